@@ -1,0 +1,200 @@
+"""Every change to members, sessions and sign-ins."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import delete, update
+from sqlmodel import col
+
+from forum.accounts import queries, rules
+from forum.accounts.secrets import hashed, hashed_code, matches, new_code, new_secret
+from forum.accounts.tables import Member, Session, SignIn
+from forum.core.actor import Actor, Role
+from forum.core.content import Ref
+from forum.core.events import Event
+from forum.core.postbox import queue_mail
+from forum.core.work import Work
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleGranted(Event):
+    """A member has another role now; the subject is the member."""
+
+    role: str
+
+
+async def ask_sign_in(
+    work: Work,
+    email: str,
+    *,
+    language: str,
+    next_path: str = "",
+    intent: str = "",
+    intent_data: dict[str, Any] | None = None,
+) -> str:
+    """Begin a sign-in and queue its mail; returns the handle for the asking browser's cookie.
+
+    Does the same whether or not the address is known.
+    """
+    handle = new_secret()
+    sign_in = await work.add(
+        SignIn(
+            email=email,
+            language=language,
+            handle_hash=hashed(handle),
+            asked_at=work.now,
+            expires_at=work.now + rules.SIGN_IN_TIME,
+            intent=intent,
+            intent_data=intent_data or {},
+            next_path=next_path if rules.is_own_path(next_path) else "",
+        )
+    )
+    await queue_mail(
+        work, "sign_in", address=email, language=language, data={"sign_in": sign_in.id}
+    )
+    return handle
+
+
+async def make_sign_in_secrets(work: Work, sign_in_id: int) -> tuple[SignIn, str, str] | None:
+    """Make the link's token and the code of a sign-in just before its mail leaves.
+
+    The quarter of an hour begins here. None when it was used meanwhile.
+    """
+    sign_in = await work.get(SignIn, sign_in_id)
+    if sign_in is None or sign_in.used_at is not None:
+        return None
+    token, code = new_secret(), new_code()
+    sign_in.token_hash = hashed(token)
+    sign_in.code_hash = hashed_code(code, sign_in_id)
+    sign_in.expires_at = work.now + rules.SIGN_IN_TIME
+    await work.flush()
+    return sign_in, token, code
+
+
+async def guess_code(work: Work, handle: str, code: str) -> SignIn | None:
+    """The sign-in of this browser if the code is right; each guess is counted, right or wrong."""
+    sign_in = await queries.sign_in_by_handle(work, handle)
+    if sign_in is None or not rules.is_usable(sign_in, work.now):
+        return None
+    today = await queries.guesses_since(work, sign_in.email, work.now - timedelta(days=1))
+    # Counted by the database, which alone knows of guesses made at the same moment.
+    counted = await work.execute(
+        update(SignIn)
+        .where(col(SignIn.id) == sign_in.id, col(SignIn.guesses) < rules.MOST_GUESSES)
+        .values(guesses=SignIn.guesses + 1)
+    )
+    if not counted.rowcount:
+        return None
+    right = sign_in.code_hash and matches(sign_in.code_hash, hashed_code(code, sign_in.id or 0))
+    return sign_in if right and today < rules.MOST_GUESSES_A_DAY else None
+
+
+async def use_sign_in(work: Work, sign_in: SignIn) -> Member | None:
+    """Use a sign-in up and return its member, new or known. None when it was used or is too old."""
+    used = await work.execute(
+        update(SignIn)
+        .where(
+            col(SignIn.id) == sign_in.id,
+            col(SignIn.used_at).is_(None),
+            col(SignIn.expires_at) > work.now,
+        )
+        .values(used_at=work.now)
+    )
+    if not used.rowcount:
+        return None
+    known = await queries.member_by_email(work, sign_in.email)
+    return known or await add_member(work, sign_in.email, language=sign_in.language)
+
+
+async def add_member(
+    work: Work, email: str, *, language: str, name: str = "", role: Role = Role.resident
+) -> Member:
+    """A new member with a confirmed address."""
+    return await work.add(
+        Member(
+            email=email,
+            name=name,
+            role=role,
+            language=language,
+            joined_at=work.now,
+            unsubscribe_code=new_secret()[:32],
+        )
+    )
+
+
+async def begin_session(work: Work, member: Member, *, days: int) -> str:
+    """Sign a member in on one device; returns the secret for the cookie."""
+    secret = new_secret()
+    await work.add(
+        Session(
+            id_hash=hashed(secret),
+            member_id=member.number,
+            begun_at=work.now,
+            seen_at=work.now,
+            expires_at=work.now + timedelta(days=days),
+        )
+    )
+    return secret
+
+
+async def prolong_session(work: Work, session: Session, *, days: int) -> None:
+    """Let a session last from this visit on."""
+    await work.execute(
+        update(Session)
+        .where(col(Session.id_hash) == session.id_hash)
+        .values(seen_at=work.now, expires_at=work.now + timedelta(days=days))
+    )
+
+
+async def end_session(work: Work, secret: str) -> None:
+    """Sign out on one device."""
+    await work.execute(delete(Session).where(col(Session.id_hash) == hashed(secret)))
+
+
+async def end_all_sessions(work: Work, member_id: int) -> None:
+    """Sign a member out everywhere."""
+    await work.execute(delete(Session).where(col(Session.member_id) == member_id))
+
+
+async def grant_role(work: Work, email: str, role: Role, *, language: str) -> Member:
+    """Give a member a role; makes the member when the address is new. Ends their sessions."""
+    member = await queries.member_by_email(work, email)
+    if member is None:
+        member = await add_member(work, email, language=language)
+    member.role = role
+    await work.flush()
+    await end_all_sessions(work, member.number)
+    work.tell(RoleGranted(subject=Ref("member", member.number), role=role))
+    return member
+
+
+async def save_preferences(
+    work: Work, member_id: int, *, name: str, language: str, wants_mail: bool
+) -> None:
+    """Keep a member's own choices."""
+    await work.execute(
+        update(Member)
+        .where(col(Member.id) == member_id)
+        .values(name=name, language=language, wants_mail=wants_mail)
+    )
+
+
+async def set_trust(work: Work, member_id: int, *, trusted: bool) -> None:
+    """Trust a member whose contribution a moderator published; comments then appear at once."""
+    await work.execute(update(Member).where(col(Member.id) == member_id).values(trusted=trusted))
+
+
+async def stop_mail(work: Work, unsubscribe_code: str) -> bool:
+    """Send this member no more mail about content; False for an unknown code."""
+    result = await work.execute(
+        update(Member)
+        .where(col(Member.unsubscribe_code) == unsubscribe_code)
+        .values(wants_mail=False)
+    )
+    return bool(result.rowcount)
+
+
+def actor_for(member: Member) -> Actor:
+    """The actor a member is."""
+    return Actor(member.id, member.role, member.name, member.language, member.unread)

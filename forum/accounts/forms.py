@@ -1,0 +1,46 @@
+"""What people type to sign in and to set up their account."""
+
+from pydantic import field_validator
+from pydantic_core import PydanticCustomError
+
+from forum.accounts.secrets import CODE_DIGITS
+from forum.core.fields import Input, Line, MailAddress, Ticked
+from forum.core.language import LANGUAGES
+
+
+class AskSignIn(Input):
+    """Ask for a sign-in by mail."""
+
+    email: MailAddress
+    next: str = ""
+
+
+class EnterCode(Input):
+    """Six digits, however they were spaced."""
+
+    code: str
+
+    @field_validator("code")
+    @classmethod
+    def digits(cls, text: str) -> str:
+        code = "".join(character for character in text if character.isdecimal())
+        # Arabic and other digits count as what they mean.
+        code = "".join(str(int(character)) for character in code)
+        if len(code) != CODE_DIGITS:
+            raise PydanticCustomError("bad_code", "bad_code")
+        return code
+
+
+class Preferences(Input):
+    """A member's own choices."""
+
+    name: Line(0, 60)  # type: ignore[valid-type]
+    language: str
+    wants_mail: Ticked = False
+
+    @field_validator("language")
+    @classmethod
+    def known(cls, code: str) -> str:
+        if code not in LANGUAGES:
+            raise PydanticCustomError("not_a_choice", "not_a_choice")
+        return code

@@ -1,0 +1,25 @@
+"""The mail that signs somebody in."""
+
+from typing import Any
+
+from forum.accounts.actions import make_sign_in_secrets
+from forum.accounts.rules import SIGN_IN_TIME
+from forum.core.postbox import Mail, MailKind
+from forum.core.work import Workshop
+
+
+async def _compose_sign_in(workshop: Workshop, mail: Mail) -> dict[str, Any] | None:
+    async with workshop.writing() as work:
+        made = await make_sign_in_secrets(work, int(mail.data["sign_in"]))
+    if made is None:
+        return None
+    sign_in, token, code = made
+    return {
+        "token": token,
+        "code": f"{code[:3]} {code[3:]}",
+        "intent": sign_in.intent,
+        "minutes": int(SIGN_IN_TIME.total_seconds() // 60),
+    }
+
+
+MAILS = (MailKind("sign_in", _compose_sign_in),)

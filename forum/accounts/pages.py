@@ -1,0 +1,47 @@
+"""What the pages of this slice show."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from forum.accounts.forms import AskSignIn, EnterCode
+from forum.web.forms import Form
+from forum.web.render import Page
+
+
+@dataclass(frozen=True)
+class SignInPage(Page):
+    """Ask for a sign-in."""
+
+    template: ClassVar[str] = "accounts/sign_in.html"
+    form: Form[AskSignIn]
+    problem: str | None = None
+
+
+@dataclass(frozen=True)
+class SentPage(Page):
+    """The mail is on its way; the code can be typed here."""
+
+    template: ClassVar[str] = "accounts/sent.html"
+    form: Form[EnterCode]
+    email: str
+    intent: str
+    care: bool
+    minutes: int
+
+
+@dataclass(frozen=True)
+class ConfirmPage(Page):
+    """What a mailed link opens: one button. Mail scanners open links, so opening does nothing."""
+
+    template: ClassVar[str] = "accounts/confirm.html"
+    token: str
+    email: str
+    intent: str
+
+
+@dataclass(frozen=True)
+class UnsubscribePage(Page):
+    """Stop all mail about content, with one button."""
+
+    template: ClassVar[str] = "accounts/unsubscribe.html"
+    code: str

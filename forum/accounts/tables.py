@@ -1,0 +1,66 @@
+"""Members, their sessions, and the sign-ins under way."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON
+from sqlmodel import Field, SQLModel
+
+from forum.core.actor import Role
+from forum.core.columns import choice, key, link, moment
+
+
+class Member(SQLModel, table=True):
+    """An account: a confirmed e-mail address and what goes with it. There is no password."""
+
+    id: int | None = key()
+    email: str | None = Field(default=None, max_length=254, unique=True)
+    name: str = Field(default="", max_length=60)
+    role: Role = choice(Role, default=Role.resident, index=True)
+    language: str = Field(default="", max_length=2)
+    joined_at: datetime = moment()
+    wants_mail: bool = Field(default=True)
+    trusted: bool = Field(default=False)
+    unsubscribe_code: str = Field(max_length=32, unique=True)
+    unread: int = Field(default=0)
+
+    @property
+    def number(self) -> int:
+        assert self.id is not None
+        return self.id
+
+
+class Session(SQLModel, table=True):
+    """A sign-in on one device. The cookie holds a random id, the row only its hash."""
+
+    __tablename__ = "member_session"
+
+    id_hash: str = Field(primary_key=True, max_length=64)
+    member_id: int = link("member.id", index=True)
+    begun_at: datetime = moment()
+    seen_at: datetime = moment()
+    expires_at: datetime = moment(index=True)
+
+
+class SignIn(SQLModel, table=True):
+    """A sign-in that was asked for by mail: single use, short-lived, every secret hashed.
+
+    `handle_hash` belongs to the browser that asked, `token_hash` to the mailed link, `code_hash`
+    to the six digits. Link and digits are made when the mail is sent, and are stored nowhere.
+    """
+
+    __tablename__ = "sign_in"
+
+    id: int | None = key()
+    email: str = Field(max_length=254, index=True)
+    language: str = Field(max_length=2)
+    handle_hash: str = Field(max_length=64, unique=True)
+    token_hash: str | None = Field(default=None, max_length=64, unique=True)
+    code_hash: str | None = Field(default=None, max_length=64)
+    asked_at: datetime = moment()
+    expires_at: datetime = moment(index=True)
+    used_at: datetime | None = moment(default=None, nullable=True)
+    guesses: int = Field(default=0)
+    intent: str = Field(default="", max_length=40)
+    intent_data: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    next_path: str = Field(default="", max_length=500)

@@ -1,0 +1,201 @@
+"""The composition root: which slices make the forum, and the layers around them."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.routing import Mount, Route
+
+from forum.accounts.sessions import SessionMiddleware
+from forum.accounts.slice import SLICE as ACCOUNTS
+from forum.core.clock import Clock, SystemClock
+from forum.core.content import Catalogue
+from forum.core.database import Database
+from forum.core.dispatch import Dispatcher, Patience
+from forum.core.mail import FolderTransport, Sender, SmtpServer, SmtpTransport, Transport
+from forum.core.postbox import send_mail
+from forum.core.site import Helpline, Site
+from forum.core.work import Workshop
+from forum.discussion.slice import SLICE as DISCUSSION
+from forum.health import ENTRIES as HEALTH
+from forum.home.slice import SLICE as HOME
+from forum.ideas.slice import SLICE as IDEAS
+from forum.inbox import slice as inbox
+from forum.projects.slice import SLICE as PROJECTS
+from forum.settings import MailSettings, Settings
+from forum.web import errors
+from forum.web.assets import STATIC, Static, serve_script, serve_stylesheet
+from forum.web.errors import ErrorsMiddleware, answer_error
+from forum.web.headers import HeadersMiddleware
+from forum.web.limits import Limit, Limiter
+from forum.web.locale import LanguageMiddleware
+from forum.web.log import LogMiddleware
+from forum.web.mails import MailRenderer
+from forum.web.origin import OriginMiddleware
+from forum.web.render import Renderer
+from forum.web.routing import Links, build_routes
+from forum.web.slice import Slice
+from moderation.slice import SLICE as MODERATION
+from search.engines import Engine, make_engine
+from search.finder import EngineFinder
+from search.indexing import indexing, make_ready
+from search.slice import SLICE as SEARCH
+
+COMPRESS_FROM = 1000
+
+
+def slices(site: Site) -> tuple[Slice, ...]:
+    """Every slice of the house, floor by floor."""
+    return (
+        ACCOUNTS, inbox.make(site), DISCUSSION, IDEAS, PROJECTS, HOME, MODERATION, SEARCH,
+    )  # fmt: skip
+
+
+def make_site(settings: Settings) -> Site:
+    """What pages and mails say about the town, from the settings."""
+    chosen = settings.site
+    return Site(
+        name=chosen.name,
+        town=chosen.town,
+        base_url=chosen.base_url,
+        zone=ZoneInfo(chosen.timezone),
+        default_language=chosen.default_language,
+        language_codes=chosen.languages,
+        phone=chosen.phone,
+        email=chosen.email,
+        working_days=chosen.working_days,
+        hours_by_language={str(code): text for code, text in chosen.hours.items()},
+        helplines=tuple(Helpline(line.name, line.phone) for line in chosen.helplines),
+    )
+
+
+def make_transport(chosen: MailSettings, site: Site) -> Transport:
+    """How mail leaves, from the settings."""
+    sender = Sender(f"{site.name} {site.town}", chosen.sender)
+    if chosen.transport == "folder":
+        return FolderTransport(chosen.folder, sender)
+    server = SmtpServer(chosen.host, chosen.port, chosen.security, chosen.user, chosen.password)
+    return SmtpTransport(server, sender)
+
+
+@dataclass(frozen=True)
+class Forum:
+    """The parts of a running forum, for the web process and for commands alike."""
+
+    settings: Settings
+    site: Site
+    slices: tuple[Slice, ...]
+    links: Links
+    workshop: Workshop
+    dispatcher: Dispatcher
+    engine: Engine
+    transport: Transport
+
+    async def close(self) -> None:
+        """Let go of database and search engine."""
+        await self.engine.close()
+        await self.workshop.database.close()
+
+
+def build(settings: Settings, *, clock: Clock | None = None, extra: Iterable[Slice] = ()) -> Forum:
+    """Put the house together; `extra` are slices of the demo only."""
+    site = make_site(settings)
+    parts = slices(site) + tuple(extra)
+    links = Links(entry for part in parts for entry in part.entries)
+    database = Database(settings.database.url)
+    engine = make_engine(database)
+    transport = make_transport(settings.mail, site)
+    mails = [mail for part in parts for mail in part.mails]
+    sending = send_mail(transport, MailRenderer(site, links), mails, site)
+    workshop = Workshop(
+        database,
+        clock=clock or SystemClock(),
+        catalogue=Catalogue.of(kind for part in parts for kind in part.content),
+        reactions=[
+            *(reaction for part in parts for reaction in part.reactions),
+            *indexing(engine),
+            sending,
+        ],
+    )
+    patience = Patience(
+        attempts=settings.journal.attempts,
+        first_delay=timedelta(seconds=settings.journal.first_delay),
+    )
+    dispatcher = Dispatcher(workshop, patience)
+    return Forum(settings, site, parts, links, workshop, dispatcher, engine, transport)
+
+
+def create_app(forum: Forum) -> Starlette:
+    """The web application of a forum."""
+    settings, site = forum.settings, forum.site
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        # Beside serving, so that a site whose search is away starts all the same.
+        readying = asyncio.create_task(make_ready(forum.workshop, forum.engine))
+        delivering = (
+            asyncio.create_task(forum.dispatcher.run()) if settings.journal.in_web else None
+        )
+        try:
+            yield
+        finally:
+            readying.cancel()
+            await asyncio.gather(readying, return_exceptions=True)
+            if delivering:
+                forum.dispatcher.stop()
+                await delivering
+            await forum.close()
+
+    entries = [entry for part in forum.slices for entry in part.entries]
+    app = Starlette(
+        routes=[
+            Route("/static/site.css", serve_stylesheet),
+            Route("/static/site.js", serve_script),
+            Mount("/static", Static(directory=STATIC), name="static"),
+            *build_routes([*entries, *HEALTH]),
+        ],
+        lifespan=lifespan,
+        exception_handlers={HTTPException: answer_error},
+        max_body_size=settings.server.largest_body,
+        middleware=[
+            Middleware(TrustedHostMiddleware, allowed_hosts=list(settings.server.allowed_hosts)),
+            Middleware(LogMiddleware),
+            Middleware(HeadersMiddleware, https=site.is_https),
+            Middleware(GZipMiddleware, minimum_size=COMPRESS_FROM),
+            Middleware(LanguageMiddleware, site=site),
+            Middleware(ErrorsMiddleware),
+            Middleware(
+                SessionMiddleware,
+                workshop=forum.workshop,
+                site=site,
+                days=settings.sessions.days,
+            ),
+            Middleware(OriginMiddleware),
+        ],
+    )
+    words = errors.WORDS | {
+        code: words for part in forum.slices for code, words in part.words.items()
+    }
+    state = app.state
+    state.forum = forum
+    state.site = site
+    state.workshop = forum.workshop
+    state.renderer = Renderer(site, forum.links, words)
+    state.finder = EngineFinder(forum.engine)
+    state.engine = forum.engine
+    state.transport = forum.transport
+    state.intents = {intent.name: intent for part in forum.slices for intent in part.intents}
+    state.limiter = Limiter(
+        {name: Limit(limit.count, limit.seconds) for name, limit in settings.limits}
+    )
+    state.session_days = settings.sessions.days
+    state.edit_window = settings.ideas.edit_time
+    return app

@@ -1,0 +1,192 @@
+"""The command line: what runs the forum, and the commands of every slice."""
+
+import asyncio
+import logging
+import signal
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+import click
+import uvicorn
+
+from forum import schema
+from forum.app import Forum, build, create_app, make_site, slices
+from forum.demo.commands import demo
+from forum.health import ENTRIES as HEALTH
+from forum.health import faults
+from forum.settings import Settings, SettingsError, load
+from forum.web.commands import CommandContext
+from forum.web.guard import GUARDS
+
+
+def load_settings(path: Path | None) -> Settings:
+    """The settings, or a clear line on stderr and exit code 1."""
+    try:
+        return load(path)
+    except SettingsError as error:
+        raise click.ClickException(f"settings: {error}") from None
+
+
+class ForumGroup(click.Group):
+    """Finds the commands of the slices; they are known without reading any settings."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return sorted({*super().list_commands(context), *_slice_commands()})
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        return super().get_command(context, name) or _slice_commands().get(name)
+
+
+def _slice_commands() -> dict[str, click.Command]:
+    parts = slices(make_site(load(environment={})))
+    return {command.name or "": command for part in parts for command in part.commands}
+
+
+@click.group(cls=ForumGroup)
+@click.option(
+    "--settings",
+    "path",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The operator's settings, over those shipped (also: FORUM_SETTINGS).",
+)
+@click.pass_context
+def main(context: click.Context, path: Path | None) -> None:
+    """Samenspraak: an idea forum for a town."""
+    logging.basicConfig(
+        level=logging.INFO, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s"
+    )
+
+    def make_context() -> CommandContext:
+        forum = build(load_settings(path))
+        return CommandContext(
+            forum.workshop, forum.dispatcher, forum.site, {"search": forum.engine}
+        )
+
+    context.obj = make_context
+    context.meta["settings"] = path
+
+
+def _forum(context: click.Context) -> Forum:
+    return build(load_settings(context.meta["settings"]))
+
+
+def run_server(forum: Forum, host: str, port: int) -> None:
+    """Serve until interrupted; what is under way is finished first."""
+    server = forum.settings.server
+    uvicorn.run(
+        create_app(forum),
+        host=host,
+        port=port,
+        log_config=None,
+        access_log=False,
+        proxy_headers=True,
+        forwarded_allow_ips=list(server.trusted_proxies),
+        server_header=False,
+        timeout_graceful_shutdown=10,
+    )
+
+
+@main.command()
+@click.option("--host", help="Address to listen on.")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on.")
+@click.pass_context
+def serve(context: click.Context, host: str | None, port: int | None) -> None:
+    """Serve the forum. The database must be migrated (`forum migrate`)."""
+    forum = _forum(context)
+    asyncio.run(_require_newest(forum))
+    # A pool belongs to the event loop that made it: the server gets a forum of its own.
+    forum = _forum(context)
+    server = forum.settings.server
+    run_server(forum, host or server.host, server.port if port is None else port)
+
+
+async def _require_newest(forum: Forum) -> None:
+    try:
+        found = await schema.revision(forum.workshop.database.engine)
+    except Exception as error:
+        raise click.ClickException(f"the database can't be reached: {error}") from None
+    finally:
+        await forum.close()
+    if found != schema.newest():
+        raise click.ClickException("the database isn't up to date; run: forum migrate")
+
+
+@main.command()
+@click.pass_context
+def migrate(context: click.Context) -> None:
+    """Bring the database to the newest version; safe to run again."""
+    forum = _forum(context)
+
+    async def run() -> None:
+        try:
+            await schema.migrate(forum.workshop.database.engine)
+        finally:
+            await forum.close()
+
+    asyncio.run(run())
+    click.echo(f"the database is at version {schema.newest()}")
+
+
+@main.command()
+@click.option("--once", is_flag=True, help="Deliver what is due now, then end.")
+@click.option("--retry-parked", is_flag=True, help="First put what was parked back in line.")
+@click.pass_context
+def deliver(context: click.Context, once: bool, retry_parked: bool) -> None:
+    """Run what follows from events: the search index, notices and mail."""
+    forum = _forum(context)
+
+    async def run() -> None:
+        await forum.engine.start()
+        if retry_parked:
+            click.echo(f"back in line: {await forum.dispatcher.retry_parked()}")
+        if once:
+            click.echo(f"delivered: {await forum.dispatcher.drain()}")
+        else:
+            loop = asyncio.get_running_loop()
+            for number in (signal.SIGINT, signal.SIGTERM):
+                loop.add_signal_handler(number, forum.dispatcher.stop)
+            await forum.dispatcher.run()
+        await forum.close()
+
+    asyncio.run(run())
+
+
+@main.command()
+@click.pass_context
+def check(context: click.Context) -> None:
+    """Look at settings, database, journal, search and mail, and say what is wrong with them."""
+    forum = _forum(context)
+
+    async def run() -> dict[str, str]:
+        with suppress(Exception):
+            await forum.engine.start()
+        found = await faults(forum.workshop, forum.engine, forum.transport)
+        if "database" not in found:
+            version = await schema.revision(forum.workshop.database.engine)
+            if version != schema.newest():
+                found["database"] = "not up to date; run: forum migrate"
+        await forum.close()
+        return found
+
+    found = asyncio.run(run())
+    for part in ("settings", "database", "journal", "search", "mail"):
+        click.echo(f"{part}: {found.get(part, 'ok')}", err=part in found)
+    if found:
+        raise SystemExit(1)
+
+
+@main.command()
+def routes() -> None:
+    """The whole surface, by who may enter."""
+    parts = slices(make_site(load(environment={})))
+    entries = [*HEALTH, *(entry for part in parts for entry in part.entries)]
+    for guard in GUARDS:
+        click.echo(guard.name)
+        admitted = [entry for entry in entries if entry.guard is guard]
+        for entry in sorted(admitted, key=lambda entry: (entry.full_path, entry.method)):
+            path = entry.full_path.replace("{lang:lang}", "{lang}").replace(":number}", "}")
+            click.echo(f"  {entry.method:5}{path:55} {entry.name}")
+
+
+main.add_command(demo)

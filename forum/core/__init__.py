@@ -1,0 +1,1 @@
+"""What every package shares: work, journal, content, words; no HTTP."""

@@ -1,0 +1,216 @@
+"""Content as everyone may know it: a reference, a summary, a visibility, and the catalogue of kinds.
+
+Search, moderation, comments, follows and mail know only this file, never ideas or projects.
+A new kind of content joins them all by registering one `Kind`.
+"""
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from forum.core.errors import Conflict, Missing
+
+if TYPE_CHECKING:
+    from forum.core.work import Reading, Work
+
+
+@dataclass(frozen=True, order=True)
+class Ref:
+    """What identifies a piece of content: its kind and its id there."""
+
+    kind: str
+    id: int
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.id}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Ref":
+        """The reference written as `kind:id`; raises `Missing` for anything else."""
+        kind, _, number = text.partition(":")
+        if not (kind and number.isascii() and number.isdigit() and len(number) < 16):
+            raise Missing
+        return cls(kind, int(number))
+
+
+class Visibility(StrEnum):
+    """Where content stands with moderation."""
+
+    draft = "draft"
+    pending = "pending"
+    public = "public"
+    hidden = "hidden"
+    returned = "returned"
+    rejected = "rejected"
+    withdrawn = "withdrawn"
+    safeguarded = "safeguarded"
+    erased = "erased"
+
+
+V = Visibility
+VISIBILITY_MOVES: dict[Visibility, frozenset[Visibility]] = {
+    V.draft: frozenset({V.pending, V.erased}),
+    V.pending: frozenset({V.public, V.returned, V.rejected, V.withdrawn, V.safeguarded, V.erased}),
+    V.public: frozenset({V.hidden, V.withdrawn, V.safeguarded, V.erased}),
+    V.hidden: frozenset({V.public, V.erased}),
+    V.returned: frozenset({V.pending, V.withdrawn, V.erased}),
+    V.rejected: frozenset({V.erased}),
+    V.withdrawn: frozenset({V.erased}),
+    V.safeguarded: frozenset({V.public, V.erased}),
+    V.erased: frozenset(),
+}
+
+
+def check_visibility_move(before: Visibility, after: Visibility) -> None:
+    """Raise `Conflict` unless content may go from one visibility to the other."""
+    if after not in VISIBILITY_MOVES[before]:
+        raise Conflict("visibility_move")
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A piece of content as its neighbours see it. `path` follows the language in the URL."""
+
+    ref: Ref
+    title: str
+    body_html: str
+    language: str
+    visibility: Visibility
+    author_id: int | None
+    name_shown: str
+    posted_at: datetime
+    path: str
+    facts: tuple[str, ...] = ()
+    edit: "Edit | None" = None
+
+    @property
+    def is_public(self) -> bool:
+        return self.visibility is Visibility.public
+
+
+@dataclass(frozen=True)
+class Edit:
+    """A changed text of public content that waits for a moderator; the old one still shows."""
+
+    title: str
+    body_html: str
+
+
+@dataclass(frozen=True)
+class Document:
+    """A piece of public content as search stores it; texts are plain, without markup."""
+
+    ref: Ref
+    language: str
+    title: str
+    body: str
+    published_at: datetime
+
+
+Summaries = Callable[["Reading", Sequence[int]], Awaitable[dict[int, Summary]]]
+Documents = Callable[["Reading", Sequence[int]], Awaitable[list[Document]]]
+PublicIds = Callable[["Reading", int, int], Awaitable[list[int]]]
+SetVisibility = Callable[["Work", int, "Move"], Awaitable[None]]
+CountComment = Callable[["Work", int, int], Awaitable[None]]
+SettleEdit = Callable[["Work", int, bool], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Move:
+    """A move to another visibility, with the ground and the sentence that go with it."""
+
+    to: Visibility
+    ground: str = ""
+    text: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of content and the few things the rest of the house may ask of it.
+
+    - `summaries(reading, ids)`: the summaries of those ids, whatever their visibility.
+    - `set_visibility(work, id, move)`: move it, keeping its own counts, dates and history right.
+    - `settle_edit(work, id, accepted)`: put a waiting edit in place, or drop it.
+    - `documents(reading, ids)`: the searchable form of those that are public; absent: not searched.
+    - `public_ids(reading, after, limit)`: ids of public content above `after`, ascending.
+    - `count_comment(work, id, step)`: one public comment more (+1) or less (-1); absent: readers
+      may not reply to it.
+    """
+
+    name: str
+    summaries: Summaries
+    set_visibility: SetVisibility | None = None
+    settle_edit: SettleEdit | None = None
+    documents: Documents | None = None
+    public_ids: PublicIds | None = None
+    count_comment: CountComment | None = None
+
+    @property
+    def commentable(self) -> bool:
+        return self.count_comment is not None
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Every kind of content of the house, by name."""
+
+    kinds: dict[str, Kind] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, kinds: Iterable[Kind]) -> "Catalogue":
+        """A catalogue of these kinds; raises `ValueError` when two share a name."""
+        catalogue: dict[str, Kind] = {}
+        for kind in kinds:
+            if kind.name in catalogue:
+                raise ValueError(f"two kinds of content are named {kind.name!r}")
+            catalogue[kind.name] = kind
+        return cls(catalogue)
+
+    def kind(self, name: str) -> Kind:
+        """The kind of that name; raises `Missing` when there is none."""
+        try:
+            return self.kinds[name]
+        except KeyError:
+            raise Missing from None
+
+    @property
+    def searchable(self) -> tuple[Kind, ...]:
+        """The kinds that have a searchable form."""
+        return tuple(kind for kind in self.kinds.values() if kind.documents)
+
+    async def summary(self, reading: "Reading", ref: Ref) -> Summary:
+        """The summary of one piece of content; raises `Missing` when it isn't there."""
+        found = await self.kind(ref.kind).summaries(reading, [ref.id])
+        try:
+            return found[ref.id]
+        except KeyError:
+            raise Missing from None
+
+    async def summaries(self, reading: "Reading", refs: Iterable[Ref]) -> dict[Ref, Summary]:
+        """Summaries of many references: one question per kind, missing ones left out."""
+        ids: dict[str, list[int]] = {}
+        for ref in dict.fromkeys(refs):
+            ids.setdefault(ref.kind, []).append(ref.id)
+        found: dict[Ref, Summary] = {}
+        for name, wanted in ids.items():
+            if kind := self.kinds.get(name):
+                for summary in (await kind.summaries(reading, wanted)).values():
+                    found[summary.ref] = summary
+        return found
+
+    async def set_visibility(self, work: "Work", ref: Ref, move: Move) -> None:
+        """Move a piece of content to another visibility through its own slice."""
+        kind = self.kind(ref.kind)
+        if kind.set_visibility is None:
+            raise Missing
+        await kind.set_visibility(work, ref.id, move)
+
+    async def settle_edit(self, work: "Work", ref: Ref, *, accepted: bool) -> None:
+        """Put a waiting edit of a piece of content in place, or drop it."""
+        kind = self.kind(ref.kind)
+        if kind.settle_edit is None:
+            raise Missing
+        await kind.settle_edit(work, ref.id, accepted)

@@ -1,0 +1,232 @@
+"""The journal: every event is a row committed with the change it tells of.
+
+One table is the outbox, the audit trail and the history. A `Delivery` row stands for one reaction
+still owed to one entry; it is deleted in the transaction in which the reaction's work commits.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, cast
+
+from sqlalchemy import JSON, CursorResult, Index, delete, insert, or_, select, update
+from sqlalchemy.orm import aliased
+from sqlmodel import Field, SQLModel, col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from forum.core.actor import Actor, Role
+from forum.core.columns import NEVER_REUSED, big, choice, key, link, moment
+from forum.core.content import Ref
+from forum.core.events import Event
+
+
+class DeliveryState(StrEnum):
+    """A delivery waits, or is parked for a person to look at; a done one is deleted."""
+
+    waiting = "waiting"
+    parked = "parked"
+
+
+class JournalEntry(SQLModel, table=True):
+    """One event: who did what to which content, and when."""
+
+    __tablename__ = "journal_entry"
+    __table_args__ = (
+        Index("ix_journal_entry_subject", "subject_kind", "subject_id"),
+        NEVER_REUSED,
+    )
+
+    id: int | None = key()
+    at: datetime = moment(index=True)
+    event: str = Field(max_length=60)
+    subject_kind: str = Field(max_length=20)
+    subject_id: int = big()
+    actor_id: int | None = big(default=None, nullable=True)
+    actor_role: Role | None = choice(Role, default=None, nullable=True)
+    data: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+
+    @property
+    def subject(self) -> Ref:
+        return Ref(self.subject_kind, self.subject_id)
+
+    def told(self) -> Event:
+        """The event as it was told; raises `KeyError` for one the house no longer knows."""
+        return Event.registry[self.event].load(self.subject, self.data)
+
+
+class Delivery(SQLModel, table=True):
+    """One reaction that is still owed to one journal entry."""
+
+    __table_args__ = (
+        Index("ix_delivery_order", "reaction", "subject", "entry_id"),
+        Index("ix_delivery_due", "state", "next_try_at"),
+    )
+
+    entry_id: int = link("journal_entry.id", primary_key=True)
+    reaction: str = Field(primary_key=True, max_length=60)
+    subject: str = Field(max_length=40)
+    state: DeliveryState = choice(DeliveryState, default=DeliveryState.waiting)
+    attempts: int = Field(default=0)
+    next_try_at: datetime = moment()
+    leased_until: datetime | None = moment(default=None, nullable=True)
+    fault: str = Field(default="", max_length=200)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A delivery this process has leased, with its entry."""
+
+    entry: JournalEntry
+    reaction: str
+    attempts: int
+    leased_until: datetime
+
+
+async def append(
+    session: AsyncSession,
+    events: Iterable[Event],
+    *,
+    actor: Actor,
+    now: datetime,
+    owed: Mapping[str, Sequence[str]],
+) -> None:
+    """Write the events and the deliveries they owe. `owed`: event name → names of reactions."""
+    for told in events:
+        result = await session.execute(
+            insert(JournalEntry)
+            .values(
+                at=now,
+                event=told.name(),
+                subject_kind=told.subject.kind,
+                subject_id=told.subject.id,
+                actor_id=actor.member_id,
+                actor_role=actor.role,
+                data=told.data(),
+            )
+            .returning(col(JournalEntry.id))
+        )
+        entry_id = result.scalar_one()
+        rows = [
+            {
+                "entry_id": entry_id,
+                "reaction": reaction,
+                "subject": str(told.subject),
+                "state": DeliveryState.waiting,
+                "attempts": 0,
+                "next_try_at": now,
+                "fault": "",
+            }
+            for reaction in owed.get(told.name(), ())
+        ]
+        if rows:
+            await session.execute(insert(Delivery), rows)
+
+
+def _due(now: datetime) -> tuple[Any, ...]:
+    return (
+        col(Delivery.state) == DeliveryState.waiting,
+        col(Delivery.next_try_at) <= now,
+        or_(col(Delivery.leased_until).is_(None), col(Delivery.leased_until) < now),
+    )
+
+
+async def anything_due(session: AsyncSession, *, now: datetime) -> bool:
+    """True when a delivery could be claimed now, as far as a read can tell."""
+    found = await session.execute(select(col(Delivery.entry_id)).where(*_due(now)).limit(1))
+    return found.first() is not None
+
+
+async def claim(
+    session: AsyncSession, *, now: datetime, lease: timedelta, limit: int
+) -> list[Claim]:
+    """Lease up to `limit` due deliveries: for each reaction the oldest of each content only."""
+    earlier = aliased(Delivery)
+    in_line = (
+        select(col(earlier.entry_id))
+        .where(
+            col(earlier.reaction) == col(Delivery.reaction),
+            col(earlier.subject) == col(Delivery.subject),
+            col(earlier.state) == DeliveryState.waiting,
+            col(earlier.entry_id) < col(Delivery.entry_id),
+        )
+        .exists()
+    )
+    due = (
+        select(Delivery)
+        .where(*_due(now), ~in_line)
+        .order_by(col(Delivery.entry_id), col(Delivery.reaction))
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    deliveries = list((await session.execute(due)).scalars())
+    if not deliveries:
+        return []
+    ids = {delivery.entry_id for delivery in deliveries}
+    found = await session.execute(select(JournalEntry).where(col(JournalEntry.id).in_(ids)))
+    entries = {entry.id: entry for entry in found.scalars()}
+    until = now + lease
+    for delivery in deliveries:
+        delivery.leased_until = until
+        delivery.attempts += 1
+    await session.flush()
+    return [
+        Claim(entries[item.entry_id], item.reaction, item.attempts, until) for item in deliveries
+    ]
+
+
+def _is(claim: Claim) -> tuple[Any, Any]:
+    return (
+        col(Delivery.entry_id) == claim.entry.id,
+        col(Delivery.reaction) == claim.reaction,
+    )
+
+
+async def settle(session: AsyncSession, claim: Claim) -> bool:
+    """The reaction is done: owe it no more. False when another process already settled it."""
+    result = await session.execute(delete(Delivery).where(*_is(claim)))
+    return bool(cast(CursorResult[Any], result).rowcount)
+
+
+async def postpone(session: AsyncSession, claim: Claim, *, until: datetime, fault: str) -> None:
+    """Try again at `until`."""
+    await session.execute(
+        update(Delivery)
+        .where(*_is(claim))
+        .values(next_try_at=until, leased_until=None, fault=fault[:200])
+    )
+
+
+async def park(session: AsyncSession, claim: Claim, *, fault: str) -> None:
+    """Give up until a person looks; later entries of the same content go on."""
+    await session.execute(
+        update(Delivery)
+        .where(*_is(claim))
+        .values(state=DeliveryState.parked, leased_until=None, fault=fault[:200])
+    )
+
+
+async def release_leases(session: AsyncSession) -> None:
+    """Forget all leases. Only for a process that knows itself alone (SQLite) as it starts."""
+    await session.execute(update(Delivery).values(leased_until=None))
+
+
+async def retry_parked(session: AsyncSession, *, now: datetime) -> int:
+    """Put every parked delivery back in line; returns how many."""
+    result = await session.execute(
+        update(Delivery)
+        .where(col(Delivery.state) == DeliveryState.parked)
+        .values(state=DeliveryState.waiting, attempts=0, next_try_at=now, leased_until=None)
+    )
+    return cast(CursorResult[Any], result).rowcount
+
+
+async def parked(session: AsyncSession, limit: int = 20) -> list[Delivery]:
+    """Deliveries that were given up, oldest first."""
+    found = await session.execute(
+        select(Delivery)
+        .where(col(Delivery.state) == DeliveryState.parked)
+        .order_by(col(Delivery.entry_id))
+        .limit(limit)
+    )
+    return list(found.scalars())

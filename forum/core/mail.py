@@ -1,0 +1,152 @@
+"""Mail: a letter as bytes, and the two ways it leaves the house (a folder, or SMTP)."""
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from pathlib import Path
+from typing import Protocol
+
+import aiosmtplib
+
+# A List-Unsubscribe folded at 78 columns turns into an encoded word that no mail program follows.
+POLICY = SMTP.clone(max_line_length=998, cte_type="7bit")
+_ADDRESS = re.compile(
+    r"[^@\s<>\",;:\\()\[\]]{1,64}@[^@\s<>\",;:\\()\[\]_]{1,190}\.[^@\s<>\",;:\\()\[\]_.\d]{2,63}"
+)
+
+
+def is_address(text: str) -> bool:
+    """True for an ASCII e-mail address of the shape people have."""
+    return (
+        len(text) <= 254
+        and text.isascii()
+        and text.isprintable()
+        and bool(_ADDRESS.fullmatch(text))
+        and ".." not in text
+    )
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A mail ready to be sent: both parts rendered in the recipient's language."""
+
+    to: str
+    subject: str
+    text: str
+    html: str
+    language: str
+    message_id: str
+    sent_at: datetime
+    unsubscribe_url: str | None = None
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Whose name stands above every mail."""
+
+    name: str
+    address: str
+
+
+def as_bytes(letter: Letter, sender: Sender) -> bytes:
+    """The letter as it goes over the wire, with one-click unsubscribing (RFC 8058)."""
+    message = EmailMessage(policy=POLICY)
+    message["From"] = Address(sender.name, addr_spec=sender.address)
+    message["To"] = Address(addr_spec=letter.to)
+    message["Subject"] = " ".join(letter.subject.split())
+    message["Date"] = format_datetime(letter.sent_at)
+    message["Message-ID"] = letter.message_id
+    message["Auto-Submitted"] = "auto-generated"
+    if letter.unsubscribe_url:
+        message["List-Unsubscribe"] = f"<{letter.unsubscribe_url}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    message.set_content(letter.text)
+    message.add_alternative(letter.html, subtype="html")
+    # Only now: making it of two parts moves whatever is called Content- into the first.
+    message["Content-Language"] = letter.language
+    return message.as_bytes()
+
+
+class Transport(Protocol):
+    """A way for mail to leave."""
+
+    async def send(self, letter: Letter) -> None:
+        """Hand the letter over; raises when it wasn't accepted."""
+        ...
+
+    async def reachable(self) -> bool:
+        """True when a letter could be handed over now."""
+        ...
+
+
+class FolderTransport:
+    """Writes each letter as an .eml file; a repeated letter overwrites itself."""
+
+    def __init__(self, folder: Path, sender: Sender) -> None:
+        self.folder = folder
+        self.sender = sender
+
+    async def send(self, letter: Letter) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        name = re.sub(r"[^\w.@-]", "_", letter.message_id.strip("<>"))
+        path = self.folder / f"{name}.eml"
+        unfinished = path.with_suffix(".part")
+        unfinished.write_bytes(as_bytes(letter, self.sender))
+        unfinished.rename(path)
+
+    async def reachable(self) -> bool:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        return self.folder.is_dir()
+
+
+@dataclass(frozen=True)
+class SmtpServer:
+    """Where the mail server is and how to speak to it. `security`: none, starttls or tls."""
+
+    host: str
+    port: int
+    security: str
+    user: str
+    password: str
+    timeout: float = 15.0
+
+
+class SmtpTransport:
+    """Hands letters to an SMTP server, a connection each."""
+
+    def __init__(self, server: SmtpServer, sender: Sender) -> None:
+        self.server = server
+        self.sender = sender
+
+    @asynccontextmanager
+    async def _connected(self) -> AsyncIterator[aiosmtplib.SMTP]:
+        client = aiosmtplib.SMTP(
+            hostname=self.server.host,
+            port=self.server.port,
+            use_tls=self.server.security == "tls",
+            start_tls=self.server.security == "starttls",
+            username=self.server.user or None,
+            password=self.server.password or None,
+            timeout=self.server.timeout,
+        )
+        async with client:
+            yield client
+
+    async def send(self, letter: Letter) -> None:
+        # sendmail with our own bytes: send_message would fold the headers again.
+        async with self._connected() as client:
+            await client.sendmail(self.sender.address, [letter.to], as_bytes(letter, self.sender))
+
+    async def reachable(self) -> bool:
+        try:
+            async with self._connected() as client:
+                await client.noop()
+        except (aiosmtplib.SMTPException, OSError):
+            return False
+        return True

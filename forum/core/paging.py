@@ -1,0 +1,62 @@
+"""Keyset pages: a cursor names the last row seen, so a page costs the same at any depth."""
+
+import base64
+import binascii
+import json
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from forum.core.errors import Missing
+
+Item = TypeVar("Item")
+Key = tuple[float | int | str, ...]
+LONGEST_CURSOR = 200
+
+
+@dataclass(frozen=True)
+class Page(Generic[Item]):
+    """Some items and the cursor after which the next page begins, or None at the end."""
+
+    items: list[Item]
+    after: str | None
+
+
+def cursor(*key: float | int | str) -> str:
+    """The cursor that names a sort key."""
+    raw = json.dumps(key, separators=(",", ":")).encode()
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+
+
+def _is_storable(part: object) -> bool:
+    """Databases refuse integers beyond 64 bits, and each compares NaN in its own way."""
+    if isinstance(part, int):
+        return abs(part) < 2**63
+    return not isinstance(part, float) or math.isfinite(part)
+
+
+def position(text: str, shape: tuple[type, ...]) -> Key:
+    """The sort key a cursor names; raises `Missing("bad_cursor")` unless it fits `shape`."""
+    try:
+        raw = base64.urlsafe_b64decode(text[:LONGEST_CURSOR].encode() + b"===")
+        key = json.loads(raw)
+    except (ValueError, binascii.Error, UnicodeError, RecursionError):
+        raise Missing("bad_cursor") from None
+    fits = (
+        isinstance(key, list)
+        and len(key) == len(shape)
+        and all(
+            isinstance(part, (int, float) if kind is float else kind) and not isinstance(part, bool)
+            for part, kind in zip(key, shape, strict=True)
+        )
+    )
+    if not fits or not all(_is_storable(part) for part in key):
+        raise Missing("bad_cursor")
+    return tuple(key)
+
+
+def page_of(rows: Sequence[Item], size: int, key: Callable[[Item], Key]) -> Page[Item]:
+    """A page from `size + 1` rows asked for: the extra one only says that there is more."""
+    items = list(rows[:size])
+    return Page(items, cursor(*key(items[-1])) if len(rows) > size else None)

@@ -1,0 +1,105 @@
+"""The postbox: mail to be sent is a row written with the change that causes it, sent by a reaction.
+
+A row holds ids and codes; the text is composed when it is sent, so it is never stale, and nothing
+is sent about what is no longer public. A sent row is deleted: the address stays nowhere it needn't.
+"""
+
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from sqlalchemy import JSON, delete
+from sqlmodel import Field, SQLModel, col
+
+from forum.core.columns import NEVER_REUSED, key, moment
+from forum.core.content import Ref
+from forum.core.events import Event
+from forum.core.mail import Letter, Transport
+from forum.core.site import Site
+from forum.core.words import speaking
+from forum.core.work import Reaction, Work, Workshop
+
+
+class Mail(SQLModel, table=True):
+    """One mail that is still to be sent. `kind` names its template and its composer."""
+
+    __table_args__ = NEVER_REUSED
+
+    id: int | None = key()
+    kind: str = Field(max_length=40)
+    address: str = Field(max_length=254)
+    language: str = Field(max_length=2)
+    data: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    queued_at: datetime = moment()
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailQueued(Event):
+    """A mail waits to be sent; the subject is the mail."""
+
+
+@dataclass(frozen=True)
+class MailKind:
+    """A kind of mail. `compose` gives the template's context just before sending.
+
+    It runs with the recipient's language set; None means: no longer to be sent.
+    A context may hold `unsubscribe_path`.
+    """
+
+    name: str
+    compose: Callable[[Workshop, Mail], Awaitable[dict[str, Any] | None]]
+
+
+class RenderMail(Protocol):
+    """Makes (subject, text, html) of a mail's template and context, in the current language."""
+
+    def __call__(self, kind: str, context: dict[str, Any]) -> tuple[str, str, str]: ...
+
+
+async def queue_mail(
+    work: Work, kind: str, *, address: str, language: str, data: dict[str, Any]
+) -> None:
+    """Write a mail to the postbox; it leaves after the work has committed."""
+    mail = await work.add(
+        Mail(kind=kind, address=address, language=language, data=data, queued_at=work.now)
+    )
+    work.tell(MailQueued(subject=Ref("mail", mail.id or 0)))
+
+
+def send_mail(
+    transport: Transport, render: RenderMail, kinds: Iterable[MailKind], site: Site
+) -> Reaction:
+    """The reaction that sends what is queued: at least once, each time with the same Message-ID."""
+    composers = {kind.name: kind.compose for kind in kinds}
+    host = site.base_url.partition("://")[2].partition(":")[0]
+
+    async def run(workshop: Workshop, event: Event) -> None:
+        async with workshop.reading() as reading:
+            mail = await reading.get(Mail, event.subject.id)
+        if mail is None:
+            return
+        with speaking(mail.language):
+            context = await composers[mail.kind](workshop, mail)
+            if context is not None:
+                subject, text, html = render(mail.kind, context)
+                await transport.send(
+                    Letter(
+                        to=mail.address,
+                        subject=subject,
+                        text=text,
+                        html=html,
+                        language=mail.language,
+                        message_id=f"<mail-{mail.id}-{mail.queued_at:%Y%m%d%H%M%S}@{host}>",
+                        sent_at=workshop.clock.now(),
+                        unsubscribe_url=(
+                            site.absolute(context["unsubscribe_path"])
+                            if context.get("unsubscribe_path")
+                            else None
+                        ),
+                    )
+                )
+        async with workshop.writing() as work:
+            await work.execute(delete(Mail).where(col(Mail.id) == mail.id))
+
+    return Reaction("send_mail", (MailQueued,), run, outside=True)

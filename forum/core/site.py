@@ -1,0 +1,54 @@
+"""What every page and mail says about the town: handed down from the settings as plain values."""
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from forum.core.language import OWN_NAMES
+from forum.core.words import current_language, in_language
+
+
+@dataclass(frozen=True)
+class Helpline:
+    """A public helpline."""
+
+    name: str
+    phone: str
+
+
+@dataclass(frozen=True)
+class Site:
+    """The town's forum as people meet it."""
+
+    name: str
+    town: str
+    base_url: str
+    zone: ZoneInfo
+    default_language: str
+    language_codes: tuple[str, ...]
+    phone: str
+    email: str
+    working_days: int
+    hours_by_language: dict[str, str]
+    helplines: tuple[Helpline, ...]
+
+    @property
+    def is_https(self) -> bool:
+        return self.base_url.startswith("https:")
+
+    @property
+    def hours(self) -> str:
+        """When the phone is answered, in the current language."""
+        return in_language(self.hours_by_language, current_language.get(), self.default_language)
+
+    @property
+    def languages(self) -> list[tuple[str, str]]:
+        """The languages offered: code and own name."""
+        return [(code, OWN_NAMES[code]) for code in self.language_codes]
+
+    def words(self, texts: dict[str, str]) -> str:
+        """The text for the current language among texts by language."""
+        return in_language(texts, current_language.get(), self.default_language)
+
+    def absolute(self, path: str) -> str:
+        """The full address of a path."""
+        return f"{self.base_url}{path}"

@@ -1,0 +1,170 @@
+"""Reading and writing: the only door through which rows and journal entries are committed."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar, cast
+
+from sqlalchemy import CursorResult, Executable, Select
+from sqlmodel import SQLModel
+from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import SelectOfScalar
+
+from forum.core import journal
+from forum.core.actor import SYSTEM, Actor
+from forum.core.clock import Clock
+from forum.core.content import Catalogue
+from forum.core.database import Database
+from forum.core.events import Event
+
+Row = TypeVar("Row", bound=SQLModel)
+Value = TypeVar("Value")
+
+
+class Reading:
+    """Questions to the database, within one snapshot. Queries take this, so they can't write."""
+
+    def __init__(self, session: AsyncSession, *, clock: Clock, catalogue: Catalogue) -> None:
+        self._session = session
+        self.clock = clock
+        self.catalogue = catalogue
+
+    @property
+    def now(self) -> datetime:
+        """The present moment."""
+        return self.clock.now()
+
+    async def get(self, table: type[Row], key: Any) -> Row | None:
+        """The row with that primary key, fresh from the database."""
+        return await self._session.get(table, key, populate_existing=True)
+
+    async def all(self, statement: "SelectOfScalar[Value] | Select[Value]") -> list[Value]:
+        """Every first column of the result."""
+        return list((await self._session.execute(statement)).scalars())
+
+    async def first(self, statement: "SelectOfScalar[Value] | Select[Value]") -> Value | None:
+        """The first column of the first row, or None."""
+        return (await self._session.execute(statement)).scalars().first()
+
+    async def rows(self, statement: Executable) -> Sequence[Any]:
+        """Every row of the result."""
+        return (await self._session.execute(statement)).all()
+
+
+class Work(Reading):
+    """One change: rows and the events that tell of it, committed together or not at all."""
+
+    def __init__(
+        self, session: AsyncSession, *, clock: Clock, catalogue: Catalogue, actor: Actor
+    ) -> None:
+        super().__init__(session, clock=clock, catalogue=catalogue)
+        self.actor = actor
+        self.told: list[Event] = []
+
+    async def add(self, row: Row) -> Row:
+        """Insert a row now, so that its id is known and its constraints have spoken."""
+        self._session.add(row)
+        await self._session.flush()
+        return row
+
+    async def flush(self) -> None:
+        """Send the changes made to loaded rows."""
+        await self._session.flush()
+
+    async def execute(self, statement: Executable, rows: Any = None) -> CursorResult[Any]:
+        """Run an INSERT, UPDATE or DELETE; many times at once when given `rows`."""
+        await self._session.flush()
+        result = await self._session.execute(statement, rows)
+        return cast(CursorResult[Any], result)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the database is SQLite, for the rare statement that differs."""
+        return self._session.get_bind().dialect.name == "sqlite"
+
+    @asynccontextmanager
+    async def attempt(self) -> AsyncIterator[None]:
+        """A savepoint: what fails inside is undone alone."""
+        async with self._session.begin_nested():
+            yield
+
+    def tell(self, event: Event) -> None:
+        """Write the event to the journal when this work commits."""
+        self.told.append(event)
+
+
+@dataclass(frozen=True)
+class Reaction:
+    """What follows from events, a moment later, once per entry.
+
+    `run` gets a `Work` whose commit also settles the delivery; for a reaction on the world
+    outside the database (`outside=True`: search, mail) it gets the `Workshop`, runs at least
+    once, and must bear being repeated.
+    """
+
+    name: str
+    to: tuple[type[Event], ...]
+    run: Callable[[Any, Event], Awaitable[None]]
+    outside: bool = False
+
+
+class AlreadySettled(Exception):
+    """Another process finished this delivery first."""
+
+
+class Workshop:
+    """Where work is done: the database with its clock, catalogue and reactions."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        clock: Clock,
+        catalogue: Catalogue,
+        reactions: Iterable[Reaction] = (),
+    ) -> None:
+        self.database = database
+        self.clock = clock
+        self.catalogue = catalogue
+        self.reactions = {reaction.name: reaction for reaction in reactions}
+        self.on_commit: Callable[[], None] = lambda: None
+        self._owed: dict[str, list[str]] = {}
+        for reaction in self.reactions.values():
+            for event in reaction.to:
+                self._owed.setdefault(event.name(), []).append(reaction.name)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Reading]:
+        """A snapshot to read from."""
+        async with self.database.reading() as session:
+            yield Reading(session, clock=self.clock, catalogue=self.catalogue)
+
+    @asynccontextmanager
+    async def writing(
+        self, actor: Actor = SYSTEM, *, settles: journal.Claim | None = None
+    ) -> AsyncIterator[Work]:
+        """One change by `actor`: commits at the end of the block, rolls back when it raises.
+
+        With `settles` the change also settles that delivery, so that it happens exactly once;
+        raises `AlreadySettled` when another process was first.
+        """
+        async with self.database.writing() as session:
+            if settles and not await journal.settle(session, settles):
+                raise AlreadySettled
+            work = Work(session, clock=self.clock, catalogue=self.catalogue, actor=actor)
+            yield work
+            await session.flush()
+            await journal.append(
+                session, work.told, actor=actor, now=self.clock.now(), owed=self._owed
+            )
+            await session.commit()
+        if work.told:
+            self.on_commit()
+
+    @asynccontextmanager
+    async def bookkeeping(self) -> AsyncIterator[AsyncSession]:
+        """A bare transaction for the journal's own upkeep (`core/dispatch.py`)."""
+        async with self.database.writing() as session:
+            yield session
+            await session.commit()

@@ -1,0 +1,89 @@
+"""`forum demo`: a living town on an embedded database."""
+
+import asyncio
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+import uvicorn
+
+from forum import schema
+from forum.app import build, create_app
+from forum.core.clock import SystemClock
+from forum.demo.cast import SLICE
+from forum.demo.loading import load as load_town
+from forum.demo.story import StoryClock, read
+from forum.settings import Settings, load
+
+FINISHED = "town-is-ready"
+
+
+def demo_settings(folder: Path, port: int) -> Settings:
+    """Settings for a demo in `folder`: everything embedded, nothing of the operator's."""
+    return load(
+        environment={
+            "FORUM_SITE__TOWN": str(read("town")["name"]),
+            "FORUM_SITE__BASE_URL": f"http://127.0.0.1:{port}",
+            "FORUM_DATABASE__URL": f"sqlite+aiosqlite:///{folder / 'forum.db'}",
+            "FORUM_MAIL__FOLDER": str(folder / "mail"),
+            "FORUM_SERVER__PORT": str(port),
+        }
+    )
+
+
+async def make_town(settings: Settings) -> None:
+    """Fill an empty database with the town."""
+    clock = StoryClock(SystemClock().now())
+    forum = build(settings, clock=clock)
+    await schema.migrate(forum.workshop.database.engine)
+    await forum.engine.start()
+    await load_town(forum, clock)
+    await forum.close()
+
+
+def prepare(folder: Path, settings: Settings) -> None:
+    """Make the town unless it is there; a town half made is made anew."""
+    ready = folder / FINISHED
+    if ready.exists():
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    for left in folder.glob("forum*.db*"):
+        left.unlink()
+    asyncio.run(make_town(settings))
+    ready.write_text(f"{datetime.now(UTC):%Y-%m-%d}\n")
+
+
+@click.command("demo")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+@click.option(
+    "--data",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("var/demo"),
+    show_default=True,
+    help="Where the town is kept; delete it for a fresh one.",
+)
+def demo(port: int, folder: Path) -> None:
+    """Serve an invented, living town, in which you can be anybody with one click."""
+    settings = demo_settings(folder.resolve(), port)
+    if not (folder / FINISHED).exists():
+        click.echo("Making the town of the demo; this takes a moment, once.")
+    prepare(folder.resolve(), settings)
+    forum = build(settings, extra=[SLICE])
+    address = f"http://127.0.0.1:{port}"
+    click.echo(
+        f"""
+  {settings.site.name} {settings.site.town}: {address}/nl/
+
+  Become a resident, a moderator or an official with one click: {address}/nl/demo
+    resident   maria, yusuf     posts ideas, votes, comments
+    moderator  els, bram        {address}/nl/moderation
+    official   tom, nadia       {address}/nl/office
+  Mail that the forum sends: {folder / "mail"}
+  Stop with Ctrl-C; the town is kept in {folder}
+"""
+    )
+    uvicorn.run(
+        create_app(forum), host="127.0.0.1", port=port, log_config=None, access_log=False,
+        server_header=False, timeout_graceful_shutdown=5,
+    )  # fmt: skip

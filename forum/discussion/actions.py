@@ -1,0 +1,141 @@
+"""Every change to comments."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import delete, update
+from sqlmodel import col
+
+from forum.accounts.queries import hold
+from forum.accounts.queries import member as member_of
+from forum.accounts.rules import may_take_part
+from forum.core import html
+from forum.core.content import Move, Ref, Visibility, check_visibility_move
+from forum.core.errors import Conflict, Missing
+from forum.core.events import ContentSubmitted, VisibilityChanged
+from forum.core.signs import signs
+from forum.core.work import Work
+from forum.discussion import queries, rules
+from forum.discussion.tables import Comment
+
+
+@dataclass(frozen=True)
+class NewComment:
+    """What a comment begins with."""
+
+    body: str
+    language: str
+    name_shown: str = ""
+    parent_id: int | None = None
+
+
+async def _check(work: Work, subject: Ref, new: NewComment) -> None:
+    if not work.catalogue.kind(subject.kind).commentable:
+        raise Missing
+    summary = await work.catalogue.summary(work, subject)
+    rules.may_comment_on(summary).enforce()
+    if new.parent_id is not None:
+        parent = await queries.comment(work, new.parent_id)
+        if parent.subject != subject:
+            raise Missing
+        rules.may_answer(parent).enforce()
+
+
+async def _add(
+    work: Work, subject: Ref, new: NewComment, *, visibility: Visibility, author_id: int | None
+) -> Comment:
+    return await work.add(
+        Comment(
+            subject_kind=subject.kind,
+            subject_id=subject.id,
+            author_id=author_id,
+            by_staff=work.actor.is_staff,
+            body_html=html.render(new.body),
+            visibility=visibility,
+            posted_at=work.now,
+            **new.__dict__,
+        )
+    )
+
+
+async def post_comment(work: Work, subject: Ref, new: NewComment) -> Comment:
+    """A member's comment: public at once, or waiting for a moderator. Same words, same comment."""
+    may_take_part(work.actor).enforce()
+    await _check(work, subject, new)
+    assert work.actor.member_id is not None
+    await hold(work, work.actor.member_id)
+    known = await queries.same_comment(work, work.actor.member_id, subject, new.body)
+    if known:
+        return known
+    comment = await _add(
+        work, subject, new, visibility=Visibility.draft, author_id=work.actor.member_id
+    )
+    await _submit(work, comment)
+    return comment
+
+
+async def keep_draft(work: Work, subject: Ref, new: NewComment) -> Comment:
+    """A comment by somebody signed out, kept until they confirm their address."""
+    await _check(work, subject, new)
+    return await _add(work, subject, new, visibility=Visibility.draft, author_id=None)
+
+
+async def submit_draft(work: Work, comment: Comment) -> Comment:
+    """A kept draft becomes the comment of the member who confirmed it."""
+    may_take_part(work.actor).enforce()
+    assert work.actor.member_id is not None
+    if comment.visibility is not Visibility.draft:
+        raise Conflict("visibility_move")
+    await hold(work, work.actor.member_id)
+    known = await queries.same_comment(work, work.actor.member_id, comment.subject, comment.body)
+    if known:
+        await work.execute(delete(Comment).where(col(Comment.id) == comment.id))
+        return known
+    comment.author_id = work.actor.member_id
+    await _submit(work, comment)
+    return comment
+
+
+async def _submit(work: Work, comment: Comment) -> None:
+    author = await member_of(work, comment.author_id or 0)
+    found = signs(comment.body)
+    trusted = author is not None and author.trusted
+    if rules.appears_at_once(work.actor, trusted=trusted, signs=found):
+        comment.visibility = Visibility.public
+        await work.flush()
+        await _count(work, comment.subject, +1)
+        work.tell(
+            VisibilityChanged(subject=comment.ref, before=Visibility.draft, after=Visibility.public)
+        )
+        return
+    comment.visibility = Visibility.pending
+    await work.flush()
+    work.tell(ContentSubmitted(subject=comment.ref, signs=",".join(found)))
+
+
+async def set_visibility(work: Work, comment_id: int, move: Move) -> None:
+    """Move a comment to another visibility, keep the count of its subject, and tell of it."""
+    comment = await queries.comment(work, comment_id)
+    before = comment.visibility
+    check_visibility_move(before, move.to)
+    moved = await work.execute(
+        update(Comment)
+        .where(col(Comment.id) == comment_id, col(Comment.visibility) == before)
+        .values(visibility=move.to)
+    )
+    if not moved.rowcount:
+        raise Conflict("visibility_move")
+    step = (move.to is Visibility.public) - (before is Visibility.public)
+    await _count(work, comment.subject, step)
+    work.tell(VisibilityChanged(subject=comment.ref, before=before, after=move.to))
+
+
+async def withdraw_comment(work: Work, comment: Comment) -> None:
+    """The author takes the comment back."""
+    rules.may_withdraw(work.actor, comment).enforce()
+    await set_visibility(work, comment.ref.id, Move(Visibility.withdrawn))
+
+
+async def _count(work: Work, subject: Ref, step: int) -> None:
+    count = work.catalogue.kind(subject.kind).count_comment
+    if count and step:
+        await count(work, subject.id, step)

@@ -1,0 +1,36 @@
+"""Comments in the catalogue: moderated, not searched, not commented on."""
+
+from collections.abc import Sequence
+
+from forum.core.content import Kind, Summary
+from forum.core.html import plain
+from forum.core.text import excerpt
+from forum.core.work import Reading
+from forum.discussion import actions, queries
+from forum.discussion.tables import KIND
+
+
+async def _summaries(reading: Reading, ids: Sequence[int]) -> dict[int, Summary]:
+    comments = await queries.comments(reading, ids)
+    subjects = await reading.catalogue.summaries(reading, [item.subject for item in comments])
+    found: dict[int, Summary] = {}
+    for comment in comments:
+        subject = subjects.get(comment.subject)
+        if subject is None or comment.id is None:
+            continue
+        found[comment.id] = Summary(
+            ref=comment.ref,
+            title=excerpt(plain(comment.body_html), 80),
+            body_html=comment.body_html,
+            language=comment.language,
+            visibility=comment.visibility,
+            author_id=comment.author_id,
+            name_shown=comment.name_shown,
+            posted_at=comment.posted_at,
+            path=f"{subject.path}#comment-{comment.id}",
+            facts=(subject.title,),
+        )
+    return found
+
+
+COMMENT = Kind(KIND, _summaries, set_visibility=actions.set_visibility)

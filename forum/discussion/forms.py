@@ -1,0 +1,20 @@
+"""What people type to comment."""
+
+from forum.core.fields import Input, Line, MailAddress, Prose
+
+Name = Line(0, 60)
+Body = Prose(2, 3000)
+
+
+class PostComment(Input):
+    """A comment; `parent` is the id of the comment it answers."""
+
+    body: Body  # type: ignore[valid-type]
+    name_shown: Name = ""  # type: ignore[valid-type]
+    parent: str = ""
+
+
+class PostCommentAsGuest(PostComment):
+    """A comment by somebody signed out."""
+
+    email: MailAddress

@@ -1,0 +1,100 @@
+"""Comments as a page shows them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from forum.core.actor import Actor
+from forum.core.content import Ref
+from forum.core.language import direction
+from forum.core.signs import needs_care
+from forum.core.site import Site
+from forum.core.words import N_, format_date, gettext
+from forum.core.work import Reading
+from forum.discussion import queries, rules
+from forum.discussion.forms import PostComment
+from forum.discussion.tables import Comment
+from forum.web.forms import Form
+
+STAFF_WORDS = N_("municipality")
+
+
+@dataclass(frozen=True)
+class CommentView:
+    """One comment, with its answers."""
+
+    id: int
+    anchor: str
+    name: str
+    role_words: str | None
+    when: str
+    iso: str
+    html: str
+    lang: str
+    dir: str
+    waiting: bool
+    may_withdraw: bool
+    answerable: bool
+    care: bool
+    answers: tuple["CommentView", ...] = ()
+
+
+@dataclass(frozen=True)
+class Discussion:
+    """The comments on a piece of content, and the form for one more."""
+
+    comments: tuple[CommentView, ...]
+    count: int
+    open: bool
+    form: Form[PostComment]
+    answering: int | None = None
+
+
+def _nameless(comment: Comment) -> str:
+    return gettext("Somebody of the municipality") if comment.by_staff else gettext("A resident")
+
+
+def _view(
+    comment: Comment, actor: Actor, site: Site, answers: Sequence[Comment] = ()
+) -> CommentView:
+    return CommentView(
+        id=comment.ref.id,
+        anchor=f"comment-{comment.ref.id}",
+        name=comment.name_shown or _nameless(comment),
+        role_words=gettext(STAFF_WORDS) if comment.by_staff else None,
+        when=format_date(comment.posted_at, site.zone),
+        iso=comment.posted_at.isoformat(timespec="minutes"),
+        html=comment.body_html,
+        lang=comment.language,
+        dir=direction(comment.language),
+        waiting=not comment.is_public,
+        may_withdraw=rules.may_withdraw(actor, comment).allowed,
+        answerable=rules.may_answer(comment).allowed,
+        care=actor.owns(comment.author_id) and needs_care(comment.body),
+        answers=tuple(_view(answer, actor, site) for answer in answers),
+    )
+
+
+async def discussion_on(
+    reading: Reading,
+    subject: Ref,
+    actor: Actor,
+    site: Site,
+    *,
+    is_open: bool,
+    form: Form[PostComment] | None = None,
+    answering: int | None = None,
+) -> Discussion:
+    """The discussion of a piece of content as the actor sees it: one question to the database."""
+    comments = await queries.on(reading, subject, actor)
+    answers: dict[int, list[Comment]] = {}
+    for comment in comments:
+        if comment.parent_id is not None:
+            answers.setdefault(comment.parent_id, []).append(comment)
+    tops = [comment for comment in comments if comment.parent_id is None]
+    return Discussion(
+        comments=tuple(_view(top, actor, site, answers.get(top.ref.id, ())) for top in tops),
+        count=sum(comment.is_public for comment in comments),
+        open=is_open,
+        form=form or Form(values={"name_shown": actor.name}),
+        answering=answering,
+    )

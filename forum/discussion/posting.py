@@ -1,0 +1,73 @@
+"""Posting a comment, for the routes of whatever is commented on."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from forum.accounts.routes import CARE, begin_in, sent
+from forum.core.content import Ref
+from forum.core.errors import Missing
+from forum.core.intent import Intent
+from forum.core.signs import needs_care
+from forum.core.work import Work
+from forum.discussion import actions, queries
+from forum.discussion.forms import PostComment, PostCommentAsGuest
+from forum.discussion.tables import Comment
+from forum.web.forms import Form, read_form
+from forum.web.render import go_to_path
+from forum.web.state import actor_of, language_of
+from forum.web.unit import writing
+
+AgainWith = Callable[[Form[Any]], Awaitable[Response]]
+
+
+def _parent_id(text: str) -> int | None:
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 16):
+        raise Missing
+    return int(text)
+
+
+async def post_on(request: Request, subject: Ref, again_with: AgainWith) -> Response:
+    """Post a comment on `subject`; `again_with(form)` shows its page again when the form has faults."""
+    guest = not actor_of(request).known
+    form: Form[Any] = await read_form(request, PostCommentAsGuest if guest else PostComment)
+    if not form.ok:
+        return await again_with(form)
+    typed: PostComment = form.value()
+    new = actions.NewComment(
+        body=typed.body,
+        language=language_of(request),
+        name_shown=typed.name_shown,
+        parent_id=_parent_id(typed.parent),
+    )
+    if isinstance(typed, PostCommentAsGuest):
+        async with writing(request) as work:
+            draft = await actions.keep_draft(work, subject, new)
+            handle = await begin_in(
+                request, work, typed.email,
+                intent="post_comment",
+                intent_data={"comment": draft.ref.id, CARE: needs_care(typed.body)},
+            )  # fmt: skip
+        return sent(request, handle)
+    async with writing(request) as work:
+        comment = await actions.post_comment(work, subject, new)
+        path = (await work.catalogue.summary(work, comment.ref)).path
+    return go_to_path(request, path, _said(comment))
+
+
+def _said(comment: Comment) -> str:
+    return "comment_posted" if comment.is_public else "comment_waiting"
+
+
+async def _confirmed(work: Work, data: dict[str, Any]) -> tuple[str, str]:
+    comment = await queries.comment(work, int(data["comment"]))
+    comment = await actions.submit_draft(work, comment)
+    summary = await work.catalogue.summary(work, comment.ref)
+    return summary.path, _said(comment)
+
+
+INTENTS = (Intent("post_comment", _confirmed),)

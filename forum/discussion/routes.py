@@ -1,0 +1,22 @@
+"""Taking a comment back. Posting one belongs to the page it stands on (`posting.py`)."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from forum.discussion import actions, queries
+from forum.web.guard import MEMBERS
+from forum.web.render import go_to_path
+from forum.web.routing import post
+from forum.web.unit import writing
+
+
+async def withdraw(request: Request) -> Response:
+    """The author takes a comment back."""
+    async with writing(request) as work:
+        comment = await queries.comment(work, request.path_params["id"])
+        await actions.withdraw_comment(work, comment)
+        subject = await work.catalogue.summary(work, comment.subject)
+    return go_to_path(request, subject.path, "comment_withdrawn")
+
+
+ENTRIES = (post("/comments/{id:number}/withdraw", withdraw, "discussion:withdraw", MEMBERS),)

@@ -1,0 +1,40 @@
+"""What may be done with comments."""
+
+from forum.core.actor import Actor
+from forum.core.content import Summary, Visibility
+from forum.core.verdict import ALLOWED, Verdict, denied
+from forum.core.words import N_
+from forum.discussion.tables import Comment
+
+WORDS = {
+    "subject_not_public": N_("This can't be commented on, because it isn't public."),
+    "answer_too_deep": N_("An answer can't be answered; answer the comment above it."),
+    "not_your_comment": N_("Only the person who wrote this comment can do that."),
+    "comment_posted": N_("Thank you. Your comment is on the page."),
+    "comment_waiting": N_("Thank you. A moderator reads your comment first; you hear from us."),
+    "comment_withdrawn": N_("Your comment is taken back."),
+}
+
+
+def may_comment_on(summary: Summary) -> Verdict:
+    """Public content may be commented on."""
+    return ALLOWED if summary.is_public else denied("subject_not_public")
+
+
+def may_answer(parent: Comment) -> Verdict:
+    """Public comments that are no answers themselves may be answered."""
+    if not parent.is_public:
+        return denied("subject_not_public")
+    return ALLOWED if parent.parent_id is None else denied("answer_too_deep")
+
+
+def may_withdraw(actor: Actor, comment: Comment) -> Verdict:
+    """Authors take back what waits or is public."""
+    own = actor.owns(comment.author_id)
+    still = comment.visibility in (Visibility.pending, Visibility.public, Visibility.returned)
+    return ALLOWED if own and still else denied("not_your_comment")
+
+
+def appears_at_once(actor: Actor, *, trusted: bool, signs: tuple[str, ...]) -> bool:
+    """Staff, and members of whom something was published before, unless a text needs a look."""
+    return actor.is_staff or (trusted and not signs)

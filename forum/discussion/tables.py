@@ -1,0 +1,48 @@
+"""Comments on any content, one level of answers deep."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, Index
+from sqlmodel import Field, SQLModel
+
+from forum.core.columns import NEVER_REUSED, big, choice, key, link, moment
+from forum.core.content import Ref, Visibility
+
+KIND = "comment"
+BODY_LENGTH = 4000
+
+
+class Comment(SQLModel, table=True):
+    """A reply to `subject`, or with a `parent_id` the answer to another comment on it."""
+
+    __table_args__ = (
+        CheckConstraint(f"length(body) <= {BODY_LENGTH}", name="body_length"),
+        Index("ix_comment_subject", "subject_kind", "subject_id", "visibility", "id"),
+        NEVER_REUSED,
+    )
+
+    id: int | None = key()
+    subject_kind: str = Field(max_length=20)
+    subject_id: int = big()
+    parent_id: int | None = link("comment.id", default=None, nullable=True, index=True)
+    author_id: int | None = link("member.id", default=None, nullable=True, index=True)
+    name_shown: str = Field(default="", max_length=60)
+    by_staff: bool = Field(default=False)
+    body: str
+    body_html: str
+    language: str = Field(max_length=2)
+    visibility: Visibility = choice(Visibility, default=Visibility.draft)
+    posted_at: datetime = moment()
+
+    @property
+    def ref(self) -> Ref:
+        assert self.id is not None
+        return Ref(KIND, self.id)
+
+    @property
+    def subject(self) -> Ref:
+        return Ref(self.subject_kind, self.subject_id)
+
+    @property
+    def is_public(self) -> bool:
+        return self.visibility is Visibility.public

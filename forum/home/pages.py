@@ -1,0 +1,89 @@
+"""What the pages of this slice show."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from forum.ideas.views import CallView, IdeaCard
+from forum.web.forms import Form
+from forum.web.render import Page
+
+
+@dataclass(frozen=True)
+class HomePage(Page):
+    """The front page."""
+
+    template: ClassVar[str] = "home/home.html"
+    call: CallView | None
+    earlier_calls: list[CallView]
+    ideas: list[IdeaCard]
+    realised: list[IdeaCard]
+    quilt: str
+
+
+@dataclass(frozen=True)
+class NoticeView:
+    """One thing a member was told."""
+
+    heading: str
+    follows: str
+    text: str
+    title: str
+    path: str | None
+    lang: str
+    when: str
+    iso: str
+    unread: bool
+
+
+@dataclass(frozen=True)
+class FollowView:
+    """Something a member follows."""
+
+    title: str
+    path: str
+    lang: str
+
+
+@dataclass(frozen=True)
+class MePage(Page):
+    """A member's own page."""
+
+    template: ClassVar[str] = "home/me.html"
+    notices: list[NoticeView]
+    ideas: list[IdeaCard]
+    voted: list[IdeaCard]
+    follows: list[FollowView]
+    form: Form[Any]
+    languages: list[tuple[str, str]]
+    email: str
+
+
+@dataclass(frozen=True)
+class HouseRulesPage(Page):
+    """The house rules with the published grounds of moderation."""
+
+    template: ClassVar[str] = "about/house_rules.html"
+    grounds: list[str]
+    edit_minutes: int
+
+
+@dataclass(frozen=True)
+class AboutPage(Page):
+    """What this forum is."""
+
+    template: ClassVar[str] = "about/about.html"
+
+
+@dataclass(frozen=True)
+class PrivacyPage(Page):
+    """What is kept of people, and for how long."""
+
+    template: ClassVar[str] = "about/privacy.html"
+    session_days: int
+
+
+@dataclass(frozen=True)
+class AccessibilityPage(Page):
+    """The accessibility statement."""
+
+    template: ClassVar[str] = "about/accessibility.html"

@@ -1,0 +1,1 @@
+"""Calls, ideas, votes, statuses and answers."""

@@ -1,0 +1,305 @@
+"""Every change to ideas and votes."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Float, cast, delete, literal, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import col
+
+from forum.accounts.queries import hold
+from forum.accounts.rules import may_take_part
+from forum.core import html
+from forum.core.content import Move, Visibility, check_visibility_move
+from forum.core.errors import Conflict, Refused
+from forum.core.events import ContentChanged, ContentSubmitted, VisibilityChanged
+from forum.core.signs import signs
+from forum.core.work import Work
+from forum.ideas import queries, rules
+from forum.ideas.events import StatusChanged, VoteCast, VoteTakenBack
+from forum.ideas.tables import Call, Idea, Milestone, MilestoneKind, Status, Vote
+from forum.inbox.actions import follow
+
+# No vowels and no look-alikes: the code is read aloud, and spells nothing.
+CODE_LETTERS = "23456789bcdfghjkmnpqrstvwxz"
+
+
+@dataclass(frozen=True)
+class NewIdea:
+    """What an idea begins with."""
+
+    title: str
+    body: str
+    language: str
+    name_shown: str = ""
+    neighbourhood_id: int | None = None
+    theme_id: int | None = None
+    source: str | None = None
+    source_id: str | None = None
+
+
+def _new_code() -> str:
+    return "".join(secrets.choice(CODE_LETTERS) for _ in range(7))
+
+
+async def _add(
+    work: Work, new: NewIdea, *, call: Call | None, author_id: int | None, visibility: Visibility
+) -> Idea:
+    return await work.add(
+        Idea(
+            code=_new_code(),
+            author_id=author_id,
+            body_html=html.render(new.body),
+            call_id=call.id if call else None,
+            visibility=visibility,
+            posted_at=work.now,
+            **new.__dict__,
+        )
+    )
+
+
+async def post_idea(work: Work, new: NewIdea, *, call: Call | None = None) -> Idea:
+    """A member's idea: it waits for a moderator, and its author follows it.
+
+    The same words by the same author are the same idea: then that one is returned.
+    """
+    may_take_part(work.actor).enforce()
+    rules.may_post_in(call, work.now.date()).enforce()
+    assert work.actor.member_id is not None
+    await hold(work, work.actor.member_id)
+    known = await queries.same_idea(work, work.actor.member_id, new.title, new.body)
+    if known:
+        return known
+    idea = await _add(
+        work, new, call=call, author_id=work.actor.member_id, visibility=Visibility.pending
+    )
+    await _submitted(work, idea, Visibility.draft)
+    return idea
+
+
+async def keep_draft(work: Work, new: NewIdea, *, call: Call | None = None) -> Idea:
+    """An idea by somebody signed out, kept until they confirm their address."""
+    rules.may_post_in(call, work.now.date()).enforce()
+    return await _add(work, new, call=call, author_id=None, visibility=Visibility.draft)
+
+
+async def submit_draft(work: Work, idea: Idea) -> Idea:
+    """A kept draft becomes the idea of the member who confirmed it."""
+    may_take_part(work.actor).enforce()
+    assert work.actor.member_id is not None
+    if idea.visibility is not Visibility.draft:
+        raise Conflict("visibility_move")
+    await hold(work, work.actor.member_id)
+    known = await queries.same_idea(work, work.actor.member_id, idea.title, idea.body)
+    if known:
+        await work.execute(delete(Idea).where(col(Idea.id) == idea.id))
+        return known
+    idea.author_id = work.actor.member_id
+    idea.visibility = Visibility.pending
+    await work.flush()
+    await _submitted(work, idea, Visibility.draft)
+    return idea
+
+
+async def import_idea(work: Work, new: NewIdea, *, call: Call | None = None) -> Idea:
+    """An idea of another platform: it waits for a moderator and has no author here."""
+    idea = await _add(work, new, call=call, author_id=None, visibility=Visibility.pending)
+    await _submitted(work, idea, Visibility.draft)
+    return idea
+
+
+async def _submitted(work: Work, idea: Idea, before: Visibility) -> None:
+    await _record(work, idea, MilestoneKind.visibility, before=before, after=Visibility.pending)
+    if idea.author_id:
+        await follow(work, idea.author_id, idea.ref)
+    work.tell(ContentSubmitted(subject=idea.ref, signs=",".join(signs(idea.title, idea.body))))
+
+
+async def _record(
+    work: Work,
+    idea: Idea,
+    kind: MilestoneKind,
+    *,
+    before: str = "",
+    after: str = "",
+    move: Move | None = None,
+    answer: str = "",
+    about: str = "",
+) -> Milestone:
+    text = answer or (move.text if move else "")
+    return await work.add(
+        Milestone(
+            idea_id=idea.number,
+            at=work.now,
+            kind=kind,
+            before=before,
+            after=after,
+            actor_id=work.actor.member_id if work.actor.is_staff else None,
+            actor_role=work.actor.role,
+            ground=move.ground if move else "",
+            text=text,
+            text_html=html.render(text) if text else "",
+            language=(move.language if move else "") or work.actor.language,
+            about=about,
+        )
+    )
+
+
+async def set_visibility(work: Work, idea_id: int, move: Move) -> None:
+    """Move an idea to another visibility, and tell of it."""
+    idea = await queries.idea(work, idea_id)
+    before = idea.visibility
+    check_visibility_move(before, move.to)
+    # Only from where it was read: a colleague's move a moment ago wins, and this one says so.
+    moved = await work.execute(
+        update(Idea)
+        .where(col(Idea.id) == idea_id, col(Idea.visibility) == before)
+        .values(visibility=move.to, **_first_publication(work, idea, move.to))
+    )
+    if not moved.rowcount:
+        raise Conflict("visibility_move")
+    await _record(work, idea, MilestoneKind.visibility, before=before, after=move.to, move=move)
+    work.tell(VisibilityChanged(subject=idea.ref, before=before, after=move.to))
+
+
+def _first_publication(work: Work, idea: Idea, to: Visibility) -> dict[str, Any]:
+    if to is not Visibility.public or idea.public_at is not None:
+        return {}
+    day = rules.epoch_day(work.now)
+    return {"public_at": work.now, "public_day": day, "trend": rules.trend(day, idea.votes_count)}
+
+
+async def edit_idea(work: Work, idea: Idea, *, title: str, body: str, window: timedelta) -> None:
+    """The author's change: in place while the idea waits; beside the public text until checked."""
+    rules.may_edit(work.actor, idea, work.now, window).enforce()
+    found = ",".join(signs(title, body))
+    if idea.is_public:
+        idea.edited_title, idea.edited_body, idea.edited_html = title, body, html.render(body)
+        await work.flush()
+        work.tell(ContentSubmitted(subject=idea.ref, edited=True, signs=found))
+        return
+    idea.title, idea.body, idea.body_html = title, body, html.render(body)
+    before = idea.visibility
+    idea.visibility = Visibility.pending
+    await work.flush()
+    await _record(work, idea, MilestoneKind.edited, before=before, after=Visibility.pending)
+    if before is Visibility.returned:
+        work.tell(VisibilityChanged(subject=idea.ref, before=before, after=Visibility.pending))
+    work.tell(ContentSubmitted(subject=idea.ref, signs=found))
+
+
+async def settle_edit(work: Work, idea_id: int, accepted: bool) -> None:
+    """Put the waiting edit of a public idea in place, or drop it."""
+    idea = await queries.idea(work, idea_id)
+    if idea.edited_body is None or idea.edited_html is None:
+        raise Conflict("visibility_move")
+    if accepted:
+        idea.title = idea.edited_title or idea.title
+        idea.body, idea.body_html = idea.edited_body, idea.edited_html
+    idea.edited_title = idea.edited_body = idea.edited_html = None
+    await work.flush()
+    if accepted:
+        await _record(work, idea, MilestoneKind.edited)
+        work.tell(ContentChanged(subject=idea.ref))
+
+
+async def withdraw_idea(work: Work, idea: Idea) -> None:
+    """The author takes the idea back."""
+    rules.may_withdraw(work.actor, idea).enforce()
+    await set_visibility(work, idea.number, Move(Visibility.withdrawn))
+
+
+async def cast_vote(work: Work, idea: Idea, *, follow_it: bool = False) -> None:
+    """Support an idea. A second vote of the same member changes nothing."""
+    rules.may_vote(work.actor, idea).enforce()
+    member_id = work.actor.member_id
+    assert member_id is not None
+    insert = postgresql.insert if not work.is_sqlite else sqlite.insert
+    cast_now = await work.execute(
+        insert(Vote)
+        .values(idea_id=idea.number, member_id=member_id, cast_at=work.now)
+        .on_conflict_do_nothing()
+    )
+    if cast_now.rowcount == 1:
+        await _count_votes(work, idea.number, +1)
+        work.tell(VoteCast(subject=idea.ref, member_id=member_id))
+    if follow_it:
+        await follow(work, member_id, idea.ref)
+
+
+async def take_vote_back(work: Work, idea: Idea) -> None:
+    """Support an idea no longer; without a vote nothing changes."""
+    rules.may_vote(work.actor, idea).enforce()
+    member_id = work.actor.member_id
+    taken = await work.execute(
+        delete(Vote).where(col(Vote.idea_id) == idea.number, col(Vote.member_id) == member_id)
+    )
+    if taken.rowcount == 1 and member_id is not None:
+        await _count_votes(work, idea.number, -1)
+        work.tell(VoteTakenBack(subject=idea.ref, member_id=member_id))
+
+
+async def _count_votes(work: Work, idea_id: int, step: int) -> None:
+    # Counted by the database on the row it locks, so that simultaneous votes all count.
+    votes = cast(col(Idea.votes_count) + step, Float)
+    trend = col(Idea.public_day) + literal(rules.TREND_DAYS) * votes / (votes + rules.TREND_HALF)
+    await work.execute(
+        update(Idea)
+        .where(col(Idea.id) == idea_id)
+        .values(votes_count=col(Idea.votes_count) + step, trend=trend)
+    )
+
+
+async def change_status(work: Work, idea: Idea, to: Status, *, answer: str = "") -> None:
+    """An official's step by the table, with the answer some steps need."""
+    rules.may_change_status(work.actor, idea).enforce()
+    if to is Status.planned:
+        raise Refused("plan_by_linking")
+    if to in rules.NEEDS_ANSWER and not answer:
+        raise Refused("answer_needed")
+    await _move_status(work, idea, to, answer=answer)
+
+
+async def plan_idea(work: Work, idea: Idea, project: str) -> None:
+    """An accepted idea becomes planned because it was linked to `project` (a reference)."""
+    rules.may_change_status(work.actor, idea).enforce()
+    if idea.status is Status.accepted:
+        await _move_status(work, idea, Status.planned, about=project)
+
+
+async def record_link(work: Work, idea: Idea, project: str, *, linked: bool) -> None:
+    """A line on the idea's timeline: it was linked to a project, or is no longer."""
+    kind = MilestoneKind.linked if linked else MilestoneKind.unlinked
+    await _record(work, idea, kind, about=project)
+
+
+async def _move_status(
+    work: Work, idea: Idea, to: Status, *, answer: str = "", about: str = ""
+) -> None:
+    before = idea.status
+    rules.is_status_move(before, to).enforce()
+    moved = await work.execute(
+        update(Idea)
+        .where(col(Idea.id) == idea.number, col(Idea.status) == before)
+        .values(status=to)
+    )
+    if not moved.rowcount:
+        raise Conflict("visibility_move")
+    milestone = await _record(
+        work, idea, MilestoneKind.status, before=before, after=to, answer=answer, about=about
+    )
+    work.tell(
+        StatusChanged(subject=idea.ref, before=before, after=to, milestone_id=milestone.id or 0)
+    )
+    work.tell(ContentChanged(subject=idea.ref))
+
+
+async def count_comment(work: Work, idea_id: int, step: int) -> None:
+    """One public comment more or less."""
+    await work.execute(
+        update(Idea)
+        .where(col(Idea.id) == idea_id)
+        .values(comments_count=col(Idea.comments_count) + step)
+    )

@@ -1,0 +1,238 @@
+"""The administrators' forms of calls, neighbourhoods and themes."""
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from forum.core.errors import Conflict
+from forum.core.words import gettext
+from forum.core.work import Reading
+from forum.core.written import in_languages, writing_codes, writing_languages
+from forum.ideas import queries, rules, town
+from forum.ideas.forms import (
+    CALL_TEXTS,
+    THEME_TEXTS,
+    WriteCall,
+    WriteNeighbourhood,
+    WriteTheme,
+)
+from forum.ideas.pages import (
+    CallFormPage,
+    NeighbourhoodFormPage,
+    ThemeFormPage,
+)
+from forum.ideas.tables import Call, Neighbourhood, Theme
+from forum.web.forms import Form, read_form
+from forum.web.guard import ADMINS
+from forum.web.render import go_to, render
+from forum.web.routing import get, post
+from forum.web.state import site_of
+from forum.web.unit import reading, writing
+
+
+def _say(form: Form[Any], name: str, code: str | None) -> None:
+    if code:
+        form.faults.setdefault(name, gettext(rules.WORDS[code]))
+
+
+async def _chosen(
+    request: Request, questions: Reading, table: type[queries.Part]
+) -> queries.Part | None:
+    """What the path names; None on the pages for something new."""
+    key = request.path_params.get("id")
+    return None if key is None else await queries.part(questions, table, key)
+
+
+# Calls
+
+
+def _call_page(request: Request, form: Form[Any], status: int = 200) -> Response:
+    languages = writing_languages(site_of(request))
+    page = CallFormPage(form=form, id=request.path_params.get("id"), languages=languages)
+    return render(request, page, status)
+
+
+async def call(request: Request) -> Response:
+    """The form for a new or a changed call."""
+    async with reading(request) as questions:
+        call = await _chosen(request, questions, Call)
+    values = {}
+    if call:
+        values = {
+            "slug": call.slug,
+            "opens_on": call.opens_on.isoformat(),
+            "closes_on": call.closes_on.isoformat(),
+            "answered_on": call.answered_on.isoformat() if call.answered_on else "",
+        }
+        for text in CALL_TEXTS:
+            written = getattr(call, text.name)
+            values |= {f"{text.name}_{code}": typed for code, typed in written.items()}
+    return _call_page(request, Form(values=values))
+
+
+async def _read_call(request: Request) -> Form[WriteCall]:
+    site = site_of(request)
+    own = site.default_language
+    form = await read_form(request, in_languages(WriteCall, CALL_TEXTS, writing_codes(site), [own]))
+    typed = form.data
+    if typed:
+        _say(form, "closes_on", rules.is_span(typed.opens_on, typed.closes_on).code)
+        _say(form, "answered_on", rules.is_answer_day(typed.closes_on, typed.answered_on).code)
+        if typed.answered_on and not typed.texts("answer", [own]):
+            form.blame(f"answer_{own}", "required")
+    return form
+
+
+def _call_text(typed: WriteCall, codes: list[str]) -> town.CallText:
+    return town.CallText(
+        question=typed.texts("question", codes),
+        intro=typed.texts("intro", codes),
+        answer=typed.texts("answer", codes),
+        opens_on=typed.opens_on,
+        closes_on=typed.closes_on,
+        answered_on=typed.answered_on,
+        slug=typed.slug,
+    )
+
+
+async def save_call(request: Request) -> Response:
+    """Keep a new or a changed call."""
+    form = await _read_call(request)
+    async with writing(request) as work:
+        call = await _chosen(request, work, Call)
+        try:
+            if form.ok:
+                await town.write_call(
+                    work, _call_text(form.value(), writing_codes(site_of(request))), call
+                )
+        except Conflict as taken:
+            _say(form, "slug", taken.code)
+        if not form.ok:
+            return _call_page(request, form, 422)
+    return go_to(request, "admin:home", said="call_saved")
+
+
+# Neighbourhoods and themes
+
+
+async def _next_position(questions: Reading, table: type[Neighbourhood] | type[Theme]) -> str:
+    parts = await (
+        queries.themes(questions) if table is Theme else queries.neighbourhoods(questions)
+    )
+    return str(parts[-1].position + 1 if parts else 1)
+
+
+async def _neighbourhood_page(
+    request: Request, questions: Reading, form: Form[WriteNeighbourhood], status: int = 200
+) -> Response:
+    key = request.path_params.get("id")
+    used = key is not None and await queries.is_used(questions, Neighbourhood, key)
+    page = NeighbourhoodFormPage(form=form, id=key, may_delete=rules.is_deletable(used=used))
+    return render(request, page, status)
+
+
+async def neighbourhood(request: Request) -> Response:
+    """The form for a new or a changed neighbourhood."""
+    async with reading(request) as questions:
+        place = await _chosen(request, questions, Neighbourhood)
+        if place:
+            values = {"name": place.name, "position": str(place.position)}
+        else:
+            values = {"position": await _next_position(questions, Neighbourhood)}
+        return await _neighbourhood_page(request, questions, Form(values=values))
+
+
+async def save_neighbourhood(request: Request) -> Response:
+    """Keep a new or a changed neighbourhood."""
+    form = await read_form(request, WriteNeighbourhood)
+    async with writing(request) as work:
+        place = await _chosen(request, work, Neighbourhood)
+        try:
+            if form.data:
+                await town.write_neighbourhood(work, form.data.name, form.data.position, place)
+        except Conflict as taken:
+            _say(form, "name", taken.code)
+        if not form.ok:
+            return await _neighbourhood_page(request, work, form, 422)
+    return go_to(request, "admin:home", said="neighbourhood_saved")
+
+
+async def delete_neighbourhood(request: Request) -> Response:
+    """Delete a neighbourhood that nothing uses."""
+    async with writing(request) as work:
+        place = await queries.part(work, Neighbourhood, request.path_params["id"])
+        await town.delete_neighbourhood(work, place)
+    return go_to(request, "admin:home", said="neighbourhood_deleted")
+
+
+async def _theme_page(
+    request: Request, questions: Reading, form: Form[Any], status: int = 200
+) -> Response:
+    key = request.path_params.get("id")
+    used = key is not None and await queries.is_used(questions, Theme, key)
+    page = ThemeFormPage(
+        form=form,
+        id=key,
+        languages=writing_languages(site_of(request)),
+        may_delete=rules.is_deletable(used=used),
+    )
+    return render(request, page, status)
+
+
+async def theme(request: Request) -> Response:
+    """The form for a new or a changed theme."""
+    async with reading(request) as questions:
+        theme = await _chosen(request, questions, Theme)
+        if theme:
+            values = {f"name_{code}": name for code, name in theme.names.items()}
+            values["position"] = str(theme.position)
+        else:
+            values = {"position": await _next_position(questions, Theme)}
+        return await _theme_page(request, questions, Form(values=values))
+
+
+async def save_theme(request: Request) -> Response:
+    """Keep a new or a changed theme."""
+    site = site_of(request)
+    codes, own = writing_codes(site), site.default_language
+    form = await read_form(request, in_languages(WriteTheme, THEME_TEXTS, codes, [own]))
+    async with writing(request) as work:
+        theme = await _chosen(request, work, Theme)
+        try:
+            if form.data:
+                names = form.data.texts("name", codes)
+                await town.write_theme(work, names, form.data.position, theme)
+        except Conflict as taken:
+            _say(form, f"name_{own}", taken.code)
+        if not form.ok:
+            return await _theme_page(request, work, form, 422)
+    return go_to(request, "admin:home", said="theme_saved")
+
+
+async def delete_theme(request: Request) -> Response:
+    """Delete a theme that nothing uses."""
+    async with writing(request) as work:
+        await town.delete_theme(work, await queries.part(work, Theme, request.path_params["id"]))
+    return go_to(request, "admin:home", said="theme_deleted")
+
+
+CALL = "/admin/calls/{id:number}"
+NEIGHBOURHOOD = "/admin/neighbourhoods/{id:number}"
+THEME = "/admin/themes/{id:number}"
+ENTRIES = (
+    get("/admin/calls/new", call, "admin:call_new", ADMINS),
+    post("/admin/calls/new", save_call, "admin:call_add", ADMINS),
+    get(CALL, call, "admin:call", ADMINS),
+    post(CALL, save_call, "admin:call_save", ADMINS),
+    get("/admin/neighbourhoods/new", neighbourhood, "admin:neighbourhood_new", ADMINS),
+    post("/admin/neighbourhoods/new", save_neighbourhood, "admin:neighbourhood_add", ADMINS),
+    get(NEIGHBOURHOOD, neighbourhood, "admin:neighbourhood", ADMINS),
+    post(NEIGHBOURHOOD, save_neighbourhood, "admin:neighbourhood_save", ADMINS),
+    post(f"{NEIGHBOURHOOD}/delete", delete_neighbourhood, "admin:neighbourhood_delete", ADMINS),
+    get("/admin/themes/new", theme, "admin:theme_new", ADMINS),
+    post("/admin/themes/new", save_theme, "admin:theme_add", ADMINS),
+    get(THEME, theme, "admin:theme", ADMINS),
+    post(THEME, save_theme, "admin:theme_save", ADMINS),
+    post(f"{THEME}/delete", delete_theme, "admin:theme_delete", ADMINS),
+)

@@ -1,0 +1,126 @@
+"""`forum import`: ideas of another platform, as pending ideas for the moderators to read."""
+
+from pathlib import Path
+from typing import BinaryIO
+
+import click
+
+from forum.core.guess import guess_language
+from forum.core.language import LANGUAGES
+from forum.core.text import fold
+from forum.core.work import Work
+from forum.ideas import actions, queries
+from forum.ideas.importing import NAMES, Refusal, Row, UnreadableFile, read_rows
+from forum.ideas.views import Surroundings
+from forum.web.commands import CommandContext, fail, in_forum
+
+BATCH = 50
+
+
+def _mapped(pairs: tuple[str, ...]) -> dict[str, str]:
+    mapped = {}
+    for pair in pairs:
+        name, equals, column = pair.partition("=")
+        if not equals or name not in NAMES:
+            allowed = ", ".join(NAMES)
+            raise click.BadParameter(f"{pair!r}: write FIELD=COLUMN, FIELD one of {allowed}")
+        mapped[name] = column
+    return mapped
+
+
+def _theme_id(around: Surroundings, wanted: str) -> int | None:
+    named = fold(wanted)
+    for key, theme in around.themes.items():
+        if named in {fold(theme.slug), *(fold(name) for name in theme.names.values())}:
+            return key
+    return None
+
+
+def _neighbourhood_id(around: Surroundings, wanted: str) -> int | None:
+    named = fold(wanted)
+    for key, place in around.neighbourhoods.items():
+        if named in {fold(place.slug), fold(place.name)}:
+            return key
+    return None
+
+
+async def _take(
+    work: Work, rows: list[Row], *, source: str, language: str | None, default: str
+) -> int:
+    """Add the rows that aren't here yet; returns how many."""
+    around = await Surroundings.read(work)
+    known = await queries.known_sources(work, source, [row.source_id for row in rows])
+    taken = 0
+    for row in rows:
+        if row.source_id in known:
+            continue
+        known.add(row.source_id)
+        own = row.language if row.language in LANGUAGES else None
+        new = actions.NewIdea(
+            title=row.title,
+            body=row.body,
+            language=own or language or guess_language(f"{row.title}. {row.body}", default),
+            neighbourhood_id=_neighbourhood_id(around, row.neighbourhood),
+            theme_id=_theme_id(around, row.theme),
+            source=source,
+            source_id=row.source_id,
+        )
+        await actions.import_idea(work, new)
+        taken += 1
+    return taken
+
+
+@click.command("import")
+@click.argument("file", type=click.File("rb"))
+@click.option(
+    "--map",
+    "pairs",
+    multiple=True,
+    metavar="FIELD=COLUMN",
+    help=f"Which column holds a field ({', '.join(NAMES)}), where its name doesn't tell.",
+)
+@click.option("--source", help="Where the ideas come from; by default the file's name.")
+@click.option(
+    "--language",
+    type=click.Choice(LANGUAGES),
+    help="The language of ideas that don't name one; by default it is guessed from the text.",
+)
+@in_forum
+async def import_(
+    forum: CommandContext,
+    file: BinaryIO,
+    pairs: tuple[str, ...],
+    source: str | None,
+    language: str | None,
+) -> None:
+    """Take the ideas in FILE (CSV or JSON) as pending ideas, for a moderator to read.
+
+    Safe to run twice: an idea of the same source and id is taken once. Lines that can't be taken
+    are named on stderr, each with the reason, and the exit code is 1 then.
+    """
+    mapped = _mapped(pairs)
+    try:
+        read = list(read_rows(file.read(), mapped))
+    except UnreadableFile as error:
+        raise fail(f"{Path(file.name).name}: {error}") from None
+    rows = [item for item in read if isinstance(item, Row)]
+    refused = [item for item in read if isinstance(item, Refusal)]
+    taken = 0
+    for begin in range(0, len(rows), BATCH):
+        async with forum.workshop.writing() as work:
+            taken += await _take(
+                work,
+                rows[begin : begin + BATCH],
+                source=(source or Path(file.name).stem)[:80],
+                language=language,
+                default=forum.site.default_language,
+            )
+    for refusal in refused:
+        click.echo(f"line {refusal.line}: {refusal.reason}", err=True)
+    known = len(rows) - taken
+    click.echo(f"taken: {taken}, here already: {known}, not taken: {len(refused)}")
+    if refused:
+        raise fail(f"{len(refused)} of {len(read)} could not be taken")
+
+
+COMMANDS = (import_,)

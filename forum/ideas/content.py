@@ -1,0 +1,60 @@
+"""Ideas in the catalogue."""
+
+from collections.abc import Sequence
+
+from forum.core.content import Document, Edit, Kind, Summary
+from forum.core.html import plain
+from forum.core.work import Reading
+from forum.ideas import actions, queries
+from forum.ideas.tables import KIND, Idea
+from forum.ideas.views import Surroundings, path_of
+
+
+def _summary(idea: Idea, around: Surroundings) -> Summary:
+    place = around.neighbourhood_name(idea)
+    edit = None
+    if idea.edited_html is not None:
+        edit = Edit(idea.edited_title or idea.title, idea.edited_html)
+    return Summary(
+        ref=idea.ref,
+        title=idea.title,
+        body_html=idea.body_html,
+        language=idea.language,
+        visibility=idea.visibility,
+        author_id=idea.author_id,
+        name_shown=idea.name_shown,
+        posted_at=idea.posted_at,
+        path=path_of(idea),
+        facts=tuple(fact for fact in (place, idea.source or "") if fact),
+        edit=edit,
+    )
+
+
+async def _summaries(reading: Reading, ids: Sequence[int]) -> dict[int, Summary]:
+    around = await Surroundings.read(reading)
+    return {idea.number: _summary(idea, around) for idea in await queries.ideas(reading, ids)}
+
+
+async def _documents(reading: Reading, ids: Sequence[int]) -> list[Document]:
+    return [
+        Document(
+            ref=idea.ref,
+            language=idea.language,
+            title=idea.title,
+            body=plain(idea.body_html),
+            published_at=idea.public_at or idea.posted_at,
+        )
+        for idea in await queries.ideas(reading, ids)
+        if idea.is_public
+    ]
+
+
+IDEA = Kind(
+    KIND,
+    _summaries,
+    set_visibility=actions.set_visibility,
+    settle_edit=actions.settle_edit,
+    count_comment=actions.count_comment,
+    documents=_documents,
+    public_ids=queries.public_ids,
+)

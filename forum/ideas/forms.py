@@ -1,0 +1,116 @@
+"""What people type about ideas, and administrators about calls, neighbourhoods and themes."""
+
+from typing import Annotated
+
+from pydantic import BeforeValidator
+from pydantic_core import PydanticCustomError
+
+from forum.core.actor import Role
+from forum.core.fields import Input, Line, MailAddress, Prose, Ticked
+from forum.core.text import clean_line
+from forum.core.written import Day, NeededDay, Text, Written
+
+
+def _fault(code: str) -> PydanticCustomError:
+    return PydanticCustomError(code, code)
+
+
+def _position(value: object) -> int:
+    text = clean_line(str(value or ""))
+    if not text:
+        raise _fault("required")
+    if not (text.isdecimal() and len(text) < 5):
+        raise _fault("not_a_number")
+    return int(text)
+
+
+Title = Line(5, 120)
+Body = Prose(20, 5000)
+Name = Line(0, 60)
+Position = Annotated[int, BeforeValidator(_position)]
+
+
+class PostIdea(Input):
+    """An idea by somebody signed in. Neighbourhood, theme and call are slugs, checked later."""
+
+    title: Title  # type: ignore[valid-type]
+    body: Body  # type: ignore[valid-type]
+    neighbourhood: str = ""
+    theme: str = ""
+    call: str = ""
+    language: str = ""
+    name_shown: Name = ""  # type: ignore[valid-type]
+
+
+class PostIdeaAsGuest(PostIdea):
+    """An idea by somebody signed out: the address comes last."""
+
+    email: MailAddress
+
+
+class EditIdea(Input):
+    """A changed idea."""
+
+    title: Title  # type: ignore[valid-type]
+    body: Body  # type: ignore[valid-type]
+
+
+class CastVote(Input):
+    """A vote, and whether to hear what comes of it."""
+
+    follow: Ticked = False
+
+
+class CastVoteAsGuest(CastVote):
+    """A vote by somebody signed out."""
+
+    email: MailAddress
+
+
+class ChangeStatus(Input):
+    """An official's step, with the answer that goes with it."""
+
+    status: str
+    answer: Prose(0, 5000) = ""  # type: ignore[valid-type]
+
+
+class WriteCall(Written):
+    """A call, without its texts by language. The slug is made from the question when empty."""
+
+    slug: Line(0, 60) = ""  # type: ignore[valid-type]
+    opens_on: NeededDay
+    closes_on: NeededDay
+    answered_on: Day = None
+
+
+class WriteTheme(Written):
+    """A theme, without its name by language."""
+
+    position: Position
+
+
+class WriteNeighbourhood(Input):
+    """A neighbourhood."""
+
+    name: Line(2, 80)  # type: ignore[valid-type]
+    position: Position
+
+
+class FindMember(Input):
+    """The address of a member to look for."""
+
+    email: MailAddress
+
+
+class GiveRole(Input):
+    """The role a member gets."""
+
+    role: Role
+
+
+CALL_TEXTS = (
+    Text("question", 160, 5),
+    Text("intro", 3000, 10, prose=True),
+    Text("answer", 8000, prose=True),
+)
+THEME_TEXTS = (Text("name", 60, 2),)

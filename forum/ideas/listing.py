@@ -1,0 +1,102 @@
+"""The list of ideas: filters, sorts, words, pages."""
+
+from dataclasses import fields
+from typing import cast
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from forum.core.finding import Finder, SearchDown
+from forum.core.paging import Page as KeysetPage
+from forum.core.words import gettext
+from forum.core.work import Reading
+from forum.ideas import queries, words
+from forum.ideas.pages import IdeasFragment, IdeasPage
+from forum.ideas.tables import KIND, Idea, Status
+from forum.ideas.views import Surroundings, call_view, cards
+from forum.web.forms import Form
+from forum.web.render import path_to, render
+from forum.web.state import language_of, site_of, wants_fragment, workshop_of
+from forum.web.unit import reading
+
+FILTERS = ("q", "neighbourhood", "theme", "status", "call", "sort")
+MOST_FOUND = 200
+LONGEST_QUESTION = 200
+
+
+def _asked(request: Request) -> dict[str, str]:
+    values = {name: request.query_params.get(name, "").strip() for name in FILTERS}
+    if values["sort"] not in queries.SORTS:
+        values["sort"] = "trending"
+    values["q"] = values["q"][:LONGEST_QUESTION]
+    return values
+
+
+async def _found(request: Request, text: str) -> tuple[tuple[int, ...] | None, bool]:
+    """The ideas that fit the words, None without words; and whether search is away."""
+    if not text:
+        return None, False
+    finder = cast(Finder, request.app.state.finder)
+    try:
+        found = await finder.find(text, kind=KIND, limit=MOST_FOUND)
+    except SearchDown:
+        return (), True
+    return tuple(ref.id for ref in found), False
+
+
+async def _filters(
+    questions: Reading, around: Surroundings, asked: dict[str, str], found: tuple[int, ...] | None
+) -> queries.Filters | None:
+    """The filters asked for; None when one of them names nothing, so that nothing fits it."""
+    place = around.neighbourhood_id(asked["neighbourhood"])
+    theme = around.theme_id(asked["theme"])
+    status = next((item for item in Status if item == asked["status"]), None)
+    call_id = None
+    if asked["call"]:
+        calls = {call.slug: call.id for call in await queries.calls(questions)}
+        call_id = calls.get(asked["call"])
+    known = (("neighbourhood", place), ("theme", theme), ("status", status), ("call", call_id))
+    if any(asked[name] and value is None for name, value in known):
+        return None
+    return queries.Filters(place, theme, call_id, status, found)
+
+
+async def list_ideas(request: Request) -> Response:
+    """The list of ideas, or with htmx the next part of it."""
+    asked = _asked(request)
+    site, language = site_of(request), language_of(request)
+    found, search_away = await _found(request, asked["q"])
+    async with reading(request) as questions:
+        around = await Surroundings.read(questions)
+        filters = await _filters(questions, around, asked, found)
+        page: KeysetPage[Idea] = KeysetPage([], None)
+        if filters is not None:
+            page = await queries.page(
+                questions, filters, asked["sort"], request.query_params.get("after")
+            )
+        calls = await queries.calls(questions)
+    today = workshop_of(request).clock.now().astimezone(site.zone).date()
+    views = [call_view(call, today, site) for call in calls]
+    chosen = next((view for view in views if view.slug == asked["call"]), None)
+    shown = IdeasPage(
+        ideas=cards(page.items, around, site, language),
+        more=path_to(request, "ideas:list", **asked, after=page.after) if page.after else None,
+        filters=Form(values=asked),
+        narrowed=any(asked[name] for name in FILTERS if name != "sort"),
+        sorts=[
+            (gettext(label), path_to(request, "ideas:list", **(asked | {"sort": name})),
+             name == asked["sort"])
+            for name, label in words.SORTS.items()
+        ],
+        neighbourhoods=around.neighbourhood_choices(),
+        themes=around.theme_choices(site),
+        statuses=[(status, gettext(label)) for status, label in words.STATUS.items()],
+        calls=[(view.slug, view.question) for view in views],
+        call=chosen,
+        search_away=search_away,
+    )  # fmt: skip
+    if wants_fragment(request) and request.query_params.get("after"):
+        return render(
+            request, IdeasFragment(*(getattr(shown, item.name) for item in fields(shown)))
+        )
+    return render(request, shown)

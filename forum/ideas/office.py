@@ -1,0 +1,98 @@
+"""The officials' pages about ideas: those that wait, and the steps with their answers."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from forum.core.words import gettext
+from forum.core.work import Reading
+from forum.ideas import actions, queries, rules, words
+from forum.ideas.forms import ChangeStatus
+from forum.ideas.pages import OfficeIdeaPage, OfficeIdeasPage
+from forum.ideas.showing import linked_content
+from forum.ideas.tables import Idea, Status
+from forum.ideas.views import Surroundings, card, cards, timeline
+from forum.inbox.queries import count_followers
+from forum.web.forms import Form, read_form
+from forum.web.guard import OFFICIALS
+from forum.web.render import go_to, path_to, render
+from forum.web.routing import get, post
+from forum.web.state import actor_of, language_of, site_of
+from forum.web.unit import reading, writing
+
+
+def _status(text: str) -> Status | None:
+    return next((status for status in Status if status == text), None)
+
+
+async def list_waiting(request: Request) -> Response:
+    """Public ideas at one status, most supported first."""
+    chosen = _status(request.query_params.get("status", "")) or Status.open
+    async with reading(request) as questions:
+        around = await Surroundings.read(questions)
+        counts = await queries.count_by_status(questions)
+        page = await queries.waiting(questions, [chosen], after=request.query_params.get("after"))
+    shown = OfficeIdeasPage(
+        ideas=cards(page.items, around, site_of(request), language_of(request)),
+        more=path_to(request, "office:ideas", status=chosen, after=page.after)
+        if page.after
+        else None,
+        statuses=[
+            (path_to(request, "office:ideas", status=status), gettext(label),
+             counts.get(status, 0), status is chosen)
+            for status, label in words.STATUS.items()
+        ],
+    )  # fmt: skip
+    return render(request, shown)
+
+
+async def _page(
+    request: Request, questions: Reading, idea: Idea, form: Form[ChangeStatus], status: int = 200
+) -> Response:
+    site, language = site_of(request), language_of(request)
+    around = await Surroundings.read(questions)
+    milestones = await queries.milestones(questions, idea.number)
+    steps = rules.steps_by_hand(idea.status)
+    shown = OfficeIdeaPage(
+        idea=card(idea, around, site, language),
+        body_html=idea.body_html,
+        timeline=timeline(milestones, site, everything=True),
+        linked=await linked_content(questions, milestones, language),
+        steps=[(step, gettext(words.STATUS_STEPS[step])) for step in steps],
+        needs_answer=[step for step in steps if step in rules.NEEDS_ANSWER],
+        may_change_status=rules.may_change_status(actor_of(request), idea),
+        links_to_project=idea.status is not Status.declined,
+        reach=await count_followers(questions, idea.ref),
+        form=form,
+    )
+    return render(request, shown, status)
+
+
+async def show(request: Request) -> Response:
+    """One idea, and what an official may do with it."""
+    async with reading(request) as questions:
+        idea = await queries.idea(questions, request.path_params["number"])
+        rules.may_change_status(actor_of(request), idea).enforce()
+        return await _page(request, questions, idea, Form())
+
+
+async def change_status(request: Request) -> Response:
+    """Move an idea, with the answer that goes with the step."""
+    form = await read_form(request, ChangeStatus)
+    to = _status(form.values.get("status", ""))
+    async with writing(request) as work:
+        idea = await queries.idea(work, request.path_params["number"])
+        if to is None:
+            form.blame("status", "not_a_choice")
+        elif to in rules.NEEDS_ANSWER and form.data and not form.data.answer:
+            form.blame("answer", "required")
+        if not form.ok or to is None:
+            return await _page(request, work, idea, form, 422)
+        await actions.change_status(work, idea, to, answer=form.value().answer)
+    return go_to(request, "office:idea", number=idea.number, said="status_changed")
+
+
+ENTRIES = (
+    get("/office/ideas", list_waiting, "office:ideas", OFFICIALS),
+    get("/office/ideas/{number:number}", show, "office:idea", OFFICIALS),
+    post("/office/ideas/{number:number}", change_status, "office:change_status", OFFICIALS),
+)

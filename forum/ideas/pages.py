@@ -1,0 +1,225 @@
+"""What the pages of this slice show."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from forum.core.verdict import Verdict
+from forum.core.written import WritingLanguage
+from forum.discussion.pages import Discussion
+from forum.ideas.forms import ChangeStatus, EditIdea, FindMember, GiveRole, WriteNeighbourhood
+from forum.ideas.views import CallView, IdeaCard, MilestoneView
+from forum.web.forms import Form
+from forum.web.render import Page
+
+Choices = list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class IdeasPage(Page):
+    """The list of ideas."""
+
+    template: ClassVar[str] = "ideas/list.html"
+    ideas: list[IdeaCard]
+    more: str | None
+    filters: Form[Any]
+    narrowed: bool
+    sorts: list[tuple[str, str, bool]]
+    neighbourhoods: Choices
+    themes: Choices
+    statuses: Choices
+    calls: Choices
+    call: CallView | None
+    search_away: bool
+
+
+@dataclass(frozen=True)
+class IdeasFragment(IdeasPage):
+    """Only the list, for htmx."""
+
+    template: ClassVar[str] = "ideas/_list.html"
+
+
+@dataclass(frozen=True)
+class VoteBox(Page):
+    """How many support an idea, and the button or the reason there is none."""
+
+    template: ClassVar[str] = "ideas/_vote.html"
+    number: int
+    votes: int
+    voted: bool
+    follows: bool
+    may_vote: Verdict
+    vote_form: Form[Any]
+
+
+@dataclass(frozen=True)
+class LinkedContent:
+    """A project the idea is linked to."""
+
+    title: str
+    path: str
+    lang: str
+
+
+@dataclass(frozen=True)
+class IdeaPage(Page):
+    """One idea."""
+
+    template: ClassVar[str] = "ideas/show.html"
+    idea: IdeaCard
+    body_html: str
+    code: str
+    visibility: str
+    visibility_words: str
+    public: bool
+    own: bool
+    care: bool
+    edit_waiting: bool
+    timeline: list[MilestoneView]
+    linked: list[LinkedContent]
+    number: int
+    votes: int
+    voted: bool
+    follows: bool
+    may_vote: Verdict
+    vote_form: Form[Any]
+    may_edit: Verdict
+    may_withdraw: Verdict
+    may_change_status: Verdict
+    discussion: Discussion
+    comments_at: str
+    call: CallView | None
+    source: str | None
+
+
+@dataclass(frozen=True)
+class PostIdeaPage(Page):
+    """The form for a new idea, with what the call asks beside it."""
+
+    template: ClassVar[str] = "ideas/new.html"
+    form: Form[Any]
+    call: CallView | None
+    neighbourhoods: Choices
+    themes: Choices
+    languages: Choices
+
+
+@dataclass(frozen=True)
+class EditIdeaPage(Page):
+    """The form for a changed idea."""
+
+    template: ClassVar[str] = "ideas/edit.html"
+    form: Form[EditIdea]
+    number: int
+    path: str
+    public: bool
+    lang_of_idea: str
+
+
+@dataclass(frozen=True)
+class OfficeIdeasPage(Page):
+    """The ideas an official may have to move."""
+
+    template: ClassVar[str] = "ideas/office_list.html"
+    ideas: list[IdeaCard]
+    more: str | None
+    statuses: list[tuple[str, str, int, bool]]
+
+
+@dataclass(frozen=True)
+class OfficeIdeaPage(Page):
+    """One idea, and the steps an official may take with it."""
+
+    template: ClassVar[str] = "ideas/office_show.html"
+    idea: IdeaCard
+    body_html: str
+    timeline: list[MilestoneView]
+    linked: list[LinkedContent]
+    steps: Choices
+    needs_answer: list[str]
+    may_change_status: Verdict
+    links_to_project: bool
+    reach: int
+    form: Form[ChangeStatus]
+
+
+@dataclass(frozen=True)
+class TownPart:
+    """A call, neighbourhood or theme in the administrators' list."""
+
+    id: int
+    title: str
+    lang: str
+    dir: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class TownPage(Page):
+    """Everything the administrators arrange."""
+
+    template: ClassVar[str] = "admin/home.html"
+    calls: list[TownPart]
+    neighbourhoods: list[TownPart]
+    themes: list[TownPart]
+
+
+@dataclass(frozen=True)
+class CallFormPage(Page):
+    """The form for a new or a changed call."""
+
+    template: ClassVar[str] = "admin/call.html"
+    form: Form[Any]
+    id: int | None
+    languages: list[WritingLanguage]
+
+
+@dataclass(frozen=True)
+class ThemeFormPage(Page):
+    """The form for a new or a changed theme."""
+
+    template: ClassVar[str] = "admin/theme.html"
+    form: Form[Any]
+    id: int | None
+    languages: list[WritingLanguage]
+    may_delete: Verdict
+
+
+@dataclass(frozen=True)
+class NeighbourhoodFormPage(Page):
+    """The form for a new or a changed neighbourhood."""
+
+    template: ClassVar[str] = "admin/neighbourhood.html"
+    form: Form[WriteNeighbourhood]
+    id: int | None
+    may_delete: Verdict
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """A member with a role."""
+
+    id: int
+    name: str
+    email: str
+    role: str
+
+
+@dataclass(frozen=True)
+class MembersPage(Page):
+    """Who has which role, and a way to find anybody else."""
+
+    template: ClassVar[str] = "admin/members.html"
+    form: Form[FindMember]
+    staff: list[Colleague]
+
+
+@dataclass(frozen=True)
+class MemberPage(Page):
+    """One member, and the role to give."""
+
+    template: ClassVar[str] = "admin/member.html"
+    form: Form[GiveRole]
+    member: Colleague
+    roles: list[tuple[str, str, str]]
+    may_give: Verdict

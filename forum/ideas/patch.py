@@ -1,0 +1,289 @@
+"""The patch of an idea and the quilt of a town: small drawings, made without a database or a file.
+
+Every idea has a patch, as a piece of a patchwork quilt. Its theme gives the shape (one of the
+families of traditional quilt blocks below), its neighbourhood the pair of colours (classes in
+``static/css/patchwork.css``), its number the variation, and how far the town has come with it how
+much of it is filled. Drawings are decoration: hidden from assistive technology, and everything
+they show also stands beside them in words.
+
+**Never two the same.** A block is four by four cells. Its upper left quarter is spelled by the
+number: four letters of the family's alphabet of eight, and one of four ways to lay out the two
+cloths. No letter is empty and all letters of a family differ, so two spellings never draw the
+same quarter. The other three quarters follow from the first by a symmetry, which is itself read
+from the spelling. That makes ``4 * 8**4 = 16384`` blocks for each theme and pair of colours;
+larger numbers get knots along the lower edge that count the rounds in binary.
+"""
+
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+PAIRS = 12
+"""How many pairs of colours ``patchwork.css`` defines, as ``.patch-0`` to ``.patch-11``."""
+
+SIDE = 24
+"""The side of a patch in its own units; a cell is a quarter of it."""
+
+CELL = 6
+LETTERS = 8
+LAYOUTS = 4
+CAPACITY = LAYOUTS * LETTERS**4
+STRIDE = 6_827
+"""Odd, so multiplying by it shuffles 0…CAPACITY-1: neighbours in number look unlike each other."""
+
+
+class Fill(StrEnum):
+    """How much of a patch is filled: how far the town has come with the idea."""
+
+    OUTLINED = "open"
+    HALF = "half"
+    FULL = "full"
+
+
+class Piece(NamedTuple):
+    """What a patch is drawn from; a quilt is a sequence of these."""
+
+    theme: int
+    neighbourhood: int
+    number: int
+    fill: Fill = Fill.OUTLINED
+
+
+class Point(NamedTuple):
+    """A corner of a shape in a cell; ``round`` is the radius of the arc that leads to it."""
+
+    x: int
+    y: int
+    round: int = 0
+    sweep: int = 0
+
+
+Shape = tuple[Point, ...]
+Letter = tuple[Shape, ...]
+Turn = Callable[[Point], Point]
+
+
+def _turned(point: Point) -> Point:
+    """A quarter turn clockwise within the cell."""
+    return Point(CELL - point.y, point.x, point.round, point.sweep)
+
+
+def _mirrored(point: Point) -> Point:
+    """Left becomes right; an arc bends the other way."""
+    return Point(CELL - point.x, point.y, point.round, 1 - point.sweep)
+
+
+def _shape(*corners: tuple[int, ...]) -> Shape:
+    return tuple(Point(*corner) for corner in corners)
+
+
+def _box(x: int, y: int, width: int, height: int) -> Shape:
+    return _shape((x, y), (x + width, y), (x + width, y + height), (x, y + height))
+
+
+def _apply(letter: Letter, turn: Turn) -> Letter:
+    return tuple(tuple(turn(point) for point in shape) for shape in letter)
+
+
+def _four(letter: Letter) -> list[Letter]:
+    """A letter in its four directions."""
+    turns = [letter]
+    for _ in range(3):
+        turns.append(_apply(turns[-1], _turned))
+    return turns
+
+
+def _two(letter: Letter) -> list[Letter]:
+    """A letter and its quarter turn."""
+    return [letter, _apply(letter, _turned)]
+
+
+_HALF_SQUARE: Letter = (_shape((0, 0), (6, 0), (0, 6)),)
+_PLAIN: Letter = (_box(0, 0, 6, 6),)
+_GOOSE: Letter = (_shape((0, 6), (3, 0), (6, 6)),)
+_LITTLE_GEESE: Letter = (_shape((0, 3), (3, 0), (6, 3)), _shape((0, 6), (3, 3), (6, 6)))
+_HOURGLASS: Letter = (_shape((0, 0), (6, 0), (3, 3)), _shape((0, 6), (3, 3), (6, 6)))
+_LOGS: Letter = (
+    _shape((0, 0), (6, 0), (6, 2), (2, 2), (2, 6), (0, 6)),
+    _box(4, 4, 2, 2),
+)
+_BROAD_LOGS: Letter = (_shape((0, 0), (6, 0), (6, 3), (3, 3), (3, 6), (0, 6)),)
+_PATH: Letter = (_shape((0, 0), (5, 0), (0, 5, 5, 1)),)
+_PATH_AROUND: Letter = (_shape((5, 0), (6, 0), (6, 6), (0, 6), (0, 5), (5, 0, 5, 0)),)
+_RAILS: Letter = (_box(0, 0, 6, 1), _box(0, 2, 6, 1), _box(0, 4, 6, 1))
+_BROAD_RAILS: Letter = (_box(0, 0, 6, 2), _box(0, 4, 6, 1))
+_BLADE: Letter = (_shape((0, 0), (6, 0), (6, 3)),)
+_KITE: Letter = (_shape((6, 6), (0, 3), (0, 0), (3, 0)),)
+_POINT: Letter = (_shape((6, 0), (6, 6), (3, 0)), _shape((0, 6), (6, 6), (0, 3)))
+_CHECKS: Letter = (_box(0, 0, 3, 3), _box(3, 3, 3, 3))
+_CORNER: Letter = (_box(0, 0, 4, 4),)
+_MIDDLE: Letter = (_box(1, 1, 4, 4),)
+_DIAMOND: Letter = (_shape((3, 0), (6, 3), (3, 6), (0, 3)),)
+_PETAL: Letter = (_shape((0, 0), (6, 6, 6, 1), (0, 0, 6, 1)),)
+_BUD: Letter = (_shape((0, 0), (3, 0), (0, 3, 3, 1)),)
+_FAN: Letter = (_shape((0, 0), (6, 0), (0, 6, 6, 1)),)
+_SHELL: Letter = (_shape((0, 6), (6, 6, 3, 1)),)
+_ARCH: Letter = (_shape((0, 6), (0, 0), (6, 0), (6, 6), (0, 6, 3, 0)),)
+
+FAMILIES: dict[str, tuple[Letter, ...]] = {
+    "flying geese": (*_four(_GOOSE), *_four(_LITTLE_GEESE)),
+    "log cabin": (*_four(_LOGS), *_four(_BROAD_LOGS)),
+    "drunkard's path": (*_four(_PATH), *_four(_PATH_AROUND)),
+    "pinwheel": (*_four(_BLADE), *_four(_apply(_BLADE, _mirrored))),
+    "orange peel": (*_two(_PETAL), *_four(_BUD), _FAN, _apply(_apply(_FAN, _turned), _turned)),
+    "half-square triangles": (*_four(_HALF_SQUARE), *_two(_HOURGLASS), _PLAIN, _DIAMOND),
+    "star": (*_four(_KITE), *_four(_POINT)),
+    "rail fence": (*_two(_RAILS), *_four(_BROAD_RAILS), *_two(_CHECKS)),
+    "clamshell": (*_four(_SHELL), *_four(_ARCH)),
+    "nine patch": (*_two(_CHECKS), *_four(_CORNER), _MIDDLE, _DIAMOND),
+}
+"""The block families by their traditional names; a theme's number picks one, in turn."""
+
+_ALPHABETS = tuple(FAMILIES.values())
+
+# Which cells of a quarter (corner, the two sides, middle) are cut from the second cloth.
+_LAYOUTS = ((3,), (0,), (1, 2), (0, 3))
+
+
+def _next(value: int) -> str:
+    """A number after a number: a minus sign is separation enough."""
+    return f"{value}" if value < 0 else f" {value}"
+
+
+def _outline(shape: Shape, left: int, top: int) -> str:
+    """A shape as closed path data, as short as it gets."""
+    x, y = left + shape[0].x, top + shape[0].y
+    data = f"M{x} {y}"
+    for point in shape[1:]:
+        dx, dy = left + point.x - x, top + point.y - y
+        x, y = x + dx, y + dy
+        if point.round:
+            data += f"a{point.round} {point.round} 0 0{point.sweep}{dx}{_next(dy)}"
+        elif dy == 0:
+            data += f"h{dx}"
+        elif dx == 0:
+            data += f"v{dy}"
+        else:
+            data += f"l{dx}{_next(dy)}"
+    return data + "z"
+
+
+@cache
+def _cell(family: int, letter: int, turn: Turn, column: int, row: int) -> str:
+    """A letter where ``turn``, done to the whole block, brings it: thousands of short texts."""
+    left, top = _place(column, row, turn)
+    turned = _apply(_ALPHABETS[family][letter], turn)
+    return "".join(_outline(shape, left, top) for shape in turned)
+
+
+def _half_turned(point: Point) -> Point:
+    return _turned(_turned(point))
+
+
+def _flipped(point: Point) -> Point:
+    """Top becomes bottom."""
+    return _half_turned(_mirrored(point))
+
+
+def _same(point: Point) -> Point:
+    return point
+
+
+def _thrice_turned(point: Point) -> Point:
+    return _turned(_half_turned(point))
+
+
+# How the four quarters follow from the first: turning round the middle, or mirrored both ways.
+_SYMMETRIES: tuple[tuple[Turn, ...], ...] = (
+    (_same, _turned, _half_turned, _thrice_turned),
+    (_same, _mirrored, _half_turned, _flipped),
+)
+
+
+@lru_cache(maxsize=4096)
+def _block(theme: int, number: int) -> tuple[str, str, str]:
+    """Path data of the first cloth, the second cloth and the knots."""
+    rounds, index = divmod(number, CAPACITY)
+    index = index * STRIDE % CAPACITY
+    index, layout = divmod(index, LAYOUTS)
+    spelling = []
+    for _ in range(4):
+        index, letter = divmod(index, LETTERS)
+        spelling.append(letter)
+    family = theme % len(_ALPHABETS)
+    symmetry = _SYMMETRIES[sum(spelling) % len(_SYMMETRIES)]
+    cloths = ["", ""]
+    for place, letter in enumerate(spelling):
+        row, column = divmod(place, 2)
+        cloth = 1 if place in _LAYOUTS[layout] else 0
+        for turn in symmetry:
+            cloths[cloth] += _cell(family, letter, turn, column, row)
+    knots = "".join(
+        f"M{2 + 2 * bit} 22v1" for bit in range(rounds.bit_length()) if rounds >> bit & 1
+    )
+    return cloths[0], cloths[1], knots
+
+
+def _place(column: int, row: int, turn: Turn) -> tuple[int, int]:
+    """Where ``turn``, done to the whole block, brings the cell at ``column`` and ``row``."""
+    # A turn maps the square 0…6 onto itself: the four cells of a row stand at 0, 2, 4 and 6 of it.
+    moved = turn(Point(2 * column, 2 * row))
+    return moved.x // 2 * CELL, moved.y // 2 * CELL
+
+
+@lru_cache(maxsize=4096)
+def _drawing(theme: int, number: int) -> str:
+    first, second, knots = _block(theme, number)
+    cloth = f'<path class="cloth" d="M0 0h{SIDE}v{SIDE}H0z"/>'
+    drawing = f'{cloth}<path class="one" d="{first}"/><path class="two" d="{second}"/>'
+    return drawing + (f'<path class="knots" d="{knots}"/>' if knots else "")
+
+
+def _classes(neighbourhood: int, fill: Fill) -> str:
+    return f"patch patch-{neighbourhood % PAIRS} patch-{fill.value}"
+
+
+def patch(theme: int, neighbourhood: int, number: int, fill: Fill = Fill.OUTLINED) -> str:
+    """The patch of one idea as SVG markup: safe, small, without styles, and like no other."""
+    if number < 0:
+        raise ValueError("the number of an idea is never negative")
+    return (
+        f'<svg class="{_classes(neighbourhood, fill)}" viewBox="0 0 {SIDE} {SIDE}"'
+        f' aria-hidden="true" focusable="false">{_drawing(theme, number)}</svg>'
+    )
+
+
+def quilt(patches: Sequence[Piece], columns: int) -> str:
+    """Many patches sewn together, row by row, as one SVG with stitched seams.
+
+    The last row is completed with empty places, drawn as chalk lines: room for another idea.
+    No patches give an empty string.
+    """
+    if columns < 1:
+        raise ValueError("a quilt has at least one column")
+    if not patches:
+        return ""
+    rows = -(-len(patches) // columns)
+    width, height = columns * SIDE, rows * SIDE
+    sewn = []
+    for place, piece in enumerate(patches):
+        row, column = divmod(place, columns)
+        sewn.append(
+            f'<g class="{_classes(piece.neighbourhood, piece.fill)}"'
+            f' transform="translate({column * SIDE} {row * SIDE})">'
+            f"{_drawing(piece.theme, piece.number)}</g>"
+        )
+    free = "".join(
+        f"M{place % columns * SIDE + 3} {place // columns * SIDE + 3}h18v18h-18z"
+        for place in range(len(patches), rows * columns)
+    )
+    if free:
+        sewn.append(f'<path class="quilt-free" d="{free}"/>')
+    seams = "".join(f"M{column * SIDE} 0v{height}" for column in range(1, columns))
+    seams += "".join(f"M0 {row * SIDE}h{width}" for row in range(1, rows))
+    return (
+        f'<svg class="quilt" viewBox="0 0 {width} {height}" aria-hidden="true" focusable="false">'
+        f'{"".join(sewn)}<path class="quilt-seam" d="{seams}"/>'
+        f'<path class="quilt-hem" d="M0 0h{width}v{height}H0z"/></svg>'
+    )

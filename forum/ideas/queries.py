@@ -1,0 +1,280 @@
+"""Every question about ideas, calls, neighbourhoods and themes."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_
+from sqlmodel import SQLModel, col, select
+
+from forum.accounts.tables import Member
+from forum.core.actor import Role
+from forum.core.content import Visibility
+from forum.core.errors import Missing
+from forum.core.paging import Page, page_of, position
+from forum.core.work import Reading
+from forum.ideas.tables import (
+    Call,
+    Idea,
+    Milestone,
+    MilestoneKind,
+    Neighbourhood,
+    Status,
+    Theme,
+    Vote,
+)
+
+Part = TypeVar("Part", Call, Neighbourhood, Theme)
+PAGE_SIZE = 20
+SORTS: dict[str, tuple[Any, type]] = {
+    "trending": (Idea.trend, float),
+    "new": (Idea.public_day, float),
+    "votes": (Idea.votes_count, int),
+    "discussed": (Idea.comments_count, int),
+}
+IS_PUBLIC = col(Idea.visibility) == Visibility.public
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the list of ideas is narrowed to; ids, None for all. `among`: only these ideas."""
+
+    neighbourhood_id: int | None = None
+    theme_id: int | None = None
+    call_id: int | None = None
+    status: Status | None = None
+    among: tuple[int, ...] | None = None
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """The filters in SQL, public ideas only."""
+        found = [IS_PUBLIC]
+        for column, value in (
+            (Idea.neighbourhood_id, self.neighbourhood_id),
+            (Idea.theme_id, self.theme_id),
+            (Idea.call_id, self.call_id),
+            (Idea.status, self.status),
+        ):
+            if value is not None:
+                found.append(col(column) == value)
+        if self.among is not None:
+            found.append(col(Idea.id).in_(self.among))
+        return found
+
+
+async def page(
+    reading: Reading, filters: Filters, sort: str, after: str | None, size: int = PAGE_SIZE
+) -> Page[Idea]:
+    """A page of public ideas; raises `Missing` for a damaged cursor."""
+    column, kind = SORTS[sort]
+    question = select(Idea).where(*filters.conditions())
+    if after:
+        value, last_id = position(after, (kind, int))
+        question = question.where(
+            or_(col(column) < value, and_(col(column) == value, col(Idea.id) < last_id))
+        )
+    question = question.order_by(col(column).desc(), col(Idea.id).desc()).limit(size + 1)
+    ideas = await reading.all(question)
+    return page_of(ideas, size, lambda idea: (getattr(idea, column.key), idea.number))
+
+
+async def idea(reading: Reading, number: int) -> Idea:
+    """An idea by its number, whatever its visibility; raises `Missing`."""
+    found = await reading.get(Idea, number)
+    if found is None:
+        raise Missing
+    return found
+
+
+async def ideas(reading: Reading, ids: Iterable[int]) -> list[Idea]:
+    """Ideas by their ids, whatever their visibility."""
+    return await reading.all(select(Idea).where(col(Idea.id).in_(list(ids))))
+
+
+async def idea_by_code(reading: Reading, code: str) -> Idea:
+    """The idea of a short link; raises `Missing`."""
+    found = await reading.first(select(Idea).where(Idea.code == code))
+    if found is None:
+        raise Missing
+    return found
+
+
+async def same_idea(reading: Reading, author_id: int, title: str, body: str) -> Idea | None:
+    """An idea this author has posted with the very same words, and not withdrawn."""
+    return await reading.first(
+        select(Idea).where(
+            Idea.author_id == author_id,
+            Idea.title == title,
+            Idea.body == body,
+            col(Idea.visibility).not_in(
+                [Visibility.draft, Visibility.withdrawn, Visibility.erased]
+            ),
+        )
+    )
+
+
+async def known_sources(reading: Reading, source: str, ids: Sequence[str]) -> set[str]:
+    """Which of these ids of another platform are here already."""
+    found = await reading.all(
+        select(Idea).where(Idea.source == source, col(Idea.source_id).in_(ids))
+    )
+    return {idea.source_id for idea in found if idea.source_id}
+
+
+async def by_author(reading: Reading, author_id: int, limit: int = 100) -> list[Idea]:
+    """What a member has posted, newest first."""
+    return await reading.all(
+        select(Idea)
+        .where(
+            Idea.author_id == author_id,
+            col(Idea.visibility).not_in([Visibility.draft, Visibility.erased]),
+        )
+        .order_by(col(Idea.id).desc())
+        .limit(limit)
+    )
+
+
+async def voted_by(reading: Reading, member_id: int, limit: int = 100) -> list[Idea]:
+    """The public ideas a member supports, newest vote first."""
+    return await reading.all(
+        select(Idea)
+        .join(Vote, col(Vote.idea_id) == col(Idea.id))
+        .where(Vote.member_id == member_id, IS_PUBLIC)
+        .order_by(col(Vote.cast_at).desc())
+        .limit(limit)
+    )
+
+
+async def has_voted(reading: Reading, idea_id: int, member_id: int) -> bool:
+    """Whether a member supports an idea."""
+    return await reading.get(Vote, (idea_id, member_id)) is not None
+
+
+async def voted_among(reading: Reading, ids: Sequence[int], member_id: int) -> set[int]:
+    """Which of these ideas a member supports."""
+    return set(
+        await reading.all(
+            select(Vote.idea_id).where(col(Vote.idea_id).in_(ids), Vote.member_id == member_id)
+        )
+    )
+
+
+async def milestones(reading: Reading, idea_id: int) -> list[Milestone]:
+    """An idea's history, oldest first."""
+    return await reading.all(
+        select(Milestone).where(Milestone.idea_id == idea_id).order_by(col(Milestone.id))
+    )
+
+
+async def milestone(reading: Reading, milestone_id: int) -> Milestone | None:
+    """One line of an idea's history."""
+    return await reading.get(Milestone, milestone_id)
+
+
+async def neighbourhoods(reading: Reading) -> list[Neighbourhood]:
+    """The town's neighbourhoods, in their order."""
+    return await reading.all(
+        select(Neighbourhood).order_by(col(Neighbourhood.position), col(Neighbourhood.name))
+    )
+
+
+async def themes(reading: Reading) -> list[Theme]:
+    """The themes, in their order."""
+    return await reading.all(select(Theme).order_by(col(Theme.position), col(Theme.id)))
+
+
+async def calls(reading: Reading) -> list[Call]:
+    """All calls, the newest first."""
+    return await reading.all(select(Call).order_by(col(Call.opens_on).desc(), col(Call.id)))
+
+
+async def call_by_slug(reading: Reading, slug: str) -> Call:
+    """A call by its slug; raises `Missing`."""
+    found = await reading.first(select(Call).where(Call.slug == slug))
+    if found is None:
+        raise Missing
+    return found
+
+
+async def waiting(
+    reading: Reading, statuses: Sequence[Status], limit: int = 50, after: str | None = None
+) -> Page[Idea]:
+    """Public ideas an official may have to move, most supported first."""
+    question = select(Idea).where(IS_PUBLIC, col(Idea.status).in_(statuses))
+    if after:
+        votes, last_id = position(after, (int, int))
+        question = question.where(
+            or_(
+                col(Idea.votes_count) < votes,
+                and_(col(Idea.votes_count) == votes, col(Idea.id) < last_id),
+            )
+        )
+    found = await reading.all(
+        question.order_by(col(Idea.votes_count).desc(), col(Idea.id).desc()).limit(limit + 1)
+    )
+    return page_of(found, limit, lambda idea: (idea.votes_count, idea.number))
+
+
+async def count_by_status(reading: Reading) -> dict[Status, int]:
+    """How many public ideas stand where."""
+    rows = await reading.rows(
+        select(Idea.status, func.count()).where(IS_PUBLIC).group_by(col(Idea.status))
+    )
+    return {status: count for status, count in rows}
+
+
+async def lately_moved(reading: Reading, status: Status, limit: int) -> list[Idea]:
+    """Public ideas that reached a status, the latest first."""
+    return await reading.all(
+        select(Idea)
+        .join(Milestone, col(Milestone.idea_id) == col(Idea.id))
+        .where(
+            Milestone.kind == MilestoneKind.status,
+            Milestone.after == status,
+            Idea.status == status,
+            IS_PUBLIC,
+        )
+        .order_by(col(Milestone.id).desc())
+        .limit(limit)
+    )
+
+
+async def public_ids(reading: Reading, after: int, limit: int) -> list[int]:
+    """Ids of public ideas above `after`, ascending."""
+    rows = await reading.rows(
+        select(Idea.id).where(IS_PUBLIC, col(Idea.id) > after).order_by(col(Idea.id)).limit(limit)
+    )
+    return [row[0] for row in rows]
+
+
+async def part(reading: Reading, table: type[Part], key: int) -> Part:
+    """A call, neighbourhood or theme by its id; raises `Missing`."""
+    found = await reading.get(table, key)
+    if found is None:
+        raise Missing
+    return found
+
+
+async def part_by_slug(reading: Reading, table: type[Part], slug: str) -> Part | None:
+    """The call, neighbourhood or theme with a slug."""
+    return await reading.first(select(table).where(col(table.slug) == slug))
+
+
+async def is_used(reading: Reading, table: type[Part], key: int) -> bool:
+    """Whether anything refers to it: ideas, and what later slices hang on it by a foreign key."""
+    target = f"{table.__tablename__}.id"
+    uses = [
+        exists().where(reference.parent == key)
+        for other in SQLModel.metadata.tables.values()
+        for reference in other.foreign_keys
+        if reference.target_fullname == target
+    ]
+    return bool(await reading.first(select(or_(*uses))))
+
+
+async def staff(reading: Reading) -> list[Member]:
+    """Members with a role other than resident, by name."""
+    return await reading.all(
+        select(Member)
+        .where(col(Member.role) != Role.resident)
+        .order_by(col(Member.name), col(Member.id))
+    )

@@ -1,0 +1,262 @@
+"""Residents' pages: one idea, posting, voting, following, editing, withdrawing."""
+
+from datetime import date
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from forum.accounts.routes import CARE, begin_in, sent
+from forum.core.content import Ref
+from forum.core.language import OWN_NAMES
+from forum.core.signs import needs_care
+from forum.core.work import Reading
+from forum.discussion.posting import post_on
+from forum.ideas import actions, queries, rules
+from forum.ideas.forms import CastVote, CastVoteAsGuest, EditIdea, PostIdea, PostIdeaAsGuest
+from forum.ideas.listing import list_ideas
+from forum.ideas.pages import EditIdeaPage, PostIdeaPage
+from forum.ideas.settings import edit_window_of
+from forum.ideas.showing import show_idea, visible_idea, vote_box
+from forum.ideas.tables import KIND, Call, Idea
+from forum.ideas.views import Surroundings, call_view, path_of
+from forum.inbox.routes import follow_content
+from forum.web.forms import Form, read_form
+from forum.web.guard import MEMBERS
+from forum.web.render import go_to_path, render
+from forum.web.routing import get, post
+from forum.web.state import actor_of, language_of, site_of, wants_fragment, workshop_of
+from forum.web.unit import reading, writing
+
+
+async def show(request: Request) -> Response:
+    """One idea; a wrong slug leads to the right one."""
+    async with reading(request) as questions:
+        idea = await visible_idea(request, questions)
+        right = f"/{language_of(request)}/{path_of(idea)}"
+        if request.url.path != right:
+            query = f"?{request.url.query}" if request.url.query else ""
+            return RedirectResponse(right + query, status_code=301)
+        return await show_idea(request, idea, questions)
+
+
+async def short_link(request: Request) -> Response:
+    """The link on paper: on to the idea in the reader's language."""
+    async with reading(request) as questions:
+        idea = await queries.idea_by_code(questions, request.path_params["code"].lower())
+    return go_to_path(request, path_of(idea))
+
+
+def _today(request: Request) -> date:
+    return workshop_of(request).clock.now().astimezone(site_of(request).zone).date()
+
+
+async def _call_for(request: Request, questions: Reading, wanted: str) -> Call | None:
+    """The call an idea is posted in: the one named, else the newest open one."""
+    if wanted:
+        return await queries.call_by_slug(questions, wanted)
+    today = _today(request)
+    open_calls = (
+        call
+        for call in await queries.calls(questions)
+        if rules.call_state(call, today) is rules.CallState.open
+    )
+    return next(open_calls, None)
+
+
+async def _post_page(
+    request: Request, questions: Reading, form: Form[Any], call: Call | None, status: int = 200
+) -> Response:
+    around = await Surroundings.read(questions)
+    site = site_of(request)
+    page = PostIdeaPage(
+        form=form,
+        call=call_view(call, _today(request), site) if call else None,
+        neighbourhoods=around.neighbourhood_choices(),
+        themes=around.theme_choices(site),
+        languages=list(OWN_NAMES.items()),
+    )
+    return render(request, page, status)
+
+
+async def new(request: Request) -> Response:
+    """The form for an idea."""
+    asked = request.query_params
+    async with reading(request) as questions:
+        call = await _call_for(request, questions, asked.get("call", ""))
+        values = {
+            "call": call.slug if call else "",
+            "language": language_of(request),
+            "neighbourhood": asked.get("neighbourhood", ""),
+            "theme": asked.get("theme", ""),
+            "name_shown": actor_of(request).name,
+        }
+        return await _post_page(request, questions, Form(values=values), call)
+
+
+async def post_idea(request: Request) -> Response:
+    """Post an idea; a guest's is kept until the mailed link is used."""
+    guest = not actor_of(request).known
+    form: Form[Any] = await read_form(request, PostIdeaAsGuest if guest else PostIdea)
+    async with reading(request) as questions:
+        around = await Surroundings.read(questions)
+        call = await _call_for(request, questions, form.values.get("call", ""))
+        _check_choices(form, around)
+        if not form.ok:
+            return await _post_page(request, questions, form, call, 422)
+    return await _keep(request, form.value(), around, call)
+
+
+def _check_choices(form: Form[Any], around: Surroundings) -> None:
+    values = form.values
+    if (wanted := values.get("neighbourhood")) and around.neighbourhood_id(wanted) is None:
+        form.blame("neighbourhood", "not_a_choice")
+    if (wanted := values.get("theme")) and around.theme_id(wanted) is None:
+        form.blame("theme", "not_a_choice")
+    if (wanted := values.get("language")) and wanted not in OWN_NAMES:
+        form.blame("language", "not_a_choice")
+
+
+async def _keep(
+    request: Request, typed: PostIdea, around: Surroundings, call: Call | None
+) -> Response:
+    idea = actions.NewIdea(
+        title=typed.title,
+        body=typed.body,
+        language=typed.language or language_of(request),
+        name_shown=typed.name_shown,
+        neighbourhood_id=around.neighbourhood_id(typed.neighbourhood),
+        theme_id=around.theme_id(typed.theme),
+    )
+    if isinstance(typed, PostIdeaAsGuest):
+        async with writing(request) as work:
+            draft = await actions.keep_draft(work, idea, call=call)
+            handle = await begin_in(
+                request, work, typed.email, intent="post_idea",
+                intent_data={"idea": draft.number, CARE: needs_care(typed.title, typed.body)},
+            )  # fmt: skip
+        return sent(request, handle)
+    async with writing(request) as work:
+        posted = await actions.post_idea(work, idea, call=call)
+        known = work.told == []
+    return go_to_path(request, path_of(posted), "idea_known" if known else "idea_posted")
+
+
+async def vote(request: Request) -> Response:
+    """Support an idea; a guest's vote counts when the mailed link is used."""
+    guest = not actor_of(request).known
+    form: Form[Any] = await read_form(request, CastVoteAsGuest if guest else CastVote)
+    async with writing(request) as work:
+        idea = await visible_idea(request, work)
+        rules.is_votable(idea).enforce()
+        if form.ok and guest:
+            handle = await begin_in(
+                request, work, form.value().email,
+                intent="cast_vote",
+                intent_data={"idea": idea.number, "follow": form.value().follow},
+            )  # fmt: skip
+        elif form.ok:
+            await actions.cast_vote(work, idea, follow_it=form.value().follow)
+    if form.ok and guest:
+        return sent(request, handle)
+    return await _after_vote(request, form, "vote_cast")
+
+
+async def unvote(request: Request) -> Response:
+    """Take one's support back."""
+    async with writing(request) as work:
+        await actions.take_vote_back(work, await visible_idea(request, work))
+    return await _after_vote(request, Form(), "vote_taken_back")
+
+
+async def _after_vote(request: Request, form: Form[Any], said: str) -> Response:
+    status = 200 if form.ok else 422
+    async with reading(request) as questions:
+        idea = await visible_idea(request, questions)
+        if wants_fragment(request):
+            return render(request, await vote_box(request, idea, questions, form), status)
+        if not form.ok:
+            return await show_idea(request, idea, questions, status=status, vote_form=form)
+    return go_to_path(request, path_of(idea), said)
+
+
+async def comment(request: Request) -> Response:
+    """Comment on an idea."""
+
+    async def again(form: Form[Any]) -> Response:
+        async with reading(request) as questions:
+            idea = await visible_idea(request, questions)
+            return await show_idea(request, idea, questions, status=422, comment_form=form)
+
+    return await post_on(request, Ref(KIND, request.path_params["number"]), again)
+
+
+async def follow(request: Request) -> Response:
+    """Hear what happens to an idea."""
+    return await follow_content(request, Ref(KIND, request.path_params["number"]), wanted=True)
+
+
+async def unfollow(request: Request) -> Response:
+    """Hear no more of an idea."""
+    return await follow_content(request, Ref(KIND, request.path_params["number"]), wanted=False)
+
+
+def _edit_page(request: Request, idea: Idea, form: Form[EditIdea], status: int = 200) -> Response:
+    page = EditIdeaPage(
+        form=form,
+        number=idea.number,
+        path=f"/{language_of(request)}/{path_of(idea)}",
+        public=idea.is_public,
+        lang_of_idea=idea.language,
+    )
+    return render(request, page, status)
+
+
+async def edit(request: Request) -> Response:
+    """The form for a change."""
+    async with reading(request) as questions:
+        idea = await visible_idea(request, questions)
+    now = workshop_of(request).clock.now()
+    rules.may_edit(actor_of(request), idea, now, edit_window_of(request)).enforce()
+    return _edit_page(request, idea, Form(values={"title": idea.title, "body": idea.body}))
+
+
+async def save_edit(request: Request) -> Response:
+    """Keep a change."""
+    form = await read_form(request, EditIdea)
+    async with writing(request) as work:
+        idea = await visible_idea(request, work)
+        now = workshop_of(request).clock.now()
+        rules.may_edit(actor_of(request), idea, now, edit_window_of(request)).enforce()
+        if not form.ok:
+            return _edit_page(request, idea, form, 422)
+        changed = form.value()
+        await actions.edit_idea(
+            work, idea, title=changed.title, body=changed.body, window=edit_window_of(request)
+        )
+    return go_to_path(request, path_of(idea), "idea_edited")
+
+
+async def withdraw(request: Request) -> Response:
+    """Take one's idea back."""
+    async with writing(request) as work:
+        await actions.withdraw_idea(work, await visible_idea(request, work))
+    return go_to_path(request, "me", "idea_withdrawn")
+
+
+ENTRIES = (
+    get("/ideas", list_ideas, "ideas:list"),
+    get("/ideas/new", new, "ideas:new"),
+    post("/ideas", post_idea, "ideas:post", limits=("contributions",)),
+    get("/ideas/{number:number}", show, "ideas:find"),
+    get("/ideas/{number:number}-{slug}", show, "ideas:show"),
+    post("/ideas/{number:number}/vote", vote, "ideas:vote"),
+    post("/ideas/{number:number}/unvote", unvote, "ideas:unvote", MEMBERS),
+    post("/ideas/{number:number}/follow", follow, "ideas:follow", MEMBERS),
+    post("/ideas/{number:number}/unfollow", unfollow, "ideas:unfollow", MEMBERS),
+    post("/ideas/{number:number}/comments", comment, "ideas:comment", limits=("contributions",)),
+    get("/ideas/{number:number}/edit", edit, "ideas:edit", MEMBERS),
+    post("/ideas/{number:number}/edit", save_edit, "ideas:save_edit", MEMBERS),
+    post("/ideas/{number:number}/withdraw", withdraw, "ideas:withdraw", MEMBERS),
+    get("/i/{code}", short_link, "ideas:short_link", bare=True),
+)

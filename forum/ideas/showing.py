@@ -1,0 +1,108 @@
+"""The page of one idea, as the actor may see it."""
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from forum.core.content import Ref
+from forum.core.errors import Missing
+from forum.core.signs import needs_care
+from forum.core.words import gettext
+from forum.core.work import Reading
+from forum.discussion.pages import discussion_on
+from forum.ideas import queries, rules, words
+from forum.ideas.pages import IdeaPage, LinkedContent, VoteBox
+from forum.ideas.settings import edit_window_of
+from forum.ideas.tables import Call, Idea, Milestone, MilestoneKind
+from forum.ideas.views import Surroundings, call_view, card, timeline
+from forum.inbox.queries import follows
+from forum.web.forms import Form
+from forum.web.render import path_to, render
+from forum.web.state import actor_of, language_of, site_of, workshop_of
+
+
+async def visible_idea(request: Request, questions: Reading) -> Idea:
+    """The idea a request names; raises `Missing` when the actor may not see it."""
+    idea = await queries.idea(questions, request.path_params["number"])
+    if not rules.may_see(actor_of(request), idea):
+        raise Missing
+    return idea
+
+
+async def linked_content(
+    questions: Reading, milestones: list[Milestone], language: str
+) -> list[LinkedContent]:
+    """What the idea is linked to now, as its milestones tell."""
+    linked: dict[Ref, bool] = {}
+    for milestone in milestones:
+        if milestone.about:
+            linked[Ref.parse(milestone.about)] = milestone.kind is not MilestoneKind.unlinked
+    found = await questions.catalogue.summaries(
+        questions, [ref for ref, now in linked.items() if now]
+    )
+    return [
+        LinkedContent(summary.title, f"/{language}/{summary.path}", summary.language)
+        for summary in found.values()
+        if summary.is_public
+    ]
+
+
+async def show_idea(
+    request: Request,
+    idea: Idea,
+    questions: Reading,
+    *,
+    status: int = 200,
+    vote_form: Form[Any] | None = None,
+    comment_form: Form[Any] | None = None,
+) -> Response:
+    """One idea with everything on its page, and the forms as they were typed."""
+    actor, site, language = actor_of(request), site_of(request), language_of(request)
+    now = workshop_of(request).clock.now()
+    around = await Surroundings.read(questions)
+    milestones = await queries.milestones(questions, idea.number)
+    call = await questions.get(Call, idea.call_id) if idea.call_id else None
+    discussion = await discussion_on(
+        questions, idea.ref, actor, site, is_open=idea.is_public, form=comment_form
+    )
+    own = actor.owns(idea.author_id)
+    box = await vote_box(request, idea, questions, vote_form)
+    page = IdeaPage(
+        idea=card(idea, around, site, language),
+        body_html=idea.body_html,
+        code=idea.code,
+        visibility=idea.visibility,
+        visibility_words=gettext(words.VISIBILITY[idea.visibility]),
+        public=idea.is_public,
+        own=own,
+        care=own and needs_care(idea.title, idea.body),
+        edit_waiting=idea.edited_body is not None,
+        timeline=timeline(milestones, site, everything=own or actor.is_moderator),
+        linked=await linked_content(questions, milestones, language),
+        may_edit=rules.may_edit(actor, idea, now, edit_window_of(request)),
+        may_withdraw=rules.may_withdraw(actor, idea),
+        may_change_status=rules.may_change_status(actor, idea),
+        discussion=discussion,
+        comments_at=path_to(request, "ideas:comment", number=idea.number),
+        call=call_view(call, now.astimezone(site.zone).date(), site) if call else None,
+        source=idea.source,
+        **box.context(),
+    )
+    return render(request, page, status)
+
+
+async def vote_box(
+    request: Request, idea: Idea, questions: Reading, form: Form[Any] | None = None
+) -> VoteBox:
+    """The support of an idea and what the actor may do about it."""
+    actor = actor_of(request)
+    member_id = actor.member_id
+    return VoteBox(
+        number=idea.number,
+        votes=idea.votes_count,
+        voted=member_id is not None and await queries.has_voted(questions, idea.number, member_id),
+        follows=member_id is not None and await follows(questions, member_id, idea.ref),
+        may_vote=rules.is_votable(idea),
+        vote_form=form or Form(),
+    )

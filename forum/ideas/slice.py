@@ -1,0 +1,14 @@
+"""The ideas slice: calls, ideas, votes, statuses and answers."""
+
+from forum.ideas import admin, commands, content, intents, office, reactions, routes, rules
+from forum.web.slice import Slice
+
+SLICE = Slice(
+    "ideas",
+    entries=routes.ENTRIES + office.ENTRIES + admin.ENTRIES,
+    content=(content.IDEA,),
+    reactions=reactions.REACTIONS,
+    intents=intents.INTENTS,
+    commands=commands.COMMANDS,
+    words=rules.WORDS,
+)

@@ -1,0 +1,161 @@
+"""Calls, neighbourhoods, themes, ideas, votes, and the milestones of an idea."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from forum.core.actor import Role
+from forum.core.columns import NEVER_REUSED, choice, key, link, moment
+from forum.core.content import Ref, Visibility
+
+KIND = "idea"
+_PUBLIC: dict[str, Any] = {
+    "sqlite_where": text("visibility = 'public'"),
+    "postgresql_where": text("visibility = 'public'"),
+}
+TITLE_LENGTH = 200
+BODY_LENGTH = 20_000
+
+
+class Status(StrEnum):
+    """Where a public idea stands with the municipality."""
+
+    open = "open"
+    under_review = "under_review"
+    accepted = "accepted"
+    declined = "declined"
+    planned = "planned"
+    in_progress = "in_progress"
+    realised = "realised"
+
+
+class MilestoneKind(StrEnum):
+    """What a line of an idea's history tells."""
+
+    visibility = "visibility"
+    status = "status"
+    linked = "linked"
+    unlinked = "unlinked"
+    edited = "edited"
+
+
+class Neighbourhood(SQLModel, table=True):
+    """A part of the town."""
+
+    id: int | None = key()
+    slug: str = Field(max_length=60, unique=True)
+    name: str = Field(max_length=80)
+    position: int = Field(default=0)
+
+
+class Theme(SQLModel, table=True):
+    """What an idea is about; names by language."""
+
+    id: int | None = key()
+    slug: str = Field(max_length=60, unique=True)
+    names: dict[str, str] = Field(sa_type=JSON)
+    position: int = Field(default=0)
+
+
+class Call(SQLModel, table=True):
+    """A call for ideas. Its state follows from its dates; texts are by language."""
+
+    id: int | None = key()
+    slug: str = Field(max_length=60, unique=True)
+    question: dict[str, str] = Field(sa_type=JSON)
+    intro: dict[str, str] = Field(sa_type=JSON)
+    answer: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
+    opens_on: date
+    closes_on: date
+    answered_on: date | None = Field(default=None)
+
+
+class Idea(SQLModel, table=True):
+    """What a resident posts. Its public number is its id."""
+
+    __table_args__ = (
+        CheckConstraint(f"length(title) <= {TITLE_LENGTH}", name="title_length"),
+        CheckConstraint(f"length(body) <= {BODY_LENGTH}", name="body_length"),
+        UniqueConstraint("source", "source_id"),
+        Index("ix_idea_trending", "trend", "id", **_PUBLIC),
+        Index("ix_idea_new", "public_day", "id", **_PUBLIC),
+        Index("ix_idea_votes", "votes_count", "id", **_PUBLIC),
+        Index("ix_idea_discussed", "comments_count", "id", **_PUBLIC),
+        Index("ix_idea_neighbourhood_trending", "neighbourhood_id", "trend", "id", **_PUBLIC),
+        Index("ix_idea_theme_trending", "theme_id", "trend", "id", **_PUBLIC),
+        Index("ix_idea_status_trending", "status", "trend", "id", **_PUBLIC),
+        Index("ix_idea_call_trending", "call_id", "trend", "id", **_PUBLIC),
+        NEVER_REUSED,
+    )
+
+    id: int | None = key()
+    code: str = Field(max_length=8, unique=True)
+    author_id: int | None = link("member.id", default=None, nullable=True, index=True)
+    name_shown: str = Field(default="", max_length=60)
+    title: str = Field(max_length=TITLE_LENGTH)
+    body: str
+    body_html: str
+    language: str = Field(max_length=2)
+    neighbourhood_id: int | None = link("neighbourhood.id", default=None, nullable=True)
+    theme_id: int | None = link("theme.id", default=None, nullable=True)
+    call_id: int | None = link("call.id", default=None, nullable=True)
+    visibility: Visibility = choice(Visibility, default=Visibility.draft)
+    status: Status = choice(Status, default=Status.open)
+    posted_at: datetime = moment()
+    public_at: datetime | None = moment(default=None, nullable=True)
+    public_day: float = Field(default=0.0)
+    votes_count: int = Field(default=0)
+    comments_count: int = Field(default=0)
+    trend: float = Field(default=0.0)
+    edited_title: str | None = Field(default=None, max_length=TITLE_LENGTH)
+    edited_body: str | None = Field(default=None)
+    edited_html: str | None = Field(default=None)
+    source: str | None = Field(default=None, max_length=80)
+    source_id: str | None = Field(default=None, max_length=80)
+
+    @property
+    def number(self) -> int:
+        assert self.id is not None
+        return self.id
+
+    @property
+    def ref(self) -> Ref:
+        return Ref(KIND, self.number)
+
+    @property
+    def is_public(self) -> bool:
+        return self.visibility is Visibility.public
+
+
+class Vote(SQLModel, table=True):
+    """One member's support of one idea."""
+
+    idea_id: int = link("idea.id", primary_key=True)
+    member_id: int = link("member.id", primary_key=True, index=True)
+    cast_at: datetime = moment()
+
+
+class Milestone(SQLModel, table=True):
+    """A line on an idea's timeline: who, from what, to what, on which ground, with which words.
+
+    `actor_id` is kept for staff only; the public sees the role.
+    """
+
+    __table_args__ = (Index("ix_milestone_step", "kind", "after", "id"),)
+
+    id: int | None = key()
+    idea_id: int = link("idea.id", index=True)
+    at: datetime = moment()
+    kind: MilestoneKind = choice(MilestoneKind)
+    before: str = Field(default="", max_length=20)
+    after: str = Field(default="", max_length=20)
+    actor_id: int | None = link("member.id", default=None, nullable=True)
+    actor_role: Role | None = choice(Role, default=None, nullable=True)
+    ground: str = Field(default="", max_length=40)
+    text: str = Field(default="")
+    text_html: str = Field(default="")
+    language: str = Field(default="", max_length=2)
+    about: str = Field(default="", max_length=40)

@@ -1,0 +1,1 @@
+"""Follows, notices and mail."""

@@ -1,0 +1,98 @@
+"""Every change to follows and notices."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import col
+
+from forum.accounts.queries import members
+from forum.accounts.tables import Member
+from forum.core.content import Ref
+from forum.core.postbox import queue_mail
+from forum.core.work import Work
+from forum.inbox.tables import Follow, Notice
+
+MAIL_KIND = "notice"
+
+
+async def follow(work: Work, member_id: int, subject: Ref) -> None:
+    """Let a member hear what happens to `subject`; following twice changes nothing."""
+    insert = sqlite.insert if work.is_sqlite else postgresql.insert
+    await work.execute(
+        insert(Follow)
+        .values(
+            member_id=member_id,
+            subject_kind=subject.kind,
+            subject_id=subject.id,
+            since=work.now,
+        )
+        .on_conflict_do_nothing()
+    )
+
+
+async def unfollow(work: Work, member_id: int, subject: Ref) -> None:
+    """Let a member hear no more of `subject`."""
+    await work.execute(
+        delete(Follow).where(
+            col(Follow.member_id) == member_id,
+            col(Follow.subject_kind) == subject.kind,
+            col(Follow.subject_id) == subject.id,
+        )
+    )
+
+
+async def notify(
+    work: Work,
+    member_ids: Iterable[int],
+    code: str,
+    subject: Ref,
+    *,
+    text: str = "",
+    always: bool = False,
+) -> None:
+    """Tell members something, in their inbox and (unless they stopped it) by mail.
+
+    `always` mails even those who stopped mail: what concerns their own contribution.
+    """
+    told = await members(work, member_ids)
+    for member in told:
+        notice = await work.add(
+            Notice(
+                member_id=member.number,
+                code=code,
+                subject_kind=subject.kind,
+                subject_id=subject.id,
+                text=text,
+                at=work.now,
+            )
+        )
+        if member.email and (member.wants_mail or always):
+            await queue_mail(
+                work,
+                MAIL_KIND,
+                address=member.email,
+                language=member.language,
+                data={"notice": notice.id},
+            )
+    await _count_unread(work, [member.number for member in told])
+
+
+async def mark_read(work: Work, member_id: int) -> None:
+    """A member has seen the notices."""
+    await work.execute(
+        update(Notice)
+        .where(col(Notice.member_id) == member_id, col(Notice.read_at).is_(None))
+        .values(read_at=work.now)
+    )
+    await _count_unread(work, [member_id])
+
+
+async def _count_unread(work: Work, member_ids: list[int]) -> None:
+    # Kept on the member, whom every request reads anyway, so the header costs no query of its own.
+    unread = (
+        select(func.count())
+        .where(col(Notice.member_id) == col(Member.id), col(Notice.read_at).is_(None))
+        .scalar_subquery()
+    )
+    await work.execute(update(Member).where(col(Member.id).in_(member_ids)).values(unread=unread))

@@ -1,0 +1,40 @@
+"""Following and no longer following any content, and marking notices as read."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from forum.core.content import Ref
+from forum.core.errors import Missing
+from forum.inbox import actions
+from forum.web.guard import MEMBERS
+from forum.web.render import go_to, go_to_path
+from forum.web.routing import post
+from forum.web.state import actor_of
+from forum.web.unit import writing
+
+
+async def follow_content(request: Request, subject: Ref, *, wanted: bool) -> Response:
+    """Follow or no longer follow `subject`, for the routes of whatever is followed."""
+    member_id = actor_of(request).member_id
+    assert member_id is not None
+    async with writing(request) as work:
+        summary = await work.catalogue.summary(work, subject)
+        if not (summary.is_public or summary.author_id == member_id):
+            raise Missing
+        if wanted:
+            await actions.follow(work, member_id, subject)
+        else:
+            await actions.unfollow(work, member_id, subject)
+    return go_to_path(request, summary.path, "following" if wanted else "unfollowed")
+
+
+async def read_all(request: Request) -> Response:
+    """Mark every notice as read."""
+    member_id = actor_of(request).member_id
+    assert member_id is not None
+    async with writing(request) as work:
+        await actions.mark_read(work, member_id)
+    return go_to(request, "home:me", said="notices_read")
+
+
+ENTRIES = (post("/me/notices/read", read_all, "inbox:read_all", MEMBERS),)

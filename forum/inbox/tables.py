@@ -1,0 +1,37 @@
+"""Who follows what, and what members were told."""
+
+from datetime import datetime
+
+from sqlalchemy import Index
+from sqlmodel import Field, SQLModel
+
+from forum.core.columns import big, key, link, moment
+from forum.core.content import Ref
+
+
+class Follow(SQLModel, table=True):
+    """A member wants to hear what happens to a piece of content."""
+
+    __table_args__ = (Index("ix_follow_subject", "subject_kind", "subject_id"),)
+
+    member_id: int = link("member.id", primary_key=True)
+    subject_kind: str = Field(primary_key=True, max_length=20)
+    subject_id: int = big(primary_key=True)
+    since: datetime = moment()
+
+
+class Notice(SQLModel, table=True):
+    """One thing a member was told. `code` names the sentence; `text` is what an official or moderator wrote."""
+
+    id: int | None = key()
+    member_id: int = link("member.id", index=True)
+    code: str = Field(max_length=40)
+    subject_kind: str = Field(max_length=20)
+    subject_id: int = big()
+    text: str = Field(default="")
+    at: datetime = moment()
+    read_at: datetime | None = moment(default=None, nullable=True)
+
+    @property
+    def subject(self) -> Ref:
+        return Ref(self.subject_kind, self.subject_id)

@@ -1,0 +1,29 @@
+"""Alembic's environment: the connection comes from `forum/migrations/run.py`, inside one transaction."""
+
+from alembic import context
+from alembic.operations.ops import CreateTableOp, MigrationScript
+
+from forum.schema import METADATA
+
+
+def keep_autoincrement(_context: object, _revision: object, scripts: list[MigrationScript]) -> None:
+    """Alembic forgets SQLite's AUTOINCREMENT when it writes a migration; ids would be reused."""
+    for script in scripts:
+        for step in script.upgrade_ops.ops if script.upgrade_ops else ():
+            if isinstance(step, CreateTableOp):
+                options = METADATA.tables[step.table_name].dialect_options["sqlite"]
+                if options["autoincrement"]:
+                    step.kw["sqlite_autoincrement"] = True
+
+
+connection = context.config.attributes["connection"]
+context.configure(
+    connection=connection,
+    target_metadata=METADATA,
+    render_as_batch=connection.dialect.name == "sqlite",
+    compare_type=True,
+    transactional_ddl=True,
+    process_revision_directives=keep_autoincrement,
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,1 @@
+"""Projects, their links to ideas, and updates."""

@@ -1,0 +1,312 @@
+"""Every change to projects, their links and updates."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TypeVar
+
+from sqlalchemy import delete, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import col
+
+from forum.core import html
+from forum.core.content import Move, check_visibility_move
+from forum.core.content import Visibility as V
+from forum.core.errors import Conflict
+from forum.core.events import ContentChanged, VisibilityChanged
+from forum.core.work import Work
+from forum.ideas.actions import plan_idea, record_link
+from forum.ideas.tables import Idea, Status
+from forum.projects import queries, rules
+from forum.projects.events import IdeaLinked, IdeaUnlinked, UpdatePublished
+from forum.projects.tables import (
+    Outcome,
+    Project,
+    ProjectIdea,
+    ProjectNeighbourhood,
+    ProjectState,
+    ProjectTheme,
+    Step,
+    StepState,
+    Update,
+)
+
+Texts = dict[str, str]
+Part = TypeVar("Part", ProjectNeighbourhood, ProjectTheme, Step, Outcome)
+
+
+@dataclass(frozen=True)
+class ProjectText:
+    """What a project says. Texts are by language, the town's own language first."""
+
+    title: Texts
+    summary: Texts
+    body: Texts = field(default_factory=dict)
+    target_groups: Texts = field(default_factory=dict)
+    partners: str = ""
+    contact_name: str = ""
+    contact_phone: str = ""
+    contact_email: str = ""
+    budget: int | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+    state: ProjectState = ProjectState.planned
+
+
+@dataclass(frozen=True)
+class NewStep:
+    """One step of a project."""
+
+    title: Texts
+    state: StepState = StepState.todo
+    due_on: date | None = None
+
+
+@dataclass(frozen=True)
+class NewOutcome:
+    """One figure that a project led to."""
+
+    label: Texts
+    value: float
+    unit: str = ""
+
+
+def _rendered(texts: Texts) -> Texts:
+    return {language: html.render(text) for language, text in texts.items()}
+
+
+async def write_project(
+    work: Work,
+    text: ProjectText,
+    *,
+    neighbourhoods: Iterable[int] = (),
+    themes: Iterable[int] = (),
+) -> Project:
+    """A new project, as a draft."""
+    rules.may_run_projects(work.actor).enforce()
+    project = await work.add(
+        Project(made_at=work.now, body_html=_rendered(text.body), **text.__dict__)
+    )
+    await _place(work, project, neighbourhoods, themes)
+    return project
+
+
+async def edit_project(
+    work: Work,
+    project: Project,
+    text: ProjectText,
+    *,
+    neighbourhoods: Iterable[int] = (),
+    themes: Iterable[int] = (),
+) -> None:
+    """Change what a project says, where it happens and what it is about."""
+    rules.may_run_projects(work.actor).enforce()
+    for name, value in text.__dict__.items():
+        setattr(project, name, value)
+    project.body_html = _rendered(text.body)
+    await work.flush()
+    await _place(work, project, neighbourhoods, themes)
+    _changed(work, project)
+
+
+async def _place(
+    work: Work, project: Project, neighbourhoods: Iterable[int], themes: Iterable[int]
+) -> None:
+    number = project.number
+    places = [
+        ProjectNeighbourhood(project_id=number, neighbourhood_id=place) for place in neighbourhoods
+    ]
+    subjects = [ProjectTheme(project_id=number, theme_id=theme) for theme in themes]
+    await _instead(work, number, ProjectNeighbourhood, places)
+    await _instead(work, number, ProjectTheme, subjects)
+
+
+async def _instead(work: Work, project_id: int, table: type[Part], rows: Sequence[Part]) -> None:
+    """Put these rows in place of those a project had."""
+    await work.execute(delete(table).where(col(table.project_id) == project_id))
+    for row in rows:
+        await work.add(row)
+
+
+def _changed(work: Work, project: Project) -> None:
+    if project.is_public:
+        work.tell(ContentChanged(subject=project.ref))
+
+
+async def save_steps(work: Work, project: Project, steps: Sequence[NewStep]) -> None:
+    """The steps of a project, in this order, in place of those it had."""
+    rules.may_run_projects(work.actor).enforce()
+    number = project.number
+    rows = [
+        Step(project_id=number, position=place, **step.__dict__) for place, step in enumerate(steps)
+    ]
+    await _instead(work, number, Step, rows)
+    _changed(work, project)
+
+
+async def save_outcome(
+    work: Work, project: Project, figures: Sequence[NewOutcome], evaluation: Texts
+) -> None:
+    """What came of a project: its figures, in this order, and how the town looks back on it."""
+    rules.may_run_projects(work.actor).enforce()
+    number = project.number
+    rows = [
+        Outcome(project_id=number, position=place, **figure.__dict__)
+        for place, figure in enumerate(figures)
+    ]
+    await _instead(work, number, Outcome, rows)
+    project.evaluation, project.evaluation_html = evaluation, _rendered(evaluation)
+    await work.flush()
+    _changed(work, project)
+
+
+async def publish_project(work: Work, project: Project) -> None:
+    """A draft becomes public, once; the accepted ideas it carries out are planned now."""
+    rules.may_run_projects(work.actor).enforce()
+    at = {"public_at": work.now, "news_at": work.now}
+    await _move(work, project, V.draft, V.public, "already_published", **at)
+    for idea in (await queries.ideas_of(work, [project.number]))[project.number]:
+        await _carry_out(work, project, idea)
+
+
+async def link_idea(work: Work, project: Project, idea: Idea) -> None:
+    """A project carries out an idea; twice changes nothing.
+
+    An accepted idea is planned by it, as soon as the project is public.
+    """
+    rules.may_link(work.actor, idea).enforce()
+    # Held, so that a colleague who publishes it just now sees this link, or this sees it public.
+    held = await queries.project_held(work, project.number)
+    insert = sqlite.insert if work.is_sqlite else postgresql.insert
+    linked = await work.execute(
+        insert(ProjectIdea)
+        .values(
+            project_id=held.number,
+            idea_id=idea.number,
+            linked_at=work.now,
+            linked_by=work.actor.member_id,
+        )
+        .on_conflict_do_nothing()
+    )
+    if linked.rowcount != 1:
+        return
+    work.tell(IdeaLinked(subject=held.ref, idea_id=idea.number))
+    if held.is_public:
+        await _carry_out(work, held, idea)
+
+
+async def _carry_out(work: Work, project: Project, idea: Idea) -> None:
+    if idea.status is Status.accepted:
+        await plan_idea(work, idea, str(project.ref))
+    else:
+        await record_link(work, idea, str(project.ref), linked=True)
+
+
+async def unlink_idea(work: Work, project: Project, idea: Idea) -> None:
+    """A project no longer carries out an idea; the idea's status stays."""
+    rules.may_run_projects(work.actor).enforce()
+    unlinked = await work.execute(
+        delete(ProjectIdea).where(
+            col(ProjectIdea.project_id) == project.number,
+            col(ProjectIdea.idea_id) == idea.number,
+        )
+    )
+    if unlinked.rowcount != 1:
+        return
+    work.tell(IdeaUnlinked(subject=project.ref, idea_id=idea.number))
+    if project.is_public:
+        await record_link(work, idea, str(project.ref), linked=False)
+
+
+async def draft_update(
+    work: Work, project: Project, *, title: str, body: str, language: str
+) -> Update:
+    """A message that nobody reads yet."""
+    rules.may_run_projects(work.actor).enforce()
+    return await work.add(
+        Update(
+            project_id=project.number,
+            title=title,
+            body=body,
+            body_html=html.render(body),
+            language=language,
+            author_id=work.actor.member_id,
+            drafted_at=work.now,
+        )
+    )
+
+
+async def edit_update(work: Work, news: Update, *, title: str, body: str, language: str) -> None:
+    """Change the text of an update. Of a public one nobody is told again."""
+    rules.may_run_projects(work.actor).enforce()
+    news.title, news.body, news.language = title, body, language
+    news.body_html = html.render(body)
+    await work.flush()
+    if news.is_public:
+        work.tell(ContentChanged(subject=news.ref))
+
+
+async def drop_update(work: Work, news: Update) -> None:
+    """Throw a draft away."""
+    rules.may_drop(work.actor, news).enforce()
+    dropped = await work.execute(
+        delete(Update).where(col(Update.id) == news.number, col(Update.visibility) == V.draft)
+    )
+    if not dropped.rowcount:
+        raise Conflict("already_published")
+
+
+async def publish_update(work: Work, news: Update) -> None:
+    """A draft becomes public, exactly once; who is concerned hears of it a moment later."""
+    project = await queries.project(work, news.project_id)
+    rules.may_publish(work.actor, project).enforce()
+    await _move(work, news, V.draft, V.public, "already_published", published_at=work.now)
+    await work.execute(
+        update(Project).where(col(Project.id) == project.number).values(news_at=work.now)
+    )
+    work.tell(UpdatePublished(subject=news.ref))
+
+
+async def record_reach(work: Work, news: Update, reach: int) -> None:
+    """Keep how many people were told of an update."""
+    await work.execute(update(Update).where(col(Update.id) == news.number).values(reach=reach))
+
+
+async def set_visibility(work: Work, project_id: int, move: Move) -> None:
+    """Move a project to another visibility; its updates come and go with it."""
+    project = await queries.project(work, project_id)
+    check_visibility_move(project.visibility, move.to)
+    await _move(work, project, project.visibility, move.to, "visibility_move")
+    for news in await queries.updates_on(work, project_id):
+        work.tell(ContentChanged(subject=news.ref))
+
+
+async def set_update_visibility(work: Work, number: int, move: Move) -> None:
+    """Move an update to another visibility."""
+    news = await queries.update(work, number)
+    check_visibility_move(news.visibility, move.to)
+    await _move(work, news, news.visibility, move.to, "visibility_move")
+
+
+async def _move(
+    work: Work, content: Project | Update, before: V, after: V, conflict: str, **at: datetime
+) -> None:
+    """Move content that still stands at `before`; raises `Conflict` when somebody was first."""
+    table = type(content)
+    moved = await work.execute(
+        update(table)
+        .where(col(table.id) == content.number, col(table.visibility) == before)
+        .values(visibility=after, **at)
+    )
+    if not moved.rowcount:
+        raise Conflict(conflict)
+    work.tell(VisibilityChanged(subject=content.ref, before=before, after=after))
+
+
+async def count_comment(work: Work, project_id: int, step: int) -> None:
+    """One public comment more or less."""
+    await work.execute(
+        update(Project)
+        .where(col(Project.id) == project_id)
+        .values(comments_count=col(Project.comments_count) + step)
+    )

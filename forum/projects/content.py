@@ -1,0 +1,107 @@
+"""Projects and updates in the catalogue."""
+
+from collections.abc import Sequence
+
+from forum.core.content import Document, Kind, Summary
+from forum.core.html import plain
+from forum.core.work import Reading
+from forum.projects import actions, queries
+from forum.projects.tables import KIND, UPDATE_KIND, Project, Update
+from forum.projects.views import anchor_of, first, path_of, told
+
+
+def _summary(project: Project) -> Summary:
+    title, body = told(project.title), told(project.body_html)
+    return Summary(
+        ref=project.ref,
+        title=title.text,
+        body_html=body.text,
+        language=title.lang,
+        visibility=project.visibility,
+        author_id=None,
+        name_shown="",
+        posted_at=project.public_at or project.made_at,
+        path=path_of(project),
+    )
+
+
+async def _summaries(reading: Reading, ids: Sequence[int]) -> dict[int, Summary]:
+    return {item.number: _summary(item) for item in await queries.projects(reading, ids)}
+
+
+def _document(project: Project) -> Document:
+    # In every language at once, so that it is found in each; how to reach somebody is left out.
+    texts = [*project.title.values(), *project.summary.values(), *project.target_groups.values()]
+    texts += [plain(html) for html in project.body_html.values()]
+    texts += [plain(html) for html in project.evaluation_html.values()]
+    return Document(
+        ref=project.ref,
+        language=first(project.title).lang,
+        title=first(project.title).text,
+        body="\n".join([*texts, project.partners]),
+        published_at=project.public_at or project.made_at,
+    )
+
+
+async def _documents(reading: Reading, ids: Sequence[int]) -> list[Document]:
+    return [_document(item) for item in await queries.projects(reading, ids) if item.is_public]
+
+
+async def _with_projects(reading: Reading, ids: Sequence[int]) -> list[tuple[Update, Project]]:
+    found = await queries.updates(reading, ids)
+    projects = await queries.projects(reading, {item.project_id for item in found})
+    by_id = {project.number: project for project in projects}
+    return [(item, by_id[item.project_id]) for item in found]
+
+
+def _update_summary(news: Update, project: Project) -> Summary:
+    # An update is never more public than its project.
+    hidden = news.is_public and not project.is_public
+    return Summary(
+        ref=news.ref,
+        title=news.title,
+        body_html=news.body_html,
+        language=news.language,
+        visibility=project.visibility if hidden else news.visibility,
+        author_id=news.author_id,
+        name_shown="",
+        posted_at=news.published_at or news.drafted_at,
+        path=f"{path_of(project)}#{anchor_of(news)}",
+        facts=(told(project.title).text,),
+    )
+
+
+async def _update_summaries(reading: Reading, ids: Sequence[int]) -> dict[int, Summary]:
+    found = await _with_projects(reading, ids)
+    return {news.number: _update_summary(news, project) for news, project in found}
+
+
+async def _update_documents(reading: Reading, ids: Sequence[int]) -> list[Document]:
+    return [
+        Document(
+            ref=news.ref,
+            language=news.language,
+            title=news.title,
+            body=plain(news.body_html),
+            published_at=news.published_at or news.drafted_at,
+        )
+        for news, project in await _with_projects(reading, ids)
+        if news.is_public and project.is_public
+    ]
+
+
+PROJECT = Kind(
+    KIND,
+    _summaries,
+    set_visibility=actions.set_visibility,
+    documents=_documents,
+    public_ids=queries.public_ids,
+    count_comment=actions.count_comment,
+)
+UPDATE = Kind(
+    UPDATE_KIND,
+    _update_summaries,
+    set_visibility=actions.set_update_visibility,
+    documents=_update_documents,
+    public_ids=queries.public_update_ids,
+)

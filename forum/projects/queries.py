@@ -1,0 +1,289 @@
+"""Every question about projects, their links and updates."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_
+from sqlmodel import col, select
+
+from forum.core.content import Ref, Visibility
+from forum.core.errors import Missing
+from forum.core.paging import Page, page_of, position
+from forum.core.work import Reading
+from forum.ideas.queries import IS_PUBLIC as IDEA_IS_PUBLIC
+from forum.ideas.tables import Idea, Milestone, MilestoneKind, Status
+from forum.projects.tables import (
+    KIND,
+    Outcome,
+    Project,
+    ProjectIdea,
+    ProjectNeighbourhood,
+    ProjectState,
+    ProjectTheme,
+    Step,
+    Update,
+)
+
+PAGE_SIZE = 20
+IS_PUBLIC = col(Project.visibility) == Visibility.public
+UPDATE_IS_PUBLIC = col(Update.visibility) == Visibility.public
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the list of projects is narrowed to; None for all."""
+
+    neighbourhood_id: int | None = None
+    theme_id: int | None = None
+    state: ProjectState | None = None
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """The filters in SQL, public projects only."""
+        found = [IS_PUBLIC]
+        if self.state is not None:
+            found.append(col(Project.state) == self.state)
+        if self.neighbourhood_id is not None:
+            there = select(ProjectNeighbourhood.project_id).where(
+                ProjectNeighbourhood.neighbourhood_id == self.neighbourhood_id
+            )
+            found.append(col(Project.id).in_(there))
+        if self.theme_id is not None:
+            about = select(ProjectTheme.project_id).where(ProjectTheme.theme_id == self.theme_id)
+            found.append(col(Project.id).in_(about))
+        return found
+
+
+def _moment(text: object) -> datetime:
+    try:
+        found = datetime.fromisoformat(str(text))
+    except ValueError:
+        raise Missing("bad_cursor") from None
+    if found.tzinfo is None:
+        raise Missing("bad_cursor")
+    return found
+
+
+def _before(moment: Any, number: Any, after: str) -> ColumnElement[bool]:
+    """Rows that come after the cursor, when the latest come first."""
+    at, last_id = position(after, (str, int))
+    last = _moment(at)
+    return or_(moment < last, and_(moment == last, number < int(last_id)))
+
+
+async def page(
+    reading: Reading, filters: Filters, after: str | None, size: int = PAGE_SIZE
+) -> Page[Project]:
+    """A page of public projects, those with the latest news first."""
+    question = select(Project).where(*filters.conditions())
+    if after:
+        question = question.where(_before(col(Project.news_at), col(Project.id), after))
+    question = question.order_by(col(Project.news_at).desc(), col(Project.id).desc())
+    found = await reading.all(question.limit(size + 1))
+    return page_of(found, size, lambda item: (_iso(item.news_at), item.number))
+
+
+def _iso(moment: datetime | None) -> str:
+    return moment.isoformat() if moment else ""
+
+
+async def project(reading: Reading, number: int) -> Project:
+    """A project by its number, whatever its visibility; raises `Missing`."""
+    found = await reading.get(Project, number)
+    if found is None:
+        raise Missing
+    return found
+
+
+async def project_held(reading: Reading, number: int) -> Project:
+    """As `project`, and nobody else changes it until this work ends."""
+    held = select(Project).where(Project.id == number).with_for_update()
+    found = await reading.first(held.execution_options(populate_existing=True))
+    if found is None:
+        raise Missing
+    return found
+
+
+async def projects(reading: Reading, ids: Iterable[int]) -> list[Project]:
+    """Projects by their ids, whatever their visibility."""
+    return await reading.all(select(Project).where(col(Project.id).in_(list(ids))))
+
+
+async def all_projects(reading: Reading, limit: int = 500) -> list[Project]:
+    """Every project for the desk: drafts first, then by the latest news."""
+    return await reading.all(
+        select(Project)
+        .where(col(Project.visibility) != Visibility.erased)
+        .order_by(
+            (col(Project.visibility) == Visibility.draft).desc(),
+            col(Project.news_at).desc(),
+            col(Project.id).desc(),
+        )
+        .limit(limit)
+    )
+
+
+async def ideas_of(reading: Reading, project_ids: Sequence[int]) -> dict[int, list[Idea]]:
+    """The public ideas each of these projects carries out, most supported first."""
+    found: dict[int, list[Idea]] = {number: [] for number in project_ids}
+    rows = await reading.rows(
+        select(ProjectIdea.project_id, Idea)
+        .join(Idea, col(Idea.id) == col(ProjectIdea.idea_id))
+        .where(col(ProjectIdea.project_id).in_(project_ids), IDEA_IS_PUBLIC)
+        .order_by(col(Idea.votes_count).desc(), col(Idea.id))
+    )
+    for project_id, idea in rows:
+        found[project_id].append(idea)
+    return found
+
+
+async def audience(reading: Reading, project_id: int) -> list[Ref]:
+    """Whose followers hear of a project: the project's and those of the ideas it carries out."""
+    ideas = (await ideas_of(reading, [project_id]))[project_id]
+    return [Ref(KIND, project_id), *(idea.ref for idea in ideas)]
+
+
+async def neighbourhood_ids(reading: Reading, project_id: int) -> list[int]:
+    """Where a project happens."""
+    return await reading.all(
+        select(ProjectNeighbourhood.neighbourhood_id).where(
+            ProjectNeighbourhood.project_id == project_id
+        )
+    )
+
+
+async def theme_ids(reading: Reading, project_id: int) -> list[int]:
+    """What a project is about."""
+    return await reading.all(
+        select(ProjectTheme.theme_id).where(ProjectTheme.project_id == project_id)
+    )
+
+
+async def steps(reading: Reading, project_id: int) -> list[Step]:
+    """The steps of a project, in their order."""
+    return await reading.all(
+        select(Step).where(Step.project_id == project_id).order_by(col(Step.position))
+    )
+
+
+async def outcomes(reading: Reading, project_id: int) -> list[Outcome]:
+    """The figures of a project, in their order."""
+    return await reading.all(
+        select(Outcome).where(Outcome.project_id == project_id).order_by(col(Outcome.position))
+    )
+
+
+async def update(reading: Reading, number: int) -> Update:
+    """An update, whatever its visibility; raises `Missing`."""
+    found = await reading.get(Update, number)
+    if found is None:
+        raise Missing
+    return found
+
+
+async def updates(reading: Reading, ids: Iterable[int]) -> list[Update]:
+    """Updates by their ids, whatever their visibility."""
+    return await reading.all(select(Update).where(col(Update.id).in_(list(ids))))
+
+
+async def updates_on(reading: Reading, project_id: int, limit: int = 200) -> list[Update]:
+    """The public updates on a project, newest first."""
+    return await reading.all(
+        select(Update)
+        .where(Update.project_id == project_id, UPDATE_IS_PUBLIC)
+        .order_by(col(Update.published_at).desc(), col(Update.id).desc())
+        .limit(limit)
+    )
+
+
+async def updates_page(reading: Reading, after: str | None, size: int = PAGE_SIZE) -> Page[Update]:
+    """A page of public updates on public projects, newest first."""
+    question = (
+        select(Update)
+        .join(Project, col(Project.id) == col(Update.project_id))
+        .where(UPDATE_IS_PUBLIC, IS_PUBLIC)
+    )
+    if after:
+        question = question.where(_before(col(Update.published_at), col(Update.id), after))
+    question = question.order_by(col(Update.published_at).desc(), col(Update.id).desc())
+    found = await reading.all(question.limit(size + 1))
+    return page_of(found, size, lambda item: (_iso(item.published_at), item.number))
+
+
+async def drafts(reading: Reading, project_id: int | None = None, limit: int = 20) -> list[Update]:
+    """Updates that were drafted and not published, oldest first."""
+    question = select(Update).where(col(Update.visibility) == Visibility.draft)
+    if project_id is not None:
+        question = question.where(Update.project_id == project_id)
+    return await reading.all(question.order_by(col(Update.id)).limit(limit))
+
+
+async def quiet(reading: Reading, since: datetime, limit: int = 10) -> list[Project]:
+    """Running projects without news since then, the quietest first."""
+    return await reading.all(
+        select(Project)
+        .where(IS_PUBLIC, Project.state == ProjectState.running, col(Project.news_at) < since)
+        .order_by(col(Project.news_at), col(Project.id))
+        .limit(limit)
+    )
+
+
+async def without_project(reading: Reading, limit: int = 10) -> list[Idea]:
+    """Accepted ideas that no project carries out, most supported first."""
+    linked = select(ProjectIdea.idea_id).where(ProjectIdea.idea_id == Idea.id).exists()
+    return await reading.all(
+        select(Idea)
+        .where(IDEA_IS_PUBLIC, Idea.status == Status.accepted, ~linked)
+        .order_by(col(Idea.votes_count).desc(), col(Idea.id).desc())
+        .limit(limit)
+    )
+
+
+async def longest_under_review(reading: Reading, limit: int = 5) -> list[tuple[Idea, datetime]]:
+    """Ideas that are being looked into, with since when: the longest first."""
+    since = func.max(Milestone.at)
+    rows = await reading.rows(
+        select(Idea, since)
+        .join(Milestone, col(Milestone.idea_id) == col(Idea.id))
+        .where(
+            IDEA_IS_PUBLIC,
+            Idea.status == Status.under_review,
+            Milestone.kind == MilestoneKind.status,
+            Milestone.after == Status.under_review,
+        )
+        .group_by(col(Idea.id))
+        .order_by(since, col(Idea.id))
+        .limit(limit)
+    )
+    return [(idea, moment) for idea, moment in rows]
+
+
+async def linked_to(reading: Reading, idea_id: int) -> set[int]:
+    """The numbers of the projects that carry out an idea."""
+    return set(
+        await reading.all(select(ProjectIdea.project_id).where(ProjectIdea.idea_id == idea_id))
+    )
+
+
+async def public_ids(reading: Reading, after: int, limit: int) -> list[int]:
+    """Ids of public projects above `after`, ascending."""
+    found = await reading.all(
+        select(col(Project.id))
+        .where(IS_PUBLIC, col(Project.id) > after)
+        .order_by(col(Project.id))
+        .limit(limit)
+    )
+    return [number for number in found if number]
+
+
+async def public_update_ids(reading: Reading, after: int, limit: int) -> list[int]:
+    """Ids of public updates on public projects above `after`, ascending."""
+    found = await reading.all(
+        select(col(Update.id))
+        .join(Project, col(Project.id) == col(Update.project_id))
+        .where(UPDATE_IS_PUBLIC, IS_PUBLIC, col(Update.id) > after)
+        .order_by(col(Update.id))
+        .limit(limit)
+    )
+    return [number for number in found if number]

@@ -1,0 +1,27 @@
+"""What follows from an update: everyone concerned hears of it."""
+
+from forum.core.events import Event
+from forum.core.html import plain
+from forum.core.text import excerpt
+from forum.core.work import Reaction, Work
+from forum.inbox.actions import notify
+from forum.inbox.queries import followers
+from forum.projects import actions, queries
+from forum.projects.events import UpdatePublished
+
+TOLD_LENGTH = 400
+
+
+async def _tell_about_update(work: Work, event: Event) -> None:
+    assert isinstance(event, UpdatePublished)
+    news = await queries.update(work, event.subject.id)
+    project = await queries.project(work, news.project_id)
+    if not (news.is_public and project.is_public):
+        return
+    told = await followers(work, *await queries.audience(work, project.number))
+    text = excerpt(plain(news.body_html), TOLD_LENGTH)
+    await notify(work, told, "update_published", news.ref, text=text)
+    await actions.record_reach(work, news, len(told))
+
+
+REACTIONS = (Reaction("tell_about_update", (UpdatePublished,), _tell_about_update),)

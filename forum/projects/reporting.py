@@ -1,0 +1,159 @@
+"""The officials' forms for the steps of a project and for what came of it: a row for each."""
+
+from typing import Any, TypeVar
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from forum.core.fields import Input
+from forum.core.words import gettext
+from forum.core.work import Reading
+from forum.core.written import Written, in_languages, writing_codes, writing_languages
+from forum.ideas.views import Surroundings
+from forum.projects import actions, queries, words
+from forum.projects.desk_pages import OutcomeFormPage, StepsFormPage
+from forum.projects.forms import (
+    EVALUATION_TEXTS,
+    OUTCOME_TEXTS,
+    STEP_TEXTS,
+    OutcomeFields,
+    StepFields,
+)
+from forum.projects.tables import Project, StepState
+from forum.projects.views import ProjectCard, card
+from forum.projects.writing import model, spelled
+from forum.web.forms import Form, check, posted_values, read_form
+from forum.web.guard import OFFICIALS
+from forum.web.render import go_to, render
+from forum.web.routing import get, post
+from forum.web.state import language_of, site_of
+from forum.web.unit import reading, writing
+
+Row = TypeVar("Row", bound=Input)
+MOST_STEPS = 8
+MOST_FIGURES = 6
+SPARE_ROWS = 2
+
+
+def _rows(form: Form[Any], row_model: type[Row], most: int) -> list[Row]:
+    """The rows that were filled in; what is wrong in a row is said of its fields in the form."""
+    found = []
+    for row in range(1, most + 1):
+        typed = {name: form.values.get(f"{name}_{row}", "") for name in row_model.model_fields}
+        if _is_empty(typed):
+            continue
+        checked = check(row_model, typed)
+        for name, sentence in checked.faults.items():
+            form.faults[f"{name}_{row}"] = sentence
+        if checked.data:
+            found.append(checked.data)
+    return found
+
+
+def _is_empty(typed: dict[str, str]) -> bool:
+    return not any(text.strip() for name, text in typed.items() if name != "state")
+
+
+def _shown_rows(form: Form[Any], name: str, most: int) -> int:
+    """How many rows to show: those in use and a few spare ones."""
+    used = [row for row in range(1, most + 1) if any(
+        text.strip() for key, text in form.values.items()
+        if key.startswith(name) and key.endswith(f"_{row}")
+    )]  # fmt: skip
+    return min(most, max(used, default=0) + SPARE_ROWS)
+
+
+async def _project_card(request: Request, questions: Reading, project: Project) -> ProjectCard:
+    around = await Surroundings.read(questions)
+    linked = await queries.ideas_of(questions, [project.number])
+    return card(project, linked[project.number], around, language_of(request))
+
+
+async def _steps_page(
+    request: Request, questions: Reading, project: Project, form: Form[Any], status: int = 200
+) -> Response:
+    page = StepsFormPage(
+        form=form,
+        project=await _project_card(request, questions, project),
+        rows=_shown_rows(form, "title_", MOST_STEPS),
+        languages=writing_languages(site_of(request)),
+        states=[(state, gettext(label)) for state, label in words.STEP.items()],
+    )
+    return render(request, page, status)
+
+
+async def edit_steps(request: Request) -> Response:
+    """The steps of a project, a row each."""
+    async with reading(request) as questions:
+        project = await queries.project(questions, request.path_params["number"])
+        values = {f"state_{row}": StepState.todo.value for row in range(1, MOST_STEPS + 1)}
+        for row, step in enumerate(await queries.steps(questions, project.number), start=1):
+            values |= spelled("title", step.title, row) | {
+                f"state_{row}": step.state.value,
+                f"due_on_{row}": step.due_on.isoformat() if step.due_on else "",
+            }
+        return await _steps_page(request, questions, project, Form(values=values))
+
+
+async def save_steps(request: Request) -> Response:
+    """Keep the steps of a project; an emptied row is gone."""
+    site, codes = site_of(request), writing_codes(site_of(request))
+    form: Form[Any] = Form(values=await posted_values(request))
+    rows = _rows(form, model(StepFields, STEP_TEXTS, site), MOST_STEPS)
+    async with writing(request) as work:
+        project = await queries.project(work, request.path_params["number"])
+        if not form.ok:
+            return await _steps_page(request, work, project, form, 422)
+        steps = [actions.NewStep(row.texts("title", codes), row.state, row.due_on) for row in rows]
+        await actions.save_steps(work, project, steps)
+    return go_to(request, "office:project", number=project.number, said="steps_saved")
+
+
+async def _outcome_page(
+    request: Request, questions: Reading, project: Project, form: Form[Any], status: int = 200
+) -> Response:
+    page = OutcomeFormPage(
+        form=form,
+        project=await _project_card(request, questions, project),
+        rows=_shown_rows(form, "label_", MOST_FIGURES),
+        languages=writing_languages(site_of(request)),
+    )
+    return render(request, page, status)
+
+
+async def edit_outcome(request: Request) -> Response:
+    """What came of a project: figures and words."""
+    async with reading(request) as questions:
+        project = await queries.project(questions, request.path_params["number"])
+        values = spelled("evaluation", project.evaluation)
+        for row, figure in enumerate(await queries.outcomes(questions, project.number), start=1):
+            values |= spelled("label", figure.label, row)
+            values |= {f"value_{row}": f"{figure.value:g}", f"unit_{row}": figure.unit}
+        return await _outcome_page(request, questions, project, Form(values=values))
+
+
+async def save_outcome(request: Request) -> Response:
+    """Keep what came of a project; an emptied row is gone."""
+    site, codes = site_of(request), writing_codes(site_of(request))
+    words_model = in_languages(Written, EVALUATION_TEXTS, codes, [])
+    form: Form[Written] = await read_form(request, words_model)
+    rows = _rows(form, model(OutcomeFields, OUTCOME_TEXTS, site), MOST_FIGURES)
+    async with writing(request) as work:
+        project = await queries.project(work, request.path_params["number"])
+        if not form.ok:
+            return await _outcome_page(request, work, project, form, 422)
+        figures = [
+            actions.NewOutcome(row.texts("label", codes), row.value, row.unit) for row in rows
+        ]
+        evaluation = form.value().texts("evaluation", codes)
+        await actions.save_outcome(work, project, figures, evaluation)
+    return go_to(request, "office:project", number=project.number, said="outcome_saved")
+
+
+PROJECT = "/office/projects/{number:number}"
+ENTRIES = (
+    get(f"{PROJECT}/steps", edit_steps, "office:steps", OFFICIALS),
+    post(f"{PROJECT}/steps", save_steps, "office:steps_save", OFFICIALS),
+    get(f"{PROJECT}/outcome", edit_outcome, "office:outcome", OFFICIALS),
+    post(f"{PROJECT}/outcome", save_outcome, "office:outcome_save", OFFICIALS),
+)

@@ -1,0 +1,93 @@
+"""What may be done with projects and updates, and what follows. Pure: no database, no clock."""
+
+from datetime import date, datetime, timedelta
+
+from forum.core.actor import Actor
+from forum.core.content import Visibility
+from forum.core.verdict import ALLOWED, Verdict, denied, first_refusal
+from forum.core.words import N_
+from forum.ideas.tables import Idea, Status
+from forum.projects.tables import Project, ProjectState, Step, StepState, Update
+
+QUIET_AFTER = timedelta(days=60)
+LINKABLE = frozenset({Status.accepted, Status.planned, Status.in_progress, Status.realised})
+
+WORDS = {
+    "idea_not_accepted": N_("Only an idea that the municipality has accepted can be linked."),
+    "already_published": N_("This is public already; it is published only once."),
+    "project_not_public": N_("This project isn't public yet. Publish the project first."),
+    "not_a_draft": N_("Only a draft can be thrown away."),
+    "project_saved": N_("The project is saved."),
+    "project_published": N_("The project is public. Everyone concerned hears of it."),
+    "steps_saved": N_("The steps are saved."),
+    "outcome_saved": N_("What came of it is saved."),
+    "idea_linked": N_("The idea is linked to the project."),
+    "idea_unlinked": N_("The idea is no longer linked to the project."),
+    "update_saved": N_("The update is saved."),
+    "update_published": N_("The update is public. Everyone concerned hears of it."),
+    "update_dropped": N_("The draft is thrown away."),
+    "ends_first": N_("A project can't end before it starts."),
+    "no_such_idea": N_("There is no public idea with this number."),
+}  # fmt: skip
+
+
+def may_run_projects(actor: Actor) -> Verdict:
+    """Officials write projects and updates."""
+    return ALLOWED if actor.is_official else denied("not_official")
+
+
+def may_see(actor: Actor, project: Project) -> bool:
+    """Public projects are for all, the others for staff."""
+    return project.is_public or actor.is_staff
+
+
+def is_linkable(idea: Idea) -> Verdict:
+    """A public idea can be linked once the municipality has accepted it."""
+    if not idea.is_public:
+        return denied("idea_not_public")
+    return ALLOWED if idea.status in LINKABLE else denied("idea_not_accepted")
+
+
+def may_link(actor: Actor, idea: Idea) -> Verdict:
+    """Officials link accepted ideas to projects."""
+    return first_refusal(may_run_projects(actor), is_linkable(idea))
+
+
+def may_publish(actor: Actor, project: Project) -> Verdict:
+    """Officials publish updates on public projects."""
+    return first_refusal(
+        may_run_projects(actor),
+        ALLOWED if project.is_public else denied("project_not_public"),
+    )
+
+
+def is_unpublished(content: Project | Update) -> Verdict:
+    """Only a draft can be published, and so only once."""
+    draft = content.visibility is Visibility.draft
+    return ALLOWED if draft else denied("already_published")
+
+
+def may_drop(actor: Actor, news: Update) -> Verdict:
+    """Officials throw drafts away; what was public stays."""
+    draft = news.visibility is Visibility.draft
+    return first_refusal(may_run_projects(actor), ALLOWED if draft else denied("not_a_draft"))
+
+
+def quiet_since(now: datetime) -> datetime:
+    """A running project whose last news is older than this has been quiet for too long."""
+    return now - QUIET_AFTER
+
+
+def is_quiet(project: Project, now: datetime) -> bool:
+    """Whether readers of a running project have heard nothing for too long."""
+    return (
+        project.is_public
+        and project.state is ProjectState.running
+        and project.news_at is not None
+        and project.news_at < quiet_since(now)
+    )
+
+
+def is_late(step: Step, today: date) -> bool:
+    """Whether a step should have been done by now."""
+    return step.state is not StepState.done and step.due_on is not None and step.due_on < today

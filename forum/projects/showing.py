@@ -1,0 +1,89 @@
+"""The page of one project, as the actor may see it."""
+
+from datetime import date
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from forum.core.errors import Missing
+from forum.core.work import Reading
+from forum.discussion.pages import discussion_on
+from forum.ideas.views import Surroundings, cards
+from forum.inbox.queries import follows
+from forum.projects import queries, rules
+from forum.projects.pages import Contact, ProjectPage
+from forum.projects.tables import Project
+from forum.projects.views import Told, card, facts, figures, step_views, told, update_view
+from forum.web.forms import Form
+from forum.web.render import path_to, render
+from forum.web.state import actor_of, language_of, site_of, workshop_of
+
+
+def today_of(request: Request) -> date:
+    """The day it is in the town."""
+    return workshop_of(request).clock.now().astimezone(site_of(request).zone).date()
+
+
+async def visible_project(request: Request, questions: Reading) -> Project:
+    """The project a request names; raises `Missing` when the actor may not see it."""
+    project = await queries.project(questions, request.path_params["number"])
+    if not rules.may_see(actor_of(request), project):
+        raise Missing
+    return project
+
+
+async def facts_of(
+    questions: Reading, project: Project, around: Surroundings, request: Request
+) -> list[tuple[str, Told]]:
+    """What there is to know about a project beside its text."""
+    site = site_of(request)
+    places = await queries.neighbourhood_ids(questions, project.number)
+    themes = await queries.theme_ids(questions, project.number)
+    return facts(
+        project,
+        [row.name for key, row in around.neighbourhoods.items() if key in places],
+        [site.words(row.names) for key, row in around.themes.items() if key in themes],
+        site,
+    )
+
+
+def _contact(project: Project) -> Contact | None:
+    known = Contact(project.contact_name, project.contact_phone, project.contact_email)
+    return known if known.name or known.phone or known.email else None
+
+
+async def show_project(
+    request: Request,
+    project: Project,
+    questions: Reading,
+    *,
+    status: int = 200,
+    comment_form: Form[Any] | None = None,
+) -> Response:
+    """One project with everything on its page, and the comment as it was typed."""
+    actor, site, language = actor_of(request), site_of(request), language_of(request)
+    number, member_id = project.number, actor.member_id
+    around = await Surroundings.read(questions)
+    ideas = (await queries.ideas_of(questions, [number]))[number]
+    updates = await queries.updates_on(questions, number)
+    page = ProjectPage(
+        project=card(project, ideas, around, language),
+        public=project.is_public,
+        number=number,
+        body=told(project.body_html),
+        steps=step_views(await queries.steps(questions, number), today_of(request), site),
+        updates=[update_view(item, project, site, language) for item in updates],
+        ideas=cards(ideas, around, site, language),
+        figures=figures(await queries.outcomes(questions, number)),
+        evaluation=told(project.evaluation_html),
+        facts=await facts_of(questions, project, around, request),
+        contact=_contact(project),
+        follows=member_id is not None and await follows(questions, member_id, project.ref),
+        may_run=rules.may_run_projects(actor),
+        discussion=await discussion_on(
+            questions, project.ref, actor, site, is_open=project.is_public, form=comment_form
+        ),
+        comments_at=path_to(request, "projects:comment", number=number),
+    )
+    return render(request, page, status)

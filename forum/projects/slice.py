@@ -1,0 +1,18 @@
+"""The projects slice: projects, the ideas they carry out, updates, and the officials' desk."""
+
+from forum.projects import content, office, reactions, reporting, routes, rules, updating, writing
+from forum.web.slice import Slice
+
+SLICE = Slice(
+    "projects",
+    entries=(
+        *routes.ENTRIES,
+        *office.ENTRIES,
+        *writing.ENTRIES,
+        *reporting.ENTRIES,
+        *updating.ENTRIES,
+    ),
+    content=(content.PROJECT, content.UPDATE),
+    reactions=reactions.REACTIONS,
+    words=rules.WORDS,
+)

@@ -1,0 +1,165 @@
+"""Projects with their steps and outcomes, the ideas they carry out, and the updates on them."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import JSON, CheckConstraint, Index
+from sqlmodel import Field, SQLModel
+
+from forum.core.columns import choice, key, link, moment
+from forum.core.content import Ref, Visibility
+
+KIND = "project"
+UPDATE_KIND = "update"
+TITLE_LENGTH = 200
+BODY_LENGTH = 20_000
+
+
+class ProjectState(StrEnum):
+    """How far a project is."""
+
+    planned = "planned"
+    running = "running"
+    done = "done"
+
+
+class StepState(StrEnum):
+    """How far a step of a project is."""
+
+    todo = "todo"
+    doing = "doing"
+    done = "done"
+
+
+class Project(SQLModel, table=True):
+    """What the municipality and its partners carry out. Texts are by language.
+
+    Its public number is its id. `news_at` is when the newest update, or itself, was published.
+    """
+
+    __table_args__ = (Index("ix_project_news", "visibility", "news_at", "id"),)
+
+    id: int | None = key()
+    title: dict[str, str] = Field(sa_type=JSON)
+    summary: dict[str, str] = Field(sa_type=JSON)
+    body: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
+    body_html: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
+    evaluation: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
+    evaluation_html: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
+    target_groups: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
+    partners: str = Field(default="")
+    contact_name: str = Field(default="", max_length=120)
+    contact_phone: str = Field(default="", max_length=40)
+    contact_email: str = Field(default="", max_length=254)
+    budget: int | None = Field(default=None)
+    starts_on: date | None = Field(default=None)
+    ends_on: date | None = Field(default=None)
+    state: ProjectState = choice(ProjectState, default=ProjectState.planned)
+    visibility: Visibility = choice(Visibility, default=Visibility.draft)
+    made_at: datetime = moment()
+    public_at: datetime | None = moment(default=None, nullable=True)
+    news_at: datetime | None = moment(default=None, nullable=True)
+    comments_count: int = Field(default=0)
+
+    @property
+    def number(self) -> int:
+        assert self.id is not None
+        return self.id
+
+    @property
+    def ref(self) -> Ref:
+        return Ref(KIND, self.number)
+
+    @property
+    def is_public(self) -> bool:
+        return self.visibility is Visibility.public
+
+
+class ProjectTheme(SQLModel, table=True):
+    """A theme of a project."""
+
+    __tablename__ = "project_theme"
+
+    project_id: int = link("project.id", primary_key=True)
+    theme_id: int = link("theme.id", primary_key=True, index=True)
+
+
+class ProjectNeighbourhood(SQLModel, table=True):
+    """A neighbourhood where a project happens."""
+
+    __tablename__ = "project_neighbourhood"
+
+    project_id: int = link("project.id", primary_key=True)
+    neighbourhood_id: int = link("neighbourhood.id", primary_key=True, index=True)
+
+
+class ProjectIdea(SQLModel, table=True):
+    """A project carries an idea out."""
+
+    __tablename__ = "project_idea"
+
+    project_id: int = link("project.id", primary_key=True)
+    idea_id: int = link("idea.id", primary_key=True, index=True)
+    linked_at: datetime = moment()
+    linked_by: int | None = link("member.id", default=None, nullable=True)
+
+
+class Step(SQLModel, table=True):
+    """One step of a project, in the order of `position`."""
+
+    __tablename__ = "project_step"
+
+    project_id: int = link("project.id", primary_key=True)
+    position: int = Field(primary_key=True)
+    title: dict[str, str] = Field(sa_type=JSON)
+    state: StepState = choice(StepState, default=StepState.todo)
+    due_on: date | None = Field(default=None)
+
+
+class Outcome(SQLModel, table=True):
+    """One figure that a project led to, in the order of `position`."""
+
+    __tablename__ = "project_outcome"
+
+    project_id: int = link("project.id", primary_key=True)
+    position: int = Field(primary_key=True)
+    label: dict[str, str] = Field(sa_type=JSON)
+    value: float
+    unit: str = Field(default="", max_length=40)
+
+
+class Update(SQLModel, table=True):
+    """A dated message of an official on a project. `reach` is how many people were told of it."""
+
+    __tablename__ = "project_update"
+    __table_args__ = (
+        CheckConstraint(f"length(title) <= {TITLE_LENGTH}", name="title_length"),
+        CheckConstraint(f"length(body) <= {BODY_LENGTH}", name="body_length"),
+        Index("ix_project_update_published", "visibility", "published_at", "id"),
+        Index("ix_project_update_of", "project_id", "visibility", "published_at"),
+    )
+
+    id: int | None = key()
+    project_id: int = link("project.id")
+    title: str = Field(max_length=TITLE_LENGTH)
+    body: str
+    body_html: str
+    language: str = Field(max_length=2)
+    author_id: int | None = link("member.id", default=None, nullable=True, index=True)
+    visibility: Visibility = choice(Visibility, default=Visibility.draft)
+    drafted_at: datetime = moment()
+    published_at: datetime | None = moment(default=None, nullable=True)
+    reach: int | None = Field(default=None)
+
+    @property
+    def number(self) -> int:
+        assert self.id is not None
+        return self.id
+
+    @property
+    def ref(self) -> Ref:
+        return Ref(UPDATE_KIND, self.number)
+
+    @property
+    def is_public(self) -> bool:
+        return self.visibility is Visibility.public

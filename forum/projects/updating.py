@@ -1,0 +1,135 @@
+"""The officials' pages for updates: drafting, looking at it as readers will, publishing once."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from forum.core.verdict import first_refusal
+from forum.core.work import Reading
+from forum.inbox.queries import count_followers
+from forum.projects import actions, queries, rules
+from forum.projects.desk_pages import NewUpdatePage, OfficeUpdatePage
+from forum.projects.forms import DraftUpdate, WriteUpdate
+from forum.projects.tables import Update
+from forum.projects.views import told, update_view
+from forum.web.forms import Form, read_form
+from forum.web.guard import OFFICIALS
+from forum.web.render import go_to, render
+from forum.web.routing import get, post
+from forum.web.state import actor_of, language_of, site_of
+from forum.web.unit import reading, writing
+
+
+async def _new_page(
+    request: Request, questions: Reading, form: Form[DraftUpdate], status: int = 200
+) -> Response:
+    found = await queries.all_projects(questions)
+    page = NewUpdatePage(
+        form=form,
+        projects=[(str(item.number), told(item.title).text) for item in found],
+        languages=site_of(request).languages,
+    )
+    return render(request, page, status)
+
+
+async def new(request: Request) -> Response:
+    """The form for an update, on the project that was asked for."""
+    values = {
+        "project": request.query_params.get("project", ""),
+        "language": site_of(request).default_language,
+    }
+    async with reading(request) as questions:
+        return await _new_page(request, questions, Form(values=values))
+
+
+def _check_language(request: Request, form: Form[WriteUpdate] | Form[DraftUpdate]) -> None:
+    if form.values.get("language", "") not in site_of(request).language_codes:
+        form.blame("language", "not_a_choice")
+
+
+async def draft(request: Request) -> Response:
+    """Keep an update as a draft, to be looked at before it is published."""
+    form = await read_form(request, DraftUpdate)
+    _check_language(request, form)
+    async with writing(request) as work:
+        chosen = await queries.projects(work, [form.data.project] if form.data else [])
+        if form.data and not chosen:
+            form.blame("project", "not_a_choice")
+        if not form.ok:
+            return await _new_page(request, work, form, 422)
+        typed = form.value()
+        news = await actions.draft_update(
+            work, chosen[0], title=typed.title, body=typed.body, language=typed.language
+        )
+    return go_to(request, "office:update", number=news.number, said="update_saved")
+
+
+async def _page(
+    request: Request, questions: Reading, news: Update, form: Form[WriteUpdate], status: int = 200
+) -> Response:
+    project = await queries.project(questions, news.project_id)
+    reach = news.reach
+    if reach is None:
+        audience = await queries.audience(questions, project.number)
+        reach = await count_followers(questions, *audience)
+    page = OfficeUpdatePage(
+        update=update_view(news, project, site_of(request), language_of(request)),
+        public=news.is_public,
+        reach=reach,
+        may_publish=first_refusal(
+            rules.is_unpublished(news), rules.may_publish(actor_of(request), project)
+        ),
+        form=form,
+        languages=site_of(request).languages,
+        project_number=project.number,
+    )
+    return render(request, page, status)
+
+
+async def show(request: Request) -> Response:
+    """An update as readers will see it, with how many it reaches, and the form to change it."""
+    async with reading(request) as questions:
+        news = await queries.update(questions, request.path_params["number"])
+        values = {"title": news.title, "body": news.body, "language": news.language}
+        return await _page(request, questions, news, Form(values=values))
+
+
+async def save(request: Request) -> Response:
+    """Keep a change of an update."""
+    form = await read_form(request, WriteUpdate)
+    _check_language(request, form)
+    async with writing(request) as work:
+        news = await queries.update(work, request.path_params["number"])
+        if not form.ok:
+            return await _page(request, work, news, form, 422)
+        typed = form.value()
+        await actions.edit_update(
+            work, news, title=typed.title, body=typed.body, language=typed.language
+        )
+    return go_to(request, "office:update", number=news.number, said="update_saved")
+
+
+async def publish(request: Request) -> Response:
+    """Make an update public; this happens once."""
+    async with writing(request) as work:
+        news = await queries.update(work, request.path_params["number"])
+        await actions.publish_update(work, news)
+    return go_to(request, "office:update", number=news.number, said="update_published")
+
+
+async def drop(request: Request) -> Response:
+    """Throw a draft away."""
+    async with writing(request) as work:
+        news = await queries.update(work, request.path_params["number"])
+        await actions.drop_update(work, news)
+    return go_to(request, "office:project", number=news.project_id, said="update_dropped")
+
+
+UPDATE = "/office/updates/{number:number}"
+ENTRIES = (
+    get("/office/updates/new", new, "office:update_new", OFFICIALS),
+    post("/office/updates", draft, "office:update_draft", OFFICIALS),
+    get(UPDATE, show, "office:update", OFFICIALS),
+    post(UPDATE, save, "office:update_save", OFFICIALS),
+    post(f"{UPDATE}/publish", publish, "office:update_publish", OFFICIALS),
+    post(f"{UPDATE}/drop", drop, "office:update_drop", OFFICIALS),
+)

@@ -1,0 +1,18 @@
+"""The words for states of projects and steps, translated where they are shown."""
+
+from forum.core.words import N_
+from forum.projects.tables import ProjectState, StepState
+
+STATE = {
+    ProjectState.planned: N_("In preparation"),
+    ProjectState.running: N_("Being carried out"),
+    ProjectState.done: N_("Completed"),
+}
+STEP = {
+    StepState.todo: N_("Still to do"),
+    StepState.doing: N_("Busy with it"),
+    StepState.done: N_("Done"),
+}
+STEP_LATE = N_("Later than planned")
+DRAFT = N_("Draft, not public")
+HIDDEN = N_("No longer public")

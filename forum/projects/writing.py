@@ -1,0 +1,177 @@
+"""The officials' form of a project: its texts by language, its facts, themes and places."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeVar
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from forum.core.fields import Input
+from forum.core.site import Site
+from forum.core.words import gettext
+from forum.core.work import Reading, Work
+from forum.core.written import Text, in_languages, writing_codes, writing_languages
+from forum.ideas import queries as ideas
+from forum.ideas.views import Surroundings
+from forum.projects import actions, queries, rules, words
+from forum.projects.desk_pages import (
+    ProjectFormPage,
+)
+from forum.projects.forms import (
+    PROJECT_TEXTS,
+    ProjectFields,
+)
+from forum.projects.tables import Project, ProjectState
+from forum.web.forms import Form, read_form
+from forum.web.guard import OFFICIALS
+from forum.web.render import go_to, render
+from forum.web.routing import get, post
+from forum.web.state import site_of
+from forum.web.unit import reading, writing
+
+Row = TypeVar("Row", bound=Input)
+MOST_STEPS = 8
+MOST_FIGURES = 6
+SPARE_ROWS = 2
+TICKED = "yes"
+
+
+def model(base: type[Row], texts: Sequence[Text], site: Site) -> type[Row]:
+    needed = [language.code for language in writing_languages(site) if language.needed]
+    return in_languages(base, texts, writing_codes(site), needed)
+
+
+def spelled(name: str, texts: dict[str, str], row: int | None = None) -> dict[str, str]:
+    """Texts by language as the values of their fields."""
+    end = f"_{row}" if row else ""
+    return {f"{name}_{code}{end}": text for code, text in texts.items()}
+
+
+async def _project_form_page(
+    request: Request, questions: Reading, form: Form[Any], number: int | None, status: int = 200
+) -> Response:
+    site = site_of(request)
+    around = await Surroundings.read(questions)
+    page = ProjectFormPage(
+        form=form,
+        number=number,
+        languages=writing_languages(site),
+        states=[(state, gettext(label)) for state, label in words.STATE.items()],
+        neighbourhoods=around.neighbourhood_choices(),
+        themes=around.theme_choices(site),
+    )
+    return render(request, page, status)
+
+
+async def new(request: Request) -> Response:
+    """The form for a new project."""
+    values = {"state": ProjectState.planned.value, "idea": request.query_params.get("idea", "")}
+    async with reading(request) as questions:
+        return await _project_form_page(request, questions, Form(values=values), None)
+
+
+async def edit(request: Request) -> Response:
+    """The form for a change."""
+    async with reading(request) as questions:
+        project = await queries.project(questions, request.path_params["number"])
+        values = await _values(questions, project)
+        return await _project_form_page(request, questions, Form(values=values), project.number)
+
+
+async def _values(questions: Reading, project: Project) -> dict[str, str]:
+    around = await Surroundings.read(questions)
+    places = await queries.neighbourhood_ids(questions, project.number)
+    themes = await queries.theme_ids(questions, project.number)
+    values = {
+        "state": project.state.value,
+        "partners": project.partners,
+        "contact_name": project.contact_name,
+        "contact_phone": project.contact_phone,
+        "contact_email": project.contact_email,
+        "budget": "" if project.budget is None else str(project.budget),
+        "starts_on": project.starts_on.isoformat() if project.starts_on else "",
+        "ends_on": project.ends_on.isoformat() if project.ends_on else "",
+    }
+    for text in PROJECT_TEXTS:
+        values |= spelled(text.name, getattr(project, text.name))
+    values |= {f"neighbourhood_{around.neighbourhoods[key].slug}": TICKED for key in places}
+    return values | {f"theme_{around.themes[key].slug}": TICKED for key in themes}
+
+
+async def _read_project(request: Request) -> Form[ProjectFields]:
+    site = site_of(request)
+    form: Form[ProjectFields] = await read_form(request, model(ProjectFields, PROJECT_TEXTS, site))
+    for code in writing_codes(site):
+        # A translation is whole or isn't there: title and summary are shown together.
+        title, summary = form.values.get(f"title_{code}"), form.values.get(f"summary_{code}")
+        if bool(title and title.strip()) is not bool(summary and summary.strip()):
+            form.blame(f"summary_{code}" if title else f"title_{code}", "required")
+    typed = form.data
+    if typed and typed.starts_on and typed.ends_on and typed.ends_on < typed.starts_on:
+        form.faults.setdefault("ends_on", gettext(rules.WORDS["ends_first"]))
+    return form
+
+
+def _text(form: Form[ProjectFields], site: Site) -> actions.ProjectText:
+    typed, codes = form.value(), writing_codes(site)
+    return actions.ProjectText(
+        title=typed.texts("title", codes),
+        summary=typed.texts("summary", codes),
+        body=typed.texts("body", codes),
+        target_groups=typed.texts("target_groups", codes),
+        **typed.model_dump(include=set(ProjectFields.model_fields)),
+    )
+
+
+async def _ticked(questions: Reading, form: Form[Any]) -> dict[str, list[int]]:
+    around = await Surroundings.read(questions)
+
+    def chosen(prefix: str, rows: Iterable[tuple[int, Any]]) -> list[int]:
+        return [key for key, row in rows if form.values.get(f"{prefix}_{row.slug}")]
+
+    return {
+        "neighbourhoods": chosen("neighbourhood", around.neighbourhoods.items()),
+        "themes": chosen("theme", around.themes.items()),
+    }
+
+
+async def create(request: Request) -> Response:
+    """Keep a new project as a draft; with the idea it was begun for, when it was."""
+    form = await _read_project(request)
+    if not form.ok:
+        async with reading(request) as questions:
+            return await _project_form_page(request, questions, form, None, 422)
+    async with writing(request) as work:
+        ticked = await _ticked(work, form)
+        project = await actions.write_project(work, _text(form, site_of(request)), **ticked)
+        await _link_first_idea(work, project, form.values.get("idea", ""))
+    return go_to(request, "office:project", number=project.number, said="project_saved")
+
+
+async def _link_first_idea(work: Work, project: Project, typed: str) -> None:
+    if not (typed.isascii() and typed.isdigit() and len(typed) < 16):
+        return
+    for idea in await ideas.ideas(work, [int(typed)]):
+        if rules.is_linkable(idea):
+            await actions.link_idea(work, project, idea)
+
+
+async def save(request: Request) -> Response:
+    """Keep a change of a project."""
+    form, number = await _read_project(request), request.path_params["number"]
+    async with writing(request) as work:
+        project = await queries.project(work, number)
+        if not form.ok:
+            return await _project_form_page(request, work, form, number, 422)
+        text, ticked = _text(form, site_of(request)), await _ticked(work, form)
+        await actions.edit_project(work, project, text, **ticked)
+    return go_to(request, "office:project", number=number, said="project_saved")
+
+
+PROJECT = "/office/projects/{number:number}"
+ENTRIES = (
+    get("/office/projects/new", new, "office:project_new", OFFICIALS),
+    post("/office/projects", create, "office:project_create", OFFICIALS),
+    get(f"{PROJECT}/edit", edit, "office:project_edit", OFFICIALS),
+    post(f"{PROJECT}/edit", save, "office:project_save", OFFICIALS),
+)

@@ -1,0 +1,1 @@
+"""HTTP tools without any domain."""

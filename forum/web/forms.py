@@ -1,0 +1,97 @@
+"""Forms: what was typed is always kept; what is wrong is said beside its field and on top."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar, cast
+
+from pydantic import ValidationError
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
+from forum.core.fields import Input
+from forum.core.words import N_, format_number, gettext
+
+Data = TypeVar("Data", bound=Input)
+LONG = 40
+
+FAULTS = {
+    "required": N_("Please fill this in."),
+    "too_short": N_("Please write at least {least} characters."),
+    "too_long": N_("This is {length} characters long; please keep to {most}."),
+    "bad_address": N_("This doesn't look like an e-mail address. Example: name@example.org"),
+    "not_a_choice": N_("Please choose one from the list."),
+    "bad_code": N_("This code isn't right. It has six digits; look in the mail we sent."),
+    "not_a_number": N_("Please write a number, in digits."),
+    "not_a_date": N_("Please write a date as year-month-day, for example 2027-03-21."),
+}
+
+
+def fault_sentence(code: str, parameters: Mapping[str, object] | None = None) -> str:
+    """The sentence for a fault, in the current language."""
+    shown = {
+        name: format_number(value) if isinstance(value, int) else value
+        for name, value in (parameters or {}).items()
+    }
+    return gettext(FAULTS.get(code, FAULTS["not_a_choice"])).format(**shown)
+
+
+@dataclass
+class Form(Generic[Data]):
+    """What was typed, what is wrong with it, and the clean data when nothing is."""
+
+    values: dict[str, str] = field(default_factory=dict)
+    faults: dict[str, str] = field(default_factory=dict)
+    data: Data | None = None
+
+    @property
+    def ok(self) -> bool:
+        return not self.faults
+
+    def blame(self, name: str, code: str, **parameters: object) -> None:
+        """Say that a field is wrong; the first fault of a field stays."""
+        self.faults.setdefault(name, fault_sentence(code, parameters))
+
+    def value(self) -> Data:
+        """The clean data; only for a form that is ok."""
+        assert self.data is not None
+        return self.data
+
+
+def check(model: type[Data], values: dict[str, str]) -> Form[Data]:
+    """The form for values given as text: empty fields count as not given, unless required."""
+    form: Form[Data] = Form(values=values)
+    try:
+        form.data = model.model_validate(dict.fromkeys(model.model_fields, "") | values)
+    except ValidationError as error:
+        for fault in error.errors():
+            code = {"int_parsing": "not_a_number", "date_from_datetime_parsing": "not_a_date"}
+            form.blame(
+                str(fault["loc"][0]), code.get(fault["type"], fault["type"]), **fault.get("ctx", {})
+            )
+    return form
+
+
+async def posted_values(request: Request) -> dict[str, str]:
+    """The text fields of a posted form; of a repeated field the last one counts."""
+    posted = await request.form(max_fields=100)
+    return {name: value for name, value in posted.items() if not isinstance(value, UploadFile)}
+
+
+async def keep_typed(request: Request) -> None:
+    """Keep the long texts of a posted form, so that a page that says no can give them back."""
+    # RuntimeError: the body was read already, and could not be understood.
+    with suppress(HTTPException, ValueError, RuntimeError):
+        values = (await posted_values(request)).values()
+        request.scope["forum.typed"] = [text for text in values if len(text) >= LONG]
+
+
+def typed_in(request: Request) -> list[str]:
+    """What `keep_typed` kept."""
+    return cast(list[str], request.scope.get("forum.typed", []))
+
+
+async def read_form(request: Request, model: type[Data]) -> Form[Data]:
+    """The form a request posted, checked against its model."""
+    return check(model, await posted_values(request))

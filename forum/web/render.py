@@ -1,0 +1,150 @@
+"""Pages: a frozen dataclass of what is shown, and the one template that shows it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar, cast
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from forum.core import words
+from forum.core.language import direction
+from forum.core.site import Site
+from forum.web.assets import TEMPLATES, script, static_path, stylesheet
+from forum.web.routing import Links
+from forum.web.state import actor_of, language_of
+
+TEXT_SIZE_COOKIE = "forum_text"
+
+
+@dataclass(frozen=True)
+class Page:
+    """Everything a template may use besides the globals. Subclasses name their template."""
+
+    template: ClassVar[str]
+
+    def context(self) -> dict[str, Any]:
+        """The fields, for the template."""
+        return {item.name: getattr(self, item.name) for item in fields(self)}
+
+
+def make_environment(*, autoescape: bool = True) -> Environment:
+    """The template environment: strict about names, words in the current language."""
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=autoescape,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+    )
+    # As in babel.cfg: else the words of a longer text would be gathered, but never found.
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.install_gettext_callables(  # type: ignore[attr-defined]
+        words.gettext,
+        words.ngettext,
+        newstyle=True,
+        pgettext=words.pgettext,
+        npgettext=words.npgettext,
+    )
+    environment.globals["direction"] = direction
+    environment.globals["number_of"] = words.format_number
+    environment.globals["language_name"] = words.language_name
+    environment.globals["markup"] = Markup
+    return environment
+
+
+class Renderer:
+    """Renders pages for requests."""
+
+    def __init__(self, site: Site, links: Links, code_words: Mapping[str, str]) -> None:
+        self.environment = make_environment()
+        self.site = site
+        self.links = links
+        self.code_words = code_words
+        self.environment.globals |= {
+            "site": site,
+            "static": static_path,
+            "asset_css": stylesheet().path,
+            "asset_js": script().path,
+            "url": _url(links),
+            "reason": self.sentence,
+            "date": lambda moment: words.format_date(moment, site.zone),
+            "moment": lambda moment: words.format_moment(moment, site.zone),
+            "iso": lambda moment: moment.astimezone(site.zone).isoformat(timespec="minutes"),
+        }
+
+    def sentence(self, code: str | None) -> str:
+        """The sentence for a public code, in the current language."""
+        return words.gettext(self.code_words[code]) if code and code in self.code_words else ""
+
+    def _request_context(self, request: Request) -> dict[str, Any]:
+        language = language_of(request)
+        said = request.query_params.get("said", "")
+        return {
+            "lang": language,
+            "dir": direction(language),
+            "actor": actor_of(request),
+            "request_path_in": lambda code: self._same_page(request, code),
+            "unread": actor_of(request).unread,
+            "text_size": "large" if request.cookies.get(TEXT_SIZE_COOKIE) == "large" else "normal",
+            "said": self.sentence(said) or None,
+        }
+
+    def _same_page(self, request: Request, code: str) -> str:
+        parts = request.url.path.split("/", 2)
+        if parts[1] not in self.site.language_codes:
+            return f"/{code}/"
+        query = "&".join(
+            part for part in request.url.query.split("&") if part and not part.startswith("said=")
+        )
+        rest = parts[2] if len(parts) > 2 else ""
+        return f"/{code}/{rest}" + (f"?{query}" if query else "")
+
+    def html(self, request: Request, page: Page) -> str:
+        """The page's HTML for this request."""
+        context = self._request_context(request) | page.context()
+        return self.environment.get_template(page.template).render(context)
+
+
+def _url(links: Links) -> Callable[..., str]:
+    @pass_context
+    def url(context: Context, name: str, **parameters: object) -> str:
+        return links.path(name, str(parameters.pop("lang", context["lang"])), **parameters)
+
+    return url
+
+
+def renderer_of(request: Request) -> Renderer:
+    """The renderer of this process."""
+    return cast(Renderer, request.app.state.renderer)
+
+
+def render(
+    request: Request, page: Page, status: int = 200, headers: Mapping[str, str] | None = None
+) -> Response:
+    """A page as an answer."""
+    return HTMLResponse(renderer_of(request).html(request, page), status, headers)
+
+
+def path_to(request: Request, name: str, **parameters: object) -> str:
+    """The path of an entry in the language of the request."""
+    links = renderer_of(request).links
+    return links.path(name, str(parameters.pop("lang", language_of(request))), **parameters)
+
+
+def go_to(request: Request, name: str, **parameters: object) -> Response:
+    """A redirect (303) to an entry, in the language of the request."""
+    return RedirectResponse(path_to(request, name, **parameters), status_code=303)
+
+
+def go_to_path(request: Request, path: str, said: str = "") -> Response:
+    """A redirect (303) to a path that follows the language, such as a summary's."""
+    target = f"/{language_of(request)}/{path.lstrip('/')}"
+    if said:
+        target, mark, anchor = target.partition("#")
+        target += ("&" if "?" in target else "?") + f"said={said}" + mark + anchor
+    return RedirectResponse(target, status_code=303)

@@ -1,0 +1,39 @@
+"""What travels with a request: typed access to Starlette's two states."""
+
+from typing import cast
+
+from starlette.requests import HTTPConnection
+
+from forum.core.actor import GUEST, Actor
+from forum.core.site import Site
+from forum.core.work import Workshop
+
+
+def workshop_of(request: HTTPConnection) -> Workshop:
+    """Where this process does its work."""
+    return cast(Workshop, request.app.state.workshop)
+
+
+def site_of(request: HTTPConnection) -> Site:
+    """The town's forum."""
+    return cast(Site, request.app.state.site)
+
+
+def actor_of(request: HTTPConnection) -> Actor:
+    """Who is behind the request."""
+    return cast(Actor, request.scope.get("forum.actor", GUEST))
+
+
+def language_of(request: HTTPConnection) -> str:
+    """The language of the page."""
+    return cast(str, request.scope["forum.language"])
+
+
+def address_of(request: HTTPConnection) -> str:
+    """The client's address, for rate limits only; never stored or logged."""
+    return request.client.host if request.client else ""
+
+
+def wants_fragment(request: HTTPConnection) -> bool:
+    """True when htmx asks for a piece of a page."""
+    return request.headers.get("hx-request") == "true"

@@ -1,0 +1,1 @@
+"""The moderators' desk: cases, decisions, the log."""

@@ -1,0 +1,137 @@
+"""Every question about cases and decisions."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, and_, func, or_, select
+from sqlmodel import col
+
+from forum.accounts.tables import Member
+from forum.core.content import Ref
+from forum.core.errors import Missing
+from forum.core.paging import Page, page_of, position
+from forum.core.work import Reading
+from moderation.tables import Case, CaseState, Decision, Outcome
+
+PAGE_SIZE = 50
+MOST_EARLIER = 20
+IS_OPEN = col(Case.state) == CaseState.open
+# False sorts before True on both databases.
+IN_ORDER = (col(Case.urgent).desc(), col(Case.opened_at), col(Case.id))
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A decision with its case and the name of who decided."""
+
+    decision: Decision
+    case: Case
+    moderator: str
+
+
+async def case(reading: Reading, case_id: int) -> Case:
+    """A case by its id; raises `Missing`."""
+    found = await reading.get(Case, case_id)
+    if found is None:
+        raise Missing
+    return found
+
+
+async def open_case(reading: Reading, subject: Ref) -> Case | None:
+    """The open case of a piece of content."""
+    return await reading.first(
+        select(Case).where(
+            IS_OPEN,
+            col(Case.subject_kind) == subject.kind,
+            col(Case.subject_id) == subject.id,
+        )
+    )
+
+
+async def queue(reading: Reading, after: str | None = None, size: int = PAGE_SIZE) -> Page[Case]:
+    """A page of open cases, urgent first, then the oldest; raises `Missing` for a damaged cursor."""
+    question = select(Case).where(IS_OPEN)
+    if after:
+        urgent, opened, last_id = position(after, (int, str, int))
+        since = _moment(str(opened))
+        later = and_(
+            col(Case.urgent).is_(bool(urgent)),
+            or_(
+                col(Case.opened_at) > since,
+                and_(col(Case.opened_at) == since, col(Case.id) > last_id),
+            ),
+        )
+        question = question.where(or_(later, col(Case.urgent).is_(False)) if urgent else later)
+    found = await reading.all(question.order_by(*IN_ORDER).limit(size + 1))
+    return page_of(
+        found, size, lambda item: (int(item.urgent), item.opened_at.isoformat(), item.id or 0)
+    )
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise Missing("bad_cursor") from None
+    if moment.tzinfo is None:
+        raise Missing("bad_cursor")
+    return moment
+
+
+async def count_waiting(reading: Reading) -> int:
+    """How many cases are open."""
+    return await reading.first(select(func.count()).select_from(Case).where(IS_OPEN)) or 0
+
+
+async def last_decision(reading: Reading, case_id: int) -> Decision | None:
+    """The newest decision on a case."""
+    return await reading.first(
+        select(Decision)
+        .where(col(Decision.case_id) == case_id)
+        .order_by(col(Decision.id).desc())
+        .limit(1)
+    )
+
+
+def _decisions() -> Select[Decision, Case, str]:
+    return (
+        select(Decision, Case, col(Member.name))
+        .join(Case, col(Case.id) == col(Decision.case_id))
+        .outerjoin(Member, col(Member.id) == col(Decision.moderator_id))
+        .order_by(col(Decision.id).desc())
+    )
+
+
+async def decisions_on(reading: Reading, subject: Ref) -> list[Decided]:
+    """What was decided about a piece of content, newest first."""
+    rows = await reading.rows(
+        _decisions()
+        .where(col(Case.subject_kind) == subject.kind, col(Case.subject_id) == subject.id)
+        .limit(MOST_EARLIER)
+    )
+    return [Decided(*row) for row in rows]
+
+
+async def log(reading: Reading, after: str | None = None, size: int = PAGE_SIZE) -> Page[Decided]:
+    """A page of decisions, newest first; raises `Missing` for a damaged cursor."""
+    question = _decisions()
+    if after:
+        question = question.where(col(Decision.id) < position(after, (int,))[0])
+    rows = await reading.rows(question.limit(size + 1))
+    return page_of([Decided(*row) for row in rows], size, lambda item: (item.decision.id or 0,))
+
+
+async def record_of(reading: Reading, author_id: int) -> dict[Outcome, int]:
+    """How many decisions of each outcome there were about what a member wrote."""
+    rows = await reading.rows(
+        select(col(Decision.outcome), func.count())
+        .join(Case, col(Case.id) == col(Decision.case_id))
+        .where(col(Case.author_id) == author_id)
+        .group_by(col(Decision.outcome))
+    )
+    return {outcome: count for outcome, count in rows}
+
+
+async def in_line(reading: Reading) -> list[Case]:
+    """The cases at the head of the queue, as many as a page shows."""
+    return (await queue(reading)).items

@@ -1,0 +1,35 @@
+"""What follows from events: content that waits has a case, content that went away has none."""
+
+from forum.core.content import Visibility
+from forum.core.errors import Missing
+from forum.core.events import ContentSubmitted, Event, VisibilityChanged
+from forum.core.work import Reaction, Work
+from moderation import actions, rules
+from moderation.tables import CaseKind
+
+TAKEN_AWAY = frozenset({Visibility.withdrawn, Visibility.erased})
+
+
+async def _open_case(work: Work, event: Event) -> None:
+    assert isinstance(event, ContentSubmitted)
+    try:
+        summary = await work.catalogue.summary(work, event.subject)
+    except Missing:
+        return
+    # The author may have taken it away again before this ran.
+    if rules.needs_look(summary):
+        kind = CaseKind.edited if event.edited else CaseKind.new
+        signs = [code for code in event.signs.split(",") if code]
+        await actions.open_case(work, summary, kind, signs)
+
+
+async def _close_case(work: Work, event: Event) -> None:
+    assert isinstance(event, VisibilityChanged)
+    if event.after in TAKEN_AWAY:
+        await actions.close_case(work, event.subject)
+
+
+REACTIONS = (
+    Reaction("open_case", (ContentSubmitted,), _open_case),
+    Reaction("close_case", (VisibilityChanged,), _close_case),
+)

@@ -1,0 +1,122 @@
+"""What may be decided about content, and what follows. Pure: no database, no clock of its own."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from forum.core.actor import Actor
+from forum.core.content import VISIBILITY_MOVES, Summary, Visibility
+from forum.core.grounds import GROUNDS
+from forum.core.signs import URGENT
+from forum.core.verdict import ALLOWED, Verdict, denied
+from moderation.tables import Case, CaseState, Decision, Outcome
+
+TAKE_BACK_TIME = timedelta(minutes=10)
+V, O = Visibility, Outcome
+
+OUTCOMES: dict[Visibility, tuple[Outcome, ...]] = {
+    V.pending: (O.publish, O.send_back, O.reject, O.safeguard),
+    V.public: (O.keep, O.hide, O.safeguard),
+    V.hidden: (O.restore, O.keep),
+    V.safeguarded: (O.publish, O.keep),
+}
+OUTCOMES_OF_EDIT = (O.accept_edit, O.refuse_edit, O.safeguard)
+
+LEADS_TO: dict[Outcome, Visibility] = {
+    O.publish: V.public,
+    O.send_back: V.returned,
+    O.reject: V.rejected,
+    O.safeguard: V.safeguarded,
+    O.hide: V.hidden,
+    O.restore: V.public,
+}
+NEEDS_GROUND = frozenset({O.reject, O.hide})
+NEEDS_MESSAGE = frozenset({O.send_back, O.reject, O.hide})
+TRUSTS = {O.publish: True, O.reject: False, O.hide: False}
+
+
+def outcomes(summary: Summary, *, editable: bool, urgent: bool = False) -> tuple[Outcome, ...]:
+    """What may be decided about content as it stands, the likeliest first.
+
+    What its author can't change isn't sent back to them. What is urgent is first of all kept private.
+    """
+    possible = OUTCOMES.get(summary.visibility, ())
+    if summary.is_public and summary.edit is not None:
+        possible = OUTCOMES_OF_EDIT
+    answerable = editable and summary.author_id is not None
+    found = [item for item in possible if answerable or item is not O.send_back]
+    if urgent:
+        found.sort(key=lambda item: item is not O.safeguard)
+    return tuple(found)
+
+
+def may_decide(actor: Actor, summary: Summary) -> Verdict:
+    """Moderators decide about what waits, is public, hidden or kept private; never on their own."""
+    if not actor.is_moderator:
+        return denied("not_moderator")
+    if actor.owns(summary.author_id):
+        return denied("own_content")
+    return ALLOWED if summary.visibility in OUTCOMES else denied("nothing_to_decide")
+
+
+def is_complete(outcome: Outcome, *, ground: str, message: bool) -> Verdict:
+    """Rejecting and hiding take a published ground; those and sending back take a message."""
+    if outcome in NEEDS_GROUND and ground not in GROUNDS:
+        return denied("ground_needed")
+    return denied("message_needed") if outcome in NEEDS_MESSAGE and not message else ALLOWED
+
+
+def may_take_back(actor: Actor, decision: Decision, summary: Summary, now: datetime) -> Verdict:
+    """For a short time the same moderator undoes a decision, where content may go back."""
+    if not actor.is_moderator or decision.moderator_id != actor.member_id:
+        return denied("not_your_decision")
+    if decision.outcome is O.take_back or decision.before not in VISIBILITY_MOVES[decision.after]:
+        return denied("no_way_back")
+    if summary.visibility is not decision.after:
+        return denied("moved_on")
+    return ALLOWED if now <= decision.at + TAKE_BACK_TIME else denied("too_late_to_take_back")
+
+
+def is_urgent(signs: Iterable[str]) -> bool:
+    """Whether one of the signs can't wait."""
+    return not URGENT.isdisjoint(signs)
+
+
+def needs_look(summary: Summary) -> bool:
+    """Whether content waits for a moderator: it is new, or its author changed it."""
+    waits = summary.visibility is Visibility.pending
+    return waits or (summary.is_public and summary.edit is not None)
+
+
+def fingerprint(summary: Summary) -> str:
+    """What a moderator had before them, so that nothing is decided about words they never saw."""
+    edit = summary.edit
+    parts = (
+        summary.visibility, summary.title, summary.body_html,
+        *((edit.title, edit.body_html) if edit else ()),
+    )  # fmt: skip
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:20]
+
+
+def next_in_line(waiting: Sequence[Case], current: Case, actor: Actor) -> Case | None:
+    """The case to look at after `current`: the next one in the queue, else from its start.
+
+    What is urgent comes before an ordinary case's successors; one's own is for a colleague.
+    """
+
+    def order(case: Case) -> tuple[bool, datetime, int]:
+        return (not case.urgent, case.opened_at, case.id or 0)
+
+    others = sorted(
+        (
+            case
+            for case in waiting
+            if case.id != current.id
+            and case.state is CaseState.open
+            and not actor.owns(case.author_id)
+        ),
+        key=order,
+    )
+    urgent = [case for case in others if case.urgent and not current.urgent]
+    later = [case for case in others if order(case) > order(current)]
+    return next(iter([*urgent, *later, *others]), None)

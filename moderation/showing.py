@@ -1,0 +1,182 @@
+"""The parts of the desk's pages, read for a request."""
+
+from typing import Any
+
+from starlette.requests import Request
+
+from forum.accounts.queries import member as member_of
+from forum.accounts.tables import Member
+from forum.core.content import Summary
+from forum.core.errors import Missing
+from forum.core.html import plain
+from forum.core.language import direction
+from forum.core.signs import URGENT
+from forum.core.verdict import Verdict, denied
+from forum.core.words import format_date, gettext
+from forum.core.work import Reading
+from forum.web.forms import Form
+from forum.web.render import path_to
+from forum.web.state import actor_of, language_of, site_of
+from moderation import actions, queries, rules, words
+from moderation.forms import Decide
+from moderation.pages import (
+    AuthorView,
+    CasePage,
+    EditView,
+    JustDecided,
+    Section,
+    SignView,
+)
+from moderation.tables import Case, Outcome
+from moderation.views import (
+    age_words,
+    changes,
+    decision_view,
+    kind_words,
+    outcome_views,
+    ready_grounds,
+    ready_questions,
+    repeats,
+)
+
+KEYS_COOKIE = "forum_keys"
+GOOD = (Outcome.publish, Outcome.restore, Outcome.accept_edit)
+BAD = (Outcome.reject, Outcome.hide)
+
+
+async def frame(request: Request, questions: Reading, here: str) -> dict[str, Any]:
+    """How many cases wait, and the parts of the desk."""
+    waiting = await queries.count_waiting(questions)
+    return {
+        "waiting": waiting,
+        "sections": [
+            Section(
+                gettext("Queue"), path_to(request, "moderation:queue"), here == "queue", waiting
+            ),
+            Section(gettext("Log"), path_to(request, "moderation:log"), here == "log"),
+        ],
+    }
+
+
+async def just_decided(request: Request, questions: Reading) -> JustDecided | None:
+    """What the moderator decided a moment ago, named in the address by its case."""
+    number = request.query_params.get("decided", "")
+    if not (number.isascii() and number.isdigit() and len(number) < 16):
+        return None
+    decision = await queries.last_decision(questions, int(number))
+    actor = actor_of(request)
+    if decision is None or decision.moderator_id != actor.member_id:
+        return None
+    try:
+        case = await queries.case(questions, decision.case_id)
+        summary = await questions.catalogue.summary(questions, case.subject)
+    except Missing:
+        return None
+    return JustDecided(
+        decision.case_id,
+        summary.title,
+        summary.language,
+        gettext(words.DECIDED[decision.outcome]),
+        rules.may_take_back(actor, decision, summary, questions.now),
+    )
+
+
+async def _author(
+    request: Request, questions: Reading, summary: Summary, member: Member | None
+) -> AuthorView:
+    record = await queries.record_of(questions, member.id) if member and member.id else {}
+    language = actions.language_of_author(member, summary)
+    return AuthorView(
+        name=summary.name_shown or gettext("A resident"),
+        member_since=format_date(member.joined_at, site_of(request).zone) if member else None,
+        published=sum(record.get(outcome, 0) for outcome in GOOD),
+        refused=sum(record.get(outcome, 0) for outcome in BAD),
+        language=language,
+        dir=direction(language),
+    )
+
+
+def _edit(summary: Summary) -> EditView | None:
+    if summary.edit is None:
+        return None
+    return EditView(
+        summary.edit.title,
+        summary.edit.body_html,
+        changes(summary.title, summary.edit.title),
+        changes(plain(summary.body_html), plain(summary.edit.body_html)),
+    )
+
+
+def _signs(case: Case) -> list[SignView]:
+    return [
+        SignView(gettext(words.SIGNS[code][0]), gettext(words.SIGNS[code][1]), code in URGENT)
+        for code in case.sign_codes
+        if code in words.SIGNS
+    ]
+
+
+async def case_page(
+    request: Request,
+    questions: Reading,
+    case: Case,
+    form: Form[Decide],
+    *,
+    problem: str | None = None,
+) -> CasePage:
+    """One case as it stands now, with what was typed."""
+    actor, site = actor_of(request), site_of(request)
+    summary = await questions.catalogue.summary(questions, case.subject)
+    author = await member_of(questions, summary.author_id) if summary.author_id else None
+    view = await _author(request, questions, summary, author)
+    earlier = await queries.decisions_on(questions, case.subject)
+    here = [item for item in earlier if item.decision.case_id == case.id]
+    decided = here[0] if here and not case.is_open else None
+    following = rules.next_in_line(await queries.in_line(questions), case, actor)
+    may_decide = rules.may_decide(actor, summary)
+    editable = actions.is_editable(questions, case.subject)
+    possible = rules.outcomes(summary, editable=editable, urgent=case.urgent)
+    kind, why = kind_words(case)
+    return CasePage(
+        **await frame(request, questions, ""),
+        id=case.id or 0,
+        ref=str(case.subject),
+        open=case.is_open,
+        kind=kind,
+        why=why,
+        title=summary.title,
+        title_repeats=repeats(summary.title, plain(summary.body_html)),
+        body_html=summary.body_html,
+        text_lang=summary.language,
+        text_dir=direction(summary.language),
+        facts=summary.facts,
+        ago=age_words(summary.posted_at, questions.now, ago=True),
+        iso=summary.posted_at.isoformat(timespec="minutes"),
+        path=f"/{language_of(request)}/{summary.path}" if summary.is_public else None,
+        edit=_edit(summary),
+        signs=_signs(case),
+        author=view,
+        earlier=[decision_view(item, site) for item in earlier if item is not decided],
+        may_decide=may_decide,
+        outcomes=outcome_views(possible) if case.is_open and may_decide else [],
+        grounds=ready_grounds(view.language),
+        questions=ready_questions(view.language),
+        form=form,
+        typed_outcome=form.values.get("outcome", ""),
+        seen=rules.fingerprint(summary),
+        problem=problem,
+        decided=decision_view(decided, site) if decided else None,
+        what_now=gettext(words.WHAT_NOW.get(decided.decision.outcome, "")) if decided else "",
+        may_take_back=_may_take_back(request, questions, decided, summary),
+        may_look_again=denied("nothing_to_decide") if case.is_open else may_decide,
+        next_path=path_to(request, "moderation:case", id=following.id) if following else None,
+        keys=request.cookies.get(KEYS_COOKIE) != "off",
+        just=await just_decided(request, questions),
+    )
+
+
+def _may_take_back(
+    request: Request, questions: Reading, decided: queries.Decided | None, summary: Summary
+) -> Verdict:
+    if decided is None:
+        return denied("no_way_back")
+    return rules.may_take_back(actor_of(request), decided.decision, summary, questions.now)

@@ -1,0 +1,11 @@
+"""The moderation slice: cases, decisions, the log."""
+
+from forum.web.slice import Slice
+from moderation import reactions, routes, words
+
+SLICE = Slice(
+    "moderation",
+    entries=routes.ENTRIES,
+    reactions=reactions.REACTIONS,
+    words=words.WORDS,
+)

@@ -1,0 +1,102 @@
+"""Cases, and what was decided about them."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Index, text
+from sqlmodel import Field, SQLModel
+
+from forum.core.columns import big, choice, key, link, moment
+from forum.core.content import Ref, Visibility
+
+
+class CaseKind(StrEnum):
+    """Why a case was opened: new content, a changed text, or a moderator's own look at something."""
+
+    new = "new"
+    edited = "edited"
+    public = "public"
+
+
+class CaseState(StrEnum):
+    """A case is open until it is decided, or closed because its content was taken away."""
+
+    open = "open"
+    decided = "decided"
+    closed = "closed"
+
+
+class Outcome(StrEnum):
+    """What a moderator may decide. `take_back` undoes the decision before it."""
+
+    publish = "publish"
+    send_back = "return"
+    reject = "reject"
+    safeguard = "safeguard"
+    hide = "hide"
+    restore = "restore"
+    accept_edit = "accept_edit"
+    refuse_edit = "refuse_edit"
+    keep = "keep"
+    take_back = "take_back"
+
+
+class Case(SQLModel, table=True):
+    """A thing to look at. `signs` are codes of `core/signs.py`, joined by commas."""
+
+    __tablename__ = "moderation_case"
+    __table_args__ = (
+        Index("ix_moderation_case_queue", "state", "urgent", "opened_at", "id"),
+        Index(
+            "uq_moderation_case_open_subject",
+            "subject_kind",
+            "subject_id",
+            unique=True,
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
+        Index("ix_moderation_case_subject", "subject_kind", "subject_id"),
+    )
+
+    id: int | None = key()
+    subject_kind: str = Field(max_length=20)
+    subject_id: int = big()
+    author_id: int | None = link("member.id", default=None, nullable=True, index=True)
+    kind: CaseKind = choice(CaseKind)
+    signs: str = Field(default="", max_length=200)
+    urgent: bool = Field(default=False)
+    opened_at: datetime = moment()
+    state: CaseState = choice(CaseState, default=CaseState.open)
+    decided_at: datetime | None = moment(default=None, nullable=True)
+
+    @property
+    def subject(self) -> Ref:
+        return Ref(self.subject_kind, self.subject_id)
+
+    @property
+    def is_open(self) -> bool:
+        return self.state is CaseState.open
+
+    @property
+    def sign_codes(self) -> tuple[str, ...]:
+        return tuple(code for code in self.signs.split(",") if code)
+
+
+class Decision(SQLModel, table=True):
+    """What a moderator decided, and why. `text` is what they wrote to the author.
+
+    `author_trusted` is what the author's trust was before, so that taking back is complete.
+    """
+
+    __tablename__ = "moderation_decision"
+
+    id: int | None = key()
+    case_id: int = link("moderation_case.id", index=True)
+    moderator_id: int | None = link("member.id", default=None, nullable=True)
+    author_trusted: bool = Field(default=False)
+    outcome: Outcome = choice(Outcome)
+    ground: str = Field(default="", max_length=40)
+    text: str = Field(default="")
+    before: Visibility = choice(Visibility)
+    after: Visibility = choice(Visibility)
+    at: datetime = moment()

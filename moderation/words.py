@@ -1,0 +1,182 @@
+"""The words of the moderators' desk; and those to authors, in the author's language."""
+
+from forum.core.content import Visibility
+from forum.core.grounds import GROUNDS
+from forum.core.signs import ADVERTISING, CRY_FOR_HELP, PERSONAL_DATA
+from forum.core.words import N_, gettext, speaking
+from moderation.rules import NEEDS_GROUND
+from moderation.tables import CaseKind, Outcome
+
+O = Outcome
+
+WORDS = {
+    "not_moderator": N_("Only moderators can decide about this."),
+    "own_content": N_("You wrote this yourself, so a colleague decides about it."),
+    "nothing_to_decide": N_("There is nothing to decide about this as it stands now."),
+    "ground_needed": N_("Choose the house rule this is about."),
+    "message_needed": N_("Write to the author, or choose a ready sentence."),
+    "case_decided": N_("A colleague was first: this has been decided."),
+    "case_changed": N_("This changed while you were reading. Look at it again, then decide."),
+    "not_your_decision": N_("Only the colleague who decided can take it back."),
+    "no_way_back": N_("This decision can't be taken back."),
+    "moved_on": N_("Something has happened since, so this can't be taken back any more."),
+    "too_late_to_take_back": N_("A decision can be taken back for ten minutes; they are over."),
+    "decided_publish": N_("It is public now. The author hears of it."),
+    "decided_return": N_("It is back with the author, with your question."),
+    "decided_reject": N_("It stays off the site. The author reads why."),
+    "decided_safeguard": N_("It is kept private. The author reads that we are thinking of them."),
+    "decided_hide": N_("It is off the site. The author reads why."),
+    "decided_restore": N_("It is public again. The author hears of it."),
+    "decided_accept_edit": N_("The new text is public now. The author hears of it."),
+    "decided_refuse_edit": N_("The text stays as it was. The author hears of it."),
+    "decided_keep": N_("It stays as it is."),
+    "decided_take_back": N_("Your decision is taken back. The case is open again."),
+}
+CONTENT_KINDS = {
+    "idea": N_("Idea"),
+    "comment": N_("Comment"),
+    "project": N_("Project"),
+    "update": N_("Update"),
+}
+CASE_KINDS = {
+    CaseKind.new: N_("New"),
+    CaseKind.edited: N_("Changed text"),
+    CaseKind.public: N_("Opened by a colleague"),
+}
+SIGN_TAGS = {
+    CRY_FOR_HELP: N_("Look at this first"),
+    PERSONAL_DATA: N_("Personal details"),
+    ADVERTISING: N_("Many links"),
+}
+SIGNS = {
+    CRY_FOR_HELP: (
+        N_("The author may be having a hard time"),
+        N_("Some words may be a cry for help. Keep it private, and call somebody who can reach the author today."),
+    ),
+    PERSONAL_DATA: (
+        N_("There may be personal details in it"),
+        N_("It looks as if there is a phone number, an address or an e-mail address in the text. Ask the author to leave it out before all can read it."),
+    ),
+    ADVERTISING: (
+        N_("There are many links in it"),
+        N_("That can be advertising, or just somebody who looked things up."),
+    ),
+}  # fmt: skip
+BUTTONS = {
+    O.publish: N_("Make it public"),
+    O.send_back: N_("Ask the author to change something"),
+    O.reject: N_("Don't publish it"),
+    O.safeguard: N_("Keep it private and help"),
+    O.hide: N_("Take it off the site"),
+    O.restore: N_("Make it public again"),
+    O.accept_edit: N_("Take over the change"),
+    O.refuse_edit: N_("Leave the old text"),
+    O.keep: N_("Leave it as it is"),
+}
+KEYS = {
+    O.publish: "p",
+    O.send_back: "a",
+    O.reject: "d",
+    O.safeguard: "h",
+    O.hide: "t",
+    O.restore: "p",
+    O.accept_edit: "p",
+    O.refuse_edit: "o",
+    O.keep: "k",
+}
+DECIDED = {
+    O.publish: N_("Made public"),
+    O.send_back: N_("Back with the author"),
+    O.reject: N_("Not published"),
+    O.safeguard: N_("Kept private"),
+    O.hide: N_("Taken off the site"),
+    O.restore: N_("Made public again"),
+    O.accept_edit: N_("Change taken over"),
+    O.refuse_edit: N_("Old text left"),
+    O.keep: N_("Left as it is"),
+    O.take_back: N_("Decision taken back"),
+}
+WHAT_NOW = {
+    O.publish: N_("If it should go off the site after all, look at it again."),
+    O.send_back: N_("As soon as the author has changed it, it stands in the queue again."),
+    O.reject: N_("It can't be made public any more. The author may post it anew, or call."),
+    O.safeguard: N_("Call somebody who can reach the author. It can be made public later, if the author wants that."),
+    O.hide: N_("It can be made public again: look at it again."),
+    O.restore: N_("If it should go off the site after all, look at it again."),
+    O.accept_edit: N_("If it should go off the site after all, look at it again."),
+    O.refuse_edit: N_("The author may change the text once more; then it comes here again."),
+    O.keep: N_("It can be looked at again at any time."),
+}  # fmt: skip
+NOTICES = {
+    O.publish: "content_published",
+    O.send_back: "content_returned",
+    O.reject: "content_rejected",
+    O.safeguard: "content_safeguarded",
+    O.hide: "content_hidden",
+    O.restore: "content_restored",
+    O.accept_edit: "edit_accepted",
+    O.refuse_edit: "edit_refused",
+}
+VISIBILITY_NOTICES = {
+    Visibility.pending: "content_received",
+    Visibility.public: "content_restored",
+    Visibility.hidden: "content_hidden",
+    Visibility.safeguarded: "content_safeguarded",
+}
+TAKEN_BACK = N_("Our last decision was a mistake, so we have taken it back.")
+
+READY_QUESTIONS = {
+    "leave_out_details": N_("There is a phone number, an address or somebody's name in your text, and everybody would be able to read it. Can you leave it out?"),
+    "say_more": N_("We don't quite understand yet what you would like. Can you tell a little more: what, where, and for whom?"),
+    "kinder_words": N_("Some words may hurt people. Can you say the same thing in a kinder way?"),
+    "one_at_a_time": N_("There is more than one idea in your text. Can you keep one here and post the others apart? Then people can support each of them."),
+}  # fmt: skip
+READY_SENTENCES = {
+    "insult": N_("We want everybody to feel at home here. You may post it again in other words."),
+    "discrimination": N_("We want everybody to feel at home here. You may post it again in other words."),
+    "personal_data": N_("That is to protect you and others. You may post it again without those details."),
+    "advertising": N_("This place is for ideas of residents. Call us if you would like to offer something to the town."),
+    "off_topic": N_("Call us with your question: we will find out who can help you."),
+    "duplicate": N_("You can support that idea, or write a comment with what you would add."),
+    "unlawful": N_("The municipality isn't allowed to publish it."),
+    "incomplete": N_("You may post it again with a little more: what, where, and for whom?"),
+}  # fmt: skip
+
+
+def ready_question(code: str, language: str) -> str:
+    """A ready question to the author in a language; nothing for an unknown code."""
+    with speaking(language):
+        return gettext(READY_QUESTIONS[code]) if code in READY_QUESTIONS else ""
+
+
+def ready_sentence(ground: str, language: str) -> str:
+    """The ready sentence that goes with a ground, in a language; nothing for an unknown one."""
+    with speaking(language):
+        return gettext(READY_SENTENCES[ground]) if ground in READY_SENTENCES else ""
+
+
+def ground_words(ground: str, language: str) -> str:
+    """A published ground in a language; nothing for an unknown one."""
+    with speaking(language):
+        return gettext(GROUNDS[ground]) if ground in GROUNDS else ""
+
+
+def says_something(outcome: Outcome, ready: str, text: str) -> bool:
+    """Whether there is anything for the author in what was chosen and written."""
+    chosen = ready in READY_QUESTIONS if outcome is Outcome.send_back else bool(ready)
+    return chosen or bool(text)
+
+
+def message(outcome: Outcome, ground: str, ready: str, text: str, language: str) -> str:
+    """What a moderator says to the author: the ready sentence chosen, then their own words."""
+    chosen = ""
+    if ready and outcome is Outcome.send_back:
+        chosen = ready_question(ready, language)
+    elif ready and outcome in NEEDS_GROUND:
+        chosen = ready_sentence(ground, language)
+    return "\n\n".join(part for part in (chosen, text) if part)
+
+
+def letter(ground: str, said: str, language: str) -> str:
+    """What the author reads: the ground in their language, then what the moderator said."""
+    return "\n\n".join(part for part in (ground_words(ground, language), said) if part)

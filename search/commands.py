@@ -1,0 +1,29 @@
+"""`forum reindex`: make the search index anew while the site runs."""
+
+from typing import cast
+
+import click
+
+from forum.core.finding import SearchDown
+from forum.web.commands import CommandContext, fail, in_forum
+from search.engines.base import Engine
+from search.indexing import fill
+
+
+@click.command("reindex")
+@in_forum
+async def reindex(forum: CommandContext) -> None:
+    """Make the search index anew from everything public. The site may go on meanwhile."""
+    engine = cast(Engine, forum.services["search"])
+    try:
+        await engine.start()
+        counts = await fill(forum.workshop, engine)
+    except SearchDown as error:
+        raise fail(f"the search engine doesn't answer ({error}); the index is as it was") from error
+    finally:
+        await engine.close()
+    for kind, count in counts.items():
+        click.echo(f"{kind}: {count}")
+
+
+COMMANDS = (reindex,)

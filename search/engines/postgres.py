@@ -1,0 +1,210 @@
+"""The engine for PostgreSQL: a tsvector for each document, in tables of the forum's own database.
+
+The vectors are made here, word for word as for SQLite, so that no text search configuration of a
+server has a say in what is found.
+"""
+
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import ColumnElement, cast, delete, func, select
+from sqlalchemy.dialects.postgresql import ARRAY, REAL, TSQUERY, insert
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlmodel import col
+
+from forum.core.content import Document, Ref
+from forum.core.finding import SearchDown
+from search.engines.base import MOST_COUNTED, Hits, Query
+from search.tables import SearchEntry, SearchState
+from search.terms import Term, telling, terms, tokens
+
+VERSION = 1
+"""Raise when the reading of words changes: the index then asks to be filled again."""
+
+LAST_POSITION = 16383
+# How much a word counts, from D to A: B and C are not used, A is the title.
+WEIGHTS = cast([0.2, 0.0, 0.0, 1.0], ARRAY(REAL))
+
+
+class PostgresEngine:
+    """Full-text search in the tables `search_entry` and `search_state`."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def start(self) -> bool:
+        """The migrations made the tables; say whether they are yet to be filled."""
+        with _reached():
+            async with self._engine.connect() as connection:
+                return await _state(connection, "filled") != VERSION
+
+    async def put(self, documents: Sequence[Document]) -> None:
+        """Take in documents."""
+        with _reached():
+            async with self._engine.begin() as connection:
+                epoch = await _state(connection, "epoch")
+                await _store(connection, [_row(document, epoch) for document in documents])
+
+    async def remove(self, refs: Sequence[Ref]) -> None:
+        """Forget documents."""
+        with _reached():
+            async with self._engine.begin() as connection:
+                epoch = await _state(connection, "epoch")
+                await _store(connection, [_mark(ref, epoch) for ref in refs])
+
+    async def find(self, query: Query) -> Hits:
+        """A page of what has all words, else of what has some."""
+        asked = terms(query.text)
+        if not asked:
+            return Hits()
+        with _reached():
+            async with self._engine.connect() as connection:
+                hits = await _page(connection, query, _expression(asked, "&"))
+                if hits.total or len(asked) == 1:
+                    return hits
+                some = _expression(telling(asked), "|")
+                return await _page(connection, query, some, all_words=False)
+
+    async def rebuild(self, batches: AsyncIterator[list[Document]]) -> None:
+        """Write each batch over older entries, then sweep what is still old."""
+        with _reached():
+            async with self._engine.begin() as connection:
+                epoch = await _open_epoch(connection)
+        async for batch in batches:
+            with _reached():
+                async with self._engine.begin() as connection:
+                    rows = [_row(document, epoch) for document in batch]
+                    await _store(connection, rows, over=col(SearchEntry.epoch) < epoch)
+        with _reached():
+            async with self._engine.begin() as connection:
+                old = col(SearchEntry.epoch) < epoch
+                await connection.execute(delete(SearchEntry).where(old))
+                await _set_state(connection, "filled", VERSION)
+
+    async def reachable(self) -> bool:
+        """Whether the tables can be read."""
+        try:
+            await self.start()
+        except SearchDown:
+            return False
+        return True
+
+    async def close(self) -> None:
+        """Nothing to let go of: the connections are the forum's."""
+
+
+@contextmanager
+def _reached() -> Iterator[None]:
+    try:
+        yield
+    except (SQLAlchemyError, OSError) as error:
+        raise SearchDown(type(error).__name__) from error
+
+
+async def _state(connection: AsyncConnection, name: str) -> int:
+    found = await connection.scalar(
+        select(col(SearchState.value)).where(col(SearchState.name) == name)
+    )
+    return found or 0
+
+
+async def _set_state(connection: AsyncConnection, name: str, value: int) -> None:
+    statement = insert(SearchState).values(name=name, value=value)
+    await connection.execute(
+        statement.on_conflict_do_update(index_elements=["name"], set_={"value": value})
+    )
+
+
+async def _open_epoch(connection: AsyncConnection) -> int:
+    statement = insert(SearchState).values(name="epoch", value=1)
+    result = await connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=["name"], set_={"value": col(SearchState.value) + 1}
+        ).returning(col(SearchState.value))
+    )
+    return int(result.scalar_one())
+
+
+def _row(document: Document, epoch: int) -> dict[str, Any]:
+    return _mark(document.ref, epoch) | {
+        "published_at": document.published_at,
+        "words": _vector(document),
+    }
+
+
+def _mark(ref: Ref, epoch: int) -> dict[str, Any]:
+    return {"kind": ref.kind, "id": ref.id, "epoch": epoch, "published_at": None, "words": ""}
+
+
+def _vector(document: Document) -> str:
+    # Tokens hold letters and digits only, so nothing in them needs an escape.
+    places: dict[str, list[str]] = {}
+    position = 0
+    for text, weight in ((document.title, "A"), (document.body, "")):
+        for token in tokens(text):
+            position = min(position + 1, LAST_POSITION)
+            places.setdefault(token, []).append(f"{position}{weight}")
+    return " ".join(f"'{token}':{','.join(found)}" for token, found in places.items())
+
+
+async def _store(
+    connection: AsyncConnection,
+    rows: Sequence[dict[str, Any]],
+    over: ColumnElement[bool] | None = None,
+) -> None:
+    if not rows:
+        return
+    statement = insert(SearchEntry)
+    new = statement.excluded
+    await connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=["kind", "id"],
+            set_={
+                # A change may have read its epoch just before a rebuild opened the next.
+                "epoch": func.greatest(col(SearchEntry.epoch), new.epoch),
+                "published_at": new.published_at,
+                "words": new.words,
+            },
+            where=over,
+        ),
+        rows,
+    )
+
+
+def _expression(asked: Sequence[Term], joined_by: str) -> str:
+    # Quoted, no word can be an operator; terms hold letters and digits only.
+    return f" {joined_by} ".join(
+        f"'{term.text}'" + (":*" if term.is_prefix else "") for term in asked
+    )
+
+
+async def _page(
+    connection: AsyncConnection, query: Query, expression: str, *, all_words: bool = True
+) -> Hits:
+    wanted = cast(expression, TSQUERY)
+    # Ranking looks at every match anyway, so counting them in the same statement costs nothing.
+    question = select(
+        col(SearchEntry.kind), col(SearchEntry.id), func.count().over().label("total")
+    ).where(col(SearchEntry.words).op("@@")(wanted))
+    if query.kinds:
+        question = question.where(col(SearchEntry.kind).in_(query.kinds))
+    found = await connection.execute(
+        question.order_by(
+            func.ts_rank(WEIGHTS, SearchEntry.words, wanted).desc(),
+            col(SearchEntry.published_at).desc(),
+            col(SearchEntry.id).desc(),
+        )
+        .limit(query.limit + 1)
+        .offset(query.offset)
+    )
+    rows = found.all()
+    if query.offset and not rows:
+        first = replace(query, limit=0, offset=0)
+        found_at_all = await _page(connection, first, expression, all_words=all_words)
+        return replace(found_at_all, has_more=False)
+    total = min(rows[0].total, MOST_COUNTED + 1) if rows else 0
+    refs = tuple(Ref(row.kind, row.id) for row in rows[: query.limit])
+    return Hits(refs, total, has_more=len(rows) > query.limit, all_words=all_words)

@@ -1,0 +1,229 @@
+"""The engine for SQLite: FTS5 in a file of its own, so that indexing never waits for the forum.
+
+Each question opens a connection of its own in a worker thread (0.2 ms): nothing is shared between
+threads, and a file that was made anew is noticed at once.
+"""
+
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from anyio import to_thread
+
+from forum.core.content import Document, Ref
+from forum.core.finding import SearchDown
+from search.engines.base import MOST_COUNTED, Hits, Query
+from search.terms import Term, telling, terms, tokens
+
+VERSION = 1
+"""Raise when the tables or the reading of words change: the index is then made anew."""
+
+_SCHEMA = """
+DROP TABLE IF EXISTS words;
+DROP TABLE IF EXISTS entry;
+DROP TABLE IF EXISTS state;
+CREATE VIRTUAL TABLE words USING fts5(title, body, tokenize = 'unicode61 remove_diacritics 0');
+CREATE TABLE entry (
+    id INTEGER PRIMARY KEY, kind TEXT NOT NULL, ref INTEGER NOT NULL,
+    epoch INTEGER NOT NULL, published REAL, UNIQUE (kind, ref)
+);
+CREATE TABLE state (name TEXT PRIMARY KEY, value INTEGER NOT NULL);
+INSERT INTO state VALUES ('epoch', 0), ('filled', 0);
+"""
+_STORE = """
+INSERT INTO entry (kind, ref, epoch, published) VALUES (?, ?, ?, ?)
+ON CONFLICT (kind, ref) DO UPDATE SET epoch = excluded.epoch, published = excluded.published
+WHERE entry.epoch {older} excluded.epoch RETURNING id
+"""
+_LIVE = _STORE.format(older="<=")
+_REBUILT = _STORE.format(older="<")
+
+Result = TypeVar("Result")
+
+
+class SqliteEngine:
+    """Full-text search in the file `path`."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        # An open connection keeps the others from folding the write-ahead log at every close.
+        self._held: sqlite3.Connection | None = None
+
+    async def start(self) -> bool:
+        """Open or make the file; a damaged one, or one of another version, is made anew."""
+        return await _in_thread(self._start)
+
+    async def put(self, documents: Sequence[Document]) -> None:
+        """Take in documents."""
+        await _in_thread(partial(self._put, documents))
+
+    async def remove(self, refs: Sequence[Ref]) -> None:
+        """Forget documents."""
+        await _in_thread(partial(self._remove, refs))
+
+    async def find(self, query: Query) -> Hits:
+        """A page of what has all words, else of what has some."""
+        return await _in_thread(partial(self._find, query))
+
+    async def rebuild(self, batches: AsyncIterator[list[Document]]) -> None:
+        """Write each batch over older entries, then sweep what is still old."""
+        epoch = await _in_thread(self._open_epoch)
+        async for batch in batches:
+            await _in_thread(partial(self._put, batch, epoch))
+        await _in_thread(partial(self._sweep, epoch))
+
+    async def reachable(self) -> bool:
+        """Whether the file can be read."""
+        try:
+            await _in_thread(self._is_filled)
+        except SearchDown:
+            return False
+        return True
+
+    async def close(self) -> None:
+        """Close the file."""
+        if self._held:
+            self._held.close()
+            self._held = None
+
+    # From here on in worker threads.
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            self.path, timeout=5, isolation_level=None, check_same_thread=False
+        )
+        connection.execute("PRAGMA synchronous = FULL")
+        return connection
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        connection = self._connect()
+        try:
+            yield connection
+        finally:
+            connection.close()
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        # Closing rolls back what was not committed.
+        with self._reading() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            yield connection
+            connection.execute("COMMIT")
+
+    def _start(self) -> bool:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self._prepare()
+        except sqlite3.OperationalError:
+            raise
+        except sqlite3.DatabaseError:
+            # Damaged; everything in it can be made anew.
+            for ending in ("", "-wal", "-shm"):
+                self.path.with_name(self.path.name + ending).unlink(missing_ok=True)
+            self._prepare()
+        return not self._is_filled()
+
+    def _prepare(self) -> None:
+        with self._reading() as connection:
+            connection.execute("PRAGMA journal_mode = WAL")
+            if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+                raise sqlite3.DatabaseError("damaged")
+        with self._writing() as connection:
+            if connection.execute("PRAGMA user_version").fetchone()[0] != VERSION:
+                for statement in _SCHEMA.split(";"):
+                    connection.execute(statement)
+                connection.execute(f"PRAGMA user_version = {VERSION}")
+        if self._held is None:
+            self._held = self._connect()
+            self._held.execute("SELECT name FROM state").fetchall()
+
+    def _is_filled(self) -> bool:
+        with self._reading() as connection:
+            return bool(_state(connection, "filled"))
+
+    def _put(self, documents: Iterable[Document], epoch: int | None = None) -> None:
+        with self._writing() as connection:
+            statement = _LIVE if epoch is None else _REBUILT
+            mine = _state(connection, "epoch") if epoch is None else epoch
+            for document in documents:
+                ref, published = document.ref, document.published_at.timestamp()
+                row = connection.execute(statement, (ref.kind, ref.id, mine, published)).fetchone()
+                if row is None:
+                    continue
+                connection.execute("DELETE FROM words WHERE rowid = ?", row)
+                connection.execute(
+                    "INSERT INTO words (rowid, title, body) VALUES (?, ?, ?)",
+                    (row[0], " ".join(tokens(document.title)), " ".join(tokens(document.body))),
+                )
+
+    def _remove(self, refs: Iterable[Ref]) -> None:
+        with self._writing() as connection:
+            epoch = _state(connection, "epoch")
+            for ref in refs:
+                row = connection.execute(_LIVE, (ref.kind, ref.id, epoch, None)).fetchone()
+                connection.execute("DELETE FROM words WHERE rowid = ?", row)
+
+    def _open_epoch(self) -> int:
+        with self._writing() as connection:
+            connection.execute("UPDATE state SET value = value + 1 WHERE name = 'epoch'")
+            return _state(connection, "epoch")
+
+    def _sweep(self, epoch: int) -> None:
+        with self._writing() as connection:
+            connection.execute(
+                "DELETE FROM words WHERE rowid IN (SELECT id FROM entry WHERE epoch < ?)", (epoch,)
+            )
+            connection.execute("DELETE FROM entry WHERE epoch < ?", (epoch,))
+            connection.execute("UPDATE state SET value = 1 WHERE name = 'filled'")
+
+    def _find(self, query: Query) -> Hits:
+        asked = terms(query.text)
+        if not asked:
+            return Hits()
+        with self._reading() as connection:
+            hits = _page(connection, query, _expression(asked, "AND"))
+            if hits.total or len(asked) == 1:
+                return hits
+            return _page(connection, query, _expression(telling(asked), "OR"), all_words=False)
+
+
+async def _in_thread(work: Callable[[], Result]) -> Result:
+    try:
+        return await to_thread.run_sync(work)
+    except (sqlite3.Error, OSError) as error:
+        raise SearchDown(type(error).__name__) from error
+
+
+def _state(connection: sqlite3.Connection, name: str) -> int:
+    found = connection.execute("SELECT value FROM state WHERE name = ?", (name,)).fetchone()
+    return int(found[0])
+
+
+def _expression(asked: Sequence[Term], joined_by: str) -> str:
+    # Quoted, no word can be an operator; terms hold letters and digits only.
+    return f" {joined_by} ".join(
+        f'"{term.text}"' + (" *" if term.is_prefix else "") for term in asked
+    )
+
+
+def _page(
+    connection: sqlite3.Connection, query: Query, expression: str, *, all_words: bool = True
+) -> Hits:
+    among = f" AND kind IN ({', '.join('?' * len(query.kinds))})" if query.kinds else ""
+    fitting = f"FROM words JOIN entry ON entry.id = words.rowid WHERE words MATCH ?{among}"
+    values = (expression, *query.kinds)
+    counted = connection.execute(
+        f"SELECT count(*) FROM (SELECT 1 {fitting} LIMIT {MOST_COUNTED + 1})", values
+    )
+    total = counted.fetchone()[0]
+    rows = connection.execute(
+        f"SELECT kind, ref {fitting} "
+        "ORDER BY bm25(words, 5.0, 1.0), published DESC, entry.id DESC LIMIT ? OFFSET ?",
+        (*values, query.limit + 1, query.offset),
+    ).fetchall()
+    refs = tuple(Ref(kind, number) for kind, number in rows[: query.limit])
+    return Hits(refs, total, has_more=len(rows) > query.limit, all_words=all_words)

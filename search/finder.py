@@ -1,0 +1,16 @@
+"""The search engine as other slices may use it (`forum/core/finding.py`)."""
+
+from forum.core.content import Ref
+from search.engines.base import Engine, Query
+
+
+class EngineFinder:
+    """A `Finder` that asks the engine."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    async def find(self, text: str, *, kind: str, limit: int) -> list[Ref]:
+        """References of one kind, the best first; raises `SearchDown`."""
+        hits = await self._engine.find(Query(text, kinds=(kind,), limit=limit))
+        return list(hits.refs)

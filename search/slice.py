@@ -1,0 +1,17 @@
+"""The search slice. Its reactions need the engine: the composition root adds `indexing(engine)`."""
+
+from forum.core.words import N_
+from forum.web.slice import Slice
+from search import commands, routes
+
+WORDS = {
+    "search_in_all": N_("Everything"),
+    "search_in_idea": N_("Ideas"),
+    "search_in_project": N_("Projects"),
+    "search_in_update": N_("Updates"),
+    "search_kind_idea": N_("Idea"),
+    "search_kind_project": N_("Project"),
+    "search_kind_update": N_("Update"),
+}
+
+SLICE = Slice("search", entries=routes.ENTRIES, commands=commands.COMMANDS, words=WORDS)

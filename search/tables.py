@@ -1,0 +1,36 @@
+"""The index that PostgreSQL keeps; on SQLite a file of its own holds it and these stay empty."""
+
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import Index, Text
+from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlmodel import Field, SQLModel
+
+from forum.core.columns import BIG, moment
+
+WORDS = Text().with_variant(TSVECTOR(), "postgresql")
+
+
+class SearchEntry(SQLModel, table=True):
+    """The words of one public document; without words, the mark of one that was removed."""
+
+    __tablename__ = "search_entry"
+    __table_args__ = (Index("ix_search_entry_words", "words", postgresql_using="gin"),)
+
+    kind: str = Field(primary_key=True, max_length=20)
+    id: int = Field(
+        primary_key=True, sa_type=cast(Any, BIG), sa_column_kwargs={"autoincrement": False}
+    )
+    epoch: int
+    published_at: datetime | None = moment(default=None, nullable=True)
+    words: str = Field(sa_type=cast(Any, WORDS))
+
+
+class SearchState(SQLModel, table=True):
+    """What the index as a whole stands at: its epoch, and the version in which it was filled."""
+
+    __tablename__ = "search_state"
+
+    name: str = Field(primary_key=True, max_length=20)
+    value: int

@@ -1,0 +1,86 @@
+"""Words as every engine compares them: one reading of a text for index, query and marks.
+
+A word is folded (`core/text.py`). An Arabic word with an article is also known without it.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from forum.core.text import fold
+
+LONGEST_QUERY = 200
+MOST_TERMS = 12
+LONGEST_TOKEN = 60
+PREFIX_FROM = 4
+"""From so many letters on, a word of a query also finds the words that begin with it."""
+
+# Letters and digits; vowel signs, combining accents and soft hyphens belong to their word.
+_WORD = re.compile(r"(?:[^\W_]|[\u0300-\u036f\u064b-\u065f\u0670\u00ad\u200b-\u200d])+")
+_UNSEEN = re.compile(r"[\u00ad\u200b-\u200d]")
+_PIECE = re.compile(r"[^\W_]+")
+# The article, alone or joined to "and", "so", "with" or "like"; and "for the".
+_ARTICLE = re.compile(r"(?:[وفبك]?ال|لل)(?=\w{3})")
+
+
+@dataclass(frozen=True)
+class Term:
+    """One word of a query."""
+
+    text: str
+    is_prefix: bool
+
+    def matches(self, token: str) -> bool:
+        """Whether a word of a text is what this term asks for."""
+        return token.startswith(self.text) if self.is_prefix else token == self.text
+
+
+@lru_cache(maxsize=50_000)
+def _pieces(word: str) -> tuple[tuple[str, str], ...]:
+    # Folding may take one character apart ("½"), so a word can have several pieces.
+    return tuple(
+        (piece[:LONGEST_TOKEN], _ARTICLE.sub("", piece, count=1)[:LONGEST_TOKEN])
+        if _ARTICLE.match(piece)
+        else (piece[:LONGEST_TOKEN],) * 2
+        for piece in _PIECE.findall(fold(_UNSEEN.sub("", word)))
+    )
+
+
+def tokens(text: str) -> Iterator[str]:
+    """What the index keeps of a text, in order: each word, and once more without its article."""
+    for match in _WORD.finditer(text):
+        for whole, bare in _pieces(match[0]):
+            yield whole
+            if bare != whole:
+                yield bare
+
+
+def terms(text: str) -> list[Term]:
+    """What a query asks for; empty when it holds no word at all.
+
+    The last word and longer ones are beginnings of words; single letters beside words are left out.
+    """
+    typed = [
+        bare for match in _WORD.finditer(text[:LONGEST_QUERY]) for _, bare in _pieces(match[0])
+    ]
+    if any(len(word) > 1 for word in typed):
+        typed = [word for word in typed if len(word) > 1 or word.isdigit()]
+    last = typed[-1] if typed and len(typed[-1]) > 1 else None
+    return [
+        Term(word, is_prefix=word == last or len(word) >= PREFIX_FROM)
+        for word in list(dict.fromkeys(typed))[:MOST_TERMS]
+    ]
+
+
+def telling(asked: Sequence[Term]) -> list[Term]:
+    """The terms worth finding on their own: the longer ones, or all when none is long."""
+    return [term for term in asked if len(term.text) >= PREFIX_FROM] or list(asked)
+
+
+def places(text: str, asked: Sequence[Term]) -> Iterator[tuple[int, int]]:
+    """Where the words of a text that were asked for begin and end."""
+    for match in _WORD.finditer(text):
+        forms = [form for pair in _pieces(match[0]) for form in pair]
+        if any(term.matches(form) for term in asked for form in forms):
+            yield match.span()

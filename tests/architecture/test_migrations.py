@@ -1,0 +1,58 @@
+"""The migrations make exactly the tables the code knows, on both databases."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Enum, TypeDecorator
+from sqlalchemy.types import TypeEngine
+
+from forum import schema
+from forum.migrations.run import alembic_config
+from forum.core.database import Database
+
+
+def _differences(connection: Connection) -> list[Any]:
+    def differs(_context: object, _inspected: object, _column: object, inspected_type: Any,
+                own_type: TypeEngine[Any]) -> bool | None:  # fmt: skip
+        own = own_type.impl if isinstance(own_type, TypeDecorator) else own_type
+        # An enum of ours is stored as short text.
+        if isinstance(own, Enum):
+            return bool(getattr(inspected_type, "length", None) != own.length)
+        return None
+
+    context = MigrationContext.configure(
+        connection, opts={"compare_type": differs, "compare_server_default": True}
+    )
+    return compare_metadata(context, schema.METADATA)
+
+
+async def test_the_migrations_make_the_tables(database_url: str) -> None:
+    database = Database(database_url)
+    async with database.engine.connect() as connection:
+        found = await connection.run_sync(_differences)
+    await database.close()
+    assert not found, "run: make migration NUMBER=… NAME=…"
+
+
+async def test_migrating_again_does_nothing(database_url: str) -> None:
+    database = Database(database_url)
+    assert await schema.revision(database.engine) == schema.newest()
+    await schema.migrate(database.engine)
+    assert await schema.revision(database.engine) == schema.newest()
+    await database.close()
+
+
+@pytest.fixture
+def script() -> Iterator[ScriptDirectory]:
+    yield ScriptDirectory.from_config(alembic_config())
+
+
+def test_the_history_is_one_line(script: ScriptDirectory) -> None:
+    assert len(script.get_heads()) == 1
+    for revision in script.walk_revisions():
+        assert not revision.is_merge_point
+        assert revision.revision.isdigit()

@@ -1,0 +1,210 @@
+"""Templates use only what their page gives them, or what every template has."""
+
+import dataclasses
+from collections.abc import Iterator
+
+import pytest
+from jinja2 import meta, nodes
+from starlette.requests import Request
+
+from forum.app import build
+from forum.demo.cast import SLICE as DEMO
+from forum.settings import load
+from forum.web.render import Page, Renderer, make_environment
+from forum.web.routing import Links
+from tests.architecture.source import PACKAGES, ROOT, modules
+
+FORUM = build(load(environment={}), extra=[DEMO])
+RENDERER = Renderer(FORUM.site, FORUM.links, {})
+TEMPLATES = ROOT / "templates"
+
+
+def _page_classes(base: type[Page] = Page) -> Iterator[type[Page]]:
+    for page in base.__subclasses__():
+        yield page
+        yield from _page_classes(page)
+
+
+def _is_ours(page: type[Page]) -> bool:
+    return page.__module__.split(".")[0] in PACKAGES
+
+
+PAGES = sorted(
+    (page for page in _page_classes() if hasattr(page, "template") and _is_ours(page)),
+    key=lambda page: (page.__module__, page.__name__),
+)
+NAMES = sorted(path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.html"))
+
+
+def _request_names() -> set[str]:
+    """What every page has of its request."""
+    scope = {
+        "type": "http", "path": "/nl/", "query_string": b"", "headers": [(b"host", b"a")],
+        "forum.language": "nl", "server": ("a", 80), "scheme": "http", "method": "GET",
+    }  # fmt: skip
+    return set(RENDERER._request_context(Request(scope)))
+
+
+SET_SOMEWHERE = {
+    node.name
+    for name in NAMES
+    for node in RENDERER.environment.parse((TEMPLATES / name).read_text()).find_all(nodes.Name)
+    if node.ctx == "store"
+}
+GLOBALS = set(RENDERER.environment.globals) | _request_names()
+
+
+def _used(name: str, seen: set[str]) -> set[str]:
+    """The names a template needs from outside, and those it includes or extends need."""
+    if name in seen:
+        return set()
+    seen.add(name)
+    tree = RENDERER.environment.parse((TEMPLATES / name).read_text())
+    needed = meta.find_undeclared_variables(tree)
+    for other in meta.find_referenced_templates(tree):
+        assert other is not None, f"{name} computes the name of a template"
+        # A macro's file has a context of its own only when imported "with context".
+        if _has_our_context(tree, other):
+            needed |= _used(other, seen)
+    return needed
+
+
+def _has_our_context(tree: nodes.Template, other: str) -> bool:
+    for kind in (nodes.Import, nodes.FromImport):
+        for node in tree.find_all(kind):
+            named = node.template
+            if isinstance(named, nodes.Const) and named.value == other:
+                return node.with_context
+    return True
+
+
+def test_there_are_pages() -> None:
+    assert len(PAGES) > 15
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.__name__)
+def test_a_template_uses_what_its_page_gives(page: type[Page]) -> None:
+    given = {item.name for item in dataclasses.fields(page)}
+    # What blocks and includes set for each other is found as undeclared in the one that reads it.
+    unknown = _used(page.template, set()) - given - GLOBALS - _set_in(page.template, set())
+    assert not unknown, f"{page.template} uses {sorted(unknown)}; {page.__name__} gives none of it"
+
+
+def _own_names(tree: nodes.Template) -> set[str]:
+    """What a template makes or imports itself, and what it asks for only if it is defined."""
+    found = {node.name for node in tree.find_all(nodes.Name) if node.ctx == "store"}
+    found |= {macro.name for macro in tree.find_all(nodes.Macro)}
+    found |= {node.target for node in tree.find_all(nodes.Import)}
+    for node in tree.find_all(nodes.FromImport):
+        found |= {name if isinstance(name, str) else name[1] for name in node.names}
+    for test in tree.find_all(nodes.Test):
+        if test.name == "defined" and isinstance(test.node, nodes.Name):
+            found.add(test.node.name)
+    return found
+
+
+def _set_in(name: str, seen: set[str]) -> set[str]:
+    if name in seen:
+        return set()
+    seen.add(name)
+    tree = RENDERER.environment.parse((TEMPLATES / name).read_text())
+    found = _own_names(tree)
+    for other in meta.find_referenced_templates(tree):
+        if other and _has_our_context(tree, other):
+            found |= _set_in(other, seen)
+    return found
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.__name__)
+def test_a_page_gives_nothing_its_template_leaves_aside(page: type[Page]) -> None:
+    if page.__bases__ != (Page,) or not page.__dict__.get("template"):
+        return
+    given = {item.name for item in dataclasses.fields(page)}
+    unused = given - _used(page.template, set()) - _set_in(page.template, set())
+    assert not unused, f"{page.template} never uses {sorted(unused)} of {page.__name__}"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_name_in_a_template_is_known_to_some_page(name: str) -> None:
+    """Imported macros see only their arguments and the globals."""
+    tree = RENDERER.environment.parse((TEMPLATES / name).read_text())
+    known = GLOBALS | _own_names(tree)
+    if name.split("/")[0] != "parts":
+        known |= {item.name for page in PAGES for item in dataclasses.fields(page)}
+        known |= SET_SOMEWHERE
+    unknown = meta.find_undeclared_variables(tree) - known
+    assert not unknown, f"{name} uses {sorted(unknown)}"
+
+
+def test_every_page_has_its_template_and_every_template_its_page() -> None:
+    used: set[str] = set()
+    for page in PAGES:
+        _used(page.template, used)
+    imported = set()
+    for name in NAMES:
+        tree = RENDERER.environment.parse((TEMPLATES / name).read_text())
+        imported |= {other for other in meta.find_referenced_templates(tree) if other}
+    assert sorted(set(NAMES) - used - imported) == []
+
+
+def test_every_link_in_a_template_leads_somewhere() -> None:
+    known = set(FORUM.links._paths)
+    wrong = []
+    for path in sorted([*TEMPLATES.rglob("*.html"), *TEMPLATES.rglob("*.jinja")]):
+        tree = RENDERER.environment.parse(path.read_text())
+        for call in tree.find_all(nodes.Call):
+            if isinstance(call.node, nodes.Name) and call.node.name in ("url", "absolute"):
+                target = call.args[0]
+                if isinstance(target, nodes.Const) and target.value not in known:
+                    wrong.append(f"{path.name}:{call.lineno} {target.value}")
+    assert not wrong
+
+
+def test_nothing_a_template_shows_is_marked_safe_but_rendered_markdown() -> None:
+    wrong = []
+    for path in sorted(TEMPLATES.rglob("*.*")):
+        tree = RENDERER.environment.parse(path.read_text())
+        for node in tree.find_all(nodes.Filter):
+            inner = node.node
+            name = getattr(inner, "attr", getattr(inner, "name", ""))
+            # `text` of a view is rendered Markdown too; drawings are constants of their file.
+            ours = name.endswith(("html", "patch", "quilt", "text")) or "drawings" in str(inner)
+            if node.name == "safe" and not ours:
+                wrong.append(f"{path.relative_to(TEMPLATES)}:{node.lineno} {name}|safe")
+    assert not wrong
+
+
+def test_no_template_holds_a_style_or_a_script_of_its_own() -> None:
+    """The content security policy would refuse it."""
+    wrong = []
+    for name in NAMES:
+        text = (TEMPLATES / name).read_text()
+        for number, line in enumerate(text.splitlines(), 1):
+            if (
+                " style=" in line
+                or "<style" in line
+                or " onclick=" in line
+                or "javascript:" in line
+            ):
+                wrong.append(f"{name}:{number}")
+    assert not wrong
+
+
+def test_mails_use_what_every_mail_has() -> None:
+    environment = make_environment()
+    links = Links([])
+    assert links is not None
+    kinds = {mail.name for part in FORUM.slices for mail in part.mails}
+    for kind in kinds:
+        assert (TEMPLATES / "mail" / f"{kind}.jinja").exists()
+        environment.get_template(f"mail/{kind}.jinja")
+
+
+def test_no_module_renders_html_by_hand() -> None:
+    wrong = [
+        module.name
+        for module in modules()
+        if any(name == "markupsafe" for name, _ in module.imports())
+        and module.name not in ("forum/web/render.py", "search/marking.py", "search/pages.py")
+    ]
+    assert not wrong

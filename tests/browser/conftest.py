@@ -1,0 +1,95 @@
+"""A real server and a real browser: `open_page()` gives a page, `assess(page)` looks for barriers."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser.serving import Served, demonstrating, serving
+from tests.services import chromium
+from tests.services.databases import SqliteTemplate
+
+NARROW = 360
+WIDE = 1280
+HEIGHT = 800
+PATIENCE = 30_000
+
+OpenPage = Callable[..., Page]
+Assess = Callable[[Page], None]
+
+
+@pytest.fixture
+def served(sqlite_template: SqliteTemplate, tmp_path: Path) -> Iterator[Served]:
+    """`forum serve` on a database of this test's own, with the cast and their town in it."""
+    with sqlite_template.copy(tmp_path) as url, serving(url, tmp_path) as served:
+        yield served
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """`forum demo`, with its whole town, for all tests."""
+    with demonstrating(tmp_path_factory.mktemp("demo")) as served:
+        yield served
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests."""
+    program = chromium.find()
+    if program is None:
+        pytest.skip("no Chromium on this machine")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=list(chromium.FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[OpenPage]:
+    """Open a browser of somebody's own, signed out: `open_page(width=NARROW, scripts=False)`.
+
+    `csp=False` lifts the policy, for tools that bring scripts of their own. At the end no script
+    may have failed.
+    """
+    contexts: list[BrowserContext] = []
+    faults: list[str] = []
+
+    def make(*, width: int = WIDE, scripts: bool = True, csp: bool = True) -> Page:
+        context = browser.new_context(
+            java_script_enabled=scripts,
+            bypass_csp=not csp,
+            viewport={"width": width, "height": HEIGHT},
+            locale="nl-BE",
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert not faults, "\n".join(faults)
+
+
+@pytest.fixture(scope="session")
+def assess() -> Assess:
+    """Assert that axe finds no barrier on a page, and that nothing is wider than the window."""
+    checker = Axe()
+
+    def check(page: Page) -> None:
+        violations = checker.run(page).response["violations"]
+        told = [
+            f"{item['id']}: {item['help']}\n  " + "\n  ".join(node["html"] for node in item["nodes"])
+            for item in violations
+        ]
+        assert not violations, f"{page.url}\n" + "\n".join(told)
+        out = page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        assert out <= 0, f"{page.url}: {out} px stick out"
+
+    return check

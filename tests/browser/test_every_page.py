@@ -1,0 +1,110 @@
+"""Every page of the loop, in Dutch and Arabic, narrow and wide: axe finds nothing, nothing sticks out."""
+
+import pytest
+
+from tests.browser.conftest import NARROW, WIDE, Assess, OpenPage
+from tests.browser.serving import Served
+
+GUEST_PAGES = (
+    "", "ideas", "ideas?q=koffie&sort=votes", "ideas/1", "ideas/40", "ideas/new", "projects",
+    "projects/1", "updates", "search", "search?q=samen", "sign-in", "about", "house-rules",
+    "privacy", "accessibility", "demo", "no-such-page",
+)  # fmt: skip
+STAFF_PAGES = {
+    "maria": ("me", "ideas/1", "ideas/new"),
+    "els": ("moderation", "moderation/log", "moderation/cases/1"),
+    "tom": (
+        "office", "office/ideas", "office/ideas?status=accepted", "office/ideas/1",
+        "office/ideas/1/link", "office/projects", "office/projects/1", "office/projects/new",
+        "office/projects/1/steps", "office/projects/1/outcome", "office/updates/new",
+        "office/updates/1",
+    ),
+    "ann": ("admin", "admin/calls/new", "admin/calls/1", "admin/themes/1",
+            "admin/neighbourhoods/new", "admin/members"),
+}  # fmt: skip
+VIEWS = [("nl", NARROW), ("nl", WIDE), ("ar", NARROW), ("ar", WIDE)]
+
+
+@pytest.mark.parametrize(("language", "width"), VIEWS)
+def test_pages_for_guests(
+    demo: Served, open_page: OpenPage, assess: Assess, language: str, width: int
+) -> None:
+    """What everyone sees."""
+    page = open_page(width=width, csp=False)
+    for path in GUEST_PAGES:
+        answer = page.goto(f"{demo.address}/{language}/{path}")
+        assert answer is not None
+        assert answer.status == (404 if path == "no-such-page" else 200), path
+        assess(page)
+
+
+@pytest.mark.parametrize("person", STAFF_PAGES)
+@pytest.mark.parametrize(("language", "width"), VIEWS)
+def test_pages_for_members_and_staff(
+    demo: Served, open_page: OpenPage, assess: Assess, person: str, language: str, width: int
+) -> None:
+    """What somebody signed in sees."""
+    page = open_page(width=width, csp=False)
+    page.request.post(f"{demo.address}/nl/demo/{person}")
+    for path in STAFF_PAGES[person]:
+        answer = page.goto(f"{demo.address}/{language}/{path}")
+        assert answer is not None
+        assert answer.status == 200, path
+        assess(page)
+
+
+@pytest.mark.parametrize("language", ["nl", "ar"])
+def test_a_form_with_faults(
+    demo: Served, open_page: OpenPage, assess: Assess, language: str
+) -> None:
+    """Faults are said so that everyone can find them."""
+    page = open_page(width=NARROW, csp=False)
+    page.goto(f"{demo.address}/{language}/ideas/new")
+    page.locator("main form button[type=submit]").click()
+    assert page.get_by_role("alert").is_visible()
+    assess(page)
+
+
+def test_nothing_comes_from_elsewhere(demo: Served, open_page: OpenPage) -> None:
+    """A first visit asks only this host, at most six times and for 90 kB, and nothing moves."""
+    page = open_page(width=NARROW)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{demo.address}/nl/ideas", wait_until="networkidle")
+    assert all(url.startswith(demo.address) for url in asked), asked
+    assert len(asked) <= 6, asked
+    sent = page.evaluate(
+        "performance.getEntriesByType('resource').concat(performance.getEntriesByType('navigation'))"
+        ".reduce((sum, entry) => sum + entry.encodedBodySize, 0)"
+    )
+    assert 0 < sent <= 90_000
+    shift = page.evaluate(
+        """() => new Promise(done => {
+            let sum = 0;
+            new PerformanceObserver(list => {
+                for (const entry of list.getEntries()) sum += entry.value;
+            }).observe({type: 'layout-shift', buffered: true});
+            setTimeout(() => done(sum), 300);
+        })"""
+    )
+    assert shift == 0
+
+
+def test_the_policy_lets_our_scripts_run(demo: Served, open_page: OpenPage) -> None:
+    """Under the strict policy a vote changes its box in place, and nothing is refused."""
+    page = open_page()
+    refused: list[str] = []
+    page.on("console", lambda message: refused.append(message.text))
+    page.request.post(f"{demo.address}/nl/demo/ann")
+    page.goto(f"{demo.address}/nl/ideas?status=open&sort=new")
+    page.locator(".idea-card a").first.click()
+    page.wait_for_load_state()
+    before = page.url
+    count = int(page.locator(".vote-count b").inner_text())
+    page.locator(".vote form button").first.click()
+    page.locator(".vote-mine").wait_for()
+    assert int(page.locator(".vote-count b").inner_text()) == count + 1
+    page.locator(".vote form[action$='/unvote'] button").click()
+    page.locator(".vote form[action$='/vote'] button").wait_for()
+    assert page.url == before
+    assert refused == []

@@ -1,0 +1,166 @@
+"""The loop: an idea from a resident to a published update, in a browser, with scripts and without."""
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import NARROW, OpenPage
+from tests.browser.serving import Served, code_in, link_in
+from tests.people import ELS, TOM, YUSUF, Person
+
+IDEA = "Een bank met een luifel aan de bushalte"
+TEXT = "Wie op de bus wacht, praat met elkaar als er plaats is om te zitten, ook in de regen."
+NEW_RESIDENT = "georgette@example.org"
+
+
+def press(page: Page, words: str) -> None:
+    """Press the button with exactly these words."""
+    page.get_by_role("button", name=words, exact=True).first.click()
+    page.wait_for_load_state()
+
+
+def sign_in(page: Page, served: Served, person: Person) -> None:
+    """Sign in with the six digits of the mail."""
+    page.goto(f"{served.address}/nl/sign-in")
+    page.get_by_label("Je e-mailadres").fill(person.email)
+    page.locator("main form button").click()
+    expect(page).to_have_url(re.compile("/sign-in/code$"))
+    page.locator("[name=code]").fill(code_in(served.wait_for_mail(person.email, "code")))
+    page.locator("main form button").first.click()
+    expect(page).to_have_url(re.compile("/nl/me"))
+
+
+def confirm(page: Page, served: Served, address: str) -> None:
+    """Use the link of the newest mail: it opens a page with a button, and the button does it."""
+    page.goto(link_in(served.wait_for_mail(address, "Bevestig")))
+    page.locator("main form button").click()
+    page.wait_for_load_state()
+
+
+def moderate(page: Page, served: Served, title: str) -> None:
+    """Publish what waits under that title."""
+    for _ in range(40):
+        page.goto(f"{served.address}/nl/moderation")
+        waiting = page.get_by_role("link", name=re.compile(re.escape(title)))
+        if waiting.count():
+            break
+        page.wait_for_timeout(250)
+    waiting.first.click()
+    page.locator("form:has(input[name=outcome][value=publish]) button").click()
+    page.wait_for_load_state()
+    expect(page.get_by_role("status").first).to_be_visible()
+
+
+def status_of(page: Page) -> Locator:
+    """Where the idea on the page stands."""
+    return page.locator(".idea-head .status")
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+def test_the_loop_runs(served: Served, open_page: OpenPage, *, scripts: bool) -> None:
+    """Post, publish, support, comment, accept, link, publish an update: and everyone hears of it."""
+    resident = open_page(width=NARROW, scripts=scripts)
+    path = _post_an_idea(resident, served)
+    moderator = open_page(scripts=scripts)
+    sign_in(moderator, served, ELS)
+    moderate(moderator, served, IDEA)
+    neighbour = open_page(width=NARROW, scripts=scripts)
+    _support_and_comment(neighbour, served, path, moderator)
+    official = open_page(scripts=scripts)
+    sign_in(official, served, TOM)
+    _accept(official, served, path)
+    _start_a_project(official, served)
+    _publish_an_update(official)
+    _all_is_told(resident, neighbour, served, path)
+
+
+def _post_an_idea(page: Page, served: Served) -> str:
+    page.goto(f"{served.address}/nl/")
+    page.locator("main").get_by_role("link", name="Deel je idee").first.click()
+    page.locator("[name=title]").fill("Bank")
+    page.locator("main form button[type=submit]").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.locator("[name=title]")).to_have_value("Bank")
+    page.locator("[name=title]").fill(IDEA)
+    page.locator("[name=body]").fill(TEXT)
+    page.locator("[name=neighbourhood]").select_option("noord")
+    page.locator("[name=theme]").select_option("buren")
+    page.locator("[name=name_shown]").fill("Georgette")
+    page.locator("[name=email]").fill(NEW_RESIDENT)
+    page.locator("main form button[type=submit]").click()
+    expect(page).to_have_url(re.compile("/sign-in/code$"))
+    confirm(page, served, NEW_RESIDENT)
+    expect(page.get_by_role("heading", level=1)).to_have_text(IDEA)
+    expect(page.locator("main")).to_contain_text("Wacht op een moderator")
+    return page.url.partition("?")[0]
+
+
+def _support_and_comment(page: Page, served: Served, path: str, moderator: Page) -> None:
+    page.goto(path)
+    page.locator(".vote summary").click()
+    page.locator(".vote [name=email]").fill(YUSUF.email)
+    page.locator(".vote [name=follow]").check()
+    page.locator(".vote form button").click()
+    page.wait_for_load_state()
+    confirm(page, served, YUSUF.email)
+    expect(page.locator(".vote-count b")).to_have_text("1")
+    expect(page.locator(".vote-mine")).to_be_visible()
+    page.locator("#f-body").fill("Ik help graag met schilderen.")
+    page.locator("form:has(#f-body) button").click()
+    page.wait_for_load_state()
+    expect(page.locator(".comments")).to_contain_text("Ik help graag met schilderen.")
+    moderate(moderator, served, "Ik help graag")
+
+
+def _accept(page: Page, served: Served, path: str) -> None:
+    page.goto(path)
+    page.locator("main a[href*='/office/ideas/']").click()
+    page.locator("input[name=status][value=under_review]").check()
+    page.locator("form:has([name=status]) button").click()
+    page.wait_for_load_state()
+    page.locator("input[name=status][value=accepted]").check()
+    page.locator("form:has([name=status]) button").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    page.locator("[name=answer]").fill("Ja, dat doen we: zes banken, de eerste in de lente.")
+    page.locator("form:has([name=status]) button").click()
+    page.wait_for_load_state()
+    expect(status_of(page)).to_have_text("Aanvaard")
+
+
+def _start_a_project(page: Page, served: Served) -> None:
+    page.locator("main a[href$='/link']").first.click()
+    page.locator("main a[href*='/office/projects/new']").click()
+    page.locator("[name=title_nl]").fill("Zes banken met een luifel")
+    page.locator("[name=summary_nl]").fill("Aan zes haltes komt een bank onder een luifel.")
+    page.locator("form:has([name=title_nl]) button.button-main").click()
+    page.wait_for_load_state()
+    page.locator("form[action$='/publish'] button").first.click()
+    page.wait_for_load_state()
+
+
+def _publish_an_update(page: Page) -> None:
+    page.locator("main a[href*='/office/updates/new']").first.click()
+    page.locator("[name=title]").fill("De eerste bank staat er")
+    page.locator("[name=body]").fill("Aan de kerk kun je zitten, ook als het regent.")
+    page.locator("form:has([name=body]) button.button-main").click()
+    page.wait_for_load_state()
+    expect(page.locator("main")).to_contain_text("2 mensen")
+    page.locator("form[action$='/publish'] button").click()
+    page.wait_for_load_state()
+
+
+def _all_is_told(resident: Page, neighbour: Page, served: Served, path: str) -> None:
+    resident.goto(path)
+    expect(status_of(resident)).to_have_text("Gepland")
+    expect(resident.locator(".timeline")).to_contain_text("Ja, dat doen we")
+    resident.get_by_role("link", name="Zes banken met een luifel").first.click()
+    expect(resident.locator("main")).to_contain_text("De eerste bank staat er")
+    assert "Ja, dat doen we" in served.wait_for_mail(NEW_RESIDENT, "zegt ja")
+    assert "De eerste bank" in served.wait_for_mail(NEW_RESIDENT, "De eerste bank staat er")
+    served.wait_for_mail(YUSUF.email, "De eerste bank staat er")
+    resident.goto(f"{served.address}/nl/me")
+    expect(resident.locator("#notices")).to_be_visible()
+    expect(resident.locator(".notice-list")).to_contain_text("De eerste bank staat er")
+    neighbour.goto(f"{served.address}/nl/search?q=luifél")
+    expect(neighbour.locator(".results")).to_contain_text("luifel")

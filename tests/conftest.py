@@ -1,0 +1,266 @@
+"""The fixtures all levels share: databases, a forum with a still clock, clients, mails.
+
+`forum` runs once on SQLite and once on PostgreSQL. Its reactions don't run by themselves: `drain()`
+runs what is due.
+"""
+
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack, contextmanager
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default as mail_policy
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+from sqlalchemy import event
+from starlette.applications import Starlette
+
+from forum.accounts import actions as accounts
+from forum.accounts.sessions import cookie_name
+from forum.accounts.tables import Member
+from forum.app import Forum, build, create_app
+from forum.settings import Settings, load
+from tests.people import Person
+from tests.people import member as member_of
+from tests.services import components
+from tests.services.databases import PostgresTemplate, SqliteTemplate
+from tests.services.postgres import NoServer, private_server
+from tests.still import StillClock
+
+BASE_URL = "http://127.0.0.1:8000"
+IN_CI = os.environ.get("CI", "").lower() not in ("", "0", "false")
+LEVELS = ("architecture", "unit", "integration", "browser")
+
+MakeForum = Callable[..., Forum]
+MakeClient = Callable[..., httpx2.AsyncClient]
+AsPerson = Callable[[Person | Member], Awaitable[httpx2.AsyncClient]]
+Mails = Callable[[], list[EmailMessage]]
+Drain = Callable[[], Awaitable[int]]
+
+
+# What is missing is said last, and fails the run where everything must be there.
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The quick levels first."""
+
+    def level(item: pytest.Item) -> int:
+        parts = item.path.relative_to(Path(__file__).parent).parts
+        return LEVELS.index(parts[0]) if parts[0] in LEVELS else len(LEVELS)
+
+    items.sort(key=level)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """In CI a component that is missing is a failure."""
+    if IN_CI and components.missing() and exitstatus == 0:
+        session.exitstatus = 1
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name the components that are missing, in the last lines."""
+    for name, where in components.missing().items():
+        verdict = "FAILED (CI)" if IN_CI else "NOT RUN"
+        line = f"{verdict}: the tests that need {name}; {where}"
+        terminalreporter.write_line(line, red=IN_CI, yellow=not IN_CI)
+
+
+# Databases
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """A PostgreSQL server for this run."""
+    try:
+        with private_server() as url:
+            yield url
+    except NoServer as missing:
+        pytest.skip(str(missing))
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str) -> Iterator[PostgresTemplate]:
+    """The database each PostgreSQL test gets a copy of."""
+    template = PostgresTemplate(postgres_server)
+    yield template
+    template.drop()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> SqliteTemplate:
+    """The file each SQLite test gets a copy of."""
+    return SqliteTemplate(tmp_path_factory.mktemp("template"))
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A migrated database with the cast in it, once on SQLite and once on PostgreSQL."""
+    template = request.getfixturevalue(f"{request.param}_template")
+    with template.copy(tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: SqliteTemplate, tmp_path: Path) -> Iterator[str]:
+    """The same on SQLite only, for what has nothing to do with the database."""
+    with sqlite_template.copy(tmp_path) as url:
+        yield url
+
+
+# The forum
+
+
+@pytest.fixture
+def clock() -> StillClock:
+    """The time in this test."""
+    return StillClock()
+
+
+@pytest.fixture
+def mail_folder(tmp_path: Path) -> Path:
+    """Where mails arrive."""
+    return tmp_path / "mail"
+
+
+@pytest.fixture
+def settings_for(mail_folder: Path) -> Callable[..., Settings]:
+    """Make settings: `settings_for(url, FORUM_IDEAS__EDIT_WINDOW="5")`."""
+
+    def make(url: str, **environment: str) -> Settings:
+        return load(
+            environment={
+                "FORUM_DATABASE__URL": url,
+                "FORUM_MAIL__FOLDER": str(mail_folder),
+                "FORUM_JOURNAL__IN_WEB": "false",
+                **environment,
+            }
+        )
+
+    return make
+
+
+@pytest.fixture
+async def make_forum(
+    settings_for: Callable[..., Settings], database_url: str, clock: StillClock
+) -> AsyncIterator[MakeForum]:
+    """Make forums on this test's database; `FORUM_…` settings as keywords. Closed at the end."""
+    made: list[Forum] = []
+
+    def make(extra: tuple[Any, ...] = (), **environment: str) -> Forum:
+        forum = build(settings_for(database_url, **environment), clock=clock, extra=extra)
+        made.append(forum)
+        return forum
+
+    yield make
+    for forum in made:
+        await forum.close()
+
+
+@pytest.fixture
+async def forum(make_forum: MakeForum) -> Forum:
+    """A forum on this test's database."""
+    made = make_forum()
+    await made.engine.start()
+    return made
+
+
+@pytest.fixture
+def drain(forum: Forum) -> Drain:
+    """Run every reaction that is due."""
+    return forum.dispatcher.drain
+
+
+@pytest.fixture
+def mails(mail_folder: Path) -> Mails:
+    """Read the mails that were sent, in the order in which they were queued."""
+
+    def order(path: Path) -> int:
+        return int(path.name.split("-")[1])
+
+    def read() -> list[EmailMessage]:
+        letters = []
+        for path in sorted(mail_folder.glob("*.eml"), key=order):
+            letter = message_from_bytes(path.read_bytes(), policy=mail_policy)
+            assert isinstance(letter, EmailMessage)
+            letters.append(letter)
+        return letters
+
+    return read
+
+
+# Clients
+
+
+@pytest.fixture
+async def app(forum: Forum) -> AsyncIterator[Starlette]:
+    """The web application, started."""
+    app = create_app(forum)
+    async with app.router.lifespan_context(app):
+        yield app
+
+
+@pytest.fixture
+async def new_client(app: Starlette) -> AsyncIterator[MakeClient]:
+    """Make clients: `new_client(headers={…})`. Each is a browser of its own, signed out."""
+    async with AsyncExitStack() as open_clients:
+        made: list[httpx2.AsyncClient] = []
+
+        def make(**options: Any) -> httpx2.AsyncClient:
+            client = httpx2.AsyncClient(
+                transport=httpx2.ASGITransport(app), base_url=BASE_URL, **options
+            )
+            open_clients.push_async_callback(client.aclose)
+            made.append(client)
+            return client
+
+        yield make
+
+
+@pytest.fixture
+def client(new_client: MakeClient) -> httpx2.AsyncClient:
+    """A browser, signed out."""
+    return new_client()
+
+
+@pytest.fixture
+def as_(forum: Forum, new_client: MakeClient) -> AsPerson:
+    """A browser in which somebody is signed in: `await as_(MARIA)`."""
+
+    async def sign_in(person: Person | Member) -> httpx2.AsyncClient:
+        member = person if isinstance(person, Member) else await member_of(forum.workshop, person)
+        async with forum.workshop.writing() as work:
+            secret = await accounts.begin_session(work, member, days=30)
+        browser = new_client()
+        browser.cookies.set(cookie_name(forum.site), secret, domain="127.0.0.1", path="/")
+        return browser
+
+    return sign_in
+
+
+# Counting
+
+
+@pytest.fixture
+def queries(forum: Forum) -> Callable[[], Any]:
+    """Collect the statements sent to the database: `with queries() as sent:`."""
+
+    @contextmanager
+    def collecting() -> Iterator[list[str]]:
+        sent: list[str] = []
+
+        def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+            if not statement.startswith(("BEGIN", "PRAGMA")):
+                sent.append(statement)
+
+        engine = forum.workshop.database.engine.sync_engine
+        event.listen(engine, "before_cursor_execute", note)
+        try:
+            yield sent
+        finally:
+            event.remove(engine, "before_cursor_execute", note)
+
+    return collecting

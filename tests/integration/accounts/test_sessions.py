@@ -1,0 +1,103 @@
+"""How long a session lasts, and what ends it; roles given by the command line."""
+
+from click.testing import CliRunner
+from sqlmodel import select
+
+from forum.accounts import actions, queries
+from forum.accounts.tables import Session
+from forum.app import Forum
+from forum.cli import main
+from forum.core.actor import Role
+from tests.conftest import AsPerson, MakeClient
+from tests.people import ANN, ELS, MARIA, TOM, YUSUF, member
+from tests.still import StillClock
+
+
+async def test_a_session_lasts_from_the_last_visit_on(as_: AsPerson, clock: StillClock) -> None:
+    maria = await as_(MARIA)
+    for _ in range(4):
+        clock.move(days=25)
+        answer = await maria.get("/nl/me")
+        assert answer.status_code == 200
+        assert "forum_session=" in answer.headers["set-cookie"]
+    clock.move(days=61)
+    assert (await maria.get("/nl/me")).status_code == 303
+
+
+async def test_a_session_is_not_written_at_every_visit(
+    as_: AsPerson, clock: StillClock, forum: Forum
+) -> None:
+    maria = await as_(MARIA)
+    clock.move(hours=11)
+    assert "set-cookie" not in (await maria.get("/nl/me")).headers
+    async with forum.workshop.reading() as reading:
+        (session,) = await reading.all(select(Session))
+    assert session.seen_at == session.begun_at
+
+
+async def test_a_made_up_cookie_is_nobody(new_client: MakeClient) -> None:
+    for value in ("x", "", "é", "'; DROP TABLE member; --", "a" * 5000):
+        client = new_client(headers={"cookie": f"forum_session={value}".encode()})
+        assert (await client.get("/nl/me")).status_code == 303
+
+
+async def test_all_sessions_end_at_once(as_: AsPerson, forum: Forum) -> None:
+    phone, laptop = await as_(MARIA), await as_(MARIA)
+    yusuf = await as_(YUSUF)
+    maria = await member(forum.workshop, MARIA)
+    async with forum.workshop.writing() as work:
+        await actions.end_all_sessions(work, maria.id or 0)
+    for browser in (phone, laptop):
+        assert (await browser.get("/nl/me")).status_code == 303
+    assert (await yusuf.get("/nl/me")).status_code == 200
+
+
+async def test_a_new_role_signs_out_and_holds_from_the_next_sign_in(
+    as_: AsPerson, forum: Forum
+) -> None:
+    before = await as_(MARIA)
+    assert (await before.get("/nl/office/ideas")).status_code == 403
+    async with forum.workshop.writing() as work:
+        await actions.grant_role(work, MARIA.email, Role.official, language="nl")
+    assert (await before.get("/nl/me")).status_code == 303
+    assert (await (await as_(MARIA)).get("/nl/office/ideas")).status_code == 200
+
+
+async def test_the_office_is_for_officials(as_: AsPerson, new_client: MakeClient) -> None:
+    answers = {
+        person.name: (await (await as_(person)).get("/nl/office/ideas")).status_code
+        for person in (MARIA, ELS, TOM, ANN)
+    }
+    assert answers == {"Maria": 403, "Els": 403, "Tom": 200, "Ann": 200}
+    guest = await new_client().get("/nl/office/ideas")
+    assert guest.status_code == 303
+    assert guest.headers["location"].startswith("/nl/sign-in?next=")
+
+
+def grant(url: str, *arguments: str) -> tuple[int, str]:
+    """Run `forum grant`."""
+    runner = CliRunner(env={"FORUM_DATABASE__URL": url})
+    done = runner.invoke(main, ["grant", *arguments])
+    return done.exit_code, done.output
+
+
+def test_a_role_is_granted_by_the_command_line(sqlite_url: str) -> None:
+    assert grant(sqlite_url, " New@Example.org", "moderator") == (
+        0, "new@example.org is moderator now\n",
+    )  # fmt: skip
+    assert grant(sqlite_url, MARIA.email, "admin")[0] == 0
+
+
+def test_a_wrong_grant_is_wrong_usage(sqlite_url: str) -> None:
+    assert grant(sqlite_url, "no address", "admin")[0] == 2
+    assert grant(sqlite_url, MARIA.email, "mayor")[0] == 2
+    assert grant(sqlite_url)[0] == 2
+
+
+async def test_granting_tells_the_journal(forum: Forum) -> None:
+    async with forum.workshop.writing() as work:
+        await actions.grant_role(work, "new@example.org", Role.admin, language="nl")
+    async with forum.workshop.reading() as reading:
+        made = await queries.member_by_email(reading, "new@example.org")
+    assert made is not None
+    assert made.role is Role.admin

@@ -1,0 +1,71 @@
+"""Processes for `test_killed.py` that post and deliver until they are killed.
+
+`python -m tests.integration.core.killable URL FOLDER DEATHS…`: for each number a process that dies
+by SIGKILL just before it sends that statement to the database; at last one that lives. They are
+forked from one process that has imported everything, so that each costs little.
+"""
+
+import asyncio
+import os
+import signal
+import sys
+from pathlib import Path
+
+from sqlalchemy import event as sqlalchemy_event
+
+from forum.core.clock import SystemClock
+from forum.core.events import Event
+from forum.core.journal import release_leases
+from forum.core.work import Workshop
+from tests.integration.core.happenings import Happened, make_dispatcher, make_workshop, tell
+
+SUBJECTS = (1, 2, 3)
+NEVER = 1_000_000
+
+
+async def main(url: str, folder: Path, first_step: int, statements: int) -> None:
+    """Tell one more step of each subject and deliver all; acknowledge on stdout what is committed."""
+
+    async def write_file(_workshop: Workshop, event: Event) -> None:
+        assert isinstance(event, Happened)
+        with (folder / str(event.subject.id)).open("a") as log:
+            log.write(f"{event.step}\n")
+
+    workshop = make_workshop(url, SystemClock(), write_file)  # type: ignore[arg-type]
+    sent = 0
+
+    def count(*_arguments: object) -> None:
+        nonlocal sent
+        sent += 1
+        if sent == statements:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    engine = workshop.database.engine.sync_engine
+    sqlalchemy_event.listen(engine, "before_cursor_execute", count)
+    sqlalchemy_event.listen(engine, "commit", count)
+    dispatcher = make_dispatcher(workshop)
+    # The process before was killed, so its leases are nobody's; on PostgreSQL they would run out.
+    async with workshop.bookkeeping() as session:
+        await release_leases(session)
+    for subject in SUBJECTS:
+        if first_step:
+            await tell(workshop, subject, first_step)
+            print(subject, first_step, flush=True)
+        await dispatcher.drain()
+    await workshop.database.close()
+
+
+def fork(url: str, folder: Path, first_step: int, statements: int) -> None:
+    """Run `main` in a process of its own, and wait for its end."""
+    child = os.fork()
+    if child == 0:
+        asyncio.run(main(url, folder, first_step, statements))
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    print("lived" if status == 0 else "died", flush=True)
+
+
+if __name__ == "__main__":
+    for step, death in enumerate(sys.argv[3:], 1):
+        fork(sys.argv[1], Path(sys.argv[2]), step, int(death))
+    fork(sys.argv[1], Path(sys.argv[2]), 0, NEVER)

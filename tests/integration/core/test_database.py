@@ -1,0 +1,140 @@
+"""What is acknowledged is kept, what fails leaves nothing, and many may write at once."""
+
+import asyncio
+
+import pytest
+from sqlalchemy import text, update
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import col, select
+
+from forum.accounts.actions import RoleGranted
+from forum.accounts.tables import Member
+from forum.app import Forum
+from forum.core.content import Catalogue, Ref
+from forum.core.database import Database
+from forum.core.journal import JournalEntry
+from forum.core.work import Workshop
+from tests.conftest import MakeForum
+from tests.people import CAST, MARIA
+from tests.still import StillClock
+
+WRITERS = 100
+
+
+async def test_a_hundred_writers_at_once_all_count(forum: Forum) -> None:
+    async def write() -> None:
+        async with forum.workshop.writing() as work:
+            # Read first, as every action does: this is what a deferred SQLite transaction loses.
+            member = await work.first(select(Member).where(Member.email == MARIA.email))
+            assert member is not None
+            await work.execute(
+                update(Member)
+                .where(col(Member.id) == member.id)
+                .values(unread=col(Member.unread) + 1)
+            )
+            work.tell(RoleGranted(subject=Ref("member", member.id or 0), role="resident"))
+
+    await asyncio.gather(*(write() for _ in range(WRITERS)))
+    async with forum.workshop.reading() as reading:
+        member = await reading.first(select(Member).where(Member.email == MARIA.email))
+        entries = await reading.all(select(JournalEntry))
+    assert member is not None
+    assert member.unread == WRITERS
+    assert len(entries) == WRITERS
+
+
+async def test_two_processes_may_write_at_once(make_forum: MakeForum) -> None:
+    """Each has its own gate; the file's lock must make one wait for the other."""
+    forums = [make_forum(), make_forum()]
+
+    async def write(workshop: Workshop) -> None:
+        for _ in range(20):
+            async with workshop.writing() as work:
+                await work.first(select(Member.unread).where(Member.email == MARIA.email))
+                await work.execute(
+                    update(Member)
+                    .where(col(Member.email) == MARIA.email)
+                    .values(unread=col(Member.unread) + 1)
+                )
+
+    await asyncio.gather(*(write(forum.workshop) for forum in forums))
+    async with forums[0].workshop.reading() as reading:
+        found = await reading.first(select(Member.unread).where(Member.email == MARIA.email))
+    assert found == 40
+
+
+class Interrupted(Exception):
+    """Something went wrong in the middle."""
+
+
+async def test_what_fails_leaves_neither_rows_nor_entries(forum: Forum) -> None:
+    async def fail() -> None:
+        async with forum.workshop.writing() as work:
+            await work.execute(update(Member).values(name="changed"))
+            work.tell(RoleGranted(subject=Ref("member", 1), role="admin"))
+            raise Interrupted
+
+    with pytest.raises(Interrupted):
+        await fail()
+    async with forum.workshop.reading() as reading:
+        assert await reading.all(select(Member.name).where(Member.name == "changed")) == []
+        assert await reading.all(select(JournalEntry)) == []
+
+
+async def test_an_attempt_that_fails_is_undone_alone(forum: Forum) -> None:
+    async def add_again(work_email: str) -> None:
+        async with forum.workshop.writing() as work:
+            await work.execute(
+                update(Member).where(col(Member.email) == MARIA.email).values(unread=7)
+            )
+            with pytest.raises(IntegrityError):
+                async with work.attempt():
+                    await work.execute(
+                        update(Member)
+                        .where(col(Member.email) == MARIA.email)
+                        .values(email=work_email)
+                    )
+
+    await add_again(CAST[1].email)
+    async with forum.workshop.reading() as reading:
+        assert await reading.first(
+            select(Member.unread).where(Member.email == MARIA.email)
+        ) == 7  # fmt: skip
+
+
+async def test_a_reading_of_sqlite_sees_one_moment(sqlite_url: str) -> None:
+    workshop = Workshop(Database(sqlite_url), clock=StillClock(), catalogue=Catalogue())
+    async with workshop.reading() as reading:
+        question = select(Member.unread).where(Member.email == MARIA.email)
+        before = await reading.first(question)
+        async with workshop.writing() as work:
+            await work.execute(update(Member).values(unread=9))
+        assert await reading.first(question) == before
+    await workshop.database.close()
+
+
+async def test_sqlite_keeps_what_it_acknowledged(sqlite_url: str) -> None:
+    database = Database(sqlite_url)
+    async with database.engine.connect() as connection:
+
+        async def pragma(name: str) -> object:
+            return (await connection.execute(text(f"PRAGMA {name}"))).scalar()
+
+        assert await pragma("journal_mode") == "wal"
+        assert await pragma("synchronous") == 2
+        assert await pragma("foreign_keys") == 1
+    await database.close()
+
+
+async def test_a_broken_link_between_rows_is_refused(forum: Forum) -> None:
+    async def break_it() -> None:
+        async with forum.workshop.writing() as work:
+            await work.execute(
+                text(
+                    "INSERT INTO member_session (id_hash, member_id, begun_at, seen_at, expires_at)"
+                    " VALUES ('x', 4711, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP)"
+                )
+            )
+
+    with pytest.raises(IntegrityError):
+        await break_it()

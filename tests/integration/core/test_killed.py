@@ -1,0 +1,46 @@
+"""Nothing acknowledged is lost when the process is killed between any two statements."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from sqlmodel import select
+
+from forum.core.journal import Delivery
+from tests.architecture.source import ROOT
+from tests.integration.core.happenings import Outside, effects, make_table, make_workshop
+from tests.still import StillClock
+
+# Telling and delivering one entry takes about thirty statements, so each of them is met.
+DEATHS = range(2, 42)
+
+
+async def test_a_killed_process_loses_nothing(database_url: str, tmp_path: Path) -> None:
+    workshop = make_workshop(database_url, StillClock(), Outside().react)
+    await make_table(workshop)
+    folder = tmp_path / "outside"
+    folder.mkdir()
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.integration.core.killable", database_url, folder,
+         *map(str, DEATHS)],
+        cwd=ROOT, capture_output=True, text=True, check=False, timeout=300,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    # Every one died, but the last.
+    assert [line for line in lines if line in ("died", "lived")] == ["died"] * len(DEATHS) + [
+        "lived"
+    ]
+    acknowledged = {tuple(map(int, line.split())) for line in lines if " " in line}
+    assert len(acknowledged) > len(DEATHS) / 2, "many must have been acknowledged before the end"
+
+    happened = await effects(workshop)
+    assert len(happened) == len(set(happened)), "inside the database each happens exactly once"
+    assert acknowledged <= set(happened), "what was acknowledged is done"
+    async with workshop.reading() as reading:
+        assert await reading.all(select(Delivery)) == []
+    for subject in {subject for subject, _ in happened}:
+        steps = [int(line) for line in (folder / str(subject)).read_text().splitlines()]
+        assert set(steps) == {step for other, step in happened if other == subject}
+        assert steps == sorted(steps), "outside it happens at least once, and in order"
+    await workshop.database.close()

@@ -1,0 +1,173 @@
+"""One person, one vote: exact under any concurrency, taken back as easily as cast."""
+
+import asyncio
+
+import pytest
+from sqlmodel import select
+
+from forum.app import Forum
+from forum.core.content import Visibility
+from forum.core.journal import JournalEntry
+from forum.ideas.tables import Idea, Status, Vote
+from forum.inbox.tables import Follow
+from tests.conftest import AsPerson, Drain, MakeClient, Mails
+from tests.making import move, post_pending_idea, post_public_idea, read_idea, somebodies
+from tests.people import CAST, MARIA, YUSUF, Person
+from tests.reading import Page, path_in
+from tests.services.databases import ON_SQLITE
+
+AT_ONCE = 100
+
+
+async def votes_of(forum: Forum, idea: Idea) -> tuple[int, int]:
+    """The stored count and the rows: they must agree."""
+    async with forum.workshop.reading() as reading:
+        rows = await reading.all(select(Vote.member_id).where(Vote.idea_id == idea.number))
+    return (await read_idea(forum, idea.number)).votes_count, len(rows)
+
+
+async def test_a_vote_counts_once(forum: Forum, as_: AsPerson) -> None:
+    idea = await post_public_idea(forum)
+    yusuf = await as_(YUSUF)
+    for _ in range(3):
+        answer = await yusuf.post(f"/nl/ideas/{idea.number}/vote")
+        assert answer.status_code == 303
+        assert f"/nl/ideas/{idea.number}" in answer.headers["location"]
+    assert await votes_of(forum, idea) == (1, 1)
+
+
+async def test_a_vote_taken_back_is_gone(forum: Forum, as_: AsPerson) -> None:
+    idea = await post_public_idea(forum, votes=3)
+    yusuf = await as_(YUSUF)
+    await yusuf.post(f"/nl/ideas/{idea.number}/vote")
+    for _ in range(2):
+        assert (await yusuf.post(f"/nl/ideas/{idea.number}/unvote")).status_code == 303
+    assert await votes_of(forum, idea) == (3, 3)
+    await yusuf.post(f"/nl/ideas/{idea.number}/vote")
+    assert await votes_of(forum, idea) == (4, 4)
+
+
+async def test_many_votes_at_once_all_count(
+    forum: Forum, as_: AsPerson, new_client: MakeClient
+) -> None:
+    assert new_client
+    idea = await post_public_idea(forum)
+    voters = [await as_(member) for member in await somebodies(forum.workshop, AT_ONCE)]
+    path = f"/nl/ideas/{idea.number}/vote"
+    answers = await asyncio.gather(*(voter.post(path) for voter in voters))
+    assert {answer.status_code for answer in answers} == {303}
+    assert await votes_of(forum, idea) == (AT_ONCE, AT_ONCE)
+
+
+async def test_one_persons_many_votes_at_once_are_one(forum: Forum, as_: AsPerson) -> None:
+    idea = await post_public_idea(forum)
+    yusuf = await as_(YUSUF)
+    path = f"/nl/ideas/{idea.number}/vote"
+    await asyncio.gather(*(yusuf.post(path) for _ in range(AT_ONCE)))
+    assert await votes_of(forum, idea) == (1, 1)
+
+
+async def test_voting_and_taking_back_at_once_agree_in_the_end(forum: Forum, as_: AsPerson) -> None:
+    idea = await post_public_idea(forum)
+    members = await somebodies(forum.workshop, 10)
+    voters = [await as_(member) for member in members]
+    ways = ("vote", "unvote", "vote", "unvote", "vote")
+    await asyncio.gather(
+        *(voter.post(f"/nl/ideas/{idea.number}/{way}") for way in ways for voter in voters)
+    )
+    count, rows = await votes_of(forum, idea)
+    assert count == rows
+
+
+async def test_a_vote_that_changes_nothing_tells_nothing(forum: Forum, as_: AsPerson) -> None:
+    idea = await post_public_idea(forum)
+    yusuf = await as_(YUSUF)
+    for way in ("vote", "vote", "unvote", "unvote"):
+        await yusuf.post(f"/nl/ideas/{idea.number}/{way}")
+    async with forum.workshop.reading() as reading:
+        entries = await reading.all(select(JournalEntry).order_by(JournalEntry.id))  # type: ignore[arg-type]
+    told = [entry.event for entry in entries if entry.event.startswith("Vote")]
+    assert told == ["VoteCast", "VoteTakenBack"]
+
+
+async def test_a_guests_vote_counts_once_the_address_is_confirmed(
+    forum: Forum, new_client: MakeClient, drain: Drain, mails: Mails
+) -> None:
+    idea = await post_public_idea(forum)
+    for _ in range(2):
+        guest = new_client()
+        answer = await guest.post(
+            f"/nl/ideas/{idea.number}/vote", data={"email": "jan@example.org", "follow": "yes"}
+        )
+        assert answer.headers["location"] == "/nl/sign-in/code"
+        assert (await votes_of(forum, idea))[0] in (0, 1)
+        await drain()
+        path = path_in([mail for mail in mails() if mail["To"] == "jan@example.org"][-1])
+        done = await guest.post(path)
+        assert f"/nl/ideas/{idea.number}" in done.headers["location"]
+    assert await votes_of(forum, idea) == (1, 1)
+    async with forum.workshop.reading() as reading:
+        follows = await reading.all(select(Follow).where(Follow.subject_id == idea.number))
+    assert len(follows) == 2  # the author, and this voter once
+
+
+@ON_SQLITE
+async def test_a_guest_without_an_address_keeps_the_page(
+    forum: Forum, new_client: MakeClient
+) -> None:
+    idea = await post_public_idea(forum)
+    answer = await new_client().post(
+        f"/nl/ideas/{idea.number}/vote", data={"email": "jan@", "follow": "yes"}
+    )
+    assert answer.status_code == 422
+    assert Page(answer.text).fields["email"] == "jan@"
+    assert idea.title in answer.text
+
+
+@ON_SQLITE
+async def test_with_htmx_the_answer_is_the_box(forum: Forum, as_: AsPerson) -> None:
+    idea = await post_public_idea(forum)
+    yusuf = await as_(YUSUF)
+    answer = await yusuf.post(f"/nl/ideas/{idea.number}/vote", headers={"hx-request": "true"})
+    assert answer.status_code == 200
+    assert "<html" not in answer.text
+    assert f"/nl/ideas/{idea.number}/unvote" in answer.text
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("status", [Status.declined, Status.realised])
+async def test_where_voting_has_ended_it_is_refused_and_said(
+    forum: Forum, as_: AsPerson, status: Status
+) -> None:
+    idea = await post_public_idea(forum, votes=2, status=status)
+    yusuf = await as_(YUSUF)
+    for way in ("vote", "unvote"):
+        answer = await yusuf.post(f"/en/ideas/{idea.number}/{way}")
+        assert answer.status_code == 403
+        assert "votes are closed" in answer.text
+    page = await yusuf.get(f"/en/ideas/{idea.number}", follow_redirects=True)
+    assert "votes are closed" in page.text
+    assert f"/ideas/{idea.number}/vote" not in page.text
+    assert await votes_of(forum, idea) == (2, 2)
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("person", CAST, ids=lambda person: person.name)
+async def test_everybody_with_an_account_may_vote(
+    forum: Forum, as_: AsPerson, person: Person
+) -> None:
+    idea = await post_public_idea(forum, by=MARIA)
+    answer = await (await as_(person)).post(f"/nl/ideas/{idea.number}/vote")
+    assert answer.status_code == 303
+    assert await votes_of(forum, idea) == (1, 1)
+
+
+async def test_what_isnt_public_gets_no_votes(forum: Forum, as_: AsPerson) -> None:
+    pending = await post_pending_idea(forum)
+    hidden = await post_public_idea(forum)
+    await move(forum, hidden.ref, Visibility.hidden)
+    yusuf, maria = await as_(YUSUF), await as_(MARIA)
+    for idea in (pending, hidden):
+        assert (await yusuf.post(f"/nl/ideas/{idea.number}/vote")).status_code == 404
+        assert (await maria.post(f"/nl/ideas/{idea.number}/vote")).status_code == 403
+        assert await votes_of(forum, idea) == (0, 0)

@@ -1,0 +1,70 @@
+"""What the tests of the desk share."""
+
+from typing import Any
+
+import httpx2
+from sqlalchemy import select
+from sqlmodel import col
+
+from forum.app import Forum
+from forum.core.content import Ref, Visibility
+from forum.core.journal import JournalEntry
+from forum.inbox.tables import Notice
+from moderation import queries
+from moderation.tables import Case, Decision
+from tests.people import Person
+from tests.people import member as member_of
+
+
+async def open_case_on(forum: Forum, subject: Ref) -> Case:
+    """The open case of a piece of content."""
+    async with forum.workshop.reading() as reading:
+        case = await queries.open_case(reading, subject)
+    assert case is not None
+    return case
+
+
+async def cases(forum: Forum) -> list[Case]:
+    """Every case, the oldest first."""
+    async with forum.workshop.reading() as reading:
+        return await reading.all(select(Case).order_by(col(Case.id)))
+
+
+async def decisions(forum: Forum) -> list[Decision]:
+    """Every decision, the oldest first."""
+    async with forum.workshop.reading() as reading:
+        return await reading.all(select(Decision).order_by(col(Decision.id)))
+
+
+async def visibility(forum: Forum, subject: Ref) -> Visibility:
+    """Where content stands."""
+    async with forum.workshop.reading() as reading:
+        return (await reading.catalogue.summary(reading, subject)).visibility
+
+
+async def notices(forum: Forum, person: Person) -> list[Notice]:
+    """What somebody was told, the oldest first."""
+    member = await member_of(forum.workshop, person)
+    async with forum.workshop.reading() as reading:
+        return await reading.all(
+            select(Notice).where(col(Notice.member_id) == member.id).order_by(col(Notice.id))
+        )
+
+
+async def journal(forum: Forum, event: str) -> list[JournalEntry]:
+    """The journal's entries of one event."""
+    async with forum.workshop.reading() as reading:
+        return await reading.all(
+            select(JournalEntry)
+            .where(col(JournalEntry.event) == event)
+            .order_by(col(JournalEntry.id))
+        )
+
+
+async def decide(
+    browser: httpx2.AsyncClient, case: Case, outcome: str, **fields: Any
+) -> httpx2.Response:
+    """Send a decision, as the page's forms do."""
+    return await browser.post(
+        f"/nl/moderation/cases/{case.id}", data={"outcome": outcome, **fields}
+    )

@@ -1,0 +1,108 @@
+"""Taking a decision back: only where content can go back, only for a short time."""
+
+from forum.app import Forum
+from forum.core.content import Visibility
+from forum.core.words import gettext, speaking
+from forum.ideas.tables import Idea
+from moderation import words
+from moderation.tables import Case, CaseState, Outcome
+from tests.conftest import AsPerson, Drain
+from tests.integration.moderation import desk
+from tests.making import post_pending_idea, post_public_idea
+from tests.people import BRAM, ELS, MARIA
+from tests.people import member as member_of
+from tests.still import StillClock
+
+
+async def hidden(forum: Forum, as_: AsPerson) -> tuple[Idea, Case]:
+    idea = await post_public_idea(forum)
+    els = await as_(ELS)
+    await els.post("/nl/moderation/cases", data={"ref": str(idea.ref)})
+    case = await desk.open_case_on(forum, idea.ref)
+    await desk.decide(els, case, "hide", ground="insult", text="Zo spreken we niet.")
+    return idea, case
+
+
+async def test_a_hidden_idea_comes_back_with_its_case(forum: Forum, as_: AsPerson) -> None:
+    idea, case = await hidden(forum, as_)
+    els = await as_(ELS)
+    queue = (await els.get(f"/en/moderation?said=decided_hide&decided={case.id}")).text
+    assert "Take this decision back" in queue
+    answer = await els.post(f"/nl/moderation/cases/{case.id}/undo")
+    assert answer.headers["location"].startswith(f"/nl/moderation/cases/{case.id}?said=")
+    assert await desk.visibility(forum, idea.ref) is Visibility.public
+    [reopened] = await desk.cases(forum)
+    assert (reopened.state, reopened.decided_at) == (CaseState.open, None)
+    assert [item.outcome for item in await desk.decisions(forum)] == [
+        Outcome.hide, Outcome.take_back,
+    ]  # fmt: skip
+    told = await desk.notices(forum, MARIA)
+    assert [notice.code for notice in told] == ["content_hidden", "content_restored"]
+    with speaking("nl"):
+        assert told[-1].text == gettext(words.TAKEN_BACK)
+    again = await els.post(f"/nl/moderation/cases/{case.id}/undo")
+    assert again.status_code == 403
+
+
+async def test_trust_comes_back_too(forum: Forum, drain: Drain, as_: AsPerson) -> None:
+    idea = await post_pending_idea(forum)
+    await drain()
+    els = await as_(ELS)
+    await desk.decide(els, await desk.open_case_on(forum, idea.ref), "publish")
+    await els.post("/nl/moderation/cases", data={"ref": str(idea.ref)})
+    case = await desk.open_case_on(forum, idea.ref)
+    await desk.decide(els, case, "hide", ground="insult", ready="yes")
+    assert not (await member_of(forum.workshop, MARIA)).trusted
+    await els.post(f"/nl/moderation/cases/{case.id}/undo")
+    assert (await member_of(forum.workshop, MARIA)).trusted
+
+
+async def test_a_question_is_taken_back(forum: Forum, drain: Drain, as_: AsPerson) -> None:
+    idea = await post_pending_idea(forum)
+    await drain()
+    case = await desk.open_case_on(forum, idea.ref)
+    els = await as_(ELS)
+    await desk.decide(els, case, "return", text="Verkeerd geklikt")
+    assert (await els.post(f"/nl/moderation/cases/{case.id}/undo")).status_code == 303
+    await drain()
+    assert await desk.visibility(forum, idea.ref) is Visibility.pending
+    assert (await desk.open_case_on(forum, idea.ref)).id == case.id
+    assert (await desk.decide(els, case, "publish")).status_code == 303
+
+
+async def test_not_by_a_colleague_and_not_for_ever(
+    forum: Forum, as_: AsPerson, clock: StillClock
+) -> None:
+    idea, case = await hidden(forum, as_)
+    bram = await as_(BRAM)
+    assert "Take this decision back" not in (await bram.get(f"/en/moderation/cases/{case.id}")).text
+    assert (await bram.post(f"/nl/moderation/cases/{case.id}/undo")).status_code == 403
+    clock.move(minutes=11)
+    els = await as_(ELS)
+    page = (await els.get(f"/en/moderation/cases/{case.id}")).text
+    assert "Take this decision back" not in page
+    assert "Look at this again" in page
+    assert (await els.post(f"/nl/moderation/cases/{case.id}/undo")).status_code == 403
+    assert await desk.visibility(forum, idea.ref) is Visibility.hidden
+
+
+async def test_publishing_has_no_way_back_and_says_what_can_be_done(
+    forum: Forum, drain: Drain, as_: AsPerson
+) -> None:
+    idea = await post_pending_idea(forum)
+    await drain()
+    case = await desk.open_case_on(forum, idea.ref)
+    els = await as_(ELS)
+    await desk.decide(els, case, "publish")
+    page = (await els.get(f"/en/moderation/cases/{case.id}")).text
+    assert "Take this decision back" not in page
+    assert "look at it again" in page
+    assert (await els.post(f"/nl/moderation/cases/{case.id}/undo")).status_code == 403
+
+
+async def test_not_when_a_colleague_opened_it_anew(forum: Forum, as_: AsPerson) -> None:
+    idea, case = await hidden(forum, as_)
+    await (await as_(BRAM)).post("/nl/moderation/cases", data={"ref": str(idea.ref)})
+    answer = await (await as_(ELS)).post(f"/nl/moderation/cases/{case.id}/undo")
+    assert answer.status_code == 409
+    assert await desk.visibility(forum, idea.ref) is Visibility.hidden

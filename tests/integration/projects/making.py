@@ -1,0 +1,75 @@
+"""Projects and updates to begin a test with, through the real actions."""
+
+from forum.app import Forum
+from forum.ideas import queries as ideas
+from forum.ideas.tables import Idea
+from forum.projects import actions, queries
+from forum.projects.actions import ProjectText
+from forum.projects.tables import Project, ProjectState, Update
+from tests.making import NEIGHBOURHOODS, THEMES
+from tests.people import TOM, Person, actor
+
+SUMMARY = {"nl": "Een steunpunt in elke wijk.", "en": "A support point in every district."}
+
+
+async def write_project(
+    forum: Forum,
+    title: str = "Steunpunt De Luifel",
+    *,
+    public: bool = True,
+    state: ProjectState = ProjectState.running,
+    neighbourhood: str = NEIGHBOURHOODS[0],
+    theme: str = THEMES[0],
+) -> Project:
+    """A project of Tom's, with all its texts in Dutch and English."""
+    async with forum.workshop.writing(await actor(forum.workshop, TOM)) as work:
+        places = {row.slug: row.id or 0 for row in await ideas.neighbourhoods(work)}
+        themes = {row.slug: row.id or 0 for row in await ideas.themes(work)}
+        text = ProjectText(
+            title={"nl": title, "en": f"{title} (English)"},
+            summary=SUMMARY,
+            body={"nl": "**Elke** dag open.", "en": "**Open** every day."},
+            state=state,
+            contact_name="Tom",
+            contact_phone="+32 470 00 00 12",
+        )
+        project = await actions.write_project(
+            work, text, neighbourhoods=[places[neighbourhood]], themes=[themes[theme]]
+        )
+        if public:
+            await actions.publish_project(work, project)
+    return await read_project(forum, project.number)
+
+
+async def link_idea(forum: Forum, project: Project, idea: Idea, *, by: Person = TOM) -> None:
+    """A link, as an official makes it."""
+    async with forum.workshop.writing(await actor(forum.workshop, by)) as work:
+        await actions.link_idea(
+            work, await queries.project(work, project.number), await ideas.idea(work, idea.number)
+        )
+
+
+async def draft_update(forum: Forum, project: Project, title: str = "De deur is open") -> Update:
+    """An update nobody reads yet."""
+    async with forum.workshop.writing(await actor(forum.workshop, TOM)) as work:
+        return await actions.draft_update(
+            work, project, title=title, body="Vanaf **maandag** is er koffie.", language="nl"
+        )
+
+
+async def publish(forum: Forum, news: Update, *, by: Person = TOM) -> None:
+    """Make an update public."""
+    async with forum.workshop.writing(await actor(forum.workshop, by)) as work:
+        await actions.publish_update(work, await queries.update(work, news.number))
+
+
+async def read_project(forum: Forum, number: int) -> Project:
+    """A project as it stands in the database now."""
+    async with forum.workshop.reading() as reading:
+        return await queries.project(reading, number)
+
+
+async def read_update(forum: Forum, number: int) -> Update:
+    """An update as it stands in the database now."""
+    async with forum.workshop.reading() as reading:
+        return await queries.update(reading, number)

@@ -1,0 +1,135 @@
+"""An accepted idea is planned by a link to a public project, and its followers hear of it."""
+
+import pytest
+
+from forum.app import Forum
+from forum.core.errors import Refused
+from forum.ideas import queries as ideas
+from forum.ideas.tables import Idea, MilestoneKind, Status
+from forum.projects import actions, queries
+from forum.projects.events import IdeaLinked
+from tests.conftest import AsPerson, Drain, Mails
+from tests.integration.projects.making import link_idea, write_project
+from tests.making import post_public_idea, read_idea
+from tests.people import ELS, MARIA, TOM, actor
+
+
+async def _lines(forum: Forum, idea: Idea) -> list[tuple[MilestoneKind, str, str]]:
+    async with forum.workshop.reading() as reading:
+        found = await ideas.milestones(reading, idea.number)
+    return [(item.kind, item.after, item.about) for item in found if item.about]
+
+
+async def test_a_link_plans_an_accepted_idea(forum: Forum) -> None:
+    project, idea = (
+        await write_project(forum),
+        await post_public_idea(forum, status=Status.accepted),
+    )
+    await link_idea(forum, project, idea)
+    assert (await read_idea(forum, idea.number)).status is Status.planned
+    about = str(project.ref)
+    assert await _lines(forum, idea) == [(MilestoneKind.status, "planned", about)]
+
+
+async def test_a_second_link_changes_nothing(forum: Forum) -> None:
+    project, idea = (
+        await write_project(forum),
+        await post_public_idea(forum, status=Status.accepted),
+    )
+    await link_idea(forum, project, idea)
+    await link_idea(forum, project, idea)
+    assert len(await _lines(forum, idea)) == 1
+
+
+async def test_a_further_project_is_a_line_on_the_timeline(forum: Forum) -> None:
+    first, second = await write_project(forum), await write_project(forum, "Wandelmaatjes")
+    idea = await post_public_idea(forum, status=Status.accepted)
+    await link_idea(forum, first, idea)
+    await link_idea(forum, second, idea)
+    assert (await _lines(forum, idea))[1:] == [(MilestoneKind.linked, "", str(second.ref))]
+    assert (await read_idea(forum, idea.number)).status is Status.planned
+
+
+async def test_a_draft_plans_its_ideas_when_it_is_published(forum: Forum) -> None:
+    project = await write_project(forum, public=False)
+    idea = await post_public_idea(forum, status=Status.accepted)
+    await link_idea(forum, project, idea)
+    assert (await read_idea(forum, idea.number)).status is Status.accepted
+    assert await _lines(forum, idea) == []
+    async with forum.workshop.writing(await actor(forum.workshop, TOM)) as work:
+        await actions.publish_project(work, await queries.project(work, project.number))
+    assert (await read_idea(forum, idea.number)).status is Status.planned
+    assert await _lines(forum, idea) == [(MilestoneKind.status, "planned", str(project.ref))]
+
+
+async def test_unlinking_is_told_on_the_timeline(forum: Forum) -> None:
+    project, idea = (
+        await write_project(forum),
+        await post_public_idea(forum, status=Status.accepted),
+    )
+    await link_idea(forum, project, idea)
+    async with forum.workshop.writing(await actor(forum.workshop, TOM)) as work:
+        await actions.unlink_idea(work, project, await ideas.idea(work, idea.number))
+        await actions.unlink_idea(work, project, await ideas.idea(work, idea.number))
+    assert [kind for kind, _, _ in await _lines(forum, idea)] == [
+        MilestoneKind.status,
+        MilestoneKind.unlinked,
+    ]
+    assert (await read_idea(forum, idea.number)).status is Status.planned
+
+
+@pytest.mark.parametrize("status", [Status.open, Status.under_review, Status.declined])
+async def test_what_was_not_accepted_is_not_linked(forum: Forum, status: Status) -> None:
+    project, idea = await write_project(forum), await post_public_idea(forum, status=status)
+    with pytest.raises(Refused, match="idea_not_accepted"):
+        await link_idea(forum, project, idea)
+
+
+async def test_only_officials_link(forum: Forum) -> None:
+    project, idea = (
+        await write_project(forum),
+        await post_public_idea(forum, status=Status.accepted),
+    )
+    with pytest.raises(Refused, match="not_official"):
+        await link_idea(forum, project, idea, by=ELS)
+
+
+async def test_the_author_hears_that_there_is_a_project(
+    forum: Forum, as_: AsPerson, drain: Drain, mails: Mails
+) -> None:
+    project = await write_project(forum)
+    idea = await post_public_idea(forum, status=Status.accepted, by=MARIA)
+    await drain()
+    before = len(mails())
+    tom = await as_(TOM)
+    answer = await tom.post(
+        f"/nl/office/ideas/{idea.number}/link", data={"project": str(project.number)}
+    )
+    assert answer.status_code == 303
+    assert answer.headers["location"] == f"/nl/office/ideas/{idea.number}?said=idea_linked"
+    await drain()
+    assert [mail["To"] for mail in mails()[before:]] == ["maria@example.org"]
+
+
+async def test_the_desk_links_by_number(forum: Forum, as_: AsPerson) -> None:
+    project = await write_project(forum)
+    accepted = await post_public_idea(forum, status=Status.accepted)
+    still_open = await post_public_idea(forum)
+    tom, where = await as_(TOM), f"/nl/office/projects/{project.number}/ideas"
+    for typed in ("", "soup", "999999", str(still_open.number)):
+        answer = await tom.post(where, data={"idea": typed})
+        assert answer.status_code == 422, typed
+        assert 'href="#f-idea"' in answer.text
+        assert f'value="{typed}"' in answer.text
+    assert (await tom.post(where, data={"idea": str(accepted.number)})).status_code == 303
+    assert (await read_idea(forum, accepted.number)).status is Status.planned
+
+
+async def test_the_link_is_in_the_journal(forum: Forum) -> None:
+    project, idea = (
+        await write_project(forum),
+        await post_public_idea(forum, status=Status.accepted),
+    )
+    async with forum.workshop.writing(await actor(forum.workshop, TOM)) as work:
+        await actions.link_idea(work, project, await ideas.idea(work, idea.number))
+        assert IdeaLinked(subject=project.ref, idea_id=idea.number) in work.told

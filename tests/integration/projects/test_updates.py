@@ -1,0 +1,165 @@
+"""An update is published once, and reaches whoever follows the project or one of its ideas."""
+
+import asyncio
+
+import pytest
+
+from forum.app import Forum
+from forum.core.content import Move, Visibility
+from forum.core.errors import Conflict, Refused
+from forum.ideas.tables import Status
+from forum.inbox import queries as inbox
+from forum.inbox.tables import Notice
+from forum.projects import actions, queries
+from tests.conftest import AsPerson, Drain, Mails
+from tests.integration.projects.making import (
+    draft_update,
+    link_idea,
+    publish,
+    read_update,
+    write_project,
+)
+from tests.making import cast_vote, change_status, post_public_idea
+from tests.people import ELS, MARIA, TOM, YUSUF, Person, actor, member
+
+
+async def _told(forum: Forum, person: Person) -> list[Notice]:
+    reader = await member(forum.workshop, person)
+    async with forum.workshop.reading() as reading:
+        found = await inbox.notices(reading, reader.id or 0)
+    return [notice for notice in found if notice.code == "update_published"]
+
+
+async def test_it_reaches_followers_of_the_project_and_of_its_ideas_once_each(
+    forum: Forum, as_: AsPerson, drain: Drain, mails: Mails
+) -> None:
+    project = await write_project(forum)
+    idea = await post_public_idea(forum, by=MARIA)
+    await cast_vote(forum, idea, by=YUSUF, follow_it=True)
+    await cast_vote(forum, idea, by=ELS)
+    for step in (Status.under_review, Status.accepted):
+        await change_status(forum, idea, step)
+    await link_idea(forum, project, idea)
+    maria = await as_(MARIA)
+    assert (await maria.post(f"/nl/projects/{project.number}/follow")).status_code == 303
+    news = await draft_update(forum, project)
+    await drain()
+    before = len(mails())
+
+    tom = await as_(TOM)
+    preview = await tom.get(f"/en/office/updates/{news.number}")
+    assert "This reaches 2 people" in preview.text
+    answer = await tom.post(f"/nl/office/updates/{news.number}/publish")
+    assert answer.status_code == 303
+    await drain()
+
+    notices = [await _told(forum, person) for person in (MARIA, YUSUF, ELS)]
+    assert [len(found) for found in notices] == [1, 1, 0]
+    assert "Vanaf maandag is er koffie." in notices[0][0].text
+    assert sorted(mail["To"] for mail in mails()[before:]) == [
+        "maria@example.org",
+        "yusuf@example.org",
+    ]
+    assert (await read_update(forum, news.number)).reach == 2
+    assert "2 people were told" in (await tom.get(f"/en/office/updates/{news.number}")).text
+
+
+async def test_it_is_published_once(forum: Forum) -> None:
+    project = await write_project(forum)
+    news = await draft_update(forum, project)
+    await publish(forum, news)
+    with pytest.raises(Conflict, match="already_published"):
+        await publish(forum, news)
+
+
+async def test_two_officials_at_once_publish_it_once(forum: Forum, drain: Drain) -> None:
+    project = await write_project(forum)
+    idea = await post_public_idea(forum, by=MARIA, status=Status.accepted)
+    await link_idea(forum, project, idea)
+    news = await draft_update(forum, project)
+    ended = await asyncio.gather(*(publish(forum, news) for _ in range(8)), return_exceptions=True)
+    assert [str(error) for error in ended if error] == ["already_published"] * 7
+    await drain()
+    assert len(await _told(forum, MARIA)) == 1
+
+
+async def test_an_update_waits_for_its_project(forum: Forum) -> None:
+    news = await draft_update(forum, await write_project(forum, public=False))
+    with pytest.raises(Refused, match="project_not_public"):
+        await publish(forum, news)
+
+
+async def test_residents_neither_write_nor_publish(forum: Forum, as_: AsPerson) -> None:
+    news = await draft_update(forum, await write_project(forum))
+    maria = await as_(MARIA)
+    for path in ("", "/publish", "/drop"):
+        answer = await maria.post(f"/nl/office/updates/{news.number}{path}")
+        assert answer.status_code == 403
+    assert (await maria.get("/nl/office")).status_code == 403
+    assert (await read_update(forum, news.number)).visibility is Visibility.draft
+
+
+async def test_drafting_keeps_what_was_typed(forum: Forum, as_: AsPerson) -> None:
+    project = await write_project(forum)
+    tom = await as_(TOM)
+    typed = {"project": str(project.number), "title": "De", "body": "Bijna af <b>", "language": ""}
+    answer = await tom.post("/nl/office/updates", data=typed)
+    assert answer.status_code == 422
+    assert "Bijna af &lt;b&gt;" in answer.text
+    assert 'href="#f-title"' in answer.text and 'href="#f-language"' in answer.text
+    typed |= {"title": "De deur is open", "language": "nl"}
+    answer = await tom.post("/nl/office/updates", data=typed)
+    assert answer.status_code == 303
+    assert "De deur is open" in (await tom.get(answer.headers["location"])).text
+
+
+async def test_a_draft_is_in_no_public_page(forum: Forum, as_: AsPerson) -> None:
+    project = await write_project(forum)
+    await draft_update(forum, project, "Nog geheim")
+    maria = await as_(MARIA)
+    page = await maria.get(f"/nl/projects/{project.number}", follow_redirects=True)
+    assert page.status_code == 200
+    assert "Nog geheim" not in page.text + (await maria.get("/nl/updates")).text
+
+
+async def test_a_changed_text_tells_nobody_again(forum: Forum, drain: Drain) -> None:
+    project = await write_project(forum)
+    idea = await post_public_idea(forum, by=MARIA, status=Status.accepted)
+    await link_idea(forum, project, idea)
+    news = await draft_update(forum, project)
+    await publish(forum, news)
+    await drain()
+    async with forum.workshop.writing(await actor(forum.workshop, TOM)) as work:
+        fresh = await queries.update(work, news.number)
+        await actions.edit_update(
+            work, fresh, title="De deur staat open", body=fresh.body, language="nl"
+        )
+    await drain()
+    assert len(await _told(forum, MARIA)) == 1
+
+
+async def test_a_draft_is_thrown_away_and_what_is_public_is_not(
+    forum: Forum, as_: AsPerson
+) -> None:
+    project = await write_project(forum)
+    first, second = await draft_update(forum, project), await draft_update(forum, project)
+    await publish(forum, second)
+    tom = await as_(TOM)
+    assert (await tom.post(f"/nl/office/updates/{first.number}/drop")).status_code == 303
+    assert (await tom.get(f"/nl/office/updates/{first.number}")).status_code == 404
+    assert (await tom.post(f"/nl/office/updates/{second.number}/drop")).status_code == 403
+
+
+async def test_updates_come_and_go_with_their_project(forum: Forum, as_: AsPerson) -> None:
+    project = await write_project(forum)
+    await publish(forum, await draft_update(forum, project, "De verf is droog"))
+    maria = await as_(MARIA)
+    assert "De verf is droog" in (await maria.get("/nl/updates")).text
+    async with forum.workshop.writing(await actor(forum.workshop, ELS)) as work:
+        await work.catalogue.set_visibility(work, project.ref, Move(Visibility.hidden))
+    assert "De verf is droog" not in (await maria.get("/nl/updates")).text
+    async with forum.workshop.reading() as reading:
+        documents = reading.catalogue.kind("update").documents
+        public_ids = reading.catalogue.kind("update").public_ids
+        assert documents and public_ids
+        assert await documents(reading, [1]) == [] == await public_ids(reading, 0, 10)

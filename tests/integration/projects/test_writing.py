@@ -1,0 +1,178 @@
+"""The officials' desk: what waits, and the forms of a project."""
+
+import re
+from datetime import timedelta
+
+from forum.app import Forum
+from forum.ideas.tables import Status
+from forum.projects import queries
+from forum.projects.tables import StepState
+from tests.conftest import AsPerson
+from tests.integration.projects.making import (
+    draft_update,
+    link_idea,
+    read_project,
+    write_project,
+)
+from tests.making import post_public_idea, read_idea
+from tests.people import MARIA, TOM
+from tests.still import StillClock
+
+TYPED = {
+    "title_nl": "Praatbanken",
+    "summary_nl": "Een bank in elk park om te praten.",
+    "title_en": "Talking benches",
+    "summary_en": "A bench in every park to talk on.",
+    "body_nl": "Met **thee**.",
+    "state": "running",
+    "starts_on": "2027-03-01",
+    "ends_on": "2027-12-31",
+    "budget": "12.500",
+    "contact_email": "tom@example.org",
+    "neighbourhood_noord": "yes",
+    "theme_groen": "yes",
+}
+
+
+async def test_a_project_is_written_with_all_it_holds(forum: Forum, as_: AsPerson) -> None:
+    tom = await as_(TOM)
+    answer = await tom.post("/nl/office/projects", data=TYPED)
+    assert answer.status_code == 303, answer.text
+    number = int(re.findall(r"projects/(\d+)", answer.headers["location"])[0])
+    project = await read_project(forum, number)
+    assert project.title == {"nl": "Praatbanken", "en": "Talking benches"}
+    assert project.body_html == {"nl": "<p>Met <strong>thee</strong>.</p>"}
+    assert (project.budget, str(project.starts_on)) == (12_500, "2027-03-01")
+    assert not project.is_public
+    form = (await tom.get(f"/nl/office/projects/{number}/edit")).text
+    for shown in ('value="Praatbanken"', 'value="2027-12-31"', 'value="12500"'):
+        assert shown in form
+    assert re.search(r'name="neighbourhood_noord" value="yes" checked', form)
+    assert not re.search(r'name="neighbourhood_centrum" value="yes" checked', form)
+    changed = TYPED | {"title_nl": "Praatbanken in het park", "theme_groen": ""}
+    assert (await tom.post(f"/nl/office/projects/{number}/edit", data=changed)).status_code == 303
+    async with forum.workshop.reading() as reading:
+        assert await queries.theme_ids(reading, number) == []
+    assert (await tom.post(f"/nl/office/projects/{number}/publish")).status_code == 303
+    assert (await tom.post(f"/nl/office/projects/{number}/publish")).status_code == 409
+    assert "Praatbanken in het park" in (await tom.get("/nl/projects")).text
+
+
+async def test_faults_are_said_and_nothing_is_lost(forum: Forum, as_: AsPerson) -> None:
+    tom = await as_(TOM)
+    typed = TYPED | {
+        "title_en": "",
+        "title_fr": "Bancs",
+        "starts_on": "morgen",
+        "budget": "veel",
+        "contact_email": "tom",
+        "state": "soup",
+    }
+    answer = await tom.post("/nl/office/projects", data=typed)
+    assert answer.status_code == 422
+    for name in ("title_en", "summary_fr", "starts_on", "budget", "contact_email", "state"):
+        assert f'href="#f-{name}"' in answer.text, name
+    for kept in ('value="morgen"', 'value="veel"', 'value="Bancs"', "Met **thee**."):
+        assert kept in answer.text
+    answer = await tom.post("/nl/office/projects", data=TYPED | {"ends_on": "2027-02-01"})
+    assert answer.status_code == 422 and 'href="#f-ends_on"' in answer.text
+
+
+async def test_a_project_begun_for_an_idea_carries_it_out(forum: Forum, as_: AsPerson) -> None:
+    idea = await post_public_idea(forum, status=Status.accepted)
+    tom = await as_(TOM)
+    form = await tom.get(f"/nl/office/projects/new?idea={idea.number}")
+    assert f'name="idea" value="{idea.number}"' in form.text
+    answer = await tom.post("/nl/office/projects", data=TYPED | {"idea": str(idea.number)})
+    number = int(re.findall(r"projects/(\d+)", answer.headers["location"])[0])
+    assert idea.title in (await tom.get(answer.headers["location"])).text
+    await tom.post(f"/nl/office/projects/{number}/publish")
+    assert (await read_idea(forum, idea.number)).status is Status.planned
+
+
+async def test_steps_are_rows(forum: Forum, as_: AsPerson) -> None:
+    project = await write_project(forum)
+    tom, where = await as_(TOM), f"/nl/office/projects/{project.number}/steps"
+    typed = {
+        "title_nl_1": "Plaatsen kiezen", "title_en_1": "Choosing places", "state_1": "done",
+        "due_on_1": "2027-02-01", "state_2": "todo",
+        "title_nl_3": "Banken maken", "title_en_3": "", "state_3": "doing", "due_on_3": "gauw",
+    }  # fmt: skip
+    answer = await tom.post(where, data=typed)
+    assert answer.status_code == 422
+    assert 'href="#f-title_en_3"' in answer.text and 'href="#f-due_on_3"' in answer.text
+    assert 'value="gauw"' in answer.text and 'value="Plaatsen kiezen"' in answer.text
+    typed |= {"title_en_3": "Making benches", "due_on_3": "2027-02-20"}
+    assert (await tom.post(where, data=typed)).status_code == 303
+    async with forum.workshop.reading() as reading:
+        steps = await queries.steps(reading, project.number)
+    assert [(step.position, step.state) for step in steps] == [
+        (0, StepState.done),
+        (1, StepState.doing),
+    ]
+    page = await tom.get(f"/en/projects/{project.number}-steunpunt-de-luifel")
+    assert "Making benches" in page.text and "Later than planned" in page.text
+    assert (await tom.post(where, data={})).status_code == 303
+    async with forum.workshop.reading() as reading:
+        assert await queries.steps(reading, project.number) == []
+
+
+async def test_figures_and_evaluation(forum: Forum, as_: AsPerson) -> None:
+    project = await write_project(forum)
+    tom, where = await as_(TOM), f"/nl/office/projects/{project.number}/outcome"
+    typed = {
+        "value_1": "12,5", "unit_1": "uur", "label_nl_1": "per week open", "label_en_1": "open",
+        "label_nl_2": "bezoekers", "evaluation_nl": "Het **liep** vol.",
+    }  # fmt: skip
+    answer = await tom.post(where, data=typed)
+    assert answer.status_code == 422 and 'href="#f-value_2"' in answer.text
+    assert "Het **liep** vol." in answer.text
+    typed |= {"value_2": "48", "label_en_2": "visitors"}
+    assert (await tom.post(where, data=typed)).status_code == 303
+    page = (await tom.get(f"/nl/projects/{project.number}-steunpunt-de-luifel")).text
+    assert "12,5 uur" in page and "Het <strong>liep</strong> vol." in page
+    assert 'value="12.5"' in (await tom.get(where)).text
+
+
+async def test_the_desk_shows_what_waits(forum: Forum, as_: AsPerson, clock: StillClock) -> None:
+    accepted = await post_public_idea(forum, status=Status.accepted)
+    linked = await post_public_idea(forum, status=Status.accepted)
+    looked_into = await post_public_idea(forum, status=Status.under_review)
+    supported = await post_public_idea(forum, votes=2)
+    quiet = await write_project(forum, "Stil project")
+    await link_idea(forum, quiet, linked)
+    clock.moment += timedelta(days=61)
+    lively = await write_project(forum, "Levendig project")
+    draft = await draft_update(forum, lively, "Half klaar")
+    page = (await (await as_(TOM)).get("/en/office")).text
+    assert f"/en/office/ideas/{accepted.number}/link" in page
+    assert linked.title not in page
+    for number in (looked_into.number, supported.number):
+        assert f'href="/en/office/ideas/{number}"' in page
+    assert f"/en/office/updates/{draft.number}" in page
+    assert f"/en/office/updates/new?project={quiet.number}" in page
+    assert f"/en/office/updates/new?project={lively.number}" not in page
+    assert "<title>(4) Office" in page
+
+
+async def test_residents_do_not_enter(forum: Forum, as_: AsPerson) -> None:
+    number = (await write_project(forum)).number
+    maria = await as_(MARIA)
+    for path in ("office", "office/projects", f"office/projects/{number}", "office/updates/new"):
+        assert (await maria.get(f"/nl/{path}")).status_code == 403
+    assert (await maria.post("/nl/office/projects", data=TYPED)).status_code == 403
+
+
+async def test_the_ideas_of_the_office(forum: Forum, as_: AsPerson) -> None:
+    idea = await post_public_idea(forum, status=Status.under_review)
+    tom = await as_(TOM)
+    listed = await tom.get("/en/office/ideas?status=under_review")
+    assert listed.status_code == 200 and idea.title in listed.text
+    page = await tom.get(f"/en/office/ideas/{idea.number}")
+    assert "This reaches 1 person" in page.text
+    answer = await tom.post(f"/en/office/ideas/{idea.number}", data={"status": "accepted"})
+    assert answer.status_code == 422 and 'href="#f-answer"' in answer.text
+    typed = {"status": "accepted", "answer": "Ja, in mei."}
+    assert (await tom.post(f"/en/office/ideas/{idea.number}", data=typed)).status_code == 303
+    page = await tom.get(f"/en/office/ideas/{idea.number}")
+    assert f"/en/office/ideas/{idea.number}/link" in page.text

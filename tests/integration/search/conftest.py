@@ -1,0 +1,73 @@
+"""Places where an index can stand, one for each embedded engine."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlmodel import SQLModel
+
+from search.engines.base import Engine
+from search.tables import SearchEntry, SearchState
+from tests.integration.search.places import Place
+
+TABLES = [SQLModel.metadata.tables[str(t.__tablename__)] for t in (SearchEntry, SearchState)]
+
+
+async def _on_server(server: str, statement: str) -> None:
+    engine = create_async_engine(server, isolation_level="AUTOCOMMIT")
+    async with engine.connect() as connection:
+        await connection.exec_driver_sql(statement)
+    await engine.dispose()
+
+
+async def _make_tables(url: str) -> None:
+    engine = create_async_engine(url)
+    async with engine.begin() as connection:
+        await connection.run_sync(lambda sync: SQLModel.metadata.create_all(sync, tables=TABLES))
+    await engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """A database that holds the tables of the index and nothing else."""
+    name = f"search_{os.getpid()}"
+    url = make_url(postgres_server).set(database=name).render_as_string(hide_password=False)
+    asyncio.run(_on_server(postgres_server, f"CREATE DATABASE {name}"))
+    asyncio.run(_make_tables(url))
+    yield url
+    asyncio.run(_on_server(postgres_server, f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+async def _emptied(url: str) -> str:
+    engine = create_async_engine(url)
+    async with engine.begin() as connection:
+        names = ", ".join(table.name for table in TABLES)
+        await connection.exec_driver_sql(f"TRUNCATE {names}")
+    await engine.dispose()
+    return url
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database with an empty index, on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        return f"sqlite+aiosqlite:///{tmp_path}/forum.db"
+    return asyncio.run(_emptied(request.getfixturevalue("postgres_url")))
+
+
+@pytest.fixture
+async def place(url: str) -> AsyncIterator[Place]:
+    """An empty index that may be opened more than once."""
+    place = Place(url)
+    yield place
+    await place.close()
+
+
+@pytest.fixture
+async def engine(place: Place) -> Engine:
+    """An engine on an empty index."""
+    return await place.open()

@@ -1,0 +1,71 @@
+"""Content as plain as can be: what search may know of it, nothing else; and a town for it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from forum.core.content import Document, Kind, Ref, Summary, Visibility
+from forum.core.html import plain, render
+from forum.core.site import Site
+from forum.core.work import Reading
+
+SITE = Site(
+    name="Samenspraak", town="Voorbeeldstad", base_url="http://forum.test",
+    zone=ZoneInfo("Europe/Brussels"), default_language="nl", language_codes=("nl", "en", "ar"),
+    phone="+32 470 00 00 01", email="samenspraak@example.org", working_days=2,
+    hours_by_language={"nl": "van 9 tot 12"}, helplines=(),
+)  # fmt: skip
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+@dataclass
+class Shelf:
+    """Content of one kind, kept in memory."""
+
+    name: str
+    summaries: dict[int, Summary] = field(default_factory=dict)
+    asked: int = 0
+
+    def place(
+        self,
+        number: int,
+        title: str,
+        body: str = "",
+        language: str = "nl",
+        visibility: Visibility = Visibility.public,
+    ) -> Ref:
+        """Put something on the shelf, in place of what has that number."""
+        ref = Ref(self.name, number)
+        self.summaries[number] = Summary(
+            ref, title, render(body), language, visibility, 7, "Maria Geheim",
+            NOON + timedelta(days=number), f"/{self.name}s/{number}",
+        )  # fmt: skip
+        return ref
+
+    def move(self, number: int, to: Visibility) -> None:
+        """Give something another visibility."""
+        self.summaries[number] = replace(self.summaries[number], visibility=to)
+
+    @property
+    def kind(self) -> Kind:
+        """The shelf as the catalogue knows it."""
+        return Kind(
+            self.name, self._summaries, documents=self._documents, public_ids=self._public_ids
+        )
+
+    async def _summaries(self, reading: Reading, ids: Sequence[int]) -> dict[int, Summary]:
+        self.asked += 1
+        return {number: self.summaries[number] for number in ids if number in self.summaries}
+
+    async def _documents(self, reading: Reading, ids: Sequence[int]) -> list[Document]:
+        found = (self.summaries[number] for number in ids if number in self.summaries)
+        return [
+            Document(each.ref, each.language, each.title, plain(each.body_html), each.posted_at)
+            for each in found
+            if each.is_public
+        ]
+
+    async def _public_ids(self, reading: Reading, after: int, limit: int) -> list[int]:
+        ids = sorted(n for n, each in self.summaries.items() if each.is_public and n > after)
+        return ids[:limit]

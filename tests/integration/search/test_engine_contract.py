@@ -1,0 +1,328 @@
+"""What every search engine does, whichever it is."""
+
+import asyncio
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from forum.core.content import Document, Ref
+from search.engines.base import MOST_COUNTED, Engine, Hits, Query
+from tests.integration.search.places import Place
+
+ROOT = Path(__file__).resolve().parents[3]
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def document(number: int, title: str, body: str = "", kind: str = "idea") -> Document:
+    """A document; a higher number is newer."""
+    when = NOON + timedelta(hours=number)
+    return Document(Ref(kind, number), "nl", title, body, when)
+
+
+async def found(engine: Engine, text: str, *kinds: str) -> list[int]:
+    """The numbers found, the best first."""
+    return [ref.id for ref in (await engine.find(Query(text, kinds))).refs]
+
+
+async def batches(*lists: list[Document]) -> AsyncIterator[list[Document]]:
+    for each in lists:
+        yield each
+
+
+TOWN = [
+    document(1, "Mehr Bänke im Park", "Barrierefreie Wege für alle, auch in der Großstraße."),
+    document(2, "Een praatbank", "Aan het plein, voor wie een praatje wil."),
+    document(3, "Bibliothèque à domicile", "L'accessibilité des livres, où que l'on habite."),
+    document(4, "Işık istiyoruz", "Aydınlatma yetersiz; akşam kimse dışarı çıkmıyor."),
+    document(5, "فكرة عن المكتبة", "مرافقة إلى السوق والإنارة في الشارع"),
+    document(6, "Caffè del mercoledì", "Perché bere il caffè da soli? 2026 è l'anno giusto."),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("Bänke", 1), ("banke", 1), ("BANKE", 1), ("bän", 1), ("barrierefr", 1), ("Wege Park", 1),
+        ("grossstrasse", 1), ("Großstraße", 1), ("praatb", 2), ("prate praatje", 2),
+        ("bibliotheque", 3), ("l'accessibilité", 3), ("accessibilité", 3), ("DOMICILE", 3),
+        ("isik", 4), ("ışık", 4), ("aydınlatma", 4), ("aydinlatma", 4), ("disari", 4),
+        ("المكتبة", 5), ("مكتبة", 5), ("مكتبه", 5), ("المكت", 5), ("الم", 5), ("انارة", 5),
+        ("إنارة", 5), ("والإنارة", 5), ("للشارع", 5), ("مُرافَقة", 5),
+        ("caffe", 6), ("mercoledi'", 6), ("2026", 6), ("caffè!!! (mercoledì)", 6),
+    ],
+)  # fmt: skip
+async def test_words_are_found_by_their_beginning_and_without_their_accents(
+    engine: Engine, text: str, number: int
+) -> None:
+    await engine.put(TOWN)
+    assert await found(engine, text) == [number]
+
+
+@pytest.mark.parametrize("text", ["ank", "wegener", "xyzzy", "pra2", "مدرسة"])
+async def test_what_is_not_there_is_not_found(engine: Engine, text: str) -> None:
+    await engine.put(TOWN)
+    assert await engine.find(Query(text)) == Hits(all_words=True)
+
+
+async def test_short_words_before_the_last_are_whole_words(engine: Engine) -> None:
+    await engine.put([document(1, "Op de bus"), document(2, "Opa en de buurvrouw")])
+    assert await found(engine, "op bu") == [1]
+    assert sorted(await found(engine, "op")) == [1, 2]
+
+
+async def test_all_words_are_wanted_and_some_are_better_than_nothing(engine: Engine) -> None:
+    await engine.put([document(1, "Koffie in de wijk"), document(2, "Thee in het park")])
+    both = await engine.find(Query("koffie wijk"))
+    assert (both.refs, both.all_words) == ((Ref("idea", 1),), True)
+    some = await engine.find(Query("in welk park is er soep"))
+    assert (some.refs, some.all_words) == ((Ref("idea", 2),), False)
+
+
+async def test_a_title_counts_more_than_a_text_and_then_the_newest_is_first(
+    engine: Engine,
+) -> None:
+    long = "over iets anders, en nog iets, en nog wat meer "
+    await engine.put(
+        [
+            document(1, "Samen tuinieren", long),
+            document(2, "Samen eten", long + "tuinieren"),
+            document(3, "Samen tuinieren", long),
+            document(4, "Samen zingen", long + "tuinieren"),
+        ]
+    )
+    assert await found(engine, "tuinieren") == [3, 1, 4, 2]
+
+
+async def test_kinds_narrow_what_is_found(engine: Engine) -> None:
+    await engine.put(
+        [
+            document(1, "Soep"),
+            document(1, "Soep", kind="project"),
+            document(2, "Soep", kind="update"),
+        ]
+    )
+    assert (await engine.find(Query("soep", ("project",)))).refs == (Ref("project", 1),)
+    assert (await engine.find(Query("soep", ("idea", "update")))).total == 2
+    assert (await engine.find(Query("soep", ("place",)))).total == 0
+    assert (await engine.find(Query("soep"))).total == 3
+
+
+async def test_a_document_put_again_is_replaced(engine: Engine) -> None:
+    await engine.put([document(1, "Oude woorden", "blijven niet")])
+    await engine.put([document(1, "Nieuwe tekst")])
+    assert await found(engine, "oude") == []
+    assert await found(engine, "blijven") == []
+    assert await found(engine, "nieuwe") == [1]
+    assert (await engine.find(Query("tekst"))).total == 1
+
+
+async def test_a_removed_document_is_gone_and_may_come_back(engine: Engine) -> None:
+    await engine.put([document(1, "Soep"), document(2, "Soep")])
+    await engine.remove([Ref("idea", 1), Ref("idea", 77), Ref("place", 1)])
+    await engine.remove([Ref("idea", 1)])
+    assert await found(engine, "soep") == [2]
+    await engine.put([document(1, "Soep")])
+    assert await found(engine, "soep") == [2, 1]
+
+
+async def test_nothing_may_be_put_and_removed(engine: Engine) -> None:
+    await engine.put([])
+    await engine.remove([])
+    await engine.put([document(1, ""), document(2, "– ?", "\n")])
+    assert await found(engine, "soep") == []
+
+
+ODD = [
+    "", " ", "\n", "\x00", "*", '"', "'", "-", "–", "()", "a*b", '"soep', "soep\"'", "soep' --",
+    "AND", "OR soep", "NOT soep", "NEAR(soep, 2)", "soep NEAR/2 bank", "title:soep", "^soep",
+    "+soep -bank", "soep AND", "{soep}", "soep & bank", "soep | !bank", "soep:*", "soep <-> bank",
+    "\\", "soep\\", "%", "_", "$1", "?", ":x", "\ud800", "\ufffe soep", "🥣", "🥣 soep",
+    "soep" * 500, "a " * 5000, "\u202esoep", "ﷺ", "½", "e\u0301" * 300, "\u0301", "٪٪", "中文",
+    "x" * 200_000, "1e5", "-1.5e-7", "http://x.example/a?b=c&d", "o@example.org", "soep\x00bank",
+    "__init__", "\u200bsoep\u200d",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ODD, ids=range(len(ODD)))
+async def test_no_text_is_an_error(engine: Engine, text: str) -> None:
+    storable = text.encode("utf-8", "replace").decode()
+    await engine.put([document(1, "Soep op de stoep"), document(2, storable[:100], storable)])
+    hits = await engine.find(Query(text))
+    assert set(hits.refs) <= {Ref("idea", 1), Ref("idea", 2)}
+
+
+@pytest.mark.parametrize("text", ["AND", "OR", "NOT", "NEAR"])
+async def test_operators_are_words_like_others(engine: Engine, text: str) -> None:
+    await engine.put([document(1, f"Brood {text} spelen"), document(2, "Brood")])
+    assert await found(engine, f"brood {text}") == [1]
+
+
+async def test_pages_follow_each_other_without_gaps(engine: Engine) -> None:
+    await engine.put([document(number, "Soep") for number in range(1, 8)])
+    pages = [await engine.find(Query("soep", limit=3, offset=offset)) for offset in (0, 3, 6, 9)]
+    assert [[ref.id for ref in page.refs] for page in pages] == [[7, 6, 5], [4, 3, 2], [1], []]
+    assert [page.has_more for page in pages] == [True, True, False, False]
+    assert {page.total for page in pages} == {7}
+
+
+async def test_counting_stops_somewhere(engine: Engine) -> None:
+    await engine.put([document(number, "Soep") for number in range(1, MOST_COUNTED + 50)])
+    assert (await engine.find(Query("soep"))).total == MOST_COUNTED + 1
+
+
+async def test_a_rebuild_holds_what_it_was_given_and_nothing_else(engine: Engine) -> None:
+    await engine.put([document(1, "Soep oud"), document(2, "Soep"), document(9, "Soep")])
+    await engine.rebuild(
+        batches([document(1, "Soep nieuw")], [], [document(2, "Soep"), document(3, "Soep")])
+    )
+    assert await found(engine, "soep") == [3, 2, 1]
+    assert await found(engine, "oud") == []
+    await engine.rebuild(batches())
+    assert await found(engine, "soep") == []
+
+
+async def test_what_changes_during_a_rebuild_stands(place: Place, engine: Engine) -> None:
+    elsewhere = await place.open()
+    await engine.put([document(number, "Soep oud") for number in range(1, 7)])
+
+    async def source() -> AsyncIterator[list[Document]]:
+        read_before = [document(number, "Soep gelezen") for number in (1, 2, 3)]
+        # The forum goes on while the rebuild holds what it has read.
+        await elsewhere.put([document(1, "Soep vers")])
+        await elsewhere.remove([Ref("idea", 2)])
+        assert await found(elsewhere, "soep") == [6, 5, 4, 3, 1]
+        yield read_before
+        assert await found(elsewhere, "soep") == [6, 5, 4, 3, 1]
+        assert await found(elsewhere, "vers") == [1]
+        assert await found(elsewhere, "gelezen") == [3]
+        await elsewhere.remove([Ref("idea", 3)])
+        await elsewhere.put([document(7, "Soep erbij"), document(8, "Soep en weer weg")])
+        await elsewhere.remove([Ref("idea", 8)])
+        yield [document(4, "Soep gelezen"), document(8, "Soep gelezen")]
+
+    await engine.rebuild(source())
+    assert await found(engine, "soep") == [7, 4, 1]
+    assert await found(engine, "vers") == [1]
+    assert await found(engine, "gelezen") == [4]
+    assert await found(engine, "oud") == []
+    # What was removed is forgotten for good, and may be put again by the next rebuild.
+    await engine.rebuild(batches([document(2, "Soep terug")]))
+    assert await found(engine, "soep") == [2]
+
+
+async def test_two_rebuilds_at_once_do_no_harm(place: Place, engine: Engine) -> None:
+    elsewhere = await place.open()
+    documents = [document(number, "Soep") for number in range(1, 31)]
+    await engine.put([*documents, document(99, "Soep")])
+
+    under_way = asyncio.Barrier(3)
+
+    async def slowly() -> AsyncIterator[list[Document]]:
+        await under_way.wait()
+        for begin in range(0, 30, 5):
+            yield documents[begin : begin + 5]
+            await asyncio.sleep(0.01)
+
+    async def changes() -> None:
+        await under_way.wait()
+        await elsewhere.remove([Ref("idea", 29)])
+        await elsewhere.put([document(31, "Soep")])
+
+    await asyncio.gather(engine.rebuild(slowly()), elsewhere.rebuild(slowly()), changes())
+    assert sorted((await engine.find(Query("soep", limit=50))).refs) == [
+        Ref("idea", number) for number in range(1, 32) if number != 29
+    ]
+
+
+async def test_a_rebuild_that_fails_loses_nothing(engine: Engine) -> None:
+    await engine.put([document(1, "Soep"), document(2, "Soep")])
+
+    async def broken() -> AsyncIterator[list[Document]]:
+        yield [document(3, "Soep")]
+        raise RuntimeError("the database is away")
+
+    with pytest.raises(RuntimeError):
+        await engine.rebuild(broken())
+    assert await found(engine, "soep") == [3, 2, 1]
+
+
+async def test_an_index_asks_to_be_filled_until_it_was(place: Place, engine: Engine) -> None:
+    assert await engine.start() is True
+    await engine.put([document(1, "Soep")])
+    assert await engine.start() is True
+    await engine.rebuild(batches([document(1, "Soep")]))
+    assert await engine.start() is False
+    await place.close()
+    again = await place.open()
+    assert await again.start() is False
+    assert await found(again, "soep") == [1]
+    assert await again.reachable()
+
+
+async def test_many_ask_and_change_at_once(place: Place, engine: Engine) -> None:
+    elsewhere = await place.open()
+
+    async def change(each: Engine, first: int) -> None:
+        for number in range(first, first + 20):
+            await each.put([document(number, "Soep")])
+            if number % 5 == 0:
+                await each.remove([Ref("idea", number)])
+
+    async def ask(each: Engine) -> None:
+        for _ in range(20):
+            await each.find(Query("soep bank"))
+
+    await asyncio.gather(change(engine, 1), change(elsewhere, 21), ask(engine), ask(elsewhere))
+    assert (await engine.find(Query("soep"))).total == 32
+
+
+WRITER = """
+import asyncio, sys
+from datetime import UTC, datetime
+from forum.core.content import Document, Ref
+from forum.core.database import Database
+from search.engines import make_engine
+
+def soup(number, title):
+    return Document(Ref("idea", number), "nl", title, "woorden " * 50, datetime.now(UTC))
+
+async def rebuilding(engine):
+    async def source():
+        for begin in range(1, 1_000_000, 20):
+            yield [soup(number, "Brood") for number in range(begin, begin + 20)]
+    await engine.rebuild(source())
+
+async def main():
+    engine = make_engine(Database(sys.argv[1]))
+    await engine.start()
+    task = asyncio.create_task(rebuilding(engine))
+    for number in range(5_000_000, 6_000_000):
+        await engine.put([soup(number, "Soep")])
+        print(number, flush=True)
+
+asyncio.run(main())
+"""
+
+
+async def test_what_was_put_survives_a_killed_process(place: Place, engine: Engine) -> None:
+    writer = subprocess.Popen(
+        [sys.executable, "-c", WRITER, place.url], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
+    assert writer.stdout
+    last = [int(writer.stdout.readline()) for _ in range(25)][-1]
+    writer.send_signal(signal.SIGKILL)
+    last = max([last, *map(int, writer.stdout.read().split())])
+    writer.wait()
+    writer.stdout.close()
+    await place.close()
+    again = await place.open()
+    assert await again.start() is True
+    refs = (await again.find(Query("soep", limit=MOST_COUNTED))).refs
+    assert {number for number in range(5_000_000, last + 1)} <= {ref.id for ref in refs}
+    await again.rebuild(batches([document(1, "Soep")]))
+    assert await found(again, "soep") == [1]

@@ -1,0 +1,193 @@
+"""Making what a test begins with, through the real actions."""
+
+import itertools
+from dataclasses import replace
+from datetime import timedelta
+
+from forum.accounts.actions import actor_for, add_member
+from forum.accounts.tables import Member
+from forum.app import Forum
+from forum.core.content import Move, Ref, Visibility
+from forum.core.work import Work, Workshop
+from forum.discussion import actions as discussion
+from forum.discussion.actions import NewComment
+from forum.discussion.tables import Comment
+from forum.ideas import actions, queries
+from forum.ideas.actions import NewIdea
+from forum.ideas.tables import Call, Idea, Neighbourhood, Status, Theme
+from tests.people import BRAM, MARIA, TOM, Person, actor
+
+NEIGHBOURHOODS = ("centrum", "noord")
+THEMES = ("buren", "groen")
+OPEN_CALL = "samen-buiten"
+CLOSED_CALL = "winter"
+BODY = "Elke dinsdag koffie op het plein, met een stoel voor wie alleen komt."
+_numbers = itertools.count(1)
+
+
+async def furnish(work: Work) -> None:
+    """The town of every test: two neighbourhoods, two themes, an open and a closed call."""
+    for position, slug in enumerate(NEIGHBOURHOODS):
+        await work.add(Neighbourhood(slug=slug, name=slug.capitalize(), position=position))
+    for position, slug in enumerate(THEMES):
+        names = {"nl": slug.capitalize(), "en": f"{slug} (en)"}
+        await work.add(Theme(slug=slug, names=names, position=position))
+    today = work.now.date()
+    for slug, opens, closes in ((OPEN_CALL, -10, 50), (CLOSED_CALL, -90, -40)):
+        await work.add(
+            Call(
+                slug=slug,
+                question={"nl": f"Wat brengt ons samen ({slug})?", "en": f"What ({slug})?"},
+                intro={"nl": "Vertel het ons.", "en": "Tell us."},
+                opens_on=today + timedelta(days=opens),
+                closes_on=today + timedelta(days=closes),
+            )
+        )
+
+
+async def _chosen(
+    work: Work, new: NewIdea, neighbourhood: str, theme: str, call: str
+) -> tuple[NewIdea, Call | None]:
+    places = {row.slug: row.id for row in await queries.neighbourhoods(work)}
+    themes = {row.slug: row.id for row in await queries.themes(work)}
+    new = replace(
+        new,
+        neighbourhood_id=places[neighbourhood] if neighbourhood else None,
+        theme_id=themes[theme] if theme else None,
+    )
+    return new, await queries.call_by_slug(work, call) if call else None
+
+
+async def post_pending_idea(
+    forum: Forum,
+    title: str = "",
+    *,
+    by: Person = MARIA,
+    body: str = BODY,
+    language: str = "nl",
+    name_shown: str = "",
+    neighbourhood: str = "",
+    theme: str = "",
+    call: str = "",
+) -> Idea:
+    """An idea that waits for a moderator. Without a title it gets one of its own."""
+    title = title or f"Koffie op het plein, dag {next(_numbers)}"
+    async with forum.workshop.writing(await actor(forum.workshop, by)) as work:
+        new = NewIdea(title=title, body=body, language=language, name_shown=name_shown)
+        new, in_call = await _chosen(work, new, neighbourhood, theme, call)
+        return await actions.post_idea(work, new, call=in_call)
+
+
+async def post_public_idea(
+    forum: Forum,
+    title: str = "",
+    *,
+    by: Person = MARIA,
+    body: str = BODY,
+    language: str = "nl",
+    name_shown: str = "",
+    neighbourhood: str = "",
+    theme: str = "",
+    call: str = "",
+    votes: int = 0,
+    status: Status = Status.open,
+) -> Idea:
+    """An idea a moderator has published, moved on to `status`, with the votes of new members."""
+    idea = await post_pending_idea(
+        forum, title, by=by, body=body, language=language, name_shown=name_shown,
+        neighbourhood=neighbourhood, theme=theme, call=call,
+    )  # fmt: skip
+    await move(forum, idea.ref, Visibility.public)
+    if votes:
+        await vote_many(forum.workshop, idea, votes)
+    for step in STEPS_TO[status]:
+        await change_status(forum, idea, step)
+    return await read_idea(forum, idea.number)
+
+
+STEPS_TO: dict[Status, tuple[Status, ...]] = {
+    Status.open: (),
+    Status.under_review: (Status.under_review,),
+    Status.accepted: (Status.under_review, Status.accepted),
+    Status.declined: (Status.under_review, Status.declined),
+    Status.planned: (Status.under_review, Status.accepted, Status.planned),
+    Status.in_progress: (
+        Status.under_review, Status.accepted, Status.planned, Status.in_progress,
+    ),
+    Status.realised: (
+        Status.under_review, Status.accepted, Status.planned, Status.in_progress, Status.realised,
+    ),
+}  # fmt: skip
+
+
+async def public_ideas(forum: Forum, count: int, *, by: Person = MARIA) -> list[Idea]:
+    """So many public ideas."""
+    return [await post_public_idea(forum, by=by) for _ in range(count)]
+
+
+async def move(
+    forum: Forum, ref: Ref, to: Visibility, *, by: Person = BRAM, ground: str = "", text: str = ""
+) -> None:
+    """Move any content to another visibility, as a moderator's decision does."""
+    async with forum.workshop.writing(await actor(forum.workshop, by)) as work:
+        await work.catalogue.set_visibility(work, ref, Move(to, ground, text))
+
+
+async def change_status(
+    forum: Forum, idea: Idea, to: Status, *, by: Person = TOM, answer: str = "Omdat het kan."
+) -> None:
+    """An official's step; `planned` comes as by a link to a project."""
+    async with forum.workshop.writing(await actor(forum.workshop, by)) as work:
+        fresh = await queries.idea(work, idea.number)
+        if to is Status.planned:
+            await actions.plan_idea(work, fresh, "")
+        else:
+            await actions.change_status(work, fresh, to, answer=answer)
+
+
+async def cast_vote(forum: Forum, idea: Idea, *, by: Person, follow_it: bool = False) -> None:
+    """A vote of one of the cast."""
+    async with forum.workshop.writing(await actor(forum.workshop, by)) as work:
+        await actions.cast_vote(work, await queries.idea(work, idea.number), follow_it=follow_it)
+
+
+async def vote_many(workshop: Workshop, idea: Idea, count: int) -> None:
+    """Votes of so many members made for it."""
+    async with workshop.writing() as work:
+        members = [await _somebody(work) for _ in range(count)]
+        fresh = await queries.idea(work, idea.number)
+        for voter in members:
+            work.actor = actor_for(voter)
+            await actions.cast_vote(work, fresh)
+
+
+async def _somebody(work: Work) -> Member:
+    return await add_member(work, f"voter{next(_numbers)}@example.org", language="nl")
+
+
+async def somebodies(workshop: Workshop, count: int) -> list[Member]:
+    """So many residents nobody knows."""
+    async with workshop.writing() as work:
+        return [await _somebody(work) for _ in range(count)]
+
+
+async def post_public_comment(
+    forum: Forum, on: Ref, body: str = "Goed idee, ik doe mee.", *, by: Person = MARIA,
+    parent: Comment | None = None, name_shown: str = "",
+) -> Comment:  # fmt: skip
+    """A comment a moderator has published."""
+    async with forum.workshop.writing(await actor(forum.workshop, by)) as work:
+        new = NewComment(
+            body=body, language="nl", name_shown=name_shown,
+            parent_id=parent.id if parent else None,
+        )  # fmt: skip
+        comment = await discussion.post_comment(work, on, new)
+    if comment.visibility is Visibility.pending:
+        await move(forum, comment.ref, Visibility.public)
+    return comment
+
+
+async def read_idea(forum: Forum, number: int) -> Idea:
+    """An idea as it stands in the database now."""
+    async with forum.workshop.reading() as reading:
+        return await queries.idea(reading, number)

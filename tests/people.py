@@ -1,0 +1,56 @@
+"""The cast: a few named people with fixed rights, who carry all tests."""
+
+from dataclasses import dataclass
+
+from forum.accounts import actions, queries
+from forum.accounts.tables import Member
+from forum.core.actor import Actor, Role
+from forum.core.work import Work, Workshop
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody with an account in every test's database."""
+
+    name: str
+    role: Role
+    language: str = "nl"
+
+    @property
+    def email(self) -> str:
+        return f"{self.name.lower()}@example.org"
+
+
+MARIA = Person("Maria", Role.resident)
+YUSUF = Person("Yusuf", Role.resident, "tr")
+ELS = Person("Els", Role.moderator)
+BRAM = Person("Bram", Role.moderator)
+TOM = Person("Tom", Role.official)
+NADIA = Person("Nadia", Role.official, "fr")
+ANN = Person("Ann", Role.admin)
+
+RESIDENTS = (MARIA, YUSUF)
+MODERATORS = (ELS, BRAM)
+OFFICIALS = (TOM, NADIA)
+CAST = (*RESIDENTS, *MODERATORS, *OFFICIALS, ANN)
+
+
+async def settle_in(work: Work) -> None:
+    """Make everybody of the cast a member."""
+    for person in CAST:
+        await actions.add_member(
+            work, person.email, language=person.language, name=person.name, role=person.role
+        )
+
+
+async def member(workshop: Workshop, person: Person) -> Member:
+    """The row of a person."""
+    async with workshop.reading() as reading:
+        found = await queries.member_by_email(reading, person.email)
+    assert found is not None
+    return found
+
+
+async def actor(workshop: Workshop, person: Person) -> Actor:
+    """The actor a person is."""
+    return actions.actor_for(await member(workshop, person))

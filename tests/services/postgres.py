@@ -1,0 +1,93 @@
+"""A PostgreSQL server of our own: a socket in a temporary folder, no network, no fsync.
+
+`python -m tests.services.postgres` gets one by the system's packages where that is possible.
+"""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+OVERRIDE = "FORUM_TEST_POSTGRES"
+OPTIONS = "-c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+
+
+class NoServer(Exception):
+    """There is no PostgreSQL on this machine."""
+
+
+def locate() -> Path:
+    """Where the server's programs are; raises `NoServer`."""
+    if OVERRIDE in os.environ:
+        return Path()
+    for folder in sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True):
+        if (folder / "initdb").exists():
+            return folder
+    found = shutil.which("initdb")
+    if found is None:
+        raise NoServer("no initdb in /usr/lib/postgresql/*/bin nor in PATH")
+    return Path(found).parent
+
+
+def _run(*command: object) -> None:
+    # The server refuses to run as root.
+    before = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    subprocess.run(
+        [*before, *map(str, command)], check=True, cwd="/", stdout=subprocess.DEVNULL, timeout=60
+    )
+
+
+@contextmanager
+def private_server() -> Iterator[str]:
+    """The URL of a server, thrown away after; that of `FORUM_TEST_POSTGRES` is left alone."""
+    if OVERRIDE in os.environ:
+        yield os.environ[OVERRIDE]
+        return
+    binaries = locate()
+    # A short path: a socket's name may have no more than 107 characters.
+    folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
+    try:
+        if os.geteuid() == 0:
+            shutil.chown(folder, "postgres")
+        data = folder / "data"
+        _run(
+            binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8",
+            "--locale=C.UTF-8", "--no-sync",
+        )  # fmt: skip
+        options = f"{OPTIONS} -c unix_socket_directories={folder}"
+        control = (binaries / "pg_ctl", "-D", data, "-w", "-s")
+        _run(*control, "-l", folder / "log", "-o", options, "start")
+        try:
+            yield f"postgresql+asyncpg://postgres@/postgres?host={folder}"
+        finally:
+            _run(*control, "-m", "immediate", "stop")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def get() -> None:
+    """Make sure that there is a server, by the system's packages."""
+    try:
+        locate()
+    except NoServer:
+        if os.geteuid() != 0 or not shutil.which("apt-get"):
+            return
+        environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+        subprocess.run(["apt-get", "update", "-qq"], check=False, env=environment)
+        for package in ("postgresql-15", "postgresql"):
+            command = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", package]
+            print("+", *command, flush=True)
+            if subprocess.run(command, check=False, env=environment).returncode == 0:
+                return
+
+
+if __name__ == "__main__":
+    if OVERRIDE not in os.environ:
+        get()
+    try:
+        print(f"postgresql: {OVERRIDE if OVERRIDE in os.environ else locate()}")
+    except NoServer as missing:
+        print(f"postgresql: {missing}; its tests will be left out")

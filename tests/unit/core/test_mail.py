@@ -1,0 +1,75 @@
+"""A letter as it goes over the wire."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from email import message_from_bytes
+from email.policy import default
+
+import pytest
+
+from forum.core.mail import Letter, Sender, as_bytes, is_address
+
+SENDER = Sender("Samenspraak Voorbeeldstad", "samenspraak@example.org")
+LETTER = Letter(
+    to="maria@example.org",
+    subject="Er is nieuws",
+    text="Dag Maria,\n\nEr is nieuws. مرحبا\n",
+    html="<p>Er is nieuws. مرحبا</p>",
+    language="nl",
+    message_id="<mail-1@example.org>",
+    sent_at=datetime(2027, 3, 1, 10, tzinfo=UTC),
+)
+LONG = "https://samenspraak.example.org/nl/unsubscribe/" + "x" * 160
+
+
+def test_a_long_unsubscribe_link_stays_one_raw_line() -> None:
+    raw = as_bytes(replace(LETTER, unsubscribe_url=LONG), SENDER)
+    assert f"\r\nList-Unsubscribe: <{LONG}>\r\n".encode() in raw
+    assert b"\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" in raw
+
+
+def test_without_a_link_there_is_no_such_header() -> None:
+    assert b"List-Unsubscribe" not in as_bytes(LETTER, SENDER)
+
+
+def test_it_goes_as_seven_bits_whatever_is_in_it() -> None:
+    raw = as_bytes(replace(LETTER, subject="Ünïcödé, مرحبا 🧡"), SENDER)
+    assert raw.isascii()
+    message = message_from_bytes(raw, policy=default)
+    assert message["Subject"] == "Ünïcödé, مرحبا 🧡"
+    assert message["Content-Language"] == "nl"
+    assert message["Auto-Submitted"] == "auto-generated"
+    assert message["Message-ID"] == "<mail-1@example.org>"
+    text, html = message.iter_parts()
+    assert text.get_content().splitlines() == LETTER.text.splitlines()
+    assert "مرحبا" in html.get_content()
+
+
+@pytest.mark.parametrize("subject", ["a\r\nBcc: evil@example.org", "a\nb", "a\rb"])
+def test_no_header_can_be_smuggled_in(subject: str) -> None:
+    message = message_from_bytes(as_bytes(replace(LETTER, subject=subject), SENDER), policy=default)
+    assert message["Bcc"] is None
+    assert len(message.get_all("Subject", [])) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "maria@example.org", "m.a+tag@sub.example.co", "MARIA@EXAMPLE.ORG", "a@b.cd",
+        "o'neil@example.org",
+    ],
+)  # fmt: skip
+def test_addresses_of_people(text: str) -> None:
+    assert is_address(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "maria", "maria@", "@example.org", "maria@example", "a b@example.org", "a@b..cd",
+        "a@b.cd\n", "a@b.cd, e@f.gh", "<a@b.cd>", '"a"@b.cd', "a@b.cd;", "mária@example.org",
+        "a@127.0.0.1", "x" * 65 + "@example.org", "a@" + "b" * 250 + ".org", "a@b.c", "a\x00@b.cd",
+    ],
+)  # fmt: skip
+def test_what_is_no_address(text: str) -> None:
+    assert not is_address(text)

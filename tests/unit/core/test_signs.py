@@ -1,0 +1,52 @@
+"""A first look sees what is urgent or personal, in seven languages, and little else."""
+
+import pytest
+
+from forum.core.signs import ADVERTISING, CRY_FOR_HELP, PERSONAL_DATA, signs
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ik wil niet meer leven.", "IK WIL DOOD", "j'ai plus envie de vivre", "Suicide",
+        "Ich will nicht mehr leben", "I want to die", "I want to kill myself", "voglio morire",
+        "Ölmek istiyorum", "ÖLMEK İSTİYORUM", "أريد أن أموت", "Ze zijn zonder mij beter af",
+    ],
+)  # fmt: skip
+def test_a_cry_for_help_is_heard(text: str) -> None:
+    assert CRY_FOR_HELP in signs("Een titel", f"Eerst iets anders. {text} Dan nog iets.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bel me op 0470 12 34 56", "bel +32 470 12 34 56", "0032470123456", "09/123.45.67",
+        "maria@example.org", "ik woon Kerkstraat 12", "Rue de Bruges 4", "Hauptstrasse 7",
+        "Zeedijk, Vaartlaan 103",
+    ],
+)  # fmt: skip
+def test_personal_details_are_seen(text: str) -> None:
+    assert PERSONAL_DATA in signs("Een titel", text)
+
+
+def test_advertising_is_seen_by_its_links() -> None:
+    assert signs("a https://a.example b www.b.example c http://c.example") == (ADVERTISING,)
+    assert signs("zie https://a.example en https://b.example") == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Elke dinsdag om 14.30 uur koffie voor 25 mensen, 3 euro, in 2027.",
+        "Meer banken langs de Leie, van 10 tot 12 uur.",
+        "Een pleintje met duizend lichtjes op 21/12/2027.",
+        "Yaşlılar için bahçe, her salı saat 10.00.",
+        "Ik wil meer leven in de wijk.",
+    ],
+)
+def test_ordinary_ideas_show_no_sign(text: str) -> None:
+    assert signs("Een idee", text) == ()
+
+
+def test_the_most_urgent_comes_first() -> None:
+    assert signs("ik wil dood, bel 0470123456") == (CRY_FOR_HELP, PERSONAL_DATA)

@@ -1,0 +1,25 @@
+"""A verdict is shown by templates and enforced by actions: the same one."""
+
+import pytest
+
+from forum.core.errors import Refused
+from forum.core.verdict import ALLOWED, denied, first_refusal
+
+
+def test_a_refusal_is_enforced_with_its_reason() -> None:
+    with pytest.raises(Refused) as refused:
+        denied("voting_ended").enforce()
+    assert refused.value.code == "voting_ended"
+    ALLOWED.enforce()
+
+
+def test_the_first_refusal_counts() -> None:
+    assert first_refusal(ALLOWED, denied("a"), denied("b")) == denied("a")
+    assert first_refusal(ALLOWED, ALLOWED) is ALLOWED
+    assert first_refusal() is ALLOWED
+
+
+def test_a_verdict_is_true_when_allowed() -> None:
+    assert ALLOWED
+    assert ALLOWED.allowed
+    assert not denied("a")

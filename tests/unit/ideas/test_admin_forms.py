@@ -1,0 +1,156 @@
+"""What administrators type, and what holds for it."""
+
+from datetime import date
+
+import pytest
+
+from forum.core.actor import GUEST, Actor, Role
+from forum.core.written import in_languages
+from forum.ideas import rules
+from forum.ideas.forms import (
+    CALL_TEXTS,
+    THEME_TEXTS,
+    FindMember,
+    GiveRole,
+    WriteCall,
+    WriteNeighbourhood,
+    WriteTheme,
+)
+from forum.web.forms import check
+
+LANGUAGES = ("nl", "en", "ar")
+CALL = in_languages(WriteCall, CALL_TEXTS, LANGUAGES, ["nl"])
+THEME = in_languages(WriteTheme, THEME_TEXTS, LANGUAGES, ["nl"])
+TYPED = {
+    "question_nl": "Wat brengt ons samen?",
+    "intro_nl": "Vertel het ons, in een paar zinnen.",
+    "opens_on": "2027-03-01",
+    "closes_on": "2027-05-01",
+}
+
+
+def test_a_call_needs_only_the_towns_own_language() -> None:
+    form = check(CALL, TYPED)
+    assert form.ok, form.faults
+    call = form.value()
+    assert call.texts("question", LANGUAGES) == {"nl": TYPED["question_nl"]}
+    assert call.texts("answer", LANGUAGES) == {}
+    assert (call.opens_on, call.closes_on) == (date(2027, 3, 1), date(2027, 5, 1))
+    assert (call.slug, call.answered_on) == ("", None)
+
+
+def test_texts_come_in_the_order_of_the_languages() -> None:
+    typed = TYPED | {"question_ar": "ما الذي يجمعنا؟", "question_en": "What brings us together?"}
+    assert list(check(CALL, typed).value().texts("question", LANGUAGES)) == ["nl", "en", "ar"]
+
+
+@pytest.mark.parametrize("name", TYPED)
+def test_what_a_call_needs_is_asked_for(name: str) -> None:
+    form = check(CALL, TYPED | {name: "  "})
+    assert list(form.faults) == [name]
+    assert form.values[name] == "  "
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("question_nl", "Wat?"),
+        ("question_en", "?" * 161),
+        ("intro_nl", "Kort."),
+        ("intro_ar", "ا" * 3001),
+        ("answer_nl", "a" * 8001),
+        ("opens_on", "morgen"),
+        ("closes_on", "2027-02-30"),
+        ("answered_on", "01/03/2027"),
+        ("slug", "a" * 61),
+    ],
+)
+def test_what_a_call_can_not_hold(name: str, typed: str) -> None:
+    form = check(CALL, TYPED | {name: typed})
+    assert list(form.faults) == [name]
+    assert form.values[name] == typed
+
+
+@pytest.mark.parametrize("position", ["", "x", "-1", "1.5", "99999", "²", "1e3"])
+def test_a_place_in_the_list_is_a_small_number(position: str) -> None:
+    assert list(check(THEME, {"name_nl": "Buren", "position": position}).faults) == ["position"]
+
+
+def test_a_place_may_be_written_in_other_digits() -> None:
+    assert check(WriteNeighbourhood, {"name": "Noord", "position": "١٢"}).value().position == 12
+
+
+@pytest.mark.parametrize("name", ["", "N", "n" * 81, "\u202e\x00"])
+def test_a_neighbourhood_has_a_name(name: str) -> None:
+    assert list(check(WriteNeighbourhood, {"name": name, "position": "1"}).faults) == ["name"]
+
+
+@pytest.mark.parametrize("role", ["", "emperor", "Admin", "admin "])
+def test_a_role_is_one_of_the_four(role: str) -> None:
+    assert list(check(GiveRole, {"role": role}).faults) == ["role"]
+    assert check(GiveRole, {"role": "official"}).value().role is Role.official
+
+
+def test_an_address_is_looked_up_in_lower_case() -> None:
+    assert check(FindMember, {"email": " Maria@Example.org "}).value().email == "maria@example.org"
+    assert list(check(FindMember, {"email": "maria"}).faults) == ["email"]
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes", "answered", "code"),
+    [
+        (1, 1, None, None),
+        (1, 9, 9, None),
+        (1, 9, 10, None),
+        (2, 1, None, "closes_first"),
+        (1, 9, 8, "answered_first"),
+    ],
+)
+def test_the_days_of_a_call(
+    opens: int, closes: int, answered: int | None, code: str | None
+) -> None:
+    day = [date(2027, 3, number) for number in range(1, 12)]
+    span = rules.is_span(day[opens], day[closes])
+    answer = rules.is_answer_day(day[closes], day[answered] if answered else None)
+    assert (span.code or answer.code) == code
+
+
+@pytest.mark.parametrize(
+    ("texts", "slug"),
+    [
+        (("Sint-Jan Noord",), "sint-jan-noord"),
+        (("", "Wat brengt ons samen?"), "wat-brengt-ons-samen"),
+        (("!!!", "Grün & Öffentlich"), "grun-offentlich"),
+        (("شمال", "North"), "north"),
+    ],
+)
+def test_a_slug_is_made_from_the_first_text_that_gives_one(
+    texts: tuple[str, ...], slug: str
+) -> None:
+    assert rules.slug_from(*texts) == slug
+
+
+def test_a_name_without_latin_letters_has_a_slug_of_its_own() -> None:
+    north, south = rules.slug_from("شمال"), rules.slug_from("جنوب")
+    assert north != south
+    assert north == rules.slug_from("شمال")
+    assert north.isascii() and north.isalnum()
+
+
+ACTORS = [GUEST, *(Actor(number, role) for number, role in enumerate(Role, 1))]
+
+
+@pytest.mark.parametrize("actor", ACTORS, ids=lambda actor: actor.role or "guest")
+def test_only_administrators_run_the_town(actor: Actor) -> None:
+    allowed = actor.role is Role.admin
+    assert bool(rules.may_run_town(actor)) is allowed
+    assert bool(rules.may_give_role(actor, 99)) is allowed
+
+
+def test_nobody_changes_their_own_role() -> None:
+    assert rules.may_give_role(Actor(7, Role.admin), 7).code == "own_role"
+
+
+def test_what_is_used_stays() -> None:
+    assert rules.is_deletable(used=True).code == "in_use"
+    assert rules.is_deletable(used=False)

@@ -1,0 +1,100 @@
+"""A patch is small, safe and like no other; a quilt sews them together."""
+
+import re
+from xml.etree import ElementTree
+
+import pytest
+
+from forum.ideas.patch import CAPACITY, FAMILIES, LETTERS, PAIRS, Fill, Piece, patch, quilt
+
+THEMES = range(len(FAMILIES))
+
+
+def drawings(svg: str) -> tuple[str, ...]:
+    """What is drawn, sorted: the same shapes drawn in another order count as the same."""
+    return tuple("M".join(sorted(data.split("M"))) for data in re.findall(r' d="([^"]*)"', svg))
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=FAMILIES)
+def test_five_thousand_numbers_give_five_thousand_patches(theme: int) -> None:
+    assert len({drawings(patch(theme, 3, number, Fill.FULL)) for number in range(5_000)}) == 5_000
+
+
+def test_a_whole_round_of_numbers_gives_no_patch_twice_and_the_next_round_is_knotted() -> None:
+    first = [patch(0, 0, number) for number in range(CAPACITY)]
+    assert len(set(first)) == CAPACITY
+    for rounds in (1, 2, 5):
+        later = patch(0, 0, 7 + rounds * CAPACITY)
+        assert 'class="knots"' in later
+        assert later not in first
+    assert len({patch(0, 0, 7 + rounds * CAPACITY) for rounds in range(40)}) == 40
+
+
+def test_there_are_at_least_eight_families_with_an_alphabet_of_different_letters() -> None:
+    assert len(FAMILIES) >= 8
+    for alphabet in FAMILIES.values():
+        assert len(set(alphabet)) == LETTERS
+        assert all(alphabet)
+
+
+def test_a_theme_changes_the_shape_and_a_neighbourhood_only_the_colours() -> None:
+    assert len({drawings(patch(theme, 0, 12)) for theme in THEMES}) == len(THEMES)
+    assert drawings(patch(1, 0, 12)) == drawings(patch(1, 5, 12))
+    assert len({patch(1, neighbourhood, 12) for neighbourhood in range(PAIRS)}) == PAIRS >= 8
+
+
+@pytest.mark.parametrize("fill", Fill)
+def test_how_far_the_town_is_with_it_is_a_class(fill: Fill) -> None:
+    assert f'class="patch patch-4 patch-{fill.value}"' in patch(2, 4, 9, fill)
+
+
+def test_a_patch_is_decoration_without_styles_scripts_or_addresses() -> None:
+    svg = patch(3, 2, 77, Fill.HALF)
+    root = ElementTree.fromstring(svg)
+    assert root.get("aria-hidden") == "true"
+    assert root.get("focusable") == "false"
+    assert {name for element in root.iter() for name in element.attrib} <= {
+        "class", "viewBox", "aria-hidden", "focusable", "d",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=FAMILIES)
+def test_a_patch_stays_inside_its_square_and_small(theme: int) -> None:
+    sizes = []
+    for number in range(0, 4_000, 97):
+        svg = patch(theme, 11, number, Fill.FULL)
+        sizes.append(len(svg))
+        for x, y in re.findall(r"M(\d+) (\d+)", svg):
+            assert 0 <= int(x) <= 24
+            assert 0 <= int(y) <= 24
+    assert sum(sizes) / len(sizes) <= 700
+    assert max(sizes) <= 900
+
+
+def test_the_same_idea_always_has_the_same_patch() -> None:
+    assert patch(1, 2, 3, Fill.HALF) == patch(1, 2, 3, Fill.HALF)
+
+
+def test_a_number_below_zero_is_refused() -> None:
+    with pytest.raises(ValueError, match="never negative"):
+        patch(0, 0, -1)
+
+
+def test_a_quilt_holds_every_piece_and_leaves_room_in_its_last_row() -> None:
+    pieces = [Piece(number % 10, number % 12, number, Fill.FULL) for number in range(10)]
+    root = ElementTree.fromstring(quilt(pieces, columns=4))
+    assert root.get("viewBox") == "0 0 96 72"
+    assert len(root.findall("g")) == 10
+    free = root.find("path[@class='quilt-free']")
+    assert free is not None
+    assert free.get("d", "").count("M") == 2
+    seam = root.find("path[@class='quilt-seam']")
+    assert seam is not None
+    assert seam.get("d") == "M24 0v72M48 0v72M72 0v72M0 24h96M0 48h96"
+
+
+def test_a_full_quilt_has_no_room_left_and_an_empty_one_is_nothing() -> None:
+    assert "quilt-free" not in quilt([Piece(0, 0, 1), Piece(1, 1, 2)], columns=2)
+    assert quilt([], columns=3) == ""
+    with pytest.raises(ValueError, match="at least one column"):
+        quilt([], columns=0)

@@ -1,0 +1,97 @@
+"""The words to authors and about changes."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from forum.core.content import VISIBILITY_MOVES
+from forum.core.grounds import GROUNDS
+from forum.core.words import speaking
+from forum.inbox.words import NOTICES
+from moderation import rules, words
+from moderation.tables import Outcome
+from moderation.views import age_words, changes, repeats
+
+NOW = datetime(2027, 3, 1, 10, 0, tzinfo=UTC)
+
+
+def test_every_decision_has_its_words() -> None:
+    decisions = {item for outcomes in rules.OUTCOMES.values() for item in outcomes}
+    decisions |= set(rules.OUTCOMES_OF_EDIT)
+    for table in (words.BUTTONS, words.KEYS, words.WHAT_NOW):
+        assert set(table) == decisions
+    assert set(words.DECIDED) == set(Outcome)
+    assert {f"decided_{item}" for item in Outcome} <= set(words.WORDS)
+    assert set(words.READY_SENTENCES) == set(GROUNDS)
+    told = {*words.NOTICES.values(), *words.VISIBILITY_NOTICES.values()}
+    assert told <= set(NOTICES)
+    assert set(words.NOTICES) == decisions - {Outcome.keep}
+
+
+@pytest.mark.parametrize("summary", rules.OUTCOMES.values())
+def test_no_two_decisions_of_one_screen_share_a_key(summary: tuple[Outcome, ...]) -> None:
+    keys = [words.KEYS[outcome] for outcome in summary]
+    assert len(set(keys)) == len(keys)
+    assert "n" not in keys
+
+
+def test_a_refusal_has_its_ground_its_sentence_and_own_words() -> None:
+    said = words.message(Outcome.reject, "insult", "yes", "Groeten, Els.", "en")
+    letter = words.letter("insult", said, "en")
+    assert letter.split("\n\n") == [
+        GROUNDS["insult"], words.READY_SENTENCES["insult"], "Groeten, Els.",
+    ]  # fmt: skip
+
+
+def test_no_ready_sentence_unless_chosen() -> None:
+    assert words.message(Outcome.reject, "insult", "", "", "en") == ""
+    assert words.message(Outcome.send_back, "", "made_up", "", "en") == ""
+    assert words.message(Outcome.publish, "", "say_more", "", "en") == ""
+
+
+def test_authors_hear_of_every_way_back() -> None:
+    moves = {
+        (before, rules.LEADS_TO[outcome])
+        for before, outcomes in rules.OUTCOMES.items()
+        for outcome in outcomes
+        if outcome in rules.LEADS_TO
+    }
+    back = {before for before, after in moves if before in VISIBILITY_MOVES[after]}
+    assert back == set(words.VISIBILITY_NOTICES)
+
+
+def test_changes_are_told_word_by_word() -> None:
+    pieces = [(piece.kind, piece.text) for piece in changes("een oude bank", "een nieuwe bank")]
+    assert pieces == [
+        ("same", "een "), ("gone", "oude"), ("come", "nieuwe"), ("same", " bank"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("passed", "language", "expected"),
+    [
+        (timedelta(seconds=3), "en", "1 minute"),
+        (timedelta(hours=3), "nl", "3 uur"),
+        (timedelta(days=2), "en", "2 days"),
+    ],
+)
+def test_ages_in_words(passed: timedelta, language: str, expected: str) -> None:
+    with speaking(language):
+        assert age_words(NOW - passed, NOW) == expected
+
+
+def test_how_long_ago_in_words() -> None:
+    with speaking("nl"):
+        assert age_words(NOW - timedelta(days=2), NOW, ago=True) == "2 dagen geleden"
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "expected"),
+    [
+        ("Ik help mee.", "Ik help mee.", True),
+        ("Ik help mee met…", "Ik help mee met de soep.", True),
+        ("Soep op straat", "Zet een tafel op het plein.", False),
+    ],
+)
+def test_titles_that_only_repeat_the_text(title: str, body: str, expected: bool) -> None:
+    assert repeats(title, body) is expected

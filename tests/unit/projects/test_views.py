@@ -1,0 +1,36 @@
+"""Texts in the reader's language, and paths that are the same in every language."""
+
+import pytest
+
+from forum.core.words import speaking
+from forum.projects.tables import Project
+from forum.projects.views import first, path_of, told
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "lang", "dir"),
+    [
+        ("en", "Open", "en", "ltr"),
+        ("nl", "Open deur", "nl", "ltr"),
+        ("ar", "باب", "ar", "rtl"),
+        ("fr", "Open deur", "nl", "ltr"),
+    ],
+)
+def test_a_text_says_which_language_it_is_in(language: str, text: str, lang: str, dir: str) -> None:
+    with speaking(language):
+        shown = told({"nl": "Open deur", "en": "Open", "ar": "باب", "fr": ""})
+    assert (shown.text, shown.lang, shown.dir) == (text, lang, dir)
+
+
+def test_no_text_is_nothing_in_the_readers_language() -> None:
+    with speaking("ar"):
+        assert (told({}).text, told({}).lang, told({}).dir) == ("", "ar", "rtl")
+
+
+def test_a_path_is_the_same_in_every_language() -> None:
+    project = Project(id=7, title={"nl": "Praatcafé", "en": "Talk"}, summary={})
+    for language in ("nl", "en", "ar"):
+        with speaking(language):
+            assert path_of(project) == "projects/7-praatcafe"
+    assert first(project.title).lang == "nl"
+    assert path_of(Project(id=8, title={"ar": "باب"}, summary={})) == "projects/8"

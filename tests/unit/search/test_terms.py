@@ -1,0 +1,79 @@
+"""One reading of words for index, query and marks."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.terms import LONGEST_TOKEN, MOST_TERMS, Term, places, telling, terms, tokens
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Mehr Bänke!", ["mehr", "banke"]),
+        ("Straße ÉTÉ cœur", ["strasse", "ete", "coeur"]),
+        ("IŞIK ışık İstanbul", ["isik", "isik", "istanbul"]),
+        ("l'accessibilité, e-mail", ["l", "accessibilite", "e", "mail"]),
+        ("snake_case 2026 3D", ["snake", "case", "2026", "3d"]),
+        ("المكتبة", ["المكتبه", "مكتبه"]),
+        ("والسوق للشارع بالحي", ["والسوق", "سوق", "للشارع", "شارع", "بالحي"]),
+        ("مُرَافَقة", ["مرافقه"]),
+        ("الم ال", ["الم", "ال"]),
+        ("½ — !", ["1", "2"]),
+        ("biblio\u00adtheek a\u200bb", ["bibliotheek", "ab"]),
+        ("", []),
+    ],
+)
+def test_the_tokens_of_a_text(text: str, expected: list[str]) -> None:
+    assert list(tokens(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Bänke im Park", ["banke*", "im", "park*"]),
+        ("op de bu", ["op", "de", "bu*"]),
+        ("l'accessibilité d'une rue", ["accessibilite*", "une", "rue*"]),
+        ("5 mei", ["5", "mei*"]),
+        ("a", ["a"]),
+        ("soep soep SOEP", ["soep*"]),
+        ("المكتبة", ["مكتبه*"]),
+        ("الم", ["الم*"]),
+        ('AND * " ( - NEAR', ["and", "near*"]),
+        ("?!", []),
+    ],
+)
+def test_the_terms_of_a_query(text: str, expected: list[str]) -> None:
+    assert [term.text + "*" * term.is_prefix for term in terms(text)] == expected
+
+
+def test_a_query_has_no_end_of_terms() -> None:
+    assert len(terms(" ".join(f"woord{number}" for number in range(90)))) == MOST_TERMS
+    assert [len(term.text) for term in terms("x" * 5000)] == [LONGEST_TOKEN]
+    assert {len(token) for token in tokens("x" * 5000)} == {LONGEST_TOKEN}
+
+
+def test_telling_words_are_the_longer_ones() -> None:
+    assert [term.text for term in telling(terms("wie wil er soep"))] == ["soep"]
+    assert [term.text for term in telling(terms("wie wil er"))] == ["wie", "wil", "er"]
+
+
+@given(st.text(max_size=300))
+def test_whatever_the_text_terms_and_tokens_hold_letters_and_digits_only(text: str) -> None:
+    for token in [*tokens(text), *(term.text for term in terms(text))]:
+        assert token.isalnum() or all(c.isalnum() for c in token)
+        assert 0 < len(token) <= LONGEST_TOKEN
+
+
+@given(st.text(max_size=60))
+def test_whatever_the_text_its_own_words_are_found_in_it(text: str) -> None:
+    kept = set(tokens(text))
+    for term in terms(text):
+        assert any(term.matches(token) for token in kept)
+
+
+def test_places_are_those_of_the_words() -> None:
+    text = "Een Bänkli, één BANK en de bibliotheek"
+    found = [text[start:end] for start, end in places(text, [Term("bank", is_prefix=True)])]
+    assert found == ["Bänkli", "BANK"]
+    assert [text[a:b] for a, b in places(text, [Term("een", is_prefix=False)])] == ["Een", "één"]
