@@ -33,6 +33,7 @@ from forum.projects.slice import SLICE as PROJECTS
 from forum.settings import MailSettings, Settings
 from forum.web import errors
 from forum.web.assets import STATIC, Static, serve_script, serve_stylesheet
+from forum.web.body import BodyMiddleware
 from forum.web.errors import ErrorsMiddleware, answer_error
 from forum.web.headers import HeadersMiddleware
 from forum.web.limits import Limit, Limiter
@@ -164,7 +165,6 @@ def create_app(forum: Forum) -> Starlette:
         ],
         lifespan=lifespan,
         exception_handlers={HTTPException: answer_error},
-        max_body_size=settings.server.largest_body,
         middleware=[
             Middleware(TrustedHostMiddleware, allowed_hosts=list(settings.server.allowed_hosts)),
             Middleware(LogMiddleware),
@@ -179,6 +179,7 @@ def create_app(forum: Forum) -> Starlette:
                 days=settings.sessions.days,
             ),
             Middleware(OriginMiddleware),
+            Middleware(BodyMiddleware, largest=settings.server.largest_body),
         ],
     )
     words = errors.WORDS | {

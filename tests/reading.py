@@ -31,9 +31,10 @@ class _Page(HTMLParser):
             self._select = found.get("name", "")
         if tag == "option" and "selected" in found and self._select is not None:
             self.values.append((self._select, found.get("value", "")))
-        if tag == "input" and (kind := found.get("type", "text")) not in ("submit", "button"):
-            if kind not in ("checkbox", "radio") or "checked" in found:
-                self.values.append((found.get("name", ""), found.get("value", "on")))
+        kind = found.get("type", "text")
+        chosen = kind not in ("checkbox", "radio") or "checked" in found
+        if tag == "input" and kind not in ("submit", "button") and chosen:
+            self.values.append((found.get("name", ""), found.get("value", "on")))
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "textarea":

@@ -32,6 +32,8 @@ async def _check(work: Work, subject: Ref, new: NewComment) -> None:
     if not work.catalogue.kind(subject.kind).commentable:
         raise Missing
     summary = await work.catalogue.summary(work, subject)
+    if not rules.may_know_of(work.actor, summary):
+        raise Missing
     rules.may_comment_on(summary).enforce()
     if new.parent_id is not None:
         parent = await queries.comment(work, new.parent_id)

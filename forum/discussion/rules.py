@@ -16,6 +16,11 @@ WORDS = {
 }
 
 
+def may_know_of(actor: Actor, summary: Summary) -> bool:
+    """What isn't public is known to its author and to moderators; to others it isn't there."""
+    return summary.is_public or actor.owns(summary.author_id) or actor.is_moderator
+
+
 def may_comment_on(summary: Summary) -> Verdict:
     """Public content may be commented on."""
     return ALLOWED if summary.is_public else denied("subject_not_public")

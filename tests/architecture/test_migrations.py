@@ -1,6 +1,5 @@
 """The migrations make exactly the tables the code knows, on both databases."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,8 +10,8 @@ from sqlalchemy import Connection, Enum, TypeDecorator
 from sqlalchemy.types import TypeEngine
 
 from forum import schema
-from forum.migrations.run import alembic_config
 from forum.core.database import Database
+from forum.migrations.run import alembic_config
 
 
 def _differences(connection: Connection) -> list[Any]:
@@ -47,8 +46,8 @@ async def test_migrating_again_does_nothing(database_url: str) -> None:
 
 
 @pytest.fixture
-def script() -> Iterator[ScriptDirectory]:
-    yield ScriptDirectory.from_config(alembic_config())
+def script() -> ScriptDirectory:
+    return ScriptDirectory.from_config(alembic_config())
 
 
 def test_the_history_is_one_line(script: ScriptDirectory) -> None:

@@ -70,11 +70,13 @@ def _used(name: str, seen: set[str]) -> set[str]:
 
 
 def _has_our_context(tree: nodes.Template, other: str) -> bool:
-    for kind in (nodes.Import, nodes.FromImport):
-        for node in tree.find_all(kind):
-            named = node.template
-            if isinstance(named, nodes.Const) and named.value == other:
-                return node.with_context
+    imports: list[nodes.Import | nodes.FromImport] = [
+        *tree.find_all(nodes.Import),
+        *tree.find_all(nodes.FromImport),
+    ]
+    for node in imports:
+        if isinstance(node.template, nodes.Const) and node.template.value == other:
+            return node.with_context
     return True
 
 
@@ -129,7 +131,7 @@ def test_every_name_in_a_template_is_known_to_some_page(name: str) -> None:
     """Imported macros see only their arguments and the globals."""
     tree = RENDERER.environment.parse((TEMPLATES / name).read_text())
     known = GLOBALS | _own_names(tree)
-    if name.split("/")[0] != "parts":
+    if not name.startswith("parts/"):
         known |= {item.name for page in PAGES for item in dataclasses.fields(page)}
         known |= SET_SOMEWHERE
     unknown = meta.find_undeclared_variables(tree) - known

@@ -18,7 +18,8 @@ _PLACES = re.compile(r"%\((\w+)\)[sd]|{(\w*)}")
 
 
 def _texts(message: Message) -> list[str]:
-    return list(message.string) if isinstance(message.string, list | tuple) else [message.string]
+    found = message.string
+    return list(found) if isinstance(found, list | tuple) else [found or ""]
 
 
 def _sources(message: Message) -> list[str]:

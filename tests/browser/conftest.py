@@ -83,7 +83,8 @@ def assess() -> Assess:
     def check(page: Page) -> None:
         violations = checker.run(page).response["violations"]
         told = [
-            f"{item['id']}: {item['help']}\n  " + "\n  ".join(node["html"] for node in item["nodes"])
+            f"{item['id']}: {item['help']}\n  "
+            + "\n  ".join(node["html"] for node in item["nodes"])
             for item in violations
         ]
         assert not violations, f"{page.url}\n" + "\n".join(told)

@@ -1,5 +1,6 @@
 """Nothing acknowledged is lost when the process is killed between any two statements."""
 
+import asyncio
 import subprocess
 import sys
 from pathlib import Path
@@ -15,16 +16,20 @@ from tests.still import StillClock
 DEATHS = range(2, 42)
 
 
+def run(url: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run the processes, each until it dies."""
+    return subprocess.run(
+        [sys.executable, "-m", "tests.integration.core.killable", url, folder, *map(str, DEATHS)],
+        cwd=ROOT, capture_output=True, text=True, check=False, timeout=300,
+    )  # fmt: skip
+
+
 async def test_a_killed_process_loses_nothing(database_url: str, tmp_path: Path) -> None:
     workshop = make_workshop(database_url, StillClock(), Outside().react)
     await make_table(workshop)
     folder = tmp_path / "outside"
     folder.mkdir()
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.integration.core.killable", database_url, folder,
-         *map(str, DEATHS)],
-        cwd=ROOT, capture_output=True, text=True, check=False, timeout=300,
-    )  # fmt: skip
+    done = await asyncio.to_thread(run, database_url, folder)
     assert done.returncode == 0, done.stderr
     lines = done.stdout.splitlines()
     # Every one died, but the last.

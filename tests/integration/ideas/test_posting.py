@@ -10,9 +10,16 @@ from forum.app import Forum
 from forum.core.content import Visibility
 from forum.core.journal import JournalEntry
 from forum.ideas.tables import Idea, Milestone
-from tests.conftest import AsPerson, Drain, MakeClient, Mails
-from tests.making import BODY, CLOSED_CALL, OPEN_CALL, move, post_pending_idea, post_public_idea
-from tests.making import read_idea
+from tests.conftest import AsPerson, Drain, Mails, MakeClient
+from tests.making import (
+    BODY,
+    CLOSED_CALL,
+    OPEN_CALL,
+    move,
+    post_pending_idea,
+    post_public_idea,
+    read_idea,
+)
 from tests.people import BRAM, ELS, MARIA, YUSUF
 from tests.reading import Page, path_in
 from tests.services.databases import ON_SQLITE

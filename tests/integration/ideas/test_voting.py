@@ -10,7 +10,7 @@ from forum.core.content import Visibility
 from forum.core.journal import JournalEntry
 from forum.ideas.tables import Idea, Status, Vote
 from forum.inbox.tables import Follow
-from tests.conftest import AsPerson, Drain, MakeClient, Mails
+from tests.conftest import AsPerson, Drain, Mails, MakeClient
 from tests.making import move, post_pending_idea, post_public_idea, read_idea, somebodies
 from tests.people import CAST, MARIA, YUSUF, Person
 from tests.reading import Page, path_in
@@ -47,10 +47,7 @@ async def test_a_vote_taken_back_is_gone(forum: Forum, as_: AsPerson) -> None:
     assert await votes_of(forum, idea) == (4, 4)
 
 
-async def test_many_votes_at_once_all_count(
-    forum: Forum, as_: AsPerson, new_client: MakeClient
-) -> None:
-    assert new_client
+async def test_many_votes_at_once_all_count(forum: Forum, as_: AsPerson) -> None:
     idea = await post_public_idea(forum)
     voters = [await as_(member) for member in await somebodies(forum.workshop, AT_ONCE)]
     path = f"/nl/ideas/{idea.number}/vote"

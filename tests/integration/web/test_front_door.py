@@ -24,7 +24,7 @@ ASK = {"email": "jan@example.org"}
 async def asked(forum: Forum) -> int:
     """How many sign-ins were asked for: a change that everyone may make."""
     async with forum.workshop.reading() as reading:
-        return len(await reading.all(select(SignIn.id)))
+        return len(await reading.all(select(SignIn)))
 
 
 @pytest.mark.parametrize(
@@ -83,10 +83,7 @@ async def test_every_answer_carries_the_headers(client: httpx2.AsyncClient, path
     assert headers["cache-control"]
 
 
-async def test_over_https_cookies_and_transport_are_strict(
-    make_forum: MakeForum, caplog: pytest.LogCaptureFixture
-) -> None:
-    assert caplog
+async def test_over_https_cookies_and_transport_are_strict(make_forum: MakeForum) -> None:
     app = create_app(make_forum(FORUM_SITE__BASE_URL="https://127.0.0.1"))
     async with app.router.lifespan_context(app):
         transport = httpx2.ASGITransport(app)
