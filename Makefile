@@ -71,7 +71,7 @@ demo: $(VENV)/.installed ## a living town on http://127.0.0.1:$(PORT)
 test: $(VENV)/.installed-dev ## every test; ARGS="-k voting" for some of them
 	@$(BIN)/python -m tests.services.chromium
 	@$(BIN)/python -m tests.services.postgres
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 check: check-style check-format check-types check-imports check-rest ## style, types, floors, migrations, words
 

@@ -8,13 +8,13 @@ from contextlib import suppress
 from pathlib import Path
 
 import click
-import uvicorn
 
 from forum import schema
-from forum.app import Forum, build, create_app, make_site, slices
+from forum.app import Forum, build, make_site, slices
 from forum.demo.commands import demo
 from forum.health import ENTRIES as HEALTH
 from forum.health import faults
+from forum.serving import run_server
 from forum.settings import Settings, SettingsError, load
 from forum.web.commands import CommandContext
 from forum.web.guard import GUARDS
@@ -69,22 +69,6 @@ def main(context: click.Context, path: Path | None) -> None:
 
 def _forum(context: click.Context) -> Forum:
     return build(load_settings(context.meta["settings"]))
-
-
-def run_server(forum: Forum, host: str, port: int) -> None:
-    """Serve until interrupted; what is under way is finished first."""
-    server = forum.settings.server
-    uvicorn.run(
-        create_app(forum),
-        host=host,
-        port=port,
-        log_config=None,
-        access_log=False,
-        proxy_headers=True,
-        forwarded_allow_ips=list(server.trusted_proxies),
-        server_header=False,
-        timeout_graceful_shutdown=10,
-    )
 
 
 @main.command()

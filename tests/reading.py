@@ -65,6 +65,7 @@ class Page:
         for name, value in parser.values:
             # A browser drops the line end after <textarea>.
             self.fields[name] = self.fields.get(name) or value.removeprefix("\n")
+        self.every = parser.values
         self.links = parser.links
         self.language = parser.language
         self.text = " ".join(" ".join(parser.text).split())

@@ -5,14 +5,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-import uvicorn
 
 from forum import schema
-from forum.app import build, create_app
+from forum.app import build
 from forum.core.clock import SystemClock
 from forum.demo.cast import SLICE
 from forum.demo.loading import load as load_town
 from forum.demo.story import StoryClock, read
+from forum.serving import run_server
 from forum.settings import Settings, load
 
 FINISHED = "town-is-ready"
@@ -83,7 +83,4 @@ def demo(port: int, folder: Path) -> None:
   Stop with Ctrl-C; the town is kept in {folder}
 """
     )
-    uvicorn.run(
-        create_app(forum), host="127.0.0.1", port=port, log_config=None, access_log=False,
-        server_header=False, timeout_graceful_shutdown=5,
-    )  # fmt: skip
+    run_server(forum, "127.0.0.1", port)
