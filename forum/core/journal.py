@@ -11,9 +11,9 @@ from enum import StrEnum
 from typing import Any, cast
 
 from sqlalchemy import JSON, CursorResult, Index, delete, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, SQLModel, col
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from forum.core.actor import Actor, Role
 from forum.core.columns import NEVER_REUSED, big, choice, key, link, moment

@@ -14,9 +14,11 @@ URGENT = frozenset({CRY_FOR_HELP})
 
 _PHONE = re.compile(r"(?<![\w/])(?:\+|00|0)\d(?:[ ./()-]{0,2}\d){7,12}(?!\w)")
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,63})+")
+# The number stands right behind the street in Dutch and German, behind its name elsewhere.
 _STREET = re.compile(
-    r"\b\w*(?:straat|laan|steenweg|plein|dreef|weg|strasse|str\.|rue de|avenue|via|sokak|cadde\w*)"
-    r"\s+\w{0,30}\s?\d{1,4}\b"
+    r"\b(?:\w*(?:straat|laan|steenweg|strasse|str\.)|\w+(?:plein|dreef|weg))\s?\d{1,4}[a-z]?\b"
+    r"|\b(?:rue|avenue|chaussee|via|piazza)\s+(?:[\w'’-]+\s+){1,4}\d{1,4}\b"
+    r"|\b(?:sokak|sokagi|cadde|caddesi)\s+(?:no:?\s?)?\d{1,4}\b"
 )
 _LINK = re.compile(r"https?://|www\.")
 _CRIES = tuple(

@@ -23,6 +23,7 @@ def test_a_cry_for_help_is_heard(text: str) -> None:
         "Bel me op 0470 12 34 56", "bel +32 470 12 34 56", "0032470123456", "09/123.45.67",
         "maria@example.org", "ik woon Kerkstraat 12", "Rue de Bruges 4", "Hauptstrasse 7",
         "Zeedijk, Vaartlaan 103",
+        "J'habite rue de la Gare 4", "Hauptstraße 5", "Atatürk Caddesi No: 5", "Kerkplein 3b",
     ],
 )  # fmt: skip
 def test_personal_details_are_seen(text: str) -> None:
@@ -37,6 +38,8 @@ def test_advertising_is_seen_by_its_links() -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "Een plein met 1 000 mensen",
+        "We gaan op weg 2 keer per week.",
         "Elke dinsdag om 14.30 uur koffie voor 25 mensen, 3 euro, in 2027.",
         "Meer banken langs de Leie, van 10 tot 12 uur.",
         "Een pleintje met duizend lichtjes op 21/12/2027.",
