@@ -20,7 +20,7 @@ def test_a_cry_for_help_is_heard(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Bel me op 0470 12 34 56", "bel +32 470 12 34 56", "0032470123456", "09/123.45.67",
+        "Bel me op 0470 00 00 12", "bel +32 470 00 00 12", "0032470000012", "09/000.00.12",
         "maria@example.org", "ik woon Kerkstraat 12", "Rue de Bruges 4", "Hauptstrasse 7",
         "Zeedijk, Vaartlaan 103",
         "J'habite rue de la Gare 4", "Hauptstraße 5", "Atatürk Caddesi No: 5", "Kerkplein 3b",
@@ -52,4 +52,4 @@ def test_ordinary_ideas_show_no_sign(text: str) -> None:
 
 
 def test_the_most_urgent_comes_first() -> None:
-    assert signs("ik wil dood, bel 0470123456") == (CRY_FOR_HELP, PERSONAL_DATA)
+    assert signs("ik wil dood, bel 0470000012") == (CRY_FOR_HELP, PERSONAL_DATA)
