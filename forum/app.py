@@ -119,6 +119,7 @@ def build(settings: Settings, *, clock: Clock | None = None, extra: Iterable[Sli
     workshop = Workshop(
         database,
         clock=clock or SystemClock(),
+        zone=site.zone,
         catalogue=Catalogue.of(kind for part in parts for kind in part.content),
         reactions=[
             *(reaction for part in parts for reaction in part.reactions),

@@ -5,18 +5,21 @@ import logging
 import signal
 import sys
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import click
+from sqlalchemy.exc import ArgumentError
 
 from forum import schema
 from forum.app import Forum, build, make_site, slices
+from forum.core.database import Database
 from forum.demo.commands import demo
 from forum.health import ENTRIES as HEALTH
 from forum.health import faults
 from forum.serving import run_server
 from forum.settings import Settings, SettingsError, load
-from forum.web.commands import CommandContext
+from forum.web.commands import CommandContext, fail, reaching
 from forum.web.guard import GUARDS
 
 
@@ -25,7 +28,7 @@ def load_settings(path: Path | None) -> Settings:
     try:
         return load(path)
     except SettingsError as error:
-        raise click.ClickException(f"settings: {error}") from None
+        raise fail("settings: " + "; ".join(str(error).splitlines())) from None
 
 
 class ForumGroup(click.Group):
@@ -58,9 +61,13 @@ def main(context: click.Context, path: Path | None) -> None:
     )
 
     def make_context() -> CommandContext:
-        forum = build(load_settings(path))
+        forum = _build(path)
         return CommandContext(
-            forum.workshop, forum.dispatcher, forum.site, {"search": forum.engine}
+            forum.workshop,
+            forum.dispatcher,
+            forum.site,
+            {"search": forum.engine},
+            partial(_require_newest, forum.workshop.database),
         )
 
     context.obj = make_context
@@ -68,7 +75,26 @@ def main(context: click.Context, path: Path | None) -> None:
 
 
 def _forum(context: click.Context) -> Forum:
-    return build(load_settings(context.meta["settings"]))
+    return _build(context.meta["settings"])
+
+
+def _build(path: Path | None) -> Forum:
+    try:
+        return build(load_settings(path))
+    except ArgumentError as error:
+        raise fail(f"settings: {error}") from None
+
+
+async def _require_newest(database: Database) -> None:
+    found = await schema.revision(database.engine)
+    _refuse_newer(found)
+    if found != schema.newest():
+        raise fail("the database isn't up to date; run: forum migrate")
+
+
+def _refuse_newer(found: str | None) -> None:
+    if found is not None and found > schema.newest():
+        raise fail(f"the database is at version {found}, this program knows {schema.newest()}")
 
 
 @main.command()
@@ -78,22 +104,19 @@ def _forum(context: click.Context) -> Forum:
 def serve(context: click.Context, host: str | None, port: int | None) -> None:
     """Serve the forum. The database must be migrated (`forum migrate`)."""
     forum = _forum(context)
-    asyncio.run(_require_newest(forum))
+
+    async def require_newest() -> None:
+        try:
+            with reaching(forum.workshop.database):
+                await _require_newest(forum.workshop.database)
+        finally:
+            await forum.close()
+
+    asyncio.run(require_newest())
     # A pool belongs to the event loop that made it: the server gets a forum of its own.
     forum = _forum(context)
     server = forum.settings.server
     run_server(forum, host or server.host, server.port if port is None else port)
-
-
-async def _require_newest(forum: Forum) -> None:
-    try:
-        found = await schema.revision(forum.workshop.database.engine)
-    except Exception as error:
-        raise click.ClickException(f"the database can't be reached: {error}") from None
-    finally:
-        await forum.close()
-    if found != schema.newest():
-        raise click.ClickException("the database isn't up to date; run: forum migrate")
 
 
 @main.command()
@@ -103,8 +126,11 @@ def migrate(context: click.Context) -> None:
     forum = _forum(context)
 
     async def run() -> None:
+        engine = forum.workshop.database.engine
         try:
-            await schema.migrate(forum.workshop.database.engine)
+            with reaching(forum.workshop.database):
+                _refuse_newer(await schema.revision(engine))
+                await schema.migrate(engine)
         finally:
             await forum.close()
 
@@ -121,6 +147,7 @@ def deliver(context: click.Context, once: bool, retry_parked: bool) -> None:
     forum = _forum(context)
 
     async def run() -> None:
+        await _require_newest(forum.workshop.database)
         await forum.engine.start()
         if retry_parked:
             click.echo(f"back in line: {await forum.dispatcher.retry_parked()}")
@@ -131,9 +158,15 @@ def deliver(context: click.Context, once: bool, retry_parked: bool) -> None:
             for number in (signal.SIGINT, signal.SIGTERM):
                 loop.add_signal_handler(number, forum.dispatcher.stop)
             await forum.dispatcher.run()
-        await forum.close()
 
-    asyncio.run(run())
+    async def reach() -> None:
+        try:
+            with reaching(forum.workshop.database):
+                await run()
+        finally:
+            await forum.close()
+
+    asyncio.run(reach())
 
 
 @main.command()
@@ -143,15 +176,19 @@ def check(context: click.Context) -> None:
     forum = _forum(context)
 
     async def run() -> dict[str, str]:
-        with suppress(Exception):
-            await forum.engine.start()
-        found = await faults(forum.workshop, forum.engine, forum.transport)
-        if "database" not in found:
-            version = await schema.revision(forum.workshop.database.engine)
-            if version != schema.newest():
-                found["database"] = "not up to date; run: forum migrate"
-        await forum.close()
-        return found
+        database = forum.workshop.database
+        try:
+            with suppress(Exception):
+                await forum.engine.start()
+            found = await faults(forum.workshop, forum.engine, forum.transport)
+            try:
+                with reaching(database):
+                    await _require_newest(database)
+            except click.ClickException as error:
+                found["database"] = error.message
+            return found
+        finally:
+            await forum.close()
 
     found = asyncio.run(run())
     for part in ("settings", "database", "journal", "search", "mail"):

@@ -1,6 +1,7 @@
 """Whether the process is alive, and whether what it needs can be reached."""
 
-from typing import cast
+import logging
+from typing import Protocol, cast
 
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
@@ -13,6 +14,23 @@ from forum.core.work import Workshop
 from forum.web.routing import get
 from forum.web.state import workshop_of
 from search.engines import Engine
+
+log = logging.getLogger(__name__)
+
+
+class _Part(Protocol):
+    async def reachable(self) -> bool: ...
+
+
+async def _answers(part: _Part) -> bool:
+    try:
+        return await part.reachable()
+    except Exception as error:
+        # To ask how things stand must never be what fails.
+        log.warning(
+            "%s can't say whether it is reachable: %s", type(part).__name__, type(error).__name__
+        )
+        return False
 
 
 async def faults(workshop: Workshop, engine: Engine, transport: Transport) -> dict[str, str]:
@@ -30,9 +48,9 @@ async def faults(workshop: Workshop, engine: Engine, transport: Transport) -> di
                 f"{item.reaction} of {item.subject} ({item.fault})" for item in parked
             )
             found["journal"] = f"parked: {named}"
-    if not await engine.reachable():
+    if not await _answers(engine):
         found["search"] = "not reachable"
-    if not await transport.reachable():
+    if not await _answers(transport):
         found["mail"] = "not reachable"
     return found
 

@@ -111,6 +111,10 @@ async def decide(
     after = await _carry_out(
         work, summary, outcome, ground=ground, letter=letter, language=language
     )
+    # The move holds the content: what it says now is what was decided about.
+    moved = await work.catalogue.summary(work, case.subject)
+    if outcome is not Outcome.accept_edit and rules.says(moved) != rules.says(summary):
+        raise Conflict("case_changed")
     decision = await work.add(
         Decision(
             case_id=case_id,

@@ -88,6 +88,11 @@ def needs_look(summary: Summary) -> bool:
     return waits or (summary.is_public and summary.edit is not None)
 
 
+def says(summary: Summary) -> tuple[str, str]:
+    """The words that are public, or would be."""
+    return summary.title, summary.body_html
+
+
 def fingerprint(summary: Summary) -> str:
     """What a moderator had before them, so that nothing is decided about words they never saw."""
     edit = summary.edit

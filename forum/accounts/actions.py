@@ -56,6 +56,23 @@ async def ask_sign_in(
     return handle
 
 
+async def ask_again(work: Work, sign_in: SignIn, *, language: str) -> str:
+    """Begin a sign-in anew that was never used, with all it carries; the old one is over."""
+    await work.execute(
+        update(SignIn)
+        .where(col(SignIn.id) == sign_in.id, col(SignIn.used_at).is_(None))
+        .values(used_at=work.now)
+    )
+    return await ask_sign_in(
+        work,
+        sign_in.email,
+        language=language,
+        next_path=sign_in.next_path,
+        intent=sign_in.intent,
+        intent_data=sign_in.intent_data,
+    )
+
+
 async def make_sign_in_secrets(work: Work, sign_in_id: int) -> tuple[SignIn, str, str] | None:
     """Make the link's token and the code of a sign-in just before its mail leaves.
 
@@ -75,7 +92,7 @@ async def make_sign_in_secrets(work: Work, sign_in_id: int) -> tuple[SignIn, str
 async def guess_code(work: Work, handle: str, code: str) -> SignIn | None:
     """The sign-in of this browser if the code is right; each guess is counted, right or wrong."""
     sign_in = await queries.sign_in_by_handle(work, handle)
-    if sign_in is None or not rules.is_usable(sign_in, work.now):
+    if sign_in is None or not rules.may_guess(sign_in, work.now):
         return None
     today = await queries.guesses_since(work, sign_in.email, work.now - timedelta(days=1))
     # Counted by the database, which alone knows of guesses made at the same moment.

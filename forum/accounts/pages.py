@@ -30,6 +30,14 @@ class SentPage(Page):
 
 
 @dataclass(frozen=True)
+class TooOldPage(Page):
+    """A link or code that no longer works, of a sign-in that was never used: ask again."""
+
+    template: ClassVar[str] = "accounts/too_old.html"
+    token: str
+
+
+@dataclass(frozen=True)
 class ConfirmPage(Page):
     """What a mailed link opens: one button. Mail scanners open links, so opening does nothing."""
 

@@ -1,23 +1,23 @@
-"""Sign-in by mail, sign-out, a member's choices, and unsubscribing."""
+"""Sign-in by mail, sign-out, and unsubscribing."""
 
+from datetime import datetime
 from typing import Any, cast
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from forum.accounts import actions, queries, rules
-from forum.accounts.forms import AskSignIn, EnterCode, Preferences
-from forum.accounts.pages import ConfirmPage, SentPage, SignInPage, UnsubscribePage
+from forum.accounts.forms import AskSignIn, EnterCode
+from forum.accounts.pages import ConfirmPage, SentPage, SignInPage, TooOldPage, UnsubscribePage
 from forum.accounts.sessions import cookie_name, drop_cookie, set_cookie
 from forum.accounts.tables import Member, SignIn
 from forum.core.errors import DomainError, Missing
 from forum.core.intent import Intent
 from forum.core.work import Work
 from forum.web.errors import Gone
-from forum.web.forms import Form, read_form
-from forum.web.guard import MEMBERS
+from forum.web.forms import Form, posted_values, read_form
 from forum.web.limits import limiter_of
-from forum.web.render import go_to, go_to_path, path_to, render
+from forum.web.render import go_to, go_to_path, render
 from forum.web.routing import get, post
 from forum.web.state import actor_of, language_of, site_of, workshop_of
 from forum.web.unit import reading, writing
@@ -85,7 +85,7 @@ def sent(request: Request, handle: str) -> Response:
     """On to the page that takes the code; the handle makes this browser the one that asked."""
     response = go_to(request, "accounts:sent")
     response.set_cookie(
-        HANDLE_COOKIE, handle, max_age=int(rules.SIGN_IN_TIME.total_seconds()), path="/",
+        HANDLE_COOKIE, handle, max_age=int(rules.KEPT_FOR.total_seconds()), path="/",
         secure=site_of(request).is_https, httponly=True, samesite="lax",
     )  # fmt: skip
     return response
@@ -97,9 +97,16 @@ async def _asked(request: Request) -> SignIn | None:
         return None
     async with reading(request) as questions:
         sign_in = await queries.sign_in_by_handle(questions, handle)
-    return (
-        sign_in if sign_in and rules.is_usable(sign_in, workshop_of(request).clock.now()) else None
-    )
+    return sign_in if sign_in and sign_in.used_at is None else None
+
+
+def _now(request: Request) -> datetime:
+    return workshop_of(request).clock.now()
+
+
+def _too_old(request: Request, token: str = "") -> Response:
+    """It was too long ago, or guessed at too often: what was asked for is kept, ask again."""
+    return render(request, TooOldPage(token), 410)
 
 
 async def show_sent(request: Request) -> Response:
@@ -107,7 +114,21 @@ async def show_sent(request: Request) -> Response:
     sign_in = await _asked(request)
     if sign_in is None:
         return go_to(request, "accounts:sign_in")
+    if not rules.may_guess(sign_in, _now(request)):
+        return _too_old(request)
     return render(request, _sent_page(sign_in, Form()))
+
+
+async def send_again(request: Request) -> Response:
+    """Mail a new link and code for a sign-in that was never used, with all it carries."""
+    token = (await posted_values(request)).get("token", "")
+    async with writing(request) as work:
+        sign_in = await queries.sign_in_by_token(work, token) if token else await _asked(request)
+        if sign_in is None or sign_in.used_at is not None:
+            raise Gone("link_used")
+        limiter_of(request).count("sign_in_mailbox", sign_in.email)
+        handle = await actions.ask_again(work, sign_in, language=language_of(request))
+    return sent(request, handle)
 
 
 def _sent_page(sign_in: SignIn, form: Form[EnterCode]) -> SentPage:
@@ -120,6 +141,8 @@ async def enter_code(request: Request) -> Response:
     sign_in = await _asked(request)
     if sign_in is None:
         raise Gone("link_used")
+    if not rules.may_guess(sign_in, _now(request)):
+        return _too_old(request)
     form = await read_form(request, EnterCode)
     if form.ok:
         handle = request.cookies[HANDLE_COOKIE]
@@ -131,34 +154,33 @@ async def enter_code(request: Request) -> Response:
     return render(request, _sent_page(sign_in, form), 422)
 
 
-async def _by_token(request: Request) -> SignIn | None:
+async def _by_token(request: Request) -> SignIn | Response:
+    """The sign-in of a mailed link while it works, else the answer that says what to do now."""
+    token = request.path_params["token"]
     async with reading(request) as questions:
-        sign_in = await queries.sign_in_by_token(questions, request.path_params["token"])
-    return (
-        sign_in if sign_in and rules.is_usable(sign_in, workshop_of(request).clock.now()) else None
-    )
-
-
-def _used_up(request: Request) -> Response:
+        sign_in = await queries.sign_in_by_token(questions, token)
+    if sign_in and rules.is_fresh(sign_in, _now(request)):
+        return sign_in
     if actor_of(request).known:
         return go_to(request, "home:me")
-    problem = rules.WORDS["link_used"]
-    return render(request, SignInPage(Form(), problem), 410)
+    if sign_in and sign_in.used_at is None:
+        return _too_old(request, token)
+    return render(request, SignInPage(Form(), rules.WORDS["link_used"]), 410)
 
 
 async def confirm(request: Request) -> Response:
     """What a mailed link opens: a page with a button."""
-    sign_in = await _by_token(request)
-    if sign_in is None:
-        return _used_up(request)
+    found = await _by_token(request)
+    if isinstance(found, Response):
+        return found
     token = request.path_params["token"]
-    return render(request, ConfirmPage(token, sign_in.email, sign_in.intent))
+    return render(request, ConfirmPage(token, found.email, found.intent))
 
 
 async def sign_in(request: Request) -> Response:
     """The button of a mailed link."""
     found = await _by_token(request)
-    return await _finish(request, found) if found else _used_up(request)
+    return found if isinstance(found, Response) else await _finish(request, found)
 
 
 async def _finish(request: Request, sign_in: SignIn) -> Response:
@@ -207,27 +229,6 @@ async def sign_out(request: Request) -> Response:
     return response
 
 
-async def save(request: Request) -> Response:
-    """Keep a member's choices; the language chosen is also the language of the next page."""
-    form = await read_form(request, Preferences)
-    if not form.ok:
-        # The choices are lists and a name: only a forged or broken form can be wrong.
-        return go_to_path(request, "me")
-    chosen = form.value()
-    member_id = actor_of(request).member_id
-    assert member_id is not None
-    async with writing(request) as work:
-        await actions.save_preferences(
-            work,
-            member_id,
-            name=chosen.name,
-            language=chosen.language,
-            wants_mail=chosen.wants_mail,
-        )
-    target = path_to(request, "home:me", lang=chosen.language, said="settings_saved")
-    return RedirectResponse(target, status_code=303)
-
-
 async def unsubscribe(request: Request) -> Response:
     """A page with one button that stops all mail about content."""
     return render(request, UnsubscribePage(request.path_params["code"]))
@@ -245,11 +246,11 @@ ENTRIES = (
     get("/sign-in", ask, "accounts:sign_in"),
     post("/sign-in", send, "accounts:send", limits=("sign_in_address",)),
     get("/sign-in/code", show_sent, "accounts:sent"),
+    post("/sign-in/again", send_again, "accounts:again", limits=("sign_in_address",)),
     post("/sign-in/code", enter_code, "accounts:enter_code", limits=("sign_in_address",)),
-    get("/sign-in/{token}", confirm, "accounts:confirm"),
-    post("/sign-in/{token}", sign_in, "accounts:use_link", limits=("sign_in_address",)),
+    get("/sign-in/{token:code}", confirm, "accounts:confirm"),
+    post("/sign-in/{token:code}", sign_in, "accounts:use_link", limits=("sign_in_address",)),
     post("/sign-out", sign_out, "accounts:sign_out"),
-    post("/me/preferences", save, "accounts:save", MEMBERS),
-    get("/unsubscribe/{code}", unsubscribe, "accounts:unsubscribe"),
-    post("/unsubscribe/{code}", stop_mail, "accounts:stop_mail"),
+    get("/unsubscribe/{code:code}", unsubscribe, "accounts:unsubscribe"),
+    post("/unsubscribe/{code:code}", stop_mail, "accounts:stop_mail"),
 )

@@ -12,6 +12,8 @@ MOST_GUESSES = 5
 MOST_GUESSES_A_DAY = 20
 """For one mailbox, over all its sign-ins: beyond it only the mailed link works."""
 SEEN_EVERY = timedelta(hours=12)
+KEPT_FOR = timedelta(days=7)
+"""How long a browser may ask again for the mail of a sign-in it began."""
 
 WORDS = {
     "not_signed_in": N_("Sign in, or confirm your e-mail address, to do this."),
@@ -29,9 +31,14 @@ def may_take_part(actor: Actor) -> Verdict:
     return ALLOWED if actor.known else denied("not_signed_in")
 
 
-def is_usable(sign_in: SignIn, now: datetime) -> bool:
-    """True while a sign-in is unused, fresh and not guessed at too often."""
-    return sign_in.used_at is None and sign_in.expires_at > now and sign_in.guesses < MOST_GUESSES
+def is_fresh(sign_in: SignIn, now: datetime) -> bool:
+    """True while a sign-in is unused and its quarter of an hour isn't over."""
+    return sign_in.used_at is None and sign_in.expires_at > now
+
+
+def may_guess(sign_in: SignIn, now: datetime) -> bool:
+    """True while its code may still be typed; too many guesses leave only the mailed link."""
+    return is_fresh(sign_in, now) and sign_in.guesses < MOST_GUESSES
 
 
 def is_own_path(path: str) -> bool:

@@ -40,30 +40,40 @@ class Dispatcher:
     def __init__(self, workshop: Workshop, patience: Patience | None = None) -> None:
         self.workshop = workshop
         self.patience = patience or Patience()
-        self._wake = asyncio.Event()
+        slow = tuple(name for name, each in workshop.reactions.items() if each.slow)
+        self._lanes = (journal.Lane(slow, but=True), journal.Lane(slow))
+        self._wakes = {lane: asyncio.Event() for lane in self._lanes}
         self._stopping = False
-        workshop.on_commit = self._wake.set
+        workshop.on_commit = self._wake
+
+    def _wake(self) -> None:
+        for wake in self._wakes.values():
+            wake.set()
 
     async def run(self) -> None:
-        """Deliver until `stop`; a batch under way is finished first."""
+        """Deliver until `stop`; batches under way are finished first."""
         if self.workshop.database.is_sqlite:
             async with self.workshop.bookkeeping() as session:
                 await journal.release_leases(session)
+        await asyncio.gather(*(self._run_lane(lane) for lane in self._lanes))
+
+    async def _run_lane(self, lane: journal.Lane) -> None:
+        wake = self._wakes[lane]
         while not self._stopping:
-            self._wake.clear()
+            wake.clear()
             try:
-                delivered = await self.deliver_batch()
+                delivered = await self.deliver_batch(lane)
             except Exception:
                 log.exception("the journal could not be read")
                 delivered = 0
             if not delivered and not self._stopping:
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._wake.wait(), self.patience.idle)
+                    await asyncio.wait_for(wake.wait(), self.patience.idle)
 
     def stop(self) -> None:
-        """End after the batch under way."""
+        """End after the batches under way."""
         self._stopping = True
-        self._wake.set()
+        self._wake()
 
     async def retry_parked(self) -> int:
         """Put everything parked back in line; returns how many deliveries."""
@@ -73,26 +83,35 @@ class Dispatcher:
     async def drain(self) -> int:
         """Deliver everything that is due now; returns how many deliveries were run."""
         total = 0
-        while delivered := await self.deliver_batch():
+        while delivered := sum([await self.deliver_batch(lane) for lane in self._lanes]):
             total += delivered
         return total
 
-    async def deliver_batch(self) -> int:
-        """Claim and run one batch; returns its size."""
+    async def deliver_batch(self, lane: journal.Lane) -> int:
+        """Claim and run one batch of a lane; returns its size."""
         now = self.workshop.clock.now()
         async with self.workshop.database.reading() as session:
-            if not await journal.anything_due(session, now=now):
+            if not await journal.anything_due(session, now=now, lane=lane):
                 return 0
         async with self.workshop.bookkeeping() as session:
             claims = await journal.claim(
-                session, now=now, lease=self.patience.lease, limit=self.patience.batch
+                session, now=now, lease=self.patience.lease, limit=self.patience.batch, lane=lane
             )
-        for claim in claims:
-            # Too little of the lease left: another process may soon take it over, so leave it.
-            left = claim.leased_until - self.workshop.clock.now()
-            if left > timedelta(seconds=self.patience.timeout):
-                await self._deliver(claim)
+        if lane.but:
+            for claim in claims:
+                await self._deliver_or_release(claim)
+        else:
+            await asyncio.gather(*(self._deliver(claim) for claim in claims))
         return len(claims)
+
+    async def _deliver_or_release(self, claim: journal.Claim) -> None:
+        # Too little of the lease left: another process would soon take it over in the middle.
+        left = claim.leased_until - self.workshop.clock.now()
+        if left > timedelta(seconds=self.patience.timeout):
+            await self._deliver(claim)
+            return
+        async with self.workshop.bookkeeping() as session:
+            await journal.release(session, claim)
 
     async def _deliver(self, claim: journal.Claim) -> None:
         try:

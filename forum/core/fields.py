@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 from pydantic_core import PydanticCustomError
 
 from forum.core.mail import is_address
-from forum.core.text import clean_line, clean_text
+from forum.core.text import clean_line, clean_text, is_visible
 
 
 class Input(BaseModel):
@@ -24,7 +24,7 @@ def _fault(code: str, **parameters: int) -> PydanticCustomError:
 
 def _bounds(least: int, most: int) -> AfterValidator:
     def check(text: str) -> str:
-        if not text and least:
+        if least and not is_visible(text):
             raise _fault("required")
         if len(text) < least:
             raise _fault("too_short", least=least)

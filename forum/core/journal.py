@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, cast
 
-from sqlalchemy import JSON, CursorResult, Index, delete, insert, or_, select, update
+from sqlalchemy import JSON, ColumnElement, CursorResult, Index, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, SQLModel, col
@@ -92,55 +92,78 @@ async def append(
     owed: Mapping[str, Sequence[str]],
 ) -> None:
     """Write the events and the deliveries they owe. `owed`: event name → names of reactions."""
-    for told in events:
-        result = await session.execute(
-            insert(JournalEntry)
-            .values(
-                at=now,
-                event=told.name(),
-                subject_kind=told.subject.kind,
-                subject_id=told.subject.id,
-                actor_id=actor.member_id,
-                actor_role=actor.role,
-                data=told.data(),
-            )
-            .returning(col(JournalEntry.id))
-        )
-        entry_id = result.scalar_one()
-        rows = [
+    told = list(events)
+    if not told:
+        return
+    written = await session.execute(
+        insert(JournalEntry).returning(col(JournalEntry.id), sort_by_parameter_order=True),
+        [
             {
-                "entry_id": entry_id,
-                "reaction": reaction,
-                "subject": str(told.subject),
-                "state": DeliveryState.waiting,
-                "attempts": 0,
-                "next_try_at": now,
-                "fault": "",
+                "at": now,
+                "event": event.name(),
+                "subject_kind": event.subject.kind,
+                "subject_id": event.subject.id,
+                "actor_id": actor.member_id,
+                "actor_role": actor.role,
+                "data": event.data(),
             }
-            for reaction in owed.get(told.name(), ())
-        ]
-        if rows:
-            await session.execute(insert(Delivery), rows)
+            for event in told
+        ],
+    )
+    rows = [
+        {
+            "entry_id": entry_id,
+            "reaction": reaction,
+            "subject": str(event.subject),
+            "state": DeliveryState.waiting,
+            "attempts": 0,
+            "next_try_at": now,
+            "fault": "",
+        }
+        for entry_id, event in zip(written.scalars(), told, strict=True)
+        for reaction in owed.get(event.name(), ())
+    ]
+    if rows:
+        await session.execute(insert(Delivery), rows)
 
 
-def _due(now: datetime) -> tuple[Any, ...]:
+@dataclass(frozen=True)
+class Lane:
+    """Which deliveries one line of work takes: those of `reactions`, or all `but` those."""
+
+    reactions: tuple[str, ...]
+    but: bool = False
+
+    def takes(self) -> ColumnElement[bool]:
+        """The same in SQL."""
+        named = col(Delivery.reaction).in_(self.reactions)
+        return ~named if self.but else named
+
+
+def _due(now: datetime, lane: Lane) -> tuple[Any, ...]:
     return (
+        lane.takes(),
         col(Delivery.state) == DeliveryState.waiting,
         col(Delivery.next_try_at) <= now,
         or_(col(Delivery.leased_until).is_(None), col(Delivery.leased_until) < now),
     )
 
 
-async def anything_due(session: AsyncSession, *, now: datetime) -> bool:
+async def anything_due(session: AsyncSession, *, now: datetime, lane: Lane) -> bool:
     """True when a delivery could be claimed now, as far as a read can tell."""
-    found = await session.execute(select(col(Delivery.entry_id)).where(*_due(now)).limit(1))
+    found = await session.execute(select(col(Delivery.entry_id)).where(*_due(now, lane)).limit(1))
     return found.first() is not None
 
 
 async def claim(
-    session: AsyncSession, *, now: datetime, lease: timedelta, limit: int
+    session: AsyncSession,
+    *,
+    now: datetime,
+    lease: timedelta,
+    limit: int,
+    lane: Lane,
 ) -> list[Claim]:
-    """Lease up to `limit` due deliveries: for each reaction the oldest of each content only."""
+    """Lease up to `limit` due deliveries of a lane: of each reaction and content only the oldest."""
     earlier = aliased(Delivery)
     in_line = (
         select(col(earlier.entry_id))
@@ -154,7 +177,7 @@ async def claim(
     )
     due = (
         select(Delivery)
-        .where(*_due(now), ~in_line)
+        .where(*_due(now, lane), ~in_line)
         .order_by(col(Delivery.entry_id), col(Delivery.reaction))
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -194,6 +217,15 @@ async def postpone(session: AsyncSession, claim: Claim, *, until: datetime, faul
         update(Delivery)
         .where(*_is(claim))
         .values(next_try_at=until, leased_until=None, fault=fault[:200])
+    )
+
+
+async def release(session: AsyncSession, claim: Claim) -> None:
+    """Give a delivery back that was leased and not tried."""
+    await session.execute(
+        update(Delivery)
+        .where(*_is(claim))
+        .values(leased_until=None, attempts=Delivery.attempts - 1)
     )
 
 

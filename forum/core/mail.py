@@ -1,6 +1,7 @@
 """Mail: a letter as bytes, and the two ways it leaves the house (a folder, or SMTP)."""
 
 import re
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -101,8 +102,12 @@ class FolderTransport:
         unfinished.rename(path)
 
     async def reachable(self) -> bool:
-        self.folder.mkdir(parents=True, exist_ok=True)
-        return self.folder.is_dir()
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=self.folder):
+                return True
+        except OSError:
+            return False
 
 
 @dataclass(frozen=True)
@@ -147,6 +152,7 @@ class SmtpTransport:
         try:
             async with self._connected() as client:
                 await client.noop()
-        except (aiosmtplib.SMTPException, OSError):
+        # ValueError: a name of a host that can't be one.
+        except (aiosmtplib.SMTPException, OSError, ValueError):
             return False
         return True

@@ -4,12 +4,12 @@ A row holds ids and codes; the text is composed when it is sent, so it is never 
 is sent about what is no longer public. A sent row is deleted: the address stays nowhere it needn't.
 """
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import JSON, delete
+from sqlalchemy import JSON, delete, insert
 from sqlmodel import Field, SQLModel, col
 
 from forum.core.columns import NEVER_REUSED, key, moment
@@ -61,10 +61,30 @@ async def queue_mail(
     work: Work, kind: str, *, address: str, language: str, data: dict[str, Any]
 ) -> None:
     """Write a mail to the postbox; it leaves after the work has committed."""
-    mail = await work.add(
-        Mail(kind=kind, address=address, language=language, data=data, queued_at=work.now)
+    await queue_mails(work, kind, [(address, language, data)])
+
+
+async def queue_mails(
+    work: Work, kind: str, mails: Sequence[tuple[str, str, dict[str, Any]]]
+) -> None:
+    """Write many mails of a kind, each an address, a language and data, in one statement."""
+    if not mails:
+        return
+    written = await work.execute(
+        insert(Mail).returning(col(Mail.id), sort_by_parameter_order=True),
+        [
+            {
+                "kind": kind,
+                "address": address,
+                "language": language,
+                "data": data,
+                "queued_at": work.now,
+            }
+            for address, language, data in mails
+        ],
     )
-    work.tell(MailQueued(subject=Ref("mail", mail.id or 0)))
+    for mail_id in written.scalars():
+        work.tell(MailQueued(subject=Ref("mail", mail_id)))
 
 
 def send_mail(
@@ -102,4 +122,4 @@ def send_mail(
         async with workshop.writing() as work:
             await work.execute(delete(Mail).where(col(Mail.id) == mail.id))
 
-    return Reaction("send_mail", (MailQueued,), run, outside=True)
+    return Reaction("send_mail", (MailQueued,), run, outside=True, slow=True)

@@ -3,8 +3,9 @@
 import re
 import unicodedata
 
+# Controls, direction overrides, soft hyphens, zero widths; the joiners of emoji and scripts stay.
 _CONTROL = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b\u2028-\u202e\u2060\u2066-\u2069\ufeff]"
 )
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 _BLANK_LINES = re.compile(r"\n{3,}")
@@ -54,3 +55,8 @@ def excerpt(text: str, longest: int = 200) -> str:
         return line
     head = line[:longest].rpartition(" ")[0] or line[:longest]
     return head.rstrip(" ,.;:–-") + "…"
+
+
+def is_visible(text: str) -> bool:
+    """Whether a text shows anything at all: a letter, a digit, a mark or a symbol."""
+    return any(unicodedata.category(character)[0] in "LNPS" for character in text)

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, tzinfo
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import CursorResult, Executable, Select
@@ -25,9 +25,17 @@ Value = TypeVar("Value")
 class Reading:
     """Questions to the database, within one snapshot. Queries take this, so they can't write."""
 
-    def __init__(self, session: AsyncSession, *, clock: Clock, catalogue: Catalogue) -> None:
+    def __init__(
+        self,
+        session: AsyncSession,
+        *,
+        clock: Clock,
+        catalogue: Catalogue,
+        zone: tzinfo = UTC,
+    ) -> None:
         self._session = session
         self.clock = clock
+        self.zone = zone
         self.catalogue = catalogue
 
     @property
@@ -35,9 +43,19 @@ class Reading:
         """The present moment."""
         return self.clock.now()
 
-    async def get(self, table: type[Row], key: Any) -> Row | None:
-        """The row with that primary key, fresh from the database."""
-        return await self._session.get(table, key, populate_existing=True)
+    @property
+    def today(self) -> date:
+        """The present day in the town."""
+        return self.now.astimezone(self.zone).date()
+
+    async def get(self, table: type[Row], key: Any, *, hold: bool = False) -> Row | None:
+        """The row with that primary key, fresh from the database.
+
+        With `hold` nobody else may change it until the commit (on SQLite nobody may anyway).
+        """
+        return await self._session.get(
+            table, key, populate_existing=True, with_for_update=True if hold else None
+        )
 
     async def all(self, statement: "SelectOfScalar[Value] | Select[Value]") -> list[Value]:
         """Every first column of the result."""
@@ -56,9 +74,15 @@ class Work(Reading):
     """One change: rows and the events that tell of it, committed together or not at all."""
 
     def __init__(
-        self, session: AsyncSession, *, clock: Clock, catalogue: Catalogue, actor: Actor
+        self,
+        session: AsyncSession,
+        *,
+        clock: Clock,
+        catalogue: Catalogue,
+        zone: tzinfo = UTC,
+        actor: Actor,
     ) -> None:
-        super().__init__(session, clock=clock, catalogue=catalogue)
+        super().__init__(session, clock=clock, catalogue=catalogue, zone=zone)
         self.actor = actor
         self.told: list[Event] = []
 
@@ -100,13 +124,15 @@ class Reaction:
 
     `run` gets a `Work` whose commit also settles the delivery; for a reaction on the world
     outside the database (`outside=True`: search, mail) it gets the `Workshop`, runs at least
-    once, and must bear being repeated.
+    once, and must bear being repeated. One that waits for other machines (`slow=True`) runs in a
+    lane of its own, several at a time, so that it keeps nothing else waiting.
     """
 
     name: str
     to: tuple[type[Event], ...]
     run: Callable[[Any, Event], Awaitable[None]]
     outside: bool = False
+    slow: bool = False
 
 
 class AlreadySettled(Exception):
@@ -123,9 +149,11 @@ class Workshop:
         clock: Clock,
         catalogue: Catalogue,
         reactions: Iterable[Reaction] = (),
+        zone: tzinfo = UTC,
     ) -> None:
         self.database = database
         self.clock = clock
+        self.zone = zone
         self.catalogue = catalogue
         self.reactions = {reaction.name: reaction for reaction in reactions}
         self.on_commit: Callable[[], None] = lambda: None
@@ -138,7 +166,7 @@ class Workshop:
     async def reading(self) -> AsyncIterator[Reading]:
         """A snapshot to read from."""
         async with self.database.reading() as session:
-            yield Reading(session, clock=self.clock, catalogue=self.catalogue)
+            yield Reading(session, clock=self.clock, catalogue=self.catalogue, zone=self.zone)
 
     @asynccontextmanager
     async def writing(
@@ -152,7 +180,13 @@ class Workshop:
         async with self.database.writing() as session:
             if settles and not await journal.settle(session, settles):
                 raise AlreadySettled
-            work = Work(session, clock=self.clock, catalogue=self.catalogue, actor=actor)
+            work = Work(
+                session,
+                clock=self.clock,
+                catalogue=self.catalogue,
+                zone=self.zone,
+                actor=actor,
+            )
             yield work
             await session.flush()
             await journal.append(

@@ -9,9 +9,18 @@ from forum.core.work import Reading
 from forum.discussion import actions, queries
 from forum.discussion.tables import KIND
 
+AFTER = "comments_after"
+"""In an address: the cursor after which the comments on the page begin."""
+
+
+def path_on(path: str, after: str | None) -> str:
+    """The path of a page with comments, at the part of them that begins after a cursor."""
+    return f"{path}?{AFTER}={after}" if after else path
+
 
 async def _summaries(reading: Reading, ids: Sequence[int]) -> dict[int, Summary]:
     comments = await queries.comments(reading, ids)
+    pages = await queries.pages_of(reading, ids)
     subjects = await reading.catalogue.summaries(reading, [item.subject for item in comments])
     found: dict[int, Summary] = {}
     for comment in comments:
@@ -27,7 +36,7 @@ async def _summaries(reading: Reading, ids: Sequence[int]) -> dict[int, Summary]
             author_id=comment.author_id,
             name_shown=comment.name_shown,
             posted_at=comment.posted_at,
-            path=f"{subject.path}#comment-{comment.id}",
+            path=path_on(subject.path, pages.get(comment.id)) + f"#comment-{comment.id}",
             facts=(subject.title,),
         )
     return found

@@ -11,11 +11,14 @@ from forum.core.site import Site
 from forum.core.words import N_, format_date, gettext
 from forum.core.work import Reading
 from forum.discussion import queries, rules
+from forum.discussion.content import path_on
 from forum.discussion.forms import PostComment
 from forum.discussion.tables import Comment
 from forum.web.forms import Form
 
 STAFF_WORDS = N_("municipality")
+HEADING = "comments"
+"""The id of the heading above the comments."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,8 @@ class Discussion:
     count: int
     open: bool
     form: Form[PostComment]
+    more: str | None
+    first: str | None
     answering: int | None = None
 
 
@@ -80,21 +85,26 @@ async def discussion_on(
     actor: Actor,
     site: Site,
     *,
+    path: str,
+    after: str | None,
+    count: int,
     is_open: bool,
     form: Form[PostComment] | None = None,
     answering: int | None = None,
 ) -> Discussion:
-    """The discussion of a piece of content as the actor sees it: one question to the database."""
-    comments = await queries.on(reading, subject, actor)
-    answers: dict[int, list[Comment]] = {}
-    for comment in comments:
-        if comment.parent_id is not None:
-            answers.setdefault(comment.parent_id, []).append(comment)
-    tops = [comment for comment in comments if comment.parent_id is None]
+    """A page of the discussion of a piece of content, as the actor sees it.
+
+    `path` is where its content stands, `after` the cursor of the page asked for, `count` how many
+    comments are public. Two questions to the database.
+    """
+    page = await queries.page_on(reading, subject, actor, after)
+    answers = await queries.answers_to(reading, page.items, actor)
     return Discussion(
-        comments=tuple(_view(top, actor, site, answers.get(top.ref.id, ())) for top in tops),
-        count=sum(comment.is_public for comment in comments),
+        comments=tuple(_view(top, actor, site, answers.get(top.ref.id, ())) for top in page.items),
+        count=count,
         open=is_open,
         form=form or Form(values={"name_shown": actor.name}),
+        more=f"{path_on(path, page.after)}#{HEADING}" if page.after else None,
+        first=f"{path}#{HEADING}" if after else None,
         answering=answering,
     )

@@ -2,17 +2,22 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import or_
+from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from forum.core.actor import Actor
 from forum.core.content import Ref, Visibility
 from forum.core.errors import Missing
+from forum.core.paging import Page, cursor, page_of, position
 from forum.core.work import Reading
 from forum.discussion.tables import Comment
 
-MOST_SHOWN = 200
+PAGE_SIZE = 50
+WAITING = (Visibility.pending, Visibility.returned)
 IS_PUBLIC = col(Comment.visibility) == Visibility.public
+STILL_WAITS = col(Comment.visibility).in_(WAITING)
+ANSWERS_NOTHING = col(Comment.parent_id).is_(None)
 
 
 async def comment(reading: Reading, comment_id: int) -> Comment:
@@ -28,28 +33,78 @@ async def comments(reading: Reading, ids: Sequence[int]) -> list[Comment]:
     return await reading.all(select(Comment).where(col(Comment.id).in_(ids)))
 
 
-async def on(reading: Reading, subject: Ref, actor: Actor) -> list[Comment]:
-    """The comments on a piece of content that the actor may see, oldest first.
+async def page_on(
+    reading: Reading, subject: Ref, actor: Actor, after: str | None = None, size: int = PAGE_SIZE
+) -> Page[Comment]:
+    """A page of comments that answer no other, oldest first, as far as the actor may see them.
 
-    The public ones, and the actor's own that still wait.
+    Those are the public ones, and the actor's own that still wait. Raises `Missing` for a damaged
+    cursor.
     """
-    visible = IS_PUBLIC
-    if actor.known:
-        visible = or_(
-            IS_PUBLIC,
-            (col(Comment.author_id) == actor.member_id)
-            & col(Comment.visibility).in_([Visibility.pending, Visibility.returned]),
-        )
-    return await reading.all(
-        select(Comment)
-        .where(
-            Comment.subject_kind == subject.kind,
-            Comment.subject_id == subject.id,
-            visible,
-        )
-        .order_by(col(Comment.id))
-        .limit(MOST_SHOWN)
+    question = select(Comment).where(
+        Comment.subject_kind == subject.kind,
+        Comment.subject_id == subject.id,
+        ANSWERS_NOTHING,
+        _visible_to(actor),
     )
+    if after:
+        (last_id,) = position(after, (int,))
+        question = question.where(col(Comment.id) > int(last_id))
+    found = await reading.all(question.order_by(col(Comment.id)).limit(size + 1))
+    return page_of(found, size, lambda item: (item.ref.id,))
+
+
+async def answers_to(
+    reading: Reading, parents: Sequence[Comment], actor: Actor
+) -> dict[int, list[Comment]]:
+    """The answers the actor may see to each of these comments, oldest first."""
+    found = await reading.all(
+        select(Comment)
+        .where(col(Comment.parent_id).in_([item.ref.id for item in parents]), _visible_to(actor))
+        .order_by(col(Comment.id))
+    )
+    answers: dict[int, list[Comment]] = {}
+    for answer in found:
+        answers.setdefault(answer.parent_id or 0, []).append(answer)
+    return answers
+
+
+def _visible_to(actor: Actor) -> ColumnElement[bool]:
+    if not actor.known:
+        return IS_PUBLIC
+    return or_(IS_PUBLIC, and_(col(Comment.author_id) == actor.member_id, STILL_WAITS))
+
+
+async def pages_of(reading: Reading, ids: Sequence[int]) -> dict[int, str | None]:
+    """Per comment the cursor of a page that holds it; None for the first page.
+
+    Such a page ends with the comment, or the one it answers, and shows a full page up to it. What
+    its author sees is counted: to others there is at most less before it.
+    """
+    before = aliased(Comment)
+    last_left_out = (
+        select(before.id)
+        .where(
+            col(before.subject_kind) == col(Comment.subject_kind),
+            col(before.subject_id) == col(Comment.subject_id),
+            col(before.parent_id).is_(None),
+            or_(
+                col(before.visibility) == Visibility.public,
+                and_(
+                    col(before.author_id) == col(Comment.author_id),
+                    col(before.visibility).in_(WAITING),
+                ),
+            ),
+            col(before.id) < func.coalesce(col(Comment.parent_id), col(Comment.id)),
+        )
+        .order_by(col(before.id).desc())
+        .offset(PAGE_SIZE - 1)
+        .limit(1)
+        .correlate(Comment)
+        .scalar_subquery()
+    )
+    rows = await reading.rows(select(Comment.id, last_left_out).where(col(Comment.id).in_(ids)))
+    return {found: cursor(last) if last else None for found, last in rows}
 
 
 async def same_comment(reading: Reading, author_id: int, subject: Ref, body: str) -> Comment | None:

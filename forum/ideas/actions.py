@@ -66,7 +66,7 @@ async def post_idea(work: Work, new: NewIdea, *, call: Call | None = None) -> Id
     The same words by the same author are the same idea: then that one is returned.
     """
     may_take_part(work.actor).enforce()
-    rules.may_post_in(call, work.now.date()).enforce()
+    rules.may_post_in(call, work.today).enforce()
     assert work.actor.member_id is not None
     await hold(work, work.actor.member_id)
     known = await queries.same_idea(work, work.actor.member_id, new.title, new.body)
@@ -81,7 +81,7 @@ async def post_idea(work: Work, new: NewIdea, *, call: Call | None = None) -> Id
 
 async def keep_draft(work: Work, new: NewIdea, *, call: Call | None = None) -> Idea:
     """An idea by somebody signed out, kept until they confirm their address."""
-    rules.may_post_in(call, work.now.date()).enforce()
+    rules.may_post_in(call, work.today).enforce()
     return await _add(work, new, call=call, author_id=None, visibility=Visibility.draft)
 
 
@@ -89,6 +89,7 @@ async def submit_draft(work: Work, idea: Idea) -> Idea:
     """A kept draft becomes the idea of the member who confirmed it."""
     may_take_part(work.actor).enforce()
     assert work.actor.member_id is not None
+    idea = await queries.idea(work, idea.number, hold=True)
     if idea.visibility is not Visibility.draft:
         raise Conflict("visibility_move")
     await hold(work, work.actor.member_id)
@@ -149,7 +150,7 @@ async def _record(
 
 async def set_visibility(work: Work, idea_id: int, move: Move) -> None:
     """Move an idea to another visibility, and tell of it."""
-    idea = await queries.idea(work, idea_id)
+    idea = await queries.idea(work, idea_id, hold=True)
     before = idea.visibility
     check_visibility_move(before, move.to)
     # Only from where it was read: a colleague's move a moment ago wins, and this one says so.
@@ -173,6 +174,8 @@ def _first_publication(work: Work, idea: Idea, to: Visibility) -> dict[str, Any]
 
 async def edit_idea(work: Work, idea: Idea, *, title: str, body: str, window: timedelta) -> None:
     """The author's change: in place while the idea waits; beside the public text until checked."""
+    # Held, so that a moderator's decision at the same moment comes before or after, never between.
+    idea = await queries.idea(work, idea.number, hold=True)
     rules.may_edit(work.actor, idea, work.now, window).enforce()
     found = ",".join(signs(title, body))
     if idea.is_public:
@@ -192,7 +195,7 @@ async def edit_idea(work: Work, idea: Idea, *, title: str, body: str, window: ti
 
 async def settle_edit(work: Work, idea_id: int, accepted: bool) -> None:
     """Put the waiting edit of a public idea in place, or drop it."""
-    idea = await queries.idea(work, idea_id)
+    idea = await queries.idea(work, idea_id, hold=True)
     if idea.edited_body is None or idea.edited_html is None:
         raise Conflict("visibility_move")
     if accepted:

@@ -21,7 +21,7 @@ from forum.web.forms import Form, read_form
 from forum.web.guard import ADMINS
 from forum.web.render import go_to, render
 from forum.web.routing import get, post
-from forum.web.state import actor_of, language_of, site_of, workshop_of
+from forum.web.state import actor_of, language_of, site_of
 from forum.web.unit import reading, writing
 
 ROLES = {
@@ -46,14 +46,14 @@ def _call_note(call: Call, today: date, site: Site) -> str:
 async def home(request: Request) -> Response:
     """Calls, neighbourhoods and themes."""
     site = site_of(request)
-    today = workshop_of(request).clock.now().astimezone(site.zone).date()
     async with reading(request) as questions:
         calls = await queries.calls(questions)
         neighbourhoods = await queries.neighbourhoods(questions)
         themes = await queries.themes(questions)
     page = TownPage(
         calls=[
-            _part(request, call, call.question, _call_note(call, today, site)) for call in calls
+            _part(request, call, call.question, _call_note(call, questions.today, site))
+            for call in calls
         ],
         neighbourhoods=[TownPart(place.id or 0, place.name, "", "") for place in neighbourhoods],
         themes=[_part(request, theme, theme.names) for theme in themes],

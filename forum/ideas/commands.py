@@ -17,7 +17,9 @@ from forum.web.commands import CommandContext, fail, in_forum
 BATCH = 50
 
 
-def _mapped(pairs: tuple[str, ...]) -> dict[str, str]:
+def _mapped(
+    _context: click.Context, _parameter: click.Parameter, pairs: tuple[str, ...]
+) -> dict[str, str]:
     mapped = {}
     for pair in pairs:
         name, equals, column = pair.partition("=")
@@ -74,8 +76,9 @@ async def _take(
 @click.argument("file", type=click.File("rb"))
 @click.option(
     "--map",
-    "pairs",
+    "mapped",
     multiple=True,
+    callback=_mapped,
     metavar="FIELD=COLUMN",
     help=f"Which column holds a field ({', '.join(NAMES)}), where its name doesn't tell.",
 )
@@ -89,7 +92,7 @@ async def _take(
 async def import_(
     forum: CommandContext,
     file: BinaryIO,
-    pairs: tuple[str, ...],
+    mapped: dict[str, str],
     source: str | None,
     language: str | None,
 ) -> None:
@@ -98,11 +101,12 @@ async def import_(
     Safe to run twice: an idea of the same source and id is taken once. Lines that can't be taken
     are named on stderr, each with the reason, and the exit code is 1 then.
     """
-    mapped = _mapped(pairs)
     try:
         read = list(read_rows(file.read(), mapped))
     except UnreadableFile as error:
         raise fail(f"{Path(file.name).name}: {error}") from None
+    except OSError as error:
+        raise fail(f"{Path(file.name).name}: {error.strerror}") from None
     rows = [item for item in read if isinstance(item, Row)]
     refused = [item for item in read if isinstance(item, Refusal)]
     taken = 0

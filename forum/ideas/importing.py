@@ -4,10 +4,11 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from forum.core.text import clean_line, clean_text
+from forum.core.text import clean_line, clean_text, excerpt
 from forum.ideas.tables import BODY_LENGTH, TITLE_LENGTH
 
 NAMES = {
@@ -20,6 +21,12 @@ NAMES = {
 }
 LARGEST_CELL = 1_000_000
 SOURCE_ID_LENGTH = 80
+NO_IDEAS = "the file holds no ideas"
+NOT_TEXT = "the file isn't text; save it as CSV in UTF-8, or as JSON"
+_BINARY = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+_QUOTED = re.compile(r'"[^"]*"')
+Record = tuple[int, Mapping[str, object] | None]
+"""The line, and the cells by column; None when there are more cells than columns."""
 
 
 class UnreadableFile(Exception):
@@ -51,70 +58,95 @@ def _decoded(raw: bytes) -> str:
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
+        pass
+    try:
         # What spreadsheets in western Europe write when they don't write UTF-8.
-        return raw.decode("cp1252", errors="replace")
+        text = raw.decode("cp1252")
+    except UnicodeDecodeError:
+        raise UnreadableFile(NOT_TEXT) from None
+    if _BINARY.search(text):
+        raise UnreadableFile(NOT_TEXT)
+    return text
 
 
-def _records(raw: bytes) -> Iterator[tuple[int, Mapping[str, object]]]:
+def _records(raw: bytes) -> tuple[list[str], Iterator[Record]]:
+    """The names of the columns, and each record with the line it begins on."""
     text = _decoded(raw).replace("\0", "")
     if not text.strip():
         raise UnreadableFile("the file is empty")
     if text.lstrip().startswith(("[", "{")):
-        yield from _json_records(text)
-    else:
-        yield from _csv_records(text)
+        return _json_records(text)
+    lines = _csv_lines(text)
+    _, names = next(lines, (1, []))
+    return names, _csv_records(names, lines)
 
 
-def _json_records(text: str) -> Iterator[tuple[int, Mapping[str, object]]]:
+def _json_records(text: str) -> tuple[list[str], Iterator[Record]]:
     try:
         found = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise UnreadableFile(f"not JSON: {error}") from None
     if isinstance(found, dict):
         found = next((value for value in found.values() if isinstance(value, list)), None)
     if not isinstance(found, list):
         raise UnreadableFile("the JSON holds no list of ideas")
-    for place, record in enumerate(found, 1):
-        yield place, record if isinstance(record, dict) else {}
+    if not found:
+        raise UnreadableFile(NO_IDEAS)
+    records = [record if isinstance(record, dict) else {} for record in found]
+    names = list(dict.fromkeys(name for record in records for name in record))
+    return names, iter(enumerate(records, 1))
 
 
-def _csv_records(text: str) -> Iterator[tuple[int, Mapping[str, object]]]:
+def _csv_lines(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Each row that isn't blank, with the line on which it begins."""
     csv.field_size_limit(LARGEST_CELL)
-    head = text.partition("\n")[0]
+    head = _QUOTED.sub("", text.lstrip()).partition("\n")[0]
     delimiter = max(",;\t", key=head.count)
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
-    begins = 2
-    while True:
-        try:
-            record = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            raise UnreadableFile(f"line {reader.line_num}: {error}") from None
-        yield begins, record
-        begins = reader.line_num + 1
+    # Strict, because a quote that is never closed swallows every line after it.
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    begins = 1
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                yield begins, cells
+            begins = reader.line_num + 1
+    except csv.Error as error:
+        raise UnreadableFile(f"line {begins}: {error}") from None
 
 
-def _columns(record: Mapping[str, object], mapped: Mapping[str, str]) -> dict[str, str]:
+def _csv_records(names: list[str], lines: Iterable[tuple[int, list[str]]]) -> Iterator[Record]:
+    for begins, cells in lines:
+        extra = any(cell.strip() for cell in cells[len(names) :])
+        yield begins, None if extra else dict(zip(names, cells, strict=False))
+
+
+def _columns(names: Sequence[str], mapped: Mapping[str, str]) -> dict[str, str]:
     """Which column holds which field: as mapped, else by its name."""
-    by_name = {str(column or "").strip().casefold(): str(column or "") for column in record}
+    by_name = {name.strip().casefold(): name for name in names}
     columns = {}
     for name, known in NAMES.items():
-        wanted = (mapped[name].casefold(),) if name in mapped else known
+        wanted = (mapped[name].strip().casefold(),) if name in mapped else known
         columns[name] = next((by_name[each] for each in wanted if each in by_name), "")
         if name in mapped and not columns[name]:
             raise UnreadableFile(f"there is no column named {mapped[name]!r}")
     if not columns["title"] or not columns["body"]:
         missing = "title" if not columns["title"] else "body"
-        found = ", ".join(by_name) or "none"
+        # A file without a header shows a resident's line here: no more of it than a name is long.
+        shown = [excerpt(clean_line(name), 30) for name in by_name if name and "@" not in name]
+        found = ", ".join(shown[:12]) or "none"
         raise UnreadableFile(f"no column for the {missing}; name it with --map; found: {found}")
     return columns
 
 
-def _row(line: int, record: Mapping[str, object], columns: Mapping[str, str]) -> Row | Refusal:
+def _row(
+    line: int, record: Mapping[str, object] | None, columns: Mapping[str, str]
+) -> Row | Refusal:
+    if record is None:
+        return Refusal(line, "there are more cells than columns; put text with a comma in quotes")
+
     def cell(name: str) -> str:
         value = record.get(columns[name]) if columns[name] else None
-        return "" if value is None else str(value)
+        return "" if value is None or isinstance(value, dict | list) else str(value)
 
     title, body = clean_line(cell("title")), clean_text(cell("body"))
     if not title:
@@ -142,7 +174,11 @@ def _row(line: int, record: Mapping[str, object], columns: Mapping[str, str]) ->
 
 def read_rows(raw: bytes, mapped: Mapping[str, str]) -> Iterator[Row | Refusal]:
     """Each idea of the file, or why it can't be taken; raises `UnreadableFile` for the whole."""
-    columns: dict[str, str] = {}
-    for line, record in _records(raw):
-        columns = columns or _columns(record, mapped)
+    names, records = _records(raw)
+    columns = _columns(names, mapped)
+    empty = True
+    for line, record in records:
+        empty = False
         yield _row(line, record, columns)
+    if empty:
+        raise UnreadableFile(NO_IDEAS)

@@ -16,7 +16,7 @@ from forum.ideas.tables import KIND, Idea, Status
 from forum.ideas.views import Surroundings, call_view, cards
 from forum.web.forms import Form
 from forum.web.render import path_to, render
-from forum.web.state import language_of, site_of, wants_fragment, workshop_of
+from forum.web.state import language_of, site_of, wants_fragment
 from forum.web.unit import reading
 
 FILTERS = ("q", "neighbourhood", "theme", "status", "call", "sort")
@@ -75,8 +75,7 @@ async def list_ideas(request: Request) -> Response:
                 questions, filters, asked["sort"], request.query_params.get("after")
             )
         calls = await queries.calls(questions)
-    today = workshop_of(request).clock.now().astimezone(site.zone).date()
-    views = [call_view(call, today, site) for call in calls]
+    views = [call_view(call, questions.today, site) for call in calls]
     chosen = next((view for view in views if view.slug == asked["call"]), None)
     shown = IdeasPage(
         ideas=cards(page.items, around, site, language),

@@ -77,9 +77,12 @@ async def page(
     return page_of(ideas, size, lambda idea: (getattr(idea, column.key), idea.number))
 
 
-async def idea(reading: Reading, number: int) -> Idea:
-    """An idea by its number, whatever its visibility; raises `Missing`."""
-    found = await reading.get(Idea, number)
+async def idea(reading: Reading, number: int, *, hold: bool = False) -> Idea:
+    """An idea by its number, whatever its visibility; raises `Missing`.
+
+    With `hold` nobody else changes it until the commit.
+    """
+    found = await reading.get(Idea, number, hold=hold)
     if found is None:
         raise Missing
     return found

@@ -1,6 +1,5 @@
 """Residents' pages: one idea, posting, voting, following, editing, withdrawing."""
 
-from datetime import date
 from typing import Any
 
 from starlette.requests import Request
@@ -10,6 +9,7 @@ from forum.accounts.routes import CARE, begin_in, sent
 from forum.core.content import Ref
 from forum.core.language import OWN_NAMES
 from forum.core.signs import needs_care
+from forum.core.text import clean_line
 from forum.core.work import Reading
 from forum.discussion.posting import post_on
 from forum.ideas import actions, queries, rules
@@ -47,15 +47,11 @@ async def short_link(request: Request) -> Response:
     return go_to_path(request, path_of(idea))
 
 
-def _today(request: Request) -> date:
-    return workshop_of(request).clock.now().astimezone(site_of(request).zone).date()
-
-
 async def _call_for(request: Request, questions: Reading, wanted: str) -> Call | None:
     """The call an idea is posted in: the one named, else the newest open one."""
     if wanted:
         return await queries.call_by_slug(questions, wanted)
-    today = _today(request)
+    today = questions.today
     open_calls = (
         call
         for call in await queries.calls(questions)
@@ -71,7 +67,7 @@ async def _post_page(
     site = site_of(request)
     page = PostIdeaPage(
         form=form,
-        call=call_view(call, _today(request), site) if call else None,
+        call=call_view(call, questions.today, site) if call else None,
         neighbourhoods=around.neighbourhood_choices(),
         themes=around.theme_choices(site),
         languages=list(OWN_NAMES.items()),
@@ -83,7 +79,7 @@ async def new(request: Request) -> Response:
     """The form for an idea."""
     asked = request.query_params
     async with reading(request) as questions:
-        call = await _call_for(request, questions, asked.get("call", ""))
+        call = await _call_for(request, questions, clean_line(asked.get("call", "")))
         values = {
             "call": call.slug if call else "",
             "language": language_of(request),
@@ -258,5 +254,5 @@ ENTRIES = (
     get("/ideas/{number:number}/edit", edit, "ideas:edit", MEMBERS),
     post("/ideas/{number:number}/edit", save_edit, "ideas:save_edit", MEMBERS),
     post("/ideas/{number:number}/withdraw", withdraw, "ideas:withdraw", MEMBERS),
-    get("/i/{code}", short_link, "ideas:short_link", bare=True),
+    get("/i/{code:code}", short_link, "ideas:short_link", bare=True),
 )

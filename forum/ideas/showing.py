@@ -10,12 +10,13 @@ from forum.core.errors import Missing
 from forum.core.signs import needs_care
 from forum.core.words import gettext
 from forum.core.work import Reading
+from forum.discussion.content import AFTER
 from forum.discussion.pages import discussion_on
 from forum.ideas import queries, rules, words
 from forum.ideas.pages import IdeaPage, LinkedContent, VoteBox
 from forum.ideas.settings import edit_window_of
 from forum.ideas.tables import Call, Idea, Milestone, MilestoneKind
-from forum.ideas.views import Surroundings, call_view, card, timeline
+from forum.ideas.views import Surroundings, call_view, card, path_of, timeline
 from forum.inbox.queries import follows
 from forum.web.forms import Form
 from forum.web.render import path_to, render
@@ -64,7 +65,15 @@ async def show_idea(
     milestones = await queries.milestones(questions, idea.number)
     call = await questions.get(Call, idea.call_id) if idea.call_id else None
     discussion = await discussion_on(
-        questions, idea.ref, actor, site, is_open=idea.is_public, form=comment_form
+        questions,
+        idea.ref,
+        actor,
+        site,
+        path=f"/{language}/{path_of(idea)}",
+        after=request.query_params.get(AFTER),
+        count=idea.comments_count,
+        is_open=idea.is_public,
+        form=comment_form,
     )
     own = actor.owns(idea.author_id)
     box = await vote_box(request, idea, questions, vote_form)
@@ -85,7 +94,7 @@ async def show_idea(
         may_change_status=rules.may_change_status(actor, idea),
         discussion=discussion,
         comments_at=path_to(request, "ideas:comment", number=idea.number),
-        call=call_view(call, now.astimezone(site.zone).date(), site) if call else None,
+        call=call_view(call, questions.today, site) if call else None,
         source=idea.source,
         **box.context(),
     )

@@ -204,7 +204,8 @@ def _by(milestone: Milestone) -> str | None:
     if milestone.actor_id is None or milestone.kind is MilestoneKind.edited:
         return None
     if milestone.kind is MilestoneKind.visibility:
-        return gettext("moderator") if milestone.before != Visibility.draft else None
+        own = milestone.before == Visibility.draft or milestone.after == Visibility.withdrawn
+        return None if own else gettext("moderator")
     return gettext("municipality")
 
 

@@ -1,26 +1,28 @@
 """Every change to follows and notices."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 
 from forum.accounts.queries import members
 from forum.accounts.tables import Member
 from forum.core.content import Ref
-from forum.core.postbox import queue_mail
+from forum.core.postbox import queue_mails
 from forum.core.work import Work
 from forum.inbox.tables import Follow, Notice
 
 MAIL_KIND = "notice"
+AT_ONCE = 500
+"""How many members are told in one statement; databases limit the parameters of one."""
 
 
 async def follow(work: Work, member_id: int, subject: Ref) -> None:
     """Let a member hear what happens to `subject`; following twice changes nothing."""
-    insert = sqlite.insert if work.is_sqlite else postgresql.insert
+    upsert = sqlite.insert if work.is_sqlite else postgresql.insert
     await work.execute(
-        insert(Follow)
+        upsert(Follow)
         .values(
             member_id=member_id,
             subject_kind=subject.kind,
@@ -55,26 +57,36 @@ async def notify(
 
     `always` mails even those who stopped mail: what concerns their own contribution.
     """
-    told = await members(work, member_ids)
-    for member in told:
-        notice = await work.add(
-            Notice(
-                member_id=member.number,
-                code=code,
-                subject_kind=subject.kind,
-                subject_id=subject.id,
-                text=text,
-                at=work.now,
-            )
-        )
-        if member.email and (member.wants_mail or always):
-            await queue_mail(
-                work,
-                MAIL_KIND,
-                address=member.email,
-                language=member.language,
-                data={"notice": notice.id},
-            )
+    ids = sorted(set(member_ids))
+    for begin in range(0, len(ids), AT_ONCE):
+        told = await members(work, ids[begin : begin + AT_ONCE])
+        if told:
+            await _notify_some(work, told, code, subject, text=text, always=always)
+
+
+async def _notify_some(
+    work: Work, told: Sequence[Member], code: str, subject: Ref, *, text: str, always: bool
+) -> None:
+    written = await work.execute(
+        insert(Notice).returning(col(Notice.id), sort_by_parameter_order=True),
+        [
+            {
+                "member_id": member.number,
+                "code": code,
+                "subject_kind": subject.kind,
+                "subject_id": subject.id,
+                "text": text,
+                "at": work.now,
+            }
+            for member in told
+        ],
+    )
+    mails = [
+        (member.email, member.language, {"notice": notice_id})
+        for notice_id, member in zip(written.scalars(), told, strict=True)
+        if member.email and (member.wants_mail or always)
+    ]
+    await queue_mails(work, MAIL_KIND, mails)
     await _count_unread(work, [member.number for member in told])
 
 

@@ -19,13 +19,16 @@ async def follow_content(request: Request, subject: Ref, *, wanted: bool) -> Res
     assert member_id is not None
     async with writing(request) as work:
         summary = await work.catalogue.summary(work, subject)
-        if not (summary.is_public or summary.author_id == member_id):
-            raise Missing
-        if wanted:
+        visible = summary.is_public or summary.author_id == member_id
+        if not wanted:
+            await actions.unfollow(work, member_id, subject)
+        elif visible:
             await actions.follow(work, member_id, subject)
         else:
-            await actions.unfollow(work, member_id, subject)
-    return go_to_path(request, summary.path, "following" if wanted else "unfollowed")
+            raise Missing
+    # What left the site can still be let go of; then there is no page to go back to.
+    path = summary.path if visible else "me"
+    return go_to_path(request, path, "following" if wanted else "unfollowed")
 
 
 async def read_all(request: Request) -> Response:

@@ -37,8 +37,8 @@ def may_run_projects(actor: Actor) -> Verdict:
 
 
 def may_see(actor: Actor, project: Project) -> bool:
-    """Public projects are for all, the others for staff."""
-    return project.is_public or actor.is_staff
+    """Public projects are for all, the others for officials."""
+    return project.is_public or actor.is_official
 
 
 def is_linkable(idea: Idea) -> Verdict:

@@ -8,13 +8,14 @@ from starlette.responses import Response
 
 from forum.core.errors import Missing
 from forum.core.work import Reading
+from forum.discussion.content import AFTER
 from forum.discussion.pages import discussion_on
 from forum.ideas.views import Surroundings, cards
 from forum.inbox.queries import follows
 from forum.projects import queries, rules
 from forum.projects.pages import Contact, ProjectPage
 from forum.projects.tables import Project
-from forum.projects.views import Told, card, facts, figures, step_views, told, update_view
+from forum.projects.views import Told, card, facts, figures, path_of, step_views, told, update_view
 from forum.web.forms import Form
 from forum.web.render import path_to, render
 from forum.web.state import actor_of, language_of, site_of, workshop_of
@@ -82,7 +83,15 @@ async def show_project(
         follows=member_id is not None and await follows(questions, member_id, project.ref),
         may_run=rules.may_run_projects(actor),
         discussion=await discussion_on(
-            questions, project.ref, actor, site, is_open=project.is_public, form=comment_form
+            questions,
+            project.ref,
+            actor,
+            site,
+            path=f"/{language}/{path_of(project)}",
+            after=request.query_params.get(AFTER),
+            count=project.comments_count,
+            is_open=project.is_public,
+            form=comment_form,
         ),
         comments_at=path_to(request, "projects:comment", number=number),
     )

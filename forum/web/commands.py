@@ -1,17 +1,25 @@
 """What a command gets: the settings' consequences, without the settings themselves."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import click
+from sqlalchemy.exc import SQLAlchemyError
 
+from forum.core.database import Database, reason
 from forum.core.dispatch import Dispatcher
+from forum.core.finding import SearchDown
 from forum.core.site import Site
 from forum.core.work import Workshop
 
 Result = TypeVar("Result")
+
+
+async def _nothing() -> None:
+    pass
 
 
 @dataclass(frozen=True)
@@ -22,6 +30,8 @@ class CommandContext:
     dispatcher: Dispatcher
     site: Site
     services: dict[str, Any]
+    require_ready: Callable[[], Awaitable[None]] = _nothing
+    """Fails with one clear line when the database isn't at the version this program needs."""
 
 
 def in_forum(
@@ -34,7 +44,9 @@ def in_forum(
         async def run() -> Result:
             forum: CommandContext = context.obj()
             try:
-                return await action(forum, **arguments)
+                with reaching(forum.workshop.database):
+                    await forum.require_ready()
+                    return await action(forum, **arguments)
             finally:
                 await forum.workshop.database.close()
 
@@ -48,3 +60,17 @@ def in_forum(
 def fail(message: str) -> click.ClickException:
     """One clear line on stderr, exit code 1."""
     return click.ClickException(message)
+
+
+@contextmanager
+def reaching(database: Database) -> Iterator[None]:
+    """Say in one clear line what can't be reached, in place of a traceback."""
+    try:
+        yield
+    except BrokenPipeError:
+        # Whoever read what the command prints has gone; click ends quietly.
+        raise
+    except SearchDown as error:
+        raise fail(f"the search engine doesn't answer: {error}") from error
+    except (SQLAlchemyError, OSError) as error:
+        raise fail(f"the database can't be used ({database.place}): {reason(error)}") from error

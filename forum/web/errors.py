@@ -79,7 +79,7 @@ def _judge(error: Exception) -> tuple[int, str, dict[str, str]]:
         case Gone():
             return 410, error.code, {}
         case NotAdmitted():
-            return 403, "not_admitted", {}
+            return 403, "not_admitted" if error.known else "sign_in_first", {}
         case ForeignOrigin():
             return 403, "foreign_origin", {}
         case TooMany():

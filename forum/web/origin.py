@@ -25,7 +25,10 @@ def is_own(connection: HTTPConnection) -> bool:
     origin = connection.headers.get("origin")
     if origin is None:
         return True
-    return urlsplit(origin).netloc == connection.headers.get("host", "") != ""
+    try:
+        return urlsplit(origin).netloc == connection.headers.get("host", "") != ""
+    except ValueError:
+        return False
 
 
 class OriginMiddleware:

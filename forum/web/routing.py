@@ -46,6 +46,19 @@ class NumberConvertor(Convertor[int]):
         return str(value)
 
 
+class CodeConvertor(Convertor[str]):
+    """A random code in an address: letters, digits, - and _."""
+
+    regex = "[A-Za-z0-9_-]{1,64}"
+
+    def convert(self, value: str) -> str:
+        return value
+
+    def to_string(self, value: str) -> str:
+        return value
+
+
+register_url_convertor("code", CodeConvertor())
 register_url_convertor("lang", LanguageConvertor())
 register_url_convertor("number", NumberConvertor())
 
@@ -88,7 +101,11 @@ def post(
 
 
 class NotAdmitted(Exception):
-    """The guard of an entry does not admit this actor."""
+    """The guard of an entry does not admit this actor; `known` when they are signed in."""
+
+    def __init__(self, *, known: bool) -> None:
+        super().__init__(known)
+        self.known = known
 
 
 def _guarded(entry: Entry) -> Handler:
@@ -106,7 +123,7 @@ def _guarded(entry: Entry) -> Handler:
         if not entry.guard.admits(actor):
             if not actor.known and entry.method == "GET":
                 return _to_sign_in(request)
-            raise NotAdmitted
+            raise NotAdmitted(known=actor.known)
         enforce_limits(request, entry.limits)
         return await entry.handler(request)
 

@@ -20,6 +20,7 @@ OPEN_WRITES = {
     "accounts:send": "asks for a sign-in",
     "accounts:enter_code": "signs in",
     "accounts:use_link": "signs in",
+    "accounts:again": "asks for a sign-in",
     "accounts:sign_out": "signing out twice does no harm",
     "accounts:stop_mail": "mail programs post here (RFC 8058)",
     "ideas:post": "a guest confirms by mail",

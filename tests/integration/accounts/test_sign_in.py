@@ -10,8 +10,10 @@ from sqlmodel import select
 
 from forum.accounts.tables import Member, Session, SignIn
 from forum.app import Forum
+from forum.core.content import Visibility
 from forum.core.journal import JournalEntry
 from forum.core.postbox import Mail
+from forum.ideas.tables import Idea
 from tests.conftest import AsPerson, Drain, Mails, MakeClient
 from tests.people import MARIA
 from tests.reading import Page, code_in, path_in
@@ -191,15 +193,40 @@ async def test_the_address_leaves_the_postbox_with_the_mail(forum: Forum) -> Non
         ]
 
 
-async def test_five_wrong_codes_end_it(asked: httpx2.AsyncClient, mails: Mails) -> None:
+async def test_five_wrong_codes_leave_only_the_link(
+    asked: httpx2.AsyncClient, mails: Mails
+) -> None:
     right = code_in(mails()[0])
     wrong = f"{(int(right) + 1) % 1_000_000:06}"
     for _ in range(5):
         answer = await asked.post("/nl/sign-in/code", data={"code": wrong})
         assert answer.status_code == 422
     assert (await asked.post("/nl/sign-in/code", data={"code": right})).status_code == 410
-    assert (await asked.post(path_in(mails()[0]))).status_code == 410
     assert not await is_signed_in(asked)
+    assert (await asked.post(path_in(mails()[0]))).status_code == 303
+
+
+async def test_what_was_asked_for_is_kept_when_the_link_is_too_old(
+    forum: Forum, client: httpx2.AsyncClient, drain: Drain, mails: Mails, clock: StillClock
+) -> None:
+    idea = {"title": "Een bank met een luifel", "body": "Aan de halte, voor wie wacht op de bus."}
+    await client.post("/nl/ideas", data=idea | {"email": "rosa@example.org"})
+    await drain()
+    clock.move(minutes=16)
+    late = path_in(mails()[0])
+    page = await client.get(late)
+    assert page.status_code == 410
+    assert f'name="token" value="{late.rpartition("/")[2]}"' in page.text
+    assert (await client.post(late)).status_code == 410
+    again = await client.post("/nl/sign-in/again", data={"token": late.rpartition("/")[2]})
+    assert again.status_code == 303
+    await drain()
+    done = await client.post(path_in(mails()[-1]))
+    assert "/nl/ideas/" in done.headers["location"]
+    assert (await client.post(late)).status_code in (303, 410)
+    async with forum.workshop.reading() as reading:
+        (kept,) = await reading.all(select(Idea))
+    assert (kept.title, kept.visibility) == (idea["title"], Visibility.pending)
 
 
 async def test_guessing_at_once_is_no_way_around(asked: httpx2.AsyncClient, forum: Forum) -> None:

@@ -1,6 +1,7 @@
 """Posting, changing and withdrawing an idea; nothing of what was typed is ever lost."""
 
 import asyncio
+from datetime import timedelta
 
 import httpx2
 import pytest
@@ -9,6 +10,7 @@ from sqlmodel import select
 from forum.app import Forum
 from forum.core.content import Visibility
 from forum.core.journal import JournalEntry
+from forum.ideas.actions import edit_idea
 from forum.ideas.tables import Idea, Milestone
 from tests.conftest import AsPerson, Drain, Mails, MakeClient
 from tests.making import (
@@ -20,7 +22,7 @@ from tests.making import (
     post_public_idea,
     read_idea,
 )
-from tests.people import BRAM, ELS, MARIA, YUSUF
+from tests.people import BRAM, ELS, MARIA, YUSUF, actor
 from tests.reading import Page, path_in
 from tests.services.databases import ON_SQLITE
 from tests.still import StillClock
@@ -255,3 +257,15 @@ async def test_the_form_begins_with_the_open_call(client: httpx2.AsyncClient) ->
     assert chosen == {
         "call": OPEN_CALL, "neighbourhood": "noord", "theme": "groen", "language": "nl",
     }  # fmt: skip
+
+
+async def test_an_edit_that_crosses_a_publication_waits_to_be_read(forum: Forum) -> None:
+    read_before = await post_pending_idea(forum)
+    await move(forum, read_before.ref, Visibility.public)
+    words = "Iets heel anders, dat nog niemand van de gemeente gelezen heeft."
+    async with forum.workshop.writing(await actor(forum.workshop, MARIA)) as work:
+        window = timedelta(hours=1)
+        await edit_idea(work, read_before, title=read_before.title, body=words, window=window)
+    idea = await read_idea(forum, read_before.number)
+    assert idea.body != words
+    assert idea.edited_body == words

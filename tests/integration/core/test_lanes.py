@@ -1,0 +1,54 @@
+"""A mail server that hangs keeps nobody waiting but the mails."""
+
+import asyncio
+from dataclasses import dataclass
+
+from forum.core.actor import SYSTEM
+from forum.core.content import Catalogue, Ref
+from forum.core.database import Database
+from forum.core.dispatch import Dispatcher
+from forum.core.events import Event
+from forum.core.work import Reaction, Workshop
+from tests.services.databases import ON_SQLITE
+from tests.still import StillClock
+
+
+@dataclass(frozen=True, kw_only=True)
+class Knocked(Event):
+    """Somebody knocked."""
+
+
+@ON_SQLITE
+async def test_a_slow_lane_holds_up_no_other(database_url: str) -> None:
+    hangs, seen, opened = asyncio.Event(), [], asyncio.Event()
+
+    async def hang(_workshop: Workshop, _event: Event) -> None:
+        await hangs.wait()
+
+    async def see(_workshop: Workshop, event: Event) -> None:
+        seen.append(event.subject.id)
+        if len(seen) == 30:
+            opened.set()
+
+    database = Database(database_url)
+    workshop = Workshop(
+        database,
+        clock=StillClock(),
+        catalogue=Catalogue(),
+        reactions=[
+            Reaction("hang", (Knocked,), hang, outside=True, slow=True),
+            Reaction("see", (Knocked,), see, outside=True),
+        ],
+    )
+    dispatcher = Dispatcher(workshop)
+    running = asyncio.create_task(dispatcher.run())
+    async with workshop.writing(SYSTEM) as work:
+        for number in range(30):
+            work.tell(Knocked(subject=Ref("door", number)))
+    async with asyncio.timeout(20):
+        await opened.wait()
+    hangs.set()
+    dispatcher.stop()
+    await running
+    await database.close()
+    assert sorted(seen) == list(range(30))

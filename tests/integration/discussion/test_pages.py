@@ -1,0 +1,242 @@
+"""Comments in pages: each met once, with its answers, and a link to a comment leads to it."""
+
+import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from urllib.parse import parse_qs, urlsplit
+
+import httpx2
+import pytest
+from sqlalchemy import update
+
+from forum.app import Forum
+from forum.core.actor import SYSTEM
+from forum.core.content import Ref, Visibility
+from forum.discussion.queries import PAGE_SIZE
+from forum.discussion.tables import Comment
+from forum.ideas.tables import Idea
+from forum.projects.tables import Project
+from tests.conftest import AsPerson, Drain, Mails
+from tests.integration.projects.making import write_project
+from tests.making import move, post_public_comment, post_public_idea
+from tests.people import MARIA, TOM, YUSUF, Person, member
+from tests.reading import Page, text_of
+from tests.services.databases import ON_SQLITE
+
+Counting = Callable[[], AbstractContextManager[list[str]]]
+TABLES = {"idea": Idea, "project": Project}
+
+
+async def comments_on(
+    forum: Forum,
+    subject: Ref,
+    count: int,
+    *,
+    by: Person = MARIA,
+    visibility: Visibility = Visibility.public,
+) -> list[int]:
+    """So many comments that answer nothing, written to the tables as they stand later."""
+    author = await member(forum.workshop, by)
+    table = TABLES[subject.kind]
+    async with forum.workshop.writing(SYSTEM) as work:
+        made = [
+            await work.add(
+                Comment(
+                    subject_kind=subject.kind, subject_id=subject.id, author_id=author.id,
+                    body=f"Reactie {number}", body_html=f"<p>Reactie {number}</p>", language="nl",
+                    visibility=visibility, posted_at=work.now,
+                )
+            )
+            for number in range(count)
+        ]  # fmt: skip
+        if visibility is Visibility.public:
+            await work.execute(
+                update(table)
+                .where(table.id == subject.id)  # type: ignore[attr-defined]
+                .values(comments_count=table.comments_count + count)  # type: ignore[attr-defined]
+            )
+        return [comment.ref.id for comment in made]
+
+
+def met(html: str) -> list[int]:
+    """The comments on a page, in order."""
+    return [int(found) for found in re.findall(r'<article [^>]*id="comment-(\d+)"', html)]
+
+
+def more(html: str) -> str | None:
+    """Where "More comments" leads."""
+    found = re.search(r'href="([^"]*)" rel="next"', html)
+    return found[1] if found else None
+
+
+async def page_at(client: httpx2.AsyncClient, path: str) -> str:
+    """A page, after being led to its right address."""
+    answer = await client.get(path, follow_redirects=True)
+    assert answer.status_code == 200
+    return answer.text
+
+
+async def place(forum: Forum, kind: str) -> tuple[Ref, str]:
+    """Public content of a kind, and its address."""
+    if kind == "idea":
+        ref = (await post_public_idea(forum)).ref
+    else:
+        ref = (await write_project(forum)).ref
+    return ref, f"/nl/{kind}s/{ref.id}"
+
+
+@pytest.mark.parametrize("kind", ["idea", "project"])
+async def test_walking_the_pages_meets_every_comment_once(
+    forum: Forum, client: httpx2.AsyncClient, kind: str
+) -> None:
+    subject, path = await place(forum, kind)
+    made = await comments_on(forum, subject, 2 * PAGE_SIZE + 1)
+    first = await page_at(client, path)
+    assert met(first) == made[:PAGE_SIZE]
+    following = more(first)
+    assert following
+    assert following.endswith("#comments")
+    assert following.startswith(path)
+    second = await page_at(client, following)
+    assert met(second) == made[PAGE_SIZE : 2 * PAGE_SIZE]
+    following = more(second)
+    assert following
+    third = await page_at(client, following)
+    assert met(third) == made[2 * PAGE_SIZE :]
+    assert more(third) is None
+    for html in (first, second, third):
+        assert f'<h2 id="comments">{2 * PAGE_SIZE + 1} ' in html
+    back = next(link for link in Page(third).links if link.endswith("#comments"))
+    assert met(await page_at(client, back)) == made[:PAGE_SIZE]
+
+
+async def test_a_full_page_has_nothing_after_it(forum: Forum, client: httpx2.AsyncClient) -> None:
+    subject, path = await place(forum, "idea")
+    made = await comments_on(forum, subject, PAGE_SIZE)
+    html = await page_at(client, path)
+    assert met(html) == made
+    assert more(html) is None
+
+
+async def test_answers_stand_with_what_they_answer(
+    forum: Forum, client: httpx2.AsyncClient, as_: AsPerson
+) -> None:
+    subject, path = await place(forum, "idea")
+    made = await comments_on(forum, subject, PAGE_SIZE + 1)
+    async with forum.workshop.reading() as reading:
+        parent = await reading.get(Comment, made[0])
+    late = await post_public_comment(forum, subject, "Laat antwoord", by=TOM, parent=parent)
+    html = await page_at(client, path)
+    assert met(html) == [made[0], late.ref.id, *made[1:PAGE_SIZE]]
+    second = more(html)
+    assert second
+    assert met(await page_at(client, second)) == [made[-1]]
+    yusuf = await as_(YUSUF)
+    answer = await yusuf.post(
+        f"{path}/comments", data={"body": "Dat wacht nog even.", "parent": str(made[1])}
+    )
+    assert answer.status_code == 303
+    assert "Dat wacht nog even." in await page_at(yusuf, path)
+    assert "Dat wacht nog even." not in await page_at(client, path)
+
+
+async def test_the_heading_tells_what_is_stored(forum: Forum, client: httpx2.AsyncClient) -> None:
+    subject, path = await place(forum, "idea")
+    made = await comments_on(forum, subject, 3)
+    await move(forum, Ref("comment", made[0]), Visibility.hidden)
+    html = await page_at(client, path)
+    assert met(html) == made[1:]
+    assert '<h2 id="comments">2 ' in html
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("kind", ["idea", "project"])
+@pytest.mark.parametrize(
+    "after", ["x", "W10", "eyJhIjoxfQ", "%00", "WyJhIl0", "WzEsMl0", "9" * 500]
+)
+async def test_a_damaged_cursor_is_not_found(
+    forum: Forum, client: httpx2.AsyncClient, kind: str, after: str
+) -> None:
+    _, path = await place(forum, kind)
+    path = (await client.get(path)).headers["location"]
+    answer = await client.get(f"{path}?comments_after={after}")
+    assert answer.status_code == 404
+    assert "<html" in answer.text
+
+
+@pytest.mark.parametrize("kind", ["idea", "project"])
+async def test_after_posting_one_sees_the_comment(forum: Forum, as_: AsPerson, kind: str) -> None:
+    subject, path = await place(forum, kind)
+    await comments_on(forum, subject, PAGE_SIZE - 1)
+    tom, yusuf = await as_(TOM), await as_(YUSUF)
+    for browser, body, paged in (
+        (tom, "De laatste van blad een.", False),
+        (tom, "De eerste van blad twee.", True),
+        (yusuf, "Dit wacht op een moderator.", True),
+    ):
+        answer = await browser.post(f"{path}/comments", data={"body": body})
+        target = urlsplit(answer.headers["location"])
+        assert ("comments_after" in parse_qs(target.query)) is paged
+        assert parse_qs(target.query)["said"]
+        html = await page_at(browser, answer.headers["location"])
+        assert body in html
+        assert f'id="{target.fragment}"' in html
+
+
+async def test_ones_own_waiting_comments_count_in_the_pages(forum: Forum, as_: AsPerson) -> None:
+    subject, path = await place(forum, "idea")
+    await comments_on(forum, subject, PAGE_SIZE - 2)
+    await comments_on(forum, subject, 2, by=YUSUF, visibility=Visibility.pending)
+    yusuf = await as_(YUSUF)
+    answer = await yusuf.post(f"{path}/comments", data={"body": "Nog iets van mij."})
+    html = await page_at(yusuf, answer.headers["location"])
+    assert f'id="{urlsplit(answer.headers["location"]).fragment}"' in html
+
+
+async def test_after_answering_one_sees_the_answer(forum: Forum, as_: AsPerson) -> None:
+    subject, path = await place(forum, "idea")
+    made = await comments_on(forum, subject, 2 * PAGE_SIZE + 5)
+    tom = await as_(TOM)
+    for parent, paged in (
+        (made[0], False), (made[PAGE_SIZE - 1], False), (made[PAGE_SIZE], True), (made[-1], True),
+    ):  # fmt: skip
+        answer = await tom.post(
+            f"{path}/comments", data={"body": f"Antwoord op {parent}.", "parent": str(parent)}
+        )
+        target = urlsplit(answer.headers["location"])
+        assert ("comments_after" in target.query) is paged
+        assert f'id="{target.fragment}"' in await page_at(tom, answer.headers["location"])
+
+
+async def test_a_notice_and_its_mail_lead_to_the_comment(
+    forum: Forum, as_: AsPerson, drain: Drain, mails: Mails
+) -> None:
+    subject, _ = await place(forum, "idea")
+    made = await comments_on(forum, subject, PAGE_SIZE + 3)
+    async with forum.workshop.reading() as reading:
+        parent = await reading.get(Comment, made[-1])
+    answer = await post_public_comment(forum, subject, "Ja, graag!", by=TOM, parent=parent)
+    await drain()
+    maria = await as_(MARIA)
+    anchor = f"comment-{answer.ref.id}"
+    (link,) = {link for link in Page(await page_at(maria, "/nl/me")).links if anchor in link}
+    assert f'id="{anchor}"' in await page_at(maria, link)
+    assert any(link in text_of(mail) for mail in mails())
+
+
+@pytest.mark.parametrize("kind", ["idea", "project"])
+async def test_comments_take_as_many_questions_however_many_there_are(
+    forum: Forum, client: httpx2.AsyncClient, queries: Counting, kind: str
+) -> None:
+    subject, path = await place(forum, kind)
+    path = (await client.get(path)).headers["location"]
+    for count in (0, 3, PAGE_SIZE):
+        made = await comments_on(forum, subject, count)
+        for number in made[:3]:
+            async with forum.workshop.reading() as reading:
+                parent = await reading.get(Comment, number)
+            await post_public_comment(forum, subject, f"Ja {number}", by=TOM, parent=parent)
+        with queries() as sent:
+            assert (await client.get(path)).status_code == 200
+        about = [statement for statement in sent if "FROM comment" in statement]
+        assert len(about) == 2, "\n".join(sent)
