@@ -1,5 +1,7 @@
 """Every page of the loop, in Dutch and Arabic, narrow and wide: axe finds nothing, nothing sticks out."""
 
+from typing import Literal
+
 import pytest
 
 from tests.browser.conftest import NARROW, WIDE, Assess, OpenPage
@@ -109,3 +111,20 @@ def test_the_policy_lets_our_scripts_run(demo: Served, open_page: OpenPage) -> N
     page.locator(".vote form[action$='/vote'] button").wait_for()
     assert page.url == before
     assert refused == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_guest_can_read_the_button_to_support(
+    demo: Served, open_page: OpenPage, scheme: Literal["light", "dark"]
+) -> None:
+    """Its words stand out from its ground; axe can't tell when both have the same colour."""
+    page = open_page(width=NARROW)
+    page.emulate_media(color_scheme=scheme)
+    page.goto(f"{demo.address}/nl/ideas?status=open&sort=new")
+    page.locator(".idea-card a").first.click()
+    button = page.locator(".vote summary")
+    button.wait_for()
+    words, ground = button.evaluate(
+        "button => [getComputedStyle(button).color, getComputedStyle(button).backgroundColor]"
+    )
+    assert words != ground
