@@ -7,15 +7,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx2
 import pytest
-from sqlalchemy import update
 
 from forum.app import Forum
 from forum.core.actor import SYSTEM
 from forum.core.content import Ref, Visibility
 from forum.discussion.queries import PAGE_SIZE
 from forum.discussion.tables import Comment
-from forum.ideas.tables import Idea
-from forum.projects.tables import Project
 from tests.conftest import AsPerson, Drain, Mails
 from tests.integration.projects.making import write_project
 from tests.making import move, post_public_comment, post_public_idea
@@ -24,7 +21,6 @@ from tests.reading import Page, text_of
 from tests.services.databases import ON_SQLITE
 
 Counting = Callable[[], AbstractContextManager[list[str]]]
-TABLES = {"idea": Idea, "project": Project}
 
 
 async def comments_on(
@@ -37,7 +33,6 @@ async def comments_on(
 ) -> list[int]:
     """So many comments that answer nothing, written to the tables as they stand later."""
     author = await member(forum.workshop, by)
-    table = TABLES[subject.kind]
     async with forum.workshop.writing(SYSTEM) as work:
         made = [
             await work.add(
@@ -50,11 +45,9 @@ async def comments_on(
             for number in range(count)
         ]  # fmt: skip
         if visibility is Visibility.public:
-            await work.execute(
-                update(table)
-                .where(table.id == subject.id)  # type: ignore[attr-defined]
-                .values(comments_count=table.comments_count + count)  # type: ignore[attr-defined]
-            )
+            keep_count = work.catalogue.kind(subject.kind).count_comment
+            assert keep_count
+            await keep_count(work, subject.id, count)
         return [comment.ref.id for comment in made]
 
 
