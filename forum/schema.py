@@ -13,11 +13,14 @@ from forum.discussion import tables as discussion
 from forum.ideas import tables as ideas
 from forum.inbox import tables as inbox
 from forum.projects import tables as projects
+from forum.web import tables as web
 from moderation import tables as moderation
 from search import tables as search
 
 # Importing a module registers its tables; naming it here keeps the import.
-TABLES = (journal, postbox, accounts, inbox, discussion, ideas, projects, moderation, search)
+TABLES = (
+    journal, postbox, web, accounts, inbox, discussion, ideas, projects, moderation, search,
+)  # fmt: skip
 METADATA = SQLModel.metadata
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 

@@ -2,28 +2,36 @@
 
 A delivery is leased, run and settled. An inside reaction commits together with its settling: exactly
 once. An outside one is settled after it ran: at least once. Entries of one content keep their order;
-a failing one is tried again later and later, then parked; it holds up no other content.
+a failing one is tried again later and later, then parked; it holds up no other content. While a
+service outside is away, its lane rests now and then, and nothing is parked for that.
 """
 
 import asyncio
 import logging
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
 from forum.core import journal
-from forum.core.work import AlreadySettled, Workshop
+from forum.core.errors import Away
+from forum.core.work import AlreadySettled, Reaction, Workshop
 
 log = logging.getLogger("forum.dispatch")
 
 
 @dataclass(frozen=True)
 class Patience:
-    """How often and how long to try: `attempts` in all, waiting `first_delay`·4ⁿ, at most `longest`."""
+    """How often and how long to try: `attempts` in all, waiting `first_delay`·4ⁿ, at most `longest`.
+
+    `away` is the pause of a lane whose service doesn't answer: soon after it is back, what waited
+    for it arrives.
+    """
 
     attempts: int = 8
     first_delay: timedelta = timedelta(seconds=5)
     longest: timedelta = timedelta(hours=1)
+    away: timedelta = timedelta(seconds=5)
     lease: timedelta = timedelta(seconds=60)
     timeout: float = 25.0
     idle: float = 1.0
@@ -40,10 +48,10 @@ class Dispatcher:
     def __init__(self, workshop: Workshop, patience: Patience | None = None) -> None:
         self.workshop = workshop
         self.patience = patience or Patience()
-        slow = tuple(name for name, each in workshop.reactions.items() if each.slow)
-        self._lanes = (journal.Lane(slow, but=True), journal.Lane(slow))
+        self._lanes = _lanes(workshop.reactions.values())
         self._wakes = {lane: asyncio.Event() for lane in self._lanes}
-        self._stopping = False
+        self._away: set[journal.Lane] = set()
+        self._stopped = asyncio.Event()
         workshop.on_commit = self._wake
 
     def _wake(self) -> None:
@@ -59,20 +67,22 @@ class Dispatcher:
 
     async def _run_lane(self, lane: journal.Lane) -> None:
         wake = self._wakes[lane]
-        while not self._stopping:
+        while not self._stopped.is_set():
             wake.clear()
             try:
                 delivered = await self.deliver_batch(lane)
             except Exception:
                 log.exception("the journal could not be read")
                 delivered = 0
-            if not delivered and not self._stopping:
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(wake.wait(), self.patience.idle)
+            if lane in self._away:
+                self._away.remove(lane)
+                await _wait(self._stopped, self.patience.away.total_seconds())
+            elif not delivered and not self._stopped.is_set():
+                await _wait(wake, self.patience.idle)
 
     def stop(self) -> None:
         """End after the batches under way."""
-        self._stopping = True
+        self._stopped.set()
         self._wake()
 
     async def retry_parked(self) -> int:
@@ -100,8 +110,8 @@ class Dispatcher:
         if lane.but:
             for claim in claims:
                 await self._deliver_or_release(claim)
-        else:
-            await asyncio.gather(*(self._deliver(claim) for claim in claims))
+        elif not all(await asyncio.gather(*(self._deliver(claim) for claim in claims))):
+            self._away.add(lane)
         return len(claims)
 
     async def _deliver_or_release(self, claim: journal.Claim) -> None:
@@ -113,14 +123,19 @@ class Dispatcher:
         async with self.workshop.bookkeeping() as session:
             await journal.release(session, claim)
 
-    async def _deliver(self, claim: journal.Claim) -> None:
+    async def _deliver(self, claim: journal.Claim) -> bool:
+        """Run one delivery; false when the service it needs is away."""
         try:
             async with asyncio.timeout(self.patience.timeout):
                 await self._react(claim)
         except AlreadySettled:
-            return
+            return True
+        except Away as error:
+            await self._waits(claim, error)
+            return False
         except Exception as error:
             await self._failed(claim, error)
+        return True
 
     async def _react(self, claim: journal.Claim) -> None:
         reaction = self.workshop.reactions[claim.reaction]
@@ -146,3 +161,27 @@ class Dispatcher:
             else:
                 until = self.workshop.clock.now() + self.patience.delay(claim.attempts)
                 await journal.postpone(session, claim, until=until, fault=fault)
+
+    async def _waits(self, claim: journal.Claim, error: Away) -> None:
+        log.info("reaction %s waits: %s", claim.reaction, type(error).__name__)
+        until = self.workshop.clock.now() + self.patience.away
+        async with self.workshop.bookkeeping() as session:
+            await journal.postpone(
+                session, claim, until=until, fault=type(error).__name__, counts=False
+            )
+
+
+async def _wait(event: asyncio.Event, seconds: float) -> None:
+    """Wait for the event, or so long."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(event.wait(), seconds)
+
+
+def _lanes(reactions: Iterable[Reaction]) -> tuple[journal.Lane, ...]:
+    """One lane for all that name none, and one for each that is named."""
+    named: dict[str, list[str]] = {}
+    for reaction in reactions:
+        if reaction.lane:
+            named.setdefault(reaction.lane, []).append(reaction.name)
+    aside = tuple(name for names in named.values() for name in names)
+    return (journal.Lane(aside, but=True), *(journal.Lane(tuple(each)) for each in named.values()))

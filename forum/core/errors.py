@@ -22,3 +22,7 @@ class Missing(DomainError):
 
 class Conflict(DomainError):
     """Somebody else was first: the thing changed since it was read (409)."""
+
+
+class Away(Exception):
+    """A service outside doesn't answer just now: what needs it waits, and isn't to blame."""

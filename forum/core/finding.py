@@ -3,9 +3,10 @@
 from typing import Protocol
 
 from forum.core.content import Ref
+from forum.core.errors import Away
 
 
-class SearchDown(Exception):
+class SearchDown(Away):
     """The search engine doesn't answer just now; pages go on without it."""
 
 

@@ -211,12 +211,15 @@ async def settle(session: AsyncSession, claim: Claim) -> bool:
     return bool(cast(CursorResult[Any], result).rowcount)
 
 
-async def postpone(session: AsyncSession, claim: Claim, *, until: datetime, fault: str) -> None:
-    """Try again at `until`."""
+async def postpone(
+    session: AsyncSession, claim: Claim, *, until: datetime, fault: str, counts: bool = True
+) -> None:
+    """Try again at `until`; unless it `counts`, the attempt isn't one."""
+    made = Delivery.attempts if counts else Delivery.attempts - 1
     await session.execute(
         update(Delivery)
         .where(*_is(claim))
-        .values(next_try_at=until, leased_until=None, fault=fault[:200])
+        .values(next_try_at=until, leased_until=None, fault=fault[:200], attempts=made)
     )
 
 

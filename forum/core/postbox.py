@@ -122,4 +122,4 @@ def send_mail(
         async with workshop.writing() as work:
             await work.execute(delete(Mail).where(col(Mail.id) == mail.id))
 
-    return Reaction("send_mail", (MailQueued,), run, outside=True, slow=True)
+    return Reaction("send_mail", (MailQueued,), run, outside=True, lane="mail")

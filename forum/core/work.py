@@ -124,15 +124,15 @@ class Reaction:
 
     `run` gets a `Work` whose commit also settles the delivery; for a reaction on the world
     outside the database (`outside=True`: search, mail) it gets the `Workshop`, runs at least
-    once, and must bear being repeated. One that waits for other machines (`slow=True`) runs in a
-    lane of its own, several at a time, so that it keeps nothing else waiting.
+    once, and must bear being repeated. One that waits for another machine names a `lane` of its
+    own, where several run at a time, so that it keeps nothing else waiting.
     """
 
     name: str
     to: tuple[type[Event], ...]
     run: Callable[[Any, Event], Awaitable[None]]
     outside: bool = False
-    slow: bool = False
+    lane: str = ""
 
 
 class AlreadySettled(Exception):

@@ -36,7 +36,7 @@ async def test_a_slow_lane_holds_up_no_other(database_url: str) -> None:
         clock=StillClock(),
         catalogue=Catalogue(),
         reactions=[
-            Reaction("hang", (Knocked,), hang, outside=True, slow=True),
+            Reaction("hang", (Knocked,), hang, outside=True, lane="slow"),
             Reaction("see", (Knocked,), see, outside=True),
         ],
     )
