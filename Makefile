@@ -14,7 +14,7 @@ WORDS := forum/locale
 TEMPLATE := var/words.pot
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check check-style check-format check-types check-imports check-rest \
+.PHONY: help install demo test torture bench check check-style check-format check-types check-imports check-rest \
 	lock format words migration
 
 help: ## this list
@@ -71,7 +71,18 @@ demo: $(VENV)/.installed ## a living town on http://127.0.0.1:$(PORT)
 test: $(VENV)/.installed-dev ## every test; ARGS="-k voting" for some of them
 	@$(BIN)/python -m tests.services.chromium
 	@$(BIN)/python -m tests.services.postgres
+	@$(BIN)/python -m tests.services.meili
+	@$(BIN)/python -m tests.services.oidc
 	@$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
+
+bench: $(VENV)/.installed-dev ## how fast it is; BENCH="--ideas 1000 --only list,vote" for parts
+	@$(BIN)/python -m tests.services.postgres
+	@$(BIN)/python -m tests.services.meili
+	@$(BIN)/python -m tests.bench $(BENCH)
+
+torture: $(VENV)/.installed-dev ## 50 processes killed at random under load; ARGS="--seed 7 --meili"
+	@$(BIN)/python -m tests.services.postgres
+	@$(BIN)/python -m tests.torture $(ARGS)
 
 check: check-style check-format check-types check-imports check-rest ## style, types, floors, migrations, words
 

@@ -14,15 +14,19 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import Mount, Route
 
-from forum.accounts.sessions import SessionMiddleware
+from forum.accounts.claims import Provider
+from forum.accounts.sessions import SessionMiddleware, cookie_name
 from forum.accounts.slice import SLICE as ACCOUNTS
+from forum.core.actor import Role
 from forum.core.clock import Clock, SystemClock
 from forum.core.content import Catalogue
 from forum.core.database import Database
 from forum.core.dispatch import Dispatcher, Patience
-from forum.core.mail import FolderTransport, Sender, SmtpServer, SmtpTransport, Transport
+from forum.core.mail import FolderTransport, Sender, Transport
 from forum.core.postbox import send_mail
 from forum.core.site import Helpline, Site
+from forum.core.smtp import SmtpServer, SmtpTransport
+from forum.core.watch import Watch
 from forum.core.work import Workshop
 from forum.discussion.slice import SLICE as DISCUSSION
 from forum.health import ENTRIES as HEALTH
@@ -30,10 +34,11 @@ from forum.home.slice import SLICE as HOME
 from forum.ideas.slice import SLICE as IDEAS
 from forum.inbox import slice as inbox
 from forum.projects.slice import SLICE as PROJECTS
-from forum.settings import MailSettings, Settings
+from forum.settings import MailSettings, SearchSettings, Settings
 from forum.web import errors
 from forum.web.assets import STATIC, Static, serve_script, serve_stylesheet
 from forum.web.body import BodyMiddleware
+from forum.web.cache import CacheMiddleware, PageCache
 from forum.web.errors import ErrorsMiddleware, answer_error
 from forum.web.headers import HeadersMiddleware
 from forum.web.limits import Limit, Limiter
@@ -43,14 +48,17 @@ from forum.web.mails import MailRenderer
 from forum.web.origin import OriginMiddleware
 from forum.web.render import Renderer
 from forum.web.routing import Links, build_routes
+from forum.web.shared_limits import SharedLimiter
 from forum.web.slice import Slice
 from moderation.slice import SLICE as MODERATION
-from search.engines import Engine, make_engine
+from search.engines import Engine, Server, make_engine
 from search.finder import EngineFinder
 from search.indexing import indexing, make_ready
 from search.slice import SLICE as SEARCH
 
 COMPRESS_FROM = 1000
+LONGEST_END = 10.0
+"""Seconds in which what runs beside serving may end by itself."""
 
 
 def slices(site: Site) -> tuple[Slice, ...]:
@@ -78,13 +86,39 @@ def make_site(settings: Settings) -> Site:
     )
 
 
+def make_providers(settings: Settings) -> dict[str, Provider]:
+    """Who else may say who somebody is, from the settings."""
+    return {
+        name: Provider(
+            name=name,
+            issuer=chosen.issuer,
+            client_id=chosen.client_id,
+            client_secret=chosen.client_secret,
+            labels={str(code): text for code, text in chosen.label.items()},
+            scope=chosen.scope,
+            role_claim=chosen.role_claim,
+            roles={value: Role(role) for value, role in chosen.roles.items()},
+        )
+        for name, chosen in settings.sign_in.providers.items()
+    }
+
+
 def make_transport(chosen: MailSettings, site: Site) -> Transport:
     """How mail leaves, from the settings."""
     sender = Sender(f"{site.name} {site.town}", chosen.sender)
     if chosen.transport == "folder":
         return FolderTransport(chosen.folder, sender)
-    server = SmtpServer(chosen.host, chosen.port, chosen.security, chosen.user, chosen.password)
+    server = SmtpServer(
+        chosen.host, chosen.port, chosen.security, chosen.user, chosen.password, chosen.ca_file
+    )
     return SmtpTransport(server, sender)
+
+
+def make_server(chosen: SearchSettings) -> Server | None:
+    """The search server, from the settings; None for the embedded engine alone."""
+    if chosen.engine == "embedded":
+        return None
+    return Server(chosen.url, chosen.key, chosen.index, chosen.timeout)
 
 
 @dataclass(frozen=True)
@@ -101,7 +135,8 @@ class Forum:
     transport: Transport
 
     async def close(self) -> None:
-        """Let go of database and search engine."""
+        """Let go of mail server, search engine and database."""
+        await self.transport.close()
         await self.engine.close()
         await self.workshop.database.close()
 
@@ -112,7 +147,7 @@ def build(settings: Settings, *, clock: Clock | None = None, extra: Iterable[Sli
     parts = slices(site) + tuple(extra)
     links = Links(entry for part in parts for entry in part.entries)
     database = Database(settings.database.url)
-    engine = make_engine(database)
+    engine = make_engine(database, make_server(settings.search))
     transport = make_transport(settings.mail, site)
     mails = [mail for part in parts for mail in part.mails]
     sending = send_mail(transport, MailRenderer(site, links), mails, site)
@@ -135,22 +170,44 @@ def build(settings: Settings, *, clock: Clock | None = None, extra: Iterable[Sli
     return Forum(settings, site, parts, links, workshop, dispatcher, engine, transport)
 
 
+def _make_limiter(settings: Settings, workshop: Workshop) -> Limiter:
+    """Limits counted where every web process sees them: on SQLite there is one."""
+    limits = {name: Limit(limit.count, limit.seconds) for name, limit in settings.limits}
+    if workshop.database.is_sqlite:
+        return Limiter(limits, workshop.clock)
+    return SharedLimiter(limits, workshop)
+
+
+async def _end(tasks: list[asyncio.Task[None]], stopped: asyncio.Event) -> None:
+    """Let tasks end by themselves: one cancelled in a question leaves its connection dangling."""
+    stopped.set()
+    _, late = await asyncio.wait(tasks, timeout=LONGEST_END)
+    for task in late:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
 def create_app(forum: Forum) -> Starlette:
     """The web application of a forum."""
     settings, site = forum.settings, forum.site
+    cache = PageCache(settings.server.page_cache * 1_000_000)
+    watch = Watch(forum.workshop, cache.drop)
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         # Beside serving, so that a site whose search is away starts all the same.
-        readying = asyncio.create_task(make_ready(forum.workshop, forum.engine))
+        stopped = asyncio.Event()
+        beside = [
+            asyncio.create_task(make_ready(forum.workshop, forum.engine, stopped)),
+            asyncio.create_task(watch.run(stopped)),
+        ]
         delivering = (
             asyncio.create_task(forum.dispatcher.run()) if settings.journal.in_web else None
         )
         try:
             yield
         finally:
-            readying.cancel()
-            await asyncio.gather(readying, return_exceptions=True)
+            await _end(beside, stopped)
             if delivering:
                 forum.dispatcher.stop()
                 await delivering
@@ -167,8 +224,15 @@ def create_app(forum: Forum) -> Starlette:
         lifespan=lifespan,
         exception_handlers={HTTPException: answer_error},
         middleware=[
-            Middleware(TrustedHostMiddleware, allowed_hosts=list(settings.server.allowed_hosts)),
             Middleware(LogMiddleware),
+            Middleware(
+                CacheMiddleware,
+                cache=cache,
+                site=site,
+                session_cookie=cookie_name(site),
+                across=not forum.workshop.database.is_sqlite,
+            ),
+            Middleware(TrustedHostMiddleware, allowed_hosts=list(settings.server.allowed_hosts)),
             Middleware(HeadersMiddleware, https=site.is_https),
             Middleware(GZipMiddleware, minimum_size=COMPRESS_FROM),
             Middleware(LanguageMiddleware, site=site),
@@ -193,11 +257,11 @@ def create_app(forum: Forum) -> Starlette:
     state.renderer = Renderer(site, forum.links, words)
     state.finder = EngineFinder(forum.engine)
     state.engine = forum.engine
+    state.cache = cache
     state.transport = forum.transport
+    state.providers = make_providers(settings)
     state.intents = {intent.name: intent for part in forum.slices for intent in part.intents}
-    state.limiter = Limiter(
-        {name: Limit(limit.count, limit.seconds) for name, limit in settings.limits}
-    )
+    state.limiter = _make_limiter(settings, forum.workshop)
     state.session_days = settings.sessions.days
     state.edit_window = settings.ideas.edit_time
     return app

@@ -1,24 +1,31 @@
 """The command line: what runs the forum, and the commands of every slice."""
 
 import asyncio
-import logging
 import signal
-import sys
+from collections.abc import Coroutine
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
 from sqlalchemy.exc import ArgumentError
 
 from forum import schema
 from forum.app import Forum, build, make_site, slices
+from forum.backup.archive import BackupError
+from forum.backup.making import back_up
+from forum.backup.restoring import restore as put_back
+from forum.checking.look import lines, look
+from forum.checking.remark import Given, Remark
+from forum.core import logs
 from forum.core.database import Database
+from forum.core.finding import SearchDown
 from forum.demo.commands import demo
+from forum.generate.commands import generate
 from forum.health import ENTRIES as HEALTH
-from forum.health import faults
 from forum.serving import run_server
-from forum.settings import Settings, SettingsError, load
+from forum.settings import Settings, SettingsError, load, own_file, read_file
 from forum.web.commands import CommandContext, fail, reaching
 from forum.web.guard import GUARDS
 
@@ -56,9 +63,8 @@ def _slice_commands() -> dict[str, click.Command]:
 @click.pass_context
 def main(context: click.Context, path: Path | None) -> None:
     """Samenspraak: an idea forum for a town."""
-    logging.basicConfig(
-        level=logging.INFO, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s"
-    )
+    # What people run at a terminal; `serve` and `deliver` log as the settings say.
+    logs.set_up("text", "warning")
 
     def make_context() -> CommandContext:
         forum = _build(path)
@@ -100,10 +106,15 @@ def _refuse_newer(found: str | None) -> None:
 @main.command()
 @click.option("--host", help="Address to listen on.")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on.")
+@click.option("--workers", type=click.IntRange(1, 64), help="How many web processes.")
 @click.pass_context
-def serve(context: click.Context, host: str | None, port: int | None) -> None:
+def serve(context: click.Context, host: str | None, port: int | None, workers: int | None) -> None:
     """Serve the forum. The database must be migrated (`forum migrate`)."""
     forum = _forum(context)
+    settings = forum.settings
+    count = workers or settings.server.workers
+    if count > 1 and forum.workshop.database.is_sqlite:
+        raise fail("SQLite takes one web process; for several, choose PostgreSQL (database.url)")
 
     async def require_newest() -> None:
         try:
@@ -113,10 +124,13 @@ def serve(context: click.Context, host: str | None, port: int | None) -> None:
             await forum.close()
 
     asyncio.run(require_newest())
-    # A pool belongs to the event loop that made it: the server gets a forum of its own.
-    forum = _forum(context)
-    server = forum.settings.server
-    run_server(forum, host or server.host, server.port if port is None else port)
+    logs.set_up(settings.log.format, settings.log.level)
+    run_server(
+        settings,
+        host or settings.server.host,
+        settings.server.port if port is None else port,
+        workers=count,
+    )
 
 
 @main.command()
@@ -145,10 +159,13 @@ def migrate(context: click.Context) -> None:
 def deliver(context: click.Context, once: bool, retry_parked: bool) -> None:
     """Run what follows from events: the search index, notices and mail."""
     forum = _forum(context)
+    logs.set_up(forum.settings.log.format, forum.settings.log.level)
 
     async def run() -> None:
         await _require_newest(forum.workshop.database)
-        await forum.engine.start()
+        # What needs an engine that is away waits in the journal; the rest goes on.
+        with suppress(SearchDown):
+            await forum.engine.start()
         if retry_parked:
             click.echo(f"back in line: {await forum.dispatcher.retry_parked()}")
         if once:
@@ -172,29 +189,56 @@ def deliver(context: click.Context, once: bool, retry_parked: bool) -> None:
 @main.command()
 @click.pass_context
 def check(context: click.Context) -> None:
-    """Look at settings, database, journal, search and mail, and say what is wrong with them."""
+    """Look at settings, machine, database, journal, search, mail and town: what is wrong there?"""
     forum = _forum(context)
+    own = own_file(context.meta["settings"])
 
-    async def run() -> dict[str, str]:
+    async def run() -> list[Remark]:
         database = forum.workshop.database
+        written = read_file(own) if own else {}
         try:
-            with suppress(Exception):
-                await forum.engine.start()
-            found = await faults(forum.workshop, forum.engine, forum.transport)
-            try:
-                with reaching(database):
-                    await _require_newest(database)
-            except click.ClickException as error:
-                found["database"] = error.message
-            return found
+            return await look(Given(forum, own, written, partial(_require_newest, database)))
         finally:
             await forum.close()
 
     found = asyncio.run(run())
-    for part in ("settings", "database", "journal", "search", "mail"):
-        click.echo(f"{part}: {found.get(part, 'ok')}", err=part in found)
-    if found:
+    for line, is_wrong in lines(found):
+        click.echo(line, err=is_wrong)
+    if any(remark.is_wrong for remark in found):
         raise SystemExit(1)
+
+
+def _keeping(forum: Forum, work: Coroutine[Any, Any, object]) -> None:
+    async def run() -> None:
+        try:
+            with reaching(forum.workshop.database):
+                await work
+        except BackupError as error:
+            raise fail(str(error)) from None
+        finally:
+            await forum.close()
+
+    asyncio.run(run())
+
+
+@main.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.pass_context
+def backup(context: click.Context, file: Path) -> None:
+    """Write database and uploads of the forum to FILE, which must be new. The forum may run."""
+    forum = _forum(context)
+
+    _keeping(forum, back_up(forum.workshop.database, forum.settings.uploads.folder, file))
+    click.echo(f"{file}: {file.stat().st_size / 1_000_000:.1f} MB")
+
+
+@main.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.pass_context
+def restore(context: click.Context, file: Path) -> None:
+    """Put what FILE holds into an empty database and an empty folder for uploads."""
+    forum = _forum(context)
+    _keeping(forum, put_back(forum, file, click.echo))
 
 
 @main.command()
@@ -211,3 +255,4 @@ def routes() -> None:
 
 
 main.add_command(demo)
+main.add_command(generate)

@@ -37,6 +37,13 @@ async def migrate(engine: AsyncEngine) -> None:
         await import_module("forum.migrations.run").upgrade(engine)
 
 
+async def clear(engine: AsyncEngine) -> None:
+    """Drop every table of ours: only for a database in which there is nobody."""
+    async with engine.begin() as connection:
+        await connection.run_sync(METADATA.drop_all)
+        await connection.execute(text("DROP TABLE IF EXISTS alembic_version"))
+
+
 async def revision(engine: AsyncEngine) -> str | None:
     """The migration the database is at, or None for an empty one."""
     async with engine.connect() as connection:

@@ -1,17 +1,47 @@
-"""Running the web process."""
+"""Running the web processes: one, or several on one port."""
 
-import uvicorn
+import logging
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from multiprocessing import get_context
+from multiprocessing.connection import wait
+from multiprocessing.context import ForkProcess
+from socket import socket
+from types import FrameType
 
-from forum.app import Forum, create_app
+from starlette.applications import Starlette
+from uvicorn import Config, Server
+
+from forum.app import build, create_app
+from forum.settings import Settings
+from forum.web.metrics import counting_together
+from forum.web.slice import Slice
+
+log = logging.getLogger("forum.serving")
 
 GRACE = 10
 """Seconds in which requests under way may end."""
+PAUSE = 1.0
+"""Seconds before a process that died as it began is replaced."""
+# The parent has one thread and no connection, so that a fork of it is ready at once.
+_FORK = get_context("fork")
 
 
-def run_server(forum: Forum, host: str, port: int) -> None:
-    """Serve until interrupted; what is under way is finished first."""
-    uvicorn.run(
-        create_app(forum),
+def run_server(
+    settings: Settings, host: str, port: int, *, workers: int = 1, extra: tuple[Slice, ...] = ()
+) -> None:
+    """Serve until told to stop (SIGTERM or Ctrl-C); what is under way is finished first.
+
+    Raises `SystemExit` when the address is taken.
+    """
+    config = Config(
+        partial(_make_app, settings, extra),
+        factory=True,
         host=host,
         port=port,
         # One line per request is our own (`web/log.py`): uvicorn's holds addresses.
@@ -19,6 +49,85 @@ def run_server(forum: Forum, host: str, port: int) -> None:
         access_log=False,
         server_header=False,
         ws="none",
-        forwarded_allow_ips=list(forum.settings.server.trusted_proxies),
+        forwarded_allow_ips=list(settings.server.trusted_proxies),
         timeout_graceful_shutdown=GRACE,
     )
+    if workers == 1:
+        _serve(config)
+        return
+    listening = config.bind_socket()
+    # From now on whoever comes waits in line, also while a dead process is being replaced.
+    listening.listen(config.backlog)
+    with counting_together():
+        Supervisor(partial(_serve_beside, config, listening, os.getpid()), workers).run(listening)
+
+
+def _make_app(settings: Settings, extra: tuple[Slice, ...]) -> Starlette:
+    # Made by the process that serves: a pool belongs to its event loop.
+    return create_app(build(settings, extra=extra))
+
+
+def _end(_number: int, _frame: FrameType | None) -> None:
+    raise SystemExit(0)
+
+
+def _serve(config: Config, listening: socket | None = None) -> None:
+    # uvicorn sends itself the signal once more when all is done: then it ended well.
+    signal.signal(signal.SIGTERM, _end)
+    with suppress(KeyboardInterrupt):
+        Server(config).run([listening] if listening else None)
+
+
+def _serve_beside(config: Config, listening: socket, parent: int) -> None:
+    # At a terminal Ctrl-C reaches every process; the parent tells them.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    _serve(config, listening)
+
+
+def _end_with(parent: int) -> None:
+    """Stop this process when its parent was killed: nobody else would."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+class Supervisor:
+    """Keeps so many processes running: one that dies is replaced, until all are told to stop."""
+
+    def __init__(self, target: Callable[[], None], count: int) -> None:
+        self._target = target
+        self._count = count
+        self._told, self._tell = os.pipe()
+        self._began: dict[ForkProcess, float] = {}
+
+    def run(self, listening: socket) -> None:
+        """Run until SIGTERM or Ctrl-C; then nobody is let in any more and each process ends well."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: os.write(self._tell, b"."))
+        for _ in range(self._count):
+            self._start()
+        while not self._stopped():
+            for process in [each for each in self._began if not each.is_alive()]:
+                self._replace(process)
+        listening.close()
+        for process in self._began:
+            process.terminate()
+        for process in self._began:
+            process.join()
+
+    def _start(self) -> None:
+        process = _FORK.Process(target=self._target)
+        process.start()
+        self._began[process] = time.monotonic()
+
+    def _replace(self, process: ForkProcess) -> None:
+        log.warning("web process %s ended (%s) and is replaced", process.pid, process.exitcode)
+        lived = time.monotonic() - self._began.pop(process)
+        if lived > PAUSE or not wait([self._told], PAUSE):
+            self._start()
+
+    def _stopped(self) -> bool:
+        """Wait until a process has ended or all are to stop; true when they are."""
+        sentinels = [process.sentinel for process in self._began]
+        return self._told in wait([self._told, *sentinels])

@@ -1,6 +1,6 @@
 """The operator's choices: `settings.toml`, overridden by `FORUM_…` variables, as frozen typed values.
 
-Only `app`, `cli` and `schema` import this; everything else is handed the values it needs.
+Only the top floor imports this; everything else is handed the values it needs.
 """
 
 import os
@@ -8,13 +8,23 @@ import tomllib
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 
+from forum.core.logs import Format, Level
 from forum.core.mail import is_address
+from forum.provider_settings import ProviderName, ProviderSettings
 
 SHIPPED = Path(__file__).resolve().parent.parent / "settings.toml"
 PREFIX = "FORUM_"
@@ -39,6 +49,10 @@ def _web_address(url: str) -> str:
     return url.rstrip("/")
 
 
+def _web_address_or_nothing(url: str) -> str:
+    return _web_address(url) if url else url
+
+
 def _database_url(url: str) -> str:
     if not url.startswith(("sqlite+aiosqlite:///", "postgresql+asyncpg://")):
         raise ValueError("must begin with sqlite+aiosqlite:/// or postgresql+asyncpg://")
@@ -49,6 +63,12 @@ def _mailbox(address: str) -> str:
     if not is_address(address):
         raise ValueError("must be an e-mail address")
     return address
+
+
+def _file_or_nothing(path: str) -> str:
+    if path and not Path(path).is_file():
+        raise ValueError("must be a file, or empty")
+    return path
 
 
 Language = Literal["nl", "fr", "de", "en", "it", "tr", "ar"]
@@ -87,9 +107,11 @@ class Server(_Part):
 
     host: str
     port: int = Field(ge=0, le=65535)
+    workers: int = Field(ge=1, le=64)
     allowed_hosts: tuple[str, ...] = Field(min_length=1)
     trusted_proxies: tuple[str, ...]
     largest_body: int = Field(ge=10_000)
+    page_cache: int = Field(ge=0, le=10_000)
 
 
 class DatabaseSettings(_Part):
@@ -99,9 +121,20 @@ class DatabaseSettings(_Part):
 
 
 class SearchSettings(_Part):
-    """Which search engine."""
+    """Which search engine, and where its server is."""
 
-    engine: Literal["embedded"]
+    engine: Literal["embedded", "meilisearch"]
+    url: Annotated[str, AfterValidator(_web_address_or_nothing)]
+    key: str = Field(repr=False)
+    index: str = Field(pattern=r"^[A-Za-z0-9_-]{1,60}$")
+    timeout: float = Field(gt=0, le=30)
+
+    @field_validator("url")
+    @classmethod
+    def _has_a_server(cls, url: str, info: ValidationInfo) -> str:
+        if info.data.get("engine") == "meilisearch" and not url:
+            raise ValueError("must be the address of the server when search.engine is meilisearch")
+        return url
 
 
 class MailSettings(_Part):
@@ -113,6 +146,7 @@ class MailSettings(_Part):
     host: str
     port: int = Field(ge=1, le=65535)
     security: Literal["none", "starttls", "tls"]
+    ca_file: Annotated[str, AfterValidator(_file_or_nothing)]
     user: str
     password: str
 
@@ -123,6 +157,12 @@ class JournalSettings(_Part):
     in_web: bool
     attempts: int = Field(ge=1, le=30)
     first_delay: float = Field(gt=0)
+
+
+class SignInSettings(_Part):
+    """The ways to sign in beside the one by mail."""
+
+    providers: dict[ProviderName, ProviderSettings]
 
 
 class SessionSettings(_Part):
@@ -158,6 +198,19 @@ class Limits(_Part):
     contributions: LimitSettings
 
 
+class UploadSettings(_Part):
+    """Where files that people add are kept."""
+
+    folder: Path
+
+
+class LogSettings(_Part):
+    """How `serve` and `deliver` log."""
+
+    format: Format
+    level: Level
+
+
 class Settings(_Part):
     """All settings."""
 
@@ -167,9 +220,12 @@ class Settings(_Part):
     search: SearchSettings
     mail: MailSettings
     journal: JournalSettings
+    sign_in: SignInSettings
     sessions: SessionSettings
     ideas: IdeaSettings
     limits: Limits
+    uploads: UploadSettings
+    log: LogSettings
 
 
 def _set(target: dict[str, Any], keys: list[str], value: Any, name: str) -> None:
@@ -213,11 +269,13 @@ def _siblings(place: tuple[int | str, ...]) -> str:
     model: Any = Settings
     for part in place[:-1]:
         field = getattr(model, "model_fields", {}).get(part)
-        model = field.annotation if field else None
+        # Below a table with names of the operator's choice, what it holds counts.
+        model = field.annotation if field else next(reversed(get_args(model)), None)
     return ", ".join(getattr(model, "model_fields", {})) or "nothing"
 
 
-def _read(path: Path) -> dict[str, Any]:
+def read_file(path: Path) -> dict[str, Any]:
+    """What a settings file itself says. Raises `SettingsError`."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
@@ -234,16 +292,21 @@ def _over(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
     return merged
 
 
+def own_file(path: Path | None = None, environment: Mapping[str, str] = os.environ) -> Path | None:
+    """The operator's own file: `path`, else `$FORUM_SETTINGS`, else none."""
+    named = environment.get("FORUM_SETTINGS")
+    return path or (Path(named) if named else None)
+
+
 def load(path: Path | None = None, environment: Mapping[str, str] = os.environ) -> Settings:
     """The settings: the shipped `settings.toml`, then the operator's own file, then the environment.
 
     The operator's file is `path`, else `$FORUM_SETTINGS`; it need hold only what differs.
     Raises `SettingsError` naming every wrong key.
     """
-    found = _read(SHIPPED)
-    own = path or (Path(environment["FORUM_SETTINGS"]) if "FORUM_SETTINGS" in environment else None)
-    if own:
-        found = _over(found, _read(own))
+    found = read_file(SHIPPED)
+    if own := own_file(path, environment):
+        found = _over(found, read_file(own))
     _from_environment(found, environment)
     try:
         return Settings.model_validate(found)

@@ -2,23 +2,60 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
+from functools import partial
 
+from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlmodel import col
+
+from forum.core.clock import pause
 from forum.core.content import Catalogue, Document, Kind
+from forum.core.errors import Failed
 from forum.core.events import ContentChanged, Event, VisibilityChanged
 from forum.core.finding import SearchDown
 from forum.core.work import Reaction, Workshop
 from search.engines.base import Engine
+from search.engines.fallback import FallbackEngine
+from search.tables import SearchState
 
 BATCH = 200
+
+UNTOLD = col(SearchState.name) == "untold"
+"""The note that a search server, if there is one, wasn't told of every change."""
 
 log = logging.getLogger("forum.search")
 
 
-def indexing(engine: Engine) -> tuple[Reaction, ...]:
-    """The reactions that keep the engine's index at what is public."""
+TO = (VisibilityChanged, ContentChanged)
+ON_SERVER = "index_in_meilisearch"
 
-    async def index_content(workshop: Workshop, event: Event) -> None:
+
+def indexing(engine: Engine) -> tuple[Reaction, ...]:
+    """The reactions that keep the engine's index at what is public, one for each engine in it.
+
+    A server may be away for hours; in a lane of its own that is nobody else's trouble.
+    """
+    if isinstance(engine, FallbackEngine):
+        on_server = _keeping(engine.first)
+        return (
+            Reaction("index_content", TO, _keeping(engine.second), outside=True),
+            Reaction(ON_SERVER, TO, on_server, outside=True, lane="index"),
+        )
+    return (
+        Reaction("index_content", TO, _keeping(engine), outside=True),
+        # What is still owed from before another engine was chosen.
+        Reaction(ON_SERVER, (), _leave, outside=True),
+    )
+
+
+async def _leave(workshop: Workshop, event: Event) -> None:
+    """Nothing: there is no server any more."""
+
+
+def _keeping(engine: Engine) -> Callable[[Workshop, Event], Awaitable[None]]:
+    async def keep(workshop: Workshop, event: Event) -> None:
         """Put the content as it is now, or remove it when it isn't public."""
         if isinstance(event, VisibilityChanged) and not (event.became_public or event.left_public):
             return
@@ -32,8 +69,7 @@ def indexing(engine: Engine) -> tuple[Reaction, ...]:
         else:
             await engine.remove([event.subject])
 
-    to = (VisibilityChanged, ContentChanged)
-    return (Reaction("index_content", to, index_content, outside=True),)
+    return keep
 
 
 def indexed(catalogue: Catalogue) -> tuple[Kind, ...]:
@@ -41,13 +77,20 @@ def indexed(catalogue: Catalogue) -> tuple[Kind, ...]:
     return tuple(kind for kind in catalogue.searchable if kind.public_ids)
 
 
-async def fill(workshop: Workshop, engine: Engine) -> dict[str, int]:
-    """Make the index anew from everything public; returns how many documents of each kind."""
+async def fill(
+    workshop: Workshop, engine: Engine, stopped: asyncio.Event | None = None
+) -> dict[str, int]:
+    """Make the index anew from everything public; returns how many documents of each kind.
+
+    Raises `SearchDown` when it is stopped before it is done; the index is then as it was.
+    """
     counts = {kind.name: 0 for kind in indexed(workshop.catalogue)}
 
     async def batches() -> AsyncIterator[list[Document]]:
         for kind in indexed(workshop.catalogue):
             async for batch in _documents(workshop, kind):
+                if stopped and stopped.is_set():
+                    raise SearchDown("stopped")
                 counts[kind.name] += len(batch)
                 yield batch
 
@@ -55,19 +98,74 @@ async def fill(workshop: Workshop, engine: Engine) -> dict[str, int]:
     return counts
 
 
-async def make_ready(workshop: Workshop, engine: Engine, pause: float = 10.0) -> None:
-    """Start the engine, and fill it if it is new; when it doesn't answer, try again until it does.
+async def make_ready(
+    workshop: Workshop,
+    engine: Engine,
+    stopped: asyncio.Event | None = None,
+    *,
+    again: float = 10.0,
+) -> None:
+    """Start the engine, and fill it if it is new; when it doesn't answer, try `again` until it does.
 
-    For a task of the web process: the site needn't wait for its search.
+    For a task of the web process: the site needn't wait for its search, nor one engine for another.
     """
-    while True:
+    stopped = stopped or asyncio.Event()
+    until_done = partial(_until_done, again, stopped)
+    if isinstance(engine, FallbackEngine):
+        await asyncio.gather(
+            until_done(partial(_fill_if_new, workshop, engine.second, stopped)),
+            until_done(partial(_fill_server, workshop, engine.first, stopped)),
+        )
+    else:
+        await until_done(partial(_fill_if_new, workshop, engine, stopped))
+        await until_done(partial(_note_untold, workshop))
+
+
+async def _until_done(
+    again: float, stopped: asyncio.Event, step: Callable[[], Awaitable[None]]
+) -> None:
+    told = ""
+    while not stopped.is_set():
         try:
-            if await engine.start():
-                log.info("the search index was new; filled: %s", await fill(workshop, engine))
+            await step()
             return
-        except SearchDown as error:
-            log.warning("the search engine doesn't answer: %s", error)
-            await asyncio.sleep(pause)
+        except (SearchDown, Failed, SQLAlchemyError, OSError) as error:
+            fault = str(error) if isinstance(error, SearchDown | Failed) else type(error).__name__
+            # Once for each reason: it may last for days.
+            if fault != told and not stopped.is_set():
+                log.warning("the search index isn't ready yet: %s", fault)
+            told = fault
+            await pause(again, until=stopped)
+
+
+async def _fill_if_new(workshop: Workshop, engine: Engine, stopped: asyncio.Event) -> None:
+    if await engine.start():
+        log.info("the search index was new; filled: %s", await fill(workshop, engine, stopped))
+
+
+async def _fill_server(workshop: Workshop, engine: Engine, stopped: asyncio.Event) -> None:
+    """Fill a server that is new, or that wasn't told of changes: another engine had been chosen."""
+    is_new, is_untold = await engine.start(), await _is_untold(workshop)
+    if is_new or is_untold:
+        log.info("the search server was new; filled: %s", await fill(workshop, engine, stopped))
+    if is_untold:
+        async with workshop.writing() as work:
+            await work.execute(delete(SearchState).where(UNTOLD))
+
+
+async def _note_untold(workshop: Workshop) -> None:
+    """Remember that no server is told of what changes from now on."""
+    if await _is_untold(workshop):
+        return
+    # Another process that starts may be quicker.
+    with suppress(IntegrityError):
+        async with workshop.writing() as work:
+            await work.add(SearchState(name="untold", value=1))
+
+
+async def _is_untold(workshop: Workshop) -> bool:
+    async with workshop.reading() as reading:
+        return await reading.first(select(SearchState).where(UNTOLD)) is not None
 
 
 async def _documents(workshop: Workshop, kind: Kind) -> AsyncIterator[list[Document]]:

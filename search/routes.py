@@ -1,5 +1,7 @@
 """The search page: across all kinds of content, public content only."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import cast
 
 from starlette.requests import Request
@@ -9,11 +11,12 @@ from forum.core.content import Summary
 from forum.core.errors import Missing
 from forum.core.finding import SearchDown
 from forum.core.html import plain
+from forum.core.language import OWN_NAMES
 from forum.core.paging import cursor, position
 from forum.core.text import clean_line
 from forum.web.render import path_to, render, renderer_of
 from forum.web.routing import get
-from forum.web.state import language_of, workshop_of
+from forum.web.state import language_of, site_of, workshop_of
 from forum.web.unit import reading
 from search.engines.base import MOST_COUNTED, Engine, Hits, Query
 from search.indexing import indexed
@@ -29,33 +32,58 @@ def engine_of(request: Request) -> Engine:
     return cast(Engine, request.app.state.engine)
 
 
+@dataclass(frozen=True)
+class _Search:
+    """What a reader typed and chose."""
+
+    q: str
+    kind: str
+    language: str
+
+    def path(self, request: Request, **other: str) -> str:
+        """The address of this search, or of another in these respects."""
+        values = {"q": self.q, "kind": self.kind, "language": self.language} | other
+        return path_to(request, "search:page", **values)
+
+
 async def page(request: Request) -> Response:
     """The form, and a page of what it found."""
     asked = request.query_params
     q = clean_line(asked.get("q", ""))[:LONGEST_QUERY]
     kinds = [kind.name for kind in indexed(workshop_of(request).catalogue)]
-    kind = asked.get("kind", "") if asked.get("kind") in kinds else ""
+    search = _Search(
+        q,
+        _one_of(kinds, asked.get("kind")),
+        _one_of(site_of(request).language_codes, asked.get("language")),
+    )
     offset = _offset(asked.get("after"))
+    found = SearchPage(q, search.kind, search.language)
     if not q:
-        return render(request, SearchPage(q, kind))
-    query = Query(q, kinds=(kind,) if kind else tuple(kinds), limit=PAGE_SIZE, offset=offset)
+        return render(request, found)
+    among = (search.kind,) if search.kind else ()
+    query = Query(q, among, PAGE_SIZE, offset, search.language, detailed=True)
     try:
         hits = await engine_of(request).find(query)
     except SearchDown:
-        return render(request, SearchPage(q, kind, down=True))
+        return render(request, replace(found, down=True))
     return render(
         request,
-        SearchPage(
-            q,
-            kind,
-            facets=_facets(request, q, kind, kinds),
+        replace(
+            found,
+            facets=_kinds(request, search, hits, kinds),
+            languages=_languages(request, search, hits),
             results=await _results(request, hits, terms(q)),
             total=hits.total,
             most=MOST_COUNTED,
             all_words=hits.all_words,
-            more_path=_more_path(request, q, kind, hits, offset),
+            more_path=_more_path(request, search, hits, offset),
+            simple=hits.stand_in,
         ),
     )
+
+
+def _one_of(known: Sequence[str], chosen: str | None) -> str:
+    return chosen if chosen and chosen in known else ""
 
 
 def _offset(after: str | None) -> int:
@@ -67,26 +95,60 @@ def _offset(after: str | None) -> int:
     return int(offset)
 
 
-def _more_path(request: Request, q: str, kind: str, hits: Hits, offset: int) -> str | None:
+def _more_path(request: Request, search: _Search, hits: Hits, offset: int) -> str | None:
     after = offset + PAGE_SIZE
     if not hits.has_more or after >= MOST_COUNTED:
         return None
-    return path_to(request, "search:page", q=q, kind=kind, after=cursor(after))
+    return search.path(request, after=cursor(after))
 
 
-def _facets(request: Request, q: str, kind: str, kinds: list[str]) -> tuple[Facet, ...]:
+def _count(hits: Hits, kind: str, language: str) -> int | None:
+    if not hits.facets:
+        return None
+    shelves = hits.facets.items()
+    return sum(n for (k, code), n in shelves if kind in ("", k) and language in ("", code))
+
+
+def _kinds(request: Request, search: _Search, hits: Hits, kinds: list[str]) -> tuple[Facet, ...]:
     sentence = renderer_of(request).sentence
     return tuple(
         Facet(
             sentence(f"search_in_{name or 'all'}") or name,
-            path_to(request, "search:page", q=q, kind=name),
-            name == kind,
+            search.path(request, kind=name),
+            name == search.kind,
+            _count(hits, name, search.language),
         )
         for name in ("", *kinds)
     )
 
 
-async def _results(request: Request, hits: Hits, asked: list[Term]) -> tuple[Result, ...]:
+def _languages(request: Request, search: _Search, hits: Hits) -> tuple[Facet, ...]:
+    """The languages in which there is something, if there is a choice."""
+    counts = {
+        code: _count(hits, search.kind, code) or 0 for code in site_of(request).language_codes
+    }
+    offered = [code for code, count in counts.items() if count or code == search.language]
+    if len(offered) < 2 and not search.language:
+        return ()
+    anything = renderer_of(request).sentence("search_in_any_language")
+    return (
+        Facet(
+            anything, search.path(request, language=""), not search.language,
+            _count(hits, search.kind, ""),
+        ),
+        *(
+            Facet(
+                OWN_NAMES[code], search.path(request, language=code), code == search.language,
+                counts[code], code,
+            )
+            for code in offered
+        ),
+    )  # fmt: skip
+
+
+async def _results(request: Request, hits: Hits, typed: list[Term]) -> tuple[Result, ...]:
+    matched = (word for word in hits.words if not any(term.matches(word) for term in typed))
+    asked = [*typed, *(Term(word, is_prefix=False) for word in matched)]
     # The index may be a moment behind: only what is public now is shown.
     async with reading(request) as work:
         summaries = await work.catalogue.summaries(work, hits.refs)

@@ -9,6 +9,7 @@ WORDS = {
     "search_in_idea": N_("Ideas"),
     "search_in_project": N_("Projects"),
     "search_in_update": N_("Updates"),
+    "search_in_any_language": N_("Any language"),
     "search_kind_idea": N_("Idea"),
     "search_kind_project": N_("Project"),
     "search_kind_update": N_("Update"),

@@ -1,4 +1,4 @@
-"""The index that PostgreSQL keeps; on SQLite a file of its own holds it and these stay empty."""
+"""The index that PostgreSQL keeps; on SQLite a file of its own holds it."""
 
 from datetime import datetime
 from typing import Any, cast
@@ -28,7 +28,10 @@ class SearchEntry(SQLModel, table=True):
 
 
 class SearchState(SQLModel, table=True):
-    """What the index as a whole stands at: its epoch, and the version in which it was filled."""
+    """What the index as a whole stands at: its epoch, and the version in which it was filled.
+
+    Beside them, on both databases: a note that no search server is told of changes.
+    """
 
     __tablename__ = "search_state"
 

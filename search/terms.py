@@ -80,7 +80,15 @@ def telling(asked: Sequence[Term]) -> list[Term]:
 
 def places(text: str, asked: Sequence[Term]) -> Iterator[tuple[int, int]]:
     """Where the words of a text that were asked for begin and end."""
+    whole = frozenset(term.text for term in asked if not term.is_prefix)
+    beginnings = tuple(term.text for term in asked if term.is_prefix)
     for match in _WORD.finditer(text):
-        forms = [form for pair in _pieces(match[0]) for form in pair]
-        if any(term.matches(form) for term in asked for form in forms):
-            yield match.span()
+        for form in _forms(match[0]):
+            if form in whole or form.startswith(beginnings):
+                yield match.span()
+                break
+
+
+@lru_cache(maxsize=50_000)
+def _forms(word: str) -> tuple[str, ...]:
+    return tuple({form for pair in _pieces(word) for form in pair})

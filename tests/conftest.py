@@ -26,9 +26,10 @@ from forum.app import Forum, build, create_app
 from forum.settings import Settings, load
 from tests.people import Person
 from tests.people import member as member_of
-from tests.services import components
+from tests.services import components, meili
 from tests.services.databases import PostgresTemplate, SqliteTemplate
 from tests.services.postgres import NoServer, private_server
+from tests.services.smtp import Sink
 from tests.still import StillClock
 
 BASE_URL = "http://127.0.0.1:8000"
@@ -80,6 +81,16 @@ def postgres_server() -> Iterator[str]:
         with private_server() as url:
             yield url
     except NoServer as missing:
+        pytest.skip(str(missing))
+
+
+@pytest.fixture(scope="session")
+def meili_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[meili.Meili]:
+    """A Meilisearch server for this run; each test takes an index of its own."""
+    try:
+        with meili.private_server(tmp_path_factory.mktemp("meili")) as server:
+            yield server
+    except meili.NoMeili as missing:
         pytest.skip(str(missing))
 
 
@@ -193,6 +204,23 @@ def mails(mail_folder: Path) -> Mails:
     return read
 
 
+@pytest.fixture
+def make_sink() -> Iterator[Callable[..., Sink]]:
+    """Make real mail servers: `make_sink(login=("forum", "secret"))`. Closed at the end."""
+    made: list[Sink] = []
+
+    def make(*, listens: bool = True, **options: Any) -> Sink:
+        sink = Sink(**options)
+        made.append(sink)
+        if listens:
+            sink.listen()
+        return sink
+
+    yield make
+    for sink in made:
+        sink.close()
+
+
 # Clients
 
 
@@ -261,13 +289,15 @@ def queries(forum: Forum) -> Callable[[], Any]:
             if _counting.get() and not statement.startswith(("BEGIN", "PRAGMA")):
                 sent.append(statement)
 
-        engine = forum.workshop.database.engine.sync_engine
-        event.listen(engine, "before_cursor_execute", note)
+        engines = [engine.sync_engine for engine in forum.workshop.database.engines]
+        for engine in engines:
+            event.listen(engine, "before_cursor_execute", note)
         token = _counting.set(True)
         try:
             yield sent
         finally:
             _counting.reset(token)
-            event.remove(engine, "before_cursor_execute", note)
+            for engine in engines:
+                event.remove(engine, "before_cursor_execute", note)
 
     return collecting

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import delete, update
 from sqlmodel import col
@@ -21,6 +21,7 @@ from forum.core.work import Work
 class RoleGranted(Event):
     """A member has another role now; the subject is the member."""
 
+    seen_by_readers: ClassVar[bool] = False
     role: str
 
 
@@ -140,8 +141,13 @@ async def add_member(
     )
 
 
-async def begin_session(work: Work, member: Member, *, days: int) -> str:
-    """Sign a member in on one device; returns the secret for the cookie."""
+async def begin_session(
+    work: Work, member: Member, *, days: int, provider: str | None = None
+) -> str:
+    """Sign a member in on one device; returns the secret for the cookie.
+
+    `provider` names who vouched for them, if anybody did.
+    """
     secret = new_secret()
     await work.add(
         Session(
@@ -150,23 +156,30 @@ async def begin_session(work: Work, member: Member, *, days: int) -> str:
             begun_at=work.now,
             seen_at=work.now,
             expires_at=work.now + timedelta(days=days),
+            provider=provider,
         )
     )
     return secret
 
 
-async def prolong_session(work: Work, session: Session, *, days: int) -> None:
-    """Let a session last from this visit on."""
+async def prolong_session(work: Work, cookie: str, *, days: int) -> None:
+    """Let the session of a cookie last from this visit on."""
     await work.execute(
         update(Session)
-        .where(col(Session.id_hash) == session.id_hash)
+        .where(col(Session.id_hash) == hashed(cookie))
         .values(seen_at=work.now, expires_at=work.now + timedelta(days=days))
     )
 
 
-async def end_session(work: Work, secret: str) -> None:
-    """Sign out on one device."""
-    await work.execute(delete(Session).where(col(Session.id_hash) == hashed(secret)))
+async def end_session(work: Work, secret: str) -> str | None:
+    """Sign out on one device; returns the name of the provider that had vouched, if any."""
+    ended = await work.execute(
+        delete(Session)
+        .where(col(Session.id_hash) == hashed(secret))
+        .returning(col(Session.provider))
+    )
+    vouched = ended.first()
+    return vouched.provider if vouched else None
 
 
 async def end_all_sessions(work: Work, member_id: int) -> None:
@@ -179,11 +192,16 @@ async def grant_role(work: Work, email: str, role: Role, *, language: str) -> Me
     member = await queries.member_by_email(work, email)
     if member is None:
         member = await add_member(work, email, language=language)
+    await set_role(work, member, role)
+    return member
+
+
+async def set_role(work: Work, member: Member, role: Role) -> None:
+    """Let a member have another role from now on. Ends their sessions."""
     member.role = role
     await work.flush()
     await end_all_sessions(work, member.number)
     work.tell(RoleGranted(subject=Ref("member", member.number), role=role))
-    return member
 
 
 async def save_preferences(

@@ -9,12 +9,30 @@ from forum.web.render import Page
 
 
 @dataclass(frozen=True)
+class Way:
+    """A provider to sign in with, and what its button says."""
+
+    name: str
+    label: str
+
+
+@dataclass(frozen=True)
 class SignInPage(Page):
-    """Ask for a sign-in."""
+    """Ask for a sign-in, by mail or through a provider. `problem` is the code of what went wrong."""
 
     template: ClassVar[str] = "accounts/sign_in.html"
     form: Form[AskSignIn]
-    problem: str | None = None
+    ways: list[Way]
+    problem: str
+
+
+@dataclass(frozen=True)
+class LeavingPage(Page):
+    """Signed out here; leads on to where the provider signs people out."""
+
+    template: ClassVar[str] = "accounts/leaving.html"
+    there: str
+    label: str
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Sign-in by mail, sign-out, and unsubscribing."""
+"""Sign-in by mail, and unsubscribing."""
 
 from datetime import datetime
 from typing import Any, cast
@@ -8,9 +8,10 @@ from starlette.responses import RedirectResponse, Response
 
 from forum.accounts import actions, queries, rules
 from forum.accounts.forms import AskSignIn, EnterCode
-from forum.accounts.pages import ConfirmPage, SentPage, SignInPage, TooOldPage, UnsubscribePage
-from forum.accounts.sessions import cookie_name, drop_cookie, set_cookie
+from forum.accounts.pages import ConfirmPage, SentPage, TooOldPage, UnsubscribePage
+from forum.accounts.sessions import set_cookie
 from forum.accounts.tables import Member, SignIn
+from forum.accounts.ways import show_ways
 from forum.core.errors import DomainError, Missing
 from forum.core.intent import Intent
 from forum.core.work import Work
@@ -33,14 +34,14 @@ async def ask(request: Request) -> Response:
     if actor_of(request).known:
         return go_to(request, "home:me")
     form: Form[AskSignIn] = Form(values={"next": request.query_params.get("next", "")})
-    return render(request, SignInPage(form))
+    return show_ways(request, form)
 
 
 async def send(request: Request) -> Response:
     """Send the mail; the answer never tells whether the address is known."""
     form = await read_form(request, AskSignIn)
     if not form.ok:
-        return render(request, SignInPage(form), 422)
+        return show_ways(request, form, 422)
     return await begin(request, form.value().email, next_path=form.value().next)
 
 
@@ -53,11 +54,17 @@ async def begin(
     intent_data: dict[str, Any] | None = None,
 ) -> Response:
     """Mail a link and a code to `email`, in a change of its own, and show where to type the code."""
+    await count_mail(request, email)
     async with writing(request) as work:
         handle = await begin_in(
             request, work, email, next_path=next_path, intent=intent, intent_data=intent_data
         )
     return sent(request, handle)
+
+
+async def count_mail(request: Request, email: str) -> None:
+    """Count a sign-in mail that is about to be asked for; raises `TooMany`."""
+    await limiter_of(request).count({"sign_in_mailbox": email})
 
 
 async def begin_in(
@@ -69,8 +76,10 @@ async def begin_in(
     intent: str = "",
     intent_data: dict[str, Any] | None = None,
 ) -> str:
-    """As `begin`, within a change under way, so that what is asked for is kept with it."""
-    limiter_of(request).count("sign_in_mailbox", email)
+    """As `begin`, within a change under way, so that what is asked for is kept with it.
+
+    `count_mail` comes before the change, which would hold its connection while it waits for one.
+    """
     return await actions.ask_sign_in(
         work,
         email,
@@ -100,6 +109,11 @@ async def _asked(request: Request) -> SignIn | None:
     return sign_in if sign_in and sign_in.used_at is None else None
 
 
+async def _by_secret(request: Request, token: str) -> SignIn | None:
+    async with reading(request) as questions:
+        return await queries.sign_in_by_token(questions, token)
+
+
 def _now(request: Request) -> datetime:
     return workshop_of(request).clock.now()
 
@@ -122,11 +136,11 @@ async def show_sent(request: Request) -> Response:
 async def send_again(request: Request) -> Response:
     """Mail a new link and code for a sign-in that was never used, with all it carries."""
     token = (await posted_values(request)).get("token", "")
+    sign_in = await _by_secret(request, token) if token else await _asked(request)
+    if sign_in is None or sign_in.used_at is not None:
+        raise Gone("link_used")
+    await count_mail(request, sign_in.email)
     async with writing(request) as work:
-        sign_in = await queries.sign_in_by_token(work, token) if token else await _asked(request)
-        if sign_in is None or sign_in.used_at is not None:
-            raise Gone("link_used")
-        limiter_of(request).count("sign_in_mailbox", sign_in.email)
         handle = await actions.ask_again(work, sign_in, language=language_of(request))
     return sent(request, handle)
 
@@ -157,15 +171,14 @@ async def enter_code(request: Request) -> Response:
 async def _by_token(request: Request) -> SignIn | Response:
     """The sign-in of a mailed link while it works, else the answer that says what to do now."""
     token = request.path_params["token"]
-    async with reading(request) as questions:
-        sign_in = await queries.sign_in_by_token(questions, token)
+    sign_in = await _by_secret(request, token)
     if sign_in and rules.is_fresh(sign_in, _now(request)):
         return sign_in
     if actor_of(request).known:
         return go_to(request, "home:me")
     if sign_in and sign_in.used_at is None:
         return _too_old(request, token)
-    return render(request, SignInPage(Form(), rules.WORDS["link_used"]), 410)
+    return show_ways(request, Form(), 410, "link_used")
 
 
 async def confirm(request: Request) -> Response:
@@ -219,26 +232,19 @@ def sessions_days(request: Request) -> int:
     return cast(int, request.app.state.session_days)
 
 
-async def sign_out(request: Request) -> Response:
-    """End the session on this device."""
-    if secret := request.cookies.get(cookie_name(site_of(request))):
-        async with writing(request) as work:
-            await actions.end_session(work, secret)
-    response = go_to_path(request, "", "signed_out")
-    drop_cookie(response, site_of(request))
-    return response
-
-
 async def unsubscribe(request: Request) -> Response:
     """A page with one button that stops all mail about content."""
     return render(request, UnsubscribePage(request.path_params["code"]))
 
 
 async def stop_mail(request: Request) -> Response:
-    """Stop the mail; mail programs post here directly (RFC 8058)."""
+    """Stop the mail; mail programs post here directly (RFC 8058), and follow no redirect."""
+    posted = await posted_values(request)
     async with writing(request) as work:
         if not await actions.stop_mail(work, request.path_params["code"]):
             raise Missing
+    if posted.get("List-Unsubscribe") == "One-Click":
+        return Response()
     return go_to_path(request, "", "mail_off")
 
 
@@ -250,7 +256,6 @@ ENTRIES = (
     post("/sign-in/code", enter_code, "accounts:enter_code", limits=("sign_in_address",)),
     get("/sign-in/{token:code}", confirm, "accounts:confirm"),
     post("/sign-in/{token:code}", sign_in, "accounts:use_link", limits=("sign_in_address",)),
-    post("/sign-out", sign_out, "accounts:sign_out"),
     get("/unsubscribe/{code:code}", unsubscribe, "accounts:unsubscribe"),
     post("/unsubscribe/{code:code}", stop_mail, "accounts:stop_mail"),
 )

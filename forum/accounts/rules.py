@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from forum.accounts.tables import SignIn
-from forum.core.actor import Actor
+from forum.core.actor import STAFF, Actor, Role
 from forum.core.verdict import ALLOWED, Verdict, denied
 from forum.core.words import N_
 
@@ -23,6 +23,27 @@ WORDS = {
     "mail_off": N_("You won't get any more mail from us about ideas and projects."),
     "link_used": N_("This link has been used or has expired. Ask for a new one below."),
     "mail_sent": N_("We have sent you a mail. It can take a minute."),
+    "provider_down": N_(
+        "This way of signing in doesn't answer just now. Try again later, or sign in by mail."
+    ),
+    "provider_left": N_(
+        "You didn't go on there, so you aren't signed in. You can try again, or sign in by mail."
+    ),
+    "provider_lost": N_(
+        "This sign-in was used already, took too long, or was begun in another browser. Begin again."
+    ),
+    "provider_untrusted": N_(
+        "What came back wasn't right, so we didn't sign you in. You can sign in by mail."
+    ),
+    "provider_no_address": N_(
+        "No confirmed e-mail address came with this sign-in, and we need one. Sign in by mail."
+    ),
+    "provider_not_for_staff": N_(
+        "Colleagues can't sign in this way. Sign in by mail, or with your account for work."
+    ),
+    "provider_other_person": N_(
+        "The account with this e-mail address belongs to another sign-in there. Sign in by mail."
+    ),
 }
 
 
@@ -39,6 +60,30 @@ def is_fresh(sign_in: SignIn, now: datetime) -> bool:
 def may_guess(sign_in: SignIn, now: datetime) -> bool:
     """True while its code may still be typed; too many guesses leave only the mailed link."""
     return is_fresh(sign_in, now) and sign_in.guesses < MOST_GUESSES
+
+
+def may_be_vouched_for(role: Role, *, knows_colleagues: bool) -> Verdict:
+    """Whoever has a role signs in by mail or through a provider that decides on roles."""
+    if role in STAFF and not knows_colleagues:
+        return denied("provider_not_for_staff")
+    return ALLOWED
+
+
+def may_link(*, linked: bool) -> Verdict:
+    """An address that somebody else had at a provider opens nobody's account: addresses move on."""
+    return denied("provider_other_person") if linked else ALLOWED
+
+
+def role_by_claim(held: Role, given: Role, told: Role) -> tuple[Role, Role]:
+    """The role somebody has after a provider told one, and what of it is the provider's.
+
+    `given` is what it gave before. What a provider gave it takes again; a role that was given by
+    hand is raised at most.
+    """
+    ranks = list(Role)
+    if held is given or ranks.index(told) > ranks.index(held):
+        return told, told
+    return held, Role.resident
 
 
 def is_own_path(path: str) -> bool:

@@ -8,6 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from forum.accounts import actions, queries, rules
 from forum.core.site import Site
 from forum.core.work import Workshop
+from forum.web.state import ACTOR
 
 NO_SESSION_UNDER = ("/static/", "/healthz")
 
@@ -60,14 +61,12 @@ class SessionMiddleware:
         await self.app(scope, receive, send_and_renew)
 
     async def _recognise(self, scope: Scope, secret: str) -> bool:
-        async with self.workshop.reading() as reading:
-            found = await queries.session_with_member(reading, secret)
+        found = await queries.signed_in(self.workshop, secret)
         if found is None:
             return False
-        session, member = found
-        scope["forum.actor"] = actions.actor_for(member)
-        if self.workshop.clock.now() - session.seen_at < rules.SEEN_EVERY:
+        scope[ACTOR], seen_at = found
+        if self.workshop.clock.now() - seen_at < rules.SEEN_EVERY:
             return False
         async with self.workshop.writing() as work:
-            await actions.prolong_session(work, session, days=self.days)
+            await actions.prolong_session(work, secret, days=self.days)
         return True

@@ -1,9 +1,9 @@
-"""Members, their sessions, and the sign-ins under way."""
+"""Members, their sessions, who vouches for them, and the sign-ins under way."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON
+from sqlalchemy import JSON, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from forum.core.actor import Role
@@ -31,7 +31,10 @@ class Member(SQLModel, table=True):
 
 
 class Session(SQLModel, table=True):
-    """A sign-in on one device. The cookie holds a random id, the row only its hash."""
+    """A sign-in on one device. The cookie holds a random id, the row only its hash.
+
+    `provider` names who vouched for the member; after a sign-in by mail it is None.
+    """
 
     __tablename__ = "member_session"
 
@@ -39,6 +42,44 @@ class Session(SQLModel, table=True):
     member_id: int = link("member.id", index=True)
     begun_at: datetime = moment()
     seen_at: datetime = moment()
+    expires_at: datetime = moment(index=True)
+    provider: str | None = Field(default=None, max_length=40)
+
+
+class Identity(SQLModel, table=True):
+    """Who a provider says a member is. Its subject is for ever; addresses change hands.
+
+    `role` is what the member has from this provider, and is taken again when it says no more.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("issuer", "subject"),
+        UniqueConstraint("member_id", "issuer"),
+    )
+
+    id: int | None = key()
+    issuer: str = Field(max_length=255)
+    subject: str = Field(max_length=255)
+    member_id: int = link("member.id")
+    provider: str = Field(max_length=40)
+    role: Role = choice(Role, default=Role.resident)
+    linked_at: datetime = moment()
+
+
+class ProviderSignIn(SQLModel, table=True):
+    """A sign-in for which somebody was sent to a provider: gone as soon as they come back.
+
+    `handle_hash` belongs to their browser, `state_hash` to this one journey. Nonce and verifier
+    follow from both secrets and are stored nowhere.
+    """
+
+    __tablename__ = "provider_sign_in"
+
+    state_hash: str = Field(primary_key=True, max_length=64)
+    handle_hash: str = Field(max_length=64)
+    provider: str = Field(max_length=40)
+    language: str = Field(max_length=2)
+    next_path: str = Field(default="", max_length=500)
     expires_at: datetime = moment(index=True)
 
 

@@ -46,6 +46,11 @@ class Actor:
     def is_admin(self) -> bool:
         return self.role is Role.admin
 
+    @property
+    def faceless(self) -> "Actor":
+        """Anybody of the same role with as much unread: for pages that are the same for them all."""
+        return Actor(0 if self.known else None, self.role, unread=self.unread)
+
     def owns(self, author_id: int | None) -> bool:
         """True when this member is the author."""
         return author_id is not None and author_id == self.member_id

@@ -1,5 +1,7 @@
 """The time, injected, so that tests and the demo town can set it."""
 
+import asyncio
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -18,3 +20,9 @@ class SystemClock:
     def now(self) -> datetime:
         """The present moment in UTC."""
         return datetime.now(UTC)
+
+
+async def pause(seconds: float, *, until: asyncio.Event) -> None:
+    """Wait so long, or until the event, whichever comes first."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(until.wait(), seconds)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, cast
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Integer, TypeDecorator
+from sqlalchemy import BigInteger, DateTime, Dialect, Integer, Table, TypeDecorator
 from sqlalchemy import Enum as SqlEnum
 from sqlmodel import Field, SQLModel
 
@@ -42,6 +42,11 @@ class UTCDateTime(TypeDecorator[datetime]):
 
 NEVER_REUSED = {"sqlite_autoincrement": True}
 """Table arguments for rows that may be deleted and whose id must never name another one."""
+
+
+def rows_of(kind: type[SQLModel]) -> Table:
+    """The bare table of a class: for hot statements, which then cost a third less than through it."""
+    return cast(Table, kind.__table__)  # type: ignore[attr-defined]
 
 
 def moment(**options: Any) -> Any:

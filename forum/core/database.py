@@ -1,17 +1,21 @@
 """One engine for SQLite and PostgreSQL, with the settings each needs to keep what it acknowledged."""
 
 import asyncio
+import math
 import re
 import sqlite3
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import time
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import Executable, event
 from sqlalchemy.engine import URL, ExceptionContext, make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import (
+    AsyncConnection,
     AsyncEngine,
     AsyncSession,
     async_sessionmaker,
@@ -20,6 +24,10 @@ from sqlalchemy.ext.asyncio import (
 
 SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000")
 BEGIN = "sqlite_begin"
+IDLE = 1.0
+"""Seconds after which a connection to a server is tried before it is used again."""
+AWAY_STATES = ("08", "53300", "57P")
+"""How PostgreSQL says that connections break, that it takes no more of them, that it stops or starts."""
 _VALUE = re.compile(r"(invalid input[^:\n]*): .*")
 
 
@@ -39,8 +47,11 @@ def _connect(dialect: Any, _record: object, arguments: Any, options: Any) -> Any
             # Tried here first: aiosqlite leaves a thread behind where a file can't be opened.
             sqlite3.connect(*arguments, **options).close()
         return dialect.connect(*arguments, **options)
-    except (SQLAlchemyError, OSError, dialect.loaded_dbapi.Error):
+    except (SQLAlchemyError, dialect.loaded_dbapi.Error):
         raise
+    except OSError as error:
+        # A socket that isn't there is a missing file to Python, and a lost connection to us.
+        raise ConnectionError(*error.args) from error
     except Exception as error:
         # A driver that is given what it doesn't know says so in many ways.
         told = str(error) if getattr(error, "sqlstate", None) else "its address can't be used"
@@ -66,6 +77,14 @@ def reason(error: BaseException) -> str:
     return " ".join(told.partition("\n")[0].split())
 
 
+def is_away(error: BaseException) -> bool:
+    """True when the database can't be reached just now, or every connection to it is in use."""
+    if isinstance(error, DBAPIError):
+        state = getattr(error.orig, "sqlstate", None) or ""
+        return error.connection_invalidated or state.startswith(AWAY_STATES)
+    return isinstance(error, ConnectionError | PoolTimeout)
+
+
 def _set_up_sqlite(dbapi_connection: Any, _record: object) -> None:
     # sqlite3 must not emit BEGIN itself: then reads would see no snapshot and DDL no rollback.
     dbapi_connection.isolation_level = None
@@ -80,27 +99,42 @@ def _begin_sqlite(connection: Any) -> None:
     connection.exec_driver_sql(f"BEGIN {mode}")
 
 
-def make_engine(url: str) -> AsyncEngine:
+def _note_use(_connection: object, record: Any) -> None:
+    record.info["used"] = time.monotonic()
+
+
+def _check_idle(connection: Any, record: Any, _proxy: object) -> None:
+    """Try a connection that was idle for a while: the server may have gone and come back.
+
+    SQLAlchemy's own check asks at every use, which doubles the time of a small question.
+    """
+    if time.monotonic() - record.info.get("used", math.inf) < IDLE:
+        return
+    try:
+        connection.ping()
+    except Exception as error:
+        raise DisconnectionError from error
+
+
+def make_engine(url: str, *, autocommit: bool = False) -> AsyncEngine:
     """The engine for a database URL (`sqlite+aiosqlite://…` or `postgresql+asyncpg://…`)."""
     parsed = _parsed(url)
+    options: dict[str, Any] = {"hide_parameters": True, "pool_size": 5, "max_overflow": 10}
+    if autocommit:
+        options |= {"isolation_level": "AUTOCOMMIT", "pool_reset_on_return": None}
     if parsed.get_backend_name() != "sqlite":
-        engine = create_async_engine(
-            parsed,
-            hide_parameters=True,
-            pool_pre_ping=True,
-            pool_size=5,
-            max_overflow=10,
-            pool_timeout=10,
-        )
+        engine = create_async_engine(parsed, pool_timeout=10, **options)
+        pool = engine.sync_engine.pool
         event.listen(engine.sync_engine, "do_connect", _connect)
         event.listen(engine.sync_engine, "handle_error", _hide_values)
+        event.listen(pool, "checkin", _note_use)
+        event.listen(pool, "checkout", _check_idle)
         return engine
-    engine = create_async_engine(
-        parsed, hide_parameters=True, connect_args={"timeout": 5}, pool_size=5, max_overflow=10
-    )
+    engine = create_async_engine(parsed, connect_args={"timeout": 5}, **options)
     event.listen(engine.sync_engine, "do_connect", _connect)
     event.listen(engine.sync_engine, "connect", _set_up_sqlite)
-    event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    if not autocommit:
+        event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
 
 
@@ -110,11 +144,17 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine = make_engine(url)
+        self._asking = make_engine(url, autocommit=True)
         self._sessions = async_sessionmaker(
             self.engine, class_=AsyncSession, expire_on_commit=False, autoflush=False
         )
         # Without the gate several SQLite configurations lost votes to "database is locked".
         self._gate = asyncio.Lock() if self.is_sqlite else None
+
+    @property
+    def engines(self) -> tuple[AsyncEngine, AsyncEngine]:
+        """The engine of sessions, and that of statements by themselves."""
+        return self.engine, self._asking
 
     @property
     def is_sqlite(self) -> bool:
@@ -137,6 +177,32 @@ class Database:
         name = (url.database or "").rpartition("@")[2]
         return f"{host}:{url.port or 5432}/{name}"
 
+    def alone(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        """A connection on which each statement stands by itself, committed as it ends."""
+        return self._asking.connect()
+
+    async def ask(
+        self, statement: Executable, values: Mapping[str, Any] | None = None
+    ) -> Sequence[Any]:
+        """The rows of one statement by itself, without a transaction around it.
+
+        For what every request asks: a third of the time of a session. A connection that turns out
+        to be lost is replaced once, so the statement must bear being repeated.
+        """
+        try:
+            return await self._asked(statement, values)
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+            return await self._asked(statement, values)
+
+    async def _asked(
+        self, statement: Executable, values: Mapping[str, Any] | None
+    ) -> Sequence[Any]:
+        async with self.alone() as connection:
+            result = await connection.execute(statement, values)
+            return result.all() if result.returns_rows else ()
+
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
         """A session for reading; it ends without a commit."""
@@ -157,4 +223,5 @@ class Database:
 
     async def close(self) -> None:
         """Close every connection."""
+        await self._asking.dispose()
         await self.engine.dispose()

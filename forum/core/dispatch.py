@@ -8,13 +8,15 @@ service outside is away, its lane rests now and then, and nothing is parked for 
 
 import asyncio
 import logging
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
 from forum.core import journal
-from forum.core.errors import Away
+from forum.core.alone import turn
+from forum.core.clock import pause
+from forum.core.database import is_away, reason
+from forum.core.errors import Away, Failed
 from forum.core.work import AlreadySettled, Reaction, Workshop
 
 log = logging.getLogger("forum.dispatch")
@@ -24,18 +26,26 @@ log = logging.getLogger("forum.dispatch")
 class Patience:
     """How often and how long to try: `attempts` in all, waiting `first_delay`·4ⁿ, at most `longest`.
 
-    `away` is the pause of a lane whose service doesn't answer: soon after it is back, what waited
-    for it arrives.
+    What failed for a lasting reason is tried `few` times. `away` is the pause of a lane whose
+    service doesn't answer: soon after it is back, what waited for it arrives. A delivery may take
+    `timeout` seconds; in a lane aside, where all run at once, nearly the whole lease.
     """
 
     attempts: int = 8
+    few: int = 3
     first_delay: timedelta = timedelta(seconds=5)
     longest: timedelta = timedelta(hours=1)
     away: timedelta = timedelta(seconds=5)
     lease: timedelta = timedelta(seconds=60)
     timeout: float = 25.0
+    timeout_aside: float = 50.0
     idle: float = 1.0
     batch: int = 10
+
+    def enough(self, attempts: int, error: Exception) -> bool:
+        """Whether to give up after that many failed attempts."""
+        lasting = isinstance(error, Failed) and error.lasting
+        return attempts >= (min(self.few, self.attempts) if lasting else self.attempts)
 
     def delay(self, attempts: int) -> timedelta:
         """How long to wait after that many failed attempts (1, 2, …)."""
@@ -60,9 +70,26 @@ class Dispatcher:
 
     async def run(self) -> None:
         """Deliver until `stop`; batches under way are finished first."""
-        if self.workshop.database.is_sqlite:
-            async with self.workshop.bookkeeping() as session:
-                await journal.release_leases(session)
+        path = self.workshop.database.sqlite_path
+        if path is None:
+            await self._run_lanes()
+            return
+        with turn(path.with_name(f"{path.name}-deliver")) as take:
+            if await self._alone(take):
+                async with self.workshop.bookkeeping() as session:
+                    await journal.release_leases(session)
+                await self._run_lanes()
+
+    async def _alone(self, take: Callable[[], bool]) -> bool:
+        """Wait until no other process runs this journal; false when stopped before."""
+        if not take():
+            log.warning("another process runs this journal; this one waits for its end")
+            while not self._stopped.is_set() and not take():
+                await pause(self.patience.idle, until=self._stopped)
+        return not self._stopped.is_set()
+
+    async def _run_lanes(self) -> None:
+        log.info("what follows from the journal runs here")
         await asyncio.gather(*(self._run_lane(lane) for lane in self._lanes))
 
     async def _run_lane(self, lane: journal.Lane) -> None:
@@ -71,14 +98,17 @@ class Dispatcher:
             wake.clear()
             try:
                 delivered = await self.deliver_batch(lane)
-            except Exception:
-                log.exception("the journal could not be read")
+            except Exception as error:
+                if is_away(error):
+                    log.warning("the database can't be reached: %s", reason(error))
+                else:
+                    log.exception("the journal could not be read")
                 delivered = 0
             if lane in self._away:
                 self._away.remove(lane)
-                await _wait(self._stopped, self.patience.away.total_seconds())
+                await pause(self.patience.away.total_seconds(), until=self._stopped)
             elif not delivered and not self._stopped.is_set():
-                await _wait(wake, self.patience.idle)
+                await pause(self.patience.idle, until=wake)
 
     def stop(self) -> None:
         """End after the batches under way."""
@@ -110,23 +140,27 @@ class Dispatcher:
         if lane.but:
             for claim in claims:
                 await self._deliver_or_release(claim)
-        elif not all(await asyncio.gather(*(self._deliver(claim) for claim in claims))):
+        elif not await self._deliver_at_once(claims):
             self._away.add(lane)
         return len(claims)
+
+    async def _deliver_at_once(self, claims: list[journal.Claim]) -> bool:
+        within = self.patience.timeout_aside
+        return all(await asyncio.gather(*(self._deliver(claim, within) for claim in claims)))
 
     async def _deliver_or_release(self, claim: journal.Claim) -> None:
         # Too little of the lease left: another process would soon take it over in the middle.
         left = claim.leased_until - self.workshop.clock.now()
         if left > timedelta(seconds=self.patience.timeout):
-            await self._deliver(claim)
+            await self._deliver(claim, self.patience.timeout)
             return
         async with self.workshop.bookkeeping() as session:
             await journal.release(session, claim)
 
-    async def _deliver(self, claim: journal.Claim) -> bool:
+    async def _deliver(self, claim: journal.Claim, within: float) -> bool:
         """Run one delivery; false when the service it needs is away."""
         try:
-            async with asyncio.timeout(self.patience.timeout):
+            async with asyncio.timeout(within):
                 await self._react(claim)
         except AlreadySettled:
             return True
@@ -150,13 +184,13 @@ class Dispatcher:
 
     async def _failed(self, claim: journal.Claim, error: Exception) -> None:
         # The message of an error may hold personal text; its type never does.
-        fault = type(error).__name__
+        fault = error.fault if isinstance(error, Failed) else type(error).__name__
         log.warning(
             "reaction %s failed on %s %s (attempt %d): %s",
             claim.reaction, claim.entry.event, claim.entry.subject, claim.attempts, fault,
         )  # fmt: skip
         async with self.workshop.bookkeeping() as session:
-            if claim.attempts >= self.patience.attempts:
+            if self.patience.enough(claim.attempts, error):
                 await journal.park(session, claim, fault=fault)
             else:
                 until = self.workshop.clock.now() + self.patience.delay(claim.attempts)
@@ -169,12 +203,6 @@ class Dispatcher:
             await journal.postpone(
                 session, claim, until=until, fault=type(error).__name__, counts=False
             )
-
-
-async def _wait(event: asyncio.Event, seconds: float) -> None:
-    """Wait for the event, or so long."""
-    with suppress(TimeoutError):
-        await asyncio.wait_for(event.wait(), seconds)
 
 
 def _lanes(reactions: Iterable[Reaction]) -> tuple[journal.Lane, ...]:

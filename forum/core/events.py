@@ -14,6 +14,8 @@ class Event:
     subject: Ref
 
     registry: ClassVar[dict[str, type["Event"]]] = {}
+    seen_by_readers: ClassVar[bool] = True
+    """Whether a page that everybody may read can look different after it."""
 
     def __init_subclass__(cls) -> None:
         Event.registry[cls.__name__] = cls

@@ -8,15 +8,26 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import JSON, ColumnElement, CursorResult, Index, delete, insert, or_, select, update
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    CursorResult,
+    Index,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, SQLModel, col
 
 from forum.core.actor import Actor, Role
-from forum.core.columns import NEVER_REUSED, big, choice, key, link, moment
+from forum.core.columns import NEVER_REUSED, big, choice, key, link, moment, rows_of
 from forum.core.content import Ref
 from forum.core.events import Event
 
@@ -96,7 +107,7 @@ async def append(
     if not told:
         return
     written = await session.execute(
-        insert(JournalEntry).returning(col(JournalEntry.id), sort_by_parameter_order=True),
+        insert(rows_of(JournalEntry)).returning(col(JournalEntry.id), sort_by_parameter_order=True),
         [
             {
                 "at": now,
@@ -124,7 +135,32 @@ async def append(
         for reaction in owed.get(event.name(), ())
     ]
     if rows:
-        await session.execute(insert(Delivery), rows)
+        await session.execute(insert(rows_of(Delivery)), rows)
+
+
+class Pulse(NamedTuple):
+    """How many entries there are, and the newest one's id; it changes whenever one is committed."""
+
+    entries: int
+    newest: int
+
+
+async def newest_id(session: AsyncSession) -> int:
+    """The id of the newest entry, 0 before the first."""
+    found = await session.execute(select(func.max(JournalEntry.id)))
+    return found.scalar_one() or 0
+
+
+async def pulse(session: AsyncSession, *, above: int) -> Pulse:
+    """The pulse of what readers see, over the entries with ids above `above`."""
+    unseen = [name for name, event in Event.registry.items() if not event.seen_by_readers]
+    found = await session.execute(
+        select(func.count(), func.max(JournalEntry.id)).where(
+            col(JournalEntry.id) > above, col(JournalEntry.event).not_in(unseen)
+        )
+    )
+    entries, newest = found.one()
+    return Pulse(entries, newest or 0)
 
 
 @dataclass(frozen=True)
@@ -149,6 +185,21 @@ def _due(now: datetime, lane: Lane) -> tuple[Any, ...]:
     )
 
 
+def is_behind() -> ColumnElement[bool]:
+    """In SQL: an earlier delivery of the same reaction and content still waits."""
+    earlier = aliased(Delivery)
+    return (
+        select(col(earlier.entry_id))
+        .where(
+            col(earlier.reaction) == col(Delivery.reaction),
+            col(earlier.subject) == col(Delivery.subject),
+            col(earlier.state) == DeliveryState.waiting,
+            col(earlier.entry_id) < col(Delivery.entry_id),
+        )
+        .exists()
+    )
+
+
 async def anything_due(session: AsyncSession, *, now: datetime, lane: Lane) -> bool:
     """True when a delivery could be claimed now, as far as a read can tell."""
     found = await session.execute(select(col(Delivery.entry_id)).where(*_due(now, lane)).limit(1))
@@ -164,20 +215,9 @@ async def claim(
     lane: Lane,
 ) -> list[Claim]:
     """Lease up to `limit` due deliveries of a lane: of each reaction and content only the oldest."""
-    earlier = aliased(Delivery)
-    in_line = (
-        select(col(earlier.entry_id))
-        .where(
-            col(earlier.reaction) == col(Delivery.reaction),
-            col(earlier.subject) == col(Delivery.subject),
-            col(earlier.state) == DeliveryState.waiting,
-            col(earlier.entry_id) < col(Delivery.entry_id),
-        )
-        .exists()
-    )
     due = (
         select(Delivery)
-        .where(*_due(now, lane), ~in_line)
+        .where(*_due(now, lane), ~is_behind())
         .order_by(col(Delivery.entry_id), col(Delivery.reaction))
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -207,7 +247,7 @@ def _is(claim: Claim) -> tuple[Any, Any]:
 
 async def settle(session: AsyncSession, claim: Claim) -> bool:
     """The reaction is done: owe it no more. False when another process already settled it."""
-    result = await session.execute(delete(Delivery).where(*_is(claim)))
+    result = await session.execute(delete(rows_of(Delivery)).where(*_is(claim)))
     return bool(cast(CursorResult[Any], result).rowcount)
 
 
@@ -242,7 +282,7 @@ async def park(session: AsyncSession, claim: Claim, *, fault: str) -> None:
 
 
 async def release_leases(session: AsyncSession) -> None:
-    """Forget all leases. Only for a process that knows itself alone (SQLite) as it starts."""
+    """Forget all leases. Only for a process that has just become the only one (SQLite)."""
     await session.execute(update(Delivery).values(leased_until=None))
 
 

@@ -1,9 +1,7 @@
-"""Mail: a letter as bytes, and the two ways it leaves the house (a folder, or SMTP)."""
+"""Mail: a letter as bytes, and how it leaves the house. Over SMTP: `core/smtp.py`."""
 
 import re
 import tempfile
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
@@ -12,8 +10,6 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from pathlib import Path
 from typing import Protocol
-
-import aiosmtplib
 
 # A List-Unsubscribe folded at 78 columns turns into an encoded word that no mail program follows.
 POLICY = SMTP.clone(max_line_length=998, cte_type="7bit")
@@ -81,8 +77,12 @@ class Transport(Protocol):
         """Hand the letter over; raises when it wasn't accepted."""
         ...
 
-    async def reachable(self) -> bool:
-        """True when a letter could be handed over now."""
+    async def fault(self) -> str:
+        """Why no letter could be handed over now, in a few words; empty when one could."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of what is kept between letters."""
         ...
 
 
@@ -101,58 +101,13 @@ class FolderTransport:
         unfinished.write_bytes(as_bytes(letter, self.sender))
         unfinished.rename(path)
 
-    async def reachable(self) -> bool:
+    async def fault(self) -> str:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=self.folder):
-                return True
-        except OSError:
-            return False
+                return ""
+        except OSError as error:
+            return f"the folder can't be written to ({type(error).__name__})"
 
-
-@dataclass(frozen=True)
-class SmtpServer:
-    """Where the mail server is and how to speak to it. `security`: none, starttls or tls."""
-
-    host: str
-    port: int
-    security: str
-    user: str
-    password: str
-    timeout: float = 15.0
-
-
-class SmtpTransport:
-    """Hands letters to an SMTP server, a connection each."""
-
-    def __init__(self, server: SmtpServer, sender: Sender) -> None:
-        self.server = server
-        self.sender = sender
-
-    @asynccontextmanager
-    async def _connected(self) -> AsyncIterator[aiosmtplib.SMTP]:
-        client = aiosmtplib.SMTP(
-            hostname=self.server.host,
-            port=self.server.port,
-            use_tls=self.server.security == "tls",
-            start_tls=self.server.security == "starttls",
-            username=self.server.user or None,
-            password=self.server.password or None,
-            timeout=self.server.timeout,
-        )
-        async with client:
-            yield client
-
-    async def send(self, letter: Letter) -> None:
-        # sendmail with our own bytes: send_message would fold the headers again.
-        async with self._connected() as client:
-            await client.sendmail(self.sender.address, [letter.to], as_bytes(letter, self.sender))
-
-    async def reachable(self) -> bool:
-        try:
-            async with self._connected() as client:
-                await client.noop()
-        # ValueError: a name of a host that can't be one.
-        except (aiosmtplib.SMTPException, OSError, ValueError):
-            return False
-        return True
+    async def close(self) -> None:
+        return

@@ -6,7 +6,9 @@ import json
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import ColumnElement, literal, tuple_
 
 from forum.core.errors import Missing
 
@@ -54,6 +56,15 @@ def position(text: str, shape: tuple[type, ...]) -> Key:
     if not fits or not all(_is_storable(part) for part in key):
         raise Missing("bad_cursor")
     return tuple(key)
+
+
+def beyond(columns: Sequence[Any], key: Sequence[Any]) -> ColumnElement[bool]:
+    """In SQL: rows that come after `key` when all `columns` are read from the highest to the lowest.
+
+    Compared as one row, so that an index leads straight there, however deep the page.
+    """
+    values = (literal(value, column.type) for column, value in zip(columns, key, strict=True))
+    return tuple_(*columns) < tuple_(*values)
 
 
 def page_of(rows: Sequence[Item], size: int, key: Callable[[Item], Key]) -> Page[Item]:

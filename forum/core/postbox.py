@@ -7,7 +7,7 @@ is sent about what is no longer public. A sent row is deleted: the address stays
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from sqlalchemy import JSON, delete, insert
 from sqlmodel import Field, SQLModel, col
@@ -37,6 +37,8 @@ class Mail(SQLModel, table=True):
 @dataclass(frozen=True, kw_only=True)
 class MailQueued(Event):
     """A mail waits to be sent; the subject is the mail."""
+
+    seen_by_readers: ClassVar[bool] = False
 
 
 @dataclass(frozen=True)
@@ -93,33 +95,40 @@ def send_mail(
     """The reaction that sends what is queued: at least once, each time with the same Message-ID."""
     composers = {kind.name: kind.compose for kind in kinds}
     host = site.base_url.partition("://")[2].partition(":")[0]
+    taken: set[int] = set()
 
-    async def run(workshop: Workshop, event: Event) -> None:
-        async with workshop.reading() as reading:
-            mail = await reading.get(Mail, event.subject.id)
-        if mail is None:
-            return
+    async def write(workshop: Workshop, mail: Mail) -> Letter | None:
         with speaking(mail.language):
             context = await composers[mail.kind](workshop, mail)
-            if context is not None:
-                subject, text, html = render(mail.kind, context)
-                await transport.send(
-                    Letter(
-                        to=mail.address,
-                        subject=subject,
-                        text=text,
-                        html=html,
-                        language=mail.language,
-                        message_id=f"<mail-{mail.id}-{mail.queued_at:%Y%m%d%H%M%S}@{host}>",
-                        sent_at=workshop.clock.now(),
-                        unsubscribe_url=(
-                            site.absolute(context["unsubscribe_path"])
-                            if context.get("unsubscribe_path")
-                            else None
-                        ),
-                    )
-                )
+            if context is None:
+                return None
+            subject, text, html = render(mail.kind, context)
+        path = context.get("unsubscribe_path")
+        return Letter(
+            to=mail.address,
+            subject=subject,
+            text=text,
+            html=html,
+            language=mail.language,
+            message_id=f"<mail-{mail.id}-{mail.queued_at:%Y%m%d%H%M%S}@{host}>",
+            sent_at=workshop.clock.now(),
+            unsubscribe_url=site.absolute(path) if path else None,
+        )
+
+    async def run(workshop: Workshop, event: Event) -> None:
+        mail_id = event.subject.id
+        async with workshop.reading() as reading:
+            mail = await reading.get(Mail, mail_id)
+        if mail is None:
+            return
+        # When the database fails after the mail server took the letter, it isn't handed over again.
+        if mail_id not in taken:
+            letter = await write(workshop, mail)
+            if letter:
+                await transport.send(letter)
+            taken.add(mail_id)
         async with workshop.writing() as work:
-            await work.execute(delete(Mail).where(col(Mail.id) == mail.id))
+            await work.execute(delete(Mail).where(col(Mail.id) == mail_id))
+        taken.discard(mail_id)
 
     return Reaction("send_mail", (MailQueued,), run, outside=True, lane="mail")

@@ -1,6 +1,6 @@
 """Reading and writing: the only door through which rows and journal entries are committed."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
@@ -65,9 +65,11 @@ class Reading:
         """The first column of the first row, or None."""
         return (await self._session.execute(statement)).scalars().first()
 
-    async def rows(self, statement: Executable) -> Sequence[Any]:
+    async def rows(
+        self, statement: Executable, values: Mapping[str, Any] | None = None
+    ) -> Sequence[Any]:
         """Every row of the result."""
-        return (await self._session.execute(statement)).all()
+        return (await self._session.execute(statement, values)).all()
 
 
 class Work(Reading):
@@ -94,11 +96,12 @@ class Work(Reading):
 
     async def flush(self) -> None:
         """Send the changes made to loaded rows."""
-        await self._session.flush()
+        if self._session.dirty or self._session.new or self._session.deleted:
+            await self._session.flush()
 
     async def execute(self, statement: Executable, rows: Any = None) -> CursorResult[Any]:
         """Run an INSERT, UPDATE or DELETE; many times at once when given `rows`."""
-        await self._session.flush()
+        await self.flush()
         result = await self._session.execute(statement, rows)
         return cast(CursorResult[Any], result)
 
@@ -157,10 +160,17 @@ class Workshop:
         self.catalogue = catalogue
         self.reactions = {reaction.name: reaction for reaction in reactions}
         self.on_commit: Callable[[], None] = lambda: None
+        self.on_public_commit: Callable[[], None] = lambda: None
         self._owed: dict[str, list[str]] = {}
         for reaction in self.reactions.values():
             for event in reaction.to:
                 self._owed.setdefault(event.name(), []).append(reaction.name)
+
+    async def ask(
+        self, statement: Executable, values: Mapping[str, Any] | None = None
+    ) -> Sequence[Any]:
+        """The rows of one question by itself, for what every request asks."""
+        return await self.database.ask(statement, values)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Reading]:
@@ -188,17 +198,19 @@ class Workshop:
                 actor=actor,
             )
             yield work
-            await session.flush()
+            await work.flush()
             await journal.append(
                 session, work.told, actor=actor, now=self.clock.now(), owed=self._owed
             )
             await session.commit()
         if work.told:
             self.on_commit()
+        if any(event.seen_by_readers for event in work.told):
+            self.on_public_commit()
 
     @asynccontextmanager
     async def bookkeeping(self) -> AsyncIterator[AsyncSession]:
-        """A bare transaction for the journal's own upkeep (`core/dispatch.py`)."""
+        """A bare transaction for upkeep: of the journal, and of limits."""
         async with self.database.writing() as session:
             yield session
             await session.commit()

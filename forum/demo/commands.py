@@ -8,6 +8,7 @@ import click
 
 from forum import schema
 from forum.app import build
+from forum.core import logs
 from forum.core.clock import SystemClock
 from forum.demo.cast import SLICE
 from forum.demo.loading import load as load_town
@@ -26,6 +27,7 @@ def demo_settings(folder: Path, port: int) -> Settings:
             "FORUM_SITE__BASE_URL": f"http://127.0.0.1:{port}",
             "FORUM_DATABASE__URL": f"sqlite+aiosqlite:///{folder / 'forum.db'}",
             "FORUM_MAIL__FOLDER": str(folder / "mail"),
+            "FORUM_UPLOADS__FOLDER": str(folder / "uploads"),
             "FORUM_SERVER__PORT": str(port),
         }
     )
@@ -69,7 +71,7 @@ def demo(port: int, folder: Path) -> None:
     if not (folder / FINISHED).exists():
         click.echo("Making the town of the demo; this takes a moment, once.")
     prepare(folder.resolve(), settings)
-    forum = build(settings, extra=[SLICE])
+    logs.set_up("text", "info")
     address = f"http://127.0.0.1:{port}"
     click.echo(
         f"""
@@ -83,4 +85,4 @@ def demo(port: int, folder: Path) -> None:
   Stop with Ctrl-C; the town is kept in {folder}
 """
     )
-    run_server(forum, "127.0.0.1", port)
+    run_server(settings, "127.0.0.1", port, extra=(SLICE,))

@@ -6,7 +6,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from forum.accounts.routes import CARE, begin_in, sent
+from forum.accounts.routes import CARE, begin_in, count_mail, sent
 from forum.core.content import Ref
 from forum.core.errors import Missing
 from forum.core.intent import Intent
@@ -45,6 +45,7 @@ async def post_on(request: Request, subject: Ref, again_with: AgainWith) -> Resp
         parent_id=_parent_id(typed.parent),
     )
     if isinstance(typed, PostCommentAsGuest):
+        await count_mail(request, typed.email)
         async with writing(request) as work:
             draft = await actions.keep_draft(work, subject, new)
             handle = await begin_in(

@@ -17,7 +17,7 @@ class Comment(SQLModel, table=True):
 
     __table_args__ = (
         CheckConstraint(f"length(body) <= {BODY_LENGTH}", name="body_length"),
-        Index("ix_comment_subject", "subject_kind", "subject_id", "visibility", "id"),
+        Index("ix_comment_subject", "subject_kind", "subject_id", "parent_id", "id"),
         NEVER_REUSED,
     )
 

@@ -80,6 +80,7 @@ class PrivacyPage(Page):
 
     template: ClassVar[str] = "about/privacy.html"
     session_days: int
+    providers: bool
 
 
 @dataclass(frozen=True)

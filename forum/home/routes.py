@@ -5,6 +5,7 @@ from starlette.responses import RedirectResponse, Response
 
 from forum.accounts.routes import sessions_days
 from forum.accounts.rules import is_own_path
+from forum.accounts.ways import providers_of
 from forum.core.grounds import GROUNDS
 from forum.core.words import gettext
 from forum.home.pages import (
@@ -26,6 +27,7 @@ from forum.web.guard import MEMBERS
 from forum.web.locale import preferred
 from forum.web.render import TEXT_SIZE_COOKIE, render
 from forum.web.routing import get, post
+from forum.web.sharing import same_for_everyone
 from forum.web.state import language_of, site_of
 from forum.web.unit import reading
 
@@ -75,7 +77,7 @@ async def about(request: Request) -> Response:
 
 async def privacy(request: Request) -> Response:
     """What is kept of people, why and how long."""
-    return render(request, PrivacyPage(sessions_days(request)))
+    return render(request, PrivacyPage(sessions_days(request), bool(providers_of(request))))
 
 
 async def accessibility(request: Request) -> Response:
@@ -100,12 +102,12 @@ async def text_size(request: Request) -> Response:
 
 ENTRIES = (
     get("/", enter, "home:enter", bare=True),
-    get("/", home, "home:home"),
+    get("/", same_for_everyone(home), "home:home"),
     get("/me", me, "home:me", MEMBERS),
     post("/me/preferences", save, "accounts:save", MEMBERS),
-    get("/about", about, "about:about"),
-    get("/house-rules", house_rules, "about:house_rules"),
-    get("/privacy", privacy, "about:privacy"),
-    get("/accessibility", accessibility, "about:accessibility"),
+    get("/about", same_for_everyone(about), "about:about"),
+    get("/house-rules", same_for_everyone(house_rules), "about:house_rules"),
+    get("/privacy", same_for_everyone(privacy), "about:privacy"),
+    get("/accessibility", same_for_everyone(accessibility), "about:accessibility"),
     post("/text-size", text_size, "web:text_size"),
 )

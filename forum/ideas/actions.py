@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Float, cast, delete, literal, update
+from sqlalchemy import Float, Integer, bindparam, cast, delete, literal, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 
 from forum.accounts.queries import hold
 from forum.accounts.rules import may_take_part
 from forum.core import html
+from forum.core.columns import rows_of
 from forum.core.content import Move, Visibility, check_visibility_move
 from forum.core.errors import Conflict, Refused
 from forum.core.events import ContentChanged, ContentSubmitted, VisibilityChanged
@@ -19,7 +20,7 @@ from forum.core.signs import signs
 from forum.core.work import Work
 from forum.ideas import queries, rules
 from forum.ideas.events import StatusChanged, VoteCast, VoteTakenBack
-from forum.ideas.tables import Call, Idea, Milestone, MilestoneKind, Status, Vote
+from forum.ideas.tables import Call, Idea, Milestone, MilestoneKind, Standing, Status, Vote
 from forum.inbox.actions import follow
 
 # No vowels and no look-alikes: the code is read aloud, and spells nothing.
@@ -214,14 +215,14 @@ async def withdraw_idea(work: Work, idea: Idea) -> None:
     await set_visibility(work, idea.number, Move(Visibility.withdrawn))
 
 
-async def cast_vote(work: Work, idea: Idea, *, follow_it: bool = False) -> None:
+async def cast_vote(work: Work, idea: Idea | Standing, *, follow_it: bool = False) -> None:
     """Support an idea. A second vote of the same member changes nothing."""
     rules.may_vote(work.actor, idea).enforce()
     member_id = work.actor.member_id
     assert member_id is not None
     insert = postgresql.insert if not work.is_sqlite else sqlite.insert
     cast_now = await work.execute(
-        insert(Vote)
+        insert(rows_of(Vote))
         .values(idea_id=idea.number, member_id=member_id, cast_at=work.now)
         .on_conflict_do_nothing()
     )
@@ -232,27 +233,35 @@ async def cast_vote(work: Work, idea: Idea, *, follow_it: bool = False) -> None:
         await follow(work, member_id, idea.ref)
 
 
-async def take_vote_back(work: Work, idea: Idea) -> None:
+async def take_vote_back(work: Work, idea: Idea | Standing) -> None:
     """Support an idea no longer; without a vote nothing changes."""
     rules.may_vote(work.actor, idea).enforce()
     member_id = work.actor.member_id
     taken = await work.execute(
-        delete(Vote).where(col(Vote.idea_id) == idea.number, col(Vote.member_id) == member_id)
+        delete(rows_of(Vote)).where(
+            col(Vote.idea_id) == idea.number, col(Vote.member_id) == member_id
+        )
     )
     if taken.rowcount == 1 and member_id is not None:
         await _count_votes(work, idea.number, -1)
         work.tell(VoteTakenBack(subject=idea.ref, member_id=member_id))
 
 
-async def _count_votes(work: Work, idea_id: int, step: int) -> None:
-    # Counted by the database on the row it locks, so that simultaneous votes all count.
-    votes = cast(col(Idea.votes_count) + step, Float)
-    trend = col(Idea.public_day) + literal(rules.TREND_DAYS) * votes / (votes + rules.TREND_HALF)
-    await work.execute(
-        update(Idea)
-        .where(col(Idea.id) == idea_id)
-        .values(votes_count=col(Idea.votes_count) + step, trend=trend)
+# Counted by the database on the row it locks, so that simultaneous votes all count.
+_VOTES = col(Idea.votes_count) + bindparam("step", type_=Integer)
+_HALF_WAY = cast(_VOTES, Float) + rules.TREND_HALF
+_COUNT_VOTES = (
+    update(rows_of(Idea))
+    .where(col(Idea.id) == bindparam("idea_id"))
+    .values(
+        votes_count=_VOTES,
+        trend=col(Idea.public_day) + literal(rules.TREND_DAYS) * cast(_VOTES, Float) / _HALF_WAY,
     )
+)
+
+
+async def _count_votes(work: Work, idea_id: int, step: int) -> None:
+    await work.execute(_COUNT_VOTES, {"idea_id": idea_id, "step": step})
 
 
 async def change_status(work: Work, idea: Idea, to: Status, *, answer: str = "") -> None:

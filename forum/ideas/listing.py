@@ -16,6 +16,7 @@ from forum.ideas.tables import KIND, Idea, Status
 from forum.ideas.views import Surroundings, call_view, cards
 from forum.web.forms import Form
 from forum.web.render import path_to, render
+from forum.web.sharing import keep_nothing
 from forum.web.state import language_of, site_of, wants_fragment
 from forum.web.unit import reading
 
@@ -65,6 +66,8 @@ async def list_ideas(request: Request) -> Response:
     """The list of ideas, or with htmx the next part of it."""
     asked = _asked(request)
     site, language = site_of(request), language_of(request)
+    if asked["q"]:
+        keep_nothing(request)
     found, search_away = await _found(request, asked["q"])
     async with reading(request) as questions:
         around = await Surroundings.read(questions)

@@ -4,14 +4,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_
+from sqlalchemy import ColumnElement, bindparam, exists, func, literal_column, or_
+from sqlalchemy import select as columns
 from sqlmodel import SQLModel, col, select
 
 from forum.accounts.tables import Member
 from forum.core.actor import Role
+from forum.core.columns import rows_of
 from forum.core.content import Visibility
 from forum.core.errors import Missing
-from forum.core.paging import Page, page_of, position
+from forum.core.paging import Page, beyond, page_of, position
 from forum.core.work import Reading
 from forum.ideas.tables import (
     Call,
@@ -19,6 +21,7 @@ from forum.ideas.tables import (
     Milestone,
     MilestoneKind,
     Neighbourhood,
+    Standing,
     Status,
     Theme,
     Vote,
@@ -32,7 +35,8 @@ SORTS: dict[str, tuple[Any, type]] = {
     "votes": (Idea.votes_count, int),
     "discussed": (Idea.comments_count, int),
 }
-IS_PUBLIC = col(Idea.visibility) == Visibility.public
+# Spelled out, not bound: only so does a plan made in advance know that it may use the indexes.
+IS_PUBLIC = col(Idea.visibility) == literal_column(f"'{Visibility.public}'")
 
 
 @dataclass(frozen=True)
@@ -68,10 +72,7 @@ async def page(
     column, kind = SORTS[sort]
     question = select(Idea).where(*filters.conditions())
     if after:
-        value, last_id = position(after, (kind, int))
-        question = question.where(
-            or_(col(column) < value, and_(col(column) == value, col(Idea.id) < last_id))
-        )
+        question = question.where(beyond([col(column), col(Idea.id)], position(after, (kind, int))))
     question = question.order_by(col(column).desc(), col(Idea.id).desc()).limit(size + 1)
     ideas = await reading.all(question)
     return page_of(ideas, size, lambda idea: (getattr(idea, column.key), idea.number))
@@ -86,6 +87,19 @@ async def idea(reading: Reading, number: int, *, hold: bool = False) -> Idea:
     if found is None:
         raise Missing
     return found
+
+
+_IDEA = rows_of(Idea).c
+_STANDING = columns(_IDEA.id, _IDEA.title, _IDEA.author_id, _IDEA.visibility, _IDEA.status).where(
+    _IDEA.id == bindparam("number")
+)
+
+
+async def standing(reading: Reading, number: int) -> Standing:
+    """Where an idea stands, without its texts, whatever its visibility; raises `Missing`."""
+    for row in await reading.rows(_STANDING, {"number": number}):
+        return Standing(*row)
+    raise Missing
 
 
 async def ideas(reading: Reading, ids: Iterable[int]) -> list[Idea]:
@@ -204,13 +218,8 @@ async def waiting(
     """Public ideas an official may have to move, most supported first."""
     question = select(Idea).where(IS_PUBLIC, col(Idea.status).in_(statuses))
     if after:
-        votes, last_id = position(after, (int, int))
-        question = question.where(
-            or_(
-                col(Idea.votes_count) < votes,
-                and_(col(Idea.votes_count) == votes, col(Idea.id) < last_id),
-            )
-        )
+        last = position(after, (int, int))
+        question = question.where(beyond([col(Idea.votes_count), col(Idea.id)], last))
     found = await reading.all(
         question.order_by(col(Idea.votes_count).desc(), col(Idea.id).desc()).limit(limit + 1)
     )

@@ -5,7 +5,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from forum.accounts.routes import CARE, begin_in, sent
+from forum.accounts.routes import CARE, begin_in, count_mail, sent
 from forum.core.content import Ref
 from forum.core.language import OWN_NAMES
 from forum.core.signs import needs_care
@@ -17,14 +17,15 @@ from forum.ideas.forms import CastVote, CastVoteAsGuest, EditIdea, PostIdea, Pos
 from forum.ideas.listing import list_ideas
 from forum.ideas.pages import EditIdeaPage, PostIdeaPage
 from forum.ideas.settings import edit_window_of
-from forum.ideas.showing import show_idea, visible_idea, vote_box
-from forum.ideas.tables import KIND, Call, Idea
+from forum.ideas.showing import show_idea, visible_idea, visible_standing, vote_box
+from forum.ideas.tables import KIND, Call, Idea, Standing
 from forum.ideas.views import Surroundings, call_view, path_of
 from forum.inbox.routes import follow_content
 from forum.web.forms import Form, read_form
 from forum.web.guard import MEMBERS
 from forum.web.render import go_to_path, render
 from forum.web.routing import get, post
+from forum.web.sharing import same_for_everyone, same_for_guests
 from forum.web.state import actor_of, language_of, site_of, wants_fragment, workshop_of
 from forum.web.unit import reading, writing
 
@@ -125,6 +126,7 @@ async def _keep(
         theme_id=around.theme_id(typed.theme),
     )
     if isinstance(typed, PostIdeaAsGuest):
+        await count_mail(request, typed.email)
         async with writing(request) as work:
             draft = await actions.keep_draft(work, idea, call=call)
             handle = await begin_in(
@@ -142,8 +144,10 @@ async def vote(request: Request) -> Response:
     """Support an idea; a guest's vote counts when the mailed link is used."""
     guest = not actor_of(request).known
     form: Form[Any] = await read_form(request, CastVoteAsGuest if guest else CastVote)
+    if form.ok and guest:
+        await count_mail(request, form.value().email)
     async with writing(request) as work:
-        idea = await visible_idea(request, work)
+        idea = await visible_standing(request, work)
         rules.is_votable(idea).enforce()
         if form.ok and guest:
             handle = await begin_in(
@@ -155,25 +159,26 @@ async def vote(request: Request) -> Response:
             await actions.cast_vote(work, idea, follow_it=form.value().follow)
     if form.ok and guest:
         return sent(request, handle)
-    return await _after_vote(request, form, "vote_cast")
+    return await _after_vote(request, idea, form, "vote_cast")
 
 
 async def unvote(request: Request) -> Response:
     """Take one's support back."""
     async with writing(request) as work:
-        await actions.take_vote_back(work, await visible_idea(request, work))
-    return await _after_vote(request, Form(), "vote_taken_back")
+        idea = await visible_standing(request, work)
+        await actions.take_vote_back(work, idea)
+    return await _after_vote(request, idea, Form(), "vote_taken_back")
 
 
-async def _after_vote(request: Request, form: Form[Any], said: str) -> Response:
+async def _after_vote(request: Request, idea: Standing, form: Form[Any], said: str) -> Response:
+    if form.ok and not wants_fragment(request):
+        return go_to_path(request, path_of(idea), said)
     status = 200 if form.ok else 422
     async with reading(request) as questions:
-        idea = await visible_idea(request, questions)
+        shown = await visible_idea(request, questions)
         if wants_fragment(request):
-            return render(request, await vote_box(request, idea, questions, form), status)
-        if not form.ok:
-            return await show_idea(request, idea, questions, status=status, vote_form=form)
-    return go_to_path(request, path_of(idea), said)
+            return render(request, await vote_box(request, shown, questions, form), status)
+        return await show_idea(request, shown, questions, status=status, vote_form=form)
 
 
 async def comment(request: Request) -> Response:
@@ -241,11 +246,11 @@ async def withdraw(request: Request) -> Response:
 
 
 ENTRIES = (
-    get("/ideas", list_ideas, "ideas:list"),
+    get("/ideas", same_for_everyone(list_ideas), "ideas:list"),
     get("/ideas/new", new, "ideas:new"),
     post("/ideas", post_idea, "ideas:post", limits=("contributions",)),
     get("/ideas/{number:number}", show, "ideas:find"),
-    get("/ideas/{number:number}-{slug}", show, "ideas:show"),
+    get("/ideas/{number:number}-{slug}", same_for_guests(show), "ideas:show"),
     post("/ideas/{number:number}/vote", vote, "ideas:vote"),
     post("/ideas/{number:number}/unvote", unvote, "ideas:unvote", MEMBERS),
     post("/ideas/{number:number}/follow", follow, "ideas:follow", MEMBERS),

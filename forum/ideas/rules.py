@@ -10,7 +10,7 @@ from forum.core.content import Visibility
 from forum.core.text import slug
 from forum.core.verdict import ALLOWED, Verdict, denied, first_refusal
 from forum.core.words import N_
-from forum.ideas.tables import Call, Idea, Status
+from forum.ideas.tables import Call, Idea, Standing, Status
 
 TREND_DAYS = 14.0
 TREND_HALF = 8.0
@@ -85,21 +85,21 @@ def call_state(call: Call, today: date) -> CallState:
     return CallState.open if today <= call.closes_on else CallState.closed
 
 
-def may_see(actor: Actor, idea: Idea) -> bool:
+def may_see(actor: Actor, idea: Idea | Standing) -> bool:
     """Public ideas are for all; others for their author and moderators; drafts for nobody yet."""
     if idea.visibility in (Visibility.draft, Visibility.erased):
         return False
     return idea.is_public or actor.owns(idea.author_id) or actor.is_moderator
 
 
-def is_votable(idea: Idea) -> Verdict:
+def is_votable(idea: Idea | Standing) -> Verdict:
     """Whether anybody may vote on it now."""
     if not idea.is_public:
         return denied("idea_not_public")
     return denied("voting_ended") if idea.status in VOTING_ENDED else ALLOWED
 
 
-def may_vote(actor: Actor, idea: Idea) -> Verdict:
+def may_vote(actor: Actor, idea: Idea | Standing) -> Verdict:
     """Members vote on public ideas until the municipality has decided."""
     return first_refusal(is_votable(idea), may_take_part(actor))
 

@@ -15,7 +15,7 @@ from forum.discussion.pages import discussion_on
 from forum.ideas import queries, rules, words
 from forum.ideas.pages import IdeaPage, LinkedContent, VoteBox
 from forum.ideas.settings import edit_window_of
-from forum.ideas.tables import Call, Idea, Milestone, MilestoneKind
+from forum.ideas.tables import Call, Idea, Milestone, MilestoneKind, Standing
 from forum.ideas.views import Surroundings, call_view, card, path_of, timeline
 from forum.inbox.queries import follows
 from forum.web.forms import Form
@@ -29,6 +29,14 @@ async def visible_idea(request: Request, questions: Reading) -> Idea:
     if not rules.may_see(actor_of(request), idea):
         raise Missing
     return idea
+
+
+async def visible_standing(request: Request, questions: Reading) -> Standing:
+    """Where the idea a request names stands; raises `Missing` when the actor may not see it."""
+    found = await queries.standing(questions, request.path_params["number"])
+    if not rules.may_see(actor_of(request), found):
+        raise Missing
+    return found
 
 
 async def linked_content(

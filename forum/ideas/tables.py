@@ -1,5 +1,7 @@
 """Calls, neighbourhoods, themes, ideas, votes, and the milestones of an idea."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -73,6 +75,21 @@ class Call(SQLModel, table=True):
     answered_on: date | None = Field(default=None)
 
 
+def _list_indexes() -> Iterator[Index]:
+    """One for each order of the list, whole and under each filter: no page of it sorts anything."""
+    orders = {
+        "trending": "trend", "new": "public_day", "votes": "votes_count",
+        "discussed": "comments_count",
+    }  # fmt: skip
+    filters = {
+        "": (), "neighbourhood_": ("neighbourhood_id",), "theme_": ("theme_id",),
+        "status_": ("status",), "call_": ("call_id",),
+    }  # fmt: skip
+    for under, columns in filters.items():
+        for order, column in orders.items():
+            yield Index(f"ix_idea_{under}{order}", *columns, column, "id", **_PUBLIC)
+
+
 class Idea(SQLModel, table=True):
     """What a resident posts. Its public number is its id."""
 
@@ -80,14 +97,7 @@ class Idea(SQLModel, table=True):
         CheckConstraint(f"length(title) <= {TITLE_LENGTH}", name="title_length"),
         CheckConstraint(f"length(body) <= {BODY_LENGTH}", name="body_length"),
         UniqueConstraint("source", "source_id"),
-        Index("ix_idea_trending", "trend", "id", **_PUBLIC),
-        Index("ix_idea_new", "public_day", "id", **_PUBLIC),
-        Index("ix_idea_votes", "votes_count", "id", **_PUBLIC),
-        Index("ix_idea_discussed", "comments_count", "id", **_PUBLIC),
-        Index("ix_idea_neighbourhood_trending", "neighbourhood_id", "trend", "id", **_PUBLIC),
-        Index("ix_idea_theme_trending", "theme_id", "trend", "id", **_PUBLIC),
-        Index("ix_idea_status_trending", "status", "trend", "id", **_PUBLIC),
-        Index("ix_idea_call_trending", "call_id", "trend", "id", **_PUBLIC),
+        *_list_indexes(),
         NEVER_REUSED,
     )
 
@@ -120,6 +130,25 @@ class Idea(SQLModel, table=True):
     def number(self) -> int:
         assert self.id is not None
         return self.id
+
+    @property
+    def ref(self) -> Ref:
+        return Ref(KIND, self.number)
+
+    @property
+    def is_public(self) -> bool:
+        return self.visibility is Visibility.public
+
+
+@dataclass(frozen=True)
+class Standing:
+    """As much of an idea as a vote needs to know."""
+
+    number: int
+    title: str
+    author_id: int | None
+    visibility: Visibility
+    status: Status
 
     @property
     def ref(self) -> Ref:

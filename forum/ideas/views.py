@@ -14,7 +14,16 @@ from forum.core.words import format_date, gettext
 from forum.core.work import Reading
 from forum.ideas import queries, rules, words
 from forum.ideas.patch import Fill, Piece, patch
-from forum.ideas.tables import Call, Idea, Milestone, MilestoneKind, Neighbourhood, Status, Theme
+from forum.ideas.tables import (
+    Call,
+    Idea,
+    Milestone,
+    MilestoneKind,
+    Neighbourhood,
+    Standing,
+    Status,
+    Theme,
+)
 
 FILLS = {
     Status.accepted: Fill.HALF,
@@ -25,7 +34,7 @@ FILLS = {
 EXCERPT_LENGTH = 180
 
 
-def path_of(idea: Idea) -> str:
+def path_of(idea: Idea | Standing) -> str:
     """Where an idea stands, after the language."""
     readable = slug(idea.title)
     return f"ideas/{idea.number}-{readable}" if readable else f"ideas/{idea.number}"

@@ -3,6 +3,7 @@
 from typing import Any
 
 from forum.accounts import queries as accounts
+from forum.accounts.tables import Member
 from forum.core.errors import Missing
 from forum.core.postbox import Mail, MailKind
 from forum.core.site import Site
@@ -10,6 +11,10 @@ from forum.core.words import gettext
 from forum.core.work import Workshop
 from forum.inbox import queries
 from forum.inbox.words import NOTICES
+
+
+def _stop(language: str, member: Member) -> str:
+    return f"/{language}/unsubscribe/{member.unsubscribe_code}"
 
 
 def mails(site: Site) -> tuple[MailKind, ...]:
@@ -25,8 +30,11 @@ def mails(site: Site) -> tuple[MailKind, ...]:
                 summary = await workshop.catalogue.summary(reading, notice.subject)
             except Missing:
                 return None
-        own = member is not None and member.id == summary.author_id
-        if member is None or not (summary.is_public or own):
+        if member is None:
+            return None
+        own = member.id == summary.author_id
+        # What isn't one's own is mailed while it is public and mail is wanted: until it leaves.
+        if not own and not (summary.is_public and member.wants_mail):
             return None
         words = NOTICES[notice.code]
         private = notice.code == "content_safeguarded"
@@ -39,7 +47,8 @@ def mails(site: Site) -> tuple[MailKind, ...]:
             "path": summary.path,
             "text": notice.text,
             "helplines": site.helplines if private else (),
-            "unsubscribe_path": f"/{mail.language}/unsubscribe/{member.unsubscribe_code}",
+            # Who has stopped mail hears of their own contributions only: that has no button.
+            "unsubscribe_path": _stop(mail.language, member) if member.wants_mail else "",
         }
 
     return (MailKind("notice", compose_notice),)

@@ -2,10 +2,16 @@
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from forum.core.database import BEGIN
 from forum.schema import MIGRATIONS
+
+ALONE = 0x666F72756D02
+"""Number of the advisory lock under which PostgreSQL is migrated."""
+PATIENCE = 600
+"""Seconds to wait on SQLite for another that migrates."""
 
 
 def alembic_config() -> Config:
@@ -23,6 +29,16 @@ def _upgrade(connection: Connection) -> None:
 
 
 async def upgrade(engine: AsyncEngine) -> None:
-    """Bring the database to the newest migration; does nothing when it is there."""
-    async with engine.begin() as connection:
-        await connection.run_sync(_upgrade)
+    """Bring the database to the newest migration; does nothing when it is there.
+
+    One at a time: whoever comes second waits, and then finds it done.
+    """
+    async with engine.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            await connection.exec_driver_sql(f"PRAGMA busy_timeout = {PATIENCE * 1000}")
+            await connection.rollback()
+            await connection.execution_options(**{BEGIN: "IMMEDIATE"})
+        async with connection.begin():
+            if connection.dialect.name == "postgresql":
+                await connection.execute(select(func.pg_advisory_xact_lock(ALONE)))
+            await connection.run_sync(_upgrade)

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy import ColumnElement, func
 from sqlmodel import col, select
 
 from forum.core.content import Ref, Visibility
 from forum.core.errors import Missing
-from forum.core.paging import Page, page_of, position
+from forum.core.paging import Page, beyond, page_of, position
 from forum.core.work import Reading
 from forum.ideas.queries import IS_PUBLIC as IDEA_IS_PUBLIC
 from forum.ideas.tables import Idea, Milestone, MilestoneKind, Status
@@ -68,8 +68,7 @@ def _moment(text: object) -> datetime:
 def _before(moment: Any, number: Any, after: str) -> ColumnElement[bool]:
     """Rows that come after the cursor, when the latest come first."""
     at, last_id = position(after, (str, int))
-    last = _moment(at)
-    return or_(moment < last, and_(moment == last, number < int(last_id)))
+    return beyond([moment, number], [_moment(at), int(last_id)])
 
 
 async def page(

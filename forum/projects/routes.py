@@ -20,6 +20,7 @@ from forum.web.forms import Form
 from forum.web.guard import MEMBERS
 from forum.web.render import path_to, render
 from forum.web.routing import get, post
+from forum.web.sharing import same_for_everyone, same_for_guests
 from forum.web.state import language_of, site_of
 from forum.web.unit import reading
 
@@ -110,11 +111,11 @@ async def list_updates(request: Request) -> Response:
 
 PROJECT = "/projects/{number:number}"
 ENTRIES = (
-    get("/projects", list_projects, "projects:list"),
+    get("/projects", same_for_everyone(list_projects), "projects:list"),
     get(PROJECT, show, "projects:find"),
-    get(f"{PROJECT}-{{slug}}", show, "projects:show"),
+    get(f"{PROJECT}-{{slug}}", same_for_guests(show), "projects:show"),
     post(f"{PROJECT}/comments", comment, "projects:comment", limits=("contributions",)),
     post(f"{PROJECT}/follow", follow, "projects:follow", MEMBERS),
     post(f"{PROJECT}/unfollow", unfollow, "projects:unfollow", MEMBERS),
-    get("/updates", list_updates, "updates:list"),
+    get("/updates", same_for_everyone(list_updates), "updates:list"),
 )

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from forum.core.database import is_away, reason
 from forum.core.errors import Conflict, Missing, Refused
 from forum.core.words import N_, gettext, speaking
 from forum.web.forms import typed_in
@@ -20,6 +21,9 @@ from forum.web.routing import NotAdmitted
 from forum.web.state import language_of
 
 log = logging.getLogger("forum.web")
+
+RETRY_AFTER = 5
+"""Seconds after which to try again when the database is away."""
 
 WORDS = {
     "missing": N_("This page doesn't exist, or is no longer public."),
@@ -34,6 +38,7 @@ WORDS = {
     "gone": N_("This link has been used or has expired."),
     "visibility_move": N_("Somebody else changed this a moment ago. Look again before you go on."),
     "fault": N_("Something went wrong on our side. Nothing of what was saved before is lost."),
+    "away": N_("We can't reach our data for a moment. Please try again in a minute."),
 }
 TITLES = {
     400: N_("We can't read this"),
@@ -45,6 +50,7 @@ TITLES = {
     413: N_("Too large"),
     429: N_("A moment, please"),
     500: N_("Our mistake"),
+    503: N_("Back in a moment"),
 }
 
 
@@ -92,6 +98,8 @@ def _judge(error: Exception) -> tuple[int, str, dict[str, str]]:
                 codes.get(error.status_code, fallback),
                 dict(error.headers or {}),
             )
+        case _ if is_away(error):
+            return 503, "away", {"retry-after": str(RETRY_AFTER)}
         case _:
             return 500, "fault", {}
 
@@ -144,7 +152,9 @@ class ErrorsMiddleware:
                 # Even the page for errors fails: plain words are better than none.
                 log.exception("the error page failed")
                 response = PlainTextResponse("Something went wrong on our side.", 500)
-            if response.status_code >= 500:
+            if response.status_code == 503 and is_away(error):
+                log.warning("the database can't be reached: %s", reason(error))
+            elif response.status_code >= 500:
                 log.exception("%s failed", scope.get("forum.request_id", ""))
             if started:
                 raise

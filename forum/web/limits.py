@@ -1,20 +1,21 @@
 """Rate limits: so many in so many seconds, per address, member or mailbox.
 
-Counted in memory, in fixed windows; forgotten when the process ends. Addresses are kept no longer
-than a window and never written down.
+Counted in fixed windows of the clock on the wall, so that processes agree on them. One process
+counts in memory and forgets when it ends; several on one database share (`shared_limits.py`).
 """
 
 import math
-import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
 from starlette.requests import Request
 
+from forum.core.clock import Clock
+from forum.web.metrics import count_refusal
 from forum.web.state import actor_of, address_of
 
-MOST_KEYS = 100_000
+MOST_PLACES = 100_000
 
 
 @dataclass(frozen=True)
@@ -33,44 +34,66 @@ class TooMany(Exception):
         self.retry_after = retry_after
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where one sender is counted: under a limit, in the window that ends at `ends_at` (Unix)."""
+
+    name: str
+    sender: str
+    window: int
+    ends_at: int
+
+
 class Limiter:
-    """Counts by key and window."""
+    """Counts by limit, sender and window, in the memory of this process."""
 
-    def __init__(self, limits: Mapping[str, Limit]) -> None:
+    def __init__(self, limits: Mapping[str, Limit], clock: Clock) -> None:
         self.limits = limits
-        self._counts: dict[tuple[str, str, int], int] = {}
+        self.clock = clock
+        self._counts: dict[Place, int] = {}
 
-    def count(self, name: str, key: str) -> None:
-        """Count one more for `key` under the limit `name`; raises `TooMany` above it."""
-        limit = self.limits[name]
-        now = time.monotonic()
-        window = int(now // limit.seconds)
-        if len(self._counts) > MOST_KEYS:
-            self._forget(now)
-        place = (name, key, window)
-        self._counts[place] = self._counts.get(place, 0) + 1
-        if self._counts[place] > limit.count:
-            raise TooMany(math.ceil((window + 1) * limit.seconds - now))
+    async def count(self, senders: Mapping[str, str]) -> None:
+        """Count one more under each limit for its sender; raises `TooMany` above any of them."""
+        now = self.clock.now().timestamp()
+        places = []
+        for name, sender in sorted(senders.items()):
+            seconds = self.limits[name].seconds
+            window = int(now // seconds)
+            places.append(Place(name, sender, window, (window + 1) * seconds))
+        over = [
+            place
+            for place, count in zip(places, await self._add(places, now), strict=True)
+            if count > self.limits[place.name].count
+        ]
+        for place in over:
+            count_refusal(place.name)
+        if over:
+            raise TooMany(math.ceil(max(place.ends_at for place in over) - now))
 
-    def _forget(self, now: float) -> None:
-        self._counts = {
-            (name, key, window): count
-            for (name, key, window), count in self._counts.items()
-            if window >= int(now // self.limits[name].seconds)
-        }
+    async def _add(self, places: Sequence[Place], now: float) -> list[int]:
+        """Add one in each place; returns the counts."""
+        if len(self._counts) > MOST_PLACES:
+            self._counts = {
+                place: count for place, count in self._counts.items() if place.ends_at > now
+            }
+        for place in places:
+            self._counts[place] = self._counts.get(place, 0) + 1
+        return [self._counts[place] for place in places]
 
 
 def limiter_of(request: Request) -> Limiter:
-    """This process's limiter."""
+    """The limiter this process uses."""
     return cast(Limiter, request.app.state.limiter)
 
 
-def enforce_limits(request: Request, names: tuple[str, ...]) -> None:
+async def enforce_limits(request: Request, names: tuple[str, ...]) -> None:
     """Count this request under each limit; raises `TooMany`."""
-    limiter = limiter_of(request)
     actor = actor_of(request)
+    senders = {}
     for name in names:
         if name.endswith("address"):
-            limiter.count(name, address_of(request))
+            senders[name] = address_of(request)
         elif actor.known:
-            limiter.count(name, str(actor.member_id))
+            senders[name] = str(actor.member_id)
+    if senders:
+        await limiter_of(request).count(senders)

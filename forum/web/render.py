@@ -90,7 +90,7 @@ class Renderer:
             "actor": actor_of(request),
             "request_path_in": lambda code: self._same_page(request, code),
             "unread": actor_of(request).unread,
-            "text_size": "large" if request.cookies.get(TEXT_SIZE_COOKIE) == "large" else "normal",
+            "text_size": text_size_of(request),
             "said": self.sentence(said) or None,
         }
 
@@ -108,6 +108,11 @@ class Renderer:
         """The page's HTML for this request."""
         context = self._request_context(request) | page.context()
         return self.environment.get_template(page.template).render(context)
+
+
+def text_size_of(request: Request) -> str:
+    """How large this reader wants the text: normal or large."""
+    return "large" if request.cookies.get(TEXT_SIZE_COOKIE) == "large" else "normal"
 
 
 def _url(links: Links) -> Callable[..., str]:

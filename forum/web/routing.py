@@ -81,10 +81,16 @@ class Entry:
 
 
 def get(
-    path: str, handler: Handler, name: str, guard: Guard = EVERYONE, *, bare: bool = False
+    path: str,
+    handler: Handler,
+    name: str,
+    guard: Guard = EVERYONE,
+    *,
+    bare: bool = False,
+    limits: tuple[str, ...] = (),
 ) -> Entry:
-    """A page to read."""
-    return Entry("GET", path, handler, name, guard, bare)
+    """A page to read, under the limits named."""
+    return Entry("GET", path, handler, name, guard, bare, limits)
 
 
 def post(
@@ -124,7 +130,7 @@ def _guarded(entry: Entry) -> Handler:
             if not actor.known and entry.method == "GET":
                 return _to_sign_in(request)
             raise NotAdmitted(known=actor.known)
-        enforce_limits(request, entry.limits)
+        await enforce_limits(request, entry.limits)
         return await entry.handler(request)
 
     return enter

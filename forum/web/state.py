@@ -8,6 +8,9 @@ from forum.core.actor import GUEST, Actor
 from forum.core.site import Site
 from forum.core.work import Workshop
 
+ACTOR = "forum.actor"
+"""In a request's scope: who asks."""
+
 
 def workshop_of(request: HTTPConnection) -> Workshop:
     """Where this process does its work."""
@@ -21,7 +24,7 @@ def site_of(request: HTTPConnection) -> Site:
 
 def actor_of(request: HTTPConnection) -> Actor:
     """Who is behind the request."""
-    return cast(Actor, request.scope.get("forum.actor", GUEST))
+    return cast(Actor, request.scope.get(ACTOR, GUEST))
 
 
 def language_of(request: HTTPConnection) -> str:

@@ -6,7 +6,10 @@ from forum.core.columns import big
 
 
 class RateCount(SQLModel, table=True):
-    """How often one sender did one thing in one window of time. `sender` is a keyed hash."""
+    """How often one sender did one thing in one window of time.
+
+    `sender` is a hash under the key that the row named `key` holds (`shared_limits.py`).
+    """
 
     __tablename__ = "rate_count"
 

@@ -8,8 +8,8 @@ same reason removing leaves a mark without words (a reference and its epoch); a 
 has read what is public after that, sweeps it away.
 """
 
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from forum.core.content import Document, Ref
@@ -18,14 +18,23 @@ MOST_COUNTED = 1000
 """Results are counted up to here; one more says that there are more."""
 
 
+Shelf = tuple[str, str]
+"""A kind and a language."""
+
+
 @dataclass(frozen=True)
 class Query:
-    """What somebody looks for: any text at all, among some kinds or all."""
+    """What somebody looks for: any text at all, among some kinds or all, in one language or all.
+
+    A `detailed` one also asks for facets and for the words that were matched.
+    """
 
     text: str
     kinds: tuple[str, ...] = ()
     limit: int = 20
     offset: int = 0
+    language: str = ""
+    detailed: bool = False
 
 
 @dataclass(frozen=True)
@@ -33,13 +42,32 @@ class Hits:
     """What was found: a page of references, the best first.
 
     `total` counts up to `MOST_COUNTED` + 1. When nothing has all the words, there may be hits with
-    some of them; then `all_words` is false.
+    some of them; then `all_words` is false. `facets` counts what fits the words on each shelf,
+    whatever kind and language were chosen; it is empty when that is more than an engine counts.
+    `words` are words of these hits that were matched though nobody typed them, folded as in
+    `search/terms.py`. A `stand_in` answered because the engine of choice is away.
     """
 
     refs: tuple[Ref, ...] = ()
     total: int = 0
     has_more: bool = False
     all_words: bool = True
+    facets: Mapping[Shelf, int] = field(default_factory=dict)
+    words: frozenset[str] = frozenset()
+    stand_in: bool = False
+
+
+@dataclass(frozen=True)
+class Server:
+    """Where a search server is, how it knows us, and the name of our index there.
+
+    `timeout`: seconds in which a question must be answered.
+    """
+
+    url: str
+    key: str = field(repr=False)
+    index: str
+    timeout: float
 
 
 class Engine(Protocol):
@@ -72,3 +100,8 @@ class Engine(Protocol):
     async def close(self) -> None:
         """Let go of files and connections."""
         ...
+
+
+def known(facets: dict[Shelf, int]) -> dict[Shelf, int]:
+    """Facets that were counted to the end; none when counting stopped on the way."""
+    return facets if sum(facets.values()) <= MOST_COUNTED else {}

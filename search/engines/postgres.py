@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, cast, delete, func, select
+from sqlalchemy import ColumnElement, cast, delete, func, literal_column, select
 from sqlalchemy.dialects.postgresql import ARRAY, REAL, TSQUERY, insert
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -17,15 +17,17 @@ from sqlmodel import col
 
 from forum.core.content import Document, Ref
 from forum.core.finding import SearchDown
-from search.engines.base import MOST_COUNTED, Hits, Query
+from search.engines.base import MOST_COUNTED, Hits, Query, Shelf, known
 from search.tables import SearchEntry, SearchState
 from search.terms import Term, telling, terms, tokens
 
-VERSION = 1
+VERSION = 2
 """Raise when the reading of words changes: the index then asks to be filled again."""
 
 LAST_POSITION = 16383
-# How much a word counts, from D to A: B and C are not used, A is the title.
+# How much a word counts, from D to A: B is not used, A is the title. C is the language, kept among
+# the words with a sign that no word has: so the same index answers for both.
+SIGN = "@"
 WEIGHTS = cast([0.2, 0.0, 0.0, 1.0], ARRAY(REAL))
 
 
@@ -147,7 +149,12 @@ def _vector(document: Document) -> str:
         for token in tokens(text):
             position = min(position + 1, LAST_POSITION)
             places.setdefault(token, []).append(f"{position}{weight}")
-    return " ".join(f"'{token}':{','.join(found)}" for token, found in places.items())
+    words = [f"'{token}':{','.join(found)}" for token, found in places.items()]
+    return " ".join([*words, f"'{_in_language(document.language)}':1C"])
+
+
+def _in_language(code: str) -> str:
+    return SIGN + code.replace("'", "")
 
 
 async def _store(
@@ -188,7 +195,9 @@ async def _page(
     # Ranking looks at every match anyway, so counting them in the same statement costs nothing.
     question = select(
         col(SearchEntry.kind), col(SearchEntry.id), func.count().over().label("total")
-    ).where(col(SearchEntry.words).op("@@")(wanted))
+    ).where(_fits(wanted))
+    if query.language:
+        question = question.where(_fits(cast(f"'{_in_language(query.language)}'", TSQUERY)))
     if query.kinds:
         question = question.where(col(SearchEntry.kind).in_(query.kinds))
     found = await connection.execute(
@@ -207,4 +216,20 @@ async def _page(
         return replace(found_at_all, has_more=False)
     total = min(rows[0].total, MOST_COUNTED + 1) if rows else 0
     refs = tuple(Ref(row.kind, row.id) for row in rows[: query.limit])
-    return Hits(refs, total, has_more=len(rows) > query.limit, all_words=all_words)
+    facets = await _facets(connection, wanted) if query.detailed else {}
+    return Hits(refs, total, len(rows) > query.limit, all_words=all_words, facets=facets)
+
+
+def _fits(wanted: Any) -> ColumnElement[bool]:
+    return col(SearchEntry.words).op("@@")(wanted)
+
+
+async def _facets(connection: AsyncConnection, wanted: Any) -> dict[Shelf, int]:
+    only_language = func.ts_filter(SearchEntry.words, literal_column("'{c}'"))
+    language = func.array_to_string(func.tsvector_to_array(only_language), "")
+    fitting = select(col(SearchEntry.kind), language.label("language")).where(_fits(wanted))
+    some = fitting.limit(MOST_COUNTED + 1).subquery()
+    rows = await connection.execute(
+        select(some.c.kind, some.c.language, func.count()).group_by(some.c.kind, some.c.language)
+    )
+    return known({(kind, sign.removeprefix(SIGN)): count for kind, sign, count in rows.all()})

@@ -15,10 +15,10 @@ from anyio import to_thread
 
 from forum.core.content import Document, Ref
 from forum.core.finding import SearchDown
-from search.engines.base import MOST_COUNTED, Hits, Query
+from search.engines.base import MOST_COUNTED, Hits, Query, Shelf, known
 from search.terms import Term, telling, terms, tokens
 
-VERSION = 1
+VERSION = 2
 """Raise when the tables or the reading of words change: the index is then made anew."""
 
 _SCHEMA = """
@@ -28,14 +28,15 @@ DROP TABLE IF EXISTS state;
 CREATE VIRTUAL TABLE words USING fts5(title, body, tokenize = 'unicode61 remove_diacritics 0');
 CREATE TABLE entry (
     id INTEGER PRIMARY KEY, kind TEXT NOT NULL, ref INTEGER NOT NULL,
-    epoch INTEGER NOT NULL, published REAL, UNIQUE (kind, ref)
+    epoch INTEGER NOT NULL, published REAL, language TEXT, UNIQUE (kind, ref)
 );
 CREATE TABLE state (name TEXT PRIMARY KEY, value INTEGER NOT NULL);
 INSERT INTO state VALUES ('epoch', 0), ('filled', 0);
 """
 _STORE = """
-INSERT INTO entry (kind, ref, epoch, published) VALUES (?, ?, ?, ?)
-ON CONFLICT (kind, ref) DO UPDATE SET epoch = excluded.epoch, published = excluded.published
+INSERT INTO entry (kind, ref, epoch, published, language) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (kind, ref) DO UPDATE
+SET epoch = excluded.epoch, published = excluded.published, language = excluded.language
 WHERE entry.epoch {older} excluded.epoch RETURNING id
 """
 _LIVE = _STORE.format(older="<=")
@@ -151,7 +152,8 @@ class SqliteEngine:
             mine = _state(connection, "epoch") if epoch is None else epoch
             for document in documents:
                 ref, published = document.ref, document.published_at.timestamp()
-                row = connection.execute(statement, (ref.kind, ref.id, mine, published)).fetchone()
+                values = (ref.kind, ref.id, mine, published, document.language)
+                row = connection.execute(statement, values).fetchone()
                 if row is None:
                     continue
                 connection.execute("DELETE FROM words WHERE rowid = ?", row)
@@ -164,7 +166,7 @@ class SqliteEngine:
         with self._writing() as connection:
             epoch = _state(connection, "epoch")
             for ref in refs:
-                row = connection.execute(_LIVE, (ref.kind, ref.id, epoch, None)).fetchone()
+                row = connection.execute(_LIVE, (ref.kind, ref.id, epoch, None, None)).fetchone()
                 connection.execute("DELETE FROM words WHERE rowid = ?", row)
 
     def _open_epoch(self) -> int:
@@ -213,9 +215,9 @@ def _expression(asked: Sequence[Term], joined_by: str) -> str:
 def _page(
     connection: sqlite3.Connection, query: Query, expression: str, *, all_words: bool = True
 ) -> Hits:
-    among = f" AND kind IN ({', '.join('?' * len(query.kinds))})" if query.kinds else ""
+    among, chosen = _narrowed(query)
     fitting = f"FROM words JOIN entry ON entry.id = words.rowid WHERE words MATCH ?{among}"
-    values = (expression, *query.kinds)
+    values = (expression, *chosen)
     counted = connection.execute(
         f"SELECT count(*) FROM (SELECT 1 {fitting} LIMIT {MOST_COUNTED + 1})", values
     )
@@ -226,4 +228,22 @@ def _page(
         (*values, query.limit + 1, query.offset),
     ).fetchall()
     refs = tuple(Ref(kind, number) for kind, number in rows[: query.limit])
-    return Hits(refs, total, has_more=len(rows) > query.limit, all_words=all_words)
+    facets = _facets(connection, expression) if query.detailed else {}
+    return Hits(refs, total, len(rows) > query.limit, all_words=all_words, facets=facets)
+
+
+def _narrowed(query: Query) -> tuple[str, tuple[str, ...]]:
+    among = f" AND kind IN ({', '.join('?' * len(query.kinds))})" if query.kinds else ""
+    if not query.language:
+        return among, query.kinds
+    return f"{among} AND language = ?", (*query.kinds, query.language)
+
+
+def _facets(connection: sqlite3.Connection, expression: str) -> dict[Shelf, int]:
+    rows = connection.execute(
+        "SELECT kind, language, count(*) FROM (SELECT kind, language FROM words "
+        "JOIN entry ON entry.id = words.rowid WHERE words MATCH ? "
+        f"LIMIT {MOST_COUNTED + 1}) GROUP BY 1, 2",
+        (expression,),
+    )
+    return known({(kind, language): count for kind, language, count in rows})

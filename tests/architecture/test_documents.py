@@ -41,9 +41,13 @@ def test_a_document_names_only_what_exists(path: Path) -> None:
     code = _code(path)
     targets = set(re.findall(r"\bmake ([a-z]+)", code))
     assert targets <= TARGETS, f"no such target: {targets - TARGETS}"
-    commands = set(re.findall(r"\bforum ([a-z]+)\b(?!/)", code))
+    commands = set(re.findall(r"\b(?:as_)?forum ([a-z]+)\b(?!/)", code))
     assert commands <= COMMANDS, f"no such command: {commands - COMMANDS}"
-    variables = set(re.findall(r"\bFORUM_([A-Z_]+)\b", code)) - {"SETTINGS", "TEST_POSTGRES"}
+    variables = set(re.findall(r"\bFORUM_([A-Z_]+)\b", code)) - {
+        "SETTINGS",
+        "TEST_POSTGRES",
+        "TEST_MEILI",
+    }
     named = {name.lower().rstrip("_") for name in variables}
     assert named <= SETTINGS | {""}, f"no such setting: {named - SETTINGS}"
 

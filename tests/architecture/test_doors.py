@@ -11,8 +11,10 @@ DOORS = {
     "bleach": ("forum/core/html.py", "it is unmaintained, and must be exchanged in one place"),
     "markdown_it": ("forum/core/html.py", "what people type becomes HTML in one place only"),
     "authlib": ("forum/accounts/oidc.py", "one file decides who a provider says somebody is"),
+    "joserfc": ("forum/accounts/oidc.py", "one file decides which signatures count"),
     "meilisearch": ("search/engines/meili.py", "its client is synchronous: threads stay inside"),
-    "aiosmtplib": ("forum/core/mail.py", "it folds long headers unless it is given bytes"),
+    "aiosmtplib": ("forum/core/smtp.py", "it folds long headers unless it is given bytes"),
+    "prometheus_client": ("forum/web/metrics.py", "labels stay few, and hold nobody's data"),
     "alembic": ("forum/migrations/run.py", "serving loads half a second faster without it"),
 }
 COMMITS = ("forum/core/work.py", "rows and journal entries are committed together or not at all")
@@ -32,7 +34,14 @@ def test_each_outside_library_comes_in_by_one_door(library: str) -> None:
 
 def test_the_doors_are_in_use() -> None:
     used = {name.split(".")[0] for module in MODULES for name, _ in module.imports()}
-    assert {"bleach", "markdown_it", "aiosmtplib"} <= used
+    assert {
+        "bleach",
+        "markdown_it",
+        "authlib",
+        "aiosmtplib",
+        "meilisearch",
+        "prometheus_client",
+    } <= used
 
 
 def test_only_the_work_commits() -> None:

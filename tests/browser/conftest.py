@@ -1,5 +1,8 @@
 """A real server and a real browser: `open_page()` gives a page, `assess(page)` looks for barriers."""
 
+import fcntl
+import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -28,9 +31,28 @@ def served(sqlite_template: SqliteTemplate, tmp_path: Path) -> Iterator[Served]:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """`forum demo`, with its whole town, for all tests."""
-    with demonstrating(tmp_path_factory.mktemp("demo")) as served:
+def demo_town(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo's town, made by one of the processes that share this run."""
+    base = tmp_path_factory.getbasetemp()
+    root = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    town = root / "town"
+    with (root / "town.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not town.exists():
+            unfinished = root / "town-unfinished"
+            unfinished.mkdir(exist_ok=True)
+            with demonstrating(unfinished):
+                pass
+            unfinished.rename(town)
+    return town
+
+
+@pytest.fixture(scope="session")
+def demo(demo_town: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """`forum demo`, with its whole town, for all tests of a process."""
+    folder = tmp_path_factory.mktemp("demo")
+    shutil.copytree(demo_town, folder, dirs_exist_ok=True)
+    with demonstrating(folder) as served:
         yield served
 
 

@@ -67,32 +67,6 @@ def test_a_form_with_faults(
     assess(page)
 
 
-def test_nothing_comes_from_elsewhere(demo: Served, open_page: OpenPage) -> None:
-    """A first visit asks only this host, at most six times and for 90 kB, and nothing moves."""
-    page = open_page(width=NARROW)
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(f"{demo.address}/nl/ideas", wait_until="networkidle")
-    assert all(url.startswith(demo.address) for url in asked), asked
-    assert len(asked) <= 6, asked
-    sent = page.evaluate(
-        "performance.getEntriesByType('resource').concat(performance.getEntriesByType('navigation'))"
-        ".reduce((sum, entry) => sum + entry.encodedBodySize, 0)"
-    )
-    assert 0 < sent <= 90_000
-    shift = page.evaluate(
-        """() => new Promise(done => {
-            let sum = 0;
-            new PerformanceObserver(list => {
-                for (const entry of list.getEntries()) sum += entry.value;
-            }).observe({type: 'layout-shift', buffered: true});
-            setTimeout(() => done(sum), 300);
-        })"""
-    )
-    # A font that arrives late on a busy machine may move a line by less than a hair.
-    assert shift < 0.002
-
-
 def test_the_policy_lets_our_scripts_run(demo: Served, open_page: OpenPage) -> None:
     """Under the strict policy a vote changes its box in place, and nothing is refused."""
     page = open_page()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tests.services import chromium, postgres
+from tests.services import chromium, meili, oidc, postgres
 
 Finder = Callable[[], object]
 
@@ -20,7 +20,20 @@ def _chromium() -> None:
         raise Absent("no chromium, chromium-browser or google-chrome on PATH, none of playwright's")
 
 
-COMPONENTS: dict[str, Finder] = {"PostgreSQL": _postgres, "Chromium": _chromium}
+def _meilisearch() -> None:
+    meili.locate()
+
+
+def _oidc() -> None:
+    oidc.locate()
+
+
+COMPONENTS: dict[str, Finder] = {
+    "PostgreSQL": _postgres,
+    "Chromium": _chromium,
+    "Meilisearch": _meilisearch,
+    "an OpenID provider": _oidc,
+}
 
 
 def missing() -> dict[str, str]:
@@ -29,6 +42,6 @@ def missing() -> dict[str, str]:
     for name, check in COMPONENTS.items():
         try:
             check()
-        except (Absent, postgres.NoServer) as absent:
+        except (Absent, postgres.NoServer, meili.NoMeili, oidc.NoProvider) as absent:
             found[name] = str(absent)
     return found

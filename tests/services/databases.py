@@ -23,6 +23,11 @@ from tests.still import StillClock
 
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """For tests of what has nothing to do with the database: once is enough."""
+ON_POSTGRES = pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+"""For tests of what only several writers at once can do."""
+
+
+_empty = itertools.count(1)
 
 
 async def _fill(url: str) -> None:
@@ -41,6 +46,21 @@ async def _command(url: str, *statements: str) -> None:
         for statement in statements:
             await connection.exec_driver_sql(statement)
     await engine.dispose()
+
+
+def _url(server: str, name: str) -> str:
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+@contextmanager
+def empty_database(server: str) -> Iterator[str]:
+    """The URL of a PostgreSQL database with nothing in it, thrown away after."""
+    name = f"forum_{os.getpid()}_empty_{next(_empty)}"
+    asyncio.run(_command(server, f"CREATE DATABASE {name}"))
+    try:
+        yield _url(server, name)
+    finally:
+        asyncio.run(_command(server, f"DROP DATABASE {name} WITH (FORCE)"))
 
 
 class SqliteTemplate:
@@ -68,10 +88,7 @@ class PostgresTemplate:
         self.name = f"forum_{os.getpid()}_template"
         self._numbers = itertools.count(1)
         asyncio.run(_command(server, f"CREATE DATABASE {self.name}"))
-        asyncio.run(_fill(self._url(self.name)))
-
-    def _url(self, name: str) -> str:
-        return make_url(self.server).set(database=name).render_as_string(hide_password=False)
+        asyncio.run(_fill(_url(server, self.name)))
 
     @contextmanager
     def copy(self, folder: Path) -> Iterator[str]:
@@ -79,7 +96,7 @@ class PostgresTemplate:
         name = f"forum_{os.getpid()}_{next(self._numbers)}"
         asyncio.run(_command(self.server, f"CREATE DATABASE {name} TEMPLATE {self.name}"))
         try:
-            yield self._url(name)
+            yield _url(self.server, name)
         finally:
             self.drop(name)
 

@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 OVERRIDE = "FORUM_TEST_POSTGRES"
@@ -40,13 +41,29 @@ def _run(*command: object) -> None:
     )
 
 
+@dataclass(frozen=True)
+class Server:
+    """A server of our own: its URL, and the way to stop and start it."""
+
+    url: str
+    control: tuple[object, ...]
+    starting: tuple[object, ...]
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        _run(*self.control, *self.starting, "start")
+
+    def stop(self, mode: str = "immediate") -> None:
+        """Stop it: `fast` as an operator does, `immediate` as a crash does."""
+        _run(*self.control, "-m", mode, "stop")
+
+
 @contextmanager
-def private_server() -> Iterator[str]:
-    """The URL of a server, thrown away after; that of `FORUM_TEST_POSTGRES` is left alone."""
-    if OVERRIDE in os.environ:
-        yield os.environ[OVERRIDE]
-        return
+def own_server() -> Iterator[Server]:
+    """A server that may be stopped and started, thrown away after. Raises `NoServer`."""
     binaries = locate()
+    if binaries == Path():
+        raise NoServer(f"{OVERRIDE} names a server, which isn't ours to stop")
     # A short path: a socket's name may have no more than 107 characters.
     folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
     try:
@@ -58,14 +75,28 @@ def private_server() -> Iterator[str]:
             "--locale=C.UTF-8", "--no-sync",
         )  # fmt: skip
         options = f"{OPTIONS} -c unix_socket_directories={folder}"
-        control = (binaries / "pg_ctl", "-D", data, "-w", "-s")
-        _run(*control, "-l", folder / "log", "-o", options, "start")
+        server = Server(
+            f"postgresql+asyncpg://postgres@/postgres?host={folder}",
+            (binaries / "pg_ctl", "-D", data, "-w", "-s"),
+            ("-l", folder / "log", "-o", options),
+        )
+        server.start()
         try:
-            yield f"postgresql+asyncpg://postgres@/postgres?host={folder}"
+            yield server
         finally:
-            _run(*control, "-m", "immediate", "stop")
+            server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def private_server() -> Iterator[str]:
+    """The URL of a server, thrown away after; that of `FORUM_TEST_POSTGRES` is left alone."""
+    if OVERRIDE in os.environ:
+        yield os.environ[OVERRIDE]
+        return
+    with own_server() as server:
+        yield server.url
 
 
 def get() -> None:

@@ -273,7 +273,9 @@ async def test_ones_own_page_takes_few_questions(
 
 async def test_a_vote_takes_few_questions(forum: Forum, as_: AsPerson, queries: Counting) -> None:
     idea = await post_public_idea(forum)
-    yusuf = await as_(YUSUF)
+    yusuf, els = await as_(YUSUF), await as_(ELS)
+    # The very first makes the key under which processes share their counts.
+    await els.post(f"/nl/ideas/{idea.number}/vote")
     with queries() as sent:
         await yusuf.post(f"/nl/ideas/{idea.number}/vote")
-    assert len(sent) <= 10, "\n".join(sent)
+    assert len(sent) <= 6, "\n".join(sent)

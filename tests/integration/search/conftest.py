@@ -1,7 +1,8 @@
-"""Places where an index can stand, one for each embedded engine."""
+"""Places where an index can stand, one for each engine."""
 
 import asyncio
 import os
+import uuid
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from sqlmodel import SQLModel
 from search.engines.base import Engine
 from search.tables import SearchEntry, SearchState
 from tests.integration.search.places import Place
+from tests.services.meili import Meili
 
 TABLES = [SQLModel.metadata.tables[str(t.__tablename__)] for t in (SearchEntry, SearchState)]
 
@@ -51,23 +53,28 @@ async def _emptied(url: str) -> str:
     return url
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=["sqlite", "postgres", "meili"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """A database with an empty index, on SQLite and on PostgreSQL."""
+    """An empty index, on SQLite, on PostgreSQL and on a Meilisearch server."""
     if request.param == "sqlite":
         return f"sqlite+aiosqlite:///{tmp_path}/forum.db"
-    return asyncio.run(_emptied(request.getfixturevalue("postgres_url")))
+    if request.param == "postgres":
+        return asyncio.run(_emptied(request.getfixturevalue("postgres_url")))
+    server: Meili = request.getfixturevalue("meili_server")
+    return f"{server.url}/test-{uuid.uuid4().hex[:12]}"
 
 
 @pytest.fixture
 async def place(url: str) -> AsyncIterator[Place]:
-    """An empty index that may be opened more than once."""
+    """An index that wasn't made yet, and may be opened more than once."""
     place = Place(url)
     yield place
     await place.close()
+    if place.is_server:
+        await asyncio.to_thread(place.clear)
 
 
 @pytest.fixture
 async def engine(place: Place) -> Engine:
     """An engine on an empty index."""
-    return await place.open()
+    return await place.fresh()

@@ -64,7 +64,7 @@ class House:
         state = self.app.state
         state.site, state.workshop, state.engine = SITE, self.workshop, self.engine
         state.renderer = Renderer(SITE, Links(entries), WORDS | dict(SLICE.words))
-        state.limiter = Limiter({})
+        state.limiter = Limiter({}, SystemClock())
         self.client = httpx2.AsyncClient(
             transport=httpx2.ASGITransport(app=self.app), base_url="http://forum.test"
         )
@@ -125,9 +125,32 @@ async def test_results_come_from_all_kinds_with_their_language_and_words_marked(
 async def test_results_can_be_narrowed_to_one_kind(house: House) -> None:
     assert await house.titles(q="bank", kind="project") == ["Banken voor iedereen"]
     page = await house.page(q="bank", kind="project")
-    assert '<a href="/en/search?q=bank&amp;kind=project" aria-current="true">Projects</a>' in page
+    assert (
+        '<a href="/en/search?q=bank&amp;kind=project" aria-current="true"><span>Projects</span> '
+        '<span class="count">(1)</span></a>'
+    ) in page
     assert '<input type="hidden" name="kind" value="project">' in page
     assert len(await house.titles(q="bank", kind="nonsense")) == 3
+
+
+async def test_choices_say_how_much_each_would_find(house: House) -> None:
+    house.ideas.place(4, "Un banc pour tous, une bank", "Sur la place.", "fr")
+    house.ideas.place(5, "مقعد bank", "في الحديقة", "ar")
+    await fill(house.workshop, house.engine)
+    page = await house.page(q="bank")
+    assert re.findall(r"<span>([\w ]+)</span> <span class=\"count\">\((\d+)\)", page) == [
+        ("Everything", "5"), ("Ideas", "3"), ("Projects", "1"), ("Updates", "1"),
+        ("Any language", "5"),
+    ]  # fmt: skip
+    assert '<span lang="ar" dir="rtl">العربية</span> <span class="count">(1)</span>' in page
+    page = await house.page(q="bank", language="ar")
+    assert await house.titles(q="bank", language="ar") == ["مقعد bank"]
+    assert '<input type="hidden" name="language" value="ar">' in page
+    assert "/en/search?q=bank&amp;kind=idea&amp;language=ar" in page
+    assert await house.titles(q="bank", language="ar", kind="project") == []
+    assert len(await house.titles(q="bank", language="xx")) == 5
+    # Where nothing is found there is nothing to count.
+    assert 'class="count"' not in await house.page(q="xyzzy")
 
 
 async def test_nobody_named_is_shown_or_found(house: House) -> None:

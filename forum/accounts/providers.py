@@ -1,0 +1,129 @@
+"""Signing in through a provider: the way there, and the way back."""
+
+import logging
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from forum.accounts import actions, linking, oidc, rules
+from forum.accounts.claims import Provider, ProviderFault
+from forum.accounts.forms import AskSignIn
+from forum.accounts.linking import Journey, Wish
+from forum.accounts.routes import sessions_days
+from forum.accounts.sessions import set_cookie
+from forum.accounts.ways import provider_of, show_ways
+from forum.core.errors import DomainError
+from forum.core.site import Site
+from forum.core.words import speaking
+from forum.web.forms import Form
+from forum.web.render import go_to, go_to_path, path_to
+from forum.web.routing import get
+from forum.web.state import actor_of, language_of, site_of, workshop_of
+from forum.web.unit import writing
+
+log = logging.getLogger("forum.accounts")
+STATUSES = {"provider_down": 502, "provider_untrusted": 502, "provider_lost": 400}
+"""Of what can go wrong; all else is 403."""
+LIMITS = ("address", "sign_in_address")
+
+
+def handle_cookie(site: Site) -> str:
+    """The cookie that holds the browser's handle while somebody is away at a provider."""
+    return "__Host-forum_away" if site.is_https else "forum_away"
+
+
+def _callback(request: Request, provider: Provider) -> str:
+    # From the settings: behind a proxy a request doesn't know its own address.
+    path = path_to(request, "accounts:come_back", provider=provider.name)
+    return site_of(request).absolute(path)
+
+
+async def set_out(request: Request) -> Response:
+    """Send somebody to a provider to sign in there."""
+    provider = provider_of(request)
+    if actor_of(request).known:
+        return go_to(request, "home:me")
+    site = site_of(request)
+    name = handle_cookie(site)
+    journey = linking.new_journey(request.cookies.get(name, ""))
+    wish = Wish(language_of(request), request.query_params.get("next", ""))
+    try:
+        there = await oidc.authorization_url(
+            provider,
+            redirect_uri=_callback(request, provider),
+            state=journey.state,
+            nonce=journey.nonce,
+            verifier=journey.verifier,
+            language=wish.language,
+        )
+    except ProviderFault as fault:
+        return _failed(request, provider, fault, wish)
+    async with writing(request) as work:
+        await linking.set_out(work, journey, provider, wish)
+    response = RedirectResponse(there, status_code=303)
+    response.set_cookie(
+        name, journey.handle, max_age=int(rules.SIGN_IN_TIME.total_seconds()), path="/",
+        secure=site.is_https, httponly=True, samesite="lax",
+    )  # fmt: skip
+    return response
+
+
+async def come_back(request: Request) -> Response:
+    """Take in whoever comes back from a provider."""
+    provider = provider_of(request)
+    journey = Journey(
+        request.cookies.get(handle_cookie(site_of(request)), ""),
+        request.query_params.get("state", ""),
+    )
+    async with writing(request) as work:
+        wish = await linking.come_back(work, journey, provider)
+    if wish is None:
+        lost = ProviderFault("provider_lost", "no such journey")
+        return _failed(request, provider, lost, Wish(language_of(request), ""))
+    request.scope["forum.language"] = wish.language
+    with speaking(wish.language):
+        try:
+            return await _take_in(request, provider, journey, wish)
+        except DomainError as fault:
+            return _failed(request, provider, fault, wish)
+
+
+async def _take_in(request: Request, provider: Provider, journey: Journey, wish: Wish) -> Response:
+    days = sessions_days(request)
+    workshop = workshop_of(request)
+    claims = await oidc.claims_for(
+        provider,
+        request.query_params,
+        redirect_uri=_callback(request, provider),
+        nonce=journey.nonce,
+        verifier=journey.verifier,
+        now=workshop.clock.now(),
+    )
+    async with workshop.writing() as work:
+        member = await linking.member_for(work, claims, provider, language=wish.language)
+        secret = await actions.begin_session(work, member, days=days, provider=provider.name)
+    response = go_to_path(request, "me", "signed_in")
+    if wish.next_path:
+        response = RedirectResponse(wish.next_path, status_code=303)
+    set_cookie(response, site_of(request), secret, days)
+    return response
+
+
+def _failed(request: Request, provider: Provider, fault: DomainError, wish: Wish) -> Response:
+    """The page that says what went wrong, with all ways to sign in; one line in the log."""
+    told = fault.told if isinstance(fault, ProviderFault) else "refused"
+    log.warning("sign-in with %s: %s (%s)", provider.name, fault.code, told)
+    form: Form[AskSignIn] = Form(values={"next": wish.next_path})
+    return show_ways(request, form, STATUSES.get(fault.code, 403), fault.code)
+
+
+ENTRIES = (
+    get("/sign-in/with/{provider:code}", set_out, "accounts:set_out", limits=LIMITS),
+    get(
+        "/sign-in/with/{provider:code}/callback",
+        come_back,
+        "accounts:come_back",
+        bare=True,
+        limits=LIMITS,
+    ),
+)

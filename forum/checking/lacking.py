@@ -1,0 +1,44 @@
+"""What can be missing in a forum that runs: somebody to run it, and something to talk about."""
+
+from collections.abc import AsyncIterator
+
+from sqlmodel import col, select
+
+from forum.accounts.tables import Member
+from forum.checking.remark import Given, Remark, worth, wrong
+from forum.core.actor import Role
+from forum.ideas import queries
+from forum.ideas.rules import CallState, call_state
+
+MAKE_ONE = "make yourself one: forum grant you@example.org admin"
+
+
+async def people(given: Given) -> AsyncIterator[Remark]:
+    """Somebody must be able to run the forum."""
+    async with given.forum.workshop.reading() as reading:
+        anybody = await reading.first(select(col(Member.id)).limit(1))
+        admins = select(col(Member.id)).where(col(Member.role) == Role.admin).limit(1)
+        admin = await reading.first(admins)
+    if admin is not None:
+        return
+    if anybody is None:
+        yield worth("town", f"there is no administrator yet; {MAKE_ONE}")
+    else:
+        yield wrong("town", f"there is no administrator; {MAKE_ONE}")
+
+
+async def parts(given: Given) -> AsyncIterator[Remark]:
+    """What ideas are about and where they are."""
+    async with given.forum.workshop.reading() as reading:
+        calls = await queries.calls(reading)
+        missing = {
+            "open call": not any(
+                call_state(call, reading.today) is CallState.open for call in calls
+            ),
+            "theme": not await queries.themes(reading),
+            "neighbourhood": not await queries.neighbourhoods(reading),
+        }
+    where = f"{given.settings.site.base_url}/{given.settings.site.default_language}/admin"
+    for name, is_missing in missing.items():
+        if is_missing:
+            yield worth("town", f"there is no {name}; make one on {where}")

@@ -1,0 +1,65 @@
+"""Looking at everything: the table of checks, and the lines that tell what they found."""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from forum.checking import chosen, database, lacking, machine, running
+from forum.checking.remark import Given, Remark, wrong
+from forum.core.database import reason
+
+PARTS = ("settings", "machine", "database", "journal", "search", "mail", "sign-in", "town")
+Check = Callable[[Given], AsyncIterator[Remark]]
+
+ALONE = (*chosen.CHECKS, *machine.CHECKS)
+"""Checks that ask nothing outside this machine."""
+ASKING: dict[str, tuple[Check, ...]] = {
+    "search": (running.search,),
+    "mail": (running.mail,),
+    "sign-in": (running.providers,),
+}
+IN_DATABASE: dict[str, tuple[Check, ...]] = {
+    "journal": (running.parked, running.left_lying),
+    "search": (running.index,),
+    "town": (lacking.people, lacking.parts),
+}
+"""Checks of what the database holds: only if it can be asked."""
+
+
+async def look(given: Given) -> list[Remark]:
+    """Everything that is wrong or worth a look, part by part."""
+    found = [remark for check in ALONE for remark in check(given)]
+    found += [remark async for remark in database.database(given)]
+    for asked in (ASKING,) if _is_unasked(found) else (ASKING, IN_DATABASE):
+        for part, checks in asked.items():
+            for check in checks:
+                found += await _asked(part, check, given)
+    return sorted(found, key=lambda remark: PARTS.index(remark.part))
+
+
+def _is_unasked(found: list[Remark]) -> bool:
+    return any(remark.part == "database" for remark in found)
+
+
+async def _asked(part: str, check: Check, given: Given) -> list[Remark]:
+    try:
+        return [remark async for remark in check(given)]
+    except (SQLAlchemyError, OSError) as error:
+        return [wrong(part, f"the database doesn't say: {reason(error)}")]
+    except Exception as error:
+        # To look must never be what fails.
+        return [wrong(part, f"can't be looked at ({type(error).__name__})")]
+
+
+def lines(found: list[Remark]) -> Iterator[tuple[str, bool]]:
+    """What is told of each part, and whether it is wrong."""
+    is_unasked = _is_unasked(found)
+    for part in PARTS:
+        told = [remark for remark in found if remark.part == part]
+        for remark in told:
+            hint = "" if remark.is_wrong else "worth a look: "
+            yield f"{part}: {hint}{remark.told}", remark.is_wrong
+        if is_unasked and part in IN_DATABASE and part not in ASKING:
+            yield f"{part}: not looked at, for want of the database", False
+        elif not any(remark.is_wrong for remark in told):
+            yield f"{part}: ok", False

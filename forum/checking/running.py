@@ -1,0 +1,81 @@
+"""What can be wrong while the forum runs: what is owed, search, mail."""
+
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from datetime import timedelta
+
+from forum.accounts.oidc import faults
+from forum.app import make_providers
+from forum.checking.remark import Given, Remark, wrong
+from forum.core import backlog
+from forum.core.finding import SearchDown
+from forum.health import journal_fault, mail_fault
+from search.indexing import indexed
+
+LONGEST_WAIT = timedelta(minutes=10)
+
+
+async def parked(given: Given) -> AsyncIterator[Remark]:
+    """Reactions that were given up."""
+    fault = await journal_fault(given.forum.workshop.database)
+    if fault:
+        yield wrong(
+            "journal",
+            f"{fault}; when the cause is gone, run: forum deliver --once --retry-parked",
+        )
+
+
+async def left_lying(given: Given) -> AsyncIterator[Remark]:
+    """Reactions that nobody runs."""
+    workshop = given.forum.workshop
+    now = workshop.clock.now()
+    async with workshop.database.reading() as session:
+        lying = await backlog.left_lying(session, now=now, before=now - LONGEST_WAIT)
+    if not lying:
+        return
+    named = ", ".join(f"{each.count} {each.reaction}" for each in lying)
+    minutes = int((now - min(each.since for each in lying)).total_seconds() // 60)
+    todo = (
+        "does `forum serve` run?"
+        if given.settings.journal.in_web
+        else "journal.in_web is false: does `forum deliver` run?"
+    )
+    yield wrong("journal", f"nobody has taken {named} for {minutes} minutes; {todo}")
+
+
+async def search(given: Given) -> AsyncIterator[Remark]:
+    """The search engine."""
+    try:
+        await given.forum.engine.start()
+    except SearchDown as error:
+        is_served = given.settings.search.engine == "meilisearch"
+        hint = "; see search.url and search.key" if is_served else ""
+        yield wrong("search", f"not reachable: {error}{hint}")
+
+
+async def index(given: Given) -> AsyncIterator[Remark]:
+    """What the engine finds in; an engine that is away is told by `search`."""
+    with suppress(SearchDown):
+        if await given.forum.engine.start() and await _anything_public(given):
+            yield wrong("search", "the index was never filled; run: forum reindex")
+
+
+async def _anything_public(given: Given) -> bool:
+    workshop = given.forum.workshop
+    async with workshop.reading() as reading:
+        for kind in indexed(workshop.catalogue):
+            if kind.public_ids and await kind.public_ids(reading, 0, 1):
+                return True
+    return False
+
+
+async def mail(given: Given) -> AsyncIterator[Remark]:
+    """Whether a letter could leave now."""
+    if fault := await mail_fault(given.forum.transport):
+        yield wrong("mail", fault)
+
+
+async def providers(given: Given) -> AsyncIterator[Remark]:
+    """Those who say who somebody is."""
+    for name, told in (await faults(make_providers(given.settings).values())).items():
+        yield wrong("sign-in", f"{name}: {told}; see sign_in.providers.{name}.issuer")

@@ -1,0 +1,61 @@
+"""How much the journal still owes: for whoever watches the forum. Costs as much as is waiting."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from forum.core.journal import Delivery, DeliveryState, JournalEntry, is_behind
+
+
+@dataclass(frozen=True)
+class Owed:
+    """So many deliveries of one reaction are in one state; the oldest entry is of `since`."""
+
+    reaction: str
+    state: DeliveryState
+    count: int
+    since: datetime
+
+
+async def owed(session: AsyncSession) -> list[Owed]:
+    """Everything owed, by reaction and state."""
+    grouped = (
+        select(
+            col(Delivery.reaction),
+            col(Delivery.state),
+            func.count().label("count"),
+            func.min(col(Delivery.entry_id)).label("oldest"),
+        )
+        .group_by(col(Delivery.reaction), col(Delivery.state))
+        .subquery()
+    )
+    found = await session.execute(
+        select(grouped.c.reaction, grouped.c.state, grouped.c.count, col(JournalEntry.at))
+        .join(JournalEntry, col(JournalEntry.id) == grouped.c.oldest)
+        .order_by(grouped.c.reaction, grouped.c.state)
+    )
+    return [Owed(*row) for row in found]
+
+
+async def left_lying(session: AsyncSession, *, now: datetime, before: datetime) -> list[Owed]:
+    """What was due `before` and nobody has taken, by reaction: a sign that nobody delivers."""
+    found = await session.execute(
+        select(
+            col(Delivery.reaction),
+            col(Delivery.state),
+            func.count(),
+            func.min(col(Delivery.next_try_at)),
+        )
+        .where(
+            col(Delivery.state) == DeliveryState.waiting,
+            col(Delivery.next_try_at) < before,
+            or_(col(Delivery.leased_until).is_(None), col(Delivery.leased_until) < now),
+            ~is_behind(),
+        )
+        .group_by(col(Delivery.reaction), col(Delivery.state))
+        .order_by(col(Delivery.reaction))
+    )
+    return [Owed(*row) for row in found]

@@ -1,0 +1,53 @@
+"""Notices that something readers see has changed: at once what this process did, soon what others did."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from forum.core import journal
+from forum.core.clock import pause
+from forum.core.work import Workshop
+
+EVERY = 0.5
+"""Seconds between two looks at what other processes wrote."""
+MOST_WATCHED = 500
+MARGIN = 200
+"""A transaction may commit after one with a higher id: so many ids are looked at once more."""
+
+log = logging.getLogger("forum.watch")
+
+
+class Watch:
+    """Calls `on_change` after every commit of this process, and when the journal grew elsewhere."""
+
+    def __init__(self, workshop: Workshop, on_change: Callable[[], None]) -> None:
+        self._workshop = workshop
+        self._on_change = on_change
+        self._seen = journal.Pulse(0, 0)
+        self._floor: int | None = None
+        workshop.on_public_commit = on_change
+
+    async def run(self, stopped: asyncio.Event) -> None:
+        """Look until stopped. While the database doesn't answer, everything counts as changed."""
+        while not stopped.is_set():
+            try:
+                await self.look()
+            except (SQLAlchemyError, OSError) as error:
+                log.debug("the journal can't be read: %s", type(error).__name__)
+                self._on_change()
+            await pause(EVERY, until=stopped)
+
+    async def look(self) -> None:
+        """One look: a small question, whatever the size of the journal."""
+        async with self._workshop.database.reading() as session:
+            if self._floor is None:
+                self._floor = await journal.newest_id(session) - MARGIN
+            seen = await journal.pulse(session, above=self._floor)
+        if seen != self._seen:
+            self._on_change()
+        self._seen = seen
+        if seen.entries > MOST_WATCHED:
+            # What is counted changes with the floor, so the next look calls it a change.
+            self._floor = seen.newest - MARGIN

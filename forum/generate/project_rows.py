@@ -1,0 +1,133 @@
+"""The rows of a generated town's projects: texts, links, steps, outcomes and updates."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+from forum.core.actor import Role
+from forum.core.content import Visibility
+from forum.generate.people import People
+from forum.generate.stock import OWN, Stock
+from forum.generate.town import Town
+from forum.generate.works import PlannedProject
+from forum.ideas.tables import Status
+from forum.projects.tables import ProjectState, StepState
+
+Row = dict[str, Any]
+IN = (OWN, "en")
+STEP_STATES = {
+    ProjectState.planned: (StepState.done, StepState.todo, StepState.todo, StepState.todo),
+    ProjectState.running: (StepState.done, StepState.done, StepState.doing, StepState.todo),
+    ProjectState.done: (StepState.done,) * 4,
+}
+BETWEEN_STEPS = timedelta(days=40)
+
+
+def project_rows(chance: Random, projects: Iterable[PlannedProject], stock: Stock) -> Iterator[Row]:
+    """Each project as a row."""
+    own = stock.tongues[OWN]
+    for project in projects:
+        text = stock.body(chance, OWN)
+        yield {
+            "id": project.number,
+            "title": {OWN: own.line(chance, "project_titles"), "en": stock.title(chance, "en")},
+            "summary": {OWN: own.line(chance, "project_summaries")},
+            "body": {OWN: text.body},
+            "body_html": {OWN: text.html},
+            "contact_name": "Samenspraak",
+            "contact_email": "samenspraak@example.org",
+            "budget": chance.randrange(2, 90) * 1000,
+            "starts_on": project.made_at.date() + timedelta(days=10),
+            "state": project.state,
+            "visibility": Visibility.public if project.is_public else Visibility.draft,
+            "made_at": project.made_at,
+            "public_at": project.public_at,
+            "news_at": max(project.updates, default=project.public_at),
+            "comments_count": project.comments,
+        }
+
+
+def place_rows(
+    chance: Random, projects: Iterable[PlannedProject], town: Town
+) -> tuple[list[Row], list[Row]]:
+    """Where projects happen, and what they are about."""
+    places, themes = [], []
+    for project in projects:
+        for place in chance.sample(town.neighbourhoods, min(2, len(town.neighbourhoods))):
+            places.append({"project_id": project.number, "neighbourhood_id": place})
+        themes.append({"project_id": project.number, "theme_id": chance.choice(town.themes)})
+    return places, themes
+
+
+def link_rows(chance: Random, projects: Iterable[PlannedProject], people: People) -> Iterator[Row]:
+    """Which ideas projects carry out: each was planned by its link."""
+    for project in projects:
+        for idea in project.ideas:
+            yield {
+                "project_id": project.number, "idea_id": idea.number,
+                "linked_at": idea.moved_at(Status.planned),
+                "linked_by": people.colleague(chance, Role.official).id,
+            }  # fmt: skip
+
+
+def step_rows(projects: Iterable[PlannedProject], stock: Stock) -> Iterator[Row]:
+    """The steps of each project."""
+    titles = stock.tongues[OWN].words["steps"]
+    for project in projects:
+        due = project.made_at.date()
+        for place, (title, state) in enumerate(
+            zip(titles, STEP_STATES[project.state], strict=True)
+        ):
+            yield {
+                "project_id": project.number, "position": place, "title": {OWN: title},
+                "state": state, "due_on": due + BETWEEN_STEPS * (place + 1),
+            }  # fmt: skip
+
+
+def outcome_rows(chance: Random, projects: Iterable[PlannedProject], stock: Stock) -> Iterator[Row]:
+    """What came of projects that are done."""
+    for project in projects:
+        if project.state is ProjectState.done:
+            for place, label in enumerate(stock.tongues[OWN].words["outcomes"]):
+                yield {
+                    "project_id": project.number, "position": place, "label": {OWN: label},
+                    "value": float(chance.randint(3, 120)),
+                }  # fmt: skip
+
+
+def update_rows(
+    chance: Random, projects: Iterable[PlannedProject], stock: Stock, people: People
+) -> Iterator[Row]:
+    """Every update in the order in which they were published, then the draft of the newest project."""
+    dated: list[tuple[datetime, PlannedProject]] = [
+        (at, project) for project in projects for at in project.updates
+    ]
+    public = [project for project in projects if project.is_public]
+    for at, project in sorted(dated, key=lambda one: (one[0], one[1].number)):
+        yield _update(chance, project, stock, people, at) | {
+            "visibility": Visibility.public, "published_at": at, "reach": _reach(project, at),
+        }  # fmt: skip
+    if public:
+        newest = public[-1]
+        yield _update(chance, newest, stock, people, newest.public_at or newest.made_at) | {
+            "visibility": Visibility.draft, "published_at": None, "reach": None,
+        }  # fmt: skip
+
+
+def _update(
+    chance: Random, project: PlannedProject, stock: Stock, people: People, at: datetime
+) -> Row:
+    text = stock.body(chance, OWN)
+    return {
+        "project_id": project.number, "title": stock.tongues[OWN].line(chance, "update_titles"),
+        "body": text.body, "body_html": text.html, "language": OWN,
+        "author_id": people.colleague(chance, Role.official).id, "drafted_at": at,
+    }  # fmt: skip
+
+
+def _reach(project: PlannedProject, at: datetime) -> int:
+    """Those who followed what the project carried out then: the authors."""
+    return len({
+        idea.author.id for idea in project.ideas if idea.moved_at(Status.planned) <= at
+    })  # fmt: skip

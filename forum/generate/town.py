@@ -1,0 +1,84 @@
+"""The neighbourhoods, themes and calls of a generated town."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from random import Random
+
+from sqlmodel import col, select
+
+from forum.core.text import slug
+from forum.core.work import Work
+from forum.ideas.tables import Call, Neighbourhood, Theme
+
+NEIGHBOURHOODS = (
+    "Centrum", "Vaartwijk", "Lisbroek", "Hazewinde", "Ketelwijk", "Stationskwartier", "Molenveld",
+    "Hoge Akker", "Beekzijde", "Nieuwdorp", "Oude Haven", "Linde",
+)  # fmt: skip
+THEMES = (
+    ("Plekken om elkaar te ontmoeten", "Places to meet"),
+    ("Samen eten", "Eating together"),
+    ("Wandelen en bewegen", "Walking and moving"),
+    ("Hulp met gsm en computer", "Help with phone and computer"),
+    ("Buren die helpen", "Neighbours helping"),
+    ("Vervoer en onderweg zijn", "Getting around"),
+    ("Cultuur en creatief zijn", "Culture and creating"),
+    ("Praten over eenzaamheid", "Talking about loneliness"),
+)
+# Question, and the days before the end on which it opens, closes and is answered.
+CALLS = (
+    ("Welke plek mis jij in je buurt?", "Which place do you miss near you?", 640, 560, 520),
+    ("Wat helpt in de donkere maanden?", "What helps in the dark months?", 330, 240, None),
+    ("Wie ontbreekt er aan tafel?", "Who is missing at the table?", 45, -30, None),
+)
+INTRO = {"nl": "Vertel het ons, groot of klein.", "en": "Tell us, big or small."}
+ANSWER = {"nl": "Dank je wel. Dit gaan we doen.", "en": "Thank you. This is what we will do."}
+IN_A_CALL = 0.7
+
+
+@dataclass(frozen=True)
+class Town:
+    """Where ideas can be about: ids of neighbourhoods and themes, and the calls."""
+
+    neighbourhoods: list[int]
+    themes: list[int]
+    calls: list[Call]
+
+    def call_on(self, chance: Random, day: date) -> int | None:
+        """The call an idea of that day is posted in, if one is open and its author cares."""
+        if chance.random() > IN_A_CALL:
+            return None
+        return next(
+            (call.id for call in self.calls if call.opens_on <= day <= call.closes_on), None
+        )
+
+
+async def found(work: Work, until: date) -> Town:
+    """The town's neighbourhoods and themes, made where there are none; and its calls."""
+    places = await work.all(select(Neighbourhood).order_by(col(Neighbourhood.id)))
+    themes = await work.all(select(Theme).order_by(col(Theme.id)))
+    if not places:
+        for position, name in enumerate(NEIGHBOURHOODS):
+            row = Neighbourhood(slug=slug(name), name=name, position=position)
+            places.append(await work.add(row))
+    if not themes:
+        for position, (own, english) in enumerate(THEMES):
+            theme = Theme(slug=slug(own), names={"nl": own, "en": english}, position=position)
+            themes.append(await work.add(theme))
+    taken = {call.slug for call in await work.all(select(Call))}
+    calls = [await work.add(call) for call in _calls(until) if call.slug not in taken]
+    return Town([row.id or 0 for row in places], [row.id or 0 for row in themes], calls)
+
+
+def _calls(until: date) -> list[Call]:
+    return [
+        Call(
+            slug=slug(own),
+            question={"nl": own, "en": english},
+            intro=INTRO,
+            answer=ANSWER if answered else {},
+            opens_on=until - timedelta(days=opens),
+            closes_on=until - timedelta(days=closes),
+            answered_on=until - timedelta(days=answered) if answered else None,
+        )
+        for own, english, opens, closes, answered in CALLS
+    ]

@@ -1,0 +1,1 @@
+"""Measuring: `make bench`. Each page and each change beside its floor, in the same run."""

@@ -1,0 +1,92 @@
+"""Processes for `test_smtp_killed.py` that queue a mail and send it until they are killed.
+
+`python -m tests.integration.core.mailing URL PORT`: for each number from 1 a process that queues a
+mail and dies by SIGKILL just before it sends that statement to the database, then one that lives;
+until the first comes to its end before its death.
+"""
+
+import asyncio
+import os
+import signal
+import sys
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import event as sqlalchemy_event
+
+from forum.core.clock import SystemClock
+from forum.core.content import Catalogue
+from forum.core.database import Database
+from forum.core.dispatch import Dispatcher
+from forum.core.journal import release_leases
+from forum.core.mail import Sender
+from forum.core.postbox import Mail, MailKind, queue_mail, send_mail
+from forum.core.site import Site
+from forum.core.smtp import SmtpServer, SmtpTransport
+from forum.core.work import Workshop
+
+NEVER = 100
+SITE = Site(
+    name="Samenspraak", town="Voorbeeldstad", base_url="https://samenspraak.example.org",
+    zone=ZoneInfo("Europe/Brussels"), default_language="nl", language_codes=("nl",), phone="",
+    email="samenspraak@example.org", working_days=2, hours_by_language={}, helplines=(),
+)  # fmt: skip
+
+
+async def _compose(_workshop: Workshop, mail: Mail) -> dict[str, Any] | None:
+    return mail.data
+
+
+def _render(kind: str, context: dict[str, Any]) -> tuple[str, str, str]:
+    return kind, str(context), f"<p>{context}</p>"
+
+
+async def main(url: str, port: int, address: str, statements: int) -> None:
+    """Queue a mail to `address` if there is one, and send all; acknowledge what is committed."""
+    server = SmtpServer("127.0.0.1", port, "none", "", "")
+    transport = SmtpTransport(server, Sender("Samenspraak", "samenspraak@example.org"))
+    sending = send_mail(transport, _render, [MailKind("plain", _compose)], SITE)
+    workshop = Workshop(
+        Database(url), clock=SystemClock(), catalogue=Catalogue(), reactions=[sending]
+    )
+    # The process before was killed, so its leases are nobody's; on PostgreSQL they would run out.
+    async with workshop.bookkeeping() as session:
+        await release_leases(session)
+    sent = 0
+
+    def count(*_arguments: object) -> None:
+        nonlocal sent
+        sent += 1
+        if sent == statements:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    engine = workshop.database.engine.sync_engine
+    sqlalchemy_event.listen(engine, "before_cursor_execute", count)
+    sqlalchemy_event.listen(engine, "commit", count)
+    if address:
+        async with workshop.writing() as work:
+            await queue_mail(work, "plain", address=address, language="nl", data={})
+        print(address, flush=True)
+    await Dispatcher(workshop).drain()
+    await transport.close()
+    await workshop.database.close()
+
+
+def fork(url: str, port: int, address: str, statements: int) -> bool:
+    """Run `main` in a process of its own, and wait for its end; true when it wasn't killed."""
+    child = os.fork()
+    if child == 0:
+        asyncio.run(main(url, port, address, statements))
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    print("lived" if status == 0 else "died", flush=True)
+    return status == 0
+
+
+if __name__ == "__main__":
+    database, sink = sys.argv[1], int(sys.argv[2])
+    for death in range(1, NEVER):
+        lived = fork(database, sink, f"resident{death}@example.org", death)
+        fork(database, sink, "", NEVER)
+        if lived:
+            break

@@ -1,0 +1,50 @@
+"""Killed between any two statements, a mail arrives; at most twice, and then with one Message-ID."""
+
+import asyncio
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable
+
+from sqlmodel import select
+
+from forum.core.content import Catalogue
+from forum.core.database import Database
+from forum.core.journal import Delivery
+from forum.core.postbox import Mail
+from forum.core.work import Workshop
+from tests.architecture.source import ROOT
+from tests.services.smtp import Sink
+from tests.still import StillClock
+
+
+def run(url: str, port: int) -> subprocess.CompletedProcess[str]:
+    """Run the processes, each until its end."""
+    return subprocess.run(
+        [sys.executable, "-m", "tests.integration.core.mailing", url, str(port)],
+        cwd=ROOT, capture_output=True, text=True, check=False, timeout=300,
+    )  # fmt: skip
+
+
+async def test_a_killed_process_repeats_a_mail_at_most_once(
+    database_url: str, make_sink: Callable[..., Sink]
+) -> None:
+    sink = make_sink()
+    done = await asyncio.to_thread(run, database_url, sink.port)
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    ends = [line for line in lines if line in ("died", "lived")]
+    deaths = ends.count("died")
+    assert ends == ["died", "lived"] * deaths + ["lived", "lived"]
+    assert deaths > 15, "it must have been killed at every statement"
+    acknowledged = {line for line in lines if "@" in line}
+
+    arrived = Counter(letter.to for letter in sink.letters)
+    assert acknowledged <= set(arrived), "what was acknowledged arrives"
+    assert max(arrived.values()) == 2, "once more when it was killed before noting it; never thrice"
+    assert len({(letter.to, letter.message_id) for letter in sink.letters}) == len(arrived)
+    workshop = Workshop(Database(database_url), clock=StillClock(), catalogue=Catalogue())
+    async with workshop.reading() as reading:
+        assert await reading.all(select(Delivery)) == []
+        assert await reading.all(select(Mail)) == []
+    await workshop.database.close()

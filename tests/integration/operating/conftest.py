@@ -1,0 +1,52 @@
+"""A second, empty place beside the forum of a test, to restore into."""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from forum.app import Forum, build
+from forum.settings import Settings
+from tests.browser.serving import free_port
+from tests.integration.processes.house import House, house
+from tests.services.databases import empty_database
+from tests.still import StillClock
+
+
+@pytest.fixture
+def empty_url(database_url: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database of the same kind as `database_url` with nothing in it."""
+    if database_url.startswith("sqlite"):
+        yield f"sqlite+aiosqlite:///{tmp_path}/empty.db"
+    else:
+        with empty_database(request.getfixturevalue("postgres_server")) as url:
+            yield url
+
+
+@pytest.fixture
+def uploads(tmp_path: Path) -> Path:
+    """What people added to the forum: a few files, one of them in a folder."""
+    folder = tmp_path / "uploads"
+    (folder / "2027").mkdir(parents=True)
+    (folder / "plein.jpg").write_bytes(bytes(range(256)) * 300)
+    (folder / "2027" / "بنك ğ.webp").write_bytes(b"\0" * 70_000)
+    (folder / "leeg").write_bytes(b"")
+    return folder
+
+
+@pytest.fixture
+async def empty_forum(
+    empty_url: str, settings_for: Callable[..., Settings], clock: StillClock, tmp_path: Path
+) -> AsyncIterator[Forum]:
+    """A forum on the empty database, with an empty folder for uploads."""
+    settings = settings_for(empty_url, FORUM_UPLOADS__FOLDER=str(tmp_path / "restored"))
+    forum = build(settings, clock=clock)
+    yield forum
+    await forum.close()
+
+
+@pytest.fixture
+def home(database_url: str, tmp_path: Path) -> Iterator[House]:
+    """Starts processes on this test's database."""
+    with house(database_url, tmp_path, f"http://127.0.0.1:{free_port()}") as made:
+        yield made

@@ -1,0 +1,30 @@
+"""Everything a forum holds, to compare two of them."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from forum import schema
+from forum.backup.archive import REMADE
+from forum.core.database import Database
+
+
+async def contents(database: Database) -> dict[str, list[Any]]:
+    """Every row of every table that a backup keeps."""
+    async with database.engine.connect() as connection:
+        return {
+            table.name: sorted(map(tuple, await connection.execute(select(table))), key=repr)
+            for table in schema.METADATA.sorted_tables
+            if table.name not in REMADE
+        }
+
+
+def files(folder: Path) -> Mapping[str, bytes]:
+    """Every file below a folder, by its name."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }

@@ -1,0 +1,162 @@
+"""A backup holds one moment of a running forum, and restoring it brings all of that back."""
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+
+import httpx2
+import pytest
+from alembic import command
+from sqlalchemy import Connection, func, select
+from sqlmodel import col
+
+from forum import schema
+from forum.accounts.actions import begin_session
+from forum.accounts.sessions import cookie_name
+from forum.app import Forum, create_app
+from forum.backup.archive import REMADE, Manifest, verified
+from forum.backup.making import back_up
+from forum.backup.restoring import restore
+from forum.core.database import Database
+from forum.core.journal import JournalEntry
+from forum.core.postbox import Mail
+from forum.ideas.tables import Idea, Vote
+from forum.migrations.run import alembic_config
+from tests.architecture.source import ROOT
+from tests.conftest import BASE_URL, Drain, Mails
+from tests.integration.operating.looking import contents, files
+from tests.making import post_pending_idea, post_public_comment, post_public_idea, vote_many
+from tests.people import BRAM, CAST, MARIA, YUSUF, member
+
+
+async def back_up_here(forum: Forum, uploads: Path, path: Path) -> Manifest:
+    return await back_up(forum.workshop.database, uploads, path)
+
+
+async def test_everything_comes_back(
+    forum: Forum, empty_forum: Forum, uploads: Path, tmp_path: Path, drain: Drain, mails: Mails
+) -> None:
+    idea = await post_public_idea(forum, "Samen soep koken", by=YUSUF, votes=3)
+    await post_public_comment(forum, idea.ref, by=MARIA)
+    async with forum.workshop.writing() as work:
+        maria = await member(forum.workshop, MARIA)
+        cookie = await begin_session(work, maria, days=30)
+    await drain()
+    sent = len(mails())
+    # What follows from this one still waits, its mail too.
+    await post_pending_idea(forum, "Bankjes langs het water", by=MARIA)
+    before = await contents(forum.workshop.database)
+    assert before["delivery"]
+
+    path = tmp_path / "forum.backup"
+    told: list[str] = []
+    await back_up_here(forum, uploads, path)
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert sorted(tmp_path.glob(".*")) == [], "nothing is left beside"
+    await restore(empty_forum, path, told.append)
+
+    assert await contents(empty_forum.workshop.database) == before
+    assert files(tmp_path / "restored") == files(uploads)
+    assert f"{len(CAST) + 3} members" in " ".join(told)
+    app = create_app(empty_forum)
+    async with (
+        app.router.lifespan_context(app),
+        httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url=BASE_URL) as browser,
+    ):
+        found = await browser.get("/nl/search?q=soep")
+        assert f"/nl/ideas/{idea.number}-" in found.text, "the index is there again"
+        browser.cookies.set(cookie_name(forum.site), cookie, domain="127.0.0.1", path="/")
+        assert (await browser.get("/nl/me")).status_code == 200, "who was signed in still is"
+        # The forum goes on where it was: what was owed is delivered, and ids aren't used twice.
+        await empty_forum.dispatcher.drain()
+        newer = await post_pending_idea(empty_forum, by=BRAM)
+        assert newer.number == idea.number + 2
+    async with empty_forum.workshop.reading() as reading:
+        assert await reading.all(select(Mail)) == []
+    waiting = len(before["mail"])
+    assert len(mails()) == sent + waiting
+
+
+async def keep_voting(forum: Forum, idea: Idea, stop: asyncio.Event) -> int:
+    """Let new members vote, one after the other, until told to stop; returns how many did."""
+    cast = 0
+    while not stop.is_set():
+        await vote_many(forum.workshop, idea, 1)
+        cast += 1
+    return cast
+
+
+async def test_a_backup_of_a_busy_forum_is_one_moment_of_it(
+    forum: Forum, database_url: str, empty_forum: Forum, uploads: Path, tmp_path: Path
+) -> None:
+    ideas = [await post_public_idea(forum) for _ in range(3)]
+    stop, path = asyncio.Event(), tmp_path / "forum.backup"
+    voting = [asyncio.create_task(keep_voting(forum, idea, stop)) for idea in ideas]
+    given = {"FORUM_DATABASE__URL": database_url, "FORUM_UPLOADS__FOLDER": str(uploads)}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "forum", "backup", str(path),
+        cwd=ROOT, env=os.environ | given,
+    )  # fmt: skip
+    assert await process.wait() == 0
+    stop.set()
+    cast = await asyncio.gather(*voting)
+    assert min(cast) > 0
+    await restore(empty_forum, path, lambda line: None)
+
+    async with empty_forum.workshop.reading() as reading:
+        counted = dict(
+            await reading.rows(select(col(Vote.idea_id), func.count()).group_by(col(Vote.idea_id)))
+        )
+        shown = {idea.number: idea.votes_count for idea in await reading.all(select(Idea))}
+        told = await reading.all(select(func.count()).where(col(JournalEntry.event) == "VoteCast"))
+    assert {number: counted.get(number, 0) for number in shown} == shown
+    assert told == [sum(shown.values())], "each vote has its entry"
+    kept = await contents(empty_forum.workshop.database)
+    now = await contents(forum.workshop.database)
+    assert set(kept["vote"]) <= set(now["vote"])
+    assert set(kept["member"]) <= set(now["member"])
+
+
+async def test_an_older_backup_is_brought_up_to_date(
+    empty_forum: Forum, empty_url: str, uploads: Path, tmp_path: Path
+) -> None:
+    def upgrade(connection: Connection) -> None:
+        config = alembic_config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+
+    old = Database(empty_url)
+    async with old.engine.begin() as connection:
+        await connection.run_sync(upgrade)
+    made = await back_up(old, uploads, tmp_path / "old.backup")
+    assert made.revision == "0001"
+    # There is nobody in it, so it may be filled again.
+    await restore(empty_forum, tmp_path / "old.backup", lambda line: None)
+    assert await schema.revision(empty_forum.workshop.database.engine) == schema.newest()
+
+
+async def test_a_migrated_database_without_members_counts_as_empty(
+    forum: Forum, empty_forum: Forum, uploads: Path, tmp_path: Path
+) -> None:
+    await schema.migrate(empty_forum.workshop.database.engine)
+    before = await contents(forum.workshop.database)
+    await back_up_here(forum, uploads, tmp_path / "forum.backup")
+    await empty_forum.workshop.database.close()
+    await restore(empty_forum, tmp_path / "forum.backup", lambda line: None)
+    assert await contents(empty_forum.workshop.database) == before
+
+
+async def test_what_is_still_being_written_is_left_out(
+    forum: Forum, uploads: Path, tmp_path: Path
+) -> None:
+    (uploads / "half.jpg.part").write_bytes(b"ha")
+    (uploads / "link.jpg").symlink_to("/etc/hostname")
+    manifest = await back_up_here(forum, uploads, tmp_path / "forum.backup")
+    assert manifest == verified(tmp_path / "forum.backup")
+    assert len(manifest.uploads) == 3
+
+
+@pytest.mark.parametrize("table", REMADE)
+def test_what_is_made_anew_is_there(table: str) -> None:
+    assert table in schema.METADATA.tables

@@ -1,0 +1,414 @@
+"""`forum check` names each mistake an operator can make, in one line that says what to do."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import text
+from sqlalchemy.engine import make_url
+
+from forum.app import Forum, build
+from forum.backup import postgres
+from forum.checking.chosen import is_local
+from forum.checking.machine import is_nearly_full
+from forum.cli import main
+from forum.settings import load
+from tests.making import post_pending_idea, post_public_idea
+from tests.services.certificates import make_certificate
+from tests.services.databases import ON_SQLITE
+from tests.services.smtp import Sink
+from tests.still import StillClock
+
+Plant = Callable[[Forum], Awaitable[None]]
+Run = Callable[..., Result]
+HOST = "ideas.example.org"
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    """The operator's own settings file, with nothing wrong in it."""
+    file = tmp_path / "own.toml"
+    file.write_text(
+        f"""
+        [site]
+        town = "Oeverdam"
+        base_url = "https://{HOST}"
+        phone = "+32 470 00 00 02"
+        email = "forum@{HOST}"
+        [server]
+        allowed_hosts = ["{HOST}", "127.0.0.1"]
+        [uploads]
+        folder = "{tmp_path / "uploads"}"
+        """
+    )
+    file.chmod(0o644)
+    return file
+
+
+@pytest.fixture
+def healthy(own: Path, database_url: str, make_sink: Callable[..., Sink]) -> dict[str, str]:
+    """The environment of a forum in which all is well, open to the public."""
+    given = {
+        "FORUM_SETTINGS": str(own),
+        "FORUM_DATABASE__URL": database_url,
+        "FORUM_MAIL__TRANSPORT": "smtp",
+        "FORUM_MAIL__HOST": "127.0.0.1",
+        "FORUM_MAIL__PORT": str(make_sink().port),
+        "FORUM_MAIL__SENDER": f"forum@{HOST}",
+    }
+    plant(given, _open_call)
+    return given
+
+
+@pytest.fixture
+def run(healthy: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run `forum check` on the healthy forum with other settings."""
+
+    def invoke(**environment: str) -> Result:
+        for name, value in (healthy | environment).items():
+            monkeypatch.setenv(name, value)
+        return CliRunner().invoke(main, ["check"])
+
+    return invoke
+
+
+def plant(given: dict[str, str], mistake: Plant, moment: datetime | None = None) -> None:
+    """Do something to the forum with these settings, as if at that moment."""
+
+    async def run() -> None:
+        forum = build(load(environment=given), clock=StillClock(moment or datetime.now(UTC)))
+        await forum.engine.start()
+        await mistake(forum)
+        await forum.close()
+
+    asyncio.run(run())
+
+
+async def _execute(forum: Forum, statement: str, **values: object) -> None:
+    async with forum.workshop.writing() as work:
+        await work.execute(text(statement), values)
+
+
+async def _open_call(forum: Forum) -> None:
+    today = datetime.now(UTC).date()
+    opens, closes = today - timedelta(days=2), today + timedelta(days=30)
+    await _execute(
+        forum,
+        f"UPDATE call SET opens_on = '{opens}', closes_on = '{closes}' WHERE slug = 'samen-buiten'",
+    )
+
+
+def test_all_is_well(run: Run) -> None:
+    result = run()
+    assert (result.exit_code, result.stderr) == (0, ""), result.output
+    parts = ("settings", "machine", "database", "journal", "search", "mail", "sign-in", "town")
+    assert result.stdout.splitlines() == [f"{part}: ok" for part in parts]
+
+
+def one_line(result: Result, told: str) -> None:
+    assert result.exit_code == 1, result.output
+    lines = result.stderr.splitlines()
+    assert len(lines) == 1, lines
+    assert told in lines[0]
+
+
+SETTINGS = {
+    "not https": (
+        {"SITE__BASE_URL": f"http://{HOST}"},
+        f"settings: site.base_url is http://{HOST}: sign-ins would travel unprotected",
+    ),
+    "another host": (
+        {"SITE__BASE_URL": "https://other.example.org", "MAIL__SENDER": "a@other.example.org"},
+        "settings: server.allowed_hosts doesn't hold other.example.org",
+    ),
+    "everybody is a proxy": (
+        {"SERVER__TRUSTED_PROXIES": '["*"]'},
+        "settings: server.trusted_proxies believes everybody",
+    ),
+    "every network is a proxy": (
+        {"SERVER__TRUSTED_PROXIES": '["10.0.0.1", "0.0.0.0/0"]'},
+        "settings: server.trusted_proxies believes everybody",
+    ),
+    "a default that isn't offered": (
+        {"SITE__LANGUAGES": '["fr", "de"]'},
+        "settings: site.default_language is nl, which isn't among site.languages",
+    ),
+    "no hours": ({"SITE__HOURS__TR": " "}, "settings: site.hours has nothing for tr"),
+    "mail to a folder": (
+        {"MAIL__TRANSPORT": "folder", "MAIL__FOLDER": "{tmp}/mail"},
+        "settings: mail.transport is folder, so mail stays in",
+    ),
+    "no mail server": ({"MAIL__PORT": "1"}, "mail: not reachable: "),
+    "no encryption there": (
+        {"MAIL__SECURITY": "starttls"},
+        "mail: not reachable: ",
+    ),
+    "uploads nowhere": (
+        {"UPLOADS__FOLDER": "{tmp}/own.toml/uploads"},
+        "machine: uploads.folder ({tmp}/own.toml/uploads) can't be written to",
+    ),
+    "a provider that is away": (
+        {
+            "SIGN_IN__PROVIDERS__CITY__ISSUER": "http://127.0.0.1:1",
+            "SIGN_IN__PROVIDERS__CITY__CLIENT_ID": "forum",
+            "SIGN_IN__PROVIDERS__CITY__CLIENT_SECRET": "s3cret",
+            "SIGN_IN__PROVIDERS__CITY__LABEL": "the city",
+        },
+        "sign-in: city: ",
+    ),
+    "several processes on SQLite": (
+        {"SERVER__WORKERS": "2"},
+        "settings: server.workers asks for several web processes, and SQLite takes one",
+    ),
+}
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(("environment", "told"), SETTINGS.values(), ids=list(SETTINGS))
+def test_a_setting_that_is_wrong(
+    run: Run, tmp_path: Path, environment: dict[str, str], told: str
+) -> None:
+    given = {
+        f"FORUM_{key}": value.replace("{tmp}", str(tmp_path)) for key, value in environment.items()
+    }
+    one_line(run(**given), told.replace("{tmp}", str(tmp_path)))
+
+
+@ON_SQLITE
+def test_a_password_that_travels_in_clear(run: Run) -> None:
+    result = run(
+        FORUM_MAIL__HOST="mail.example.org", FORUM_MAIL__USER="u", FORUM_MAIL__PASSWORD="s3cret"
+    )
+    assert "settings: mail.security is none, so the password" in result.stderr
+    assert "s3cret" not in result.output
+
+
+@ON_SQLITE
+def test_a_user_without_a_password(run: Run) -> None:
+    assert "settings: mail.password is missing" in run(FORUM_MAIL__USER="forum").stderr
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    ("is_trusted", "told"),
+    [(True, "the login was refused"), (False, "the certificate is not trusted")],
+)
+def test_a_mail_server_that_doesnt_want_us(
+    run: Run, make_sink: Callable[..., Sink], tmp_path: Path, is_trusted: bool, told: str
+) -> None:
+    certificate = make_certificate(tmp_path)
+    context = certificate.server_context()
+    sink = make_sink(security="starttls", context=context, login=("forum", "right"))
+    result = run(
+        FORUM_MAIL__PORT=str(sink.port),
+        FORUM_MAIL__SECURITY="starttls",
+        FORUM_MAIL__CA_FILE=str(certificate.authority) if is_trusted else "",
+        FORUM_MAIL__USER="forum",
+        FORUM_MAIL__PASSWORD="wr0ng",
+    )
+    assert result.exit_code == 1
+    assert f"mail: not reachable: {told}" in result.stderr
+    assert "wr0ng" not in result.output
+
+
+LOOKS = {
+    "every name": ({"SERVER__ALLOWED_HOSTS": '["*"]'}, 'server.allowed_hosts is "*"'),
+    "open to all": ({"SERVER__HOST": "0.0.0.0"}, "can be reached around the proxy"),
+    "the example's town": ({"SITE__TOWN": "Voorbeeldstad"}, "site.town is still the example's"),
+    "the example's phone": (
+        {"SITE__PHONE": "+32 470 00 00 01"}, "site.phone is still the example's",
+    ),
+    "the example's address": (
+        {"SITE__EMAIL": "samenspraak@example.org"}, "site.email is still the example's",
+    ),
+    "the example's hours": (
+        {"SITE__HOURS__NL": "altijd"}, "site.hours is still the example's in fr, de, en, it, tr, ar",
+    ),
+    "no helplines": ({"SITE__HELPLINES": "[]"}, "site.helplines is empty"),
+    "another sender": (
+        {"MAIL__SENDER": "forum@town.example"}, "mail.sender is at town.example, the forum at",
+    ),
+    "two processes": ({"JOURNAL__IN_WEB": "false"}, "journal.in_web is false on SQLite"),
+}  # fmt: skip
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(("environment", "told"), LOOKS.values(), ids=list(LOOKS))
+def test_what_may_be_meant_so_is_only_worth_a_look(
+    run: Run, environment: dict[str, str], told: str
+) -> None:
+    result = run(**{f"FORUM_{key}": value for key, value in environment.items()})
+    assert (result.exit_code, result.stderr) == (0, ""), result.output
+    (line,) = [line for line in result.stdout.splitlines() if "worth a look" in line]
+    assert line.startswith("settings: worth a look: ")
+    assert told in line
+
+
+SECRETS = {
+    "mail.password": ("[mail]\npassword = 's3cret'\nuser = 'u'\n", "FORUM_MAIL__PASSWORD"),
+    "database.url": (
+        "[database]\nurl = 'postgresql+asyncpg://u:s3cret@h/t'\n", "FORUM_DATABASE__URL",
+    ),
+    "sign_in.providers.city.client_secret": (
+        """
+        [sign_in.providers.city]
+        issuer = "https://id.example.org"
+        client_id = "forum"
+        client_secret = "s3cret"
+        label = "the city"
+        """,
+        "FORUM_SIGN_IN__PROVIDERS__CITY__CLIENT_SECRET",
+    ),
+}  # fmt: skip
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("key", SECRETS)
+def test_a_secret_in_the_settings_file(run: Run, own: Path, key: str) -> None:
+    written, variable = SECRETS[key]
+    own.write_text(own.read_text() + written)
+    lines = run().stderr.splitlines()
+    assert (
+        f"settings: {key} in {own} is a secret; give it as {variable} in the environment" in lines
+    )
+    assert f"settings: {own} holds a secret and others may read it; chmod 600 {own}" in lines
+    assert "s3cret" not in " ".join(lines)
+    own.chmod(0o600)
+    assert "others may read it" not in run().stderr
+
+
+# What has happened to the forum
+
+
+async def _park(forum: Forum) -> None:
+    await post_pending_idea(forum)
+    await _execute(
+        forum, "UPDATE delivery SET state = 'parked', fault = 'Broken' WHERE reaction = 'open_case'"
+    )
+
+
+async def _nobody_delivers(forum: Forum) -> None:
+    await post_pending_idea(forum)
+
+
+async def _not_filled(forum: Forum) -> None:
+    await post_public_idea(forum)
+    await forum.dispatcher.drain()
+
+
+async def _no_admin(forum: Forum) -> None:
+    await _execute(forum, "UPDATE member SET role = 'resident' WHERE role = 'admin'")
+
+
+async def _read_only(forum: Forum) -> None:
+    name = make_url(forum.workshop.database.url).database
+    await _execute(forum, f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+
+
+async def _not_migrated(forum: Forum) -> None:
+    await _execute(forum, "UPDATE alembic_version SET version_num = '0001'")
+
+
+async def _newer(forum: Forum) -> None:
+    await _execute(forum, "UPDATE alembic_version SET version_num = '9999'")
+
+
+HAPPENED: dict[str, tuple[Plant, str]] = {
+    "parked": (_park, "(Broken); when the cause is gone, run: forum deliver --once --retry-parked"),
+    "nobody delivers": (_nobody_delivers, "minutes; does `forum serve` run?"),
+    "an empty index": (_not_filled, "search: the index was never filled; run: forum reindex"),
+    "no administrator": (_no_admin, "town: there is no administrator; make yourself one: forum"),
+    "not migrated": (_not_migrated, "database: the database isn't up to date; run: forum migrate"),
+    "newer": (_newer, "database: the database is at version 9999, this program knows"),
+}
+
+
+@pytest.mark.parametrize(("mistake", "told"), HAPPENED.values(), ids=list(HAPPENED))
+def test_what_has_happened_is_named(
+    run: Run, healthy: dict[str, str], mistake: Plant, told: str
+) -> None:
+    moment = datetime.now(UTC) - timedelta(minutes=25 if mistake is _nobody_delivers else 0)
+    plant(healthy, mistake, moment)
+    one_line(run(), told)
+
+
+def test_who_is_to_deliver_is_named(run: Run, healthy: dict[str, str]) -> None:
+    plant(healthy, _nobody_delivers, datetime.now(UTC) - timedelta(minutes=25))
+    result = run(FORUM_JOURNAL__IN_WEB="false")
+    one_line(result, " minutes; journal.in_web is false: does `forum deliver` run?")
+    assert "nobody has taken 1 open_case for" in result.stderr
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+def test_a_database_that_may_only_be_read(run: Run, healthy: dict[str, str]) -> None:
+    plant(healthy, _read_only)
+    one_line(run(), "can't be written to: ")
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+def test_a_server_whose_tools_are_missing(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgres, "PLACES", tmp_path)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    result = run()
+    assert result.exit_code == 0, result.output
+    assert "machine: worth a look: `forum backup` can't work: pg_dump isn't on" in result.stdout
+
+
+@ON_SQLITE
+def test_a_damaged_file(run: Run, database_url: str) -> None:
+    path = Path(str(make_url(database_url).database))
+    raw = bytearray(path.read_bytes())
+    for page in range(8 * 4096, len(raw), 4096):
+        raw[page : page + 100] = b"\xff" * 100
+    path.write_bytes(raw)
+    result = run()
+    assert result.exit_code == 1
+    assert "damaged" in result.stderr or "malformed" in result.stderr
+    assert "journal: not looked at, for want of the database" in result.stdout
+
+
+@ON_SQLITE
+def test_a_search_that_is_away(run: Run, database_url: str) -> None:
+    path = Path(str(make_url(database_url).database))
+    folder = path.with_name(f"{path.stem}-search.db")
+    folder.unlink()
+    folder.mkdir()
+    one_line(run(), "search: not reachable: ")
+
+
+@ON_SQLITE
+def test_a_new_forum_is_told_what_comes_next(run: Run, tmp_path: Path) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path}/new.db"
+    one_line(run(FORUM_DATABASE__URL=url), "run: forum migrate")
+    assert CliRunner().invoke(main, ["migrate"]).exit_code == 0
+    result = run(FORUM_DATABASE__URL=url)
+    assert result.exit_code == 0, result.output
+    for missing in ("administrator", "open call", "theme", "neighbourhood"):
+        assert f"town: worth a look: there is no {missing}" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("host", "local"),
+    [
+        ("localhost", True), ("127.0.0.1", True), ("192.168.1.4", True), ("::1", True),
+        ("ideas.localhost", True), ("ideas.example.org", False), ("8.8.8.8", False),
+    ],
+)  # fmt: skip
+def test_who_is_local(host: str, local: bool) -> None:
+    assert is_local(host) is local
+
+
+@pytest.mark.parametrize(
+    ("total", "free", "full"),
+    [
+        (100_000_000_000, 4_000_000_000, True), (100_000_000_000, 20_000_000_000, False),
+        (2_000_000_000, 400_000_000, True), (0, 0, False),
+    ],
+)  # fmt: skip
+def test_when_a_disk_is_nearly_full(total: int, free: int, full: bool) -> None:
+    assert is_nearly_full(total, free) is full

@@ -1,0 +1,253 @@
+"""Restoring refuses what it shouldn't do before it touches anything, and bears being killed."""
+
+import asyncio
+import io
+import sys
+import tarfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from forum.app import Forum
+from forum.backup.archive import BackupError, Manifest, verified, writing
+from forum.backup.making import back_up
+from forum.backup.postgres import environment, find
+from forum.backup.restoring import restore
+from tests.architecture.source import ROOT
+from tests.integration.operating.looking import contents, files
+from tests.making import post_public_idea
+from tests.people import CAST
+from tests.services.databases import ON_SQLITE
+
+
+@pytest.fixture
+async def path(forum: Forum, uploads: Path, tmp_path: Path) -> Path:
+    """A good backup of the test's forum."""
+    await post_public_idea(forum)
+    made = tmp_path / "forum.backup"
+    await back_up(forum.workshop.database, uploads, made)
+    return made
+
+
+def _cut_short(path: Path) -> None:
+    raw = path.read_bytes()
+    path.write_bytes(raw[: len(raw) // 2])
+
+
+def _without_the_end(path: Path) -> None:
+    raw = path.read_bytes()
+    path.write_bytes(raw[: raw.index(b"manifest.json")])
+
+
+def _one_bit(path: Path) -> None:
+    raw = bytearray(path.read_bytes())
+    raw[len(raw) // 3] ^= 1
+    path.write_bytes(raw)
+
+
+def _another_revision(path: Path) -> None:
+    raw = path.read_bytes()
+    before = f'"revision": "{verified(path).revision}"'.encode()
+    assert before in raw
+    path.write_bytes(raw.replace(before, b'"revision": "0000"'))
+
+
+def _no_tar(path: Path) -> None:
+    path.write_bytes(b"no backup " * 2000)
+
+
+def _empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def _member(name: str, **options: object) -> Callable[[Path], None]:
+    def add(path: Path) -> None:
+        with tarfile.open(path, "a") as tar:
+            info = tarfile.TarInfo(name)
+            for key, value in options.items():
+                setattr(info, key, value)
+            tar.addfile(info, io.BytesIO(b"x" * info.size))
+
+    return add
+
+
+DAMAGES = {
+    "cut short": _cut_short,
+    "without its end": _without_the_end,
+    "one bit": _one_bit,
+    "another revision": _another_revision,
+    "no tar": _no_tar,
+    "empty": _empty,
+    "a way out": _member("uploads/../../stolen", size=3),
+    "an absolute way out": _member("/etc/stolen", size=3),
+    "a doubled slash": _member("uploads//etc/stolen", size=3),
+    "a link": _member("uploads/link", type=tarfile.SYMTYPE, linkname="/etc/passwd"),
+    "a device": _member("uploads/null", type=tarfile.CHRTYPE, devmajor=1, devminor=3),
+    "twice": _member("database", size=3),
+    "something else": _member("settings.toml", size=3),
+}
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=list(DAMAGES))
+async def test_a_damaged_backup_changes_nothing(
+    path: Path, empty_forum: Forum, tmp_path: Path, damage: Callable[[Path], None]
+) -> None:
+    damage(path)
+    there = sorted(tmp_path.rglob("*"))
+    with pytest.raises(BackupError, match="is damaged, or no backup; nothing was changed"):
+        await restore(empty_forum, path, print)
+    assert sorted(tmp_path.rglob("*")) == there
+
+
+def _rewritten(path: Path, manifest: Manifest, tmp_path: Path) -> Path:
+    """The same parts under another manifest."""
+    other = path.with_name("other.backup")
+    with tarfile.open(path) as tar:
+        tar.extractall(tmp_path / "parts", filter="data")
+    with writing(other) as writer:
+        for name in manifest.sums:
+            writer.add(name, tmp_path / "parts" / name)
+        writer.finish(manifest)
+    return other
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"revision": "9999"}, "9999, this program knows"),
+        ({"database": "postgresql"}, "is of postgresql, database.url names sqlite"),
+        ({"format": 2}, "made by a newer program"),
+    ],
+    ids=str,
+)
+async def test_a_backup_that_doesnt_fit_is_refused(
+    path: Path, empty_forum: Forum, tmp_path: Path, change: dict[str, object], told: str
+) -> None:
+    other = _rewritten(path, replace(verified(path), **change), tmp_path)  # type: ignore[arg-type]
+    with pytest.raises(BackupError, match=told):
+        await restore(empty_forum, other, print)
+    assert not (tmp_path / "empty.db").exists()
+    assert not (tmp_path / "restored").exists()
+
+
+async def test_a_forum_with_members_is_never_written_over(forum: Forum, path: Path) -> None:
+    await forum.workshop.database.close()
+    with pytest.raises(BackupError, match=f"holds a forum with {len(CAST)} members"):
+        await restore(forum, path, print)
+
+
+async def test_a_database_with_other_things_in_it_is_refused(
+    path: Path, empty_forum: Forum
+) -> None:
+    database = empty_forum.workshop.database
+    async with database.engine.begin() as connection:
+        await connection.execute(text("CREATE TABLE cake (id INTEGER)"))
+    await database.close()
+    with pytest.raises(BackupError, match="holds something else"):
+        await restore(empty_forum, path, print)
+
+
+@ON_SQLITE
+async def test_a_database_somebody_uses_is_refused(path: Path, empty_forum: Forum) -> None:
+    async with empty_forum.workshop.database.engine.connect() as connection:
+        await connection.execute(text("SELECT name FROM sqlite_master"))
+        with pytest.raises(BackupError, match="stop the forum first"):
+            await restore(empty_forum, path, print)
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("name", ["plein.jpg", "other.jpg"])
+async def test_other_uploads_are_never_written_over(
+    path: Path, empty_forum: Forum, tmp_path: Path, name: str
+) -> None:
+    here = tmp_path / "restored" / name
+    here.parent.mkdir()
+    here.write_bytes(b"mine")
+    with pytest.raises(BackupError, match=r"in the way|differs"):
+        await restore(empty_forum, path, print)
+    assert here.read_bytes() == b"mine"
+    assert not (tmp_path / "empty.db").exists()
+
+
+@ON_SQLITE
+async def test_a_backup_is_never_written_over(
+    forum: Forum, uploads: Path, path: Path, tmp_path: Path
+) -> None:
+    before = path.read_bytes()
+    with pytest.raises(BackupError, match="is there already"):
+        await back_up(forum.workshop.database, uploads, path)
+    assert path.read_bytes() == before
+
+
+@ON_SQLITE
+async def test_what_a_killed_backup_left_is_thrown_away(
+    forum: Forum, uploads: Path, tmp_path: Path
+) -> None:
+    left = tmp_path / ".new.backup.part"
+    left.mkdir()
+    (left / "archive").write_bytes(b"half")
+    (left / "database").write_bytes(b"half")
+    await back_up(forum.workshop.database, uploads, tmp_path / "new.backup")
+    assert verified(tmp_path / "new.backup").uploads
+    assert not left.exists()
+
+
+@ON_SQLITE
+async def test_two_backups_to_one_file_dont_meet(
+    forum: Forum, uploads: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "new.backup"
+    with writing(path), pytest.raises(BackupError, match="under way"):
+        await back_up(forum.workshop.database, uploads, path)
+
+
+async def test_killed_at_any_moment_it_can_be_run_again(
+    forum: Forum, path: Path, uploads: Path, empty_forum: Forum, empty_url: str, tmp_path: Path
+) -> None:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.integration.operating.killable", empty_url, path, tmp_path,
+        cwd=ROOT, stdout=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    told, _ = await process.communicate()
+    assert process.returncode == 0
+    deaths = told.split().count(b"died")
+    assert deaths > len(files(uploads)), "it died at every file at least"
+    assert told.split() == [b"died"] * deaths + [b"lived"]
+    assert files(tmp_path / "restored") == files(uploads)
+    assert await contents(empty_forum.workshop.database) == await contents(forum.workshop.database)
+
+
+# PostgreSQL's own tools
+
+
+def test_the_tools_are_told_nothing_among_their_arguments() -> None:
+    given = environment("postgresql+asyncpg://forum:s%40cret@db.example.org:5433/town?ssl=require")
+    assert {
+        "PGHOST": "db.example.org", "PGPORT": "5433", "PGUSER": "forum", "PGPASSWORD": "s@cret",
+        "PGDATABASE": "town", "PGSSLMODE": "require",
+    }.items() <= given.items()  # fmt: skip
+    socket = environment("postgresql+asyncpg://postgres@/town?host=/run/postgresql")
+    assert socket["PGHOST"] == "/run/postgresql"
+    assert "PGPASSWORD" not in socket
+
+
+def test_tools_that_are_missing_or_too_old_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(BackupError, match="pg_dump isn't on this machine"):
+        find("pg_dump", 15, [tmp_path])
+    for version in (13, 14):
+        tool = tmp_path / str(version) / "pg_dump"
+        tool.parent.mkdir()
+        tool.write_text(f"#!/bin/sh\necho 'pg_dump (PostgreSQL) {version}.2'\n")
+        tool.chmod(0o755)
+    folders = [tmp_path / "13", tmp_path / "14"]
+    with pytest.raises(BackupError, match="is of PostgreSQL 14, the server is 15"):
+        find("pg_dump", 15, folders)
+    assert find("pg_dump", 14, folders) == tmp_path / "14" / "pg_dump"

@@ -1,0 +1,64 @@
+"""Two that migrate one database at once: one waits, and both end well."""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from forum import schema
+from forum.core.database import Database
+from forum.migrations.run import ALONE
+from tests.integration.processes.house import PATIENCE, PAUSE, House, house
+from tests.services.databases import empty_database
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database in which nothing has been made."""
+    if request.param == "sqlite":
+        yield f"sqlite+aiosqlite:///{tmp_path}/new.db"
+        return
+    server = request.getfixturevalue("postgres_server")
+    with empty_database(server) as url:
+        yield url
+
+
+@pytest.fixture
+def home(empty_url: str, tmp_path: Path) -> Iterator[House]:
+    with house(empty_url, tmp_path, "http://127.0.0.1:8000") as made:
+        yield made
+
+
+async def revision(url: str) -> str | None:
+    database = Database(url)
+    try:
+        return await schema.revision(database.engine)
+    finally:
+        await database.close()
+
+
+async def test_two_at_once_both_end_well(home: House, empty_url: str) -> None:
+    processes = [home.start("migrate") for _ in range(2)]
+    for process in processes:
+        assert process.end() == 0, process.log
+        assert process.log == f"the database is at version {schema.newest()}\n"
+    assert await revision(empty_url) == schema.newest()
+
+
+@pytest.mark.parametrize("empty_url", ["postgres"], indirect=True)
+async def test_who_comes_second_waits(home: House, empty_url: str) -> None:
+    database = Database(empty_url)
+    waiting = text("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+    async with database.engine.connect() as connection:
+        await connection.execute(text("SELECT pg_advisory_xact_lock(:alone)"), {"alone": ALONE})
+        process = home.start("migrate")
+        async with asyncio.timeout(PATIENCE):
+            while not (await connection.execute(waiting)).first():
+                await asyncio.sleep(PAUSE)
+        assert process.is_running
+        assert await schema.revision(database.engine) is None
+    assert process.end() == 0, process.log
+    assert await schema.revision(database.engine) == schema.newest()
+    await database.close()

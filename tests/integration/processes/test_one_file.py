@@ -1,0 +1,78 @@
+"""One SQLite file has one process that runs its journal; another waits for its turn."""
+
+import asyncio
+import signal
+from collections.abc import Callable
+
+from forum.accounts.actions import ask_sign_in
+from forum.app import build
+from forum.settings import Settings
+from tests.integration.core.happenings import (
+    Outside,
+    effects,
+    make_dispatcher,
+    make_table,
+    make_workshop,
+    tell,
+)
+from tests.integration.processes.house import PATIENCE, House, wait_until
+from tests.services.databases import ON_SQLITE
+from tests.still import StillClock
+
+
+@ON_SQLITE
+async def test_a_second_one_leaves_the_leases_of_the_first_alone(database_url: str) -> None:
+    clock, outside = StillClock(), Outside()
+    hangs, began = asyncio.Event(), asyncio.Event()
+
+    async def hang(workshop: object, event: object) -> None:
+        began.set()
+        await hangs.wait()
+        await outside.react(workshop, event)  # type: ignore[arg-type]
+
+    workshops = [make_workshop(database_url, clock, hang) for _ in range(2)]
+    dispatchers = [make_dispatcher(workshop) for workshop in workshops]
+    await make_table(workshops[0])
+    await tell(workshops[0], 1, 1)
+    first = asyncio.create_task(dispatchers[0].run())
+    async with asyncio.timeout(PATIENCE):
+        await began.wait()
+    second = asyncio.create_task(dispatchers[1].run())
+    await tell(workshops[1], 2, 1)
+    dispatchers[0].stop()
+    hangs.set()
+    async with asyncio.timeout(PATIENCE):
+        await first
+        while len(outside.seen) < 2:
+            await asyncio.sleep(0.01)
+    dispatchers[1].stop()
+    await second
+    assert sorted(outside.seen) == [(1, 1), (2, 1)], "nothing ran twice"
+    assert await effects(workshops[0]) == [(1, 1), (2, 1)]
+    for workshop in workshops:
+        await workshop.database.close()
+
+
+@ON_SQLITE
+async def test_the_place_of_a_killed_one_is_taken(
+    home: House, database_url: str, settings_for: Callable[..., Settings]
+) -> None:
+    first = home.start("deliver")
+    path = home.folder / "forum.db-deliver"
+    await asyncio.to_thread(wait_until, path.exists, "the first one never began")
+    second = home.start("deliver")
+    await asyncio.to_thread(
+        wait_until, lambda: "waits for its end" in first.log + second.log, "nobody waits"
+    )
+    waiting, running = (second, first) if "waits" in second.log else (first, second)
+    running.tell(signal.SIGKILL)
+    running.end()
+    forum = build(settings_for(database_url))
+    async with forum.workshop.writing() as work:
+        await ask_sign_in(work, "jan@example.org", language="nl")
+    await forum.close()
+    mail = home.folder / "mail"
+    await asyncio.to_thread(wait_until, lambda: list(mail.glob("*.eml")), "nobody took its place")
+    waiting.tell()
+    assert waiting.end() == 0
+    assert "Traceback" not in waiting.log

@@ -1,0 +1,114 @@
+"""PostgreSQL stops and comes back: pages say so kindly, and afterwards all goes on by itself."""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from forum.app import Forum, create_app
+from tests.browser.serving import free_port
+from tests.conftest import BASE_URL
+from tests.integration.processes.house import (
+    ON_POSTGRES,
+    House,
+    Process,
+    house,
+    wait_until,
+)
+from tests.services.databases import PostgresTemplate
+from tests.services.postgres import NoServer, Server, own_server
+
+AWAY = "the database can't be reached"
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    """A server that this test may stop."""
+    try:
+        with own_server() as made:
+            yield made
+    except NoServer as missing:
+        pytest.skip(str(missing))
+
+
+@pytest.fixture
+def home(server: Server, tmp_path: Path) -> Iterator[House]:
+    template = PostgresTemplate(server.url)
+    address = f"http://127.0.0.1:{free_port()}"
+    with template.copy(tmp_path) as url, house(url, tmp_path, address) as made:
+        yield made
+
+
+def ask(home: House, number: int) -> httpx2.Response:
+    """Ask for a sign-in mail: a page that writes, counts limits and has something follow."""
+    data = {"email": f"p{number}@example.org"}
+    return httpx2.post(home.address + "/en/sign-in", data=data, timeout=60)
+
+
+def count(home: House) -> int:
+    """How many mails went out."""
+    return len(list((home.folder / "mail").glob("*.eml")))
+
+
+def stop_and_start(server: Server, mode: str, home: House, delivering: Process) -> None:
+    """Stop the server, look at what people meet, and start it again."""
+    told = delivering.log.count(AWAY)
+    server.stop(mode)
+    wait_until(lambda: delivering.log.count(AWAY) > told, "nobody noticed")
+    for number in range(4):
+        answer = ask(home, number)
+        assert answer.status_code == 503
+        assert int(answer.headers["retry-after"]) > 0
+        assert "Please try again in a minute" in answer.text
+        assert "Traceback" not in answer.text
+    assert httpx2.get(home.address + "/static/site.css", timeout=60).status_code == 200
+    assert home.answers()
+    server.start()
+
+
+def all_goes_on(home: House, process: Process, mails: int) -> None:
+    """Pages that write and pages that read; and so many mails have gone out."""
+    # A connection that was lost may be found out by one more page.
+    wait_until(lambda: ask(home, 0).status_code == 303, "the site stays away")
+    wait_until(lambda: home.answers(process, "/nl/search?q=plein"), "search stays away")
+    # Before the next stop: a crash of a server that doesn't wait for its disk forgets a moment.
+    # What was leased when the server went waits for the end of its lease.
+    wait_until(lambda: count(home) >= mails, "the mails didn't go out", within=240)
+
+
+def test_all_goes_on_after_a_restart(server: Server, home: House) -> None:
+    process = home.serve(2, FORUM_JOURNAL__IN_WEB="false")
+    delivering = home.start("deliver")
+    all_goes_on(home, process, mails=1)
+    for mails, mode in enumerate(("fast", "immediate"), 2):
+        stop_and_start(server, mode, home, delivering)
+        all_goes_on(home, process, mails)
+    assert process.is_running and delivering.is_running
+    for each in (process, delivering):
+        each.tell()
+        assert each.end() == 0
+        assert "Traceback" not in each.log
+
+
+@ON_POSTGRES
+async def test_too_many_at_once_are_asked_to_come_back(
+    forum: Forum, caplog: pytest.LogCaptureFixture
+) -> None:
+    app = create_app(forum)
+    pool = forum.workshop.database.engine.sync_engine.pool
+    pool._timeout = 0.01  # type: ignore[attr-defined]
+    async with app.router.lifespan_context(app):
+        held = [forum.workshop.database.engine.connect() for _ in range(15)]
+        for connection in held:
+            await connection.start()
+        transport = httpx2.ASGITransport(app)
+        async with httpx2.AsyncClient(transport=transport, base_url=BASE_URL) as browser:
+            answer = await browser.post("/en/sign-in", data={"email": "jan@example.org"})
+            assert answer.status_code == 503
+            assert "retry-after" in answer.headers
+            await asyncio.gather(*(connection.close() for connection in held))
+            answer = await browser.post("/en/sign-in", data={"email": "jan@example.org"})
+            assert answer.status_code == 303
+    assert not [record for record in caplog.records if record.exc_info]

@@ -1,0 +1,130 @@
+"""`forum serve`: several processes on one port, replaced when they die, and a stop that breaks off nothing."""
+
+import os
+import signal
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from tests.integration.processes.house import ON_POSTGRES, House, wait_until
+from tests.services.databases import ON_SQLITE
+
+BODY = b"email=jan%40example.org"
+
+
+@contextmanager
+def slow_request(home: House) -> Iterator[socket.socket]:
+    """A request whose body is still on its way."""
+    port = int(home.address.rpartition(":")[2])
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
+        connection.sendall(
+            b"POST /en/sign-in HTTP/1.1\r\nhost: 127.0.0.1\r\n"
+            b"content-type: application/x-www-form-urlencoded\r\n"
+            b"content-length: %d\r\nexpect: 100-continue\r\n\r\n" % len(BODY)
+        )
+        # The server asks for the body once the application reads it: the request is under way.
+        assert connection.recv(100).startswith(b"HTTP/1.1 100")
+        connection.sendall(BODY[:10])
+        yield connection
+
+
+def refuses(home: House) -> bool:
+    try:
+        httpx2.get(home.address + "/healthz", timeout=1)
+    except httpx2.ConnectError:
+        return True
+    except httpx2.TransportError:
+        return False
+    return False
+
+
+@ON_POSTGRES
+@pytest.mark.parametrize(("workers", "number"), [(1, signal.SIGINT), (2, signal.SIGTERM)])
+def test_what_is_under_way_is_finished_and_nothing_new_begins(
+    home: House, workers: int, number: int
+) -> None:
+    process = home.serve(workers)
+    assert len(process.children()) == (workers if workers > 1 else 0)
+    with slow_request(home) as connection:
+        process.tell(number)
+        wait_until(lambda: refuses(home), "new requests were still let in")
+        connection.sendall(BODY[10:])
+        answer = connection.recv(10_000)
+    assert answer.startswith(b"HTTP/1.1 303"), answer
+    assert process.end() == 0
+    assert "Traceback" not in process.log
+
+
+@ON_SQLITE
+def test_one_on_sqlite_stops_as_well(home: House) -> None:
+    process = home.serve()
+    with slow_request(home) as connection:
+        process.tell()
+        connection.sendall(BODY[10:])
+        assert connection.recv(10_000).startswith(b"HTTP/1.1 303")
+    assert process.end() == 0
+    assert "Traceback" not in process.log
+
+
+@ON_SQLITE
+def test_several_on_sqlite_are_refused(home: House) -> None:
+    process = home.start("serve", FORUM_SERVER__WORKERS="2")
+    assert process.end() == 1
+    assert process.log.startswith("Error: SQLite takes one web process")
+    assert process.log.count("\n") == 1
+
+
+@ON_POSTGRES
+def test_a_dead_one_is_replaced_and_each_runs_what_follows(home: House) -> None:
+    process = home.serve(2)
+    first = process.children()
+    for child in first:
+        os.kill(child, signal.SIGKILL)
+    # Nobody is turned away meanwhile: who comes waits in line.
+    assert home.answers(process)
+    wait_until(lambda: len(set(process.children()) - set(first)) == 2, "nobody took their place")
+    for number in range(20):
+        answer = httpx2.post(
+            home.address + "/en/sign-in", data={"email": f"p{number}@example.org"}, timeout=60
+        )
+        assert answer.status_code == 303
+    mail = home.folder / "mail"
+    wait_until(lambda: len(list(mail.glob("*.eml"))) == 20, "not every mail went out")
+    process.tell()
+    assert process.end() == 0
+    assert process.log.count("is replaced") == 2
+    assert "Traceback" not in process.log
+
+
+@ON_POSTGRES
+def test_an_orphan_ends_by_itself(home: House) -> None:
+    process = home.serve(2)
+    children = process.children()
+    process.tell(signal.SIGKILL)
+    process.end()
+    wait_until(lambda: not any(is_there(child) for child in children), "an orphan stayed")
+    assert refuses(home)
+
+
+def is_there(number: int) -> bool:
+    try:
+        told = Path(f"/proc/{number}/stat").read_text()
+    except OSError:
+        return False
+    return told.rpartition(")")[2].split()[0] != "Z"
+
+
+@ON_POSTGRES
+def test_an_address_that_is_taken(home: House) -> None:
+    port = home.address.rpartition(":")[2]
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", int(port)))
+        taken.listen()
+        process = home.start("serve", "--port", port, "--workers", "2")
+        assert process.end() != 0
+    assert "Address already in use" in process.log
+    assert process.log.count("\n") == 1

