@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup, escape
 
-from forum.core.text import clean_line, excerpt
+from forum.core.text import excerpt
 from search.terms import Term, places
 
 LONGEST = 220
@@ -24,7 +24,7 @@ def marked(text: str, asked: Sequence[Term]) -> Markup:
 
 def passage(text: str, asked: Sequence[Term]) -> Markup:
     """A short passage around the first word asked for, else the beginning of the text."""
-    line = clean_line(text)
+    line = " ".join(text.split())
     start, end = next(places(line, asked), (0, 0))
     if end > LONGEST:
         head = line.rfind(" ", 0, max(start - BEFORE, 0)) + 1

@@ -62,7 +62,13 @@ class Dispatcher:
         self._wakes = {lane: asyncio.Event() for lane in self._lanes}
         self._away: set[journal.Lane] = set()
         self._stopped = asyncio.Event()
-        workshop.on_commit = self._wake
+        workshop.on_commit = self._wake_for
+
+    def _wake_for(self, owed: set[str]) -> None:
+        """Wake the lanes that take any of these reactions."""
+        for lane, wake in self._wakes.items():
+            if any(lane.takes_named(name) for name in owed):
+                wake.set()
 
     def _wake(self) -> None:
         for wake in self._wakes.values():

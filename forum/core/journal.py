@@ -170,6 +170,10 @@ class Lane:
     reactions: tuple[str, ...]
     but: bool = False
 
+    def takes_named(self, reaction: str) -> bool:
+        """Whether it takes deliveries of that reaction."""
+        return (reaction in self.reactions) is not self.but
+
     def takes(self) -> ColumnElement[bool]:
         """The same in SQL."""
         named = col(Delivery.reaction).in_(self.reactions)

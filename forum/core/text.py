@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Controls, direction overrides, soft hyphens, zero widths; the joiners of emoji and scripts stay.
 _CONTROL = re.compile(
@@ -40,6 +41,7 @@ def fold(text: str) -> str:
     return "".join(c for c in decomposed if unicodedata.category(c) != "Mn").casefold()
 
 
+@lru_cache(maxsize=10_000)
 def slug(text: str, longest: int = 60) -> str:
     """A readable part for a URL, `a-z0-9-`; empty when nothing of the text can be kept."""
     words = _NOT_SLUG.sub("-", fold(text)).strip("-")

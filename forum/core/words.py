@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime, tzinfo
-from functools import cache
+from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
@@ -82,9 +82,14 @@ def in_language(texts: dict[str, str], language: str, default: str) -> str:
 
 def format_date(moment: datetime | date, zone: tzinfo, *, style: str = "long") -> str:
     """A date in the current language; moments are first moved to the town's time zone."""
-    if isinstance(moment, datetime):
-        moment = moment.astimezone(zone)
-    return dates.format_date(moment, style, locale=current_language.get())
+    day = moment.astimezone(zone).date() if isinstance(moment, datetime) else moment
+    return _day(day, style, current_language.get())
+
+
+@lru_cache(maxsize=10_000)
+def _day(day: date, style: str, language: str) -> str:
+    # Kept, because Babel takes as long for one date as a list takes for one idea.
+    return dates.format_date(day, style, locale=language)
 
 
 def format_moment(moment: datetime, zone: tzinfo) -> str:

@@ -159,7 +159,7 @@ class Workshop:
         self.zone = zone
         self.catalogue = catalogue
         self.reactions = {reaction.name: reaction for reaction in reactions}
-        self.on_commit: Callable[[], None] = lambda: None
+        self.on_commit: Callable[[set[str]], None] = lambda owed: None
         self.on_public_commit: Callable[[], None] = lambda: None
         self._owed: dict[str, list[str]] = {}
         for reaction in self.reactions.values():
@@ -203,8 +203,8 @@ class Workshop:
                 session, work.told, actor=actor, now=self.clock.now(), owed=self._owed
             )
             await session.commit()
-        if work.told:
-            self.on_commit()
+        if owed := {name for event in work.told for name in self._owed.get(event.name(), ())}:
+            self.on_commit(owed)
         if any(event.seen_by_readers for event in work.told):
             self.on_public_commit()
 

@@ -3,12 +3,15 @@
 import asyncio
 from dataclasses import dataclass
 
+from forum.app import Forum
 from forum.core.actor import SYSTEM
 from forum.core.content import Catalogue, Ref
 from forum.core.database import Database
 from forum.core.dispatch import Dispatcher
 from forum.core.events import Event
 from forum.core.work import Reaction, Workshop
+from tests.making import cast_vote, post_public_idea
+from tests.people import YUSUF
 from tests.services.databases import ON_SQLITE
 from tests.still import StillClock
 
@@ -52,3 +55,14 @@ async def test_a_slow_lane_holds_up_no_other(database_url: str) -> None:
     await running
     await database.close()
     assert sorted(seen) == list(range(30))
+
+
+@ON_SQLITE
+async def test_only_what_is_owed_wakes_anybody(forum: Forum) -> None:
+    woken: list[set[str]] = []
+    forum.workshop.on_commit = woken.append
+    idea = await post_public_idea(forum)
+    assert "index_content" in set().union(*woken)
+    woken.clear()
+    await cast_vote(forum, idea, by=YUSUF)
+    assert woken == [], "nothing follows from a vote"
