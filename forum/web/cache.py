@@ -15,14 +15,16 @@ from typing import Any
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from forum.core.actor import GUEST
 from forum.core.language import negotiate
 from forum.core.site import Site
 from forum.web.locale import COOKIE as LANGUAGE_COOKIE
 from forum.web.origin import SAFE_METHODS
 from forum.web.render import TEXT_SIZE_COOKIE
+from forum.web.state import ACTOR
 
 SHARED = "forum.shared"
-"""In a request's scope: its answer is the same for every guest."""
+"""In a request's scope: to a guest, its answer is the same as to every other."""
 LONGEST_KEPT = 60.0
 """Seconds: a page may also change with the clock, as a call does at midnight."""
 ACTED = b"forum_acted"
@@ -129,7 +131,7 @@ class CacheMiddleware:
         zipped = fragment = False
         for name, value in scope["headers"]:
             if name == b"cookie":
-                cookie = value
+                cookie = cookie + b"; " + value if cookie else value
             elif name == b"accept-encoding":
                 zipped = b"gzip" in value
             elif name == b"accept-language":
@@ -167,7 +169,8 @@ class CacheMiddleware:
         async def gather(message: Message) -> None:
             nonlocal held
             if message["type"] == "http.response.start":
-                if message["status"] == 200 and scope.get(SHARED):
+                is_guest = not scope.get(ACTOR, GUEST).known
+                if message["status"] == 200 and is_guest and scope.get(SHARED):
                     held = message
                     return
             elif held is not None:

@@ -7,6 +7,7 @@ import pytest
 from httpx2 import AsyncClient
 from starlette.applications import Starlette
 
+from forum.accounts.sessions import cookie_name
 from forum.app import Forum, create_app
 from forum.core import journal
 from forum.core.actor import SYSTEM
@@ -87,6 +88,20 @@ async def test_each_role_has_its_own_menu(client: AsyncClient, as_: AsPerson, id
         "guest": (False, False), "resident": (False, False),
         "moderator": (True, False), "official": (False, True),
     }  # fmt: skip
+
+
+async def test_cookies_in_two_headers_give_nothing_of_a_member_to_guests(
+    client: AsyncClient, as_: AsPerson, forum: Forum, idea: str
+) -> None:
+    els = await as_(ELS)
+    secret = els.cookies[cookie_name(forum.site)]
+    els.cookies.clear()
+    session = ("cookie", f"{cookie_name(forum.site)}={secret}")
+    for headers in ([session, ("cookie", "a=b")], [("cookie", "a=b"), session]):
+        for page in (LIST, idea):
+            await els.get(page, headers=headers)
+            assert "/nl/sign-in" in (await client.get(page)).text
+            assert "/nl/moderation" not in (await client.get(page)).text
 
 
 async def test_a_vote_shows_at_once(client: AsyncClient, as_: AsPerson, idea: str) -> None:
