@@ -1,5 +1,6 @@
 """Public pages are kept ready: the same bytes for every guest, and never stale."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -38,26 +39,33 @@ async def hide(forum: Forum, path: str) -> None:
         await set_visibility(work, number, Move(Visibility.hidden))
 
 
-@pytest.mark.parametrize(
-    "path", ["", "/ideas", "/ideas?sort=new", "/projects", "/updates", "/about"]
-)
+async def asked_for(
+    client: AsyncClient, path: str, queries: Callable[[], Any], questions: int
+) -> str:
+    """The page, once it costs so many questions; the watch may drop it a time or two before."""
+    for _ in range(20):
+        with queries() as sent:
+            answer = await client.get(path)
+        assert answer.status_code == 200
+        if len(sent) == questions:
+            return answer.text
+        await asyncio.sleep(0.1)
+    raise AssertionError(sent)
+
+
+@pytest.mark.parametrize("path", ["", "ideas", "ideas?sort=new", "projects", "updates", "about"])
 async def test_a_guest_is_answered_without_a_question(
     client: AsyncClient, queries: Callable[[], Any], idea: str, path: str
 ) -> None:
-    first = await client.get(f"/nl/{path}".replace("//", "/"))
-    with queries() as sent:
-        again = await client.get(f"/nl/{path}".replace("//", "/"))
-    assert (again.status_code, sent) == (200, [])
-    assert again.text == first.text
+    first = await client.get(f"/nl/{path}")
+    assert await asked_for(client, f"/nl/{path}", queries, 0) == first.text
 
 
 async def test_an_idea_is_answered_without_a_question(
     client: AsyncClient, queries: Callable[[], Any], idea: str
 ) -> None:
     first = await client.get(idea)
-    with queries() as sent:
-        assert (await client.get(idea)).text == first.text
-    assert sent == []
+    assert await asked_for(client, idea, queries, 0) == first.text
 
 
 async def test_a_member_costs_the_question_who_they_are(
@@ -65,9 +73,7 @@ async def test_a_member_costs_the_question_who_they_are(
 ) -> None:
     maria, yusuf = await as_(MARIA), await as_(YUSUF)
     first = await maria.get(LIST)
-    with queries() as sent:
-        assert (await yusuf.get(LIST)).text == first.text
-    assert len(sent) == 1
+    assert await asked_for(yusuf, LIST, queries, 1) == first.text
 
 
 async def test_each_role_has_its_own_menu(client: AsyncClient, as_: AsPerson, idea: str) -> None:
