@@ -7,15 +7,14 @@ from collections.abc import Awaitable
 from importlib.metadata import version
 from typing import Protocol, TypeVar, cast
 
-from sqlalchemy import func, select, text
+from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from forum.core import backlog, journal
+from forum.core import backlog, journal, postbox
 from forum.core.database import Database
 from forum.core.journal import DeliveryState
-from forum.core.postbox import Mail
 from forum.core.work import Workshop
 from forum.schema import newest
 from forum.web.metrics import CONTENT_TYPE, Figure, exposition
@@ -117,7 +116,7 @@ async def _backlog(workshop: Workshop) -> list[Figure]:
     """What is owed, by reaction, and the mails that wait."""
     async with workshop.database.reading() as session:
         owed = await backlog.owed(session)
-        mails = (await session.execute(select(func.count()).select_from(Mail))).scalar_one()
+        mails = await postbox.waiting(session)
     figures = [Figure("mails_waiting", "Mails that are still to be sent.", mails)]
     known = {(item.reaction, item.state): item for item in owed}
     now = workshop.clock.now()

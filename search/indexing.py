@@ -6,9 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from functools import partial
 
-from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
-from sqlmodel import col
 
 from forum.core.clock import pause
 from forum.core.content import Catalogue, Document, Kind
@@ -16,14 +14,11 @@ from forum.core.errors import Failed
 from forum.core.events import ContentChanged, Event, VisibilityChanged
 from forum.core.finding import SearchDown
 from forum.core.work import Reaction, Workshop
+from search import actions, queries
 from search.engines.base import Engine
 from search.engines.fallback import FallbackEngine
-from search.tables import SearchState
 
 BATCH = 200
-
-UNTOLD = col(SearchState.name) == "untold"
-"""The note that a search server, if there is one, wasn't told of every change."""
 
 log = logging.getLogger("forum.search")
 
@@ -150,7 +145,7 @@ async def _fill_server(workshop: Workshop, engine: Engine, stopped: asyncio.Even
         log.info("the search server was new; filled: %s", await fill(workshop, engine, stopped))
     if is_untold:
         async with workshop.writing() as work:
-            await work.execute(delete(SearchState).where(UNTOLD))
+            await actions.forget_untold(work)
 
 
 async def _note_untold(workshop: Workshop) -> None:
@@ -160,12 +155,12 @@ async def _note_untold(workshop: Workshop) -> None:
     # Another process that starts may be quicker.
     with suppress(IntegrityError):
         async with workshop.writing() as work:
-            await work.add(SearchState(name="untold", value=1))
+            await actions.note_untold(work)
 
 
 async def _is_untold(workshop: Workshop) -> bool:
     async with workshop.reading() as reading:
-        return await reading.first(select(SearchState).where(UNTOLD)) is not None
+        return await queries.is_untold(reading)
 
 
 async def _documents(workshop: Workshop, kind: Kind) -> AsyncIterator[list[Document]]:

@@ -6,17 +6,16 @@ runs what is due.
 
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AsyncExitStack, contextmanager
-from contextvars import ContextVar
+from contextlib import AsyncExitStack
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default as mail_policy
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
-from sqlalchemy import event
 from starlette.applications import Starlette
 
 from forum.accounts import actions as accounts
@@ -24,6 +23,7 @@ from forum.accounts.sessions import cookie_name
 from forum.accounts.tables import Member
 from forum.app import Forum, build, create_app
 from forum.settings import Settings, load
+from tests.counting import statements_to
 from tests.people import Person
 from tests.people import member as member_of
 from tests.services import components, meili
@@ -273,31 +273,7 @@ def as_(forum: Forum, new_client: MakeClient) -> AsPerson:
 # Counting
 
 
-# What tasks in the background ask, such as the one that fills a new index, isn't the test's.
-_counting: ContextVar[bool] = ContextVar("counting", default=False)
-
-
 @pytest.fixture
 def queries(forum: Forum) -> Callable[[], Any]:
     """Collect the statements this test sends to the database: `with queries() as sent:`."""
-
-    @contextmanager
-    def collecting() -> Iterator[list[str]]:
-        sent: list[str] = []
-
-        def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-            if _counting.get() and not statement.startswith(("BEGIN", "PRAGMA")):
-                sent.append(statement)
-
-        engines = [engine.sync_engine for engine in forum.workshop.database.engines]
-        for engine in engines:
-            event.listen(engine, "before_cursor_execute", note)
-        token = _counting.set(True)
-        try:
-            yield sent
-        finally:
-            _counting.reset(token)
-            for engine in engines:
-                event.remove(engine, "before_cursor_execute", note)
-
-    return collecting
+    return partial(statements_to, forum.workshop.database)

@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from forum.accounts.secrets import hashed
 from forum.accounts.tables import Identity, Member, Session, SignIn
-from forum.core.actor import Actor
+from forum.core.actor import Actor, Role
 from forum.core.columns import rows_of
 from forum.core.work import Reading, Workshop
 
@@ -43,6 +43,14 @@ async def hold(reading: Reading, member_id: int) -> None:
     On SQLite all writing does; PostgreSQL locks the member's row.
     """
     await reading.rows(select(Member.id).where(Member.id == member_id).with_for_update())
+
+
+async def is_anybody(reading: Reading, role: Role | None = None) -> bool:
+    """Whether there is a member at all, or one with that role."""
+    question = select(Member).limit(1)
+    if role:
+        question = question.where(Member.role == role)
+    return await reading.first(question) is not None
 
 
 async def members(reading: Reading, ids: Iterable[int]) -> list[Member]:

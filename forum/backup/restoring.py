@@ -14,11 +14,11 @@ from forum.app import Forum
 from forum.backup import postgres, sqlite
 from forum.backup.archive import DATABASE, UPLOADS, BackupError, Manifest, take_out, verified
 from forum.backup.making import kind, server_version
+from forum.core import postbox
 from forum.core.database import Database, reason
 from forum.core.errors import Failed
 from forum.core.finding import SearchDown
 from forum.core.journal import release_leases
-from forum.core.postbox import Mail
 from search.indexing import fill
 
 RESTORING = ".restoring"
@@ -129,7 +129,7 @@ async def _afterwards(forum: Forum, tell: Tell) -> None:
     workshop = forum.workshop
     async with workshop.bookkeeping() as session:
         await release_leases(session)
-        mails = (await session.execute(select(func.count()).select_from(Mail))).scalar_one()
+        mails = await postbox.waiting(session)
         members = (await session.execute(select(func.count()).select_from(Member))).scalar_one()
     tell(f"the forum is back: {members} members")
     with suppress(SearchDown):

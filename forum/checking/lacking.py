@@ -2,9 +2,7 @@
 
 from collections.abc import AsyncIterator
 
-from sqlmodel import col, select
-
-from forum.accounts.tables import Member
+from forum.accounts import queries as accounts
 from forum.checking.remark import Given, Remark, worth, wrong
 from forum.core.actor import Role
 from forum.ideas import queries
@@ -16,12 +14,11 @@ MAKE_ONE = "make yourself one: forum grant you@example.org admin"
 async def people(given: Given) -> AsyncIterator[Remark]:
     """Somebody must be able to run the forum."""
     async with given.forum.workshop.reading() as reading:
-        anybody = await reading.first(select(col(Member.id)).limit(1))
-        admins = select(col(Member.id)).where(col(Member.role) == Role.admin).limit(1)
-        admin = await reading.first(admins)
-    if admin is not None:
+        anybody = await accounts.is_anybody(reading)
+        admin = await accounts.is_anybody(reading, Role.admin)
+    if admin:
         return
-    if anybody is None:
+    if not anybody:
         yield worth("town", f"there is no administrator yet; {MAKE_ONE}")
     else:
         yield wrong("town", f"there is no administrator; {MAKE_ONE}")

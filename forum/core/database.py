@@ -78,10 +78,11 @@ def reason(error: BaseException) -> str:
 
 
 def is_away(error: BaseException) -> bool:
-    """True when the database can't be reached just now, or every connection to it is in use."""
+    """True when the database can't be reached just now, is held by another process, or is all in use."""
     if isinstance(error, DBAPIError):
         state = getattr(error.orig, "sqlstate", None) or ""
-        return error.connection_invalidated or state.startswith(AWAY_STATES)
+        is_held = isinstance(error.orig, sqlite3.OperationalError) and "locked" in str(error.orig)
+        return is_held or error.connection_invalidated or state.startswith(AWAY_STATES)
     return isinstance(error, ConnectionError | PoolTimeout)
 
 

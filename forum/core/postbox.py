@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Protocol
 
-from sqlalchemy import JSON, delete, insert
+from sqlalchemy import JSON, delete, func, insert, select
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel, col
 
 from forum.core.columns import NEVER_REUSED, key, moment
@@ -87,6 +88,11 @@ async def queue_mails(
     )
     for mail_id in written.scalars():
         work.tell(MailQueued(subject=Ref("mail", mail_id)))
+
+
+async def waiting(session: AsyncSession) -> int:
+    """How many mails are still to be sent."""
+    return (await session.execute(select(func.count()).select_from(Mail))).scalar_one()
 
 
 def send_mail(

@@ -78,13 +78,16 @@ class PostgresEngine:
         async for batch in batches:
             with _reached():
                 async with self._engine.begin() as connection:
-                    rows = [_row(document, epoch) for document in batch]
-                    await _store(connection, rows, over=col(SearchEntry.epoch) < epoch)
+                    # What an older rebuild has read may be gone since, its mark swept by a newer.
+                    if await _is_newest(connection, epoch):
+                        rows = [_row(document, epoch) for document in batch]
+                        await _store(connection, rows, over=col(SearchEntry.epoch) < epoch)
         with _reached():
             async with self._engine.begin() as connection:
-                old = col(SearchEntry.epoch) < epoch
-                await connection.execute(delete(SearchEntry).where(old))
-                await _set_state(connection, "filled", VERSION)
+                if await _is_newest(connection, epoch):
+                    old = col(SearchEntry.epoch) < epoch
+                    await connection.execute(delete(SearchEntry).where(old))
+                    await _set_state(connection, "filled", VERSION)
 
     async def reachable(self) -> bool:
         """Whether the tables can be read."""
@@ -118,6 +121,12 @@ async def _set_state(connection: AsyncConnection, name: str, value: int) -> None
     await connection.execute(
         statement.on_conflict_do_update(index_elements=["name"], set_={"value": value})
     )
+
+
+async def _is_newest(connection: AsyncConnection, epoch: int) -> bool:
+    """Whether no later rebuild has begun; none can begin before this transaction ends."""
+    newest = select(col(SearchState.value)).where(col(SearchState.name) == "epoch")
+    return await connection.scalar(newest.with_for_update(read=True)) == epoch
 
 
 async def _open_epoch(connection: AsyncConnection) -> int:

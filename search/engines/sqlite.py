@@ -148,8 +148,12 @@ class SqliteEngine:
 
     def _put(self, documents: Iterable[Document], epoch: int | None = None) -> None:
         with self._writing() as connection:
+            newest = _state(connection, "epoch")
+            # What an older rebuild has read may be gone since, and its mark swept by the newer one.
+            if epoch is not None and epoch < newest:
+                return
             statement = _LIVE if epoch is None else _REBUILT
-            mine = _state(connection, "epoch") if epoch is None else epoch
+            mine = newest
             for document in documents:
                 ref, published = document.ref, document.published_at.timestamp()
                 values = (ref.kind, ref.id, mine, published, document.language)
@@ -176,6 +180,8 @@ class SqliteEngine:
 
     def _sweep(self, epoch: int) -> None:
         with self._writing() as connection:
+            if epoch < _state(connection, "epoch"):
+                return
             connection.execute(
                 "DELETE FROM words WHERE rowid IN (SELECT id FROM entry WHERE epoch < ?)", (epoch,)
             )

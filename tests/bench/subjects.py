@@ -1,8 +1,5 @@
 """What there is to ask for in a town: its pages, people who are signed in, votes not yet cast."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass
 from itertools import product
 from random import Random
@@ -10,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import httpx2
-from sqlalchemy import event, func
+from sqlalchemy import func
 from sqlmodel import col, select
 
 from forum.accounts.actions import begin_session
@@ -28,6 +25,7 @@ from forum.settings import load
 from search.indexing import indexed
 from tests.bench.places import Place
 from tests.bench.process import environment
+from tests.counting import statements_to
 
 VOTERS = 96
 DEEP = 500
@@ -145,32 +143,6 @@ def idea_row(number: int, text: dict[str, str]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-# Counting questions to the database
-
-_counting: ContextVar[bool] = ContextVar("counting", default=False)
-
-
-@contextmanager
-def counted(forum: Forum) -> Iterator[list[str]]:
-    """Every statement sent to the database inside the block."""
-    sent: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if _counting.get() and not statement.startswith(("BEGIN", "PRAGMA")):
-            sent.append(statement)
-
-    engines = [engine.sync_engine for engine in forum.workshop.database.engines]
-    for engine in engines:
-        event.listen(engine, "before_cursor_execute", note)
-    token = _counting.set(True)
-    try:
-        yield sent
-    finally:
-        _counting.reset(token)
-        for engine in engines:
-            event.remove(engine, "before_cursor_execute", note)
-
-
 async def count_queries(
     place: Place, asked: dict[str, tuple[str, str]], **own: str
 ) -> dict[str, int]:
@@ -186,7 +158,7 @@ async def count_queries(
                 headers = {"Cookie": cookie} if cookie else {}
                 # Once before, so that what a process reads once isn't counted.
                 await client.get(path, headers=headers)
-                with counted(forum) as sent:
+                with statements_to(forum.workshop.database) as sent:
                     answer = await client.get(path, headers=headers)
                 assert answer.status_code == 200, (path, answer.status_code)
                 found[name] = len(sent)

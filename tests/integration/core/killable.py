@@ -7,16 +7,14 @@ forked from one process that has imported everything, so that each costs little.
 
 import asyncio
 import os
-import signal
 import sys
 from pathlib import Path
-
-from sqlalchemy import event as sqlalchemy_event
 
 from forum.core.clock import SystemClock
 from forum.core.events import Event
 from forum.core.journal import release_leases
 from forum.core.work import Workshop
+from tests.integration.core.dying import die_before
 from tests.integration.core.happenings import Happened, make_dispatcher, make_workshop, tell
 
 SUBJECTS = (1, 2, 3)
@@ -32,17 +30,7 @@ async def main(url: str, folder: Path, first_step: int, statements: int) -> None
             log.write(f"{event.step}\n")
 
     workshop = make_workshop(url, SystemClock(), write_file)  # type: ignore[arg-type]
-    sent = 0
-
-    def count(*_arguments: object) -> None:
-        nonlocal sent
-        sent += 1
-        if sent == statements:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    engine = workshop.database.engine.sync_engine
-    sqlalchemy_event.listen(engine, "before_cursor_execute", count)
-    sqlalchemy_event.listen(engine, "commit", count)
+    die_before(workshop.database, statements)
     dispatcher = make_dispatcher(workshop)
     # The process before was killed, so its leases are nobody's; on PostgreSQL they would run out.
     async with workshop.bookkeeping() as session:

@@ -7,12 +7,9 @@ until the first comes to its end before its death.
 
 import asyncio
 import os
-import signal
 import sys
 from typing import Any
 from zoneinfo import ZoneInfo
-
-from sqlalchemy import event as sqlalchemy_event
 
 from forum.core.clock import SystemClock
 from forum.core.content import Catalogue
@@ -24,6 +21,7 @@ from forum.core.postbox import Mail, MailKind, queue_mail, send_mail
 from forum.core.site import Site
 from forum.core.smtp import SmtpServer, SmtpTransport
 from forum.core.work import Workshop
+from tests.integration.core.dying import die_before
 
 NEVER = 100
 SITE = Site(
@@ -52,17 +50,7 @@ async def main(url: str, port: int, address: str, statements: int) -> None:
     # The process before was killed, so its leases are nobody's; on PostgreSQL they would run out.
     async with workshop.bookkeeping() as session:
         await release_leases(session)
-    sent = 0
-
-    def count(*_arguments: object) -> None:
-        nonlocal sent
-        sent += 1
-        if sent == statements:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    engine = workshop.database.engine.sync_engine
-    sqlalchemy_event.listen(engine, "before_cursor_execute", count)
-    sqlalchemy_event.listen(engine, "commit", count)
+    die_before(workshop.database, statements)
     if address:
         async with workshop.writing() as work:
             await queue_mail(work, "plain", address=address, language="nl", data={})

@@ -2,10 +2,13 @@
 
 import asyncio
 import signal
+import sqlite3
 from collections.abc import Callable
 
+from httpx2 import AsyncClient
+
 from forum.accounts.actions import ask_sign_in
-from forum.app import build
+from forum.app import Forum, build
 from forum.settings import Settings
 from tests.integration.core.happenings import (
     Outside,
@@ -76,3 +79,19 @@ async def test_the_place_of_a_killed_one_is_taken(
     waiting.tell()
     assert waiting.end() == 0
     assert "Traceback" not in waiting.log
+
+
+@ON_SQLITE
+async def test_a_file_that_another_process_holds_is_asked_for_again_later(
+    forum: Forum, client: AsyncClient, database_url: str
+) -> None:
+    """As while an operator's tool works in it: a kind page, and nothing half done."""
+    holder = sqlite3.connect(database_url.removeprefix("sqlite+aiosqlite:///"))
+    holder.execute("BEGIN IMMEDIATE")
+    data = {"email": "jan@example.org"}
+    answer = await client.post("/en/sign-in", data=data)
+    assert (answer.status_code, int(answer.headers["retry-after"]) > 0) == (503, True)
+    assert "Please try again in a minute" in answer.text
+    assert (await client.get("/en/ideas")).status_code == 200, "reading goes on"
+    holder.close()
+    assert (await client.post("/en/sign-in", data=data)).status_code == 303

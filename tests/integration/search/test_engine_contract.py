@@ -237,6 +237,24 @@ async def test_a_rebuild_holds_what_it_was_given_and_nothing_else(engine: Engine
     assert await found(engine, "soep") == []
 
 
+async def test_a_rebuild_that_another_overtakes_brings_nothing_back(
+    place: Place, engine: Engine
+) -> None:
+    elsewhere = await place.open()
+    await engine.put([document(1, "Soep"), document(2, "Soep weg")])
+
+    async def source() -> AsyncIterator[list[Document]]:
+        read_before = [document(1, "Soep"), document(2, "Soep weg")]
+        await elsewhere.remove([Ref("idea", 2)])
+        # The later one sweeps the mark of what was removed.
+        await elsewhere.rebuild(batches([document(1, "Soep")]))
+        yield read_before
+
+    await engine.rebuild(source())
+    assert await found(engine, "soep") == [1]
+    assert not await engine.start(), "the index counts as filled"
+
+
 async def test_what_changes_during_a_rebuild_stands(place: Place, engine: Engine) -> None:
     elsewhere = await place.open()
     await engine.put([document(number, "Soep oud") for number in range(1, 7)])
