@@ -116,8 +116,10 @@ async def _link(work: Work, claims: Claims, provider: Provider, language: str) -
             member = await queries.member_by_email(work, claims.email)
             if member is None:
                 member = await add_member(work, claims.email, language=language)
-            linked = await queries.has_identity(work, claims.issuer, member.number)
-            rules.may_link(linked=linked).enforce()
+            known = await queries.identity_at(work, claims.issuer, member.number)
+            if known is not None and known.subject == claims.subject:
+                return known  # by another window, since the first look
+            rules.may_link(linked=known is not None).enforce()
             identity = await work.add(
                 Identity(
                     issuer=claims.issuer,

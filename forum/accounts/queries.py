@@ -31,10 +31,11 @@ async def identity(reading: Reading, issuer: str, subject: str) -> Identity | No
     )
 
 
-async def has_identity(reading: Reading, issuer: str, member_id: int) -> bool:
-    """Whether a member is somebody at that provider already."""
-    found = select(Identity).where(Identity.issuer == issuer, Identity.member_id == member_id)
-    return await reading.first(found) is not None
+async def identity_at(reading: Reading, issuer: str, member_id: int) -> Identity | None:
+    """Who a member is at a provider, if they ever came in by it."""
+    return await reading.first(
+        select(Identity).where(Identity.issuer == issuer, Identity.member_id == member_id)
+    )
 
 
 async def hold(reading: Reading, member_id: int) -> None:

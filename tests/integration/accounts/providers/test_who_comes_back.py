@@ -4,13 +4,15 @@ import asyncio
 from typing import Any
 
 import httpx2
+import pytest
 from sqlmodel import select
 
-from forum.accounts import actions
+from forum.accounts import actions, queries
 from forum.accounts.tables import Identity, Member, ProviderSignIn, Session
 from forum.app import Forum
 from forum.core.actor import Role
 from forum.core.journal import JournalEntry
+from forum.core.work import Reading
 from tests.conftest import AsPerson, MakeClient
 from tests.integration.accounts.providers.travelling import (
     CAME_BACK,
@@ -23,7 +25,7 @@ from tests.integration.accounts.providers.travelling import (
 )
 from tests.people import ANN, ELS, MARIA, Person, member
 from tests.reading import Page
-from tests.services.databases import ON_SQLITE
+from tests.services.databases import ON_POSTGRES, ON_SQLITE
 from tests.services.small_provider import SmallProvider
 
 NEW = "jan@example.org"
@@ -254,6 +256,27 @@ async def test_first_sign_ins_at_once_make_one_member(
     browsers = [new_client() for _ in range(5)]
     answers = await asyncio.gather(*(travel(browser, "street") for browser in browsers))
     assert {answer.status_code for answer in answers} == {303}
+    assert len(await members(forum, NEW)) == len(await identities(forum)) == 1
+
+
+@ON_POSTGRES
+async def test_another_window_may_be_first_between_two_looks(
+    new_client: MakeClient,
+    street: SmallProvider,
+    forum: Forum,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    street.person = somebody()
+    look = queries.identity
+
+    async def look_and_wait(reading: Reading, issuer: str, subject: str) -> Identity | None:
+        monkeypatch.setattr(queries, "identity", look)
+        found = await look(reading, issuer, subject)
+        assert (await travel(new_client(), "street")).status_code == 303
+        return found
+
+    monkeypatch.setattr(queries, "identity", look_and_wait)
+    assert (await travel(new_client(), "street")).status_code == 303
     assert len(await members(forum, NEW)) == len(await identities(forum)) == 1
 
 
