@@ -55,8 +55,8 @@ async def _in_time(asked: Awaitable[Answer], otherwise: Answer) -> Answer:
 async def database_fault(database: Database) -> str:
     """Why the database can't be asked, by the type of the error; empty when it can."""
     try:
-        async with database.reading() as session:
-            await session.execute(text("SELECT 1"))
+        async with database.reading() as connection:
+            await connection.execute(text("SELECT 1"))
     except (SQLAlchemyError, OSError) as error:
         return type(error).__name__
     return ""
@@ -65,8 +65,8 @@ async def database_fault(database: Database) -> str:
 async def journal_fault(database: Database) -> str:
     """Which reactions are parked; empty when none is, or when the database doesn't say."""
     try:
-        async with database.reading() as session:
-            parked = await journal.parked(session)
+        async with database.reading() as connection:
+            parked = await journal.parked(connection)
     except (SQLAlchemyError, OSError):
         return ""
     named = ", ".join(f"{item.reaction} of {item.subject} ({item.fault})" for item in parked)
@@ -114,9 +114,9 @@ async def ready(request: Request) -> Response:
 
 async def _backlog(workshop: Workshop) -> list[Figure]:
     """What is owed, by reaction, and the mails that wait."""
-    async with workshop.database.reading() as session:
-        owed = await backlog.owed(session)
-        mails = await postbox.waiting(session)
+    async with workshop.database.reading() as connection:
+        owed = await backlog.owed(connection)
+        mails = await postbox.waiting(connection)
     figures = [Figure("mails_waiting", "Mails that are still to be sent.", mails)]
     known = {(item.reaction, item.state): item for item in owed}
     now = workshop.clock.now()

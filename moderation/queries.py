@@ -123,7 +123,7 @@ async def log(reading: Reading, after: str | None = None, size: int = PAGE_SIZE)
 
 async def record_of(reading: Reading, author_id: int) -> dict[Outcome, int]:
     """How many decisions of each outcome there were about what a member wrote."""
-    rows = await reading.rows(
+    rows = await reading.ask(
         select(col(Decision.outcome), func.count())
         .join(Case, col(Case.id) == col(Decision.case_id))
         .where(col(Case.author_id) == author_id)

@@ -43,7 +43,7 @@ async def hold(reading: Reading, member_id: int) -> None:
 
     On SQLite all writing does; PostgreSQL locks the member's row.
     """
-    await reading.rows(select(Member.id).where(Member.id == member_id).with_for_update())
+    await reading.ask(select(Member.id).where(Member.id == member_id).with_for_update())
 
 
 async def is_anybody(reading: Reading, role: Role | None = None) -> bool:

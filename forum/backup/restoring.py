@@ -127,10 +127,10 @@ async def _fill_postgres(database: Database, program: Path, path: Path, uploads:
 async def _afterwards(forum: Forum, tell: Tell) -> None:
     """What the rows alone don't bring back: no lease is anybody's, and the index is made anew."""
     workshop = forum.workshop
-    async with workshop.bookkeeping() as session:
-        await release_leases(session)
-        mails = await postbox.waiting(session)
-        members = (await session.execute(select(func.count()).select_from(Member))).scalar_one()
+    async with workshop.bookkeeping() as connection:
+        await release_leases(connection)
+        mails = await postbox.waiting(connection)
+        members = (await connection.execute(select(func.count()).select_from(Member))).scalar_one()
     tell(f"the forum is back: {members} members")
     with suppress(SearchDown):
         await forum.engine.start()

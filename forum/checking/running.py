@@ -29,8 +29,8 @@ async def left_lying(given: Given) -> AsyncIterator[Remark]:
     """Reactions that nobody runs."""
     workshop = given.forum.workshop
     now = workshop.clock.now()
-    async with workshop.database.reading() as session:
-        lying = await backlog.left_lying(session, now=now, before=now - LONGEST_WAIT)
+    async with workshop.database.reading() as connection:
+        lying = await backlog.left_lying(connection, now=now, before=now - LONGEST_WAIT)
     if not lying:
         return
     named = ", ".join(f"{each.count} {each.reaction}" for each in lying)

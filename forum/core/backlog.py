@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from forum.core.journal import Delivery, DeliveryState, JournalEntry, is_behind
@@ -20,7 +20,7 @@ class Owed:
     since: datetime
 
 
-async def owed(session: AsyncSession) -> list[Owed]:
+async def owed(connection: AsyncConnection) -> list[Owed]:
     """Everything owed, by reaction and state."""
     grouped = (
         select(
@@ -32,7 +32,7 @@ async def owed(session: AsyncSession) -> list[Owed]:
         .group_by(col(Delivery.reaction), col(Delivery.state))
         .subquery()
     )
-    found = await session.execute(
+    found = await connection.execute(
         select(grouped.c.reaction, grouped.c.state, grouped.c.count, col(JournalEntry.at))
         .join(JournalEntry, col(JournalEntry.id) == grouped.c.oldest)
         .order_by(grouped.c.reaction, grouped.c.state)
@@ -40,9 +40,9 @@ async def owed(session: AsyncSession) -> list[Owed]:
     return [Owed(*row) for row in found]
 
 
-async def left_lying(session: AsyncSession, *, now: datetime, before: datetime) -> list[Owed]:
+async def left_lying(connection: AsyncConnection, *, now: datetime, before: datetime) -> list[Owed]:
     """What was due `before` and nobody has taken, by reaction: a sign that nobody delivers."""
-    found = await session.execute(
+    found = await connection.execute(
         select(
             col(Delivery.reaction),
             col(Delivery.state),

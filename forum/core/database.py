@@ -6,7 +6,7 @@ import re
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +17,15 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import (
     AsyncConnection,
     AsyncEngine,
-    AsyncSession,
-    async_sessionmaker,
     create_async_engine,
 )
 
 SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000")
 BEGIN = "sqlite_begin"
+CONNECTIONS = 15
+"""At most so many are in use at once; none is closed again, since opening one costs more than asking."""
+ASKING = 5
+"""At most so many for statements by themselves, which are short and hold nothing else."""
 IDLE = 1.0
 """Seconds after which a connection to a server is tried before it is used again."""
 AWAY_STATES = ("08", "53300", "57P")
@@ -120,9 +122,10 @@ def _check_idle(connection: Any, record: Any, _proxy: object) -> None:
 def make_engine(url: str, *, autocommit: bool = False) -> AsyncEngine:
     """The engine for a database URL (`sqlite+aiosqlite://…` or `postgresql+asyncpg://…`)."""
     parsed = _parsed(url)
-    options: dict[str, Any] = {"hide_parameters": True, "pool_size": 5, "max_overflow": 10}
+    options: dict[str, Any] = {"hide_parameters": True, "pool_size": CONNECTIONS, "max_overflow": 0}
     if autocommit:
         options |= {"isolation_level": "AUTOCOMMIT", "pool_reset_on_return": None}
+        options["pool_size"] = ASKING
     if parsed.get_backend_name() != "sqlite":
         engine = create_async_engine(parsed, pool_timeout=10, **options)
         pool = engine.sync_engine.pool
@@ -140,21 +143,20 @@ def make_engine(url: str, *, autocommit: bool = False) -> AsyncEngine:
 
 
 class Database:
-    """The engine, its sessions, and on SQLite the one door through which all writing passes."""
+    """The engine, its connections, and on SQLite the one door through which all writing passes."""
 
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine = make_engine(url)
         self._asking = make_engine(url, autocommit=True)
-        self._sessions = async_sessionmaker(
-            self.engine, class_=AsyncSession, expire_on_commit=False, autoflush=False
-        )
+        # A read lock can't be upgraded while another process writes: take the write lock first.
+        self._writing = self.engine.execution_options(**{BEGIN: "IMMEDIATE"})
         # Without the gate several SQLite configurations lost votes to "database is locked".
         self._gate = asyncio.Lock() if self.is_sqlite else None
 
     @property
     def engines(self) -> tuple[AsyncEngine, AsyncEngine]:
-        """The engine of sessions, and that of statements by themselves."""
+        """The engine of transactions, and that of statements by themselves."""
         return self.engine, self._asking
 
     @property
@@ -187,7 +189,7 @@ class Database:
     ) -> Sequence[Any]:
         """The rows of one statement by itself, without a transaction around it.
 
-        For what every request asks: a third of the time of a session. A connection that turns out
+        For what every request asks: a third of the time of a transaction. A connection that turns out
         to be lost is replaced once, so the statement must bear being repeated.
         """
         try:
@@ -204,23 +206,15 @@ class Database:
             result = await connection.execute(statement, values)
             return result.all() if result.returns_rows else ()
 
-    @asynccontextmanager
-    async def reading(self) -> AsyncIterator[AsyncSession]:
-        """A session for reading; it ends without a commit."""
-        async with self._sessions() as session:
-            yield session
+    def reading(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        """A connection for reading; it ends without a commit."""
+        return self.engine.connect()
 
     @asynccontextmanager
-    async def writing(self) -> AsyncIterator[AsyncSession]:
-        """A session for writing, alone on SQLite. The caller commits (`core/work.py` only)."""
-        if self._gate is None:
-            async with self._sessions() as session:
-                yield session
-            return
-        async with self._gate, self._sessions() as session:
-            # A read lock can't be upgraded while another process writes: take the write lock first.
-            await session.connection(execution_options={BEGIN: "IMMEDIATE"})
-            yield session
+    async def writing(self) -> AsyncIterator[AsyncConnection]:
+        """A connection for writing, alone on SQLite. The caller commits (`core/work.py` only)."""
+        async with self._gate or nullcontext(), self._writing.connect() as connection:
+            yield connection
 
     async def close(self) -> None:
         """Close every connection."""

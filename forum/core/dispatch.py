@@ -82,8 +82,8 @@ class Dispatcher:
             return
         with turn(path.with_name(f"{path.name}-deliver")) as take:
             if await self._alone(take):
-                async with self.workshop.bookkeeping() as session:
-                    await journal.release_leases(session)
+                async with self.workshop.bookkeeping() as connection:
+                    await journal.release_leases(connection)
                 await self._run_lanes()
 
     async def _alone(self, take: Callable[[], bool]) -> bool:
@@ -123,8 +123,8 @@ class Dispatcher:
 
     async def retry_parked(self) -> int:
         """Put everything parked back in line; returns how many deliveries."""
-        async with self.workshop.bookkeeping() as session:
-            return await journal.retry_parked(session, now=self.workshop.clock.now())
+        async with self.workshop.bookkeeping() as connection:
+            return await journal.retry_parked(connection, now=self.workshop.clock.now())
 
     async def drain(self) -> int:
         """Deliver everything that is due now; returns how many deliveries were run."""
@@ -136,12 +136,12 @@ class Dispatcher:
     async def deliver_batch(self, lane: journal.Lane) -> int:
         """Claim and run one batch of a lane; returns its size."""
         now = self.workshop.clock.now()
-        async with self.workshop.database.reading() as session:
-            if not await journal.anything_due(session, now=now, lane=lane):
+        async with self.workshop.database.reading() as connection:
+            if not await journal.anything_due(connection, now=now, lane=lane):
                 return 0
-        async with self.workshop.bookkeeping() as session:
+        async with self.workshop.bookkeeping() as connection:
             claims = await journal.claim(
-                session, now=now, lease=self.patience.lease, limit=self.patience.batch, lane=lane
+                connection, now=now, lease=self.patience.lease, limit=self.patience.batch, lane=lane
             )
         if lane.but:
             for claim in claims:
@@ -160,8 +160,8 @@ class Dispatcher:
         if left > timedelta(seconds=self.patience.timeout):
             await self._deliver(claim, self.patience.timeout)
             return
-        async with self.workshop.bookkeeping() as session:
-            await journal.release(session, claim)
+        async with self.workshop.bookkeeping() as connection:
+            await journal.release(connection, claim)
 
     async def _deliver(self, claim: journal.Claim, within: float) -> bool:
         """Run one delivery; false when the service it needs is away."""
@@ -185,8 +185,8 @@ class Dispatcher:
                 await reaction.run(work, event)
             return
         await reaction.run(self.workshop, event)
-        async with self.workshop.bookkeeping() as session:
-            await journal.settle(session, claim)
+        async with self.workshop.bookkeeping() as connection:
+            await journal.settle(connection, claim)
 
     async def _failed(self, claim: journal.Claim, error: Exception) -> None:
         # The message of an error may hold personal text; its type never does.
@@ -195,19 +195,19 @@ class Dispatcher:
             "reaction %s failed on %s %s (attempt %d): %s",
             claim.reaction, claim.entry.event, claim.entry.subject, claim.attempts, fault,
         )  # fmt: skip
-        async with self.workshop.bookkeeping() as session:
+        async with self.workshop.bookkeeping() as connection:
             if self.patience.enough(claim.attempts, error):
-                await journal.park(session, claim, fault=fault)
+                await journal.park(connection, claim, fault=fault)
             else:
                 until = self.workshop.clock.now() + self.patience.delay(claim.attempts)
-                await journal.postpone(session, claim, until=until, fault=fault)
+                await journal.postpone(connection, claim, until=until, fault=fault)
 
     async def _waits(self, claim: journal.Claim, error: Away) -> None:
         log.info("reaction %s waits: %s", claim.reaction, type(error).__name__)
         until = self.workshop.clock.now() + self.patience.away
-        async with self.workshop.bookkeeping() as session:
+        async with self.workshop.bookkeeping() as connection:
             await journal.postpone(
-                session, claim, until=until, fault=type(error).__name__, counts=False
+                connection, claim, until=until, fault=type(error).__name__, counts=False
             )
 
 

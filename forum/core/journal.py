@@ -20,9 +20,10 @@ from sqlalchemy import (
     insert,
     or_,
     select,
+    tuple_,
     update,
 )
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, SQLModel, col
 
@@ -94,8 +95,13 @@ class Claim:
     leased_until: datetime
 
 
+_WRITE = insert(rows_of(JournalEntry)).returning(
+    col(JournalEntry.id), sort_by_parameter_order=True
+)
+
+
 async def append(
-    session: AsyncSession,
+    connection: AsyncConnection,
     events: Iterable[Event],
     *,
     actor: Actor,
@@ -106,8 +112,8 @@ async def append(
     told = list(events)
     if not told:
         return
-    written = await session.execute(
-        insert(rows_of(JournalEntry)).returning(col(JournalEntry.id), sort_by_parameter_order=True),
+    written = await connection.execute(
+        _WRITE,
         [
             {
                 "at": now,
@@ -135,7 +141,7 @@ async def append(
         for reaction in owed.get(event.name(), ())
     ]
     if rows:
-        await session.execute(insert(rows_of(Delivery)), rows)
+        await connection.execute(insert(rows_of(Delivery)), rows)
 
 
 class Pulse(NamedTuple):
@@ -145,16 +151,16 @@ class Pulse(NamedTuple):
     newest: int
 
 
-async def newest_id(session: AsyncSession) -> int:
+async def newest_id(connection: AsyncConnection) -> int:
     """The id of the newest entry, 0 before the first."""
-    found = await session.execute(select(func.max(JournalEntry.id)))
+    found = await connection.execute(select(func.max(JournalEntry.id)))
     return found.scalar_one() or 0
 
 
-async def pulse(session: AsyncSession, *, above: int) -> Pulse:
+async def pulse(connection: AsyncConnection, *, above: int) -> Pulse:
     """The pulse of what readers see, over the entries with ids above `above`."""
     unseen = [name for name, event in Event.registry.items() if not event.seen_by_readers]
-    found = await session.execute(
+    found = await connection.execute(
         select(func.count(), func.max(JournalEntry.id)).where(
             col(JournalEntry.id) > above, col(JournalEntry.event).not_in(unseen)
         )
@@ -204,14 +210,14 @@ def is_behind() -> ColumnElement[bool]:
     )
 
 
-async def anything_due(session: AsyncSession, *, now: datetime, lane: Lane) -> bool:
+async def anything_due(connection: AsyncConnection, *, now: datetime, lane: Lane) -> bool:
     """True when a delivery could be claimed now, as far as a read can tell."""
-    found = await session.execute(select(col(Delivery.entry_id)).where(*_due(now, lane)).limit(1))
+    found = await connection.execute(select(col(Delivery.entry_id)).where(*_due(now, lane)).limit(1))
     return found.first() is not None
 
 
 async def claim(
-    session: AsyncSession,
+    connection: AsyncConnection,
     *,
     now: datetime,
     lease: timedelta,
@@ -226,19 +232,22 @@ async def claim(
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    deliveries = list((await session.execute(due)).scalars())
+    deliveries = (await connection.execute(due)).all()
     if not deliveries:
         return []
-    ids = {delivery.entry_id for delivery in deliveries}
-    found = await session.execute(select(JournalEntry).where(col(JournalEntry.id).in_(ids)))
-    entries = {entry.id: entry for entry in found.scalars()}
+    leased = {(each.entry_id, each.reaction) for each in deliveries}
     until = now + lease
-    for delivery in deliveries:
-        delivery.leased_until = until
-        delivery.attempts += 1
-    await session.flush()
+    await connection.execute(
+        update(Delivery)
+        .where(tuple_(col(Delivery.entry_id), col(Delivery.reaction)).in_(leased))
+        .values(leased_until=until, attempts=Delivery.attempts + 1)
+    )
+    ids = {entry_id for entry_id, _ in leased}
+    found = await connection.execute(select(JournalEntry).where(col(JournalEntry.id).in_(ids)))
+    entries = {row.id: JournalEntry(**row._mapping) for row in found}
     return [
-        Claim(entries[item.entry_id], item.reaction, item.attempts, until) for item in deliveries
+        Claim(entries[each.entry_id], each.reaction, each.attempts + 1, until)
+        for each in deliveries
     ]
 
 
@@ -249,50 +258,50 @@ def _is(claim: Claim) -> tuple[Any, Any]:
     )
 
 
-async def settle(session: AsyncSession, claim: Claim) -> bool:
+async def settle(connection: AsyncConnection, claim: Claim) -> bool:
     """The reaction is done: owe it no more. False when another process already settled it."""
-    result = await session.execute(delete(rows_of(Delivery)).where(*_is(claim)))
+    result = await connection.execute(delete(rows_of(Delivery)).where(*_is(claim)))
     return bool(cast(CursorResult[Any], result).rowcount)
 
 
 async def postpone(
-    session: AsyncSession, claim: Claim, *, until: datetime, fault: str, counts: bool = True
+    connection: AsyncConnection, claim: Claim, *, until: datetime, fault: str, counts: bool = True
 ) -> None:
     """Try again at `until`; unless it `counts`, the attempt isn't one."""
     made = Delivery.attempts if counts else Delivery.attempts - 1
-    await session.execute(
+    await connection.execute(
         update(Delivery)
         .where(*_is(claim))
         .values(next_try_at=until, leased_until=None, fault=fault[:200], attempts=made)
     )
 
 
-async def release(session: AsyncSession, claim: Claim) -> None:
+async def release(connection: AsyncConnection, claim: Claim) -> None:
     """Give a delivery back that was leased and not tried."""
-    await session.execute(
+    await connection.execute(
         update(Delivery)
         .where(*_is(claim))
         .values(leased_until=None, attempts=Delivery.attempts - 1)
     )
 
 
-async def park(session: AsyncSession, claim: Claim, *, fault: str) -> None:
+async def park(connection: AsyncConnection, claim: Claim, *, fault: str) -> None:
     """Give up until a person looks; later entries of the same content go on."""
-    await session.execute(
+    await connection.execute(
         update(Delivery)
         .where(*_is(claim))
         .values(state=DeliveryState.parked, leased_until=None, fault=fault[:200])
     )
 
 
-async def release_leases(session: AsyncSession) -> None:
+async def release_leases(connection: AsyncConnection) -> None:
     """Forget all leases. Only for a process that has just become the only one (SQLite)."""
-    await session.execute(update(Delivery).values(leased_until=None))
+    await connection.execute(update(Delivery).values(leased_until=None))
 
 
-async def retry_parked(session: AsyncSession, *, now: datetime) -> int:
+async def retry_parked(connection: AsyncConnection, *, now: datetime) -> int:
     """Put every parked delivery back in line; returns how many."""
-    result = await session.execute(
+    result = await connection.execute(
         update(Delivery)
         .where(col(Delivery.state) == DeliveryState.parked)
         .values(state=DeliveryState.waiting, attempts=0, next_try_at=now, leased_until=None)
@@ -300,12 +309,12 @@ async def retry_parked(session: AsyncSession, *, now: datetime) -> int:
     return cast(CursorResult[Any], result).rowcount
 
 
-async def parked(session: AsyncSession, limit: int = 20) -> list[Delivery]:
+async def parked(connection: AsyncConnection, limit: int = 20) -> list[Delivery]:
     """Deliveries that were given up, oldest first."""
-    found = await session.execute(
+    found = await connection.execute(
         select(Delivery)
         .where(col(Delivery.state) == DeliveryState.parked)
         .order_by(col(Delivery.entry_id))
         .limit(limit)
     )
-    return list(found.scalars())
+    return [Delivery(**row._mapping) for row in found]

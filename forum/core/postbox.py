@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, ClassVar, Protocol
 
 from sqlalchemy import JSON, delete, func, insert, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field, SQLModel, col
 
 from forum.core.columns import NEVER_REUSED, key, moment
@@ -90,9 +90,9 @@ async def queue_mails(
         work.tell(MailQueued(subject=Ref("mail", mail_id)))
 
 
-async def waiting(session: AsyncSession) -> int:
+async def waiting(connection: AsyncConnection) -> int:
     """How many mails are still to be sent."""
-    return (await session.execute(select(func.count()).select_from(Mail))).scalar_one()
+    return (await connection.execute(select(func.count()).select_from(Mail))).scalar_one()
 
 
 def send_mail(

@@ -41,10 +41,10 @@ class Watch:
 
     async def look(self) -> None:
         """One look: a small question, whatever the size of the journal."""
-        async with self._workshop.database.reading() as session:
+        async with self._workshop.database.reading() as connection:
             if self._floor is None:
-                self._floor = await journal.newest_id(session) - MARGIN
-            seen = await journal.pulse(session, above=self._floor)
+                self._floor = await journal.newest_id(connection) - MARGIN
+            seen = await journal.pulse(connection, above=self._floor)
         if seen != self._seen:
             self._on_change()
         self._seen = seen

@@ -103,7 +103,7 @@ async def pages_of(reading: Reading, ids: Sequence[int]) -> dict[int, str | None
         .correlate(Comment)
         .scalar_subquery()
     )
-    rows = await reading.rows(select(Comment.id, last_left_out).where(col(Comment.id).in_(ids)))
+    rows = await reading.ask(select(Comment.id, last_left_out).where(col(Comment.id).in_(ids)))
     return {found: cursor(last) if last else None for found, last in rows}
 
 

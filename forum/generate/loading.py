@@ -147,5 +147,5 @@ class Loader:
 
 async def _refuse_lived_in(work: Work) -> None:
     for model in LIVED_IN:
-        if await work.rows(select(table_of(model).c.id).limit(1)):
+        if await work.ask(select(table_of(model).c.id).limit(1)):
             raise LivedIn

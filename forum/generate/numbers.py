@@ -7,16 +7,16 @@ from forum.core.work import Work
 
 async def next_number(work: Work, table: Table) -> int:
     """The id the next row of a table would get, also where rows were deleted."""
-    highest = (await work.rows(select(func.coalesce(func.max(table.c.id), 0))))[0][0]
+    highest = (await work.ask(select(func.coalesce(func.max(table.c.id), 0))))[0][0]
     if work.is_sqlite:
-        kept = await work.rows(
+        kept = await work.ask(
             text("SELECT seq FROM sqlite_sequence WHERE name = :name").bindparams(name=table.name)
         )
         given = kept[0][0] if kept else 0
     else:
         # A sequence that was never used says 1 too, but isn't called yet.
         sequence = await _sequence(work, table)
-        kept = await work.rows(text(f"SELECT last_value, is_called FROM {sequence}"))  # noqa: S608
+        kept = await work.ask(text(f"SELECT last_value, is_called FROM {sequence}"))  # noqa: S608
         given = kept[0][0] if kept[0][1] else 0
     return max(int(highest), int(given)) + 1
 
@@ -26,10 +26,10 @@ async def keep_numbers(work: Work, table: Table) -> None:
     if not work.is_sqlite:
         sequence = await _sequence(work, table)
         highest = select(func.max(table.c.id)).scalar_subquery()
-        await work.rows(
+        await work.ask(
             select(func.setval(sequence, func.coalesce(highest, 1), highest.is_not(None)))
         )
 
 
 async def _sequence(work: Work, table: Table) -> str:
-    return str((await work.rows(select(func.pg_get_serial_sequence(table.name, "id"))))[0][0])
+    return str((await work.ask(select(func.pg_get_serial_sequence(table.name, "id"))))[0][0])

@@ -97,7 +97,7 @@ _STANDING = columns(_IDEA.id, _IDEA.title, _IDEA.author_id, _IDEA.visibility, _I
 
 async def standing(reading: Reading, number: int) -> Standing:
     """Where an idea stands, without its texts, whatever its visibility; raises `Missing`."""
-    for row in await reading.rows(_STANDING, {"number": number}):
+    for row in await reading.ask(_STANDING, {"number": number}):
         return Standing(*row)
     raise Missing
 
@@ -228,7 +228,7 @@ async def waiting(
 
 async def count_by_status(reading: Reading) -> dict[Status, int]:
     """How many public ideas stand where."""
-    rows = await reading.rows(
+    rows = await reading.ask(
         select(Idea.status, func.count()).where(IS_PUBLIC).group_by(col(Idea.status))
     )
     return {status: count for status, count in rows}
@@ -252,7 +252,7 @@ async def lately_moved(reading: Reading, status: Status, limit: int) -> list[Ide
 
 async def public_ids(reading: Reading, after: int, limit: int) -> list[int]:
     """Ids of public ideas above `after`, ascending."""
-    rows = await reading.rows(
+    rows = await reading.ask(
         select(Idea.id).where(IS_PUBLIC, col(Idea.id) > after).order_by(col(Idea.id)).limit(limit)
     )
     return [row[0] for row in rows]

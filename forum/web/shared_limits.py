@@ -76,10 +76,10 @@ class SharedLimiter(Limiter):
 
     async def _make_key(self) -> None:
         """Make the key, unless another process is first."""
-        async with self._workshop.bookkeeping() as session:
-            await session.execute(_WAIT, {"alone": ALONE})
-            if (await session.execute(_READ_KEY, {"key": KEY})).scalar() is None:
-                await session.execute(_KEEP_KEY, {"key": KEY, "made": secrets.token_hex(32)})
+        async with self._workshop.bookkeeping() as connection:
+            await connection.execute(_WAIT, {"alone": ALONE})
+            if (await connection.execute(_READ_KEY, {"key": KEY})).scalar() is None:
+                await connection.execute(_KEEP_KEY, {"key": KEY, "made": secrets.token_hex(32)})
 
 
 def _hashed(place: Place, key: bytes) -> str:

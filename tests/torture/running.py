@@ -130,8 +130,8 @@ async def _settle(forum: Forum) -> None:
     waiting = select(func.count(col(Delivery.entry_id))).where(
         col(Delivery.state) == DeliveryState.waiting
     )
-    async with forum.workshop.bookkeeping() as session:
-        await release_leases(session)
+    async with forum.workshop.bookkeeping() as connection:
+        await release_leases(connection)
     while time.monotonic() < ends:
         await forum.dispatcher.drain()
         async with forum.workshop.reading() as reading:

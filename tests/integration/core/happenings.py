@@ -88,6 +88,6 @@ async def tell(workshop: Workshop, subject: int, *steps: int) -> None:
 
 async def effects(workshop: Workshop) -> list[tuple[int, int]]:
     """What the reaction inside the database has done."""
-    async with workshop.database.reading() as session:
-        rows = await session.execute(text("SELECT subject, step FROM effect"))
+    async with workshop.database.reading() as connection:
+        rows = await connection.execute(text("SELECT subject, step FROM effect"))
     return sorted((row[0], row[1]) for row in rows)

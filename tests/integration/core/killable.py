@@ -33,8 +33,8 @@ async def main(url: str, folder: Path, first_step: int, statements: int) -> None
     die_before(workshop.database, statements)
     dispatcher = make_dispatcher(workshop)
     # The process before was killed, so its leases are nobody's; on PostgreSQL they would run out.
-    async with workshop.bookkeeping() as session:
-        await release_leases(session)
+    async with workshop.bookkeeping() as connection:
+        await release_leases(connection)
     for subject in SUBJECTS:
         if first_step:
             await tell(workshop, subject, first_step)

@@ -48,8 +48,8 @@ async def main(url: str, port: int, address: str, statements: int) -> None:
         Database(url), clock=SystemClock(), catalogue=Catalogue(), reactions=[sending]
     )
     # The process before was killed, so its leases are nobody's; on PostgreSQL they would run out.
-    async with workshop.bookkeeping() as session:
-        await release_leases(session)
+    async with workshop.bookkeeping() as connection:
+        await release_leases(connection)
     die_before(workshop.database, statements)
     if address:
         async with workshop.writing() as work:

@@ -121,8 +121,8 @@ async def test_what_fails_too_often_is_parked_and_named(
     for _ in range(3):
         await dispatcher.drain()
         clock.move(hours=2)
-    async with workshop.database.reading() as session:
-        (given_up,) = await parked(session)
+    async with workshop.database.reading() as connection:
+        (given_up,) = await parked(connection)
     assert (given_up.reaction, given_up.subject) == ("outside", "thing:1")
     assert given_up.fault == "Broken"
     assert given_up.state is DeliveryState.parked

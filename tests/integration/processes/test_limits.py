@@ -150,8 +150,8 @@ async def test_a_crash_of_the_server_makes_key_and_counts_anew(make_forum: MakeF
     limiters = [create_app(forum).state.limiter for forum in (first, second)]
     for limiter in limiters:
         await limiter.count({"address": "192.0.2.1"})
-    async with first.workshop.bookkeeping() as session:
-        await session.execute(text("TRUNCATE rate_count"))
+    async with first.workshop.bookkeeping() as connection:
+        await connection.execute(text("TRUNCATE rate_count"))
     for forum in (first, second):
         # As a crash does: the table is empty and every connection is gone.
         for engine in forum.workshop.database.engines:
