@@ -18,6 +18,7 @@ from forum.accounts.claims import Provider
 from forum.accounts.sessions import SessionMiddleware, cookie_name
 from forum.accounts.slice import SLICE as ACCOUNTS
 from forum.core.actor import Role
+from forum.core.asking import ServerAsker
 from forum.core.clock import Clock, SystemClock
 from forum.core.content import Catalogue
 from forum.core.database import Database
@@ -173,9 +174,10 @@ def build(settings: Settings, *, clock: Clock | None = None, extra: Iterable[Sli
 def _make_limiter(settings: Settings, workshop: Workshop) -> Limiter:
     """Limits counted where every web process sees them: on SQLite there is one."""
     limits = {name: Limit(limit.count, limit.seconds) for name, limit in settings.limits}
-    if workshop.database.is_sqlite:
-        return Limiter(limits, workshop.clock)
-    return SharedLimiter(limits, workshop)
+    asker = workshop.database.asker
+    if isinstance(asker, ServerAsker):
+        return SharedLimiter(limits, workshop, asker)
+    return Limiter(limits, workshop.clock)
 
 
 async def _end(tasks: list[asyncio.Task[None]], stopped: asyncio.Event) -> None:

@@ -21,13 +21,12 @@ def statements_to(database: Database) -> Iterator[list[str]]:
         if _counting.get() and not statement.startswith(("BEGIN", "PRAGMA")):
             sent.append(statement)
 
-    engines = [engine.sync_engine for engine in database.engines]
-    for engine in engines:
+    for engine in database.engines:
         event.listen(engine, "before_cursor_execute", note)
     token = _counting.set(True)
     try:
         yield sent
     finally:
         _counting.reset(token)
-        for engine in engines:
+        for engine in database.engines:
             event.remove(engine, "before_cursor_execute", note)

@@ -95,9 +95,9 @@ class Claim:
     leased_until: datetime
 
 
-_WRITE = insert(rows_of(JournalEntry)).returning(
-    col(JournalEntry.id), sort_by_parameter_order=True
-)
+_WRITE = insert(rows_of(JournalEntry))
+_WRITE_AND_NUMBER = _WRITE.returning(col(JournalEntry.id), sort_by_parameter_order=True)
+_OWE = insert(rows_of(Delivery))
 
 
 async def append(
@@ -112,22 +112,12 @@ async def append(
     told = list(events)
     if not told:
         return
-    written = await connection.execute(
-        _WRITE,
-        [
-            {
-                "at": now,
-                "event": event.name(),
-                "subject_kind": event.subject.kind,
-                "subject_id": event.subject.id,
-                "actor_id": actor.member_id,
-                "actor_role": actor.role,
-                "data": event.data(),
-            }
-            for event in told
-        ],
-    )
-    rows = [
+    entries = [_entry(event, actor, now) for event in told]
+    if not any(owed.get(event.name()) for event in told):
+        await connection.execute(_WRITE, entries)
+        return
+    written = await connection.execute(_WRITE_AND_NUMBER, entries)
+    deliveries = [
         {
             "entry_id": entry_id,
             "reaction": reaction,
@@ -140,8 +130,19 @@ async def append(
         for entry_id, event in zip(written.scalars(), told, strict=True)
         for reaction in owed.get(event.name(), ())
     ]
-    if rows:
-        await connection.execute(insert(rows_of(Delivery)), rows)
+    await connection.execute(_OWE, deliveries)
+
+
+def _entry(event: Event, actor: Actor, now: datetime) -> dict[str, Any]:
+    return {
+        "at": now,
+        "event": event.name(),
+        "subject_kind": event.subject.kind,
+        "subject_id": event.subject.id,
+        "actor_id": actor.member_id,
+        "actor_role": actor.role,
+        "data": event.data(),
+    }
 
 
 class Pulse(NamedTuple):
@@ -212,7 +213,9 @@ def is_behind() -> ColumnElement[bool]:
 
 async def anything_due(connection: AsyncConnection, *, now: datetime, lane: Lane) -> bool:
     """True when a delivery could be claimed now, as far as a read can tell."""
-    found = await connection.execute(select(col(Delivery.entry_id)).where(*_due(now, lane)).limit(1))
+    found = await connection.execute(
+        select(col(Delivery.entry_id)).where(*_due(now, lane)).limit(1)
+    )
     return found.first() is not None
 
 

@@ -189,7 +189,7 @@ class Workshop:
         self, statement: Executable, values: Mapping[str, Any] | None = None
     ) -> Sequence[Any]:
         """The rows of one question by itself, for what every request asks."""
-        return await self.database.ask(statement, values)
+        return await self.database.asker.ask(statement, values)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Reading]:

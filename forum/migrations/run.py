@@ -5,7 +5,7 @@ from alembic.config import Config
 from sqlalchemy import Connection, func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from forum.core.database import BEGIN
+from forum.core.engines import BEGIN
 from forum.schema import MIGRATIONS
 
 ALONE = 0x666F72756D02

@@ -1,17 +1,22 @@
 """Rate limits that all web processes on one PostgreSQL database share, counted in `RateCount`.
 
-One statement counts a request under all its limits. A row holds no address and no mailbox: its
+One statement counts a request under all its limits; requests that come while one is under way are
+counted together by the next. A row holds no address and no mailbox: its
 sender is a hash under a key which the first process makes and keeps beside the counts, and with the
 window in it, so that rows of different windows can't be linked. The table is unlogged: after a crash
 of the server counts and key are made anew.
 """
 
 import secrets
+from asyncio import Lock
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from hashlib import blake2b
 
 from sqlalchemy import text
 
+from forum.core.asking import ServerAsker
 from forum.core.work import Workshop
 from forum.web.limits import Limit, Limiter, Place
 
@@ -22,15 +27,15 @@ SWEPT_EVERY = 600
 KEPT = 60
 """Seconds a row stays after its window: the clocks of two machines may differ so much."""
 
-# The places come sorted, so that two requests never wait for each other in a circle.
+# The places come sorted, so that two statements never wait for each other in a circle.
 _COUNT = text(
     'INSERT INTO rate_count AS held (name, sender, "window", count, ends_at)'
-    " SELECT name, sender, place, 1, ends_at FROM unnest("
+    " SELECT name, sender, place, added, ends_at FROM unnest("
     "CAST(:names AS text[]), CAST(:senders AS text[]),"
-    " CAST(:windows AS bigint[]), CAST(:ends AS bigint[])"
-    ") AS given (name, sender, place, ends_at)"
-    ' ON CONFLICT (name, sender, "window") DO UPDATE SET count = held.count + 1'
-    " RETURNING name, count"
+    " CAST(:windows AS bigint[]), CAST(:ends AS bigint[]), CAST(:added AS bigint[])"
+    ") AS given (name, sender, place, ends_at, added)"
+    ' ON CONFLICT (name, sender, "window") DO UPDATE SET count = held.count + excluded.count'
+    " RETURNING name, sender, count"
 )
 _SWEEP = text("DELETE FROM rate_count WHERE ends_at < :before AND name <> :key")
 _READ_KEY = text("SELECT sender FROM rate_count WHERE name = :key")
@@ -40,39 +45,71 @@ _KEEP_KEY = text(
 )
 
 
+@dataclass
+class Batch:
+    """Requests that are counted together: how many in each place, and the counts with them."""
+
+    added: Counter[Place] = field(default_factory=Counter)
+    counts: Mapping[Place, int] | None = None
+
+    def join(self, place: Place) -> int:
+        """Add a request; returns its number among those of its place."""
+        self.added[place] += 1
+        return self.added[place]
+
+    def count(self, place: Place, number: int) -> int:
+        """The count of a place when it was that request's turn."""
+        assert self.counts is not None
+        return self.counts[place] - self.added[place] + number
+
+
 class SharedLimiter(Limiter):
     """Counts by limit, sender and window, exactly, for every process on the database."""
 
-    def __init__(self, limits: Mapping[str, Limit], workshop: Workshop) -> None:
+    def __init__(self, limits: Mapping[str, Limit], workshop: Workshop, asker: ServerAsker) -> None:
         super().__init__(limits, workshop.clock)
         self._workshop = workshop
+        self._asker = asker
         self._sweep_at = 0.0
+        self._gathering = Batch()
+        self._turn = Lock()
 
     async def _add(self, places: Sequence[Place], now: float) -> list[int]:
-        while (counts := await self._count(places, now)) is None:
-            await self._make_key()
-        return [counts[place.name] for place in places]
+        batch = self._gathering
+        numbers = [batch.join(place) for place in places]
+        async with self._turn:
+            # Else somebody of the same batch was here before.
+            if batch.counts is None:
+                if batch is self._gathering:
+                    self._gathering = Batch()
+                while (counts := await self._count(batch.added, now)) is None:
+                    await self._make_key()
+                batch.counts = counts
+        return [batch.count(*each) for each in zip(places, numbers, strict=True)]
 
-    async def _count(self, places: Sequence[Place], now: float) -> dict[str, int] | None:
-        """The counts by limit, or None while there is no key."""
-        async with self._workshop.database.alone() as connection:
+    async def _count(self, added: Mapping[Place, int], now: float) -> Mapping[Place, int] | None:
+        """The counts with what is added, or None while there is no key."""
+        async with self._asker.alone() as connection:
             # The key goes with the connection: after a crash of the server both are new.
             if KEY not in connection.info:
                 key = (await connection.execute(_READ_KEY, {"key": KEY})).scalar()
                 if key is None:
                     return None
                 connection.info[KEY] = bytes.fromhex(key)
+            places = {(place.name, _hashed(place, connection.info[KEY])): place for place in added}
+            senders = sorted(places)
             given = {
-                "names": [place.name for place in places],
-                "senders": [_hashed(place, connection.info[KEY]) for place in places],
-                "windows": [place.window for place in places],
-                "ends": [place.ends_at for place in places],
+                "names": [name for name, _ in senders],
+                "senders": [sender for _, sender in senders],
+                "windows": [places[sender].window for sender in senders],
+                "ends": [places[sender].ends_at for sender in senders],
+                "added": [added[places[sender]] for sender in senders],
             }
             counted = (await connection.execute(_COUNT, given)).all()
             if now >= self._sweep_at:
                 self._sweep_at = now + SWEPT_EVERY
                 await connection.execute(_SWEEP, {"before": int(now) - KEPT, "key": KEY})
-        return {name: count for name, count in counted}
+        return {places[name, sender]: count for name, sender, count in counted}
 
     async def _make_key(self) -> None:
         """Make the key, unless another process is first."""

@@ -154,8 +154,7 @@ async def test_a_crash_of_the_server_makes_key_and_counts_anew(make_forum: MakeF
         await connection.execute(text("TRUNCATE rate_count"))
     for forum in (first, second):
         # As a crash does: the table is empty and every connection is gone.
-        for engine in forum.workshop.database.engines:
-            await engine.dispose()
+        await forum.workshop.database.close()
     for limiter in limiters:
         await limiter.count({"address": "192.0.2.1"})
     (row,) = await rows(first)
