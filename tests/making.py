@@ -148,17 +148,16 @@ async def change_status(
 async def cast_vote(forum: Forum, idea: Idea, *, by: Person, follow_it: bool = False) -> None:
     """A vote of one of the cast."""
     async with forum.workshop.writing(await actor(forum.workshop, by)) as work:
-        await actions.cast_vote(work, await queries.idea(work, idea.number), follow_it=follow_it)
+        await actions.cast_vote(work, idea.number, follow_it=follow_it)
 
 
 async def vote_many(workshop: Workshop, idea: Idea, count: int) -> None:
     """Votes of so many members made for it."""
     async with workshop.writing() as work:
         members = [await _somebody(work) for _ in range(count)]
-        fresh = await queries.idea(work, idea.number)
         for voter in members:
             work.actor = actor_for(voter)
-            await actions.cast_vote(work, fresh)
+            await actions.cast_vote(work, idea.number)
 
 
 async def _somebody(work: Work) -> Member:

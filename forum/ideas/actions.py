@@ -14,7 +14,7 @@ from forum.accounts.rules import may_take_part
 from forum.core import html
 from forum.core.columns import rows_of
 from forum.core.content import Move, Visibility, check_visibility_move
-from forum.core.errors import Conflict, Refused
+from forum.core.errors import Conflict, Missing, Refused
 from forum.core.events import ContentChanged, ContentSubmitted, VisibilityChanged
 from forum.core.signs import signs
 from forum.core.work import Work
@@ -222,18 +222,27 @@ _CAST = {
 }
 
 
-async def cast_vote(work: Work, idea: Idea | Standing, *, follow_it: bool = False) -> None:
-    """Support an idea. A second vote of the same member changes nothing."""
+async def cast_vote(work: Work, number: int, *, follow_it: bool = False) -> Standing:
+    """Support an idea; a second vote of the same member changes nothing. Returns where it stands.
+
+    Raises `Missing` when the actor may not see it.
+    """
+    # First of all, because this reads the idea and holds it in one statement; a refusal undoes it.
+    idea = await _count_vote(work, number, +1)
+    if not rules.may_see(work.actor, idea):
+        raise Missing
     rules.may_vote(work.actor, idea).enforce()
     member_id = work.actor.member_id
     assert member_id is not None
-    vote = {"idea_id": idea.number, "member_id": member_id, "cast_at": work.now}
+    vote = {"idea_id": number, "member_id": member_id, "cast_at": work.now}
     cast_now = await work.execute(_CAST[work.is_sqlite], vote)
     if cast_now.rowcount == 1:
-        await _count_votes(work, idea.number, +1)
         work.tell(VoteCast(subject=idea.ref, member_id=member_id))
+    else:
+        await _count_vote(work, number, -1)
     if follow_it:
         await follow(work, member_id, idea.ref)
+    return idea
 
 
 async def take_vote_back(work: Work, idea: Idea | Standing) -> None:
@@ -246,25 +255,31 @@ async def take_vote_back(work: Work, idea: Idea | Standing) -> None:
         )
     )
     if taken.rowcount == 1 and member_id is not None:
-        await _count_votes(work, idea.number, -1)
+        await _count_vote(work, idea.number, -1)
         work.tell(VoteTakenBack(subject=idea.ref, member_id=member_id))
 
 
 # Counted by the database on the row it locks, so that simultaneous votes all count.
 _VOTES = col(Idea.votes_count) + bindparam("step", type_=Integer)
 _HALF_WAY = cast(_VOTES, Float) + rules.TREND_HALF
-_COUNT_VOTES = (
+_COUNT_VOTE = (
     update(rows_of(Idea))
-    .where(col(Idea.id) == bindparam("idea_id"))
+    .where(col(Idea.id) == bindparam("number"))
     .values(
         votes_count=_VOTES,
         trend=col(Idea.public_day) + literal(rules.TREND_DAYS) * cast(_VOTES, Float) / _HALF_WAY,
     )
+    .returning(*queries.STANDING)
 )
 
 
-async def _count_votes(work: Work, idea_id: int, step: int) -> None:
-    await work.execute(_COUNT_VOTES, {"idea_id": idea_id, "step": step})
+async def _count_vote(work: Work, number: int, step: int) -> Standing:
+    """Count a vote more, or less; the idea as it is then. Raises `Missing`."""
+    counted = await work.execute(_COUNT_VOTE, {"number": number, "step": step})
+    row: Any = counted.first()
+    if row is None:
+        raise Missing
+    return Standing(*row)
 
 
 async def change_status(work: Work, idea: Idea, to: Status, *, answer: str = "") -> None:

@@ -15,8 +15,7 @@ async def _post_idea(work: Work, data: dict[str, Any]) -> tuple[str, str]:
 
 
 async def _cast_vote(work: Work, data: dict[str, Any]) -> tuple[str, str]:
-    idea = await queries.idea(work, int(data["idea"]))
-    await actions.cast_vote(work, idea, follow_it=bool(data["follow"]))
+    idea = await actions.cast_vote(work, int(data["idea"]), follow_it=bool(data["follow"]))
     return path_of(idea), "vote_cast"
 
 

@@ -90,9 +90,9 @@ async def idea(reading: Reading, number: int, *, hold: bool = False) -> Idea:
 
 
 _IDEA = rows_of(Idea).c
-_STANDING = columns(_IDEA.id, _IDEA.title, _IDEA.author_id, _IDEA.visibility, _IDEA.status).where(
-    _IDEA.id == bindparam("number")
-)
+STANDING = (_IDEA.id, _IDEA.title, _IDEA.author_id, _IDEA.visibility, _IDEA.status)
+"""The columns of a `Standing`, in its order."""
+_STANDING = columns(*STANDING).where(_IDEA.id == bindparam("number"))
 
 
 async def standing(reading: Reading, number: int) -> Standing:

@@ -147,16 +147,18 @@ async def vote(request: Request) -> Response:
     if form.ok and guest:
         await count_mail(request, form.value().email)
     async with writing(request) as work:
-        idea = await visible_standing(request, work)
-        rules.is_votable(idea).enforce()
+        if form.ok and not guest:
+            number = request.path_params["number"]
+            idea = await actions.cast_vote(work, number, follow_it=form.value().follow)
+        else:
+            idea = await visible_standing(request, work)
+            rules.is_votable(idea).enforce()
         if form.ok and guest:
             handle = await begin_in(
                 request, work, form.value().email,
                 intent="cast_vote",
                 intent_data={"idea": idea.number, "follow": form.value().follow},
             )  # fmt: skip
-        elif form.ok:
-            await actions.cast_vote(work, idea, follow_it=form.value().follow)
     if form.ok and guest:
         return sent(request, handle)
     return await _after_vote(request, idea, form, "vote_cast")

@@ -7,14 +7,19 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import cycle
+from pathlib import Path
 
 from tests.services import wrk
 
 SCRIPT = """
-local paths, requests, place = {{ {paths} }}, {{}}, 0
+local requests, place = {}, 0
 init = function()
-  for number, path in ipairs(paths) do
-    requests[number] = wrk.format("GET", path, {{ {headers} }})
+  local file = io.open("REQUESTS", "rb")
+  local size = file:read(8)
+  while size do
+    requests[#requests + 1] = file:read(tonumber(size))
+    size = file:read(8)
   end
 end
 request = function()
@@ -46,25 +51,18 @@ class Load:
         return self.answers / self.seconds if self.seconds else 0.0
 
 
-def read_pages(
-    port: int, paths: Sequence[str], *, connections: int, seconds: float, cookie: str = ""
-) -> Load:
-    """Ask for pages in turn; anything but 200 is wrong."""
+def ask(port: int, requests: Sequence[bytes], connections: int, seconds: float) -> Load:
+    """Send requests in turn, and again, on so many connections; statuses from 400 are wrong."""
     program = wrk.find()
     if program is None:
-        requests = (_get(port, path, cookie) for path in _again(paths))
-        return asyncio.run(send(port, requests, connections, seconds, b"200"))
-    headers = {"Host": f"127.0.0.1:{port}"} | ({"Cookie": cookie} if cookie else {})
-    script = SCRIPT.format(
-        paths=", ".join(f'"{path}"' for path in paths),
-        headers=", ".join(f'["{name}"] = "{value}"' for name, value in headers.items()),
-    )
-    with tempfile.NamedTemporaryFile("w", suffix=".lua") as file:
-        file.write(script)
-        file.flush()
+        return asyncio.run(_send(port, cycle(requests), connections, seconds))
+    with tempfile.TemporaryDirectory() as folder:
+        given, script = Path(folder, "requests"), Path(folder, "script.lua")
+        given.write_bytes(b"".join(b"%8d%s" % (len(each), each) for each in requests))
+        script.write_text(SCRIPT.replace("REQUESTS", str(given)))
         done = subprocess.run(
             [program, "-t1", f"-c{connections}", f"-d{max(1, round(seconds))}s", "--timeout", "30s",
-             "-s", file.name, f"http://127.0.0.1:{port}{paths[0]}"],
+             "-s", script, f"http://127.0.0.1:{port}/"],
             check=True, capture_output=True, text=True,
         )  # fmt: skip
     said = re.search(r"^SAID (\d+) (\d+) (\d+) (\d+) (\d+)$", done.stdout, re.MULTILINE)
@@ -73,12 +71,8 @@ def read_pages(
     return Load(answers, micros / 1e6, p50 / 1e3, p99 / 1e3, wrong)
 
 
-def _again(paths: Sequence[str]) -> Iterator[str]:
-    while True:
-        yield from paths
-
-
-def _get(port: int, path: str, cookie: str) -> bytes:
+def get(port: int, path: str, cookie: str = "") -> bytes:
+    """A page that is asked for, as bytes."""
     cookies = f"Cookie: {cookie}\r\n" if cookie else ""
     return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n{cookies}\r\n".encode()
 
@@ -100,15 +94,10 @@ class _Noted:
     wrong: int = 0
 
 
-async def send(
-    port: int, requests: Iterator[bytes], connections: int, seconds: float, wanted: bytes
-) -> Load:
-    """Send requests on so many connections until the time is over; wrong is any other status."""
+async def _send(port: int, requests: Iterator[bytes], connections: int, seconds: float) -> Load:
     noted, began = _Noted(), time.perf_counter()
     ends = began + seconds
-    await asyncio.gather(
-        *(_keep_sending(port, requests, ends, wanted, noted) for _ in range(connections))
-    )
+    await asyncio.gather(*(_keep_sending(port, requests, ends, noted) for _ in range(connections)))
     return load_of(noted.times, time.perf_counter() - began, noted.wrong)
 
 
@@ -119,20 +108,15 @@ def load_of(times: list[float], seconds: float, wrong: int = 0) -> Load:
     return Load(len(times), seconds, p50, p99, wrong)
 
 
-async def _keep_sending(
-    port: int, requests: Iterator[bytes], ends: float, wanted: bytes, noted: _Noted
-) -> None:
+async def _keep_sending(port: int, requests: Iterator[bytes], ends: float, noted: _Noted) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     try:
         while (began := time.perf_counter()) < ends:
-            request = next(requests, None)
-            if request is None:
-                return
-            writer.write(request)
+            writer.write(next(requests))
             head = await reader.readuntil(b"\r\n\r\n")
             length = re.search(rb"content-length: (\d+)", head, re.IGNORECASE)
             await reader.readexactly(int(length[1]) if length else 0)
             noted.times.append(time.perf_counter() - began)
-            noted.wrong += head.split(b" ", 2)[1] != wanted
+            noted.wrong += head.split(b" ", 2)[1] >= b"400"
     finally:
         writer.close()

@@ -27,7 +27,7 @@ from tests.bench.places import Place
 from tests.bench.process import environment
 from tests.counting import statements_to
 
-VOTERS = 96
+VOTERS = 240
 DEEP = 500
 COMMENTS = 20
 BUSIEST = "dinsdag"
