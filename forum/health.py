@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from forum.core import backlog, journal, postbox
+from forum.core import backlog, postbox
 from forum.core.database import Database
 from forum.core.journal import DeliveryState
 from forum.core.work import Workshop
@@ -66,7 +66,7 @@ async def journal_fault(database: Database) -> str:
     """Which reactions are parked; empty when none is, or when the database doesn't say."""
     try:
         async with database.reading() as connection:
-            parked = await journal.parked(connection)
+            parked = await backlog.parked(connection)
     except (SQLAlchemyError, OSError):
         return ""
     named = ", ".join(f"{item.reaction} of {item.subject} ({item.fault})" for item in parked)

@@ -12,7 +12,7 @@ from forum.core.work import Work, Workshop
 from forum.discussion import actions as discussion
 from forum.discussion.actions import NewComment
 from forum.discussion.tables import Comment
-from forum.ideas import actions, queries
+from forum.ideas import actions, queries, voting
 from forum.ideas.actions import NewIdea
 from forum.ideas.tables import Call, Idea, Neighbourhood, Status, Theme
 from tests.people import BRAM, MARIA, TOM, Person, actor
@@ -148,7 +148,7 @@ async def change_status(
 async def cast_vote(forum: Forum, idea: Idea, *, by: Person, follow_it: bool = False) -> None:
     """A vote of one of the cast."""
     async with forum.workshop.writing(await actor(forum.workshop, by)) as work:
-        await actions.cast_vote(work, idea.number, follow_it=follow_it)
+        await voting.cast_vote(work, idea.number, follow_it=follow_it)
 
 
 async def vote_many(workshop: Workshop, idea: Idea, count: int) -> None:
@@ -157,7 +157,7 @@ async def vote_many(workshop: Workshop, idea: Idea, count: int) -> None:
         members = [await _somebody(work) for _ in range(count)]
         for voter in members:
             work.actor = actor_for(voter)
-            await actions.cast_vote(work, idea.number)
+            await voting.cast_vote(work, idea.number)
 
 
 async def _somebody(work: Work) -> Member:

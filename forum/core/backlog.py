@@ -59,3 +59,14 @@ async def left_lying(connection: AsyncConnection, *, now: datetime, before: date
         .order_by(col(Delivery.reaction))
     )
     return [Owed(*row) for row in found]
+
+
+async def parked(connection: AsyncConnection, limit: int = 20) -> list[Delivery]:
+    """Deliveries that were given up, oldest first."""
+    found = await connection.execute(
+        select(Delivery)
+        .where(col(Delivery.state) == DeliveryState.parked)
+        .order_by(col(Delivery.entry_id))
+        .limit(limit)
+    )
+    return [Delivery(**row._mapping) for row in found]

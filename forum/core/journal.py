@@ -310,14 +310,3 @@ async def retry_parked(connection: AsyncConnection, *, now: datetime) -> int:
         .values(state=DeliveryState.waiting, attempts=0, next_try_at=now, leased_until=None)
     )
     return cast(CursorResult[Any], result).rowcount
-
-
-async def parked(connection: AsyncConnection, limit: int = 20) -> list[Delivery]:
-    """Deliveries that were given up, oldest first."""
-    found = await connection.execute(
-        select(Delivery)
-        .where(col(Delivery.state) == DeliveryState.parked)
-        .order_by(col(Delivery.entry_id))
-        .limit(limit)
-    )
-    return [Delivery(**row._mapping) for row in found]

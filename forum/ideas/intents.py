@@ -6,6 +6,7 @@ from forum.core.intent import Intent
 from forum.core.work import Work
 from forum.ideas import actions, queries
 from forum.ideas.views import path_of
+from forum.ideas.voting import cast_vote
 
 
 async def _post_idea(work: Work, data: dict[str, Any]) -> tuple[str, str]:
@@ -15,7 +16,7 @@ async def _post_idea(work: Work, data: dict[str, Any]) -> tuple[str, str]:
 
 
 async def _cast_vote(work: Work, data: dict[str, Any]) -> tuple[str, str]:
-    idea = await actions.cast_vote(work, int(data["idea"]), follow_it=bool(data["follow"]))
+    idea = await cast_vote(work, int(data["idea"]), follow_it=bool(data["follow"]))
     return path_of(idea), "vote_cast"
 
 

@@ -20,6 +20,7 @@ from forum.ideas.settings import edit_window_of
 from forum.ideas.showing import show_idea, visible_idea, visible_standing, vote_box
 from forum.ideas.tables import KIND, Call, Idea, Standing
 from forum.ideas.views import Surroundings, call_view, path_of
+from forum.ideas.voting import cast_vote, take_vote_back
 from forum.inbox.routes import follow_content
 from forum.web.forms import Form, read_form
 from forum.web.guard import MEMBERS
@@ -149,7 +150,7 @@ async def vote(request: Request) -> Response:
     async with writing(request) as work:
         if form.ok and not guest:
             number = request.path_params["number"]
-            idea = await actions.cast_vote(work, number, follow_it=form.value().follow)
+            idea = await cast_vote(work, number, follow_it=form.value().follow)
         else:
             idea = await visible_standing(request, work)
             rules.is_votable(idea).enforce()
@@ -168,7 +169,7 @@ async def unvote(request: Request) -> Response:
     """Take one's support back."""
     async with writing(request) as work:
         idea = await visible_standing(request, work)
-        await actions.take_vote_back(work, idea)
+        await take_vote_back(work, idea)
     return await _after_vote(request, idea, Form(), "vote_taken_back")
 
 

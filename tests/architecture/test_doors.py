@@ -53,7 +53,7 @@ def test_only_the_work_commits() -> None:
         if module.name not in (door, "forum/schema.py") and not module.name.startswith("search/")
     ]
     assert not wrong, "\n".join(wrong)
-    assert any(module.name == door and list(module.calls("commit")) for module in MODULES)
+    assert any(module.name == door and list(module.calls("begin")) for module in MODULES)
 
 
 def test_search_commits_only_its_own_index() -> None:

@@ -7,9 +7,10 @@ from collections.abc import AsyncIterator
 import pytest
 from sqlmodel import select
 
+from forum.core.backlog import parked
 from forum.core.dispatch import Dispatcher, Patience
 from forum.core.events import Event
-from forum.core.journal import Delivery, DeliveryState, parked
+from forum.core.journal import Delivery, DeliveryState
 from forum.core.work import Work, Workshop
 from tests.integration.core.happenings import (
     Broken,

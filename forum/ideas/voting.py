@@ -1,0 +1,81 @@
+"""Casting votes and taking them back, counted on the idea as they come."""
+
+from typing import Any
+
+from sqlalchemy import Float, Integer, bindparam, cast, delete, literal, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import col
+
+from forum.core.columns import rows_of
+from forum.core.errors import Missing
+from forum.core.work import Work
+from forum.ideas import queries, rules
+from forum.ideas.events import VoteCast, VoteTakenBack
+from forum.ideas.tables import Idea, Standing, Vote
+from forum.inbox.actions import follow
+
+# Built once, by whether it is for SQLite: building it takes as long as running it.
+_CAST = {
+    True: sqlite.insert(rows_of(Vote)).on_conflict_do_nothing(),
+    False: postgresql.insert(rows_of(Vote)).on_conflict_do_nothing(),
+}
+
+
+async def cast_vote(work: Work, number: int, *, follow_it: bool = False) -> Standing:
+    """Support an idea; a second vote of the same member changes nothing. Returns where it stands.
+
+    Raises `Missing` when the actor may not see it.
+    """
+    # First of all, because this reads the idea and holds it in one statement; a refusal undoes it.
+    idea = await _count_vote(work, number, +1)
+    if not rules.may_see(work.actor, idea):
+        raise Missing
+    rules.may_vote(work.actor, idea).enforce()
+    member_id = work.actor.member_id
+    assert member_id is not None
+    vote = {"idea_id": number, "member_id": member_id, "cast_at": work.now}
+    cast_now = await work.execute(_CAST[work.is_sqlite], vote)
+    if cast_now.rowcount == 1:
+        work.tell(VoteCast(subject=idea.ref, member_id=member_id))
+    else:
+        await _count_vote(work, number, -1)
+    if follow_it:
+        await follow(work, member_id, idea.ref)
+    return idea
+
+
+async def take_vote_back(work: Work, idea: Idea | Standing) -> None:
+    """Support an idea no longer; without a vote nothing changes."""
+    rules.may_vote(work.actor, idea).enforce()
+    member_id = work.actor.member_id
+    taken = await work.execute(
+        delete(rows_of(Vote)).where(
+            col(Vote.idea_id) == idea.number, col(Vote.member_id) == member_id
+        )
+    )
+    if taken.rowcount == 1 and member_id is not None:
+        await _count_vote(work, idea.number, -1)
+        work.tell(VoteTakenBack(subject=idea.ref, member_id=member_id))
+
+
+# Counted by the database on the row it locks, so that simultaneous votes all count.
+_VOTES = col(Idea.votes_count) + bindparam("step", type_=Integer)
+_HALF_WAY = cast(_VOTES, Float) + rules.TREND_HALF
+_COUNT_VOTE = (
+    update(rows_of(Idea))
+    .where(col(Idea.id) == bindparam("number"))
+    .values(
+        votes_count=_VOTES,
+        trend=col(Idea.public_day) + literal(rules.TREND_DAYS) * cast(_VOTES, Float) / _HALF_WAY,
+    )
+    .returning(*queries.STANDING)
+)
+
+
+async def _count_vote(work: Work, number: int, step: int) -> Standing:
+    """Count a vote more, or less; the idea as it is then. Raises `Missing`."""
+    counted = await work.execute(_COUNT_VOTE, {"number": number, "step": step})
+    row: Any = counted.first()
+    if row is None:
+        raise Missing
+    return Standing(*row)
