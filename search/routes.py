@@ -22,7 +22,7 @@ from search.engines.base import MOST_COUNTED, Engine, Hits, Query
 from search.indexing import indexed
 from search.marking import marked, passage
 from search.pages import Facet, Result, SearchPage
-from search.terms import LONGEST_QUERY, Term, terms
+from search.terms import LONGEST_QUERY, Asked, Term, terms
 
 PAGE_SIZE = 20
 
@@ -148,7 +148,7 @@ def _languages(request: Request, search: _Search, hits: Hits) -> tuple[Facet, ..
 
 async def _results(request: Request, hits: Hits, typed: list[Term]) -> tuple[Result, ...]:
     matched = (word for word in hits.words if not any(term.matches(word) for term in typed))
-    asked = [*typed, *(Term(word, is_prefix=False) for word in matched)]
+    asked = Asked([*typed, *(Term(word, is_prefix=False) for word in matched)])
     # The index may be a moment behind: only what is public now is shown.
     async with reading(request) as work:
         summaries = await work.catalogue.summaries(work, hits.refs)
@@ -156,7 +156,7 @@ async def _results(request: Request, hits: Hits, typed: list[Term]) -> tuple[Res
     return tuple(_result(request, summary, asked) for summary in shown if summary.is_public)
 
 
-def _result(request: Request, summary: Summary, asked: list[Term]) -> Result:
+def _result(request: Request, summary: Summary, asked: Asked) -> Result:
     kind = summary.ref.kind
     return Result(
         kind=renderer_of(request).sentence(f"search_kind_{kind}") or kind,

@@ -4,7 +4,7 @@ A word is folded (`core/text.py`). An Arabic word with an article is also known 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -78,17 +78,29 @@ def telling(asked: Sequence[Term]) -> list[Term]:
     return [term for term in asked if len(term.text) >= PREFIX_FROM] or list(asked)
 
 
-def places(text: str, asked: Sequence[Term]) -> Iterator[tuple[int, int]]:
-    """Where the words of a text that were asked for begin and end."""
-    whole = frozenset(term.text for term in asked if not term.is_prefix)
-    beginnings = tuple(term.text for term in asked if term.is_prefix)
-    for match in _WORD.finditer(text):
-        for form in _forms(match[0]):
-            if form in whole or form.startswith(beginnings):
+class Asked:
+    """The words asked for, to be found in texts; each word of these is judged once."""
+
+    def __init__(self, asked: Iterable[Term]) -> None:
+        terms = list(asked)
+        self._whole = frozenset(term.text for term in terms if not term.is_prefix)
+        self._beginnings = tuple(term.text for term in terms if term.is_prefix)
+        self._judged: dict[str, bool] = {}
+
+    def places(self, text: str) -> Iterator[tuple[int, int]]:
+        """Where the words of a text that were asked for begin and end."""
+        judged = self._judged
+        for match in _WORD.finditer(text):
+            word = match[0]
+            is_meant = judged.get(word)
+            if is_meant is None:
+                is_meant = judged[word] = self._means(word)
+            if is_meant:
                 yield match.span()
-                break
 
-
-@lru_cache(maxsize=50_000)
-def _forms(word: str) -> tuple[str, ...]:
-    return tuple({form for pair in _pieces(word) for form in pair})
+    def _means(self, word: str) -> bool:
+        return any(
+            form in self._whole or form.startswith(self._beginnings)
+            for pair in _pieces(word)
+            for form in pair
+        )

@@ -99,7 +99,12 @@ def format_moment(moment: datetime, zone: tzinfo) -> str:
 
 def format_number(number: int | float) -> str:
     """A number in the current language's digits and separators."""
-    return numbers.format_decimal(number, locale=current_language.get())
+    return _number(number, current_language.get())
+
+
+@lru_cache(maxsize=10_000)
+def _number(number: int | float, language: str) -> str:
+    return numbers.format_decimal(number, locale=language)
 
 
 def language_name(code: str) -> str:

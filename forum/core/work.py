@@ -111,6 +111,13 @@ class Work(Reading):
         await self._session.flush()
         return row
 
+    async def ask(
+        self, statement: Executable, values: Mapping[str, Any] | None = None
+    ) -> Sequence[Any]:
+        """As when reading, with what this work has changed."""
+        await self.flush()
+        return await super().ask(statement, values)
+
     async def flush(self) -> None:
         """Send the changes made to loaded rows."""
         objects = self._opened

@@ -1,22 +1,22 @@
 """Ideas in the catalogue."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from forum.core.content import Document, Edit, Kind, Summary
+from forum.core.content import Document, Edit, Kind, Ref, Summary
 from forum.core.html import plain
 from forum.core.work import Reading
 from forum.ideas import actions, queries
-from forum.ideas.tables import KIND, Idea
-from forum.ideas.views import Surroundings, path_of
+from forum.ideas.tables import KIND
+from forum.ideas.views import path_of
 
 
-def _summary(idea: Idea, around: Surroundings) -> Summary:
-    place = around.neighbourhood_name(idea)
+def _summary(idea: Any) -> Summary:
     edit = None
     if idea.edited_html is not None:
         edit = Edit(idea.edited_title or idea.title, idea.edited_html)
     return Summary(
-        ref=idea.ref,
+        ref=Ref(KIND, idea.number),
         title=idea.title,
         body_html=idea.body_html,
         language=idea.language,
@@ -25,14 +25,13 @@ def _summary(idea: Idea, around: Surroundings) -> Summary:
         name_shown=idea.name_shown,
         posted_at=idea.posted_at,
         path=path_of(idea),
-        facts=tuple(fact for fact in (place, idea.source or "") if fact),
+        facts=tuple(fact for fact in (idea.place, idea.source) if fact),
         edit=edit,
     )
 
 
 async def _summaries(reading: Reading, ids: Sequence[int]) -> dict[int, Summary]:
-    around = await Surroundings.read(reading)
-    return {idea.number: _summary(idea, around) for idea in await queries.ideas(reading, ids)}
+    return {idea.number: _summary(idea) for idea in await queries.glances(reading, ids)}
 
 
 async def _documents(reading: Reading, ids: Sequence[int]) -> list[Document]:

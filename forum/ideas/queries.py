@@ -102,6 +102,25 @@ async def standing(reading: Reading, number: int) -> Standing:
     raise Missing
 
 
+_GLANCES = (
+    columns(
+        _IDEA.id.label("number"),
+        *(_IDEA[name] for name in (
+            "title", "body_html", "language", "visibility", "author_id", "name_shown", "posted_at",
+            "edited_title", "edited_html", "source",
+        )),
+        rows_of(Neighbourhood).c.name.label("place"),
+    )
+    .outerjoin(rows_of(Neighbourhood), rows_of(Neighbourhood).c.id == _IDEA.neighbourhood_id)
+    .where(_IDEA.id.in_(bindparam("ids", expanding=True)))
+)  # fmt: skip
+
+
+async def glances(reading: Reading, ids: Iterable[int]) -> Sequence[Any]:
+    """As much of ideas as their summaries tell, by their ids, whatever their visibility."""
+    return await reading.ask(_GLANCES, {"ids": list(ids)})
+
+
 async def ideas(reading: Reading, ids: Iterable[int]) -> list[Idea]:
     """Ideas by their ids, whatever their visibility."""
     return await reading.all(select(Idea).where(col(Idea.id).in_(list(ids))))

@@ -1,19 +1,20 @@
 """Projects and updates in the catalogue."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from forum.core.content import Document, Kind, Summary
+from forum.core.content import Document, Kind, Ref, Summary, Visibility
 from forum.core.html import plain
 from forum.core.work import Reading
 from forum.projects import actions, queries
 from forum.projects.tables import KIND, UPDATE_KIND, Project, Update
-from forum.projects.views import anchor_of, first, path_of, told
+from forum.projects.views import anchor_of, first, path_at, path_of, told
 
 
-def _summary(project: Project) -> Summary:
+def _summary(project: Any) -> Summary:
     title, body = told(project.title), told(project.body_html)
     return Summary(
-        ref=project.ref,
+        ref=Ref(KIND, project.number),
         title=title.text,
         body_html=body.text,
         language=title.lang,
@@ -26,7 +27,7 @@ def _summary(project: Project) -> Summary:
 
 
 async def _summaries(reading: Reading, ids: Sequence[int]) -> dict[int, Summary]:
-    return {item.number: _summary(item) for item in await queries.projects(reading, ids)}
+    return {item.number: _summary(item) for item in await queries.glances(reading, ids)}
 
 
 def _document(project: Project) -> Document:
@@ -54,26 +55,26 @@ async def _with_projects(reading: Reading, ids: Sequence[int]) -> list[tuple[Upd
     return [(item, by_id[item.project_id]) for item in found]
 
 
-def _update_summary(news: Update, project: Project) -> Summary:
+def _update_summary(news: Any) -> Summary:
     # An update is never more public than its project.
-    hidden = news.is_public and not project.is_public
+    hidden = news.visibility is Visibility.public is not news.project_visibility
     return Summary(
-        ref=news.ref,
+        ref=Ref(UPDATE_KIND, news.number),
         title=news.title,
         body_html=news.body_html,
         language=news.language,
-        visibility=project.visibility if hidden else news.visibility,
+        visibility=news.project_visibility if hidden else news.visibility,
         author_id=news.author_id,
         name_shown="",
         posted_at=news.published_at or news.drafted_at,
-        path=f"{path_of(project)}#{anchor_of(news)}",
-        facts=(told(project.title).text,),
+        path=f"{path_at(news.project_number, news.project_title)}#{anchor_of(news)}",
+        facts=(told(news.project_title).text,),
     )
 
 
 async def _update_summaries(reading: Reading, ids: Sequence[int]) -> dict[int, Summary]:
-    found = await _with_projects(reading, ids)
-    return {news.number: _update_summary(news, project) for news, project in found}
+    found = await queries.update_glances(reading, ids)
+    return {news.number: _update_summary(news) for news in found}
 
 
 async def _update_documents(reading: Reading, ids: Sequence[int]) -> list[Document]:

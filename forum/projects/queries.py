@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import ColumnElement, bindparam, func
+from sqlalchemy import select as columns
 from sqlmodel import col, select
 
+from forum.core.columns import rows_of
 from forum.core.content import Ref, Visibility
 from forum.core.errors import Missing
 from forum.core.paging import Page, beyond, page_of, position
@@ -179,6 +181,33 @@ async def update(reading: Reading, number: int) -> Update:
     if found is None:
         raise Missing
     return found
+
+
+_PROJECT, _UPDATE = rows_of(Project).c, rows_of(Update).c
+_GLANCES = columns(
+    _PROJECT.id.label("number"), _PROJECT.title, _PROJECT.body_html, _PROJECT.visibility,
+    _PROJECT.public_at, _PROJECT.made_at,
+).where(_PROJECT.id.in_(bindparam("ids", expanding=True)))  # fmt: skip
+_UPDATE_GLANCES = (
+    columns(
+        _UPDATE.id.label("number"), _UPDATE.title, _UPDATE.body_html, _UPDATE.language,
+        _UPDATE.visibility, _UPDATE.author_id, _UPDATE.drafted_at, _UPDATE.published_at,
+        _PROJECT.id.label("project_number"), _PROJECT.title.label("project_title"),
+        _PROJECT.visibility.label("project_visibility"),
+    )
+    .where(_PROJECT.id == _UPDATE.project_id)
+    .where(_UPDATE.id.in_(bindparam("ids", expanding=True)))
+)  # fmt: skip
+
+
+async def glances(reading: Reading, ids: Iterable[int]) -> Sequence[Any]:
+    """As much of projects as their summaries tell, by their ids, whatever their visibility."""
+    return await reading.ask(_GLANCES, {"ids": list(ids)})
+
+
+async def update_glances(reading: Reading, ids: Iterable[int]) -> Sequence[Any]:
+    """As much of updates as their summaries tell, by their ids, whatever their visibility."""
+    return await reading.ask(_UPDATE_GLANCES, {"ids": list(ids)})
 
 
 async def updates(reading: Reading, ids: Iterable[int]) -> list[Update]:

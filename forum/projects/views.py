@@ -63,8 +63,13 @@ def plainly(text: str) -> Told:
 
 def path_of(project: Project) -> str:
     """Where a project stands, after the language: the same path in every language."""
-    readable = slug(first(project.title).text)
-    return f"projects/{project.number}-{readable}" if readable else f"projects/{project.number}"
+    return path_at(project.number, project.title)
+
+
+def path_at(number: int, title: dict[str, str]) -> str:
+    """Where the project of that number and title stands."""
+    readable = slug(first(title).text)
+    return f"projects/{number}-{readable}" if readable else f"projects/{number}"
 
 
 def anchor_of(news: Update) -> str:

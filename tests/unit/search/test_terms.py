@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.terms import LONGEST_TOKEN, MOST_TERMS, Term, places, telling, terms, tokens
+from search.terms import LONGEST_TOKEN, MOST_TERMS, Asked, Term, telling, terms, tokens
 
 
 @pytest.mark.parametrize(
@@ -74,6 +74,9 @@ def test_whatever_the_text_its_own_words_are_found_in_it(text: str) -> None:
 
 def test_places_are_those_of_the_words() -> None:
     text = "Een Bänkli, één BANK en de bibliotheek"
-    found = [text[start:end] for start, end in places(text, [Term("bank", is_prefix=True)])]
+    found = [text[start:end] for start, end in Asked([Term("bank", is_prefix=True)]).places(text)]
     assert found == ["Bänkli", "BANK"]
-    assert [text[a:b] for a, b in places(text, [Term("een", is_prefix=False)])] == ["Een", "één"]
+    assert [text[a:b] for a, b in Asked([Term("een", is_prefix=False)]).places(text)] == [
+        "Een",
+        "één",
+    ]
