@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import compress, tee
+from operator import itemgetter
 
 from forum.core.text import fold
 
@@ -17,7 +19,7 @@ PREFIX_FROM = 4
 """From so many letters on, a word of a query also finds the words that begin with it."""
 
 # Letters and digits; vowel signs, combining accents and soft hyphens belong to their word.
-_WORD = re.compile(r"(?:[^\W_]|[\u0300-\u036f\u064b-\u065f\u0670\u00ad\u200b-\u200d])+")
+_WORD = re.compile(r"(?:[^\W_]+|[\u0300-\u036f\u064b-\u065f\u0670\u00ad\u200b-\u200d]+)+")
 _UNSEEN = re.compile(r"[\u00ad\u200b-\u200d]")
 _PIECE = re.compile(r"[^\W_]+")
 # The article, alone or joined to "and", "so", "with" or "like"; and "for the".
@@ -78,29 +80,26 @@ def telling(asked: Sequence[Term]) -> list[Term]:
     return [term for term in asked if len(term.text) >= PREFIX_FROM] or list(asked)
 
 
-class Asked:
-    """The words asked for, to be found in texts; each word of these is judged once."""
+class Asked(dict[str, bool]):
+    """The words asked for: by each word of the texts, judged once, whether it is one of them."""
 
     def __init__(self, asked: Iterable[Term]) -> None:
+        super().__init__()
         terms = list(asked)
         self._whole = frozenset(term.text for term in terms if not term.is_prefix)
         self._beginnings = tuple(term.text for term in terms if term.is_prefix)
-        self._judged: dict[str, bool] = {}
 
-    def places(self, text: str) -> Iterator[tuple[int, int]]:
-        """Where the words of a text that were asked for begin and end."""
-        judged = self._judged
-        for match in _WORD.finditer(text):
-            word = match[0]
-            is_meant = judged.get(word)
-            if is_meant is None:
-                is_meant = judged[word] = self._means(word)
-            if is_meant:
-                yield match.span()
-
-    def _means(self, word: str) -> bool:
-        return any(
+    def __missing__(self, word: str) -> bool:
+        self[word] = found = any(
             form in self._whole or form.startswith(self._beginnings)
             for pair in _pieces(word)
             for form in pair
         )
+        return found
+
+    def places(self, text: str) -> Iterator[tuple[int, int]]:
+        """Where the words of a text that were asked for begin and end."""
+        # Without a line of Python for each word: a page of results holds thousands.
+        matches, again = tee(_WORD.finditer(text))
+        for match in compress(matches, map(self.__getitem__, map(itemgetter(0), again))):
+            yield match.span()

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
-from functools import wraps
+from functools import lru_cache, wraps
 from urllib.parse import quote, urlencode
 
 from starlette.convertors import Convertor, register_url_convertor
@@ -155,10 +155,14 @@ class Links:
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         self._paths = {entry.name: entry.full_path for entry in entries}
+        # Most links on a page are the same on every page.
+        self._kept = lru_cache(maxsize=10_000)(self._path)
 
     def path(self, name: str, lang: str, **parameters: object) -> str:
         """The path of an entry. Parameters it doesn't hold become its query; None is left out."""
+        return self._path(name, lang, **parameters) if parameters else self._kept(name, lang)
 
+    def _path(self, name: str, lang: str, **parameters: object) -> str:
         def fill(match: re.Match[str]) -> str:
             return lang if match[1] == "lang" else quote(str(parameters.pop(match[1])), safe="")
 
