@@ -16,7 +16,10 @@ class SearchEntry(SQLModel, table=True):
     """The words of one public document; without words, the mark of one that was removed."""
 
     __tablename__ = "search_entry"
-    __table_args__ = (Index("ix_search_entry_words", "words", postgresql_using="gin"),)
+    __table_args__ = (
+        Index("ix_search_entry_words", "words", postgresql_using="gin"),
+        Index("ix_search_entry_published_at", "published_at"),
+    )
 
     kind: str = Field(primary_key=True, max_length=20)
     id: int = Field(

@@ -201,19 +201,20 @@ async def _page(
     connection: AsyncConnection, query: Query, expression: str, *, all_words: bool = True
 ) -> Hits:
     wanted = cast(expression, TSQUERY)
-    # Ranking looks at every match anyway, so counting them in the same statement costs nothing.
-    question = select(
-        col(SearchEntry.kind), col(SearchEntry.id), func.count().over().label("total")
-    ).where(_fits(wanted))
+    matches = select(SearchEntry).where(_fits(wanted))
     if query.language:
-        question = question.where(_fits(cast(f"'{_in_language(query.language)}'", TSQUERY)))
+        matches = matches.where(_fits(cast(f"'{_in_language(query.language)}'", TSQUERY)))
     if query.kinds:
-        question = question.where(col(SearchEntry.kind).in_(query.kinds))
+        matches = matches.where(col(SearchEntry.kind).in_(query.kinds))
+    # Of a word that stands nearly everywhere the newest are ranked: the work has an end.
+    newest = matches.order_by(col(SearchEntry.published_at).desc()).limit(MOST_COUNTED + 1)
+    ranked = newest.subquery().c
     found = await connection.execute(
-        question.order_by(
-            func.ts_rank(WEIGHTS, SearchEntry.words, wanted).desc(),
-            col(SearchEntry.published_at).desc(),
-            col(SearchEntry.id).desc(),
+        select(ranked.kind, ranked.id, func.count().over().label("total"))
+        .order_by(
+            func.ts_rank(WEIGHTS, ranked.words, wanted).desc(),
+            ranked.published_at.desc(),
+            ranked.id.desc(),
         )
         .limit(query.limit + 1)
         .offset(query.offset)
@@ -223,7 +224,7 @@ async def _page(
         first = replace(query, limit=0, offset=0)
         found_at_all = await _page(connection, first, expression, all_words=all_words)
         return replace(found_at_all, has_more=False)
-    total = min(rows[0].total, MOST_COUNTED + 1) if rows else 0
+    total = rows[0].total if rows else 0
     refs = tuple(Ref(row.kind, row.id) for row in rows[: query.limit])
     facets = await _facets(connection, wanted) if query.detailed else {}
     return Hits(refs, total, len(rows) > query.limit, all_words=all_words, facets=facets)

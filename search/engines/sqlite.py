@@ -18,7 +18,7 @@ from forum.core.finding import SearchDown
 from search.engines.base import MOST_COUNTED, Hits, Query, Shelf, known
 from search.terms import Term, telling, terms, tokens
 
-VERSION = 2
+VERSION = 3
 """Raise when the tables or the reading of words change: the index is then made anew."""
 
 _SCHEMA = """
@@ -33,10 +33,16 @@ CREATE TABLE entry (
 CREATE TABLE state (name TEXT PRIMARY KEY, value INTEGER NOT NULL);
 INSERT INTO state VALUES ('epoch', 0), ('filled', 0);
 """
+A_SECOND = 1_000_000
+"""Ids in each second: they follow the moment of publication, so the newest matches come first."""
+
 _STORE = """
-INSERT INTO entry (kind, ref, epoch, published, language) VALUES (?, ?, ?, ?, ?)
+INSERT INTO entry (id, kind, ref, epoch, published, language) VALUES (
+    (SELECT coalesce(max(id) + 1, :first) FROM entry WHERE id BETWEEN :first AND :last),
+    :kind, :ref, :epoch, :published, :language
+)
 ON CONFLICT (kind, ref) DO UPDATE
-SET epoch = excluded.epoch, published = excluded.published, language = excluded.language
+SET id = excluded.id, epoch = excluded.epoch, published = excluded.published, language = excluded.language
 WHERE entry.epoch {older} excluded.epoch RETURNING id
 """
 _LIVE = _STORE.format(older="<=")
@@ -154,24 +160,22 @@ class SqliteEngine:
                 return
             statement = _LIVE if epoch is None else _REBUILT
             mine = newest
-            for document in documents:
-                ref, published = document.ref, document.published_at.timestamp()
-                values = (ref.kind, ref.id, mine, published, document.language)
-                row = connection.execute(statement, values).fetchone()
-                if row is None:
+            for document in sorted(documents, key=lambda each: each.published_at):
+                published = document.published_at.timestamp()
+                values = _entry(document.ref, mine, published, document.language)
+                number = _replace(connection, statement, values)
+                if number is None:
                     continue
-                connection.execute("DELETE FROM words WHERE rowid = ?", row)
                 connection.execute(
                     "INSERT INTO words (rowid, title, body) VALUES (?, ?, ?)",
-                    (row[0], " ".join(tokens(document.title)), " ".join(tokens(document.body))),
+                    (number, " ".join(tokens(document.title)), " ".join(tokens(document.body))),
                 )
 
     def _remove(self, refs: Iterable[Ref]) -> None:
         with self._writing() as connection:
             epoch = _state(connection, "epoch")
             for ref in refs:
-                row = connection.execute(_LIVE, (ref.kind, ref.id, epoch, None, None)).fetchone()
-                connection.execute("DELETE FROM words WHERE rowid = ?", row)
+                _replace(connection, _LIVE, _entry(ref, epoch))
 
     def _open_epoch(self) -> int:
         with self._writing() as connection:
@@ -211,6 +215,30 @@ def _state(connection: sqlite3.Connection, name: str) -> int:
     return int(found[0])
 
 
+def _entry(
+    ref: Ref, epoch: int, published: float | None = None, language: str | None = None
+) -> dict[str, str | float | None]:
+    first = int(published or 0) * A_SECOND
+    return {
+        "first": first, "last": first + A_SECOND - 1, "kind": ref.kind, "ref": ref.id,
+        "epoch": epoch, "published": published, "language": language,
+    }  # fmt: skip
+
+
+def _replace(
+    connection: sqlite3.Connection, statement: str, entry: dict[str, str | float | None]
+) -> int | None:
+    """Put an entry in the place of the one there is, whose words go; its id, None if it's too old."""
+    before = connection.execute("SELECT id FROM entry WHERE kind = :kind AND ref = :ref", entry)
+    old = before.fetchone()
+    stored = connection.execute(statement, entry).fetchone()
+    if stored is None:
+        return None
+    if old is not None:
+        connection.execute("DELETE FROM words WHERE rowid = ?", old)
+    return int(stored[0])
+
+
 def _expression(asked: Sequence[Term], joined_by: str) -> str:
     # Quoted, no word can be an operator; terms hold letters and digits only.
     return f" {joined_by} ".join(
@@ -224,14 +252,16 @@ def _page(
     among, chosen = _narrowed(query)
     fitting = f"FROM words JOIN entry ON entry.id = words.rowid WHERE words MATCH ?{among}"
     values = (expression, *chosen)
-    counted = connection.execute(
-        f"SELECT count(*) FROM (SELECT 1 {fitting} LIMIT {MOST_COUNTED + 1})", values
+    # Of a word that stands nearly everywhere the newest are ranked: the work has an end.
+    newest = (
+        f"SELECT words.rowid AS id {fitting} ORDER BY words.rowid DESC LIMIT {MOST_COUNTED + 1}"
     )
-    total = counted.fetchone()[0]
+    counted = connection.execute(f"SELECT count(*), min(id) FROM ({newest})", values)
+    total, oldest = counted.fetchone()
     rows = connection.execute(
-        f"SELECT kind, ref {fitting} "
-        "ORDER BY bm25(words, 5.0, 1.0), published DESC, entry.id DESC LIMIT ? OFFSET ?",
-        (*values, query.limit + 1, query.offset),
+        f"SELECT kind, ref {fitting} AND words.rowid >= ? "
+        "ORDER BY bm25(words, 5.0, 1.0), entry.id DESC LIMIT ? OFFSET ?",
+        (*values, oldest, query.limit + 1, query.offset),
     ).fetchall()
     refs = tuple(Ref(kind, number) for kind, number in rows[: query.limit])
     facets = _facets(connection, expression) if query.detailed else {}

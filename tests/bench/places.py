@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from search.engines import postgres, sqlite
 from tests.architecture.source import ROOT
 from tests.services.postgres import locate
 
@@ -33,6 +34,8 @@ def _mark() -> str:
     A migration makes no new town: each copy is migrated.
     """
     parts = [path.read_bytes() for path in sorted((ROOT / "forum" / "generate").glob("*.*"))]
+    # The index is made with the town.
+    parts.append(f"{sqlite.VERSION} {postgres.VERSION}".encode())
     return hashlib.sha256(b"\0".join(parts)).hexdigest()[:10]
 
 

@@ -7,6 +7,7 @@ import sys
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -224,6 +225,17 @@ async def test_counting_stops_somewhere(engine: Engine) -> None:
     # Facets are whole or not there.
     facets = (await engine.find(Query("soep", detailed=True))).facets
     assert facets in ({}, {("idea", "nl"): MOST_COUNTED + 49})
+
+
+async def test_of_what_is_everywhere_the_newest_comes_first(engine: Engine) -> None:
+    many = [document(number, "Soep") for number in range(1, MOST_COUNTED + 50)]
+    Random(1).shuffle(many)
+    # Known before it was public, and once more later, as every idea is.
+    await engine.remove([each.ref for each in many[:200]])
+    await engine.put(many)
+    await engine.put(many[100:300])
+    newest = list(range(MOST_COUNTED + 49, MOST_COUNTED + 29, -1))
+    assert await found(engine, "soep") == newest
 
 
 async def test_a_rebuild_holds_what_it_was_given_and_nothing_else(engine: Engine) -> None:
