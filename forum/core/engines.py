@@ -16,7 +16,7 @@ SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
 BUSY = 5.0
 """Seconds to wait for a file that another process holds."""
 BEGIN = "sqlite_begin"
-CONNECTIONS = 15
+CONNECTIONS = 10
 """At most so many are in use at once; none is closed again, since opening one costs more than asking."""
 ASKING = 5
 """At most so many for statements by themselves, which are short and hold nothing else."""

@@ -5,11 +5,13 @@ threads, and a file that was made anew is noticed at once.
 """
 
 import sqlite3
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
+from operator import itemgetter
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from anyio import to_thread
 
@@ -249,23 +251,23 @@ def _expression(asked: Sequence[Term], joined_by: str) -> str:
 def _page(
     connection: sqlite3.Connection, query: Query, expression: str, *, all_words: bool = True
 ) -> Hits:
-    among, chosen = _narrowed(query)
-    fitting = f"FROM words JOIN entry ON entry.id = words.rowid WHERE words MATCH ?{among}"
-    values = (expression, *chosen)
     # Of a word that stands nearly everywhere the newest are ranked: the work has an end.
-    newest = (
-        f"SELECT words.rowid AS id {fitting} ORDER BY words.rowid DESC LIMIT {MOST_COUNTED + 1}"
-    )
-    counted = connection.execute(f"SELECT count(*), min(id) FROM ({newest})", values)
-    total, oldest = counted.fetchone()
+    among, chosen = _narrowed(query)
     rows = connection.execute(
-        f"SELECT kind, ref {fitting} AND words.rowid >= ? "
-        "ORDER BY bm25(words, 5.0, 1.0), entry.id DESC LIMIT ? OFFSET ?",
-        (*values, oldest, query.limit + 1, query.offset),
+        "SELECT kind, ref, language, bm25(words, 5.0, 1.0) "
+        f"FROM words JOIN entry ON entry.id = words.rowid WHERE words MATCH ?{among} "
+        f"ORDER BY words.rowid DESC LIMIT {MOST_COUNTED + 1}",
+        (expression, *chosen),
     ).fetchall()
-    refs = tuple(Ref(kind, number) for kind, number in rows[: query.limit])
-    facets = _facets(connection, expression) if query.detailed else {}
-    return Hits(refs, total, len(rows) > query.limit, all_words=all_words, facets=facets)
+    # As good as each other, they stay as they came: the newest first.
+    best = sorted(rows, key=itemgetter(3))[query.offset : query.offset + query.limit]
+    return Hits(
+        tuple(Ref(kind, number) for kind, number, _, _ in best),
+        len(rows),
+        len(rows) > query.offset + query.limit,
+        all_words=all_words,
+        facets=_facets(connection, query, expression, rows) if query.detailed else {},
+    )
 
 
 def _narrowed(query: Query) -> tuple[str, tuple[str, ...]]:
@@ -275,11 +277,13 @@ def _narrowed(query: Query) -> tuple[str, tuple[str, ...]]:
     return f"{among} AND language = ?", (*query.kinds, query.language)
 
 
-def _facets(connection: sqlite3.Connection, expression: str) -> dict[Shelf, int]:
-    rows = connection.execute(
-        "SELECT kind, language, count(*) FROM (SELECT kind, language FROM words "
-        "JOIN entry ON entry.id = words.rowid WHERE words MATCH ? "
-        f"LIMIT {MOST_COUNTED + 1}) GROUP BY 1, 2",
-        (expression,),
-    )
-    return known({(kind, language): count for kind, language, count in rows})
+def _facets(
+    connection: sqlite3.Connection, query: Query, expression: str, rows: Sequence[Any]
+) -> dict[Shelf, int]:
+    if query.kinds or query.language:
+        rows = connection.execute(
+            "SELECT kind, ref, language FROM words JOIN entry ON entry.id = words.rowid "
+            f"WHERE words MATCH ? LIMIT {MOST_COUNTED + 1}",
+            (expression,),
+        ).fetchall()
+    return known(Counter((kind, language) for kind, _, language, *_ in rows))
