@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import Float, Integer, bindparam, cast, delete, literal, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
 from forum.core.columns import rows_of
@@ -26,19 +27,22 @@ async def cast_vote(work: Work, number: int, *, follow_it: bool = False) -> Stan
 
     Raises `Missing` when the actor may not see it.
     """
-    # First of all, because this reads the idea and holds it in one statement; a refusal undoes it.
-    idea = await _count_vote(work, number, +1)
+    member_id = work.actor.member_id
+    assert member_id is not None
+    # The vote comes first, as when it is taken back: who waits for another holds nothing else. The
+    # count reads where the idea stands and holds it, in one statement; a refusal undoes both.
+    vote = {"idea_id": number, "member_id": member_id, "cast_at": work.now}
+    try:
+        cast_now = await work.execute(_CAST[work.is_sqlite], vote)
+    except IntegrityError:
+        raise Missing from None
+    is_new = cast_now.rowcount == 1
+    idea = await (_count_vote(work, number, +1) if is_new else queries.standing(work, number))
     if not rules.may_see(work.actor, idea):
         raise Missing
     rules.may_vote(work.actor, idea).enforce()
-    member_id = work.actor.member_id
-    assert member_id is not None
-    vote = {"idea_id": number, "member_id": member_id, "cast_at": work.now}
-    cast_now = await work.execute(_CAST[work.is_sqlite], vote)
-    if cast_now.rowcount == 1:
+    if is_new:
         work.tell(VoteCast(subject=idea.ref, member_id=member_id))
-    else:
-        await _count_vote(work, number, -1)
     if follow_it:
         await follow(work, member_id, idea.ref)
     return idea

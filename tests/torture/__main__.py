@@ -31,7 +31,7 @@ def main() -> None:
     """Run it as asked for on the command line; ends with 1 when something is wrong."""
     parser = argparse.ArgumentParser(prog="python -m tests.torture", description=__doc__)
     parser.add_argument("--seed", type=int, help="to have the same lots drawn again")
-    parser.add_argument("--seconds", type=float, default=200.0, help="of load (%(default)s)")
+    parser.add_argument("--seconds", type=float, default=120.0, help="of load (%(default)s)")
     parser.add_argument("--kills", type=int, default=50, help="in that time (%(default)s)")
     parser.add_argument("--meili", action="store_true", help="search with a Meilisearch server")
     asked = parser.parse_args()
