@@ -8,6 +8,7 @@ import httpx2
 import pytest
 
 from forum.app import Forum, create_app
+from forum.core.engines import CONNECTIONS
 from tests.browser.serving import free_port
 from tests.conftest import BASE_URL
 from tests.integration.processes.house import (
@@ -98,11 +99,11 @@ async def test_too_many_at_once_are_asked_to_come_back(
 ) -> None:
     app = create_app(forum)
     pool = forum.workshop.database.engine.sync_engine.pool
-    pool._timeout = 0.01  # type: ignore[attr-defined]
     async with app.router.lifespan_context(app):
-        held = [forum.workshop.database.engine.connect() for _ in range(15)]
+        held = [forum.workshop.database.engine.connect() for _ in range(CONNECTIONS)]
         for connection in held:
             await connection.start()
+        pool._timeout = 0.01  # type: ignore[attr-defined]
         transport = httpx2.ASGITransport(app)
         async with httpx2.AsyncClient(transport=transport, base_url=BASE_URL) as browser:
             answer = await browser.post("/en/sign-in", data={"email": "jan@example.org"})
