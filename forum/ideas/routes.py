@@ -168,8 +168,7 @@ async def vote(request: Request) -> Response:
 async def unvote(request: Request) -> Response:
     """Take one's support back."""
     async with writing(request) as work:
-        idea = await visible_standing(request, work)
-        await take_vote_back(work, idea)
+        idea = await take_vote_back(work, request.path_params["number"])
     return await _after_vote(request, idea, Form(), "vote_taken_back")
 
 

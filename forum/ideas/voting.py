@@ -37,10 +37,7 @@ async def cast_vote(work: Work, number: int, *, follow_it: bool = False) -> Stan
     except IntegrityError:
         raise Missing from None
     is_new = cast_now.rowcount == 1
-    idea = await (_count_vote(work, number, +1) if is_new else queries.standing(work, number))
-    if not rules.may_see(work.actor, idea):
-        raise Missing
-    rules.may_vote(work.actor, idea).enforce()
+    idea = await _judged(work, number, +1 if is_new else 0)
     if is_new:
         work.tell(VoteCast(subject=idea.ref, member_id=member_id))
     if follow_it:
@@ -48,18 +45,29 @@ async def cast_vote(work: Work, number: int, *, follow_it: bool = False) -> Stan
     return idea
 
 
-async def take_vote_back(work: Work, idea: Idea | Standing) -> None:
-    """Support an idea no longer; without a vote nothing changes."""
-    rules.may_vote(work.actor, idea).enforce()
+async def take_vote_back(work: Work, number: int) -> Standing:
+    """Support an idea no longer; without a vote nothing changes. Returns where it stands.
+
+    Raises `Missing` when the actor may not see it.
+    """
     member_id = work.actor.member_id
     taken = await work.execute(
-        delete(rows_of(Vote)).where(
-            col(Vote.idea_id) == idea.number, col(Vote.member_id) == member_id
-        )
+        delete(rows_of(Vote)).where(col(Vote.idea_id) == number, col(Vote.member_id) == member_id)
     )
-    if taken.rowcount == 1 and member_id is not None:
-        await _count_vote(work, idea.number, -1)
+    is_gone = taken.rowcount == 1
+    idea = await _judged(work, number, -1 if is_gone else 0)
+    if is_gone and member_id is not None:
         work.tell(VoteTakenBack(subject=idea.ref, member_id=member_id))
+    return idea
+
+
+async def _judged(work: Work, number: int, step: int) -> Standing:
+    """The idea with so many votes more; raises what undoes that when the actor may not vote on it."""
+    idea = await (_count_vote(work, number, step) if step else queries.standing(work, number))
+    if not rules.may_see(work.actor, idea):
+        raise Missing
+    rules.may_vote(work.actor, idea).enforce()
+    return idea
 
 
 # Counted by the database on the row it locks, so that simultaneous votes all count.

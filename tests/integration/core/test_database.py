@@ -1,6 +1,9 @@
 """What is acknowledged is kept, what fails leaves nothing, and many may write at once."""
 
 import asyncio
+import sqlite3
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text, update
@@ -138,3 +141,18 @@ async def test_a_broken_link_between_rows_is_refused(forum: Forum) -> None:
 
     with pytest.raises(IntegrityError):
         await break_it()
+
+
+async def test_a_question_waits_for_a_held_file_beside_the_loop(tmp_path: Path) -> None:
+    path = tmp_path / "held.db"
+    database = Database(f"sqlite+aiosqlite:///{path}")
+    await database.asker.ask(text("SELECT 1"))
+    await database.close()
+    with closing(sqlite3.connect(path, isolation_level=None)) as holder:
+        holder.execute("PRAGMA locking_mode = EXCLUSIVE")
+        holder.execute("BEGIN EXCLUSIVE")
+        asked = asyncio.create_task(database.asker.ask(text("SELECT 1")))
+        await asyncio.sleep(0.1)
+        assert not asked.done()
+    assert list(await asked) == [(1,)]
+    await database.close()
