@@ -12,7 +12,6 @@ from multiprocessing import get_context
 from multiprocessing.connection import wait
 from multiprocessing.context import ForkProcess
 from socket import socket
-from types import FrameType
 
 from starlette.applications import Starlette
 from uvicorn import Config, Server
@@ -28,6 +27,8 @@ GRACE = 10
 """Seconds in which requests under way may end."""
 PAUSE = 1.0
 """Seconds before a process that died as it began is replaced."""
+STOPPING = (signal.SIGTERM, signal.SIGINT)
+"""The signals that ask for a stop."""
 # The parent has one thread and no connection, so that a fork of it is ready at once.
 _FORK = get_context("fork")
 
@@ -67,15 +68,14 @@ def _make_app(settings: Settings, extra: tuple[Slice, ...]) -> Starlette:
     return create_app(build(settings, extra=extra))
 
 
-def _end(_number: int, _frame: FrameType | None) -> None:
-    raise SystemExit(0)
-
-
 def _serve(config: Config, listening: socket | None = None) -> None:
-    # uvicorn sends itself the signal once more when all is done: then it ended well.
-    signal.signal(signal.SIGTERM, _end)
+    server = Server(config)
+    # Told before it runs, it stops once it has begun. When all is done it sends itself the signal
+    # once more, which then changes nothing.
+    signal.signal(signal.SIGTERM, server.handle_exit)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
     with suppress(KeyboardInterrupt):
-        Server(config).run([listening] if listening else None)
+        server.run([listening] if listening else None)
 
 
 def _serve_beside(config: Config, listening: socket, parent: int) -> None:
@@ -103,7 +103,7 @@ class Supervisor:
 
     def run(self, listening: socket) -> None:
         """Run until SIGTERM or Ctrl-C; then nobody is let in any more and each process ends well."""
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in STOPPING:
             signal.signal(number, lambda *_: os.write(self._tell, b"."))
         for _ in range(self._count):
             self._start()
@@ -118,7 +118,11 @@ class Supervisor:
 
     def _start(self) -> None:
         process = _FORK.Process(target=self._target)
+        # Born with the parent's way of listening, it would not hear for itself: it lets them
+        # through when it does (`_serve`).
+        signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
         process.start()
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
         self._began[process] = time.monotonic()
 
     def _replace(self, process: ForkProcess) -> None:

@@ -111,3 +111,5 @@ def house(url: str, folder: Path, address: str) -> Iterator[House]:
                     os.kill(child, signal.SIGKILL)
                 process.tell(signal.SIGKILL)
             process.end()
+            # Shown with a test that failed.
+            print(process.path.name, process.log, sep="\n")

@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from forum.serving import PAUSE
 from tests.integration.processes.house import ON_POSTGRES, House, wait_until
 from tests.services.databases import ON_SQLITE
 
@@ -98,6 +100,20 @@ def test_a_dead_one_is_replaced_and_each_runs_what_follows(home: House) -> None:
     assert process.end() == 0
     assert process.log.count("is replaced") == 2
     assert "Traceback" not in process.log
+
+
+@ON_POSTGRES
+@pytest.mark.parametrize("_once_more", range(3))
+def test_one_that_has_only_just_begun_is_told_to_stop_too(home: House, _once_more: int) -> None:
+    process = home.serve(2)
+    time.sleep(PAUSE)  # Who lived longer is replaced at once.
+    for child in process.children():
+        os.kill(child, signal.SIGKILL)
+    wait_until(lambda: "is replaced" in process.log, "nobody was replaced")
+    process.tell()
+    assert process.end() == 0
+    assert "Traceback" not in process.log
+    assert refuses(home)
 
 
 @ON_POSTGRES
