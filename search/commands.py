@@ -7,7 +7,7 @@ import click
 from forum.core.finding import SearchDown
 from forum.web.commands import CommandContext, fail, in_forum
 from search.engines.base import Engine
-from search.indexing import fill
+from search.indexing import make_anew
 
 
 @click.command("reindex")
@@ -17,7 +17,7 @@ async def reindex(forum: CommandContext) -> None:
     engine = cast(Engine, forum.services["search"])
     try:
         await engine.start()
-        counts = await fill(forum.workshop, engine)
+        counts = await make_anew(forum.workshop, engine)
     except SearchDown as error:
         raise fail(f"the search engine doesn't answer ({error}); the index is as it was") from error
     finally:

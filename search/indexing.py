@@ -9,7 +9,7 @@ from functools import partial
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from forum.core.clock import pause
-from forum.core.content import Catalogue, Document, Kind
+from forum.core.content import Catalogue, Document, Kind, Ref
 from forum.core.errors import Failed
 from forum.core.events import ContentChanged, Event, VisibilityChanged
 from forum.core.finding import SearchDown
@@ -17,13 +17,17 @@ from forum.core.work import Reaction, Workshop
 from search import actions, queries
 from search.engines.base import Engine
 from search.engines.fallback import FallbackEngine
+from search.events import IndexMadeAnew
 
 BATCH = 200
+WHOLE = Ref("search", 0)
+"""The index as a whole, where the journal tells of it."""
 
 log = logging.getLogger("forum.search")
 
 
 TO = (VisibilityChanged, ContentChanged)
+IN_HOUSE = "index_content"
 ON_SERVER = "index_in_meilisearch"
 
 
@@ -35,11 +39,11 @@ def indexing(engine: Engine) -> tuple[Reaction, ...]:
     if isinstance(engine, FallbackEngine):
         on_server = _keeping(engine.first)
         return (
-            Reaction("index_content", TO, _keeping(engine.second), outside=True),
-            Reaction(ON_SERVER, TO, on_server, outside=True, lane="index"),
+            Reaction(IN_HOUSE, TO, _keeping(engine.second), outside=True, seen_by_readers=True),
+            Reaction(ON_SERVER, TO, on_server, outside=True, lane="index", seen_by_readers=True),
         )
     return (
-        Reaction("index_content", TO, _keeping(engine), outside=True),
+        Reaction(IN_HOUSE, TO, _keeping(engine), outside=True, seen_by_readers=True),
         # What is still owed from before another engine was chosen.
         Reaction(ON_SERVER, (), _leave, outside=True),
     )
@@ -75,7 +79,7 @@ def indexed(catalogue: Catalogue) -> tuple[Kind, ...]:
 async def fill(
     workshop: Workshop, engine: Engine, stopped: asyncio.Event | None = None
 ) -> dict[str, int]:
-    """Make the index anew from everything public; returns how many documents of each kind.
+    """Fill the index from everything public; returns how many documents of each kind.
 
     Raises `SearchDown` when it is stopped before it is done; the index is then as it was.
     """
@@ -90,6 +94,16 @@ async def fill(
                 yield batch
 
     await engine.rebuild(batches())
+    return counts
+
+
+async def make_anew(
+    workshop: Workshop, engine: Engine, stopped: asyncio.Event | None = None
+) -> dict[str, int]:
+    """`fill` the index, and tell every process that searches may find something else now."""
+    counts = await fill(workshop, engine, stopped)
+    async with workshop.writing() as work:
+        work.tell(IndexMadeAnew(subject=WHOLE))
     return counts
 
 
@@ -135,14 +149,16 @@ async def _until_done(
 
 async def _fill_if_new(workshop: Workshop, engine: Engine, stopped: asyncio.Event) -> None:
     if await engine.start():
-        log.info("the search index was new; filled: %s", await fill(workshop, engine, stopped))
+        log.info("the search index was new; filled: %s", await make_anew(workshop, engine, stopped))
 
 
 async def _fill_server(workshop: Workshop, engine: Engine, stopped: asyncio.Event) -> None:
     """Fill a server that is new, or that wasn't told of changes: another engine had been chosen."""
     is_new, is_untold = await engine.start(), await _is_untold(workshop)
     if is_new or is_untold:
-        log.info("the search server was new; filled: %s", await fill(workshop, engine, stopped))
+        log.info(
+            "the search server was new; filled: %s", await make_anew(workshop, engine, stopped)
+        )
     if is_untold:
         async with workshop.writing() as work:
             await actions.forget_untold(work)

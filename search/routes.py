@@ -16,6 +16,7 @@ from forum.core.paging import cursor, position
 from forum.core.text import clean_line
 from forum.web.render import path_to, render, renderer_of
 from forum.web.routing import get
+from forum.web.sharing import keep_nothing, same_for_guests
 from forum.web.state import language_of, site_of, workshop_of
 from forum.web.unit import reading
 from search.engines.base import MOST_COUNTED, Engine, Hits, Query
@@ -46,6 +47,7 @@ class _Search:
         return path_to(request, "search:page", **values)
 
 
+@same_for_guests
 async def page(request: Request) -> Response:
     """The form, and a page of what it found."""
     asked = request.query_params
@@ -65,7 +67,10 @@ async def page(request: Request) -> Response:
     try:
         hits = await engine_of(request).find(query)
     except SearchDown:
+        keep_nothing(request)
         return render(request, replace(found, down=True))
+    if hits.stand_in:
+        keep_nothing(request)
     return render(
         request,
         replace(

@@ -146,10 +146,14 @@ def _entry(event: Event, actor: Actor, now: datetime) -> dict[str, Any]:
 
 
 class Pulse(NamedTuple):
-    """How many entries there are, and the newest one's id; it changes whenever one is committed."""
+    """How many entries there are, the newest one's id, and how many deliveries are owed.
+
+    It changes whenever an entry is committed, and whenever a delivery is settled.
+    """
 
     entries: int
     newest: int
+    owed: int
 
 
 async def newest_id(connection: AsyncConnection) -> int:
@@ -158,16 +162,17 @@ async def newest_id(connection: AsyncConnection) -> int:
     return found.scalar_one() or 0
 
 
-async def pulse(connection: AsyncConnection, *, above: int) -> Pulse:
-    """The pulse of what readers see, over the entries with ids above `above`."""
+async def pulse(connection: AsyncConnection, *, above: int, reactions: Sequence[str]) -> Pulse:
+    """The pulse of what readers see: entries with ids above `above`, and what these reactions owe."""
     unseen = [name for name, event in Event.registry.items() if not event.seen_by_readers]
+    owed = select(func.count()).where(col(Delivery.reaction).in_(reactions)).scalar_subquery()
     found = await connection.execute(
-        select(func.count(), func.max(JournalEntry.id)).where(
+        select(func.count(), func.max(JournalEntry.id), owed).where(
             col(JournalEntry.id) > above, col(JournalEntry.event).not_in(unseen)
         )
     )
-    entries, newest = found.one()
-    return Pulse(entries, newest or 0)
+    entries, newest, deliveries = found.one()
+    return Pulse(entries, newest or 0, deliveries)
 
 
 @dataclass(frozen=True)

@@ -20,13 +20,19 @@ log = logging.getLogger("forum.watch")
 
 
 class Watch:
-    """Calls `on_change` after every commit of this process, and when the journal grew elsewhere."""
+    """Calls `on_change` after what this process did, and when the journal tells of others.
+
+    That is: an entry was committed, or a reaction that is seen by readers was run.
+    """
 
     def __init__(self, workshop: Workshop, on_change: Callable[[], None]) -> None:
         self._workshop = workshop
         self._on_change = on_change
-        self._seen = journal.Pulse(0, 0)
+        self._seen = journal.Pulse(0, 0, 0)
         self._floor: int | None = None
+        self._reactions = [
+            name for name, reaction in workshop.reactions.items() if reaction.seen_by_readers
+        ]
         workshop.on_public_commit = on_change
 
     async def run(self, stopped: asyncio.Event) -> None:
@@ -44,7 +50,7 @@ class Watch:
         async with self._workshop.database.reading() as connection:
             if self._floor is None:
                 self._floor = await journal.newest_id(connection) - MARGIN
-            seen = await journal.pulse(connection, above=self._floor)
+            seen = await journal.pulse(connection, above=self._floor, reactions=self._reactions)
         if seen != self._seen:
             self._on_change()
         self._seen = seen

@@ -154,7 +154,8 @@ class Reaction:
     `run` gets a `Work` whose commit also settles the delivery; for a reaction on the world
     outside the database (`outside=True`: search, mail) it gets the `Workshop`, runs at least
     once, and must bear being repeated. One that waits for another machine names a `lane` of its
-    own, where several run at a time, so that it keeps nothing else waiting.
+    own, where several run at a time, so that it keeps nothing else waiting. After one that is
+    `seen_by_readers` a page that everybody may read can look different, as search's can.
     """
 
     name: str
@@ -162,6 +163,7 @@ class Reaction:
     run: Callable[[Any, Event], Awaitable[None]]
     outside: bool = False
     lane: str = ""
+    seen_by_readers: bool = False
 
 
 class AlreadySettled(Exception):

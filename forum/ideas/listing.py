@@ -66,9 +66,9 @@ async def list_ideas(request: Request) -> Response:
     """The list of ideas, or with htmx the next part of it."""
     asked = _asked(request)
     site, language = site_of(request), language_of(request)
-    if asked["q"]:
-        keep_nothing(request)
     found, search_away = await _found(request, asked["q"])
+    if search_away:
+        keep_nothing(request)
     async with reading(request) as questions:
         around = await Surroundings.read(questions)
         filters = await _filters(questions, around, asked, found)

@@ -57,7 +57,7 @@ def same_for_everyone(handler: Handler) -> Handler:
 
 
 def keep_nothing(request: Request) -> None:
-    """This answer depends on more than the journal tells of, such as what search finds."""
+    """This answer depends on more than the journal tells of, such as a service that is away."""
     request.scope[SHARED] = False
 
 

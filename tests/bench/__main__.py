@@ -9,9 +9,10 @@ import statistics
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import get_args
 
 from tests.bench import profiling, report
-from tests.bench.measures import BY_NAME, MEASURES, Measure, chosen
+from tests.bench.measures import BY_NAME, MEASURES, Measure, Server, chosen
 from tests.bench.meili import searching, task
 from tests.bench.places import KEPT, PLACES, Place
 from tests.bench.process import Running, serving
@@ -42,11 +43,14 @@ def _arguments() -> argparse.Namespace:
 @contextmanager
 def _server(kind: str, place: Place, ideas: int) -> Iterator[tuple[Running, dict[str, str]]]:
     """The forum that some measures are asked of; and where the floor of Meilisearch asks."""
-    if kind == "meili":
-        with searching(place, ideas) as own, serving(place, "/nl/ideas", **own) as server:
-            yield server, task(own)
+    own = {"FORUM_SERVER__PAGE_CACHE": "0"} if "fresh" in kind else {}
+    if "meili" in kind:
+        with (
+            searching(place, ideas) as there,
+            serving(place, "/nl/ideas", **there, **own) as server,
+        ):
+            yield server, task(there)
         return
-    own = {"FORUM_SERVER__PAGE_CACHE": "0"} if kind == "fresh" else {}
     with serving(place, "/nl/ideas", **own) as server:
         yield server, {}
 
@@ -59,9 +63,9 @@ def _measure(
     with floors(place) as beside:
         pairs = iter(subjects.pairs)
         bench = Bench(subjects, beside, arguments.rounds, arguments.seconds, pairs)
-        for kind in ("plain", "fresh", "meili"):
+        for kind in get_args(Server):
             some = [measure for measure in measures if measure.server == kind]
-            if not some or (kind == "meili" and not _has_meili()):
+            if not some or ("meili" in kind and not _has_meili()):
                 continue
             with _server(kind, place, table.ideas) as (server, bench.meili):
                 if kind == "plain":

@@ -4,14 +4,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["page", "search", "vote", "post"]
+Server = Literal["plain", "fresh", "meili", "fresh-meili"]
 
 
 @dataclass(frozen=True)
 class Measure:
     """One line of a table. `goal`: the part of the floor's answers a second that it should reach.
 
-    `fresh` ones are asked of a forum that keeps no pages ready, `meili` ones of one that searches by
-    Meilisearch.
+    Those of a `fresh` server are asked of a forum that keeps no pages ready, those of a `meili` one
+    of one that searches by Meilisearch.
     """
 
     name: str
@@ -21,7 +22,7 @@ class Measure:
     signed_in: bool = False
     connections: int = 8
     goal: float | None = None
-    server: Literal["plain", "fresh", "meili"] = "plain"
+    server: Server = "plain"
 
 
 MEASURES = (
@@ -40,7 +41,9 @@ MEASURES = (
     Measure("fresh-filtered", "filtered, made anew", "page", "filtered", server="fresh"),
     Measure("fresh-deep", "page 500, made anew", "page", "deep", server="fresh"),
     Measure("fresh-idea", "idea, made anew", "page", "idea", server="fresh"),
+    Measure("fresh-search", "search, made anew", "search", goal=0.4, server="fresh"),
     Measure("meili", "search, Meilisearch", "search", goal=0.4, server="meili"),
+    Measure("fresh-meili", "Meilisearch, made anew", "search", goal=0.4, server="fresh-meili"),
 )
 BY_NAME = {measure.name: measure for measure in MEASURES}
 

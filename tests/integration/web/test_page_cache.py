@@ -14,16 +14,20 @@ from forum.core import journal
 from forum.core.actor import SYSTEM
 from forum.core.content import Move, Visibility
 from forum.core.events import ContentChanged
+from forum.core.finding import SearchDown
 from forum.core.watch import Watch
 from forum.core.work import Workshop
 from forum.ideas.actions import set_visibility
 from forum.web.cache import ACTED, PageCache
-from tests.conftest import AsPerson, MakeClient, MakeForum
+from search.engines.base import Hits, Query
+from search.indexing import make_anew
+from tests.conftest import AsPerson, Drain, MakeClient, MakeForum
 from tests.making import post_public_idea
 from tests.people import ELS, MARIA, TOM, YUSUF
 from tests.services.databases import ON_POSTGRES
 
 LIST = "/nl/ideas"
+SEARCHES = (f"{LIST}?q=praatbank", "/nl/search?q=praatbank")
 
 
 @pytest.fixture
@@ -228,13 +232,53 @@ async def test_a_piece_for_htmx_is_no_page(forum: Forum, client: AsyncClient) ->
         assert "<html" in (await client.get(more)).text
 
 
-async def test_what_search_found_is_asked_anew(
-    client: AsyncClient, queries: Callable[[], Any], idea: str
+@pytest.mark.parametrize("path", SEARCHES)
+async def test_what_search_found_is_kept_until_the_index_is_told(
+    client: AsyncClient, queries: Callable[[], Any], drain: Drain, idea: str, path: str
 ) -> None:
-    await client.get(f"{LIST}?q=praatbank")
-    with queries() as sent:
-        await client.get(f"{LIST}?q=praatbank")
-    assert sent
+    before = (await client.get(path)).text
+    assert idea not in before
+    assert await asked_for(client, path, queries, 0) == before
+    await drain()
+    assert idea in (await client.get(path)).text
+
+
+@pytest.mark.parametrize("path", SEARCHES)
+async def test_what_search_found_is_dropped_when_the_index_is_made_anew(
+    forum: Forum, client: AsyncClient, idea: str, path: str
+) -> None:
+    assert idea not in (await client.get(path)).text
+    await make_anew(forum.workshop, forum.engine)
+    assert idea in (await client.get(path)).text
+
+
+@pytest.mark.parametrize("path", SEARCHES)
+async def test_while_search_is_away_nothing_is_kept(
+    app: Starlette, client: AsyncClient, idea: str, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = app.state.engine
+
+    async def away(_query: Query) -> Hits:
+        raise SearchDown("no answer")
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(engine, "find", away)
+        told = (await client.get(path)).text
+    assert (await client.get(path)).text != told
+
+
+async def test_what_another_process_indexed_is_seen_with_the_next_look(
+    forum: Forum, make_forum: MakeForum, idea: str
+) -> None:
+    changes: list[None] = []
+    watch = Watch(make_forum().workshop, lambda: changes.append(None))
+    await watch.look()
+    changes.clear()
+    await forum.dispatcher.drain()
+    await watch.look()
+    assert len(changes) == 1
+    await watch.look()
+    assert len(changes) == 1
 
 
 async def test_another_host_gets_nothing(client: AsyncClient, idea: str) -> None:
