@@ -8,7 +8,7 @@ from sqlalchemy import Engine, Executable
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from forum.core.engines import make_file_asker, make_server_asker
+from forum.core.engines import is_held, make_file_asker, make_server_asker
 
 Values = Mapping[str, Any] | None
 
@@ -43,7 +43,7 @@ class FileAsker:
             with self.engine.connect() as connection:
                 return connection.execute(statement, values).all()
         except OperationalError as error:
-            if "locked" not in str(error.orig):
+            if not is_held(error):
                 raise
         async with self._waiting.connect() as connection:
             return (await connection.execute(statement, values)).all()

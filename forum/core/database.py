@@ -1,19 +1,18 @@
 """The database: its connections, and what went wrong with it."""
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 from pathlib import Path
 
 from sqlalchemy import Engine
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from forum.core.asking import Asker, FileAsker, ServerAsker
-from forum.core.engines import BEGIN, make_engine
+from forum.core.engines import BEGIN, is_held, make_engine, make_file_reader
 
 AWAY_STATES = ("08", "53300", "57P")
 """How PostgreSQL says that connections break, that it takes no more of them, that it stops or starts."""
@@ -30,8 +29,7 @@ def is_away(error: BaseException) -> bool:
     """True when the database can't be reached just now, is held by another process, or is all in use."""
     if isinstance(error, DBAPIError):
         state = getattr(error.orig, "sqlstate", None) or ""
-        is_held = isinstance(error.orig, sqlite3.OperationalError) and "locked" in str(error.orig)
-        return is_held or error.connection_invalidated or state.startswith(AWAY_STATES)
+        return is_held(error) or error.connection_invalidated or state.startswith(AWAY_STATES)
     return isinstance(error, ConnectionError | PoolTimeout)
 
 
@@ -42,15 +40,17 @@ class Database:
         self.url = url
         self.engine = make_engine(url)
         self.asker: Asker = FileAsker(url, self.engine) if self.is_sqlite else ServerAsker(url)
+        self._on_the_spot = make_file_reader(url) if self.is_sqlite else None
         # A read lock can't be upgraded while another process writes: take the write lock first.
         self._writing = self.engine.execution_options(**{BEGIN: "IMMEDIATE"})
         # Without the gate several SQLite configurations lost votes to "database is locked".
         self._gate = asyncio.Lock() if self.is_sqlite else None
 
     @property
-    def engines(self) -> tuple[Engine, Engine]:
-        """The engine of transactions, and that of statements by themselves."""
-        return self.engine.sync_engine, self.asker.engine
+    def engines(self) -> tuple[Engine, ...]:
+        """The engines of transactions, and that of statements by themselves."""
+        transactions = (self.engine, self._on_the_spot) if self._on_the_spot else (self.engine,)
+        return *(engine.sync_engine for engine in transactions), self.asker.engine
 
     @property
     def is_sqlite(self) -> bool:
@@ -73,9 +73,24 @@ class Database:
         name = (url.database or "").rpartition("@")[2]
         return f"{host}:{url.port or 5432}/{name}"
 
-    def reading(self) -> AbstractAsyncContextManager[AsyncConnection]:
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
         """A connection for reading; it ends without a commit."""
-        return self.engine.connect()
+        async with AsyncExitStack() as opened:
+            yield await self._snapshot(opened)
+
+    async def _snapshot(self, opened: AsyncExitStack) -> AsyncConnection:
+        if self._on_the_spot:
+            try:
+                connection = await opened.enter_async_context(self._on_the_spot.connect())
+                # The first question takes the snapshot: whether the file is held shows here.
+                (await connection.exec_driver_sql("PRAGMA schema_version")).close()
+                return connection
+            except OperationalError as error:
+                if not is_held(error):
+                    raise
+        # Beside the loop, where a file that another process holds is waited for.
+        return await opened.enter_async_context(self.engine.connect())
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:
@@ -86,4 +101,6 @@ class Database:
     async def close(self) -> None:
         """Close every connection."""
         await self.asker.close()
+        if self._on_the_spot:
+            await self._on_the_spot.dispose()
         await self.engine.dispose()

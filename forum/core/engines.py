@@ -9,8 +9,10 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, ExceptionContext, make_url
-from sqlalchemy.exc import ArgumentError, DisconnectionError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from forum.core.on_the_spot import DRIVER, Connection
 
 SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
 BUSY = 5.0
@@ -25,6 +27,11 @@ PATIENCE = 10.0
 IDLE = 1.0
 """Seconds after which a connection to a server is tried before it is used again."""
 _VALUE = re.compile(r"(invalid input[^:\n]*): .*")
+
+
+def is_held(error: DBAPIError) -> bool:
+    """Whether another process holds the file of an SQLite database."""
+    return isinstance(error.orig, sqlite3.OperationalError) and "locked" in str(error.orig)
 
 
 def _parsed(url: str) -> URL:
@@ -104,6 +111,16 @@ def make_engine(url: str) -> AsyncEngine:
     if parsed.get_backend_name() != "sqlite":
         return _with_server(create_async_engine(parsed, pool_timeout=PATIENCE, **options))
     engine = create_async_engine(parsed, connect_args={"timeout": BUSY}, **options)
+    event.listen(_with_file(engine.sync_engine), "begin", _begin_sqlite)
+    return engine
+
+
+def make_file_reader(url: str) -> AsyncEngine:
+    """The engine of transactions that only read, for SQLite; it waits for no file that is held."""
+    engine = create_async_engine(
+        _parsed(url).set(drivername=DRIVER), pool_size=CONNECTIONS, max_overflow=0,
+        hide_parameters=True, connect_args={"timeout": 0.0, "factory": Connection},
+    )  # fmt: skip
     event.listen(_with_file(engine.sync_engine), "begin", _begin_sqlite)
     return engine
 

@@ -2,12 +2,15 @@
 
 import asyncio
 import sqlite3
+from collections.abc import Awaitable, Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col, select
 
 from forum.accounts.actions import RoleGranted
@@ -143,16 +146,56 @@ async def test_a_broken_link_between_rows_is_refused(forum: Forum) -> None:
         await break_it()
 
 
-async def test_a_question_waits_for_a_held_file_beside_the_loop(tmp_path: Path) -> None:
+async def _asked_alone(database: Database) -> list[Any]:
+    return list(await database.asker.ask(text("SELECT 1")))
+
+
+async def _asked_of_a_snapshot(database: Database) -> list[Any]:
+    async with database.reading() as connection:
+        return list((await connection.execute(text("SELECT 1"))).all())
+
+
+@pytest.mark.parametrize("ask", [_asked_alone, _asked_of_a_snapshot])
+async def test_a_question_waits_for_a_held_file_beside_the_loop(
+    tmp_path: Path, ask: Callable[[Database], Awaitable[list[Any]]]
+) -> None:
     path = tmp_path / "held.db"
     database = Database(f"sqlite+aiosqlite:///{path}")
-    await database.asker.ask(text("SELECT 1"))
+    assert await ask(database) == [(1,)]
     await database.close()
     with closing(sqlite3.connect(path, isolation_level=None)) as holder:
         holder.execute("PRAGMA locking_mode = EXCLUSIVE")
         holder.execute("BEGIN EXCLUSIVE")
-        asked = asyncio.create_task(database.asker.ask(text("SELECT 1")))
+        asked = asyncio.ensure_future(ask(database))
         await asyncio.sleep(0.1)
         assert not asked.done()
-    assert list(await asked) == [(1,)]
+    assert await asked == [(1,)]
+    await database.close()
+
+
+async def test_a_reading_of_a_file_sees_one_moment(tmp_path: Path) -> None:
+    database = Database(f"sqlite+aiosqlite:///{tmp_path}/moment.db")
+
+    async def write(statement: str) -> None:
+        async with database.writing() as connection, connection.begin():
+            await connection.execute(text(statement))
+
+    async def count(connection: AsyncConnection) -> Any:
+        return (await connection.execute(text("SELECT count(*) FROM thing"))).scalar()
+
+    await write("CREATE TABLE thing (id INTEGER)")
+    async with database.reading() as early:
+        await write("INSERT INTO thing VALUES (1)")
+        async with database.reading() as late:
+            assert (await count(early), await count(late)) == (0, 1)
+    await database.close()
+
+
+async def test_a_reading_of_a_file_writes_nothing(tmp_path: Path) -> None:
+    database = Database(f"sqlite+aiosqlite:///{tmp_path}/nothing.db")
+    async with database.reading() as connection:
+        await connection.execute(text("CREATE TABLE thing (id INTEGER)"))
+    async with database.reading() as connection:
+        with pytest.raises(OperationalError, match="no such table"):
+            await connection.execute(text("SELECT * FROM thing"))
     await database.close()
