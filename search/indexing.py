@@ -102,8 +102,10 @@ async def make_anew(
 ) -> dict[str, int]:
     """`fill` the index, and tell every process that searches may find something else now."""
     counts = await fill(workshop, engine, stopped)
-    async with workshop.writing() as work:
-        work.tell(IndexMadeAnew(subject=WHOLE))
+    # An empty one changes no page: what isn't public is never shown.
+    if any(counts.values()):
+        async with workshop.writing() as work:
+            work.tell(IndexMadeAnew(subject=WHOLE))
     return counts
 
 
