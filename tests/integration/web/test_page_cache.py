@@ -1,11 +1,11 @@
 """Public pages are kept ready: the same bytes for every guest, and never stale."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
-from httpx2 import AsyncClient
+from httpx2 import ASGITransport, AsyncClient
 from starlette.applications import Starlette
 
 from forum.accounts.sessions import cookie_name
@@ -21,7 +21,7 @@ from forum.ideas.actions import set_visibility
 from forum.web.cache import ACTED, PageCache
 from search.engines.base import Hits, Query
 from search.indexing import make_anew
-from tests.conftest import AsPerson, Drain, MakeClient, MakeForum
+from tests.conftest import BASE_URL, AsPerson, Drain, MakeClient, MakeForum
 from tests.making import post_public_idea
 from tests.people import ELS, MARIA, TOM, YUSUF
 from tests.services.databases import ON_POSTGRES
@@ -35,6 +35,14 @@ async def idea(forum: Forum) -> str:
     """The path of a public idea."""
     number = (await post_public_idea(forum, title="Een praatbank")).number
     return f"{LIST}/{number}-een-praatbank"
+
+
+@pytest.fixture
+async def reader(forum: Forum) -> AsyncIterator[AsyncClient]:
+    """A guest of a forum beside which nothing runs: the index is told when the test says so."""
+    transport = ASGITransport(create_app(forum))
+    async with AsyncClient(transport=transport, base_url=BASE_URL) as made:
+        yield made
 
 
 async def hide(forum: Forum, path: str) -> None:
@@ -234,37 +242,35 @@ async def test_a_piece_for_htmx_is_no_page(forum: Forum, client: AsyncClient) ->
 
 @pytest.mark.parametrize("path", SEARCHES)
 async def test_what_search_found_is_kept_until_the_index_is_told(
-    client: AsyncClient, queries: Callable[[], Any], drain: Drain, idea: str, path: str
+    reader: AsyncClient, queries: Callable[[], Any], drain: Drain, idea: str, path: str
 ) -> None:
-    before = (await client.get(path)).text
+    before = (await reader.get(path)).text
     assert idea not in before
-    assert await asked_for(client, path, queries, 0) == before
+    assert await asked_for(reader, path, queries, 0) == before
     await drain()
-    assert idea in (await client.get(path)).text
+    assert idea in (await reader.get(path)).text
 
 
 @pytest.mark.parametrize("path", SEARCHES)
 async def test_what_search_found_is_dropped_when_the_index_is_made_anew(
-    forum: Forum, client: AsyncClient, idea: str, path: str
+    forum: Forum, reader: AsyncClient, idea: str, path: str
 ) -> None:
-    assert idea not in (await client.get(path)).text
+    assert idea not in (await reader.get(path)).text
     await make_anew(forum.workshop, forum.engine)
-    assert idea in (await client.get(path)).text
+    assert idea in (await reader.get(path)).text
 
 
 @pytest.mark.parametrize("path", SEARCHES)
 async def test_while_search_is_away_nothing_is_kept(
-    app: Starlette, client: AsyncClient, idea: str, path: str, monkeypatch: pytest.MonkeyPatch
+    forum: Forum, reader: AsyncClient, path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    engine = app.state.engine
-
     async def away(_query: Query) -> Hits:
         raise SearchDown("no answer")
 
     with monkeypatch.context() as meanwhile:
-        meanwhile.setattr(engine, "find", away)
-        told = (await client.get(path)).text
-    assert (await client.get(path)).text != told
+        meanwhile.setattr(forum.engine, "find", away)
+        told = (await reader.get(path)).text
+    assert (await reader.get(path)).text != told
 
 
 async def test_what_another_process_indexed_is_seen_with_the_next_look(
