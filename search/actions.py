@@ -1,10 +1,20 @@
-"""Noting whether a search server knows of every change."""
+"""Noting whether a search server knows of every change, and telling of an index made anew."""
 
 from sqlalchemy import delete
 
+from forum.core.content import Ref
 from forum.core.work import Work
+from search.events import IndexMadeAnew
 from search.queries import UNTOLD
 from search.tables import SearchState
+
+WHOLE = Ref("search", 0)
+"""The index as a whole, where the journal tells of it."""
+
+
+def tell_made_anew(work: Work) -> None:
+    """Every search may find something else from now on."""
+    work.tell(IndexMadeAnew(subject=WHOLE))
 
 
 async def note_untold(work: Work) -> None:

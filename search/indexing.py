@@ -9,7 +9,7 @@ from functools import partial
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from forum.core.clock import pause
-from forum.core.content import Catalogue, Document, Kind, Ref
+from forum.core.content import Catalogue, Document, Kind
 from forum.core.errors import Failed
 from forum.core.events import ContentChanged, Event, VisibilityChanged
 from forum.core.finding import SearchDown
@@ -17,11 +17,8 @@ from forum.core.work import Reaction, Workshop
 from search import actions, queries
 from search.engines.base import Engine
 from search.engines.fallback import FallbackEngine
-from search.events import IndexMadeAnew
 
 BATCH = 200
-WHOLE = Ref("search", 0)
-"""The index as a whole, where the journal tells of it."""
 
 log = logging.getLogger("forum.search")
 
@@ -105,7 +102,7 @@ async def make_anew(
     # An empty one changes no page: what isn't public is never shown.
     if any(counts.values()):
         async with workshop.writing() as work:
-            work.tell(IndexMadeAnew(subject=WHOLE))
+            actions.tell_made_anew(work)
     return counts
 
 

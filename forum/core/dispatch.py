@@ -188,7 +188,7 @@ class Dispatcher:
         async with self.workshop.bookkeeping() as connection:
             await journal.settle(connection, claim)
         if reaction.seen_by_readers:
-            self.workshop.on_public_commit()
+            self.workshop.on_public_change()
 
     async def _failed(self, claim: journal.Claim, error: Exception) -> None:
         # The message of an error may hold personal text; its type never does.

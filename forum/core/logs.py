@@ -58,7 +58,7 @@ def _time(created: float) -> str:
 
 
 # Nearly every word of a busy forum's lines stood in a line before.
-_encode = lru_cache(maxsize=1000)(json.JSONEncoder().encode)
+_encode = lru_cache(maxsize=1000, typed=True)(json.JSONEncoder().encode)
 
 
 class JsonFormatter(logging.Formatter):

@@ -33,7 +33,7 @@ class Watch:
         self._reactions = [
             name for name, reaction in workshop.reactions.items() if reaction.seen_by_readers
         ]
-        workshop.on_public_commit = on_change
+        workshop.on_public_change = on_change
 
     async def run(self, stopped: asyncio.Event) -> None:
         """Look until stopped. While the database doesn't answer, everything counts as changed."""

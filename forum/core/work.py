@@ -188,7 +188,7 @@ class Workshop:
         self.catalogue = catalogue
         self.reactions = {reaction.name: reaction for reaction in reactions}
         self.on_commit: Callable[[set[str]], None] = lambda owed: None
-        self.on_public_commit: Callable[[], None] = lambda: None
+        self.on_public_change: Callable[[], None] = lambda: None
         self._owed: dict[str, list[str]] = {}
         for reaction in self.reactions.values():
             for event in reaction.to:
@@ -242,7 +242,7 @@ class Workshop:
         if owed := {name for event in work.told for name in self._owed.get(event.name(), ())}:
             self.on_commit(owed)
         if any(event.seen_by_readers for event in work.told):
-            self.on_public_commit()
+            self.on_public_change()
 
     @asynccontextmanager
     async def bookkeeping(self) -> AsyncIterator[AsyncConnection]:

@@ -208,3 +208,12 @@ def test_form_and_level_are_chosen_and_libraries_only_warn(
             assert all((line[0] == "{") is (form == "json") for line in lines)
     finally:
         root.handlers[:], root.level = before, level
+
+
+def test_equal_values_of_other_types_are_told_apart() -> None:
+    told = []
+    for value in (1, 1.0, True):
+        record = logging.LogRecord("forum.tests", logging.INFO, "", 0, "told", None, None)
+        record.fields = {"value": value}
+        told.append(JsonFormatter().format(record).partition('"value":')[2])
+    assert told == ["1}", "1.0}", "true}"]

@@ -7,10 +7,10 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from forum.app import Forum, create_app
-from forum.core.engines import CONNECTIONS
+from forum.app import create_app
+from forum.core import engines
 from tests.browser.serving import free_port
-from tests.conftest import BASE_URL
+from tests.conftest import BASE_URL, MakeForum
 from tests.integration.processes.house import (
     ON_POSTGRES,
     House,
@@ -95,21 +95,19 @@ def test_all_goes_on_after_a_restart(server: Server, home: House) -> None:
 
 @ON_POSTGRES
 async def test_too_many_at_once_are_asked_to_come_back(
-    forum: Forum, caplog: pytest.LogCaptureFixture
+    make_forum: MakeForum, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    app = create_app(forum)
-    pool = forum.workshop.database.engine.sync_engine.pool
-    async with app.router.lifespan_context(app):
-        held = [forum.workshop.database.engine.connect() for _ in range(CONNECTIONS)]
-        for connection in held:
-            await connection.start()
-        pool._timeout = 0.01  # type: ignore[attr-defined]
-        transport = httpx2.ASGITransport(app)
-        async with httpx2.AsyncClient(transport=transport, base_url=BASE_URL) as browser:
-            answer = await browser.post("/en/sign-in", data={"email": "jan@example.org"})
-            assert answer.status_code == 503
-            assert "retry-after" in answer.headers
-            await asyncio.gather(*(connection.close() for connection in held))
-            answer = await browser.post("/en/sign-in", data={"email": "jan@example.org"})
-            assert answer.status_code == 303
+    monkeypatch.setattr(engines, "PATIENCE", 0.01)
+    forum = make_forum()
+    held = [forum.workshop.database.engine.connect() for _ in range(engines.CONNECTIONS)]
+    for connection in held:
+        await connection.start()
+    transport = httpx2.ASGITransport(create_app(forum))
+    async with httpx2.AsyncClient(transport=transport, base_url=BASE_URL) as browser:
+        answer = await browser.post("/en/sign-in", data={"email": "jan@example.org"})
+        assert answer.status_code == 503
+        assert "retry-after" in answer.headers
+        await asyncio.gather(*(connection.close() for connection in held))
+        answer = await browser.post("/en/sign-in", data={"email": "jan@example.org"})
+        assert answer.status_code == 303
     assert not [record for record in caplog.records if record.exc_info]
