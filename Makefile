@@ -99,6 +99,7 @@ check-imports: $(VENV)/.installed-dev
 	$(BIN)/lint-imports --no-logo
 
 check-rest: $(VENV)/.installed-dev
+	@$(BIN)/python -m tests.services.postgres
 	$(BIN)/python -m pytest -q tests/architecture
 
 format: $(VENV)/.installed-dev ## bring the code into its form

@@ -5,7 +5,7 @@ runs what is due.
 """
 
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
 from contextlib import AsyncExitStack
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -26,14 +26,16 @@ from forum.settings import Settings, load
 from tests.counting import statements_to
 from tests.people import Person
 from tests.people import member as member_of
-from tests.services import components, meili
+from tests.services import meili
+from tests.services.absent import Absent
 from tests.services.databases import PostgresTemplate, SqliteTemplate
-from tests.services.postgres import NoServer, private_server
+from tests.services.postgres import private_server
 from tests.services.smtp import Sink
 from tests.still import StillClock
 
 BASE_URL = "http://127.0.0.1:8000"
 IN_CI = os.environ.get("CI", "").lower() not in ("", "0", "false")
+ABSENT = "absent"
 LEVELS = ("architecture", "unit", "integration", "browser")
 
 MakeForum = Callable[..., Forum]
@@ -56,19 +58,29 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=level)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    """In CI a component that is missing is a failure."""
-    if IN_CI and components.missing() and exitstatus == 0:
-        session.exitstatus = 1
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A test whose component is missing isn't run; in CI that is an error."""
+    report = yield
+    if call.excinfo and isinstance(absent := call.excinfo.value, Absent):
+        report.user_properties.append((ABSENT, f"{absent.component}; {absent}"))
+        if not IN_CI:
+            report.outcome = "skipped"
+            report.longrepr = (str(item.path), 0, str(absent))
+    return report
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Name the components that are missing, in the last lines."""
-    for name, where in components.missing().items():
-        verdict = "FAILED (CI)" if IN_CI else "NOT RUN"
-        line = f"{verdict}: the tests that need {name}; {where}"
-        terminalreporter.write_line(line, red=IN_CI, yellow=not IN_CI)
+    reports = terminalreporter.stats.get("error" if IN_CI else "skipped", [])
+    properties = (found for report in reports for found in report.user_properties)
+    verdict = "FAILED (CI)" if IN_CI else "NOT RUN"
+    for line in sorted({str(value) for name, value in properties if name == ABSENT}):
+        terminalreporter.write_line(
+            f"{verdict}: the tests that need {line}", red=IN_CI, yellow=not IN_CI
+        )
 
 
 # Databases
@@ -77,21 +89,15 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
     """A PostgreSQL server for this run."""
-    try:
-        with private_server() as url:
-            yield url
-    except NoServer as missing:
-        pytest.skip(str(missing))
+    with private_server() as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
 def meili_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[meili.Meili]:
     """A Meilisearch server for this run; each test takes an index of its own."""
-    try:
-        with meili.private_server(tmp_path_factory.mktemp("meili")) as server:
-            yield server
-    except meili.NoMeili as missing:
-        pytest.skip(str(missing))
+    with meili.private_server(tmp_path_factory.mktemp("meili")) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

@@ -59,9 +59,7 @@ def demo(demo_town: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """One Chromium for a file: while it is open its event loop runs, and no other can."""
-    program = chromium.find()
-    if program is None:
-        pytest.skip("no Chromium on this machine")
+    program = chromium.locate()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=list(chromium.FLAGS))
         yield browser

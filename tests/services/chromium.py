@@ -8,6 +8,8 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
+from tests.services.absent import Absent
+
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -15,14 +17,30 @@ FLAGS = (
 )  # fmt: skip
 
 
-def find() -> str | None:
-    """The program of a Chromium on this machine: a system one, else playwright's own."""
+class NoBrowser(Absent):
+    """There is no Chromium on this machine."""
+
+    component = "Chromium"
+
+
+def locate() -> str:
+    """The program of a Chromium: a system one, else playwright's own; raises `NoBrowser`."""
     for name in NAMES:
         if found := shutil.which(name):
             return found
     with sync_playwright() as playwright:
         own = Path(playwright.chromium.executable_path)
-    return str(own) if own.exists() else None
+    if not own.exists():
+        raise NoBrowser(f"no {', '.join(NAMES)} in PATH, none of playwright's")
+    return str(own)
+
+
+def _is_there() -> bool:
+    try:
+        locate()
+    except NoBrowser:
+        return False
+    return True
 
 
 def _run(*command: str) -> bool:
@@ -33,15 +51,18 @@ def _run(*command: str) -> bool:
 
 def get() -> None:
     """Make sure that there is one, by the system's packages or by playwright."""
-    if find():
+    if _is_there():
         return
     if os.geteuid() == 0 and shutil.which("apt-get"):
         _run("apt-get", "update", "-qq")
         _run("apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium")
-    if not find():
+    if not _is_there():
         _run(sys.executable, "-m", "playwright", "install", "chromium")
 
 
 if __name__ == "__main__":
     get()
-    print(f"chromium: {find() or 'none; the browser tests will be left out'}")
+    try:
+        print(f"chromium: {locate()}")
+    except NoBrowser as missing:
+        print(f"chromium: {missing}; its tests will be left out")

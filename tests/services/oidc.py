@@ -16,6 +16,8 @@ from typing import Any
 
 import httpx2
 
+from tests.services.absent import Absent
+
 PACKAGE = "oidc-provider"
 VERSION = "9.13.3"
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -26,8 +28,10 @@ PATIENCE = 60.0
 PAUSE = 0.05
 
 
-class NoProvider(Exception):
+class NoProvider(Absent):
     """There is no such package on this machine, or no node to run it."""
+
+    component = "an OpenID provider"
 
 
 def locate() -> str:
@@ -83,7 +87,7 @@ class Client:
 def real_provider(
     port: int, clients: list[Client], accounts: Mapping[str, Mapping[str, Any]], folder: Path
 ) -> Iterator[str]:
-    """The issuer of one that answers, with its accounts: claims by login."""
+    """The issuer of one that answers, with its accounts: claims by login. Raises `NoProvider`."""
     issuer = f"http://127.0.0.1:{port}"
     environment = os.environ | {
         "OIDC_PACKAGE": str(INSTALLED),

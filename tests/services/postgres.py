@@ -12,18 +12,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.services.absent import Absent
+
 OVERRIDE = "FORUM_TEST_POSTGRES"
 OPTIONS = "-c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 
 
-class NoServer(Exception):
+class NoServer(Absent):
     """There is no PostgreSQL on this machine."""
+
+    component = "PostgreSQL"
 
 
 def locate() -> Path:
     """Where the server's programs are; raises `NoServer`."""
-    if OVERRIDE in os.environ:
-        return Path()
     for folder in sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True):
         if (folder / "initdb").exists():
             return folder
@@ -62,8 +64,6 @@ class Server:
 def own_server() -> Iterator[Server]:
     """A server that may be stopped and started, thrown away after. Raises `NoServer`."""
     binaries = locate()
-    if binaries == Path():
-        raise NoServer(f"{OVERRIDE} names a server, which isn't ours to stop")
     # A short path: a socket's name may have no more than 107 characters.
     folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
     try:
@@ -91,7 +91,10 @@ def own_server() -> Iterator[Server]:
 
 @contextmanager
 def private_server() -> Iterator[str]:
-    """The URL of a server, thrown away after; that of `FORUM_TEST_POSTGRES` is left alone."""
+    """The URL of a server, thrown away after; that of `FORUM_TEST_POSTGRES` is left alone.
+
+    Raises `NoServer`.
+    """
     if OVERRIDE in os.environ:
         yield os.environ[OVERRIDE]
         return

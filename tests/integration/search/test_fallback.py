@@ -18,7 +18,7 @@ from tests.conftest import BASE_URL, MakeForum
 from tests.integration.search.test_meili_server import found, soup
 from tests.making import move, post_public_idea
 from tests.services.databases import ON_SQLITE
-from tests.services.meili import MASTER_KEY, Meili, NoMeili, private_server
+from tests.services.meili import MASTER_KEY, Meili, private_server
 from tests.still import StillClock
 
 NOTE = "Searching is a little simpler than usual"
@@ -27,11 +27,8 @@ NOTE = "Searching is a little simpler than usual"
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Meili]:
     """A server for one test, that may be killed."""
-    try:
-        with private_server(tmp_path / "meili") as server:
-            yield server
-    except NoMeili as missing:
-        pytest.skip(str(missing))
+    with private_server(tmp_path / "meili") as server:
+        yield server
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from forum.core.finding import SearchDown
 from search.engines.base import Engine, Query, Server
 from search.engines.meili import MeiliEngine
 from tests.integration.search.places import Place, nothing
-from tests.services.meili import MASTER_KEY, Meili, NoMeili, private_server
+from tests.services.meili import MASTER_KEY, Meili, private_server
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -38,11 +38,8 @@ def url(meili_server: Meili, request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def own_server(tmp_path: Path) -> Iterator[Meili]:
     """A server for this test alone, that may be killed."""
-    try:
-        with private_server(tmp_path / "meili") as server:
-            yield server
-    except NoMeili as missing:
-        pytest.skip(str(missing))
+    with private_server(tmp_path / "meili") as server:
+        yield server
 
 
 async def found(engine: Engine, text: str) -> list[int]:

@@ -1,0 +1,59 @@
+"""What a run says, and how it ends, where a component isn't on the machine."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+HOOKS = "from tests.conftest import pytest_runtest_makereport, pytest_terminal_summary\n"
+TESTS = """
+import pytest
+from tests.services.absent import Absent
+
+class NoOracle(Absent):
+    component = "an oracle"
+
+@pytest.fixture(scope="session")
+def oracle():
+    raise NoOracle("none in Delphi")
+
+def test_without(): pass
+def test_with(oracle): pass
+def test_with_it_too(oracle): pass
+"""
+
+
+def _run(folder: Path, *arguments: str, ci: str) -> tuple[int, str]:
+    (folder / "conftest.py").write_text(HOOKS)
+    (folder / "test_oracle.py").write_text(TESTS)
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments, "."],
+        cwd=folder, env=os.environ | {"CI": ci, "PYTHONPATH": str(ROOT)}, timeout=60,
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    return done.returncode, done.stdout
+
+
+@pytest.mark.parametrize("workers", [(), ("-n", "1")], ids=["alone", "with xdist"])
+def test_it_is_said_once_in_the_last_lines(tmp_path: Path, workers: tuple[str, ...]) -> None:
+    code, said = _run(tmp_path, *workers, ci="")
+    assert code == 0
+    assert "1 passed, 2 skipped" in said
+    assert said.count("NOT RUN: the tests that need an oracle; none in Delphi\n") == 1
+
+
+@pytest.mark.parametrize("workers", [(), ("-n", "1")], ids=["alone", "with xdist"])
+def test_in_ci_it_fails_the_run(tmp_path: Path, workers: tuple[str, ...]) -> None:
+    code, said = _run(tmp_path, *workers, ci="true")
+    assert code == 1
+    assert "1 passed, 2 errors" in said
+    assert said.count("FAILED (CI): the tests that need an oracle; none in Delphi\n") == 1
+
+
+def test_a_run_that_needs_it_nowhere_is_well(tmp_path: Path) -> None:
+    code, said = _run(tmp_path, "-k", "without", ci="true")
+    assert code == 0
+    assert "oracle" not in said
