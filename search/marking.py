@@ -1,8 +1,10 @@
 """Passages of a text with the words that were asked for marked. Everything is escaped first."""
 
+from collections.abc import Iterable
+
 from markupsafe import Markup, escape
 
-from forum.core.text import excerpt
+from forum.core.text import excerpt, one_line
 from search.terms import Asked
 
 LONGEST = 220
@@ -12,9 +14,13 @@ BEFORE = 60
 
 def marked(text: str, asked: Asked) -> Markup:
     """The text as HTML with the words asked for in `<mark>`."""
+    return _with_marks(text, asked.places(text))
+
+
+def _with_marks(text: str, places: Iterable[tuple[int, int]]) -> Markup:
     parts: list[str] = []
     done = 0
-    for start, end in asked.places(text):
+    for start, end in places:
         parts += (escape(text[done:start]), "<mark>", escape(text[start:end]), "</mark>")
         done = end
     return Markup("".join([*parts, escape(text[done:])]))  # noqa: S704 - each part is escaped
@@ -22,13 +28,16 @@ def marked(text: str, asked: Asked) -> Markup:
 
 def passage(text: str, asked: Asked) -> Markup:
     """A short passage around the first word asked for, else the beginning of the text."""
-    line = " ".join(text.split())
-    start, end = next(asked.places(line), (0, 0))
+    line = one_line(text)
+    places = asked.places(line)
+    start, end = places[0] if places else (0, 0)
     begin = 0
     if end > LONGEST:
         head = line.rfind(" ", 0, max(start - BEFORE, 0)) + 1
         # Without a space nearby the text is one long word: then begin at the word itself.
         begin = head if start - head < LONGEST - BEFORE else start
     # One character more than is shown tells that there is more.
-    shown = marked(excerpt(line[begin : begin + LONGEST + 1], LONGEST), asked)
+    cut = excerpt(line[begin : begin + LONGEST + 1], LONGEST)
+    within = ((a - begin, min(b - begin, LONGEST)) for a, b in places if a < begin + len(cut))
+    shown = _with_marks(cut, within)
     return Markup("… ") + shown if begin else shown

@@ -83,8 +83,8 @@ class Database:
         if self._on_the_spot:
             try:
                 connection = await opened.enter_async_context(self._on_the_spot.connect())
-                # The first question takes the snapshot: whether the file is held shows here.
-                (await connection.exec_driver_sql("PRAGMA schema_version")).close()
+                # Whether the file is held shows here.
+                await connection.begin()
                 return connection
             except OperationalError as error:
                 if not is_held(error):

@@ -121,7 +121,7 @@ def make_file_reader(url: str) -> AsyncEngine:
         _parsed(url).set(drivername=DRIVER), pool_size=CONNECTIONS, max_overflow=0,
         hide_parameters=True, connect_args={"timeout": 0.0, "factory": Connection},
     )  # fmt: skip
-    event.listen(_with_file(engine.sync_engine), "begin", _begin_sqlite)
+    _with_file(engine.sync_engine)
     return engine
 
 

