@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate, chain, compress
+from itertools import accumulate, chain, compress, count
+from operator import add
 
 from forum.core.text import fold
 
@@ -17,9 +18,8 @@ LONGEST_TOKEN = 60
 PREFIX_FROM = 4
 """From so many letters on, a word of a query also finds the words that begin with it."""
 
-# Letters and digits; vowel signs, combining accents and soft hyphens belong to their word. What an
-# underscore joins is taken apart only when it is folded: one set of characters is found faster.
-_WORD = re.compile(r"([\w\u0300-\u036f\u064b-\u065f\u0670\u00ad\u200b-\u200d]+)")
+# Letters and digits; vowel signs, combining accents and soft hyphens belong to their word.
+_WORD = re.compile(r"(?:[^\W_]+|[\u0300-\u036f\u064b-\u065f\u0670\u00ad\u200b-\u200d]+)+")
 _UNSEEN = re.compile(r"[\u00ad\u200b-\u200d]")
 _PIECE = re.compile(r"[^\W_]+")
 # The article, alone or joined to "and", "so", "with" or "like"; and "for the".
@@ -38,26 +38,28 @@ class Term:
         return token.startswith(self.text) if self.is_prefix else token == self.text
 
 
-def _pieces(word: str) -> tuple[tuple[str, str], ...]:
+def _pieces(word: str) -> Iterator[tuple[str, str]]:
+    """A word folded, whole and without its article."""
     # Folding may take one character apart ("½"), so a word can have several pieces.
-    return tuple(
-        (piece[:LONGEST_TOKEN], _ARTICLE.sub("", piece, count=1)[:LONGEST_TOKEN])
-        if _ARTICLE.match(piece)
-        else (piece[:LONGEST_TOKEN],) * 2
-        for piece in _PIECE.findall(fold(_UNSEEN.sub("", word)))
-    )
+    for piece in _PIECE.findall(fold(_UNSEEN.sub("", word))):
+        bare = _ARTICLE.sub("", piece, count=1) if _ARTICLE.match(piece) else piece
+        yield piece[:LONGEST_TOKEN], bare[:LONGEST_TOKEN]
 
 
 @lru_cache(maxsize=50_000)
-def _forms(word: str) -> tuple[str, ...]:
-    """Each piece of a word, and once more without its article."""
-    pairs = _pieces(word)
-    return tuple(form for whole, bare in pairs for form in dict.fromkeys((whole, bare)))
+def _forms(chunk: str) -> tuple[str, ...]:
+    """The words between two spaces, each folded, and once more without its article."""
+    return tuple(
+        form
+        for word in _WORD.findall(chunk)
+        for pair in _pieces(word)
+        for form in dict.fromkeys(pair)
+    )
 
 
 def tokens(text: str) -> Iterator[str]:
     """What the index keeps of a text, in order: each word, and once more without its article."""
-    return chain.from_iterable(map(_forms, _WORD.findall(text)))
+    return chain.from_iterable(map(_forms, text.split()))
 
 
 def terms(text: str) -> list[Term]:
@@ -81,7 +83,7 @@ def telling(asked: Sequence[Term]) -> list[Term]:
 
 
 class Asked(dict[str, bool]):
-    """The words asked for: by each word of the texts, judged once, whether it is one of them."""
+    """The words asked for: by each chunk of the texts, judged once, whether one of them is in it."""
 
     def __init__(self, asked: Iterable[Term]) -> None:
         super().__init__()
@@ -89,19 +91,24 @@ class Asked(dict[str, bool]):
         self._whole = frozenset(term.text for term in terms if not term.is_prefix)
         self._beginnings = tuple(term.text for term in terms if term.is_prefix)
 
-    def __missing__(self, word: str) -> bool:
-        self[word] = found = any(map(self._is_asked, _forms(word)))
+    def __missing__(self, chunk: str) -> bool:
+        self[chunk] = found = any(
+            form in self._whole or form.startswith(self._beginnings) for form in _forms(chunk)
+        )
         return found
-
-    def _is_asked(self, form: str) -> bool:
-        return form in self._whole or form.startswith(self._beginnings)
 
     def places(self, text: str) -> list[tuple[int, int]]:
         """Where the words of a text that were asked for begin and end."""
         # Without a line of Python for each word: a page of results holds thousands.
-        parts = _WORD.split(text)
-        judged = [*map(self.__getitem__, parts[1::2])]
+        chunks = text.split(" ")
+        judged = [*map(self.__getitem__, chunks)]
         if True not in judged:
             return []
-        ends = [*accumulate(map(len, parts))]
-        return [*compress(zip(ends[0::2], ends[1::2], strict=False), judged)]
+        # The spaces before a chunk are as many as the chunks before it.
+        begins = map(add, accumulate(map(len, chunks), initial=0), count())
+        return [
+            (begin + word.start(), begin + word.end())
+            for chunk, begin in compress(zip(chunks, begins, strict=False), judged)
+            for word in _WORD.finditer(chunk)
+            if self[word[0]]
+        ]
