@@ -1,16 +1,17 @@
 """Statements by themselves, without a transaction around them: what every request asks."""
 
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
-from typing import Any, Protocol
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import Engine, Executable
+from sqlalchemy import Connection, Engine, Executable
 from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.util import greenlet_spawn
 
 from forum.core.engines import is_held, make_file_asker, make_server_asker
 
 Values = Mapping[str, Any] | None
+Result = TypeVar("Result")
 
 
 class Asker(Protocol):
@@ -64,9 +65,17 @@ class ServerAsker:
         """What it asks through."""
         return self._asking.sync_engine
 
-    def alone(self) -> AbstractAsyncContextManager[AsyncConnection]:
-        """A connection on which each statement stands by itself, committed as it ends."""
-        return self._asking.connect()
+    async def at_once(self, work: Callable[[Connection], Result]) -> Result:
+        """What `work` makes of a connection on which each statement is committed as it ends."""
+
+        # One step into SQLAlchemy in place of one each for connecting, asking and closing: that
+        # takes half the time of a small question.
+        def done() -> Result:
+            with self.engine.connect() as connection:
+                return work(connection)
+
+        result: Result = await greenlet_spawn(done)
+        return result
 
     async def ask(self, statement: Executable, values: Values = None) -> Sequence[Any]:
         """The rows of one statement.
@@ -74,16 +83,16 @@ class ServerAsker:
         A connection that turns out to be lost is replaced once, so the statement must bear being
         repeated.
         """
+
+        def rows(connection: Connection) -> Sequence[Any]:
+            return connection.execute(statement, values).all()
+
         try:
-            return await self._asked(statement, values)
+            return await self.at_once(rows)
         except DBAPIError as error:
             if not error.connection_invalidated:
                 raise
-            return await self._asked(statement, values)
-
-    async def _asked(self, statement: Executable, values: Values) -> Sequence[Any]:
-        async with self.alone() as connection:
-            return (await connection.execute(statement, values)).all()
+            return await self.at_once(rows)
 
     async def close(self) -> None:
         """Close every connection."""

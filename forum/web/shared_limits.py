@@ -12,9 +12,10 @@ from asyncio import Lock
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from hashlib import blake2b
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from forum.core.asking import ServerAsker
 from forum.core.work import Workshop
@@ -82,33 +83,35 @@ class SharedLimiter(Limiter):
             if batch.counts is None:
                 if batch is self._gathering:
                     self._gathering = Batch()
-                while (counts := await self._count(batch.added, now)) is None:
+                count = partial(self._count, batch.added, now)
+                while (counts := await self._asker.at_once(count)) is None:
                     await self._make_key()
                 batch.counts = counts
         return [batch.count(*each) for each in zip(places, numbers, strict=True)]
 
-    async def _count(self, added: Mapping[Place, int], now: float) -> Mapping[Place, int] | None:
+    def _count(
+        self, added: Mapping[Place, int], now: float, connection: Connection
+    ) -> Mapping[Place, int] | None:
         """The counts with what is added, or None while there is no key."""
-        async with self._asker.alone() as connection:
-            # The key goes with the connection: after a crash of the server both are new.
-            if KEY not in connection.info:
-                key = (await connection.execute(_READ_KEY, {"key": KEY})).scalar()
-                if key is None:
-                    return None
-                connection.info[KEY] = bytes.fromhex(key)
-            places = {(place.name, _hashed(place, connection.info[KEY])): place for place in added}
-            senders = sorted(places)
-            given = {
-                "names": [name for name, _ in senders],
-                "senders": [sender for _, sender in senders],
-                "windows": [places[sender].window for sender in senders],
-                "ends": [places[sender].ends_at for sender in senders],
-                "added": [added[places[sender]] for sender in senders],
-            }
-            counted = (await connection.execute(_COUNT, given)).all()
-            if now >= self._sweep_at:
-                self._sweep_at = now + SWEPT_EVERY
-                await connection.execute(_SWEEP, {"before": int(now) - KEPT, "key": KEY})
+        # The key goes with the connection: after a crash of the server both are new.
+        if KEY not in connection.info:
+            key = connection.execute(_READ_KEY, {"key": KEY}).scalar()
+            if key is None:
+                return None
+            connection.info[KEY] = bytes.fromhex(key)
+        places = {(place.name, _hashed(place, connection.info[KEY])): place for place in added}
+        senders = sorted(places)
+        given = {
+            "names": [name for name, _ in senders],
+            "senders": [sender for _, sender in senders],
+            "windows": [places[sender].window for sender in senders],
+            "ends": [places[sender].ends_at for sender in senders],
+            "added": [added[places[sender]] for sender in senders],
+        }
+        counted = connection.execute(_COUNT, given).all()
+        if now >= self._sweep_at:
+            self._sweep_at = now + SWEPT_EVERY
+            connection.execute(_SWEEP, {"before": int(now) - KEPT, "key": KEY})
         return {places[name, sender]: count for name, sender, count in counted}
 
     async def _make_key(self) -> None:
