@@ -1,6 +1,6 @@
 """Pages: a frozen dataclass of what is shown, and the one template that shows it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, fields
 from functools import cache, lru_cache
 from typing import Any, ClassVar, cast
@@ -32,9 +32,18 @@ class Page:
         return {item.name: getattr(self, item.name) for item in fields(self)}
 
 
+class Templates(Environment):
+    """Templates that all see the same globals, and none of their own."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Jinja's own looks in two places for each, at every import of every page."""
+        assert not d, "give it to the page, or to the environment"
+        return self.globals
+
+
 def make_environment(*, autoescape: bool = True) -> Environment:
     """The template environment: strict about names, words in the current language."""
-    environment = Environment(
+    environment = Templates(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=autoescape,
         undefined=StrictUndefined,
