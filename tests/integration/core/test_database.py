@@ -18,6 +18,7 @@ from forum.accounts.tables import Member
 from forum.app import Forum
 from forum.core.content import Catalogue, Ref
 from forum.core.database import Database
+from forum.core.engines import ASKING, PATIENCE
 from forum.core.journal import JournalEntry
 from forum.core.work import Workshop
 from tests.conftest import MakeForum
@@ -170,6 +171,21 @@ async def test_a_question_waits_for_a_held_file_beside_the_loop(
         await asyncio.sleep(0.1)
         assert not asked.done()
     assert await asked == [(1,)]
+    await database.close()
+
+
+async def test_whoever_stops_waiting_for_an_answer_takes_no_connection_along(
+    postgres_server: str,
+) -> None:
+    database = Database(postgres_server)
+    for _ in range(2 * ASKING):
+        asked = asyncio.create_task(database.asker.ask(text("SELECT pg_sleep(60)")))
+        await asyncio.sleep(0.05)
+        asked.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asked
+    async with asyncio.timeout(PATIENCE / 2):
+        assert await _asked_alone(database) == [(1,)]
     await database.close()
 
 
