@@ -82,10 +82,7 @@ class Database:
     async def _snapshot(self, opened: AsyncExitStack) -> AsyncConnection:
         if self._on_the_spot:
             try:
-                connection = await opened.enter_async_context(self._on_the_spot.connect())
-                # Whether the file is held shows here.
-                await connection.begin()
-                return connection
+                return await opened.enter_async_context(self._on_the_spot.connect())
             except OperationalError as error:
                 if not is_held(error):
                     raise

@@ -87,6 +87,12 @@ def _begin_sqlite(connection: Any) -> None:
     connection.exec_driver_sql(f"BEGIN {mode}")
 
 
+def _take_snapshot(connection: Any, _record: object, _proxy: object) -> None:
+    connection.execute("BEGIN DEFERRED")
+    # It is the first question that takes it.
+    connection.execute("PRAGMA schema_version").fetchone()
+
+
 def _note_use(_connection: object, record: Any) -> None:
     record.info["used"] = time.monotonic()
 
@@ -116,12 +122,12 @@ def make_engine(url: str) -> AsyncEngine:
 
 
 def make_file_reader(url: str) -> AsyncEngine:
-    """The engine of transactions that only read, for SQLite; it waits for no file that is held."""
+    """The engine of snapshots, for SQLite; connecting fails when somebody holds the file."""
     engine = create_async_engine(
         _parsed(url).set(drivername=DRIVER), pool_size=CONNECTIONS, max_overflow=0,
         hide_parameters=True, connect_args={"timeout": 0.0, "factory": Connection},
     )  # fmt: skip
-    _with_file(engine.sync_engine)
+    event.listen(_with_file(engine.sync_engine).pool, "checkout", _take_snapshot)
     return engine
 
 

@@ -44,13 +44,6 @@ class OnTheSpot(SQLiteDialect_pysqlite):
         """Who waits for a connection lets the others go on."""
         return AsyncAdaptedQueuePool
 
-    def do_begin(self, dbapi_connection: Any) -> None:
-        """Begin with a snapshot; raises when another process holds the file."""
-        cursor = dbapi_connection.cursor()
-        cursor.execute("BEGIN DEFERRED")
-        # Only a question takes the snapshot.
-        cursor.execute("PRAGMA schema_version").fetchone()
-
     def do_execute(
         self, cursor: Any, statement: str, parameters: Any, context: Any | None = None
     ) -> None:
