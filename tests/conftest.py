@@ -4,8 +4,7 @@
 runs what is due.
 """
 
-import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -27,15 +26,14 @@ from tests.counting import statements_to
 from tests.people import Person
 from tests.people import member as member_of
 from tests.services import meili
-from tests.services.absent import Absent
 from tests.services.databases import PostgresTemplate, SqliteTemplate
 from tests.services.postgres import private_server
 from tests.services.smtp import Sink
 from tests.still import StillClock
 
+pytest_plugins = ("tests.components",)
+
 BASE_URL = "http://127.0.0.1:8000"
-IN_CI = os.environ.get("CI", "").lower() not in ("", "0", "false")
-ABSENT = "absent"
 LEVELS = ("architecture", "unit", "integration", "browser")
 
 MakeForum = Callable[..., Forum]
@@ -43,9 +41,6 @@ MakeClient = Callable[..., httpx2.AsyncClient]
 AsPerson = Callable[[Person | Member], Awaitable[httpx2.AsyncClient]]
 Mails = Callable[[], list[EmailMessage]]
 Drain = Callable[[], Awaitable[int]]
-
-
-# What is missing is said last, and fails the run where everything must be there.
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -56,31 +51,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return LEVELS.index(parts[0]) if parts[0] in LEVELS else len(LEVELS)
 
     items.sort(key=level)
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(
-    item: pytest.Item, call: pytest.CallInfo[None]
-) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """A test whose component is missing isn't run; in CI that is an error."""
-    report = yield
-    if call.excinfo and isinstance(absent := call.excinfo.value, Absent):
-        report.user_properties.append((ABSENT, f"{absent.component}; {absent}"))
-        if not IN_CI:
-            report.outcome = "skipped"
-            report.longrepr = (str(item.path), 0, str(absent))
-    return report
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Name the components that are missing, in the last lines."""
-    reports = terminalreporter.stats.get("error" if IN_CI else "skipped", [])
-    properties = (found for report in reports for found in report.user_properties)
-    verdict = "FAILED (CI)" if IN_CI else "NOT RUN"
-    for line in sorted({str(value) for name, value in properties if name == ABSENT}):
-        terminalreporter.write_line(
-            f"{verdict}: the tests that need {line}", red=IN_CI, yellow=not IN_CI
-        )
 
 
 # Databases

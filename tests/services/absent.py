@@ -1,4 +1,4 @@
-"""What a test can't do without, and what is said where it can't be had."""
+"""What is raised where a test can't have what it needs; `tests/components.py` says so."""
 
 from typing import ClassVar
 
