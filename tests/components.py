@@ -25,12 +25,19 @@ def pytest_runtest_makereport(
     return report
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Name the components that are missing, in the last lines."""
-    reports = terminalreporter.stats.get("error" if IN_CI else "skipped", [])
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> Generator[None, None, None]:
+    """Name the components that are missing, below everything else."""
+    yield
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    # The processes that share a run have none.
+    if reporter is not None:
+        _name_missing(reporter)
+
+
+def _name_missing(reporter: pytest.TerminalReporter) -> None:
+    reports = reporter.stats.get("error" if IN_CI else "skipped", [])
     properties = (found for report in reports for found in report.user_properties)
     verdict = "FAILED (CI)" if IN_CI else "NOT RUN"
     for line in sorted({str(value) for name, value in properties if name == KEY}):
-        terminalreporter.write_line(
-            f"{verdict}: the tests that need {line}", red=IN_CI, yellow=not IN_CI
-        )
+        reporter.write_line(f"{verdict}: the tests that need {line}", red=IN_CI, yellow=not IN_CI)
