@@ -38,14 +38,6 @@ async def identity_at(reading: Reading, issuer: str, member_id: int) -> Identity
     )
 
 
-async def hold(reading: Reading, member_id: int) -> None:
-    """Let what one member does at the same moment happen one after the other, until the commit.
-
-    On SQLite all writing does; PostgreSQL locks the member's row.
-    """
-    await reading.ask(select(Member.id).where(Member.id == member_id).with_for_update())
-
-
 async def is_anybody(reading: Reading, role: Role | None = None) -> bool:
     """Whether there is a member at all, or one with that role."""
     question = select(Member).limit(1)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from sqlalchemy import delete, update
 from sqlmodel import col
 
-from forum.accounts.queries import hold
 from forum.accounts.queries import member as member_of
 from forum.accounts.rules import may_take_part
+from forum.accounts.turns import take_turn
 from forum.core import html
 from forum.core.content import Move, Ref, Visibility, check_visibility_move
 from forum.core.errors import Conflict, Missing
@@ -64,7 +64,7 @@ async def post_comment(work: Work, subject: Ref, new: NewComment) -> Comment:
     may_take_part(work.actor).enforce()
     await _check(work, subject, new)
     assert work.actor.member_id is not None
-    await hold(work, work.actor.member_id)
+    await take_turn(work, work.actor.member_id)
     known = await queries.same_comment(work, work.actor.member_id, subject, new.body)
     if known:
         return known
@@ -87,7 +87,7 @@ async def submit_draft(work: Work, comment: Comment) -> Comment:
     assert work.actor.member_id is not None
     if comment.visibility is not Visibility.draft:
         raise Conflict("visibility_move")
-    await hold(work, work.actor.member_id)
+    await take_turn(work, work.actor.member_id)
     known = await queries.same_comment(work, work.actor.member_id, comment.subject, comment.body)
     if known:
         await work.execute(delete(Comment).where(col(Comment.id) == comment.id))

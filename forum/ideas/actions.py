@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import delete, update
 from sqlmodel import col
 
-from forum.accounts.queries import hold
 from forum.accounts.rules import may_take_part
+from forum.accounts.turns import take_turn
 from forum.core import html
 from forum.core.content import Move, Visibility, check_visibility_move
 from forum.core.errors import Conflict, Refused
@@ -67,7 +67,7 @@ async def post_idea(work: Work, new: NewIdea, *, call: Call | None = None) -> Id
     may_take_part(work.actor).enforce()
     rules.may_post_in(call, work.today).enforce()
     assert work.actor.member_id is not None
-    await hold(work, work.actor.member_id)
+    await take_turn(work, work.actor.member_id)
     known = await queries.same_idea(work, work.actor.member_id, new.title, new.body)
     if known:
         return known
@@ -88,10 +88,10 @@ async def submit_draft(work: Work, idea: Idea) -> Idea:
     """A kept draft becomes the idea of the member who confirmed it."""
     may_take_part(work.actor).enforce()
     assert work.actor.member_id is not None
+    await take_turn(work, work.actor.member_id)
     idea = await queries.idea(work, idea.number, hold=True)
     if idea.visibility is not Visibility.draft:
         raise Conflict("visibility_move")
-    await hold(work, work.actor.member_id)
     known = await queries.same_idea(work, work.actor.member_id, idea.title, idea.body)
     if known:
         await work.execute(delete(Idea).where(col(Idea.id) == idea.id))

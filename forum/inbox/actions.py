@@ -8,6 +8,7 @@ from sqlmodel import col
 
 from forum.accounts.queries import members
 from forum.accounts.tables import Member
+from forum.accounts.turns import hold
 from forum.core.content import Ref
 from forum.core.postbox import queue_mails
 from forum.core.work import Work
@@ -102,6 +103,8 @@ async def mark_read(work: Work, member_id: int) -> None:
 
 async def _count_unread(work: Work, member_ids: list[int]) -> None:
     # Kept on the member, whom every request reads anyway, so the header costs no query of its own.
+    # Held first: a count made while it waited wouldn't know of the notices it waited for.
+    await hold(work, member_ids)
     unread = (
         select(func.count())
         .where(col(Notice.member_id) == col(Member.id), col(Notice.read_at).is_(None))

@@ -165,7 +165,9 @@ async def publish_project(work: Work, project: Project) -> None:
     rules.may_run_projects(work.actor).enforce()
     at = {"public_at": work.now, "news_at": work.now}
     await _move(work, project, V.draft, V.public, "already_published", **at)
-    for idea in (await queries.ideas_of(work, [project.number]))[project.number]:
+    ideas = (await queries.ideas_of(work, [project.number]))[project.number]
+    # By rising numbers, so that a colleague who publishes another project waits in the same order.
+    for idea in sorted(ideas, key=lambda idea: idea.number):
         await _carry_out(work, project, idea)
 
 

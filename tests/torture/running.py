@@ -3,6 +3,7 @@
 import asyncio
 import os
 import random
+import re
 import signal
 import time
 from collections import Counter
@@ -32,6 +33,8 @@ LATE = 60.0
 """Seconds by which load and kills may outlast what was asked for."""
 QUIET = 120.0
 """Seconds within which all that is owed must be done."""
+A_FAULT = re.compile(r"ERROR|Traceback|[\w.]+(Error|Exception): |\[SQL: ")
+"""Begins a line of a log that tells of a fault, or why it came to that."""
 NO_LIMIT = "{ count = 1000000, seconds = 60 }"
 ALSO = {
     "FORUM_LIMITS__ADDRESS": NO_LIMIT,
@@ -190,7 +193,7 @@ async def _torture(home: House, sink: Sink, seed: int, seconds: float, kills: in
         f"{process.path.name}: {line}"
         for process in home.processes
         for line in process.log.splitlines()
-        if line.startswith(("ERROR", "Traceback"))
+        if A_FAULT.match(line)
     ]
     await forum.close()
     return outcome

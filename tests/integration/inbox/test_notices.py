@@ -1,0 +1,23 @@
+"""Notices, and how many of them a member hasn't read."""
+
+import asyncio
+
+from forum.app import Forum
+from forum.inbox.actions import notify
+from tests.making import post_public_idea
+from tests.people import MARIA, member
+
+AT_ONCE = 20
+
+
+async def test_those_that_come_at_the_same_moment_all_count(forum: Forum) -> None:
+    idea = await post_public_idea(forum)
+    maria = await member(forum.workshop, MARIA)
+
+    async def tell() -> None:
+        async with forum.workshop.writing() as work:
+            await notify(work, [maria.number], "new_comment", idea.ref)
+
+    before = (await member(forum.workshop, MARIA)).unread
+    await asyncio.gather(*(tell() for _ in range(AT_ONCE)))
+    assert (await member(forum.workshop, MARIA)).unread == before + AT_ONCE
