@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from forum.core import engines
 from forum.core.asking import Asker, FileAsker, ServerAsker
 from forum.core.engines import BEGIN, is_held, make_engine, make_file_reader
 
@@ -92,8 +93,25 @@ class Database:
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:
         """A connection for writing, alone on SQLite. The caller commits (`core/work.py` only)."""
-        async with self._gate or nullcontext(), self._writing.connect() as connection:
+        async with self._at_the_door(), self._writing.connect() as connection:
             yield connection
+
+    @asynccontextmanager
+    async def _at_the_door(self) -> AsyncIterator[None]:
+        """One's turn to write on SQLite. Raises `PoolTimeout`, as for any connection, when it is late."""
+        if self._gate is None:
+            yield
+            return
+        try:
+            # While another process holds the file, all in line would wait for it one by one.
+            async with asyncio.timeout(engines.PATIENCE):
+                await self._gate.acquire()
+        except TimeoutError:
+            raise PoolTimeout("others have been writing for too long") from None
+        try:
+            yield
+        finally:
+            self._gate.release()
 
     async def close(self) -> None:
         """Close every connection."""

@@ -23,7 +23,7 @@ CONNECTIONS = 10
 ASKING = 5
 """At most so many for statements by themselves, which are short and hold nothing else."""
 PATIENCE = 10.0
-"""Seconds to wait for a connection to a server when all are in use."""
+"""Seconds to wait for a connection to a server when all are in use, or for one's turn to write."""
 IDLE = 1.0
 """Seconds after which a connection to a server is tried before it is used again."""
 _VALUE = re.compile(r"(invalid input[^:\n]*): .*")

@@ -4,11 +4,14 @@ import asyncio
 import signal
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 
+import pytest
 from httpx2 import AsyncClient
 
 from forum.accounts.actions import ask_sign_in
 from forum.app import Forum, build
+from forum.core import engines
 from forum.settings import Settings
 from tests.integration.core.happenings import (
     Outside,
@@ -95,3 +98,22 @@ async def test_a_file_that_another_process_holds_is_asked_for_again_later(
     assert (await client.get("/en/ideas")).status_code == 200, "reading goes on"
     holder.close()
     assert (await client.post("/en/sign-in", data=data)).status_code == 303
+
+
+@ON_SQLITE
+async def test_nobody_waits_for_those_who_wait_for_a_held_file(
+    forum: Forum, client: AsyncClient, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines, "PATIENCE", 0.1)
+    ended: list[int] = []
+
+    async def sign_in(number: int) -> int:
+        answer = await client.post("/en/sign-in", data={"email": f"jan{number}@example.org"})
+        ended.append(number)
+        return answer.status_code
+
+    with closing(sqlite3.connect(database_url.removeprefix("sqlite+aiosqlite:///"))) as holder:
+        holder.execute("BEGIN IMMEDIATE")
+        assert await asyncio.gather(*(sign_in(number) for number in range(4))) == [503] * 4
+    assert ended[-1] == 0, "the first waits for the file, and no other behind it"
+    assert await sign_in(4) == 303
