@@ -8,6 +8,7 @@ from forum.demo.tell_comments import plan_comment
 from forum.demo.teller import Teller
 from forum.ideas import queries
 from forum.projects import actions as projects
+from forum.projects import updates
 from forum.projects.queries import project as project_of
 from forum.projects.tables import ProjectState, StepState
 
@@ -105,7 +106,7 @@ def _plan_update(teller: Teller, project_key: str, record: Record) -> None:
     async def write() -> None:
         async with teller.workshop.writing(teller.actors[record["by"]]) as work:
             project = await project_of(work, teller.projects[project_key])
-            news = await projects.draft_update(
+            news = await updates.draft_update(
                 work,
                 project,
                 title=record["title"],
@@ -113,6 +114,6 @@ def _plan_update(teller: Teller, project_key: str, record: Record) -> None:
                 language=record["language"],
             )
             if not record.get("draft"):
-                await projects.publish_update(work, news)
+                await updates.publish_update(work, news)
 
     teller.story.at(record["days"], write)

@@ -1,4 +1,4 @@
-"""Every change to projects, their links and updates."""
+"""Every change to projects and their links; those to updates are in `updates.py`."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ from forum.core.work import Work
 from forum.ideas.actions import plan_idea, record_link
 from forum.ideas.tables import Idea, Status
 from forum.projects import queries, rules
-from forum.projects.events import IdeaLinked, IdeaUnlinked, UpdatePublished
+from forum.projects.events import IdeaLinked, IdeaUnlinked
 from forum.projects.tables import (
     Outcome,
     Project,
@@ -100,13 +100,22 @@ async def edit_project(
     themes: Iterable[int] = (),
 ) -> None:
     """Change what a project says, where it happens and what it is about."""
-    rules.may_run_projects(work.actor).enforce()
+    project = await _held(work, project)
     for name, value in text.__dict__.items():
         setattr(project, name, value)
     project.body_html = _rendered(text.body)
     await work.flush()
     await _place(work, project, neighbourhoods, themes)
     _changed(work, project)
+
+
+async def _held(work: Work, project: Project) -> Project:
+    """The project as it is now, for whoever may change it.
+
+    Held, so that a colleague who publishes it just now publishes this too, or this knows it public.
+    """
+    rules.may_run_projects(work.actor).enforce()
+    return await queries.project(work, project.number, hold=True)
 
 
 async def _place(
@@ -135,7 +144,7 @@ def _changed(work: Work, project: Project) -> None:
 
 async def save_steps(work: Work, project: Project, steps: Sequence[NewStep]) -> None:
     """The steps of a project, in this order, in place of those it had."""
-    rules.may_run_projects(work.actor).enforce()
+    project = await _held(work, project)
     number = project.number
     rows = [
         Step(project_id=number, position=place, **step.__dict__) for place, step in enumerate(steps)
@@ -148,7 +157,7 @@ async def save_outcome(
     work: Work, project: Project, figures: Sequence[NewOutcome], evaluation: Texts
 ) -> None:
     """What came of a project: its figures, in this order, and how the town looks back on it."""
-    rules.may_run_projects(work.actor).enforce()
+    project = await _held(work, project)
     number = project.number
     rows = [
         Outcome(project_id=number, position=place, **figure.__dict__)
@@ -164,7 +173,7 @@ async def publish_project(work: Work, project: Project) -> None:
     """A draft becomes public, once; the accepted ideas it carries out are planned now."""
     rules.may_run_projects(work.actor).enforce()
     at = {"public_at": work.now, "news_at": work.now}
-    await _move(work, project, V.draft, V.public, "already_published", **at)
+    await move_content(work, project, V.draft, V.public, "already_published", **at)
     ideas = (await queries.ideas_of(work, [project.number]))[project.number]
     # By rising numbers, so that a colleague who publishes another project waits in the same order.
     for idea in sorted(ideas, key=lambda idea: idea.number):
@@ -177,13 +186,12 @@ async def link_idea(work: Work, project: Project, idea: Idea) -> None:
     An accepted idea is planned by it, as soon as the project is public.
     """
     rules.may_link(work.actor, idea).enforce()
-    # Held, so that a colleague who publishes it just now sees this link, or this sees it public.
-    held = await queries.project_held(work, project.number)
+    project = await _held(work, project)
     insert = sqlite.insert if work.is_sqlite else postgresql.insert
     linked = await work.execute(
         insert(ProjectIdea)
         .values(
-            project_id=held.number,
+            project_id=project.number,
             idea_id=idea.number,
             linked_at=work.now,
             linked_by=work.actor.member_id,
@@ -192,9 +200,9 @@ async def link_idea(work: Work, project: Project, idea: Idea) -> None:
     )
     if linked.rowcount != 1:
         return
-    work.tell(IdeaLinked(subject=held.ref, idea_id=idea.number))
-    if held.is_public:
-        await _carry_out(work, held, idea)
+    work.tell(IdeaLinked(subject=project.ref, idea_id=idea.number))
+    if project.is_public:
+        await _carry_out(work, project, idea)
 
 
 async def _carry_out(work: Work, project: Project, idea: Idea) -> None:
@@ -206,7 +214,7 @@ async def _carry_out(work: Work, project: Project, idea: Idea) -> None:
 
 async def unlink_idea(work: Work, project: Project, idea: Idea) -> None:
     """A project no longer carries out an idea; the idea's status stays."""
-    rules.may_run_projects(work.actor).enforce()
+    project = await _held(work, project)
     unlinked = await work.execute(
         delete(ProjectIdea).where(
             col(ProjectIdea.project_id) == project.number,
@@ -220,77 +228,16 @@ async def unlink_idea(work: Work, project: Project, idea: Idea) -> None:
         await record_link(work, idea, str(project.ref), linked=False)
 
 
-async def draft_update(
-    work: Work, project: Project, *, title: str, body: str, language: str
-) -> Update:
-    """A message that nobody reads yet."""
-    rules.may_run_projects(work.actor).enforce()
-    return await work.add(
-        Update(
-            project_id=project.number,
-            title=title,
-            body=body,
-            body_html=html.render(body),
-            language=language,
-            author_id=work.actor.member_id,
-            drafted_at=work.now,
-        )
-    )
-
-
-async def edit_update(work: Work, news: Update, *, title: str, body: str, language: str) -> None:
-    """Change the text of an update. Of a public one nobody is told again."""
-    rules.may_run_projects(work.actor).enforce()
-    news.title, news.body, news.language = title, body, language
-    news.body_html = html.render(body)
-    await work.flush()
-    if news.is_public:
-        work.tell(ContentChanged(subject=news.ref))
-
-
-async def drop_update(work: Work, news: Update) -> None:
-    """Throw a draft away."""
-    rules.may_drop(work.actor, news).enforce()
-    dropped = await work.execute(
-        delete(Update).where(col(Update.id) == news.number, col(Update.visibility) == V.draft)
-    )
-    if not dropped.rowcount:
-        raise Conflict("already_published")
-
-
-async def publish_update(work: Work, news: Update) -> None:
-    """A draft becomes public, exactly once; who is concerned hears of it a moment later."""
-    project = await queries.project(work, news.project_id)
-    rules.may_publish(work.actor, project).enforce()
-    await _move(work, news, V.draft, V.public, "already_published", published_at=work.now)
-    await work.execute(
-        update(Project).where(col(Project.id) == project.number).values(news_at=work.now)
-    )
-    work.tell(UpdatePublished(subject=news.ref))
-
-
-async def record_reach(work: Work, news: Update, reach: int) -> None:
-    """Keep how many people were told of an update."""
-    await work.execute(update(Update).where(col(Update.id) == news.number).values(reach=reach))
-
-
 async def set_visibility(work: Work, project_id: int, move: Move) -> None:
     """Move a project to another visibility; its updates come and go with it."""
     project = await queries.project(work, project_id)
     check_visibility_move(project.visibility, move.to)
-    await _move(work, project, project.visibility, move.to, "visibility_move")
+    await move_content(work, project, project.visibility, move.to, "visibility_move")
     for news in await queries.updates_on(work, project_id):
         work.tell(ContentChanged(subject=news.ref))
 
 
-async def set_update_visibility(work: Work, number: int, move: Move) -> None:
-    """Move an update to another visibility."""
-    news = await queries.update(work, number)
-    check_visibility_move(news.visibility, move.to)
-    await _move(work, news, news.visibility, move.to, "visibility_move")
-
-
-async def _move(
+async def move_content(
     work: Work, content: Project | Update, before: V, after: V, conflict: str, **at: datetime
 ) -> None:
     """Move content that still stands at `before`; raises `Conflict` when somebody was first."""

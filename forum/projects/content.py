@@ -6,7 +6,7 @@ from typing import Any
 from forum.core.content import Document, Kind, Ref, Summary, Visibility
 from forum.core.html import plain
 from forum.core.work import Reading
-from forum.projects import actions, queries
+from forum.projects import actions, queries, updates
 from forum.projects.tables import KIND, UPDATE_KIND, Project, Update
 from forum.projects.views import anchor_of, first, path_at, path_of, told
 
@@ -102,7 +102,7 @@ PROJECT = Kind(
 UPDATE = Kind(
     UPDATE_KIND,
     _update_summaries,
-    set_visibility=actions.set_update_visibility,
+    set_visibility=updates.set_update_visibility,
     documents=_update_documents,
     public_ids=queries.public_update_ids,
 )

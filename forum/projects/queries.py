@@ -89,18 +89,12 @@ def _iso(moment: datetime | None) -> str:
     return moment.isoformat() if moment else ""
 
 
-async def project(reading: Reading, number: int) -> Project:
-    """A project by its number, whatever its visibility; raises `Missing`."""
-    found = await reading.get(Project, number)
-    if found is None:
-        raise Missing
-    return found
+async def project(reading: Reading, number: int, *, hold: bool = False) -> Project:
+    """A project by its number, whatever its visibility; raises `Missing`.
 
-
-async def project_held(reading: Reading, number: int) -> Project:
-    """As `project`, and nobody else changes it until this work ends."""
-    held = select(Project).where(Project.id == number).with_for_update()
-    found = await reading.first(held.execution_options(populate_existing=True))
+    With `hold` nobody else changes it until the commit.
+    """
+    found = await reading.get(Project, number, hold=hold)
     if found is None:
         raise Missing
     return found
@@ -175,9 +169,9 @@ async def outcomes(reading: Reading, project_id: int) -> list[Outcome]:
     )
 
 
-async def update(reading: Reading, number: int) -> Update:
-    """An update, whatever its visibility; raises `Missing`."""
-    found = await reading.get(Update, number)
+async def update(reading: Reading, number: int, *, hold: bool = False) -> Update:
+    """An update, whatever its visibility; raises `Missing`. With `hold` as for `project`."""
+    found = await reading.get(Update, number, hold=hold)
     if found is None:
         raise Missing
     return found

@@ -6,7 +6,7 @@ from forum.core.text import excerpt
 from forum.core.work import Reaction, Work
 from forum.inbox.actions import notify
 from forum.inbox.queries import followers
-from forum.projects import actions, queries
+from forum.projects import queries, updates
 from forum.projects.events import UpdatePublished
 
 TOLD_LENGTH = 400
@@ -21,7 +21,7 @@ async def _tell_about_update(work: Work, event: Event) -> None:
     told = await followers(work, *await queries.audience(work, project.number))
     text = excerpt(plain(news.body_html), TOLD_LENGTH)
     await notify(work, told, "update_published", news.ref, text=text)
-    await actions.record_reach(work, news, len(told))
+    await updates.record_reach(work, news, len(told))
 
 
 REACTIONS = (Reaction("tell_about_update", (UpdatePublished,), _tell_about_update),)

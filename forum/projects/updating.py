@@ -6,7 +6,7 @@ from starlette.responses import Response
 from forum.core.verdict import first_refusal
 from forum.core.work import Reading
 from forum.inbox.queries import count_followers
-from forum.projects import actions, queries, rules
+from forum.projects import queries, rules, updates
 from forum.projects.desk_pages import NewUpdatePage, OfficeUpdatePage
 from forum.projects.forms import DraftUpdate, WriteUpdate
 from forum.projects.tables import Update
@@ -57,7 +57,7 @@ async def draft(request: Request) -> Response:
         if not form.ok:
             return await _new_page(request, work, form, 422)
         typed = form.value()
-        news = await actions.draft_update(
+        news = await updates.draft_update(
             work, chosen[0], title=typed.title, body=typed.body, language=typed.language
         )
     return go_to(request, "office:update", number=news.number, said="update_saved")
@@ -102,7 +102,7 @@ async def save(request: Request) -> Response:
         if not form.ok:
             return await _page(request, work, news, form, 422)
         typed = form.value()
-        await actions.edit_update(
+        await updates.edit_update(
             work, news, title=typed.title, body=typed.body, language=typed.language
         )
     return go_to(request, "office:update", number=news.number, said="update_saved")
@@ -112,7 +112,7 @@ async def publish(request: Request) -> Response:
     """Make an update public; this happens once."""
     async with writing(request) as work:
         news = await queries.update(work, request.path_params["number"])
-        await actions.publish_update(work, news)
+        await updates.publish_update(work, news)
     return go_to(request, "office:update", number=news.number, said="update_published")
 
 
@@ -120,7 +120,7 @@ async def drop(request: Request) -> Response:
     """Throw a draft away."""
     async with writing(request) as work:
         news = await queries.update(work, request.path_params["number"])
-        await actions.drop_update(work, news)
+        await updates.drop_update(work, news)
     return go_to(request, "office:project", number=news.project_id, said="update_dropped")
 
 

@@ -3,7 +3,7 @@
 from forum.app import Forum
 from forum.ideas import queries as ideas
 from forum.ideas.tables import Idea
-from forum.projects import actions, queries
+from forum.projects import actions, queries, updates
 from forum.projects.actions import ProjectText
 from forum.projects.tables import Project, ProjectState, Update
 from tests.making import NEIGHBOURHOODS, THEMES
@@ -52,7 +52,7 @@ async def link_idea(forum: Forum, project: Project, idea: Idea, *, by: Person = 
 async def draft_update(forum: Forum, project: Project, title: str = "De deur is open") -> Update:
     """An update nobody reads yet."""
     async with forum.workshop.writing(await actor(forum.workshop, TOM)) as work:
-        return await actions.draft_update(
+        return await updates.draft_update(
             work, project, title=title, body="Vanaf **maandag** is er koffie.", language="nl"
         )
 
@@ -60,7 +60,7 @@ async def draft_update(forum: Forum, project: Project, title: str = "De deur is 
 async def publish(forum: Forum, news: Update, *, by: Person = TOM) -> None:
     """Make an update public."""
     async with forum.workshop.writing(await actor(forum.workshop, by)) as work:
-        await actions.publish_update(work, await queries.update(work, news.number))
+        await updates.publish_update(work, await queries.update(work, news.number))
 
 
 async def read_project(forum: Forum, number: int) -> Project:

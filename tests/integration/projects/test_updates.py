@@ -10,8 +10,10 @@ from forum.core.errors import Conflict, Refused
 from forum.ideas.tables import Status
 from forum.inbox import queries as inbox
 from forum.inbox.tables import Notice
-from forum.projects import actions, queries
+from forum.projects import queries, updates
 from tests.conftest import AsPerson, Drain, Mails
+from tests.integration.moderation.desk import journal
+from tests.integration.processes.house import ON_POSTGRES
 from tests.integration.projects.making import (
     draft_update,
     link_idea,
@@ -83,6 +85,18 @@ async def test_two_officials_at_once_publish_it_once(forum: Forum, drain: Drain)
     assert len(await _told(forum, MARIA)) == 1
 
 
+@ON_POSTGRES
+async def test_a_change_knows_of_a_publication_at_the_same_moment(forum: Forum) -> None:
+    """On SQLite one writes after the other."""
+    news = await draft_update(forum, await write_project(forum))
+    async with forum.workshop.writing(await actor(forum.workshop, TOM)) as work:
+        seen = await queries.update(work, news.number)
+        await publish(forum, news)
+        await updates.edit_update(work, seen, title="Open!", body="Kom.", language="nl")
+    assert [entry.subject for entry in await journal(forum, "ContentChanged")] == [news.ref]
+    assert (await read_update(forum, news.number)).title == "Open!"
+
+
 async def test_an_update_waits_for_its_project(forum: Forum) -> None:
     news = await draft_update(forum, await write_project(forum, public=False))
     with pytest.raises(Refused, match="project_not_public"):
@@ -131,7 +145,7 @@ async def test_a_changed_text_tells_nobody_again(forum: Forum, drain: Drain) -> 
     await drain()
     async with forum.workshop.writing(await actor(forum.workshop, TOM)) as work:
         fresh = await queries.update(work, news.number)
-        await actions.edit_update(
+        await updates.edit_update(
             work, fresh, title="De deur staat open", body=fresh.body, language="nl"
         )
     await drain()

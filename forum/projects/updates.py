@@ -1,0 +1,78 @@
+"""Every change to updates: drafted, published once, changed, thrown away."""
+
+from sqlalchemy import delete, update
+from sqlmodel import col
+
+from forum.core import html
+from forum.core.content import Move, check_visibility_move
+from forum.core.content import Visibility as V
+from forum.core.errors import Conflict
+from forum.core.events import ContentChanged
+from forum.core.work import Work
+from forum.projects import queries, rules
+from forum.projects.actions import move_content
+from forum.projects.events import UpdatePublished
+from forum.projects.tables import Project, Update
+
+
+async def draft_update(
+    work: Work, project: Project, *, title: str, body: str, language: str
+) -> Update:
+    """A message that nobody reads yet."""
+    rules.may_run_projects(work.actor).enforce()
+    return await work.add(
+        Update(
+            project_id=project.number,
+            title=title,
+            body=body,
+            body_html=html.render(body),
+            language=language,
+            author_id=work.actor.member_id,
+            drafted_at=work.now,
+        )
+    )
+
+
+async def edit_update(work: Work, news: Update, *, title: str, body: str, language: str) -> None:
+    """Change the text of an update. Of a public one nobody is told again."""
+    rules.may_run_projects(work.actor).enforce()
+    # Held for the same reason as a project.
+    news = await queries.update(work, news.number, hold=True)
+    news.title, news.body, news.language = title, body, language
+    news.body_html = html.render(body)
+    await work.flush()
+    if news.is_public:
+        work.tell(ContentChanged(subject=news.ref))
+
+
+async def drop_update(work: Work, news: Update) -> None:
+    """Throw a draft away."""
+    rules.may_drop(work.actor, news).enforce()
+    dropped = await work.execute(
+        delete(Update).where(col(Update.id) == news.number, col(Update.visibility) == V.draft)
+    )
+    if not dropped.rowcount:
+        raise Conflict("already_published")
+
+
+async def publish_update(work: Work, news: Update) -> None:
+    """A draft becomes public, exactly once; who is concerned hears of it a moment later."""
+    project = await queries.project(work, news.project_id)
+    rules.may_publish(work.actor, project).enforce()
+    await move_content(work, news, V.draft, V.public, "already_published", published_at=work.now)
+    await work.execute(
+        update(Project).where(col(Project.id) == project.number).values(news_at=work.now)
+    )
+    work.tell(UpdatePublished(subject=news.ref))
+
+
+async def record_reach(work: Work, news: Update, reach: int) -> None:
+    """Keep how many people were told of an update."""
+    await work.execute(update(Update).where(col(Update.id) == news.number).values(reach=reach))
+
+
+async def set_update_visibility(work: Work, number: int, move: Move) -> None:
+    """Move an update to another visibility."""
+    news = await queries.update(work, number)
+    check_visibility_move(news.visibility, move.to)
+    await move_content(work, news, news.visibility, move.to, "visibility_move")
