@@ -29,7 +29,10 @@ def is_editable(reading: Reading, subject: Ref) -> bool:
 async def open_case(
     work: Work, summary: Summary, kind: CaseKind, signs: Sequence[str] = ()
 ) -> Case:
-    """Open a case, or bring the open one up to date; content never has two open ones."""
+    """Open a case, or bring the open one up to date; content never has two open ones.
+
+    The caller has taken the turn of the content's cases before it read the summary.
+    """
     seen: dict[str, Any] = {
         "kind": kind, "signs": ",".join(signs), "urgent": rules.is_urgent(signs),
     }  # fmt: skip
@@ -56,6 +59,7 @@ async def open_case(
 
 async def open_case_on(work: Work, subject: Ref) -> Case:
     """A moderator looks at something again; when a case is open already, that one serves."""
+    await work.take_turn(rules.turn_of(subject))
     summary = await work.catalogue.summary(work, subject)
     rules.may_decide(work.actor, summary).enforce()
     waits = rules.needs_look(summary)
@@ -66,6 +70,7 @@ async def open_case_on(work: Work, subject: Ref) -> Case:
 
 async def close_case(work: Work, subject: Ref) -> None:
     """Close the open case of content that was taken away, without a decision."""
+    await work.take_turn(rules.turn_of(subject))
     await work.execute(
         update(Case)
         .where(
@@ -93,7 +98,7 @@ async def decide(
     code of the ready questions when sending back, anything at all for the sentence of the ground.
     With `seen`, content that changed since it was read is a `Conflict`.
     """
-    case = await queries.case(work, case_id)
+    case = await _case_in_turn(work, case_id)
     if not case.is_open:
         raise Conflict("case_decided")
     summary = await work.catalogue.summary(work, case.subject)
@@ -137,6 +142,12 @@ async def decide(
     return decision
 
 
+async def _case_in_turn(work: Work, case_id: int) -> Case:
+    case = await queries.case(work, case_id)
+    await work.take_turn(rules.turn_of(case.subject))
+    return await queries.case(work, case_id)
+
+
 def language_of_author(author: Member | None, summary: Summary) -> str:
     """The language in which an author is written to."""
     return (author.language if author else "") or summary.language
@@ -173,7 +184,7 @@ async def _carry_out(
 
 async def take_back(work: Work, case_id: int) -> None:
     """Undo the last decision on a case: the content goes back, and the case is open again."""
-    case = await queries.case(work, case_id)
+    case = await _case_in_turn(work, case_id)
     decision = await queries.last_decision(work, case_id)
     if decision is None:
         raise Conflict("moved_on")

@@ -12,6 +12,7 @@ TAKEN_AWAY = frozenset({Visibility.withdrawn, Visibility.erased})
 
 async def _open_case(work: Work, event: Event) -> None:
     assert isinstance(event, ContentSubmitted)
+    await work.take_turn(rules.turn_of(event.subject))
     try:
         summary = await work.catalogue.summary(work, event.subject)
     except Missing:

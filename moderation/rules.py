@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from forum.core.actor import Actor
-from forum.core.content import VISIBILITY_MOVES, Summary, Visibility
+from forum.core.content import VISIBILITY_MOVES, Ref, Summary, Visibility
 from forum.core.grounds import GROUNDS
 from forum.core.signs import URGENT
 from forum.core.verdict import ALLOWED, Verdict, denied
@@ -33,6 +33,14 @@ LEADS_TO: dict[Outcome, Visibility] = {
 NEEDS_GROUND = frozenset({O.reject, O.hide})
 NEEDS_MESSAGE = frozenset({O.send_back, O.reject, O.hide})
 TRUSTS = {O.publish: True, O.reject: False, O.hide: False}
+
+
+def turn_of(subject: Ref) -> str:
+    """The turn in which cases about one piece of content are opened, decided and closed.
+
+    An edit that comes while the content is decided about is then seen by whoever opens its case.
+    """
+    return f"cases of {subject}"
 
 
 def outcomes(summary: Summary, *, editable: bool, urgent: bool = False) -> tuple[Outcome, ...]:

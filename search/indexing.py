@@ -148,7 +148,11 @@ async def _until_done(
 
 async def _fill_if_new(workshop: Workshop, engine: Engine, stopped: asyncio.Event) -> None:
     if await engine.start():
-        log.info("the search index was new; filled: %s", await make_anew(workshop, engine, stopped))
+        counts = await make_anew(workshop, engine, stopped)
+        # Another process that began later may have been killed since: then nobody has filled it.
+        if await engine.start():
+            raise SearchDown("overtaken by another filling")
+        log.info("the search index was new; filled: %s", counts)
 
 
 async def _fill_server(workshop: Workshop, engine: Engine, stopped: asyncio.Event) -> None:

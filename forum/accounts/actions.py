@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 from sqlalchemy import delete, update
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
 from forum.accounts import queries, rules
@@ -95,7 +96,6 @@ async def guess_code(work: Work, handle: str, code: str) -> SignIn | None:
     sign_in = await queries.sign_in_by_handle(work, handle)
     if sign_in is None or not rules.may_guess(sign_in, work.now):
         return None
-    today = await queries.guesses_since(work, sign_in.email, work.now - timedelta(days=1))
     # Counted by the database, which alone knows of guesses made at the same moment.
     counted = await work.execute(
         update(SignIn)
@@ -104,8 +104,9 @@ async def guess_code(work: Work, handle: str, code: str) -> SignIn | None:
     )
     if not counted.rowcount:
         return None
+    today = await queries.guesses_since(work, sign_in.email, work.now - timedelta(days=1))
     right = sign_in.code_hash and matches(sign_in.code_hash, hashed_code(code, sign_in.id or 0))
-    return sign_in if right and today < rules.MOST_GUESSES_A_DAY else None
+    return sign_in if right and today <= rules.MOST_GUESSES_A_DAY else None
 
 
 async def use_sign_in(work: Work, sign_in: SignIn) -> Member | None:
@@ -121,8 +122,22 @@ async def use_sign_in(work: Work, sign_in: SignIn) -> Member | None:
     )
     if not used.rowcount:
         return None
-    known = await queries.member_by_email(work, sign_in.email)
-    return known or await add_member(work, sign_in.email, language=sign_in.language)
+    return await member_with(work, sign_in.email, language=sign_in.language)
+
+
+async def member_with(work: Work, email: str, *, language: str) -> Member:
+    """The member with this address, made now if there is none."""
+    known = await queries.member_by_email(work, email)
+    if known is not None:
+        return known
+    try:
+        async with work.attempt():
+            return await add_member(work, email, language=language)
+    except IntegrityError:
+        # Somebody came in by another window at this very moment.
+        found = await queries.member_by_email(work, email)
+        assert found is not None
+        return found
 
 
 async def add_member(
@@ -189,9 +204,7 @@ async def end_all_sessions(work: Work, member_id: int) -> None:
 
 async def grant_role(work: Work, email: str, role: Role, *, language: str) -> Member:
     """Give a member a role; makes the member when the address is new. Ends their sessions."""
-    member = await queries.member_by_email(work, email)
-    if member is None:
-        member = await add_member(work, email, language=language)
+    member = await member_with(work, email, language=language)
     await set_role(work, member, role)
     return member
 
@@ -233,3 +246,9 @@ async def stop_mail(work: Work, unsubscribe_code: str) -> bool:
 def actor_for(member: Member) -> Actor:
     """The actor a member is."""
     return Actor(member.id, member.role, member.name, member.language, member.unread)
+
+
+async def actor_now(work: Work) -> Actor:
+    """Who acts, with the rights they have at this moment and not when the request came in."""
+    found = await queries.member(work, work.actor.member_id) if work.actor.member_id else None
+    return actor_for(found) if found else work.actor

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
 from forum.accounts import queries, rules
-from forum.accounts.actions import add_member, set_role
+from forum.accounts.actions import member_with, set_role
 from forum.accounts.claims import Claims, Provider, ProviderFault
 from forum.accounts.secrets import derived, hashed, is_secret, new_secret
 from forum.accounts.tables import Identity, Member, ProviderSignIn
@@ -96,6 +96,8 @@ async def member_for(work: Work, claims: Claims, provider: Provider, *, language
     identity = await queries.identity(work, claims.issuer, claims.subject)
     if identity is None:
         identity = await _link(work, claims, provider, language)
+    # Held, so that a role given by hand at this moment comes before this look or after the session.
+    await queries.hold(work, [identity.member_id])
     member = await queries.member(work, identity.member_id)
     assert member is not None
     knows = provider.knows_colleagues
@@ -113,9 +115,7 @@ async def _link(work: Work, claims: Claims, provider: Provider, language: str) -
         raise Refused("provider_no_address")
     try:
         async with work.attempt():
-            member = await queries.member_by_email(work, claims.email)
-            if member is None:
-                member = await add_member(work, claims.email, language=language)
+            member = await member_with(work, claims.email, language=language)
             known = await queries.identity_at(work, claims.issuer, member.number)
             if known is not None and known.subject == claims.subject:
                 return known  # by another window, since the first look

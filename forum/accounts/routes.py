@@ -15,7 +15,6 @@ from forum.accounts.ways import show_ways
 from forum.core.errors import DomainError, Missing
 from forum.core.intent import Intent
 from forum.core.work import Work
-from forum.web.errors import Gone
 from forum.web.forms import Form, posted_values, read_form
 from forum.web.limits import limiter_of
 from forum.web.render import go_to, go_to_path, render
@@ -133,12 +132,17 @@ async def show_sent(request: Request) -> Response:
     return render(request, _sent_page(sign_in, Form()))
 
 
+def _used(request: Request) -> Response:
+    """A sign-in that was used: the page on which a new one is asked for."""
+    return show_ways(request, Form(), 410, "link_used")
+
+
 async def send_again(request: Request) -> Response:
     """Mail a new link and code for a sign-in that was never used, with all it carries."""
     token = (await posted_values(request)).get("token", "")
     sign_in = await _by_secret(request, token) if token else await _asked(request)
     if sign_in is None or sign_in.used_at is not None:
-        raise Gone("link_used")
+        return _used(request)
     await count_mail(request, sign_in.email)
     async with writing(request) as work:
         handle = await actions.ask_again(work, sign_in, language=language_of(request))
@@ -154,7 +158,7 @@ async def enter_code(request: Request) -> Response:
     """Sign in with the six digits, on the device that asked."""
     sign_in = await _asked(request)
     if sign_in is None:
-        raise Gone("link_used")
+        return _used(request)
     if not rules.may_guess(sign_in, _now(request)):
         return _too_old(request)
     form = await read_form(request, EnterCode)
@@ -178,7 +182,7 @@ async def _by_token(request: Request) -> SignIn | Response:
         return go_to(request, "home:me")
     if sign_in and sign_in.used_at is None:
         return _too_old(request, token)
-    return show_ways(request, Form(), 410, "link_used")
+    return _used(request)
 
 
 async def confirm(request: Request) -> Response:
@@ -201,7 +205,7 @@ async def _finish(request: Request, sign_in: SignIn) -> Response:
     async with workshop_of(request).writing() as work:
         member = await actions.use_sign_in(work, sign_in)
         if member is None:
-            raise Gone("link_used")
+            return _used(request)
         secret = await actions.begin_session(work, member, days=days)
         path, said = "me", "signed_in"
         if sign_in.intent:

@@ -52,6 +52,11 @@ def may_take_part(actor: Actor) -> Verdict:
     return ALLOWED if actor.known else denied("not_signed_in")
 
 
+def turn_of(member_id: int) -> str:
+    """The turn in which a member contributes: the same words sent twice at once come one by one."""
+    return f"member {member_id}"
+
+
 def is_fresh(sign_in: SignIn, now: datetime) -> bool:
     """True while a sign-in is unused and its quarter of an hour isn't over."""
     return sign_in.used_at is None and sign_in.expires_at > now

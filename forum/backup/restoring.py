@@ -40,6 +40,8 @@ async def restore(forum: Forum, path: Path, tell: Tell) -> None:
         program = postgres.find("pg_restore", await server_version(database))
     tell(f"the backup of {manifest.made_at} is whole: version {manifest.revision}")
     take_out(path, {name: uploads / name.removeprefix(f"{UPLOADS}/") for name in manifest.uploads})
+    # Somebody may have joined since: copying takes its time.
+    await _refuse_taken(database)
     await database.close()
     if program:
         await _fill_postgres(database, program, path, uploads)

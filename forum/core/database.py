@@ -7,9 +7,10 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.orm.exc import StaleDataError
 
 from forum.core import engines
 from forum.core.asking import Asker, FileAsker, ServerAsker
@@ -17,6 +18,10 @@ from forum.core.engines import BEGIN, is_held, make_engine, make_file_reader
 
 AWAY_STATES = ("08", "53300", "57P")
 """How PostgreSQL says that connections break, that it takes no more of them, that it stops or starts."""
+CROSSED_STATES = ("23503", "23505")
+"""How PostgreSQL says that a link leads nowhere, or that something is there already."""
+CROSSED_WORDS = ("FOREIGN KEY", "UNIQUE")
+"""How SQLite says it."""
 
 
 def reason(error: BaseException) -> str:
@@ -32,6 +37,17 @@ def is_away(error: BaseException) -> bool:
         state = getattr(error.orig, "sqlstate", None) or ""
         return is_held(error) or error.connection_invalidated or state.startswith(AWAY_STATES)
     return isinstance(error, ConnectionError | PoolTimeout)
+
+
+def is_crossed(error: BaseException) -> bool:
+    """True when a change met another one of the same moment, and was undone.
+
+    What it refers to or changes is gone, or what it makes is there already.
+    """
+    if not isinstance(error, IntegrityError):
+        return isinstance(error, StaleDataError)
+    state = getattr(error.orig, "sqlstate", None)
+    return state in CROSSED_STATES if state else str(error.orig).startswith(CROSSED_WORDS)
 
 
 class Database:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import CursorResult, Executable, Select
+from sqlalchemy import CursorResult, Executable, Select, Text, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlmodel import SQLModel
 from sqlmodel.sql.expression import SelectOfScalar
@@ -20,6 +20,9 @@ from forum.core.events import Event
 
 Row = TypeVar("Row", bound=SQLModel)
 Value = TypeVar("Value")
+
+
+_TURN = select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("name", type_=Text), 0)))
 
 
 class Reading:
@@ -135,6 +138,14 @@ class Work(Reading):
     def is_sqlite(self) -> bool:
         """Whether the database is SQLite, for the rare statement that differs."""
         return self._connection.dialect.name == "sqlite"
+
+    async def take_turn(self, name: str) -> None:
+        """Let works that take the turn of this name happen one after the other, each to its commit.
+
+        Nothing else is held by it. On SQLite all writing happens one after the other anyway.
+        """
+        if not self.is_sqlite:
+            await self.ask(_TURN, {"name": name})
 
     @asynccontextmanager
     async def attempt(self) -> AsyncIterator[None]:

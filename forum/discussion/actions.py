@@ -6,8 +6,7 @@ from sqlalchemy import delete, update
 from sqlmodel import col
 
 from forum.accounts.queries import member as member_of
-from forum.accounts.rules import may_take_part
-from forum.accounts.turns import take_turn
+from forum.accounts.rules import may_take_part, turn_of
 from forum.core import html
 from forum.core.content import Move, Ref, Visibility, check_visibility_move
 from forum.core.errors import Conflict, Missing
@@ -64,8 +63,8 @@ async def post_comment(work: Work, subject: Ref, new: NewComment) -> Comment:
     may_take_part(work.actor).enforce()
     await _check(work, subject, new)
     assert work.actor.member_id is not None
-    await take_turn(work, work.actor.member_id)
-    known = await queries.same_comment(work, work.actor.member_id, subject, new.body)
+    await work.take_turn(turn_of(work.actor.member_id))
+    known = await queries.same_comment(work, work.actor.member_id, subject, new.body, new.parent_id)
     if known:
         return known
     comment = await _add(
@@ -85,10 +84,13 @@ async def submit_draft(work: Work, comment: Comment) -> Comment:
     """A kept draft becomes the comment of the member who confirmed it."""
     may_take_part(work.actor).enforce()
     assert work.actor.member_id is not None
+    await work.take_turn(turn_of(work.actor.member_id))
+    comment = await queries.comment(work, comment.ref.id, hold=True)
     if comment.visibility is not Visibility.draft:
         raise Conflict("visibility_move")
-    await take_turn(work, work.actor.member_id)
-    known = await queries.same_comment(work, work.actor.member_id, comment.subject, comment.body)
+    known = await queries.same_comment(
+        work, work.actor.member_id, comment.subject, comment.body, comment.parent_id
+    )
     if known:
         await work.execute(delete(Comment).where(col(Comment.id) == comment.id))
         return known

@@ -20,9 +20,12 @@ STILL_WAITS = col(Comment.visibility).in_(WAITING)
 ANSWERS_NOTHING = col(Comment.parent_id).is_(None)
 
 
-async def comment(reading: Reading, comment_id: int) -> Comment:
-    """A comment by its id, whatever its visibility; raises `Missing`."""
-    found = await reading.get(Comment, comment_id)
+async def comment(reading: Reading, comment_id: int, *, hold: bool = False) -> Comment:
+    """A comment by its id, whatever its visibility; raises `Missing`.
+
+    With `hold` nobody else changes it until the commit.
+    """
+    found = await reading.get(Comment, comment_id, hold=hold)
     if found is None:
         raise Missing
     return found
@@ -107,14 +110,17 @@ async def pages_of(reading: Reading, ids: Sequence[int]) -> dict[int, str | None
     return {found: cursor(last) if last else None for found, last in rows}
 
 
-async def same_comment(reading: Reading, author_id: int, subject: Ref, body: str) -> Comment | None:
-    """A comment this author has written here with the very same words."""
+async def same_comment(
+    reading: Reading, author_id: int, subject: Ref, body: str, parent_id: int | None
+) -> Comment | None:
+    """A comment this author has written in this place with the very same words."""
     return await reading.first(
         select(Comment).where(
             Comment.author_id == author_id,
             Comment.subject_kind == subject.kind,
             Comment.subject_id == subject.id,
             Comment.body == body,
+            Comment.parent_id == parent_id,
             col(Comment.visibility).in_([Visibility.pending, Visibility.public]),
         )
     )

@@ -1,5 +1,6 @@
 """What follows from comments: those concerned hear of them."""
 
+from forum.accounts.queries import hold
 from forum.core.events import Event, VisibilityChanged
 from forum.core.work import Reaction, Work
 from forum.discussion import queries
@@ -17,6 +18,8 @@ async def _tell_about_comment(work: Work, event: Event) -> None:
         return
     answered = await _answered_author(work, comment)
     told = await followers(work, comment.subject) - {comment.author_id, answered}
+    # All of them now: told one after the other, somebody answered would be held before the rest.
+    await hold(work, [member for member in told | {answered} if member])
     if answered:
         await notify(work, [answered], "comment_answered", comment.ref)
     await notify(work, [member for member in told if member], "comment_on_followed", comment.ref)

@@ -8,8 +8,7 @@ from typing import Any
 from sqlalchemy import delete, update
 from sqlmodel import col
 
-from forum.accounts.rules import may_take_part
-from forum.accounts.turns import take_turn
+from forum.accounts.rules import may_take_part, turn_of
 from forum.core import html
 from forum.core.content import Move, Visibility, check_visibility_move
 from forum.core.errors import Conflict, Refused
@@ -67,7 +66,7 @@ async def post_idea(work: Work, new: NewIdea, *, call: Call | None = None) -> Id
     may_take_part(work.actor).enforce()
     rules.may_post_in(call, work.today).enforce()
     assert work.actor.member_id is not None
-    await take_turn(work, work.actor.member_id)
+    await work.take_turn(turn_of(work.actor.member_id))
     known = await queries.same_idea(work, work.actor.member_id, new.title, new.body)
     if known:
         return known
@@ -88,7 +87,7 @@ async def submit_draft(work: Work, idea: Idea) -> Idea:
     """A kept draft becomes the idea of the member who confirmed it."""
     may_take_part(work.actor).enforce()
     assert work.actor.member_id is not None
-    await take_turn(work, work.actor.member_id)
+    await work.take_turn(turn_of(work.actor.member_id))
     idea = await queries.idea(work, idea.number, hold=True)
     if idea.visibility is not Visibility.draft:
         raise Conflict("visibility_move")
@@ -215,6 +214,8 @@ async def withdraw_idea(work: Work, idea: Idea) -> None:
 
 async def change_status(work: Work, idea: Idea, to: Status, *, answer: str = "") -> None:
     """An official's step by the table, with the answer some steps need."""
+    # Held, so that the step of an idea that is hidden at this moment isn't one nobody hears of.
+    idea = await queries.idea(work, idea.number, hold=True)
     rules.may_change_status(work.actor, idea).enforce()
     if to is Status.planned:
         raise Refused("plan_by_linking")
@@ -224,7 +225,7 @@ async def change_status(work: Work, idea: Idea, to: Status, *, answer: str = "")
 
 
 async def plan_idea(work: Work, idea: Idea, project: str) -> None:
-    """An accepted idea becomes planned because it was linked to `project` (a reference)."""
+    """An accepted idea, held, becomes planned because it was linked to `project` (a reference)."""
     rules.may_change_status(work.actor, idea).enforce()
     if idea.status is Status.accepted:
         await _move_status(work, idea, Status.planned, about=project)

@@ -50,6 +50,7 @@ async def _take(
     work: Work, rows: list[Row], *, source: str, language: str | None, default: str
 ) -> int:
     """Add the rows that aren't here yet; returns how many."""
+    await work.take_turn(f"import from {source}")
     around = await Surroundings.read(work)
     known = await queries.known_sources(work, source, [row.source_id for row in rows])
     taken = 0

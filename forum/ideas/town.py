@@ -9,7 +9,9 @@ from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
-from forum.accounts.actions import grant_role
+from forum.accounts.actions import actor_now, grant_role
+from forum.accounts.queries import hold
+from forum.accounts.queries import member as member_of
 from forum.accounts.tables import Member
 from forum.core.actor import Role
 from forum.core.content import Ref
@@ -148,8 +150,11 @@ async def _delete(work: Work, table: type[queries.Part], part: queries.Part) -> 
 
 async def give_role(work: Work, member: Member, role: Role) -> None:
     """Give somebody else a role; they are signed out, and sign in with it."""
-    rules.may_give_role(work.actor, member.id).enforce()
-    if member.email is None:
+    # Held, and judged as they are now: of two who take the role from each other only one may.
+    await hold(work, [work.actor.member_id or 0, member.number])
+    rules.may_give_role(await actor_now(work), member.id).enforce()
+    found = await member_of(work, member.number)
+    if found is None or found.email is None:
         raise Missing
-    if member.role is not role:
-        await grant_role(work, member.email, role, language=member.language)
+    if found.role is not role:
+        await grant_role(work, found.email, role, language=found.language)

@@ -6,17 +6,14 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 
-from forum.accounts.queries import members
+from forum.accounts.queries import AT_ONCE, hold, members
 from forum.accounts.tables import Member
-from forum.accounts.turns import hold
 from forum.core.content import Ref
 from forum.core.postbox import queue_mails
 from forum.core.work import Work
 from forum.inbox.tables import Follow, Notice
 
 MAIL_KIND = "notice"
-AT_ONCE = 500
-"""How many members are told in one statement; databases limit the parameters of one."""
 
 
 async def follow(work: Work, member_id: int, subject: Ref) -> None:

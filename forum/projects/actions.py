@@ -15,6 +15,7 @@ from forum.core.content import Visibility as V
 from forum.core.errors import Conflict
 from forum.core.events import ContentChanged, VisibilityChanged
 from forum.core.work import Work
+from forum.ideas import queries as ideas
 from forum.ideas.actions import plan_idea, record_link
 from forum.ideas.tables import Idea, Status
 from forum.projects import queries, rules
@@ -174,10 +175,12 @@ async def publish_project(work: Work, project: Project) -> None:
     rules.may_run_projects(work.actor).enforce()
     at = {"public_at": work.now, "news_at": work.now}
     await move_content(work, project, V.draft, V.public, "already_published", **at)
-    ideas = (await queries.ideas_of(work, [project.number]))[project.number]
+    carried_out = (await queries.ideas_of(work, [project.number]))[project.number]
     # By rising numbers, so that a colleague who publishes another project waits in the same order.
-    for idea in sorted(ideas, key=lambda idea: idea.number):
-        await _carry_out(work, project, idea)
+    for number in sorted(idea.number for idea in carried_out):
+        idea = await ideas.idea(work, number, hold=True)
+        if idea.is_public:
+            await _carry_out(work, project, idea)
 
 
 async def link_idea(work: Work, project: Project, idea: Idea) -> None:
@@ -185,8 +188,9 @@ async def link_idea(work: Work, project: Project, idea: Idea) -> None:
 
     An accepted idea is planned by it, as soon as the project is public.
     """
-    rules.may_link(work.actor, idea).enforce()
     project = await _held(work, project)
+    idea = await ideas.idea(work, idea.number, hold=True)
+    rules.may_link(work.actor, idea).enforce()
     insert = sqlite.insert if work.is_sqlite else postgresql.insert
     linked = await work.execute(
         insert(ProjectIdea)

@@ -20,8 +20,9 @@ async def _tell_about_update(work: Work, event: Event) -> None:
         return
     told = await followers(work, *await queries.audience(work, project.number))
     text = excerpt(plain(news.body_html), TOLD_LENGTH)
-    await notify(work, told, "update_published", news.ref, text=text)
+    # The update before the members, as whoever decides about it takes them.
     await updates.record_reach(work, news, len(told))
+    await notify(work, told, "update_published", news.ref, text=text)
 
 
 REACTIONS = (Reaction("tell_about_update", (UpdatePublished,), _tell_about_update),)

@@ -57,7 +57,8 @@ async def drop_update(work: Work, news: Update) -> None:
 
 async def publish_update(work: Work, news: Update) -> None:
     """A draft becomes public, exactly once; who is concerned hears of it a moment later."""
-    project = await queries.project(work, news.project_id)
+    # The project before its updates, as whoever hides or shows one takes them.
+    project = await queries.project(work, news.project_id, hold=True)
     rules.may_publish(work.actor, project).enforce()
     await move_content(work, news, V.draft, V.public, "already_published", published_at=work.now)
     await work.execute(
@@ -73,6 +74,9 @@ async def record_reach(work: Work, news: Update, reach: int) -> None:
 
 async def set_update_visibility(work: Work, number: int, move: Move) -> None:
     """Move an update to another visibility."""
+    news = await queries.update(work, number)
+    # Held, so that an update shown again beside its project is found by one of the two.
+    await queries.project(work, news.project_id, hold=True)
     news = await queries.update(work, number)
     check_visibility_move(news.visibility, move.to)
     await move_content(work, news, news.visibility, move.to, "visibility_move")

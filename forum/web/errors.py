@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from forum.core.database import is_away, reason
+from forum.core.database import is_away, is_crossed, reason
 from forum.core.errors import Conflict, Missing, Refused
 from forum.core.words import N_, gettext, speaking
 from forum.web.forms import typed_in
@@ -98,10 +98,16 @@ def _judge(error: Exception) -> tuple[int, str, dict[str, str]]:
                 codes.get(error.status_code, fallback),
                 dict(error.headers or {}),
             )
-        case _ if is_away(error):
-            return 503, "away", {"retry-after": str(RETRY_AFTER)}
         case _:
-            return 500, "fault", {}
+            return _judge_unforeseen(error)
+
+
+def _judge_unforeseen(error: Exception) -> tuple[int, str, dict[str, str]]:
+    if is_away(error):
+        return 503, "away", {"retry-after": str(RETRY_AFTER)}
+    if is_crossed(error):
+        return 409, "visibility_move", {}
+    return 500, "fault", {}
 
 
 def error_page(
@@ -154,6 +160,8 @@ class ErrorsMiddleware:
                 response = PlainTextResponse("Something went wrong on our side.", 500)
             if response.status_code == 503 and is_away(error):
                 log.warning("the database can't be reached: %s", reason(error))
+            elif is_crossed(error):
+                log.warning("two changes at once: %s", reason(error))
             elif response.status_code >= 500:
                 log.exception("%s failed", scope.get("forum.request_id", ""))
             if started:

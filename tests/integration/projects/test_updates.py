@@ -12,8 +12,6 @@ from forum.inbox import queries as inbox
 from forum.inbox.tables import Notice
 from forum.projects import queries, updates
 from tests.conftest import AsPerson, Drain, Mails
-from tests.integration.moderation.desk import journal
-from tests.integration.processes.house import ON_POSTGRES
 from tests.integration.projects.making import (
     draft_update,
     link_idea,
@@ -83,18 +81,6 @@ async def test_two_officials_at_once_publish_it_once(forum: Forum, drain: Drain)
     assert [str(error) for error in ended if error] == ["already_published"] * 7
     await drain()
     assert len(await _told(forum, MARIA)) == 1
-
-
-@ON_POSTGRES
-async def test_a_change_knows_of_a_publication_at_the_same_moment(forum: Forum) -> None:
-    """On SQLite one writes after the other."""
-    news = await draft_update(forum, await write_project(forum))
-    async with forum.workshop.writing(await actor(forum.workshop, TOM)) as work:
-        seen = await queries.update(work, news.number)
-        await publish(forum, news)
-        await updates.edit_update(work, seen, title="Open!", body="Kom.", language="nl")
-    assert [entry.subject for entry in await journal(forum, "ContentChanged")] == [news.ref]
-    assert (await read_update(forum, news.number)).title == "Open!"
 
 
 async def test_an_update_waits_for_its_project(forum: Forum) -> None:

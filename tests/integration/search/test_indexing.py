@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -178,6 +179,33 @@ async def test_an_engine_that_is_away_at_the_start_is_waited_for(
         return await start()
 
     monkeypatch.setattr(town.engine, "start", late)
+    await make_ready(town.workshop, town.engine, again=0.01)
+    assert await town.found("soep") == ["idea:1"]
+
+
+async def test_a_filling_that_was_overtaken_by_one_that_is_killed_is_done_again(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town.ideas.place(1, "Soep")
+    rebuild, killed = town.engine.rebuild, []
+
+    async def dying() -> AsyncIterator[list[Document]]:
+        killed.append(1)
+        if killed:
+            raise RuntimeError("killed")
+        yield []
+
+    async def overtaken(batches: AsyncIterator[list[Document]]) -> None:
+        async def slowly() -> AsyncIterator[list[Document]]:
+            async for batch in batches:
+                if not killed:
+                    with suppress(RuntimeError):
+                        await rebuild(dying())
+                yield batch
+
+        await rebuild(slowly())
+
+    monkeypatch.setattr(town.engine, "rebuild", overtaken)
     await make_ready(town.workshop, town.engine, again=0.01)
     assert await town.found("soep") == ["idea:1"]
 

@@ -1,0 +1,100 @@
+"""Two windows, or two colleagues, at the same moment: one member, and no right that nobody gave."""
+
+import asyncio
+
+import pytest
+from sqlalchemy import func, select
+from sqlmodel import col
+
+from forum.accounts import actions, linking, queries
+from forum.accounts.claims import Claims, Provider
+from forum.accounts.tables import Member, Session
+from forum.app import Forum
+from forum.core.actor import Role
+from tests.conftest import AsPerson, Drain, Mails, MakeClient
+from tests.integration.processes.house import ON_POSTGRES
+from tests.pausing import overtaken, pause_after
+from tests.people import ANN, MARIA, member
+from tests.reading import path_in
+
+ISSUER = "https://provider.example"
+
+
+def provider(*, knows_colleagues: bool) -> Provider:
+    return Provider(
+        name="town", issuer=ISSUER, client_id="forum", client_secret="secret", labels={},
+        scope="openid", role_claim="groups" if knows_colleagues else "",
+        roles={"office": Role.official} if knows_colleagues else {},
+    )  # fmt: skip
+
+
+def claims(role: Role = Role.resident) -> Claims:
+    return Claims(issuer=ISSUER, subject="maria", email=MARIA.email, role=role)
+
+
+async def come_in(forum: Forum, by: Provider, role: Role = Role.resident) -> None:
+    async with forum.workshop.writing() as work:
+        found = await linking.member_for(work, claims(role), by, language="nl")
+        await actions.begin_session(work, found, days=30, provider=by.name)
+
+
+async def grant(forum: Forum, role: Role) -> None:
+    async with forum.workshop.writing() as work:
+        await actions.grant_role(work, MARIA.email, role, language="nl")
+
+
+async def test_two_administrators_do_not_take_the_role_from_each_other(
+    forum: Forum, as_: AsPerson
+) -> None:
+    async with forum.workshop.writing() as work:
+        bea = await actions.add_member(work, "bea@example.org", language="nl", role=Role.admin)
+    ann = await member(forum.workshop, ANN)
+    anns, beas = await as_(ANN), await as_(bea)
+    answers = await asyncio.gather(
+        anns.post(f"/nl/admin/members/{bea.number}", data={"role": "resident"}),
+        beas.post(f"/nl/admin/members/{ann.number}", data={"role": "resident"}),
+    )
+    assert sorted(answer.status_code for answer in answers) in ([303, 303], [303, 403])
+    async with forum.workshop.reading() as reading:
+        admins = select(func.count()).select_from(Member).where(col(Member.role) == Role.admin)
+        assert await reading.first(admins) == 1
+
+
+async def test_a_first_sign_in_by_two_windows_makes_one_member(
+    forum: Forum, new_client: MakeClient, drain: Drain, mails: Mails
+) -> None:
+    windows = new_client(), new_client()
+    for window in windows:
+        await window.post("/nl/sign-in", data={"email": "jan@example.org"})
+    await drain()
+    links = [path_in(mail) for mail in mails()]
+    answers = await asyncio.gather(
+        *(window.post(link) for window, link in zip(windows, links, strict=True))
+    )
+    assert [answer.status_code for answer in answers] == [303, 303]
+    async with forum.workshop.reading() as reading:
+        question = select(func.count()).select_from(Member).where(col(Member.email).like("jan@%"))
+        assert await reading.first(question) == 1
+
+
+@ON_POSTGRES
+async def test_a_role_given_by_hand_outlives_a_provider_that_comes_at_the_same_moment(
+    forum: Forum, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town = provider(knows_colleagues=True)
+    await come_in(forum, town)
+    pause = pause_after(monkeypatch, queries, "member")
+    coming = come_in(forum, town, Role.official)
+    assert await overtaken(pause, coming, lambda: grant(forum, Role.admin)) is None
+    assert (await member(forum.workshop, MARIA)).role is Role.admin
+
+
+@ON_POSTGRES
+async def test_who_becomes_a_colleague_is_signed_out_of_the_session_that_just_began(
+    forum: Forum, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    street = provider(knows_colleagues=False)
+    pause = pause_after(monkeypatch, linking, "member_for")
+    await overtaken(pause, come_in(forum, street), lambda: grant(forum, Role.moderator))
+    async with forum.workshop.reading() as reading:
+        assert not await reading.ask(select(col(Session.id_hash)))

@@ -1,0 +1,65 @@
+"""Comments that are told, and confirmed, at the same moment, on PostgreSQL."""
+
+import pytest
+from sqlalchemy import select
+from sqlmodel import col
+
+from forum.accounts.actions import actor_for, add_member
+from forum.app import Forum
+from forum.core.content import Visibility
+from forum.core.errors import Conflict
+from forum.core.journal import Delivery
+from forum.discussion import actions, queries, reactions
+from forum.discussion.actions import NewComment
+from forum.discussion.tables import Comment
+from forum.inbox.actions import follow
+from tests.conftest import Drain, MakeForum
+from tests.integration.processes.house import ON_POSTGRES
+from tests.making import move, post_public_comment, post_public_idea, somebodies
+from tests.pausing import overtaken, pause_after
+from tests.people import MARIA, YUSUF
+
+pytestmark = ON_POSTGRES
+
+
+async def test_two_processes_tell_the_same_people(
+    forum: Forum, make_forum: MakeForum, drain: Drain, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody with a high number is answered; they and the author of the idea follow it."""
+    idea = await post_public_idea(forum, by=MARIA)
+    [late] = await somebodies(forum.workshop, 1)
+    async with forum.workshop.writing(actor_for(late)) as work:
+        await follow(work, late.number, idea.ref)
+        parent = await actions.post_comment(work, idea.ref, NewComment("Ik kom.", "nl"))
+    await move(forum, parent.ref, Visibility.public)
+    await drain()
+    second = make_forum()
+    await post_public_comment(forum, idea.ref, "Fijn!", by=YUSUF, parent=parent)
+    pause = pause_after(monkeypatch, reactions, "notify")
+
+    async def tell_of_another() -> None:
+        await post_public_comment(forum, idea.ref, "Nog iets.", by=YUSUF)
+        await second.dispatcher.drain()
+
+    await overtaken(pause, drain(), tell_of_another)
+    async with forum.workshop.reading() as reading:
+        assert not await reading.ask(select(col(Delivery.reaction), col(Delivery.fault)))
+
+
+async def test_a_draft_confirmed_by_two_links_is_one_comment(
+    forum: Forum, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    idea = await post_public_idea(forum)
+    async with forum.workshop.writing() as work:
+        jan = await add_member(work, "jan@example.org", language="nl")
+        draft = await actions.keep_draft(work, idea.ref, NewComment("Ik kom mee.", "nl"))
+
+    async def confirm() -> None:
+        async with forum.workshop.writing(actor_for(jan)) as work:
+            await actions.submit_draft(work, await queries.comment(work, draft.ref.id))
+
+    pause = pause_after(monkeypatch, queries, "comment")
+    assert isinstance(await overtaken(pause, confirm(), confirm), Conflict)
+    async with forum.workshop.reading() as reading:
+        [kept] = await reading.all(select(Comment))
+    assert (kept.visibility, kept.author_id) == (Visibility.pending, jan.id)

@@ -1,0 +1,88 @@
+"""Officials, administrators and importers who meet others at the same moment, on PostgreSQL."""
+
+import asyncio
+
+import pytest
+
+from forum.app import Forum
+from forum.core.content import Visibility
+from forum.core.errors import Refused
+from forum.ideas import actions, commands, queries, routes, town
+from forum.ideas.importing import Row
+from forum.ideas.tables import Idea, Status, Theme
+from tests.conftest import AsPerson
+from tests.integration.processes.house import ON_POSTGRES
+from tests.making import BODY, move, post_public_idea, read_idea
+from tests.pausing import overtaken, pause_before
+from tests.people import ANN, MARIA, TOM, actor
+
+pytestmark = ON_POSTGRES
+
+
+async def _theme(forum: Forum) -> Theme:
+    async with forum.workshop.reading() as reading:
+        return (await queries.themes(reading))[0]
+
+
+async def _accept(forum: Forum, idea: Idea) -> None:
+    async with forum.workshop.writing(await actor(forum.workshop, TOM)) as work:
+        found = await queries.idea(work, idea.number)
+        await actions.change_status(work, found, Status.accepted, answer="Dat doen we.")
+
+
+async def test_no_step_of_an_idea_that_is_hidden_meanwhile(
+    forum: Forum, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody would hear of it, not even when the idea is shown again."""
+    idea = await post_public_idea(forum, status=Status.under_review)
+    pause = pause_before(monkeypatch, actions, "change_status")
+    came = await overtaken(
+        pause, _accept(forum, idea), lambda: move(forum, idea.ref, Visibility.hidden)
+    )
+    assert isinstance(came, Refused)
+    assert (await read_idea(forum, idea.number)).status is Status.under_review
+
+
+async def test_a_theme_that_goes_while_somebody_posts_in_it(
+    forum: Forum, as_: AsPerson, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theme = await _theme(forum)
+    maria, ann = await as_(MARIA), await as_(ANN)
+    typed = {"title": "Koffie op het plein", "body": BODY, "language": "nl", "theme": theme.slug}
+    answer = await overtaken(
+        pause_before(monkeypatch, routes, "_keep"),
+        maria.post("/nl/ideas", data=typed),
+        lambda: ann.post(f"/nl/admin/themes/{theme.id}/delete"),
+    )
+    assert answer.status_code == 409
+    assert BODY in answer.text, "nothing typed is lost"
+
+
+async def test_a_theme_that_goes_while_a_colleague_saves_it(
+    forum: Forum, as_: AsPerson, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theme = await _theme(forum)
+    first, second = await as_(ANN), await as_(ANN)
+    typed = {"name_nl": theme.names["nl"], "position": "7"}
+    answer = await overtaken(
+        pause_before(monkeypatch, town, "_check_slug"),
+        first.post(f"/nl/admin/themes/{theme.id}", data=typed),
+        lambda: second.post(f"/nl/admin/themes/{theme.id}/delete"),
+    )
+    assert answer.status_code == 409
+
+
+async def test_two_imports_of_one_source_take_each_idea_once(forum: Forum) -> None:
+    rows = [
+        Row(
+            line=number, source_id=str(number), title=f"Idee {number}", body=BODY,
+            theme="", neighbourhood="", language="nl",
+        )
+        for number in range(30)
+    ]  # fmt: skip
+
+    async def take() -> int:
+        async with forum.workshop.writing() as work:
+            return await commands._take(work, rows, source="old", language=None, default="nl")
+
+    assert sorted(await asyncio.gather(take(), take())) == [0, 30]

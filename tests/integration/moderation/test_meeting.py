@@ -1,0 +1,98 @@
+"""Decisions that meet what authors and reactions do at the same moment, on PostgreSQL."""
+
+from datetime import timedelta
+
+import pytest
+
+from forum.app import Forum
+from forum.core.content import Visibility
+from forum.core.errors import Conflict, Refused
+from forum.ideas import actions as ideas
+from forum.ideas import queries as idea_queries
+from forum.ideas.tables import Idea
+from moderation import actions, queries
+from moderation.tables import Case, Outcome
+from tests.conftest import Drain
+from tests.integration.moderation import desk
+from tests.integration.processes.house import ON_POSTGRES
+from tests.making import BODY, move, post_pending_idea, post_public_idea
+from tests.pausing import overtaken, pause_after, pause_before
+from tests.people import ELS, MARIA, actor
+
+pytestmark = ON_POSTGRES
+
+
+async def _decide(forum: Forum, case: Case, outcome: Outcome, **how: str) -> None:
+    async with forum.workshop.writing(await actor(forum.workshop, ELS)) as work:
+        await actions.decide(work, case.id or 0, outcome, **how)
+
+
+async def _edit(forum: Forum, idea: Idea) -> None:
+    async with forum.workshop.writing(await actor(forum.workshop, MARIA)) as work:
+        fresh = await idea_queries.idea(work, idea.number)
+        await ideas.edit_idea(work, fresh, title="Anders", body=BODY, window=timedelta(days=1))
+
+
+async def _open_case(forum: Forum, idea: Idea) -> Case | None:
+    async with forum.workshop.reading() as reading:
+        return await queries.open_case(reading, idea.ref)
+
+
+async def _look_again(forum: Forum, idea: Idea) -> Case:
+    async with forum.workshop.writing(await actor(forum.workshop, ELS)) as work:
+        return await actions.open_case_on(work, idea.ref)
+
+
+async def test_what_is_rejected_has_no_case_from_an_edit_before(
+    forum: Forum, drain: Drain, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    idea = await post_pending_idea(forum)
+    await drain()
+    [case] = await desk.cases(forum)
+    await _edit(forum, idea)
+    pause = pause_after(monkeypatch, actions, "_claim")
+    reject = _decide(forum, case, Outcome.reject, ground="off_topic", text="Nee.")
+    assert await overtaken(pause, reject, drain) is None
+    await drain()
+    assert await desk.visibility(forum, idea.ref) is Visibility.rejected
+    assert await _open_case(forum, idea) is None
+
+
+async def test_what_is_withdrawn_has_no_case_from_a_look_at_the_same_moment(
+    forum: Forum, drain: Drain, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    idea = await post_public_idea(forum)
+    await drain()
+    pause = pause_before(monkeypatch, actions, "open_case")
+
+    async def withdraw() -> None:
+        await move(forum, idea.ref, Visibility.withdrawn, by=MARIA)
+        await drain()
+
+    await overtaken(pause, _look_again(forum, idea), withdraw)
+    await drain()
+    assert await _open_case(forum, idea) is None
+    with pytest.raises(Refused, match="nothing_to_decide"):
+        await _look_again(forum, idea)
+
+
+async def test_an_edit_that_comes_while_the_idea_is_kept_has_a_case(
+    forum: Forum, drain: Drain, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    idea = await post_public_idea(forum)
+    await drain()
+    case = await _look_again(forum, idea)
+    pause = pause_before(monkeypatch, actions, "_claim")
+
+    async def edit() -> None:
+        await _edit(forum, idea)
+        await drain()
+
+    came = await overtaken(pause, _decide(forum, case, Outcome.keep), edit)
+    assert came is None or isinstance(came, Conflict)
+    await drain()
+    waiting = await _open_case(forum, idea)
+    assert waiting is not None
+    await _decide(forum, waiting, Outcome.accept_edit)
+    async with forum.workshop.reading() as reading:
+        assert (await idea_queries.idea(reading, idea.number)).title == "Anders"

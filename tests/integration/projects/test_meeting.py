@@ -1,0 +1,104 @@
+"""Links, publications and decisions that meet at the same moment, on PostgreSQL."""
+
+import pytest
+from sqlalchemy import select
+from sqlmodel import col
+
+from forum.app import Forum
+from forum.core.content import Visibility
+from forum.core.journal import Delivery
+from forum.ideas import queries as idea_queries
+from forum.ideas.tables import Idea, Status
+from forum.inbox.actions import follow
+from forum.projects import actions, queries, reactions, updates
+from forum.projects.tables import Project
+from search.engines.base import Query
+from tests.conftest import AsPerson, Drain
+from tests.integration.moderation.desk import journal
+from tests.integration.processes.house import ON_POSTGRES
+from tests.integration.projects.making import draft_update, publish, read_update, write_project
+from tests.making import move, post_public_idea, read_idea
+from tests.pausing import overtaken, pause_after, pause_before
+from tests.people import ELS, TOM, actor, member
+
+pytestmark = ON_POSTGRES
+
+
+async def _link(forum: Forum, project: Project, idea: Idea) -> None:
+    async with forum.workshop.writing(await actor(forum.workshop, TOM)) as work:
+        await actions.link_idea(
+            work,
+            await queries.project(work, project.number),
+            await idea_queries.idea(work, idea.number),
+        )
+
+
+async def test_a_change_knows_of_a_publication(forum: Forum) -> None:
+    news = await draft_update(forum, await write_project(forum))
+    async with forum.workshop.writing(await actor(forum.workshop, TOM)) as work:
+        seen = await queries.update(work, news.number)
+        await publish(forum, news)
+        await updates.edit_update(work, seen, title="Open!", body="Kom.", language="nl")
+    assert [entry.subject for entry in await journal(forum, "ContentChanged")] == [news.ref]
+    assert (await read_update(forum, news.number)).title == "Open!"
+
+
+async def test_two_projects_may_take_one_idea(
+    forum: Forum, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    idea = await post_public_idea(forum, status=Status.accepted)
+    one, two = await write_project(forum), await write_project(forum)
+    pause = pause_before(monkeypatch, actions, "_held")
+    slow = _link(forum, one, idea)
+    assert await overtaken(pause, slow, lambda: _link(forum, two, idea)) is None
+    assert (await read_idea(forum, idea.number)).status is Status.planned
+    async with forum.workshop.reading() as reading:
+        linked = await queries.ideas_of(reading, [one.number, two.number])
+    assert [[each.number for each in ideas] for ideas in linked.values()] == [[idea.number]] * 2
+
+
+async def test_an_update_is_hidden_while_it_is_told(
+    forum: Forum, as_: AsPerson, drain: Drain, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its author follows the project: both change the update and the author."""
+    project = await write_project(forum)
+    tom = await member(forum.workshop, TOM)
+    async with forum.workshop.writing() as work:
+        await follow(work, tom.number, project.ref)
+    news = await draft_update(forum, project)
+    await publish(forum, news)
+    els = await as_(ELS)
+    opened = await els.post("/nl/moderation/cases", data={"ref": str(news.ref)})
+    case = opened.headers["location"].partition("?")[0]
+    pause = pause_after(monkeypatch, reactions, "notify")
+    statuses = []
+
+    async def hide() -> None:
+        grounds = {"outcome": "hide", "ground": "off_topic", "ready": "yes"}
+        statuses.append((await els.post(case, data=grounds)).status_code)
+
+    await overtaken(pause, drain(), hide)
+    assert statuses == [303]
+    async with forum.workshop.reading() as reading:
+        faults = select(col(Delivery.fault)).where(col(Delivery.fault) != "")
+        assert not await reading.ask(faults)
+
+
+async def test_an_update_that_is_shown_again_beside_its_project_is_found(
+    forum: Forum, drain: Drain, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = await write_project(forum)
+    news = await draft_update(forum, project, "Zonnebloem")
+    await publish(forum, news)
+    for ref in (news.ref, project.ref):
+        await move(forum, ref, Visibility.hidden)
+    await drain()
+    pause = pause_after(monkeypatch, queries, "updates_on")
+
+    async def show() -> None:
+        await move(forum, news.ref, Visibility.public)
+        await drain()
+
+    await overtaken(pause, move(forum, project.ref, Visibility.public), show)
+    await drain()
+    assert (await forum.engine.find(Query("zonnebloem"))).refs == (news.ref,)
