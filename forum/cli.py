@@ -2,13 +2,14 @@
 
 import asyncio
 import signal
-from collections.abc import Coroutine
-from contextlib import suppress
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
+from click.exceptions import NoArgsIsHelpError
 from sqlalchemy.exc import ArgumentError
 
 from forum import schema
@@ -24,7 +25,7 @@ from forum.core.finding import SearchDown
 from forum.demo.commands import demo
 from forum.generate.commands import generate
 from forum.health import ENTRIES as HEALTH
-from forum.serving import run_server
+from forum.serving import listen, run_server
 from forum.settings import Settings, SettingsError, load, own_file, read_file
 from forum.web.commands import CommandContext, fail, reaching
 from forum.web.guard import GUARDS
@@ -38,8 +39,35 @@ def load_settings(path: Path | None) -> Settings:
         raise fail("settings: " + "; ".join(str(error).splitlines())) from None
 
 
+class Misused(click.ClickException):
+    """A command was called in a way that it doesn't know."""
+
+    exit_code = 2
+
+
+@contextmanager
+def _in_one_line() -> Iterator[None]:
+    """Wrong usage in one line, where click's own are four."""
+    try:
+        yield
+    except NoArgsIsHelpError:
+        raise
+    except click.UsageError as error:
+        command = error.ctx.command_path if error.ctx else "forum"
+        told = " ".join(error.format_message().split())
+        raise Misused(f"{told} (see {command} --help)") from None
+
+
 class ForumGroup(click.Group):
     """Finds the commands of the slices; they are known without reading any settings."""
+
+    def make_context(self, *given: Any, **named: Any) -> click.Context:
+        with _in_one_line():
+            return super().make_context(*given, **named)
+
+    def invoke(self, context: click.Context) -> Any:
+        with _in_one_line():
+            return super().invoke(context)
 
     def list_commands(self, context: click.Context) -> list[str]:
         return sorted({*super().list_commands(context), *_slice_commands()})
@@ -124,13 +152,9 @@ def serve(context: click.Context, host: str | None, port: int | None, workers: i
             await forum.close()
 
     asyncio.run(require_newest())
+    listening = listen(host or settings.server.host, settings.server.port if port is None else port)
     logs.set_up(settings.log.format, settings.log.level)
-    run_server(
-        settings,
-        host or settings.server.host,
-        settings.server.port if port is None else port,
-        workers=count,
-    )
+    run_server(settings, listening, workers=count)
 
 
 @main.command()

@@ -12,13 +12,14 @@ from functools import partial
 from multiprocessing import get_context
 from multiprocessing.connection import wait
 from multiprocessing.context import ForkProcess
-from socket import socket
+from socket import AF_INET, AF_INET6, create_server, socket
 
 from starlette.applications import Starlette
 from uvicorn import Config, Server
 
 from forum.app import build, create_app
 from forum.settings import Settings
+from forum.web.commands import fail
 from forum.web.metrics import counting_together
 from forum.web.slice import Slice
 
@@ -26,6 +27,8 @@ log = logging.getLogger("forum.serving")
 
 GRACE = 10
 """Seconds in which requests under way may end."""
+BACKLOG = 2048
+"""How many may stand in line before a process takes them."""
 PAUSE = 1.0
 """Seconds before a process that died as it began is replaced."""
 STOPPING = (signal.SIGTERM, signal.SIGINT)
@@ -34,18 +37,23 @@ STOPPING = (signal.SIGTERM, signal.SIGINT)
 _FORK = get_context("fork")
 
 
-def run_server(
-    settings: Settings, host: str, port: int, *, workers: int = 1, extra: tuple[Slice, ...] = ()
-) -> None:
-    """Serve until told to stop (SIGTERM or Ctrl-C); what is under way is finished first.
+def listen(host: str, port: int) -> socket:
+    """Let people stand in line at an address; raises a `ClickException` when it can't be had."""
+    try:
+        return create_server(
+            (host, port), family=AF_INET6 if ":" in host else AF_INET, backlog=BACKLOG
+        )
+    except OSError as error:
+        raise fail(f"{host}:{port} can't be listened on: {error.strerror}") from None
 
-    Raises `SystemExit` when the address is taken.
-    """
+
+def run_server(
+    settings: Settings, listening: socket, *, workers: int = 1, extra: tuple[Slice, ...] = ()
+) -> None:
+    """Serve until told to stop (SIGTERM or Ctrl-C); what is under way is finished first."""
     config = Config(
         partial(_make_app, settings, extra),
         factory=True,
-        host=host,
-        port=port,
         # One line per request is our own (`web/log.py`): uvicorn's holds addresses.
         log_config=None,
         access_log=False,
@@ -55,11 +63,9 @@ def run_server(
         timeout_graceful_shutdown=GRACE,
     )
     if workers == 1:
-        _serve(config)
+        _serve(config, listening)
         return
-    listening = config.bind_socket()
-    # From now on whoever comes waits in line, also while a dead process is being replaced.
-    listening.listen(config.backlog)
+    # Whoever comes waits in line, also while a dead process is being replaced.
     with counting_together():
         Supervisor(partial(_serve_beside, config, listening, os.getpid()), workers).run(listening)
 
@@ -73,14 +79,14 @@ def _make_app(settings: Settings, extra: tuple[Slice, ...]) -> Starlette:
     return app
 
 
-def _serve(config: Config, listening: socket | None = None) -> None:
+def _serve(config: Config, listening: socket) -> None:
     server = Server(config)
     # Told before it runs, it stops once it has begun. When all is done it sends itself the signal
     # once more, which then changes nothing.
     signal.signal(signal.SIGTERM, server.handle_exit)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
     with suppress(KeyboardInterrupt):
-        server.run([listening] if listening else None)
+        server.run([listening])
 
 
 def _serve_beside(config: Config, listening: socket, parent: int) -> None:

@@ -8,12 +8,9 @@ import tomllib
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
-from urllib.parse import urlsplit
-from zoneinfo import available_timezones
+from typing import Any, Literal, get_args
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
@@ -23,8 +20,16 @@ from pydantic import (
 )
 
 from forum.core.logs import Format, Level
-from forum.core.mail import is_address
 from forum.provider_settings import ProviderName, ProviderSettings
+from forum.setting_values import (
+    DatabaseUrl,
+    FileOrNothing,
+    Language,
+    Mailbox,
+    TimeZone,
+    WebAddress,
+    WebAddressOrNothing,
+)
 
 SHIPPED = Path(__file__).resolve().parent.parent / "settings.toml"
 PREFIX = "FORUM_"
@@ -34,45 +39,6 @@ NOT_SETTINGS = ("FORUM_SETTINGS", "FORUM_TEST_")
 
 class SettingsError(Exception):
     """A key is wrong or unknown; the message names it and says what is allowed."""
-
-
-def _known_zone(name: str) -> str:
-    if name not in available_timezones():
-        raise ValueError("must be a time zone such as Europe/Brussels")
-    return name
-
-
-def _web_address(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/"):
-        raise ValueError("must be http(s)://HOST without a path")
-    return url.rstrip("/")
-
-
-def _web_address_or_nothing(url: str) -> str:
-    return _web_address(url) if url else url
-
-
-def _database_url(url: str) -> str:
-    if not url.startswith(("sqlite+aiosqlite:///", "postgresql+asyncpg://")):
-        raise ValueError("must begin with sqlite+aiosqlite:/// or postgresql+asyncpg://")
-    return url
-
-
-def _mailbox(address: str) -> str:
-    if not is_address(address):
-        raise ValueError("must be an e-mail address")
-    return address
-
-
-def _file_or_nothing(path: str) -> str:
-    if path and not Path(path).is_file():
-        raise ValueError("must be a file, or empty")
-    return path
-
-
-Language = Literal["nl", "fr", "de", "en", "it", "tr", "ar"]
-Mailbox = Annotated[str, AfterValidator(_mailbox)]
 
 
 class _Part(BaseModel):
@@ -91,8 +57,8 @@ class Site(_Part):
 
     name: str = Field(min_length=1)
     town: str = Field(min_length=1)
-    base_url: Annotated[str, AfterValidator(_web_address)]
-    timezone: Annotated[str, AfterValidator(_known_zone)]
+    base_url: WebAddress
+    timezone: TimeZone
     default_language: Language
     languages: tuple[Language, ...] = Field(min_length=1)
     phone: str
@@ -100,6 +66,16 @@ class Site(_Part):
     working_days: int = Field(ge=1, le=30)
     hours: dict[Language, str]
     helplines: tuple[Helpline, ...]
+
+    @field_validator("languages")
+    @classmethod
+    def _hold_the_default(
+        cls, languages: tuple[Language, ...], info: ValidationInfo
+    ) -> tuple[Language, ...]:
+        default = info.data.get("default_language")
+        if default and default not in languages:
+            raise ValueError(f"must hold site.default_language, which is {default}")
+        return languages
 
 
 class Server(_Part):
@@ -117,14 +93,14 @@ class Server(_Part):
 class DatabaseSettings(_Part):
     """Which database."""
 
-    url: Annotated[str, AfterValidator(_database_url)]
+    url: DatabaseUrl
 
 
 class SearchSettings(_Part):
     """Which search engine, and where its server is."""
 
     engine: Literal["embedded", "meilisearch"]
-    url: Annotated[str, AfterValidator(_web_address_or_nothing)]
+    url: WebAddressOrNothing
     key: str = Field(repr=False)
     index: str = Field(pattern=r"^[A-Za-z0-9_-]{1,60}$")
     timeout: float = Field(gt=0, le=30)
@@ -146,7 +122,7 @@ class MailSettings(_Part):
     host: str
     port: int = Field(ge=1, le=65535)
     security: Literal["none", "starttls", "tls"]
-    ca_file: Annotated[str, AfterValidator(_file_or_nothing)]
+    ca_file: FileOrNothing
     user: str
     password: str
 

@@ -79,12 +79,6 @@ def hosts(given: Given) -> Iterator[Remark]:
 def languages(given: Given) -> Iterator[Remark]:
     """The languages offered, and the hours in each."""
     site, shipped = given.settings.site, read_file(SHIPPED)["site"]["hours"]
-    if site.default_language not in site.languages:
-        yield wrong(
-            "settings",
-            f"site.default_language is {site.default_language}, which isn't among site.languages; "
-            "add it there or choose another",
-        )
     for code in site.languages:
         if not site.hours.get(code, "").strip():
             yield wrong("settings", f"site.hours has nothing for {code}, which is offered; add it")

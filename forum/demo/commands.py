@@ -13,7 +13,7 @@ from forum.core.clock import SystemClock
 from forum.demo.cast import SLICE
 from forum.demo.loading import load as load_town
 from forum.demo.story import StoryClock, read
-from forum.serving import run_server
+from forum.serving import listen, run_server
 from forum.settings import Settings, load
 
 FINISHED = "town-is-ready"
@@ -71,6 +71,7 @@ def demo(port: int, folder: Path) -> None:
     if not (folder / FINISHED).exists():
         click.echo("Making the town of the demo; this takes a moment, once.")
     prepare(folder.resolve(), settings)
+    listening = listen("127.0.0.1", port)
     logs.set_up("text", "info")
     address = f"http://127.0.0.1:{port}"
     click.echo(
@@ -85,4 +86,4 @@ def demo(port: int, folder: Path) -> None:
   Stop with Ctrl-C; the town is kept in {folder}
 """
     )
-    run_server(settings, "127.0.0.1", port, extra=(SLICE,))
+    run_server(settings, listening, extra=(SLICE,))

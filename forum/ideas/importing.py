@@ -24,6 +24,8 @@ SOURCE_ID_LENGTH = 80
 NO_IDEAS = "the file holds no ideas"
 NOT_TEXT = "the file isn't text; save it as CSV in UTF-8, or as JSON"
 _BINARY = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+_DAMAGED = re.compile(r"[\udc80-\udcff]")
 _QUOTED = re.compile(r'"[^"]*"')
 Record = tuple[int, Mapping[str, object] | None]
 """The line, and the cells by column; None when there are more cells than columns."""
@@ -55,10 +57,12 @@ class Refusal:
 
 
 def _decoded(raw: bytes) -> str:
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        pass
+    """The file as text. In UTF-8 a byte that belongs to no letter stays as a surrogate (PEP 383)."""
+    text = raw.decode("utf-8-sig", errors="surrogateescape")
+    damaged = len(_DAMAGED.findall(text))
+    # In another encoding hardly any letter happens to be one in UTF-8.
+    if damaged < len(_NOT_ASCII.findall(text)) - damaged or not damaged:
+        return text
     try:
         # What spreadsheets in western Europe write when they don't write UTF-8.
         text = raw.decode("cp1252")
@@ -132,7 +136,11 @@ def _columns(names: Sequence[str], mapped: Mapping[str, str]) -> dict[str, str]:
     if not columns["title"] or not columns["body"]:
         missing = "title" if not columns["title"] else "body"
         # A file without a header shows a resident's line here: no more of it than a name is long.
-        shown = [excerpt(clean_line(name), 30) for name in by_name if name and "@" not in name]
+        shown = [
+            excerpt(clean_line(_DAMAGED.sub("", name)), 30)
+            for name in by_name
+            if name and "@" not in name
+        ]
         found = ", ".join(shown[:12]) or "none"
         raise UnreadableFile(f"no column for the {missing}; name it with --map; found: {found}")
     return columns
@@ -148,6 +156,8 @@ def _row(
         value = record.get(columns[name]) if columns[name] else None
         return "" if value is None or isinstance(value, dict | list) else str(value)
 
+    if any(_DAMAGED.search(cell(name)) for name in NAMES):
+        return Refusal(line, "a letter is damaged; save the file as UTF-8 once more")
     title, body = clean_line(cell("title")), clean_text(cell("body"))
     if not title:
         return Refusal(line, "there is no title")
@@ -176,9 +186,17 @@ def read_rows(raw: bytes, mapped: Mapping[str, str]) -> Iterator[Row | Refusal]:
     """Each idea of the file, or why it can't be taken; raises `UnreadableFile` for the whole."""
     names, records = _records(raw)
     columns = _columns(names, mapped)
-    empty = True
+    seen: dict[str, Row] = {}
+    line = 0
     for line, record in records:
-        empty = False
-        yield _row(line, record, columns)
-    if empty:
+        read = _row(line, record, columns)
+        if isinstance(read, Row):
+            first = seen.setdefault(read.source_id, read)
+            if (first.title, first.body) != (read.title, read.body):
+                same = (
+                    f"the id {read.source_id} stands on line {first.line} already, with other words"
+                )
+                read = Refusal(line, same)
+        yield read
+    if not line:
         raise UnreadableFile(NO_IDEAS)

@@ -134,7 +134,7 @@ SETTINGS = {
     ),
     "a default that isn't offered": (
         {"SITE__LANGUAGES": '["fr", "de"]'},
-        "settings: site.default_language is nl, which isn't among site.languages",
+        "settings: site.languages: must hold site.default_language, which is nl",
     ),
     "no hours": ({"SITE__HOURS__TR": " "}, "settings: site.hours has nothing for tr"),
     "mail to a folder": (

@@ -135,12 +135,13 @@ def is_there(number: int) -> bool:
 
 
 @ON_POSTGRES
-def test_an_address_that_is_taken(home: House) -> None:
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_an_address_that_is_taken(home: House, workers: str) -> None:
     port = home.address.rpartition(":")[2]
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", int(port)))
         taken.listen()
-        process = home.start("serve", "--port", port, "--workers", "2")
-        assert process.end() != 0
+        process = home.start("serve", "--port", port, "--workers", workers)
+        assert process.end() == 1
     assert "Address already in use" in process.log
     assert process.log.count("\n") == 1

@@ -1,5 +1,6 @@
 """A letter as it goes over the wire."""
 
+import random
 from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes
@@ -56,7 +57,7 @@ def test_no_header_can_be_smuggled_in(subject: str) -> None:
     "text",
     [
         "maria@example.org", "m.a+tag@sub.example.co", "MARIA@EXAMPLE.ORG", "a@b.cd",
-        "o'neil@example.org",
+        "o'neil@example.org", "jan@post.xn--p1ai", "jan@3.example.org", "a_b@example.museum",
     ],
 )  # fmt: skip
 def test_addresses_of_people(text: str) -> None:
@@ -69,7 +70,23 @@ def test_addresses_of_people(text: str) -> None:
         "", "maria", "maria@", "@example.org", "maria@example", "a b@example.org", "a@b..cd",
         "a@b.cd\n", "a@b.cd, e@f.gh", "<a@b.cd>", '"a"@b.cd', "a@b.cd;", "mária@example.org",
         "a@127.0.0.1", "x" * 65 + "@example.org", "a@" + "b" * 250 + ".org", "a@b.c", "a\x00@b.cd",
+        ".a@b.org", "a.@b.org", "a@.b.org", "a@b.org.", "a@-b.org", "a@b-.org", "a@b_c.org",
+        "=?utf-8?q?a?=@x.org", "=?u?q?a?=@x.org", "a@=?utf-8?q?b?=.org", "a@b.org\n", "a@b.1",
     ],
 )  # fmt: skip
 def test_what_is_no_address(text: str) -> None:
     assert not is_address(text)
+
+
+def test_a_letter_can_be_made_to_whatever_is_an_address() -> None:
+    lot = random.Random(4)
+    letters = "abc123.-_=?+'!é%"
+
+    def draw() -> str:
+        return "".join(lot.choices(letters, k=lot.randrange(1, 5)))
+
+    drawn = {f"{draw()}@{draw()}.org" for _ in range(20_000)}
+    addresses = [text for text in sorted(drawn) if is_address(text)]
+    assert 1000 < len(addresses) < len(drawn) - 1000
+    for address in addresses:
+        assert address.encode() in as_bytes(replace(LETTER, to=address), SENDER)

@@ -118,3 +118,19 @@ def test_a_file_without_a_header_shows_nobodys_address() -> None:
     told = refusal(b"maria@example.org,Een lange zin over het plein die nergens eindigt\n")
     assert "example.org" not in told
     assert "nergens" not in told
+
+
+def test_a_damaged_letter_spoils_its_own_line_only() -> None:
+    whole = "id,title,body\n1,Bänke,Für alle\n2,Spielgeräte,Für Kinder\n3,Brücke,Über den Fluss\n"
+    raw = whole.encode().replace("Spielger\u00e4te".encode(), b"Spielger\xc3te")
+    first, second, third = read_rows(raw, {})
+    assert isinstance(first, Row) and isinstance(third, Row)
+    assert (first.title, third.title) == ("Bänke", "Brücke")
+    assert second == Refusal(3, "a letter is damaged; save the file as UTF-8 once more")
+
+
+def test_one_id_is_one_idea() -> None:
+    raw = b"id,title,body\n1,Bench,In the sun\n1,Bench,In the sun\n1,Coffee,On the square\n"
+    first, again, other = read_rows(raw, {})
+    assert isinstance(first, Row) and isinstance(again, Row)
+    assert other == Refusal(4, "the id 1 stands on line 2 already, with other words")

@@ -1,0 +1,54 @@
+"""What the value of a setting may be, besides what its type says."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator
+
+from forum.core.mail import is_address
+
+
+def _known_zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("must be a time zone such as Europe/Brussels")
+    return name
+
+
+def _web_address(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/"):
+        raise ValueError("must be http(s)://HOST without a path")
+    return url.rstrip("/")
+
+
+def _web_address_or_nothing(url: str) -> str:
+    return _web_address(url) if url else url
+
+
+def _database_url(url: str) -> str:
+    if not url.startswith(("sqlite+aiosqlite:///", "postgresql+asyncpg://")):
+        raise ValueError("must begin with sqlite+aiosqlite:/// or postgresql+asyncpg://")
+    return url
+
+
+def _mailbox(address: str) -> str:
+    if not is_address(address):
+        raise ValueError("must be an e-mail address")
+    return address
+
+
+def _file_or_nothing(path: str) -> str:
+    if path and not Path(path).is_file():
+        raise ValueError("must be a file, or empty")
+    return path
+
+
+Language = Literal["nl", "fr", "de", "en", "it", "tr", "ar"]
+TimeZone = Annotated[str, AfterValidator(_known_zone)]
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+WebAddressOrNothing = Annotated[str, AfterValidator(_web_address_or_nothing)]
+DatabaseUrl = Annotated[str, AfterValidator(_database_url)]
+Mailbox = Annotated[str, AfterValidator(_mailbox)]
+FileOrNothing = Annotated[str, AfterValidator(_file_or_nothing)]
