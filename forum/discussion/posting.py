@@ -16,6 +16,7 @@ from forum.discussion import actions, queries
 from forum.discussion.forms import PostComment, PostCommentAsGuest
 from forum.discussion.tables import Comment
 from forum.web.forms import Form, read_form
+from forum.web.limits import count_contribution
 from forum.web.render import go_to_path
 from forum.web.state import actor_of, language_of
 from forum.web.unit import writing
@@ -54,6 +55,7 @@ async def post_on(request: Request, subject: Ref, again_with: AgainWith) -> Resp
                 intent_data={"comment": draft.ref.id, CARE: needs_care(typed.body)},
             )  # fmt: skip
         return sent(request, handle)
+    await count_contribution(request)
     async with writing(request) as work:
         comment = await actions.post_comment(work, subject, new)
         path = (await work.catalogue.summary(work, comment.ref)).path

@@ -1,5 +1,6 @@
 """Residents' pages: one idea, posting, voting, following, editing, withdrawing."""
 
+from functools import wraps
 from typing import Any
 
 from starlette.requests import Request
@@ -7,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from forum.accounts.routes import CARE, begin_in, count_mail, sent
 from forum.core.content import Ref
+from forum.core.errors import Refused
 from forum.core.language import OWN_NAMES
 from forum.core.signs import needs_care
 from forum.core.text import clean_line
@@ -24,8 +26,9 @@ from forum.ideas.voting import cast_vote, take_vote_back
 from forum.inbox.routes import follow_content
 from forum.web.forms import Form, read_form
 from forum.web.guard import MEMBERS
+from forum.web.limits import count_contribution
 from forum.web.render import go_to_path, render
-from forum.web.routing import get, post
+from forum.web.routing import Handler, get, post
 from forum.web.sharing import same_for_everyone, same_for_guests
 from forum.web.state import actor_of, language_of, site_of, wants_fragment, workshop_of
 from forum.web.unit import reading, writing
@@ -135,6 +138,7 @@ async def _keep(
                 intent_data={"idea": draft.number, CARE: needs_care(typed.title, typed.body)},
             )  # fmt: skip
         return sent(request, handle)
+    await count_contribution(request)
     async with writing(request) as work:
         posted = await actions.post_idea(work, idea, call=call)
         known = work.told == []
@@ -170,6 +174,23 @@ async def unvote(request: Request) -> Response:
     async with writing(request) as work:
         idea = await take_vote_back(work, request.path_params["number"])
     return await _after_vote(request, idea, Form(), "vote_taken_back")
+
+
+def _reason_in_place(handler: Handler) -> Handler:
+    """To htmx the reason stands where the button was; otherwise it is a page, as any refusal."""
+
+    @wraps(handler)
+    async def enter(request: Request) -> Response:
+        try:
+            return await handler(request)
+        except Refused:
+            if not wants_fragment(request):
+                raise
+        async with reading(request) as questions:
+            idea = await visible_idea(request, questions)
+            return render(request, await vote_box(request, idea, questions), 403)
+
+    return enter
 
 
 async def _after_vote(request: Request, idea: Standing, form: Form[Any], said: str) -> Response:
@@ -250,14 +271,14 @@ async def withdraw(request: Request) -> Response:
 ENTRIES = (
     get("/ideas", same_for_everyone(list_ideas), "ideas:list"),
     get("/ideas/new", new, "ideas:new"),
-    post("/ideas", post_idea, "ideas:post", limits=("contributions",)),
+    post("/ideas", post_idea, "ideas:post"),
     get("/ideas/{number:number}", show, "ideas:find"),
     get("/ideas/{number:number}-{slug}", same_for_guests(show), "ideas:show"),
-    post("/ideas/{number:number}/vote", vote, "ideas:vote"),
-    post("/ideas/{number:number}/unvote", unvote, "ideas:unvote", MEMBERS),
+    post("/ideas/{number:number}/vote", _reason_in_place(vote), "ideas:vote"),
+    post("/ideas/{number:number}/unvote", _reason_in_place(unvote), "ideas:unvote", MEMBERS),
     post("/ideas/{number:number}/follow", follow, "ideas:follow", MEMBERS),
     post("/ideas/{number:number}/unfollow", unfollow, "ideas:unfollow", MEMBERS),
-    post("/ideas/{number:number}/comments", comment, "ideas:comment", limits=("contributions",)),
+    post("/ideas/{number:number}/comments", comment, "ideas:comment"),
     get("/ideas/{number:number}/edit", edit, "ideas:edit", MEMBERS),
     post("/ideas/{number:number}/edit", save_edit, "ideas:save_edit", MEMBERS),
     post("/ideas/{number:number}/withdraw", withdraw, "ideas:withdraw", MEMBERS),

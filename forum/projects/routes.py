@@ -114,7 +114,7 @@ ENTRIES = (
     get("/projects", same_for_everyone(list_projects), "projects:list"),
     get(PROJECT, show, "projects:find"),
     get(f"{PROJECT}-{{slug}}", same_for_guests(show), "projects:show"),
-    post(f"{PROJECT}/comments", comment, "projects:comment", limits=("contributions",)),
+    post(f"{PROJECT}/comments", comment, "projects:comment"),
     post(f"{PROJECT}/follow", follow, "projects:follow", MEMBERS),
     post(f"{PROJECT}/unfollow", unfollow, "projects:unfollow", MEMBERS),
     get("/updates", same_for_everyone(list_updates), "updates:list"),

@@ -18,7 +18,7 @@ from forum.web.limits import TooMany
 from forum.web.origin import ForeignOrigin
 from forum.web.render import Page, render, renderer_of
 from forum.web.routing import NotAdmitted
-from forum.web.state import language_of
+from forum.web.state import language_of, wants_fragment
 
 log = logging.getLogger("forum.web")
 
@@ -123,7 +123,14 @@ def error_page(
             typed=typed_in(request),
             request_id=request.scope.get("forum.request_id", ""),
         )
-        return render(request, page, status, dict(headers or {}))
+        return render(request, page, status, {**(headers or {}), **_in_place_of_all(request)})
+
+
+def _in_place_of_all(request: Request) -> dict[str, str]:
+    """Tells htmx where a page goes that isn't what was asked for."""
+    if not wants_fragment(request):
+        return {}
+    return {"hx-retarget": "#main", "hx-reswap": "outerHTML show:top"}
 
 
 async def answer_error(request: Request, error: Exception) -> Response:

@@ -14,7 +14,12 @@ from forum.core.fields import Input
 from forum.core.words import N_, format_number, gettext
 
 Data = TypeVar("Data", bound=Input)
-LONG = 40
+CHOSEN = frozenset({
+    "call", "code", "email", "follow", "ground", "idea", "keys", "kind", "language", "neighbourhood",
+    "next", "outcome", "parent", "position", "project", "ready", "ref", "role", "seen", "size", "sort",
+    "state", "status", "theme", "token", "wants",
+})  # fmt: skip
+"""First words of the names of fields that are chosen, or quickly typed once more."""
 
 FAULTS = {
     "required": N_("Please fill this in."),
@@ -87,11 +92,14 @@ async def posted_values(request: Request) -> dict[str, str]:
 
 
 async def keep_typed(request: Request) -> None:
-    """Keep the long texts of a posted form, so that a page that says no can give them back."""
+    """Keep the texts of a posted form, so that a page that says no can give them back."""
     # RuntimeError: the body was read already, and could not be understood.
     with suppress(HTTPException, ValueError, RuntimeError):
-        values = (await posted_values(request)).values()
-        request.scope["forum.typed"] = [text for text in values if len(text) >= LONG]
+        request.scope["forum.typed"] = [
+            text
+            for name, text in (await posted_values(request)).items()
+            if text.strip() and name.partition("_")[0] not in CHOSEN
+        ]
 
 
 def typed_in(request: Request) -> list[str]:

@@ -97,3 +97,11 @@ async def enforce_limits(request: Request, names: tuple[str, ...]) -> None:
             senders[name] = str(actor.member_id)
     if senders:
         await limiter_of(request).count(senders)
+
+
+async def count_contribution(request: Request) -> None:
+    """Count an idea or a comment that a member is about to post; raises `TooMany`.
+
+    Not before its form is right: whoever mistypes may try again.
+    """
+    await enforce_limits(request, ("contributions",))

@@ -16,7 +16,7 @@ from forum.core.language import direction
 from forum.core.site import Site
 from forum.web.assets import TEMPLATES, script, static_path, stylesheet
 from forum.web.routing import Links
-from forum.web.state import actor_of, language_of
+from forum.web.state import actor_of, language_of, wants_fragment
 
 TEXT_SIZE_COOKIE = "forum_text"
 
@@ -121,6 +121,7 @@ class Renderer:
             "unread": actor_of(request).unread,
             "text_size": text_size_of(request),
             "said": self.sentence(said) or None,
+            "fragment": wants_fragment(request),
         }
 
     def _same_page(self, request: Request, code: str) -> str:

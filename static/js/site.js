@@ -24,13 +24,17 @@
   document.addEventListener("DOMContentLoaded", () => prepare(document));
   document.addEventListener("htmx:afterSettle", (event) => prepare(event.target));
 
-  /* A form with faults comes back as 422: show it, it isn't an error of the machine. */
+  /* A no is an answer too: a form with faults, a reason, a page that says what went wrong. */
   document.addEventListener("htmx:beforeSwap", (event) => {
-    if (event.detail.xhr.status === 422) {
-      event.detail.shouldSwap = true;
-      event.detail.isError = false;
-    }
+    if (event.detail.xhr.status < 400) return;
+    if (/^\s*<!doctype/i.test(event.detail.serverResponse)) { alone(event); return; }
+    event.detail.shouldSwap = true;
+    event.detail.isError = false;
   });
+
+  /* Where htmx gets no answer of ours, the browser asks by itself and shows what comes. */
+  const alone = (event) => event.target.closest("form")?.submit();
+  document.addEventListener("htmx:sendError", alone);
 
   /* A second press on the same button sends nothing twice. */
   document.addEventListener("submit", (event) => {

@@ -133,6 +133,18 @@ async def test_answers_stand_with_what_they_answer(
     assert "Dat wacht nog even." not in await page_at(client, path)
 
 
+async def test_the_same_words_answer_two_comments(
+    forum: Forum, as_: AsPerson, client: httpx2.AsyncClient
+) -> None:
+    subject, path = await place(forum, "idea")
+    made = await comments_on(forum, subject, 2)
+    yusuf = await as_(YUSUF)
+    for parent in ("", *made, *made):
+        data = {"body": "Helemaal mee eens!", "parent": str(parent)}
+        assert (await yusuf.post(f"{path}/comments", data=data)).status_code == 303
+    assert (await page_at(yusuf, path)).count("Helemaal mee eens!") == 3
+
+
 async def test_the_heading_tells_what_is_stored(forum: Forum, client: httpx2.AsyncClient) -> None:
     subject, path = await place(forum, "idea")
     made = await comments_on(forum, subject, 3)

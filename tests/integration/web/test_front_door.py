@@ -1,6 +1,7 @@
 """What holds for every request: origin, headers, sizes, limits, errors in the reader's language."""
 
 import logging
+import re
 from collections.abc import AsyncIterator, Callable
 from urllib.parse import quote
 
@@ -135,6 +136,15 @@ async def test_too_much_in_a_short_time_is_told_to_wait(make_forum: MakeForum) -
             assert 0 < int(answers[-1].headers["retry-after"]) <= 3600
             assert "wait a little" in answers[-1].text
             assert (await client.get("/en/")).status_code == 200, "reading goes on"
+
+
+async def test_what_was_typed_stands_on_the_page_that_says_no(forum: Forum, as_: AsPerson) -> None:
+    maria = await as_(MARIA)
+    typed = {"title": "Koffie", "body": "Kort maar lief", "language": "nl", "call": "no-such-call"}
+    answer = await maria.post("/ar/ideas", data=typed)
+    assert answer.status_code == 404
+    kept = [area.strip() for area in re.findall(r"<textarea[^>]*>([^<]*)", answer.text)]
+    assert kept == ["Koffie", "Kort maar lief"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
