@@ -135,14 +135,16 @@ class Dispatcher:
 
     async def deliver_batch(self, lane: journal.Lane) -> int:
         """Claim and run one batch of a lane; returns its size."""
-        now = self.workshop.clock.now()
+        clock = self.workshop.clock
         async with self.workshop.database.reading() as connection:
-            if not await journal.anything_due(connection, now=now, lane=lane):
+            if not await journal.anything_due(connection, now=clock.now(), lane=lane):
                 return 0
         async with self.workshop.bookkeeping() as connection:
+            # Now, and not before waiting for a connection: a lease begins when it is written.
             claims = await journal.claim(
-                connection, now=now, lease=self.patience.lease, limit=self.patience.batch, lane=lane
-            )
+                connection, now=clock.now(), lease=self.patience.lease,
+                limit=self.patience.batch, lane=lane,
+            )  # fmt: skip
         if lane.but:
             for claim in claims:
                 await self._deliver_or_release(claim)

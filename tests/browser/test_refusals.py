@@ -1,0 +1,67 @@
+"""With scripts on a no is seen where the reader looks: beside the button, or as the page itself."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Assess, OpenPage
+from tests.browser.serving import Served
+
+VOTE = "#vote form[action$='/vote'] button"
+
+
+@pytest.fixture
+def maria(demo: Served, open_page: OpenPage) -> Page:
+    """Maria before the vote button of an idea that nobody has looked into yet."""
+    page = open_page(csp=False)
+    page.request.post(f"{demo.address}/nl/demo/maria")
+    page.goto(f"{demo.address}/nl/ideas?status=open&sort=new")
+    links = page.locator("main a[href*='/nl/ideas/']").evaluate_all("all => all.map(a => a.href)")
+    for link in dict.fromkeys(link for link in links if re.search(r"/ideas/\d+-", link)):
+        page.goto(link)
+        if page.locator(VOTE).count():
+            return page
+    raise AssertionError("there is no idea to vote on")
+
+
+def number_of(page: Page) -> str:
+    found = re.search(r"/ideas/(\d+)", page.url)
+    assert found
+    return found[1]
+
+
+def test_an_idea_that_is_declined_meanwhile(
+    demo: Served, open_page: OpenPage, assess: Assess, maria: Page
+) -> None:
+    title = maria.locator("h1").inner_text()
+    tom = open_page()
+    tom.request.post(f"{demo.address}/nl/demo/tom")
+    for status in ("under_review", "declined"):
+        tom.request.post(
+            f"{demo.address}/nl/office/ideas/{number_of(maria)}",
+            form={"status": status, "answer": "Daar is geen plaats."},
+        )
+    maria.locator(VOTE).click()
+    expect(maria.locator("#vote .why-not")).to_be_visible()
+    expect(maria.locator(VOTE)).to_have_count(0)
+    assert maria.locator("h1").inner_text() == title
+    assess(maria)
+
+
+def test_an_idea_that_is_hidden_meanwhile(
+    demo: Served, open_page: OpenPage, assess: Assess, maria: Page
+) -> None:
+    els = open_page()
+    els.request.post(f"{demo.address}/nl/demo/els")
+    opened = els.request.post(
+        f"{demo.address}/nl/moderation/cases", form={"ref": f"idea:{number_of(maria)}"}
+    )
+    els.request.post(
+        opened.url.partition("?")[0],
+        form={"outcome": "hide", "ground": "off_topic", "ready": "yes"},
+    )
+    maria.locator(VOTE).click()
+    expect(maria.locator("h1")).to_have_text("Pagina niet gevonden")
+    expect(maria).to_have_title(re.compile("Pagina niet gevonden"))
+    assess(maria)
