@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 
+MOMENT = 0.7
+PATIENCE = 30.0
+
 
 class Pause:
     """Stops whoever comes first, until `go`."""
@@ -21,7 +24,7 @@ class Pause:
 
     async def reached(self) -> None:
         """Wait until somebody stands here."""
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             await self._there.wait()
 
     def go(self) -> None:
@@ -54,15 +57,17 @@ def _pause(monkeypatch: pytest.MonkeyPatch, place: Any, name: str, *, before: bo
     return pause
 
 
-async def overtaken(pause: Pause, slow: Awaitable[Any], quick: Callable[[], Awaitable[Any]]) -> Any:
+async def overtaken(
+    pause: Pause, slow: Awaitable[Any], quick: Callable[[], Awaitable[Any]], *, waits: bool = False
+) -> Any:
     """Let `quick` run while `slow` stands at `pause`; returns what `slow` came to, or its error.
 
-    Where `quick` waits for `slow`, that one goes on after a moment.
+    Where `quick` `waits` for what `slow` holds, that one goes on after a moment.
     """
     first = asyncio.ensure_future(slow)
     await pause.reached()
     second = asyncio.ensure_future(quick())
-    await asyncio.wait([second], timeout=0.7)
+    await asyncio.wait([second], timeout=MOMENT if waits else PATIENCE)
     pause.go()
     ended = await asyncio.gather(first, return_exceptions=True)
     await second

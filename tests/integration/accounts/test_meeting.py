@@ -85,7 +85,7 @@ async def test_a_role_given_by_hand_outlives_a_provider_that_comes_at_the_same_m
     await come_in(forum, town)
     pause = pause_after(monkeypatch, queries, "member")
     coming = come_in(forum, town, Role.official)
-    assert await overtaken(pause, coming, lambda: grant(forum, Role.admin)) is None
+    assert await overtaken(pause, coming, lambda: grant(forum, Role.admin), waits=True) is None
     assert (await member(forum.workshop, MARIA)).role is Role.admin
 
 
@@ -95,6 +95,6 @@ async def test_who_becomes_a_colleague_is_signed_out_of_the_session_that_just_be
 ) -> None:
     street = provider(knows_colleagues=False)
     pause = pause_after(monkeypatch, linking, "member_for")
-    await overtaken(pause, come_in(forum, street), lambda: grant(forum, Role.moderator))
+    await overtaken(pause, come_in(forum, street), lambda: grant(forum, Role.moderator), waits=True)
     async with forum.workshop.reading() as reading:
         assert not await reading.ask(select(col(Session.id_hash)))

@@ -41,7 +41,7 @@ async def test_two_processes_tell_the_same_people(
         await post_public_comment(forum, idea.ref, "Nog iets.", by=YUSUF)
         await second.dispatcher.drain()
 
-    await overtaken(pause, drain(), tell_of_another)
+    await overtaken(pause, drain(), tell_of_another, waits=True)
     async with forum.workshop.reading() as reading:
         assert not await reading.ask(select(col(Delivery.reaction), col(Delivery.fault)))
 

@@ -52,7 +52,7 @@ async def test_what_is_rejected_has_no_case_from_an_edit_before(
     await _edit(forum, idea)
     pause = pause_after(monkeypatch, actions, "_claim")
     reject = _decide(forum, case, Outcome.reject, ground="off_topic", text="Nee.")
-    assert await overtaken(pause, reject, drain) is None
+    assert await overtaken(pause, reject, drain, waits=True) is None
     await drain()
     assert await desk.visibility(forum, idea.ref) is Visibility.rejected
     assert await _open_case(forum, idea) is None
@@ -69,7 +69,7 @@ async def test_what_is_withdrawn_has_no_case_from_a_look_at_the_same_moment(
         await move(forum, idea.ref, Visibility.withdrawn, by=MARIA)
         await drain()
 
-    await overtaken(pause, _look_again(forum, idea), withdraw)
+    await overtaken(pause, _look_again(forum, idea), withdraw, waits=True)
     await drain()
     assert await _open_case(forum, idea) is None
     with pytest.raises(Refused, match="nothing_to_decide"):
@@ -88,7 +88,7 @@ async def test_an_edit_that_comes_while_the_idea_is_kept_has_a_case(
         await _edit(forum, idea)
         await drain()
 
-    came = await overtaken(pause, _decide(forum, case, Outcome.keep), edit)
+    came = await overtaken(pause, _decide(forum, case, Outcome.keep), edit, waits=True)
     assert came is None or isinstance(came, Conflict)
     await drain()
     waiting = await _open_case(forum, idea)

@@ -77,7 +77,7 @@ async def test_an_update_is_hidden_while_it_is_told(
         grounds = {"outcome": "hide", "ground": "off_topic", "ready": "yes"}
         statuses.append((await els.post(case, data=grounds)).status_code)
 
-    await overtaken(pause, drain(), hide)
+    await overtaken(pause, drain(), hide, waits=True)
     assert statuses == [303]
     async with forum.workshop.reading() as reading:
         faults = select(col(Delivery.fault)).where(col(Delivery.fault) != "")
@@ -99,6 +99,6 @@ async def test_an_update_that_is_shown_again_beside_its_project_is_found(
         await move(forum, news.ref, Visibility.public)
         await drain()
 
-    await overtaken(pause, move(forum, project.ref, Visibility.public), show)
+    await overtaken(pause, move(forum, project.ref, Visibility.public), show, waits=True)
     await drain()
     assert (await forum.engine.find(Query("zonnebloem"))).refs == (news.ref,)
