@@ -12,7 +12,7 @@ from functools import partial
 from multiprocessing import get_context
 from multiprocessing.connection import wait
 from multiprocessing.context import ForkProcess
-from socket import AF_INET, AF_INET6, create_server, socket
+from socket import AF_INET, AF_INET6, create_server, has_dualstack_ipv6, socket
 
 from starlette.applications import Starlette
 from uvicorn import Config, Server
@@ -39,12 +39,15 @@ _FORK = get_context("fork")
 
 def listen(host: str, port: int) -> socket:
     """Let people stand in line at an address; raises a `ClickException` when it can't be had."""
+    newer = ":" in host
     try:
         return create_server(
-            (host, port), family=AF_INET6 if ":" in host else AF_INET, backlog=BACKLOG
-        )
+            (host, port), family=AF_INET6 if newer else AF_INET, backlog=BACKLOG,
+            dualstack_ipv6=newer and has_dualstack_ipv6(),
+        )  # fmt: skip
     except OSError as error:
-        raise fail(f"{host}:{port} can't be listened on: {error.strerror}") from None
+        why = (error.strerror or str(error)).partition(" (while ")[0]
+        raise fail(f"{host}:{port} can't be listened on: {why}") from None
 
 
 def run_server(
