@@ -41,6 +41,7 @@ async def restore(forum: Forum, path: Path, tell: Tell) -> None:
     tell(f"the backup of {manifest.made_at} is whole: version {manifest.revision}")
     take_out(path, {name: uploads / name.removeprefix(f"{UPLOADS}/") for name in manifest.uploads})
     # Somebody may have joined since: copying takes its time.
+    await database.close()
     await _refuse_taken(database)
     await database.close()
     if program:

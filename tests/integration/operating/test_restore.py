@@ -11,11 +11,17 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from forum import schema
+from forum.accounts.actions import add_member
+from forum.accounts.queries import is_anybody
+from forum.accounts.tables import Member
 from forum.app import Forum
+from forum.backup import restoring
 from forum.backup.archive import BackupError, Manifest, verified, writing
 from forum.backup.making import back_up
 from forum.backup.postgres import environment, find
 from forum.backup.restoring import restore
+from forum.core.database import Database
 from tests.architecture.source import ROOT
 from tests.integration.operating.looking import contents, files
 from tests.making import post_public_idea
@@ -30,6 +36,29 @@ async def path(forum: Forum, uploads: Path, tmp_path: Path) -> Path:
     made = tmp_path / "forum.backup"
     await back_up(forum.workshop.database, uploads, made)
     return made
+
+
+async def test_somebody_who_joins_while_the_backup_is_read_stays(
+    path: Path, empty_forum: Forum, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workshop = empty_forum.workshop
+    joined: list[Member] = []
+    await schema.migrate(workshop.database.engine)
+    await workshop.database.close()
+    look = restoring._refuse_taken
+
+    async def look_then_join(database: Database) -> None:
+        await look(database)
+        if not joined:
+            async with workshop.writing() as work:
+                joined.append(await add_member(work, "first@example.org", language="nl"))
+            await workshop.database.close()
+
+    monkeypatch.setattr(restoring, "_refuse_taken", look_then_join)
+    with pytest.raises(BackupError, match="1 members"):
+        await restore(empty_forum, path, print)
+    async with workshop.reading() as reading:
+        assert await is_anybody(reading)
 
 
 def _cut_short(path: Path) -> None:
