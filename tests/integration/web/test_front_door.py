@@ -140,11 +140,13 @@ async def test_too_much_in_a_short_time_is_told_to_wait(make_forum: MakeForum) -
 
 async def test_what_was_typed_stands_on_the_page_that_says_no(forum: Forum, as_: AsPerson) -> None:
     maria = await as_(MARIA)
-    typed = {"title": "Koffie", "body": "Kort maar lief", "language": "nl", "call": "no-such-call"}
+    body = "Kort maar lief.\nEn op dinsdag."
+    typed = {"title": "Koffie", "body": body, "language": "nl", "call": "no-such-call"}
     answer = await maria.post("/ar/ideas", data=typed)
     assert answer.status_code == 404
-    kept = [area.strip() for area in re.findall(r"<textarea[^>]*>([^<]*)", answer.text)]
-    assert kept == ["Koffie", "Kort maar lief"]
+    [line] = re.findall(r'readonly value="([^"]*)"', answer.text)
+    [area] = re.findall(r"<textarea[^>]*readonly[^>]*>\n([^<]*)", answer.text)
+    assert (line, area) == ("Koffie", body)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
