@@ -35,7 +35,6 @@ WORDS = {
     "foreign_origin": N_("This request came from another website, so we did nothing with it."),
     "too_many": N_("That was a lot in a short time. Please wait a little and try again."),
     "too_large": N_("This is too much to send at once. Please make it shorter."),
-    "gone": N_("This link has been used or has expired."),
     "visibility_move": N_("Somebody else changed this a moment ago. Look again before you go on."),
     "fault": N_("Something went wrong on our side. Nothing of what was saved before is lost."),
     "away": N_("We can't reach our data for a moment. Please try again in a minute."),
@@ -46,7 +45,6 @@ TITLES = {
     404: N_("Page not found"),
     405: N_("Not in this way"),
     409: N_("Somebody was before you"),
-    410: N_("This link no longer works"),
     413: N_("Too large"),
     429: N_("A moment, please"),
     500: N_("Our mistake"),
@@ -66,14 +64,6 @@ class ErrorPage(Page):
     request_id: str
 
 
-class Gone(Exception):
-    """A link that was used up or has expired (410)."""
-
-    def __init__(self, code: str = "gone") -> None:
-        super().__init__(code)
-        self.code = code
-
-
 def _judge(error: Exception) -> tuple[int, str, dict[str, str]]:
     match error:
         case Refused():
@@ -82,8 +72,6 @@ def _judge(error: Exception) -> tuple[int, str, dict[str, str]]:
             return 404, error.code, {}
         case Conflict():
             return 409, error.code, {}
-        case Gone():
-            return 410, error.code, {}
         case NotAdmitted():
             return 403, "not_admitted" if error.known else "sign_in_first", {}
         case ForeignOrigin():
