@@ -25,7 +25,9 @@ SHIFTED = """async () => {
     shifts.push(...ruler.takeRecords());
     return shifts.reduce((sum, entry) => sum + entry.value, 0);
 }"""
-FONTS = "document.fonts.ready.then(() => [...document.fonts].map(font => font.status))"
+# Only the faces that come from this site: a fallback face is "loaded" wherever the device has its font.
+LOADED = """document.fonts.ready.then(() => [...document.fonts].filter(
+    font => font.status == 'loaded' && !font.family.includes('Fallback')).length)"""
 
 
 def shifted(page: Page) -> float:
@@ -77,7 +79,7 @@ def test_nothing_moves_when_the_fonts_come_late(
     for font in held:
         font.continue_()
     page.wait_for_load_state("networkidle")
-    assert page.evaluate(FONTS).count("loaded") == 2
+    assert page.evaluate(LOADED) == 2
     assert shifted(page) == 0
     page.evaluate(
         "document.body.prepend(Object.assign(document.createElement('h1'), {textContent: 'x'}))"
