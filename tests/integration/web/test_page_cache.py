@@ -233,7 +233,7 @@ async def test_a_piece_for_htmx_is_no_page(forum: Forum, client: AsyncClient) ->
     for number in range(21):
         await post_public_idea(forum, title=f"Idee {number}")
     page = await client.get(LIST)
-    more = page.text.split('hx-get="')[1].split('"')[0].replace("&amp;", "&")
+    more = page.text.split('data-hx-get="')[1].split('"')[0].replace("&amp;", "&")
     for _ in range(2):
         piece = await client.get(more, headers={"hx-request": "true"})
         assert "<html" not in piece.text
