@@ -8,7 +8,6 @@ from forum.accounts.queries import member as member_of
 from forum.accounts.tables import Member
 from forum.core.content import Summary
 from forum.core.errors import Missing
-from forum.core.html import plain
 from forum.core.language import direction
 from forum.core.signs import URGENT
 from forum.core.verdict import Verdict, denied
@@ -103,7 +102,7 @@ def _edit(summary: Summary) -> EditView | None:
         summary.edit.title,
         summary.edit.body_html,
         changes(summary.title, summary.edit.title),
-        changes(plain(summary.body_html), plain(summary.edit.body_html)),
+        changes(summary.text, summary.edit.text),
     )
 
 
@@ -144,7 +143,7 @@ async def case_page(
         kind=kind,
         why=why,
         title=summary.title,
-        title_repeats=repeats(summary.title, plain(summary.body_html)),
+        title_repeats=repeats(summary.title, summary.text),
         body_html=summary.body_html,
         text_lang=summary.language,
         text_dir=direction(summary.language),

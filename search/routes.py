@@ -10,7 +10,6 @@ from starlette.responses import Response
 from forum.core.content import Summary
 from forum.core.errors import Missing
 from forum.core.finding import SearchDown
-from forum.core.html import plain
 from forum.core.language import OWN_NAMES
 from forum.core.paging import cursor, position
 from forum.core.text import clean_line
@@ -166,7 +165,7 @@ def _result(request: Request, summary: Summary, asked: Asked) -> Result:
     return Result(
         kind=renderer_of(request).sentence(f"search_kind_{kind}") or kind,
         title=marked(summary.title, asked),
-        passage=passage(plain(summary.body_html), asked),
+        passage=passage(summary.text, asked),
         language=summary.language,
         path=f"/{language_of(request)}/{summary.path.lstrip('/')}",
         posted_at=summary.posted_at,

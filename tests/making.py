@@ -8,6 +8,7 @@ from forum.accounts.actions import actor_for, add_member
 from forum.accounts.tables import Member
 from forum.app import Forum
 from forum.core.content import Move, Ref, Visibility
+from forum.core.html import htmls, markdown, markdowns, plain_text
 from forum.core.work import Work, Workshop
 from forum.discussion import actions as discussion
 from forum.discussion.actions import NewComment
@@ -33,12 +34,14 @@ async def furnish(work: Work) -> None:
         names = {"nl": slug.capitalize(), "en": f"{slug} (en)"}
         await work.add(Theme(slug=slug, names=names, position=position))
     today = work.now.date()
+    intro = {"nl": "Vertel het ons.", "en": "Tell us."}
     for slug, opens, closes in ((OPEN_CALL, -10, 50), (CLOSED_CALL, -90, -40)):
         await work.add(
             Call(
                 slug=slug,
                 question={"nl": f"Wat brengt ons samen ({slug})?", "en": f"What ({slug})?"},
-                intro={"nl": "Vertel het ons.", "en": "Tell us."},
+                intro=intro,
+                intro_html=htmls(markdowns(intro)),
                 opens_on=today + timedelta(days=opens),
                 closes_on=today + timedelta(days=closes),
             )
@@ -73,7 +76,7 @@ async def post_pending_idea(
     """An idea that waits for a moderator. Without a title it gets one of its own."""
     title = title or f"Koffie op het plein, dag {next(_numbers)}"
     async with forum.workshop.writing(await actor(forum.workshop, by)) as work:
-        new = NewIdea(title=title, body=body, language=language, name_shown=name_shown)
+        new = NewIdea(title=title, body=plain_text(body), language=language, name_shown=name_shown)
         new, in_call = await _chosen(work, new, neighbourhood, theme, call)
         return await actions.post_idea(work, new, call=in_call)
 
@@ -142,7 +145,7 @@ async def change_status(
         if to is Status.planned:
             await actions.plan_idea(work, fresh, "")
         else:
-            await actions.change_status(work, fresh, to, answer=answer)
+            await actions.change_status(work, fresh, to, answer=markdown(answer))
 
 
 async def cast_vote(forum: Forum, idea: Idea, *, by: Person, follow_it: bool = False) -> None:
@@ -177,7 +180,7 @@ async def post_public_comment(
     """A comment a moderator has published."""
     async with forum.workshop.writing(await actor(forum.workshop, by)) as work:
         new = NewComment(
-            body=body, language="nl", name_shown=name_shown,
+            body=plain_text(body), language="nl", name_shown=name_shown,
             parent_id=parent.id if parent else None,
         )  # fmt: skip
         comment = await discussion.post_comment(work, on, new)

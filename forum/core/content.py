@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from forum.core.errors import Conflict, Missing
+from forum.core.html import plain
 
 if TYPE_CHECKING:
     from forum.core.work import Reading, Work
@@ -71,7 +72,10 @@ def check_visibility_move(before: Visibility, after: Visibility) -> None:
 
 @dataclass(frozen=True)
 class Summary:
-    """A piece of content as its neighbours see it. `path` follows the language in the URL."""
+    """A piece of content as its neighbours see it. `path` follows the language in the URL.
+
+    `source` is what was typed, where that is shown as typed; absent for Markdown.
+    """
 
     ref: Ref
     title: str
@@ -84,6 +88,12 @@ class Summary:
     path: str
     facts: tuple[str, ...] = ()
     edit: "Edit | None" = None
+    source: str | None = None
+
+    @property
+    def text(self) -> str:
+        """Its words without markup."""
+        return plain(self.body_html) if self.source is None else self.source
 
     @property
     def is_public(self) -> bool:
@@ -96,6 +106,12 @@ class Edit:
 
     title: str
     body_html: str
+    source: str | None = None
+
+    @property
+    def text(self) -> str:
+        """Its words without markup, as for `Summary`."""
+        return plain(self.body_html) if self.source is None else self.source
 
 
 @dataclass(frozen=True)

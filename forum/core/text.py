@@ -2,14 +2,21 @@
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import lru_cache, partial
+from itertools import groupby
+from typing import Literal
 
+# Line and paragraph separators, vertical tabs, form feeds, NEL: what other programs end lines with.
+_LINE_END = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 # Controls, direction overrides, soft hyphens, zero widths; the joiners of emoji and scripts stay.
 _CONTROL = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b\u2028-\u202e\u2060\u2066-\u2069\ufeff]"
+    r"[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
 )
+Form = Literal["NFD", "NFKD"]
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 _BLANK_LINES = re.compile(r"\n{3,}")
+# Marks above and below letters, more in a row than any script stacks.
+_MARKS = re.compile(r"(?:[^\w\s\x00-\x7f]|[\uff9e\uff9f]){32,}")
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _FOLDS = str.maketrans(
     {"ß": "ss", "ı": "i", "İ": "i", "ø": "o", "Ø": "o", "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe",
@@ -22,11 +29,27 @@ def clean_text(text: str) -> str:
 
     Line ends become `\\n`; more than one blank line in a row becomes one.
     """
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = _CONTROL.sub("", _SURROGATES.sub("", text))
-    text = unicodedata.normalize("NFC", text)
+    text = _CONTROL.sub("", _SURROGATES.sub("", _LINE_END.sub("\n", text)))
+    text = unicodedata.normalize("NFC", _in_order(text, "NFD"))
     lines = (line.rstrip() for line in text.split("\n"))
     return _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip()
+
+
+def _in_order(text: str, form: Form) -> str:
+    """The same text to Unicode, with long runs of marks in the order of that normal form.
+
+    `normalize` sorts a run by insertion, in quadratic time: a megabyte of marks takes minutes.
+    """
+    return text if text.isascii() else _MARKS.sub(partial(_ordered, form), text)
+
+
+def _ordered(form: Form, run: re.Match[str]) -> str:
+    # Taken apart first, because a mark may stand for two; what is no mark ends a stretch to sort.
+    parts = {ord(mark): unicodedata.normalize(form, mark) for mark in set(run[0])}
+    stretches = groupby(run[0].translate(parts), key=lambda mark: unicodedata.combining(mark) > 0)
+    return "".join(
+        mark for _, some in stretches for mark in sorted(some, key=unicodedata.combining)
+    )
 
 
 def clean_line(text: str) -> str:
@@ -42,8 +65,10 @@ def one_line(text: str) -> str:
 
 def fold(text: str) -> str:
     """Text for comparison: no accents, no case, `ß` as `ss`, Arabic letter forms unified."""
-    decomposed = unicodedata.normalize("NFKD", text.translate(_FOLDS))
-    return "".join(c for c in decomposed if unicodedata.category(c) != "Mn").casefold()
+    decomposed = unicodedata.normalize("NFKD", _in_order(text.translate(_FOLDS), "NFKD"))
+    # Each character is looked up once: some become eighteen.
+    marks = {ord(c): None for c in set(decomposed) if unicodedata.category(c) == "Mn"}
+    return (decomposed.translate(marks) if marks else decomposed).casefold()
 
 
 @lru_cache(maxsize=10_000)

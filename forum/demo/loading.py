@@ -10,6 +10,7 @@ from forum.accounts.secrets import new_secret
 from forum.accounts.tables import Member
 from forum.app import Forum
 from forum.core.actor import Role
+from forum.core.html import htmls, markdowns, sources
 from forum.demo.story import Story, StoryClock, read
 from forum.demo.tell_ideas import plan_idea
 from forum.demo.tell_projects import plan_project
@@ -47,12 +48,15 @@ async def _found_town(
             teller.themes[theme.slug] = theme.id or 0
         for record in town["call"]:
             answered = record.get("answered")
+            intro, answer = markdowns(record["intro"]), markdowns(record.get("answer", {}))
             teller.calls[record["slug"]] = await work.add(
                 Call(
                     slug=record["slug"],
                     question=record["question"],
-                    intro=record["intro"],
-                    answer=record.get("answer", {}),
+                    intro=sources(intro),
+                    intro_html=htmls(intro),
+                    answer=sources(answer),
+                    answer_html=htmls(answer),
                     opens_on=today - timedelta(days=record["opens"]),
                     closes_on=today - timedelta(days=record["closes"]),
                     answered_on=today - timedelta(days=answered) if answered else None,

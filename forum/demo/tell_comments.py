@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from forum.core.content import Ref
+from forum.core.html import plain_text
 from forum.demo.story import Record
 from forum.demo.teller import Teller
 from forum.discussion import actions as discussion
@@ -20,7 +21,7 @@ def plan_comment(
 
     async def post() -> None:
         new = discussion.NewComment(
-            body=record["body"].strip(),
+            body=plain_text(record["body"].strip()),
             language=record["language"],
             name_shown=teller.name_shown(record),
             parent_id=parent(),

@@ -1,6 +1,7 @@
 """The story of each idea: posted, read by a moderator, moved by officials, commented on."""
 
 from forum.core.content import Ref
+from forum.core.html import markdown, plain_text
 from forum.demo.story import Record, Telling
 from forum.demo.tell_comments import plan_comment
 from forum.demo.teller import Teller
@@ -27,7 +28,7 @@ def plan_idea(teller: Teller, record: Record) -> None:
     async def post() -> None:
         new = ideas.NewIdea(
             title=record["title"],
-            body=record["body"].strip(),
+            body=plain_text(record["body"].strip()),
             language=record["language"],
             name_shown=teller.name_shown(record),
             neighbourhood_id=teller.places[record["neighbourhood"]],
@@ -85,8 +86,9 @@ def _withdraw(teller: Teller, record: Record) -> Telling:
 def _status_step(teller: Teller, key: str, step: Record) -> Telling:
     async def move() -> None:
         actor = teller.actors[step["by"]]
+        answer = markdown(step["text"]) if "text" in step else None
         async with teller.workshop.writing(actor) as work:
             idea = await queries.idea(work, teller.ideas[key])
-            await ideas.change_status(work, idea, Status(step["to"]), answer=step.get("text", ""))
+            await ideas.change_status(work, idea, Status(step["to"]), answer=answer)
 
     return move

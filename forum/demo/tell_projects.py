@@ -3,6 +3,7 @@
 from datetime import date
 
 from forum.core.content import Ref
+from forum.core.html import RichTexts, markdown, markdowns
 from forum.demo.story import Record, Telling, read
 from forum.demo.tell_comments import plan_comment
 from forum.demo.teller import Teller
@@ -44,7 +45,7 @@ def _write(teller: Teller, record: Record) -> Telling:
             )
             await projects.save_steps(work, project, _steps(teller, record))
             await projects.save_outcome(
-                work, project, _outcomes(record), _trimmed(record.get("evaluation", {}))
+                work, project, _outcomes(record), _rendered(record.get("evaluation", {}))
             )
             await projects.publish_project(work, project)
         teller.projects[record["key"]] = project.number
@@ -52,8 +53,8 @@ def _write(teller: Teller, record: Record) -> Telling:
     return write
 
 
-def _trimmed(texts: dict[str, str]) -> dict[str, str]:
-    return {language: text.strip() for language, text in texts.items()}
+def _rendered(texts: dict[str, str]) -> RichTexts:
+    return markdowns({language: text.strip() for language, text in texts.items()})
 
 
 def _day(teller: Teller, days: float) -> date:
@@ -65,7 +66,7 @@ def _text(teller: Teller, record: Record) -> projects.ProjectText:
     return projects.ProjectText(
         title=record["title"],
         summary=record["summary"],
-        body=_trimmed(record["body"]),
+        body=_rendered(record["body"]),
         target_groups=record["target_groups"],
         partners=record["partners"]["nl"],
         contact_name=record["contact"]["name"],
@@ -110,7 +111,7 @@ def _plan_update(teller: Teller, project_key: str, record: Record) -> None:
                 work,
                 project,
                 title=record["title"],
-                body=record["body"].strip(),
+                body=markdown(record["body"].strip()),
                 language=record["language"],
             )
             if not record.get("draft"):

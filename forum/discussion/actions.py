@@ -7,10 +7,10 @@ from sqlmodel import col
 
 from forum.accounts.queries import member as member_of
 from forum.accounts.rules import may_take_part, turn_of
-from forum.core import html
 from forum.core.content import Move, Ref, Visibility, check_visibility_move
 from forum.core.errors import Conflict, Missing
 from forum.core.events import ContentSubmitted, VisibilityChanged
+from forum.core.html import RichText
 from forum.core.signs import signs
 from forum.core.work import Work
 from forum.discussion import queries, rules
@@ -21,7 +21,7 @@ from forum.discussion.tables import Comment
 class NewComment:
     """What a comment begins with."""
 
-    body: str
+    body: RichText
     language: str
     name_shown: str = ""
     parent_id: int | None = None
@@ -50,10 +50,9 @@ async def _add(
             subject_id=subject.id,
             author_id=author_id,
             by_staff=work.actor.is_staff,
-            body_html=html.render(new.body),
             visibility=visibility,
             posted_at=work.now,
-            **new.__dict__,
+            **new.__dict__ | {"body": new.body.source, "body_html": new.body.html},
         )
     )
 
@@ -64,7 +63,9 @@ async def post_comment(work: Work, subject: Ref, new: NewComment) -> Comment:
     await _check(work, subject, new)
     assert work.actor.member_id is not None
     await work.take_turn(turn_of(work.actor.member_id))
-    known = await queries.same_comment(work, work.actor.member_id, subject, new.body, new.parent_id)
+    known = await queries.same_comment(
+        work, work.actor.member_id, subject, new.body.source, new.parent_id
+    )
     if known:
         return known
     comment = await _add(

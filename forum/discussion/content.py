@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from forum.core.content import Kind, Summary
-from forum.core.html import plain
 from forum.core.text import excerpt
 from forum.core.work import Reading
 from forum.discussion import actions, queries
@@ -29,7 +28,7 @@ async def _summaries(reading: Reading, ids: Sequence[int]) -> dict[int, Summary]
             continue
         found[comment.id] = Summary(
             ref=comment.ref,
-            title=excerpt(plain(comment.body_html), 80),
+            title=excerpt(comment.body, 80),
             body_html=comment.body_html,
             language=comment.language,
             visibility=comment.visibility,
@@ -38,6 +37,7 @@ async def _summaries(reading: Reading, ids: Sequence[int]) -> dict[int, Summary]
             posted_at=comment.posted_at,
             path=path_on(subject.path, pages.get(comment.id)) + f"#comment-{comment.id}",
             facts=(subject.title,),
+            source=comment.body,
         )
     return found
 

@@ -18,6 +18,7 @@ from forum.discussion.tables import Comment
 from forum.web.forms import Form, read_form
 from forum.web.limits import count_contribution
 from forum.web.render import go_to_path
+from forum.web.rendering import render_plain
 from forum.web.state import actor_of, language_of
 from forum.web.unit import writing
 
@@ -40,7 +41,7 @@ async def post_on(request: Request, subject: Ref, again_with: AgainWith) -> Resp
         return await again_with(form)
     typed: PostComment = form.value()
     new = actions.NewComment(
-        body=typed.body,
+        body=await render_plain(typed.body),
         language=language_of(request),
         name_shown=typed.name_shown,
         parent_id=_parent_id(typed.parent),

@@ -126,7 +126,9 @@ def milestone_rows(
             "after": line.after, "actor_role": actor.role,
             "actor_id": actor.id if actor.role is not Role.resident else None,
             "ground": line.ground, "text": line.text,
-            "text_html": own.rendered(line.text).html if line.text else "",
+            # An answer is Markdown; a moderator's words are shown as typed.
+            "text_html": own.in_markdown(line.text)
+            if line.text and line.kind is MilestoneKind.status else "",
             "language": line.language or actor.language, "about": line.about,
         }  # fmt: skip
 

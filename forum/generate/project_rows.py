@@ -7,6 +7,7 @@ from typing import Any
 
 from forum.core.actor import Role
 from forum.core.content import Visibility
+from forum.core.html import from_markdown
 from forum.generate.people import People
 from forum.generate.stock import OWN, Stock
 from forum.generate.town import Town
@@ -34,7 +35,7 @@ def project_rows(chance: Random, projects: Iterable[PlannedProject], stock: Stoc
             "title": {OWN: own.line(chance, "project_titles"), "en": stock.title(chance, "en")},
             "summary": {OWN: own.line(chance, "project_summaries")},
             "body": {OWN: text.body},
-            "body_html": {OWN: text.html},
+            "body_html": {OWN: from_markdown(text.body)},
             "contact_name": "Samenspraak",
             "contact_email": "samenspraak@example.org",
             "budget": chance.randrange(2, 90) * 1000,
@@ -121,7 +122,7 @@ def _update(
     text = stock.body(chance, OWN)
     return {
         "project_id": project.number, "title": stock.tongues[OWN].line(chance, "update_titles"),
-        "body": text.body, "body_html": text.html, "language": OWN,
+        "body": text.body, "body_html": from_markdown(text.body), "language": OWN,
         "author_id": people.colleague(chance, Role.official).id, "drafted_at": at,
     }  # fmt: skip
 

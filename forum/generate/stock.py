@@ -9,7 +9,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from forum.core.html import render
+from forum.core.html import from_markdown, from_plain
 from forum.core.signs import signs
 
 FILE = Path(__file__).resolve().parent / "stock.toml"
@@ -44,6 +44,7 @@ class Tongue:
         self.language = language
         self.words = words
         self._rendered: dict[str, Text] = {}
+        self._markdown: dict[str, str] = {}
         self.why = [self._paragraph(chance, "why", 2) for _ in range(variety)]
         self.how = [self._paragraph(chance, "how", 3) for _ in range(variety)]
         self.end = [self._paragraph(chance, "end", 1) for _ in range(variety // 4 + 1)]
@@ -56,8 +57,14 @@ class Tongue:
     def rendered(self, body: str) -> Text:
         """A text with its HTML; known texts aren't rendered again."""
         if body not in self._rendered:
-            self._rendered[body] = Text(body, render(body))
+            self._rendered[body] = Text(body, from_plain(body))
         return self._rendered[body]
+
+    def in_markdown(self, body: str) -> str:
+        """The HTML of a text that staff wrote; known texts aren't rendered again."""
+        if body not in self._markdown:
+            self._markdown[body] = from_markdown(body)
+        return self._markdown[body]
 
     def cornered(self, chance: Random, corner: str) -> Text:
         """A sentence that names a corner of the town; only the name isn't rendered anew."""

@@ -6,6 +6,7 @@ from random import Random
 
 from sqlmodel import col, select
 
+from forum.core.html import htmls, markdowns
 from forum.core.text import slug
 from forum.core.work import Work
 from forum.ideas.tables import Call, Neighbourhood, Theme
@@ -75,7 +76,9 @@ def _calls(until: date) -> list[Call]:
             slug=slug(own),
             question={"nl": own, "en": english},
             intro=INTRO,
+            intro_html=htmls(markdowns(INTRO)),
             answer=ANSWER if answered else {},
+            answer_html=htmls(markdowns(ANSWER)) if answered else {},
             opens_on=until - timedelta(days=opens),
             closes_on=until - timedelta(days=closes),
             answered_on=until - timedelta(days=answered) if answered else None,

@@ -9,10 +9,10 @@ from sqlalchemy import delete, update
 from sqlmodel import col
 
 from forum.accounts.rules import may_take_part, turn_of
-from forum.core import html
 from forum.core.content import Move, Visibility, check_visibility_move
 from forum.core.errors import Conflict, Refused
 from forum.core.events import ContentChanged, ContentSubmitted, VisibilityChanged
+from forum.core.html import RichText
 from forum.core.signs import signs
 from forum.core.work import Work
 from forum.ideas import queries, rules
@@ -29,7 +29,7 @@ class NewIdea:
     """What an idea begins with."""
 
     title: str
-    body: str
+    body: RichText
     language: str
     name_shown: str = ""
     neighbourhood_id: int | None = None
@@ -49,11 +49,10 @@ async def _add(
         Idea(
             code=_new_code(),
             author_id=author_id,
-            body_html=html.render(new.body),
             call_id=call.id if call else None,
             visibility=visibility,
             posted_at=work.now,
-            **new.__dict__,
+            **new.__dict__ | {"body": new.body.source, "body_html": new.body.html},
         )
     )
 
@@ -67,7 +66,7 @@ async def post_idea(work: Work, new: NewIdea, *, call: Call | None = None) -> Id
     rules.may_post_in(call, work.today).enforce()
     assert work.actor.member_id is not None
     await work.take_turn(turn_of(work.actor.member_id))
-    known = await queries.same_idea(work, work.actor.member_id, new.title, new.body)
+    known = await queries.same_idea(work, work.actor.member_id, new.title, new.body.source)
     if known:
         return known
     idea = await _add(
@@ -124,10 +123,9 @@ async def _record(
     before: str = "",
     after: str = "",
     move: Move | None = None,
-    answer: str = "",
+    answer: RichText | None = None,
     about: str = "",
 ) -> Milestone:
-    text = answer or (move.text if move else "")
     return await work.add(
         Milestone(
             idea_id=idea.number,
@@ -138,8 +136,8 @@ async def _record(
             actor_id=work.actor.member_id if work.actor.is_staff else None,
             actor_role=work.actor.role,
             ground=move.ground if move else "",
-            text=text,
-            text_html=html.render(text) if text else "",
+            text=answer.source if answer else move.text if move else "",
+            text_html=answer.html if answer else "",
             language=(move.language if move else "") or work.actor.language,
             about=about,
         )
@@ -170,18 +168,20 @@ def _first_publication(work: Work, idea: Idea, to: Visibility) -> dict[str, Any]
     return {"public_at": work.now, "public_day": day, "trend": rules.trend(day, idea.votes_count)}
 
 
-async def edit_idea(work: Work, idea: Idea, *, title: str, body: str, window: timedelta) -> None:
+async def edit_idea(
+    work: Work, idea: Idea, *, title: str, body: RichText, window: timedelta
+) -> None:
     """The author's change: in place while the idea waits; beside the public text until checked."""
     # Held, so that a moderator's decision at the same moment comes before or after, never between.
     idea = await queries.idea(work, idea.number, hold=True)
     rules.may_edit(work.actor, idea, work.now, window).enforce()
-    found = ",".join(signs(title, body))
+    found = ",".join(signs(title, body.source))
     if idea.is_public:
-        idea.edited_title, idea.edited_body, idea.edited_html = title, body, html.render(body)
+        idea.edited_title, idea.edited_body, idea.edited_html = title, body.source, body.html
         await work.flush()
         work.tell(ContentSubmitted(subject=idea.ref, edited=True, signs=found))
         return
-    idea.title, idea.body, idea.body_html = title, body, html.render(body)
+    idea.title, idea.body, idea.body_html = title, body.source, body.html
     before = idea.visibility
     idea.visibility = Visibility.pending
     await work.flush()
@@ -212,7 +212,9 @@ async def withdraw_idea(work: Work, idea: Idea) -> None:
     await set_visibility(work, idea.number, Move(Visibility.withdrawn))
 
 
-async def change_status(work: Work, idea: Idea, to: Status, *, answer: str = "") -> None:
+async def change_status(
+    work: Work, idea: Idea, to: Status, *, answer: RichText | None = None
+) -> None:
     """An official's step by the table, with the answer some steps need."""
     # Held, so that the step of an idea that is hidden at this moment isn't one nobody hears of.
     idea = await queries.idea(work, idea.number, hold=True)
@@ -238,7 +240,7 @@ async def record_link(work: Work, idea: Idea, project: str, *, linked: bool) -> 
 
 
 async def _move_status(
-    work: Work, idea: Idea, to: Status, *, answer: str = "", about: str = ""
+    work: Work, idea: Idea, to: Status, *, answer: RichText | None = None, about: str = ""
 ) -> None:
     before = idea.status
     rules.is_status_move(before, to).enforce()

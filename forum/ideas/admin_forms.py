@@ -26,6 +26,7 @@ from forum.ideas.tables import Call, Neighbourhood, Theme
 from forum.web.forms import Form, read_form
 from forum.web.guard import ADMINS
 from forum.web.render import go_to, render
+from forum.web.rendering import is_preview, preview, render_translations
 from forum.web.routing import get, post
 from forum.web.state import site_of
 from forum.web.unit import reading, writing
@@ -84,11 +85,11 @@ async def _read_call(request: Request) -> Form[WriteCall]:
     return form
 
 
-def _call_text(typed: WriteCall, codes: list[str]) -> town.CallText:
+async def _call_text(typed: WriteCall, codes: list[str]) -> town.CallText:
     return town.CallText(
         question=typed.texts("question", codes),
-        intro=typed.texts("intro", codes),
-        answer=typed.texts("answer", codes),
+        intro=await render_translations(typed.texts("intro", codes)),
+        answer=await render_translations(typed.texts("answer", codes)),
         opens_on=typed.opens_on,
         closes_on=typed.closes_on,
         answered_on=typed.answered_on,
@@ -99,13 +100,16 @@ def _call_text(typed: WriteCall, codes: list[str]) -> town.CallText:
 async def save_call(request: Request) -> Response:
     """Keep a new or a changed call."""
     form = await _read_call(request)
+    codes = writing_codes(site_of(request))
+    if is_preview(form):
+        names = [f"{name}_{code}" for name in ("intro", "answer") for code in codes]
+        return _call_page(request, form, await preview(form, names))
+    text = await _call_text(form.data, codes) if form.data else None
     async with writing(request) as work:
         call = await _chosen(request, work, Call)
         try:
-            if form.ok:
-                await town.write_call(
-                    work, _call_text(form.value(), writing_codes(site_of(request))), call
-                )
+            if form.ok and text:
+                await town.write_call(work, text, call)
         except Conflict as taken:
             _say(form, "slug", taken.code)
         if not form.ok:

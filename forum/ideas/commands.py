@@ -6,6 +6,7 @@ from typing import BinaryIO
 import click
 
 from forum.core.guess import guess_language
+from forum.core.html import RichText, plain_text
 from forum.core.language import LANGUAGES
 from forum.core.text import fold
 from forum.core.work import Work
@@ -47,21 +48,26 @@ def _neighbourhood_id(around: Surroundings, wanted: str) -> int | None:
 
 
 async def _take(
-    work: Work, rows: list[Row], *, source: str, language: str | None, default: str
+    work: Work,
+    rows: list[tuple[Row, RichText]],
+    *,
+    source: str,
+    language: str | None,
+    default: str,
 ) -> int:
     """Add the rows that aren't here yet; returns how many."""
     await work.take_turn(f"import from {source}")
     around = await Surroundings.read(work)
-    known = await queries.known_sources(work, source, [row.source_id for row in rows])
+    known = await queries.known_sources(work, source, [row.source_id for row, _ in rows])
     taken = 0
-    for row in rows:
+    for row, body in rows:
         if row.source_id in known:
             continue
         known.add(row.source_id)
         own = row.language if row.language in LANGUAGES else None
         new = actions.NewIdea(
             title=row.title,
-            body=row.body,
+            body=body,
             language=own or language or guess_language(f"{row.title}. {row.body}", default),
             neighbourhood_id=_neighbourhood_id(around, row.neighbourhood),
             theme_id=_theme_id(around, row.theme),
@@ -112,10 +118,11 @@ async def import_(
     refused = [item for item in read if isinstance(item, Refusal)]
     taken = 0
     for begin in range(0, len(rows), BATCH):
+        batch = [(row, plain_text(row.body)) for row in rows[begin : begin + BATCH]]
         async with forum.workshop.writing() as work:
             taken += await _take(
                 work,
-                rows[begin : begin + BATCH],
+                batch,
                 source=(source or Path(file.name).stem)[:80],
                 language=language,
                 default=forum.site.default_language,

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from forum.core.content import Document, Edit, Kind, Ref, Summary
-from forum.core.html import plain
 from forum.core.work import Reading
 from forum.ideas import actions, queries
 from forum.ideas.tables import KIND
@@ -14,7 +13,7 @@ from forum.ideas.views import path_of
 def _summary(idea: Any) -> Summary:
     edit = None
     if idea.edited_html is not None:
-        edit = Edit(idea.edited_title or idea.title, idea.edited_html)
+        edit = Edit(idea.edited_title or idea.title, idea.edited_html, idea.edited_body)
     return Summary(
         ref=Ref(KIND, idea.number),
         title=idea.title,
@@ -27,6 +26,7 @@ def _summary(idea: Any) -> Summary:
         path=path_of(idea),
         facts=tuple(fact for fact in (idea.place, idea.source) if fact),
         edit=edit,
+        source=idea.body,
     )
 
 
@@ -40,7 +40,7 @@ async def _documents(reading: Reading, ids: Sequence[int]) -> list[Document]:
             ref=idea.ref,
             language=idea.language,
             title=idea.title,
-            body=plain(idea.body_html),
+            body=idea.body,
             published_at=idea.public_at or idea.posted_at,
         )
         for idea in await queries.ideas(reading, ids)

@@ -15,6 +15,7 @@ from forum.inbox.queries import count_followers
 from forum.web.forms import Form, read_form
 from forum.web.guard import OFFICIALS
 from forum.web.render import go_to, path_to, render
+from forum.web.rendering import is_preview, preview, render_markdown
 from forum.web.routing import get, post
 from forum.web.state import actor_of, language_of, site_of
 from forum.web.unit import reading, writing
@@ -79,15 +80,22 @@ async def change_status(request: Request) -> Response:
     """Move an idea, with the answer that goes with the step."""
     form = await read_form(request, ChangeStatus)
     to = _status(form.values.get("status", ""))
+    if is_preview(form):
+        status = await preview(form, ["answer"])
+        async with reading(request) as questions:
+            idea = await queries.idea(questions, request.path_params["number"])
+            rules.may_change_status(actor_of(request), idea).enforce()
+            return await _page(request, questions, idea, form, status)
+    answer = await render_markdown(form.data.answer) if form.data and form.data.answer else None
     async with writing(request) as work:
         idea = await queries.idea(work, request.path_params["number"])
         if to is None:
             form.blame("status", "not_a_choice")
-        elif to in rules.NEEDS_ANSWER and form.data and not form.data.answer:
+        elif to in rules.NEEDS_ANSWER and form.data and not answer:
             form.blame("answer", "required")
         if not form.ok or to is None:
             return await _page(request, work, idea, form, 422)
-        await actions.change_status(work, idea, to, answer=form.value().answer)
+        await actions.change_status(work, idea, to, answer=answer)
     return go_to(request, "office:idea", number=idea.number, said="status_changed")
 
 

@@ -106,8 +106,8 @@ _GLANCES = (
     columns(
         _IDEA.id.label("number"),
         *(_IDEA[name] for name in (
-            "title", "body_html", "language", "visibility", "author_id", "name_shown", "posted_at",
-            "edited_title", "edited_html", "source",
+            "title", "body", "body_html", "language", "visibility", "author_id", "name_shown", "posted_at",
+            "edited_title", "edited_body", "edited_html", "source",
         )),
         rows_of(Neighbourhood).c.name.label("place"),
     )

@@ -28,6 +28,7 @@ from forum.web.forms import Form, read_form
 from forum.web.guard import MEMBERS
 from forum.web.limits import count_contribution
 from forum.web.render import go_to_path, render
+from forum.web.rendering import render_plain
 from forum.web.routing import Handler, get, post
 from forum.web.sharing import same_for_everyone, same_for_guests
 from forum.web.state import actor_of, language_of, site_of, wants_fragment, workshop_of
@@ -123,7 +124,7 @@ async def _keep(
 ) -> Response:
     idea = actions.NewIdea(
         title=typed.title,
-        body=typed.body,
+        body=await render_plain(typed.body),
         language=typed.language or language_of(request),
         name_shown=typed.name_shown,
         neighbourhood_id=around.neighbourhood_id(typed.neighbourhood),
@@ -248,16 +249,15 @@ async def edit(request: Request) -> Response:
 async def save_edit(request: Request) -> Response:
     """Keep a change."""
     form = await read_form(request, EditIdea)
+    body = await render_plain(form.data.body if form.data else "")
     async with writing(request) as work:
         idea = await visible_idea(request, work)
         now = workshop_of(request).clock.now()
         rules.may_edit(actor_of(request), idea, now, edit_window_of(request)).enforce()
         if not form.ok:
             return _edit_page(request, idea, form, 422)
-        changed = form.value()
-        await actions.edit_idea(
-            work, idea, title=changed.title, body=changed.body, window=edit_window_of(request)
-        )
+        title = form.value().title
+        await actions.edit_idea(work, idea, title=title, body=body, window=edit_window_of(request))
     return go_to_path(request, path_of(idea), "idea_edited")
 
 

@@ -69,7 +69,9 @@ class Call(SQLModel, table=True):
     slug: str = Field(max_length=60, unique=True)
     question: dict[str, str] = Field(sa_type=JSON)
     intro: dict[str, str] = Field(sa_type=JSON)
+    intro_html: dict[str, str] = Field(default_factory=dict, sa_type=JSON, nullable=True)
     answer: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
+    answer_html: dict[str, str] = Field(default_factory=dict, sa_type=JSON, nullable=True)
     opens_on: date
     closes_on: date
     answered_on: date | None = Field(default=None)
@@ -170,6 +172,7 @@ class Vote(SQLModel, table=True):
 class Milestone(SQLModel, table=True):
     """A line on an idea's timeline: who, from what, to what, on which ground, with which words.
 
+    An answer is Markdown and has its HTML beside it; a moderator's words are shown as typed.
     `actor_id` is kept for staff only; the public sees the role.
     """
 

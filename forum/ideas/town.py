@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import delete
@@ -17,6 +17,7 @@ from forum.core.actor import Role
 from forum.core.content import Ref
 from forum.core.errors import Conflict, Missing, Refused
 from forum.core.events import Event
+from forum.core.html import RichTexts, htmls, sources
 from forum.core.verdict import first_refusal
 from forum.core.work import Work
 from forum.ideas import queries, rules
@@ -37,11 +38,11 @@ class CallText:
     """What a call holds; texts by language, the town's own first."""
 
     question: dict[str, str]
-    intro: dict[str, str]
+    intro: RichTexts
     opens_on: date
     closes_on: date
     slug: str = ""
-    answer: dict[str, str] | None = None
+    answer: RichTexts = field(default_factory=dict)
     answered_on: date | None = None
 
 
@@ -77,7 +78,11 @@ async def write_call(work: Work, text: CallText, call: Call | None = None) -> Ca
     ).enforce()
     slug = rules.slug_from(text.slug, *text.question.values())
     await _check_slug(work, Call, slug, call)
-    values = {**text.__dict__, "slug": slug, "answer": text.answer or {}}
+    values = text.__dict__ | {
+        "slug": slug,
+        "intro": sources(text.intro), "intro_html": htmls(text.intro),
+        "answer": sources(text.answer), "answer_html": htmls(text.answer),
+    }  # fmt: skip
     async with _keeping(work):
         if call is None:
             call, change = Call(**values), ADDED

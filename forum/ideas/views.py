@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 from forum.core.content import Visibility
-from forum.core.html import plain, render
+from forum.core.html import from_plain
 from forum.core.language import direction
 from forum.core.site import Site
 from forum.core.text import excerpt, slug
@@ -121,7 +120,7 @@ def card(idea: Idea, around: Surroundings, site: Site, language: str) -> IdeaCar
         number=idea.number,
         slug=slug(idea.title),
         title=idea.title,
-        excerpt=excerpt(plain(idea.body_html), EXCERPT_LENGTH),
+        excerpt=excerpt(idea.body, EXCERPT_LENGTH),
         lang=idea.language,
         dir=direction(idea.language),
         neighbourhood=around.neighbourhood_name(idea),
@@ -199,7 +198,7 @@ def timeline(
             iso=item.at.astimezone(site.zone).isoformat(timespec="minutes"),
             words=_step_words(item),
             by=_by(item),
-            text=item.text_html or None,
+            text=_text(item),
             lang=item.language,
             dir=direction(item.language),
             kind=_looks(item),
@@ -207,6 +206,10 @@ def timeline(
         for item in milestones
         if everything or _is_for_all(item)
     ]
+
+
+def _text(milestone: Milestone) -> str | None:
+    return milestone.text_html or (from_plain(milestone.text) if milestone.text else None)
 
 
 def _by(milestone: Milestone) -> str | None:
@@ -233,18 +236,14 @@ class CallView:
     days_left: int
 
 
-# The texts of the few calls are shown on busy pages and change seldom.
-_rendered = lru_cache(maxsize=64)(render)
-
-
 def call_view(call: Call, today: date, site: Site) -> CallView:
     """A call as it stands on a day, in the current language."""
     state = rules.call_state(call, today)
     return CallView(
         slug=call.slug,
         question=site.words(call.question),
-        intro_html=_rendered(site.words(call.intro)),
-        answer_html=_rendered(site.words(call.answer)),
+        intro_html=site.words(call.intro_html),
+        answer_html=site.words(call.answer_html),
         state=state,
         state_words=gettext(words.CALL[state]),
         opens=format_date(call.opens_on, site.zone),

@@ -3,17 +3,17 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 
-from forum.core import html
 from forum.core.content import Move, check_visibility_move
 from forum.core.content import Visibility as V
 from forum.core.errors import Conflict
 from forum.core.events import ContentChanged, VisibilityChanged
+from forum.core.html import RichTexts, htmls, sources
 from forum.core.work import Work
 from forum.ideas import queries as ideas
 from forum.ideas.actions import plan_idea, record_link
@@ -42,7 +42,7 @@ class ProjectText:
 
     title: Texts
     summary: Texts
-    body: Texts = field(default_factory=dict)
+    body: RichTexts = field(default_factory=dict)
     target_groups: Texts = field(default_factory=dict)
     partners: str = ""
     contact_name: str = ""
@@ -72,8 +72,8 @@ class NewOutcome:
     unit: str = ""
 
 
-def _rendered(texts: Texts) -> Texts:
-    return {language: html.render(text) for language, text in texts.items()}
+def _values(text: ProjectText) -> dict[str, Any]:
+    return text.__dict__ | {"body": sources(text.body), "body_html": htmls(text.body)}
 
 
 async def write_project(
@@ -85,9 +85,7 @@ async def write_project(
 ) -> Project:
     """A new project, as a draft."""
     rules.may_run_projects(work.actor).enforce()
-    project = await work.add(
-        Project(made_at=work.now, body_html=_rendered(text.body), **text.__dict__)
-    )
+    project = await work.add(Project(made_at=work.now, **_values(text)))
     await _place(work, project, neighbourhoods, themes)
     return project
 
@@ -102,9 +100,8 @@ async def edit_project(
 ) -> None:
     """Change what a project says, where it happens and what it is about."""
     project = await _held(work, project)
-    for name, value in text.__dict__.items():
+    for name, value in _values(text).items():
         setattr(project, name, value)
-    project.body_html = _rendered(text.body)
     await work.flush()
     await _place(work, project, neighbourhoods, themes)
     _changed(work, project)
@@ -155,7 +152,7 @@ async def save_steps(work: Work, project: Project, steps: Sequence[NewStep]) -> 
 
 
 async def save_outcome(
-    work: Work, project: Project, figures: Sequence[NewOutcome], evaluation: Texts
+    work: Work, project: Project, figures: Sequence[NewOutcome], evaluation: RichTexts
 ) -> None:
     """What came of a project: its figures, in this order, and how the town looks back on it."""
     project = await _held(work, project)
@@ -165,7 +162,7 @@ async def save_outcome(
         for place, figure in enumerate(figures)
     ]
     await _instead(work, number, Outcome, rows)
-    project.evaluation, project.evaluation_html = evaluation, _rendered(evaluation)
+    project.evaluation, project.evaluation_html = sources(evaluation), htmls(evaluation)
     await work.flush()
     _changed(work, project)
 

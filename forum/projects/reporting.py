@@ -25,6 +25,7 @@ from forum.projects.writing import model, spelled
 from forum.web.forms import Form, check, posted_values, read_form
 from forum.web.guard import OFFICIALS
 from forum.web.render import go_to, render
+from forum.web.rendering import is_preview, preview, render_translations
 from forum.web.routing import get, post
 from forum.web.state import language_of, site_of
 from forum.web.unit import reading, writing
@@ -138,6 +139,13 @@ async def save_outcome(request: Request) -> Response:
     words_model = in_languages(Written, EVALUATION_TEXTS, codes, [])
     form: Form[Written] = await read_form(request, words_model)
     rows = _rows(form, model(OutcomeFields, OUTCOME_TEXTS, site), MOST_FIGURES)
+    if is_preview(form):
+        status = await preview(form, [f"evaluation_{code}" for code in codes])
+        async with reading(request) as questions:
+            project = await queries.project(questions, request.path_params["number"])
+            return await _outcome_page(request, questions, project, form, status)
+    typed = form.data.texts("evaluation", codes) if form.data else {}
+    evaluation = await render_translations(typed)
     async with writing(request) as work:
         project = await queries.project(work, request.path_params["number"])
         if not form.ok:
@@ -145,7 +153,6 @@ async def save_outcome(request: Request) -> Response:
         figures = [
             actions.NewOutcome(row.texts("label", codes), row.value, row.unit) for row in rows
         ]
-        evaluation = form.value().texts("evaluation", codes)
         await actions.save_outcome(work, project, figures, evaluation)
     return go_to(request, "office:project", number=project.number, said="outcome_saved")
 

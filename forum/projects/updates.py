@@ -3,11 +3,11 @@
 from sqlalchemy import delete, update
 from sqlmodel import col
 
-from forum.core import html
 from forum.core.content import Move, check_visibility_move
 from forum.core.content import Visibility as V
 from forum.core.errors import Conflict
 from forum.core.events import ContentChanged
+from forum.core.html import RichText
 from forum.core.work import Work
 from forum.projects import queries, rules
 from forum.projects.actions import move_content
@@ -16,7 +16,7 @@ from forum.projects.tables import Project, Update
 
 
 async def draft_update(
-    work: Work, project: Project, *, title: str, body: str, language: str
+    work: Work, project: Project, *, title: str, body: RichText, language: str
 ) -> Update:
     """A message that nobody reads yet."""
     rules.may_run_projects(work.actor).enforce()
@@ -24,8 +24,8 @@ async def draft_update(
         Update(
             project_id=project.number,
             title=title,
-            body=body,
-            body_html=html.render(body),
+            body=body.source,
+            body_html=body.html,
             language=language,
             author_id=work.actor.member_id,
             drafted_at=work.now,
@@ -33,13 +33,15 @@ async def draft_update(
     )
 
 
-async def edit_update(work: Work, news: Update, *, title: str, body: str, language: str) -> None:
+async def edit_update(
+    work: Work, news: Update, *, title: str, body: RichText, language: str
+) -> None:
     """Change the text of an update. Of a public one nobody is told again."""
     rules.may_run_projects(work.actor).enforce()
     # Held for the same reason as a project.
     news = await queries.update(work, news.number, hold=True)
-    news.title, news.body, news.language = title, body, language
-    news.body_html = html.render(body)
+    news.title, news.language = title, language
+    news.body, news.body_html = body.source, body.html
     await work.flush()
     if news.is_public:
         work.tell(ContentChanged(subject=news.ref))

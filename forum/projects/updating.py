@@ -14,6 +14,7 @@ from forum.projects.views import told, update_view
 from forum.web.forms import Form, read_form
 from forum.web.guard import OFFICIALS
 from forum.web.render import go_to, render
+from forum.web.rendering import is_preview, preview, render_markdown
 from forum.web.routing import get, post
 from forum.web.state import actor_of, language_of, site_of
 from forum.web.unit import reading, writing
@@ -50,6 +51,11 @@ async def draft(request: Request) -> Response:
     """Keep an update as a draft, to be looked at before it is published."""
     form = await read_form(request, DraftUpdate)
     _check_language(request, form)
+    if is_preview(form):
+        status = await preview(form, ["body"])
+        async with reading(request) as questions:
+            return await _new_page(request, questions, form, status)
+    body = await render_markdown(form.data.body if form.data else "")
     async with writing(request) as work:
         chosen = await queries.projects(work, [form.data.project] if form.data else [])
         if form.data and not chosen:
@@ -58,7 +64,7 @@ async def draft(request: Request) -> Response:
             return await _new_page(request, work, form, 422)
         typed = form.value()
         news = await updates.draft_update(
-            work, chosen[0], title=typed.title, body=typed.body, language=typed.language
+            work, chosen[0], title=typed.title, body=body, language=typed.language
         )
     return go_to(request, "office:update", number=news.number, said="update_saved")
 
@@ -97,14 +103,18 @@ async def save(request: Request) -> Response:
     """Keep a change of an update."""
     form = await read_form(request, WriteUpdate)
     _check_language(request, form)
+    if is_preview(form):
+        status = await preview(form, ["body"])
+        async with reading(request) as questions:
+            news = await queries.update(questions, request.path_params["number"])
+            return await _page(request, questions, news, form, status)
+    body = await render_markdown(form.data.body if form.data else "")
     async with writing(request) as work:
         news = await queries.update(work, request.path_params["number"])
         if not form.ok:
             return await _page(request, work, news, form, 422)
         typed = form.value()
-        await updates.edit_update(
-            work, news, title=typed.title, body=typed.body, language=typed.language
-        )
+        await updates.edit_update(work, news, title=typed.title, body=body, language=typed.language)
     return go_to(request, "office:update", number=news.number, said="update_saved")
 
 

@@ -25,6 +25,7 @@ from forum.projects.tables import Project, ProjectState
 from forum.web.forms import Form, read_form
 from forum.web.guard import OFFICIALS
 from forum.web.render import go_to, render
+from forum.web.rendering import is_preview, preview, render_translations
 from forum.web.routing import get, post
 from forum.web.state import site_of
 from forum.web.unit import reading, writing
@@ -112,12 +113,12 @@ async def _read_project(request: Request) -> Form[ProjectFields]:
     return form
 
 
-def _text(form: Form[ProjectFields], site: Site) -> actions.ProjectText:
+async def _text(form: Form[ProjectFields], site: Site) -> actions.ProjectText:
     typed, codes = form.value(), writing_codes(site)
     return actions.ProjectText(
         title=typed.texts("title", codes),
         summary=typed.texts("summary", codes),
-        body=typed.texts("body", codes),
+        body=await render_translations(typed.texts("body", codes)),
         target_groups=typed.texts("target_groups", codes),
         **typed.model_dump(include=set(ProjectFields.model_fields)),
     )
@@ -135,15 +136,21 @@ async def _ticked(questions: Reading, form: Form[Any]) -> dict[str, list[int]]:
     }
 
 
+async def _preview(request: Request, form: Form[Any]) -> int:
+    return await preview(form, [f"body_{code}" for code in writing_codes(site_of(request))])
+
+
 async def create(request: Request) -> Response:
     """Keep a new project as a draft; with the idea it was begun for, when it was."""
     form = await _read_project(request)
-    if not form.ok:
+    status = await _preview(request, form) if is_preview(form) else 422
+    if is_preview(form) or not form.ok:
         async with reading(request) as questions:
-            return await _project_form_page(request, questions, form, None, 422)
+            return await _project_form_page(request, questions, form, None, status)
+    text = await _text(form, site_of(request))
     async with writing(request) as work:
         ticked = await _ticked(work, form)
-        project = await actions.write_project(work, _text(form, site_of(request)), **ticked)
+        project = await actions.write_project(work, text, **ticked)
         await _link_first_idea(work, project, form.values.get("idea", ""))
     return go_to(request, "office:project", number=project.number, said="project_saved")
 
@@ -159,11 +166,15 @@ async def _link_first_idea(work: Work, project: Project, typed: str) -> None:
 async def save(request: Request) -> Response:
     """Keep a change of a project."""
     form, number = await _read_project(request), request.path_params["number"]
+    status = await _preview(request, form) if is_preview(form) else 422
+    if is_preview(form) or not form.ok:
+        async with reading(request) as questions:
+            await queries.project(questions, number)
+            return await _project_form_page(request, questions, form, number, status)
+    text = await _text(form, site_of(request))
     async with writing(request) as work:
         project = await queries.project(work, number)
-        if not form.ok:
-            return await _project_form_page(request, work, form, number, 422)
-        text, ticked = _text(form, site_of(request)), await _ticked(work, form)
+        ticked = await _ticked(work, form)
         await actions.edit_project(work, project, text, **ticked)
     return go_to(request, "office:project", number=number, said="project_saved")
 

@@ -16,7 +16,7 @@ from forum.core.words import N_, format_number, gettext
 Data = TypeVar("Data", bound=Input)
 CHOSEN = frozenset({
     "call", "code", "email", "follow", "ground", "idea", "keys", "kind", "language", "neighbourhood",
-    "next", "outcome", "parent", "position", "project", "ready", "ref", "role", "seen", "size", "sort",
+    "next", "outcome", "parent", "position", "preview", "project", "ready", "ref", "role", "seen", "size", "sort",
     "state", "status", "theme", "token", "wants",
 })  # fmt: skip
 """First words of the names of fields that are chosen, or quickly typed once more."""
@@ -44,11 +44,15 @@ def fault_sentence(code: str, parameters: Mapping[str, object] | None = None) ->
 
 @dataclass
 class Form(Generic[Data]):
-    """What was typed, what is wrong with it, and the clean data when nothing is."""
+    """What was typed, what is wrong with it, and the clean data when nothing is.
+
+    `previews` holds the HTML of texts that were only to be looked at, by the name of their field.
+    """
 
     values: dict[str, str] = field(default_factory=dict)
     faults: dict[str, str] = field(default_factory=dict)
     data: Data | None = None
+    previews: dict[str, str] = field(default_factory=dict)
 
     @property
     def ok(self) -> bool:

@@ -9,8 +9,8 @@ from forum.core.content import Document, Ref
 from search.engines.base import MOST_COUNTED, Hits, Query, Shelf
 from search.terms import Term, tokens
 
-KEY = "forum_key_1"
-"""The primary key. Another number when the fields or the reading of words change: the index is then
+KEY = "forum_key_2"
+"""The primary key. Another number when the fields, the documents or the reading of words change: the index is then
 made anew, and processes of the version before leave it alone."""
 
 OURS = re.compile(r"forum_key_\d+")

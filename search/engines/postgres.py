@@ -32,8 +32,8 @@ from search.engines.base import MOST_COUNTED, Hits, Query, Shelf, known
 from search.tables import SearchEntry, SearchState
 from search.terms import Term, telling, terms, tokens
 
-VERSION = 2
-"""Raise when the reading of words changes: the index then asks to be filled again."""
+VERSION = 3
+"""Raise when the documents or the reading of words change: the index then asks to be filled again."""
 
 LAST_POSITION = 16383
 # How much a word counts, from D to A: B is not used, A is the title. C is the language, kept among

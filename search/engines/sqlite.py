@@ -20,8 +20,8 @@ from forum.core.finding import SearchDown
 from search.engines.base import MOST_COUNTED, Hits, Query, Shelf, known
 from search.terms import Term, telling, terms, tokens
 
-VERSION = 3
-"""Raise when the tables or the reading of words change: the index is then made anew."""
+VERSION = 4
+"""Raise when the tables, the documents or the reading of words change: the index is then made anew."""
 
 _SCHEMA = """
 DROP TABLE IF EXISTS words;

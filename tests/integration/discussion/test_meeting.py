@@ -8,6 +8,7 @@ from forum.accounts.actions import actor_for, add_member
 from forum.app import Forum
 from forum.core.content import Visibility
 from forum.core.errors import Conflict
+from forum.core.html import plain_text
 from forum.core.journal import Delivery
 from forum.discussion import actions, queries, reactions
 from forum.discussion.actions import NewComment
@@ -30,7 +31,7 @@ async def test_two_processes_tell_the_same_people(
     [late] = await somebodies(forum.workshop, 1)
     async with forum.workshop.writing(actor_for(late)) as work:
         await follow(work, late.number, idea.ref)
-        parent = await actions.post_comment(work, idea.ref, NewComment("Ik kom.", "nl"))
+        parent = await actions.post_comment(work, idea.ref, NewComment(plain_text("Ik kom."), "nl"))
     await move(forum, parent.ref, Visibility.public)
     await drain()
     second = make_forum()
@@ -52,7 +53,9 @@ async def test_a_draft_confirmed_by_two_links_is_one_comment(
     idea = await post_public_idea(forum)
     async with forum.workshop.writing() as work:
         jan = await add_member(work, "jan@example.org", language="nl")
-        draft = await actions.keep_draft(work, idea.ref, NewComment("Ik kom mee.", "nl"))
+        draft = await actions.keep_draft(
+            work, idea.ref, NewComment(plain_text("Ik kom mee."), "nl")
+        )
 
     async def confirm() -> None:
         async with forum.workshop.writing(actor_for(jan)) as work:

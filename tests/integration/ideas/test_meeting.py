@@ -7,6 +7,7 @@ import pytest
 from forum.app import Forum
 from forum.core.content import Visibility
 from forum.core.errors import Refused
+from forum.core.html import markdown, plain_text
 from forum.ideas import actions, commands, queries, routes, town
 from forum.ideas.importing import Row
 from forum.ideas.tables import Idea, Status, Theme
@@ -27,7 +28,7 @@ async def _theme(forum: Forum) -> Theme:
 async def _accept(forum: Forum, idea: Idea) -> None:
     async with forum.workshop.writing(await actor(forum.workshop, TOM)) as work:
         found = await queries.idea(work, idea.number)
-        await actions.change_status(work, found, Status.accepted, answer="Dat doen we.")
+        await actions.change_status(work, found, Status.accepted, answer=markdown("Dat doen we."))
 
 
 async def test_no_step_of_an_idea_that_is_hidden_meanwhile(
@@ -81,8 +82,10 @@ async def test_two_imports_of_one_source_take_each_idea_once(forum: Forum) -> No
         for number in range(30)
     ]  # fmt: skip
 
+    texts = [(row, plain_text(row.body)) for row in rows]
+
     async def take() -> int:
         async with forum.workshop.writing() as work:
-            return await commands._take(work, rows, source="old", language=None, default="nl")
+            return await commands._take(work, texts, source="old", language=None, default="nl")
 
     assert sorted(await asyncio.gather(take(), take())) == [0, 30]

@@ -7,6 +7,7 @@ import pytest
 from forum.app import Forum
 from forum.core.content import Visibility
 from forum.core.grounds import GROUNDS
+from forum.core.html import plain_text
 from forum.core.words import speaking
 from forum.ideas import actions as ideas
 from forum.ideas import queries as idea_queries
@@ -211,7 +212,7 @@ async def test_nothing_is_decided_about_words_nobody_saw(
     async with forum.workshop.writing(await actor(forum.workshop, MARIA)) as work:
         await ideas.edit_idea(
             work, await idea_queries.idea(work, idea.number), title="Iets heel anders",
-            body="Koop nu mijn pannen!", window=forum.settings.ideas.edit_time,
+            body=plain_text("Koop nu mijn pannen!"), window=forum.settings.ideas.edit_time,
         )  # fmt: skip
     fields = {"outcome": "return", "text": "Welk plein?", "seen": seen}
     answer = await els.post(f"/en/moderation/cases/{case.id}", data=fields)
@@ -338,7 +339,7 @@ async def test_imported_content_has_nobody_to_tell(
 ) -> None:
     async with forum.workshop.writing() as work:
         idea = await ideas.import_idea(
-            work, ideas.NewIdea(title="Van elders", body="Een bank.", language="nl", source="oud")
+            work, ideas.NewIdea("Van elders", plain_text("Een bank."), "nl", source="oud")
         )
     await drain()
     case = await desk.open_case_on(forum, idea.ref)

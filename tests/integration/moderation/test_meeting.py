@@ -7,6 +7,7 @@ import pytest
 from forum.app import Forum
 from forum.core.content import Visibility
 from forum.core.errors import Conflict, Refused
+from forum.core.html import plain_text
 from forum.ideas import actions as ideas
 from forum.ideas import queries as idea_queries
 from forum.ideas.tables import Idea
@@ -30,7 +31,9 @@ async def _decide(forum: Forum, case: Case, outcome: Outcome, **how: str) -> Non
 async def _edit(forum: Forum, idea: Idea) -> None:
     async with forum.workshop.writing(await actor(forum.workshop, MARIA)) as work:
         fresh = await idea_queries.idea(work, idea.number)
-        await ideas.edit_idea(work, fresh, title="Anders", body=BODY, window=timedelta(days=1))
+        await ideas.edit_idea(
+            work, fresh, title="Anders", body=plain_text(BODY), window=timedelta(days=1)
+        )
 
 
 async def _open_case(forum: Forum, idea: Idea) -> Case | None:

@@ -2,6 +2,7 @@
 
 from forum.app import Forum
 from forum.core.content import Visibility
+from forum.core.html import plain_text
 from forum.ideas import actions as ideas
 from forum.ideas import queries as idea_queries
 from forum.ideas.tables import Idea
@@ -19,7 +20,11 @@ async def edit(forum: Forum, idea: Idea, body: str) -> None:
     async with forum.workshop.writing(await actor(forum.workshop, MARIA)) as work:
         fresh = await idea_queries.idea(work, idea.number)
         await ideas.edit_idea(
-            work, fresh, title=fresh.title, body=body, window=forum.settings.ideas.edit_time
+            work,
+            fresh,
+            title=fresh.title,
+            body=plain_text(body),
+            window=forum.settings.ideas.edit_time,
         )
 
 

@@ -1,6 +1,7 @@
 """Projects and updates to begin a test with, through the real actions."""
 
 from forum.app import Forum
+from forum.core.html import markdown, markdowns
 from forum.ideas import queries as ideas
 from forum.ideas.tables import Idea
 from forum.projects import actions, queries, updates
@@ -28,7 +29,7 @@ async def write_project(
         text = ProjectText(
             title={"nl": title, "en": f"{title} (English)"},
             summary=SUMMARY,
-            body={"nl": "**Elke** dag open.", "en": "**Open** every day."},
+            body=markdowns({"nl": "**Elke** dag open.", "en": "**Open** every day."}),
             state=state,
             contact_name="Tom",
             contact_phone="+32 470 00 00 12",
@@ -53,7 +54,11 @@ async def draft_update(forum: Forum, project: Project, title: str = "De deur is 
     """An update nobody reads yet."""
     async with forum.workshop.writing(await actor(forum.workshop, TOM)) as work:
         return await updates.draft_update(
-            work, project, title=title, body="Vanaf **maandag** is er koffie.", language="nl"
+            work,
+            project,
+            title=title,
+            body=markdown("Vanaf **maandag** is er koffie."),
+            language="nl",
         )
 
 

@@ -6,6 +6,7 @@ from sqlmodel import col
 
 from forum.app import Forum
 from forum.core.content import Visibility
+from forum.core.html import markdown
 from forum.core.journal import Delivery
 from forum.ideas import queries as idea_queries
 from forum.ideas.tables import Idea, Status
@@ -38,7 +39,7 @@ async def test_a_change_knows_of_a_publication(forum: Forum) -> None:
     async with forum.workshop.writing(await actor(forum.workshop, TOM)) as work:
         seen = await queries.update(work, news.number)
         await publish(forum, news)
-        await updates.edit_update(work, seen, title="Open!", body="Kom.", language="nl")
+        await updates.edit_update(work, seen, title="Open!", body=markdown("Kom."), language="nl")
     assert [entry.subject for entry in await journal(forum, "ContentChanged")] == [news.ref]
     assert (await read_update(forum, news.number)).title == "Open!"
 

@@ -7,6 +7,7 @@ import pytest
 from forum.app import Forum
 from forum.core.content import Move, Visibility
 from forum.core.errors import Conflict, Refused
+from forum.core.html import markdown
 from forum.ideas.tables import Status
 from forum.inbox import queries as inbox
 from forum.inbox.tables import Notice
@@ -132,7 +133,7 @@ async def test_a_changed_text_tells_nobody_again(forum: Forum, drain: Drain) -> 
     async with forum.workshop.writing(await actor(forum.workshop, TOM)) as work:
         fresh = await queries.update(work, news.number)
         await updates.edit_update(
-            work, fresh, title="De deur staat open", body=fresh.body, language="nl"
+            work, fresh, title="De deur staat open", body=markdown(fresh.body), language="nl"
         )
     await drain()
     assert len(await _told(forum, MARIA)) == 1

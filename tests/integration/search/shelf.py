@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from forum.core.content import Document, Kind, Ref, Summary, Visibility
-from forum.core.html import plain, render
+from forum.core.html import from_plain
 from forum.core.site import Site
 from forum.core.work import Reading
 
@@ -38,7 +38,7 @@ class Shelf:
         """Put something on the shelf, in place of what has that number."""
         ref = Ref(self.name, number)
         self.summaries[number] = Summary(
-            ref, title, render(body), language, visibility, 7, "Maria Geheim",
+            ref, title, from_plain(body), language, visibility, 7, "Maria Geheim",
             NOON + timedelta(days=number), f"/{self.name}s/{number}",
         )  # fmt: skip
         return ref
@@ -61,7 +61,7 @@ class Shelf:
     async def _documents(self, reading: Reading, ids: Sequence[int]) -> list[Document]:
         found = (self.summaries[number] for number in ids if number in self.summaries)
         return [
-            Document(each.ref, each.language, each.title, plain(each.body_html), each.posted_at)
+            Document(each.ref, each.language, each.title, each.text, each.posted_at)
             for each in found
             if each.is_public
         ]

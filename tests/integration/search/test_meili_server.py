@@ -263,7 +263,7 @@ async def test_what_a_killed_rebuild_left_is_swept_after_hours(
     engine = await place.fresh()
     client = Client(place.server.url, MASTER_KEY)
     left = f"{place.server.index}-next-left"
-    client.wait_for_task(client.create_index(left, {"primaryKey": "forum_key_1"}).task_uid)
+    client.wait_for_task(client.create_index(left, {"primaryKey": "forum_key_2"}).task_uid)
     await engine.start()
     assert left in {each.uid for each in client.get_indexes({"limit": 1000})["results"]}
     monkeypatch.setattr("search.engines.meili.OLD", timedelta(0))

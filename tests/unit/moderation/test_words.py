@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from forum.core.content import VISIBILITY_MOVES
 from forum.core.grounds import GROUNDS
@@ -63,8 +65,20 @@ def test_authors_hear_of_every_way_back() -> None:
 def test_changes_are_told_word_by_word() -> None:
     pieces = [(piece.kind, piece.text) for piece in changes("een oude bank", "een nieuwe bank")]
     assert pieces == [
-        ("same", "een "), ("gone", "oude"), ("come", "nieuwe"), ("same", " bank"),
+        ("same", "een "), ("gone", "oude "), ("come", "nieuwe "), ("same", "bank"),
     ]  # fmt: skip
+    assert [(piece.kind, piece.text) for piece in changes("een bank", "een bank\n\nvoor twee")] == [
+        ("same", "een bank\n\n"), ("come", "voor twee"),
+    ]  # fmt: skip
+
+
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_changes_hold_every_word_before_and_after(before: str, after: str) -> None:
+    pieces = changes(before, after)
+    was = "".join(piece.text for piece in pieces if piece.kind != "come")
+    became = "".join(piece.text for piece in pieces if piece.kind != "gone")
+    assert "".join(was.split()) == "".join(before.split())
+    assert became == after
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,73 @@
+"""Whole addresses become links, whatever their ending, script or brackets; nothing else does."""
+
+import pytest
+
+from forum.core.links import links
+
+WEB = (
+    "https://example.org", "http://localhost:8000/x", "HTTPS://Example.Org/Pad", "https://intranet/pad",
+    "https://voorbeeld.gemeente", "https://münchen.example/straße?q=ä#ö", "https://مثال.إختبار/مسار/صفحة",
+    "https://例え.テスト/道", "https://xn--mnchen-3ya.example/", "http://[2001:db8::1]:80/a",
+    "https://user@example.org/", "https://example.org/a_(b)", "https://example.org/a_(b_(c))/d[1]",
+    "https://example.org/?a=1&b=2;c=3", "https://example.org/~jan/-/x%20y", "https://192.0.2.1/a",
+    "https://web.archive.example/2020/https://example.org/", "https://example.org/a,b;c|d",
+    "https://example.org/it's", "https://ex-ample.org/a.b.c",
+)  # fmt: skip
+AROUND = (
+    "{}", "zie {}.", "({})", "[zie]({}) en meer", "„{}”", '"{}"', "<{}>", "{}, en", "{}!?", "{}:\n", "«{}»",
+    "**{}**", "zie:{}", "وانظر {}، ثم", "{}…", "'{}'", "{{{}}}", "(zie ook ({})).", "{}\u00a0en", "{})meer",
+)  # fmt: skip
+
+
+def found(text: str) -> list[tuple[str, str]]:
+    return [(text[link.start : link.end], link.href) for link in links(text)]
+
+
+@pytest.mark.parametrize("address", WEB)
+@pytest.mark.parametrize("around", AROUND)
+def test_an_address_with_its_scheme_is_a_link(address: str, around: str) -> None:
+    assert found(around.format(address)) == [(address, address)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "alleen.De buren, stil.In de winter, samen.nu of nooit, M.Sc.", "www.example.org", "example.org",
+        "ftp://example.org", "javascript:alert(1)", "http://", "https://…", "http:// x", "https://.", "//x.y",
+        "http//example.org", "3@4.50", "a@b", "@example.org", "jan@", "a@b.c", "a @ b.nl", "http:///pad",
+    ],
+)  # fmt: skip
+def test_what_is_no_whole_address_is_no_link(text: str) -> None:
+    assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "jan@example.org", "Jan.De-Wit+tag@sub.example.org", "o'brien@example.org", "jan@münchen.example",
+        "info@voorbeeld.gemeente", "a_b@x-y.example", "jan@xn--mnchen-3ya.xn--vermgensberatung-pwb",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "around", ["{}", "mail {}.", "({})", "<{}>", "mailto:{}", "'{}'", "{}, of", "{}-"]
+)
+def test_a_mail_address_is_a_link(address: str, around: str) -> None:
+    assert found(around.format(address)) == [(address, f"mailto:{address}")]
+
+
+@pytest.mark.parametrize(
+    ("text", "addresses"),
+    [
+        ("https://a.example,https://b.example;http://c.example", 3),
+        ("https://a.example/x?mail=jan@example.org", 1),
+        ("https://a.example jan@example.org https://b.example", 3),
+        ("(https://a.example)(https://b.example)", 2),
+    ],
+)
+def test_addresses_side_by_side(text: str, addresses: int) -> None:
+    assert len(found(text)) == addresses
+
+
+def test_the_next_sentence_is_no_part_of_a_host() -> None:
+    assert found("Mail jan@example.org.De rest volgt.")[0][0] == "jan@example.org"
+    assert found("Zie https://example.org.De rest volgt.")[0][0] == "https://example.org"
