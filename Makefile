@@ -14,7 +14,7 @@ WORDS := forum/locale
 TEMPLATE := var/words.pot
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test torture bench check check-style check-format check-types check-imports check-rest \
+.PHONY: help install demo test torture bench score check check-style check-format check-types check-imports check-rest \
 	lock format words migration
 
 help: ## this list
@@ -84,6 +84,9 @@ bench: $(VENV)/.installed-dev ## how fast it is; BENCH="--ideas 1000 --only list
 torture: $(VENV)/.installed-dev ## 50 processes killed at random under load; ARGS="--seed 7 --meili"
 	@$(BIN)/python -m tests.services.postgres
 	@$(BIN)/python -m tests.torture $(ARGS)
+
+score: $(VENV)/.installed ## SET=language|screening|search FILE=rows.jsonl [POOL=pool.jsonl]: how good the guesses are
+	@$(BIN)/python -m tests.quality.score "$(SET)" "$(FILE)" "$(POOL)"
 
 check: check-style check-format check-types check-imports check-rest ## style, types, floors, migrations, words
 

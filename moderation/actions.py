@@ -13,7 +13,7 @@ from forum.accounts.queries import member as member_of
 from forum.accounts.tables import Member
 from forum.core.content import Move, Ref, Summary, Visibility
 from forum.core.errors import Conflict
-from forum.core.words import gettext, speaking
+from forum.core.words import current_language, gettext, speaking
 from forum.core.work import Reading, Work
 from forum.inbox.actions import notify
 from moderation import queries, rules, words
@@ -150,7 +150,7 @@ async def _case_in_turn(work: Work, case_id: int) -> Case:
 
 def language_of_author(author: Member | None, summary: Summary) -> str:
     """The language in which an author is written to."""
-    return (author.language if author else "") or summary.language
+    return (author.language if author else "") or summary.language or current_language.get()
 
 
 async def _claim(work: Work, case: Case, before: CaseState, after: CaseState) -> None:

@@ -13,10 +13,17 @@ OWN_NAMES = {
 }
 LANGUAGES = tuple(OWN_NAMES)
 RIGHT_TO_LEFT = frozenset({"ar"})
+UNKNOWN = ""
+"""The language of a text nobody can tell; as HTML's `lang`, it says just that."""
+
+UNDETERMINED = "und"
+"""How forms, files and scores write `UNKNOWN` (ISO 639-2)."""
 
 
 def direction(language: str) -> str:
-    """`rtl` or `ltr`, for the `dir` attribute."""
+    """`rtl`, `ltr`, or `auto` where the language is unknown: for the `dir` attribute."""
+    if language == UNKNOWN:
+        return "auto"
     return "rtl" if language in RIGHT_TO_LEFT else "ltr"
 
 

@@ -16,6 +16,8 @@ from babel import Locale, dates, numbers
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from forum.core.language import OWN_NAMES, UNDETERMINED
+
 LOCALE_FOLDER = Path(__file__).resolve().parent.parent / "locale"
 
 current_language: ContextVar[str] = ContextVar("current_language", default="en")
@@ -105,6 +107,11 @@ def format_number(number: int | float) -> str:
 @lru_cache(maxsize=10_000)
 def _number(number: int | float, language: str) -> str:
     return numbers.format_decimal(number, locale=language)
+
+
+def language_choices() -> list[tuple[str, str]]:
+    """The languages a text can be said to be in, by their own names; `und` for every other one."""
+    return [*OWN_NAMES.items(), (UNDETERMINED, gettext("Another language"))]
 
 
 def language_name(code: str) -> str:

@@ -11,6 +11,7 @@ from forum.core.content import Move, Ref, Visibility, check_visibility_move
 from forum.core.errors import Conflict, Missing
 from forum.core.events import ContentSubmitted, VisibilityChanged
 from forum.core.html import RichText
+from forum.core.language_detection import settle_language
 from forum.core.signs import signs
 from forum.core.work import Work
 from forum.discussion import queries, rules
@@ -138,6 +139,13 @@ async def withdraw_comment(work: Work, comment: Comment) -> None:
     """The author takes the comment back."""
     rules.may_withdraw(work.actor, comment).enforce()
     await set_visibility(work, comment.ref.id, Move(Visibility.withdrawn))
+
+
+async def name_language(work: Work, comment: Comment, named: str) -> None:
+    """The author says in which language the comment is; unnamed, the text tells."""
+    rules.may_name_language(work.actor, comment).enforce()
+    comment.language, _ = settle_language(named, comment.body)
+    await work.flush()
 
 
 async def _count(work: Work, subject: Ref, step: int) -> None:

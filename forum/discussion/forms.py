@@ -14,6 +14,12 @@ class PostComment(Input):
     parent: str = ""
 
 
+class NameLanguage(Input):
+    """In which language a text is, as its author says; unnamed, the text tells."""
+
+    language: str = ""
+
+
 class PostCommentAsGuest(PostComment):
     """A comment by somebody signed out."""
 

@@ -36,6 +36,7 @@ class CommentView:
     dir: str
     waiting: bool
     may_withdraw: bool
+    may_name_language: bool
     answerable: bool
     care: bool
     answers: tuple["CommentView", ...] = ()
@@ -73,6 +74,7 @@ def _view(
         dir=direction(comment.language),
         waiting=not comment.is_public,
         may_withdraw=rules.may_withdraw(actor, comment).allowed,
+        may_name_language=rules.may_name_language(actor, comment).allowed,
         answerable=rules.may_answer(comment).allowed,
         care=actor.owns(comment.author_id) and needs_care(comment.body),
         answers=tuple(_view(answer, actor, site) for answer in answers),

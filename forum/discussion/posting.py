@@ -10,6 +10,7 @@ from forum.accounts.routes import CARE, begin_in, count_mail, sent
 from forum.core.content import Ref
 from forum.core.errors import Missing
 from forum.core.intent import Intent
+from forum.core.language_detection import detect_language
 from forum.core.signs import needs_care
 from forum.core.work import Work
 from forum.discussion import actions, queries
@@ -19,7 +20,7 @@ from forum.web.forms import Form, read_form
 from forum.web.limits import count_contribution
 from forum.web.render import go_to_path
 from forum.web.rendering import render_plain
-from forum.web.state import actor_of, language_of
+from forum.web.state import actor_of
 from forum.web.unit import writing
 
 AgainWith = Callable[[Form[Any]], Awaitable[Response]]
@@ -42,7 +43,7 @@ async def post_on(request: Request, subject: Ref, again_with: AgainWith) -> Resp
     typed: PostComment = form.value()
     new = actions.NewComment(
         body=await render_plain(typed.body),
-        language=language_of(request),
+        language=detect_language(typed.body),
         name_shown=typed.name_shown,
         parent_id=_parent_id(typed.parent),
     )

@@ -1,9 +1,11 @@
-"""Taking a comment back. Posting one belongs to the page it stands on (`posting.py`)."""
+"""What authors do with their comments. Posting one belongs to its page (`posting.py`)."""
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from forum.discussion import actions, queries
+from forum.discussion.forms import NameLanguage
+from forum.web.forms import read_form
 from forum.web.guard import MEMBERS
 from forum.web.render import go_to_path
 from forum.web.routing import post
@@ -19,4 +21,17 @@ async def withdraw(request: Request) -> Response:
     return go_to_path(request, subject.path, "comment_withdrawn")
 
 
-ENTRIES = (post("/comments/{id:number}/withdraw", withdraw, "discussion:withdraw", MEMBERS),)
+async def name_language(request: Request) -> Response:
+    """The author says in which language a comment is."""
+    form = await read_form(request, NameLanguage)
+    async with writing(request) as work:
+        comment = await queries.comment(work, request.path_params["id"])
+        await actions.name_language(work, comment, form.value().language)
+        summary = await work.catalogue.summary(work, comment.ref)
+    return go_to_path(request, summary.path, "comment_language_set")
+
+
+ENTRIES = (
+    post("/comments/{id:number}/withdraw", withdraw, "discussion:withdraw", MEMBERS),
+    post("/comments/{id:number}/language", name_language, "discussion:name_language", MEMBERS),
+)

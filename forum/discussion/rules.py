@@ -12,6 +12,7 @@ WORDS = {
     "not_your_comment": N_("Only the person who wrote this comment can do that."),
     "comment_posted": N_("Thank you. Your comment is on the page."),
     "comment_waiting": N_("Thank you. A moderator reads your comment first; you hear from us."),
+    "comment_language_set": N_("The language of your comment is changed. Thank you."),
     "comment_withdrawn": N_("Your comment is taken back."),
 }
 
@@ -38,6 +39,11 @@ def may_withdraw(actor: Actor, comment: Comment) -> Verdict:
     own = actor.owns(comment.author_id)
     still = comment.visibility in (Visibility.pending, Visibility.public, Visibility.returned)
     return ALLOWED if own and still else denied("not_your_comment")
+
+
+def may_name_language(actor: Actor, comment: Comment) -> Verdict:
+    """Authors say in which language they wrote, as long as they could take the comment back."""
+    return may_withdraw(actor, comment)
 
 
 def appears_at_once(actor: Actor, *, trusted: bool, signs: tuple[str, ...]) -> bool:

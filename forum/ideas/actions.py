@@ -13,6 +13,8 @@ from forum.core.content import Move, Visibility, check_visibility_move
 from forum.core.errors import Conflict, Refused
 from forum.core.events import ContentChanged, ContentSubmitted, VisibilityChanged
 from forum.core.html import RichText
+from forum.core.language import UNDETERMINED
+from forum.core.language_detection import settle_language
 from forum.core.signs import signs
 from forum.core.work import Work
 from forum.ideas import queries, rules
@@ -31,6 +33,7 @@ class NewIdea:
     title: str
     body: RichText
     language: str
+    language_chosen: bool = False
     name_shown: str = ""
     neighbourhood_id: int | None = None
     theme_id: int | None = None
@@ -124,8 +127,13 @@ async def _record(
     after: str = "",
     move: Move | None = None,
     answer: RichText | None = None,
+    language: str = "",
     about: str = "",
 ) -> Milestone:
+    if answer:
+        language, _ = settle_language(language, answer.source)
+    else:
+        language = (move.language if move else "") or work.actor.language
     return await work.add(
         Milestone(
             idea_id=idea.number,
@@ -138,7 +146,7 @@ async def _record(
             ground=move.ground if move else "",
             text=answer.source if answer else move.text if move else "",
             text_html=answer.html if answer else "",
-            language=(move.language if move else "") or work.actor.language,
+            language=language,
             about=about,
         )
     )
@@ -182,6 +190,7 @@ async def edit_idea(
         work.tell(ContentSubmitted(subject=idea.ref, edited=True, signs=found))
         return
     idea.title, idea.body, idea.body_html = title, body.source, body.html
+    _follow_text(idea)
     before = idea.visibility
     idea.visibility = Visibility.pending
     await work.flush()
@@ -189,6 +198,22 @@ async def edit_idea(
     if before is Visibility.returned:
         work.tell(VisibilityChanged(subject=idea.ref, before=before, after=Visibility.pending))
     work.tell(ContentSubmitted(subject=idea.ref, signs=found))
+
+
+def _follow_text(idea: Idea) -> None:
+    """The language of a changed text; one that was chosen stays while the script allows."""
+    named = (idea.language or UNDETERMINED) if idea.language_chosen else ""
+    idea.language, idea.language_chosen = settle_language(named, idea.title, idea.body)
+
+
+async def name_language(work: Work, idea: Idea, named: str) -> None:
+    """Somebody who can read the idea says in which language it is; unnamed, the text tells."""
+    idea = await queries.idea(work, idea.number, hold=True)
+    rules.may_name_language(work.actor, idea).enforce()
+    idea.language, idea.language_chosen = settle_language(named, idea.title, idea.body)
+    await work.flush()
+    if idea.is_public:
+        work.tell(ContentChanged(subject=idea.ref))
 
 
 async def settle_edit(work: Work, idea_id: int, accepted: bool) -> None:
@@ -199,6 +224,7 @@ async def settle_edit(work: Work, idea_id: int, accepted: bool) -> None:
     if accepted:
         idea.title = idea.edited_title or idea.title
         idea.body, idea.body_html = idea.edited_body, idea.edited_html
+        _follow_text(idea)
     idea.edited_title = idea.edited_body = idea.edited_html = None
     await work.flush()
     if accepted:
@@ -213,9 +239,14 @@ async def withdraw_idea(work: Work, idea: Idea) -> None:
 
 
 async def change_status(
-    work: Work, idea: Idea, to: Status, *, answer: RichText | None = None
+    work: Work,
+    idea: Idea,
+    to: Status,
+    *,
+    answer: RichText | None = None,
+    language: str = "",
 ) -> None:
-    """An official's step by the table, with the answer some steps need."""
+    """An official's step by the table, with the answer some steps need, and its language."""
     # Held, so that the step of an idea that is hidden at this moment isn't one nobody hears of.
     idea = await queries.idea(work, idea.number, hold=True)
     rules.may_change_status(work.actor, idea).enforce()
@@ -223,7 +254,7 @@ async def change_status(
         raise Refused("plan_by_linking")
     if to in rules.NEEDS_ANSWER and not answer:
         raise Refused("answer_needed")
-    await _move_status(work, idea, to, answer=answer)
+    await _move_status(work, idea, to, answer=answer, language=language)
 
 
 async def plan_idea(work: Work, idea: Idea, project: str) -> None:
@@ -240,7 +271,13 @@ async def record_link(work: Work, idea: Idea, project: str, *, linked: bool) -> 
 
 
 async def _move_status(
-    work: Work, idea: Idea, to: Status, *, answer: RichText | None = None, about: str = ""
+    work: Work,
+    idea: Idea,
+    to: Status,
+    *,
+    answer: RichText | None = None,
+    language: str = "",
+    about: str = "",
 ) -> None:
     before = idea.status
     rules.is_status_move(before, to).enforce()
@@ -252,8 +289,9 @@ async def _move_status(
     if not moved.rowcount:
         raise Conflict("visibility_move")
     milestone = await _record(
-        work, idea, MilestoneKind.status, before=before, after=to, answer=answer, about=about
-    )
+        work, idea, MilestoneKind.status,
+        before=before, after=to, answer=answer, language=language, about=about,
+    )  # fmt: skip
     work.tell(
         StatusChanged(subject=idea.ref, before=before, after=to, milestone_id=milestone.id or 0)
     )

@@ -1,13 +1,14 @@
 """`forum import`: ideas of another platform, as pending ideas for the moderators to read."""
 
+from collections import Counter
 from pathlib import Path
 from typing import BinaryIO
 
 import click
 
-from forum.core.guess import guess_language
 from forum.core.html import RichText, plain_text
-from forum.core.language import LANGUAGES
+from forum.core.language import LANGUAGES, UNKNOWN
+from forum.core.language_detection import settle_language
 from forum.core.text import fold
 from forum.core.work import Work
 from forum.ideas import actions, queries
@@ -48,35 +49,37 @@ def _neighbourhood_id(around: Surroundings, wanted: str) -> int | None:
 
 
 async def _take(
-    work: Work,
-    rows: list[tuple[Row, RichText]],
-    *,
-    source: str,
-    language: str | None,
-    default: str,
-) -> int:
-    """Add the rows that aren't here yet; returns how many."""
+    work: Work, rows: list[tuple[Row, RichText]], *, source: str, language: str | None
+) -> Counter[str]:
+    """Add the rows that aren't here yet; returns how many in which language."""
     await work.take_turn(f"import from {source}")
     around = await Surroundings.read(work)
     known = await queries.known_sources(work, source, [row.source_id for row, _ in rows])
-    taken = 0
+    taken: Counter[str] = Counter()
     for row, body in rows:
         if row.source_id in known:
             continue
         known.add(row.source_id)
-        own = row.language if row.language in LANGUAGES else None
+        own = row.language if row.language in LANGUAGES else language or ""
+        written_in, chosen = settle_language(own, row.title, row.body)
         new = actions.NewIdea(
             title=row.title,
             body=body,
-            language=own or language or guess_language(f"{row.title}. {row.body}", default),
+            language=written_in,
+            language_chosen=chosen,
             neighbourhood_id=_neighbourhood_id(around, row.neighbourhood),
             theme_id=_theme_id(around, row.theme),
             source=source,
             source_id=row.source_id,
         )
         await actions.import_idea(work, new)
-        taken += 1
+        taken[written_in] += 1
     return taken
+
+
+def _by_language(taken: Counter[str]) -> str:
+    codes = [code for code in (*LANGUAGES, UNKNOWN) if taken[code]]
+    return ", ".join(f"{code or 'unknown'} {taken[code]}" for code in codes)
 
 
 @click.command("import")
@@ -93,7 +96,7 @@ async def _take(
 @click.option(
     "--language",
     type=click.Choice(LANGUAGES),
-    help="The language of ideas that don't name one; by default it is guessed from the text.",
+    help="The language of ideas that don't name one; by default each is told from its text.",
 )
 @in_forum
 async def import_(
@@ -116,7 +119,7 @@ async def import_(
         raise fail(f"{Path(file.name).name}: {error.strerror}") from None
     rows = [item for item in read if isinstance(item, Row)]
     refused = [item for item in read if isinstance(item, Refusal)]
-    taken = 0
+    taken: Counter[str] = Counter()
     for begin in range(0, len(rows), BATCH):
         batch = [(row, plain_text(row.body)) for row in rows[begin : begin + BATCH]]
         async with forum.workshop.writing() as work:
@@ -125,12 +128,13 @@ async def import_(
                 batch,
                 source=(source or Path(file.name).stem)[:80],
                 language=language,
-                default=forum.site.default_language,
             )
     for refusal in refused:
         click.echo(f"line {refusal.line}: {refusal.reason}", err=True)
-    known = len(rows) - taken
-    click.echo(f"taken: {taken}, here already: {known}, not taken: {len(refused)}")
+    known = len(rows) - taken.total()
+    click.echo(f"taken: {taken.total()}, here already: {known}, not taken: {len(refused)}")
+    if taken:
+        click.echo(f"languages: {_by_language(taken)}")
     if refused:
         raise fail(f"{len(refused)} of {len(read)} could not be taken")
 

@@ -72,6 +72,7 @@ class ChangeStatus(Input):
 
     status: str
     answer: Prose(0, 5000) = ""  # type: ignore[valid-type]
+    language: str = ""
 
 
 class WriteCall(Written):

@@ -3,6 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
+from forum.core.language_detection import is_language_choice
 from forum.core.words import gettext
 from forum.core.work import Reading
 from forum.ideas import actions, queries, rules, words
@@ -93,9 +94,12 @@ async def change_status(request: Request) -> Response:
             form.blame("status", "not_a_choice")
         elif to in rules.NEEDS_ANSWER and form.data and not answer:
             form.blame("answer", "required")
+        if not is_language_choice(form.values.get("language", "")):
+            form.blame("language", "not_a_choice")
         if not form.ok or to is None:
             return await _page(request, work, idea, form, 422)
-        await actions.change_status(work, idea, to, answer=answer)
+        language = form.value().language
+        await actions.change_status(work, idea, to, answer=answer, language=language)
     return go_to(request, "office:idea", number=idea.number, said="status_changed")
 
 

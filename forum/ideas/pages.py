@@ -85,6 +85,8 @@ class IdeaPage(Page):
     vote_form: Form[Any]
     may_edit: Verdict
     may_withdraw: Verdict
+    may_name_language: Verdict
+    language_chosen: bool
     may_change_status: Verdict
     discussion: Discussion
     comments_at: str
@@ -101,7 +103,6 @@ class PostIdeaPage(Page):
     call: CallView | None
     neighbourhoods: Choices
     themes: Choices
-    languages: Choices
 
 
 @dataclass(frozen=True)

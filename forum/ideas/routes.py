@@ -9,10 +9,11 @@ from starlette.responses import RedirectResponse, Response
 from forum.accounts.routes import CARE, begin_in, count_mail, sent
 from forum.core.content import Ref
 from forum.core.errors import Refused
-from forum.core.language import OWN_NAMES
+from forum.core.language_detection import is_language_choice, settle_language
 from forum.core.signs import needs_care
 from forum.core.text import clean_line
 from forum.core.work import Reading
+from forum.discussion.forms import NameLanguage
 from forum.discussion.posting import post_on
 from forum.ideas import actions, queries, rules
 from forum.ideas.forms import CastVote, CastVoteAsGuest, EditIdea, PostIdea, PostIdeaAsGuest
@@ -76,7 +77,6 @@ async def _post_page(
         call=call_view(call, questions.today, site) if call else None,
         neighbourhoods=around.neighbourhood_choices(),
         themes=around.theme_choices(site),
-        languages=list(OWN_NAMES.items()),
     )
     return render(request, page, status)
 
@@ -88,7 +88,6 @@ async def new(request: Request) -> Response:
         call = await _call_for(request, questions, clean_line(asked.get("call", "")))
         values = {
             "call": call.slug if call else "",
-            "language": language_of(request),
             "neighbourhood": asked.get("neighbourhood", ""),
             "theme": asked.get("theme", ""),
             "name_shown": actor_of(request).name,
@@ -115,17 +114,19 @@ def _check_choices(form: Form[Any], around: Surroundings) -> None:
         form.blame("neighbourhood", "not_a_choice")
     if (wanted := values.get("theme")) and around.theme_id(wanted) is None:
         form.blame("theme", "not_a_choice")
-    if (wanted := values.get("language")) and wanted not in OWN_NAMES:
+    if not is_language_choice(values.get("language", "")):
         form.blame("language", "not_a_choice")
 
 
 async def _keep(
     request: Request, typed: PostIdea, around: Surroundings, call: Call | None
 ) -> Response:
+    language, chosen = settle_language(typed.language, typed.title, typed.body)
     idea = actions.NewIdea(
         title=typed.title,
         body=await render_plain(typed.body),
-        language=typed.language or language_of(request),
+        language=language,
+        language_chosen=chosen,
         name_shown=typed.name_shown,
         neighbourhood_id=around.neighbourhood_id(typed.neighbourhood),
         theme_id=around.theme_id(typed.theme),
@@ -261,6 +262,15 @@ async def save_edit(request: Request) -> Response:
     return go_to_path(request, path_of(idea), "idea_edited")
 
 
+async def name_language(request: Request) -> Response:
+    """Say in which language an idea is."""
+    form = await read_form(request, NameLanguage)
+    async with writing(request) as work:
+        idea = await visible_idea(request, work)
+        await actions.name_language(work, idea, form.value().language)
+    return go_to_path(request, path_of(idea), "language_set")
+
+
 async def withdraw(request: Request) -> Response:
     """Take one's idea back."""
     async with writing(request) as work:
@@ -281,6 +291,7 @@ ENTRIES = (
     post("/ideas/{number:number}/comments", comment, "ideas:comment"),
     get("/ideas/{number:number}/edit", edit, "ideas:edit", MEMBERS),
     post("/ideas/{number:number}/edit", save_edit, "ideas:save_edit", MEMBERS),
+    post("/ideas/{number:number}/language", name_language, "ideas:name_language", MEMBERS),
     post("/ideas/{number:number}/withdraw", withdraw, "ideas:withdraw", MEMBERS),
     get("/i/{code:code}", short_link, "ideas:short_link", bare=True),
 )

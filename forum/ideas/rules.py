@@ -36,6 +36,7 @@ WORDS = {
     "edit_time_over": N_("An idea can be changed for a short time after it became public; that time is over."),
     "edit_waiting": N_("Your last change still waits for a moderator."),
     "not_your_idea": N_("Only the person who posted this idea can do that."),
+    "language_fixed": N_("This text isn't on the site, so its language can't be changed."),
     "not_withdrawable": N_("This idea can't be withdrawn any more."),
     "not_official": N_("Only officials of the municipality can do that."),
     "status_move": N_("From where this idea stands now, that step isn't possible."),
@@ -47,6 +48,7 @@ WORDS = {
     "vote_cast": N_("Your vote counts. Thank you."),
     "vote_taken_back": N_("Your vote is taken back."),
     "idea_edited": N_("Your change is kept. A moderator looks at it."),
+    "language_set": N_("The language is changed. Thank you."),
     "idea_withdrawn": N_("Your idea is withdrawn. Nobody else sees it any more."),
     "status_changed": N_("The idea has moved. Everyone concerned hears of it."),
     "following": N_("We will tell you when something happens here."),
@@ -127,6 +129,13 @@ def may_withdraw(actor: Actor, idea: Idea) -> Verdict:
     if not actor.owns(idea.author_id):
         return denied("not_your_idea")
     return ALLOWED if idea.visibility in WITHDRAWABLE else denied("not_withdrawable")
+
+
+def may_name_language(actor: Actor, idea: Idea) -> Verdict:
+    """Authors say in which language they wrote; moderators also of what has no author here."""
+    if not (actor.owns(idea.author_id) or actor.is_moderator):
+        return denied("not_your_idea")
+    return ALLOWED if idea.visibility in WITHDRAWABLE else denied("language_fixed")
 
 
 def may_change_status(actor: Actor, idea: Idea) -> Verdict:

@@ -99,6 +99,8 @@ async def show_idea(
         linked=await linked_content(questions, milestones, language),
         may_edit=rules.may_edit(actor, idea, now, edit_window_of(request)),
         may_withdraw=rules.may_withdraw(actor, idea),
+        may_name_language=rules.may_name_language(actor, idea),
+        language_chosen=idea.language_chosen,
         may_change_status=rules.may_change_status(actor, idea),
         discussion=discussion,
         comments_at=path_to(request, "ideas:comment", number=idea.number),

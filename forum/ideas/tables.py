@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint, false, text
 from sqlmodel import Field, SQLModel
 
 from forum.core.actor import Role
@@ -111,6 +111,8 @@ class Idea(SQLModel, table=True):
     body: str
     body_html: str
     language: str = Field(max_length=2)
+    # By the author's own choice, so that an edit leaves it as it is.
+    language_chosen: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     neighbourhood_id: int | None = link("neighbourhood.id", default=None, nullable=True)
     theme_id: int | None = link("theme.id", default=None, nullable=True)
     call_id: int | None = link("call.id", default=None, nullable=True)

@@ -64,6 +64,7 @@ def make_environment(*, autoescape: bool = True) -> Environment:
     environment.globals["gettext"] = environment.globals["_"] = _gettext(autoescape=autoescape)
     environment.globals["direction"] = direction
     environment.globals["number_of"] = words.format_number
+    environment.globals["language_choices"] = words.language_choices
     environment.globals["language_name"] = words.language_name
     environment.globals["markup"] = Markup
     return environment

@@ -15,6 +15,7 @@ DOORS = {
     "meilisearch": ("search/engines/meili.py", "its client is synchronous: threads stay inside"),
     "aiosmtplib": ("forum/core/smtp.py", "it folds long headers unless it is given bytes"),
     "prometheus_client": ("forum/web/metrics.py", "labels stay few, and hold nobody's data"),
+    "eldc": ("forum/core/language_detection.py", "it is young, and is set up once for all threads"),
     "alembic": ("forum/migrations/run.py", "serving loads half a second faster without it"),
 }
 COMMITS = ("forum/core/work.py", "rows and journal entries are committed together or not at all")

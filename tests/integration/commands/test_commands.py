@@ -259,7 +259,7 @@ async def test_a_statement_that_fails_tells_nobodys_address(
 
 def test_importing_twice_takes_once(run: Run, database_url: str, ideas: Path) -> None:
     first, second = (run(database_url, "import", str(ideas)) for _ in range(2))
-    assert first.stdout == "taken: 1, here already: 0, not taken: 0\n"
+    assert first.stdout == "taken: 1, here already: 0, not taken: 0\nlanguages: nl 1\n"
     assert second.stdout == "taken: 0, here already: 1, not taken: 0\n"
     assert (first.exit_code, second.exit_code) == (0, 0)
 
@@ -289,7 +289,7 @@ def test_a_line_that_is_refused_is_named_and_the_others_are_taken(
     ideas.write_text(CSV + '2,,"no\ntitle"\n3,Thee,"Iedere\nweek"\n4,Leeg\n')
     result = run(sqlite_url, "import", str(ideas))
     assert result.exit_code == 1
-    assert result.stdout == "taken: 2, here already: 0, not taken: 2\n"
+    assert result.stdout.splitlines()[0] == "taken: 2, here already: 0, not taken: 2"
     assert result.stderr.splitlines() == [
         "line 3: there is no title",
         "line 7: there is no text besides the title",

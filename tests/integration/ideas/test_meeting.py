@@ -86,6 +86,7 @@ async def test_two_imports_of_one_source_take_each_idea_once(forum: Forum) -> No
 
     async def take() -> int:
         async with forum.workshop.writing() as work:
-            return await commands._take(work, texts, source="old", language=None, default="nl")
+            taken = await commands._take(work, texts, source="old", language=None)
+            return taken.total()
 
     assert sorted(await asyncio.gather(take(), take())) == [0, 30]

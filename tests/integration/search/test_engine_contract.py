@@ -12,6 +12,7 @@ from random import Random
 import pytest
 
 from forum.core.content import Document, Ref
+from forum.core.language import UNKNOWN
 from search.engines.base import MOST_COUNTED, Engine, Hits, Query
 from tests.integration.search.places import Place
 from tests.integration.search.racing import IDEAS, Truth, word
@@ -200,11 +201,15 @@ async def test_facets_count_every_shelf_whatever_was_chosen(engine: Engine) -> N
             document(1, "Soep"), document(2, "Soep"), document(3, "Brood"),
             document(4, "Soupe", "soep", language="fr"),
             document(1, "Soep", kind="project"), document(2, "Soep", kind="project", language="ar"),
+            document(5, "Soep", language=UNKNOWN),
         ]
     )  # fmt: skip
-    shelves = {("idea", "nl"): 2, ("idea", "fr"): 1, ("project", "nl"): 1, ("project", "ar"): 1}
+    shelves = {
+        ("idea", "nl"): 2, ("idea", "fr"): 1, ("idea", UNKNOWN): 1,
+        ("project", "nl"): 1, ("project", "ar"): 1,
+    }  # fmt: skip
     for kinds, language, total in (
-        ((), "", 5), (("idea",), "", 3), ((), "nl", 3), (("project",), "ar", 1), (("place",), "", 0)
+        ((), "", 6), (("idea",), "", 4), ((), "nl", 3), (("project",), "ar", 1), (("place",), "", 0)
     ):  # fmt: skip
         hits = await engine.find(Query("soep", kinds, language=language, detailed=True))
         assert (hits.total, len(hits.refs)) == (total, total)
@@ -216,7 +221,9 @@ async def test_facets_count_every_shelf_whatever_was_chosen(engine: Engine) -> N
     await engine.put([document(1, "Brood", language="en")])
     await engine.remove([Ref("project", 2)])
     hits = await engine.find(Query("soep", detailed=True))
-    assert hits.facets == {("idea", "nl"): 1, ("idea", "fr"): 1, ("project", "nl"): 1}
+    assert hits.facets == {
+        ("idea", "nl"): 1, ("idea", "fr"): 1, ("idea", UNKNOWN): 1, ("project", "nl"): 1,
+    }  # fmt: skip
 
 
 async def test_counting_stops_somewhere(engine: Engine) -> None:

@@ -1,0 +1,1 @@
+"""How good what guesses and matches is, by labelled sets."""

@@ -1,0 +1,84 @@
+"""The language of a text: by script and words, and unknown rather than wrong."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forum.core.language import LANGUAGES, UNDETERMINED, UNKNOWN
+from forum.core.language_detection import detect_language, settle_language
+from tests.quality import language
+from tests.quality.score import HERE, read_rows
+
+ACCURACY = language.accuracy(read_rows(HERE / "language.jsonl"))
+LEAST = 0.95
+
+
+@pytest.mark.parametrize("code", [*LANGUAGES, UNDETERMINED])
+def test_our_own_set_is_told_right(code: str) -> None:
+    right, total = ACCURACY[code]
+    assert total >= 40
+    assert right >= LEAST * total, f"{right} of {total}"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Bella idea", "it"), ("Grazie mille!", "it"), ("Perfetto", "it"),
+        ("Çok güzel fikir", "tr"), ("cok guzel olur", "tr"), ("BU ÇOK İYİ BİR FİKİR", "tr"),
+        ("JA GRAAG", "nl"), ("Top idee Jan!", "nl"), ("Offener Garten", "de"), ("J’adore", "fr"),
+        ("هل يمكن إضافة الشاي أيضا؟", "ar"), ("رائع 👏", "ar"),
+        ("Koffie op 12/03, zie https://example.org/plan of mail info@example.org", "nl"),
+    ],
+)  # fmt: skip
+def test_short_texts_have_a_language(text: str, expected: str) -> None:
+    assert detect_language(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "👍🏽❤️", "2025", "12/03 14:30", "+1", "OK", "Bravo!", "Super", "https://example.org/plan",
+        "maria@example.org", "www.example.org/de/het/een", "@jan #samen", "Jan Peeters",
+        "Fatma Yıldız", "Van den Berg", "Grote Markt 5", "Keizerstraat 12",
+        "Una buena idea", "Que bom!", "Foarte frumos", "Dobry pomysł", "Спасибо большое",
+        "خیلی ممنون", "بہت خوب", "زۆر جوانە", "Em piştgirî didin vê pêşniyarê", "这个主意很好",
+        "Çox gözəl fikirdir, mən də gələrəm",
+    ],
+)  # fmt: skip
+def test_what_nobody_can_tell_is_unknown(text: str) -> None:
+    assert detect_language(text) == UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("named", "text", "expected"),
+    [
+        ("", "Een bank op het plein", ("nl", False)),
+        ("fr", "Café Chez Marie", ("fr", True)),
+        ("nl", "هل يمكن إضافة الشاي أيضا؟", ("ar", False)),
+        ("nl", "این ایده خیلی خوب است", (UNKNOWN, False)),
+        ("ar", "Een bank op het plein", ("nl", False)),
+        ("ar", "+1 👍", ("ar", True)),
+        (UNDETERMINED, "Una buena idea", (UNKNOWN, True)),
+        ("xx", "Een bank op het plein", ("nl", False)),
+    ],
+)
+def test_who_names_a_language_is_right_unless_the_script_says_otherwise(
+    named: str, text: str, expected: tuple[str, bool]
+) -> None:
+    assert settle_language(named, text) == expected
+
+
+@given(st.text(max_size=5000))
+def test_any_text_has_one_of_our_languages_or_none(text: str) -> None:
+    assert detect_language(text) in {*LANGUAGES, UNKNOWN}
+
+
+@pytest.mark.parametrize(
+    "piece", ["é", "a.", "@", "a@", "https://", "www.", "ب", "a'", "A b ", "be."]
+)
+def test_no_shape_of_text_is_slow(piece: str) -> None:
+    began = time.process_time()
+    detect_language((piece * 5000)[:5000])
+    assert time.process_time() - began < 0.05

@@ -1,0 +1,104 @@
+"""`make score`: what it prints, and what it says of a set it can't read."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.quality.score import main
+
+
+def write(path: Path, rows: list[dict[str, Any]]) -> str:
+    path.write_text("\n".join(json.dumps(row) for row in rows))
+    return str(path)
+
+
+def printed(capsys: pytest.CaptureFixture[str]) -> dict[str, list[str]]:
+    lines = capsys.readouterr().out.splitlines()
+    return {" ".join(words[:-4]): words[-4:] for words in map(str.split, lines)}
+
+
+def test_languages_are_scored_one_by_one_and_in_all(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [
+        {"text": "Een bank op het plein", "lang": "nl"},
+        {"text": "Een bank op het plein", "lang": "tr"},
+        {"text": "2025", "lang": "und"},
+    ]
+    assert main(["language", write(tmp_path / "rows.jsonl", rows)]) == 0
+    assert printed(capsys) == {
+        "nl": ["1", "of", "1", "100.0%"], "tr": ["0", "of", "1", "0.0%"],
+        "und": ["1", "of", "1", "100.0%"], "total": ["2", "of", "3", "66.7%"],
+    }  # fmt: skip
+
+
+def test_screening_tells_recall_and_false_alarms(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [
+        {"text": "Ik wil dood", "lang": "nl", "label": True, "category": "cry_for_help"},
+        {"text": "Hilf mir", "lang": "de", "label": True, "category": "cry_for_help"},
+        {"text": "bel 0470 00 00 12", "lang": "nl", "label": False, "category": None},
+    ]
+    assert main(["screening", write(tmp_path / "rows.jsonl", rows)]) == 0
+    found = printed(capsys)
+    assert found["nl recall"][:3] == ["1", "of", "1"]
+    assert found["de recall"][:3] == ["0", "of", "1"]
+    assert found["nl false alarms"][:3] == ["1", "of", "1"]
+    assert found["cry_for_help recall"][:3] == found["total recall"][:3] == ["1", "of", "2"]
+
+
+def test_search_is_scored_on_a_pool(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pool = [
+        {"id": "a", "lang": "nl", "title": "Koffie op het plein", "body": "Samen."},
+        {"id": "b", "lang": "nl", "title": "Bingo", "body": "Met koffie."},
+        {"id": "c", "lang": "fr", "title": "Marche", "body": "Ensemble."},
+    ]
+    rows = [
+        {"query": "koffie", "lang": "nl", "relevant": ["b"]},
+        {"query": "natation", "lang": "fr", "relevant": ["c"]},
+    ]
+    files = [write(tmp_path / "rows.jsonl", rows), write(tmp_path / "pool.jsonl", pool)]
+    assert main(["search", *files]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "engine: sqlite",
+        "fr               1 queries  success@3   0.0%  NDCG@10 0.000",
+        "nl               1 queries  success@3 100.0%  NDCG@10 0.631",
+        "total            2 queries  success@3  50.0%  NDCG@10 0.315",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        ([""], 2, "SET is one of"),
+        (["similar"], 2, "can't be scored yet"),
+        (["screening"], 2, "needs FILE="),
+        (["language", "nowhere.jsonl"], 1, "nowhere.jsonl: No such file"),
+        (["search", "ROWS"], 1, "POOL="),
+        (["language", "EMPTY"], 1, "there are no rows"),
+        (["language", "BROKEN"], 1, "line 2: this isn't JSON"),
+        (["language", "ROWS"], 1, 'line 1: "text" is missing'),
+    ],
+)
+def test_what_cannot_be_scored_is_one_clear_line(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    code: int,
+    says: str,
+) -> None:
+    files = {
+        "ROWS": '{"query": "koffie"}',
+        "EMPTY": "\n",
+        "BROKEN": '{"text": "a", "lang": "nl"}\n{',
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    assert main([str(tmp_path / each) if each in files else each for each in arguments]) == code
+    said = capsys.readouterr()
+    assert not said.out
+    assert len(said.err.splitlines()) == 1
+    assert says in said.err
