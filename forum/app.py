@@ -156,6 +156,7 @@ def build(settings: Settings, *, clock: Clock | None = None, extra: Iterable[Sli
         database,
         clock=clock or SystemClock(),
         zone=site.zone,
+        own_names=(site.name, site.town),
         catalogue=Catalogue.of(kind for part in parts for kind in part.content),
         reactions=[
             *(reaction for part in parts for reaction in part.reactions),

@@ -153,6 +153,7 @@ class MilestoneView:
     words: str
     by: str | None
     text: str | None
+    official_words: str | None
     lang: str
     dir: str
     kind: str
@@ -200,6 +201,7 @@ def timeline(
             words=_step_words(item),
             by=_by(item),
             text=item.text_html or None,
+            official_words=site.official_words if item.text_html and _by(item) else None,
             lang=item.language,
             dir=direction(item.language),
             kind=_looks(item),

@@ -25,6 +25,8 @@ FAULTS = {
     "required": N_("Please fill this in."),
     "too_short": N_("Please write at least {least} characters."),
     "too_long": N_("This is {length} characters long; please keep to {most}."),
+    "no_letters": N_("Please write at least one letter or digit here."),
+    "overwide": N_("The sign {sign} is too wide for a title or a name. Please leave it out."),
     "bad_address": N_("This doesn't look like an e-mail address. Example: name@example.org"),
     "not_a_choice": N_("Please choose one from the list."),
     "bad_code": N_("This code isn't right. It has six digits; look in the mail we sent."),
