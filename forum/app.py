@@ -40,6 +40,7 @@ from forum.web import errors
 from forum.web.assets import STATIC, Static, serve_script, serve_stylesheet
 from forum.web.body import BodyMiddleware
 from forum.web.cache import CacheMiddleware, PageCache
+from forum.web.compression import AcceptEncodingMiddleware
 from forum.web.errors import ErrorsMiddleware, answer_error
 from forum.web.headers import HeadersMiddleware
 from forum.web.limits import Limit, Limiter
@@ -228,6 +229,7 @@ def create_app(forum: Forum) -> Starlette:
         exception_handlers={HTTPException: answer_error},
         middleware=[
             Middleware(LogMiddleware),
+            Middleware(AcceptEncodingMiddleware),
             Middleware(
                 CacheMiddleware,
                 cache=cache,

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 from pydantic_core import PydanticCustomError
 
-from forum.core.mail import is_address
+from forum.core.mail_address import canonical_address
 from forum.core.text import clean_line, clean_text
 from forum.core.visible_text import (
     clean_label,
@@ -76,12 +76,12 @@ def Prose(least: int, most: int) -> type[str]:
 
 
 def _address(text: str) -> str:
-    text = clean_line(text).lower()
-    if not text:
+    if not shows_something(text):
         raise _fault("required")
-    if not is_address(text):
+    address = canonical_address(text)
+    if address is None:
         raise _fault("bad_address")
-    return text
+    return address
 
 
 def _ticked(value: object) -> bool:

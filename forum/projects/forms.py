@@ -8,8 +8,9 @@ from pydantic import BeforeValidator
 from pydantic_core import PydanticCustomError
 
 from forum.core.fields import Input, Label, Line, Prose
-from forum.core.mail import is_address
+from forum.core.mail_address import canonical_address
 from forum.core.text import clean_line
+from forum.core.visible_text import shows_something
 from forum.core.written import Day, Text, Written
 from forum.projects.tables import ProjectState, StepState
 
@@ -54,10 +55,13 @@ def _number(value: object) -> int:
 
 
 def _maybe_address(value: object) -> str:
-    text = clean_line(str(value or "")).lower()
-    if text and not is_address(text):
+    text = str(value or "")
+    if not shows_something(text):
+        return ""
+    address = canonical_address(text)
+    if address is None:
         raise _fault("bad_address")
-    return text
+    return address
 
 
 Amount = Annotated[int | None, BeforeValidator(_amount)]

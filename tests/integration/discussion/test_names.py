@@ -56,7 +56,8 @@ async def test_a_trusted_resident_waits_under_the_name_of_the_house(
     assert case.sign_codes == ("official_name",)
     els = await as_(ELS)
     assert (
-        "De naam lijkt op die van de gemeente" in (await els.get(f"/nl/moderation/cases/{case.id}")).text
+        "De naam lijkt op die van de gemeente"
+        in (await els.get(f"/nl/moderation/cases/{case.id}")).text
     )
     assert "Naam lijkt op die van de gemeente" in (await els.get("/nl/moderation")).text
 
