@@ -40,6 +40,7 @@ from forum.web import errors
 from forum.web.assets import STATIC, Static, serve_script, serve_stylesheet
 from forum.web.body import BodyMiddleware
 from forum.web.cache import CacheMiddleware, PageCache
+from forum.web.compression import AcceptEncodingMiddleware
 from forum.web.errors import ErrorsMiddleware, answer_error
 from forum.web.headers import HeadersMiddleware
 from forum.web.limits import Limit, Limiter
@@ -156,6 +157,7 @@ def build(settings: Settings, *, clock: Clock | None = None, extra: Iterable[Sli
         database,
         clock=clock or SystemClock(),
         zone=site.zone,
+        own_names=(site.name, site.town),
         catalogue=Catalogue.of(kind for part in parts for kind in part.content),
         reactions=[
             *(reaction for part in parts for reaction in part.reactions),
@@ -227,6 +229,7 @@ def create_app(forum: Forum) -> Starlette:
         exception_handlers={HTTPException: answer_error},
         middleware=[
             Middleware(LogMiddleware),
+            Middleware(AcceptEncodingMiddleware),
             Middleware(
                 CacheMiddleware,
                 cache=cache,

@@ -7,7 +7,7 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator
 
-from forum.core.mail import is_address
+from forum.core.mail_address import canonical_address
 
 
 def _known_zone(name: str) -> str:
@@ -34,9 +34,10 @@ def _database_url(url: str) -> str:
 
 
 def _mailbox(address: str) -> str:
-    if not is_address(address):
+    canonical = canonical_address(address)
+    if canonical is None:
         raise ValueError("must be an e-mail address")
-    return address
+    return canonical
 
 
 def _file_or_nothing(path: str) -> str:

@@ -2,6 +2,7 @@
 
 from forum.core.content import Visibility
 from forum.core.grounds import GROUNDS
+from forum.core.official_names import OFFICIAL_NAME
 from forum.core.signs import ADVERTISING, CRY_FOR_HELP, PERSONAL_DATA
 from forum.core.words import N_, gettext, speaking
 from moderation.rules import NEEDS_GROUND
@@ -47,6 +48,7 @@ SIGN_TAGS = {
     CRY_FOR_HELP: N_("Look at this first"),
     PERSONAL_DATA: N_("Personal details"),
     ADVERTISING: N_("Many links"),
+    OFFICIAL_NAME: N_("Name like the municipality's"),
 }
 SIGNS = {
     CRY_FOR_HELP: (
@@ -60,6 +62,10 @@ SIGNS = {
     ADVERTISING: (
         N_("There are many links in it"),
         N_("That can be advertising, or just somebody who looked things up."),
+    ),
+    OFFICIAL_NAME: (
+        N_("The name looks like the municipality's"),
+        N_("Readers may take the author for the municipality or for a colleague. Is it just their own name? Then it can be published."),
     ),
 }  # fmt: skip
 BUTTONS = {

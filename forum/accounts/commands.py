@@ -4,7 +4,7 @@ import click
 
 from forum.accounts import actions
 from forum.core.actor import Role
-from forum.core.mail import is_address
+from forum.core.mail_address import canonical_address, shown_address
 from forum.web.commands import CommandContext, in_forum
 
 
@@ -17,12 +17,12 @@ async def grant(forum: CommandContext, email: str, role: str) -> None:
 
     An address the forum doesn't know becomes a member; its owner signs in by mail.
     """
-    email = email.strip().lower()
-    if not is_address(email):
+    address = canonical_address(email)
+    if address is None:
         raise click.BadParameter("not an e-mail address", param_hint="EMAIL")
     async with forum.workshop.writing() as work:
-        await actions.grant_role(work, email, Role(role), language=forum.site.default_language)
-    click.echo(f"{email} is {role} now")
+        await actions.grant_role(work, address, Role(role), language=forum.site.default_language)
+    click.echo(f"{shown_address(address)} is {role} now")
 
 
 COMMANDS = (grant,)

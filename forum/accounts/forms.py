@@ -4,7 +4,7 @@ from pydantic import field_validator
 from pydantic_core import PydanticCustomError
 
 from forum.accounts.secrets import CODE_DIGITS
-from forum.core.fields import Input, Line, MailAddress, Ticked
+from forum.core.fields import Input, Label, MailAddress, Ticked
 from forum.core.language import LANGUAGES
 
 
@@ -34,7 +34,7 @@ class EnterCode(Input):
 class Preferences(Input):
     """A member's own choices."""
 
-    name: Line(0, 60)  # type: ignore[valid-type]
+    name: Label(0, 60)  # type: ignore[valid-type]
     language: str
     wants_mail: Ticked = False
 

@@ -26,7 +26,7 @@ from joserfc.jws import JWSRegistry
 from forum.accounts.claims import Claims, Provider, ProviderFault
 from forum.accounts.discovery import PLACE, Metadata, read_metadata
 from forum.core.actor import Role
-from forum.core.mail import is_address
+from forum.core.mail_address import canonical_address
 
 PATIENCE = 5.0
 """Seconds for one answer of a provider."""
@@ -242,12 +242,12 @@ def _read(provider: Provider, signed: Mapping[str, Any], told: Mapping[str, Any]
         raise ProviderFault("provider_untrusted", "a subject that can't be kept")
     # The address and the word that it is confirmed come from one source, never half from each.
     source = told if "email" in told else signed
-    email = str(source.get("email") or "").strip().lower()
-    confirmed = source.get("email_verified") in (True, "true") and is_address(email)
+    confirmed = source.get("email_verified") in (True, "true")
+    email = canonical_address(str(source.get("email") or "")) if confirmed else None
     return Claims(
         issuer=provider.issuer,
         subject=subject,
-        email=email if confirmed else None,
+        email=email,
         role=_role(provider, told.get(provider.role_claim, signed.get(provider.role_claim))),
     )
 

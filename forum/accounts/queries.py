@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from forum.accounts.secrets import hashed
 from forum.accounts.tables import Identity, Member, Session, SignIn
-from forum.core.actor import Actor, Role
+from forum.core.actor import STAFF, Actor, Role
 from forum.core.columns import rows_of
 from forum.core.work import Reading, Work, Workshop
 
@@ -59,6 +59,13 @@ async def is_anybody(reading: Reading, role: Role | None = None) -> bool:
     if role:
         question = question.where(Member.role == role)
     return await reading.first(question) is not None
+
+
+async def staff_names(reading: Reading) -> list[str]:
+    """The names of everybody who works for the municipality."""
+    return await reading.all(
+        select(Member.name).where(col(Member.role).in_(STAFF), Member.name != "").distinct()
+    )
 
 
 async def members(reading: Reading, ids: Iterable[int]) -> list[Member]:

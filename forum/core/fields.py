@@ -8,8 +8,16 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 from pydantic_core import PydanticCustomError
 
-from forum.core.mail import is_address
-from forum.core.text import clean_line, clean_text, is_visible
+from forum.core.mail_address import canonical_address
+from forum.core.text import clean_line, clean_text
+from forum.core.visible_text import (
+    clean_label,
+    has_letter_or_digit,
+    overwide_sign,
+    shows_something,
+    tame_marks,
+    visible_length,
+)
 
 
 class Input(BaseModel):
@@ -18,15 +26,15 @@ class Input(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
-def _fault(code: str, **parameters: int) -> PydanticCustomError:
+def _fault(code: str, **parameters: int | str) -> PydanticCustomError:
     return PydanticCustomError(code, code, parameters)
 
 
 def _bounds(least: int, most: int) -> AfterValidator:
     def check(text: str) -> str:
-        if least and not is_visible(text):
+        if least and not shows_something(text):
             raise _fault("required")
-        if len(text) < least:
+        if visible_length(text) < least:
             raise _fault("too_short", least=least)
         if len(text) > most:
             raise _fault("too_long", most=most, length=len(text))
@@ -35,23 +43,45 @@ def _bounds(least: int, most: int) -> AfterValidator:
     return AfterValidator(check)
 
 
+def _line(text: str) -> str:
+    return tame_marks(clean_line(text))
+
+
+def _prose(text: str) -> str:
+    return tame_marks(clean_text(text))
+
+
+def _label(text: str) -> str:
+    label = clean_label(text)
+    if text.strip() and not has_letter_or_digit(label):
+        raise _fault("no_letters")
+    if sign := overwide_sign(label):
+        raise _fault("overwide", sign=sign)
+    return label
+
+
 def Line(least: int, most: int) -> type[str]:
     """One line of text, between `least` and `most` characters after cleaning."""
-    return Annotated[str, BeforeValidator(clean_line), _bounds(least, most)]  # type: ignore[return-value]
+    return Annotated[str, BeforeValidator(_line), _bounds(least, most)]  # type: ignore[return-value]
+
+
+def Label(least: int, most: int) -> type[str]:
+    """A title or a name: one line that shows a letter or a digit, and nothing wider than letters."""
+    return Annotated[str, BeforeValidator(_label), _bounds(least, most)]  # type: ignore[return-value]
 
 
 def Prose(least: int, most: int) -> type[str]:
     """A text of several lines, between `least` and `most` characters after cleaning."""
-    return Annotated[str, BeforeValidator(clean_text), _bounds(least, most)]  # type: ignore[return-value]
+    return Annotated[str, BeforeValidator(_prose), _bounds(least, most)]  # type: ignore[return-value]
 
 
 def _address(text: str) -> str:
-    text = clean_line(text).lower()
-    if not text:
+    if not shows_something(text):
         raise _fault("required")
-    if not is_address(text):
+    address = canonical_address(text)
+    if address is None:
         raise _fault("bad_address")
-    return text
+    return address
 
 
 def _ticked(value: object) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from forum.core.language import OWN_NAMES
-from forum.core.words import current_language, in_language
+from forum.core.words import current_language, gettext, in_language
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,11 @@ class Site:
     def hours(self) -> str:
         """When the phone is answered, in the current language."""
         return in_language(self.hours_by_language, current_language.get(), self.default_language)
+
+    @property
+    def official_words(self) -> str:
+        """Who speaks when staff do, in the current language."""
+        return gettext("Municipality of %(town)s") % {"town": self.town}
 
     @property
     def languages(self) -> list[tuple[str, str]]:

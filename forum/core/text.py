@@ -87,8 +87,3 @@ def excerpt(text: str, longest: int = 200) -> str:
         return line
     head = line[:longest].rpartition(" ")[0] or line[:longest]
     return head.rstrip(" ,.;:–-") + "…"
-
-
-def is_visible(text: str) -> bool:
-    """Whether a text shows anything at all: a letter, a digit, a mark or a symbol."""
-    return any(unicodedata.category(character)[0] in "LNPS" for character in text)

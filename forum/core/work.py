@@ -103,9 +103,11 @@ class Work(Reading):
         catalogue: Catalogue,
         zone: tzinfo = UTC,
         actor: Actor,
+        own_names: Sequence[str] = (),
     ) -> None:
         super().__init__(connection, clock=clock, catalogue=catalogue, zone=zone)
         self.actor = actor
+        self.own_names = own_names
         self.told: list[Event] = []
 
     async def add(self, row: Row) -> Row:
@@ -182,7 +184,10 @@ class AlreadySettled(Exception):
 
 
 class Workshop:
-    """Where work is done: the database with its clock, catalogue and reactions."""
+    """Where work is done: the database with its clock, catalogue and reactions.
+
+    `own_names` are those of the town and the site, which nobody else may go by.
+    """
 
     def __init__(
         self,
@@ -192,10 +197,12 @@ class Workshop:
         catalogue: Catalogue,
         reactions: Iterable[Reaction] = (),
         zone: tzinfo = UTC,
+        own_names: Sequence[str] = (),
     ) -> None:
         self.database = database
         self.clock = clock
         self.zone = zone
+        self.own_names = own_names
         self.catalogue = catalogue
         self.reactions = {reaction.name: reaction for reaction in reactions}
         self.on_commit: Callable[[set[str]], None] = lambda owed: None
@@ -241,6 +248,7 @@ class Workshop:
                 catalogue=self.catalogue,
                 zone=self.zone,
                 actor=actor,
+                own_names=self.own_names,
             )
             try:
                 yield work

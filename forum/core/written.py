@@ -8,7 +8,7 @@ from typing import Annotated, Any, NamedTuple, TypeVar
 from pydantic import BeforeValidator, create_model
 from pydantic_core import PydanticCustomError
 
-from forum.core.fields import Input, Line, Prose
+from forum.core.fields import Input, Label, Prose
 from forum.core.language import OWN_NAMES
 from forum.core.site import Site
 from forum.core.text import clean_line
@@ -61,7 +61,7 @@ def in_languages(
     """The input `base` with each text once per language; those in `needed` must be written."""
     fields: dict[str, Any] = {
         f"{text.name}_{code}": (
-            (Prose if text.prose else Line)(text.least if code in needed else 0, text.most),
+            (Prose if text.prose else Label)(text.least if code in needed else 0, text.most),
             "",
         )
         for text in texts

@@ -50,7 +50,6 @@ async def _add(
             subject_kind=subject.kind,
             subject_id=subject.id,
             author_id=author_id,
-            by_staff=work.actor.is_staff,
             visibility=visibility,
             posted_at=work.now,
             **new.__dict__ | {"body": new.body.source, "body_html": new.body.html},
@@ -103,7 +102,8 @@ async def submit_draft(work: Work, comment: Comment) -> Comment:
 
 async def _submit(work: Work, comment: Comment) -> None:
     author = await member_of(work, comment.author_id or 0)
-    found = signs(comment.body)
+    comment.by_staff = work.actor.is_staff
+    found = signs(comment.body) + await queries.signs_of_name(work, comment.name_shown)
     trusted = author is not None and author.trusted
     if rules.appears_at_once(work.actor, trusted=trusted, signs=found):
         comment.visibility = Visibility.public

@@ -1,8 +1,8 @@
 """What people type to comment."""
 
-from forum.core.fields import Input, Line, MailAddress, Prose
+from forum.core.fields import Input, Label, MailAddress, Prose
 
-Name = Line(0, 60)
+Name = Label(0, 60)
 Body = Prose(2, 3000)
 
 

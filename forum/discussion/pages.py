@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from forum.core.actor import Actor
 from forum.core.content import Ref
 from forum.core.language import direction
 from forum.core.signs import needs_care
 from forum.core.site import Site
-from forum.core.words import N_, format_date, gettext
+from forum.core.words import format_date, gettext
 from forum.core.work import Reading
 from forum.discussion import queries, rules
 from forum.discussion.content import path_on
@@ -16,7 +17,6 @@ from forum.discussion.forms import PostComment
 from forum.discussion.tables import Comment
 from forum.web.forms import Form
 
-STAFF_WORDS = N_("municipality")
 HEADING = "comments"
 """The id of the heading above the comments."""
 
@@ -28,7 +28,8 @@ class CommentView:
     id: int
     anchor: str
     name: str
-    role_words: str | None
+    official_words: str | None
+    resident_words: str | None
     when: str
     iso: str
     html: str
@@ -60,13 +61,19 @@ def _nameless(comment: Comment) -> str:
 
 
 def _view(
-    comment: Comment, actor: Actor, site: Site, answers: Sequence[Comment] = ()
+    comment: Comment,
+    actor: Actor,
+    site: Site,
+    answers: Sequence[Comment] = (),
+    *,
+    with_officials: bool,
 ) -> CommentView:
     return CommentView(
         id=comment.ref.id,
         anchor=f"comment-{comment.ref.id}",
         name=comment.name_shown or _nameless(comment),
-        role_words=gettext(STAFF_WORDS) if comment.by_staff else None,
+        official_words=site.official_words if comment.by_staff else None,
+        resident_words=gettext("resident") if with_officials and not comment.by_staff else None,
         when=format_date(comment.posted_at, site.zone),
         iso=comment.posted_at.isoformat(timespec="minutes"),
         html=comment.body_html,
@@ -77,7 +84,9 @@ def _view(
         may_name_language=rules.may_name_language(actor, comment).allowed,
         answerable=rules.may_answer(comment).allowed,
         care=actor.owns(comment.author_id) and needs_care(comment.body),
-        answers=tuple(_view(answer, actor, site) for answer in answers),
+        answers=tuple(
+            _view(answer, actor, site, with_officials=with_officials) for answer in answers
+        ),
     )
 
 
@@ -101,8 +110,13 @@ async def discussion_on(
     """
     page = await queries.page_on(reading, subject, actor, after)
     answers = await queries.answers_to(reading, page.items, actor)
+    shown = chain(page.items, *answers.values())
+    with_officials = any(comment.by_staff and comment.is_public for comment in shown)
     return Discussion(
-        comments=tuple(_view(top, actor, site, answers.get(top.ref.id, ())) for top in page.items),
+        comments=tuple(
+            _view(top, actor, site, answers.get(top.ref.id, ()), with_officials=with_officials)
+            for top in page.items
+        ),
         count=count,
         open=is_open,
         form=form or Form(values={"name_shown": actor.name}),

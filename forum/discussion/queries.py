@@ -6,11 +6,19 @@ from sqlalchemy import ColumnElement, and_, func, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
-from forum.core.actor import Actor
+from forum.accounts.queries import staff_names
+from forum.accounts.tables import Member
+from forum.core.actor import STAFF, Actor
 from forum.core.content import Ref, Visibility
 from forum.core.errors import Missing
+from forum.core.official_names import (
+    OFFICIAL_NAME,
+    looks_like_a_colleague,
+    looks_like_a_role,
+    looks_like_the_town,
+)
 from forum.core.paging import Page, cursor, page_of, position
-from forum.core.work import Reading
+from forum.core.work import Reading, Work
 from forum.discussion.tables import Comment
 
 PAGE_SIZE = 50
@@ -108,6 +116,48 @@ async def pages_of(reading: Reading, ids: Sequence[int]) -> dict[int, str | None
     )
     rows = await reading.ask(select(Comment.id, last_left_out).where(col(Comment.id).in_(ids)))
     return {found: cursor(last) if last else None for found, last in rows}
+
+
+async def colleague_names(reading: Reading) -> set[str]:
+    """The names readers know colleagues by: those of their accounts, and those on their comments."""
+    signed = (
+        select(Comment.name_shown)
+        .join(Member, col(Member.id) == col(Comment.author_id))
+        .where(col(Member.role).in_(STAFF), col(Comment.by_staff), Comment.name_shown != "")
+        .distinct()
+    )
+    return {*await staff_names(reading), *await reading.all(signed)}
+
+
+async def was_let_through(reading: Reading, author_id: int, name: str) -> bool:
+    """Whether a comment by this resident stands on the site under this very name."""
+    found = select(Comment).where(
+        Comment.author_id == author_id,
+        Comment.name_shown == name,
+        col(Comment.by_staff).is_(False),
+        IS_PUBLIC,
+    )
+    return await reading.first(found.limit(1)) is not None
+
+
+async def signs_of_name(work: Work, name: str) -> tuple[str, ...]:
+    """The sign on a resident's contribution under a name that looks like the municipality's.
+
+    Whose own name is the town's or a colleague's waits once: what a moderator has published
+    under it shows that it is theirs. A word for a role always waits.
+    """
+    if not name or work.actor.is_staff:
+        return ()
+    if looks_like_a_role(name, work.own_names):
+        return (OFFICIAL_NAME,)
+    if not (
+        looks_like_the_town(name, work.own_names)
+        or looks_like_a_colleague(name, await colleague_names(work))
+    ):
+        return ()
+    author_id = work.actor.member_id
+    known = author_id is not None and await was_let_through(work, author_id, name)
+    return () if known else (OFFICIAL_NAME,)
 
 
 async def same_comment(

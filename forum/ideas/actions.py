@@ -17,6 +17,7 @@ from forum.core.language import UNDETERMINED
 from forum.core.language_detection import settle_language
 from forum.core.signs import signs
 from forum.core.work import Work
+from forum.discussion.queries import signs_of_name
 from forum.ideas import queries, rules
 from forum.ideas.events import StatusChanged
 from forum.ideas.tables import Call, Idea, Milestone, MilestoneKind, Status
@@ -115,7 +116,12 @@ async def _submitted(work: Work, idea: Idea, before: Visibility) -> None:
     await _record(work, idea, MilestoneKind.visibility, before=before, after=Visibility.pending)
     if idea.author_id:
         await follow(work, idea.author_id, idea.ref)
-    work.tell(ContentSubmitted(subject=idea.ref, signs=",".join(signs(idea.title, idea.body))))
+    found = await _signs(work, idea, idea.title, idea.body)
+    work.tell(ContentSubmitted(subject=idea.ref, signs=found))
+
+
+async def _signs(work: Work, idea: Idea, title: str, body: str) -> str:
+    return ",".join(signs(title, body) + await signs_of_name(work, idea.name_shown))
 
 
 async def _record(
@@ -183,7 +189,7 @@ async def edit_idea(
     # Held, so that a moderator's decision at the same moment comes before or after, never between.
     idea = await queries.idea(work, idea.number, hold=True)
     rules.may_edit(work.actor, idea, work.now, window).enforce()
-    found = ",".join(signs(title, body.source))
+    found = await _signs(work, idea, title, body.source)
     if idea.is_public:
         idea.edited_title, idea.edited_body, idea.edited_html = title, body.source, body.html
         await work.flush()

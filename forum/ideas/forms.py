@@ -6,7 +6,7 @@ from pydantic import BeforeValidator
 from pydantic_core import PydanticCustomError
 
 from forum.core.actor import Role
-from forum.core.fields import Input, Line, MailAddress, Prose, Ticked
+from forum.core.fields import Input, Label, Line, MailAddress, Prose, Ticked
 from forum.core.text import clean_line
 from forum.core.written import Day, NeededDay, Text, Written
 
@@ -24,9 +24,9 @@ def _position(value: object) -> int:
     return int(text)
 
 
-Title = Line(5, 120)
+Title = Label(5, 120)
 Body = Prose(20, 5000)
-Name = Line(0, 60)
+Name = Label(0, 60)
 Position = Annotated[int, BeforeValidator(_position)]
 
 
@@ -93,7 +93,7 @@ class WriteTheme(Written):
 class WriteNeighbourhood(Input):
     """A neighbourhood."""
 
-    name: Line(2, 80)  # type: ignore[valid-type]
+    name: Label(2, 80)  # type: ignore[valid-type]
     position: Position
 
 

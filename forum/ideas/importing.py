@@ -9,6 +9,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from forum.core.text import clean_line, clean_text, excerpt
+from forum.core.visible_text import (
+    clean_label,
+    has_letter_or_digit,
+    overwide_sign,
+    shows_something,
+    tame_marks,
+)
 from forum.ideas.tables import BODY_LENGTH, TITLE_LENGTH
 
 NAMES = {
@@ -158,10 +165,12 @@ def _row(
 
     if any(_DAMAGED.search(cell(name)) for name in NAMES):
         return Refusal(line, "a letter is damaged; save the file as UTF-8 once more")
-    title, body = clean_line(cell("title")), clean_text(cell("body"))
-    if not title:
+    title, body = clean_label(cell("title")), tame_marks(clean_text(cell("body")))
+    if not has_letter_or_digit(title):
         return Refusal(line, "there is no title")
-    if not body:
+    if sign := overwide_sign(title):
+        return Refusal(line, f"the sign {sign} is too wide for a title")
+    if not shows_something(body):
         return Refusal(line, "there is no text besides the title")
     if len(title) > TITLE_LENGTH:
         return Refusal(line, f"the title has {len(title)} characters, at most {TITLE_LENGTH} fit")

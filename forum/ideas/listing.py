@@ -26,10 +26,10 @@ LONGEST_QUESTION = 200
 
 
 def _asked(request: Request) -> dict[str, str]:
-    values = {name: request.query_params.get(name, "").strip() for name in FILTERS}
+    asked = request.query_params
+    values = {name: asked.get(name, "").strip()[:LONGEST_QUESTION] for name in FILTERS}
     if values["sort"] not in queries.SORTS:
         values["sort"] = "trending"
-    values["q"] = values["q"][:LONGEST_QUESTION]
     return values
 
 

@@ -152,6 +152,7 @@ class MilestoneView:
     words: str
     by: str | None
     text: str | None
+    official_words: str | None
     lang: str
     dir: str
     kind: str
@@ -199,6 +200,7 @@ def timeline(
             words=_step_words(item),
             by=_by(item),
             text=_text(item),
+            official_words=site.official_words if item.text_html and _by(item) else None,
             lang=item.language,
             dir=direction(item.language),
             kind=_looks(item),

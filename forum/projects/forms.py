@@ -7,9 +7,10 @@ from typing import Annotated
 from pydantic import BeforeValidator
 from pydantic_core import PydanticCustomError
 
-from forum.core.fields import Input, Line, Prose
-from forum.core.mail import is_address
+from forum.core.fields import Input, Label, Line, Prose
+from forum.core.mail_address import canonical_address
 from forum.core.text import clean_line
+from forum.core.visible_text import shows_something
 from forum.core.written import Day, Text, Written
 from forum.projects.tables import ProjectState, StepState
 
@@ -54,17 +55,20 @@ def _number(value: object) -> int:
 
 
 def _maybe_address(value: object) -> str:
-    text = clean_line(str(value or "")).lower()
-    if text and not is_address(text):
+    text = str(value or "")
+    if not shows_something(text):
+        return ""
+    address = canonical_address(text)
+    if address is None:
         raise _fault("bad_address")
-    return text
+    return address
 
 
 Amount = Annotated[int | None, BeforeValidator(_amount)]
 Figure = Annotated[float, BeforeValidator(_figure)]
 Number = Annotated[int, BeforeValidator(_number)]
 MaybeAddress = Annotated[str, BeforeValidator(_maybe_address)]
-Title = Line(3, 120)
+Title = Label(3, 120)
 Body = Prose(10, 8000)
 
 
@@ -73,7 +77,7 @@ class ProjectFields(Written):
 
     state: ProjectState
     partners: Prose(0, 1000) = ""  # type: ignore[valid-type]
-    contact_name: Line(0, 120) = ""  # type: ignore[valid-type]
+    contact_name: Label(0, 120) = ""  # type: ignore[valid-type]
     contact_phone: Line(0, 40) = ""  # type: ignore[valid-type]
     contact_email: MaybeAddress = ""
     budget: Amount = None

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from forum.core.fields import Input
+from forum.core.mail_address import shown_address
 from forum.core.site import Site
 from forum.core.words import gettext
 from forum.core.work import Reading, Work
@@ -88,7 +89,7 @@ async def _values(questions: Reading, project: Project) -> dict[str, str]:
         "partners": project.partners,
         "contact_name": project.contact_name,
         "contact_phone": project.contact_phone,
-        "contact_email": project.contact_email,
+        "contact_email": shown_address(project.contact_email),
         "budget": "" if project.budget is None else str(project.budget),
         "starts_on": project.starts_on.isoformat() if project.starts_on else "",
         "ends_on": project.ends_on.isoformat() if project.ends_on else "",

@@ -25,6 +25,8 @@ FAULTS = {
     "required": N_("Please fill this in."),
     "too_short": N_("Please write at least {least} characters."),
     "too_long": N_("This is {length} characters long; please keep to {most}."),
+    "no_letters": N_("Please write at least one letter or digit here."),
+    "overwide": N_("The sign {sign} is too wide for a title or a name. Please leave it out."),
     "bad_address": N_("This doesn't look like an e-mail address. Example: name@example.org"),
     "not_a_choice": N_("Please choose one from the list."),
     "bad_code": N_("This code isn't right. It has six digits; look in the mail we sent."),
@@ -85,11 +87,12 @@ def check(model: type[Data], values: dict[str, str]) -> Form[Data]:
 async def posted_values(request: Request) -> dict[str, str]:
     """The text fields of a posted form; of a repeated field the last one counts.
 
-    Null characters are dropped: nobody types them, and no database takes them.
+    Null characters are dropped: nobody types them, and no database takes them. In an address one
+    becomes U+FFFD, which is a fault there: without it the address would be somebody else's.
     """
     posted = await request.form(max_fields=100)
     return {
-        name: value.replace("\0", "")
+        name: value.replace("\0", "\ufffd" if name.endswith("email") else "")
         for name, value in posted.items()
         if not isinstance(value, UploadFile)
     }

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, fields
 from functools import cache, lru_cache
 from typing import Any, ClassVar, cast
+from urllib.parse import parse_qsl, urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
@@ -13,12 +14,16 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from forum.core import words
 from forum.core.language import direction
+from forum.core.mail_address import shown_address
 from forum.core.site import Site
 from forum.web.assets import TEMPLATES, script, static_path, stylesheet
 from forum.web.routing import Links
 from forum.web.state import actor_of, language_of, wants_fragment
 
 TEXT_SIZE_COOKIE = "forum_text"
+LONGEST_QUERY = 1500
+"""Letters of a query that a page repeats as it came, in the link to each language."""
+LONGEST_VALUE = 200
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,7 @@ def make_environment(*, autoescape: bool = True) -> Environment:
     environment.globals["language_choices"] = words.language_choices
     environment.globals["language_name"] = words.language_name
     environment.globals["markup"] = Markup
+    environment.filters["shown_address"] = shown_address
     return environment
 
 
@@ -132,6 +138,8 @@ class Renderer:
         query = "&".join(
             part for part in request.url.query.split("&") if part and not part.startswith("said=")
         )
+        if len(query) > LONGEST_QUERY:
+            query = _cut(query)
         rest = parts[2] if len(parts) > 2 else ""
         return f"/{code}/{rest}" + (f"?{query}" if query else "")
 
@@ -139,6 +147,17 @@ class Renderer:
         """The page's HTML for this request."""
         context = self._request_context(request) | page.context()
         return self.environment.get_template(page.template).render(context)
+
+
+def _cut(query: str) -> str:
+    """The beginning of each value of a long query, which is all that any page reads of it."""
+    cut: list[tuple[str, str]] = []
+    for name, value in parse_qsl(query[: 20 * LONGEST_QUERY]):
+        pair = (name[:LONGEST_VALUE], value[:LONGEST_VALUE])
+        if len(urlencode([*cut, pair])) > LONGEST_QUERY:
+            break
+        cut.append(pair)
+    return urlencode(cut)
 
 
 def text_size_of(request: Request) -> str:

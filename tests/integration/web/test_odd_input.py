@@ -1,6 +1,9 @@
 """What no browser sends by itself: each has a clear answer and leaves no trace in the log."""
 
 import logging
+import re
+from html import unescape
+from urllib.parse import parse_qs, urlsplit
 
 import httpx2
 import pytest
@@ -66,3 +69,37 @@ async def test_a_guest_is_told_to_sign_in(client: httpx2.AsyncClient) -> None:
     assert answer.status_code == 403
     assert "Please sign in first." in answer.text
     assert 'href="/en/sign-in"' in answer.text
+
+
+@pytest.mark.parametrize(
+    ("accepted", "zipped"),
+    [("gzip", True), ("gzip, br;q=0.5", True), ("br, GZIP;q=0.1", True), ("gzip;q=0", False),
+     (".gzip;q=0", False), ("br, gzip ; q=0.000", False), ("notgzip", False), ("gzip;q=much", False),
+     ("identity", False), ("", False)],
+)  # fmt: skip
+async def test_only_who_accepts_gzip_gets_it(
+    client: httpx2.AsyncClient, accepted: str, zipped: bool
+) -> None:
+    for path in ("/nl/ideas", "/nl/ideas", "/nl/sign-in", "/static/site.css"):
+        answer = await client.get(path, headers={"accept-encoding": accepted})
+        assert answer.status_code == 200
+        assert ("content-encoding" in answer.headers) is zipped, path
+
+
+@pytest.mark.parametrize("letter", ["a", "é", "ب", "&x=", "%20", "a+"])
+async def test_a_long_query_makes_no_long_page(client: httpx2.AsyncClient, letter: str) -> None:
+    short = await client.get("/nl/search?q=koffie")
+    for path in ("search", "ideas"):
+        answer = await client.get(f"/nl/{path}?q=koffie%20" + letter * 6000)
+        assert answer.status_code == 200
+        assert len(answer.text) < len(short.text) + 60_000
+
+
+async def test_another_language_asks_for_the_same(client: httpx2.AsyncClient) -> None:
+    words = "koffie " * 28
+    page = (
+        await client.get("/nl/search", params={"q": words, "kind": "idea", "x": "y" * 3000})
+    ).text
+    (link,) = re.findall(r'href="(/fr/search[^"]*)" lang="fr"', page)
+    assert parse_qs(urlsplit(unescape(link)).query)["q"] == [words]
+    assert parse_qs(urlsplit(unescape(link)).query)["kind"] == ["idea"]

@@ -1,0 +1,89 @@
+"""Addresses with an umlaut: taken wherever an address is taken, and one mailbox with their xn-- form."""
+
+import httpx2
+import pytest
+from click.testing import CliRunner
+from sqlmodel import select
+
+from forum.accounts.tables import Member, SignIn
+from forum.app import Forum
+from forum.cli import main
+from forum.core.actor import Role
+from forum.settings import load
+from tests.conftest import AsPerson, Drain, Mails
+from tests.integration.accounts.test_sign_in import ask
+from tests.making import BODY, post_public_idea
+from tests.people import ANN
+from tests.reading import path_in
+from tests.services.databases import ON_SQLITE
+
+TYPED = "Jan@München.example"
+STORED = "jan@xn--mnchen-3ya.example"
+SHOWN = "jan@münchen.example"
+
+
+async def sign_ins(forum: Forum) -> list[str]:
+    async with forum.workshop.reading() as reading:
+        return [found.email for found in await reading.all(select(SignIn))]
+
+
+async def test_signing_in_with_an_umlaut(
+    forum: Forum, drain: Drain, mails: Mails, client: httpx2.AsyncClient
+) -> None:
+    answer = await ask(client, TYPED)
+    assert answer.status_code == 303
+    assert SHOWN in (await client.get("/nl/sign-in/code")).text
+    await drain()
+    [mail] = mails()
+    assert mail["To"] == STORED
+    link = path_in(mail)
+    assert SHOWN in (await client.get(link)).text
+    assert (await client.post(link)).status_code == 303
+    assert SHOWN in (await client.get("/nl/me")).text
+    await ask(client, STORED)
+    assert set(await sign_ins(forum)) == {STORED}
+
+
+@pytest.mark.parametrize("form", ["idea", "comment", "vote"])
+async def test_guests_with_an_umlaut(forum: Forum, client: httpx2.AsyncClient, form: str) -> None:
+    idea = await post_public_idea(forum)
+    paths = {"idea": "", "comment": f"/{idea.number}/comments", "vote": f"/{idea.number}/vote"}
+    typed = {"title": "Een bank", "body": BODY, "language": "nl", "email": f"\u200b{TYPED} "}
+    answer = await client.post(f"/nl/ideas{paths[form]}", data=typed)
+    assert answer.status_code == 303
+    assert await sign_ins(forum) == [STORED]
+
+
+@pytest.mark.parametrize("between", ["\u2028", "\u200b", "\x00", "\x85", "\ufeff"], ids=ascii)
+@ON_SQLITE
+async def test_nothing_in_an_address_is_dropped(
+    forum: Forum, client: httpx2.AsyncClient, between: str
+) -> None:
+    answer = await ask(client, f"a@example.org{between}b")
+    assert answer.status_code == 422
+    assert "mailadres" in answer.text
+    assert await sign_ins(forum) == []
+
+
+@ON_SQLITE
+async def test_an_administrator_finds_a_member_by_either_form(forum: Forum, as_: AsPerson) -> None:
+    async with forum.workshop.writing() as work:
+        await work.add(
+            Member(email=STORED, name="", joined_at=work.now, unsubscribe_code="x", language="nl")
+        )
+    ann = await as_(ANN)
+    for typed in (TYPED, STORED):
+        found = await ann.post("/nl/admin/members", data={"email": typed}, follow_redirects=True)
+        assert SHOWN in found.text
+
+
+def test_a_role_and_the_settings_take_an_umlaut(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORUM_DATABASE__URL", sqlite_url)
+    said = CliRunner().invoke(main, ["grant", TYPED, Role.official])
+    assert (said.exit_code, said.output) == (0, f"{SHOWN} is official now\n")
+    wrong = CliRunner().invoke(main, ["grant", "jan@exam\u200bple.org", Role.official])
+    assert wrong.exit_code != 0
+    settings = load(environment={"FORUM_SITE__EMAIL": TYPED, "FORUM_MAIL__SENDER": TYPED})
+    assert (settings.site.email, settings.mail.sender) == (STORED, STORED)

@@ -1,0 +1,84 @@
+"""Names that look like the municipality's wait for a moderator; ordinary names don't."""
+
+import pytest
+
+from forum.core.official_names import (
+    looks_like_a_colleague,
+    looks_like_a_role,
+    looks_like_the_town,
+)
+
+OWN = ("Samenspraak", "Lindekom")
+ROLES = (
+    "Gemeente Lindekom", "Moderator", "Tom [Ambtenaar]", "Gemeente ✔", "De Burgemeester", "Jan Stad",
+    "Officieel account", "Gemeentelijke dienst", "Stadsbestuur", "Gemeentedienst", "Team Noord",
+    "Mairie", "Ville de Lindekom", "Hôtel de ville", "L'échevine", "Modérateur", "Administration",
+    "Stadt Lindekom", "Stadtverwaltung", "Bu\u0308rgermeisterin", "Gemeinderat", "Town Hall",
+    "City Council", "The Mayor", "Admin", "Staff", "Comune di Lindekom", "Il Sindaco", "Assessora",
+    "Belediye Başkanı", "BELEDİYE", "Yönetici", "MODERATÖR", "البلدية", "موظف بالبلدية", "المشرفة", "بلـديّة",
+    # Look-alikes of other scripts, and letters in other dress.
+    "Gеmееntе", "ΜΟDΕRΑΤΟR", "ցеmееոtе", "ᏀᎬᎷᎬᎬΝᎢᎬ", "ꓖꓰꓟꓰꓰꓠꓔꓰ", "Ｇｅｍｅｅｎｔｅ", "𝐆𝐞𝐦𝐞𝐞𝐧𝐭𝐞", "𝔐𝔬𝔡𝔢𝔯𝔞𝔱𝔬𝔯",
+    "ⓖⓔⓜⓔⓔⓝⓣⓔ", "🅖🅔🅜🅔🅔🅝🅣🅔", "🄶🄴🄼🄴🄴🄽🅃🄴", "🇬🇪🇲🇪🇪🇳🇹🇪", "ɢᴇᴍᴇᴇɴᴛᴇ", "ģéměëñţę", "G̷e̷m̷e̷e̷n̷t̷e̷", "Ɠɇɱɇɇɳŧɇ",
+    # Apart, together, in pieces, with digits and signs.
+    "G e m e e n t e", "M.o.d.e.r.a.t.o.r", "G-e-m-e-e-n-t-e", "Gemeente_Lindekom", "GemeenteLindekom",
+    "gemeentelindekom", "TownHall", "Gem eente", "ge-meente", "Gemeeente", "Ge\u200bmeente", "M0derator",
+    "Mod3r4t0r", "@dmin", "Adm!n", "Admin1", "Gemeente2026", "rnoderator",
+    # Badges.
+    "Jan ✅", "🛡️ Maria", "Jan ®",
+)  # fmt: skip
+TOWN = (
+    "Lindekom",
+    "Redactie Lindekom",
+    "Lindek0m",
+    "L i n d e k o m",
+    "Samenspraak",
+    "Sаmеnsprааk",
+    "LINDEKOM!",
+)
+OTHERS = (
+    "Maria", "Maria uit Noord", "Van Gemeenteren", "Stadler", "Van Staden", "Vandeville", "Townsend",
+    "Ad Min", "Staphorst", "Jo Van de Raad", "R. Schepens", "Villeneuve", "Meyer", "De Kommer",
+    "Linde Kommers", "Modest", "Stef", "Comunello", "Başkaya", "Burgmeier", "Yusuf Öztürk", "Мария",
+    "Θανάσης", "Nguyễn Thị Hậu", "محمد علي", "سعيد", "Fatima ♥", "Ann & Bob", "Buurvrouw van nr 12",
+    "Een buur", "Wijkgroep Noord", "Kim 2", "",
+)  # fmt: skip
+COLLEAGUES = ("Tom Claes", "Tom G.", "Els", "An De Smet", "Nadia", "")
+
+
+@pytest.mark.parametrize("name", ROLES)
+def test_words_for_the_municipality_and_who_works_there(name: str) -> None:
+    assert looks_like_a_role(name, OWN)
+
+
+@pytest.mark.parametrize("name", TOWN)
+def test_the_names_of_town_and_site(name: str) -> None:
+    assert looks_like_the_town(name, OWN)
+
+
+def test_a_town_of_several_words() -> None:
+    for name in ("Den Haag", "Den-Haag", "denhaag", "Bestuur van Den Haag"):
+        assert looks_like_the_town(name, ("Samenspraak", "Den Haag")), name
+    assert not looks_like_the_town("Den Hertog", ("Samenspraak", "Den Haag"))
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_ordinary_names_pass(name: str) -> None:
+    assert not looks_like_a_role(name, OWN)
+    assert not looks_like_the_town(name, OWN)
+    assert not looks_like_a_colleague(name, COLLEAGUES)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Tom Claes", "T. Claes", "Claes Tom", "Tom C.", "Tom G", "Tom Geerts", "TomClaes", "T0m Claes",
+     "Тоm Сlаеs", "Tom Claes, dienst Welzijn", "Els", "E l s", "Els V.", "An Smet", "An S.", "ELS ♥"],
+)  # fmt: skip
+def test_names_of_colleagues(name: str) -> None:
+    assert looks_like_a_colleague(name, COLLEAGUES)
+
+
+@pytest.mark.parametrize(
+    "name", ["Tom", "Tom Peeters", "Els Peeters", "Claes", "An", "Jan Claes", "Annadia"]
+)
+def test_namesakes_of_colleagues_by_half_a_name(name: str) -> None:
+    assert not looks_like_a_colleague(name, COLLEAGUES)
