@@ -9,6 +9,15 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 from pydantic_core import PydanticCustomError
 
 from forum.core.mail_address import canonical_address
+from forum.core.numbers import (
+    MOST_DIGITS,
+    AmbiguousNumber,
+    NotANumber,
+    TypedNumber,
+    parse_number,
+    significant_digits,
+    spell_number,
+)
 from forum.core.text import clean_line, clean_text
 from forum.core.visible_text import (
     clean_label,
@@ -18,6 +27,7 @@ from forum.core.visible_text import (
     tame_marks,
     visible_length,
 )
+from forum.core.words import current_language
 
 
 class Input(BaseModel):
@@ -73,6 +83,54 @@ def Label(least: int, most: int) -> type[str]:
 def Prose(least: int, most: int) -> type[str]:
     """A text of several lines, between `least` and `most` characters after cleaning."""
     return Annotated[str, BeforeValidator(_prose), _bounds(least, most)]  # type: ignore[return-value]
+
+
+def read_number(value: object) -> TypedNumber:
+    """A number in the current language, with the sign typed beside it; one of two is asked back."""
+    language = current_language.get()
+    text = clean_line(str("" if value is None else value))
+    if not text:
+        raise _fault("required")
+    try:
+        found = parse_number(text, language)
+    except AmbiguousNumber as both:
+        one, other = (spell_number(number, language) for number in (both.grouped, both.decimal))
+        raise _fault("which_number", one=one, other=other) from None
+    except NotANumber:
+        raise _fault("not_a_number") from None
+    if significant_digits(found.number) > MOST_DIGITS:
+        raise _fault("too_many_digits", most=MOST_DIGITS)
+    return found
+
+
+def read_whole(value: object, least: int, most: int, *, sign: str = "") -> int:
+    """A whole number, with no sign beside it but that one."""
+    found = read_number(value)
+    number = found.number
+    if found.sign not in ("", sign):
+        raise _fault("not_a_number")
+    if number != number.to_integral_value():
+        raise _fault("not_whole")
+    if not least <= number <= most:
+        raise _fault("out_of_range", least=least, most=most)
+    return int(number)
+
+
+def Whole(least: int, most: int) -> type[int]:
+    """A whole number between `least` and `most`, in the digits and groups of the language."""
+
+    return Annotated[int, BeforeValidator(lambda value: read_whole(value, least, most))]  # type: ignore[return-value]
+
+
+def WholeEuros(most: int) -> type[int | None]:
+    """An amount of whole euros up to `most`, or nothing."""
+
+    def read(value: object) -> int | None:
+        if not clean_line(str("" if value is None else value)):
+            return None
+        return read_whole(value, 0, most, sign="€")
+
+    return Annotated[int | None, BeforeValidator(read)]  # type: ignore[return-value]
 
 
 def _address(text: str) -> str:

@@ -88,6 +88,11 @@ def format_date(moment: datetime | date, zone: tzinfo, *, style: str = "long") -
     return _day(day, style, current_language.get())
 
 
+def spell_date(day: date) -> str:
+    """A day in the current language, the month as a word."""
+    return _day(day, "long", current_language.get())
+
+
 @lru_cache(maxsize=10_000)
 def _day(day: date, style: str, language: str) -> str:
     # Kept, because Babel takes as long for one date as a list takes for one idea.
@@ -100,13 +105,13 @@ def format_moment(moment: datetime, zone: tzinfo) -> str:
 
 
 def format_number(number: int | float) -> str:
-    """A number in the current language's digits and separators."""
+    """A number in the current language's digits and separators, with every decimal it has."""
     return _number(number, current_language.get())
 
 
 @lru_cache(maxsize=10_000)
 def _number(number: int | float, language: str) -> str:
-    return numbers.format_decimal(number, locale=language)
+    return numbers.format_decimal(number, locale=language, decimal_quantization=False)
 
 
 def language_choices() -> list[tuple[str, str]]:

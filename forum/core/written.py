@@ -8,12 +8,17 @@ from typing import Annotated, Any, NamedTuple, TypeVar
 from pydantic import BeforeValidator, create_model
 from pydantic_core import PydanticCustomError
 
+from forum.core.dates import AmbiguousDate, NotADate, YearUnclear, parse_day
 from forum.core.fields import Input, Label, Prose
 from forum.core.language import OWN_NAMES
 from forum.core.site import Site
 from forum.core.text import clean_line
+from forum.core.words import current_language, spell_date
 
 Data = TypeVar("Data", bound=Input)
+
+
+EXAMPLE = date(2027, 3, 21)
 
 
 def _day(value: object) -> date | None:
@@ -21,9 +26,14 @@ def _day(value: object) -> date | None:
     if not text:
         return None
     try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise PydanticCustomError("not_a_date", "not_a_date") from None
+        return parse_day(text, current_language.get())
+    except AmbiguousDate as asked:
+        code = "which_year" if isinstance(asked, YearUnclear) else "which_day"
+        days = dict(zip(("one", "other"), map(spell_date, asked.days), strict=False))
+        raise PydanticCustomError(code, code, days) from None
+    except NotADate:
+        example = {"example": spell_date(EXAMPLE)}
+        raise PydanticCustomError("not_a_date", "not_a_date", example) from None
 
 
 def _needed_day(value: object) -> date:

@@ -1,33 +1,13 @@
 """What people type about ideas, and administrators about calls, neighbourhoods and themes."""
 
-from typing import Annotated
-
-from pydantic import BeforeValidator
-from pydantic_core import PydanticCustomError
-
 from forum.core.actor import Role
-from forum.core.fields import Input, Label, Line, MailAddress, Prose, Ticked
-from forum.core.text import clean_line
+from forum.core.fields import Input, Label, Line, MailAddress, Prose, Ticked, Whole
 from forum.core.written import Day, NeededDay, Text, Written
-
-
-def _fault(code: str) -> PydanticCustomError:
-    return PydanticCustomError(code, code)
-
-
-def _position(value: object) -> int:
-    text = clean_line(str(value or ""))
-    if not text:
-        raise _fault("required")
-    if not (text.isdecimal() and len(text) < 5):
-        raise _fault("not_a_number")
-    return int(text)
-
 
 Title = Label(5, 120)
 Body = Prose(20, 5000)
 Name = Label(0, 60)
-Position = Annotated[int, BeforeValidator(_position)]
+Position = Whole(0, 9999)
 
 
 class PostIdea(Input):
@@ -87,14 +67,14 @@ class WriteCall(Written):
 class WriteTheme(Written):
     """A theme, without its name by language."""
 
-    position: Position
+    position: Position  # type: ignore[valid-type]
 
 
 class WriteNeighbourhood(Input):
     """A neighbourhood."""
 
     name: Label(2, 80)  # type: ignore[valid-type]
-    position: Position
+    position: Position  # type: ignore[valid-type]
 
 
 class FindMember(Input):

@@ -1,57 +1,37 @@
 """What officials type about projects and updates."""
 
-import math
-import re
 from typing import Annotated
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-from forum.core.fields import Input, Label, Line, Prose
+from forum.core.fields import Input, Label, Line, Prose, WholeEuros, read_number, read_whole
 from forum.core.mail_address import canonical_address
+from forum.core.numbers import TypedNumber, without_sign
 from forum.core.text import clean_line
 from forum.core.visible_text import shows_something
 from forum.core.written import Day, Text, Written
 from forum.projects.tables import ProjectState, StepState
 
 LARGEST_AMOUNT = 2_000_000_000
-_AMOUNT = re.compile(r"\d+|\d{1,3}([.,]\d{3})+")
+LARGEST_ID = 10**15 - 1
 
 
 def _fault(code: str) -> PydanticCustomError:
     return PydanticCustomError(code, code)
 
 
-def _amount(value: object) -> int | None:
-    text = clean_line(str(value or "")).replace("€", "").replace(" ", "")
-    if not text:
-        return None
-    digits = re.sub("[.,]", "", text)
-    if not _AMOUNT.fullmatch(text) or len(digits) > 10 or int(digits) > LARGEST_AMOUNT:
-        raise _fault("not_a_number")
-    return int(digits)
-
-
-def _figure(value: object) -> float:
-    text = clean_line(str(value or "")).replace(" ", "").replace(",", ".")
-    if not text:
-        raise _fault("required")
-    try:
-        figure = float(text)
-    except ValueError:
-        raise _fault("not_a_number") from None
-    if not math.isfinite(figure) or abs(figure) > LARGEST_AMOUNT:
-        raise _fault("not_a_number")
-    return figure
+def _figure(value: object) -> TypedNumber:
+    found = read_number(value)
+    if abs(found.number) > LARGEST_AMOUNT:
+        raise PydanticCustomError(
+            "out_of_range", "out_of_range", {"least": -LARGEST_AMOUNT, "most": LARGEST_AMOUNT}
+        )
+    return found
 
 
 def _number(value: object) -> int:
-    text = clean_line(str(value or "")).lstrip("#")
-    if not text:
-        raise _fault("required")
-    if not (text.isascii() and text.isdigit() and len(text) < 16):
-        raise _fault("not_a_number")
-    return int(text)
+    return read_whole(clean_line(str(value or "")).lstrip("#"), 1, LARGEST_ID)
 
 
 def _maybe_address(value: object) -> str:
@@ -64,8 +44,7 @@ def _maybe_address(value: object) -> str:
     return address
 
 
-Amount = Annotated[int | None, BeforeValidator(_amount)]
-Figure = Annotated[float, BeforeValidator(_figure)]
+Figure = Annotated[TypedNumber, BeforeValidator(_figure)]
 Number = Annotated[int, BeforeValidator(_number)]
 MaybeAddress = Annotated[str, BeforeValidator(_maybe_address)]
 Title = Label(3, 120)
@@ -80,7 +59,7 @@ class ProjectFields(Written):
     contact_name: Label(0, 120) = ""  # type: ignore[valid-type]
     contact_phone: Line(0, 40) = ""  # type: ignore[valid-type]
     contact_email: MaybeAddress = ""
-    budget: Amount = None
+    budget: WholeEuros(LARGEST_AMOUNT) = None  # type: ignore[valid-type]
     starts_on: Day = None
     ends_on: Day = None
 
@@ -96,7 +75,18 @@ class OutcomeFields(Written):
     """One figure, without its words by language."""
 
     value: Figure
-    unit: Line(0, 40) = ""  # type: ignore[valid-type]
+    unit: Line(0, 40) = Field(default="", validate_default=True)  # type: ignore[valid-type]
+
+    @field_validator("unit")
+    @classmethod
+    def _sign_is_a_unit(cls, unit: str, known: ValidationInfo) -> str:
+        """ "50 %" in the field of the number is 50, in the unit %."""
+        value = known.data.get("value")
+        if value is None or not value.sign:
+            return unit
+        if unit and without_sign(unit) != ("", value.sign):
+            raise _fault("other_unit")
+        return unit or value.sign
 
 
 class LinkIdea(Input):

@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from forum.core.fields import Input
+from forum.core.numbers import spell_number
 from forum.core.words import gettext
 from forum.core.work import Reading
 from forum.core.written import Written, in_languages, writing_codes, writing_languages
@@ -129,7 +130,8 @@ async def edit_outcome(request: Request) -> Response:
         values = spelled("evaluation", project.evaluation)
         for row, figure in enumerate(await queries.outcomes(questions, project.number), start=1):
             values |= spelled("label", figure.label, row)
-            values |= {f"value_{row}": f"{figure.value:g}", f"unit_{row}": figure.unit}
+            number = spell_number(figure.value, language_of(request))
+            values |= {f"value_{row}": number, f"unit_{row}": figure.unit}
         return await _outcome_page(request, questions, project, Form(values=values))
 
 
@@ -151,7 +153,8 @@ async def save_outcome(request: Request) -> Response:
         if not form.ok:
             return await _outcome_page(request, work, project, form, 422)
         figures = [
-            actions.NewOutcome(row.texts("label", codes), row.value, row.unit) for row in rows
+            actions.NewOutcome(row.texts("label", codes), float(row.value.number), row.unit)
+            for row in rows
         ]
         await actions.save_outcome(work, project, figures, evaluation)
     return go_to(request, "office:project", number=project.number, said="outcome_saved")

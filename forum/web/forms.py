@@ -31,7 +31,14 @@ FAULTS = {
     "not_a_choice": N_("Please choose one from the list."),
     "bad_code": N_("This code isn't right. It has six digits; look in the mail we sent."),
     "not_a_number": N_("Please write a number, in digits."),
-    "not_a_date": N_("Please write a date as year-month-day, for example 2027-03-21."),
+    "which_number": N_("Do you mean {one} or {other}? Please write it in that way."),
+    "not_whole": N_("Please write a whole number, without decimals."),
+    "out_of_range": N_("Please write a number from {least} to {most}."),
+    "too_many_digits": N_("Please write at most {most} digits."),
+    "other_unit": N_("The number has another sign beside it. Please write the unit in one place."),
+    "not_a_date": N_("Please write the day, the month and the year, for example: {example}."),
+    "which_day": N_("Do you mean {one} or {other}? Please write the month as a word."),
+    "which_year": N_("Do you mean {one}? Please write the year in four digits."),
 }
 
 

@@ -131,7 +131,7 @@ async def test_figures_and_evaluation(forum: Forum, as_: AsPerson) -> None:
     assert (await tom.post(where, data=typed)).status_code == 303
     page = (await tom.get(f"/nl/projects/{project.number}-steunpunt-de-luifel")).text
     assert "12,5 uur" in page and "Het <strong>liep</strong> vol." in page
-    assert 'value="12.5"' in (await tom.get(where)).text
+    assert 'value="12,5"' in (await tom.get(where)).text
 
 
 async def test_the_desk_shows_what_waits(forum: Forum, as_: AsPerson, clock: StillClock) -> None:

@@ -1,11 +1,13 @@
 """What officials type: dates, amounts, figures, and texts by language."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
+from forum.core.words import speaking
 from forum.core.written import in_languages
 from forum.projects.forms import (
     PROJECT_TEXTS,
@@ -56,10 +58,13 @@ def test_a_whole_project() -> None:
         ("state", ""),
         ("state", "soup"),
         ("starts_on", "1 maart"),
+        ("starts_on", "1 maart 27"),
         ("ends_on", "2027-02-30"),
         ("budget", "veel"),
         ("budget", "12.50"),
         ("budget", "-5"),
+        ("budget", "50 %"),
+        ("budget", "1,200.50"),
         ("budget", "9" * 30),
         ("contact_email", "tom"),
         ("contact_phone", "0" * 41),
@@ -74,28 +79,73 @@ def test_what_is_wrong_is_said_of_its_field(name: str, typed: str) -> None:
     [("", None), ("0", 0), ("12500", 12_500), ("12.500", 12_500), ("€ 1,250,000", 1_250_000)],
 )
 def test_amounts(typed: str, amount: int | None) -> None:
-    assert check(ProjectForm, WHOLE | {"budget": typed}).value().budget == amount
+    with speaking("nl"):
+        assert check(ProjectForm, WHOLE | {"budget": typed}).value().budget == amount
 
 
 @pytest.mark.parametrize(
-    ("typed", "figure"), [("12,5", 12.5), ("12.5", 12.5), ("1 200", 1200.0), ("-3", -3.0)]
+    ("typed", "figure"),
+    [("12,5", 12.5), ("12.5", 12.5), ("1 200", 1200), ("-3", -3), ("1.200", 1200)],
 )
 def test_figures(typed: str, figure: float) -> None:
-    assert OutcomeFields.model_validate({"value": typed}).value == figure
+    with speaking("nl"):
+        assert OutcomeFields.model_validate({"value": typed}).value.number == Decimal(str(figure))
 
 
-@pytest.mark.parametrize("typed", ["", "soup", "inf", "nan", "1e300"])
+@pytest.mark.parametrize(
+    "typed", ["", "soup", "inf", "nan", "1e300", "1e9", "2.000.000.001", "0,1234567890123456"]
+)
 def test_what_is_no_figure(typed: str) -> None:
-    with pytest.raises(ValidationError):
+    with speaking("nl"), pytest.raises(ValidationError):
         OutcomeFields.model_validate({"value": typed})
 
 
-@pytest.mark.parametrize(("typed", "number"), [("12", 12), (" #12 ", 12)])
+@pytest.mark.parametrize(
+    ("typed", "unit", "kept"),
+    [("50 %", "", "%"), ("%50", "%", "%"), ("€ 1.200", "", "€"), ("€ 1.200", "euro", "euro"),
+     ("50", "uur", "uur")],
+)  # fmt: skip
+def test_the_sign_beside_a_figure_is_its_unit(typed: str, unit: str, kept: str) -> None:
+    with speaking("nl"):
+        assert OutcomeFields.model_validate({"value": typed, "unit": unit}).unit == kept
+
+
+def test_two_units_are_asked_back() -> None:
+    form = check(OutcomeFields, {"value": "50 %", "unit": "uur"})
+    assert list(form.faults) == ["unit"]
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "asked"),
+    [("nl", "1,200", "1200 of 1,2?"), ("en", "1.200", "1200 or 1.2?"), ("nl", "-1,234", "-1234 of -1,2340?")],
+)  # fmt: skip
+def test_which_of_two_numbers_is_asked_beside_the_field(
+    language: str, typed: str, asked: str
+) -> None:
+    with speaking(language):
+        form = check(OutcomeFields, {"value": typed})
+    assert asked in form.faults["value"]
+    assert form.values["value"] == typed
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "asked"),
+    [("en", "3/12/2026", ("December 3, 2026", "March 12, 2026")), ("nl", "3-12-26", ("3 december 2026",))],
+)  # fmt: skip
+def test_which_of_two_days_is_asked_beside_the_field(
+    language: str, typed: str, asked: tuple[str, ...]
+) -> None:
+    with speaking(language):
+        form = check(ProjectForm, WHOLE | {"starts_on": typed})
+    assert all(day in form.faults["starts_on"] for day in asked)
+
+
+@pytest.mark.parametrize(("typed", "number"), [("12", 12), (" #12 ", 12), ("١٢", 12)])
 def test_numbers_of_ideas(typed: Any, number: int) -> None:
     assert LinkIdea.model_validate({"idea": typed}).idea == number
 
 
-@pytest.mark.parametrize("typed", ["", "1.5", "-1", "9" * 20, "١٢"])
+@pytest.mark.parametrize("typed", ["", "1.5", "-1", "9" * 20, "0"])
 def test_what_is_no_number(typed: str) -> None:
     with pytest.raises(ValidationError):
         LinkIdea.model_validate({"idea": typed})

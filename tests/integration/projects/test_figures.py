@@ -1,0 +1,100 @@
+"""Figures and dates as officials type them: read in their language, shown again unchanged."""
+
+from datetime import date
+
+import pytest
+
+from forum.app import Forum
+from forum.core.language import LANGUAGES
+from forum.projects import queries
+from tests.conftest import AsPerson
+from tests.integration.projects.making import read_project, write_project
+from tests.people import TOM
+from tests.reading import Page
+from tests.services.databases import ON_SQLITE
+
+LABELS = {"label_nl_1": "bladen gedrukt", "label_en_1": "leaves printed"}
+EXACT = (1_234_567.0, 0.1, 1e-07, 12.5, 1.234, 999.125, -1200.0, 85.0)
+
+
+async def figures(forum: Forum, number: int) -> list[float]:
+    async with forum.workshop.reading() as reading:
+        return [outcome.value for outcome in await queries.outcomes(reading, number)]
+
+
+async def test_thousands_are_thousands_on_the_public_page(forum: Forum, as_: AsPerson) -> None:
+    project = await write_project(forum)
+    tom, where = await as_(TOM), f"/nl/office/projects/{project.number}/outcome"
+    for typed, shown in (
+        ("1.200", "1.200"), ("12.500", "12.500"), ("1.234.567,25", "1.234.567,25"),
+        ("0,0000001", "0,0000001"), ("1234,5678", "1.234,5678"),
+    ):  # fmt: skip
+        assert (await tom.post(where, data=LABELS | {"value_1": typed})).status_code == 303
+        page = await tom.get(f"/nl/projects/{project.number}-steunpunt-de-luifel")
+        assert f"<dd>{shown}</dd>" in page.text, typed
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_form_saved_as_it_was_opened_changes_no_figure(
+    forum: Forum, as_: AsPerson, language: str
+) -> None:
+    project = await write_project(forum)
+    tom, where = await as_(TOM), f"/{language}/office/projects/{project.number}/outcome"
+    for figure in EXACT:
+        typed = LABELS | {"value_1": f"{figure:.7f}"}
+        # Ten million and more digits than three: in no language thousands.
+        english = where.replace(f"/{language}/", "/en/")
+        assert (await tom.post(english, data=typed)).status_code == 303
+        for _ in range(2):
+            fields = Page((await tom.get(where)).text).fields
+            assert "e" not in fields["value_1"]
+            assert (await tom.post(where, data=fields)).status_code == 303
+            assert await figures(forum, project.number) == [figure]
+
+
+@ON_SQLITE
+async def test_a_figure_of_two_readings_is_asked_back_and_kept_as_typed(
+    forum: Forum, as_: AsPerson
+) -> None:
+    project = await write_project(forum)
+    tom, where = await as_(TOM), f"/nl/office/projects/{project.number}/outcome"
+    answer = await tom.post(where, data=LABELS | {"value_1": "1,200"})
+    assert answer.status_code == 422
+    assert 'href="#f-value_1"' in answer.text and "1200 of 1,2" in answer.text
+    assert Page(answer.text).fields["value_1"] == "1,200"
+    assert await figures(forum, project.number) == []
+    for said, meant in (("1200", 1200.0), ("1,2", 1.2)):
+        assert (await tom.post(where, data=LABELS | {"value_1": said})).status_code == 303
+        assert await figures(forum, project.number) == [meant]
+
+
+@ON_SQLITE
+async def test_a_percentage_keeps_its_sign(forum: Forum, as_: AsPerson) -> None:
+    project = await write_project(forum)
+    tom, where = await as_(TOM), f"/nl/office/projects/{project.number}/outcome"
+    assert (await tom.post(where, data=LABELS | {"value_1": "٪٨٥"})).status_code == 303
+    page = await tom.get(f"/nl/projects/{project.number}-steunpunt-de-luifel")
+    assert "<dd>85 %</dd>" in page.text
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    ("language", "budget", "starts_on"),
+    [("nl", "€ 32.000,-", "3/12/2026"), ("fr", "32\u202f000 €", "3 décembre 2026"),
+     ("de", "32.000,00", "3.12.2026"), ("it", "32'000", "3 dic 2026"), ("tr", "32.000", "3 Aralık 2026"),
+     ("en", "32,000", "3 December 2026"), ("ar", "٣٢٬٠٠٠", "٣/١٢/٢٠٢٦")],
+)  # fmt: skip
+async def test_budgets_and_days_are_read_in_the_writers_language(
+    forum: Forum, as_: AsPerson, language: str, budget: str, starts_on: str
+) -> None:
+    project = await write_project(forum)
+    tom, where = await as_(TOM), f"/{language}/office/projects/{project.number}/edit"
+    fields = Page((await tom.get(where)).text).fields
+    typed = fields | {"budget": budget, "starts_on": starts_on}
+    assert (await tom.post(where, data=typed)).status_code == 303
+    for _ in range(2):
+        kept = await read_project(forum, project.number)
+        assert (kept.budget, kept.starts_on) == (32_000, date(2026, 12, 3))
+        again = Page((await tom.get(where)).text).fields
+        assert (await tom.post(where, data=again)).status_code == 303
