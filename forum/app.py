@@ -24,9 +24,10 @@ from forum.core.content import Catalogue
 from forum.core.database import Database
 from forum.core.delivering import watch_delivering
 from forum.core.dispatch import Dispatcher, Patience
+from forum.core.helplines import Helpline
 from forum.core.mail import FolderTransport, Sender, Transport
 from forum.core.postbox import send_mail
-from forum.core.site import Helpline, Site
+from forum.core.site import Site
 from forum.core.smtp import SmtpServer, SmtpTransport
 from forum.core.timekeeping import keep_time
 from forum.core.watch import Watch
@@ -85,7 +86,8 @@ def make_site(settings: Settings) -> Site:
         email=chosen.email,
         working_days=chosen.working_days,
         hours_by_language={str(code): text for code, text in chosen.hours.items()},
-        helplines=tuple(Helpline(line.name, line.phone) for line in chosen.helplines),
+        country=chosen.country,
+        own_helplines=tuple(Helpline(line.name, line.phone) for line in chosen.helplines),
     )
 
 
