@@ -19,14 +19,17 @@ from forum.accounts.sessions import SessionMiddleware, cookie_name
 from forum.accounts.slice import SLICE as ACCOUNTS
 from forum.core.actor import Role
 from forum.core.asking import ServerAsker
-from forum.core.clock import Clock, SystemClock
+from forum.core.clock import Clock, ServerClock, SystemClock
 from forum.core.content import Catalogue
 from forum.core.database import Database
+from forum.core.delivering import watch_delivering
 from forum.core.dispatch import Dispatcher, Patience
+from forum.core.helplines import Helpline
 from forum.core.mail import FolderTransport, Sender, Transport
 from forum.core.postbox import send_mail
-from forum.core.site import Helpline, Site
+from forum.core.site import Site
 from forum.core.smtp import SmtpServer, SmtpTransport
+from forum.core.timekeeping import keep_time
 from forum.core.watch import Watch
 from forum.core.work import Workshop
 from forum.discussion.slice import SLICE as DISCUSSION
@@ -84,7 +87,8 @@ def make_site(settings: Settings) -> Site:
         email=chosen.email,
         working_days=chosen.working_days,
         hours_by_language={str(code): text for code, text in chosen.hours.items()},
-        helplines=tuple(Helpline(line.name, line.phone) for line in chosen.helplines),
+        country=chosen.country,
+        own_helplines=tuple(Helpline(line.name, line.phone) for line in chosen.helplines),
     )
 
 
@@ -155,7 +159,7 @@ def build(settings: Settings, *, clock: Clock | None = None, extra: Iterable[Sli
     sending = send_mail(transport, MailRenderer(site, links), mails, site)
     workshop = Workshop(
         database,
-        clock=clock or SystemClock(),
+        clock=clock or (SystemClock() if database.is_sqlite else ServerClock()),
         zone=site.zone,
         own_names=(site.name, site.town),
         catalogue=Catalogue.of(kind for part in parts for kind in part.content),
@@ -204,6 +208,8 @@ def create_app(forum: Forum) -> Starlette:
         beside = [
             asyncio.create_task(make_ready(forum.workshop, forum.engine, stopped)),
             asyncio.create_task(watch.run(stopped)),
+            asyncio.create_task(keep_time(forum.workshop, stopped)),
+            asyncio.create_task(watch_delivering(forum.workshop, stopped)),
         ]
         delivering = (
             asyncio.create_task(forum.dispatcher.run()) if settings.journal.in_web else None

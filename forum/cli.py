@@ -22,6 +22,7 @@ from forum.checking.remark import Given, Remark
 from forum.core import logs
 from forum.core.database import Database
 from forum.core.finding import SearchDown
+from forum.core.timekeeping import keep_time
 from forum.demo.commands import demo
 from forum.generate.commands import generate
 from forum.health import ENTRIES as HEALTH
@@ -198,7 +199,13 @@ def deliver(context: click.Context, once: bool, retry_parked: bool) -> None:
             loop = asyncio.get_running_loop()
             for number in (signal.SIGINT, signal.SIGTERM):
                 loop.add_signal_handler(number, forum.dispatcher.stop)
-            await forum.dispatcher.run()
+            ended = asyncio.Event()
+            keeping = asyncio.create_task(keep_time(forum.workshop, ended))
+            try:
+                await forum.dispatcher.run()
+            finally:
+                ended.set()
+                await keeping
 
     async def reach() -> None:
         try:

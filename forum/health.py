@@ -12,7 +12,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from forum.core import backlog, postbox
+from forum.core import backlog, delivering, postbox
+from forum.core.clock import Clock, ServerClock
 from forum.core.database import Database
 from forum.core.journal import DeliveryState
 from forum.core.work import Workshop
@@ -62,7 +63,7 @@ async def database_fault(database: Database) -> str:
     return ""
 
 
-async def journal_fault(database: Database) -> str:
+async def parked_fault(database: Database) -> str:
     """Which reactions are parked; empty when none is, or when the database doesn't say."""
     try:
         async with database.reading() as connection:
@@ -71,6 +72,18 @@ async def journal_fault(database: Database) -> str:
         return ""
     named = ", ".join(f"{item.reaction} of {item.subject} ({item.fault})" for item in parked)
     return f"parked: {named}" if named else ""
+
+
+async def journal_fault(workshop: Workshop) -> str:
+    """What keeps the journal from being run: nobody delivers, or reactions are parked."""
+    try:
+        lying, waited = await delivering.left_lying(workshop)
+    except (SQLAlchemyError, OSError):
+        return ""
+    if lying:
+        seconds = waited.total_seconds()
+        return f"nobody delivers: {delivering.told(lying)} waits since {seconds:.0f} s"
+    return await parked_fault(workshop.database)
 
 
 async def search_fault(engine: Searching) -> str:
@@ -88,7 +101,7 @@ async def faults(workshop: Workshop, engine: Searching, transport: Sending) -> d
     """What is wrong right now, by part, all asked at once; empty when all is well."""
     asked = (
         database_fault(workshop.database),
-        journal_fault(workshop.database),
+        journal_fault(workshop),
         search_fault(engine),
         mail_fault(transport),
     )
@@ -117,9 +130,14 @@ async def _backlog(workshop: Workshop) -> list[Figure]:
     async with workshop.database.reading() as connection:
         owed = await backlog.owed(connection)
         mails = await postbox.waiting(connection)
-    figures = [Figure("mails_waiting", "Mails that are still to be sent.", mails)]
+        seen = await delivering.last_seen(connection)
     known = {(item.reaction, item.state): item for item in owed}
     now = workshop.clock.now()
+    figures = [Figure("mails_waiting", "Mails that are still to be sent.", mails)]
+    if seen:
+        told = "How long nobody was seen who delivers; at most some 20 while somebody does."
+        age = (now - seen).total_seconds()
+        figures.append(Figure("deliverer_unseen_seconds", told, max(age, 0.0)))
     for name in sorted(workshop.reactions):
         reaction = {"reaction": name}
         waiting = known.get((name, DeliveryState.waiting))
@@ -136,11 +154,19 @@ async def _backlog(workshop: Workshop) -> list[Figure]:
     return figures
 
 
-async def figures(workshop: Workshop, engine: Searching) -> list[Figure]:
+def _skew(clock: Clock) -> list[Figure]:
+    told = "By how much the clock of this machine is ahead of the database server's."
+    return (
+        [Figure("clock_skew_seconds", told, clock.skew)] if isinstance(clock, ServerClock) else []
+    )
+
+
+async def figures(workshop: Workshop, engine: Searching, transport: Sending) -> list[Figure]:
     """How the forum stands now; no figure costs more as the forum grows."""
-    found, waiting = await asyncio.gather(
+    found, waiting, mail = await asyncio.gather(
         _in_time(engine.reachable(), False),
         _in_time(_backlog(workshop), None),
+        _in_time(mail_fault(transport), "no answer"),
     )
     reached = "Whether a part the forum needs answers (1) or not (0)."
     about = {
@@ -153,13 +179,18 @@ async def figures(workshop: Workshop, engine: Searching) -> list[Figure]:
         Figure("build_info", "What runs here.", 1, about),
         Figure("reachable", reached, found, {"part": "search"}),
         Figure("reachable", reached, waiting is not None, {"part": "database"}),
+        Figure("reachable", reached, not mail, {"part": "mail"}),
+        *_skew(workshop.clock),
         *(waiting or ()),
     ]
 
 
 async def metrics(request: Request) -> Response:
     """What was counted and how the forum stands, for Prometheus."""
-    standing = await figures(workshop_of(request), cast(Searching, request.app.state.engine))
+    state = request.app.state
+    standing = await figures(
+        workshop_of(request), cast(Searching, state.engine), cast(Sending, state.transport)
+    )
     return Response(exposition(standing), media_type=CONTENT_TYPE)
 
 

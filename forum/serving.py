@@ -20,7 +20,8 @@ from uvicorn import Config, Server
 from forum.app import build, create_app
 from forum.settings import Settings
 from forum.web.commands import fail
-from forum.web.metrics import counting_together
+from forum.web.counters import SharedCounters
+from forum.web.metrics import count_beside
 from forum.web.slice import Slice
 
 log = logging.getLogger("forum.serving")
@@ -68,9 +69,9 @@ def run_server(
     if workers == 1:
         _serve(config, listening)
         return
+    beside = partial(_serve_beside, config, listening, os.getpid(), SharedCounters(workers))
     # Whoever comes waits in line, also while a dead process is being replaced.
-    with counting_together():
-        Supervisor(partial(_serve_beside, config, listening, os.getpid()), workers).run(listening)
+    Supervisor(beside, workers).run(listening)
 
 
 def _make_app(settings: Settings, extra: tuple[Slice, ...]) -> Starlette:
@@ -92,7 +93,10 @@ def _serve(config: Config, listening: socket) -> None:
         server.run([listening])
 
 
-def _serve_beside(config: Config, listening: socket, parent: int) -> None:
+def _serve_beside(
+    config: Config, listening: socket, parent: int, counters: SharedCounters, number: int
+) -> None:
+    count_beside(counters, number)
     # At a terminal Ctrl-C reaches every process; the parent tells them.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
@@ -107,20 +111,23 @@ def _end_with(parent: int) -> None:
 
 
 class Supervisor:
-    """Keeps so many processes running: one that dies is replaced, until all are told to stop."""
+    """Keeps so many processes running: one that dies is replaced, until all are told to stop.
 
-    def __init__(self, target: Callable[[], None], count: int) -> None:
+    `target` gets the number of the process, from 0 on; whoever takes a place has its number too.
+    """
+
+    def __init__(self, target: Callable[[int], None], count: int) -> None:
         self._target = target
         self._count = count
         self._told, self._tell = os.pipe()
-        self._began: dict[ForkProcess, float] = {}
+        self._began: dict[ForkProcess, tuple[int, float]] = {}
 
     def run(self, listening: socket) -> None:
         """Run until SIGTERM or Ctrl-C; then nobody is let in any more and each process ends well."""
-        for number in STOPPING:
-            signal.signal(number, lambda *_: os.write(self._tell, b"."))
-        for _ in range(self._count):
-            self._start()
+        for stopping in STOPPING:
+            signal.signal(stopping, lambda *_: os.write(self._tell, b"."))
+        for number in range(self._count):
+            self._start(number)
         while not self._stopped():
             for process in [each for each in self._began if not each.is_alive()]:
                 self._replace(process)
@@ -130,20 +137,20 @@ class Supervisor:
         for process in self._began:
             process.join()
 
-    def _start(self) -> None:
-        process = _FORK.Process(target=self._target)
+    def _start(self, number: int) -> None:
+        process = _FORK.Process(target=self._target, args=(number,))
         # Born with the parent's way of listening, it would not hear for itself: it lets them
         # through when it does (`_serve`).
         signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
         process.start()
         signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
-        self._began[process] = time.monotonic()
+        self._began[process] = (number, time.monotonic())
 
     def _replace(self, process: ForkProcess) -> None:
         log.warning("web process %s ended (%s) and is replaced", process.pid, process.exitcode)
-        lived = time.monotonic() - self._began.pop(process)
-        if lived > PAUSE or not wait([self._told], PAUSE):
-            self._start()
+        number, began = self._began.pop(process)
+        if time.monotonic() - began > PAUSE or not wait([self._told], PAUSE):
+            self._start(number)
 
     def _stopped(self) -> bool:
         """Wait until a process has ended or all are to stop; true when they are."""

@@ -7,6 +7,7 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator
 
+from forum.core.helplines import BY_COUNTRY
 from forum.core.mail_address import canonical_address
 
 
@@ -14,6 +15,14 @@ def _known_zone(name: str) -> str:
     if name not in available_timezones():
         raise ValueError("must be a time zone such as Europe/Brussels")
     return name
+
+
+def _known_country(code: str) -> str:
+    if code and code not in BY_COUNTRY:
+        raise ValueError(
+            f"must be one of {', '.join(BY_COUNTRY)}, or empty: then write site.helplines"
+        )
+    return code
 
 
 def _web_address(url: str) -> str:
@@ -47,6 +56,7 @@ def _file_or_nothing(path: str) -> str:
 
 
 Language = Literal["nl", "fr", "de", "en", "it", "tr", "ar"]
+Country = Annotated[str, AfterValidator(_known_country)]
 TimeZone = Annotated[str, AfterValidator(_known_zone)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 WebAddressOrNothing = Annotated[str, AfterValidator(_web_address_or_nothing)]

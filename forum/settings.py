@@ -22,6 +22,7 @@ from pydantic import (
 from forum.core.logs import Format, Level
 from forum.provider_settings import ProviderName, ProviderSettings
 from forum.setting_values import (
+    Country,
     DatabaseUrl,
     FileOrNothing,
     Language,
@@ -61,6 +62,7 @@ class Site(_Part):
     timezone: TimeZone
     default_language: Language
     languages: tuple[Language, ...] = Field(min_length=1)
+    country: Country
     phone: str
     email: Mailbox
     working_days: int = Field(ge=1, le=30)

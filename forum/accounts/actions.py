@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from forum.accounts import queries, rules
 from forum.accounts.secrets import hashed, hashed_code, matches, new_code, new_secret
-from forum.accounts.tables import Member, Session, SignIn
+from forum.accounts.tables import Member, Session, SignIn, SignInCopy
 from forum.core.actor import Actor, Role
 from forum.core.content import Ref
 from forum.core.events import Event
@@ -78,11 +78,18 @@ async def ask_again(work: Work, sign_in: SignIn, *, language: str) -> str:
 async def make_sign_in_secrets(work: Work, sign_in_id: int) -> tuple[SignIn, str, str] | None:
     """Make the link's token and the code of a sign-in just before its mail leaves.
 
-    The quarter of an hour begins here. None when it was used meanwhile.
+    The quarter of an hour begins here. None when it was used meanwhile. A mail that is sent once
+    more holds new ones, and those of the copy before stay good.
     """
-    sign_in = await work.get(SignIn, sign_in_id)
+    sign_in = await work.get(SignIn, sign_in_id, hold=True)
     if sign_in is None or sign_in.used_at is not None:
         return None
+    if sign_in.token_hash and sign_in.code_hash:
+        await work.add(
+            SignInCopy(
+                token_hash=sign_in.token_hash, code_hash=sign_in.code_hash, sign_in_id=sign_in_id
+            )
+        )
     token, code = new_secret(), new_code()
     sign_in.token_hash = hashed(token)
     sign_in.code_hash = hashed_code(code, sign_in_id)
@@ -105,7 +112,8 @@ async def guess_code(work: Work, handle: str, code: str) -> SignIn | None:
     if not counted.rowcount:
         return None
     today = await queries.guesses_since(work, sign_in.email, work.now - timedelta(days=1))
-    right = sign_in.code_hash and matches(sign_in.code_hash, hashed_code(code, sign_in.id or 0))
+    given = hashed_code(code, sign_in.id or 0)
+    right = any(matches(known, given) for known in await queries.code_hashes(work, sign_in))
     return sign_in if right and today <= rules.MOST_GUESSES_A_DAY else None
 
 

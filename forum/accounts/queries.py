@@ -8,7 +8,7 @@ from sqlalchemy import select as columns
 from sqlmodel import col, select
 
 from forum.accounts.secrets import hashed
-from forum.accounts.tables import Identity, Member, Session, SignIn
+from forum.accounts.tables import Identity, Member, Session, SignIn, SignInCopy
 from forum.core.actor import STAFF, Actor, Role
 from forum.core.columns import rows_of
 from forum.core.work import Reading, Work, Workshop
@@ -95,8 +95,20 @@ async def signed_in(workshop: Workshop, cookie: str) -> tuple[Actor, datetime] |
 
 
 async def sign_in_by_token(reading: Reading, token: str) -> SignIn | None:
-    """The sign-in a mailed link belongs to."""
-    return await reading.first(select(SignIn).where(SignIn.token_hash == hashed(token)))
+    """The sign-in a mailed link belongs to, be it in the last copy of its mail or an earlier one."""
+    known = hashed(token)
+    last = await reading.first(select(SignIn).where(SignIn.token_hash == known))
+    if last is not None:
+        return last
+    earlier = select(SignInCopy.sign_in_id).where(SignInCopy.token_hash == known)
+    return await reading.first(select(SignIn).where(col(SignIn.id).in_(earlier)))
+
+
+async def code_hashes(reading: Reading, sign_in: SignIn) -> list[str]:
+    """The hashes of the codes in every copy of a sign-in's mail."""
+    copies = select(SignInCopy.code_hash).where(SignInCopy.sign_in_id == sign_in.id)
+    last = [sign_in.code_hash] if sign_in.code_hash else []
+    return last + await reading.all(copies)
 
 
 async def guesses_since(reading: Reading, email: str, since: datetime) -> int:

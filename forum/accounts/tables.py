@@ -105,3 +105,13 @@ class SignIn(SQLModel, table=True):
     intent: str = Field(default="", max_length=40)
     intent_data: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     next_path: str = Field(default="", max_length=500)
+
+
+class SignInCopy(SQLModel, table=True):
+    """What an earlier copy of a sign-in's mail holds: a mail may be sent again, and both work."""
+
+    __tablename__ = "sign_in_copy"
+
+    token_hash: str = Field(primary_key=True, max_length=64)
+    code_hash: str = Field(max_length=64)
+    sign_in_id: int = link("sign_in.id", ondelete="CASCADE", index=True)

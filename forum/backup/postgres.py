@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy.engine import make_url
 
 from forum.backup.archive import REMADE, BackupError
+from forum.core.server_tls import said
 
 PLACES = Path("/usr/lib/postgresql")
 LOCKS = "-c lock_timeout=10s"
@@ -52,7 +53,7 @@ def environment(url: str) -> dict[str, str]:
         "PGUSER": parsed.username or query.get("user"),
         "PGPASSWORD": parsed.password or query.get("password"),
         "PGDATABASE": parsed.database or query.get("database"),
-        "PGSSLMODE": query.get("ssl"),
+        **{f"PG{name.upper()}": value for name, value in said(parsed).items()},
         "PGOPTIONS": LOCKS,
         "PGCONNECT_TIMEOUT": str(TIMEOUT),
     }

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from sqlalchemy.engine import make_url
 
 from forum.checking.remark import Given, Remark, worth, wrong
+from forum.core.helplines import BY_COUNTRY
 from forum.settings import PREFIX, SHIPPED, Settings, read_file
 
 GROUP_OR_OTHERS = 0o077
@@ -78,17 +79,18 @@ def hosts(given: Given) -> Iterator[Remark]:
 
 def languages(given: Given) -> Iterator[Remark]:
     """The languages offered, and the hours in each."""
-    site, shipped = given.settings.site, read_file(SHIPPED)["site"]["hours"]
-    for code in site.languages:
-        if not site.hours.get(code, "").strip():
-            yield wrong("settings", f"site.hours has nothing for {code}, which is offered; add it")
-    own = {code for code in site.languages if site.hours.get(code) != shipped[code]}
-    stale = [code for code in site.languages if code not in own]
-    if own and stale:
+    site = given.settings.site
+    missing = [code for code in site.languages if not site.hours.get(code, "").strip()]
+    if len(missing) == len(site.languages):
         yield worth(
             "settings",
-            f"site.hours is still the example's in {', '.join(stale)}, and your own in "
-            f"{', '.join(sorted(own))}; write it in each language",
+            "site.hours is empty: pages and mails don't say when the phone is answered",
+        )
+    elif missing:
+        yield wrong(
+            "settings",
+            f"site.hours has nothing for {', '.join(missing)}, which is offered; write it in each "
+            "language",
         )
 
 
@@ -98,8 +100,19 @@ def example(given: Given) -> Iterator[Remark]:
     for key in ("town", "phone", "email"):
         if getattr(site, key) == shipped[key]:
             yield worth("settings", f"site.{key} is still the example's ({shipped[key]})")
-    if not site.helplines:
-        yield worth("settings", "site.helplines is empty: nobody in need is told whom to call")
+
+
+def helplines(given: Given) -> Iterator[Remark]:
+    """Whom somebody in need is told to call."""
+    site = given.settings.site
+    if not site.country and not site.helplines:
+        yield wrong(
+            "settings",
+            "site.country isn't set, so nobody in need is shown a helpline; set it "
+            f"({', '.join(BY_COUNTRY)}), or write site.helplines",
+        )
+    if any(not line.name.strip() or not line.phone.strip() for line in site.helplines):
+        yield wrong("settings", "site.helplines has a line without a name or without a number")
 
 
 def sending(given: Given) -> Iterator[Remark]:
@@ -175,4 +188,4 @@ def _secrets_in(written: Mapping[str, Any], before: str = "") -> Iterator[str]:
             yield key
 
 
-CHECKS = (base_url, hosts, languages, example, sending, processes, secrets)
+CHECKS = (base_url, hosts, languages, example, helplines, sending, processes, secrets)

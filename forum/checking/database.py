@@ -1,7 +1,7 @@
 """What can be wrong with the database: out of reach, not migrated, read-only, damaged, another time."""
 
 from collections.abc import AsyncIterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import click
 from sqlalchemy import text
@@ -12,10 +12,10 @@ from forum.backup.archive import BackupError
 from forum.backup.making import server_version
 from forum.backup.postgres import find
 from forum.checking.remark import Given, Remark, worth, wrong
+from forum.core.clock import SystemClock
 from forum.core.database import Database, reason
+from forum.core.timekeeping import MOST_APART
 from forum.web.commands import reaching
-
-MOST_APART = timedelta(seconds=30)
 
 
 async def database(given: Given) -> AsyncIterator[Remark]:
@@ -29,7 +29,7 @@ async def database(given: Given) -> AsyncIterator[Remark]:
                     async for remark in _damage(connection):
                         yield remark
                 else:
-                    async for remark in _time(connection, given.forum.workshop.clock.now()):
+                    async for remark in _time(connection):
                         yield remark
                     async for remark in _tools(used):
                         yield remark
@@ -57,10 +57,11 @@ async def _damage(connection: AsyncConnection) -> AsyncIterator[Remark]:
         yield wrong("database", "the file is damaged; stop the forum and restore a backup")
 
 
-async def _time(connection: AsyncConnection, here: datetime) -> AsyncIterator[Remark]:
+async def _time(connection: AsyncConnection) -> AsyncIterator[Remark]:
     there: datetime = (await connection.execute(text("SELECT clock_timestamp()"))).scalar_one()
-    if abs(there - here) > MOST_APART:
-        seconds = round(abs((there - here).total_seconds()))
+    skew = (SystemClock().now() - there).total_seconds()
+    if abs(skew) > MOST_APART:
+        seconds = round(abs(skew))
         yield wrong(
             "database",
             f"its clock and this machine's differ by {seconds} s; set both by a time server",

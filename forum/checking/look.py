@@ -13,27 +13,31 @@ Check = Callable[[Given], AsyncIterator[Remark]]
 
 ALONE = (*chosen.CHECKS, *machine.CHECKS)
 """Checks that ask nothing outside this machine."""
-ASKING: dict[str, tuple[Check, ...]] = {
-    "search": (running.search,),
-    "mail": (running.mail,),
-    "sign-in": (running.providers,),
-}
-IN_DATABASE: dict[str, tuple[Check, ...]] = {
-    "journal": (running.parked, running.left_lying),
-    "search": (running.index,),
-    "town": (lacking.people, lacking.parts),
-}
-"""Checks of what the database holds: only if it can be asked."""
+TABLE: tuple[tuple[str, Check, bool], ...] = (
+    ("search", running.search, True),
+    ("mail", running.mail, False),
+    ("sign-in", running.providers, False),
+    ("journal", running.parked, True),
+    ("journal", running.left_lying, True),
+    ("search", running.index, True),
+    ("town", lacking.people, True),
+    ("town", lacking.parts, True),
+)
+"""Checks that ask others, by part; the last says whether they need the database.
+
+Search does, whatever its engine: what it was told and what stands in for it is kept there.
+"""
+NEED_DATABASE = frozenset(part for part, _, needs_database in TABLE if needs_database)
 
 
 async def look(given: Given) -> list[Remark]:
     """Everything that is wrong or worth a look, part by part."""
     found = [remark for check in ALONE for remark in check(given)]
     found += [remark async for remark in database.database(given)]
-    for asked in (ASKING,) if _is_unasked(found) else (ASKING, IN_DATABASE):
-        for part, checks in asked.items():
-            for check in checks:
-                found += await _asked(part, check, given)
+    is_unasked = _is_unasked(found)
+    for part, check, needs_database in TABLE:
+        if not (is_unasked and needs_database):
+            found += await _asked(part, check, given)
     return sorted(found, key=lambda remark: PARTS.index(remark.part))
 
 
@@ -59,7 +63,7 @@ def lines(found: list[Remark]) -> Iterator[tuple[str, bool]]:
         for remark in told:
             hint = "" if remark.is_wrong else "worth a look: "
             yield f"{part}: {hint}{remark.told}", remark.is_wrong
-        if is_unasked and part in IN_DATABASE and part not in ASKING:
+        if is_unasked and part in NEED_DATABASE:
             yield f"{part}: not looked at, for want of the database", False
         elif not any(remark.is_wrong for remark in told):
             yield f"{part}: ok", False

@@ -2,22 +2,19 @@
 
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from datetime import timedelta
 
 from forum.accounts.oidc import faults
 from forum.app import make_providers
 from forum.checking.remark import Given, Remark, wrong
-from forum.core import backlog
+from forum.core import delivering
 from forum.core.finding import SearchDown
-from forum.health import journal_fault, mail_fault
+from forum.health import mail_fault, parked_fault
 from search.indexing import indexed
-
-LONGEST_WAIT = timedelta(minutes=10)
 
 
 async def parked(given: Given) -> AsyncIterator[Remark]:
     """Reactions that were given up."""
-    fault = await journal_fault(given.forum.workshop.database)
+    fault = await parked_fault(given.forum.workshop.database)
     if fault:
         yield wrong(
             "journal",
@@ -27,20 +24,17 @@ async def parked(given: Given) -> AsyncIterator[Remark]:
 
 async def left_lying(given: Given) -> AsyncIterator[Remark]:
     """Reactions that nobody runs."""
-    workshop = given.forum.workshop
-    now = workshop.clock.now()
-    async with workshop.database.reading() as connection:
-        lying = await backlog.left_lying(connection, now=now, before=now - LONGEST_WAIT)
+    lying, waited = await delivering.left_lying(given.forum.workshop)
     if not lying:
         return
-    named = ", ".join(f"{each.count} {each.reaction}" for each in lying)
-    minutes = int((now - min(each.since for each in lying)).total_seconds() // 60)
+    minutes = int(waited.total_seconds() // 60)
+    long = f"{minutes} minutes" if minutes > 1 else "a minute"
     todo = (
         "does `forum serve` run?"
         if given.settings.journal.in_web
         else "journal.in_web is false: does `forum deliver` run?"
     )
-    yield wrong("journal", f"nobody has taken {named} for {minutes} minutes; {todo}")
+    yield wrong("journal", f"nobody has taken {delivering.told(lying)} for {long}; {todo}")
 
 
 async def search(given: Given) -> AsyncIterator[Remark]:

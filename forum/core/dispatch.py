@@ -16,10 +16,14 @@ from forum.core import journal
 from forum.core.alone import turn
 from forum.core.clock import pause
 from forum.core.database import is_away, reason
+from forum.core.delivering import beat
 from forum.core.errors import Away, Failed
 from forum.core.work import AlreadySettled, Reaction, Workshop
 
 log = logging.getLogger("forum.dispatch")
+
+INACCURACY = timedelta(seconds=1)
+"""A clock that wasn't asked just now may be late by so much: it is asked before anything is claimed."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,7 @@ class Dispatcher:
         self._lanes = _lanes(workshop.reactions.values())
         self._wakes = {lane: asyncio.Event() for lane in self._lanes}
         self._away: set[journal.Lane] = set()
+        self._causes: dict[journal.Lane, str] = {}
         self._stopped = asyncio.Event()
         workshop.on_commit = self._wake_for
 
@@ -96,7 +101,8 @@ class Dispatcher:
 
     async def _run_lanes(self) -> None:
         log.info("what follows from the journal runs here")
-        await asyncio.gather(*(self._run_lane(lane) for lane in self._lanes))
+        lanes = (self._run_lane(lane) for lane in self._lanes)
+        await asyncio.gather(beat(self.workshop, self._stopped), *lanes)
 
     async def _run_lane(self, lane: journal.Lane) -> None:
         wake = self._wakes[lane]
@@ -124,7 +130,8 @@ class Dispatcher:
     async def retry_parked(self) -> int:
         """Put everything parked back in line; returns how many deliveries."""
         async with self.workshop.bookkeeping() as connection:
-            return await journal.retry_parked(connection, now=self.workshop.clock.now())
+            now = await self.workshop.moment(connection)
+            return await journal.retry_parked(connection, now=now)
 
     async def drain(self) -> int:
         """Deliver everything that is due now; returns how many deliveries were run."""
@@ -135,26 +142,42 @@ class Dispatcher:
 
     async def deliver_batch(self, lane: journal.Lane) -> int:
         """Claim and run one batch of a lane; returns its size."""
-        clock = self.workshop.clock
         async with self.workshop.database.reading() as connection:
-            if not await journal.anything_due(connection, now=clock.now(), lane=lane):
+            about = self.workshop.clock.now() + INACCURACY
+            if not await journal.anything_due(connection, now=about, lane=lane):
                 return 0
         async with self.workshop.bookkeeping() as connection:
             # Now, and not before waiting for a connection: a lease begins when it is written.
+            now = await self.workshop.moment(connection)
             claims = await journal.claim(
-                connection, now=clock.now(), lease=self.patience.lease,
+                connection, now=now, lease=self.patience.lease,
                 limit=self.patience.batch, lane=lane,
             )  # fmt: skip
         if lane.but:
             for claim in claims:
                 await self._deliver_or_release(claim)
-        elif not await self._deliver_at_once(claims):
-            self._away.add(lane)
+        elif claims:
+            await self._deliver_at_once(lane, claims)
         return len(claims)
 
-    async def _deliver_at_once(self, claims: list[journal.Claim]) -> bool:
+    async def _deliver_at_once(self, lane: journal.Lane, claims: list[journal.Claim]) -> None:
         within = self.patience.timeout_aside
-        return all(await asyncio.gather(*(self._deliver(claim, within) for claim in claims)))
+        ends = await asyncio.gather(*(self._deliver(claim, within) for claim in claims))
+        away = [error for error in ends if error]
+        if away:
+            self._away.add(lane)
+        self._tell_cause(lane, str(away[0]) if len(away) == len(ends) else "")
+
+    def _tell_cause(self, lane: journal.Lane, cause: str) -> None:
+        """One warning when the service a lane needs goes away or is away for another reason; one
+        line when it is back."""
+        before = self._causes.pop(lane, "")
+        if cause:
+            self._causes[lane] = cause
+        if cause and cause != before:
+            log.warning("%s waits: %s", ", ".join(lane.reactions), cause)
+        elif before and not cause:
+            log.warning("%s goes on: what it needs answers again", ", ".join(lane.reactions))
 
     async def _deliver_or_release(self, claim: journal.Claim) -> None:
         # Too little of the lease left: another process would soon take it over in the middle.
@@ -165,19 +188,19 @@ class Dispatcher:
         async with self.workshop.bookkeeping() as connection:
             await journal.release(connection, claim)
 
-    async def _deliver(self, claim: journal.Claim, within: float) -> bool:
-        """Run one delivery; false when the service it needs is away."""
+    async def _deliver(self, claim: journal.Claim, within: float) -> Away | None:
+        """Run one delivery; returns why, when the service it needs is away."""
         try:
             async with asyncio.timeout(within):
                 await self._react(claim)
         except AlreadySettled:
-            return True
+            return None
         except Away as error:
             await self._waits(claim, error)
-            return False
+            return error
         except Exception as error:
             await self._failed(claim, error)
-        return True
+        return None
 
     async def _react(self, claim: journal.Claim) -> None:
         reaction = self.workshop.reactions[claim.reaction]
@@ -203,13 +226,14 @@ class Dispatcher:
             if self.patience.enough(claim.attempts, error):
                 await journal.park(connection, claim, fault=fault)
             else:
-                until = self.workshop.clock.now() + self.patience.delay(claim.attempts)
+                now = await self.workshop.moment(connection)
+                until = now + self.patience.delay(claim.attempts)
                 await journal.postpone(connection, claim, until=until, fault=fault)
 
     async def _waits(self, claim: journal.Claim, error: Away) -> None:
-        log.info("reaction %s waits: %s", claim.reaction, type(error).__name__)
-        until = self.workshop.clock.now() + self.patience.away
+        log.debug("reaction %s waits: %s", claim.reaction, type(error).__name__)
         async with self.workshop.bookkeeping() as connection:
+            until = await self.workshop.moment(connection) + self.patience.away
             await journal.postpone(
                 connection, claim, until=until, fault=type(error).__name__, counts=False
             )

@@ -3,6 +3,7 @@
 import math
 import re
 import sqlite3
+import ssl
 import time
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, SQLAlc
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from forum.core.on_the_spot import DRIVER, Connection
+from forum.core.server_tls import tls_options
 
 SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
 BUSY = 5.0
@@ -26,6 +28,7 @@ PATIENCE = 10.0
 """Seconds to wait for a connection to a server when all are in use, or for one's turn to write."""
 IDLE = 1.0
 """Seconds after which a connection to a server is tried before it is used again."""
+_UNKNOWN = re.compile(r"unexpected keyword argument '(\w+)'")
 _VALUE = re.compile(r"(invalid input[^:\n]*): .*")
 
 
@@ -52,13 +55,26 @@ def _connect(dialect: Any, _record: object, arguments: Any, options: Any) -> Any
         return dialect.connect(*arguments, **options)
     except (SQLAlchemyError, dialect.loaded_dbapi.Error):
         raise
+    except ssl.SSLError as error:
+        raise ConnectionError(_what_is_wrong(error)) from error
     except OSError as error:
         # A socket that isn't there is a missing file to Python, and a lost connection to us.
         raise ConnectionError(*error.args) from error
     except Exception as error:
-        # A driver that is given what it doesn't know says so in many ways.
-        told = str(error) if getattr(error, "sqlstate", None) else "its address can't be used"
-        raise ConnectionError(told) from error
+        raise ConnectionError(_what_is_wrong(error)) from error
+
+
+def _what_is_wrong(error: Exception) -> str:
+    """What a driver says to an address it can't use: it does so in many ways, and may quote it."""
+    if getattr(error, "sqlstate", None):
+        return str(error)
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"its certificate is not trusted ({error.verify_message})"
+    if isinstance(error, ssl.SSLError) or "SSL" in str(error):
+        return "it can't be spoken to by TLS as sslmode in database.url wants it"
+    if unknown := _UNKNOWN.search(str(error)):
+        return f"its address can't be used: {unknown[1]} isn't known there"
+    return "its address can't be used"
 
 
 def _hide_values(context: ExceptionContext) -> None:
@@ -115,7 +131,10 @@ def make_engine(url: str) -> AsyncEngine:
     parsed = _parsed(url)
     options: dict[str, Any] = {"pool_size": CONNECTIONS, "max_overflow": 0, "hide_parameters": True}
     if parsed.get_backend_name() != "sqlite":
-        return _with_server(create_async_engine(parsed, pool_timeout=PATIENCE, **options))
+        address, tls = tls_options(parsed)
+        return _with_server(
+            create_async_engine(address, pool_timeout=PATIENCE, connect_args=tls, **options)
+        )
     engine = create_async_engine(parsed, connect_args={"timeout": BUSY}, **options)
     event.listen(_with_file(engine.sync_engine), "begin", _begin_sqlite)
     return engine
@@ -133,8 +152,9 @@ def make_file_reader(url: str) -> AsyncEngine:
 
 def make_server_asker(url: str) -> AsyncEngine:
     """The engine of statements by themselves, each committed as it ends, for PostgreSQL."""
+    address, tls = tls_options(_parsed(url))
     engine = create_async_engine(
-        _parsed(url), pool_size=ASKING, max_overflow=0, pool_timeout=PATIENCE, **_ALONE
+        address, pool_size=ASKING, max_overflow=0, pool_timeout=PATIENCE, connect_args=tls, **_ALONE
     )
     return _with_server(engine)
 

@@ -25,7 +25,10 @@ class Conflict(DomainError):
 
 
 class Away(Exception):
-    """A service outside doesn't answer just now: what needs it waits, and isn't to blame."""
+    """A service outside doesn't answer just now: what needs it waits, and isn't to blame.
+
+    The message says why, for operators: it never holds anything personal.
+    """
 
 
 class Failed(Exception):

@@ -3,16 +3,9 @@
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from forum.core.helplines import BY_COUNTRY, EMERGENCY, Helpline
 from forum.core.language import OWN_NAMES
 from forum.core.words import current_language, gettext, in_language
-
-
-@dataclass(frozen=True)
-class Helpline:
-    """A public helpline."""
-
-    name: str
-    phone: str
 
 
 @dataclass(frozen=True)
@@ -29,7 +22,8 @@ class Site:
     email: str
     working_days: int
     hours_by_language: dict[str, str]
-    helplines: tuple[Helpline, ...]
+    country: str
+    own_helplines: tuple[Helpline, ...]
 
     @property
     def is_https(self) -> bool:
@@ -37,13 +31,24 @@ class Site:
 
     @property
     def hours(self) -> str:
-        """When the phone is answered, in the current language."""
+        """When the phone is answered, in the current language; empty where nobody said."""
         return in_language(self.hours_by_language, current_language.get(), self.default_language)
 
     @property
     def official_words(self) -> str:
         """Who speaks when staff do, in the current language."""
         return gettext("Municipality of %(town)s") % {"town": self.town}
+
+    @property
+    def helplines(self) -> list[Helpline]:
+        """Whom to call in need: those the town chose, else the emergency number and those of its
+        country, first in the current language; where it named none, its own telephone."""
+        if self.own_helplines:
+            return list(self.own_helplines)
+        emergency = Helpline(gettext(EMERGENCY.name), EMERGENCY.phone)
+        known = BY_COUNTRY.get(self.country, (Helpline(self.town, self.phone),))
+        language = current_language.get()
+        return [emergency, *sorted(known, key=lambda line: line.language not in ("", language))]
 
     @property
     def languages(self) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ waits. After it, only the server knows whether it took the letter: that counts a
 """
 
 import asyncio
+import socket
 import ssl
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
@@ -134,7 +135,7 @@ class SmtpTransport:
             raise MailAway(self._locked) from None
         # ValueError: a name of a host that can't be one.
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:
-            raise MailAway(_why(error)) from None
+            raise MailAway(_why(error, server.host)) from None
         return client
 
     async def _address(self, client: aiosmtplib.SMTP, to: str) -> None:
@@ -204,9 +205,11 @@ async def _part(client: aiosmtplib.SMTP) -> None:
             transport.abort()
 
 
-def _why(error: Exception) -> str:
+def _why(error: Exception, host: str = "") -> str:
     """The reason in a few words, without what the server said: that may hold an address."""
     cause = error.__cause__ or error
+    if isinstance(cause, socket.gaierror):
+        return f"no machine is known by the name {host} (mail.host)"
     if isinstance(cause, ssl.SSLCertVerificationError):
         return "the certificate is not trusted"
     if isinstance(error, aiosmtplib.SMTPResponseException):

@@ -1,5 +1,6 @@
 """Reading and writing: the only door through which rows and journal entries are committed."""
 
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from forum.core import journal
 from forum.core.actor import SYSTEM, Actor
-from forum.core.clock import Clock
+from forum.core.clock import Clock, ServerClock
 from forum.core.content import Catalogue
 from forum.core.database import Database
 from forum.core.events import Event
@@ -22,6 +23,7 @@ Row = TypeVar("Row", bound=SQLModel)
 Value = TypeVar("Value")
 
 
+_SERVER_TIME = select(func.clock_timestamp())
 _TURN = select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("name", type_=Text), 0)))
 
 
@@ -267,4 +269,19 @@ class Workshop:
     async def bookkeeping(self) -> AsyncIterator[AsyncConnection]:
         """A bare transaction, for upkeep: of the journal, and of limits."""
         async with self.database.writing() as connection, connection.begin():
+            if isinstance(self.clock, ServerClock) and not self.clock.is_set:
+                await self.moment(connection)
             yield connection
+
+    async def moment(self, connection: AsyncConnection) -> datetime:
+        """The present moment by the clock that all processes share, asked for just now.
+
+        By it leases and due times are written and judged: hosts whose own clocks differ must not
+        take each other's deliveries.
+        """
+        if isinstance(self.clock, ServerClock):
+            asked = time.monotonic()
+            told: datetime = (await connection.execute(_SERVER_TIME)).scalar_one()
+            self.clock.set(told, asked)
+            return told
+        return self.clock.now()

@@ -21,9 +21,13 @@ FINISHED = "town-is-ready"
 
 def demo_settings(folder: Path, port: int) -> Settings:
     """Settings for a demo in `folder`: everything embedded, nothing of the operator's."""
+    town = read("town")
+    hours = {f"FORUM_SITE__HOURS__{code.upper()}": text for code, text in town["hours"].items()}
     return load(
         environment={
-            "FORUM_SITE__TOWN": str(read("town")["name"]),
+            **hours,
+            "FORUM_SITE__TOWN": town["name"],
+            "FORUM_SITE__COUNTRY": town["country"],
             "FORUM_SITE__BASE_URL": f"http://127.0.0.1:{port}",
             "FORUM_DATABASE__URL": f"sqlite+aiosqlite:///{folder / 'forum.db'}",
             "FORUM_MAIL__FOLDER": str(folder / "mail"),

@@ -1,69 +1,93 @@
 """What is counted for Prometheus, and how it is told: the one file that knows its library.
 
-Labels have few values: a route's pattern, never a path. Several web processes count together, in
-files of one folder.
+Labels have few values: a route's pattern, never a path. Several web processes count in memory that
+they share (`web/counters.py`): nothing that is counted can keep a page from being answered.
 """
 
 import os
-import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import accumulate
 
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
-    REGISTRY,
     CollectorRegistry,
-    Counter,
-    Histogram,
-    disable_created_metrics,
+    ProcessCollector,
     generate_latest,
-    values,
 )
-from prometheus_client.core import GaugeMetricFamily
-from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.core import (
+    CounterMetricFamily,
+    GaugeMetricFamily,
+    HistogramMetricFamily,
+    Metric,
+)
 from prometheus_client.registry import Collector
 
+from forum.web.counters import Key, SharedCounters
+
 CONTENT_TYPE = CONTENT_TYPE_LATEST
-FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 SECONDS = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
+BOUNDS = (*map(str, SECONDS), "+Inf")
+REQUESTS, DURATIONS, REFUSALS = "requests", "durations", "refusals"
+"""The first part of a counter's key; the rest are its labels."""
 
-# A second number for each, which hardly anybody asks for.
-disable_created_metrics()  # type: ignore[no-untyped-call]
-_requests = Counter(
-    "forum_http_requests_total", "Requests that were answered.", ("route", "method", "status")
-)
-_durations = Histogram(
-    "forum_http_request_duration_seconds",
-    "Seconds from the first byte of a request to the last of its answer.",
-    ("route", "method"),
-    buckets=SECONDS,
-)
-_refusals = Counter(
-    "forum_rate_limit_refusals_total", "Requests refused by a rate limit.", ("limit",)
-)
-_count: dict[tuple[str, str, int], tuple[Callable[[], None], Callable[[float], None]]] = {}
+Places = tuple[int | None, int | None]
+
+
+class _Counting:
+    """The memory this process shares with others, and its own segment of it."""
+
+    def __init__(self, shared: SharedCounters, number: int) -> None:
+        self.shared = shared
+        self.own = shared.segment(number)
+        self.own.take(os.getpid())
+        self.places: dict[tuple[str, str, int], Places] = {}
+
+    def find(self, route: str, method: str, status: int) -> Places:
+        """Where an answer and its duration are counted; None where there is no room left."""
+        known = method if method in METHODS else "other"
+        answered = f"{status // 100}xx" if status else "none"
+        # Of a duration: one count for each bucket, then the sum.
+        return (
+            self.own.place((REQUESTS, route, known, answered), 1),
+            self.own.place((DURATIONS, route, known), len(BOUNDS) + 1),
+        )
+
+    def add(self, place: int | None, amount: float = 1.0) -> None:
+        """Add to one number."""
+        if place is not None:
+            self.own.numbers[place] += amount
+
+
+_counting = _Counting(SharedCounters(1), 0)
+
+
+def count_beside(shared: SharedCounters, number: int) -> None:
+    """Count from now on in memory that was made before this process was forked."""
+    global _counting  # noqa: PLW0603 (one for the process, as what it counts)
+    _counting = _Counting(shared, number)
 
 
 def count_request(route: str, method: str, status: int, seconds: float) -> None:
     """Count one answer; a status of 0 is a request that ended without one."""
-    key = (route, method if method in METHODS else "other", status)
-    counters = _count.get(key)
-    if counters is None:
-        answered = f"{status // 100}xx" if status else "none"
-        counters = (
-            _requests.labels(route, key[1], answered).inc,
-            _durations.labels(route, key[1]).observe,
-        )
-        _count[key] = counters
-    counters[0]()
-    counters[1](seconds)
+    counting = _counting
+    key = (route, method, status)
+    places = counting.places.get(key)
+    if places is None:
+        places = counting.places[key] = counting.find(*key)
+    request, duration = places
+    counting.add(request)
+    if duration is not None:
+        counting.add(duration + bisect_left(SECONDS, seconds))
+        counting.add(duration + len(BOUNDS), seconds)
 
 
 def count_refusal(limit: str) -> None:
     """Count one request that was over the limit of that name."""
-    _refusals.labels(limit).inc()
+    _counting.add(_counting.own.place((REFUSALS, limit), 1))
 
 
 @dataclass(frozen=True)
@@ -74,6 +98,57 @@ class Figure:
     help: str
     value: float
     labels: Mapping[str, str] = field(default_factory=dict)
+
+
+class _Counted(Collector):
+    """What all processes counted since the first of them began."""
+
+    def __init__(self, rows: Mapping[Key, list[float]]) -> None:
+        self._rows = rows
+
+    def _of(self, kind: str) -> Iterator[tuple[Key, list[float]]]:
+        return ((key[1:], numbers) for key, numbers in self._rows.items() if key[0] == kind)
+
+    def collect(self) -> Iterator[Metric]:
+        requests = CounterMetricFamily(
+            "forum_http_requests", "Requests that were answered.",
+            labels=("route", "method", "status"),
+        )  # fmt: skip
+        for labels, (count,) in self._of(REQUESTS):
+            requests.add_metric(labels, count)
+        durations = HistogramMetricFamily(
+            "forum_http_request_duration_seconds",
+            "Seconds from the first byte of a request to the last of its answer.",
+            labels=("route", "method"),
+        )
+        for labels, (*buckets, total) in self._of(DURATIONS):
+            durations.add_metric(
+                labels, list(zip(BOUNDS, accumulate(buckets), strict=True)), sum_value=total
+            )
+        refusals = CounterMetricFamily(
+            "forum_rate_limit_refusals", "Requests refused by a rate limit.", labels=("limit",)
+        )
+        for labels, (count,) in self._of(REFUSALS):
+            refusals.add_metric(labels, count)
+        return iter((requests, durations, refusals))
+
+
+class _Processes(Collector):
+    """Memory, processor and files of each web process, as the system tells them to any other."""
+
+    def __init__(self, processes: Iterable[int]) -> None:
+        self._processes = list(processes)
+
+    def collect(self) -> Iterator[Metric]:
+        families: dict[str, Metric] = {}
+        for number, process in enumerate(self._processes, 1):
+            for metric in ProcessCollector(pid=partial(int, process), registry=None).collect():
+                family = families.setdefault(
+                    metric.name, Metric(metric.name, metric.documentation, metric.type)
+                )
+                for sample in metric.samples:
+                    family.add_sample(sample.name, {"worker": str(number)}, sample.value)
+        return iter(families.values())
 
 
 class _Figures(Collector):
@@ -92,25 +167,10 @@ class _Figures(Collector):
 
 
 def exposition(figures: Iterable[Figure]) -> bytes:
-    """Everything counted by this web process, or by all that count together, and the figures."""
-    counted = REGISTRY
-    if os.environ.get(FOLDER):
-        counted = CollectorRegistry()
-        MultiProcessCollector(counted)  # type: ignore[no-untyped-call]
-    now = CollectorRegistry()
-    now.register(_Figures(figures))
-    return generate_latest(counted) + generate_latest(now)
-
-
-@contextmanager
-def counting_together() -> Iterator[None]:
-    """For whoever forks several web processes: they count in a folder that lives as long."""
-    with tempfile.TemporaryDirectory(prefix="forum-metrics-") as folder:
-        os.environ[FOLDER] = folder
-        # Chosen as the library is imported; nothing has been counted before the processes begin.
-        values.ValueClass = values.get_value_class()  # type: ignore[no-untyped-call]
-        try:
-            yield
-        finally:
-            del os.environ[FOLDER]
-            values.ValueClass = values.get_value_class()  # type: ignore[no-untyped-call]
+    """Everything counted by the web processes together, each of them, and the figures."""
+    shared = _counting.shared
+    registry = CollectorRegistry(auto_describe=False)
+    registry.register(_Counted(shared.rows()))
+    registry.register(_Processes(shared.segment(n).process for n in range(shared.processes)))
+    registry.register(_Figures(figures))
+    return generate_latest(registry)

@@ -31,7 +31,7 @@ def _collect(base: str, person: str | None, language: str) -> dict[str, str]:
 
 def test_pages_are_valid(demo: Served, tmp_path: Path) -> None:
     """The Nu Html Checker has nothing to say, neither of pages nor of forms with faults."""
-    addresses = {}
+    addresses: dict[Path, str] = {}
     for person, fewest in FEWEST.items():
         for language in LANGUAGES:
             found = _collect(demo.address, person, language)

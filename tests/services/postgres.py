@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.services.absent import Absent
+from tests.services.certificates import Certificate
 
 OVERRIDE = "FORUM_TEST_POSTGRES"
 OPTIONS = "-c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
@@ -61,8 +62,11 @@ class Server:
 
 
 @contextmanager
-def own_server() -> Iterator[Server]:
-    """A server that may be stopped and started, thrown away after. Raises `NoServer`."""
+def own_server(certificate: Certificate | None = None, port: int = 5432) -> Iterator[Server]:
+    """A server that may be stopped and started, thrown away after. Raises `NoServer`.
+
+    With a certificate it listens at 127.0.0.1 too, and takes nobody there without TLS.
+    """
     binaries = locate()
     # A short path: a socket's name may have no more than 107 characters.
     folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
@@ -74,7 +78,9 @@ def own_server() -> Iterator[Server]:
             binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8",
             "--locale=C.UTF-8", "--no-sync",
         )  # fmt: skip
-        options = f"{OPTIONS} -c unix_socket_directories={folder}"
+        options = f"{OPTIONS} -c unix_socket_directories={folder} -c port={port}"
+        if certificate:
+            options += f" {_with_tls(certificate, data)}"
         server = Server(
             f"postgresql+asyncpg://postgres@/postgres?host={folder}",
             (binaries / "pg_ctl", "-D", data, "-w", "-s"),
@@ -87,6 +93,19 @@ def own_server() -> Iterator[Server]:
             server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _with_tls(certificate: Certificate, data: Path) -> str:
+    """Lay out what a server needs for TLS; returns the options that tell it so."""
+    for name in ("chain", "key"):
+        there = data / f"{name}.pem"
+        shutil.copy(getattr(certificate, name), there)
+        there.chmod(0o600)
+        if os.geteuid() == 0:
+            shutil.chown(there, "postgres")
+    (data / "pg_hba.conf").write_text("local all all trust\nhostssl all all 127.0.0.1/32 trust\n")
+    files = f"-c ssl_cert_file={data}/chain.pem -c ssl_key_file={data}/key.pem"
+    return f"-c listen_addresses=127.0.0.1 -c ssl=on {files}"
 
 
 @contextmanager

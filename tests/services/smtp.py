@@ -51,6 +51,8 @@ class Moods:
     loses_answers: int = 0
     """Of so many letters: keep them, and hang up without a word."""
     letters_per_connection: int = 1_000
+    seconds_a_letter: float = 0.0
+    """How long it reads each letter before it takes it."""
 
 
 FOREVER = 1_000
@@ -104,6 +106,7 @@ class _Handler:
         if sink.moods.letter:
             return sink.moods.letter
         assert isinstance(envelope.content, bytes)
+        await asyncio.sleep(sink.moods.seconds_a_letter)
         sink.letters_on[session.peer] += 1
         sink.letters.append(
             Received(

@@ -52,7 +52,8 @@ def locate() -> str:
 
 def check(files: Iterable[Path]) -> list[Message]:
     """Every error and warning of the checker, all files in one run of Java. Raises `NoChecker`."""
-    command = [locate(), "-jar", JAR, "--format", "json", "--exit-zero-always", *files]
+    options = ("-jar", str(JAR), "--format", "json", "--exit-zero-always")
+    command = [locate(), *options, *map(str, files)]
     done = subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE)
     return [
         Message(

@@ -18,7 +18,7 @@ from forum.inbox.actions import notify
 from tests.conftest import MakeForum
 from tests.making import post_public_idea, somebodies
 from tests.people import MARIA, YUSUF, member
-from tests.reading import code_in
+from tests.reading import code_in, path_in
 from tests.services.databases import ON_SQLITE
 from tests.services.smtp import Sink
 from tests.still import StillClock
@@ -268,3 +268,31 @@ async def test_what_cant_be_stopped_has_no_button_for_it(secure: Forum, sink: Si
     await secure.dispatcher.drain()
     (letter,) = sink.letters
     assert b"unsubscribe" not in letter.raw.lower()
+
+
+@pytest.mark.parametrize("copy", [0, 1, 2])
+@pytest.mark.parametrize("by", ["link", "code"])
+async def test_every_copy_of_a_sign_in_mail_works(
+    forum: Forum, sink: Sink, clock: StillClock, copy: int, by: str
+) -> None:
+    sink.moods.loses_answers = 2
+    async with httpx2.AsyncClient(
+        transport=httpx2.ASGITransport(create_app(forum)), base_url="http://127.0.0.1:8000"
+    ) as browser:
+        await browser.post("/nl/sign-in", data={"email": NEW})
+        for _ in range(3):
+            await forum.dispatcher.drain()
+            clock.move(minutes=1)
+        assert len(sink.letters) == 3
+        letter = sink.letters[copy].message
+        if by == "link":
+            await browser.post(path_in(letter))
+        else:
+            await browser.post("/nl/sign-in/code", data={"code": code_in(letter)})
+        assert (await browser.get("/nl/me")).status_code == 200
+        browser.cookies.clear()
+        for other in sink.letters:
+            await browser.post(path_in(other.message))
+            assert (await browser.get("/nl/me")).status_code != 200, (
+                "used once, none opens any more"
+            )

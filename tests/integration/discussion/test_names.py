@@ -8,6 +8,7 @@ from sqlmodel import col, select
 from forum.accounts.actions import set_trust
 from forum.app import Forum
 from forum.core.content import Ref, Visibility
+from forum.core.html import plain_text
 from forum.discussion import actions, queries
 from forum.discussion.actions import NewComment
 from forum.discussion.tables import Comment
@@ -27,7 +28,7 @@ async def trust(forum: Forum, person: Person = MARIA) -> None:
 
 async def comment_as(forum: Forum, on: Ref, name: str, *, by: Person = MARIA) -> Comment:
     async with forum.workshop.writing(await actor(forum.workshop, by)) as work:
-        new = NewComment(f"Ik kom mee, zegt {name}.", "nl", name_shown=name)
+        new = NewComment(plain_text(f"Ik kom mee, zegt {name}."), "nl", name_shown=name)
         return await actions.post_comment(work, on, new)
 
 
@@ -92,7 +93,7 @@ async def test_whose_own_name_it_is_waits_once(forum: Forum) -> None:
         assert first.visibility is WAITING
         await move(forum, first.ref, Visibility.public)
         async with forum.workshop.writing(await actor(forum.workshop, MARIA)) as work:
-            new = NewComment(f"Ook taart, zegt {name}.", "nl", name_shown=name)
+            new = NewComment(plain_text(f"Ook taart, zegt {name}."), "nl", name_shown=name)
             assert (await actions.post_comment(work, idea.ref, new)).is_public is again
 
 
@@ -109,7 +110,9 @@ async def test_a_comment_confirmed_from_a_mail_is_by_who_confirmed_it(forum: For
     await trust(forum)
     async with forum.workshop.writing() as work:
         drafts = [
-            await actions.keep_draft(work, idea.ref, NewComment(body, "nl", name_shown="Moderator"))
+            await actions.keep_draft(
+                work, idea.ref, NewComment(plain_text(body), "nl", name_shown="Moderator")
+            )
             for body in ("Ik kom.", "Ik ook.")
         ]
     for person, draft in zip((TOM, MARIA), drafts, strict=True):

@@ -31,13 +31,17 @@ HOST = "ideas.example.org"
 def own(tmp_path: Path) -> Path:
     """The operator's own settings file, with nothing wrong in it."""
     file = tmp_path / "own.toml"
+    hours = "\n".join(f'{code} = "9-12"' for code in ("nl", "fr", "de", "en", "it", "tr", "ar"))
     file.write_text(
         f"""
         [site]
         town = "Oeverdam"
+        country = "BE"
         base_url = "https://{HOST}"
         phone = "+32 470 00 00 02"
         email = "forum@{HOST}"
+        [site.hours]
+        {hours}
         [server]
         allowed_hosts = ["{HOST}", "127.0.0.1"]
         [uploads]
@@ -136,12 +140,27 @@ SETTINGS = {
         {"SITE__LANGUAGES": '["fr", "de"]'},
         "settings: site.languages: must hold site.default_language, which is nl",
     ),
-    "no hours": ({"SITE__HOURS__TR": " "}, "settings: site.hours has nothing for tr"),
+    "hours in some languages": (
+        {"SITE__HOURS__NL": "altijd"},
+        "settings: site.hours has nothing for fr, de, en, it, tr, ar",
+    ),
+    "no helplines": (
+        {"SITE__COUNTRY": ""},
+        "settings: site.country isn't set, so nobody in need is shown a help",
+    ),
+    "a country we know no helplines of": (
+        {"SITE__COUNTRY": "XX"},
+        "site.country: must be one of AT, BE, CH, DE, FR, IE, IT, LU, NL, or",
+    ),
     "mail to a folder": (
         {"MAIL__TRANSPORT": "folder", "MAIL__FOLDER": "{tmp}/mail"},
         "settings: mail.transport is folder, so mail stays in",
     ),
     "no mail server": ({"MAIL__PORT": "1"}, "mail: not reachable: "),
+    "a mail server nobody knows": (
+        {"MAIL__HOST": "mail.oeverdam.invalid"},
+        "mail: not reachable: no machine is known by the name mail.oeverdam.invalid (mail.host)",
+    ),
     "no encryption there": (
         {"MAIL__SECURITY": "starttls"},
         "mail: not reachable: ",
@@ -224,10 +243,10 @@ LOOKS = {
     "the example's address": (
         {"SITE__EMAIL": "samenspraak@example.org"}, "site.email is still the example's",
     ),
-    "the example's hours": (
-        {"SITE__HOURS__NL": "altijd"}, "site.hours is still the example's in fr, de, en, it, tr, ar",
+    "no hours": (
+        {f"SITE__HOURS__{code}": "" for code in ("NL", "FR", "DE", "EN", "IT", "TR", "AR")},
+        "site.hours is empty: pages and mails don't say when the phone is answered",
     ),
-    "no helplines": ({"SITE__HELPLINES": "[]"}, "site.helplines is empty"),
     "another sender": (
         {"MAIL__SENDER": "forum@town.example"}, "mail.sender is at town.example, the forum at",
     ),
@@ -369,7 +388,9 @@ def test_a_damaged_file(run: Run, database_url: str) -> None:
     result = run()
     assert result.exit_code == 1
     assert "damaged" in result.stderr or "malformed" in result.stderr
-    assert "journal: not looked at, for want of the database" in result.stdout
+    for part in ("journal", "search", "town"):
+        assert f"{part}: not looked at, for want of the database" in result.stdout
+        assert f"{part}: " not in result.stderr
 
 
 @ON_SQLITE

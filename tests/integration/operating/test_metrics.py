@@ -1,6 +1,7 @@
 """What /metrics tells: what was asked and how long it took, what waits, and nothing of anybody's."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import timedelta
 
 import httpx2
@@ -12,6 +13,7 @@ from tests.conftest import BASE_URL, MakeForum
 from tests.integration.processes.house import ON_POSTGRES, House
 from tests.making import post_pending_idea, post_public_idea
 from tests.services.databases import ON_SQLITE
+from tests.services.smtp import Sink
 from tests.still import StillClock
 
 Samples = dict[tuple[str, frozenset[tuple[str, str]]], float]
@@ -118,6 +120,7 @@ async def test_a_database_that_is_away_is_told_and_the_rest_goes_on(make_forum: 
     ):
         async with forum.workshop.writing() as work:
             await work.execute(text("ALTER TABLE delivery RENAME TO gone"))
+        await client.get("/healthz")
         told = await ask(client)
     assert of(told, "reachable", part="database") == 0
     assert ("forum_mails_waiting", frozenset()) not in told
@@ -134,7 +137,7 @@ async def test_the_figures_cost_a_fixed_number_of_questions(
         with queries() as sent:  # type: ignore[operator]
             await client.get("/metrics")
         counts.append(len(sent))
-    assert counts == [2, 2]
+    assert counts == [3, 3]
 
 
 @ON_POSTGRES
@@ -150,3 +153,17 @@ async def test_several_processes_count_together(home: House) -> None:
     assert alive >= 41, "the one of the start too"
     process.tell()
     assert await asyncio.to_thread(process.end) == 0
+
+
+@ON_SQLITE
+async def test_mail_that_cant_leave_is_told(
+    make_forum: MakeForum, make_sink: Callable[..., Sink]
+) -> None:
+    sink = make_sink(listens=False)
+    given = {"FORUM_MAIL__HOST": sink.host, "FORUM_MAIL__PORT": str(sink.port)}
+    app = create_app(make_forum(FORUM_MAIL__TRANSPORT="smtp", **given))
+    transport = httpx2.ASGITransport(app)
+    async with httpx2.AsyncClient(transport=transport, base_url=BASE_URL) as client:
+        assert of(await ask(client), "reachable", part="mail") == 0
+        sink.listen()
+        assert of(await ask(client), "reachable", part="mail") == 1

@@ -41,17 +41,18 @@ class House:
         }
         self.processes: list[Process] = []
 
-    def start(self, *words: str, **environment: str) -> "Process":
-        """Start `forum …`."""
+    def start(self, *words: str, module: str = "forum", **environment: str) -> "Process":
+        """Start `forum …`; `module` is another way to run it."""
         log = self.folder / f"{len(self.processes)}-{words[0]}.log"
-        process = Process(words, self.environment | environment, log)
+        process = Process((module, *words), self.environment | environment, log)
         self.processes.append(process)
         return process
 
-    def serve(self, workers: int = 1, **environment: str) -> "Process":
+    def serve(self, workers: int = 1, *, module: str = "forum", **environment: str) -> "Process":
         """Start `forum serve` and wait until it answers."""
         port = self.address.rpartition(":")[2]
-        process = self.start("serve", "--port", port, "--workers", str(workers), **environment)
+        words = ("serve", "--port", port, "--workers", str(workers))
+        process = self.start(*words, module=module, **environment)
         wait_until(lambda: self.answers(process), "the server never answered")
         return process
 
@@ -71,7 +72,7 @@ class Process:
         self.path = log
         with log.open("wb") as output:
             self.popen = subprocess.Popen(
-                [sys.executable, "-m", "forum", *words],
+                [sys.executable, "-m", *words],
                 cwd=ROOT, env=os.environ | environment, stdout=output, stderr=subprocess.STDOUT,
             )  # fmt: skip
 

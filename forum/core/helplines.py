@@ -1,0 +1,46 @@
+"""Helplines by country: public numbers that answer whoever can't go on. Whoever adds one has called it up.
+
+A wrong number is worse than none: a country is here only with numbers that its own helplines publish.
+"""
+
+from dataclasses import dataclass
+
+from forum.core.words import N_
+
+
+@dataclass(frozen=True)
+class Helpline:
+    """A public helpline; `language` is the one it is answered in, where a country has several."""
+
+    name: str
+    phone: str
+    language: str = ""
+
+
+EMERGENCY = Helpline(N_("Emergency number"), "112")
+"""The same in every country of the European Union, in Switzerland and in Turkey."""
+
+BY_COUNTRY = {
+    "AT": (Helpline("Telefonseelsorge", "142"),),
+    "BE": (
+        Helpline("Zelfmoordlijn", "1813", "nl"),
+        Helpline("Tele-Onthaal", "106", "nl"),
+        Helpline("Centre de prévention du suicide", "0800 32 123", "fr"),
+        Helpline("Télé-Accueil", "107", "fr"),
+        Helpline("Telefonhilfe", "108", "de"),
+    ),
+    "CH": (
+        Helpline("Die Dargebotene Hand", "143", "de"),
+        Helpline("La Main Tendue", "143", "fr"),
+        Helpline("Telefono Amico", "143", "it"),
+    ),
+    "DE": (
+        Helpline("TelefonSeelsorge", "0800 111 0 111"),
+        Helpline("TelefonSeelsorge", "0800 111 0 222"),
+    ),
+    "FR": (Helpline("Numéro national de prévention du suicide", "3114"),),
+    "IE": (Helpline("Samaritans", "116 123"),),
+    "IT": (Helpline("Telefono Amico Italia", "02 2327 2327"),),
+    "LU": (Helpline("SOS Détresse", "45 45 45"),),
+    "NL": (Helpline("113 Zelfmoordpreventie", "0800 0113"),),
+}

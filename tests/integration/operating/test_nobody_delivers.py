@@ -1,0 +1,129 @@
+"""What waits while nobody delivers, and mail that can't leave: said where somebody looks, and once."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import httpx2
+import pytest
+
+from forum.app import Forum
+from forum.core.delivering import beat, left_lying
+from tests.conftest import MakeForum
+from tests.integration.core.test_mail_delivery import ask, mailing
+from tests.integration.operating.test_metrics import of, read
+from tests.integration.processes.house import ON_POSTGRES, House, wait_until
+from tests.making import post_pending_idea
+from tests.services.databases import ON_SQLITE
+from tests.services.smtp import Sink
+from tests.still import StillClock
+
+
+async def journal(client: httpx2.AsyncClient) -> tuple[int, str]:
+    answer = await client.get("/readyz")
+    return answer.status_code, answer.json()["journal"]
+
+
+async def beat_once(forum: Forum) -> None:
+    """One sign of life, as a process gives that runs the journal."""
+
+    class Once:
+        """An event that is set as soon as it was waited for."""
+
+        told = False
+
+        def is_set(self) -> bool:
+            told, self.told = self.told, True
+            return told
+
+        async def wait(self) -> None:
+            pass
+
+    await beat(forum.workshop, Once())  # type: ignore[arg-type]
+
+
+async def test_ready_says_that_nobody_delivers(
+    forum: Forum, client: httpx2.AsyncClient, clock: StillClock
+) -> None:
+    await post_pending_idea(forum)
+    assert await journal(client) == (200, "ok"), "it is due since this moment only"
+    clock.move(seconds=75)
+    status, told = await journal(client)
+    assert (status, told) == (503, "nobody delivers: 1 open_case waits since 75 s")
+    await beat_once(forum)
+    assert await journal(client) == (200, "ok"), "somebody has just begun"
+    clock.move(seconds=75)
+    assert (await journal(client))[0] == 503, "and is gone again"
+    await forum.dispatcher.drain()
+    assert await journal(client) == (200, "ok"), "nothing waits, so nobody is missed"
+
+
+async def test_who_is_at_work_through_a_long_line_is_no_fault(
+    forum: Forum, clock: StillClock
+) -> None:
+    for _ in range(3):
+        await post_pending_idea(forum)
+    clock.move(minutes=10)
+    await beat_once(forum)
+    clock.move(seconds=30)
+    assert (await left_lying(forum.workshop))[0] == []
+
+
+@ON_POSTGRES
+async def test_the_web_log_warns_once_and_a_deliverer_ends_it(
+    forum: Forum, home: House, clock: StillClock
+) -> None:
+    clock.moment = datetime.now(UTC) - timedelta(minutes=2)
+    await post_pending_idea(forum)
+    serving = await asyncio.to_thread(home.serve, FORUM_JOURNAL__IN_WEB="false")
+
+    async def until(met: Callable[[], object]) -> None:
+        await asyncio.to_thread(wait_until, met, serving.log)
+
+    def status() -> int:
+        return httpx2.get(home.address + "/readyz", timeout=60).status_code
+
+    assert await asyncio.to_thread(status) == 503
+    await until(lambda: "nobody delivers: 1 open_case" in serving.log)
+    home.start("deliver")
+    await until(lambda: status() == 200)
+    await until(lambda: "is delivered again" in serving.log)
+    assert serving.log.count("nobody delivers") == 1
+    told = read((await asyncio.to_thread(httpx2.get, home.address + "/metrics", timeout=60)).text)
+    assert of(told, "deliverer_unseen_seconds") < 60
+
+
+@ON_SQLITE
+async def test_mail_that_goes_away_is_told_once_with_its_cause(
+    make_forum: MakeForum,
+    make_sink: Callable[..., Sink],
+    clock: StillClock,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    sink = make_sink(listens=False)
+    forum = make_forum(**mailing(sink))
+    for number in range(12):
+        await ask(forum, f"p{number}@example.org")
+    with caplog.at_level(logging.WARNING, "forum.dispatch"):
+        for _ in range(4):
+            await forum.dispatcher.drain()
+            clock.move(seconds=6)
+        assert [each.getMessage() for each in caplog.records] == [
+            "send_mail waits: ConnectionRefusedError"
+        ]
+        caplog.clear()
+        sink.moods.sender = "550 not from here"
+        sink.listen()
+        await forum.dispatcher.drain()
+        assert [each.getMessage() for each in caplog.records] == [
+            "send_mail waits: the sender was refused (550)"
+        ]
+        caplog.clear()
+        sink.moods.sender = ""
+        clock.move(seconds=6)
+        await forum.dispatcher.drain()
+    assert len(sink.letters) == 12
+    assert [each.getMessage() for each in caplog.records] == [
+        "send_mail goes on: what it needs answers again"
+    ]

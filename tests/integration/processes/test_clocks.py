@@ -1,0 +1,85 @@
+"""Machines whose clocks differ: each mail is sent once, in time, with secrets that work; and it is said."""
+
+import asyncio
+import re
+from collections import Counter
+from collections.abc import Callable
+
+import httpx2
+import pytest
+
+from forum.accounts.actions import ask_sign_in
+from forum.app import build
+from forum.settings import Settings
+from tests.integration.operating.test_metrics import of, read
+from tests.integration.processes.house import ON_POSTGRES, House, wait_until
+from tests.reading import code_in
+from tests.services.smtp import Sink
+
+SKEWED = "tests.integration.processes.skewed"
+ASKED = 12
+
+
+def mailing(sink: Sink) -> dict[str, str]:
+    """The settings of a forum whose mail is sent by others than the web processes."""
+    return {
+        "FORUM_MAIL__TRANSPORT": "smtp",
+        "FORUM_MAIL__HOST": sink.host,
+        "FORUM_MAIL__PORT": str(sink.port),
+        "FORUM_JOURNAL__IN_WEB": "false",
+    }
+
+
+@ON_POSTGRES
+@pytest.mark.parametrize("skew", ["70", "600", "-600"])
+async def test_two_that_deliver_send_each_mail_once(
+    home: House,
+    database_url: str,
+    settings_for: Callable[..., Settings],
+    make_sink: Callable[..., Sink],
+    skew: str,
+) -> None:
+    sink = make_sink()
+    sink.moods.seconds_a_letter = 0.5
+    home.environment |= mailing(sink)
+    home.start("deliver")
+    home.start("deliver", module=SKEWED, TEST_SKEW=skew)
+    await asyncio.to_thread(
+        wait_until,
+        lambda: all("journal runs here" in each.log for each in home.processes),
+        "not both deliver",
+    )
+    forum = build(settings_for(database_url))
+    async with forum.workshop.writing() as work:
+        for number in range(ASKED):
+            await ask_sign_in(work, f"p{number}@example.org", language="nl")
+    await forum.close()
+    await asyncio.to_thread(
+        wait_until, lambda: len({each.to for each in sink.letters}) == ASKED, "a mail is missing"
+    )
+    for process in home.processes:
+        process.tell()
+        assert await asyncio.to_thread(process.end) == 0, process.log
+    assert set(Counter(each.to for each in sink.letters).values()) == {1}
+    assert ("set both by a time server" in home.processes[1].log) is True
+    assert "time server" not in home.processes[0].log
+
+
+@ON_POSTGRES
+@pytest.mark.parametrize(("web", "delivering"), [("1200", "0"), ("-1200", "0"), ("0", "-1200")])
+def test_a_mail_comes_at_once_and_signs_in(
+    home: House, make_sink: Callable[..., Sink], web: str, delivering: str
+) -> None:
+    sink = make_sink()
+    home.environment |= mailing(sink)
+    home.start("deliver", module=SKEWED, TEST_SKEW=delivering)
+    serving = home.serve(module=SKEWED, TEST_SKEW=web)
+    with httpx2.Client(base_url=home.address, timeout=60) as browser:
+        browser.post("/en/sign-in", data={"email": "jan@example.org"})
+        wait_until(lambda: sink.letters, "the mail waits")
+        browser.post("/en/sign-in/code", data={"code": code_in(sink.letters[0].message)})
+        assert browser.get("/en/me").status_code == 200
+        told = read(browser.get("/metrics").text)
+    assert abs(of(told, "clock_skew_seconds") - float(web)) < 20
+    wrong = re.findall(r"the clock of this machine is \d+ s (ahead of|behind)", serving.log)
+    assert wrong == {"1200": ["ahead of"], "-1200": ["behind"], "0": []}[web]

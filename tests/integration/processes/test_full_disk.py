@@ -1,0 +1,113 @@
+"""A disk without room: what the web processes count costs no page, and leaves no file behind."""
+
+import asyncio
+import os
+import resource
+import signal
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx2
+
+from tests.integration.operating.test_metrics import of, read
+from tests.integration.processes.house import ON_POSTGRES, House, Process, wait_until
+from tests.integration.processes.test_serving import is_there
+
+WORKERS = 2
+
+
+@contextmanager
+def full_folder(folder: Path) -> Iterator[Path]:
+    """A folder on a disk of its own that has no room left; where there can be none, just a folder."""
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(folder)]
+    is_own = subprocess.run(mount, check=False, capture_output=True).returncode == 0
+    try:
+        if is_own:
+            with (folder / "filler").open("wb", buffering=0) as filler:
+                try:
+                    while filler.write(b"\0" * 4096):
+                        pass
+                except OSError:
+                    pass
+        yield folder
+    finally:
+        if is_own:
+            subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def replace_all(process: Process) -> None:
+    """Kill every web process, and wait for those that take their places."""
+    first = process.children()
+    for child in first:
+        os.kill(child, signal.SIGKILL)
+    wait_until(lambda: len(set(process.children()) - set(first)) == WORKERS, "nobody came")
+
+
+def take_part(home: House, process: Process) -> None:
+    """Pages and writes, all of them answered by processes that stay alive."""
+    serving = process.children()
+    for number in range(30):
+        with httpx2.Client(base_url=home.address, timeout=60) as browser:
+            assert browser.get("/nl/ideas").status_code == 200
+            data = {"email": f"p{number}@example.org"}
+            assert browser.post("/nl/sign-in", data=data).status_code == 303
+    assert process.children() == serving, process.log
+
+
+@ON_POSTGRES
+def test_pages_and_writes_go_on(home: House, tmp_path: Path) -> None:
+    with full_folder(tmp_path / "full") as folder:
+        process = home.serve(WORKERS, TMPDIR=str(folder), FORUM_JOURNAL__IN_WEB="false")
+        # Whoever is born from now on can't write a single byte to any file.
+        resource.prlimit(process.popen.pid, resource.RLIMIT_FSIZE, (0, 0))
+        replace_all(process)
+        take_part(home, process)
+        told = read(httpx2.get(home.address + "/metrics", timeout=60).text)
+        asked = of(told, "http_requests_total", route="/{lang}/ideas", method="GET", status="2xx")
+        assert asked >= 30
+        process.tell()
+        process.end()
+
+
+@ON_POSTGRES
+def test_nothing_is_left_behind_when_all_are_killed(home: House, tmp_path: Path) -> None:
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    process = home.serve(WORKERS, TMPDIR=str(folder))
+    for _ in range(3):
+        replace_all(process)
+        assert home.answers(process)
+    children = process.children()
+    process.tell(signal.SIGKILL)
+    process.end()
+    wait_until(lambda: not any(map(is_there, children)), "an orphan stayed")
+    assert list(folder.iterdir()) == []
+
+
+@ON_POSTGRES
+async def test_what_a_dead_one_counted_still_counts(home: House) -> None:
+    process = await asyncio.to_thread(home.serve, WORKERS)
+
+    def count() -> float:
+        told = read(httpx2.get(home.address + "/metrics", timeout=60).text)
+        return of(told, "http_requests_total", route="/healthz", method="GET", status="2xx")
+
+    before = await asyncio.to_thread(count)
+    for _ in range(2):
+        for _ in range(20):
+            assert await asyncio.to_thread(home.answers, process)
+        await asyncio.to_thread(replace_all, process)
+    assert await asyncio.to_thread(count) == before + 40
+
+
+@ON_POSTGRES
+def test_each_process_tells_its_memory(home: House) -> None:
+    home.serve(WORKERS)
+    told = read(httpx2.get(home.address + "/metrics", timeout=60).text)
+    for name in ("process_resident_memory_bytes", "process_open_fds"):
+        values = {labels: value for (each, labels), value in told.items() if each == name}
+        assert set(values) == {frozenset({("worker", "1")}), frozenset({("worker", "2")})}
+        assert all(value > 0 for value in values.values())

@@ -1,0 +1,66 @@
+"""What a town says of itself: helplines of its own country only, hours only where somebody wrote them."""
+
+import re
+
+import httpx2
+import pytest
+
+from forum.app import create_app
+from forum.core.helplines import BY_COUNTRY
+from tests.conftest import BASE_URL, MakeForum
+from tests.reading import Page
+from tests.services.databases import ON_SQLITE
+
+pytestmark = ON_SQLITE
+
+
+async def page(make_forum: MakeForum, path: str, **environment: str) -> Page:
+    transport = httpx2.ASGITransport(create_app(make_forum(**environment)))
+    async with httpx2.AsyncClient(transport=transport, base_url=BASE_URL) as browser:
+        answer = await browser.get(path)
+    assert answer.status_code == 200
+    return Page(answer.text)
+
+
+def numbers(page: Page) -> list[str]:
+    return re.findall(r'<li>[^<]+: <a href="tel:[^"]+"><bdi>([^<]+)</bdi>', page.html)
+
+
+@pytest.mark.parametrize("country", [*BY_COUNTRY])
+async def test_a_country_has_its_own_helplines(make_forum: MakeForum, country: str) -> None:
+    shown = await page(make_forum, "/nl/house-rules", FORUM_SITE__COUNTRY=country)
+    own = {line.phone for line in BY_COUNTRY[country]}
+    assert numbers(shown)[0] == "112"
+    assert set(numbers(shown)[1:]) == own
+
+
+async def test_without_a_country_no_helpline_is_invented(make_forum: MakeForum) -> None:
+    shown = await page(make_forum, "/nl/house-rules", FORUM_SITE__PHONE="0123 45 67 89")
+    assert numbers(shown) == ["112", "0123 45 67 89"]
+
+
+@pytest.mark.parametrize(
+    ("language", "first"), [("fr", "0800 32 123"), ("de", "108"), ("nl", "1813")]
+)
+async def test_helplines_in_ones_own_language_come_first(
+    make_forum: MakeForum, language: str, first: str
+) -> None:
+    path = f"/{language}/house-rules"
+    assert numbers(await page(make_forum, path, FORUM_SITE__COUNTRY="BE"))[1] == first
+
+
+async def test_a_town_may_choose_its_own(make_forum: MakeForum) -> None:
+    own = '[{name = "Wijklijn", phone = "0123 11 22 33"}]'
+    shown = await page(
+        make_forum, "/nl/house-rules", FORUM_SITE__COUNTRY="BE", FORUM_SITE__HELPLINES=own
+    )
+    assert numbers(shown) == ["0123 11 22 33"]
+
+
+async def test_hours_are_said_only_where_somebody_wrote_them(make_forum: MakeForum) -> None:
+    for path in ("/nl/about", "/nl/"):
+        silent = await page(make_forum, path)
+        assert "van 9 tot" not in silent.text
+        assert "()" not in silent.text
+        said = await page(make_forum, path, FORUM_SITE__HOURS__NL="van 9 tot 11")
+        assert "van 9 tot 11" in said.text
