@@ -94,6 +94,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table('call', schema=None) as batch_op:
-        batch_op.drop_column('answer_html')
-        batch_op.drop_column('intro_html')
+    # Without the batch, which would make the table anew while ideas refer to it.
+    op.drop_column('call', 'answer_html')
+    op.drop_column('call', 'intro_html')

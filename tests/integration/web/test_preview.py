@@ -1,0 +1,132 @@
+"""Staff look at their Markdown before they send it: nothing is kept, and all that was typed stays."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import MetaData, select
+
+from forum.app import Forum
+from forum.ideas.tables import Call, Status
+from tests.conftest import AsPerson
+from tests.integration.ideas.town_desk import CALL, last
+from tests.integration.projects.making import draft_update, write_project
+from tests.making import post_pending_idea, post_public_idea
+from tests.people import ANN, TOM, Person
+from tests.services.databases import ON_SQLITE
+
+TYPED = "Dit is **heel** zeker.\n\n3. drie\n4. vier"
+SHOWN = "Dit is <strong>heel</strong> zeker."
+PLACES = ("answer", "update_new", "update", "project_new", "project", "outcome", "call_new", "call")
+
+
+async def place(forum: Forum, name: str) -> tuple[Person, str, str, dict[str, str]]:
+    """Who writes, the address of a form, the field to look at, and what else is in the form."""
+    if name == "answer":
+        idea = await post_public_idea(forum, status=Status.under_review)
+        return TOM, f"/nl/office/ideas/{idea.number}", "answer", {"status": "accepted"}
+    if name in ("call_new", "call"):
+        call = await last(forum, Call)
+        where = "/nl/admin/calls/new" if name == "call_new" else f"/nl/admin/calls/{call.id}"
+        return ANN, where, "intro_nl", CALL
+    project = await write_project(forum)
+    if name == "update_new":
+        return (
+            TOM,
+            "/nl/office/updates",
+            "body",
+            {"project": str(project.number), "title": "Nieuws", "language": "nl"},
+        )
+    if name == "update":
+        news = await draft_update(forum, project)
+        return (
+            TOM,
+            f"/nl/office/updates/{news.number}",
+            "body",
+            {"title": "Nieuws", "language": "nl"},
+        )
+    where = f"/nl/office/projects/{project.number}"
+    if name == "outcome":
+        return TOM, f"{where}/outcome", "evaluation_nl", {}
+    typed = {
+        "title_nl": "Steunpunt",
+        "summary_nl": "Een steunpunt in elke wijk.",
+        "state": "running",
+    }
+    return (
+        TOM,
+        "/nl/office/projects" if name == "project_new" else f"{where}/edit",
+        "body_nl",
+        typed,
+    )
+
+
+async def contents(forum: Forum) -> dict[str, Any]:
+    async with forum.workshop.database.engine.connect() as connection:
+        tables = MetaData()
+        await connection.run_sync(tables.reflect)
+        return {
+            table.name: (await connection.execute(select(table))).all()
+            for table in tables.sorted_tables
+            if table.name not in ("rate_count", "member_session", "search_state")
+        }
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("name", PLACES)
+async def test_a_text_is_looked_at_before_it_is_kept(
+    forum: Forum, as_: AsPerson, name: str
+) -> None:
+    person, where, field, others = await place(forum, name)
+    staff = await as_(person)
+    before = await contents(forum)
+    answer = await staff.post(where, data=others | {field: TYPED, "preview": "yes"})
+    assert answer.status_code == 200, answer.text
+    assert SHOWN in answer.text and '<ol start="3">' in answer.text
+    assert TYPED in answer.text, "what was typed is still in its field"
+    assert answer.text.count("autofocus") == 1
+    assert await contents(forum) == before
+    # The same without that button keeps it.
+    kept = await staff.post(where, data=others | {field: TYPED})
+    assert kept.status_code == 303
+    assert await contents(forum) != before
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("name", PLACES)
+async def test_looking_at_it_asks_for_nothing_else(forum: Forum, as_: AsPerson, name: str) -> None:
+    person, where, field, _ = await place(forum, name)
+    staff = await as_(person)
+    answer = await staff.post(where, data={field: TYPED, "preview": "yes"})
+    assert answer.status_code == 200
+    assert SHOWN in answer.text
+    assert 'class="summary"' not in answer.text
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("name", PLACES)
+async def test_each_form_says_how_and_offers_a_look(forum: Forum, as_: AsPerson, name: str) -> None:
+    person, where, field, _ = await place(forum, name)
+    where = where if not where.endswith(("/projects", "/updates")) else f"{where}/new"
+    page = (await (await as_(person)).get(where)).text
+    assert "**vet**" in page and 'name="preview"' in page
+    assert f'name="{field}"' in page
+
+
+@ON_SQLITE
+async def test_what_is_too_long_is_said_and_not_rendered(forum: Forum, as_: AsPerson) -> None:
+    person, where, field, others = await place(forum, "answer")
+    answer = await (await as_(person)).post(
+        where, data=others | {field: "**a** " * 2000, "preview": "yes"}
+    )
+    assert answer.status_code == 422
+    assert "<strong>a</strong>" not in answer.text and 'class="fault"' in answer.text
+
+
+@ON_SQLITE
+async def test_only_whoever_may_answer_looks_at_an_answer(forum: Forum, as_: AsPerson) -> None:
+    waiting = await post_pending_idea(forum)
+    staff = await as_(TOM)
+    answer = await staff.post(
+        f"/nl/office/ideas/{waiting.number}", data={"answer": TYPED, "preview": "yes"}
+    )
+    assert answer.status_code == 403
