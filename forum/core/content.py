@@ -71,7 +71,10 @@ def check_visibility_move(before: Visibility, after: Visibility) -> None:
 
 @dataclass(frozen=True)
 class Summary:
-    """A piece of content as its neighbours see it. `path` follows the language in the URL."""
+    """A piece of content as its neighbours see it. `path` follows the language in the URL.
+
+    `part_of` is the title of what it stands under; `by_staff`: who wrote it spoke for the town.
+    """
 
     ref: Ref
     title: str
@@ -83,6 +86,8 @@ class Summary:
     posted_at: datetime
     path: str
     facts: tuple[str, ...] = ()
+    part_of: str = ""
+    by_staff: bool = False
     edit: "Edit | None" = None
 
     @property
