@@ -74,7 +74,8 @@ def check_visibility_move(before: Visibility, after: Visibility) -> None:
 class Summary:
     """A piece of content as its neighbours see it. `path` follows the language in the URL.
 
-    `source` is what was typed, where that is shown as typed; absent for Markdown.
+    `source` is what was typed, where that is shown as typed; absent for Markdown. `part_of` is the
+    title of what it stands under; `by_staff`: who wrote it spoke for the town.
     """
 
     ref: Ref
@@ -87,6 +88,8 @@ class Summary:
     posted_at: datetime
     path: str
     facts: tuple[str, ...] = ()
+    part_of: str = ""
+    by_staff: bool = False
     edit: "Edit | None" = None
     source: str | None = None
 

@@ -38,6 +38,8 @@ async def _summaries(reading: Reading, ids: Sequence[int]) -> dict[int, Summary]
             path=path_on(subject.path, pages.get(comment.id)) + f"#comment-{comment.id}",
             facts=(subject.title,),
             source=comment.body,
+            part_of=subject.title,
+            by_staff=comment.by_staff,
         )
     return found
 

@@ -22,7 +22,11 @@ async def _tell_about_comment(work: Work, event: Event) -> None:
     await hold(work, [member for member in told | {answered} if member])
     if answered:
         await notify(work, [answered], "comment_answered", comment.ref)
-    await notify(work, [member for member in told if member], "comment_on_followed", comment.ref)
+    subject = await work.catalogue.summary(work, comment.subject)
+    own = told & {subject.author_id}
+    await notify(work, [member for member in own if member], "comment_on_own", comment.ref)
+    others = [member for member in told - own if member]
+    await notify(work, others, "comment_on_followed", comment.ref)
 
 
 async def _answered_author(work: Work, comment: Comment) -> int | None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from forum.ideas.views import CallView, IdeaCard
+from forum.inbox.views import NoticeWording
 from forum.web.forms import Form
 from forum.web.render import Page
 
@@ -22,14 +23,12 @@ class HomePage(Page):
 
 @dataclass(frozen=True)
 class NoticeView:
-    """One thing a member was told."""
+    """One thing a member was told; `path` is None when it left the site, with the words about it."""
 
+    id: int
     heading: str
-    follows: str
-    text: str
-    title: str
+    wording: NoticeWording | None
     path: str | None
-    lang: str
     when: str
     iso: str
     unread: bool

@@ -6,7 +6,7 @@ from starlette.responses import RedirectResponse, Response
 from forum.accounts.actions import save_preferences
 from forum.accounts.forms import Preferences
 from forum.accounts.queries import member as member_of
-from forum.core.content import Summary
+from forum.core.content import Ref, Summary
 from forum.core.language import OWN_NAMES
 from forum.core.site import Site
 from forum.core.words import format_date, gettext
@@ -15,22 +15,22 @@ from forum.ideas import queries as ideas
 from forum.ideas.views import Surroundings, cards
 from forum.inbox import queries as inbox
 from forum.inbox.tables import Notice
-from forum.inbox.words import NOTICES
+from forum.inbox.views import wording
 from forum.web.forms import Form, read_form
 from forum.web.render import path_to, render
 from forum.web.state import actor_of, language_of, site_of
 from forum.web.unit import reading, writing
 
 
-def _notice_view(notice: Notice, summary: Summary | None, site: Site, language: str) -> NoticeView:
-    words = NOTICES[notice.code]
+def _notice_view(
+    notice: Notice, summary: Summary | None, new: Summary | None, site: Site, language: str
+) -> NoticeView:
+    told = wording(notice, summary, new, site) if summary else None
     return NoticeView(
-        heading=gettext(words.heading),
-        follows=gettext(words.follows) if words.follows else "",
-        text=notice.text,
-        title=summary.title if summary else "",
-        path=f"/{language}/{summary.path}" if summary else None,
-        lang=summary.language if summary else language,
+        id=notice.id or 0,
+        heading=told.heading if told else gettext("What this was about is no longer on the site."),
+        wording=told,
+        path=f"/{language}/{told.path}" if told else None,
         when=format_date(notice.at, site.zone),
         iso=notice.at.astimezone(site.zone).isoformat(timespec="minutes"),
         unread=notice.read_at is None,
@@ -76,6 +76,7 @@ async def _show_me(
         voted = await ideas.voted_by(questions, member_id)
         notices = await inbox.notices(questions, member_id)
         followed = await inbox.followed_by(questions, member_id)
+        new = await inbox.what_is_new(questions, notices)
         summaries = await questions.catalogue.summaries(
             questions, [notice.subject for notice in notices] + followed
         )
@@ -89,7 +90,13 @@ async def _show_me(
     shown = [summary for ref in followed if (summary := seen(summaries.get(ref)))]
     page = MePage(
         notices=[
-            _notice_view(notice, seen(summaries.get(notice.subject)), site, language)
+            _notice_view(
+                notice,
+                seen(summaries.get(notice.subject)),
+                new.get(Ref.parse(notice.about)) if notice.about else None,
+                site,
+                language,
+            )
             for notice in notices
         ],
         ideas=cards(own, around, site, language),

@@ -17,7 +17,7 @@ async def _tell_about_status(work: Work, event: Event) -> None:
         return
     told = await followers(work, idea.ref)
     code = "idea_reopened" if event.after == Status.open else f"idea_{event.after}"
-    await notify(work, told, code, idea.ref, text=milestone.text)
+    await notify(work, told, code, idea.ref, html=milestone.text_html, about=milestone.about)
 
 
 REACTIONS = (Reaction("tell_about_status", (StatusChanged,), _tell_about_status),)

@@ -1,6 +1,6 @@
 """Every change to follows and notices."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -9,6 +9,7 @@ from sqlmodel import col
 from forum.accounts.queries import AT_ONCE, hold, members
 from forum.accounts.tables import Member
 from forum.core.content import Ref
+from forum.core.html import plain
 from forum.core.postbox import queue_mails
 from forum.core.work import Work
 from forum.inbox.tables import Follow, Notice
@@ -49,32 +50,35 @@ async def notify(
     subject: Ref,
     *,
     text: str = "",
+    html: str = "",
+    about: str = "",
     always: bool = False,
 ) -> None:
     """Tell members something, in their inbox and (unless they stopped it) by mail.
 
+    What somebody wrote is given as `text`, or as safe `html`; `about` refers to what is new by it.
     `always` mails even those who stopped mail: what concerns their own contribution.
     """
     ids = sorted(set(member_ids))
+    said = {"code": code, "text": text or plain(html), "html": html, "about": about}
     for begin in range(0, len(ids), AT_ONCE):
         told = await members(work, ids[begin : begin + AT_ONCE])
         if told:
-            await _notify_some(work, told, code, subject, text=text, always=always)
+            await _notify_some(work, told, subject, said, always=always)
 
 
 async def _notify_some(
-    work: Work, told: Sequence[Member], code: str, subject: Ref, *, text: str, always: bool
+    work: Work, told: Sequence[Member], subject: Ref, said: Mapping[str, str], *, always: bool
 ) -> None:
     written = await work.execute(
         insert(Notice).returning(col(Notice.id), sort_by_parameter_order=True),
         [
             {
                 "member_id": member.number,
-                "code": code,
                 "subject_kind": subject.kind,
                 "subject_id": subject.id,
-                "text": text,
                 "at": work.now,
+                **said,
             }
             for member in told
         ],
@@ -88,13 +92,12 @@ async def _notify_some(
     await _count_unread(work, [member.number for member in told])
 
 
-async def mark_read(work: Work, member_id: int) -> None:
-    """A member has seen the notices."""
-    await work.execute(
-        update(Notice)
-        .where(col(Notice.member_id) == member_id, col(Notice.read_at).is_(None))
-        .values(read_at=work.now)
-    )
+async def mark_read(work: Work, member_id: int, notice_id: int | None = None) -> None:
+    """A member has seen one notice, or all of them."""
+    unread = update(Notice).where(col(Notice.member_id) == member_id, col(Notice.read_at).is_(None))
+    if notice_id is not None:
+        unread = unread.where(col(Notice.id) == notice_id)
+    await work.execute(unread.values(read_at=work.now))
     await _count_unread(work, [member_id])
 
 

@@ -7,10 +7,9 @@ from forum.accounts.tables import Member
 from forum.core.errors import Missing
 from forum.core.postbox import Mail, MailKind
 from forum.core.site import Site
-from forum.core.words import gettext
 from forum.core.work import Workshop
 from forum.inbox import queries
-from forum.inbox.words import NOTICES
+from forum.inbox.views import PRIVATE, wording
 
 
 def _stop(language: str, member: Member) -> str:
@@ -26,6 +25,7 @@ def mails(site: Site) -> tuple[MailKind, ...]:
             if notice is None:
                 return None
             member = await accounts.member(reading, notice.member_id)
+            new = await queries.what_is_new(reading, [notice])
             try:
                 summary = await workshop.catalogue.summary(reading, notice.subject)
             except Missing:
@@ -36,17 +36,10 @@ def mails(site: Site) -> tuple[MailKind, ...]:
         # What isn't one's own is mailed while it is public and mail is wanted: until it leaves.
         if not own and not (summary.is_public and member.wants_mail):
             return None
-        words = NOTICES[notice.code]
-        private = notice.code == "content_safeguarded"
         return {
-            "heading": gettext(words.heading),
-            "follows": gettext(words.follows) if words.follows else "",
+            "notice": wording(notice, summary, next(iter(new.values()), None), site),
             "name": member.name,
-            # A mailbox may be shared: a cry for help isn't quoted there.
-            "title": "" if private else summary.title,
-            "path": summary.path,
-            "text": notice.text,
-            "helplines": site.helplines if private else (),
+            "helplines": site.helplines if notice.code == PRIVATE else (),
             # Who has stopped mail hears of their own contributions only: that has no button.
             "unsubscribe_path": _stop(mail.language, member) if member.wants_mail else "",
         }

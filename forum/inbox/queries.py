@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import ColumnElement, func, tuple_
 from sqlmodel import col, select
 
-from forum.core.content import Ref
+from forum.core.content import Ref, Summary
 from forum.core.work import Reading
 from forum.inbox.tables import Follow, Notice
 
@@ -50,6 +50,13 @@ async def notices(reading: Reading, member_id: int, limit: int = 50) -> list[Not
         .order_by(col(Notice.id).desc())
         .limit(limit)
     )
+
+
+async def what_is_new(reading: Reading, notices: Iterable[Notice]) -> dict[Ref, Summary]:
+    """The public content that these notices tell of as new, by its reference."""
+    refs = [Ref.parse(notice.about) for notice in notices if notice.about]
+    found = await reading.catalogue.summaries(reading, refs) if refs else {}
+    return {ref: summary for ref, summary in found.items() if summary.is_public}
 
 
 async def notice(reading: Reading, notice_id: int) -> Notice | None:

@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from forum.core.content import Ref
 from forum.core.errors import Missing
-from forum.inbox import actions
+from forum.inbox import actions, queries
 from forum.web.guard import MEMBERS
 from forum.web.render import go_to, go_to_path
 from forum.web.routing import post
@@ -40,4 +40,24 @@ async def read_all(request: Request) -> Response:
     return go_to(request, "home:me", said="notices_read")
 
 
-ENTRIES = (post("/me/notices/read", read_all, "inbox:read_all", MEMBERS),)
+async def open_notice(request: Request) -> Response:
+    """On to what a notice tells of, which is read by that: a form's button, as no GET changes anything."""
+    member_id = actor_of(request).member_id
+    assert member_id is not None
+    async with writing(request) as work:
+        notice = await queries.notice(work, request.path_params["id"])
+        if notice is None or notice.member_id != member_id:
+            raise Missing
+        await actions.mark_read(work, member_id, notice.id)
+        new = await queries.what_is_new(work, [notice])
+        summary = await work.catalogue.summary(work, notice.subject)
+    if new:
+        summary = next(iter(new.values()))
+    visible = summary.is_public or summary.author_id == member_id
+    return go_to_path(request, summary.path if visible else "me")
+
+
+ENTRIES = (
+    post("/me/notices/read", read_all, "inbox:read_all", MEMBERS),
+    post("/me/notices/{id:number}/open", open_notice, "inbox:open", MEMBERS),
+)

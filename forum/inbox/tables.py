@@ -21,7 +21,11 @@ class Follow(SQLModel, table=True):
 
 
 class Notice(SQLModel, table=True):
-    """One thing a member was told. `code` names the sentence; `text` is what an official or moderator wrote."""
+    """One thing a member was told. `code` names the sentence.
+
+    `text` is what an official or moderator wrote, as plain text, `html` the same with its form;
+    `about` refers to other content that is new by it, as a project for an idea.
+    """
 
     id: int | None = key()
     member_id: int = link("member.id", index=True)
@@ -29,6 +33,8 @@ class Notice(SQLModel, table=True):
     subject_kind: str = Field(max_length=20)
     subject_id: int = big()
     text: str = Field(default="")
+    html: str = Field(default="")
+    about: str = Field(default="", max_length=40)
     at: datetime = moment()
     read_at: datetime | None = moment(default=None, nullable=True)
 

@@ -69,6 +69,8 @@ def _update_summary(news: Any) -> Summary:
         posted_at=news.published_at or news.drafted_at,
         path=f"{path_at(news.project_number, news.project_title)}#{anchor_of(news)}",
         facts=(told(news.project_title).text,),
+        part_of=told(news.project_title).text,
+        by_staff=True,
     )
 
 
