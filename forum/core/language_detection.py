@@ -56,9 +56,51 @@ _FOREIGN = {code: re.compile(f"[^a-z'{letters}]") for code, letters in _LETTERS.
     "tr": re.compile(f"[^a-pr-vyz'{_LETTERS['tr']}]")
 }
 _EVERYWHERE = frozenset(
-    ["ok", "oke", "okay", "okey", "top", "super", "bravo", "perfect", "wow", "haha", "hahaha", "hihi", "cool", "lol", "hmm", "tja", "hallo", "hello", "tel", "gsm", "nr"]
+    [
+        "ok",
+        "oke",
+        "okay",
+        "okey",
+        "top",
+        "super",
+        "bravo",
+        "perfect",
+        "wow",
+        "haha",
+        "hahaha",
+        "hihi",
+        "cool",
+        "lol",
+        "hmm",
+        "tja",
+        "hallo",
+        "hello",
+        "tel",
+        "gsm",
+        "nr",
+    ]
 )
-_IN_NAMES = frozenset(["van", "de", "den", "der", "von", "zu", "di", "da", "del", "du", "le", "la", "el", "al", "bin", "ben", "y"])
+_IN_NAMES = frozenset(
+    [
+        "van",
+        "de",
+        "den",
+        "der",
+        "von",
+        "zu",
+        "di",
+        "da",
+        "del",
+        "du",
+        "le",
+        "la",
+        "el",
+        "al",
+        "bin",
+        "ben",
+        "y",
+    ]
+)
 # Of everyday words only those that no neighbouring language shares.
 _EVERYDAY = {
     "nl": "het een ik je dat niet met voor zijn wij kan geen waar wie wat hoe doen bedankt dank "
