@@ -9,7 +9,7 @@ from forum.accounts.queries import member as member_of
 from forum.accounts.rules import may_take_part, turn_of
 from forum.core.content import Move, Ref, Visibility, check_visibility_move
 from forum.core.errors import Conflict, Missing
-from forum.core.events import ContentSubmitted, VisibilityChanged
+from forum.core.events import ContentChanged, ContentSubmitted, VisibilityChanged
 from forum.core.html import RichText
 from forum.core.language_detection import settle_language
 from forum.core.signs import signs
@@ -146,6 +146,8 @@ async def name_language(work: Work, comment: Comment, named: str) -> None:
     rules.may_name_language(work.actor, comment).enforce()
     comment.language, _ = settle_language(named, comment.body)
     await work.flush()
+    if comment.is_public:
+        work.tell(ContentChanged(subject=comment.ref))
 
 
 async def _count(work: Work, subject: Ref, step: int) -> None:

@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from forum.accounts.rules import may_take_part, turn_of
 from forum.core.content import Move, Visibility, check_visibility_move
-from forum.core.errors import Conflict, Refused
+from forum.core.errors import Conflict, Missing, Refused
 from forum.core.events import ContentChanged, ContentSubmitted, VisibilityChanged
 from forum.core.html import RichText
 from forum.core.language import UNDETERMINED
@@ -261,6 +261,17 @@ async def change_status(
     if to in rules.NEEDS_ANSWER and not answer:
         raise Refused("answer_needed")
     await _move_status(work, idea, to, answer=answer, language=language)
+
+
+async def name_answer_language(work: Work, idea: Idea, milestone_id: int, named: str) -> None:
+    """An official says in which language an answer is; unnamed, the text tells."""
+    rules.may_change_status(work.actor, idea).enforce()
+    answer = await queries.milestone(work, milestone_id)
+    if answer is None or answer.idea_id != idea.number or not answer.is_answer:
+        raise Missing
+    answer.language, _ = settle_language(named, answer.text)
+    await work.flush()
+    work.tell(ContentChanged(subject=idea.ref))
 
 
 async def plan_idea(work: Work, idea: Idea, project: str) -> None:

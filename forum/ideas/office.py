@@ -6,6 +6,7 @@ from starlette.responses import Response
 from forum.core.language_detection import is_language_choice
 from forum.core.words import gettext
 from forum.core.work import Reading
+from forum.discussion.forms import NameLanguage
 from forum.ideas import actions, queries, rules, words
 from forum.ideas.forms import ChangeStatus
 from forum.ideas.pages import OfficeIdeaPage, OfficeIdeasPage
@@ -53,11 +54,13 @@ async def _page(
     site, language = site_of(request), language_of(request)
     around = await Surroundings.read(questions)
     milestones = await queries.milestones(questions, idea.number)
+    answers = [line for line in milestones if line.is_answer]
     steps = rules.steps_by_hand(idea.status)
     shown = OfficeIdeaPage(
         idea=card(idea, around, site, language),
         body_html=idea.body_html,
         timeline=timeline(milestones, site, everything=True),
+        answer=next(iter(timeline(answers[-1:], site, everything=True)), None),
         linked=await linked_content(questions, milestones, language),
         steps=[(step, gettext(words.STATUS_STEPS[step])) for step in steps],
         needs_answer=[step for step in steps if step in rules.NEEDS_ANSWER],
@@ -103,8 +106,24 @@ async def change_status(request: Request) -> Response:
     return go_to(request, "office:idea", number=idea.number, said="status_changed")
 
 
+async def name_answer_language(request: Request) -> Response:
+    """Say in which language an answer is."""
+    form = await read_form(request, NameLanguage)
+    number, answer = request.path_params["number"], request.path_params["answer"]
+    async with writing(request) as work:
+        idea = await queries.idea(work, number)
+        await actions.name_answer_language(work, idea, answer, form.value().language)
+    return go_to(request, "office:idea", number=number, said="language_set")
+
+
 ENTRIES = (
     get("/office/ideas", list_waiting, "office:ideas", OFFICIALS),
     get("/office/ideas/{number:number}", show, "office:idea", OFFICIALS),
     post("/office/ideas/{number:number}", change_status, "office:change_status", OFFICIALS),
+    post(
+        "/office/ideas/{number:number}/answers/{answer:number}/language",
+        name_answer_language,
+        "office:name_answer_language",
+        OFFICIALS,
+    ),
 )

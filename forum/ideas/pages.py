@@ -135,6 +135,7 @@ class OfficeIdeaPage(Page):
     idea: IdeaCard
     body_html: str
     timeline: list[MilestoneView]
+    answer: MilestoneView | None
     linked: list[LinkedContent]
     steps: Choices
     needs_answer: list[str]

@@ -193,3 +193,7 @@ class Milestone(SQLModel, table=True):
     text_html: str = Field(default="")
     language: str = Field(default="", max_length=2)
     about: str = Field(default="", max_length=40)
+
+    @property
+    def is_answer(self) -> bool:
+        return self.kind is MilestoneKind.status and bool(self.text)

@@ -147,6 +147,7 @@ def cards(ideas: Sequence[Idea], around: Surroundings, site: Site, language: str
 class MilestoneView:
     """A line of a timeline."""
 
+    id: int
     when: str
     iso: str
     words: str
@@ -195,6 +196,7 @@ def timeline(
     """
     return [
         MilestoneView(
+            id=item.id or 0,
             when=format_date(item.at, site.zone),
             iso=item.at.astimezone(site.zone).isoformat(timespec="minutes"),
             words=_step_words(item),

@@ -1,5 +1,7 @@
 """The language of what people write is that of the text, told to its author, and can be put right."""
 
+import re
+
 import httpx2
 import pytest
 from sqlmodel import select
@@ -175,6 +177,25 @@ async def test_an_answer_is_in_the_language_of_its_text(
     async with forum.workshop.reading() as reading:
         lines = await reading.all(select(Milestone).where(Milestone.text == answer))
     assert [line.language for line in lines] == [stored]
+
+
+async def test_an_official_puts_the_language_of_an_answer_right(
+    forum: Forum, as_: AsPerson
+) -> None:
+    idea = await post_public_idea(forum, status=Status.under_review)
+    other = await post_public_idea(forum)
+    tom, maria = await as_(TOM), await as_(MARIA)
+    desk = f"/nl/office/ideas/{idea.number}"
+    await tom.post(desk, data={"status": "accepted", "answer": "Super!"})
+    page = (await tom.get(desk)).text
+    assert "We weten niet in welke taal dit is." in Page(page).text
+    (path,) = re.findall(r'action="(/nl/office/ideas/\d+/answers/\d+/language)"', page)
+    assert (await maria.post(path, data={"language": "de"})).status_code in (403, 404)
+    elsewhere = path.replace(f"ideas/{idea.number}/", f"ideas/{other.number}/")
+    assert (await tom.post(elsewhere, data={"language": "de"})).status_code == 404
+    assert (await tom.post(path, data={"language": "fr"})).status_code == 303
+    read = (await maria.get(f"/nl/ideas/{idea.number}", follow_redirects=True)).text
+    assert '<div class="prose" lang="fr" dir="ltr"><p>Super!</p>' in read
 
 
 @ON_SQLITE
