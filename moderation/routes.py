@@ -113,8 +113,8 @@ async def decide(request: Request) -> Response:
     following = rules.next_in_line(waiting, case, actor_of(request))
     said = f"decided_{outcome}"
     if following is None:
-        return go_to(request, "moderation:queue", said=said, decided=case_id)
-    return go_to(request, "moderation:case", id=following.id, said=said, decided=case_id)
+        return go_to(request, "moderation:queue", said=said, about=case_id)
+    return go_to(request, "moderation:case", id=following.id, said=said, about=case_id)
 
 
 async def undo(request: Request) -> Response:

@@ -13,6 +13,7 @@ from forum.core.signs import URGENT
 from forum.core.verdict import Verdict, denied
 from forum.core.words import format_date, gettext
 from forum.core.work import Reading
+from forum.web.flash import flash_of
 from forum.web.forms import Form
 from forum.web.render import path_to
 from forum.web.state import actor_of, language_of, site_of
@@ -58,11 +59,11 @@ async def frame(request: Request, questions: Reading, here: str) -> dict[str, An
 
 
 async def just_decided(request: Request, questions: Reading) -> JustDecided | None:
-    """What the moderator decided a moment ago, named in the address by its case."""
-    number = request.query_params.get("decided", "")
-    if not (number.isascii() and number.isdigit() and len(number) < 16):
+    """What the moderator decided a moment ago: the message about it names its case."""
+    flash = flash_of(request)
+    if flash is None or flash.about is None:
         return None
-    decision = await queries.last_decision(questions, int(number))
+    decision = await queries.last_decision(questions, flash.about)
     actor = actor_of(request)
     if decision is None or decision.moderator_id != actor.member_id:
         return None

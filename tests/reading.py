@@ -4,6 +4,8 @@ import re
 from email.message import EmailMessage
 from html.parser import HTMLParser
 
+import httpx2
+
 
 class _Page(HTMLParser):
     def __init__(self) -> None:
@@ -90,3 +92,10 @@ def code_in(mail: EmailMessage) -> str:
     found = re.search(r"\b(\d{3})\s?(\d{3})\b", text_of(mail))
     assert found, text_of(mail)
     return found[1] + found[2]
+
+
+def said_by(answer: httpx2.Response) -> str:
+    """The code of the message that an answer hands to the page it leads to."""
+    cookies = answer.headers.get_list("set-cookie")
+    found = re.search(r"forum_said=[0-9a-f]+\.(-?[a-z_]+)", "\n".join(cookies))
+    return found[1] if found else ""

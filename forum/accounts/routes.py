@@ -15,6 +15,7 @@ from forum.accounts.ways import show_ways
 from forum.core.errors import DomainError, Missing
 from forum.core.intent import Intent
 from forum.core.work import Work
+from forum.web.flash import refusal
 from forum.web.forms import Form, posted_values, read_form
 from forum.web.limits import limiter_of
 from forum.web.render import go_to, go_to_path, render
@@ -228,7 +229,7 @@ async def _carry_out(
         async with work.attempt():
             return await intents[sign_in.intent].run(work, sign_in.intent_data)
     except DomainError as error:
-        return "me", error.code
+        return "me", refusal(error.code)
 
 
 def sessions_days(request: Request) -> int:

@@ -54,7 +54,8 @@ class SessionMiddleware:
                 response = Response()
                 set_cookie(response, self.site, str(secret), self.days)
                 headers = MutableHeaders(scope=message)
-                if "set-cookie" not in headers:
+                begins = f"{cookie_name(self.site)}="
+                if not any(line.startswith(begins) for line in headers.getlist("set-cookie")):
                     headers.append("set-cookie", response.headers["set-cookie"])
             await send(message)
 

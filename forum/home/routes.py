@@ -22,10 +22,11 @@ from forum.ideas.rules import CallState
 from forum.ideas.settings import edit_window_of
 from forum.ideas.tables import Status
 from forum.ideas.views import Surroundings, call_view, cards
+from forum.web.again import keep_text_size
 from forum.web.forms import posted_values
 from forum.web.guard import MEMBERS
 from forum.web.locale import preferred
-from forum.web.render import TEXT_SIZE_COOKIE, render
+from forum.web.render import render
 from forum.web.routing import get, post
 from forum.web.sharing import same_for_everyone
 from forum.web.state import language_of, site_of
@@ -35,7 +36,6 @@ IDEAS_SHOWN = 6
 REALISED_SHOWN = 3
 QUILTED = 48
 QUILT_COLUMNS = 6
-ONE_YEAR = 365 * 24 * 3600
 
 
 async def enter(request: Request) -> Response:
@@ -93,10 +93,7 @@ async def text_size(request: Request) -> Response:
         target if is_own_path(target) else f"/{language_of(request)}/", status_code=303
     )
     size = "large" if values.get("size") == "large" else "normal"
-    response.set_cookie(
-        TEXT_SIZE_COOKIE, size, max_age=ONE_YEAR, path="/",
-        secure=site_of(request).is_https, httponly=True, samesite="lax",
-    )  # fmt: skip
+    keep_text_size(response, site_of(request), size)
     return response
 
 

@@ -1,7 +1,7 @@
 """A member's own page, and the choices made there."""
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from forum.accounts.actions import save_preferences
 from forum.accounts.forms import Preferences
@@ -17,7 +17,7 @@ from forum.inbox import queries as inbox
 from forum.inbox.tables import Notice
 from forum.inbox.views import wording
 from forum.web.forms import Form, read_form
-from forum.web.render import path_to, render
+from forum.web.render import go_to, render
 from forum.web.state import actor_of, language_of, site_of
 from forum.web.unit import reading, writing
 
@@ -58,8 +58,7 @@ async def save(request: Request) -> Response:
             language=chosen.language,
             wants_mail=chosen.wants_mail,
         )
-    target = path_to(request, "home:me", lang=chosen.language, said="settings_saved")
-    return RedirectResponse(target, status_code=303)
+    return go_to(request, "home:me", lang=chosen.language, said="settings_saved")
 
 
 async def _show_me(

@@ -23,7 +23,7 @@ from forum.projects.forms import (
 from forum.projects.tables import Project, StepState
 from forum.projects.views import ProjectCard, card
 from forum.projects.writing import model, spelled
-from forum.web.forms import Form, check, posted_values, read_form
+from forum.web.forms import Form, check, read_form
 from forum.web.guard import OFFICIALS
 from forum.web.render import go_to, render
 from forum.web.rendering import is_preview, preview, render_translations
@@ -100,7 +100,7 @@ async def edit_steps(request: Request) -> Response:
 async def save_steps(request: Request) -> Response:
     """Keep the steps of a project; an emptied row is gone."""
     site, codes = site_of(request), writing_codes(site_of(request))
-    form: Form[Any] = Form(values=await posted_values(request))
+    form: Form[Any] = await read_form(request, Input)
     rows = _rows(form, model(StepFields, STEP_TEXTS, site), MOST_STEPS)
     async with writing(request) as work:
         project = await queries.project(work, request.path_params["number"])

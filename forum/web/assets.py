@@ -48,8 +48,8 @@ def stylesheet() -> Bundle:
 @cache
 def script() -> Bundle:
     """htmx and our own few behaviours."""
-    files = (STATIC / "vendor" / "htmx-2.0.11.min.js", STATIC / "js" / "site.js")
-    return _bundle(files, "site.js", "text/javascript")
+    names = ("vendor/htmx-2.0.11.min.js", "js/site.js", "js/drafts.js")
+    return _bundle((STATIC / name for name in names), "site.js", "text/javascript")
 
 
 @cache

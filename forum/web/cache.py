@@ -18,9 +18,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from forum.core.actor import GUEST
 from forum.core.language import negotiate
 from forum.core.site import Site
+from forum.web.again import TEXT_SIZE_COOKIE
+from forum.web.flash import cookie_name as flash_cookie_name
 from forum.web.locale import COOKIE as LANGUAGE_COOKIE
 from forum.web.origin import SAFE_METHODS
-from forum.web.render import TEXT_SIZE_COOKIE
 from forum.web.state import ACTOR
 
 SHARED = "forum.shared"
@@ -108,7 +109,8 @@ class CacheMiddleware:
         self.cache = cache
         self.site = site
         self.across = across
-        self._session_cookie = session_cookie.encode()
+        # To whom carries one of these, a page may say something it says to nobody else.
+        self._personal = {session_cookie.encode(), flash_cookie_name(site).encode(), ACTED}
         self._usual = lru_cache(maxsize=1000)(self._negotiated)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -143,7 +145,7 @@ class CacheMiddleware:
         size = language = b""
         if cookie:
             cookies = _cookies(cookie)
-            if self._session_cookie in cookies or ACTED in cookies:
+            if not self._personal.isdisjoint(cookies):
                 return None
             size = cookies.get(TEXT_SIZE_COOKIE.encode(), b"")
             language = cookies.get(LANGUAGE_COOKIE.encode(), b"")

@@ -12,6 +12,8 @@ from starlette.requests import Request
 
 from forum.core.fields import Input
 from forum.core.words import N_, format_number, gettext
+from forum.web.again import PARAMETER, again_of
+from forum.web.state import actor_of
 
 Data = TypeVar("Data", bound=Input)
 CHOSEN = frozenset({
@@ -20,6 +22,9 @@ CHOSEN = frozenset({
     "state", "status", "theme", "token", "wants",
 })  # fmt: skip
 """First words of the names of fields that are chosen, or quickly typed once more."""
+
+GIVEN = ("call", "language", "parent")
+"""Fields of residents' forms that come filled in."""
 
 FAULTS = {
     "required": N_("Please fill this in."),
@@ -51,17 +56,28 @@ def fault_sentence(code: str, parameters: Mapping[str, object] | None = None) ->
     return gettext(FAULTS.get(code, FAULTS["not_a_choice"])).format(**shown)
 
 
+@dataclass(frozen=True)
+class ShownField:
+    """A field as it stands on the page: for the summary of faults, which links to it by its label."""
+
+    name: str
+    id: str
+    label: str
+
+
 @dataclass
 class Form(Generic[Data]):
     """What was typed, what is wrong with it, and the clean data when nothing is.
 
     `previews` holds the HTML of texts that were only to be looked at, by the name of their field.
+    `shown` is filled by the templates' fields, in the order of the page.
     """
 
     values: dict[str, str] = field(default_factory=dict)
     faults: dict[str, str] = field(default_factory=dict)
     data: Data | None = None
     previews: dict[str, str] = field(default_factory=dict)
+    shown: list[ShownField] = field(default_factory=list)
 
     @property
     def ok(self) -> bool:
@@ -70,6 +86,25 @@ class Form(Generic[Data]):
     def blame(self, name: str, code: str, **parameters: object) -> None:
         """Say that a field is wrong; the first fault of a field stays."""
         self.faults.setdefault(name, fault_sentence(code, parameters))
+
+    def show(self, name: str, id: str, label: str) -> str:
+        """Note that the page has a field for `name`. Returns nothing to print."""
+        self.shown.append(ShownField(name, id, label))
+        return ""
+
+    def touched_since(self, place: int) -> bool:
+        """True when a field shown after the first `place` ones holds something, or is wrong."""
+        return any(
+            self.values.get(item.name) or item.name in self.faults for item in self.shown[place:]
+        )
+
+    def summary(self) -> list[tuple[str, str, str]]:
+        """What is wrong, as on the page from top to bottom: id of the field, its label, the sentence."""
+        named = [(item.id, item.label, self.faults[item.name]) for item in self.shown
+                 if item.name in self.faults]  # fmt: skip
+        names = {item.name for item in self.shown}
+        rest = [("", "", text) for name, text in self.faults.items() if name not in names]
+        return rest + named
 
     def value(self) -> Data:
         """The clean data; only for a form that is ok."""
@@ -122,5 +157,17 @@ def typed_in(request: Request) -> list[str]:
 
 
 async def read_form(request: Request, model: type[Data]) -> Form[Data]:
-    """The form a request posted, checked against its model."""
-    return check(model, await posted_values(request))
+    """The form a request posted, checked against its model; unchecked when it is only shown again."""
+    values = await posted_values(request)
+    if not again_of(request):
+        return check(model, values)
+    request.scope["forum.untouched"] = not any(
+        text.strip() and name not in GIVEN and text != actor_of(request).name
+        for name, text in values.items()
+    )
+    return Form(values=values, faults={"": PARAMETER})
+
+
+def is_untouched(request: Request) -> bool:
+    """True for a form shown again in which nobody had typed yet."""
+    return cast(bool, request.scope.get("forum.untouched", False))

@@ -1,10 +1,9 @@
 """Pages: a frozen dataclass of what is shown, and the one template that shows it."""
 
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from dataclasses import dataclass, fields
-from functools import cache, lru_cache
+from functools import lru_cache, partial
 from typing import Any, ClassVar, cast
-from urllib.parse import parse_qsl, urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
@@ -16,14 +15,15 @@ from forum.core import words
 from forum.core.language import direction
 from forum.core.mail_address import shown_address
 from forum.core.site import Site
+from forum.web.again import again_of, in_language, keep_text_size, page_of, text_size_of
 from forum.web.assets import TEMPLATES, script, static_path, stylesheet
+from forum.web.flash import Flash, drop_flash, flash_of, set_flash
+from forum.web.forms import Form, is_untouched
 from forum.web.routing import Links
-from forum.web.state import actor_of, language_of, wants_fragment
+from forum.web.state import actor_of, language_of, site_of, wants_fragment
 
-TEXT_SIZE_COOKIE = "forum_text"
-LONGEST_QUERY = 1500
-"""Letters of a query that a page repeats as it came, in the link to each language."""
-LONGEST_VALUE = 200
+UNPROCESSABLE = 422
+"""The status of a page with a form that was sent and isn't right."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,12 @@ class Page:
     def context(self) -> dict[str, Any]:
         """The fields, for the template."""
         return {item.name: getattr(self, item.name) for item in fields(self)}
+
+    def forms(self) -> list[Form[Any]]:
+        """Every form on the page, with those of its parts."""
+        parts = [getattr(self, item.name) for item in fields(self)]
+        found = [form for part in parts for form in (part, getattr(part, "form", None))]
+        return [form for form in found if isinstance(form, Form)]
 
 
 class Templates(Environment):
@@ -117,52 +123,30 @@ class Renderer:
         """The sentence for a public code, in the current language."""
         return words.gettext(self.code_words[code]) if code and code in self.code_words else ""
 
-    def _request_context(self, request: Request) -> dict[str, Any]:
+    def _request_context(
+        self, request: Request, forms: Iterable[Form[Any]] = (), flash: Flash | None = None
+    ) -> dict[str, Any]:
         language = language_of(request)
-        said = request.query_params.get("said", "")
+        codes, here = self.site.language_codes, page_of(request)
         return {
             "lang": language,
             "dir": direction(language),
             "actor": actor_of(request),
-            "request_path_in": cache(lambda code: self._same_page(request, code)),
+            "request_path_in": lambda code: in_language(here, code, codes),
+            "path_in": partial(in_language, codes=codes),
             "unread": actor_of(request).unread,
             "text_size": text_size_of(request),
-            "said": self.sentence(said) or None,
+            "said": self.sentence(flash.code if flash else None) or None,
+            "said_no": flash is not None and flash.refused,
+            "faulty": [form for form in forms if not form.ok],
             "fragment": wants_fragment(request),
+            "again": bool(again_of(request)),
         }
 
-    def _same_page(self, request: Request, code: str) -> str:
-        parts = request.url.path.split("/", 2)
-        if parts[1] not in self.site.language_codes:
-            return f"/{code}/"
-        query = "&".join(
-            part for part in request.url.query.split("&") if part and not part.startswith("said=")
-        )
-        if len(query) > LONGEST_QUERY:
-            query = _cut(query)
-        rest = parts[2] if len(parts) > 2 else ""
-        return f"/{code}/{rest}" + (f"?{query}" if query else "")
-
-    def html(self, request: Request, page: Page) -> str:
+    def html(self, request: Request, page: Page, flash: Flash | None = None) -> str:
         """The page's HTML for this request."""
-        context = self._request_context(request) | page.context()
+        context = self._request_context(request, page.forms(), flash) | page.context()
         return self.environment.get_template(page.template).render(context)
-
-
-def _cut(query: str) -> str:
-    """The beginning of each value of a long query, which is all that any page reads of it."""
-    cut: list[tuple[str, str]] = []
-    for name, value in parse_qsl(query[: 20 * LONGEST_QUERY]):
-        pair = (name[:LONGEST_VALUE], value[:LONGEST_VALUE])
-        if len(urlencode([*cut, pair])) > LONGEST_QUERY:
-            break
-        cut.append(pair)
-    return urlencode(cut)
-
-
-def text_size_of(request: Request) -> str:
-    """How large this reader wants the text: normal or large."""
-    return "large" if request.cookies.get(TEXT_SIZE_COOKIE) == "large" else "normal"
 
 
 def _url(links: Links) -> Callable[..., str]:
@@ -182,7 +166,27 @@ def render(
     request: Request, page: Page, status: int = 200, headers: Mapping[str, str] | None = None
 ) -> Response:
     """A page as an answer."""
-    return HTMLResponse(renderer_of(request).html(request, page), status, headers)
+    if status == UNPROCESSABLE and again_of(request):
+        return _render_again(request, page)
+    # A page that goes wrong leaves the message for the next try.
+    flash = flash_of(request) if status < 400 and request.method == "GET" else None
+    response = HTMLResponse(renderer_of(request).html(request, page, flash), status, headers)
+    if flash:
+        drop_flash(response, site_of(request))
+    return response
+
+
+def _render_again(request: Request, page: Page) -> Response:
+    """The page with what was typed and no word of faults; nothing typed, the page itself."""
+    if is_untouched(request):
+        here = in_language(page_of(request), language_of(request), site_of(request).language_codes)
+        response: Response = RedirectResponse(here, status_code=303)
+    else:
+        for form in page.forms():
+            form.faults.clear()
+        response = HTMLResponse(renderer_of(request).html(request, page))
+    keep_text_size(response, site_of(request), text_size_of(request))
+    return response
 
 
 def path_to(request: Request, name: str, **parameters: object) -> str:
@@ -191,15 +195,20 @@ def path_to(request: Request, name: str, **parameters: object) -> str:
     return links.path(name, str(parameters.pop("lang", language_of(request))), **parameters)
 
 
-def go_to(request: Request, name: str, **parameters: object) -> Response:
-    """A redirect (303) to an entry, in the language of the request."""
-    return RedirectResponse(path_to(request, name, **parameters), status_code=303)
+def go_to(
+    request: Request, name: str, *, said: str = "", about: int | None = None, **parameters: object
+) -> Response:
+    """A redirect (303) to an entry, in the language of the request, where `said` is shown once."""
+    return _redirect(request, path_to(request, name, **parameters), said, about)
 
 
 def go_to_path(request: Request, path: str, said: str = "") -> Response:
     """A redirect (303) to a path that follows the language, such as a summary's."""
-    target = f"/{language_of(request)}/{path.lstrip('/')}"
+    return _redirect(request, f"/{language_of(request)}/{path.lstrip('/')}", said)
+
+
+def _redirect(request: Request, target: str, said: str, about: int | None = None) -> Response:
+    response = RedirectResponse(target, status_code=303)
     if said:
-        target, mark, anchor = target.partition("#")
-        target += ("&" if "?" in target else "?") + f"said={said}" + mark + anchor
-    return RedirectResponse(target, status_code=303)
+        set_flash(response, site_of(request), target, said, about)
+    return response

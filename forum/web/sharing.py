@@ -7,8 +7,9 @@ from typing import cast
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from forum.web.again import text_size_of
 from forum.web.cache import ACTED, SHARED, PageCache
-from forum.web.render import text_size_of
+from forum.web.flash import flash_of
 from forum.web.state import ACTOR, actor_of, language_of, wants_fragment
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -41,7 +42,7 @@ def same_for_everyone(handler: Handler) -> Handler:
         actor = actor_of(request).faceless
         request.scope[ACTOR] = actor
         request.scope[SHARED] = True
-        if not actor.known:
+        if not actor.known or flash_of(request):
             return await handler(request)
         cache, key = cache_of(request), _key(request)
         kept = None if ACTED.decode() in request.cookies else cache.get(key)

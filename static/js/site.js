@@ -3,8 +3,20 @@
   "use strict";
   const typing = (element) => element.closest?.("input, textarea, select, [contenteditable]");
 
-  /* A form with faults: the reader lands on the summary. */
-  const toFaults = (root) => root.querySelector?.("#faults")?.focus();
+  /* Read aloud what just became true: the region stays where it is, so that screen readers listen to it. */
+  const aloud = (text) => {
+    const region = document.getElementById("aloud");
+    if (!region || !text) return;
+    region.textContent = "";
+    setTimeout(() => { region.textContent = text.replace(/\s+/g, " ").trim(); }, 100);
+  };
+
+  /* A page that has something to say first: the reader lands on it, or hears it where the address leads elsewhere. */
+  const toFirstWords = () => {
+    const words = document.querySelector("#faults, #said");
+    if (!words) return;
+    if (location.hash && words.id === "said") aloud(words.textContent); else words.focus();
+  };
 
   /* How much is typed of what is allowed: two numbers, no words. The hint beside the field says it in words. */
   const counters = (root) => {
@@ -20,9 +32,45 @@
     }
   };
 
-  const prepare = (root) => { counters(root); toFaults(root); };
-  document.addEventListener("DOMContentLoaded", () => prepare(document));
-  document.addEventListener("htmx:afterSettle", (event) => prepare(event.target));
+  document.addEventListener("DOMContentLoaded", () => { counters(document); toFirstWords(); });
+
+  /* A part of the page was replaced: whoever was in it goes on in what took its place, at the same kind of
+     thing (a button for a button), and hears what it says of itself. htmx does so for ids and [autofocus]. */
+  const FOCUSABLE = "a[href], button, input:not([type=hidden]), select, textarea, summary";
+  let left = "";
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const active = document.activeElement;
+    left = event.detail.target.contains(active) ? active.localName : "";
+  });
+  const goOn = (roots) => {
+    const first = (selector) => roots.map((root) => root.querySelector(selector)).find((found) => found);
+    const page = roots.find((root) => root.matches("main"));
+    if (document.activeElement === document.body || document.activeElement === null) {
+      const next = page ? first("#faults, #said") ?? page : (left && first(left)) || first(FOCUSABLE) || roots[0];
+      if (roots.includes(next)) next.tabIndex = -1;
+      next.focus();
+    }
+    const said = roots.flatMap((root) => [...(root.matches("[data-aloud]") ? [root] : root.querySelectorAll("[data-aloud]"))]);
+    aloud(said.map((part) => part.textContent).join(". ") || page?.querySelector("h1")?.textContent);
+  };
+  let arrived = [];
+  document.addEventListener("htmx:afterSettle", (event) => {
+    counters(event.target);
+    if (arrived.push(event.target) > 1) return;
+    setTimeout(() => {
+      const roots = arrived.filter((root) => document.contains(root));
+      arrived = [];
+      if (roots.length) goOn(roots);
+    });
+  });
+
+  /* The second half of a double press, or a key held down, lands on what the first half brought: it asks for nothing. */
+  document.addEventListener("click", (event) => {
+    if (event.detail > 1 && event.target.closest?.("form button")) event.preventDefault();
+  }, true);
+  document.addEventListener("keydown", (event) => {
+    if (event.repeat && event.key === "Enter" && event.target.closest?.("form button")) event.preventDefault();
+  }, true);
 
   /* A no is an answer too: a form with faults, a reason, a page that says what went wrong. */
   document.addEventListener("htmx:beforeSwap", (event) => {
@@ -56,7 +104,11 @@
     /* One key per decision, only on staff pages that ask for it: <main> holds [data-keys], a button has data-key="a". */
     if (event.repeat || event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || !document.querySelector("[data-keys]")) return;
     const target = document.querySelector(`[data-keys] [data-key="${CSS.escape(event.key.toLowerCase())}"]`);
-    if (target) { event.preventDefault(); if (target.matches("summary, a, button")) target.click(); else target.focus(); }
+    if (!target) return;
+    event.preventDefault();
+    if (target.matches("summary, a, button")) target.click(); else target.focus();
+    /* What opens is filled in next. */
+    if (target.matches("details[open] > summary")) target.parentElement.querySelector("input:not([type=hidden]), select, textarea")?.focus();
   });
   document.addEventListener("click", (event) => {
     const open = document.querySelector("details.languages[open]");

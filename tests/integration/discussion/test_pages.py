@@ -17,7 +17,7 @@ from tests.conftest import AsPerson, Drain, Mails
 from tests.integration.projects.making import write_project
 from tests.making import move, post_public_comment, post_public_idea
 from tests.people import MARIA, TOM, YUSUF, Person, member
-from tests.reading import Page, text_of
+from tests.reading import Page, said_by, text_of
 from tests.services.databases import ON_SQLITE
 
 Counting = Callable[[], AbstractContextManager[list[str]]]
@@ -182,7 +182,7 @@ async def test_after_posting_one_sees_the_comment(forum: Forum, as_: AsPerson, k
         answer = await browser.post(f"{path}/comments", data={"body": body})
         target = urlsplit(answer.headers["location"])
         assert ("comments_after" in parse_qs(target.query)) is paged
-        assert parse_qs(target.query)["said"]
+        assert said_by(answer)
         html = await page_at(browser, answer.headers["location"])
         assert body in html
         assert f'id="{target.fragment}"' in html

@@ -11,6 +11,7 @@ from forum.ideas.tables import Call
 from tests.conftest import AsPerson
 from tests.integration.ideas.town_desk import CALL, faults, last, parts, told
 from tests.people import ANN
+from tests.reading import said_by
 from tests.still import StillClock
 
 
@@ -23,7 +24,7 @@ async def test_a_call_is_opened_and_residents_see_it(
     typed = CALL | {"opens_on": "2027-04-30", "closes_on": "2027-05-30"}
     answer = await ann.post("/nl/admin/calls/new", data=typed)
     assert answer.status_code == 303, answer.text
-    assert answer.headers["location"] == "/nl/admin?said=call_saved"
+    assert (answer.headers["location"], said_by(answer)) == ("/nl/admin", "call_saved")
     call = await last(forum, Call)
     assert call.slug == "wie-eet-er-mee"
     assert call.question == {"nl": CALL["question_nl"], "tr": CALL["question_tr"]}

@@ -137,9 +137,9 @@ async def test_a_wrong_slug_leads_to_the_right_one(
 ) -> None:
     idea = await post_public_idea(forum, "Thee & toast")
     for wrong in (f"{idea.number}", f"{idea.number}-x", f"{idea.number}-thee-toast-"):
-        answer = await client.get(f"/nl/ideas/{wrong}?said=vote_cast")
+        answer = await client.get(f"/nl/ideas/{wrong}?call=warm")
         assert answer.status_code == 301
-        assert answer.headers["location"] == f"/nl/ideas/{idea.number}-thee-toast?said=vote_cast"
+        assert answer.headers["location"] == f"/nl/ideas/{idea.number}-thee-toast?call=warm"
     assert (await client.get(f"/nl/ideas/{idea.number}-thee-toast")).status_code == 200
 
 

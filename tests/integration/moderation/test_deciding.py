@@ -19,6 +19,7 @@ from tests.integration.moderation import desk
 from tests.making import post_pending_idea, post_public_comment, post_public_idea
 from tests.people import ANN, BRAM, ELS, MARIA, YUSUF, Person, actor
 from tests.people import member as member_of
+from tests.reading import said_by
 from tests.still import StillClock
 
 
@@ -34,7 +35,7 @@ async def test_publishing(forum: Forum, drain: Drain, as_: AsPerson, mails: Mail
     idea, case = await waiting(forum, drain)
     answer = await desk.decide(await as_(ELS), case, "publish")
     assert answer.status_code == 303
-    assert answer.headers["location"].startswith("/nl/moderation?said=decided_publish")
+    assert (answer.headers["location"], said_by(answer)) == ("/nl/moderation", "decided_publish")
     assert await desk.visibility(forum, idea.ref) is Visibility.public
     [decided] = await desk.cases(forum)
     assert decided.state is CaseState.decided
@@ -362,13 +363,27 @@ async def test_on_to_the_next_case(
     first, _own, third = found
     els = await as_(ELS)
     answer = await desk.decide(els, first, "publish")
-    target = f"/nl/moderation/cases/{third.id}?said=decided_publish&decided={first.id}"
-    assert answer.headers["location"] == target
-    page = (await els.get(target.replace("/nl/", "/en/"))).text
-    assert "It is public now." in page
-    assert f'href="/en/moderation/cases/{first.id}"' in page
+    assert answer.headers["location"] == f"/nl/moderation/cases/{third.id}"
+    about = f'href="/nl/moderation/cases/{first.id}"'
+    page = (await els.get(answer.headers["location"])).text
+    assert 'id="said"' in page and about in page
+    page = (await els.get(answer.headers["location"])).text
+    assert 'id="said"' not in page and about not in page
     answer = await desk.decide(els, third, "publish")
-    assert answer.headers["location"].startswith("/nl/moderation?said=decided_publish")
+    assert (answer.headers["location"], said_by(answer)) == ("/nl/moderation", "decided_publish")
+
+
+async def test_what_was_just_decided_can_be_taken_back_from_where_it_leads(
+    forum: Forum, drain: Drain, as_: AsPerson
+) -> None:
+    idea = await post_public_idea(forum)
+    await drain()
+    els = await as_(ELS)
+    await els.post("/nl/moderation/cases", data={"ref": str(idea.ref)})
+    case = await desk.open_case_on(forum, idea.ref)
+    answer = await desk.decide(els, case, "hide", ground="insult", text="Zo spreken we niet.")
+    undo = f'action="/nl/moderation/cases/{case.id}/undo"'
+    assert undo in (await els.get(answer.headers["location"])).text
 
 
 async def test_what_the_author_did_before_is_shown(

@@ -12,6 +12,7 @@ from tests.conftest import AsPerson, Drain, Mails
 from tests.integration.projects.making import link_idea, write_project
 from tests.making import post_public_idea, read_idea
 from tests.people import ELS, MARIA, TOM, actor
+from tests.reading import said_by
 
 
 async def _lines(forum: Forum, idea: Idea) -> list[tuple[MilestoneKind, str, str]]:
@@ -106,7 +107,10 @@ async def test_the_author_hears_that_there_is_a_project(
         f"/nl/office/ideas/{idea.number}/link", data={"project": str(project.number)}
     )
     assert answer.status_code == 303
-    assert answer.headers["location"] == f"/nl/office/ideas/{idea.number}?said=idea_linked"
+    assert (answer.headers["location"], said_by(answer)) == (
+        f"/nl/office/ideas/{idea.number}",
+        "idea_linked",
+    )
     await drain()
     assert [mail["To"] for mail in mails()[before:]] == ["maria@example.org"]
 

@@ -62,6 +62,7 @@ async def test_a_refused_vote_has_its_reason_where_the_button_was(
 
 async def test_what_is_said_after_a_change_is_part_of_it(forum: Forum, as_: AsPerson) -> None:
     maria = await as_(MARIA)
-    answer = await maria.get("/en/me?said=settings_saved", headers=HX)
+    answer = await maria.post("/en/me/preferences", data={"language": "en"}, headers=HX)
+    answer = await maria.get(answer.headers["location"], headers=HX)
     assert is_fragment(answer) and "Your choices are saved." in answer.text
     assert not await desk.cases(forum)

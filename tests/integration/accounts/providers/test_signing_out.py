@@ -19,7 +19,7 @@ from tests.people import MARIA
 from tests.services.databases import ON_SQLITE
 from tests.services.small_provider import CLIENT, SmallProvider
 
-HOME = "/nl/?said=signed_out"
+HOME = "/nl/"
 
 
 @pytest.fixture

@@ -58,7 +58,7 @@ async def test_somebody_new_becomes_a_resident(
 ) -> None:
     street.person = somebody("  Jan@Example.org ", name="Jan")
     answer = await travel(client, "street", lang="fr")
-    assert (answer.status_code, answer.headers["location"]) == (303, "/fr/me?said=signed_in")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/fr/me")
     assert await is_signed_in(client)
     (found,) = await members(forum, NEW)
     assert (found.role, found.language, found.name) == ("resident", "fr", "")

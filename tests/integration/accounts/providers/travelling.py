@@ -8,7 +8,7 @@ import pytest
 
 from tests.reading import Page
 
-CAME_BACK = "/nl/me?said=signed_in"
+CAME_BACK = "/nl/me"
 
 Bent = dict[str, Any]
 

@@ -1,0 +1,194 @@
+"""By keyboard: where one is after each step, what is read aloud, and that nothing typed is lost."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import NARROW, OpenPage
+from tests.browser.serving import Served
+
+FOCUS = "document.activeElement"
+DRAFTS = "Object.keys(sessionStorage).filter(key => key.startsWith('draft ')).length"
+TEXT = "Een lange tekst\nover een bank."
+
+
+def open_idea(page: Page, demo: Served, person: str = "") -> None:
+    """The newest open idea, as somebody of the demo."""
+    if person:
+        page.request.post(f"{demo.address}/nl/demo/{person}")
+    page.goto(f"{demo.address}/nl/ideas?status=open&sort=new")
+    page.locator(".idea-card a").first.click()
+    page.wait_for_load_state()
+
+
+def press_on(page: Page, selector: str, key: str = "Enter") -> None:
+    """Tab to something and press it, as one does without a mouse."""
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if page.evaluate(f"{FOCUS}.matches({selector!r})"):
+            page.keyboard.press(key)
+            return
+    raise AssertionError(f"no way to {selector} by keyboard")
+
+
+def test_after_voting_one_stands_where_the_button_was(demo: Served, open_page: OpenPage) -> None:
+    page = open_page()
+    open_idea(page, demo, "ann")
+    count = int(page.locator(".vote-count b").inner_text())
+    for way, other, votes in (("vote", "unvote", count + 1), ("unvote", "vote", count)):
+        button = f".vote form[action$='/{way}'] button"
+        if way == "vote":
+            press_on(page, button)
+        else:
+            page.keyboard.press("Enter")
+        expect(page.locator(f".vote form[action$='/{other}'] button")).to_be_focused()
+        expect(page.locator("#aloud")).to_contain_text(str(votes))
+    assert page.evaluate("document.querySelector('#aloud').closest('main, .vote')") is None
+
+
+def test_a_double_press_supports_once(demo: Served, open_page: OpenPage) -> None:
+    page = open_page()
+    open_idea(page, demo, "ann")
+    page.locator(".vote form[action$='/vote'] button").dblclick(delay=150)
+    page.locator(".vote-mine").wait_for()
+    page.wait_for_load_state("networkidle")
+    expect(page.locator(".vote-mine")).to_be_visible()
+    page.locator(".vote form[action$='/unvote'] button").click()
+    page.locator(".vote form[action$='/vote'] button").wait_for()
+
+
+def test_more_ideas_lead_to_the_first_of_them(demo: Served, open_page: OpenPage) -> None:
+    page = open_page()
+    page.goto(f"{demo.address}/nl/ideas")
+    before = page.locator(".idea-card").count()
+    press_on(page, ".paging a")
+    first = page.locator(".idea-list").nth(1).locator("a").first
+    expect(first).to_be_focused()
+    more = page.locator(".idea-card").count() - before
+    expect(page.locator("#aloud")).to_contain_text(str(more))
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+def test_a_message_is_where_one_lands(demo: Served, open_page: OpenPage, *, scripts: bool) -> None:
+    page = open_page(scripts=scripts)
+    page.request.post(f"{demo.address}/nl/demo/maria")
+    page.goto(f"{demo.address}/nl/me")
+    page.locator("form[action$='/preferences'] button").click()
+    expect(page.locator("main > #said:first-child")).to_be_focused()
+    assert page.url == f"{demo.address}/nl/me"
+    page.reload()
+    expect(page.locator("#said")).to_have_count(0)
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+def test_faults_are_where_one_lands(demo: Served, open_page: OpenPage, *, scripts: bool) -> None:
+    page = open_page(width=NARROW, scripts=scripts)
+    page.goto(f"{demo.address}/nl/ideas/new")
+    page.locator("[name=email]").press("Enter")
+    expect(page.locator("main > #faults:first-child")).to_be_focused()
+    expect(page).to_have_title(re.compile("^Fout: "))
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("[name=title]")).to_be_focused()
+
+
+def test_a_key_that_opens_a_form_leads_into_it(demo: Served, open_page: OpenPage) -> None:
+    page = open_page()
+    page.request.post(f"{demo.address}/nl/demo/els")
+    page.goto(f"{demo.address}/nl/moderation")
+    page.locator(".queue a").last.click()
+    for fold in page.locator(".decide-more").all():
+        key = str(fold.locator("summary").get_attribute("data-key"))
+        page.locator("h1").first.click()
+        page.keyboard.press(key)
+        expect(fold.locator("input:not([type=hidden]), textarea").first).to_be_focused()
+        page.reload()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+def test_another_language_takes_the_text_along(
+    demo: Served, open_page: OpenPage, *, scripts: bool
+) -> None:
+    page = open_page(width=NARROW, scripts=scripts)
+    page.goto(f"{demo.address}/nl/ideas/new?theme=buren")
+    page.locator("[name=title]").fill("Een bank")
+    page.locator("[name=body]").fill(TEXT)
+    page.locator("[name=email]").fill("half@")
+    for way in ("[lang=ar]", "[formaction$=large]", "[lang=fr]"):
+        if "lang" in way:
+            page.locator(".languages summary").click()
+        page.locator(f".head-tools button{way}").click()
+        page.wait_for_load_state()
+        expect(page.locator("[name=title]")).to_have_value("Een bank")
+        expect(page.locator("[name=body]")).to_have_value(TEXT)
+        expect(page.locator("[name=email]")).to_have_value("half@")
+        expect(page.locator("#faults")).to_have_count(0)
+    assert page.evaluate("[document.documentElement.lang, document.documentElement.dataset.text]") == [
+        "fr", "large",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("place", ["ideas/new", "ideas/1"])
+def test_a_reload_brings_the_text_back_and_says_so(
+    demo: Served, open_page: OpenPage, place: str
+) -> None:
+    page = open_page(width=NARROW)
+    page.goto(f"{demo.address}/nl/{place}")
+    expect(page.locator("#written [data-kept]")).to_be_hidden()
+    page.locator("#written [name=body]").fill(TEXT)
+    page.locator("#written [name=email]").fill("jo@example.org")
+    page.reload()
+    expect(page.locator("#written [name=body]")).to_have_value(TEXT)
+    expect(page.locator("#written [data-kept]")).to_be_visible()
+    # The next one at this computer learns no address.
+    expect(page.locator("#written [name=email]")).to_have_value("")
+    page.goto(f"{demo.address}/tr/{place}")
+    expect(page.locator("#written [name=body]")).to_have_value(TEXT)
+    page.locator("#written [data-clear]").click()
+    expect(page.locator("#written [name=body]")).to_have_value("")
+    expect(page.locator("#written [data-kept]")).to_be_hidden()
+    page.reload()
+    expect(page.locator("#written [name=body]")).to_have_value("")
+    assert page.evaluate("localStorage.length") == 0
+
+
+def test_an_answer_half_written_comes_back_in_its_place(demo: Served, open_page: OpenPage) -> None:
+    page = open_page()
+    page.goto(f"{demo.address}/nl/ideas/1")
+    fold = page.locator("details:has(form[data-draft] [name=parent])").first
+    fold.locator("summary").click()
+    fold.locator("textarea").fill(TEXT)
+    page.reload()
+    expect(fold.locator("textarea")).to_be_visible()
+    expect(fold.locator("textarea")).to_have_value(TEXT)
+    expect(page.locator("#written [name=body]")).to_have_value("")
+
+
+def test_what_was_sent_or_signed_out_of_is_kept_no_longer(
+    served: Served, open_page: OpenPage
+) -> None:
+    page = open_page()
+    page.goto(f"{served.address}/nl/ideas/new")
+    page.locator("[name=title]").fill("Te kort")
+    page.locator("[name=body]").fill(TEXT)
+    page.locator("#written").evaluate("form => form.requestSubmit()")
+    expect(page.locator("#faults")).to_be_visible()
+    # Refused: still a draft.
+    page.goto(f"{served.address}/nl/ideas/new")
+    expect(page.locator("[name=body]")).to_have_value(TEXT)
+    page.locator("[name=title]").fill("Een bank aan de halte")
+    page.locator("[name=body]").fill(f"{TEXT} En bloemen, en een luifel.")
+    page.locator("[name=email]").fill("jo@example.org")
+    page.locator("main form button[type=submit]").click()
+    expect(page).to_have_url(re.compile("/sign-in/code$"))
+    assert page.evaluate(DRAFTS) == 0
+    page.goto(f"{served.address}/nl/ideas/new")
+    page.locator("[name=title]").fill("Nog een")
+    page.evaluate("""() => {
+        const form = document.createElement("form");
+        form.method = "post"; form.action = "/nl/sign-out";
+        document.body.append(form); form.requestSubmit();
+    }""")
+    expect(page.locator("#said")).to_be_visible()
+    assert page.evaluate(DRAFTS) == 0

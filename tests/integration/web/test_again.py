@@ -1,0 +1,130 @@
+"""Another language or letter size while something is typed: it comes along, and nothing is sent."""
+
+import re
+from html import unescape
+
+import httpx2
+import pytest
+
+from forum.app import Forum
+from tests.conftest import AsPerson, Mails
+from tests.integration.projects.making import write_project
+from tests.making import post_public_idea, read_idea
+from tests.people import ANN, MARIA, TOM, YUSUF, Person
+from tests.reading import Page
+
+BODY = 'Een bank <voor> "wie" wacht.\n\n- met een luifel\n&amp; bloemen'
+PLACES: list[tuple[Person | None, str, dict[str, str]]] = [
+    (None, "/nl/ideas/new", {
+        "title": "Bank", "body": BODY, "email": "half@", "name_shown": "Jo", "language": "tr",
+    }),
+    (MARIA, "/nl/ideas/{idea}/edit", {"title": "Anders", "body": BODY}),
+    (None, "{show}", {"body": BODY, "email": "jo@example.org"}),
+    (YUSUF, "{show}", {"body": BODY, "name_shown": "Joesoef"}),
+    (TOM, "/nl/office/projects/new", {"title_nl": "Bank", "body_fr": BODY, "budget": "1 miljoen"}),
+    (TOM, "/nl/office/projects/{project}/steps", {"title_nl_2": "Stap", "due_on_2": "2030-01-02"}),
+    (TOM, "/nl/office/projects/{project}/outcome", {"evaluation_nl": BODY, "value_1": "veel"}),
+    (TOM, "/nl/office/updates/new", {"title": "Nieuws", "body": BODY}),
+    (ANN, "/nl/admin/calls/new", {"question_nl": "Wat?", "answer_ar": BODY}),
+]  # fmt: skip
+
+
+def switches(html: str) -> dict[str, str]:
+    """Where the buttons of languages and letter size send the form, by language or size."""
+    found = re.findall(r'<button form="written" formaction="([^"]+)" formnovalidate', html)
+    return {
+        (path.partition("=")[2] if not path.endswith("=yes") else path.split("/")[1]): unescape(
+            path
+        )
+        for path in found
+    }
+
+
+@pytest.mark.parametrize(("who", "path", "typed"), PLACES, ids=[place[1] for place in PLACES])
+async def test_what_is_typed_comes_along(
+    forum: Forum,
+    as_: AsPerson,
+    client: httpx2.AsyncClient,
+    mails: Mails,
+    who: Person | None,
+    path: str,
+    typed: dict[str, str],
+) -> None:
+    idea = await post_public_idea(forum)
+    project = await write_project(forum)
+    browser = await as_(who) if who else client
+    show = (await browser.get(f"/nl/ideas/{idea.number}")).headers["location"]
+    path = path.format(idea=idea.number, project=project.number, show=show)
+    page = await browser.get(path)
+    for way, language, size in (
+        ("fr", "fr", "normal"),
+        ("large", "fr", "large"),
+        ("ar", "ar", "large"),
+    ):
+        target = switches(page.text)[way]
+        page = await browser.post(target, data=typed, headers={"referer": str(page.request.url)})
+        assert page.status_code == 200, target
+        read = Page(page.text)
+        assert {name: read.fields[name] for name in typed} == {
+            name: text.replace("\r\n", "\n") for name, text in typed.items()
+        }
+        assert read.language == language and f'data-text="{size}"' in page.text
+        assert 'id="faults"' not in page.text and "has-fault" not in page.text
+        assert page.text.count('id="written"') == 1
+    assert (await read_idea(forum, idea.number)).title == idea.title
+    assert not mails()
+
+
+async def test_the_letter_size_is_remembered(client: httpx2.AsyncClient) -> None:
+    page = await client.get("/nl/ideas/new")
+    await client.post(switches(page.text)["large"], data={"body": "Iets"})
+    assert 'data-text="large"' in (await client.get("/nl/")).text
+
+
+@pytest.mark.parametrize("who", [None, MARIA])
+async def test_who_typed_nothing_is_led_to_the_page_itself(
+    forum: Forum, as_: AsPerson, client: httpx2.AsyncClient, who: Person | None
+) -> None:
+    idea = await post_public_idea(forum)
+    browser = await as_(who) if who else client
+    show = (await browser.get(f"/nl/ideas/{idea.number}")).headers["location"]
+    for path, query in ((show, ""), (show, "?comments_after=x"), ("/nl/ideas/new", "?theme=buren")):
+        page = await browser.get(path)
+        read = Page(page.text)
+        answer = await browser.post(
+            switches(page.text)["de"],
+            data={"name_shown": read.fields["name_shown"], "language": "nl", "body": ""},
+            headers={"referer": f"http://127.0.0.1:8000{path}{query}"},
+        )
+        assert answer.status_code == 303
+        assert answer.headers["location"] == "/de" + path.removeprefix("/nl") + query
+
+
+async def test_no_referer_leads_no_further_than_home(client: httpx2.AsyncClient) -> None:
+    for referer in ("", "https://elsewhere.example.org/nl/x", "//127.0.0.1:8000/x"):
+        answer = await client.post(
+            "/de/ideas?again=yes", headers={"referer": referer} if referer else {}
+        )
+        assert (answer.status_code, answer.headers["location"]) == (303, "/de/")
+
+
+async def test_a_form_with_faults_keeps_its_switches(client: httpx2.AsyncClient) -> None:
+    page = await client.post("/nl/ideas", data={"title": "Een bank aan de halte", "body": "Kort"})
+    assert page.status_code == 422
+    page = await client.post(switches(page.text)["fr"], data=Page(page.text).fields)
+    read = Page(page.text)
+    assert (page.status_code, read.fields["title"]) == (200, "Een bank aan de halte")
+    assert 'action="/fr/ideas"' in page.text
+
+
+async def test_after_a_form_with_faults_other_languages_lead_to_its_page(as_: AsPerson) -> None:
+    maria = await as_(MARIA)
+    answer = await maria.post(
+        "/nl/me/preferences",
+        data={"language": "xx"},
+        headers={"referer": "http://127.0.0.1:8000/nl/me"},
+    )
+    assert answer.status_code == 422
+    for code in ("fr", "ar"):
+        assert f'href="/{code}/me"' in answer.text
+    assert (await maria.get("/fr/me")).status_code == 200
