@@ -10,7 +10,7 @@ from alembic import op
 import forum.core.columns
 
 revision = '0012'
-down_revision = '0007'
+down_revision = '0008'
 branch_labels = None
 depends_on = None
 
