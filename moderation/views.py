@@ -196,12 +196,17 @@ def changes(before: str, after: str) -> list[Piece]:
     pieces: list[Piece] = []
     # Not difflib, which takes up to a second for two texts of 5,000 characters.
     matches = LCSseq.opcodes([word.rstrip() for word in old], [word.rstrip() for word in new])
+    space = ""
     for are_same, stretch in groupby(matches, key=lambda step: step.tag == "equal"):
         steps = list(stretch)
         gone = "".join(old[steps[0].src_start : steps[-1].src_end])
         come = "".join(new[steps[0].dest_start : steps[-1].dest_end])
         if are_same:
-            pieces.append(Piece("same", come))
+            pieces.append(Piece("same", space + come))
+            space = ""
             continue
+        # The space after a word that took another's place belongs to neither.
+        space = come[len(come.rstrip()) :]
+        gone, come = gone.rstrip() if space else gone, come.rstrip()
         pieces += [Piece(kind, text) for kind, text in (("gone", gone), ("come", come)) if text]
-    return pieces
+    return [*pieces, Piece("same", space)] if space else pieces

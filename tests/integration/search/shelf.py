@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from forum.core.content import Document, Kind, Ref, Summary, Visibility
-from forum.core.html import from_plain
+from forum.core.html import from_markdown
 from forum.core.site import Site
 from forum.core.work import Reading
 
@@ -38,7 +38,7 @@ class Shelf:
         """Put something on the shelf, in place of what has that number."""
         ref = Ref(self.name, number)
         self.summaries[number] = Summary(
-            ref, title, from_plain(body), language, visibility, 7, "Maria Geheim",
+            ref, title, from_markdown(body), language, visibility, 7, "Maria Geheim",
             NOON + timedelta(days=number), f"/{self.name}s/{number}",
         )  # fmt: skip
         return ref
