@@ -3,7 +3,6 @@
 Sets: language, screening, search. FILE holds JSON Lines; without it the project's own set is taken.
 """
 
-import asyncio
 import json
 import sys
 from pathlib import Path
@@ -49,7 +48,7 @@ def score(name: str, file: Path, pool: Path | None) -> list[str]:
         return screening.score(rows)
     if pool is None:
         raise UnreadableSetError("search needs POOL=path.jsonl beside FILE")
-    return asyncio.run(search.score(rows, read_rows(pool)))
+    return search.score(rows, read_rows(pool))
 
 
 def main(arguments: list[str]) -> int:

@@ -1,18 +1,29 @@
-"""Success at 3 and NDCG at 10 of the embedded search engine, by language and in all."""
+"""Success at 3 and NDCG at 10 of every search engine, by language and in all."""
 
+import asyncio
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from math import log2
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from forum.core.content import Document, Ref
-from search.engines.base import Engine, Query
-from search.engines.sqlite import SqliteEngine
-from tests.quality.rows import UnreadableSetError, field
+from sqlmodel import SQLModel
 
+from forum.core.content import Document, Ref
+from forum.core.database import Database
+from search.engines.base import Engine, Query
+from search.tables import SearchEntry, SearchState
+from tests.integration.search.places import Place
+from tests.quality.rows import UnreadableSetError, field
+from tests.services import meili
+from tests.services.absent import Absent
+from tests.services.postgres import own_server
+
+TABLES = [SQLModel.metadata.tables[str(t.__tablename__)] for t in (SearchEntry, SearchState)]
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -41,22 +52,65 @@ def _line(name: str, hits: list[tuple[bool, float]]) -> str:
     return f"{name:<12} {len(hits):>5} queries  success@3 {success:6.1%}  NDCG@10 {gain:.3f}"
 
 
-async def score(rows: list[dict[str, Any]], pool: list[dict[str, Any]]) -> list[str]:
-    """A line for each language, and a total, by engine."""
+@contextmanager
+def _sqlite(folder: Path) -> Iterator[str]:
+    yield f"sqlite+aiosqlite:///{folder}/forum.db"
+
+
+@contextmanager
+def _postgres(_folder: Path) -> Iterator[str]:
+    with own_server() as server:
+        yield server.url
+
+
+@contextmanager
+def _meili(folder: Path) -> Iterator[str]:
+    with meili.private_server(folder / "meili") as server:
+        yield f"{server.url}/score"
+
+
+ENGINES = {"sqlite": _sqlite, "postgres": _postgres, "meili": _meili}
+
+
+async def _make_tables(url: str) -> None:
+    database = Database(url)
+    async with database.engine.begin() as connection:
+        await connection.run_sync(partial(SQLModel.metadata.create_all, tables=TABLES))
+    await database.close()
+
+
+async def _score_engine(
+    url: str, rows: list[dict[str, Any]], documents: list[Document], ids: list[Any]
+) -> list[str]:
+    if url.startswith("postgresql"):
+        await _make_tables(url)
+    place = Place(url)
+    try:
+        engine = await place.fresh()
+        await engine.put(documents)
+        return await _ask(engine, rows, ids)
+    finally:
+        await place.close()
+
+
+def score(rows: list[dict[str, Any]], pool: list[dict[str, Any]]) -> list[str]:
+    """For each engine a line for each language, and a total."""
     ids = [row.get("id") for row in pool]
-    if len(set(map(str, ids))) < len(ids):
+    if None in ids or len(set(map(str, ids))) < len(ids):
         raise UnreadableSetError("the pool has an id twice, or a row without one")
     documents = [
         Document(
             Ref("idea", number), field(row, "lang"), field(row, "title"), field(row, "body"), NOW
         )
-        for number, row in enumerate(pool)
+        for number, row in enumerate(pool, 1)
     ]
-    with TemporaryDirectory() as folder:
-        engine = SqliteEngine(Path(folder) / "search.db")
-        await engine.start()
-        try:
-            await engine.put(documents)
-            return ["engine: sqlite", *await _ask(engine, rows, ids)]
-        finally:
-            await engine.close()
+    lines = []
+    for name, serving in ENGINES.items():
+        with TemporaryDirectory() as folder:
+            try:
+                with serving(Path(folder)) as url:
+                    found = asyncio.run(_score_engine(url, rows, documents, [None, *ids]))
+            except Absent as absent:
+                found = [str(absent)]
+        lines += [f"engine: {name}", *found]
+    return lines

@@ -297,6 +297,22 @@ def test_a_line_that_is_refused_is_named_and_the_others_are_taken(
     ]
 
 
+def test_the_language_of_each_line_is_that_of_its_text(
+    run: Run, sqlite_url: str, ideas: Path
+) -> None:
+    ideas.write_text(
+        "id,title,body,lang\n1,Soep op de stoep,Elke dinsdag soep voor de hele straat.,\n"
+        "2,Çay saati,Her salı komşularla birlikte çay içelim.,nl-BE\n"
+        "3,Çay saati 2,Her salı komşularla birlikte çay içelim.,\n"
+        "4,شاي مع الجيران,نشرب الشاي معاً كل يوم ثلاثاء.,nl\n"
+        "5,Té con los vecinos,Todos los martes un té para los mayores.,\n"
+    )
+    done = run(sqlite_url, "import", str(ideas))
+    assert (done.exit_code, done.stderr) == (0, "")
+    # A file that names a language is right about it, unless the script says otherwise.
+    assert done.stdout.splitlines()[1] == "languages: nl 2, tr 1, ar 1, unknown 1"
+
+
 def test_columns_by_name(run: Run, sqlite_url: str, ideas: Path) -> None:
     ideas.write_text("wat;waarom\nSoep;Voor de hele straat\n")
     done = run(sqlite_url, "import", str(ideas), "--map", "title=wat", "--map", "body=waarom")
