@@ -149,8 +149,9 @@ def _is_person(given: list[str], known: list[str]) -> bool:
     if len(names) == 1:
         return first in given and all(word == first or len(word) == 1 for word in given)
     return any(
-        _is_alike(one, first) and _is_alike(other, last) and (one == first or other == last)
+        _is_alike(other, last) and (one == first or other == last)
         for at, one in enumerate(given)
+        if _is_alike(one, first)
         for other in (*given[:at], *given[at + 1 :])
     )
 
