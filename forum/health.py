@@ -6,6 +6,7 @@ import platform
 from collections.abc import Awaitable
 from importlib.metadata import version
 from typing import Protocol, TypeVar, cast
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
@@ -14,7 +15,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from forum.core import backlog, delivering, postbox
 from forum.core.clock import Clock, ServerClock
-from forum.core.database import Database
+from forum.core.database import Database, reason
 from forum.core.journal import DeliveryState
 from forum.core.work import Workshop
 from forum.schema import newest
@@ -26,6 +27,9 @@ log = logging.getLogger(__name__)
 
 PATIENCE = 4.0
 """Seconds in which a part must have answered."""
+WRITTEN_FOR = 30.0
+"""Seconds after a row was written in which nobody tries again."""
+_written_until: WeakKeyDictionary[Workshop, float] = WeakKeyDictionary()
 PARTS = ("database", "journal", "search", "mail")
 
 Answer = TypeVar("Answer")
@@ -53,13 +57,26 @@ async def _in_time(asked: Awaitable[Answer], otherwise: Answer) -> Answer:
         return otherwise
 
 
-async def database_fault(database: Database) -> str:
-    """Why the database can't be asked, by the type of the error; empty when it can."""
+async def database_fault(workshop: Workshop) -> str:
+    """Why the database can't be asked or written; empty when it can."""
     try:
-        async with database.reading() as connection:
+        async with workshop.database.reading() as connection:
             await connection.execute(text("SELECT 1"))
     except (SQLAlchemyError, OSError) as error:
         return type(error).__name__
+    return await write_fault(workshop)
+
+
+async def write_fault(workshop: Workshop) -> str:
+    """Why the database takes nothing in; while it does, it is tried twice a minute at most."""
+    now = asyncio.get_running_loop().time()
+    if now < _written_until.get(workshop, 0.0):
+        return ""
+    try:
+        await delivering.try_writing(workshop)
+    except (SQLAlchemyError, OSError) as error:
+        return f"can't be written: {reason(error)}"
+    _written_until[workshop] = now + WRITTEN_FOR
     return ""
 
 
@@ -100,7 +117,7 @@ async def mail_fault(transport: Sending) -> str:
 async def faults(workshop: Workshop, engine: Searching, transport: Sending) -> dict[str, str]:
     """What is wrong right now, by part, all asked at once; empty when all is well."""
     asked = (
-        database_fault(workshop.database),
+        database_fault(workshop),
         journal_fault(workshop),
         search_fault(engine),
         mail_fault(transport),
@@ -163,11 +180,13 @@ def _skew(clock: Clock) -> list[Figure]:
 
 async def figures(workshop: Workshop, engine: Searching, transport: Sending) -> list[Figure]:
     """How the forum stands now; no figure costs more as the forum grows."""
-    found, waiting, mail = await asyncio.gather(
+    found, waiting, mail, unwritten = await asyncio.gather(
         _in_time(engine.reachable(), False),
         _in_time(_backlog(workshop), None),
         _in_time(mail_fault(transport), "no answer"),
+        _in_time(write_fault(workshop), "no answer"),
     )
+    is_well = waiting is not None and not unwritten
     reached = "Whether a part the forum needs answers (1) or not (0)."
     about = {
         "version": version("samenspraak"),
@@ -178,7 +197,7 @@ async def figures(workshop: Workshop, engine: Searching, transport: Sending) -> 
     return [
         Figure("build_info", "What runs here.", 1, about),
         Figure("reachable", reached, found, {"part": "search"}),
-        Figure("reachable", reached, waiting is not None, {"part": "database"}),
+        Figure("reachable", reached, is_well, {"part": "database"}),
         Figure("reachable", reached, not mail, {"part": "mail"}),
         *_skew(workshop.clock),
         *(waiting or ()),

@@ -1,4 +1,4 @@
-"""Whether anybody delivers: each process that runs the journal says so, and what it leaves is seen."""
+"""Signs of life: whether anybody delivers, and whether a row can be written at all."""
 
 import asyncio
 import logging
@@ -30,7 +30,7 @@ class Heartbeat(SQLModel, table=True):
     seen_at: datetime = moment()
 
 
-DELIVERER = "deliverer"
+DELIVERER, TRIAL = "deliverer", "trial"
 _BEAT = text(
     "INSERT INTO heartbeat (name, seen_at) VALUES (:name, :now)"
     " ON CONFLICT (name) DO UPDATE SET seen_at = excluded.seen_at"
@@ -47,6 +47,12 @@ async def beat(workshop: Workshop, stopped: asyncio.Event) -> None:
         except (SQLAlchemyError, OSError) as error:
             log.debug("the sign of life can't be written: %s", type(error).__name__)
         await pause(BEAT, until=stopped)
+
+
+async def try_writing(workshop: Workshop) -> None:
+    """Write a row that means nothing: raises what stands in the way of writing."""
+    async with workshop.bookkeeping() as connection:
+        await connection.execute(_BEAT, {"name": TRIAL, "now": workshop.clock.now()})
 
 
 async def last_seen(connection: AsyncConnection) -> datetime | None:

@@ -15,7 +15,7 @@ from datetime import timedelta
 from forum.core import journal
 from forum.core.alone import turn
 from forum.core.clock import pause
-from forum.core.database import is_away, reason
+from forum.core.database import is_away, what_is_away
 from forum.core.delivering import beat
 from forum.core.errors import Away, Failed
 from forum.core.work import AlreadySettled, Reaction, Workshop
@@ -112,7 +112,7 @@ class Dispatcher:
                 delivered = await self.deliver_batch(lane)
             except Exception as error:
                 if is_away(error):
-                    log.warning("the database can't be reached: %s", reason(error))
+                    log.warning(what_is_away(error))
                 else:
                     log.exception("the journal could not be read")
                 delivered = 0

@@ -6,6 +6,7 @@ only the database's own words are added, from which values are left out (`core/d
 
 import json
 import logging
+import os
 import sys
 import traceback
 from contextvars import ContextVar
@@ -20,6 +21,12 @@ Level = Literal["debug", "info", "warning", "error"]
 
 OWN = ("forum", "uvicorn")
 """Loggers that tell all the level lets through. Other libraries would tell addresses and values."""
+
+PRIORITIES = {
+    logging.DEBUG: "<7>", logging.INFO: "<6>", logging.WARNING: "<4>", logging.ERROR: "<3>",
+    logging.CRITICAL: "<2>",
+}  # fmt: skip
+"""How a line tells systemd's journal its priority, as syslog numbers them."""
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 """The id of the request under way, on every line that is logged in it."""
@@ -99,13 +106,27 @@ def _is_told(record: logging.LogRecord) -> bool:
     return record.levelno >= logging.WARNING or record.name.partition(".")[0] in OWN
 
 
+def _is_journal() -> bool:
+    """Whether standard error leads to systemd's journal: it says so by device and inode."""
+    try:
+        there = os.fstat(sys.stderr.fileno())
+    except (OSError, ValueError):
+        return False
+    return os.environ.get("JOURNAL_STREAM") == f"{there.st_dev}:{there.st_ino}"
+
+
 class StderrHandler(logging.Handler):
-    """Writes to what is standard error at that moment."""
+    """Writes to what is standard error at that moment; to the journal with the line's priority."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._priorities = PRIORITIES if _is_journal() else {}
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write one line at once, so that lines of several processes don't mix."""
         try:
-            sys.stderr.write(self.format(record) + "\n")
+            priority = self._priorities.get(record.levelno, "")
+            sys.stderr.write(f"{priority}{self.format(record)}\n")
             sys.stderr.flush()
         except Exception:
             self.handleError(record)

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from forum.core.database import is_away, is_crossed, reason
+from forum.core.database import is_away, is_crossed, reason, what_is_away
 from forum.core.errors import Conflict, Missing, Refused
 from forum.core.words import N_, gettext, speaking
 from forum.web.forms import typed_in
@@ -154,7 +154,7 @@ class ErrorsMiddleware:
                 log.exception("the error page failed")
                 response = PlainTextResponse("Something went wrong on our side.", 500)
             if response.status_code == 503 and is_away(error):
-                log.warning("the database can't be reached: %s", reason(error))
+                log.warning(what_is_away(error))
             elif is_crossed(error):
                 log.warning("two changes at once: %s", reason(error))
             elif response.status_code >= 500:

@@ -4,6 +4,7 @@ Each question opens a connection of its own in a worker thread (0.2 ms): nothing
 threads, and a file that was made anew is noticed at once.
 """
 
+import logging
 import sqlite3
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
@@ -50,6 +51,8 @@ WHERE entry.epoch {older} excluded.epoch RETURNING id
 _LIVE = _STORE.format(older="<=")
 _REBUILT = _STORE.format(older="<")
 
+log = logging.getLogger("forum.search")
+
 Result = TypeVar("Result")
 
 
@@ -60,6 +63,7 @@ class SqliteEngine:
         self.path = path
         # An open connection keeps the others from folding the write-ahead log at every close.
         self._held: sqlite3.Connection | None = None
+        self._is_down = False
 
     async def start(self) -> bool:
         """Open or make the file; a damaged one, or one of another version, is made anew."""
@@ -75,7 +79,20 @@ class SqliteEngine:
 
     async def find(self, query: Query) -> Hits:
         """A page of what has all words, else of what has some."""
-        return await _in_thread(partial(self._find, query))
+        try:
+            hits = await _in_thread(partial(self._find, query))
+        except SearchDown as error:
+            if not self._is_down:
+                log.warning(
+                    "the search index (%s) can't be read (%s); a restart of the forum makes a "
+                    "damaged one anew", self.path, error,
+                )  # fmt: skip
+            self._is_down = True
+            raise
+        if self._is_down:
+            log.warning("the search index can be read again")
+        self._is_down = False
+        return hits
 
     async def rebuild(self, batches: AsyncIterator[list[Document]]) -> None:
         """Write each batch over older entries, then sweep what is still old."""

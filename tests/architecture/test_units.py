@@ -12,7 +12,8 @@ from forum.cli import main
 from tests.architecture.source import ROOT
 
 UNITS = sorted((ROOT / "docs" / "systemd").iterdir())
-SERVICES = [path for path in UNITS if path.suffix == ".service"]
+ALARM = "samenspraak-alarm@.service"
+SERVICES = [path for path in UNITS if path.suffix == ".service" and path.name != ALARM]
 INSTALLED = "/opt/samenspraak"
 MUST = {
     "NoNewPrivileges": "yes",
@@ -69,3 +70,17 @@ def test_systemd_understands_it(path: Path, tmp_path: Path) -> None:
         capture_output=True, text=True, check=False, timeout=60,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_one_target_holds_all_that_runs() -> None:
+    held = [path for path in UNITS if "Install" in read(path) and path.suffix != ".target"]
+    assert len(held) == 3
+    for path in held:
+        unit = read(path)
+        assert unit["Install"]["WantedBy"] == unit["Unit"]["PartOf"] == "samenspraak.target"
+
+
+def test_a_backup_that_fails_is_told() -> None:
+    (backup,) = [path for path in SERVICES if "backup" in path.name]
+    assert read(backup)["Unit"]["OnFailure"] == "samenspraak-alarm@%n.service"
+    assert (backup.parent / ALARM).is_file()

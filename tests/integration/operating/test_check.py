@@ -141,8 +141,8 @@ SETTINGS = {
         "settings: site.languages: must hold site.default_language, which is nl",
     ),
     "hours in some languages": (
-        {"SITE__HOURS__NL": "altijd"},
-        "settings: site.hours has nothing for fr, de, en, it, tr, ar",
+        {"SITE__HOURS__TR": " "},
+        "settings: site.hours has nothing for tr, which is offered",
     ),
     "no helplines": (
         {"SITE__COUNTRY": ""},

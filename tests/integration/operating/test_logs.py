@@ -5,6 +5,7 @@ import logging
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -217,3 +218,23 @@ def test_equal_values_of_other_types_are_told_apart() -> None:
         record.fields = {"value": value}
         told.append(JsonFormatter().format(record).partition('"value":')[2])
     assert told == ["1}", "1.0}", "true}"]
+
+
+def test_under_systemd_a_line_carries_its_priority(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = logging.getLogger().handlers[:], logging.getLogger().level
+    told = tmp_path / "journal"
+    with told.open("w") as journal:
+        monkeypatch.setattr("sys.stderr", journal)
+        for is_journal in (True, False):
+            there = told.stat()
+            inode = there.st_ino if is_journal else 1
+            monkeypatch.setenv("JOURNAL_STREAM", f"{there.st_dev}:{inode}")
+            set_up("json", "info")
+            for level in (logging.INFO, logging.WARNING, logging.ERROR):
+                logging.getLogger("forum.tests").log(level, "said")
+        logging.getLogger().handlers[:], level = before
+        logging.getLogger().setLevel(level)
+    starts = [line.partition("{")[0] for line in told.read_text().splitlines()]
+    assert starts == ["<6>", "<4>", "<3>", "", "", ""]

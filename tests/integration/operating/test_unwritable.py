@@ -1,0 +1,110 @@
+"""A database that takes nothing in: writes are asked to come back, with one line in the log each."""
+
+import logging
+import resource
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx2
+import pytest
+from sqlalchemy import text
+from sqlalchemy.engine import make_url
+
+from forum.app import create_app
+from forum.core.database import Database
+from search.engines.base import Query
+from search.engines.sqlite import SqliteEngine
+from tests.conftest import BASE_URL, MakeForum
+from tests.integration.operating.test_metrics import of, read
+from tests.services.databases import ON_POSTGRES, ON_SQLITE
+
+
+@contextmanager
+def full_disk() -> Iterator[None]:
+    """No file may grow: what a process meets on a full disk, but for the number of the error."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, handler)
+
+
+async def ask(browser: httpx2.AsyncClient) -> httpx2.Response:
+    return await browser.post("/en/sign-in", data={"email": "jan@example.org"})
+
+
+async def meet(browser: httpx2.AsyncClient, caplog: pytest.LogCaptureFixture, path: str) -> None:
+    """What people and operators meet while nothing can be written."""
+    caplog.clear()
+    answer = await ask(browser)
+    assert (answer.status_code, int(answer.headers["retry-after"]) > 0) == (503, True)
+    assert "Please try again in a minute" in answer.text
+    told = [each for each in caplog.records if each.levelno >= logging.WARNING]
+    assert [each.getMessage().partition(": ")[0] for each in told] == [
+        "the database can't be written"
+    ]
+    assert not any(each.exc_info for each in told)
+    assert (await browser.get(path)).status_code == 200, "reading goes on"
+    ready = await browser.get("/readyz")
+    assert (ready.status_code, ready.json()["database"].partition(":")[0]) == (
+        503, "can't be written",
+    )  # fmt: skip
+    assert of(read((await browser.get("/metrics")).text), "reachable", part="database") == 0
+
+
+@ON_SQLITE
+async def test_a_full_disk(make_forum: MakeForum, caplog: pytest.LogCaptureFixture) -> None:
+    forum = make_forum()
+    transport = httpx2.ASGITransport(create_app(forum))
+    async with httpx2.AsyncClient(transport=transport, base_url=BASE_URL) as browser:
+        await forum.engine.start()
+        assert (await ask(browser)).status_code == 303
+        assert (await browser.get("/en/ideas")).status_code == 200
+        with full_disk():
+            await meet(browser, caplog, "/en/ideas")
+        assert (await ask(browser)).status_code == 303
+        assert (await browser.get("/readyz")).json()["database"] == "ok"
+
+
+@ON_POSTGRES
+async def test_a_server_that_only_reads(
+    make_forum: MakeForum, database_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    name = make_url(database_url).database
+    other = Database(database_url)
+
+    async def set_read_only(value: str) -> None:
+        async with other.engine.connect() as connection:
+            await connection.execution_options(isolation_level="AUTOCOMMIT")
+            statement = f"ALTER DATABASE {name} SET default_transaction_read_only = {value}"
+            await connection.execute(text("SET default_transaction_read_only = off"))
+            await connection.execute(text(statement))
+
+    await set_read_only("on")
+    forum = make_forum()
+    transport = httpx2.ASGITransport(create_app(forum))
+    async with httpx2.AsyncClient(transport=transport, base_url=BASE_URL) as browser:
+        await meet(browser, caplog, "/en/ideas")
+    await other.close()
+
+
+async def test_a_search_file_that_is_damaged_while_it_is_used_is_told_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / "search.db"
+    engine = SqliteEngine(path)
+    await engine.start()
+    await engine.close()
+    path.write_bytes(b"this is no database" * 1000)
+    for left in tmp_path.glob("search.db-*"):
+        left.unlink()
+    for _ in range(3):
+        with pytest.raises(Exception, match="Error"):
+            await engine.find(Query("plein"))
+    (told,) = caplog.records
+    assert told.getMessage().startswith(f"the search index ({path}) can't be read (DatabaseError)")
