@@ -27,10 +27,18 @@
       : field.defaultValue;
   const nameOf = (field) => isTick(field) ? `${field.name}=${field.value}` : field.name;
 
+  /* What a field held before anybody typed: where the server gives typed text back, the draft remembers it. */
+  const bases = new WeakMap();
+  const note = (form, draft) => bases.set(form, new Map(fieldsOf(form).map((field) => {
+    const [before, typed] = draft?.values[nameOf(field)] ?? [];
+    return [nameOf(field), typed !== undefined && typed === given(field) ? before : given(field)];
+  })));
+
   const keep = (form) => {
-    const changed = fieldsOf(form).filter((field) => valueOf(field) !== given(field));
+    const base = (field) => bases.get(form)?.get(nameOf(field)) ?? given(field);
+    const changed = fieldsOf(form).filter((field) => valueOf(field) !== base(field));
     if (!changed.length) { store.removeItem(keyOf(form)); return; }
-    const values = Object.fromEntries(changed.map((field) => [nameOf(field), [given(field), valueOf(field)]]));
+    const values = Object.fromEntries(changed.map((field) => [nameOf(field), [base(field), valueOf(field)]]));
     write(keyOf(form), { at: Date.now(), owner: form.dataset.draft, values });
   };
 
@@ -45,8 +53,7 @@
       field.dispatchEvent(new Event("input", { bubbles: true }));
     }
     if (!came) return;
-    const note = form.querySelector("[data-kept]");
-    if (note) note.hidden = false;
+    form.querySelector("[data-kept]").hidden = false;
     for (let fold = form.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
   };
 
@@ -68,6 +75,7 @@
     for (const key of drafts()) write(key, { ...read(key), sent: false });
     for (const form of document.querySelectorAll("form[data-draft]")) {
       const draft = read(keyOf(form));
+      note(form, draft);
       if (!draft) continue;
       /* Begun signed out, it is theirs who signs in; a member's is nobody else's. */
       if (draft.owner === "" || draft.owner === form.dataset.draft) restore(form, draft);

@@ -170,13 +170,15 @@ def test_what_was_sent_or_signed_out_of_is_kept_no_longer(
 ) -> None:
     page = open_page()
     page.goto(f"{served.address}/nl/ideas/new")
-    page.locator("[name=title]").fill("Te kort")
+    page.locator("[name=title]").fill("Kort")
     page.locator("[name=body]").fill(TEXT)
     page.locator("#written").evaluate("form => form.requestSubmit()")
     expect(page.locator("#faults")).to_be_visible()
-    # Refused: still a draft.
+    # Refused: still a draft, with what is changed after that.
+    page.locator("[name=title]").fill("Nog")
     page.goto(f"{served.address}/nl/ideas/new")
     expect(page.locator("[name=body]")).to_have_value(TEXT)
+    expect(page.locator("[name=title]")).to_have_value("Nog")
     page.locator("[name=title]").fill("Een bank aan de halte")
     page.locator("[name=body]").fill(f"{TEXT} En bloemen, en een luifel.")
     page.locator("[name=email]").fill("jo@example.org")

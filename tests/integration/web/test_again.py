@@ -7,10 +7,11 @@ import httpx2
 import pytest
 
 from forum.app import Forum
-from tests.conftest import AsPerson, Mails
+from tests.conftest import AsPerson, Drain, Mails
+from tests.integration.moderation import desk
 from tests.integration.projects.making import write_project
-from tests.making import post_public_idea, read_idea
-from tests.people import ANN, MARIA, TOM, YUSUF, Person
+from tests.making import post_pending_idea, post_public_idea, read_idea
+from tests.people import ANN, ELS, MARIA, TOM, YUSUF, Person
 from tests.reading import Page
 
 BODY = 'Een bank <voor> "wie" wacht.\n\n- met een luifel\n&amp; bloemen'
@@ -128,3 +129,36 @@ async def test_after_a_form_with_faults_other_languages_lead_to_its_page(as_: As
     for code in ("fr", "ar"):
         assert f'href="/{code}/me"' in answer.text
     assert (await maria.get("/fr/me")).status_code == 200
+
+
+async def test_nothing_is_done_where_a_form_is_only_shown_again(
+    forum: Forum, as_: AsPerson, client: httpx2.AsyncClient, drain: Drain
+) -> None:
+    idea, waiting = await post_public_idea(forum), await post_pending_idea(forum)
+    await drain()
+    case = await desk.open_case_on(forum, waiting.ref)
+    for who, path, typed in (
+        (TOM, f"/nl/office/ideas/{idea.number}", {"status": "under_review"}),
+        (YUSUF, f"/nl/ideas/{idea.number}/vote", {}),
+        (YUSUF, f"/nl/ideas/{idea.number}/comments", {"body": "Goed idee, ik help mee."}),
+        (ELS, f"/nl/moderation/cases/{case.id}", {"outcome": "publish"}),
+        (MARIA, "/nl/me/preferences", {"name": "Iemand", "language": "fr"}),
+        (None, "/nl/sign-in", {"email": "jo@example.org"}),
+    ):
+        browser = await as_(who) if who else client
+        answer = await browser.post(f"{path}?again=yes", data=typed)
+        assert answer.status_code in (200, 303), path
+    shown = await read_idea(forum, idea.number)
+    assert (shown.status, shown.votes_count, shown.comments_count) == (idea.status, 0, 0)
+    assert (await read_idea(forum, waiting.number)).visibility is waiting.visibility
+    assert "Iemand" not in (await (await as_(MARIA)).get("/nl/me")).text
+
+
+async def test_who_must_sign_in_first_comes_back_to_the_form(client: httpx2.AsyncClient) -> None:
+    answer = await client.post(
+        "/nl/office/updates", data={"title": "Nieuws", "body": BODY},
+        headers={"referer": "http://127.0.0.1:8000/nl/office/updates/new?project=1"},
+    )  # fmt: skip
+    assert answer.status_code == 403
+    assert Page(answer.text).every and "met een luifel" in answer.text
+    assert "/nl/sign-in?next=%2Fnl%2Foffice%2Fupdates%2Fnew%3Fproject%3D1" in answer.text

@@ -1,0 +1,27 @@
+"""The title of a page tells it from every other."""
+
+import re
+
+from forum.app import Forum
+from tests.conftest import AsPerson
+from tests.integration.projects.making import write_project
+from tests.making import post_public_idea
+from tests.people import ANN
+
+
+async def test_no_two_pages_have_the_same_title(forum: Forum, as_: AsPerson) -> None:
+    idea, project = await post_public_idea(forum), await write_project(forum)
+    ann = await as_(ANN)
+    titles = {}
+    for path in (
+        "", "ideas", "ideas?q=bank", "projects", "updates", "search", "about", "house-rules", "privacy",
+        "accessibility", "me", "ideas/new", f"ideas/{idea.number}", f"projects/{project.number}",
+        "moderation", "moderation/log", "office", "office/ideas", f"office/ideas/{idea.number}",
+        "office/projects", "office/projects/new", f"office/projects/{project.number}",
+        f"office/projects/{project.number}/steps", f"office/projects/{project.number}/outcome",
+        "office/updates/new", "admin", "admin/members", "admin/calls/new", "nowhere",
+    ):  # fmt: skip
+        page = (await ann.get(f"/en/{path}", follow_redirects=True)).text
+        (titles[path],) = re.findall(r"<title>(.*?)</title>", page, re.DOTALL)
+    assert len(set(titles.values())) == len(titles), titles
+    assert titles["office"].startswith("Office · ") and titles["office"].count("Office") == 1
