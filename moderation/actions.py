@@ -11,8 +11,8 @@ from sqlmodel import col
 from forum.accounts.actions import set_trust
 from forum.accounts.queries import member as member_of
 from forum.accounts.tables import Member
-from forum.core.content import Move, Ref, Summary, Visibility
-from forum.core.errors import Conflict
+from forum.core.content import NOBODYS, Move, Ref, Summary, Visibility
+from forum.core.errors import Conflict, Missing
 from forum.core.words import gettext, speaking
 from forum.core.work import Reading, Work
 from forum.inbox.actions import notify
@@ -61,6 +61,8 @@ async def open_case_on(work: Work, subject: Ref) -> Case:
     """A moderator looks at something again; when a case is open already, that one serves."""
     await work.take_turn(rules.turn_of(subject))
     summary = await work.catalogue.summary(work, subject)
+    if summary.visibility in NOBODYS:
+        raise Missing
     rules.may_decide(work.actor, summary).enforce()
     waits = rules.needs_look(summary)
     known = await queries.open_case(work, subject)

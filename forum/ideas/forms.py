@@ -31,7 +31,10 @@ Position = Annotated[int, BeforeValidator(_position)]
 
 
 class PostIdea(Input):
-    """An idea by somebody signed in. Neighbourhood, theme and call are slugs, checked later."""
+    """An idea by somebody signed in. Neighbourhood, theme and call are slugs, checked later.
+
+    `outside`: in no call at all, not even an open one.
+    """
 
     title: Title  # type: ignore[valid-type]
     body: Body  # type: ignore[valid-type]
@@ -40,6 +43,7 @@ class PostIdea(Input):
     call: str = ""
     language: str = ""
     name_shown: Name = ""  # type: ignore[valid-type]
+    outside: Ticked = False
 
 
 class PostIdeaAsGuest(PostIdea):
@@ -49,10 +53,11 @@ class PostIdeaAsGuest(PostIdea):
 
 
 class EditIdea(Input):
-    """A changed idea."""
+    """A changed idea. `seen` is the fingerprint of the words the form began with."""
 
     title: Title  # type: ignore[valid-type]
     body: Body  # type: ignore[valid-type]
+    seen: str = ""
 
 
 class CastVote(Input):

@@ -8,7 +8,7 @@ from forum.core.work import Reading
 from forum.ideas import actions, queries, rules, words
 from forum.ideas.forms import ChangeStatus
 from forum.ideas.pages import OfficeIdeaPage, OfficeIdeasPage
-from forum.ideas.showing import linked_content
+from forum.ideas.showing import linked_content, visible_idea
 from forum.ideas.tables import Idea, Status
 from forum.ideas.views import Surroundings, card, cards, timeline
 from forum.inbox.queries import count_followers
@@ -70,7 +70,7 @@ async def _page(
 async def show(request: Request) -> Response:
     """One idea, and what an official may do with it."""
     async with reading(request) as questions:
-        idea = await queries.idea(questions, request.path_params["number"])
+        idea = await visible_idea(request, questions)
         rules.may_change_status(actor_of(request), idea).enforce()
         return await _page(request, questions, idea, Form())
 
@@ -80,7 +80,7 @@ async def change_status(request: Request) -> Response:
     form = await read_form(request, ChangeStatus)
     to = _status(form.values.get("status", ""))
     async with writing(request) as work:
-        idea = await queries.idea(work, request.path_params["number"])
+        idea = await visible_idea(request, work)
         if to is None:
             form.blame("status", "not_a_choice")
         elif to in rules.NEEDS_ANSWER and form.data and not form.data.answer:
