@@ -11,9 +11,8 @@ from sqlmodel import col
 from forum.accounts.actions import set_trust
 from forum.accounts.queries import member as member_of
 from forum.accounts.tables import Member
-from forum.core import html
-from forum.core.content import Move, Ref, Summary, Visibility
-from forum.core.errors import Conflict
+from forum.core.content import NOBODYS, Move, Ref, Summary, Visibility
+from forum.core.errors import Conflict, Missing
 from forum.core.words import current_language, gettext, speaking
 from forum.core.work import Reading, Work
 from forum.inbox.actions import notify
@@ -62,6 +61,8 @@ async def open_case_on(work: Work, subject: Ref) -> Case:
     """A moderator looks at something again; when a case is open already, that one serves."""
     await work.take_turn(rules.turn_of(subject))
     summary = await work.catalogue.summary(work, subject)
+    if summary.visibility in NOBODYS:
+        raise Missing
     rules.may_decide(work.actor, summary).enforce()
     waits = rules.needs_look(summary)
     known = await queries.open_case(work, subject)
@@ -138,9 +139,7 @@ async def decide(
         if outcome in rules.TRUSTS and summary.visibility is not Visibility.safeguarded:
             await set_trust(work, author.id, trusted=rules.TRUSTS[outcome])
         if code := words.NOTICES.get(outcome):
-            await notify(
-                work, [author.id], code, case.subject, html=html.render(letter), always=True
-            )
+            await notify(work, [author.id], code, case.subject, text=letter, always=True)
     work.tell(CaseDecided(subject=case.subject, case_id=case_id, outcome=outcome, ground=ground))
     return decision
 
@@ -218,5 +217,5 @@ async def take_back(work: Work, case_id: int) -> None:
         if decision.outcome in rules.TRUSTS:
             await set_trust(work, author.id, trusted=decision.author_trusted)
         code = words.VISIBILITY_NOTICES[decision.before]
-        await notify(work, [author.id], code, case.subject, html=html.render(letter), always=True)
+        await notify(work, [author.id], code, case.subject, text=letter, always=True)
     work.tell(CaseDecided(subject=case.subject, case_id=case_id, outcome=Outcome.take_back))

@@ -26,7 +26,7 @@ class Facet:
 
 @dataclass(frozen=True)
 class Result:
-    """One thing that was found, with the words asked for marked."""
+    """One thing that was found, with the words asked for marked; `supported` by who reads this."""
 
     kind: str
     title: Markup
@@ -34,6 +34,7 @@ class Result:
     language: str
     path: str
     posted_at: datetime
+    supported: bool = False
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import cast
 from starlette.requests import Request
 from starlette.responses import Response
 
-from forum.core.content import Summary
+from forum.core.content import Ref, Summary
 from forum.core.errors import Missing
 from forum.core.finding import SearchDown
 from forum.core.language import OWN_NAMES
@@ -16,7 +16,7 @@ from forum.core.text import clean_line
 from forum.web.render import path_to, render, renderer_of
 from forum.web.routing import get
 from forum.web.sharing import keep_nothing, same_for_guests
-from forum.web.state import language_of, site_of, workshop_of
+from forum.web.state import actor_of, language_of, site_of, workshop_of
 from forum.web.unit import reading
 from search.engines.base import MOST_COUNTED, Engine, Hits, Query
 from search.indexing import indexed
@@ -156,11 +156,17 @@ async def _results(request: Request, hits: Hits, typed: list[Term]) -> tuple[Res
     # The index may be a moment behind: only what is public now is shown.
     async with reading(request) as work:
         summaries = await work.catalogue.summaries(work, hits.refs)
-    shown = (summaries[ref] for ref in hits.refs if ref in summaries)
-    return tuple(_result(request, summary, asked) for summary in shown if summary.is_public)
+        shown = [
+            summaries[ref] for ref in hits.refs if ref in summaries and summaries[ref].is_public
+        ]
+        supported: set[Ref] = set()
+        if member_id := actor_of(request).member_id:
+            refs = [summary.ref for summary in shown]
+            supported = await work.catalogue.supported(work, refs, member_id)
+    return tuple(_result(request, summary, asked, supported) for summary in shown)
 
 
-def _result(request: Request, summary: Summary, asked: Asked) -> Result:
+def _result(request: Request, summary: Summary, asked: Asked, supported: set[Ref]) -> Result:
     kind = summary.ref.kind
     return Result(
         kind=renderer_of(request).sentence(f"search_kind_{kind}") or kind,
@@ -169,6 +175,7 @@ def _result(request: Request, summary: Summary, asked: Asked) -> Result:
         language=summary.language,
         path=f"/{language_of(request)}/{summary.path.lstrip('/')}",
         posted_at=summary.posted_at,
+        supported=summary.ref in supported,
     )
 
 

@@ -58,20 +58,41 @@ async def ask_sign_in(
     return handle
 
 
-async def ask_again(work: Work, sign_in: SignIn, *, language: str) -> str:
-    """Begin a sign-in anew that was never used, with all it carries; the old one is over."""
-    await work.execute(
-        update(SignIn)
-        .where(col(SignIn.id) == sign_in.id, col(SignIn.used_at).is_(None))
-        .values(used_at=work.now)
-    )
+async def ask_again(work: Work, sign_in: SignIn, *, language: str, email: str = "") -> str | None:
+    """Begin a sign-in anew that was never used, with all it carries, for `email` if it is another.
+
+    The old one is over. None when it was used at this very moment.
+    """
+    email = email or sign_in.email
+    outcome = rules.SENT_AGAIN if email == sign_in.email else rules.MOVED
+    if not await use_up(work, sign_in, outcome):
+        return None
     return await ask_sign_in(
         work,
-        sign_in.email,
+        email,
         language=language,
         next_path=sign_in.next_path,
         intent=sign_in.intent,
         intent_data=sign_in.intent_data,
+    )
+
+
+async def use_up(work: Work, sign_in: SignIn, outcome: str = "") -> bool:
+    """Use a sign-in up, however old it is; False when it was used before."""
+    used = await work.execute(
+        update(SignIn)
+        .where(col(SignIn.id) == sign_in.id, col(SignIn.used_at).is_(None))
+        .values(used_at=work.now, outcome=outcome)
+    )
+    return used.rowcount == 1
+
+
+async def note_outcome(work: Work, sign_in: SignIn, outcome: str, path: str = "") -> None:
+    """Keep how a used sign-in ended, for the browser that asked for it."""
+    await work.execute(
+        update(SignIn)
+        .where(col(SignIn.id) == sign_in.id)
+        .values(outcome=outcome, outcome_path=path)
     )
 
 

@@ -15,6 +15,12 @@ class AskSignIn(Input):
     next: str = ""
 
 
+class OtherAddress(Input):
+    """The address that was meant, for a sign-in whose mail went to another one."""
+
+    email: MailAddress
+
+
 class EnterCode(Input):
     """Six digits, however they were spaced."""
 

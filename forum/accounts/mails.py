@@ -3,7 +3,8 @@
 from typing import Any
 
 from forum.accounts.actions import make_sign_in_secrets
-from forum.accounts.rules import SIGN_IN_TIME
+from forum.accounts.preview import preview_of
+from forum.accounts.rules import CARE, SIGN_IN_TIME
 from forum.core.postbox import Mail, MailKind
 from forum.core.work import Workshop
 
@@ -14,10 +15,14 @@ async def _compose_sign_in(workshop: Workshop, mail: Mail) -> dict[str, Any] | N
     if made is None:
         return None
     sign_in, token, code = made
+    async with workshop.reading() as reading:
+        preview = await preview_of(reading, sign_in)
     return {
         "token": token,
         "code": f"{code[:3]} {code[3:]}",
         "intent": sign_in.intent,
+        # A mailbox may be shared: a cry for help isn't quoted there, only on the page.
+        "preview": None if sign_in.intent_data.get(CARE) else preview,
         "minutes": int(SIGN_IN_TIME.total_seconds() // 60),
     }
 

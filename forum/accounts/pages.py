@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from forum.accounts.forms import AskSignIn, EnterCode
+from forum.accounts.forms import AskSignIn, EnterCode, OtherAddress
+from forum.accounts.preview import Preview
 from forum.web.forms import Form
 from forum.web.render import Page
 
@@ -24,6 +25,7 @@ class SignInPage(Page):
     form: Form[AskSignIn]
     ways: list[Way]
     problem: str
+    pending: bool
 
 
 @dataclass(frozen=True)
@@ -37,10 +39,15 @@ class LeavingPage(Page):
 
 @dataclass(frozen=True)
 class SentPage(Page):
-    """The mail is on its way; the code can be typed here."""
+    """The mail is on its way; the code can be typed here.
+
+    From here another mail, another address and the providers all carry on what was asked for.
+    """
 
     template: ClassVar[str] = "accounts/sent.html"
     form: Form[EnterCode]
+    other: Form[OtherAddress]
+    ways: list[Way]
     email: str
     intent: str
     care: bool
@@ -53,16 +60,42 @@ class TooOldPage(Page):
 
     template: ClassVar[str] = "accounts/too_old.html"
     token: str
+    other: Form[OtherAddress]
+
+
+@dataclass(frozen=True)
+class EndedPage(Page):
+    """A sign-in that was used, for the browser that asked or whoever opens its link again.
+
+    `outcome` is the code of how it ended. `path` leads to what was asked for; `later` is where it
+    will stand, for what only its author sees until then.
+    """
+
+    template: ClassVar[str] = "accounts/ended.html"
+    outcome: str
+    done: bool
+    intent: str
+    title: str
+    lang_of_title: str
+    path: str
+    later: str
 
 
 @dataclass(frozen=True)
 class ConfirmPage(Page):
-    """What a mailed link opens: one button. Mail scanners open links, so opening does nothing."""
+    """What a mailed link opens: what it would do, one button to do it, and one to throw it away.
+
+    Mail scanners open links, so opening does nothing. `official`: the comment would carry the mark
+    of the municipality.
+    """
 
     template: ClassVar[str] = "accounts/confirm.html"
     token: str
     email: str
     intent: str
+    preview: Preview | None
+    care: bool
+    official: bool
 
 
 @dataclass(frozen=True)

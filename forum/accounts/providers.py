@@ -7,9 +7,10 @@ from starlette.responses import RedirectResponse, Response
 
 from forum.accounts import actions, linking, oidc, rules
 from forum.accounts.claims import Provider, ProviderFault
+from forum.accounts.confirming import carry_out
 from forum.accounts.forms import AskSignIn
 from forum.accounts.linking import Journey, Wish
-from forum.accounts.routes import sessions_days
+from forum.accounts.routes import HANDLE_COOKIE, asked_by, sessions_days
 from forum.accounts.sessions import set_cookie
 from forum.accounts.ways import provider_of, show_ways
 from forum.core.errors import DomainError
@@ -99,11 +100,19 @@ async def _take_in(request: Request, provider: Provider, journey: Journey, wish:
         verifier=journey.verifier,
         now=workshop.clock.now(),
     )
+    # Whoever set out from the page that sent a mail goes on with what the mail was about.
+    goes_on = wish.next_path == path_to(request, "accounts:sent")
+    sign_in = await asked_by(request) if goes_on else None
+    path, said = "me", "signed_in"
     async with workshop.writing() as work:
         member = await linking.member_for(work, claims, provider, language=wish.language)
         secret = await actions.begin_session(work, member, days=days, provider=provider.name)
-    response = go_to_path(request, "me", "signed_in")
-    if wish.next_path:
+        if sign_in and await actions.use_up(work, sign_in):
+            path, said = await carry_out(request, work, member, sign_in)
+    response = go_to_path(request, path, said)
+    if goes_on:
+        response.delete_cookie(HANDLE_COOKIE, path="/")
+    elif wish.next_path:
         response = RedirectResponse(wish.next_path, status_code=303)
     set_cookie(response, site_of(request), secret, days)
     return response

@@ -1,32 +1,25 @@
-"""Sign-in by mail, and unsubscribing."""
+"""Asking for a sign-in by mail, and unsubscribing. What follows the mail: `asked`, `confirming`."""
 
-from datetime import datetime
 from typing import Any, cast
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from forum.accounts import actions, queries, rules
-from forum.accounts.forms import AskSignIn, EnterCode
-from forum.accounts.pages import ConfirmPage, SentPage, TooOldPage, UnsubscribePage
-from forum.accounts.sessions import set_cookie
-from forum.accounts.tables import Member, SignIn
+from forum.accounts.forms import AskSignIn
+from forum.accounts.pages import UnsubscribePage
+from forum.accounts.tables import SignIn
 from forum.accounts.ways import show_ways
-from forum.core.errors import DomainError, Missing
-from forum.core.intent import Intent
+from forum.core.errors import Missing
 from forum.core.work import Work
-from forum.web.flash import refusal
 from forum.web.forms import Form, posted_values, read_form
 from forum.web.limits import limiter_of
 from forum.web.render import go_to, go_to_path, render
 from forum.web.routing import get, post
-from forum.web.state import actor_of, language_of, site_of, workshop_of
+from forum.web.state import actor_of, language_of, site_of
 from forum.web.unit import reading, writing
 
 HANDLE_COOKIE = "forum_sign_in"
-CARE = "care"
-"""In an intent's data: the text may be a cry for help, so the next page names the helplines."""
-MINUTES = int(rules.SIGN_IN_TIME.total_seconds() // 60)
 
 
 async def ask(request: Request) -> Response:
@@ -34,7 +27,9 @@ async def ask(request: Request) -> Response:
     if actor_of(request).known:
         return go_to(request, "home:me")
     form: Form[AskSignIn] = Form(values={"next": request.query_params.get("next", "")})
-    return show_ways(request, form)
+    sign_in = await asked_by(request)
+    pending = sign_in is not None and sign_in.used_at is None and bool(sign_in.intent)
+    return show_ways(request, form, pending=pending)
 
 
 async def send(request: Request) -> Response:
@@ -100,136 +95,13 @@ def sent(request: Request, handle: str) -> Response:
     return response
 
 
-async def _asked(request: Request) -> SignIn | None:
+async def asked_by(request: Request) -> SignIn | None:
+    """The sign-in this browser asked for, used or not."""
     handle = request.cookies.get(HANDLE_COOKIE)
     if not handle:
         return None
     async with reading(request) as questions:
-        sign_in = await queries.sign_in_by_handle(questions, handle)
-    return sign_in if sign_in and sign_in.used_at is None else None
-
-
-async def _by_secret(request: Request, token: str) -> SignIn | None:
-    async with reading(request) as questions:
-        return await queries.sign_in_by_token(questions, token)
-
-
-def _now(request: Request) -> datetime:
-    return workshop_of(request).clock.now()
-
-
-def _too_old(request: Request, token: str = "") -> Response:
-    """It was too long ago, or guessed at too often: what was asked for is kept, ask again."""
-    return render(request, TooOldPage(token), 410)
-
-
-async def show_sent(request: Request) -> Response:
-    """The mail is on its way; the code can be typed here."""
-    sign_in = await _asked(request)
-    if sign_in is None:
-        return go_to(request, "accounts:sign_in")
-    if not rules.may_guess(sign_in, _now(request)):
-        return _too_old(request)
-    return render(request, _sent_page(sign_in, Form()))
-
-
-def _used(request: Request) -> Response:
-    """A sign-in that was used: the page on which a new one is asked for."""
-    return show_ways(request, Form(), 410, "link_used")
-
-
-async def send_again(request: Request) -> Response:
-    """Mail a new link and code for a sign-in that was never used, with all it carries."""
-    token = (await posted_values(request)).get("token", "")
-    sign_in = await _by_secret(request, token) if token else await _asked(request)
-    if sign_in is None or sign_in.used_at is not None:
-        return _used(request)
-    await count_mail(request, sign_in.email)
-    async with writing(request) as work:
-        handle = await actions.ask_again(work, sign_in, language=language_of(request))
-    return sent(request, handle)
-
-
-def _sent_page(sign_in: SignIn, form: Form[EnterCode]) -> SentPage:
-    care = bool(sign_in.intent_data.get(CARE))
-    return SentPage(form, sign_in.email, sign_in.intent, care, MINUTES)
-
-
-async def enter_code(request: Request) -> Response:
-    """Sign in with the six digits, on the device that asked."""
-    sign_in = await _asked(request)
-    if sign_in is None:
-        return _used(request)
-    if not rules.may_guess(sign_in, _now(request)):
-        return _too_old(request)
-    form = await read_form(request, EnterCode)
-    if form.ok:
-        handle = request.cookies[HANDLE_COOKIE]
-        async with writing(request) as work:
-            guessed = await actions.guess_code(work, handle, form.value().code)
-        if guessed:
-            return await _finish(request, guessed)
-        form.blame("code", "bad_code")
-    return render(request, _sent_page(sign_in, form), 422)
-
-
-async def _by_token(request: Request) -> SignIn | Response:
-    """The sign-in of a mailed link while it works, else the answer that says what to do now."""
-    token = request.path_params["token"]
-    sign_in = await _by_secret(request, token)
-    if sign_in and rules.is_fresh(sign_in, _now(request)):
-        return sign_in
-    if actor_of(request).known:
-        return go_to(request, "home:me")
-    if sign_in and sign_in.used_at is None:
-        return _too_old(request, token)
-    return _used(request)
-
-
-async def confirm(request: Request) -> Response:
-    """What a mailed link opens: a page with a button."""
-    found = await _by_token(request)
-    if isinstance(found, Response):
-        return found
-    token = request.path_params["token"]
-    return render(request, ConfirmPage(token, found.email, found.intent))
-
-
-async def sign_in(request: Request) -> Response:
-    """The button of a mailed link."""
-    found = await _by_token(request)
-    return found if isinstance(found, Response) else await _finish(request, found)
-
-
-async def _finish(request: Request, sign_in: SignIn) -> Response:
-    days = sessions_days(request)
-    async with workshop_of(request).writing() as work:
-        member = await actions.use_sign_in(work, sign_in)
-        if member is None:
-            return _used(request)
-        secret = await actions.begin_session(work, member, days=days)
-        path, said = "me", "signed_in"
-        if sign_in.intent:
-            path, said = await _carry_out(request, work, member, sign_in)
-    response = go_to_path(request, path, said)
-    if not sign_in.intent and rules.is_own_path(sign_in.next_path):
-        response = RedirectResponse(sign_in.next_path, status_code=303)
-    set_cookie(response, site_of(request), secret, days)
-    response.delete_cookie(HANDLE_COOKIE, path="/")
-    return response
-
-
-async def _carry_out(
-    request: Request, work: Work, member: Member, sign_in: SignIn
-) -> tuple[str, str]:
-    """Do what was asked for when signed out; if it can't be done any more, say why."""
-    intents = cast(dict[str, Intent], request.app.state.intents)
-    work.actor = actions.actor_for(member)
-    try:
-        async with work.attempt():
-            return await intents[sign_in.intent].run(work, sign_in.intent_data)
-    except DomainError as error:
-        return "me", refusal(error.code)
+        return await queries.sign_in_by_handle(questions, handle)
 
 
 def sessions_days(request: Request) -> int:
@@ -256,11 +128,6 @@ async def stop_mail(request: Request) -> Response:
 ENTRIES = (
     get("/sign-in", ask, "accounts:sign_in"),
     post("/sign-in", send, "accounts:send", limits=("sign_in_address",)),
-    get("/sign-in/code", show_sent, "accounts:sent"),
-    post("/sign-in/again", send_again, "accounts:again", limits=("sign_in_address",)),
-    post("/sign-in/code", enter_code, "accounts:enter_code", limits=("sign_in_address",)),
-    get("/sign-in/{token:code}", confirm, "accounts:confirm"),
-    post("/sign-in/{token:code}", sign_in, "accounts:use_link", limits=("sign_in_address",)),
     get("/unsubscribe/{code:code}", unsubscribe, "accounts:unsubscribe"),
     post("/unsubscribe/{code:code}", stop_mail, "accounts:stop_mail"),
 )

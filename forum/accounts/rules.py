@@ -15,6 +15,14 @@ SEEN_EVERY = timedelta(hours=12)
 KEPT_FOR = timedelta(days=7)
 """How long a browser may ask again for the mail of a sign-in it began."""
 
+CARE = "care"
+"""In an intent's data: the text may be a cry for help, so the next page names the helplines."""
+TOLD_FOR = timedelta(hours=1)
+"""How long the browser that asked is told that its link was used in another one."""
+SENT_AGAIN = "sent_again"
+MOVED = "moved"
+THROWN_AWAY = "thrown_away"
+
 WORDS = {
     "not_signed_in": N_("Sign in, or confirm your e-mail address, to do this."),
     "signed_in": N_("You are signed in. Welcome."),
@@ -22,6 +30,8 @@ WORDS = {
     "settings_saved": N_("Your choices are saved."),
     "mail_off": N_("You won't get any more mail from us about ideas and projects."),
     "link_used": N_("This link has been used or has expired. Ask for a new one below."),
+    "newer_mail": N_("We have sent you a newer mail. Use the link or the code in that one."),
+    "thrown_away": N_("It is thrown away. Nobody sees it, and nothing was done."),
     "mail_sent": N_("We have sent you a mail. It can take a minute."),
     "provider_down": N_(
         "This way of signing in doesn't answer just now. Try again later, or sign in by mail."
@@ -65,6 +75,11 @@ def is_fresh(sign_in: SignIn, now: datetime) -> bool:
 def may_guess(sign_in: SignIn, now: datetime) -> bool:
     """True while its code may still be typed; too many guesses leave only the mailed link."""
     return is_fresh(sign_in, now) and sign_in.guesses < MOST_GUESSES
+
+
+def may_be_told(sign_in: SignIn, now: datetime) -> bool:
+    """True while the browser that asked may still read how its sign-in ended, then it is nobody's."""
+    return sign_in.used_at is not None and now < sign_in.used_at + TOLD_FOR
 
 
 def may_be_vouched_for(role: Role, *, knows_colleagues: bool) -> Verdict:

@@ -1,11 +1,26 @@
 """The accounts slice: members, sign-in, roles and sessions."""
 
-from forum.accounts import commands, leaving, mails, providers, routes, rules
+from forum.accounts import (
+    asked,
+    commands,
+    confirming,
+    leaving,
+    mails,
+    providers,
+    routes,
+    rules,
+)
 from forum.web.slice import Slice
 
 SLICE = Slice(
     "accounts",
-    entries=(*routes.ENTRIES, *providers.ENTRIES, *leaving.ENTRIES),
+    entries=(
+        *routes.ENTRIES,
+        *asked.ENTRIES,
+        *confirming.ENTRIES,
+        *providers.ENTRIES,
+        *leaving.ENTRIES,
+    ),
     mails=mails.MAILS,
     commands=commands.COMMANDS,
     words=rules.WORDS,

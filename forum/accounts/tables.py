@@ -88,6 +88,8 @@ class SignIn(SQLModel, table=True):
 
     `handle_hash` belongs to the browser that asked, `token_hash` to the mailed link, `code_hash`
     to the six digits. Link and digits are made when the mail is sent, and are stored nowhere.
+    `outcome` is the code of how it ended, `outcome_path` (after the language) where what was asked
+    for stands since: the browser that asked reads both when the link was used in another one.
     """
 
     __tablename__ = "sign_in"
@@ -105,6 +107,8 @@ class SignIn(SQLModel, table=True):
     intent: str = Field(default="", max_length=40)
     intent_data: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     next_path: str = Field(default="", max_length=500)
+    outcome: str = Field(default="", max_length=40)
+    outcome_path: str = Field(default="", max_length=500)
 
 
 class SignInCopy(SQLModel, table=True):

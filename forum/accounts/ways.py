@@ -28,13 +28,25 @@ def provider_of(request: Request) -> Provider:
     return provider
 
 
-def show_ways(
-    request: Request, form: Form[AskSignIn], status: int = 200, problem: str = ""
-) -> Response:
-    """The page; `problem` is the code of what went wrong before."""
+def ways_of(request: Request) -> list[Way]:
+    """The providers as buttons."""
     site = site_of(request)
-    ways = [
+    return [
         Way(provider.name, site.words(provider.labels))
         for provider in providers_of(request).values()
     ]
-    return render(request, SignInPage(form, ways, problem), status)
+
+
+def show_ways(
+    request: Request,
+    form: Form[AskSignIn],
+    status: int = 200,
+    problem: str = "",
+    *,
+    pending: bool = False,
+) -> Response:
+    """The page; `problem` is the code of what went wrong before.
+
+    `pending`: in this browser something was written that isn't confirmed yet.
+    """
+    return render(request, SignInPage(form, ways_of(request), problem, pending), status)

@@ -14,6 +14,7 @@ from forum.core.errors import Conflict, Missing
 from forum.core.html import plain
 
 if TYPE_CHECKING:
+    from forum.core.actor import Actor
     from forum.core.work import Reading, Work
 
 
@@ -75,7 +76,8 @@ class Summary:
     """A piece of content as its neighbours see it. `path` follows the language in the URL.
 
     `source` is what was typed, where that is shown as typed; absent for Markdown. `part_of` is the
-    title of what it stands under; `by_staff`: who wrote it spoke for the town.
+    title of what it stands under; `by_staff`: who wrote it spoke for the town. `about` is the
+    content it stands on, for what has no page of its own.
     """
 
     ref: Ref
@@ -92,6 +94,7 @@ class Summary:
     by_staff: bool = False
     edit: "Edit | None" = None
     source: str | None = None
+    about: Ref | None = None
 
     @property
     def text(self) -> str:
@@ -131,9 +134,21 @@ class Document:
 Summaries = Callable[["Reading", Sequence[int]], Awaitable[dict[int, Summary]]]
 Documents = Callable[["Reading", Sequence[int]], Awaitable[list[Document]]]
 PublicIds = Callable[["Reading", int, int], Awaitable[list[int]]]
+MaySee = Callable[["Actor", Summary], bool]
 SetVisibility = Callable[["Work", int, "Move"], Awaitable[None]]
+SupportedBy = Callable[["Reading", Sequence[int], int], Awaitable[set[int]]]
 CountComment = Callable[["Work", int, int], Awaitable[None]]
 SettleEdit = Callable[["Work", int, bool], Awaitable[None]]
+
+
+NOBODYS = frozenset({Visibility.draft, Visibility.erased})
+
+
+def may_see(actor: "Actor", summary: Summary) -> bool:
+    """What isn't public is for its author and for moderators; drafts are for nobody yet."""
+    if summary.visibility in NOBODYS:
+        return False
+    return summary.is_public or actor.owns(summary.author_id) or actor.is_moderator
 
 
 @dataclass(frozen=True)
@@ -157,6 +172,8 @@ class Kind:
     - `public_ids(reading, after, limit)`: ids of public content above `after`, ascending.
     - `count_comment(work, id, step)`: one public comment more (+1) or less (-1); absent: readers
       may not reply to it.
+    - `may_see(actor, summary)`: who may see it; to anybody else it doesn't exist.
+    - `supported_by(reading, ids, member_id)`: which of those a member supports; absent: it can't be.
     """
 
     name: str
@@ -166,6 +183,8 @@ class Kind:
     documents: Documents | None = None
     public_ids: PublicIds | None = None
     count_comment: CountComment | None = None
+    may_see: MaySee = may_see
+    supported_by: SupportedBy | None = None
 
     @property
     def commentable(self) -> bool:
@@ -208,6 +227,18 @@ class Catalogue:
         except KeyError:
             raise Missing from None
 
+    async def seen(self, reading: "Reading", ref: Ref, actor: "Actor") -> Summary:
+        """The summary of what the actor may see; raises `Missing` as if anything else weren't there.
+
+        What stands on other content is seen where that may be seen.
+        """
+        summary = await self.summary(reading, ref)
+        if not self.kind(ref.kind).may_see(actor, summary):
+            raise Missing
+        if summary.about is not None:
+            await self.seen(reading, summary.about, actor)
+        return summary
+
     async def summaries(self, reading: "Reading", refs: Iterable[Ref]) -> dict[Ref, Summary]:
         """Summaries of many references: one question per kind, missing ones left out."""
         ids: dict[str, list[int]] = {}
@@ -218,6 +249,17 @@ class Catalogue:
             if kind := self.kinds.get(name):
                 for summary in (await kind.summaries(reading, wanted)).values():
                     found[summary.ref] = summary
+        return found
+
+    async def supported(self, reading: "Reading", refs: Iterable[Ref], member_id: int) -> set[Ref]:
+        """Which of these a member supports: one question per kind that can be supported."""
+        wanted = list(refs)
+        found: set[Ref] = set()
+        for kind in self.kinds.values():
+            ids = [ref.id for ref in wanted if ref.kind == kind.name]
+            if ids and kind.supported_by:
+                supported = await kind.supported_by(reading, ids, member_id)
+                found |= {Ref(kind.name, number) for number in supported}
         return found
 
     async def set_visibility(self, work: "Work", ref: Ref, move: Move) -> None:

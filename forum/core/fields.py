@@ -142,9 +142,10 @@ def _address(text: str) -> str:
     return address
 
 
-def _ticked(value: object) -> bool:
+def is_ticked(value: object) -> bool:
+    """Whether what came for a box to tick says yes."""
     return str(value).strip().lower() in ("1", "on", "true", "yes")
 
 
 MailAddress = Annotated[str, BeforeValidator(_address)]
-Ticked = Annotated[bool, BeforeValidator(_ticked)]
+Ticked = Annotated[bool, BeforeValidator(is_ticked)]

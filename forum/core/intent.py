@@ -12,7 +12,12 @@ class Intent:
     """`run(work, data)` does it as the member who just signed in (`work.actor`).
 
     It returns where to go next (a path after the language) and the code of what was done.
+    `discard(work, data)` deletes what was kept for it, when whoever got the mail throws it away.
+
+    `data` names its content by kind and id (`{"idea": 7}`): from that, and from the catalogue, mail
+    and page show what is about to be confirmed.
     """
 
     name: str
     run: Callable[[Work, dict[str, Any]], Awaitable[tuple[str, str]]]
+    discard: Callable[[Work, dict[str, Any]], Awaitable[None]] | None = None

@@ -31,13 +31,10 @@ class NewComment:
 async def _check(work: Work, subject: Ref, new: NewComment) -> None:
     if not work.catalogue.kind(subject.kind).commentable:
         raise Missing
-    summary = await work.catalogue.summary(work, subject)
-    if not rules.may_know_of(work.actor, summary):
-        raise Missing
-    rules.may_comment_on(summary).enforce()
+    rules.may_comment_on(await work.catalogue.seen(work, subject, work.actor)).enforce()
     if new.parent_id is not None:
         parent = await queries.comment(work, new.parent_id)
-        if parent.subject != subject:
+        if parent.subject != subject or not rules.may_see(work.actor, parent):
             raise Missing
         rules.may_answer(parent).enforce()
 
@@ -71,7 +68,7 @@ async def post_comment(work: Work, subject: Ref, new: NewComment) -> Comment:
     comment = await _add(
         work, subject, new, visibility=Visibility.draft, author_id=work.actor.member_id
     )
-    await _submit(work, comment)
+    await _submit(work, comment, written_signed_out=False)
     return comment
 
 
@@ -96,16 +93,28 @@ async def submit_draft(work: Work, comment: Comment) -> Comment:
         await work.execute(delete(Comment).where(col(Comment.id) == comment.id))
         return known
     comment.author_id = work.actor.member_id
-    await _submit(work, comment)
+    await _submit(work, comment, written_signed_out=True)
     return comment
 
 
-async def _submit(work: Work, comment: Comment) -> None:
+async def discard_draft(work: Work, comment_id: int) -> None:
+    """Delete a kept draft; what was submitted meanwhile stays."""
+    await work.execute(
+        delete(Comment).where(
+            col(Comment.id) == comment_id, col(Comment.visibility) == Visibility.draft
+        )
+    )
+
+
+async def _submit(work: Work, comment: Comment, *, written_signed_out: bool) -> None:
     author = await member_of(work, comment.author_id or 0)
+    # Whose words these are is known only now that somebody stands for them.
     comment.by_staff = work.actor.is_staff
     found = signs(comment.body) + await queries.signs_of_name(work, comment.name_shown)
     trusted = author is not None and author.trusted
-    if rules.appears_at_once(work.actor, trusted=trusted, signs=found):
+    if rules.appears_at_once(
+        work.actor, trusted=trusted, signs=found, written_signed_out=written_signed_out
+    ):
         comment.visibility = Visibility.public
         await work.flush()
         await _count(work, comment.subject, +1)
@@ -136,7 +145,11 @@ async def set_visibility(work: Work, comment_id: int, move: Move) -> None:
 
 
 async def withdraw_comment(work: Work, comment: Comment) -> None:
-    """The author takes the comment back."""
+    """The author takes the comment back; raises `Missing` when the actor may not see it."""
+    if not rules.may_see(work.actor, comment):
+        raise Missing
+    if not work.actor.owns(comment.author_id):
+        await work.catalogue.seen(work, comment.subject, work.actor)
     rules.may_withdraw(work.actor, comment).enforce()
     await set_visibility(work, comment.ref.id, Move(Visibility.withdrawn))
 

@@ -1,25 +1,35 @@
 """Comments in the catalogue: moderated, not searched, not commented on."""
 
 from collections.abc import Sequence
+from urllib.parse import urlencode
 
 from forum.core.content import Kind, Summary
 from forum.core.text import excerpt
 from forum.core.work import Reading
 from forum.discussion import actions, queries
+from forum.discussion.queries import Place
 from forum.discussion.tables import KIND
 
 AFTER = "comments_after"
 """In an address: the cursor after which the comments on the page begin."""
+ANSWERS_TO = "answers_to"
+"""In an address: the comment whose answers are shown alone."""
+ANSWERS_AFTER = "answers_after"
+"""In an address: the cursor after which those answers begin."""
 
 
-def path_on(path: str, after: str | None) -> str:
-    """The path of a page with comments, at the part of them that begins after a cursor."""
-    return f"{path}?{AFTER}={after}" if after else path
+def path_on(path: str, place: Place) -> str:
+    """The path of a page with comments, at the part of them where a place is."""
+    asked = {
+        AFTER: place.after, ANSWERS_TO: place.answers_to, ANSWERS_AFTER: place.answers_after,
+    }  # fmt: skip
+    query = urlencode({name: value for name, value in asked.items() if value})
+    return f"{path}?{query}" if query else path
 
 
 async def _summaries(reading: Reading, ids: Sequence[int]) -> dict[int, Summary]:
     comments = await queries.comments(reading, ids)
-    pages = await queries.pages_of(reading, ids)
+    places = await queries.places_of(reading, ids)
     subjects = await reading.catalogue.summaries(reading, [item.subject for item in comments])
     found: dict[int, Summary] = {}
     for comment in comments:
@@ -35,11 +45,12 @@ async def _summaries(reading: Reading, ids: Sequence[int]) -> dict[int, Summary]
             author_id=comment.author_id,
             name_shown=comment.name_shown,
             posted_at=comment.posted_at,
-            path=path_on(subject.path, pages.get(comment.id)) + f"#comment-{comment.id}",
+            path=path_on(subject.path, places[comment.id]) + f"#comment-{comment.id}",
             facts=(subject.title,),
             source=comment.body,
             part_of=subject.title,
             by_staff=comment.by_staff,
+            about=comment.subject,
         )
     return found
 

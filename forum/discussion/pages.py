@@ -1,20 +1,23 @@
 """Comments as a page shows them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from forum.core.actor import Actor
 from forum.core.content import Ref
+from forum.core.errors import Missing
 from forum.core.language import direction
+from forum.core.paging import Page
 from forum.core.signs import needs_care
 from forum.core.site import Site
 from forum.core.words import format_date, gettext
 from forum.core.work import Reading
 from forum.discussion import queries, rules
-from forum.discussion.content import path_on
+from forum.discussion.content import AFTER, ANSWERS_AFTER, ANSWERS_TO, path_on
 from forum.discussion.forms import PostComment
-from forum.discussion.tables import Comment
+from forum.discussion.queries import Place
+from forum.discussion.tables import KIND, Comment
 from forum.web.forms import Form
 
 HEADING = "comments"
@@ -23,7 +26,7 @@ HEADING = "comments"
 
 @dataclass(frozen=True)
 class CommentView:
-    """One comment, with its answers."""
+    """One comment, with its first answers; `more_answers` leads to the next ones."""
 
     id: int
     anchor: str
@@ -41,6 +44,7 @@ class CommentView:
     answerable: bool
     care: bool
     answers: tuple["CommentView", ...] = ()
+    more_answers: str | None = None
 
 
 @dataclass(frozen=True)
@@ -60,14 +64,7 @@ def _nameless(comment: Comment) -> str:
     return gettext("Somebody of the municipality") if comment.by_staff else gettext("A resident")
 
 
-def _view(
-    comment: Comment,
-    actor: Actor,
-    site: Site,
-    answers: Sequence[Comment] = (),
-    *,
-    with_officials: bool,
-) -> CommentView:
+def _view(comment: Comment, actor: Actor, site: Site, *, with_officials: bool) -> CommentView:
     return CommentView(
         id=comment.ref.id,
         anchor=f"comment-{comment.ref.id}",
@@ -84,9 +81,15 @@ def _view(
         may_name_language=rules.may_name_language(actor, comment).allowed,
         answerable=rules.may_answer(comment).allowed,
         care=actor.owns(comment.author_id) and needs_care(comment.body),
-        answers=tuple(
-            _view(answer, actor, site, with_officials=with_officials) for answer in answers
-        ),
+    )
+
+
+def _with_answers(
+    view: CommentView, answers: Sequence[CommentView], path: str, after: str | None
+) -> CommentView:
+    more = path_on(path, Place(answers_to=view.id, answers_after=after)) if after else None
+    return replace(
+        view, answers=tuple(answers), more_answers=f"{more}#{view.anchor}" if more else None
     )
 
 
@@ -97,7 +100,7 @@ async def discussion_on(
     site: Site,
     *,
     path: str,
-    after: str | None,
+    asked: Mapping[str, str],
     count: int,
     is_open: bool,
     form: Form[PostComment] | None = None,
@@ -105,22 +108,44 @@ async def discussion_on(
 ) -> Discussion:
     """A page of the discussion of a piece of content, as the actor sees it.
 
-    `path` is where its content stands, `after` the cursor of the page asked for, `count` how many
-    comments are public. Two questions to the database.
+    `path` is where its content stands, `asked` the query of the address, with the cursor of the page
+    asked for; `count` is how many comments are public. Two questions to the database.
     """
-    page = await queries.page_on(reading, subject, actor, after)
-    answers = await queries.answers_to(reading, page.items, actor)
-    shown = chain(page.items, *answers.values())
+    after = asked.get(AFTER)
+    if asked.get(ANSWERS_TO):
+        page, answers = await _answers_alone(reading, subject, actor, asked)
+    else:
+        page = await queries.page_on(reading, subject, actor, after)
+        answers = await queries.answers_to(reading, subject, page.items, actor)
+    shown = chain(page.items, *(found.items for found in answers.values()))
     with_officials = any(comment.by_staff and comment.is_public for comment in shown)
+
+    def view(comment: Comment) -> CommentView:
+        return _view(comment, actor, site, with_officials=with_officials)
+
+    def thread(top: Comment) -> CommentView:
+        found = answers.get(top.ref.id, Page([], None))
+        return _with_answers(view(top), [view(one) for one in found.items], path, found.after)
+
+    more = path_on(path, Place(after=page.after)) if page.after else None
     return Discussion(
-        comments=tuple(
-            _view(top, actor, site, answers.get(top.ref.id, ()), with_officials=with_officials)
-            for top in page.items
-        ),
+        comments=tuple(thread(top) for top in page.items),
         count=count,
         open=is_open,
         form=form or Form(values={"name_shown": actor.name}),
-        more=f"{path_on(path, page.after)}#{HEADING}" if page.after else None,
-        first=f"{path}#{HEADING}" if after else None,
+        more=f"{more}#{HEADING}" if more else None,
+        first=f"{path}#{HEADING}" if after or asked.get(ANSWERS_TO) else None,
         answering=answering,
     )
+
+
+async def _answers_alone(
+    reading: Reading, subject: Ref, actor: Actor, asked: Mapping[str, str]
+) -> tuple[Page[Comment], dict[int, Page[Comment]]]:
+    """One comment with a later part of its answers; raises `Missing` for what isn't to be seen."""
+    parent = await queries.comment(reading, Ref.parse(f"{KIND}:{asked[ANSWERS_TO]}").id)
+    seen = parent.is_public or (actor.owns(parent.author_id) and rules.may_see(actor, parent))
+    if parent.subject != subject or parent.parent_id is not None or not seen:
+        raise Missing
+    answers = await queries.more_answers_to(reading, parent, actor, asked.get(ANSWERS_AFTER, ""))
+    return Page([parent], None), {parent.ref.id: answers}

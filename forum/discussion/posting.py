@@ -6,7 +6,8 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from forum.accounts.routes import CARE, begin_in, count_mail, sent
+from forum.accounts.routes import begin_in, count_mail, sent
+from forum.accounts.rules import CARE
 from forum.core.content import Ref
 from forum.core.errors import Missing
 from forum.core.intent import Intent
@@ -75,4 +76,8 @@ async def _confirmed(work: Work, data: dict[str, Any]) -> tuple[str, str]:
     return summary.path, _said(comment)
 
 
-INTENTS = (Intent("post_comment", _confirmed),)
+async def _thrown_away(work: Work, data: dict[str, Any]) -> None:
+    await actions.discard_draft(work, int(data["comment"]))
+
+
+INTENTS = (Intent("post_comment", _confirmed, _thrown_away),)

@@ -1,6 +1,8 @@
 """Every question about comments."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_
 from sqlalchemy.orm import aliased
@@ -22,10 +24,14 @@ from forum.core.work import Reading, Work
 from forum.discussion.tables import Comment
 
 PAGE_SIZE = 50
+ANSWERS_SHOWN = 20
+"""How many answers to one comment stand with it; the others have pages of their own."""
+LAST_OF_ALL = 2**62
 WAITING = (Visibility.pending, Visibility.returned)
-IS_PUBLIC = col(Comment.visibility) == Visibility.public
-STILL_WAITS = col(Comment.visibility).in_(WAITING)
 ANSWERS_NOTHING = col(Comment.parent_id).is_(None)
+_BEFORE = aliased(Comment)
+_IS_TOP = col(_BEFORE.parent_id).is_(None)
+_IS_BESIDE = col(_BEFORE.parent_id) == col(Comment.parent_id)
 
 
 async def comment(reading: Reading, comment_id: int, *, hold: bool = False) -> Comment:
@@ -66,56 +72,138 @@ async def page_on(
 
 
 async def answers_to(
-    reading: Reading, parents: Sequence[Comment], actor: Actor
-) -> dict[int, list[Comment]]:
-    """The answers the actor may see to each of these comments, oldest first."""
+    reading: Reading, subject: Ref, parents: Sequence[Comment], actor: Actor
+) -> dict[int, Page[Comment]]:
+    """The first answers the actor may see to each of these comments on `subject`, oldest first.
+
+    One statement, and per comment no more rows than are shown and one, however many there are.
+    """
+    parent, answer, late = aliased(Comment), aliased(Comment), aliased(Comment)
+    first_left_out = (
+        select(late.id)
+        .where(_answers(late, subject, parent.id), _visible_to(actor, late))
+        .order_by(col(late.id))
+        .offset(ANSWERS_SHOWN)
+        .limit(1)
+        .correlate(parent)
+        .scalar_subquery()
+    )
+    # Found once for each comment, whatever the order in which the planner joins.
+    bounds = (
+        select(parent.id, func.coalesce(first_left_out, LAST_OF_ALL).label("last"))
+        .where(col(parent.id).in_([item.ref.id for item in parents]))
+        .cte("bounds")
+        .prefix_with("MATERIALIZED")
+    )
     found = await reading.all(
-        select(Comment)
-        .where(col(Comment.parent_id).in_([item.ref.id for item in parents]), _visible_to(actor))
-        .order_by(col(Comment.id))
+        select(answer)
+        .join(bounds, _answers(answer, subject, bounds.c.id))
+        .where(_visible_to(actor, answer), col(answer.id) <= bounds.c.last)
+        .order_by(col(answer.id))
     )
     answers: dict[int, list[Comment]] = {}
-    for answer in found:
-        answers.setdefault(answer.parent_id or 0, []).append(answer)
-    return answers
+    for item in found:
+        answers.setdefault(item.parent_id or 0, []).append(item)
+    return {number: _page_of_answers(items) for number, items in answers.items()}
 
 
-def _visible_to(actor: Actor) -> ColumnElement[bool]:
+async def more_answers_to(
+    reading: Reading, parent: Comment, actor: Actor, after: str
+) -> Page[Comment]:
+    """The next answers to a comment; raises `Missing` for a damaged cursor."""
+    (last_id,) = position(after, (int,))
+    found = await reading.all(
+        select(Comment)
+        .where(
+            _answers(Comment, parent.subject, parent.ref.id),
+            _visible_to(actor),
+            col(Comment.id) > int(last_id),
+        )
+        .order_by(col(Comment.id))
+        .limit(ANSWERS_SHOWN + 1)
+    )
+    return _page_of_answers(found)
+
+
+def _page_of_answers(found: Sequence[Comment]) -> Page[Comment]:
+    return page_of(found, ANSWERS_SHOWN, lambda item: (item.ref.id,))
+
+
+def _answers(table: type[Comment], subject: Ref, parent_id: Any) -> ColumnElement[bool]:
+    # With the subject, so that one index leads to the answers in their order.
+    return and_(
+        col(table.subject_kind) == subject.kind,
+        col(table.subject_id) == subject.id,
+        col(table.parent_id) == parent_id,
+    )
+
+
+def _visible_to(actor: Actor, table: type[Comment] = Comment) -> ColumnElement[bool]:
+    public = col(table.visibility) == Visibility.public
     if not actor.known:
-        return IS_PUBLIC
-    return or_(IS_PUBLIC, and_(col(Comment.author_id) == actor.member_id, STILL_WAITS))
+        return public
+    waits = col(table.visibility).in_(WAITING)
+    return or_(public, and_(col(table.author_id) == actor.member_id, waits))
 
 
-async def pages_of(reading: Reading, ids: Sequence[int]) -> dict[int, str | None]:
-    """Per comment the cursor of a page that holds it; None for the first page.
+@dataclass(frozen=True)
+class Place:
+    """On which page a comment stands: cursors, None for what begins at the beginning.
+
+    An answer beyond the first ones stands on a page of answers to `answers_to`.
+    """
+
+    after: str | None = None
+    answers_to: int | None = None
+    answers_after: str | None = None
+
+
+async def places_of(reading: Reading, ids: Sequence[int]) -> dict[int, Place]:
+    """Per comment a page that holds it.
 
     Such a page ends with the comment, or the one it answers, and shows a full page up to it. What
     its author sees is counted: to others there is at most less before it.
     """
-    before = aliased(Comment)
-    last_left_out = (
-        select(before.id)
+    top = func.coalesce(col(Comment.parent_id), col(Comment.id))
+    left_out = _left_out(_IS_TOP, top, PAGE_SIZE)
+    answer_left_out = _left_out(_IS_BESIDE, col(Comment.id), ANSWERS_SHOWN)
+    rows = await reading.ask(
+        select(Comment.id, Comment.parent_id, left_out, answer_left_out).where(
+            col(Comment.id).in_(ids)
+        )
+    )
+    places = {}
+    for found, parent_id, last, last_answer in rows:
+        if parent_id and last_answer:
+            places[found] = Place(answers_to=parent_id, answers_after=cursor(last_answer))
+        else:
+            places[found] = Place(after=cursor(last) if last else None)
+    return places
+
+
+def _left_out(among: ColumnElement[bool], before: Any, shown: int) -> Any:
+    """The last comment that a page of `shown` ending at `before` leaves out."""
+    return (
+        select(_BEFORE.id)
         .where(
-            col(before.subject_kind) == col(Comment.subject_kind),
-            col(before.subject_id) == col(Comment.subject_id),
-            col(before.parent_id).is_(None),
+            col(_BEFORE.subject_kind) == col(Comment.subject_kind),
+            col(_BEFORE.subject_id) == col(Comment.subject_id),
+            among,
             or_(
-                col(before.visibility) == Visibility.public,
+                col(_BEFORE.visibility) == Visibility.public,
                 and_(
-                    col(before.author_id) == col(Comment.author_id),
-                    col(before.visibility).in_(WAITING),
+                    col(_BEFORE.author_id) == col(Comment.author_id),
+                    col(_BEFORE.visibility).in_(WAITING),
                 ),
             ),
-            col(before.id) < func.coalesce(col(Comment.parent_id), col(Comment.id)),
+            col(_BEFORE.id) < before,
         )
-        .order_by(col(before.id).desc())
-        .offset(PAGE_SIZE - 1)
+        .order_by(col(_BEFORE.id).desc())
+        .offset(shown - 1)
         .limit(1)
         .correlate(Comment)
         .scalar_subquery()
     )
-    rows = await reading.ask(select(Comment.id, last_left_out).where(col(Comment.id).in_(ids)))
-    return {found: cursor(last) if last else None for found, last in rows}
 
 
 async def colleague_names(reading: Reading) -> set[str]:
@@ -135,7 +223,7 @@ async def was_let_through(reading: Reading, author_id: int, name: str) -> bool:
         Comment.author_id == author_id,
         Comment.name_shown == name,
         col(Comment.by_staff).is_(False),
-        IS_PUBLIC,
+        col(Comment.visibility) == Visibility.public,
     )
     return await reading.first(found.limit(1)) is not None
 

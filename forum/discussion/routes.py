@@ -18,7 +18,9 @@ async def withdraw(request: Request) -> Response:
         comment = await queries.comment(work, request.path_params["id"])
         await actions.withdraw_comment(work, comment)
         subject = await work.catalogue.summary(work, comment.subject)
-    return go_to_path(request, subject.path, "comment_withdrawn")
+    # Their words stay theirs where the page they stood on has left the site.
+    path = subject.path if subject.is_public else "me"
+    return go_to_path(request, path, "comment_withdrawn")
 
 
 async def name_language(request: Request) -> Response:

@@ -1,7 +1,7 @@
 """What may be done with comments."""
 
 from forum.core.actor import Actor
-from forum.core.content import Summary, Visibility
+from forum.core.content import NOBODYS, Summary, Visibility
 from forum.core.verdict import ALLOWED, Verdict, denied
 from forum.core.words import N_
 from forum.discussion.tables import Comment
@@ -17,9 +17,11 @@ WORDS = {
 }
 
 
-def may_know_of(actor: Actor, summary: Summary) -> bool:
-    """What isn't public is known to its author and to moderators; to others it isn't there."""
-    return summary.is_public or actor.owns(summary.author_id) or actor.is_moderator
+def may_see(actor: Actor, comment: Comment) -> bool:
+    """Public comments are for all; others for their author and moderators; drafts for nobody yet."""
+    if comment.visibility in NOBODYS:
+        return False
+    return comment.is_public or actor.owns(comment.author_id) or actor.is_moderator
 
 
 def may_comment_on(summary: Summary) -> Verdict:
@@ -46,6 +48,11 @@ def may_name_language(actor: Actor, comment: Comment) -> Verdict:
     return may_withdraw(actor, comment)
 
 
-def appears_at_once(actor: Actor, *, trusted: bool, signs: tuple[str, ...]) -> bool:
-    """Staff, and members of whom something was published before, unless a text needs a look."""
-    return actor.is_staff or (trusted and not signs)
+def appears_at_once(
+    actor: Actor, *, trusted: bool, signs: tuple[str, ...], written_signed_out: bool
+) -> bool:
+    """Staff, and members of whom something was published before, unless a text needs a look.
+
+    Never what was written signed out: anybody could have typed it under somebody's address.
+    """
+    return not written_signed_out and (actor.is_staff or (trusted and not signs))

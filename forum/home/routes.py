@@ -17,6 +17,7 @@ from forum.home.pages import (
 )
 from forum.home.showing import me, save
 from forum.ideas import queries as ideas
+from forum.ideas.own_votes import with_own_votes
 from forum.ideas.patch import quilt
 from forum.ideas.rules import CallState
 from forum.ideas.settings import edit_window_of
@@ -29,7 +30,7 @@ from forum.web.locale import preferred
 from forum.web.render import render
 from forum.web.routing import get, post
 from forum.web.sharing import same_for_everyone
-from forum.web.state import language_of, site_of
+from forum.web.state import actor_of, language_of, site_of
 from forum.web.unit import reading
 
 IDEAS_SHOWN = 6
@@ -47,6 +48,7 @@ async def enter(request: Request) -> Response:
 async def home(request: Request) -> Response:
     """The open call, ideas worth a look, and what became real."""
     site, language = site_of(request), language_of(request)
+    known = actor_of(request).known
     async with reading(request) as questions:
         around = await Surroundings.read(questions)
         calls = await ideas.calls(questions)
@@ -56,8 +58,8 @@ async def home(request: Request) -> Response:
     page = HomePage(
         call=next((view for view in views if view.state == CallState.open), None),
         earlier_calls=[view for view in views if view.state == CallState.answered],
-        ideas=cards(worth_a_look.items[:IDEAS_SHOWN], around, site, language),
-        realised=cards(realised, around, site, language),
+        ideas=cards(worth_a_look.items[:IDEAS_SHOWN], around, site, language, tell_own_votes=known),
+        realised=cards(realised, around, site, language, tell_own_votes=known),
         quilt=quilt([around.piece(idea) for idea in worth_a_look.items], QUILT_COLUMNS),
     )
     return render(request, page)
@@ -99,9 +101,9 @@ async def text_size(request: Request) -> Response:
 
 ENTRIES = (
     get("/", enter, "home:enter", bare=True),
-    get("/", same_for_everyone(home), "home:home"),
-    get("/me", me, "home:me", MEMBERS),
-    post("/me/preferences", save, "accounts:save", MEMBERS),
+    get("/", with_own_votes(same_for_everyone(home)), "home:home"),
+    get("/me", with_own_votes(me), "home:me", MEMBERS),
+    post("/me/preferences", with_own_votes(save), "accounts:save", MEMBERS),
     get("/about", same_for_everyone(about), "about:about"),
     get("/house-rules", same_for_everyone(house_rules), "about:house_rules"),
     get("/privacy", same_for_everyone(privacy), "about:privacy"),

@@ -98,8 +98,8 @@ async def _show_me(
             )
             for notice in notices
         ],
-        ideas=cards(own, around, site, language),
-        voted=cards(voted, around, site, language),
+        ideas=cards(own, around, site, language, tell_own_votes=True),
+        voted=cards(voted, around, site, language, tell_own_votes=True),
         follows=[
             FollowView(summary.title, f"/{language}/{summary.path}", summary.language)
             for summary in shown

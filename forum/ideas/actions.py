@@ -105,6 +105,13 @@ async def submit_draft(work: Work, idea: Idea) -> Idea:
     return idea
 
 
+async def discard_draft(work: Work, number: int) -> None:
+    """Delete a kept draft; what was submitted meanwhile stays."""
+    await work.execute(
+        delete(Idea).where(col(Idea.id) == number, col(Idea.visibility) == Visibility.draft)
+    )
+
+
 async def import_idea(work: Work, new: NewIdea, *, call: Call | None = None) -> Idea:
     """An idea of another platform: it waits for a moderator and has no author here."""
     idea = await _add(work, new, call=call, author_id=None, visibility=Visibility.pending)
@@ -183,12 +190,16 @@ def _first_publication(work: Work, idea: Idea, to: Visibility) -> dict[str, Any]
 
 
 async def edit_idea(
-    work: Work, idea: Idea, *, title: str, body: RichText, window: timedelta
+    work: Work, idea: Idea, *, title: str, body: RichText, window: timedelta, seen: str = ""
 ) -> None:
-    """The author's change: in place while the idea waits; beside the public text until checked."""
+    """The author's change: in place while the idea waits; beside the public text until checked.
+
+    `seen` is the fingerprint of the words it began from; raises `Refused` when they changed since.
+    """
     # Held, so that a moderator's decision at the same moment comes before or after, never between.
     idea = await queries.idea(work, idea.number, hold=True)
     rules.may_edit(work.actor, idea, work.now, window).enforce()
+    rules.is_edit_of(idea, seen).enforce()
     found = await _signs(work, idea, title, body.source)
     if idea.is_public:
         idea.edited_title, idea.edited_body, idea.edited_html = title, body.source, body.html

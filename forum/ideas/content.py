@@ -56,4 +56,5 @@ IDEA = Kind(
     count_comment=actions.count_comment,
     documents=_documents,
     public_ids=queries.public_ids,
+    supported_by=queries.voted_among,
 )

@@ -11,7 +11,10 @@ Position = Whole(0, 9999)
 
 
 class PostIdea(Input):
-    """An idea by somebody signed in. Neighbourhood, theme and call are slugs, checked later."""
+    """An idea by somebody signed in. Neighbourhood, theme and call are slugs, checked later.
+
+    `outside`: in no call at all, not even an open one.
+    """
 
     title: Title  # type: ignore[valid-type]
     body: Body  # type: ignore[valid-type]
@@ -20,6 +23,7 @@ class PostIdea(Input):
     call: str = ""
     language: str = ""
     name_shown: Name = ""  # type: ignore[valid-type]
+    outside: Ticked = False
 
 
 class PostIdeaAsGuest(PostIdea):
@@ -29,10 +33,11 @@ class PostIdeaAsGuest(PostIdea):
 
 
 class EditIdea(Input):
-    """A changed idea."""
+    """A changed idea. `seen` is the fingerprint of the words the form began with."""
 
     title: Title  # type: ignore[valid-type]
     body: Body  # type: ignore[valid-type]
+    seen: str = ""
 
 
 class CastVote(Input):

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from forum.core.errors import Refused
 from forum.core.intent import Intent
 from forum.core.work import Work
 from forum.ideas import actions, queries
 from forum.ideas.views import path_of
 from forum.ideas.voting import cast_vote
+from forum.inbox.actions import follow
 
 
 async def _post_idea(work: Work, data: dict[str, Any]) -> tuple[str, str]:
@@ -15,9 +17,25 @@ async def _post_idea(work: Work, data: dict[str, Any]) -> tuple[str, str]:
     return path_of(idea), "idea_posted" if idea.number == draft.number else "idea_known"
 
 
+async def _throw_idea_away(work: Work, data: dict[str, Any]) -> None:
+    await actions.discard_draft(work, int(data["idea"]))
+
+
 async def _cast_vote(work: Work, data: dict[str, Any]) -> tuple[str, str]:
-    idea = await cast_vote(work, int(data["idea"]), follow_it=bool(data["follow"]))
+    number, follow_it = int(data["idea"]), bool(data["follow"])
+    try:
+        async with work.attempt():
+            idea = await cast_vote(work, number, follow_it=follow_it)
+    except Refused as refused:
+        # Decided meanwhile: the vote is too late, hearing what comes of it isn't.
+        late = await queries.idea(work, number)
+        if follow_it and late.is_public:
+            await follow(work, work.actor.member_id or 0, late.ref)
+        return path_of(late), refused.code
     return path_of(idea), "vote_cast"
 
 
-INTENTS = (Intent("post_idea", _post_idea), Intent("cast_vote", _cast_vote))
+INTENTS = (
+    Intent("post_idea", _post_idea, _throw_idea_away),
+    Intent("cast_vote", _cast_vote),
+)

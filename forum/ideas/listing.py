@@ -17,7 +17,7 @@ from forum.ideas.views import Surroundings, call_view, cards
 from forum.web.forms import Form
 from forum.web.render import path_to, render
 from forum.web.sharing import keep_nothing
-from forum.web.state import language_of, site_of, wants_fragment
+from forum.web.state import actor_of, language_of, site_of, wants_fragment
 from forum.web.unit import reading
 
 FILTERS = ("q", "neighbourhood", "theme", "status", "call", "sort")
@@ -81,7 +81,9 @@ async def list_ideas(request: Request) -> Response:
     views = [call_view(call, questions.today, site) for call in calls]
     chosen = next((view for view in views if view.slug == asked["call"]), None)
     shown = IdeasPage(
-        ideas=cards(page.items, around, site, language),
+        ideas=cards(
+            page.items, around, site, language, tell_own_votes=actor_of(request).known
+        ),
         more=path_to(request, "ideas:list", **asked, after=page.after) if page.after else None,
         filters=Form(values=asked),
         narrowed=any(asked[name] for name in FILTERS if name != "sort"),

@@ -10,7 +10,7 @@ from forum.discussion.forms import NameLanguage
 from forum.ideas import actions, queries, rules, words
 from forum.ideas.forms import ChangeStatus
 from forum.ideas.pages import OfficeIdeaPage, OfficeIdeasPage
-from forum.ideas.showing import linked_content
+from forum.ideas.showing import linked_content, visible_idea
 from forum.ideas.tables import Idea, Status
 from forum.ideas.views import Surroundings, card, cards, timeline
 from forum.inbox.queries import count_followers
@@ -75,7 +75,7 @@ async def _page(
 async def show(request: Request) -> Response:
     """One idea, and what an official may do with it."""
     async with reading(request) as questions:
-        idea = await queries.idea(questions, request.path_params["number"])
+        idea = await visible_idea(request, questions)
         rules.may_change_status(actor_of(request), idea).enforce()
         return await _page(request, questions, idea, Form())
 
@@ -92,7 +92,7 @@ async def change_status(request: Request) -> Response:
             return await _page(request, questions, idea, form, status)
     answer = await render_markdown(form.data.answer) if form.data and form.data.answer else None
     async with writing(request) as work:
-        idea = await queries.idea(work, request.path_params["number"])
+        idea = await visible_idea(request, work)
         if to is None:
             form.blame("status", "not_a_choice")
         elif to in rules.NEEDS_ANSWER and form.data and not answer:

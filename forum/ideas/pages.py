@@ -50,6 +50,7 @@ class VoteBox(Page):
     follows: bool
     may_vote: Verdict
     vote_form: Form[Any]
+    follow_form: Form[Any]
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,14 @@ class LinkedContent:
     title: str
     path: str
     lang: str
+
+
+@dataclass(frozen=True)
+class WaitingEdit:
+    """The change of a public idea that waits for a moderator, as its author left it."""
+
+    title: str
+    html: str
 
 
 @dataclass(frozen=True)
@@ -74,7 +83,7 @@ class IdeaPage(Page):
     public: bool
     own: bool
     care: bool
-    edit_waiting: bool
+    waiting_edit: WaitingEdit | None
     timeline: list[MilestoneView]
     linked: list[LinkedContent]
     number: int
@@ -83,6 +92,7 @@ class IdeaPage(Page):
     follows: bool
     may_vote: Verdict
     vote_form: Form[Any]
+    follow_form: Form[Any]
     may_edit: Verdict
     may_withdraw: Verdict
     may_name_language: Verdict
@@ -96,11 +106,19 @@ class IdeaPage(Page):
 
 @dataclass(frozen=True)
 class PostIdeaPage(Page):
-    """The form for a new idea, with what the call asks beside it."""
+    """The form for a new idea, with what the call asks beside it.
+
+    Where the call takes none, the reason stands in place of form or button, and the ways round it:
+    `open_call`, or outside any call. What was `typed` stays in the form.
+    """
 
     template: ClassVar[str] = "ideas/new.html"
     form: Form[Any]
     call: CallView | None
+    may_post: Verdict
+    open_call: CallView | None
+    outside: bool
+    typed: bool
     neighbourhoods: Choices
     themes: Choices
 
@@ -115,6 +133,8 @@ class EditIdeaPage(Page):
     path: str
     public: bool
     lang_of_idea: str
+    waits: bool
+    clash: WaitingEdit | None
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from forum.core.columns import rows_of
 from forum.core.content import Visibility
 from forum.core.errors import Missing
 from forum.core.paging import Page, beyond, page_of, position
-from forum.core.work import Reading
+from forum.core.work import Reading, Workshop
 from forum.ideas.tables import (
     Call,
     Idea,
@@ -185,13 +185,16 @@ async def has_voted(reading: Reading, idea_id: int, member_id: int) -> bool:
     return await reading.get(Vote, (idea_id, member_id)) is not None
 
 
-async def voted_among(reading: Reading, ids: Sequence[int], member_id: int) -> set[int]:
-    """Which of these ideas a member supports."""
-    return set(
-        await reading.all(
-            select(Vote.idea_id).where(col(Vote.idea_id).in_(ids), Vote.member_id == member_id)
-        )
-    )
+_VOTED_AMONG = columns(rows_of(Vote).c.idea_id).where(
+    rows_of(Vote).c.member_id == bindparam("member_id"),
+    rows_of(Vote).c.idea_id.in_(bindparam("ids", expanding=True)),
+)
+
+
+async def voted_among(asked: Reading | Workshop, ids: Sequence[int], member_id: int) -> set[int]:
+    """Which of these ideas a member supports; a question by itself where nothing else is read."""
+    rows = await asked.ask(_VOTED_AMONG, {"member_id": member_id, "ids": list(ids)})
+    return {idea_id for (idea_id,) in rows}
 
 
 async def milestones(reading: Reading, idea_id: int) -> list[Milestone]:

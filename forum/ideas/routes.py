@@ -1,4 +1,4 @@
-"""Residents' pages: one idea, posting, voting, following, editing, withdrawing."""
+"""Residents' pages: one idea, posting, voting, following, withdrawing. Changing it: `editing`."""
 
 from functools import wraps
 from typing import Any
@@ -6,25 +6,27 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from forum.accounts.routes import CARE, begin_in, count_mail, sent
+from forum.accounts.routes import begin_in, count_mail, sent
+from forum.accounts.rules import CARE
 from forum.core.content import Ref
-from forum.core.errors import Refused
+from forum.core.errors import Missing, Refused
+from forum.core.fields import is_ticked
 from forum.core.language_detection import is_language_choice, settle_language
 from forum.core.signs import needs_care
 from forum.core.text import clean_line
 from forum.core.work import Reading
 from forum.discussion.forms import NameLanguage
 from forum.discussion.posting import post_on
-from forum.ideas import actions, queries, rules
-from forum.ideas.forms import CastVote, CastVoteAsGuest, EditIdea, PostIdea, PostIdeaAsGuest
+from forum.ideas import actions, editing, queries, rules
+from forum.ideas.forms import CastVote, CastVoteAsGuest, PostIdea, PostIdeaAsGuest
 from forum.ideas.listing import list_ideas
-from forum.ideas.pages import EditIdeaPage, PostIdeaPage
-from forum.ideas.settings import edit_window_of
+from forum.ideas.own_votes import with_own_votes
+from forum.ideas.pages import PostIdeaPage
 from forum.ideas.showing import show_idea, visible_idea, visible_standing, vote_box
-from forum.ideas.tables import KIND, Call, Idea, Standing
+from forum.ideas.tables import KIND, Call, Standing
 from forum.ideas.views import Surroundings, call_view, path_of
 from forum.ideas.voting import cast_vote, take_vote_back
-from forum.inbox.routes import follow_content
+from forum.inbox.routes import follow_content, unfollow_content
 from forum.web.forms import Form, read_form
 from forum.web.guard import MEMBERS
 from forum.web.limits import count_contribution
@@ -32,7 +34,7 @@ from forum.web.render import go_to_path, render
 from forum.web.rendering import render_plain
 from forum.web.routing import Handler, get, post
 from forum.web.sharing import same_for_everyone, same_for_guests
-from forum.web.state import actor_of, language_of, site_of, wants_fragment, workshop_of
+from forum.web.state import actor_of, language_of, site_of, wants_fragment
 from forum.web.unit import reading, writing
 
 
@@ -51,13 +53,13 @@ async def short_link(request: Request) -> Response:
     """The link on paper: on to the idea in the reader's language."""
     async with reading(request) as questions:
         idea = await queries.idea_by_code(questions, request.path_params["code"].lower())
+    if not rules.may_see(actor_of(request), idea):
+        raise Missing
     return go_to_path(request, path_of(idea))
 
 
-async def _call_for(request: Request, questions: Reading, wanted: str) -> Call | None:
-    """The call an idea is posted in: the one named, else the newest open one."""
-    if wanted:
-        return await queries.call_by_slug(questions, wanted)
+async def _open_call(questions: Reading) -> Call | None:
+    """The newest call that is open."""
     today = questions.today
     open_calls = (
         call
@@ -67,14 +69,29 @@ async def _call_for(request: Request, questions: Reading, wanted: str) -> Call |
     return next(open_calls, None)
 
 
+async def _call_for(questions: Reading, wanted: str, *, outside: bool) -> Call | None:
+    """The call an idea is posted in: the one named, else the newest open one; none `outside`."""
+    if outside:
+        return None
+    if wanted:
+        return await queries.call_by_slug(questions, wanted)
+    return await _open_call(questions)
+
+
 async def _post_page(
     request: Request, questions: Reading, form: Form[Any], call: Call | None, status: int = 200
 ) -> Response:
     around = await Surroundings.read(questions)
-    site = site_of(request)
+    site, today = site_of(request), questions.today
+    may_post = rules.may_post_in(call, today)
+    instead = None if may_post else await _open_call(questions)
     page = PostIdeaPage(
         form=form,
-        call=call_view(call, questions.today, site) if call else None,
+        call=call_view(call, today, site) if call else None,
+        may_post=may_post,
+        open_call=call_view(instead, today, site) if instead else None,
+        outside=is_ticked(form.values.get("outside")),
+        typed=status != 200,
         neighbourhoods=around.neighbourhood_choices(),
         themes=around.theme_choices(site),
     )
@@ -82,12 +99,15 @@ async def _post_page(
 
 
 async def new(request: Request) -> Response:
-    """The form for an idea."""
+    """The form for an idea; where a call takes none, why not, before anything is typed."""
     asked = request.query_params
+    outside = is_ticked(asked.get("outside"))
     async with reading(request) as questions:
-        call = await _call_for(request, questions, clean_line(asked.get("call", "")))
+        wanted = clean_line(asked.get("call", ""))
+        call = await _call_for(questions, wanted, outside=outside)
         values = {
             "call": call.slug if call else "",
+            "outside": "yes" if outside else "",
             "neighbourhood": asked.get("neighbourhood", ""),
             "theme": asked.get("theme", ""),
             "name_shown": actor_of(request).name,
@@ -96,15 +116,21 @@ async def new(request: Request) -> Response:
 
 
 async def post_idea(request: Request) -> Response:
-    """Post an idea; a guest's is kept until the mailed link is used."""
+    """Post an idea; a guest's is kept until the mailed link is used.
+
+    Where the call has closed meanwhile the form comes back with all that was typed.
+    """
     guest = not actor_of(request).known
     form: Form[Any] = await read_form(request, PostIdeaAsGuest if guest else PostIdea)
+    outside = is_ticked(form.values.get("outside"))
     async with reading(request) as questions:
         around = await Surroundings.read(questions)
-        call = await _call_for(request, questions, form.values.get("call", ""))
+        call = await _call_for(questions, form.values.get("call", ""), outside=outside)
         _check_choices(form, around)
         if not form.ok:
             return await _post_page(request, questions, form, call, 422)
+        if not rules.may_post_in(call, questions.today):
+            return await _post_page(request, questions, form, call, 403)
     return await _keep(request, form.value(), around, call)
 
 
@@ -219,47 +245,18 @@ async def comment(request: Request) -> Response:
 
 async def follow(request: Request) -> Response:
     """Hear what happens to an idea."""
-    return await follow_content(request, Ref(KIND, request.path_params["number"]), wanted=True)
+
+    async def again(form: Form[Any]) -> Response:
+        async with reading(request) as questions:
+            idea = await visible_idea(request, questions)
+            return await show_idea(request, idea, questions, status=422, follow_form=form)
+
+    return await follow_content(request, Ref(KIND, request.path_params["number"]), again)
 
 
 async def unfollow(request: Request) -> Response:
     """Hear no more of an idea."""
-    return await follow_content(request, Ref(KIND, request.path_params["number"]), wanted=False)
-
-
-def _edit_page(request: Request, idea: Idea, form: Form[EditIdea], status: int = 200) -> Response:
-    page = EditIdeaPage(
-        form=form,
-        number=idea.number,
-        path=f"/{language_of(request)}/{path_of(idea)}",
-        public=idea.is_public,
-        lang_of_idea=idea.language,
-    )
-    return render(request, page, status)
-
-
-async def edit(request: Request) -> Response:
-    """The form for a change."""
-    async with reading(request) as questions:
-        idea = await visible_idea(request, questions)
-    now = workshop_of(request).clock.now()
-    rules.may_edit(actor_of(request), idea, now, edit_window_of(request)).enforce()
-    return _edit_page(request, idea, Form(values={"title": idea.title, "body": idea.body}))
-
-
-async def save_edit(request: Request) -> Response:
-    """Keep a change."""
-    form = await read_form(request, EditIdea)
-    body = await render_plain(form.data.body if form.data else "")
-    async with writing(request) as work:
-        idea = await visible_idea(request, work)
-        now = workshop_of(request).clock.now()
-        rules.may_edit(actor_of(request), idea, now, edit_window_of(request)).enforce()
-        if not form.ok:
-            return _edit_page(request, idea, form, 422)
-        title = form.value().title
-        await actions.edit_idea(work, idea, title=title, body=body, window=edit_window_of(request))
-    return go_to_path(request, path_of(idea), "idea_edited")
+    return await unfollow_content(request, Ref(KIND, request.path_params["number"]))
 
 
 async def name_language(request: Request) -> Response:
@@ -279,18 +276,17 @@ async def withdraw(request: Request) -> Response:
 
 
 ENTRIES = (
-    get("/ideas", same_for_everyone(list_ideas), "ideas:list"),
+    get("/ideas", with_own_votes(same_for_everyone(list_ideas)), "ideas:list"),
     get("/ideas/new", new, "ideas:new"),
     post("/ideas", post_idea, "ideas:post"),
     get("/ideas/{number:number}", show, "ideas:find"),
     get("/ideas/{number:number}-{slug}", same_for_guests(show), "ideas:show"),
     post("/ideas/{number:number}/vote", _reason_in_place(vote), "ideas:vote"),
     post("/ideas/{number:number}/unvote", _reason_in_place(unvote), "ideas:unvote", MEMBERS),
-    post("/ideas/{number:number}/follow", follow, "ideas:follow", MEMBERS),
+    post("/ideas/{number:number}/follow", follow, "ideas:follow"),
     post("/ideas/{number:number}/unfollow", unfollow, "ideas:unfollow", MEMBERS),
     post("/ideas/{number:number}/comments", comment, "ideas:comment"),
-    get("/ideas/{number:number}/edit", edit, "ideas:edit", MEMBERS),
-    post("/ideas/{number:number}/edit", save_edit, "ideas:save_edit", MEMBERS),
+    *editing.ENTRIES,
     post("/ideas/{number:number}/language", name_language, "ideas:name_language", MEMBERS),
     post("/ideas/{number:number}/withdraw", withdraw, "ideas:withdraw", MEMBERS),
     get("/i/{code:code}", short_link, "ideas:short_link", bare=True),

@@ -34,7 +34,7 @@ WORDS = {
     "idea_not_public": N_("This idea isn't public, so this can't be done with it."),
     "voting_ended": N_("The municipality has decided about this idea, so votes are closed."),
     "edit_time_over": N_("An idea can be changed for a short time after it became public; that time is over."),
-    "edit_waiting": N_("Your last change still waits for a moderator."),
+    "edited_meanwhile": N_("You changed this idea before, perhaps in another window. Below is that change; what you typed now is kept in the form. Send it again to put it in its place."),
     "not_your_idea": N_("Only the person who posted this idea can do that."),
     "language_fixed": N_("This text isn't on the site, so its language can't be changed."),
     "not_withdrawable": N_("This idea can't be withdrawn any more."),
@@ -114,14 +114,36 @@ def may_post_in(call: Call | None, today: date) -> Verdict:
 
 
 def may_edit(actor: Actor, idea: Idea, now: datetime, window: timedelta) -> Verdict:
-    """Authors change what waits or was returned; what is public only within the edit window."""
+    """Authors change what waits or was returned; what is public only within the edit window.
+
+    A change that waits already is gone on with, not begun beside it.
+    """
     if not actor.owns(idea.author_id):
         return denied("not_your_idea")
     if idea.visibility in EDITABLE_FIRST:
         return ALLOWED
     if not idea.is_public or idea.public_at is None or now > idea.public_at + window:
         return denied("edit_time_over")
-    return denied("edit_waiting") if idea.edited_body is not None else ALLOWED
+    return ALLOWED
+
+
+def latest_words(idea: Idea) -> tuple[str, str]:
+    """Title and text as their author last left them: the change that waits, else what stands."""
+    if idea.edited_body is None:
+        return idea.title, idea.body
+    return idea.edited_title or idea.title, idea.edited_body
+
+
+def fingerprint(idea: Idea) -> str:
+    """What an edit began from, so that none replaces words its author hasn't seen on the form."""
+    return sha256("\0".join(latest_words(idea)).encode()).hexdigest()[:20]
+
+
+def is_edit_of(idea: Idea, seen: str) -> Verdict:
+    """An edit goes on from the author's last words; without a sign of what was seen, from the public ones."""
+    if seen:
+        return ALLOWED if seen == fingerprint(idea) else denied("edited_meanwhile")
+    return ALLOWED if idea.edited_body is None else denied("edited_meanwhile")
 
 
 def may_withdraw(actor: Actor, idea: Idea) -> Verdict:

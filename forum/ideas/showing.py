@@ -10,10 +10,9 @@ from forum.core.errors import Missing
 from forum.core.signs import needs_care
 from forum.core.words import gettext
 from forum.core.work import Reading
-from forum.discussion.content import AFTER
 from forum.discussion.pages import discussion_on
 from forum.ideas import queries, rules, words
-from forum.ideas.pages import IdeaPage, LinkedContent, VoteBox
+from forum.ideas.pages import IdeaPage, LinkedContent, VoteBox, WaitingEdit
 from forum.ideas.settings import edit_window_of
 from forum.ideas.tables import Call, Idea, Milestone, MilestoneKind, Standing
 from forum.ideas.views import Surroundings, call_view, card, path_of, timeline
@@ -65,6 +64,7 @@ async def show_idea(
     status: int = 200,
     vote_form: Form[Any] | None = None,
     comment_form: Form[Any] | None = None,
+    follow_form: Form[Any] | None = None,
 ) -> Response:
     """One idea with everything on its page, and the forms as they were typed."""
     actor, site, language = actor_of(request), site_of(request), language_of(request)
@@ -78,13 +78,13 @@ async def show_idea(
         actor,
         site,
         path=f"/{language}/{path_of(idea)}",
-        after=request.query_params.get(AFTER),
+        asked=request.query_params,
         count=idea.comments_count,
         is_open=idea.is_public,
         form=comment_form,
     )
     own = actor.owns(idea.author_id)
-    box = await vote_box(request, idea, questions, vote_form)
+    box = await vote_box(request, idea, questions, vote_form, follow_form)
     page = IdeaPage(
         idea=card(idea, around, site, language),
         body_html=idea.body_html,
@@ -94,7 +94,7 @@ async def show_idea(
         public=idea.is_public,
         own=own,
         care=own and needs_care(idea.title, idea.body),
-        edit_waiting=idea.edited_body is not None,
+        waiting_edit=waiting_edit(idea) if own else None,
         timeline=timeline(milestones, site, everything=own or actor.is_moderator),
         linked=await linked_content(questions, milestones, language),
         may_edit=rules.may_edit(actor, idea, now, edit_window_of(request)),
@@ -111,8 +111,19 @@ async def show_idea(
     return render(request, page, status)
 
 
+def waiting_edit(idea: Idea) -> WaitingEdit | None:
+    """The change of an idea that waits, if one does."""
+    if idea.edited_html is None:
+        return None
+    return WaitingEdit(idea.edited_title or idea.title, idea.edited_html)
+
+
 async def vote_box(
-    request: Request, idea: Idea, questions: Reading, form: Form[Any] | None = None
+    request: Request,
+    idea: Idea,
+    questions: Reading,
+    form: Form[Any] | None = None,
+    follow_form: Form[Any] | None = None,
 ) -> VoteBox:
     """The support of an idea and what the actor may do about it."""
     actor = actor_of(request)
@@ -124,4 +135,5 @@ async def vote_box(
         follows=member_id is not None and await follows(questions, member_id, idea.ref),
         may_vote=rules.is_votable(idea),
         vote_form=form or Form(),
+        follow_form=follow_form or Form(),
     )

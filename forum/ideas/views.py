@@ -111,10 +111,16 @@ class IdeaCard:
     path: str
     posted: str
     name: str | None
+    tells_own_vote: bool = False
 
 
-def card(idea: Idea, around: Surroundings, site: Site, language: str) -> IdeaCard:
-    """An idea in a list, in the current language. What isn't public shows its visibility instead."""
+def card(
+    idea: Idea, around: Surroundings, site: Site, language: str, *, tells_own_vote: bool = False
+) -> IdeaCard:
+    """An idea in a list, in the current language. What isn't public shows its visibility instead.
+
+    With `tells_own_vote` its page goes out `with_own_votes`.
+    """
     public = idea.visibility is Visibility.public
     return IdeaCard(
         number=idea.number,
@@ -135,12 +141,20 @@ def card(idea: Idea, around: Surroundings, site: Site, language: str) -> IdeaCar
         path=f"/{language}/{path_of(idea)}",
         posted=format_date(idea.public_at or idea.posted_at, site.zone),
         name=idea.name_shown or None,
+        tells_own_vote=tells_own_vote,
     )
 
 
-def cards(ideas: Sequence[Idea], around: Surroundings, site: Site, language: str) -> list[IdeaCard]:
+def cards(
+    ideas: Sequence[Idea],
+    around: Surroundings,
+    site: Site,
+    language: str,
+    *,
+    tell_own_votes: bool = False,
+) -> list[IdeaCard]:
     """Ideas in a list."""
-    return [card(idea, around, site, language) for idea in ideas]
+    return [card(idea, around, site, language, tells_own_vote=tell_own_votes) for idea in ideas]
 
 
 @dataclass(frozen=True)

@@ -32,15 +32,16 @@ async def follow(work: Work, member_id: int, subject: Ref) -> None:
     )
 
 
-async def unfollow(work: Work, member_id: int, subject: Ref) -> None:
-    """Let a member hear no more of `subject`."""
-    await work.execute(
+async def unfollow(work: Work, member_id: int, subject: Ref) -> bool:
+    """Let a member hear no more of `subject`; False when they didn't follow it."""
+    gone = await work.execute(
         delete(Follow).where(
             col(Follow.member_id) == member_id,
             col(Follow.subject_kind) == subject.kind,
             col(Follow.subject_id) == subject.id,
         )
     )
+    return gone.rowcount == 1
 
 
 async def notify(

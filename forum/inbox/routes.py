@@ -1,34 +1,73 @@
 """Following and no longer following any content, and marking notices as read."""
 
+from collections.abc import Awaitable, Callable
+
 from starlette.requests import Request
 from starlette.responses import Response
 
-from forum.core.content import Ref
+from forum.accounts.routes import begin_in, count_mail, sent
+from forum.core.content import NOBODYS, Ref, Summary
 from forum.core.errors import Missing
 from forum.inbox import actions, queries
+from forum.inbox.forms import FollowAsGuest
+from forum.web.forms import Form, read_form
 from forum.web.guard import MEMBERS
 from forum.web.render import go_to, go_to_path
 from forum.web.routing import post
 from forum.web.state import actor_of
-from forum.web.unit import writing
+from forum.web.unit import reading, writing
+
+AgainWith = Callable[[Form[FollowAsGuest]], Awaitable[Response]]
 
 
-async def follow_content(request: Request, subject: Ref, *, wanted: bool) -> Response:
-    """Follow or no longer follow `subject`, for the routes of whatever is followed."""
+async def follow_content(request: Request, subject: Ref, again_with: AgainWith) -> Response:
+    """Follow `subject`; somebody signed out does so once the mailed link is used.
+
+    `again_with(form)` shows its page again when a guest's address is none.
+    """
+    member_id = actor_of(request).member_id
+    if member_id is None:
+        return await _follow_as_guest(request, subject, again_with)
+    async with writing(request) as work:
+        summary = await work.catalogue.summary(work, subject)
+        if not _may_follow(summary, member_id):
+            raise Missing
+        await actions.follow(work, member_id, subject)
+    return go_to_path(request, summary.path, "following")
+
+
+def _may_follow(summary: Summary, member_id: int) -> bool:
+    """What is public, and one's own while it waits."""
+    own = summary.author_id == member_id and summary.visibility not in NOBODYS
+    return summary.is_public or own
+
+
+async def _follow_as_guest(request: Request, subject: Ref, again_with: AgainWith) -> Response:
+    form = await read_form(request, FollowAsGuest)
+    if not form.ok:
+        return await again_with(form)
+    async with reading(request) as questions:
+        await questions.catalogue.seen(questions, subject, actor_of(request))
+    await count_mail(request, form.value().email)
+    async with writing(request) as work:
+        handle = await begin_in(
+            request, work, form.value().email, intent="follow",
+            intent_data={subject.kind: subject.id},
+        )  # fmt: skip
+    return sent(request, handle)
+
+
+async def unfollow_content(request: Request, subject: Ref) -> Response:
+    """Follow `subject` no longer. What left the site can be let go of by whoever followed it."""
     member_id = actor_of(request).member_id
     assert member_id is not None
     async with writing(request) as work:
         summary = await work.catalogue.summary(work, subject)
-        visible = summary.is_public or summary.author_id == member_id
-        if not wanted:
-            await actions.unfollow(work, member_id, subject)
-        elif visible:
-            await actions.follow(work, member_id, subject)
-        else:
+        visible = _may_follow(summary, member_id)
+        followed = await actions.unfollow(work, member_id, subject)
+        if summary.visibility in NOBODYS or not (visible or followed):
             raise Missing
-    # What left the site can still be let go of; then there is no page to go back to.
-    path = summary.path if visible else "me"
-    return go_to_path(request, path, "following" if wanted else "unfollowed")
+    return go_to_path(request, summary.path if visible else "me", "unfollowed")
 
 
 async def read_all(request: Request) -> Response:

@@ -1,10 +1,16 @@
 """The inbox slice: follows, notices and their mail."""
 
 from forum.core.site import Site
-from forum.inbox import mails, routes, rules
+from forum.inbox import intents, mails, routes, rules
 from forum.web.slice import Slice
 
 
 def make(site: Site) -> Slice:
     """The slice; its mails speak of the town."""
-    return Slice("inbox", entries=routes.ENTRIES, mails=mails.mails(site), words=rules.WORDS)
+    return Slice(
+        "inbox",
+        entries=routes.ENTRIES,
+        intents=intents.INTENTS,
+        mails=mails.mails(site),
+        words=rules.WORDS,
+    )

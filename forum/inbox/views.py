@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from forum.core.content import Summary
-from forum.core.html import plain
 from forum.core.site import Site
 from forum.core.text import excerpt
 from forum.core.words import gettext
@@ -53,7 +52,7 @@ def _quotes(notice: Notice, summary: Summary, site: Site, *, own: bool) -> list[
     quotes = []
     if summary.ref.kind == "comment" and notice.code != PRIVATE:
         by = gettext("You wrote:") if own else ""
-        text = excerpt(plain(summary.body_html), QUOTED_LENGTH)
+        text = excerpt(summary.text, QUOTED_LENGTH)
         quotes.append(Quote(by, text, "", summary.language))
     if notice.text:
         by = "" if notice.code == "update_published" else f"{site.official_words}:"

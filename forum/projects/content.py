@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from forum.core.actor import Actor
 from forum.core.content import Document, Kind, Ref, Summary, Visibility
 from forum.core.html import plain
 from forum.core.work import Reading
@@ -93,9 +94,15 @@ async def _update_documents(reading: Reading, ids: Sequence[int]) -> list[Docume
     ]
 
 
+def _may_see(actor: Actor, summary: Summary) -> bool:
+    # As `rules.may_see`: the office knows of everything, nobody else of drafts.
+    return summary.is_public or actor.is_official
+
+
 PROJECT = Kind(
     KIND,
     _summaries,
+    may_see=_may_see,
     set_visibility=actions.set_visibility,
     documents=_documents,
     public_ids=queries.public_ids,
@@ -104,6 +111,7 @@ PROJECT = Kind(
 UPDATE = Kind(
     UPDATE_KIND,
     _update_summaries,
+    may_see=_may_see,
     set_visibility=updates.set_update_visibility,
     documents=_update_documents,
     public_ids=queries.public_update_ids,

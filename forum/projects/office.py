@@ -5,11 +5,12 @@ from datetime import datetime
 from starlette.requests import Request
 from starlette.responses import Response
 
-from forum.core.errors import Missing, Refused
+from forum.core.errors import Missing
 from forum.core.language import direction
 from forum.core.words import format_date, gettext, ngettext
 from forum.core.work import Reading, Work
 from forum.ideas import queries as ideas
+from forum.ideas.rules import may_see
 from forum.ideas.tables import Idea, Status
 from forum.ideas.views import Surroundings
 from forum.ideas.views import card as idea_card
@@ -200,6 +201,8 @@ async def unlink(request: Request) -> Response:
     async with writing(request) as work:
         project = await queries.project(work, request.path_params["number"])
         idea = await ideas.idea(work, request.path_params["idea"])
+        if not may_see(work.actor, idea):
+            raise Missing
         await actions.unlink_idea(work, project, idea)
     return go_to(request, "office:project", number=project.number, said="idea_unlinked")
 
@@ -235,13 +238,13 @@ async def link_idea(request: Request) -> Response:
     form = await read_form(request, ChooseProject)
     number = request.path_params["number"]
     async with writing(request) as work:
+        idea = await _public_idea(work, number)
+        if idea is None:
+            raise Missing
         chosen = await queries.projects(work, [form.value().project] if form.ok else [])
         if not chosen:
             form.blame("project", "not_a_choice")
             return await _choosing_page(request, work, form, 422)
-        idea = await _public_idea(work, number)
-        if idea is None:
-            raise Refused("idea_not_public")
         await actions.link_idea(work, chosen[0], idea)
     return go_to(request, "office:idea", number=number, said="idea_linked")
 

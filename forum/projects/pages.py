@@ -53,6 +53,7 @@ class ProjectPage(Page):
     facts: list[tuple[str, Told]]
     contact: Contact | None
     follows: bool
+    follow_form: Form[Any]
     may_run: Verdict
     discussion: Discussion
     comments_at: str

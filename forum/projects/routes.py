@@ -9,8 +9,9 @@ from forum.core.content import Ref
 from forum.core.paging import Page as KeysetPage
 from forum.core.words import gettext
 from forum.discussion.posting import post_on
+from forum.ideas.own_votes import with_own_votes
 from forum.ideas.views import Surroundings
-from forum.inbox.routes import follow_content
+from forum.inbox.routes import follow_content, unfollow_content
 from forum.projects import queries, words
 from forum.projects.pages import ProjectsPage, UpdatesPage
 from forum.projects.showing import show_project, visible_project
@@ -85,12 +86,18 @@ async def comment(request: Request) -> Response:
 
 async def follow(request: Request) -> Response:
     """Hear what happens in a project."""
-    return await follow_content(request, Ref(KIND, request.path_params["number"]), wanted=True)
+
+    async def again(form: Form[Any]) -> Response:
+        async with reading(request) as questions:
+            project = await visible_project(request, questions)
+            return await show_project(request, project, questions, status=422, follow_form=form)
+
+    return await follow_content(request, Ref(KIND, request.path_params["number"]), again)
 
 
 async def unfollow(request: Request) -> Response:
     """Hear no more of a project."""
-    return await follow_content(request, Ref(KIND, request.path_params["number"]), wanted=False)
+    return await unfollow_content(request, Ref(KIND, request.path_params["number"]))
 
 
 async def list_updates(request: Request) -> Response:
@@ -113,9 +120,9 @@ PROJECT = "/projects/{number:number}"
 ENTRIES = (
     get("/projects", same_for_everyone(list_projects), "projects:list"),
     get(PROJECT, show, "projects:find"),
-    get(f"{PROJECT}-{{slug}}", same_for_guests(show), "projects:show"),
-    post(f"{PROJECT}/comments", comment, "projects:comment"),
-    post(f"{PROJECT}/follow", follow, "projects:follow", MEMBERS),
+    get(f"{PROJECT}-{{slug}}", with_own_votes(same_for_guests(show)), "projects:show"),
+    post(f"{PROJECT}/comments", with_own_votes(comment), "projects:comment"),
+    post(f"{PROJECT}/follow", follow, "projects:follow"),
     post(f"{PROJECT}/unfollow", unfollow, "projects:unfollow", MEMBERS),
     get("/updates", same_for_everyone(list_updates), "updates:list"),
 )

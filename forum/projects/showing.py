@@ -8,7 +8,6 @@ from starlette.responses import Response
 
 from forum.core.errors import Missing
 from forum.core.work import Reading
-from forum.discussion.content import AFTER
 from forum.discussion.pages import discussion_on
 from forum.ideas.views import Surroundings, cards
 from forum.inbox.queries import follows
@@ -61,6 +60,7 @@ async def show_project(
     *,
     status: int = 200,
     comment_form: Form[Any] | None = None,
+    follow_form: Form[Any] | None = None,
 ) -> Response:
     """One project with everything on its page, and the comment as it was typed."""
     actor, site, language = actor_of(request), site_of(request), language_of(request)
@@ -75,12 +75,13 @@ async def show_project(
         body=told(project.body_html),
         steps=step_views(await queries.steps(questions, number), today_of(request), site),
         updates=[update_view(item, project, site, language) for item in updates],
-        ideas=cards(ideas, around, site, language),
+        ideas=cards(ideas, around, site, language, tell_own_votes=actor.known),
         figures=figures(await queries.outcomes(questions, number)),
         evaluation=told(project.evaluation_html),
         facts=await facts_of(questions, project, around, request),
         contact=_contact(project),
         follows=member_id is not None and await follows(questions, member_id, project.ref),
+        follow_form=follow_form or Form(),
         may_run=rules.may_run_projects(actor),
         discussion=await discussion_on(
             questions,
@@ -88,7 +89,7 @@ async def show_project(
             actor,
             site,
             path=f"/{language}/{path_of(project)}",
-            after=request.query_params.get(AFTER),
+            asked=request.query_params,
             count=project.comments_count,
             is_open=project.is_public,
             form=comment_form,

@@ -21,12 +21,15 @@ OPEN_WRITES = {
     "accounts:enter_code": "signs in",
     "accounts:use_link": "signs in",
     "accounts:again": "asks for a sign-in",
+    "accounts:discard": "whoever got the mail throws a draft away",
     "accounts:sign_out": "signing out twice does no harm",
     "accounts:stop_mail": "mail programs post here (RFC 8058)",
     "ideas:post": "a guest confirms by mail",
     "ideas:vote": "a guest confirms by mail",
     "ideas:comment": "a guest confirms by mail",
+    "ideas:follow": "a guest confirms by mail",
     "projects:comment": "a guest confirms by mail",
+    "projects:follow": "a guest confirms by mail",
     "web:text_size": "sets a cookie",
 }
 STAFF_PLACES = {

@@ -96,7 +96,7 @@ def test_a_guest_can_read_the_button_to_support(
     page.emulate_media(color_scheme=scheme)
     page.goto(f"{demo.address}/nl/ideas?status=open&sort=new")
     page.locator(".idea-card a").first.click()
-    button = page.locator(".vote summary")
+    button = page.locator(".vote summary").first
     button.wait_for()
     words, ground = button.evaluate(
         "button => [getComputedStyle(button).color, getComputedStyle(button).backgroundColor]"

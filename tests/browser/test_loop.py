@@ -34,7 +34,7 @@ def sign_in(page: Page, served: Served, person: Person) -> None:
 def confirm(page: Page, served: Served, address: str) -> None:
     """Use the link of the newest mail: it opens a page with a button, and the button does it."""
     page.goto(link_in(served.wait_for_mail(address, "Bevestig")))
-    page.locator("main form button").click()
+    page.locator("main form .button-main").click()
     page.wait_for_load_state()
 
 
@@ -98,10 +98,10 @@ def _post_an_idea(page: Page, served: Served) -> str:
 
 def _support_and_comment(page: Page, served: Served, path: str, moderator: Page) -> None:
     page.goto(path)
-    page.locator(".vote summary").click()
-    page.locator(".vote [name=email]").fill(YUSUF.email)
+    page.locator(".vote summary").first.click()
+    page.locator("#f-vote-email").fill(YUSUF.email)
     page.locator(".vote [name=follow]").check()
-    page.locator(".vote form button").click()
+    page.locator(".vote form[action$='/vote'] button").click()
     page.wait_for_load_state()
     confirm(page, served, YUSUF.email)
     expect(page.locator(".vote-count b")).to_have_text("1")

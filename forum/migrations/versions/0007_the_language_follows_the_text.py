@@ -3,7 +3,7 @@
 Kept texts in another script than their language's get the script's; where that tells no language,
 none. The search index follows with the next change of a text, or with `forum reindex`.
 
-Revision: 0007, after 0005.
+Revision: 0007, after 0006.
 """
 
 import re

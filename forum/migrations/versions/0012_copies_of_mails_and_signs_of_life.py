@@ -1,6 +1,6 @@
 """copies of sign-in mails, and signs of life of those who deliver.
 
-Revision: 0012, after 0005.
+Revision: 0012, after 0011.
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 import forum.core.columns
 
 revision = '0012'
-down_revision = '0008'
+down_revision = '0011'
 branch_labels = None
 depends_on = None
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 import httpx2
@@ -11,7 +12,7 @@ import pytest
 from forum.app import Forum
 from forum.core.actor import SYSTEM
 from forum.core.content import Ref, Visibility
-from forum.discussion.queries import PAGE_SIZE
+from forum.discussion.queries import ANSWERS_SHOWN, PAGE_SIZE
 from forum.discussion.tables import Comment
 from tests.conftest import AsPerson, Drain, Mails
 from tests.integration.projects.making import write_project
@@ -59,7 +60,7 @@ def met(html: str) -> list[int]:
 def more(html: str) -> str | None:
     """Where "More comments" leads."""
     found = re.search(r'href="([^"]*)" rel="next"', html)
-    return found[1] if found else None
+    return unescape(found[1]) if found else None
 
 
 async def page_at(client: httpx2.AsyncClient, path: str) -> str:
@@ -247,3 +248,96 @@ async def test_comments_take_as_many_questions_however_many_there_are(
             assert (await client.get(path)).status_code == 200
         about = [statement for statement in sent if "FROM comment" in statement]
         assert len(about) == 2, "\n".join(sent)
+
+
+async def answers_on(
+    forum: Forum, parent: int, count: int, *, visibility: Visibility = Visibility.public
+) -> list[int]:
+    """So many answers of Yusuf's to a comment."""
+    author = await member(forum.workshop, YUSUF)
+    async with forum.workshop.writing(SYSTEM) as work:
+        comment = await work.get(Comment, parent)
+        assert comment is not None
+        made = [
+            await work.add(
+                Comment(
+                    subject_kind=comment.subject_kind, subject_id=comment.subject_id,
+                    parent_id=parent, author_id=author.id, body=f"Antwoord {number}",
+                    body_html=f"<p>Antwoord {number}</p>", language="nl", visibility=visibility,
+                    posted_at=work.now,
+                )
+            )
+            for number in range(count)
+        ]  # fmt: skip
+        return [answer.ref.id for answer in made]
+
+
+@pytest.mark.parametrize("kind", ["idea", "project"])
+async def test_walking_the_answers_meets_every_one_once(
+    forum: Forum, client: httpx2.AsyncClient, kind: str
+) -> None:
+    subject, path = await place(forum, kind)
+    first, second = await comments_on(forum, subject, 2)
+    await answers_on(forum, first, 3, visibility=Visibility.hidden)
+    answers = await answers_on(forum, first, 2 * ANSWERS_SHOWN + 1)
+    few = await answers_on(forum, second, ANSWERS_SHOWN)
+    html = await page_at(client, path)
+    assert met(html) == [first, *answers[:ANSWERS_SHOWN], second, *few]
+    following, walked = more(html), []
+    while following:
+        assert following.endswith(f"#comment-{first}")
+        html = await page_at(client, following)
+        assert met(html)[0] == first
+        walked += met(html)[1:]
+        following = more(html)
+    assert walked == answers[ANSWERS_SHOWN:]
+    back = next(link for link in Page(html).links if link.endswith("#comments"))
+    assert met(await page_at(client, back))[-1] == few[-1]
+
+
+async def test_a_late_answer_is_found_by_its_link(
+    forum: Forum, as_: AsPerson, client: httpx2.AsyncClient
+) -> None:
+    subject, path = await place(forum, "idea")
+    (first,) = await comments_on(forum, subject, 1)
+    await answers_on(forum, first, 3 * ANSWERS_SHOWN)
+    answer = await (await as_(TOM)).post(
+        f"{path}/comments", data={"body": "Ja, dat kan.", "parent": str(first)}
+    )
+    target = urlsplit(answer.headers["location"])
+    html = await page_at(client, answer.headers["location"])
+    assert "Ja, dat kan." in html
+    assert f'id="{target.fragment}"' in html
+    assert len(met(html)) == 1 + ANSWERS_SHOWN
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    "asked", ["answers_to=x", "answers_to=999999", "answers_to=1", "answers_to=1&answers_after=x"]
+)
+async def test_damaged_addresses_of_answers_are_not_found(
+    forum: Forum, client: httpx2.AsyncClient, asked: str
+) -> None:
+    subject, path = await place(forum, "idea")
+    await comments_on(forum, subject, 1)
+    path = (await client.get(path)).headers["location"]
+    assert (await client.get(f"{path}?{asked}")).status_code == 404
+
+
+async def test_many_answers_make_no_page_longer(
+    forum: Forum, client: httpx2.AsyncClient, queries: Counting
+) -> None:
+    """The questions are as many, and the rows they give, at a hundred times as many answers."""
+    subject, path = await place(forum, "idea")
+    (first,) = await comments_on(forum, subject, 1)
+    path = (await client.get(path)).headers["location"]
+    lengths = []
+    for count in (ANSWERS_SHOWN + 1, 2000):
+        await answers_on(forum, first, count)
+        with queries() as sent:
+            # An address of its own: the answers were written past what drops kept pages.
+            html = (await client.get(f"{path}?fresh={count}")).text
+        assert len([statement for statement in sent if "FROM comment" in statement]) == 2
+        lengths.append(len(html))
+        assert len(met(html)) == 1 + ANSWERS_SHOWN
+    assert abs(lengths[1] - lengths[0]) < 1000

@@ -80,12 +80,17 @@ async def test_an_idea_is_answered_without_a_question(
     assert await asked_for(client, idea, queries, 0) == first.text
 
 
-async def test_a_member_costs_the_question_who_they_are(
+async def test_a_member_costs_the_questions_who_they_are_and_what_they_support(
     as_: AsPerson, queries: Callable[[], Any], idea: str
 ) -> None:
     maria, yusuf = await as_(MARIA), await as_(YUSUF)
     first = await maria.get(LIST)
-    assert await asked_for(yusuf, LIST, queries, 1) == first.text
+    assert await asked_for(yusuf, LIST, queries, 2) == first.text
+    assert "Je steunt dit" not in first.text
+    await yusuf.post(f"{idea.partition('-')[0]}/vote")
+    for _ in range(2):
+        assert "Je steunt dit" in (await yusuf.get(LIST)).text
+        assert "Je steunt dit" not in (await maria.get(LIST)).text
 
 
 async def test_each_role_has_its_own_menu(client: AsyncClient, as_: AsPerson, idea: str) -> None:

@@ -1,0 +1,78 @@
+"""What somebody is about to confirm: their own words, the name shown under them, the idea they are about."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from forum.accounts.tables import SignIn
+from forum.core.content import Ref, Summary, Visibility
+from forum.core.errors import Missing
+from forum.core.text import excerpt
+from forum.core.work import Reading
+
+MAILED = 280
+"""Characters of a text that a mail quotes; the page it leads to shows all of them."""
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What is confirmed, as plain text. `text` and `name` are empty for a vote or a follow.
+
+    `path` (after the language) leads to the public content it is about, if there is any.
+    """
+
+    title: str
+    title_lang: str
+    text: str = ""
+    lang: str = ""
+    name: str = ""
+    path: str = ""
+
+    @property
+    def mailed(self) -> str:
+        """The beginning of the text for the mail.
+
+        Addresses are left out there: a stranger's link doesn't travel in the town's own mail.
+        """
+        return excerpt(_ADDRESS.sub("[…]", self.text), MAILED)
+
+
+def subject_of(reading: Reading, data: Mapping[str, Any]) -> Ref | None:
+    """The content an intent is about: its data names it by kind."""
+    kinds = reading.catalogue.kinds
+    return next((Ref(kind, int(data[kind])) for kind in kinds if kind in data), None)
+
+
+async def summary_of(reading: Reading, sign_in: SignIn) -> Summary | None:
+    """The summary of the content a sign-in's intent is about, while it is there."""
+    ref = subject_of(reading, sign_in.intent_data)
+    try:
+        return await reading.catalogue.summary(reading, ref) if ref else None
+    except Missing:
+        return None
+
+
+async def preview_of(reading: Reading, sign_in: SignIn) -> Preview | None:
+    """What using a sign-in's link would do; None when it only signs in, or nothing is left to do.
+
+    Whoever holds the link wrote the draft or is asked to stand for it. Of other content they are
+    told no more than everybody.
+    """
+    summary = await summary_of(reading, sign_in)
+    if summary is None:
+        return None
+    if summary.visibility is not Visibility.draft:
+        return _about(summary) if summary.is_public else None
+    words = summary.text
+    name, lang = summary.name_shown, summary.language
+    if summary.about is None:
+        return Preview(summary.title, lang, words, lang, name)
+    on = await reading.catalogue.summaries(reading, [summary.about])
+    about = next((_about(found) for found in on.values() if found.is_public), Preview("", ""))
+    return replace(about, text=words, lang=lang, name=name)
+
+
+def _about(summary: Summary) -> Preview:
+    return Preview(title=summary.title, title_lang=summary.language, path=summary.path)

@@ -1,0 +1,57 @@
+"""From the page "look in your mail" a provider carries on what was asked for; from elsewhere it doesn't."""
+
+import httpx2
+import pytest
+from sqlmodel import select
+
+from forum.app import Forum
+from forum.core.content import Visibility
+from forum.ideas.tables import Idea, Vote
+from tests.integration.accounts.providers.travelling import CAME_BACK, is_signed_in, visit
+from tests.making import post_public_idea
+from tests.reading import Page
+from tests.services.small_provider import SmallProvider
+
+JAN = {"sub": "p-1", "email": "jan@example.org", "email_verified": True}
+TYPED = {"title": "Een bank met een luifel", "body": "Aan de halte, voor wie wacht op de bus."}
+
+
+async def way_on(client: httpx2.AsyncClient, page: str) -> str:
+    """Where the button of the provider on a page leads."""
+    links = Page((await client.get(page)).text).links
+    return next(link for link in links if "/sign-in/with/street" in link)
+
+
+@pytest.mark.parametrize("intent", ["idea", "vote"])
+async def test_a_provider_carries_on_what_was_asked_for(
+    forum: Forum, client: httpx2.AsyncClient, street: SmallProvider, intent: str
+) -> None:
+    street.person = JAN
+    idea = await post_public_idea(forum)
+    if intent == "idea":
+        # Mistyped: no mail will ever arrive there.
+        await client.post("/nl/ideas", data=TYPED | {"email": "jan@exmaple.org"})
+    else:
+        await client.post(f"/nl/ideas/{idea.number}/vote", data={"email": "jan@exmaple.org"})
+    there = (await client.get(await way_on(client, "/nl/sign-in/code"))).headers["location"]
+    done = await client.get(await visit(there))
+    assert "/nl/ideas/" in done.headers["location"]
+    assert await is_signed_in(client)
+    async with forum.workshop.reading() as reading:
+        votes = await reading.all(select(Vote))
+        mine = await reading.all(select(Idea).where(Idea.title == TYPED["title"]))
+    assert len(votes) == (intent == "vote")
+    assert [found.visibility for found in mine] == [Visibility.pending] * (intent == "idea")
+
+
+async def test_whoever_signs_in_on_the_usual_page_sends_nothing_of_somebody_else(
+    forum: Forum, client: httpx2.AsyncClient, street: SmallProvider
+) -> None:
+    """At a computer that many use, the next reader is another one."""
+    street.person = JAN
+    await client.post("/nl/ideas", data=TYPED | {"email": "rosa@example.org"})
+    there = (await client.get(await way_on(client, "/nl/sign-in"))).headers["location"]
+    assert (await client.get(await visit(there))).headers["location"] == CAME_BACK
+    async with forum.workshop.reading() as reading:
+        (draft,) = await reading.all(select(Idea))
+    assert draft.visibility is Visibility.draft

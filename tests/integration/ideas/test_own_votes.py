@@ -1,0 +1,49 @@
+"""Cards and search results say which ideas the reader supports, and nobody else's."""
+
+import pytest
+
+from forum.app import Forum
+from forum.ideas.tables import Status
+from search.indexing import fill
+from tests.conftest import AsPerson, MakeClient
+from tests.integration.projects.making import link_idea, write_project
+from tests.making import cast_vote, post_public_idea
+from tests.people import ANN, MARIA, TOM, YUSUF
+
+WORDS = "Je steunt dit"
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["", "ideas", "ideas?sort=new", "ideas?q=praatbank", "search?q=praatbank", "projects/{}", "me"],
+)
+async def test_each_reader_sees_their_own_votes(
+    forum: Forum, as_: AsPerson, new_client: MakeClient, path: str
+) -> None:
+    mine = await post_public_idea(forum, "Een praatbank", by=YUSUF, status=Status.accepted)
+    other = await post_public_idea(forum, "Nog een praatbank", by=TOM)
+    project = await write_project(forum)
+    await link_idea(forum, project, mine)
+    await cast_vote(forum, mine, by=MARIA)
+    await cast_vote(forum, other, by=ANN)
+    await forum.dispatcher.drain()
+    await fill(forum.workshop, forum.engine)
+    address = f"/nl/{path.format(project.number)}"
+    # Twice, as the second time the page was kept ready.
+    for _ in range(2):
+        shown = (await (await as_(MARIA)).get(address, follow_redirects=True)).text
+        assert shown.count(WORDS) == 1
+        for browser in (await as_(YUSUF), await as_(TOM)):
+            assert WORDS not in (await browser.get(address, follow_redirects=True)).text
+        if path != "me":
+            guest = (await new_client().get(address, follow_redirects=True)).text
+            assert WORDS not in guest
+            assert "<!--own" not in guest
+    assert "<!--own" not in shown
+
+
+async def test_a_vote_taken_back_is_gone_at_once(forum: Forum, as_: AsPerson) -> None:
+    idea, maria = await post_public_idea(forum), await as_(MARIA)
+    for step, count in (("vote", 1), ("unvote", 0), ("vote", 1)):
+        await maria.post(f"/nl/ideas/{idea.number}/{step}")
+        assert (await maria.get("/nl/ideas")).text.count(WORDS) == count
