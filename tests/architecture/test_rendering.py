@@ -16,7 +16,8 @@ FROM_ITS_SOURCE = {"forum/ideas/views.py": {"from_plain"}}
 OUTSIDE_OF_REQUESTS = ("forum/demo/", "forum/generate/")
 DOORS = ("forum/core/html.py", "forum/web/rendering.py")
 RENDERING = (
-    "routes", "posting", "office", "admin_forms", "writing", "updating", "reporting", "commands",
+    "routes", "posting", "editing", "office", "admin_forms", "writing", "updating", "reporting",
+    "commands",
 )  # fmt: skip
 
 
