@@ -15,6 +15,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import Mount, Route
 
 from forum.accounts.claims import Provider
+from forum.accounts.rules import SessionTimes
 from forum.accounts.sessions import SessionMiddleware, cookie_name
 from forum.accounts.slice import SLICE as ACCOUNTS
 from forum.core.actor import Role
@@ -25,6 +26,7 @@ from forum.core.database import Database
 from forum.core.dispatch import Dispatcher, Patience
 from forum.core.mail import FolderTransport, Sender, Transport
 from forum.core.postbox import send_mail
+from forum.core.retention import JOURNAL, Sweeper
 from forum.core.site import Helpline, Site
 from forum.core.smtp import SmtpServer, SmtpTransport
 from forum.core.watch import Watch
@@ -42,6 +44,7 @@ from forum.web.body import BodyMiddleware
 from forum.web.cache import CacheMiddleware, PageCache
 from forum.web.errors import ErrorsMiddleware, answer_error
 from forum.web.headers import HeadersMiddleware
+from forum.web.host import HostMiddleware
 from forum.web.limits import Limit, Limiter
 from forum.web.locale import LanguageMiddleware
 from forum.web.log import LogMiddleware
@@ -134,6 +137,7 @@ class Forum:
     dispatcher: Dispatcher
     engine: Engine
     transport: Transport
+    sweeper: Sweeper
 
     async def close(self) -> None:
         """Let go of mail server, search engine and database."""
@@ -168,7 +172,9 @@ def build(settings: Settings, *, clock: Clock | None = None, extra: Iterable[Sli
         first_delay=timedelta(seconds=settings.journal.first_delay),
     )
     dispatcher = Dispatcher(workshop, patience)
-    return Forum(settings, site, parts, links, workshop, dispatcher, engine, transport)
+    retentions = [*JOURNAL, *(each for part in parts for each in part.retention)]
+    sweeper = Sweeper(workshop, retentions, dict(settings.retention))
+    return Forum(settings, site, parts, links, workshop, dispatcher, engine, transport, sweeper)
 
 
 def _make_limiter(settings: Settings, workshop: Workshop) -> Limiter:
@@ -192,6 +198,11 @@ async def _end(tasks: list[asyncio.Task[None]], stopped: asyncio.Event) -> None:
 def create_app(forum: Forum) -> Starlette:
     """The web application of a forum."""
     settings, site = forum.settings, forum.site
+    times = SessionTimes(
+        timedelta(days=settings.sessions.days),
+        timedelta(days=settings.sessions.staff_days),
+        timedelta(minutes=settings.sessions.shared_minutes),
+    )
     cache = PageCache(settings.server.page_cache * 1_000_000)
     watch = Watch(forum.workshop, cache.drop)
 
@@ -203,9 +214,10 @@ def create_app(forum: Forum) -> Starlette:
             asyncio.create_task(make_ready(forum.workshop, forum.engine, stopped)),
             asyncio.create_task(watch.run(stopped)),
         ]
-        delivering = (
-            asyncio.create_task(forum.dispatcher.run()) if settings.journal.in_web else None
-        )
+        delivering = None
+        if settings.journal.in_web:
+            delivering = asyncio.create_task(forum.dispatcher.run())
+            beside.append(asyncio.create_task(forum.sweeper.run(stopped)))
         try:
             yield
         finally:
@@ -239,13 +251,14 @@ def create_app(forum: Forum) -> Starlette:
             Middleware(GZipMiddleware, minimum_size=COMPRESS_FROM),
             Middleware(LanguageMiddleware, site=site),
             Middleware(ErrorsMiddleware),
+            Middleware(HostMiddleware, site=site),
             Middleware(
                 SessionMiddleware,
                 workshop=forum.workshop,
                 site=site,
-                days=settings.sessions.days,
+                times=times,
             ),
-            Middleware(OriginMiddleware),
+            Middleware(OriginMiddleware, site=site),
             Middleware(BodyMiddleware, largest=settings.server.largest_body),
         ],
     )
@@ -264,6 +277,12 @@ def create_app(forum: Forum) -> Starlette:
     state.providers = make_providers(settings)
     state.intents = {intent.name: intent for part in forum.slices for intent in part.intents}
     state.limiter = _make_limiter(settings, forum.workshop)
-    state.session_days = settings.sessions.days
+    state.session_times = times
+    state.watchers = settings.server.watchers
+    state.retention = [
+        (each.label, forum.sweeper.days[each.name])
+        for each in forum.sweeper.retentions
+        if each.label
+    ]
     state.edit_window = settings.ideas.edit_time
     return app

@@ -19,6 +19,7 @@ class EnterCode(Input):
     """Six digits, however they were spaced."""
 
     code: str
+    shared: Ticked = False
 
     @field_validator("code")
     @classmethod
@@ -29,6 +30,12 @@ class EnterCode(Input):
         if len(code) != CODE_DIGITS:
             raise PydanticCustomError("bad_code", "bad_code")
         return code
+
+
+class UseLink(Input):
+    """The button of a mailed link."""
+
+    shared: Ticked = False
 
 
 class Preferences(Input):

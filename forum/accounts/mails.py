@@ -16,7 +16,7 @@ async def _compose_sign_in(workshop: Workshop, mail: Mail) -> dict[str, Any] | N
     sign_in, token, code = made
     return {
         "token": token,
-        "code": f"{code[:3]} {code[3:]}",
+        "code": f"{code[:3]} {code[3:]}" if code else "",
         "intent": sign_in.intent,
         "minutes": int(SIGN_IN_TIME.total_seconds() // 60),
     }

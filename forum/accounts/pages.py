@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from forum.accounts.forms import AskSignIn, EnterCode
+from forum.accounts.forms import AskSignIn, EnterCode, UseLink
 from forum.web.forms import Form
 from forum.web.render import Page
 
@@ -37,7 +37,7 @@ class LeavingPage(Page):
 
 @dataclass(frozen=True)
 class SentPage(Page):
-    """The mail is on its way; the code can be typed here."""
+    """The mail is on its way; the code can be typed here. `email` shows its first letter only."""
 
     template: ClassVar[str] = "accounts/sent.html"
     form: Form[EnterCode]
@@ -45,14 +45,19 @@ class SentPage(Page):
     intent: str
     care: bool
     minutes: int
+    shared_minutes: int
 
 
 @dataclass(frozen=True)
 class TooOldPage(Page):
-    """A link or code that no longer works, of a sign-in that was never used: ask again."""
+    """A link or code that no longer works, of a sign-in that was never used: ask again.
+
+    `guessed`: its code was typed wrong too often, and its link still works.
+    """
 
     template: ClassVar[str] = "accounts/too_old.html"
     token: str
+    guessed: bool
 
 
 @dataclass(frozen=True)
@@ -60,9 +65,11 @@ class ConfirmPage(Page):
     """What a mailed link opens: one button. Mail scanners open links, so opening does nothing."""
 
     template: ClassVar[str] = "accounts/confirm.html"
+    form: Form[UseLink]
     token: str
     email: str
     intent: str
+    shared_minutes: int
 
 
 @dataclass(frozen=True)

@@ -7,22 +7,28 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from forum.accounts import actions, queries, rules
-from forum.accounts.forms import AskSignIn, EnterCode
+from forum.accounts.browsers import (
+    HANDLE_COOKIE,
+    drop_handle,
+    set_handle,
+)
+from forum.accounts.forms import AskSignIn, EnterCode, UseLink
+from forum.accounts.mail_limits import count_mail, was_counted
 from forum.accounts.pages import ConfirmPage, SentPage, TooOldPage, UnsubscribePage
-from forum.accounts.sessions import set_cookie
+from forum.accounts.sessions import begin as begin_session
+from forum.accounts.sessions import session_times
 from forum.accounts.tables import Member, SignIn
 from forum.accounts.ways import show_ways
 from forum.core.errors import DomainError, Missing
 from forum.core.intent import Intent
 from forum.core.work import Work
 from forum.web.forms import Form, posted_values, read_form
-from forum.web.limits import limiter_of
 from forum.web.render import go_to, go_to_path, render
 from forum.web.routing import get, post
+from forum.web.sharing import never_stored
 from forum.web.state import actor_of, language_of, site_of, workshop_of
 from forum.web.unit import reading, writing
 
-HANDLE_COOKIE = "forum_sign_in"
 CARE = "care"
 """In an intent's data: the text may be a cry for help, so the next page names the helplines."""
 MINUTES = int(rules.SIGN_IN_TIME.total_seconds() // 60)
@@ -61,11 +67,6 @@ async def begin(
     return sent(request, handle)
 
 
-async def count_mail(request: Request, email: str) -> None:
-    """Count a sign-in mail that is about to be asked for; raises `TooMany`."""
-    await limiter_of(request).count({"sign_in_mailbox": email})
-
-
 async def begin_in(
     request: Request,
     work: Work,
@@ -77,8 +78,9 @@ async def begin_in(
 ) -> str:
     """As `begin`, within a change under way, so that what is asked for is kept with it.
 
-    `count_mail` comes before the change, which would hold its connection while it waits for one.
+    Only for a mail that was counted before (`count_mail`).
     """
+    assert was_counted(request, email)
     return await actions.ask_sign_in(
         work,
         email,
@@ -92,10 +94,7 @@ async def begin_in(
 def sent(request: Request, handle: str) -> Response:
     """On to the page that takes the code; the handle makes this browser the one that asked."""
     response = go_to(request, "accounts:sent")
-    response.set_cookie(
-        HANDLE_COOKIE, handle, max_age=int(rules.KEPT_FOR.total_seconds()), path="/",
-        secure=site_of(request).is_https, httponly=True, samesite="lax",
-    )  # fmt: skip
+    set_handle(response, site_of(request), handle, rules.SIGN_IN_TIME)
     return response
 
 
@@ -104,8 +103,7 @@ async def _asked(request: Request) -> SignIn | None:
     if not handle:
         return None
     async with reading(request) as questions:
-        sign_in = await queries.sign_in_by_handle(questions, handle)
-    return sign_in if sign_in and sign_in.used_at is None else None
+        return await queries.sign_in_by_handle(questions, handle)
 
 
 async def _by_secret(request: Request, token: str) -> SignIn | None:
@@ -117,24 +115,32 @@ def _now(request: Request) -> datetime:
     return workshop_of(request).clock.now()
 
 
-def _too_old(request: Request, token: str = "") -> Response:
+def _too_old(request: Request, sign_in: SignIn, token: str = "") -> Response:
     """It was too long ago, or guessed at too often: what was asked for is kept, ask again."""
-    return render(request, TooOldPage(token), 410)
+    guessed = rules.is_fresh(sign_in, _now(request))
+    return render(request, TooOldPage(token, guessed), 410)
 
 
 async def show_sent(request: Request) -> Response:
     """The mail is on its way; the code can be typed here."""
     sign_in = await _asked(request)
-    if sign_in is None:
+    if sign_in is None or sign_in.used_at is not None:
         return go_to(request, "accounts:sign_in")
     if not rules.may_guess(sign_in, _now(request)):
-        return _too_old(request)
-    return render(request, _sent_page(sign_in, Form()))
+        return _too_old(request, sign_in)
+    return _keep_asking(request, sign_in, render(request, _sent_page(request, sign_in, Form())))
 
 
-def _used(request: Request) -> Response:
-    """A sign-in that was used: the page on which a new one is asked for."""
-    return show_ways(request, Form(), 410, "link_used")
+def _keep_asking(request: Request, sign_in: SignIn, response: Response) -> Response:
+    """Let the browser keep its handle as long as the code works, which begins when the mail leaves."""
+    left = sign_in.expires_at - _now(request)
+    set_handle(response, site_of(request), request.cookies[HANDLE_COOKIE], left)
+    return response
+
+
+def _used(request: Request, problem: str = "link_used") -> Response:
+    """A sign-in that can't be used: the page on which a new one is asked for."""
+    return show_ways(request, Form(), 410, problem)
 
 
 async def send_again(request: Request) -> Response:
@@ -149,27 +155,32 @@ async def send_again(request: Request) -> Response:
     return sent(request, handle)
 
 
-def _sent_page(sign_in: SignIn, form: Form[EnterCode]) -> SentPage:
+def _sent_page(request: Request, sign_in: SignIn, form: Form[EnterCode]) -> SentPage:
     care = bool(sign_in.intent_data.get(CARE))
-    return SentPage(form, sign_in.email, sign_in.intent, care, MINUTES)
+    minutes = int(session_times(request).shared.total_seconds() // 60)
+    hidden = rules.masked(sign_in.email)
+    return SentPage(form, hidden, sign_in.intent, care, MINUTES, minutes)
 
 
 async def enter_code(request: Request) -> Response:
     """Sign in with the six digits, on the device that asked."""
     sign_in = await _asked(request)
-    if sign_in is None:
-        return _used(request)
+    if sign_in is None or sign_in.used_at is not None:
+        if actor_of(request).known:
+            return go_to(request, "home:me")
+        return _used(request, "code_used" if sign_in else "code_elsewhere")
     if not rules.may_guess(sign_in, _now(request)):
-        return _too_old(request)
+        return _too_old(request, sign_in)
     form = await read_form(request, EnterCode)
     if form.ok:
         handle = request.cookies[HANDLE_COOKIE]
         async with writing(request) as work:
             guessed = await actions.guess_code(work, handle, form.value().code)
         if guessed:
-            return await _finish(request, guessed)
+            shared = form.value().shared
+            return await _finish(request, guessed, shared=shared, too_late="code_used")
         form.blame("code", "bad_code")
-    return render(request, _sent_page(sign_in, form), 422)
+    return _keep_asking(request, sign_in, render(request, _sent_page(request, sign_in, form), 422))
 
 
 async def _by_token(request: Request) -> SignIn | Response:
@@ -181,7 +192,7 @@ async def _by_token(request: Request) -> SignIn | Response:
     if actor_of(request).known:
         return go_to(request, "home:me")
     if sign_in and sign_in.used_at is None:
-        return _too_old(request, token)
+        return _too_old(request, sign_in, token)
     return _used(request)
 
 
@@ -191,30 +202,36 @@ async def confirm(request: Request) -> Response:
     if isinstance(found, Response):
         return found
     token = request.path_params["token"]
-    return render(request, ConfirmPage(token, found.email, found.intent))
+    minutes = int(session_times(request).shared.total_seconds() // 60)
+    return render(request, ConfirmPage(Form(), token, found.email, found.intent, minutes))
 
 
 async def sign_in(request: Request) -> Response:
     """The button of a mailed link."""
     found = await _by_token(request)
-    return found if isinstance(found, Response) else await _finish(request, found)
+    if isinstance(found, Response):
+        return found
+    form = await read_form(request, UseLink)
+    return await _finish(request, found, shared=form.value().shared)
 
 
-async def _finish(request: Request, sign_in: SignIn) -> Response:
-    days = sessions_days(request)
+async def _finish(
+    request: Request, sign_in: SignIn, *, shared: bool, too_late: str = "link_used"
+) -> Response:
+    """Sign in and do what was asked for; `too_late` is the code when it was used at this moment."""
     async with workshop_of(request).writing() as work:
         member = await actions.use_sign_in(work, sign_in)
         if member is None:
-            return _used(request)
-        secret = await actions.begin_session(work, member, days=days)
+            return _used(request, too_late)
+        hand_over = await begin_session(request, work, member, shared=shared)
         path, said = "me", "signed_in"
         if sign_in.intent:
             path, said = await _carry_out(request, work, member, sign_in)
     response = go_to_path(request, path, said)
     if not sign_in.intent and rules.is_own_path(sign_in.next_path):
         response = RedirectResponse(sign_in.next_path, status_code=303)
-    set_cookie(response, site_of(request), secret, days)
-    response.delete_cookie(HANDLE_COOKIE, path="/")
+    hand_over(response)
+    drop_handle(response)
     return response
 
 
@@ -229,11 +246,6 @@ async def _carry_out(
             return await intents[sign_in.intent].run(work, sign_in.intent_data)
     except DomainError as error:
         return "me", error.code
-
-
-def sessions_days(request: Request) -> int:
-    """How long a sign-in lasts, in days."""
-    return cast(int, request.app.state.session_days)
 
 
 async def unsubscribe(request: Request) -> Response:
@@ -253,13 +265,13 @@ async def stop_mail(request: Request) -> Response:
 
 
 ENTRIES = (
-    get("/sign-in", ask, "accounts:sign_in"),
-    post("/sign-in", send, "accounts:send", limits=("sign_in_address",)),
-    get("/sign-in/code", show_sent, "accounts:sent"),
-    post("/sign-in/again", send_again, "accounts:again", limits=("sign_in_address",)),
-    post("/sign-in/code", enter_code, "accounts:enter_code", limits=("sign_in_address",)),
-    get("/sign-in/{token:code}", confirm, "accounts:confirm"),
-    post("/sign-in/{token:code}", sign_in, "accounts:use_link", limits=("sign_in_address",)),
-    get("/unsubscribe/{code:code}", unsubscribe, "accounts:unsubscribe"),
+    get("/sign-in", never_stored(ask), "accounts:sign_in"),
+    post("/sign-in", send, "accounts:send"),
+    get("/sign-in/code", never_stored(show_sent), "accounts:sent"),
+    post("/sign-in/again", send_again, "accounts:again"),
+    post("/sign-in/code", enter_code, "accounts:enter_code", limits=("sign_in_tries",)),
+    get("/sign-in/{token:code}", never_stored(confirm), "accounts:confirm"),
+    post("/sign-in/{token:code}", sign_in, "accounts:use_link", limits=("sign_in_tries",)),
+    get("/unsubscribe/{code:code}", never_stored(unsubscribe), "accounts:unsubscribe"),
     post("/unsubscribe/{code:code}", stop_mail, "accounts:stop_mail"),
 )

@@ -1,6 +1,6 @@
 """The accounts slice: members, sign-in, roles and sessions."""
 
-from forum.accounts import commands, leaving, mails, providers, routes, rules
+from forum.accounts import commands, leaving, mails, providers, retention, routes, rules
 from forum.web.slice import Slice
 
 SLICE = Slice(
@@ -8,5 +8,6 @@ SLICE = Slice(
     entries=(*routes.ENTRIES, *providers.ENTRIES, *leaving.ENTRIES),
     mails=mails.MAILS,
     commands=commands.COMMANDS,
+    retention=retention.RETENTION,
     words=rules.WORDS,
 )

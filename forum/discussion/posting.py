@@ -6,7 +6,8 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from forum.accounts.routes import CARE, begin_in, count_mail, sent
+from forum.accounts.mail_limits import count_mail
+from forum.accounts.routes import CARE, begin_in, sent
 from forum.core.content import Ref
 from forum.core.errors import Missing
 from forum.core.intent import Intent
@@ -19,7 +20,7 @@ from forum.web.forms import Form, read_form
 from forum.web.limits import count_contribution
 from forum.web.render import go_to_path
 from forum.web.state import actor_of, language_of
-from forum.web.unit import writing
+from forum.web.unit import reading, writing
 
 AgainWith = Callable[[Form[Any]], Awaitable[Response]]
 
@@ -46,6 +47,8 @@ async def post_on(request: Request, subject: Ref, again_with: AgainWith) -> Resp
         parent_id=_parent_id(typed.parent),
     )
     if isinstance(typed, PostCommentAsGuest):
+        async with reading(request) as questions:
+            await actions.check(questions, actor_of(request), subject, new)
         await count_mail(request, typed.email)
         async with writing(request) as work:
             draft = await actions.keep_draft(work, subject, new)

@@ -6,7 +6,8 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from forum.accounts.routes import CARE, begin_in, count_mail, sent
+from forum.accounts.mail_limits import count_mail
+from forum.accounts.routes import CARE, begin_in, sent
 from forum.core.content import Ref
 from forum.core.errors import Refused
 from forum.core.language import OWN_NAMES
@@ -105,6 +106,7 @@ async def post_idea(request: Request) -> Response:
         _check_choices(form, around)
         if not form.ok:
             return await _post_page(request, questions, form, call, 422)
+        rules.may_post_in(call, questions.today).enforce()
     return await _keep(request, form.value(), around, call)
 
 
@@ -150,6 +152,8 @@ async def vote(request: Request) -> Response:
     guest = not actor_of(request).known
     form: Form[Any] = await read_form(request, CastVoteAsGuest if guest else CastVote)
     if form.ok and guest:
+        async with reading(request) as questions:
+            rules.is_votable(await visible_standing(request, questions)).enforce()
         await count_mail(request, form.value().email)
     async with writing(request) as work:
         if form.ok and not guest:

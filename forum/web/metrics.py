@@ -43,6 +43,9 @@ _durations = Histogram(
 _refusals = Counter(
     "forum_rate_limit_refusals_total", "Requests refused by a rate limit.", ("limit",)
 )
+_sign_in_mails = Counter(
+    "forum_sign_in_mails_total", "Sign-in mails that were asked for and not refused."
+)
 _count: dict[tuple[str, str, int], tuple[Callable[[], None], Callable[[float], None]]] = {}
 
 
@@ -64,6 +67,11 @@ def count_request(route: str, method: str, status: int, seconds: float) -> None:
 def count_refusal(limit: str) -> None:
     """Count one request that was over the limit of that name."""
     _refusals.labels(limit).inc()
+
+
+def count_sign_in_mail() -> None:
+    """Count one sign-in mail that was asked for and will be sent."""
+    _sign_in_mails.inc()
 
 
 @dataclass(frozen=True)

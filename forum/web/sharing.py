@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from forum.web.cache import ACTED, SHARED, PageCache
+from forum.web.headers import PERSONAL
 from forum.web.render import text_size_of
 from forum.web.state import ACTOR, actor_of, language_of, wants_fragment
 
@@ -52,6 +53,17 @@ def same_for_everyone(handler: Handler) -> Handler:
         if response.status_code == 200 and request.scope[SHARED]:
             cache.keep(key, response.body, generation)
         return response
+
+    return answer
+
+
+def never_stored(handler: Handler) -> Handler:
+    """A page no browser keeps, not even for its Back button: it holds an address or a secret."""
+
+    @wraps(handler)
+    async def answer(request: Request) -> Response:
+        request.scope[PERSONAL] = True
+        return await handler(request)
 
     return answer
 
