@@ -15,6 +15,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import Mount, Route
 
 from forum.accounts.claims import Provider
+from forum.accounts.rules import SessionTimes
 from forum.accounts.sessions import SessionMiddleware, cookie_name
 from forum.accounts.slice import SLICE as ACCOUNTS
 from forum.core.actor import Role
@@ -27,6 +28,7 @@ from forum.core.dispatch import Dispatcher, Patience
 from forum.core.helplines import Helpline
 from forum.core.mail import FolderTransport, Sender, Transport
 from forum.core.postbox import send_mail
+from forum.core.retention import JOURNAL, Sweeper
 from forum.core.site import Site
 from forum.core.smtp import SmtpServer, SmtpTransport
 from forum.core.timekeeping import keep_time
@@ -46,6 +48,7 @@ from forum.web.cache import CacheMiddleware, PageCache
 from forum.web.compression import AcceptEncodingMiddleware
 from forum.web.errors import ErrorsMiddleware, answer_error
 from forum.web.headers import HeadersMiddleware
+from forum.web.host import HostMiddleware
 from forum.web.limits import Limit, Limiter
 from forum.web.locale import LanguageMiddleware
 from forum.web.log import LogMiddleware
@@ -139,6 +142,7 @@ class Forum:
     dispatcher: Dispatcher
     engine: Engine
     transport: Transport
+    sweeper: Sweeper
 
     async def close(self) -> None:
         """Let go of mail server, search engine and database."""
@@ -174,7 +178,9 @@ def build(settings: Settings, *, clock: Clock | None = None, extra: Iterable[Sli
         first_delay=timedelta(seconds=settings.journal.first_delay),
     )
     dispatcher = Dispatcher(workshop, patience)
-    return Forum(settings, site, parts, links, workshop, dispatcher, engine, transport)
+    retentions = [*JOURNAL, *(each for part in parts for each in part.retention)]
+    sweeper = Sweeper(workshop, retentions, dict(settings.retention))
+    return Forum(settings, site, parts, links, workshop, dispatcher, engine, transport, sweeper)
 
 
 def _make_limiter(settings: Settings, workshop: Workshop) -> Limiter:
@@ -198,6 +204,11 @@ async def _end(tasks: list[asyncio.Task[None]], stopped: asyncio.Event) -> None:
 def create_app(forum: Forum) -> Starlette:
     """The web application of a forum."""
     settings, site = forum.settings, forum.site
+    times = SessionTimes(
+        timedelta(days=settings.sessions.days),
+        timedelta(days=settings.sessions.staff_days),
+        timedelta(minutes=settings.sessions.shared_minutes),
+    )
     cache = PageCache(settings.server.page_cache * 1_000_000)
     watch = Watch(forum.workshop, cache.drop)
 
@@ -211,9 +222,10 @@ def create_app(forum: Forum) -> Starlette:
             asyncio.create_task(keep_time(forum.workshop, stopped)),
             asyncio.create_task(watch_delivering(forum.workshop, stopped)),
         ]
-        delivering = (
-            asyncio.create_task(forum.dispatcher.run()) if settings.journal.in_web else None
-        )
+        delivering = None
+        if settings.journal.in_web:
+            delivering = asyncio.create_task(forum.dispatcher.run())
+            beside.append(asyncio.create_task(forum.sweeper.run(stopped)))
         try:
             yield
         finally:
@@ -248,13 +260,14 @@ def create_app(forum: Forum) -> Starlette:
             Middleware(GZipMiddleware, minimum_size=COMPRESS_FROM),
             Middleware(LanguageMiddleware, site=site),
             Middleware(ErrorsMiddleware),
+            Middleware(HostMiddleware, site=site),
             Middleware(
                 SessionMiddleware,
                 workshop=forum.workshop,
                 site=site,
-                days=settings.sessions.days,
+                times=times,
             ),
-            Middleware(OriginMiddleware),
+            Middleware(OriginMiddleware, site=site),
             Middleware(BodyMiddleware, largest=settings.server.largest_body),
         ],
     )
@@ -273,6 +286,12 @@ def create_app(forum: Forum) -> Starlette:
     state.providers = make_providers(settings)
     state.intents = {intent.name: intent for part in forum.slices for intent in part.intents}
     state.limiter = _make_limiter(settings, forum.workshop)
-    state.session_days = settings.sessions.days
+    state.session_times = times
+    state.watchers = settings.server.watchers
+    state.retention = [
+        (each.label, forum.sweeper.days[each.name])
+        for each in forum.sweeper.retentions
+        if each.label
+    ]
     state.edit_window = settings.ideas.edit_time
     return app

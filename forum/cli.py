@@ -195,17 +195,9 @@ def deliver(context: click.Context, once: bool, retry_parked: bool) -> None:
             click.echo(f"back in line: {await forum.dispatcher.retry_parked()}")
         if once:
             click.echo(f"delivered: {await forum.dispatcher.drain()}")
+            await forum.sweeper.sweep_if_due()
         else:
-            loop = asyncio.get_running_loop()
-            for number in (signal.SIGINT, signal.SIGTERM):
-                loop.add_signal_handler(number, forum.dispatcher.stop)
-            ended = asyncio.Event()
-            keeping = asyncio.create_task(keep_time(forum.workshop, ended))
-            try:
-                await forum.dispatcher.run()
-            finally:
-                ended.set()
-                await keeping
+            await _deliver_until_told(forum)
 
     async def reach() -> None:
         try:
@@ -215,6 +207,28 @@ def deliver(context: click.Context, once: bool, retry_parked: bool) -> None:
             await forum.close()
 
     asyncio.run(reach())
+
+
+async def _deliver_until_told(forum: Forum) -> None:
+    """Run reactions, keep the time and delete what has expired, until SIGTERM or Ctrl-C."""
+    stopped = asyncio.Event()
+
+    def stop() -> None:
+        stopped.set()
+        forum.dispatcher.stop()
+
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop)
+    beside = [
+        asyncio.create_task(keep_time(forum.workshop, stopped)),
+        asyncio.create_task(forum.sweeper.run(stopped)),
+    ]
+    try:
+        await forum.dispatcher.run()
+    finally:
+        stopped.set()
+        await asyncio.gather(*beside)
 
 
 @main.command()

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import platform
 from collections.abc import Awaitable
+from functools import wraps
 from importlib.metadata import version
 from typing import Protocol, TypeVar, cast
 from weakref import WeakKeyDictionary
@@ -14,13 +15,15 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from forum.core import backlog, delivering, postbox
+from forum.core.address import is_among
 from forum.core.clock import Clock, ServerClock
 from forum.core.database import Database, reason
+from forum.core.errors import Missing
 from forum.core.journal import DeliveryState
 from forum.core.work import Workshop
 from forum.schema import newest
 from forum.web.metrics import CONTENT_TYPE, Figure, exposition
-from forum.web.routing import get
+from forum.web.routing import Handler, get
 from forum.web.state import workshop_of
 
 log = logging.getLogger(__name__)
@@ -126,6 +129,19 @@ async def faults(workshop: Workshop, engine: Searching, transport: Sending) -> d
     return {part: fault for part, fault in zip(PARTS, told, strict=True) if fault}
 
 
+def _for_watchers(handler: Handler) -> Handler:
+    """A page for those who watch over the forum; for others it isn't there."""
+
+    @wraps(handler)
+    async def answer(request: Request) -> Response:
+        host = request.client.host if request.client else ""
+        if not is_among(host, request.app.state.watchers):
+            raise Missing
+        return await handler(request)
+
+    return answer
+
+
 async def alive(request: Request) -> Response:
     """The process answers."""
     return PlainTextResponse("ok")
@@ -215,6 +231,6 @@ async def metrics(request: Request) -> Response:
 
 ENTRIES = (
     get("/healthz", alive, "health:alive", bare=True),
-    get("/readyz", ready, "health:ready", bare=True),
-    get("/metrics", metrics, "health:metrics", bare=True),
+    get("/readyz", _for_watchers(ready), "health:ready", bare=True),
+    get("/metrics", _for_watchers(metrics), "health:metrics", bare=True),
 )

@@ -1,5 +1,6 @@
 """What the value of a setting may be, besides what its type says."""
 
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -55,6 +56,14 @@ def _file_or_nothing(path: str) -> str:
     return path
 
 
+def _network(text: str) -> str:
+    try:
+        ip_network(text, strict=False)
+    except ValueError:
+        raise ValueError("must be an IP address, or a network such as 10.0.0.0/8") from None
+    return text
+
+
 Language = Literal["nl", "fr", "de", "en", "it", "tr", "ar"]
 Country = Annotated[str, AfterValidator(_known_country)]
 TimeZone = Annotated[str, AfterValidator(_known_zone)]
@@ -62,4 +71,5 @@ WebAddress = Annotated[str, AfterValidator(_web_address)]
 WebAddressOrNothing = Annotated[str, AfterValidator(_web_address_or_nothing)]
 DatabaseUrl = Annotated[str, AfterValidator(_database_url)]
 Mailbox = Annotated[str, AfterValidator(_mailbox)]
+Network = Annotated[str, AfterValidator(_network)]
 FileOrNothing = Annotated[str, AfterValidator(_file_or_nothing)]

@@ -19,6 +19,7 @@ from pydantic import (
     field_validator,
 )
 
+from forum.accounts.rules import SIGN_IN_TIME
 from forum.core.logs import Format, Level
 from forum.provider_settings import ProviderName, ProviderSettings
 from forum.setting_values import (
@@ -27,6 +28,7 @@ from forum.setting_values import (
     FileOrNothing,
     Language,
     Mailbox,
+    Network,
     TimeZone,
     WebAddress,
     WebAddressOrNothing,
@@ -88,6 +90,7 @@ class Server(_Part):
     workers: int = Field(ge=1, le=64)
     allowed_hosts: tuple[str, ...] = Field(min_length=1)
     trusted_proxies: tuple[str, ...]
+    watchers: tuple[Network, ...]
     largest_body: int = Field(ge=10_000)
     page_cache: int = Field(ge=0, le=10_000)
 
@@ -144,9 +147,22 @@ class SignInSettings(_Part):
 
 
 class SessionSettings(_Part):
-    """How long a sign-in lasts."""
+    """How long a sign-in lasts after the last visit."""
 
     days: int = Field(ge=1, le=400)
+    staff_days: int = Field(ge=1, le=400)
+    shared_minutes: int = Field(ge=5, le=24 * 60)
+
+
+class RetentionSettings(_Part):
+    """How many days what has expired is kept, by its sort."""
+
+    sign_ins: int = Field(ge=1)
+    drafts: int = Field(ge=1)
+    sessions: int = Field(ge=1)
+    browsers: int = Field(ge=1)
+    journal: int = Field(ge=1)
+    trail: int = Field(ge=1)
 
 
 class IdeaSettings(_Part):
@@ -166,14 +182,27 @@ class LimitSettings(_Part):
     seconds: int = Field(ge=1)
 
 
+class MailboxLimit(LimitSettings):
+    """So many mails to a mailbox, in no longer than a mailed link works.
+
+    Then whoever is over it has a mail whose link works until another can be asked for.
+    """
+
+    seconds: int = Field(ge=1, le=int(SIGN_IN_TIME.total_seconds()))
+
+
 class Limits(_Part):
     """Every rate limit."""
 
     address: LimitSettings
     member: LimitSettings
-    sign_in_address: LimitSettings
-    sign_in_mailbox: LimitSettings
     contributions: LimitSettings
+    sign_in_mailbox: MailboxLimit
+    sign_in_mailbox_total: MailboxLimit
+    sign_in_browser: MailboxLimit
+    sign_in_address: LimitSettings
+    sign_in_total: LimitSettings
+    sign_in_tries: LimitSettings
 
 
 class UploadSettings(_Part):
@@ -200,6 +229,7 @@ class Settings(_Part):
     journal: JournalSettings
     sign_in: SignInSettings
     sessions: SessionSettings
+    retention: RetentionSettings
     ideas: IdeaSettings
     limits: Limits
     uploads: UploadSettings

@@ -5,12 +5,13 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 from sqlalchemy import delete, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
 from forum.accounts import queries, rules
 from forum.accounts.secrets import hashed, hashed_code, matches, new_code, new_secret
-from forum.accounts.tables import Member, Session, SignIn, SignInCopy
+from forum.accounts.tables import KnownBrowser, Member, Session, SignIn, SignInCopy
 from forum.core.actor import Actor, Role
 from forum.core.content import Ref
 from forum.core.events import Event
@@ -23,6 +24,7 @@ class RoleGranted(Event):
     """A member has another role now; the subject is the member."""
 
     seen_by_readers: ClassVar[bool] = False
+    accounted: ClassVar[bool] = True
     role: str
 
 
@@ -99,22 +101,29 @@ async def note_outcome(work: Work, sign_in: SignIn, outcome: str, path: str = ""
 async def make_sign_in_secrets(work: Work, sign_in_id: int) -> tuple[SignIn, str, str] | None:
     """Make the link's token and the code of a sign-in just before its mail leaves.
 
-    The quarter of an hour begins here. None when it was used meanwhile. A mail that is sent once
-    more holds new ones, and those of the copy before stay good.
+    The quarter of an hour begins here. There is no code while an account's codes could be guessed
+    at too often in a day. A mail that is sent once more holds new secrets, and those of the copy
+    before stay good. None when the sign-in was used meanwhile.
     """
     sign_in = await work.get(SignIn, sign_in_id, hold=True)
     if sign_in is None or sign_in.used_at is not None:
         return None
-    if sign_in.token_hash and sign_in.code_hash:
+    if sign_in.token_hash:
         await work.add(
             SignInCopy(
                 token_hash=sign_in.token_hash, code_hash=sign_in.code_hash, sign_in_id=sign_in_id
             )
         )
-    token, code = new_secret(), new_code()
-    sign_in.token_hash = hashed(token)
-    sign_in.code_hash = hashed_code(code, sign_in_id)
+    sign_in.code_hash = None
+    # From here on what an earlier copy holds works as long as this one.
     sign_in.expires_at = work.now + rules.SIGN_IN_TIME
+    await work.flush()
+    guessable = await queries.guessable_since(
+        work, sign_in.email, work.now - timedelta(days=1), each=rules.MOST_GUESSES
+    )
+    token, code = new_secret(), new_code() if rules.may_have_code(guessable) else ""
+    sign_in.token_hash = hashed(token)
+    sign_in.code_hash = hashed_code(code, sign_in_id) if code else None
     await work.flush()
     return sign_in, token, code
 
@@ -132,10 +141,9 @@ async def guess_code(work: Work, handle: str, code: str) -> SignIn | None:
     )
     if not counted.rowcount:
         return None
-    today = await queries.guesses_since(work, sign_in.email, work.now - timedelta(days=1))
     given = hashed_code(code, sign_in.id or 0)
     right = any(matches(known, given) for known in await queries.code_hashes(work, sign_in))
-    return sign_in if right and today <= rules.MOST_GUESSES_A_DAY else None
+    return sign_in if right else None
 
 
 async def use_sign_in(work: Work, sign_in: SignIn) -> Member | None:
@@ -185,12 +193,29 @@ async def add_member(
     )
 
 
+async def note_browser(work: Work, member: Member, secret: str) -> None:
+    """Note that a member signed in with the browser of that secret."""
+    upsert = sqlite.insert if work.is_sqlite else postgresql.insert
+    await work.execute(
+        upsert(KnownBrowser)
+        .values(secret_hash=hashed(secret), member_id=member.number, seen_at=work.now)
+        .on_conflict_do_update(
+            index_elements=["secret_hash", "member_id"], set_={"seen_at": work.now}
+        )
+    )
+
+
 async def begin_session(
-    work: Work, member: Member, *, days: int, provider: str | None = None
+    work: Work,
+    member: Member,
+    *,
+    days: float,
+    provider: str | None = None,
+    shared: bool = False,
 ) -> str:
     """Sign a member in on one device; returns the secret for the cookie.
 
-    `provider` names who vouched for them, if anybody did.
+    `provider` names who vouched for them, if anybody did; others use a `shared` device too.
     """
     secret = new_secret()
     await work.add(
@@ -201,17 +226,18 @@ async def begin_session(
             seen_at=work.now,
             expires_at=work.now + timedelta(days=days),
             provider=provider,
+            shared=shared,
         )
     )
     return secret
 
 
-async def prolong_session(work: Work, cookie: str, *, days: int) -> None:
+async def prolong_session(work: Work, cookie: str, lasts: timedelta) -> None:
     """Let the session of a cookie last from this visit on."""
     await work.execute(
         update(Session)
         .where(col(Session.id_hash) == hashed(cookie))
-        .values(seen_at=work.now, expires_at=work.now + timedelta(days=days))
+        .values(seen_at=work.now, expires_at=work.now + lasts)
     )
 
 

@@ -4,16 +4,19 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from forum.accounts import actions, queries, rules
-from forum.accounts.confirming import finish, now_of, show_ended, used
+from forum.accounts.browsers import HANDLE_COOKIE, set_handle
+from forum.accounts.confirming import finish, now_of, shared_minutes, show_ended, too_old, used
 from forum.accounts.forms import EnterCode, OtherAddress
-from forum.accounts.pages import SentPage, TooOldPage
-from forum.accounts.routes import HANDLE_COOKIE, asked_by, count_mail, sent
+from forum.accounts.mail_limits import count_mail
+from forum.accounts.pages import SentPage
+from forum.accounts.routes import asked_by, sent
 from forum.accounts.tables import SignIn
 from forum.accounts.ways import ways_of
 from forum.web.forms import Form, check, posted_values, read_form
-from forum.web.render import go_to, render
+from forum.web.render import go_to, go_to_path, render
 from forum.web.routing import get, post
-from forum.web.state import language_of, wants_fragment
+from forum.web.sharing import never_stored
+from forum.web.state import actor_of, language_of, site_of, wants_fragment
 from forum.web.unit import reading, writing
 
 MINUTES = int(rules.SIGN_IN_TIME.total_seconds() // 60)
@@ -29,7 +32,7 @@ async def show_sent(request: Request) -> Response:
     if sign_in.used_at is not None:
         return await _ended(request, sign_in)
     if not rules.may_guess(sign_in, now_of(request)):
-        return render(request, TooOldPage("", Form()), 410)
+        return too_old(request, sign_in)
     return _sent_page(request, sign_in)
 
 
@@ -47,7 +50,7 @@ async def state(request: Request) -> Response:
     if sign_in and sign_in.outcome and rules.may_be_told(sign_in, now_of(request)):
         return await show_ended(request, sign_in)
     if sign_in and rules.is_fresh(sign_in, now_of(request)):
-        return Response(status_code=204)
+        return _keep_asking(request, sign_in, Response(status_code=204))
     return Response(status_code=STOP_POLLING, headers={"hx-reswap": "none"})
 
 
@@ -61,12 +64,20 @@ def _sent_page(
         form=form or Form(),
         other=other or Form(),
         ways=ways_of(request),
-        email=sign_in.email,
+        email=rules.masked(sign_in.email),
         intent=sign_in.intent,
         care=bool(sign_in.intent_data.get(rules.CARE)),
         minutes=MINUTES,
+        shared_minutes=shared_minutes(request),
     )
-    return render(request, page, 422 if form or other else 200)
+    return _keep_asking(request, sign_in, render(request, page, 422 if form or other else 200))
+
+
+def _keep_asking(request: Request, sign_in: SignIn, response: Response) -> Response:
+    """Let the browser keep its handle, whose time begins anew when the mail leaves."""
+    lasts = rules.asks_for(sign_in, now_of(request))
+    set_handle(response, site_of(request), request.cookies[HANDLE_COOKIE], lasts)
+    return response
 
 
 async def send_again(request: Request) -> Response:
@@ -96,7 +107,7 @@ async def send_again(request: Request) -> Response:
 def _again_with(request: Request, sign_in: SignIn, other: Form[OtherAddress]) -> Response:
     if rules.may_guess(sign_in, now_of(request)):
         return _sent_page(request, sign_in, other=other)
-    return render(request, TooOldPage("", other), 422)
+    return too_old(request, sign_in, other=other)
 
 
 async def _by_token(request: Request, token: str) -> SignIn | None:
@@ -107,26 +118,37 @@ async def _by_token(request: Request, token: str) -> SignIn | None:
 async def enter_code(request: Request) -> Response:
     """Sign in with the six digits, on the device that asked."""
     sign_in = await asked_by(request)
-    if sign_in is None:
-        return used(request)
-    if sign_in.used_at is not None:
-        return await show_ended(request, sign_in, 410) if sign_in.outcome else used(request)
+    if sign_in is None or sign_in.used_at is not None:
+        return await _code_used(request, sign_in)
     if not rules.may_guess(sign_in, now_of(request)):
-        return render(request, TooOldPage("", Form()), 410)
+        return too_old(request, sign_in)
     form = await read_form(request, EnterCode)
     if form.ok:
         handle = request.cookies[HANDLE_COOKIE]
         async with writing(request) as work:
             guessed = await actions.guess_code(work, handle, form.value().code)
         if guessed:
-            return await finish(request, guessed)
+            shared = form.value().shared
+            return await finish(request, guessed, shared=shared, too_late="code_used")
         form.blame("code", "bad_code")
     return _sent_page(request, sign_in, form)
 
 
+async def _code_used(request: Request, sign_in: SignIn | None) -> Response:
+    """A code that was used, or of a browser that didn't ask: what was asked for, or what to do now."""
+    if actor_of(request).known:
+        return go_to_path(request, (sign_in and sign_in.outcome_path) or "me")
+    if sign_in is None:
+        return used(request, "code_elsewhere")
+    tells = sign_in.outcome and (sign_in.intent or sign_in.outcome == rules.SENT_AGAIN)
+    if tells and rules.may_be_told(sign_in, now_of(request)):
+        return await show_ended(request, sign_in, 410)
+    return used(request, "code_used")
+
+
 ENTRIES = (
-    get("/sign-in/code", show_sent, "accounts:sent"),
-    get("/sign-in/code/state", state, "accounts:state"),
-    post("/sign-in/again", send_again, "accounts:again", limits=("sign_in_address",)),
-    post("/sign-in/code", enter_code, "accounts:enter_code", limits=("sign_in_address",)),
+    get("/sign-in/code", never_stored(show_sent), "accounts:sent"),
+    get("/sign-in/code/state", never_stored(state), "accounts:state"),
+    post("/sign-in/again", send_again, "accounts:again"),
+    post("/sign-in/code", enter_code, "accounts:enter_code", limits=("sign_in_tries",)),
 )

@@ -7,10 +7,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from forum.accounts import actions, queries, rules
+from forum.accounts.browsers import drop_handle
+from forum.accounts.forms import OtherAddress, UseLink
 from forum.accounts.pages import ConfirmPage, EndedPage, TooOldPage
 from forum.accounts.preview import preview_of, summary_of
-from forum.accounts.routes import HANDLE_COOKIE, sessions_days
-from forum.accounts.sessions import set_cookie
+from forum.accounts.sessions import begin, session_times
 from forum.accounts.tables import Member, SignIn
 from forum.accounts.ways import show_ways
 from forum.core.actor import STAFF
@@ -18,10 +19,11 @@ from forum.core.errors import DomainError
 from forum.core.intent import Intent
 from forum.core.work import Work
 from forum.web.flash import refusal
-from forum.web.forms import Form
+from forum.web.forms import Form, read_form
 from forum.web.render import go_to_path, render
 from forum.web.routing import get, post
-from forum.web.state import actor_of, language_of, site_of, workshop_of
+from forum.web.sharing import never_stored
+from forum.web.state import actor_of, language_of, workshop_of
 from forum.web.unit import reading
 
 
@@ -33,6 +35,23 @@ def now_of(request: Request) -> datetime:
 def intents_of(request: Request) -> dict[str, Intent]:
     """What somebody signed out can ask for, by name."""
     return cast(dict[str, Intent], request.app.state.intents)
+
+
+def shared_minutes(request: Request) -> int:
+    """How long somebody stays signed in after their last visit on a computer others use too."""
+    return int(session_times(request).shared.total_seconds() // 60)
+
+
+def too_old(
+    request: Request,
+    sign_in: SignIn,
+    token: str = "",
+    other: Form[OtherAddress] | None = None,
+) -> Response:
+    """It was too long ago, or guessed at too often: what was asked for is kept, ask again."""
+    guessed = rules.is_fresh(sign_in, now_of(request))
+    page = TooOldPage(token, guessed, other or Form())
+    return render(request, page, 422 if other else 410)
 
 
 def used(request: Request, problem: str = "link_used") -> Response:
@@ -71,7 +90,7 @@ async def _by_token(request: Request) -> SignIn | Response:
         return sign_in
     known = actor_of(request).known
     if sign_in and sign_in.used_at is None and (sign_in.intent or not known):
-        return render(request, TooOldPage(token, Form()), 410)
+        return too_old(request, sign_in, token)
     if known:
         return go_to_path(request, (sign_in and sign_in.outcome_path) or "me")
     tells = sign_in and sign_in.intent and sign_in.outcome not in ("", rules.MOVED)
@@ -89,9 +108,11 @@ async def confirm(request: Request) -> Response:
         member = await queries.member_by_email(questions, found.email)
         preview = await preview_of(questions, found)
     page = ConfirmPage(
+        form=Form(),
         token=request.path_params["token"],
         email=found.email,
         intent=found.intent,
+        shared_minutes=shared_minutes(request),
         preview=preview,
         care=bool(found.intent_data.get(rules.CARE)),
         official=member is not None and member.role in STAFF,
@@ -102,7 +123,10 @@ async def confirm(request: Request) -> Response:
 async def sign_in(request: Request) -> Response:
     """The button of a mailed link."""
     found = await _by_token(request)
-    return found if isinstance(found, Response) else await finish(request, found)
+    if isinstance(found, Response):
+        return found
+    form = await read_form(request, UseLink)
+    return await finish(request, found, shared=form.value().shared)
 
 
 async def discard(request: Request) -> Response:
@@ -119,20 +143,24 @@ async def discard(request: Request) -> Response:
     return go_to_path(request, "", rules.THROWN_AWAY)
 
 
-async def finish(request: Request, sign_in: SignIn) -> Response:
-    """Use a sign-in up: its person is signed in, and what they asked for is done."""
-    days = sessions_days(request)
+async def finish(
+    request: Request, sign_in: SignIn, *, shared: bool, too_late: str = "link_used"
+) -> Response:
+    """Use a sign-in up: its person is signed in, and what they asked for is done.
+
+    `too_late` is the code when it was used at this moment.
+    """
     async with workshop_of(request).writing() as work:
         member = await actions.use_sign_in(work, sign_in)
         if member is None:
-            return used(request)
-        secret = await actions.begin_session(work, member, days=days)
+            return used(request, too_late)
+        hand_over = await begin(request, work, member, shared=shared)
         path, said = await carry_out(request, work, member, sign_in)
     response = go_to_path(request, path, said)
     if not sign_in.intent and rules.is_own_path(sign_in.next_path):
         response = RedirectResponse(sign_in.next_path, status_code=303)
-    set_cookie(response, site_of(request), secret, days)
-    response.delete_cookie(HANDLE_COOKIE, path="/")
+    hand_over(response)
+    drop_handle(response)
     return response
 
 
@@ -158,7 +186,7 @@ async def carry_out(
 
 
 ENTRIES = (
-    get("/sign-in/{token:code}", confirm, "accounts:confirm"),
-    post("/sign-in/{token:code}", sign_in, "accounts:use_link", limits=("sign_in_address",)),
-    post("/sign-in/{token:code}/discard", discard, "accounts:discard", limits=("sign_in_address",)),
+    get("/sign-in/{token:code}", never_stored(confirm), "accounts:confirm"),
+    post("/sign-in/{token:code}", sign_in, "accounts:use_link", limits=("sign_in_tries",)),
+    post("/sign-in/{token:code}/discard", discard, "accounts:discard", limits=("sign_in_tries",)),
 )

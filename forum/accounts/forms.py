@@ -25,6 +25,7 @@ class EnterCode(Input):
     """Six digits, however they were spaced."""
 
     code: str
+    shared: Ticked = False
 
     @field_validator("code")
     @classmethod
@@ -35,6 +36,12 @@ class EnterCode(Input):
         if len(code) != CODE_DIGITS:
             raise PydanticCustomError("bad_code", "bad_code")
         return code
+
+
+class UseLink(Input):
+    """The button of a mailed link."""
+
+    shared: Ticked = False
 
 
 class Preferences(Input):

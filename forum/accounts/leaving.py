@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from forum.accounts import actions, oidc
+from forum.accounts.browsers import drop_handle
 from forum.accounts.claims import Provider, ProviderFault
 from forum.accounts.pages import LeavingPage
 from forum.accounts.sessions import cookie_name, drop_cookie
@@ -35,6 +36,9 @@ async def sign_out(request: Request) -> Response:
     else:
         response = go_to_path(request, "", "signed_out")
     drop_cookie(response, site)
+    drop_handle(response)
+    # What pages left behind in this browser: answers it kept, and what scripts wrote down.
+    response.headers["clear-site-data"] = '"cache", "storage"'
     return response
 
 

@@ -23,6 +23,7 @@ class IdentityLinked(Event):
     """A provider vouched for a member for the first time; the subject is the member."""
 
     seen_by_readers: ClassVar[bool] = False
+    accounted: ClassVar[bool] = True
     provider: str
 
 

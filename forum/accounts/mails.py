@@ -19,7 +19,7 @@ async def _compose_sign_in(workshop: Workshop, mail: Mail) -> dict[str, Any] | N
         preview = await preview_of(reading, sign_in)
     return {
         "token": token,
-        "code": f"{code[:3]} {code[3:]}",
+        "code": f"{code[:3]} {code[3:]}" if code else "",
         "intent": sign_in.intent,
         # A mailbox may be shared: a cry for help isn't quoted there, only on the page.
         "preview": None if sign_in.intent_data.get(CARE) else preview,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from forum.accounts.forms import AskSignIn, EnterCode, OtherAddress
+from forum.accounts.forms import AskSignIn, EnterCode, OtherAddress, UseLink
 from forum.accounts.preview import Preview
 from forum.web.forms import Form
 from forum.web.render import Page
@@ -39,7 +39,7 @@ class LeavingPage(Page):
 
 @dataclass(frozen=True)
 class SentPage(Page):
-    """The mail is on its way; the code can be typed here.
+    """The mail is on its way; the code can be typed here. `email` shows its first letter only.
 
     From here another mail, another address and the providers all carry on what was asked for.
     """
@@ -52,14 +52,19 @@ class SentPage(Page):
     intent: str
     care: bool
     minutes: int
+    shared_minutes: int
 
 
 @dataclass(frozen=True)
 class TooOldPage(Page):
-    """A link or code that no longer works, of a sign-in that was never used: ask again."""
+    """A link or code that no longer works, of a sign-in that was never used: ask again.
+
+    `guessed`: its code was typed wrong too often, and its link still works.
+    """
 
     template: ClassVar[str] = "accounts/too_old.html"
     token: str
+    guessed: bool
     other: Form[OtherAddress]
 
 
@@ -90,12 +95,14 @@ class ConfirmPage(Page):
     """
 
     template: ClassVar[str] = "accounts/confirm.html"
+    form: Form[UseLink]
     token: str
     email: str
     intent: str
     preview: Preview | None
     care: bool
     official: bool
+    shared_minutes: int
 
 
 @dataclass(frozen=True)

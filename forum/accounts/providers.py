@@ -6,12 +6,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from forum.accounts import actions, linking, oidc, rules
+from forum.accounts.browsers import drop_handle
 from forum.accounts.claims import Provider, ProviderFault
 from forum.accounts.confirming import carry_out
 from forum.accounts.forms import AskSignIn
 from forum.accounts.linking import Journey, Wish
-from forum.accounts.routes import HANDLE_COOKIE, asked_by, sessions_days
-from forum.accounts.sessions import set_cookie
+from forum.accounts.routes import asked_by
+from forum.accounts.sessions import begin
 from forum.accounts.ways import provider_of, show_ways
 from forum.core.errors import DomainError
 from forum.core.site import Site
@@ -25,7 +26,7 @@ from forum.web.unit import writing
 log = logging.getLogger("forum.accounts")
 STATUSES = {"provider_down": 502, "provider_untrusted": 502, "provider_lost": 400}
 """Of what can go wrong; all else is 403."""
-LIMITS = ("address", "sign_in_address")
+LIMITS = ("address", "sign_in_tries")
 
 
 def handle_cookie(site: Site) -> str:
@@ -90,7 +91,6 @@ async def come_back(request: Request) -> Response:
 
 
 async def _take_in(request: Request, provider: Provider, journey: Journey, wish: Wish) -> Response:
-    days = sessions_days(request)
     workshop = workshop_of(request)
     claims = await oidc.claims_for(
         provider,
@@ -106,15 +106,15 @@ async def _take_in(request: Request, provider: Provider, journey: Journey, wish:
     path, said = "me", "signed_in"
     async with workshop.writing() as work:
         member = await linking.member_for(work, claims, provider, language=wish.language)
-        secret = await actions.begin_session(work, member, days=days, provider=provider.name)
+        hand_over = await begin(request, work, member, provider=provider.name)
         if sign_in and await actions.use_up(work, sign_in):
             path, said = await carry_out(request, work, member, sign_in)
     response = go_to_path(request, path, said)
     if goes_on:
-        response.delete_cookie(HANDLE_COOKIE, path="/")
+        drop_handle(response)
     elif wish.next_path:
         response = RedirectResponse(wish.next_path, status_code=303)
-    set_cookie(response, site_of(request), secret, days)
+    hand_over(response)
     return response
 
 

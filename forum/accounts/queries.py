@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import bindparam, func
+from sqlalchemy import bindparam, case, func
 from sqlalchemy import select as columns
 from sqlmodel import col, select
 
 from forum.accounts.secrets import hashed
-from forum.accounts.tables import Identity, Member, Session, SignIn, SignInCopy
+from forum.accounts.tables import Identity, KnownBrowser, Member, Session, SignIn, SignInCopy
 from forum.core.actor import STAFF, Actor, Role
 from forum.core.columns import rows_of
 from forum.core.work import Reading, Work, Workshop
@@ -76,21 +76,27 @@ async def members(reading: Reading, ids: Iterable[int]) -> list[Member]:
 _MEMBER, _SESSION = rows_of(Member).c, rows_of(Session).c
 _SIGNED_IN = (
     columns(
-        _SESSION.seen_at, _MEMBER.id, _MEMBER.role, _MEMBER.name, _MEMBER.language, _MEMBER.unread
+        _SESSION.seen_at,
+        _SESSION.shared,
+        _MEMBER.id,
+        _MEMBER.role,
+        _MEMBER.name,
+        _MEMBER.language,
+        _MEMBER.unread,
     )
     .where(_SESSION.member_id == _MEMBER.id)
     .where(_SESSION.id_hash == bindparam("id_hash"), _SESSION.expires_at > bindparam("now"))
 )
 
 
-async def signed_in(workshop: Workshop, cookie: str) -> tuple[Actor, datetime] | None:
-    """Who an unexpired session's cookie belongs to, and when the session was last prolonged.
+async def signed_in(workshop: Workshop, cookie: str) -> tuple[Actor, datetime, bool] | None:
+    """Who an unexpired session's cookie belongs to, when it was last prolonged, and if it is shared.
 
     Every request of a member asks this: one statement, and no more columns than it needs.
     """
     values = {"id_hash": hashed(cookie), "now": workshop.clock.now()}
-    for seen_at, member_id, role, name, language, unread in await workshop.ask(_SIGNED_IN, values):
-        return Actor(member_id, role, name, language, unread), seen_at
+    for seen_at, shared, *who in await workshop.ask(_SIGNED_IN, values):
+        return Actor(*who), seen_at, shared
     return None
 
 
@@ -106,17 +112,47 @@ async def sign_in_by_token(reading: Reading, token: str) -> SignIn | None:
 
 async def code_hashes(reading: Reading, sign_in: SignIn) -> list[str]:
     """The hashes of the codes in every copy of a sign-in's mail."""
-    copies = select(SignInCopy.code_hash).where(SignInCopy.sign_in_id == sign_in.id)
-    last = [sign_in.code_hash] if sign_in.code_hash else []
-    return last + await reading.all(copies)
+    copies = await reading.all(select(SignInCopy).where(SignInCopy.sign_in_id == sign_in.id))
+    found = (sign_in.code_hash, *(copy.code_hash for copy in copies))
+    return [code for code in found if code]
 
 
-async def guesses_since(reading: Reading, email: str, since: datetime) -> int:
-    """How often codes were guessed for a mailbox since a moment."""
-    guessed = select(func.coalesce(func.sum(SignIn.guesses), 0)).where(
+async def guessable_since(reading: Reading, email: str, since: datetime, *, each: int) -> int:
+    """How many guesses at one code the codes of an account gave since then, or may still give.
+
+    Codes that work may be guessed at `each` times; at those that no longer do, what was guessed. A
+    guess at a mail with several copies is one at the code of each.
+    """
+    copies = (
+        columns(func.count(col(SignInCopy.code_hash)))
+        .where(col(SignInCopy.sign_in_id) == col(SignIn.id))
+        .scalar_subquery()
+    )
+    codes = copies + case((col(SignIn.code_hash).is_not(None), 1), else_=0)
+    works = (col(SignIn.used_at).is_(None)) & (col(SignIn.expires_at) > reading.now)
+    guessed = case((works, each), else_=col(SignIn.guesses))
+    asked = select(func.coalesce(func.sum(guessed * codes), 0)).where(
         SignIn.email == email, SignIn.asked_at > since
     )
-    return int(await reading.first(guessed) or 0)
+    return int(await reading.first(asked) or 0)
+
+
+async def sign_in_waits(reading: Reading, email: str) -> bool:
+    """Whether a mail was asked for whose link still works."""
+    fresh = select(SignIn).where(
+        SignIn.email == email, col(SignIn.used_at).is_(None), SignIn.expires_at > reading.now
+    )
+    return await reading.first(fresh.limit(1)) is not None
+
+
+async def addresses_known_in(reading: Reading, browser: str) -> list[str]:
+    """The addresses of members who were signed in with this browser."""
+    known = (
+        columns(col(Member.email))
+        .join(KnownBrowser, col(KnownBrowser.member_id) == col(Member.id))
+        .where(col(KnownBrowser.secret_hash) == hashed(browser))
+    )
+    return [email for email in await reading.all(known) if email]
 
 
 async def sign_in_by_handle(reading: Reading, handle: str) -> SignIn | None:

@@ -1,25 +1,25 @@
 """Asking for a sign-in by mail, and unsubscribing. What follows the mail: `asked`, `confirming`."""
 
-from typing import Any, cast
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from forum.accounts import actions, queries, rules
+from forum.accounts.browsers import HANDLE_COOKIE, set_handle
 from forum.accounts.forms import AskSignIn
+from forum.accounts.mail_limits import count_mail, was_counted
 from forum.accounts.pages import UnsubscribePage
 from forum.accounts.tables import SignIn
 from forum.accounts.ways import show_ways
 from forum.core.errors import Missing
 from forum.core.work import Work
 from forum.web.forms import Form, posted_values, read_form
-from forum.web.limits import limiter_of
 from forum.web.render import go_to, go_to_path, render
 from forum.web.routing import get, post
+from forum.web.sharing import never_stored
 from forum.web.state import actor_of, language_of, site_of
 from forum.web.unit import reading, writing
-
-HANDLE_COOKIE = "forum_sign_in"
 
 
 async def ask(request: Request) -> Response:
@@ -57,11 +57,6 @@ async def begin(
     return sent(request, handle)
 
 
-async def count_mail(request: Request, email: str) -> None:
-    """Count a sign-in mail that is about to be asked for; raises `TooMany`."""
-    await limiter_of(request).count({"sign_in_mailbox": email})
-
-
 async def begin_in(
     request: Request,
     work: Work,
@@ -73,8 +68,9 @@ async def begin_in(
 ) -> str:
     """As `begin`, within a change under way, so that what is asked for is kept with it.
 
-    `count_mail` comes before the change, which would hold its connection while it waits for one.
+    Only for a mail that was counted before (`count_mail`).
     """
+    assert was_counted(request, email)
     return await actions.ask_sign_in(
         work,
         email,
@@ -88,10 +84,7 @@ async def begin_in(
 def sent(request: Request, handle: str) -> Response:
     """On to the page that takes the code; the handle makes this browser the one that asked."""
     response = go_to(request, "accounts:sent")
-    response.set_cookie(
-        HANDLE_COOKIE, handle, max_age=int(rules.KEPT_FOR.total_seconds()), path="/",
-        secure=site_of(request).is_https, httponly=True, samesite="lax",
-    )  # fmt: skip
+    set_handle(response, site_of(request), handle, rules.SIGN_IN_TIME)
     return response
 
 
@@ -102,11 +95,6 @@ async def asked_by(request: Request) -> SignIn | None:
         return None
     async with reading(request) as questions:
         return await queries.sign_in_by_handle(questions, handle)
-
-
-def sessions_days(request: Request) -> int:
-    """How long a sign-in lasts, in days."""
-    return cast(int, request.app.state.session_days)
 
 
 async def unsubscribe(request: Request) -> Response:
@@ -126,8 +114,8 @@ async def stop_mail(request: Request) -> Response:
 
 
 ENTRIES = (
-    get("/sign-in", ask, "accounts:sign_in"),
-    post("/sign-in", send, "accounts:send", limits=("sign_in_address",)),
-    get("/unsubscribe/{code:code}", unsubscribe, "accounts:unsubscribe"),
+    get("/sign-in", never_stored(ask), "accounts:sign_in"),
+    post("/sign-in", send, "accounts:send"),
+    get("/unsubscribe/{code:code}", never_stored(unsubscribe), "accounts:unsubscribe"),
     post("/unsubscribe/{code:code}", stop_mail, "accounts:stop_mail"),
 )

@@ -1,5 +1,6 @@
 """What holds for accounts."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from forum.accounts.tables import SignIn
@@ -9,11 +10,11 @@ from forum.core.words import N_
 
 SIGN_IN_TIME = timedelta(minutes=15)
 MOST_GUESSES = 5
-MOST_GUESSES_A_DAY = 20
-"""For one mailbox, over all its sign-ins: beyond it only the mailed link works."""
+MOST_GUESSES_A_DAY = 100
+"""For one account, over all its codes: mails that would allow more hold a link and no code."""
 SEEN_EVERY = timedelta(hours=12)
-KEPT_FOR = timedelta(days=7)
-"""How long a browser may ask again for the mail of a sign-in it began."""
+SEEN_AT_LEAST = 6
+"""So often in its time a session in use is prolonged."""
 
 CARE = "care"
 """In an intent's data: the text may be a cry for help, so the next page names the helplines."""
@@ -32,6 +33,22 @@ WORDS = {
     "link_used": N_("This link has been used or has expired. Ask for a new one below."),
     "newer_mail": N_("We have sent you a newer mail. Use the link or the code in that one."),
     "thrown_away": N_("It is thrown away. Nobody sees it, and nothing was done."),
+    "code_used": N_(
+        "This code was used already: you are signed in where that happened. To sign in here too, "
+        "ask for a new mail below."
+    ),
+    "code_elsewhere": N_(
+        "A code works only in the browser in which the mail was asked for, and for a short time. "
+        "Press the link in the mail, or ask for a new mail below."
+    ),
+    "mail_waits": N_(
+        "We sent a mail to this address a moment ago. Open the newest one and press its link: it "
+        "works now, on any device. A new mail can be asked for at {time}."
+    ),
+    "mail_later": N_(
+        "Many mails were asked for in a short time, so we can't send this one yet. It can be asked "
+        "for at {time}. Reading works all the while."
+    ),
     "mail_sent": N_("We have sent you a mail. It can take a minute."),
     "provider_down": N_(
         "This way of signing in doesn't answer just now. Try again later, or sign in by mail."
@@ -57,6 +74,25 @@ WORDS = {
 }
 
 
+@dataclass(frozen=True)
+class SessionTimes:
+    """How long a session lasts after the last visit: usually, of colleagues, on a shared computer."""
+
+    usual: timedelta
+    staff: timedelta
+    shared: timedelta
+
+    def lasts(self, role: Role | None, *, shared: bool) -> timedelta:
+        """The time of one session."""
+        usual = min(self.staff, self.usual) if role in STAFF else self.usual
+        return min(self.shared, usual) if shared else usual
+
+
+def seen_every(lasts: timedelta) -> timedelta:
+    """How long after it was prolonged a session in use is prolonged again."""
+    return min(SEEN_EVERY, lasts / SEEN_AT_LEAST)
+
+
 def may_take_part(actor: Actor) -> Verdict:
     """Members may post, vote, comment and follow; a guest confirms an address first."""
     return ALLOWED if actor.known else denied("not_signed_in")
@@ -80,6 +116,25 @@ def may_guess(sign_in: SignIn, now: datetime) -> bool:
 def may_be_told(sign_in: SignIn, now: datetime) -> bool:
     """True while the browser that asked may still read how its sign-in ended, then it is nobody's."""
     return sign_in.used_at is not None and now < sign_in.used_at + TOLD_FOR
+
+
+def asks_for(sign_in: SignIn, now: datetime) -> timedelta:
+    """How long the browser that asked is still known: while its code works.
+
+    If something was asked for, then as long as it may be told how that ended.
+    """
+    return sign_in.expires_at - now + (TOLD_FOR if sign_in.intent else timedelta())
+
+
+def masked(email: str) -> str:
+    """An address for a screen others may see: enough to notice a mistake in it."""
+    local, _, domain = email.rpartition("@")
+    return f"{local[:1]}•••@{domain}"
+
+
+def may_have_code(guessable: int) -> bool:
+    """True while one more code keeps an account within the guesses of a day."""
+    return guessable + MOST_GUESSES <= MOST_GUESSES_A_DAY
 
 
 def may_be_vouched_for(role: Role, *, knows_colleagues: bool) -> Verdict:

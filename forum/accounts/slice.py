@@ -7,6 +7,7 @@ from forum.accounts import (
     leaving,
     mails,
     providers,
+    retention,
     routes,
     rules,
 )
@@ -23,5 +24,6 @@ SLICE = Slice(
     ),
     mails=mails.MAILS,
     commands=commands.COMMANDS,
+    retention=retention.RETENTION,
     words=rules.WORDS,
 )

@@ -33,7 +33,8 @@ class Member(SQLModel, table=True):
 class Session(SQLModel, table=True):
     """A sign-in on one device. The cookie holds a random id, the row only its hash.
 
-    `provider` names who vouched for the member; after a sign-in by mail it is None.
+    `provider` names who vouched for the member; after a sign-in by mail it is None. A `shared` one
+    is on a computer others use too, and soon over.
     """
 
     __tablename__ = "member_session"
@@ -44,6 +45,20 @@ class Session(SQLModel, table=True):
     seen_at: datetime = moment()
     expires_at: datetime = moment(index=True)
     provider: str | None = Field(default=None, max_length=40)
+    shared: bool = Field(default=False)
+
+
+class KnownBrowser(SQLModel, table=True):
+    """A browser a member was signed in with, other than on a shared computer: signs nobody in.
+
+    Mails asked for from it are counted apart, where no stranger can use up what is allowed.
+    """
+
+    __tablename__ = "known_browser"
+
+    secret_hash: str = Field(primary_key=True, max_length=64)
+    member_id: int = link("member.id", primary_key=True, index=True)
+    seen_at: datetime = moment(index=True)
 
 
 class Identity(SQLModel, table=True):
@@ -117,5 +132,5 @@ class SignInCopy(SQLModel, table=True):
     __tablename__ = "sign_in_copy"
 
     token_hash: str = Field(primary_key=True, max_length=64)
-    code_hash: str = Field(max_length=64)
+    code_hash: str | None = Field(default=None, max_length=64)
     sign_in_id: int = link("sign_in.id", ondelete="CASCADE", index=True)

@@ -18,6 +18,8 @@ from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
+from forum.core.files import make_folder, open_new
+
 FORMAT = 1
 MANIFEST = "manifest.json"
 DATABASE = "database"
@@ -226,10 +228,9 @@ def take_out(path: Path, targets: Mapping[str, Path]) -> None:
 
 
 def _put(content: IO[bytes], target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(target.parent)
     unfinished = target.with_name(target.name + UNFINISHED)
-    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
+    with open_new(unfinished) as file:
         shutil.copyfileobj(content, file, CHUNK)
         file.flush()
         os.fsync(file.fileno())

@@ -8,7 +8,17 @@ from forum.checking import chosen, database, lacking, machine, running
 from forum.checking.remark import Given, Remark, wrong
 from forum.core.database import reason
 
-PARTS = ("settings", "machine", "database", "journal", "search", "mail", "sign-in", "town")
+PARTS = (
+    "settings",
+    "machine",
+    "database",
+    "journal",
+    "retention",
+    "search",
+    "mail",
+    "sign-in",
+    "town",
+)
 Check = Callable[[Given], AsyncIterator[Remark]]
 
 ALONE = (*chosen.CHECKS, *machine.CHECKS)
@@ -19,6 +29,7 @@ TABLE: tuple[tuple[str, Check, bool], ...] = (
     ("sign-in", running.providers, False),
     ("journal", running.parked, True),
     ("journal", running.left_lying, True),
+    ("retention", running.expired, True),
     ("search", running.index, True),
     ("town", lacking.people, True),
     ("town", lacking.parts, True),
@@ -59,11 +70,13 @@ def lines(found: list[Remark]) -> Iterator[tuple[str, bool]]:
     """What is told of each part, and whether it is wrong."""
     is_unasked = _is_unasked(found)
     for part in PARTS:
-        told = [remark for remark in found if remark.part == part]
+        of_part = [remark for remark in found if remark.part == part]
+        told = [remark for remark in of_part if not remark.is_well]
+        stands = "".join(f", {remark.told}" for remark in of_part if remark.is_well)
         for remark in told:
             hint = "" if remark.is_wrong else "worth a look: "
             yield f"{part}: {hint}{remark.told}", remark.is_wrong
         if is_unasked and part in NEED_DATABASE:
             yield f"{part}: not looked at, for want of the database", False
         elif not any(remark.is_wrong for remark in told):
-            yield f"{part}: ok", False
+            yield f"{part}: ok{stands}", False

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from forum.checking.remark import Given, Remark, wrong
+from forum.core.files import make_folder
 
 LEAST_FREE = 0.05
 LEAST_BYTES = 500_000_000
@@ -20,7 +21,7 @@ def uploads(given: Given) -> Iterator[Remark]:
     """The folder for what people add."""
     folder = given.settings.uploads.folder
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:

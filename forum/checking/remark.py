@@ -11,11 +11,15 @@ from forum.settings import Settings
 
 @dataclass(frozen=True)
 class Remark:
-    """One line about one part: what is wrong and what to do. Else it is only worth a look."""
+    """One line about one part: what is wrong and what to do. Else it is only worth a look.
+
+    One that `is_well` says how it stands with a part that is well.
+    """
 
     part: str
     told: str
     is_wrong: bool = True
+    is_well: bool = False
 
 
 def wrong(part: str, told: str) -> Remark:
@@ -26,6 +30,11 @@ def wrong(part: str, told: str) -> Remark:
 def worth(part: str, told: str) -> Remark:
     """Something that may be meant so."""
     return Remark(part, told, is_wrong=False)
+
+
+def well(part: str, told: str) -> Remark:
+    """How it stands with what is well."""
+    return Remark(part, told, is_wrong=False, is_well=True)
 
 
 @dataclass(frozen=True)

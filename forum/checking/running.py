@@ -2,14 +2,17 @@
 
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from datetime import timedelta
 
 from forum.accounts.oidc import faults
 from forum.app import make_providers
-from forum.checking.remark import Given, Remark, wrong
-from forum.core import delivering
+from forum.checking.remark import Given, Remark, well, wrong
+from forum.core import delivering, retention
 from forum.core.finding import SearchDown
 from forum.health import mail_fault, parked_fault
 from search.indexing import indexed
+
+LONGEST_UNSWEPT = timedelta(days=2)
 
 
 async def parked(given: Given) -> AsyncIterator[Remark]:
@@ -35,6 +38,22 @@ async def left_lying(given: Given) -> AsyncIterator[Remark]:
         else "journal.in_web is false: does `forum deliver` run?"
     )
     yield wrong("journal", f"nobody has taken {delivering.told(lying)} for {long}; {todo}")
+
+
+async def expired(given: Given) -> AsyncIterator[Remark]:
+    """Whether what has expired is deleted every day."""
+    workshop = given.forum.workshop
+    async with workshop.database.reading() as connection:
+        last = await retention.last_run(connection)
+        since = last or await retention.oldest_entry(connection)
+    if since and workshop.clock.now() - since > LONGEST_UNSWEPT:
+        when = f"since {since:%Y-%m-%d}" if last else "ever"
+        who = "serve" if given.settings.journal.in_web else "deliver"
+        yield wrong(
+            "retention", f"nothing that has expired was deleted {when}; does `forum {who}` run?"
+        )
+    elif last:
+        yield well("retention", f"last done {last:%Y-%m-%d %H:%M} UTC")
 
 
 async def search(given: Given) -> AsyncIterator[Remark]:

@@ -13,6 +13,7 @@ from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from forum.core.files import make_file
 from forum.core.on_the_spot import DRIVER, Connection
 from forum.core.server_tls import tls_options
 
@@ -49,7 +50,8 @@ def _connect(dialect: Any, _record: object, arguments: Any, options: Any) -> Any
     """Connect; whatever stands in the way is an error of SQLAlchemy or of the system."""
     try:
         if dialect.name == "sqlite":
-            Path(arguments[0]).parent.mkdir(parents=True, exist_ok=True)
+            # SQLite gives its write-ahead log the mode of the file.
+            make_file(Path(arguments[0]))
             # Tried here first: aiosqlite leaves a thread behind where a file can't be opened.
             sqlite3.connect(*arguments, **options).close()
         return dialect.connect(*arguments, **options)

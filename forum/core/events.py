@@ -16,6 +16,8 @@ class Event:
     registry: ClassVar[dict[str, type["Event"]]] = {}
     seen_by_readers: ClassVar[bool] = True
     """Whether a page that everybody may read can look different after it."""
+    accounted: ClassVar[bool] = False
+    """Whether its entry is kept as long as what colleagues did, whoever did it."""
 
     def __init_subclass__(cls) -> None:
         Event.registry[cls.__name__] = cls

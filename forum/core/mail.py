@@ -11,6 +11,8 @@ from email.utils import format_datetime
 from pathlib import Path
 from typing import Protocol
 
+from forum.core.files import make_folder, open_new
+
 # A List-Unsubscribe folded at 78 columns turns into an encoded word that no mail program follows.
 POLICY = SMTP.clone(max_line_length=998, cte_type="7bit")
 _WORD = r"[\w!#$%&'*+/=?^`{|}~-]+"
@@ -27,6 +29,15 @@ def is_address(text: str) -> bool:
     """True for an ASCII e-mail address of the shape people have: words and dots (RFC 5321)."""
     found = _ADDRESS.fullmatch(text) if len(text) <= 254 else None
     return found is not None and len(found["local"]) <= 64 and ENCODED_WORD not in text
+
+
+def mailbox_of(address: str) -> str:
+    """The mailbox an address is counted as: lower case, without the +tag of its local part.
+
+    Dots stay: only some providers ignore them, and elsewhere they tell two people apart.
+    """
+    local, _, domain = address.lower().rpartition("@")
+    return f"{local.partition('+')[0] or local}@{domain}"
 
 
 @dataclass(frozen=True)
@@ -94,16 +105,17 @@ class FolderTransport:
         self.sender = sender
 
     async def send(self, letter: Letter) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
+        make_folder(self.folder)
         name = re.sub(r"[^\w.@-]", "_", letter.message_id.strip("<>"))
         path = self.folder / f"{name}.eml"
         unfinished = path.with_suffix(".part")
-        unfinished.write_bytes(as_bytes(letter, self.sender))
+        with open_new(unfinished) as file:
+            file.write(as_bytes(letter, self.sender))
         unfinished.rename(path)
 
     async def fault(self) -> str:
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
+            make_folder(self.folder)
             with tempfile.TemporaryFile(dir=self.folder):
                 return ""
         except OSError as error:

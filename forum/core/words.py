@@ -104,6 +104,11 @@ def format_moment(moment: datetime, zone: tzinfo) -> str:
     return dates.format_datetime(moment, "long", tzinfo=zone, locale=current_language.get())
 
 
+def format_time(moment: datetime, zone: tzinfo) -> str:
+    """The time of day in the current language and the town's time zone."""
+    return dates.format_time(moment, "short", tzinfo=zone, locale=current_language.get())
+
+
 def format_number(number: int | float) -> str:
     """A number in the current language's digits and separators, with every decimal it has."""
     return _number(number, current_language.get())

@@ -7,17 +7,14 @@ from sqlmodel import col, select
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from forum.accounts.actions import begin_session
 from forum.accounts.queries import member_by_email
-from forum.accounts.routes import sessions_days
-from forum.accounts.sessions import set_cookie
+from forum.accounts.sessions import begin
 from forum.accounts.tables import Member
 from forum.core.errors import Missing
 from forum.core.words import N_, gettext
 from forum.web.render import Page, path_to, render
 from forum.web.routing import get, post
 from forum.web.slice import Slice
-from forum.web.state import site_of
 from forum.web.unit import reading, writing
 
 CAST = ("maria", "yusuf", "els", "bram", "tom", "nadia", "ann")
@@ -65,16 +62,15 @@ async def become(request: Request) -> Response:
     key = request.path_params["key"]
     if key not in CAST:
         raise Missing
-    days = sessions_days(request)
     async with writing(request) as work:
         member = await member_by_email(work, f"{key}@example.org")
         if member is None:
             raise Missing
-        secret = await begin_session(work, member, days=days)
+        hand_over = await begin(request, work, member)
     places = {"moderator": "moderation:queue", "official": "office:home"}
     target = path_to(request, places.get(member.role, "home:home"))
     response = RedirectResponse(target, status_code=303)
-    set_cookie(response, site_of(request), secret, days)
+    hand_over(response)
     return response
 
 

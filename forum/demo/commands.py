@@ -10,6 +10,7 @@ from forum import schema
 from forum.app import build
 from forum.core import logs
 from forum.core.clock import SystemClock
+from forum.core.files import make_folder
 from forum.demo.cast import SLICE
 from forum.demo.loading import load as load_town
 from forum.demo.story import StoryClock, read
@@ -52,7 +53,7 @@ def prepare(folder: Path, settings: Settings) -> None:
     ready = folder / FINISHED
     if ready.exists():
         return
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     for left in folder.glob("forum*.db*"):
         left.unlink()
     asyncio.run(make_town(settings))

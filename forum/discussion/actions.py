@@ -7,13 +7,14 @@ from sqlmodel import col
 
 from forum.accounts.queries import member as member_of
 from forum.accounts.rules import may_take_part, turn_of
+from forum.core.actor import Actor
 from forum.core.content import Move, Ref, Visibility, check_visibility_move
 from forum.core.errors import Conflict, Missing
 from forum.core.events import ContentChanged, ContentSubmitted, VisibilityChanged
 from forum.core.html import RichText
 from forum.core.language_detection import settle_language
 from forum.core.signs import signs
-from forum.core.work import Work
+from forum.core.work import Reading, Work
 from forum.discussion import queries, rules
 from forum.discussion.tables import Comment
 
@@ -28,13 +29,14 @@ class NewComment:
     parent_id: int | None = None
 
 
-async def _check(work: Work, subject: Ref, new: NewComment) -> None:
-    if not work.catalogue.kind(subject.kind).commentable:
+async def check(reading: Reading, actor: Actor, subject: Ref, new: NewComment) -> None:
+    """Raise what stands in the way of a comment: `Missing`, or `Refused` with the reason."""
+    if not reading.catalogue.kind(subject.kind).commentable:
         raise Missing
-    rules.may_comment_on(await work.catalogue.seen(work, subject, work.actor)).enforce()
+    rules.may_comment_on(await reading.catalogue.seen(reading, subject, actor)).enforce()
     if new.parent_id is not None:
-        parent = await queries.comment(work, new.parent_id)
-        if parent.subject != subject or not rules.may_see(work.actor, parent):
+        parent = await queries.comment(reading, new.parent_id)
+        if parent.subject != subject or not rules.may_see(actor, parent):
             raise Missing
         rules.may_answer(parent).enforce()
 
@@ -57,7 +59,7 @@ async def _add(
 async def post_comment(work: Work, subject: Ref, new: NewComment) -> Comment:
     """A member's comment: public at once, or waiting for a moderator. Same words, same comment."""
     may_take_part(work.actor).enforce()
-    await _check(work, subject, new)
+    await check(work, work.actor, subject, new)
     assert work.actor.member_id is not None
     await work.take_turn(turn_of(work.actor.member_id))
     known = await queries.same_comment(
@@ -74,7 +76,7 @@ async def post_comment(work: Work, subject: Ref, new: NewComment) -> Comment:
 
 async def keep_draft(work: Work, subject: Ref, new: NewComment) -> Comment:
     """A comment by somebody signed out, kept until they confirm their address."""
-    await _check(work, subject, new)
+    await check(work, work.actor, subject, new)
     return await _add(work, subject, new, visibility=Visibility.draft, author_id=None)
 
 

@@ -6,7 +6,8 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from forum.accounts.routes import begin_in, count_mail, sent
+from forum.accounts.mail_limits import count_mail
+from forum.accounts.routes import begin_in, sent
 from forum.accounts.rules import CARE
 from forum.core.content import Ref
 from forum.core.errors import Missing
@@ -22,7 +23,7 @@ from forum.web.limits import count_contribution
 from forum.web.render import go_to_path
 from forum.web.rendering import render_plain
 from forum.web.state import actor_of
-from forum.web.unit import writing
+from forum.web.unit import reading, writing
 
 AgainWith = Callable[[Form[Any]], Awaitable[Response]]
 
@@ -49,6 +50,8 @@ async def post_on(request: Request, subject: Ref, again_with: AgainWith) -> Resp
         parent_id=_parent_id(typed.parent),
     )
     if isinstance(typed, PostCommentAsGuest):
+        async with reading(request) as questions:
+            await actions.check(questions, actor_of(request), subject, new)
         await count_mail(request, typed.email)
         async with writing(request) as work:
             draft = await actions.keep_draft(work, subject, new)

@@ -1,6 +1,6 @@
 """The discussion slice: comments on any content."""
 
-from forum.discussion import content, posting, reactions, routes, rules
+from forum.discussion import content, posting, reactions, retention, routes, rules
 from forum.web.slice import Slice
 
 SLICE = Slice(
@@ -9,5 +9,6 @@ SLICE = Slice(
     content=(content.COMMENT,),
     reactions=reactions.REACTIONS,
     intents=posting.INTENTS,
+    retention=retention.RETENTION,
     words=rules.WORDS,
 )

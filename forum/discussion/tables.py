@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field, SQLModel
 
 from forum.core.columns import NEVER_REUSED, big, choice, key, link, moment
@@ -18,6 +18,12 @@ class Comment(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint(f"length(body) <= {BODY_LENGTH}", name="body_length"),
         Index("ix_comment_subject", "subject_kind", "subject_id", "parent_id", "id"),
+        Index(
+            "ix_comment_draft",
+            "posted_at",
+            sqlite_where=text("visibility = 'draft'"),
+            postgresql_where=text("visibility = 'draft'"),
+        ),
         NEVER_REUSED,
     )
 

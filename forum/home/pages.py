@@ -75,11 +75,13 @@ class AboutPage(Page):
 
 @dataclass(frozen=True)
 class PrivacyPage(Page):
-    """What is kept of people, and for how long."""
+    """What is kept of people, and for how long: `kept` says of what and for how many days."""
 
     template: ClassVar[str] = "about/privacy.html"
     session_days: int
+    shared_minutes: int
     providers: bool
+    kept: list[tuple[str, int]]
 
 
 @dataclass(frozen=True)

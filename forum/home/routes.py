@@ -3,8 +3,8 @@
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from forum.accounts.routes import sessions_days
 from forum.accounts.rules import is_own_path
+from forum.accounts.sessions import session_times
 from forum.accounts.ways import providers_of
 from forum.core.grounds import GROUNDS
 from forum.core.words import gettext
@@ -79,7 +79,14 @@ async def about(request: Request) -> Response:
 
 async def privacy(request: Request) -> Response:
     """What is kept of people, why and how long."""
-    return render(request, PrivacyPage(sessions_days(request), bool(providers_of(request))))
+    times = session_times(request)
+    page = PrivacyPage(
+        session_days=times.usual.days,
+        shared_minutes=int(times.shared.total_seconds() // 60),
+        providers=bool(providers_of(request)),
+        kept=[(gettext(label), days) for label, days in request.app.state.retention],
+    )
+    return render(request, page)
 
 
 async def accessibility(request: Request) -> Response:

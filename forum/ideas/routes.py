@@ -6,7 +6,8 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from forum.accounts.routes import begin_in, count_mail, sent
+from forum.accounts.mail_limits import count_mail
+from forum.accounts.routes import begin_in, sent
 from forum.accounts.rules import CARE
 from forum.core.content import Ref
 from forum.core.errors import Missing, Refused
@@ -178,6 +179,8 @@ async def vote(request: Request) -> Response:
     guest = not actor_of(request).known
     form: Form[Any] = await read_form(request, CastVoteAsGuest if guest else CastVote)
     if form.ok and guest:
+        async with reading(request) as questions:
+            rules.is_votable(await visible_standing(request, questions)).enforce()
         await count_mail(request, form.value().email)
     async with writing(request) as work:
         if form.ok and not guest:

@@ -1,6 +1,16 @@
 """The ideas slice: calls, ideas, votes, statuses and answers."""
 
-from forum.ideas import admin, commands, content, intents, office, reactions, routes, rules
+from forum.ideas import (
+    admin,
+    commands,
+    content,
+    intents,
+    office,
+    reactions,
+    retention,
+    routes,
+    rules,
+)
 from forum.web.slice import Slice
 
 SLICE = Slice(
@@ -10,5 +20,6 @@ SLICE = Slice(
     reactions=reactions.REACTIONS,
     intents=intents.INTENTS,
     commands=commands.COMMANDS,
+    retention=retention.RETENTION,
     words=rules.WORDS,
 )

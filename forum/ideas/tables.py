@@ -18,6 +18,10 @@ _PUBLIC: dict[str, Any] = {
     "sqlite_where": text("visibility = 'public'"),
     "postgresql_where": text("visibility = 'public'"),
 }
+_DRAFT: dict[str, Any] = {
+    "sqlite_where": text("visibility = 'draft'"),
+    "postgresql_where": text("visibility = 'draft'"),
+}
 TITLE_LENGTH = 200
 BODY_LENGTH = 20_000
 
@@ -100,6 +104,7 @@ class Idea(SQLModel, table=True):
         CheckConstraint(f"length(body) <= {BODY_LENGTH}", name="body_length"),
         UniqueConstraint("source", "source_id"),
         *_list_indexes(),
+        Index("ix_idea_draft", "posted_at", **_DRAFT),
         NEVER_REUSED,
     )
 

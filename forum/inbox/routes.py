@@ -5,7 +5,8 @@ from collections.abc import Awaitable, Callable
 from starlette.requests import Request
 from starlette.responses import Response
 
-from forum.accounts.routes import begin_in, count_mail, sent
+from forum.accounts.mail_limits import count_mail
+from forum.accounts.routes import begin_in, sent
 from forum.core.content import NOBODYS, Ref, Summary
 from forum.core.errors import Missing
 from forum.inbox import actions, queries

@@ -139,6 +139,8 @@ class CacheMiddleware:
             elif name == b"accept-language":
                 accepted = value
             elif name == b"host":
+                if host:
+                    return None
                 host = value
             elif name == b"hx-request":
                 fragment = value == b"true"

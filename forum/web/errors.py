@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from starlette.exceptions import HTTPException
@@ -12,13 +13,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from forum.core.database import is_away, is_crossed, reason, what_is_away
 from forum.core.errors import Conflict, Missing, Refused
-from forum.core.words import N_, gettext, speaking
+from forum.core.words import N_, format_time, gettext, speaking
 from forum.web.forms import typed_in
 from forum.web.limits import TooMany
 from forum.web.origin import ForeignOrigin
 from forum.web.render import Page, render, renderer_of
 from forum.web.routing import NotAdmitted
-from forum.web.state import language_of, wants_fragment
+from forum.web.state import language_of, site_of, wants_fragment
 
 log = logging.getLogger("forum.web")
 
@@ -33,7 +34,10 @@ WORDS = {
     "not_admitted": N_("This page is for other colleagues. Ask an administrator if you need it."),
     "sign_in_first": N_("Please sign in first."),
     "foreign_origin": N_("This request came from another website, so we did nothing with it."),
-    "too_many": N_("That was a lot in a short time. Please wait a little and try again."),
+    "too_many": N_(
+        "That was a lot in a short time. Please wait a little: you can go on at {time}. "
+        "Reading works all the while."
+    ),
     "too_large": N_("This is too much to send at once. Please make it shorter."),
     "visibility_move": N_("Somebody else changed this a moment ago. Look again before you go on."),
     "fault": N_("Something went wrong on our side. Nothing of what was saved before is lost."),
@@ -77,7 +81,7 @@ def _judge(error: Exception) -> tuple[int, str, dict[str, str]]:
         case ForeignOrigin():
             return 403, "foreign_origin", {}
         case TooMany():
-            return 429, "too_many", {"retry-after": str(error.retry_after)}
+            return 429, error.code, {"retry-after": str(error.retry_after)}
         case HTTPException():
             codes = {404: "missing", 405: "method", 413: "too_large"}
             fallback = "bad_request" if error.status_code < 500 else "fault"
@@ -99,15 +103,24 @@ def _judge_unforeseen(error: Exception) -> tuple[int, str, dict[str, str]]:
 
 
 def error_page(
-    request: Request, status: int, code: str, headers: Mapping[str, str] | None = None
+    request: Request,
+    status: int,
+    code: str,
+    headers: Mapping[str, str] | None = None,
+    *,
+    ends_at: datetime | None = None,
 ) -> Response:
-    """The page for a status and a public code."""
+    """The page for a status and a public code; `ends_at` is the {time} of its sentence."""
     renderer = renderer_of(request)
     with speaking(language_of(request)):
+        sentence = renderer.sentence(code) or renderer.sentence("bad_request")
+        if ends_at:
+            time = format_time(ends_at, site_of(request).zone)
+            sentence = sentence.replace("{time}", time)
         page = ErrorPage(
             status=status,
             title=gettext(TITLES.get(status, TITLES[400])),
-            sentence=renderer.sentence(code) or renderer.sentence("bad_request"),
+            sentence=sentence,
             typed=typed_in(request),
             request_id=request.scope.get("forum.request_id", ""),
         )
@@ -124,7 +137,14 @@ def _in_place_of_all(request: Request) -> dict[str, str]:
 async def answer_error(request: Request, error: Exception) -> Response:
     """The answer to anything that was raised."""
     status, code, headers = _judge(error)
-    return error_page(request, status, code, headers)
+    ends_at = _next_minute(error.ends_at) if isinstance(error, TooMany) else None
+    return error_page(request, status, code, headers, ends_at=ends_at)
+
+
+def _next_minute(moment: datetime) -> datetime:
+    """The minute that has begun by then: the time is told without seconds, and never too early."""
+    minute = moment.replace(second=0, microsecond=0)
+    return minute if minute == moment else minute + timedelta(minutes=1)
 
 
 class ErrorsMiddleware:

@@ -3,6 +3,10 @@
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from forum.core.actor import GUEST
+from forum.web.origin import SAFE_METHODS
+from forum.web.state import ACTOR
+
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -27,8 +31,24 @@ HEADERS = {
 ONE_YEAR = "max-age=31536000"
 
 
+PERSONAL = "forum.personal"
+"""In a request's scope: its answer holds an address or a secret, whoever asks."""
+
+
+def _may_be_stored(scope: Scope) -> str:
+    """Who may keep an answer that says nothing of caching itself.
+
+    A guest's browser may keep pages, and shows them anew without asking when the reader goes back.
+    Nobody keeps what a member sees, or what answers a form: on a shared computer the next person
+    would find it there.
+    """
+    known = scope.get(ACTOR, GUEST).known
+    is_personal = known or scope.get(PERSONAL) or scope["method"] not in SAFE_METHODS
+    return "no-store" if is_personal else "private, no-cache"
+
+
 class HeadersMiddleware:
-    """Adds the headers; answers that say nothing of caching may be kept by nobody but their reader."""
+    """Adds the headers to every answer."""
 
     def __init__(self, app: ASGIApp, *, https: bool) -> None:
         self.app = app
@@ -40,7 +60,7 @@ class HeadersMiddleware:
                 headers = MutableHeaders(scope=message)
                 for name, value in self.headers.items():
                     headers.setdefault(name, value)
-                headers.setdefault("cache-control", "private, no-cache")
+                headers.setdefault("cache-control", _may_be_stored(scope))
             await send(message)
 
         await self.app(scope, receive, send_with_headers)

@@ -1,12 +1,15 @@
-"""Rate limits: so many in so many seconds, per address, member or mailbox.
+"""Rate limits: so many in so many seconds, per address, member or mailbox, or in all.
 
 Counted in fixed windows of the clock on the wall, so that processes agree on them. One process
 counts in memory and forgets when it ends; several on one database share (`shared_limits.py`).
 """
 
+import logging
 import math
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import cast
 
 from starlette.requests import Request
@@ -15,7 +18,13 @@ from forum.core.clock import Clock
 from forum.web.metrics import count_refusal
 from forum.web.state import actor_of, address_of
 
-MOST_PLACES = 100_000
+log = logging.getLogger("forum.limits")
+
+MOST_PLACES = 50_000
+"""How many counts one process keeps in memory, about 20 MB: the one unused longest is forgotten."""
+PER_MEMBER = frozenset({"member", "contributions"})
+EVERYBODY = "everybody"
+"""The sender of a ceiling: a limit on what all senders do together."""
 
 
 @dataclass(frozen=True)
@@ -27,14 +36,19 @@ class Limit:
 
 
 class TooMany(Exception):
-    """The limit is reached; try again after `retry_after` seconds."""
+    """The limit is reached; try again after `retry_after` seconds, at `ends_at`.
 
-    def __init__(self, retry_after: int) -> None:
+    `code` names the sentence that says what still works.
+    """
+
+    def __init__(self, retry_after: int, ends_at: datetime, code: str = "too_many") -> None:
         super().__init__(retry_after)
         self.retry_after = retry_after
+        self.ends_at = ends_at
+        self.code = code
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where one sender is counted: under a limit, in the window that ends at `ends_at` (Unix)."""
 
@@ -50,7 +64,8 @@ class Limiter:
     def __init__(self, limits: Mapping[str, Limit], clock: Clock) -> None:
         self.limits = limits
         self.clock = clock
-        self._counts: dict[Place, int] = {}
+        self._counts: OrderedDict[Place, int] = OrderedDict()
+        self._warned: dict[str, int] = {}
 
     async def count(self, senders: Mapping[str, str]) -> None:
         """Count one more under each limit for its sender; raises `TooMany` above any of them."""
@@ -67,18 +82,31 @@ class Limiter:
         ]
         for place in over:
             count_refusal(place.name)
+            self._warn_of(place)
         if over:
-            raise TooMany(math.ceil(max(place.ends_at for place in over) - now))
+            ends_at = max(place.ends_at for place in over)
+            raise TooMany(math.ceil(ends_at - now), datetime.fromtimestamp(ends_at, UTC))
+
+    def _warn_of(self, place: Place) -> None:
+        """Log a ceiling that is reached, once in each of its windows."""
+        if place.sender == EVERYBODY and self._warned.get(place.name) != place.window:
+            self._warned[place.name] = place.window
+            limit = self.limits[place.name]
+            log.warning(
+                "limits.%s is reached: %d in %d s; what comes until its window ends is refused",
+                place.name, limit.count, limit.seconds,
+            )  # fmt: skip
 
     async def _add(self, places: Sequence[Place], now: float) -> list[int]:
         """Add one in each place; returns the counts."""
-        if len(self._counts) > MOST_PLACES:
-            self._counts = {
-                place: count for place, count in self._counts.items() if place.ends_at > now
-            }
+        counts = []
         for place in places:
-            self._counts[place] = self._counts.get(place, 0) + 1
-        return [self._counts[place] for place in places]
+            counts.append(self._counts.pop(place, 0) + 1)
+            self._counts[place] = counts[-1]
+        # The last used stand at the end, so whoever goes on and on is never the one forgotten.
+        while len(self._counts) > MOST_PLACES:
+            self._counts.popitem(last=False)
+        return counts
 
 
 def limiter_of(request: Request) -> Limiter:
@@ -87,14 +115,18 @@ def limiter_of(request: Request) -> Limiter:
 
 
 async def enforce_limits(request: Request, names: tuple[str, ...]) -> None:
-    """Count this request under each limit; raises `TooMany`."""
+    """Count this request under each limit; raises `TooMany`.
+
+    A member counts under their own limits only, so that a stranger behind the same address, as in
+    a library or a mobile network, can't use up what is theirs.
+    """
     actor = actor_of(request)
     senders = {}
     for name in names:
-        if name.endswith("address"):
-            senders[name] = address_of(request)
-        elif actor.known:
+        if actor.known and name in PER_MEMBER:
             senders[name] = str(actor.member_id)
+        elif not actor.known and name not in PER_MEMBER:
+            senders[name] = address_of(request)
     if senders:
         await limiter_of(request).count(senders)
 

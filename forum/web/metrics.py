@@ -31,7 +31,7 @@ CONTENT_TYPE = CONTENT_TYPE_LATEST
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 SECONDS = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 BOUNDS = (*map(str, SECONDS), "+Inf")
-REQUESTS, DURATIONS, REFUSALS = "requests", "durations", "refusals"
+REQUESTS, DURATIONS, REFUSALS, MAILS = "requests", "durations", "refusals", "mails"
 """The first part of a counter's key; the rest are its labels."""
 
 Places = tuple[int | None, int | None]
@@ -90,6 +90,11 @@ def count_refusal(limit: str) -> None:
     _counting.add(_counting.own.place((REFUSALS, limit), 1))
 
 
+def count_sign_in_mail() -> None:
+    """Count one sign-in mail that was asked for and will be sent."""
+    _counting.add(_counting.own.place((MAILS,), 1))
+
+
 @dataclass(frozen=True)
 class Figure:
     """One number as it stands now. `name` without the forum_ before it, with its unit after it."""
@@ -130,7 +135,11 @@ class _Counted(Collector):
         )
         for labels, (count,) in self._of(REFUSALS):
             refusals.add_metric(labels, count)
-        return iter((requests, durations, refusals))
+        mails = CounterMetricFamily(
+            "forum_sign_in_mails", "Sign-in mails that were asked for and not refused."
+        )
+        mails.add_metric((), sum(count for _, (count,) in self._of(MAILS)))
+        return iter((requests, durations, refusals, mails))
 
 
 class _Processes(Collector):

@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse, Response
 from forum.web.again import text_size_of
 from forum.web.cache import ACTED, SHARED, PageCache
 from forum.web.flash import flash_of
+from forum.web.headers import PERSONAL
 from forum.web.state import ACTOR, actor_of, language_of, wants_fragment
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -53,6 +54,17 @@ def same_for_everyone(handler: Handler) -> Handler:
         if response.status_code == 200 and request.scope[SHARED]:
             cache.keep(key, response.body, generation)
         return response
+
+    return answer
+
+
+def never_stored(handler: Handler) -> Handler:
+    """A page no browser keeps, not even for its Back button: it holds an address or a secret."""
+
+    @wraps(handler)
+    async def answer(request: Request) -> Response:
+        request.scope[PERSONAL] = True
+        return await handler(request)
 
     return answer
 

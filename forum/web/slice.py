@@ -8,6 +8,7 @@ import click
 from forum.core.content import Kind
 from forum.core.intent import Intent
 from forum.core.postbox import MailKind
+from forum.core.retention import Retention
 from forum.core.work import Reaction
 from forum.web.routing import Entry
 
@@ -23,4 +24,5 @@ class Slice:
     intents: tuple[Intent, ...] = ()
     mails: tuple[MailKind, ...] = ()
     commands: tuple[click.Command, ...] = ()
+    retention: tuple[Retention, ...] = ()
     words: Mapping[str, str] = field(default_factory=dict)

@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 from anyio import to_thread
 
 from forum.core.content import Document, Ref
+from forum.core.files import make_file
 from forum.core.finding import SearchDown
 from search.engines.base import MOST_COUNTED, Hits, Query, Shelf, known
 from search.terms import Term, telling, terms, tokens
@@ -141,7 +142,6 @@ class SqliteEngine:
             connection.execute("COMMIT")
 
     def _start(self) -> bool:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
         try:
             self._prepare()
         except sqlite3.OperationalError:
@@ -154,6 +154,7 @@ class SqliteEngine:
         return not self._is_filled()
 
     def _prepare(self) -> None:
+        make_file(self.path)
         with self._reading() as connection:
             connection.execute("PRAGMA journal_mode = WAL")
             if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":

@@ -158,7 +158,7 @@ async def test_the_answer_never_tells_who_is_a_member(
 
     assert seen(answers[0]) == seen(answers[1])
     pages = [(await browser.get("/nl/sign-in/code")).text for browser in (known, unknown)]
-    assert pages[0].replace(MARIA.email, NEW) == pages[1]
+    assert pages[0].replace("m•••@", "j•••@") == pages[1]
     await drain()
     texts = [mail.get_body(("plain",)).get_content() for mail in mails()]  # type: ignore[union-attr]
     without = [re.sub(r"\d{3} \d{3}|sign-in/\S+", "", body) for body in texts]

@@ -10,11 +10,13 @@ from click.testing import CliRunner, Result
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
+from forum.accounts.actions import grant_role
 from forum.app import Forum, build
 from forum.backup import postgres
 from forum.checking.chosen import is_local
 from forum.checking.machine import is_nearly_full
 from forum.cli import main
+from forum.core.actor import Role
 from forum.settings import load
 from tests.making import post_pending_idea, post_public_idea
 from tests.services.certificates import make_certificate
@@ -108,8 +110,34 @@ async def _open_call(forum: Forum) -> None:
 def test_all_is_well(run: Run) -> None:
     result = run()
     assert (result.exit_code, result.stderr) == (0, ""), result.output
-    parts = ("settings", "machine", "database", "journal", "search", "mail", "sign-in", "town")
+    parts = (
+        "settings", "machine", "database", "journal", "retention", "search", "mail", "sign-in", "town",
+    )  # fmt: skip
     assert result.stdout.splitlines() == [f"{part}: ok" for part in parts]
+
+
+async def _sweep(forum: Forum) -> None:
+    await forum.sweeper.sweep_if_due()
+
+
+async def _grant(forum: Forum) -> None:
+    async with forum.workshop.writing() as work:
+        await grant_role(work, "new@example.org", Role.admin, language="nl")
+
+
+def test_when_what_has_expired_was_last_deleted_is_told(run: Run, healthy: dict[str, str]) -> None:
+    plant(healthy, _sweep, datetime.now(UTC) - timedelta(hours=47))
+    result = run()
+    assert result.exit_code == 0, result.output
+    assert "retention: ok, last done 20" in result.stdout
+
+
+@pytest.mark.parametrize(("before", "when"), [(_sweep, "since 20"), (_grant, "ever")])
+def test_what_has_expired_and_nobody_deletes(
+    run: Run, healthy: dict[str, str], before: Plant, when: str
+) -> None:
+    plant(healthy, before, datetime.now(UTC) - timedelta(hours=49))
+    one_line(run(), f"retention: nothing that has expired was deleted {when}")
 
 
 def one_line(result: Result, told: str) -> None:

@@ -8,6 +8,7 @@ from urllib.parse import quote
 import httpx2
 import pytest
 from sqlmodel import select
+from starlette.applications import Starlette
 
 from forum.accounts.tables import SignIn
 from forum.app import Forum, create_app
@@ -34,6 +35,7 @@ async def asked(forum: Forum) -> int:
         {"origin": "https://evil.example"},
         {"origin": "http://127.0.0.1:8001"},
         {"origin": "null"},
+        {"origin": BASE_URL.replace("http:", "https:")},
         {"sec-fetch-site": "cross-site"},
         {"sec-fetch-site": "same-site"},
         {"sec-fetch-site": "cross-site", "origin": BASE_URL},
@@ -67,6 +69,63 @@ async def test_our_own_site_does(
     answer = await client.post("/en/sign-in", data=ASK, headers=headers)
     assert answer.status_code == 303
     assert await asked(forum) == 1
+
+
+@pytest.mark.parametrize(
+    ("origin", "status"),
+    [("https://ideas.example.org", 303), ("http://ideas.example.org", 403)],
+)
+async def test_behind_a_proxy_the_scheme_is_that_of_the_settings(
+    make_forum: MakeForum, origin: str, status: int
+) -> None:
+    """TLS ends in the proxy, so the request itself comes by http."""
+    forum = make_forum(
+        FORUM_SITE__BASE_URL="https://ideas.example.org",
+        FORUM_SERVER__ALLOWED_HOSTS='["ideas.example.org"]',
+    )
+    app = create_app(forum)
+    async with (
+        app.router.lifespan_context(app),
+        httpx2.AsyncClient(
+            transport=httpx2.ASGITransport(app), base_url="http://ideas.example.org"
+        ) as client,
+    ):
+        answer = await client.post("/en/sign-in", data=ASK, headers={"origin": origin})
+        assert answer.status_code == status
+
+
+@pytest.mark.parametrize("path", ["/nl/", "/nl/ideas", "/nl/nothing", "/static/site.css"])
+async def test_two_names_at_once_are_refused(client: httpx2.AsyncClient, path: str) -> None:
+    assert (await client.get("/nl/")).status_code == 200, "and kept ready"
+    twice = [("host", "127.0.0.1:8000"), ("host", "evil.example")]
+    for headers in (twice, twice[::-1], [twice[0], twice[0]]):
+        assert (await client.get(path, headers=headers)).status_code == 400
+
+
+@pytest.mark.parametrize("path", ["/nl/ideas/", "/nl/ideas/?sort=new", "//evil.example/nl/ideas/"])
+async def test_no_redirect_repeats_the_name_it_was_asked_under(
+    client: httpx2.AsyncClient, path: str
+) -> None:
+    answer = await client.get(f"http://localhost:9999{path}")
+    if answer.status_code != 404:
+        assert answer.headers["location"].startswith(f"{BASE_URL}/nl/ideas")
+
+
+@pytest.mark.parametrize("path", ["/readyz", "/metrics"])
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("127.0.0.1", 200), ("::1", 200), ("::ffff:127.0.0.1", 200), ("10.1.2.3", 404),
+        ("192.0.2.1", 404), ("", 404),
+    ],
+)  # fmt: skip
+async def test_only_watchers_are_told_how_it_stands(
+    app: Starlette, path: str, address: str, status: int
+) -> None:
+    transport = httpx2.ASGITransport(app, client=(address, 50000))
+    async with httpx2.AsyncClient(transport=transport, base_url=BASE_URL) as client:
+        assert (await client.get(path)).status_code == status
+        assert (await client.get("/healthz")).status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,29 @@
+"""What of this slice expires: sign-ins, sessions, and browsers nobody signs in with any more."""
+
+from sqlmodel import col
+
+from forum.accounts.tables import KnownBrowser, ProviderSignIn, Session, SignIn
+from forum.core.retention import Retention
+from forum.core.words import N_
+
+RETENTION = (
+    Retention(
+        "sign_ins", SignIn, "id",
+        lambda before: col(SignIn.expires_at) < before,
+        N_("The address for which a sign-in was asked, after its mail was used or was too old"),
+    ),
+    Retention(
+        "sign_ins", ProviderSignIn, "state_hash",
+        lambda before: col(ProviderSignIn.expires_at) < before,
+    ),
+    Retention(
+        "sessions", Session, "id_hash",
+        lambda before: col(Session.expires_at) < before,
+        N_("That you were signed in on a device, after that has ended"),
+    ),
+    Retention(
+        "browsers", KnownBrowser, "secret_hash",
+        lambda before: col(KnownBrowser.seen_at) < before,
+        N_("That you signed in with a browser before, so that others can't use up your mails"),
+    ),
+)  # fmt: skip

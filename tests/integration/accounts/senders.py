@@ -1,0 +1,36 @@
+"""Browsers at addresses of their own, and what each asks for."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+
+import httpx2
+from starlette.applications import Starlette
+
+from tests.conftest import BASE_URL
+
+At = Callable[..., httpx2.AsyncClient]
+
+
+@asynccontextmanager
+async def browsers_at(app: Starlette) -> AsyncIterator[At]:
+    """Make browsers by the address they come from: `at("192.0.2.1")`."""
+    async with AsyncExitStack() as stack:
+
+        def make(address: str) -> httpx2.AsyncClient:
+            client = httpx2.AsyncClient(
+                transport=httpx2.ASGITransport(app, client=(address, 50000)), base_url=BASE_URL
+            )
+            stack.push_async_callback(client.aclose)
+            return client
+
+        yield make
+
+
+async def ask(browser: httpx2.AsyncClient, email: str) -> httpx2.Response:
+    """Ask for a sign-in."""
+    return await browser.post("/en/sign-in", data={"email": email})
+
+
+async def vote_as_guest(browser: httpx2.AsyncClient, number: int, email: str) -> httpx2.Response:
+    """Vote signed out; the vote counts when the mail is confirmed."""
+    return await browser.post(f"/en/ideas/{number}/vote", data={"email": email})

@@ -1,0 +1,279 @@
+"""What has expired goes by itself, daily, by one process; what is still needed stays."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import httpx2
+import pytest
+from sqlalchemy import event, func, select, update
+from sqlmodel import SQLModel, col
+
+from forum.accounts import actions as accounts
+from forum.accounts.tables import KnownBrowser, Session, SignIn, SignInCopy
+from forum.app import Forum, create_app
+from forum.core import retention
+from forum.core.actor import Role
+from forum.core.content import Visibility
+from forum.core.html import plain_text
+from forum.core.journal import Delivery, DeliveryState, JournalEntry
+from forum.core.retention import CLAIMED_FOR
+from forum.discussion import actions as discussion
+from forum.discussion.actions import NewComment
+from forum.discussion.tables import Comment
+from forum.ideas import actions as ideas
+from forum.ideas.actions import NewIdea
+from forum.ideas.tables import Idea
+from tests.conftest import BASE_URL, Drain, MakeClient, MakeForum
+from tests.making import cast_vote, post_pending_idea, post_public_idea
+from tests.people import MARIA, YUSUF, member
+from tests.reading import Page
+from tests.services.databases import ON_SQLITE
+from tests.still import StillClock
+
+TEXT = NewIdea(
+    title="Een bank met een luifel", body=plain_text("Voor wie op de bus wacht."), language="nl"
+)
+
+
+async def count(forum: Forum, table: type[SQLModel], *which: Any) -> int:
+    """How many rows there are."""
+    async with forum.workshop.reading() as reading:
+        return await reading.first(select(func.count()).select_from(table).where(*which)) or 0
+
+
+async def leave_things_behind(forum: Forum) -> Idea:
+    """A sign-in, an idea and a comment nobody confirms, a session, a browser; and an idea that stays."""
+    idea = await post_public_idea(forum)
+    async with forum.workshop.writing() as work:
+        await accounts.ask_sign_in(work, "jan@example.org", language="nl")
+        sign_in = await work.first(select(SignIn))
+        assert sign_in is not None and sign_in.id is not None
+        for _ in range(2):
+            await accounts.make_sign_in_secrets(work, sign_in.id)
+        await ideas.keep_draft(work, TEXT)
+        await discussion.keep_draft(
+            work, idea.ref, NewComment(body=plain_text("Ik doe mee."), language="nl")
+        )
+    maria = await member(forum.workshop, MARIA)
+    async with forum.workshop.writing() as work:
+        await accounts.begin_session(work, maria, days=3)
+        await accounts.note_browser(work, maria, "b" * 43)
+    return idea
+
+
+async def left(forum: Forum) -> dict[str, int]:
+    """What is there of each sort."""
+    return {
+        "sign-ins": await count(forum, SignIn),
+        "copies of their mails": await count(forum, SignInCopy),
+        "ideas": await count(forum, Idea, col(Idea.visibility) == Visibility.draft),
+        "comments": await count(forum, Comment),
+        "sessions": await count(forum, Session),
+        "browsers": await count(forum, KnownBrowser),
+    }
+
+
+async def test_what_has_expired_goes_each_in_its_time(forum: Forum, clock: StillClock) -> None:
+    await leave_things_behind(forum)
+    all_of_it = await left(forum)
+    assert all_of_it == dict.fromkeys(all_of_it, 1)
+    clock.move(days=3, hours=23)
+    await forum.sweeper.sweep_if_due()
+    assert await left(forum) == all_of_it
+    clock.move(days=1)
+    await forum.sweeper.sweep_if_due()
+    assert await left(forum) == all_of_it | {"sessions": 0}
+    clock.move(days=3)
+    await forum.sweeper.sweep_if_due()
+    assert await left(forum) == dict.fromkeys(all_of_it, 0) | {"browsers": 1}
+    clock.move(days=400)
+    await forum.sweeper.sweep_if_due()
+    assert await left(forum) == dict.fromkeys(all_of_it, 0)
+    assert await count(forum, Idea) == 1
+
+
+async def test_the_days_are_the_operators(make_forum: MakeForum, clock: StillClock) -> None:
+    forum = make_forum(FORUM_RETENTION__DRAFTS="2", FORUM_RETENTION__SIGN_INS="30")
+    await leave_things_behind(forum)
+    clock.move(days=8)
+    await forum.sweeper.sweep_if_due()
+    found = await left(forum)
+    assert (found["ideas"], found["comments"], found["sign-ins"]) == (0, 0, 1)
+
+
+async def test_who_voted_what_is_forgotten_and_what_colleagues_did_is_kept(
+    forum: Forum, clock: StillClock, drain: Drain
+) -> None:
+    idea = await post_public_idea(forum)
+    await cast_vote(forum, idea, by=YUSUF)
+    async with forum.workshop.writing() as work:
+        await accounts.grant_role(work, "new@example.org", Role.official, language="nl")
+    await drain()
+    await drain()
+    clock.move(days=31)
+    await post_pending_idea(forum)
+    await drain()
+    await forum.sweeper.sweep_if_due()
+    async with forum.workshop.reading() as reading:
+        names = await reading.all(select(col(JournalEntry.event)))
+        old = await reading.all(
+            select(col(JournalEntry.event)).where(col(JournalEntry.at) < clock.now() - timedelta(1))
+        )
+    assert "VoteCast" not in names
+    assert {"VisibilityChanged", "RoleGranted"} <= set(old)
+    clock.move(days=700)
+    await post_pending_idea(forum)
+    await drain()
+    await forum.sweeper.sweep_if_due()
+    assert not await count(forum, JournalEntry, col(JournalEntry.event) == "RoleGranted")
+
+
+async def test_an_entry_somebody_still_owes_a_reaction_to_stays(
+    forum: Forum, clock: StillClock, drain: Drain
+) -> None:
+    await post_pending_idea(forum)
+    await post_pending_idea(forum)
+    first = select(func.min(col(Delivery.entry_id))).scalar_subquery()
+    async with forum.workshop.writing() as work:
+        await work.execute(
+            update(Delivery).where(col(Delivery.entry_id) == first)
+            .values(state=DeliveryState.parked)
+        )  # fmt: skip
+    clock.move(days=1000)
+    owed = await count(forum, Delivery)
+    entries = await count(forum, JournalEntry)
+    await forum.sweeper.sweep_if_due()
+    assert await count(forum, Delivery) == owed
+    assert await count(forum, JournalEntry) == entries
+    assert await forum.dispatcher.retry_parked() > 0
+    await drain()
+    clock.move(days=1)
+    await forum.sweeper.sweep_if_due()
+    assert await count(forum, JournalEntry) < entries
+
+
+async def test_a_quiet_forum_keeps_its_newest_entry(
+    forum: Forum, clock: StillClock, drain: Drain
+) -> None:
+    """Processes tell by it whether something changed."""
+    await post_public_idea(forum)
+    await drain()
+    clock.move(days=1000)
+    await forum.sweeper.sweep_if_due()
+    assert await count(forum, JournalEntry) == 1
+
+
+async def test_guests_see_what_is_new_after_a_sweep(
+    forum: Forum, clock: StillClock, drain: Drain, new_client: MakeClient
+) -> None:
+    await post_public_idea(forum, "Koffie op het plein")
+    await drain()
+    assert "Koffie op het plein" in (await new_client().get("/nl/ideas")).text
+    clock.move(days=1000)
+    await forum.sweeper.sweep_if_due()
+    await post_public_idea(forum, "Soep op dinsdag")
+    await drain()
+    assert "Soep op dinsdag" in (await new_client().get("/nl/ideas")).text
+
+
+async def test_of_many_processes_one_does_it_and_once_a_day(
+    make_forum: MakeForum, clock: StillClock
+) -> None:
+    forums = [make_forum() for _ in range(4)]
+    await leave_things_behind(forums[0])
+    clock.move(days=30)
+    done = await asyncio.gather(*(forum.sweeper.sweep_if_due() for forum in forums))
+    assert sum(1 for deleted in done if deleted) == 1
+    await leave_things_behind(forums[0])
+    clock.move(hours=23)
+    assert await forums[1].sweeper.sweep_if_due() == 0
+
+
+async def test_another_takes_over_from_one_that_was_killed(
+    make_forum: MakeForum, clock: StillClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed in the middle, it leaves its claim behind; what it deleted is deleted."""
+    monkeypatch.setattr(retention, "BATCH", 1)
+    killed, other = make_forum(), make_forum()
+    for _ in range(3):
+        await leave_things_behind(killed)
+    clock.move(days=30)
+    batches = 0
+
+    def die(*_: object) -> None:
+        nonlocal batches
+        batches += 1
+        if batches == 3:
+            raise KeyboardInterrupt
+
+    engine = killed.workshop.database.engine.sync_engine
+    event.listen(engine, "commit", die)
+    with pytest.raises(KeyboardInterrupt):
+        await killed.sweeper.sweep_if_due()
+    event.remove(engine, "commit", die)
+    assert await other.sweeper.sweep_if_due() == 0, "for a while it may only be slow"
+    clock.move(minutes=CLAIMED_FOR.total_seconds() / 60 + 1)
+    assert await other.sweeper.sweep_if_due() > 0
+    assert await count(other, SignIn) == 0
+    async with other.workshop.database.reading() as connection:
+        assert await retention.last_run(connection) == clock.now()
+
+
+async def test_what_was_confirmed_meanwhile_stays(forum: Forum, clock: StillClock) -> None:
+    """Between the look and the deletion somebody presses the button in the mail."""
+    async with forum.workshop.writing() as work:
+        draft = await ideas.keep_draft(work, TEXT)
+    clock.move(days=8)
+    maria = await member(forum.workshop, MARIA)
+    each = next(item for item in forum.sweeper.retentions if item.table is Idea)
+    before = clock.now() - timedelta(days=7)
+    async with forum.workshop.reading() as reading:
+        assert await reading.all(select(col(Idea.id)).where(each.expired(before)))
+    async with forum.workshop.writing(accounts.actor_for(maria)) as work:
+        await ideas.submit_draft(work, draft)
+    await forum.sweeper.sweep_if_due()
+    assert await count(forum, Idea) == 1
+
+
+async def test_many_rows_go_in_small_transactions(
+    forum: Forum, clock: StillClock, queries: Callable[[], Any]
+) -> None:
+    async with forum.workshop.writing() as work:
+        for number in range(450):
+            await accounts.ask_sign_in(work, f"p{number}@example.org", language="nl")
+    clock.move(days=8)
+    with queries() as sent:
+        await forum.sweeper.sweep_if_due()
+    assert await count(forum, SignIn) == 0
+    assert sum("DELETE FROM sign_in" in str(statement) for statement in sent) == 3
+
+
+@ON_SQLITE
+async def test_it_runs_beside_the_web_process_by_itself(
+    make_forum: MakeForum, clock: StillClock
+) -> None:
+    forum = make_forum(FORUM_JOURNAL__IN_WEB="true")
+    await leave_things_behind(forum)
+    clock.move(days=30)
+    app = create_app(forum)
+    async with app.router.lifespan_context(app):
+        for _ in range(500):
+            async with forum.workshop.database.reading() as connection:
+                if await retention.last_run(connection):
+                    break
+            await asyncio.sleep(0.02)
+        assert await count(forum, SignIn, col(SignIn.email) == "jan@example.org") == 0
+
+
+@ON_SQLITE
+async def test_the_privacy_page_tells_the_days_of_the_settings(make_forum: MakeForum) -> None:
+    forum = make_forum(FORUM_RETENTION__DRAFTS="13", FORUM_RETENTION__JOURNAL="41")
+    app = create_app(forum)
+    told = app.state.retention
+    assert 13 in [days for _, days in told]
+    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url=BASE_URL) as client:
+        text = Page((await client.get("/en/privacy")).text).text
+    for label, days in told:
+        assert f"{label}: {days} days." in text or f"{label}: {days} day." in text

@@ -1,0 +1,40 @@
+"""Which sender an address is counted as, and which addresses lie in a network."""
+
+import pytest
+
+from forum.core.address import counted_address, is_among
+
+
+@pytest.mark.parametrize(
+    ("host", "counted"),
+    [
+        ("192.0.2.1", "192.0.2.1"),
+        ("192.0.2.1:443", "192.0.2.1"),
+        ("::ffff:192.0.2.1", "192.0.2.1"),
+        ("::FFFF:c000:201", "192.0.2.1"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:DB8:1:2::ffff", "2001:db8:1:2::/64"),
+        ("[2001:db8:1:2::1]:443", "2001:db8:1:2::/64"),
+        ("2001:db8:1:3::1", "2001:db8:1:3::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("::1", "::/64"),
+        ("testclient", "testclient"),
+        ("", ""),
+    ],
+)
+def test_a_sender(host: str, counted: str) -> None:
+    assert counted_address(host) == counted
+
+
+@pytest.mark.parametrize(
+    ("host", "among"),
+    [
+        ("10.1.2.3", True),
+        ("::ffff:10.1.2.3", True),
+        ("11.0.0.1", False),
+        ("::1", True),
+        ("x", False),
+    ],
+)
+def test_a_network(host: str, among: bool) -> None:
+    assert is_among(host, ("10.0.0.0/8", "::1")) is among
