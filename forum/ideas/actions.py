@@ -14,8 +14,9 @@ from forum.core.content import Move, Visibility, check_visibility_move
 from forum.core.errors import Conflict, Refused
 from forum.core.events import ContentChanged, ContentSubmitted, VisibilityChanged
 from forum.core.signs import signs
+from forum.core.versions import check_version
 from forum.core.work import Work
-from forum.ideas import queries, rules
+from forum.ideas import form_values, queries, rules
 from forum.ideas.events import StatusChanged
 from forum.ideas.tables import Call, Idea, Milestone, MilestoneKind, Status
 from forum.inbox.actions import follow
@@ -212,10 +213,13 @@ async def withdraw_idea(work: Work, idea: Idea) -> None:
     await set_visibility(work, idea.number, Move(Visibility.withdrawn))
 
 
-async def change_status(work: Work, idea: Idea, to: Status, *, answer: str = "") -> None:
-    """An official's step by the table, with the answer some steps need."""
+async def change_status(
+    work: Work, idea: Idea, to: Status, *, answer: str = "", expected_version: str = ""
+) -> None:
+    """An official's step by the table, with the answer some steps need; may be `StaleVersion`."""
     # Held, so that the step of an idea that is hidden at this moment isn't one nobody hears of.
     idea = await queries.idea(work, idea.number, hold=True)
+    check_version(expected_version, form_values.of_idea(idea))
     rules.may_change_status(work.actor, idea).enforce()
     if to is Status.planned:
         raise Refused("plan_by_linking")
@@ -225,8 +229,11 @@ async def change_status(work: Work, idea: Idea, to: Status, *, answer: str = "")
 
 
 async def plan_idea(work: Work, idea: Idea, project: str) -> None:
-    """An accepted idea, held, becomes planned because it was linked to `project` (a reference)."""
-    rules.may_change_status(work.actor, idea).enforce()
+    """An accepted idea, held, becomes planned because it was linked to `project` (a reference).
+
+    Who linked it was judged then: whoever publishes the project may have posted the idea.
+    """
+    rules.may_open_at_office(work.actor, idea).enforce()
     if idea.status is Status.accepted:
         await _move_status(work, idea, Status.planned, about=project)
 

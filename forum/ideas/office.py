@@ -3,14 +3,16 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
+from forum.core.errors import Refused
+from forum.core.versions import StaleVersion, version_of
 from forum.core.words import gettext
 from forum.core.work import Reading
-from forum.ideas import actions, queries, rules, words
+from forum.ideas import actions, form_values, queries, rules, words
 from forum.ideas.forms import ChangeStatus
 from forum.ideas.pages import OfficeIdeaPage, OfficeIdeasPage
-from forum.ideas.showing import linked_content
+from forum.ideas.showing import linked_content, read_overtaken
 from forum.ideas.tables import Idea, Status
-from forum.ideas.views import Surroundings, card, cards, timeline
+from forum.ideas.views import Overtaken, Surroundings, card, cards, timeline
 from forum.inbox.queries import count_followers
 from forum.web.forms import Form, read_form
 from forum.web.guard import OFFICIALS
@@ -46,7 +48,12 @@ async def list_waiting(request: Request) -> Response:
 
 
 async def _page(
-    request: Request, questions: Reading, idea: Idea, form: Form[ChangeStatus], status: int = 200
+    request: Request,
+    questions: Reading,
+    idea: Idea,
+    form: Form[ChangeStatus],
+    status: int = 200,
+    overtaken: Overtaken | None = None,
 ) -> Response:
     site, language = site_of(request), language_of(request)
     around = await Surroundings.read(questions)
@@ -63,6 +70,7 @@ async def _page(
         links_to_project=idea.status is not Status.declined,
         reach=await count_followers(questions, idea.ref),
         form=form,
+        overtaken=overtaken,
     )
     return render(request, shown, status)
 
@@ -71,24 +79,44 @@ async def show(request: Request) -> Response:
     """One idea, and what an official may do with it."""
     async with reading(request) as questions:
         idea = await queries.idea(questions, request.path_params["number"])
-        rules.may_change_status(actor_of(request), idea).enforce()
-        return await _page(request, questions, idea, Form())
+        rules.may_open_at_office(actor_of(request), idea).enforce()
+        form: Form[ChangeStatus] = Form(version=version_of(form_values.of_idea(idea)))
+        return await _page(request, questions, idea, form)
 
 
 async def change_status(request: Request) -> Response:
     """Move an idea, with the answer that goes with the step."""
     form = await read_form(request, ChangeStatus)
     to = _status(form.values.get("status", ""))
-    async with writing(request) as work:
-        idea = await queries.idea(work, request.path_params["number"])
-        if to is None:
-            form.blame("status", "not_a_choice")
-        elif to in rules.NEEDS_ANSWER and form.data and not form.data.answer:
-            form.blame("answer", "required")
-        if not form.ok or to is None:
-            return await _page(request, work, idea, form, 422)
-        await actions.change_status(work, idea, to, answer=form.value().answer)
+    try:
+        async with writing(request) as work:
+            idea = await queries.idea(work, request.path_params["number"])
+            if to is None:
+                form.blame("status", "not_a_choice")
+            elif to in rules.NEEDS_ANSWER and form.data and not form.data.answer:
+                form.blame("answer", "required")
+            if not form.ok or to is None:
+                return await _page(request, work, idea, form, 422)
+            answer = form.value().answer
+            await actions.change_status(
+                work, idea, to, answer=answer, expected_version=form.version
+            )
+    except StaleVersion:
+        return await _overtaken(request, form, 409)
+    except Refused as refused:
+        if refused.code != "status_move":
+            raise
+        return await _overtaken(request, form, 403)
     return go_to(request, "office:idea", number=idea.number, said="status_changed")
+
+
+async def _overtaken(request: Request, form: Form[ChangeStatus], status: int) -> Response:
+    """The idea as it stands now, with who was first and what was typed."""
+    async with reading(request) as questions:
+        idea = await queries.idea(questions, request.path_params["number"])
+        found = await read_overtaken(questions, idea, form.version)
+        form.version = version_of(form_values.of_idea(idea))
+        return await _page(request, questions, idea, form, status, found)
 
 
 ENTRIES = (

@@ -12,6 +12,9 @@ from forum.core.text import clean_line
 from forum.core.written import Day, Text, Written
 from forum.projects.tables import ProjectState, StepState
 
+MOST_STEPS = 8
+MOST_FIGURES = 6
+TICKED = "yes"
 LARGEST_AMOUNT = 2_000_000_000
 LARGEST_ID = 10**15 - 1
 

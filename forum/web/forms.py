@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Generic, TypeVar, cast
 
 from pydantic import ValidationError
@@ -16,8 +17,8 @@ from forum.core.words import N_, format_number, gettext
 Data = TypeVar("Data", bound=Input)
 CHOSEN = frozenset({
     "call", "code", "email", "follow", "ground", "idea", "keys", "kind", "language", "neighbourhood",
-    "next", "outcome", "parent", "position", "project", "ready", "ref", "role", "seen", "size", "sort",
-    "state", "status", "theme", "token", "wants",
+    "next", "outcome", "parent", "position", "project", "ready", "ref", "role", "size", "sort",
+    "state", "status", "theme", "token", "version", "wants",
 })  # fmt: skip
 """First words of the names of fields that are chosen, or quickly typed once more."""
 
@@ -49,13 +50,31 @@ def fault_sentence(code: str, parameters: Mapping[str, object] | None = None) ->
     return gettext(FAULTS.get(code, FAULTS["not_a_choice"])).format(**shown)
 
 
+@dataclass(frozen=True)
+class EditConflict:
+    """Somebody saved the same form first: who, when, and their values of the fields they changed."""
+
+    who: str
+    at: datetime | None
+    own: bool
+    theirs: dict[str, str]
+
+
 @dataclass
 class Form(Generic[Data]):
-    """What was typed, what is wrong with it, and the clean data when nothing is."""
+    """What was typed, what is wrong with it, and the clean data when nothing is.
+
+    `version` is that of what the form showed when it was opened (`core/versions.py`).
+    """
 
     values: dict[str, str] = field(default_factory=dict)
     faults: dict[str, str] = field(default_factory=dict)
     data: Data | None = None
+    version: str = ""
+    conflict: EditConflict | None = None
+
+    def __post_init__(self) -> None:
+        self.version = self.version or self.values.get("version", "")
 
     @property
     def ok(self) -> bool:
