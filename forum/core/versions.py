@@ -20,6 +20,8 @@ from forum.core.errors import Conflict
 from forum.core.text import clean_text
 from forum.core.work import Work
 
+FORMAT = "v1"
+
 
 class StaleVersion(Conflict):
     """The thing was changed after the form about it was read."""
@@ -56,14 +58,17 @@ def digest(value: str) -> str:
 
 
 def version_of(values: Mapping[str, str]) -> str:
-    """The version of what a form shows: a digest for each field that holds anything."""
+    """The version of what a form shows: a digest for each field that holds anything.
+
+    Never empty, so that a form that showed nothing isn't taken for one that expects nothing.
+    """
     found = {name: digest(value) for name, value in sorted(values.items())}
-    return " ".join(f"{name}:{mark}" for name, mark in found.items() if mark)
+    return " ".join([FORMAT, *(f"{name}:{mark}" for name, mark in found.items() if mark)])
 
 
 def digests_in(version: str) -> dict[str, str]:
     """The digest of each field in a version."""
-    pairs = (item.partition(":") for item in version.split())
+    pairs = (item.partition(":") for item in version.split() if ":" in item)
     return {name: mark for name, _, mark in pairs}
 
 

@@ -1,6 +1,6 @@
 """Forms: what was typed is always kept; what is wrong is said beside its field and on top."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -58,6 +58,11 @@ class EditConflict:
     at: datetime | None
     own: bool
     theirs: dict[str, str]
+
+    def touches(self, languages: Iterable[str], row: int | None = None) -> bool:
+        """Whether they changed a field of one of these languages, in that row."""
+        ends = tuple(f"_{code}_{row}" if row else f"_{code}" for code in languages)
+        return any(name.endswith(ends) for name in self.theirs)
 
 
 @dataclass

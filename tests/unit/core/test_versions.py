@@ -4,9 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forum.core.text import clean_text
 from forum.core.versions import StaleVersion, changed_fields, check_version, version_of
 
-VALUES = st.dictionaries(st.from_regex(r"[a-z_]{1,12}(_\d)?", fullmatch=True), st.text(max_size=40))
+# As they are kept: what forms show was cleaned when it was written.
+VALUES = st.dictionaries(
+    st.sampled_from(["title_nl", "title_fr", "state_1", "budget"]),
+    st.text(max_size=20).map(clean_text),
+)
 SHOWN = {"title_nl": "Praatbanken", "partners": "Buurtwerk\nNoord", "budget": ""}
 
 
@@ -30,6 +35,5 @@ def test_it_tells_which_fields_changed(change: dict[str, str], changed: set[str]
 def test_who_expects_a_version_gets_no_other() -> None:
     check_version("", SHOWN)
     for expected in (version_of({}), version_of(SHOWN | {"budget": "1"}), "made:up", "soup"):
-        if expected:
-            with pytest.raises(StaleVersion):
-                check_version(expected, SHOWN)
+        with pytest.raises(StaleVersion):
+            check_version(expected, SHOWN)
