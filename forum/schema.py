@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import SQLModel
 
 from forum.accounts import tables as accounts
-from forum.core import delivering, journal, postbox
+from forum.core import delivering, journal, postbox, versions
 from forum.discussion import tables as discussion
 from forum.ideas import tables as ideas
 from forum.inbox import tables as inbox
@@ -19,8 +19,8 @@ from search import tables as search
 
 # Importing a module registers its tables; naming it here keeps the import.
 TABLES = (
-    journal, postbox, delivering, web, accounts, inbox, discussion, ideas, projects, moderation,
-    search,
+    journal, postbox, delivering, versions, web, accounts, inbox, discussion, ideas, projects,
+    moderation, search,
 )  # fmt: skip
 METADATA = SQLModel.metadata
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"

@@ -1,6 +1,6 @@
 """notices tell of what is new.
 
-Revision: 0008, after 0005.
+Revision: 0008, after 0007.
 
 What officials and moderators wrote was kept in Markdown; now as plain text, and with its form.
 """
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 import sqlmodel.sql.sqltypes
 from alembic import op
 
-from forum.core.html import plain, render
+from forum.core.html import from_markdown, plain
 
 revision = '0008'
 down_revision = '0007'
@@ -42,7 +42,7 @@ def upgrade() -> None:
         if not rows:
             break
         # Everybody who was told the same has the same words.
-        rendered = {text: render(text) for text in {row.text for row in rows}}
+        rendered = {text: from_markdown(text) for text in {row.text for row in rows}}
         for number, text in rows:
             html = rendered[text]
             connection.execute(
