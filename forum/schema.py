@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import SQLModel
 
 from forum.accounts import tables as accounts
-from forum.core import delivering, journal, postbox, retention
+from forum.core import delivering, journal, postbox, retention, versions
 from forum.discussion import tables as discussion
 from forum.ideas import tables as ideas
 from forum.inbox import tables as inbox
@@ -19,7 +19,7 @@ from search import tables as search
 
 # Importing a module registers its tables; naming it here keeps the import.
 TABLES = (
-    journal, postbox, delivering, retention, web, accounts, inbox, discussion, ideas, projects,
+    journal, postbox, delivering, retention, versions, web, accounts, inbox, discussion, ideas, projects,
     moderation, search,
 )  # fmt: skip
 METADATA = SQLModel.metadata

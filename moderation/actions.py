@@ -13,6 +13,7 @@ from forum.accounts.queries import member as member_of
 from forum.accounts.tables import Member
 from forum.core.content import NOBODYS, Move, Ref, Summary, Visibility
 from forum.core.errors import Conflict, Missing
+from forum.core.versions import changed_fields
 from forum.core.words import current_language, gettext, speaking
 from forum.core.work import Reading, Work
 from forum.inbox.actions import notify
@@ -92,21 +93,24 @@ async def decide(
     ground: str = "",
     text: str = "",
     ready: str = "",
-    seen: str = "",
+    expected_version: str = "",
 ) -> Decision:
     """Decide an open case, and tell the author.
 
     `text` is what the moderator wrote. `ready` adds a ready sentence in the author's language: a
     code of the ready questions when sending back, anything at all for the sentence of the ground.
-    With `seen`, content that changed since it was read is a `Conflict`.
+    Content that isn't what its expected version says, or that its author took back, is a `Conflict`.
     """
     case = await _case_in_turn(work, case_id)
+    summary = await work.catalogue.summary(work, case.subject)
+    if rules.is_taken_back(case, summary):
+        raise Conflict("case_withdrawn")
     if not case.is_open:
         raise Conflict("case_decided")
-    summary = await work.catalogue.summary(work, case.subject)
     rules.may_decide(work.actor, summary).enforce()
     possible = rules.outcomes(summary, editable=is_editable(work, case.subject))
-    if outcome not in possible or (seen and seen != rules.fingerprint(summary)):
+    stale = expected_version and changed_fields(expected_version, rules.shown(summary))
+    if stale or outcome not in possible:
         raise Conflict("case_changed")
     author = await member_of(work, summary.author_id) if summary.author_id else None
     language = language_of_author(author, summary)

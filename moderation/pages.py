@@ -111,7 +111,7 @@ class CasePage(DeskPage):
     questions: list[ReadyWords]
     form: Form[Decide]
     typed_outcome: str
-    seen: str
+    version: str
     problem: str | None
     decided: DecisionView | None
     what_now: str

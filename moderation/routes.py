@@ -10,7 +10,7 @@ from forum.core.grounds import GROUNDS
 from forum.core.words import gettext
 from forum.web.forms import Form, posted_values, read_form
 from forum.web.guard import MODERATORS
-from forum.web.render import go_to, path_to, render, renderer_of
+from forum.web.render import go_to, path_to, render
 from forum.web.routing import get, post
 from forum.web.state import actor_of, site_of
 from forum.web.unit import reading, writing
@@ -62,8 +62,7 @@ async def _case(
         case = await queries.case(questions, request.path_params["id"])
         if not form.ok and not case.is_open:
             problem, status = "case_decided", 409
-        sentence = renderer_of(request).sentence(problem) or None
-        page = await case_page(request, questions, case, form, problem=sentence)
+        page = await case_page(request, questions, case, form, problem=problem)
     return render(request, page, status)
 
 
@@ -103,7 +102,7 @@ async def decide(request: Request) -> Response:
                 ground=chosen.ground,
                 text=chosen.text,
                 ready=chosen.ready,
-                seen=chosen.seen,
+                expected_version=chosen.version,
             )
     except Conflict as clash:
         return await _case(request, form, problem=clash.code, status=409)

@@ -1,6 +1,5 @@
 """What may be decided about content, and what follows. Pure: no database, no clock of its own."""
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
@@ -67,6 +66,13 @@ def may_decide(actor: Actor, summary: Summary) -> Verdict:
     return ALLOWED if summary.visibility in OUTCOMES else denied("nothing_to_decide")
 
 
+def is_taken_back(case: Case, summary: Summary) -> bool:
+    """Whether the author took the content away, so that there is nothing left to decide."""
+    return case.state is CaseState.closed or (
+        case.is_open and summary.visibility in (Visibility.withdrawn, Visibility.erased)
+    )
+
+
 def is_complete(outcome: Outcome, *, ground: str, message: bool) -> Verdict:
     """Rejecting and hiding take a published ground; those and sending back take a message."""
     if outcome in NEEDS_GROUND and ground not in GROUNDS:
@@ -101,14 +107,16 @@ def says(summary: Summary) -> tuple[str, str]:
     return summary.title, summary.body_html
 
 
-def fingerprint(summary: Summary) -> str:
-    """What a moderator had before them, so that nothing is decided about words they never saw."""
-    edit = summary.edit
-    parts = (
-        summary.visibility, summary.title, summary.body_html,
-        *((edit.title, edit.body_html) if edit else ()),
-    )  # fmt: skip
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:20]
+def shown(summary: Summary) -> dict[str, str]:
+    """What a moderator has before them, so that nothing is decided about words they never saw."""
+    values = {
+        "visibility": summary.visibility.value,
+        "title": summary.title,
+        "body": summary.body_html,
+    }
+    if summary.edit:
+        values |= {"edited_title": summary.edit.title, "edited_body": summary.edit.body_html}
+    return values
 
 
 def next_in_line(waiting: Sequence[Case], current: Case, actor: Actor) -> Case | None:

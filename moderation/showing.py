@@ -11,11 +11,12 @@ from forum.core.errors import Missing
 from forum.core.language import direction
 from forum.core.signs import URGENT
 from forum.core.verdict import Verdict, denied
+from forum.core.versions import version_of
 from forum.core.words import format_date, gettext
 from forum.core.work import Reading
 from forum.web.flash import flash_of
 from forum.web.forms import Form
-from forum.web.render import path_to
+from forum.web.render import path_to, renderer_of
 from forum.web.state import actor_of, language_of, site_of
 from moderation import actions, queries, rules, words
 from moderation.forms import Decide
@@ -121,9 +122,9 @@ async def case_page(
     case: Case,
     form: Form[Decide],
     *,
-    problem: str | None = None,
+    problem: str = "",
 ) -> CasePage:
-    """One case as it stands now, with what was typed."""
+    """One case as it stands now, with what was typed; `problem` is why it isn't decided."""
     actor, site = actor_of(request), site_of(request)
     summary = await questions.catalogue.summary(questions, case.subject)
     author = await member_of(questions, summary.author_id) if summary.author_id else None
@@ -162,8 +163,8 @@ async def case_page(
         questions=ready_questions(view.language),
         form=form,
         typed_outcome=form.values.get("outcome", ""),
-        seen=rules.fingerprint(summary),
-        problem=problem,
+        version=version_of(rules.shown(summary)),
+        problem=_problem(request, problem, case, summary, decided),
         decided=decision_view(decided, site) if decided else None,
         what_now=gettext(words.WHAT_NOW.get(decided.decision.outcome, "")) if decided else "",
         may_take_back=_may_take_back(request, questions, decided, summary),
@@ -172,6 +173,21 @@ async def case_page(
         keys=request.cookies.get(KEYS_COOKIE) != "off",
         just=await just_decided(request, questions),
     )
+
+
+def _problem(
+    request: Request, code: str, case: Case, summary: Summary, decided: queries.Decided | None
+) -> str | None:
+    """Why a decision isn't carried out: who was first, and with what."""
+    if code == "case_decided" and rules.is_taken_back(case, summary):
+        code = "case_withdrawn"
+    if code != "case_decided" or decided is None:
+        return renderer_of(request).sentence(code) or None
+    what = gettext(words.DECIDED[decided.decision.outcome])
+    if actor_of(request).owns(decided.decision.moderator_id):
+        return gettext("You decided this yourself in another window: {what}.").format(what=what)
+    who = decided.moderator or gettext("A colleague")
+    return gettext("{who} was first: {what}.").format(who=who, what=what)
 
 
 def _may_take_back(

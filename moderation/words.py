@@ -17,6 +17,9 @@ WORDS = {
     "ground_needed": N_("Choose the house rule this is about."),
     "message_needed": N_("Write to the author, or choose a ready sentence."),
     "case_decided": N_("A colleague was first: this has been decided."),
+    "case_withdrawn": N_(
+        "The author took this back in the meantime, so there is nothing left to decide."
+    ),
     "case_changed": N_("This changed while you were reading. Look at it again, then decide."),
     "not_your_decision": N_("Only the colleague who decided can take it back."),
     "no_way_back": N_("This decision can't be taken back."),

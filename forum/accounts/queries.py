@@ -11,6 +11,8 @@ from forum.accounts.secrets import hashed
 from forum.accounts.tables import Identity, KnownBrowser, Member, Session, SignIn, SignInCopy
 from forum.core.actor import STAFF, Actor, Role
 from forum.core.columns import rows_of
+from forum.core.content import Ref
+from forum.core.versions import Editor, LastEdit
 from forum.core.work import Reading, Work, Workshop
 
 AT_ONCE = 500
@@ -20,6 +22,20 @@ AT_ONCE = 500
 async def member(reading: Reading, member_id: int) -> Member | None:
     """A member by id."""
     return await reading.get(Member, member_id)
+
+
+async def last_editor(reading: Reading, subject: Ref, part: str = "") -> Editor | None:
+    """Who last saved the form of that part of a thing."""
+    found = await reading.ask(
+        columns(col(LastEdit.member_id), col(Member.name), col(LastEdit.at))
+        .outerjoin(Member, col(Member.id) == col(LastEdit.member_id))
+        .where(
+            col(LastEdit.subject_kind) == subject.kind,
+            col(LastEdit.subject_id) == subject.id,
+            col(LastEdit.part) == part,
+        )
+    )
+    return next((Editor(member_id, name or "", at) for member_id, name, at in found), None)
 
 
 async def member_by_email(reading: Reading, email: str) -> Member | None:

@@ -16,9 +16,10 @@ from forum.core.html import RichText
 from forum.core.language import UNDETERMINED
 from forum.core.language_detection import settle_language
 from forum.core.signs import signs
+from forum.core.versions import check_version
 from forum.core.work import Work
 from forum.discussion.queries import signs_of_name
-from forum.ideas import queries, rules
+from forum.ideas import form_values, queries, rules
 from forum.ideas.events import StatusChanged
 from forum.ideas.tables import Call, Idea, Milestone, MilestoneKind, Status
 from forum.inbox.actions import follow
@@ -262,10 +263,15 @@ async def change_status(
     *,
     answer: RichText | None = None,
     language: str = "",
+    expected_version: str = "",
 ) -> None:
-    """An official's step by the table, with the answer some steps need, and its language."""
+    """An official's step by the table, with the answer some steps need, and its language.
+
+    Raises `StaleVersion` when the idea was changed after it was read.
+    """
     # Held, so that the step of an idea that is hidden at this moment isn't one nobody hears of.
     idea = await queries.idea(work, idea.number, hold=True)
+    check_version(expected_version, form_values.of_idea(idea))
     rules.may_change_status(work.actor, idea).enforce()
     if to is Status.planned:
         raise Refused("plan_by_linking")
@@ -286,8 +292,11 @@ async def name_answer_language(work: Work, idea: Idea, milestone_id: int, named:
 
 
 async def plan_idea(work: Work, idea: Idea, project: str) -> None:
-    """An accepted idea, held, becomes planned because it was linked to `project` (a reference)."""
-    rules.may_change_status(work.actor, idea).enforce()
+    """An accepted idea, held, becomes planned because it was linked to `project` (a reference).
+
+    Who linked it was judged then: whoever publishes the project may have posted the idea.
+    """
+    rules.may_open_at_office(work.actor, idea).enforce()
     if idea.status is Status.accepted:
         await _move_status(work, idea, Status.planned, about=project)
 

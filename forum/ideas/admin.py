@@ -8,15 +8,18 @@ from starlette.responses import Response
 from forum.accounts import queries as accounts
 from forum.accounts.tables import Member
 from forum.core.actor import Role
+from forum.core.content import Ref
 from forum.core.errors import Missing
 from forum.core.language import direction
 from forum.core.site import Site
+from forum.core.versions import StaleVersion
 from forum.core.words import N_, format_date, gettext
 from forum.core.work import Reading
-from forum.ideas import admin_forms, queries, rules, town, words
+from forum.ideas import admin_forms, form_values, queries, rules, town, words
 from forum.ideas.forms import FindMember, GiveRole
 from forum.ideas.pages import Colleague, MemberPage, MembersPage, TownPage, TownPart
 from forum.ideas.tables import Call, Theme
+from forum.web.edits import opened, rebase
 from forum.web.forms import Form, read_form
 from forum.web.guard import ADMINS
 from forum.web.render import go_to, render
@@ -113,17 +116,24 @@ async def member(request: Request) -> Response:
     """One member, and the role to give."""
     async with reading(request) as questions:
         found = await _member(request, questions)
-    return _member_page(request, found, Form(values={"role": found.role.value}))
+    return _member_page(request, found, opened(form_values.of_member(found)))
 
 
 async def give_role(request: Request) -> Response:
     """Give a member a role."""
     form = await read_form(request, GiveRole)
-    async with writing(request) as work:
-        found = await _member(request, work)
-        if not form.ok:
-            return _member_page(request, found, form, 422)
-        await town.give_role(work, found, form.value().role)
+    try:
+        async with writing(request) as work:
+            found = await _member(request, work)
+            if not form.ok:
+                return _member_page(request, found, form, 422)
+            await town.give_role(work, found, form.value().role, expected_version=form.version)
+    except StaleVersion:
+        async with reading(request) as questions:
+            found = await _member(request, questions)
+            editor = await accounts.last_editor(questions, Ref("member", found.number))
+            rebase(request, form, form_values.of_member(found), editor)
+            return _member_page(request, found, form, 409)
     return go_to(request, "admin:members", said="role_given")
 
 

@@ -1,15 +1,19 @@
 """The administrators' forms of calls, neighbourhoods and themes."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from forum.accounts.queries import last_editor
 from forum.core.errors import Conflict
+from forum.core.versions import StaleVersion
 from forum.core.words import gettext
 from forum.core.work import Reading
 from forum.core.written import in_languages, writing_codes, writing_languages
-from forum.ideas import queries, rules, town
+from forum.ideas import form_values, queries, rules, town
 from forum.ideas.forms import (
     CALL_TEXTS,
     THEME_TEXTS,
@@ -23,7 +27,8 @@ from forum.ideas.pages import (
     ThemeFormPage,
 )
 from forum.ideas.tables import Call, Neighbourhood, Theme
-from forum.web.forms import Form, read_form
+from forum.web.edits import opened, rebase
+from forum.web.forms import Form, posted_values, read_form
 from forum.web.guard import ADMINS
 from forum.web.render import go_to, render
 from forum.web.rendering import is_preview, preview, render_translations
@@ -45,6 +50,34 @@ async def _chosen(
     return None if key is None else await queries.part(questions, table, key)
 
 
+@contextmanager
+def _taken(form: Form[Any], name: str) -> Iterator[None]:
+    """A slug that another part has already is a fault of the field it is made from."""
+    try:
+        yield
+    except StaleVersion:
+        raise
+    except Conflict as taken:
+        _say(form, name, taken.code)
+
+
+async def _rebase(
+    request: Request,
+    questions: Reading,
+    form: Form[Any] | None,
+    table: type[queries.Part],
+    values_of: Callable[[queries.Part], dict[str, str]],
+) -> Form[Any]:
+    """What was typed beside what a colleague saved; without a form, what was only looked at."""
+    part = await queries.part(questions, table, request.path_params["id"])
+    newer = values_of(part)
+    if form is None:
+        version = (await posted_values(request)).get("version", "")
+        form = Form(values=dict(newer), version=version)
+    rebase(request, form, newer, await last_editor(questions, town.ref_of(part)))
+    return form
+
+
 # Calls
 
 
@@ -58,18 +91,7 @@ async def call(request: Request) -> Response:
     """The form for a new or a changed call."""
     async with reading(request) as questions:
         call = await _chosen(request, questions, Call)
-    values = {}
-    if call:
-        values = {
-            "slug": call.slug,
-            "opens_on": call.opens_on.isoformat(),
-            "closes_on": call.closes_on.isoformat(),
-            "answered_on": call.answered_on.isoformat() if call.answered_on else "",
-        }
-        for text in CALL_TEXTS:
-            written = getattr(call, text.name)
-            values |= {f"{text.name}_{code}": typed for code, typed in written.items()}
-    return _call_page(request, Form(values=values))
+    return _call_page(request, opened(form_values.of_call(call)) if call else Form())
 
 
 async def _read_call(request: Request) -> Form[WriteCall]:
@@ -105,15 +127,18 @@ async def save_call(request: Request) -> Response:
         names = [f"{name}_{code}" for name in ("intro", "answer") for code in codes]
         return _call_page(request, form, await preview(form, names))
     text = await _call_text(form.data, codes) if form.data else None
-    async with writing(request) as work:
-        call = await _chosen(request, work, Call)
-        try:
-            if form.ok and text:
-                await town.write_call(work, text, call)
-        except Conflict as taken:
-            _say(form, "slug", taken.code)
-        if not form.ok:
-            return _call_page(request, form, 422)
+    try:
+        async with writing(request) as work:
+            call = await _chosen(request, work, Call)
+            with _taken(form, "slug"):
+                if form.ok and text:
+                    await town.write_call(work, text, call, expected_version=form.version)
+            if not form.ok:
+                return _call_page(request, form, 422)
+    except StaleVersion:
+        async with reading(request) as questions:
+            await _rebase(request, questions, form, Call, form_values.of_call)
+        return _call_page(request, form, 409)
     return go_to(request, "admin:home", said="call_saved")
 
 
@@ -141,32 +166,48 @@ async def neighbourhood(request: Request) -> Response:
     async with reading(request) as questions:
         place = await _chosen(request, questions, Neighbourhood)
         if place:
-            values = {"name": place.name, "position": str(place.position)}
+            form = opened(form_values.of_neighbourhood(place))
         else:
-            values = {"position": await _next_position(questions, Neighbourhood)}
-        return await _neighbourhood_page(request, questions, Form(values=values))
+            form = Form(values={"position": await _next_position(questions, Neighbourhood)})
+        return await _neighbourhood_page(request, questions, form)
 
 
 async def save_neighbourhood(request: Request) -> Response:
     """Keep a new or a changed neighbourhood."""
     form = await read_form(request, WriteNeighbourhood)
-    async with writing(request) as work:
-        place = await _chosen(request, work, Neighbourhood)
-        try:
-            if form.data:
-                await town.write_neighbourhood(work, form.data.name, form.data.position, place)
-        except Conflict as taken:
-            _say(form, "name", taken.code)
-        if not form.ok:
-            return await _neighbourhood_page(request, work, form, 422)
+    try:
+        async with writing(request) as work:
+            place = await _chosen(request, work, Neighbourhood)
+            with _taken(form, "name"):
+                if form.data:
+                    name, position = form.data.name, form.data.position
+                    await town.write_neighbourhood(
+                        work, name, position, place, expected_version=form.version
+                    )
+            if not form.ok:
+                return await _neighbourhood_page(request, work, form, 422)
+    except StaleVersion:
+        return await _neighbourhood_overtaken(request, form)
     return go_to(request, "admin:home", said="neighbourhood_saved")
+
+
+async def _neighbourhood_overtaken(
+    request: Request, form: Form[WriteNeighbourhood] | None = None
+) -> Response:
+    async with reading(request) as questions:
+        form = await _rebase(request, questions, form, Neighbourhood, form_values.of_neighbourhood)
+        return await _neighbourhood_page(request, questions, form, 409)
 
 
 async def delete_neighbourhood(request: Request) -> Response:
     """Delete a neighbourhood that nothing uses."""
-    async with writing(request) as work:
-        place = await queries.part(work, Neighbourhood, request.path_params["id"])
-        await town.delete_neighbourhood(work, place)
+    version = (await posted_values(request)).get("version", "")
+    try:
+        async with writing(request) as work:
+            place = await queries.part(work, Neighbourhood, request.path_params["id"])
+            await town.delete_neighbourhood(work, place, expected_version=version)
+    except StaleVersion:
+        return await _neighbourhood_overtaken(request)
     return go_to(request, "admin:home", said="neighbourhood_deleted")
 
 
@@ -189,11 +230,10 @@ async def theme(request: Request) -> Response:
     async with reading(request) as questions:
         theme = await _chosen(request, questions, Theme)
         if theme:
-            values = {f"name_{code}": name for code, name in theme.names.items()}
-            values["position"] = str(theme.position)
+            form = opened(form_values.of_theme(theme))
         else:
-            values = {"position": await _next_position(questions, Theme)}
-        return await _theme_page(request, questions, Form(values=values))
+            form = Form(values={"position": await _next_position(questions, Theme)})
+        return await _theme_page(request, questions, form)
 
 
 async def save_theme(request: Request) -> Response:
@@ -201,23 +241,37 @@ async def save_theme(request: Request) -> Response:
     site = site_of(request)
     codes, own = writing_codes(site), site.default_language
     form = await read_form(request, in_languages(WriteTheme, THEME_TEXTS, codes, [own]))
-    async with writing(request) as work:
-        theme = await _chosen(request, work, Theme)
-        try:
-            if form.data:
-                names = form.data.texts("name", codes)
-                await town.write_theme(work, names, form.data.position, theme)
-        except Conflict as taken:
-            _say(form, f"name_{own}", taken.code)
-        if not form.ok:
-            return await _theme_page(request, work, form, 422)
+    try:
+        async with writing(request) as work:
+            theme = await _chosen(request, work, Theme)
+            with _taken(form, f"name_{own}"):
+                if form.data:
+                    names, position = form.data.texts("name", codes), form.data.position
+                    await town.write_theme(
+                        work, names, position, theme, expected_version=form.version
+                    )
+            if not form.ok:
+                return await _theme_page(request, work, form, 422)
+    except StaleVersion:
+        return await _theme_overtaken(request, form)
     return go_to(request, "admin:home", said="theme_saved")
+
+
+async def _theme_overtaken(request: Request, form: Form[Any] | None = None) -> Response:
+    async with reading(request) as questions:
+        form = await _rebase(request, questions, form, Theme, form_values.of_theme)
+        return await _theme_page(request, questions, form, 409)
 
 
 async def delete_theme(request: Request) -> Response:
     """Delete a theme that nothing uses."""
-    async with writing(request) as work:
-        await town.delete_theme(work, await queries.part(work, Theme, request.path_params["id"]))
+    version = (await posted_values(request)).get("version", "")
+    try:
+        async with writing(request) as work:
+            theme = await queries.part(work, Theme, request.path_params["id"])
+            await town.delete_theme(work, theme, expected_version=version)
+    except StaleVersion:
+        return await _theme_overtaken(request)
     return go_to(request, "admin:home", said="theme_deleted")
 
 

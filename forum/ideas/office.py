@@ -3,16 +3,18 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
+from forum.core.errors import Refused
 from forum.core.language_detection import is_language_choice
+from forum.core.versions import StaleVersion, changed_fields, version_of
 from forum.core.words import gettext
 from forum.core.work import Reading
 from forum.discussion.forms import NameLanguage
-from forum.ideas import actions, queries, rules, words
+from forum.ideas import actions, form_values, queries, rules, words
 from forum.ideas.forms import ChangeStatus
 from forum.ideas.pages import OfficeIdeaPage, OfficeIdeasPage
-from forum.ideas.showing import linked_content, visible_idea
+from forum.ideas.showing import linked_content, read_overtaken, visible_idea
 from forum.ideas.tables import Idea, Status
-from forum.ideas.views import Surroundings, card, cards, timeline
+from forum.ideas.views import Overtaken, Surroundings, card, cards, timeline
 from forum.inbox.queries import count_followers
 from forum.web.forms import Form, read_form
 from forum.web.guard import OFFICIALS
@@ -49,7 +51,12 @@ async def list_waiting(request: Request) -> Response:
 
 
 async def _page(
-    request: Request, questions: Reading, idea: Idea, form: Form[ChangeStatus], status: int = 200
+    request: Request,
+    questions: Reading,
+    idea: Idea,
+    form: Form[ChangeStatus],
+    status: int = 200,
+    overtaken: Overtaken | None = None,
 ) -> Response:
     site, language = site_of(request), language_of(request)
     around = await Surroundings.read(questions)
@@ -68,6 +75,7 @@ async def _page(
         links_to_project=idea.status is not Status.declined,
         reach=await count_followers(questions, idea.ref),
         form=form,
+        overtaken=overtaken,
     )
     return render(request, shown, status)
 
@@ -76,8 +84,9 @@ async def show(request: Request) -> Response:
     """One idea, and what an official may do with it."""
     async with reading(request) as questions:
         idea = await visible_idea(request, questions)
-        rules.may_change_status(actor_of(request), idea).enforce()
-        return await _page(request, questions, idea, Form())
+        rules.may_open_at_office(actor_of(request), idea).enforce()
+        form: Form[ChangeStatus] = Form(version=version_of(form_values.of_idea(idea)))
+        return await _page(request, questions, idea, form)
 
 
 async def change_status(request: Request) -> Response:
@@ -87,23 +96,57 @@ async def change_status(request: Request) -> Response:
     if is_preview(form):
         status = await preview(form, ["answer"])
         async with reading(request) as questions:
-            idea = await queries.idea(questions, request.path_params["number"])
+            idea = await visible_idea(request, questions)
             rules.may_change_status(actor_of(request), idea).enforce()
-            return await _page(request, questions, idea, form, status)
+            return await _as_typed(request, questions, idea, form, status)
     answer = await render_markdown(form.data.answer) if form.data and form.data.answer else None
-    async with writing(request) as work:
-        idea = await visible_idea(request, work)
-        if to is None:
-            form.blame("status", "not_a_choice")
-        elif to in rules.NEEDS_ANSWER and form.data and not answer:
-            form.blame("answer", "required")
-        if not is_language_choice(form.values.get("language", "")):
-            form.blame("language", "not_a_choice")
-        if not form.ok or to is None:
-            return await _page(request, work, idea, form, 422)
-        language = form.value().language
-        await actions.change_status(work, idea, to, answer=answer, language=language)
+    try:
+        async with writing(request) as work:
+            idea = await visible_idea(request, work)
+            if to is None:
+                form.blame("status", "not_a_choice")
+            elif to in rules.NEEDS_ANSWER and form.data and not answer:
+                form.blame("answer", "required")
+            if not is_language_choice(form.values.get("language", "")):
+                form.blame("language", "not_a_choice")
+            if not form.ok or to is None:
+                return await _as_typed(request, work, idea, form, 422)
+            await actions.change_status(
+                work,
+                idea,
+                to,
+                answer=answer,
+                language=form.value().language,
+                expected_version=form.version,
+            )
+    except StaleVersion:
+        return await _overtaken(request, form, 409)
+    except Refused as refused:
+        if refused.code != "status_move":
+            raise
+        return await _overtaken(request, form, 403)
     return go_to(request, "office:idea", number=idea.number, said="status_changed")
+
+
+async def _as_typed(
+    request: Request, questions: Reading, idea: Idea, form: Form[ChangeStatus], status: int
+) -> Response:
+    """The form again; with what happened, where the idea changed while it was typed in."""
+    values = form_values.of_idea(idea)
+    if not (form.version and changed_fields(form.version, values)):
+        return await _page(request, questions, idea, form, status)
+    found = await read_overtaken(questions, idea, form.version)
+    form.version = version_of(values)
+    return await _page(request, questions, idea, form, status, found)
+
+
+async def _overtaken(request: Request, form: Form[ChangeStatus], status: int) -> Response:
+    """The idea as it stands now, with who was first and what was typed."""
+    async with reading(request) as questions:
+        idea = await queries.idea(questions, request.path_params["number"])
+        found = await read_overtaken(questions, idea, form.version)
+        form.version = version_of(form_values.of_idea(idea))
+        return await _page(request, questions, idea, form, status, found)
 
 
 async def name_answer_language(request: Request) -> Response:

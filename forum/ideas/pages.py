@@ -7,7 +7,7 @@ from forum.core.verdict import Verdict
 from forum.core.written import WritingLanguage
 from forum.discussion.pages import Discussion
 from forum.ideas.forms import ChangeStatus, EditIdea, FindMember, GiveRole, WriteNeighbourhood
-from forum.ideas.views import CallView, IdeaCard, MilestoneView
+from forum.ideas.views import CallView, IdeaCard, MilestoneView, Overtaken
 from forum.web.forms import Form
 from forum.web.render import Page
 
@@ -163,6 +163,7 @@ class OfficeIdeaPage(Page):
     links_to_project: bool
     reach: int
     form: Form[ChangeStatus]
+    overtaken: Overtaken | None
 
 
 @dataclass(frozen=True)

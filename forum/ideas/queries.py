@@ -280,9 +280,9 @@ async def public_ids(reading: Reading, after: int, limit: int) -> list[int]:
     return [row[0] for row in rows]
 
 
-async def part(reading: Reading, table: type[Part], key: int) -> Part:
-    """A call, neighbourhood or theme by its id; raises `Missing`."""
-    found = await reading.get(table, key)
+async def part(reading: Reading, table: type[Part], key: int, *, hold: bool = False) -> Part:
+    """A call, neighbourhood or theme by its id; raises `Missing`. With `hold` as for `idea`."""
+    found = await reading.get(table, key, hold=hold)
     if found is None:
         raise Missing
     return found

@@ -38,6 +38,7 @@ WORDS = {
     "not_your_idea": N_("Only the person who posted this idea can do that."),
     "language_fixed": N_("This text isn't on the site, so its language can't be changed."),
     "not_withdrawable": N_("This idea can't be withdrawn any more."),
+    "own_idea": N_("You posted this idea yourself, so a colleague answers it and links it."),
     "not_official": N_("Only officials of the municipality can do that."),
     "status_move": N_("From where this idea stands now, that step isn't possible."),
     "plan_by_linking": N_("An accepted idea becomes planned when you link it to a project."),
@@ -160,11 +161,21 @@ def may_name_language(actor: Actor, idea: Idea) -> Verdict:
     return ALLOWED if idea.visibility in WITHDRAWABLE else denied("language_fixed")
 
 
-def may_change_status(actor: Actor, idea: Idea) -> Verdict:
-    """Officials move public ideas."""
+def may_open_at_office(actor: Actor, idea: Idea) -> Verdict:
+    """Officials look at public ideas."""
     if not actor.is_official:
         return denied("not_official")
     return ALLOWED if idea.is_public else denied("idea_not_public")
+
+
+def is_of_another(actor: Actor, idea: Idea) -> Verdict:
+    """Nobody acts for the municipality on an idea of their own."""
+    return denied("own_idea") if actor.owns(idea.author_id) else ALLOWED
+
+
+def may_change_status(actor: Actor, idea: Idea) -> Verdict:
+    """Officials move public ideas, never their own."""
+    return first_refusal(may_open_at_office(actor, idea), is_of_another(actor, idea))
 
 
 def is_status_move(before: Status, after: Status) -> Verdict:

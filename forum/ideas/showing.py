@@ -5,17 +5,27 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from forum.accounts.queries import member
 from forum.core.content import Ref
 from forum.core.errors import Missing
 from forum.core.signs import needs_care
+from forum.core.versions import changed_fields
 from forum.core.words import gettext
 from forum.core.work import Reading
 from forum.discussion.pages import discussion_on
-from forum.ideas import queries, rules, words
+from forum.ideas import form_values, queries, rules, words
 from forum.ideas.pages import IdeaPage, LinkedContent, VoteBox, WaitingEdit
 from forum.ideas.settings import edit_window_of
 from forum.ideas.tables import Call, Idea, Milestone, MilestoneKind, Standing
-from forum.ideas.views import Surroundings, call_view, card, path_of, timeline
+from forum.ideas.views import (
+    Overtaken,
+    Surroundings,
+    call_view,
+    card,
+    overtaken_by,
+    path_of,
+    timeline,
+)
 from forum.inbox.queries import follows
 from forum.web.forms import Form
 from forum.web.render import path_to, render
@@ -116,6 +126,17 @@ def waiting_edit(idea: Idea) -> WaitingEdit | None:
     if idea.edited_html is None:
         return None
     return WaitingEdit(idea.edited_title or idea.title, idea.edited_html)
+
+
+async def read_overtaken(questions: Reading, idea: Idea, version: str) -> Overtaken:
+    """What happened to an idea since that version of it was shown; without one, its last step."""
+    changed = changed_fields(version, form_values.of_idea(idea))
+    if "status" not in changed:
+        return overtaken_by(None, "")
+    steps = await queries.milestones(questions, idea.number)
+    last = next((one for one in reversed(steps) if one.kind is MilestoneKind.status), None)
+    by = await member(questions, last.actor_id) if last and last.actor_id else None
+    return overtaken_by(last, by.name if by else "")
 
 
 async def vote_box(

@@ -19,8 +19,9 @@ from forum.core.errors import Conflict, Missing, Refused
 from forum.core.events import Event
 from forum.core.html import RichTexts, htmls, sources
 from forum.core.verdict import first_refusal
+from forum.core.versions import check_version, forget_edits, record_edit
 from forum.core.work import Work
-from forum.ideas import queries, rules
+from forum.ideas import form_values, queries, rules
 from forum.ideas.tables import Call, Neighbourhood, Theme
 
 ADDED, CHANGED, DELETED = "added", "changed", "deleted"
@@ -46,9 +47,14 @@ class CallText:
     answered_on: date | None = None
 
 
-def _tell(work: Work, part: Call | Neighbourhood | Theme, change: str) -> None:
-    subject = Ref(str(part.__tablename__), part.id or 0)
-    work.tell(TownChanged(subject=subject, change=change))
+def ref_of(part: Call | Neighbourhood | Theme) -> Ref:
+    """What names a part of the town, in the journal and as a thing that was edited."""
+    return Ref(str(part.__tablename__), part.id or 0)
+
+
+async def _saved(work: Work, part: Call | Neighbourhood | Theme, change: str) -> None:
+    await record_edit(work, ref_of(part))
+    work.tell(TownChanged(subject=ref_of(part), change=change))
 
 
 async def _check_slug(
@@ -69,13 +75,18 @@ async def _keeping(work: Work) -> AsyncIterator[None]:
         raise Conflict("slug_taken") from None
 
 
-async def write_call(work: Work, text: CallText, call: Call | None = None) -> Call:
+async def write_call(
+    work: Work, text: CallText, call: Call | None = None, *, expected_version: str = ""
+) -> Call:
     """A new call, or other words and days for a call; raises `Conflict` for a slug that is taken."""
     first_refusal(
         rules.may_run_town(work.actor),
         rules.is_span(text.opens_on, text.closes_on),
         rules.is_answer_day(text.closes_on, text.answered_on),
     ).enforce()
+    if call is not None:
+        call = await queries.part(work, Call, call.id or 0, hold=True)
+        check_version(expected_version, form_values.of_call(call))
     slug = rules.slug_from(text.slug, *text.question.values())
     await _check_slug(work, Call, slug, call)
     values = text.__dict__ | {
@@ -91,15 +102,23 @@ async def write_call(work: Work, text: CallText, call: Call | None = None) -> Ca
             for name, value in values.items():
                 setattr(call, name, value)
         await work.add(call)
-    _tell(work, call, change)
+    await _saved(work, call, change)
     return call
 
 
 async def write_theme(
-    work: Work, names: dict[str, str], position: int, theme: Theme | None = None
+    work: Work,
+    names: dict[str, str],
+    position: int,
+    theme: Theme | None = None,
+    *,
+    expected_version: str = "",
 ) -> Theme:
     """A new theme, or another name and place for a theme. Its slug stays: links keep leading to it."""
     rules.may_run_town(work.actor).enforce()
+    if theme is not None:
+        theme = await queries.part(work, Theme, theme.id or 0, hold=True)
+        check_version(expected_version, form_values.of_theme(theme))
     slug = rules.slug_from(*names.values())
     await _check_slug(work, Theme, slug, theme)
     async with _keeping(work):
@@ -108,15 +127,23 @@ async def write_theme(
         else:
             theme.names, theme.position, change = names, position, CHANGED
         await work.add(theme)
-    _tell(work, theme, change)
+    await _saved(work, theme, change)
     return theme
 
 
 async def write_neighbourhood(
-    work: Work, name: str, position: int, neighbourhood: Neighbourhood | None = None
+    work: Work,
+    name: str,
+    position: int,
+    neighbourhood: Neighbourhood | None = None,
+    *,
+    expected_version: str = "",
 ) -> Neighbourhood:
     """A new neighbourhood, or another name and place for one. Its slug stays, as a theme's does."""
     rules.may_run_town(work.actor).enforce()
+    if neighbourhood is not None:
+        neighbourhood = await queries.part(work, Neighbourhood, neighbourhood.id or 0, hold=True)
+        check_version(expected_version, form_values.of_neighbourhood(neighbourhood))
     slug = rules.slug_from(name)
     await _check_slug(work, Neighbourhood, slug, neighbourhood)
     async with _keeping(work):
@@ -126,17 +153,23 @@ async def write_neighbourhood(
         else:
             neighbourhood.name, neighbourhood.position, change = name, position, CHANGED
         await work.add(neighbourhood)
-    _tell(work, neighbourhood, change)
+    await _saved(work, neighbourhood, change)
     return neighbourhood
 
 
-async def delete_theme(work: Work, theme: Theme) -> None:
-    """Delete a theme that nothing uses."""
+async def delete_theme(work: Work, theme: Theme, *, expected_version: str = "") -> None:
+    """Delete a theme that nothing uses, unless it was changed after it was read."""
+    theme = await queries.part(work, Theme, theme.id or 0, hold=True)
+    check_version(expected_version, form_values.of_theme(theme))
     await _delete(work, Theme, theme)
 
 
-async def delete_neighbourhood(work: Work, neighbourhood: Neighbourhood) -> None:
-    """Delete a neighbourhood that nothing uses."""
+async def delete_neighbourhood(
+    work: Work, neighbourhood: Neighbourhood, *, expected_version: str = ""
+) -> None:
+    """Delete a neighbourhood that nothing uses, unless it was changed after it was read."""
+    neighbourhood = await queries.part(work, Neighbourhood, neighbourhood.id or 0, hold=True)
+    check_version(expected_version, form_values.of_neighbourhood(neighbourhood))
     await _delete(work, Neighbourhood, neighbourhood)
 
 
@@ -144,7 +177,8 @@ async def _delete(work: Work, table: type[queries.Part], part: queries.Part) -> 
     rules.may_run_town(work.actor).enforce()
     assert part.id is not None
     rules.is_deletable(used=await queries.is_used(work, table, part.id)).enforce()
-    _tell(work, part, DELETED)
+    await forget_edits(work, ref_of(part))
+    work.tell(TownChanged(subject=ref_of(part), change=DELETED))
     try:
         async with work.attempt():
             await work.execute(delete(table).where(col(table.id) == part.id))
@@ -153,13 +187,15 @@ async def _delete(work: Work, table: type[queries.Part], part: queries.Part) -> 
         raise Refused("in_use") from None
 
 
-async def give_role(work: Work, member: Member, role: Role) -> None:
-    """Give somebody else a role; they are signed out, and sign in with it."""
+async def give_role(work: Work, member: Member, role: Role, *, expected_version: str = "") -> None:
+    """Give somebody else a role; they are signed out, and sign in with it; may be `StaleVersion`."""
     # Held, and judged as they are now: of two who take the role from each other only one may.
     await hold(work, [work.actor.member_id or 0, member.number])
     rules.may_give_role(await actor_now(work), member.id).enforce()
     found = await member_of(work, member.number)
     if found is None or found.email is None:
         raise Missing
+    check_version(expected_version, form_values.of_member(found))
     if found.role is not role:
         await grant_role(work, found.email, role, language=found.language)
+        await record_edit(work, Ref("member", found.number))

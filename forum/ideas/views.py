@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from forum.core.content import Visibility
 from forum.core.html import from_plain
@@ -237,6 +237,45 @@ def _by(milestone: Milestone) -> str | None:
         own = milestone.before == Visibility.draft or milestone.after == Visibility.withdrawn
         return None if own else gettext("moderator")
     return gettext("municipality")
+
+
+@dataclass(frozen=True)
+class Overtaken:
+    """What happened to an idea while an official had it open: who took which step, in what words.
+
+    `step` is empty when not its status but its text or visibility is another one now.
+    """
+
+    who: str
+    member_id: int | None
+    at: datetime | None = None
+    step: str = ""
+    text: str = ""
+    lang: str = ""
+    dir: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """All of it in one sentence, in the current language."""
+        if not self.step:
+            return gettext("This idea was changed in the meantime. Look at it again.")
+        words = gettext("{who} was first. It says there now: {step}.")
+        return words.format(who=self.who, step=self.step)
+
+
+def overtaken_by(milestone: Milestone | None, name: str) -> Overtaken:
+    """That somebody of that name took this step; or that something else changed."""
+    if milestone is None:
+        return Overtaken(name or gettext("A colleague"), None)
+    return Overtaken(
+        who=name or gettext("A colleague"),
+        member_id=milestone.actor_id,
+        at=milestone.at,
+        step=_step_words(milestone),
+        text=milestone.text_html,
+        lang=milestone.language,
+        dir=direction(milestone.language),
+    )
 
 
 @dataclass(frozen=True)

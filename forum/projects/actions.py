@@ -14,11 +14,13 @@ from forum.core.content import Visibility as V
 from forum.core.errors import Conflict
 from forum.core.events import ContentChanged, VisibilityChanged
 from forum.core.html import RichTexts, htmls, sources
+from forum.core.versions import check_version, record_edit
 from forum.core.work import Work
+from forum.ideas import form_values as idea_form_values
 from forum.ideas import queries as ideas
 from forum.ideas.actions import plan_idea, record_link
 from forum.ideas.tables import Idea, Status
-from forum.projects import queries, rules
+from forum.projects import form_values, queries, rules
 from forum.projects.events import IdeaLinked, IdeaUnlinked
 from forum.projects.tables import (
     Outcome,
@@ -33,6 +35,8 @@ from forum.projects.tables import (
 )
 
 Texts = dict[str, str]
+STEPS, OUTCOME = "steps", "outcome"
+"""The parts of a project that have a form of their own."""
 Part = TypeVar("Part", ProjectNeighbourhood, ProjectTheme, Step, Outcome)
 
 
@@ -87,6 +91,7 @@ async def write_project(
     rules.may_run_projects(work.actor).enforce()
     project = await work.add(Project(made_at=work.now, **_values(text)))
     await _place(work, project, neighbourhoods, themes)
+    await record_edit(work, project.ref)
     return project
 
 
@@ -97,13 +102,16 @@ async def edit_project(
     *,
     neighbourhoods: Iterable[int] = (),
     themes: Iterable[int] = (),
+    expected_version: str = "",
 ) -> None:
-    """Change what a project says, where it happens and what it is about."""
+    """Change what a project says, where it happens and what it is about; may be `StaleVersion`."""
     project = await _held(work, project)
+    check_version(expected_version, await form_values.of_project(work, project))
     for name, value in _values(text).items():
         setattr(project, name, value)
     await work.flush()
     await _place(work, project, neighbourhoods, themes)
+    await record_edit(work, project.ref)
     _changed(work, project)
 
 
@@ -140,22 +148,35 @@ def _changed(work: Work, project: Project) -> None:
         work.tell(ContentChanged(subject=project.ref))
 
 
-async def save_steps(work: Work, project: Project, steps: Sequence[NewStep]) -> None:
-    """The steps of a project, in this order, in place of those it had."""
+async def save_steps(
+    work: Work, project: Project, steps: Sequence[NewStep], *, expected_version: str = ""
+) -> None:
+    """The steps of a project, in this order, in place of those it had; may be `StaleVersion`."""
     project = await _held(work, project)
+    check_version(expected_version, await form_values.of_steps(work, project))
     number = project.number
     rows = [
         Step(project_id=number, position=place, **step.__dict__) for place, step in enumerate(steps)
     ]
     await _instead(work, number, Step, rows)
+    await record_edit(work, project.ref, STEPS)
     _changed(work, project)
 
 
 async def save_outcome(
-    work: Work, project: Project, figures: Sequence[NewOutcome], evaluation: RichTexts
+    work: Work,
+    project: Project,
+    figures: Sequence[NewOutcome],
+    evaluation: RichTexts,
+    *,
+    expected_version: str = "",
 ) -> None:
-    """What came of a project: its figures, in this order, and how the town looks back on it."""
+    """What came of a project: its figures, in this order, and how the town looks back on it.
+
+    Raises `StaleVersion` when somebody changed it after it was read.
+    """
     project = await _held(work, project)
+    check_version(expected_version, *await form_values.of_outcome_by_language(work, project))
     number = project.number
     rows = [
         Outcome(project_id=number, position=place, **figure.__dict__)
@@ -164,11 +185,15 @@ async def save_outcome(
     await _instead(work, number, Outcome, rows)
     project.evaluation, project.evaluation_html = sources(evaluation), htmls(evaluation)
     await work.flush()
+    await record_edit(work, project.ref, OUTCOME)
     _changed(work, project)
 
 
-async def publish_project(work: Work, project: Project) -> None:
+async def publish_project(work: Work, project: Project, *, expected_version: str = "") -> None:
     """A draft becomes public, once; the accepted ideas it carries out are planned now."""
+    if expected_version:
+        project = await _held(work, project)
+        check_version(expected_version, await form_values.of_project(work, project))
     rules.may_run_projects(work.actor).enforce()
     at = {"public_at": work.now, "news_at": work.now}
     await move_content(work, project, V.draft, V.public, "already_published", **at)
@@ -180,13 +205,16 @@ async def publish_project(work: Work, project: Project) -> None:
             await _carry_out(work, project, idea)
 
 
-async def link_idea(work: Work, project: Project, idea: Idea) -> None:
+async def link_idea(
+    work: Work, project: Project, idea: Idea, *, expected_version: str = ""
+) -> None:
     """A project carries out an idea; twice changes nothing.
 
     An accepted idea is planned by it, as soon as the project is public.
     """
     project = await _held(work, project)
     idea = await ideas.idea(work, idea.number, hold=True)
+    check_version(expected_version, idea_form_values.of_idea(idea))
     rules.may_link(work.actor, idea).enforce()
     insert = sqlite.insert if work.is_sqlite else postgresql.insert
     linked = await work.execute(
@@ -213,9 +241,14 @@ async def _carry_out(work: Work, project: Project, idea: Idea) -> None:
         await record_link(work, idea, str(project.ref), linked=True)
 
 
-async def unlink_idea(work: Work, project: Project, idea: Idea) -> None:
+async def unlink_idea(
+    work: Work, project: Project, idea: Idea, *, expected_version: str = ""
+) -> None:
     """A project no longer carries out an idea; the idea's status stays."""
     project = await _held(work, project)
+    idea = await ideas.idea(work, idea.number, hold=True)
+    check_version(expected_version, idea_form_values.of_idea(idea))
+    rules.may_unlink(work.actor, idea).enforce()
     unlinked = await work.execute(
         delete(ProjectIdea).where(
             col(ProjectIdea.project_id) == project.number,

@@ -58,6 +58,8 @@ class LinkedIdea:
     status: str
     status_words: str
     votes: int
+    version: str
+    may_unlink: Verdict
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,7 @@ class OfficeProjectPage(Page):
     updates: list[UpdateView]
     drafts: list[UpdateView]
     form: Form[LinkIdea]
+    version: str
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,7 @@ class LinkIdeaPage(Page):
     projects: list[ProjectCard]
     linked: set[int]
     may_link: Verdict
+    version: str
     form: Form[ChooseProject]
 
 

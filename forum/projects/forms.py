@@ -13,6 +13,9 @@ from forum.core.visible_text import shows_something
 from forum.core.written import Day, Text, Written
 from forum.projects.tables import ProjectState, StepState
 
+MOST_STEPS = 8
+MOST_FIGURES = 6
+TICKED = "yes"
 LARGEST_AMOUNT = 2_000_000_000
 LARGEST_ID = 10**15 - 1
 

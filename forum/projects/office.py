@@ -5,31 +5,32 @@ from datetime import datetime
 from starlette.requests import Request
 from starlette.responses import Response
 
-from forum.core.errors import Missing
+from forum.accounts.queries import last_editor
+from forum.core.actor import Actor
+from forum.core.content import Ref
 from forum.core.language import direction
+from forum.core.versions import Editor, StaleVersion, version_of
 from forum.core.words import format_date, gettext, ngettext
-from forum.core.work import Reading, Work
+from forum.core.work import Reading
+from forum.ideas import form_values as idea_form_values
 from forum.ideas import queries as ideas
-from forum.ideas.rules import may_see
 from forum.ideas.tables import Idea, Status
 from forum.ideas.views import Surroundings
-from forum.ideas.views import card as idea_card
 from forum.ideas.words import STATUS
 from forum.inbox.queries import count_followers
-from forum.projects import actions, queries, rules
+from forum.projects import actions, form_values, queries, rules
 from forum.projects.desk_pages import (
     LinkedIdea,
-    LinkIdeaPage,
     OfficePage,
     OfficeProjectPage,
     OfficeProjectsPage,
     Task,
 )
-from forum.projects.forms import ChooseProject, LinkIdea
+from forum.projects.forms import LinkIdea
 from forum.projects.showing import facts_of, today_of
-from forum.projects.tables import Project, Update
+from forum.projects.tables import KIND, Project, Update
 from forum.projects.views import card, figures, step_views, told, update_view
-from forum.web.forms import Form, read_form
+from forum.web.forms import Form, posted_values
 from forum.web.guard import OFFICIALS
 from forum.web.render import go_to, path_to, render
 from forum.web.routing import get, post
@@ -111,7 +112,7 @@ async def list_projects(request: Request) -> Response:
     return render(request, page)
 
 
-def _linked(idea: Idea) -> LinkedIdea:
+def _linked(idea: Idea, actor: Actor) -> LinkedIdea:
     return LinkedIdea(
         number=idea.number,
         title=idea.title,
@@ -120,13 +121,16 @@ def _linked(idea: Idea) -> LinkedIdea:
         status=idea.status,
         status_words=gettext(STATUS[idea.status]),
         votes=idea.votes_count,
+        version=version_of(idea_form_values.of_idea(idea)),
+        may_unlink=rules.may_unlink(actor, idea),
     )
 
 
-async def _project_page(
+async def project_page(
     request: Request, questions: Reading, form: Form[LinkIdea], status: int = 200
 ) -> Response:
-    site, language = site_of(request), language_of(request)
+    """One project as it stands now, with what was typed of a link."""
+    site, language, actor = site_of(request), language_of(request), actor_of(request)
     project = await queries.project(questions, request.path_params["number"])
     number = project.number
     around = await Surroundings.read(questions)
@@ -142,11 +146,16 @@ async def _project_page(
         facts=await facts_of(questions, project, around, request),
         steps=step_views(await queries.steps(questions, number), today_of(request), site),
         figures=figures(await queries.outcomes(questions, number)),
-        ideas=[_linked(idea) for idea in linked],
-        candidates=[_linked(idea) for idea in await queries.without_project(questions)],
+        ideas=[_linked(idea, actor) for idea in linked],
+        candidates=[
+            _linked(idea, actor)
+            for idea in await queries.without_project(questions)
+            if rules.may_link(actor, idea)
+        ],
         updates=[update_view(news, project, site, language) for news in updates],
         drafts=[update_view(news, project, site, language) for news in drafts],
         form=form,
+        version=version_of(await form_values.of_project(questions, project)),
     )
     return render(request, page, status)
 
@@ -154,99 +163,29 @@ async def _project_page(
 async def show_project(request: Request) -> Response:
     """One project and everything an official may do with it."""
     async with reading(request) as questions:
-        return await _project_page(request, questions, Form())
+        return await project_page(request, questions, Form())
 
 
 async def publish_project(request: Request) -> Response:
     """Make a project public."""
-    async with writing(request) as work:
-        project = await queries.project(work, request.path_params["number"])
-        await actions.publish_project(work, project)
+    version = (await posted_values(request)).get("version", "")
+    try:
+        async with writing(request) as work:
+            project = await queries.project(work, request.path_params["number"])
+            await actions.publish_project(work, project, expected_version=version)
+    except StaleVersion:
+        async with reading(request) as questions:
+            editor = await last_editor(questions, Ref(KIND, request.path_params["number"]))
+            return await project_page(request, questions, _changed_by(editor), 409)
     return go_to(request, "office:project", number=project.number, said="project_published")
 
 
-async def _public_idea(questions: Reading, number: int) -> Idea | None:
-    try:
-        idea = await ideas.idea(questions, number)
-    except Missing:
-        return None
-    return idea if idea.is_public else None
-
-
-async def link(request: Request) -> Response:
-    """Link the idea with a number to a project."""
-    form = await read_form(request, LinkIdea)
-    async with writing(request) as work:
-        await _link_by_number(work, request, form)
-        if not form.ok:
-            return await _project_page(request, work, form, 422)
-    number = request.path_params["number"]
-    return go_to(request, "office:project", number=number, said="idea_linked")
-
-
-async def _link_by_number(work: Work, request: Request, form: Form[LinkIdea]) -> None:
-    if not form.ok:
-        return
-    project = await queries.project(work, request.path_params["number"])
-    idea = await _public_idea(work, form.value().idea)
-    code = rules.is_linkable(idea).code if idea else "no_such_idea"
-    if code:
-        form.faults["idea"] = gettext(rules.WORDS[code])
-    elif idea:
-        await actions.link_idea(work, project, idea)
-
-
-async def unlink(request: Request) -> Response:
-    """A project no longer carries out an idea."""
-    async with writing(request) as work:
-        project = await queries.project(work, request.path_params["number"])
-        idea = await ideas.idea(work, request.path_params["idea"])
-        if not may_see(work.actor, idea):
-            raise Missing
-        await actions.unlink_idea(work, project, idea)
-    return go_to(request, "office:project", number=project.number, said="idea_unlinked")
-
-
-async def _choosing_page(
-    request: Request, questions: Reading, form: Form[ChooseProject], status: int = 200
-) -> Response:
-    language = language_of(request)
-    idea = await _public_idea(questions, request.path_params["number"])
-    if idea is None:
-        raise Missing
-    around = await Surroundings.read(questions)
-    found = await queries.all_projects(questions)
-    linked = await queries.ideas_of(questions, [item.number for item in found])
-    page = LinkIdeaPage(
-        idea=idea_card(idea, around, site_of(request), language),
-        projects=[card(item, linked[item.number], around, language) for item in found],
-        linked=await queries.linked_to(questions, idea.number),
-        may_link=rules.may_link(actor_of(request), idea),
-        form=form,
+def _changed_by(editor: Editor | None) -> Form[LinkIdea]:
+    words = gettext(
+        "{who} changed this project in the meantime. Look at it again, then publish it."
     )
-    return render(request, page, status)
-
-
-async def choose_project(request: Request) -> Response:
-    """The projects an idea can be linked to."""
-    async with reading(request) as questions:
-        return await _choosing_page(request, questions, Form())
-
-
-async def link_idea(request: Request) -> Response:
-    """Link an idea to the project that was chosen."""
-    form = await read_form(request, ChooseProject)
-    number = request.path_params["number"]
-    async with writing(request) as work:
-        idea = await _public_idea(work, number)
-        if idea is None:
-            raise Missing
-        chosen = await queries.projects(work, [form.value().project] if form.ok else [])
-        if not chosen:
-            form.blame("project", "not_a_choice")
-            return await _choosing_page(request, work, form, 422)
-        await actions.link_idea(work, chosen[0], idea)
-    return go_to(request, "office:idea", number=number, said="idea_linked")
+    name = (editor.name if editor else "") or gettext("A colleague")
+    return Form(faults={"": words.format(who=name)})
 
 
 ENTRIES = (
@@ -254,13 +193,4 @@ ENTRIES = (
     get("/office/projects", list_projects, "office:projects", OFFICIALS),
     get("/office/projects/{number:number}", show_project, "office:project", OFFICIALS),
     post("/office/projects/{number:number}/publish", publish_project, "office:publish", OFFICIALS),
-    post("/office/projects/{number:number}/ideas", link, "office:link", OFFICIALS),
-    post(
-        "/office/projects/{number:number}/ideas/{idea:number}/unlink",
-        unlink,
-        "office:unlink",
-        OFFICIALS,
-    ),
-    get("/office/ideas/{number:number}/link", choose_project, "office:link_idea", OFFICIALS),
-    post("/office/ideas/{number:number}/link", link_idea, "office:link_idea_to", OFFICIALS),
 )

@@ -5,24 +5,28 @@ from typing import Any, TypeVar
 from starlette.requests import Request
 from starlette.responses import Response
 
+from forum.accounts.queries import last_editor
 from forum.core.fields import Input
-from forum.core.numbers import spell_number
+from forum.core.versions import StaleVersion
 from forum.core.words import gettext
 from forum.core.work import Reading
 from forum.core.written import Written, in_languages, writing_codes, writing_languages
 from forum.ideas.views import Surroundings
-from forum.projects import actions, queries, words
+from forum.projects import actions, form_values, queries, words
 from forum.projects.desk_pages import OutcomeFormPage, StepsFormPage
 from forum.projects.forms import (
     EVALUATION_TEXTS,
+    MOST_FIGURES,
+    MOST_STEPS,
     OUTCOME_TEXTS,
     STEP_TEXTS,
     OutcomeFields,
     StepFields,
 )
-from forum.projects.tables import Project, StepState
+from forum.projects.tables import Project
 from forum.projects.views import ProjectCard, card
-from forum.projects.writing import model, spelled
+from forum.projects.writing import model
+from forum.web.edits import opened, rebase
 from forum.web.forms import Form, check, read_form
 from forum.web.guard import OFFICIALS
 from forum.web.render import go_to, render
@@ -32,8 +36,6 @@ from forum.web.state import language_of, site_of
 from forum.web.unit import reading, writing
 
 Row = TypeVar("Row", bound=Input)
-MOST_STEPS = 8
-MOST_FIGURES = 6
 SPARE_ROWS = 2
 
 
@@ -57,9 +59,10 @@ def _is_empty(typed: dict[str, str]) -> bool:
 
 
 def _shown_rows(form: Form[Any], name: str, most: int) -> int:
-    """How many rows to show: those in use and a few spare ones."""
+    """How many rows to show: those in use, a colleague's too, and a few spare ones."""
+    theirs = form.conflict.theirs if form.conflict else {}
     used = [row for row in range(1, most + 1) if any(
-        text.strip() for key, text in form.values.items()
+        text.strip() for key, text in (*form.values.items(), *theirs.items())
         if key.startswith(name) and key.endswith(f"_{row}")
     )]  # fmt: skip
     return min(most, max(used, default=0) + SPARE_ROWS)
@@ -88,13 +91,8 @@ async def edit_steps(request: Request) -> Response:
     """The steps of a project, a row each."""
     async with reading(request) as questions:
         project = await queries.project(questions, request.path_params["number"])
-        values = {f"state_{row}": StepState.todo.value for row in range(1, MOST_STEPS + 1)}
-        for row, step in enumerate(await queries.steps(questions, project.number), start=1):
-            values |= spelled("title", step.title, row) | {
-                f"state_{row}": step.state.value,
-                f"due_on_{row}": step.due_on.isoformat() if step.due_on else "",
-            }
-        return await _steps_page(request, questions, project, Form(values=values))
+        form = opened(await form_values.of_steps(questions, project))
+        return await _steps_page(request, questions, project, form)
 
 
 async def save_steps(request: Request) -> Response:
@@ -102,12 +100,20 @@ async def save_steps(request: Request) -> Response:
     site, codes = site_of(request), writing_codes(site_of(request))
     form: Form[Any] = await read_form(request, Input)
     rows = _rows(form, model(StepFields, STEP_TEXTS, site), MOST_STEPS)
-    async with writing(request) as work:
-        project = await queries.project(work, request.path_params["number"])
-        if not form.ok:
-            return await _steps_page(request, work, project, form, 422)
-        steps = [actions.NewStep(row.texts("title", codes), row.state, row.due_on) for row in rows]
-        await actions.save_steps(work, project, steps)
+    steps = [actions.NewStep(row.texts("title", codes), row.state, row.due_on) for row in rows]
+    number = request.path_params["number"]
+    try:
+        async with writing(request) as work:
+            project = await queries.project(work, number)
+            if not form.ok:
+                return await _steps_page(request, work, project, form, 422)
+            await actions.save_steps(work, project, steps, expected_version=form.version)
+    except StaleVersion:
+        async with reading(request) as questions:
+            project = await queries.project(questions, number)
+            newer = await form_values.of_steps(questions, project)
+            rebase(request, form, newer, await last_editor(questions, project.ref, actions.STEPS))
+            return await _steps_page(request, questions, project, form, 409)
     return go_to(request, "office:project", number=project.number, said="steps_saved")
 
 
@@ -127,12 +133,8 @@ async def edit_outcome(request: Request) -> Response:
     """What came of a project: figures and words."""
     async with reading(request) as questions:
         project = await queries.project(questions, request.path_params["number"])
-        values = spelled("evaluation", project.evaluation)
-        for row, figure in enumerate(await queries.outcomes(questions, project.number), start=1):
-            values |= spelled("label", figure.label, row)
-            number = spell_number(figure.value, language_of(request))
-            values |= {f"value_{row}": number, f"unit_{row}": figure.unit}
-        return await _outcome_page(request, questions, project, Form(values=values))
+        form = opened(await form_values.of_outcome(questions, project))
+        return await _outcome_page(request, questions, project, form)
 
 
 async def save_outcome(request: Request) -> Response:
@@ -141,22 +143,32 @@ async def save_outcome(request: Request) -> Response:
     words_model = in_languages(Written, EVALUATION_TEXTS, codes, [])
     form: Form[Written] = await read_form(request, words_model)
     rows = _rows(form, model(OutcomeFields, OUTCOME_TEXTS, site), MOST_FIGURES)
+    number = request.path_params["number"]
     if is_preview(form):
         status = await preview(form, [f"evaluation_{code}" for code in codes])
         async with reading(request) as questions:
-            project = await queries.project(questions, request.path_params["number"])
+            project = await queries.project(questions, number)
             return await _outcome_page(request, questions, project, form, status)
+    figures = [
+        actions.NewOutcome(row.texts("label", codes), float(row.value.number), row.unit)
+        for row in rows
+    ]
     typed = form.data.texts("evaluation", codes) if form.data else {}
     evaluation = await render_translations(typed)
-    async with writing(request) as work:
-        project = await queries.project(work, request.path_params["number"])
-        if not form.ok:
-            return await _outcome_page(request, work, project, form, 422)
-        figures = [
-            actions.NewOutcome(row.texts("label", codes), float(row.value.number), row.unit)
-            for row in rows
-        ]
-        await actions.save_outcome(work, project, figures, evaluation)
+    try:
+        async with writing(request) as work:
+            project = await queries.project(work, number)
+            if not form.ok:
+                return await _outcome_page(request, work, project, form, 422)
+            await actions.save_outcome(
+                work, project, figures, evaluation, expected_version=form.version
+            )
+    except StaleVersion:
+        async with reading(request) as questions:
+            project = await queries.project(questions, number)
+            newer = await form_values.of_outcome(questions, project)
+            rebase(request, form, newer, await last_editor(questions, project.ref, actions.OUTCOME))
+            return await _outcome_page(request, questions, project, form, 409)
     return go_to(request, "office:project", number=project.number, said="outcome_saved")
 
 

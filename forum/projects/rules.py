@@ -6,6 +6,7 @@ from forum.core.actor import Actor
 from forum.core.content import Visibility
 from forum.core.verdict import ALLOWED, Verdict, denied, first_refusal
 from forum.core.words import N_
+from forum.ideas.rules import is_of_another
 from forum.ideas.tables import Idea, Status
 from forum.projects.tables import Project, ProjectState, Step, StepState, Update
 
@@ -49,8 +50,13 @@ def is_linkable(idea: Idea) -> Verdict:
 
 
 def may_link(actor: Actor, idea: Idea) -> Verdict:
-    """Officials link accepted ideas to projects."""
-    return first_refusal(may_run_projects(actor), is_linkable(idea))
+    """Officials link accepted ideas to projects, never their own."""
+    return first_refusal(may_run_projects(actor), is_linkable(idea), is_of_another(actor, idea))
+
+
+def may_unlink(actor: Actor, idea: Idea) -> Verdict:
+    """Officials take ideas out of projects, never their own."""
+    return first_refusal(may_run_projects(actor), is_of_another(actor, idea))
 
 
 def may_publish(actor: Actor, project: Project) -> Verdict:

@@ -1,6 +1,16 @@
 """The projects slice: projects, the ideas they carry out, updates, and the officials' desk."""
 
-from forum.projects import content, office, reactions, reporting, routes, rules, updating, writing
+from forum.projects import (
+    content,
+    idea_links,
+    office,
+    reactions,
+    reporting,
+    routes,
+    rules,
+    updating,
+    writing,
+)
 from forum.web.slice import Slice
 
 SLICE = Slice(
@@ -8,6 +18,7 @@ SLICE = Slice(
     entries=(
         *routes.ENTRIES,
         *office.ENTRIES,
+        *idea_links.ENTRIES,
         *writing.ENTRIES,
         *reporting.ENTRIES,
         *updating.ENTRIES,

@@ -8,8 +8,9 @@ from forum.core.content import Visibility as V
 from forum.core.errors import Conflict
 from forum.core.events import ContentChanged
 from forum.core.html import RichText
+from forum.core.versions import check_version, record_edit
 from forum.core.work import Work
-from forum.projects import queries, rules
+from forum.projects import form_values, queries, rules
 from forum.projects.actions import move_content
 from forum.projects.events import UpdatePublished
 from forum.projects.tables import Project, Update
@@ -20,7 +21,7 @@ async def draft_update(
 ) -> Update:
     """A message that nobody reads yet."""
     rules.may_run_projects(work.actor).enforce()
-    return await work.add(
+    news = await work.add(
         Update(
             project_id=project.number,
             title=title,
@@ -31,24 +32,36 @@ async def draft_update(
             drafted_at=work.now,
         )
     )
+    await record_edit(work, news.ref)
+    return news
 
 
 async def edit_update(
-    work: Work, news: Update, *, title: str, body: RichText, language: str
+    work: Work,
+    news: Update,
+    *,
+    title: str,
+    body: RichText,
+    language: str,
+    expected_version: str = "",
 ) -> None:
-    """Change the text of an update. Of a public one nobody is told again."""
+    """Change the text of an update; may be `StaleVersion`. Of a public one nobody is told again."""
     rules.may_run_projects(work.actor).enforce()
     # Held for the same reason as a project.
     news = await queries.update(work, news.number, hold=True)
+    check_version(expected_version, form_values.of_update(news))
     news.title, news.language = title, language
     news.body, news.body_html = body.source, body.html
     await work.flush()
+    await record_edit(work, news.ref)
     if news.is_public:
         work.tell(ContentChanged(subject=news.ref))
 
 
-async def drop_update(work: Work, news: Update) -> None:
-    """Throw a draft away."""
+async def drop_update(work: Work, news: Update, *, expected_version: str = "") -> None:
+    """Throw a draft away, unless somebody changed it after it was read."""
+    news = await queries.update(work, news.number, hold=True)
+    check_version(expected_version, form_values.of_update(news))
     rules.may_drop(work.actor, news).enforce()
     dropped = await work.execute(
         delete(Update).where(col(Update.id) == news.number, col(Update.visibility) == V.draft)
@@ -57,11 +70,13 @@ async def drop_update(work: Work, news: Update) -> None:
         raise Conflict("already_published")
 
 
-async def publish_update(work: Work, news: Update) -> None:
+async def publish_update(work: Work, news: Update, *, expected_version: str = "") -> None:
     """A draft becomes public, exactly once; who is concerned hears of it a moment later."""
     # The project before its updates, as whoever hides or shows one takes them.
     project = await queries.project(work, news.project_id, hold=True)
     rules.may_publish(work.actor, project).enforce()
+    news = await queries.update(work, news.number, hold=True)
+    check_version(expected_version, form_values.of_update(news))
     await move_content(work, news, V.draft, V.public, "already_published", published_at=work.now)
     await work.execute(
         update(Project).where(col(Project.id) == project.number).values(news_at=work.now)

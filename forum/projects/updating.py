@@ -3,15 +3,18 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
+from forum.accounts.queries import last_editor
 from forum.core.verdict import first_refusal
+from forum.core.versions import StaleVersion
 from forum.core.work import Reading
 from forum.inbox.queries import count_followers
-from forum.projects import queries, rules, updates
+from forum.projects import form_values, queries, rules, updates
 from forum.projects.desk_pages import NewUpdatePage, OfficeUpdatePage
 from forum.projects.forms import DraftUpdate, WriteUpdate
 from forum.projects.tables import Update
 from forum.projects.views import told, update_view
-from forum.web.forms import Form, read_form
+from forum.web.edits import opened, rebase
+from forum.web.forms import Form, posted_values, read_form
 from forum.web.guard import OFFICIALS
 from forum.web.render import go_to, render
 from forum.web.rendering import is_preview, preview, render_markdown
@@ -95,8 +98,7 @@ async def show(request: Request) -> Response:
     """An update as readers will see it, with how many it reaches, and the form to change it."""
     async with reading(request) as questions:
         news = await queries.update(questions, request.path_params["number"])
-        values = {"title": news.title, "body": news.body, "language": news.language}
-        return await _page(request, questions, news, Form(values=values))
+        return await _page(request, questions, news, opened(form_values.of_update(news)))
 
 
 async def save(request: Request) -> Response:
@@ -109,28 +111,57 @@ async def save(request: Request) -> Response:
             news = await queries.update(questions, request.path_params["number"])
             return await _page(request, questions, news, form, status)
     body = await render_markdown(form.data.body if form.data else "")
-    async with writing(request) as work:
-        news = await queries.update(work, request.path_params["number"])
-        if not form.ok:
-            return await _page(request, work, news, form, 422)
-        typed = form.value()
-        await updates.edit_update(work, news, title=typed.title, body=body, language=typed.language)
+    try:
+        async with writing(request) as work:
+            news = await queries.update(work, request.path_params["number"])
+            if not form.ok:
+                return await _page(request, work, news, form, 422)
+            typed = form.value()
+            await updates.edit_update(
+                work,
+                news,
+                title=typed.title,
+                body=body,
+                language=typed.language,
+                expected_version=form.version,
+            )
+    except StaleVersion:
+        return await _overtaken(request, form)
     return go_to(request, "office:update", number=news.number, said="update_saved")
+
+
+async def _overtaken(request: Request, form: Form[WriteUpdate] | None = None) -> Response:
+    """The update as a colleague left it a moment ago, beside what was typed or only read."""
+    version = (await posted_values(request)).get("version", "")
+    async with reading(request) as questions:
+        news = await queries.update(questions, request.path_params["number"])
+        newer = form_values.of_update(news)
+        form = form or Form(values=dict(newer), version=version)
+        rebase(request, form, newer, await last_editor(questions, news.ref))
+        return await _page(request, questions, news, form, 409)
 
 
 async def publish(request: Request) -> Response:
     """Make an update public; this happens once."""
-    async with writing(request) as work:
-        news = await queries.update(work, request.path_params["number"])
-        await updates.publish_update(work, news)
+    version = (await posted_values(request)).get("version", "")
+    try:
+        async with writing(request) as work:
+            news = await queries.update(work, request.path_params["number"])
+            await updates.publish_update(work, news, expected_version=version)
+    except StaleVersion:
+        return await _overtaken(request)
     return go_to(request, "office:update", number=news.number, said="update_published")
 
 
 async def drop(request: Request) -> Response:
     """Throw a draft away."""
-    async with writing(request) as work:
-        news = await queries.update(work, request.path_params["number"])
-        await updates.drop_update(work, news)
+    version = (await posted_values(request)).get("version", "")
+    try:
+        async with writing(request) as work:
+            news = await queries.update(work, request.path_params["number"])
+            await updates.drop_update(work, news, expected_version=version)
+    except StaleVersion:
+        return await _overtaken(request)
     return go_to(request, "office:project", number=news.project_id, said="update_dropped")
 
 

@@ -6,15 +6,16 @@ from typing import Any, TypeVar
 from starlette.requests import Request
 from starlette.responses import Response
 
+from forum.accounts.queries import last_editor
 from forum.core.fields import Input
-from forum.core.mail_address import shown_address
 from forum.core.site import Site
+from forum.core.versions import StaleVersion
 from forum.core.words import gettext
 from forum.core.work import Reading, Work
 from forum.core.written import Text, in_languages, writing_codes, writing_languages
 from forum.ideas import queries as ideas
 from forum.ideas.views import Surroundings
-from forum.projects import actions, queries, rules, words
+from forum.projects import actions, form_values, queries, rules, words
 from forum.projects.desk_pages import (
     ProjectFormPage,
 )
@@ -23,6 +24,7 @@ from forum.projects.forms import (
     ProjectFields,
 )
 from forum.projects.tables import Project, ProjectState
+from forum.web.edits import opened, rebase
 from forum.web.forms import Form, read_form
 from forum.web.guard import OFFICIALS
 from forum.web.render import go_to, render
@@ -32,21 +34,11 @@ from forum.web.state import site_of
 from forum.web.unit import reading, writing
 
 Row = TypeVar("Row", bound=Input)
-MOST_STEPS = 8
-MOST_FIGURES = 6
-SPARE_ROWS = 2
-TICKED = "yes"
 
 
 def model(base: type[Row], texts: Sequence[Text], site: Site) -> type[Row]:
     needed = [language.code for language in writing_languages(site) if language.needed]
     return in_languages(base, texts, writing_codes(site), needed)
-
-
-def spelled(name: str, texts: dict[str, str], row: int | None = None) -> dict[str, str]:
-    """Texts by language as the values of their fields."""
-    end = f"_{row}" if row else ""
-    return {f"{name}_{code}{end}": text for code, text in texts.items()}
 
 
 async def _project_form_page(
@@ -76,28 +68,8 @@ async def edit(request: Request) -> Response:
     """The form for a change."""
     async with reading(request) as questions:
         project = await queries.project(questions, request.path_params["number"])
-        values = await _values(questions, project)
-        return await _project_form_page(request, questions, Form(values=values), project.number)
-
-
-async def _values(questions: Reading, project: Project) -> dict[str, str]:
-    around = await Surroundings.read(questions)
-    places = await queries.neighbourhood_ids(questions, project.number)
-    themes = await queries.theme_ids(questions, project.number)
-    values = {
-        "state": project.state.value,
-        "partners": project.partners,
-        "contact_name": project.contact_name,
-        "contact_phone": project.contact_phone,
-        "contact_email": shown_address(project.contact_email),
-        "budget": "" if project.budget is None else str(project.budget),
-        "starts_on": project.starts_on.isoformat() if project.starts_on else "",
-        "ends_on": project.ends_on.isoformat() if project.ends_on else "",
-    }
-    for text in PROJECT_TEXTS:
-        values |= spelled(text.name, getattr(project, text.name))
-    values |= {f"neighbourhood_{around.neighbourhoods[key].slug}": TICKED for key in places}
-    return values | {f"theme_{around.themes[key].slug}": TICKED for key in themes}
+        form = opened(await form_values.of_project(questions, project))
+        return await _project_form_page(request, questions, form, project.number)
 
 
 async def _read_project(request: Request) -> Form[ProjectFields]:
@@ -160,7 +132,7 @@ async def _link_first_idea(work: Work, project: Project, typed: str) -> None:
     if not (typed.isascii() and typed.isdigit() and len(typed) < 16):
         return
     for idea in await ideas.ideas(work, [int(typed)]):
-        if rules.is_linkable(idea):
+        if rules.may_link(work.actor, idea):
             await actions.link_idea(work, project, idea)
 
 
@@ -173,10 +145,17 @@ async def save(request: Request) -> Response:
             await queries.project(questions, number)
             return await _project_form_page(request, questions, form, number, status)
     text = await _text(form, site_of(request))
-    async with writing(request) as work:
-        project = await queries.project(work, number)
-        ticked = await _ticked(work, form)
-        await actions.edit_project(work, project, text, **ticked)
+    try:
+        async with writing(request) as work:
+            project = await queries.project(work, number)
+            ticked = await _ticked(work, form)
+            await actions.edit_project(work, project, text, expected_version=form.version, **ticked)
+    except StaleVersion:
+        async with reading(request) as questions:
+            project = await queries.project(questions, number)
+            newer = await form_values.of_project(questions, project)
+            rebase(request, form, newer, await last_editor(questions, project.ref))
+            return await _project_form_page(request, questions, form, number, 409)
     return go_to(request, "office:project", number=number, said="project_saved")
 
 

@@ -39,6 +39,9 @@ WORDS = {
         "Reading works all the while."
     ),
     "too_large": N_("This is too much to send at once. Please make it shorter."),
+    "changed_meanwhile": N_(
+        "Somebody else changed this while you were writing. Look at it again before you go on."
+    ),
     "visibility_move": N_("Somebody else changed this a moment ago. Look again before you go on."),
     "fault": N_("Something went wrong on our side. Nothing of what was saved before is lost."),
     "away": N_("We can't reach our data for a moment. Please try again in a minute."),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Generic, TypeVar, cast
 
 from pydantic import ValidationError
@@ -19,12 +20,12 @@ Data = TypeVar("Data", bound=Input)
 CHOSEN = frozenset({
     "call", "code", "email", "follow", "ground", "idea", "keys", "kind", "language", "neighbourhood",
     "next", "outcome", "parent", "position", "preview", "project", "ready", "ref", "role", "seen", "size", "sort",
-    "state", "status", "theme", "token", "wants",
+    "state", "status", "theme", "token", "version", "wants",
 })  # fmt: skip
 """First words of the names of fields that are chosen, or quickly typed once more."""
 
-GIVEN = ("call", "language", "parent")
-"""Fields of residents' forms that come filled in."""
+GIVEN = ("call", "language", "parent", "version")
+"""Fields that come filled in, in forms in which somebody else's words don't stand already."""
 
 FAULTS = {
     "required": N_("Please fill this in."),
@@ -65,12 +66,23 @@ class ShownField:
     label: str
 
 
+@dataclass(frozen=True)
+class EditConflict:
+    """Somebody saved the same form first: who, when, and their values of the fields they changed."""
+
+    who: str
+    at: datetime | None
+    own: bool
+    theirs: dict[str, str]
+
+
 @dataclass
 class Form(Generic[Data]):
     """What was typed, what is wrong with it, and the clean data when nothing is.
 
     `previews` holds the HTML of texts that were only to be looked at, by the name of their field.
     `shown` is filled by the templates' fields, in the order of the page.
+    `version` is that of what the form showed when it was opened (`core/versions.py`).
     """
 
     values: dict[str, str] = field(default_factory=dict)
@@ -78,6 +90,11 @@ class Form(Generic[Data]):
     data: Data | None = None
     previews: dict[str, str] = field(default_factory=dict)
     shown: list[ShownField] = field(default_factory=list)
+    version: str = ""
+    conflict: EditConflict | None = None
+
+    def __post_init__(self) -> None:
+        self.version = self.version or self.values.get("version", "")
 
     @property
     def ok(self) -> bool:
@@ -93,9 +110,14 @@ class Form(Generic[Data]):
         return ""
 
     def touched_since(self, place: int) -> bool:
-        """True when a field shown after the first `place` ones holds something, or is wrong."""
+        """True when a field shown after the first `place` ones holds something, or is wrong.
+
+        What a colleague made of it in the meantime counts too, also when they emptied it.
+        """
+        theirs = self.conflict.theirs if self.conflict else {}
         return any(
-            self.values.get(item.name) or item.name in self.faults for item in self.shown[place:]
+            self.values.get(item.name) or item.name in self.faults or item.name in theirs
+            for item in self.shown[place:]
         )
 
     def summary(self) -> list[tuple[str, str, str]]:

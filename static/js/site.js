@@ -13,7 +13,7 @@
 
   /* A page that has something to say first: the reader lands on it, or hears it where the address leads elsewhere. */
   const toFirstWords = () => {
-    const words = document.querySelector("#faults, #said");
+    const words = document.querySelector("#faults, #conflict, #said");
     if (!words) return;
     if (location.hash && words.id === "said") aloud(words.textContent); else words.focus();
   };
@@ -46,7 +46,7 @@
     const first = (selector) => roots.map((root) => root.querySelector(selector)).find((found) => found);
     const page = roots.find((root) => root.matches("main"));
     if (document.activeElement === document.body || document.activeElement === null) {
-      const next = page ? first("#faults, #said") ?? page : (left && first(left)) || first(FOCUSABLE) || roots[0];
+      const next = page ? first("#faults, #conflict, #said") ?? page : (left && first(left)) || first(FOCUSABLE) || roots[0];
       if (roots.includes(next)) next.tabIndex = -1;
       next.focus();
     }

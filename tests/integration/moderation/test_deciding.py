@@ -178,7 +178,7 @@ async def test_the_second_moderator_sees_that_it_was_decided(
         data={"outcome": "reject", "ground": "insult", "text": "Dit typte Bram."},
     )
     assert answer.status_code == 409
-    assert "A colleague was first" in answer.text
+    assert "Els was first: Made public." in answer.text
     assert "Dit typte Bram." in answer.text
     assert "Els" in answer.text and "Made public" in answer.text
     assert await desk.visibility(forum, idea.ref) is Visibility.public
@@ -209,21 +209,21 @@ async def test_nothing_is_decided_about_words_nobody_saw(
     idea, case = await waiting(forum, drain)
     els = await as_(ELS)
     page = (await els.get(f"/en/moderation/cases/{case.id}")).text
-    seen = page.split('name="seen" value="')[1].split('"')[0]
+    seen = page.split('name="version" value="')[1].split('"')[0]
     async with forum.workshop.writing(await actor(forum.workshop, MARIA)) as work:
         await ideas.edit_idea(
             work, await idea_queries.idea(work, idea.number), title="Iets heel anders",
             body=plain_text("Koop nu mijn pannen!"), window=forum.settings.ideas.edit_time,
         )  # fmt: skip
-    fields = {"outcome": "return", "text": "Welk plein?", "seen": seen}
+    fields = {"outcome": "return", "text": "Welk plein?", "version": seen}
     answer = await els.post(f"/en/moderation/cases/{case.id}", data=fields)
     assert answer.status_code == 409
     assert "changed while you were reading" in answer.text
     assert "Koop nu mijn pannen!" in answer.text
     assert "Welk plein?" in answer.text
     assert await desk.decisions(forum) == []
-    fresh = answer.text.split('name="seen" value="')[1].split('"')[0]
-    assert (await desk.decide(els, case, "publish", seen=fresh)).status_code == 303
+    fresh = answer.text.split('name="version" value="')[1].split('"')[0]
+    assert (await desk.decide(els, case, "publish", version=fresh)).status_code == 303
 
 
 @pytest.mark.parametrize(("outcome", "accepted"), [("accept_edit", True), ("refuse_edit", False)])
@@ -424,3 +424,29 @@ async def test_single_keys_can_be_switched_off(forum: Forum, drain: Drain, as_: 
     assert "data-key" not in page and "<kbd>" not in page
     elsewhere = await els.post("/en/moderation/keys", data={"next": "https://example.org"})
     assert elsewhere.headers["location"] == "/en/moderation"
+
+
+@pytest.mark.parametrize("drained", [False, True])
+async def test_what_its_author_took_back_isnt_a_colleagues_doing(
+    forum: Forum, drain: Drain, as_: AsPerson, drained: bool
+) -> None:
+    idea, case = await waiting(forum, drain)
+    els = await as_(ELS)
+    await (await as_(MARIA)).post(f"/nl/ideas/{idea.number}/withdraw")
+    if drained:
+        await drain()
+    for fields in ({"outcome": "publish"}, {"outcome": "return", "text": "Welk plein?"}):
+        answer = await els.post(f"/en/moderation/cases/{case.id}", data=fields)
+        assert answer.status_code == 409
+        assert "The author took this back in the meantime" in answer.text
+        assert "colleague" not in answer.text.partition("<main")[2].partition("</main")[0]
+        assert fields.get("text", "") in answer.text
+
+
+async def test_one_moderator_in_two_windows(forum: Forum, drain: Drain, as_: AsPerson) -> None:
+    _, case = await waiting(forum, drain)
+    els = await as_(ELS)
+    assert (await desk.decide(els, case, "publish")).status_code == 303
+    answer = await els.post(f"/en/moderation/cases/{case.id}", data={"outcome": "publish"})
+    assert answer.status_code == 409
+    assert "You decided this yourself in another window: Made public." in answer.text

@@ -70,6 +70,23 @@ async def test_a_figure_of_two_readings_is_asked_back_and_kept_as_typed(
 
 
 @ON_SQLITE
+async def test_a_form_shown_again_in_another_language_is_still_the_same_form(
+    forum: Forum, as_: AsPerson
+) -> None:
+    project = await write_project(forum)
+    tom, where = await as_(TOM), f"/nl/office/projects/{project.number}/outcome"
+    assert (await tom.post(where, data=LABELS | {"value_1": "12,5"})).status_code == 303
+    fields = Page((await tom.get(where)).text).fields
+    english = where.replace("/nl/", "/en/")
+    again = await tom.post(f"{english}?again=yes", data=fields)
+    assert again.status_code == 200
+    fields = Page(again.text).fields
+    assert fields["value_1"] == "12,5" and fields["version"]
+    assert (await tom.post(english, data=fields)).status_code == 303
+    assert await figures(forum, project.number) == [12.5]
+
+
+@ON_SQLITE
 async def test_a_percentage_keeps_its_sign(forum: Forum, as_: AsPerson) -> None:
     project = await write_project(forum)
     tom, where = await as_(TOM), f"/nl/office/projects/{project.number}/outcome"

@@ -162,10 +162,10 @@ def test_taking_back_is_for_the_same_moderator_for_a_short_time() -> None:
 
 
 def test_what_was_read_is_known_by_its_words() -> None:
-    seen = rules.fingerprint(content())
-    assert seen == rules.fingerprint(content())
-    assert seen != rules.fingerprint(content(V.public))
-    assert rules.fingerprint(content(V.public)) != rules.fingerprint(content(V.public, edit=EDIT))
+    seen = rules.shown(content())
+    assert seen == rules.shown(content())
+    assert seen != rules.shown(content(V.public))
+    assert rules.shown(content(V.public)) != rules.shown(content(V.public, edit=EDIT))
 
 
 def case(number: int, *, urgent: bool = False, author: int = 5, open_: bool = True) -> Case:

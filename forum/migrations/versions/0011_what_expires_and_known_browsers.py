@@ -1,6 +1,6 @@
 """what expires, and browsers that are known.
 
-Revision: 0013, after 0012.
+Revision: 0011, after 0010.
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from alembic import op
 
 import forum.core.columns
 
-revision = '0013'
-down_revision = '0012'
+revision = '0011'
+down_revision = '0010'
 branch_labels = None
 depends_on = None
 

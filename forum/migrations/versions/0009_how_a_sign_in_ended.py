@@ -1,13 +1,13 @@
 """how a sign-in ended.
 
-Revision: 0011, after 0008.
+Revision: 0009, after 0008.
 """
 
 import sqlalchemy as sa
 import sqlmodel.sql.sqltypes
 from alembic import op
 
-revision = '0011'
+revision = '0009'
 down_revision = '0008'
 branch_labels = None
 depends_on = None

@@ -1,6 +1,6 @@
 """copies of sign-in mails, and signs of life of those who deliver.
 
-Revision: 0012, after 0011.
+Revision: 0010, after 0009.
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from alembic import op
 
 import forum.core.columns
 
-revision = '0012'
-down_revision = '0011'
+revision = '0010'
+down_revision = '0009'
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,80 @@
+"""What the officials' forms show of a project and an update: the values of their fields, as text."""
+
+from collections.abc import Iterable, Mapping
+
+from forum.core.language import LANGUAGES
+from forum.core.mail_address import shown_address
+from forum.core.numbers import spell_number
+from forum.core.words import current_language
+from forum.core.work import Reading
+from forum.ideas import queries as ideas
+from forum.projects import queries
+from forum.projects.forms import MOST_STEPS, PROJECT_TEXTS, TICKED
+from forum.projects.tables import Outcome, Project, StepState, Update
+
+
+def _spelled(name: str, texts: Mapping[str, str], row: int | None = None) -> dict[str, str]:
+    end = f"_{row}" if row else ""
+    return {f"{name}_{code}{end}": text for code, text in texts.items()}
+
+
+async def of_project(reading: Reading, project: Project) -> dict[str, str]:
+    """Its texts and facts, and the themes and places that are ticked."""
+    values = {
+        "state": project.state.value,
+        "partners": project.partners,
+        "contact_name": project.contact_name,
+        "contact_phone": project.contact_phone,
+        "contact_email": shown_address(project.contact_email),
+        "budget": "" if project.budget is None else str(project.budget),
+        "starts_on": project.starts_on.isoformat() if project.starts_on else "",
+        "ends_on": project.ends_on.isoformat() if project.ends_on else "",
+    }
+    for text in PROJECT_TEXTS:
+        values |= _spelled(text.name, getattr(project, text.name))
+    places = set(await queries.neighbourhood_ids(reading, project.number))
+    for place in await ideas.neighbourhoods(reading):
+        if place.id in places:
+            values[f"neighbourhood_{place.slug}"] = TICKED
+    themes = set(await queries.theme_ids(reading, project.number))
+    for theme in await ideas.themes(reading):
+        if theme.id in themes:
+            values[f"theme_{theme.slug}"] = TICKED
+    return values
+
+
+async def of_steps(reading: Reading, project: Project) -> dict[str, str]:
+    """Its steps, a row each; those that are still to be written have a state too."""
+    values = {f"state_{row}": StepState.todo.value for row in range(1, MOST_STEPS + 1)}
+    for row, step in enumerate(await queries.steps(reading, project.number), start=1):
+        values |= _spelled("title", step.title, row) | {
+            f"state_{row}": step.state.value,
+            f"due_on_{row}": step.due_on.isoformat() if step.due_on else "",
+        }
+    return values
+
+
+async def of_outcome(reading: Reading, project: Project) -> dict[str, str]:
+    """What came of it: figures, a row each, and words."""
+    figures = await queries.outcomes(reading, project.number)
+    return _outcome(project, figures, current_language.get())
+
+
+async def of_outcome_by_language(reading: Reading, project: Project) -> list[dict[str, str]]:
+    """The same in every spelling of its figures: while somebody types, the page may change language."""
+    figures = await queries.outcomes(reading, project.number)
+    return [_outcome(project, figures, language) for language in LANGUAGES]
+
+
+def _outcome(project: Project, figures: Iterable[Outcome], language: str) -> dict[str, str]:
+    values = _spelled("evaluation", project.evaluation)
+    for row, figure in enumerate(figures, start=1):
+        number = spell_number(figure.value, language)
+        values |= _spelled("label", figure.label, row)
+        values |= {f"value_{row}": number, f"unit_{row}": figure.unit}
+    return values
+
+
+def of_update(news: Update) -> dict[str, str]:
+    """The text of an update."""
+    return {"title": news.title, "body": news.body, "language": news.language}

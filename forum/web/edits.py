@@ -1,0 +1,57 @@
+"""Two people in one form: whoever saves second keeps their words, and sees what the other changed."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from starlette.requests import Request
+
+from forum.core.versions import Editor, changed_fields, version_of
+from forum.core.words import spell_date
+from forum.web.forms import EditConflict, Form
+from forum.web.state import actor_of
+
+_IN_A_ROW = re.compile(r"_\d+$")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def opened(values: Mapping[str, str]) -> Form[Any]:
+    """The form as it is opened, with the version of what it shows."""
+    return Form(values=dict(values), version=version_of(values))
+
+
+def rebase(
+    request: Request, form: Form[Any], newer: Mapping[str, str], editor: Editor | None
+) -> None:
+    """Put what was typed beside the newer values: saved again, it replaces those.
+
+    A field that was left alone takes the newer value. Numbered rows are one list: whoever touched
+    one of them keeps all of theirs, because the rows of the two may be about different things.
+    """
+    theirs = changed_fields(form.version, newer)
+    touched = _touched(form)
+    rows_touched = any(map(_IN_A_ROW.search, touched))
+    for name in theirs:
+        if not (rows_touched if _IN_A_ROW.search(name) else name in touched):
+            form.values[name] = newer.get(name, "")
+    form.version = version_of(newer)
+    form.conflict = EditConflict(
+        who=editor.name if editor else "",
+        at=editor.at if editor else None,
+        own=editor is not None and actor_of(request).owns(editor.member_id),
+        theirs={name: _readable(newer.get(name, "")) for name in sorted(theirs)},
+    )
+
+
+def _touched(form: Form[Any]) -> set[str]:
+    # Of the spare rows not all are sent; a box that isn't ticked isn't sent either, and counts.
+    return {
+        name
+        for name in changed_fields(form.version, form.values)
+        if name != "version" and (name in form.values or not _IN_A_ROW.search(name))
+    }
+
+
+def _readable(value: str) -> str:
+    return spell_date(date.fromisoformat(value)) if _DAY.fullmatch(value) else value
