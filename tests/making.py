@@ -13,7 +13,7 @@ from forum.core.work import Work, Workshop
 from forum.discussion import actions as discussion
 from forum.discussion.actions import NewComment
 from forum.discussion.tables import Comment
-from forum.ideas import actions, queries, voting
+from forum.ideas import actions, queries, statuses, voting
 from forum.ideas.actions import NewIdea
 from forum.ideas.tables import Call, Idea, Neighbourhood, Status, Theme
 from tests.people import BRAM, MARIA, TOM, Person, actor
@@ -143,9 +143,9 @@ async def change_status(
     async with forum.workshop.writing(await actor(forum.workshop, by)) as work:
         fresh = await queries.idea(work, idea.number)
         if to is Status.planned:
-            await actions.plan_idea(work, fresh, "")
+            await statuses.plan_idea(work, fresh, "")
         else:
-            await actions.change_status(work, fresh, to, answer=markdown(answer))
+            await statuses.change_status(work, fresh, to, answer=markdown(answer))
 
 
 async def cast_vote(forum: Forum, idea: Idea, *, by: Person, follow_it: bool = False) -> None:

@@ -7,6 +7,7 @@ from forum.demo.tell_comments import plan_comment
 from forum.demo.teller import Teller
 from forum.ideas import actions as ideas
 from forum.ideas import queries
+from forum.ideas.statuses import change_status
 from forum.ideas.tables import Status
 from moderation import actions as moderation
 from moderation.tables import Outcome
@@ -89,6 +90,6 @@ def _status_step(teller: Teller, key: str, step: Record) -> Telling:
         answer = markdown(step["text"]) if "text" in step else None
         async with teller.workshop.writing(actor) as work:
             idea = await queries.idea(work, teller.ideas[key])
-            await ideas.change_status(work, idea, Status(step["to"]), answer=answer)
+            await change_status(work, idea, Status(step["to"]), answer=answer)
 
     return move

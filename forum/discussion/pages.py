@@ -70,7 +70,7 @@ def _view(comment: Comment, actor: Actor, site: Site, *, with_officials: bool) -
         anchor=f"comment-{comment.ref.id}",
         name=comment.name_shown or _nameless(comment),
         official_words=site.official_words if comment.by_staff else None,
-        resident_words=gettext("resident") if with_officials and not comment.by_staff else None,
+        resident_words=_resident_words(comment) if with_officials else None,
         when=format_date(comment.posted_at, site.zone),
         iso=comment.posted_at.isoformat(timespec="minutes"),
         html=comment.body_html,

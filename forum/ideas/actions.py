@@ -1,4 +1,4 @@
-"""Every change to ideas and votes."""
+"""Posting, moving, editing and withdrawing ideas; `statuses.py` has the municipality's steps."""
 
 import secrets
 from dataclasses import dataclass
@@ -10,18 +10,17 @@ from sqlmodel import col
 
 from forum.accounts.rules import may_take_part, turn_of
 from forum.core.content import Move, Visibility, check_visibility_move
-from forum.core.errors import Conflict, Missing, Refused
+from forum.core.errors import Conflict
 from forum.core.events import ContentChanged, ContentSubmitted, VisibilityChanged
 from forum.core.html import RichText
 from forum.core.language import UNDETERMINED
 from forum.core.language_detection import settle_language
 from forum.core.signs import signs
-from forum.core.versions import check_version
 from forum.core.work import Work
 from forum.discussion.queries import signs_of_name
-from forum.ideas import form_values, queries, rules
-from forum.ideas.events import StatusChanged
-from forum.ideas.tables import Call, Idea, Milestone, MilestoneKind, Status
+from forum.ideas import queries, rules
+from forum.ideas.milestones import record_milestone
+from forum.ideas.tables import Call, Idea, MilestoneKind
 from forum.inbox.actions import follow
 
 # No vowels and no look-alikes: the code is read aloud, and spells nothing.
@@ -121,7 +120,9 @@ async def import_idea(work: Work, new: NewIdea, *, call: Call | None = None) -> 
 
 
 async def _submitted(work: Work, idea: Idea, before: Visibility) -> None:
-    await _record(work, idea, MilestoneKind.visibility, before=before, after=Visibility.pending)
+    await record_milestone(
+        work, idea, MilestoneKind.visibility, before=before, after=Visibility.pending
+    )
     if idea.author_id:
         await follow(work, idea.author_id, idea.ref)
     found = await _signs(work, idea, idea.title, idea.body)
@@ -130,40 +131,6 @@ async def _submitted(work: Work, idea: Idea, before: Visibility) -> None:
 
 async def _signs(work: Work, idea: Idea, title: str, body: str) -> str:
     return ",".join(signs(title, body) + await signs_of_name(work, idea.name_shown))
-
-
-async def _record(
-    work: Work,
-    idea: Idea,
-    kind: MilestoneKind,
-    *,
-    before: str = "",
-    after: str = "",
-    move: Move | None = None,
-    answer: RichText | None = None,
-    language: str = "",
-    about: str = "",
-) -> Milestone:
-    if answer:
-        language, _ = settle_language(language, answer.source)
-    else:
-        language = (move.language if move else "") or work.actor.language
-    return await work.add(
-        Milestone(
-            idea_id=idea.number,
-            at=work.now,
-            kind=kind,
-            before=before,
-            after=after,
-            actor_id=work.actor.member_id if work.actor.is_staff else None,
-            actor_role=work.actor.role,
-            ground=move.ground if move else "",
-            text=answer.source if answer else move.text if move else "",
-            text_html=answer.html if answer else "",
-            language=language,
-            about=about,
-        )
-    )
 
 
 async def set_visibility(work: Work, idea_id: int, move: Move) -> None:
@@ -179,7 +146,9 @@ async def set_visibility(work: Work, idea_id: int, move: Move) -> None:
     )
     if not moved.rowcount:
         raise Conflict("visibility_move")
-    await _record(work, idea, MilestoneKind.visibility, before=before, after=move.to, move=move)
+    await record_milestone(
+        work, idea, MilestoneKind.visibility, before=before, after=move.to, move=move
+    )
     work.tell(VisibilityChanged(subject=idea.ref, before=before, after=move.to))
 
 
@@ -212,7 +181,9 @@ async def edit_idea(
     before = idea.visibility
     idea.visibility = Visibility.pending
     await work.flush()
-    await _record(work, idea, MilestoneKind.edited, before=before, after=Visibility.pending)
+    await record_milestone(
+        work, idea, MilestoneKind.edited, before=before, after=Visibility.pending
+    )
     if before is Visibility.returned:
         work.tell(VisibilityChanged(subject=idea.ref, before=before, after=Visibility.pending))
     work.tell(ContentSubmitted(subject=idea.ref, signs=found))
@@ -246,7 +217,7 @@ async def settle_edit(work: Work, idea_id: int, accepted: bool) -> None:
     idea.edited_title = idea.edited_body = idea.edited_html = None
     await work.flush()
     if accepted:
-        await _record(work, idea, MilestoneKind.edited)
+        await record_milestone(work, idea, MilestoneKind.edited)
         work.tell(ContentChanged(subject=idea.ref))
 
 
@@ -254,85 +225,6 @@ async def withdraw_idea(work: Work, idea: Idea) -> None:
     """The author takes the idea back."""
     rules.may_withdraw(work.actor, idea).enforce()
     await set_visibility(work, idea.number, Move(Visibility.withdrawn))
-
-
-async def change_status(
-    work: Work,
-    idea: Idea,
-    to: Status,
-    *,
-    answer: RichText | None = None,
-    language: str = "",
-    expected_version: str = "",
-) -> None:
-    """An official's step by the table, with the answer some steps need, and its language.
-
-    Raises `StaleVersion` when the idea was changed after it was read.
-    """
-    # Held, so that the step of an idea that is hidden at this moment isn't one nobody hears of.
-    idea = await queries.idea(work, idea.number, hold=True)
-    check_version(expected_version, form_values.of_idea(idea))
-    rules.may_change_status(work.actor, idea).enforce()
-    if to is Status.planned:
-        raise Refused("plan_by_linking")
-    if to in rules.NEEDS_ANSWER and not answer:
-        raise Refused("answer_needed")
-    await _move_status(work, idea, to, answer=answer, language=language)
-
-
-async def name_answer_language(work: Work, idea: Idea, milestone_id: int, named: str) -> None:
-    """An official says in which language an answer is; unnamed, the text tells."""
-    rules.may_change_status(work.actor, idea).enforce()
-    answer = await queries.milestone(work, milestone_id)
-    if answer is None or answer.idea_id != idea.number or not answer.is_answer:
-        raise Missing
-    answer.language, _ = settle_language(named, answer.text)
-    await work.flush()
-    work.tell(ContentChanged(subject=idea.ref))
-
-
-async def plan_idea(work: Work, idea: Idea, project: str) -> None:
-    """An accepted idea, held, becomes planned because it was linked to `project` (a reference).
-
-    Who linked it was judged then: whoever publishes the project may have posted the idea.
-    """
-    rules.may_open_at_office(work.actor, idea).enforce()
-    if idea.status is Status.accepted:
-        await _move_status(work, idea, Status.planned, about=project)
-
-
-async def record_link(work: Work, idea: Idea, project: str, *, linked: bool) -> None:
-    """A line on the idea's timeline: it was linked to a project, or is no longer."""
-    kind = MilestoneKind.linked if linked else MilestoneKind.unlinked
-    await _record(work, idea, kind, about=project)
-
-
-async def _move_status(
-    work: Work,
-    idea: Idea,
-    to: Status,
-    *,
-    answer: RichText | None = None,
-    language: str = "",
-    about: str = "",
-) -> None:
-    before = idea.status
-    rules.is_status_move(before, to).enforce()
-    moved = await work.execute(
-        update(Idea)
-        .where(col(Idea.id) == idea.number, col(Idea.status) == before)
-        .values(status=to)
-    )
-    if not moved.rowcount:
-        raise Conflict("visibility_move")
-    milestone = await _record(
-        work, idea, MilestoneKind.status,
-        before=before, after=to, answer=answer, language=language, about=about,
-    )  # fmt: skip
-    work.tell(
-        StatusChanged(subject=idea.ref, before=before, after=to, milestone_id=milestone.id or 0)
-    )
-    work.tell(ContentChanged(subject=idea.ref))
 
 
 async def count_comment(work: Work, idea_id: int, step: int) -> None:

@@ -9,7 +9,7 @@ from forum.core.versions import StaleVersion, changed_fields, version_of
 from forum.core.words import gettext
 from forum.core.work import Reading
 from forum.discussion.forms import NameLanguage
-from forum.ideas import actions, form_values, queries, rules, words
+from forum.ideas import form_values, queries, rules, statuses, words
 from forum.ideas.forms import ChangeStatus
 from forum.ideas.pages import OfficeIdeaPage, OfficeIdeasPage
 from forum.ideas.showing import linked_content, read_overtaken, visible_idea
@@ -111,7 +111,7 @@ async def change_status(request: Request) -> Response:
                 form.blame("language", "not_a_choice")
             if not form.ok or to is None:
                 return await _as_typed(request, work, idea, form, 422)
-            await actions.change_status(
+            await statuses.change_status(
                 work,
                 idea,
                 to,
@@ -155,7 +155,7 @@ async def name_answer_language(request: Request) -> Response:
     number, answer = request.path_params["number"], request.path_params["answer"]
     async with writing(request) as work:
         idea = await queries.idea(work, number)
-        await actions.name_answer_language(work, idea, answer, form.value().language)
+        await statuses.name_answer_language(work, idea, answer, form.value().language)
     return go_to(request, "office:idea", number=number, said="language_set")
 
 

@@ -18,7 +18,7 @@ from forum.core.versions import check_version, record_edit
 from forum.core.work import Work
 from forum.ideas import form_values as idea_form_values
 from forum.ideas import queries as ideas
-from forum.ideas.actions import plan_idea, record_link
+from forum.ideas.statuses import plan_idea, record_link
 from forum.ideas.tables import Idea, Status
 from forum.projects import form_values, queries, rules
 from forum.projects.events import IdeaLinked, IdeaUnlinked

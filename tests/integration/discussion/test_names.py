@@ -120,7 +120,7 @@ async def test_a_comment_confirmed_from_a_mail_is_by_who_confirmed_it(forum: For
             await actions.submit_draft(work, await queries.comment(work, draft.ref.id))
     async with forum.workshop.reading() as reading:
         tom, maria = await reading.all(select(Comment).order_by(col(Comment.id)))
-    assert (tom.by_staff, tom.is_public) == (True, True)
+    assert (tom.by_staff, tom.visibility) == (True, WAITING)
     assert (maria.by_staff, maria.visibility) == (False, WAITING)
 
 
@@ -137,7 +137,7 @@ async def test_who_speaks_for_the_municipality_carries_its_mark(
     assert '<span class="tag">inwoner</span>' not in before
     await post_public_comment(forum, idea.ref, "Wij ook.", by=TOM, parent=first, name_shown="Tom")
     page = (await maria.get(path, follow_redirects=True)).text
-    parts = re.findall(r'<article class="comment.*?</article>', page, re.DOTALL)
+    parts = re.findall(r'<div class="comment.*?<div class="prose', page, re.DOTALL)
     assert len(parts) == 2
     resident, official = parts
     assert "official-mark" not in resident

@@ -54,7 +54,7 @@ async def comments_on(
 
 def met(html: str) -> list[int]:
     """The comments on a page, in order."""
-    return [int(found) for found in re.findall(r'<article [^>]*id="comment-(\d+)"', html)]
+    return [int(found) for found in re.findall(r'<div class="comment[^>]*id="comment-(\d+)"', html)]
 
 
 def more(html: str) -> str | None:

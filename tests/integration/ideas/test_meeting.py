@@ -8,7 +8,7 @@ from forum.app import Forum
 from forum.core.content import Visibility
 from forum.core.errors import Refused
 from forum.core.html import markdown, plain_text
-from forum.ideas import actions, commands, queries, routes, town
+from forum.ideas import commands, queries, routes, statuses, town
 from forum.ideas.importing import Row
 from forum.ideas.tables import Idea, Status, Theme
 from tests.conftest import AsPerson
@@ -28,7 +28,7 @@ async def _theme(forum: Forum) -> Theme:
 async def _accept(forum: Forum, idea: Idea) -> None:
     async with forum.workshop.writing(await actor(forum.workshop, TOM)) as work:
         found = await queries.idea(work, idea.number)
-        await actions.change_status(work, found, Status.accepted, answer=markdown("Dat doen we."))
+        await statuses.change_status(work, found, Status.accepted, answer=markdown("Dat doen we."))
 
 
 async def test_no_step_of_an_idea_that_is_hidden_meanwhile(
@@ -36,7 +36,7 @@ async def test_no_step_of_an_idea_that_is_hidden_meanwhile(
 ) -> None:
     """Nobody would hear of it, not even when the idea is shown again."""
     idea = await post_public_idea(forum, status=Status.under_review)
-    pause = pause_before(monkeypatch, actions, "change_status")
+    pause = pause_before(monkeypatch, statuses, "change_status")
     came = await overtaken(
         pause, _accept(forum, idea), lambda: move(forum, idea.ref, Visibility.hidden)
     )
