@@ -19,8 +19,8 @@ from pydantic import (
     field_validator,
 )
 
-from forum.accounts.rules import SIGN_IN_TIME
 from forum.core.logs import Format, Level
+from forum.limit_settings import Limits
 from forum.provider_settings import ProviderName, ProviderSettings
 from forum.setting_values import (
     Country,
@@ -173,36 +173,6 @@ class IdeaSettings(_Part):
     @property
     def edit_time(self) -> timedelta:
         return timedelta(minutes=self.edit_window)
-
-
-class LimitSettings(_Part):
-    """So many in so many seconds."""
-
-    count: int = Field(ge=1)
-    seconds: int = Field(ge=1)
-
-
-class MailboxLimit(LimitSettings):
-    """So many mails to a mailbox, in no longer than a mailed link works.
-
-    Then whoever is over it has a mail whose link works until another can be asked for.
-    """
-
-    seconds: int = Field(ge=1, le=int(SIGN_IN_TIME.total_seconds()))
-
-
-class Limits(_Part):
-    """Every rate limit."""
-
-    address: LimitSettings
-    member: LimitSettings
-    contributions: LimitSettings
-    sign_in_mailbox: MailboxLimit
-    sign_in_mailbox_total: MailboxLimit
-    sign_in_browser: MailboxLimit
-    sign_in_address: LimitSettings
-    sign_in_total: LimitSettings
-    sign_in_tries: LimitSettings
 
 
 class UploadSettings(_Part):

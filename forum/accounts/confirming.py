@@ -177,12 +177,12 @@ async def carry_out(
     work.actor = actions.actor_for(member)
     try:
         async with work.attempt():
-            path, said = await intents_of(request)[sign_in.intent].run(work, sign_in.intent_data)
+            done = await intents_of(request)[sign_in.intent].run(work, sign_in.intent_data)
     except DomainError as error:
         await actions.note_outcome(work, sign_in, error.code)
         return "me", refusal(error.code)
-    await actions.note_outcome(work, sign_in, said, path)
-    return path, said
+    await actions.note_outcome(work, sign_in, done.code, done.path)
+    return done.path, refusal(done.code) if done.refused else done.code
 
 
 ENTRIES = (

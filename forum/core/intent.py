@@ -8,10 +8,18 @@ from forum.core.work import Work
 
 
 @dataclass(frozen=True)
+class IntentResult:
+    """Where to go next (a path after the language), and the code of what was done or refused."""
+
+    path: str
+    code: str
+    refused: bool = False
+
+
+@dataclass(frozen=True)
 class Intent:
     """`run(work, data)` does it as the member who just signed in (`work.actor`).
 
-    It returns where to go next (a path after the language) and the code of what was done.
     `discard(work, data)` deletes what was kept for it, when whoever got the mail throws it away.
 
     `data` names its content by kind and id (`{"idea": 7}`): from that, and from the catalogue, mail
@@ -19,5 +27,5 @@ class Intent:
     """
 
     name: str
-    run: Callable[[Work, dict[str, Any]], Awaitable[tuple[str, str]]]
+    run: Callable[[Work, dict[str, Any]], Awaitable[IntentResult]]
     discard: Callable[[Work, dict[str, Any]], Awaitable[None]] | None = None

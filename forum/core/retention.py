@@ -94,6 +94,14 @@ JOURNAL = (
 )  # fmt: skip
 
 
+def _is_due(now: datetime) -> ColumnElement[bool]:
+    """No run ended within a day, and none is under way; `now` is by the clock all processes share."""
+    return and_(
+        or_(col(RetentionRun.done_at).is_(None), col(RetentionRun.done_at) <= now - EVERY),
+        or_(col(RetentionRun.claimed_until).is_(None), col(RetentionRun.claimed_until) < now),
+    )
+
+
 async def last_run(connection: AsyncConnection) -> datetime | None:
     """When a run last came to its end, or None."""
     return (await connection.execute(select(col(RetentionRun.done_at)))).scalar()
@@ -139,21 +147,18 @@ class Sweeper:
         return deleted
 
     async def _claim(self) -> bool:
-        now = self.workshop.clock.now()
-        is_due = and_(
-            or_(col(RetentionRun.done_at).is_(None), col(RetentionRun.done_at) <= now - EVERY),
-            or_(col(RetentionRun.claimed_until).is_(None), col(RetentionRun.claimed_until) < now),
-        )
         # A look first: most of the time there is nothing to do, and nothing to write.
         async with self.workshop.database.reading() as connection:
+            is_due = _is_due(await self.workshop.moment(connection))
             found = (await connection.execute(select(is_due).select_from(RetentionRun))).scalar()
         if found is not None and not found:
             return False
         upsert = sqlite.insert if self.workshop.database.is_sqlite else postgresql.insert
         async with self.workshop.bookkeeping() as connection:
             await connection.execute(upsert(RetentionRun).values(id=1).on_conflict_do_nothing())
+            now = await self.workshop.moment(connection)
             claimed = await connection.execute(
-                update(RetentionRun).where(is_due).values(claimed_until=now + CLAIMED_FOR)
+                update(RetentionRun).where(_is_due(now)).values(claimed_until=now + CLAIMED_FOR)
             )
         return bool(cast(CursorResult[Any], claimed).rowcount)
 
@@ -186,5 +191,6 @@ class Sweeper:
         async with self.workshop.bookkeeping() as connection:
             # Asked once more: what somebody confirmed since the look stays.
             done = await connection.execute(delete(table).where(key.in_(keys), expired))
+            now = await self.workshop.moment(connection)
             await connection.execute(update(RetentionRun).values(claimed_until=now + CLAIMED_FOR))
         return cast(CursorResult[Any], done).rowcount

@@ -148,16 +148,24 @@ async def set_visibility(work: Work, comment_id: int, move: Move) -> None:
 
 async def withdraw_comment(work: Work, comment: Comment) -> None:
     """The author takes the comment back; raises `Missing` when the actor may not see it."""
-    if not rules.may_see(work.actor, comment):
-        raise Missing
-    if not work.actor.owns(comment.author_id):
-        await work.catalogue.seen(work, comment.subject, work.actor)
+    await _enforce_seen(work, comment)
     rules.may_withdraw(work.actor, comment).enforce()
     await set_visibility(work, comment.ref.id, Move(Visibility.withdrawn))
 
 
+async def _enforce_seen(work: Work, comment: Comment) -> None:
+    if not rules.may_see(work.actor, comment):
+        raise Missing
+    if not work.actor.owns(comment.author_id):
+        await work.catalogue.seen(work, comment.subject, work.actor)
+
+
 async def name_language(work: Work, comment: Comment, named: str) -> None:
-    """The author says in which language the comment is; unnamed, the text tells."""
+    """The author says in which language the comment is; unnamed, the text tells.
+
+    Raises `Missing` when the actor may not see it.
+    """
+    await _enforce_seen(work, comment)
     rules.may_name_language(work.actor, comment).enforce()
     comment.language, _ = settle_language(named, comment.body)
     await work.flush()

@@ -64,6 +64,11 @@ def _nameless(comment: Comment) -> str:
     return gettext("Somebody of the municipality") if comment.by_staff else gettext("A resident")
 
 
+def _resident_words(comment: Comment) -> str | None:
+    """The word beside a resident's name; somebody without a name is called a resident already."""
+    return gettext("resident") if comment.name_shown and not comment.by_staff else None
+
+
 def _view(comment: Comment, actor: Actor, site: Site, *, with_officials: bool) -> CommentView:
     return CommentView(
         id=comment.ref.id,

@@ -11,7 +11,7 @@ from forum.accounts.routes import begin_in, sent
 from forum.accounts.rules import CARE
 from forum.core.content import Ref
 from forum.core.errors import Missing
-from forum.core.intent import Intent
+from forum.core.intent import Intent, IntentResult
 from forum.core.language_detection import detect_language
 from forum.core.signs import needs_care
 from forum.core.work import Work
@@ -72,11 +72,11 @@ def _said(comment: Comment) -> str:
     return "comment_posted" if comment.is_public else "comment_waiting"
 
 
-async def _confirmed(work: Work, data: dict[str, Any]) -> tuple[str, str]:
+async def _confirmed(work: Work, data: dict[str, Any]) -> IntentResult:
     comment = await queries.comment(work, int(data["comment"]))
     comment = await actions.submit_draft(work, comment)
     summary = await work.catalogue.summary(work, comment.ref)
-    return summary.path, _said(comment)
+    return IntentResult(summary.path, _said(comment))
 
 
 async def _thrown_away(work: Work, data: dict[str, Any]) -> None:

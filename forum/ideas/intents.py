@@ -3,7 +3,7 @@
 from typing import Any
 
 from forum.core.errors import Refused
-from forum.core.intent import Intent
+from forum.core.intent import Intent, IntentResult
 from forum.core.work import Work
 from forum.ideas import actions, queries
 from forum.ideas.views import path_of
@@ -11,17 +11,19 @@ from forum.ideas.voting import cast_vote
 from forum.inbox.actions import follow
 
 
-async def _post_idea(work: Work, data: dict[str, Any]) -> tuple[str, str]:
+async def _post_idea(work: Work, data: dict[str, Any]) -> IntentResult:
     draft = await queries.idea(work, int(data["idea"]))
     idea = await actions.submit_draft(work, draft)
-    return path_of(idea), "idea_posted" if idea.number == draft.number else "idea_known"
+    return IntentResult(
+        path_of(idea), "idea_posted" if idea.number == draft.number else "idea_known"
+    )
 
 
 async def _throw_idea_away(work: Work, data: dict[str, Any]) -> None:
     await actions.discard_draft(work, int(data["idea"]))
 
 
-async def _cast_vote(work: Work, data: dict[str, Any]) -> tuple[str, str]:
+async def _cast_vote(work: Work, data: dict[str, Any]) -> IntentResult:
     number, follow_it = int(data["idea"]), bool(data["follow"])
     try:
         async with work.attempt():
@@ -31,8 +33,8 @@ async def _cast_vote(work: Work, data: dict[str, Any]) -> tuple[str, str]:
         late = await queries.idea(work, number)
         if follow_it and late.is_public:
             await follow(work, work.actor.member_id or 0, late.ref)
-        return path_of(late), refused.code
-    return path_of(idea), "vote_cast"
+        return IntentResult(path_of(late), refused.code, refused=True)
+    return IntentResult(path_of(idea), "vote_cast")
 
 
 INTENTS = (

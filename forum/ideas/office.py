@@ -154,7 +154,7 @@ async def name_answer_language(request: Request) -> Response:
     form = await read_form(request, NameLanguage)
     number, answer = request.path_params["number"], request.path_params["answer"]
     async with writing(request) as work:
-        idea = await queries.idea(work, number)
+        idea = await visible_idea(request, work)
         await statuses.name_answer_language(work, idea, answer, form.value().language)
     return go_to(request, "office:idea", number=number, said="language_set")
 

@@ -4,18 +4,18 @@ from typing import Any
 
 from forum.accounts.preview import subject_of
 from forum.core.errors import Missing
-from forum.core.intent import Intent
+from forum.core.intent import Intent, IntentResult
 from forum.core.work import Work
 from forum.inbox.actions import follow
 
 
-async def _follow(work: Work, data: dict[str, Any]) -> tuple[str, str]:
+async def _follow(work: Work, data: dict[str, Any]) -> IntentResult:
     subject, member_id = subject_of(work, data), work.actor.member_id
     if subject is None or member_id is None:
         raise Missing
     summary = await work.catalogue.seen(work, subject, work.actor)
     await follow(work, member_id, subject)
-    return summary.path, "following"
+    return IntentResult(summary.path, "following")
 
 
 INTENTS = (Intent("follow", _follow),)

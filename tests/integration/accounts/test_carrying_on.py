@@ -15,6 +15,7 @@ from forum.core.words import speaking
 from forum.discussion.tables import Comment
 from forum.ideas.tables import Idea, Status, Vote
 from forum.inbox.tables import Follow
+from forum.web.flash import refusal
 from tests.conftest import AsPerson, Drain, Mails, MakeClient
 from tests.integration.projects.making import write_project
 from tests.making import BODY, change_status, move, post_public_idea
@@ -373,7 +374,7 @@ async def test_whoever_votes_too_late_hears_what_comes_of_it_all_the_same(
     link = next(path_in(mail) for mail in mails() if mail["To"] == ROSA)
     done = await client.post(link)
     assert f"/nl/ideas/{idea.number}" in done.headers["location"]
-    assert said_by(done) == "voting_ended"
+    assert said_by(done) == refusal("voting_ended")
     async with forum.workshop.reading() as reading:
         assert await reading.all(select(Vote)) == []
     assert await _is_there(forum, Follow)

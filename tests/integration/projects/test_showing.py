@@ -1,5 +1,6 @@
 """The residents' pages of projects and updates."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -141,7 +142,9 @@ async def test_an_update_is_where_its_notice_leads(
     await publish(forum, news)
     await drain()
     path = f"/nl/projects/{project.number}-steunpunt-de-luifel"
-    assert f'href="{path}#update-{news.number}"' in (await maria.get("/nl/me")).text
+    (opens,) = re.findall(r'action="(/nl/me/notices/\d+/open)"', (await maria.get("/nl/me")).text)
+    opened = await maria.post(opens)
+    assert opened.headers["location"] == f"{path}#update-{news.number}"
     assert f'id="update-{news.number}"' in (await maria.get(path)).text
     await maria.post(f"/nl/projects/{project.number}/unfollow")
     assert f"{project.number}/follow" in (await maria.get(path)).text

@@ -65,7 +65,7 @@ async def test_an_origin_that_is_none_is_foreign(
 
 
 async def test_a_guest_is_told_to_sign_in(client: httpx2.AsyncClient) -> None:
-    answer = await client.post("/en/ideas/1/follow")
+    answer = await client.post("/en/ideas/1/unfollow")
     assert answer.status_code == 403
     assert "Please sign in first." in answer.text
     assert 'href="/en/sign-in?next=' in answer.text
