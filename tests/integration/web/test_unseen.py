@@ -69,7 +69,11 @@ SECRETS = re.compile(r"/(sign-in|unsubscribe)/")
 
 def _plain(path: str) -> str:
     """The path of an entry as it stands in `ROUTES`."""
-    path = path.removeprefix("/{lang:lang}").replace("{code:code}", "{code}")
+    path = (
+        path.removeprefix("/{lang:lang}")
+        .replace("{code:code}", "{code}")
+        .replace("{answer:number}", "{answer}")
+    )
     path = path.replace(
         "/projects/{number:number}/ideas/{idea:number}", "/projects/{project}/ideas/{}"
     )
