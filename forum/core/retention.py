@@ -141,7 +141,8 @@ class Sweeper:
             deleted += await self._sweep(each, stopped or asyncio.Event())
         if not (stopped and stopped.is_set()):
             await self._note(done_at=self.workshop.clock.now(), claimed_until=None)
-            log.info("what has expired is deleted: %d rows", deleted)
+            if deleted:
+                log.info("what has expired is deleted: %d rows", deleted)
         else:
             await self._note(claimed_until=None)
         return deleted

@@ -116,9 +116,9 @@ async def test_a_decision_names_the_kind_and_the_title(
     case = await desk.open_case_on(forum, idea.ref)
     els = await as_(ELS)
     page = (await els.get(f"/nl/moderation/cases/{case.id}")).text
-    (seen,) = set(re.findall(r'name="seen" value="([^"]+)"', page))
+    (seen,) = set(re.findall(r'name="version" value="([^"]+)"', page))
     answer = await els.post(
-        f"/nl/moderation/cases/{case.id}", data={"outcome": "publish", "seen": seen}
+        f"/nl/moderation/cases/{case.id}", data={"outcome": "publish", "version": seen}
     )
     assert answer.status_code == 303
     await drain()

@@ -129,4 +129,4 @@ async def test_only_whoever_may_answer_looks_at_an_answer(forum: Forum, as_: AsP
     answer = await staff.post(
         f"/nl/office/ideas/{waiting.number}", data={"answer": TYPED, "preview": "yes"}
     )
-    assert answer.status_code == 403
+    assert answer.status_code == 404
