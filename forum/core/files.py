@@ -16,13 +16,16 @@ def make_folder(folder: Path) -> None:
 
 
 def make_file(path: Path) -> None:
-    """Make an empty file and its folder; one that is there stays as it is.
+    """Make an empty file and its folder; one that is there stays as it is, and isn't even opened.
 
     Where it can't be made, whoever opens it says why in their own words.
     """
     make_folder(path.parent)
     with suppress(OSError):
-        os.close(os.open(path, os.O_RDONLY | os.O_CREAT, ONLY_OWNER))
+        # O_EXCL: closing any descriptor of a file drops all POSIX locks this process has on it,
+        # SQLite's too. Another process would then take itself for the last one to use a database,
+        # and delete the write-ahead log into which this one goes on writing.
+        os.close(os.open(path, os.O_RDONLY | os.O_CREAT | os.O_EXCL, ONLY_OWNER))
 
 
 def open_new(path: Path) -> BinaryIO:
