@@ -22,6 +22,7 @@ from forum.ideas.statuses import plan_idea, record_link
 from forum.ideas.tables import Idea, Status
 from forum.projects import form_values, queries, rules
 from forum.projects.events import IdeaLinked, IdeaUnlinked
+from forum.projects.scope import scope_of
 from forum.projects.tables import (
     Outcome,
     Project,
@@ -106,7 +107,8 @@ async def edit_project(
 ) -> None:
     """Change what a project says, where it happens and what it is about; may be `StaleVersion`."""
     project = await _held(work, project)
-    check_version(expected_version, await form_values.of_project(work, project))
+    scope = await scope_of(work, project.number)
+    check_version(expected_version, form_values.of_project(project, scope))
     for name, value in _values(text).items():
         setattr(project, name, value)
     await work.flush()
@@ -193,7 +195,8 @@ async def publish_project(work: Work, project: Project, *, expected_version: str
     """A draft becomes public, once; the accepted ideas it carries out are planned now."""
     if expected_version:
         project = await _held(work, project)
-        check_version(expected_version, await form_values.of_project(work, project))
+        scope = await scope_of(work, project.number)
+        check_version(expected_version, form_values.of_project(project, scope))
     rules.may_run_projects(work.actor).enforce()
     at = {"public_at": work.now, "news_at": work.now}
     await move_content(work, project, V.draft, V.public, "already_published", **at)

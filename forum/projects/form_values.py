@@ -7,9 +7,9 @@ from forum.core.mail_address import shown_address
 from forum.core.numbers import spell_number
 from forum.core.words import current_language
 from forum.core.work import Reading
-from forum.ideas import queries as ideas
 from forum.projects import queries
 from forum.projects.forms import MOST_STEPS, PROJECT_TEXTS, TICKED
+from forum.projects.scope import Scope
 from forum.projects.tables import Outcome, Project, StepState, Update
 
 
@@ -18,7 +18,7 @@ def _spelled(name: str, texts: Mapping[str, str], row: int | None = None) -> dic
     return {f"{name}_{code}{end}": text for code, text in texts.items()}
 
 
-async def of_project(reading: Reading, project: Project) -> dict[str, str]:
+def of_project(project: Project, scope: Scope) -> dict[str, str]:
     """Its texts and facts, and the themes and places that are ticked."""
     values = {
         "state": project.state.value,
@@ -32,14 +32,8 @@ async def of_project(reading: Reading, project: Project) -> dict[str, str]:
     }
     for text in PROJECT_TEXTS:
         values |= _spelled(text.name, getattr(project, text.name))
-    places = set(await queries.neighbourhood_ids(reading, project.number))
-    for place in await ideas.neighbourhoods(reading):
-        if place.id in places:
-            values[f"neighbourhood_{place.slug}"] = TICKED
-    themes = set(await queries.theme_ids(reading, project.number))
-    for theme in await ideas.themes(reading):
-        if theme.id in themes:
-            values[f"theme_{theme.slug}"] = TICKED
+    values |= {f"neighbourhood_{place.slug}": TICKED for place in scope.neighbourhoods}
+    values |= {f"theme_{theme.slug}": TICKED for theme in scope.themes}
     return values
 
 

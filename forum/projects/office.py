@@ -27,6 +27,7 @@ from forum.projects.desk_pages import (
     Task,
 )
 from forum.projects.forms import LinkIdea
+from forum.projects.scope import scope_of
 from forum.projects.showing import facts_of, today_of
 from forum.projects.tables import KIND, Project, Update
 from forum.projects.views import card, figures, step_views, told, update_view
@@ -137,13 +138,14 @@ async def project_page(
     linked = (await queries.ideas_of(questions, [number]))[number]
     updates = await queries.updates_on(questions, number)
     drafts = await queries.drafts(questions, number)
+    scope = await scope_of(questions, number)
     page = OfficeProjectPage(
         project=card(project, linked, around, language),
         number=number,
         public=project.is_public,
         may_publish=rules.is_unpublished(project),
         reach=await count_followers(questions, *await queries.audience(questions, number)),
-        facts=await facts_of(questions, project, around, request),
+        facts=facts_of(request, project, scope),
         steps=step_views(await queries.steps(questions, number), today_of(request), site),
         figures=figures(await queries.outcomes(questions, number)),
         ideas=[_linked(idea, actor) for idea in linked],
@@ -155,7 +157,7 @@ async def project_page(
         updates=[update_view(news, project, site, language) for news in updates],
         drafts=[update_view(news, project, site, language) for news in drafts],
         form=form,
-        version=version_of(await form_values.of_project(questions, project)),
+        version=version_of(form_values.of_project(project, scope)),
     )
     return render(request, page, status)
 

@@ -139,22 +139,6 @@ async def audience(reading: Reading, project_id: int) -> list[Ref]:
     return [Ref(KIND, project_id), *(idea.ref for idea in ideas)]
 
 
-async def neighbourhood_ids(reading: Reading, project_id: int) -> list[int]:
-    """Where a project happens."""
-    return await reading.all(
-        select(ProjectNeighbourhood.neighbourhood_id).where(
-            ProjectNeighbourhood.project_id == project_id
-        )
-    )
-
-
-async def theme_ids(reading: Reading, project_id: int) -> list[int]:
-    """What a project is about."""
-    return await reading.all(
-        select(ProjectTheme.theme_id).where(ProjectTheme.project_id == project_id)
-    )
-
-
 async def steps(reading: Reading, project_id: int) -> list[Step]:
     """The steps of a project, in their order."""
     return await reading.all(

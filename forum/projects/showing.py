@@ -13,6 +13,7 @@ from forum.ideas.views import Surroundings, cards
 from forum.inbox.queries import follows
 from forum.projects import queries, rules
 from forum.projects.pages import Contact, ProjectPage
+from forum.projects.scope import Scope, scope_of
 from forum.projects.tables import Project
 from forum.projects.views import Told, card, facts, figures, path_of, step_views, told, update_view
 from forum.web.forms import Form
@@ -33,17 +34,13 @@ async def visible_project(request: Request, questions: Reading) -> Project:
     return project
 
 
-async def facts_of(
-    questions: Reading, project: Project, around: Surroundings, request: Request
-) -> list[tuple[str, Told]]:
+def facts_of(request: Request, project: Project, scope: Scope) -> list[tuple[str, Told]]:
     """What there is to know about a project beside its text."""
     site = site_of(request)
-    places = await queries.neighbourhood_ids(questions, project.number)
-    themes = await queries.theme_ids(questions, project.number)
     return facts(
         project,
-        [row.name for key, row in around.neighbourhoods.items() if key in places],
-        [site.words(row.names) for key, row in around.themes.items() if key in themes],
+        [place.name for place in scope.neighbourhoods],
+        [site.words(theme.names) for theme in scope.themes],
         site,
     )
 
@@ -78,7 +75,7 @@ async def show_project(
         ideas=cards(ideas, around, site, language, tell_own_votes=actor.known),
         figures=figures(await queries.outcomes(questions, number)),
         evaluation=told(project.evaluation_html),
-        facts=await facts_of(questions, project, around, request),
+        facts=facts_of(request, project, await scope_of(questions, number)),
         contact=_contact(project),
         follows=member_id is not None and await follows(questions, member_id, project.ref),
         follow_form=follow_form or Form(),

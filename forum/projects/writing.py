@@ -23,6 +23,7 @@ from forum.projects.forms import (
     PROJECT_TEXTS,
     ProjectFields,
 )
+from forum.projects.scope import scope_of
 from forum.projects.tables import Project, ProjectState
 from forum.web.edits import opened, rebase
 from forum.web.forms import Form, read_form
@@ -68,7 +69,8 @@ async def edit(request: Request) -> Response:
     """The form for a change."""
     async with reading(request) as questions:
         project = await queries.project(questions, request.path_params["number"])
-        form = opened(await form_values.of_project(questions, project))
+        scope = await scope_of(questions, project.number)
+        form = opened(form_values.of_project(project, scope))
         return await _project_form_page(request, questions, form, project.number)
 
 
@@ -153,7 +155,8 @@ async def save(request: Request) -> Response:
     except StaleVersion:
         async with reading(request) as questions:
             project = await queries.project(questions, number)
-            newer = await form_values.of_project(questions, project)
+            scope = await scope_of(questions, number)
+            newer = form_values.of_project(project, scope)
             rebase(request, form, newer, await last_editor(questions, project.ref))
             return await _project_form_page(request, questions, form, number, 409)
     return go_to(request, "office:project", number=number, said="project_saved")

@@ -6,6 +6,7 @@ from datetime import timedelta
 from forum.app import Forum
 from forum.ideas.tables import Status
 from forum.projects import queries
+from forum.projects.scope import scope_of
 from forum.projects.tables import StepState
 from tests.conftest import AsPerson
 from tests.integration.projects.making import (
@@ -52,7 +53,7 @@ async def test_a_project_is_written_with_all_it_holds(forum: Forum, as_: AsPerso
     changed = TYPED | {"title_nl": "Praatbanken in het park", "theme_groen": ""}
     assert (await tom.post(f"/nl/office/projects/{number}/edit", data=changed)).status_code == 303
     async with forum.workshop.reading() as reading:
-        assert await queries.theme_ids(reading, number) == []
+        assert (await scope_of(reading, number)).themes == []
     assert (await tom.post(f"/nl/office/projects/{number}/publish")).status_code == 303
     assert (await tom.post(f"/nl/office/projects/{number}/publish")).status_code == 409
     assert "Praatbanken in het park" in (await tom.get("/nl/projects")).text
