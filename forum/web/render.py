@@ -3,9 +3,11 @@
 from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from dataclasses import dataclass, fields
 from functools import lru_cache, partial
+from types import CodeType
 from typing import Any, ClassVar, cast
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.bccache import Bucket
 from jinja2.runtime import Context
 from markupsafe import Markup
 from starlette.requests import Request
@@ -52,6 +54,26 @@ class Templates(Environment):
         return self.globals
 
 
+class CompiledTemplates(BytecodeCache):
+    """The code of the templates, compiled once in a process whatever number of environments it has."""
+
+    def __init__(self) -> None:
+        self._codes: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give the code of a template whose source is still the same."""
+        bucket.code = self._codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep the code of a template."""
+        assert bucket.code
+        self._codes[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED = {autoescape: CompiledTemplates() for autoescape in (True, False)}
+"""By the one option in which environments differ; Jinja's key of a template doesn't hold it."""
+
+
 def make_environment(*, autoescape: bool = True) -> Environment:
     """The template environment: strict about names, words in the current language."""
     environment = Templates(
@@ -61,6 +83,7 @@ def make_environment(*, autoescape: bool = True) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+        bytecode_cache=_COMPILED[autoescape],
     )
     # As in babel.cfg: else the words of a longer text would be gathered, but never found.
     environment.policies["ext.i18n.trimmed"] = True
