@@ -13,10 +13,12 @@
   const drafts = () => Object.keys(store).filter((key) => key.startsWith(PREFIX));
   const forget = (wanted = () => true) => { for (const key of drafts()) if (wanted(read(key))) store.removeItem(key); };
 
-  /* One draft for each form, whatever the language of the page round it. */
+  /* One draft for each form, whatever the language of the page round it. Forms that are sent to one place
+     are told apart by what they answer or decide. */
   const keyOf = (form) => {
     const path = new URL(form.getAttribute("action"), location.href).pathname.replace(/^\/[a-z]{2}\//, "/");
-    return `${PREFIX}${path} ${form.elements.namedItem("parent")?.value ?? ""}`;
+    const part = ["parent", "outcome"].map((name) => form.elements.namedItem(name)?.value ?? "").join("");
+    return `${PREFIX}${path} ${part}`;
   };
   const fieldsOf = (form) => [...form.elements].filter((field) =>
     field.name && field.matches("input, select, textarea") && !field.matches(NEVER));

@@ -165,6 +165,28 @@ def test_an_answer_half_written_comes_back_in_its_place(demo: Served, open_page:
     expect(page.locator("#written [name=body]")).to_have_value("")
 
 
+def test_a_message_half_written_comes_back_under_its_decision(
+    demo: Served, open_page: OpenPage
+) -> None:
+    page = open_page()
+    page.request.post(f"{demo.address}/nl/demo/els")
+    page.goto(f"{demo.address}/nl/moderation")
+    page.locator(".queue a").last.click()
+    folds = page.locator("details:has(form[data-draft])")
+    folds.first.locator("summary").click()
+    folds.first.locator("textarea").fill(TEXT)
+    page.locator(".languages summary").click()
+    page.locator(".languages [lang=fr]").click()
+    expect(page.locator("html")).to_have_attribute("lang", "fr")
+    expect(folds.first.locator("textarea")).to_have_value(TEXT)
+    expect(folds.first.locator("[data-kept]")).to_be_visible()
+    expect(folds.last.locator("textarea")).to_have_value("")
+    folds.first.locator("[type=radio]").first.check()
+    folds.first.locator("[type=submit]").click()
+    expect(page.locator(".just")).to_be_visible()
+    assert page.evaluate(DRAFTS) == 0
+
+
 def test_what_was_sent_or_signed_out_of_is_kept_no_longer(
     served: Served, open_page: OpenPage
 ) -> None:
