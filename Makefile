@@ -75,7 +75,7 @@ test: $(VENV)/.installed-dev ## every test; ARGS="-k voting" for some of them
 	@$(BIN)/python -m tests.services.oidc
 	@$(BIN)/python -m tests.services.vnu
 	@$(BIN)/python -m tests.services.nginx
-	@$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 bench: $(VENV)/.installed-dev ## how fast it is; BENCH="--ideas 1000 --only list,vote" for parts
 	@$(BIN)/python -m tests.services.postgres

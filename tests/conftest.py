@@ -22,6 +22,8 @@ from forum.accounts.sessions import cookie_name
 from forum.accounts.tables import Member
 from forum.app import Forum, build, create_app
 from forum.settings import Settings, load
+from search.indexing import fill
+from tests import scratch
 from tests.counting import statements_to
 from tests.people import Person
 from tests.people import member as member_of
@@ -32,6 +34,7 @@ from tests.services.smtp import Sink
 from tests.still import StillClock
 
 pytest_plugins = ("tests.components",)
+scratch.use_memory()
 
 BASE_URL = "http://127.0.0.1:8000"
 LEVELS = ("architecture", "unit", "integration", "browser")
@@ -150,9 +153,10 @@ async def make_forum(
 
 @pytest.fixture
 async def forum(make_forum: MakeForum) -> Forum:
-    """A forum on this test's database."""
+    """A forum on this test's database, with its index filled: else that goes on beside the test."""
     made = make_forum()
     await made.engine.start()
+    await fill(made.workshop, made.engine)
     return made
 
 

@@ -4,10 +4,11 @@ import asyncio
 import itertools
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy.engine import make_url
@@ -26,7 +27,6 @@ ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 ON_POSTGRES = pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
 """For tests of what only several writers at once can do."""
 
-
 _empty = itertools.count(1)
 
 
@@ -40,27 +40,53 @@ async def _fill(url: str) -> None:
     await database.close()
 
 
-async def _command(url: str, *statements: str) -> None:
-    engine = create_async_engine(url, isolation_level="AUTOCOMMIT")
-    async with engine.connect() as connection:
-        for statement in statements:
+class Administration:
+    """Makes and drops databases by a connection that is kept: to connect takes longer than a copy.
+
+    In a thread of its own: the browser keeps an event loop running in that of the tests.
+    """
+
+    def __init__(self, server: str) -> None:
+        self.server = server
+        self._thread = ThreadPoolExecutor(1)
+        self._runner = asyncio.Runner()
+        # A test may stop the server in between, so a connection is tried before it is used.
+        self._engine = create_async_engine(
+            server, isolation_level="AUTOCOMMIT", pool_size=1, pool_pre_ping=True
+        )
+
+    def _run(self, work: Coroutine[Any, Any, None]) -> None:
+        self._thread.submit(self._runner.run, work).result()
+
+    async def _say(self, statement: str) -> None:
+        async with self._engine.connect() as connection:
             await connection.exec_driver_sql(statement)
-    await engine.dispose()
 
+    def create(self, name: str, template: str = "template1") -> str:
+        """Make a database like another one; returns its URL."""
+        self._run(self._say(f"CREATE DATABASE {name} TEMPLATE {template}"))
+        return make_url(self.server).set(database=name).render_as_string(hide_password=False)
 
-def _url(server: str, name: str) -> str:
-    return make_url(server).set(database=name).render_as_string(hide_password=False)
+    def drop(self, name: str) -> None:
+        """Throw a database away, whoever uses it."""
+        self._run(self._say(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._run(self._engine.dispose())
+        self._thread.submit(self._runner.close).result()
+        self._thread.shutdown()
 
 
 @contextmanager
 def empty_database(server: str) -> Iterator[str]:
     """The URL of a PostgreSQL database with nothing in it, thrown away after."""
     name = f"forum_{os.getpid()}_empty_{next(_empty)}"
-    asyncio.run(_command(server, f"CREATE DATABASE {name}"))
-    try:
-        yield _url(server, name)
-    finally:
-        asyncio.run(_command(server, f"DROP DATABASE {name} WITH (FORCE)"))
+    with closing(Administration(server)) as administration:
+        try:
+            yield administration.create(name)
+        finally:
+            administration.drop(name)
 
 
 class SqliteTemplate:
@@ -84,24 +110,21 @@ class PostgresTemplate:
     """A migrated database with the cast and their town in it."""
 
     def __init__(self, server: str) -> None:
-        self.server = server
         self.name = f"forum_{os.getpid()}_template"
         self._numbers = itertools.count(1)
-        asyncio.run(_command(server, f"CREATE DATABASE {self.name}"))
-        asyncio.run(_fill(_url(server, self.name)))
+        self._administration = Administration(server)
+        asyncio.run(_fill(self._administration.create(self.name)))
 
     @contextmanager
     def copy(self, folder: Path) -> Iterator[str]:
         """The URL of a copy, thrown away after."""
         name = f"forum_{os.getpid()}_{next(self._numbers)}"
-        asyncio.run(_command(self.server, f"CREATE DATABASE {name} TEMPLATE {self.name}"))
         try:
-            yield _url(self.server, name)
+            yield self._administration.create(name, self.name)
         finally:
-            self.drop(name)
+            self._administration.drop(name)
 
-    def drop(self, name: str = "") -> None:
-        """Throw a database away, without a name the template itself."""
-        asyncio.run(
-            _command(self.server, f"DROP DATABASE IF EXISTS {name or self.name} WITH (FORCE)")
-        )
+    def drop(self) -> None:
+        """Throw the template itself away."""
+        self._administration.drop(self.name)
+        self._administration.close()

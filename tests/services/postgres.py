@@ -68,8 +68,8 @@ def own_server(certificate: Certificate | None = None, port: int = 5432) -> Iter
     With a certificate it listens at 127.0.0.1 too, and takes nobody there without TLS.
     """
     binaries = locate()
-    # A short path: a socket's name may have no more than 107 characters.
-    folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
+    # Not below pytest's folder: a socket's name may have no more than 107 characters.
+    folder = Path(tempfile.mkdtemp(prefix="pg-"))
     try:
         if os.geteuid() == 0:
             shutil.chown(folder, "postgres")

@@ -40,6 +40,7 @@ def home(server: Server, tmp_path: Path) -> Iterator[House]:
     address = f"http://127.0.0.1:{free_port()}"
     with template.copy(tmp_path) as url, house(url, tmp_path, address) as made:
         yield made
+    template.drop()
 
 
 def ask(home: House, number: int) -> httpx2.Response:
