@@ -21,6 +21,7 @@ from sqlmodel import Field, SQLModel, col
 from forum.core.actor import STAFF
 from forum.core.clock import pause
 from forum.core.columns import moment, rows_of
+from forum.core.content import Visibility
 from forum.core.database import reason
 from forum.core.events import Event
 from forum.core.journal import Delivery, JournalEntry
@@ -53,6 +54,19 @@ class Retention:
     key: str
     expired: Callable[[datetime], ColumnElement[bool]]
     label: str = ""
+
+
+def unconfirmed(table: type[Any], label: str) -> Retention:
+    """Drafts of people who were signed out and never confirmed them, counted from their posting."""
+    return Retention(
+        "drafts", table, "id",
+        lambda before: and_(
+            col(table.visibility) == Visibility.draft,
+            col(table.author_id).is_(None),
+            col(table.posted_at) < before,
+        ),
+        label,
+    )  # fmt: skip
 
 
 class RetentionRun(SQLModel, table=True):

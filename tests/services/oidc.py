@@ -17,10 +17,10 @@ from typing import Any
 import httpx2
 
 from tests.services.absent import Absent
+from tests.services.packages import ROOT, npm_install
 
 PACKAGE = "oidc-provider"
 VERSION = "9.13.3"
-ROOT = Path(__file__).resolve().parent.parent.parent
 FOLDER = ROOT / "var" / "oidc-provider"
 INSTALLED = FOLDER / "node_modules" / PACKAGE
 SERVER = Path(__file__).with_name("oidc_server.mjs")
@@ -53,15 +53,7 @@ def get() -> None:
     try:
         locate()
     except NoProvider:
-        npm = shutil.which("npm")
-        if npm is None:
-            return
-        FOLDER.mkdir(parents=True, exist_ok=True)
-        subprocess.run(
-            [npm, "install", "--prefix", FOLDER, "--no-audit", "--no-fund", "--no-save",
-             "--loglevel=error", f"{PACKAGE}@{VERSION}"],
-            check=False,
-        )  # fmt: skip
+        npm_install(FOLDER, PACKAGE, VERSION, scripts=True)
 
 
 @dataclass(frozen=True)

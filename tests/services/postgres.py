@@ -14,6 +14,7 @@ from pathlib import Path
 
 from tests.services.absent import Absent
 from tests.services.certificates import Certificate
+from tests.services.packages import apt_install
 
 OVERRIDE = "FORUM_TEST_POSTGRES"
 OPTIONS = "-c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
@@ -126,15 +127,7 @@ def get() -> None:
     try:
         locate()
     except NoServer:
-        if os.geteuid() != 0 or not shutil.which("apt-get"):
-            return
-        environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run(["apt-get", "update", "-qq"], check=False, env=environment)
-        for package in ("postgresql-15", "postgresql"):
-            command = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", package]
-            print("+", *command, flush=True)
-            if subprocess.run(command, check=False, env=environment).returncode == 0:
-                return
+        apt_install("postgresql-15", "postgresql")
 
 
 if __name__ == "__main__":

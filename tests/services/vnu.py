@@ -4,7 +4,6 @@
 """
 
 import json
-import os
 import shutil
 import subprocess
 from collections.abc import Iterable
@@ -12,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.services.absent import Absent
+from tests.services.packages import ROOT, apt_install, npm_install
 
 PACKAGE = "vnu-jar"
 VERSION = "26.9.27"
-ROOT = Path(__file__).resolve().parent.parent.parent
 FOLDER = ROOT / "var" / "tests" / "vnu"
 INSTALLED = FOLDER / "node_modules" / PACKAGE
 JAR = INSTALLED / "build" / "dist" / "vnu.jar"
@@ -66,32 +65,15 @@ def check(files: Iterable[Path]) -> list[Message]:
     ]
 
 
-def _install_java() -> None:
-    if shutil.which("java") or os.geteuid() != 0 or not shutil.which("apt-get"):
-        return
-    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends",
-                                        "default-jre-headless"]):  # fmt: skip
-        print("+ apt-get", *command, flush=True)
-        subprocess.run(["apt-get", *command], check=False, env=environment)
-
-
 def get() -> None:
     """Make sure that both are there, by apt and npm."""
-    _install_java()
+    if shutil.which("java") is None:
+        apt_install("default-jre-headless")
     try:
         locate()
     except NoChecker:
-        npm = shutil.which("npm")
-        if npm is None:
-            return
-        FOLDER.mkdir(parents=True, exist_ok=True)
         # Its post-install script would download a Java; the one above serves.
-        subprocess.run(
-            [npm, "install", "--prefix", FOLDER, "--no-audit", "--no-fund", "--no-save",
-             "--ignore-scripts", "--loglevel=error", f"{PACKAGE}@{VERSION}"],
-            check=False,
-        )  # fmt: skip
+        npm_install(FOLDER, PACKAGE, VERSION)
 
 
 if __name__ == "__main__":
