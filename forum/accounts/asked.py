@@ -5,11 +5,12 @@ from starlette.responses import Response
 
 from forum.accounts import actions, queries, rules
 from forum.accounts.browsers import HANDLE_COOKIE, set_handle
-from forum.accounts.confirming import finish, now_of, shared_minutes, show_ended, too_old, used
+from forum.accounts.confirming import finish, now_of, show_ended, too_old, used
 from forum.accounts.forms import EnterCode, OtherAddress
 from forum.accounts.mail_limits import count_mail
 from forum.accounts.pages import SentPage
 from forum.accounts.routes import asked_by, sent
+from forum.accounts.session_times import shared_minutes
 from forum.accounts.tables import SignIn
 from forum.accounts.ways import ways_of
 from forum.web.forms import Form, check, posted_values, read_form

@@ -11,7 +11,8 @@ from forum.accounts.browsers import drop_handle
 from forum.accounts.forms import OtherAddress, UseLink
 from forum.accounts.pages import ConfirmPage, EndedPage, TooOldPage
 from forum.accounts.preview import preview_of, summary_of
-from forum.accounts.sessions import begin, session_times
+from forum.accounts.session_times import shared_minutes
+from forum.accounts.sessions import begin
 from forum.accounts.tables import Member, SignIn
 from forum.accounts.ways import show_ways
 from forum.core.actor import STAFF
@@ -35,11 +36,6 @@ def now_of(request: Request) -> datetime:
 def intents_of(request: Request) -> dict[str, Intent]:
     """What somebody signed out can ask for, by name."""
     return cast(dict[str, Intent], request.app.state.intents)
-
-
-def shared_minutes(request: Request) -> int:
-    """How long somebody stays signed in after their last visit on a computer others use too."""
-    return int(session_times(request).shared.total_seconds() // 60)
 
 
 def too_old(

@@ -47,10 +47,11 @@ class Journey:
 
 @dataclass(frozen=True)
 class Wish:
-    """In which language somebody left, and where they want to be afterwards."""
+    """In which language somebody left, where they want to be afterwards, if others use the device too."""
 
     language: str
     next_path: str
+    shared: bool = False
 
 
 def new_journey(handle: str) -> Journey:
@@ -68,6 +69,7 @@ async def set_out(work: Work, journey: Journey, provider: Provider, wish: Wish) 
             provider=provider.name,
             language=wish.language,
             next_path=wish.next_path if rules.is_own_path(wish.next_path) else "",
+            shared=wish.shared,
             expires_at=work.now + rules.SIGN_IN_TIME,
         )
     )
@@ -83,10 +85,12 @@ async def come_back(work: Work, journey: Journey, provider: Provider) -> Wish | 
             col(ProviderSignIn.provider) == provider.name,
             col(ProviderSignIn.expires_at) > work.now,
         )
-        .returning(col(ProviderSignIn.language), col(ProviderSignIn.next_path))
+        .returning(
+            col(ProviderSignIn.language), col(ProviderSignIn.next_path), col(ProviderSignIn.shared)
+        )
     )
     row = ended.first()
-    return Wish(row.language, row.next_path) if row else None
+    return Wish(row.language, row.next_path, row.shared) if row else None
 
 
 async def member_for(work: Work, claims: Claims, provider: Provider, *, language: str) -> Member:

@@ -26,6 +26,7 @@ class SignInPage(Page):
     ways: list[Way]
     problem: str
     pending: bool
+    shared_minutes: int
 
 
 @dataclass(frozen=True)

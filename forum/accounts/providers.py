@@ -48,7 +48,8 @@ async def set_out(request: Request) -> Response:
     site = site_of(request)
     name = handle_cookie(site)
     journey = linking.new_journey(request.cookies.get(name, ""))
-    wish = Wish(language_of(request), request.query_params.get("next", ""))
+    asked = request.query_params
+    wish = Wish(language_of(request), asked.get("next", ""), asked.get("shared") == "yes")
     try:
         there = await oidc.authorization_url(
             provider,
@@ -106,7 +107,7 @@ async def _take_in(request: Request, provider: Provider, journey: Journey, wish:
     path, said = "me", "signed_in"
     async with workshop.writing() as work:
         member = await linking.member_for(work, claims, provider, language=wish.language)
-        hand_over = await begin(request, work, member, provider=provider.name)
+        hand_over = await begin(request, work, member, provider=provider.name, shared=wish.shared)
         if sign_in and await actions.use_up(work, sign_in):
             path, said = await carry_out(request, work, member, sign_in)
     response = go_to_path(request, path, said)

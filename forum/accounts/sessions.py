@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import cast
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection, Request
@@ -12,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from forum.accounts import actions, queries, rules
 from forum.accounts.browsers import remember_browser, set_browser
 from forum.accounts.rules import SessionTimes
+from forum.accounts.session_times import session_times
 from forum.accounts.tables import Member
 from forum.core.site import Site
 from forum.core.work import Work, Workshop
@@ -59,11 +59,6 @@ async def begin(
             set_browser(response, site, browser)
 
     return hand_over
-
-
-def session_times(request: Request) -> SessionTimes:
-    """How long sessions last here."""
-    return cast(SessionTimes, request.app.state.session_times)
 
 
 def drop_cookie(response: Response, site: Site) -> None:

@@ -95,6 +95,7 @@ class ProviderSignIn(SQLModel, table=True):
     provider: str = Field(max_length=40)
     language: str = Field(max_length=2)
     next_path: str = Field(default="", max_length=500)
+    shared: bool = Field(default=False)
     expires_at: datetime = moment(index=True)
 
 

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from forum.accounts.claims import Provider
 from forum.accounts.forms import AskSignIn
 from forum.accounts.pages import SignInPage, Way
+from forum.accounts.session_times import shared_minutes
 from forum.core.errors import Missing
 from forum.web.forms import Form
 from forum.web.render import render
@@ -49,4 +50,8 @@ def show_ways(
 
     `pending`: in this browser something was written that isn't confirmed yet.
     """
-    return render(request, SignInPage(form, ways_of(request), problem, pending), status)
+    return render(
+        request,
+        SignInPage(form, ways_of(request), problem, pending, shared_minutes(request)),
+        status,
+    )

@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from forum.accounts.rules import is_own_path
-from forum.accounts.sessions import session_times
+from forum.accounts.session_times import session_times, shared_minutes
 from forum.accounts.ways import providers_of
 from forum.core.grounds import GROUNDS
 from forum.core.words import gettext
@@ -82,7 +82,7 @@ async def privacy(request: Request) -> Response:
     times = session_times(request)
     page = PrivacyPage(
         session_days=times.usual.days,
-        shared_minutes=int(times.shared.total_seconds() // 60),
+        shared_minutes=shared_minutes(request),
         providers=bool(providers_of(request)),
         kept=[(gettext(label), days) for label, days in request.app.state.retention],
     )

@@ -36,7 +36,7 @@ from tests.services.databases import ON_SQLITE, SqliteTemplate
 from tests.still import StillClock
 
 SMALL = Sizes.of(150)
-IN_NO_TOWN = ("alembic_version", "journal_entry", "member_session")
+IN_NO_TOWN = ("alembic_version", "journal_entry", "member_session", "search_state")
 
 
 async def make(workshop: Workshop, seed: int = 1, of: Sizes = SMALL) -> int:

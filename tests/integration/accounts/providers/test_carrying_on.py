@@ -11,6 +11,7 @@ from tests.integration.accounts.providers.travelling import CAME_BACK, is_signed
 from tests.making import post_public_idea
 from tests.reading import Page
 from tests.services.small_provider import SmallProvider
+from tests.still import StillClock
 
 JAN = {"sub": "p-1", "email": "jan@example.org", "email_verified": True}
 TYPED = {"title": "Een bank met een luifel", "body": "Aan de halte, voor wie wacht op de bus."}
@@ -55,3 +56,19 @@ async def test_whoever_signs_in_on_the_usual_page_sends_nothing_of_somebody_else
     async with forum.workshop.reading() as reading:
         (draft,) = await reading.all(select(Idea))
     assert draft.visibility is Visibility.draft
+
+
+async def test_a_visit_from_a_shared_computer_ends_with_the_browser(
+    client: httpx2.AsyncClient, street: SmallProvider, clock: StillClock
+) -> None:
+    street.person = JAN
+    links = Page((await client.get("/nl/sign-in?next=/nl/updates")).text).links
+    there = next(link for link in links if "street" in link and "shared=yes" in link)
+    done = await client.get(await visit((await client.get(there)).headers["location"]))
+    assert done.headers["location"] == "/nl/updates"
+    cookies = done.headers.get_list("set-cookie")
+    (session,) = [value for value in cookies if value.startswith("forum_session=")]
+    assert "max-age" not in session.lower()
+    assert not any(value.startswith("forum_browser=") for value in cookies)
+    clock.move(minutes=31)
+    assert not await is_signed_in(client)
