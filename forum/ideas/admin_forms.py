@@ -27,7 +27,7 @@ from forum.ideas.pages import (
     ThemeFormPage,
 )
 from forum.ideas.tables import Call, Neighbourhood, Theme
-from forum.web.edits import opened, rebase
+from forum.web.edits import opened, rebase, recall_conflict
 from forum.web.forms import Form, posted_values, read_form
 from forum.web.guard import ADMINS
 from forum.web.render import go_to, render
@@ -130,6 +130,7 @@ async def save_call(request: Request) -> Response:
     try:
         async with writing(request) as work:
             call = await _chosen(request, work, Call)
+            recall_conflict(form)
             with _taken(form, "slug"):
                 if form.ok and text:
                     await town.write_call(work, text, call, expected_version=form.version)
@@ -178,6 +179,7 @@ async def save_neighbourhood(request: Request) -> Response:
     try:
         async with writing(request) as work:
             place = await _chosen(request, work, Neighbourhood)
+            recall_conflict(form)
             with _taken(form, "name"):
                 if form.data:
                     name, position = form.data.name, form.data.position
@@ -244,6 +246,7 @@ async def save_theme(request: Request) -> Response:
     try:
         async with writing(request) as work:
             theme = await _chosen(request, work, Theme)
+            recall_conflict(form)
             with _taken(form, f"name_{own}"):
                 if form.data:
                     names, position = form.data.texts("name", codes), form.data.position

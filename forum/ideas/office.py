@@ -136,7 +136,7 @@ async def _as_typed(
     if not (form.version and changed_fields(form.version, values)):
         return await _page(request, questions, idea, form, status)
     found = await read_overtaken(questions, idea, form.version)
-    form.version = version_of(values)
+    form.version, form.stale_version = version_of(values), form.version
     return await _page(request, questions, idea, form, status, found)
 
 
@@ -145,7 +145,7 @@ async def _overtaken(request: Request, form: Form[ChangeStatus], status: int) ->
     async with reading(request) as questions:
         idea = await queries.idea(questions, request.path_params["number"])
         found = await read_overtaken(questions, idea, form.version)
-        form.version = version_of(form_values.of_idea(idea))
+        form.version, form.stale_version = version_of(form_values.of_idea(idea)), form.version
         return await _page(request, questions, idea, form, status, found)
 
 

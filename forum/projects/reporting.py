@@ -26,7 +26,7 @@ from forum.projects.forms import (
 from forum.projects.tables import Project
 from forum.projects.views import ProjectCard, card
 from forum.projects.writing import model
-from forum.web.edits import opened, rebase
+from forum.web.edits import opened, rebase, recall_conflict
 from forum.web.forms import Form, check, read_form
 from forum.web.guard import OFFICIALS
 from forum.web.render import go_to, render
@@ -105,6 +105,7 @@ async def save_steps(request: Request) -> Response:
     try:
         async with writing(request) as work:
             project = await queries.project(work, number)
+            recall_conflict(form)
             if not form.ok:
                 return await _steps_page(request, work, project, form, 422)
             await actions.save_steps(work, project, steps, expected_version=form.version)
@@ -158,6 +159,7 @@ async def save_outcome(request: Request) -> Response:
     try:
         async with writing(request) as work:
             project = await queries.project(work, number)
+            recall_conflict(form)
             if not form.ok:
                 return await _outcome_page(request, work, project, form, 422)
             await actions.save_outcome(

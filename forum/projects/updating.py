@@ -13,7 +13,7 @@ from forum.projects.desk_pages import NewUpdatePage, OfficeUpdatePage
 from forum.projects.forms import DraftUpdate, WriteUpdate
 from forum.projects.tables import Update
 from forum.projects.views import told, update_view
-from forum.web.edits import opened, rebase
+from forum.web.edits import opened, rebase, recall_conflict
 from forum.web.forms import Form, posted_values, read_form
 from forum.web.guard import OFFICIALS
 from forum.web.render import go_to, render
@@ -114,6 +114,7 @@ async def save(request: Request) -> Response:
     try:
         async with writing(request) as work:
             news = await queries.update(work, request.path_params["number"])
+            recall_conflict(form)
             if not form.ok:
                 return await _page(request, work, news, form, 422)
             typed = form.value()

@@ -25,7 +25,7 @@ from forum.projects.forms import (
 )
 from forum.projects.scope import scope_of
 from forum.projects.tables import Project, ProjectState
-from forum.web.edits import opened, rebase
+from forum.web.edits import opened, rebase, recall_conflict
 from forum.web.forms import Form, read_form
 from forum.web.guard import OFFICIALS
 from forum.web.render import go_to, render
@@ -142,12 +142,13 @@ async def save(request: Request) -> Response:
     """Keep a change of a project."""
     form, number = await _read_project(request), request.path_params["number"]
     status = await _preview(request, form) if is_preview(form) else 422
-    if is_preview(form) or not form.ok:
-        async with reading(request) as questions:
-            await queries.project(questions, number)
-            return await _project_form_page(request, questions, form, number, status)
-    text = await _text(form, site_of(request))
     try:
+        recall_conflict(form)
+        if is_preview(form) or not form.ok:
+            async with reading(request) as questions:
+                await queries.project(questions, number)
+                return await _project_form_page(request, questions, form, number, status)
+        text = await _text(form, site_of(request))
         async with writing(request) as work:
             project = await queries.project(work, number)
             ticked = await _ticked(work, form)

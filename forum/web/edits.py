@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.requests import Request
 
-from forum.core.versions import Editor, changed_fields, version_of
+from forum.core.versions import Editor, StaleVersion, changed_fields, version_of
 from forum.core.words import spell_date
 from forum.web.forms import EditConflict, Form
 from forum.web.state import actor_of
@@ -21,6 +21,12 @@ def opened(values: Mapping[str, str]) -> Form[Any]:
     return Form(values=dict(values), version=version_of(values))
 
 
+def recall_conflict(form: Form[Any]) -> None:
+    """Raise `StaleVersion` anew for the page of a conflict that is only shown again."""
+    if not form.ok and form.stale_version:
+        raise StaleVersion
+
+
 def rebase(
     request: Request, form: Form[Any], newer: Mapping[str, str], editor: Editor | None
 ) -> None:
@@ -29,6 +35,7 @@ def rebase(
     A field that was left alone takes the newer value. Numbered rows are one list: whoever touched
     one of them keeps all of theirs, because the rows of the two may be about different things.
     """
+    form.stale_version = form.version
     theirs = changed_fields(form.version, newer)
     touched = _touched(form)
     rows_touched = any(map(_IN_A_ROW.search, touched))
@@ -49,7 +56,8 @@ def _touched(form: Form[Any]) -> set[str]:
     return {
         name
         for name in changed_fields(form.version, form.values)
-        if name != "version" and (name in form.values or not _IN_A_ROW.search(name))
+        if name not in ("version", "stale_version")
+        and (name in form.values or not _IN_A_ROW.search(name))
     }
 
 

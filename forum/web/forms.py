@@ -20,7 +20,7 @@ Data = TypeVar("Data", bound=Input)
 CHOSEN = frozenset({
     "call", "code", "email", "follow", "ground", "idea", "keys", "kind", "language", "neighbourhood",
     "next", "outcome", "parent", "position", "preview", "project", "ready", "ref", "role", "seen", "size", "sort",
-    "state", "status", "theme", "token", "version", "wants",
+    "stale", "state", "status", "theme", "token", "version", "wants",
 })  # fmt: skip
 """First words of the names of fields that are chosen, or quickly typed once more."""
 
@@ -82,7 +82,8 @@ class Form(Generic[Data]):
 
     `previews` holds the HTML of texts that were only to be looked at, by the name of their field.
     `shown` is filled by the templates' fields, in the order of the page.
-    `version` is that of what the form showed when it was opened (`core/versions.py`).
+    `version` is that of what the form showed when it was opened (`core/versions.py`);
+    `stale_version`, on the page of a conflict, the one before somebody else saved.
     """
 
     values: dict[str, str] = field(default_factory=dict)
@@ -91,6 +92,7 @@ class Form(Generic[Data]):
     previews: dict[str, str] = field(default_factory=dict)
     shown: list[ShownField] = field(default_factory=list)
     version: str = ""
+    stale_version: str = ""
     conflict: EditConflict | None = None
 
     def __post_init__(self) -> None:
@@ -187,7 +189,9 @@ async def read_form(request: Request, model: type[Data]) -> Form[Data]:
         text.strip() and name not in GIVEN and text != actor_of(request).name
         for name, text in values.items()
     )
-    return Form(values=values, faults={"": PARAMETER})
+    # A conflict is told once more: what is shown again was read before it.
+    stale = values.pop("stale_version", "")
+    return Form(values=values, faults={"": PARAMETER}, version=stale, stale_version=stale)
 
 
 def is_untouched(request: Request) -> bool:

@@ -24,8 +24,8 @@ from forum.web.forms import Form, is_untouched
 from forum.web.routing import Links
 from forum.web.state import actor_of, language_of, site_of, wants_fragment
 
-UNPROCESSABLE = 422
-"""The status of a page with a form that was sent and isn't right."""
+NOT_TAKEN = (409, 422)
+"""The statuses of a page with a form that was sent and isn't right, or that somebody else overtook."""
 
 
 @dataclass(frozen=True)
@@ -189,7 +189,7 @@ def render(
     request: Request, page: Page, status: int = 200, headers: Mapping[str, str] | None = None
 ) -> Response:
     """A page as an answer."""
-    if status == UNPROCESSABLE and again_of(request):
+    if status in NOT_TAKEN and again_of(request):
         return _render_again(request, page)
     # A page that goes wrong leaves the message for the next try.
     flash = flash_of(request) if status < 400 and request.method == "GET" else None

@@ -1,0 +1,104 @@
+"""The page of a conflict in another language or letter size: what it says and what was typed stay."""
+
+import httpx2
+import pytest
+
+from forum.app import Forum
+from forum.ideas.tables import Call, Status
+from tests.conftest import AsPerson, Drain
+from tests.integration.ideas.town_desk import CALL, last
+from tests.integration.moderation import desk
+from tests.integration.projects.making import draft_update, write_project
+from tests.integration.web.test_again import switches
+from tests.making import change_status, post_pending_idea, post_public_idea
+from tests.people import ANN, BRAM, ELS, NADIA, TOM
+from tests.reading import Page
+from tests.services.databases import ON_SQLITE
+
+TYPED = "Wat Nadia schreef\nen <nog> iets."
+FORMS = {
+    "edit": "partners", "steps": "title_nl_1", "outcome": "evaluation_nl", "update": "body",
+    "call": "intro_nl",
+}  # fmt: skip
+
+
+async def turned_about(browser: httpx2.AsyncClient, page: httpx2.Response) -> httpx2.Response:
+    """The page after larger letters, and then in French, as a browser without scripts sends them."""
+    for way in ("large", "fr"):
+        where = switches(page.text)[way]
+        page = await browser.post(
+            where, data=Page(page.text).fields, headers={"referer": "http://127.0.0.1:8000/nl/x"}
+        )
+        assert page.status_code == 200
+    return page
+
+
+async def form_of(forum: Forum, name: str) -> str:
+    if name == "call":
+        return f"/nl/admin/calls/{(await last(forum, Call)).id}"
+    project = await write_project(forum)
+    if name == "update":
+        return f"/nl/office/updates/{(await draft_update(forum, project)).number}"
+    return f"/nl/office/projects/{project.number}/{name}"
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("name", FORMS)
+async def test_a_colleagues_words_are_still_shown(forum: Forum, as_: AsPerson, name: str) -> None:
+    where, field = await form_of(forum, name), FORMS[name]
+    first = await as_(ANN if name == "call" else TOM)
+    second = await as_(ANN if name == "call" else NADIA)
+    rest = CALL if name == "call" else {}
+    if name == "steps":
+        rest = {"title_en_1": "Step", "state_1": "todo"}
+    mine = Page((await second.get(where)).text).fields | rest
+    theirs = Page((await first.get(where)).text).fields | rest
+    assert (await first.post(where, data=theirs | {field: "Van een collega."})).status_code == 303
+    refused = await second.post(where, data=mine | {field: TYPED.partition("\n")[0]})
+    assert refused.status_code == 409
+    shown = await turned_about(second, refused)
+    page = Page(shown.text)
+    assert 'lang="fr"' in shown.text
+    assert 'id="conflict"' in shown.text and "Van een collega." in page.text
+    assert page.fields[field] == "Wat Nadia schreef"
+    saved = await second.post(where, data=page.fields)
+    assert saved.status_code == 303, "now they know"
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("step", [Status.under_review, Status.declined])
+async def test_an_answer_is_still_there(forum: Forum, as_: AsPerson, step: Status) -> None:
+    begun = Status.open if step is Status.under_review else Status.under_review
+    idea = await post_public_idea(forum, status=begun)
+    nadia, where = await as_(NADIA), f"/nl/office/ideas/{idea.number}"
+    read = Page((await nadia.get(where)).text).fields
+    await change_status(forum, idea, step, by=TOM, answer="Nee." if step is Status.declined else "")
+    typed = read | {
+        "status": "under_review" if begun is Status.open else "accepted",
+        "answer": TYPED,
+    }
+    refused = await nadia.post(where, data=typed)
+    assert refused.status_code in (403, 409)
+    shown = await turned_about(nadia, refused)
+    assert Page(shown.text).fields["answer"].splitlines() == TYPED.splitlines()
+    assert 'id="conflict"' in shown.text and "Tom" in Page(shown.text).text
+
+
+@ON_SQLITE
+async def test_a_moderators_message_is_still_there(
+    forum: Forum, drain: Drain, as_: AsPerson
+) -> None:
+    idea = await post_pending_idea(forum)
+    await drain()
+    case = await desk.open_case_on(forum, idea.ref)
+    els, bram = await as_(ELS), await as_(BRAM)
+    await desk.decide(els, case, "publish")
+    refused = await bram.post(
+        f"/nl/moderation/cases/{case.id}",
+        data={"outcome": "reject", "ground": "insult", "text": TYPED},
+    )
+    assert refused.status_code == 409
+    shown = await turned_about(bram, refused)
+    page = Page(shown.text)
+    assert "Wat Nadia schreef en <nog> iets." in page.text and "Els" in page.text
+    assert page.fields["ground"] == "insult"
