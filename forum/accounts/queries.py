@@ -154,11 +154,15 @@ async def guessable_since(reading: Reading, email: str, since: datetime, *, each
 
 
 async def sign_in_waits(reading: Reading, email: str) -> bool:
-    """Whether a mail was asked for whose link still works."""
+    """Whether the last mail that was asked for only signs in, by a link that still works.
+
+    One with somebody's words in it isn't recommended: whoever asked for it may be a stranger.
+    """
     fresh = select(SignIn).where(
         SignIn.email == email, col(SignIn.used_at).is_(None), SignIn.expires_at > reading.now
     )
-    return await reading.first(fresh.limit(1)) is not None
+    newest = await reading.first(fresh.order_by(col(SignIn.id).desc()).limit(1))
+    return newest is not None and not newest.intent
 
 
 async def addresses_known_in(reading: Reading, browser: str) -> list[str]:

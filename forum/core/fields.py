@@ -3,6 +3,7 @@
 A fault is a `PydanticCustomError` whose type is a code; `web/forms.py` turns it into a sentence.
 """
 
+from collections.abc import Callable
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
@@ -28,6 +29,11 @@ from forum.core.visible_text import (
     visible_length,
 )
 from forum.core.words import current_language
+
+LONGEST_NUMBER = 200
+"""Characters of a number, with what may be typed around it."""
+LONGEST_ADDRESS = 1_000
+"""Characters of a mail address, with what may be typed around it."""
 
 
 class Input(BaseModel):
@@ -70,25 +76,40 @@ def _label(text: str) -> str:
     return label
 
 
+def _cleaned(clean: Callable[[str], str], most: int) -> BeforeValidator:
+    """Clean a text that can still be short enough: to clean a megabyte of marks takes seconds."""
+    longest = 4 * most + 2_000
+
+    def read(text: str) -> str:
+        if len(text) > longest:
+            raise _fault("too_long", most=most, length=len(text))
+        return clean(text)
+
+    return BeforeValidator(read)
+
+
 def Line(least: int, most: int) -> type[str]:
     """One line of text, between `least` and `most` characters after cleaning."""
-    return Annotated[str, BeforeValidator(_line), _bounds(least, most)]  # type: ignore[return-value]
+    return Annotated[str, _cleaned(_line, most), _bounds(least, most)]  # type: ignore[return-value]
 
 
 def Label(least: int, most: int) -> type[str]:
     """A title or a name: one line that shows a letter or a digit, and nothing wider than letters."""
-    return Annotated[str, BeforeValidator(_label), _bounds(least, most)]  # type: ignore[return-value]
+    return Annotated[str, _cleaned(_label, most), _bounds(least, most)]  # type: ignore[return-value]
 
 
 def Prose(least: int, most: int) -> type[str]:
     """A text of several lines, between `least` and `most` characters after cleaning."""
-    return Annotated[str, BeforeValidator(_prose), _bounds(least, most)]  # type: ignore[return-value]
+    return Annotated[str, _cleaned(_prose, most), _bounds(least, most)]  # type: ignore[return-value]
 
 
 def read_number(value: object) -> TypedNumber:
     """A number in the current language, with the sign typed beside it; one of two is asked back."""
     language = current_language.get()
-    text = clean_line(str("" if value is None else value))
+    typed = str("" if value is None else value)
+    if len(typed) > LONGEST_NUMBER:
+        raise _fault("not_a_number")
+    text = clean_line(typed)
     if not text:
         raise _fault("required")
     try:
@@ -126,7 +147,7 @@ def WholeEuros(most: int) -> type[int | None]:
     """An amount of whole euros up to `most`, or nothing."""
 
     def read(value: object) -> int | None:
-        if not clean_line(str("" if value is None else value)):
+        if not str("" if value is None else value).strip():
             return None
         return read_whole(value, 0, most, sign="€")
 
@@ -134,6 +155,8 @@ def WholeEuros(most: int) -> type[int | None]:
 
 
 def _address(text: str) -> str:
+    if len(text) > LONGEST_ADDRESS:
+        raise _fault("bad_address")
     if not shows_something(text):
         raise _fault("required")
     address = canonical_address(text)

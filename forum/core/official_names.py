@@ -13,27 +13,30 @@ from forum.core.confusables import skeleton, to_latin
 OFFICIAL_NAME = "official_name"
 """The sign on a text whose author's name looks like the municipality's."""
 
-# In nl, fr, de, en, it, tr and ar; and "moderator" in Cyrillic, which many readers recognise.
+# In nl, fr, de, en, it, tr and ar; and what many readers recognise in Cyrillic and in Spanish.
 _ROLES = """
 gemeente gemeentes gemeenten gemeentelijk gemeentelijke stad stadhuis stadswachter ambtenaar
 ambtenaren moderator moderators moderatoren moderatie beheerder beheerders burgemeester
 burgemeesters schepen wethouder wethouders raadslid wijkmanager officieel officiele overheid ocmw
-redactie geverifieerd
+redactie geverifieerd lokaalbestuur dienstwelzijn socialedienst
 commune communal communale mairie municipalite municipal municipale ville maire bourgmestre echevin
 echevine moderateur moderatrice moderation administrateur administratrice administration officiel
 officielle fonctionnaire equipe verifie cpas prefecture
 gemeinde stadt rathaus verwaltung burgermeister burgermeisterin oberburgermeister
 oberburgermeisterin moderatorin administratorin beamter beamtin offiziell verifiziert behorde
-bezirksamt ortsamt landratsamt sozialamt burgeramt ordnungsamt
+bezirksamt ortsamt landratsamt sozialamt burgeramt ordnungsamt jugendamt landrat landratin
+buergermeister buergermeisterin stadtratin
 municipality city town council councillor councilor mayor alderman official officials officer admin
 admins administrator administrators mod mods staff team government authority support helpdesk
 webmaster sysadmin verified
 comune municipio sindaco sindaca assessore assessora moderatore moderatrice amministratore
 amministratrice amministrazione ufficiale funzionario funzionaria citta verificato giunta
 belediye belediyesi belediyemiz baskan baskani moderatoru yonetici yoneticisi yonetim yonetimi
-yetkili yetkilisi resmi memur memuru sehir ekip ekibi kaymakam onayli
+yetkili yetkilisi resmi memur memuru sehir ekip ekibi kaymakam kaymakamlik valilik muhtarlik
+zabita onayli
 بلدية مشرف مشرفة مدير مديرة رسمي رسمية عمدة موظف موظفة فريق إدارة مدينة مجلس محافظ موثق
 модератор администратор администрация админ
+ayuntamiento alcalde
 """
 # What such words are joined to. Alone they say little: Jo Van de Raad.
 _PARTS = """
@@ -100,6 +103,7 @@ def _readings(name: str) -> Iterator[list[str]]:
     """The words of a name: with digits and signs as letters, and without them."""
     text = to_latin(_CAPITAL.sub(" ", name))
     yield _words(text)
+    yield _words(to_latin(name.lower()))
     yield _words(text.translate(_SIGNS))
     yield [skeleton(bare) for word in _WORD.findall(text) if (bare := word.strip("0123456789"))]
 

@@ -49,7 +49,10 @@ class CommentView:
 
 @dataclass(frozen=True)
 class Discussion:
-    """The comments on a piece of content, and the form for one more."""
+    """The comments on a piece of content, and the form for one more.
+
+    `answering` is the id of the comment that the text in the form answers; None when it answers none.
+    """
 
     comments: tuple[CommentView, ...]
     count: int
@@ -98,6 +101,11 @@ def _with_answers(
     )
 
 
+def _answering(form: Form[PostComment]) -> int | None:
+    parent = form.values.get("parent", "")
+    return int(parent) if parent.isascii() and parent.isdigit() and len(parent) < 16 else None
+
+
 async def discussion_on(
     reading: Reading,
     subject: Ref,
@@ -109,7 +117,6 @@ async def discussion_on(
     count: int,
     is_open: bool,
     form: Form[PostComment] | None = None,
-    answering: int | None = None,
 ) -> Discussion:
     """A page of the discussion of a piece of content, as the actor sees it.
 
@@ -133,14 +140,15 @@ async def discussion_on(
         return _with_answers(view(top), [view(one) for one in found.items], path, found.after)
 
     more = path_on(path, Place(after=page.after)) if page.after else None
+    form = form or Form(values={"name_shown": actor.name})
     return Discussion(
         comments=tuple(thread(top) for top in page.items),
         count=count,
         open=is_open,
-        form=form or Form(values={"name_shown": actor.name}),
+        form=form,
         more=f"{more}#{HEADING}" if more else None,
         first=f"{path}#{HEADING}" if after or asked.get(ANSWERS_TO) else None,
-        answering=answering,
+        answering=_answering(form),
     )
 
 

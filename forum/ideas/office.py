@@ -124,7 +124,7 @@ async def change_status(request: Request) -> Response:
     except Refused as refused:
         if refused.code != "status_move":
             raise
-        return await _overtaken(request, form, 403)
+        return await _not_from_here(request, form)
     return go_to(request, "office:idea", number=idea.number, said="status_changed")
 
 
@@ -138,6 +138,16 @@ async def _as_typed(
     found = await read_overtaken(questions, idea, form.version)
     form.version, form.stale_version = version_of(values), form.version
     return await _page(request, questions, idea, form, status, found)
+
+
+async def _not_from_here(request: Request, form: Form[ChangeStatus]) -> Response:
+    """The page for a step there isn't from this status: it was taken by a colleague, or never was."""
+    async with reading(request) as questions:
+        idea = await queries.idea(questions, request.path_params["number"])
+        if form.version and not changed_fields(form.version, form_values.of_idea(idea)):
+            form.blame("status", "not_a_choice")
+            return await _page(request, questions, idea, form, 422)
+    return await _overtaken(request, form, 403)
 
 
 async def _overtaken(request: Request, form: Form[ChangeStatus], status: int) -> Response:

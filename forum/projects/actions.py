@@ -36,7 +36,7 @@ from forum.projects.tables import (
 )
 
 Texts = dict[str, str]
-STEPS, OUTCOME = "steps", "outcome"
+STEPS, OUTCOME, PUBLISHING = "steps", "outcome", "publishing"
 """The parts of a project that have a form of their own."""
 Part = TypeVar("Part", ProjectNeighbourhood, ProjectTheme, Step, Outcome)
 
@@ -200,6 +200,7 @@ async def publish_project(work: Work, project: Project, *, expected_version: str
     rules.may_run_projects(work.actor).enforce()
     at = {"public_at": work.now, "news_at": work.now}
     await move_content(work, project, V.draft, V.public, "already_published", **at)
+    await record_edit(work, project.ref, PUBLISHING)
     carried_out = (await queries.ideas_of(work, [project.number]))[project.number]
     # By rising numbers, so that a colleague who publishes another project waits in the same order.
     for number in sorted(idea.number for idea in carried_out):

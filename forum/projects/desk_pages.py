@@ -149,6 +149,7 @@ class OfficeUpdatePage(Page):
     template: ClassVar[str] = "office/update.html"
     update: UpdateView
     public: bool
+    published_by: str
     reach: int
     may_publish: Verdict
     form: Form[WriteUpdate]

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from forum.accounts.queries import last_editor
 from forum.core.actor import Actor
 from forum.core.content import Ref
+from forum.core.errors import Conflict
 from forum.core.language import direction
 from forum.core.versions import Editor, StaleVersion, version_of
 from forum.core.words import format_date, gettext, ngettext
@@ -179,15 +180,28 @@ async def publish_project(request: Request) -> Response:
         async with reading(request) as questions:
             editor = await last_editor(questions, Ref(KIND, request.path_params["number"]))
             return await project_page(request, questions, _changed_by(editor), 409)
+    except Conflict:
+        async with reading(request) as questions:
+            subject = Ref(KIND, request.path_params["number"])
+            editor = await last_editor(questions, subject, actions.PUBLISHING)
+            return await project_page(request, questions, _published_by(editor), 409)
     return go_to(request, "office:project", number=project.number, said="project_published")
 
 
-def _changed_by(editor: Editor | None) -> Form[LinkIdea]:
-    words = gettext(
-        "{who} changed this project in the meantime. Look at it again, then publish it."
-    )
+def _said_of(editor: Editor | None, words: str) -> Form[LinkIdea]:
     name = (editor.name if editor else "") or gettext("A colleague")
     return Form(faults={"": words.format(who=name)})
+
+
+def _changed_by(editor: Editor | None) -> Form[LinkIdea]:
+    return _said_of(
+        editor,
+        gettext("{who} changed this project in the meantime. Look at it again, then publish it."),
+    )
+
+
+def _published_by(editor: Editor | None) -> Form[LinkIdea]:
+    return _said_of(editor, gettext("{who} was first: this project is public already."))
 
 
 ENTRIES = (

@@ -11,7 +11,7 @@ from forum.core.html import RichText
 from forum.core.versions import check_version, record_edit
 from forum.core.work import Work
 from forum.projects import form_values, queries, rules
-from forum.projects.actions import move_content
+from forum.projects.actions import PUBLISHING, move_content
 from forum.projects.events import UpdatePublished
 from forum.projects.tables import Project, Update
 
@@ -78,6 +78,7 @@ async def publish_update(work: Work, news: Update, *, expected_version: str = ""
     news = await queries.update(work, news.number, hold=True)
     check_version(expected_version, form_values.of_update(news))
     await move_content(work, news, V.draft, V.public, "already_published", published_at=work.now)
+    await record_edit(work, news.ref, PUBLISHING)
     await work.execute(
         update(Project).where(col(Project.id) == project.number).values(news_at=work.now)
     )

@@ -4,16 +4,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from forum.accounts.queries import last_editor
+from forum.core.errors import Conflict
 from forum.core.verdict import first_refusal
 from forum.core.versions import StaleVersion
 from forum.core.work import Reading
 from forum.inbox.queries import count_followers
-from forum.projects import form_values, queries, rules, updates
+from forum.projects import actions, form_values, queries, rules, updates
 from forum.projects.desk_pages import NewUpdatePage, OfficeUpdatePage
 from forum.projects.forms import DraftUpdate, WriteUpdate
 from forum.projects.tables import Update
 from forum.projects.views import told, update_view
 from forum.web.edits import opened, rebase, recall_conflict
+from forum.web.flash import refusal
 from forum.web.forms import Form, posted_values, read_form
 from forum.web.guard import OFFICIALS
 from forum.web.render import go_to, render
@@ -80,9 +82,13 @@ async def _page(
     if reach is None:
         audience = await queries.audience(questions, project.number)
         reach = await count_followers(questions, *audience)
+    publisher = (
+        await last_editor(questions, news.ref, actions.PUBLISHING) if news.is_public else None
+    )
     page = OfficeUpdatePage(
         update=update_view(news, project, site_of(request), language_of(request)),
         public=news.is_public,
+        published_by=publisher.name if publisher else "",
         reach=reach,
         may_publish=first_refusal(
             rules.is_unpublished(news), rules.may_publish(actor_of(request), project)
@@ -151,7 +157,15 @@ async def publish(request: Request) -> Response:
             await updates.publish_update(work, news, expected_version=version)
     except StaleVersion:
         return await _overtaken(request)
+    except Conflict as clash:
+        return _was_first(request, clash)
     return go_to(request, "office:update", number=news.number, said="update_published")
+
+
+def _was_first(request: Request, clash: Conflict) -> Response:
+    """To the update as it is now: the page says who published it."""
+    number = request.path_params["number"]
+    return go_to(request, "office:update", number=number, said=refusal(clash.code))
 
 
 async def drop(request: Request) -> Response:
@@ -163,6 +177,8 @@ async def drop(request: Request) -> Response:
             await updates.drop_update(work, news, expected_version=version)
     except StaleVersion:
         return await _overtaken(request)
+    except Conflict as clash:
+        return _was_first(request, clash)
     return go_to(request, "office:project", number=news.project_id, said="update_dropped")
 
 

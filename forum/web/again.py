@@ -1,8 +1,9 @@
 """A form shown again in another language or letter size, with everything that was typed in it.
 
 The switches of language and size on a page to write on are buttons of its form: they post it, marked with
-`?again`, to where it is sent anyway. `read_form` then gives a form that isn't ok, so that every route
-shows its page again and changes nothing; `render` leaves the faults out.
+`?again`, to where it is sent anyway. `read_form` then gives a form that isn't ok, so that each of these
+routes shows its page again and changes nothing; `render` leaves the faults out. To a route that has no
+such page the mark means nothing.
 """
 
 from urllib.parse import parse_qsl, urlencode, urlsplit

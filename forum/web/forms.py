@@ -131,8 +131,9 @@ class Form(Generic[Data]):
         return rest + named
 
     def value(self) -> Data:
-        """The clean data; only for a form that is ok."""
-        assert self.data is not None
+        """The clean data; a 400 where there is none and no page on which to say what is wrong."""
+        if self.data is None:
+            raise HTTPException(400)
         return self.data
 
 

@@ -199,6 +199,26 @@ async def test_ones_own_waiting_comments_count_in_the_pages(forum: Forum, as_: A
     assert f'id="{urlsplit(answer.headers["location"]).fragment}"' in html
 
 
+@ON_SQLITE
+async def test_an_answer_with_a_fault_says_whom_it_answers(
+    forum: Forum, client: httpx2.AsyncClient
+) -> None:
+    subject, path = await place(forum, "idea")
+    made = await comments_on(forum, subject, 2)
+    answer = await client.post(
+        f"{path}/comments",
+        data={"body": "Ik ook, graag.", "parent": str(made[1]), "email": "half@"},
+    )
+    assert answer.status_code == 422
+    page = Page(answer.text)
+    assert answer.text.count("Ik ook, graag.") == 1
+    assert "Your answer" in page.text or "Je antwoord" in page.text
+    written = answer.text.partition('id="write-comment"')[2]
+    assert f'href="#comment-{made[1]}"' in written
+    assert f'name="parent" value="{made[1]}"' in written
+    assert f'id="a-{made[0]}"' in answer.text and f'id="a-{made[1]}"' not in answer.text
+
+
 async def test_after_answering_one_sees_the_answer(forum: Forum, as_: AsPerson) -> None:
     subject, path = await place(forum, "idea")
     made = await comments_on(forum, subject, 2 * PAGE_SIZE + 5)

@@ -102,6 +102,18 @@ async def test_who_never_saw_a_version_is_told_in_the_same_place(
     assert "Tom" in Page(answer.text).text and YES["answer"] in answer.text
 
 
+@ON_SQLITE
+async def test_a_step_that_never_was_is_nobodys_doing(forum: Forum, as_: AsPerson) -> None:
+    idea = await post_public_idea(forum)
+    nadia, where = await as_(NADIA), f"/nl/office/ideas/{idea.number}"
+    read = Page((await nadia.get(where)).text).fields
+    answer = await nadia.post(where, data=read | YES | {"status": "realised"})
+    assert answer.status_code == 422
+    page = Page(answer.text)
+    assert page.fields["answer"] == YES["answer"]
+    assert 'id="conflict"' not in answer.text and "status" in answer.text
+
+
 @pytest.mark.parametrize("person", [TOM, ANN], ids=lambda person: person.name)
 async def test_nobody_answers_or_links_their_own_idea(
     forum: Forum, as_: AsPerson, person: Person

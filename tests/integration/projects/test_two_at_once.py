@@ -203,6 +203,25 @@ async def test_a_project_isnt_published_unread(forum: Forum, as_: AsPerson) -> N
     assert again.status_code == 303
 
 
+@pytest.mark.parametrize("kind", ["update", "project"])
+async def test_who_publishes_second_reads_who_did(forum: Forum, as_: AsPerson, kind: str) -> None:
+    project = await write_project(forum, public=kind == "update")
+    where = f"/nl/office/projects/{project.number}"
+    if kind == "update":
+        where = f"/nl/office/updates/{(await draft_update(forum, project)).number}"
+    tom, nadia = await as_(TOM), await as_(NADIA)
+    read = await opened(nadia, where)
+    assert (
+        await tom.post(f"{where}/publish", data={"version": read["version"]})
+    ).status_code == 303
+    answer = await nadia.post(
+        f"{where}/publish", data={"version": read["version"]}, follow_redirects=True
+    )
+    page = Page(answer.text)
+    assert ("callout-problem" in answer.text or 'id="faults"' in answer.text) and "Tom" in page.text
+    assert "/nl/office" in page.links, "the way on is there"
+
+
 @ON_SQLITE
 async def test_links_are_made_to_what_was_seen(forum: Forum, as_: AsPerson) -> None:
     idea = await post_public_idea(forum, status=Status.accepted)

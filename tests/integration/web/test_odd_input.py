@@ -12,6 +12,7 @@ from sqlmodel import select
 from forum.app import Forum
 from forum.ideas.tables import Idea
 from tests.conftest import AsPerson
+from tests.making import post_public_comment, post_public_idea
 from tests.people import MARIA
 
 NULL = "%00"
@@ -103,3 +104,15 @@ async def test_another_language_asks_for_the_same(client: httpx2.AsyncClient) ->
     (link,) = re.findall(r'href="(/fr/search[^"]*)" lang="fr"', page)
     assert parse_qs(urlsplit(unescape(link)).query)["q"] == [words]
     assert parse_qs(urlsplit(unescape(link)).query)["kind"] == ["idea"]
+
+
+@pytest.mark.parametrize("path", ["ideas/{idea}/language", "comments/{comment}/language"])
+async def test_a_choice_without_a_page_cannot_be_shown_again(
+    forum: Forum, as_: AsPerson, path: str
+) -> None:
+    idea = await post_public_idea(forum, by=MARIA)
+    comment = await post_public_comment(forum, idea.ref, by=MARIA)
+    where = path.format(idea=idea.number, comment=comment.ref.id)
+    maria = await as_(MARIA)
+    answer = await maria.post(f"/nl/{where}?again=yes", data={"language": "fr"})
+    assert answer.status_code == 400

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from forum.core import html
+from forum.core.fields import Input, Label, Line, Prose
 from forum.core.mail import is_address
 from forum.core.signs import signs
 from forum.core.text import clean_line, clean_text, excerpt, fold, slug
@@ -140,6 +142,26 @@ def test_different_words_are_compared_fast() -> None:
     "shape", ["\u0301\u0316", "\u0316", "\uff9e\u0301", "\u0344", "\r", "\u2028", "a"]
 )
 def test_what_is_longer_than_any_field_is_cleaned_in_linear_time(shape: str) -> None:
-    """A form may be a megabyte, and its fields are cleaned before their length is judged."""
+    """What isn't a field of a form, such as a text that is imported, has no bound of its own."""
     once, twice = (of("a" + shape * 60_000, length) for length in (30_000, 60_000))
     assert best(lambda: clean_text(twice)) < 3 * best(lambda: clean_text(once)) + MOST
+
+
+class _Fields(Input):
+    label: Label(3, 120)  # type: ignore[valid-type]
+    line: Line(0, 120)  # type: ignore[valid-type]
+    prose: Prose(20, 5000)  # type: ignore[valid-type]
+
+
+@pytest.mark.parametrize(
+    "shape", ["\ufdfa", "\U0001d160", "\u0344", "\u0301\u0327\u0345", "a\u0301", "ab "]
+)
+def test_a_form_of_a_megabyte_is_refused_fast(shape: str) -> None:
+    text = of(shape, 480_000)
+
+    def judged() -> None:
+        with pytest.raises(ValidationError) as found:
+            _Fields(label=text, line=text, prose=text)
+        assert [fault["type"] for fault in found.value.errors()] == ["too_long"] * 3
+
+    assert not is_slow(judged)

@@ -23,6 +23,8 @@ ROLES = (
     "G e m e e n t e", "M.o.d.e.r.a.t.o.r", "G-e-m-e-e-n-t-e", "Gemeente_Lindekom", "GemeenteLindekom",
     "gemeentelindekom", "TownHall", "Gem eente", "ge-meente", "Gemeeente", "Ge\u200bmeente", "M0derator",
     "Mod3r4t0r", "@dmin", "Adm!n", "Admin1", "Gemeente2026", "rnoderator",
+    "AdmIn", "Buergermeister", "Lokaal bestuur", "Dienst Welzijn", "Sociale Dienst", "Stadträtin",
+    "Jugendamt", "Zabıta", "Valilik", "Ayuntamiento",
     # Badges.
     "Jan ✅", "🛡️ Maria", "Jan ®",
 )  # fmt: skip
