@@ -67,7 +67,7 @@ def forum(
 def leave(page: Page, forum: Served, name: str, *, path: str = "") -> None:
     """Press the button of a provider."""
     page.goto(f"{forum.address}/nl/sign-in" + (f"?next={path}" if path else ""))
-    page.locator(f".sign-in-with a[href*='/sign-in/with/{name}']").click()
+    page.locator(f".sign-in-with a.button[href*='/sign-in/with/{name}']").click()
 
 
 def sign_in(page: Page, login: str, *, agree: bool = True) -> None:
