@@ -30,7 +30,7 @@ async def count_mail(request: Request, email: str) -> None:
             await limiter_of(request).count(senders)
     except TooMany as refused:
         async with reading(request) as questions:
-            waits = await queries.sign_in_waits(questions, email)
+            waits = await queries.plain_sign_in_waits(questions, email)
         code = "mail_waits" if waits else "mail_later"
         raise TooMany(refused.retry_after, refused.ends_at, code) from None
     count_sign_in_mail()

@@ -8,7 +8,7 @@ from typing import Any
 from forum.accounts.tables import SignIn
 from forum.core.content import Ref, Summary, Visibility
 from forum.core.errors import Missing
-from forum.core.text import excerpt
+from forum.core.text import beginning
 from forum.core.work import Reading
 
 MAILED = 280
@@ -36,7 +36,7 @@ class Preview:
 
         Addresses are left out there: a stranger's link doesn't travel in the town's own mail.
         """
-        return excerpt(_ADDRESS.sub("[…]", self.text), MAILED)
+        return beginning(_ADDRESS.sub("[…]", self.text), MAILED)
 
 
 def subject_of(reading: Reading, data: Mapping[str, Any]) -> Ref | None:

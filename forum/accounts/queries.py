@@ -153,7 +153,7 @@ async def guessable_since(reading: Reading, email: str, since: datetime, *, each
     return int(await reading.first(asked) or 0)
 
 
-async def sign_in_waits(reading: Reading, email: str) -> bool:
+async def plain_sign_in_waits(reading: Reading, email: str) -> bool:
     """Whether the last mail that was asked for only signs in, by a link that still works.
 
     One with somebody's words in it isn't recommended: whoever asked for it may be a stranger.

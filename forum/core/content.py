@@ -17,6 +17,15 @@ if TYPE_CHECKING:
     from forum.core.actor import Actor
     from forum.core.work import Reading, Work
 
+_LONGEST_ID = 15
+"""Digits that fit into a column of any database."""
+
+
+def parse_id(text: str) -> int | None:
+    """The id that a text names in digits, or None."""
+    is_id = text.isascii() and text.isdigit() and len(text) <= _LONGEST_ID
+    return int(text) if is_id else None
+
 
 @dataclass(frozen=True, order=True)
 class Ref:
@@ -31,10 +40,11 @@ class Ref:
     @classmethod
     def parse(cls, text: str) -> "Ref":
         """The reference written as `kind:id`; raises `Missing` for anything else."""
-        kind, _, number = text.partition(":")
-        if not (kind and number.isascii() and number.isdigit() and len(number) < 16):
+        kind, _, typed = text.partition(":")
+        number = parse_id(typed)
+        if not kind or number is None:
             raise Missing
-        return cls(kind, int(number))
+        return cls(kind, number)
 
 
 class Visibility(StrEnum):

@@ -81,9 +81,13 @@ def slug(text: str, longest: int = 60) -> str:
 
 
 def excerpt(text: str, longest: int = 200) -> str:
-    """The beginning of a plain text, cut at a word."""
-    line = one_line(text)
-    if len(line) <= longest:
-        return line
-    head = line[:longest].rpartition(" ")[0] or line[:longest]
-    return head.rstrip(" ,.;:–-") + "…"
+    """The beginning of a plain text on one line, cut at a word."""
+    return beginning(one_line(text), longest)
+
+
+def beginning(text: str, longest: int) -> str:
+    """The beginning of a plain text, with its line breaks, cut at a word."""
+    if len(text) <= longest:
+        return text
+    head = text[: max(text.rfind(end, 0, longest) for end in " \n")] or text[:longest]
+    return head.rstrip(" \n,.;:–-") + "…"

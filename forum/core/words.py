@@ -100,8 +100,10 @@ def _day(day: date, style: str, language: str) -> str:
 
 
 def format_moment(moment: datetime, zone: tzinfo) -> str:
-    """Date and time in the current language and the town's time zone."""
-    return dates.format_datetime(moment, "long", tzinfo=zone, locale=current_language.get())
+    """Date and time of day in the current language and the town's time zone."""
+    language = current_language.get()
+    pattern = str(dates.get_datetime_format("long", locale=language))
+    return pattern.format(format_time(moment, zone), format_date(moment, zone))
 
 
 def format_time(moment: datetime, zone: tzinfo) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from forum.core.actor import Actor
-from forum.core.content import Ref
+from forum.core.content import Ref, parse_id
 from forum.core.errors import Missing
 from forum.core.language import direction
 from forum.core.paging import Page
@@ -101,11 +101,6 @@ def _with_answers(
     )
 
 
-def _answering(form: Form[PostComment]) -> int | None:
-    parent = form.values.get("parent", "")
-    return int(parent) if parent.isascii() and parent.isdigit() and len(parent) < 16 else None
-
-
 async def discussion_on(
     reading: Reading,
     subject: Ref,
@@ -148,7 +143,7 @@ async def discussion_on(
         form=form,
         more=f"{more}#{HEADING}" if more else None,
         first=f"{path}#{HEADING}" if after or asked.get(ANSWERS_TO) else None,
-        answering=_answering(form),
+        answering=parse_id(form.values.get("parent", "")),
     )
 
 

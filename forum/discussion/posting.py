@@ -9,7 +9,7 @@ from starlette.responses import Response
 from forum.accounts.mail_limits import count_mail
 from forum.accounts.routes import begin_in, sent
 from forum.accounts.rules import CARE
-from forum.core.content import Ref
+from forum.core.content import Ref, parse_id
 from forum.core.errors import Missing
 from forum.core.intent import Intent, IntentResult
 from forum.core.language_detection import detect_language
@@ -29,11 +29,10 @@ AgainWith = Callable[[Form[Any]], Awaitable[Response]]
 
 
 def _parent_id(text: str) -> int | None:
-    if not text:
-        return None
-    if not (text.isascii() and text.isdigit() and len(text) < 16):
+    parent = parse_id(text)
+    if text and parent is None:
         raise Missing
-    return int(text)
+    return parent
 
 
 async def post_on(request: Request, subject: Ref, again_with: AgainWith) -> Response:

@@ -19,7 +19,7 @@ from forum.ideas import admin_forms, form_values, queries, rules, town, words
 from forum.ideas.forms import FindMember, GiveRole
 from forum.ideas.pages import Colleague, MemberPage, MembersPage, TownPage, TownPart
 from forum.ideas.tables import Call, Theme
-from forum.web.edits import opened, rebase, recall_conflict
+from forum.web.edits import opened, rebase
 from forum.web.forms import Form, read_form
 from forum.web.guard import ADMINS
 from forum.web.render import go_to, render
@@ -125,7 +125,6 @@ async def give_role(request: Request) -> Response:
     try:
         async with writing(request) as work:
             found = await _member(request, work)
-            recall_conflict(form)
             if not form.ok:
                 return _member_page(request, found, form, 422)
             await town.give_role(work, found, form.value().role, expected_version=form.version)

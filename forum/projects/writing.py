@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from forum.accounts.queries import last_editor
+from forum.core.content import parse_id
 from forum.core.fields import Input
 from forum.core.site import Site
 from forum.core.versions import StaleVersion
@@ -131,9 +132,8 @@ async def create(request: Request) -> Response:
 
 
 async def _link_first_idea(work: Work, project: Project, typed: str) -> None:
-    if not (typed.isascii() and typed.isdigit() and len(typed) < 16):
-        return
-    for idea in await ideas.ideas(work, [int(typed)]):
+    number = parse_id(typed)
+    for idea in await ideas.ideas(work, [] if number is None else [number]):
         if rules.may_link(work.actor, idea):
             await actions.link_idea(work, project, idea)
 

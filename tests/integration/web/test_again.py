@@ -27,6 +27,8 @@ PLACES: list[tuple[Person | None, str, dict[str, str]]] = [
     (TOM, "/nl/office/projects/{project}/outcome", {"evaluation_nl": BODY, "value_1": "veel"}),
     (TOM, "/nl/office/updates/new", {"title": "Nieuws", "body": BODY}),
     (ANN, "/nl/admin/calls/new", {"question_nl": "Wat?", "answer_ar": BODY}),
+    (ANN, "/nl/admin/themes/new", {"name_nl": "Samen eten", "name_tr": "Yemek", "position": "9"}),
+    (ANN, "/nl/admin/neighbourhoods/new", {"name": "Sint-Jan", "position": "9"}),
 ]  # fmt: skip
 
 

@@ -4,7 +4,7 @@ import httpx2
 import pytest
 
 from forum.app import Forum
-from forum.ideas.tables import Call, Status
+from forum.ideas.tables import Call, Neighbourhood, Status, Theme
 from tests.conftest import AsPerson, Drain
 from tests.integration.ideas.town_desk import CALL, last
 from tests.integration.moderation import desk
@@ -18,8 +18,9 @@ from tests.services.databases import ON_SQLITE
 TYPED = "Wat Nadia schreef\nen <nog> iets."
 FORMS = {
     "edit": "partners", "steps": "title_nl_1", "outcome": "evaluation_nl", "update": "body",
-    "call": "intro_nl",
+    "call": "intro_nl", "theme": "name_en", "neighbourhood": "name",
 }  # fmt: skip
+TABLES = {"call": Call, "theme": Theme, "neighbourhood": Neighbourhood}
 
 
 async def turned_about(browser: httpx2.AsyncClient, page: httpx2.Response) -> httpx2.Response:
@@ -34,8 +35,8 @@ async def turned_about(browser: httpx2.AsyncClient, page: httpx2.Response) -> ht
 
 
 async def form_of(forum: Forum, name: str) -> str:
-    if name == "call":
-        return f"/nl/admin/calls/{(await last(forum, Call)).id}"
+    if name in TABLES:
+        return f"/nl/admin/{name}s/{(await last(forum, TABLES[name])).id}"
     project = await write_project(forum)
     if name == "update":
         return f"/nl/office/updates/{(await draft_update(forum, project)).number}"
@@ -46,8 +47,8 @@ async def form_of(forum: Forum, name: str) -> str:
 @pytest.mark.parametrize("name", FORMS)
 async def test_a_colleagues_words_are_still_shown(forum: Forum, as_: AsPerson, name: str) -> None:
     where, field = await form_of(forum, name), FORMS[name]
-    first = await as_(ANN if name == "call" else TOM)
-    second = await as_(ANN if name == "call" else NADIA)
+    first = await as_(ANN if name in TABLES else TOM)
+    second = await as_(ANN if name in TABLES else NADIA)
     rest = CALL if name == "call" else {}
     if name == "steps":
         rest = {"title_en_1": "Step", "state_1": "todo"}
