@@ -35,9 +35,13 @@ def passage(text: str, asked: Asked) -> Markup:
     if end > LONGEST:
         head = line.rfind(" ", 0, max(start - BEFORE, 0)) + 1
         # Without a space nearby the text is one long word: then begin at the word itself.
-        begin = head if start - head < LONGEST - BEFORE else start
+        begin = head if end - head <= LONGEST else start
     # One character more than is shown tells that there is more.
     cut = excerpt(line[begin : begin + LONGEST + 1], LONGEST)
+    word_ends = min(end, begin + LONGEST)
+    if cut.endswith("…") and begin + len(cut) <= word_ends:
+        # Nothing parts the word from what follows it, and the cut fell before it.
+        cut = line[begin:word_ends] + "…"
     within = ((a - begin, min(b - begin, LONGEST)) for a, b in places if a < begin + len(cut))
     shown = _with_marks(cut, within)
     return Markup("… ") + shown if begin else shown

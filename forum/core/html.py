@@ -205,7 +205,7 @@ def _structure(token: Token) -> str:
 
 
 def plain(html: str) -> str:
-    """The text of rendered HTML: a line per block, numbers of lists kept, entities resolved."""
+    """The text of rendered HTML: a line per block, lists with numbers or dashes, entities resolved."""
     parts: list[str] = []
     numbers: list[int | None] = []
     done = 0
@@ -221,7 +221,8 @@ def plain(html: str) -> str:
             numbers.append((int(start[1]) if start else 1) if name == "ol" else None)
         elif name == "br" or (closes and name in _ENDS_LINE):
             parts.append("\n")
-        elif name == "li" and numbers and (number := numbers[-1]) is not None:
-            parts.append(f"{number}. ")
-            numbers[-1] = number + 1
+        elif name == "li" and numbers:
+            number = numbers[-1]
+            parts.append("- " if number is None else f"{number}. ")
+            numbers[-1] = None if number is None else number + 1
     return unescape("".join([*parts, html[done:]])).strip()

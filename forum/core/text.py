@@ -89,5 +89,6 @@ def beginning(text: str, longest: int) -> str:
     """The beginning of a plain text, with its line breaks, cut at a word."""
     if len(text) <= longest:
         return text
-    head = text[: max(text.rfind(end, 0, longest) for end in " \n")] or text[:longest]
+    last = max(text.rfind(end, 0, longest) for end in " \n")
+    head = text[: last if last > 0 else longest]
     return head.rstrip(" \n,.;:–-") + "…"

@@ -17,6 +17,9 @@ ANSWERS_TO = "answers_to"
 ANSWERS_AFTER = "answers_after"
 """In an address: the cursor after which those answers begin."""
 
+ANSWERING = "answering"
+"""In an address: the comment under which the form stands, to answer it."""
+
 
 def path_on(path: str, place: Place) -> str:
     """The path of a page with comments, at the part of them where a place is."""

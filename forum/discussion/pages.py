@@ -14,7 +14,7 @@ from forum.core.site import Site
 from forum.core.words import format_date, gettext
 from forum.core.work import Reading
 from forum.discussion import queries, rules
-from forum.discussion.content import AFTER, ANSWERS_AFTER, ANSWERS_TO, path_on
+from forum.discussion.content import AFTER, ANSWERING, ANSWERS_AFTER, ANSWERS_TO, path_on
 from forum.discussion.forms import PostComment
 from forum.discussion.queries import Place
 from forum.discussion.tables import KIND, Comment
@@ -22,11 +22,16 @@ from forum.web.forms import Form
 
 HEADING = "comments"
 """The id of the heading above the comments."""
+WRITING = "write-comment"
+"""The id of the heading above the form."""
 
 
 @dataclass(frozen=True)
 class CommentView:
-    """One comment, with its first answers; `more_answers` leads to the next ones."""
+    """One comment, with its first answers; `more_answers` leads to the next ones.
+
+    `answer_path` is where the form stands under it, None where it can't be answered.
+    """
 
     id: int
     anchor: str
@@ -41,7 +46,7 @@ class CommentView:
     waiting: bool
     may_withdraw: bool
     may_name_language: bool
-    answerable: bool
+    answer_path: str | None
     care: bool
     answers: tuple["CommentView", ...] = ()
     more_answers: str | None = None
@@ -51,7 +56,7 @@ class CommentView:
 class Discussion:
     """The comments on a piece of content, and the form for one more.
 
-    `answering` is the id of the comment that the text in the form answers; None when it answers none.
+    The form stands under the comment `answering` on this page, or below them all when that is None.
     """
 
     comments: tuple[CommentView, ...]
@@ -60,7 +65,8 @@ class Discussion:
     form: Form[PostComment]
     more: str | None
     first: str | None
-    answering: int | None = None
+    own_path: str
+    answering: int | None
 
 
 def _nameless(comment: Comment) -> str:
@@ -72,10 +78,20 @@ def _resident_words(comment: Comment) -> str | None:
     return gettext("resident") if comment.name_shown and not comment.by_staff else None
 
 
-def _view(comment: Comment, actor: Actor, site: Site, *, with_officials: bool) -> CommentView:
+def _answer_path(path: str, comment: Comment) -> str:
+    return f"{path}?{ANSWERING}={comment.ref.id}#{_anchor(comment)}"
+
+
+def _anchor(comment: Comment) -> str:
+    return f"comment-{comment.ref.id}"
+
+
+def _view(
+    comment: Comment, actor: Actor, site: Site, *, answer_path: str | None, with_officials: bool
+) -> CommentView:
     return CommentView(
         id=comment.ref.id,
-        anchor=f"comment-{comment.ref.id}",
+        anchor=_anchor(comment),
         name=comment.name_shown or _nameless(comment),
         official_words=site.official_words if comment.by_staff else None,
         resident_words=_resident_words(comment) if with_officials else None,
@@ -87,7 +103,7 @@ def _view(comment: Comment, actor: Actor, site: Site, *, with_officials: bool) -
         waiting=not comment.is_public,
         may_withdraw=rules.may_withdraw(actor, comment).allowed,
         may_name_language=rules.may_name_language(actor, comment).allowed,
-        answerable=rules.may_answer(comment).allowed,
+        answer_path=answer_path,
         care=actor.owns(comment.author_id) and needs_care(comment.body),
     )
 
@@ -116,44 +132,74 @@ async def discussion_on(
     """A page of the discussion of a piece of content, as the actor sees it.
 
     `path` is where its content stands, `asked` the query of the address, with the cursor of the page
-    asked for; `count` is how many comments are public. Two questions to the database.
+    asked for, or the comment to answer; `count` is how many comments are public. Two questions to
+    the database, four where a comment is answered.
     """
-    after = asked.get(AFTER)
-    if asked.get(ANSWERS_TO):
-        page, answers = await _answers_alone(reading, subject, actor, asked)
-    else:
-        page = await queries.page_on(reading, subject, actor, after)
-        answers = await queries.answers_to(reading, subject, page.items, actor)
-    shown = chain(page.items, *(found.items for found in answers.values()))
+    named = form.values.get("parent", "") if form else asked.get(ANSWERING, "")
+    answering = parse_id(named)
+    place = await _place(reading, subject, answering, asked)
+    page, answers = await _comments_at(reading, subject, actor, place)
+    shown = [*page.items, *chain.from_iterable(found.items for found in answers.values())]
     with_officials = any(comment.by_staff and comment.is_public for comment in shown)
+    answerable = {one.ref.id for one in shown if is_open and rules.may_answer(one).allowed}
 
     def view(comment: Comment) -> CommentView:
-        return _view(comment, actor, site, with_officials=with_officials)
+        where = _answer_path(path, comment) if comment.ref.id in answerable else None
+        return _view(comment, actor, site, answer_path=where, with_officials=with_officials)
 
     def thread(top: Comment) -> CommentView:
         found = answers.get(top.ref.id, Page([], None))
         return _with_answers(view(top), [view(one) for one in found.items], path, found.after)
 
     more = path_on(path, Place(after=page.after)) if page.after else None
-    form = form or Form(values={"name_shown": actor.name})
     return Discussion(
         comments=tuple(thread(top) for top in page.items),
         count=count,
         open=is_open,
-        form=form,
+        form=form or _empty_form(actor, answering if answering in answerable else None),
         more=f"{more}#{HEADING}" if more else None,
-        first=f"{path}#{HEADING}" if after or asked.get(ANSWERS_TO) else None,
-        answering=parse_id(form.values.get("parent", "")),
+        first=f"{path}#{HEADING}" if place.after or place.answers_to else None,
+        own_path=f"{path}#{WRITING}",
+        answering=answering if answering in answerable else None,
     )
 
 
+def _empty_form(actor: Actor, answering: int | None) -> Form[PostComment]:
+    return Form(values={"name_shown": actor.name, "parent": str(answering or "")})
+
+
+async def _place(
+    reading: Reading, subject: Ref, answering: int | None, asked: Mapping[str, str]
+) -> Place:
+    """Where the comment stands that is answered, else the place asked for."""
+    if answering is not None:
+        found = await queries.comments(reading, [answering])
+        if any(comment.subject == subject for comment in found):
+            return (await queries.places_of(reading, [answering]))[answering]
+    alone = asked.get(ANSWERS_TO)
+    return Place(
+        after=asked.get(AFTER),
+        answers_to=Ref.parse(f"{KIND}:{alone}").id if alone else None,
+        answers_after=asked.get(ANSWERS_AFTER),
+    )
+
+
+async def _comments_at(
+    reading: Reading, subject: Ref, actor: Actor, place: Place
+) -> tuple[Page[Comment], dict[int, Page[Comment]]]:
+    if place.answers_to:
+        return await _answers_alone(reading, subject, actor, place.answers_to, place.answers_after)
+    page = await queries.page_on(reading, subject, actor, place.after)
+    return page, await queries.answers_to(reading, subject, page.items, actor)
+
+
 async def _answers_alone(
-    reading: Reading, subject: Ref, actor: Actor, asked: Mapping[str, str]
+    reading: Reading, subject: Ref, actor: Actor, parent_id: int, after: str | None
 ) -> tuple[Page[Comment], dict[int, Page[Comment]]]:
     """One comment with a later part of its answers; raises `Missing` for what isn't to be seen."""
-    parent = await queries.comment(reading, Ref.parse(f"{KIND}:{asked[ANSWERS_TO]}").id)
+    parent = await queries.comment(reading, parent_id)
     seen = parent.is_public or (actor.owns(parent.author_id) and rules.may_see(actor, parent))
     if parent.subject != subject or parent.parent_id is not None or not seen:
         raise Missing
-    answers = await queries.more_answers_to(reading, parent, actor, asked.get(ANSWERS_AFTER, ""))
+    answers = await queries.more_answers_to(reading, parent, actor, after or "")
     return Page([parent], None), {parent.ref.id: answers}

@@ -21,6 +21,7 @@ from forum.ideas import queries as ideas
 from forum.ideas.statuses import plan_idea, record_link
 from forum.ideas.tables import Idea, Status
 from forum.projects import form_values, queries, rules
+from forum.projects.drafts import known_project
 from forum.projects.events import IdeaLinked, IdeaUnlinked
 from forum.projects.scope import scope_of
 from forum.projects.tables import (
@@ -85,12 +86,17 @@ async def write_project(
     work: Work,
     text: ProjectText,
     *,
-    neighbourhoods: Iterable[int] = (),
-    themes: Iterable[int] = (),
+    neighbourhoods: Sequence[int] = (),
+    themes: Sequence[int] = (),
 ) -> Project:
-    """A new project, as a draft."""
+    """A new project, as a draft. The same form sent again is the same project."""
     rules.may_run_projects(work.actor).enforce()
-    project = await work.add(Project(made_at=work.now, **_values(text)))
+    await work.take_turn(rules.DRAFTING)
+    values = _values(text)
+    known = await known_project(work, values, set(neighbourhoods), set(themes))
+    if known:
+        return known
+    project = await work.add(Project(made_at=work.now, **values))
     await _place(work, project, neighbourhoods, themes)
     await record_edit(work, project.ref)
     return project

@@ -10,6 +10,9 @@ from forum.ideas.rules import is_of_another
 from forum.ideas.tables import Idea, Status
 from forum.projects.tables import Project, ProjectState, Step, StepState, Update
 
+DRAFTING = "projects drafting"
+"""The turn in which projects and updates are begun: a form sent twice at once comes one by one."""
+
 QUIET_AFTER = timedelta(days=60)
 LINKABLE = frozenset({Status.accepted, Status.planned, Status.in_progress, Status.realised})
 

@@ -1,5 +1,7 @@
 """Every change to updates: drafted, published once, changed, thrown away."""
 
+from typing import Any
+
 from sqlalchemy import delete, update
 from sqlmodel import col
 
@@ -12,6 +14,7 @@ from forum.core.versions import check_version, record_edit
 from forum.core.work import Work
 from forum.projects import form_values, queries, rules
 from forum.projects.actions import PUBLISHING, move_content
+from forum.projects.drafts import known_update
 from forum.projects.events import UpdatePublished
 from forum.projects.tables import Project, Update
 
@@ -19,19 +22,20 @@ from forum.projects.tables import Project, Update
 async def draft_update(
     work: Work, project: Project, *, title: str, body: RichText, language: str
 ) -> Update:
-    """A message that nobody reads yet."""
+    """A message that nobody reads yet. The same words sent again are the same draft."""
     rules.may_run_projects(work.actor).enforce()
-    news = await work.add(
-        Update(
-            project_id=project.number,
-            title=title,
-            body=body.source,
-            body_html=body.html,
-            language=language,
-            author_id=work.actor.member_id,
-            drafted_at=work.now,
-        )
-    )
+    await work.take_turn(rules.DRAFTING)
+    values: dict[str, Any] = {
+        "project_id": project.number,
+        "title": title,
+        "body": body.source,
+        "language": language,
+        "author_id": work.actor.member_id,
+    }
+    known = await known_update(work, values)
+    if known:
+        return known
+    news = await work.add(Update(**values, body_html=body.html, drafted_at=work.now))
     await record_edit(work, news.ref)
     return news
 

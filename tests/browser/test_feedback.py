@@ -156,13 +156,15 @@ def test_a_reload_brings_the_text_back_and_says_so(
 def test_an_answer_half_written_comes_back_in_its_place(demo: Served, open_page: OpenPage) -> None:
     page = open_page()
     page.goto(f"{demo.address}/nl/ideas/1")
-    fold = page.locator("details:has(form[data-draft] [name=parent])").first
-    fold.locator("summary").click()
-    fold.locator("textarea").fill(TEXT)
+    page.locator(".answer-link").first.click()
+    form = page.locator(".comment #written")
+    form.locator("textarea").fill(TEXT)
     page.reload()
-    expect(fold.locator("textarea")).to_be_visible()
-    expect(fold.locator("textarea")).to_have_value(TEXT)
+    expect(form.locator("textarea")).to_have_value(TEXT)
+    form.locator("a.button-quiet").click()
     expect(page.locator("#written [name=body]")).to_have_value("")
+    page.locator(".answer-link").first.click()
+    expect(form.locator("textarea")).to_have_value(TEXT)
 
 
 def test_a_message_half_written_comes_back_under_its_decision(

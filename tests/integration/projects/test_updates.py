@@ -143,7 +143,8 @@ async def test_a_draft_is_thrown_away_and_what_is_public_is_not(
     forum: Forum, as_: AsPerson
 ) -> None:
     project = await write_project(forum)
-    first, second = await draft_update(forum, project), await draft_update(forum, project)
+    first = await draft_update(forum, project, "De deur is dicht")
+    second = await draft_update(forum, project)
     await publish(forum, second)
     tom = await as_(TOM)
     assert (await tom.post(f"/nl/office/updates/{first.number}/drop")).status_code == 303

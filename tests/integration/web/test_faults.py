@@ -27,7 +27,7 @@ FORMS: list[tuple[Person | None, str, dict[str, str], list[str]]] = [
         "Your idea in one sentence: ", "Tell a little more: ",
     ]),
     (MARIA, "/en/me/preferences", {"language": "xx"}, ["Language of our mails to you: "]),
-    (TOM, "/en/office/ideas/{idea}", {}, ["What does the municipality do?: "]),
+    (TOM, "/en/office/ideas/{idea}", {}, ["What does the municipality do? "]),
     (TOM, "/en/office/projects", {"title_fr": "Un banc", "starts_on": "soon", "state": "planned"}, [
         "Title (Nederlands): ", "In two sentences (Nederlands): ", "In two sentences (Français): ",
         "First day: ",
@@ -38,7 +38,7 @@ FORMS: list[tuple[Person | None, str, dict[str, str], list[str]]] = [
     (TOM, "/en/office/projects/{project}/outcome", {"value_1": "many", "label_nl_1": "bomen"}, [
         "Number (Figure 1): ",
     ]),
-    (TOM, "/en/office/updates", {"language": "nl"}, ["About which project?: ", "Title: ", "Text: "]),
+    (TOM, "/en/office/updates", {"language": "nl"}, ["About which project? ", "Title: ", "Text: "]),
     (ANN, "/en/admin/calls/new", {"opens_on": "soon", "intro_tr": "x" * 4000}, [
         "Question (Nederlands): ", "Introduction (Nederlands): ", "Introduction (Türkçe): ",
         "First day: ", "Last day: ",

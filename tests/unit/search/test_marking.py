@@ -41,6 +41,14 @@ def test_a_word_without_end_does_no_harm() -> None:
     assert len(passage("x" * 2000, Asked(terms("xxxx")))) < LONGEST + 30
 
 
+@given(st.integers(100, LONGEST + 20), st.sampled_from(["", ",dan-", ", ", "."]))
+def test_the_word_is_always_in_the_passage(before: int, after: str) -> None:
+    text = ("a " * before)[:before] + "soep" + after + "b" * 300
+    found = passage(text.replace("asoep", " soep"), Asked(terms("soep")))
+    assert "<mark>" in found
+    assert found.endswith("…")
+
+
 @given(st.text(max_size=400), st.text(max_size=40))
 def test_whatever_the_text_nothing_but_marks_is_markup(text: str, asked: str) -> None:
     found = marked(text, Asked(terms(asked)))
