@@ -20,7 +20,8 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 class Preview:
     """What is confirmed, as plain text. `text` and `name` are empty for a vote or a follow.
 
-    `path` (after the language) leads to the public content it is about, if there is any.
+    `follows` is true for a vote that also asks to hear what comes of the idea; `path` (after the
+    language) leads to the public content it is about, if there is any.
     """
 
     title: str
@@ -29,6 +30,7 @@ class Preview:
     lang: str = ""
     name: str = ""
     path: str = ""
+    follows: bool = False
 
     @property
     def mailed(self) -> str:
@@ -64,7 +66,9 @@ async def preview_of(reading: Reading, sign_in: SignIn) -> Preview | None:
     if summary is None:
         return None
     if summary.visibility is not Visibility.draft:
-        return _about(summary) if summary.is_public else None
+        if not summary.is_public:
+            return None
+        return replace(_about(summary), follows=bool(sign_in.intent_data.get("follow")))
     words = summary.text
     name, lang = summary.name_shown, summary.language
     if summary.about is None:

@@ -18,6 +18,8 @@
     if (location.hash && words.id === "said") aloud(words.textContent); else words.focus();
   };
 
+  const shown = new Intl.NumberFormat(document.documentElement.lang, { numberingSystem: "latn" }).format;
+
   /* How much is typed of what is allowed: two numbers, no words. The hint beside the field says it in words. */
   const counters = (root) => {
     for (const field of root.querySelectorAll?.("[data-most]:not([data-counted])") ?? []) {
@@ -25,7 +27,7 @@
       const count = document.createElement("span");
       count.className = "field-count";
       count.setAttribute("aria-hidden", "true");
-      const show = () => { count.textContent = `${field.value.length} / ${field.dataset.most}`; };
+      const show = () => { count.textContent = `${shown(field.value.length)} / ${shown(Number(field.dataset.most))}`; };
       field.addEventListener("input", show);
       field.after(count);
       show();

@@ -259,6 +259,34 @@ async def test_a_long_text_is_cut_in_the_mail_and_whole_on_the_page(
 
 
 @ON_SQLITE
+async def test_lines_stay_lines_in_the_mail(
+    client: httpx2.AsyncClient, drain: Drain, mails: Mails
+) -> None:
+    body = "Wat er nodig is:\n- een bank\n- een luifel\n\nMeer niet."
+    typed = {"title": "Een bank met een luifel", "body": body, "email": ROSA}
+    await client.post("/nl/ideas", data=typed)
+    await drain()
+    mailed = [line.removeprefix("> ") for line in text_of(mails()[-1]).splitlines()]
+    at = mailed.index("Wat er nodig is:")
+    assert mailed[at + 1 : at + 3] == ["- een bank", "- een luifel"]
+    assert "Meer niet." in mailed[at + 3 :]
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("follows", [True, False])
+async def test_a_vote_that_follows_says_so(
+    forum: Forum, new_client: MakeClient, drain: Drain, mails: Mails, follows: bool
+) -> None:
+    asked = await asking(forum, "vote")
+    ticked = {"follow": "yes"} if follows else {}
+    await new_client().post(asked.path, data={"email": ROSA} | ticked)
+    await drain()
+    page = await new_client().get(path_in(mails()[-1]))
+    for text in (text_of(mails()[-1]), Page(page.text).text):
+        assert ("We laten je ook weten wat ervan komt." in text) is follows
+
+
+@ON_SQLITE
 async def test_what_left_the_site_is_not_told_of(
     forum: Forum, client: httpx2.AsyncClient, drain: Drain, mails: Mails
 ) -> None:

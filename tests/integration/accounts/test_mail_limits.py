@@ -224,6 +224,24 @@ async def test_many_attackers_leave_the_owner_the_newest_mail(
     assert (await owner.get("/en/me")).status_code == 200
 
 
+@ON_SQLITE
+@pytest.mark.parametrize("last", ["sign in", "vote"])
+async def test_only_a_mail_that_just_signs_in_is_recommended(
+    forum: Forum, at: At, last: str
+) -> None:
+    """Whoever opens the newest mail as told must not confirm what a stranger asked for."""
+    idea = await post_public_idea(forum)
+    browser = at(HOME)
+    for number in range(6):
+        if last == "sign in" or number < 5:
+            await ask(browser, ELS.email)
+        else:
+            await vote_as_guest(browser, idea.number, ELS.email)
+    told = await ask(browser, ELS.email)
+    assert told.status_code == 429
+    assert ("Open the newest one" in told.text) is (last == "sign in")
+
+
 async def test_a_browser_that_is_known_has_an_allowance_of_its_own(
     at: At, drain: Drain, mails: Mails
 ) -> None:

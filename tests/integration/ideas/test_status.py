@@ -62,6 +62,8 @@ async def test_what_needs_an_answer_waits_for_one(forum: Forum, as_: AsPerson, t
     )
     assert answer.status_code == 422
     assert (await read_idea(forum, idea.number)).status is before
+    label = answer.text.partition('<label for="f-answer">')[2].partition("</label>")[0]
+    assert label == "Je antwoord", "what is needed isn't called optional"
 
 
 @ON_SQLITE

@@ -46,6 +46,11 @@ async def test_an_answer_in_markdown(
     assert "Gemeente Voorbeeldstad:" in text
     assert "> Ja, we doen het. In het voorjaar." in text
     assert "**" not in text + html
+    lines = text.splitlines()
+    assert [line for line in lines if "een bank" in line or "een tafel" in line] == (
+        ["> - een bank", "> - een tafel"]
+    )
+    assert "Telefoon: +32 470 00 00 01" in lines
     assert "<strong>In het voorjaar.</strong>" in html
     assert "<li>een <em>tafel</em></li>" in html
     assert to(mails, YUSUF.email)[-1]["Subject"].endswith(TITLE)

@@ -1,0 +1,24 @@
+"""Dates and times as the languages write them."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from forum.core.words import format_moment, speaking
+
+MOMENT = datetime(2027, 3, 4, 22, 5, 59, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [
+        ("nl", "4 maart 2027, 23:05"), ("fr", "4 mars 2027, 23:05"), ("de", "4. März 2027, 23:05"),
+        ("it", "4 marzo 2027 23:05"), ("tr", "4 Mart 2027 23:05"), ("ar", "4 مارس 2027، 11:05 م"),
+        ("en", "March 4, 2027, 11:05 PM"),
+    ],
+)  # fmt: skip
+def test_a_moment_has_no_seconds_and_no_zone(language: str, shown: str) -> None:
+    with speaking(language):
+        moment = format_moment(MOMENT, ZoneInfo("Europe/Brussels"))
+    assert " ".join(moment.split()) == shown
