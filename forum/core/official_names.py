@@ -42,18 +42,22 @@ ayuntamiento alcalde
 _PARTS = """
 huis bestuur raad dienst diensten kantoor loket groep medewerker secretaris rat haus account hall
 """
+_PARTICLE_WORDS = """
+van de der den von zu la le du des di da del el al ten ter ben
+"""
 _BADGES = re.compile("[✓✔✅☑🗸🛡🏛🏢🏤🔰⚜🎖👮®©™℠\U0001fbb1]")
 _CAPITAL = re.compile("(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ])")
 _WORD = re.compile(r"[^\W_]+")
 _SIGNS = str.maketrans({"@": "a", "$": "s", "!": "i", "|": "i"})
 _ARTICLE = re.compile("^(?:[وفبك]?ال|لل)")
 _REPEATED = re.compile(r"(.)\1+")
+# Words for the municipality that are given names as well, where a family name follows: Ville Virtanen.
+_GIVEN_NAMES = frozenset({skeleton("ville")})
 _LONG = 6
 """From so many letters on, a word is also found in pieces and with letters doubled."""
-_PARTICLES = frozenset(
-    {"van", "de", "der", "den", "von", "zu", "la", "le", "du", "des", "di", "da", "del", "el", "al",
-     "ten", "ter", "ben"}
-)  # fmt: skip
+_SHORT = 3
+"""From so many letters on, a colleague's name is also found with letters doubled."""
+_PARTICLES = frozenset(map(skeleton, _PARTICLE_WORDS.split()))
 
 
 def looks_like_a_role(name: str, own: Sequence[str]) -> bool:
@@ -63,7 +67,7 @@ def looks_like_a_role(name: str, own: Sequence[str]) -> bool:
     """
     roles, joined = _reserved(tuple(own))
     return bool(_BADGES.search(name)) or any(
-        _holds(words, roles, joined) for words in _readings(name)
+        _holds(_without_given_name(words), roles, joined) for words in _readings(name)
     )
 
 
@@ -124,6 +128,17 @@ def _holds(words: list[str], reserved: frozenset[str], joined: re.Pattern[str] |
     )
 
 
+def _without_given_name(words: list[str]) -> list[str]:
+    """The words after a given name, unless they only go on with it: Ville d'Alost."""
+    is_name = (
+        len(words) > 1
+        and words[0] in _GIVEN_NAMES
+        and len(words[1]) > 1
+        and words[1] not in _PARTICLES
+    )
+    return words[1:] if is_name else words
+
+
 def _spelled(words: list[str]) -> Iterator[str]:
     """Words whose letters stand apart: G e m e e n t e."""
     run = ""
@@ -151,9 +166,12 @@ def _is_person(given: list[str], known: list[str]) -> bool:
     names = [word for word in known if word not in _PARTICLES] or known
     first, last = names[0], names[-1]
     if len(names) == 1:
-        return first in given and all(word == first or len(word) == 1 for word in given)
+        same = [_is_same(word, first) for word in given]
+        return any(same) and all(
+            len(word) == 1 for word, is_it in zip(given, same, strict=True) if not is_it
+        )
     return any(
-        _is_alike(other, last) and (one == first or other == last)
+        _is_alike(other, last) and (_is_same(one, first) or _is_same(other, last))
         for at, one in enumerate(given)
         if _is_alike(one, first)
         for other in (*given[:at], *given[at + 1 :])
@@ -164,4 +182,12 @@ def _is_alike(one: str, other: str) -> bool:
     """The same word, or one is the initial of the other."""
     if 1 in (len(one), len(other)):
         return one[:1] == other[:1]
-    return one == other
+    return _is_same(one, other)
+
+
+def _is_same(given: str, known: str) -> bool:
+    """The known word, as it is or with letters doubled: Tomm."""
+    if given == known:
+        return True
+    longer = len(given) > len(known) >= _SHORT
+    return longer and _REPEATED.sub(r"\1", given) == _REPEATED.sub(r"\1", known)

@@ -24,7 +24,7 @@ ROLES = (
     "gemeentelindekom", "TownHall", "Gem eente", "ge-meente", "Gemeeente", "Ge\u200bmeente", "M0derator",
     "Mod3r4t0r", "@dmin", "Adm!n", "Admin1", "Gemeente2026", "rnoderator",
     "AdmIn", "Buergermeister", "Lokaal bestuur", "Dienst Welzijn", "Sociale Dienst", "Stadträtin",
-    "Jugendamt", "Zabıta", "Valilik", "Ayuntamiento",
+    "Jugendamt", "Zabıta", "Valilik", "Ayuntamiento", "Ville", "Ville d’Alost", "Ville de L.",
     # Badges.
     "Jan ✅", "🛡️ Maria", "Jan ®",
 )  # fmt: skip
@@ -42,7 +42,7 @@ OTHERS = (
     "Ad Min", "Staphorst", "Jo Van de Raad", "R. Schepens", "Villeneuve", "Meyer", "De Kommer",
     "Linde Kommers", "Modest", "Stef", "Comunello", "Başkaya", "Burgmeier", "Yusuf Öztürk", "Мария",
     "Θανάσης", "Nguyễn Thị Hậu", "محمد علي", "سعيد", "Fatima ♥", "Ann & Bob", "Buurvrouw van nr 12",
-    "Een buur", "Wijkgroep Noord", "Kim 2", "",
+    "Een buur", "Wijkgroep Noord", "Kim 2", "Ville Virtanen", "Ville Koskinen-Aalto", "",
 )  # fmt: skip
 COLLEAGUES = ("Tom Claes", "Tom G.", "Els", "An De Smet", "Nadia", "")
 
@@ -73,14 +73,26 @@ def test_ordinary_names_pass(name: str) -> None:
 @pytest.mark.parametrize(
     "name",
     ["Tom Claes", "T. Claes", "Claes Tom", "Tom C.", "Tom G", "Tom Geerts", "TomClaes", "T0m Claes",
-     "Тоm Сlаеs", "Tom Claes, dienst Welzijn", "Els", "E l s", "Els V.", "An Smet", "An S.", "ELS ♥"],
+     "Тоm Сlаеs", "Tom Claes, dienst Welzijn", "Els", "E l s", "Els V.", "An Smet", "An S.", "ELS ♥", "Tomm G.", "Tom Claess",
+     "Ells", "Nadiaa"],
 )  # fmt: skip
 def test_names_of_colleagues(name: str) -> None:
     assert looks_like_a_colleague(name, COLLEAGUES)
 
 
 @pytest.mark.parametrize(
-    "name", ["Tom", "Tom Peeters", "Els Peeters", "Claes", "An", "Jan Claes", "Annadia"]
+    "name",
+    [
+        "Tom",
+        "Tom Peeters",
+        "Els Peeters",
+        "Claes",
+        "An",
+        "Jan Claes",
+        "Annadia",
+        "Tomm",
+        "Ann Peeters",
+    ],
 )
 def test_namesakes_of_colleagues_by_half_a_name(name: str) -> None:
     assert not looks_like_a_colleague(name, COLLEAGUES)
