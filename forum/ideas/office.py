@@ -63,6 +63,7 @@ async def _page(
     milestones = await queries.milestones(questions, idea.number)
     answers = [line for line in milestones if line.is_answer]
     steps = rules.steps_by_hand(idea.status)
+    chosen = _status(form.values.get("status", ""))
     shown = OfficeIdeaPage(
         idea=card(idea, around, site, language),
         body_html=idea.body_html,
@@ -76,6 +77,7 @@ async def _page(
         reach=await count_followers(questions, idea.ref),
         form=form,
         overtaken=overtaken,
+        chosen=gettext(words.STATUS_STEPS[chosen]) if chosen else "",
     )
     return render(request, shown, status)
 

@@ -164,6 +164,7 @@ class OfficeIdeaPage(Page):
     reach: int
     form: Form[ChangeStatus]
     overtaken: Overtaken | None
+    chosen: str
 
 
 @dataclass(frozen=True)

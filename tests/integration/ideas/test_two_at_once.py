@@ -67,6 +67,7 @@ async def test_the_text_stays_in_its_field_while_there_is_a_step_to_take(
     )
     assert answer.status_code == 409
     page = Page(answer.text)
+    assert "Jij koos: De gemeente bekijkt het" in page.text
     assert page.fields["answer"] == "Even geduld."
     again = await nadia.post(where, data=page.fields | {"status": "accepted"})
     assert again.status_code == 303
