@@ -31,7 +31,7 @@ async def test_thousands_are_thousands_on_the_public_page(forum: Forum, as_: AsP
     ):  # fmt: skip
         assert (await tom.post(where, data=LABELS | {"value_1": typed})).status_code == 303
         page = await tom.get(f"/nl/projects/{project.number}-steunpunt-de-luifel")
-        assert f"<dd>{shown}</dd>" in page.text, typed
+        assert f"<dd><bdi>{shown}</bdi></dd>" in page.text, typed
 
 
 @ON_SQLITE
@@ -92,7 +92,7 @@ async def test_a_percentage_keeps_its_sign(forum: Forum, as_: AsPerson) -> None:
     tom, where = await as_(TOM), f"/nl/office/projects/{project.number}/outcome"
     assert (await tom.post(where, data=LABELS | {"value_1": "٪٨٥"})).status_code == 303
     page = await tom.get(f"/nl/projects/{project.number}-steunpunt-de-luifel")
-    assert "<dd>85 %</dd>" in page.text
+    assert "<dd><bdi>85 %</bdi></dd>" in page.text
 
 
 @ON_SQLITE

@@ -54,6 +54,7 @@ async def test_no_text_of_a_project_is_lost(forum: Forum, as_: AsPerson) -> None
     assert page.fields["summary_nl"] == "Nadia's samenvatting."
     assert (page.fields["starts_on"], page.fields["partners"]) == ("2027-03-01", "Buurtwerk Noord")
     assert "Tom" in page.text and "Toms samenvatting." in page.text
+    assert "32.000" in page.text, "as Dutch writes it"
     assert 'aria-describedby="h-summary_nl t-summary_nl"' in answer.text
     assert (await read_project(forum, project.number)).summary["nl"] == "Toms samenvatting."
     assert (await nadia.post(where, data=page.fields)).status_code == 303
