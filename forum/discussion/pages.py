@@ -142,6 +142,9 @@ async def discussion_on(
     shown = [*page.items, *chain.from_iterable(found.items for found in answers.values())]
     with_officials = any(comment.by_staff and comment.is_public for comment in shown)
     answerable = {one.ref.id for one in shown if is_open and rules.may_answer(one).allowed}
+    if form and named and answering not in answerable:
+        form.values["parent"] = ""
+        form.blame("", "answers_nothing")
 
     def view(comment: Comment) -> CommentView:
         where = _answer_path(path, comment) if comment.ref.id in answerable else None
@@ -171,10 +174,10 @@ def _empty_form(actor: Actor, answering: int | None) -> Form[PostComment]:
 async def _place(
     reading: Reading, subject: Ref, answering: int | None, asked: Mapping[str, str]
 ) -> Place:
-    """Where the comment stands that is answered, else the place asked for."""
+    """Where the comment stands that is answered, if it may be; else the place asked for."""
     if answering is not None:
         found = await queries.comments(reading, [answering])
-        if any(comment.subject == subject for comment in found):
+        if any(one.subject == subject and rules.may_answer(one).allowed for one in found):
             return (await queries.places_of(reading, [answering]))[answering]
     alone = asked.get(ANSWERS_TO)
     return Place(

@@ -31,6 +31,9 @@ FAULTS = {
     "required": N_("Please fill this in."),
     "too_short": N_("Please write at least {least} characters."),
     "too_long": N_("This is {length} characters long; please keep to {most}."),
+    "answers_nothing": N_(
+        "The comment you answered is no longer here. What you typed can be a comment of its own."
+    ),
     "no_letters": N_("Please write at least one letter or digit here."),
     "overwide": N_("The sign {sign} is too wide for a title or a name. Please leave it out."),
     "bad_address": N_("This doesn't look like an e-mail address. Example: name@example.org"),

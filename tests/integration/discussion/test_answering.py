@@ -19,6 +19,11 @@ def under(html: str, comment: int) -> str:
     return html.partition(f'id="comment-{comment}"')[2].partition('class="comment"')[0]
 
 
+def article(html: str) -> str:
+    """What the page is about, without its frame."""
+    return html.partition("<article>")[2].partition("</article>")[0]
+
+
 @pytest.mark.parametrize("kind", ["idea", "project"])
 async def test_the_form_stands_under_the_comment(
     forum: Forum, client: httpx2.AsyncClient, kind: str
@@ -55,9 +60,27 @@ async def test_what_cannot_be_answered_has_no_form_of_its_own(
     subject, path = await place(forum, "idea")
     other, _ = await place(forum, "project")
     (elsewhere,) = await comments_on(forum, other, 1)
-    (waiting,) = await comments_on(forum, subject, 1, by=YUSUF, visibility=Visibility.pending)
+    await comments_on(forum, subject, PAGE_SIZE + 3)
+    unseen = [
+        number
+        for visibility in (Visibility.pending, Visibility.hidden, Visibility.safeguarded)
+        for number in await comments_on(forum, subject, 1, by=YUSUF, visibility=visibility)
+    ]
     for browser in (client, await as_(MARIA), await as_(YUSUF)):
-        for number in (elsewhere, waiting, 999, "soep", "-1", "9" * 40):
-            html = await page_at(browser, f"{path}?answering={number}")
-            assert 'name="parent"' not in html
-            assert 'id="write-comment"' in html
+        plain = article(await page_at(browser, path))
+        assert 'id="write-comment"' in plain
+        for number in (elsewhere, *unseen, 999, "soep", "-1", "9" * 40):
+            assert article(await page_at(browser, f"{path}?answering={number}")) == plain
+
+
+async def test_an_answer_to_what_is_gone_meanwhile_becomes_a_comment(
+    forum: Forum, client: httpx2.AsyncClient
+) -> None:
+    subject, path = await place(forum, "idea")
+    (gone,) = await comments_on(forum, subject, 1, visibility=Visibility.hidden)
+    typed = {"parent": str(gone), "body": TYPED, "email": "half@"}
+    answer = await client.post(f"{path}/comments", data=typed)
+    assert answer.status_code == 422
+    assert "staat er niet meer" in answer.text
+    assert 'name="parent"' not in answer.text and 'id="write-comment"' in answer.text
+    assert "Ik kom ook,\nom &lt;twee&gt; uur." in answer.text
