@@ -133,7 +133,8 @@ async def give_role(request: Request) -> Response:
             found = await _member(request, questions)
             editor = await accounts.last_editor(questions, Ref("member", found.number))
             rebase(request, form, form_values.of_member(found), editor)
-            return _member_page(request, found, form, 409)
+            if form.conflict:
+                return _member_page(request, found, form, 409)
     return go_to(request, "admin:members", said="role_given")
 
 

@@ -139,7 +139,8 @@ async def save_call(request: Request) -> Response:
     except StaleVersion:
         async with reading(request) as questions:
             await _rebase(request, questions, form, Call, form_values.of_call)
-        return _call_page(request, form, 409)
+        if form.conflict:
+            return _call_page(request, form, 409)
     return go_to(request, "admin:home", said="call_saved")
 
 
@@ -198,7 +199,9 @@ async def _neighbourhood_overtaken(
 ) -> Response:
     async with reading(request) as questions:
         form = await _rebase(request, questions, form, Neighbourhood, form_values.of_neighbourhood)
-        return await _neighbourhood_page(request, questions, form, 409)
+        if form.conflict:
+            return await _neighbourhood_page(request, questions, form, 409)
+    return go_to(request, "admin:home", said="neighbourhood_saved")
 
 
 async def delete_neighbourhood(request: Request) -> Response:
@@ -263,7 +266,9 @@ async def save_theme(request: Request) -> Response:
 async def _theme_overtaken(request: Request, form: Form[Any] | None = None) -> Response:
     async with reading(request) as questions:
         form = await _rebase(request, questions, form, Theme, form_values.of_theme)
-        return await _theme_page(request, questions, form, 409)
+        if form.conflict:
+            return await _theme_page(request, questions, form, 409)
+    return go_to(request, "admin:home", said="theme_saved")
 
 
 async def delete_theme(request: Request) -> Response:

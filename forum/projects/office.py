@@ -179,29 +179,39 @@ async def publish_project(request: Request) -> Response:
     except StaleVersion:
         async with reading(request) as questions:
             editor = await last_editor(questions, Ref(KIND, request.path_params["number"]))
-            return await project_page(request, questions, _changed_by(editor), 409)
+            return await project_page(request, questions, _changed_by(request, editor), 409)
     except Conflict:
         async with reading(request) as questions:
             subject = Ref(KIND, request.path_params["number"])
             editor = await last_editor(questions, subject, actions.PUBLISHING)
-            return await project_page(request, questions, _published_by(editor), 409)
+            return await project_page(request, questions, _published_by(request, editor), 409)
     return go_to(request, "office:project", number=project.number, said="project_published")
 
 
-def _said_of(editor: Editor | None, words: str) -> Form[LinkIdea]:
+def _said_of(request: Request, editor: Editor | None, own: str, others: str) -> Form[LinkIdea]:
+    """What the page says of whoever was first: `own` to themselves, `others` with their name."""
+    if editor and actor_of(request).owns(editor.member_id):
+        return Form(faults={"": own})
     name = (editor.name if editor else "") or gettext("A colleague")
-    return Form(faults={"": words.format(who=name)})
+    return Form(faults={"": others.format(who=name)})
 
 
-def _changed_by(editor: Editor | None) -> Form[LinkIdea]:
+def _changed_by(request: Request, editor: Editor | None) -> Form[LinkIdea]:
     return _said_of(
+        request,
         editor,
+        gettext("You changed this project yourself. Look at it again, then publish it."),
         gettext("{who} changed this project in the meantime. Look at it again, then publish it."),
     )
 
 
-def _published_by(editor: Editor | None) -> Form[LinkIdea]:
-    return _said_of(editor, gettext("{who} was first: this project is public already."))
+def _published_by(request: Request, editor: Editor | None) -> Form[LinkIdea]:
+    return _said_of(
+        request,
+        editor,
+        gettext("You published this project already."),
+        gettext("{who} was first: this project is public already."),
+    )
 
 
 ENTRIES = (

@@ -114,7 +114,8 @@ async def save_steps(request: Request) -> Response:
             project = await queries.project(questions, number)
             newer = await form_values.of_steps(questions, project)
             rebase(request, form, newer, await last_editor(questions, project.ref, actions.STEPS))
-            return await _steps_page(request, questions, project, form, 409)
+            if form.conflict:
+                return await _steps_page(request, questions, project, form, 409)
     return go_to(request, "office:project", number=project.number, said="steps_saved")
 
 
@@ -170,7 +171,8 @@ async def save_outcome(request: Request) -> Response:
             project = await queries.project(questions, number)
             newer = await form_values.of_outcome(questions, project)
             rebase(request, form, newer, await last_editor(questions, project.ref, actions.OUTCOME))
-            return await _outcome_page(request, questions, project, form, 409)
+            if form.conflict:
+                return await _outcome_page(request, questions, project, form, 409)
     return go_to(request, "office:project", number=project.number, said="outcome_saved")
 
 

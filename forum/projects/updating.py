@@ -145,7 +145,9 @@ async def _overtaken(request: Request, form: Form[WriteUpdate] | None = None) ->
         newer = form_values.of_update(news)
         form = form or Form(values=dict(newer), version=version)
         rebase(request, form, newer, await last_editor(questions, news.ref))
-        return await _page(request, questions, news, form, 409)
+        if form.conflict:
+            return await _page(request, questions, news, form, 409)
+    return go_to(request, "office:update", number=news.number, said="update_saved")
 
 
 async def publish(request: Request) -> Response:

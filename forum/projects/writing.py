@@ -159,7 +159,8 @@ async def save(request: Request) -> Response:
             scope = await scope_of(questions, number)
             newer = form_values.of_project(project, scope)
             rebase(request, form, newer, await last_editor(questions, project.ref))
-            return await _project_form_page(request, questions, form, number, 409)
+            if form.conflict:
+                return await _project_form_page(request, questions, form, number, 409)
     return go_to(request, "office:project", number=number, said="project_saved")
 
 

@@ -7,12 +7,15 @@ from typing import Any
 
 from starlette.requests import Request
 
-from forum.core.versions import Editor, StaleVersion, changed_fields, version_of
-from forum.core.words import spell_date
+from forum.core.numbers import NotANumber, parse_number
+from forum.core.versions import Editor, StaleVersion, changed_fields, digest, version_of
+from forum.core.words import current_language, spell_date
 from forum.web.forms import EditConflict, Form
 from forum.web.state import actor_of
 
 _IN_A_ROW = re.compile(r"_\d+$")
+_FIGURE = re.compile(r"budget|position|value_\d+")
+"""Fields of numbers, which are kept as they are shown and not as they were typed."""
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -32,12 +35,18 @@ def rebase(
 ) -> None:
     """Put what was typed beside the newer values: saved again, it replaces those.
 
+    Where all of it stands there already, because the form was sent twice or the other wrote the
+    same, there is no conflict, and nothing is left to save.
+
     A field that was left alone takes the newer value. Numbered rows are one list: whoever touched
     one of them keeps all of theirs, because the rows of the two may be about different things.
     """
+    touched = _touched(form)
+    was_sent = form.data is not None and form.ok
+    if touched and was_sent and all(_is_there(form, newer, name) for name in touched):
+        return
     form.stale_version = form.version
     theirs = changed_fields(form.version, newer)
-    touched = _touched(form)
     rows_touched = any(map(_IN_A_ROW.search, touched))
     for name in theirs:
         if not (rows_touched if _IN_A_ROW.search(name) else name in touched):
@@ -59,6 +68,20 @@ def _touched(form: Form[Any]) -> set[str]:
         if name not in ("version", "stale_version")
         and (name in form.values or not _IN_A_ROW.search(name))
     }
+
+
+def _is_there(form: Form[Any], newer: Mapping[str, str], name: str) -> bool:
+    typed, kept = form.values.get(name, ""), newer.get(name, "")
+    if digest(typed) == digest(kept):
+        return True
+    return bool(_FIGURE.fullmatch(name)) and _number(typed) == _number(kept) != ""
+
+
+def _number(text: str) -> str:
+    try:
+        return str(parse_number(text.strip(), current_language.get()).number)
+    except NotANumber:
+        return ""
 
 
 def _readable(value: str) -> str:
