@@ -9,12 +9,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _SCHEME = re.compile(r"https?://", re.IGNORECASE)
-_PAIRS = {")": "(", "]": "[", "}": "{"}
+_PAIRS = dict(zip(")]}）］｝」』】〕》〉", "([{（［｛「『【〔《〈", strict=True))
 _OPENING = frozenset(_PAIRS.values())
 # Marks that stand round an address or after it, and never inside one as browsers write it.
-_NEVER_INSIDE = frozenset('<>"“”„«»‹›`،؛؟')
+_NEVER_INSIDE = frozenset(
+    '<>"“”„«»‹›`،؛؟。、，！？；：'
+    "\u00ad\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+)
 _BETWEEN = frozenset(",;|")
-_NEVER_LAST = ".,;:!?'\"’‘…*_~([{،؛؟۔。、，！？；："
+_NEVER_IN_A_HOST = frozenset(",;|!*'’")
+_PATH = frozenset("/?#")
+_NEVER_LAST = ".,;:!?'\"’‘…*۔\u200c\u200d" + "".join(_PAIRS.values())
+_EMPHASIS = "_~"
+"""These end an address unless they stand before it too, as Markdown has it."""
 _LOCAL = re.compile(r"[\w.+'-]{1,64}")
 _DOMAIN = re.compile(r"[\w.-]{1,253}")
 
@@ -41,15 +48,19 @@ def links(text: str) -> Iterator[Link]:
 def _web_addresses(text: str) -> Iterator[Link]:
     found = _SCHEME.search(text)
     while found:
-        end = _end_of(text, found.end())
+        end = _end_of(text, found.end(), text[: found.start()][-1:])
         if end > found.end() and (text[found.end()].isalnum() or text[found.end()] in "[_%"):
             yield Link(found.start(), end, text[found.start() : end])
         found = _SCHEME.search(text, max(end, found.end()))
 
 
-def _end_of(text: str, begin: int) -> int:
-    """Where the address ends whose scheme ends at `begin`: before a bracket it didn't open."""
+def _end_of(text: str, begin: int, before: str) -> int:
+    """Where the address ends whose scheme ends at `begin`: before a bracket it didn't open.
+
+    `before` is the character in front of the address.
+    """
     unclosed = dict.fromkeys(_OPENING, 0)
+    in_host = True
     end = begin
     for end in range(begin, len(text) + 1):
         character = text[end : end + 1]
@@ -61,9 +72,13 @@ def _end_of(text: str, begin: int) -> int:
             if not unclosed[opening]:
                 break
             unclosed[opening] -= 1
-        elif character in _BETWEEN and _SCHEME.match(text, end + 1):
+        elif (in_host and character in _NEVER_IN_A_HOST) or (
+            character in _BETWEEN and _SCHEME.match(text, end + 1)
+        ):
             break
-    address = text[begin:end].rstrip(_NEVER_LAST)
+        in_host = in_host and character not in _PATH
+    emphasis = before if before and before in _EMPHASIS else ""
+    address = text[begin:end].rstrip(_NEVER_LAST + emphasis)
     # A host alone: what begins with a capital after its last dot begins the next sentence.
     return begin + len(address if "/" in address else _without_sentence(address))
 

@@ -6,58 +6,94 @@ what looks alike (`core/confusables.py`), so that Van Gemeenteren and Stadler pa
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from forum.core.confusables import skeleton, to_latin
 
 OFFICIAL_NAME = "official_name"
 """The sign on a text whose author's name looks like the municipality's."""
 
-# In nl, fr, de, en, it, tr and ar; and what many readers recognise in Cyrillic and in Spanish.
+# Whole words, in nl, fr, de, en, it, tr and ar; and what many readers recognise in other languages.
 _ROLES = """
-gemeente gemeentes gemeenten gemeentelijk gemeentelijke stad stadhuis stadswachter ambtenaar
-ambtenaren moderator moderators moderatoren moderatie beheerder beheerders burgemeester
-burgemeesters schepen wethouder wethouders raadslid wijkmanager officieel officiele overheid ocmw
-redactie geverifieerd lokaalbestuur dienstwelzijn socialedienst
-commune communal communale mairie municipalite municipal municipale ville maire bourgmestre echevin
-echevine moderateur moderatrice moderation administrateur administratrice administration officiel
-officielle fonctionnaire equipe verifie cpas prefecture
-gemeinde stadt rathaus verwaltung burgermeister burgermeisterin oberburgermeister
-oberburgermeisterin moderatorin administratorin beamter beamtin offiziell verifiziert behorde
-bezirksamt ortsamt landratsamt sozialamt burgeramt ordnungsamt jugendamt landrat landratin
-buergermeister buergermeisterin stadtratin
-municipality city town council councillor councilor mayor alderman official officials officer admin
-admins administrator administrators mod mods staff team government authority support helpdesk
-webmaster sysadmin verified
-comune municipio sindaco sindaca assessore assessora moderatore moderatrice amministratore
-amministratrice amministrazione ufficiale funzionario funzionaria citta verificato giunta
-belediye belediyesi belediyemiz baskan baskani moderatoru yonetici yoneticisi yonetim yonetimi
-yetkili yetkilisi resmi memur memuru sehir ekip ekibi kaymakam kaymakamlik valilik muhtarlik
-zabita onayli
-بلدية مشرف مشرفة مدير مديرة رسمي رسمية عمدة موظف موظفة فريق إدارة مدينة مجلس محافظ موثق
-модератор администратор администрация админ
-ayuntamiento alcalde
+gemeente gemeentes gemeenten gemeentelijk gemeentelijke stad stadhuis stadswachter stedelijk
+stedelijke beheer schepen schepenen college overheid ocmw griffier griffiers personeel
+wijkmanager wijkagent politie officieel officiele officieelaccount geverifieerd lokaalbestuur
+sociaalhuis ombudsman ombudsvrouw ombudsdienst dienst
+dienstwelzijn socialedienst medewerker medewerkers medewerkster
+commune communes communal communale communaux mairie mairies municipaux ville villes maire maires
+echevin echevine echevins echevines officiel officielle officiels officielles conseil conseiller
+conseillere conseillers elu elue elus elues equipe verifie cpas prefecture prefet prefete police
+gemeinde gemeinden stadt stadte stadtisch stadtische stadtischer stadtisches beamter beamte beamten
+beamtin beamtinnen offiziell offizielle offizieller verifiziert behorde behorden amt amter
+landrat landratin polizei mitarbeiter mitarbeiterin
+city town council councils councillor councillors councilor councilors councilman councilwoman
+mayor mayors alderman clerk official officials officer officers admin admins mod mods staff team
+government governments authority authorities support helpdesk civilservant civilservants verified
+comune comuni sindaco sindaca sindaci assessore assessora assessori ufficiale ufficiali ufficio
+consigliere consigliera consiglieri consiglio citta verificato giunta polizia
+baskan baskani baskanlik baskanligi yetkili yetkilisi yetkililer resmi memur memuru memurlar sehir
+buyuksehir ekip ekibi gorevli gorevlisi gorevliler vali valilik valiligi muhtar muhtarlik muhtarligi
+onayli polis
+مدير مديرة مديرون مديرين رسمي رسمية رسميون عمدة فريق إدارة الإدارة مدينة مجلس محافظ محافظة موثق
+رئيس رئيسة أدمن ادمن شرطة مختار بلدية بلديه
+модератор администратор администрация админ мэрия полиция
+alcalde alcaldesa
+"""
+# Found in longer words too, in whatever form: Moderatorinnen, Belediyemizin, Ambtenares.
+_STEMS = """
+moderat moderasyon administrat administrac amministra beheerder ambtena wethouder
+burgemeester bourgmestre burgermeister buergermeister vicesindac vicemaire
+gemeentebestuur gemeenteraad gemeentehuis gemeentepersoneel gemeentedienst gemeentewerk
+gemeentearbeid gemeindeamt gemeindeburo gemeindebuero gemeinderat gemeindemitarbeit
+gemeindeverwalt stadtverwalt stadtrat stadtamt stadtburo stadtbuero burgerburo buergerbuero
+burgeramt buergeramt verwaltung rathaus bezirksamt ortsamt landratsamt sozialamt ordnungsamt
+jugendamt schepencollege raadslid raadsled municip fonctionnaire funzionari redactie redaktion
+redazion redaction webmaster sysadmin belediye yonetici yonetim kaymakam zabita ayuntamiento
+بلديت بلديات مشرف موظف مسؤول مسئول
 """
 # What such words are joined to. Alone they say little: Jo Van de Raad.
 _PARTS = """
 huis bestuur raad dienst diensten kantoor loket groep medewerker secretaris rat haus account hall
-"""
-_PARTICLE_WORDS = """
-van de der den von zu la le du des di da del el al ten ter ben
+werker werkster werkers personeel college amt buro buero mitarbeiter mitarbeiterin
 """
 _BADGES = re.compile("[✓✔✅☑🗸🛡🏛🏢🏤🔰⚜🎖👮®©™℠\U0001fbb1]")
 _CAPITAL = re.compile("(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ])")
 _WORD = re.compile(r"[^\W_]+")
-_SIGNS = str.maketrans({"@": "a", "$": "s", "!": "i", "|": "i"})
+_WITHIN = re.compile(r"(?<=\w)[^\w\s]+(?=\w)")
+# Signs and letters that are read as another: rings as an o, dotless Arabic letters with their dots.
+_SIGNS = str.maketrans(
+    {"@": "a", "$": "s", "!": "i", "|": "i", "ٮ": "ب", "ٯ": "ق", "ڡ": "ف", "ں": "ن"}
+    | dict.fromkeys("○◯⊙◎●°∘⚪٠", "o")
+)
 _ARTICLE = re.compile("^(?:[وفبك]?ال|لل)")
 _REPEATED = re.compile(r"(.)\1+")
+_PARTICLE_WORDS = """
+van de der den von zu la le du des di da del el al ten ter ben
+"""
 # Words for the municipality that are given names as well, where a family name follows: Ville Virtanen.
-_GIVEN_NAMES = frozenset({skeleton("ville")})
+_GIVEN_NAMES = frozenset(map(skeleton, ("ville", "vali", "muhtar")))
 _LONG = 6
 """From so many letters on, a word is also found in pieces and with letters doubled."""
+_MOST_WORDS = 12
+"""A name of more words is nobody's, and to compare each with each takes time."""
 _SHORT = 3
 """From so many letters on, a colleague's name is also found with letters doubled."""
 _PARTICLES = frozenset(map(skeleton, _PARTICLE_WORDS.split()))
+
+
+@dataclass(frozen=True)
+class _Reserved:
+    """Words that are found whole, with letters doubled, joined to others, and within longer ones."""
+
+    words: frozenset[str]
+    joined: re.Pattern[str] | None = None
+    stems: re.Pattern[str] | None = None
+
+    @cached_property
+    def single(self) -> frozenset[str]:
+        """The long words without doubled letters."""
+        return frozenset(_single(word) for word in self.words if len(word) >= _LONG)
 
 
 def looks_like_a_role(name: str, own: Sequence[str]) -> bool:
@@ -65,34 +101,39 @@ def looks_like_a_role(name: str, own: Sequence[str]) -> bool:
 
     `own` are the names of town and site: joined to a role they are one word, GemeenteLindekom.
     """
-    roles, joined = _reserved(tuple(own))
-    return bool(_BADGES.search(name)) or any(
-        _holds(_without_given_name(words), roles, joined) for words in _readings(name)
+    given, roles = list(_readings(name)), _roles(tuple(own))
+    return (
+        bool(_BADGES.search(name))
+        or _is_nobodys(given)
+        or any(_holds(_without_given_name(words), roles) for words in given)
     )
 
 
 def looks_like_the_town(name: str, own: Sequence[str]) -> bool:
     """Whether a name holds the name of the town or the site."""
-    words = _joined_names(own)
-    return any(_holds(reading, words, None) for reading in _readings(name))
+    given, names = list(_readings(name)), _Reserved(_joined_names(own))
+    return not _is_nobodys(given) and any(_holds(words, names) for words in given)
 
 
 def looks_like_a_colleague(name: str, colleagues: Iterable[str]) -> bool:
     """Whether a name is that of somebody at the municipality: Tom Claes, T. Claes, Claes Tom."""
     given = list(_readings(name))
+    if _is_nobodys(given):
+        return False
     known = [_words(to_latin(colleague)) for colleague in colleagues]
     return any(_is_person(words, other) for words in given for other in known)
 
 
 @lru_cache(maxsize=8)
-def _reserved(own: tuple[str, ...]) -> tuple[frozenset[str], re.Pattern[str]]:
-    """The words for roles, and the pattern of one word that joins a role to others."""
-    roles = frozenset(map(skeleton, map(to_latin, _ROLES.split())))
-    role = "|".join(sorted(word for word in roles if len(word) > 3))
+def _roles(own: tuple[str, ...]) -> _Reserved:
+    words = frozenset(map(skeleton, map(to_latin, _ROLES.split())))
+    stems = map(_single, map(skeleton, map(to_latin, _STEMS.split())))
+    role = "|".join(sorted(word for word in words if len(word) > 3))
     others = {*map(skeleton, _PARTS.split()), *_joined_names(own)}
     part = "|".join([role, *(re.escape(word) for word in others if len(word) > 2)])
     before, after = f"(?:(?:{part})(?:s|en|e)?)", f"(?:(?:s|en|e)?(?:{part}))"
-    return roles, re.compile(f"{before}+(?:{role}){after}*|(?:{role}){after}+")
+    joined = re.compile(f"{before}+(?:{role}){after}*|(?:{role}){after}+")
+    return _Reserved(words, joined, re.compile("|".join(stems)))
 
 
 def _joined_names(own: Iterable[str]) -> frozenset[str]:
@@ -104,27 +145,40 @@ def _words(text: str) -> list[str]:
 
 
 def _readings(name: str) -> Iterator[list[str]]:
-    """The words of a name: with digits and signs as letters, and without them."""
+    """The words of a name: with digits and signs as letters, without them, and joined over them."""
     text = to_latin(_CAPITAL.sub(" ", name))
     yield _words(text)
     yield _words(to_latin(name.lower()))
-    yield _words(text.translate(_SIGNS))
+    yield _words(to_latin(name.translate(_SIGNS)))
+    yield _words(_WITHIN.sub("", text))
     yield [skeleton(bare) for word in _WORD.findall(text) if (bare := word.strip("0123456789"))]
 
 
-def _holds(words: list[str], reserved: frozenset[str], joined: re.Pattern[str] | None) -> bool:
-    long = {_REPEATED.sub(r"\1", word) for word in reserved if len(word) >= _LONG}
+def _is_nobodys(given: list[list[str]]) -> bool:
+    """Whether a name has more words than anybody's: looked at by a moderator, and no further here."""
+    return any(len(words) > _MOST_WORDS for words in given)
 
+
+def _single(word: str) -> str:
+    return _REPEATED.sub(r"\1", word)
+
+
+def _holds(words: list[str], reserved: _Reserved) -> bool:
     def is_one(word: str) -> bool:
         bare = _ARTICLE.sub("", word)
-        return (
-            bool({word, bare} & reserved)
-            or (len(word) >= _LONG and _REPEATED.sub(r"\1", word) in long)
-            or bool(joined and joined.fullmatch(word))
+        return bool({word, bare} & reserved.words) or bool(
+            reserved.joined and reserved.joined.fullmatch(word)
         )
 
-    return any(is_one(word) for word in (*words, *_spelled(words))) or any(
-        len(whole) >= _LONG and _REPEATED.sub(r"\1", whole) in long for whole in _pieced(words)
+    def is_long_one(word: str) -> bool:
+        single = _single(word)
+        return (len(word) >= _LONG and single in reserved.single) or bool(
+            reserved.stems and reserved.stems.search(single)
+        )
+
+    alone = (*words, *_spelled(words))
+    return any(is_one(word) or is_long_one(word) for word in alone) or any(
+        map(is_long_one, _pieced(words))
     )
 
 
@@ -190,4 +244,4 @@ def _is_same(given: str, known: str) -> bool:
     if given == known:
         return True
     longer = len(given) > len(known) >= _SHORT
-    return longer and _REPEATED.sub(r"\1", given) == _REPEATED.sub(r"\1", known)
+    return longer and _single(given) == _single(known)

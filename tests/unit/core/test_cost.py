@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from forum.core import html
 from forum.core.fields import Input, Label, Line, Prose
 from forum.core.mail import is_address
+from forum.core.official_names import looks_like_a_colleague, looks_like_a_role
 from forum.core.signs import signs
 from forum.core.text import clean_line, clean_text, excerpt, fold, slug
 from moderation.views import changes
@@ -24,7 +25,11 @@ from search.terms import Asked, terms, tokens
 
 MOST = 0.05
 """Seconds of the processor, where the yardstick takes a millisecond."""
-IDEA, STAFF, TITLE = 5000, 8000, 120
+IDEA, STAFF, TITLE, NAME = 5000, 8000, 120, 60
+OWN = ("Samenspraak", "Lindekom")
+COLLEAGUES = [
+    f"{letter}na {letter}-{number} Peeters" for letter in "ABCDEFGHIJ" for number in range(10)
+]
 
 UNITS = (
     # Words that may be hosts (bleach's linkifier looked at each run once more from each of its stops).
@@ -34,7 +39,7 @@ UNITS = (
     "[", "]", "[a](b)", "[a](", "![a](b", "[[a]]", "[a]: b\n", "[a][b]", "*a ", "**a", "*a_ ", "_a*", "*", "~~a",
     "`a ", "`", "&amp;", "&#", "&", "<", "<a ", "<http://a.b>", "\\", "# a\n", "- a\n", "-\n", "> a\n\n", "> ",
     ">", "1. a\n", "1. ", "- ", "* * ", "a\n", "a\n\n", "a  \n", "===\n", "---\n", "```\n", "|a|b|\n|-|-|\n",
-    "!", "$", "%", "{", "}", ":", "=", "^", "+", "'", '"', "(", ")", "a=\n", "<!--", "<?", "\t", "\n\t", " \t- a\n",
+    "㏘㌖", "a p m ", "!", "$", "%", "{", "}", ":", "=", "^", "+", "'", '"', "(", ")", "a=\n", "<!--", "<?", "\t", "\n\t", " \t- a\n",
     # What first looks look for: telephone numbers, streets, addresses, cries for help.
     "0612 ", "0 6 1 2 ", "+1 ((((", "0. ", "rue a ", "rue ", "via 'a-", "sokak no ", "straat ", "str.", "a.b+c",
     "zelfmoor", "wil niet meer ", "www.", "12",
@@ -99,6 +104,10 @@ def edited(text: str) -> object:
     return changes(text, text[len(text) // 2 :] + text[::-1])
 
 
+def judged_name(name: str) -> object:
+    return looks_like_a_role(name, OWN), looks_like_a_colleague(name, COLLEAGUES)
+
+
 STEPS = {
     "a resident's text is rendered": Step(IDEA, html.from_plain),
     "staff's text is rendered": Step(STAFF, html.from_markdown),
@@ -114,6 +123,7 @@ STEPS = {
     "a passage is found": Step(STAFF, lambda text: passage(text, Asked(terms("soep " + text)))),
     "an address is judged": Step(254, is_address),
     "two texts are compared": Step(IDEA, edited),
+    "a name is judged": Step(NAME, judged_name),
 }
 
 

@@ -11,11 +11,13 @@ WEB = (
     "https://user@example.org/", "https://example.org/a_(b)", "https://example.org/a_(b_(c))/d[1]",
     "https://example.org/?a=1&b=2;c=3", "https://example.org/~jan/-/x%20y", "https://192.0.2.1/a",
     "https://web.archive.example/2020/https://example.org/", "https://example.org/a,b;c|d",
-    "https://example.org/it's", "https://ex-ample.org/a.b.c",
+    "https://example.org/it's", "https://ex-ample.org/a.b.c", "https://example.org/watch?v=_aB3x-_",
+    "https://example.org/file_", "https://example.org/~", "https://example.org/a（b）c", "https://example.org/?q=~_",
 )  # fmt: skip
 AROUND = (
     "{}", "zie {}.", "({})", "[zie]({}) en meer", "„{}”", '"{}"', "<{}>", "{}, en", "{}!?", "{}:\n", "«{}»",
     "**{}**", "zie:{}", "وانظر {}، ثم", "{}…", "'{}'", "{{{}}}", "(zie ook ({})).", "{}\u00a0en", "{})meer",
+    "（{}）", "「{}」を", "『{}』", "【{}】", "《{}》。", "{}\u200e و", "\u200f{}\u200f", "\u2066{}\u2069", "{}，次", "{}。次",
 )  # fmt: skip
 
 
@@ -66,6 +68,18 @@ def test_a_mail_address_is_a_link(address: str, around: str) -> None:
 )
 def test_addresses_side_by_side(text: str, addresses: int) -> None:
     assert len(found(text)) == addresses
+
+
+@pytest.mark.parametrize(
+    "after", [",dat is goed", ";meer", "|tekst", "!mooi", "'s site", "*", ",dat/of?"]
+)
+def test_no_host_holds_marks(after: str) -> None:
+    assert found(f"Zie https://example.org{after}")[0][0] == "https://example.org"
+
+
+@pytest.mark.parametrize("around", ["_{}_", "~~{}~~", "*{}*", "__{}__."])
+def test_emphasis_as_markdown_has_it_is_no_part(around: str) -> None:
+    assert found(around.format("https://example.org/a")) == [("https://example.org/a",) * 2]
 
 
 def test_the_next_sentence_is_no_part_of_a_host() -> None:

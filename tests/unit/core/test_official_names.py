@@ -25,6 +25,18 @@ ROLES = (
     "Mod3r4t0r", "@dmin", "Adm!n", "Admin1", "Gemeente2026", "rnoderator",
     "AdmIn", "Buergermeister", "Lokaal bestuur", "Dienst Welzijn", "Sociale Dienst", "Stadträtin",
     "Jugendamt", "Zabıta", "Valilik", "Ayuntamiento", "Ville", "Ville d’Alost", "Ville de L.",
+    # In other forms.
+    "Modérateurs", "Modératrices", "Élue", "Fonctionnaires", "Officiels", "Municipaux", "Communaux", "Mairies",
+    "Conseil communal", "Rédaction", "Moderatori", "Moderatrici", "Funzionari", "Redazione", "Amministratori",
+    "Ufficiali", "Vicesindaco", "Consigliere Bianchi", "Ufficio tecnico", "Polizia locale", "Administratie",
+    "Schepencollege", "Schepenen", "Sociaal Huis", "Beheer", "Raadsleden", "Griffier", "Gemeentepersoneel",
+    "Ambtenares Burgerzaken", "Medewerker dienst Burgerzaken", "Dienst Wonen", "Gemeentewerker", "Stedelijke dienst",
+    "Gemeindemitarbeiterin", "Moderatorinnen", "Bürgerbüro", "Beamte Müller", "Gemeindeamt", "Gemeinderätin",
+    "Bürgermeisters", "Bürgermeisteramt", "Städtische Dienste", "Stadtbüro", "Redaktion", "Verwaltungen",
+    "Moderasyon", "Moderatörler", "Görevli", "Belediyemizin", "belediyeden", "Muhtar", "Yöneticiler", "Memurlar",
+    "Başkanlığı", "Büyükşehir", "Vali", "Councils", "Councilwoman", "Civil servant", "Town clerk", "Mayors",
+    "مسؤول", "مشرفون", "أدمن", "الموظفون", "موظفين", "البلديات", "بلديتنا", "رئيس البلدية", "ٮلدية",
+    "Ad.min", "M○derator", "Moderat⊙r", "M°derator", "xModeratorx",
     # Badges.
     "Jan ✅", "🛡️ Maria", "Jan ®",
 )  # fmt: skip
@@ -42,7 +54,9 @@ OTHERS = (
     "Ad Min", "Staphorst", "Jo Van de Raad", "R. Schepens", "Villeneuve", "Meyer", "De Kommer",
     "Linde Kommers", "Modest", "Stef", "Comunello", "Başkaya", "Burgmeier", "Yusuf Öztürk", "Мария",
     "Θανάσης", "Nguyễn Thị Hậu", "محمد علي", "سعيد", "Fatima ♥", "Ann & Bob", "Buurvrouw van nr 12",
-    "Een buur", "Wijkgroep Noord", "Kim 2", "Ville Virtanen", "Ville Koskinen-Aalto", "",
+    "Een buur", "Wijkgroep Noord", "Kim 2", "Ville Virtanen", "Ville Koskinen-Aalto", "Vali Popescu", "Muhtar Kaya",
+    "Jan Gemoets", "Modesta", "Conny Stadhouders", "Villa Rosa", "Amtmann", "Dienstmeisje", "Rosa Conti",
+    "Aminata", "Maria de la Concepción García y Pérez", "بلال", "مدني", "",
 )  # fmt: skip
 COLLEAGUES = ("Tom Claes", "Tom G.", "Els", "An De Smet", "Nadia", "")
 
