@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from markupsafe import Markup, escape
 
-from forum.core.text import excerpt, one_line
+from forum.core.text import beginning, one_line
 from search.terms import Asked
 
 LONGEST = 220
@@ -36,8 +36,7 @@ def passage(text: str, asked: Asked) -> Markup:
         head = line.rfind(" ", 0, max(start - BEFORE, 0)) + 1
         # Without a space nearby the text is one long word: then begin at the word itself.
         begin = head if end - head <= LONGEST else start
-    # One character more than is shown tells that there is more.
-    cut = excerpt(line[begin : begin + LONGEST + 1], LONGEST)
+    cut = beginning(line[begin:], LONGEST)
     word_ends = min(end, begin + LONGEST)
     if cut.endswith("…") and begin + len(cut) <= word_ends:
         # Nothing parts the word from what follows it, and the cut fell before it.

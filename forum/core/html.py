@@ -29,7 +29,9 @@ _RELATION = ' rel="nofollow ugc noopener"'
 _BULLET = re.compile(r"[ \t]*[-•*][ \t]+(?=\S)")
 _TAG = re.compile(r"<(/?)([a-z0-9]+)([^>]*)>")
 _START = re.compile(r'start="(\d+)"')
-_ENDS_LINE = frozenset({"p", "li", "h3", "h4", "blockquote", "pre"})
+_HREF = re.compile(r'href="([^"]*)"')
+_BLANK_LINES = re.compile(r"\n{3,}")
+_BLOCKS = frozenset({"p", "h3", "h4", "blockquote", "pre"})
 _LISTS = frozenset({"ul", "ol"})
 # A text of 8,000 characters has about 300 of these; the parser takes some 20 µs for each.
 _MARK = re.compile(r"[\n\[\]!*_~`<>&\\#+@]|(?<=\n)[-=]")
@@ -204,25 +206,47 @@ def _structure(token: Token) -> str:
     return _tag(name, token.attrs) if token.attrs else _bare(name)
 
 
-def plain(html: str) -> str:
-    """The text of rendered HTML: a line per block, lists with numbers or dashes, entities resolved."""
+def plain(html: str, *, addresses: bool = False) -> str:
+    """The text of rendered HTML: blank lines between blocks, lists with numbers or dashes.
+
+    With `addresses`, a link that doesn't show where it leads is followed by its address.
+    """
     parts: list[str] = []
     numbers: list[int | None] = []
+    link: tuple[int, str] | None = None
     done = 0
     for tag in _TAG.finditer(html):
         closes, name, attributes = tag.groups()
-        parts.append(html[done : tag.start()])
+        # What stands after a block or a <br> begins with the line end of the source.
+        parts.append(html[done : tag.start()].removeprefix("\n" if _ends_line(parts) else ""))
         done = tag.end()
-        if name in _LISTS and closes:
+        if name == "a":
+            if closes and link and addresses:
+                parts.append(_address(link[1], "".join(parts[link[0] :])))
+            href = _HREF.search(attributes)
+            link = (len(parts), href[1]) if href else None
+        elif name in _LISTS and closes:
             numbers.pop()
+            parts.append("\n")
         elif name in _LISTS:
             parts.append("\n")
             start = _START.search(attributes)
             numbers.append((int(start[1]) if start else 1) if name == "ol" else None)
-        elif name == "br" or (closes and name in _ENDS_LINE):
+        elif closes and name in _BLOCKS:
+            parts.append("\n\n")
+        elif name == "br" or (closes and name == "li"):
             parts.append("\n")
         elif name == "li" and numbers:
             number = numbers[-1]
             parts.append("- " if number is None else f"{number}. ")
             numbers[-1] = None if number is None else number + 1
-    return unescape("".join([*parts, html[done:]])).strip()
+    text = "".join([*parts, html[done:]])
+    return unescape(_BLANK_LINES.sub("\n\n", text)).strip()
+
+
+def _ends_line(parts: list[str]) -> bool:
+    return any(parts[-1:]) and parts[-1].endswith("\n")
+
+
+def _address(href: str, shown: str) -> str:
+    return "" if href in (shown, f"mailto:{shown}") else f" ({href.removeprefix('mailto:')})"

@@ -61,7 +61,7 @@ async def notify(
     `always` mails even those who stopped mail: what concerns their own contribution.
     """
     ids = sorted(set(member_ids))
-    said = {"code": code, "text": text or plain(html), "html": html, "about": about}
+    said = {"code": code, "text": text or plain(html, addresses=True), "html": html, "about": about}
     for begin in range(0, len(ids), AT_ONCE):
         told = await members(work, ids[begin : begin + AT_ONCE])
         if told:

@@ -2,7 +2,7 @@
 
 from forum.core.events import Event
 from forum.core.html import plain
-from forum.core.text import excerpt
+from forum.core.text import beginning
 from forum.core.work import Reaction, Work
 from forum.inbox.actions import notify
 from forum.inbox.queries import followers
@@ -19,7 +19,7 @@ async def _tell_about_update(work: Work, event: Event) -> None:
     if not (news.is_public and project.is_public):
         return
     told = await followers(work, *await queries.audience(work, project.number))
-    text = excerpt(plain(news.body_html), TOLD_LENGTH)
+    text = beginning(plain(news.body_html, addresses=True), TOLD_LENGTH)
     # The update before the members, as whoever decides about it takes them.
     await updates.record_reach(work, news, len(told))
     await notify(work, told, "update_published", news.ref, text=text)

@@ -171,3 +171,17 @@ async def test_what_isnt_public_gets_no_votes(forum: Forum, as_: AsPerson) -> No
         assert (await yusuf.post(f"/nl/ideas/{idea.number}/vote")).status_code == 404
         assert (await maria.post(f"/nl/ideas/{idea.number}/vote")).status_code == 403
         assert await votes_of(forum, idea) == (0, 0)
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("status", Status)
+async def test_a_member_follows_without_supporting(
+    forum: Forum, as_: AsPerson, status: Status
+) -> None:
+    idea = await post_public_idea(forum, status=status)
+    yusuf, where = await as_(YUSUF), f"/nl/ideas/{idea.number}"
+    for way, other in (("follow", "unfollow"), ("unfollow", "follow")):
+        page = (await yusuf.get(where, follow_redirects=True)).text
+        assert f'action="{where}/{way}"' in page and f'action="{where}/{other}"' not in page
+        assert (await yusuf.post(f"{where}/{way}")).status_code == 303
+    assert (await votes_of(forum, idea))[1] == 0

@@ -228,13 +228,31 @@ def test_plain_text_is_what_a_reader_reads() -> None:
     def plain(text: str) -> str:
         return html.plain(html.from_markdown(text))
 
-    lines = plain("**a** & b\n\n- c\n- <d>\n  - e").splitlines()
-    assert list(filter(None, lines)) == ["a & b", "- c", "- <d>", "- e"]
+    assert plain("**a** & b\n\n- c\n- <d>\n  - e\n\nf\ng") == "a & b\n\n- c\n- <d>\n- e\n\nf\ng"
+    assert (
+        plain("# a\n\n> b\n> c\n\n1. d\n2. e\n\n```\nf\n\ng\n```")
+        == "a\n\nb\nc\n\n1. d\n2. e\n\nf\n\ng"
+    )
     assert plain("&lt;script&gt;") == "<script>"
     assert plain("\"'&amp;quot; &#8217; &hellip;") == "\"'&quot; ’ …"
     assert plain("3. Mai\n4. Juni\n   1. früh\n\ndanach").split() == (
         ["3.", "Mai", "4.", "Juni", "1.", "früh", "danach"]
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("- een [link](https://a.example/x_y)", "- een link (https://a.example/x_y)"),
+        ("https://a.example/?a=1&b=2 hier", "https://a.example/?a=1&b=2 hier"),
+        ("[**mail** ons](mailto:jan@example.org)", "mail ons (jan@example.org)"),
+        ("jan@example.org", "jan@example.org"),
+        ("[a](https://a.example) [b](https://b.example)", "a (https://a.example) b (https://b.example)"),
+    ],
+)  # fmt: skip
+def test_a_link_says_where_it_leads(text: str, read: str) -> None:
+    assert html.plain(html.from_markdown(text), addresses=True) == read
+    assert "(http" not in html.plain(html.from_markdown(text))
 
 
 def test_what_changes_the_html_is_counted() -> None:

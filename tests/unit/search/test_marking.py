@@ -35,6 +35,15 @@ def test_without_the_word_the_passage_is_the_beginning() -> None:
     assert passage("", Asked(terms("soep"))) == ""
 
 
+@given(st.lists(st.sampled_from(["soep", "brood,", "a", "koffie."]), max_size=90))
+def test_what_is_left_out_is_marked(words: list[str]) -> None:
+    text = " ".join(words)
+    found = passage(text, Asked(terms("soep"))).striptags()
+    assert found.endswith("…") is not text.endswith(found.removeprefix("… "))
+    # The first character left out is a space.
+    assert passage("soep " + "a" * (LONGEST - 5) + " b", Asked(terms("soep"))).endswith("…")
+
+
 def test_a_word_without_end_does_no_harm() -> None:
     found = passage("x" * 2000 + " soep", Asked(terms("soep")))
     assert "<mark>soep</mark>" in found
