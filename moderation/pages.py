@@ -110,7 +110,7 @@ class CasePage(DeskPage):
     grounds: list[ReadyWords]
     questions: list[ReadyWords]
     form: Form[Decide]
-    typed_outcome: str
+    chosen: str
     version: str
     problem: str | None
     decided: DecisionView | None

@@ -30,6 +30,7 @@ from moderation.pages import (
 )
 from moderation.tables import Case, Outcome
 from moderation.views import (
+    OutcomeView,
     age_words,
     changes,
     decision_view,
@@ -136,6 +137,7 @@ async def case_page(
     may_decide = rules.may_decide(actor, summary)
     editable = actions.is_editable(questions, case.subject)
     possible = rules.outcomes(summary, editable=editable, urgent=case.urgent)
+    views = outcome_views(possible) if case.is_open and may_decide else []
     kind, why = kind_words(case)
     return CasePage(
         **await frame(request, questions, ""),
@@ -158,12 +160,12 @@ async def case_page(
         author=view,
         earlier=[decision_view(item, site) for item in earlier if item is not decided],
         may_decide=may_decide,
-        outcomes=outcome_views(possible) if case.is_open and may_decide else [],
+        outcomes=views,
         grounds=ready_grounds(view.language),
         questions=ready_questions(view.language),
         form=form,
-        typed_outcome=form.values.get("outcome", ""),
-        version=version_of(rules.shown(summary)),
+        chosen=_chosen(request, form, views),
+        version=_version(form, version_of(rules.shown(summary)), problem),
         problem=_problem(request, problem, case, summary, decided),
         decided=decision_view(decided, site) if decided else None,
         what_now=gettext(words.WHAT_NOW.get(decided.decision.outcome, "")) if decided else "",
@@ -173,6 +175,17 @@ async def case_page(
         keys=request.cookies.get(KEYS_COOKIE) != "off",
         just=await just_decided(request, questions),
     )
+
+
+def _chosen(request: Request, form: Form[Decide], possible: list[OutcomeView]) -> str:
+    """The decision whose form is on the page: the one typed, or the one asked for."""
+    named = form.values.get("outcome") or request.query_params.get("outcome", "")
+    return next((one.code for one in possible if one.code == named and one.asks_message), "")
+
+
+def _version(form: Form[Decide], current: str, problem: str) -> str:
+    """What the decision is about: what was read, until the page says that it has changed."""
+    return current if problem else form.values.get("version") or current
 
 
 def _problem(

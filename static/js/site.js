@@ -103,14 +103,12 @@
     const open = document.querySelector("details.languages[open]");
     if (event.key === "Escape" && open) { open.open = false; open.querySelector("summary").focus(); return; }
 
-    /* One key per decision, only on staff pages that ask for it: <main> holds [data-keys], a button has data-key="a". */
+    /* One key per decision, only on staff pages that ask for it: <main> holds [data-keys], a button or link has data-key="a". */
     if (event.repeat || event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || !document.querySelector("[data-keys]")) return;
     const target = document.querySelector(`[data-keys] [data-key="${CSS.escape(event.key.toLowerCase())}"]`);
     if (!target) return;
     event.preventDefault();
-    if (target.matches("summary, a, button")) target.click(); else target.focus();
-    /* What opens is filled in next. */
-    if (target.matches("details[open] > summary")) target.parentElement.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+    target.click();
   });
   document.addEventListener("click", (event) => {
     const open = document.querySelector("details.languages[open]");

@@ -98,12 +98,13 @@ def test_a_key_that_opens_a_form_leads_into_it(demo: Served, open_page: OpenPage
     page.request.post(f"{demo.address}/nl/demo/els")
     page.goto(f"{demo.address}/nl/moderation")
     page.locator(".queue a").last.click()
-    for fold in page.locator(".decide-more").all():
-        key = str(fold.locator("summary").get_attribute("data-key"))
-        page.locator("h1").first.click()
+    place = page.url
+    for link in page.locator(".decide > a[data-key]").all():
+        key = str(link.get_attribute("data-key"))
         page.keyboard.press(key)
-        expect(fold.locator("input:not([type=hidden]), textarea").first).to_be_focused()
-        page.reload()
+        field = page.locator("#written :is(input:not([type=hidden]), textarea)").first
+        expect(field).to_be_focused()
+        page.goto(place)
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
@@ -174,17 +175,21 @@ def test_a_message_half_written_comes_back_under_its_decision(
     page.request.post(f"{demo.address}/nl/demo/els")
     page.goto(f"{demo.address}/nl/moderation")
     page.locator(".queue a").last.click()
-    folds = page.locator("details:has(form[data-draft])")
-    folds.first.locator("summary").click()
-    folds.first.locator("textarea").fill(TEXT)
+    decisions, form = page.locator(".decide > a"), page.locator("#written")
+    decisions.first.click()
+    form.locator("textarea").fill(TEXT)
+    page.reload()
+    expect(form.locator("textarea")).to_have_value(TEXT)
+    expect(form.locator("[data-kept]")).to_be_visible()
+    decisions.first.click()
+    expect(form.locator("textarea")).to_have_value("")
+    page.go_back()
     page.locator(".languages summary").click()
     page.locator(".languages [lang=fr]").click()
     expect(page.locator("html")).to_have_attribute("lang", "fr")
-    expect(folds.first.locator("textarea")).to_have_value(TEXT)
-    expect(folds.first.locator("[data-kept]")).to_be_visible()
-    expect(folds.last.locator("textarea")).to_have_value("")
-    folds.first.locator("[type=radio]").first.check()
-    folds.first.locator("[type=submit]").click()
+    expect(form.locator("textarea")).to_have_value(TEXT)
+    form.locator("[type=radio]").first.check()
+    form.locator("[type=submit]").click()
     expect(page.locator(".just")).to_be_visible()
     assert page.evaluate(DRAFTS) == 0
 

@@ -171,7 +171,7 @@ async def test_the_second_moderator_sees_that_it_was_decided(
 ) -> None:
     idea, case = await waiting(forum, drain)
     els, bram = await as_(ELS), await as_(BRAM)
-    assert 'value="reject"' in (await bram.get(f"/en/moderation/cases/{case.id}")).text
+    assert "outcome=reject" in (await bram.get(f"/en/moderation/cases/{case.id}")).text
     await desk.decide(els, case, "publish")
     answer = await bram.post(
         f"/en/moderation/cases/{case.id}",

@@ -1,17 +1,22 @@
 """The page of a conflict in another language or letter size: what it says and what was typed stay."""
 
+import re
+
 import httpx2
 import pytest
 
 from forum.app import Forum
-from forum.ideas.tables import Call, Neighbourhood, Status, Theme
+from forum.core.html import plain_text
+from forum.ideas import actions as ideas
+from forum.ideas import queries as idea_queries
+from forum.ideas.tables import Call, Idea, Neighbourhood, Status, Theme
 from tests.conftest import AsPerson, Drain
 from tests.integration.ideas.town_desk import CALL, last
 from tests.integration.moderation import desk
 from tests.integration.projects.making import draft_update, write_project
 from tests.integration.web.test_again import switches
 from tests.making import change_status, post_pending_idea, post_public_idea
-from tests.people import ANN, BRAM, ELS, NADIA, TOM
+from tests.people import ANN, BRAM, ELS, MARIA, NADIA, TOM, actor
 from tests.reading import Page
 from tests.services.databases import ON_SQLITE
 
@@ -103,3 +108,46 @@ async def test_a_moderators_message_is_still_there(
     page = Page(shown.text)
     assert "Wat Nadia schreef en <nog> iets." in page.text and "Els" in page.text
     assert page.fields["ground"] == "insult"
+
+
+@ON_SQLITE
+async def test_a_message_half_written_comes_along(
+    forum: Forum, drain: Drain, as_: AsPerson
+) -> None:
+    idea = await post_pending_idea(forum)
+    await drain()
+    case = await desk.open_case_on(forum, idea.ref)
+    els, where = await as_(ELS), f"/nl/moderation/cases/{case.id}"
+    read = written((await els.get(f"{where}?outcome=reject")).text)
+    assert read["outcome"] == "reject" and read["ready"] == "yes"
+    typed = {name: read[name] for name in ("outcome", "version")}
+    typed |= {"ground": "insult", "text": TYPED}
+    for language, turn in (("ar", "yes"), ("nl", "large")):
+        answer = await els.post(f"/{language}/moderation/cases/{case.id}?again={turn}", data=typed)
+        fields = written(answer.text)
+        assert fields["text"].splitlines() == TYPED.splitlines()
+        assert (fields["outcome"], fields["ground"]) == ("reject", "insult")
+        assert not re.search('name="ready"[^>]* checked', answer.text), "as it was left"
+        assert answer.text.count('id="written"') == 1
+    # Of what changed meanwhile they are told when they send it, not before it was read.
+    await change_text(forum, idea)
+    again = written((await els.post(f"{where}?again=yes", data=typed)).text)
+    assert again["version"] == typed["version"]
+    refused = await els.post(where, data=typed)
+    assert refused.status_code == 409
+    assert written(refused.text)["version"] != typed["version"]
+    assert refused.text.count('id="written"') == 1
+
+
+def written(html: str) -> dict[str, str]:
+    """The fields of the form to write in; those after it have other names, or are of buttons."""
+    return Page(html.partition('id="written"')[2]).fields
+
+
+async def change_text(forum: Forum, idea: Idea) -> None:
+    """The author changes what still waits."""
+    async with forum.workshop.writing(await actor(forum.workshop, MARIA)) as work:
+        await ideas.edit_idea(
+            work, await idea_queries.idea(work, idea.number), title="Iets heel anders",
+            body=plain_text("En een andere tekst."), window=forum.settings.ideas.edit_time,
+        )  # fmt: skip
