@@ -126,10 +126,25 @@ class StderrHandler(logging.Handler):
         """Write one line at once, so that lines of several processes don't mix."""
         try:
             priority = self._priorities.get(record.levelno, "")
-            sys.stderr.write(f"{priority}{self.format(record)}\n")
-            sys.stderr.flush()
+            _write(f"{priority}{self.format(record)}\n")
         except Exception:
             self.handleError(record)
+
+
+def _write(line: str) -> None:
+    """Write past the buffer of standard error.
+
+    What a full disk doesn't take would stay in the buffer, and every later flush would fail on it:
+    among them that of `multiprocessing`, without which no process is born.
+    """
+    raw = getattr(getattr(sys.stderr, "buffer", None), "raw", None)
+    if raw is None:
+        sys.stderr.write(line)
+        sys.stderr.flush()
+        return
+    left = line.encode("utf-8", "backslashreplace")
+    while left:
+        left = left[raw.write(left) or len(left) :]
 
 
 def set_up(form: Format, level: Level) -> None:

@@ -65,6 +65,10 @@ class House:
             return False
 
 
+ORDINARY = {"PYTHONUNBUFFERED": ""}
+"""Standard error has a buffer, whatever the machine of the tests says."""
+
+
 class Process:
     """One process, and what it logs."""
 
@@ -73,7 +77,8 @@ class Process:
         with log.open("wb") as output:
             self.popen = subprocess.Popen(
                 [sys.executable, "-m", *words],
-                cwd=ROOT, env=os.environ | environment, stdout=output, stderr=subprocess.STDOUT,
+                cwd=ROOT, env=os.environ | ORDINARY | environment,
+                stdout=output, stderr=subprocess.STDOUT,
             )  # fmt: skip
 
     @property
