@@ -1,6 +1,6 @@
 """Every change to projects and their links; those to updates are in `updates.py`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -21,7 +21,6 @@ from forum.ideas import queries as ideas
 from forum.ideas.statuses import plan_idea, record_link
 from forum.ideas.tables import Idea, Status
 from forum.projects import form_values, queries, rules
-from forum.projects.drafts import known_project
 from forum.projects.events import IdeaLinked, IdeaUnlinked
 from forum.projects.scope import scope_of
 from forum.projects.tables import (
@@ -93,13 +92,25 @@ async def write_project(
     rules.may_run_projects(work.actor).enforce()
     await work.take_turn(rules.DRAFTING)
     values = _values(text)
-    known = await known_project(work, values, set(neighbourhoods), set(themes))
+    known = await _same_project(work, values, (set(neighbourhoods), set(themes)))
     if known:
         return known
     project = await work.add(Project(made_at=work.now, **values))
     await _place(work, project, neighbourhoods, themes)
     await record_edit(work, project.ref)
     return project
+
+
+async def _same_project(
+    work: Work, values: Mapping[str, Any], scope: tuple[set[int], set[int]]
+) -> Project | None:
+    """A draft begun just now with the same values, neighbourhoods and themes."""
+    for draft in await queries.drafts_since(work, work.now - rules.SENT_AGAIN):
+        if all(getattr(draft, name) == value for name, value in values.items()):
+            its = await scope_of(work, draft.number)
+            if scope == ({one.id for one in its.neighbourhoods}, {one.id for one in its.themes}):
+                return draft
+    return None
 
 
 async def edit_project(

@@ -1,6 +1,6 @@
 """Every question about projects, their links and updates."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -151,6 +151,18 @@ async def outcomes(reading: Reading, project_id: int) -> list[Outcome]:
     return await reading.all(
         select(Outcome).where(Outcome.project_id == project_id).order_by(col(Outcome.position))
     )
+
+
+async def drafts_since(reading: Reading, moment: datetime) -> list[Project]:
+    """Projects begun after a moment and not published yet."""
+    unpublished = col(Project.visibility) == Visibility.draft
+    return await reading.all(select(Project).where(unpublished, col(Project.made_at) > moment))
+
+
+async def same_update(reading: Reading, values: Mapping[str, Any]) -> Update | None:
+    """A draft of an update with the very same values."""
+    same = [getattr(Update, name) == value for name, value in values.items()]
+    return await reading.first(select(Update).where(Update.visibility == Visibility.draft, *same))
 
 
 async def update(reading: Reading, number: int, *, hold: bool = False) -> Update:

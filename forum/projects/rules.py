@@ -13,6 +13,8 @@ from forum.projects.tables import Project, ProjectState, Step, StepState, Update
 DRAFTING = "projects drafting"
 """The turn in which projects and updates are begun: a form sent twice at once comes one by one."""
 
+SENT_AGAIN = timedelta(minutes=10)
+"""For so long the same new project is taken for its form sent again."""
 QUIET_AFTER = timedelta(days=60)
 LINKABLE = frozenset({Status.accepted, Status.planned, Status.in_progress, Status.realised})
 

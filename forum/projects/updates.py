@@ -14,7 +14,6 @@ from forum.core.versions import check_version, record_edit
 from forum.core.work import Work
 from forum.projects import form_values, queries, rules
 from forum.projects.actions import PUBLISHING, move_content
-from forum.projects.drafts import known_update
 from forum.projects.events import UpdatePublished
 from forum.projects.tables import Project, Update
 
@@ -32,7 +31,7 @@ async def draft_update(
         "language": language,
         "author_id": work.actor.member_id,
     }
-    known = await known_update(work, values)
+    known = await queries.same_update(work, values)
     if known:
         return known
     news = await work.add(Update(**values, body_html=body.html, drafted_at=work.now))
