@@ -128,7 +128,7 @@ words: $(VENV)/.installed-dev ## gather new words into forum/locale/LANGUAGE/for
 
 migration: $(VENV)/.installed-dev ## NUMBER=0002 NAME="what it is for": the next migration
 	@test -n "$(NUMBER)" -a -n "$(NAME)" || { echo 'say: make migration NUMBER=0002 NAME="…"' >&2; exit 2; }
-	$(BIN)/python -m forum.migrations.make $(NUMBER) "$(NAME)"
+	$(BIN)/python -m forum.migrations.autogenerate $(NUMBER) "$(NAME)"
 
 # --- the lock -----------------------------------------------------------------------------------
 

@@ -12,24 +12,27 @@ import click
 from click.exceptions import NoArgsIsHelpError
 from sqlalchemy.exc import ArgumentError
 
-from forum import schema
-from forum.app import Forum, build, make_site, slices
+from forum.app.container import Forum, build, slices
+from forum.app.factories import make_site
 from forum.backup.archive import BackupError
-from forum.backup.making import back_up
-from forum.backup.restoring import restore as put_back
-from forum.checking.look import lines, look
-from forum.checking.remark import Given, Remark
+from forum.backup.create import back_up
+from forum.backup.restore import restore_backup
+from forum.checks.result import Given, Remark
+from forum.checks.runner import lines, look
+from forum.commands import CommandContext, fail, reaching
 from forum.core import logs
-from forum.core.database import Database
-from forum.core.finding import SearchDown
-from forum.core.timekeeping import keep_time
+from forum.core.clock_sync import keep_time
+from forum.core.content.search_port import SearchDown
+from forum.core.database.database import Database
 from forum.demo.commands import demo
 from forum.generate.commands import generate
 from forum.health import ENTRIES as HEALTH
-from forum.serving import listen, run_server
-from forum.settings import Settings, SettingsError, load, own_file, read_file
-from forum.web.commands import CommandContext, fail, reaching
-from forum.web.guard import GUARDS
+from forum.migrations import history
+from forum.migrations import migrate as migrations_migrate
+from forum.server import listen, run_server
+from forum.settings.loader import SettingsError, load, own_file, read_file
+from forum.settings.model import Settings
+from forum.web.guards import GUARDS
 
 
 def load_settings(path: Path | None) -> Settings:
@@ -121,15 +124,15 @@ def _build(path: Path | None) -> Forum:
 
 
 async def _require_newest(database: Database) -> None:
-    found = await schema.revision(database.engine)
+    found = await history.revision(database.engine)
     _refuse_newer(found)
-    if found != schema.newest():
+    if found != history.newest():
         raise fail("the database isn't up to date; run: forum migrate")
 
 
 def _refuse_newer(found: str | None) -> None:
-    if found is not None and found > schema.newest():
-        raise fail(f"the database is at version {found}, this program knows {schema.newest()}")
+    if found is not None and found > history.newest():
+        raise fail(f"the database is at version {found}, this program knows {history.newest()}")
 
 
 @main.command()
@@ -168,13 +171,13 @@ def migrate(context: click.Context) -> None:
         engine = forum.workshop.database.engine
         try:
             with reaching(forum.workshop.database):
-                _refuse_newer(await schema.revision(engine))
-                await schema.migrate(engine)
+                _refuse_newer(await history.revision(engine))
+                await migrations_migrate.migrate(engine)
         finally:
             await forum.close()
 
     asyncio.run(run())
-    click.echo(f"the database is at version {schema.newest()}")
+    click.echo(f"the database is at version {history.newest()}")
 
 
 @main.command()
@@ -283,7 +286,7 @@ def backup(context: click.Context, file: Path) -> None:
 def restore(context: click.Context, file: Path) -> None:
     """Put what FILE holds into an empty database and an empty folder for uploads."""
     forum = _forum(context)
-    _keeping(forum, put_back(forum, file, click.echo))
+    _keeping(forum, restore_backup(forum, file, click.echo))
 
 
 @main.command()

@@ -14,17 +14,20 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from forum.core import backlog, delivering, postbox
-from forum.core.address import is_among
 from forum.core.clock import Clock, ServerClock
-from forum.core.database import Database, reason
+from forum.core.database.database import Database
+from forum.core.database.errors import reason
+from forum.core.delivery import heartbeat
 from forum.core.errors import Missing
-from forum.core.journal import DeliveryState
-from forum.core.work import Workshop
-from forum.schema import newest
+from forum.core.journal import backlog
+from forum.core.journal.tables import DeliveryState
+from forum.core.mail import queue
+from forum.core.network import is_among
+from forum.core.unit_of_work import Workshop
+from forum.migrations.history import newest
 from forum.web.metrics import CONTENT_TYPE, Figure, exposition
+from forum.web.request import workshop_of
 from forum.web.routing import Handler, get
-from forum.web.state import workshop_of
 
 log = logging.getLogger(__name__)
 
@@ -76,7 +79,7 @@ async def write_fault(workshop: Workshop) -> str:
     if now < _written_until.get(workshop, 0.0):
         return ""
     try:
-        await delivering.try_writing(workshop)
+        await heartbeat.try_writing(workshop)
     except (SQLAlchemyError, OSError) as error:
         return f"can't be written: {reason(error)}"
     _written_until[workshop] = now + WRITTEN_FOR
@@ -97,12 +100,12 @@ async def parked_fault(database: Database) -> str:
 async def journal_fault(workshop: Workshop) -> str:
     """What keeps the journal from being run: nobody delivers, or reactions are parked."""
     try:
-        lying, waited = await delivering.left_lying(workshop)
+        lying, waited = await heartbeat.left_lying(workshop)
     except (SQLAlchemyError, OSError):
         return ""
     if lying:
         seconds = waited.total_seconds()
-        return f"nobody delivers: {delivering.told(lying)} waits since {seconds:.0f} s"
+        return f"nobody delivers: {heartbeat.told(lying)} waits since {seconds:.0f} s"
     return await parked_fault(workshop.database)
 
 
@@ -162,8 +165,8 @@ async def _backlog(workshop: Workshop) -> list[Figure]:
     """What is owed, by reaction, and the mails that wait."""
     async with workshop.database.reading() as connection:
         owed = await backlog.owed(connection)
-        mails = await postbox.waiting(connection)
-        seen = await delivering.last_seen(connection)
+        mails = await queue.waiting(connection)
+        seen = await heartbeat.last_seen(connection)
     known = {(item.reaction, item.state): item for item in owed}
     now = workshop.clock.now()
     figures = [Figure("mails_waiting", "Mails that are still to be sent.", mails)]

@@ -11,11 +11,13 @@ from sqlmodel import col
 from forum.accounts.actions import set_trust
 from forum.accounts.queries import member as member_of
 from forum.accounts.tables import Member
-from forum.core.content import NOBODYS, Move, Ref, Summary, Visibility
+from forum.core.content.summary import NOBODYS, Move, Summary
 from forum.core.errors import Conflict, Missing
+from forum.core.i18n.translations import current_language, gettext, speaking
+from forum.core.ref import Ref
+from forum.core.unit_of_work import Reading, Work
 from forum.core.versions import changed_fields
-from forum.core.words import current_language, gettext, speaking
-from forum.core.work import Reading, Work
+from forum.core.visibility import Visibility
 from forum.inbox.actions import notify
 from moderation import queries, rules, words
 from moderation.events import CaseDecided

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from forum.core.events import Event
+from forum.core.journal.event import Event
 
 
 @dataclass(frozen=True, kw_only=True)

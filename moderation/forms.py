@@ -1,6 +1,6 @@
 """What moderators send."""
 
-from forum.core.fields import Input, Line, Prose
+from forum.core.forms.fields import Input, Line, Prose
 
 TEXT_LENGTH = 2000
 Text = Prose(0, TEXT_LENGTH)

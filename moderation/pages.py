@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from forum.core.verdict import Verdict
 from forum.web.forms import Form
-from forum.web.render import Page
+from forum.web.rendering.pages import Page
 from moderation.forms import Decide
 from moderation.views import CaseCard, DecisionView, OutcomeView, Piece, ReadyWords
 

@@ -7,10 +7,10 @@ from sqlalchemy import Select, and_, func, or_, select
 from sqlmodel import col
 
 from forum.accounts.tables import Member
-from forum.core.content import Ref
+from forum.core.database.pagination import Page, page_of, position
 from forum.core.errors import Missing
-from forum.core.paging import Page, page_of, position
-from forum.core.work import Reading
+from forum.core.ref import Ref
+from forum.core.unit_of_work import Reading
 from moderation.tables import Case, CaseState, Decision, Outcome
 
 PAGE_SIZE = 50

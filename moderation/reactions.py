@@ -1,9 +1,10 @@
 """What follows from events: content that waits has a case, content that went away has none."""
 
-from forum.core.content import Visibility
+from forum.core.delivery.handler import Reaction
 from forum.core.errors import Missing
-from forum.core.events import ContentSubmitted, Event, VisibilityChanged
-from forum.core.work import Reaction, Work
+from forum.core.journal.event import ContentSubmitted, Event, VisibilityChanged
+from forum.core.unit_of_work import Work
+from forum.core.visibility import Visibility
 from moderation import actions, rules
 from moderation.tables import CaseKind
 

@@ -4,16 +4,17 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from forum.accounts.rules import is_own_path
-from forum.core.content import Ref
+from forum.core.content.grounds import GROUNDS
 from forum.core.errors import Conflict
-from forum.core.grounds import GROUNDS
-from forum.core.words import gettext
+from forum.core.i18n.translations import gettext
+from forum.core.ref import Ref
+from forum.web.database import reading, writing
 from forum.web.forms import Form, posted_values, read_form
-from forum.web.guard import MODERATORS
-from forum.web.render import go_to, path_to, render
+from forum.web.guards import MODERATORS
+from forum.web.redirects import go_to, path_to
+from forum.web.rendering.pages import render
+from forum.web.request import actor_of, site_of
 from forum.web.routing import get, post
-from forum.web.state import actor_of, site_of
-from forum.web.unit import reading, writing
 from moderation import actions, queries, rules, words
 from moderation.forms import Decide
 from moderation.pages import LogPage, QueuePage

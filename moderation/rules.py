@@ -4,10 +4,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from forum.core.actor import Actor
-from forum.core.content import VISIBILITY_MOVES, Ref, Summary, Visibility
-from forum.core.grounds import GROUNDS
-from forum.core.signs import URGENT
+from forum.core.content.grounds import GROUNDS
+from forum.core.content.summary import Summary
+from forum.core.ref import Ref
+from forum.core.screening.signs import URGENT
 from forum.core.verdict import ALLOWED, Verdict, denied
+from forum.core.visibility import VISIBILITY_MOVES, Visibility
 from moderation.tables import Case, CaseState, Decision, Outcome
 
 TAKE_BACK_TIME = timedelta(minutes=10)

@@ -6,18 +6,20 @@ from starlette.requests import Request
 
 from forum.accounts.queries import member as member_of
 from forum.accounts.tables import Member
-from forum.core.content import Summary
+from forum.core.content.summary import Summary
 from forum.core.errors import Missing
-from forum.core.language import direction
-from forum.core.signs import URGENT
+from forum.core.i18n.formatting import format_date
+from forum.core.i18n.languages import direction
+from forum.core.i18n.translations import gettext
+from forum.core.screening.signs import URGENT
+from forum.core.unit_of_work import Reading
 from forum.core.verdict import Verdict, denied
 from forum.core.versions import version_of
-from forum.core.words import format_date, gettext
-from forum.core.work import Reading
 from forum.web.flash import flash_of
 from forum.web.forms import Form
-from forum.web.render import path_to, renderer_of
-from forum.web.state import actor_of, language_of, site_of
+from forum.web.redirects import path_to
+from forum.web.rendering.pages import renderer_of
+from forum.web.request import actor_of, language_of, site_of
 from moderation import actions, queries, rules, words
 from moderation.forms import Decide
 from moderation.pages import (

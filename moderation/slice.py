@@ -1,6 +1,6 @@
 """The moderation slice: cases, decisions, the log."""
 
-from forum.web.slice import Slice
+from forum.feature import Slice
 from moderation import reactions, routes, words
 
 SLICE = Slice(

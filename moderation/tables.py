@@ -6,8 +6,9 @@ from enum import StrEnum
 from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
-from forum.core.columns import big, choice, key, link, moment
-from forum.core.content import Ref, Visibility
+from forum.core.database.columns import big, choice, key, link, moment
+from forum.core.ref import Ref
+from forum.core.visibility import Visibility
 
 
 class CaseKind(StrEnum):
@@ -42,7 +43,7 @@ class Outcome(StrEnum):
 
 
 class Case(SQLModel, table=True):
-    """A thing to look at. `signs` are codes of `core/signs.py`, joined by commas."""
+    """A thing to look at. `signs` are codes of `core/screening/signs.py`, joined by commas."""
 
     __tablename__ = "moderation_case"
     __table_args__ = (

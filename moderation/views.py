@@ -10,12 +10,14 @@ from babel.dates import format_timedelta
 from rapidfuzz.distance import LCSseq
 
 from forum.core.actor import Actor
-from forum.core.content import Ref, Summary
-from forum.core.grounds import GROUNDS
-from forum.core.language import direction
+from forum.core.content.grounds import GROUNDS
+from forum.core.content.summary import Summary
+from forum.core.i18n.formatting import format_moment
+from forum.core.i18n.languages import direction
+from forum.core.i18n.translations import current_language, gettext
+from forum.core.ref import Ref
 from forum.core.site import Site
-from forum.core.text import excerpt
-from forum.core.words import current_language, format_moment, gettext
+from forum.core.text.cleaning import excerpt
 from moderation import rules, words
 from moderation.queries import Decided
 from moderation.tables import Case, Outcome

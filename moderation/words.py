@@ -1,10 +1,10 @@
 """The words of the moderators' desk; and those to authors, in the author's language."""
 
-from forum.core.content import Visibility
-from forum.core.grounds import GROUNDS
-from forum.core.official_names import OFFICIAL_NAME
-from forum.core.signs import ADVERTISING, CRY_FOR_HELP, PERSONAL_DATA
-from forum.core.words import N_, gettext, speaking
+from forum.core.content.grounds import GROUNDS
+from forum.core.i18n.translations import N_, gettext, speaking
+from forum.core.screening.official_names import OFFICIAL_NAME
+from forum.core.screening.signs import ADVERTISING, CRY_FOR_HELP, PERSONAL_DATA
+from forum.core.visibility import Visibility
 from moderation.rules import NEEDS_GROUND
 from moderation.tables import CaseKind, Outcome
 

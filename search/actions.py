@@ -2,8 +2,8 @@
 
 from sqlalchemy import delete
 
-from forum.core.content import Ref
-from forum.core.work import Work
+from forum.core.ref import Ref
+from forum.core.unit_of_work import Work
 from search.events import IndexMadeAnew
 from search.queries import UNTOLD
 from search.tables import SearchState

@@ -4,8 +4,8 @@ from typing import cast
 
 import click
 
-from forum.core.finding import SearchDown
-from forum.web.commands import CommandContext, fail, in_forum
+from forum.commands import CommandContext, fail, in_forum
+from forum.core.content.search_port import SearchDown
 from search.engines.base import Engine
 from search.indexing import make_anew
 

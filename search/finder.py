@@ -1,6 +1,6 @@
-"""The search engine as other slices may use it (`forum/core/finding.py`)."""
+"""The search engine as other slices may use it (`forum/core/content/search_port.py`)."""
 
-from forum.core.content import Ref
+from forum.core.ref import Ref
 from search.engines.base import Engine, Query
 
 

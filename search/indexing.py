@@ -9,11 +9,13 @@ from functools import partial
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from forum.core.clock import pause
-from forum.core.content import Catalogue, Document, Kind
-from forum.core.errors import Failed
-from forum.core.events import ContentChanged, Event, VisibilityChanged
-from forum.core.finding import SearchDown
-from forum.core.work import Reaction, Workshop
+from forum.core.content.registry import Catalogue, Kind
+from forum.core.content.search_port import SearchDown
+from forum.core.content.summary import Document
+from forum.core.delivery.handler import Reaction
+from forum.core.journal.event import ContentChanged, Event, VisibilityChanged
+from forum.core.service_errors import Failed
+from forum.core.unit_of_work import Workshop
 from search import actions, queries
 from search.engines.base import Engine
 from search.engines.fallback import FallbackEngine

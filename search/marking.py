@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from markupsafe import Markup, escape
 
-from forum.core.text import beginning, one_line
+from forum.core.text.cleaning import beginning, one_line
 from search.terms import Asked
 
 LONGEST = 220

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from markupsafe import Markup
 
-from forum.web.render import Page
+from forum.web.rendering.pages import Page
 
 
 @dataclass(frozen=True)

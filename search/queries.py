@@ -2,7 +2,7 @@
 
 from sqlmodel import col, select
 
-from forum.core.work import Reading
+from forum.core.unit_of_work import Reading
 from search.tables import SearchState
 
 UNTOLD = col(SearchState.name) == "untold"

@@ -7,17 +7,19 @@ from typing import cast
 from starlette.requests import Request
 from starlette.responses import Response
 
-from forum.core.content import Ref, Summary
+from forum.core.content.search_port import SearchDown
+from forum.core.content.summary import Summary
+from forum.core.database.pagination import cursor, position
 from forum.core.errors import Missing
-from forum.core.finding import SearchDown
-from forum.core.language import OWN_NAMES
-from forum.core.paging import cursor, position
-from forum.core.text import clean_line
-from forum.web.render import path_to, render, renderer_of
+from forum.core.i18n.languages import OWN_NAMES
+from forum.core.ref import Ref
+from forum.core.text.cleaning import clean_line
+from forum.web.database import reading
+from forum.web.page_cache.decorators import keep_nothing, same_for_guests
+from forum.web.redirects import path_to
+from forum.web.rendering.pages import render, renderer_of
+from forum.web.request import actor_of, language_of, site_of, workshop_of
 from forum.web.routing import get
-from forum.web.sharing import keep_nothing, same_for_guests
-from forum.web.state import actor_of, language_of, site_of, workshop_of
-from forum.web.unit import reading
 from search.engines.base import MOST_COUNTED, Engine, Hits, Query
 from search.indexing import indexed
 from search.marking import marked, passage

@@ -1,7 +1,7 @@
 """The search slice. Its reactions need the engine: the composition root adds `indexing(engine)`."""
 
-from forum.core.words import N_
-from forum.web.slice import Slice
+from forum.core.i18n.translations import N_
+from forum.feature import Slice
 from search import commands, routes
 
 WORDS = {

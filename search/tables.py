@@ -7,7 +7,7 @@ from sqlalchemy import Index, Text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlmodel import Field, SQLModel
 
-from forum.core.columns import BIG, moment
+from forum.core.database.columns import BIG, moment
 
 WORDS = Text().with_variant(TSVECTOR(), "postgresql")
 

@@ -1,6 +1,6 @@
 """Words as every engine compares them: one reading of a text for index, query and marks.
 
-A word is folded (`core/text.py`). An Arabic word with an article is also known without it.
+A word is folded (`core/text/cleaning.py`). An Arabic word with an article is also known without it.
 """
 
 import re
@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import accumulate, chain, compress, count
 from operator import add
 
-from forum.core.text import fold
+from forum.core.text.cleaning import fold
 
 LONGEST_QUERY = 200
 MOST_TERMS = 12

@@ -20,8 +20,10 @@ from starlette.applications import Starlette
 from forum.accounts import actions as accounts
 from forum.accounts.sessions import cookie_name
 from forum.accounts.tables import Member
-from forum.app import Forum, build, create_app
-from forum.settings import Settings, load
+from forum.app.container import Forum, build
+from forum.app.web import create_app
+from forum.settings.loader import load
+from forum.settings.model import Settings
 from search.indexing import fill
 from tests import scratch
 from tests.counting import statements_to

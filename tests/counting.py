@@ -6,7 +6,7 @@ from contextvars import ContextVar
 
 from sqlalchemy import event
 
-from forum.core.database import Database
+from forum.core.database.database import Database
 
 # What tasks in the background ask, such as the one that fills a new index, isn't counted.
 _counting: ContextVar[bool] = ContextVar("counting", default=False)

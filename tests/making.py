@@ -6,10 +6,12 @@ from datetime import timedelta
 
 from forum.accounts.actions import actor_for, add_member
 from forum.accounts.tables import Member
-from forum.app import Forum
-from forum.core.content import Move, Ref, Visibility
-from forum.core.html import htmls, markdown, markdowns, plain_text
-from forum.core.work import Work, Workshop
+from forum.app.container import Forum
+from forum.core.content.summary import Move
+from forum.core.ref import Ref
+from forum.core.text.html import htmls, markdown, markdowns, plain_text
+from forum.core.unit_of_work import Work, Workshop
+from forum.core.visibility import Visibility
 from forum.discussion import actions as discussion
 from forum.discussion.actions import NewComment
 from forum.discussion.tables import Comment

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from forum.accounts import actions, queries
 from forum.accounts.tables import Member
 from forum.core.actor import Actor, Role
-from forum.core.work import Work, Workshop
+from forum.core.unit_of_work import Work, Workshop
 
 
 @dataclass(frozen=True)

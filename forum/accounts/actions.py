@@ -13,10 +13,10 @@ from forum.accounts import queries, rules
 from forum.accounts.secrets import hashed, hashed_code, matches, new_code, new_secret
 from forum.accounts.tables import KnownBrowser, Member, Session, SignIn, SignInCopy
 from forum.core.actor import Actor, Role
-from forum.core.content import Ref
-from forum.core.events import Event
-from forum.core.postbox import queue_mail
-from forum.core.work import Work
+from forum.core.journal.event import Event
+from forum.core.mail.queue import queue_mail
+from forum.core.ref import Ref
+from forum.core.unit_of_work import Work
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,12 +13,13 @@ from forum.accounts.routes import asked_by, sent
 from forum.accounts.session_times import shared_minutes
 from forum.accounts.tables import SignIn
 from forum.accounts.ways import ways_of
+from forum.web.database import reading, writing
 from forum.web.forms import Form, check, posted_values, read_form
-from forum.web.render import go_to, go_to_path, render
+from forum.web.page_cache.decorators import never_stored
+from forum.web.redirects import go_to, go_to_path
+from forum.web.rendering.pages import render
+from forum.web.request import actor_of, language_of, site_of, wants_fragment
 from forum.web.routing import get, post
-from forum.web.sharing import never_stored
-from forum.web.state import actor_of, language_of, site_of, wants_fragment
-from forum.web.unit import reading, writing
 
 MINUTES = int(rules.SIGN_IN_TIME.total_seconds() // 60)
 STOP_POLLING = 286

@@ -12,8 +12,8 @@ from forum.accounts import actions
 from forum.accounts.secrets import is_secret, new_secret
 from forum.accounts.tables import Member
 from forum.core.site import Site
-from forum.core.work import Work
-from forum.web.state import site_of
+from forum.core.unit_of_work import Work
+from forum.web.request import site_of
 
 HANDLE_COOKIE = "forum_sign_in"
 """The browser that asked for a sign-in, and may type its code."""

@@ -3,9 +3,9 @@
 import click
 
 from forum.accounts import actions
+from forum.commands import CommandContext, in_forum
 from forum.core.actor import Role
-from forum.core.mail_address import canonical_address, shown_address
-from forum.web.commands import CommandContext, in_forum
+from forum.core.mail.address import canonical_address, shown_address
 
 
 @click.command("grant")

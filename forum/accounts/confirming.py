@@ -17,15 +17,16 @@ from forum.accounts.tables import Member, SignIn
 from forum.accounts.ways import show_ways
 from forum.core.actor import STAFF
 from forum.core.errors import DomainError
-from forum.core.intent import Intent
-from forum.core.work import Work
+from forum.core.pending_action import Intent
+from forum.core.unit_of_work import Work
+from forum.web.database import reading
 from forum.web.flash import refusal
 from forum.web.forms import Form, read_form
-from forum.web.render import go_to_path, render
+from forum.web.page_cache.decorators import never_stored
+from forum.web.redirects import go_to_path
+from forum.web.rendering.pages import render
+from forum.web.request import actor_of, language_of, workshop_of
 from forum.web.routing import get, post
-from forum.web.sharing import never_stored
-from forum.web.state import actor_of, language_of, workshop_of
-from forum.web.unit import reading
 
 
 def now_of(request: Request) -> datetime:

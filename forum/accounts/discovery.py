@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from forum.accounts.claims import Provider, ProviderFault
-from forum.core.address import is_guarded
+from forum.core.network import is_guarded
 
 PLACE = "/.well-known/openid-configuration"
 """Where it says so, below its issuer."""

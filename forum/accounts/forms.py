@@ -4,8 +4,8 @@ from pydantic import field_validator
 from pydantic_core import PydanticCustomError
 
 from forum.accounts.secrets import CODE_DIGITS
-from forum.core.fields import Input, Label, MailAddress, Ticked
-from forum.core.language import LANGUAGES
+from forum.core.forms.fields import Input, Label, MailAddress, Ticked
+from forum.core.i18n.languages import LANGUAGES
 
 
 class AskSignIn(Input):

@@ -12,10 +12,11 @@ from forum.accounts.pages import LeavingPage
 from forum.accounts.sessions import cookie_name, drop_cookie
 from forum.accounts.ways import provider_of, providers_of
 from forum.core.actor import GUEST
-from forum.web.render import go_to_path, path_to, render
+from forum.web.database import writing
+from forum.web.redirects import go_to_path, path_to
+from forum.web.rendering.pages import render
+from forum.web.request import language_of, site_of
 from forum.web.routing import get, post
-from forum.web.state import language_of, site_of
-from forum.web.unit import writing
 
 log = logging.getLogger("forum.accounts")
 

@@ -12,10 +12,10 @@ from forum.accounts.actions import member_with, set_role
 from forum.accounts.claims import Claims, Provider, ProviderFault
 from forum.accounts.secrets import derived, hashed, is_secret, new_secret
 from forum.accounts.tables import Identity, Member, ProviderSignIn
-from forum.core.content import Ref
 from forum.core.errors import Refused
-from forum.core.events import Event
-from forum.core.work import Work
+from forum.core.journal.event import Event
+from forum.core.ref import Ref
+from forum.core.unit_of_work import Work
 
 
 @dataclass(frozen=True, kw_only=True)

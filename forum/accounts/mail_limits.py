@@ -9,11 +9,11 @@ from starlette.requests import Request
 from forum.accounts import queries
 from forum.accounts.browsers import browser_of
 from forum.accounts.secrets import hashed
-from forum.core.mail import mailbox_of
-from forum.web.limits import EVERYBODY, TooMany, limiter_of
+from forum.core.mail.message import mailbox_of
+from forum.web.database import reading
 from forum.web.metrics import count_sign_in_mail
-from forum.web.state import address_of
-from forum.web.unit import reading
+from forum.web.rate_limits.limiter import EVERYBODY, TooMany, limiter_of
+from forum.web.request import address_of
 
 COUNTED = "forum.mail_counted"
 """In a request's scope: the address whose mail was counted."""

@@ -5,8 +5,9 @@ from typing import Any
 from forum.accounts.actions import make_sign_in_secrets
 from forum.accounts.preview import preview_of
 from forum.accounts.rules import CARE, SIGN_IN_TIME
-from forum.core.postbox import Mail, MailKind
-from forum.core.work import Workshop
+from forum.core.mail.queue import Mail
+from forum.core.mail.sending import MailKind
+from forum.core.unit_of_work import Workshop
 
 
 async def _compose_sign_in(workshop: Workshop, mail: Mail) -> dict[str, Any] | None:

@@ -26,7 +26,7 @@ from joserfc.jws import JWSRegistry
 from forum.accounts.claims import Claims, Provider, ProviderFault
 from forum.accounts.discovery import PLACE, Metadata, read_metadata
 from forum.core.actor import Role
-from forum.core.mail_address import canonical_address
+from forum.core.mail.address import canonical_address
 
 PATIENCE = 5.0
 """Seconds for one answer of a provider."""

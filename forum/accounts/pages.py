@@ -6,7 +6,7 @@ from typing import ClassVar
 from forum.accounts.forms import AskSignIn, EnterCode, OtherAddress, UseLink
 from forum.accounts.preview import Preview
 from forum.web.forms import Form
-from forum.web.render import Page
+from forum.web.rendering.pages import Page
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from forum.accounts.tables import SignIn
-from forum.core.content import Ref, Summary, Visibility
+from forum.core.content.summary import Summary
 from forum.core.errors import Missing
-from forum.core.text import beginning
-from forum.core.work import Reading
+from forum.core.ref import Ref
+from forum.core.text.cleaning import beginning
+from forum.core.unit_of_work import Reading
+from forum.core.visibility import Visibility
 
 MAILED = 280
 """Characters of a text that a mail quotes; the page it leads to shows all of them."""

@@ -15,13 +15,13 @@ from forum.accounts.routes import asked_by
 from forum.accounts.sessions import begin
 from forum.accounts.ways import provider_of, show_ways
 from forum.core.errors import DomainError
+from forum.core.i18n.translations import speaking
 from forum.core.site import Site
-from forum.core.words import speaking
+from forum.web.database import writing
 from forum.web.forms import Form
-from forum.web.render import go_to, go_to_path, path_to
+from forum.web.redirects import go_to, go_to_path, path_to
+from forum.web.request import actor_of, language_of, site_of, workshop_of
 from forum.web.routing import get
-from forum.web.state import actor_of, language_of, site_of, workshop_of
-from forum.web.unit import writing
 
 log = logging.getLogger("forum.accounts")
 STATUSES = {"provider_down": 502, "provider_untrusted": 502, "provider_lost": 400}

@@ -10,10 +10,10 @@ from sqlmodel import col, select
 from forum.accounts.secrets import hashed
 from forum.accounts.tables import Identity, KnownBrowser, Member, Session, SignIn, SignInCopy
 from forum.core.actor import STAFF, Actor, Role
-from forum.core.columns import rows_of
-from forum.core.content import Ref
+from forum.core.database.columns import rows_of
+from forum.core.ref import Ref
+from forum.core.unit_of_work import Reading, Work, Workshop
 from forum.core.versions import Editor, LastEdit
-from forum.core.work import Reading, Work, Workshop
 
 AT_ONCE = 500
 """How many members one statement names; databases limit the parameters of one."""

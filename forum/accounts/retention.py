@@ -3,8 +3,8 @@
 from sqlmodel import col
 
 from forum.accounts.tables import KnownBrowser, ProviderSignIn, Session, SignIn
+from forum.core.i18n.translations import N_
 from forum.core.retention import Retention
-from forum.core.words import N_
 
 RETENTION = (
     Retention(

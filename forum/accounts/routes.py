@@ -13,13 +13,14 @@ from forum.accounts.pages import UnsubscribePage
 from forum.accounts.tables import SignIn
 from forum.accounts.ways import show_ways
 from forum.core.errors import Missing
-from forum.core.work import Work
+from forum.core.unit_of_work import Work
+from forum.web.database import reading, writing
 from forum.web.forms import Form, posted_values, read_form
-from forum.web.render import go_to, go_to_path, render
+from forum.web.page_cache.decorators import never_stored
+from forum.web.redirects import go_to, go_to_path
+from forum.web.rendering.pages import render
+from forum.web.request import actor_of, language_of, site_of
 from forum.web.routing import get, post
-from forum.web.sharing import never_stored
-from forum.web.state import actor_of, language_of, site_of
-from forum.web.unit import reading, writing
 
 
 async def ask(request: Request) -> Response:

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from forum.accounts.tables import SignIn
 from forum.core.actor import STAFF, Actor, Role
+from forum.core.i18n.translations import N_
 from forum.core.verdict import ALLOWED, Verdict, denied
-from forum.core.words import N_
 
 SIGN_IN_TIME = timedelta(minutes=15)
 MOST_GUESSES = 5

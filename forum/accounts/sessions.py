@@ -14,8 +14,8 @@ from forum.accounts.rules import SessionTimes
 from forum.accounts.session_times import session_times
 from forum.accounts.tables import Member
 from forum.core.site import Site
-from forum.core.work import Work, Workshop
-from forum.web.state import ACTOR, site_of
+from forum.core.unit_of_work import Work, Workshop
+from forum.web.request import ACTOR, site_of
 
 NO_SESSION_UNDER = ("/static/", "/healthz")
 

@@ -11,7 +11,7 @@ from forum.accounts import (
     routes,
     rules,
 )
-from forum.web.slice import Slice
+from forum.feature import Slice
 
 SLICE = Slice(
     "accounts",

@@ -7,7 +7,7 @@ from sqlalchemy import JSON, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from forum.core.actor import Role
-from forum.core.columns import choice, key, link, moment
+from forum.core.database.columns import choice, key, link, moment
 
 
 class Member(SQLModel, table=True):

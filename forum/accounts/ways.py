@@ -12,8 +12,8 @@ from forum.accounts.pages import SignInPage, Way
 from forum.accounts.session_times import shared_minutes
 from forum.core.errors import Missing
 from forum.web.forms import Form
-from forum.web.render import render
-from forum.web.state import site_of
+from forum.web.rendering.pages import render
+from forum.web.request import site_of
 
 
 def providers_of(request: Request) -> Mapping[str, Provider]:

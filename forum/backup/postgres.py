@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy.engine import make_url
 
 from forum.backup.archive import REMADE, BackupError
-from forum.core.server_tls import said
+from forum.core.database.tls import said
 
 PLACES = Path("/usr/lib/postgresql")
 LOCKS = "-c lock_timeout=10s"

@@ -1,4 +1,4 @@
-"""What the domain raises; `web/errors.py` maps each to an answer in one table."""
+"""What the domain raises; `web/middleware/errors.py` maps each to an answer in one table."""
 
 
 class DomainError(Exception):
@@ -22,22 +22,3 @@ class Missing(DomainError):
 
 class Conflict(DomainError):
     """Somebody else was first: the thing changed since it was read (409)."""
-
-
-class Away(Exception):
-    """A service outside doesn't answer just now: what needs it waits, and isn't to blame.
-
-    The message says why, for operators: it never holds anything personal.
-    """
-
-
-class Failed(Exception):
-    """A service outside said no. `fault` says what, for operators: it never holds anything personal.
-
-    `lasting`: it will hardly change its mind, so a few tries are enough.
-    """
-
-    def __init__(self, fault: str, *, lasting: bool = False) -> None:
-        super().__init__(fault)
-        self.fault = fault
-        self.lasting = lasting

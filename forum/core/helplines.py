@@ -5,7 +5,7 @@ A wrong number is worse than none: a country is here only with numbers that its 
 
 from dataclasses import dataclass
 
-from forum.core.words import N_
+from forum.core.i18n.translations import N_
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Logs: one line for each record, as JSON for machines or as words for people.
 
 No line holds anything of anybody's: an exception is told by its type and its places in the source;
-only the database's own words are added, from which values are left out (`core/database.py`).
+only the database's own words are added, from which values are left out (`core/database/database.py`).
 """
 
 import json
@@ -78,7 +78,7 @@ class JsonFormatter(logging.Formatter):
             f',"logger":{_encode(record.name)},"message":{_encode(_message(record))}'
         )
         if known := request_id.get():
-            # Letters, digits, - and _ only (`web/log.py`).
+            # Letters, digits, - and _ only (`web/middleware/access_log.py`).
             line += f',"request_id":"{known}"'
         for name, value in getattr(record, "fields", {}).items():
             line += f',"{name}":{_encode(value)}'

@@ -20,13 +20,13 @@ from sqlmodel import Field, SQLModel, col
 
 from forum.core.actor import STAFF
 from forum.core.clock import pause
-from forum.core.columns import moment, rows_of
-from forum.core.content import Visibility
-from forum.core.database import reason
-from forum.core.events import Event
-from forum.core.journal import Delivery, JournalEntry
-from forum.core.words import N_
-from forum.core.work import Workshop
+from forum.core.database.columns import moment, rows_of
+from forum.core.database.errors import reason
+from forum.core.i18n.translations import N_
+from forum.core.journal.event import Event
+from forum.core.journal.tables import Delivery, JournalEntry
+from forum.core.unit_of_work import Workshop
+from forum.core.visibility import Visibility
 
 log = logging.getLogger("forum.retention")
 

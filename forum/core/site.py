@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from forum.core.helplines import BY_COUNTRY, EMERGENCY, Helpline
-from forum.core.language import OWN_NAMES
-from forum.core.words import current_language, gettext, in_language
+from forum.core.i18n.languages import OWN_NAMES
+from forum.core.i18n.translations import current_language, gettext, in_language
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,11 @@ from sqlalchemy import delete
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col
 
-from forum.core.columns import big, link, moment
-from forum.core.content import Ref
+from forum.core.database.columns import big, link, moment
 from forum.core.errors import Conflict
-from forum.core.text import clean_text
-from forum.core.work import Work
+from forum.core.ref import Ref
+from forum.core.text.cleaning import clean_text
+from forum.core.unit_of_work import Work
 
 FORMAT = "v1"
 

@@ -6,16 +6,17 @@ from pathlib import Path
 
 import click
 
-from forum import schema
-from forum.app import build
+from forum.app.container import build
 from forum.core import logs
 from forum.core.clock import SystemClock
 from forum.core.files import make_folder
-from forum.demo.cast import SLICE
-from forum.demo.loading import load as load_town
+from forum.demo.loader import load as load_town
+from forum.demo.sign_in_page import SLICE
 from forum.demo.story import StoryClock, read
-from forum.serving import listen, run_server
-from forum.settings import Settings, load
+from forum.migrations import migrate
+from forum.server import listen, run_server
+from forum.settings.loader import load
+from forum.settings.model import Settings
 
 FINISHED = "town-is-ready"
 
@@ -42,7 +43,7 @@ async def make_town(settings: Settings) -> None:
     """Fill an empty database with the town."""
     clock = StoryClock(SystemClock().now())
     forum = build(settings, clock=clock)
-    await schema.migrate(forum.workshop.database.engine)
+    await migrate.migrate(forum.workshop.database.engine)
     await forum.engine.start()
     await load_town(forum, clock)
     await forum.close()

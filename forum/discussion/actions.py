@@ -8,13 +8,15 @@ from sqlmodel import col
 from forum.accounts.queries import member as member_of
 from forum.accounts.rules import may_take_part, turn_of
 from forum.core.actor import Actor
-from forum.core.content import Move, Ref, Visibility, check_visibility_move
+from forum.core.content.summary import Move
 from forum.core.errors import Conflict, Missing
-from forum.core.events import ContentChanged, ContentSubmitted, VisibilityChanged
-from forum.core.html import RichText
-from forum.core.language_detection import settle_language
-from forum.core.signs import signs
-from forum.core.work import Reading, Work
+from forum.core.i18n.detection import settle_language
+from forum.core.journal.event import ContentChanged, ContentSubmitted, VisibilityChanged
+from forum.core.ref import Ref
+from forum.core.screening.signs import signs
+from forum.core.text.html import RichText
+from forum.core.unit_of_work import Reading, Work
+from forum.core.visibility import Visibility, check_visibility_move
 from forum.discussion import queries, rules
 from forum.discussion.tables import Comment
 

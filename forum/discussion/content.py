@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
-from forum.core.content import Kind, Summary
-from forum.core.text import excerpt
-from forum.core.work import Reading
+from forum.core.content.registry import Kind
+from forum.core.content.summary import Summary
+from forum.core.text.cleaning import excerpt
+from forum.core.unit_of_work import Reading
 from forum.discussion import actions, queries
 from forum.discussion.queries import Place
 from forum.discussion.tables import KIND

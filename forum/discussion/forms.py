@@ -1,6 +1,6 @@
 """What people type to comment."""
 
-from forum.core.fields import Input, Label, MailAddress, Prose
+from forum.core.forms.fields import Input, Label, MailAddress, Prose
 
 Name = Label(0, 60)
 Body = Prose(2, 3000)

@@ -5,14 +5,15 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from forum.core.actor import Actor
-from forum.core.content import Ref, parse_id
+from forum.core.database.pagination import Page
 from forum.core.errors import Missing
-from forum.core.language import direction
-from forum.core.paging import Page
-from forum.core.signs import needs_care
+from forum.core.i18n.formatting import format_date
+from forum.core.i18n.languages import direction
+from forum.core.i18n.translations import gettext
+from forum.core.ref import Ref, parse_id
+from forum.core.screening.signs import needs_care
 from forum.core.site import Site
-from forum.core.words import format_date, gettext
-from forum.core.work import Reading
+from forum.core.unit_of_work import Reading
 from forum.discussion import queries, rules
 from forum.discussion.content import AFTER, ANSWERING, ANSWERS_AFTER, ANSWERS_TO, path_on
 from forum.discussion.forms import PostComment

@@ -9,21 +9,21 @@ from starlette.responses import Response
 from forum.accounts.mail_limits import count_mail
 from forum.accounts.routes import begin_in, sent
 from forum.accounts.rules import CARE
-from forum.core.content import Ref, parse_id
 from forum.core.errors import Missing
-from forum.core.intent import Intent, IntentResult
-from forum.core.language_detection import detect_language
-from forum.core.signs import needs_care
-from forum.core.work import Work
+from forum.core.i18n.detection import detect_language
+from forum.core.pending_action import Intent, IntentResult
+from forum.core.ref import Ref, parse_id
+from forum.core.screening.signs import needs_care
+from forum.core.unit_of_work import Work
 from forum.discussion import actions, queries
 from forum.discussion.forms import PostComment, PostCommentAsGuest
 from forum.discussion.tables import Comment
+from forum.web.database import reading, writing
 from forum.web.forms import Form, read_form
-from forum.web.limits import count_contribution
-from forum.web.render import go_to_path
-from forum.web.rendering import render_plain
-from forum.web.state import actor_of
-from forum.web.unit import reading, writing
+from forum.web.rate_limits.limiter import count_contribution
+from forum.web.redirects import go_to_path
+from forum.web.rendering.texts import render_plain
+from forum.web.request import actor_of
 
 AgainWith = Callable[[Form[Any]], Awaitable[Response]]
 

@@ -11,16 +11,17 @@ from sqlmodel import col, select
 from forum.accounts.queries import staff_names
 from forum.accounts.tables import Member
 from forum.core.actor import STAFF, Actor
-from forum.core.content import Ref, Visibility
+from forum.core.database.pagination import Page, cursor, page_of, position
 from forum.core.errors import Missing
-from forum.core.official_names import (
+from forum.core.ref import Ref
+from forum.core.screening.official_names import (
     OFFICIAL_NAME,
     looks_like_a_colleague,
     looks_like_a_role,
     looks_like_the_town,
 )
-from forum.core.paging import Page, cursor, page_of, position
-from forum.core.work import Reading, Work
+from forum.core.unit_of_work import Reading, Work
+from forum.core.visibility import Visibility
 from forum.discussion.tables import Comment
 
 PAGE_SIZE = 50

@@ -1,8 +1,9 @@
 """What follows from comments: those concerned hear of them."""
 
 from forum.accounts.queries import hold
-from forum.core.events import Event, VisibilityChanged
-from forum.core.work import Reaction, Work
+from forum.core.delivery.handler import Reaction
+from forum.core.journal.event import Event, VisibilityChanged
+from forum.core.unit_of_work import Work
 from forum.discussion import queries
 from forum.discussion.tables import KIND, Comment
 from forum.inbox.actions import notify

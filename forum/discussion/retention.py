@@ -1,7 +1,7 @@
 """What of this slice expires: comments of people who were signed out and never confirmed them."""
 
+from forum.core.i18n.translations import N_
 from forum.core.retention import unconfirmed
-from forum.core.words import N_
 from forum.discussion.tables import Comment
 
 RETENTION = (

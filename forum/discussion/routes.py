@@ -5,11 +5,11 @@ from starlette.responses import Response
 
 from forum.discussion import actions, queries
 from forum.discussion.forms import NameLanguage
+from forum.web.database import writing
 from forum.web.forms import read_form
-from forum.web.guard import MEMBERS
-from forum.web.render import go_to_path
+from forum.web.guards import MEMBERS
+from forum.web.redirects import go_to_path
 from forum.web.routing import post
-from forum.web.unit import writing
 
 
 async def withdraw(request: Request) -> Response:

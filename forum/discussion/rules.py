@@ -1,9 +1,10 @@
 """What may be done with comments."""
 
 from forum.core.actor import Actor
-from forum.core.content import NOBODYS, Summary, Visibility
+from forum.core.content.summary import NOBODYS, Summary
+from forum.core.i18n.translations import N_
 from forum.core.verdict import ALLOWED, Verdict, denied
-from forum.core.words import N_
+from forum.core.visibility import Visibility
 from forum.discussion.tables import Comment
 
 WORDS = {

@@ -1,7 +1,7 @@
 """The discussion slice: comments on any content."""
 
 from forum.discussion import content, posting, reactions, retention, routes, rules
-from forum.web.slice import Slice
+from forum.feature import Slice
 
 SLICE = Slice(
     "discussion",

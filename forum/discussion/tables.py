@@ -5,8 +5,9 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field, SQLModel
 
-from forum.core.columns import NEVER_REUSED, big, choice, key, link, moment
-from forum.core.content import Ref, Visibility
+from forum.core.database.columns import NEVER_REUSED, big, choice, key, link, moment
+from forum.core.ref import Ref
+from forum.core.visibility import Visibility
 
 KIND = "comment"
 BODY_LENGTH = 4000

@@ -6,9 +6,9 @@ from typing import cast
 
 import click
 
-from forum.generate.loading import LivedIn, Loader
+from forum.commands import CommandContext, fail, in_forum
+from forum.generate.loader import LivedIn, Loader
 from forum.generate.sizes import UNTIL, NoRoom, Sizes
-from forum.web.commands import CommandContext, fail, in_forum
 from search.engines.base import Engine
 from search.indexing import fill
 

@@ -6,11 +6,12 @@ from random import Random
 from typing import Any, NamedTuple
 
 from forum.core.actor import Role
-from forum.core.content import Ref, Visibility
-from forum.generate.desk import OUTCOME_FOR, Desk
-from forum.generate.people import SHOW_THEIR_NAME, People, Person
+from forum.core.ref import Ref
+from forum.core.visibility import Visibility
+from forum.generate.members import SHOW_THEIR_NAME, People, Person
+from forum.generate.moderation import OUTCOME_FOR, Desk
 from forum.generate.plan import PlannedIdea
-from forum.generate.stock import OWN, Stock
+from forum.generate.texts import OWN, Stock
 from forum.generate.town import Town
 from forum.ideas import rules
 from forum.ideas.actions import CODE_LETTERS

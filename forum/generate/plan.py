@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 
-from forum.core.content import Visibility
-from forum.generate.people import People, Person
+from forum.core.visibility import Visibility
+from forum.generate.members import People, Person
 from forum.generate.sizes import Span
 from forum.ideas.tables import Status
 

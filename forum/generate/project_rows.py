@@ -6,12 +6,12 @@ from random import Random
 from typing import Any
 
 from forum.core.actor import Role
-from forum.core.content import Visibility
-from forum.core.html import from_markdown
-from forum.generate.people import People
-from forum.generate.stock import OWN, Stock
+from forum.core.text.html import from_markdown
+from forum.core.visibility import Visibility
+from forum.generate.members import People
+from forum.generate.projects import PlannedProject
+from forum.generate.texts import OWN, Stock
 from forum.generate.town import Town
-from forum.generate.works import PlannedProject
 from forum.ideas.tables import Status
 from forum.projects.tables import ProjectState, StepState
 

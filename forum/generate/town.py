@@ -6,9 +6,9 @@ from random import Random
 
 from sqlmodel import col, select
 
-from forum.core.html import htmls, markdowns
-from forum.core.text import slug
-from forum.core.work import Work
+from forum.core.text.cleaning import slug
+from forum.core.text.html import htmls, markdowns
+from forum.core.unit_of_work import Work
 from forum.ideas.tables import Call, Neighbourhood, Theme
 
 NEIGHBOURHOODS = (

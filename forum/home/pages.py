@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from forum.ideas.views import CallView, IdeaCard
 from forum.inbox.views import NoticeWording
 from forum.web.forms import Form
-from forum.web.render import Page
+from forum.web.rendering.pages import Page
 
 
 @dataclass(frozen=True)

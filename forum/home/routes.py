@@ -6,8 +6,8 @@ from starlette.responses import RedirectResponse, Response
 from forum.accounts.rules import is_own_path
 from forum.accounts.session_times import session_times, shared_minutes
 from forum.accounts.ways import providers_of
-from forum.core.grounds import GROUNDS
-from forum.core.words import gettext
+from forum.core.content.grounds import GROUNDS
+from forum.core.i18n.translations import gettext
 from forum.home.pages import (
     AboutPage,
     AccessibilityPage,
@@ -23,15 +23,15 @@ from forum.ideas.rules import CallState
 from forum.ideas.settings import edit_window_of
 from forum.ideas.tables import Status
 from forum.ideas.views import Surroundings, call_view, cards
-from forum.web.again import keep_text_size
+from forum.web.database import reading
 from forum.web.forms import posted_values
-from forum.web.guard import MEMBERS
-from forum.web.locale import preferred
-from forum.web.render import render
+from forum.web.guards import MEMBERS
+from forum.web.middleware.language import preferred
+from forum.web.page_cache.decorators import same_for_everyone
+from forum.web.redisplay import keep_text_size
+from forum.web.rendering.pages import render
+from forum.web.request import actor_of, language_of, site_of
 from forum.web.routing import get, post
-from forum.web.sharing import same_for_everyone
-from forum.web.state import actor_of, language_of, site_of
-from forum.web.unit import reading
 
 IDEAS_SHOWN = 6
 REALISED_SHOWN = 3

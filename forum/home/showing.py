@@ -6,20 +6,23 @@ from starlette.responses import Response
 from forum.accounts.actions import save_preferences
 from forum.accounts.forms import Preferences
 from forum.accounts.queries import member as member_of
-from forum.core.content import Ref, Summary
-from forum.core.language import OWN_NAMES
+from forum.core.content.summary import Summary
+from forum.core.i18n.formatting import format_date
+from forum.core.i18n.languages import OWN_NAMES
+from forum.core.i18n.translations import gettext
+from forum.core.ref import Ref
 from forum.core.site import Site
-from forum.core.words import format_date, gettext
 from forum.home.pages import FollowView, MePage, NoticeView
 from forum.ideas import queries as ideas
 from forum.ideas.views import Surroundings, cards
 from forum.inbox import queries as inbox
 from forum.inbox.tables import Notice
 from forum.inbox.views import wording
+from forum.web.database import reading, writing
 from forum.web.forms import Form, read_form
-from forum.web.render import go_to, render
-from forum.web.state import actor_of, language_of, site_of
-from forum.web.unit import reading, writing
+from forum.web.redirects import go_to
+from forum.web.rendering.pages import render
+from forum.web.request import actor_of, language_of, site_of
 
 
 def _notice_view(

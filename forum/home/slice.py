@@ -1,6 +1,6 @@
 """The home slice: the front page, a member's page, and the pages about the forum."""
 
+from forum.feature import Slice
 from forum.home import routes
-from forum.web.slice import Slice
 
 SLICE = Slice("home", entries=routes.ENTRIES)

@@ -9,14 +9,15 @@ from sqlalchemy import delete, update
 from sqlmodel import col
 
 from forum.accounts.rules import may_take_part, turn_of
-from forum.core.content import Move, Visibility, check_visibility_move
+from forum.core.content.summary import Move
 from forum.core.errors import Conflict
-from forum.core.events import ContentChanged, ContentSubmitted, VisibilityChanged
-from forum.core.html import RichText
-from forum.core.language import UNDETERMINED
-from forum.core.language_detection import settle_language
-from forum.core.signs import signs
-from forum.core.work import Work
+from forum.core.i18n.detection import settle_language
+from forum.core.i18n.languages import UNDETERMINED
+from forum.core.journal.event import ContentChanged, ContentSubmitted, VisibilityChanged
+from forum.core.screening.signs import signs
+from forum.core.text.html import RichText
+from forum.core.unit_of_work import Work
+from forum.core.visibility import Visibility, check_visibility_move
 from forum.discussion.queries import signs_of_name
 from forum.ideas import queries, rules
 from forum.ideas.milestones import record_milestone

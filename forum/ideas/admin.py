@@ -8,24 +8,26 @@ from starlette.responses import Response
 from forum.accounts import queries as accounts
 from forum.accounts.tables import Member
 from forum.core.actor import Role
-from forum.core.content import Ref
 from forum.core.errors import Missing
-from forum.core.language import direction
+from forum.core.i18n.formatting import format_date
+from forum.core.i18n.languages import direction
+from forum.core.i18n.translations import N_, gettext
+from forum.core.ref import Ref
 from forum.core.site import Site
+from forum.core.unit_of_work import Reading
 from forum.core.versions import StaleVersion
-from forum.core.words import N_, format_date, gettext
-from forum.core.work import Reading
 from forum.ideas import admin_forms, form_values, queries, rules, town, words
 from forum.ideas.forms import FindMember, GiveRole
 from forum.ideas.pages import Colleague, MemberPage, MembersPage, TownPage, TownPart
 from forum.ideas.tables import Call, Theme
-from forum.web.edits import opened, rebase
+from forum.web.database import reading, writing
+from forum.web.edit_conflicts import opened, rebase
 from forum.web.forms import Form, read_form
-from forum.web.guard import ADMINS
-from forum.web.render import go_to, render
+from forum.web.guards import ADMINS
+from forum.web.redirects import go_to
+from forum.web.rendering.pages import render
+from forum.web.request import actor_of, language_of, site_of
 from forum.web.routing import get, post
-from forum.web.state import actor_of, language_of, site_of
-from forum.web.unit import reading, writing
 
 ROLES = {
     Role.resident: (N_("Resident"), N_("posts ideas, votes and comments")),

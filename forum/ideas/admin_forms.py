@@ -9,10 +9,10 @@ from starlette.responses import Response
 
 from forum.accounts.queries import last_editor
 from forum.core.errors import Conflict
+from forum.core.forms.translated import in_languages, writing_codes, writing_languages
+from forum.core.i18n.translations import gettext
+from forum.core.unit_of_work import Reading
 from forum.core.versions import StaleVersion
-from forum.core.words import gettext
-from forum.core.work import Reading
-from forum.core.written import in_languages, writing_codes, writing_languages
 from forum.ideas import form_values, queries, rules, town
 from forum.ideas.forms import (
     CALL_TEXTS,
@@ -27,14 +27,15 @@ from forum.ideas.pages import (
     ThemeFormPage,
 )
 from forum.ideas.tables import Call, Neighbourhood, Theme
-from forum.web.edits import opened, rebase, recall_conflict
+from forum.web.database import reading, writing
+from forum.web.edit_conflicts import opened, rebase, recall_conflict
 from forum.web.forms import Form, posted_values, read_form
-from forum.web.guard import ADMINS
-from forum.web.render import go_to, render
-from forum.web.rendering import is_preview, preview, render_translations
+from forum.web.guards import ADMINS
+from forum.web.redirects import go_to
+from forum.web.rendering.pages import render
+from forum.web.rendering.texts import is_preview, preview, render_translations
+from forum.web.request import site_of
 from forum.web.routing import get, post
-from forum.web.state import site_of
-from forum.web.unit import reading, writing
 
 
 def _say(form: Form[Any], name: str, code: str | None) -> None:

@@ -6,15 +6,15 @@ from typing import BinaryIO
 
 import click
 
-from forum.core.html import RichText, plain_text
-from forum.core.language import LANGUAGES, UNKNOWN
-from forum.core.language_detection import settle_language
-from forum.core.text import fold
-from forum.core.work import Work
+from forum.commands import CommandContext, fail, in_forum
+from forum.core.i18n.detection import settle_language
+from forum.core.i18n.languages import LANGUAGES, UNKNOWN
+from forum.core.text.cleaning import fold
+from forum.core.text.html import RichText, plain_text
+from forum.core.unit_of_work import Work
 from forum.ideas import actions, queries
 from forum.ideas.importing import NAMES, Refusal, Row, UnreadableFile, read_rows
 from forum.ideas.views import Surroundings
-from forum.web.commands import CommandContext, fail, in_forum
 
 BATCH = 50
 

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from forum.core.content import Document, Edit, Kind, Ref, Summary
-from forum.core.work import Reading
+from forum.core.content.registry import Kind
+from forum.core.content.summary import Document, Edit, Summary
+from forum.core.ref import Ref
+from forum.core.unit_of_work import Reading
 from forum.ideas import actions, queries
 from forum.ideas.tables import KIND
 from forum.ideas.views import path_of

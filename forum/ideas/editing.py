@@ -10,13 +10,14 @@ from forum.ideas.settings import edit_window_of
 from forum.ideas.showing import visible_idea, waiting_edit
 from forum.ideas.tables import Idea
 from forum.ideas.views import path_of
+from forum.web.database import reading, writing
 from forum.web.forms import Form, read_form
-from forum.web.guard import MEMBERS
-from forum.web.render import go_to_path, render
-from forum.web.rendering import render_plain
+from forum.web.guards import MEMBERS
+from forum.web.redirects import go_to_path
+from forum.web.rendering.pages import render
+from forum.web.rendering.texts import render_plain
+from forum.web.request import actor_of, language_of, workshop_of
 from forum.web.routing import get, post
-from forum.web.state import actor_of, language_of, workshop_of
-from forum.web.unit import reading, writing
 
 
 def _edit_page(

@@ -1,8 +1,8 @@
 """What people type about ideas, and administrators about calls, neighbourhoods and themes."""
 
 from forum.core.actor import Role
-from forum.core.fields import Input, Label, Line, MailAddress, Prose, Ticked, Whole
-from forum.core.written import Day, NeededDay, Text, Written
+from forum.core.forms.fields import Input, Label, Line, MailAddress, Prose, Ticked, Whole
+from forum.core.forms.translated import Day, NeededDay, Text, Written
 
 Title = Label(5, 120)
 Body = Prose(20, 5000)

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from forum.core.text import clean_line, clean_text, excerpt
-from forum.core.visible_text import (
+from forum.core.text.cleaning import clean_line, clean_text, excerpt
+from forum.core.text.visible_text import (
     clean_label,
     has_letter_or_digit,
     overwide_sign,

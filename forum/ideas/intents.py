@@ -3,8 +3,8 @@
 from typing import Any
 
 from forum.core.errors import Refused
-from forum.core.intent import Intent, IntentResult
-from forum.core.work import Work
+from forum.core.pending_action import Intent, IntentResult
+from forum.core.unit_of_work import Work
 from forum.ideas import actions, queries
 from forum.ideas.views import path_of
 from forum.ideas.voting import cast_vote

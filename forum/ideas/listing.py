@@ -6,19 +6,20 @@ from typing import cast
 from starlette.requests import Request
 from starlette.responses import Response
 
-from forum.core.finding import Finder, SearchDown
-from forum.core.paging import Page as KeysetPage
-from forum.core.words import gettext
-from forum.core.work import Reading
+from forum.core.content.search_port import Finder, SearchDown
+from forum.core.database.pagination import Page as KeysetPage
+from forum.core.i18n.translations import gettext
+from forum.core.unit_of_work import Reading
 from forum.ideas import queries, words
 from forum.ideas.pages import IdeasFragment, IdeasPage
 from forum.ideas.tables import KIND, Idea, Status
 from forum.ideas.views import Surroundings, call_view, cards
+from forum.web.database import reading
 from forum.web.forms import Form
-from forum.web.render import path_to, render
-from forum.web.sharing import keep_nothing
-from forum.web.state import actor_of, language_of, site_of, wants_fragment
-from forum.web.unit import reading
+from forum.web.page_cache.decorators import keep_nothing
+from forum.web.redirects import path_to
+from forum.web.rendering.pages import render
+from forum.web.request import actor_of, language_of, site_of, wants_fragment
 
 FILTERS = ("q", "neighbourhood", "theme", "status", "call", "sort")
 MOST_FOUND = 200

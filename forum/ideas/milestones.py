@@ -1,9 +1,9 @@
 """Lines on an idea's timeline, written with the change they record."""
 
-from forum.core.content import Move
-from forum.core.html import RichText
-from forum.core.language_detection import settle_language
-from forum.core.work import Work
+from forum.core.content.summary import Move
+from forum.core.i18n.detection import settle_language
+from forum.core.text.html import RichText
+from forum.core.unit_of_work import Work
 from forum.ideas.tables import Idea, Milestone, MilestoneKind
 
 

@@ -4,10 +4,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from forum.core.errors import Refused
-from forum.core.language_detection import is_language_choice
+from forum.core.i18n.detection import is_language_choice
+from forum.core.i18n.translations import gettext
+from forum.core.unit_of_work import Reading
 from forum.core.versions import StaleVersion, changed_fields, version_of
-from forum.core.words import gettext
-from forum.core.work import Reading
 from forum.discussion.forms import NameLanguage
 from forum.ideas import form_values, queries, rules, statuses, words
 from forum.ideas.forms import ChangeStatus
@@ -16,13 +16,14 @@ from forum.ideas.showing import linked_content, read_overtaken, visible_idea
 from forum.ideas.tables import Idea, Status
 from forum.ideas.views import Overtaken, Surroundings, card, cards, timeline
 from forum.inbox.queries import count_followers
+from forum.web.database import reading, writing
 from forum.web.forms import Form, read_form
-from forum.web.guard import OFFICIALS
-from forum.web.render import go_to, path_to, render
-from forum.web.rendering import is_preview, preview, render_markdown
+from forum.web.guards import OFFICIALS
+from forum.web.redirects import go_to, path_to
+from forum.web.rendering.pages import render
+from forum.web.rendering.texts import is_preview, preview, render_markdown
+from forum.web.request import actor_of, language_of, site_of
 from forum.web.routing import get, post
-from forum.web.state import actor_of, language_of, site_of
-from forum.web.unit import reading, writing
 
 
 def _status(text: str) -> Status | None:

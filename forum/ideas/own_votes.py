@@ -1,6 +1,6 @@
 """On pages with cards: which of these ideas the reader supports.
 
-Such pages are kept ready for many readers (`web/sharing.py`). For members each card carries the
+Such pages are kept ready for many readers (`web/page_cache/decorators.py`). For members each card carries the
 words between two marks; they are taken out or left in when the page is sent, after one question.
 """
 
@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from forum.ideas import queries
-from forum.web.state import actor_of, workshop_of
+from forum.web.request import actor_of, workshop_of
 
 Handler = Callable[[Request], Awaitable[Response]]
 # No text of a reader's can hold them: its brackets are escaped.

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from forum.core.forms.translated import WritingLanguage
 from forum.core.verdict import Verdict
-from forum.core.written import WritingLanguage
 from forum.discussion.pages import Discussion
 from forum.ideas.forms import ChangeStatus, EditIdea, FindMember, GiveRole, WriteNeighbourhood
 from forum.ideas.views import CallView, IdeaCard, MilestoneView, Overtaken
 from forum.web.forms import Form
-from forum.web.render import Page
+from forum.web.rendering.pages import Page
 
 Choices = list[tuple[str, str]]
 

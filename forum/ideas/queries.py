@@ -10,11 +10,11 @@ from sqlmodel import SQLModel, col, select
 
 from forum.accounts.tables import Member
 from forum.core.actor import Role
-from forum.core.columns import rows_of
-from forum.core.content import Visibility
+from forum.core.database.columns import rows_of
+from forum.core.database.pagination import Page, beyond, page_of, position
 from forum.core.errors import Missing
-from forum.core.paging import Page, beyond, page_of, position
-from forum.core.work import Reading, Workshop
+from forum.core.unit_of_work import Reading, Workshop
+from forum.core.visibility import Visibility
 from forum.ideas.tables import (
     Call,
     Idea,

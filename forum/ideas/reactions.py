@@ -1,7 +1,8 @@
 """What follows from a change of status: everyone concerned hears of it."""
 
-from forum.core.events import Event
-from forum.core.work import Reaction, Work
+from forum.core.delivery.handler import Reaction
+from forum.core.journal.event import Event
+from forum.core.unit_of_work import Work
 from forum.ideas import queries
 from forum.ideas.events import StatusChanged
 from forum.ideas.tables import Status

@@ -1,7 +1,7 @@
 """What of this slice expires: ideas of people who were signed out and never confirmed them."""
 
+from forum.core.i18n.translations import N_
 from forum.core.retention import unconfirmed
-from forum.core.words import N_
 from forum.ideas.tables import Idea
 
 RETENTION = (

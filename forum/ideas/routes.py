@@ -9,13 +9,13 @@ from starlette.responses import RedirectResponse, Response
 from forum.accounts.mail_limits import count_mail
 from forum.accounts.routes import begin_in, sent
 from forum.accounts.rules import CARE
-from forum.core.content import Ref
 from forum.core.errors import Missing, Refused
-from forum.core.fields import is_ticked
-from forum.core.language_detection import is_language_choice, settle_language
-from forum.core.signs import needs_care
-from forum.core.text import clean_line
-from forum.core.work import Reading
+from forum.core.forms.fields import is_ticked
+from forum.core.i18n.detection import is_language_choice, settle_language
+from forum.core.ref import Ref
+from forum.core.screening.signs import needs_care
+from forum.core.text.cleaning import clean_line
+from forum.core.unit_of_work import Reading
 from forum.discussion.forms import NameLanguage
 from forum.discussion.posting import post_on
 from forum.ideas import actions, editing, queries, rules
@@ -28,15 +28,16 @@ from forum.ideas.tables import KIND, Call, Standing
 from forum.ideas.views import Surroundings, call_view, path_of
 from forum.ideas.voting import cast_vote, take_vote_back
 from forum.inbox.routes import follow_content, unfollow_content
+from forum.web.database import reading, writing
 from forum.web.forms import Form, read_form
-from forum.web.guard import MEMBERS
-from forum.web.limits import count_contribution
-from forum.web.render import go_to_path, render
-from forum.web.rendering import render_plain
+from forum.web.guards import MEMBERS
+from forum.web.page_cache.decorators import same_for_everyone, same_for_guests
+from forum.web.rate_limits.limiter import count_contribution
+from forum.web.redirects import go_to_path
+from forum.web.rendering.pages import render
+from forum.web.rendering.texts import render_plain
+from forum.web.request import actor_of, language_of, site_of, wants_fragment
 from forum.web.routing import Handler, get, post
-from forum.web.sharing import same_for_everyone, same_for_guests
-from forum.web.state import actor_of, language_of, site_of, wants_fragment
-from forum.web.unit import reading, writing
 
 
 async def show(request: Request) -> Response:

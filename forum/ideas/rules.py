@@ -6,10 +6,10 @@ from hashlib import sha256
 
 from forum.accounts.rules import may_take_part
 from forum.core.actor import Actor
-from forum.core.content import Visibility
-from forum.core.text import slug
+from forum.core.i18n.translations import N_
+from forum.core.text.cleaning import slug
 from forum.core.verdict import ALLOWED, Verdict, denied, first_refusal
-from forum.core.words import N_
+from forum.core.visibility import Visibility
 from forum.ideas.tables import Call, Idea, Standing, Status
 
 TREND_DAYS = 14.0

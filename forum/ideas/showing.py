@@ -6,12 +6,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from forum.accounts.queries import member
-from forum.core.content import Ref
 from forum.core.errors import Missing
-from forum.core.signs import needs_care
+from forum.core.i18n.translations import gettext
+from forum.core.ref import Ref
+from forum.core.screening.signs import needs_care
+from forum.core.unit_of_work import Reading
 from forum.core.versions import changed_fields
-from forum.core.words import gettext
-from forum.core.work import Reading
 from forum.discussion.pages import discussion_on
 from forum.ideas import form_values, queries, rules, words
 from forum.ideas.pages import IdeaPage, LinkedContent, VoteBox, WaitingEdit
@@ -28,8 +28,9 @@ from forum.ideas.views import (
 )
 from forum.inbox.queries import follows
 from forum.web.forms import Form
-from forum.web.render import path_to, render
-from forum.web.state import actor_of, language_of, site_of, workshop_of
+from forum.web.redirects import path_to
+from forum.web.rendering.pages import render
+from forum.web.request import actor_of, language_of, site_of, workshop_of
 
 
 async def visible_idea(request: Request, questions: Reading) -> Idea:

@@ -1,5 +1,6 @@
 """The ideas slice: calls, ideas, votes, statuses and answers."""
 
+from forum.feature import Slice
 from forum.ideas import (
     admin,
     commands,
@@ -11,7 +12,6 @@ from forum.ideas import (
     routes,
     rules,
 )
-from forum.web.slice import Slice
 
 SLICE = Slice(
     "ideas",

@@ -4,11 +4,11 @@ from sqlalchemy import update
 from sqlmodel import col
 
 from forum.core.errors import Conflict, Missing, Refused
-from forum.core.events import ContentChanged
-from forum.core.html import RichText
-from forum.core.language_detection import settle_language
+from forum.core.i18n.detection import settle_language
+from forum.core.journal.event import ContentChanged
+from forum.core.text.html import RichText
+from forum.core.unit_of_work import Work
 from forum.core.versions import check_version
-from forum.core.work import Work
 from forum.ideas import form_values, queries, rules
 from forum.ideas.events import StatusChanged
 from forum.ideas.milestones import record_milestone

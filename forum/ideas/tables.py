@@ -10,8 +10,9 @@ from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint, false, te
 from sqlmodel import Field, SQLModel
 
 from forum.core.actor import Role
-from forum.core.columns import NEVER_REUSED, choice, key, link, moment
-from forum.core.content import Ref, Visibility
+from forum.core.database.columns import NEVER_REUSED, choice, key, link, moment
+from forum.core.ref import Ref
+from forum.core.visibility import Visibility
 
 KIND = "idea"
 _PUBLIC: dict[str, Any] = {

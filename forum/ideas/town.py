@@ -14,13 +14,13 @@ from forum.accounts.queries import hold
 from forum.accounts.queries import member as member_of
 from forum.accounts.tables import Member
 from forum.core.actor import Role
-from forum.core.content import Ref
 from forum.core.errors import Conflict, Missing, Refused
-from forum.core.events import Event
-from forum.core.html import RichTexts, htmls, sources
+from forum.core.journal.event import Event
+from forum.core.ref import Ref
+from forum.core.text.html import RichTexts, htmls, sources
+from forum.core.unit_of_work import Work
 from forum.core.verdict import first_refusal
 from forum.core.versions import check_version, forget_edits, record_edit
-from forum.core.work import Work
 from forum.ideas import form_values, queries, rules
 from forum.ideas.tables import Call, Neighbourhood, Theme
 

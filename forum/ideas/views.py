@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from forum.core.content import Visibility
-from forum.core.html import from_plain
-from forum.core.language import direction
+from forum.core.i18n.formatting import format_date
+from forum.core.i18n.languages import direction
+from forum.core.i18n.translations import gettext
 from forum.core.site import Site
-from forum.core.text import excerpt, slug
-from forum.core.words import format_date, gettext
-from forum.core.work import Reading
+from forum.core.text.cleaning import excerpt, slug
+from forum.core.text.html import from_plain
+from forum.core.unit_of_work import Reading
+from forum.core.visibility import Visibility
 from forum.ideas import queries, rules, words
 from forum.ideas.patch import Fill, Piece, patch
 from forum.ideas.tables import (

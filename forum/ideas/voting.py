@@ -7,9 +7,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
-from forum.core.columns import rows_of
+from forum.core.database.columns import rows_of
 from forum.core.errors import Missing
-from forum.core.work import Work
+from forum.core.unit_of_work import Work
 from forum.ideas import queries, rules
 from forum.ideas.events import VoteCast, VoteTakenBack
 from forum.ideas.tables import Idea, Standing, Vote

@@ -1,7 +1,7 @@
 """The words for states of ideas and calls, translated where they are shown."""
 
-from forum.core.content import Visibility
-from forum.core.words import N_
+from forum.core.i18n.translations import N_
+from forum.core.visibility import Visibility
 from forum.ideas.rules import CallState
 from forum.ideas.tables import MilestoneKind, Status
 

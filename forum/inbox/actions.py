@@ -8,10 +8,10 @@ from sqlmodel import col
 
 from forum.accounts.queries import AT_ONCE, hold, members
 from forum.accounts.tables import Member
-from forum.core.content import Ref
-from forum.core.html import plain
-from forum.core.postbox import queue_mails
-from forum.core.work import Work
+from forum.core.mail.queue import queue_mails
+from forum.core.ref import Ref
+from forum.core.text.html import plain
+from forum.core.unit_of_work import Work
 from forum.inbox.tables import Follow, Notice
 
 MAIL_KIND = "notice"

@@ -1,6 +1,6 @@
 """What people type to follow something."""
 
-from forum.core.fields import Input, MailAddress
+from forum.core.forms.fields import Input, MailAddress
 
 
 class FollowAsGuest(Input):

@@ -4,8 +4,8 @@ from typing import Any
 
 from forum.accounts.preview import subject_of
 from forum.core.errors import Missing
-from forum.core.intent import Intent, IntentResult
-from forum.core.work import Work
+from forum.core.pending_action import Intent, IntentResult
+from forum.core.unit_of_work import Work
 from forum.inbox.actions import follow
 
 

@@ -5,9 +5,10 @@ from typing import Any
 from forum.accounts import queries as accounts
 from forum.accounts.tables import Member
 from forum.core.errors import Missing
-from forum.core.postbox import Mail, MailKind
+from forum.core.mail.queue import Mail
+from forum.core.mail.sending import MailKind
 from forum.core.site import Site
-from forum.core.work import Workshop
+from forum.core.unit_of_work import Workshop
 from forum.inbox import queries
 from forum.inbox.views import PRIVATE, wording
 

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from sqlalchemy import ColumnElement, func, tuple_
 from sqlmodel import col, select
 
-from forum.core.content import Ref, Summary
-from forum.core.work import Reading
+from forum.core.content.summary import Summary
+from forum.core.ref import Ref
+from forum.core.unit_of_work import Reading
 from forum.inbox.tables import Follow, Notice
 
 

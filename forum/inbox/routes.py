@@ -7,16 +7,17 @@ from starlette.responses import Response
 
 from forum.accounts.mail_limits import count_mail
 from forum.accounts.routes import begin_in, sent
-from forum.core.content import NOBODYS, Ref, Summary
+from forum.core.content.summary import NOBODYS, Summary
 from forum.core.errors import Missing
+from forum.core.ref import Ref
 from forum.inbox import actions, queries
 from forum.inbox.forms import FollowAsGuest
+from forum.web.database import reading, writing
 from forum.web.forms import Form, read_form
-from forum.web.guard import MEMBERS
-from forum.web.render import go_to, go_to_path
+from forum.web.guards import MEMBERS
+from forum.web.redirects import go_to, go_to_path
+from forum.web.request import actor_of
 from forum.web.routing import post
-from forum.web.state import actor_of
-from forum.web.unit import reading, writing
 
 AgainWith = Callable[[Form[FollowAsGuest]], Awaitable[Response]]
 

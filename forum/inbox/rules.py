@@ -1,5 +1,5 @@
 """The words of the inbox."""
 
-from forum.core.words import N_
+from forum.core.i18n.translations import N_
 
 WORDS = {"notices_read": N_("You have seen everything.")}

@@ -1,8 +1,8 @@
 """The inbox slice: follows, notices and their mail."""
 
 from forum.core.site import Site
+from forum.feature import Slice
 from forum.inbox import intents, mails, routes, rules
-from forum.web.slice import Slice
 
 
 def make(site: Site) -> Slice:

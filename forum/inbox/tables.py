@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
-from forum.core.columns import big, key, link, moment
-from forum.core.content import Ref
+from forum.core.database.columns import big, key, link, moment
+from forum.core.ref import Ref
 
 
 class Follow(SQLModel, table=True):

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from forum.core.content import Summary
+from forum.core.content.summary import Summary
+from forum.core.i18n.translations import gettext
 from forum.core.site import Site
-from forum.core.text import excerpt
-from forum.core.words import gettext
+from forum.core.text.cleaning import excerpt
 from forum.inbox.tables import Notice
 from forum.inbox.words import TO_PROJECT, words_for
 

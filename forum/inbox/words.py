@@ -5,7 +5,7 @@ Where it matters what somebody wrote, a code has sentences per kind: `content_pu
 
 from dataclasses import dataclass
 
-from forum.core.words import N_
+from forum.core.i18n.translations import N_
 
 
 @dataclass(frozen=True)

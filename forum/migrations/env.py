@@ -1,4 +1,4 @@
-"""Alembic's environment: the connection comes from `forum/migrations/run.py`, inside one transaction."""
+"""Alembic's environment: the connection comes from `forum/migrations/alembic_runner.py`, inside one transaction."""
 
 from alembic import context
 from alembic.operations.ops import CreateTableOp, MigrationScript

@@ -9,13 +9,14 @@ from sqlalchemy import delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 
-from forum.core.content import Move, check_visibility_move
-from forum.core.content import Visibility as V
+from forum.core.content.summary import Move
 from forum.core.errors import Conflict
-from forum.core.events import ContentChanged, VisibilityChanged
-from forum.core.html import RichTexts, htmls, sources
+from forum.core.journal.event import ContentChanged, VisibilityChanged
+from forum.core.text.html import RichTexts, htmls, sources
+from forum.core.unit_of_work import Work
 from forum.core.versions import check_version, record_edit
-from forum.core.work import Work
+from forum.core.visibility import Visibility as V
+from forum.core.visibility import check_visibility_move
 from forum.ideas import form_values as idea_form_values
 from forum.ideas import queries as ideas
 from forum.ideas.statuses import plan_idea, record_link

@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from forum.core.actor import Actor
-from forum.core.content import Document, Kind, Ref, Summary, Visibility
-from forum.core.html import plain
-from forum.core.work import Reading
+from forum.core.content.registry import Kind
+from forum.core.content.summary import Document, Summary
+from forum.core.ref import Ref
+from forum.core.text.html import plain
+from forum.core.unit_of_work import Reading
+from forum.core.visibility import Visibility
 from forum.projects import actions, queries, updates
 from forum.projects.tables import KIND, UPDATE_KIND, Project, Update
 from forum.projects.views import anchor_of, first, path_at, path_of, told

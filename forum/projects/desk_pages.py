@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from forum.core.forms.translated import WritingLanguage
 from forum.core.verdict import Verdict
-from forum.core.written import WritingLanguage
 from forum.ideas.views import IdeaCard
 from forum.projects.forms import ChooseProject, DraftUpdate, LinkIdea, WriteUpdate
 from forum.projects.views import ProjectCard, StepView, Told, UpdateView
 from forum.web.forms import Form
-from forum.web.render import Page
+from forum.web.rendering.pages import Page
 
 Choices = list[tuple[str, str]]
 

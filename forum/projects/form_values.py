@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 
-from forum.core.language import LANGUAGES
-from forum.core.mail_address import shown_address
-from forum.core.numbers import spell_number
-from forum.core.words import current_language
-from forum.core.work import Reading
+from forum.core.i18n.languages import LANGUAGES
+from forum.core.i18n.number_parsing import spell_number
+from forum.core.i18n.translations import current_language
+from forum.core.mail.address import shown_address
+from forum.core.unit_of_work import Reading
 from forum.projects import queries
 from forum.projects.forms import MOST_STEPS, PROJECT_TEXTS, TICKED
 from forum.projects.scope import Scope

@@ -5,12 +5,12 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-from forum.core.fields import Input, Label, Line, Prose, WholeEuros, read_number, read_whole
-from forum.core.mail_address import canonical_address
-from forum.core.numbers import TypedNumber, without_sign
-from forum.core.text import clean_line
-from forum.core.visible_text import shows_something
-from forum.core.written import Day, Text, Written
+from forum.core.forms.fields import Input, Label, Line, Prose, WholeEuros, read_number, read_whole
+from forum.core.forms.translated import Day, Text, Written
+from forum.core.i18n.number_parsing import TypedNumber, without_sign
+from forum.core.mail.address import canonical_address
+from forum.core.text.cleaning import clean_line
+from forum.core.text.visible_text import shows_something
 from forum.projects.tables import ProjectState, StepState
 
 MOST_STEPS = 8

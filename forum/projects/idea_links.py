@@ -7,8 +7,8 @@ from starlette.responses import Response
 
 from forum.core.actor import Actor
 from forum.core.errors import Missing
+from forum.core.unit_of_work import Reading, Work
 from forum.core.versions import StaleVersion, changed_fields, version_of
-from forum.core.work import Reading, Work
 from forum.ideas import form_values
 from forum.ideas import queries as ideas
 from forum.ideas.rules import may_see
@@ -21,12 +21,13 @@ from forum.projects.desk_pages import LinkIdeaPage
 from forum.projects.forms import ChooseProject, LinkIdea
 from forum.projects.office import project_page
 from forum.projects.views import card
+from forum.web.database import reading, writing
 from forum.web.forms import Form, posted_values, read_form
-from forum.web.guard import OFFICIALS
-from forum.web.render import go_to, render, renderer_of
+from forum.web.guards import OFFICIALS
+from forum.web.redirects import go_to
+from forum.web.rendering.pages import render, renderer_of
+from forum.web.request import actor_of, language_of, site_of
 from forum.web.routing import get, post
-from forum.web.state import actor_of, language_of, site_of
-from forum.web.unit import reading, writing
 
 
 async def _public_idea(questions: Reading, number: int) -> Idea | None:

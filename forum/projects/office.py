@@ -7,12 +7,13 @@ from starlette.responses import Response
 
 from forum.accounts.queries import last_editor
 from forum.core.actor import Actor
-from forum.core.content import Ref
 from forum.core.errors import Conflict
-from forum.core.language import direction
+from forum.core.i18n.formatting import format_date
+from forum.core.i18n.languages import direction
+from forum.core.i18n.translations import gettext, ngettext
+from forum.core.ref import Ref
+from forum.core.unit_of_work import Reading
 from forum.core.versions import Editor, StaleVersion, version_of
-from forum.core.words import format_date, gettext, ngettext
-from forum.core.work import Reading
 from forum.ideas import form_values as idea_form_values
 from forum.ideas import queries as ideas
 from forum.ideas.tables import Idea, Status
@@ -32,12 +33,13 @@ from forum.projects.scope import scope_of
 from forum.projects.showing import facts_of, today_of
 from forum.projects.tables import KIND, Project, Update
 from forum.projects.views import card, figures, step_views, told, update_view
+from forum.web.database import reading, writing
 from forum.web.forms import Form, posted_values
-from forum.web.guard import OFFICIALS
-from forum.web.render import go_to, path_to, render
+from forum.web.guards import OFFICIALS
+from forum.web.redirects import go_to, path_to
+from forum.web.rendering.pages import render
+from forum.web.request import actor_of, language_of, site_of, workshop_of
 from forum.web.routing import get, post
-from forum.web.state import actor_of, language_of, site_of, workshop_of
-from forum.web.unit import reading, writing
 
 MOST_SUPPORTED = 5
 

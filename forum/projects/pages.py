@@ -8,7 +8,7 @@ from forum.discussion.pages import Discussion
 from forum.ideas.views import IdeaCard
 from forum.projects.views import ProjectCard, StepView, Told, UpdateView
 from forum.web.forms import Form
-from forum.web.render import Page
+from forum.web.rendering.pages import Page
 
 Choices = list[tuple[str, str]]
 

@@ -9,11 +9,12 @@ from sqlalchemy import ColumnElement, bindparam, func
 from sqlalchemy import select as columns
 from sqlmodel import col, select
 
-from forum.core.columns import rows_of
-from forum.core.content import Ref, Visibility
+from forum.core.database.columns import rows_of
+from forum.core.database.pagination import Page, beyond, page_of, position
 from forum.core.errors import Missing
-from forum.core.paging import Page, beyond, page_of, position
-from forum.core.work import Reading
+from forum.core.ref import Ref
+from forum.core.unit_of_work import Reading
+from forum.core.visibility import Visibility
 from forum.ideas.queries import IS_PUBLIC as IDEA_IS_PUBLIC
 from forum.ideas.tables import Idea, Milestone, MilestoneKind, Status
 from forum.projects.tables import (

@@ -1,9 +1,10 @@
 """What follows from an update: everyone concerned hears of it."""
 
-from forum.core.events import Event
-from forum.core.html import plain
-from forum.core.text import beginning
-from forum.core.work import Reaction, Work
+from forum.core.delivery.handler import Reaction
+from forum.core.journal.event import Event
+from forum.core.text.cleaning import beginning
+from forum.core.text.html import plain
+from forum.core.unit_of_work import Work
 from forum.inbox.actions import notify
 from forum.inbox.queries import followers
 from forum.projects import queries, updates

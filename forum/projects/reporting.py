@@ -6,11 +6,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from forum.accounts.queries import last_editor
-from forum.core.fields import Input
+from forum.core.forms.fields import Input
+from forum.core.forms.translated import Written, in_languages, writing_codes, writing_languages
+from forum.core.i18n.translations import gettext
+from forum.core.unit_of_work import Reading
 from forum.core.versions import StaleVersion
-from forum.core.words import gettext
-from forum.core.work import Reading
-from forum.core.written import Written, in_languages, writing_codes, writing_languages
 from forum.ideas.views import Surroundings
 from forum.projects import actions, form_values, queries, words
 from forum.projects.desk_pages import OutcomeFormPage, StepsFormPage
@@ -26,14 +26,15 @@ from forum.projects.forms import (
 from forum.projects.tables import Project
 from forum.projects.views import ProjectCard, card
 from forum.projects.writing import model
-from forum.web.edits import opened, rebase, recall_conflict
+from forum.web.database import reading, writing
+from forum.web.edit_conflicts import opened, rebase, recall_conflict
 from forum.web.forms import Form, check, read_form
-from forum.web.guard import OFFICIALS
-from forum.web.render import go_to, render
-from forum.web.rendering import is_preview, preview, render_translations
+from forum.web.guards import OFFICIALS
+from forum.web.redirects import go_to
+from forum.web.rendering.pages import render
+from forum.web.rendering.texts import is_preview, preview, render_translations
+from forum.web.request import language_of, site_of
 from forum.web.routing import get, post
-from forum.web.state import language_of, site_of
-from forum.web.unit import reading, writing
 
 Row = TypeVar("Row", bound=Input)
 SPARE_ROWS = 2

@@ -5,9 +5,9 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from forum.core.content import Ref
-from forum.core.paging import Page as KeysetPage
-from forum.core.words import gettext
+from forum.core.database.pagination import Page as KeysetPage
+from forum.core.i18n.translations import gettext
+from forum.core.ref import Ref
 from forum.discussion.posting import post_on
 from forum.ideas.own_votes import with_own_votes
 from forum.ideas.views import Surroundings
@@ -17,13 +17,14 @@ from forum.projects.pages import ProjectsPage, UpdatesPage
 from forum.projects.showing import show_project, visible_project
 from forum.projects.tables import KIND, Project, ProjectState
 from forum.projects.views import card, path_of, update_view
+from forum.web.database import reading
 from forum.web.forms import Form
-from forum.web.guard import MEMBERS
-from forum.web.render import path_to, render
+from forum.web.guards import MEMBERS
+from forum.web.page_cache.decorators import same_for_everyone, same_for_guests
+from forum.web.redirects import path_to
+from forum.web.rendering.pages import render
+from forum.web.request import language_of, site_of
 from forum.web.routing import get, post
-from forum.web.sharing import same_for_everyone, same_for_guests
-from forum.web.state import language_of, site_of
-from forum.web.unit import reading
 
 FILTERS = ("neighbourhood", "theme", "state")
 

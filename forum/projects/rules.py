@@ -3,9 +3,9 @@
 from datetime import date, datetime, timedelta
 
 from forum.core.actor import Actor
-from forum.core.content import Visibility
+from forum.core.i18n.translations import N_
 from forum.core.verdict import ALLOWED, Verdict, denied, first_refusal
-from forum.core.words import N_
+from forum.core.visibility import Visibility
 from forum.ideas.rules import is_of_another
 from forum.ideas.tables import Idea, Status
 from forum.projects.tables import Project, ProjectState, Step, StepState, Update

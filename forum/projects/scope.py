@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlmodel import col, select
 
-from forum.core.work import Reading
+from forum.core.unit_of_work import Reading
 from forum.ideas.tables import Neighbourhood, Theme
 from forum.projects.tables import ProjectNeighbourhood, ProjectTheme
 

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from forum.core.errors import Missing
-from forum.core.work import Reading
+from forum.core.unit_of_work import Reading
 from forum.discussion.pages import discussion_on
 from forum.ideas.views import Surroundings, cards
 from forum.inbox.queries import follows
@@ -17,8 +17,9 @@ from forum.projects.scope import Scope, scope_of
 from forum.projects.tables import Project
 from forum.projects.views import Told, card, facts, figures, path_of, step_views, told, update_view
 from forum.web.forms import Form
-from forum.web.render import path_to, render
-from forum.web.state import actor_of, language_of, site_of, workshop_of
+from forum.web.redirects import path_to
+from forum.web.rendering.pages import render
+from forum.web.request import actor_of, language_of, site_of, workshop_of
 
 
 def today_of(request: Request) -> date:

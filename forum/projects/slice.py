@@ -1,5 +1,6 @@
 """The projects slice: projects, the ideas they carry out, updates, and the officials' desk."""
 
+from forum.feature import Slice
 from forum.projects import (
     content,
     idea_links,
@@ -11,7 +12,6 @@ from forum.projects import (
     updating,
     writing,
 )
-from forum.web.slice import Slice
 
 SLICE = Slice(
     "projects",

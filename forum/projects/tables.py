@@ -6,8 +6,9 @@ from enum import StrEnum
 from sqlalchemy import JSON, CheckConstraint, Index
 from sqlmodel import Field, SQLModel
 
-from forum.core.columns import choice, key, link, moment
-from forum.core.content import Ref, Visibility
+from forum.core.database.columns import choice, key, link, moment
+from forum.core.ref import Ref
+from forum.core.visibility import Visibility
 
 KIND = "project"
 UPDATE_KIND = "update"

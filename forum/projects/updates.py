@@ -5,13 +5,14 @@ from typing import Any
 from sqlalchemy import delete, update
 from sqlmodel import col
 
-from forum.core.content import Move, check_visibility_move
-from forum.core.content import Visibility as V
+from forum.core.content.summary import Move
 from forum.core.errors import Conflict
-from forum.core.events import ContentChanged
-from forum.core.html import RichText
+from forum.core.journal.event import ContentChanged
+from forum.core.text.html import RichText
+from forum.core.unit_of_work import Work
 from forum.core.versions import check_version, record_edit
-from forum.core.work import Work
+from forum.core.visibility import Visibility as V
+from forum.core.visibility import check_visibility_move
 from forum.projects import form_values, queries, rules
 from forum.projects.actions import PUBLISHING, move_content
 from forum.projects.events import UpdatePublished

@@ -5,24 +5,25 @@ from starlette.responses import Response
 
 from forum.accounts.queries import last_editor
 from forum.core.errors import Conflict
+from forum.core.unit_of_work import Reading
 from forum.core.verdict import first_refusal
 from forum.core.versions import StaleVersion
-from forum.core.work import Reading
 from forum.inbox.queries import count_followers
 from forum.projects import actions, form_values, queries, rules, updates
 from forum.projects.desk_pages import NewUpdatePage, OfficeUpdatePage
 from forum.projects.forms import DraftUpdate, WriteUpdate
 from forum.projects.tables import Update
 from forum.projects.views import told, update_view
-from forum.web.edits import opened, rebase, recall_conflict
+from forum.web.database import reading, writing
+from forum.web.edit_conflicts import opened, rebase, recall_conflict
 from forum.web.flash import refusal
 from forum.web.forms import Form, posted_values, read_form
-from forum.web.guard import OFFICIALS
-from forum.web.render import go_to, render
-from forum.web.rendering import is_preview, preview, render_markdown
+from forum.web.guards import OFFICIALS
+from forum.web.redirects import go_to
+from forum.web.rendering.pages import render
+from forum.web.rendering.texts import is_preview, preview, render_markdown
+from forum.web.request import actor_of, language_of, site_of
 from forum.web.routing import get, post
-from forum.web.state import actor_of, language_of, site_of
-from forum.web.unit import reading, writing
 
 
 async def _new_page(

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from forum.core.content import Visibility
-from forum.core.language import direction
+from forum.core.i18n.formatting import format_date, format_number
+from forum.core.i18n.languages import direction
+from forum.core.i18n.translations import current_language, gettext
 from forum.core.site import Site
-from forum.core.text import slug
-from forum.core.words import current_language, format_date, format_number, gettext
+from forum.core.text.cleaning import slug
+from forum.core.visibility import Visibility
 from forum.ideas.patch import Fill, Piece, patch, quilt
 from forum.ideas.tables import Idea
 from forum.ideas.views import Surroundings

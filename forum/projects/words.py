@@ -1,6 +1,6 @@
 """The words for states of projects and steps, translated where they are shown."""
 
-from forum.core.words import N_
+from forum.core.i18n.translations import N_
 from forum.projects.tables import ProjectState, StepState
 
 STATE = {

@@ -7,13 +7,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from forum.accounts.queries import last_editor
-from forum.core.content import parse_id
-from forum.core.fields import Input
+from forum.core.forms.fields import Input
+from forum.core.forms.translated import Text, in_languages, writing_codes, writing_languages
+from forum.core.i18n.translations import gettext
+from forum.core.ref import parse_id
 from forum.core.site import Site
+from forum.core.unit_of_work import Reading, Work
 from forum.core.versions import StaleVersion
-from forum.core.words import gettext
-from forum.core.work import Reading, Work
-from forum.core.written import Text, in_languages, writing_codes, writing_languages
 from forum.ideas import queries as ideas
 from forum.ideas.views import Surroundings
 from forum.projects import actions, form_values, queries, rules, words
@@ -26,14 +26,15 @@ from forum.projects.forms import (
 )
 from forum.projects.scope import scope_of
 from forum.projects.tables import Project, ProjectState
-from forum.web.edits import opened, rebase, recall_conflict
+from forum.web.database import reading, writing
+from forum.web.edit_conflicts import opened, rebase, recall_conflict
 from forum.web.forms import Form, read_form
-from forum.web.guard import OFFICIALS
-from forum.web.render import go_to, render
-from forum.web.rendering import is_preview, preview, render_translations
+from forum.web.guards import OFFICIALS
+from forum.web.redirects import go_to
+from forum.web.rendering.pages import render
+from forum.web.rendering.texts import is_preview, preview, render_translations
+from forum.web.request import site_of
 from forum.web.routing import get, post
-from forum.web.state import site_of
-from forum.web.unit import reading, writing
 
 Row = TypeVar("Row", bound=Input)
 

@@ -13,7 +13,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 from forum.core.site import Site
-from forum.web.state import site_of
+from forum.web.request import site_of
 
 SECONDS = 60
 _VALUE = re.compile(r"([0-9a-f]{12})\.(-?)([a-z][a-z_]{0,60})(?:\.([1-9][0-9]{0,14}))?")

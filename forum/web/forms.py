@@ -11,10 +11,11 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from forum.core.fields import Input
-from forum.core.words import N_, format_number, gettext
-from forum.web.again import PARAMETER, again_of
-from forum.web.state import actor_of
+from forum.core.forms.fields import Input
+from forum.core.i18n.formatting import format_number
+from forum.core.i18n.translations import N_, gettext
+from forum.web.redisplay import PARAMETER, again_of
+from forum.web.request import actor_of
 
 Data = TypeVar("Data", bound=Input)
 CHOSEN = frozenset({

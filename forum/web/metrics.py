@@ -1,7 +1,7 @@
 """What is counted for Prometheus, and how it is told: the one file that knows its library.
 
 Labels have few values: a route's pattern, never a path. Several web processes count in memory that
-they share (`web/counters.py`): nothing that is counted can keep a page from being answered.
+they share (`web/shared_counters.py`): nothing that is counted can keep a page from being answered.
 """
 
 import os
@@ -25,7 +25,7 @@ from prometheus_client.core import (
 )
 from prometheus_client.registry import Collector
 
-from forum.web.counters import Key, SharedCounters
+from forum.web.shared_counters import Key, SharedCounters
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})

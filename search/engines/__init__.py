@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-from forum.core.database import Database
+from forum.core.database.database import Database
 from search.engines.base import Engine, Server
 from search.engines.fallback import FallbackEngine
 from search.engines.postgres import PostgresEngine

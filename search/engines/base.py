@@ -12,7 +12,8 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from forum.core.content import Document, Ref
+from forum.core.content.summary import Document
+from forum.core.ref import Ref
 
 MOST_COUNTED = 1000
 """Results are counted up to here; one more says that there are more."""

@@ -7,8 +7,9 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 
-from forum.core.content import Document, Ref
-from forum.core.finding import SearchDown
+from forum.core.content.search_port import SearchDown
+from forum.core.content.summary import Document
+from forum.core.ref import Ref
 from search.engines.base import Engine, Hits, Query
 
 log = logging.getLogger("forum.search")

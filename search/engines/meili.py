@@ -29,9 +29,10 @@ from meilisearch.errors import (
 )
 from meilisearch.models.task import TaskInfo
 
-from forum.core.content import Document, Ref
-from forum.core.errors import Failed
-from forum.core.finding import SearchDown
+from forum.core.content.search_port import SearchDown
+from forum.core.content.summary import Document
+from forum.core.ref import Ref
+from forum.core.service_errors import Failed
 from search.engines import meili_form as form
 from search.engines.base import Hits, Query, Server
 from search.terms import Term, telling, terms

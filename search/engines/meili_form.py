@@ -5,7 +5,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from forum.core.content import Document, Ref
+from forum.core.content.summary import Document
+from forum.core.ref import Ref
 from search.engines.base import MOST_COUNTED, Hits, Query, Shelf
 from search.terms import Term, tokens
 

@@ -26,8 +26,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlmodel import col
 
-from forum.core.content import Document, Ref
-from forum.core.finding import SearchDown
+from forum.core.content.search_port import SearchDown
+from forum.core.content.summary import Document
+from forum.core.ref import Ref
 from search.engines.base import MOST_COUNTED, Hits, Query, Shelf, known
 from search.tables import SearchEntry, SearchState
 from search.terms import Term, telling, terms, tokens

@@ -16,9 +16,10 @@ from typing import Any, TypeVar
 
 from anyio import to_thread
 
-from forum.core.content import Document, Ref
+from forum.core.content.search_port import SearchDown
+from forum.core.content.summary import Document
 from forum.core.files import make_file
-from forum.core.finding import SearchDown
+from forum.core.ref import Ref
 from search.engines.base import MOST_COUNTED, Hits, Query, Shelf, known
 from search.terms import Term, telling, terms, tokens
 

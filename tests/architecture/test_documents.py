@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from forum.cli import main
-from forum.settings import Settings
+from forum.settings.model import Settings
 from tests.architecture.source import ROOT
 
 DOCUMENTS = sorted(

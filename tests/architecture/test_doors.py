@@ -8,17 +8,23 @@ from tests.architecture.source import Module, modules
 
 MODULES = modules()
 DOORS = {
-    "bleach": ("forum/core/html.py", "it is unmaintained, and must be exchanged in one place"),
-    "markdown_it": ("forum/core/html.py", "what people type becomes HTML in one place only"),
+    "bleach": ("forum/core/text/html.py", "it is unmaintained, and must be exchanged in one place"),
+    "markdown_it": ("forum/core/text/html.py", "what people type becomes HTML in one place only"),
     "authlib": ("forum/accounts/oidc.py", "one file decides who a provider says somebody is"),
     "joserfc": ("forum/accounts/oidc.py", "one file decides which signatures count"),
     "meilisearch": ("search/engines/meili.py", "its client is synchronous: threads stay inside"),
-    "aiosmtplib": ("forum/core/smtp.py", "it folds long headers unless it is given bytes"),
+    "aiosmtplib": ("forum/core/mail/smtp.py", "it folds long headers unless it is given bytes"),
     "prometheus_client": ("forum/web/metrics.py", "labels stay few, and hold nobody's data"),
-    "eldc": ("forum/core/language_detection.py", "it is young, and is set up once for all threads"),
-    "alembic": ("forum/migrations/run.py", "serving loads half a second faster without it"),
+    "eldc": ("forum/core/i18n/detection.py", "it is young, and is set up once for all threads"),
+    "alembic": (
+        "forum/migrations/alembic_runner.py",
+        "serving loads half a second faster without it",
+    ),
 }
-COMMITS = ("forum/core/work.py", "rows and journal entries are committed together or not at all")
+COMMITS = (
+    "forum/core/unit_of_work.py",
+    "rows and journal entries are committed together or not at all",
+)
 
 
 @pytest.mark.parametrize("library", DOORS)

@@ -10,8 +10,9 @@ from sqlalchemy import Connection, Enum, TypeDecorator
 from sqlalchemy.types import TypeEngine
 
 from forum import schema
-from forum.core.database import Database
-from forum.migrations.run import alembic_config
+from forum.core.database.database import Database
+from forum.migrations import history, migrate
+from forum.migrations.alembic_runner import alembic_config
 
 
 def _differences(connection: Connection) -> list[Any]:
@@ -39,9 +40,9 @@ async def test_the_migrations_make_the_tables(database_url: str) -> None:
 
 async def test_migrating_again_does_nothing(database_url: str) -> None:
     database = Database(database_url)
-    assert await schema.revision(database.engine) == schema.newest()
-    await schema.migrate(database.engine)
-    assert await schema.revision(database.engine) == schema.newest()
+    assert await history.revision(database.engine) == history.newest()
+    await migrate.migrate(database.engine)
+    assert await history.revision(database.engine) == history.newest()
     await database.close()
 
 

@@ -14,7 +14,7 @@ MODULES = modules()
 # A moderator's words are shown as typed from their source: there is no HTML of them to keep.
 FROM_ITS_SOURCE = {"forum/ideas/views.py": {"from_plain"}}
 OUTSIDE_OF_REQUESTS = ("forum/demo/", "forum/generate/")
-DOORS = ("forum/core/html.py", "forum/web/rendering.py")
+DOORS = ("forum/core/text/html.py", "forum/web/rendering/texts.py")
 RENDERING = (
     "routes", "posting", "editing", "office", "admin_forms", "writing", "updating", "reporting",
     "commands",
@@ -26,7 +26,7 @@ def rendered_by(module: Module) -> set[str]:
     return {
         name.name
         for node in ast.walk(module.tree)
-        if isinstance(node, ast.ImportFrom) and node.module in ("forum.core.html", "forum.web.rendering")
+        if isinstance(node, ast.ImportFrom) and node.module in ("forum.core.text.html", "forum.web.rendering.texts")
         for name in node.names
         if name.name in RENDERS
     }  # fmt: skip
@@ -72,7 +72,8 @@ def test_the_html_module_is_asked_for_by_name() -> None:
         f"{module.name}:{line}"
         for module in MODULES
         for name, line in module.imports()
-        if name in ("forum.core.html", "forum.web.rendering") and _imports_module(module, name)
+        if name in ("forum.core.text.html", "forum.web.rendering.texts")
+        and _imports_module(module, name)
     ]
     assert not wrong
 

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from forum.app import build
+from forum.app.container import build
 from forum.health import ENTRIES as HEALTH
-from forum.settings import load
-from forum.web import errors
-from forum.web.guard import ADMINS, EVERYONE, GUARDS, MEMBERS, MODERATORS, OFFICIALS
+from forum.settings.loader import load
+from forum.web.guards import ADMINS, EVERYONE, GUARDS, MEMBERS, MODERATORS, OFFICIALS
+from forum.web.middleware import errors
 from forum.web.routing import Entry
 from tests.architecture.source import ROOT, modules
 

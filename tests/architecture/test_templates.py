@@ -7,11 +7,12 @@ import pytest
 from jinja2 import meta, nodes
 from starlette.requests import Request
 
-from forum.app import build
-from forum.demo.cast import SLICE as DEMO
-from forum.settings import load
-from forum.web.render import Page, Renderer, make_environment
-from forum.web.routing import Links
+from forum.app.container import build
+from forum.demo.sign_in_page import SLICE as DEMO
+from forum.settings.loader import load
+from forum.web.rendering.environment import make_environment
+from forum.web.rendering.pages import Page, Renderer
+from forum.web.urls import Links
 from tests.architecture.source import PACKAGES, ROOT, modules
 
 FORUM = build(load(environment={}), extra=[DEMO])
@@ -209,6 +210,7 @@ def test_no_module_renders_html_by_hand() -> None:
         module.name
         for module in modules()
         if any(name == "markupsafe" for name, _ in module.imports())
-        and module.name not in ("forum/web/render.py", "search/marking.py", "search/pages.py")
+        and module.name
+        not in ("forum/web/rendering/environment.py", "search/marking.py", "search/pages.py")
     ]
     assert not wrong

@@ -5,9 +5,9 @@ import re
 import pytest
 from babel.messages.catalog import Catalog, Message
 
-from forum.core.language import LANGUAGES
-from forum.core.words import translations
-from forum.web.render import make_environment
+from forum.core.i18n.languages import LANGUAGES
+from forum.core.i18n.translations import translations
+from forum.web.rendering.environment import make_environment
 from tests.architecture.source import ROOT
 from tests.architecture.words import catalogue, gathered
 

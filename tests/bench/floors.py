@@ -25,8 +25,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from forum import schema
-from forum.core.database import Database
-from forum.core.engines import BEGIN, make_engine
+from forum.core.database.database import Database
+from forum.core.database.engines import BEGIN, make_engine
 from search.engines import make_engine as make_search
 from search.engines import meili_form
 from search.engines.base import Query

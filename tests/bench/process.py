@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from forum.settings import load
+from forum.settings.loader import load
 from tests.architecture.source import ROOT
 from tests.bench.places import Place
 

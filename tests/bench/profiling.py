@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from starlette.applications import Starlette
 
-from forum.app import create_app
+from forum.app.web import create_app
 from tests.bench.measures import Measure
 from tests.bench.places import Place
 from tests.bench.subjects import Subjects, find, forum_on

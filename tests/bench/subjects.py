@@ -13,15 +13,16 @@ from sqlmodel import col, select
 from forum.accounts.actions import begin_session
 from forum.accounts.sessions import cookie_name
 from forum.accounts.tables import Member
-from forum.app import Forum, build, create_app
+from forum.app.container import Forum, build
+from forum.app.web import create_app
 from forum.core.actor import Role
-from forum.core.paging import cursor
-from forum.generate.stock import Stock
+from forum.core.database.pagination import cursor
+from forum.generate.texts import Stock
 from forum.ideas.queries import IS_PUBLIC, PAGE_SIZE
 from forum.ideas.rules import VOTING_ENDED
 from forum.ideas.tables import Idea, Neighbourhood, Vote
 from forum.ideas.views import path_of
-from forum.settings import load
+from forum.settings.loader import load
 from search.indexing import indexed
 from tests.bench.places import Place
 from tests.bench.process import environment

@@ -3,8 +3,8 @@
 from collections import Counter
 from typing import Any
 
-from forum.core.language import UNDETERMINED
-from forum.core.language_detection import detect_language
+from forum.core.i18n.detection import detect_language
+from forum.core.i18n.languages import UNDETERMINED
 from tests.quality.rows import field, line
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from forum.core.signs import ADVERTISING, CRY_FOR_HELP, PERSONAL_DATA, signs
+from forum.core.screening.signs import ADVERTISING, CRY_FOR_HELP, PERSONAL_DATA, signs
 from tests.quality.rows import field, line
 
 CATEGORIES = frozenset({CRY_FOR_HELP, PERSONAL_DATA, ADVERTISING})

@@ -13,8 +13,9 @@ from typing import Any
 
 from sqlmodel import SQLModel
 
-from forum.core.content import Document, Ref
-from forum.core.database import Database
+from forum.core.content.summary import Document
+from forum.core.database.database import Database
+from forum.core.ref import Ref
 from search.engines.base import Engine, Query
 from search.tables import SearchEntry, SearchState
 from tests.integration.search.places import Place

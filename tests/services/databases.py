@@ -14,10 +14,10 @@ import pytest
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from forum import schema
-from forum.core.content import Catalogue
-from forum.core.database import Database
-from forum.core.work import Workshop
+from forum.core.content.registry import Catalogue
+from forum.core.database.database import Database
+from forum.core.unit_of_work import Workshop
+from forum.migrations import migrate
 from tests.making import furnish
 from tests.people import settle_in
 from tests.still import StillClock
@@ -32,7 +32,7 @@ _empty = itertools.count(1)
 
 async def _fill(url: str) -> None:
     database = Database(url)
-    await schema.migrate(database.engine)
+    await migrate.migrate(database.engine)
     workshop = Workshop(database, clock=StillClock(), catalogue=Catalogue())
     async with workshop.writing() as work:
         await settle_in(work)

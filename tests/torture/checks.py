@@ -7,11 +7,12 @@ from typing import Any
 from sqlalchemy import func, select, text
 from sqlmodel import col
 
-from forum.app import Forum
-from forum.core.content import Document, Ref
-from forum.core.journal import Delivery, JournalEntry
-from forum.core.postbox import Mail, MailQueued
-from forum.core.work import Reading
+from forum.app.container import Forum
+from forum.core.content.summary import Document
+from forum.core.journal.tables import Delivery, JournalEntry
+from forum.core.mail.queue import Mail, MailQueued
+from forum.core.ref import Ref
+from forum.core.unit_of_work import Reading
 from forum.discussion.tables import Comment
 from forum.ideas.tables import Idea, Milestone, MilestoneKind, Vote
 from forum.inbox.tables import Notice

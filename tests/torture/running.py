@@ -13,9 +13,10 @@ from pathlib import Path
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from forum.app import Forum, build
-from forum.core.journal import Delivery, DeliveryState, release_leases
-from forum.settings import load
+from forum.app.container import Forum, build
+from forum.core.journal.deliveries import release_leases
+from forum.core.journal.tables import Delivery, DeliveryState
+from forum.settings.loader import load
 from tests.browser.serving import free_port
 from tests.integration.processes.house import House, Process, house
 from tests.services.databases import empty_database

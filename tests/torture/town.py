@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from forum import schema
 from forum.accounts import actions as accounts
 from forum.accounts.tables import Member
-from forum.app import Forum
+from forum.app.container import Forum
 from forum.ideas.tables import Status
+from forum.migrations import migrate
 from tests.integration.projects.making import link_idea, write_project
 from tests.making import furnish, post_pending_idea, post_public_idea, somebodies
 from tests.people import BRAM, ELS, MARIA, NADIA, TOM, YUSUF, Person, settle_in
@@ -38,7 +38,7 @@ class Town:
 
 async def make_town(forum: Forum, residents: int) -> Town:
     """Migrate the database and settle everybody in; moderators have something to decide at once."""
-    await schema.migrate(forum.workshop.database.engine)
+    await migrate.migrate(forum.workshop.database.engine)
     async with forum.workshop.writing() as work:
         await settle_in(work)
         await furnish(work)

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 import sqlmodel.sql.sqltypes
 from alembic import op
 
-import forum.core.columns
+import forum.core.database.columns
 from sqlalchemy.dialects import postgresql
 revision = '0001'
 down_revision = None
@@ -31,7 +31,7 @@ def upgrade() -> None:
     )
     op.create_table('journal_entry',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('at', forum.core.columns.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('at', forum.core.database.columns.UTCDateTime(timezone=True), nullable=False),
     sa.Column('event', sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
     sa.Column('subject_kind', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
     sa.Column('subject_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -51,7 +51,7 @@ def upgrade() -> None:
     sa.Column('address', sqlmodel.sql.sqltypes.AutoString(length=254), nullable=False),
     sa.Column('language', sqlmodel.sql.sqltypes.AutoString(length=2), nullable=False),
     sa.Column('data', sa.JSON(), nullable=False),
-    sa.Column('queued_at', forum.core.columns.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('queued_at', forum.core.database.columns.UTCDateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_mail')),
     sqlite_autoincrement=True
     )
@@ -61,7 +61,7 @@ def upgrade() -> None:
     sa.Column('name', sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
     sa.Column('role', sa.Enum('resident', 'moderator', 'official', 'admin', name='role', native_enum=False, length=20), nullable=False),
     sa.Column('language', sqlmodel.sql.sqltypes.AutoString(length=2), nullable=False),
-    sa.Column('joined_at', forum.core.columns.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('joined_at', forum.core.database.columns.UTCDateTime(timezone=True), nullable=False),
     sa.Column('wants_mail', sa.Boolean(), nullable=False),
     sa.Column('trusted', sa.Boolean(), nullable=False),
     sa.Column('unsubscribe_code', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
@@ -99,9 +99,9 @@ def upgrade() -> None:
     sa.Column('ends_on', sa.Date(), nullable=True),
     sa.Column('state', sa.Enum('planned', 'running', 'done', name='projectstate', native_enum=False, length=20), nullable=False),
     sa.Column('visibility', sa.Enum('draft', 'pending', 'public', 'hidden', 'returned', 'rejected', 'withdrawn', 'safeguarded', 'erased', name='visibility', native_enum=False, length=20), nullable=False),
-    sa.Column('made_at', forum.core.columns.UTCDateTime(timezone=True), nullable=False),
-    sa.Column('public_at', forum.core.columns.UTCDateTime(timezone=True), nullable=True),
-    sa.Column('news_at', forum.core.columns.UTCDateTime(timezone=True), nullable=True),
+    sa.Column('made_at', forum.core.database.columns.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('public_at', forum.core.database.columns.UTCDateTime(timezone=True), nullable=True),
+    sa.Column('news_at', forum.core.database.columns.UTCDateTime(timezone=True), nullable=True),
     sa.Column('comments_count', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_project'))
     )
@@ -112,7 +112,7 @@ def upgrade() -> None:
     sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
     sa.Column('epoch', sa.Integer(), nullable=False),
-    sa.Column('published_at', forum.core.columns.UTCDateTime(timezone=True), nullable=True),
+    sa.Column('published_at', forum.core.database.columns.UTCDateTime(timezone=True), nullable=True),
     sa.Column('words', sa.Text().with_variant(postgresql.TSVECTOR(), 'postgresql'), nullable=False),
     sa.PrimaryKeyConstraint('kind', 'id', name=op.f('pk_search_entry'))
     )
@@ -131,9 +131,9 @@ def upgrade() -> None:
     sa.Column('handle_hash', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.Column('token_hash', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=True),
     sa.Column('code_hash', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=True),
-    sa.Column('asked_at', forum.core.columns.UTCDateTime(timezone=True), nullable=False),
-    sa.Column('expires_at', forum.core.columns.UTCDateTime(timezone=True), nullable=False),
-    sa.Column('used_at', forum.core.columns.UTCDateTime(timezone=True), nullable=True),
+    sa.Column('asked_at', forum.core.database.columns.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('expires_at', forum.core.database.columns.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('used_at', forum.core.database.columns.UTCDateTime(timezone=True), nullable=True),
     sa.Column('guesses', sa.Integer(), nullable=False),
     sa.Column('intent', sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
     sa.Column('intent_data', sa.JSON(), nullable=False),
@@ -166,7 +166,7 @@ def upgrade() -> None:
     sa.Column('body_html', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('language', sqlmodel.sql.sqltypes.AutoString(length=2), nullable=False),
     sa.Column('visibility', sa.Enum('draft', 'pending', 'public', 'hidden', 'returned', 'rejected', 'withdrawn', 'safeguarded', 'erased', name='visibility', native_enum=False, length=20), nullable=False),
-    sa.Column('posted_at', forum.core.columns.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('posted_at', forum.core.database.columns.UTCDateTime(timezone=True), nullable=False),
     sa.CheckConstraint('length(body) <= 4000', name=op.f('ck_comment_body_length')),
     sa.ForeignKeyConstraint(['author_id'], ['member.id'], name=op.f('fk_comment_author_id')),
     sa.ForeignKeyConstraint(['parent_id'], ['comment.id'], name=op.f('fk_comment_parent_id')),
@@ -184,8 +184,8 @@ def upgrade() -> None:
     sa.Column('subject', sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
     sa.Column('state', sa.Enum('waiting', 'parked', name='deliverystate', native_enum=False, length=20), nullable=False),
     sa.Column('attempts', sa.Integer(), nullable=False),
-    sa.Column('next_try_at', forum.core.columns.UTCDateTime(timezone=True), nullable=False),
-    sa.Column('leased_until', forum.core.columns.UTCDateTime(timezone=True), nullable=True),
+    sa.Column('next_try_at', forum.core.database.columns.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('leased_until', forum.core.database.columns.UTCDateTime(timezone=True), nullable=True),
     sa.Column('fault', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
     sa.ForeignKeyConstraint(['entry_id'], ['journal_entry.id'], name=op.f('fk_delivery_entry_id')),
     sa.PrimaryKeyConstraint('entry_id', 'reaction', name=op.f('pk_delivery'))
@@ -198,7 +198,7 @@ def upgrade() -> None:
     sa.Column('member_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('subject_kind', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
     sa.Column('subject_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('since', forum.core.columns.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('since', forum.core.database.columns.UTCDateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_follow_member_id')),
     sa.PrimaryKeyConstraint('member_id', 'subject_kind', 'subject_id', name=op.f('pk_follow'))
     )
@@ -219,8 +219,8 @@ def upgrade() -> None:
     sa.Column('call_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('visibility', sa.Enum('draft', 'pending', 'public', 'hidden', 'returned', 'rejected', 'withdrawn', 'safeguarded', 'erased', name='visibility', native_enum=False, length=20), nullable=False),
     sa.Column('status', sa.Enum('open', 'under_review', 'accepted', 'declined', 'planned', 'in_progress', 'realised', name='status', native_enum=False, length=20), nullable=False),
-    sa.Column('posted_at', forum.core.columns.UTCDateTime(timezone=True), nullable=False),
-    sa.Column('public_at', forum.core.columns.UTCDateTime(timezone=True), nullable=True),
+    sa.Column('posted_at', forum.core.database.columns.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('public_at', forum.core.database.columns.UTCDateTime(timezone=True), nullable=True),
     sa.Column('public_day', sa.Float(), nullable=False),
     sa.Column('votes_count', sa.Integer(), nullable=False),
     sa.Column('comments_count', sa.Integer(), nullable=False),
@@ -255,9 +255,9 @@ def upgrade() -> None:
     op.create_table('member_session',
     sa.Column('id_hash', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.Column('member_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('begun_at', forum.core.columns.UTCDateTime(timezone=True), nullable=False),
-    sa.Column('seen_at', forum.core.columns.UTCDateTime(timezone=True), nullable=False),
-    sa.Column('expires_at', forum.core.columns.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('begun_at', forum.core.database.columns.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('seen_at', forum.core.database.columns.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('expires_at', forum.core.database.columns.UTCDateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_member_session_member_id')),
     sa.PrimaryKeyConstraint('id_hash', name=op.f('pk_member_session'))
     )
@@ -273,9 +273,9 @@ def upgrade() -> None:
     sa.Column('kind', sa.Enum('new', 'edited', 'public', name='casekind', native_enum=False, length=20), nullable=False),
     sa.Column('signs', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
     sa.Column('urgent', sa.Boolean(), nullable=False),
-    sa.Column('opened_at', forum.core.columns.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('opened_at', forum.core.database.columns.UTCDateTime(timezone=True), nullable=False),
     sa.Column('state', sa.Enum('open', 'decided', 'closed', name='casestate', native_enum=False, length=20), nullable=False),
-    sa.Column('decided_at', forum.core.columns.UTCDateTime(timezone=True), nullable=True),
+    sa.Column('decided_at', forum.core.database.columns.UTCDateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['author_id'], ['member.id'], name=op.f('fk_moderation_case_author_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_moderation_case'))
     )
@@ -292,8 +292,8 @@ def upgrade() -> None:
     sa.Column('subject_kind', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
     sa.Column('subject_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('text', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.Column('at', forum.core.columns.UTCDateTime(timezone=True), nullable=False),
-    sa.Column('read_at', forum.core.columns.UTCDateTime(timezone=True), nullable=True),
+    sa.Column('at', forum.core.database.columns.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('read_at', forum.core.database.columns.UTCDateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_notice_member_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_notice'))
     )
@@ -347,8 +347,8 @@ def upgrade() -> None:
     sa.Column('language', sqlmodel.sql.sqltypes.AutoString(length=2), nullable=False),
     sa.Column('author_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('visibility', sa.Enum('draft', 'pending', 'public', 'hidden', 'returned', 'rejected', 'withdrawn', 'safeguarded', 'erased', name='visibility', native_enum=False, length=20), nullable=False),
-    sa.Column('drafted_at', forum.core.columns.UTCDateTime(timezone=True), nullable=False),
-    sa.Column('published_at', forum.core.columns.UTCDateTime(timezone=True), nullable=True),
+    sa.Column('drafted_at', forum.core.database.columns.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('published_at', forum.core.database.columns.UTCDateTime(timezone=True), nullable=True),
     sa.Column('reach', sa.Integer(), nullable=True),
     sa.CheckConstraint('length(body) <= 20000', name=op.f('ck_project_update_body_length')),
     sa.CheckConstraint('length(title) <= 200', name=op.f('ck_project_update_title_length')),
@@ -364,7 +364,7 @@ def upgrade() -> None:
     op.create_table('milestone',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('idea_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('at', forum.core.columns.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('at', forum.core.database.columns.UTCDateTime(timezone=True), nullable=False),
     sa.Column('kind', sa.Enum('visibility', 'status', 'linked', 'unlinked', 'edited', name='milestonekind', native_enum=False, length=20), nullable=False),
     sa.Column('before', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
     sa.Column('after', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
@@ -393,7 +393,7 @@ def upgrade() -> None:
     sa.Column('text', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('before', sa.Enum('draft', 'pending', 'public', 'hidden', 'returned', 'rejected', 'withdrawn', 'safeguarded', 'erased', name='visibility', native_enum=False, length=20), nullable=False),
     sa.Column('after', sa.Enum('draft', 'pending', 'public', 'hidden', 'returned', 'rejected', 'withdrawn', 'safeguarded', 'erased', name='visibility', native_enum=False, length=20), nullable=False),
-    sa.Column('at', forum.core.columns.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('at', forum.core.database.columns.UTCDateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['case_id'], ['moderation_case.id'], name=op.f('fk_moderation_decision_case_id')),
     sa.ForeignKeyConstraint(['moderator_id'], ['member.id'], name=op.f('fk_moderation_decision_moderator_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_moderation_decision'))
@@ -404,7 +404,7 @@ def upgrade() -> None:
     op.create_table('project_idea',
     sa.Column('project_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('idea_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('linked_at', forum.core.columns.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('linked_at', forum.core.database.columns.UTCDateTime(timezone=True), nullable=False),
     sa.Column('linked_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.ForeignKeyConstraint(['idea_id'], ['idea.id'], name=op.f('fk_project_idea_idea_id')),
     sa.ForeignKeyConstraint(['linked_by'], ['member.id'], name=op.f('fk_project_idea_linked_by')),
@@ -417,7 +417,7 @@ def upgrade() -> None:
     op.create_table('vote',
     sa.Column('idea_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('member_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('cast_at', forum.core.columns.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('cast_at', forum.core.database.columns.UTCDateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['idea_id'], ['idea.id'], name=op.f('fk_vote_idea_id')),
     sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_vote_member_id')),
     sa.PrimaryKeyConstraint('idea_id', 'member_id', name=op.f('pk_vote'))

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 import sqlmodel.sql.sqltypes
 from alembic import op
 
-import forum.core.columns
+import forum.core.database.columns
 
 revision = '0003'
 down_revision = '0002'
@@ -22,7 +22,7 @@ def upgrade() -> None:
     sa.Column('provider', sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
     sa.Column('language', sqlmodel.sql.sqltypes.AutoString(length=2), nullable=False),
     sa.Column('next_path', sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
-    sa.Column('expires_at', forum.core.columns.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('expires_at', forum.core.database.columns.UTCDateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('state_hash', name=op.f('pk_provider_sign_in'))
     )
     with op.batch_alter_table('provider_sign_in', schema=None) as batch_op:
@@ -35,7 +35,7 @@ def upgrade() -> None:
     sa.Column('member_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('provider', sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
     sa.Column('role', sa.Enum('resident', 'moderator', 'official', 'admin', name='role', native_enum=False, length=20), nullable=False),
-    sa.Column('linked_at', forum.core.columns.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('linked_at', forum.core.database.columns.UTCDateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_identity_member_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_identity')),
     sa.UniqueConstraint('issuer', 'subject', name=op.f('uq_identity_issuer_subject')),

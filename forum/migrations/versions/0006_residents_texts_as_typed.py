@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from forum.core.html import from_markdown, from_plain
+from forum.core.text.html import from_markdown, from_plain
 
 revision = '0006'
 down_revision = '0005'

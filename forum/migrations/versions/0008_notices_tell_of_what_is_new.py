@@ -9,7 +9,7 @@ import sqlalchemy as sa
 import sqlmodel.sql.sqltypes
 from alembic import op
 
-from forum.core.html import from_markdown, plain
+from forum.core.text.html import from_markdown, plain
 
 revision = '0008'
 down_revision = '0007'

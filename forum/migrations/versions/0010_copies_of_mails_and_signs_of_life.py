@@ -7,7 +7,7 @@ import sqlalchemy as sa
 import sqlmodel.sql.sqltypes
 from alembic import op
 
-import forum.core.columns
+import forum.core.database.columns
 
 revision = '0010'
 down_revision = '0009'
@@ -26,7 +26,7 @@ def upgrade() -> None:
     op.create_index(op.f('ix_sign_in_copy_sign_in_id'), 'sign_in_copy', ['sign_in_id'], unique=False)
     op.create_table('heartbeat',
     sa.Column('name', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
-    sa.Column('seen_at', forum.core.columns.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('seen_at', forum.core.database.columns.UTCDateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('name', name=op.f('pk_heartbeat'))
     )
 

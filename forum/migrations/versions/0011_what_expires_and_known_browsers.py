@@ -7,7 +7,7 @@ import sqlalchemy as sa
 import sqlmodel.sql.sqltypes
 from alembic import op
 
-import forum.core.columns
+import forum.core.database.columns
 
 revision = '0011'
 down_revision = '0010'
@@ -18,14 +18,14 @@ depends_on = None
 def upgrade() -> None:
     op.create_table('retention_run',
     sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('claimed_until', forum.core.columns.UTCDateTime(timezone=True), nullable=True),
-    sa.Column('done_at', forum.core.columns.UTCDateTime(timezone=True), nullable=True),
+    sa.Column('claimed_until', forum.core.database.columns.UTCDateTime(timezone=True), nullable=True),
+    sa.Column('done_at', forum.core.database.columns.UTCDateTime(timezone=True), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_retention_run'))
     )
     op.create_table('known_browser',
     sa.Column('secret_hash', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.Column('member_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('seen_at', forum.core.columns.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('seen_at', forum.core.database.columns.UTCDateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_known_browser_member_id')),
     sa.PrimaryKeyConstraint('secret_hash', 'member_id', name=op.f('pk_known_browser'))
     )

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 import sqlmodel.sql.sqltypes
 from alembic import op
 
-import forum.core.columns
+import forum.core.database.columns
 
 revision = '0012'
 down_revision = '0011'
@@ -21,7 +21,7 @@ def upgrade() -> None:
     sa.Column('subject_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('part', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
     sa.Column('member_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('at', forum.core.columns.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('at', forum.core.database.columns.UTCDateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_last_edit_member_id')),
     sa.PrimaryKeyConstraint('subject_kind', 'subject_id', 'part', name=op.f('pk_last_edit'))
     )

@@ -6,10 +6,10 @@ from click.testing import CliRunner
 from sqlmodel import select
 
 from forum.accounts.tables import Member, SignIn
-from forum.app import Forum
+from forum.app.container import Forum
 from forum.cli import main
 from forum.core.actor import Role
-from forum.settings import load
+from forum.settings.loader import load
 from tests.conftest import AsPerson, Drain, Mails
 from tests.integration.accounts.test_sign_in import ask
 from tests.making import BODY, post_public_idea

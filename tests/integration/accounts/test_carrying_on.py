@@ -8,10 +8,10 @@ import pytest
 from sqlmodel import select
 
 from forum.accounts.tables import Member
-from forum.app import Forum
+from forum.app.container import Forum
 from forum.core.actor import Role
-from forum.core.content import Visibility
-from forum.core.words import speaking
+from forum.core.i18n.translations import speaking
+from forum.core.visibility import Visibility
 from forum.discussion.tables import Comment
 from forum.ideas.tables import Idea, Status, Vote
 from forum.inbox.tables import Follow

@@ -10,9 +10,10 @@ from starlette.applications import Starlette
 
 from forum.accounts import actions, queries
 from forum.accounts.rules import MOST_GUESSES, MOST_GUESSES_A_DAY
-from forum.app import Forum, create_app
-from forum.core.mail import mailbox_of
-from forum.settings import SettingsError, load
+from forum.app.container import Forum
+from forum.app.web import create_app
+from forum.core.mail.message import mailbox_of
+from forum.settings.loader import SettingsError, load
 from tests.conftest import Drain, Mails, MakeForum
 from tests.integration.accounts.senders import At, ask, browsers_at, vote_as_guest
 from tests.making import post_public_idea, public_ideas

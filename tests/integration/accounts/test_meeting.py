@@ -9,7 +9,7 @@ from sqlmodel import col
 from forum.accounts import actions, linking, queries
 from forum.accounts.claims import Claims, Provider
 from forum.accounts.tables import Member, Session
-from forum.app import Forum
+from forum.app.container import Forum
 from forum.core.actor import Role
 from tests.conftest import AsPerson, Drain, Mails, MakeClient
 from tests.integration.processes.house import ON_POSTGRES

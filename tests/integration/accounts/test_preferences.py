@@ -2,7 +2,7 @@
 
 import pytest
 
-from forum.app import Forum
+from forum.app.container import Forum
 from tests.conftest import AsPerson, MakeClient
 from tests.making import post_public_idea
 from tests.people import MARIA, member

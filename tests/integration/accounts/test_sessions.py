@@ -5,7 +5,7 @@ from sqlmodel import select
 
 from forum.accounts import actions, queries
 from forum.accounts.tables import Session
-from forum.app import Forum
+from forum.app.container import Forum
 from forum.cli import main
 from forum.core.actor import Role
 from tests.conftest import AsPerson, MakeClient

@@ -3,7 +3,7 @@
 import httpx2
 import pytest
 
-from forum.app import Forum
+from forum.app.container import Forum
 from tests.conftest import AsPerson, Drain, Mails, MakeClient
 from tests.making import post_public_idea
 from tests.people import ELS, MARIA

@@ -9,10 +9,10 @@ from sqlalchemy import text
 from sqlmodel import select
 
 from forum.accounts.tables import Member, Session, SignIn
-from forum.app import Forum
-from forum.core.content import Visibility
-from forum.core.journal import JournalEntry
-from forum.core.postbox import Mail
+from forum.app.container import Forum
+from forum.core.journal.tables import JournalEntry
+from forum.core.mail.queue import Mail
+from forum.core.visibility import Visibility
 from forum.ideas.tables import Idea
 from tests.conftest import AsPerson, Drain, Mails, MakeClient
 from tests.people import MARIA

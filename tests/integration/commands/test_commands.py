@@ -15,12 +15,12 @@ from sqlalchemy import insert, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import col
 
-from forum import schema
 from forum.accounts.tables import Member
-from forum.app import Forum
+from forum.app.container import Forum
 from forum.cli import main
-from forum.core.database import Database
-from forum.core.work import Work
+from forum.core.database.database import Database
+from forum.core.unit_of_work import Work
+from forum.migrations import history
 from tests.people import MARIA
 from tests.services.databases import ON_SQLITE
 
@@ -157,7 +157,7 @@ def test_a_database_of_a_newer_program(
 
     asyncio.run(lift())
     told = one_line(run(sqlite_url, *commands[name]))
-    assert f"9999, this program knows {schema.newest()}" in told
+    assert f"9999, this program knows {history.newest()}" in told
 
 
 @pytest.mark.parametrize(

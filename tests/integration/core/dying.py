@@ -5,7 +5,7 @@ import signal
 
 from sqlalchemy import event
 
-from forum.core.database import Database
+from forum.core.database.database import Database
 
 
 def die_before(database: Database, statement: int) -> None:

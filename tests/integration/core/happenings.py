@@ -5,11 +5,14 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import text
 
-from forum.core.content import Catalogue, Ref
-from forum.core.database import Database
-from forum.core.dispatch import Dispatcher, Patience
-from forum.core.events import Event
-from forum.core.work import Reaction, Work, Workshop
+from forum.core.content.registry import Catalogue
+from forum.core.database.database import Database
+from forum.core.delivery.dispatcher import Dispatcher
+from forum.core.delivery.handler import Reaction
+from forum.core.delivery.retry_policy import Patience
+from forum.core.journal.event import Event
+from forum.core.ref import Ref
+from forum.core.unit_of_work import Work, Workshop
 from tests.still import StillClock
 
 EFFECTS = "CREATE TABLE effect (subject BIGINT, step BIGINT)"

@@ -11,9 +11,9 @@ import sys
 from pathlib import Path
 
 from forum.core.clock import SystemClock
-from forum.core.events import Event
-from forum.core.journal import release_leases
-from forum.core.work import Workshop
+from forum.core.journal.deliveries import release_leases
+from forum.core.journal.event import Event
+from forum.core.unit_of_work import Workshop
 from tests.integration.core.dying import die_before
 from tests.integration.core.happenings import Happened, make_dispatcher, make_workshop, tell
 

@@ -12,15 +12,16 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from forum.core.clock import SystemClock
-from forum.core.content import Catalogue
-from forum.core.database import Database
-from forum.core.dispatch import Dispatcher
-from forum.core.journal import release_leases
-from forum.core.mail import Sender
-from forum.core.postbox import Mail, MailKind, queue_mail, send_mail
+from forum.core.content.registry import Catalogue
+from forum.core.database.database import Database
+from forum.core.delivery.dispatcher import Dispatcher
+from forum.core.journal.deliveries import release_leases
+from forum.core.mail.message import Sender
+from forum.core.mail.queue import Mail, queue_mail
+from forum.core.mail.sending import MailKind, send_mail
+from forum.core.mail.smtp import SmtpServer, SmtpTransport
 from forum.core.site import Site
-from forum.core.smtp import SmtpServer, SmtpTransport
-from forum.core.work import Workshop
+from forum.core.unit_of_work import Workshop
 from tests.integration.core.dying import die_before
 
 NEVER = 100

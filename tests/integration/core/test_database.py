@@ -15,12 +15,13 @@ from sqlmodel import col, select
 
 from forum.accounts.actions import RoleGranted
 from forum.accounts.tables import Member
-from forum.app import Forum
-from forum.core.content import Catalogue, Ref
-from forum.core.database import Database
-from forum.core.engines import ASKING, PATIENCE
-from forum.core.journal import JournalEntry
-from forum.core.work import Workshop
+from forum.app.container import Forum
+from forum.core.content.registry import Catalogue
+from forum.core.database.database import Database
+from forum.core.database.engines import ASKING, PATIENCE
+from forum.core.journal.tables import JournalEntry
+from forum.core.ref import Ref
+from forum.core.unit_of_work import Workshop
 from tests.conftest import MakeForum
 from tests.people import CAST, MARIA
 from tests.still import StillClock

@@ -7,11 +7,12 @@ from collections.abc import AsyncIterator
 import pytest
 from sqlmodel import select
 
-from forum.core.backlog import parked
-from forum.core.dispatch import Dispatcher, Patience
-from forum.core.events import Event
-from forum.core.journal import Delivery, DeliveryState
-from forum.core.work import Work, Workshop
+from forum.core.delivery.dispatcher import Dispatcher
+from forum.core.delivery.retry_policy import Patience
+from forum.core.journal.backlog import parked
+from forum.core.journal.event import Event
+from forum.core.journal.tables import Delivery, DeliveryState
+from forum.core.unit_of_work import Work, Workshop
 from tests.integration.core.happenings import (
     Broken,
     Outside,

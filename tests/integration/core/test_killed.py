@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlmodel import select
 
-from forum.core.journal import Delivery
+from forum.core.journal.tables import Delivery
 from tests.architecture.source import ROOT
 from tests.integration.core.happenings import Outside, effects, make_table, make_workshop
 from tests.still import StillClock

@@ -3,13 +3,15 @@
 import asyncio
 from dataclasses import dataclass
 
-from forum.app import Forum
+from forum.app.container import Forum
 from forum.core.actor import SYSTEM
-from forum.core.content import Catalogue, Ref
-from forum.core.database import Database
-from forum.core.dispatch import Dispatcher
-from forum.core.events import Event
-from forum.core.work import Reaction, Workshop
+from forum.core.content.registry import Catalogue
+from forum.core.database.database import Database
+from forum.core.delivery.dispatcher import Dispatcher
+from forum.core.delivery.handler import Reaction
+from forum.core.journal.event import Event
+from forum.core.ref import Ref
+from forum.core.unit_of_work import Workshop
 from tests.making import cast_vote, post_public_idea
 from tests.people import YUSUF
 from tests.services.databases import ON_SQLITE

@@ -9,10 +9,11 @@ import httpx2
 import pytest
 from sqlmodel import select
 
-from forum.app import Forum, create_app
-from forum.core.journal import Delivery, DeliveryState
-from forum.core.postbox import Mail
-from forum.core.smtp import MOST_CONNECTIONS
+from forum.app.container import Forum
+from forum.app.web import create_app
+from forum.core.journal.tables import Delivery, DeliveryState
+from forum.core.mail.queue import Mail
+from forum.core.mail.smtp import MOST_CONNECTIONS
 from forum.health import faults
 from forum.inbox.actions import notify
 from tests.conftest import MakeForum

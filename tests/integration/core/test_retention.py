@@ -12,13 +12,14 @@ from sqlmodel import SQLModel, col
 
 from forum.accounts import actions as accounts
 from forum.accounts.tables import KnownBrowser, Session, SignIn, SignInCopy
-from forum.app import Forum, create_app
+from forum.app.container import Forum
+from forum.app.web import create_app
 from forum.core import retention
 from forum.core.actor import Role
-from forum.core.content import Visibility
-from forum.core.html import plain_text
-from forum.core.journal import Delivery, DeliveryState, JournalEntry
+from forum.core.journal.tables import Delivery, DeliveryState, JournalEntry
 from forum.core.retention import CLAIMED_FOR
+from forum.core.text.html import plain_text
+from forum.core.visibility import Visibility
 from forum.discussion import actions as discussion
 from forum.discussion.actions import NewComment
 from forum.discussion.tables import Comment

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from forum.core.errors import Failed
-from forum.core.mail import Letter, Sender
-from forum.core.smtp import MOST_CONNECTIONS, MailAway, SmtpServer, SmtpTransport
+from forum.core.mail.message import Letter, Sender
+from forum.core.mail.smtp import MOST_CONNECTIONS, MailAway, SmtpServer, SmtpTransport
+from forum.core.service_errors import Failed
 from tests.services.certificates import Certificate, make_certificate
 from tests.services.smtp import Sink, wait_until
 

@@ -8,11 +8,11 @@ from collections.abc import Callable
 
 from sqlmodel import select
 
-from forum.core.content import Catalogue
-from forum.core.database import Database
-from forum.core.journal import Delivery
-from forum.core.postbox import Mail
-from forum.core.work import Workshop
+from forum.core.content.registry import Catalogue
+from forum.core.database.database import Database
+from forum.core.journal.tables import Delivery
+from forum.core.mail.queue import Mail
+from forum.core.unit_of_work import Workshop
 from tests.architecture.source import ROOT
 from tests.services.smtp import Sink
 from tests.still import StillClock

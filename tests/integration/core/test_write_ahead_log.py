@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlmodel import select
 
 from forum.accounts.tables import Member
-from forum.app import Forum
+from forum.app.container import Forum
 from tests.making import post_public_idea
 from tests.people import MARIA
 from tests.services.databases import ON_SQLITE

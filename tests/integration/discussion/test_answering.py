@@ -3,8 +3,8 @@
 import httpx2
 import pytest
 
-from forum.app import Forum
-from forum.core.content import Visibility
+from forum.app.container import Forum
+from forum.core.visibility import Visibility
 from forum.discussion.queries import PAGE_SIZE
 from tests.conftest import AsPerson
 from tests.integration.discussion.test_pages import comments_on, page_at, place

@@ -5,11 +5,11 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from forum.accounts.actions import actor_for, add_member
-from forum.app import Forum
-from forum.core.content import Visibility
+from forum.app.container import Forum
 from forum.core.errors import Conflict
-from forum.core.html import plain_text
-from forum.core.journal import Delivery
+from forum.core.journal.tables import Delivery
+from forum.core.text.html import plain_text
+from forum.core.visibility import Visibility
 from forum.discussion import actions, queries, reactions
 from forum.discussion.actions import NewComment
 from forum.discussion.tables import Comment

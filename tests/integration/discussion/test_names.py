@@ -6,9 +6,10 @@ import pytest
 from sqlmodel import col, select
 
 from forum.accounts.actions import set_trust
-from forum.app import Forum
-from forum.core.content import Ref, Visibility
-from forum.core.html import plain_text
+from forum.app.container import Forum
+from forum.core.ref import Ref
+from forum.core.text.html import plain_text
+from forum.core.visibility import Visibility
 from forum.discussion import actions, queries
 from forum.discussion.actions import NewComment
 from forum.discussion.tables import Comment

@@ -9,9 +9,10 @@ from urllib.parse import parse_qs, urlsplit
 import httpx2
 import pytest
 
-from forum.app import Forum
+from forum.app.container import Forum
 from forum.core.actor import SYSTEM
-from forum.core.content import Ref, Visibility
+from forum.core.ref import Ref
+from forum.core.visibility import Visibility
 from forum.discussion.queries import ANSWERS_SHOWN, PAGE_SIZE
 from forum.discussion.tables import Comment
 from tests.conftest import AsPerson, Drain, Mails

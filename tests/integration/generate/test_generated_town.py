@@ -11,18 +11,18 @@ from sqlalchemy import func, select
 from sqlmodel import SQLModel
 
 from forum.accounts.tables import Member
-from forum.app import Forum, build
+from forum.app.container import Forum, build
 from forum.cli import main
 from forum.core.actor import Role
-from forum.core.content import VISIBILITY_MOVES, Visibility
-from forum.core.signs import signs
-from forum.core.text import clean_text
-from forum.core.work import Workshop
+from forum.core.screening.signs import signs
+from forum.core.text.cleaning import clean_text
+from forum.core.unit_of_work import Workshop
+from forum.core.visibility import VISIBILITY_MOVES, Visibility
 from forum.discussion.tables import Comment
 from forum.generate import sizes
-from forum.generate.loading import LivedIn, Loader, table_of
+from forum.generate.loader import LivedIn, Loader, table_of
 from forum.generate.sizes import NoRoom, Sizes
-from forum.generate.stock import SPEAKERS
+from forum.generate.texts import SPEAKERS
 from forum.ideas import rules
 from forum.ideas.tables import Call, Idea, Milestone, MilestoneKind, Status, Vote
 from forum.inbox.tables import Follow

@@ -7,7 +7,8 @@ import httpx2
 import pytest
 from sqlalchemy import delete
 
-from forum.app import Forum, create_app
+from forum.app.container import Forum
+from forum.app.web import create_app
 from forum.core.actor import Role
 from forum.core.errors import Refused
 from forum.ideas import queries, town

@@ -6,7 +6,7 @@ from datetime import timedelta
 import httpx2
 import pytest
 
-from forum.app import Forum
+from forum.app.container import Forum
 from forum.ideas.tables import Call
 from tests.conftest import AsPerson
 from tests.integration.ideas.town_desk import CALL, faults, last, parts, told

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from forum.accounts.tables import Member
-from forum.app import Forum
+from forum.app.container import Forum
 from forum.core.actor import Role
 from tests.conftest import AsPerson
 from tests.integration.ideas.town_desk import SCRIPT, faults, parts, told

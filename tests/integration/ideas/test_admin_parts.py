@@ -7,7 +7,7 @@ import httpx2
 import pytest
 
 from forum.accounts.tables import Member
-from forum.app import Forum
+from forum.app.container import Forum
 from forum.core.actor import Role
 from forum.core.errors import Conflict
 from forum.ideas import queries, town

@@ -6,7 +6,7 @@ import httpx2
 import pytest
 from sqlmodel import select
 
-from forum.app import Forum
+from forum.app.container import Forum
 from forum.ideas.tables import Call, Idea
 from tests.conftest import AsPerson, Drain, Mails, MakeClient
 from tests.making import BODY, CLOSED_CALL, OPEN_CALL

@@ -3,8 +3,8 @@
 import httpx2
 import pytest
 
-from forum.app import Forum
-from forum.core.content import Visibility
+from forum.app.container import Forum
+from forum.core.visibility import Visibility
 from tests.conftest import AsPerson
 from tests.making import BODY, move, post_pending_idea, post_public_idea, read_idea
 from tests.people import ELS, MARIA

@@ -6,9 +6,9 @@ import httpx2
 import pytest
 from sqlmodel import select
 
-from forum.app import Forum
-from forum.core.content import Visibility
-from forum.core.language import UNKNOWN
+from forum.app.container import Forum
+from forum.core.i18n.languages import UNKNOWN
+from forum.core.visibility import Visibility
 from forum.discussion.tables import Comment
 from forum.ideas.tables import Idea, Milestone, Status
 from tests.conftest import AsPerson, Drain

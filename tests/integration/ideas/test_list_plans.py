@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from httpx2 import AsyncClient
 
-from forum.app import Forum
-from forum.core.paging import cursor
+from forum.app.container import Forum
+from forum.core.database.pagination import cursor
 from forum.ideas.queries import SORTS
 from tests.making import post_public_idea
 from tests.services.databases import ON_SQLITE

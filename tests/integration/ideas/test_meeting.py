@@ -4,10 +4,10 @@ import asyncio
 
 import pytest
 
-from forum.app import Forum
-from forum.core.content import Visibility
+from forum.app.container import Forum
 from forum.core.errors import Refused
-from forum.core.html import markdown, plain_text
+from forum.core.text.html import markdown, plain_text
+from forum.core.visibility import Visibility
 from forum.ideas import commands, queries, routes, statuses, town
 from forum.ideas.importing import Row
 from forum.ideas.tables import Idea, Status, Theme

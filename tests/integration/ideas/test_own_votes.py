@@ -2,7 +2,7 @@
 
 import pytest
 
-from forum.app import Forum
+from forum.app.container import Forum
 from forum.ideas.tables import Status
 from search.indexing import fill
 from tests.conftest import AsPerson, MakeClient

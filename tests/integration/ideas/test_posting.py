@@ -7,10 +7,10 @@ import httpx2
 import pytest
 from sqlmodel import select
 
-from forum.app import Forum
-from forum.core.content import Visibility
-from forum.core.html import plain_text
-from forum.core.journal import JournalEntry
+from forum.app.container import Forum
+from forum.core.journal.tables import JournalEntry
+from forum.core.text.html import plain_text
+from forum.core.visibility import Visibility
 from forum.ideas.actions import edit_idea
 from forum.ideas.tables import Idea, Milestone
 from tests.conftest import AsPerson, Drain, Mails, MakeClient

@@ -6,8 +6,8 @@ from contextlib import AbstractContextManager
 import httpx2
 import pytest
 
-from forum.app import Forum
-from forum.core.content import Visibility
+from forum.app.container import Forum
+from forum.core.visibility import Visibility
 from forum.ideas.queries import PAGE_SIZE
 from forum.ideas.tables import Status
 from tests.conftest import AsPerson, Drain, MakeClient

@@ -6,8 +6,9 @@ from html import unescape
 import httpx2
 import pytest
 
-from forum.app import Forum
-from forum.core.content import Ref, Visibility
+from forum.app.container import Forum
+from forum.core.ref import Ref
+from forum.core.visibility import Visibility
 from forum.ideas.tables import KIND
 from tests.conftest import AsPerson, Drain
 from tests.making import move, post_public_comment, post_public_idea

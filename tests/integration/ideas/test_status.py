@@ -5,7 +5,7 @@ import itertools
 import pytest
 from sqlmodel import select
 
-from forum.app import Forum
+from forum.app.container import Forum
 from forum.core.errors import Refused
 from forum.ideas.rules import STATUS_MOVES
 from forum.ideas.tables import Milestone, MilestoneKind, Status

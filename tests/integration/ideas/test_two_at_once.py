@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from forum.app import Forum
+from forum.app.container import Forum
 from forum.core.actor import Role
 from forum.ideas.tables import Call, Idea, Neighbourhood, Status, Theme
 from tests.conftest import AsPerson

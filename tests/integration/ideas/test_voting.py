@@ -5,9 +5,9 @@ import asyncio
 import pytest
 from sqlmodel import select
 
-from forum.app import Forum
-from forum.core.content import Visibility
-from forum.core.journal import JournalEntry
+from forum.app.container import Forum
+from forum.core.journal.tables import JournalEntry
+from forum.core.visibility import Visibility
 from forum.ideas.tables import Idea, Status, Vote
 from forum.inbox.tables import Follow
 from tests.conftest import AsPerson, Drain, Mails, MakeClient

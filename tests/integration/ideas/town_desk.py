@@ -7,8 +7,8 @@ import httpx2
 from sqlalchemy import select
 from sqlmodel import col
 
-from forum.app import Forum
-from forum.core.journal import JournalEntry
+from forum.app.container import Forum
+from forum.core.journal.tables import JournalEntry
 
 SCRIPT = "<script>alert(1)</script>"
 CALL = {

@@ -3,8 +3,8 @@
 from alembic import command
 from sqlalchemy import Connection, text
 
-from forum.core.database import Database
-from forum.migrations.run import alembic_config
+from forum.core.database.database import Database
+from forum.migrations.alembic_runner import alembic_config
 
 AFTER = "0008"
 INSERT = text(

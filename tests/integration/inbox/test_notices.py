@@ -2,7 +2,7 @@
 
 import asyncio
 
-from forum.app import Forum
+from forum.app.container import Forum
 from forum.inbox.actions import notify
 from tests.making import post_public_idea
 from tests.people import MARIA, member

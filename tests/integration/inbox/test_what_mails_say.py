@@ -3,7 +3,7 @@
 import re
 from email.message import EmailMessage
 
-from forum.app import Forum
+from forum.app.container import Forum
 from forum.ideas.tables import Status
 from tests.conftest import AsPerson, Drain, Mails
 from tests.integration.moderation import desk

@@ -6,9 +6,10 @@ import httpx2
 from sqlalchemy import select
 from sqlmodel import col
 
-from forum.app import Forum
-from forum.core.content import Ref, Visibility
-from forum.core.journal import JournalEntry
+from forum.app.container import Forum
+from forum.core.journal.tables import JournalEntry
+from forum.core.ref import Ref
+from forum.core.visibility import Visibility
 from forum.inbox.tables import Notice
 from moderation import queries
 from moderation.tables import Case, Decision

@@ -4,11 +4,11 @@ import asyncio
 
 import pytest
 
-from forum.app import Forum
-from forum.core.content import Visibility
-from forum.core.grounds import GROUNDS
-from forum.core.html import plain_text
-from forum.core.words import speaking
+from forum.app.container import Forum
+from forum.core.content.grounds import GROUNDS
+from forum.core.i18n.translations import speaking
+from forum.core.text.html import plain_text
+from forum.core.visibility import Visibility
 from forum.ideas import actions as ideas
 from forum.ideas import queries as idea_queries
 from forum.ideas.tables import Idea

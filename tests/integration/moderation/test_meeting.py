@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from forum.app import Forum
-from forum.core.content import Visibility
+from forum.app.container import Forum
 from forum.core.errors import Conflict, Refused
-from forum.core.html import plain_text
+from forum.core.text.html import plain_text
+from forum.core.visibility import Visibility
 from forum.ideas import actions as ideas
 from forum.ideas import queries as idea_queries
 from forum.ideas.tables import Idea

@@ -1,8 +1,8 @@
 """The queue: what opens and closes a case, and in which order cases wait."""
 
-from forum.app import Forum
-from forum.core.content import Visibility
-from forum.core.html import plain_text
+from forum.app.container import Forum
+from forum.core.text.html import plain_text
+from forum.core.visibility import Visibility
 from forum.ideas import actions as ideas
 from forum.ideas import queries as idea_queries
 from forum.ideas.tables import Idea

@@ -1,8 +1,8 @@
 """Taking a decision back: only where content can go back, only for a short time."""
 
-from forum.app import Forum
-from forum.core.content import Visibility
-from forum.core.words import gettext, speaking
+from forum.app.container import Forum
+from forum.core.i18n.translations import gettext, speaking
+from forum.core.visibility import Visibility
 from forum.ideas.tables import Idea
 from moderation import words
 from moderation.tables import Case, CaseState, Outcome

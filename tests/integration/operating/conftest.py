@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from forum.app import Forum, build
-from forum.settings import Settings
+from forum.app.container import Forum, build
+from forum.settings.model import Settings
 from tests.browser.serving import free_port
 from tests.integration.processes.house import House, house
 from tests.services.databases import empty_database

@@ -12,10 +12,10 @@ import signal
 import sys
 from pathlib import Path
 
-from forum.app import build
+from forum.app.container import build
 from forum.backup.archive import BackupError
-from forum.backup.restoring import restore
-from forum.settings import load
+from forum.backup.restore import restore_backup
+from forum.settings.loader import load
 
 STEPS = ("os.rename", "os.remove", "os.mkdir", "subprocess.Popen", "sqlite3.connect")
 IN_PLACE = "holds a forum with"
@@ -33,7 +33,7 @@ async def main(url: str, path: Path, folder: Path) -> None:
         )
     )
     try:
-        await restore(forum, path, lambda line: None)
+        await restore_backup(forum, path, lambda line: None)
     except BackupError as error:
         if IN_PLACE not in str(error):
             raise

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from forum import schema
 from forum.backup.archive import REMADE
-from forum.core.database import Database
+from forum.core.database.database import Database
 
 
 async def contents(database: Database) -> dict[str, list[Any]]:

@@ -14,15 +14,17 @@ from sqlmodel import col
 from forum import schema
 from forum.accounts.actions import begin_session
 from forum.accounts.sessions import cookie_name
-from forum.app import Forum, create_app
+from forum.app.container import Forum
+from forum.app.web import create_app
 from forum.backup.archive import REMADE, Manifest, verified
-from forum.backup.making import back_up
-from forum.backup.restoring import restore
-from forum.core.database import Database
-from forum.core.journal import JournalEntry
-from forum.core.postbox import Mail
+from forum.backup.create import back_up
+from forum.backup.restore import restore_backup
+from forum.core.database.database import Database
+from forum.core.journal.tables import JournalEntry
+from forum.core.mail.queue import Mail
 from forum.ideas.tables import Idea, Vote
-from forum.migrations.run import alembic_config
+from forum.migrations import history, migrate
+from forum.migrations.alembic_runner import alembic_config
 from tests.architecture.source import ROOT
 from tests.conftest import BASE_URL, Drain, Mails
 from tests.integration.operating.looking import contents, files
@@ -54,7 +56,7 @@ async def test_everything_comes_back(
     await back_up_here(forum, uploads, path)
     assert path.stat().st_mode & 0o777 == 0o600
     assert sorted(tmp_path.glob(".*")) == [], "nothing is left beside"
-    await restore(empty_forum, path, told.append)
+    await restore_backup(empty_forum, path, told.append)
 
     assert await contents(empty_forum.workshop.database) == before
     assert files(tmp_path / "restored") == files(uploads)
@@ -102,7 +104,7 @@ async def test_a_backup_of_a_busy_forum_is_one_moment_of_it(
     stop.set()
     cast = await asyncio.gather(*voting)
     assert min(cast) > 0
-    await restore(empty_forum, path, lambda line: None)
+    await restore_backup(empty_forum, path, lambda line: None)
 
     async with empty_forum.workshop.reading() as reading:
         counted = dict(
@@ -132,18 +134,18 @@ async def test_an_older_backup_is_brought_up_to_date(
     made = await back_up(old, uploads, tmp_path / "old.backup")
     assert made.revision == "0001"
     # There is nobody in it, so it may be filled again.
-    await restore(empty_forum, tmp_path / "old.backup", lambda line: None)
-    assert await schema.revision(empty_forum.workshop.database.engine) == schema.newest()
+    await restore_backup(empty_forum, tmp_path / "old.backup", lambda line: None)
+    assert await history.revision(empty_forum.workshop.database.engine) == history.newest()
 
 
 async def test_a_migrated_database_without_members_counts_as_empty(
     forum: Forum, empty_forum: Forum, uploads: Path, tmp_path: Path
 ) -> None:
-    await schema.migrate(empty_forum.workshop.database.engine)
+    await migrate.migrate(empty_forum.workshop.database.engine)
     before = await contents(forum.workshop.database)
     await back_up_here(forum, uploads, tmp_path / "forum.backup")
     await empty_forum.workshop.database.close()
-    await restore(empty_forum, tmp_path / "forum.backup", lambda line: None)
+    await restore_backup(empty_forum, tmp_path / "forum.backup", lambda line: None)
     assert await contents(empty_forum.workshop.database) == before
 
 

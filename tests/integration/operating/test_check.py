@@ -11,13 +11,13 @@ from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
 from forum.accounts.actions import grant_role
-from forum.app import Forum, build
+from forum.app.container import Forum, build
 from forum.backup import postgres
-from forum.checking.chosen import is_local
-from forum.checking.machine import is_nearly_full
+from forum.checks.machine import is_nearly_full
+from forum.checks.settings import is_local
 from forum.cli import main
 from forum.core.actor import Role
-from forum.settings import load
+from forum.settings.loader import load
 from tests.making import post_pending_idea, post_public_idea
 from tests.services.certificates import make_certificate
 from tests.services.databases import ON_SQLITE

@@ -4,10 +4,11 @@ import asyncio
 import os
 from pathlib import Path
 
-from forum import schema
-from forum.app import build, create_app
-from forum.backup.making import back_up
-from forum.settings import load
+from forum.app.container import build
+from forum.app.web import create_app
+from forum.backup.create import back_up
+from forum.migrations import migrate
+from forum.settings.loader import load
 from tests.integration.accounts.senders import ask, browsers_at
 
 
@@ -19,7 +20,7 @@ async def _live(folder: Path) -> None:
         "FORUM_JOURNAL__IN_WEB": "false",
     }
     forum = build(load(environment=environment))
-    await schema.migrate(forum.workshop.database.engine)
+    await migrate.migrate(forum.workshop.database.engine)
     await forum.engine.start()
     app = create_app(forum)
     async with app.router.lifespan_context(app), browsers_at(app) as at:

@@ -8,8 +8,9 @@ from alembic import command
 from sqlalchemy import Connection, MetaData, insert, select
 
 from forum import schema
-from forum.core.database import Database
-from forum.migrations.run import alembic_config
+from forum.core.database.database import Database
+from forum.migrations import migrate
+from forum.migrations.alembic_runner import alembic_config
 
 BEFORE = "0005"
 KEPT = [
@@ -60,7 +61,7 @@ async def test_kept_texts_follow_their_script(empty_url: str, table: str) -> Non
     database = Database(empty_url)
     async with database.engine.begin() as connection:
         await connection.run_sync(_make_older)
-    await schema.migrate(database.engine)
+    await migrate.migrate(database.engine)
     kept = schema.METADATA.tables[table]
     async with database.engine.connect() as connection:
         found = await connection.execute(select(kept.c.language).order_by(kept.c.id))

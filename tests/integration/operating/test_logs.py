@@ -15,13 +15,13 @@ from sqlalchemy.exc import DBAPIError
 from starlette.requests import Request
 from starlette.responses import Response
 
-from forum.app import create_app
+from forum.app.web import create_app
 from forum.core.logs import Format, JsonFormatter, TextFormatter, request_id, set_up, trace
-from forum.web.guard import EVERYONE
+from forum.feature import Slice
+from forum.web.database import reading
+from forum.web.guards import EVERYONE
+from forum.web.request import workshop_of
 from forum.web.routing import Entry, get
-from forum.web.slice import Slice
-from forum.web.state import workshop_of
-from forum.web.unit import reading
 from tests.conftest import BASE_URL, MakeForum
 from tests.integration.processes.house import House
 from tests.people import MARIA

@@ -8,7 +8,8 @@ import httpx2
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import text
 
-from forum.app import Forum, create_app
+from forum.app.container import Forum
+from forum.app.web import create_app
 from tests.conftest import BASE_URL, MakeForum
 from tests.integration.processes.house import ON_POSTGRES, House
 from tests.making import post_pending_idea, post_public_idea

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 import httpx2
 import pytest
 
-from forum.app import Forum
-from forum.core.delivering import beat, left_lying
+from forum.app.container import Forum
+from forum.core.delivery.heartbeat import beat, left_lying
 from tests.conftest import MakeForum
 from tests.integration.core.test_mail_delivery import ask, mailing
 from tests.integration.operating.test_metrics import of, read

@@ -6,9 +6,9 @@ from typing import Any
 from alembic import command
 from sqlalchemy import Connection, MetaData, insert, select
 
-from forum.core.database import Database
-from forum.core.html import from_markdown, from_plain
-from forum.migrations.run import alembic_config
+from forum.core.database.database import Database
+from forum.core.text.html import from_markdown, from_plain
+from forum.migrations.alembic_runner import alembic_config
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 # As the Markdown of before showed them: other days, nothing at all, code, links nobody wrote.

@@ -11,17 +11,17 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from forum import schema
 from forum.accounts.actions import add_member
 from forum.accounts.queries import is_anybody
 from forum.accounts.tables import Member
-from forum.app import Forum
-from forum.backup import restoring
+from forum.app.container import Forum
+from forum.backup import restore
 from forum.backup.archive import BackupError, Manifest, verified, writing
-from forum.backup.making import back_up
+from forum.backup.create import back_up
 from forum.backup.postgres import environment, find
-from forum.backup.restoring import restore
-from forum.core.database import Database
+from forum.backup.restore import restore_backup
+from forum.core.database.database import Database
+from forum.migrations import migrate
 from tests.architecture.source import ROOT
 from tests.integration.operating.looking import contents, files
 from tests.making import post_public_idea
@@ -43,9 +43,9 @@ async def test_somebody_who_joins_while_the_backup_is_read_stays(
 ) -> None:
     workshop = empty_forum.workshop
     joined: list[Member] = []
-    await schema.migrate(workshop.database.engine)
+    await migrate.migrate(workshop.database.engine)
     await workshop.database.close()
-    look = restoring._refuse_taken
+    look = restore._refuse_taken
 
     async def look_then_join(database: Database) -> None:
         await look(database)
@@ -54,9 +54,9 @@ async def test_somebody_who_joins_while_the_backup_is_read_stays(
                 joined.append(await add_member(work, "first@example.org", language="nl"))
             await workshop.database.close()
 
-    monkeypatch.setattr(restoring, "_refuse_taken", look_then_join)
+    monkeypatch.setattr(restore, "_refuse_taken", look_then_join)
     with pytest.raises(BackupError, match="1 members"):
-        await restore(empty_forum, path, print)
+        await restore_backup(empty_forum, path, print)
     async with workshop.reading() as reading:
         assert await is_anybody(reading)
 
@@ -128,7 +128,7 @@ async def test_a_damaged_backup_changes_nothing(
     damage(path)
     there = sorted(tmp_path.rglob("*"))
     with pytest.raises(BackupError, match="is damaged, or no backup; nothing was changed"):
-        await restore(empty_forum, path, print)
+        await restore_backup(empty_forum, path, print)
     assert sorted(tmp_path.rglob("*")) == there
 
 
@@ -164,7 +164,7 @@ async def test_a_backup_that_doesnt_fit_is_refused(
 ) -> None:
     other = _rewritten(path, replace(verified(path), **change), tmp_path)  # type: ignore[arg-type]
     with pytest.raises(BackupError, match=told):
-        await restore(empty_forum, other, print)
+        await restore_backup(empty_forum, other, print)
     assert not (tmp_path / "empty.db").exists()
     assert not (tmp_path / "restored").exists()
 
@@ -172,7 +172,7 @@ async def test_a_backup_that_doesnt_fit_is_refused(
 async def test_a_forum_with_members_is_never_written_over(forum: Forum, path: Path) -> None:
     await forum.workshop.database.close()
     with pytest.raises(BackupError, match=f"holds a forum with {len(CAST)} members"):
-        await restore(forum, path, print)
+        await restore_backup(forum, path, print)
 
 
 async def test_a_database_with_other_things_in_it_is_refused(
@@ -183,7 +183,7 @@ async def test_a_database_with_other_things_in_it_is_refused(
         await connection.execute(text("CREATE TABLE cake (id INTEGER)"))
     await database.close()
     with pytest.raises(BackupError, match="holds something else"):
-        await restore(empty_forum, path, print)
+        await restore_backup(empty_forum, path, print)
 
 
 @ON_SQLITE
@@ -191,7 +191,7 @@ async def test_a_database_somebody_uses_is_refused(path: Path, empty_forum: Foru
     async with empty_forum.workshop.database.engine.connect() as connection:
         await connection.execute(text("SELECT name FROM sqlite_master"))
         with pytest.raises(BackupError, match="stop the forum first"):
-            await restore(empty_forum, path, print)
+            await restore_backup(empty_forum, path, print)
 
 
 @ON_SQLITE
@@ -203,7 +203,7 @@ async def test_other_uploads_are_never_written_over(
     here.parent.mkdir()
     here.write_bytes(b"mine")
     with pytest.raises(BackupError, match=r"in the way|differs"):
-        await restore(empty_forum, path, print)
+        await restore_backup(empty_forum, path, print)
     assert here.read_bytes() == b"mine"
     assert not (tmp_path / "empty.db").exists()
 

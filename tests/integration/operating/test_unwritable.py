@@ -12,8 +12,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
-from forum.app import create_app
-from forum.core.database import Database
+from forum.app.web import create_app
+from forum.core.database.database import Database
 from search.engines.base import Query
 from search.engines.sqlite import SqliteEngine
 from tests.conftest import BASE_URL, MakeForum

@@ -9,8 +9,8 @@ import httpx2
 import pytest
 
 from forum.accounts.actions import ask_sign_in
-from forum.app import build
-from forum.settings import Settings
+from forum.app.container import build
+from forum.settings.model import Settings
 from tests.integration.operating.test_metrics import of, read
 from tests.integration.processes.house import ON_POSTGRES, House, wait_until
 from tests.reading import code_in

@@ -11,10 +11,11 @@ from sqlalchemy import select, text
 from sqlmodel import col
 
 from forum.accounts.rules import MOST_GUESSES
-from forum.app import Forum, create_app
-from forum.web.limits import TooMany
-from forum.web.shared_limits import KEY
-from forum.web.tables import RateCount
+from forum.app.container import Forum
+from forum.app.web import create_app
+from forum.web.rate_limits.limiter import TooMany
+from forum.web.rate_limits.postgres import KEY
+from forum.web.rate_limits.tables import RateCount
 from tests.conftest import BASE_URL, Mails, MakeForum
 from tests.reading import code_in
 from tests.still import StillClock

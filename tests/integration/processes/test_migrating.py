@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from forum import schema
-from forum.core.database import Database
-from forum.migrations.run import ALONE
+from forum.core.database.database import Database
+from forum.migrations import history
+from forum.migrations.alembic_runner import ALONE
 from tests.integration.processes.house import PATIENCE, PAUSE, House, house
 from tests.services.databases import empty_database
 
@@ -34,7 +34,7 @@ def home(empty_url: str, tmp_path: Path) -> Iterator[House]:
 async def revision(url: str) -> str | None:
     database = Database(url)
     try:
-        return await schema.revision(database.engine)
+        return await history.revision(database.engine)
     finally:
         await database.close()
 
@@ -43,8 +43,8 @@ async def test_two_at_once_both_end_well(home: House, empty_url: str) -> None:
     processes = [home.start("migrate") for _ in range(2)]
     for process in processes:
         assert process.end() == 0, process.log
-        assert process.log == f"the database is at version {schema.newest()}\n"
-    assert await revision(empty_url) == schema.newest()
+        assert process.log == f"the database is at version {history.newest()}\n"
+    assert await revision(empty_url) == history.newest()
 
 
 @pytest.mark.parametrize("empty_url", ["postgres"], indirect=True)
@@ -58,7 +58,7 @@ async def test_who_comes_second_waits(home: House, empty_url: str) -> None:
             while not (await connection.execute(waiting)).first():
                 await asyncio.sleep(PAUSE)
         assert process.is_running
-        assert await schema.revision(database.engine) is None
+        assert await history.revision(database.engine) is None
     assert process.end() == 0, process.log
-    assert await schema.revision(database.engine) == schema.newest()
+    assert await history.revision(database.engine) == history.newest()
     await database.close()

@@ -10,9 +10,9 @@ import pytest
 from httpx2 import AsyncClient
 
 from forum.accounts.actions import ask_sign_in
-from forum.app import Forum, build
-from forum.core import engines
-from forum.settings import Settings
+from forum.app.container import Forum, build
+from forum.core.database import engines
+from forum.settings.model import Settings
 from tests.integration.core.happenings import (
     Outside,
     effects,

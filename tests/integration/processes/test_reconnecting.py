@@ -8,8 +8,8 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from forum.app import create_app
-from forum.core import engines
+from forum.app.web import create_app
+from forum.core.database import engines
 from tests.browser.serving import free_port
 from tests.conftest import BASE_URL, MakeForum
 from tests.integration.processes.house import (

@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from forum.serving import PAUSE
+from forum.server import PAUSE
 from tests.integration.processes.house import ON_POSTGRES, House, wait_until
 from tests.services.databases import ON_SQLITE
 

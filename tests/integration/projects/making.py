@@ -1,7 +1,7 @@
 """Projects and updates to begin a test with, through the real actions."""
 
-from forum.app import Forum
-from forum.core.html import markdown, markdowns
+from forum.app.container import Forum
+from forum.core.text.html import markdown, markdowns
 from forum.ideas import queries as ideas
 from forum.ideas.tables import Idea
 from forum.projects import actions, queries, updates

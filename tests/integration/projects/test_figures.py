@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from forum.app import Forum
-from forum.core.language import LANGUAGES
+from forum.app.container import Forum
+from forum.core.i18n.languages import LANGUAGES
 from forum.projects import queries
 from tests.conftest import AsPerson
 from tests.integration.projects.making import read_project, write_project

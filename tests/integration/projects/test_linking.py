@@ -2,7 +2,7 @@
 
 import pytest
 
-from forum.app import Forum
+from forum.app.container import Forum
 from forum.core.errors import Refused
 from forum.ideas import queries as ideas
 from forum.ideas.tables import Idea, MilestoneKind, Status

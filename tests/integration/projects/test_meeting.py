@@ -4,10 +4,10 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
-from forum.app import Forum
-from forum.core.content import Visibility
-from forum.core.html import markdown
-from forum.core.journal import Delivery
+from forum.app.container import Forum
+from forum.core.journal.tables import Delivery
+from forum.core.text.html import markdown
+from forum.core.visibility import Visibility
 from forum.ideas import queries as idea_queries
 from forum.ideas.tables import Idea, Status
 from forum.inbox.actions import follow

@@ -4,7 +4,7 @@ import asyncio
 
 from sqlmodel import SQLModel, select
 
-from forum.app import Forum
+from forum.app.container import Forum
 from forum.projects.tables import Project, Update
 from tests.conftest import AsPerson
 from tests.integration.projects.making import draft_update, publish, write_project

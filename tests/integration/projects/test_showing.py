@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from httpx2 import AsyncClient
 
-from forum.app import Forum
+from forum.app.container import Forum
 from forum.ideas.tables import Status
 from forum.projects.tables import ProjectState
 from tests.conftest import AsPerson, Drain

@@ -5,8 +5,8 @@ import asyncio
 import httpx2
 import pytest
 
-from forum.app import Forum
-from forum.core.content import Visibility
+from forum.app.container import Forum
+from forum.core.visibility import Visibility
 from forum.ideas.tables import Status
 from forum.projects import queries
 from tests.conftest import AsPerson

@@ -4,10 +4,11 @@ import asyncio
 
 import pytest
 
-from forum.app import Forum
-from forum.core.content import Move, Visibility
+from forum.app.container import Forum
+from forum.core.content.summary import Move
 from forum.core.errors import Conflict, Refused
-from forum.core.html import markdown
+from forum.core.text.html import markdown
+from forum.core.visibility import Visibility
 from forum.ideas.tables import Status
 from forum.inbox import queries as inbox
 from forum.inbox.tables import Notice

@@ -3,7 +3,7 @@
 import re
 from datetime import timedelta
 
-from forum.app import Forum
+from forum.app.container import Forum
 from forum.ideas.tables import Status
 from forum.projects import queries
 from forum.projects.scope import scope_of

@@ -5,8 +5,8 @@ from urllib.parse import urlsplit
 
 from meilisearch import Client
 
-from forum.core.content import Document
-from forum.core.database import Database
+from forum.core.content.summary import Document
+from forum.core.database.database import Database
 from search.engines import make_engine
 from search.engines.base import Engine, Server
 from search.engines.meili import MeiliEngine

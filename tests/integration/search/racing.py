@@ -14,7 +14,8 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-from forum.core.content import Document, Ref
+from forum.core.content.summary import Document
+from forum.core.ref import Ref
 from search.engines import meili
 from search.engines.base import Engine
 from tests.integration.search.places import Place

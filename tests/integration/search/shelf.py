@@ -5,10 +5,13 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from forum.core.content import Document, Kind, Ref, Summary, Visibility
-from forum.core.html import from_markdown
+from forum.core.content.registry import Kind
+from forum.core.content.summary import Document, Summary
+from forum.core.ref import Ref
 from forum.core.site import Site
-from forum.core.work import Reading
+from forum.core.text.html import from_markdown
+from forum.core.unit_of_work import Reading
+from forum.core.visibility import Visibility
 
 SITE = Site(
     name="Samenspraak", town="Voorbeeldstad", base_url="http://forum.test",

@@ -11,8 +11,9 @@ from random import Random
 
 import pytest
 
-from forum.core.content import Document, Ref
-from forum.core.language import UNKNOWN
+from forum.core.content.summary import Document
+from forum.core.i18n.languages import UNKNOWN
+from forum.core.ref import Ref
 from search.engines.base import MOST_COUNTED, Engine, Hits, Query
 from tests.integration.search.places import Place
 from tests.integration.search.racing import IDEAS, Truth, word

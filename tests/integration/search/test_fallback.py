@@ -8,9 +8,12 @@ import httpx2
 import pytest
 from sqlmodel import col, select
 
-from forum.app import Forum, create_app
-from forum.core.content import Document, Ref, Visibility
-from forum.core.journal import Delivery, DeliveryState
+from forum.app.container import Forum
+from forum.app.web import create_app
+from forum.core.content.summary import Document
+from forum.core.journal.tables import Delivery, DeliveryState
+from forum.core.ref import Ref
+from forum.core.visibility import Visibility
 from search.engines.base import Engine, Query
 from search.engines.fallback import REST, FallbackEngine, SharedReading
 from search.indexing import fill, make_ready

@@ -9,15 +9,18 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlmodel import SQLModel, select
 
+from forum.commands import CommandContext
 from forum.core.clock import SystemClock
-from forum.core.content import Catalogue, Document, Kind, Ref, Summary, Visibility
-from forum.core.database import Database
-from forum.core.dispatch import Dispatcher
-from forum.core.events import ContentChanged, ContentSubmitted, VisibilityChanged
-from forum.core.finding import Finder, SearchDown
-from forum.core.journal import Delivery, JournalEntry
-from forum.core.work import Reading, Workshop
-from forum.web.commands import CommandContext
+from forum.core.content.registry import Catalogue, Kind
+from forum.core.content.search_port import Finder, SearchDown
+from forum.core.content.summary import Document, Summary
+from forum.core.database.database import Database
+from forum.core.delivery.dispatcher import Dispatcher
+from forum.core.journal.event import ContentChanged, ContentSubmitted, VisibilityChanged
+from forum.core.journal.tables import Delivery, JournalEntry
+from forum.core.ref import Ref
+from forum.core.unit_of_work import Reading, Workshop
+from forum.core.visibility import Visibility
 from search.commands import reindex
 from search.engines import make_engine
 from search.engines.base import Engine, Query

@@ -13,9 +13,10 @@ import httpx2
 import pytest
 from meilisearch import Client
 
-from forum.core.content import Document, Ref
-from forum.core.errors import Failed
-from forum.core.finding import SearchDown
+from forum.core.content.search_port import SearchDown
+from forum.core.content.summary import Document
+from forum.core.ref import Ref
+from forum.core.service_errors import Failed
 from search.engines.base import Engine, Query, Server
 from search.engines.meili import MeiliEngine
 from tests.integration.search.places import Place, nothing

@@ -13,15 +13,17 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from forum.core.clock import SystemClock
-from forum.core.content import Catalogue, Visibility
-from forum.core.database import Database
-from forum.core.finding import SearchDown
-from forum.core.work import Workshop
-from forum.web.errors import WORDS, ErrorsMiddleware
-from forum.web.limits import Limiter
-from forum.web.locale import LanguageMiddleware
-from forum.web.render import Renderer
-from forum.web.routing import Links, build_routes, get
+from forum.core.content.registry import Catalogue
+from forum.core.content.search_port import SearchDown
+from forum.core.database.database import Database
+from forum.core.unit_of_work import Workshop
+from forum.core.visibility import Visibility
+from forum.web.middleware.errors import WORDS, ErrorsMiddleware
+from forum.web.middleware.language import LanguageMiddleware
+from forum.web.rate_limits.limiter import Limiter
+from forum.web.rendering.pages import Renderer
+from forum.web.routing import build_routes, get
+from forum.web.urls import Links
 from search.engines import make_engine
 from search.engines.base import Hits, Query
 from search.indexing import fill

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from forum.core.content import Document, Ref
-from forum.core.database import Database
-from forum.core.finding import SearchDown
+from forum.core.content.search_port import SearchDown
+from forum.core.content.summary import Document
+from forum.core.database.database import Database
+from forum.core.ref import Ref
 from search.engines import make_engine
 from search.engines.base import Query
 from search.engines.sqlite import SqliteEngine

@@ -6,8 +6,8 @@ import sys
 
 import httpx2
 
-from forum.app import Forum
-from forum.core.content import Visibility
+from forum.app.container import Forum
+from forum.core.visibility import Visibility
 from search.engines.base import Query
 from tests.conftest import Drain
 from tests.making import move, post_pending_idea, post_public_idea

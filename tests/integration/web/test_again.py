@@ -6,7 +6,7 @@ from html import unescape
 import httpx2
 import pytest
 
-from forum.app import Forum
+from forum.app.container import Forum
 from tests.conftest import AsPerson, Drain, Mails
 from tests.integration.moderation import desk
 from tests.integration.projects.making import write_project

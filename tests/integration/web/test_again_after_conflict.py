@@ -5,8 +5,8 @@ import re
 import httpx2
 import pytest
 
-from forum.app import Forum
-from forum.core.html import plain_text
+from forum.app.container import Forum
+from forum.core.text.html import plain_text
 from forum.ideas import actions as ideas
 from forum.ideas import queries as idea_queries
 from forum.ideas.tables import Call, Idea, Neighbourhood, Status, Theme

@@ -15,9 +15,9 @@ import pytest
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from forum.app import Forum
-from forum.core.content import Ref
-from forum.core.journal import Delivery
+from forum.app.container import Forum
+from forum.core.journal.tables import Delivery
+from forum.core.ref import Ref
 from forum.ideas.tables import Vote
 from tests.conftest import AsPerson, Drain, MakeForum
 from tests.integration.moderation import desk

@@ -5,7 +5,7 @@ import re
 import httpx2
 import pytest
 
-from forum.app import Forum
+from forum.app.container import Forum
 from tests.conftest import AsPerson
 from tests.integration.projects.making import write_project
 from tests.making import post_public_idea

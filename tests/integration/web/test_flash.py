@@ -3,7 +3,8 @@
 import httpx2
 import pytest
 
-from forum.app import Forum, create_app
+from forum.app.container import Forum
+from forum.app.web import create_app
 from forum.ideas.tables import Status
 from tests.conftest import AsPerson, Drain, Mails, MakeForum
 from tests.making import change_status, post_public_idea

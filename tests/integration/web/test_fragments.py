@@ -3,7 +3,7 @@
 import httpx2
 import pytest
 
-from forum.app import Forum
+from forum.app.container import Forum
 from forum.ideas.tables import Status
 from tests.conftest import AsPerson
 from tests.integration.moderation import desk

@@ -11,8 +11,9 @@ from sqlmodel import select
 from starlette.applications import Starlette
 
 from forum.accounts.tables import SignIn
-from forum.app import Forum, create_app
-from forum.core.language import LANGUAGES
+from forum.app.container import Forum
+from forum.app.web import create_app
+from forum.core.i18n.languages import LANGUAGES
 from tests.conftest import BASE_URL, AsPerson, Drain, MakeClient, MakeForum
 from tests.making import BODY, post_public_idea
 from tests.people import MARIA

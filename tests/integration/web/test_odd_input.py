@@ -9,7 +9,7 @@ import httpx2
 import pytest
 from sqlmodel import select
 
-from forum.app import Forum
+from forum.app.container import Forum
 from forum.ideas.tables import Idea
 from tests.conftest import AsPerson
 from tests.making import post_public_comment, post_public_idea

@@ -9,16 +9,19 @@ from httpx2 import ASGITransport, AsyncClient
 from starlette.applications import Starlette
 
 from forum.accounts.sessions import cookie_name
-from forum.app import Forum, create_app
-from forum.core import journal
+from forum.app.container import Forum
+from forum.app.web import create_app
 from forum.core.actor import SYSTEM
-from forum.core.content import Move, Visibility
-from forum.core.events import ContentChanged
-from forum.core.finding import SearchDown
-from forum.core.watch import Watch
-from forum.core.work import Workshop
+from forum.core.content.search_port import SearchDown
+from forum.core.content.summary import Move
+from forum.core.delivery.change_poller import Watch
+from forum.core.journal import append
+from forum.core.journal.event import ContentChanged
+from forum.core.unit_of_work import Workshop
+from forum.core.visibility import Visibility
 from forum.ideas.actions import set_visibility
-from forum.web.cache import ACTED, PageCache
+from forum.web.page_cache.cache import PageCache
+from forum.web.page_cache.middleware import ACTED
 from search.engines.base import Hits, Query
 from search.indexing import make_anew
 from tests.conftest import BASE_URL, AsPerson, Drain, MakeClient, MakeForum
@@ -175,7 +178,7 @@ async def test_a_transaction_that_commits_late_is_seen(forum: Forum, make_forum:
     watch = Watch(make_forum().workshop, lambda: changes.append(None))
     async with forum.workshop.database.writing() as late:
         told = [ContentChanged(subject=idea.ref)]
-        await journal.append(late, told, actor=SYSTEM, now=forum.workshop.clock.now(), owed={})
+        await append.append(late, told, actor=SYSTEM, now=forum.workshop.clock.now(), owed={})
         # Written after it, and there before it.
         await post_public_idea(make_forum(), title="Vlugger")
         await watch.look()

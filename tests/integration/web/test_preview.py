@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import MetaData, select
 
-from forum.app import Forum
+from forum.app.container import Forum
 from forum.ideas.tables import Call, Status
 from tests.conftest import AsPerson
 from tests.integration.ideas.town_desk import CALL, last

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from forum.app import Forum
-from forum.core.content import Visibility
-from forum.core.paging import cursor
-from forum.generate.loading import Loader
+from forum.app.container import Forum
+from forum.core.database.pagination import cursor
+from forum.core.visibility import Visibility
+from forum.generate.loader import Loader
 from forum.generate.sizes import UNTIL, Sizes
 from forum.ideas.queries import IS_PUBLIC
 from forum.ideas.tables import Idea, Status

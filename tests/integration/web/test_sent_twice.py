@@ -2,7 +2,7 @@
 
 import pytest
 
-from forum.app import Forum
+from forum.app.container import Forum
 from tests.conftest import AsPerson
 from tests.integration.ideas.town_desk import CALL
 from tests.integration.projects.making import write_project

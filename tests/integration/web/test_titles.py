@@ -2,7 +2,7 @@
 
 import re
 
-from forum.app import Forum
+from forum.app.container import Forum
 from tests.conftest import AsPerson
 from tests.integration.projects.making import write_project
 from tests.making import post_public_idea

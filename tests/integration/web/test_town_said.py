@@ -5,7 +5,7 @@ import re
 import httpx2
 import pytest
 
-from forum.app import create_app
+from forum.app.web import create_app
 from forum.core.helplines import BY_COUNTRY
 from tests.conftest import BASE_URL, MakeForum
 from tests.reading import Page

@@ -9,9 +9,9 @@ from typing import Any
 import httpx2
 import pytest
 
-from forum.app import Forum
-from forum.core.content import Visibility
-from forum.core.paging import cursor
+from forum.app.container import Forum
+from forum.core.database.pagination import cursor
+from forum.core.visibility import Visibility
 from forum.discussion.tables import Comment
 from forum.health import ENTRIES as HEALTH
 from forum.ideas.tables import Idea, Status

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from forum.app import make_providers
+from forum.app.factories import make_providers
 from forum.core.actor import Role
-from forum.settings import SettingsError, load
+from forum.settings.loader import SettingsError, load
 
 BEFORE = "FORUM_SIGN_IN__PROVIDERS__TOWN__"
 RIGHT = {

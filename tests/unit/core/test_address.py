@@ -2,7 +2,7 @@
 
 import pytest
 
-from forum.core.address import is_guarded
+from forum.core.network import is_guarded
 
 
 @pytest.mark.parametrize(

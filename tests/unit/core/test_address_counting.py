@@ -2,7 +2,7 @@
 
 import pytest
 
-from forum.core.address import counted_address, is_among
+from forum.core.network import counted_address, is_among
 
 
 @pytest.mark.parametrize(

@@ -13,12 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from forum.core import html
-from forum.core.fields import Input, Label, Line, Prose
-from forum.core.mail import is_address
-from forum.core.official_names import looks_like_a_colleague, looks_like_a_role
-from forum.core.signs import signs
-from forum.core.text import clean_line, clean_text, excerpt, fold, slug
+from forum.core.forms.fields import Input, Label, Line, Prose
+from forum.core.mail.address import is_address
+from forum.core.screening.official_names import looks_like_a_colleague, looks_like_a_role
+from forum.core.screening.signs import signs
+from forum.core.text import html
+from forum.core.text.cleaning import clean_line, clean_text, excerpt, fold, slug
 from moderation.views import changes
 from search.marking import marked, passage
 from search.terms import Asked, terms, tokens

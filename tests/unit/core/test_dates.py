@@ -8,8 +8,8 @@ from babel.dates import format_date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forum.core.dates import AmbiguousDate, NotADate, YearUnclear, parse_day
-from forum.core.language import LANGUAGES
+from forum.core.i18n.date_parsing import AmbiguousDate, NotADate, YearUnclear, parse_day
+from forum.core.i18n.languages import LANGUAGES
 
 DAY_FIRST = [language for language in LANGUAGES if language != "en"]
 DAYS = st.dates(date(1900, 1, 1), date(2199, 12, 31))

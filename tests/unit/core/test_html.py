@@ -11,7 +11,7 @@ from bleach.sanitizer import Cleaner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forum.core import html
+from forum.core.text import html
 
 PAYLOADS = (
     "<script>alert(1)</script>",

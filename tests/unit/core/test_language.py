@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forum.core.language import LANGUAGES, direction, negotiate
+from forum.core.i18n.languages import LANGUAGES, direction, negotiate
 
 
 @pytest.mark.parametrize(

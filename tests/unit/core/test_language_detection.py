@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forum.core.language import LANGUAGES, UNDETERMINED, UNKNOWN
-from forum.core.language_detection import detect_language, settle_language
+from forum.core.i18n.detection import detect_language, settle_language
+from forum.core.i18n.languages import LANGUAGES, UNDETERMINED, UNKNOWN
 from tests.quality import language
 from tests.quality.score import HERE, read_rows
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from forum.core.links import links
+from forum.core.text.autolinks import links
 
 WEB = (
     "https://example.org", "http://localhost:8000/x", "HTTPS://Example.Org/Pad", "https://intranet/pad",

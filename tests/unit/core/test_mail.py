@@ -8,7 +8,8 @@ from email.policy import default
 
 import pytest
 
-from forum.core.mail import Letter, Sender, as_bytes, is_address
+from forum.core.mail.address import is_address
+from forum.core.mail.message import Letter, Sender, as_bytes
 
 SENDER = Sender("Samenspraak Voorbeeldstad", "samenspraak@example.org")
 LETTER = Letter(

@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forum.core.mail import is_address
-from forum.core.mail_address import canonical_address, shown_address
+from forum.core.mail.address import canonical_address, is_address, shown_address
 
 MUNICH = "jan@xn--mnchen-3ya.example"
 

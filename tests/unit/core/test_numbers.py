@@ -7,8 +7,8 @@ from babel.numbers import format_decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forum.core.language import LANGUAGES
-from forum.core.numbers import (
+from forum.core.i18n.languages import LANGUAGES
+from forum.core.i18n.number_parsing import (
     MOST_DIGITS,
     AmbiguousNumber,
     NotANumber,

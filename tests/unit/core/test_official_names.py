@@ -2,7 +2,7 @@
 
 import pytest
 
-from forum.core.official_names import (
+from forum.core.screening.official_names import (
     looks_like_a_colleague,
     looks_like_a_role,
     looks_like_the_town,

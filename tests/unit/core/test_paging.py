@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forum.core.database.pagination import cursor, page_of, position
 from forum.core.errors import Missing
-from forum.core.paging import cursor, page_of, position
 
 NUMBERS = st.integers(min_value=-(2**63) + 1, max_value=2**63 - 1)
 FLOATS = st.floats(allow_nan=False, allow_infinity=False)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from forum.core.signs import ADVERTISING, CRY_FOR_HELP, PERSONAL_DATA, signs
+from forum.core.screening.signs import ADVERTISING, CRY_FOR_HELP, PERSONAL_DATA, signs
 
 
 @pytest.mark.parametrize(

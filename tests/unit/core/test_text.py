@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forum.core.text import clean_line, clean_text, excerpt, fold, slug
+from forum.core.text.cleaning import clean_line, clean_text, excerpt, fold, slug
 
 
 def test_cleaning_removes_what_nobody_sees_and_keeps_what_was_meant() -> None:

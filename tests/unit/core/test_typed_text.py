@@ -7,8 +7,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from forum.core.html import from_plain
-from forum.core.text import clean_text, excerpt, one_line
+from forum.core.text.cleaning import clean_text, excerpt, one_line
+from forum.core.text.html import from_plain
 from search.marking import marked, passage
 from search.terms import Asked, terms
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forum.core.text import clean_text
+from forum.core.text.cleaning import clean_text
 from forum.core.versions import StaleVersion, changed_fields, check_version, version_of
 
 # As they are kept: what forms show was cleaned when it was written.

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from forum.core.fields import Input, Label, Prose
-from forum.core.visible_text import (
+from forum.core.forms.fields import Input, Label, Prose
+from forum.core.text.visible_text import (
     clean_label,
     has_letter_or_digit,
     shows_something,

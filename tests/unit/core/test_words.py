@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from forum.core.words import format_moment, speaking
+from forum.core.i18n.formatting import format_moment
+from forum.core.i18n.translations import speaking
 
 MOMENT = datetime(2027, 3, 4, 22, 5, 59, tzinfo=UTC)
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from forum.core.actor import GUEST, Actor, Role
-from forum.core.written import in_languages
+from forum.core.forms.translated import in_languages
 from forum.ideas import rules
 from forum.ideas.forms import (
     CALL_TEXTS,

@@ -5,7 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from forum.core.actor import GUEST, Actor, Role
-from forum.core.content import VISIBILITY_MOVES, Edit, Ref, Summary, Visibility
+from forum.core.content.summary import Edit, Summary
+from forum.core.ref import Ref
+from forum.core.visibility import VISIBILITY_MOVES, Visibility
 from moderation import rules
 from moderation.tables import Case, CaseKind, CaseState, Decision, Outcome
 

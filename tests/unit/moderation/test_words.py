@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forum.core.content import VISIBILITY_MOVES
-from forum.core.grounds import GROUNDS
-from forum.core.words import speaking
+from forum.core.content.grounds import GROUNDS
+from forum.core.i18n.translations import speaking
+from forum.core.visibility import VISIBILITY_MOVES
 from forum.inbox.words import NOTICES
 from moderation import rules, words
 from moderation.tables import Outcome

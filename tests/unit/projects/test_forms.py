@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from forum.core.words import speaking
-from forum.core.written import in_languages
+from forum.core.forms.translated import in_languages
+from forum.core.i18n.translations import speaking
 from forum.projects.forms import (
     PROJECT_TEXTS,
     STEP_TEXTS,

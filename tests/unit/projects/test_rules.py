@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from forum.core.actor import GUEST, Actor, Role
-from forum.core.content import Visibility
+from forum.core.visibility import Visibility
 from forum.ideas.tables import Idea, Status
 from forum.projects import rules
 from forum.projects.tables import Project, ProjectState, Step, StepState, Update

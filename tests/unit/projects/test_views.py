@@ -2,7 +2,7 @@
 
 import pytest
 
-from forum.core.words import speaking
+from forum.core.i18n.translations import speaking
 from forum.projects.tables import Project
 from forum.projects.views import first, path_of, told
 

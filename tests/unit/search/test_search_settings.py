@@ -2,8 +2,8 @@
 
 import pytest
 
-from forum.app import make_server
-from forum.settings import SettingsError, load
+from forum.app.factories import make_server
+from forum.settings.loader import SettingsError, load
 from search.engines import Server
 
 SERVER = {

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from forum.web.counters import SEGMENT, SharedCounters
+from forum.web.shared_counters import SEGMENT, SharedCounters
 
 
 def test_processes_count_together_and_a_place_is_taken_over() -> None:

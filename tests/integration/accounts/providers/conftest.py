@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from forum.app import Forum
+from forum.app.container import Forum
 from tests.conftest import MakeForum
 from tests.services.small_provider import CLIENT, SECRET, SmallProvider, small_provider
 

@@ -4,8 +4,8 @@ import httpx2
 import pytest
 from sqlmodel import select
 
-from forum.app import Forum
-from forum.core.content import Visibility
+from forum.app.container import Forum
+from forum.core.visibility import Visibility
 from forum.ideas.tables import Idea, Vote
 from tests.integration.accounts.providers.travelling import CAME_BACK, is_signed_in, visit
 from tests.making import post_public_idea

@@ -11,7 +11,9 @@ from sqlalchemy import text
 from forum.accounts import oidc
 from forum.accounts.claims import ProviderFault
 from forum.accounts.discovery import PLACE as DISCOVERY
-from forum.app import Forum, create_app, make_providers
+from forum.app.container import Forum
+from forum.app.factories import make_providers
+from forum.app.web import create_app
 from tests.browser.serving import free_port
 from tests.conftest import MakeClient, MakeForum
 from tests.integration.accounts.providers.travelling import (

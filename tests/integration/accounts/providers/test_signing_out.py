@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import select
 
 from forum.accounts.tables import Session
-from forum.app import Forum
+from forum.app.container import Forum
 from tests.conftest import AsPerson
 from tests.integration.accounts.providers.travelling import (
     is_signed_in,

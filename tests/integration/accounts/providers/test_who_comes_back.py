@@ -9,10 +9,10 @@ from sqlmodel import select
 
 from forum.accounts import actions, queries
 from forum.accounts.tables import Identity, Member, ProviderSignIn, Session
-from forum.app import Forum
+from forum.app.container import Forum
 from forum.core.actor import Role
-from forum.core.journal import JournalEntry
-from forum.core.work import Reading
+from forum.core.journal.tables import JournalEntry
+from forum.core.unit_of_work import Reading
 from tests.conftest import AsPerson, MakeClient
 from tests.integration.accounts.providers.travelling import (
     CAME_BACK,

@@ -1,0 +1,91 @@
+"""Dependency container: every part of a running forum, built once from the settings."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from forum.accounts.slice import SLICE as ACCOUNTS
+from forum.app.factories import make_server, make_site, make_transport
+from forum.core.clock import Clock, ServerClock, SystemClock
+from forum.core.content.registry import Catalogue
+from forum.core.database.database import Database
+from forum.core.delivery.dispatcher import Dispatcher
+from forum.core.delivery.retry_policy import Patience
+from forum.core.mail.sending import send_mail
+from forum.core.mail.transport import Transport
+from forum.core.retention import JOURNAL, Sweeper
+from forum.core.site import Site
+from forum.core.unit_of_work import Workshop
+from forum.discussion.slice import SLICE as DISCUSSION
+from forum.feature import Slice
+from forum.home.slice import SLICE as HOME
+from forum.ideas.slice import SLICE as IDEAS
+from forum.inbox import slice as inbox
+from forum.projects.slice import SLICE as PROJECTS
+from forum.settings.model import Settings
+from forum.web.rendering.mails import MailRenderer
+from forum.web.urls import Links
+from moderation.slice import SLICE as MODERATION
+from search.engines import Engine, make_engine
+from search.indexing import indexing
+from search.slice import SLICE as SEARCH
+
+
+def slices(site: Site) -> tuple[Slice, ...]:
+    """Every slice of the house, floor by floor."""
+    return (
+        ACCOUNTS, inbox.make(site), DISCUSSION, IDEAS, PROJECTS, HOME, MODERATION, SEARCH,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Forum:
+    """The parts of a running forum, for the web process and for commands alike."""
+
+    settings: Settings
+    site: Site
+    slices: tuple[Slice, ...]
+    links: Links
+    workshop: Workshop
+    dispatcher: Dispatcher
+    engine: Engine
+    transport: Transport
+    sweeper: Sweeper
+
+    async def close(self) -> None:
+        """Let go of mail server, search engine and database."""
+        await self.transport.close()
+        await self.engine.close()
+        await self.workshop.database.close()
+
+
+def build(settings: Settings, *, clock: Clock | None = None, extra: Iterable[Slice] = ()) -> Forum:
+    """Put the house together; `extra` are slices of the demo only."""
+    site = make_site(settings)
+    parts = slices(site) + tuple(extra)
+    links = Links(entry for part in parts for entry in part.entries)
+    database = Database(settings.database.url)
+    engine = make_engine(database, make_server(settings.search))
+    transport = make_transport(settings.mail, site)
+    mails = [mail for part in parts for mail in part.mails]
+    sending = send_mail(transport, MailRenderer(site, links), mails, site)
+    workshop = Workshop(
+        database,
+        clock=clock or (SystemClock() if database.is_sqlite else ServerClock()),
+        zone=site.zone,
+        own_names=(site.name, site.town),
+        catalogue=Catalogue.of(kind for part in parts for kind in part.content),
+        reactions=[
+            *(reaction for part in parts for reaction in part.reactions),
+            *indexing(engine),
+            sending,
+        ],
+    )
+    patience = Patience(
+        attempts=settings.journal.attempts,
+        first_delay=timedelta(seconds=settings.journal.first_delay),
+    )
+    dispatcher = Dispatcher(workshop, patience)
+    retentions = [*JOURNAL, *(each for part in parts for each in part.retention)]
+    sweeper = Sweeper(workshop, retentions, dict(settings.retention))
+    return Forum(settings, site, parts, links, workshop, dispatcher, engine, transport, sweeper)

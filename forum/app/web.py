@@ -1,0 +1,161 @@
+"""The composition root: which slices make the forum, and the layers around them."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.routing import Mount, Route
+
+from forum.accounts.rules import SessionTimes
+from forum.accounts.sessions import SessionMiddleware, cookie_name
+from forum.app.container import Forum
+from forum.app.factories import make_providers
+from forum.core.clock_sync import keep_time
+from forum.core.database.autocommit import ServerAsker
+from forum.core.delivery.change_poller import Watch
+from forum.core.delivery.heartbeat import watch_delivering
+from forum.core.unit_of_work import Workshop
+from forum.health import ENTRIES as HEALTH
+from forum.settings.model import Settings
+from forum.web.middleware import errors
+from forum.web.middleware.access_log import LogMiddleware
+from forum.web.middleware.body_limit import BodyMiddleware
+from forum.web.middleware.compression import AcceptEncodingMiddleware
+from forum.web.middleware.csrf import OriginMiddleware
+from forum.web.middleware.errors import ErrorsMiddleware, answer_error
+from forum.web.middleware.host import HostMiddleware
+from forum.web.middleware.language import LanguageMiddleware
+from forum.web.middleware.security_headers import HeadersMiddleware
+from forum.web.page_cache.cache import PageCache
+from forum.web.page_cache.middleware import CacheMiddleware
+from forum.web.rate_limits.limiter import Limit, Limiter
+from forum.web.rate_limits.postgres import SharedLimiter
+from forum.web.rendering.assets import STATIC, Static, serve_script, serve_stylesheet
+from forum.web.rendering.pages import Renderer
+from forum.web.routing import build_routes
+from search.finder import EngineFinder
+from search.indexing import make_ready
+
+COMPRESS_FROM = 1000
+LONGEST_END = 10.0
+"""Seconds in which what runs beside serving may end by itself."""
+
+
+def _make_limiter(settings: Settings, workshop: Workshop) -> Limiter:
+    """Limits counted where every web process sees them: on SQLite there is one."""
+    limits = {name: Limit(limit.count, limit.seconds) for name, limit in settings.limits}
+    asker = workshop.database.asker
+    if isinstance(asker, ServerAsker):
+        return SharedLimiter(limits, workshop, asker)
+    return Limiter(limits, workshop.clock)
+
+
+async def _end(tasks: list[asyncio.Task[None]], stopped: asyncio.Event) -> None:
+    """Let tasks end by themselves: one cancelled in a question leaves its connection dangling."""
+    stopped.set()
+    _, late = await asyncio.wait(tasks, timeout=LONGEST_END)
+    for task in late:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def create_app(forum: Forum) -> Starlette:
+    """The web application of a forum."""
+    settings, site = forum.settings, forum.site
+    times = SessionTimes(
+        timedelta(days=settings.sessions.days),
+        timedelta(days=settings.sessions.staff_days),
+        timedelta(minutes=settings.sessions.shared_minutes),
+    )
+    cache = PageCache(settings.server.page_cache * 1_000_000)
+    watch = Watch(forum.workshop, cache.drop)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        # Beside serving, so that a site whose search is away starts all the same.
+        stopped = asyncio.Event()
+        beside = [
+            asyncio.create_task(make_ready(forum.workshop, forum.engine, stopped)),
+            asyncio.create_task(watch.run(stopped)),
+            asyncio.create_task(keep_time(forum.workshop, stopped)),
+            asyncio.create_task(watch_delivering(forum.workshop, stopped)),
+        ]
+        delivering = None
+        if settings.journal.in_web:
+            delivering = asyncio.create_task(forum.dispatcher.run())
+            beside.append(asyncio.create_task(forum.sweeper.run(stopped)))
+        try:
+            yield
+        finally:
+            await _end(beside, stopped)
+            if delivering:
+                forum.dispatcher.stop()
+                await delivering
+            await forum.close()
+
+    entries = [entry for part in forum.slices for entry in part.entries]
+    app = Starlette(
+        routes=[
+            Route("/static/site.css", serve_stylesheet),
+            Route("/static/site.js", serve_script),
+            Mount("/static", Static(directory=STATIC), name="static"),
+            *build_routes([*entries, *HEALTH]),
+        ],
+        lifespan=lifespan,
+        exception_handlers={HTTPException: answer_error},
+        middleware=[
+            Middleware(LogMiddleware),
+            Middleware(AcceptEncodingMiddleware),
+            Middleware(
+                CacheMiddleware,
+                cache=cache,
+                site=site,
+                session_cookie=cookie_name(site),
+                across=not forum.workshop.database.is_sqlite,
+            ),
+            Middleware(TrustedHostMiddleware, allowed_hosts=list(settings.server.allowed_hosts)),
+            Middleware(HeadersMiddleware, https=site.is_https),
+            Middleware(GZipMiddleware, minimum_size=COMPRESS_FROM),
+            Middleware(LanguageMiddleware, site=site),
+            Middleware(ErrorsMiddleware),
+            Middleware(HostMiddleware, site=site),
+            Middleware(
+                SessionMiddleware,
+                workshop=forum.workshop,
+                site=site,
+                times=times,
+            ),
+            Middleware(OriginMiddleware, site=site),
+            Middleware(BodyMiddleware, largest=settings.server.largest_body),
+        ],
+    )
+    words = errors.WORDS | {
+        code: words for part in forum.slices for code, words in part.words.items()
+    }
+    state = app.state
+    state.forum = forum
+    state.site = site
+    state.workshop = forum.workshop
+    state.renderer = Renderer(site, forum.links, words)
+    state.finder = EngineFinder(forum.engine)
+    state.engine = forum.engine
+    state.cache = cache
+    state.transport = forum.transport
+    state.providers = make_providers(settings)
+    state.intents = {intent.name: intent for part in forum.slices for intent in part.intents}
+    state.limiter = _make_limiter(settings, forum.workshop)
+    state.session_times = times
+    state.watchers = settings.server.watchers
+    state.retention = [
+        (each.label, forum.sweeper.days[each.name])
+        for each in forum.sweeper.retentions
+        if each.label
+    ]
+    state.edit_window = settings.ideas.edit_time
+    return app

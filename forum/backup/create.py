@@ -1,0 +1,80 @@
+"""Making a backup of a forum that may be running."""
+
+import os
+import stat
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from sqlalchemy import text
+
+from forum.backup import postgres, sqlite
+from forum.backup.archive import (
+    DATABASE,
+    UNFINISHED,
+    UPLOADS,
+    BackupError,
+    Manifest,
+    Writer,
+    writing,
+)
+from forum.core.database.database import Database
+from forum.migrations import history
+
+
+async def back_up(database: Database, uploads: Path, path: Path) -> Manifest:
+    """Write everything a forum needs to `path`; raises `BackupError`."""
+    revision = await history.revision(database.engine)
+    if revision is None:
+        raise BackupError(f"there is no forum in {database.place}")
+    least = 0 if database.is_sqlite else await server_version(database)
+    await database.close()
+    with writing(path) as writer:
+        _copy_database(database, least, writer)
+        # After the database: whatever a row speaks of was there before the row.
+        for name, file in _files(uploads):
+            writer.add(f"{UPLOADS}/{name}", file)
+        manifest = Manifest(
+            program=version("samenspraak"),
+            revision=revision,
+            made_at=f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
+            database=kind(database),
+            sums=writer.sums,
+        )
+        writer.finish(manifest)
+    return manifest
+
+
+def kind(database: Database) -> str:
+    """Which database it is: one kind can't be restored into the other."""
+    return "sqlite" if database.is_sqlite else "postgresql"
+
+
+async def server_version(database: Database) -> int:
+    """The version of the PostgreSQL server, as in 15."""
+    async with database.engine.connect() as connection:
+        told = await connection.execute(text("SHOW server_version_num"))
+        return int(told.scalar_one()) // 10_000
+
+
+def _copy_database(database: Database, least: int, writer: Writer) -> None:
+    copy = writer.place / DATABASE
+    copy.touch(mode=stat.S_IRUSR | stat.S_IWUSR)
+    if path := database.sqlite_path:
+        sqlite.copy_out(path, copy)
+    else:
+        postgres.copy_out(postgres.find("pg_dump", least), database.url, copy)
+    writer.add(DATABASE, copy)
+    copy.unlink()
+
+
+def _files(folder: Path) -> Iterator[tuple[str, Path]]:
+    """Every plain file with its name below the folder; what is still being written isn't one yet."""
+    for place, folders, names in os.walk(folder):
+        folders.sort()
+        for name in sorted(names):
+            path = Path(place, name)
+            if path.is_symlink() or not path.is_file() or name.endswith(UNFINISHED):
+                continue
+            yield path.relative_to(folder).as_posix(), path

@@ -1,0 +1,147 @@
+"""Restoring a backup into an empty place: all is looked at before anything is touched."""
+
+import hashlib
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from sqlalchemy import func, inspect, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from forum import schema
+from forum.accounts.tables import Member
+from forum.app.container import Forum
+from forum.backup import postgres, sqlite
+from forum.backup.archive import DATABASE, UPLOADS, BackupError, Manifest, take_out, verified
+from forum.backup.create import kind, server_version
+from forum.core.content.search_port import SearchDown
+from forum.core.database.database import Database
+from forum.core.database.errors import reason
+from forum.core.journal.deliveries import release_leases
+from forum.core.mail import queue
+from forum.core.service_errors import Failed
+from forum.migrations import history, migrate
+from search.indexing import fill
+
+RESTORING = ".restoring"
+Tell = Callable[[str], None]
+
+
+async def restore_backup(forum: Forum, path: Path, tell: Tell) -> None:
+    """Put everything of the backup in its place; raises `BackupError` and changes nothing.
+
+    Killed in the middle, it can be run again: uploads come first, and the database in one step.
+    """
+    database, uploads = forum.workshop.database, forum.settings.uploads.folder
+    manifest = verified(path)
+    _refuse_unfit(manifest, database)
+    await _refuse_taken(database)
+    _refuse_other_uploads(manifest, uploads)
+    program = None
+    if not database.is_sqlite:
+        program = postgres.find("pg_restore", await server_version(database))
+    tell(f"the backup of {manifest.made_at} is whole: version {manifest.revision}")
+    take_out(path, {name: uploads / name.removeprefix(f"{UPLOADS}/") for name in manifest.uploads})
+    # Somebody may have joined since: copying takes its time.
+    await database.close()
+    await _refuse_taken(database)
+    await database.close()
+    if program:
+        await _fill_postgres(database, program, path, uploads)
+    else:
+        await _replace_sqlite(database, path)
+    await _afterwards(forum, tell)
+
+
+def _refuse_unfit(manifest: Manifest, database: Database) -> None:
+    if manifest.revision > history.newest():
+        raise BackupError(
+            f"the backup is of version {manifest.revision}, this program knows {history.newest()}; "
+            "install the newer program"
+        )
+    if manifest.database != kind(database):
+        raise BackupError(
+            f"the backup is of {manifest.database}, database.url names {kind(database)}"
+        )
+
+
+async def _refuse_taken(database: Database) -> None:
+    """Only an empty database is filled: one without tables, or of ours without any member."""
+    path = database.sqlite_path
+    if path:
+        if not path.exists():
+            return
+        sqlite.free(path)
+    try:
+        async with database.engine.connect() as connection:
+            tables = set(await connection.run_sync(lambda sync: inspect(sync).get_table_names()))
+            members = 0
+            if Member.__tablename__ in tables:
+                counted = select(func.count()).select_from(Member)
+                members = (await connection.execute(counted)).scalar_one()
+    except SQLAlchemyError as error:
+        raise BackupError(f"{database.place} can't be used: {reason(error)}") from None
+    if members:
+        raise BackupError(
+            f"{database.place} holds a forum with {members} members; restore into an empty database"
+        )
+    if tables - set(schema.METADATA.tables) - {"alembic_version"}:
+        raise BackupError(f"{database.place} holds something else; restore into an empty database")
+
+
+def _refuse_other_uploads(manifest: Manifest, folder: Path) -> None:
+    """What is there already may only be what an earlier try put there."""
+    for path in sorted(folder.rglob("*")):
+        name = f"{UPLOADS}/{path.relative_to(folder).as_posix()}"
+        if path.is_file() and name.removesuffix(".part") not in manifest.sums:
+            raise BackupError(f"{path} is in the way; restore into an empty uploads.folder")
+        if name in manifest.sums and _sum(path) != manifest.sums[name]:
+            raise BackupError(f"{path} differs from the backup's; empty uploads.folder first")
+
+
+def _sum(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+async def _replace_sqlite(database: Database, path: Path) -> None:
+    target = database.sqlite_path
+    assert target
+    made = target.with_name(target.name + RESTORING)
+    for ending in ("", *sqlite.BESIDE):
+        made.with_name(made.name + ending).unlink(missing_ok=True)
+    take_out(path, {DATABASE: made})
+    if not sqlite.is_sound(made):
+        raise BackupError("the database in the backup is damaged; nothing was changed")
+    copy = Database(f"sqlite+aiosqlite:///{made}")
+    await migrate.migrate(copy.engine)
+    await copy.close()
+    sqlite.put_in_place(made, target)
+
+
+async def _fill_postgres(database: Database, program: Path, path: Path, uploads: Path) -> None:
+    made = uploads.with_name(uploads.name + RESTORING)
+    take_out(path, {DATABASE: made})
+    await schema.clear(database.engine)
+    await database.close()
+    postgres.put_in_place(program, database.url, made)
+    made.unlink()
+    await migrate.migrate(database.engine)
+
+
+async def _afterwards(forum: Forum, tell: Tell) -> None:
+    """What the rows alone don't bring back: no lease is anybody's, and the index is made anew."""
+    workshop = forum.workshop
+    async with workshop.bookkeeping() as connection:
+        await release_leases(connection)
+        mails = await queue.waiting(connection)
+        members = (await connection.execute(select(func.count()).select_from(Member))).scalar_one()
+    tell(f"the forum is back: {members} members")
+    with suppress(SearchDown):
+        await forum.engine.start()
+    try:
+        await fill(workshop, forum.engine)
+    except (SearchDown, Failed) as error:
+        tell(f"search isn't ready ({error}); when it is, run: forum reindex")
+    if mails:
+        tell(f"{mails} mails wait and leave as soon as it delivers; see that no other copy does")

@@ -1,0 +1,41 @@
+"""What can be missing in a forum that runs: somebody to run it, and something to talk about."""
+
+from collections.abc import AsyncIterator
+
+from forum.accounts import queries as accounts
+from forum.checks.result import Given, Remark, worth, wrong
+from forum.core.actor import Role
+from forum.ideas import queries
+from forum.ideas.rules import CallState, call_state
+
+MAKE_ONE = "make yourself one: forum grant you@example.org admin"
+
+
+async def people(given: Given) -> AsyncIterator[Remark]:
+    """Somebody must be able to run the forum."""
+    async with given.forum.workshop.reading() as reading:
+        anybody = await accounts.is_anybody(reading)
+        admin = await accounts.is_anybody(reading, Role.admin)
+    if admin:
+        return
+    if not anybody:
+        yield worth("town", f"there is no administrator yet; {MAKE_ONE}")
+    else:
+        yield wrong("town", f"there is no administrator; {MAKE_ONE}")
+
+
+async def parts(given: Given) -> AsyncIterator[Remark]:
+    """What ideas are about and where they are."""
+    async with given.forum.workshop.reading() as reading:
+        calls = await queries.calls(reading)
+        missing = {
+            "open call": not any(
+                call_state(call, reading.today) is CallState.open for call in calls
+            ),
+            "theme": not await queries.themes(reading),
+            "neighbourhood": not await queries.neighbourhoods(reading),
+        }
+    where = f"{given.settings.site.base_url}/{given.settings.site.default_language}/admin"
+    for name, is_missing in missing.items():
+        if is_missing:
+            yield worth("town", f"there is no {name}; make one on {where}")

@@ -1,0 +1,1 @@
+"""Content: what any kind of it offers to moderation, search, comments, follows and mail."""

@@ -1,0 +1,21 @@
+"""Finding content by words, as slices may ask for it without knowing who answers."""
+
+from typing import Protocol
+
+from forum.core.ref import Ref
+from forum.core.service_errors import Away
+
+
+class SearchDown(Away):
+    """The search engine doesn't answer just now; pages go on without it."""
+
+
+class Finder(Protocol):
+    """Whoever finds public content by words."""
+
+    async def find(self, text: str, *, kind: str, limit: int) -> list[Ref]:
+        """References of one kind, the best first; any text will do. Raises `SearchDown`.
+
+        The index may be a moment behind, so what is found must still be read as public.
+        """
+        ...

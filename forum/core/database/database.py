@@ -1,0 +1,104 @@
+"""The database: its connections, and what went wrong with it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+from sqlalchemy import Engine
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from forum.core.database import engines
+from forum.core.database.autocommit import Asker, FileAsker, ServerAsker
+from forum.core.database.engines import BEGIN, make_engine, make_file_reader
+from forum.core.database.errors import is_held
+
+
+class Database:
+    """The connections, and on SQLite the one door through which all writing passes."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.engine = make_engine(url)
+        self.asker: Asker = FileAsker(url, self.engine) if self.is_sqlite else ServerAsker(url)
+        self._on_the_spot = make_file_reader(url) if self.is_sqlite else None
+        # A read lock can't be upgraded while another process writes: take the write lock first.
+        self._writing = self.engine.execution_options(**{BEGIN: "IMMEDIATE"})
+        # Without the gate several SQLite configurations lost votes to "database is locked".
+        self._gate = asyncio.Lock() if self.is_sqlite else None
+
+    @property
+    def engines(self) -> tuple[Engine, ...]:
+        """The engines of transactions, and that of statements by themselves."""
+        transactions = (self.engine, self._on_the_spot) if self._on_the_spot else (self.engine,)
+        return *(engine.sync_engine for engine in transactions), self.asker.engine
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.url.startswith("sqlite")
+
+    @property
+    def sqlite_path(self) -> Path | None:
+        """The database file, or None on PostgreSQL."""
+        name = make_url(self.url).database
+        return Path(name) if self.is_sqlite and name else None
+
+    @property
+    def place(self) -> str:
+        """Where it is, for people: without user, password and parameters."""
+        url = make_url(self.url)
+        if self.is_sqlite:
+            return f"the file {url.database}"
+        # In a password an @ that isn't written as %40 moves part of it behind the first one.
+        host = (url.host or "localhost").rpartition("@")[2]
+        name = (url.database or "").rpartition("@")[2]
+        return f"{host}:{url.port or 5432}/{name}"
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """A connection for reading; it ends without a commit."""
+        async with AsyncExitStack() as opened:
+            yield await self._snapshot(opened)
+
+    async def _snapshot(self, opened: AsyncExitStack) -> AsyncConnection:
+        if self._on_the_spot:
+            try:
+                return await opened.enter_async_context(self._on_the_spot.connect())
+            except OperationalError as error:
+                if not is_held(error):
+                    raise
+        # Beside the loop, where a file that another process holds is waited for.
+        return await opened.enter_async_context(self.engine.connect())
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncConnection]:
+        """A connection for writing, alone on SQLite. The caller commits (`core/unit_of_work.py` only)."""
+        async with self._at_the_door(), self._writing.connect() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def _at_the_door(self) -> AsyncIterator[None]:
+        """One's turn to write on SQLite. Raises `PoolTimeout`, as for any connection, when it is late."""
+        if self._gate is None:
+            yield
+            return
+        try:
+            # While another process holds the file, all in line would wait for it one by one.
+            async with asyncio.timeout(engines.PATIENCE):
+                await self._gate.acquire()
+        except TimeoutError:
+            raise PoolTimeout("others have been writing for too long") from None
+        try:
+            yield
+        finally:
+            self._gate.release()
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self.asker.close()
+        if self._on_the_spot:
+            await self._on_the_spot.dispose()
+        await self.engine.dispose()

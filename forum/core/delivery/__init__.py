@@ -1,0 +1,1 @@
+"""Event delivery: handlers, the dispatcher that runs them, retries, heartbeats."""

@@ -1,0 +1,1 @@
+"""Form input: field types and texts per language, on pydantic."""

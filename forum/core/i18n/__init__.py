@@ -1,0 +1,1 @@
+"""Internationalisation: languages, translations, formatting and parsing by locale."""

@@ -1,0 +1,16 @@
+"""Names of languages, for select fields and for readers."""
+
+from babel import Locale
+
+from forum.core.i18n.languages import OWN_NAMES, UNDETERMINED
+from forum.core.i18n.translations import current_language, gettext
+
+
+def language_choices() -> list[tuple[str, str]]:
+    """The languages a text can be said to be in, by their own names; `und` for every other one."""
+    return [*OWN_NAMES.items(), (UNDETERMINED, gettext("Another language"))]
+
+
+def language_name(code: str) -> str:
+    """The name of a language in the current language."""
+    return str(Locale.parse(current_language.get()).languages.get(code, code))

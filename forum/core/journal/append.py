@@ -1,0 +1,65 @@
+"""Appending events to the journal, with one pending delivery per subscribed handler."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import col
+
+from forum.core.actor import Actor
+from forum.core.database.columns import rows_of
+from forum.core.journal.event import Event
+from forum.core.journal.tables import Delivery, DeliveryState, JournalEntry
+
+_WRITE = insert(rows_of(JournalEntry))
+_WRITE_AND_NUMBER = _WRITE.returning(col(JournalEntry.id), sort_by_parameter_order=True)
+
+
+_OWE = insert(rows_of(Delivery))
+
+
+async def append(
+    connection: AsyncConnection,
+    events: Iterable[Event],
+    *,
+    actor: Actor,
+    now: datetime,
+    owed: Mapping[str, Sequence[str]],
+) -> None:
+    """Write the events and the deliveries they owe. `owed`: event name → names of reactions."""
+    told = list(events)
+    if not told:
+        return
+    entries = [_entry(event, actor, now) for event in told]
+    if not any(owed.get(event.name()) for event in told):
+        await connection.execute(_WRITE, entries)
+        return
+    written = await connection.execute(_WRITE_AND_NUMBER, entries)
+    deliveries = [
+        {
+            "entry_id": entry_id,
+            "reaction": reaction,
+            "subject": str(event.subject),
+            "state": DeliveryState.waiting,
+            "attempts": 0,
+            "next_try_at": now,
+            "fault": "",
+        }
+        for entry_id, event in zip(written.scalars(), told, strict=True)
+        for reaction in owed.get(event.name(), ())
+    ]
+    await connection.execute(_OWE, deliveries)
+
+
+def _entry(event: Event, actor: Actor, now: datetime) -> dict[str, Any]:
+    return {
+        "at": now,
+        "event": event.name(),
+        "subject_kind": event.subject.kind,
+        "subject_id": event.subject.id,
+        "actor_id": actor.member_id,
+        "actor_role": actor.role,
+        "data": event.data(),
+    }

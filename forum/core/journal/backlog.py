@@ -1,0 +1,73 @@
+"""How much the journal still owes: for whoever watches the forum. Costs as much as is waiting."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import col
+
+from forum.core.journal.deliveries import is_behind
+from forum.core.journal.tables import Delivery, DeliveryState, JournalEntry
+
+
+@dataclass(frozen=True)
+class Owed:
+    """So many deliveries of one reaction are in one state; the oldest entry is of `since`."""
+
+    reaction: str
+    state: DeliveryState
+    count: int
+    since: datetime
+
+
+async def owed(connection: AsyncConnection) -> list[Owed]:
+    """Everything owed, by reaction and state."""
+    grouped = (
+        select(
+            col(Delivery.reaction),
+            col(Delivery.state),
+            func.count().label("count"),
+            func.min(col(Delivery.entry_id)).label("oldest"),
+        )
+        .group_by(col(Delivery.reaction), col(Delivery.state))
+        .subquery()
+    )
+    found = await connection.execute(
+        select(grouped.c.reaction, grouped.c.state, grouped.c.count, col(JournalEntry.at))
+        .join(JournalEntry, col(JournalEntry.id) == grouped.c.oldest)
+        .order_by(grouped.c.reaction, grouped.c.state)
+    )
+    return [Owed(*row) for row in found]
+
+
+async def left_lying(connection: AsyncConnection, *, now: datetime, before: datetime) -> list[Owed]:
+    """What was due `before` and nobody has taken, by reaction: a sign that nobody delivers."""
+    found = await connection.execute(
+        select(
+            col(Delivery.reaction),
+            col(Delivery.state),
+            func.count(),
+            func.min(col(Delivery.next_try_at)),
+        )
+        .where(
+            col(Delivery.state) == DeliveryState.waiting,
+            col(Delivery.next_try_at) < before,
+            or_(col(Delivery.leased_until).is_(None), col(Delivery.leased_until) < now),
+            ~is_behind(),
+        )
+        .group_by(col(Delivery.reaction), col(Delivery.state))
+        .order_by(col(Delivery.reaction))
+    )
+    return [Owed(*row) for row in found]
+
+
+async def parked(connection: AsyncConnection, limit: int = 20) -> list[Delivery]:
+    """Deliveries that were given up, oldest first."""
+    found = await connection.execute(
+        select(Delivery)
+        .where(col(Delivery.state) == DeliveryState.parked)
+        .order_by(col(Delivery.entry_id))
+        .limit(limit)
+    )
+    return [Delivery(**row._mapping) for row in found]

@@ -1,0 +1,65 @@
+"""Tables of the journal: one row per event, one row per pending delivery."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, Index
+from sqlmodel import Field, SQLModel
+
+from forum.core.actor import Role
+from forum.core.database.columns import NEVER_REUSED, big, choice, key, link, moment
+from forum.core.journal.event import Event
+from forum.core.ref import Ref
+
+
+class DeliveryState(StrEnum):
+    """A delivery waits, or is parked for a person to look at; a done one is deleted."""
+
+    waiting = "waiting"
+    parked = "parked"
+
+
+class JournalEntry(SQLModel, table=True):
+    """One event: who did what to which content, and when."""
+
+    __tablename__ = "journal_entry"
+    __table_args__ = (
+        Index("ix_journal_entry_subject", "subject_kind", "subject_id"),
+        NEVER_REUSED,
+    )
+
+    id: int | None = key()
+    at: datetime = moment(index=True)
+    event: str = Field(max_length=60)
+    subject_kind: str = Field(max_length=20)
+    subject_id: int = big()
+    actor_id: int | None = big(default=None, nullable=True)
+    actor_role: Role | None = choice(Role, default=None, nullable=True)
+    data: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+
+    @property
+    def subject(self) -> Ref:
+        return Ref(self.subject_kind, self.subject_id)
+
+    def told(self) -> Event:
+        """The event as it was told; raises `KeyError` for one the house no longer knows."""
+        return Event.registry[self.event].load(self.subject, self.data)
+
+
+class Delivery(SQLModel, table=True):
+    """One reaction that is still owed to one journal entry."""
+
+    __table_args__ = (
+        Index("ix_delivery_order", "reaction", "subject", "entry_id"),
+        Index("ix_delivery_due", "state", "next_try_at"),
+    )
+
+    entry_id: int = link("journal_entry.id", primary_key=True)
+    reaction: str = Field(primary_key=True, max_length=60)
+    subject: str = Field(max_length=40)
+    state: DeliveryState = choice(DeliveryState, default=DeliveryState.waiting)
+    attempts: int = Field(default=0)
+    next_try_at: datetime = moment()
+    leased_until: datetime | None = moment(default=None, nullable=True)
+    fault: str = Field(default="", max_length=200)

@@ -1,0 +1,1 @@
+"""E-mail: addresses, messages, the queue, and the transports that send them."""

@@ -1,0 +1,74 @@
+"""The postbox: mail to be sent is a row written with the change that causes it, sent by a reaction.
+
+A row holds ids and codes; the text is composed when it is sent, so it is never stale, and nothing
+is sent about what is no longer public. A sent row is deleted: the address stays nowhere it needn't.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import JSON, func, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import Field, SQLModel, col
+
+from forum.core.database.columns import NEVER_REUSED, key, moment
+from forum.core.journal.event import Event
+from forum.core.ref import Ref
+from forum.core.unit_of_work import Work
+
+
+class Mail(SQLModel, table=True):
+    """One mail that is still to be sent. `kind` names its template and its composer."""
+
+    __table_args__ = NEVER_REUSED
+
+    id: int | None = key()
+    kind: str = Field(max_length=40)
+    address: str = Field(max_length=254)
+    language: str = Field(max_length=2)
+    data: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    queued_at: datetime = moment()
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailQueued(Event):
+    """A mail waits to be sent; the subject is the mail."""
+
+    seen_by_readers: ClassVar[bool] = False
+
+
+async def queue_mail(
+    work: Work, kind: str, *, address: str, language: str, data: dict[str, Any]
+) -> None:
+    """Write a mail to the postbox; it leaves after the work has committed."""
+    await queue_mails(work, kind, [(address, language, data)])
+
+
+async def queue_mails(
+    work: Work, kind: str, mails: Sequence[tuple[str, str, dict[str, Any]]]
+) -> None:
+    """Write many mails of a kind, each an address, a language and data, in one statement."""
+    if not mails:
+        return
+    written = await work.execute(
+        insert(Mail).returning(col(Mail.id), sort_by_parameter_order=True),
+        [
+            {
+                "kind": kind,
+                "address": address,
+                "language": language,
+                "data": data,
+                "queued_at": work.now,
+            }
+            for address, language, data in mails
+        ],
+    )
+    for mail_id in written.scalars():
+        work.tell(MailQueued(subject=Ref("mail", mail_id)))
+
+
+async def waiting(connection: AsyncConnection) -> int:
+    """How many mails are still to be sent."""
+    return (await connection.execute(select(func.count()).select_from(Mail))).scalar_one()

@@ -1,0 +1,80 @@
+"""The handler that sends queued mail, and the templates it may send."""
+
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from sqlalchemy import delete
+from sqlmodel import col
+
+from forum.core.delivery.handler import Reaction
+from forum.core.i18n.translations import speaking
+from forum.core.journal.event import Event
+from forum.core.mail.message import Letter
+from forum.core.mail.queue import Mail, MailQueued
+from forum.core.mail.transport import Transport
+from forum.core.site import Site
+from forum.core.unit_of_work import Workshop
+
+
+@dataclass(frozen=True)
+class MailKind:
+    """A kind of mail. `compose` gives the template's context just before sending.
+
+    It runs with the recipient's language set; None means: no longer to be sent.
+    A context may hold `unsubscribe_path`.
+    """
+
+    name: str
+    compose: Callable[[Workshop, Mail], Awaitable[dict[str, Any] | None]]
+
+
+class RenderMail(Protocol):
+    """Makes (subject, text, html) of a mail's template and context, in the current language."""
+
+    def __call__(self, kind: str, context: dict[str, Any]) -> tuple[str, str, str]: ...
+
+
+def send_mail(
+    transport: Transport, render: RenderMail, kinds: Iterable[MailKind], site: Site
+) -> Reaction:
+    """The reaction that sends what is queued: at least once, each time with the same Message-ID."""
+    composers = {kind.name: kind.compose for kind in kinds}
+    host = site.base_url.partition("://")[2].partition(":")[0]
+    taken: set[int] = set()
+
+    async def write(workshop: Workshop, mail: Mail) -> Letter | None:
+        with speaking(mail.language):
+            context = await composers[mail.kind](workshop, mail)
+            if context is None:
+                return None
+            subject, text, html = render(mail.kind, context)
+        path = context.get("unsubscribe_path")
+        return Letter(
+            to=mail.address,
+            subject=subject,
+            text=text,
+            html=html,
+            language=mail.language,
+            message_id=f"<mail-{mail.id}-{mail.queued_at:%Y%m%d%H%M%S}@{host}>",
+            sent_at=workshop.clock.now(),
+            unsubscribe_url=site.absolute(path) if path else None,
+        )
+
+    async def run(workshop: Workshop, event: Event) -> None:
+        mail_id = event.subject.id
+        async with workshop.reading() as reading:
+            mail = await reading.get(Mail, mail_id)
+        if mail is None:
+            return
+        # When the database fails after the mail server took the letter, it isn't handed over again.
+        if mail_id not in taken:
+            letter = await write(workshop, mail)
+            if letter:
+                await transport.send(letter)
+            taken.add(mail_id)
+        async with workshop.writing() as work:
+            await work.execute(delete(Mail).where(col(Mail.id) == mail_id))
+        taken.discard(mail_id)
+
+    return Reaction("send_mail", (MailQueued,), run, outside=True, lane="mail")

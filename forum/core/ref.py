@@ -1,0 +1,34 @@
+"""References to content: kind and id, the generic foreign key."""
+
+from dataclasses import dataclass
+
+from forum.core.errors import Missing
+
+_LONGEST_ID = 15
+"""Digits that fit into a column of any database."""
+
+
+def parse_id(text: str) -> int | None:
+    """The id that a text names in digits, or None."""
+    is_id = text.isascii() and text.isdigit() and len(text) <= _LONGEST_ID
+    return int(text) if is_id else None
+
+
+@dataclass(frozen=True, order=True)
+class Ref:
+    """What identifies a piece of content: its kind and its id there."""
+
+    kind: str
+    id: int
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.id}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Ref":
+        """The reference written as `kind:id`; raises `Missing` for anything else."""
+        kind, _, typed = text.partition(":")
+        number = parse_id(typed)
+        if not kind or number is None:
+            raise Missing
+        return cls(kind, number)

@@ -1,0 +1,1 @@
+"""Plain text: cleaning, Unicode, links, and the HTML made from it."""

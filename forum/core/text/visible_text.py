@@ -1,0 +1,134 @@
+"""Characters that draw nothing, draw over their neighbours, or draw too wide: what is done with them.
+
+Bodies keep every character that was typed; the one exception are combining marks stacked higher
+than any script stacks them ("Zalgo"), which paint over the page around them. Names and titles
+stand alone in lists and headings, so there fillers go too, and over-wide signs become letters.
+"""
+
+import re
+import unicodedata
+
+from forum.core.text.cleaning import clean_line, one_line
+
+# Default_Ignorable_Code_Point (Unicode 16), plus blanks that count as letters or symbols.
+_IGNORABLE = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\U000e0000-\U000e0fff"
+)
+_BLANK = "\u2800\U0001d159"
+_INVISIBLE = re.compile(f"[{_IGNORABLE}{_BLANK}]")
+
+# Letters of scripts in which a joiner chooses between two spellings or shapes.
+_JOINING = (
+    "\u0600-\u061b\u061d-\u08ff\u0900-\u0dff\u0f00-\u109f\u1780-\u17b3\u17b6-\u180a\u1810-\u18af"
+    "\u1900-\u1cff\ua800-\uabff\ufb50-\ufdff\ufe70-\ufefe\U00010d00-\U00011fff\U0001e900-\U0001e95f"
+)
+_EMOJI = (
+    "\u00a9\u00ae\u203c\u2049\u2122\u2139\u2190-\u21ff\u2300-\u23ff\u2460-\u27bf\u2900-\u297f"
+    "\u2b00-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
+)
+_FILLERS = re.compile(
+    # What is meant: a flag of a region, spelled in tags,
+    "(?P<meant>\U0001f3f4[\U000e0020-\U000e007e]{1,7}\U000e007f"
+    # a digit drawn as a key, a sign in its coloured or plain form and what is joined to it,
+    f"|[0-9#*]\ufe0f\u20e3|[{_EMOJI}][\ufe0e\ufe0f]?(?:\u200d(?=[{_EMOJI}]))?"
+    # a variant of an ideograph or of a Mongolian letter, a joiner between letters that join.
+    "|[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff][\ufe00-\ufe0f\U000e0100-\U000e01ef]"
+    f"|[\u1810-\u18af][\u180b-\u180d\u180f]|(?<=[{_JOINING}])[\u200c\u200d](?=[{_JOINING}]))"
+    f"|[{_IGNORABLE}{_BLANK}]"
+)
+_OVERWIDE = re.compile(
+    "[\u0bf5\u0df4\u2e3a\u2e3b\ua9c1-\ua9cd\ufdf0-\ufdfd\U00012000-\U0001254f\U00012f90-\U00012fff]"
+)
+MOST_MARKS = 3
+"""Combining marks in a row: as many as phonetic writing and Vietnamese, Thai or Lao letters carry."""
+_MORE_MARKS = (
+    # Hebrew points and accents, Arabic vowels and signs of recitation, Syriac.
+    ("\u0591", "\u08ff", 5),
+    # Indic scripts; Thai and Lao, which reach over the line, are left to the rule above.
+    ("\u0900", "\u0dff", 5),
+    # Tibetan writes whole syllables as one stack.
+    ("\u0f00", "\u0fff", 8),
+    ("\u1000", "\u1aaf", 5),
+    ("\u1b00", "\u1cff", 5),
+    ("\ua800", "\uabff", 5),
+    ("\U00010a00", "\U00011fff", 5),
+)
+
+
+def has_letter_or_digit(text: str) -> bool:
+    """Whether a text shows a letter or a digit; fillers that count as letters don't."""
+    return any(
+        unicodedata.category(character) in {"Lu", "Ll", "Lt", "Lo", "Nd", "Nl", "No"}
+        for character in _INVISIBLE.sub("", text)
+    )
+
+
+def shows_something(text: str) -> bool:
+    """Whether a text shows anything at all: a letter, a digit, punctuation or a symbol."""
+    return any(
+        unicodedata.category(character)[0] in "LNPS" for character in _INVISIBLE.sub("", text)
+    )
+
+
+def visible_length(text: str) -> int:
+    """How many characters of a text take up room: no fillers, joiners or combining marks."""
+    return sum(unicodedata.category(character)[0] != "M" for character in _INVISIBLE.sub("", text))
+
+
+def without_ignorables(text: str) -> str:
+    """A text without any character that draws nothing, for comparison."""
+    return text if text.isascii() else _INVISIBLE.sub("", text)
+
+
+def clean_label(text: str) -> str:
+    """A title or a name on one line, without fillers, over-wide ligatures and towers of marks."""
+    bare = without_overwide(without_fillers(clean_line(text)))
+    return tame_marks(unicodedata.normalize("NFC", one_line(bare)))
+
+
+def without_fillers(text: str) -> str:
+    """A text without what draws nothing; joiners and variants stay where a script has them."""
+    if text.isascii():
+        return text
+    return _FILLERS.sub(lambda found: found["meant"] or "", text)
+
+
+def without_overwide(text: str) -> str:
+    """A text in which signs many letters wide are written in letters, where they have any."""
+    return _OVERWIDE.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
+
+
+def overwide_sign(text: str) -> str | None:
+    """A sign many letters wide that no letters can be written for, if the text has one."""
+    found = _OVERWIDE.search(text)
+    return found[0] if found else None
+
+
+def tame_marks(text: str) -> str:
+    """A text without the combining marks that are stacked higher than their script stacks them.
+
+    The text is in NFC; only the end of a run of marks goes, so it stays in NFC.
+    """
+    if text.isascii():
+        return text
+    kept: list[str] = []
+    run = ""
+    for character in text:
+        category = "L" if character < "\u0300" else unicodedata.category(character)
+        if category == "Cf":
+            # A joiner begins no new run: else marks would be stacked in instalments.
+            pass
+        elif category not in {"Mn", "Me"}:
+            run = ""
+        elif len(run) >= _most_marks(character) or run.endswith(character * 2):
+            continue
+        else:
+            run += character
+        kept.append(character)
+    return "".join(kept)
+
+
+def _most_marks(mark: str) -> int:
+    return next((most for first, last, most in _MORE_MARKS if first <= mark <= last), MOST_MARKS)

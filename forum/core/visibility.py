@@ -1,0 +1,41 @@
+"""Visibility: the moderation state of content, and the transitions between states."""
+
+from enum import StrEnum
+
+from forum.core.errors import Conflict
+
+
+class Visibility(StrEnum):
+    """Where content stands with moderation."""
+
+    draft = "draft"
+    pending = "pending"
+    public = "public"
+    hidden = "hidden"
+    returned = "returned"
+    rejected = "rejected"
+    withdrawn = "withdrawn"
+    safeguarded = "safeguarded"
+    erased = "erased"
+
+
+V = Visibility
+
+
+VISIBILITY_MOVES: dict[Visibility, frozenset[Visibility]] = {
+    V.draft: frozenset({V.pending, V.erased}),
+    V.pending: frozenset({V.public, V.returned, V.rejected, V.withdrawn, V.safeguarded, V.erased}),
+    V.public: frozenset({V.hidden, V.withdrawn, V.safeguarded, V.erased}),
+    V.hidden: frozenset({V.public, V.erased}),
+    V.returned: frozenset({V.pending, V.withdrawn, V.erased}),
+    V.rejected: frozenset({V.erased}),
+    V.withdrawn: frozenset({V.erased}),
+    V.safeguarded: frozenset({V.public, V.erased}),
+    V.erased: frozenset(),
+}
+
+
+def check_visibility_move(before: Visibility, after: Visibility) -> None:
+    """Raise `Conflict` unless content may go from one visibility to the other."""
+    if after not in VISIBILITY_MOVES[before]:
+        raise Conflict("visibility_move")

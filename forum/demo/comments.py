@@ -1,0 +1,38 @@
+"""The story of each comment, and of the answers to it."""
+
+from collections.abc import Callable
+
+from forum.core.ref import Ref
+from forum.core.text.html import plain_text
+from forum.demo.context import Teller
+from forum.demo.story import Record
+from forum.discussion import actions as discussion
+from moderation.tables import Outcome
+
+
+def plan_comment(
+    teller: Teller,
+    record: Record,
+    subject: Callable[[], Ref],
+    parent: Callable[[], int | None] = lambda: None,
+) -> None:
+    """A comment on `subject`, or the answer to `parent`: both known only once they are told."""
+    placed: list[int] = []
+
+    async def post() -> None:
+        new = discussion.NewComment(
+            body=plain_text(record["body"].strip()),
+            language=record["language"],
+            name_shown=teller.name_shown(record),
+            parent_id=parent(),
+        )
+        async with teller.workshop.writing(teller.actors[record["author"]]) as work:
+            comment = await discussion.post_comment(work, subject(), new)
+        placed.append(comment.ref.id)
+        if record.get("visibility", "public") == "public" and not comment.is_public:
+            await teller.follow_up()
+            await teller.decide(comment.ref, Outcome.publish, {})
+
+    teller.story.at(record["days"], post)
+    for answer in record.get("answer", []):
+        plan_comment(teller, answer, subject, lambda: placed[0])

@@ -1,0 +1,125 @@
+"""Fills an empty forum with the demo town, through the same actions that people use."""
+
+from datetime import timedelta
+
+from sqlalchemy import insert, update
+from sqlmodel import col, select
+
+from forum.accounts.actions import actor_for, add_member
+from forum.accounts.secrets import new_secret
+from forum.accounts.tables import Member
+from forum.app.container import Forum
+from forum.core.actor import Role
+from forum.core.text.html import htmls, markdowns, sources
+from forum.demo.context import Teller
+from forum.demo.ideas import plan_idea
+from forum.demo.projects import plan_project
+from forum.demo.story import Story, StoryClock, read
+from forum.ideas import queries, rules
+from forum.ideas.tables import Call, Idea, Neighbourhood, Theme, Vote
+
+NEIGHBOURS = 180
+
+
+async def load(forum: Forum, clock: StoryClock) -> None:
+    """Everything that happened in the town, oldest first, each step with what follows from it."""
+    teller = Teller(forum, clock, Story(clock))
+    await _found_town(teller)
+    await _people(teller)
+    for record in read("ideas")["idea"]:
+        plan_idea(teller, record)
+    for record in read("projects")["project"]:
+        plan_project(teller, record)
+    await teller.story.tell(teller.follow_up)
+    await _cast_votes(teller)
+
+
+async def _found_town(
+    teller: Teller,
+) -> None:
+    town = read("town")
+    today = teller.clock.present.astimezone(teller.forum.site.zone).date()
+    async with teller.workshop.writing() as work:
+        for place, record in enumerate(town["neighbourhood"]):
+            row = await work.add(Neighbourhood(position=place, **record))
+            teller.places[row.slug] = row.id or 0
+        for place, record in enumerate(town["theme"]):
+            theme = await work.add(Theme(position=place, **record))
+            teller.themes[theme.slug] = theme.id or 0
+        for record in town["call"]:
+            answered = record.get("answered")
+            intro, answer = markdowns(record["intro"]), markdowns(record.get("answer", {}))
+            teller.calls[record["slug"]] = await work.add(
+                Call(
+                    slug=record["slug"],
+                    question=record["question"],
+                    intro=sources(intro),
+                    intro_html=htmls(intro),
+                    answer=sources(answer),
+                    answer_html=htmls(answer),
+                    opens_on=today - timedelta(days=record["opens"]),
+                    closes_on=today - timedelta(days=record["closes"]),
+                    answered_on=today - timedelta(days=answered) if answered else None,
+                )
+            )
+
+
+async def _people(
+    teller: Teller,
+) -> None:
+    people = read("people")
+    teller.clock.moment = teller.clock.days_ago(420)
+    async with teller.workshop.writing() as work:
+        for record in people["resident"] + people["staff"]:
+            key = record["key"]
+            member = await add_member(
+                work,
+                f"{key}@example.org",
+                language=record.get("language", "nl"),
+                name=record["name"],
+                role=Role(record.get("role", "resident")),
+            )
+            # Only the two residents one can become get mail about what they follow.
+            member.wants_mail = key in ("maria", "yusuf")
+            teller.actors[key] = actor_for(member)
+            teller.names[key] = record["name"]
+        await work.execute(
+            insert(Member),
+            [
+                {
+                    "email": f"neighbour-{number}@example.org", "name": "",
+                    "role": Role.resident, "language": "nl", "joined_at": work.now,
+                    "wants_mail": False, "trusted": False, "unread": 0,
+                    "unsubscribe_code": new_secret()[:32],
+                }
+                for number in range(NEIGHBOURS)
+            ],
+        )  # fmt: skip
+        everyone = await work.all(select(Member).where(Member.role == Role.resident))
+    teller.voters = [member.number for member in everyone]
+
+
+async def _cast_votes(
+    teller: Teller,
+) -> None:
+    """Votes by the neighbours, all at once: they need no notices, only to be counted."""
+    async with teller.workshop.writing() as work:
+        for record in read("ideas")["idea"]:
+            if record["visibility"] != "public":
+                continue
+            idea = await queries.idea(work, teller.ideas[record["key"]])
+            voters = teller.chance.sample(teller.voters, min(record["votes"], len(teller.voters)))
+            if not voters:
+                continue
+            await work.execute(
+                insert(Vote),
+                [
+                    {"idea_id": idea.number, "member_id": voter, "cast_at": idea.public_at}
+                    for voter in voters
+                ],
+            )
+            await work.execute(
+                update(Idea)
+                .where(col(Idea.id) == idea.number)
+                .values(votes_count=len(voters), trend=rules.trend(idea.public_day, len(voters)))
+            )

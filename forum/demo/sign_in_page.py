@@ -1,0 +1,84 @@
+"""In the demo only: a page on which one click makes you one of the town's people."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from sqlmodel import col, select
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from forum.accounts.queries import member_by_email
+from forum.accounts.sessions import begin
+from forum.accounts.tables import Member
+from forum.core.errors import Missing
+from forum.core.i18n.translations import N_, gettext
+from forum.feature import Slice
+from forum.web.database import reading, writing
+from forum.web.redirects import path_to
+from forum.web.rendering.pages import Page, render
+from forum.web.routing import get, post
+
+CAST = ("maria", "yusuf", "els", "bram", "tom", "nadia", "ann")
+ROLES = {
+    "resident": N_("resident"),
+    "moderator": N_("moderator"),
+    "official": N_("official"),
+    "admin": N_("administrator"),
+}
+
+
+@dataclass(frozen=True)
+class CastMember:
+    """One of the people to become."""
+
+    key: str
+    name: str
+    role: str
+
+
+@dataclass(frozen=True)
+class CastPage(Page):
+    """The people of the demo town."""
+
+    template: ClassVar[str] = "demo/cast.html"
+    cast: list[CastMember]
+
+
+async def choose(request: Request) -> Response:
+    """Whom to become."""
+    addresses = [f"{key}@example.org" for key in CAST]
+    async with reading(request) as questions:
+        found = await questions.all(select(Member).where(col(Member.email).in_(addresses)))
+    by_key = {(member.email or "").partition("@")[0]: member for member in found}
+    cast = [
+        CastMember(key, by_key[key].name, gettext(ROLES[by_key[key].role]))
+        for key in CAST
+        if key in by_key
+    ]
+    return render(request, CastPage(cast))
+
+
+async def become(request: Request) -> Response:
+    """Sign in as one of the cast."""
+    key = request.path_params["key"]
+    if key not in CAST:
+        raise Missing
+    async with writing(request) as work:
+        member = await member_by_email(work, f"{key}@example.org")
+        if member is None:
+            raise Missing
+        hand_over = await begin(request, work, member)
+    places = {"moderator": "moderation:queue", "official": "office:home"}
+    target = path_to(request, places.get(member.role, "home:home"))
+    response = RedirectResponse(target, status_code=303)
+    hand_over(response)
+    return response
+
+
+SLICE = Slice(
+    "demo",
+    entries=(
+        get("/demo", choose, "demo:cast"),
+        post("/demo/{key}", become, "demo:become"),
+    ),
+)

@@ -1,0 +1,44 @@
+"""Running migrations: the one place that knows Alembic, loaded only when a database must change."""
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, func, select
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from forum.core.database.engines import BEGIN
+from forum.migrations.history import MIGRATIONS
+
+ALONE = 0x666F72756D02
+"""Number of the advisory lock under which PostgreSQL is migrated."""
+PATIENCE = 600
+"""Seconds to wait on SQLite for another that migrates."""
+
+
+def alembic_config() -> Config:
+    """Alembic's configuration, without a file."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+    return config
+
+
+def _upgrade(connection: Connection) -> None:
+    config = alembic_config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+async def upgrade(engine: AsyncEngine) -> None:
+    """Bring the database to the newest migration; does nothing when it is there.
+
+    One at a time: whoever comes second waits, and then finds it done.
+    """
+    async with engine.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            await connection.exec_driver_sql(f"PRAGMA busy_timeout = {PATIENCE * 1000}")
+            await connection.rollback()
+            await connection.execution_options(**{BEGIN: "IMMEDIATE"})
+        async with connection.begin():
+            if connection.dialect.name == "postgresql":
+                await connection.execute(select(func.pg_advisory_xact_lock(ALONE)))
+            await connection.run_sync(_upgrade)

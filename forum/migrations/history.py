@@ -1,0 +1,22 @@
+"""Migration history: the newest migration on disk, and the one a database is at."""
+
+from pathlib import Path
+
+from sqlalchemy import inspect, text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+MIGRATIONS = Path(__file__).resolve().parent
+
+
+def newest() -> str:
+    """The newest migration there is: they are numbered, one after the other."""
+    return max(path.name[:4] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
+
+
+async def revision(engine: AsyncEngine) -> str | None:
+    """The migration the database is at, or None for an empty one."""
+    async with engine.connect() as connection:
+        if not await connection.run_sync(lambda sync: inspect(sync).has_table("alembic_version")):
+            return None
+        found = await connection.execute(text("SELECT version_num FROM alembic_version"))
+        return found.scalar()

@@ -1,0 +1,1 @@
+"""Settings. Only the composition root imports them; everything else is handed plain values."""

@@ -1,0 +1,78 @@
+"""What the value of a setting may be, besides what its type says."""
+
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator
+
+from forum.core.helplines import BY_COUNTRY
+from forum.core.mail.address import canonical_address
+
+
+def _known_zone(name: str) -> str:
+    # Asked of the one file: the list of all zones is found by walking through all of them.
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        raise ValueError("must be a time zone such as Europe/Brussels") from None
+    return name
+
+
+def _known_country(code: str) -> str:
+    if code and code not in BY_COUNTRY:
+        raise ValueError(
+            f"must be one of {', '.join(BY_COUNTRY)}, or empty: then write site.helplines"
+        )
+    return code
+
+
+def _web_address(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/"):
+        raise ValueError("must be http(s)://HOST without a path")
+    return url.rstrip("/")
+
+
+def _web_address_or_nothing(url: str) -> str:
+    return _web_address(url) if url else url
+
+
+def _database_url(url: str) -> str:
+    if not url.startswith(("sqlite+aiosqlite:///", "postgresql+asyncpg://")):
+        raise ValueError("must begin with sqlite+aiosqlite:/// or postgresql+asyncpg://")
+    return url
+
+
+def _mailbox(address: str) -> str:
+    canonical = canonical_address(address)
+    if canonical is None:
+        raise ValueError("must be an e-mail address")
+    return canonical
+
+
+def _file_or_nothing(path: str) -> str:
+    if path and not Path(path).is_file():
+        raise ValueError("must be a file, or empty")
+    return path
+
+
+def _network(text: str) -> str:
+    try:
+        ip_network(text, strict=False)
+    except ValueError:
+        raise ValueError("must be an IP address, or a network such as 10.0.0.0/8") from None
+    return text
+
+
+Language = Literal["nl", "fr", "de", "en", "it", "tr", "ar"]
+Country = Annotated[str, AfterValidator(_known_country)]
+TimeZone = Annotated[str, AfterValidator(_known_zone)]
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+WebAddressOrNothing = Annotated[str, AfterValidator(_web_address_or_nothing)]
+DatabaseUrl = Annotated[str, AfterValidator(_database_url)]
+Mailbox = Annotated[str, AfterValidator(_mailbox)]
+Network = Annotated[str, AfterValidator(_network)]
+FileOrNothing = Annotated[str, AfterValidator(_file_or_nothing)]

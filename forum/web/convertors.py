@@ -1,0 +1,48 @@
+"""URL convertors: the types of parameters in paths (`lang`, `number`, `code`)."""
+
+from starlette.convertors import Convertor, register_url_convertor
+
+from forum.core.i18n.languages import LANGUAGES
+
+
+class LanguageConvertor(Convertor[str]):
+    """One of the interface's languages."""
+
+    regex = "|".join(LANGUAGES)
+
+    def convert(self, value: str) -> str:
+        return value
+
+    def to_string(self, value: str) -> str:
+        return value
+
+
+class NumberConvertor(Convertor[int]):
+    """A public number, small enough for every database."""
+
+    regex = "[1-9][0-9]{0,14}"
+
+    def convert(self, value: str) -> int:
+        return int(value)
+
+    def to_string(self, value: int) -> str:
+        return str(value)
+
+
+class CodeConvertor(Convertor[str]):
+    """A random code in an address: letters, digits, - and _."""
+
+    regex = "[A-Za-z0-9_-]{1,64}"
+
+    def convert(self, value: str) -> str:
+        return value
+
+    def to_string(self, value: str) -> str:
+        return value
+
+
+def register_convertors() -> None:
+    """Make the types known to Starlette; registering them again changes nothing."""
+    register_url_convertor("code", CodeConvertor())
+    register_url_convertor("lang", LanguageConvertor())
+    register_url_convertor("number", NumberConvertor())

@@ -1,0 +1,188 @@
+"""Errors as pages: one table from what was raised to a status and a sentence."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from forum.core.database.errors import is_away, is_crossed, reason, what_is_away
+from forum.core.errors import Conflict, Missing, Refused
+from forum.core.i18n.formatting import format_time
+from forum.core.i18n.translations import N_, gettext, speaking
+from forum.web.forms import typed_in
+from forum.web.middleware.csrf import ForeignOrigin
+from forum.web.rate_limits.limiter import TooMany
+from forum.web.rendering.pages import Page, render, renderer_of
+from forum.web.request import language_of, site_of, wants_fragment
+from forum.web.routing import NotAdmitted
+
+log = logging.getLogger("forum.web")
+
+RETRY_AFTER = 5
+"""Seconds after which to try again when the database is away."""
+
+WORDS = {
+    "missing": N_("This page doesn't exist, or is no longer public."),
+    "bad_cursor": N_("This link to the next page is damaged. Start again from the list."),
+    "bad_request": N_("The browser sent something we can't read."),
+    "method": N_("This address can't be used in that way."),
+    "not_admitted": N_("This page is for other colleagues. Ask an administrator if you need it."),
+    "sign_in_first": N_("Please sign in first."),
+    "foreign_origin": N_("This request came from another website, so we did nothing with it."),
+    "too_many": N_(
+        "That was a lot in a short time. Please wait a little: you can go on at {time}. "
+        "Reading works all the while."
+    ),
+    "too_large": N_("This is too much to send at once. Please make it shorter."),
+    "changed_meanwhile": N_(
+        "Somebody else changed this while you were writing. Look at it again before you go on."
+    ),
+    "visibility_move": N_("Somebody else changed this a moment ago. Look again before you go on."),
+    "fault": N_("Something went wrong on our side. Nothing of what was saved before is lost."),
+    "away": N_("We can't reach our data for a moment. Please try again in a minute."),
+}
+TITLES = {
+    400: N_("We can't read this"),
+    403: N_("Not allowed"),
+    404: N_("Page not found"),
+    405: N_("Not in this way"),
+    409: N_("Somebody was before you"),
+    413: N_("Too large"),
+    429: N_("A moment, please"),
+    500: N_("Our mistake"),
+    503: N_("Back in a moment"),
+}
+
+
+@dataclass(frozen=True)
+class ErrorPage(Page):
+    """What went wrong, and where to go from here."""
+
+    template: ClassVar[str] = "errors/error.html"
+    status: int
+    title: str
+    sentence: str
+    typed: list[str]
+    request_id: str
+
+
+def _judge(error: Exception) -> tuple[int, str, dict[str, str]]:
+    match error:
+        case Refused():
+            return 403, error.code, {}
+        case Missing():
+            return 404, error.code, {}
+        case Conflict():
+            return 409, error.code, {}
+        case NotAdmitted():
+            return 403, "not_admitted" if error.known else "sign_in_first", {}
+        case ForeignOrigin():
+            return 403, "foreign_origin", {}
+        case TooMany():
+            return 429, error.code, {"retry-after": str(error.retry_after)}
+        case HTTPException():
+            codes = {404: "missing", 405: "method", 413: "too_large"}
+            fallback = "bad_request" if error.status_code < 500 else "fault"
+            return (
+                error.status_code,
+                codes.get(error.status_code, fallback),
+                dict(error.headers or {}),
+            )
+        case _:
+            return _judge_unforeseen(error)
+
+
+def _judge_unforeseen(error: Exception) -> tuple[int, str, dict[str, str]]:
+    if is_away(error):
+        return 503, "away", {"retry-after": str(RETRY_AFTER)}
+    if is_crossed(error):
+        return 409, "visibility_move", {}
+    return 500, "fault", {}
+
+
+def error_page(
+    request: Request,
+    status: int,
+    code: str,
+    headers: Mapping[str, str] | None = None,
+    *,
+    ends_at: datetime | None = None,
+) -> Response:
+    """The page for a status and a public code; `ends_at` is the {time} of its sentence."""
+    renderer = renderer_of(request)
+    with speaking(language_of(request)):
+        sentence = renderer.sentence(code) or renderer.sentence("bad_request")
+        if ends_at:
+            time = format_time(ends_at, site_of(request).zone)
+            sentence = sentence.replace("{time}", time)
+        page = ErrorPage(
+            status=status,
+            title=gettext(TITLES.get(status, TITLES[400])),
+            sentence=sentence,
+            typed=typed_in(request),
+            request_id=request.scope.get("forum.request_id", ""),
+        )
+        return render(request, page, status, {**(headers or {}), **_in_place_of_all(request)})
+
+
+def _in_place_of_all(request: Request) -> dict[str, str]:
+    """Tells htmx where a page goes that isn't what was asked for."""
+    if not wants_fragment(request):
+        return {}
+    return {"hx-retarget": "#main", "hx-reswap": "outerHTML show:top"}
+
+
+async def answer_error(request: Request, error: Exception) -> Response:
+    """The answer to anything that was raised."""
+    status, code, headers = _judge(error)
+    ends_at = _next_minute(error.ends_at) if isinstance(error, TooMany) else None
+    return error_page(request, status, code, headers, ends_at=ends_at)
+
+
+def _next_minute(moment: datetime) -> datetime:
+    """The minute that has begun by then: the time is told without seconds, and never too early."""
+    minute = moment.replace(second=0, microsecond=0)
+    return minute if minute == moment else minute + timedelta(minutes=1)
+
+
+class ErrorsMiddleware:
+    """Answers whatever the inner layers raise; only real faults are logged with their trace."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        started = False
+
+        async def watch(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self.app(scope, receive, watch)
+        except Exception as error:
+            try:
+                response = await answer_error(Request(scope), error)
+            except Exception:
+                # Even the page for errors fails: plain words are better than none.
+                log.exception("the error page failed")
+                response = PlainTextResponse("Something went wrong on our side.", 500)
+            if response.status_code == 503 and is_away(error):
+                log.warning(what_is_away(error))
+            elif is_crossed(error):
+                log.warning("two changes at once: %s", reason(error))
+            elif response.status_code >= 500:
+                log.exception("%s failed", scope.get("forum.request_id", ""))
+            if started:
+                raise
+            await response(scope, receive, send)

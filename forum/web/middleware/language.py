@@ -1,0 +1,52 @@
+"""The language of a request: from its path, else the cookie, else Accept-Language, else the default."""
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import HTTPConnection
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from forum.core.i18n.languages import negotiate
+from forum.core.i18n.translations import speaking
+from forum.core.site import Site
+
+COOKIE = "forum_language"
+ONE_YEAR = 365 * 24 * 3600
+
+
+def preferred(connection: HTTPConnection, site: Site) -> str:
+    """The language this reader would like best."""
+    remembered = connection.cookies.get(COOKIE)
+    if remembered in site.language_codes:
+        return remembered
+    accepted = connection.headers.get("accept-language", "")
+    return negotiate(accepted, site.language_codes, site.default_language)
+
+
+class LanguageMiddleware:
+    """Sets the language for the request, and remembers one that differs from the reader's usual."""
+
+    def __init__(self, app: ASGIApp, *, site: Site) -> None:
+        self.app = app
+        self.site = site
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        usual = preferred(HTTPConnection(scope), self.site)
+        named = scope["path"].split("/", 2)[1] if scope["path"].startswith("/") else ""
+        language = named if named in self.site.language_codes else usual
+        scope["forum.language"] = language
+
+        async def send_and_remember(message: Message) -> None:
+            if message["type"] == "http.response.start" and language != usual:
+                headers = MutableHeaders(scope=message)
+                if headers.get("content-type", "").startswith("text/html"):
+                    headers.append("set-cookie", self._cookie(language))
+            await send(message)
+
+        with speaking(language):
+            await self.app(scope, receive, send_and_remember)
+
+    def _cookie(self, language: str) -> str:
+        secure = "; Secure" if self.site.is_https else ""
+        return f"{COOKIE}={language}; Path=/; Max-Age={ONE_YEAR}; SameSite=Lax{secure}"

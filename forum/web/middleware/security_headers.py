@@ -1,0 +1,66 @@
+"""Security headers on every answer."""
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from forum.core.actor import GUEST
+from forum.web.middleware.csrf import SAFE_METHODS
+from forum.web.request import ACTOR
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    )
+)
+HEADERS = {
+    "content-security-policy": CONTENT_SECURITY_POLICY,
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+ONE_YEAR = "max-age=31536000"
+
+
+PERSONAL = "forum.personal"
+"""In a request's scope: its answer holds an address or a secret, whoever asks."""
+
+
+def _may_be_stored(scope: Scope) -> str:
+    """Who may keep an answer that says nothing of caching itself.
+
+    A guest's browser may keep pages, and shows them anew without asking when the reader goes back.
+    Nobody keeps what a member sees, or what answers a form: on a shared computer the next person
+    would find it there.
+    """
+    known = scope.get(ACTOR, GUEST).known
+    is_personal = known or scope.get(PERSONAL) or scope["method"] not in SAFE_METHODS
+    return "no-store" if is_personal else "private, no-cache"
+
+
+class HeadersMiddleware:
+    """Adds the headers to every answer."""
+
+    def __init__(self, app: ASGIApp, *, https: bool) -> None:
+        self.app = app
+        self.headers = HEADERS | ({"strict-transport-security": ONE_YEAR} if https else {})
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self.headers.items():
+                    headers.setdefault(name, value)
+                headers.setdefault("cache-control", _may_be_stored(scope))
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers)

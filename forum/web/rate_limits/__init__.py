@@ -1,0 +1,1 @@
+"""Rate limits: fixed windows, in memory for one process, in PostgreSQL for several."""

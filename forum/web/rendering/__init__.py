@@ -1,0 +1,1 @@
+"""Rendering: Jinja environment, pages, mails, static assets, and texts that people type."""

@@ -1,0 +1,40 @@
+"""Mails from templates: one template per kind, rendered once as text and once as HTML."""
+
+from typing import Any
+
+from forum.core.i18n.formatting import format_date, format_moment
+from forum.core.i18n.languages import direction
+from forum.core.i18n.translations import current_language
+from forum.core.site import Site
+from forum.core.text.cleaning import clean_text
+from forum.web.rendering.environment import make_environment
+from forum.web.urls import Links
+
+
+class MailRenderer:
+    """Renders `templates/mail/<kind>.jinja` into subject, text and HTML, in the current language."""
+
+    def __init__(self, site: Site, links: Links) -> None:
+        self.html = make_environment()
+        self.text = make_environment(autoescape=False)
+        for environment in (self.html, self.text):
+            environment.globals |= {
+                "site": site,
+                "absolute": lambda name, **parameters: site.absolute(
+                    links.path(name, current_language.get(), **parameters)
+                ),
+                "absolute_path": lambda path: site.absolute(f"/{current_language.get()}/{path}"),
+                "date": lambda moment: format_date(moment, site.zone),
+                "moment": lambda moment: format_moment(moment, site.zone),
+            }
+
+    def __call__(self, kind: str, context: dict[str, Any]) -> tuple[str, str, str]:
+        language = current_language.get()
+        shared = context | {"lang": language, "dir": direction(language)}
+        template = self.text.get_template(f"mail/{kind}.jinja")
+        in_text = shared | {"layout": "mail/text.jinja", "parts": "mail/text_parts.jinja"}
+        in_html = shared | {"layout": "mail/html.jinja", "parts": "mail/html_parts.jinja"}
+        subject = "".join(template.blocks["subject"](template.new_context(in_text))).strip()
+        text = clean_text(template.render(in_text)) + "\n"
+        html = self.html.get_template(f"mail/{kind}.jinja").render(in_html | {"subject": subject})
+        return subject, text, html
