@@ -5,6 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import SQLModel
 
 from forum.accounts import tables as accounts
+from forum.calls import tables as calls
 from forum.core import retention, versions
 from forum.core.delivery import heartbeat
 from forum.core.journal import deliveries
@@ -13,13 +14,14 @@ from forum.discussion import tables as discussion
 from forum.ideas import tables as ideas
 from forum.inbox import tables as inbox
 from forum.projects import tables as projects
+from forum.town import tables as town
 from forum.web.rate_limits import tables as web
 from moderation import tables as moderation
 from search import tables as search
 
 # Importing a module registers its tables; naming it here keeps the import.
 TABLES = (
-    deliveries, queue, heartbeat, retention, versions, web, accounts, inbox, discussion, ideas, projects,
+    deliveries, queue, heartbeat, retention, versions, web, accounts, inbox, discussion, town, calls, ideas, projects,
     moderation, search,
 )  # fmt: skip
 METADATA = SQLModel.metadata

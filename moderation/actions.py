@@ -8,7 +8,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
-from forum.accounts.actions import set_trust
+from forum.accounts.actions.members import set_trust
 from forum.accounts.queries import member as member_of
 from forum.accounts.tables import Member
 from forum.core.content.summary import NOBODYS, Move, Summary
@@ -19,7 +19,7 @@ from forum.core.unit_of_work import Reading, Work
 from forum.core.versions import changed_fields
 from forum.core.visibility import Visibility
 from forum.inbox.actions import notify
-from moderation import queries, rules, words
+from moderation import labels, queries, rules
 from moderation.events import CaseDecided
 from moderation.tables import Case, CaseKind, CaseState, Decision, Outcome
 
@@ -116,11 +116,11 @@ async def decide(
         raise Conflict("case_changed")
     author = await member_of(work, summary.author_id) if summary.author_id else None
     language = language_of_author(author, summary)
-    message = words.message(outcome, ground, ready, text, language)
+    message = labels.message(outcome, ground, ready, text, language)
     rules.is_complete(outcome, ground=ground, message=bool(message)).enforce()
     ground = ground if outcome in rules.NEEDS_GROUND else ""
     await _claim(work, case, CaseState.open, CaseState.decided)
-    letter = words.letter(ground, message, language)
+    letter = labels.letter(ground, message, language)
     after = await _carry_out(
         work, summary, outcome, ground=ground, letter=letter, language=language
     )
@@ -144,7 +144,7 @@ async def decide(
     if author and author.id is not None:
         if outcome in rules.TRUSTS and summary.visibility is not Visibility.safeguarded:
             await set_trust(work, author.id, trusted=rules.TRUSTS[outcome])
-        if code := words.NOTICES.get(outcome):
+        if code := labels.NOTICES.get(outcome):
             await notify(work, [author.id], code, case.subject, text=letter, always=True)
     work.tell(CaseDecided(subject=case.subject, case_id=case_id, outcome=outcome, ground=ground))
     return decision
@@ -205,7 +205,7 @@ async def take_back(work: Work, case_id: int) -> None:
         raise Conflict("moved_on") from None
     author = await member_of(work, summary.author_id) if summary.author_id else None
     with speaking(language_of_author(author, summary)):
-        letter = gettext(words.TAKEN_BACK)
+        letter = gettext(labels.TAKEN_BACK)
     await work.catalogue.set_visibility(work, case.subject, Move(decision.before, text=letter))
     await work.add(
         Decision(
@@ -222,6 +222,6 @@ async def take_back(work: Work, case_id: int) -> None:
     if author and author.id is not None:
         if decision.outcome in rules.TRUSTS:
             await set_trust(work, author.id, trusted=decision.author_trusted)
-        code = words.VISIBILITY_NOTICES[decision.before]
+        code = labels.VISIBILITY_NOTICES[decision.before]
         await notify(work, [author.id], code, case.subject, text=letter, always=True)
     work.tell(CaseDecided(subject=case.subject, case_id=case_id, outcome=Outcome.take_back))

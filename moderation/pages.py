@@ -7,7 +7,7 @@ from forum.core.verdict import Verdict
 from forum.web.forms import Form
 from forum.web.rendering.pages import Page
 from moderation.forms import Decide
-from moderation.views import CaseCard, DecisionView, OutcomeView, Piece, ReadyWords
+from moderation.presenters import CaseCard, DecisionView, OutcomeView, Piece, ReadyWords
 
 
 @dataclass(frozen=True)

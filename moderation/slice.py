@@ -1,11 +1,12 @@
 """The moderation slice: cases, decisions, the log."""
 
 from forum.feature import Slice
-from moderation import reactions, routes, words
+from moderation import handlers, labels
+from moderation.routes import desk
 
 SLICE = Slice(
     "moderation",
-    entries=routes.ENTRIES,
-    reactions=reactions.REACTIONS,
-    words=words.WORDS,
+    entries=desk.ENTRIES,
+    reactions=handlers.REACTIONS,
+    words=labels.WORDS,
 )

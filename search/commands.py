@@ -6,8 +6,8 @@ import click
 
 from forum.commands import CommandContext, fail, in_forum
 from forum.core.content.search_port import SearchDown
+from search.actions.rebuild import make_anew
 from search.engines.base import Engine
-from search.indexing import make_anew
 
 
 @click.command("reindex")

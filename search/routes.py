@@ -20,11 +20,11 @@ from forum.web.redirects import path_to
 from forum.web.rendering.pages import render, renderer_of
 from forum.web.request import actor_of, language_of, site_of, workshop_of
 from forum.web.routing import get
+from search.actions.rebuild import indexed
 from search.engines.base import MOST_COUNTED, Engine, Hits, Query
-from search.indexing import indexed
-from search.marking import marked, passage
+from search.engines.terms import LONGEST_QUERY, Asked, Term, terms
 from search.pages import Facet, Result, SearchPage
-from search.terms import LONGEST_QUERY, Asked, Term, terms
+from search.presenters import marked, passage
 
 PAGE_SIZE = 20
 

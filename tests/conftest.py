@@ -17,14 +17,14 @@ import httpx2
 import pytest
 from starlette.applications import Starlette
 
-from forum.accounts import actions as accounts
-from forum.accounts.sessions import cookie_name
+from forum.accounts.actions import sessions
+from forum.accounts.middleware.sessions import cookie_name
 from forum.accounts.tables import Member
 from forum.app.container import Forum, build
 from forum.app.web import create_app
 from forum.settings.loader import load
 from forum.settings.model import Settings
-from search.indexing import fill
+from search.actions.rebuild import fill
 from tests import scratch
 from tests.counting import statements_to
 from tests.people import Person
@@ -244,7 +244,7 @@ def as_(forum: Forum, new_client: MakeClient) -> AsPerson:
     async def sign_in(person: Person | Member) -> httpx2.AsyncClient:
         member = person if isinstance(person, Member) else await member_of(forum.workshop, person)
         async with forum.workshop.writing() as work:
-            secret = await accounts.begin_session(work, member, days=30)
+            secret = await sessions.begin_session(work, member, days=30)
         browser = new_client()
         browser.cookies.set(cookie_name(forum.site), secret, domain="127.0.0.1", path="/")
         return browser

@@ -4,9 +4,11 @@ import itertools
 from dataclasses import replace
 from datetime import timedelta
 
-from forum.accounts.actions import actor_for, add_member
+from forum.accounts.actions.members import actor_for, add_member
 from forum.accounts.tables import Member
 from forum.app.container import Forum
+from forum.calls import queries as calls_queries
+from forum.calls.tables import Call
 from forum.core.content.summary import Move
 from forum.core.ref import Ref
 from forum.core.text.html import htmls, markdown, markdowns, plain_text
@@ -15,9 +17,13 @@ from forum.core.visibility import Visibility
 from forum.discussion import actions as discussion
 from forum.discussion.actions import NewComment
 from forum.discussion.tables import Comment
-from forum.ideas import actions, queries, statuses, voting
-from forum.ideas.actions import NewIdea
-from forum.ideas.tables import Call, Idea, Neighbourhood, Status, Theme
+from forum.ideas import queries
+from forum.ideas.actions import ideas, statuses
+from forum.ideas.actions import votes as voting
+from forum.ideas.actions.ideas import NewIdea
+from forum.ideas.tables import Idea, Status
+from forum.town import queries as town_queries
+from forum.town.tables import Neighbourhood, Theme
 from tests.people import BRAM, MARIA, TOM, Person, actor
 
 NEIGHBOURHOODS = ("centrum", "noord")
@@ -53,14 +59,14 @@ async def furnish(work: Work) -> None:
 async def _chosen(
     work: Work, new: NewIdea, neighbourhood: str, theme: str, call: str
 ) -> tuple[NewIdea, Call | None]:
-    places = {row.slug: row.id for row in await queries.neighbourhoods(work)}
-    themes = {row.slug: row.id for row in await queries.themes(work)}
+    places = {row.slug: row.id for row in await town_queries.neighbourhoods(work)}
+    themes = {row.slug: row.id for row in await town_queries.themes(work)}
     new = replace(
         new,
         neighbourhood_id=places[neighbourhood] if neighbourhood else None,
         theme_id=themes[theme] if theme else None,
     )
-    return new, await queries.call_by_slug(work, call) if call else None
+    return new, await calls_queries.call_by_slug(work, call) if call else None
 
 
 async def post_pending_idea(
@@ -80,7 +86,7 @@ async def post_pending_idea(
     async with forum.workshop.writing(await actor(forum.workshop, by)) as work:
         new = NewIdea(title=title, body=plain_text(body), language=language, name_shown=name_shown)
         new, in_call = await _chosen(work, new, neighbourhood, theme, call)
-        return await actions.post_idea(work, new, call=in_call)
+        return await ideas.post_idea(work, new, call=in_call)
 
 
 async def post_public_idea(

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from forum.accounts import actions, queries
+from forum.accounts import queries
+from forum.accounts.actions import members
 from forum.accounts.tables import Member
 from forum.core.actor import Actor, Role
 from forum.core.unit_of_work import Work, Workshop
@@ -38,7 +39,7 @@ CAST = (*RESIDENTS, *MODERATORS, *OFFICIALS, ANN)
 async def settle_in(work: Work) -> None:
     """Make everybody of the cast a member."""
     for person in CAST:
-        await actions.add_member(
+        await members.add_member(
             work, person.email, language=person.language, name=person.name, role=person.role
         )
 
@@ -53,4 +54,4 @@ async def member(workshop: Workshop, person: Person) -> Member:
 
 async def actor(workshop: Workshop, person: Person) -> Actor:
     """The actor a person is."""
-    return actions.actor_for(await member(workshop, person))
+    return members.actor_for(await member(workshop, person))

@@ -2,7 +2,7 @@
 
 import click
 
-from forum.accounts import actions
+from forum.accounts.actions import members
 from forum.commands import CommandContext, in_forum
 from forum.core.actor import Role
 from forum.core.mail.address import canonical_address, shown_address
@@ -21,7 +21,7 @@ async def grant(forum: CommandContext, email: str, role: str) -> None:
     if address is None:
         raise click.BadParameter("not an e-mail address", param_hint="EMAIL")
     async with forum.workshop.writing() as work:
-        await actions.grant_role(work, address, Role(role), language=forum.site.default_language)
+        await members.grant_role(work, address, Role(role), language=forum.site.default_language)
     click.echo(f"{shown_address(address)} is {role} now")
 
 

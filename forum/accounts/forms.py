@@ -3,9 +3,10 @@
 from pydantic import field_validator
 from pydantic_core import PydanticCustomError
 
-from forum.accounts.secrets import CODE_DIGITS
+from forum.core.actor import Role
 from forum.core.forms.fields import Input, Label, MailAddress, Ticked
 from forum.core.i18n.languages import LANGUAGES
+from forum.core.tokens import CODE_DIGITS
 
 
 class AskSignIn(Input):
@@ -57,3 +58,15 @@ class Preferences(Input):
         if code not in LANGUAGES:
             raise PydanticCustomError("not_a_choice", "not_a_choice")
         return code
+
+
+class FindMember(Input):
+    """The address of a member to look for."""
+
+    email: MailAddress
+
+
+class GiveRole(Input):
+    """The role a member gets."""
+
+    role: Role

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from forum.accounts.actions import make_sign_in_secrets
-from forum.accounts.preview import preview_of
+from forum.accounts.actions.sign_ins import make_sign_in_secrets
+from forum.accounts.presenters import preview_of
 from forum.accounts.rules import CARE, SIGN_IN_TIME
 from forum.core.mail.queue import Mail
 from forum.core.mail.sending import MailKind

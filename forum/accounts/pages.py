@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from forum.accounts.forms import AskSignIn, EnterCode, OtherAddress, UseLink
-from forum.accounts.preview import Preview
+from forum.accounts.forms import AskSignIn, EnterCode, FindMember, GiveRole, OtherAddress, UseLink
+from forum.accounts.presenters import Preview
+from forum.core.verdict import Verdict
 from forum.web.forms import Form
 from forum.web.rendering.pages import Page
 
@@ -112,3 +113,33 @@ class UnsubscribePage(Page):
 
     template: ClassVar[str] = "accounts/unsubscribe.html"
     code: str
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """A member with a role."""
+
+    id: int
+    name: str
+    email: str
+    role: str
+
+
+@dataclass(frozen=True)
+class MembersPage(Page):
+    """Who has which role, and a way to find anybody else."""
+
+    template: ClassVar[str] = "admin/members.html"
+    form: Form[FindMember]
+    staff: list[Colleague]
+
+
+@dataclass(frozen=True)
+class MemberPage(Page):
+    """One member, and the role to give."""
+
+    template: ClassVar[str] = "admin/member.html"
+    form: Form[GiveRole]
+    member: Colleague
+    roles: list[tuple[str, str, str]]
+    may_give: Verdict

@@ -7,11 +7,11 @@ from sqlalchemy import bindparam, case, func
 from sqlalchemy import select as columns
 from sqlmodel import col, select
 
-from forum.accounts.secrets import hashed
 from forum.accounts.tables import Identity, KnownBrowser, Member, Session, SignIn, SignInCopy
 from forum.core.actor import STAFF, Actor, Role
 from forum.core.database.columns import rows_of
 from forum.core.ref import Ref
+from forum.core.tokens import hashed
 from forum.core.unit_of_work import Reading, Work, Workshop
 from forum.core.versions import Editor, LastEdit
 
@@ -178,3 +178,12 @@ async def addresses_known_in(reading: Reading, browser: str) -> list[str]:
 async def sign_in_by_handle(reading: Reading, handle: str) -> SignIn | None:
     """The sign-in this browser asked for."""
     return await reading.first(select(SignIn).where(SignIn.handle_hash == hashed(handle)))
+
+
+async def staff(reading: Reading) -> list[Member]:
+    """Members with a role other than resident, by name."""
+    return await reading.all(
+        select(Member)
+        .where(col(Member.role) != Role.resident)
+        .order_by(col(Member.name), col(Member.id))
+    )

@@ -1,29 +1,21 @@
 """The accounts slice: members, sign-in, roles and sessions."""
 
-from forum.accounts import (
-    asked,
-    commands,
-    confirming,
-    leaving,
-    mails,
-    providers,
-    retention,
-    routes,
-    rules,
-)
+from forum.accounts import admin, commands, mails, messages, retention
+from forum.accounts.routes import code, confirm, providers, sign_in, sign_out
 from forum.feature import Slice
 
 SLICE = Slice(
     "accounts",
     entries=(
-        *routes.ENTRIES,
-        *asked.ENTRIES,
-        *confirming.ENTRIES,
+        *sign_in.ENTRIES,
+        *code.ENTRIES,
+        *confirm.ENTRIES,
         *providers.ENTRIES,
-        *leaving.ENTRIES,
+        *sign_out.ENTRIES,
+        *admin.ENTRIES,
     ),
     mails=mails.MAILS,
     commands=commands.COMMANDS,
     retention=retention.RETENTION,
-    words=rules.WORDS,
+    words=messages.WORDS,
 )

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from forum.accounts.slice import SLICE as ACCOUNTS
 from forum.app.factories import make_server, make_site, make_transport
+from forum.calls.slice import SLICE as CALLS
 from forum.core.clock import Clock, ServerClock, SystemClock
 from forum.core.content.registry import Catalogue
 from forum.core.database.database import Database
@@ -23,18 +24,19 @@ from forum.ideas.slice import SLICE as IDEAS
 from forum.inbox import slice as inbox
 from forum.projects.slice import SLICE as PROJECTS
 from forum.settings.model import Settings
+from forum.town.slice import SLICE as TOWN
 from forum.web.rendering.mails import MailRenderer
 from forum.web.urls import Links
 from moderation.slice import SLICE as MODERATION
 from search.engines import Engine, make_engine
-from search.indexing import indexing
+from search.handlers import indexing
 from search.slice import SLICE as SEARCH
 
 
 def slices(site: Site) -> tuple[Slice, ...]:
     """Every slice of the house, floor by floor."""
     return (
-        ACCOUNTS, inbox.make(site), DISCUSSION, IDEAS, PROJECTS, HOME, MODERATION, SEARCH,
+        ACCOUNTS, inbox.make(site), DISCUSSION, TOWN, CALLS, IDEAS, PROJECTS, HOME, MODERATION, SEARCH,
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
-from forum.accounts.claims import Provider
+from forum.accounts.oidc.claims import Provider
 from forum.core.actor import Role
 from forum.core.helplines import Helpline
 from forum.core.mail.message import Sender

@@ -12,8 +12,8 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import Mount, Route
 
+from forum.accounts.middleware.sessions import SessionMiddleware, cookie_name
 from forum.accounts.rules import SessionTimes
-from forum.accounts.sessions import SessionMiddleware, cookie_name
 from forum.app.container import Forum
 from forum.app.factories import make_providers
 from forum.core.clock_sync import keep_time
@@ -39,8 +39,8 @@ from forum.web.rate_limits.postgres import SharedLimiter
 from forum.web.rendering.assets import STATIC, Static, serve_script, serve_stylesheet
 from forum.web.rendering.pages import Renderer
 from forum.web.routing import build_routes
-from search.finder import EngineFinder
-from search.indexing import make_ready
+from search.actions.rebuild import make_ready
+from search.engines.search_port import EngineFinder
 
 COMPRESS_FROM = 1000
 LONGEST_END = 10.0

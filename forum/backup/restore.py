@@ -21,7 +21,7 @@ from forum.core.journal.deliveries import release_leases
 from forum.core.mail import queue
 from forum.core.service_errors import Failed
 from forum.migrations import history, migrate
-from search.indexing import fill
+from search.actions.rebuild import fill
 
 RESTORING = ".restoring"
 Tell = Callable[[str], None]

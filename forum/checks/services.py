@@ -4,14 +4,14 @@ from collections.abc import AsyncIterator
 from contextlib import suppress
 from datetime import timedelta
 
-from forum.accounts.oidc import faults
+from forum.accounts.oidc.client import faults
 from forum.app.factories import make_providers
 from forum.checks.result import Given, Remark, well, wrong
 from forum.core import retention
 from forum.core.content.search_port import SearchDown
 from forum.core.delivery import heartbeat
 from forum.health import mail_fault, parked_fault
-from search.indexing import indexed
+from search.actions.rebuild import indexed
 
 LONGEST_UNSWEPT = timedelta(days=2)
 

@@ -3,10 +3,11 @@
 from collections.abc import AsyncIterator
 
 from forum.accounts import queries as accounts
+from forum.calls import queries as calls_queries
+from forum.calls.rules import CallState, call_state
 from forum.checks.result import Given, Remark, worth, wrong
 from forum.core.actor import Role
-from forum.ideas import queries
-from forum.ideas.rules import CallState, call_state
+from forum.town import queries as town_queries
 
 MAKE_ONE = "make yourself one: forum grant you@example.org admin"
 
@@ -27,13 +28,13 @@ async def people(given: Given) -> AsyncIterator[Remark]:
 async def parts(given: Given) -> AsyncIterator[Remark]:
     """What ideas are about and where they are."""
     async with given.forum.workshop.reading() as reading:
-        calls = await queries.calls(reading)
+        calls = await calls_queries.calls(reading)
         missing = {
             "open call": not any(
                 call_state(call, reading.today) is CallState.open for call in calls
             ),
-            "theme": not await queries.themes(reading),
-            "neighbourhood": not await queries.neighbourhoods(reading),
+            "theme": not await town_queries.themes(reading),
+            "neighbourhood": not await town_queries.neighbourhoods(reading),
         }
     where = f"{given.settings.site.base_url}/{given.settings.site.default_language}/admin"
     for name, is_missing in missing.items():

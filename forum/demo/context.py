@@ -4,11 +4,11 @@ import random
 from dataclasses import dataclass, field
 
 from forum.app.container import Forum
+from forum.calls.tables import Call
 from forum.core.actor import Actor
 from forum.core.ref import Ref
 from forum.core.unit_of_work import Workshop
 from forum.demo.story import Record, Story, StoryClock
-from forum.ideas.tables import Call
 from moderation import actions as moderation
 from moderation.queries import open_case
 from moderation.tables import Outcome

@@ -5,9 +5,9 @@ from forum.core.text.html import markdown, plain_text
 from forum.demo.comments import plan_comment
 from forum.demo.context import Teller
 from forum.demo.story import Record, Telling
-from forum.ideas import actions as ideas
 from forum.ideas import queries
-from forum.ideas.statuses import change_status
+from forum.ideas.actions import ideas
+from forum.ideas.actions.statuses import change_status
 from forum.ideas.tables import Status
 from moderation import actions as moderation
 from moderation.tables import Outcome

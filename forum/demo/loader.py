@@ -5,18 +5,20 @@ from datetime import timedelta
 from sqlalchemy import insert, update
 from sqlmodel import col, select
 
-from forum.accounts.actions import actor_for, add_member
-from forum.accounts.secrets import new_secret
+from forum.accounts.actions.members import actor_for, add_member
 from forum.accounts.tables import Member
 from forum.app.container import Forum
+from forum.calls.tables import Call
 from forum.core.actor import Role
 from forum.core.text.html import htmls, markdowns, sources
+from forum.core.tokens import new_secret
 from forum.demo.context import Teller
 from forum.demo.ideas import plan_idea
 from forum.demo.projects import plan_project
 from forum.demo.story import Story, StoryClock, read
 from forum.ideas import queries, rules
-from forum.ideas.tables import Call, Idea, Neighbourhood, Theme, Vote
+from forum.ideas.tables import Idea, Vote
+from forum.town.tables import Neighbourhood, Theme
 
 NEIGHBOURS = 180
 

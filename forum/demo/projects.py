@@ -8,8 +8,7 @@ from forum.demo.comments import plan_comment
 from forum.demo.context import Teller
 from forum.demo.story import Record, Telling, read
 from forum.ideas import queries
-from forum.projects import actions as projects
-from forum.projects import updates
+from forum.projects.actions import projects, updates
 from forum.projects.queries import project as project_of
 from forum.projects.tables import ProjectState, StepState
 

@@ -7,8 +7,8 @@ from sqlmodel import col, select
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from forum.accounts.middleware.sessions import begin
 from forum.accounts.queries import member_by_email
-from forum.accounts.sessions import begin
 from forum.accounts.tables import Member
 from forum.core.errors import Missing
 from forum.core.i18n.translations import N_, gettext

@@ -2,20 +2,9 @@
 
 from forum.core.actor import Actor
 from forum.core.content.summary import NOBODYS, Summary
-from forum.core.i18n.translations import N_
 from forum.core.verdict import ALLOWED, Verdict, denied
 from forum.core.visibility import Visibility
 from forum.discussion.tables import Comment
-
-WORDS = {
-    "subject_not_public": N_("This can't be commented on, because it isn't public."),
-    "answer_too_deep": N_("An answer can't be answered; answer the comment above it."),
-    "not_your_comment": N_("Only the person who wrote this comment can do that."),
-    "comment_posted": N_("Thank you. Your comment is on the page."),
-    "comment_waiting": N_("Thank you. A moderator reads your comment first; you hear from us."),
-    "comment_language_set": N_("The language of your comment is changed. Thank you."),
-    "comment_withdrawn": N_("Your comment is taken back."),
-}
 
 
 def may_see(actor: Actor, comment: Comment) -> bool:

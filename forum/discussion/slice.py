@@ -1,14 +1,15 @@
 """The discussion slice: comments on any content."""
 
-from forum.discussion import content, posting, reactions, retention, routes, rules
+from forum.discussion import content, handlers, messages, retention
+from forum.discussion.routes import comment, post
 from forum.feature import Slice
 
 SLICE = Slice(
     "discussion",
-    entries=routes.ENTRIES,
+    entries=comment.ENTRIES,
     content=(content.COMMENT,),
-    reactions=reactions.REACTIONS,
-    intents=posting.INTENTS,
+    reactions=handlers.REACTIONS,
+    intents=post.INTENTS,
     retention=retention.RETENTION,
-    words=rules.WORDS,
+    words=messages.WORDS,
 )

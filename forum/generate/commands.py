@@ -9,8 +9,8 @@ import click
 from forum.commands import CommandContext, fail, in_forum
 from forum.generate.loader import LivedIn, Loader
 from forum.generate.sizes import UNTIL, NoRoom, Sizes
+from search.actions.rebuild import fill
 from search.engines.base import Engine
-from search.indexing import fill
 
 SOME = click.IntRange(min=0)
 

@@ -14,10 +14,10 @@ from forum.generate.plan import PlannedIdea
 from forum.generate.texts import OWN, Stock
 from forum.generate.town import Town
 from forum.ideas import rules
-from forum.ideas.actions import CODE_LETTERS
+from forum.ideas.actions.ideas import CODE_LETTERS
 from forum.ideas.tables import KIND, MilestoneKind, Status
 from forum.projects.tables import KIND as PROJECT
-from moderation import words
+from moderation import labels
 from moderation.rules import LEADS_TO
 from moderation.tables import Outcome
 
@@ -153,7 +153,7 @@ def _decided(
     language, after = idea.author.language, LEADS_TO[outcome]
     return _Line(
         at, idea.number, place, MilestoneKind.visibility, before, after,
-        desk.moderators[idea.number, after], ground, words.letter(ground, said, language), language,
+        desk.moderators[idea.number, after], ground, labels.letter(ground, said, language), language,
     )  # fmt: skip
 
 

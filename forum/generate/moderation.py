@@ -19,7 +19,7 @@ from forum.generate.comments import PlannedComment
 from forum.generate.members import People, Person
 from forum.generate.plan import PlannedIdea
 from forum.generate.sizes import Span
-from moderation import rules, words
+from moderation import labels, rules
 from moderation.tables import CaseKind, CaseState, Outcome
 
 V, O = Visibility, Outcome
@@ -173,4 +173,4 @@ class Desk:
         ground = GROUNDS[number % len(GROUNDS)] if outcome in rules.NEEDS_GROUND else ""
         if outcome not in rules.NEEDS_MESSAGE:
             return ground, ""
-        return ground, words.message(outcome, ground, "say_more", "", author.language)
+        return ground, labels.message(outcome, ground, "say_more", "", author.language)

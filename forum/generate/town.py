@@ -6,10 +6,11 @@ from random import Random
 
 from sqlmodel import col, select
 
+from forum.calls.tables import Call
 from forum.core.text.cleaning import slug
 from forum.core.text.html import htmls, markdowns
 from forum.core.unit_of_work import Work
-from forum.ideas.tables import Call, Neighbourhood, Theme
+from forum.town.tables import Neighbourhood, Theme
 
 NEIGHBOURHOODS = (
     "Centrum", "Vaartwijk", "Lisbroek", "Hazewinde", "Ketelwijk", "Stationskwartier", "Molenveld",

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from forum.ideas.views import CallView, IdeaCard
-from forum.inbox.views import NoticeWording
+from forum.calls.presenters import CallView
+from forum.ideas.presenters import IdeaCard
+from forum.inbox.presenters import NoticeWording
 from forum.web.forms import Form
 from forum.web.rendering.pages import Page
 
@@ -89,3 +90,24 @@ class AccessibilityPage(Page):
     """The accessibility statement."""
 
     template: ClassVar[str] = "about/accessibility.html"
+
+
+@dataclass(frozen=True)
+class TownPart:
+    """A call, neighbourhood or theme in the administrators' list."""
+
+    id: int
+    title: str
+    lang: str
+    dir: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class TownPage(Page):
+    """Everything the administrators arrange."""
+
+    template: ClassVar[str] = "admin/home.html"
+    calls: list[TownPart]
+    neighbourhoods: list[TownPart]
+    themes: list[TownPart]

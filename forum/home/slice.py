@@ -1,6 +1,7 @@
-"""The home slice: the front page, a member's page, and the pages about the forum."""
+"""The home slice: the front page, a member's page, administrators' front page, pages about the forum."""
 
 from forum.feature import Slice
-from forum.home import routes
+from forum.home import admin
+from forum.home.routes import pages
 
-SLICE = Slice("home", entries=routes.ENTRIES)
+SLICE = Slice("home", entries=pages.ENTRIES + admin.ENTRIES)

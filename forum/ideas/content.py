@@ -7,9 +7,10 @@ from forum.core.content.registry import Kind
 from forum.core.content.summary import Document, Edit, Summary
 from forum.core.ref import Ref
 from forum.core.unit_of_work import Reading
-from forum.ideas import actions, queries
+from forum.ideas import queries
+from forum.ideas.actions import ideas
+from forum.ideas.presenters import path_of
 from forum.ideas.tables import KIND
-from forum.ideas.views import path_of
 
 
 def _summary(idea: Any) -> Summary:
@@ -53,9 +54,9 @@ async def _documents(reading: Reading, ids: Sequence[int]) -> list[Document]:
 IDEA = Kind(
     KIND,
     _summaries,
-    set_visibility=actions.set_visibility,
-    settle_edit=actions.settle_edit,
-    count_comment=actions.count_comment,
+    set_visibility=ideas.set_visibility,
+    settle_edit=ideas.settle_edit,
+    count_comment=ideas.count_comment,
     documents=_documents,
     public_ids=queries.public_ids,
     supported_by=queries.voted_among,

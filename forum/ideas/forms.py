@@ -1,13 +1,10 @@
 """What people type about ideas, and administrators about calls, neighbourhoods and themes."""
 
-from forum.core.actor import Role
-from forum.core.forms.fields import Input, Label, Line, MailAddress, Prose, Ticked, Whole
-from forum.core.forms.translated import Day, NeededDay, Text, Written
+from forum.core.forms.fields import Input, Label, MailAddress, Prose, Ticked
 
 Title = Label(5, 120)
 Body = Prose(20, 5000)
 Name = Label(0, 60)
-Position = Whole(0, 9999)
 
 
 class PostIdea(Input):
@@ -58,45 +55,3 @@ class ChangeStatus(Input):
     status: str
     answer: Prose(0, 5000) = ""  # type: ignore[valid-type]
     language: str = ""
-
-
-class WriteCall(Written):
-    """A call, without its texts by language. The slug is made from the question when empty."""
-
-    slug: Line(0, 60) = ""  # type: ignore[valid-type]
-    opens_on: NeededDay
-    closes_on: NeededDay
-    answered_on: Day = None
-
-
-class WriteTheme(Written):
-    """A theme, without its name by language."""
-
-    position: Position  # type: ignore[valid-type]
-
-
-class WriteNeighbourhood(Input):
-    """A neighbourhood."""
-
-    name: Label(2, 80)  # type: ignore[valid-type]
-    position: Position  # type: ignore[valid-type]
-
-
-class FindMember(Input):
-    """The address of a member to look for."""
-
-    email: MailAddress
-
-
-class GiveRole(Input):
-    """The role a member gets."""
-
-    role: Role
-
-
-CALL_TEXTS = (
-    Text("question", 160, 5),
-    Text("intro", 3000, 10, prose=True),
-    Text("answer", 8000, prose=True),
-)
-THEME_TEXTS = (Text("name", 60, 2),)

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from forum.core.forms.translated import WritingLanguage
+from forum.calls.presenters import CallView
 from forum.core.verdict import Verdict
 from forum.discussion.pages import Discussion
-from forum.ideas.forms import ChangeStatus, EditIdea, FindMember, GiveRole, WriteNeighbourhood
-from forum.ideas.views import CallView, IdeaCard, MilestoneView, Overtaken
+from forum.ideas.forms import ChangeStatus, EditIdea
+from forum.ideas.presenters import IdeaCard, MilestoneView, Overtaken
 from forum.web.forms import Form
 from forum.web.rendering.pages import Page
 
@@ -165,85 +165,3 @@ class OfficeIdeaPage(Page):
     form: Form[ChangeStatus]
     overtaken: Overtaken | None
     chosen: str
-
-
-@dataclass(frozen=True)
-class TownPart:
-    """A call, neighbourhood or theme in the administrators' list."""
-
-    id: int
-    title: str
-    lang: str
-    dir: str
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class TownPage(Page):
-    """Everything the administrators arrange."""
-
-    template: ClassVar[str] = "admin/home.html"
-    calls: list[TownPart]
-    neighbourhoods: list[TownPart]
-    themes: list[TownPart]
-
-
-@dataclass(frozen=True)
-class CallFormPage(Page):
-    """The form for a new or a changed call."""
-
-    template: ClassVar[str] = "admin/call.html"
-    form: Form[Any]
-    id: int | None
-    languages: list[WritingLanguage]
-
-
-@dataclass(frozen=True)
-class ThemeFormPage(Page):
-    """The form for a new or a changed theme."""
-
-    template: ClassVar[str] = "admin/theme.html"
-    form: Form[Any]
-    id: int | None
-    languages: list[WritingLanguage]
-    may_delete: Verdict
-
-
-@dataclass(frozen=True)
-class NeighbourhoodFormPage(Page):
-    """The form for a new or a changed neighbourhood."""
-
-    template: ClassVar[str] = "admin/neighbourhood.html"
-    form: Form[WriteNeighbourhood]
-    id: int | None
-    may_delete: Verdict
-
-
-@dataclass(frozen=True)
-class Colleague:
-    """A member with a role."""
-
-    id: int
-    name: str
-    email: str
-    role: str
-
-
-@dataclass(frozen=True)
-class MembersPage(Page):
-    """Who has which role, and a way to find anybody else."""
-
-    template: ClassVar[str] = "admin/members.html"
-    form: Form[FindMember]
-    staff: list[Colleague]
-
-
-@dataclass(frozen=True)
-class MemberPage(Page):
-    """One member, and the role to give."""
-
-    template: ClassVar[str] = "admin/member.html"
-    form: Form[GiveRole]
-    member: Colleague
-    roles: list[tuple[str, str, str]]
-    may_give: Verdict

@@ -2,32 +2,21 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, exists, func, literal_column, or_
+from sqlalchemy import ColumnElement, bindparam, func, literal_column
 from sqlalchemy import select as columns
-from sqlmodel import SQLModel, col, select
+from sqlmodel import col, select
 
-from forum.accounts.tables import Member
-from forum.core.actor import Role
 from forum.core.database.columns import rows_of
 from forum.core.database.pagination import Page, beyond, page_of, position
 from forum.core.errors import Missing
 from forum.core.unit_of_work import Reading, Workshop
 from forum.core.visibility import Visibility
-from forum.ideas.tables import (
-    Call,
-    Idea,
-    Milestone,
-    MilestoneKind,
-    Neighbourhood,
-    Standing,
-    Status,
-    Theme,
-    Vote,
-)
+from forum.ideas.tables import Idea, Milestone, MilestoneKind, Standing, Status, Vote
+from forum.town.tables import Neighbourhood
 
-Part = TypeVar("Part", Call, Neighbourhood, Theme)
 PAGE_SIZE = 20
 SORTS: dict[str, tuple[Any, type]] = {
     "trending": (Idea.trend, float),
@@ -209,31 +198,6 @@ async def milestone(reading: Reading, milestone_id: int) -> Milestone | None:
     return await reading.get(Milestone, milestone_id)
 
 
-async def neighbourhoods(reading: Reading) -> list[Neighbourhood]:
-    """The town's neighbourhoods, in their order."""
-    return await reading.all(
-        select(Neighbourhood).order_by(col(Neighbourhood.position), col(Neighbourhood.name))
-    )
-
-
-async def themes(reading: Reading) -> list[Theme]:
-    """The themes, in their order."""
-    return await reading.all(select(Theme).order_by(col(Theme.position), col(Theme.id)))
-
-
-async def calls(reading: Reading) -> list[Call]:
-    """All calls, the newest first."""
-    return await reading.all(select(Call).order_by(col(Call.opens_on).desc(), col(Call.id)))
-
-
-async def call_by_slug(reading: Reading, slug: str) -> Call:
-    """A call by its slug; raises `Missing`."""
-    found = await reading.first(select(Call).where(Call.slug == slug))
-    if found is None:
-        raise Missing
-    return found
-
-
 async def waiting(
     reading: Reading, statuses: Sequence[Status], limit: int = 50, after: str | None = None
 ) -> Page[Idea]:
@@ -280,35 +244,20 @@ async def public_ids(reading: Reading, after: int, limit: int) -> list[int]:
     return [row[0] for row in rows]
 
 
-async def part(reading: Reading, table: type[Part], key: int, *, hold: bool = False) -> Part:
-    """A call, neighbourhood or theme by its id; raises `Missing`. With `hold` as for `idea`."""
-    found = await reading.get(table, key, hold=hold)
-    if found is None:
-        raise Missing
-    return found
-
-
-async def part_by_slug(reading: Reading, table: type[Part], slug: str) -> Part | None:
-    """The call, neighbourhood or theme with a slug."""
-    return await reading.first(select(table).where(col(table.slug) == slug))
-
-
-async def is_used(reading: Reading, table: type[Part], key: int) -> bool:
-    """Whether anything refers to it: ideas, and what later slices hang on it by a foreign key."""
-    target = f"{table.__tablename__}.id"
-    uses = [
-        exists().where(reference.parent == key)
-        for other in SQLModel.metadata.tables.values()
-        for reference in other.foreign_keys
-        if reference.target_fullname == target
-    ]
-    return bool(await reading.first(select(or_(*uses))))
-
-
-async def staff(reading: Reading) -> list[Member]:
-    """Members with a role other than resident, by name."""
-    return await reading.all(
-        select(Member)
-        .where(col(Member.role) != Role.resident)
-        .order_by(col(Member.name), col(Member.id))
+async def longest_under_review(reading: Reading, limit: int = 5) -> list[tuple[Idea, datetime]]:
+    """Ideas that are being looked into, with since when: the longest first."""
+    since = func.max(Milestone.at)
+    rows = await reading.rows(
+        select(Idea, since)
+        .join(Milestone, col(Milestone.idea_id) == col(Idea.id))
+        .where(
+            IS_PUBLIC,
+            Idea.status == Status.under_review,
+            Milestone.kind == MilestoneKind.status,
+            Milestone.after == Status.under_review,
+        )
+        .group_by(col(Idea.id))
+        .order_by(since, col(Idea.id))
+        .limit(limit)
     )
+    return [(idea, moment) for idea, moment in rows]

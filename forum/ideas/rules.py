@@ -1,16 +1,13 @@
 """What may be done with ideas and calls, and what follows. Pure: no database, no clock of its own."""
 
-from datetime import date, datetime, timedelta
-from enum import StrEnum
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from forum.accounts.rules import may_take_part
 from forum.core.actor import Actor
-from forum.core.i18n.translations import N_
-from forum.core.text.cleaning import slug
 from forum.core.verdict import ALLOWED, Verdict, denied, first_refusal
 from forum.core.visibility import Visibility
-from forum.ideas.tables import Call, Idea, Standing, Status
+from forum.ideas.tables import Idea, Standing, Status
 
 TREND_DAYS = 14.0
 TREND_HALF = 8.0
@@ -30,63 +27,6 @@ STATUS_MOVES: dict[Status, frozenset[Status]] = {
 }
 NEEDS_ANSWER = frozenset({Status.accepted, Status.declined, Status.realised})
 
-WORDS = {
-    "idea_not_public": N_("This idea isn't public, so this can't be done with it."),
-    "voting_ended": N_("The municipality has decided about this idea, so votes are closed."),
-    "edit_time_over": N_("An idea can be changed for a short time after it became public; that time is over."),
-    "edited_meanwhile": N_("You changed this idea before, perhaps in another window. Below is that change; what you typed now is kept in the form. Send it again to put it in its place."),
-    "not_your_idea": N_("Only the person who posted this idea can do that."),
-    "language_fixed": N_("This text isn't on the site, so its language can't be changed."),
-    "not_withdrawable": N_("This idea can't be withdrawn any more."),
-    "own_idea": N_("You posted this idea yourself, so a colleague answers it and links it."),
-    "not_official": N_("Only officials of the municipality can do that."),
-    "status_move": N_("From where this idea stands now, that step isn't possible."),
-    "plan_by_linking": N_("An accepted idea becomes planned when you link it to a project."),
-    "answer_needed": N_("Write an answer: everyone who took part will read it."),
-    "call_not_open": N_("This call isn't open for new ideas."),
-    "idea_posted": N_("Thank you. Your idea is with us."),
-    "idea_known": N_("You posted this idea before; here it is."),
-    "vote_cast": N_("Your vote counts. Thank you."),
-    "vote_taken_back": N_("Your vote is taken back."),
-    "idea_edited": N_("Your change is kept. A moderator looks at it."),
-    "language_set": N_("The language is changed. Thank you."),
-    "idea_withdrawn": N_("Your idea is withdrawn. Nobody else sees it any more."),
-    "status_changed": N_("The idea has moved. Everyone concerned hears of it."),
-    "following": N_("We will tell you when something happens here."),
-    "unfollowed": N_("We won't tell you about this any more."),
-    "not_admin": N_("Only administrators can do that."),
-    "closes_first": N_("A call can't close before it opens."),
-    "answered_first": N_("A call can't be answered before its last day."),
-    "slug_taken": N_("Another one has this name, or a name so alike that both would get the same link. Please choose a different one."),
-    "in_use": N_("Ideas or projects use this, so it can't be deleted. You can change its name."),
-    "own_role": N_("You can't change your own role. Another administrator can."),
-    "no_such_member": N_("No member has this address. Look at the spelling, or ask them to sign in once: then they are a member."),
-    "call_saved": N_("The call is saved. It opens and closes by itself on its days."),
-    "neighbourhood_saved": N_("The neighbourhood is saved."),
-    "theme_saved": N_("The theme is saved."),
-    "neighbourhood_deleted": N_("The neighbourhood is deleted."),
-    "theme_deleted": N_("The theme is deleted."),
-    "role_given": N_("The role is given. It holds from their next sign-in."),
-}  # fmt: skip
-
-
-class CallState(StrEnum):
-    """Where a call stands, by its dates."""
-
-    planned = "planned"
-    open = "open"
-    closed = "closed"
-    answered = "answered"
-
-
-def call_state(call: Call, today: date) -> CallState:
-    """The state of a call on a day; it is open on both its first and its last day."""
-    if today < call.opens_on:
-        return CallState.planned
-    if call.answered_on is not None and today >= call.answered_on:
-        return CallState.answered
-    return CallState.open if today <= call.closes_on else CallState.closed
-
 
 def may_see(actor: Actor, idea: Idea | Standing) -> bool:
     """Public ideas are for all; others for their author and moderators; drafts for nobody yet."""
@@ -105,13 +45,6 @@ def is_votable(idea: Idea | Standing) -> Verdict:
 def may_vote(actor: Actor, idea: Idea | Standing) -> Verdict:
     """Members vote on public ideas until the municipality has decided."""
     return first_refusal(is_votable(idea), may_take_part(actor))
-
-
-def may_post_in(call: Call | None, today: date) -> Verdict:
-    """Ideas are posted outside any call, or in an open one."""
-    if call is None or call_state(call, today) is CallState.open:
-        return ALLOWED
-    return denied("call_not_open")
 
 
 def may_edit(actor: Actor, idea: Idea, now: datetime, window: timedelta) -> Verdict:
@@ -200,36 +133,3 @@ def trend(public_day: float, votes: int) -> float:
     recomputing as time passes, so a page can be read from an index.
     """
     return public_day + TREND_DAYS * votes / (votes + TREND_HALF)
-
-
-def may_run_town(actor: Actor) -> Verdict:
-    """Administrators arrange calls, neighbourhoods, themes and roles."""
-    return ALLOWED if actor.is_admin else denied("not_admin")
-
-
-def may_give_role(actor: Actor, member_id: int | None) -> Verdict:
-    """Administrators give roles to others; so there is always one administrator left."""
-    return denied("own_role") if actor.owns(member_id) else may_run_town(actor)
-
-
-def is_span(opens_on: date, closes_on: date) -> Verdict:
-    """A call may be open for one day, and for no fewer."""
-    return ALLOWED if opens_on <= closes_on else denied("closes_first")
-
-
-def is_answer_day(closes_on: date, answered_on: date | None) -> Verdict:
-    """The answer comes when a call closes, or later."""
-    if answered_on is None or closes_on <= answered_on:
-        return ALLOWED
-    return denied("answered_first")
-
-
-def is_deletable(*, used: bool) -> Verdict:
-    """What nothing refers to can go."""
-    return denied("in_use") if used else ALLOWED
-
-
-def slug_from(*texts: str) -> str:
-    """The slug of the first text that gives one; where none does (Arabic), letters drawn from it."""
-    readable = next(filter(None, map(slug, texts)), "")
-    return readable or sha256(texts[0].encode()).hexdigest()[:8]

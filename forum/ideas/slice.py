@@ -1,25 +1,24 @@
 """The ideas slice: calls, ideas, votes, statuses and answers."""
 
 from forum.feature import Slice
-from forum.ideas import (
-    admin,
-    commands,
-    content,
-    intents,
-    office,
-    reactions,
-    retention,
-    routes,
-    rules,
-)
+from forum.ideas import content, handlers, messages, pending_actions, retention
+from forum.ideas.commands import import_ideas
+from forum.ideas.routes import edit, idea, index, office, post, vote
 
 SLICE = Slice(
     "ideas",
-    entries=routes.ENTRIES + office.ENTRIES + admin.ENTRIES,
+    entries=(
+        *index.ENTRIES,
+        *post.ENTRIES,
+        *idea.ENTRIES,
+        *vote.ENTRIES,
+        *edit.ENTRIES,
+        *office.ENTRIES,
+    ),
     content=(content.IDEA,),
-    reactions=reactions.REACTIONS,
-    intents=intents.INTENTS,
-    commands=commands.COMMANDS,
+    reactions=handlers.REACTIONS,
+    intents=pending_actions.INTENTS,
+    commands=import_ideas.COMMANDS,
     retention=retention.RETENTION,
-    words=rules.WORDS,
+    words=messages.WORDS,
 )

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint, false, text
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, false, text
 from sqlmodel import Field, SQLModel
 
 from forum.core.actor import Role
@@ -47,39 +47,6 @@ class MilestoneKind(StrEnum):
     linked = "linked"
     unlinked = "unlinked"
     edited = "edited"
-
-
-class Neighbourhood(SQLModel, table=True):
-    """A part of the town."""
-
-    id: int | None = key()
-    slug: str = Field(max_length=60, unique=True)
-    name: str = Field(max_length=80)
-    position: int = Field(default=0)
-
-
-class Theme(SQLModel, table=True):
-    """What an idea is about; names by language."""
-
-    id: int | None = key()
-    slug: str = Field(max_length=60, unique=True)
-    names: dict[str, str] = Field(sa_type=JSON)
-    position: int = Field(default=0)
-
-
-class Call(SQLModel, table=True):
-    """A call for ideas. Its state follows from its dates; texts are by language."""
-
-    id: int | None = key()
-    slug: str = Field(max_length=60, unique=True)
-    question: dict[str, str] = Field(sa_type=JSON)
-    intro: dict[str, str] = Field(sa_type=JSON)
-    intro_html: dict[str, str] = Field(default_factory=dict, sa_type=JSON, nullable=True)
-    answer: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
-    answer_html: dict[str, str] = Field(default_factory=dict, sa_type=JSON, nullable=True)
-    opens_on: date
-    closes_on: date
-    answered_on: date | None = Field(default=None)
 
 
 def _list_indexes() -> Iterator[Index]:

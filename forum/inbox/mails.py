@@ -10,7 +10,7 @@ from forum.core.mail.sending import MailKind
 from forum.core.site import Site
 from forum.core.unit_of_work import Workshop
 from forum.inbox import queries
-from forum.inbox.views import PRIVATE, wording
+from forum.inbox.presenters import PRIVATE, wording
 
 
 def _stop(language: str, member: Member) -> str:

@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Callable
 from starlette.requests import Request
 from starlette.responses import Response
 
-from forum.accounts.mail_limits import count_mail
-from forum.accounts.routes import begin_in, sent
+from forum.accounts.routes.mail_limits import count_mail
+from forum.accounts.routes.sign_in import begin_in, sent
 from forum.core.content.summary import NOBODYS, Summary
 from forum.core.errors import Missing
 from forum.core.ref import Ref

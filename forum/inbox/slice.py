@@ -2,7 +2,7 @@
 
 from forum.core.site import Site
 from forum.feature import Slice
-from forum.inbox import intents, mails, routes, rules
+from forum.inbox import mails, messages, pending_actions, routes
 
 
 def make(site: Site) -> Slice:
@@ -10,7 +10,7 @@ def make(site: Site) -> Slice:
     return Slice(
         "inbox",
         entries=routes.ENTRIES,
-        intents=intents.INTENTS,
+        intents=pending_actions.INTENTS,
         mails=mails.mails(site),
-        words=rules.WORDS,
+        words=messages.WORDS,
     )

@@ -10,9 +10,11 @@ from forum.core.ref import Ref
 from forum.core.text.html import plain
 from forum.core.unit_of_work import Reading
 from forum.core.visibility import Visibility
-from forum.projects import actions, queries, updates
+from forum.projects import queries
+from forum.projects.actions import projects as actions
+from forum.projects.actions import updates
+from forum.projects.presenters import anchor_of, first, path_at, path_of, told
 from forum.projects.tables import KIND, UPDATE_KIND, Project, Update
-from forum.projects.views import anchor_of, first, path_at, path_of, told
 
 
 def _summary(project: Any) -> Summary:

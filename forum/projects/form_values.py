@@ -9,7 +9,7 @@ from forum.core.mail.address import shown_address
 from forum.core.unit_of_work import Reading
 from forum.projects import queries
 from forum.projects.forms import MOST_STEPS, PROJECT_TEXTS, TICKED
-from forum.projects.scope import Scope
+from forum.projects.queries import Scope
 from forum.projects.tables import Outcome, Project, StepState, Update
 
 

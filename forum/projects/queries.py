@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func
+from sqlalchemy import ColumnElement, bindparam
 from sqlalchemy import select as columns
 from sqlmodel import col, select
 
@@ -16,7 +16,7 @@ from forum.core.ref import Ref
 from forum.core.unit_of_work import Reading
 from forum.core.visibility import Visibility
 from forum.ideas.queries import IS_PUBLIC as IDEA_IS_PUBLIC
-from forum.ideas.tables import Idea, Milestone, MilestoneKind, Status
+from forum.ideas.tables import Idea, Status
 from forum.projects.tables import (
     KIND,
     Outcome,
@@ -28,6 +28,8 @@ from forum.projects.tables import (
     Step,
     Update,
 )
+from forum.town import queries as town
+from forum.town.tables import Neighbourhood, Theme
 
 PAGE_SIZE = 20
 IS_PUBLIC = col(Project.visibility) == Visibility.public
@@ -259,25 +261,6 @@ async def without_project(reading: Reading, limit: int = 10) -> list[Idea]:
     )
 
 
-async def longest_under_review(reading: Reading, limit: int = 5) -> list[tuple[Idea, datetime]]:
-    """Ideas that are being looked into, with since when: the longest first."""
-    since = func.max(Milestone.at)
-    rows = await reading.rows(
-        select(Idea, since)
-        .join(Milestone, col(Milestone.idea_id) == col(Idea.id))
-        .where(
-            IDEA_IS_PUBLIC,
-            Idea.status == Status.under_review,
-            Milestone.kind == MilestoneKind.status,
-            Milestone.after == Status.under_review,
-        )
-        .group_by(col(Idea.id))
-        .order_by(since, col(Idea.id))
-        .limit(limit)
-    )
-    return [(idea, moment) for idea, moment in rows]
-
-
 async def linked_to(reading: Reading, idea_id: int) -> set[int]:
     """The numbers of the projects that carry out an idea."""
     return set(
@@ -306,3 +289,20 @@ async def public_update_ids(reading: Reading, after: int, limit: int) -> list[in
         .limit(limit)
     )
     return [number for number in found if number]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The neighbourhoods and themes of a project, each in the town's order."""
+
+    neighbourhoods: list[Neighbourhood]
+    themes: list[Theme]
+
+
+async def scope_of(reading: Reading, project_id: int) -> Scope:
+    """The scope of a project."""
+    places = select(ProjectNeighbourhood.neighbourhood_id).where(
+        ProjectNeighbourhood.project_id == project_id
+    )
+    about = select(ProjectTheme.theme_id).where(ProjectTheme.project_id == project_id)
+    return Scope(await town.neighbourhoods(reading, places), await town.themes(reading, about))

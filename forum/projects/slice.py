@@ -1,29 +1,20 @@
 """The projects slice: projects, the ideas they carry out, updates, and the officials' desk."""
 
 from forum.feature import Slice
-from forum.projects import (
-    content,
-    idea_links,
-    office,
-    reactions,
-    reporting,
-    routes,
-    rules,
-    updating,
-    writing,
-)
+from forum.projects import content, handlers, messages
+from forum.projects.routes import edit, idea_links, office, project, steps_and_outcome, updates
 
 SLICE = Slice(
     "projects",
     entries=(
-        *routes.ENTRIES,
+        *project.ENTRIES,
         *office.ENTRIES,
         *idea_links.ENTRIES,
-        *writing.ENTRIES,
-        *reporting.ENTRIES,
-        *updating.ENTRIES,
+        *edit.ENTRIES,
+        *steps_and_outcome.ENTRIES,
+        *updates.ENTRIES,
     ),
     content=(content.PROJECT, content.UPDATE),
-    reactions=reactions.REACTIONS,
-    words=rules.WORDS,
+    reactions=handlers.REACTIONS,
+    words=messages.WORDS,
 )

@@ -46,7 +46,7 @@ class Hits:
     some of them; then `all_words` is false. `facets` counts what fits the words on each shelf,
     whatever kind and language were chosen; it is empty when that is more than an engine counts.
     `words` are words of these hits that were matched though nobody typed them, folded as in
-    `search/terms.py`. A `stand_in` answered because the engine of choice is away.
+    `search/engines/terms.py`. A `stand_in` answered because the engine of choice is away.
     """
 
     refs: tuple[Ref, ...] = ()

@@ -1,6 +1,6 @@
 """The engine for Meilisearch: a server of its own, with spelling mistakes forgiven.
 
-Words are folded here as for every engine (`search/terms.py`), so that one reading of a text serves
+Words are folded here as for every engine (`search/engines/terms.py`), so that one reading of a text serves
 all languages. The official client is synchronous and shares headers between threads: every piece of
 work in a thread gets a client of its own. Questions go by a pool of connections instead.
 
@@ -33,9 +33,9 @@ from forum.core.content.search_port import SearchDown
 from forum.core.content.summary import Document
 from forum.core.ref import Ref
 from forum.core.service_errors import Failed
-from search.engines import meili_form as form
+from search.engines import meili_mapping as form
 from search.engines.base import Hits, Query, Server
-from search.terms import Term, telling, terms
+from search.engines.terms import Term, telling, terms
 
 OLD = timedelta(hours=6)
 """No rebuild takes so long: an index beside that is older was left by one that was killed."""

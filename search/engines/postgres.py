@@ -30,8 +30,8 @@ from forum.core.content.search_port import SearchDown
 from forum.core.content.summary import Document
 from forum.core.ref import Ref
 from search.engines.base import MOST_COUNTED, Hits, Query, Shelf, known
+from search.engines.terms import Term, telling, terms, tokens
 from search.tables import SearchEntry, SearchState
-from search.terms import Term, telling, terms, tokens
 
 VERSION = 3
 """Raise when the documents or the reading of words change: the index then asks to be filled again."""

@@ -21,7 +21,7 @@ from forum.core.content.summary import Document
 from forum.core.files import make_file
 from forum.core.ref import Ref
 from search.engines.base import MOST_COUNTED, Hits, Query, Shelf, known
-from search.terms import Term, telling, terms, tokens
+from search.engines.terms import Term, telling, terms, tokens
 
 VERSION = 4
 """Raise when the tables, the documents or the reading of words change: the index is then made anew."""

@@ -20,6 +20,11 @@ class Module:
     def name(self) -> str:
         return self.path.relative_to(ROOT).as_posix()
 
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The names of its folders and its own, without `.py`."""
+        return Path(self.name).with_suffix("").parts
+
     @cached_property
     def tree(self) -> ast.Module:
         return ast.parse(self.path.read_text(encoding="utf-8"), str(self.path))

@@ -10,8 +10,11 @@ MODULES = modules()
 DOORS = {
     "bleach": ("forum/core/text/html.py", "it is unmaintained, and must be exchanged in one place"),
     "markdown_it": ("forum/core/text/html.py", "what people type becomes HTML in one place only"),
-    "authlib": ("forum/accounts/oidc.py", "one file decides who a provider says somebody is"),
-    "joserfc": ("forum/accounts/oidc.py", "one file decides which signatures count"),
+    "authlib": (
+        "forum/accounts/oidc/client.py",
+        "one file decides who a provider says somebody is",
+    ),
+    "joserfc": ("forum/accounts/oidc/client.py", "one file decides which signatures count"),
     "meilisearch": ("search/engines/meili.py", "its client is synchronous: threads stay inside"),
     "aiosmtplib": ("forum/core/mail/smtp.py", "it folds long headers unless it is given bytes"),
     "prometheus_client": ("forum/web/metrics.py", "labels stay few, and hold nobody's data"),

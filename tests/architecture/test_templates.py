@@ -211,6 +211,6 @@ def test_no_module_renders_html_by_hand() -> None:
         for module in modules()
         if any(name == "markupsafe" for name, _ in module.imports())
         and module.name
-        not in ("forum/web/rendering/environment.py", "search/marking.py", "search/pages.py")
+        not in ("forum/web/rendering/environment.py", "search/presenters.py", "search/pages.py")
     ]
     assert not wrong

@@ -28,9 +28,9 @@ from forum import schema
 from forum.core.database.database import Database
 from forum.core.database.engines import BEGIN, make_engine
 from search.engines import make_engine as make_search
-from search.engines import meili_form
+from search.engines import meili_mapping
 from search.engines.base import Query
-from search.terms import terms
+from search.engines.terms import terms
 from tests.bench.load import load_of
 
 Task = Callable[[Any], Awaitable[None]]
@@ -163,7 +163,7 @@ class Floor:
 
         async def find(text: str) -> None:
             query = Query(text, kinds=tuple(task["kinds"]), detailed=True)
-            asked = meili_form.questions(query, terms(text), "all")
+            asked = meili_mapping.questions(query, terms(text), "all")
             body = {"queries": [{"indexUid": task["index"]} | one for one in asked]}
             answer = await client.post("/multi-search", json=body)
             answer.raise_for_status()

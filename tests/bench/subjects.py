@@ -10,20 +10,21 @@ import httpx2
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from forum.accounts.actions import begin_session
-from forum.accounts.sessions import cookie_name
+from forum.accounts.actions.sessions import begin_session
+from forum.accounts.middleware.sessions import cookie_name
 from forum.accounts.tables import Member
 from forum.app.container import Forum, build
 from forum.app.web import create_app
 from forum.core.actor import Role
 from forum.core.database.pagination import cursor
 from forum.generate.texts import Stock
+from forum.ideas.presenters import path_of
 from forum.ideas.queries import IS_PUBLIC, PAGE_SIZE
 from forum.ideas.rules import VOTING_ENDED
-from forum.ideas.tables import Idea, Neighbourhood, Vote
-from forum.ideas.views import path_of
+from forum.ideas.tables import Idea, Vote
 from forum.settings.loader import load
-from search.indexing import indexed
+from forum.town.tables import Neighbourhood
+from search.actions.rebuild import indexed
 from tests.bench.places import Place
 from tests.bench.process import environment
 from tests.counting import statements_to

@@ -18,8 +18,8 @@ from forum.ideas.tables import Idea, Milestone, MilestoneKind, Vote
 from forum.inbox.tables import Notice
 from forum.projects.tables import Project, ProjectIdea, Update
 from moderation.tables import Decision
+from search.actions.rebuild import indexed
 from search.engines.base import Query
-from search.indexing import indexed
 from tests.torture.ledger import Ledger, Told
 
 

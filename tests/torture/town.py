@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from forum.accounts import actions as accounts
+from forum.accounts.actions import sessions
 from forum.accounts.tables import Member
 from forum.app.container import Forum
 from forum.ideas.tables import Status
@@ -64,4 +64,4 @@ async def make_town(forum: Forum, residents: int) -> Town:
 async def _sign_in(forum: Forum, who: Person | Member) -> Inhabitant:
     member = who if isinstance(who, Member) else await member_of(forum.workshop, who)
     async with forum.workshop.writing() as work:
-        return Inhabitant(member.number, await accounts.begin_session(work, member, days=30))
+        return Inhabitant(member.number, await sessions.begin_session(work, member, days=30))

@@ -8,7 +8,8 @@ import httpx2
 import pytest
 from starlette.applications import Starlette
 
-from forum.accounts import actions, queries
+from forum.accounts import queries
+from forum.accounts.actions import sign_ins
 from forum.accounts.rules import MOST_GUESSES, MOST_GUESSES_A_DAY
 from forum.app.container import Forum
 from forum.app.web import create_app
@@ -370,14 +371,14 @@ async def test_the_guesses_of_a_day_are_bounded_over_all_browsers(
 async def test_codes_of_copies_count_among_those_of_a_day(forum: Forum) -> None:
     """A mail may be sent more than once: every copy opens, and one guess is tried at all codes."""
     async with forum.workshop.writing() as work:
-        handle = await actions.ask_sign_in(work, ELS.email, language="nl")
+        handle = await sign_ins.ask_sign_in(work, ELS.email, language="nl")
         sign_in = await queries.sign_in_by_handle(work, handle)
         assert sign_in is not None and sign_in.id is not None
     codes, tokens = [], []
     most = MOST_GUESSES_A_DAY // MOST_GUESSES
     for _ in range(most + 2):
         async with forum.workshop.writing() as work:
-            made = await actions.make_sign_in_secrets(work, sign_in.id)
+            made = await sign_ins.make_sign_in_secrets(work, sign_in.id)
         assert made is not None
         tokens.append(made[1])
         codes.append(made[2])
@@ -387,12 +388,12 @@ async def test_codes_of_copies_count_among_those_of_a_day(forum: Forum) -> None:
             found = await queries.sign_in_by_token(reading, token)
             assert found is not None and found.id == sign_in.id
     async with forum.workshop.writing() as work:
-        assert await actions.guess_code(work, handle, codes[0])
+        assert await sign_ins.guess_code(work, handle, codes[0])
     async with forum.workshop.writing() as work:
-        other = await actions.ask_sign_in(work, ELS.email, language="nl")
+        other = await sign_ins.ask_sign_in(work, ELS.email, language="nl")
         asked = await queries.sign_in_by_handle(work, other)
         assert asked is not None and asked.id is not None
-        made = await actions.make_sign_in_secrets(work, asked.id)
+        made = await sign_ins.make_sign_in_secrets(work, asked.id)
         assert made is not None and made[2] == ""
 
 

@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from forum.accounts import actions, linking, queries
-from forum.accounts.claims import Claims, Provider
+from forum.accounts import queries
+from forum.accounts.actions import identities, members, sessions
+from forum.accounts.oidc.claims import Claims, Provider
 from forum.accounts.tables import Member, Session
 from forum.app.container import Forum
 from forum.core.actor import Role
@@ -34,20 +35,20 @@ def claims(role: Role = Role.resident) -> Claims:
 
 async def come_in(forum: Forum, by: Provider, role: Role = Role.resident) -> None:
     async with forum.workshop.writing() as work:
-        found = await linking.member_for(work, claims(role), by, language="nl")
-        await actions.begin_session(work, found, days=30, provider=by.name)
+        found = await identities.member_for(work, claims(role), by, language="nl")
+        await sessions.begin_session(work, found, days=30, provider=by.name)
 
 
 async def grant(forum: Forum, role: Role) -> None:
     async with forum.workshop.writing() as work:
-        await actions.grant_role(work, MARIA.email, role, language="nl")
+        await members.grant_role(work, MARIA.email, role, language="nl")
 
 
 async def test_two_administrators_do_not_take_the_role_from_each_other(
     forum: Forum, as_: AsPerson
 ) -> None:
     async with forum.workshop.writing() as work:
-        bea = await actions.add_member(work, "bea@example.org", language="nl", role=Role.admin)
+        bea = await members.add_member(work, "bea@example.org", language="nl", role=Role.admin)
     ann = await member(forum.workshop, ANN)
     anns, beas = await as_(ANN), await as_(bea)
     answers = await asyncio.gather(
@@ -94,7 +95,7 @@ async def test_who_becomes_a_colleague_is_signed_out_of_the_session_that_just_be
     forum: Forum, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     street = provider(knows_colleagues=False)
-    pause = pause_after(monkeypatch, linking, "member_for")
+    pause = pause_after(monkeypatch, identities, "member_for")
     await overtaken(pause, come_in(forum, street), lambda: grant(forum, Role.moderator), waits=True)
     async with forum.workshop.reading() as reading:
         assert not await reading.ask(select(col(Session.id_hash)))

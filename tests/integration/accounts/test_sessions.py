@@ -3,7 +3,8 @@
 from click.testing import CliRunner
 from sqlmodel import select
 
-from forum.accounts import actions, queries
+from forum.accounts import queries
+from forum.accounts.actions import members, sessions
 from forum.accounts.tables import Session
 from forum.app.container import Forum
 from forum.cli import main
@@ -46,7 +47,7 @@ async def test_all_sessions_end_at_once(as_: AsPerson, forum: Forum) -> None:
     yusuf = await as_(YUSUF)
     maria = await member(forum.workshop, MARIA)
     async with forum.workshop.writing() as work:
-        await actions.end_all_sessions(work, maria.id or 0)
+        await sessions.end_all_sessions(work, maria.id or 0)
     for browser in (phone, laptop):
         assert (await browser.get("/nl/me")).status_code == 303
     assert (await yusuf.get("/nl/me")).status_code == 200
@@ -58,7 +59,7 @@ async def test_a_new_role_signs_out_and_holds_from_the_next_sign_in(
     before = await as_(MARIA)
     assert (await before.get("/nl/office/ideas")).status_code == 403
     async with forum.workshop.writing() as work:
-        await actions.grant_role(work, MARIA.email, Role.official, language="nl")
+        await members.grant_role(work, MARIA.email, Role.official, language="nl")
     assert (await before.get("/nl/me")).status_code == 303
     assert (await (await as_(MARIA)).get("/nl/office/ideas")).status_code == 200
 
@@ -96,7 +97,7 @@ def test_a_wrong_grant_is_wrong_usage(sqlite_url: str) -> None:
 
 async def test_granting_tells_the_journal(forum: Forum) -> None:
     async with forum.workshop.writing() as work:
-        await actions.grant_role(work, "new@example.org", Role.admin, language="nl")
+        await members.grant_role(work, "new@example.org", Role.admin, language="nl")
     async with forum.workshop.reading() as reading:
         made = await queries.member_by_email(reading, "new@example.org")
     assert made is not None

@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import event, func, select, update
 from sqlmodel import SQLModel, col
 
-from forum.accounts import actions as accounts
+from forum.accounts.actions import members, sessions
+from forum.accounts.actions import sign_ins as accounts
 from forum.accounts.tables import KnownBrowser, Session, SignIn, SignInCopy
 from forum.app.container import Forum
 from forum.app.web import create_app
@@ -23,8 +24,8 @@ from forum.core.visibility import Visibility
 from forum.discussion import actions as discussion
 from forum.discussion.actions import NewComment
 from forum.discussion.tables import Comment
-from forum.ideas import actions as ideas
-from forum.ideas.actions import NewIdea
+from forum.ideas.actions import ideas
+from forum.ideas.actions.ideas import NewIdea
 from forum.ideas.tables import Idea
 from tests.conftest import BASE_URL, Drain, MakeClient, MakeForum
 from tests.making import cast_vote, post_pending_idea, post_public_idea
@@ -59,8 +60,8 @@ async def leave_things_behind(forum: Forum) -> Idea:
         )
     maria = await member(forum.workshop, MARIA)
     async with forum.workshop.writing() as work:
-        await accounts.begin_session(work, maria, days=3)
-        await accounts.note_browser(work, maria, "b" * 43)
+        await sessions.begin_session(work, maria, days=3)
+        await sessions.note_browser(work, maria, "b" * 43)
     return idea
 
 
@@ -110,7 +111,7 @@ async def test_who_voted_what_is_forgotten_and_what_colleagues_did_is_kept(
     idea = await post_public_idea(forum)
     await cast_vote(forum, idea, by=YUSUF)
     async with forum.workshop.writing() as work:
-        await accounts.grant_role(work, "new@example.org", Role.official, language="nl")
+        await members.grant_role(work, "new@example.org", Role.official, language="nl")
     await drain()
     await drain()
     clock.move(days=31)
@@ -232,7 +233,7 @@ async def test_what_was_confirmed_meanwhile_stays(forum: Forum, clock: StillCloc
     before = clock.now() - timedelta(days=7)
     async with forum.workshop.reading() as reading:
         assert await reading.all(select(col(Idea.id)).where(each.expired(before)))
-    async with forum.workshop.writing(accounts.actor_for(maria)) as work:
+    async with forum.workshop.writing(members.actor_for(maria)) as work:
         await ideas.submit_draft(work, draft)
     await forum.sweeper.sweep_if_due()
     assert await count(forum, Idea) == 1

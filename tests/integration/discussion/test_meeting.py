@@ -4,13 +4,13 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
-from forum.accounts.actions import actor_for, add_member
+from forum.accounts.actions.members import actor_for, add_member
 from forum.app.container import Forum
 from forum.core.errors import Conflict
 from forum.core.journal.tables import Delivery
 from forum.core.text.html import plain_text
 from forum.core.visibility import Visibility
-from forum.discussion import actions, queries, reactions
+from forum.discussion import actions, handlers, queries
 from forum.discussion.actions import NewComment
 from forum.discussion.tables import Comment
 from forum.inbox.actions import follow
@@ -36,7 +36,7 @@ async def test_two_processes_tell_the_same_people(
     await drain()
     second = make_forum()
     await post_public_comment(forum, idea.ref, "Fijn!", by=YUSUF, parent=parent)
-    pause = pause_after(monkeypatch, reactions, "notify")
+    pause = pause_after(monkeypatch, handlers, "notify")
 
     async def tell_of_another() -> None:
         await post_public_comment(forum, idea.ref, "Nog iets.", by=YUSUF)

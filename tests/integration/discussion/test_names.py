@@ -5,7 +5,7 @@ import re
 import pytest
 from sqlmodel import col, select
 
-from forum.accounts.actions import set_trust
+from forum.accounts.actions.members import set_trust
 from forum.app.container import Forum
 from forum.core.ref import Ref
 from forum.core.text.html import plain_text

@@ -12,6 +12,8 @@ from sqlmodel import SQLModel
 
 from forum.accounts.tables import Member
 from forum.app.container import Forum, build
+from forum.calls import rules as calls_rules
+from forum.calls.tables import Call
 from forum.cli import main
 from forum.core.actor import Role
 from forum.core.screening.signs import signs
@@ -24,11 +26,11 @@ from forum.generate.loader import LivedIn, Loader, table_of
 from forum.generate.sizes import NoRoom, Sizes
 from forum.generate.texts import SPEAKERS
 from forum.ideas import rules
-from forum.ideas.tables import Call, Idea, Milestone, MilestoneKind, Status, Vote
+from forum.ideas.tables import Idea, Milestone, MilestoneKind, Status, Vote
 from forum.inbox.tables import Follow
 from forum.projects.tables import Project, ProjectIdea, Update
 from moderation.tables import Case, CaseState, Decision, Outcome
-from search.indexing import fill
+from search.actions.rebuild import fill
 from tests.conftest import AsPerson, Drain
 from tests.making import public_ideas
 from tests.people import ANN, BRAM, CAST, MARIA, TOM
@@ -171,7 +173,7 @@ async def test_ideas_are_posted_in_open_calls_and_in_order(town: Forum) -> None:
     assert any(idea.call_id for idea in ideas)
     for idea in ideas:
         day = idea.posted_at.astimezone(town.site.zone).date()
-        assert rules.may_post_in(calls.get(idea.call_id), day)
+        assert calls_rules.may_post_in(calls.get(idea.call_id), day)
         assert clean_text(idea.body) == idea.body and clean_text(idea.title) == idea.title
     posted = [(idea.author_id, idea.title, idea.body) for idea in ideas if idea.author_id]
     assert len(set(posted)) == len(posted)

@@ -7,12 +7,15 @@ import httpx2
 import pytest
 from sqlalchemy import delete
 
+from forum.accounts.actions import members
 from forum.app.container import Forum
 from forum.app.web import create_app
+from forum.calls.tables import Call
 from forum.core.actor import Role
 from forum.core.errors import Refused
-from forum.ideas import queries, town
-from forum.ideas.tables import Call, Neighbourhood, Theme
+from forum.town import actions
+from forum.town import queries as town_queries
+from forum.town.tables import Neighbourhood, Theme
 from tests.conftest import BASE_URL, AsPerson, MakeForum
 from tests.integration.ideas.town_desk import CALL, FORMS, PLACE, THEME, last, parts, told
 from tests.people import ANN, ELS, MARIA, TOM, YUSUF, actor
@@ -70,16 +73,16 @@ async def test_another_site_can_not_send_these_forms(forum: Forum, as_: AsPerson
 async def test_the_actions_ask_again(forum: Forum) -> None:
     for person in (MARIA, ELS, TOM):
         async with forum.workshop.writing(await actor(forum.workshop, person)) as work:
-            theme = await queries.part_by_slug(work, Theme, "groen")
+            theme = await town_queries.part_by_slug(work, Theme, "groen")
             assert theme is not None
             with pytest.raises(Refused, match="not_admin"):
-                await town.write_theme(work, {"nl": "Rood"}, 1)
+                await actions.write_theme(work, {"nl": "Rood"}, 1)
             with pytest.raises(Refused, match="not_admin"):
-                await town.write_neighbourhood(work, "Zuid", 1)
+                await actions.write_neighbourhood(work, "Zuid", 1)
             with pytest.raises(Refused, match="not_admin"):
-                await town.delete_theme(work, theme)
+                await actions.delete_theme(work, theme)
             with pytest.raises(Refused, match="not_admin"):
-                await town.give_role(work, await member_of(forum.workshop, YUSUF), Role.admin)
+                await members.give_role(work, await member_of(forum.workshop, YUSUF), Role.admin)
 
 
 async def test_a_fresh_forum_says_what_to_do(forum: Forum, as_: AsPerson) -> None:

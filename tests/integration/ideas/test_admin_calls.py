@@ -7,7 +7,7 @@ import httpx2
 import pytest
 
 from forum.app.container import Forum
-from forum.ideas.tables import Call
+from forum.calls.tables import Call
 from tests.conftest import AsPerson
 from tests.integration.ideas.town_desk import CALL, faults, last, parts, told
 from tests.people import ANN

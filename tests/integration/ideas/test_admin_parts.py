@@ -8,10 +8,11 @@ import pytest
 
 from forum.accounts.tables import Member
 from forum.app.container import Forum
+from forum.calls.tables import Call
 from forum.core.actor import Role
 from forum.core.errors import Conflict
-from forum.ideas import queries, town
-from forum.ideas.tables import Call, Neighbourhood, Theme
+from forum.town import actions, queries
+from forum.town.tables import Neighbourhood, Theme
 from tests.conftest import AsPerson
 from tests.integration.ideas.town_desk import (
     CALL,
@@ -137,9 +138,9 @@ async def test_the_database_has_the_last_word_on_slugs(
     monkeypatch.setattr(queries, "part_by_slug", blind)
     async with forum.workshop.writing(await actor(forum.workshop, ANN)) as work:
         with pytest.raises(Conflict, match="slug_taken"):
-            await town.write_neighbourhood(work, "Noord", 1)
+            await actions.write_neighbourhood(work, "Noord", 1)
         # The rest of the work is whole.
-        await town.write_neighbourhood(work, "Zuid", 2)
+        await actions.write_neighbourhood(work, "Zuid", 2)
     assert [place.slug for place in await parts(forum, Neighbourhood)][-1] == "zuid"
 
 

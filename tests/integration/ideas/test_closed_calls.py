@@ -7,7 +7,8 @@ import pytest
 from sqlmodel import select
 
 from forum.app.container import Forum
-from forum.ideas.tables import Call, Idea
+from forum.calls.tables import Call
+from forum.ideas.tables import Idea
 from tests.conftest import AsPerson, Drain, Mails, MakeClient
 from tests.making import BODY, CLOSED_CALL, OPEN_CALL
 from tests.people import MARIA

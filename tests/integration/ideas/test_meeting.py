@@ -8,9 +8,15 @@ from forum.app.container import Forum
 from forum.core.errors import Refused
 from forum.core.text.html import markdown, plain_text
 from forum.core.visibility import Visibility
-from forum.ideas import commands, queries, routes, statuses, town
-from forum.ideas.importing import Row
-from forum.ideas.tables import Idea, Status, Theme
+from forum.ideas import queries
+from forum.ideas.actions import statuses
+from forum.ideas.commands import import_ideas
+from forum.ideas.commands.import_reader import Row
+from forum.ideas.routes import post
+from forum.ideas.tables import Idea, Status
+from forum.town import actions
+from forum.town import queries as town_queries
+from forum.town.tables import Theme
 from tests.conftest import AsPerson
 from tests.integration.processes.house import ON_POSTGRES
 from tests.making import BODY, move, post_public_idea, read_idea
@@ -22,7 +28,7 @@ pytestmark = ON_POSTGRES
 
 async def _theme(forum: Forum) -> Theme:
     async with forum.workshop.reading() as reading:
-        return (await queries.themes(reading))[0]
+        return (await town_queries.themes(reading))[0]
 
 
 async def _accept(forum: Forum, idea: Idea) -> None:
@@ -51,7 +57,7 @@ async def test_a_theme_that_goes_while_somebody_posts_in_it(
     maria, ann = await as_(MARIA), await as_(ANN)
     typed = {"title": "Koffie op het plein", "body": BODY, "language": "nl", "theme": theme.slug}
     answer = await overtaken(
-        pause_before(monkeypatch, routes, "_keep"),
+        pause_before(monkeypatch, post, "_keep"),
         maria.post("/nl/ideas", data=typed),
         lambda: ann.post(f"/nl/admin/themes/{theme.id}/delete"),
     )
@@ -66,7 +72,7 @@ async def test_a_theme_that_goes_while_a_colleague_saves_it(
     first, second = await as_(ANN), await as_(ANN)
     typed = {"name_nl": "Samen koken en eten", "position": "7"}
     answer = await overtaken(
-        pause_before(monkeypatch, town, "write_theme"),
+        pause_before(monkeypatch, actions, "write_theme"),
         first.post(f"/nl/admin/themes/{theme.id}", data=typed),
         lambda: second.post(f"/nl/admin/themes/{theme.id}/delete"),
     )
@@ -87,7 +93,7 @@ async def test_two_imports_of_one_source_take_each_idea_once(forum: Forum) -> No
 
     async def take() -> int:
         async with forum.workshop.writing() as work:
-            taken = await commands._take(work, texts, source="old", language=None)
+            taken = await import_ideas._take(work, texts, source="old", language=None)
             return taken.total()
 
     assert sorted(await asyncio.gather(take(), take())) == [0, 30]

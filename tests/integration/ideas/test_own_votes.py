@@ -4,7 +4,7 @@ import pytest
 
 from forum.app.container import Forum
 from forum.ideas.tables import Status
-from search.indexing import fill
+from search.actions.rebuild import fill
 from tests.conftest import AsPerson, MakeClient
 from tests.integration.projects.making import link_idea, write_project
 from tests.making import cast_vote, post_public_idea

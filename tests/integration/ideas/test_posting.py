@@ -11,7 +11,7 @@ from forum.app.container import Forum
 from forum.core.journal.tables import JournalEntry
 from forum.core.text.html import plain_text
 from forum.core.visibility import Visibility
-from forum.ideas.actions import edit_idea
+from forum.ideas.actions.ideas import edit_idea
 from forum.ideas.tables import Idea, Milestone
 from tests.conftest import AsPerson, Drain, Mails, MakeClient
 from tests.making import (

@@ -5,8 +5,10 @@ import asyncio
 import pytest
 
 from forum.app.container import Forum
+from forum.calls.tables import Call
 from forum.core.actor import Role
-from forum.ideas.tables import Call, Idea, Neighbourhood, Status, Theme
+from forum.ideas.tables import Idea, Status
+from forum.town.tables import Neighbourhood, Theme
 from tests.conftest import AsPerson
 from tests.integration.ideas import town_desk as desk
 from tests.integration.projects.making import write_project

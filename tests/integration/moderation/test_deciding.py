@@ -9,10 +9,10 @@ from forum.core.content.grounds import GROUNDS
 from forum.core.i18n.translations import speaking
 from forum.core.text.html import plain_text
 from forum.core.visibility import Visibility
-from forum.ideas import actions as ideas
 from forum.ideas import queries as idea_queries
+from forum.ideas.actions import ideas
 from forum.ideas.tables import Idea
-from moderation import words
+from moderation import labels
 from moderation.tables import Case, CaseState, Outcome
 from tests.conftest import AsPerson, Drain, Mails
 from tests.integration.moderation import desk
@@ -90,7 +90,7 @@ async def test_a_ready_question_comes_in_the_authors_language(
     assert 'lang="tr" dir="ltr"' in page
     await desk.decide(await as_(ELS), case, "return", ready="say_more")
     [notice] = await desk.notices(forum, YUSUF)
-    assert notice.text == words.ready_question("say_more", "tr")
+    assert notice.text == labels.ready_question("say_more", "tr")
 
 
 async def test_rejecting_tells_the_ground_in_the_authors_language(
@@ -103,7 +103,7 @@ async def test_rejecting_tells_the_ground_in_the_authors_language(
     assert (decision.ground, decision.text) == ("advertising", "Groeten, Els.")
     [notice] = await desk.notices(forum, YUSUF)
     assert notice.code == "content_rejected"
-    ground = words.ground_words("advertising", "tr")
+    ground = labels.ground_words("advertising", "tr")
     assert notice.text == f"{ground}\n\nGroeten, Els."
     assert not (await member_of(forum.workshop, YUSUF)).trusted
 
@@ -294,7 +294,7 @@ async def test_hiding_and_restoring(forum: Forum, as_: AsPerson) -> None:
     assert [notice.code for notice in told] == ["content_hidden", "content_restored"]
     with speaking("nl"):
         assert (
-            words.letter("personal_data", words.ready_sentence("personal_data", "nl"), "nl")
+            labels.letter("personal_data", labels.ready_sentence("personal_data", "nl"), "nl")
             == told[0].text
         )
 

@@ -8,8 +8,8 @@ from forum.app.container import Forum
 from forum.core.errors import Conflict, Refused
 from forum.core.text.html import plain_text
 from forum.core.visibility import Visibility
-from forum.ideas import actions as ideas
 from forum.ideas import queries as idea_queries
+from forum.ideas.actions import ideas
 from forum.ideas.tables import Idea
 from moderation import actions, queries
 from moderation.tables import Case, Outcome

@@ -4,7 +4,7 @@ from forum.app.container import Forum
 from forum.core.i18n.translations import gettext, speaking
 from forum.core.visibility import Visibility
 from forum.ideas.tables import Idea
-from moderation import words
+from moderation import labels
 from moderation.tables import Case, CaseState, Outcome
 from tests.conftest import AsPerson, Drain
 from tests.integration.moderation import desk
@@ -39,7 +39,7 @@ async def test_a_hidden_idea_comes_back_with_its_case(forum: Forum, as_: AsPerso
     told = await desk.notices(forum, MARIA)
     assert [notice.code for notice in told] == ["content_hidden", "content_restored"]
     with speaking("nl"):
-        assert told[-1].text == gettext(words.TAKEN_BACK)
+        assert told[-1].text == gettext(labels.TAKEN_BACK)
     again = await els.post(f"/nl/moderation/cases/{case.id}/undo")
     assert again.status_code == 403
 

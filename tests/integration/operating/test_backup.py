@@ -12,8 +12,8 @@ from sqlalchemy import Connection, func, select
 from sqlmodel import col
 
 from forum import schema
-from forum.accounts.actions import begin_session
-from forum.accounts.sessions import cookie_name
+from forum.accounts.actions.sessions import begin_session
+from forum.accounts.middleware.sessions import cookie_name
 from forum.app.container import Forum
 from forum.app.web import create_app
 from forum.backup.archive import REMADE, Manifest, verified

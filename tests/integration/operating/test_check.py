@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
-from forum.accounts.actions import grant_role
+from forum.accounts.actions.members import grant_role
 from forum.app.container import Forum, build
 from forum.backup import postgres
 from forum.checks.machine import is_nearly_full

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from forum.accounts.actions import add_member
+from forum.accounts.actions.members import add_member
 from forum.accounts.queries import is_anybody
 from forum.accounts.tables import Member
 from forum.app.container import Forum

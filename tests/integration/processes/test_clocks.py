@@ -8,7 +8,7 @@ from collections.abc import Callable
 import httpx2
 import pytest
 
-from forum.accounts.actions import ask_sign_in
+from forum.accounts.actions.sign_ins import ask_sign_in
 from forum.app.container import build
 from forum.settings.model import Settings
 from tests.integration.operating.test_metrics import of, read

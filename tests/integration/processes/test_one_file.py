@@ -9,7 +9,7 @@ from contextlib import closing
 import pytest
 from httpx2 import AsyncClient
 
-from forum.accounts.actions import ask_sign_in
+from forum.accounts.actions.sign_ins import ask_sign_in
 from forum.app.container import Forum, build
 from forum.core.database import engines
 from forum.settings.model import Settings

@@ -4,9 +4,11 @@ from forum.app.container import Forum
 from forum.core.text.html import markdown, markdowns
 from forum.ideas import queries as ideas
 from forum.ideas.tables import Idea
-from forum.projects import actions, queries, updates
-from forum.projects.actions import ProjectText
+from forum.projects import queries
+from forum.projects.actions import projects, updates
+from forum.projects.actions.projects import ProjectText
 from forum.projects.tables import Project, ProjectState, Update
+from forum.town import queries as town_queries
 from tests.making import NEIGHBOURHOODS, THEMES
 from tests.people import TOM, Person, actor
 
@@ -24,8 +26,8 @@ async def write_project(
 ) -> Project:
     """A project of Tom's, with all its texts in Dutch and English."""
     async with forum.workshop.writing(await actor(forum.workshop, TOM)) as work:
-        places = {row.slug: row.id or 0 for row in await ideas.neighbourhoods(work)}
-        themes = {row.slug: row.id or 0 for row in await ideas.themes(work)}
+        places = {row.slug: row.id or 0 for row in await town_queries.neighbourhoods(work)}
+        themes = {row.slug: row.id or 0 for row in await town_queries.themes(work)}
         text = ProjectText(
             title={"nl": title, "en": f"{title} (English)"},
             summary=SUMMARY,
@@ -34,18 +36,18 @@ async def write_project(
             contact_name="Tom",
             contact_phone="+32 470 00 00 12",
         )
-        project = await actions.write_project(
+        project = await projects.write_project(
             work, text, neighbourhoods=[places[neighbourhood]], themes=[themes[theme]]
         )
         if public:
-            await actions.publish_project(work, project)
+            await projects.publish_project(work, project)
     return await read_project(forum, project.number)
 
 
 async def link_idea(forum: Forum, project: Project, idea: Idea, *, by: Person = TOM) -> None:
     """A link, as an official makes it."""
     async with forum.workshop.writing(await actor(forum.workshop, by)) as work:
-        await actions.link_idea(
+        await projects.link_idea(
             work, await queries.project(work, project.number), await ideas.idea(work, idea.number)
         )
 

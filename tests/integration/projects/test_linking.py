@@ -6,7 +6,8 @@ from forum.app.container import Forum
 from forum.core.errors import Refused
 from forum.ideas import queries as ideas
 from forum.ideas.tables import Idea, MilestoneKind, Status
-from forum.projects import actions, queries
+from forum.projects import queries
+from forum.projects.actions import projects
 from forum.projects.events import IdeaLinked
 from tests.conftest import AsPerson, Drain, Mails
 from tests.integration.projects.making import link_idea, write_project
@@ -58,7 +59,7 @@ async def test_a_draft_plans_its_ideas_when_it_is_published(forum: Forum) -> Non
     assert (await read_idea(forum, idea.number)).status is Status.accepted
     assert await _lines(forum, idea) == []
     async with forum.workshop.writing(await actor(forum.workshop, TOM)) as work:
-        await actions.publish_project(work, await queries.project(work, project.number))
+        await projects.publish_project(work, await queries.project(work, project.number))
     assert (await read_idea(forum, idea.number)).status is Status.planned
     assert await _lines(forum, idea) == [(MilestoneKind.status, "planned", str(project.ref))]
 
@@ -70,8 +71,8 @@ async def test_unlinking_is_told_on_the_timeline(forum: Forum) -> None:
     )
     await link_idea(forum, project, idea)
     async with forum.workshop.writing(await actor(forum.workshop, TOM)) as work:
-        await actions.unlink_idea(work, project, await ideas.idea(work, idea.number))
-        await actions.unlink_idea(work, project, await ideas.idea(work, idea.number))
+        await projects.unlink_idea(work, project, await ideas.idea(work, idea.number))
+        await projects.unlink_idea(work, project, await ideas.idea(work, idea.number))
     assert [kind for kind, _, _ in await _lines(forum, idea)] == [
         MilestoneKind.status,
         MilestoneKind.unlinked,
@@ -135,5 +136,5 @@ async def test_the_link_is_in_the_journal(forum: Forum) -> None:
         await post_public_idea(forum, status=Status.accepted),
     )
     async with forum.workshop.writing(await actor(forum.workshop, TOM)) as work:
-        await actions.link_idea(work, project, await ideas.idea(work, idea.number))
+        await projects.link_idea(work, project, await ideas.idea(work, idea.number))
         assert IdeaLinked(subject=project.ref, idea_id=idea.number) in work.told

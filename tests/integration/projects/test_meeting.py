@@ -11,7 +11,8 @@ from forum.core.visibility import Visibility
 from forum.ideas import queries as idea_queries
 from forum.ideas.tables import Idea, Status
 from forum.inbox.actions import follow
-from forum.projects import actions, queries, reactions, updates
+from forum.projects import handlers, queries
+from forum.projects.actions import projects, updates
 from forum.projects.tables import Project
 from search.engines.base import Query
 from tests.conftest import AsPerson, Drain
@@ -27,7 +28,7 @@ pytestmark = ON_POSTGRES
 
 async def _link(forum: Forum, project: Project, idea: Idea) -> None:
     async with forum.workshop.writing(await actor(forum.workshop, TOM)) as work:
-        await actions.link_idea(
+        await projects.link_idea(
             work,
             await queries.project(work, project.number),
             await idea_queries.idea(work, idea.number),
@@ -49,7 +50,7 @@ async def test_two_projects_may_take_one_idea(
 ) -> None:
     idea = await post_public_idea(forum, status=Status.accepted)
     one, two = await write_project(forum), await write_project(forum)
-    pause = pause_before(monkeypatch, actions, "_held")
+    pause = pause_before(monkeypatch, projects, "_held")
     slow = _link(forum, one, idea)
     assert await overtaken(pause, slow, lambda: _link(forum, two, idea)) is None
     assert (await read_idea(forum, idea.number)).status is Status.planned
@@ -71,7 +72,7 @@ async def test_an_update_is_hidden_while_it_is_told(
     els = await as_(ELS)
     opened = await els.post("/nl/moderation/cases", data={"ref": str(news.ref)})
     case = opened.headers["location"].partition("?")[0]
-    pause = pause_after(monkeypatch, reactions, "notify")
+    pause = pause_after(monkeypatch, handlers, "notify")
     statuses = []
 
     async def hide() -> None:

@@ -12,7 +12,8 @@ from forum.core.visibility import Visibility
 from forum.ideas.tables import Status
 from forum.inbox import queries as inbox
 from forum.inbox.tables import Notice
-from forum.projects import queries, updates
+from forum.projects import queries
+from forum.projects.actions import updates
 from tests.conftest import AsPerson, Drain, Mails
 from tests.integration.projects.making import (
     draft_update,

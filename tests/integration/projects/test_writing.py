@@ -6,7 +6,7 @@ from datetime import timedelta
 from forum.app.container import Forum
 from forum.ideas.tables import Status
 from forum.projects import queries
-from forum.projects.scope import scope_of
+from forum.projects.queries import scope_of
 from forum.projects.tables import StepState
 from tests.conftest import AsPerson
 from tests.integration.projects.making import (

@@ -378,7 +378,8 @@ async def test_many_ask_and_change_at_once(place: Place, engine: Engine) -> None
 WRITER = """
 import asyncio, sys
 from datetime import UTC, datetime
-from forum.core.content import Document, Ref
+from forum.core.content.summary import Document
+from forum.core.ref import Ref
 from tests.integration.search.places import Place
 from tests.integration.search.racing import IDEAS, Truth, word
 

@@ -14,9 +14,9 @@ from forum.core.content.summary import Document
 from forum.core.journal.tables import Delivery, DeliveryState
 from forum.core.ref import Ref
 from forum.core.visibility import Visibility
+from search.actions.rebuild import fill, make_ready
 from search.engines.base import Engine, Query
 from search.engines.fallback import REST, FallbackEngine, SharedReading
-from search.indexing import fill, make_ready
 from tests.conftest import BASE_URL, MakeForum
 from tests.integration.search.test_meili_server import found, soup
 from tests.making import move, post_public_idea

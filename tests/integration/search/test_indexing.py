@@ -21,12 +21,13 @@ from forum.core.journal.tables import Delivery, JournalEntry
 from forum.core.ref import Ref
 from forum.core.unit_of_work import Reading, Workshop
 from forum.core.visibility import Visibility
+from search.actions.rebuild import BATCH, fill, make_ready
 from search.commands import reindex
 from search.engines import make_engine
 from search.engines.base import Engine, Query
+from search.engines.search_port import EngineFinder
 from search.engines.sqlite import SqliteEngine
-from search.finder import EngineFinder
-from search.indexing import BATCH, fill, indexing, make_ready
+from search.handlers import indexing
 from search.tables import SearchState
 from tests.integration.search.shelf import SITE, Shelf
 

@@ -24,9 +24,9 @@ from forum.web.rate_limits.limiter import Limiter
 from forum.web.rendering.pages import Renderer
 from forum.web.routing import build_routes, get
 from forum.web.urls import Links
+from search.actions.rebuild import fill
 from search.engines import make_engine
 from search.engines.base import Hits, Query
-from search.indexing import fill
 from search.slice import SLICE
 from tests.integration.search.shelf import SITE, Shelf
 

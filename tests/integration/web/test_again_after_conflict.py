@@ -6,10 +6,12 @@ import httpx2
 import pytest
 
 from forum.app.container import Forum
+from forum.calls.tables import Call
 from forum.core.text.html import plain_text
-from forum.ideas import actions as ideas
 from forum.ideas import queries as idea_queries
-from forum.ideas.tables import Call, Idea, Neighbourhood, Status, Theme
+from forum.ideas.actions import ideas
+from forum.ideas.tables import Idea, Status
+from forum.town.tables import Neighbourhood, Theme
 from tests.conftest import AsPerson, Drain
 from tests.integration.ideas.town_desk import CALL, last
 from tests.integration.moderation import desk

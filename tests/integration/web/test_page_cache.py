@@ -8,7 +8,7 @@ import pytest
 from httpx2 import ASGITransport, AsyncClient
 from starlette.applications import Starlette
 
-from forum.accounts.sessions import cookie_name
+from forum.accounts.middleware.sessions import cookie_name
 from forum.app.container import Forum
 from forum.app.web import create_app
 from forum.core.actor import SYSTEM
@@ -19,11 +19,11 @@ from forum.core.journal import append
 from forum.core.journal.event import ContentChanged
 from forum.core.unit_of_work import Workshop
 from forum.core.visibility import Visibility
-from forum.ideas.actions import set_visibility
+from forum.ideas.actions.ideas import set_visibility
 from forum.web.page_cache.cache import PageCache
 from forum.web.page_cache.middleware import ACTED
+from search.actions.rebuild import make_anew
 from search.engines.base import Hits, Query
-from search.indexing import make_anew
 from tests.conftest import BASE_URL, AsPerson, Drain, MakeClient, MakeForum
 from tests.making import post_public_idea
 from tests.people import ELS, MARIA, TOM, YUSUF

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import MetaData, select
 
 from forum.app.container import Forum
-from forum.ideas.tables import Call, Status
+from forum.calls.tables import Call
+from forum.ideas.tables import Status
 from tests.conftest import AsPerson
 from tests.integration.ideas.town_desk import CALL, last
 from tests.integration.projects.making import draft_update, write_project

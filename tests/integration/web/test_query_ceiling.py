@@ -15,13 +15,13 @@ from forum.core.database.pagination import cursor
 from forum.core.visibility import Visibility
 from forum.generate.loader import Loader
 from forum.generate.sizes import UNTIL, Sizes
+from forum.ideas.presenters import path_of
 from forum.ideas.queries import IS_PUBLIC
 from forum.ideas.tables import Idea, Status
-from forum.ideas.views import path_of
+from forum.projects.presenters import path_of as path_of_project
 from forum.projects.tables import Project, ProjectIdea
-from forum.projects.views import path_of as path_of_project
 from moderation.tables import Case, CaseState
-from search.indexing import fill
+from search.actions.rebuild import fill
 from tests.conftest import AsPerson, MakeClient, MakeForum
 from tests.making import post_public_comment, post_public_idea
 from tests.people import ANN, ELS, MARIA, TOM, YUSUF, Person

@@ -19,9 +19,9 @@ from forum.core.screening.official_names import looks_like_a_colleague, looks_li
 from forum.core.screening.signs import signs
 from forum.core.text import html
 from forum.core.text.cleaning import clean_line, clean_text, excerpt, fold, slug
-from moderation.views import changes
-from search.marking import marked, passage
-from search.terms import Asked, terms, tokens
+from moderation.presenters import changes
+from search.engines.terms import Asked, terms, tokens
+from search.presenters import marked, passage
 
 MOST = 0.05
 """Seconds of the processor, where the yardstick takes a millisecond."""

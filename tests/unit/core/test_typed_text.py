@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from forum.core.text.cleaning import clean_text, excerpt, one_line
 from forum.core.text.html import from_plain
-from search.marking import marked, passage
-from search.terms import Asked, terms
+from search.engines.terms import Asked, terms
+from search.presenters import marked, passage
 
 _BULLET = re.compile(r"^[ \t]*[-•*][ \t]+(?=\S)", re.MULTILINE)
 # What looks like markup, addresses, references, entities and lists, between what people write.

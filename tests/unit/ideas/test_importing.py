@@ -2,7 +2,7 @@
 
 import pytest
 
-from forum.ideas.importing import Refusal, Row, UnreadableFile, read_rows
+from forum.ideas.commands.import_reader import Refusal, Row, UnreadableFile, read_rows
 
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89"
 

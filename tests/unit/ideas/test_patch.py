@@ -5,7 +5,16 @@ from xml.etree import ElementTree
 
 import pytest
 
-from forum.ideas.patch import CAPACITY, FAMILIES, LETTERS, PAIRS, Fill, Piece, patch, quilt
+from forum.town.presenters.patchwork import (
+    CAPACITY,
+    FAMILIES,
+    LETTERS,
+    PAIRS,
+    Fill,
+    Piece,
+    patch,
+    quilt,
+)
 
 THEMES = range(len(FAMILIES))
 

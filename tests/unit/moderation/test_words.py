@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from forum.core.content.grounds import GROUNDS
 from forum.core.i18n.translations import speaking
 from forum.core.visibility import VISIBILITY_MOVES
-from forum.inbox.words import NOTICES
-from moderation import rules, words
+from forum.inbox.labels import NOTICES
+from moderation import labels, rules
+from moderation.presenters import age_words, changes, repeats
 from moderation.tables import Outcome
-from moderation.views import age_words, changes, repeats
 
 NOW = datetime(2027, 3, 1, 10, 0, tzinfo=UTC)
 
@@ -20,35 +20,35 @@ NOW = datetime(2027, 3, 1, 10, 0, tzinfo=UTC)
 def test_every_decision_has_its_words() -> None:
     decisions = {item for outcomes in rules.OUTCOMES.values() for item in outcomes}
     decisions |= set(rules.OUTCOMES_OF_EDIT)
-    for table in (words.BUTTONS, words.KEYS, words.WHAT_NOW):
+    for table in (labels.BUTTONS, labels.KEYS, labels.WHAT_NOW):
         assert set(table) == decisions
-    assert set(words.DECIDED) == set(Outcome)
-    assert {f"decided_{item}" for item in Outcome} <= set(words.WORDS)
-    assert set(words.READY_SENTENCES) == set(GROUNDS)
-    told = {*words.NOTICES.values(), *words.VISIBILITY_NOTICES.values()}
+    assert set(labels.DECIDED) == set(Outcome)
+    assert {f"decided_{item}" for item in Outcome} <= set(labels.WORDS)
+    assert set(labels.READY_SENTENCES) == set(GROUNDS)
+    told = {*labels.NOTICES.values(), *labels.VISIBILITY_NOTICES.values()}
     assert told <= set(NOTICES)
-    assert set(words.NOTICES) == decisions - {Outcome.keep}
+    assert set(labels.NOTICES) == decisions - {Outcome.keep}
 
 
 @pytest.mark.parametrize("summary", rules.OUTCOMES.values())
 def test_no_two_decisions_of_one_screen_share_a_key(summary: tuple[Outcome, ...]) -> None:
-    keys = [words.KEYS[outcome] for outcome in summary]
+    keys = [labels.KEYS[outcome] for outcome in summary]
     assert len(set(keys)) == len(keys)
     assert "n" not in keys
 
 
 def test_a_refusal_has_its_ground_its_sentence_and_own_words() -> None:
-    said = words.message(Outcome.reject, "insult", "yes", "Groeten, Els.", "en")
-    letter = words.letter("insult", said, "en")
+    said = labels.message(Outcome.reject, "insult", "yes", "Groeten, Els.", "en")
+    letter = labels.letter("insult", said, "en")
     assert letter.split("\n\n") == [
-        GROUNDS["insult"], words.READY_SENTENCES["insult"], "Groeten, Els.",
+        GROUNDS["insult"], labels.READY_SENTENCES["insult"], "Groeten, Els.",
     ]  # fmt: skip
 
 
 def test_no_ready_sentence_unless_chosen() -> None:
-    assert words.message(Outcome.reject, "insult", "", "", "en") == ""
-    assert words.message(Outcome.send_back, "", "made_up", "", "en") == ""
-    assert words.message(Outcome.publish, "", "say_more", "", "en") == ""
+    assert labels.message(Outcome.reject, "insult", "", "", "en") == ""
+    assert labels.message(Outcome.send_back, "", "made_up", "", "en") == ""
+    assert labels.message(Outcome.publish, "", "say_more", "", "en") == ""
 
 
 def test_authors_hear_of_every_way_back() -> None:
@@ -59,7 +59,7 @@ def test_authors_hear_of_every_way_back() -> None:
         if outcome in rules.LEADS_TO
     }
     back = {before for before, after in moves if before in VISIBILITY_MOVES[after]}
-    assert back == set(words.VISIBILITY_NOTICES)
+    assert back == set(labels.VISIBILITY_NOTICES)
 
 
 def test_changes_are_told_word_by_word() -> None:

@@ -3,8 +3,8 @@
 import pytest
 
 from forum.core.i18n.translations import speaking
+from forum.projects.presenters import first, path_of, told
 from forum.projects.tables import Project
-from forum.projects.views import first, path_of, told
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup, escape
 
-from search.marking import LONGEST, marked, passage
-from search.terms import Asked, terms
+from search.engines.terms import Asked, terms
+from search.presenters import LONGEST, marked, passage
 
 
 def test_words_are_marked_as_they_were_written() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.terms import LONGEST_TOKEN, MOST_TERMS, Asked, Term, telling, terms, tokens
+from search.engines.terms import LONGEST_TOKEN, MOST_TERMS, Asked, Term, telling, terms, tokens
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ import httpx2
 import pytest
 from sqlalchemy import text
 
-from forum.accounts import oidc
-from forum.accounts.claims import ProviderFault
-from forum.accounts.discovery import PLACE as DISCOVERY
+from forum.accounts.oidc import client as oidc
+from forum.accounts.oidc.claims import ProviderFault
+from forum.accounts.oidc.discovery import PLACE as DISCOVERY
 from forum.app.container import Forum
 from forum.app.factories import make_providers
 from forum.app.web import create_app

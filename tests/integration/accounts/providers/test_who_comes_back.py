@@ -7,7 +7,8 @@ import httpx2
 import pytest
 from sqlmodel import select
 
-from forum.accounts import actions, queries
+from forum.accounts import queries
+from forum.accounts.actions import members as actions_members
 from forum.accounts.tables import Identity, Member, ProviderSignIn, Session
 from forum.app.container import Forum
 from forum.core.actor import Role
@@ -147,7 +148,7 @@ async def test_who_becomes_a_colleague_can_no_longer_come_through_the_street(
     street.person = somebody(MARIA.email)
     await travel(new_client(), "street")
     async with forum.workshop.writing() as work:
-        await actions.grant_role(work, MARIA.email, Role.official, language="nl")
+        await actions_members.grant_role(work, MARIA.email, Role.official, language="nl")
     late = new_client()
     assert_kind(await travel(late, "street"), 403)
     assert not await is_signed_in(late)

@@ -1,0 +1,1 @@
+"""Actions on accounts: members, sign-ins, sessions, identities."""

@@ -1,0 +1,114 @@
+"""Administration of members: who has which role, find a member, change a role."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from forum.accounts import form_values, queries, rules
+from forum.accounts.actions import members as actions
+from forum.accounts.forms import FindMember, GiveRole
+from forum.accounts.pages import Colleague, MemberPage, MembersPage
+from forum.accounts.tables import Member
+from forum.core.actor import Role
+from forum.core.errors import Missing
+from forum.core.i18n.translations import N_, gettext
+from forum.core.ref import Ref
+from forum.core.unit_of_work import Reading
+from forum.core.versions import StaleVersion
+from forum.web.database import reading, writing
+from forum.web.edit_conflicts import opened, rebase
+from forum.web.field_errors import add_error
+from forum.web.forms import Form, read_form
+from forum.web.guards import ADMINS
+from forum.web.redirects import go_to
+from forum.web.rendering.pages import render
+from forum.web.request import actor_of
+from forum.web.routing import get, post
+
+ROLES = {
+    Role.resident: (N_("Resident"), N_("posts ideas, votes and comments")),
+    Role.moderator: (N_("Moderator"), N_("decides what becomes public")),
+    Role.official: (N_("Official"), N_("answers ideas, and writes projects and updates")),
+    Role.admin: (N_("Administrator"), N_("does all of this, and arranges these pages")),
+}
+
+
+def _colleague(member: Member) -> Colleague:
+    role = gettext(ROLES[member.role][0])
+    return Colleague(member.id or 0, member.name, member.email or "", role)
+
+
+async def _members_page(
+    request: Request, questions: Reading, form: Form[FindMember], status: int = 200
+) -> Response:
+    staff = [_colleague(member) for member in await queries.staff(questions)]
+    return render(request, MembersPage(form=form, staff=staff), status)
+
+
+async def members(request: Request) -> Response:
+    """Who has which role, and a way to find anybody else."""
+    async with reading(request) as questions:
+        return await _members_page(request, questions, Form())
+
+
+async def find_member(request: Request) -> Response:
+    """On to the member with an address; it stands in no URL, so in no log and no history."""
+    form = await read_form(request, FindMember)
+    async with reading(request) as questions:
+        found = await queries.member_by_email(questions, form.data.email) if form.data else None
+        if found is None:
+            add_error(request, form, "email", "no_such_member")
+            return await _members_page(request, questions, form, 422)
+    return go_to(request, "admin:member", id=found.id)
+
+
+async def _member(request: Request, questions: Reading) -> Member:
+    found = await queries.member(questions, request.path_params["id"])
+    if found is None or found.email is None:
+        raise Missing
+    return found
+
+
+def _member_page(
+    request: Request, member: Member, form: Form[GiveRole], status: int = 200
+) -> Response:
+    page = MemberPage(
+        form=form,
+        member=_colleague(member),
+        roles=[(role, gettext(name), gettext(does)) for role, (name, does) in ROLES.items()],
+        may_give=rules.may_give_role(actor_of(request), member.id),
+    )
+    return render(request, page, status)
+
+
+async def member(request: Request) -> Response:
+    """One member, and the role to give."""
+    async with reading(request) as questions:
+        found = await _member(request, questions)
+    return _member_page(request, found, opened(form_values.of_member(found)))
+
+
+async def give_role(request: Request) -> Response:
+    """Give a member a role."""
+    form = await read_form(request, GiveRole)
+    try:
+        async with writing(request) as work:
+            found = await _member(request, work)
+            if not form.ok:
+                return _member_page(request, found, form, 422)
+            await actions.give_role(work, found, form.value().role, expected_version=form.version)
+    except StaleVersion:
+        async with reading(request) as questions:
+            found = await _member(request, questions)
+            editor = await queries.last_editor(questions, Ref("member", found.number))
+            rebase(request, form, form_values.of_member(found), editor)
+            if form.conflict:
+                return _member_page(request, found, form, 409)
+    return go_to(request, "admin:members", said="role_given")
+
+
+ENTRIES = (
+    get("/admin/members", members, "admin:members", ADMINS),
+    post("/admin/members", find_member, "admin:member_find", ADMINS),
+    get("/admin/members/{id:number}", member, "admin:member", ADMINS),
+    post("/admin/members/{id:number}", give_role, "admin:role_give", ADMINS),
+)

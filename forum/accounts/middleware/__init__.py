@@ -1,0 +1,1 @@
+"""Session middleware and cookies."""

@@ -1,0 +1,1 @@
+"""The OpenID Connect client: discovery, authorization code flow, claims."""

@@ -1,0 +1,63 @@
+"""What a provider says of itself: OpenID Connect Discovery. Believed only as far as it must be."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from forum.accounts.oidc.claims import Provider, ProviderFault
+from forum.core.network import is_guarded
+
+PLACE = "/.well-known/openid-configuration"
+"""Where it says so, below its issuer."""
+SIGNATURES = frozenset(
+    f"{family}{bits}" for family in ("RS", "PS", "ES") for bits in (256, 384, 512)
+)
+"""Made with a pair of keys. Never `none`, never a secret that is shared."""
+BASIC = "client_secret_basic"
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """Its places, each safe to send a secret to or empty, and its habits."""
+
+    authorization_endpoint: str
+    token_endpoint: str
+    jwks_uri: str
+    userinfo_endpoint: str
+    end_session_endpoint: str
+    signatures: list[str]
+    names_itself: bool
+    """It puts its issuer into every answer (RFC 9207)."""
+    takes_basic: bool
+    """It takes the client's secret in the header, not only in the body."""
+
+
+def read_metadata(provider: Provider, told: Mapping[str, Any]) -> Metadata:
+    """What `told` says; raises `ProviderFault` where it can't be relied on."""
+    if told.get("issuer") != provider.issuer:
+        raise ProviderFault("provider_untrusted", "its metadata names another issuer")
+    signatures = _listed(told, "id_token_signing_alg_values_supported", "RS256")
+    return Metadata(
+        authorization_endpoint=_endpoint(told, "authorization_endpoint"),
+        token_endpoint=_endpoint(told, "token_endpoint"),
+        jwks_uri=_endpoint(told, "jwks_uri"),
+        userinfo_endpoint=_endpoint(told, "userinfo_endpoint", required=False),
+        end_session_endpoint=_endpoint(told, "end_session_endpoint", required=False),
+        signatures=[name for name in signatures if name in SIGNATURES],
+        names_itself=told.get("authorization_response_iss_parameter_supported") is True,
+        takes_basic=BASIC in _listed(told, "token_endpoint_auth_methods_supported", BASIC),
+    )
+
+
+def _listed(told: Mapping[str, Any], name: str, default: str) -> list[str]:
+    listed = told.get(name, [default])
+    return [text for text in listed if isinstance(text, str)] if isinstance(listed, list) else []
+
+
+def _endpoint(told: Mapping[str, Any], name: str, *, required: bool = True) -> str:
+    url = told.get(name, "")
+    if url == "" and not required:
+        return ""
+    if not isinstance(url, str) or not is_guarded(url):
+        raise ProviderFault("provider_untrusted", f"its metadata has no good {name}")
+    return url

@@ -1,0 +1,157 @@
+"""For the browser that asked for a sign-in: type the code, get another mail, hear that it is confirmed."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from forum.accounts import queries, rules
+from forum.accounts.actions import sign_ins
+from forum.accounts.forms import EnterCode, OtherAddress
+from forum.accounts.middleware.browser_cookies import HANDLE_COOKIE, set_handle
+from forum.accounts.middleware.session_times import shared_minutes
+from forum.accounts.pages import SentPage
+from forum.accounts.routes.confirm import finish, now_of, show_ended, too_old, used
+from forum.accounts.routes.mail_limits import count_mail
+from forum.accounts.routes.sign_in import asked_by, sent
+from forum.accounts.routes.sign_in_page import ways_of
+from forum.accounts.tables import SignIn
+from forum.web.database import reading, writing
+from forum.web.forms import Form, check, posted_values, read_form
+from forum.web.page_cache.decorators import never_stored
+from forum.web.redirects import go_to, go_to_path
+from forum.web.rendering.pages import render
+from forum.web.request import actor_of, language_of, site_of, wants_fragment
+from forum.web.routing import get, post
+
+MINUTES = int(rules.SIGN_IN_TIME.total_seconds() // 60)
+STOP_POLLING = 286
+"""To htmx: don't ask again."""
+
+
+async def show_sent(request: Request) -> Response:
+    """The mail is on its way; the code can be typed here. Once it was used elsewhere, says so."""
+    sign_in = await asked_by(request)
+    if sign_in is None:
+        return go_to(request, "accounts:sign_in")
+    if sign_in.used_at is not None:
+        return await _ended(request, sign_in)
+    if not rules.may_guess(sign_in, now_of(request)):
+        return too_old(request, sign_in)
+    return _sent_page(request, sign_in)
+
+
+async def _ended(request: Request, sign_in: SignIn) -> Response:
+    if sign_in.outcome and rules.may_be_told(sign_in, now_of(request)):
+        return await show_ended(request, sign_in)
+    return go_to(request, "accounts:sign_in")
+
+
+async def state(request: Request) -> Response:
+    """For htmx, every few seconds: nothing while it waits, the page's main part once it was used."""
+    sign_in = await asked_by(request)
+    if not wants_fragment(request):
+        return go_to(request, "accounts:sent")
+    if sign_in and sign_in.outcome and rules.may_be_told(sign_in, now_of(request)):
+        return await show_ended(request, sign_in)
+    if sign_in and rules.is_fresh(sign_in, now_of(request)):
+        return _keep_asking(request, sign_in, Response(status_code=204))
+    return Response(status_code=STOP_POLLING, headers={"hx-reswap": "none"})
+
+
+def _sent_page(
+    request: Request,
+    sign_in: SignIn,
+    form: Form[EnterCode] | None = None,
+    other: Form[OtherAddress] | None = None,
+) -> Response:
+    page = SentPage(
+        form=form or Form(),
+        other=other or Form(),
+        ways=ways_of(request),
+        email=rules.masked(sign_in.email),
+        intent=sign_in.intent,
+        care=bool(sign_in.intent_data.get(rules.CARE)),
+        minutes=MINUTES,
+        shared_minutes=shared_minutes(request),
+    )
+    return _keep_asking(request, sign_in, render(request, page, 422 if form or other else 200))
+
+
+def _keep_asking(request: Request, sign_in: SignIn, response: Response) -> Response:
+    """Let the browser keep its handle, whose time begins anew when the mail leaves."""
+    lasts = rules.asks_for(sign_in, now_of(request))
+    set_handle(response, site_of(request), request.cookies[HANDLE_COOKIE], lasts)
+    return response
+
+
+async def send_again(request: Request) -> Response:
+    """Mail a new link and code for a sign-in that was never used, with all it carries.
+
+    The browser that asked may name another address; whoever holds only the link may not.
+    """
+    values = await posted_values(request)
+    token = values.get("token", "")
+    sign_in = await (_by_token(request, token) if token else asked_by(request))
+    if sign_in is None:
+        return used(request)
+    if sign_in.used_at is not None:
+        return used(request) if token else go_to(request, "accounts:sent")
+    email = sign_in.email
+    if "email" in values and not token:
+        other = check(OtherAddress, values)
+        if not other.ok:
+            return _again_with(request, sign_in, other)
+        email = other.value().email
+    await count_mail(request, email)
+    async with writing(request) as work:
+        handle = await sign_ins.ask_again(work, sign_in, language=language_of(request), email=email)
+    return sent(request, handle) if handle else go_to(request, "accounts:sent")
+
+
+def _again_with(request: Request, sign_in: SignIn, other: Form[OtherAddress]) -> Response:
+    if rules.may_guess(sign_in, now_of(request)):
+        return _sent_page(request, sign_in, other=other)
+    return too_old(request, sign_in, other=other)
+
+
+async def _by_token(request: Request, token: str) -> SignIn | None:
+    async with reading(request) as questions:
+        return await queries.sign_in_by_token(questions, token)
+
+
+async def enter_code(request: Request) -> Response:
+    """Sign in with the six digits, on the device that asked."""
+    sign_in = await asked_by(request)
+    if sign_in is None or sign_in.used_at is not None:
+        return await _code_used(request, sign_in)
+    if not rules.may_guess(sign_in, now_of(request)):
+        return too_old(request, sign_in)
+    form = await read_form(request, EnterCode)
+    if form.ok:
+        handle = request.cookies[HANDLE_COOKIE]
+        async with writing(request) as work:
+            guessed = await sign_ins.guess_code(work, handle, form.value().code)
+        if guessed:
+            shared = form.value().shared
+            return await finish(request, guessed, shared=shared, too_late="code_used")
+        form.blame("code", "bad_code")
+    return _sent_page(request, sign_in, form)
+
+
+async def _code_used(request: Request, sign_in: SignIn | None) -> Response:
+    """A code that was used, or of a browser that didn't ask: what was asked for, or what to do now."""
+    if actor_of(request).known:
+        return go_to_path(request, (sign_in and sign_in.outcome_path) or "me")
+    if sign_in is None:
+        return used(request, "code_elsewhere")
+    tells = sign_in.outcome and (sign_in.intent or sign_in.outcome == rules.SENT_AGAIN)
+    if tells and rules.may_be_told(sign_in, now_of(request)):
+        return await show_ended(request, sign_in, 410)
+    return used(request, "code_used")
+
+
+ENTRIES = (
+    get("/sign-in/code", never_stored(show_sent), "accounts:sent"),
+    get("/sign-in/code/state", never_stored(state), "accounts:state"),
+    post("/sign-in/again", send_again, "accounts:again"),
+    post("/sign-in/code", enter_code, "accounts:enter_code", limits=("sign_in_tries",)),
+)

@@ -1,0 +1,190 @@
+"""The page a mailed link opens, and what happens when a sign-in is used."""
+
+from datetime import datetime
+from typing import cast
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from forum.accounts import queries, rules
+from forum.accounts.actions import members, sign_ins
+from forum.accounts.forms import OtherAddress, UseLink
+from forum.accounts.middleware.browser_cookies import drop_handle
+from forum.accounts.middleware.session_times import shared_minutes
+from forum.accounts.middleware.sessions import begin
+from forum.accounts.pages import ConfirmPage, EndedPage, TooOldPage
+from forum.accounts.presenters import preview_of, summary_of
+from forum.accounts.routes.sign_in_page import show_ways
+from forum.accounts.tables import Member, SignIn
+from forum.core.actor import STAFF
+from forum.core.errors import DomainError
+from forum.core.pending_action import Intent
+from forum.core.unit_of_work import Work
+from forum.web.database import reading
+from forum.web.flash import refusal
+from forum.web.forms import Form, read_form
+from forum.web.page_cache.decorators import never_stored
+from forum.web.redirects import go_to_path
+from forum.web.rendering.pages import render
+from forum.web.request import actor_of, language_of, workshop_of
+from forum.web.routing import get, post
+
+
+def now_of(request: Request) -> datetime:
+    """The present moment."""
+    return workshop_of(request).clock.now()
+
+
+def intents_of(request: Request) -> dict[str, Intent]:
+    """What somebody signed out can ask for, by name."""
+    return cast(dict[str, Intent], request.app.state.intents)
+
+
+def too_old(
+    request: Request,
+    sign_in: SignIn,
+    token: str = "",
+    other: Form[OtherAddress] | None = None,
+) -> Response:
+    """It was too long ago, or guessed at too often: what was asked for is kept, ask again."""
+    guessed = rules.is_fresh(sign_in, now_of(request))
+    page = TooOldPage(token, guessed, other or Form())
+    return render(request, page, 422 if other else 410)
+
+
+def used(request: Request, problem: str = "link_used") -> Response:
+    """A sign-in that was used: the page on which a new one is asked for."""
+    return show_ways(request, Form(), 410, problem)
+
+
+async def show_ended(request: Request, sign_in: SignIn, status: int = 200) -> Response:
+    """How a sign-in ended, and where what was asked for stands."""
+    if sign_in.outcome == rules.SENT_AGAIN:
+        return used(request, "newer_mail")
+    async with reading(request) as questions:
+        summary = await summary_of(questions, sign_in)
+    if not sign_in.outcome_path:
+        summary = None
+    path = f"/{language_of(request)}/{summary.path}" if summary else ""
+    public = summary is not None and summary.is_public
+    page = EndedPage(
+        outcome=sign_in.outcome,
+        done=bool(sign_in.outcome_path),
+        intent=sign_in.intent,
+        title=summary.title if summary else "",
+        lang_of_title=summary.language if summary else "",
+        path=path if public else "",
+        later="" if public else path,
+    )
+    return render(request, page, status)
+
+
+async def _by_token(request: Request) -> SignIn | Response:
+    """The sign-in of a mailed link while it works, else the answer that says what to do now."""
+    token = request.path_params["token"]
+    async with reading(request) as questions:
+        sign_in = await queries.sign_in_by_token(questions, token)
+    if sign_in and rules.is_fresh(sign_in, now_of(request)):
+        return sign_in
+    known = actor_of(request).known
+    if sign_in and sign_in.used_at is None and (sign_in.intent or not known):
+        return too_old(request, sign_in, token)
+    if known:
+        return go_to_path(request, (sign_in and sign_in.outcome_path) or "me")
+    tells = sign_in and sign_in.intent and sign_in.outcome not in ("", rules.MOVED)
+    if sign_in and tells and rules.may_be_told(sign_in, now_of(request)):
+        return await show_ended(request, sign_in, 410)
+    return used(request)
+
+
+async def confirm(request: Request) -> Response:
+    """What a mailed link opens: what it would do, with a button."""
+    found = await _by_token(request)
+    if isinstance(found, Response):
+        return found
+    async with reading(request) as questions:
+        member = await queries.member_by_email(questions, found.email)
+        preview = await preview_of(questions, found)
+    page = ConfirmPage(
+        form=Form(),
+        token=request.path_params["token"],
+        email=found.email,
+        intent=found.intent,
+        shared_minutes=shared_minutes(request),
+        preview=preview,
+        care=bool(found.intent_data.get(rules.CARE)),
+        official=member is not None and member.role in STAFF,
+    )
+    return render(request, page)
+
+
+async def sign_in(request: Request) -> Response:
+    """The button of a mailed link."""
+    found = await _by_token(request)
+    if isinstance(found, Response):
+        return found
+    form = await read_form(request, UseLink)
+    return await finish(request, found, shared=form.value().shared)
+
+
+async def discard(request: Request) -> Response:
+    """The other button: not mine, throw it away. Nobody is signed in by it."""
+    found = await _by_token(request)
+    if isinstance(found, Response):
+        return found
+    async with workshop_of(request).writing() as work:
+        if not await sign_ins.use_up(work, found, rules.THROWN_AWAY):
+            return used(request)
+        throw_away = intents_of(request)[found.intent].discard if found.intent else None
+        if throw_away:
+            await throw_away(work, found.intent_data)
+    return go_to_path(request, "", rules.THROWN_AWAY)
+
+
+async def finish(
+    request: Request, sign_in: SignIn, *, shared: bool, too_late: str = "link_used"
+) -> Response:
+    """Use a sign-in up: its person is signed in, and what they asked for is done.
+
+    `too_late` is the code when it was used at this moment.
+    """
+    async with workshop_of(request).writing() as work:
+        member = await sign_ins.use_sign_in(work, sign_in)
+        if member is None:
+            return used(request, too_late)
+        hand_over = await begin(request, work, member, shared=shared)
+        path, said = await carry_out(request, work, member, sign_in)
+    response = go_to_path(request, path, said)
+    if not sign_in.intent and rules.is_own_path(sign_in.next_path):
+        response = RedirectResponse(sign_in.next_path, status_code=303)
+    hand_over(response)
+    drop_handle(response)
+    return response
+
+
+async def carry_out(
+    request: Request, work: Work, member: Member, sign_in: SignIn
+) -> tuple[str, str]:
+    """Do what was asked for when signed out; if it can't be done any more, say why.
+
+    Returns where to go (a path after the language) and the code of what was done.
+    """
+    if not sign_in.intent:
+        await sign_ins.note_outcome(work, sign_in, "signed_in", "me")
+        return "me", "signed_in"
+    work.actor = members.actor_for(member)
+    try:
+        async with work.attempt():
+            done = await intents_of(request)[sign_in.intent].run(work, sign_in.intent_data)
+    except DomainError as error:
+        await sign_ins.note_outcome(work, sign_in, error.code)
+        return "me", refusal(error.code)
+    await sign_ins.note_outcome(work, sign_in, done.code, done.path)
+    return done.path, refusal(done.code) if done.refused else done.code
+
+
+ENTRIES = (
+    get("/sign-in/{token:code}", never_stored(confirm), "accounts:confirm"),
+    post("/sign-in/{token:code}", sign_in, "accounts:use_link", limits=("sign_in_tries",)),
+    post("/sign-in/{token:code}/discard", discard, "accounts:discard", limits=("sign_in_tries",)),
+)

@@ -1,0 +1,64 @@
+"""Limits on sign-in mails: counted once nothing else stands in the way, from narrow to wide.
+
+A step is counted only if those before it let the mail pass, so that whoever is over their own limit
+uses up nobody else's.
+"""
+
+from starlette.requests import Request
+
+from forum.accounts import queries
+from forum.accounts.middleware.browser_cookies import browser_of
+from forum.core.mail.message import mailbox_of
+from forum.core.tokens import hashed
+from forum.web.database import reading
+from forum.web.metrics import count_sign_in_mail
+from forum.web.rate_limits.limiter import EVERYBODY, TooMany, limiter_of
+from forum.web.request import address_of
+
+COUNTED = "forum.mail_counted"
+"""In a request's scope: the address whose mail was counted."""
+
+
+async def count_mail(request: Request, email: str) -> None:
+    """Count a sign-in mail that is about to be asked for; raises `TooMany`, which says what works.
+
+    Comes after every check, so that what sends no mail counts nothing; and before the change, which
+    would hold its connection while it waits for one.
+    """
+    try:
+        for senders in await _steps(request, mailbox_of(email)):
+            await limiter_of(request).count(senders)
+    except TooMany as refused:
+        async with reading(request) as questions:
+            waits = await queries.plain_sign_in_waits(questions, email)
+        code = "mail_waits" if waits else "mail_later"
+        raise TooMany(refused.retry_after, refused.ends_at, code) from None
+    count_sign_in_mail()
+    request.scope[COUNTED] = email
+
+
+async def _steps(request: Request, mailbox: str) -> list[dict[str, str]]:
+    """Under which limits, one after the other, a mail to this mailbox is counted.
+
+    A browser its owner was signed in with has an allowance that no stranger can use up.
+    """
+    if (browser := browser_of(request)) and await _is_known(request, browser, mailbox):
+        return [{"sign_in_browser": f"{hashed(browser)} {mailbox}"}]
+    address = address_of(request)
+    return [
+        {"sign_in_mailbox": f"{address} {mailbox}"},
+        {"sign_in_address": address},
+        {"sign_in_mailbox_total": mailbox},
+        {"sign_in_total": EVERYBODY},
+    ]
+
+
+async def _is_known(request: Request, browser: str, mailbox: str) -> bool:
+    async with reading(request) as questions:
+        addresses = await queries.addresses_known_in(questions, browser)
+    return any(mailbox_of(address) == mailbox for address in addresses)
+
+
+def was_counted(request: Request, email: str) -> bool:
+    """Whether this request's mail to that address was counted and may be sent."""
+    return bool(request.scope.get(COUNTED) == email)

@@ -1,0 +1,123 @@
+"""Asking for a sign-in by mail, and unsubscribing. What follows the mail: `asked`, `confirming`."""
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from forum.accounts import queries, rules
+from forum.accounts.actions import members, sign_ins
+from forum.accounts.forms import AskSignIn
+from forum.accounts.middleware.browser_cookies import HANDLE_COOKIE, set_handle
+from forum.accounts.pages import UnsubscribePage
+from forum.accounts.routes.mail_limits import count_mail, was_counted
+from forum.accounts.routes.sign_in_page import show_ways
+from forum.accounts.tables import SignIn
+from forum.core.errors import Missing
+from forum.core.unit_of_work import Work
+from forum.web.database import reading, writing
+from forum.web.forms import Form, posted_values, read_form
+from forum.web.page_cache.decorators import never_stored
+from forum.web.redirects import go_to, go_to_path
+from forum.web.rendering.pages import render
+from forum.web.request import actor_of, language_of, site_of
+from forum.web.routing import get, post
+
+
+async def ask(request: Request) -> Response:
+    """The form that asks for an address."""
+    if actor_of(request).known:
+        return go_to(request, "home:me")
+    form: Form[AskSignIn] = Form(values={"next": request.query_params.get("next", "")})
+    sign_in = await asked_by(request)
+    pending = sign_in is not None and sign_in.used_at is None and bool(sign_in.intent)
+    return show_ways(request, form, pending=pending)
+
+
+async def send(request: Request) -> Response:
+    """Send the mail; the answer never tells whether the address is known."""
+    form = await read_form(request, AskSignIn)
+    if not form.ok:
+        return show_ways(request, form, 422)
+    return await begin(request, form.value().email, next_path=form.value().next)
+
+
+async def begin(
+    request: Request,
+    email: str,
+    *,
+    next_path: str = "",
+    intent: str = "",
+    intent_data: dict[str, Any] | None = None,
+) -> Response:
+    """Mail a link and a code to `email`, in a change of its own, and show where to type the code."""
+    await count_mail(request, email)
+    async with writing(request) as work:
+        handle = await begin_in(
+            request, work, email, next_path=next_path, intent=intent, intent_data=intent_data
+        )
+    return sent(request, handle)
+
+
+async def begin_in(
+    request: Request,
+    work: Work,
+    email: str,
+    *,
+    next_path: str = "",
+    intent: str = "",
+    intent_data: dict[str, Any] | None = None,
+) -> str:
+    """As `begin`, within a change under way, so that what is asked for is kept with it.
+
+    Only for a mail that was counted before (`count_mail`).
+    """
+    assert was_counted(request, email)
+    return await sign_ins.ask_sign_in(
+        work,
+        email,
+        language=language_of(request),
+        next_path=next_path,
+        intent=intent,
+        intent_data=intent_data,
+    )
+
+
+def sent(request: Request, handle: str) -> Response:
+    """On to the page that takes the code; the handle makes this browser the one that asked."""
+    response = go_to(request, "accounts:sent")
+    set_handle(response, site_of(request), handle, rules.SIGN_IN_TIME)
+    return response
+
+
+async def asked_by(request: Request) -> SignIn | None:
+    """The sign-in this browser asked for, used or not."""
+    handle = request.cookies.get(HANDLE_COOKIE)
+    if not handle:
+        return None
+    async with reading(request) as questions:
+        return await queries.sign_in_by_handle(questions, handle)
+
+
+async def unsubscribe(request: Request) -> Response:
+    """A page with one button that stops all mail about content."""
+    return render(request, UnsubscribePage(request.path_params["code"]))
+
+
+async def stop_mail(request: Request) -> Response:
+    """Stop the mail; mail programs post here directly (RFC 8058), and follow no redirect."""
+    posted = await posted_values(request)
+    async with writing(request) as work:
+        if not await members.stop_mail(work, request.path_params["code"]):
+            raise Missing
+    if posted.get("List-Unsubscribe") == "One-Click":
+        return Response()
+    return go_to_path(request, "", "mail_off")
+
+
+ENTRIES = (
+    get("/sign-in", never_stored(ask), "accounts:sign_in"),
+    post("/sign-in", send, "accounts:send"),
+    get("/unsubscribe/{code:code}", never_stored(unsubscribe), "accounts:unsubscribe"),
+    post("/unsubscribe/{code:code}", stop_mail, "accounts:stop_mail"),
+)

@@ -1,0 +1,57 @@
+"""The page to sign in on, with every way there is: by mail, and through the providers."""
+
+from collections.abc import Mapping
+from typing import cast
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from forum.accounts.forms import AskSignIn
+from forum.accounts.middleware.session_times import shared_minutes
+from forum.accounts.oidc.claims import Provider
+from forum.accounts.pages import SignInPage, Way
+from forum.core.errors import Missing
+from forum.web.forms import Form
+from forum.web.rendering.pages import render
+from forum.web.request import site_of
+
+
+def providers_of(request: Request) -> Mapping[str, Provider]:
+    """The providers the operator set up, by name."""
+    return cast(Mapping[str, Provider], request.app.state.providers)
+
+
+def provider_of(request: Request) -> Provider:
+    """The provider named in the path; raises `Missing`."""
+    provider = providers_of(request).get(request.path_params["provider"])
+    if provider is None:
+        raise Missing
+    return provider
+
+
+def ways_of(request: Request) -> list[Way]:
+    """The providers as buttons."""
+    site = site_of(request)
+    return [
+        Way(provider.name, site.words(provider.labels))
+        for provider in providers_of(request).values()
+    ]
+
+
+def show_ways(
+    request: Request,
+    form: Form[AskSignIn],
+    status: int = 200,
+    problem: str = "",
+    *,
+    pending: bool = False,
+) -> Response:
+    """The page; `problem` is the code of what went wrong before.
+
+    `pending`: in this browser something was written that isn't confirmed yet.
+    """
+    return render(
+        request,
+        SignInPage(form, ways_of(request), problem, pending, shared_minutes(request)),
+        status,
+    )

@@ -1,0 +1,68 @@
+"""Signing out, here and at the provider that had vouched."""
+
+import logging
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from forum.accounts.actions import sessions
+from forum.accounts.middleware.browser_cookies import drop_handle
+from forum.accounts.middleware.sessions import cookie_name, drop_cookie
+from forum.accounts.oidc import client
+from forum.accounts.oidc.claims import Provider, ProviderFault
+from forum.accounts.pages import LeavingPage
+from forum.accounts.routes.sign_in_page import provider_of, providers_of
+from forum.core.actor import GUEST
+from forum.web.database import writing
+from forum.web.redirects import go_to_path, path_to
+from forum.web.rendering.pages import render
+from forum.web.request import language_of, site_of
+from forum.web.routing import get, post
+
+log = logging.getLogger("forum.accounts")
+
+
+async def sign_out(request: Request) -> Response:
+    """End the session on this device; whoever came in through a provider goes on to sign out there."""
+    site = site_of(request)
+    vouched = None
+    if secret := request.cookies.get(cookie_name(site)):
+        async with writing(request) as work:
+            vouched = await sessions.end_session(work, secret)
+    provider = providers_of(request).get(vouched or "")
+    there = await _there(request, provider) if provider else None
+    if provider and there:
+        request.scope["forum.actor"] = GUEST
+        # A page that leads on: the policy lets no form end at another site, not even by a redirect.
+        response = render(request, LeavingPage(there, site.words(provider.labels)))
+    else:
+        response = go_to_path(request, "", "signed_out")
+    drop_cookie(response, site)
+    drop_handle(response)
+    # What pages left behind in this browser: answers it kept, and what scripts wrote down.
+    response.headers["clear-site-data"] = '"cache", "storage"'
+    return response
+
+
+async def _there(request: Request, provider: Provider) -> str | None:
+    """Where the provider signs people out, if it can be asked and has such a place."""
+    back = path_to(request, "accounts:signed_out", provider=provider.name)
+    try:
+        return await client.end_session_url(
+            provider, return_to=site_of(request).absolute(back), language=language_of(request)
+        )
+    except ProviderFault as fault:
+        log.warning("sign-out with %s: %s (%s)", provider.name, fault.code, fault.told)
+        return None
+
+
+async def signed_out(request: Request) -> Response:
+    """Where a provider sends people after it has signed them out."""
+    provider_of(request)
+    return go_to_path(request, "", "signed_out")
+
+
+ENTRIES = (
+    post("/sign-out", sign_out, "accounts:sign_out"),
+    get("/sign-in/with/{provider:code}/signed-out", signed_out, "accounts:signed_out", bare=True),
+)

@@ -1,0 +1,1 @@
+"""Calls for ideas: a question with a first and a last day, and the answer to it."""

@@ -1,0 +1,60 @@
+"""Actions on calls: open one, change its texts and days."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from forum.accounts.rules import may_administer
+from forum.calls import form_values, rules
+from forum.calls.tables import Call
+from forum.core.text.html import RichTexts, htmls, sources
+from forum.core.unit_of_work import Work
+from forum.core.verdict import first_refusal
+from forum.core.versions import check_version
+from forum.town import queries as town_queries
+from forum.town import rules as town_rules
+from forum.town.actions import check_slug, record_change, unique_slug
+from forum.town.events import ADDED, CHANGED
+
+
+@dataclass(frozen=True)
+class CallText:
+    """What a call holds; texts by language, the town's own first."""
+
+    question: dict[str, str]
+    intro: RichTexts
+    opens_on: date
+    closes_on: date
+    slug: str = ""
+    answer: RichTexts = field(default_factory=dict)
+    answered_on: date | None = None
+
+
+async def write_call(
+    work: Work, text: CallText, call: Call | None = None, *, expected_version: str = ""
+) -> Call:
+    """A new call, or other words and days for a call; raises `Conflict` for a slug that is taken."""
+    first_refusal(
+        may_administer(work.actor),
+        rules.is_span(text.opens_on, text.closes_on),
+        rules.is_answer_day(text.closes_on, text.answered_on),
+    ).enforce()
+    if call is not None:
+        call = await town_queries.part(work, Call, call.id or 0, hold=True)
+        check_version(expected_version, form_values.of_call(call))
+    slug = town_rules.slug_from(text.slug, *text.question.values())
+    await check_slug(work, Call, slug, call)
+    values = text.__dict__ | {
+        "slug": slug,
+        "intro": sources(text.intro), "intro_html": htmls(text.intro),
+        "answer": sources(text.answer), "answer_html": htmls(text.answer),
+    }  # fmt: skip
+    async with unique_slug(work):
+        if call is None:
+            call, change = Call(**values), ADDED
+        else:
+            change = CHANGED
+            for name, value in values.items():
+                setattr(call, name, value)
+        await work.add(call)
+    await record_change(work, call, change)
+    return call

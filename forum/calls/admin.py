@@ -1,0 +1,101 @@
+"""Administration of calls: the form of one call."""
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from forum.calls import actions, form_values, rules
+from forum.calls.forms import CALL_TEXTS, WriteCall
+from forum.calls.pages import CallFormPage
+from forum.calls.tables import Call
+from forum.core.forms.translated import in_languages, writing_codes, writing_languages
+from forum.core.versions import StaleVersion
+from forum.town.admin.editing import opened_part, rebase_part, slug_errors
+from forum.web.database import reading, writing
+from forum.web.edit_conflicts import opened, recall_conflict
+from forum.web.field_errors import add_error
+from forum.web.forms import Form, read_form
+from forum.web.guards import ADMINS
+from forum.web.redirects import go_to
+from forum.web.rendering.pages import render
+from forum.web.rendering.texts import is_preview, preview, render_translations
+from forum.web.request import site_of
+from forum.web.routing import get, post
+
+
+def _call_page(request: Request, form: Form[Any], status: int = 200) -> Response:
+    languages = writing_languages(site_of(request))
+    page = CallFormPage(form=form, id=request.path_params.get("id"), languages=languages)
+    return render(request, page, status)
+
+
+async def call(request: Request) -> Response:
+    """The form for a new or a changed call."""
+    async with reading(request) as questions:
+        call = await opened_part(request, questions, Call)
+    return _call_page(request, opened(form_values.of_call(call)) if call else Form())
+
+
+async def _read_call(request: Request) -> Form[WriteCall]:
+    site = site_of(request)
+    own = site.default_language
+    form = await read_form(request, in_languages(WriteCall, CALL_TEXTS, writing_codes(site), [own]))
+    typed = form.data
+    if typed:
+        add_error(request, form, "closes_on", rules.is_span(typed.opens_on, typed.closes_on).code)
+        add_error(
+            request,
+            form,
+            "answered_on",
+            rules.is_answer_day(typed.closes_on, typed.answered_on).code,
+        )
+        if typed.answered_on and not typed.texts("answer", [own]):
+            form.blame(f"answer_{own}", "required")
+    return form
+
+
+async def _call_text(typed: WriteCall, codes: list[str]) -> actions.CallText:
+    return actions.CallText(
+        question=typed.texts("question", codes),
+        intro=await render_translations(typed.texts("intro", codes)),
+        answer=await render_translations(typed.texts("answer", codes)),
+        opens_on=typed.opens_on,
+        closes_on=typed.closes_on,
+        answered_on=typed.answered_on,
+        slug=typed.slug,
+    )
+
+
+async def save_call(request: Request) -> Response:
+    """Keep a new or a changed call."""
+    form = await _read_call(request)
+    codes = writing_codes(site_of(request))
+    if is_preview(form):
+        names = [f"{name}_{code}" for name in ("intro", "answer") for code in codes]
+        return _call_page(request, form, await preview(form, names))
+    text = await _call_text(form.data, codes) if form.data else None
+    try:
+        async with writing(request) as work:
+            call = await opened_part(request, work, Call)
+            recall_conflict(form)
+            with slug_errors(request, form, "slug"):
+                if form.ok and text:
+                    await actions.write_call(work, text, call, expected_version=form.version)
+            if not form.ok:
+                return _call_page(request, form, 422)
+    except StaleVersion:
+        async with reading(request) as questions:
+            await rebase_part(request, questions, form, Call, form_values.of_call)
+        if form.conflict:
+            return _call_page(request, form, 409)
+    return go_to(request, "admin:home", said="call_saved")
+
+
+CALL = "/admin/calls/{id:number}"
+ENTRIES = (
+    get("/admin/calls/new", call, "admin:call_new", ADMINS),
+    post("/admin/calls/new", save_call, "admin:call_add", ADMINS),
+    get(CALL, call, "admin:call", ADMINS),
+    post(CALL, save_call, "admin:call_save", ADMINS),
+)

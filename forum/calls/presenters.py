@@ -1,0 +1,41 @@
+"""Calls as pages show them."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from forum.calls import labels, rules
+from forum.calls.tables import Call
+from forum.core.i18n.formatting import format_date
+from forum.core.i18n.translations import gettext
+from forum.core.site import Site
+
+
+@dataclass(frozen=True)
+class CallView:
+    """A call in the current language."""
+
+    slug: str
+    question: str
+    intro_html: str
+    answer_html: str
+    state: str
+    state_words: str
+    opens: str
+    closes: str
+    days_left: int
+
+
+def call_view(call: Call, today: date, site: Site) -> CallView:
+    """A call as it stands on a day, in the current language."""
+    state = rules.call_state(call, today)
+    return CallView(
+        slug=call.slug,
+        question=site.words(call.question),
+        intro_html=site.words(call.intro_html),
+        answer_html=site.words(call.answer_html),
+        state=state,
+        state_words=gettext(labels.CALL[state]),
+        opens=format_date(call.opens_on, site.zone),
+        closes=format_date(call.closes_on, site.zone),
+        days_left=(call.closes_on - today).days,
+    )

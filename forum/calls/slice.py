@@ -1,0 +1,6 @@
+"""The calls slice: calls for ideas."""
+
+from forum.calls import admin, messages
+from forum.feature import Slice
+
+SLICE = Slice("calls", entries=admin.ENTRIES, words=messages.WORDS)

@@ -1,0 +1,55 @@
+"""The administrators' front page: calls, neighbourhoods and themes."""
+
+from datetime import date
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from forum.calls import labels
+from forum.calls import queries as calls_queries
+from forum.calls import rules as calls_rules
+from forum.calls.tables import Call
+from forum.core.i18n.formatting import format_date
+from forum.core.i18n.languages import direction
+from forum.core.i18n.translations import gettext
+from forum.core.site import Site
+from forum.home.pages import TownPage, TownPart
+from forum.town import queries as town_queries
+from forum.town.tables import Theme
+from forum.web.database import reading
+from forum.web.guards import ADMINS
+from forum.web.rendering.pages import render
+from forum.web.request import language_of, site_of
+from forum.web.routing import get
+
+
+def _part(request: Request, part: Call | Theme, texts: dict[str, str], note: str = "") -> TownPart:
+    lang = next((code for code in (language_of(request), *texts) if texts.get(code)), "")
+    return TownPart(part.id or 0, texts.get(lang, ""), lang, direction(lang), note)
+
+
+def _call_note(call: Call, today: date, site: Site) -> str:
+    state = gettext(labels.CALL[calls_rules.call_state(call, today)])
+    opens, closes = (format_date(day, site.zone) for day in (call.opens_on, call.closes_on))
+    return f"{state} · {opens} – {closes}"
+
+
+async def home(request: Request) -> Response:
+    """Calls, neighbourhoods and themes."""
+    site = site_of(request)
+    async with reading(request) as questions:
+        calls = await calls_queries.calls(questions)
+        neighbourhoods = await town_queries.neighbourhoods(questions)
+        themes = await town_queries.themes(questions)
+    page = TownPage(
+        calls=[
+            _part(request, call, call.question, _call_note(call, questions.today, site))
+            for call in calls
+        ],
+        neighbourhoods=[TownPart(place.id or 0, place.name, "", "") for place in neighbourhoods],
+        themes=[_part(request, theme, theme.names) for theme in themes],
+    )
+    return render(request, page)
+
+
+ENTRIES = (get("/admin", home, "admin:home", ADMINS),)

@@ -1,0 +1,122 @@
+"""A member's own page, and the choices made there."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from forum.accounts.actions.members import save_preferences
+from forum.accounts.forms import Preferences
+from forum.accounts.queries import member as member_of
+from forum.core.content.summary import Summary
+from forum.core.i18n.formatting import format_date
+from forum.core.i18n.languages import OWN_NAMES
+from forum.core.i18n.translations import gettext
+from forum.core.ref import Ref
+from forum.core.site import Site
+from forum.home.pages import FollowView, MePage, NoticeView
+from forum.ideas import queries as ideas
+from forum.ideas.presenters import cards
+from forum.inbox import queries as inbox
+from forum.inbox.presenters import wording
+from forum.inbox.tables import Notice
+from forum.town.presenters.lookup import Surroundings
+from forum.web.database import reading, writing
+from forum.web.forms import Form, read_form
+from forum.web.redirects import go_to
+from forum.web.rendering.pages import render
+from forum.web.request import actor_of, language_of, site_of
+
+
+def _notice_view(
+    notice: Notice, summary: Summary | None, new: Summary | None, site: Site, language: str
+) -> NoticeView:
+    told = wording(notice, summary, new, site) if summary else None
+    return NoticeView(
+        id=notice.id or 0,
+        heading=told.heading if told else gettext("What this was about is no longer on the site."),
+        wording=told,
+        path=f"/{language}/{told.path}" if told else None,
+        when=format_date(notice.at, site.zone),
+        iso=notice.at.astimezone(site.zone).isoformat(timespec="minutes"),
+        unread=notice.read_at is None,
+    )
+
+
+async def me(request: Request) -> Response:
+    """What a member wrote, supports and follows, and what we told them."""
+    return await _show_me(request)
+
+
+async def save(request: Request) -> Response:
+    """Keep a member's choices; the language chosen is also the language of the next page."""
+    form = await read_form(request, Preferences)
+    if not form.ok:
+        return await _show_me(request, form, status=422)
+    chosen = form.value()
+    member_id = actor_of(request).member_id
+    assert member_id is not None
+    async with writing(request) as work:
+        await save_preferences(
+            work,
+            member_id,
+            name=chosen.name,
+            language=chosen.language,
+            wants_mail=chosen.wants_mail,
+        )
+    return go_to(request, "home:me", lang=chosen.language, said="settings_saved")
+
+
+async def _show_me(
+    request: Request, form: Form[Preferences] | None = None, *, status: int = 200
+) -> Response:
+    """A member's page, with the choices as they were typed or else as they are kept."""
+    site, language = site_of(request), language_of(request)
+    member_id = actor_of(request).member_id
+    assert member_id is not None
+    async with reading(request) as questions:
+        member = await member_of(questions, member_id)
+        around = await Surroundings.read(questions)
+        own = await ideas.by_author(questions, member_id)
+        voted = await ideas.voted_by(questions, member_id)
+        notices = await inbox.notices(questions, member_id)
+        followed = await inbox.followed_by(questions, member_id)
+        new = await inbox.what_is_new(questions, notices)
+        summaries = await questions.catalogue.summaries(
+            questions, [notice.subject for notice in notices] + followed
+        )
+    assert member is not None
+
+    def seen(summary: Summary | None) -> Summary | None:
+        if summary and (summary.is_public or summary.author_id == member_id):
+            return summary
+        return None
+
+    shown = [summary for ref in followed if (summary := seen(summaries.get(ref)))]
+    page = MePage(
+        notices=[
+            _notice_view(
+                notice,
+                seen(summaries.get(notice.subject)),
+                new.get(Ref.parse(notice.about)) if notice.about else None,
+                site,
+                language,
+            )
+            for notice in notices
+        ],
+        ideas=cards(own, around, site, language, tell_own_votes=True),
+        voted=cards(voted, around, site, language, tell_own_votes=True),
+        follows=[
+            FollowView(summary.title, f"/{language}/{summary.path}", summary.language)
+            for summary in shown
+        ],
+        form=form
+        or Form(
+            values={
+                "name": member.name,
+                "language": member.language,
+                "wants_mail": "yes" if member.wants_mail else "",
+            }
+        ),
+        languages=[(code, OWN_NAMES[code]) for code in site.language_codes],
+        email=member.email or "",
+    )
+    return render(request, page, status)

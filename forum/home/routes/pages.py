@@ -1,0 +1,122 @@
+"""The way in, the front page, the pages about the forum, the size of the text."""
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from forum.accounts.middleware.session_times import session_times, shared_minutes
+from forum.accounts.routes.sign_in_page import providers_of
+from forum.accounts.rules import is_own_path
+from forum.calls import queries
+from forum.calls.presenters import call_view
+from forum.calls.rules import CallState
+from forum.core.content.grounds import GROUNDS
+from forum.core.i18n.translations import gettext
+from forum.home.pages import (
+    AboutPage,
+    AccessibilityPage,
+    HomePage,
+    HouseRulesPage,
+    PrivacyPage,
+)
+from forum.home.routes.me import me, save
+from forum.ideas import queries as ideas
+from forum.ideas.presenters import cards, patch_of
+from forum.ideas.routes.edit_window import edit_window_of
+from forum.ideas.routes.own_votes import with_own_votes
+from forum.ideas.tables import Status
+from forum.town.presenters.lookup import Surroundings
+from forum.town.presenters.patchwork import quilt
+from forum.web.database import reading
+from forum.web.forms import posted_values
+from forum.web.guards import MEMBERS
+from forum.web.middleware.language import preferred
+from forum.web.page_cache.decorators import same_for_everyone
+from forum.web.redisplay import keep_text_size
+from forum.web.rendering.pages import render
+from forum.web.request import actor_of, language_of, site_of
+from forum.web.routing import get, post
+
+IDEAS_SHOWN = 6
+REALISED_SHOWN = 3
+QUILTED = 48
+QUILT_COLUMNS = 6
+
+
+async def enter(request: Request) -> Response:
+    """On to the front page in the reader's language."""
+    language = preferred(request, site_of(request))
+    return RedirectResponse(f"/{language}/", 302, {"vary": "accept-language, cookie"})
+
+
+async def home(request: Request) -> Response:
+    """The open call, ideas worth a look, and what became real."""
+    site, language = site_of(request), language_of(request)
+    known = actor_of(request).known
+    async with reading(request) as questions:
+        around = await Surroundings.read(questions)
+        calls = await queries.calls(questions)
+        worth_a_look = await ideas.page(questions, ideas.Filters(), "trending", None, QUILTED)
+        realised = await ideas.lately_moved(questions, Status.realised, REALISED_SHOWN)
+    views = [call_view(call, questions.today, site) for call in calls]
+    page = HomePage(
+        call=next((view for view in views if view.state == CallState.open), None),
+        earlier_calls=[view for view in views if view.state == CallState.answered],
+        ideas=cards(worth_a_look.items[:IDEAS_SHOWN], around, site, language, tell_own_votes=known),
+        realised=cards(realised, around, site, language, tell_own_votes=known),
+        quilt=quilt([patch_of(idea, around) for idea in worth_a_look.items], QUILT_COLUMNS),
+    )
+    return render(request, page)
+
+
+async def house_rules(request: Request) -> Response:
+    """The house rules, and on which grounds something is not published."""
+    grounds = [gettext(ground) for ground in GROUNDS.values()]
+    minutes = int(edit_window_of(request).total_seconds() // 60)
+    return render(request, HouseRulesPage(grounds, minutes))
+
+
+async def about(request: Request) -> Response:
+    """What this forum is, and how it goes."""
+    return render(request, AboutPage())
+
+
+async def privacy(request: Request) -> Response:
+    """What is kept of people, why and how long."""
+    times = session_times(request)
+    page = PrivacyPage(
+        session_days=times.usual.days,
+        shared_minutes=shared_minutes(request),
+        providers=bool(providers_of(request)),
+        kept=[(gettext(label), days) for label, days in request.app.state.retention],
+    )
+    return render(request, page)
+
+
+async def accessibility(request: Request) -> Response:
+    """The accessibility statement."""
+    return render(request, AccessibilityPage())
+
+
+async def text_size(request: Request) -> Response:
+    """Remember how large this reader wants the text."""
+    values = await posted_values(request)
+    target = values.get("next", "")
+    response = RedirectResponse(
+        target if is_own_path(target) else f"/{language_of(request)}/", status_code=303
+    )
+    size = "large" if values.get("size") == "large" else "normal"
+    keep_text_size(response, site_of(request), size)
+    return response
+
+
+ENTRIES = (
+    get("/", enter, "home:enter", bare=True),
+    get("/", with_own_votes(same_for_everyone(home)), "home:home"),
+    get("/me", with_own_votes(me), "home:me", MEMBERS),
+    post("/me/preferences", with_own_votes(save), "accounts:save", MEMBERS),
+    get("/about", same_for_everyone(about), "about:about"),
+    get("/house-rules", same_for_everyone(house_rules), "about:house_rules"),
+    get("/privacy", same_for_everyone(privacy), "about:privacy"),
+    get("/accessibility", same_for_everyone(accessibility), "about:accessibility"),
+    post("/text-size", text_size, "web:text_size"),
+)

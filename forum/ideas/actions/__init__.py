@@ -1,0 +1,1 @@
+"""Actions on ideas: posting and editing, votes, statuses, milestones."""

@@ -1,0 +1,224 @@
+"""Ideas, calls and milestones as pages show them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from forum.core.i18n.formatting import format_date
+from forum.core.i18n.languages import direction
+from forum.core.i18n.translations import gettext
+from forum.core.site import Site
+from forum.core.text.cleaning import excerpt, slug
+from forum.core.text.html import from_plain
+from forum.core.visibility import Visibility
+from forum.ideas import labels
+from forum.ideas.tables import Idea, Milestone, MilestoneKind, Standing, Status
+from forum.town.presenters.lookup import Surroundings
+from forum.town.presenters.patchwork import Fill, Piece, patch
+
+FILLS = {
+    Status.accepted: Fill.HALF,
+    Status.planned: Fill.HALF,
+    Status.in_progress: Fill.HALF,
+    Status.realised: Fill.FULL,
+}
+EXCERPT_LENGTH = 180
+
+
+def path_of(idea: Idea | Standing) -> str:
+    """Where an idea stands, after the language."""
+    readable = slug(idea.title)
+    return f"ideas/{idea.number}-{readable}" if readable else f"ideas/{idea.number}"
+
+
+def patch_of(idea: Idea, around: Surroundings) -> Piece:
+    """What an idea's patch is drawn from."""
+    theme, neighbourhood = around.indexes(idea.theme_id, idea.neighbourhood_id)
+    return Piece(theme, neighbourhood, idea.number, FILLS.get(idea.status, Fill.OUTLINED))
+
+
+@dataclass(frozen=True)
+class IdeaCard:
+    """An idea in a list."""
+
+    number: int
+    slug: str
+    title: str
+    excerpt: str
+    lang: str
+    dir: str
+    neighbourhood: str
+    theme: str
+    status: str
+    status_words: str
+    votes: int
+    comments: int
+    patch: str
+    path: str
+    posted: str
+    name: str | None
+    tells_own_vote: bool = False
+
+
+def card(
+    idea: Idea, around: Surroundings, site: Site, language: str, *, tells_own_vote: bool = False
+) -> IdeaCard:
+    """An idea in a list, in the current language. What isn't public shows its visibility instead.
+
+    With `tells_own_vote` its page goes out `with_own_votes`.
+    """
+    public = idea.visibility is Visibility.public
+    return IdeaCard(
+        number=idea.number,
+        slug=slug(idea.title),
+        title=idea.title,
+        excerpt=excerpt(idea.body, EXCERPT_LENGTH),
+        lang=idea.language,
+        dir=direction(idea.language),
+        neighbourhood=around.neighbourhood_name(idea.neighbourhood_id),
+        theme=around.theme_name(idea.theme_id, site),
+        status=idea.status if public else idea.visibility,
+        status_words=gettext(
+            labels.STATUS[idea.status] if public else labels.VISIBILITY[idea.visibility]
+        ),
+        votes=idea.votes_count,
+        comments=idea.comments_count,
+        patch=patch(*patch_of(idea, around)),
+        path=f"/{language}/{path_of(idea)}",
+        posted=format_date(idea.public_at or idea.posted_at, site.zone),
+        name=idea.name_shown or None,
+        tells_own_vote=tells_own_vote,
+    )
+
+
+def cards(
+    ideas: Sequence[Idea],
+    around: Surroundings,
+    site: Site,
+    language: str,
+    *,
+    tell_own_votes: bool = False,
+) -> list[IdeaCard]:
+    """Ideas in a list."""
+    return [card(idea, around, site, language, tells_own_vote=tell_own_votes) for idea in ideas]
+
+
+@dataclass(frozen=True)
+class MilestoneView:
+    """A line of a timeline."""
+
+    id: int
+    when: str
+    iso: str
+    words: str
+    by: str | None
+    text: str | None
+    official_words: str | None
+    lang: str
+    dir: str
+    kind: str
+
+
+PUBLIC_STEPS = frozenset(
+    {MilestoneKind.status, MilestoneKind.linked, MilestoneKind.unlinked, MilestoneKind.edited}
+)
+
+
+def _step_words(milestone: Milestone) -> str:
+    if milestone.kind is MilestoneKind.status:
+        return gettext(labels.STATUS_STEPS[Status(milestone.after)])
+    if milestone.kind is MilestoneKind.visibility:
+        return gettext(labels.VISIBILITY_STEPS[Visibility(milestone.after)])
+    return gettext(labels.OTHER_STEPS[milestone.kind])
+
+
+def _looks(milestone: Milestone) -> str:
+    if milestone.kind in (MilestoneKind.status, MilestoneKind.visibility):
+        return {"pending": "posted", "public": "posted"}.get(milestone.after, milestone.after)
+    return "posted"
+
+
+def _is_for_all(milestone: Milestone) -> bool:
+    if milestone.kind in PUBLIC_STEPS:
+        return True
+    return milestone.after in (Visibility.pending, Visibility.public) and milestone.before in (
+        Visibility.draft,
+        Visibility.pending,
+    )
+
+
+def timeline(
+    milestones: Sequence[Milestone], site: Site, *, everything: bool
+) -> list[MilestoneView]:
+    """An idea's timeline: for all its public part, for author and moderators `everything`.
+
+    Who acted is said by role only.
+    """
+    return [
+        MilestoneView(
+            id=item.id or 0,
+            when=format_date(item.at, site.zone),
+            iso=item.at.astimezone(site.zone).isoformat(timespec="minutes"),
+            words=_step_words(item),
+            by=_by(item),
+            text=_text(item),
+            official_words=site.official_words if item.text_html and _by(item) else None,
+            lang=item.language,
+            dir=direction(item.language),
+            kind=_looks(item),
+        )
+        for item in milestones
+        if everything or _is_for_all(item)
+    ]
+
+
+def _text(milestone: Milestone) -> str | None:
+    return milestone.text_html or (from_plain(milestone.text) if milestone.text else None)
+
+
+def _by(milestone: Milestone) -> str | None:
+    if milestone.actor_id is None or milestone.kind is MilestoneKind.edited:
+        return None
+    if milestone.kind is MilestoneKind.visibility:
+        own = milestone.before == Visibility.draft or milestone.after == Visibility.withdrawn
+        return None if own else gettext("moderator")
+    return gettext("municipality")
+
+
+@dataclass(frozen=True)
+class Overtaken:
+    """What happened to an idea while an official had it open: who took which step, in what words.
+
+    `step` is empty when not its status but its text or visibility is another one now.
+    """
+
+    who: str
+    member_id: int | None
+    at: datetime | None = None
+    step: str = ""
+    text: str = ""
+    lang: str = ""
+    dir: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """All of it in one sentence, in the current language."""
+        if not self.step:
+            return gettext("This idea was changed in the meantime. Look at it again.")
+        text = gettext("{who} was first. It says there now: {step}.")
+        return text.format(who=self.who, step=self.step)
+
+
+def overtaken_by(milestone: Milestone | None, name: str) -> Overtaken:
+    """That somebody of that name took this step; or that something else changed."""
+    if milestone is None:
+        return Overtaken(name or gettext("A colleague"), None)
+    return Overtaken(
+        who=name or gettext("A colleague"),
+        member_id=milestone.actor_id,
+        at=milestone.at,
+        step=_step_words(milestone),
+        text=milestone.text_html,
+        lang=milestone.language,
+        dir=direction(milestone.language),
+    )

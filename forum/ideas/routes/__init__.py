@@ -1,0 +1,1 @@
+"""Routes of ideas: list, one idea, posting, voting, editing, the officials' pages."""

@@ -1,0 +1,92 @@
+"""An author changes an idea: at once while it waits, beside the public text once it is public."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from forum.ideas import rules
+from forum.ideas.actions import ideas
+from forum.ideas.forms import EditIdea
+from forum.ideas.pages import EditIdeaPage, WaitingEdit
+from forum.ideas.presenters import path_of
+from forum.ideas.routes.edit_window import edit_window_of
+from forum.ideas.routes.show import visible_idea, waiting_edit
+from forum.ideas.tables import Idea
+from forum.web.database import reading, writing
+from forum.web.forms import Form, read_form
+from forum.web.guards import MEMBERS
+from forum.web.redirects import go_to_path
+from forum.web.rendering.pages import render
+from forum.web.rendering.texts import render_plain
+from forum.web.request import actor_of, language_of, workshop_of
+from forum.web.routing import get, post
+
+
+def _edit_page(
+    request: Request, idea: Idea, form: Form[EditIdea], status: int = 200, *, clash: bool = False
+) -> Response:
+    page = EditIdeaPage(
+        form=form,
+        number=idea.number,
+        path=f"/{language_of(request)}/{path_of(idea)}",
+        public=idea.is_public,
+        lang_of_idea=idea.language,
+        waits=idea.edited_body is not None,
+        clash=_last_words(idea) if clash else None,
+    )
+    return render(request, page, status)
+
+
+def _last_words(idea: Idea) -> WaitingEdit:
+    return waiting_edit(idea) or WaitingEdit(idea.title, idea.body_html)
+
+
+async def edit(request: Request) -> Response:
+    """The form for a change; of a change that waits, to go on with it."""
+    async with reading(request) as questions:
+        idea = await visible_idea(request, questions)
+    now = workshop_of(request).clock.now()
+    rules.may_edit(actor_of(request), idea, now, edit_window_of(request)).enforce()
+    title, body = rules.latest_words(idea)
+    seen = rules.fingerprint(idea)
+    return _edit_page(request, idea, Form(values={"title": title, "body": body, "seen": seen}))
+
+
+async def save_edit(request: Request) -> Response:
+    """Keep a change. One that would replace words its author hasn't seen shows both first."""
+    form = await read_form(request, EditIdea)
+    body = await render_plain(form.data.body if form.data else "")
+    async with writing(request) as work:
+        idea = await visible_idea(request, work)
+        now = workshop_of(request).clock.now()
+        rules.may_edit(actor_of(request), idea, now, edit_window_of(request)).enforce()
+        if not form.ok:
+            return _edit_page(request, idea, form, 422)
+        changed = form.value()
+        if (changed.title, changed.body) == rules.latest_words(idea):
+            return go_to_path(request, path_of(idea), "idea_edited")
+        if not rules.is_edit_of(idea, changed.seen):
+            form.values["seen"] = rules.fingerprint(idea)
+            return _edit_page(request, idea, form, 409, clash=True)
+        await ideas.edit_idea(
+            work,
+            idea,
+            title=changed.title,
+            body=body,
+            window=edit_window_of(request),
+            seen=changed.seen,
+        )
+    return go_to_path(request, path_of(idea), "idea_edited")
+
+
+async def withdraw(request: Request) -> Response:
+    """Take one's idea back."""
+    async with writing(request) as work:
+        await ideas.withdraw_idea(work, await visible_idea(request, work))
+    return go_to_path(request, "me", "idea_withdrawn")
+
+
+ENTRIES = (
+    get("/ideas/{number:number}/edit", edit, "ideas:edit", MEMBERS),
+    post("/ideas/{number:number}/edit", save_edit, "ideas:save_edit", MEMBERS),
+    post("/ideas/{number:number}/withdraw", withdraw, "ideas:withdraw", MEMBERS),
+)

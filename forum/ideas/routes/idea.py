@@ -1,0 +1,91 @@
+"""Routes of one idea for residents: showing, following, commenting, naming its language."""
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from forum.core.errors import Missing
+from forum.core.ref import Ref
+from forum.discussion.forms import NameLanguage
+from forum.discussion.routes.post import post_on
+from forum.ideas import queries, rules
+from forum.ideas.actions import ideas
+from forum.ideas.presenters import path_of
+from forum.ideas.routes.show import show_idea, visible_idea
+from forum.ideas.tables import KIND
+from forum.inbox.routes import follow_content, unfollow_content
+from forum.web.database import reading, writing
+from forum.web.forms import Form, read_form
+from forum.web.guards import MEMBERS
+from forum.web.page_cache.decorators import same_for_guests
+from forum.web.redirects import go_to_path
+from forum.web.request import actor_of, language_of
+from forum.web.routing import get, post
+
+
+async def show(request: Request) -> Response:
+    """One idea; a wrong slug leads to the right one."""
+    async with reading(request) as questions:
+        idea = await visible_idea(request, questions)
+        right = f"/{language_of(request)}/{path_of(idea)}"
+        if request.url.path != right:
+            query = f"?{request.url.query}" if request.url.query else ""
+            return RedirectResponse(right + query, status_code=301)
+        return await show_idea(request, idea, questions)
+
+
+async def short_link(request: Request) -> Response:
+    """The link on paper: on to the idea in the reader's language."""
+    async with reading(request) as questions:
+        idea = await queries.idea_by_code(questions, request.path_params["code"].lower())
+    if not rules.may_see(actor_of(request), idea):
+        raise Missing
+    return go_to_path(request, path_of(idea))
+
+
+async def comment(request: Request) -> Response:
+    """Comment on an idea."""
+
+    async def again(form: Form[Any]) -> Response:
+        async with reading(request) as questions:
+            idea = await visible_idea(request, questions)
+            return await show_idea(request, idea, questions, status=422, comment_form=form)
+
+    return await post_on(request, Ref(KIND, request.path_params["number"]), again)
+
+
+async def follow(request: Request) -> Response:
+    """Hear what happens to an idea."""
+
+    async def again(form: Form[Any]) -> Response:
+        async with reading(request) as questions:
+            idea = await visible_idea(request, questions)
+            return await show_idea(request, idea, questions, status=422, follow_form=form)
+
+    return await follow_content(request, Ref(KIND, request.path_params["number"]), again)
+
+
+async def unfollow(request: Request) -> Response:
+    """Hear no more of an idea."""
+    return await unfollow_content(request, Ref(KIND, request.path_params["number"]))
+
+
+async def name_language(request: Request) -> Response:
+    """Say in which language an idea is."""
+    form = await read_form(request, NameLanguage)
+    async with writing(request) as work:
+        idea = await visible_idea(request, work)
+        await ideas.name_language(work, idea, form.value().language)
+    return go_to_path(request, path_of(idea), "language_set")
+
+
+ENTRIES = (
+    get("/ideas/{number:number}", show, "ideas:find"),
+    get("/ideas/{number:number}-{slug}", same_for_guests(show), "ideas:show"),
+    post("/ideas/{number:number}/follow", follow, "ideas:follow"),
+    post("/ideas/{number:number}/unfollow", unfollow, "ideas:unfollow", MEMBERS),
+    post("/ideas/{number:number}/comments", comment, "ideas:comment"),
+    post("/ideas/{number:number}/language", name_language, "ideas:name_language", MEMBERS),
+    get("/i/{code:code}", short_link, "ideas:short_link", bare=True),
+)

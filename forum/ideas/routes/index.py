@@ -1,0 +1,115 @@
+"""The list of ideas: filters, sorts, words, pages."""
+
+from dataclasses import fields
+from typing import cast
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from forum.calls import queries as calls_queries
+from forum.calls.presenters import call_view
+from forum.core.content.search_port import Finder, SearchDown
+from forum.core.database.pagination import Page as KeysetPage
+from forum.core.i18n.translations import gettext
+from forum.core.unit_of_work import Reading
+from forum.ideas import labels, queries
+from forum.ideas.pages import IdeasFragment, IdeasPage
+from forum.ideas.presenters import cards
+from forum.ideas.routes.own_votes import with_own_votes
+from forum.ideas.tables import KIND, Idea, Status
+from forum.town.presenters.lookup import Surroundings
+from forum.web.database import reading
+from forum.web.forms import Form
+from forum.web.page_cache.decorators import keep_nothing, same_for_everyone
+from forum.web.redirects import path_to
+from forum.web.rendering.pages import render
+from forum.web.request import actor_of, language_of, site_of, wants_fragment
+from forum.web.routing import get
+
+FILTERS = ("q", "neighbourhood", "theme", "status", "call", "sort")
+MOST_FOUND = 200
+LONGEST_QUESTION = 200
+
+
+def _asked(request: Request) -> dict[str, str]:
+    asked = request.query_params
+    values = {name: asked.get(name, "").strip()[:LONGEST_QUESTION] for name in FILTERS}
+    if values["sort"] not in queries.SORTS:
+        values["sort"] = "trending"
+    return values
+
+
+async def _found(request: Request, text: str) -> tuple[tuple[int, ...] | None, bool]:
+    """The ideas that fit the words, None without words; and whether search is away."""
+    if not text:
+        return None, False
+    finder = cast(Finder, request.app.state.finder)
+    try:
+        found = await finder.find(text, kind=KIND, limit=MOST_FOUND)
+    except SearchDown:
+        return (), True
+    return tuple(ref.id for ref in found), False
+
+
+async def _filters(
+    questions: Reading, around: Surroundings, asked: dict[str, str], found: tuple[int, ...] | None
+) -> queries.Filters | None:
+    """The filters asked for; None when one of them names nothing, so that nothing fits it."""
+    place = around.neighbourhood_id(asked["neighbourhood"])
+    theme = around.theme_id(asked["theme"])
+    status = next((item for item in Status if item == asked["status"]), None)
+    call_id = None
+    if asked["call"]:
+        calls = {call.slug: call.id for call in await calls_queries.calls(questions)}
+        call_id = calls.get(asked["call"])
+    known = (("neighbourhood", place), ("theme", theme), ("status", status), ("call", call_id))
+    if any(asked[name] and value is None for name, value in known):
+        return None
+    return queries.Filters(place, theme, call_id, status, found)
+
+
+async def list_ideas(request: Request) -> Response:
+    """The list of ideas, or with htmx the next part of it."""
+    asked = _asked(request)
+    site, language = site_of(request), language_of(request)
+    found, search_away = await _found(request, asked["q"])
+    if search_away:
+        keep_nothing(request)
+    async with reading(request) as questions:
+        around = await Surroundings.read(questions)
+        filters = await _filters(questions, around, asked, found)
+        page: KeysetPage[Idea] = KeysetPage([], None)
+        if filters is not None:
+            page = await queries.page(
+                questions, filters, asked["sort"], request.query_params.get("after")
+            )
+        calls = await calls_queries.calls(questions)
+    views = [call_view(call, questions.today, site) for call in calls]
+    chosen = next((view for view in views if view.slug == asked["call"]), None)
+    shown = IdeasPage(
+        ideas=cards(
+            page.items, around, site, language, tell_own_votes=actor_of(request).known
+        ),
+        more=path_to(request, "ideas:list", **asked, after=page.after) if page.after else None,
+        filters=Form(values=asked),
+        narrowed=any(asked[name] for name in FILTERS if name != "sort"),
+        sorts=[
+            (gettext(label), path_to(request, "ideas:list", **(asked | {"sort": name})),
+             name == asked["sort"])
+            for name, label in labels.SORTS.items()
+        ],
+        neighbourhoods=around.neighbourhood_choices(),
+        themes=around.theme_choices(site),
+        statuses=[(status, gettext(label)) for status, label in labels.STATUS.items()],
+        calls=[(view.slug, view.question) for view in views],
+        call=chosen,
+        search_away=search_away,
+    )  # fmt: skip
+    if wants_fragment(request) and request.query_params.get("after"):
+        return render(
+            request, IdeasFragment(*(getattr(shown, item.name) for item in fields(shown)))
+        )
+    return render(request, shown)
+
+
+ENTRIES = (get("/ideas", with_own_votes(same_for_everyone(list_ideas)), "ideas:list"),)

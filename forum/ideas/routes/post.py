@@ -1,0 +1,153 @@
+"""Routes for posting an idea."""
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from forum.accounts.routes.mail_limits import count_mail
+from forum.accounts.routes.sign_in import begin_in, sent
+from forum.accounts.rules import CARE
+from forum.calls import queries as calls_queries
+from forum.calls import rules as calls_rules
+from forum.calls.presenters import call_view
+from forum.calls.tables import Call
+from forum.core.forms.fields import is_ticked
+from forum.core.i18n.detection import is_language_choice, settle_language
+from forum.core.screening.signs import needs_care
+from forum.core.text.cleaning import clean_line
+from forum.core.unit_of_work import Reading
+from forum.ideas.actions import ideas
+from forum.ideas.forms import PostIdea, PostIdeaAsGuest
+from forum.ideas.pages import PostIdeaPage
+from forum.ideas.presenters import path_of
+from forum.town.presenters.lookup import Surroundings
+from forum.web.database import reading, writing
+from forum.web.forms import Form, read_form
+from forum.web.rate_limits.limiter import count_contribution
+from forum.web.redirects import go_to_path
+from forum.web.rendering.pages import render
+from forum.web.rendering.texts import render_plain
+from forum.web.request import actor_of, site_of
+from forum.web.routing import get, post
+
+
+async def _open_call(questions: Reading) -> Call | None:
+    """The newest call that is open."""
+    today = questions.today
+    open_calls = (
+        call
+        for call in await calls_queries.calls(questions)
+        if calls_rules.call_state(call, today) is calls_rules.CallState.open
+    )
+    return next(open_calls, None)
+
+
+async def _call_for(questions: Reading, wanted: str, *, outside: bool) -> Call | None:
+    """The call an idea is posted in: the one named, else the newest open one; none `outside`."""
+    if outside:
+        return None
+    if wanted:
+        return await calls_queries.call_by_slug(questions, wanted)
+    return await _open_call(questions)
+
+
+async def _post_page(
+    request: Request, questions: Reading, form: Form[Any], call: Call | None, status: int = 200
+) -> Response:
+    around = await Surroundings.read(questions)
+    site, today = site_of(request), questions.today
+    may_post = calls_rules.may_post_in(call, today)
+    instead = None if may_post else await _open_call(questions)
+    page = PostIdeaPage(
+        form=form,
+        call=call_view(call, today, site) if call else None,
+        may_post=may_post,
+        open_call=call_view(instead, today, site) if instead else None,
+        outside=is_ticked(form.values.get("outside")),
+        typed=status != 200,
+        neighbourhoods=around.neighbourhood_choices(),
+        themes=around.theme_choices(site),
+    )
+    return render(request, page, status)
+
+
+async def new(request: Request) -> Response:
+    """The form for an idea; where a call takes none, why not, before anything is typed."""
+    asked = request.query_params
+    outside = is_ticked(asked.get("outside"))
+    async with reading(request) as questions:
+        wanted = clean_line(asked.get("call", ""))
+        call = await _call_for(questions, wanted, outside=outside)
+        values = {
+            "call": call.slug if call else "",
+            "outside": "yes" if outside else "",
+            "neighbourhood": asked.get("neighbourhood", ""),
+            "theme": asked.get("theme", ""),
+            "name_shown": actor_of(request).name,
+        }
+        return await _post_page(request, questions, Form(values=values), call)
+
+
+async def post_idea(request: Request) -> Response:
+    """Post an idea; a guest's is kept until the mailed link is used.
+
+    Where the call has closed meanwhile the form comes back with all that was typed.
+    """
+    guest = not actor_of(request).known
+    form: Form[Any] = await read_form(request, PostIdeaAsGuest if guest else PostIdea)
+    outside = is_ticked(form.values.get("outside"))
+    async with reading(request) as questions:
+        around = await Surroundings.read(questions)
+        call = await _call_for(questions, form.values.get("call", ""), outside=outside)
+        _check_choices(form, around)
+        if not form.ok:
+            return await _post_page(request, questions, form, call, 422)
+        if not calls_rules.may_post_in(call, questions.today):
+            return await _post_page(request, questions, form, call, 403)
+    return await _keep(request, form.value(), around, call)
+
+
+def _check_choices(form: Form[Any], around: Surroundings) -> None:
+    values = form.values
+    if (wanted := values.get("neighbourhood")) and around.neighbourhood_id(wanted) is None:
+        form.blame("neighbourhood", "not_a_choice")
+    if (wanted := values.get("theme")) and around.theme_id(wanted) is None:
+        form.blame("theme", "not_a_choice")
+    if not is_language_choice(values.get("language", "")):
+        form.blame("language", "not_a_choice")
+
+
+async def _keep(
+    request: Request, typed: PostIdea, around: Surroundings, call: Call | None
+) -> Response:
+    language, chosen = settle_language(typed.language, typed.title, typed.body)
+    idea = ideas.NewIdea(
+        title=typed.title,
+        body=await render_plain(typed.body),
+        language=language,
+        language_chosen=chosen,
+        name_shown=typed.name_shown,
+        neighbourhood_id=around.neighbourhood_id(typed.neighbourhood),
+        theme_id=around.theme_id(typed.theme),
+    )
+    if isinstance(typed, PostIdeaAsGuest):
+        await count_mail(request, typed.email)
+        async with writing(request) as work:
+            draft = await ideas.keep_draft(work, idea, call=call)
+            handle = await begin_in(
+                request, work, typed.email, intent="post_idea",
+                intent_data={"idea": draft.number, CARE: needs_care(typed.title, typed.body)},
+            )  # fmt: skip
+        return sent(request, handle)
+    await count_contribution(request)
+    async with writing(request) as work:
+        posted = await ideas.post_idea(work, idea, call=call)
+        known = work.told == []
+    return go_to_path(request, path_of(posted), "idea_known" if known else "idea_posted")
+
+
+ENTRIES = (
+    get("/ideas/new", new, "ideas:new"),
+    post("/ideas", post_idea, "ideas:post"),
+)

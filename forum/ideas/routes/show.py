@@ -1,0 +1,156 @@
+"""The page of one idea, as the actor may see it."""
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from forum.accounts.queries import member
+from forum.calls.presenters import call_view
+from forum.calls.tables import Call
+from forum.core.errors import Missing
+from forum.core.i18n.translations import gettext
+from forum.core.ref import Ref
+from forum.core.screening.signs import needs_care
+from forum.core.unit_of_work import Reading
+from forum.core.versions import changed_fields
+from forum.discussion.pages import discussion_on
+from forum.ideas import form_values, labels, queries, rules
+from forum.ideas.pages import IdeaPage, LinkedContent, VoteBox, WaitingEdit
+from forum.ideas.presenters import Overtaken, card, overtaken_by, path_of, timeline
+from forum.ideas.routes.edit_window import edit_window_of
+from forum.ideas.tables import Idea, Milestone, MilestoneKind, Standing
+from forum.inbox.queries import follows
+from forum.town.presenters.lookup import Surroundings
+from forum.web.forms import Form
+from forum.web.redirects import path_to
+from forum.web.rendering.pages import render
+from forum.web.request import actor_of, language_of, site_of, workshop_of
+
+
+async def visible_idea(request: Request, questions: Reading) -> Idea:
+    """The idea a request names; raises `Missing` when the actor may not see it."""
+    idea = await queries.idea(questions, request.path_params["number"])
+    if not rules.may_see(actor_of(request), idea):
+        raise Missing
+    return idea
+
+
+async def visible_standing(request: Request, questions: Reading) -> Standing:
+    """Where the idea a request names stands; raises `Missing` when the actor may not see it."""
+    found = await queries.standing(questions, request.path_params["number"])
+    if not rules.may_see(actor_of(request), found):
+        raise Missing
+    return found
+
+
+async def linked_content(
+    questions: Reading, milestones: list[Milestone], language: str
+) -> list[LinkedContent]:
+    """What the idea is linked to now, as its milestones tell."""
+    linked: dict[Ref, bool] = {}
+    for milestone in milestones:
+        if milestone.about:
+            linked[Ref.parse(milestone.about)] = milestone.kind is not MilestoneKind.unlinked
+    found = await questions.catalogue.summaries(
+        questions, [ref for ref, now in linked.items() if now]
+    )
+    return [
+        LinkedContent(summary.title, f"/{language}/{summary.path}", summary.language)
+        for summary in found.values()
+        if summary.is_public
+    ]
+
+
+async def show_idea(
+    request: Request,
+    idea: Idea,
+    questions: Reading,
+    *,
+    status: int = 200,
+    vote_form: Form[Any] | None = None,
+    comment_form: Form[Any] | None = None,
+    follow_form: Form[Any] | None = None,
+) -> Response:
+    """One idea with everything on its page, and the forms as they were typed."""
+    actor, site, language = actor_of(request), site_of(request), language_of(request)
+    now = workshop_of(request).clock.now()
+    around = await Surroundings.read(questions)
+    milestones = await queries.milestones(questions, idea.number)
+    call = await questions.get(Call, idea.call_id) if idea.call_id else None
+    discussion = await discussion_on(
+        questions,
+        idea.ref,
+        actor,
+        site,
+        path=f"/{language}/{path_of(idea)}",
+        asked=request.query_params,
+        count=idea.comments_count,
+        is_open=idea.is_public,
+        form=comment_form,
+    )
+    own = actor.owns(idea.author_id)
+    box = await vote_box(request, idea, questions, vote_form, follow_form)
+    page = IdeaPage(
+        idea=card(idea, around, site, language),
+        body_html=idea.body_html,
+        code=idea.code,
+        visibility=idea.visibility,
+        visibility_words=gettext(labels.VISIBILITY[idea.visibility]),
+        public=idea.is_public,
+        own=own,
+        care=own and needs_care(idea.title, idea.body),
+        waiting_edit=waiting_edit(idea) if own else None,
+        timeline=timeline(milestones, site, everything=own or actor.is_moderator),
+        linked=await linked_content(questions, milestones, language),
+        may_edit=rules.may_edit(actor, idea, now, edit_window_of(request)),
+        may_withdraw=rules.may_withdraw(actor, idea),
+        may_name_language=rules.may_name_language(actor, idea),
+        language_chosen=idea.language_chosen,
+        may_change_status=rules.may_change_status(actor, idea),
+        discussion=discussion,
+        comments_at=path_to(request, "ideas:comment", number=idea.number),
+        call=call_view(call, questions.today, site) if call else None,
+        source=idea.source,
+        **box.context(),
+    )
+    return render(request, page, status)
+
+
+def waiting_edit(idea: Idea) -> WaitingEdit | None:
+    """The change of an idea that waits, if one does."""
+    if idea.edited_html is None:
+        return None
+    return WaitingEdit(idea.edited_title or idea.title, idea.edited_html)
+
+
+async def read_overtaken(questions: Reading, idea: Idea, version: str) -> Overtaken:
+    """What happened to an idea since that version of it was shown; without one, its last step."""
+    changed = changed_fields(version, form_values.of_idea(idea))
+    if "status" not in changed:
+        return overtaken_by(None, "")
+    steps = await queries.milestones(questions, idea.number)
+    last = next((one for one in reversed(steps) if one.kind is MilestoneKind.status), None)
+    by = await member(questions, last.actor_id) if last and last.actor_id else None
+    return overtaken_by(last, by.name if by else "")
+
+
+async def vote_box(
+    request: Request,
+    idea: Idea,
+    questions: Reading,
+    form: Form[Any] | None = None,
+    follow_form: Form[Any] | None = None,
+) -> VoteBox:
+    """The support of an idea and what the actor may do about it."""
+    actor = actor_of(request)
+    member_id = actor.member_id
+    return VoteBox(
+        number=idea.number,
+        votes=idea.votes_count,
+        voted=member_id is not None and await queries.has_voted(questions, idea.number, member_id),
+        follows=member_id is not None and await follows(questions, member_id, idea.ref),
+        may_vote=rules.is_votable(idea),
+        vote_form=form or Form(),
+        follow_form=follow_form or Form(),
+    )

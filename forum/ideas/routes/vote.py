@@ -1,0 +1,91 @@
+"""Routes for voting: casting a vote and taking it back."""
+
+from functools import wraps
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from forum.accounts.routes.mail_limits import count_mail
+from forum.accounts.routes.sign_in import begin_in, sent
+from forum.core.errors import Refused
+from forum.ideas import rules
+from forum.ideas.actions.votes import cast_vote, take_vote_back
+from forum.ideas.forms import CastVote, CastVoteAsGuest
+from forum.ideas.presenters import path_of
+from forum.ideas.routes.show import show_idea, visible_idea, visible_standing, vote_box
+from forum.ideas.tables import Standing
+from forum.web.database import reading, writing
+from forum.web.forms import Form, read_form
+from forum.web.guards import MEMBERS
+from forum.web.redirects import go_to_path
+from forum.web.rendering.pages import render
+from forum.web.request import actor_of, wants_fragment
+from forum.web.routing import Handler, post
+
+
+async def vote(request: Request) -> Response:
+    """Support an idea; a guest's vote counts when the mailed link is used."""
+    guest = not actor_of(request).known
+    form: Form[Any] = await read_form(request, CastVoteAsGuest if guest else CastVote)
+    if form.ok and guest:
+        async with reading(request) as questions:
+            rules.is_votable(await visible_standing(request, questions)).enforce()
+        await count_mail(request, form.value().email)
+    async with writing(request) as work:
+        if form.ok and not guest:
+            number = request.path_params["number"]
+            idea = await cast_vote(work, number, follow_it=form.value().follow)
+        else:
+            idea = await visible_standing(request, work)
+            rules.is_votable(idea).enforce()
+        if form.ok and guest:
+            handle = await begin_in(
+                request, work, form.value().email,
+                intent="cast_vote",
+                intent_data={"idea": idea.number, "follow": form.value().follow},
+            )  # fmt: skip
+    if form.ok and guest:
+        return sent(request, handle)
+    return await _after_vote(request, idea, form, "vote_cast")
+
+
+async def unvote(request: Request) -> Response:
+    """Take one's support back."""
+    async with writing(request) as work:
+        idea = await take_vote_back(work, request.path_params["number"])
+    return await _after_vote(request, idea, Form(), "vote_taken_back")
+
+
+def _reason_in_place(handler: Handler) -> Handler:
+    """To htmx the reason stands where the button was; otherwise it is a page, as any refusal."""
+
+    @wraps(handler)
+    async def enter(request: Request) -> Response:
+        try:
+            return await handler(request)
+        except Refused:
+            if not wants_fragment(request):
+                raise
+        async with reading(request) as questions:
+            idea = await visible_idea(request, questions)
+            return render(request, await vote_box(request, idea, questions), 403)
+
+    return enter
+
+
+async def _after_vote(request: Request, idea: Standing, form: Form[Any], said: str) -> Response:
+    if form.ok and not wants_fragment(request):
+        return go_to_path(request, path_of(idea), said)
+    status = 200 if form.ok else 422
+    async with reading(request) as questions:
+        shown = await visible_idea(request, questions)
+        if wants_fragment(request):
+            return render(request, await vote_box(request, shown, questions, form), status)
+        return await show_idea(request, shown, questions, status=status, vote_form=form)
+
+
+ENTRIES = (
+    post("/ideas/{number:number}/vote", _reason_in_place(vote), "ideas:vote"),
+    post("/ideas/{number:number}/unvote", _reason_in_place(unvote), "ideas:unvote", MEMBERS),
+)

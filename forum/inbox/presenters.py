@@ -1,0 +1,82 @@
+"""A notice in words, for a mail and for a member's page alike."""
+
+from dataclasses import dataclass
+
+from forum.core.content.summary import Summary
+from forum.core.i18n.translations import gettext
+from forum.core.site import Site
+from forum.core.text.cleaning import excerpt
+from forum.inbox.labels import TO_PROJECT, words_for
+from forum.inbox.tables import Notice
+
+QUOTED_LENGTH = 400
+PRIVATE = "content_safeguarded"
+"""The code of a notice about a cry for help: a mailbox may be shared, so nothing is quoted there."""
+
+
+@dataclass(frozen=True)
+class Quote:
+    """Words in a notice: whose they are, as plain text, and as HTML where they were formatted."""
+
+    by: str
+    text: str
+    html: str
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class NoticeWording:
+    """What a notice says. `path` follows the language in the URL; `new` is a project that is new."""
+
+    heading: str
+    title: str
+    title_language: str
+    follows: str
+    look: str
+    path: str
+    new: str
+    new_language: str
+    quotes: tuple[Quote, ...]
+
+
+def _who(summary: Summary, site: Site) -> str:
+    if not summary.by_staff:
+        return summary.name_shown or gettext("A resident")
+    if not summary.name_shown:
+        return site.official_words
+    return f"{summary.name_shown} ({site.official_words})"
+
+
+def _quotes(notice: Notice, summary: Summary, site: Site, *, own: bool) -> list[Quote]:
+    """What was written, where a notice is about a comment; then what the municipality says."""
+    quotes = []
+    if summary.ref.kind == "comment" and notice.code != PRIVATE:
+        by = gettext("You wrote:") if own else ""
+        text = excerpt(summary.text, QUOTED_LENGTH)
+        quotes.append(Quote(by, text, "", summary.language))
+    if notice.text:
+        by = "" if notice.code == "update_published" else f"{site.official_words}:"
+        quotes.append(Quote(by, notice.text, notice.html))
+    return quotes
+
+
+def wording(notice: Notice, summary: Summary, new: Summary | None, site: Site) -> NoticeWording:
+    """The words of a notice about content, in the current language.
+
+    `new` is the summary of what the notice is `about`, if the reader may see it.
+    """
+    words = words_for(notice.code, summary.ref.kind)
+    own = notice.member_id == summary.author_id
+    heading = gettext(words.own if own and words.own else words.heading)
+    part = summary.ref.kind == "comment" and summary.part_of
+    return NoticeWording(
+        heading=heading % {"who": _who(summary, site), "about": summary.part_of},
+        title="" if notice.code == PRIVATE else part or summary.title,
+        title_language="" if part else summary.language,
+        follows=gettext(words.follows) if words.follows else "",
+        look=gettext(TO_PROJECT if new else words.look),
+        path=new.path if new else summary.path,
+        new=new.title if new else "",
+        new_language=new.language if new else "",
+        quotes=tuple(_quotes(notice, summary, site, own=own)),
+    )

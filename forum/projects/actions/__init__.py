@@ -1,0 +1,1 @@
+"""Actions on projects and on updates."""

@@ -1,0 +1,157 @@
+"""What the officials' pages of this slice show."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from forum.core.forms.translated import WritingLanguage
+from forum.core.verdict import Verdict
+from forum.ideas.presenters import IdeaCard
+from forum.projects.forms import ChooseProject, DraftUpdate, LinkIdea, WriteUpdate
+from forum.projects.presenters import ProjectCard, StepView, Told, UpdateView
+from forum.web.forms import Form
+from forum.web.rendering.pages import Page
+
+Choices = list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing that waits: what it is, a word about it, and where it is done."""
+
+    title: str
+    lang: str
+    dir: str
+    note: str
+    path: str
+
+
+@dataclass(frozen=True)
+class OfficePage(Page):
+    """What waits for an official today."""
+
+    template: ClassVar[str] = "office/home.html"
+    name: str
+    count: int
+    supported: list[Task]
+    under_review: list[Task]
+    accepted: list[Task]
+    drafts: list[Task]
+    quiet: list[Task]
+
+
+@dataclass(frozen=True)
+class OfficeProjectsPage(Page):
+    """Every project, drafts first."""
+
+    template: ClassVar[str] = "office/projects.html"
+    projects: list[ProjectCard]
+
+
+@dataclass(frozen=True)
+class LinkedIdea:
+    """An idea that a project carries out, or could."""
+
+    number: int
+    title: str
+    lang: str
+    dir: str
+    status: str
+    status_words: str
+    votes: int
+    version: str
+    may_unlink: Verdict
+
+
+@dataclass(frozen=True)
+class OfficeProjectPage(Page):
+    """One project and everything an official may do with it."""
+
+    template: ClassVar[str] = "office/project.html"
+    project: ProjectCard
+    number: int
+    public: bool
+    may_publish: Verdict
+    reach: int
+    facts: list[tuple[str, Told]]
+    steps: list[StepView]
+    figures: list[tuple[Told, str]]
+    ideas: list[LinkedIdea]
+    candidates: list[LinkedIdea]
+    updates: list[UpdateView]
+    drafts: list[UpdateView]
+    form: Form[LinkIdea]
+    version: str
+
+
+@dataclass(frozen=True)
+class LinkIdeaPage(Page):
+    """The projects an idea can be linked to."""
+
+    template: ClassVar[str] = "office/link_idea.html"
+    idea: IdeaCard
+    projects: list[ProjectCard]
+    linked: set[int]
+    may_link: Verdict
+    version: str
+    form: Form[ChooseProject]
+
+
+@dataclass(frozen=True)
+class ProjectFormPage(Page):
+    """The form for a new or a changed project."""
+
+    template: ClassVar[str] = "office/project_form.html"
+    form: Form[Any]
+    number: int | None
+    languages: list[WritingLanguage]
+    states: Choices
+    neighbourhoods: Choices
+    themes: Choices
+
+
+@dataclass(frozen=True)
+class StepsFormPage(Page):
+    """The steps of a project, a row each."""
+
+    template: ClassVar[str] = "office/steps_form.html"
+    form: Form[Any]
+    project: ProjectCard
+    rows: int
+    languages: list[WritingLanguage]
+    states: Choices
+
+
+@dataclass(frozen=True)
+class OutcomeFormPage(Page):
+    """What came of a project: figures, a row each, and words."""
+
+    template: ClassVar[str] = "office/outcome_form.html"
+    form: Form[Any]
+    project: ProjectCard
+    rows: int
+    languages: list[WritingLanguage]
+
+
+@dataclass(frozen=True)
+class NewUpdatePage(Page):
+    """The form for a new update."""
+
+    template: ClassVar[str] = "office/update_new.html"
+    form: Form[DraftUpdate]
+    projects: Choices
+    languages: Choices
+
+
+@dataclass(frozen=True)
+class OfficeUpdatePage(Page):
+    """An update as readers will see it, how many it reaches, and the form to change it."""
+
+    template: ClassVar[str] = "office/update.html"
+    update: UpdateView
+    public: bool
+    published_by: str
+    reach: int
+    may_publish: Verdict
+    form: Form[WriteUpdate]
+    languages: Choices
+    project_number: int

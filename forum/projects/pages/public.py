@@ -1,0 +1,68 @@
+"""What the residents' pages of this slice show."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from forum.core.verdict import Verdict
+from forum.discussion.pages import Discussion
+from forum.ideas.presenters import IdeaCard
+from forum.projects.presenters import ProjectCard, StepView, Told, UpdateView
+from forum.web.forms import Form
+from forum.web.rendering.pages import Page
+
+Choices = list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Whom to ask about a project."""
+
+    name: str
+    phone: str
+    email: str
+
+
+@dataclass(frozen=True)
+class ProjectsPage(Page):
+    """The list of projects."""
+
+    template: ClassVar[str] = "projects/list.html"
+    projects: list[ProjectCard]
+    more: str | None
+    filters: Form[Any]
+    narrowed: bool
+    neighbourhoods: Choices
+    themes: Choices
+    states: Choices
+
+
+@dataclass(frozen=True)
+class ProjectPage(Page):
+    """One project, with everything that happened in it."""
+
+    template: ClassVar[str] = "projects/show.html"
+    project: ProjectCard
+    public: bool
+    number: int
+    body: Told
+    steps: list[StepView]
+    updates: list[UpdateView]
+    ideas: list[IdeaCard]
+    figures: list[tuple[Told, str]]
+    evaluation: Told
+    facts: list[tuple[str, Told]]
+    contact: Contact | None
+    follows: bool
+    follow_form: Form[Any]
+    may_run: Verdict
+    discussion: Discussion
+    comments_at: str
+
+
+@dataclass(frozen=True)
+class UpdatesPage(Page):
+    """All updates, newest first."""
+
+    template: ClassVar[str] = "updates/list.html"
+    updates: list[UpdateView]
+    more: str | None

@@ -1,0 +1,1 @@
+"""Routes of projects: for residents, and the officials' desk."""

@@ -1,0 +1,175 @@
+"""The officials' form of a project: its texts by language, its facts, themes and places."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeVar
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from forum.accounts.queries import last_editor
+from forum.core.forms.fields import Input
+from forum.core.forms.translated import Text, in_languages, writing_codes, writing_languages
+from forum.core.i18n.translations import gettext
+from forum.core.ref import parse_id
+from forum.core.site import Site
+from forum.core.unit_of_work import Reading, Work
+from forum.core.versions import StaleVersion
+from forum.ideas import queries as ideas
+from forum.projects import form_values, labels, messages, queries, rules
+from forum.projects.actions import projects
+from forum.projects.forms import (
+    PROJECT_TEXTS,
+    ProjectFields,
+)
+from forum.projects.pages.office import ProjectFormPage
+from forum.projects.queries import scope_of
+from forum.projects.tables import Project, ProjectState
+from forum.town.presenters.lookup import Surroundings
+from forum.web.database import reading, writing
+from forum.web.edit_conflicts import opened, rebase, recall_conflict
+from forum.web.forms import Form, read_form
+from forum.web.guards import OFFICIALS
+from forum.web.redirects import go_to
+from forum.web.rendering.pages import render
+from forum.web.rendering.texts import is_preview, preview, render_translations
+from forum.web.request import site_of
+from forum.web.routing import get, post
+
+Row = TypeVar("Row", bound=Input)
+
+
+def model(base: type[Row], texts: Sequence[Text], site: Site) -> type[Row]:
+    needed = [language.code for language in writing_languages(site) if language.needed]
+    return in_languages(base, texts, writing_codes(site), needed)
+
+
+async def _project_form_page(
+    request: Request, questions: Reading, form: Form[Any], number: int | None, status: int = 200
+) -> Response:
+    site = site_of(request)
+    around = await Surroundings.read(questions)
+    page = ProjectFormPage(
+        form=form,
+        number=number,
+        languages=writing_languages(site),
+        states=[(state, gettext(label)) for state, label in labels.STATE.items()],
+        neighbourhoods=around.neighbourhood_choices(),
+        themes=around.theme_choices(site),
+    )
+    return render(request, page, status)
+
+
+async def new(request: Request) -> Response:
+    """The form for a new project."""
+    values = {"state": ProjectState.planned.value, "idea": request.query_params.get("idea", "")}
+    async with reading(request) as questions:
+        return await _project_form_page(request, questions, Form(values=values), None)
+
+
+async def edit(request: Request) -> Response:
+    """The form for a change."""
+    async with reading(request) as questions:
+        project = await queries.project(questions, request.path_params["number"])
+        scope = await scope_of(questions, project.number)
+        form = opened(form_values.of_project(project, scope))
+        return await _project_form_page(request, questions, form, project.number)
+
+
+async def _read_project(request: Request) -> Form[ProjectFields]:
+    site = site_of(request)
+    form: Form[ProjectFields] = await read_form(request, model(ProjectFields, PROJECT_TEXTS, site))
+    for code in writing_codes(site):
+        # A translation is whole or isn't there: title and summary are shown together.
+        title, summary = form.values.get(f"title_{code}"), form.values.get(f"summary_{code}")
+        if bool(title and title.strip()) is not bool(summary and summary.strip()):
+            form.blame(f"summary_{code}" if title else f"title_{code}", "required")
+    typed = form.data
+    if typed and typed.starts_on and typed.ends_on and typed.ends_on < typed.starts_on:
+        form.faults.setdefault("ends_on", gettext(messages.WORDS["ends_first"]))
+    return form
+
+
+async def _text(form: Form[ProjectFields], site: Site) -> projects.ProjectText:
+    typed, codes = form.value(), writing_codes(site)
+    return projects.ProjectText(
+        title=typed.texts("title", codes),
+        summary=typed.texts("summary", codes),
+        body=await render_translations(typed.texts("body", codes)),
+        target_groups=typed.texts("target_groups", codes),
+        **typed.model_dump(include=set(ProjectFields.model_fields)),
+    )
+
+
+async def _ticked(questions: Reading, form: Form[Any]) -> dict[str, list[int]]:
+    around = await Surroundings.read(questions)
+
+    def chosen(prefix: str, rows: Iterable[tuple[int, Any]]) -> list[int]:
+        return [key for key, row in rows if form.values.get(f"{prefix}_{row.slug}")]
+
+    return {
+        "neighbourhoods": chosen("neighbourhood", around.neighbourhoods.items()),
+        "themes": chosen("theme", around.themes.items()),
+    }
+
+
+async def _preview(request: Request, form: Form[Any]) -> int:
+    return await preview(form, [f"body_{code}" for code in writing_codes(site_of(request))])
+
+
+async def create(request: Request) -> Response:
+    """Keep a new project as a draft; with the idea it was begun for, when it was."""
+    form = await _read_project(request)
+    status = await _preview(request, form) if is_preview(form) else 422
+    if is_preview(form) or not form.ok:
+        async with reading(request) as questions:
+            return await _project_form_page(request, questions, form, None, status)
+    text = await _text(form, site_of(request))
+    async with writing(request) as work:
+        ticked = await _ticked(work, form)
+        project = await projects.write_project(work, text, **ticked)
+        await _link_first_idea(work, project, form.values.get("idea", ""))
+    return go_to(request, "office:project", number=project.number, said="project_saved")
+
+
+async def _link_first_idea(work: Work, project: Project, typed: str) -> None:
+    number = parse_id(typed)
+    for idea in await ideas.ideas(work, [] if number is None else [number]):
+        if rules.may_link(work.actor, idea):
+            await projects.link_idea(work, project, idea)
+
+
+async def save(request: Request) -> Response:
+    """Keep a change of a project."""
+    form, number = await _read_project(request), request.path_params["number"]
+    status = await _preview(request, form) if is_preview(form) else 422
+    try:
+        recall_conflict(form)
+        if is_preview(form) or not form.ok:
+            async with reading(request) as questions:
+                await queries.project(questions, number)
+                return await _project_form_page(request, questions, form, number, status)
+        text = await _text(form, site_of(request))
+        async with writing(request) as work:
+            project = await queries.project(work, number)
+            ticked = await _ticked(work, form)
+            await projects.edit_project(
+                work, project, text, expected_version=form.version, **ticked
+            )
+    except StaleVersion:
+        async with reading(request) as questions:
+            project = await queries.project(questions, number)
+            scope = await scope_of(questions, number)
+            newer = form_values.of_project(project, scope)
+            rebase(request, form, newer, await last_editor(questions, project.ref))
+            if form.conflict:
+                return await _project_form_page(request, questions, form, number, 409)
+    return go_to(request, "office:project", number=number, said="project_saved")
+
+
+PROJECT = "/office/projects/{number:number}"
+ENTRIES = (
+    get("/office/projects/new", new, "office:project_new", OFFICIALS),
+    post("/office/projects", create, "office:project_create", OFFICIALS),
+    get(f"{PROJECT}/edit", edit, "office:project_edit", OFFICIALS),
+    post(f"{PROJECT}/edit", save, "office:project_save", OFFICIALS),
+)

@@ -1,0 +1,160 @@
+"""The officials' links between ideas and projects: made and undone from either side."""
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from forum.core.actor import Actor
+from forum.core.errors import Missing
+from forum.core.unit_of_work import Reading, Work
+from forum.core.versions import StaleVersion, changed_fields, version_of
+from forum.ideas import form_values
+from forum.ideas import queries as ideas
+from forum.ideas.presenters import card as idea_card
+from forum.ideas.routes.show import read_overtaken
+from forum.ideas.rules import may_see
+from forum.ideas.tables import Idea
+from forum.projects import queries, rules
+from forum.projects.actions import projects
+from forum.projects.forms import ChooseProject, LinkIdea
+from forum.projects.pages.office import LinkIdeaPage
+from forum.projects.presenters import card
+from forum.projects.routes.office import project_page
+from forum.town.presenters.lookup import Surroundings
+from forum.web.database import reading, writing
+from forum.web.forms import Form, posted_values, read_form
+from forum.web.guards import OFFICIALS
+from forum.web.redirects import go_to
+from forum.web.rendering.pages import render, renderer_of
+from forum.web.request import actor_of, language_of, site_of
+from forum.web.routing import get, post
+
+
+async def _public_idea(questions: Reading, number: int) -> Idea | None:
+    try:
+        idea = await ideas.idea(questions, number)
+    except Missing:
+        return None
+    return idea if idea.is_public else None
+
+
+async def link(request: Request) -> Response:
+    """Link the idea with a number to a project."""
+    form = await read_form(request, LinkIdea)
+    number = request.path_params["number"]
+    try:
+        async with writing(request) as work:
+            await _link_by_number(work, request, form)
+            if not form.ok:
+                return await project_page(request, work, form, 422)
+    except StaleVersion:
+        async with reading(request) as questions:
+            await _say_overtaken(questions, form.value().idea, form)
+            return await project_page(request, questions, form, 409)
+    return go_to(request, "office:project", number=number, said="idea_linked")
+
+
+async def _say_overtaken(questions: Reading, number: int, form: Form[Any]) -> None:
+    """Say who moved the idea while the page was open; the page shows where it stands now."""
+    idea = await ideas.idea(questions, number)
+    found = await read_overtaken(questions, idea, form.version)
+    form.faults[""] = found.sentence
+
+
+async def _link_by_number(work: Work, request: Request, form: Form[LinkIdea]) -> None:
+    if not form.ok:
+        return
+    project = await queries.project(work, request.path_params["number"])
+    idea = await _public_idea(work, form.value().idea)
+    code = _why_not(work.actor, idea, form.version)
+    if code:
+        form.faults["idea"] = renderer_of(request).sentence(code)
+    elif idea:
+        await projects.link_idea(work, project, idea, expected_version=form.version)
+
+
+def _why_not(actor: Actor, idea: Idea | None, version: str) -> str | None:
+    if idea is None:
+        return "no_such_idea"
+    # Who was shown another status is told of that first.
+    stale = version and changed_fields(version, form_values.of_idea(idea))
+    return None if stale else rules.may_link(actor, idea).code
+
+
+async def unlink(request: Request) -> Response:
+    """A project no longer carries out an idea."""
+    form: Form[LinkIdea] = Form(version=(await posted_values(request)).get("version", ""))
+    try:
+        async with writing(request) as work:
+            project = await queries.project(work, request.path_params["number"])
+            idea = await ideas.idea(work, request.path_params["idea"])
+            if not may_see(work.actor, idea):
+                raise Missing
+            await projects.unlink_idea(work, project, idea, expected_version=form.version)
+    except StaleVersion:
+        async with reading(request) as questions:
+            await _say_overtaken(questions, request.path_params["idea"], form)
+            return await project_page(request, questions, form, 409)
+    return go_to(request, "office:project", number=project.number, said="idea_unlinked")
+
+
+async def _choosing_page(
+    request: Request, questions: Reading, form: Form[ChooseProject], status: int = 200
+) -> Response:
+    language = language_of(request)
+    idea = await _public_idea(questions, request.path_params["number"])
+    if idea is None:
+        raise Missing
+    around = await Surroundings.read(questions)
+    found = await queries.all_projects(questions)
+    linked = await queries.ideas_of(questions, [item.number for item in found])
+    page = LinkIdeaPage(
+        idea=idea_card(idea, around, site_of(request), language),
+        projects=[card(item, linked[item.number], around, language) for item in found],
+        linked=await queries.linked_to(questions, idea.number),
+        may_link=rules.may_link(actor_of(request), idea),
+        form=form,
+        version=version_of(form_values.of_idea(idea)),
+    )
+    return render(request, page, status)
+
+
+async def choose_project(request: Request) -> Response:
+    """The projects an idea can be linked to."""
+    async with reading(request) as questions:
+        return await _choosing_page(request, questions, Form())
+
+
+async def link_idea(request: Request) -> Response:
+    """Link an idea to the project that was chosen."""
+    form = await read_form(request, ChooseProject)
+    number = request.path_params["number"]
+    try:
+        async with writing(request) as work:
+            idea = await _public_idea(work, number)
+            if idea is None:
+                raise Missing
+            chosen = await queries.projects(work, [form.value().project] if form.ok else [])
+            if not chosen:
+                form.blame("project", "not_a_choice")
+                return await _choosing_page(request, work, form, 422)
+            await projects.link_idea(work, chosen[0], idea, expected_version=form.version)
+    except StaleVersion:
+        async with reading(request) as questions:
+            await _say_overtaken(questions, number, form)
+            return await _choosing_page(request, questions, form, 409)
+    return go_to(request, "office:idea", number=number, said="idea_linked")
+
+
+ENTRIES = (
+    post("/office/projects/{number:number}/ideas", link, "office:link", OFFICIALS),
+    post(
+        "/office/projects/{number:number}/ideas/{idea:number}/unlink",
+        unlink,
+        "office:unlink",
+        OFFICIALS,
+    ),
+    get("/office/ideas/{number:number}/link", choose_project, "office:link_idea", OFFICIALS),
+    post("/office/ideas/{number:number}/link", link_idea, "office:link_idea_to", OFFICIALS),
+)

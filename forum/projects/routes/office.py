@@ -1,0 +1,226 @@
+"""The officials' desk: what waits today, the projects, and their links to ideas."""
+
+from datetime import datetime
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from forum.accounts.queries import last_editor
+from forum.core.actor import Actor
+from forum.core.errors import Conflict
+from forum.core.i18n.formatting import format_date
+from forum.core.i18n.languages import direction
+from forum.core.i18n.translations import gettext, ngettext
+from forum.core.ref import Ref
+from forum.core.unit_of_work import Reading
+from forum.core.versions import Editor, StaleVersion, version_of
+from forum.ideas import form_values as idea_form_values
+from forum.ideas import queries as ideas
+from forum.ideas import queries as ideas_queries
+from forum.ideas.labels import STATUS
+from forum.ideas.tables import Idea, Status
+from forum.inbox.queries import count_followers
+from forum.projects import form_values, queries, rules
+from forum.projects.actions import projects
+from forum.projects.forms import LinkIdea
+from forum.projects.pages.office import (
+    LinkedIdea,
+    OfficePage,
+    OfficeProjectPage,
+    OfficeProjectsPage,
+    Task,
+)
+from forum.projects.presenters import card, figures, step_views, told, update_view
+from forum.projects.queries import scope_of
+from forum.projects.routes.show import facts_of, today_of
+from forum.projects.tables import KIND, Project, Update
+from forum.town.presenters.lookup import Surroundings
+from forum.web.database import reading, writing
+from forum.web.forms import Form, posted_values
+from forum.web.guards import OFFICIALS
+from forum.web.redirects import go_to, path_to
+from forum.web.rendering.pages import render
+from forum.web.request import actor_of, language_of, site_of, workshop_of
+from forum.web.routing import get, post
+
+MOST_SUPPORTED = 5
+
+
+def _idea_task(request: Request, idea: Idea, note: str, entry: str = "office:idea") -> Task:
+    path = path_to(request, entry, number=idea.number)
+    return Task(idea.title, idea.language, direction(idea.language), note, path)
+
+
+def _supporters(idea: Idea) -> str:
+    count = idea.votes_count
+    return ngettext("{count} person supports this", "{count} people support this", count).format(
+        count=count
+    )
+
+
+def _since(request: Request, moment: datetime) -> str:
+    return gettext("since {day}").format(day=format_date(moment, site_of(request).zone))
+
+
+def _quiet_task(request: Request, project: Project) -> Task:
+    title = told(project.title)
+    note = gettext("no news since {day}").format(
+        day=format_date(project.news_at or project.made_at, site_of(request).zone)
+    )
+    path = path_to(request, "office:update_new", project=project.number)
+    return Task(title.text, title.lang, title.dir, note, path)
+
+
+def _draft_task(request: Request, news: Update) -> Task:
+    note = gettext("drafted on {day}").format(
+        day=format_date(news.drafted_at, site_of(request).zone)
+    )
+    path = path_to(request, "office:update", number=news.number)
+    return Task(news.title, news.language, direction(news.language), note, path)
+
+
+async def home(request: Request) -> Response:
+    """What waits today: five short lists, each with one thing to do."""
+    now = workshop_of(request).clock.now()
+    async with reading(request) as questions:
+        counts = await ideas.count_by_status(questions)
+        supported = await ideas.waiting(questions, [Status.open], MOST_SUPPORTED)
+        looked_into = await ideas_queries.longest_under_review(questions)
+        accepted = await queries.without_project(questions)
+        drafts = await queries.drafts(questions)
+        quiet = await queries.quiet(questions, rules.quiet_since(now))
+    page = OfficePage(
+        name=actor_of(request).name,
+        count=counts.get(Status.under_review, 0) + len(accepted) + len(drafts) + len(quiet),
+        supported=[_idea_task(request, idea, _supporters(idea)) for idea in supported.items],
+        under_review=[
+            _idea_task(request, idea, _since(request, since)) for idea, since in looked_into
+        ],
+        accepted=[
+            _idea_task(request, idea, _supporters(idea), "office:link_idea") for idea in accepted
+        ],
+        drafts=[_draft_task(request, news) for news in drafts],
+        quiet=[_quiet_task(request, project) for project in quiet],
+    )
+    return render(request, page)
+
+
+async def list_projects(request: Request) -> Response:
+    """Every project, drafts first."""
+    async with reading(request) as questions:
+        around = await Surroundings.read(questions)
+        found = await queries.all_projects(questions)
+        linked = await queries.ideas_of(questions, [item.number for item in found])
+    language = language_of(request)
+    page = OfficeProjectsPage(
+        projects=[card(item, linked[item.number], around, language) for item in found]
+    )
+    return render(request, page)
+
+
+def _linked(idea: Idea, actor: Actor) -> LinkedIdea:
+    return LinkedIdea(
+        number=idea.number,
+        title=idea.title,
+        lang=idea.language,
+        dir=direction(idea.language),
+        status=idea.status,
+        status_words=gettext(STATUS[idea.status]),
+        votes=idea.votes_count,
+        version=version_of(idea_form_values.of_idea(idea)),
+        may_unlink=rules.may_unlink(actor, idea),
+    )
+
+
+async def project_page(
+    request: Request, questions: Reading, form: Form[LinkIdea], status: int = 200
+) -> Response:
+    """One project as it stands now, with what was typed of a link."""
+    site, language, actor = site_of(request), language_of(request), actor_of(request)
+    project = await queries.project(questions, request.path_params["number"])
+    number = project.number
+    around = await Surroundings.read(questions)
+    linked = (await queries.ideas_of(questions, [number]))[number]
+    updates = await queries.updates_on(questions, number)
+    drafts = await queries.drafts(questions, number)
+    scope = await scope_of(questions, number)
+    page = OfficeProjectPage(
+        project=card(project, linked, around, language),
+        number=number,
+        public=project.is_public,
+        may_publish=rules.is_unpublished(project),
+        reach=await count_followers(questions, *await queries.audience(questions, number)),
+        facts=facts_of(request, project, scope),
+        steps=step_views(await queries.steps(questions, number), today_of(request), site),
+        figures=figures(await queries.outcomes(questions, number)),
+        ideas=[_linked(idea, actor) for idea in linked],
+        candidates=[
+            _linked(idea, actor)
+            for idea in await queries.without_project(questions)
+            if rules.may_link(actor, idea)
+        ],
+        updates=[update_view(news, project, site, language) for news in updates],
+        drafts=[update_view(news, project, site, language) for news in drafts],
+        form=form,
+        version=version_of(form_values.of_project(project, scope)),
+    )
+    return render(request, page, status)
+
+
+async def show_project(request: Request) -> Response:
+    """One project and everything an official may do with it."""
+    async with reading(request) as questions:
+        return await project_page(request, questions, Form())
+
+
+async def publish_project(request: Request) -> Response:
+    """Make a project public."""
+    version = (await posted_values(request)).get("version", "")
+    try:
+        async with writing(request) as work:
+            project = await queries.project(work, request.path_params["number"])
+            await projects.publish_project(work, project, expected_version=version)
+    except StaleVersion:
+        async with reading(request) as questions:
+            editor = await last_editor(questions, Ref(KIND, request.path_params["number"]))
+            return await project_page(request, questions, _changed_by(request, editor), 409)
+    except Conflict:
+        async with reading(request) as questions:
+            subject = Ref(KIND, request.path_params["number"])
+            editor = await last_editor(questions, subject, projects.PUBLISHING)
+            return await project_page(request, questions, _published_by(request, editor), 409)
+    return go_to(request, "office:project", number=project.number, said="project_published")
+
+
+def _said_of(request: Request, editor: Editor | None, own: str, others: str) -> Form[LinkIdea]:
+    """What the page says of whoever was first: `own` to themselves, `others` with their name."""
+    if editor and actor_of(request).owns(editor.member_id):
+        return Form(faults={"": own})
+    name = (editor.name if editor else "") or gettext("A colleague")
+    return Form(faults={"": others.format(who=name)})
+
+
+def _changed_by(request: Request, editor: Editor | None) -> Form[LinkIdea]:
+    return _said_of(
+        request,
+        editor,
+        gettext("You changed this project yourself. Look at it again, then publish it."),
+        gettext("{who} changed this project in the meantime. Look at it again, then publish it."),
+    )
+
+
+def _published_by(request: Request, editor: Editor | None) -> Form[LinkIdea]:
+    return _said_of(
+        request,
+        editor,
+        gettext("You published this project already."),
+        gettext("{who} was first: this project is public already."),
+    )
+
+
+ENTRIES = (
+    get("/office", home, "office:home", OFFICIALS),
+    get("/office/projects", list_projects, "office:projects", OFFICIALS),
+    get("/office/projects/{number:number}", show_project, "office:project", OFFICIALS),
+    post("/office/projects/{number:number}/publish", publish_project, "office:publish", OFFICIALS),
+)

@@ -1,0 +1,129 @@
+"""Residents' pages: the projects, one project, following and commenting, and all updates."""
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from forum.core.database.pagination import Page as KeysetPage
+from forum.core.i18n.translations import gettext
+from forum.core.ref import Ref
+from forum.discussion.routes.post import post_on
+from forum.ideas.routes.own_votes import with_own_votes
+from forum.inbox.routes import follow_content, unfollow_content
+from forum.projects import labels, queries
+from forum.projects.pages.public import ProjectsPage, UpdatesPage
+from forum.projects.presenters import card, path_of, update_view
+from forum.projects.routes.show import show_project, visible_project
+from forum.projects.tables import KIND, Project, ProjectState
+from forum.town.presenters.lookup import Surroundings
+from forum.web.database import reading
+from forum.web.forms import Form
+from forum.web.guards import MEMBERS
+from forum.web.page_cache.decorators import same_for_everyone, same_for_guests
+from forum.web.redirects import path_to
+from forum.web.rendering.pages import render
+from forum.web.request import language_of, site_of
+from forum.web.routing import get, post
+
+FILTERS = ("neighbourhood", "theme", "state")
+
+
+def _filters(asked: dict[str, str], around: Surroundings) -> queries.Filters | None:
+    """The filters asked for; None when one of them names nothing, so that nothing fits it."""
+    place = around.neighbourhood_id(asked["neighbourhood"])
+    theme = around.theme_id(asked["theme"])
+    state = next((item for item in ProjectState if item == asked["state"]), None)
+    known = {"neighbourhood": place, "theme": theme, "state": state}
+    if any(asked[name] and value is None for name, value in known.items()):
+        return None
+    return queries.Filters(place, theme, state)
+
+
+async def list_projects(request: Request) -> Response:
+    """Public projects, those with the latest news first."""
+    asked = {name: request.query_params.get(name, "").strip() for name in FILTERS}
+    async with reading(request) as questions:
+        around = await Surroundings.read(questions)
+        filters = _filters(asked, around)
+        page: KeysetPage[Project] = KeysetPage([], None)
+        if filters is not None:
+            page = await queries.page(questions, filters, request.query_params.get("after"))
+        ideas = await queries.ideas_of(questions, [item.number for item in page.items])
+    language = language_of(request)
+    shown = ProjectsPage(
+        projects=[card(item, ideas[item.number], around, language) for item in page.items],
+        more=path_to(request, "projects:list", **asked, after=page.after) if page.after else None,
+        filters=Form(values=asked),
+        narrowed=any(asked.values()),
+        neighbourhoods=around.neighbourhood_choices(),
+        themes=around.theme_choices(site_of(request)),
+        states=[(state, gettext(label)) for state, label in labels.STATE.items()],
+    )
+    return render(request, shown)
+
+
+async def show(request: Request) -> Response:
+    """One project; a wrong slug leads to the right one."""
+    async with reading(request) as questions:
+        project = await visible_project(request, questions)
+        right = f"/{language_of(request)}/{path_of(project)}"
+        if request.url.path != right:
+            query = f"?{request.url.query}" if request.url.query else ""
+            return RedirectResponse(right + query, status_code=301)
+        return await show_project(request, project, questions)
+
+
+async def comment(request: Request) -> Response:
+    """Comment on a project."""
+
+    async def again(form: Form[Any]) -> Response:
+        async with reading(request) as questions:
+            project = await visible_project(request, questions)
+            return await show_project(request, project, questions, status=422, comment_form=form)
+
+    return await post_on(request, Ref(KIND, request.path_params["number"]), again)
+
+
+async def follow(request: Request) -> Response:
+    """Hear what happens in a project."""
+
+    async def again(form: Form[Any]) -> Response:
+        async with reading(request) as questions:
+            project = await visible_project(request, questions)
+            return await show_project(request, project, questions, status=422, follow_form=form)
+
+    return await follow_content(request, Ref(KIND, request.path_params["number"]), again)
+
+
+async def unfollow(request: Request) -> Response:
+    """Hear no more of a project."""
+    return await unfollow_content(request, Ref(KIND, request.path_params["number"]))
+
+
+async def list_updates(request: Request) -> Response:
+    """All public updates, newest first."""
+    site, language = site_of(request), language_of(request)
+    async with reading(request) as questions:
+        page = await queries.updates_page(questions, request.query_params.get("after"))
+        found = await queries.projects(questions, {item.project_id for item in page.items})
+    projects = {project.number: project for project in found}
+    shown = UpdatesPage(
+        updates=[
+            update_view(item, projects[item.project_id], site, language) for item in page.items
+        ],
+        more=path_to(request, "updates:list", after=page.after) if page.after else None,
+    )
+    return render(request, shown)
+
+
+PROJECT = "/projects/{number:number}"
+ENTRIES = (
+    get("/projects", same_for_everyone(list_projects), "projects:list"),
+    get(PROJECT, show, "projects:find"),
+    get(f"{PROJECT}-{{slug}}", with_own_votes(same_for_guests(show)), "projects:show"),
+    post(f"{PROJECT}/comments", with_own_votes(comment), "projects:comment"),
+    post(f"{PROJECT}/follow", follow, "projects:follow"),
+    post(f"{PROJECT}/unfollow", unfollow, "projects:unfollow", MEMBERS),
+    get("/updates", same_for_everyone(list_updates), "updates:list"),
+)

@@ -1,0 +1,107 @@
+"""The page of one project, as the actor may see it."""
+
+from datetime import date
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from forum.core.errors import Missing
+from forum.core.unit_of_work import Reading
+from forum.discussion.pages import discussion_on
+from forum.ideas.presenters import cards
+from forum.inbox.queries import follows
+from forum.projects import queries, rules
+from forum.projects.pages.public import Contact, ProjectPage
+from forum.projects.presenters import (
+    Told,
+    card,
+    facts,
+    figures,
+    path_of,
+    step_views,
+    told,
+    update_view,
+)
+from forum.projects.queries import Scope, scope_of
+from forum.projects.tables import Project
+from forum.town.presenters.lookup import Surroundings
+from forum.web.forms import Form
+from forum.web.redirects import path_to
+from forum.web.rendering.pages import render
+from forum.web.request import actor_of, language_of, site_of, workshop_of
+
+
+def today_of(request: Request) -> date:
+    """The day it is in the town."""
+    return workshop_of(request).clock.now().astimezone(site_of(request).zone).date()
+
+
+async def visible_project(request: Request, questions: Reading) -> Project:
+    """The project a request names; raises `Missing` when the actor may not see it."""
+    project = await queries.project(questions, request.path_params["number"])
+    if not rules.may_see(actor_of(request), project):
+        raise Missing
+    return project
+
+
+def facts_of(request: Request, project: Project, scope: Scope) -> list[tuple[str, Told]]:
+    """What there is to know about a project beside its text."""
+    site = site_of(request)
+    return facts(
+        project,
+        [place.name for place in scope.neighbourhoods],
+        [site.words(theme.names) for theme in scope.themes],
+        site,
+    )
+
+
+def _contact(project: Project) -> Contact | None:
+    known = Contact(project.contact_name, project.contact_phone, project.contact_email)
+    return known if known.name or known.phone or known.email else None
+
+
+async def show_project(
+    request: Request,
+    project: Project,
+    questions: Reading,
+    *,
+    status: int = 200,
+    comment_form: Form[Any] | None = None,
+    follow_form: Form[Any] | None = None,
+) -> Response:
+    """One project with everything on its page, and the comment as it was typed."""
+    actor, site, language = actor_of(request), site_of(request), language_of(request)
+    number, member_id = project.number, actor.member_id
+    around = await Surroundings.read(questions)
+    ideas = (await queries.ideas_of(questions, [number]))[number]
+    updates = await queries.updates_on(questions, number)
+    page = ProjectPage(
+        project=card(project, ideas, around, language),
+        public=project.is_public,
+        number=number,
+        body=told(project.body_html),
+        steps=step_views(await queries.steps(questions, number), today_of(request), site),
+        updates=[update_view(item, project, site, language) for item in updates],
+        ideas=cards(ideas, around, site, language, tell_own_votes=actor.known),
+        figures=figures(await queries.outcomes(questions, number)),
+        evaluation=told(project.evaluation_html),
+        facts=facts_of(request, project, await scope_of(questions, number)),
+        contact=_contact(project),
+        follows=member_id is not None and await follows(questions, member_id, project.ref),
+        follow_form=follow_form or Form(),
+        may_run=rules.may_run_projects(actor),
+        discussion=await discussion_on(
+            questions,
+            project.ref,
+            actor,
+            site,
+            path=f"/{language}/{path_of(project)}",
+            asked=request.query_params,
+            count=project.comments_count,
+            is_open=project.is_public,
+            form=comment_form,
+        ),
+        comments_at=path_to(request, "projects:comment", number=number),
+    )
+    return render(request, page, status)

@@ -1,0 +1,189 @@
+"""The officials' forms for the steps of a project and for what came of it: a row for each."""
+
+from typing import Any, TypeVar
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from forum.accounts.queries import last_editor
+from forum.core.forms.fields import Input
+from forum.core.forms.translated import Written, in_languages, writing_codes, writing_languages
+from forum.core.i18n.translations import gettext
+from forum.core.unit_of_work import Reading
+from forum.core.versions import StaleVersion
+from forum.projects import form_values, labels, queries
+from forum.projects.actions import projects
+from forum.projects.forms import (
+    EVALUATION_TEXTS,
+    MOST_FIGURES,
+    MOST_STEPS,
+    OUTCOME_TEXTS,
+    STEP_TEXTS,
+    OutcomeFields,
+    StepFields,
+)
+from forum.projects.pages.office import OutcomeFormPage, StepsFormPage
+from forum.projects.presenters import ProjectCard, card
+from forum.projects.routes.edit import model
+from forum.projects.tables import Project
+from forum.town.presenters.lookup import Surroundings
+from forum.web.database import reading, writing
+from forum.web.edit_conflicts import opened, rebase, recall_conflict
+from forum.web.forms import Form, check, read_form
+from forum.web.guards import OFFICIALS
+from forum.web.redirects import go_to
+from forum.web.rendering.pages import render
+from forum.web.rendering.texts import is_preview, preview, render_translations
+from forum.web.request import language_of, site_of
+from forum.web.routing import get, post
+
+Row = TypeVar("Row", bound=Input)
+SPARE_ROWS = 2
+
+
+def _rows(form: Form[Any], row_model: type[Row], most: int) -> list[Row]:
+    """The rows that were filled in; what is wrong in a row is said of its fields in the form."""
+    found = []
+    for row in range(1, most + 1):
+        typed = {name: form.values.get(f"{name}_{row}", "") for name in row_model.model_fields}
+        if _is_empty(typed):
+            continue
+        checked = check(row_model, typed)
+        for name, sentence in checked.faults.items():
+            form.faults[f"{name}_{row}"] = sentence
+        if checked.data:
+            found.append(checked.data)
+    return found
+
+
+def _is_empty(typed: dict[str, str]) -> bool:
+    return not any(text.strip() for name, text in typed.items() if name != "state")
+
+
+def _shown_rows(form: Form[Any], name: str, most: int) -> int:
+    """How many rows to show: those in use, a colleague's too, and a few spare ones."""
+    theirs = form.conflict.theirs if form.conflict else {}
+    used = [row for row in range(1, most + 1) if any(
+        text.strip() for key, text in (*form.values.items(), *theirs.items())
+        if key.startswith(name) and key.endswith(f"_{row}")
+    )]  # fmt: skip
+    return min(most, max(used, default=0) + SPARE_ROWS)
+
+
+async def _project_card(request: Request, questions: Reading, project: Project) -> ProjectCard:
+    around = await Surroundings.read(questions)
+    linked = await queries.ideas_of(questions, [project.number])
+    return card(project, linked[project.number], around, language_of(request))
+
+
+async def _steps_page(
+    request: Request, questions: Reading, project: Project, form: Form[Any], status: int = 200
+) -> Response:
+    page = StepsFormPage(
+        form=form,
+        project=await _project_card(request, questions, project),
+        rows=_shown_rows(form, "title_", MOST_STEPS),
+        languages=writing_languages(site_of(request)),
+        states=[(state, gettext(label)) for state, label in labels.STEP.items()],
+    )
+    return render(request, page, status)
+
+
+async def edit_steps(request: Request) -> Response:
+    """The steps of a project, a row each."""
+    async with reading(request) as questions:
+        project = await queries.project(questions, request.path_params["number"])
+        form = opened(await form_values.of_steps(questions, project))
+        return await _steps_page(request, questions, project, form)
+
+
+async def save_steps(request: Request) -> Response:
+    """Keep the steps of a project; an emptied row is gone."""
+    site, codes = site_of(request), writing_codes(site_of(request))
+    form: Form[Any] = await read_form(request, Input)
+    rows = _rows(form, model(StepFields, STEP_TEXTS, site), MOST_STEPS)
+    steps = [projects.NewStep(row.texts("title", codes), row.state, row.due_on) for row in rows]
+    number = request.path_params["number"]
+    try:
+        async with writing(request) as work:
+            project = await queries.project(work, number)
+            recall_conflict(form)
+            if not form.ok:
+                return await _steps_page(request, work, project, form, 422)
+            await projects.save_steps(work, project, steps, expected_version=form.version)
+    except StaleVersion:
+        async with reading(request) as questions:
+            project = await queries.project(questions, number)
+            newer = await form_values.of_steps(questions, project)
+            rebase(request, form, newer, await last_editor(questions, project.ref, projects.STEPS))
+            if form.conflict:
+                return await _steps_page(request, questions, project, form, 409)
+    return go_to(request, "office:project", number=project.number, said="steps_saved")
+
+
+async def _outcome_page(
+    request: Request, questions: Reading, project: Project, form: Form[Any], status: int = 200
+) -> Response:
+    page = OutcomeFormPage(
+        form=form,
+        project=await _project_card(request, questions, project),
+        rows=_shown_rows(form, "label_", MOST_FIGURES),
+        languages=writing_languages(site_of(request)),
+    )
+    return render(request, page, status)
+
+
+async def edit_outcome(request: Request) -> Response:
+    """What came of a project: figures and words."""
+    async with reading(request) as questions:
+        project = await queries.project(questions, request.path_params["number"])
+        form = opened(await form_values.of_outcome(questions, project))
+        return await _outcome_page(request, questions, project, form)
+
+
+async def save_outcome(request: Request) -> Response:
+    """Keep what came of a project; an emptied row is gone."""
+    site, codes = site_of(request), writing_codes(site_of(request))
+    words_model = in_languages(Written, EVALUATION_TEXTS, codes, [])
+    form: Form[Written] = await read_form(request, words_model)
+    rows = _rows(form, model(OutcomeFields, OUTCOME_TEXTS, site), MOST_FIGURES)
+    number = request.path_params["number"]
+    if is_preview(form):
+        status = await preview(form, [f"evaluation_{code}" for code in codes])
+        async with reading(request) as questions:
+            project = await queries.project(questions, number)
+            return await _outcome_page(request, questions, project, form, status)
+    figures = [
+        projects.NewOutcome(row.texts("label", codes), float(row.value.number), row.unit)
+        for row in rows
+    ]
+    typed = form.data.texts("evaluation", codes) if form.data else {}
+    evaluation = await render_translations(typed)
+    try:
+        async with writing(request) as work:
+            project = await queries.project(work, number)
+            recall_conflict(form)
+            if not form.ok:
+                return await _outcome_page(request, work, project, form, 422)
+            await projects.save_outcome(
+                work, project, figures, evaluation, expected_version=form.version
+            )
+    except StaleVersion:
+        async with reading(request) as questions:
+            project = await queries.project(questions, number)
+            newer = await form_values.of_outcome(questions, project)
+            rebase(
+                request, form, newer, await last_editor(questions, project.ref, projects.OUTCOME)
+            )
+            if form.conflict:
+                return await _outcome_page(request, questions, project, form, 409)
+    return go_to(request, "office:project", number=project.number, said="outcome_saved")
+
+
+PROJECT = "/office/projects/{number:number}"
+ENTRIES = (
+    get(f"{PROJECT}/steps", edit_steps, "office:steps", OFFICIALS),
+    post(f"{PROJECT}/steps", save_steps, "office:steps_save", OFFICIALS),
+    get(f"{PROJECT}/outcome", edit_outcome, "office:outcome", OFFICIALS),
+    post(f"{PROJECT}/outcome", save_outcome, "office:outcome_save", OFFICIALS),
+)

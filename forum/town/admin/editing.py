@@ -1,0 +1,61 @@
+"""What the forms of neighbourhoods, themes and calls have in common."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from starlette.requests import Request
+
+from forum.accounts.queries import last_editor
+from forum.core.errors import Conflict
+from forum.core.unit_of_work import Reading
+from forum.core.versions import StaleVersion
+from forum.town import actions, queries
+from forum.town.tables import Neighbourhood, Theme
+from forum.web.edit_conflicts import rebase
+from forum.web.field_errors import add_error
+from forum.web.forms import Form, posted_values
+
+
+async def opened_part(
+    request: Request, questions: Reading, table: type[queries.Part]
+) -> queries.Part | None:
+    """What the path names; None on the pages for something new."""
+    key = request.path_params.get("id")
+    return None if key is None else await queries.part(questions, table, key)
+
+
+@contextmanager
+def slug_errors(request: Request, form: Form[Any], name: str) -> Iterator[None]:
+    """A slug that another part has already is a fault of the field it is made from."""
+    try:
+        yield
+    except StaleVersion:
+        raise
+    except Conflict as taken:
+        add_error(request, form, name, taken.code)
+
+
+async def rebase_part(
+    request: Request,
+    questions: Reading,
+    form: Form[Any] | None,
+    table: type[queries.Part],
+    values_of: Callable[[queries.Part], dict[str, str]],
+) -> Form[Any]:
+    """What was typed beside what a colleague saved; without a form, what was only looked at."""
+    part = await queries.part(questions, table, request.path_params["id"])
+    newer = values_of(part)
+    if form is None:
+        version = (await posted_values(request)).get("version", "")
+        form = Form(values=dict(newer), version=version)
+    rebase(request, form, newer, await last_editor(questions, actions.ref_of(part)))
+    return form
+
+
+async def next_position(questions: Reading, table: type[Neighbourhood] | type[Theme]) -> str:
+    """The position behind the last one, for the form of a new part."""
+    parts = await (
+        queries.themes(questions) if table is Theme else queries.neighbourhoods(questions)
+    )
+    return str(parts[-1].position + 1 if parts else 1)

@@ -1,0 +1,100 @@
+"""Administration of themes: the form of one, and deleting it."""
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from forum.core.forms.translated import in_languages, writing_codes, writing_languages
+from forum.core.unit_of_work import Reading
+from forum.core.versions import StaleVersion
+from forum.town import actions, form_values, queries, rules
+from forum.town.admin.editing import next_position, opened_part, rebase_part, slug_errors
+from forum.town.forms import THEME_TEXTS, WriteTheme
+from forum.town.pages import ThemeFormPage
+from forum.town.tables import Theme
+from forum.web.database import reading, writing
+from forum.web.edit_conflicts import opened, recall_conflict
+from forum.web.forms import Form, posted_values, read_form
+from forum.web.guards import ADMINS
+from forum.web.redirects import go_to
+from forum.web.rendering.pages import render
+from forum.web.request import site_of
+from forum.web.routing import get, post
+
+
+async def _theme_page(
+    request: Request, questions: Reading, form: Form[Any], status: int = 200
+) -> Response:
+    key = request.path_params.get("id")
+    used = key is not None and await queries.is_used(questions, Theme, key)
+    page = ThemeFormPage(
+        form=form,
+        id=key,
+        languages=writing_languages(site_of(request)),
+        may_delete=rules.is_deletable(used=used),
+    )
+    return render(request, page, status)
+
+
+async def theme(request: Request) -> Response:
+    """The form for a new or a changed theme."""
+    async with reading(request) as questions:
+        theme = await opened_part(request, questions, Theme)
+        if theme:
+            form = opened(form_values.of_theme(theme))
+        else:
+            form = Form(values={"position": await next_position(questions, Theme)})
+        return await _theme_page(request, questions, form)
+
+
+async def save_theme(request: Request) -> Response:
+    """Keep a new or a changed theme."""
+    site = site_of(request)
+    codes, own = writing_codes(site), site.default_language
+    form = await read_form(request, in_languages(WriteTheme, THEME_TEXTS, codes, [own]))
+    try:
+        async with writing(request) as work:
+            theme = await opened_part(request, work, Theme)
+            recall_conflict(form)
+            with slug_errors(request, form, f"name_{own}"):
+                if form.data:
+                    names, position = form.data.texts("name", codes), form.data.position
+                    await actions.write_theme(
+                        work, names, position, theme, expected_version=form.version
+                    )
+            if not form.ok:
+                return await _theme_page(request, work, form, 422)
+    except StaleVersion:
+        return await _theme_overtaken(request, form)
+    return go_to(request, "admin:home", said="theme_saved")
+
+
+async def _theme_overtaken(request: Request, form: Form[Any] | None = None) -> Response:
+    async with reading(request) as questions:
+        form = await rebase_part(request, questions, form, Theme, form_values.of_theme)
+        if form.conflict:
+            return await _theme_page(request, questions, form, 409)
+    return go_to(request, "admin:home", said="theme_saved")
+
+
+async def delete_theme(request: Request) -> Response:
+    """Delete a theme that nothing uses."""
+    version = (await posted_values(request)).get("version", "")
+    try:
+        async with writing(request) as work:
+            theme = await queries.part(work, Theme, request.path_params["id"])
+            await actions.delete_theme(work, theme, expected_version=version)
+    except StaleVersion:
+        return await _theme_overtaken(request)
+    return go_to(request, "admin:home", said="theme_deleted")
+
+
+THEME = "/admin/themes/{id:number}"
+ENTRIES = (
+    get("/admin/themes/new", theme, "admin:theme_new", ADMINS),
+    post("/admin/themes/new", save_theme, "admin:theme_add", ADMINS),
+    get(THEME, theme, "admin:theme", ADMINS),
+    post(THEME, save_theme, "admin:theme_save", ADMINS),
+    post(f"{THEME}/delete", delete_theme, "admin:theme_delete", ADMINS),
+)

@@ -1,0 +1,14 @@
+"""Events of the town's parts."""
+
+from dataclasses import dataclass
+
+from forum.core.journal.event import Event
+
+ADDED, CHANGED, DELETED = "added", "changed", "deleted"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TownChanged(Event):
+    """A call, neighbourhood or theme (the subject) was added, changed or deleted."""
+
+    change: str

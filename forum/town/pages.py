@@ -1,0 +1,31 @@
+"""Pages of neighbourhoods and themes."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from forum.core.forms.translated import WritingLanguage
+from forum.core.verdict import Verdict
+from forum.town.forms import WriteNeighbourhood
+from forum.web.forms import Form
+from forum.web.rendering.pages import Page
+
+
+@dataclass(frozen=True)
+class ThemeFormPage(Page):
+    """The form for a new or a changed theme."""
+
+    template: ClassVar[str] = "admin/theme.html"
+    form: Form[Any]
+    id: int | None
+    languages: list[WritingLanguage]
+    may_delete: Verdict
+
+
+@dataclass(frozen=True)
+class NeighbourhoodFormPage(Page):
+    """The form for a new or a changed neighbourhood."""
+
+    template: ClassVar[str] = "admin/neighbourhood.html"
+    form: Form[WriteNeighbourhood]
+    id: int | None
+    may_delete: Verdict

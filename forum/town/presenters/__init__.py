@@ -1,0 +1,1 @@
+"""The town as pages show it: names by id, and the patchwork drawn from them."""

@@ -1,0 +1,7 @@
+"""The town slice: neighbourhoods and themes."""
+
+from forum.feature import Slice
+from forum.town import messages
+from forum.town.admin import neighbourhoods, themes
+
+SLICE = Slice("town", entries=neighbourhoods.ENTRIES + themes.ENTRIES, words=messages.WORDS)

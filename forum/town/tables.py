@@ -1,0 +1,27 @@
+"""Tables of the town: its neighbourhoods and themes."""
+
+from sqlalchemy import JSON
+from sqlmodel import Field, SQLModel
+
+from forum.core.database.columns import key
+
+
+class TownPart(SQLModel):
+    """The columns that neighbourhoods, themes and calls have in common."""
+
+    id: int | None = key()
+    slug: str = Field(max_length=60, unique=True)
+
+
+class Neighbourhood(TownPart, table=True):
+    """A part of the town."""
+
+    name: str = Field(max_length=80)
+    position: int = Field(default=0)
+
+
+class Theme(TownPart, table=True):
+    """What an idea is about; names by language."""
+
+    names: dict[str, str] = Field(sa_type=JSON)
+    position: int = Field(default=0)

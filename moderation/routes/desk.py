@@ -1,0 +1,173 @@
+"""The moderators' desk: the queue, one case, deciding and taking back, the log."""
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from forum.accounts.rules import is_own_path
+from forum.core.content.grounds import GROUNDS
+from forum.core.errors import Conflict
+from forum.core.i18n.translations import gettext
+from forum.core.ref import Ref
+from forum.web.database import reading, writing
+from forum.web.forms import Form, posted_values, read_form
+from forum.web.guards import MODERATORS
+from forum.web.redirects import go_to, path_to
+from forum.web.rendering.pages import render
+from forum.web.request import actor_of, site_of
+from forum.web.routing import get, post
+from moderation import actions, labels, queries, rules
+from moderation.forms import Decide
+from moderation.pages import LogPage, QueuePage
+from moderation.presenters import age_words, case_card, decision_view
+from moderation.routes.show import KEYS_COOKIE, case_page, frame, just_decided
+from moderation.tables import Outcome
+
+ONE_YEAR = 365 * 24 * 3600
+
+
+async def show_queue(request: Request) -> Response:
+    """What waits, urgent first, then the oldest."""
+    after = request.query_params.get("after")
+    actor = actor_of(request)
+    async with reading(request) as questions:
+        page = await queries.queue(questions, after)
+        found = await questions.catalogue.summaries(
+            questions, [case.subject for case in page.items]
+        )
+        now = questions.now
+        oldest = min((case.opened_at for case in page.items), default=None)
+        shown = QueuePage(
+            **await frame(request, questions, "queue"),
+            cases=[
+                case_card(case, found[case.subject], actor, now)
+                for case in page.items
+                if case.subject in found
+            ],
+            more=path_to(request, "moderation:queue", after=page.after) if page.after else None,
+            oldest=age_words(oldest, now) if oldest else None,
+            first=after is None,
+            just=await just_decided(request, questions),
+        )
+    return render(request, shown)
+
+
+async def show_case(request: Request) -> Response:
+    """One case, with all that is needed to decide it."""
+    return await _case(request, Form())
+
+
+async def _case(
+    request: Request, form: Form[Decide], *, problem: str = "", status: int = 200
+) -> Response:
+    async with reading(request) as questions:
+        case = await queries.case(questions, request.path_params["id"])
+        if not form.ok and not case.is_open:
+            problem, status = "case_decided", 409
+        page = await case_page(request, questions, case, form, problem=problem)
+    return render(request, page, status)
+
+
+def _check(form: Form[Decide]) -> Outcome | None:
+    """The outcome chosen. What it lacks is a fault, named after it: each has fields of its own."""
+    values = form.values
+    outcome = next((item for item in labels.BUTTONS if item == values.get("outcome")), None)
+    if outcome is None:
+        form.faults = {}
+        form.blame("", "not_a_choice")
+        return None
+    form.faults = {f"{outcome}-{name}": sentence for name, sentence in form.faults.items()}
+    if form.data is None:
+        return outcome
+    if outcome in rules.NEEDS_GROUND and form.data.ground not in GROUNDS:
+        form.faults[f"{outcome}-ground"] = gettext(labels.WORDS["ground_needed"])
+    says = labels.says_something(outcome, form.data.ready, form.data.text)
+    if outcome in rules.NEEDS_MESSAGE and not says:
+        form.faults[f"{outcome}-text"] = gettext(labels.WORDS["message_needed"])
+    return outcome
+
+
+async def decide(request: Request) -> Response:
+    """Decide a case; then on to the next one that waits."""
+    form = await read_form(request, Decide)
+    outcome = _check(form)
+    if not form.ok or outcome is None:
+        return await _case(request, form, status=422)
+    chosen = form.value()
+    case_id: int = request.path_params["id"]
+    try:
+        async with writing(request) as work:
+            await actions.decide(
+                work,
+                case_id,
+                outcome,
+                ground=chosen.ground,
+                text=chosen.text,
+                ready=chosen.ready,
+                expected_version=chosen.version,
+            )
+    except Conflict as clash:
+        return await _case(request, form, problem=clash.code, status=409)
+    async with reading(request) as questions:
+        case = await queries.case(questions, case_id)
+        waiting = await queries.in_line(questions)
+    following = rules.next_in_line(waiting, case, actor_of(request))
+    said = f"decided_{outcome}"
+    if following is None:
+        return go_to(request, "moderation:queue", said=said, about=case_id)
+    return go_to(request, "moderation:case", id=following.id, said=said, about=case_id)
+
+
+async def undo(request: Request) -> Response:
+    """Take the last decision on a case back."""
+    case_id: int = request.path_params["id"]
+    async with writing(request) as work:
+        await actions.take_back(work, case_id)
+    return go_to(request, "moderation:case", id=case_id, said="decided_take_back")
+
+
+async def open_case(request: Request) -> Response:
+    """Look at something again: open a case on it."""
+    subject = Ref.parse((await posted_values(request)).get("ref", ""))
+    async with writing(request) as work:
+        case = await actions.open_case_on(work, subject)
+    return go_to(request, "moderation:case", id=case.id)
+
+
+async def show_log(request: Request) -> Response:
+    """What was decided, the latest first."""
+    async with reading(request) as questions:
+        page = await queries.log(questions, request.query_params.get("after"))
+        found = await questions.catalogue.summaries(
+            questions, [item.case.subject for item in page.items]
+        )
+        shown = LogPage(
+            **await frame(request, questions, "log"),
+            decisions=[decision_view(item, site_of(request), found) for item in page.items],
+            more=path_to(request, "moderation:log", after=page.after) if page.after else None,
+        )
+    return render(request, shown)
+
+
+async def set_keys(request: Request) -> Response:
+    """Switch single keys on or off, for this browser (WCAG 2.1.4)."""
+    values = await posted_values(request)
+    wanted = "on" if values.get("keys") == "on" else "off"
+    back = values.get("next", "")
+    target = back if is_own_path(back) else path_to(request, "moderation:queue")
+    response = RedirectResponse(target, status_code=303)
+    response.set_cookie(
+        KEYS_COOKIE, wanted, max_age=ONE_YEAR, path="/",
+        secure=site_of(request).is_https, httponly=True, samesite="lax",
+    )  # fmt: skip
+    return response
+
+
+ENTRIES = (
+    get("/moderation", show_queue, "moderation:queue", MODERATORS),
+    get("/moderation/log", show_log, "moderation:log", MODERATORS),
+    post("/moderation/cases", open_case, "moderation:open", MODERATORS),
+    get("/moderation/cases/{id:number}", show_case, "moderation:case", MODERATORS),
+    post("/moderation/cases/{id:number}", decide, "moderation:decide", MODERATORS),
+    post("/moderation/cases/{id:number}/undo", undo, "moderation:undo", MODERATORS),
+    post("/moderation/keys", set_keys, "moderation:keys", MODERATORS),
+)

@@ -1,0 +1,213 @@
+"""The parts of the desk's pages, read for a request."""
+
+from typing import Any
+
+from starlette.requests import Request
+
+from forum.accounts.queries import member as member_of
+from forum.accounts.tables import Member
+from forum.core.content.summary import Summary
+from forum.core.errors import Missing
+from forum.core.i18n.formatting import format_date
+from forum.core.i18n.languages import direction
+from forum.core.i18n.translations import gettext
+from forum.core.screening.signs import URGENT
+from forum.core.unit_of_work import Reading
+from forum.core.verdict import Verdict, denied
+from forum.core.versions import version_of
+from forum.web.flash import flash_of
+from forum.web.forms import Form
+from forum.web.redirects import path_to
+from forum.web.rendering.pages import renderer_of
+from forum.web.request import actor_of, language_of, site_of
+from moderation import actions, labels, queries, rules
+from moderation.forms import Decide
+from moderation.pages import (
+    AuthorView,
+    CasePage,
+    EditView,
+    JustDecided,
+    Section,
+    SignView,
+)
+from moderation.presenters import (
+    OutcomeView,
+    age_words,
+    changes,
+    decision_view,
+    kind_words,
+    outcome_views,
+    ready_grounds,
+    ready_questions,
+    repeats,
+)
+from moderation.tables import Case, Outcome
+
+KEYS_COOKIE = "forum_keys"
+GOOD = (Outcome.publish, Outcome.restore, Outcome.accept_edit)
+BAD = (Outcome.reject, Outcome.hide)
+
+
+async def frame(request: Request, questions: Reading, here: str) -> dict[str, Any]:
+    """How many cases wait, and the parts of the desk."""
+    waiting = await queries.count_waiting(questions)
+    return {
+        "waiting": waiting,
+        "sections": [
+            Section(
+                gettext("Queue"), path_to(request, "moderation:queue"), here == "queue", waiting
+            ),
+            Section(gettext("Log"), path_to(request, "moderation:log"), here == "log"),
+        ],
+    }
+
+
+async def just_decided(request: Request, questions: Reading) -> JustDecided | None:
+    """What the moderator decided a moment ago: the message about it names its case."""
+    flash = flash_of(request)
+    if flash is None or flash.about is None:
+        return None
+    decision = await queries.last_decision(questions, flash.about)
+    actor = actor_of(request)
+    if decision is None or decision.moderator_id != actor.member_id:
+        return None
+    try:
+        case = await queries.case(questions, decision.case_id)
+        summary = await questions.catalogue.summary(questions, case.subject)
+    except Missing:
+        return None
+    return JustDecided(
+        decision.case_id,
+        summary.title,
+        summary.language,
+        gettext(labels.DECIDED[decision.outcome]),
+        rules.may_take_back(actor, decision, summary, questions.now),
+    )
+
+
+async def _author(
+    request: Request, questions: Reading, summary: Summary, member: Member | None
+) -> AuthorView:
+    record = await queries.record_of(questions, member.id) if member and member.id else {}
+    language = actions.language_of_author(member, summary)
+    return AuthorView(
+        name=summary.name_shown or gettext("A resident"),
+        member_since=format_date(member.joined_at, site_of(request).zone) if member else None,
+        published=sum(record.get(outcome, 0) for outcome in GOOD),
+        refused=sum(record.get(outcome, 0) for outcome in BAD),
+        language=language,
+        dir=direction(language),
+    )
+
+
+def _edit(summary: Summary) -> EditView | None:
+    if summary.edit is None:
+        return None
+    return EditView(
+        summary.edit.title,
+        summary.edit.body_html,
+        changes(summary.title, summary.edit.title),
+        changes(summary.text, summary.edit.text),
+    )
+
+
+def _signs(case: Case) -> list[SignView]:
+    return [
+        SignView(gettext(labels.SIGNS[code][0]), gettext(labels.SIGNS[code][1]), code in URGENT)
+        for code in case.sign_codes
+        if code in labels.SIGNS
+    ]
+
+
+async def case_page(
+    request: Request,
+    questions: Reading,
+    case: Case,
+    form: Form[Decide],
+    *,
+    problem: str = "",
+) -> CasePage:
+    """One case as it stands now, with what was typed; `problem` is why it isn't decided."""
+    actor, site = actor_of(request), site_of(request)
+    summary = await questions.catalogue.summary(questions, case.subject)
+    author = await member_of(questions, summary.author_id) if summary.author_id else None
+    view = await _author(request, questions, summary, author)
+    earlier = await queries.decisions_on(questions, case.subject)
+    here = [item for item in earlier if item.decision.case_id == case.id]
+    decided = here[0] if here and not case.is_open else None
+    following = rules.next_in_line(await queries.in_line(questions), case, actor)
+    may_decide = rules.may_decide(actor, summary)
+    editable = actions.is_editable(questions, case.subject)
+    possible = rules.outcomes(summary, editable=editable, urgent=case.urgent)
+    views = outcome_views(possible) if case.is_open and may_decide else []
+    kind, why = kind_words(case)
+    return CasePage(
+        **await frame(request, questions, ""),
+        id=case.id or 0,
+        ref=str(case.subject),
+        open=case.is_open,
+        kind=kind,
+        why=why,
+        title=summary.title,
+        title_repeats=repeats(summary.title, summary.text),
+        body_html=summary.body_html,
+        text_lang=summary.language,
+        text_dir=direction(summary.language),
+        facts=summary.facts,
+        ago=age_words(summary.posted_at, questions.now, ago=True),
+        iso=summary.posted_at.isoformat(timespec="minutes"),
+        path=f"/{language_of(request)}/{summary.path}" if summary.is_public else None,
+        edit=_edit(summary),
+        signs=_signs(case),
+        author=view,
+        earlier=[decision_view(item, site) for item in earlier if item is not decided],
+        may_decide=may_decide,
+        outcomes=views,
+        grounds=ready_grounds(view.language),
+        questions=ready_questions(view.language),
+        form=form,
+        chosen=_chosen(request, form, views),
+        version=_version(form, version_of(rules.shown(summary)), problem),
+        problem=_problem(request, problem, case, summary, decided),
+        decided=decision_view(decided, site) if decided else None,
+        what_now=gettext(labels.WHAT_NOW.get(decided.decision.outcome, "")) if decided else "",
+        may_take_back=_may_take_back(request, questions, decided, summary),
+        may_look_again=denied("nothing_to_decide") if case.is_open else may_decide,
+        next_path=path_to(request, "moderation:case", id=following.id) if following else None,
+        keys=request.cookies.get(KEYS_COOKIE) != "off",
+        just=await just_decided(request, questions),
+    )
+
+
+def _chosen(request: Request, form: Form[Decide], possible: list[OutcomeView]) -> str:
+    """The decision whose form is on the page: the one typed, or the one asked for."""
+    named = form.values.get("outcome") or request.query_params.get("outcome", "")
+    return next((one.code for one in possible if one.code == named and one.asks_message), "")
+
+
+def _version(form: Form[Decide], current: str, problem: str) -> str:
+    """What the decision is about: what was read, until the page says that it has changed."""
+    return current if problem else form.values.get("version") or current
+
+
+def _problem(
+    request: Request, code: str, case: Case, summary: Summary, decided: queries.Decided | None
+) -> str | None:
+    """Why a decision isn't carried out: who was first, and with what."""
+    if code == "case_decided" and rules.is_taken_back(case, summary):
+        code = "case_withdrawn"
+    if code != "case_decided" or decided is None:
+        return renderer_of(request).sentence(code) or None
+    what = gettext(labels.DECIDED[decided.decision.outcome])
+    if actor_of(request).owns(decided.decision.moderator_id):
+        return gettext("You decided this yourself in another window: {what}.").format(what=what)
+    who = decided.moderator or gettext("A colleague")
+    return gettext("{who} was first: {what}.").format(who=who, what=what)
+
+
+def _may_take_back(
+    request: Request, questions: Reading, decided: queries.Decided | None, summary: Summary
+) -> Verdict:
+    if decided is None:
+        return denied("no_way_back")
+    return rules.may_take_back(actor_of(request), decided.decision, summary, questions.now)
