@@ -44,3 +44,9 @@ def test_the_changelog_has_the_sections_of_its_form() -> None:
     assert sections <= {
         "Upgrading", "Added", "Changed", "Deprecated", "Removed", "Fixed", "Security",
     }  # fmt: skip
+
+
+def test_the_newest_version_is_the_one_that_is_corrected() -> None:
+    policy = (ROOT / "SECURITY.md").read_text("utf-8")
+    supported = re.findall(r"^\| (\d+\.\d+) \| yes \|$", policy, re.MULTILINE)
+    assert supported == [VERSION.rpartition(".")[0]]
