@@ -86,6 +86,9 @@ def _slice_commands() -> dict[str, click.Command]:
 
 
 @click.group(cls=ForumGroup)
+@click.version_option(
+    package_name="samenspraak", prog_name="samenspraak", message="%(prog)s %(version)s"
+)
 @click.option(
     "--settings",
     "path",

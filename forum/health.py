@@ -37,6 +37,7 @@ WRITTEN_FOR = 30.0
 """Seconds after a row was written in which nobody tries again."""
 _written_until: WeakKeyDictionary[Workshop, float] = WeakKeyDictionary()
 PARTS = ("database", "journal", "search", "mail")
+VERSION = version("samenspraak")
 
 Answer = TypeVar("Answer")
 
@@ -151,14 +152,13 @@ async def alive(request: Request) -> Response:
 
 
 async def ready(request: Request) -> Response:
-    """Database, journal, search and mail, each by name; 503 when one is wrong."""
+    """Database, journal, search and mail, each by name; 503 when one is wrong. And the version."""
     state = request.app.state
     found = await faults(
         workshop_of(request), cast(Searching, state.engine), cast(Sending, state.transport)
     )
-    return JSONResponse(
-        {part: found.get(part, "ok") for part in PARTS}, status_code=503 if found else 200
-    )
+    parts = {part: found.get(part, "ok") for part in PARTS}
+    return JSONResponse(parts | {"version": VERSION}, status_code=503 if found else 200)
 
 
 async def _backlog(workshop: Workshop) -> list[Figure]:
@@ -208,7 +208,7 @@ async def figures(workshop: Workshop, engine: Searching, transport: Sending) -> 
     is_well = waiting is not None and not unwritten
     reached = "Whether a part the forum needs answers (1) or not (0)."
     about = {
-        "version": version("samenspraak"),
+        "version": VERSION,
         "schema": newest(),
         "python": platform.python_version(),
         "database": "sqlite" if workshop.database.is_sqlite else "postgresql",

@@ -39,9 +39,9 @@ def demo_settings(folder: Path, port: int) -> Settings:
     )
 
 
-async def make_town(settings: Settings) -> None:
-    """Fill an empty database with the town."""
-    clock = StoryClock(SystemClock().now())
+async def make_town(settings: Settings, now: datetime | None = None) -> None:
+    """Fill an empty database with the town; its story ends now."""
+    clock = StoryClock(now or SystemClock().now())
     forum = build(settings, clock=clock)
     await migrate.migrate(forum.workshop.database.engine)
     await forum.engine.start()
