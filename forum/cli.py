@@ -104,11 +104,11 @@ def main(context: click.Context, path: Path | None) -> None:
     def make_context() -> CommandContext:
         forum = _build(path)
         return CommandContext(
-            forum.workshop,
+            forum.session_factory,
             forum.dispatcher,
             forum.site,
             {"search": forum.engine},
-            partial(_require_newest, forum.workshop.database),
+            partial(_require_newest, forum.session_factory.database),
         )
 
     context.obj = make_context
@@ -148,13 +148,13 @@ def serve(context: click.Context, host: str | None, port: int | None, workers: i
     forum = _forum(context)
     settings = forum.settings
     count = workers or settings.server.workers
-    if count > 1 and forum.workshop.database.is_sqlite:
+    if count > 1 and forum.session_factory.database.is_sqlite:
         raise fail("SQLite takes one web process; for several, choose PostgreSQL (database.url)")
 
     async def require_newest() -> None:
         try:
-            with reaching(forum.workshop.database):
-                await _require_newest(forum.workshop.database)
+            with reaching(forum.session_factory.database):
+                await _require_newest(forum.session_factory.database)
         finally:
             await forum.close()
 
@@ -171,9 +171,9 @@ def migrate(context: click.Context) -> None:
     forum = _forum(context)
 
     async def run() -> None:
-        engine = forum.workshop.database.engine
+        engine = forum.session_factory.database.engine
         try:
-            with reaching(forum.workshop.database):
+            with reaching(forum.session_factory.database):
                 _refuse_newer(await history.revision(engine))
                 await migrations_migrate.migrate(engine)
         finally:
@@ -193,7 +193,7 @@ def deliver(context: click.Context, once: bool, retry_parked: bool) -> None:
     logs.set_up(forum.settings.log.format, forum.settings.log.level)
 
     async def run() -> None:
-        await _require_newest(forum.workshop.database)
+        await _require_newest(forum.session_factory.database)
         # What needs an engine that is away waits in the journal; the rest goes on.
         with suppress(SearchDown):
             await forum.engine.start()
@@ -207,7 +207,7 @@ def deliver(context: click.Context, once: bool, retry_parked: bool) -> None:
 
     async def reach() -> None:
         try:
-            with reaching(forum.workshop.database):
+            with reaching(forum.session_factory.database):
                 await run()
         finally:
             await forum.close()
@@ -227,7 +227,7 @@ async def _deliver_until_told(forum: Forum) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop)
     beside = [
-        asyncio.create_task(keep_time(forum.workshop, stopped)),
+        asyncio.create_task(keep_time(forum.session_factory, stopped)),
         asyncio.create_task(forum.sweeper.run(stopped)),
     ]
     try:
@@ -245,7 +245,7 @@ def check(context: click.Context) -> None:
     own = own_file(context.meta["settings"])
 
     async def run() -> list[Remark]:
-        database = forum.workshop.database
+        database = forum.session_factory.database
         written = read_file(own) if own else {}
         try:
             return await look(Given(forum, own, written, partial(_require_newest, database)))
@@ -259,11 +259,11 @@ def check(context: click.Context) -> None:
         raise SystemExit(1)
 
 
-def _keeping(forum: Forum, work: Coroutine[Any, Any, object]) -> None:
+def _keeping(forum: Forum, command: Coroutine[Any, Any, object]) -> None:
     async def run() -> None:
         try:
-            with reaching(forum.workshop.database):
-                await work
+            with reaching(forum.session_factory.database):
+                await command
         except BackupError as error:
             raise fail(str(error)) from None
         finally:
@@ -279,7 +279,7 @@ def backup(context: click.Context, file: Path) -> None:
     """Write database and uploads of the forum to FILE, which must be new. The forum may run."""
     forum = _forum(context)
 
-    _keeping(forum, back_up(forum.workshop.database, forum.settings.uploads.folder, file))
+    _keeping(forum, back_up(forum.session_factory.database, forum.settings.uploads.folder, file))
     click.echo(f"{file}: {file.stat().st_size / 1_000_000:.1f} MB")
 
 

@@ -14,7 +14,7 @@ from forum.core.database.database import Database
 from forum.core.database.errors import reason
 from forum.core.delivery.dispatcher import Dispatcher
 from forum.core.site import Site
-from forum.core.unit_of_work import Workshop
+from forum.core.unit_of_work import SessionFactory
 
 Result = TypeVar("Result")
 
@@ -27,7 +27,7 @@ async def _nothing() -> None:
 class CommandContext:
     """The forum as a command sees it."""
 
-    workshop: Workshop
+    session_factory: SessionFactory
     dispatcher: Dispatcher
     site: Site
     services: dict[str, Any]
@@ -45,11 +45,11 @@ def in_forum(
         async def run() -> Result:
             forum: CommandContext = context.obj()
             try:
-                with reaching(forum.workshop.database):
+                with reaching(forum.session_factory.database):
                     await forum.require_ready()
                     return await action(forum, **arguments)
             finally:
-                await forum.workshop.database.close()
+                await forum.session_factory.database.close()
 
         return asyncio.run(run())
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 import click
 
-from forum.core.content.registry import Kind
-from forum.core.delivery.handler import Reaction
+from forum.core.content.registry import ContentType
+from forum.core.delivery.handler import EventHandler
 from forum.core.mail.sending import MailKind
 from forum.core.pending_action import Intent
 from forum.core.retention import Retention
@@ -19,8 +19,8 @@ class Slice:
 
     name: str
     entries: tuple[Entry, ...] = ()
-    content: tuple[Kind, ...] = ()
-    reactions: tuple[Reaction, ...] = ()
+    content: tuple[ContentType, ...] = ()
+    handlers: tuple[EventHandler, ...] = ()
     intents: tuple[Intent, ...] = ()
     mails: tuple[MailKind, ...] = ()
     commands: tuple[click.Command, ...] = ()

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import platform
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterable
 from functools import wraps
 from importlib.metadata import version
 from typing import Protocol, TypeVar, cast
@@ -23,10 +23,10 @@ from forum.core.journal import backlog
 from forum.core.journal.tables import DeliveryState
 from forum.core.mail import queue
 from forum.core.network import is_among
-from forum.core.unit_of_work import Workshop
+from forum.core.unit_of_work import SessionFactory
 from forum.migrations.history import newest
 from forum.web.metrics import CONTENT_TYPE, Figure, exposition
-from forum.web.request import workshop_of
+from forum.web.request import session_factory_of
 from forum.web.routing import Handler, get
 
 log = logging.getLogger(__name__)
@@ -35,7 +35,7 @@ PATIENCE = 4.0
 """Seconds in which a part must have answered."""
 WRITTEN_FOR = 30.0
 """Seconds after a row was written in which nobody tries again."""
-_written_until: WeakKeyDictionary[Workshop, float] = WeakKeyDictionary()
+_written_until: WeakKeyDictionary[SessionFactory, float] = WeakKeyDictionary()
 PARTS = ("database", "journal", "search", "mail")
 VERSION = version("samenspraak")
 
@@ -64,33 +64,33 @@ async def _in_time(asked: Awaitable[Answer], otherwise: Answer) -> Answer:
         return otherwise
 
 
-async def database_fault(workshop: Workshop) -> str:
+async def database_fault(session_factory: SessionFactory) -> str:
     """Why the database can't be asked or written; empty when it can."""
     try:
-        async with workshop.database.reading() as connection:
+        async with session_factory.database.read_connection() as connection:
             await connection.execute(text("SELECT 1"))
     except (SQLAlchemyError, OSError) as error:
         return type(error).__name__
-    return await write_fault(workshop)
+    return await write_fault(session_factory)
 
 
-async def write_fault(workshop: Workshop) -> str:
+async def write_fault(session_factory: SessionFactory) -> str:
     """Why the database takes nothing in; while it does, it is tried twice a minute at most."""
     now = asyncio.get_running_loop().time()
-    if now < _written_until.get(workshop, 0.0):
+    if now < _written_until.get(session_factory, 0.0):
         return ""
     try:
-        await heartbeat.try_writing(workshop)
+        await heartbeat.try_writing(session_factory)
     except (SQLAlchemyError, OSError) as error:
         return f"can't be written: {reason(error)}"
-    _written_until[workshop] = now + WRITTEN_FOR
+    _written_until[session_factory] = now + WRITTEN_FOR
     return ""
 
 
 async def parked_fault(database: Database) -> str:
     """Which reactions are parked; empty when none is, or when the database doesn't say."""
     try:
-        async with database.reading() as connection:
+        async with database.read_connection() as connection:
             parked = await backlog.parked(connection)
     except (SQLAlchemyError, OSError):
         return ""
@@ -98,16 +98,16 @@ async def parked_fault(database: Database) -> str:
     return f"parked: {named}" if named else ""
 
 
-async def journal_fault(workshop: Workshop) -> str:
+async def journal_fault(session_factory: SessionFactory) -> str:
     """What keeps the journal from being run: nobody delivers, or reactions are parked."""
     try:
-        lying, waited = await heartbeat.left_lying(workshop)
+        lying, waited = await heartbeat.left_lying(session_factory)
     except (SQLAlchemyError, OSError):
         return ""
     if lying:
         seconds = waited.total_seconds()
         return f"nobody delivers: {heartbeat.told(lying)} waits since {seconds:.0f} s"
-    return await parked_fault(workshop.database)
+    return await parked_fault(session_factory.database)
 
 
 async def search_fault(engine: Searching) -> str:
@@ -121,11 +121,15 @@ async def mail_fault(transport: Sending) -> str:
     return f"not reachable: {fault}" if fault else ""
 
 
-async def faults(workshop: Workshop, engine: Searching, transport: Sending) -> dict[str, str]:
+async def faults(
+    session_factory: SessionFactory,
+    engine: Searching,
+    transport: Sending,
+) -> dict[str, str]:
     """What is wrong right now, by part, all asked at once; empty when all is well."""
     asked = (
-        database_fault(workshop),
-        journal_fault(workshop),
+        database_fault(session_factory),
+        journal_fault(session_factory),
         search_fault(engine),
         mail_fault(transport),
     )
@@ -155,26 +159,26 @@ async def ready(request: Request) -> Response:
     """Database, journal, search and mail, each by name; 503 when one is wrong. And the version."""
     state = request.app.state
     found = await faults(
-        workshop_of(request), cast(Searching, state.engine), cast(Sending, state.transport)
+        session_factory_of(request), cast(Searching, state.engine), cast(Sending, state.transport)
     )
     parts = {part: found.get(part, "ok") for part in PARTS}
     return JSONResponse(parts | {"version": VERSION}, status_code=503 if found else 200)
 
 
-async def _backlog(workshop: Workshop) -> list[Figure]:
+async def _backlog(session_factory: SessionFactory, handlers: Iterable[str]) -> list[Figure]:
     """What is owed, by reaction, and the mails that wait."""
-    async with workshop.database.reading() as connection:
+    async with session_factory.database.read_connection() as connection:
         owed = await backlog.owed(connection)
         mails = await queue.waiting(connection)
         seen = await heartbeat.last_seen(connection)
     known = {(item.reaction, item.state): item for item in owed}
-    now = workshop.clock.now()
+    now = session_factory.clock.now()
     figures = [Figure("mails_waiting", "Mails that are still to be sent.", mails)]
     if seen:
         told = "How long nobody was seen who delivers; at most some 20 while somebody does."
         age = (now - seen).total_seconds()
         figures.append(Figure("deliverer_unseen_seconds", told, max(age, 0.0)))
-    for name in sorted(workshop.reactions):
+    for name in sorted(handlers):
         reaction = {"reaction": name}
         waiting = known.get((name, DeliveryState.waiting))
         parked = known.get((name, DeliveryState.parked))
@@ -197,13 +201,18 @@ def _skew(clock: Clock) -> list[Figure]:
     )
 
 
-async def figures(workshop: Workshop, engine: Searching, transport: Sending) -> list[Figure]:
+async def figures(
+    session_factory: SessionFactory,
+    handlers: Iterable[str],
+    engine: Searching,
+    transport: Sending,
+) -> list[Figure]:
     """How the forum stands now; no figure costs more as the forum grows."""
     found, waiting, mail, unwritten = await asyncio.gather(
         _in_time(engine.reachable(), False),
-        _in_time(_backlog(workshop), None),
+        _in_time(_backlog(session_factory, handlers), None),
         _in_time(mail_fault(transport), "no answer"),
-        _in_time(write_fault(workshop), "no answer"),
+        _in_time(write_fault(session_factory), "no answer"),
     )
     is_well = waiting is not None and not unwritten
     reached = "Whether a part the forum needs answers (1) or not (0)."
@@ -211,14 +220,14 @@ async def figures(workshop: Workshop, engine: Searching, transport: Sending) -> 
         "version": VERSION,
         "schema": newest(),
         "python": platform.python_version(),
-        "database": "sqlite" if workshop.database.is_sqlite else "postgresql",
+        "database": "sqlite" if session_factory.database.is_sqlite else "postgresql",
     }
     return [
         Figure("build_info", "What runs here.", 1, about),
         Figure("reachable", reached, found, {"part": "search"}),
         Figure("reachable", reached, is_well, {"part": "database"}),
         Figure("reachable", reached, not mail, {"part": "mail"}),
-        *_skew(workshop.clock),
+        *_skew(session_factory.clock),
         *(waiting or ()),
     ]
 
@@ -227,7 +236,10 @@ async def metrics(request: Request) -> Response:
     """What was counted and how the forum stands, for Prometheus."""
     state = request.app.state
     standing = await figures(
-        workshop_of(request), cast(Searching, state.engine), cast(Sending, state.transport)
+        session_factory_of(request),
+        cast(Iterable[str], state.handlers),
+        cast(Searching, state.engine),
+        cast(Sending, state.transport),
     )
     return Response(exposition(standing), media_type=CONTENT_TYPE)
 

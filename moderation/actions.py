@@ -11,11 +11,13 @@ from sqlmodel import col
 from forum.accounts.actions.members import set_trust
 from forum.accounts.queries import member as member_of
 from forum.accounts.tables import Member
-from forum.core.content.summary import NOBODYS, Move, Summary
+from forum.core.content import registry
+from forum.core.content.registry import registry_of
+from forum.core.content.summary import NOBODYS, Summary, VisibilityChange
 from forum.core.errors import Conflict, Missing
 from forum.core.i18n.translations import current_language, gettext, speaking
-from forum.core.ref import Ref
-from forum.core.unit_of_work import Reading, Work
+from forum.core.ref import ContentRef
+from forum.core.unit_of_work import ReadSession, UnitOfWork
 from forum.core.versions import changed_fields
 from forum.core.visibility import Visibility
 from forum.inbox.actions import notify
@@ -24,13 +26,13 @@ from moderation.events import CaseDecided
 from moderation.tables import Case, CaseKind, CaseState, Decision, Outcome
 
 
-def is_editable(reading: Reading, subject: Ref) -> bool:
+def is_editable(session: ReadSession, subject: ContentRef) -> bool:
     """Whether authors can change content of this kind."""
-    return reading.catalogue.kind(subject.kind).settle_edit is not None
+    return registry_of(session).content_type(subject.kind).settle_edit is not None
 
 
 async def open_case(
-    work: Work, summary: Summary, kind: CaseKind, signs: Sequence[str] = ()
+    uow: UnitOfWork, summary: Summary, kind: CaseKind, signs: Sequence[str] = ()
 ) -> Case:
     """Open a case, or bring the open one up to date; content never has two open ones.
 
@@ -39,56 +41,56 @@ async def open_case(
     seen: dict[str, Any] = {
         "kind": kind, "signs": ",".join(signs), "urgent": rules.is_urgent(signs),
     }  # fmt: skip
-    insert = sqlite.insert if work.is_sqlite else postgresql.insert
-    opened = await work.execute(
+    insert = sqlite.insert if uow.is_sqlite else postgresql.insert
+    opened = await uow.execute(
         insert(Case)
         .values(
             subject_kind=summary.ref.kind,
             subject_id=summary.ref.id,
             author_id=summary.author_id,
-            opened_at=work.now,
+            opened_at=uow.now,
             state=CaseState.open,
             **seen,
         )
         .on_conflict_do_nothing()
     )
-    case = await queries.open_case(work, summary.ref)
+    case = await queries.open_case(uow, summary.ref)
     if case is None:
         raise Conflict("case_decided")
     if not opened.rowcount and kind is not CaseKind.public:
-        await work.execute(update(Case).where(col(Case.id) == case.id).values(**seen))
+        await uow.execute(update(Case).where(col(Case.id) == case.id).values(**seen))
     return case
 
 
-async def open_case_on(work: Work, subject: Ref) -> Case:
+async def open_case_on(uow: UnitOfWork, subject: ContentRef) -> Case:
     """A moderator looks at something again; when a case is open already, that one serves."""
-    await work.take_turn(rules.turn_of(subject))
-    summary = await work.catalogue.summary(work, subject)
+    await uow.advisory_lock(rules.turn_of(subject))
+    summary = await registry.summary(uow, subject)
     if summary.visibility in NOBODYS:
         raise Missing
-    rules.may_decide(work.actor, summary).enforce()
+    rules.may_decide(uow.actor, summary).enforce()
     waits = rules.needs_look(summary)
-    known = await queries.open_case(work, subject)
+    known = await queries.open_case(uow, subject)
     kind = CaseKind.edited if summary.edit else CaseKind.new
-    return known or await open_case(work, summary, kind if waits else CaseKind.public)
+    return known or await open_case(uow, summary, kind if waits else CaseKind.public)
 
 
-async def close_case(work: Work, subject: Ref) -> None:
+async def close_case(uow: UnitOfWork, subject: ContentRef) -> None:
     """Close the open case of content that was taken away, without a decision."""
-    await work.take_turn(rules.turn_of(subject))
-    await work.execute(
+    await uow.advisory_lock(rules.turn_of(subject))
+    await uow.execute(
         update(Case)
         .where(
             col(Case.subject_kind) == subject.kind,
             col(Case.subject_id) == subject.id,
             col(Case.state) == CaseState.open,
         )
-        .values(state=CaseState.closed, decided_at=work.now)
+        .values(state=CaseState.closed, decided_at=uow.now)
     )
 
 
 async def decide(
-    work: Work,
+    uow: UnitOfWork,
     case_id: int,
     outcome: Outcome,
     *,
@@ -103,57 +105,55 @@ async def decide(
     code of the ready questions when sending back, anything at all for the sentence of the ground.
     Content that isn't what its expected version says, or that its author took back, is a `Conflict`.
     """
-    case = await _case_in_turn(work, case_id)
-    summary = await work.catalogue.summary(work, case.subject)
+    case = await _case_in_turn(uow, case_id)
+    summary = await registry.summary(uow, case.subject)
     if rules.is_taken_back(case, summary):
         raise Conflict("case_withdrawn")
     if not case.is_open:
         raise Conflict("case_decided")
-    rules.may_decide(work.actor, summary).enforce()
-    possible = rules.outcomes(summary, editable=is_editable(work, case.subject))
+    rules.may_decide(uow.actor, summary).enforce()
+    possible = rules.outcomes(summary, editable=is_editable(uow, case.subject))
     stale = expected_version and changed_fields(expected_version, rules.shown(summary))
     if stale or outcome not in possible:
         raise Conflict("case_changed")
-    author = await member_of(work, summary.author_id) if summary.author_id else None
+    author = await member_of(uow, summary.author_id) if summary.author_id else None
     language = language_of_author(author, summary)
     message = labels.message(outcome, ground, ready, text, language)
     rules.is_complete(outcome, ground=ground, message=bool(message)).enforce()
     ground = ground if outcome in rules.NEEDS_GROUND else ""
-    await _claim(work, case, CaseState.open, CaseState.decided)
+    await _claim(uow, case, CaseState.open, CaseState.decided)
     letter = labels.letter(ground, message, language)
-    after = await _carry_out(
-        work, summary, outcome, ground=ground, letter=letter, language=language
-    )
+    after = await _carry_out(uow, summary, outcome, ground=ground, letter=letter, language=language)
     # The move holds the content: what it says now is what was decided about.
-    moved = await work.catalogue.summary(work, case.subject)
+    moved = await registry.summary(uow, case.subject)
     if outcome is not Outcome.accept_edit and rules.says(moved) != rules.says(summary):
         raise Conflict("case_changed")
-    decision = await work.add(
+    decision = await uow.add(
         Decision(
             case_id=case_id,
-            moderator_id=work.actor.member_id,
+            moderator_id=uow.actor.member_id,
             author_trusted=author is not None and author.trusted,
             outcome=outcome,
             ground=ground,
             text=message,
             before=summary.visibility,
             after=after,
-            at=work.now,
+            at=uow.now,
         )
     )
     if author and author.id is not None:
         if outcome in rules.TRUSTS and summary.visibility is not Visibility.safeguarded:
-            await set_trust(work, author.id, trusted=rules.TRUSTS[outcome])
+            await set_trust(uow, author.id, trusted=rules.TRUSTS[outcome])
         if code := labels.NOTICES.get(outcome):
-            await notify(work, [author.id], code, case.subject, text=letter, always=True)
-    work.tell(CaseDecided(subject=case.subject, case_id=case_id, outcome=outcome, ground=ground))
+            await notify(uow, [author.id], code, case.subject, text=letter, always=True)
+    uow.publish(CaseDecided(subject=case.subject, case_id=case_id, outcome=outcome, ground=ground))
     return decision
 
 
-async def _case_in_turn(work: Work, case_id: int) -> Case:
-    case = await queries.case(work, case_id)
-    await work.take_turn(rules.turn_of(case.subject))
-    return await queries.case(work, case_id)
+async def _case_in_turn(uow: UnitOfWork, case_id: int) -> Case:
+    case = await queries.case(uow, case_id)
+    await uow.advisory_lock(rules.turn_of(case.subject))
+    return await queries.case(uow, case_id)
 
 
 def language_of_author(author: Member | None, summary: Summary) -> str:
@@ -161,10 +161,10 @@ def language_of_author(author: Member | None, summary: Summary) -> str:
     return (author.language if author else "") or summary.language or current_language.get()
 
 
-async def _claim(work: Work, case: Case, before: CaseState, after: CaseState) -> None:
+async def _claim(uow: UnitOfWork, case: Case, before: CaseState, after: CaseState) -> None:
     # Of two moderators at the same moment, the database lets one through.
-    decided_at = work.now if after is CaseState.decided else None
-    claimed = await work.execute(
+    decided_at = uow.now if after is CaseState.decided else None
+    claimed = await uow.execute(
         update(Case)
         .where(col(Case.id) == case.id, col(Case.state) == before)
         .values(state=after, decided_at=decided_at)
@@ -174,54 +174,56 @@ async def _claim(work: Work, case: Case, before: CaseState, after: CaseState) ->
 
 
 async def _carry_out(
-    work: Work, summary: Summary, outcome: Outcome, *, ground: str, letter: str, language: str
+    uow: UnitOfWork, summary: Summary, outcome: Outcome, *, ground: str, letter: str, language: str
 ) -> Visibility:
     if outcome in (Outcome.accept_edit, Outcome.refuse_edit):
         accepted = outcome is Outcome.accept_edit
-        await work.catalogue.settle_edit(work, summary.ref, accepted=accepted)
+        await registry.settle_edit(uow, summary.ref, accepted=accepted)
         return summary.visibility
     after = rules.LEADS_TO.get(outcome)
     if after is None:
         return summary.visibility
-    await work.catalogue.set_visibility(work, summary.ref, Move(after, ground, letter, language))
+    await registry.set_visibility(
+        uow, summary.ref, VisibilityChange(after, ground, letter, language)
+    )
     if after is Visibility.public and summary.edit is not None:
         # An edit that waited when the content left the site isn't taken over unread.
-        await work.catalogue.settle_edit(work, summary.ref, accepted=False)
+        await registry.settle_edit(uow, summary.ref, accepted=False)
     return after
 
 
-async def take_back(work: Work, case_id: int) -> None:
+async def take_back(uow: UnitOfWork, case_id: int) -> None:
     """Undo the last decision on a case: the content goes back, and the case is open again."""
-    case = await _case_in_turn(work, case_id)
-    decision = await queries.last_decision(work, case_id)
+    case = await _case_in_turn(uow, case_id)
+    decision = await queries.last_decision(uow, case_id)
     if decision is None:
         raise Conflict("moved_on")
-    summary = await work.catalogue.summary(work, case.subject)
-    rules.may_take_back(work.actor, decision, summary, work.now).enforce()
+    summary = await registry.summary(uow, case.subject)
+    rules.may_take_back(uow.actor, decision, summary, uow.now).enforce()
     try:
-        async with work.attempt():
-            await _claim(work, case, CaseState.decided, CaseState.open)
+        async with uow.savepoint():
+            await _claim(uow, case, CaseState.decided, CaseState.open)
     except IntegrityError:
         raise Conflict("moved_on") from None
-    author = await member_of(work, summary.author_id) if summary.author_id else None
+    author = await member_of(uow, summary.author_id) if summary.author_id else None
     with speaking(language_of_author(author, summary)):
         letter = gettext(labels.TAKEN_BACK)
-    await work.catalogue.set_visibility(work, case.subject, Move(decision.before, text=letter))
-    await work.add(
+    await registry.set_visibility(uow, case.subject, VisibilityChange(decision.before, text=letter))
+    await uow.add(
         Decision(
             case_id=case_id,
-            moderator_id=work.actor.member_id,
+            moderator_id=uow.actor.member_id,
             author_trusted=author is not None and author.trusted,
             outcome=Outcome.take_back,
             text=letter,
             before=decision.after,
             after=decision.before,
-            at=work.now,
+            at=uow.now,
         )
     )
     if author and author.id is not None:
         if decision.outcome in rules.TRUSTS:
-            await set_trust(work, author.id, trusted=decision.author_trusted)
+            await set_trust(uow, author.id, trusted=decision.author_trusted)
         code = labels.VISIBILITY_NOTICES[decision.before]
-        await notify(work, [author.id], code, case.subject, text=letter, always=True)
-    work.tell(CaseDecided(subject=case.subject, case_id=case_id, outcome=Outcome.take_back))
+        await notify(uow, [author.id], code, case.subject, text=letter, always=True)
+    uow.publish(CaseDecided(subject=case.subject, case_id=case_id, outcome=Outcome.take_back))

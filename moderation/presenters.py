@@ -15,7 +15,7 @@ from forum.core.content.summary import Summary
 from forum.core.i18n.formatting import format_moment
 from forum.core.i18n.languages import direction
 from forum.core.i18n.translations import current_language, gettext
-from forum.core.ref import Ref
+from forum.core.ref import ContentRef
 from forum.core.site import Site
 from forum.core.text.cleaning import excerpt
 from moderation import labels, rules
@@ -112,7 +112,7 @@ class DecisionView:
 
 
 def decision_view(
-    decided: Decided, site: Site, summaries: dict[Ref, Summary] | None = None
+    decided: Decided, site: Site, summaries: dict[ContentRef, Summary] | None = None
 ) -> DecisionView:
     """A decision, in the current language."""
     decision = decided.decision

@@ -9,8 +9,8 @@ from sqlmodel import col
 from forum.accounts.tables import Member
 from forum.core.database.pagination import Page, page_of, position
 from forum.core.errors import Missing
-from forum.core.ref import Ref
-from forum.core.unit_of_work import Reading
+from forum.core.ref import ContentRef
+from forum.core.unit_of_work import ReadSession
 from moderation.tables import Case, CaseState, Decision, Outcome
 
 PAGE_SIZE = 50
@@ -29,17 +29,17 @@ class Decided:
     moderator: str
 
 
-async def case(reading: Reading, case_id: int) -> Case:
+async def case(session: ReadSession, case_id: int) -> Case:
     """A case by its id; raises `Missing`."""
-    found = await reading.get(Case, case_id)
+    found = await session.get(Case, case_id)
     if found is None:
         raise Missing
     return found
 
 
-async def open_case(reading: Reading, subject: Ref) -> Case | None:
+async def open_case(session: ReadSession, subject: ContentRef) -> Case | None:
     """The open case of a piece of content."""
-    return await reading.first(
+    return await session.first(
         select(Case).where(
             IS_OPEN,
             col(Case.subject_kind) == subject.kind,
@@ -48,7 +48,9 @@ async def open_case(reading: Reading, subject: Ref) -> Case | None:
     )
 
 
-async def queue(reading: Reading, after: str | None = None, size: int = PAGE_SIZE) -> Page[Case]:
+async def queue(
+    session: ReadSession, after: str | None = None, size: int = PAGE_SIZE
+) -> Page[Case]:
     """A page of open cases, urgent first, then the oldest; raises `Missing` for a damaged cursor."""
     question = select(Case).where(IS_OPEN)
     if after:
@@ -62,7 +64,7 @@ async def queue(reading: Reading, after: str | None = None, size: int = PAGE_SIZ
             ),
         )
         question = question.where(or_(later, col(Case.urgent).is_(False)) if urgent else later)
-    found = await reading.all(question.order_by(*IN_ORDER).limit(size + 1))
+    found = await session.all(question.order_by(*IN_ORDER).limit(size + 1))
     return page_of(
         found, size, lambda item: (int(item.urgent), item.opened_at.isoformat(), item.id or 0)
     )
@@ -78,14 +80,14 @@ def _moment(text: str) -> datetime:
     return moment
 
 
-async def count_waiting(reading: Reading) -> int:
+async def count_waiting(session: ReadSession) -> int:
     """How many cases are open."""
-    return await reading.first(select(func.count()).select_from(Case).where(IS_OPEN)) or 0
+    return await session.first(select(func.count()).select_from(Case).where(IS_OPEN)) or 0
 
 
-async def last_decision(reading: Reading, case_id: int) -> Decision | None:
+async def last_decision(session: ReadSession, case_id: int) -> Decision | None:
     """The newest decision on a case."""
-    return await reading.first(
+    return await session.first(
         select(Decision)
         .where(col(Decision.case_id) == case_id)
         .order_by(col(Decision.id).desc())
@@ -102,9 +104,9 @@ def _decisions() -> Select[Decision, Case, str]:
     )
 
 
-async def decisions_on(reading: Reading, subject: Ref) -> list[Decided]:
+async def decisions_on(session: ReadSession, subject: ContentRef) -> list[Decided]:
     """What was decided about a piece of content, newest first."""
-    rows = await reading.rows(
+    rows = await session.rows(
         _decisions()
         .where(col(Case.subject_kind) == subject.kind, col(Case.subject_id) == subject.id)
         .limit(MOST_EARLIER)
@@ -112,18 +114,20 @@ async def decisions_on(reading: Reading, subject: Ref) -> list[Decided]:
     return [Decided(*row) for row in rows]
 
 
-async def log(reading: Reading, after: str | None = None, size: int = PAGE_SIZE) -> Page[Decided]:
+async def log(
+    session: ReadSession, after: str | None = None, size: int = PAGE_SIZE
+) -> Page[Decided]:
     """A page of decisions, newest first; raises `Missing` for a damaged cursor."""
     question = _decisions()
     if after:
         question = question.where(col(Decision.id) < position(after, (int,))[0])
-    rows = await reading.rows(question.limit(size + 1))
+    rows = await session.rows(question.limit(size + 1))
     return page_of([Decided(*row) for row in rows], size, lambda item: (item.decision.id or 0,))
 
 
-async def record_of(reading: Reading, author_id: int) -> dict[Outcome, int]:
+async def record_of(session: ReadSession, author_id: int) -> dict[Outcome, int]:
     """How many decisions of each outcome there were about what a member wrote."""
-    rows = await reading.ask(
+    rows = await session.fetch_all(
         select(col(Decision.outcome), func.count())
         .join(Case, col(Case.id) == col(Decision.case_id))
         .where(col(Case.author_id) == author_id)
@@ -132,6 +136,6 @@ async def record_of(reading: Reading, author_id: int) -> dict[Outcome, int]:
     return {outcome: count for outcome, count in rows}
 
 
-async def in_line(reading: Reading) -> list[Case]:
+async def in_line(session: ReadSession) -> list[Case]:
     """The cases at the head of the queue, as many as a page shows."""
-    return (await queue(reading)).items
+    return (await queue(session)).items

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from forum.core.actor import Actor
 from forum.core.content.grounds import GROUNDS
 from forum.core.content.summary import Summary
-from forum.core.ref import Ref
+from forum.core.ref import ContentRef
 from forum.core.screening.signs import URGENT
 from forum.core.verdict import ALLOWED, Verdict, denied
 from forum.core.visibility import VISIBILITY_MOVES, Visibility
@@ -36,7 +36,7 @@ NEEDS_MESSAGE = frozenset({O.send_back, O.reject, O.hide})
 TRUSTS = {O.publish: True, O.reject: False, O.hide: False}
 
 
-def turn_of(subject: Ref) -> str:
+def turn_of(subject: ContentRef) -> str:
     """The turn in which cases about one piece of content are opened, decided and closed.
 
     An edit that comes while the content is decided about is then seen by whoever opens its case.

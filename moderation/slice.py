@@ -7,6 +7,6 @@ from moderation.routes import desk
 SLICE = Slice(
     "moderation",
     entries=desk.ENTRIES,
-    reactions=handlers.REACTIONS,
+    handlers=handlers.HANDLERS,
     words=labels.WORDS,
 )

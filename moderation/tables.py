@@ -7,7 +7,7 @@ from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from forum.core.database.columns import big, choice, key, link, moment
-from forum.core.ref import Ref
+from forum.core.ref import ContentRef
 from forum.core.visibility import Visibility
 
 
@@ -71,8 +71,8 @@ class Case(SQLModel, table=True):
     decided_at: datetime | None = moment(default=None, nullable=True)
 
     @property
-    def subject(self) -> Ref:
-        return Ref(self.subject_kind, self.subject_id)
+    def subject(self) -> ContentRef:
+        return ContentRef(self.subject_kind, self.subject_id)
 
     @property
     def is_open(self) -> bool:

@@ -17,7 +17,7 @@ async def reindex(forum: CommandContext) -> None:
     engine = cast(Engine, forum.services["search"])
     try:
         await engine.start()
-        counts = await make_anew(forum.workshop, engine)
+        counts = await make_anew(forum.session_factory, engine)
     except SearchDown as error:
         raise fail(f"the search engine doesn't answer ({error}); the index is as it was") from error
     finally:

@@ -2,56 +2,55 @@
 
 from collections.abc import Awaitable, Callable
 
-from forum.core.delivery.handler import Reaction
-from forum.core.journal.event import ContentChanged, Event, VisibilityChanged
-from forum.core.unit_of_work import Workshop
+from forum.core.content.registry import registry_of
+from forum.core.delivery.handler import ExternalHandler
+from forum.core.journal.event import ContentChanged, VisibilityChanged
+from forum.core.unit_of_work import SessionFactory
 from search.engines.base import Engine
 from search.engines.fallback import FallbackEngine
 
-TO = (VisibilityChanged, ContentChanged)
+IndexedEvent = VisibilityChanged | ContentChanged
+EVENTS: tuple[type[IndexedEvent], ...] = (VisibilityChanged, ContentChanged)
+EMBEDDED = "index_content"
+SERVER = "index_in_meilisearch"
 
 
-IN_HOUSE = "index_content"
+def index_handlers(engine: Engine) -> tuple[ExternalHandler[IndexedEvent], ...]:
+    """The handlers that keep the engine's index at what is public, one for each engine in it.
 
-
-ON_SERVER = "index_in_meilisearch"
-
-
-def indexing(engine: Engine) -> tuple[Reaction, ...]:
-    """The reactions that keep the engine's index at what is public, one for each engine in it.
-
-    A server may be away for hours; in a lane of its own that is nobody else's trouble.
+    A server may be away for hours: its handler has a queue of its own, so that no other waits.
     """
     if isinstance(engine, FallbackEngine):
-        on_server = _keeping(engine.first)
         return (
-            Reaction(IN_HOUSE, TO, _keeping(engine.second), outside=True, seen_by_readers=True),
-            Reaction(ON_SERVER, TO, on_server, outside=True, lane="index", seen_by_readers=True),
+            ExternalHandler(EMBEDDED, EVENTS, _indexer(engine.second), invalidates_pages=True),
+            ExternalHandler(
+                SERVER, EVENTS, _indexer(engine.first), queue="index", invalidates_pages=True
+            ),
         )
     return (
-        Reaction(IN_HOUSE, TO, _keeping(engine), outside=True, seen_by_readers=True),
-        # What is still owed from before another engine was chosen.
-        Reaction(ON_SERVER, (), _leave, outside=True),
+        ExternalHandler(EMBEDDED, EVENTS, _indexer(engine), invalidates_pages=True),
+        # Acknowledges deliveries that are pending from before another engine was chosen.
+        ExternalHandler(SERVER, (), _ignore),
     )
 
 
-async def _leave(workshop: Workshop, event: Event) -> None:
-    """Nothing: there is no server any more."""
+async def _ignore(session_factory: SessionFactory, event: IndexedEvent) -> None:
+    """Do nothing: there is no server any more."""
 
 
-def _keeping(engine: Engine) -> Callable[[Workshop, Event], Awaitable[None]]:
-    async def keep(workshop: Workshop, event: Event) -> None:
-        """Put the content as it is now, or remove it when it isn't public."""
+def _indexer(engine: Engine) -> Callable[[SessionFactory, IndexedEvent], Awaitable[None]]:
+    async def index(session_factory: SessionFactory, event: IndexedEvent) -> None:
+        """Put the content into the index as it is now, or remove it when it isn't public."""
         if isinstance(event, VisibilityChanged) and not (event.became_public or event.left_public):
             return
-        kind = workshop.catalogue.kinds.get(event.subject.kind)
-        if kind is None or kind.documents is None:
+        content_type = registry_of(session_factory).types.get(event.subject.kind)
+        if content_type is None or content_type.documents is None:
             return
-        async with workshop.reading() as reading:
-            documents = await kind.documents(reading, [event.subject.id])
+        async with session_factory.read_session() as session:
+            documents = await content_type.documents(session, [event.subject.id])
         if documents:
             await engine.put(documents)
         else:
             await engine.remove([event.subject])
 
-    return keep
+    return index

@@ -7,18 +7,20 @@ from typing import cast
 from starlette.requests import Request
 from starlette.responses import Response
 
+from forum.core.content import registry
+from forum.core.content.registry import registry_of
 from forum.core.content.search_port import SearchDown
 from forum.core.content.summary import Summary
 from forum.core.database.pagination import cursor, position
 from forum.core.errors import Missing
 from forum.core.i18n.languages import OWN_NAMES
-from forum.core.ref import Ref
+from forum.core.ref import ContentRef
 from forum.core.text.cleaning import clean_line
-from forum.web.database import reading
+from forum.web.database import read_session
 from forum.web.page_cache.decorators import keep_nothing, same_for_guests
 from forum.web.redirects import path_to
 from forum.web.rendering.pages import render, renderer_of
-from forum.web.request import actor_of, language_of, site_of, workshop_of
+from forum.web.request import actor_of, language_of, session_factory_of, site_of
 from forum.web.routing import get
 from search.actions.rebuild import indexed
 from search.engines.base import MOST_COUNTED, Engine, Hits, Query
@@ -53,7 +55,7 @@ async def page(request: Request) -> Response:
     """The form, and a page of what it found."""
     asked = request.query_params
     q = clean_line(asked.get("q", ""))[:LONGEST_QUERY]
-    kinds = [kind.name for kind in indexed(workshop_of(request).catalogue)]
+    kinds = [kind.name for kind in indexed(registry_of(session_factory_of(request)))]
     search = _Search(
         q,
         _one_of(kinds, asked.get("kind")),
@@ -156,19 +158,19 @@ async def _results(request: Request, hits: Hits, typed: list[Term]) -> tuple[Res
     matched = (word for word in hits.words if not any(term.matches(word) for term in typed))
     asked = Asked([*typed, *(Term(word, is_prefix=False) for word in matched)])
     # The index may be a moment behind: only what is public now is shown.
-    async with reading(request) as work:
-        summaries = await work.catalogue.summaries(work, hits.refs)
+    async with read_session(request) as uow:
+        summaries = await registry.summaries(uow, hits.refs)
         shown = [
             summaries[ref] for ref in hits.refs if ref in summaries and summaries[ref].is_public
         ]
-        supported: set[Ref] = set()
+        supported: set[ContentRef] = set()
         if member_id := actor_of(request).member_id:
             refs = [summary.ref for summary in shown]
-            supported = await work.catalogue.supported(work, refs, member_id)
+            supported = await registry.supported(uow, refs, member_id)
     return tuple(_result(request, summary, asked, supported) for summary in shown)
 
 
-def _result(request: Request, summary: Summary, asked: Asked, supported: set[Ref]) -> Result:
+def _result(request: Request, summary: Summary, asked: Asked, supported: set[ContentRef]) -> Result:
     kind = summary.ref.kind
     return Result(
         kind=renderer_of(request).sentence(f"search_kind_{kind}") or kind,

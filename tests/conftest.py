@@ -158,7 +158,7 @@ async def forum(make_forum: MakeForum) -> Forum:
     """A forum on this test's database, with its index filled: else that goes on beside the test."""
     made = make_forum()
     await made.engine.start()
-    await fill(made.workshop, made.engine)
+    await fill(made.session_factory, made.engine)
     return made
 
 
@@ -242,9 +242,11 @@ def as_(forum: Forum, new_client: MakeClient) -> AsPerson:
     """A browser in which somebody is signed in: `await as_(MARIA)`."""
 
     async def sign_in(person: Person | Member) -> httpx2.AsyncClient:
-        member = person if isinstance(person, Member) else await member_of(forum.workshop, person)
-        async with forum.workshop.writing() as work:
-            secret = await sessions.begin_session(work, member, days=30)
+        member = (
+            person if isinstance(person, Member) else await member_of(forum.session_factory, person)
+        )
+        async with forum.session_factory.unit_of_work() as uow:
+            secret = await sessions.begin_session(uow, member, days=30)
         browser = new_client()
         browser.cookies.set(cookie_name(forum.site), secret, domain="127.0.0.1", path="/")
         return browser
@@ -258,4 +260,4 @@ def as_(forum: Forum, new_client: MakeClient) -> AsPerson:
 @pytest.fixture
 def queries(forum: Forum) -> Callable[[], Any]:
     """Collect the statements this test sends to the database: `with queries() as sent:`."""
-    return partial(statements_to, forum.workshop.database)
+    return partial(statements_to, forum.session_factory.database)

@@ -9,10 +9,11 @@ from forum.accounts.tables import Member
 from forum.app.container import Forum
 from forum.calls import queries as calls_queries
 from forum.calls.tables import Call
-from forum.core.content.summary import Move
-from forum.core.ref import Ref
+from forum.core.content import registry
+from forum.core.content.summary import VisibilityChange
+from forum.core.ref import ContentRef
 from forum.core.text.html import htmls, markdown, markdowns, plain_text
-from forum.core.unit_of_work import Work, Workshop
+from forum.core.unit_of_work import SessionFactory, UnitOfWork
 from forum.core.visibility import Visibility
 from forum.discussion import actions as discussion
 from forum.discussion.actions import NewComment
@@ -34,17 +35,17 @@ BODY = "Elke dinsdag koffie op het plein, met een stoel voor wie alleen komt."
 _numbers = itertools.count(1)
 
 
-async def furnish(work: Work) -> None:
+async def furnish(uow: UnitOfWork) -> None:
     """The town of every test: two neighbourhoods, two themes, an open and a closed call."""
     for position, slug in enumerate(NEIGHBOURHOODS):
-        await work.add(Neighbourhood(slug=slug, name=slug.capitalize(), position=position))
+        await uow.add(Neighbourhood(slug=slug, name=slug.capitalize(), position=position))
     for position, slug in enumerate(THEMES):
         names = {"nl": slug.capitalize(), "en": f"{slug} (en)"}
-        await work.add(Theme(slug=slug, names=names, position=position))
-    today = work.now.date()
+        await uow.add(Theme(slug=slug, names=names, position=position))
+    today = uow.now.date()
     intro = {"nl": "Vertel het ons.", "en": "Tell us."}
     for slug, opens, closes in ((OPEN_CALL, -10, 50), (CLOSED_CALL, -90, -40)):
-        await work.add(
+        await uow.add(
             Call(
                 slug=slug,
                 question={"nl": f"Wat brengt ons samen ({slug})?", "en": f"What ({slug})?"},
@@ -57,16 +58,16 @@ async def furnish(work: Work) -> None:
 
 
 async def _chosen(
-    work: Work, new: NewIdea, neighbourhood: str, theme: str, call: str
+    uow: UnitOfWork, new: NewIdea, neighbourhood: str, theme: str, call: str
 ) -> tuple[NewIdea, Call | None]:
-    places = {row.slug: row.id for row in await town_queries.neighbourhoods(work)}
-    themes = {row.slug: row.id for row in await town_queries.themes(work)}
+    places = {row.slug: row.id for row in await town_queries.neighbourhoods(uow)}
+    themes = {row.slug: row.id for row in await town_queries.themes(uow)}
     new = replace(
         new,
         neighbourhood_id=places[neighbourhood] if neighbourhood else None,
         theme_id=themes[theme] if theme else None,
     )
-    return new, await calls_queries.call_by_slug(work, call) if call else None
+    return new, await calls_queries.call_by_slug(uow, call) if call else None
 
 
 async def post_pending_idea(
@@ -83,10 +84,10 @@ async def post_pending_idea(
 ) -> Idea:
     """An idea that waits for a moderator. Without a title it gets one of its own."""
     title = title or f"Koffie op het plein, dag {next(_numbers)}"
-    async with forum.workshop.writing(await actor(forum.workshop, by)) as work:
+    async with forum.session_factory.unit_of_work(await actor(forum.session_factory, by)) as uow:
         new = NewIdea(title=title, body=plain_text(body), language=language, name_shown=name_shown)
-        new, in_call = await _chosen(work, new, neighbourhood, theme, call)
-        return await ideas.post_idea(work, new, call=in_call)
+        new, in_call = await _chosen(uow, new, neighbourhood, theme, call)
+        return await ideas.post_idea(uow, new, call=in_call)
 
 
 async def post_public_idea(
@@ -110,7 +111,7 @@ async def post_public_idea(
     )  # fmt: skip
     await move(forum, idea.ref, Visibility.public)
     if votes:
-        await vote_many(forum.workshop, idea, votes)
+        await vote_many(forum.session_factory, idea, votes)
     for step in STEPS_TO[status]:
         await change_status(forum, idea, step)
     return await read_idea(forum, idea.number)
@@ -137,61 +138,67 @@ async def public_ideas(forum: Forum, count: int, *, by: Person = MARIA) -> list[
 
 
 async def move(
-    forum: Forum, ref: Ref, to: Visibility, *, by: Person = BRAM, ground: str = "", text: str = ""
+    forum: Forum,
+    ref: ContentRef,
+    to: Visibility,
+    *,
+    by: Person = BRAM,
+    ground: str = "",
+    text: str = "",
 ) -> None:
     """Move any content to another visibility, as a moderator's decision does."""
-    async with forum.workshop.writing(await actor(forum.workshop, by)) as work:
-        await work.catalogue.set_visibility(work, ref, Move(to, ground, text))
+    async with forum.session_factory.unit_of_work(await actor(forum.session_factory, by)) as uow:
+        await registry.set_visibility(uow, ref, VisibilityChange(to, ground, text))
 
 
 async def change_status(
     forum: Forum, idea: Idea, to: Status, *, by: Person = TOM, answer: str = "Omdat het kan."
 ) -> None:
     """An official's step; `planned` comes as by a link to a project."""
-    async with forum.workshop.writing(await actor(forum.workshop, by)) as work:
-        fresh = await queries.idea(work, idea.number)
+    async with forum.session_factory.unit_of_work(await actor(forum.session_factory, by)) as uow:
+        fresh = await queries.idea(uow, idea.number)
         if to is Status.planned:
-            await statuses.plan_idea(work, fresh, "")
+            await statuses.plan_idea(uow, fresh, "")
         else:
-            await statuses.change_status(work, fresh, to, answer=markdown(answer))
+            await statuses.change_status(uow, fresh, to, answer=markdown(answer))
 
 
 async def cast_vote(forum: Forum, idea: Idea, *, by: Person, follow_it: bool = False) -> None:
     """A vote of one of the cast."""
-    async with forum.workshop.writing(await actor(forum.workshop, by)) as work:
-        await voting.cast_vote(work, idea.number, follow_it=follow_it)
+    async with forum.session_factory.unit_of_work(await actor(forum.session_factory, by)) as uow:
+        await voting.cast_vote(uow, idea.number, follow_it=follow_it)
 
 
-async def vote_many(workshop: Workshop, idea: Idea, count: int) -> None:
+async def vote_many(session_factory: SessionFactory, idea: Idea, count: int) -> None:
     """Votes of so many members made for it."""
-    async with workshop.writing() as work:
-        members = [await _somebody(work) for _ in range(count)]
+    async with session_factory.unit_of_work() as uow:
+        members = [await _somebody(uow) for _ in range(count)]
         for voter in members:
-            work.actor = actor_for(voter)
-            await voting.cast_vote(work, idea.number)
+            uow.actor = actor_for(voter)
+            await voting.cast_vote(uow, idea.number)
 
 
-async def _somebody(work: Work) -> Member:
-    return await add_member(work, f"voter{next(_numbers)}@example.org", language="nl")
+async def _somebody(uow: UnitOfWork) -> Member:
+    return await add_member(uow, f"voter{next(_numbers)}@example.org", language="nl")
 
 
-async def somebodies(workshop: Workshop, count: int) -> list[Member]:
+async def somebodies(session_factory: SessionFactory, count: int) -> list[Member]:
     """So many residents nobody knows."""
-    async with workshop.writing() as work:
-        return [await _somebody(work) for _ in range(count)]
+    async with session_factory.unit_of_work() as uow:
+        return [await _somebody(uow) for _ in range(count)]
 
 
 async def post_public_comment(
-    forum: Forum, on: Ref, body: str = "Goed idee, ik doe mee.", *, by: Person = MARIA,
+    forum: Forum, on: ContentRef, body: str = "Goed idee, ik doe mee.", *, by: Person = MARIA,
     parent: Comment | None = None, name_shown: str = "",
 ) -> Comment:  # fmt: skip
     """A comment a moderator has published."""
-    async with forum.workshop.writing(await actor(forum.workshop, by)) as work:
+    async with forum.session_factory.unit_of_work(await actor(forum.session_factory, by)) as uow:
         new = NewComment(
             body=plain_text(body), language="nl", name_shown=name_shown,
             parent_id=parent.id if parent else None,
         )  # fmt: skip
-        comment = await discussion.post_comment(work, on, new)
+        comment = await discussion.post_comment(uow, on, new)
     if comment.visibility is Visibility.pending:
         await move(forum, comment.ref, Visibility.public)
     return comment
@@ -199,5 +206,5 @@ async def post_public_comment(
 
 async def read_idea(forum: Forum, number: int) -> Idea:
     """An idea as it stands in the database now."""
-    async with forum.workshop.reading() as reading:
-        return await queries.idea(reading, number)
+    async with forum.session_factory.read_session() as session:
+        return await queries.idea(session, number)

@@ -6,7 +6,7 @@ from forum.accounts import queries
 from forum.accounts.actions import members
 from forum.accounts.tables import Member
 from forum.core.actor import Actor, Role
-from forum.core.unit_of_work import Work, Workshop
+from forum.core.unit_of_work import SessionFactory, UnitOfWork
 
 
 @dataclass(frozen=True)
@@ -36,22 +36,22 @@ OFFICIALS = (TOM, NADIA)
 CAST = (*RESIDENTS, *MODERATORS, *OFFICIALS, ANN)
 
 
-async def settle_in(work: Work) -> None:
+async def settle_in(uow: UnitOfWork) -> None:
     """Make everybody of the cast a member."""
     for person in CAST:
         await members.add_member(
-            work, person.email, language=person.language, name=person.name, role=person.role
+            uow, person.email, language=person.language, name=person.name, role=person.role
         )
 
 
-async def member(workshop: Workshop, person: Person) -> Member:
+async def member(session_factory: SessionFactory, person: Person) -> Member:
     """The row of a person."""
-    async with workshop.reading() as reading:
-        found = await queries.member_by_email(reading, person.email)
+    async with session_factory.read_session() as session:
+        found = await queries.member_by_email(session, person.email)
     assert found is not None
     return found
 
 
-async def actor(workshop: Workshop, person: Person) -> Actor:
+async def actor(session_factory: SessionFactory, person: Person) -> Actor:
     """The actor a person is."""
-    return members.actor_for(await member(workshop, person))
+    return members.actor_for(await member(session_factory, person))

@@ -11,10 +11,10 @@ from forum.accounts.tables import Member
 from forum.core.actor import Role
 from forum.core.errors import Missing
 from forum.core.i18n.translations import N_, gettext
-from forum.core.ref import Ref
-from forum.core.unit_of_work import Reading
+from forum.core.ref import ContentRef
+from forum.core.unit_of_work import ReadSession
 from forum.core.versions import StaleVersion
-from forum.web.database import reading, writing
+from forum.web.database import read_session, unit_of_work
 from forum.web.edit_conflicts import opened, rebase
 from forum.web.field_errors import add_error
 from forum.web.forms import Form, read_form
@@ -38,31 +38,31 @@ def _colleague(member: Member) -> Colleague:
 
 
 async def _members_page(
-    request: Request, questions: Reading, form: Form[FindMember], status: int = 200
+    request: Request, session: ReadSession, form: Form[FindMember], status: int = 200
 ) -> Response:
-    staff = [_colleague(member) for member in await queries.staff(questions)]
+    staff = [_colleague(member) for member in await queries.staff(session)]
     return render(request, MembersPage(form=form, staff=staff), status)
 
 
 async def members(request: Request) -> Response:
     """Who has which role, and a way to find anybody else."""
-    async with reading(request) as questions:
-        return await _members_page(request, questions, Form())
+    async with read_session(request) as session:
+        return await _members_page(request, session, Form())
 
 
 async def find_member(request: Request) -> Response:
     """On to the member with an address; it stands in no URL, so in no log and no history."""
     form = await read_form(request, FindMember)
-    async with reading(request) as questions:
-        found = await queries.member_by_email(questions, form.data.email) if form.data else None
+    async with read_session(request) as session:
+        found = await queries.member_by_email(session, form.data.email) if form.data else None
         if found is None:
             add_error(request, form, "email", "no_such_member")
-            return await _members_page(request, questions, form, 422)
+            return await _members_page(request, session, form, 422)
     return go_to(request, "admin:member", id=found.id)
 
 
-async def _member(request: Request, questions: Reading) -> Member:
-    found = await queries.member(questions, request.path_params["id"])
+async def _member(request: Request, session: ReadSession) -> Member:
+    found = await queries.member(session, request.path_params["id"])
     if found is None or found.email is None:
         raise Missing
     return found
@@ -82,8 +82,8 @@ def _member_page(
 
 async def member(request: Request) -> Response:
     """One member, and the role to give."""
-    async with reading(request) as questions:
-        found = await _member(request, questions)
+    async with read_session(request) as session:
+        found = await _member(request, session)
     return _member_page(request, found, opened(form_values.of_member(found)))
 
 
@@ -91,15 +91,15 @@ async def give_role(request: Request) -> Response:
     """Give a member a role."""
     form = await read_form(request, GiveRole)
     try:
-        async with writing(request) as work:
-            found = await _member(request, work)
+        async with unit_of_work(request) as uow:
+            found = await _member(request, uow)
             if not form.ok:
                 return _member_page(request, found, form, 422)
-            await actions.give_role(work, found, form.value().role, expected_version=form.version)
+            await actions.give_role(uow, found, form.value().role, expected_version=form.version)
     except StaleVersion:
-        async with reading(request) as questions:
-            found = await _member(request, questions)
-            editor = await queries.last_editor(questions, Ref("member", found.number))
+        async with read_session(request) as session:
+            found = await _member(request, session)
+            editor = await queries.last_editor(session, ContentRef("member", found.number))
             rebase(request, form, form_values.of_member(found), editor)
             if form.conflict:
                 return _member_page(request, found, form, 409)

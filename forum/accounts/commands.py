@@ -20,8 +20,8 @@ async def grant(forum: CommandContext, email: str, role: str) -> None:
     address = canonical_address(email)
     if address is None:
         raise click.BadParameter("not an e-mail address", param_hint="EMAIL")
-    async with forum.workshop.writing() as work:
-        await members.grant_role(work, address, Role(role), language=forum.site.default_language)
+    async with forum.session_factory.unit_of_work() as uow:
+        await members.grant_role(uow, address, Role(role), language=forum.site.default_language)
     click.echo(f"{shown_address(address)} is {role} now")
 
 

@@ -7,17 +7,17 @@ from forum.accounts.presenters import preview_of
 from forum.accounts.rules import CARE, SIGN_IN_TIME
 from forum.core.mail.queue import Mail
 from forum.core.mail.sending import MailKind
-from forum.core.unit_of_work import Workshop
+from forum.core.unit_of_work import SessionFactory
 
 
-async def _compose_sign_in(workshop: Workshop, mail: Mail) -> dict[str, Any] | None:
-    async with workshop.writing() as work:
-        made = await make_sign_in_secrets(work, int(mail.data["sign_in"]))
+async def _compose_sign_in(session_factory: SessionFactory, mail: Mail) -> dict[str, Any] | None:
+    async with session_factory.unit_of_work() as uow:
+        made = await make_sign_in_secrets(uow, int(mail.data["sign_in"]))
     if made is None:
         return None
     sign_in, token, code = made
-    async with workshop.reading() as reading:
-        preview = await preview_of(reading, sign_in)
+    async with session_factory.read_session() as session:
+        preview = await preview_of(session, sign_in)
     return {
         "token": token,
         "code": f"{code[:3]} {code[3:]}" if code else "",

@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from forum.accounts.tables import SignIn
+from forum.core.content import registry
+from forum.core.content.registry import registry_of
 from forum.core.content.summary import Summary
 from forum.core.errors import Missing
-from forum.core.ref import Ref
+from forum.core.ref import ContentRef
 from forum.core.text.cleaning import beginning
-from forum.core.unit_of_work import Reading
+from forum.core.unit_of_work import ReadSession
 from forum.core.visibility import Visibility
 
 MAILED = 280
@@ -43,28 +45,28 @@ class Preview:
         return beginning(_ADDRESS.sub("[…]", self.text), MAILED)
 
 
-def subject_of(reading: Reading, data: Mapping[str, Any]) -> Ref | None:
+def subject_of(session: ReadSession, data: Mapping[str, Any]) -> ContentRef | None:
     """The content an intent is about: its data names it by kind."""
-    kinds = reading.catalogue.kinds
-    return next((Ref(kind, int(data[kind])) for kind in kinds if kind in data), None)
+    kinds = registry_of(session).types
+    return next((ContentRef(kind, int(data[kind])) for kind in kinds if kind in data), None)
 
 
-async def summary_of(reading: Reading, sign_in: SignIn) -> Summary | None:
+async def summary_of(session: ReadSession, sign_in: SignIn) -> Summary | None:
     """The summary of the content a sign-in's intent is about, while it is there."""
-    ref = subject_of(reading, sign_in.intent_data)
+    ref = subject_of(session, sign_in.intent_data)
     try:
-        return await reading.catalogue.summary(reading, ref) if ref else None
+        return await registry.summary(session, ref) if ref else None
     except Missing:
         return None
 
 
-async def preview_of(reading: Reading, sign_in: SignIn) -> Preview | None:
+async def preview_of(session: ReadSession, sign_in: SignIn) -> Preview | None:
     """What using a sign-in's link would do; None when it only signs in, or nothing is left to do.
 
     Whoever holds the link wrote the draft or is asked to stand for it. Of other content they are
     told no more than everybody.
     """
-    summary = await summary_of(reading, sign_in)
+    summary = await summary_of(session, sign_in)
     if summary is None:
         return None
     if summary.visibility is not Visibility.draft:
@@ -75,7 +77,7 @@ async def preview_of(reading: Reading, sign_in: SignIn) -> Preview | None:
     name, lang = summary.name_shown, summary.language
     if summary.about is None:
         return Preview(summary.title, lang, words, lang, name)
-    on = await reading.catalogue.summaries(reading, [summary.about])
+    on = await registry.summaries(session, [summary.about])
     about = next((_about(found) for found in on.values() if found.is_public), Preview("", ""))
     return replace(about, text=words, lang=lang, name=name)
 

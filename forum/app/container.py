@@ -8,15 +8,16 @@ from forum.accounts.slice import SLICE as ACCOUNTS
 from forum.app.factories import make_server, make_site, make_transport
 from forum.calls.slice import SLICE as CALLS
 from forum.core.clock import Clock, ServerClock, SystemClock
-from forum.core.content.registry import Catalogue
+from forum.core.content.registry import content_info
 from forum.core.database.database import Database
 from forum.core.delivery.dispatcher import Dispatcher
+from forum.core.delivery.handler import subscriptions
 from forum.core.delivery.retry_policy import Patience
 from forum.core.mail.sending import send_mail
 from forum.core.mail.transport import Transport
 from forum.core.retention import JOURNAL, Sweeper
 from forum.core.site import Site
-from forum.core.unit_of_work import Workshop
+from forum.core.unit_of_work import SessionFactory
 from forum.discussion.slice import SLICE as DISCUSSION
 from forum.feature import Slice
 from forum.home.slice import SLICE as HOME
@@ -29,7 +30,7 @@ from forum.web.rendering.mails import MailRenderer
 from forum.web.urls import Links
 from moderation.slice import SLICE as MODERATION
 from search.engines import Engine, make_engine
-from search.handlers import indexing
+from search.handlers import index_handlers
 from search.slice import SLICE as SEARCH
 
 
@@ -48,7 +49,7 @@ class Forum:
     site: Site
     slices: tuple[Slice, ...]
     links: Links
-    workshop: Workshop
+    session_factory: SessionFactory
     dispatcher: Dispatcher
     engine: Engine
     transport: Transport
@@ -58,7 +59,7 @@ class Forum:
         """Let go of mail server, search engine and database."""
         await self.transport.close()
         await self.engine.close()
-        await self.workshop.database.close()
+        await self.session_factory.database.close()
 
 
 def build(settings: Settings, *, clock: Clock | None = None, extra: Iterable[Slice] = ()) -> Forum:
@@ -71,23 +72,26 @@ def build(settings: Settings, *, clock: Clock | None = None, extra: Iterable[Sli
     transport = make_transport(settings.mail, site)
     mails = [mail for part in parts for mail in part.mails]
     sending = send_mail(transport, MailRenderer(site, links), mails, site)
-    workshop = Workshop(
+    handlers = [
+        *(handler for part in parts for handler in part.handlers),
+        *index_handlers(engine),
+        sending,
+    ]
+    session_factory = SessionFactory(
         database,
         clock=clock or (SystemClock() if database.is_sqlite else ServerClock()),
         zone=site.zone,
         own_names=(site.name, site.town),
-        catalogue=Catalogue.of(kind for part in parts for kind in part.content),
-        reactions=[
-            *(reaction for part in parts for reaction in part.reactions),
-            *indexing(engine),
-            sending,
-        ],
+        info=content_info(kind for part in parts for kind in part.content),
+        subscriptions=subscriptions(handlers),
     )
     patience = Patience(
         attempts=settings.journal.attempts,
         first_delay=timedelta(seconds=settings.journal.first_delay),
     )
-    dispatcher = Dispatcher(workshop, patience)
+    dispatcher = Dispatcher(session_factory, handlers, patience)
     retentions = [*JOURNAL, *(each for part in parts for each in part.retention)]
-    sweeper = Sweeper(workshop, retentions, dict(settings.retention))
-    return Forum(settings, site, parts, links, workshop, dispatcher, engine, transport, sweeper)
+    sweeper = Sweeper(session_factory, retentions, dict(settings.retention))
+    return Forum(
+        settings, site, parts, links, session_factory, dispatcher, engine, transport, sweeper
+    )

@@ -20,7 +20,7 @@ from forum.core.clock_sync import keep_time
 from forum.core.database.autocommit import ServerAsker
 from forum.core.delivery.change_poller import Watch
 from forum.core.delivery.heartbeat import watch_delivering
-from forum.core.unit_of_work import Workshop
+from forum.core.unit_of_work import SessionFactory
 from forum.health import ENTRIES as HEALTH
 from forum.settings.model import Settings
 from forum.web.middleware import errors
@@ -47,13 +47,13 @@ LONGEST_END = 10.0
 """Seconds in which what runs beside serving may end by itself."""
 
 
-def _make_limiter(settings: Settings, workshop: Workshop) -> Limiter:
+def _make_limiter(settings: Settings, session_factory: SessionFactory) -> Limiter:
     """Limits counted where every web process sees them: on SQLite there is one."""
     limits = {name: Limit(limit.count, limit.seconds) for name, limit in settings.limits}
-    asker = workshop.database.asker
+    asker = session_factory.database.asker
     if isinstance(asker, ServerAsker):
-        return SharedLimiter(limits, workshop, asker)
-    return Limiter(limits, workshop.clock)
+        return SharedLimiter(limits, session_factory, asker)
+    return Limiter(limits, session_factory.clock)
 
 
 async def _end(tasks: list[asyncio.Task[None]], stopped: asyncio.Event) -> None:
@@ -74,17 +74,17 @@ def create_app(forum: Forum) -> Starlette:
         timedelta(minutes=settings.sessions.shared_minutes),
     )
     cache = PageCache(settings.server.page_cache * 1_000_000)
-    watch = Watch(forum.workshop, cache.drop)
+    watch = Watch(forum.session_factory, forum.dispatcher.handlers.values(), cache.drop)
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         # Beside serving, so that a site whose search is away starts all the same.
         stopped = asyncio.Event()
         beside = [
-            asyncio.create_task(make_ready(forum.workshop, forum.engine, stopped)),
+            asyncio.create_task(make_ready(forum.session_factory, forum.engine, stopped)),
             asyncio.create_task(watch.run(stopped)),
-            asyncio.create_task(keep_time(forum.workshop, stopped)),
-            asyncio.create_task(watch_delivering(forum.workshop, stopped)),
+            asyncio.create_task(keep_time(forum.session_factory, stopped)),
+            asyncio.create_task(watch_delivering(forum.session_factory, stopped)),
         ]
         delivering = None
         if settings.journal.in_web:
@@ -117,7 +117,7 @@ def create_app(forum: Forum) -> Starlette:
                 cache=cache,
                 site=site,
                 session_cookie=cookie_name(site),
-                across=not forum.workshop.database.is_sqlite,
+                across=not forum.session_factory.database.is_sqlite,
             ),
             Middleware(TrustedHostMiddleware, allowed_hosts=list(settings.server.allowed_hosts)),
             Middleware(HeadersMiddleware, https=site.is_https),
@@ -127,7 +127,7 @@ def create_app(forum: Forum) -> Starlette:
             Middleware(HostMiddleware, site=site),
             Middleware(
                 SessionMiddleware,
-                workshop=forum.workshop,
+                session_factory=forum.session_factory,
                 site=site,
                 times=times,
             ),
@@ -141,7 +141,8 @@ def create_app(forum: Forum) -> Starlette:
     state = app.state
     state.forum = forum
     state.site = site
-    state.workshop = forum.workshop
+    state.session_factory = forum.session_factory
+    state.handlers = tuple(forum.dispatcher.handlers)
     state.renderer = Renderer(site, forum.links, words)
     state.finder = EngineFinder(forum.engine)
     state.engine = forum.engine
@@ -149,7 +150,7 @@ def create_app(forum: Forum) -> Starlette:
     state.transport = forum.transport
     state.providers = make_providers(settings)
     state.intents = {intent.name: intent for part in forum.slices for intent in part.intents}
-    state.limiter = _make_limiter(settings, forum.workshop)
+    state.limiter = _make_limiter(settings, forum.session_factory)
     state.session_times = times
     state.watchers = settings.server.watchers
     state.retention = [

@@ -32,7 +32,7 @@ async def restore_backup(forum: Forum, path: Path, tell: Tell) -> None:
 
     Killed in the middle, it can be run again: uploads come first, and the database in one step.
     """
-    database, uploads = forum.workshop.database, forum.settings.uploads.folder
+    database, uploads = forum.session_factory.database, forum.settings.uploads.folder
     manifest = verified(path)
     _refuse_unfit(manifest, database)
     await _refuse_taken(database)
@@ -131,8 +131,8 @@ async def _fill_postgres(database: Database, program: Path, path: Path, uploads:
 
 async def _afterwards(forum: Forum, tell: Tell) -> None:
     """What the rows alone don't bring back: no lease is anybody's, and the index is made anew."""
-    workshop = forum.workshop
-    async with workshop.bookkeeping() as connection:
+    session_factory = forum.session_factory
+    async with session_factory.transaction() as connection:
         await release_leases(connection)
         mails = await queue.waiting(connection)
         members = (await connection.execute(select(func.count()).select_from(Member))).scalar_one()
@@ -140,7 +140,7 @@ async def _afterwards(forum: Forum, tell: Tell) -> None:
     with suppress(SearchDown):
         await forum.engine.start()
     try:
-        await fill(workshop, forum.engine)
+        await fill(session_factory, forum.engine)
     except (SearchDown, Failed) as error:
         tell(f"search isn't ready ({error}); when it is, run: forum reindex")
     if mails:

@@ -7,7 +7,7 @@ from forum.accounts.rules import may_administer
 from forum.calls import form_values, rules
 from forum.calls.tables import Call
 from forum.core.text.html import RichTexts, htmls, sources
-from forum.core.unit_of_work import Work
+from forum.core.unit_of_work import UnitOfWork
 from forum.core.verdict import first_refusal
 from forum.core.versions import check_version
 from forum.town import queries as town_queries
@@ -30,31 +30,31 @@ class CallText:
 
 
 async def write_call(
-    work: Work, text: CallText, call: Call | None = None, *, expected_version: str = ""
+    uow: UnitOfWork, text: CallText, call: Call | None = None, *, expected_version: str = ""
 ) -> Call:
     """A new call, or other words and days for a call; raises `Conflict` for a slug that is taken."""
     first_refusal(
-        may_administer(work.actor),
+        may_administer(uow.actor),
         rules.is_span(text.opens_on, text.closes_on),
         rules.is_answer_day(text.closes_on, text.answered_on),
     ).enforce()
     if call is not None:
-        call = await town_queries.part(work, Call, call.id or 0, hold=True)
+        call = await town_queries.part(uow, Call, call.id or 0, hold=True)
         check_version(expected_version, form_values.of_call(call))
     slug = town_rules.slug_from(text.slug, *text.question.values())
-    await check_slug(work, Call, slug, call)
+    await check_slug(uow, Call, slug, call)
     values = text.__dict__ | {
         "slug": slug,
         "intro": sources(text.intro), "intro_html": htmls(text.intro),
         "answer": sources(text.answer), "answer_html": htmls(text.answer),
     }  # fmt: skip
-    async with unique_slug(work):
+    async with unique_slug(uow):
         if call is None:
             call, change = Call(**values), ADDED
         else:
             change = CHANGED
             for name, value in values.items():
                 setattr(call, name, value)
-        await work.add(call)
-    await record_change(work, call, change)
+        await uow.add(call)
+    await record_change(uow, call, change)
     return call

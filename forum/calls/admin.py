@@ -12,7 +12,7 @@ from forum.calls.tables import Call
 from forum.core.forms.translated import in_languages, writing_codes, writing_languages
 from forum.core.versions import StaleVersion
 from forum.town.admin.editing import opened_part, rebase_part, slug_errors
-from forum.web.database import reading, writing
+from forum.web.database import read_session, unit_of_work
 from forum.web.edit_conflicts import opened, recall_conflict
 from forum.web.field_errors import add_error
 from forum.web.forms import Form, read_form
@@ -32,8 +32,8 @@ def _call_page(request: Request, form: Form[Any], status: int = 200) -> Response
 
 async def call(request: Request) -> Response:
     """The form for a new or a changed call."""
-    async with reading(request) as questions:
-        call = await opened_part(request, questions, Call)
+    async with read_session(request) as session:
+        call = await opened_part(request, session, Call)
     return _call_page(request, opened(form_values.of_call(call)) if call else Form())
 
 
@@ -76,17 +76,17 @@ async def save_call(request: Request) -> Response:
         return _call_page(request, form, await preview(form, names))
     text = await _call_text(form.data, codes) if form.data else None
     try:
-        async with writing(request) as work:
-            call = await opened_part(request, work, Call)
+        async with unit_of_work(request) as uow:
+            call = await opened_part(request, uow, Call)
             recall_conflict(form)
             with slug_errors(request, form, "slug"):
                 if form.ok and text:
-                    await actions.write_call(work, text, call, expected_version=form.version)
+                    await actions.write_call(uow, text, call, expected_version=form.version)
             if not form.ok:
                 return _call_page(request, form, 422)
     except StaleVersion:
-        async with reading(request) as questions:
-            await rebase_part(request, questions, form, Call, form_values.of_call)
+        async with read_session(request) as session:
+            await rebase_part(request, session, form, Call, form_values.of_call)
         if form.conflict:
             return _call_page(request, form, 409)
     return go_to(request, "admin:home", said="call_saved")

@@ -4,17 +4,17 @@ from sqlmodel import col, select
 
 from forum.calls.tables import Call
 from forum.core.errors import Missing
-from forum.core.unit_of_work import Reading
+from forum.core.unit_of_work import ReadSession
 
 
-async def calls(reading: Reading) -> list[Call]:
+async def calls(session: ReadSession) -> list[Call]:
     """All calls, the newest first."""
-    return await reading.all(select(Call).order_by(col(Call.opens_on).desc(), col(Call.id)))
+    return await session.all(select(Call).order_by(col(Call.opens_on).desc(), col(Call.id)))
 
 
-async def call_by_slug(reading: Reading, slug: str) -> Call:
+async def call_by_slug(session: ReadSession, slug: str) -> Call:
     """A call by its slug; raises `Missing`."""
-    found = await reading.first(select(Call).where(Call.slug == slug))
+    found = await session.first(select(Call).where(Call.slug == slug))
     if found is None:
         raise Missing
     return found

@@ -21,7 +21,7 @@ from forum.core.database.errors import reason
 
 async def database(given: Given) -> AsyncIterator[Remark]:
     """Each question only if those before it were answered well."""
-    used = given.forum.workshop.database
+    used = given.forum.session_factory.database
     try:
         with reaching(used):
             await given.require_ready()

@@ -34,7 +34,7 @@ def uploads(given: Given) -> Iterator[Remark]:
 
 def space(given: Given) -> Iterator[Remark]:
     """The disks under the database, the uploads and the mail folder."""
-    database = given.forum.workshop.database.sqlite_path
+    database = given.forum.session_factory.database.sqlite_path
     places = [given.settings.uploads.folder, *([database.parent] if database else [])]
     if given.settings.mail.transport == "folder":
         places.append(given.settings.mail.folder)

@@ -8,6 +8,7 @@ from forum.accounts.oidc.client import faults
 from forum.app.factories import make_providers
 from forum.checks.result import Given, Remark, well, wrong
 from forum.core import retention
+from forum.core.content.registry import registry_of
 from forum.core.content.search_port import SearchDown
 from forum.core.delivery import heartbeat
 from forum.health import mail_fault, parked_fault
@@ -18,7 +19,7 @@ LONGEST_UNSWEPT = timedelta(days=2)
 
 async def parked(given: Given) -> AsyncIterator[Remark]:
     """Reactions that were given up."""
-    fault = await parked_fault(given.forum.workshop.database)
+    fault = await parked_fault(given.forum.session_factory.database)
     if fault:
         yield wrong(
             "journal",
@@ -28,7 +29,7 @@ async def parked(given: Given) -> AsyncIterator[Remark]:
 
 async def left_lying(given: Given) -> AsyncIterator[Remark]:
     """Reactions that nobody runs."""
-    lying, waited = await heartbeat.left_lying(given.forum.workshop)
+    lying, waited = await heartbeat.left_lying(given.forum.session_factory)
     if not lying:
         return
     minutes = int(waited.total_seconds() // 60)
@@ -43,11 +44,11 @@ async def left_lying(given: Given) -> AsyncIterator[Remark]:
 
 async def expired(given: Given) -> AsyncIterator[Remark]:
     """Whether what has expired is deleted every day."""
-    workshop = given.forum.workshop
-    async with workshop.database.reading() as connection:
+    session_factory = given.forum.session_factory
+    async with session_factory.database.read_connection() as connection:
         last = await retention.last_run(connection)
         since = last or await retention.oldest_entry(connection)
-    if since and workshop.clock.now() - since > LONGEST_UNSWEPT:
+    if since and session_factory.clock.now() - since > LONGEST_UNSWEPT:
         when = f"since {since:%Y-%m-%d}" if last else "ever"
         who = "serve" if given.settings.journal.in_web else "deliver"
         yield wrong(
@@ -75,10 +76,10 @@ async def index(given: Given) -> AsyncIterator[Remark]:
 
 
 async def _anything_public(given: Given) -> bool:
-    workshop = given.forum.workshop
-    async with workshop.reading() as reading:
-        for kind in indexed(workshop.catalogue):
-            if kind.public_ids and await kind.public_ids(reading, 0, 1):
+    session_factory = given.forum.session_factory
+    async with session_factory.read_session() as session:
+        for kind in indexed(registry_of(session_factory)):
+            if kind.public_ids and await kind.public_ids(session, 0, 1):
                 return True
     return False
 

@@ -147,7 +147,7 @@ def sending(given: Given) -> Iterator[Remark]:
 
 def processes(given: Given) -> Iterator[Remark]:
     """How many processes there are to be: on SQLite one does everything."""
-    if not given.forum.workshop.database.is_sqlite:
+    if not given.forum.session_factory.database.is_sqlite:
         return
     if given.settings.server.workers > 1:
         yield wrong(

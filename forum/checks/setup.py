@@ -14,9 +14,9 @@ MAKE_ONE = "make yourself one: forum grant you@example.org admin"
 
 async def people(given: Given) -> AsyncIterator[Remark]:
     """Somebody must be able to run the forum."""
-    async with given.forum.workshop.reading() as reading:
-        anybody = await accounts.is_anybody(reading)
-        admin = await accounts.is_anybody(reading, Role.admin)
+    async with given.forum.session_factory.read_session() as session:
+        anybody = await accounts.is_anybody(session)
+        admin = await accounts.is_anybody(session, Role.admin)
     if admin:
         return
     if not anybody:
@@ -27,14 +27,14 @@ async def people(given: Given) -> AsyncIterator[Remark]:
 
 async def parts(given: Given) -> AsyncIterator[Remark]:
     """What ideas are about and where they are."""
-    async with given.forum.workshop.reading() as reading:
-        calls = await calls_queries.calls(reading)
+    async with given.forum.session_factory.read_session() as session:
+        calls = await calls_queries.calls(session)
         missing = {
             "open call": not any(
-                call_state(call, reading.today) is CallState.open for call in calls
+                call_state(call, session.today) is CallState.open for call in calls
             ),
-            "theme": not await town_queries.themes(reading),
-            "neighbourhood": not await town_queries.neighbourhoods(reading),
+            "theme": not await town_queries.themes(session),
+            "neighbourhood": not await town_queries.neighbourhoods(session),
         }
     where = f"{given.settings.site.base_url}/{given.settings.site.default_language}/admin"
     for name, is_missing in missing.items():

@@ -6,7 +6,7 @@ import logging
 from sqlalchemy.exc import SQLAlchemyError
 
 from forum.core.clock import ServerClock, pause
-from forum.core.unit_of_work import Workshop
+from forum.core.unit_of_work import SessionFactory
 
 EVERY = 60.0
 """Seconds between two questions for the time."""
@@ -16,17 +16,17 @@ MOST_APART = 30.0
 log = logging.getLogger("forum.time")
 
 
-async def keep_time(workshop: Workshop, stopped: asyncio.Event) -> None:
+async def keep_time(session_factory: SessionFactory, stopped: asyncio.Event) -> None:
     """Ask the server for the time until stopped; one warning when the clocks part, one line when
     they are together again."""
-    clock = workshop.clock
+    clock = session_factory.clock
     if not isinstance(clock, ServerClock):
         return
     is_apart = False
     while not stopped.is_set():
         try:
-            async with workshop.database.reading() as connection:
-                await workshop.moment(connection)
+            async with session_factory.database.read_connection() as connection:
+                await session_factory.server_time(connection)
         except (SQLAlchemyError, OSError) as error:
             log.debug("the database doesn't tell the time: %s", type(error).__name__)
         was_apart, is_apart = is_apart, abs(clock.skew) > MOST_APART

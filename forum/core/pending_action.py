@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from forum.core.unit_of_work import Work
+from forum.core.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True)
@@ -18,14 +18,14 @@ class IntentResult:
 
 @dataclass(frozen=True)
 class Intent:
-    """`run(work, data)` does it as the member who just signed in (`work.actor`).
+    """`run(uow, data)` does it as the member who just signed in (`uow.actor`).
 
-    `discard(work, data)` deletes what was kept for it, when whoever got the mail throws it away.
+    `discard(uow, data)` deletes what was kept for it, when whoever got the mail throws it away.
 
     `data` names its content by kind and id (`{"idea": 7}`): from that, and from the catalogue, mail
     and page show what is about to be confirmed.
     """
 
     name: str
-    run: Callable[[Work, dict[str, Any]], Awaitable[IntentResult]]
-    discard: Callable[[Work, dict[str, Any]], Awaitable[None]] | None = None
+    run: Callable[[UnitOfWork, dict[str, Any]], Awaitable[IntentResult]]
+    discard: Callable[[UnitOfWork, dict[str, Any]], Awaitable[None]] | None = None

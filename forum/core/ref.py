@@ -15,7 +15,7 @@ def parse_id(text: str) -> int | None:
 
 
 @dataclass(frozen=True, order=True)
-class Ref:
+class ContentRef:
     """What identifies a piece of content: its kind and its id there."""
 
     kind: str
@@ -25,7 +25,7 @@ class Ref:
         return f"{self.kind}:{self.id}"
 
     @classmethod
-    def parse(cls, text: str) -> "Ref":
+    def parse(cls, text: str) -> "ContentRef":
         """The reference written as `kind:id`; raises `Missing` for anything else."""
         kind, _, typed = text.partition(":")
         number = parse_id(typed)

@@ -25,7 +25,7 @@ from forum.core.database.errors import reason
 from forum.core.i18n.translations import N_
 from forum.core.journal.event import Event
 from forum.core.journal.tables import Delivery, JournalEntry
-from forum.core.unit_of_work import Workshop
+from forum.core.unit_of_work import SessionFactory
 from forum.core.visibility import Visibility
 
 log = logging.getLogger("forum.retention")
@@ -131,9 +131,12 @@ class Sweeper:
     """Deletes what has expired: looks now and then, and once a day does it."""
 
     def __init__(
-        self, workshop: Workshop, retentions: Sequence[Retention], days: Mapping[str, int]
+        self,
+        session_factory: SessionFactory,
+        retentions: Sequence[Retention],
+        days: Mapping[str, int],
     ) -> None:
-        self.workshop = workshop
+        self.session_factory = session_factory
         self.retentions = retentions
         self.days = days
 
@@ -154,7 +157,7 @@ class Sweeper:
         for each in self.retentions:
             deleted += await self._sweep(each, stopped or asyncio.Event())
         if not (stopped and stopped.is_set()):
-            await self._note(done_at=self.workshop.clock.now(), claimed_until=None)
+            await self._note(done_at=self.session_factory.clock.now(), claimed_until=None)
             if deleted:
                 log.info("what has expired is deleted: %d rows", deleted)
         else:
@@ -163,22 +166,22 @@ class Sweeper:
 
     async def _claim(self) -> bool:
         # A look first: most of the time there is nothing to do, and nothing to write.
-        async with self.workshop.database.reading() as connection:
-            is_due = _is_due(await self.workshop.moment(connection))
+        async with self.session_factory.database.read_connection() as connection:
+            is_due = _is_due(await self.session_factory.server_time(connection))
             found = (await connection.execute(select(is_due).select_from(RetentionRun))).scalar()
         if found is not None and not found:
             return False
-        upsert = sqlite.insert if self.workshop.database.is_sqlite else postgresql.insert
-        async with self.workshop.bookkeeping() as connection:
+        upsert = sqlite.insert if self.session_factory.database.is_sqlite else postgresql.insert
+        async with self.session_factory.transaction() as connection:
             await connection.execute(upsert(RetentionRun).values(id=1).on_conflict_do_nothing())
-            now = await self.workshop.moment(connection)
+            now = await self.session_factory.server_time(connection)
             claimed = await connection.execute(
                 update(RetentionRun).where(_is_due(now)).values(claimed_until=now + CLAIMED_FOR)
             )
         return bool(cast(CursorResult[Any], claimed).rowcount)
 
     async def _note(self, **values: datetime | None) -> None:
-        async with self.workshop.bookkeeping() as connection:
+        async with self.session_factory.transaction() as connection:
             await connection.execute(update(RetentionRun).values(**values))
 
     async def _sweep(self, each: Retention, stopped: asyncio.Event) -> int:
@@ -195,17 +198,17 @@ class Sweeper:
         return deleted
 
     async def _delete_batch(self, each: Retention) -> int:
-        now = self.workshop.clock.now()
+        now = self.session_factory.clock.now()
         table = rows_of(each.table)
         key, expired = table.c[each.key], each.expired(now - timedelta(days=self.days[each.name]))
-        async with self.workshop.database.reading() as connection:
+        async with self.session_factory.database.read_connection() as connection:
             wanted = select(key).where(expired).order_by(key).limit(BATCH)
             keys = list((await connection.execute(wanted)).scalars())
         if not keys:
             return 0
-        async with self.workshop.bookkeeping() as connection:
+        async with self.session_factory.transaction() as connection:
             # Asked once more: what somebody confirmed since the look stays.
             done = await connection.execute(delete(table).where(key.in_(keys), expired))
-            now = await self.workshop.moment(connection)
+            now = await self.session_factory.server_time(connection)
             await connection.execute(update(RetentionRun).values(claimed_until=now + CLAIMED_FOR))
         return cast(CursorResult[Any], done).rowcount

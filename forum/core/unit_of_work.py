@@ -1,7 +1,7 @@
 """Reading and writing: the only door through which rows and journal entries are committed."""
 
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, tzinfo
 from typing import Any, TypeVar, cast
@@ -13,9 +13,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from forum.core.actor import SYSTEM, Actor
 from forum.core.clock import Clock, ServerClock
-from forum.core.content.registry import Catalogue
 from forum.core.database.database import Database
-from forum.core.delivery.handler import Reaction
 from forum.core.journal import append, deliveries
 from forum.core.journal.event import Event
 
@@ -27,7 +25,7 @@ _SERVER_TIME = select(func.clock_timestamp())
 _TURN = select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("name", type_=Text), 0)))
 
 
-class Reading:
+class ReadSession:
     """Questions to the database, within one snapshot. Queries take this, so they can't write."""
 
     def __init__(
@@ -35,14 +33,14 @@ class Reading:
         connection: AsyncConnection,
         *,
         clock: Clock,
-        catalogue: Catalogue,
+        info: Mapping[str, Any],
         zone: tzinfo = UTC,
     ) -> None:
         self._connection = connection
         self._opened: AsyncSession | None = None
         self.clock = clock
         self.zone = zone
-        self.catalogue = catalogue
+        self.info = info
 
     @property
     def _session(self) -> AsyncSession:
@@ -87,14 +85,14 @@ class Reading:
         """Every row of the result, objects in them."""
         return (await self._session.execute(statement)).all()
 
-    async def ask(
+    async def fetch_all(
         self, statement: Executable, values: Mapping[str, Any] | None = None
     ) -> Sequence[Any]:
         """Every row of the result, of bare columns."""
         return (await self._connection.execute(statement, values)).all()
 
 
-class Work(Reading):
+class UnitOfWork(ReadSession):
     """One change: rows and the events that tell of it, committed together or not at all."""
 
     def __init__(
@@ -102,15 +100,15 @@ class Work(Reading):
         connection: AsyncConnection,
         *,
         clock: Clock,
-        catalogue: Catalogue,
+        info: Mapping[str, Any],
         zone: tzinfo = UTC,
         actor: Actor,
         own_names: Sequence[str] = (),
     ) -> None:
-        super().__init__(connection, clock=clock, catalogue=catalogue, zone=zone)
+        super().__init__(connection, clock=clock, info=info, zone=zone)
         self.actor = actor
         self.own_names = own_names
-        self.told: list[Event] = []
+        self.events: list[Event] = []
 
     async def add(self, row: Row) -> Row:
         """Insert a row now, so that its id is known and its constraints have spoken."""
@@ -118,12 +116,12 @@ class Work(Reading):
         await self._session.flush()
         return row
 
-    async def ask(
+    async def fetch_all(
         self, statement: Executable, values: Mapping[str, Any] | None = None
     ) -> Sequence[Any]:
         """As when reading, with what this work has changed."""
         await self.flush()
-        return await super().ask(statement, values)
+        return await super().fetch_all(statement, values)
 
     async def flush(self) -> None:
         """Send the changes made to loaded rows."""
@@ -143,31 +141,33 @@ class Work(Reading):
         """Whether the database is SQLite, for the rare statement that differs."""
         return self._connection.dialect.name == "sqlite"
 
-    async def take_turn(self, name: str) -> None:
+    async def advisory_lock(self, name: str) -> None:
         """Let works that take the turn of this name happen one after the other, each to its commit.
 
         Nothing else is held by it. On SQLite all writing happens one after the other anyway.
         """
         if not self.is_sqlite:
-            await self.ask(_TURN, {"name": name})
+            await self.fetch_all(_TURN, {"name": name})
 
     @asynccontextmanager
-    async def attempt(self) -> AsyncIterator[None]:
+    async def savepoint(self) -> AsyncIterator[None]:
         """A savepoint: what fails inside is undone alone."""
         async with self._session.begin_nested():
             yield
 
-    def tell(self, event: Event) -> None:
+    def publish(self, event: Event) -> None:
         """Write the event to the journal when this work commits."""
-        self.told.append(event)
+        self.events.append(event)
 
 
 class AlreadySettled(Exception):
     """Another process finished this delivery first."""
 
 
-class Workshop:
-    """Where work is done: the database with its clock, catalogue and reactions.
+class SessionFactory:
+    """Factory of read sessions and units of work on one database.
+
+    `subscriptions` names the handlers of each event; `info` is handed to every session.
 
     `own_names` are those of the town and the site, which nobody else may go by.
     """
@@ -177,8 +177,8 @@ class Workshop:
         database: Database,
         *,
         clock: Clock,
-        catalogue: Catalogue,
-        reactions: Iterable[Reaction] = (),
+        info: Mapping[str, Any] | None = None,
+        subscriptions: Mapping[str, Sequence[str]] | None = None,
         zone: tzinfo = UTC,
         own_names: Sequence[str] = (),
     ) -> None:
@@ -186,75 +186,71 @@ class Workshop:
         self.clock = clock
         self.zone = zone
         self.own_names = own_names
-        self.catalogue = catalogue
-        self.reactions = {reaction.name: reaction for reaction in reactions}
+        self.info = info or {}
+        self.subscriptions = subscriptions or {}
         self.on_commit: Callable[[set[str]], None] = lambda owed: None
         self.on_public_change: Callable[[], None] = lambda: None
-        self._owed: dict[str, list[str]] = {}
-        for reaction in self.reactions.values():
-            for event in reaction.to:
-                self._owed.setdefault(event.name(), []).append(reaction.name)
 
-    async def ask(
+    async def fetch_all(
         self, statement: Executable, values: Mapping[str, Any] | None = None
     ) -> Sequence[Any]:
         """The rows of one question by itself, for what every request asks."""
-        return await self.database.asker.ask(statement, values)
+        return await self.database.asker.fetch_all(statement, values)
 
     @asynccontextmanager
-    async def reading(self) -> AsyncIterator[Reading]:
+    async def read_session(self) -> AsyncIterator[ReadSession]:
         """A snapshot to read from."""
-        async with self.database.reading() as connection:
-            reading = Reading(
-                connection, clock=self.clock, catalogue=self.catalogue, zone=self.zone
-            )
+        async with self.database.read_connection() as connection:
+            session = ReadSession(connection, clock=self.clock, info=self.info, zone=self.zone)
             try:
-                yield reading
+                yield session
             finally:
-                await reading.close()
+                await session.close()
 
     @asynccontextmanager
-    async def writing(
+    async def unit_of_work(
         self, actor: Actor = SYSTEM, *, settles: deliveries.Claim | None = None
-    ) -> AsyncIterator[Work]:
+    ) -> AsyncIterator[UnitOfWork]:
         """One change by `actor`: commits at the end of the block, rolls back when it raises.
 
         With `settles` the change also settles that delivery, so that it happens exactly once;
         raises `AlreadySettled` when another process was first.
         """
-        async with self.bookkeeping() as connection:
+        async with self.transaction() as connection:
             if settles and not await deliveries.settle(connection, settles):
                 raise AlreadySettled
-            work = Work(
+            uow = UnitOfWork(
                 connection,
                 clock=self.clock,
-                catalogue=self.catalogue,
+                info=self.info,
                 zone=self.zone,
                 actor=actor,
                 own_names=self.own_names,
             )
             try:
-                yield work
-                await work.flush()
+                yield uow
+                await uow.flush()
             finally:
-                await work.close()
+                await uow.close()
             await append.append(
-                connection, work.told, actor=actor, now=self.clock.now(), owed=self._owed
+                connection, uow.events, actor=actor, now=self.clock.now(), owed=self.subscriptions
             )
-        if owed := {name for event in work.told for name in self._owed.get(event.name(), ())}:
+        if owed := {
+            name for event in uow.events for name in self.subscriptions.get(event.name(), ())
+        }:
             self.on_commit(owed)
-        if any(event.seen_by_readers for event in work.told):
+        if any(event.seen_by_readers for event in uow.events):
             self.on_public_change()
 
     @asynccontextmanager
-    async def bookkeeping(self) -> AsyncIterator[AsyncConnection]:
+    async def transaction(self) -> AsyncIterator[AsyncConnection]:
         """A bare transaction, for upkeep: of the journal, and of limits."""
-        async with self.database.writing() as connection, connection.begin():
+        async with self.database.write_connection() as connection, connection.begin():
             if isinstance(self.clock, ServerClock) and not self.clock.is_set:
-                await self.moment(connection)
+                await self.server_time(connection)
             yield connection
 
-    async def moment(self, connection: AsyncConnection) -> datetime:
+    async def server_time(self, connection: AsyncConnection) -> datetime:
         """The present moment by the clock that all processes share, asked for just now.
 
         By it leases and due times are written and judged: hosts whose own clocks differ must not

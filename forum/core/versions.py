@@ -16,9 +16,9 @@ from sqlmodel import Field, SQLModel, col
 
 from forum.core.database.columns import big, link, moment
 from forum.core.errors import Conflict
-from forum.core.ref import Ref
+from forum.core.ref import ContentRef
 from forum.core.text.cleaning import clean_text
-from forum.core.unit_of_work import Work
+from forum.core.unit_of_work import UnitOfWork
 
 FORMAT = "v1"
 
@@ -91,20 +91,20 @@ def check_version(expected_version: str, *shown: Mapping[str, str]) -> None:
         raise StaleVersion
 
 
-async def record_edit(work: Work, subject: Ref, part: str = "") -> None:
+async def record_edit(uow: UnitOfWork, subject: ContentRef, part: str = "") -> None:
     """Note that the actor saved this form, for whoever has it open."""
-    insert = sqlite.insert if work.is_sqlite else postgresql.insert
-    saved: dict[str, Any] = {"member_id": work.actor.member_id, "at": work.now}
-    await work.execute(
+    insert = sqlite.insert if uow.is_sqlite else postgresql.insert
+    saved: dict[str, Any] = {"member_id": uow.actor.member_id, "at": uow.now}
+    await uow.execute(
         insert(LastEdit)
         .values(subject_kind=subject.kind, subject_id=subject.id, part=part, **saved)
         .on_conflict_do_update(index_elements=["subject_kind", "subject_id", "part"], set_=saved)
     )
 
 
-async def forget_edits(work: Work, subject: Ref) -> None:
+async def forget_edits(uow: UnitOfWork, subject: ContentRef) -> None:
     """A thing is deleted; its id may come back for another one."""
-    await work.execute(
+    await uow.execute(
         delete(LastEdit).where(
             col(LastEdit.subject_kind) == subject.kind, col(LastEdit.subject_id) == subject.id
         )

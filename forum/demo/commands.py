@@ -43,7 +43,7 @@ async def make_town(settings: Settings, now: datetime | None = None) -> None:
     """Fill an empty database with the town; its story ends now."""
     clock = StoryClock(now or SystemClock().now())
     forum = build(settings, clock=clock)
-    await migrate.migrate(forum.workshop.database.engine)
+    await migrate.migrate(forum.session_factory.database.engine)
     await forum.engine.start()
     await load_town(forum, clock)
     await forum.close()

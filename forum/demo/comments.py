@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from forum.core.ref import Ref
+from forum.core.ref import ContentRef
 from forum.core.text.html import plain_text
 from forum.demo.context import Teller
 from forum.demo.story import Record
@@ -13,7 +13,7 @@ from moderation.tables import Outcome
 def plan_comment(
     teller: Teller,
     record: Record,
-    subject: Callable[[], Ref],
+    subject: Callable[[], ContentRef],
     parent: Callable[[], int | None] = lambda: None,
 ) -> None:
     """A comment on `subject`, or the answer to `parent`: both known only once they are told."""
@@ -26,8 +26,8 @@ def plan_comment(
             name_shown=teller.name_shown(record),
             parent_id=parent(),
         )
-        async with teller.workshop.writing(teller.actors[record["author"]]) as work:
-            comment = await discussion.post_comment(work, subject(), new)
+        async with teller.session_factory.unit_of_work(teller.actors[record["author"]]) as uow:
+            comment = await discussion.post_comment(uow, subject(), new)
         placed.append(comment.ref.id)
         if record.get("visibility", "public") == "public" and not comment.is_public:
             await teller.follow_up()

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from forum.app.container import Forum
 from forum.calls.tables import Call
 from forum.core.actor import Actor
-from forum.core.ref import Ref
-from forum.core.unit_of_work import Workshop
+from forum.core.ref import ContentRef
+from forum.core.unit_of_work import SessionFactory
 from forum.demo.story import Record, Story, StoryClock
 from moderation import actions as moderation
 from moderation.queries import open_case
@@ -33,8 +33,8 @@ class Teller:
     projects: dict[str, int] = field(default_factory=dict)
 
     @property
-    def workshop(self) -> Workshop:
-        return self.forum.workshop
+    def session_factory(self) -> SessionFactory:
+        return self.forum.session_factory
 
     async def follow_up(self) -> None:
         """Run what follows from what was told: cases, notices, mail, the index."""
@@ -44,15 +44,15 @@ class Teller:
         """The author's name, if the author chose to show it."""
         return self.names[record["author"]] if record.get("name_shown") else ""
 
-    async def decide(self, ref: Ref, outcome: Outcome, record: Record) -> None:
+    async def decide(self, ref: ContentRef, outcome: Outcome, record: Record) -> None:
         """A moderator's decision on the open case of some content."""
         actor = self.actors[record.get("by", self.chance.choice(["els", "bram"]))]
-        async with self.workshop.writing(actor) as work:
-            case = await open_case(work, ref)
+        async with self.session_factory.unit_of_work(actor) as uow:
+            case = await open_case(uow, ref)
             if case is None:
                 return
             await moderation.decide(
-                work,
+                uow,
                 case.id or 0,
                 outcome,
                 ground=record.get("ground", "") if outcome is not Outcome.send_back else "",

@@ -1,6 +1,6 @@
 """The story of each idea: posted, read by a moderator, moved by officials, commented on."""
 
-from forum.core.ref import Ref
+from forum.core.ref import ContentRef
 from forum.core.text.html import markdown, plain_text
 from forum.demo.comments import plan_comment
 from forum.demo.context import Teller
@@ -35,8 +35,8 @@ def plan_idea(teller: Teller, record: Record) -> None:
             neighbourhood_id=teller.places[record["neighbourhood"]],
             theme_id=teller.themes[record["theme"]],
         )
-        async with teller.workshop.writing(teller.actors[record["author"]]) as work:
-            idea = await ideas.post_idea(work, new, call=teller.calls[record["call"]])
+        async with teller.session_factory.unit_of_work(teller.actors[record["author"]]) as uow:
+            idea = await ideas.post_idea(uow, new, call=teller.calls[record["call"]])
         teller.ideas[record["key"]] = idea.number
 
     teller.story.at(days, post)
@@ -45,7 +45,7 @@ def plan_idea(teller: Teller, record: Record) -> None:
         if step["to"] != "planned":
             teller.story.at(step["days"], _status_step(teller, record["key"], step))
     for comment in record.get("comment", []):
-        plan_comment(teller, comment, lambda: Ref("idea", teller.ideas[record["key"]]))
+        plan_comment(teller, comment, lambda: ContentRef("idea", teller.ideas[record["key"]]))
 
 
 def _plan_moderation(teller: Teller, record: Record) -> None:
@@ -56,7 +56,9 @@ def _plan_moderation(teller: Teller, record: Record) -> None:
     first = decisions[0] if visibility in ("returned", "rejected") and decisions else {}
 
     async def decide_first() -> None:
-        await teller.decide(Ref("idea", teller.ideas[record["key"]]), OUTCOMES[visibility], first)
+        await teller.decide(
+            ContentRef("idea", teller.ideas[record["key"]]), OUTCOMES[visibility], first
+        )
 
     read_after = READ_WITHIN * teller.chance.random()
     teller.story.at(first.get("days", record["days"] - read_after), decide_first)
@@ -68,9 +70,9 @@ def _plan_moderation(teller: Teller, record: Record) -> None:
 
 def _hide(teller: Teller, key: str, record: Record) -> Telling:
     async def hide() -> None:
-        ref = Ref("idea", teller.ideas[key])
-        async with teller.workshop.writing(teller.actors[record["by"]]) as work:
-            await moderation.open_case_on(work, ref)
+        ref = ContentRef("idea", teller.ideas[key])
+        async with teller.session_factory.unit_of_work(teller.actors[record["by"]]) as uow:
+            await moderation.open_case_on(uow, ref)
         await teller.decide(ref, Outcome.hide, record)
 
     return hide
@@ -78,8 +80,8 @@ def _hide(teller: Teller, key: str, record: Record) -> Telling:
 
 def _withdraw(teller: Teller, record: Record) -> Telling:
     async def withdraw() -> None:
-        async with teller.workshop.writing(teller.actors[record["author"]]) as work:
-            await ideas.withdraw_idea(work, await queries.idea(work, teller.ideas[record["key"]]))
+        async with teller.session_factory.unit_of_work(teller.actors[record["author"]]) as uow:
+            await ideas.withdraw_idea(uow, await queries.idea(uow, teller.ideas[record["key"]]))
 
     return withdraw
 
@@ -88,8 +90,8 @@ def _status_step(teller: Teller, key: str, step: Record) -> Telling:
     async def move() -> None:
         actor = teller.actors[step["by"]]
         answer = markdown(step["text"]) if "text" in step else None
-        async with teller.workshop.writing(actor) as work:
-            idea = await queries.idea(work, teller.ideas[key])
-            await change_status(work, idea, Status(step["to"]), answer=answer)
+        async with teller.session_factory.unit_of_work(actor) as uow:
+            idea = await queries.idea(uow, teller.ideas[key])
+            await change_status(uow, idea, Status(step["to"]), answer=answer)
 
     return move

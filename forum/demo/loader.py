@@ -41,17 +41,17 @@ async def _found_town(
 ) -> None:
     town = read("town")
     today = teller.clock.present.astimezone(teller.forum.site.zone).date()
-    async with teller.workshop.writing() as work:
+    async with teller.session_factory.unit_of_work() as uow:
         for place, record in enumerate(town["neighbourhood"]):
-            row = await work.add(Neighbourhood(position=place, **record))
+            row = await uow.add(Neighbourhood(position=place, **record))
             teller.places[row.slug] = row.id or 0
         for place, record in enumerate(town["theme"]):
-            theme = await work.add(Theme(position=place, **record))
+            theme = await uow.add(Theme(position=place, **record))
             teller.themes[theme.slug] = theme.id or 0
         for record in town["call"]:
             answered = record.get("answered")
             intro, answer = markdowns(record["intro"]), markdowns(record.get("answer", {}))
-            teller.calls[record["slug"]] = await work.add(
+            teller.calls[record["slug"]] = await uow.add(
                 Call(
                     slug=record["slug"],
                     question=record["question"],
@@ -71,11 +71,11 @@ async def _people(
 ) -> None:
     people = read("people")
     teller.clock.moment = teller.clock.days_ago(420)
-    async with teller.workshop.writing() as work:
+    async with teller.session_factory.unit_of_work() as uow:
         for record in people["resident"] + people["staff"]:
             key = record["key"]
             member = await add_member(
-                work,
+                uow,
                 f"{key}@example.org",
                 language=record.get("language", "nl"),
                 name=record["name"],
@@ -85,19 +85,19 @@ async def _people(
             member.wants_mail = key in ("maria", "yusuf")
             teller.actors[key] = actor_for(member)
             teller.names[key] = record["name"]
-        await work.execute(
+        await uow.execute(
             insert(Member),
             [
                 {
                     "email": f"neighbour-{number}@example.org", "name": "",
-                    "role": Role.resident, "language": "nl", "joined_at": work.now,
+                    "role": Role.resident, "language": "nl", "joined_at": uow.now,
                     "wants_mail": False, "trusted": False, "unread": 0,
                     "unsubscribe_code": new_secret()[:32],
                 }
                 for number in range(NEIGHBOURS)
             ],
         )  # fmt: skip
-        everyone = await work.all(select(Member).where(Member.role == Role.resident))
+        everyone = await uow.all(select(Member).where(Member.role == Role.resident))
     teller.voters = [member.number for member in everyone]
 
 
@@ -105,22 +105,22 @@ async def _cast_votes(
     teller: Teller,
 ) -> None:
     """Votes by the neighbours, all at once: they need no notices, only to be counted."""
-    async with teller.workshop.writing() as work:
+    async with teller.session_factory.unit_of_work() as uow:
         for record in read("ideas")["idea"]:
             if record["visibility"] != "public":
                 continue
-            idea = await queries.idea(work, teller.ideas[record["key"]])
+            idea = await queries.idea(uow, teller.ideas[record["key"]])
             voters = teller.chance.sample(teller.voters, min(record["votes"], len(teller.voters)))
             if not voters:
                 continue
-            await work.execute(
+            await uow.execute(
                 insert(Vote),
                 [
                     {"idea_id": idea.number, "member_id": voter, "cast_at": idea.public_at}
                     for voter in voters
                 ],
             )
-            await work.execute(
+            await uow.execute(
                 update(Idea)
                 .where(col(Idea.id) == idea.number)
                 .values(votes_count=len(voters), trend=rules.trend(idea.public_day, len(voters)))

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from forum.core.ref import Ref
+from forum.core.ref import ContentRef
 from forum.core.text.html import RichTexts, markdown, markdowns
 from forum.demo.comments import plan_comment
 from forum.demo.context import Teller
@@ -30,23 +30,23 @@ def plan_project(teller: Teller, record: Record) -> None:
     for news in record.get("update", []):
         _plan_update(teller, key, news)
     for comment in record.get("comment", []):
-        plan_comment(teller, comment, lambda: Ref("project", teller.projects[key]))
+        plan_comment(teller, comment, lambda: ContentRef("project", teller.projects[key]))
 
 
 def _write(teller: Teller, record: Record) -> Telling:
     async def write() -> None:
-        async with teller.workshop.writing(teller.actors["tom"]) as work:
+        async with teller.session_factory.unit_of_work(teller.actors["tom"]) as uow:
             project = await projects.write_project(
-                work,
+                uow,
                 _text(teller, record),
                 neighbourhoods=[teller.places[slug] for slug in record["neighbourhoods"]],
                 themes=[teller.themes[slug] for slug in record["themes"]],
             )
-            await projects.save_steps(work, project, _steps(teller, record))
+            await projects.save_steps(uow, project, _steps(teller, record))
             await projects.save_outcome(
-                work, project, _outcomes(record), _rendered(record.get("evaluation", {}))
+                uow, project, _outcomes(record), _rendered(record.get("evaluation", {}))
             )
-            await projects.publish_project(work, project)
+            await projects.publish_project(uow, project)
         teller.projects[record["key"]] = project.number
 
     return write
@@ -94,26 +94,26 @@ def _outcomes(record: Record) -> list[projects.NewOutcome]:
 
 def _link(teller: Teller, project_key: str, idea_key: str, by: str) -> Telling:
     async def link() -> None:
-        async with teller.workshop.writing(teller.actors[by]) as work:
-            project = await project_of(work, teller.projects[project_key])
-            idea = await queries.idea(work, teller.ideas[idea_key])
-            await projects.link_idea(work, project, idea)
+        async with teller.session_factory.unit_of_work(teller.actors[by]) as uow:
+            project = await project_of(uow, teller.projects[project_key])
+            idea = await queries.idea(uow, teller.ideas[idea_key])
+            await projects.link_idea(uow, project, idea)
 
     return link
 
 
 def _plan_update(teller: Teller, project_key: str, record: Record) -> None:
     async def write() -> None:
-        async with teller.workshop.writing(teller.actors[record["by"]]) as work:
-            project = await project_of(work, teller.projects[project_key])
+        async with teller.session_factory.unit_of_work(teller.actors[record["by"]]) as uow:
+            project = await project_of(uow, teller.projects[project_key])
             news = await updates.draft_update(
-                work,
+                uow,
                 project,
                 title=record["title"],
                 body=markdown(record["body"].strip()),
                 language=record["language"],
             )
             if not record.get("draft"):
-                await updates.publish_update(work, news)
+                await updates.publish_update(uow, news)
 
     teller.story.at(record["days"], write)

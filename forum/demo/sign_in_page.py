@@ -13,7 +13,7 @@ from forum.accounts.tables import Member
 from forum.core.errors import Missing
 from forum.core.i18n.translations import N_, gettext
 from forum.feature import Slice
-from forum.web.database import reading, writing
+from forum.web.database import read_session, unit_of_work
 from forum.web.redirects import path_to
 from forum.web.rendering.pages import Page, render
 from forum.web.routing import get, post
@@ -47,8 +47,8 @@ class CastPage(Page):
 async def choose(request: Request) -> Response:
     """Whom to become."""
     addresses = [f"{key}@example.org" for key in CAST]
-    async with reading(request) as questions:
-        found = await questions.all(select(Member).where(col(Member.email).in_(addresses)))
+    async with read_session(request) as session:
+        found = await session.all(select(Member).where(col(Member.email).in_(addresses)))
     by_key = {(member.email or "").partition("@")[0]: member for member in found}
     cast = [
         CastMember(key, by_key[key].name, gettext(ROLES[by_key[key].role]))
@@ -63,11 +63,11 @@ async def become(request: Request) -> Response:
     key = request.path_params["key"]
     if key not in CAST:
         raise Missing
-    async with writing(request) as work:
-        member = await member_by_email(work, f"{key}@example.org")
+    async with unit_of_work(request) as uow:
+        member = await member_by_email(uow, f"{key}@example.org")
         if member is None:
             raise Missing
-        hand_over = await begin(request, work, member)
+        hand_over = await begin(request, uow, member)
     places = {"moderator": "moderation:queue", "official": "office:home"}
     target = path_to(request, places.get(member.role, "home:home"))
     response = RedirectResponse(target, status_code=303)

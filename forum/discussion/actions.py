@@ -8,14 +8,16 @@ from sqlmodel import col
 from forum.accounts.queries import member as member_of
 from forum.accounts.rules import may_take_part, turn_of
 from forum.core.actor import Actor
-from forum.core.content.summary import Move
+from forum.core.content import registry
+from forum.core.content.registry import registry_of
+from forum.core.content.summary import VisibilityChange
 from forum.core.errors import Conflict, Missing
 from forum.core.i18n.detection import settle_language
 from forum.core.journal.event import ContentChanged, ContentSubmitted, VisibilityChanged
-from forum.core.ref import Ref
+from forum.core.ref import ContentRef
 from forum.core.screening.signs import signs
 from forum.core.text.html import RichText
-from forum.core.unit_of_work import Reading, Work
+from forum.core.unit_of_work import ReadSession, UnitOfWork
 from forum.core.visibility import Visibility, check_visibility_move
 from forum.discussion import queries, rules
 from forum.discussion.tables import Comment
@@ -31,112 +33,117 @@ class NewComment:
     parent_id: int | None = None
 
 
-async def check(reading: Reading, actor: Actor, subject: Ref, new: NewComment) -> None:
+async def check(session: ReadSession, actor: Actor, subject: ContentRef, new: NewComment) -> None:
     """Raise what stands in the way of a comment: `Missing`, or `Refused` with the reason."""
-    if not reading.catalogue.kind(subject.kind).commentable:
+    if not registry_of(session).content_type(subject.kind).commentable:
         raise Missing
-    rules.may_comment_on(await reading.catalogue.seen(reading, subject, actor)).enforce()
+    rules.may_comment_on(await registry.visible_summary(session, subject, actor)).enforce()
     if new.parent_id is not None:
-        parent = await queries.comment(reading, new.parent_id)
+        parent = await queries.comment(session, new.parent_id)
         if parent.subject != subject or not rules.may_see(actor, parent):
             raise Missing
         rules.may_answer(parent).enforce()
 
 
 async def _add(
-    work: Work, subject: Ref, new: NewComment, *, visibility: Visibility, author_id: int | None
+    uow: UnitOfWork,
+    subject: ContentRef,
+    new: NewComment,
+    *,
+    visibility: Visibility,
+    author_id: int | None,
 ) -> Comment:
-    return await work.add(
+    return await uow.add(
         Comment(
             subject_kind=subject.kind,
             subject_id=subject.id,
             author_id=author_id,
             visibility=visibility,
-            posted_at=work.now,
+            posted_at=uow.now,
             **new.__dict__ | {"body": new.body.source, "body_html": new.body.html},
         )
     )
 
 
-async def post_comment(work: Work, subject: Ref, new: NewComment) -> Comment:
+async def post_comment(uow: UnitOfWork, subject: ContentRef, new: NewComment) -> Comment:
     """A member's comment: public at once, or waiting for a moderator. Same words, same comment."""
-    may_take_part(work.actor).enforce()
-    await check(work, work.actor, subject, new)
-    assert work.actor.member_id is not None
-    await work.take_turn(turn_of(work.actor.member_id))
+    may_take_part(uow.actor).enforce()
+    await check(uow, uow.actor, subject, new)
+    assert uow.actor.member_id is not None
+    await uow.advisory_lock(turn_of(uow.actor.member_id))
     known = await queries.same_comment(
-        work, work.actor.member_id, subject, new.body.source, new.parent_id
+        uow, uow.actor.member_id, subject, new.body.source, new.parent_id
     )
     if known:
         return known
     comment = await _add(
-        work, subject, new, visibility=Visibility.draft, author_id=work.actor.member_id
+        uow, subject, new, visibility=Visibility.draft, author_id=uow.actor.member_id
     )
-    await _submit(work, comment, written_signed_out=False)
+    await _submit(uow, comment, written_signed_out=False)
     return comment
 
 
-async def keep_draft(work: Work, subject: Ref, new: NewComment) -> Comment:
+async def keep_draft(uow: UnitOfWork, subject: ContentRef, new: NewComment) -> Comment:
     """A comment by somebody signed out, kept until they confirm their address."""
-    await check(work, work.actor, subject, new)
-    return await _add(work, subject, new, visibility=Visibility.draft, author_id=None)
+    await check(uow, uow.actor, subject, new)
+    return await _add(uow, subject, new, visibility=Visibility.draft, author_id=None)
 
 
-async def submit_draft(work: Work, comment: Comment) -> Comment:
+async def submit_draft(uow: UnitOfWork, comment: Comment) -> Comment:
     """A kept draft becomes the comment of the member who confirmed it."""
-    may_take_part(work.actor).enforce()
-    assert work.actor.member_id is not None
-    await work.take_turn(turn_of(work.actor.member_id))
-    comment = await queries.comment(work, comment.ref.id, hold=True)
+    may_take_part(uow.actor).enforce()
+    assert uow.actor.member_id is not None
+    await uow.advisory_lock(turn_of(uow.actor.member_id))
+    comment = await queries.comment(uow, comment.ref.id, hold=True)
     if comment.visibility is not Visibility.draft:
         raise Conflict("visibility_move")
     known = await queries.same_comment(
-        work, work.actor.member_id, comment.subject, comment.body, comment.parent_id
+        uow, uow.actor.member_id, comment.subject, comment.body, comment.parent_id
     )
     if known:
-        await work.execute(delete(Comment).where(col(Comment.id) == comment.id))
+        await uow.execute(delete(Comment).where(col(Comment.id) == comment.id))
         return known
-    comment.author_id = work.actor.member_id
-    await _submit(work, comment, written_signed_out=True)
+    comment.author_id = uow.actor.member_id
+    await _submit(uow, comment, written_signed_out=True)
     return comment
 
 
-async def discard_draft(work: Work, comment_id: int) -> None:
+async def discard_draft(uow: UnitOfWork, comment_id: int) -> None:
     """Delete a kept draft; what was submitted meanwhile stays."""
-    await work.execute(
+    await uow.execute(
         delete(Comment).where(
             col(Comment.id) == comment_id, col(Comment.visibility) == Visibility.draft
         )
     )
 
 
-async def _submit(work: Work, comment: Comment, *, written_signed_out: bool) -> None:
-    author = await member_of(work, comment.author_id or 0)
+async def _submit(uow: UnitOfWork, comment: Comment, *, written_signed_out: bool) -> None:
+    author = await member_of(uow, comment.author_id or 0)
     # Whose words these are is known only now that somebody stands for them.
-    comment.by_staff = work.actor.is_staff
-    found = signs(comment.body) + await queries.signs_of_name(work, comment.name_shown)
+    comment.by_staff = uow.actor.is_staff
+    found = signs(comment.body) + await queries.signs_of_name(uow, comment.name_shown)
     trusted = author is not None and author.trusted
     if rules.appears_at_once(
-        work.actor, trusted=trusted, signs=found, written_signed_out=written_signed_out
+        uow.actor, trusted=trusted, signs=found, written_signed_out=written_signed_out
     ):
         comment.visibility = Visibility.public
-        await work.flush()
-        await _count(work, comment.subject, +1)
-        work.tell(
+        await uow.flush()
+        await _count(uow, comment.subject, +1)
+        uow.publish(
             VisibilityChanged(subject=comment.ref, before=Visibility.draft, after=Visibility.public)
         )
         return
     comment.visibility = Visibility.pending
-    await work.flush()
-    work.tell(ContentSubmitted(subject=comment.ref, signs=",".join(found)))
+    await uow.flush()
+    uow.publish(ContentSubmitted(subject=comment.ref, signs=",".join(found)))
 
 
-async def set_visibility(work: Work, comment_id: int, move: Move) -> None:
+async def set_visibility(uow: UnitOfWork, comment_id: int, move: VisibilityChange) -> None:
     """Move a comment to another visibility, keep the count of its subject, and tell of it."""
-    comment = await queries.comment(work, comment_id)
+    comment = await queries.comment(uow, comment_id)
     before = comment.visibility
     check_visibility_move(before, move.to)
-    moved = await work.execute(
+    moved = await uow.execute(
         update(Comment)
         .where(col(Comment.id) == comment_id, col(Comment.visibility) == before)
         .values(visibility=move.to)
@@ -144,38 +151,38 @@ async def set_visibility(work: Work, comment_id: int, move: Move) -> None:
     if not moved.rowcount:
         raise Conflict("visibility_move")
     step = (move.to is Visibility.public) - (before is Visibility.public)
-    await _count(work, comment.subject, step)
-    work.tell(VisibilityChanged(subject=comment.ref, before=before, after=move.to))
+    await _count(uow, comment.subject, step)
+    uow.publish(VisibilityChanged(subject=comment.ref, before=before, after=move.to))
 
 
-async def withdraw_comment(work: Work, comment: Comment) -> None:
+async def withdraw_comment(uow: UnitOfWork, comment: Comment) -> None:
     """The author takes the comment back; raises `Missing` when the actor may not see it."""
-    await _enforce_seen(work, comment)
-    rules.may_withdraw(work.actor, comment).enforce()
-    await set_visibility(work, comment.ref.id, Move(Visibility.withdrawn))
+    await _enforce_seen(uow, comment)
+    rules.may_withdraw(uow.actor, comment).enforce()
+    await set_visibility(uow, comment.ref.id, VisibilityChange(Visibility.withdrawn))
 
 
-async def _enforce_seen(work: Work, comment: Comment) -> None:
-    if not rules.may_see(work.actor, comment):
+async def _enforce_seen(uow: UnitOfWork, comment: Comment) -> None:
+    if not rules.may_see(uow.actor, comment):
         raise Missing
-    if not work.actor.owns(comment.author_id):
-        await work.catalogue.seen(work, comment.subject, work.actor)
+    if not uow.actor.owns(comment.author_id):
+        await registry.visible_summary(uow, comment.subject, uow.actor)
 
 
-async def name_language(work: Work, comment: Comment, named: str) -> None:
+async def name_language(uow: UnitOfWork, comment: Comment, named: str) -> None:
     """The author says in which language the comment is; unnamed, the text tells.
 
     Raises `Missing` when the actor may not see it.
     """
-    await _enforce_seen(work, comment)
-    rules.may_name_language(work.actor, comment).enforce()
+    await _enforce_seen(uow, comment)
+    rules.may_name_language(uow.actor, comment).enforce()
     comment.language, _ = settle_language(named, comment.body)
-    await work.flush()
+    await uow.flush()
     if comment.is_public:
-        work.tell(ContentChanged(subject=comment.ref))
+        uow.publish(ContentChanged(subject=comment.ref))
 
 
-async def _count(work: Work, subject: Ref, step: int) -> None:
-    count = work.catalogue.kind(subject.kind).count_comment
+async def _count(uow: UnitOfWork, subject: ContentRef, step: int) -> None:
+    count = registry_of(uow).content_type(subject.kind).count_comment
     if count and step:
-        await count(work, subject.id, step)
+        await count(uow, subject.id, step)

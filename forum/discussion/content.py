@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
-from forum.core.content.registry import Kind
+from forum.core.content import registry
+from forum.core.content.registry import ContentType
 from forum.core.content.summary import Summary
 from forum.core.text.cleaning import excerpt
-from forum.core.unit_of_work import Reading
+from forum.core.unit_of_work import ReadSession
 from forum.discussion import actions, queries
 from forum.discussion.queries import Place
 from forum.discussion.tables import KIND
@@ -31,10 +32,10 @@ def path_on(path: str, place: Place) -> str:
     return f"{path}?{query}" if query else path
 
 
-async def _summaries(reading: Reading, ids: Sequence[int]) -> dict[int, Summary]:
-    comments = await queries.comments(reading, ids)
-    places = await queries.places_of(reading, ids)
-    subjects = await reading.catalogue.summaries(reading, [item.subject for item in comments])
+async def _summaries(session: ReadSession, ids: Sequence[int]) -> dict[int, Summary]:
+    comments = await queries.comments(session, ids)
+    places = await queries.places_of(session, ids)
+    subjects = await registry.summaries(session, [item.subject for item in comments])
     found: dict[int, Summary] = {}
     for comment in comments:
         subject = subjects.get(comment.subject)
@@ -59,4 +60,4 @@ async def _summaries(reading: Reading, ids: Sequence[int]) -> dict[int, Summary]
     return found
 
 
-COMMENT = Kind(KIND, _summaries, set_visibility=actions.set_visibility)
+COMMENT = ContentType(KIND, _summaries, set_visibility=actions.set_visibility)

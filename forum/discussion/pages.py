@@ -10,10 +10,10 @@ from forum.core.errors import Missing
 from forum.core.i18n.formatting import format_date
 from forum.core.i18n.languages import direction
 from forum.core.i18n.translations import gettext
-from forum.core.ref import Ref, parse_id
+from forum.core.ref import ContentRef, parse_id
 from forum.core.screening.signs import needs_care
 from forum.core.site import Site
-from forum.core.unit_of_work import Reading
+from forum.core.unit_of_work import ReadSession
 from forum.discussion import queries, rules
 from forum.discussion.content import AFTER, ANSWERING, ANSWERS_AFTER, ANSWERS_TO, path_on
 from forum.discussion.forms import PostComment
@@ -119,8 +119,8 @@ def _with_answers(
 
 
 async def discussion_on(
-    reading: Reading,
-    subject: Ref,
+    session: ReadSession,
+    subject: ContentRef,
     actor: Actor,
     site: Site,
     *,
@@ -138,8 +138,8 @@ async def discussion_on(
     """
     named = form.values.get("parent", "") if form else asked.get(ANSWERING, "")
     answering = parse_id(named)
-    place = await _place(reading, subject, answering, asked)
-    page, answers = await _comments_at(reading, subject, actor, place)
+    place = await _place(session, subject, answering, asked)
+    page, answers = await _comments_at(session, subject, actor, place)
     shown = [*page.items, *chain.from_iterable(found.items for found in answers.values())]
     with_officials = any(comment.by_staff and comment.is_public for comment in shown)
     answerable = {one.ref.id for one in shown if is_open and rules.may_answer(one).allowed}
@@ -173,37 +173,37 @@ def _empty_form(actor: Actor, answering: int | None) -> Form[PostComment]:
 
 
 async def _place(
-    reading: Reading, subject: Ref, answering: int | None, asked: Mapping[str, str]
+    session: ReadSession, subject: ContentRef, answering: int | None, asked: Mapping[str, str]
 ) -> Place:
     """Where the comment stands that is answered, if it may be; else the place asked for."""
     if answering is not None:
-        found = await queries.comments(reading, [answering])
+        found = await queries.comments(session, [answering])
         if any(one.subject == subject and rules.may_answer(one).allowed for one in found):
-            return (await queries.places_of(reading, [answering]))[answering]
+            return (await queries.places_of(session, [answering]))[answering]
     alone = asked.get(ANSWERS_TO)
     return Place(
         after=asked.get(AFTER),
-        answers_to=Ref.parse(f"{KIND}:{alone}").id if alone else None,
+        answers_to=ContentRef.parse(f"{KIND}:{alone}").id if alone else None,
         answers_after=asked.get(ANSWERS_AFTER),
     )
 
 
 async def _comments_at(
-    reading: Reading, subject: Ref, actor: Actor, place: Place
+    session: ReadSession, subject: ContentRef, actor: Actor, place: Place
 ) -> tuple[Page[Comment], dict[int, Page[Comment]]]:
     if place.answers_to:
-        return await _answers_alone(reading, subject, actor, place.answers_to, place.answers_after)
-    page = await queries.page_on(reading, subject, actor, place.after)
-    return page, await queries.answers_to(reading, subject, page.items, actor)
+        return await _answers_alone(session, subject, actor, place.answers_to, place.answers_after)
+    page = await queries.page_on(session, subject, actor, place.after)
+    return page, await queries.answers_to(session, subject, page.items, actor)
 
 
 async def _answers_alone(
-    reading: Reading, subject: Ref, actor: Actor, parent_id: int, after: str | None
+    session: ReadSession, subject: ContentRef, actor: Actor, parent_id: int, after: str | None
 ) -> tuple[Page[Comment], dict[int, Page[Comment]]]:
     """One comment with a later part of its answers; raises `Missing` for what isn't to be seen."""
-    parent = await queries.comment(reading, parent_id)
+    parent = await queries.comment(session, parent_id)
     seen = parent.is_public or (actor.owns(parent.author_id) and rules.may_see(actor, parent))
     if parent.subject != subject or parent.parent_id is not None or not seen:
         raise Missing
-    answers = await queries.more_answers_to(reading, parent, actor, after or "")
+    answers = await queries.more_answers_to(session, parent, actor, after or "")
     return Page([parent], None), {parent.ref.id: answers}

@@ -13,14 +13,14 @@ from forum.accounts.tables import Member
 from forum.core.actor import STAFF, Actor
 from forum.core.database.pagination import Page, cursor, page_of, position
 from forum.core.errors import Missing
-from forum.core.ref import Ref
+from forum.core.ref import ContentRef
 from forum.core.screening.official_names import (
     OFFICIAL_NAME,
     looks_like_a_colleague,
     looks_like_a_role,
     looks_like_the_town,
 )
-from forum.core.unit_of_work import Reading, Work
+from forum.core.unit_of_work import ReadSession, UnitOfWork
 from forum.core.visibility import Visibility
 from forum.discussion.tables import Comment
 
@@ -35,24 +35,28 @@ _IS_TOP = col(_BEFORE.parent_id).is_(None)
 _IS_BESIDE = col(_BEFORE.parent_id) == col(Comment.parent_id)
 
 
-async def comment(reading: Reading, comment_id: int, *, hold: bool = False) -> Comment:
+async def comment(session: ReadSession, comment_id: int, *, hold: bool = False) -> Comment:
     """A comment by its id, whatever its visibility; raises `Missing`.
 
     With `hold` nobody else changes it until the commit.
     """
-    found = await reading.get(Comment, comment_id, hold=hold)
+    found = await session.get(Comment, comment_id, hold=hold)
     if found is None:
         raise Missing
     return found
 
 
-async def comments(reading: Reading, ids: Sequence[int]) -> list[Comment]:
+async def comments(session: ReadSession, ids: Sequence[int]) -> list[Comment]:
     """Comments by their ids, whatever their visibility."""
-    return await reading.all(select(Comment).where(col(Comment.id).in_(ids)))
+    return await session.all(select(Comment).where(col(Comment.id).in_(ids)))
 
 
 async def page_on(
-    reading: Reading, subject: Ref, actor: Actor, after: str | None = None, size: int = PAGE_SIZE
+    session: ReadSession,
+    subject: ContentRef,
+    actor: Actor,
+    after: str | None = None,
+    size: int = PAGE_SIZE,
 ) -> Page[Comment]:
     """A page of comments that answer no other, oldest first, as far as the actor may see them.
 
@@ -68,12 +72,12 @@ async def page_on(
     if after:
         (last_id,) = position(after, (int,))
         question = question.where(col(Comment.id) > int(last_id))
-    found = await reading.all(question.order_by(col(Comment.id)).limit(size + 1))
+    found = await session.all(question.order_by(col(Comment.id)).limit(size + 1))
     return page_of(found, size, lambda item: (item.ref.id,))
 
 
 async def answers_to(
-    reading: Reading, subject: Ref, parents: Sequence[Comment], actor: Actor
+    session: ReadSession, subject: ContentRef, parents: Sequence[Comment], actor: Actor
 ) -> dict[int, Page[Comment]]:
     """The first answers the actor may see to each of these comments on `subject`, oldest first.
 
@@ -96,7 +100,7 @@ async def answers_to(
         .cte("bounds")
         .prefix_with("MATERIALIZED")
     )
-    found = await reading.all(
+    found = await session.all(
         select(answer)
         .join(bounds, _answers(answer, subject, bounds.c.id))
         .where(_visible_to(actor, answer), col(answer.id) <= bounds.c.last)
@@ -109,11 +113,11 @@ async def answers_to(
 
 
 async def more_answers_to(
-    reading: Reading, parent: Comment, actor: Actor, after: str
+    session: ReadSession, parent: Comment, actor: Actor, after: str
 ) -> Page[Comment]:
     """The next answers to a comment; raises `Missing` for a damaged cursor."""
     (last_id,) = position(after, (int,))
-    found = await reading.all(
+    found = await session.all(
         select(Comment)
         .where(
             _answers(Comment, parent.subject, parent.ref.id),
@@ -130,7 +134,7 @@ def _page_of_answers(found: Sequence[Comment]) -> Page[Comment]:
     return page_of(found, ANSWERS_SHOWN, lambda item: (item.ref.id,))
 
 
-def _answers(table: type[Comment], subject: Ref, parent_id: Any) -> ColumnElement[bool]:
+def _answers(table: type[Comment], subject: ContentRef, parent_id: Any) -> ColumnElement[bool]:
     # With the subject, so that one index leads to the answers in their order.
     return and_(
         col(table.subject_kind) == subject.kind,
@@ -159,7 +163,7 @@ class Place:
     answers_after: str | None = None
 
 
-async def places_of(reading: Reading, ids: Sequence[int]) -> dict[int, Place]:
+async def places_of(session: ReadSession, ids: Sequence[int]) -> dict[int, Place]:
     """Per comment a page that holds it.
 
     Such a page ends with the comment, or the one it answers, and shows a full page up to it. What
@@ -168,7 +172,7 @@ async def places_of(reading: Reading, ids: Sequence[int]) -> dict[int, Place]:
     top = func.coalesce(col(Comment.parent_id), col(Comment.id))
     left_out = _left_out(_IS_TOP, top, PAGE_SIZE)
     answer_left_out = _left_out(_IS_BESIDE, col(Comment.id), ANSWERS_SHOWN)
-    rows = await reading.ask(
+    rows = await session.fetch_all(
         select(Comment.id, Comment.parent_id, left_out, answer_left_out).where(
             col(Comment.id).in_(ids)
         )
@@ -207,7 +211,7 @@ def _left_out(among: ColumnElement[bool], before: Any, shown: int) -> Any:
     )
 
 
-async def colleague_names(reading: Reading) -> set[str]:
+async def colleague_names(session: ReadSession) -> set[str]:
     """The names readers know colleagues by: those of their accounts, and those on their comments."""
     signed = (
         select(Comment.name_shown)
@@ -215,10 +219,10 @@ async def colleague_names(reading: Reading) -> set[str]:
         .where(col(Member.role).in_(STAFF), col(Comment.by_staff), Comment.name_shown != "")
         .distinct()
     )
-    return {*await staff_names(reading), *await reading.all(signed)}
+    return {*await staff_names(session), *await session.all(signed)}
 
 
-async def was_let_through(reading: Reading, author_id: int, name: str) -> bool:
+async def was_let_through(session: ReadSession, author_id: int, name: str) -> bool:
     """Whether a comment by this resident stands on the site under this very name."""
     found = select(Comment).where(
         Comment.author_id == author_id,
@@ -226,34 +230,34 @@ async def was_let_through(reading: Reading, author_id: int, name: str) -> bool:
         col(Comment.by_staff).is_(False),
         col(Comment.visibility) == Visibility.public,
     )
-    return await reading.first(found.limit(1)) is not None
+    return await session.first(found.limit(1)) is not None
 
 
-async def signs_of_name(work: Work, name: str) -> tuple[str, ...]:
+async def signs_of_name(uow: UnitOfWork, name: str) -> tuple[str, ...]:
     """The sign on a resident's contribution under a name that looks like the municipality's.
 
     Whose own name is the town's or a colleague's waits once: what a moderator has published
     under it shows that it is theirs. A word for a role always waits.
     """
-    if not name or work.actor.is_staff:
+    if not name or uow.actor.is_staff:
         return ()
-    if looks_like_a_role(name, work.own_names):
+    if looks_like_a_role(name, uow.own_names):
         return (OFFICIAL_NAME,)
     if not (
-        looks_like_the_town(name, work.own_names)
-        or looks_like_a_colleague(name, await colleague_names(work))
+        looks_like_the_town(name, uow.own_names)
+        or looks_like_a_colleague(name, await colleague_names(uow))
     ):
         return ()
-    author_id = work.actor.member_id
-    known = author_id is not None and await was_let_through(work, author_id, name)
+    author_id = uow.actor.member_id
+    known = author_id is not None and await was_let_through(uow, author_id, name)
     return () if known else (OFFICIAL_NAME,)
 
 
 async def same_comment(
-    reading: Reading, author_id: int, subject: Ref, body: str, parent_id: int | None
+    session: ReadSession, author_id: int, subject: ContentRef, body: str, parent_id: int | None
 ) -> Comment | None:
     """A comment this author has written in this place with the very same words."""
-    return await reading.first(
+    return await session.first(
         select(Comment).where(
             Comment.author_id == author_id,
             Comment.subject_kind == subject.kind,

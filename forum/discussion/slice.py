@@ -8,7 +8,7 @@ SLICE = Slice(
     "discussion",
     entries=comment.ENTRIES,
     content=(content.COMMENT,),
-    reactions=handlers.REACTIONS,
+    handlers=handlers.HANDLERS,
     intents=post.INTENTS,
     retention=retention.RETENTION,
     words=messages.WORDS,

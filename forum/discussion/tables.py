@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field, SQLModel
 
 from forum.core.database.columns import NEVER_REUSED, big, choice, key, link, moment
-from forum.core.ref import Ref
+from forum.core.ref import ContentRef
 from forum.core.visibility import Visibility
 
 KIND = "comment"
@@ -42,13 +42,13 @@ class Comment(SQLModel, table=True):
     posted_at: datetime = moment()
 
     @property
-    def ref(self) -> Ref:
+    def ref(self) -> ContentRef:
         assert self.id is not None
-        return Ref(KIND, self.id)
+        return ContentRef(KIND, self.id)
 
     @property
-    def subject(self) -> Ref:
-        return Ref(self.subject_kind, self.subject_id)
+    def subject(self) -> ContentRef:
+        return ContentRef(self.subject_kind, self.subject_id)
 
     @property
     def is_public(self) -> bool:

@@ -55,7 +55,7 @@ async def generate(
     sizes = Sizes.of(ideas, votes, comments, members)
     began = time.perf_counter()
     try:
-        rows = await Loader(forum.workshop, sizes, seed, _day(until), _say).load()
+        rows = await Loader(forum.session_factory, sizes, seed, _day(until), _say).load()
     except LivedIn:
         raise fail("this forum isn't empty; a town is only made in a new one") from None
     except NoRoom as error:
@@ -71,7 +71,7 @@ async def generate(
     engine = cast(Engine, forum.services["search"])
     try:
         await engine.start()
-        counts = await fill(forum.workshop, engine)
+        counts = await fill(forum.session_factory, engine)
     finally:
         await engine.close()
     told = ", ".join(f"{count:,} {kind}" for kind, count in counts.items())

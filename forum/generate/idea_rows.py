@@ -6,7 +6,7 @@ from random import Random
 from typing import Any, NamedTuple
 
 from forum.core.actor import Role
-from forum.core.ref import Ref
+from forum.core.ref import ContentRef
 from forum.core.visibility import Visibility
 from forum.generate.members import SHOW_THEIR_NAME, People, Person
 from forum.generate.moderation import OUTCOME_FOR, Desk
@@ -163,7 +163,7 @@ def _status_lines(
     before = Status.open
     for place, (at, status) in enumerate(idea.moved, 3):
         answer = stock.said(chance, ANSWERS[status]).body if status in ANSWERS else ""
-        about = str(Ref(PROJECT, idea.project or 0)) if status is Status.planned else ""
+        about = str(ContentRef(PROJECT, idea.project or 0)) if status is Status.planned else ""
         official = people.colleague(chance, Role.official)
         yield _Line(
             at, idea.number, place, MilestoneKind.status, before, status, official,

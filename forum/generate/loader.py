@@ -12,7 +12,7 @@ from sqlalchemy import Table, insert, select, text
 from sqlmodel import SQLModel
 
 from forum.accounts.tables import Member
-from forum.core.unit_of_work import Work, Workshop
+from forum.core.unit_of_work import SessionFactory, UnitOfWork
 from forum.discussion.tables import Comment
 from forum.generate import comment_rows, idea_rows, project_rows
 from forum.generate.comments import Subject, plan_comments
@@ -60,7 +60,7 @@ def table_of(model: type[SQLModel]) -> Table:
 class Loader:
     """Fills one forum. `say` is told of each table: its name, how many rows, in how many seconds."""
 
-    workshop: Workshop
+    session_factory: SessionFactory
     sizes: Sizes
     seed: int
     until: date
@@ -75,20 +75,20 @@ class Loader:
     async def load(self) -> int:
         """Make the town and return how many rows it has; raises `LivedIn` and `NoRoom`."""
         span = Span.until(self.until)
-        async with self.workshop.writing() as work:
-            await _refuse_lived_in(work)
+        async with self.session_factory.unit_of_work() as uow:
+            await _refuse_lived_in(uow)
             for model in NUMBERED:
                 table = table_of(model)
-                self.first[table.name] = await next_number(work, table)
-            town = await found(work, self.until)
+                self.first[table.name] = await next_number(uow, table)
+            town = await found(uow, self.until)
         people = People(self.chance("people"), self.sizes.members, span, self._first(Member))
         await self._fill(town, people, span)
-        async with self.workshop.writing() as work:
+        async with self.session_factory.unit_of_work() as uow:
             for model in COUNTED:
-                await keep_numbers(work, table_of(model))
-            if not work.is_sqlite:
+                await keep_numbers(uow, table_of(model))
+            if not uow.is_sqlite:
                 # As its autovacuum would a minute later.
-                await work.execute(text("ANALYZE"))
+                await uow.execute(text("ANALYZE"))
         return self.rows
 
     def _first(self, model: type[SQLModel]) -> int:
@@ -112,7 +112,7 @@ class Loader:
         desk.run(ideas, comments)
         self.say("plan", 0, time.perf_counter() - began)
         await self._put(Member, people.rows())
-        zone = self.workshop.zone
+        zone = self.session_factory.zone
         await self._put(Idea, idea_rows.idea_rows(chance("texts"), ideas, stock, town, zone))
         await self._put(Project, project_rows.project_rows(chance("plans"), projects, stock))
         await self._put(
@@ -138,14 +138,14 @@ class Loader:
         began, table = time.perf_counter(), table_of(model)
         ahead, written = iter(rows), 0
         while bite := list(islice(ahead, BITE)):
-            async with self.workshop.writing() as work:
-                await work.execute(insert(table), bite)
+            async with self.session_factory.unit_of_work() as uow:
+                await uow.execute(insert(table), bite)
             written += len(bite)
         self.rows += written
         self.say(table.name, written, time.perf_counter() - began)
 
 
-async def _refuse_lived_in(work: Work) -> None:
+async def _refuse_lived_in(uow: UnitOfWork) -> None:
     for model in LIVED_IN:
-        if await work.ask(select(table_of(model).c.id).limit(1)):
+        if await uow.fetch_all(select(table_of(model).c.id).limit(1)):
             raise LivedIn

@@ -9,7 +9,7 @@ from sqlmodel import col, select
 from forum.calls.tables import Call
 from forum.core.text.cleaning import slug
 from forum.core.text.html import htmls, markdowns
-from forum.core.unit_of_work import Work
+from forum.core.unit_of_work import UnitOfWork
 from forum.town.tables import Neighbourhood, Theme
 
 NEIGHBOURHOODS = (
@@ -54,20 +54,20 @@ class Town:
         )
 
 
-async def found(work: Work, until: date) -> Town:
+async def found(uow: UnitOfWork, until: date) -> Town:
     """The town's neighbourhoods and themes, made where there are none; and its calls."""
-    places = await work.all(select(Neighbourhood).order_by(col(Neighbourhood.id)))
-    themes = await work.all(select(Theme).order_by(col(Theme.id)))
+    places = await uow.all(select(Neighbourhood).order_by(col(Neighbourhood.id)))
+    themes = await uow.all(select(Theme).order_by(col(Theme.id)))
     if not places:
         for position, name in enumerate(NEIGHBOURHOODS):
             row = Neighbourhood(slug=slug(name), name=name, position=position)
-            places.append(await work.add(row))
+            places.append(await uow.add(row))
     if not themes:
         for position, (own, english) in enumerate(THEMES):
             theme = Theme(slug=slug(own), names={"nl": own, "en": english}, position=position)
-            themes.append(await work.add(theme))
-    taken = {call.slug for call in await work.all(select(Call))}
-    calls = [await work.add(call) for call in _calls(until) if call.slug not in taken]
+            themes.append(await uow.add(theme))
+    taken = {call.slug for call in await uow.all(select(Call))}
+    calls = [await uow.add(call) for call in _calls(until) if call.slug not in taken]
     return Town([row.id or 0 for row in places], [row.id or 0 for row in themes], calls)
 
 

@@ -16,7 +16,7 @@ from forum.core.site import Site
 from forum.home.pages import TownPage, TownPart
 from forum.town import queries as town_queries
 from forum.town.tables import Theme
-from forum.web.database import reading
+from forum.web.database import read_session
 from forum.web.guards import ADMINS
 from forum.web.rendering.pages import render
 from forum.web.request import language_of, site_of
@@ -37,13 +37,13 @@ def _call_note(call: Call, today: date, site: Site) -> str:
 async def home(request: Request) -> Response:
     """Calls, neighbourhoods and themes."""
     site = site_of(request)
-    async with reading(request) as questions:
-        calls = await calls_queries.calls(questions)
-        neighbourhoods = await town_queries.neighbourhoods(questions)
-        themes = await town_queries.themes(questions)
+    async with read_session(request) as session:
+        calls = await calls_queries.calls(session)
+        neighbourhoods = await town_queries.neighbourhoods(session)
+        themes = await town_queries.themes(session)
     page = TownPage(
         calls=[
-            _part(request, call, call.question, _call_note(call, questions.today, site))
+            _part(request, call, call.question, _call_note(call, session.today, site))
             for call in calls
         ],
         neighbourhoods=[TownPart(place.id or 0, place.name, "", "") for place in neighbourhoods],

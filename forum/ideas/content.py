@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from forum.core.content.registry import Kind
+from forum.core.content.registry import ContentType
 from forum.core.content.summary import Document, Edit, Summary
-from forum.core.ref import Ref
-from forum.core.unit_of_work import Reading
+from forum.core.ref import ContentRef
+from forum.core.unit_of_work import ReadSession
 from forum.ideas import queries
 from forum.ideas.actions import ideas
 from forum.ideas.presenters import path_of
@@ -18,7 +18,7 @@ def _summary(idea: Any) -> Summary:
     if idea.edited_html is not None:
         edit = Edit(idea.edited_title or idea.title, idea.edited_html, idea.edited_body)
     return Summary(
-        ref=Ref(KIND, idea.number),
+        ref=ContentRef(KIND, idea.number),
         title=idea.title,
         body_html=idea.body_html,
         language=idea.language,
@@ -33,11 +33,11 @@ def _summary(idea: Any) -> Summary:
     )
 
 
-async def _summaries(reading: Reading, ids: Sequence[int]) -> dict[int, Summary]:
-    return {idea.number: _summary(idea) for idea in await queries.glances(reading, ids)}
+async def _summaries(session: ReadSession, ids: Sequence[int]) -> dict[int, Summary]:
+    return {idea.number: _summary(idea) for idea in await queries.glances(session, ids)}
 
 
-async def _documents(reading: Reading, ids: Sequence[int]) -> list[Document]:
+async def _documents(session: ReadSession, ids: Sequence[int]) -> list[Document]:
     return [
         Document(
             ref=idea.ref,
@@ -46,12 +46,12 @@ async def _documents(reading: Reading, ids: Sequence[int]) -> list[Document]:
             body=idea.body,
             published_at=idea.public_at or idea.posted_at,
         )
-        for idea in await queries.ideas(reading, ids)
+        for idea in await queries.ideas(session, ids)
         if idea.is_public
     ]
 
 
-IDEA = Kind(
+IDEA = ContentType(
     KIND,
     _summaries,
     set_visibility=ideas.set_visibility,

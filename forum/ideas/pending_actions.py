@@ -4,7 +4,7 @@ from typing import Any
 
 from forum.core.errors import Refused
 from forum.core.pending_action import Intent, IntentResult
-from forum.core.unit_of_work import Work
+from forum.core.unit_of_work import UnitOfWork
 from forum.ideas import queries
 from forum.ideas.actions import ideas
 from forum.ideas.actions.votes import cast_vote
@@ -12,28 +12,28 @@ from forum.ideas.presenters import path_of
 from forum.inbox.actions import follow
 
 
-async def _post_idea(work: Work, data: dict[str, Any]) -> IntentResult:
-    draft = await queries.idea(work, int(data["idea"]))
-    idea = await ideas.submit_draft(work, draft)
+async def _post_idea(uow: UnitOfWork, data: dict[str, Any]) -> IntentResult:
+    draft = await queries.idea(uow, int(data["idea"]))
+    idea = await ideas.submit_draft(uow, draft)
     return IntentResult(
         path_of(idea), "idea_posted" if idea.number == draft.number else "idea_known"
     )
 
 
-async def _throw_idea_away(work: Work, data: dict[str, Any]) -> None:
-    await ideas.discard_draft(work, int(data["idea"]))
+async def _throw_idea_away(uow: UnitOfWork, data: dict[str, Any]) -> None:
+    await ideas.discard_draft(uow, int(data["idea"]))
 
 
-async def _cast_vote(work: Work, data: dict[str, Any]) -> IntentResult:
+async def _cast_vote(uow: UnitOfWork, data: dict[str, Any]) -> IntentResult:
     number, follow_it = int(data["idea"]), bool(data["follow"])
     try:
-        async with work.attempt():
-            idea = await cast_vote(work, number, follow_it=follow_it)
+        async with uow.savepoint():
+            idea = await cast_vote(uow, number, follow_it=follow_it)
     except Refused as refused:
         # Decided meanwhile: the vote is too late, hearing what comes of it isn't.
-        late = await queries.idea(work, number)
+        late = await queries.idea(uow, number)
         if follow_it and late.is_public:
-            await follow(work, work.actor.member_id or 0, late.ref)
+            await follow(uow, uow.actor.member_id or 0, late.ref)
         return IntentResult(path_of(late), refused.code, refused=True)
     return IntentResult(path_of(idea), "vote_cast")
 

@@ -12,7 +12,7 @@ from sqlmodel import col, select
 from forum.core.database.columns import rows_of
 from forum.core.database.pagination import Page, beyond, page_of, position
 from forum.core.errors import Missing
-from forum.core.unit_of_work import Reading, Workshop
+from forum.core.unit_of_work import ReadSession, SessionFactory
 from forum.core.visibility import Visibility
 from forum.ideas.tables import Idea, Milestone, MilestoneKind, Standing, Status, Vote
 from forum.town.tables import Neighbourhood
@@ -55,7 +55,7 @@ class Filters:
 
 
 async def page(
-    reading: Reading, filters: Filters, sort: str, after: str | None, size: int = PAGE_SIZE
+    session: ReadSession, filters: Filters, sort: str, after: str | None, size: int = PAGE_SIZE
 ) -> Page[Idea]:
     """A page of public ideas; raises `Missing` for a damaged cursor."""
     column, kind = SORTS[sort]
@@ -63,16 +63,16 @@ async def page(
     if after:
         question = question.where(beyond([col(column), col(Idea.id)], position(after, (kind, int))))
     question = question.order_by(col(column).desc(), col(Idea.id).desc()).limit(size + 1)
-    ideas = await reading.all(question)
+    ideas = await session.all(question)
     return page_of(ideas, size, lambda idea: (getattr(idea, column.key), idea.number))
 
 
-async def idea(reading: Reading, number: int, *, hold: bool = False) -> Idea:
+async def idea(session: ReadSession, number: int, *, hold: bool = False) -> Idea:
     """An idea by its number, whatever its visibility; raises `Missing`.
 
     With `hold` nobody else changes it until the commit.
     """
-    found = await reading.get(Idea, number, hold=hold)
+    found = await session.get(Idea, number, hold=hold)
     if found is None:
         raise Missing
     return found
@@ -84,9 +84,9 @@ STANDING = (_IDEA.id, _IDEA.title, _IDEA.author_id, _IDEA.visibility, _IDEA.stat
 _STANDING = columns(*STANDING).where(_IDEA.id == bindparam("number"))
 
 
-async def standing(reading: Reading, number: int) -> Standing:
+async def standing(session: ReadSession, number: int) -> Standing:
     """Where an idea stands, without its texts, whatever its visibility; raises `Missing`."""
-    for row in await reading.ask(_STANDING, {"number": number}):
+    for row in await session.fetch_all(_STANDING, {"number": number}):
         return Standing(*row)
     raise Missing
 
@@ -105,27 +105,27 @@ _GLANCES = (
 )  # fmt: skip
 
 
-async def glances(reading: Reading, ids: Iterable[int]) -> Sequence[Any]:
+async def glances(session: ReadSession, ids: Iterable[int]) -> Sequence[Any]:
     """As much of ideas as their summaries tell, by their ids, whatever their visibility."""
-    return await reading.ask(_GLANCES, {"ids": list(ids)})
+    return await session.fetch_all(_GLANCES, {"ids": list(ids)})
 
 
-async def ideas(reading: Reading, ids: Iterable[int]) -> list[Idea]:
+async def ideas(session: ReadSession, ids: Iterable[int]) -> list[Idea]:
     """Ideas by their ids, whatever their visibility."""
-    return await reading.all(select(Idea).where(col(Idea.id).in_(list(ids))))
+    return await session.all(select(Idea).where(col(Idea.id).in_(list(ids))))
 
 
-async def idea_by_code(reading: Reading, code: str) -> Idea:
+async def idea_by_code(session: ReadSession, code: str) -> Idea:
     """The idea of a short link; raises `Missing`."""
-    found = await reading.first(select(Idea).where(Idea.code == code))
+    found = await session.first(select(Idea).where(Idea.code == code))
     if found is None:
         raise Missing
     return found
 
 
-async def same_idea(reading: Reading, author_id: int, title: str, body: str) -> Idea | None:
+async def same_idea(session: ReadSession, author_id: int, title: str, body: str) -> Idea | None:
     """An idea this author has posted with the very same words, and not withdrawn."""
-    return await reading.first(
+    return await session.first(
         select(Idea).where(
             Idea.author_id == author_id,
             Idea.title == title,
@@ -137,17 +137,17 @@ async def same_idea(reading: Reading, author_id: int, title: str, body: str) -> 
     )
 
 
-async def known_sources(reading: Reading, source: str, ids: Sequence[str]) -> set[str]:
+async def known_sources(session: ReadSession, source: str, ids: Sequence[str]) -> set[str]:
     """Which of these ids of another platform are here already."""
-    found = await reading.all(
+    found = await session.all(
         select(Idea).where(Idea.source == source, col(Idea.source_id).in_(ids))
     )
     return {idea.source_id for idea in found if idea.source_id}
 
 
-async def by_author(reading: Reading, author_id: int, limit: int = 100) -> list[Idea]:
+async def by_author(session: ReadSession, author_id: int, limit: int = 100) -> list[Idea]:
     """What a member has posted, newest first."""
-    return await reading.all(
+    return await session.all(
         select(Idea)
         .where(
             Idea.author_id == author_id,
@@ -158,9 +158,9 @@ async def by_author(reading: Reading, author_id: int, limit: int = 100) -> list[
     )
 
 
-async def voted_by(reading: Reading, member_id: int, limit: int = 100) -> list[Idea]:
+async def voted_by(session: ReadSession, member_id: int, limit: int = 100) -> list[Idea]:
     """The public ideas a member supports, newest vote first."""
-    return await reading.all(
+    return await session.all(
         select(Idea)
         .join(Vote, col(Vote.idea_id) == col(Idea.id))
         .where(Vote.member_id == member_id, IS_PUBLIC)
@@ -169,9 +169,9 @@ async def voted_by(reading: Reading, member_id: int, limit: int = 100) -> list[I
     )
 
 
-async def has_voted(reading: Reading, idea_id: int, member_id: int) -> bool:
+async def has_voted(session: ReadSession, idea_id: int, member_id: int) -> bool:
     """Whether a member supports an idea."""
-    return await reading.get(Vote, (idea_id, member_id)) is not None
+    return await session.get(Vote, (idea_id, member_id)) is not None
 
 
 _VOTED_AMONG = columns(rows_of(Vote).c.idea_id).where(
@@ -180,49 +180,51 @@ _VOTED_AMONG = columns(rows_of(Vote).c.idea_id).where(
 )
 
 
-async def voted_among(asked: Reading | Workshop, ids: Sequence[int], member_id: int) -> set[int]:
+async def voted_among(
+    asked: ReadSession | SessionFactory, ids: Sequence[int], member_id: int
+) -> set[int]:
     """Which of these ideas a member supports; a question by itself where nothing else is read."""
-    rows = await asked.ask(_VOTED_AMONG, {"member_id": member_id, "ids": list(ids)})
+    rows = await asked.fetch_all(_VOTED_AMONG, {"member_id": member_id, "ids": list(ids)})
     return {idea_id for (idea_id,) in rows}
 
 
-async def milestones(reading: Reading, idea_id: int) -> list[Milestone]:
+async def milestones(session: ReadSession, idea_id: int) -> list[Milestone]:
     """An idea's history, oldest first."""
-    return await reading.all(
+    return await session.all(
         select(Milestone).where(Milestone.idea_id == idea_id).order_by(col(Milestone.id))
     )
 
 
-async def milestone(reading: Reading, milestone_id: int) -> Milestone | None:
+async def milestone(session: ReadSession, milestone_id: int) -> Milestone | None:
     """One line of an idea's history."""
-    return await reading.get(Milestone, milestone_id)
+    return await session.get(Milestone, milestone_id)
 
 
 async def waiting(
-    reading: Reading, statuses: Sequence[Status], limit: int = 50, after: str | None = None
+    session: ReadSession, statuses: Sequence[Status], limit: int = 50, after: str | None = None
 ) -> Page[Idea]:
     """Public ideas an official may have to move, most supported first."""
     question = select(Idea).where(IS_PUBLIC, col(Idea.status).in_(statuses))
     if after:
         last = position(after, (int, int))
         question = question.where(beyond([col(Idea.votes_count), col(Idea.id)], last))
-    found = await reading.all(
+    found = await session.all(
         question.order_by(col(Idea.votes_count).desc(), col(Idea.id).desc()).limit(limit + 1)
     )
     return page_of(found, limit, lambda idea: (idea.votes_count, idea.number))
 
 
-async def count_by_status(reading: Reading) -> dict[Status, int]:
+async def count_by_status(session: ReadSession) -> dict[Status, int]:
     """How many public ideas stand where."""
-    rows = await reading.ask(
+    rows = await session.fetch_all(
         select(Idea.status, func.count()).where(IS_PUBLIC).group_by(col(Idea.status))
     )
     return {status: count for status, count in rows}
 
 
-async def lately_moved(reading: Reading, status: Status, limit: int) -> list[Idea]:
+async def lately_moved(session: ReadSession, status: Status, limit: int) -> list[Idea]:
     """Public ideas that reached a status, the latest first."""
-    return await reading.all(
+    return await session.all(
         select(Idea)
         .join(Milestone, col(Milestone.idea_id) == col(Idea.id))
         .where(
@@ -236,18 +238,18 @@ async def lately_moved(reading: Reading, status: Status, limit: int) -> list[Ide
     )
 
 
-async def public_ids(reading: Reading, after: int, limit: int) -> list[int]:
+async def public_ids(session: ReadSession, after: int, limit: int) -> list[int]:
     """Ids of public ideas above `after`, ascending."""
-    rows = await reading.ask(
+    rows = await session.fetch_all(
         select(Idea.id).where(IS_PUBLIC, col(Idea.id) > after).order_by(col(Idea.id)).limit(limit)
     )
     return [row[0] for row in rows]
 
 
-async def longest_under_review(reading: Reading, limit: int = 5) -> list[tuple[Idea, datetime]]:
+async def longest_under_review(session: ReadSession, limit: int = 5) -> list[tuple[Idea, datetime]]:
     """Ideas that are being looked into, with since when: the longest first."""
     since = func.max(Milestone.at)
-    rows = await reading.rows(
+    rows = await session.rows(
         select(Idea, since)
         .join(Milestone, col(Milestone.idea_id) == col(Idea.id))
         .where(

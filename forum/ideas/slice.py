@@ -16,7 +16,7 @@ SLICE = Slice(
         *office.ENTRIES,
     ),
     content=(content.IDEA,),
-    reactions=handlers.REACTIONS,
+    handlers=handlers.HANDLERS,
     intents=pending_actions.INTENTS,
     commands=import_ideas.COMMANDS,
     retention=retention.RETENTION,

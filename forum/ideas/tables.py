@@ -11,7 +11,7 @@ from sqlmodel import Field, SQLModel
 
 from forum.core.actor import Role
 from forum.core.database.columns import NEVER_REUSED, choice, key, link, moment
-from forum.core.ref import Ref
+from forum.core.ref import ContentRef
 from forum.core.visibility import Visibility
 
 KIND = "idea"
@@ -109,8 +109,8 @@ class Idea(SQLModel, table=True):
         return self.id
 
     @property
-    def ref(self) -> Ref:
-        return Ref(KIND, self.number)
+    def ref(self) -> ContentRef:
+        return ContentRef(KIND, self.number)
 
     @property
     def is_public(self) -> bool:
@@ -128,8 +128,8 @@ class Standing:
     status: Status
 
     @property
-    def ref(self) -> Ref:
-        return Ref(KIND, self.number)
+    def ref(self) -> ContentRef:
+        return ContentRef(KIND, self.number)
 
     @property
     def is_public(self) -> bool:

@@ -9,32 +9,32 @@ from sqlmodel import col
 from forum.accounts.queries import AT_ONCE, hold, members
 from forum.accounts.tables import Member
 from forum.core.mail.queue import queue_mails
-from forum.core.ref import Ref
+from forum.core.ref import ContentRef
 from forum.core.text.html import plain
-from forum.core.unit_of_work import Work
+from forum.core.unit_of_work import UnitOfWork
 from forum.inbox.tables import Follow, Notice
 
 MAIL_KIND = "notice"
 
 
-async def follow(work: Work, member_id: int, subject: Ref) -> None:
+async def follow(uow: UnitOfWork, member_id: int, subject: ContentRef) -> None:
     """Let a member hear what happens to `subject`; following twice changes nothing."""
-    upsert = sqlite.insert if work.is_sqlite else postgresql.insert
-    await work.execute(
+    upsert = sqlite.insert if uow.is_sqlite else postgresql.insert
+    await uow.execute(
         upsert(Follow)
         .values(
             member_id=member_id,
             subject_kind=subject.kind,
             subject_id=subject.id,
-            since=work.now,
+            since=uow.now,
         )
         .on_conflict_do_nothing()
     )
 
 
-async def unfollow(work: Work, member_id: int, subject: Ref) -> bool:
+async def unfollow(uow: UnitOfWork, member_id: int, subject: ContentRef) -> bool:
     """Let a member hear no more of `subject`; False when they didn't follow it."""
-    gone = await work.execute(
+    gone = await uow.execute(
         delete(Follow).where(
             col(Follow.member_id) == member_id,
             col(Follow.subject_kind) == subject.kind,
@@ -45,10 +45,10 @@ async def unfollow(work: Work, member_id: int, subject: Ref) -> bool:
 
 
 async def notify(
-    work: Work,
+    uow: UnitOfWork,
     member_ids: Iterable[int],
     code: str,
-    subject: Ref,
+    subject: ContentRef,
     *,
     text: str = "",
     html: str = "",
@@ -63,22 +63,27 @@ async def notify(
     ids = sorted(set(member_ids))
     said = {"code": code, "text": text or plain(html, addresses=True), "html": html, "about": about}
     for begin in range(0, len(ids), AT_ONCE):
-        told = await members(work, ids[begin : begin + AT_ONCE])
+        told = await members(uow, ids[begin : begin + AT_ONCE])
         if told:
-            await _notify_some(work, told, subject, said, always=always)
+            await _notify_some(uow, told, subject, said, always=always)
 
 
 async def _notify_some(
-    work: Work, told: Sequence[Member], subject: Ref, said: Mapping[str, str], *, always: bool
+    uow: UnitOfWork,
+    told: Sequence[Member],
+    subject: ContentRef,
+    said: Mapping[str, str],
+    *,
+    always: bool,
 ) -> None:
-    written = await work.execute(
+    written = await uow.execute(
         insert(Notice).returning(col(Notice.id), sort_by_parameter_order=True),
         [
             {
                 "member_id": member.number,
                 "subject_kind": subject.kind,
                 "subject_id": subject.id,
-                "at": work.now,
+                "at": uow.now,
                 **said,
             }
             for member in told
@@ -89,26 +94,26 @@ async def _notify_some(
         for notice_id, member in zip(written.scalars(), told, strict=True)
         if member.email and (member.wants_mail or always)
     ]
-    await queue_mails(work, MAIL_KIND, mails)
-    await _count_unread(work, [member.number for member in told])
+    await queue_mails(uow, MAIL_KIND, mails)
+    await _count_unread(uow, [member.number for member in told])
 
 
-async def mark_read(work: Work, member_id: int, notice_id: int | None = None) -> None:
+async def mark_read(uow: UnitOfWork, member_id: int, notice_id: int | None = None) -> None:
     """A member has seen one notice, or all of them."""
     unread = update(Notice).where(col(Notice.member_id) == member_id, col(Notice.read_at).is_(None))
     if notice_id is not None:
         unread = unread.where(col(Notice.id) == notice_id)
-    await work.execute(unread.values(read_at=work.now))
-    await _count_unread(work, [member_id])
+    await uow.execute(unread.values(read_at=uow.now))
+    await _count_unread(uow, [member_id])
 
 
-async def _count_unread(work: Work, member_ids: list[int]) -> None:
+async def _count_unread(uow: UnitOfWork, member_ids: list[int]) -> None:
     # Kept on the member, whom every request reads anyway, so the header costs no query of its own.
     # Held first: a count made while it waited wouldn't know of the notices it waited for.
-    await hold(work, member_ids)
+    await hold(uow, member_ids)
     unread = (
         select(func.count())
         .where(col(Notice.member_id) == col(Member.id), col(Notice.read_at).is_(None))
         .scalar_subquery()
     )
-    await work.execute(update(Member).where(col(Member.id).in_(member_ids)).values(unread=unread))
+    await uow.execute(update(Member).where(col(Member.id).in_(member_ids)).values(unread=unread))

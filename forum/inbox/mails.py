@@ -4,11 +4,12 @@ from typing import Any
 
 from forum.accounts import queries as accounts
 from forum.accounts.tables import Member
+from forum.core.content import registry
 from forum.core.errors import Missing
 from forum.core.mail.queue import Mail
 from forum.core.mail.sending import MailKind
 from forum.core.site import Site
-from forum.core.unit_of_work import Workshop
+from forum.core.unit_of_work import SessionFactory
 from forum.inbox import queries
 from forum.inbox.presenters import PRIVATE, wording
 
@@ -20,15 +21,15 @@ def _stop(language: str, member: Member) -> str:
 def mails(site: Site) -> tuple[MailKind, ...]:
     """The mails of this slice."""
 
-    async def compose_notice(workshop: Workshop, mail: Mail) -> dict[str, Any] | None:
-        async with workshop.reading() as reading:
-            notice = await queries.notice(reading, int(mail.data["notice"]))
+    async def compose_notice(session_factory: SessionFactory, mail: Mail) -> dict[str, Any] | None:
+        async with session_factory.read_session() as session:
+            notice = await queries.notice(session, int(mail.data["notice"]))
             if notice is None:
                 return None
-            member = await accounts.member(reading, notice.member_id)
-            new = await queries.what_is_new(reading, [notice])
+            member = await accounts.member(session, notice.member_id)
+            new = await queries.what_is_new(session, [notice])
             try:
-                summary = await workshop.catalogue.summary(reading, notice.subject)
+                summary = await registry.summary(session, notice.subject)
             except Missing:
                 return None
         if member is None:

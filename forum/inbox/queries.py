@@ -5,47 +5,48 @@ from collections.abc import Iterable
 from sqlalchemy import ColumnElement, func, tuple_
 from sqlmodel import col, select
 
+from forum.core.content import registry
 from forum.core.content.summary import Summary
-from forum.core.ref import Ref
-from forum.core.unit_of_work import Reading
+from forum.core.ref import ContentRef
+from forum.core.unit_of_work import ReadSession
 from forum.inbox.tables import Follow, Notice
 
 
-async def follows(reading: Reading, member_id: int, subject: Ref) -> bool:
+async def follows(session: ReadSession, member_id: int, subject: ContentRef) -> bool:
     """Whether a member follows a piece of content."""
-    return await reading.get(Follow, (member_id, subject.kind, subject.id)) is not None
+    return await session.get(Follow, (member_id, subject.kind, subject.id)) is not None
 
 
-async def followed_by(reading: Reading, member_id: int, limit: int = 100) -> list[Ref]:
+async def followed_by(session: ReadSession, member_id: int, limit: int = 100) -> list[ContentRef]:
     """What a member follows, newest first."""
-    found = await reading.all(
+    found = await session.all(
         select(Follow)
         .where(Follow.member_id == member_id)
         .order_by(col(Follow.since).desc())
         .limit(limit)
     )
-    return [Ref(follow.subject_kind, follow.subject_id) for follow in found]
+    return [ContentRef(follow.subject_kind, follow.subject_id) for follow in found]
 
 
-def _about(subjects: Iterable[Ref]) -> ColumnElement[bool]:
+def _about(subjects: Iterable[ContentRef]) -> ColumnElement[bool]:
     pairs = [(subject.kind, subject.id) for subject in subjects]
     return tuple_(col(Follow.subject_kind), col(Follow.subject_id)).in_(pairs)
 
 
-async def followers(reading: Reading, *subjects: Ref) -> set[int]:
+async def followers(session: ReadSession, *subjects: ContentRef) -> set[int]:
     """The members who follow any of these."""
-    return set(await reading.all(select(Follow.member_id).where(_about(subjects)).distinct()))
+    return set(await session.all(select(Follow.member_id).where(_about(subjects)).distinct()))
 
 
-async def count_followers(reading: Reading, *subjects: Ref) -> int:
+async def count_followers(session: ReadSession, *subjects: ContentRef) -> int:
     """How many members follow any of these."""
     counted = select(func.count(func.distinct(Follow.member_id))).where(_about(subjects))
-    return await reading.first(counted) or 0
+    return await session.first(counted) or 0
 
 
-async def notices(reading: Reading, member_id: int, limit: int = 50) -> list[Notice]:
+async def notices(session: ReadSession, member_id: int, limit: int = 50) -> list[Notice]:
     """What a member was told, newest first."""
-    return await reading.all(
+    return await session.all(
         select(Notice)
         .where(Notice.member_id == member_id)
         .order_by(col(Notice.id).desc())
@@ -53,13 +54,13 @@ async def notices(reading: Reading, member_id: int, limit: int = 50) -> list[Not
     )
 
 
-async def what_is_new(reading: Reading, notices: Iterable[Notice]) -> dict[Ref, Summary]:
+async def what_is_new(session: ReadSession, notices: Iterable[Notice]) -> dict[ContentRef, Summary]:
     """The public content that these notices tell of as new, by its reference."""
-    refs = [Ref.parse(notice.about) for notice in notices if notice.about]
-    found = await reading.catalogue.summaries(reading, refs) if refs else {}
+    refs = [ContentRef.parse(notice.about) for notice in notices if notice.about]
+    found = await registry.summaries(session, refs) if refs else {}
     return {ref: summary for ref, summary in found.items() if summary.is_public}
 
 
-async def notice(reading: Reading, notice_id: int) -> Notice | None:
+async def notice(session: ReadSession, notice_id: int) -> Notice | None:
     """One notice."""
-    return await reading.get(Notice, notice_id)
+    return await session.get(Notice, notice_id)

@@ -7,12 +7,13 @@ from starlette.responses import Response
 
 from forum.accounts.routes.mail_limits import count_mail
 from forum.accounts.routes.sign_in import begin_in, sent
+from forum.core.content import registry
 from forum.core.content.summary import NOBODYS, Summary
 from forum.core.errors import Missing
-from forum.core.ref import Ref
+from forum.core.ref import ContentRef
 from forum.inbox import actions, queries
 from forum.inbox.forms import FollowAsGuest
-from forum.web.database import reading, writing
+from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form, read_form
 from forum.web.guards import MEMBERS
 from forum.web.redirects import go_to, go_to_path
@@ -22,7 +23,7 @@ from forum.web.routing import post
 AgainWith = Callable[[Form[FollowAsGuest]], Awaitable[Response]]
 
 
-async def follow_content(request: Request, subject: Ref, again_with: AgainWith) -> Response:
+async def follow_content(request: Request, subject: ContentRef, again_with: AgainWith) -> Response:
     """Follow `subject`; somebody signed out does so once the mailed link is used.
 
     `again_with(form)` shows its page again when a guest's address is none.
@@ -30,11 +31,11 @@ async def follow_content(request: Request, subject: Ref, again_with: AgainWith) 
     member_id = actor_of(request).member_id
     if member_id is None:
         return await _follow_as_guest(request, subject, again_with)
-    async with writing(request) as work:
-        summary = await work.catalogue.summary(work, subject)
+    async with unit_of_work(request) as uow:
+        summary = await registry.summary(uow, subject)
         if not _may_follow(summary, member_id):
             raise Missing
-        await actions.follow(work, member_id, subject)
+        await actions.follow(uow, member_id, subject)
     return go_to_path(request, summary.path, "following")
 
 
@@ -44,29 +45,31 @@ def _may_follow(summary: Summary, member_id: int) -> bool:
     return summary.is_public or own
 
 
-async def _follow_as_guest(request: Request, subject: Ref, again_with: AgainWith) -> Response:
+async def _follow_as_guest(
+    request: Request, subject: ContentRef, again_with: AgainWith
+) -> Response:
     form = await read_form(request, FollowAsGuest)
     if not form.ok:
         return await again_with(form)
-    async with reading(request) as questions:
-        await questions.catalogue.seen(questions, subject, actor_of(request))
+    async with read_session(request) as session:
+        await registry.visible_summary(session, subject, actor_of(request))
     await count_mail(request, form.value().email)
-    async with writing(request) as work:
+    async with unit_of_work(request) as uow:
         handle = await begin_in(
-            request, work, form.value().email, intent="follow",
+            request, uow, form.value().email, intent="follow",
             intent_data={subject.kind: subject.id},
         )  # fmt: skip
     return sent(request, handle)
 
 
-async def unfollow_content(request: Request, subject: Ref) -> Response:
+async def unfollow_content(request: Request, subject: ContentRef) -> Response:
     """Follow `subject` no longer. What left the site can be let go of by whoever followed it."""
     member_id = actor_of(request).member_id
     assert member_id is not None
-    async with writing(request) as work:
-        summary = await work.catalogue.summary(work, subject)
+    async with unit_of_work(request) as uow:
+        summary = await registry.summary(uow, subject)
         visible = _may_follow(summary, member_id)
-        followed = await actions.unfollow(work, member_id, subject)
+        followed = await actions.unfollow(uow, member_id, subject)
         if summary.visibility in NOBODYS or not (visible or followed):
             raise Missing
     return go_to_path(request, summary.path if visible else "me", "unfollowed")
@@ -76,8 +79,8 @@ async def read_all(request: Request) -> Response:
     """Mark every notice as read."""
     member_id = actor_of(request).member_id
     assert member_id is not None
-    async with writing(request) as work:
-        await actions.mark_read(work, member_id)
+    async with unit_of_work(request) as uow:
+        await actions.mark_read(uow, member_id)
     return go_to(request, "home:me", said="notices_read")
 
 
@@ -85,13 +88,13 @@ async def open_notice(request: Request) -> Response:
     """On to what a notice tells of, which is read by that: a form's button, as no GET changes anything."""
     member_id = actor_of(request).member_id
     assert member_id is not None
-    async with writing(request) as work:
-        notice = await queries.notice(work, request.path_params["id"])
+    async with unit_of_work(request) as uow:
+        notice = await queries.notice(uow, request.path_params["id"])
         if notice is None or notice.member_id != member_id:
             raise Missing
-        await actions.mark_read(work, member_id, notice.id)
-        new = await queries.what_is_new(work, [notice])
-        summary = await work.catalogue.summary(work, notice.subject)
+        await actions.mark_read(uow, member_id, notice.id)
+        new = await queries.what_is_new(uow, [notice])
+        summary = await registry.summary(uow, notice.subject)
     if new:
         summary = next(iter(new.values()))
     visible = summary.is_public or summary.author_id == member_id

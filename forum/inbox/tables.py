@@ -6,7 +6,7 @@ from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 from forum.core.database.columns import big, key, link, moment
-from forum.core.ref import Ref
+from forum.core.ref import ContentRef
 
 
 class Follow(SQLModel, table=True):
@@ -39,5 +39,5 @@ class Notice(SQLModel, table=True):
     read_at: datetime | None = moment(default=None, nullable=True)
 
     @property
-    def subject(self) -> Ref:
-        return Ref(self.subject_kind, self.subject_id)
+    def subject(self) -> ContentRef:
+        return ContentRef(self.subject_kind, self.subject_id)

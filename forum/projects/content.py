@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from forum.core.actor import Actor
-from forum.core.content.registry import Kind
+from forum.core.content.registry import ContentType
 from forum.core.content.summary import Document, Summary
-from forum.core.ref import Ref
+from forum.core.ref import ContentRef
 from forum.core.text.html import plain
-from forum.core.unit_of_work import Reading
+from forum.core.unit_of_work import ReadSession
 from forum.core.visibility import Visibility
 from forum.projects import queries
 from forum.projects.actions import projects as actions
@@ -20,7 +20,7 @@ from forum.projects.tables import KIND, UPDATE_KIND, Project, Update
 def _summary(project: Any) -> Summary:
     title, body = told(project.title), told(project.body_html)
     return Summary(
-        ref=Ref(KIND, project.number),
+        ref=ContentRef(KIND, project.number),
         title=title.text,
         body_html=body.text,
         language=title.lang,
@@ -32,8 +32,8 @@ def _summary(project: Any) -> Summary:
     )
 
 
-async def _summaries(reading: Reading, ids: Sequence[int]) -> dict[int, Summary]:
-    return {item.number: _summary(item) for item in await queries.glances(reading, ids)}
+async def _summaries(session: ReadSession, ids: Sequence[int]) -> dict[int, Summary]:
+    return {item.number: _summary(item) for item in await queries.glances(session, ids)}
 
 
 def _document(project: Project) -> Document:
@@ -50,13 +50,13 @@ def _document(project: Project) -> Document:
     )
 
 
-async def _documents(reading: Reading, ids: Sequence[int]) -> list[Document]:
-    return [_document(item) for item in await queries.projects(reading, ids) if item.is_public]
+async def _documents(session: ReadSession, ids: Sequence[int]) -> list[Document]:
+    return [_document(item) for item in await queries.projects(session, ids) if item.is_public]
 
 
-async def _with_projects(reading: Reading, ids: Sequence[int]) -> list[tuple[Update, Project]]:
-    found = await queries.updates(reading, ids)
-    projects = await queries.projects(reading, {item.project_id for item in found})
+async def _with_projects(session: ReadSession, ids: Sequence[int]) -> list[tuple[Update, Project]]:
+    found = await queries.updates(session, ids)
+    projects = await queries.projects(session, {item.project_id for item in found})
     by_id = {project.number: project for project in projects}
     return [(item, by_id[item.project_id]) for item in found]
 
@@ -65,7 +65,7 @@ def _update_summary(news: Any) -> Summary:
     # An update is never more public than its project.
     hidden = news.visibility is Visibility.public is not news.project_visibility
     return Summary(
-        ref=Ref(UPDATE_KIND, news.number),
+        ref=ContentRef(UPDATE_KIND, news.number),
         title=news.title,
         body_html=news.body_html,
         language=news.language,
@@ -80,12 +80,12 @@ def _update_summary(news: Any) -> Summary:
     )
 
 
-async def _update_summaries(reading: Reading, ids: Sequence[int]) -> dict[int, Summary]:
-    found = await queries.update_glances(reading, ids)
+async def _update_summaries(session: ReadSession, ids: Sequence[int]) -> dict[int, Summary]:
+    found = await queries.update_glances(session, ids)
     return {news.number: _update_summary(news) for news in found}
 
 
-async def _update_documents(reading: Reading, ids: Sequence[int]) -> list[Document]:
+async def _update_documents(session: ReadSession, ids: Sequence[int]) -> list[Document]:
     return [
         Document(
             ref=news.ref,
@@ -94,7 +94,7 @@ async def _update_documents(reading: Reading, ids: Sequence[int]) -> list[Docume
             body=plain(news.body_html),
             published_at=news.published_at or news.drafted_at,
         )
-        for news, project in await _with_projects(reading, ids)
+        for news, project in await _with_projects(session, ids)
         if news.is_public and project.is_public
     ]
 
@@ -104,7 +104,7 @@ def _may_see(actor: Actor, summary: Summary) -> bool:
     return summary.is_public or actor.is_official
 
 
-PROJECT = Kind(
+PROJECT = ContentType(
     KIND,
     _summaries,
     may_see=_may_see,
@@ -113,7 +113,7 @@ PROJECT = Kind(
     public_ids=queries.public_ids,
     count_comment=actions.count_comment,
 )
-UPDATE = Kind(
+UPDATE = ContentType(
     UPDATE_KIND,
     _update_summaries,
     may_see=_may_see,

@@ -6,7 +6,7 @@ from forum.core.i18n.languages import LANGUAGES
 from forum.core.i18n.number_parsing import spell_number
 from forum.core.i18n.translations import current_language
 from forum.core.mail.address import shown_address
-from forum.core.unit_of_work import Reading
+from forum.core.unit_of_work import ReadSession
 from forum.projects import queries
 from forum.projects.forms import MOST_STEPS, PROJECT_TEXTS, TICKED
 from forum.projects.queries import Scope
@@ -37,10 +37,10 @@ def of_project(project: Project, scope: Scope) -> dict[str, str]:
     return values
 
 
-async def of_steps(reading: Reading, project: Project) -> dict[str, str]:
+async def of_steps(session: ReadSession, project: Project) -> dict[str, str]:
     """Its steps, a row each; those that are still to be written have a state too."""
     values = {f"state_{row}": StepState.todo.value for row in range(1, MOST_STEPS + 1)}
-    for row, step in enumerate(await queries.steps(reading, project.number), start=1):
+    for row, step in enumerate(await queries.steps(session, project.number), start=1):
         values |= _spelled("title", step.title, row) | {
             f"state_{row}": step.state.value,
             f"due_on_{row}": step.due_on.isoformat() if step.due_on else "",
@@ -48,15 +48,15 @@ async def of_steps(reading: Reading, project: Project) -> dict[str, str]:
     return values
 
 
-async def of_outcome(reading: Reading, project: Project) -> dict[str, str]:
+async def of_outcome(session: ReadSession, project: Project) -> dict[str, str]:
     """What came of it: figures, a row each, and words."""
-    figures = await queries.outcomes(reading, project.number)
+    figures = await queries.outcomes(session, project.number)
     return _outcome(project, figures, current_language.get())
 
 
-async def of_outcome_by_language(reading: Reading, project: Project) -> list[dict[str, str]]:
+async def of_outcome_by_language(session: ReadSession, project: Project) -> list[dict[str, str]]:
     """The same in every spelling of its figures: while somebody types, the page may change language."""
-    figures = await queries.outcomes(reading, project.number)
+    figures = await queries.outcomes(session, project.number)
     return [_outcome(project, figures, language) for language in LANGUAGES]
 
 

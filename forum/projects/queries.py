@@ -12,8 +12,8 @@ from sqlmodel import col, select
 from forum.core.database.columns import rows_of
 from forum.core.database.pagination import Page, beyond, page_of, position
 from forum.core.errors import Missing
-from forum.core.ref import Ref
-from forum.core.unit_of_work import Reading
+from forum.core.ref import ContentRef
+from forum.core.unit_of_work import ReadSession
 from forum.core.visibility import Visibility
 from forum.ideas.queries import IS_PUBLIC as IDEA_IS_PUBLIC
 from forum.ideas.tables import Idea, Status
@@ -77,14 +77,14 @@ def _before(moment: Any, number: Any, after: str) -> ColumnElement[bool]:
 
 
 async def page(
-    reading: Reading, filters: Filters, after: str | None, size: int = PAGE_SIZE
+    session: ReadSession, filters: Filters, after: str | None, size: int = PAGE_SIZE
 ) -> Page[Project]:
     """A page of public projects, those with the latest news first."""
     question = select(Project).where(*filters.conditions())
     if after:
         question = question.where(_before(col(Project.news_at), col(Project.id), after))
     question = question.order_by(col(Project.news_at).desc(), col(Project.id).desc())
-    found = await reading.all(question.limit(size + 1))
+    found = await session.all(question.limit(size + 1))
     return page_of(found, size, lambda item: (_iso(item.news_at), item.number))
 
 
@@ -92,25 +92,25 @@ def _iso(moment: datetime | None) -> str:
     return moment.isoformat() if moment else ""
 
 
-async def project(reading: Reading, number: int, *, hold: bool = False) -> Project:
+async def project(session: ReadSession, number: int, *, hold: bool = False) -> Project:
     """A project by its number, whatever its visibility; raises `Missing`.
 
     With `hold` nobody else changes it until the commit.
     """
-    found = await reading.get(Project, number, hold=hold)
+    found = await session.get(Project, number, hold=hold)
     if found is None:
         raise Missing
     return found
 
 
-async def projects(reading: Reading, ids: Iterable[int]) -> list[Project]:
+async def projects(session: ReadSession, ids: Iterable[int]) -> list[Project]:
     """Projects by their ids, whatever their visibility."""
-    return await reading.all(select(Project).where(col(Project.id).in_(list(ids))))
+    return await session.all(select(Project).where(col(Project.id).in_(list(ids))))
 
 
-async def all_projects(reading: Reading, limit: int = 500) -> list[Project]:
+async def all_projects(session: ReadSession, limit: int = 500) -> list[Project]:
     """Every project for the desk: drafts first, then by the latest news."""
-    return await reading.all(
+    return await session.all(
         select(Project)
         .where(col(Project.visibility) != Visibility.erased)
         .order_by(
@@ -122,10 +122,10 @@ async def all_projects(reading: Reading, limit: int = 500) -> list[Project]:
     )
 
 
-async def ideas_of(reading: Reading, project_ids: Sequence[int]) -> dict[int, list[Idea]]:
+async def ideas_of(session: ReadSession, project_ids: Sequence[int]) -> dict[int, list[Idea]]:
     """The public ideas each of these projects carries out, most supported first."""
     found: dict[int, list[Idea]] = {number: [] for number in project_ids}
-    rows = await reading.rows(
+    rows = await session.rows(
         select(ProjectIdea.project_id, Idea)
         .join(Idea, col(Idea.id) == col(ProjectIdea.idea_id))
         .where(col(ProjectIdea.project_id).in_(project_ids), IDEA_IS_PUBLIC)
@@ -136,41 +136,41 @@ async def ideas_of(reading: Reading, project_ids: Sequence[int]) -> dict[int, li
     return found
 
 
-async def audience(reading: Reading, project_id: int) -> list[Ref]:
+async def audience(session: ReadSession, project_id: int) -> list[ContentRef]:
     """Whose followers hear of a project: the project's and those of the ideas it carries out."""
-    ideas = (await ideas_of(reading, [project_id]))[project_id]
-    return [Ref(KIND, project_id), *(idea.ref for idea in ideas)]
+    ideas = (await ideas_of(session, [project_id]))[project_id]
+    return [ContentRef(KIND, project_id), *(idea.ref for idea in ideas)]
 
 
-async def steps(reading: Reading, project_id: int) -> list[Step]:
+async def steps(session: ReadSession, project_id: int) -> list[Step]:
     """The steps of a project, in their order."""
-    return await reading.all(
+    return await session.all(
         select(Step).where(Step.project_id == project_id).order_by(col(Step.position))
     )
 
 
-async def outcomes(reading: Reading, project_id: int) -> list[Outcome]:
+async def outcomes(session: ReadSession, project_id: int) -> list[Outcome]:
     """The figures of a project, in their order."""
-    return await reading.all(
+    return await session.all(
         select(Outcome).where(Outcome.project_id == project_id).order_by(col(Outcome.position))
     )
 
 
-async def drafts_since(reading: Reading, moment: datetime) -> list[Project]:
+async def drafts_since(session: ReadSession, moment: datetime) -> list[Project]:
     """Projects begun after a moment and not published yet."""
     unpublished = col(Project.visibility) == Visibility.draft
-    return await reading.all(select(Project).where(unpublished, col(Project.made_at) > moment))
+    return await session.all(select(Project).where(unpublished, col(Project.made_at) > moment))
 
 
-async def same_update(reading: Reading, values: Mapping[str, Any]) -> Update | None:
+async def same_update(session: ReadSession, values: Mapping[str, Any]) -> Update | None:
     """A draft of an update with the very same values."""
     same = [getattr(Update, name) == value for name, value in values.items()]
-    return await reading.first(select(Update).where(Update.visibility == Visibility.draft, *same))
+    return await session.first(select(Update).where(Update.visibility == Visibility.draft, *same))
 
 
-async def update(reading: Reading, number: int, *, hold: bool = False) -> Update:
+async def update(session: ReadSession, number: int, *, hold: bool = False) -> Update:
     """An update, whatever its visibility; raises `Missing`. With `hold` as for `project`."""
-    found = await reading.get(Update, number, hold=hold)
+    found = await session.get(Update, number, hold=hold)
     if found is None:
         raise Missing
     return found
@@ -193,24 +193,24 @@ _UPDATE_GLANCES = (
 )  # fmt: skip
 
 
-async def glances(reading: Reading, ids: Iterable[int]) -> Sequence[Any]:
+async def glances(session: ReadSession, ids: Iterable[int]) -> Sequence[Any]:
     """As much of projects as their summaries tell, by their ids, whatever their visibility."""
-    return await reading.ask(_GLANCES, {"ids": list(ids)})
+    return await session.fetch_all(_GLANCES, {"ids": list(ids)})
 
 
-async def update_glances(reading: Reading, ids: Iterable[int]) -> Sequence[Any]:
+async def update_glances(session: ReadSession, ids: Iterable[int]) -> Sequence[Any]:
     """As much of updates as their summaries tell, by their ids, whatever their visibility."""
-    return await reading.ask(_UPDATE_GLANCES, {"ids": list(ids)})
+    return await session.fetch_all(_UPDATE_GLANCES, {"ids": list(ids)})
 
 
-async def updates(reading: Reading, ids: Iterable[int]) -> list[Update]:
+async def updates(session: ReadSession, ids: Iterable[int]) -> list[Update]:
     """Updates by their ids, whatever their visibility."""
-    return await reading.all(select(Update).where(col(Update.id).in_(list(ids))))
+    return await session.all(select(Update).where(col(Update.id).in_(list(ids))))
 
 
-async def updates_on(reading: Reading, project_id: int, limit: int = 200) -> list[Update]:
+async def updates_on(session: ReadSession, project_id: int, limit: int = 200) -> list[Update]:
     """The public updates on a project, newest first."""
-    return await reading.all(
+    return await session.all(
         select(Update)
         .where(Update.project_id == project_id, UPDATE_IS_PUBLIC)
         .order_by(col(Update.published_at).desc(), col(Update.id).desc())
@@ -218,7 +218,9 @@ async def updates_on(reading: Reading, project_id: int, limit: int = 200) -> lis
     )
 
 
-async def updates_page(reading: Reading, after: str | None, size: int = PAGE_SIZE) -> Page[Update]:
+async def updates_page(
+    session: ReadSession, after: str | None, size: int = PAGE_SIZE
+) -> Page[Update]:
     """A page of public updates on public projects, newest first."""
     question = (
         select(Update)
@@ -228,21 +230,23 @@ async def updates_page(reading: Reading, after: str | None, size: int = PAGE_SIZ
     if after:
         question = question.where(_before(col(Update.published_at), col(Update.id), after))
     question = question.order_by(col(Update.published_at).desc(), col(Update.id).desc())
-    found = await reading.all(question.limit(size + 1))
+    found = await session.all(question.limit(size + 1))
     return page_of(found, size, lambda item: (_iso(item.published_at), item.number))
 
 
-async def drafts(reading: Reading, project_id: int | None = None, limit: int = 20) -> list[Update]:
+async def drafts(
+    session: ReadSession, project_id: int | None = None, limit: int = 20
+) -> list[Update]:
     """Updates that were drafted and not published, oldest first."""
     question = select(Update).where(col(Update.visibility) == Visibility.draft)
     if project_id is not None:
         question = question.where(Update.project_id == project_id)
-    return await reading.all(question.order_by(col(Update.id)).limit(limit))
+    return await session.all(question.order_by(col(Update.id)).limit(limit))
 
 
-async def quiet(reading: Reading, since: datetime, limit: int = 10) -> list[Project]:
+async def quiet(session: ReadSession, since: datetime, limit: int = 10) -> list[Project]:
     """Running projects without news since then, the quietest first."""
-    return await reading.all(
+    return await session.all(
         select(Project)
         .where(IS_PUBLIC, Project.state == ProjectState.running, col(Project.news_at) < since)
         .order_by(col(Project.news_at), col(Project.id))
@@ -250,10 +254,10 @@ async def quiet(reading: Reading, since: datetime, limit: int = 10) -> list[Proj
     )
 
 
-async def without_project(reading: Reading, limit: int = 10) -> list[Idea]:
+async def without_project(session: ReadSession, limit: int = 10) -> list[Idea]:
     """Accepted ideas that no project carries out, most supported first."""
     linked = select(ProjectIdea.idea_id).where(ProjectIdea.idea_id == Idea.id).exists()
-    return await reading.all(
+    return await session.all(
         select(Idea)
         .where(IDEA_IS_PUBLIC, Idea.status == Status.accepted, ~linked)
         .order_by(col(Idea.votes_count).desc(), col(Idea.id).desc())
@@ -261,16 +265,16 @@ async def without_project(reading: Reading, limit: int = 10) -> list[Idea]:
     )
 
 
-async def linked_to(reading: Reading, idea_id: int) -> set[int]:
+async def linked_to(session: ReadSession, idea_id: int) -> set[int]:
     """The numbers of the projects that carry out an idea."""
     return set(
-        await reading.all(select(ProjectIdea.project_id).where(ProjectIdea.idea_id == idea_id))
+        await session.all(select(ProjectIdea.project_id).where(ProjectIdea.idea_id == idea_id))
     )
 
 
-async def public_ids(reading: Reading, after: int, limit: int) -> list[int]:
+async def public_ids(session: ReadSession, after: int, limit: int) -> list[int]:
     """Ids of public projects above `after`, ascending."""
-    found = await reading.all(
+    found = await session.all(
         select(col(Project.id))
         .where(IS_PUBLIC, col(Project.id) > after)
         .order_by(col(Project.id))
@@ -279,9 +283,9 @@ async def public_ids(reading: Reading, after: int, limit: int) -> list[int]:
     return [number for number in found if number]
 
 
-async def public_update_ids(reading: Reading, after: int, limit: int) -> list[int]:
+async def public_update_ids(session: ReadSession, after: int, limit: int) -> list[int]:
     """Ids of public updates on public projects above `after`, ascending."""
-    found = await reading.all(
+    found = await session.all(
         select(col(Update.id))
         .join(Project, col(Project.id) == col(Update.project_id))
         .where(UPDATE_IS_PUBLIC, IS_PUBLIC, col(Update.id) > after)
@@ -299,10 +303,10 @@ class Scope:
     themes: list[Theme]
 
 
-async def scope_of(reading: Reading, project_id: int) -> Scope:
+async def scope_of(session: ReadSession, project_id: int) -> Scope:
     """The scope of a project."""
     places = select(ProjectNeighbourhood.neighbourhood_id).where(
         ProjectNeighbourhood.project_id == project_id
     )
     about = select(ProjectTheme.theme_id).where(ProjectTheme.project_id == project_id)
-    return Scope(await town.neighbourhoods(reading, places), await town.themes(reading, about))
+    return Scope(await town.neighbourhoods(session, places), await town.themes(session, about))

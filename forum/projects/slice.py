@@ -15,6 +15,6 @@ SLICE = Slice(
         *updates.ENTRIES,
     ),
     content=(content.PROJECT, content.UPDATE),
-    reactions=handlers.REACTIONS,
+    handlers=handlers.HANDLERS,
     words=messages.WORDS,
 )

@@ -7,7 +7,7 @@ from sqlalchemy import JSON, CheckConstraint, Index
 from sqlmodel import Field, SQLModel
 
 from forum.core.database.columns import choice, key, link, moment
-from forum.core.ref import Ref
+from forum.core.ref import ContentRef
 from forum.core.visibility import Visibility
 
 KIND = "project"
@@ -68,8 +68,8 @@ class Project(SQLModel, table=True):
         return self.id
 
     @property
-    def ref(self) -> Ref:
-        return Ref(KIND, self.number)
+    def ref(self) -> ContentRef:
+        return ContentRef(KIND, self.number)
 
     @property
     def is_public(self) -> bool:
@@ -158,8 +158,8 @@ class Update(SQLModel, table=True):
         return self.id
 
     @property
-    def ref(self) -> Ref:
-        return Ref(UPDATE_KIND, self.number)
+    def ref(self) -> ContentRef:
+        return ContentRef(UPDATE_KIND, self.number)
 
     @property
     def is_public(self) -> bool:

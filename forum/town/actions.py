@@ -9,46 +9,46 @@ from sqlmodel import col
 
 from forum.accounts.rules import may_administer
 from forum.core.errors import Conflict, Refused
-from forum.core.ref import Ref
-from forum.core.unit_of_work import Work
+from forum.core.ref import ContentRef
+from forum.core.unit_of_work import UnitOfWork
 from forum.core.versions import check_version, forget_edits, record_edit
 from forum.town import form_values, queries, rules
 from forum.town.events import ADDED, CHANGED, DELETED, TownChanged
 from forum.town.tables import Neighbourhood, Theme, TownPart
 
 
-def ref_of(part: TownPart) -> Ref:
+def ref_of(part: TownPart) -> ContentRef:
     """What names a part of the town, in the journal and as a thing that was edited."""
-    return Ref(str(part.__tablename__), part.id or 0)
+    return ContentRef(str(part.__tablename__), part.id or 0)
 
 
-async def record_change(work: Work, part: TownPart, change: str) -> None:
+async def record_change(uow: UnitOfWork, part: TownPart, change: str) -> None:
     """Note who edited a part of the town, and publish the change."""
-    await record_edit(work, ref_of(part))
-    work.tell(TownChanged(subject=ref_of(part), change=change))
+    await record_edit(uow, ref_of(part))
+    uow.publish(TownChanged(subject=ref_of(part), change=change))
 
 
 async def check_slug(
-    work: Work, table: type[queries.Part], slug: str, own: queries.Part | None
+    uow: UnitOfWork, table: type[queries.Part], slug: str, own: queries.Part | None
 ) -> None:
     """Raise `Conflict` when another part of the same table has the slug."""
-    other = await queries.part_by_slug(work, table, slug)
+    other = await queries.part_by_slug(uow, table, slug)
     if other is not None and (own is None or other.id != own.id):
         raise Conflict("slug_taken")
 
 
 @asynccontextmanager
-async def unique_slug(work: Work) -> AsyncIterator[None]:
+async def unique_slug(uow: UnitOfWork) -> AsyncIterator[None]:
     """A savepoint in which the UNIQUE constraint on slugs decides between two that race."""
     try:
-        async with work.attempt():
+        async with uow.savepoint():
             yield
     except IntegrityError:
         raise Conflict("slug_taken") from None
 
 
 async def write_theme(
-    work: Work,
+    uow: UnitOfWork,
     names: dict[str, str],
     position: int,
     theme: Theme | None = None,
@@ -56,24 +56,24 @@ async def write_theme(
     expected_version: str = "",
 ) -> Theme:
     """A new theme, or another name and place for a theme. Its slug stays: links keep leading to it."""
-    may_administer(work.actor).enforce()
+    may_administer(uow.actor).enforce()
     if theme is not None:
-        theme = await queries.part(work, Theme, theme.id or 0, hold=True)
+        theme = await queries.part(uow, Theme, theme.id or 0, hold=True)
         check_version(expected_version, form_values.of_theme(theme))
     slug = rules.slug_from(*names.values())
-    await check_slug(work, Theme, slug, theme)
-    async with unique_slug(work):
+    await check_slug(uow, Theme, slug, theme)
+    async with unique_slug(uow):
         if theme is None:
             theme, change = Theme(slug=slug, names=names, position=position), ADDED
         else:
             theme.names, theme.position, change = names, position, CHANGED
-        await work.add(theme)
-    await record_change(work, theme, change)
+        await uow.add(theme)
+    await record_change(uow, theme, change)
     return theme
 
 
 async def write_neighbourhood(
-    work: Work,
+    uow: UnitOfWork,
     name: str,
     position: int,
     neighbourhood: Neighbourhood | None = None,
@@ -81,48 +81,48 @@ async def write_neighbourhood(
     expected_version: str = "",
 ) -> Neighbourhood:
     """A new neighbourhood, or another name and place for one. Its slug stays, as a theme's does."""
-    may_administer(work.actor).enforce()
+    may_administer(uow.actor).enforce()
     if neighbourhood is not None:
-        neighbourhood = await queries.part(work, Neighbourhood, neighbourhood.id or 0, hold=True)
+        neighbourhood = await queries.part(uow, Neighbourhood, neighbourhood.id or 0, hold=True)
         check_version(expected_version, form_values.of_neighbourhood(neighbourhood))
     slug = rules.slug_from(name)
-    await check_slug(work, Neighbourhood, slug, neighbourhood)
-    async with unique_slug(work):
+    await check_slug(uow, Neighbourhood, slug, neighbourhood)
+    async with unique_slug(uow):
         if neighbourhood is None:
             neighbourhood = Neighbourhood(slug=slug, name=name, position=position)
             change = ADDED
         else:
             neighbourhood.name, neighbourhood.position, change = name, position, CHANGED
-        await work.add(neighbourhood)
-    await record_change(work, neighbourhood, change)
+        await uow.add(neighbourhood)
+    await record_change(uow, neighbourhood, change)
     return neighbourhood
 
 
-async def delete_theme(work: Work, theme: Theme, *, expected_version: str = "") -> None:
+async def delete_theme(uow: UnitOfWork, theme: Theme, *, expected_version: str = "") -> None:
     """Delete a theme that nothing uses, unless it was changed after it was read."""
-    theme = await queries.part(work, Theme, theme.id or 0, hold=True)
+    theme = await queries.part(uow, Theme, theme.id or 0, hold=True)
     check_version(expected_version, form_values.of_theme(theme))
-    await _delete(work, Theme, theme)
+    await _delete(uow, Theme, theme)
 
 
 async def delete_neighbourhood(
-    work: Work, neighbourhood: Neighbourhood, *, expected_version: str = ""
+    uow: UnitOfWork, neighbourhood: Neighbourhood, *, expected_version: str = ""
 ) -> None:
     """Delete a neighbourhood that nothing uses, unless it was changed after it was read."""
-    neighbourhood = await queries.part(work, Neighbourhood, neighbourhood.id or 0, hold=True)
+    neighbourhood = await queries.part(uow, Neighbourhood, neighbourhood.id or 0, hold=True)
     check_version(expected_version, form_values.of_neighbourhood(neighbourhood))
-    await _delete(work, Neighbourhood, neighbourhood)
+    await _delete(uow, Neighbourhood, neighbourhood)
 
 
-async def _delete(work: Work, table: type[queries.Part], part: queries.Part) -> None:
-    may_administer(work.actor).enforce()
+async def _delete(uow: UnitOfWork, table: type[queries.Part], part: queries.Part) -> None:
+    may_administer(uow.actor).enforce()
     assert part.id is not None
-    rules.is_deletable(used=await queries.is_used(work, table, part.id)).enforce()
-    await forget_edits(work, ref_of(part))
-    work.tell(TownChanged(subject=ref_of(part), change=DELETED))
+    rules.is_deletable(used=await queries.is_used(uow, table, part.id)).enforce()
+    await forget_edits(uow, ref_of(part))
+    uow.publish(TownChanged(subject=ref_of(part), change=DELETED))
     try:
-        async with work.attempt():
-            await work.execute(delete(table).where(col(table.id) == part.id))
+        async with uow.savepoint():
+            await uow.execute(delete(table).where(col(table.id) == part.id))
     except IntegrityError:
         # Somebody used it between the question and now.
         raise Refused("in_use") from None

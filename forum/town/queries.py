@@ -7,43 +7,43 @@ from sqlmodel import SQLModel, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from forum.core.errors import Missing
-from forum.core.unit_of_work import Reading
+from forum.core.unit_of_work import ReadSession
 from forum.town.tables import Neighbourhood, Theme, TownPart
 
 Part = TypeVar("Part", bound=TownPart)
 Ids = SelectOfScalar[int] | None
 
 
-async def neighbourhoods(reading: Reading, ids: Ids = None) -> list[Neighbourhood]:
+async def neighbourhoods(session: ReadSession, ids: Ids = None) -> list[Neighbourhood]:
     """The neighbourhoods in the town's order: all, or those whose ids a statement selects."""
     statement = select(Neighbourhood).order_by(col(Neighbourhood.position), col(Neighbourhood.name))
     if ids is not None:
         statement = statement.where(col(Neighbourhood.id).in_(ids))
-    return await reading.all(statement)
+    return await session.all(statement)
 
 
-async def themes(reading: Reading, ids: Ids = None) -> list[Theme]:
+async def themes(session: ReadSession, ids: Ids = None) -> list[Theme]:
     """The themes in the town's order: all, or those whose ids a statement selects."""
     statement = select(Theme).order_by(col(Theme.position), col(Theme.id))
     if ids is not None:
         statement = statement.where(col(Theme.id).in_(ids))
-    return await reading.all(statement)
+    return await session.all(statement)
 
 
-async def part(reading: Reading, table: type[Part], key: int, *, hold: bool = False) -> Part:
+async def part(session: ReadSession, table: type[Part], key: int, *, hold: bool = False) -> Part:
     """A part of the town by its id, locked with `hold`; raises `Missing`."""
-    found = await reading.get(table, key, hold=hold)
+    found = await session.get(table, key, hold=hold)
     if found is None:
         raise Missing
     return found
 
 
-async def part_by_slug(reading: Reading, table: type[Part], slug: str) -> Part | None:
+async def part_by_slug(session: ReadSession, table: type[Part], slug: str) -> Part | None:
     """The part of the town with a slug."""
-    return await reading.first(select(table).where(col(table.slug) == slug))
+    return await session.first(select(table).where(col(table.slug) == slug))
 
 
-async def is_used(reading: Reading, table: type[Part], key: int) -> bool:
+async def is_used(session: ReadSession, table: type[Part], key: int) -> bool:
     """Whether anything refers to it: ideas, and what later slices hang on it by a foreign key."""
     target = f"{table.__tablename__}.id"
     uses = [
@@ -52,4 +52,4 @@ async def is_used(reading: Reading, table: type[Part], key: int) -> bool:
         for reference in other.foreign_keys
         if reference.target_fullname == target
     ]
-    return bool(await reading.first(select(or_(*uses))))
+    return bool(await session.first(select(or_(*uses))))

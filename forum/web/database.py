@@ -4,15 +4,15 @@ from contextlib import AbstractAsyncContextManager
 
 from starlette.requests import Request
 
-from forum.core.unit_of_work import Reading, Work
-from forum.web.request import actor_of, workshop_of
+from forum.core.unit_of_work import ReadSession, UnitOfWork
+from forum.web.request import actor_of, session_factory_of
 
 
-def reading(request: Request) -> AbstractAsyncContextManager[Reading]:
+def read_session(request: Request) -> AbstractAsyncContextManager[ReadSession]:
     """A snapshot to read from."""
-    return workshop_of(request).reading()
+    return session_factory_of(request).read_session()
 
 
-def writing(request: Request) -> AbstractAsyncContextManager[Work]:
+def unit_of_work(request: Request) -> AbstractAsyncContextManager[UnitOfWork]:
     """One change by the actor of the request; committed before a response exists."""
-    return workshop_of(request).writing(actor_of(request))
+    return session_factory_of(request).unit_of_work(actor_of(request))

@@ -7,15 +7,15 @@ from starlette.requests import HTTPConnection
 from forum.core.actor import GUEST, Actor
 from forum.core.network import counted_address
 from forum.core.site import Site
-from forum.core.unit_of_work import Workshop
+from forum.core.unit_of_work import SessionFactory
 
 ACTOR = "forum.actor"
 """In a request's scope: who asks."""
 
 
-def workshop_of(request: HTTPConnection) -> Workshop:
+def session_factory_of(request: HTTPConnection) -> SessionFactory:
     """Where this process does its work."""
-    return cast(Workshop, request.app.state.workshop)
+    return cast(SessionFactory, request.app.state.session_factory)
 
 
 def site_of(request: HTTPConnection) -> Site:

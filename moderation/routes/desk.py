@@ -4,11 +4,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from forum.accounts.rules import is_own_path
+from forum.core.content import registry
 from forum.core.content.grounds import GROUNDS
 from forum.core.errors import Conflict
 from forum.core.i18n.translations import gettext
-from forum.core.ref import Ref
-from forum.web.database import reading, writing
+from forum.core.ref import ContentRef
+from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form, posted_values, read_form
 from forum.web.guards import MODERATORS
 from forum.web.redirects import go_to, path_to
@@ -29,15 +30,13 @@ async def show_queue(request: Request) -> Response:
     """What waits, urgent first, then the oldest."""
     after = request.query_params.get("after")
     actor = actor_of(request)
-    async with reading(request) as questions:
-        page = await queries.queue(questions, after)
-        found = await questions.catalogue.summaries(
-            questions, [case.subject for case in page.items]
-        )
-        now = questions.now
+    async with read_session(request) as session:
+        page = await queries.queue(session, after)
+        found = await registry.summaries(session, [case.subject for case in page.items])
+        now = session.now
         oldest = min((case.opened_at for case in page.items), default=None)
         shown = QueuePage(
-            **await frame(request, questions, "queue"),
+            **await frame(request, session, "queue"),
             cases=[
                 case_card(case, found[case.subject], actor, now)
                 for case in page.items
@@ -46,7 +45,7 @@ async def show_queue(request: Request) -> Response:
             more=path_to(request, "moderation:queue", after=page.after) if page.after else None,
             oldest=age_words(oldest, now) if oldest else None,
             first=after is None,
-            just=await just_decided(request, questions),
+            just=await just_decided(request, session),
         )
     return render(request, shown)
 
@@ -59,11 +58,11 @@ async def show_case(request: Request) -> Response:
 async def _case(
     request: Request, form: Form[Decide], *, problem: str = "", status: int = 200
 ) -> Response:
-    async with reading(request) as questions:
-        case = await queries.case(questions, request.path_params["id"])
+    async with read_session(request) as session:
+        case = await queries.case(session, request.path_params["id"])
         if not form.ok and not case.is_open:
             problem, status = "case_decided", 409
-        page = await case_page(request, questions, case, form, problem=problem)
+        page = await case_page(request, session, case, form, problem=problem)
     return render(request, page, status)
 
 
@@ -95,9 +94,9 @@ async def decide(request: Request) -> Response:
     chosen = form.value()
     case_id: int = request.path_params["id"]
     try:
-        async with writing(request) as work:
+        async with unit_of_work(request) as uow:
             await actions.decide(
-                work,
+                uow,
                 case_id,
                 outcome,
                 ground=chosen.ground,
@@ -107,9 +106,9 @@ async def decide(request: Request) -> Response:
             )
     except Conflict as clash:
         return await _case(request, form, problem=clash.code, status=409)
-    async with reading(request) as questions:
-        case = await queries.case(questions, case_id)
-        waiting = await queries.in_line(questions)
+    async with read_session(request) as session:
+        case = await queries.case(session, case_id)
+        waiting = await queries.in_line(session)
     following = rules.next_in_line(waiting, case, actor_of(request))
     said = f"decided_{outcome}"
     if following is None:
@@ -120,28 +119,26 @@ async def decide(request: Request) -> Response:
 async def undo(request: Request) -> Response:
     """Take the last decision on a case back."""
     case_id: int = request.path_params["id"]
-    async with writing(request) as work:
-        await actions.take_back(work, case_id)
+    async with unit_of_work(request) as uow:
+        await actions.take_back(uow, case_id)
     return go_to(request, "moderation:case", id=case_id, said="decided_take_back")
 
 
 async def open_case(request: Request) -> Response:
     """Look at something again: open a case on it."""
-    subject = Ref.parse((await posted_values(request)).get("ref", ""))
-    async with writing(request) as work:
-        case = await actions.open_case_on(work, subject)
+    subject = ContentRef.parse((await posted_values(request)).get("ref", ""))
+    async with unit_of_work(request) as uow:
+        case = await actions.open_case_on(uow, subject)
     return go_to(request, "moderation:case", id=case.id)
 
 
 async def show_log(request: Request) -> Response:
     """What was decided, the latest first."""
-    async with reading(request) as questions:
-        page = await queries.log(questions, request.query_params.get("after"))
-        found = await questions.catalogue.summaries(
-            questions, [item.case.subject for item in page.items]
-        )
+    async with read_session(request) as session:
+        page = await queries.log(session, request.query_params.get("after"))
+        found = await registry.summaries(session, [item.case.subject for item in page.items])
         shown = LogPage(
-            **await frame(request, questions, "log"),
+            **await frame(request, session, "log"),
             decisions=[decision_view(item, site_of(request), found) for item in page.items],
             more=path_to(request, "moderation:log", after=page.after) if page.after else None,
         )

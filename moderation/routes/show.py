@@ -6,13 +6,14 @@ from starlette.requests import Request
 
 from forum.accounts.queries import member as member_of
 from forum.accounts.tables import Member
+from forum.core.content import registry
 from forum.core.content.summary import Summary
 from forum.core.errors import Missing
 from forum.core.i18n.formatting import format_date
 from forum.core.i18n.languages import direction
 from forum.core.i18n.translations import gettext
 from forum.core.screening.signs import URGENT
-from forum.core.unit_of_work import Reading
+from forum.core.unit_of_work import ReadSession
 from forum.core.verdict import Verdict, denied
 from forum.core.versions import version_of
 from forum.web.flash import flash_of
@@ -48,9 +49,9 @@ GOOD = (Outcome.publish, Outcome.restore, Outcome.accept_edit)
 BAD = (Outcome.reject, Outcome.hide)
 
 
-async def frame(request: Request, questions: Reading, here: str) -> dict[str, Any]:
+async def frame(request: Request, session: ReadSession, here: str) -> dict[str, Any]:
     """How many cases wait, and the parts of the desk."""
-    waiting = await queries.count_waiting(questions)
+    waiting = await queries.count_waiting(session)
     return {
         "waiting": waiting,
         "sections": [
@@ -62,18 +63,18 @@ async def frame(request: Request, questions: Reading, here: str) -> dict[str, An
     }
 
 
-async def just_decided(request: Request, questions: Reading) -> JustDecided | None:
+async def just_decided(request: Request, session: ReadSession) -> JustDecided | None:
     """What the moderator decided a moment ago: the message about it names its case."""
     flash = flash_of(request)
     if flash is None or flash.about is None:
         return None
-    decision = await queries.last_decision(questions, flash.about)
+    decision = await queries.last_decision(session, flash.about)
     actor = actor_of(request)
     if decision is None or decision.moderator_id != actor.member_id:
         return None
     try:
-        case = await queries.case(questions, decision.case_id)
-        summary = await questions.catalogue.summary(questions, case.subject)
+        case = await queries.case(session, decision.case_id)
+        summary = await registry.summary(session, case.subject)
     except Missing:
         return None
     return JustDecided(
@@ -81,14 +82,14 @@ async def just_decided(request: Request, questions: Reading) -> JustDecided | No
         summary.title,
         summary.language,
         gettext(labels.DECIDED[decision.outcome]),
-        rules.may_take_back(actor, decision, summary, questions.now),
+        rules.may_take_back(actor, decision, summary, session.now),
     )
 
 
 async def _author(
-    request: Request, questions: Reading, summary: Summary, member: Member | None
+    request: Request, session: ReadSession, summary: Summary, member: Member | None
 ) -> AuthorView:
-    record = await queries.record_of(questions, member.id) if member and member.id else {}
+    record = await queries.record_of(session, member.id) if member and member.id else {}
     language = actions.language_of_author(member, summary)
     return AuthorView(
         name=summary.name_shown or gettext("A resident"),
@@ -121,7 +122,7 @@ def _signs(case: Case) -> list[SignView]:
 
 async def case_page(
     request: Request,
-    questions: Reading,
+    session: ReadSession,
     case: Case,
     form: Form[Decide],
     *,
@@ -129,20 +130,20 @@ async def case_page(
 ) -> CasePage:
     """One case as it stands now, with what was typed; `problem` is why it isn't decided."""
     actor, site = actor_of(request), site_of(request)
-    summary = await questions.catalogue.summary(questions, case.subject)
-    author = await member_of(questions, summary.author_id) if summary.author_id else None
-    view = await _author(request, questions, summary, author)
-    earlier = await queries.decisions_on(questions, case.subject)
+    summary = await registry.summary(session, case.subject)
+    author = await member_of(session, summary.author_id) if summary.author_id else None
+    view = await _author(request, session, summary, author)
+    earlier = await queries.decisions_on(session, case.subject)
     here = [item for item in earlier if item.decision.case_id == case.id]
     decided = here[0] if here and not case.is_open else None
-    following = rules.next_in_line(await queries.in_line(questions), case, actor)
+    following = rules.next_in_line(await queries.in_line(session), case, actor)
     may_decide = rules.may_decide(actor, summary)
-    editable = actions.is_editable(questions, case.subject)
+    editable = actions.is_editable(session, case.subject)
     possible = rules.outcomes(summary, editable=editable, urgent=case.urgent)
     views = outcome_views(possible) if case.is_open and may_decide else []
     kind, why = kind_words(case)
     return CasePage(
-        **await frame(request, questions, ""),
+        **await frame(request, session, ""),
         id=case.id or 0,
         ref=str(case.subject),
         open=case.is_open,
@@ -154,7 +155,7 @@ async def case_page(
         text_lang=summary.language,
         text_dir=direction(summary.language),
         facts=summary.facts,
-        ago=age_words(summary.posted_at, questions.now, ago=True),
+        ago=age_words(summary.posted_at, session.now, ago=True),
         iso=summary.posted_at.isoformat(timespec="minutes"),
         path=f"/{language_of(request)}/{summary.path}" if summary.is_public else None,
         edit=_edit(summary),
@@ -171,11 +172,11 @@ async def case_page(
         problem=_problem(request, problem, case, summary, decided),
         decided=decision_view(decided, site) if decided else None,
         what_now=gettext(labels.WHAT_NOW.get(decided.decision.outcome, "")) if decided else "",
-        may_take_back=_may_take_back(request, questions, decided, summary),
+        may_take_back=_may_take_back(request, session, decided, summary),
         may_look_again=denied("nothing_to_decide") if case.is_open else may_decide,
         next_path=path_to(request, "moderation:case", id=following.id) if following else None,
         keys=request.cookies.get(KEYS_COOKIE) != "off",
-        just=await just_decided(request, questions),
+        just=await just_decided(request, session),
     )
 
 
@@ -206,8 +207,8 @@ def _problem(
 
 
 def _may_take_back(
-    request: Request, questions: Reading, decided: queries.Decided | None, summary: Summary
+    request: Request, session: ReadSession, decided: queries.Decided | None, summary: Summary
 ) -> Verdict:
     if decided is None:
         return denied("no_way_back")
-    return rules.may_take_back(actor_of(request), decided.decision, summary, questions.now)
+    return rules.may_take_back(actor_of(request), decided.decision, summary, session.now)

@@ -9,11 +9,11 @@ from functools import partial
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from forum.core.clock import pause
-from forum.core.content.registry import Catalogue, Kind
+from forum.core.content.registry import ContentRegistry, ContentType, registry_of
 from forum.core.content.search_port import SearchDown
 from forum.core.content.summary import Document
 from forum.core.service_errors import Failed
-from forum.core.unit_of_work import Workshop
+from forum.core.unit_of_work import SessionFactory
 from search import queries
 from search.actions import staleness
 from search.engines.base import Engine
@@ -24,23 +24,23 @@ BATCH = 200
 log = logging.getLogger("forum.search")
 
 
-def indexed(catalogue: Catalogue) -> tuple[Kind, ...]:
+def indexed(catalogue: ContentRegistry) -> tuple[ContentType, ...]:
     """The kinds that are searched."""
     return tuple(kind for kind in catalogue.searchable if kind.public_ids)
 
 
 async def fill(
-    workshop: Workshop, engine: Engine, stopped: asyncio.Event | None = None
+    session_factory: SessionFactory, engine: Engine, stopped: asyncio.Event | None = None
 ) -> dict[str, int]:
     """Fill the index from everything public; returns how many documents of each kind.
 
     Raises `SearchDown` when it is stopped before it is done; the index is then as it was.
     """
-    counts = {kind.name: 0 for kind in indexed(workshop.catalogue)}
+    counts = {kind.name: 0 for kind in indexed(registry_of(session_factory))}
 
     async def batches() -> AsyncIterator[list[Document]]:
-        for kind in indexed(workshop.catalogue):
-            async for batch in _documents(workshop, kind):
+        for kind in indexed(registry_of(session_factory)):
+            async for batch in _documents(session_factory, kind):
                 if stopped and stopped.is_set():
                     raise SearchDown("stopped")
                 counts[kind.name] += len(batch)
@@ -51,19 +51,19 @@ async def fill(
 
 
 async def make_anew(
-    workshop: Workshop, engine: Engine, stopped: asyncio.Event | None = None
+    session_factory: SessionFactory, engine: Engine, stopped: asyncio.Event | None = None
 ) -> dict[str, int]:
     """`fill` the index, and tell every process that searches may find something else now."""
-    counts = await fill(workshop, engine, stopped)
+    counts = await fill(session_factory, engine, stopped)
     # An empty one changes no page: what isn't public is never shown.
     if any(counts.values()):
-        async with workshop.writing() as work:
-            staleness.tell_made_anew(work)
+        async with session_factory.unit_of_work() as uow:
+            staleness.tell_made_anew(uow)
     return counts
 
 
 async def make_ready(
-    workshop: Workshop,
+    session_factory: SessionFactory,
     engine: Engine,
     stopped: asyncio.Event | None = None,
     *,
@@ -77,12 +77,12 @@ async def make_ready(
     until_done = partial(_until_done, again, stopped)
     if isinstance(engine, FallbackEngine):
         await asyncio.gather(
-            until_done(partial(_fill_if_new, workshop, engine.second, stopped)),
-            until_done(partial(_fill_server, workshop, engine.first, stopped)),
+            until_done(partial(_fill_if_new, session_factory, engine.second, stopped)),
+            until_done(partial(_fill_server, session_factory, engine.first, stopped)),
         )
     else:
-        await until_done(partial(_fill_if_new, workshop, engine, stopped))
-        await until_done(partial(_note_untold, workshop))
+        await until_done(partial(_fill_if_new, session_factory, engine, stopped))
+        await until_done(partial(_note_untold, session_factory))
 
 
 async def _until_done(
@@ -102,49 +102,56 @@ async def _until_done(
             await pause(again, until=stopped)
 
 
-async def _fill_if_new(workshop: Workshop, engine: Engine, stopped: asyncio.Event) -> None:
+async def _fill_if_new(
+    session_factory: SessionFactory, engine: Engine, stopped: asyncio.Event
+) -> None:
     if await engine.start():
-        counts = await make_anew(workshop, engine, stopped)
+        counts = await make_anew(session_factory, engine, stopped)
         # Another process that began later may have been killed since: then nobody has filled it.
         if await engine.start():
             raise SearchDown("overtaken by another filling")
         log.info("the search index was new; filled: %s", counts)
 
 
-async def _fill_server(workshop: Workshop, engine: Engine, stopped: asyncio.Event) -> None:
+async def _fill_server(
+    session_factory: SessionFactory, engine: Engine, stopped: asyncio.Event
+) -> None:
     """Fill a server that is new, or that wasn't told of changes: another engine had been chosen."""
-    is_new, is_untold = await engine.start(), await _is_untold(workshop)
+    is_new, is_untold = await engine.start(), await _is_untold(session_factory)
     if is_new or is_untold:
         log.info(
-            "the search server was new; filled: %s", await make_anew(workshop, engine, stopped)
+            "the search server was new; filled: %s",
+            await make_anew(session_factory, engine, stopped),
         )
     if is_untold:
-        async with workshop.writing() as work:
-            await staleness.forget_untold(work)
+        async with session_factory.unit_of_work() as uow:
+            await staleness.forget_untold(uow)
 
 
-async def _note_untold(workshop: Workshop) -> None:
+async def _note_untold(session_factory: SessionFactory) -> None:
     """Remember that no server is told of what changes from now on."""
-    if await _is_untold(workshop):
+    if await _is_untold(session_factory):
         return
     # Another process that starts may be quicker.
     with suppress(IntegrityError):
-        async with workshop.writing() as work:
-            await staleness.note_untold(work)
+        async with session_factory.unit_of_work() as uow:
+            await staleness.note_untold(uow)
 
 
-async def _is_untold(workshop: Workshop) -> bool:
-    async with workshop.reading() as reading:
-        return await queries.is_untold(reading)
+async def _is_untold(session_factory: SessionFactory) -> bool:
+    async with session_factory.read_session() as session:
+        return await queries.is_untold(session)
 
 
-async def _documents(workshop: Workshop, kind: Kind) -> AsyncIterator[list[Document]]:
+async def _documents(
+    session_factory: SessionFactory, kind: ContentType
+) -> AsyncIterator[list[Document]]:
     assert kind.documents and kind.public_ids
     after = 0
     while True:
-        async with workshop.reading() as reading:
-            ids = await kind.public_ids(reading, after, BATCH)
-            batch = await kind.documents(reading, ids) if ids else []
+        async with session_factory.read_session() as session:
+            ids = await kind.public_ids(session, after, BATCH)
+            batch = await kind.documents(session, ids) if ids else []
         if not ids:
             return
         after = ids[-1]

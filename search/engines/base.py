@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from forum.core.content.summary import Document
-from forum.core.ref import Ref
+from forum.core.ref import ContentRef
 
 MOST_COUNTED = 1000
 """Results are counted up to here; one more says that there are more."""
@@ -49,7 +49,7 @@ class Hits:
     `search/engines/terms.py`. A `stand_in` answered because the engine of choice is away.
     """
 
-    refs: tuple[Ref, ...] = ()
+    refs: tuple[ContentRef, ...] = ()
     total: int = 0
     has_more: bool = False
     all_words: bool = True
@@ -82,7 +82,7 @@ class Engine(Protocol):
         """Take in documents, in place of those with the same reference."""
         ...
 
-    async def remove(self, refs: Sequence[Ref]) -> None:
+    async def remove(self, refs: Sequence[ContentRef]) -> None:
         """Forget documents, if they are there."""
         ...
 

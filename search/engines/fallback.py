@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from forum.core.content.search_port import SearchDown
 from forum.core.content.summary import Document
-from forum.core.ref import Ref
+from forum.core.ref import ContentRef
 from search.engines.base import Engine, Hits, Query
 
 log = logging.getLogger("forum.search")
@@ -40,7 +40,7 @@ class FallbackEngine:
         await self.second.put(documents)
         await self.first.put(documents)
 
-    async def remove(self, refs: Sequence[Ref]) -> None:
+    async def remove(self, refs: Sequence[ContentRef]) -> None:
         """Forget documents."""
         await self.second.remove(refs)
         await self.first.remove(refs)
@@ -63,13 +63,13 @@ class FallbackEngine:
 
     async def rebuild(self, batches: AsyncIterator[list[Document]]) -> None:
         """Make both anew from one reading; one that can't leaves the other to it, then raises."""
-        reading = SharedReading(batches, readers=2)
+        session = SharedReading(batches, readers=2)
 
         async def make_anew(number: int, engine: Engine) -> None:
             try:
-                await engine.rebuild(reading.by(number))
+                await engine.rebuild(session.by(number))
             finally:
-                reading.is_ready(number)
+                session.is_ready(number)
 
         told = await asyncio.gather(
             make_anew(0, self.first), make_anew(1, self.second), return_exceptions=True

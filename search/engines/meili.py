@@ -31,7 +31,7 @@ from meilisearch.models.task import TaskInfo
 
 from forum.core.content.search_port import SearchDown
 from forum.core.content.summary import Document
-from forum.core.ref import Ref
+from forum.core.ref import ContentRef
 from forum.core.service_errors import Failed
 from search.engines import meili_mapping as form
 from search.engines.base import Hits, Query, Server
@@ -70,7 +70,7 @@ class MeiliEngine:
         """Take in documents; raises `Failed` when the server refuses them."""
         await _in_thread(partial(self._write, [form.row_of(document) for document in documents]))
 
-    async def remove(self, refs: Sequence[Ref]) -> None:
+    async def remove(self, refs: Sequence[ContentRef]) -> None:
         """Forget documents."""
         await _in_thread(partial(self._write, [form.mark(form.key_of(ref)) for ref in refs]))
 
@@ -235,9 +235,9 @@ class MeiliEngine:
             client.wait_for_task(task.task_uid, int(PATIENCE * 1000))
 
 
-async def _in_thread(work: Callable[[], Result]) -> Result:
+async def _in_thread(function: Callable[[], Result]) -> Result:
     try:
-        return await to_thread.run_sync(work)
+        return await to_thread.run_sync(function)
     except MeilisearchApiError as error:
         fault = error.code or str(error.status_code)
         if error.status_code in REFUSED or error.status_code >= 500:

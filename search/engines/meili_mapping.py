@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from forum.core.content.summary import Document
-from forum.core.ref import Ref
+from forum.core.ref import ContentRef
 from search.engines.base import MOST_COUNTED, Hits, Query, Shelf
 from search.engines.terms import Term, tokens
 
@@ -54,7 +54,7 @@ def holds(found: Any, wanted: Any) -> bool:
     return bool(found == wanted)
 
 
-def key_of(ref: Ref) -> str:
+def key_of(ref: ContentRef) -> str:
     """The primary key of a document."""
     return f"{ref.kind}-{ref.id}"
 
@@ -120,9 +120,9 @@ def hits(query: Query, found: Mapping[str, Any], *counted: Mapping[str, Any]) ->
     )
 
 
-def _ref(key: str) -> Ref:
+def _ref(key: str) -> ContentRef:
     kind, number = key.removesuffix(COPY).rsplit("-", 1)
-    return Ref(kind, int(number))
+    return ContentRef(kind, int(number))
 
 
 def _marked(row: Mapping[str, str]) -> Iterator[str]:

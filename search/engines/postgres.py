@@ -28,7 +28,7 @@ from sqlmodel import col
 
 from forum.core.content.search_port import SearchDown
 from forum.core.content.summary import Document
-from forum.core.ref import Ref
+from forum.core.ref import ContentRef
 from search.engines.base import MOST_COUNTED, Hits, Query, Shelf, known
 from search.engines.terms import Term, telling, terms, tokens
 from search.tables import SearchEntry, SearchState
@@ -62,7 +62,7 @@ class PostgresEngine:
                 epoch = await _state(connection, "epoch")
                 await _store(connection, [_row(document, epoch) for document in documents])
 
-    async def remove(self, refs: Sequence[Ref]) -> None:
+    async def remove(self, refs: Sequence[ContentRef]) -> None:
         """Forget documents."""
         with _reached():
             async with self._engine.begin() as connection:
@@ -158,7 +158,7 @@ def _row(document: Document, epoch: int) -> dict[str, Any]:
     }
 
 
-def _mark(ref: Ref, epoch: int) -> dict[str, Any]:
+def _mark(ref: ContentRef, epoch: int) -> dict[str, Any]:
     return {"kind": ref.kind, "id": ref.id, "epoch": epoch, "published_at": None, "words": ""}
 
 
@@ -268,7 +268,7 @@ async def _page(
         found_at_all = await _page(connection, first, expression, all_words=all_words)
         return replace(found_at_all, has_more=False)
     total = rows[0].total if rows else 0
-    refs = tuple(Ref(row.kind, row.id) for row in rows[: query.limit])
+    refs = tuple(ContentRef(row.kind, row.id) for row in rows[: query.limit])
     facets = await _facets(connection, expression) if query.detailed else {}
     return Hits(refs, total, len(rows) > query.limit, all_words=all_words, facets=facets)
 

@@ -1,6 +1,6 @@
 """The search engine as other slices may use it (`forum/core/content/search_port.py`)."""
 
-from forum.core.ref import Ref
+from forum.core.ref import ContentRef
 from search.engines.base import Engine, Query
 
 
@@ -10,7 +10,7 @@ class EngineFinder:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    async def find(self, text: str, *, kind: str, limit: int) -> list[Ref]:
+    async def find(self, text: str, *, kind: str, limit: int) -> list[ContentRef]:
         """References of one kind, the best first; raises `SearchDown`."""
         hits = await self._engine.find(Query(text, kinds=(kind,), limit=limit))
         return list(hits.refs)

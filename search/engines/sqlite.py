@@ -19,7 +19,7 @@ from anyio import to_thread
 from forum.core.content.search_port import SearchDown
 from forum.core.content.summary import Document
 from forum.core.files import make_file
-from forum.core.ref import Ref
+from forum.core.ref import ContentRef
 from search.engines.base import MOST_COUNTED, Hits, Query, Shelf, known
 from search.engines.terms import Term, telling, terms, tokens
 
@@ -75,7 +75,7 @@ class SqliteEngine:
         """Take in documents."""
         await _in_thread(partial(self._put, documents))
 
-    async def remove(self, refs: Sequence[Ref]) -> None:
+    async def remove(self, refs: Sequence[ContentRef]) -> None:
         """Forget documents."""
         await _in_thread(partial(self._remove, refs))
 
@@ -192,7 +192,7 @@ class SqliteEngine:
                     (number, " ".join(tokens(document.title)), " ".join(tokens(document.body))),
                 )
 
-    def _remove(self, refs: Iterable[Ref]) -> None:
+    def _remove(self, refs: Iterable[ContentRef]) -> None:
         with self._writing() as connection:
             epoch = _state(connection, "epoch")
             for ref in refs:
@@ -224,9 +224,9 @@ class SqliteEngine:
             return _page(connection, query, _expression(telling(asked), "OR"), all_words=False)
 
 
-async def _in_thread(work: Callable[[], Result]) -> Result:
+async def _in_thread(function: Callable[[], Result]) -> Result:
     try:
-        return await to_thread.run_sync(work)
+        return await to_thread.run_sync(function)
     except (sqlite3.Error, OSError) as error:
         raise SearchDown(type(error).__name__) from error
 
@@ -237,7 +237,7 @@ def _state(connection: sqlite3.Connection, name: str) -> int:
 
 
 def _entry(
-    ref: Ref, epoch: int, published: float | None = None, language: str | None = None
+    ref: ContentRef, epoch: int, published: float | None = None, language: str | None = None
 ) -> dict[str, str | float | None]:
     first = int(published or 0) * A_SECOND
     return {
@@ -281,7 +281,7 @@ def _page(
     # As good as each other, they stay as they came: the newest first.
     best = sorted(rows, key=itemgetter(3))[query.offset : query.offset + query.limit]
     return Hits(
-        tuple(Ref(kind, number) for kind, number, _, _ in best),
+        tuple(ContentRef(kind, number) for kind, number, _, _ in best),
         len(rows),
         len(rows) > query.offset + query.limit,
         all_words=all_words,

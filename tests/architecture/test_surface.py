@@ -78,9 +78,9 @@ def test_every_handler_is_reached() -> None:
             assert entry.handler.__doc__, f"{entry.name} doesn't say what it does"
 
 
-def test_reactions_and_kinds_have_one_name_each() -> None:
-    reactions = [item.name for part in FORUM.slices for item in part.reactions]
-    assert len(reactions) == len(set(reactions))
+def test_handlers_and_content_types_have_one_name_each() -> None:
+    handlers = [item.name for part in FORUM.slices for item in part.handlers]
+    assert len(handlers) == len(set(handlers))
     kinds = [kind.name for part in FORUM.slices for kind in part.content]
     assert len(kinds) == len(set(kinds))
 

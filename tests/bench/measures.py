@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["page", "search", "vote", "post"]
+ContentType = Literal["page", "search", "vote", "post"]
 Server = Literal["plain", "fresh", "meili", "fresh-meili"]
 
 
@@ -17,7 +17,7 @@ class Measure:
 
     name: str
     title: str
-    kind: Kind
+    kind: ContentType
     path: str = ""
     signed_in: bool = False
     connections: int = 8

@@ -16,6 +16,7 @@ from forum.accounts.tables import Member
 from forum.app.container import Forum, build
 from forum.app.web import create_app
 from forum.core.actor import Role
+from forum.core.content.registry import registry_of
 from forum.core.database.pagination import cursor
 from forum.generate.texts import Stock
 from forum.ideas.presenters import path_of
@@ -75,36 +76,36 @@ async def find(place: Place) -> Subjects:
     """Look through a town, and sign some of its people in."""
     forum = forum_on(place)
     try:
-        async with forum.workshop.writing() as work:
+        async with forum.session_factory.unit_of_work() as uow:
             residents = select(Member).where(Member.role == Role.resident).order_by(col(Member.id))
-            members = await work.all(residents.limit(VOTERS))
-            secrets = {one.number: await begin_session(work, one, days=30) for one in members}
+            members = await uow.all(residents.limit(VOTERS))
+            secrets = {one.number: await begin_session(uow, one, days=30) for one in members}
         name = cookie_name(forum.site)
         cookies = {number: f"{name}={secret}" for number, secret in secrets.items()}
-        async with forum.workshop.reading() as reading:
-            many = await reading.first(select(func.count(col(Idea.id))).where(IS_PUBLIC)) or 0
+        async with forum.session_factory.read_session() as session:
+            many = await session.first(select(func.count(col(Idea.id))).where(IS_PUBLIC)) or 0
             deep = min(DEEP, many // PAGE_SIZE) - 1
-            last = await reading.first(
+            last = await session.first(
                 select(Idea)
                 .where(IS_PUBLIC)
                 .order_by(col(Idea.trend).desc(), col(Idea.id).desc())
                 .offset(deep * PAGE_SIZE - 1)
             )
-            place_row = await reading.first(select(Neighbourhood).order_by(col(Neighbourhood.id)))
-            talked = await reading.first(
+            place_row = await session.first(select(Neighbourhood).order_by(col(Neighbourhood.id)))
+            talked = await session.first(
                 select(Idea)
                 .where(IS_PUBLIC)
                 .order_by(func.abs(col(Idea.comments_count) - COMMENTS), col(Idea.id))
             )
             assert last and place_row and talked
-            pairs = await _pairs(reading, [*cookies])
+            pairs = await _pairs(session, [*cookies])
         return Subjects(
             list_path="/nl/ideas",
             filtered_path=f"/nl/ideas?neighbourhood={place_row.slug}&status=open",
             deep_path=f"/nl/ideas?after={cursor(last.trend, last.number)}",
             idea_path=f"/nl/{path_of(talked)}",
             search_paths=tuple(f"/nl/search?{urlencode({'q': words})}" for words in WORDS),
-            kinds=tuple(kind.name for kind in indexed(forum.workshop.catalogue)),
+            kinds=tuple(kind.name for kind in indexed(registry_of(forum.session_factory))),
             cookies=cookies,
             pairs=pairs,
             texts=_texts(),
@@ -113,12 +114,12 @@ async def find(place: Place) -> Subjects:
         await forum.close()
 
 
-async def _pairs(reading: Any, members: list[int]) -> list[tuple[int, int]]:
+async def _pairs(session: Any, members: list[int]) -> list[tuple[int, int]]:
     """Votes nobody has cast: idea and member, in any order."""
-    open_ones = await reading.all(
+    open_ones = await session.all(
         select(Idea.id).where(IS_PUBLIC, col(Idea.status).not_in(VOTING_ENDED)).limit(3000)
     )
-    cast = await reading.rows(
+    cast = await session.rows(
         select(Vote.idea_id, Vote.member_id).where(col(Vote.member_id).in_(members))
     )
     known = {tuple(row) for row in cast}
@@ -160,7 +161,7 @@ async def count_queries(
                 headers = {"Cookie": cookie} if cookie else {}
                 # Once before, so that what a process reads once isn't counted.
                 await client.get(path, headers=headers)
-                with statements_to(forum.workshop.database) as sent:
+                with statements_to(forum.session_factory.database) as sent:
                     answer = await client.get(path, headers=headers)
                 assert answer.status_code == 200, (path, answer.status_code)
                 found[name] = len(sent)

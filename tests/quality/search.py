@@ -15,7 +15,7 @@ from sqlmodel import SQLModel
 
 from forum.core.content.summary import Document
 from forum.core.database.database import Database
-from forum.core.ref import Ref
+from forum.core.ref import ContentRef
 from search.engines.base import Engine, Query
 from search.tables import SearchEntry, SearchState
 from tests.integration.search.places import Place
@@ -101,7 +101,11 @@ def score(rows: list[dict[str, Any]], pool: list[dict[str, Any]]) -> list[str]:
         raise UnreadableSetError("the pool has an id twice, or a row without one")
     documents = [
         Document(
-            Ref("idea", number), field(row, "lang"), field(row, "title"), field(row, "body"), NOW
+            ContentRef("idea", number),
+            field(row, "lang"),
+            field(row, "title"),
+            field(row, "body"),
+            NOW,
         )
         for number, row in enumerate(pool, 1)
     ]

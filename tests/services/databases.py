@@ -14,9 +14,9 @@ import pytest
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from forum.core.content.registry import Catalogue
+from forum.core.content.registry import content_info
 from forum.core.database.database import Database
-from forum.core.unit_of_work import Workshop
+from forum.core.unit_of_work import SessionFactory
 from forum.migrations import migrate
 from tests.making import furnish
 from tests.people import settle_in
@@ -33,10 +33,10 @@ _empty = itertools.count(1)
 async def _fill(url: str) -> None:
     database = Database(url)
     await migrate.migrate(database.engine)
-    workshop = Workshop(database, clock=StillClock(), catalogue=Catalogue())
-    async with workshop.writing() as work:
-        await settle_in(work)
-        await furnish(work)
+    session_factory = SessionFactory(database, clock=StillClock(), info=content_info())
+    async with session_factory.unit_of_work() as uow:
+        await settle_in(uow)
+        await furnish(uow)
     await database.close()
 
 
@@ -55,8 +55,8 @@ class Administration:
             server, isolation_level="AUTOCOMMIT", pool_size=1, pool_pre_ping=True
         )
 
-    def _run(self, work: Coroutine[Any, Any, None]) -> None:
-        self._thread.submit(self._runner.run, work).result()
+    def _run(self, coroutine: Coroutine[Any, Any, None]) -> None:
+        self._thread.submit(self._runner.run, coroutine).result()
 
     async def _say(self, statement: str) -> None:
         async with self._engine.connect() as connection:

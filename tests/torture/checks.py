@@ -8,11 +8,12 @@ from sqlalchemy import func, select, text
 from sqlmodel import col
 
 from forum.app.container import Forum
+from forum.core.content.registry import registry_of
 from forum.core.content.summary import Document
 from forum.core.journal.tables import Delivery, JournalEntry
 from forum.core.mail.queue import Mail, MailQueued
-from forum.core.ref import Ref
-from forum.core.unit_of_work import Reading
+from forum.core.ref import ContentRef
+from forum.core.unit_of_work import ReadSession
 from forum.discussion.tables import Comment
 from forum.ideas.tables import Idea, Milestone, MilestoneKind, Vote
 from forum.inbox.tables import Notice
@@ -26,16 +27,16 @@ from tests.torture.ledger import Ledger, Told
 async def problems(forum: Forum, ledger: Ledger, mails: Counter[str], kills: int) -> list[str]:
     """Everything that isn't as it must be, in words."""
     found = [*ledger.faults]
-    async with forum.workshop.reading() as reading:
-        found += await _acknowledged(reading, ledger)
-        found += await _votes(reading, ledger)
-        found += await _decisions(reading, ledger)
-        found += await _counts(reading)
-        found += await _journal(reading)
-        found += await _notices(reading)
-        found += await _mails(reading, mails, kills)
-        documents = await _public(forum, reading)
-        titles = await _everything(reading)
+    async with forum.session_factory.read_session() as session:
+        found += await _acknowledged(session, ledger)
+        found += await _votes(session, ledger)
+        found += await _decisions(session, ledger)
+        found += await _counts(session)
+        found += await _journal(session)
+        found += await _notices(session)
+        found += await _mails(session, mails, kills)
+        documents = await _public(forum, session)
+        titles = await _everything(session)
     return found + await _index(forum, documents, titles)
 
 
@@ -56,18 +57,18 @@ def _once(
     return wrong
 
 
-async def _acknowledged(reading: Reading, ledger: Ledger) -> list[str]:
-    ideas = await reading.all(select(col(Idea.title)).where(col(Idea.title).like("%q")))
-    comments = await reading.all(select(col(Comment.body)))
-    steps = await reading.rows(
+async def _acknowledged(session: ReadSession, ledger: Ledger) -> list[str]:
+    ideas = await session.all(select(col(Idea.title)).where(col(Idea.title).like("%q")))
+    comments = await session.all(select(col(Comment.body)))
+    steps = await session.rows(
         select(col(Milestone.idea_id), col(Milestone.after)).where(
             col(Milestone.kind) == MilestoneKind.status,
             col(Milestone.after).in_({status for _, status in ledger.steps}),
             col(Milestone.idea_id).in_({idea for idea, _ in ledger.steps}),
         )
     )
-    links = await reading.rows(select(col(ProjectIdea.project_id), col(ProjectIdea.idea_id)))
-    updates = await reading.all(select(Update))
+    links = await session.rows(select(col(ProjectIdea.project_id), col(ProjectIdea.idea_id)))
+    updates = await session.all(select(Update))
     return [
         *_once("the idea", ledger.ideas, ideas),
         *_once("the comment", ledger.comments, comments),
@@ -78,9 +79,9 @@ async def _acknowledged(reading: Reading, ledger: Ledger) -> list[str]:
     ]
 
 
-async def _votes(reading: Reading, ledger: Ledger) -> list[str]:
+async def _votes(session: ReadSession, ledger: Ledger) -> list[str]:
     there = {
-        tuple(row) for row in await reading.rows(select(col(Vote.member_id), col(Vote.idea_id)))
+        tuple(row) for row in await session.rows(select(col(Vote.member_id), col(Vote.idea_id)))
     }
     return [
         f"the vote {place} was {'cast' if cast else 'taken back'} and isn't so"
@@ -89,9 +90,9 @@ async def _votes(reading: Reading, ledger: Ledger) -> list[str]:
     ] + [f"the vote {place} was never cast" for place in there if place not in ledger.votes]
 
 
-async def _decisions(reading: Reading, ledger: Ledger) -> list[str]:
+async def _decisions(session: ReadSession, ledger: Ledger) -> list[str]:
     made: dict[int, list[str]] = {}
-    for decision in await reading.all(select(Decision)):
+    for decision in await session.all(select(Decision)):
         made.setdefault(decision.case_id, []).append(str(decision.outcome))
     wrong = []
     for case, told in ledger.decisions.items():
@@ -105,36 +106,36 @@ async def _decisions(reading: Reading, ledger: Ledger) -> list[str]:
     return wrong + [f"case {case} was decided {there} by nobody" for case, there in made.items()]
 
 
-async def _counts(reading: Reading) -> list[str]:
-    votes: Counter[int] = Counter(await reading.all(select(col(Vote.idea_id))))
+async def _counts(session: ReadSession) -> list[str]:
+    votes: Counter[int] = Counter(await session.all(select(col(Vote.idea_id))))
     comments = Counter(
-        comment.subject for comment in await reading.all(select(Comment)) if comment.is_public
+        comment.subject for comment in await session.all(select(Comment)) if comment.is_public
     )
     wrong = []
-    for idea in await reading.all(select(Idea)):
+    for idea in await session.all(select(Idea)):
         if idea.votes_count != votes[idea.number]:
             wrong.append(f"{idea.ref} counts {idea.votes_count} of {votes[idea.number]} votes")
         if idea.comments_count != comments[idea.ref]:
             wrong.append(
                 f"{idea.ref} counts {idea.comments_count} of {comments[idea.ref]} comments"
             )
-    for project in await reading.all(select(Project)):
+    for project in await session.all(select(Project)):
         if project.comments_count != comments[project.ref]:
             wrong.append(f"{project.ref} counts {project.comments_count} comments")
     return wrong
 
 
-async def _journal(reading: Reading) -> list[str]:
+async def _journal(session: ReadSession) -> list[str]:
     return [
         f"{item.reaction} of {item.subject} is still {item.state}: {item.fault}"
-        for item in await reading.all(select(Delivery))
+        for item in await session.all(select(Delivery))
     ]
 
 
-async def _notices(reading: Reading) -> list[str]:
+async def _notices(session: ReadSession) -> list[str]:
     told = Counter(
         tuple(row)
-        for row in await reading.rows(
+        for row in await session.rows(
             select(
                 col(Notice.member_id),
                 col(Notice.code),
@@ -151,19 +152,19 @@ async def _notices(reading: Reading) -> list[str]:
     reached = Counter(number for _member, code, _kind, number in told if code == "update_published")
     return wrong + [
         f"{update.ref} reached {reached[update.number]} of {update.reach}"
-        for update in await reading.all(select(Update))
+        for update in await session.all(select(Update))
         if update.is_public and reached[update.number] != update.reach
     ]
 
 
-async def _mails(reading: Reading, mails: Counter[str], kills: int) -> list[str]:
+async def _mails(session: ReadSession, mails: Counter[str], kills: int) -> list[str]:
     queued = set(
-        await reading.all(
+        await session.all(
             select(col(JournalEntry.subject_id)).where(col(JournalEntry.event) == MailQueued.name())
         )
     )
     sent = Counter(int(message.removeprefix("mail-").split("-")[0]) for message in mails)
-    notices = await reading.first(select(func.count(col(Notice.id)))) or 0
+    notices = await session.first(select(func.count(col(Notice.id)))) or 0
     wrong = [f"mail {number} never went out" for number in sorted(queued - set(sent))]
     wrong += [f"mail {number} was never queued" for number in sorted(set(sent) - queued)]
     wrong += [
@@ -174,37 +175,39 @@ async def _mails(reading: Reading, mails: Counter[str], kills: int) -> list[str]
     ]
     if len(queued) != notices:
         wrong.append(f"{notices} notices were given and {len(queued)} mails queued")
-    if left := await reading.first(select(func.count(col(Mail.id)))):
+    if left := await session.first(select(func.count(col(Mail.id)))):
         wrong.append(f"{left} mails are still in the postbox")
     return wrong
 
 
-async def _public(forum: Forum, reading: Reading) -> dict[Ref, Document]:
+async def _public(forum: Forum, session: ReadSession) -> dict[ContentRef, Document]:
     """All that is public, as the index should hold it."""
-    found: dict[Ref, Document] = {}
-    for kind in indexed(forum.workshop.catalogue):
+    found: dict[ContentRef, Document] = {}
+    for kind in indexed(registry_of(forum.session_factory)):
         assert kind.public_ids and kind.documents
         after = 0
-        while ids := await kind.public_ids(reading, after, 200):
+        while ids := await kind.public_ids(session, after, 200):
             after = ids[-1]
-            found |= {document.ref: document for document in await kind.documents(reading, ids)}
+            found |= {document.ref: document for document in await kind.documents(session, ids)}
     return found
 
 
-async def _everything(reading: Reading) -> dict[Ref, str]:
+async def _everything(session: ReadSession) -> dict[ContentRef, str]:
     """What the torture has written, by the words nobody else uses."""
-    ideas = {idea.ref: idea.title for idea in await reading.all(select(Idea))}
-    updates = {item.ref: item.title for item in await reading.all(select(Update))}
+    ideas = {idea.ref: idea.title for idea in await session.all(select(Idea))}
+    updates = {item.ref: item.title for item in await session.all(select(Update))}
     return {
         ref: title.split()[-1] for ref, title in (ideas | updates).items() if title.endswith("q")
     }
 
 
-async def _index(forum: Forum, documents: dict[Ref, Document], titles: dict[Ref, str]) -> list[str]:
-    async with forum.workshop.reading() as reading:
+async def _index(
+    forum: Forum, documents: dict[ContentRef, Document], titles: dict[ContentRef, str]
+) -> list[str]:
+    async with forum.session_factory.read_session() as session:
         # An entry without words is the mark of what was removed.
-        rows = await reading.rows(text("SELECT kind, id FROM search_entry WHERE length(words) > 0"))
-    found = {Ref(kind, number) for kind, number in rows}
+        rows = await session.rows(text("SELECT kind, id FROM search_entry WHERE length(words) > 0"))
+    found = {ContentRef(kind, number) for kind, number in rows}
     wrong = [f"{ref} is public and isn't in the index" for ref in set(documents) - found]
     wrong += [f"{ref} is in the index and isn't public" for ref in found - set(documents)]
     for ref, word in titles.items():

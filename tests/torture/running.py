@@ -134,12 +134,12 @@ async def _settle(forum: Forum) -> None:
     waiting = select(func.count(col(Delivery.entry_id))).where(
         col(Delivery.state) == DeliveryState.waiting
     )
-    async with forum.workshop.bookkeeping() as connection:
+    async with forum.session_factory.transaction() as connection:
         await release_leases(connection)
     while time.monotonic() < ends:
         await forum.dispatcher.drain()
-        async with forum.workshop.reading() as reading:
-            if not await reading.first(waiting):
+        async with forum.session_factory.read_session() as session:
+            if not await session.first(waiting):
                 return
         await asyncio.sleep(0.1)
 

@@ -38,10 +38,10 @@ class Town:
 
 async def make_town(forum: Forum, residents: int) -> Town:
     """Migrate the database and settle everybody in; moderators have something to decide at once."""
-    await migrate.migrate(forum.workshop.database.engine)
-    async with forum.workshop.writing() as work:
-        await settle_in(work)
-        await furnish(work)
+    await migrate.migrate(forum.session_factory.database.engine)
+    async with forum.session_factory.unit_of_work() as uow:
+        await settle_in(uow)
+        await furnish(uow)
     ideas = [await post_public_idea(forum, by=MARIA) for _ in range(IDEAS)]
     projects = [await write_project(forum, f"Steunpunt {n + 1}") for n in range(PROJECTS)]
     for project in projects:
@@ -51,7 +51,7 @@ async def make_town(forum: Forum, residents: int) -> Town:
         await post_pending_idea(forum, by=YUSUF)
     await forum.engine.start()
     await forum.dispatcher.drain()
-    members = await somebodies(forum.workshop, residents)
+    members = await somebodies(forum.session_factory, residents)
     return Town(
         residents=[await _sign_in(forum, member) for member in members],
         moderators=[await _sign_in(forum, person) for person in (ELS, BRAM)],
@@ -62,6 +62,6 @@ async def make_town(forum: Forum, residents: int) -> Town:
 
 
 async def _sign_in(forum: Forum, who: Person | Member) -> Inhabitant:
-    member = who if isinstance(who, Member) else await member_of(forum.workshop, who)
-    async with forum.workshop.writing() as work:
-        return Inhabitant(member.number, await sessions.begin_session(work, member, days=30))
+    member = who if isinstance(who, Member) else await member_of(forum.session_factory, who)
+    async with forum.session_factory.unit_of_work() as uow:
+        return Inhabitant(member.number, await sessions.begin_session(uow, member, days=30))

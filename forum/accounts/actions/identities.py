@@ -13,9 +13,9 @@ from forum.accounts.oidc.claims import Claims, Provider, ProviderFault
 from forum.accounts.tables import Identity, Member, ProviderSignIn
 from forum.core.errors import Refused
 from forum.core.journal.event import Event
-from forum.core.ref import Ref
+from forum.core.ref import ContentRef
 from forum.core.tokens import derived, hashed, is_secret, new_secret
-from forum.core.unit_of_work import Work
+from forum.core.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,10 +59,10 @@ def new_journey(handle: str) -> Journey:
     return Journey(handle if is_secret(handle) else new_secret(), new_secret())
 
 
-async def set_out(work: Work, journey: Journey, provider: Provider, wish: Wish) -> None:
+async def set_out(uow: UnitOfWork, journey: Journey, provider: Provider, wish: Wish) -> None:
     """Remember a journey until its time is over; forget those whose time was."""
-    await work.execute(delete(ProviderSignIn).where(col(ProviderSignIn.expires_at) <= work.now))
-    await work.add(
+    await uow.execute(delete(ProviderSignIn).where(col(ProviderSignIn.expires_at) <= uow.now))
+    await uow.add(
         ProviderSignIn(
             state_hash=hashed(journey.state),
             handle_hash=hashed(journey.handle),
@@ -70,20 +70,20 @@ async def set_out(work: Work, journey: Journey, provider: Provider, wish: Wish) 
             language=wish.language,
             next_path=wish.next_path if rules.is_own_path(wish.next_path) else "",
             shared=wish.shared,
-            expires_at=work.now + rules.SIGN_IN_TIME,
+            expires_at=uow.now + rules.SIGN_IN_TIME,
         )
     )
 
 
-async def come_back(work: Work, journey: Journey, provider: Provider) -> Wish | None:
+async def come_back(uow: UnitOfWork, journey: Journey, provider: Provider) -> Wish | None:
     """Use a journey up. None if there is none: it was used, is too old, or another browser's."""
-    ended = await work.execute(
+    ended = await uow.execute(
         delete(ProviderSignIn)
         .where(
             col(ProviderSignIn.state_hash) == hashed(journey.state),
             col(ProviderSignIn.handle_hash) == hashed(journey.handle),
             col(ProviderSignIn.provider) == provider.name,
-            col(ProviderSignIn.expires_at) > work.now,
+            col(ProviderSignIn.expires_at) > uow.now,
         )
         .returning(
             col(ProviderSignIn.language), col(ProviderSignIn.next_path), col(ProviderSignIn.shared)
@@ -93,52 +93,54 @@ async def come_back(work: Work, journey: Journey, provider: Provider) -> Wish | 
     return Wish(row.language, row.next_path, row.shared) if row else None
 
 
-async def member_for(work: Work, claims: Claims, provider: Provider, *, language: str) -> Member:
+async def member_for(
+    uow: UnitOfWork, claims: Claims, provider: Provider, *, language: str
+) -> Member:
     """The member a provider vouches for, known or new, with the role it gives them.
 
     Raises `Refused` for whoever can't sign in this way.
     """
-    identity = await queries.identity(work, claims.issuer, claims.subject)
+    identity = await queries.identity(uow, claims.issuer, claims.subject)
     if identity is None:
-        identity = await _link(work, claims, provider, language)
+        identity = await _link(uow, claims, provider, language)
     # Held, so that a role given by hand at this moment comes before this look or after the session.
-    await queries.hold(work, [identity.member_id])
-    member = await queries.member(work, identity.member_id)
+    await queries.hold(uow, [identity.member_id])
+    member = await queries.member(uow, identity.member_id)
     assert member is not None
     knows = provider.knows_colleagues
     rules.may_be_vouched_for(member.role, knows_colleagues=knows).enforce()
     if knows:
         role, identity.role = rules.role_by_claim(member.role, identity.role, claims.role)
-        await work.flush()
+        await uow.flush()
         if role is not member.role:
-            await set_role(work, member, role)
+            await set_role(uow, member, role)
     return member
 
 
-async def _link(work: Work, claims: Claims, provider: Provider, language: str) -> Identity:
+async def _link(uow: UnitOfWork, claims: Claims, provider: Provider, language: str) -> Identity:
     if claims.email is None:
         raise Refused("provider_no_address")
     try:
-        async with work.attempt():
-            member = await member_with(work, claims.email, language=language)
-            known = await queries.identity_at(work, claims.issuer, member.number)
+        async with uow.savepoint():
+            member = await member_with(uow, claims.email, language=language)
+            known = await queries.identity_at(uow, claims.issuer, member.number)
             if known is not None and known.subject == claims.subject:
                 return known  # by another window, since the first look
             rules.may_link(linked=known is not None).enforce()
-            identity = await work.add(
+            identity = await uow.add(
                 Identity(
                     issuer=claims.issuer,
                     subject=claims.subject,
                     member_id=member.number,
                     provider=provider.name,
-                    linked_at=work.now,
+                    linked_at=uow.now,
                 )
             )
     except IntegrityError:
         # The same person came in by another window at this very moment.
-        found = await queries.identity(work, claims.issuer, claims.subject)
+        found = await queries.identity(uow, claims.issuer, claims.subject)
         if found is None:
             raise ProviderFault("provider_lost", "twice at once") from None
         return found
-    work.tell(IdentityLinked(subject=Ref("member", member.number), provider=provider.name))
+    uow.publish(IdentityLinked(subject=ContentRef("member", member.number), provider=provider.name))
     return identity

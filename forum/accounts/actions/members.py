@@ -15,9 +15,9 @@ from forum.accounts.tables import Member
 from forum.core.actor import Actor, Role
 from forum.core.errors import Missing
 from forum.core.journal.event import Event
-from forum.core.ref import Ref
+from forum.core.ref import ContentRef
 from forum.core.tokens import new_secret
-from forum.core.unit_of_work import Work
+from forum.core.unit_of_work import UnitOfWork
 from forum.core.versions import check_version, record_edit
 
 
@@ -30,71 +30,71 @@ class RoleGranted(Event):
     role: str
 
 
-async def member_with(work: Work, email: str, *, language: str) -> Member:
+async def member_with(uow: UnitOfWork, email: str, *, language: str) -> Member:
     """The member with this address, made now if there is none."""
-    known = await queries.member_by_email(work, email)
+    known = await queries.member_by_email(uow, email)
     if known is not None:
         return known
     try:
-        async with work.attempt():
-            return await add_member(work, email, language=language)
+        async with uow.savepoint():
+            return await add_member(uow, email, language=language)
     except IntegrityError:
         # Somebody came in by another window at this very moment.
-        found = await queries.member_by_email(work, email)
+        found = await queries.member_by_email(uow, email)
         assert found is not None
         return found
 
 
 async def add_member(
-    work: Work, email: str, *, language: str, name: str = "", role: Role = Role.resident
+    uow: UnitOfWork, email: str, *, language: str, name: str = "", role: Role = Role.resident
 ) -> Member:
     """A new member with a confirmed address."""
-    return await work.add(
+    return await uow.add(
         Member(
             email=email,
             name=name,
             role=role,
             language=language,
-            joined_at=work.now,
+            joined_at=uow.now,
             unsubscribe_code=new_secret()[:32],
         )
     )
 
 
-async def grant_role(work: Work, email: str, role: Role, *, language: str) -> Member:
+async def grant_role(uow: UnitOfWork, email: str, role: Role, *, language: str) -> Member:
     """Give a member a role; makes the member when the address is new. Ends their sessions."""
-    member = await member_with(work, email, language=language)
-    await set_role(work, member, role)
+    member = await member_with(uow, email, language=language)
+    await set_role(uow, member, role)
     return member
 
 
-async def set_role(work: Work, member: Member, role: Role) -> None:
+async def set_role(uow: UnitOfWork, member: Member, role: Role) -> None:
     """Let a member have another role from now on. Ends their sessions."""
     member.role = role
-    await work.flush()
-    await end_all_sessions(work, member.number)
-    work.tell(RoleGranted(subject=Ref("member", member.number), role=role))
+    await uow.flush()
+    await end_all_sessions(uow, member.number)
+    uow.publish(RoleGranted(subject=ContentRef("member", member.number), role=role))
 
 
 async def save_preferences(
-    work: Work, member_id: int, *, name: str, language: str, wants_mail: bool
+    uow: UnitOfWork, member_id: int, *, name: str, language: str, wants_mail: bool
 ) -> None:
     """Keep a member's own choices."""
-    await work.execute(
+    await uow.execute(
         update(Member)
         .where(col(Member.id) == member_id)
         .values(name=name, language=language, wants_mail=wants_mail)
     )
 
 
-async def set_trust(work: Work, member_id: int, *, trusted: bool) -> None:
+async def set_trust(uow: UnitOfWork, member_id: int, *, trusted: bool) -> None:
     """Trust a member whose contribution a moderator published; comments then appear at once."""
-    await work.execute(update(Member).where(col(Member.id) == member_id).values(trusted=trusted))
+    await uow.execute(update(Member).where(col(Member.id) == member_id).values(trusted=trusted))
 
 
-async def stop_mail(work: Work, unsubscribe_code: str) -> bool:
+async def stop_mail(uow: UnitOfWork, unsubscribe_code: str) -> bool:
     """Send this member no more mail about content; False for an unknown code."""
-    result = await work.execute(
+    result = await uow.execute(
         update(Member)
         .where(col(Member.unsubscribe_code) == unsubscribe_code)
         .values(wants_mail=False)
@@ -107,21 +107,23 @@ def actor_for(member: Member) -> Actor:
     return Actor(member.id, member.role, member.name, member.language, member.unread)
 
 
-async def actor_now(work: Work) -> Actor:
+async def actor_now(uow: UnitOfWork) -> Actor:
     """Who acts, with the rights they have at this moment and not when the request came in."""
-    found = await queries.member(work, work.actor.member_id) if work.actor.member_id else None
-    return actor_for(found) if found else work.actor
+    found = await queries.member(uow, uow.actor.member_id) if uow.actor.member_id else None
+    return actor_for(found) if found else uow.actor
 
 
-async def give_role(work: Work, member: Member, role: Role, *, expected_version: str = "") -> None:
+async def give_role(
+    uow: UnitOfWork, member: Member, role: Role, *, expected_version: str = ""
+) -> None:
     """Give somebody else a role; they are signed out, and sign in with it; may be `StaleVersion`."""
     # Held, and judged as they are now: of two who take the role from each other only one may.
-    await hold(work, [work.actor.member_id or 0, member.number])
-    rules.may_give_role(await actor_now(work), member.id).enforce()
-    found = await member_of(work, member.number)
+    await hold(uow, [uow.actor.member_id or 0, member.number])
+    rules.may_give_role(await actor_now(uow), member.id).enforce()
+    found = await member_of(uow, member.number)
     if found is None or found.email is None:
         raise Missing
     check_version(expected_version, form_values.of_member(found))
     if found.role is not role:
-        await grant_role(work, found.email, role, language=found.language)
-        await record_edit(work, Ref("member", found.number))
+        await grant_role(uow, found.email, role, language=found.language)
+        await record_edit(uow, ContentRef("member", found.number))

@@ -8,23 +8,23 @@ from sqlmodel import col
 
 from forum.accounts.tables import KnownBrowser, Member, Session
 from forum.core.tokens import hashed, new_secret
-from forum.core.unit_of_work import Work
+from forum.core.unit_of_work import UnitOfWork
 
 
-async def note_browser(work: Work, member: Member, secret: str) -> None:
+async def note_browser(uow: UnitOfWork, member: Member, secret: str) -> None:
     """Note that a member signed in with the browser of that secret."""
-    upsert = sqlite.insert if work.is_sqlite else postgresql.insert
-    await work.execute(
+    upsert = sqlite.insert if uow.is_sqlite else postgresql.insert
+    await uow.execute(
         upsert(KnownBrowser)
-        .values(secret_hash=hashed(secret), member_id=member.number, seen_at=work.now)
+        .values(secret_hash=hashed(secret), member_id=member.number, seen_at=uow.now)
         .on_conflict_do_update(
-            index_elements=["secret_hash", "member_id"], set_={"seen_at": work.now}
+            index_elements=["secret_hash", "member_id"], set_={"seen_at": uow.now}
         )
     )
 
 
 async def begin_session(
-    work: Work,
+    uow: UnitOfWork,
     member: Member,
     *,
     days: float,
@@ -36,13 +36,13 @@ async def begin_session(
     `provider` names who vouched for them, if anybody did; others use a `shared` device too.
     """
     secret = new_secret()
-    await work.add(
+    await uow.add(
         Session(
             id_hash=hashed(secret),
             member_id=member.number,
-            begun_at=work.now,
-            seen_at=work.now,
-            expires_at=work.now + timedelta(days=days),
+            begun_at=uow.now,
+            seen_at=uow.now,
+            expires_at=uow.now + timedelta(days=days),
             provider=provider,
             shared=shared,
         )
@@ -50,18 +50,18 @@ async def begin_session(
     return secret
 
 
-async def prolong_session(work: Work, cookie: str, lasts: timedelta) -> None:
+async def prolong_session(uow: UnitOfWork, cookie: str, lasts: timedelta) -> None:
     """Let the session of a cookie last from this visit on."""
-    await work.execute(
+    await uow.execute(
         update(Session)
         .where(col(Session.id_hash) == hashed(cookie))
-        .values(seen_at=work.now, expires_at=work.now + lasts)
+        .values(seen_at=uow.now, expires_at=uow.now + lasts)
     )
 
 
-async def end_session(work: Work, secret: str) -> str | None:
+async def end_session(uow: UnitOfWork, secret: str) -> str | None:
     """Sign out on one device; returns the name of the provider that had vouched, if any."""
-    ended = await work.execute(
+    ended = await uow.execute(
         delete(Session)
         .where(col(Session.id_hash) == hashed(secret))
         .returning(col(Session.provider))
@@ -70,6 +70,6 @@ async def end_session(work: Work, secret: str) -> str | None:
     return vouched.provider if vouched else None
 
 
-async def end_all_sessions(work: Work, member_id: int) -> None:
+async def end_all_sessions(uow: UnitOfWork, member_id: int) -> None:
     """Sign a member out everywhere."""
-    await work.execute(delete(Session).where(col(Session.member_id) == member_id))
+    await uow.execute(delete(Session).where(col(Session.member_id) == member_id))

@@ -11,11 +11,11 @@ from forum.accounts.actions.members import member_with
 from forum.accounts.tables import Member, SignIn, SignInCopy
 from forum.core.mail.queue import queue_mail
 from forum.core.tokens import hashed, hashed_code, matches, new_code, new_secret
-from forum.core.unit_of_work import Work
+from forum.core.unit_of_work import UnitOfWork
 
 
 async def ask_sign_in(
-    work: Work,
+    uow: UnitOfWork,
     email: str,
     *,
     language: str,
@@ -28,35 +28,35 @@ async def ask_sign_in(
     Does the same whether or not the address is known.
     """
     handle = new_secret()
-    sign_in = await work.add(
+    sign_in = await uow.add(
         SignIn(
             email=email,
             language=language,
             handle_hash=hashed(handle),
-            asked_at=work.now,
-            expires_at=work.now + rules.SIGN_IN_TIME,
+            asked_at=uow.now,
+            expires_at=uow.now + rules.SIGN_IN_TIME,
             intent=intent,
             intent_data=intent_data or {},
             next_path=next_path if rules.is_own_path(next_path) else "",
         )
     )
-    await queue_mail(
-        work, "sign_in", address=email, language=language, data={"sign_in": sign_in.id}
-    )
+    await queue_mail(uow, "sign_in", address=email, language=language, data={"sign_in": sign_in.id})
     return handle
 
 
-async def ask_again(work: Work, sign_in: SignIn, *, language: str, email: str = "") -> str | None:
+async def ask_again(
+    uow: UnitOfWork, sign_in: SignIn, *, language: str, email: str = ""
+) -> str | None:
     """Begin a sign-in anew that was never used, with all it carries, for `email` if it is another.
 
     The old one is over. None when it was used at this very moment.
     """
     email = email or sign_in.email
     outcome = rules.SENT_AGAIN if email == sign_in.email else rules.MOVED
-    if not await use_up(work, sign_in, outcome):
+    if not await use_up(uow, sign_in, outcome):
         return None
     return await ask_sign_in(
-        work,
+        uow,
         email,
         language=language,
         next_path=sign_in.next_path,
@@ -65,62 +65,62 @@ async def ask_again(work: Work, sign_in: SignIn, *, language: str, email: str = 
     )
 
 
-async def use_up(work: Work, sign_in: SignIn, outcome: str = "") -> bool:
+async def use_up(uow: UnitOfWork, sign_in: SignIn, outcome: str = "") -> bool:
     """Use a sign-in up, however old it is; False when it was used before."""
-    used = await work.execute(
+    used = await uow.execute(
         update(SignIn)
         .where(col(SignIn.id) == sign_in.id, col(SignIn.used_at).is_(None))
-        .values(used_at=work.now, outcome=outcome)
+        .values(used_at=uow.now, outcome=outcome)
     )
     return used.rowcount == 1
 
 
-async def note_outcome(work: Work, sign_in: SignIn, outcome: str, path: str = "") -> None:
+async def note_outcome(uow: UnitOfWork, sign_in: SignIn, outcome: str, path: str = "") -> None:
     """Keep how a used sign-in ended, for the browser that asked for it."""
-    await work.execute(
+    await uow.execute(
         update(SignIn)
         .where(col(SignIn.id) == sign_in.id)
         .values(outcome=outcome, outcome_path=path)
     )
 
 
-async def make_sign_in_secrets(work: Work, sign_in_id: int) -> tuple[SignIn, str, str] | None:
+async def make_sign_in_secrets(uow: UnitOfWork, sign_in_id: int) -> tuple[SignIn, str, str] | None:
     """Make the link's token and the code of a sign-in just before its mail leaves.
 
     The quarter of an hour begins here. There is no code while an account's codes could be guessed
     at too often in a day. A mail that is sent once more holds new secrets, and those of the copy
     before stay good. None when the sign-in was used meanwhile.
     """
-    sign_in = await work.get(SignIn, sign_in_id, hold=True)
+    sign_in = await uow.get(SignIn, sign_in_id, hold=True)
     if sign_in is None or sign_in.used_at is not None:
         return None
     if sign_in.token_hash:
-        await work.add(
+        await uow.add(
             SignInCopy(
                 token_hash=sign_in.token_hash, code_hash=sign_in.code_hash, sign_in_id=sign_in_id
             )
         )
     sign_in.code_hash = None
     # From here on what an earlier copy holds works as long as this one.
-    sign_in.expires_at = work.now + rules.SIGN_IN_TIME
-    await work.flush()
+    sign_in.expires_at = uow.now + rules.SIGN_IN_TIME
+    await uow.flush()
     guessable = await queries.guessable_since(
-        work, sign_in.email, work.now - timedelta(days=1), each=rules.MOST_GUESSES
+        uow, sign_in.email, uow.now - timedelta(days=1), each=rules.MOST_GUESSES
     )
     token, code = new_secret(), new_code() if rules.may_have_code(guessable) else ""
     sign_in.token_hash = hashed(token)
     sign_in.code_hash = hashed_code(code, sign_in_id) if code else None
-    await work.flush()
+    await uow.flush()
     return sign_in, token, code
 
 
-async def guess_code(work: Work, handle: str, code: str) -> SignIn | None:
+async def guess_code(uow: UnitOfWork, handle: str, code: str) -> SignIn | None:
     """The sign-in of this browser if the code is right; each guess is counted, right or wrong."""
-    sign_in = await queries.sign_in_by_handle(work, handle)
-    if sign_in is None or not rules.may_guess(sign_in, work.now):
+    sign_in = await queries.sign_in_by_handle(uow, handle)
+    if sign_in is None or not rules.may_guess(sign_in, uow.now):
         return None
     # Counted by the database, which alone knows of guesses made at the same moment.
-    counted = await work.execute(
+    counted = await uow.execute(
         update(SignIn)
         .where(col(SignIn.id) == sign_in.id, col(SignIn.guesses) < rules.MOST_GUESSES)
         .values(guesses=SignIn.guesses + 1)
@@ -128,21 +128,21 @@ async def guess_code(work: Work, handle: str, code: str) -> SignIn | None:
     if not counted.rowcount:
         return None
     given = hashed_code(code, sign_in.id or 0)
-    right = any(matches(known, given) for known in await queries.code_hashes(work, sign_in))
+    right = any(matches(known, given) for known in await queries.code_hashes(uow, sign_in))
     return sign_in if right else None
 
 
-async def use_sign_in(work: Work, sign_in: SignIn) -> Member | None:
+async def use_sign_in(uow: UnitOfWork, sign_in: SignIn) -> Member | None:
     """Use a sign-in up and return its member, new or known. None when it was used or is too old."""
-    used = await work.execute(
+    used = await uow.execute(
         update(SignIn)
         .where(
             col(SignIn.id) == sign_in.id,
             col(SignIn.used_at).is_(None),
-            col(SignIn.expires_at) > work.now,
+            col(SignIn.expires_at) > uow.now,
         )
-        .values(used_at=work.now)
+        .values(used_at=uow.now)
     )
     if not used.rowcount:
         return None
-    return await member_with(work, sign_in.email, language=sign_in.language)
+    return await member_with(uow, sign_in.email, language=sign_in.language)

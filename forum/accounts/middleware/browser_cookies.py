@@ -12,7 +12,7 @@ from forum.accounts.actions import sessions
 from forum.accounts.tables import Member
 from forum.core.site import Site
 from forum.core.tokens import is_secret, new_secret
-from forum.core.unit_of_work import Work
+from forum.core.unit_of_work import UnitOfWork
 from forum.web.request import site_of
 
 HANDLE_COOKIE = "forum_sign_in"
@@ -31,10 +31,10 @@ def browser_of(request: Request) -> str:
     return secret if is_secret(secret) else ""
 
 
-async def remember_browser(request: Request, work: Work, member: Member) -> str:
+async def remember_browser(request: Request, uow: UnitOfWork, member: Member) -> str:
     """Note that a member signed in with this browser; returns its secret."""
     secret = browser_of(request) or new_secret()
-    await sessions.note_browser(work, member, secret)
+    await sessions.note_browser(uow, member, secret)
     return secret
 
 

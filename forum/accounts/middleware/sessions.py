@@ -15,7 +15,7 @@ from forum.accounts.middleware.session_times import session_times
 from forum.accounts.rules import SessionTimes
 from forum.accounts.tables import Member
 from forum.core.site import Site
-from forum.core.unit_of_work import Work, Workshop
+from forum.core.unit_of_work import SessionFactory, UnitOfWork
 from forum.web.request import ACTOR, site_of
 
 NO_SESSION_UNDER = ("/static/", "/healthz")
@@ -39,7 +39,7 @@ def set_cookie(
 
 async def begin(
     request: Request,
-    work: Work,
+    uow: UnitOfWork,
     member: Member,
     *,
     provider: str | None = None,
@@ -51,8 +51,8 @@ async def begin(
     """
     site, lasts = site_of(request), session_times(request).lasts(member.role, shared=shared)
     days = lasts / timedelta(days=1)
-    secret = await sessions.begin_session(work, member, days=days, provider=provider, shared=shared)
-    browser = None if shared else await remember_browser(request, work, member)
+    secret = await sessions.begin_session(uow, member, days=days, provider=provider, shared=shared)
+    browser = None if shared else await remember_browser(request, uow, member)
 
     def hand_over(response: Response) -> None:
         set_cookie(response, site, secret, lasts, shared=shared)
@@ -73,10 +73,10 @@ class SessionMiddleware:
     """Finds the member behind a request; a session in use is prolonged now and then."""
 
     def __init__(
-        self, app: ASGIApp, *, workshop: Workshop, site: Site, times: SessionTimes
+        self, app: ASGIApp, *, session_factory: SessionFactory, site: Site, times: SessionTimes
     ) -> None:
         self.app = app
-        self.workshop = workshop
+        self.session_factory = session_factory
         self.site = site
         self.times = times
 
@@ -101,15 +101,15 @@ class SessionMiddleware:
 
     async def _recognise(self, scope: Scope, secret: str) -> Response | None:
         """Note who asks; the answer's cookie if the session is prolonged by this visit."""
-        found = await queries.signed_in(self.workshop, secret)
+        found = await queries.signed_in(self.session_factory, secret)
         if found is None:
             return None
         scope[ACTOR], seen_at, shared = found
         lasts = self.times.lasts(scope[ACTOR].role, shared=shared)
-        if self.workshop.clock.now() - seen_at < rules.seen_every(lasts):
+        if self.session_factory.clock.now() - seen_at < rules.seen_every(lasts):
             return None
-        async with self.workshop.writing() as work:
-            await sessions.prolong_session(work, secret, lasts)
+        async with self.session_factory.unit_of_work() as uow:
+            await sessions.prolong_session(uow, secret, lasts)
         response = Response()
         set_cookie(response, self.site, secret, lasts, shared=shared)
         return response

@@ -14,7 +14,7 @@ from forum.accounts.routes.mail_limits import count_mail
 from forum.accounts.routes.sign_in import asked_by, sent
 from forum.accounts.routes.sign_in_page import ways_of
 from forum.accounts.tables import SignIn
-from forum.web.database import reading, writing
+from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form, check, posted_values, read_form
 from forum.web.page_cache.decorators import never_stored
 from forum.web.redirects import go_to, go_to_path
@@ -102,8 +102,8 @@ async def send_again(request: Request) -> Response:
             return _again_with(request, sign_in, other)
         email = other.value().email
     await count_mail(request, email)
-    async with writing(request) as work:
-        handle = await sign_ins.ask_again(work, sign_in, language=language_of(request), email=email)
+    async with unit_of_work(request) as uow:
+        handle = await sign_ins.ask_again(uow, sign_in, language=language_of(request), email=email)
     return sent(request, handle) if handle else go_to(request, "accounts:sent")
 
 
@@ -114,8 +114,8 @@ def _again_with(request: Request, sign_in: SignIn, other: Form[OtherAddress]) ->
 
 
 async def _by_token(request: Request, token: str) -> SignIn | None:
-    async with reading(request) as questions:
-        return await queries.sign_in_by_token(questions, token)
+    async with read_session(request) as session:
+        return await queries.sign_in_by_token(session, token)
 
 
 async def enter_code(request: Request) -> Response:
@@ -128,8 +128,8 @@ async def enter_code(request: Request) -> Response:
     form = await read_form(request, EnterCode)
     if form.ok:
         handle = request.cookies[HANDLE_COOKIE]
-        async with writing(request) as work:
-            guessed = await sign_ins.guess_code(work, handle, form.value().code)
+        async with unit_of_work(request) as uow:
+            guessed = await sign_ins.guess_code(uow, handle, form.value().code)
         if guessed:
             shared = form.value().shared
             return await finish(request, guessed, shared=shared, too_late="code_used")

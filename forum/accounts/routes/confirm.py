@@ -19,20 +19,20 @@ from forum.accounts.tables import Member, SignIn
 from forum.core.actor import STAFF
 from forum.core.errors import DomainError
 from forum.core.pending_action import Intent
-from forum.core.unit_of_work import Work
-from forum.web.database import reading
+from forum.core.unit_of_work import UnitOfWork
+from forum.web.database import read_session
 from forum.web.flash import refusal
 from forum.web.forms import Form, read_form
 from forum.web.page_cache.decorators import never_stored
 from forum.web.redirects import go_to_path
 from forum.web.rendering.pages import render
-from forum.web.request import actor_of, language_of, workshop_of
+from forum.web.request import actor_of, language_of, session_factory_of
 from forum.web.routing import get, post
 
 
 def now_of(request: Request) -> datetime:
     """The present moment."""
-    return workshop_of(request).clock.now()
+    return session_factory_of(request).clock.now()
 
 
 def intents_of(request: Request) -> dict[str, Intent]:
@@ -61,8 +61,8 @@ async def show_ended(request: Request, sign_in: SignIn, status: int = 200) -> Re
     """How a sign-in ended, and where what was asked for stands."""
     if sign_in.outcome == rules.SENT_AGAIN:
         return used(request, "newer_mail")
-    async with reading(request) as questions:
-        summary = await summary_of(questions, sign_in)
+    async with read_session(request) as session:
+        summary = await summary_of(session, sign_in)
     if not sign_in.outcome_path:
         summary = None
     path = f"/{language_of(request)}/{summary.path}" if summary else ""
@@ -82,8 +82,8 @@ async def show_ended(request: Request, sign_in: SignIn, status: int = 200) -> Re
 async def _by_token(request: Request) -> SignIn | Response:
     """The sign-in of a mailed link while it works, else the answer that says what to do now."""
     token = request.path_params["token"]
-    async with reading(request) as questions:
-        sign_in = await queries.sign_in_by_token(questions, token)
+    async with read_session(request) as session:
+        sign_in = await queries.sign_in_by_token(session, token)
     if sign_in and rules.is_fresh(sign_in, now_of(request)):
         return sign_in
     known = actor_of(request).known
@@ -102,9 +102,9 @@ async def confirm(request: Request) -> Response:
     found = await _by_token(request)
     if isinstance(found, Response):
         return found
-    async with reading(request) as questions:
-        member = await queries.member_by_email(questions, found.email)
-        preview = await preview_of(questions, found)
+    async with read_session(request) as session:
+        member = await queries.member_by_email(session, found.email)
+        preview = await preview_of(session, found)
     page = ConfirmPage(
         form=Form(),
         token=request.path_params["token"],
@@ -132,12 +132,12 @@ async def discard(request: Request) -> Response:
     found = await _by_token(request)
     if isinstance(found, Response):
         return found
-    async with workshop_of(request).writing() as work:
-        if not await sign_ins.use_up(work, found, rules.THROWN_AWAY):
+    async with session_factory_of(request).unit_of_work() as uow:
+        if not await sign_ins.use_up(uow, found, rules.THROWN_AWAY):
             return used(request)
         throw_away = intents_of(request)[found.intent].discard if found.intent else None
         if throw_away:
-            await throw_away(work, found.intent_data)
+            await throw_away(uow, found.intent_data)
     return go_to_path(request, "", rules.THROWN_AWAY)
 
 
@@ -148,12 +148,12 @@ async def finish(
 
     `too_late` is the code when it was used at this moment.
     """
-    async with workshop_of(request).writing() as work:
-        member = await sign_ins.use_sign_in(work, sign_in)
+    async with session_factory_of(request).unit_of_work() as uow:
+        member = await sign_ins.use_sign_in(uow, sign_in)
         if member is None:
             return used(request, too_late)
-        hand_over = await begin(request, work, member, shared=shared)
-        path, said = await carry_out(request, work, member, sign_in)
+        hand_over = await begin(request, uow, member, shared=shared)
+        path, said = await carry_out(request, uow, member, sign_in)
     response = go_to_path(request, path, said)
     if not sign_in.intent and rules.is_own_path(sign_in.next_path):
         response = RedirectResponse(sign_in.next_path, status_code=303)
@@ -163,23 +163,23 @@ async def finish(
 
 
 async def carry_out(
-    request: Request, work: Work, member: Member, sign_in: SignIn
+    request: Request, uow: UnitOfWork, member: Member, sign_in: SignIn
 ) -> tuple[str, str]:
     """Do what was asked for when signed out; if it can't be done any more, say why.
 
     Returns where to go (a path after the language) and the code of what was done.
     """
     if not sign_in.intent:
-        await sign_ins.note_outcome(work, sign_in, "signed_in", "me")
+        await sign_ins.note_outcome(uow, sign_in, "signed_in", "me")
         return "me", "signed_in"
-    work.actor = members.actor_for(member)
+    uow.actor = members.actor_for(member)
     try:
-        async with work.attempt():
-            done = await intents_of(request)[sign_in.intent].run(work, sign_in.intent_data)
+        async with uow.savepoint():
+            done = await intents_of(request)[sign_in.intent].run(uow, sign_in.intent_data)
     except DomainError as error:
-        await sign_ins.note_outcome(work, sign_in, error.code)
+        await sign_ins.note_outcome(uow, sign_in, error.code)
         return "me", refusal(error.code)
-    await sign_ins.note_outcome(work, sign_in, done.code, done.path)
+    await sign_ins.note_outcome(uow, sign_in, done.code, done.path)
     return done.path, refusal(done.code) if done.refused else done.code
 
 

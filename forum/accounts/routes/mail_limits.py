@@ -10,7 +10,7 @@ from forum.accounts import queries
 from forum.accounts.middleware.browser_cookies import browser_of
 from forum.core.mail.message import mailbox_of
 from forum.core.tokens import hashed
-from forum.web.database import reading
+from forum.web.database import read_session
 from forum.web.metrics import count_sign_in_mail
 from forum.web.rate_limits.limiter import EVERYBODY, TooMany, limiter_of
 from forum.web.request import address_of
@@ -29,8 +29,8 @@ async def count_mail(request: Request, email: str) -> None:
         for senders in await _steps(request, mailbox_of(email)):
             await limiter_of(request).count(senders)
     except TooMany as refused:
-        async with reading(request) as questions:
-            waits = await queries.plain_sign_in_waits(questions, email)
+        async with read_session(request) as session:
+            waits = await queries.plain_sign_in_waits(session, email)
         code = "mail_waits" if waits else "mail_later"
         raise TooMany(refused.retry_after, refused.ends_at, code) from None
     count_sign_in_mail()
@@ -54,8 +54,8 @@ async def _steps(request: Request, mailbox: str) -> list[dict[str, str]]:
 
 
 async def _is_known(request: Request, browser: str, mailbox: str) -> bool:
-    async with reading(request) as questions:
-        addresses = await queries.addresses_known_in(questions, browser)
+    async with read_session(request) as session:
+        addresses = await queries.addresses_known_in(session, browser)
     return any(mailbox_of(address) == mailbox for address in addresses)
 
 

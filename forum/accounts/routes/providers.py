@@ -19,10 +19,10 @@ from forum.accounts.routes.sign_in_page import provider_of, show_ways
 from forum.core.errors import DomainError
 from forum.core.i18n.translations import speaking
 from forum.core.site import Site
-from forum.web.database import writing
+from forum.web.database import unit_of_work
 from forum.web.forms import Form
 from forum.web.redirects import go_to, go_to_path, path_to
-from forum.web.request import actor_of, language_of, site_of, workshop_of
+from forum.web.request import actor_of, language_of, session_factory_of, site_of
 from forum.web.routing import get
 
 log = logging.getLogger("forum.accounts")
@@ -63,8 +63,8 @@ async def set_out(request: Request) -> Response:
         )
     except ProviderFault as fault:
         return _failed(request, provider, fault, wish)
-    async with writing(request) as work:
-        await identities.set_out(work, journey, provider, wish)
+    async with unit_of_work(request) as uow:
+        await identities.set_out(uow, journey, provider, wish)
     response = RedirectResponse(there, status_code=303)
     response.set_cookie(
         name, journey.handle, max_age=int(rules.SIGN_IN_TIME.total_seconds()), path="/",
@@ -80,8 +80,8 @@ async def come_back(request: Request) -> Response:
         request.cookies.get(handle_cookie(site_of(request)), ""),
         request.query_params.get("state", ""),
     )
-    async with writing(request) as work:
-        wish = await identities.come_back(work, journey, provider)
+    async with unit_of_work(request) as uow:
+        wish = await identities.come_back(uow, journey, provider)
     if wish is None:
         lost = ProviderFault("provider_lost", "no such journey")
         return _failed(request, provider, lost, Wish(language_of(request), ""))
@@ -94,24 +94,24 @@ async def come_back(request: Request) -> Response:
 
 
 async def _take_in(request: Request, provider: Provider, journey: Journey, wish: Wish) -> Response:
-    workshop = workshop_of(request)
+    session_factory = session_factory_of(request)
     claims = await client.claims_for(
         provider,
         request.query_params,
         redirect_uri=_callback(request, provider),
         nonce=journey.nonce,
         verifier=journey.verifier,
-        now=workshop.clock.now(),
+        now=session_factory.clock.now(),
     )
     # Whoever set out from the page that sent a mail goes on with what the mail was about.
     goes_on = wish.next_path == path_to(request, "accounts:sent")
     sign_in = await asked_by(request) if goes_on else None
     path, said = "me", "signed_in"
-    async with workshop.writing() as work:
-        member = await identities.member_for(work, claims, provider, language=wish.language)
-        hand_over = await begin(request, work, member, provider=provider.name, shared=wish.shared)
-        if sign_in and await sign_ins.use_up(work, sign_in):
-            path, said = await carry_out(request, work, member, sign_in)
+    async with session_factory.unit_of_work() as uow:
+        member = await identities.member_for(uow, claims, provider, language=wish.language)
+        hand_over = await begin(request, uow, member, provider=provider.name, shared=wish.shared)
+        if sign_in and await sign_ins.use_up(uow, sign_in):
+            path, said = await carry_out(request, uow, member, sign_in)
     response = go_to_path(request, path, said)
     if goes_on:
         drop_handle(response)

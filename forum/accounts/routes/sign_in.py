@@ -14,8 +14,8 @@ from forum.accounts.routes.mail_limits import count_mail, was_counted
 from forum.accounts.routes.sign_in_page import show_ways
 from forum.accounts.tables import SignIn
 from forum.core.errors import Missing
-from forum.core.unit_of_work import Work
-from forum.web.database import reading, writing
+from forum.core.unit_of_work import UnitOfWork
+from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form, posted_values, read_form
 from forum.web.page_cache.decorators import never_stored
 from forum.web.redirects import go_to, go_to_path
@@ -52,16 +52,16 @@ async def begin(
 ) -> Response:
     """Mail a link and a code to `email`, in a change of its own, and show where to type the code."""
     await count_mail(request, email)
-    async with writing(request) as work:
+    async with unit_of_work(request) as uow:
         handle = await begin_in(
-            request, work, email, next_path=next_path, intent=intent, intent_data=intent_data
+            request, uow, email, next_path=next_path, intent=intent, intent_data=intent_data
         )
     return sent(request, handle)
 
 
 async def begin_in(
     request: Request,
-    work: Work,
+    uow: UnitOfWork,
     email: str,
     *,
     next_path: str = "",
@@ -74,7 +74,7 @@ async def begin_in(
     """
     assert was_counted(request, email)
     return await sign_ins.ask_sign_in(
-        work,
+        uow,
         email,
         language=language_of(request),
         next_path=next_path,
@@ -95,8 +95,8 @@ async def asked_by(request: Request) -> SignIn | None:
     handle = request.cookies.get(HANDLE_COOKIE)
     if not handle:
         return None
-    async with reading(request) as questions:
-        return await queries.sign_in_by_handle(questions, handle)
+    async with read_session(request) as session:
+        return await queries.sign_in_by_handle(session, handle)
 
 
 async def unsubscribe(request: Request) -> Response:
@@ -107,8 +107,8 @@ async def unsubscribe(request: Request) -> Response:
 async def stop_mail(request: Request) -> Response:
     """Stop the mail; mail programs post here directly (RFC 8058), and follow no redirect."""
     posted = await posted_values(request)
-    async with writing(request) as work:
-        if not await members.stop_mail(work, request.path_params["code"]):
+    async with unit_of_work(request) as uow:
+        if not await members.stop_mail(uow, request.path_params["code"]):
             raise Missing
     if posted.get("List-Unsubscribe") == "One-Click":
         return Response()

@@ -13,7 +13,7 @@ from forum.accounts.oidc.claims import Provider, ProviderFault
 from forum.accounts.pages import LeavingPage
 from forum.accounts.routes.sign_in_page import provider_of, providers_of
 from forum.core.actor import GUEST
-from forum.web.database import writing
+from forum.web.database import unit_of_work
 from forum.web.redirects import go_to_path, path_to
 from forum.web.rendering.pages import render
 from forum.web.request import language_of, site_of
@@ -27,8 +27,8 @@ async def sign_out(request: Request) -> Response:
     site = site_of(request)
     vouched = None
     if secret := request.cookies.get(cookie_name(site)):
-        async with writing(request) as work:
-            vouched = await sessions.end_session(work, secret)
+        async with unit_of_work(request) as uow:
+            vouched = await sessions.end_session(uow, secret)
     provider = providers_of(request).get(vouched or "")
     there = await _there(request, provider) if provider else None
     if provider and there:

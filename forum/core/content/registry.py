@@ -1,45 +1,42 @@
-"""Content as everyone may know it: a reference, a summary, a visibility, and the catalogue of kinds.
+"""The content registry: every kind of content, and what the rest of the forum may ask of any of them.
 
-Search, moderation, comments, follows and mail know only this file, never ideas or projects.
-A new kind of content joins them all by registering one `Kind`.
+Moderation, search, comments, follows and mail know this module, never ideas or projects. The registry
+travels in `ReadSession.info`, so that the unit of work below needn't know it.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import Any, Protocol, cast
 
-from forum.core.content.summary import Document, Move, Summary, may_see
+from forum.core.actor import Actor
+from forum.core.content.summary import Document, Summary, VisibilityChange, may_see
 from forum.core.errors import Missing
-from forum.core.ref import Ref
+from forum.core.ref import ContentRef
+from forum.core.unit_of_work import ReadSession, UnitOfWork
 
-if TYPE_CHECKING:
-    from forum.core.actor import Actor
-    from forum.core.unit_of_work import Reading, Work
-
-
-Summaries = Callable[["Reading", Sequence[int]], Awaitable[dict[int, Summary]]]
-Documents = Callable[["Reading", Sequence[int]], Awaitable[list[Document]]]
-PublicIds = Callable[["Reading", int, int], Awaitable[list[int]]]
-MaySee = Callable[["Actor", Summary], bool]
-SetVisibility = Callable[["Work", int, "Move"], Awaitable[None]]
-SupportedBy = Callable[["Reading", Sequence[int], int], Awaitable[set[int]]]
-CountComment = Callable[["Work", int, int], Awaitable[None]]
-SettleEdit = Callable[["Work", int, bool], Awaitable[None]]
+Summaries = Callable[[ReadSession, Sequence[int]], Awaitable[dict[int, Summary]]]
+Documents = Callable[[ReadSession, Sequence[int]], Awaitable[list[Document]]]
+PublicIds = Callable[[ReadSession, int, int], Awaitable[list[int]]]
+MaySee = Callable[[Actor, Summary], bool]
+SetVisibility = Callable[[UnitOfWork, int, VisibilityChange], Awaitable[None]]
+SupportedBy = Callable[[ReadSession, Sequence[int], int], Awaitable[set[int]]]
+CountComment = Callable[[UnitOfWork, int, int], Awaitable[None]]
+SettleEdit = Callable[[UnitOfWork, int, bool], Awaitable[None]]
 
 
 @dataclass(frozen=True)
-class Kind:
+class ContentType:
     """One kind of content and the few things the rest of the house may ask of it.
 
-    - `summaries(reading, ids)`: the summaries of those ids, whatever their visibility.
-    - `set_visibility(work, id, move)`: move it, keeping its own counts, dates and history right.
-    - `settle_edit(work, id, accepted)`: put a waiting edit in place, or drop it.
-    - `documents(reading, ids)`: the searchable form of those that are public; absent: not searched.
-    - `public_ids(reading, after, limit)`: ids of public content above `after`, ascending.
-    - `count_comment(work, id, step)`: one public comment more (+1) or less (-1); absent: readers
+    - `summaries(session, ids)`: the summaries of those ids, whatever their visibility.
+    - `set_visibility(uow, id, move)`: move it, keeping its own counts, dates and history right.
+    - `settle_edit(uow, id, accepted)`: put a waiting edit in place, or drop it.
+    - `documents(session, ids)`: the searchable form of those that are public; absent: not searched.
+    - `public_ids(session, after, limit)`: ids of public content above `after`, ascending.
+    - `count_comment(uow, id, step)`: one public comment more (+1) or less (-1); absent: readers
       may not reply to it.
     - `may_see(actor, summary)`: who may see it; to anybody else it doesn't exist.
-    - `supported_by(reading, ids, member_id)`: which of those a member supports; absent: it can't be.
+    - `supported_by(session, ids, member_id)`: which of those a member supports; absent: it can't be.
     """
 
     name: str
@@ -58,86 +55,115 @@ class Kind:
 
 
 @dataclass(frozen=True)
-class Catalogue:
-    """Every kind of content of the house, by name."""
+class ContentRegistry:
+    """Every content type of the forum, by name."""
 
-    kinds: dict[str, Kind] = field(default_factory=dict)
+    types: dict[str, ContentType] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, kinds: Iterable[Kind]) -> "Catalogue":
-        """A catalogue of these kinds; raises `ValueError` when two share a name."""
-        catalogue: dict[str, Kind] = {}
-        for kind in kinds:
-            if kind.name in catalogue:
-                raise ValueError(f"two kinds of content are named {kind.name!r}")
-            catalogue[kind.name] = kind
-        return cls(catalogue)
+    def of(cls, types: Iterable[ContentType]) -> "ContentRegistry":
+        """A registry of these types; raises `ValueError` when two share a name."""
+        by_name: dict[str, ContentType] = {}
+        for content_type in types:
+            if content_type.name in by_name:
+                raise ValueError(f"two content types are named {content_type.name!r}")
+            by_name[content_type.name] = content_type
+        return cls(by_name)
 
-    def kind(self, name: str) -> Kind:
-        """The kind of that name; raises `Missing` when there is none."""
+    def content_type(self, name: str) -> ContentType:
+        """The content type of that name; raises `Missing` when there is none."""
         try:
-            return self.kinds[name]
+            return self.types[name]
         except KeyError:
             raise Missing from None
 
     @property
-    def searchable(self) -> tuple[Kind, ...]:
-        """The kinds that have a searchable form."""
-        return tuple(kind for kind in self.kinds.values() if kind.documents)
+    def searchable(self) -> tuple[ContentType, ...]:
+        """The types that have a search document."""
+        return tuple(each for each in self.types.values() if each.documents)
 
-    async def summary(self, reading: "Reading", ref: Ref) -> Summary:
-        """The summary of one piece of content; raises `Missing` when it isn't there."""
-        found = await self.kind(ref.kind).summaries(reading, [ref.id])
-        try:
-            return found[ref.id]
-        except KeyError:
-            raise Missing from None
 
-    async def seen(self, reading: "Reading", ref: Ref, actor: "Actor") -> Summary:
-        """The summary of what the actor may see; raises `Missing` as if anything else weren't there.
+class HasInfo(Protocol):
+    """A session, a unit of work, or the factory of both."""
 
-        What stands on other content is seen where that may be seen.
-        """
-        summary = await self.summary(reading, ref)
-        if not self.kind(ref.kind).may_see(actor, summary):
-            raise Missing
-        if summary.about is not None:
-            await self.seen(reading, summary.about, actor)
-        return summary
+    @property
+    def info(self) -> Mapping[str, Any]: ...
 
-    async def summaries(self, reading: "Reading", refs: Iterable[Ref]) -> dict[Ref, Summary]:
-        """Summaries of many references: one question per kind, missing ones left out."""
-        ids: dict[str, list[int]] = {}
-        for ref in dict.fromkeys(refs):
-            ids.setdefault(ref.kind, []).append(ref.id)
-        found: dict[Ref, Summary] = {}
-        for name, wanted in ids.items():
-            if kind := self.kinds.get(name):
-                for summary in (await kind.summaries(reading, wanted)).values():
-                    found[summary.ref] = summary
-        return found
 
-    async def supported(self, reading: "Reading", refs: Iterable[Ref], member_id: int) -> set[Ref]:
-        """Which of these a member supports: one question per kind that can be supported."""
-        wanted = list(refs)
-        found: set[Ref] = set()
-        for kind in self.kinds.values():
-            ids = [ref.id for ref in wanted if ref.kind == kind.name]
-            if ids and kind.supported_by:
-                supported = await kind.supported_by(reading, ids, member_id)
-                found |= {Ref(kind.name, number) for number in supported}
-        return found
+_KEY = "content_registry"
 
-    async def set_visibility(self, work: "Work", ref: Ref, move: Move) -> None:
-        """Move a piece of content to another visibility through its own slice."""
-        kind = self.kind(ref.kind)
-        if kind.set_visibility is None:
-            raise Missing
-        await kind.set_visibility(work, ref.id, move)
 
-    async def settle_edit(self, work: "Work", ref: Ref, *, accepted: bool) -> None:
-        """Put a waiting edit of a piece of content in place, or drop it."""
-        kind = self.kind(ref.kind)
-        if kind.settle_edit is None:
-            raise Missing
-        await kind.settle_edit(work, ref.id, accepted)
+def content_info(types: Iterable[ContentType] = ()) -> dict[str, Any]:
+    """The entry of `SessionFactory.info` that holds a registry of these types."""
+    return {_KEY: ContentRegistry.of(types)}
+
+
+def registry_of(holder: HasInfo) -> ContentRegistry:
+    """The registry of the forum that a session belongs to."""
+    return cast(ContentRegistry, holder.info[_KEY])
+
+
+async def summary(session: ReadSession, ref: ContentRef) -> Summary:
+    """The summary of one piece of content; raises `Missing` when it isn't there."""
+    found = await registry_of(session).content_type(ref.kind).summaries(session, [ref.id])
+    try:
+        return found[ref.id]
+    except KeyError:
+        raise Missing from None
+
+
+async def visible_summary(session: ReadSession, ref: ContentRef, actor: Actor) -> Summary:
+    """The summary of content that the actor may see; raises `Missing` as if it weren't there.
+
+    A comment is visible where the content it stands on is.
+    """
+    found = await summary(session, ref)
+    if not registry_of(session).content_type(ref.kind).may_see(actor, found):
+        raise Missing
+    if found.about is not None:
+        await visible_summary(session, found.about, actor)
+    return found
+
+
+async def summaries(session: ReadSession, refs: Iterable[ContentRef]) -> dict[ContentRef, Summary]:
+    """Summaries of many references: one statement per content type, missing ones left out."""
+    ids: dict[str, list[int]] = {}
+    for ref in dict.fromkeys(refs):
+        ids.setdefault(ref.kind, []).append(ref.id)
+    found: dict[ContentRef, Summary] = {}
+    types = registry_of(session).types
+    for name, wanted in ids.items():
+        if content_type := types.get(name):
+            for each in (await content_type.summaries(session, wanted)).values():
+                found[each.ref] = each
+    return found
+
+
+async def supported(
+    session: ReadSession, refs: Iterable[ContentRef], member_id: int
+) -> set[ContentRef]:
+    """Which of these a member supports: one statement per content type that can be supported."""
+    wanted = list(refs)
+    found: set[ContentRef] = set()
+    for content_type in registry_of(session).types.values():
+        ids = [ref.id for ref in wanted if ref.kind == content_type.name]
+        if ids and content_type.supported_by:
+            numbers = await content_type.supported_by(session, ids, member_id)
+            found |= {ContentRef(content_type.name, number) for number in numbers}
+    return found
+
+
+async def set_visibility(uow: UnitOfWork, ref: ContentRef, move: VisibilityChange) -> None:
+    """Move a piece of content to another visibility through its own slice; raises `Missing`."""
+    content_type = registry_of(uow).content_type(ref.kind)
+    if content_type.set_visibility is None:
+        raise Missing
+    await content_type.set_visibility(uow, ref.id, move)
+
+
+async def settle_edit(uow: UnitOfWork, ref: ContentRef, *, accepted: bool) -> None:
+    """Put a waiting edit of a piece of content in place, or drop it; raises `Missing`."""
+    content_type = registry_of(uow).content_type(ref.kind)
+    if content_type.settle_edit is None:
+        raise Missing
+    await content_type.settle_edit(uow, ref.id, accepted)

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from forum.core.ref import Ref
+from forum.core.ref import ContentRef
 from forum.core.service_errors import Away
 
 
@@ -13,7 +13,7 @@ class SearchDown(Away):
 class Finder(Protocol):
     """Whoever finds public content by words."""
 
-    async def find(self, text: str, *, kind: str, limit: int) -> list[Ref]:
+    async def find(self, text: str, *, kind: str, limit: int) -> list[ContentRef]:
         """References of one kind, the best first; any text will do. Raises `SearchDown`.
 
         The index may be a moment behind, so what is found must still be read as public.

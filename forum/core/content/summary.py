@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from forum.core.actor import Actor
-from forum.core.ref import Ref
+from forum.core.ref import ContentRef
 from forum.core.text.html import plain
 from forum.core.visibility import Visibility
 
@@ -18,7 +18,7 @@ class Summary:
     content it stands on, for what has no page of its own.
     """
 
-    ref: Ref
+    ref: ContentRef
     title: str
     body_html: str
     language: str
@@ -32,7 +32,7 @@ class Summary:
     by_staff: bool = False
     edit: "Edit | None" = None
     source: str | None = None
-    about: Ref | None = None
+    about: ContentRef | None = None
 
     @property
     def text(self) -> str:
@@ -62,7 +62,7 @@ class Edit:
 class Document:
     """A piece of public content as search stores it; texts are plain, without markup."""
 
-    ref: Ref
+    ref: ContentRef
     language: str
     title: str
     body: str
@@ -80,7 +80,7 @@ def may_see(actor: "Actor", summary: Summary) -> bool:
 
 
 @dataclass(frozen=True)
-class Move:
+class VisibilityChange:
     """A move to another visibility, with the ground and the sentence that go with it."""
 
     to: Visibility

@@ -22,7 +22,7 @@ class Asker(Protocol):
     def engine(self) -> Engine:
         """What it asks through."""
 
-    async def ask(self, statement: Executable, values: Values = None) -> Sequence[Any]:
+    async def fetch_all(self, statement: Executable, values: Values = None) -> Sequence[Any]:
         """The rows of one statement."""
 
     async def close(self) -> None:
@@ -39,7 +39,7 @@ class FileAsker:
         self.engine = make_file_asker(url)
         self._waiting = waiting
 
-    async def ask(self, statement: Executable, values: Values = None) -> Sequence[Any]:
+    async def fetch_all(self, statement: Executable, values: Values = None) -> Sequence[Any]:
         """The rows of one statement, which must be quick: nothing else runs meanwhile."""
         try:
             with self.engine.connect() as connection:
@@ -66,19 +66,19 @@ class ServerAsker:
         """What it asks through."""
         return self._asking.sync_engine
 
-    async def at_once(self, work: Callable[[Connection], Result]) -> Result:
-        """What `work` makes of a connection on which each statement is committed as it ends."""
+    async def run_sync(self, function: Callable[[Connection], Result]) -> Result:
+        """What `function` makes of a connection on which each statement is committed as it ends."""
 
         # One step into SQLAlchemy in place of one each for connecting, asking and closing: that
         # takes half the time of a small question.
         def done() -> Result:
             with self.engine.connect() as connection:
-                return work(connection)
+                return function(connection)
 
         result: Result = await greenlet_spawn(done)
         return result
 
-    async def ask(self, statement: Executable, values: Values = None) -> Sequence[Any]:
+    async def fetch_all(self, statement: Executable, values: Values = None) -> Sequence[Any]:
         """The rows of one statement.
 
         A connection that turns out to be lost is replaced once, so the statement must bear being
@@ -89,11 +89,11 @@ class ServerAsker:
             return connection.execute(statement, values).all()
 
         try:
-            return await self.at_once(rows)
+            return await self.run_sync(rows)
         except DBAPIError as error:
             if not error.connection_invalidated:
                 raise
-            return await self.at_once(rows)
+            return await self.run_sync(rows)
 
     async def close(self) -> None:
         """Close every connection."""

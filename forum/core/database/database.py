@@ -58,7 +58,7 @@ class Database:
         return f"{host}:{url.port or 5432}/{name}"
 
     @asynccontextmanager
-    async def reading(self) -> AsyncIterator[AsyncConnection]:
+    async def read_connection(self) -> AsyncIterator[AsyncConnection]:
         """A connection for reading; it ends without a commit."""
         async with AsyncExitStack() as opened:
             yield await self._snapshot(opened)
@@ -74,7 +74,7 @@ class Database:
         return await opened.enter_async_context(self.engine.connect())
 
     @asynccontextmanager
-    async def writing(self) -> AsyncIterator[AsyncConnection]:
+    async def write_connection(self) -> AsyncIterator[AsyncConnection]:
         """A connection for writing, alone on SQLite. The caller commits (`core/unit_of_work.py` only)."""
         async with self._at_the_door(), self._writing.connect() as connection:
             yield connection

@@ -2,13 +2,14 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from forum.core.clock import pause
+from forum.core.delivery.handler import EventHandler, ExternalHandler
 from forum.core.journal import watermark
-from forum.core.unit_of_work import Workshop
+from forum.core.unit_of_work import SessionFactory
 
 EVERY = 0.5
 """Seconds between two looks at what other processes wrote."""
@@ -22,18 +23,25 @@ log = logging.getLogger("forum.watch")
 class Watch:
     """Calls `on_change` after what this process did, and when the journal tells of others.
 
-    That is: an entry was committed, or a reaction that is seen by readers was run.
+    That is: an entry was committed, or a handler that invalidates pages was run.
     """
 
-    def __init__(self, workshop: Workshop, on_change: Callable[[], None]) -> None:
-        self._workshop = workshop
+    def __init__(
+        self,
+        session_factory: SessionFactory,
+        handlers: Iterable[EventHandler],
+        on_change: Callable[[], None],
+    ) -> None:
+        self._session_factory = session_factory
         self._on_change = on_change
         self._seen = watermark.Pulse(0, 0, 0)
         self._floor: int | None = None
-        self._reactions = [
-            name for name, reaction in workshop.reactions.items() if reaction.seen_by_readers
+        self._handlers = [
+            each.name
+            for each in handlers
+            if isinstance(each, ExternalHandler) and each.invalidates_pages
         ]
-        workshop.on_public_change = on_change
+        session_factory.on_public_change = on_change
 
     async def run(self, stopped: asyncio.Event) -> None:
         """Look until stopped. While the database doesn't answer, everything counts as changed."""
@@ -47,10 +55,10 @@ class Watch:
 
     async def look(self) -> None:
         """One look: a small question, whatever the size of the journal."""
-        async with self._workshop.database.reading() as connection:
+        async with self._session_factory.database.read_connection() as connection:
             if self._floor is None:
                 self._floor = await watermark.newest_id(connection) - MARGIN
-            seen = await watermark.pulse(connection, above=self._floor, reactions=self._reactions)
+            seen = await watermark.pulse(connection, above=self._floor, reactions=self._handlers)
         if seen != self._seen:
             self._on_change()
         self._seen = seen

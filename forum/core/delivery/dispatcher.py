@@ -14,12 +14,12 @@ from datetime import timedelta
 from forum.core.clock import pause
 from forum.core.database.errors import is_away, what_is_away
 from forum.core.database.file_lock import turn
-from forum.core.delivery.handler import Reaction
+from forum.core.delivery.handler import EventHandler, ExternalHandler, TransactionalHandler
 from forum.core.delivery.heartbeat import beat
 from forum.core.delivery.retry_policy import Patience
 from forum.core.journal import deliveries
 from forum.core.service_errors import Away, Failed
-from forum.core.unit_of_work import AlreadySettled, Workshop
+from forum.core.unit_of_work import AlreadySettled, SessionFactory
 
 log = logging.getLogger("forum.dispatch")
 
@@ -30,15 +30,21 @@ INACCURACY = timedelta(seconds=1)
 class Dispatcher:
     """Runs reactions until stopped; wakes when work commits here, and every second otherwise."""
 
-    def __init__(self, workshop: Workshop, patience: Patience | None = None) -> None:
-        self.workshop = workshop
+    def __init__(
+        self,
+        session_factory: SessionFactory,
+        handlers: Iterable[EventHandler],
+        patience: Patience | None = None,
+    ) -> None:
+        self.session_factory = session_factory
         self.patience = patience or Patience()
-        self._lanes = _lanes(workshop.reactions.values())
+        self.handlers = {handler.name: handler for handler in handlers}
+        self._lanes = _lanes(self.handlers.values())
         self._wakes = {lane: asyncio.Event() for lane in self._lanes}
         self._away: set[deliveries.Lane] = set()
         self._causes: dict[deliveries.Lane, str] = {}
         self._stopped = asyncio.Event()
-        workshop.on_commit = self._wake_for
+        session_factory.on_commit = self._wake_for
 
     def _wake_for(self, owed: set[str]) -> None:
         """Wake the lanes that take any of these reactions."""
@@ -52,13 +58,13 @@ class Dispatcher:
 
     async def run(self) -> None:
         """Deliver until `stop`; batches under way are finished first."""
-        path = self.workshop.database.sqlite_path
+        path = self.session_factory.database.sqlite_path
         if path is None:
             await self._run_lanes()
             return
         with turn(path.with_name(f"{path.name}-deliver")) as take:
             if await self._alone(take):
-                async with self.workshop.bookkeeping() as connection:
+                async with self.session_factory.transaction() as connection:
                     await deliveries.release_leases(connection)
                 await self._run_lanes()
 
@@ -73,7 +79,7 @@ class Dispatcher:
     async def _run_lanes(self) -> None:
         log.info("what follows from the journal runs here")
         lanes = (self._run_lane(lane) for lane in self._lanes)
-        await asyncio.gather(beat(self.workshop, self._stopped), *lanes)
+        await asyncio.gather(beat(self.session_factory, self._stopped), *lanes)
 
     async def _run_lane(self, lane: deliveries.Lane) -> None:
         wake = self._wakes[lane]
@@ -100,8 +106,8 @@ class Dispatcher:
 
     async def retry_parked(self) -> int:
         """Put everything parked back in line; returns how many deliveries."""
-        async with self.workshop.bookkeeping() as connection:
-            now = await self.workshop.moment(connection)
+        async with self.session_factory.transaction() as connection:
+            now = await self.session_factory.server_time(connection)
             return await deliveries.retry_parked(connection, now=now)
 
     async def drain(self) -> int:
@@ -113,13 +119,13 @@ class Dispatcher:
 
     async def deliver_batch(self, lane: deliveries.Lane) -> int:
         """Claim and run one batch of a lane; returns its size."""
-        async with self.workshop.database.reading() as connection:
-            about = self.workshop.clock.now() + INACCURACY
+        async with self.session_factory.database.read_connection() as connection:
+            about = self.session_factory.clock.now() + INACCURACY
             if not await deliveries.anything_due(connection, now=about, lane=lane):
                 return 0
-        async with self.workshop.bookkeeping() as connection:
+        async with self.session_factory.transaction() as connection:
             # Now, and not before waiting for a connection: a lease begins when it is written.
-            now = await self.workshop.moment(connection)
+            now = await self.session_factory.server_time(connection)
             claims = await deliveries.claim(
                 connection, now=now, lease=self.patience.lease,
                 limit=self.patience.batch, lane=lane,
@@ -152,11 +158,11 @@ class Dispatcher:
 
     async def _deliver_or_release(self, claim: deliveries.Claim) -> None:
         # Too little of the lease left: another process would soon take it over in the middle.
-        left = claim.leased_until - self.workshop.clock.now()
+        left = claim.leased_until - self.session_factory.clock.now()
         if left > timedelta(seconds=self.patience.timeout):
             await self._deliver(claim, self.patience.timeout)
             return
-        async with self.workshop.bookkeeping() as connection:
+        async with self.session_factory.transaction() as connection:
             await deliveries.release(connection, claim)
 
     async def _deliver(self, claim: deliveries.Claim, within: float) -> Away | None:
@@ -174,17 +180,17 @@ class Dispatcher:
         return None
 
     async def _react(self, claim: deliveries.Claim) -> None:
-        reaction = self.workshop.reactions[claim.reaction]
+        handler = self.handlers[claim.reaction]
         event = claim.entry.told()
-        if not reaction.outside:
-            async with self.workshop.writing(settles=claim) as work:
-                await reaction.run(work, event)
+        if isinstance(handler, TransactionalHandler):
+            async with self.session_factory.unit_of_work(settles=claim) as uow:
+                await handler.run(uow, event)
             return
-        await reaction.run(self.workshop, event)
-        async with self.workshop.bookkeeping() as connection:
+        await handler.run(self.session_factory, event)
+        async with self.session_factory.transaction() as connection:
             await deliveries.settle(connection, claim)
-        if reaction.seen_by_readers:
-            self.workshop.on_public_change()
+        if handler.invalidates_pages:
+            self.session_factory.on_public_change()
 
     async def _failed(self, claim: deliveries.Claim, error: Exception) -> None:
         # The message of an error may hold personal text; its type never does.
@@ -193,29 +199,29 @@ class Dispatcher:
             "reaction %s failed on %s %s (attempt %d): %s",
             claim.reaction, claim.entry.event, claim.entry.subject, claim.attempts, fault,
         )  # fmt: skip
-        async with self.workshop.bookkeeping() as connection:
+        async with self.session_factory.transaction() as connection:
             if self.patience.enough(claim.attempts, error):
                 await deliveries.park(connection, claim, fault=fault)
             else:
-                now = await self.workshop.moment(connection)
+                now = await self.session_factory.server_time(connection)
                 until = now + self.patience.delay(claim.attempts)
                 await deliveries.postpone(connection, claim, until=until, fault=fault)
 
     async def _waits(self, claim: deliveries.Claim, error: Away) -> None:
         log.debug("reaction %s waits: %s", claim.reaction, type(error).__name__)
-        async with self.workshop.bookkeeping() as connection:
-            until = await self.workshop.moment(connection) + self.patience.away
+        async with self.session_factory.transaction() as connection:
+            until = await self.session_factory.server_time(connection) + self.patience.away
             await deliveries.postpone(
                 connection, claim, until=until, fault=type(error).__name__, counts=False
             )
 
 
-def _lanes(reactions: Iterable[Reaction]) -> tuple[deliveries.Lane, ...]:
+def _lanes(handlers: Iterable[EventHandler]) -> tuple[deliveries.Lane, ...]:
     """One lane for all that name none, and one for each that is named."""
     named: dict[str, list[str]] = {}
-    for reaction in reactions:
-        if reaction.lane:
-            named.setdefault(reaction.lane, []).append(reaction.name)
+    for handler in handlers:
+        if isinstance(handler, ExternalHandler) and handler.queue:
+            named.setdefault(handler.queue, []).append(handler.name)
     aside = tuple(name for names in named.values() for name in names)
     return (
         deliveries.Lane(aside, but=True),

@@ -1,26 +1,50 @@
 """Event handlers: what runs after an event was committed, and with which guarantees."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from forum.core.journal.event import Event
+from forum.core.unit_of_work import SessionFactory, UnitOfWork
+
+E = TypeVar("E", bound=Event)
 
 
 @dataclass(frozen=True)
-class Reaction:
-    """What follows from events, a moment later, once per entry.
+class TransactionalHandler(Generic[E]):
+    """A handler that only writes to the database: it runs exactly once for each event.
 
-    `run` gets a `Work` whose commit also settles the delivery; for a reaction on the world
-    outside the database (`outside=True`: search, mail) it gets the `Workshop`, runs at least
-    once, and must bear being repeated. One that waits for another machine names a `lane` of its
-    own, where several run at a time, so that it keeps nothing else waiting. After one that is
-    `seen_by_readers` a page that everybody may read can look different, as search's can.
+    `run` gets a unit of work whose commit also acknowledges the delivery.
     """
 
     name: str
-    to: tuple[type[Event], ...]
-    run: Callable[[Any, Event], Awaitable[None]]
-    outside: bool = False
-    lane: str = ""
-    seen_by_readers: bool = False
+    events: tuple[type[E], ...]
+    run: Callable[[UnitOfWork, E], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class ExternalHandler(Generic[E]):
+    """A handler that acts outside the database (search, mail): it runs at least once.
+
+    `run` must be idempotent. `queue` names a queue of its own, whose deliveries run concurrently,
+    for handlers that wait for another machine. `invalidates_pages`: after it ran, a public page can
+    look different.
+    """
+
+    name: str
+    events: tuple[type[E], ...]
+    run: Callable[[SessionFactory, E], Awaitable[None]]
+    queue: str = ""
+    invalidates_pages: bool = False
+
+
+EventHandler = TransactionalHandler[Any] | ExternalHandler[Any]
+
+
+def subscriptions(handlers: Iterable[EventHandler]) -> dict[str, list[str]]:
+    """Which handlers an event is delivered to: names of handlers by name of event."""
+    names: dict[str, list[str]] = {}
+    for handler in handlers:
+        for event in handler.events:
+            names.setdefault(event.name(), []).append(handler.name)
+    return names

@@ -13,7 +13,7 @@ from forum.core.clock import pause
 from forum.core.database.columns import UTCDateTime, moment
 from forum.core.journal import backlog
 from forum.core.journal.backlog import Owed
-from forum.core.unit_of_work import Workshop
+from forum.core.unit_of_work import SessionFactory
 
 BEAT = 20.0
 """Seconds between two signs of life."""
@@ -37,22 +37,22 @@ _BEAT = text(
 ).bindparams(bindparam("now", type_=UTCDateTime))
 
 
-async def beat(workshop: Workshop, stopped: asyncio.Event) -> None:
+async def beat(session_factory: SessionFactory, stopped: asyncio.Event) -> None:
     """Say that this process runs the journal, again and again until stopped."""
     while not stopped.is_set():
         try:
-            async with workshop.bookkeeping() as connection:
-                now = await workshop.moment(connection)
+            async with session_factory.transaction() as connection:
+                now = await session_factory.server_time(connection)
                 await connection.execute(_BEAT, {"name": DELIVERER, "now": now})
         except (SQLAlchemyError, OSError) as error:
             log.debug("the sign of life can't be written: %s", type(error).__name__)
         await pause(BEAT, until=stopped)
 
 
-async def try_writing(workshop: Workshop) -> None:
+async def try_writing(session_factory: SessionFactory) -> None:
     """Write a row that means nothing: raises what stands in the way of writing."""
-    async with workshop.bookkeeping() as connection:
-        await connection.execute(_BEAT, {"name": TRIAL, "now": workshop.clock.now()})
+    async with session_factory.transaction() as connection:
+        await connection.execute(_BEAT, {"name": TRIAL, "now": session_factory.clock.now()})
 
 
 async def last_seen(connection: AsyncConnection) -> datetime | None:
@@ -63,10 +63,10 @@ async def last_seen(connection: AsyncConnection) -> datetime | None:
     return found.scalar_one_or_none()
 
 
-async def left_lying(workshop: Workshop) -> tuple[list[Owed], timedelta]:
+async def left_lying(session_factory: SessionFactory) -> tuple[list[Owed], timedelta]:
     """What is due for a minute while nobody delivers, and for how long; nothing when somebody does."""
-    async with workshop.database.reading() as connection:
-        now = await workshop.moment(connection)
+    async with session_factory.database.read_connection() as connection:
+        now = await session_factory.server_time(connection)
         before = now - LONGEST_WAIT
         seen = await last_seen(connection)
         if seen is not None and seen > before:
@@ -80,13 +80,13 @@ def told(lying: list[Owed]) -> str:
     return ", ".join(f"{each.count} {each.reaction}" for each in lying)
 
 
-async def watch_delivering(workshop: Workshop, stopped: asyncio.Event) -> None:
+async def watch_delivering(session_factory: SessionFactory, stopped: asyncio.Event) -> None:
     """One warning in the log when nobody delivers, one line when somebody does again."""
     was_lying = False
     while not stopped.is_set():
         await pause(BEAT, until=stopped)
         try:
-            lying, waited = await left_lying(workshop)
+            lying, waited = await left_lying(session_factory)
         except (SQLAlchemyError, OSError) as error:
             log.debug("the journal can't be read: %s", type(error).__name__)
             continue

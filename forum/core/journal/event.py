@@ -4,7 +4,7 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
-from forum.core.ref import Ref
+from forum.core.ref import ContentRef
 from forum.core.visibility import Visibility
 
 
@@ -12,7 +12,7 @@ from forum.core.visibility import Visibility
 class Event:
     """Something that happened to `subject`. Subclasses add fields of int, str code, bool or None."""
 
-    subject: Ref
+    subject: ContentRef
 
     registry: ClassVar[dict[str, type["Event"]]] = {}
     seen_by_readers: ClassVar[bool] = True
@@ -37,7 +37,7 @@ class Event:
         }
 
     @classmethod
-    def load(cls, subject: Ref, data: dict[str, Any]) -> Self:
+    def load(cls, subject: ContentRef, data: dict[str, Any]) -> Self:
         """The event stored as `data`; fields it no longer has are left out."""
         names = {item.name for item in dataclasses.fields(cls)}
         return cls(subject=subject, **{key: data[key] for key in data if key in names})

@@ -10,7 +10,7 @@ from sqlmodel import Field, SQLModel
 from forum.core.actor import Role
 from forum.core.database.columns import NEVER_REUSED, big, choice, key, link, moment
 from forum.core.journal.event import Event
-from forum.core.ref import Ref
+from forum.core.ref import ContentRef
 
 
 class DeliveryState(StrEnum):
@@ -39,8 +39,8 @@ class JournalEntry(SQLModel, table=True):
     data: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
 
     @property
-    def subject(self) -> Ref:
-        return Ref(self.subject_kind, self.subject_id)
+    def subject(self) -> ContentRef:
+        return ContentRef(self.subject_kind, self.subject_id)
 
     def told(self) -> Event:
         """The event as it was told; raises `KeyError` for one the house no longer knows."""

@@ -15,8 +15,8 @@ from sqlmodel import Field, SQLModel, col
 
 from forum.core.database.columns import NEVER_REUSED, key, moment
 from forum.core.journal.event import Event
-from forum.core.ref import Ref
-from forum.core.unit_of_work import Work
+from forum.core.ref import ContentRef
+from forum.core.unit_of_work import UnitOfWork
 
 
 class Mail(SQLModel, table=True):
@@ -40,19 +40,19 @@ class MailQueued(Event):
 
 
 async def queue_mail(
-    work: Work, kind: str, *, address: str, language: str, data: dict[str, Any]
+    uow: UnitOfWork, kind: str, *, address: str, language: str, data: dict[str, Any]
 ) -> None:
     """Write a mail to the postbox; it leaves after the work has committed."""
-    await queue_mails(work, kind, [(address, language, data)])
+    await queue_mails(uow, kind, [(address, language, data)])
 
 
 async def queue_mails(
-    work: Work, kind: str, mails: Sequence[tuple[str, str, dict[str, Any]]]
+    uow: UnitOfWork, kind: str, mails: Sequence[tuple[str, str, dict[str, Any]]]
 ) -> None:
     """Write many mails of a kind, each an address, a language and data, in one statement."""
     if not mails:
         return
-    written = await work.execute(
+    written = await uow.execute(
         insert(Mail).returning(col(Mail.id), sort_by_parameter_order=True),
         [
             {
@@ -60,13 +60,13 @@ async def queue_mails(
                 "address": address,
                 "language": language,
                 "data": data,
-                "queued_at": work.now,
+                "queued_at": uow.now,
             }
             for address, language, data in mails
         ],
     )
     for mail_id in written.scalars():
-        work.tell(MailQueued(subject=Ref("mail", mail_id)))
+        uow.publish(MailQueued(subject=ContentRef("mail", mail_id)))
 
 
 async def waiting(connection: AsyncConnection) -> int:

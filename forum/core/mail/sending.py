@@ -7,14 +7,13 @@ from typing import Any, Protocol
 from sqlalchemy import delete
 from sqlmodel import col
 
-from forum.core.delivery.handler import Reaction
+from forum.core.delivery.handler import ExternalHandler
 from forum.core.i18n.translations import speaking
-from forum.core.journal.event import Event
 from forum.core.mail.message import Letter
 from forum.core.mail.queue import Mail, MailQueued
 from forum.core.mail.transport import Transport
 from forum.core.site import Site
-from forum.core.unit_of_work import Workshop
+from forum.core.unit_of_work import SessionFactory
 
 
 @dataclass(frozen=True)
@@ -26,7 +25,7 @@ class MailKind:
     """
 
     name: str
-    compose: Callable[[Workshop, Mail], Awaitable[dict[str, Any] | None]]
+    compose: Callable[[SessionFactory, Mail], Awaitable[dict[str, Any] | None]]
 
 
 class RenderMail(Protocol):
@@ -37,15 +36,15 @@ class RenderMail(Protocol):
 
 def send_mail(
     transport: Transport, render: RenderMail, kinds: Iterable[MailKind], site: Site
-) -> Reaction:
-    """The reaction that sends what is queued: at least once, each time with the same Message-ID."""
+) -> ExternalHandler[MailQueued]:
+    """The handler that sends what is queued: at least once, each time with the same Message-ID."""
     composers = {kind.name: kind.compose for kind in kinds}
     host = site.base_url.partition("://")[2].partition(":")[0]
     taken: set[int] = set()
 
-    async def write(workshop: Workshop, mail: Mail) -> Letter | None:
+    async def write(session_factory: SessionFactory, mail: Mail) -> Letter | None:
         with speaking(mail.language):
-            context = await composers[mail.kind](workshop, mail)
+            context = await composers[mail.kind](session_factory, mail)
             if context is None:
                 return None
             subject, text, html = render(mail.kind, context)
@@ -57,24 +56,24 @@ def send_mail(
             html=html,
             language=mail.language,
             message_id=f"<mail-{mail.id}-{mail.queued_at:%Y%m%d%H%M%S}@{host}>",
-            sent_at=workshop.clock.now(),
+            sent_at=session_factory.clock.now(),
             unsubscribe_url=site.absolute(path) if path else None,
         )
 
-    async def run(workshop: Workshop, event: Event) -> None:
+    async def run(session_factory: SessionFactory, event: MailQueued) -> None:
         mail_id = event.subject.id
-        async with workshop.reading() as reading:
-            mail = await reading.get(Mail, mail_id)
+        async with session_factory.read_session() as session:
+            mail = await session.get(Mail, mail_id)
         if mail is None:
             return
         # When the database fails after the mail server took the letter, it isn't handed over again.
         if mail_id not in taken:
-            letter = await write(workshop, mail)
+            letter = await write(session_factory, mail)
             if letter:
                 await transport.send(letter)
             taken.add(mail_id)
-        async with workshop.writing() as work:
-            await work.execute(delete(Mail).where(col(Mail.id) == mail_id))
+        async with session_factory.unit_of_work() as uow:
+            await uow.execute(delete(Mail).where(col(Mail.id) == mail_id))
         taken.discard(mail_id)
 
-    return Reaction("send_mail", (MailQueued,), run, outside=True, lane="mail")
+    return ExternalHandler("send_mail", (MailQueued,), run, queue="mail")

@@ -3,9 +3,10 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
+from forum.core.content import registry
 from forum.discussion import actions, queries
 from forum.discussion.forms import NameLanguage
-from forum.web.database import writing
+from forum.web.database import unit_of_work
 from forum.web.forms import read_form
 from forum.web.guards import MEMBERS
 from forum.web.redirects import go_to_path
@@ -14,10 +15,10 @@ from forum.web.routing import post
 
 async def withdraw(request: Request) -> Response:
     """The author takes a comment back."""
-    async with writing(request) as work:
-        comment = await queries.comment(work, request.path_params["id"])
-        await actions.withdraw_comment(work, comment)
-        subject = await work.catalogue.summary(work, comment.subject)
+    async with unit_of_work(request) as uow:
+        comment = await queries.comment(uow, request.path_params["id"])
+        await actions.withdraw_comment(uow, comment)
+        subject = await registry.summary(uow, comment.subject)
     # Their words stay theirs where the page they stood on has left the site.
     path = subject.path if subject.is_public else "me"
     return go_to_path(request, path, "comment_withdrawn")
@@ -26,10 +27,10 @@ async def withdraw(request: Request) -> Response:
 async def name_language(request: Request) -> Response:
     """The author says in which language a comment is."""
     form = await read_form(request, NameLanguage)
-    async with writing(request) as work:
-        comment = await queries.comment(work, request.path_params["id"])
-        await actions.name_language(work, comment, form.value().language)
-        summary = await work.catalogue.summary(work, comment.ref)
+    async with unit_of_work(request) as uow:
+        comment = await queries.comment(uow, request.path_params["id"])
+        await actions.name_language(uow, comment, form.value().language)
+        summary = await registry.summary(uow, comment.ref)
     return go_to_path(request, summary.path, "comment_language_set")
 
 

@@ -9,16 +9,17 @@ from starlette.responses import Response
 from forum.accounts.routes.mail_limits import count_mail
 from forum.accounts.routes.sign_in import begin_in, sent
 from forum.accounts.rules import CARE
+from forum.core.content import registry
 from forum.core.errors import Missing
 from forum.core.i18n.detection import detect_language
 from forum.core.pending_action import Intent, IntentResult
-from forum.core.ref import Ref, parse_id
+from forum.core.ref import ContentRef, parse_id
 from forum.core.screening.signs import needs_care
-from forum.core.unit_of_work import Work
+from forum.core.unit_of_work import UnitOfWork
 from forum.discussion import actions, queries
 from forum.discussion.forms import PostComment, PostCommentAsGuest
 from forum.discussion.tables import Comment
-from forum.web.database import reading, writing
+from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form, read_form
 from forum.web.rate_limits.limiter import count_contribution
 from forum.web.redirects import go_to_path
@@ -35,7 +36,7 @@ def _parent_id(text: str) -> int | None:
     return parent
 
 
-async def post_on(request: Request, subject: Ref, again_with: AgainWith) -> Response:
+async def post_on(request: Request, subject: ContentRef, again_with: AgainWith) -> Response:
     """Post a comment on `subject`; `again_with(form)` shows its page again when the form has faults."""
     guest = not actor_of(request).known
     form: Form[Any] = await read_form(request, PostCommentAsGuest if guest else PostComment)
@@ -49,21 +50,21 @@ async def post_on(request: Request, subject: Ref, again_with: AgainWith) -> Resp
         parent_id=_parent_id(typed.parent),
     )
     if isinstance(typed, PostCommentAsGuest):
-        async with reading(request) as questions:
-            await actions.check(questions, actor_of(request), subject, new)
+        async with read_session(request) as session:
+            await actions.check(session, actor_of(request), subject, new)
         await count_mail(request, typed.email)
-        async with writing(request) as work:
-            draft = await actions.keep_draft(work, subject, new)
+        async with unit_of_work(request) as uow:
+            draft = await actions.keep_draft(uow, subject, new)
             handle = await begin_in(
-                request, work, typed.email,
+                request, uow, typed.email,
                 intent="post_comment",
                 intent_data={"comment": draft.ref.id, CARE: needs_care(typed.body)},
             )  # fmt: skip
         return sent(request, handle)
     await count_contribution(request)
-    async with writing(request) as work:
-        comment = await actions.post_comment(work, subject, new)
-        path = (await work.catalogue.summary(work, comment.ref)).path
+    async with unit_of_work(request) as uow:
+        comment = await actions.post_comment(uow, subject, new)
+        path = (await registry.summary(uow, comment.ref)).path
     return go_to_path(request, path, _said(comment))
 
 
@@ -71,15 +72,15 @@ def _said(comment: Comment) -> str:
     return "comment_posted" if comment.is_public else "comment_waiting"
 
 
-async def _confirmed(work: Work, data: dict[str, Any]) -> IntentResult:
-    comment = await queries.comment(work, int(data["comment"]))
-    comment = await actions.submit_draft(work, comment)
-    summary = await work.catalogue.summary(work, comment.ref)
+async def _confirmed(uow: UnitOfWork, data: dict[str, Any]) -> IntentResult:
+    comment = await queries.comment(uow, int(data["comment"]))
+    comment = await actions.submit_draft(uow, comment)
+    summary = await registry.summary(uow, comment.ref)
     return IntentResult(summary.path, _said(comment))
 
 
-async def _thrown_away(work: Work, data: dict[str, Any]) -> None:
-    await actions.discard_draft(work, int(data["comment"]))
+async def _thrown_away(uow: UnitOfWork, data: dict[str, Any]) -> None:
+    await actions.discard_draft(uow, int(data["comment"]))
 
 
 INTENTS = (Intent("post_comment", _confirmed, _thrown_away),)

@@ -6,11 +6,12 @@ from starlette.responses import Response
 from forum.accounts.actions.members import save_preferences
 from forum.accounts.forms import Preferences
 from forum.accounts.queries import member as member_of
+from forum.core.content import registry
 from forum.core.content.summary import Summary
 from forum.core.i18n.formatting import format_date
 from forum.core.i18n.languages import OWN_NAMES
 from forum.core.i18n.translations import gettext
-from forum.core.ref import Ref
+from forum.core.ref import ContentRef
 from forum.core.site import Site
 from forum.home.pages import FollowView, MePage, NoticeView
 from forum.ideas import queries as ideas
@@ -19,7 +20,7 @@ from forum.inbox import queries as inbox
 from forum.inbox.presenters import wording
 from forum.inbox.tables import Notice
 from forum.town.presenters.lookup import Surroundings
-from forum.web.database import reading, writing
+from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form, read_form
 from forum.web.redirects import go_to
 from forum.web.rendering.pages import render
@@ -54,9 +55,9 @@ async def save(request: Request) -> Response:
     chosen = form.value()
     member_id = actor_of(request).member_id
     assert member_id is not None
-    async with writing(request) as work:
+    async with unit_of_work(request) as uow:
         await save_preferences(
-            work,
+            uow,
             member_id,
             name=chosen.name,
             language=chosen.language,
@@ -72,16 +73,16 @@ async def _show_me(
     site, language = site_of(request), language_of(request)
     member_id = actor_of(request).member_id
     assert member_id is not None
-    async with reading(request) as questions:
-        member = await member_of(questions, member_id)
-        around = await Surroundings.read(questions)
-        own = await ideas.by_author(questions, member_id)
-        voted = await ideas.voted_by(questions, member_id)
-        notices = await inbox.notices(questions, member_id)
-        followed = await inbox.followed_by(questions, member_id)
-        new = await inbox.what_is_new(questions, notices)
-        summaries = await questions.catalogue.summaries(
-            questions, [notice.subject for notice in notices] + followed
+    async with read_session(request) as session:
+        member = await member_of(session, member_id)
+        around = await Surroundings.read(session)
+        own = await ideas.by_author(session, member_id)
+        voted = await ideas.voted_by(session, member_id)
+        notices = await inbox.notices(session, member_id)
+        followed = await inbox.followed_by(session, member_id)
+        new = await inbox.what_is_new(session, notices)
+        summaries = await registry.summaries(
+            session, [notice.subject for notice in notices] + followed
         )
     assert member is not None
 
@@ -96,7 +97,7 @@ async def _show_me(
             _notice_view(
                 notice,
                 seen(summaries.get(notice.subject)),
-                new.get(Ref.parse(notice.about)) if notice.about else None,
+                new.get(ContentRef.parse(notice.about)) if notice.about else None,
                 site,
                 language,
             )

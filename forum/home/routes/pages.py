@@ -26,7 +26,7 @@ from forum.ideas.routes.own_votes import with_own_votes
 from forum.ideas.tables import Status
 from forum.town.presenters.lookup import Surroundings
 from forum.town.presenters.patchwork import quilt
-from forum.web.database import reading
+from forum.web.database import read_session
 from forum.web.forms import posted_values
 from forum.web.guards import MEMBERS
 from forum.web.middleware.language import preferred
@@ -52,12 +52,12 @@ async def home(request: Request) -> Response:
     """The open call, ideas worth a look, and what became real."""
     site, language = site_of(request), language_of(request)
     known = actor_of(request).known
-    async with reading(request) as questions:
-        around = await Surroundings.read(questions)
-        calls = await queries.calls(questions)
-        worth_a_look = await ideas.page(questions, ideas.Filters(), "trending", None, QUILTED)
-        realised = await ideas.lately_moved(questions, Status.realised, REALISED_SHOWN)
-    views = [call_view(call, questions.today, site) for call in calls]
+    async with read_session(request) as session:
+        around = await Surroundings.read(session)
+        calls = await queries.calls(session)
+        worth_a_look = await ideas.page(session, ideas.Filters(), "trending", None, QUILTED)
+        realised = await ideas.lately_moved(session, Status.realised, REALISED_SHOWN)
+    views = [call_view(call, session.today, site) for call in calls]
     page = HomePage(
         call=next((view for view in views if view.state == CallState.open), None),
         earlier_calls=[view for view in views if view.state == CallState.answered],

@@ -1,20 +1,20 @@
 """Lines on an idea's timeline, written with the change they record."""
 
-from forum.core.content.summary import Move
+from forum.core.content.summary import VisibilityChange
 from forum.core.i18n.detection import settle_language
 from forum.core.text.html import RichText
-from forum.core.unit_of_work import Work
+from forum.core.unit_of_work import UnitOfWork
 from forum.ideas.tables import Idea, Milestone, MilestoneKind
 
 
 async def record_milestone(
-    work: Work,
+    uow: UnitOfWork,
     idea: Idea,
     kind: MilestoneKind,
     *,
     before: str = "",
     after: str = "",
-    move: Move | None = None,
+    move: VisibilityChange | None = None,
     answer: RichText | None = None,
     language: str = "",
     about: str = "",
@@ -26,16 +26,16 @@ async def record_milestone(
     if answer:
         language, _ = settle_language(language, answer.source)
     else:
-        language = (move.language if move else "") or work.actor.language
-    return await work.add(
+        language = (move.language if move else "") or uow.actor.language
+    return await uow.add(
         Milestone(
             idea_id=idea.number,
-            at=work.now,
+            at=uow.now,
             kind=kind,
             before=before,
             after=after,
-            actor_id=work.actor.member_id if work.actor.is_staff else None,
-            actor_role=work.actor.role,
+            actor_id=uow.actor.member_id if uow.actor.is_staff else None,
+            actor_role=uow.actor.role,
             ground=move.ground if move else "",
             text=answer.source if answer else move.text if move else "",
             text_html=answer.html if answer else "",

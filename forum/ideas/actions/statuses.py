@@ -7,7 +7,7 @@ from forum.core.errors import Conflict, Missing, Refused
 from forum.core.i18n.detection import settle_language
 from forum.core.journal.event import ContentChanged
 from forum.core.text.html import RichText
-from forum.core.unit_of_work import Work
+from forum.core.unit_of_work import UnitOfWork
 from forum.core.versions import check_version
 from forum.ideas import form_values, queries, rules
 from forum.ideas.actions.milestones import record_milestone
@@ -16,7 +16,7 @@ from forum.ideas.tables import Idea, MilestoneKind, Status
 
 
 async def change_status(
-    work: Work,
+    uow: UnitOfWork,
     idea: Idea,
     to: Status,
     *,
@@ -29,45 +29,45 @@ async def change_status(
     Raises `StaleVersion` when the idea was changed after it was read.
     """
     # Held, so that the step of an idea that is hidden at this moment isn't one nobody hears of.
-    idea = await queries.idea(work, idea.number, hold=True)
+    idea = await queries.idea(uow, idea.number, hold=True)
     check_version(expected_version, form_values.of_idea(idea))
-    rules.may_change_status(work.actor, idea).enforce()
+    rules.may_change_status(uow.actor, idea).enforce()
     if to is Status.planned:
         raise Refused("plan_by_linking")
     if to in rules.NEEDS_ANSWER and not answer:
         raise Refused("answer_needed")
-    await _move_status(work, idea, to, answer=answer, language=language)
+    await _move_status(uow, idea, to, answer=answer, language=language)
 
 
-async def name_answer_language(work: Work, idea: Idea, milestone_id: int, named: str) -> None:
+async def name_answer_language(uow: UnitOfWork, idea: Idea, milestone_id: int, named: str) -> None:
     """An official says in which language an answer is; unnamed, the text tells."""
-    rules.may_change_status(work.actor, idea).enforce()
-    answer = await queries.milestone(work, milestone_id)
+    rules.may_change_status(uow.actor, idea).enforce()
+    answer = await queries.milestone(uow, milestone_id)
     if answer is None or answer.idea_id != idea.number or not answer.is_answer:
         raise Missing
     answer.language, _ = settle_language(named, answer.text)
-    await work.flush()
-    work.tell(ContentChanged(subject=idea.ref))
+    await uow.flush()
+    uow.publish(ContentChanged(subject=idea.ref))
 
 
-async def plan_idea(work: Work, idea: Idea, project: str) -> None:
+async def plan_idea(uow: UnitOfWork, idea: Idea, project: str) -> None:
     """An accepted idea, held, becomes planned because it was linked to `project` (a reference).
 
     Who linked it was judged then: whoever publishes the project may have posted the idea.
     """
-    rules.may_open_at_office(work.actor, idea).enforce()
+    rules.may_open_at_office(uow.actor, idea).enforce()
     if idea.status is Status.accepted:
-        await _move_status(work, idea, Status.planned, about=project)
+        await _move_status(uow, idea, Status.planned, about=project)
 
 
-async def record_link(work: Work, idea: Idea, project: str, *, linked: bool) -> None:
+async def record_link(uow: UnitOfWork, idea: Idea, project: str, *, linked: bool) -> None:
     """A line on the idea's timeline: it was linked to a project, or is no longer."""
     kind = MilestoneKind.linked if linked else MilestoneKind.unlinked
-    await record_milestone(work, idea, kind, about=project)
+    await record_milestone(uow, idea, kind, about=project)
 
 
 async def _move_status(
-    work: Work,
+    uow: UnitOfWork,
     idea: Idea,
     to: Status,
     *,
@@ -77,7 +77,7 @@ async def _move_status(
 ) -> None:
     before = idea.status
     rules.is_status_move(before, to).enforce()
-    moved = await work.execute(
+    moved = await uow.execute(
         update(Idea)
         .where(col(Idea.id) == idea.number, col(Idea.status) == before)
         .values(status=to)
@@ -85,10 +85,10 @@ async def _move_status(
     if not moved.rowcount:
         raise Conflict("visibility_move")
     milestone = await record_milestone(
-        work, idea, MilestoneKind.status,
+        uow, idea, MilestoneKind.status,
         before=before, after=to, answer=answer, language=language, about=about,
     )  # fmt: skip
-    work.tell(
+    uow.publish(
         StatusChanged(subject=idea.ref, before=before, after=to, milestone_id=milestone.id or 0)
     )
-    work.tell(ContentChanged(subject=idea.ref))
+    uow.publish(ContentChanged(subject=idea.ref))

@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from forum.core.database.columns import rows_of
 from forum.core.errors import Missing
-from forum.core.unit_of_work import Work
+from forum.core.unit_of_work import UnitOfWork
 from forum.ideas import queries, rules
 from forum.ideas.events import VoteCast, VoteTakenBack
 from forum.ideas.tables import Idea, Standing, Vote
@@ -22,51 +22,51 @@ _CAST = {
 }
 
 
-async def cast_vote(work: Work, number: int, *, follow_it: bool = False) -> Standing:
+async def cast_vote(uow: UnitOfWork, number: int, *, follow_it: bool = False) -> Standing:
     """Support an idea; a second vote of the same member changes nothing. Returns where it stands.
 
     Raises `Missing` when the actor may not see it.
     """
-    member_id = work.actor.member_id
+    member_id = uow.actor.member_id
     assert member_id is not None
     # The vote comes first, as when it is taken back: who waits for another holds nothing else. The
     # count reads where the idea stands and holds it, in one statement; a refusal undoes both.
-    vote = {"idea_id": number, "member_id": member_id, "cast_at": work.now}
+    vote = {"idea_id": number, "member_id": member_id, "cast_at": uow.now}
     try:
-        cast_now = await work.execute(_CAST[work.is_sqlite], vote)
+        cast_now = await uow.execute(_CAST[uow.is_sqlite], vote)
     except IntegrityError:
         raise Missing from None
     is_new = cast_now.rowcount == 1
-    idea = await _judged(work, number, +1 if is_new else 0)
+    idea = await _judged(uow, number, +1 if is_new else 0)
     if is_new:
-        work.tell(VoteCast(subject=idea.ref, member_id=member_id))
+        uow.publish(VoteCast(subject=idea.ref, member_id=member_id))
     if follow_it:
-        await follow(work, member_id, idea.ref)
+        await follow(uow, member_id, idea.ref)
     return idea
 
 
-async def take_vote_back(work: Work, number: int) -> Standing:
+async def take_vote_back(uow: UnitOfWork, number: int) -> Standing:
     """Support an idea no longer; without a vote nothing changes. Returns where it stands.
 
     Raises `Missing` when the actor may not see it.
     """
-    member_id = work.actor.member_id
-    taken = await work.execute(
+    member_id = uow.actor.member_id
+    taken = await uow.execute(
         delete(rows_of(Vote)).where(col(Vote.idea_id) == number, col(Vote.member_id) == member_id)
     )
     is_gone = taken.rowcount == 1
-    idea = await _judged(work, number, -1 if is_gone else 0)
+    idea = await _judged(uow, number, -1 if is_gone else 0)
     if is_gone and member_id is not None:
-        work.tell(VoteTakenBack(subject=idea.ref, member_id=member_id))
+        uow.publish(VoteTakenBack(subject=idea.ref, member_id=member_id))
     return idea
 
 
-async def _judged(work: Work, number: int, step: int) -> Standing:
+async def _judged(uow: UnitOfWork, number: int, step: int) -> Standing:
     """The idea with so many votes more; raises what undoes that when the actor may not vote on it."""
-    idea = await (_count_vote(work, number, step) if step else queries.standing(work, number))
-    if not rules.may_see(work.actor, idea):
+    idea = await (_count_vote(uow, number, step) if step else queries.standing(uow, number))
+    if not rules.may_see(uow.actor, idea):
         raise Missing
-    rules.may_vote(work.actor, idea).enforce()
+    rules.may_vote(uow.actor, idea).enforce()
     return idea
 
 
@@ -84,9 +84,9 @@ _COUNT_VOTE = (
 )
 
 
-async def _count_vote(work: Work, number: int, step: int) -> Standing:
+async def _count_vote(uow: UnitOfWork, number: int, step: int) -> Standing:
     """Count a vote more, or less; the idea as it is then. Raises `Missing`."""
-    counted = await work.execute(_COUNT_VOTE, {"number": number, "step": step})
+    counted = await uow.execute(_COUNT_VOTE, {"number": number, "step": step})
     row: Any = counted.first()
     if row is None:
         raise Missing

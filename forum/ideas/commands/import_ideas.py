@@ -11,7 +11,7 @@ from forum.core.i18n.detection import settle_language
 from forum.core.i18n.languages import LANGUAGES, UNKNOWN
 from forum.core.text.cleaning import fold
 from forum.core.text.html import RichText, plain_text
-from forum.core.unit_of_work import Work
+from forum.core.unit_of_work import UnitOfWork
 from forum.ideas import queries
 from forum.ideas.actions import ideas
 from forum.ideas.commands.import_reader import NAMES, Refusal, Row, UnreadableFile, read_rows
@@ -50,12 +50,12 @@ def _neighbourhood_id(around: Surroundings, wanted: str) -> int | None:
 
 
 async def _take(
-    work: Work, rows: list[tuple[Row, RichText]], *, source: str, language: str | None
+    uow: UnitOfWork, rows: list[tuple[Row, RichText]], *, source: str, language: str | None
 ) -> Counter[str]:
     """Add the rows that aren't here yet; returns how many in which language."""
-    await work.take_turn(f"import from {source}")
-    around = await Surroundings.read(work)
-    known = await queries.known_sources(work, source, [row.source_id for row, _ in rows])
+    await uow.advisory_lock(f"import from {source}")
+    around = await Surroundings.read(uow)
+    known = await queries.known_sources(uow, source, [row.source_id for row, _ in rows])
     taken: Counter[str] = Counter()
     for row, body in rows:
         if row.source_id in known:
@@ -73,7 +73,7 @@ async def _take(
             source=source,
             source_id=row.source_id,
         )
-        await ideas.import_idea(work, new)
+        await ideas.import_idea(uow, new)
         taken[written_in] += 1
     return taken
 
@@ -123,9 +123,9 @@ async def import_(
     taken: Counter[str] = Counter()
     for begin in range(0, len(rows), BATCH):
         batch = [(row, plain_text(row.body)) for row in rows[begin : begin + BATCH]]
-        async with forum.workshop.writing() as work:
+        async with forum.session_factory.unit_of_work() as uow:
             taken += await _take(
-                work,
+                uow,
                 batch,
                 source=(source or Path(file.name).stem)[:80],
                 language=language,

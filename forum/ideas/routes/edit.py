@@ -11,13 +11,13 @@ from forum.ideas.presenters import path_of
 from forum.ideas.routes.edit_window import edit_window_of
 from forum.ideas.routes.show import visible_idea, waiting_edit
 from forum.ideas.tables import Idea
-from forum.web.database import reading, writing
+from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form, read_form
 from forum.web.guards import MEMBERS
 from forum.web.redirects import go_to_path
 from forum.web.rendering.pages import render
 from forum.web.rendering.texts import render_plain
-from forum.web.request import actor_of, language_of, workshop_of
+from forum.web.request import actor_of, language_of, session_factory_of
 from forum.web.routing import get, post
 
 
@@ -42,9 +42,9 @@ def _last_words(idea: Idea) -> WaitingEdit:
 
 async def edit(request: Request) -> Response:
     """The form for a change; of a change that waits, to go on with it."""
-    async with reading(request) as questions:
-        idea = await visible_idea(request, questions)
-    now = workshop_of(request).clock.now()
+    async with read_session(request) as session:
+        idea = await visible_idea(request, session)
+    now = session_factory_of(request).clock.now()
     rules.may_edit(actor_of(request), idea, now, edit_window_of(request)).enforce()
     title, body = rules.latest_words(idea)
     seen = rules.fingerprint(idea)
@@ -55,9 +55,9 @@ async def save_edit(request: Request) -> Response:
     """Keep a change. One that would replace words its author hasn't seen shows both first."""
     form = await read_form(request, EditIdea)
     body = await render_plain(form.data.body if form.data else "")
-    async with writing(request) as work:
-        idea = await visible_idea(request, work)
-        now = workshop_of(request).clock.now()
+    async with unit_of_work(request) as uow:
+        idea = await visible_idea(request, uow)
+        now = session_factory_of(request).clock.now()
         rules.may_edit(actor_of(request), idea, now, edit_window_of(request)).enforce()
         if not form.ok:
             return _edit_page(request, idea, form, 422)
@@ -68,7 +68,7 @@ async def save_edit(request: Request) -> Response:
             form.values["seen"] = rules.fingerprint(idea)
             return _edit_page(request, idea, form, 409, clash=True)
         await ideas.edit_idea(
-            work,
+            uow,
             idea,
             title=changed.title,
             body=body,
@@ -80,8 +80,8 @@ async def save_edit(request: Request) -> Response:
 
 async def withdraw(request: Request) -> Response:
     """Take one's idea back."""
-    async with writing(request) as work:
-        await ideas.withdraw_idea(work, await visible_idea(request, work))
+    async with unit_of_work(request) as uow:
+        await ideas.withdraw_idea(uow, await visible_idea(request, uow))
     return go_to_path(request, "me", "idea_withdrawn")
 
 

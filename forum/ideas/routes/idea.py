@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from forum.core.errors import Missing
-from forum.core.ref import Ref
+from forum.core.ref import ContentRef
 from forum.discussion.forms import NameLanguage
 from forum.discussion.routes.post import post_on
 from forum.ideas import queries, rules
@@ -15,7 +15,7 @@ from forum.ideas.presenters import path_of
 from forum.ideas.routes.show import show_idea, visible_idea
 from forum.ideas.tables import KIND
 from forum.inbox.routes import follow_content, unfollow_content
-from forum.web.database import reading, writing
+from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form, read_form
 from forum.web.guards import MEMBERS
 from forum.web.page_cache.decorators import same_for_guests
@@ -26,19 +26,19 @@ from forum.web.routing import get, post
 
 async def show(request: Request) -> Response:
     """One idea; a wrong slug leads to the right one."""
-    async with reading(request) as questions:
-        idea = await visible_idea(request, questions)
+    async with read_session(request) as session:
+        idea = await visible_idea(request, session)
         right = f"/{language_of(request)}/{path_of(idea)}"
         if request.url.path != right:
             query = f"?{request.url.query}" if request.url.query else ""
             return RedirectResponse(right + query, status_code=301)
-        return await show_idea(request, idea, questions)
+        return await show_idea(request, idea, session)
 
 
 async def short_link(request: Request) -> Response:
     """The link on paper: on to the idea in the reader's language."""
-    async with reading(request) as questions:
-        idea = await queries.idea_by_code(questions, request.path_params["code"].lower())
+    async with read_session(request) as session:
+        idea = await queries.idea_by_code(session, request.path_params["code"].lower())
     if not rules.may_see(actor_of(request), idea):
         raise Missing
     return go_to_path(request, path_of(idea))
@@ -48,35 +48,35 @@ async def comment(request: Request) -> Response:
     """Comment on an idea."""
 
     async def again(form: Form[Any]) -> Response:
-        async with reading(request) as questions:
-            idea = await visible_idea(request, questions)
-            return await show_idea(request, idea, questions, status=422, comment_form=form)
+        async with read_session(request) as session:
+            idea = await visible_idea(request, session)
+            return await show_idea(request, idea, session, status=422, comment_form=form)
 
-    return await post_on(request, Ref(KIND, request.path_params["number"]), again)
+    return await post_on(request, ContentRef(KIND, request.path_params["number"]), again)
 
 
 async def follow(request: Request) -> Response:
     """Hear what happens to an idea."""
 
     async def again(form: Form[Any]) -> Response:
-        async with reading(request) as questions:
-            idea = await visible_idea(request, questions)
-            return await show_idea(request, idea, questions, status=422, follow_form=form)
+        async with read_session(request) as session:
+            idea = await visible_idea(request, session)
+            return await show_idea(request, idea, session, status=422, follow_form=form)
 
-    return await follow_content(request, Ref(KIND, request.path_params["number"]), again)
+    return await follow_content(request, ContentRef(KIND, request.path_params["number"]), again)
 
 
 async def unfollow(request: Request) -> Response:
     """Hear no more of an idea."""
-    return await unfollow_content(request, Ref(KIND, request.path_params["number"]))
+    return await unfollow_content(request, ContentRef(KIND, request.path_params["number"]))
 
 
 async def name_language(request: Request) -> Response:
     """Say in which language an idea is."""
     form = await read_form(request, NameLanguage)
-    async with writing(request) as work:
-        idea = await visible_idea(request, work)
-        await ideas.name_language(work, idea, form.value().language)
+    async with unit_of_work(request) as uow:
+        idea = await visible_idea(request, uow)
+        await ideas.name_language(uow, idea, form.value().language)
     return go_to_path(request, path_of(idea), "language_set")
 
 

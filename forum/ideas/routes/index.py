@@ -11,14 +11,14 @@ from forum.calls.presenters import call_view
 from forum.core.content.search_port import Finder, SearchDown
 from forum.core.database.pagination import Page as KeysetPage
 from forum.core.i18n.translations import gettext
-from forum.core.unit_of_work import Reading
+from forum.core.unit_of_work import ReadSession
 from forum.ideas import labels, queries
 from forum.ideas.pages import IdeasFragment, IdeasPage
 from forum.ideas.presenters import cards
 from forum.ideas.routes.own_votes import with_own_votes
 from forum.ideas.tables import KIND, Idea, Status
 from forum.town.presenters.lookup import Surroundings
-from forum.web.database import reading
+from forum.web.database import read_session
 from forum.web.forms import Form
 from forum.web.page_cache.decorators import keep_nothing, same_for_everyone
 from forum.web.redirects import path_to
@@ -52,7 +52,7 @@ async def _found(request: Request, text: str) -> tuple[tuple[int, ...] | None, b
 
 
 async def _filters(
-    questions: Reading, around: Surroundings, asked: dict[str, str], found: tuple[int, ...] | None
+    session: ReadSession, around: Surroundings, asked: dict[str, str], found: tuple[int, ...] | None
 ) -> queries.Filters | None:
     """The filters asked for; None when one of them names nothing, so that nothing fits it."""
     place = around.neighbourhood_id(asked["neighbourhood"])
@@ -60,7 +60,7 @@ async def _filters(
     status = next((item for item in Status if item == asked["status"]), None)
     call_id = None
     if asked["call"]:
-        calls = {call.slug: call.id for call in await calls_queries.calls(questions)}
+        calls = {call.slug: call.id for call in await calls_queries.calls(session)}
         call_id = calls.get(asked["call"])
     known = (("neighbourhood", place), ("theme", theme), ("status", status), ("call", call_id))
     if any(asked[name] and value is None for name, value in known):
@@ -75,16 +75,16 @@ async def list_ideas(request: Request) -> Response:
     found, search_away = await _found(request, asked["q"])
     if search_away:
         keep_nothing(request)
-    async with reading(request) as questions:
-        around = await Surroundings.read(questions)
-        filters = await _filters(questions, around, asked, found)
+    async with read_session(request) as session:
+        around = await Surroundings.read(session)
+        filters = await _filters(session, around, asked, found)
         page: KeysetPage[Idea] = KeysetPage([], None)
         if filters is not None:
             page = await queries.page(
-                questions, filters, asked["sort"], request.query_params.get("after")
+                session, filters, asked["sort"], request.query_params.get("after")
             )
-        calls = await calls_queries.calls(questions)
-    views = [call_view(call, questions.today, site) for call in calls]
+        calls = await calls_queries.calls(session)
+    views = [call_view(call, session.today, site) for call in calls]
     chosen = next((view for view in views if view.slug == asked["call"]), None)
     shown = IdeasPage(
         ideas=cards(

@@ -6,7 +6,7 @@ from starlette.responses import Response
 from forum.core.errors import Refused
 from forum.core.i18n.detection import is_language_choice
 from forum.core.i18n.translations import gettext
-from forum.core.unit_of_work import Reading
+from forum.core.unit_of_work import ReadSession
 from forum.core.versions import StaleVersion, changed_fields, version_of
 from forum.discussion.forms import NameLanguage
 from forum.ideas import form_values, labels, queries, rules
@@ -18,7 +18,7 @@ from forum.ideas.routes.show import linked_content, read_overtaken, visible_idea
 from forum.ideas.tables import Idea, Status
 from forum.inbox.queries import count_followers
 from forum.town.presenters.lookup import Surroundings
-from forum.web.database import reading, writing
+from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form, read_form
 from forum.web.guards import OFFICIALS
 from forum.web.redirects import go_to, path_to
@@ -35,10 +35,10 @@ def _status(text: str) -> Status | None:
 async def list_waiting(request: Request) -> Response:
     """Public ideas at one status, most supported first."""
     chosen = _status(request.query_params.get("status", "")) or Status.open
-    async with reading(request) as questions:
-        around = await Surroundings.read(questions)
-        counts = await queries.count_by_status(questions)
-        page = await queries.waiting(questions, [chosen], after=request.query_params.get("after"))
+    async with read_session(request) as session:
+        around = await Surroundings.read(session)
+        counts = await queries.count_by_status(session)
+        page = await queries.waiting(session, [chosen], after=request.query_params.get("after"))
     shown = OfficeIdeasPage(
         ideas=cards(page.items, around, site_of(request), language_of(request)),
         more=path_to(request, "office:ideas", status=chosen, after=page.after)
@@ -55,15 +55,15 @@ async def list_waiting(request: Request) -> Response:
 
 async def _page(
     request: Request,
-    questions: Reading,
+    session: ReadSession,
     idea: Idea,
     form: Form[ChangeStatus],
     status: int = 200,
     overtaken: Overtaken | None = None,
 ) -> Response:
     site, language = site_of(request), language_of(request)
-    around = await Surroundings.read(questions)
-    milestones = await queries.milestones(questions, idea.number)
+    around = await Surroundings.read(session)
+    milestones = await queries.milestones(session, idea.number)
     answers = [line for line in milestones if line.is_answer]
     steps = rules.steps_by_hand(idea.status)
     chosen = _status(form.values.get("status", ""))
@@ -72,12 +72,12 @@ async def _page(
         body_html=idea.body_html,
         timeline=timeline(milestones, site, everything=True),
         answer=next(iter(timeline(answers[-1:], site, everything=True)), None),
-        linked=await linked_content(questions, milestones, language),
+        linked=await linked_content(session, milestones, language),
         steps=[(step, gettext(labels.STATUS_STEPS[step])) for step in steps],
         needs_answer=[step for step in steps if step in rules.NEEDS_ANSWER],
         may_change_status=rules.may_change_status(actor_of(request), idea),
         links_to_project=idea.status is not Status.declined,
-        reach=await count_followers(questions, idea.ref),
+        reach=await count_followers(session, idea.ref),
         form=form,
         overtaken=overtaken,
         chosen=gettext(labels.STATUS_STEPS[chosen]) if chosen else "",
@@ -87,11 +87,11 @@ async def _page(
 
 async def show(request: Request) -> Response:
     """One idea, and what an official may do with it."""
-    async with reading(request) as questions:
-        idea = await visible_idea(request, questions)
+    async with read_session(request) as session:
+        idea = await visible_idea(request, session)
         rules.may_open_at_office(actor_of(request), idea).enforce()
         form: Form[ChangeStatus] = Form(version=version_of(form_values.of_idea(idea)))
-        return await _page(request, questions, idea, form)
+        return await _page(request, session, idea, form)
 
 
 async def change_status(request: Request) -> Response:
@@ -100,14 +100,14 @@ async def change_status(request: Request) -> Response:
     to = _status(form.values.get("status", ""))
     if is_preview(form):
         status = await preview(form, ["answer"])
-        async with reading(request) as questions:
-            idea = await visible_idea(request, questions)
+        async with read_session(request) as session:
+            idea = await visible_idea(request, session)
             rules.may_change_status(actor_of(request), idea).enforce()
-            return await _as_typed(request, questions, idea, form, status)
+            return await _as_typed(request, session, idea, form, status)
     answer = await render_markdown(form.data.answer) if form.data and form.data.answer else None
     try:
-        async with writing(request) as work:
-            idea = await visible_idea(request, work)
+        async with unit_of_work(request) as uow:
+            idea = await visible_idea(request, uow)
             if to is None:
                 form.blame("status", "not_a_choice")
             elif to in rules.NEEDS_ANSWER and form.data and not answer:
@@ -115,9 +115,9 @@ async def change_status(request: Request) -> Response:
             if not is_language_choice(form.values.get("language", "")):
                 form.blame("language", "not_a_choice")
             if not form.ok or to is None:
-                return await _as_typed(request, work, idea, form, 422)
+                return await _as_typed(request, uow, idea, form, 422)
             await statuses.change_status(
-                work,
+                uow,
                 idea,
                 to,
                 answer=answer,
@@ -134,43 +134,43 @@ async def change_status(request: Request) -> Response:
 
 
 async def _as_typed(
-    request: Request, questions: Reading, idea: Idea, form: Form[ChangeStatus], status: int
+    request: Request, session: ReadSession, idea: Idea, form: Form[ChangeStatus], status: int
 ) -> Response:
     """The form again; with what happened, where the idea changed while it was typed in."""
     values = form_values.of_idea(idea)
     if not (form.version and changed_fields(form.version, values)):
-        return await _page(request, questions, idea, form, status)
-    found = await read_overtaken(questions, idea, form.version)
+        return await _page(request, session, idea, form, status)
+    found = await read_overtaken(session, idea, form.version)
     form.version, form.stale_version = version_of(values), form.version
-    return await _page(request, questions, idea, form, status, found)
+    return await _page(request, session, idea, form, status, found)
 
 
 async def _not_from_here(request: Request, form: Form[ChangeStatus]) -> Response:
     """The page for a step there isn't from this status: it was taken by a colleague, or never was."""
-    async with reading(request) as questions:
-        idea = await queries.idea(questions, request.path_params["number"])
+    async with read_session(request) as session:
+        idea = await queries.idea(session, request.path_params["number"])
         if form.version and not changed_fields(form.version, form_values.of_idea(idea)):
             form.blame("status", "not_a_choice")
-            return await _page(request, questions, idea, form, 422)
+            return await _page(request, session, idea, form, 422)
     return await _overtaken(request, form, 403)
 
 
 async def _overtaken(request: Request, form: Form[ChangeStatus], status: int) -> Response:
     """The idea as it stands now, with who was first and what was typed."""
-    async with reading(request) as questions:
-        idea = await queries.idea(questions, request.path_params["number"])
-        found = await read_overtaken(questions, idea, form.version)
+    async with read_session(request) as session:
+        idea = await queries.idea(session, request.path_params["number"])
+        found = await read_overtaken(session, idea, form.version)
         form.version, form.stale_version = version_of(form_values.of_idea(idea)), form.version
-        return await _page(request, questions, idea, form, status, found)
+        return await _page(request, session, idea, form, status, found)
 
 
 async def name_answer_language(request: Request) -> Response:
     """Say in which language an answer is."""
     form = await read_form(request, NameLanguage)
     number, answer = request.path_params["number"], request.path_params["answer"]
-    async with writing(request) as work:
-        idea = await visible_idea(request, work)
-        await statuses.name_answer_language(work, idea, answer, form.value().language)
+    async with unit_of_work(request) as uow:
+        idea = await visible_idea(request, uow)
+        await statuses.name_answer_language(uow, idea, answer, form.value().language)
     return go_to(request, "office:idea", number=number, said="language_set")
 
 

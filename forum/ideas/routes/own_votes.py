@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from forum.ideas import queries
-from forum.web.request import actor_of, workshop_of
+from forum.web.request import actor_of, session_factory_of
 
 Handler = Callable[[Request], Awaitable[Response]]
 # No text of a reader's can hold them: its brackets are escaped.
@@ -33,7 +33,7 @@ def with_own_votes(handler: Handler) -> Handler:
         ids = {int(number) for number, _ in _MARKED.findall(body)}
         if not ids:
             return response
-        voted = await queries.voted_among(workshop_of(request), sorted(ids), member_id)
+        voted = await queries.voted_among(session_factory_of(request), sorted(ids), member_id)
         response.body = _MARKED.sub(lambda found: found[2] if int(found[1]) in voted else b"", body)
         response.headers["content-length"] = str(len(response.body))
         return response

@@ -16,13 +16,13 @@ from forum.core.forms.fields import is_ticked
 from forum.core.i18n.detection import is_language_choice, settle_language
 from forum.core.screening.signs import needs_care
 from forum.core.text.cleaning import clean_line
-from forum.core.unit_of_work import Reading
+from forum.core.unit_of_work import ReadSession
 from forum.ideas.actions import ideas
 from forum.ideas.forms import PostIdea, PostIdeaAsGuest
 from forum.ideas.pages import PostIdeaPage
 from forum.ideas.presenters import path_of
 from forum.town.presenters.lookup import Surroundings
-from forum.web.database import reading, writing
+from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form, read_form
 from forum.web.rate_limits.limiter import count_contribution
 from forum.web.redirects import go_to_path
@@ -32,33 +32,33 @@ from forum.web.request import actor_of, site_of
 from forum.web.routing import get, post
 
 
-async def _open_call(questions: Reading) -> Call | None:
+async def _open_call(session: ReadSession) -> Call | None:
     """The newest call that is open."""
-    today = questions.today
+    today = session.today
     open_calls = (
         call
-        for call in await calls_queries.calls(questions)
+        for call in await calls_queries.calls(session)
         if calls_rules.call_state(call, today) is calls_rules.CallState.open
     )
     return next(open_calls, None)
 
 
-async def _call_for(questions: Reading, wanted: str, *, outside: bool) -> Call | None:
+async def _call_for(session: ReadSession, wanted: str, *, outside: bool) -> Call | None:
     """The call an idea is posted in: the one named, else the newest open one; none `outside`."""
     if outside:
         return None
     if wanted:
-        return await calls_queries.call_by_slug(questions, wanted)
-    return await _open_call(questions)
+        return await calls_queries.call_by_slug(session, wanted)
+    return await _open_call(session)
 
 
 async def _post_page(
-    request: Request, questions: Reading, form: Form[Any], call: Call | None, status: int = 200
+    request: Request, session: ReadSession, form: Form[Any], call: Call | None, status: int = 200
 ) -> Response:
-    around = await Surroundings.read(questions)
-    site, today = site_of(request), questions.today
+    around = await Surroundings.read(session)
+    site, today = site_of(request), session.today
     may_post = calls_rules.may_post_in(call, today)
-    instead = None if may_post else await _open_call(questions)
+    instead = None if may_post else await _open_call(session)
     page = PostIdeaPage(
         form=form,
         call=call_view(call, today, site) if call else None,
@@ -76,9 +76,9 @@ async def new(request: Request) -> Response:
     """The form for an idea; where a call takes none, why not, before anything is typed."""
     asked = request.query_params
     outside = is_ticked(asked.get("outside"))
-    async with reading(request) as questions:
+    async with read_session(request) as session:
         wanted = clean_line(asked.get("call", ""))
-        call = await _call_for(questions, wanted, outside=outside)
+        call = await _call_for(session, wanted, outside=outside)
         values = {
             "call": call.slug if call else "",
             "outside": "yes" if outside else "",
@@ -86,7 +86,7 @@ async def new(request: Request) -> Response:
             "theme": asked.get("theme", ""),
             "name_shown": actor_of(request).name,
         }
-        return await _post_page(request, questions, Form(values=values), call)
+        return await _post_page(request, session, Form(values=values), call)
 
 
 async def post_idea(request: Request) -> Response:
@@ -97,14 +97,14 @@ async def post_idea(request: Request) -> Response:
     guest = not actor_of(request).known
     form: Form[Any] = await read_form(request, PostIdeaAsGuest if guest else PostIdea)
     outside = is_ticked(form.values.get("outside"))
-    async with reading(request) as questions:
-        around = await Surroundings.read(questions)
-        call = await _call_for(questions, form.values.get("call", ""), outside=outside)
+    async with read_session(request) as session:
+        around = await Surroundings.read(session)
+        call = await _call_for(session, form.values.get("call", ""), outside=outside)
         _check_choices(form, around)
         if not form.ok:
-            return await _post_page(request, questions, form, call, 422)
-        if not calls_rules.may_post_in(call, questions.today):
-            return await _post_page(request, questions, form, call, 403)
+            return await _post_page(request, session, form, call, 422)
+        if not calls_rules.may_post_in(call, session.today):
+            return await _post_page(request, session, form, call, 403)
     return await _keep(request, form.value(), around, call)
 
 
@@ -133,17 +133,17 @@ async def _keep(
     )
     if isinstance(typed, PostIdeaAsGuest):
         await count_mail(request, typed.email)
-        async with writing(request) as work:
-            draft = await ideas.keep_draft(work, idea, call=call)
+        async with unit_of_work(request) as uow:
+            draft = await ideas.keep_draft(uow, idea, call=call)
             handle = await begin_in(
-                request, work, typed.email, intent="post_idea",
+                request, uow, typed.email, intent="post_idea",
                 intent_data={"idea": draft.number, CARE: needs_care(typed.title, typed.body)},
             )  # fmt: skip
         return sent(request, handle)
     await count_contribution(request)
-    async with writing(request) as work:
-        posted = await ideas.post_idea(work, idea, call=call)
-        known = work.told == []
+    async with unit_of_work(request) as uow:
+        posted = await ideas.post_idea(uow, idea, call=call)
+        known = uow.events == []
     return go_to_path(request, path_of(posted), "idea_known" if known else "idea_posted")
 
 

@@ -8,11 +8,12 @@ from starlette.responses import Response
 from forum.accounts.queries import member
 from forum.calls.presenters import call_view
 from forum.calls.tables import Call
+from forum.core.content import registry
 from forum.core.errors import Missing
 from forum.core.i18n.translations import gettext
-from forum.core.ref import Ref
+from forum.core.ref import ContentRef
 from forum.core.screening.signs import needs_care
-from forum.core.unit_of_work import Reading
+from forum.core.unit_of_work import ReadSession
 from forum.core.versions import changed_fields
 from forum.discussion.pages import discussion_on
 from forum.ideas import form_values, labels, queries, rules
@@ -25,36 +26,34 @@ from forum.town.presenters.lookup import Surroundings
 from forum.web.forms import Form
 from forum.web.redirects import path_to
 from forum.web.rendering.pages import render
-from forum.web.request import actor_of, language_of, site_of, workshop_of
+from forum.web.request import actor_of, language_of, session_factory_of, site_of
 
 
-async def visible_idea(request: Request, questions: Reading) -> Idea:
+async def visible_idea(request: Request, session: ReadSession) -> Idea:
     """The idea a request names; raises `Missing` when the actor may not see it."""
-    idea = await queries.idea(questions, request.path_params["number"])
+    idea = await queries.idea(session, request.path_params["number"])
     if not rules.may_see(actor_of(request), idea):
         raise Missing
     return idea
 
 
-async def visible_standing(request: Request, questions: Reading) -> Standing:
+async def visible_standing(request: Request, session: ReadSession) -> Standing:
     """Where the idea a request names stands; raises `Missing` when the actor may not see it."""
-    found = await queries.standing(questions, request.path_params["number"])
+    found = await queries.standing(session, request.path_params["number"])
     if not rules.may_see(actor_of(request), found):
         raise Missing
     return found
 
 
 async def linked_content(
-    questions: Reading, milestones: list[Milestone], language: str
+    session: ReadSession, milestones: list[Milestone], language: str
 ) -> list[LinkedContent]:
     """What the idea is linked to now, as its milestones tell."""
-    linked: dict[Ref, bool] = {}
+    linked: dict[ContentRef, bool] = {}
     for milestone in milestones:
         if milestone.about:
-            linked[Ref.parse(milestone.about)] = milestone.kind is not MilestoneKind.unlinked
-    found = await questions.catalogue.summaries(
-        questions, [ref for ref, now in linked.items() if now]
-    )
+            linked[ContentRef.parse(milestone.about)] = milestone.kind is not MilestoneKind.unlinked
+    found = await registry.summaries(session, [ref for ref, now in linked.items() if now])
     return [
         LinkedContent(summary.title, f"/{language}/{summary.path}", summary.language)
         for summary in found.values()
@@ -65,7 +64,7 @@ async def linked_content(
 async def show_idea(
     request: Request,
     idea: Idea,
-    questions: Reading,
+    session: ReadSession,
     *,
     status: int = 200,
     vote_form: Form[Any] | None = None,
@@ -74,12 +73,12 @@ async def show_idea(
 ) -> Response:
     """One idea with everything on its page, and the forms as they were typed."""
     actor, site, language = actor_of(request), site_of(request), language_of(request)
-    now = workshop_of(request).clock.now()
-    around = await Surroundings.read(questions)
-    milestones = await queries.milestones(questions, idea.number)
-    call = await questions.get(Call, idea.call_id) if idea.call_id else None
+    now = session_factory_of(request).clock.now()
+    around = await Surroundings.read(session)
+    milestones = await queries.milestones(session, idea.number)
+    call = await session.get(Call, idea.call_id) if idea.call_id else None
     discussion = await discussion_on(
-        questions,
+        session,
         idea.ref,
         actor,
         site,
@@ -90,7 +89,7 @@ async def show_idea(
         form=comment_form,
     )
     own = actor.owns(idea.author_id)
-    box = await vote_box(request, idea, questions, vote_form, follow_form)
+    box = await vote_box(request, idea, session, vote_form, follow_form)
     page = IdeaPage(
         idea=card(idea, around, site, language),
         body_html=idea.body_html,
@@ -102,7 +101,7 @@ async def show_idea(
         care=own and needs_care(idea.title, idea.body),
         waiting_edit=waiting_edit(idea) if own else None,
         timeline=timeline(milestones, site, everything=own or actor.is_moderator),
-        linked=await linked_content(questions, milestones, language),
+        linked=await linked_content(session, milestones, language),
         may_edit=rules.may_edit(actor, idea, now, edit_window_of(request)),
         may_withdraw=rules.may_withdraw(actor, idea),
         may_name_language=rules.may_name_language(actor, idea),
@@ -110,7 +109,7 @@ async def show_idea(
         may_change_status=rules.may_change_status(actor, idea),
         discussion=discussion,
         comments_at=path_to(request, "ideas:comment", number=idea.number),
-        call=call_view(call, questions.today, site) if call else None,
+        call=call_view(call, session.today, site) if call else None,
         source=idea.source,
         **box.context(),
     )
@@ -124,21 +123,21 @@ def waiting_edit(idea: Idea) -> WaitingEdit | None:
     return WaitingEdit(idea.edited_title or idea.title, idea.edited_html)
 
 
-async def read_overtaken(questions: Reading, idea: Idea, version: str) -> Overtaken:
+async def read_overtaken(session: ReadSession, idea: Idea, version: str) -> Overtaken:
     """What happened to an idea since that version of it was shown; without one, its last step."""
     changed = changed_fields(version, form_values.of_idea(idea))
     if "status" not in changed:
         return overtaken_by(None, "")
-    steps = await queries.milestones(questions, idea.number)
+    steps = await queries.milestones(session, idea.number)
     last = next((one for one in reversed(steps) if one.kind is MilestoneKind.status), None)
-    by = await member(questions, last.actor_id) if last and last.actor_id else None
+    by = await member(session, last.actor_id) if last and last.actor_id else None
     return overtaken_by(last, by.name if by else "")
 
 
 async def vote_box(
     request: Request,
     idea: Idea,
-    questions: Reading,
+    session: ReadSession,
     form: Form[Any] | None = None,
     follow_form: Form[Any] | None = None,
 ) -> VoteBox:
@@ -148,8 +147,8 @@ async def vote_box(
     return VoteBox(
         number=idea.number,
         votes=idea.votes_count,
-        voted=member_id is not None and await queries.has_voted(questions, idea.number, member_id),
-        follows=member_id is not None and await follows(questions, member_id, idea.ref),
+        voted=member_id is not None and await queries.has_voted(session, idea.number, member_id),
+        follows=member_id is not None and await follows(session, member_id, idea.ref),
         may_vote=rules.is_votable(idea),
         vote_form=form or Form(),
         follow_form=follow_form or Form(),

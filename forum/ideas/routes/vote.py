@@ -15,7 +15,7 @@ from forum.ideas.forms import CastVote, CastVoteAsGuest
 from forum.ideas.presenters import path_of
 from forum.ideas.routes.show import show_idea, visible_idea, visible_standing, vote_box
 from forum.ideas.tables import Standing
-from forum.web.database import reading, writing
+from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form, read_form
 from forum.web.guards import MEMBERS
 from forum.web.redirects import go_to_path
@@ -29,19 +29,19 @@ async def vote(request: Request) -> Response:
     guest = not actor_of(request).known
     form: Form[Any] = await read_form(request, CastVoteAsGuest if guest else CastVote)
     if form.ok and guest:
-        async with reading(request) as questions:
-            rules.is_votable(await visible_standing(request, questions)).enforce()
+        async with read_session(request) as session:
+            rules.is_votable(await visible_standing(request, session)).enforce()
         await count_mail(request, form.value().email)
-    async with writing(request) as work:
+    async with unit_of_work(request) as uow:
         if form.ok and not guest:
             number = request.path_params["number"]
-            idea = await cast_vote(work, number, follow_it=form.value().follow)
+            idea = await cast_vote(uow, number, follow_it=form.value().follow)
         else:
-            idea = await visible_standing(request, work)
+            idea = await visible_standing(request, uow)
             rules.is_votable(idea).enforce()
         if form.ok and guest:
             handle = await begin_in(
-                request, work, form.value().email,
+                request, uow, form.value().email,
                 intent="cast_vote",
                 intent_data={"idea": idea.number, "follow": form.value().follow},
             )  # fmt: skip
@@ -52,8 +52,8 @@ async def vote(request: Request) -> Response:
 
 async def unvote(request: Request) -> Response:
     """Take one's support back."""
-    async with writing(request) as work:
-        idea = await take_vote_back(work, request.path_params["number"])
+    async with unit_of_work(request) as uow:
+        idea = await take_vote_back(uow, request.path_params["number"])
     return await _after_vote(request, idea, Form(), "vote_taken_back")
 
 
@@ -67,9 +67,9 @@ def _reason_in_place(handler: Handler) -> Handler:
         except Refused:
             if not wants_fragment(request):
                 raise
-        async with reading(request) as questions:
-            idea = await visible_idea(request, questions)
-            return render(request, await vote_box(request, idea, questions), 403)
+        async with read_session(request) as session:
+            idea = await visible_idea(request, session)
+            return render(request, await vote_box(request, idea, session), 403)
 
     return enter
 
@@ -78,11 +78,11 @@ async def _after_vote(request: Request, idea: Standing, form: Form[Any], said: s
     if form.ok and not wants_fragment(request):
         return go_to_path(request, path_of(idea), said)
     status = 200 if form.ok else 422
-    async with reading(request) as questions:
-        shown = await visible_idea(request, questions)
+    async with read_session(request) as session:
+        shown = await visible_idea(request, session)
         if wants_fragment(request):
-            return render(request, await vote_box(request, shown, questions, form), status)
-        return await show_idea(request, shown, questions, status=status, vote_form=form)
+            return render(request, await vote_box(request, shown, session, form), status)
+        return await show_idea(request, shown, session, status=status, vote_form=form)
 
 
 ENTRIES = (

@@ -9,11 +9,11 @@ from sqlalchemy import delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 
-from forum.core.content.summary import Move
+from forum.core.content.summary import VisibilityChange
 from forum.core.errors import Conflict
 from forum.core.journal.event import ContentChanged, VisibilityChanged
 from forum.core.text.html import RichTexts, htmls, sources
-from forum.core.unit_of_work import Work
+from forum.core.unit_of_work import UnitOfWork
 from forum.core.versions import check_version, record_edit
 from forum.core.visibility import Visibility as V
 from forum.core.visibility import check_visibility_move
@@ -83,39 +83,39 @@ def _values(text: ProjectText) -> dict[str, Any]:
 
 
 async def write_project(
-    work: Work,
+    uow: UnitOfWork,
     text: ProjectText,
     *,
     neighbourhoods: Sequence[int] = (),
     themes: Sequence[int] = (),
 ) -> Project:
     """A new project, as a draft. The same form sent again is the same project."""
-    rules.may_run_projects(work.actor).enforce()
-    await work.take_turn(rules.DRAFTING)
+    rules.may_run_projects(uow.actor).enforce()
+    await uow.advisory_lock(rules.DRAFTING)
     values = _values(text)
-    known = await _same_project(work, values, (set(neighbourhoods), set(themes)))
+    known = await _same_project(uow, values, (set(neighbourhoods), set(themes)))
     if known:
         return known
-    project = await work.add(Project(made_at=work.now, **values))
-    await _place(work, project, neighbourhoods, themes)
-    await record_edit(work, project.ref)
+    project = await uow.add(Project(made_at=uow.now, **values))
+    await _place(uow, project, neighbourhoods, themes)
+    await record_edit(uow, project.ref)
     return project
 
 
 async def _same_project(
-    work: Work, values: Mapping[str, Any], scope: tuple[set[int], set[int]]
+    uow: UnitOfWork, values: Mapping[str, Any], scope: tuple[set[int], set[int]]
 ) -> Project | None:
     """A draft begun just now with the same values, neighbourhoods and themes."""
-    for draft in await queries.drafts_since(work, work.now - rules.SENT_AGAIN):
+    for draft in await queries.drafts_since(uow, uow.now - rules.SENT_AGAIN):
         if all(getattr(draft, name) == value for name, value in values.items()):
-            its = await scope_of(work, draft.number)
+            its = await scope_of(uow, draft.number)
             if scope == ({one.id for one in its.neighbourhoods}, {one.id for one in its.themes}):
                 return draft
     return None
 
 
 async def edit_project(
-    work: Work,
+    uow: UnitOfWork,
     project: Project,
     text: ProjectText,
     *,
@@ -124,67 +124,69 @@ async def edit_project(
     expected_version: str = "",
 ) -> None:
     """Change what a project says, where it happens and what it is about; may be `StaleVersion`."""
-    project = await _held(work, project)
-    scope = await scope_of(work, project.number)
+    project = await _held(uow, project)
+    scope = await scope_of(uow, project.number)
     check_version(expected_version, form_values.of_project(project, scope))
     for name, value in _values(text).items():
         setattr(project, name, value)
-    await work.flush()
-    await _place(work, project, neighbourhoods, themes)
-    await record_edit(work, project.ref)
-    _changed(work, project)
+    await uow.flush()
+    await _place(uow, project, neighbourhoods, themes)
+    await record_edit(uow, project.ref)
+    _changed(uow, project)
 
 
-async def _held(work: Work, project: Project) -> Project:
+async def _held(uow: UnitOfWork, project: Project) -> Project:
     """The project as it is now, for whoever may change it.
 
     Held, so that a colleague who publishes it just now publishes this too, or this knows it public.
     """
-    rules.may_run_projects(work.actor).enforce()
-    return await queries.project(work, project.number, hold=True)
+    rules.may_run_projects(uow.actor).enforce()
+    return await queries.project(uow, project.number, hold=True)
 
 
 async def _place(
-    work: Work, project: Project, neighbourhoods: Iterable[int], themes: Iterable[int]
+    uow: UnitOfWork, project: Project, neighbourhoods: Iterable[int], themes: Iterable[int]
 ) -> None:
     number = project.number
     places = [
         ProjectNeighbourhood(project_id=number, neighbourhood_id=place) for place in neighbourhoods
     ]
     subjects = [ProjectTheme(project_id=number, theme_id=theme) for theme in themes]
-    await _instead(work, number, ProjectNeighbourhood, places)
-    await _instead(work, number, ProjectTheme, subjects)
+    await _instead(uow, number, ProjectNeighbourhood, places)
+    await _instead(uow, number, ProjectTheme, subjects)
 
 
-async def _instead(work: Work, project_id: int, table: type[Part], rows: Sequence[Part]) -> None:
+async def _instead(
+    uow: UnitOfWork, project_id: int, table: type[Part], rows: Sequence[Part]
+) -> None:
     """Put these rows in place of those a project had."""
-    await work.execute(delete(table).where(col(table.project_id) == project_id))
+    await uow.execute(delete(table).where(col(table.project_id) == project_id))
     for row in rows:
-        await work.add(row)
+        await uow.add(row)
 
 
-def _changed(work: Work, project: Project) -> None:
+def _changed(uow: UnitOfWork, project: Project) -> None:
     if project.is_public:
-        work.tell(ContentChanged(subject=project.ref))
+        uow.publish(ContentChanged(subject=project.ref))
 
 
 async def save_steps(
-    work: Work, project: Project, steps: Sequence[NewStep], *, expected_version: str = ""
+    uow: UnitOfWork, project: Project, steps: Sequence[NewStep], *, expected_version: str = ""
 ) -> None:
     """The steps of a project, in this order, in place of those it had; may be `StaleVersion`."""
-    project = await _held(work, project)
-    check_version(expected_version, await form_values.of_steps(work, project))
+    project = await _held(uow, project)
+    check_version(expected_version, await form_values.of_steps(uow, project))
     number = project.number
     rows = [
         Step(project_id=number, position=place, **step.__dict__) for place, step in enumerate(steps)
     ]
-    await _instead(work, number, Step, rows)
-    await record_edit(work, project.ref, STEPS)
-    _changed(work, project)
+    await _instead(uow, number, Step, rows)
+    await record_edit(uow, project.ref, STEPS)
+    _changed(uow, project)
 
 
 async def save_outcome(
-    work: Work,
+    uow: UnitOfWork,
     project: Project,
     figures: Sequence[NewOutcome],
     evaluation: RichTexts,
@@ -195,83 +197,83 @@ async def save_outcome(
 
     Raises `StaleVersion` when somebody changed it after it was read.
     """
-    project = await _held(work, project)
-    check_version(expected_version, *await form_values.of_outcome_by_language(work, project))
+    project = await _held(uow, project)
+    check_version(expected_version, *await form_values.of_outcome_by_language(uow, project))
     number = project.number
     rows = [
         Outcome(project_id=number, position=place, **figure.__dict__)
         for place, figure in enumerate(figures)
     ]
-    await _instead(work, number, Outcome, rows)
+    await _instead(uow, number, Outcome, rows)
     project.evaluation, project.evaluation_html = sources(evaluation), htmls(evaluation)
-    await work.flush()
-    await record_edit(work, project.ref, OUTCOME)
-    _changed(work, project)
+    await uow.flush()
+    await record_edit(uow, project.ref, OUTCOME)
+    _changed(uow, project)
 
 
-async def publish_project(work: Work, project: Project, *, expected_version: str = "") -> None:
+async def publish_project(uow: UnitOfWork, project: Project, *, expected_version: str = "") -> None:
     """A draft becomes public, once; the accepted ideas it carries out are planned now."""
     if expected_version:
-        project = await _held(work, project)
-        scope = await scope_of(work, project.number)
+        project = await _held(uow, project)
+        scope = await scope_of(uow, project.number)
         check_version(expected_version, form_values.of_project(project, scope))
-    rules.may_run_projects(work.actor).enforce()
-    at = {"public_at": work.now, "news_at": work.now}
-    await move_content(work, project, V.draft, V.public, "already_published", **at)
-    await record_edit(work, project.ref, PUBLISHING)
-    carried_out = (await queries.ideas_of(work, [project.number]))[project.number]
+    rules.may_run_projects(uow.actor).enforce()
+    at = {"public_at": uow.now, "news_at": uow.now}
+    await move_content(uow, project, V.draft, V.public, "already_published", **at)
+    await record_edit(uow, project.ref, PUBLISHING)
+    carried_out = (await queries.ideas_of(uow, [project.number]))[project.number]
     # By rising numbers, so that a colleague who publishes another project waits in the same order.
     for number in sorted(idea.number for idea in carried_out):
-        idea = await ideas.idea(work, number, hold=True)
+        idea = await ideas.idea(uow, number, hold=True)
         if idea.is_public:
-            await _carry_out(work, project, idea)
+            await _carry_out(uow, project, idea)
 
 
 async def link_idea(
-    work: Work, project: Project, idea: Idea, *, expected_version: str = ""
+    uow: UnitOfWork, project: Project, idea: Idea, *, expected_version: str = ""
 ) -> None:
     """A project carries out an idea; twice changes nothing.
 
     An accepted idea is planned by it, as soon as the project is public.
     """
-    project = await _held(work, project)
-    idea = await ideas.idea(work, idea.number, hold=True)
+    project = await _held(uow, project)
+    idea = await ideas.idea(uow, idea.number, hold=True)
     check_version(expected_version, idea_form_values.of_idea(idea))
-    rules.may_link(work.actor, idea).enforce()
-    insert = sqlite.insert if work.is_sqlite else postgresql.insert
-    linked = await work.execute(
+    rules.may_link(uow.actor, idea).enforce()
+    insert = sqlite.insert if uow.is_sqlite else postgresql.insert
+    linked = await uow.execute(
         insert(ProjectIdea)
         .values(
             project_id=project.number,
             idea_id=idea.number,
-            linked_at=work.now,
-            linked_by=work.actor.member_id,
+            linked_at=uow.now,
+            linked_by=uow.actor.member_id,
         )
         .on_conflict_do_nothing()
     )
     if linked.rowcount != 1:
         return
-    work.tell(IdeaLinked(subject=project.ref, idea_id=idea.number))
+    uow.publish(IdeaLinked(subject=project.ref, idea_id=idea.number))
     if project.is_public:
-        await _carry_out(work, project, idea)
+        await _carry_out(uow, project, idea)
 
 
-async def _carry_out(work: Work, project: Project, idea: Idea) -> None:
+async def _carry_out(uow: UnitOfWork, project: Project, idea: Idea) -> None:
     if idea.status is Status.accepted:
-        await plan_idea(work, idea, str(project.ref))
+        await plan_idea(uow, idea, str(project.ref))
     else:
-        await record_link(work, idea, str(project.ref), linked=True)
+        await record_link(uow, idea, str(project.ref), linked=True)
 
 
 async def unlink_idea(
-    work: Work, project: Project, idea: Idea, *, expected_version: str = ""
+    uow: UnitOfWork, project: Project, idea: Idea, *, expected_version: str = ""
 ) -> None:
     """A project no longer carries out an idea; the idea's status stays."""
-    project = await _held(work, project)
-    idea = await ideas.idea(work, idea.number, hold=True)
+    project = await _held(uow, project)
+    idea = await ideas.idea(uow, idea.number, hold=True)
     check_version(expected_version, idea_form_values.of_idea(idea))
-    rules.may_unlink(work.actor, idea).enforce()
-    unlinked = await work.execute(
+    rules.may_unlink(uow.actor, idea).enforce()
+    unlinked = await uow.execute(
         delete(ProjectIdea).where(
             col(ProjectIdea.project_id) == project.number,
             col(ProjectIdea.idea_id) == idea.number,
@@ -279,38 +281,38 @@ async def unlink_idea(
     )
     if unlinked.rowcount != 1:
         return
-    work.tell(IdeaUnlinked(subject=project.ref, idea_id=idea.number))
+    uow.publish(IdeaUnlinked(subject=project.ref, idea_id=idea.number))
     if project.is_public:
-        await record_link(work, idea, str(project.ref), linked=False)
+        await record_link(uow, idea, str(project.ref), linked=False)
 
 
-async def set_visibility(work: Work, project_id: int, move: Move) -> None:
+async def set_visibility(uow: UnitOfWork, project_id: int, move: VisibilityChange) -> None:
     """Move a project to another visibility; its updates come and go with it."""
-    project = await queries.project(work, project_id)
+    project = await queries.project(uow, project_id)
     check_visibility_move(project.visibility, move.to)
-    await move_content(work, project, project.visibility, move.to, "visibility_move")
-    for news in await queries.updates_on(work, project_id):
-        work.tell(ContentChanged(subject=news.ref))
+    await move_content(uow, project, project.visibility, move.to, "visibility_move")
+    for news in await queries.updates_on(uow, project_id):
+        uow.publish(ContentChanged(subject=news.ref))
 
 
 async def move_content(
-    work: Work, content: Project | Update, before: V, after: V, conflict: str, **at: datetime
+    uow: UnitOfWork, content: Project | Update, before: V, after: V, conflict: str, **at: datetime
 ) -> None:
     """Move content that still stands at `before`; raises `Conflict` when somebody was first."""
     table = type(content)
-    moved = await work.execute(
+    moved = await uow.execute(
         update(table)
         .where(col(table.id) == content.number, col(table.visibility) == before)
         .values(visibility=after, **at)
     )
     if not moved.rowcount:
         raise Conflict(conflict)
-    work.tell(VisibilityChanged(subject=content.ref, before=before, after=after))
+    uow.publish(VisibilityChanged(subject=content.ref, before=before, after=after))
 
 
-async def count_comment(work: Work, project_id: int, step: int) -> None:
+async def count_comment(uow: UnitOfWork, project_id: int, step: int) -> None:
     """One public comment more or less."""
-    await work.execute(
+    await uow.execute(
         update(Project)
         .where(col(Project.id) == project_id)
         .values(comments_count=col(Project.comments_count) + step)

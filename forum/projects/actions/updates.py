@@ -5,11 +5,11 @@ from typing import Any
 from sqlalchemy import delete, update
 from sqlmodel import col
 
-from forum.core.content.summary import Move
+from forum.core.content.summary import VisibilityChange
 from forum.core.errors import Conflict
 from forum.core.journal.event import ContentChanged
 from forum.core.text.html import RichText
-from forum.core.unit_of_work import Work
+from forum.core.unit_of_work import UnitOfWork
 from forum.core.versions import check_version, record_edit
 from forum.core.visibility import Visibility as V
 from forum.core.visibility import check_visibility_move
@@ -20,28 +20,28 @@ from forum.projects.tables import Project, Update
 
 
 async def draft_update(
-    work: Work, project: Project, *, title: str, body: RichText, language: str
+    uow: UnitOfWork, project: Project, *, title: str, body: RichText, language: str
 ) -> Update:
     """A message that nobody reads yet. The same words sent again are the same draft."""
-    rules.may_run_projects(work.actor).enforce()
-    await work.take_turn(rules.DRAFTING)
+    rules.may_run_projects(uow.actor).enforce()
+    await uow.advisory_lock(rules.DRAFTING)
     values: dict[str, Any] = {
         "project_id": project.number,
         "title": title,
         "body": body.source,
         "language": language,
-        "author_id": work.actor.member_id,
+        "author_id": uow.actor.member_id,
     }
-    known = await queries.same_update(work, values)
+    known = await queries.same_update(uow, values)
     if known:
         return known
-    news = await work.add(Update(**values, body_html=body.html, drafted_at=work.now))
-    await record_edit(work, news.ref)
+    news = await uow.add(Update(**values, body_html=body.html, drafted_at=uow.now))
+    await record_edit(uow, news.ref)
     return news
 
 
 async def edit_update(
-    work: Work,
+    uow: UnitOfWork,
     news: Update,
     *,
     title: str,
@@ -50,55 +50,55 @@ async def edit_update(
     expected_version: str = "",
 ) -> None:
     """Change the text of an update; may be `StaleVersion`. Of a public one nobody is told again."""
-    rules.may_run_projects(work.actor).enforce()
+    rules.may_run_projects(uow.actor).enforce()
     # Held for the same reason as a project.
-    news = await queries.update(work, news.number, hold=True)
+    news = await queries.update(uow, news.number, hold=True)
     check_version(expected_version, form_values.of_update(news))
     news.title, news.language = title, language
     news.body, news.body_html = body.source, body.html
-    await work.flush()
-    await record_edit(work, news.ref)
+    await uow.flush()
+    await record_edit(uow, news.ref)
     if news.is_public:
-        work.tell(ContentChanged(subject=news.ref))
+        uow.publish(ContentChanged(subject=news.ref))
 
 
-async def drop_update(work: Work, news: Update, *, expected_version: str = "") -> None:
+async def drop_update(uow: UnitOfWork, news: Update, *, expected_version: str = "") -> None:
     """Throw a draft away, unless somebody changed it after it was read."""
-    news = await queries.update(work, news.number, hold=True)
+    news = await queries.update(uow, news.number, hold=True)
     check_version(expected_version, form_values.of_update(news))
-    rules.may_drop(work.actor, news).enforce()
-    dropped = await work.execute(
+    rules.may_drop(uow.actor, news).enforce()
+    dropped = await uow.execute(
         delete(Update).where(col(Update.id) == news.number, col(Update.visibility) == V.draft)
     )
     if not dropped.rowcount:
         raise Conflict("already_published")
 
 
-async def publish_update(work: Work, news: Update, *, expected_version: str = "") -> None:
+async def publish_update(uow: UnitOfWork, news: Update, *, expected_version: str = "") -> None:
     """A draft becomes public, exactly once; who is concerned hears of it a moment later."""
     # The project before its updates, as whoever hides or shows one takes them.
-    project = await queries.project(work, news.project_id, hold=True)
-    rules.may_publish(work.actor, project).enforce()
-    news = await queries.update(work, news.number, hold=True)
+    project = await queries.project(uow, news.project_id, hold=True)
+    rules.may_publish(uow.actor, project).enforce()
+    news = await queries.update(uow, news.number, hold=True)
     check_version(expected_version, form_values.of_update(news))
-    await move_content(work, news, V.draft, V.public, "already_published", published_at=work.now)
-    await record_edit(work, news.ref, PUBLISHING)
-    await work.execute(
-        update(Project).where(col(Project.id) == project.number).values(news_at=work.now)
+    await move_content(uow, news, V.draft, V.public, "already_published", published_at=uow.now)
+    await record_edit(uow, news.ref, PUBLISHING)
+    await uow.execute(
+        update(Project).where(col(Project.id) == project.number).values(news_at=uow.now)
     )
-    work.tell(UpdatePublished(subject=news.ref))
+    uow.publish(UpdatePublished(subject=news.ref))
 
 
-async def record_reach(work: Work, news: Update, reach: int) -> None:
+async def record_reach(uow: UnitOfWork, news: Update, reach: int) -> None:
     """Keep how many people were told of an update."""
-    await work.execute(update(Update).where(col(Update.id) == news.number).values(reach=reach))
+    await uow.execute(update(Update).where(col(Update.id) == news.number).values(reach=reach))
 
 
-async def set_update_visibility(work: Work, number: int, move: Move) -> None:
+async def set_update_visibility(uow: UnitOfWork, number: int, move: VisibilityChange) -> None:
     """Move an update to another visibility."""
-    news = await queries.update(work, number)
+    news = await queries.update(uow, number)
     # Held, so that an update shown again beside its project is found by one of the two.
-    await queries.project(work, news.project_id, hold=True)
-    news = await queries.update(work, number)
+    await queries.project(uow, news.project_id, hold=True)
+    news = await queries.update(uow, number)
     check_visibility_move(news.visibility, move.to)
-    await move_content(work, news, news.visibility, move.to, "visibility_move")
+    await move_content(uow, news, news.visibility, move.to, "visibility_move")

@@ -12,7 +12,7 @@ from forum.core.forms.translated import Text, in_languages, writing_codes, writi
 from forum.core.i18n.translations import gettext
 from forum.core.ref import parse_id
 from forum.core.site import Site
-from forum.core.unit_of_work import Reading, Work
+from forum.core.unit_of_work import ReadSession, UnitOfWork
 from forum.core.versions import StaleVersion
 from forum.ideas import queries as ideas
 from forum.projects import form_values, labels, messages, queries, rules
@@ -25,7 +25,7 @@ from forum.projects.pages.office import ProjectFormPage
 from forum.projects.queries import scope_of
 from forum.projects.tables import Project, ProjectState
 from forum.town.presenters.lookup import Surroundings
-from forum.web.database import reading, writing
+from forum.web.database import read_session, unit_of_work
 from forum.web.edit_conflicts import opened, rebase, recall_conflict
 from forum.web.forms import Form, read_form
 from forum.web.guards import OFFICIALS
@@ -44,10 +44,10 @@ def model(base: type[Row], texts: Sequence[Text], site: Site) -> type[Row]:
 
 
 async def _project_form_page(
-    request: Request, questions: Reading, form: Form[Any], number: int | None, status: int = 200
+    request: Request, session: ReadSession, form: Form[Any], number: int | None, status: int = 200
 ) -> Response:
     site = site_of(request)
-    around = await Surroundings.read(questions)
+    around = await Surroundings.read(session)
     page = ProjectFormPage(
         form=form,
         number=number,
@@ -62,17 +62,17 @@ async def _project_form_page(
 async def new(request: Request) -> Response:
     """The form for a new project."""
     values = {"state": ProjectState.planned.value, "idea": request.query_params.get("idea", "")}
-    async with reading(request) as questions:
-        return await _project_form_page(request, questions, Form(values=values), None)
+    async with read_session(request) as session:
+        return await _project_form_page(request, session, Form(values=values), None)
 
 
 async def edit(request: Request) -> Response:
     """The form for a change."""
-    async with reading(request) as questions:
-        project = await queries.project(questions, request.path_params["number"])
-        scope = await scope_of(questions, project.number)
+    async with read_session(request) as session:
+        project = await queries.project(session, request.path_params["number"])
+        scope = await scope_of(session, project.number)
         form = opened(form_values.of_project(project, scope))
-        return await _project_form_page(request, questions, form, project.number)
+        return await _project_form_page(request, session, form, project.number)
 
 
 async def _read_project(request: Request) -> Form[ProjectFields]:
@@ -100,8 +100,8 @@ async def _text(form: Form[ProjectFields], site: Site) -> projects.ProjectText:
     )
 
 
-async def _ticked(questions: Reading, form: Form[Any]) -> dict[str, list[int]]:
-    around = await Surroundings.read(questions)
+async def _ticked(session: ReadSession, form: Form[Any]) -> dict[str, list[int]]:
+    around = await Surroundings.read(session)
 
     def chosen(prefix: str, rows: Iterable[tuple[int, Any]]) -> list[int]:
         return [key for key, row in rows if form.values.get(f"{prefix}_{row.slug}")]
@@ -121,21 +121,21 @@ async def create(request: Request) -> Response:
     form = await _read_project(request)
     status = await _preview(request, form) if is_preview(form) else 422
     if is_preview(form) or not form.ok:
-        async with reading(request) as questions:
-            return await _project_form_page(request, questions, form, None, status)
+        async with read_session(request) as session:
+            return await _project_form_page(request, session, form, None, status)
     text = await _text(form, site_of(request))
-    async with writing(request) as work:
-        ticked = await _ticked(work, form)
-        project = await projects.write_project(work, text, **ticked)
-        await _link_first_idea(work, project, form.values.get("idea", ""))
+    async with unit_of_work(request) as uow:
+        ticked = await _ticked(uow, form)
+        project = await projects.write_project(uow, text, **ticked)
+        await _link_first_idea(uow, project, form.values.get("idea", ""))
     return go_to(request, "office:project", number=project.number, said="project_saved")
 
 
-async def _link_first_idea(work: Work, project: Project, typed: str) -> None:
+async def _link_first_idea(uow: UnitOfWork, project: Project, typed: str) -> None:
     number = parse_id(typed)
-    for idea in await ideas.ideas(work, [] if number is None else [number]):
-        if rules.may_link(work.actor, idea):
-            await projects.link_idea(work, project, idea)
+    for idea in await ideas.ideas(uow, [] if number is None else [number]):
+        if rules.may_link(uow.actor, idea):
+            await projects.link_idea(uow, project, idea)
 
 
 async def save(request: Request) -> Response:
@@ -145,24 +145,22 @@ async def save(request: Request) -> Response:
     try:
         recall_conflict(form)
         if is_preview(form) or not form.ok:
-            async with reading(request) as questions:
-                await queries.project(questions, number)
-                return await _project_form_page(request, questions, form, number, status)
+            async with read_session(request) as session:
+                await queries.project(session, number)
+                return await _project_form_page(request, session, form, number, status)
         text = await _text(form, site_of(request))
-        async with writing(request) as work:
-            project = await queries.project(work, number)
-            ticked = await _ticked(work, form)
-            await projects.edit_project(
-                work, project, text, expected_version=form.version, **ticked
-            )
+        async with unit_of_work(request) as uow:
+            project = await queries.project(uow, number)
+            ticked = await _ticked(uow, form)
+            await projects.edit_project(uow, project, text, expected_version=form.version, **ticked)
     except StaleVersion:
-        async with reading(request) as questions:
-            project = await queries.project(questions, number)
-            scope = await scope_of(questions, number)
+        async with read_session(request) as session:
+            project = await queries.project(session, number)
+            scope = await scope_of(session, number)
             newer = form_values.of_project(project, scope)
-            rebase(request, form, newer, await last_editor(questions, project.ref))
+            rebase(request, form, newer, await last_editor(session, project.ref))
             if form.conflict:
-                return await _project_form_page(request, questions, form, number, 409)
+                return await _project_form_page(request, session, form, number, 409)
     return go_to(request, "office:project", number=number, said="project_saved")
 
 

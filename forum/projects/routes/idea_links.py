@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from forum.core.actor import Actor
 from forum.core.errors import Missing
-from forum.core.unit_of_work import Reading, Work
+from forum.core.unit_of_work import ReadSession, UnitOfWork
 from forum.core.versions import StaleVersion, changed_fields, version_of
 from forum.ideas import form_values
 from forum.ideas import queries as ideas
@@ -22,7 +22,7 @@ from forum.projects.pages.office import LinkIdeaPage
 from forum.projects.presenters import card
 from forum.projects.routes.office import project_page
 from forum.town.presenters.lookup import Surroundings
-from forum.web.database import reading, writing
+from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form, posted_values, read_form
 from forum.web.guards import OFFICIALS
 from forum.web.redirects import go_to
@@ -31,9 +31,9 @@ from forum.web.request import actor_of, language_of, site_of
 from forum.web.routing import get, post
 
 
-async def _public_idea(questions: Reading, number: int) -> Idea | None:
+async def _public_idea(session: ReadSession, number: int) -> Idea | None:
     try:
-        idea = await ideas.idea(questions, number)
+        idea = await ideas.idea(session, number)
     except Missing:
         return None
     return idea if idea.is_public else None
@@ -44,34 +44,34 @@ async def link(request: Request) -> Response:
     form = await read_form(request, LinkIdea)
     number = request.path_params["number"]
     try:
-        async with writing(request) as work:
-            await _link_by_number(work, request, form)
+        async with unit_of_work(request) as uow:
+            await _link_by_number(uow, request, form)
             if not form.ok:
-                return await project_page(request, work, form, 422)
+                return await project_page(request, uow, form, 422)
     except StaleVersion:
-        async with reading(request) as questions:
-            await _say_overtaken(questions, form.value().idea, form)
-            return await project_page(request, questions, form, 409)
+        async with read_session(request) as session:
+            await _say_overtaken(session, form.value().idea, form)
+            return await project_page(request, session, form, 409)
     return go_to(request, "office:project", number=number, said="idea_linked")
 
 
-async def _say_overtaken(questions: Reading, number: int, form: Form[Any]) -> None:
+async def _say_overtaken(session: ReadSession, number: int, form: Form[Any]) -> None:
     """Say who moved the idea while the page was open; the page shows where it stands now."""
-    idea = await ideas.idea(questions, number)
-    found = await read_overtaken(questions, idea, form.version)
+    idea = await ideas.idea(session, number)
+    found = await read_overtaken(session, idea, form.version)
     form.faults[""] = found.sentence
 
 
-async def _link_by_number(work: Work, request: Request, form: Form[LinkIdea]) -> None:
+async def _link_by_number(uow: UnitOfWork, request: Request, form: Form[LinkIdea]) -> None:
     if not form.ok:
         return
-    project = await queries.project(work, request.path_params["number"])
-    idea = await _public_idea(work, form.value().idea)
-    code = _why_not(work.actor, idea, form.version)
+    project = await queries.project(uow, request.path_params["number"])
+    idea = await _public_idea(uow, form.value().idea)
+    code = _why_not(uow.actor, idea, form.version)
     if code:
         form.faults["idea"] = renderer_of(request).sentence(code)
     elif idea:
-        await projects.link_idea(work, project, idea, expected_version=form.version)
+        await projects.link_idea(uow, project, idea, expected_version=form.version)
 
 
 def _why_not(actor: Actor, idea: Idea | None, version: str) -> str | None:
@@ -86,33 +86,33 @@ async def unlink(request: Request) -> Response:
     """A project no longer carries out an idea."""
     form: Form[LinkIdea] = Form(version=(await posted_values(request)).get("version", ""))
     try:
-        async with writing(request) as work:
-            project = await queries.project(work, request.path_params["number"])
-            idea = await ideas.idea(work, request.path_params["idea"])
-            if not may_see(work.actor, idea):
+        async with unit_of_work(request) as uow:
+            project = await queries.project(uow, request.path_params["number"])
+            idea = await ideas.idea(uow, request.path_params["idea"])
+            if not may_see(uow.actor, idea):
                 raise Missing
-            await projects.unlink_idea(work, project, idea, expected_version=form.version)
+            await projects.unlink_idea(uow, project, idea, expected_version=form.version)
     except StaleVersion:
-        async with reading(request) as questions:
-            await _say_overtaken(questions, request.path_params["idea"], form)
-            return await project_page(request, questions, form, 409)
+        async with read_session(request) as session:
+            await _say_overtaken(session, request.path_params["idea"], form)
+            return await project_page(request, session, form, 409)
     return go_to(request, "office:project", number=project.number, said="idea_unlinked")
 
 
 async def _choosing_page(
-    request: Request, questions: Reading, form: Form[ChooseProject], status: int = 200
+    request: Request, session: ReadSession, form: Form[ChooseProject], status: int = 200
 ) -> Response:
     language = language_of(request)
-    idea = await _public_idea(questions, request.path_params["number"])
+    idea = await _public_idea(session, request.path_params["number"])
     if idea is None:
         raise Missing
-    around = await Surroundings.read(questions)
-    found = await queries.all_projects(questions)
-    linked = await queries.ideas_of(questions, [item.number for item in found])
+    around = await Surroundings.read(session)
+    found = await queries.all_projects(session)
+    linked = await queries.ideas_of(session, [item.number for item in found])
     page = LinkIdeaPage(
         idea=idea_card(idea, around, site_of(request), language),
         projects=[card(item, linked[item.number], around, language) for item in found],
-        linked=await queries.linked_to(questions, idea.number),
+        linked=await queries.linked_to(session, idea.number),
         may_link=rules.may_link(actor_of(request), idea),
         form=form,
         version=version_of(form_values.of_idea(idea)),
@@ -122,8 +122,8 @@ async def _choosing_page(
 
 async def choose_project(request: Request) -> Response:
     """The projects an idea can be linked to."""
-    async with reading(request) as questions:
-        return await _choosing_page(request, questions, Form())
+    async with read_session(request) as session:
+        return await _choosing_page(request, session, Form())
 
 
 async def link_idea(request: Request) -> Response:
@@ -131,19 +131,19 @@ async def link_idea(request: Request) -> Response:
     form = await read_form(request, ChooseProject)
     number = request.path_params["number"]
     try:
-        async with writing(request) as work:
-            idea = await _public_idea(work, number)
+        async with unit_of_work(request) as uow:
+            idea = await _public_idea(uow, number)
             if idea is None:
                 raise Missing
-            chosen = await queries.projects(work, [form.value().project] if form.ok else [])
+            chosen = await queries.projects(uow, [form.value().project] if form.ok else [])
             if not chosen:
                 form.blame("project", "not_a_choice")
-                return await _choosing_page(request, work, form, 422)
-            await projects.link_idea(work, chosen[0], idea, expected_version=form.version)
+                return await _choosing_page(request, uow, form, 422)
+            await projects.link_idea(uow, chosen[0], idea, expected_version=form.version)
     except StaleVersion:
-        async with reading(request) as questions:
-            await _say_overtaken(questions, number, form)
-            return await _choosing_page(request, questions, form, 409)
+        async with read_session(request) as session:
+            await _say_overtaken(session, number, form)
+            return await _choosing_page(request, session, form, 409)
     return go_to(request, "office:idea", number=number, said="idea_linked")
 
 

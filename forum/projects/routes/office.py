@@ -11,8 +11,8 @@ from forum.core.errors import Conflict
 from forum.core.i18n.formatting import format_date
 from forum.core.i18n.languages import direction
 from forum.core.i18n.translations import gettext, ngettext
-from forum.core.ref import Ref
-from forum.core.unit_of_work import Reading
+from forum.core.ref import ContentRef
+from forum.core.unit_of_work import ReadSession
 from forum.core.versions import Editor, StaleVersion, version_of
 from forum.ideas import form_values as idea_form_values
 from forum.ideas import queries as ideas
@@ -35,12 +35,12 @@ from forum.projects.queries import scope_of
 from forum.projects.routes.show import facts_of, today_of
 from forum.projects.tables import KIND, Project, Update
 from forum.town.presenters.lookup import Surroundings
-from forum.web.database import reading, writing
+from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form, posted_values
 from forum.web.guards import OFFICIALS
 from forum.web.redirects import go_to, path_to
 from forum.web.rendering.pages import render
-from forum.web.request import actor_of, language_of, site_of, workshop_of
+from forum.web.request import actor_of, language_of, session_factory_of, site_of
 from forum.web.routing import get, post
 
 MOST_SUPPORTED = 5
@@ -81,14 +81,14 @@ def _draft_task(request: Request, news: Update) -> Task:
 
 async def home(request: Request) -> Response:
     """What waits today: five short lists, each with one thing to do."""
-    now = workshop_of(request).clock.now()
-    async with reading(request) as questions:
-        counts = await ideas.count_by_status(questions)
-        supported = await ideas.waiting(questions, [Status.open], MOST_SUPPORTED)
-        looked_into = await ideas_queries.longest_under_review(questions)
-        accepted = await queries.without_project(questions)
-        drafts = await queries.drafts(questions)
-        quiet = await queries.quiet(questions, rules.quiet_since(now))
+    now = session_factory_of(request).clock.now()
+    async with read_session(request) as session:
+        counts = await ideas.count_by_status(session)
+        supported = await ideas.waiting(session, [Status.open], MOST_SUPPORTED)
+        looked_into = await ideas_queries.longest_under_review(session)
+        accepted = await queries.without_project(session)
+        drafts = await queries.drafts(session)
+        quiet = await queries.quiet(session, rules.quiet_since(now))
     page = OfficePage(
         name=actor_of(request).name,
         count=counts.get(Status.under_review, 0) + len(accepted) + len(drafts) + len(quiet),
@@ -107,10 +107,10 @@ async def home(request: Request) -> Response:
 
 async def list_projects(request: Request) -> Response:
     """Every project, drafts first."""
-    async with reading(request) as questions:
-        around = await Surroundings.read(questions)
-        found = await queries.all_projects(questions)
-        linked = await queries.ideas_of(questions, [item.number for item in found])
+    async with read_session(request) as session:
+        around = await Surroundings.read(session)
+        found = await queries.all_projects(session)
+        linked = await queries.ideas_of(session, [item.number for item in found])
     language = language_of(request)
     page = OfficeProjectsPage(
         projects=[card(item, linked[item.number], around, language) for item in found]
@@ -133,30 +133,30 @@ def _linked(idea: Idea, actor: Actor) -> LinkedIdea:
 
 
 async def project_page(
-    request: Request, questions: Reading, form: Form[LinkIdea], status: int = 200
+    request: Request, session: ReadSession, form: Form[LinkIdea], status: int = 200
 ) -> Response:
     """One project as it stands now, with what was typed of a link."""
     site, language, actor = site_of(request), language_of(request), actor_of(request)
-    project = await queries.project(questions, request.path_params["number"])
+    project = await queries.project(session, request.path_params["number"])
     number = project.number
-    around = await Surroundings.read(questions)
-    linked = (await queries.ideas_of(questions, [number]))[number]
-    updates = await queries.updates_on(questions, number)
-    drafts = await queries.drafts(questions, number)
-    scope = await scope_of(questions, number)
+    around = await Surroundings.read(session)
+    linked = (await queries.ideas_of(session, [number]))[number]
+    updates = await queries.updates_on(session, number)
+    drafts = await queries.drafts(session, number)
+    scope = await scope_of(session, number)
     page = OfficeProjectPage(
         project=card(project, linked, around, language),
         number=number,
         public=project.is_public,
         may_publish=rules.is_unpublished(project),
-        reach=await count_followers(questions, *await queries.audience(questions, number)),
+        reach=await count_followers(session, *await queries.audience(session, number)),
         facts=facts_of(request, project, scope),
-        steps=step_views(await queries.steps(questions, number), today_of(request), site),
-        figures=figures(await queries.outcomes(questions, number)),
+        steps=step_views(await queries.steps(session, number), today_of(request), site),
+        figures=figures(await queries.outcomes(session, number)),
         ideas=[_linked(idea, actor) for idea in linked],
         candidates=[
             _linked(idea, actor)
-            for idea in await queries.without_project(questions)
+            for idea in await queries.without_project(session)
             if rules.may_link(actor, idea)
         ],
         updates=[update_view(news, project, site, language) for news in updates],
@@ -169,26 +169,26 @@ async def project_page(
 
 async def show_project(request: Request) -> Response:
     """One project and everything an official may do with it."""
-    async with reading(request) as questions:
-        return await project_page(request, questions, Form())
+    async with read_session(request) as session:
+        return await project_page(request, session, Form())
 
 
 async def publish_project(request: Request) -> Response:
     """Make a project public."""
     version = (await posted_values(request)).get("version", "")
     try:
-        async with writing(request) as work:
-            project = await queries.project(work, request.path_params["number"])
-            await projects.publish_project(work, project, expected_version=version)
+        async with unit_of_work(request) as uow:
+            project = await queries.project(uow, request.path_params["number"])
+            await projects.publish_project(uow, project, expected_version=version)
     except StaleVersion:
-        async with reading(request) as questions:
-            editor = await last_editor(questions, Ref(KIND, request.path_params["number"]))
-            return await project_page(request, questions, _changed_by(request, editor), 409)
+        async with read_session(request) as session:
+            editor = await last_editor(session, ContentRef(KIND, request.path_params["number"]))
+            return await project_page(request, session, _changed_by(request, editor), 409)
     except Conflict:
-        async with reading(request) as questions:
-            subject = Ref(KIND, request.path_params["number"])
-            editor = await last_editor(questions, subject, projects.PUBLISHING)
-            return await project_page(request, questions, _published_by(request, editor), 409)
+        async with read_session(request) as session:
+            subject = ContentRef(KIND, request.path_params["number"])
+            editor = await last_editor(session, subject, projects.PUBLISHING)
+            return await project_page(request, session, _published_by(request, editor), 409)
     return go_to(request, "office:project", number=project.number, said="project_published")
 
 

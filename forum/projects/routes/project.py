@@ -7,7 +7,7 @@ from starlette.responses import RedirectResponse, Response
 
 from forum.core.database.pagination import Page as KeysetPage
 from forum.core.i18n.translations import gettext
-from forum.core.ref import Ref
+from forum.core.ref import ContentRef
 from forum.discussion.routes.post import post_on
 from forum.ideas.routes.own_votes import with_own_votes
 from forum.inbox.routes import follow_content, unfollow_content
@@ -17,7 +17,7 @@ from forum.projects.presenters import card, path_of, update_view
 from forum.projects.routes.show import show_project, visible_project
 from forum.projects.tables import KIND, Project, ProjectState
 from forum.town.presenters.lookup import Surroundings
-from forum.web.database import reading
+from forum.web.database import read_session
 from forum.web.forms import Form
 from forum.web.guards import MEMBERS
 from forum.web.page_cache.decorators import same_for_everyone, same_for_guests
@@ -43,13 +43,13 @@ def _filters(asked: dict[str, str], around: Surroundings) -> queries.Filters | N
 async def list_projects(request: Request) -> Response:
     """Public projects, those with the latest news first."""
     asked = {name: request.query_params.get(name, "").strip() for name in FILTERS}
-    async with reading(request) as questions:
-        around = await Surroundings.read(questions)
+    async with read_session(request) as session:
+        around = await Surroundings.read(session)
         filters = _filters(asked, around)
         page: KeysetPage[Project] = KeysetPage([], None)
         if filters is not None:
-            page = await queries.page(questions, filters, request.query_params.get("after"))
-        ideas = await queries.ideas_of(questions, [item.number for item in page.items])
+            page = await queries.page(session, filters, request.query_params.get("after"))
+        ideas = await queries.ideas_of(session, [item.number for item in page.items])
     language = language_of(request)
     shown = ProjectsPage(
         projects=[card(item, ideas[item.number], around, language) for item in page.items],
@@ -65,48 +65,48 @@ async def list_projects(request: Request) -> Response:
 
 async def show(request: Request) -> Response:
     """One project; a wrong slug leads to the right one."""
-    async with reading(request) as questions:
-        project = await visible_project(request, questions)
+    async with read_session(request) as session:
+        project = await visible_project(request, session)
         right = f"/{language_of(request)}/{path_of(project)}"
         if request.url.path != right:
             query = f"?{request.url.query}" if request.url.query else ""
             return RedirectResponse(right + query, status_code=301)
-        return await show_project(request, project, questions)
+        return await show_project(request, project, session)
 
 
 async def comment(request: Request) -> Response:
     """Comment on a project."""
 
     async def again(form: Form[Any]) -> Response:
-        async with reading(request) as questions:
-            project = await visible_project(request, questions)
-            return await show_project(request, project, questions, status=422, comment_form=form)
+        async with read_session(request) as session:
+            project = await visible_project(request, session)
+            return await show_project(request, project, session, status=422, comment_form=form)
 
-    return await post_on(request, Ref(KIND, request.path_params["number"]), again)
+    return await post_on(request, ContentRef(KIND, request.path_params["number"]), again)
 
 
 async def follow(request: Request) -> Response:
     """Hear what happens in a project."""
 
     async def again(form: Form[Any]) -> Response:
-        async with reading(request) as questions:
-            project = await visible_project(request, questions)
-            return await show_project(request, project, questions, status=422, follow_form=form)
+        async with read_session(request) as session:
+            project = await visible_project(request, session)
+            return await show_project(request, project, session, status=422, follow_form=form)
 
-    return await follow_content(request, Ref(KIND, request.path_params["number"]), again)
+    return await follow_content(request, ContentRef(KIND, request.path_params["number"]), again)
 
 
 async def unfollow(request: Request) -> Response:
     """Hear no more of a project."""
-    return await unfollow_content(request, Ref(KIND, request.path_params["number"]))
+    return await unfollow_content(request, ContentRef(KIND, request.path_params["number"]))
 
 
 async def list_updates(request: Request) -> Response:
     """All public updates, newest first."""
     site, language = site_of(request), language_of(request)
-    async with reading(request) as questions:
-        page = await queries.updates_page(questions, request.query_params.get("after"))
-        found = await queries.projects(questions, {item.project_id for item in page.items})
+    async with read_session(request) as session:
+        page = await queries.updates_page(session, request.query_params.get("after"))
+        found = await queries.projects(session, {item.project_id for item in page.items})
     projects = {project.number: project for project in found}
     shown = UpdatesPage(
         updates=[

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from forum.core.errors import Missing
-from forum.core.unit_of_work import Reading
+from forum.core.unit_of_work import ReadSession
 from forum.discussion.pages import discussion_on
 from forum.ideas.presenters import cards
 from forum.inbox.queries import follows
@@ -29,17 +29,17 @@ from forum.town.presenters.lookup import Surroundings
 from forum.web.forms import Form
 from forum.web.redirects import path_to
 from forum.web.rendering.pages import render
-from forum.web.request import actor_of, language_of, site_of, workshop_of
+from forum.web.request import actor_of, language_of, session_factory_of, site_of
 
 
 def today_of(request: Request) -> date:
     """The day it is in the town."""
-    return workshop_of(request).clock.now().astimezone(site_of(request).zone).date()
+    return session_factory_of(request).clock.now().astimezone(site_of(request).zone).date()
 
 
-async def visible_project(request: Request, questions: Reading) -> Project:
+async def visible_project(request: Request, session: ReadSession) -> Project:
     """The project a request names; raises `Missing` when the actor may not see it."""
-    project = await queries.project(questions, request.path_params["number"])
+    project = await queries.project(session, request.path_params["number"])
     if not rules.may_see(actor_of(request), project):
         raise Missing
     return project
@@ -64,7 +64,7 @@ def _contact(project: Project) -> Contact | None:
 async def show_project(
     request: Request,
     project: Project,
-    questions: Reading,
+    session: ReadSession,
     *,
     status: int = 200,
     comment_form: Form[Any] | None = None,
@@ -73,26 +73,26 @@ async def show_project(
     """One project with everything on its page, and the comment as it was typed."""
     actor, site, language = actor_of(request), site_of(request), language_of(request)
     number, member_id = project.number, actor.member_id
-    around = await Surroundings.read(questions)
-    ideas = (await queries.ideas_of(questions, [number]))[number]
-    updates = await queries.updates_on(questions, number)
+    around = await Surroundings.read(session)
+    ideas = (await queries.ideas_of(session, [number]))[number]
+    updates = await queries.updates_on(session, number)
     page = ProjectPage(
         project=card(project, ideas, around, language),
         public=project.is_public,
         number=number,
         body=told(project.body_html),
-        steps=step_views(await queries.steps(questions, number), today_of(request), site),
+        steps=step_views(await queries.steps(session, number), today_of(request), site),
         updates=[update_view(item, project, site, language) for item in updates],
         ideas=cards(ideas, around, site, language, tell_own_votes=actor.known),
-        figures=figures(await queries.outcomes(questions, number)),
+        figures=figures(await queries.outcomes(session, number)),
         evaluation=told(project.evaluation_html),
-        facts=facts_of(request, project, await scope_of(questions, number)),
+        facts=facts_of(request, project, await scope_of(session, number)),
         contact=_contact(project),
-        follows=member_id is not None and await follows(questions, member_id, project.ref),
+        follows=member_id is not None and await follows(session, member_id, project.ref),
         follow_form=follow_form or Form(),
         may_run=rules.may_run_projects(actor),
         discussion=await discussion_on(
-            questions,
+            session,
             project.ref,
             actor,
             site,

@@ -9,7 +9,7 @@ from forum.accounts.queries import last_editor
 from forum.core.forms.fields import Input
 from forum.core.forms.translated import Written, in_languages, writing_codes, writing_languages
 from forum.core.i18n.translations import gettext
-from forum.core.unit_of_work import Reading
+from forum.core.unit_of_work import ReadSession
 from forum.core.versions import StaleVersion
 from forum.projects import form_values, labels, queries
 from forum.projects.actions import projects
@@ -27,7 +27,7 @@ from forum.projects.presenters import ProjectCard, card
 from forum.projects.routes.edit import model
 from forum.projects.tables import Project
 from forum.town.presenters.lookup import Surroundings
-from forum.web.database import reading, writing
+from forum.web.database import read_session, unit_of_work
 from forum.web.edit_conflicts import opened, rebase, recall_conflict
 from forum.web.forms import Form, check, read_form
 from forum.web.guards import OFFICIALS
@@ -70,18 +70,18 @@ def _shown_rows(form: Form[Any], name: str, most: int) -> int:
     return min(most, max(used, default=0) + SPARE_ROWS)
 
 
-async def _project_card(request: Request, questions: Reading, project: Project) -> ProjectCard:
-    around = await Surroundings.read(questions)
-    linked = await queries.ideas_of(questions, [project.number])
+async def _project_card(request: Request, session: ReadSession, project: Project) -> ProjectCard:
+    around = await Surroundings.read(session)
+    linked = await queries.ideas_of(session, [project.number])
     return card(project, linked[project.number], around, language_of(request))
 
 
 async def _steps_page(
-    request: Request, questions: Reading, project: Project, form: Form[Any], status: int = 200
+    request: Request, session: ReadSession, project: Project, form: Form[Any], status: int = 200
 ) -> Response:
     page = StepsFormPage(
         form=form,
-        project=await _project_card(request, questions, project),
+        project=await _project_card(request, session, project),
         rows=_shown_rows(form, "title_", MOST_STEPS),
         languages=writing_languages(site_of(request)),
         states=[(state, gettext(label)) for state, label in labels.STEP.items()],
@@ -91,10 +91,10 @@ async def _steps_page(
 
 async def edit_steps(request: Request) -> Response:
     """The steps of a project, a row each."""
-    async with reading(request) as questions:
-        project = await queries.project(questions, request.path_params["number"])
-        form = opened(await form_values.of_steps(questions, project))
-        return await _steps_page(request, questions, project, form)
+    async with read_session(request) as session:
+        project = await queries.project(session, request.path_params["number"])
+        form = opened(await form_values.of_steps(session, project))
+        return await _steps_page(request, session, project, form)
 
 
 async def save_steps(request: Request) -> Response:
@@ -105,28 +105,28 @@ async def save_steps(request: Request) -> Response:
     steps = [projects.NewStep(row.texts("title", codes), row.state, row.due_on) for row in rows]
     number = request.path_params["number"]
     try:
-        async with writing(request) as work:
-            project = await queries.project(work, number)
+        async with unit_of_work(request) as uow:
+            project = await queries.project(uow, number)
             recall_conflict(form)
             if not form.ok:
-                return await _steps_page(request, work, project, form, 422)
-            await projects.save_steps(work, project, steps, expected_version=form.version)
+                return await _steps_page(request, uow, project, form, 422)
+            await projects.save_steps(uow, project, steps, expected_version=form.version)
     except StaleVersion:
-        async with reading(request) as questions:
-            project = await queries.project(questions, number)
-            newer = await form_values.of_steps(questions, project)
-            rebase(request, form, newer, await last_editor(questions, project.ref, projects.STEPS))
+        async with read_session(request) as session:
+            project = await queries.project(session, number)
+            newer = await form_values.of_steps(session, project)
+            rebase(request, form, newer, await last_editor(session, project.ref, projects.STEPS))
             if form.conflict:
-                return await _steps_page(request, questions, project, form, 409)
+                return await _steps_page(request, session, project, form, 409)
     return go_to(request, "office:project", number=project.number, said="steps_saved")
 
 
 async def _outcome_page(
-    request: Request, questions: Reading, project: Project, form: Form[Any], status: int = 200
+    request: Request, session: ReadSession, project: Project, form: Form[Any], status: int = 200
 ) -> Response:
     page = OutcomeFormPage(
         form=form,
-        project=await _project_card(request, questions, project),
+        project=await _project_card(request, session, project),
         rows=_shown_rows(form, "label_", MOST_FIGURES),
         languages=writing_languages(site_of(request)),
     )
@@ -135,10 +135,10 @@ async def _outcome_page(
 
 async def edit_outcome(request: Request) -> Response:
     """What came of a project: figures and words."""
-    async with reading(request) as questions:
-        project = await queries.project(questions, request.path_params["number"])
-        form = opened(await form_values.of_outcome(questions, project))
-        return await _outcome_page(request, questions, project, form)
+    async with read_session(request) as session:
+        project = await queries.project(session, request.path_params["number"])
+        form = opened(await form_values.of_outcome(session, project))
+        return await _outcome_page(request, session, project, form)
 
 
 async def save_outcome(request: Request) -> Response:
@@ -150,9 +150,9 @@ async def save_outcome(request: Request) -> Response:
     number = request.path_params["number"]
     if is_preview(form):
         status = await preview(form, [f"evaluation_{code}" for code in codes])
-        async with reading(request) as questions:
-            project = await queries.project(questions, number)
-            return await _outcome_page(request, questions, project, form, status)
+        async with read_session(request) as session:
+            project = await queries.project(session, number)
+            return await _outcome_page(request, session, project, form, status)
     figures = [
         projects.NewOutcome(row.texts("label", codes), float(row.value.number), row.unit)
         for row in rows
@@ -160,23 +160,21 @@ async def save_outcome(request: Request) -> Response:
     typed = form.data.texts("evaluation", codes) if form.data else {}
     evaluation = await render_translations(typed)
     try:
-        async with writing(request) as work:
-            project = await queries.project(work, number)
+        async with unit_of_work(request) as uow:
+            project = await queries.project(uow, number)
             recall_conflict(form)
             if not form.ok:
-                return await _outcome_page(request, work, project, form, 422)
+                return await _outcome_page(request, uow, project, form, 422)
             await projects.save_outcome(
-                work, project, figures, evaluation, expected_version=form.version
+                uow, project, figures, evaluation, expected_version=form.version
             )
     except StaleVersion:
-        async with reading(request) as questions:
-            project = await queries.project(questions, number)
-            newer = await form_values.of_outcome(questions, project)
-            rebase(
-                request, form, newer, await last_editor(questions, project.ref, projects.OUTCOME)
-            )
+        async with read_session(request) as session:
+            project = await queries.project(session, number)
+            newer = await form_values.of_outcome(session, project)
+            rebase(request, form, newer, await last_editor(session, project.ref, projects.OUTCOME))
             if form.conflict:
-                return await _outcome_page(request, questions, project, form, 409)
+                return await _outcome_page(request, session, project, form, 409)
     return go_to(request, "office:project", number=project.number, said="outcome_saved")
 
 

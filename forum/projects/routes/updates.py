@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from forum.accounts.queries import last_editor
 from forum.core.errors import Conflict
-from forum.core.unit_of_work import Reading
+from forum.core.unit_of_work import ReadSession
 from forum.core.verdict import first_refusal
 from forum.core.versions import StaleVersion
 from forum.inbox.queries import count_followers
@@ -15,7 +15,7 @@ from forum.projects.forms import DraftUpdate, WriteUpdate
 from forum.projects.pages.office import NewUpdatePage, OfficeUpdatePage
 from forum.projects.presenters import told, update_view
 from forum.projects.tables import Update
-from forum.web.database import reading, writing
+from forum.web.database import read_session, unit_of_work
 from forum.web.edit_conflicts import opened, rebase, recall_conflict
 from forum.web.flash import refusal
 from forum.web.forms import Form, posted_values, read_form
@@ -28,9 +28,9 @@ from forum.web.routing import get, post
 
 
 async def _new_page(
-    request: Request, questions: Reading, form: Form[DraftUpdate], status: int = 200
+    request: Request, session: ReadSession, form: Form[DraftUpdate], status: int = 200
 ) -> Response:
-    found = await queries.all_projects(questions)
+    found = await queries.all_projects(session)
     page = NewUpdatePage(
         form=form,
         projects=[(str(item.number), told(item.title).text) for item in found],
@@ -45,8 +45,8 @@ async def new(request: Request) -> Response:
         "project": request.query_params.get("project", ""),
         "language": site_of(request).default_language,
     }
-    async with reading(request) as questions:
-        return await _new_page(request, questions, Form(values=values))
+    async with read_session(request) as session:
+        return await _new_page(request, session, Form(values=values))
 
 
 def _check_language(request: Request, form: Form[WriteUpdate] | Form[DraftUpdate]) -> None:
@@ -60,32 +60,32 @@ async def draft(request: Request) -> Response:
     _check_language(request, form)
     if is_preview(form):
         status = await preview(form, ["body"])
-        async with reading(request) as questions:
-            return await _new_page(request, questions, form, status)
+        async with read_session(request) as session:
+            return await _new_page(request, session, form, status)
     body = await render_markdown(form.data.body if form.data else "")
-    async with writing(request) as work:
-        chosen = await queries.projects(work, [form.data.project] if form.data else [])
+    async with unit_of_work(request) as uow:
+        chosen = await queries.projects(uow, [form.data.project] if form.data else [])
         if form.data and not chosen:
             form.blame("project", "not_a_choice")
         if not form.ok:
-            return await _new_page(request, work, form, 422)
+            return await _new_page(request, uow, form, 422)
         typed = form.value()
         news = await updates.draft_update(
-            work, chosen[0], title=typed.title, body=body, language=typed.language
+            uow, chosen[0], title=typed.title, body=body, language=typed.language
         )
     return go_to(request, "office:update", number=news.number, said="update_saved")
 
 
 async def _page(
-    request: Request, questions: Reading, news: Update, form: Form[WriteUpdate], status: int = 200
+    request: Request, session: ReadSession, news: Update, form: Form[WriteUpdate], status: int = 200
 ) -> Response:
-    project = await queries.project(questions, news.project_id)
+    project = await queries.project(session, news.project_id)
     reach = news.reach
     if reach is None:
-        audience = await queries.audience(questions, project.number)
-        reach = await count_followers(questions, *audience)
+        audience = await queries.audience(session, project.number)
+        reach = await count_followers(session, *audience)
     publisher = (
-        await last_editor(questions, news.ref, projects.PUBLISHING) if news.is_public else None
+        await last_editor(session, news.ref, projects.PUBLISHING) if news.is_public else None
     )
     page = OfficeUpdatePage(
         update=update_view(news, project, site_of(request), language_of(request)),
@@ -104,9 +104,9 @@ async def _page(
 
 async def show(request: Request) -> Response:
     """An update as readers will see it, with how many it reaches, and the form to change it."""
-    async with reading(request) as questions:
-        news = await queries.update(questions, request.path_params["number"])
-        return await _page(request, questions, news, opened(form_values.of_update(news)))
+    async with read_session(request) as session:
+        news = await queries.update(session, request.path_params["number"])
+        return await _page(request, session, news, opened(form_values.of_update(news)))
 
 
 async def save(request: Request) -> Response:
@@ -115,19 +115,19 @@ async def save(request: Request) -> Response:
     _check_language(request, form)
     if is_preview(form):
         status = await preview(form, ["body"])
-        async with reading(request) as questions:
-            news = await queries.update(questions, request.path_params["number"])
-            return await _page(request, questions, news, form, status)
+        async with read_session(request) as session:
+            news = await queries.update(session, request.path_params["number"])
+            return await _page(request, session, news, form, status)
     body = await render_markdown(form.data.body if form.data else "")
     try:
-        async with writing(request) as work:
-            news = await queries.update(work, request.path_params["number"])
+        async with unit_of_work(request) as uow:
+            news = await queries.update(uow, request.path_params["number"])
             recall_conflict(form)
             if not form.ok:
-                return await _page(request, work, news, form, 422)
+                return await _page(request, uow, news, form, 422)
             typed = form.value()
             await updates.edit_update(
-                work,
+                uow,
                 news,
                 title=typed.title,
                 body=body,
@@ -142,13 +142,13 @@ async def save(request: Request) -> Response:
 async def _overtaken(request: Request, form: Form[WriteUpdate] | None = None) -> Response:
     """The update as a colleague left it a moment ago, beside what was typed or only read."""
     version = (await posted_values(request)).get("version", "")
-    async with reading(request) as questions:
-        news = await queries.update(questions, request.path_params["number"])
+    async with read_session(request) as session:
+        news = await queries.update(session, request.path_params["number"])
         newer = form_values.of_update(news)
         form = form or Form(values=dict(newer), version=version)
-        rebase(request, form, newer, await last_editor(questions, news.ref))
+        rebase(request, form, newer, await last_editor(session, news.ref))
         if form.conflict:
-            return await _page(request, questions, news, form, 409)
+            return await _page(request, session, news, form, 409)
     return go_to(request, "office:update", number=news.number, said="update_saved")
 
 
@@ -156,9 +156,9 @@ async def publish(request: Request) -> Response:
     """Make an update public; this happens once."""
     version = (await posted_values(request)).get("version", "")
     try:
-        async with writing(request) as work:
-            news = await queries.update(work, request.path_params["number"])
-            await updates.publish_update(work, news, expected_version=version)
+        async with unit_of_work(request) as uow:
+            news = await queries.update(uow, request.path_params["number"])
+            await updates.publish_update(uow, news, expected_version=version)
     except StaleVersion:
         return await _overtaken(request)
     except Conflict as clash:
@@ -176,9 +176,9 @@ async def drop(request: Request) -> Response:
     """Throw a draft away."""
     version = (await posted_values(request)).get("version", "")
     try:
-        async with writing(request) as work:
-            news = await queries.update(work, request.path_params["number"])
-            await updates.drop_update(work, news, expected_version=version)
+        async with unit_of_work(request) as uow:
+            news = await queries.update(uow, request.path_params["number"])
+            await updates.drop_update(uow, news, expected_version=version)
     except StaleVersion:
         return await _overtaken(request)
     except Conflict as clash:

@@ -8,7 +8,7 @@ from starlette.requests import Request
 
 from forum.accounts.queries import last_editor
 from forum.core.errors import Conflict
-from forum.core.unit_of_work import Reading
+from forum.core.unit_of_work import ReadSession
 from forum.core.versions import StaleVersion
 from forum.town import actions, queries
 from forum.town.tables import Neighbourhood, Theme
@@ -18,11 +18,11 @@ from forum.web.forms import Form, posted_values
 
 
 async def opened_part(
-    request: Request, questions: Reading, table: type[queries.Part]
+    request: Request, session: ReadSession, table: type[queries.Part]
 ) -> queries.Part | None:
     """What the path names; None on the pages for something new."""
     key = request.path_params.get("id")
-    return None if key is None else await queries.part(questions, table, key)
+    return None if key is None else await queries.part(session, table, key)
 
 
 @contextmanager
@@ -38,24 +38,22 @@ def slug_errors(request: Request, form: Form[Any], name: str) -> Iterator[None]:
 
 async def rebase_part(
     request: Request,
-    questions: Reading,
+    session: ReadSession,
     form: Form[Any] | None,
     table: type[queries.Part],
     values_of: Callable[[queries.Part], dict[str, str]],
 ) -> Form[Any]:
     """What was typed beside what a colleague saved; without a form, what was only looked at."""
-    part = await queries.part(questions, table, request.path_params["id"])
+    part = await queries.part(session, table, request.path_params["id"])
     newer = values_of(part)
     if form is None:
         version = (await posted_values(request)).get("version", "")
         form = Form(values=dict(newer), version=version)
-    rebase(request, form, newer, await last_editor(questions, actions.ref_of(part)))
+    rebase(request, form, newer, await last_editor(session, actions.ref_of(part)))
     return form
 
 
-async def next_position(questions: Reading, table: type[Neighbourhood] | type[Theme]) -> str:
+async def next_position(session: ReadSession, table: type[Neighbourhood] | type[Theme]) -> str:
     """The position behind the last one, for the form of a new part."""
-    parts = await (
-        queries.themes(questions) if table is Theme else queries.neighbourhoods(questions)
-    )
+    parts = await (queries.themes(session) if table is Theme else queries.neighbourhoods(session))
     return str(parts[-1].position + 1 if parts else 1)

@@ -3,14 +3,14 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from forum.core.unit_of_work import Reading
+from forum.core.unit_of_work import ReadSession
 from forum.core.versions import StaleVersion
 from forum.town import actions, form_values, queries, rules
 from forum.town.admin.editing import next_position, opened_part, rebase_part, slug_errors
 from forum.town.forms import WriteNeighbourhood
 from forum.town.pages import NeighbourhoodFormPage
 from forum.town.tables import Neighbourhood
-from forum.web.database import reading, writing
+from forum.web.database import read_session, unit_of_work
 from forum.web.edit_conflicts import opened, recall_conflict
 from forum.web.forms import Form, posted_values, read_form
 from forum.web.guards import ADMINS
@@ -20,40 +20,40 @@ from forum.web.routing import get, post
 
 
 async def _neighbourhood_page(
-    request: Request, questions: Reading, form: Form[WriteNeighbourhood], status: int = 200
+    request: Request, session: ReadSession, form: Form[WriteNeighbourhood], status: int = 200
 ) -> Response:
     key = request.path_params.get("id")
-    used = key is not None and await queries.is_used(questions, Neighbourhood, key)
+    used = key is not None and await queries.is_used(session, Neighbourhood, key)
     page = NeighbourhoodFormPage(form=form, id=key, may_delete=rules.is_deletable(used=used))
     return render(request, page, status)
 
 
 async def neighbourhood(request: Request) -> Response:
     """The form for a new or a changed neighbourhood."""
-    async with reading(request) as questions:
-        place = await opened_part(request, questions, Neighbourhood)
+    async with read_session(request) as session:
+        place = await opened_part(request, session, Neighbourhood)
         if place:
             form = opened(form_values.of_neighbourhood(place))
         else:
-            form = Form(values={"position": await next_position(questions, Neighbourhood)})
-        return await _neighbourhood_page(request, questions, form)
+            form = Form(values={"position": await next_position(session, Neighbourhood)})
+        return await _neighbourhood_page(request, session, form)
 
 
 async def save_neighbourhood(request: Request) -> Response:
     """Keep a new or a changed neighbourhood."""
     form = await read_form(request, WriteNeighbourhood)
     try:
-        async with writing(request) as work:
-            place = await opened_part(request, work, Neighbourhood)
+        async with unit_of_work(request) as uow:
+            place = await opened_part(request, uow, Neighbourhood)
             recall_conflict(form)
             with slug_errors(request, form, "name"):
                 if form.data:
                     name, position = form.data.name, form.data.position
                     await actions.write_neighbourhood(
-                        work, name, position, place, expected_version=form.version
+                        uow, name, position, place, expected_version=form.version
                     )
             if not form.ok:
-                return await _neighbourhood_page(request, work, form, 422)
+                return await _neighbourhood_page(request, uow, form, 422)
     except StaleVersion:
         return await _neighbourhood_overtaken(request, form)
     return go_to(request, "admin:home", said="neighbourhood_saved")
@@ -62,12 +62,12 @@ async def save_neighbourhood(request: Request) -> Response:
 async def _neighbourhood_overtaken(
     request: Request, form: Form[WriteNeighbourhood] | None = None
 ) -> Response:
-    async with reading(request) as questions:
+    async with read_session(request) as session:
         form = await rebase_part(
-            request, questions, form, Neighbourhood, form_values.of_neighbourhood
+            request, session, form, Neighbourhood, form_values.of_neighbourhood
         )
         if form.conflict:
-            return await _neighbourhood_page(request, questions, form, 409)
+            return await _neighbourhood_page(request, session, form, 409)
     return go_to(request, "admin:home", said="neighbourhood_saved")
 
 
@@ -75,9 +75,9 @@ async def delete_neighbourhood(request: Request) -> Response:
     """Delete a neighbourhood that nothing uses."""
     version = (await posted_values(request)).get("version", "")
     try:
-        async with writing(request) as work:
-            place = await queries.part(work, Neighbourhood, request.path_params["id"])
-            await actions.delete_neighbourhood(work, place, expected_version=version)
+        async with unit_of_work(request) as uow:
+            place = await queries.part(uow, Neighbourhood, request.path_params["id"])
+            await actions.delete_neighbourhood(uow, place, expected_version=version)
     except StaleVersion:
         return await _neighbourhood_overtaken(request)
     return go_to(request, "admin:home", said="neighbourhood_deleted")

@@ -6,14 +6,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from forum.core.forms.translated import in_languages, writing_codes, writing_languages
-from forum.core.unit_of_work import Reading
+from forum.core.unit_of_work import ReadSession
 from forum.core.versions import StaleVersion
 from forum.town import actions, form_values, queries, rules
 from forum.town.admin.editing import next_position, opened_part, rebase_part, slug_errors
 from forum.town.forms import THEME_TEXTS, WriteTheme
 from forum.town.pages import ThemeFormPage
 from forum.town.tables import Theme
-from forum.web.database import reading, writing
+from forum.web.database import read_session, unit_of_work
 from forum.web.edit_conflicts import opened, recall_conflict
 from forum.web.forms import Form, posted_values, read_form
 from forum.web.guards import ADMINS
@@ -24,10 +24,10 @@ from forum.web.routing import get, post
 
 
 async def _theme_page(
-    request: Request, questions: Reading, form: Form[Any], status: int = 200
+    request: Request, session: ReadSession, form: Form[Any], status: int = 200
 ) -> Response:
     key = request.path_params.get("id")
-    used = key is not None and await queries.is_used(questions, Theme, key)
+    used = key is not None and await queries.is_used(session, Theme, key)
     page = ThemeFormPage(
         form=form,
         id=key,
@@ -39,13 +39,13 @@ async def _theme_page(
 
 async def theme(request: Request) -> Response:
     """The form for a new or a changed theme."""
-    async with reading(request) as questions:
-        theme = await opened_part(request, questions, Theme)
+    async with read_session(request) as session:
+        theme = await opened_part(request, session, Theme)
         if theme:
             form = opened(form_values.of_theme(theme))
         else:
-            form = Form(values={"position": await next_position(questions, Theme)})
-        return await _theme_page(request, questions, form)
+            form = Form(values={"position": await next_position(session, Theme)})
+        return await _theme_page(request, session, form)
 
 
 async def save_theme(request: Request) -> Response:
@@ -54,27 +54,27 @@ async def save_theme(request: Request) -> Response:
     codes, own = writing_codes(site), site.default_language
     form = await read_form(request, in_languages(WriteTheme, THEME_TEXTS, codes, [own]))
     try:
-        async with writing(request) as work:
-            theme = await opened_part(request, work, Theme)
+        async with unit_of_work(request) as uow:
+            theme = await opened_part(request, uow, Theme)
             recall_conflict(form)
             with slug_errors(request, form, f"name_{own}"):
                 if form.data:
                     names, position = form.data.texts("name", codes), form.data.position
                     await actions.write_theme(
-                        work, names, position, theme, expected_version=form.version
+                        uow, names, position, theme, expected_version=form.version
                     )
             if not form.ok:
-                return await _theme_page(request, work, form, 422)
+                return await _theme_page(request, uow, form, 422)
     except StaleVersion:
         return await _theme_overtaken(request, form)
     return go_to(request, "admin:home", said="theme_saved")
 
 
 async def _theme_overtaken(request: Request, form: Form[Any] | None = None) -> Response:
-    async with reading(request) as questions:
-        form = await rebase_part(request, questions, form, Theme, form_values.of_theme)
+    async with read_session(request) as session:
+        form = await rebase_part(request, session, form, Theme, form_values.of_theme)
         if form.conflict:
-            return await _theme_page(request, questions, form, 409)
+            return await _theme_page(request, session, form, 409)
     return go_to(request, "admin:home", said="theme_saved")
 
 
@@ -82,9 +82,9 @@ async def delete_theme(request: Request) -> Response:
     """Delete a theme that nothing uses."""
     version = (await posted_values(request)).get("version", "")
     try:
-        async with writing(request) as work:
-            theme = await queries.part(work, Theme, request.path_params["id"])
-            await actions.delete_theme(work, theme, expected_version=version)
+        async with unit_of_work(request) as uow:
+            theme = await queries.part(uow, Theme, request.path_params["id"])
+            await actions.delete_theme(uow, theme, expected_version=version)
     except StaleVersion:
         return await _theme_overtaken(request)
     return go_to(request, "admin:home", said="theme_deleted")

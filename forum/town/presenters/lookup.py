@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from forum.core.site import Site
-from forum.core.unit_of_work import Reading
+from forum.core.unit_of_work import ReadSession
 from forum.town import queries
 from forum.town.tables import Neighbourhood, Theme
 
@@ -16,11 +16,11 @@ class Surroundings:
     themes: dict[int, Theme]
 
     @classmethod
-    async def read(cls, reading: Reading) -> "Surroundings":
+    async def read(cls, session: ReadSession) -> "Surroundings":
         """Two small questions to the database, whatever the size of the forum."""
         return cls(
-            {row.id or 0: row for row in await queries.neighbourhoods(reading)},
-            {row.id or 0: row for row in await queries.themes(reading)},
+            {row.id or 0: row for row in await queries.neighbourhoods(session)},
+            {row.id or 0: row for row in await queries.themes(session)},
         )
 
     def neighbourhood_name(self, id: int | None) -> str:

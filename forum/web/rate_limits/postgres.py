@@ -18,7 +18,7 @@ from hashlib import blake2b
 from sqlalchemy import Connection, text
 
 from forum.core.database.autocommit import ServerAsker
-from forum.core.unit_of_work import Workshop
+from forum.core.unit_of_work import SessionFactory
 from forum.web.rate_limits.limiter import Limit, Limiter, Place
 
 KEY = "key"
@@ -67,9 +67,11 @@ class Batch:
 class SharedLimiter(Limiter):
     """Counts by limit, sender and window, exactly, for every process on the database."""
 
-    def __init__(self, limits: Mapping[str, Limit], workshop: Workshop, asker: ServerAsker) -> None:
-        super().__init__(limits, workshop.clock)
-        self._workshop = workshop
+    def __init__(
+        self, limits: Mapping[str, Limit], session_factory: SessionFactory, asker: ServerAsker
+    ) -> None:
+        super().__init__(limits, session_factory.clock)
+        self._session_factory = session_factory
         self._asker = asker
         self._sweep_at = 0.0
         self._gathering = Batch()
@@ -84,7 +86,7 @@ class SharedLimiter(Limiter):
                 if batch is self._gathering:
                     self._gathering = Batch()
                 count = partial(self._count, batch.added, now)
-                while (counts := await self._asker.at_once(count)) is None:
+                while (counts := await self._asker.run_sync(count)) is None:
                     await self._make_key()
                 batch.counts = counts
         return [batch.count(*each) for each in zip(places, numbers, strict=True)]
@@ -116,7 +118,7 @@ class SharedLimiter(Limiter):
 
     async def _make_key(self) -> None:
         """Make the key, unless another process is first."""
-        async with self._workshop.bookkeeping() as connection:
+        async with self._session_factory.transaction() as connection:
             await connection.execute(_WAIT, {"alone": ALONE})
             if (await connection.execute(_READ_KEY, {"key": KEY})).scalar() is None:
                 await connection.execute(_KEEP_KEY, {"key": KEY, "made": secrets.token_hex(32)})

@@ -24,8 +24,8 @@ MASKED = "j•••@münchen.example"
 
 
 async def sign_ins(forum: Forum) -> list[str]:
-    async with forum.workshop.reading() as reading:
-        return [found.email for found in await reading.all(select(SignIn))]
+    async with forum.session_factory.read_session() as session:
+        return [found.email for found in await session.all(select(SignIn))]
 
 
 async def test_signing_in_with_an_umlaut(
@@ -68,9 +68,9 @@ async def test_nothing_in_an_address_is_dropped(
 
 @ON_SQLITE
 async def test_an_administrator_finds_a_member_by_either_form(forum: Forum, as_: AsPerson) -> None:
-    async with forum.workshop.writing() as work:
-        await work.add(
-            Member(email=STORED, name="", joined_at=work.now, unsubscribe_code="x", language="nl")
+    async with forum.session_factory.unit_of_work() as uow:
+        await uow.add(
+            Member(email=STORED, name="", joined_at=uow.now, unsubscribe_code="x", language="nl")
         )
     ann = await as_(ANN)
     for typed in (TYPED, STORED):

@@ -10,6 +10,7 @@ from sqlmodel import select
 from forum.accounts.tables import Member
 from forum.app.container import Forum
 from forum.core.actor import Role
+from forum.core.content.registry import registry_of
 from forum.core.i18n.translations import speaking
 from forum.core.visibility import Visibility
 from forum.discussion.tables import Comment
@@ -41,18 +42,18 @@ class Asking:
 
 
 async def _idea_is_there(forum: Forum) -> bool:
-    async with forum.workshop.reading() as reading:
-        found = await reading.all(select(Idea).where(Idea.title == "Een bank met een luifel"))
+    async with forum.session_factory.read_session() as session:
+        found = await session.all(select(Idea).where(Idea.title == "Een bank met een luifel"))
     return [idea.visibility for idea in found] == [Visibility.pending]
 
 
 async def _is_there(forum: Forum, table: type[Vote | Follow | Comment]) -> bool:
-    async with forum.workshop.reading() as reading:
-        rosa = await reading.first(select(Member).where(Member.email == ROSA))
+    async with forum.session_factory.read_session() as session:
+        rosa = await session.first(select(Member).where(Member.email == ROSA))
         if rosa is None:
             return False
         whose = Comment.author_id if table is Comment else table.member_id  # type: ignore[union-attr]
-        return len(await reading.all(select(table).where(whose == rosa.id))) == 1
+        return len(await session.all(select(table).where(whose == rosa.id))) == 1
 
 
 async def asking(forum: Forum, intent: str) -> Asking:
@@ -233,10 +234,10 @@ async def _title_of(forum: Forum, path: str) -> str:
     parts = path.split("/")
     if len(parts) < 4:
         return ""
-    async with forum.workshop.reading() as reading:
-        kind = forum.workshop.catalogue.kind(parts[2].removesuffix("s"))
+    async with forum.session_factory.read_session() as session:
+        kind = registry_of(forum.session_factory).content_type(parts[2].removesuffix("s"))
         with speaking("nl"):
-            (summary,) = (await kind.summaries(reading, [int(parts[3])])).values()
+            (summary,) = (await kind.summaries(session, [int(parts[3])])).values()
     return summary.title
 
 
@@ -321,10 +322,10 @@ async def test_whoever_got_it_by_mistake_throws_it_away(
     told = await guest.get("/nl/sign-in/code")
     assert "weggegooid" in told.text
     assert 'name="code"' not in told.text
-    async with forum.workshop.reading() as reading:
-        assert await reading.all(select(Comment)) == []
-        assert await reading.first(select(Member).where(Member.email == ROSA)) is None
-        ideas = await reading.all(select(Idea).where(Idea.visibility == Visibility.draft))
+    async with forum.session_factory.read_session() as session:
+        assert await session.all(select(Comment)) == []
+        assert await session.first(select(Member).where(Member.email == ROSA)) is None
+        ideas = await session.all(select(Idea).where(Idea.visibility == Visibility.draft))
     assert ideas == []
 
 
@@ -333,17 +334,17 @@ async def test_a_comment_written_signed_out_waits_for_a_moderator(
     forum: Forum, new_client: MakeClient, drain: Drain, mails: Mails, who: Person
 ) -> None:
     idea = await post_public_idea(forum)
-    author = await member(forum.workshop, who)
-    async with forum.workshop.writing() as work:
-        trusted = await work.get(Member, author.number)
+    author = await member(forum.session_factory, who)
+    async with forum.session_factory.unit_of_work() as uow:
+        trusted = await uow.get(Member, author.number)
         assert trusted is not None
         trusted.trusted = True
     guest = new_client()
     name = "Wim Peeters, gemeente"
     data = {"body": "De gemeente deugt niet.", "name_shown": name, "email": who.email}
     await guest.post(f"/nl/ideas/{idea.number}/comments", data=data)
-    async with forum.workshop.reading() as reading:
-        (draft,) = await reading.all(select(Comment))
+    async with forum.session_factory.read_session() as session:
+        (draft,) = await session.all(select(Comment))
     assert (draft.visibility, draft.by_staff) == (Visibility.draft, False)
     await drain()
     link = path_in(mails()[-1])
@@ -351,8 +352,8 @@ async def test_a_comment_written_signed_out_waits_for_a_moderator(
     assert name in page
     assert ("kenmerk van de gemeente" in page) is (author.role is not Role.resident)
     await new_client().post(link)
-    async with forum.workshop.reading() as reading:
-        (comment,) = await reading.all(select(Comment))
+    async with forum.session_factory.read_session() as session:
+        (comment,) = await session.all(select(Comment))
     assert comment.visibility is Visibility.pending
     assert comment.by_staff is (author.role is not Role.resident)
     assert (
@@ -380,14 +381,14 @@ async def test_a_guest_follows_without_a_vote_also_what_is_decided(
     (link,) = [path_in(mail) for mail in mails() if mail["To"] == ROSA]
     done = await guest.post(link)
     assert done.headers["location"].startswith(path)
-    async with forum.workshop.reading() as reading:
+    async with forum.session_factory.read_session() as session:
         (follow,) = [
             found
-            for found in await reading.all(select(Follow))
+            for found in await session.all(select(Follow))
             if found.member_id != idea.author_id
         ]
         assert follow.subject_id == idea.number
-        assert await reading.all(select(Vote)) == []
+        assert await session.all(select(Vote)) == []
 
 
 async def test_whoever_votes_too_late_hears_what_comes_of_it_all_the_same(
@@ -403,8 +404,8 @@ async def test_whoever_votes_too_late_hears_what_comes_of_it_all_the_same(
     done = await client.post(link)
     assert f"/nl/ideas/{idea.number}" in done.headers["location"]
     assert said_by(done) == refusal("voting_ended")
-    async with forum.workshop.reading() as reading:
-        assert await reading.all(select(Vote)) == []
+    async with forum.session_factory.read_session() as session:
+        assert await session.all(select(Vote)) == []
     assert await _is_there(forum, Follow)
 
 

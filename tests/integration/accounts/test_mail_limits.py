@@ -370,30 +370,30 @@ async def test_the_guesses_of_a_day_are_bounded_over_all_browsers(
 
 async def test_codes_of_copies_count_among_those_of_a_day(forum: Forum) -> None:
     """A mail may be sent more than once: every copy opens, and one guess is tried at all codes."""
-    async with forum.workshop.writing() as work:
-        handle = await sign_ins.ask_sign_in(work, ELS.email, language="nl")
-        sign_in = await queries.sign_in_by_handle(work, handle)
+    async with forum.session_factory.unit_of_work() as uow:
+        handle = await sign_ins.ask_sign_in(uow, ELS.email, language="nl")
+        sign_in = await queries.sign_in_by_handle(uow, handle)
         assert sign_in is not None and sign_in.id is not None
     codes, tokens = [], []
     most = MOST_GUESSES_A_DAY // MOST_GUESSES
     for _ in range(most + 2):
-        async with forum.workshop.writing() as work:
-            made = await sign_ins.make_sign_in_secrets(work, sign_in.id)
+        async with forum.session_factory.unit_of_work() as uow:
+            made = await sign_ins.make_sign_in_secrets(uow, sign_in.id)
         assert made is not None
         tokens.append(made[1])
         codes.append(made[2])
     assert [bool(code) for code in codes] == [True] * most + [False] * 2
-    async with forum.workshop.reading() as reading:
+    async with forum.session_factory.read_session() as session:
         for token in tokens:
-            found = await queries.sign_in_by_token(reading, token)
+            found = await queries.sign_in_by_token(session, token)
             assert found is not None and found.id == sign_in.id
-    async with forum.workshop.writing() as work:
-        assert await sign_ins.guess_code(work, handle, codes[0])
-    async with forum.workshop.writing() as work:
-        other = await sign_ins.ask_sign_in(work, ELS.email, language="nl")
-        asked = await queries.sign_in_by_handle(work, other)
+    async with forum.session_factory.unit_of_work() as uow:
+        assert await sign_ins.guess_code(uow, handle, codes[0])
+    async with forum.session_factory.unit_of_work() as uow:
+        other = await sign_ins.ask_sign_in(uow, ELS.email, language="nl")
+        asked = await queries.sign_in_by_handle(uow, other)
         assert asked is not None and asked.id is not None
-        made = await sign_ins.make_sign_in_secrets(work, asked.id)
+        made = await sign_ins.make_sign_in_secrets(uow, asked.id)
         assert made is not None and made[2] == ""
 
 

@@ -34,31 +34,31 @@ def claims(role: Role = Role.resident) -> Claims:
 
 
 async def come_in(forum: Forum, by: Provider, role: Role = Role.resident) -> None:
-    async with forum.workshop.writing() as work:
-        found = await identities.member_for(work, claims(role), by, language="nl")
-        await sessions.begin_session(work, found, days=30, provider=by.name)
+    async with forum.session_factory.unit_of_work() as uow:
+        found = await identities.member_for(uow, claims(role), by, language="nl")
+        await sessions.begin_session(uow, found, days=30, provider=by.name)
 
 
 async def grant(forum: Forum, role: Role) -> None:
-    async with forum.workshop.writing() as work:
-        await members.grant_role(work, MARIA.email, role, language="nl")
+    async with forum.session_factory.unit_of_work() as uow:
+        await members.grant_role(uow, MARIA.email, role, language="nl")
 
 
 async def test_two_administrators_do_not_take_the_role_from_each_other(
     forum: Forum, as_: AsPerson
 ) -> None:
-    async with forum.workshop.writing() as work:
-        bea = await members.add_member(work, "bea@example.org", language="nl", role=Role.admin)
-    ann = await member(forum.workshop, ANN)
+    async with forum.session_factory.unit_of_work() as uow:
+        bea = await members.add_member(uow, "bea@example.org", language="nl", role=Role.admin)
+    ann = await member(forum.session_factory, ANN)
     anns, beas = await as_(ANN), await as_(bea)
     answers = await asyncio.gather(
         anns.post(f"/nl/admin/members/{bea.number}", data={"role": "resident"}),
         beas.post(f"/nl/admin/members/{ann.number}", data={"role": "resident"}),
     )
     assert sorted(answer.status_code for answer in answers) in ([303, 303], [303, 403])
-    async with forum.workshop.reading() as reading:
+    async with forum.session_factory.read_session() as session:
         admins = select(func.count()).select_from(Member).where(col(Member.role) == Role.admin)
-        assert await reading.first(admins) == 1
+        assert await session.first(admins) == 1
 
 
 async def test_a_first_sign_in_by_two_windows_makes_one_member(
@@ -73,9 +73,9 @@ async def test_a_first_sign_in_by_two_windows_makes_one_member(
         *(window.post(link) for window, link in zip(windows, links, strict=True))
     )
     assert [answer.status_code for answer in answers] == [303, 303]
-    async with forum.workshop.reading() as reading:
+    async with forum.session_factory.read_session() as session:
         question = select(func.count()).select_from(Member).where(col(Member.email).like("jan@%"))
-        assert await reading.first(question) == 1
+        assert await session.first(question) == 1
 
 
 @ON_POSTGRES
@@ -87,7 +87,7 @@ async def test_a_role_given_by_hand_outlives_a_provider_that_comes_at_the_same_m
     pause = pause_after(monkeypatch, queries, "member")
     coming = come_in(forum, town, Role.official)
     assert await overtaken(pause, coming, lambda: grant(forum, Role.admin), waits=True) is None
-    assert (await member(forum.workshop, MARIA)).role is Role.admin
+    assert (await member(forum.session_factory, MARIA)).role is Role.admin
 
 
 @ON_POSTGRES
@@ -97,5 +97,5 @@ async def test_who_becomes_a_colleague_is_signed_out_of_the_session_that_just_be
     street = provider(knows_colleagues=False)
     pause = pause_after(monkeypatch, identities, "member_for")
     await overtaken(pause, come_in(forum, street), lambda: grant(forum, Role.moderator), waits=True)
-    async with forum.workshop.reading() as reading:
-        assert not await reading.ask(select(col(Session.id_hash)))
+    async with forum.session_factory.read_session() as session:
+        assert not await session.fetch_all(select(col(Session.id_hash)))

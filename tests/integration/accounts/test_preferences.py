@@ -17,13 +17,13 @@ async def test_choices_are_kept(forum: Forum, as_: AsPerson) -> None:
     answer = await maria.post("/nl/me/preferences", data={"name": " Mia ", "language": "fr"})
     assert answer.status_code == 303
     assert (answer.headers["location"], said_by(answer)) == ("/fr/me", "settings_saved")
-    kept = await member(forum.workshop, MARIA)
+    kept = await member(forum.session_factory, MARIA)
     assert (kept.name, kept.language, kept.wants_mail) == ("Mia", "fr", False)
 
 
 async def test_a_name_too_long_comes_back_on_the_whole_page(forum: Forum, as_: AsPerson) -> None:
     idea = await post_public_idea(forum)
-    before = await member(forum.workshop, MARIA)
+    before = await member(forum.session_factory, MARIA)
     maria = await as_(MARIA)
     typed = {"name": LONG.strip(), "language": "fr", "wants_mail": "yes"}
     answer = await maria.post("/nl/me/preferences", data=typed)
@@ -34,7 +34,7 @@ async def test_a_name_too_long_comes_back_on_the_whole_page(forum: Forum, as_: A
     assert 'id="e-name"' in answer.text
     assert answer.text.index('id="faults"') < answer.text.index("<h1")
     assert idea.title in page.text
-    after = await member(forum.workshop, MARIA)
+    after = await member(forum.session_factory, MARIA)
     assert (after.name, after.language) == (before.name, before.language)
 
 

@@ -31,9 +31,9 @@ async def test_a_session_is_not_written_at_every_visit(
     maria = await as_(MARIA)
     clock.move(hours=11)
     assert "set-cookie" not in (await maria.get("/nl/me")).headers
-    async with forum.workshop.reading() as reading:
-        (session,) = await reading.all(select(Session))
-    assert session.seen_at == session.begun_at
+    async with forum.session_factory.read_session() as session:
+        (signed_in,) = await session.all(select(Session))
+    assert signed_in.seen_at == signed_in.begun_at
 
 
 async def test_a_made_up_cookie_is_nobody(new_client: MakeClient) -> None:
@@ -45,9 +45,9 @@ async def test_a_made_up_cookie_is_nobody(new_client: MakeClient) -> None:
 async def test_all_sessions_end_at_once(as_: AsPerson, forum: Forum) -> None:
     phone, laptop = await as_(MARIA), await as_(MARIA)
     yusuf = await as_(YUSUF)
-    maria = await member(forum.workshop, MARIA)
-    async with forum.workshop.writing() as work:
-        await sessions.end_all_sessions(work, maria.id or 0)
+    maria = await member(forum.session_factory, MARIA)
+    async with forum.session_factory.unit_of_work() as uow:
+        await sessions.end_all_sessions(uow, maria.id or 0)
     for browser in (phone, laptop):
         assert (await browser.get("/nl/me")).status_code == 303
     assert (await yusuf.get("/nl/me")).status_code == 200
@@ -58,8 +58,8 @@ async def test_a_new_role_signs_out_and_holds_from_the_next_sign_in(
 ) -> None:
     before = await as_(MARIA)
     assert (await before.get("/nl/office/ideas")).status_code == 403
-    async with forum.workshop.writing() as work:
-        await members.grant_role(work, MARIA.email, Role.official, language="nl")
+    async with forum.session_factory.unit_of_work() as uow:
+        await members.grant_role(uow, MARIA.email, Role.official, language="nl")
     assert (await before.get("/nl/me")).status_code == 303
     assert (await (await as_(MARIA)).get("/nl/office/ideas")).status_code == 200
 
@@ -96,9 +96,9 @@ def test_a_wrong_grant_is_wrong_usage(sqlite_url: str) -> None:
 
 
 async def test_granting_tells_the_journal(forum: Forum) -> None:
-    async with forum.workshop.writing() as work:
-        await members.grant_role(work, "new@example.org", Role.admin, language="nl")
-    async with forum.workshop.reading() as reading:
-        made = await queries.member_by_email(reading, "new@example.org")
+    async with forum.session_factory.unit_of_work() as uow:
+        await members.grant_role(uow, "new@example.org", Role.admin, language="nl")
+    async with forum.session_factory.read_session() as session:
+        made = await queries.member_by_email(session, "new@example.org")
     assert made is not None
     assert made.role is Role.admin

@@ -51,8 +51,8 @@ async def test_a_link_signs_in(asked: httpx2.AsyncClient, mails: Mails, forum: F
     answer = await asked.post(path)
     assert answer.status_code == 303
     assert await is_signed_in(asked)
-    async with forum.workshop.reading() as reading:
-        member = await reading.first(select(Member).where(Member.email == NEW))
+    async with forum.session_factory.read_session() as session:
+        member = await session.first(select(Member).where(Member.email == NEW))
     assert member is not None
     assert (member.role, member.language) == ("resident", "nl")
 
@@ -110,8 +110,8 @@ async def test_of_many_uses_at_once_one_succeeds(
     path = path_in(mails()[0])
     answers = await asyncio.gather(*(new_client().post(path) for _ in range(10)))
     assert sorted(answer.status_code for answer in answers) == [303] + [410] * 9
-    async with forum.workshop.reading() as reading:
-        assert len(await reading.all(select(Session))) == 1
+    async with forum.session_factory.read_session() as session:
+        assert len(await session.all(select(Session))) == 1
 
 
 @pytest.mark.usefixtures("asked")
@@ -125,8 +125,8 @@ async def test_opening_the_link_does_nothing(
         assert (await scanner.get(path)).status_code == 200
         assert (await scanner.head(path)).status_code == 200
         assert not await is_signed_in(scanner)
-    async with forum.workshop.reading() as reading:
-        assert await reading.all(select(Session)) == []
+    async with forum.session_factory.read_session() as session:
+        assert await session.all(select(Session)) == []
 
 
 async def test_after_a_quarter_of_an_hour_it_is_too_late(
@@ -174,7 +174,7 @@ async def test_no_secret_is_stored_as_it_is(
     await asked.post(path_in(mail))
     session = asked.cookies["forum_session"]
     stored = []
-    async with forum.workshop.database.reading() as database:
+    async with forum.session_factory.database.read_connection() as database:
         tables = ("member", "member_session", "sign_in", "mail", "journal_entry", "delivery")
         for table in tables:
             rows = await database.execute(text(f"SELECT * FROM {table}"))
@@ -186,10 +186,10 @@ async def test_no_secret_is_stored_as_it_is(
 
 @pytest.mark.usefixtures("asked")
 async def test_the_address_leaves_the_postbox_with_the_mail(forum: Forum) -> None:
-    async with forum.workshop.reading() as reading:
-        assert await reading.all(select(Mail)) == []
+    async with forum.session_factory.read_session() as session:
+        assert await session.all(select(Mail)) == []
         assert not [
-            entry for entry in await reading.all(select(JournalEntry)) if "@" in str(entry.data)
+            entry for entry in await session.all(select(JournalEntry)) if "@" in str(entry.data)
         ]
 
 
@@ -224,8 +224,8 @@ async def test_what_was_asked_for_is_kept_when_the_link_is_too_old(
     done = await client.post(path_in(mails()[-1]))
     assert "/nl/ideas/" in done.headers["location"]
     assert (await client.post(late)).status_code in (303, 410)
-    async with forum.workshop.reading() as reading:
-        (kept,) = await reading.all(select(Idea))
+    async with forum.session_factory.read_session() as session:
+        (kept,) = await session.all(select(Idea))
     assert (kept.title, kept.visibility) == (idea["title"], Visibility.pending)
 
 
@@ -234,8 +234,8 @@ async def test_guessing_at_once_is_no_way_around(asked: httpx2.AsyncClient, foru
     await asyncio.gather(
         *(asked.post("/nl/sign-in/code", data={"code": guess}) for guess in guesses)
     )
-    async with forum.workshop.reading() as reading:
-        (sign_in,) = await reading.all(select(SignIn))
+    async with forum.session_factory.read_session() as session:
+        (sign_in,) = await session.all(select(SignIn))
     assert sign_in.guesses <= 5
 
 
@@ -262,8 +262,8 @@ async def test_an_address_is_the_same_in_any_case(
     await ask(client, f"  {MARIA.email.upper()} ")
     await drain()
     await client.post(path_in(mails()[0]))
-    async with forum.workshop.reading() as reading:
-        found = await reading.all(select(Member).where(Member.email == MARIA.email))
+    async with forum.session_factory.read_session() as session:
+        found = await session.all(select(Member).where(Member.email == MARIA.email))
     assert len(found) == 1
 
 
@@ -311,8 +311,8 @@ async def test_signing_out_ends_the_session(as_: AsPerson, forum: Forum) -> None
     assert (await maria.post("/nl/sign-out")).status_code == 303
     maria.cookies.set("forum_session", secret, domain="127.0.0.1", path="/")
     assert not await is_signed_in(maria)
-    async with forum.workshop.reading() as reading:
-        assert await reading.all(select(Session)) == []
+    async with forum.session_factory.read_session() as session:
+        assert await session.all(select(Session)) == []
 
 
 @ON_SQLITE

@@ -19,7 +19,7 @@ from forum.accounts.tables import Member
 from forum.app.container import Forum
 from forum.cli import main
 from forum.core.database.database import Database
-from forum.core.unit_of_work import Work
+from forum.core.unit_of_work import UnitOfWork
 from forum.migrations import history
 from tests.people import MARIA
 from tests.services.databases import ON_SQLITE
@@ -223,32 +223,32 @@ async def test_ready_names_mail(client: httpx2.AsyncClient, mail_folder: Path) -
 # Nothing of anybody's in messages
 
 
-async def _add_again(work: Work) -> None:
-    (maria,) = await work.rows(
+async def _add_again(uow: UnitOfWork) -> None:
+    (maria,) = await uow.rows(
         select(Member.metadata.tables["member"]).where(col(Member.email) == MARIA.email)
     )
     again = {name: value for name, value in maria._mapping.items() if name != "id"}
-    await work.execute(insert(Member).values(again))
+    await uow.execute(insert(Member).values(again))
 
 
-async def _give_words_for_a_number(work: Work) -> None:
-    function = "no_such" if work.is_sqlite else "abs"
-    await work.execute(text(f"SELECT {function}(CAST(:it AS INTEGER))"), {"it": MARIA.email})
+async def _give_words_for_a_number(uow: UnitOfWork) -> None:
+    function = "no_such" if uow.is_sqlite else "abs"
+    await uow.execute(text(f"SELECT {function}(CAST(:it AS INTEGER))"), {"it": MARIA.email})
 
 
-async def _read_words_as_a_number(work: Work) -> None:
-    function = "no_such" if work.is_sqlite else "abs"
+async def _read_words_as_a_number(uow: UnitOfWork) -> None:
+    function = "no_such" if uow.is_sqlite else "abs"
     number = "CAST(CAST(:it AS TEXT) AS INTEGER)"
-    await work.execute(text(f"SELECT {function}({number})"), {"it": MARIA.email})
+    await uow.execute(text(f"SELECT {function}({number})"), {"it": MARIA.email})
 
 
 @pytest.mark.parametrize("fails", [_add_again, _give_words_for_a_number, _read_words_as_a_number])
 async def test_a_statement_that_fails_tells_nobodys_address(
-    forum: Forum, fails: Callable[[Work], Awaitable[None]]
+    forum: Forum, fails: Callable[[UnitOfWork], Awaitable[None]]
 ) -> None:
     with pytest.raises(DBAPIError) as failed:
-        async with forum.workshop.writing() as work:
-            await fails(work)
+        async with forum.session_factory.unit_of_work() as uow:
+            await fails(uow)
     # As a log would have it, with all that led to it.
     told = "".join(traceback.format_exception(failed.value, chain=True))
     assert "SQL" in told

@@ -5,15 +5,20 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import text
 
-from forum.core.content.registry import Catalogue
+from forum.core.clock import Clock
+from forum.core.content.registry import content_info
 from forum.core.database.database import Database
 from forum.core.delivery.dispatcher import Dispatcher
-from forum.core.delivery.handler import Reaction
+from forum.core.delivery.handler import (
+    EventHandler,
+    ExternalHandler,
+    TransactionalHandler,
+    subscriptions,
+)
 from forum.core.delivery.retry_policy import Patience
 from forum.core.journal.event import Event
-from forum.core.ref import Ref
-from forum.core.unit_of_work import Work, Workshop
-from tests.still import StillClock
+from forum.core.ref import ContentRef
+from forum.core.unit_of_work import SessionFactory, UnitOfWork
 
 EFFECTS = "CREATE TABLE effect (subject BIGINT, step BIGINT)"
 
@@ -36,61 +41,58 @@ class Outside:
     seen: list[tuple[int, int]] = field(default_factory=list)
     broken: set[int] = field(default_factory=set)
 
-    async def react(self, _workshop: Workshop, event: Event) -> None:
+    async def react(self, _session_factory: SessionFactory, event: Happened) -> None:
         """Note the event, unless its subject is broken."""
-        assert isinstance(event, Happened)
         if event.subject.id in self.broken:
             raise Broken
         self.seen.append((event.subject.id, event.step))
 
 
-async def note_inside(work: Work, event: Event) -> None:
+async def note_inside(uow: UnitOfWork, event: Happened) -> None:
     """Write one row for the event, in the transaction that settles it."""
-    assert isinstance(event, Happened)
-    await work.execute(
+    await uow.execute(
         text("INSERT INTO effect VALUES (:subject, :step)"),
         {"subject": event.subject.id, "step": event.step},
     )
 
 
-def make_workshop(
+def make_dispatcher(
     url: str,
-    clock: StillClock,
-    outside: Callable[[Workshop, Event], Awaitable[None]],
-    inside: Callable[[Work, Event], Awaitable[None]] = note_inside,
-) -> Workshop:
-    """A workshop with one reaction inside the database and one outside."""
-    return Workshop(
-        Database(url),
-        clock=clock,
-        catalogue=Catalogue(),
-        reactions=[
-            Reaction("inside", (Happened,), inside),
-            Reaction("outside", (Happened,), outside, outside=True),
-        ],
+    clock: Clock,
+    outside: Callable[[SessionFactory, Happened], Awaitable[None]],
+    inside: Callable[[UnitOfWork, Happened], Awaitable[None]] = note_inside,
+) -> Dispatcher:
+    """A dispatcher with a transactional and an external handler of `Happened`, and three attempts."""
+    handlers: list[EventHandler] = [
+        TransactionalHandler("inside", (Happened,), inside),
+        ExternalHandler("outside", (Happened,), outside),
+    ]
+    session_factory = SessionFactory(
+        Database(url), clock=clock, info=content_info(), subscriptions=subscriptions(handlers)
     )
+    return Dispatcher(session_factory, handlers, Patience(attempts=3))
 
 
-def make_dispatcher(workshop: Workshop) -> Dispatcher:
-    """A dispatcher with the patience of the shipped settings, but three attempts."""
-    return Dispatcher(workshop, Patience(attempts=3))
+def another_dispatcher(dispatcher: Dispatcher) -> Dispatcher:
+    """A second dispatcher in the same process."""
+    return Dispatcher(dispatcher.session_factory, dispatcher.handlers.values(), dispatcher.patience)
 
 
-async def make_table(workshop: Workshop) -> None:
+async def make_table(session_factory: SessionFactory) -> None:
     """The table the reactions count in."""
-    async with workshop.writing() as work:
-        await work.execute(text(EFFECTS))
+    async with session_factory.unit_of_work() as uow:
+        await uow.execute(text(EFFECTS))
 
 
-async def tell(workshop: Workshop, subject: int, *steps: int) -> None:
+async def tell(session_factory: SessionFactory, subject: int, *steps: int) -> None:
     """Let steps happen to a subject, each in a change of its own."""
     for step in steps:
-        async with workshop.writing() as work:
-            work.tell(Happened(subject=Ref("thing", subject), step=step))
+        async with session_factory.unit_of_work() as uow:
+            uow.publish(Happened(subject=ContentRef("thing", subject), step=step))
 
 
-async def effects(workshop: Workshop) -> list[tuple[int, int]]:
+async def effects(session_factory: SessionFactory) -> list[tuple[int, int]]:
     """What the reaction inside the database has done."""
-    async with workshop.database.reading() as connection:
+    async with session_factory.database.read_connection() as connection:
         rows = await connection.execute(text("SELECT subject, step FROM effect"))
     return sorted((row[0], row[1]) for row in rows)

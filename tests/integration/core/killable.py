@@ -12,10 +12,9 @@ from pathlib import Path
 
 from forum.core.clock import SystemClock
 from forum.core.journal.deliveries import release_leases
-from forum.core.journal.event import Event
-from forum.core.unit_of_work import Workshop
+from forum.core.unit_of_work import SessionFactory
 from tests.integration.core.dying import die_before
-from tests.integration.core.happenings import Happened, make_dispatcher, make_workshop, tell
+from tests.integration.core.happenings import Happened, make_dispatcher, tell
 
 SUBJECTS = (1, 2, 3)
 NEVER = 1_000_000
@@ -24,23 +23,22 @@ NEVER = 1_000_000
 async def main(url: str, folder: Path, first_step: int, statements: int) -> None:
     """Tell one more step of each subject and deliver all; acknowledge on stdout what is committed."""
 
-    async def write_file(_workshop: Workshop, event: Event) -> None:
-        assert isinstance(event, Happened)
+    async def write_file(_session_factory: SessionFactory, event: Happened) -> None:
         with (folder / str(event.subject.id)).open("a") as log:
             log.write(f"{event.step}\n")
 
-    workshop = make_workshop(url, SystemClock(), write_file)  # type: ignore[arg-type]
-    die_before(workshop.database, statements)
-    dispatcher = make_dispatcher(workshop)
+    dispatcher = make_dispatcher(url, SystemClock(), write_file)
+    session_factory = dispatcher.session_factory
+    die_before(session_factory.database, statements)
     # The process before was killed, so its leases are nobody's; on PostgreSQL they would run out.
-    async with workshop.bookkeeping() as connection:
+    async with session_factory.transaction() as connection:
         await release_leases(connection)
     for subject in SUBJECTS:
         if first_step:
-            await tell(workshop, subject, first_step)
+            await tell(session_factory, subject, first_step)
             print(subject, first_step, flush=True)
         await dispatcher.drain()
-    await workshop.database.close()
+    await session_factory.database.close()
 
 
 def fork(url: str, folder: Path, first_step: int, statements: int) -> None:

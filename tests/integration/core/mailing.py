@@ -12,16 +12,17 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from forum.core.clock import SystemClock
-from forum.core.content.registry import Catalogue
+from forum.core.content.registry import content_info
 from forum.core.database.database import Database
 from forum.core.delivery.dispatcher import Dispatcher
+from forum.core.delivery.handler import subscriptions
 from forum.core.journal.deliveries import release_leases
 from forum.core.mail.message import Sender
 from forum.core.mail.queue import Mail, queue_mail
 from forum.core.mail.sending import MailKind, send_mail
 from forum.core.mail.smtp import SmtpServer, SmtpTransport
 from forum.core.site import Site
-from forum.core.unit_of_work import Workshop
+from forum.core.unit_of_work import SessionFactory
 from tests.integration.core.dying import die_before
 
 NEVER = 100
@@ -32,7 +33,7 @@ SITE = Site(
 )  # fmt: skip
 
 
-async def _compose(_workshop: Workshop, mail: Mail) -> dict[str, Any] | None:
+async def _compose(_session_factory: SessionFactory, mail: Mail) -> dict[str, Any] | None:
     return mail.data
 
 
@@ -45,20 +46,23 @@ async def main(url: str, port: int, address: str, statements: int) -> None:
     server = SmtpServer("127.0.0.1", port, "none", "", "")
     transport = SmtpTransport(server, Sender("Samenspraak", "samenspraak@example.org"))
     sending = send_mail(transport, _render, [MailKind("plain", _compose)], SITE)
-    workshop = Workshop(
-        Database(url), clock=SystemClock(), catalogue=Catalogue(), reactions=[sending]
+    session_factory = SessionFactory(
+        Database(url),
+        clock=SystemClock(),
+        info=content_info(),
+        subscriptions=subscriptions([sending]),
     )
     # The process before was killed, so its leases are nobody's; on PostgreSQL they would run out.
-    async with workshop.bookkeeping() as connection:
+    async with session_factory.transaction() as connection:
         await release_leases(connection)
-    die_before(workshop.database, statements)
+    die_before(session_factory.database, statements)
     if address:
-        async with workshop.writing() as work:
-            await queue_mail(work, "plain", address=address, language="nl", data={})
+        async with session_factory.unit_of_work() as uow:
+            await queue_mail(uow, "plain", address=address, language="nl", data={})
         print(address, flush=True)
-    await Dispatcher(workshop).drain()
+    await Dispatcher(session_factory, [sending]).drain()
     await transport.close()
-    await workshop.database.close()
+    await session_factory.database.close()
 
 
 def fork(url: str, port: int, address: str, statements: int) -> bool:

@@ -16,12 +16,12 @@ from sqlmodel import col, select
 from forum.accounts.actions.members import RoleGranted
 from forum.accounts.tables import Member
 from forum.app.container import Forum
-from forum.core.content.registry import Catalogue
+from forum.core.content.registry import content_info
 from forum.core.database.database import Database
 from forum.core.database.engines import ASKING, PATIENCE
 from forum.core.journal.tables import JournalEntry
-from forum.core.ref import Ref
-from forum.core.unit_of_work import Workshop
+from forum.core.ref import ContentRef
+from forum.core.unit_of_work import SessionFactory
 from tests.conftest import MakeForum
 from tests.people import CAST, MARIA
 from tests.still import StillClock
@@ -31,21 +31,21 @@ WRITERS = 100
 
 async def test_a_hundred_writers_at_once_all_count(forum: Forum) -> None:
     async def write() -> None:
-        async with forum.workshop.writing() as work:
+        async with forum.session_factory.unit_of_work() as uow:
             # Read first, as every action does: this is what a deferred SQLite transaction loses.
-            member = await work.first(select(Member).where(Member.email == MARIA.email))
+            member = await uow.first(select(Member).where(Member.email == MARIA.email))
             assert member is not None
-            await work.execute(
+            await uow.execute(
                 update(Member)
                 .where(col(Member.id) == member.id)
                 .values(unread=col(Member.unread) + 1)
             )
-            work.tell(RoleGranted(subject=Ref("member", member.id or 0), role="resident"))
+            uow.publish(RoleGranted(subject=ContentRef("member", member.id or 0), role="resident"))
 
     await asyncio.gather(*(write() for _ in range(WRITERS)))
-    async with forum.workshop.reading() as reading:
-        member = await reading.first(select(Member).where(Member.email == MARIA.email))
-        entries = await reading.all(select(JournalEntry))
+    async with forum.session_factory.read_session() as session:
+        member = await session.first(select(Member).where(Member.email == MARIA.email))
+        entries = await session.all(select(JournalEntry))
     assert member is not None
     assert member.unread == WRITERS
     assert len(entries) == WRITERS
@@ -55,19 +55,19 @@ async def test_two_processes_may_write_at_once(make_forum: MakeForum) -> None:
     """Each has its own gate; the file's lock must make one wait for the other."""
     forums = [make_forum(), make_forum()]
 
-    async def write(workshop: Workshop) -> None:
+    async def write(session_factory: SessionFactory) -> None:
         for _ in range(20):
-            async with workshop.writing() as work:
-                await work.first(select(Member.unread).where(Member.email == MARIA.email))
-                await work.execute(
+            async with session_factory.unit_of_work() as uow:
+                await uow.first(select(Member.unread).where(Member.email == MARIA.email))
+                await uow.execute(
                     update(Member)
                     .where(col(Member.email) == MARIA.email)
                     .values(unread=col(Member.unread) + 1)
                 )
 
-    await asyncio.gather(*(write(forum.workshop) for forum in forums))
-    async with forums[0].workshop.reading() as reading:
-        found = await reading.first(select(Member.unread).where(Member.email == MARIA.email))
+    await asyncio.gather(*(write(forum.session_factory) for forum in forums))
+    async with forums[0].session_factory.read_session() as session:
+        found = await session.first(select(Member.unread).where(Member.email == MARIA.email))
     assert found == 40
 
 
@@ -77,48 +77,48 @@ class Interrupted(Exception):
 
 async def test_what_fails_leaves_neither_rows_nor_entries(forum: Forum) -> None:
     async def fail() -> None:
-        async with forum.workshop.writing() as work:
-            await work.execute(update(Member).values(name="changed"))
-            work.tell(RoleGranted(subject=Ref("member", 1), role="admin"))
+        async with forum.session_factory.unit_of_work() as uow:
+            await uow.execute(update(Member).values(name="changed"))
+            uow.publish(RoleGranted(subject=ContentRef("member", 1), role="admin"))
             raise Interrupted
 
     with pytest.raises(Interrupted):
         await fail()
-    async with forum.workshop.reading() as reading:
-        assert await reading.all(select(Member.name).where(Member.name == "changed")) == []
-        assert await reading.all(select(JournalEntry)) == []
+    async with forum.session_factory.read_session() as session:
+        assert await session.all(select(Member.name).where(Member.name == "changed")) == []
+        assert await session.all(select(JournalEntry)) == []
 
 
 async def test_an_attempt_that_fails_is_undone_alone(forum: Forum) -> None:
     async def add_again(work_email: str) -> None:
-        async with forum.workshop.writing() as work:
-            await work.execute(
+        async with forum.session_factory.unit_of_work() as uow:
+            await uow.execute(
                 update(Member).where(col(Member.email) == MARIA.email).values(unread=7)
             )
             with pytest.raises(IntegrityError):
-                async with work.attempt():
-                    await work.execute(
+                async with uow.savepoint():
+                    await uow.execute(
                         update(Member)
                         .where(col(Member.email) == MARIA.email)
                         .values(email=work_email)
                     )
 
     await add_again(CAST[1].email)
-    async with forum.workshop.reading() as reading:
-        assert await reading.first(
+    async with forum.session_factory.read_session() as session:
+        assert await session.first(
             select(Member.unread).where(Member.email == MARIA.email)
         ) == 7  # fmt: skip
 
 
 async def test_a_reading_of_sqlite_sees_one_moment(sqlite_url: str) -> None:
-    workshop = Workshop(Database(sqlite_url), clock=StillClock(), catalogue=Catalogue())
-    async with workshop.reading() as reading:
+    session_factory = SessionFactory(Database(sqlite_url), clock=StillClock(), info=content_info())
+    async with session_factory.read_session() as session:
         question = select(Member.unread).where(Member.email == MARIA.email)
-        before = await reading.first(question)
-        async with workshop.writing() as work:
-            await work.execute(update(Member).values(unread=9))
-        assert await reading.first(question) == before
-    await workshop.database.close()
+        before = await session.first(question)
+        async with session_factory.unit_of_work() as uow:
+            await uow.execute(update(Member).values(unread=9))
+        assert await session.first(question) == before
+    await session_factory.database.close()
 
 
 async def test_sqlite_keeps_what_it_acknowledged(sqlite_url: str) -> None:
@@ -136,8 +136,8 @@ async def test_sqlite_keeps_what_it_acknowledged(sqlite_url: str) -> None:
 
 async def test_a_broken_link_between_rows_is_refused(forum: Forum) -> None:
     async def break_it() -> None:
-        async with forum.workshop.writing() as work:
-            await work.execute(
+        async with forum.session_factory.unit_of_work() as uow:
+            await uow.execute(
                 text(
                     "INSERT INTO member_session (id_hash, member_id, begun_at, seen_at, expires_at)"
                     " VALUES ('x', 4711, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP)"
@@ -149,11 +149,11 @@ async def test_a_broken_link_between_rows_is_refused(forum: Forum) -> None:
 
 
 async def _asked_alone(database: Database) -> list[Any]:
-    return list(await database.asker.ask(text("SELECT 1")))
+    return list(await database.asker.fetch_all(text("SELECT 1")))
 
 
 async def _asked_of_a_snapshot(database: Database) -> list[Any]:
-    async with database.reading() as connection:
+    async with database.read_connection() as connection:
         return list((await connection.execute(text("SELECT 1"))).all())
 
 
@@ -180,7 +180,7 @@ async def test_whoever_stops_waiting_for_an_answer_takes_no_connection_along(
 ) -> None:
     database = Database(postgres_server)
     for _ in range(2 * ASKING):
-        asked = asyncio.create_task(database.asker.ask(text("SELECT pg_sleep(60)")))
+        asked = asyncio.create_task(database.asker.fetch_all(text("SELECT pg_sleep(60)")))
         await asyncio.sleep(0.05)
         asked.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -194,25 +194,25 @@ async def test_a_reading_of_a_file_sees_one_moment(tmp_path: Path) -> None:
     database = Database(f"sqlite+aiosqlite:///{tmp_path}/moment.db")
 
     async def write(statement: str) -> None:
-        async with database.writing() as connection, connection.begin():
+        async with database.write_connection() as connection, connection.begin():
             await connection.execute(text(statement))
 
     async def count(connection: AsyncConnection) -> Any:
         return (await connection.execute(text("SELECT count(*) FROM thing"))).scalar()
 
     await write("CREATE TABLE thing (id INTEGER)")
-    async with database.reading() as early:
+    async with database.read_connection() as early:
         await write("INSERT INTO thing VALUES (1)")
-        async with database.reading() as late:
+        async with database.read_connection() as late:
             assert (await count(early), await count(late)) == (0, 1)
     await database.close()
 
 
 async def test_a_reading_of_a_file_writes_nothing(tmp_path: Path) -> None:
     database = Database(f"sqlite+aiosqlite:///{tmp_path}/nothing.db")
-    async with database.reading() as connection:
+    async with database.read_connection() as connection:
         await connection.execute(text("CREATE TABLE thing (id INTEGER)"))
-    async with database.reading() as connection:
+    async with database.read_connection() as connection:
         with pytest.raises(OperationalError, match="no such table"):
             await connection.execute(text("SELECT * FROM thing"))
     await database.close()

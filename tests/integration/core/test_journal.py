@@ -8,18 +8,20 @@ import pytest
 from sqlmodel import select
 
 from forum.core.delivery.dispatcher import Dispatcher
+from forum.core.delivery.handler import ExternalHandler
 from forum.core.delivery.retry_policy import Patience
 from forum.core.journal.backlog import parked
 from forum.core.journal.event import Event
 from forum.core.journal.tables import Delivery, DeliveryState
-from forum.core.unit_of_work import Work, Workshop
+from forum.core.unit_of_work import SessionFactory, UnitOfWork
 from tests.integration.core.happenings import (
     Broken,
+    Happened,
     Outside,
+    another_dispatcher,
     effects,
     make_dispatcher,
     make_table,
-    make_workshop,
     note_inside,
     tell,
 )
@@ -33,44 +35,44 @@ def outside() -> Outside:
 
 
 @pytest.fixture
-async def workshop(
+async def dispatcher(
     database_url: str, clock: StillClock, outside: Outside
-) -> AsyncIterator[Workshop]:
-    """A workshop with two reactions to one event."""
-    workshop = make_workshop(database_url, clock, outside.react)
-    await make_table(workshop)
-    yield workshop
-    await workshop.database.close()
+) -> AsyncIterator[Dispatcher]:
+    """A dispatcher with two handlers of one event, which isn't running: tests drain it."""
+    dispatcher = make_dispatcher(database_url, clock, outside.react)
+    await make_table(dispatcher.session_factory)
+    yield dispatcher
+    await dispatcher.session_factory.database.close()
 
 
 @pytest.fixture
-def dispatcher(workshop: Workshop) -> Dispatcher:
-    """A dispatcher that isn't running: tests drain it."""
-    return make_dispatcher(workshop)
+def session_factory(dispatcher: Dispatcher) -> SessionFactory:
+    """Where events are published that the dispatcher delivers."""
+    return dispatcher.session_factory
 
 
-async def owed(workshop: Workshop) -> list[Delivery]:
+async def owed(session_factory: SessionFactory) -> list[Delivery]:
     """What is still owed."""
-    async with workshop.reading() as reading:
-        return await reading.all(select(Delivery).order_by(Delivery.entry_id, Delivery.reaction))  # type: ignore[arg-type]
+    async with session_factory.read_session() as session:
+        return await session.all(select(Delivery).order_by(Delivery.entry_id, Delivery.reaction))  # type: ignore[arg-type]
 
 
 async def test_each_reaction_happens_once(
-    workshop: Workshop, dispatcher: Dispatcher, outside: Outside
+    session_factory: SessionFactory, dispatcher: Dispatcher, outside: Outside
 ) -> None:
-    await tell(workshop, 1, 1, 2)
-    await tell(workshop, 2, 1)
+    await tell(session_factory, 1, 1, 2)
+    await tell(session_factory, 2, 1)
     await dispatcher.drain()
     await dispatcher.drain()
-    assert await effects(workshop) == [(1, 1), (1, 2), (2, 1)]
+    assert await effects(session_factory) == [(1, 1), (1, 2), (2, 1)]
     assert sorted(outside.seen) == [(1, 1), (1, 2), (2, 1)]
-    assert await owed(workshop) == []
+    assert await owed(session_factory) == []
 
 
 async def test_entries_of_one_content_keep_their_order(
-    workshop: Workshop, dispatcher: Dispatcher, outside: Outside, clock: StillClock
+    session_factory: SessionFactory, dispatcher: Dispatcher, outside: Outside, clock: StillClock
 ) -> None:
-    await tell(workshop, 1, 1, 2, 3)
+    await tell(session_factory, 1, 1, 2, 3)
     outside.broken.add(1)
     await dispatcher.drain()
     assert outside.seen == []
@@ -83,26 +85,26 @@ async def test_entries_of_one_content_keep_their_order(
 
 
 async def test_one_bad_entry_holds_up_no_other(
-    workshop: Workshop, dispatcher: Dispatcher, outside: Outside
+    session_factory: SessionFactory, dispatcher: Dispatcher, outside: Outside
 ) -> None:
     outside.broken = set(range(1, 16))  # more than one batch of them
     for subject in range(1, 20):
-        await tell(workshop, subject, 1)
+        await tell(session_factory, subject, 1)
     await dispatcher.drain()
     assert sorted(outside.seen) == [(subject, 1) for subject in range(16, 20)]
     # Nor does a reaction that fails hold up the other reaction to the same entry.
-    assert len(await effects(workshop)) == 19
+    assert len(await effects(session_factory)) == 19
 
 
 async def test_each_wait_is_four_times_longer(
-    workshop: Workshop, dispatcher: Dispatcher, outside: Outside, clock: StillClock
+    session_factory: SessionFactory, dispatcher: Dispatcher, outside: Outside, clock: StillClock
 ) -> None:
     outside.broken.add(1)
-    await tell(workshop, 1, 1)
+    await tell(session_factory, 1, 1)
     waits = []
     for _ in range(2):
         await dispatcher.drain()
-        (delivery,) = await owed(workshop)
+        (delivery,) = await owed(session_factory)
         waits.append((delivery.next_try_at - clock.now()).total_seconds())
         clock.moment = delivery.next_try_at
     assert waits == [5, 20]
@@ -116,14 +118,14 @@ def test_no_wait_is_longer_than_an_hour() -> None:
 
 
 async def test_what_fails_too_often_is_parked_and_named(
-    workshop: Workshop, dispatcher: Dispatcher, outside: Outside, clock: StillClock
+    session_factory: SessionFactory, dispatcher: Dispatcher, outside: Outside, clock: StillClock
 ) -> None:
     outside.broken.add(1)
-    await tell(workshop, 1, 1, 2)
+    await tell(session_factory, 1, 1, 2)
     for _ in range(3):
         await dispatcher.drain()
         clock.move(hours=2)
-    async with workshop.database.reading() as connection:
+    async with session_factory.database.read_connection() as connection:
         (given_up,) = await parked(connection)
     assert (given_up.reaction, given_up.subject) == ("outside", "thing:1")
     assert given_up.fault == "Broken"
@@ -134,7 +136,7 @@ async def test_what_fails_too_often_is_parked_and_named(
     assert await dispatcher.retry_parked() == 1
     await dispatcher.drain()
     assert outside.seen == [(1, 2), (1, 1)]
-    assert await owed(workshop) == []
+    assert await owed(session_factory) == []
 
 
 async def test_a_reaction_inside_that_fails_leaves_nothing(
@@ -142,47 +144,43 @@ async def test_a_reaction_inside_that_fails_leaves_nothing(
 ) -> None:
     failing = True
 
-    async def half_done(work: Work, event: Event) -> None:
-        await note_inside(work, event)
+    async def half_done(uow: UnitOfWork, event: Happened) -> None:
+        await note_inside(uow, event)
         if failing:
             raise Broken
 
-    workshop = make_workshop(database_url, clock, outside.react, half_done)
-    await make_table(workshop)
-    dispatcher = make_dispatcher(workshop)
-    await tell(workshop, 1, 1)
+    dispatcher = make_dispatcher(database_url, clock, outside.react, half_done)
+    session_factory = dispatcher.session_factory
+    await make_table(session_factory)
+    await tell(session_factory, 1, 1)
     await dispatcher.drain()
-    assert await effects(workshop) == []
+    assert await effects(session_factory) == []
     failing = False
     clock.move(seconds=6)
     await dispatcher.drain()
-    assert await effects(workshop) == [(1, 1)]
-    await workshop.database.close()
+    assert await effects(session_factory) == [(1, 1)]
+    await session_factory.database.close()
 
 
 async def test_a_lease_of_a_dead_process_runs_out(
-    workshop: Workshop, dispatcher: Dispatcher, outside: Outside, clock: StillClock
+    session_factory: SessionFactory, dispatcher: Dispatcher, outside: Outside, clock: StillClock
 ) -> None:
     """A process that died after claiming keeps nobody waiting for longer than its lease."""
     started = asyncio.Event()
 
-    async def hang(_workshop: Workshop, _event: Event) -> None:
+    async def hang(_session_factory: SessionFactory, _event: Happened) -> None:
         started.set()
         await asyncio.Event().wait()
 
-    workshop.reactions["outside"] = type(workshop.reactions["outside"])(
-        "outside", workshop.reactions["outside"].to, hang, outside=True
-    )
-    await tell(workshop, 1, 1)
+    dispatcher.handlers["outside"] = ExternalHandler("outside", (Happened,), hang)
+    await tell(session_factory, 1, 1)
     dying = asyncio.create_task(dispatcher.drain())
     await started.wait()
     dying.cancel()
     with pytest.raises(asyncio.CancelledError):
         await dying
-    other = make_dispatcher(workshop)
-    workshop.reactions["outside"] = type(workshop.reactions["outside"])(
-        "outside", workshop.reactions["outside"].to, outside.react, outside=True
-    )
+    dispatcher.handlers["outside"] = ExternalHandler("outside", (Happened,), outside.react)
+    other = another_dispatcher(dispatcher)
     await other.drain()
     assert outside.seen == []
     clock.move(seconds=61)
@@ -191,35 +189,37 @@ async def test_a_lease_of_a_dead_process_runs_out(
 
 
 async def test_two_dispatchers_do_nothing_twice_inside(
-    workshop: Workshop, database_url: str, clock: StillClock, outside: Outside
+    dispatcher: Dispatcher, database_url: str, clock: StillClock, outside: Outside
 ) -> None:
-    other_workshop = make_workshop(database_url, clock, outside.react)
+    session_factory = dispatcher.session_factory
+    elsewhere = make_dispatcher(database_url, clock, outside.react)
     for subject in range(1, 31):
-        await tell(workshop, subject, 1)
-    await asyncio.gather(
-        *(make_dispatcher(house).drain() for house in (workshop, other_workshop, workshop))
-    )
-    await make_dispatcher(workshop).drain()
-    assert await effects(workshop) == [(subject, 1) for subject in range(1, 31)]
+        await tell(session_factory, subject, 1)
+    three = (dispatcher, elsewhere, another_dispatcher(dispatcher))
+    await asyncio.gather(*(each.drain() for each in three))
+    await dispatcher.drain()
+    assert await effects(session_factory) == [(subject, 1) for subject in range(1, 31)]
     assert sorted(set(outside.seen)) == [(subject, 1) for subject in range(1, 31)]
-    assert await owed(workshop) == []
-    await other_workshop.database.close()
+    assert await owed(session_factory) == []
+    await elsewhere.session_factory.database.close()
 
 
 async def test_it_runs_by_itself_and_wakes_when_work_commits(
-    workshop: Workshop, dispatcher: Dispatcher, outside: Outside
+    session_factory: SessionFactory, dispatcher: Dispatcher, outside: Outside
 ) -> None:
     running = asyncio.create_task(dispatcher.run())
-    await tell(workshop, 1, 1)
+    await tell(session_factory, 1, 1)
     async with asyncio.timeout(20):
-        while not (outside.seen and not await owed(workshop)):
+        while not (outside.seen and not await owed(session_factory)):
             await asyncio.sleep(0.01)
         dispatcher.stop()
         await running
-    assert await effects(workshop) == [(1, 1)]
+    assert await effects(session_factory) == [(1, 1)]
 
 
-async def test_an_event_tells_no_personal_text(workshop: Workshop, dispatcher: Dispatcher) -> None:
+async def test_an_event_tells_no_personal_text(
+    session_factory: SessionFactory, dispatcher: Dispatcher
+) -> None:
     """Every event of the house has fields of ids and codes only."""
     assert dispatcher is not None
     for event in Event.registry.values():

@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from forum.core.journal.tables import Delivery
 from tests.architecture.source import ROOT
-from tests.integration.core.happenings import Outside, effects, make_table, make_workshop
+from tests.integration.core.happenings import Outside, effects, make_dispatcher, make_table
 from tests.still import StillClock
 
 # Telling and delivering one entry takes about thirty statements, so each of them is met.
@@ -25,8 +25,8 @@ def run(url: str, folder: Path) -> subprocess.CompletedProcess[str]:
 
 
 async def test_a_killed_process_loses_nothing(database_url: str, tmp_path: Path) -> None:
-    workshop = make_workshop(database_url, StillClock(), Outside().react)
-    await make_table(workshop)
+    session_factory = make_dispatcher(database_url, StillClock(), Outside().react).session_factory
+    await make_table(session_factory)
     folder = tmp_path / "outside"
     folder.mkdir()
     done = await asyncio.to_thread(run, database_url, folder)
@@ -39,13 +39,13 @@ async def test_a_killed_process_loses_nothing(database_url: str, tmp_path: Path)
     acknowledged = {tuple(map(int, line.split())) for line in lines if " " in line}
     assert len(acknowledged) > len(DEATHS) / 2, "many must have been acknowledged before the end"
 
-    happened = await effects(workshop)
+    happened = await effects(session_factory)
     assert len(happened) == len(set(happened)), "inside the database each happens exactly once"
     assert acknowledged <= set(happened), "what was acknowledged is done"
-    async with workshop.reading() as reading:
-        assert await reading.all(select(Delivery)) == []
+    async with session_factory.read_session() as session:
+        assert await session.all(select(Delivery)) == []
     for subject in {subject for subject, _ in happened}:
         steps = [int(line) for line in (folder / str(subject)).read_text().splitlines()]
         assert set(steps) == {step for other, step in happened if other == subject}
         assert steps == sorted(steps), "outside it happens at least once, and in order"
-    await workshop.database.close()
+    await session_factory.database.close()

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from forum.app.container import Forum
 from forum.core.actor import SYSTEM
-from forum.core.content.registry import Catalogue
+from forum.core.content.registry import content_info
 from forum.core.database.database import Database
 from forum.core.delivery.dispatcher import Dispatcher
-from forum.core.delivery.handler import Reaction
+from forum.core.delivery.handler import ExternalHandler, subscriptions
 from forum.core.journal.event import Event
-from forum.core.ref import Ref
-from forum.core.unit_of_work import Workshop
+from forum.core.ref import ContentRef
+from forum.core.unit_of_work import SessionFactory
 from tests.making import cast_vote, post_public_idea
 from tests.people import YUSUF
 from tests.services.databases import ON_SQLITE
@@ -27,29 +27,30 @@ class Knocked(Event):
 async def test_a_slow_lane_holds_up_no_other(database_url: str) -> None:
     hangs, seen, opened = asyncio.Event(), [], asyncio.Event()
 
-    async def hang(_workshop: Workshop, _event: Event) -> None:
+    async def hang(_session_factory: SessionFactory, _event: Event) -> None:
         await hangs.wait()
 
-    async def see(_workshop: Workshop, event: Event) -> None:
+    async def see(_session_factory: SessionFactory, event: Event) -> None:
         seen.append(event.subject.id)
         if len(seen) == 30:
             opened.set()
 
     database = Database(database_url)
-    workshop = Workshop(
+    handlers = [
+        ExternalHandler("hang", (Knocked,), hang, queue="slow"),
+        ExternalHandler("see", (Knocked,), see),
+    ]
+    session_factory = SessionFactory(
         database,
         clock=StillClock(),
-        catalogue=Catalogue(),
-        reactions=[
-            Reaction("hang", (Knocked,), hang, outside=True, lane="slow"),
-            Reaction("see", (Knocked,), see, outside=True),
-        ],
+        info=content_info(),
+        subscriptions=subscriptions(handlers),
     )
-    dispatcher = Dispatcher(workshop)
+    dispatcher = Dispatcher(session_factory, handlers)
     running = asyncio.create_task(dispatcher.run())
-    async with workshop.writing(SYSTEM) as work:
+    async with session_factory.unit_of_work(SYSTEM) as uow:
         for number in range(30):
-            work.tell(Knocked(subject=Ref("door", number)))
+            uow.publish(Knocked(subject=ContentRef("door", number)))
     async with asyncio.timeout(20):
         await opened.wait()
     hangs.set()
@@ -62,7 +63,7 @@ async def test_a_slow_lane_holds_up_no_other(database_url: str) -> None:
 @ON_SQLITE
 async def test_only_what_is_owed_wakes_anybody(forum: Forum) -> None:
     woken: list[set[str]] = []
-    forum.workshop.on_commit = woken.append
+    forum.session_factory.on_commit = woken.append
     idea = await post_public_idea(forum)
     assert "index_content" in set().union(*woken)
     woken.clear()

@@ -72,13 +72,13 @@ async def drain_patiently(forum: Forum, clock: StillClock, rounds: int) -> None:
 
 async def owed(forum: Forum) -> list[Delivery]:
     """The mails still owed."""
-    async with forum.workshop.reading() as reading:
-        return await reading.all(select(Delivery).where(Delivery.reaction == "send_mail"))
+    async with forum.session_factory.read_session() as session:
+        return await session.all(select(Delivery).where(Delivery.reaction == "send_mail"))
 
 
 async def shown(forum: Forum) -> dict[str, str]:
     """What `forum check` and `/readyz` say is wrong."""
-    return await faults(forum.workshop, forum.engine, forum.transport)
+    return await faults(forum.session_factory, forum.engine, forum.transport)
 
 
 @ON_SQLITE
@@ -86,9 +86,9 @@ async def test_two_hundred_notices_each_once_over_few_connections(forum: Forum, 
     idea = await post_public_idea(forum)
     await forum.dispatcher.drain()
     sink.letters.clear()
-    readers = await somebodies(forum.workshop, 200)
-    async with forum.workshop.writing() as work:
-        await notify(work, [each.number for each in readers], "idea_accepted", idea.ref)
+    readers = await somebodies(forum.session_factory, 200)
+    async with forum.session_factory.unit_of_work() as uow:
+        await notify(uow, [each.number for each in readers], "idea_accepted", idea.ref)
     await forum.dispatcher.drain()
     assert Counter(each.to for each in sink.letters) == Counter(each.email for each in readers)
     assert len({each.message_id for each in sink.letters}) == 200
@@ -226,11 +226,11 @@ async def test_one_click_stops_the_mail(
     secure: Forum, sink: Sink, program: httpx2.AsyncClient
 ) -> None:
     idea = await post_public_idea(secure)
-    yusuf = await member(secure.workshop, YUSUF)
+    yusuf = await member(secure.session_factory, YUSUF)
     await secure.dispatcher.drain()
     sink.letters.clear()
-    async with secure.workshop.writing() as work:
-        await notify(work, [yusuf.number], "idea_accepted", idea.ref)
+    async with secure.session_factory.unit_of_work() as uow:
+        await notify(uow, [yusuf.number], "idea_accepted", idea.ref)
     await secure.dispatcher.drain()
     (letter,) = sink.letters
     lines = letter.raw.split(b"\r\n")
@@ -241,8 +241,8 @@ async def test_one_click_stops_the_mail(
     assert b"List-Unsubscribe-Post: List-Unsubscribe=One-Click" in lines
 
     # Queued before the click, not yet sent: it isn't sent after it.
-    async with secure.workshop.writing() as work:
-        await notify(work, [yusuf.number], "idea_planned", idea.ref)
+    async with secure.session_factory.unit_of_work() as uow:
+        await notify(uow, [yusuf.number], "idea_planned", idea.ref)
     answer = await program.post(
         url,
         content=b"List-Unsubscribe=One-Click",
@@ -250,22 +250,22 @@ async def test_one_click_stops_the_mail(
     )
     assert (answer.status_code, answer.content) == (200, b""), "mail programs follow no redirect"
     assert "set-cookie" not in answer.headers
-    assert not (await member(secure.workshop, YUSUF)).wants_mail
+    assert not (await member(secure.session_factory, YUSUF)).wants_mail
     await secure.dispatcher.drain()
     assert len(sink.letters) == 1
-    async with secure.workshop.reading() as reading:
-        assert await reading.all(select(Mail)) == []
+    async with secure.session_factory.read_session() as session:
+        assert await session.all(select(Mail)) == []
 
 
 @ON_SQLITE
 async def test_what_cant_be_stopped_has_no_button_for_it(secure: Forum, sink: Sink) -> None:
-    maria = await member(secure.workshop, MARIA)
+    maria = await member(secure.session_factory, MARIA)
     idea = await post_public_idea(secure)
     await secure.dispatcher.drain()
     sink.letters.clear()
-    async with secure.workshop.writing() as work:
-        (await work.get(type(maria), maria.number)).wants_mail = False  # type: ignore[union-attr]
-        await notify(work, [maria.number], "content_hidden", idea.ref, always=True)
+    async with secure.session_factory.unit_of_work() as uow:
+        (await uow.get(type(maria), maria.number)).wants_mail = False  # type: ignore[union-attr]
+        await notify(uow, [maria.number], "content_hidden", idea.ref, always=True)
     await secure.dispatcher.drain()
     (letter,) = sink.letters
     assert b"unsubscribe" not in letter.raw.lower()

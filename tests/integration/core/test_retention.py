@@ -41,27 +41,27 @@ TEXT = NewIdea(
 
 async def count(forum: Forum, table: type[SQLModel], *which: Any) -> int:
     """How many rows there are."""
-    async with forum.workshop.reading() as reading:
-        return await reading.first(select(func.count()).select_from(table).where(*which)) or 0
+    async with forum.session_factory.read_session() as session:
+        return await session.first(select(func.count()).select_from(table).where(*which)) or 0
 
 
 async def leave_things_behind(forum: Forum) -> Idea:
     """A sign-in, an idea and a comment nobody confirms, a session, a browser; and an idea that stays."""
     idea = await post_public_idea(forum)
-    async with forum.workshop.writing() as work:
-        await accounts.ask_sign_in(work, "jan@example.org", language="nl")
-        sign_in = await work.first(select(SignIn))
+    async with forum.session_factory.unit_of_work() as uow:
+        await accounts.ask_sign_in(uow, "jan@example.org", language="nl")
+        sign_in = await uow.first(select(SignIn))
         assert sign_in is not None and sign_in.id is not None
         for _ in range(2):
-            await accounts.make_sign_in_secrets(work, sign_in.id)
-        await ideas.keep_draft(work, TEXT)
+            await accounts.make_sign_in_secrets(uow, sign_in.id)
+        await ideas.keep_draft(uow, TEXT)
         await discussion.keep_draft(
-            work, idea.ref, NewComment(body=plain_text("Ik doe mee."), language="nl")
+            uow, idea.ref, NewComment(body=plain_text("Ik doe mee."), language="nl")
         )
-    maria = await member(forum.workshop, MARIA)
-    async with forum.workshop.writing() as work:
-        await sessions.begin_session(work, maria, days=3)
-        await sessions.note_browser(work, maria, "b" * 43)
+    maria = await member(forum.session_factory, MARIA)
+    async with forum.session_factory.unit_of_work() as uow:
+        await sessions.begin_session(uow, maria, days=3)
+        await sessions.note_browser(uow, maria, "b" * 43)
     return idea
 
 
@@ -110,17 +110,17 @@ async def test_who_voted_what_is_forgotten_and_what_colleagues_did_is_kept(
 ) -> None:
     idea = await post_public_idea(forum)
     await cast_vote(forum, idea, by=YUSUF)
-    async with forum.workshop.writing() as work:
-        await members.grant_role(work, "new@example.org", Role.official, language="nl")
+    async with forum.session_factory.unit_of_work() as uow:
+        await members.grant_role(uow, "new@example.org", Role.official, language="nl")
     await drain()
     await drain()
     clock.move(days=31)
     await post_pending_idea(forum)
     await drain()
     await forum.sweeper.sweep_if_due()
-    async with forum.workshop.reading() as reading:
-        names = await reading.all(select(col(JournalEntry.event)))
-        old = await reading.all(
+    async with forum.session_factory.read_session() as session:
+        names = await session.all(select(col(JournalEntry.event)))
+        old = await session.all(
             select(col(JournalEntry.event)).where(col(JournalEntry.at) < clock.now() - timedelta(1))
         )
     assert "VoteCast" not in names
@@ -138,8 +138,8 @@ async def test_an_entry_somebody_still_owes_a_reaction_to_stays(
     await post_pending_idea(forum)
     await post_pending_idea(forum)
     first = select(func.min(col(Delivery.entry_id))).scalar_subquery()
-    async with forum.workshop.writing() as work:
-        await work.execute(
+    async with forum.session_factory.unit_of_work() as uow:
+        await uow.execute(
             update(Delivery).where(col(Delivery.entry_id) == first)
             .values(state=DeliveryState.parked)
         )  # fmt: skip
@@ -210,7 +210,7 @@ async def test_another_takes_over_from_one_that_was_killed(
         if batches == 3:
             raise KeyboardInterrupt
 
-    engine = killed.workshop.database.engine.sync_engine
+    engine = killed.session_factory.database.engine.sync_engine
     event.listen(engine, "commit", die)
     with pytest.raises(KeyboardInterrupt):
         await killed.sweeper.sweep_if_due()
@@ -219,22 +219,22 @@ async def test_another_takes_over_from_one_that_was_killed(
     clock.move(minutes=CLAIMED_FOR.total_seconds() / 60 + 1)
     assert await other.sweeper.sweep_if_due() > 0
     assert await count(other, SignIn) == 0
-    async with other.workshop.database.reading() as connection:
+    async with other.session_factory.database.read_connection() as connection:
         assert await retention.last_run(connection) == clock.now()
 
 
 async def test_what_was_confirmed_meanwhile_stays(forum: Forum, clock: StillClock) -> None:
     """Between the look and the deletion somebody presses the button in the mail."""
-    async with forum.workshop.writing() as work:
-        draft = await ideas.keep_draft(work, TEXT)
+    async with forum.session_factory.unit_of_work() as uow:
+        draft = await ideas.keep_draft(uow, TEXT)
     clock.move(days=8)
-    maria = await member(forum.workshop, MARIA)
+    maria = await member(forum.session_factory, MARIA)
     each = next(item for item in forum.sweeper.retentions if item.table is Idea)
     before = clock.now() - timedelta(days=7)
-    async with forum.workshop.reading() as reading:
-        assert await reading.all(select(col(Idea.id)).where(each.expired(before)))
-    async with forum.workshop.writing(members.actor_for(maria)) as work:
-        await ideas.submit_draft(work, draft)
+    async with forum.session_factory.read_session() as session:
+        assert await session.all(select(col(Idea.id)).where(each.expired(before)))
+    async with forum.session_factory.unit_of_work(members.actor_for(maria)) as uow:
+        await ideas.submit_draft(uow, draft)
     await forum.sweeper.sweep_if_due()
     assert await count(forum, Idea) == 1
 
@@ -242,9 +242,9 @@ async def test_what_was_confirmed_meanwhile_stays(forum: Forum, clock: StillCloc
 async def test_many_rows_go_in_small_transactions(
     forum: Forum, clock: StillClock, queries: Callable[[], Any]
 ) -> None:
-    async with forum.workshop.writing() as work:
+    async with forum.session_factory.unit_of_work() as uow:
         for number in range(450):
-            await accounts.ask_sign_in(work, f"p{number}@example.org", language="nl")
+            await accounts.ask_sign_in(uow, f"p{number}@example.org", language="nl")
     clock.move(days=8)
     with queries() as sent:
         await forum.sweeper.sweep_if_due()
@@ -263,7 +263,7 @@ async def test_it_runs_beside_the_web_process_by_itself(
     app = create_app(forum)
     async with app.router.lifespan_context(app):
         for _ in range(500):
-            async with forum.workshop.database.reading() as connection:
+            async with forum.session_factory.database.read_connection() as connection:
                 if await retention.last_run(connection):
                     break
             await asyncio.sleep(0.02)

@@ -8,11 +8,11 @@ from collections.abc import Callable
 
 from sqlmodel import select
 
-from forum.core.content.registry import Catalogue
+from forum.core.content.registry import content_info
 from forum.core.database.database import Database
 from forum.core.journal.tables import Delivery
 from forum.core.mail.queue import Mail
-from forum.core.unit_of_work import Workshop
+from forum.core.unit_of_work import SessionFactory
 from tests.architecture.source import ROOT
 from tests.services.smtp import Sink
 from tests.still import StillClock
@@ -43,8 +43,10 @@ async def test_a_killed_process_repeats_a_mail_at_most_once(
     assert acknowledged <= set(arrived), "what was acknowledged arrives"
     assert max(arrived.values()) == 2, "once more when it was killed before noting it; never thrice"
     assert len({(letter.to, letter.message_id) for letter in sink.letters}) == len(arrived)
-    workshop = Workshop(Database(database_url), clock=StillClock(), catalogue=Catalogue())
-    async with workshop.reading() as reading:
-        assert await reading.all(select(Delivery)) == []
-        assert await reading.all(select(Mail)) == []
-    await workshop.database.close()
+    session_factory = SessionFactory(
+        Database(database_url), clock=StillClock(), info=content_info()
+    )
+    async with session_factory.read_session() as session:
+        assert await session.all(select(Delivery)) == []
+        assert await session.all(select(Mail)) == []
+    await session_factory.database.close()

@@ -33,11 +33,14 @@ def _another_program_reads(path: Path, question: str) -> int:
 async def test_the_database_keeps_what_is_written_after_another_program_ended(
     forum: Forum,
 ) -> None:
-    path = forum.workshop.database.sqlite_path
+    path = forum.session_factory.database.sqlite_path
     assert path
-    async with forum.workshop.reading() as first, forum.workshop.reading() as second:
-        for reading in (first, second):
-            assert await reading.first(select(Member).where(Member.email == MARIA.email))
+    async with (
+        forum.session_factory.read_session() as first,
+        forum.session_factory.read_session() as second,
+    ):
+        for session in (first, second):
+            assert await session.first(select(Member).where(Member.email == MARIA.email))
     ideas = "SELECT count(*) FROM idea"
     before = _another_program_reads(path, ideas)
     await post_public_idea(forum)

@@ -28,10 +28,10 @@ async def test_two_processes_tell_the_same_people(
 ) -> None:
     """Somebody with a high number is answered; they and the author of the idea follow it."""
     idea = await post_public_idea(forum, by=MARIA)
-    [late] = await somebodies(forum.workshop, 1)
-    async with forum.workshop.writing(actor_for(late)) as work:
-        await follow(work, late.number, idea.ref)
-        parent = await actions.post_comment(work, idea.ref, NewComment(plain_text("Ik kom."), "nl"))
+    [late] = await somebodies(forum.session_factory, 1)
+    async with forum.session_factory.unit_of_work(actor_for(late)) as uow:
+        await follow(uow, late.number, idea.ref)
+        parent = await actions.post_comment(uow, idea.ref, NewComment(plain_text("Ik kom."), "nl"))
     await move(forum, parent.ref, Visibility.public)
     await drain()
     second = make_forum()
@@ -43,26 +43,24 @@ async def test_two_processes_tell_the_same_people(
         await second.dispatcher.drain()
 
     await overtaken(pause, drain(), tell_of_another, waits=True)
-    async with forum.workshop.reading() as reading:
-        assert not await reading.ask(select(col(Delivery.reaction), col(Delivery.fault)))
+    async with forum.session_factory.read_session() as session:
+        assert not await session.fetch_all(select(col(Delivery.reaction), col(Delivery.fault)))
 
 
 async def test_a_draft_confirmed_by_two_links_is_one_comment(
     forum: Forum, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     idea = await post_public_idea(forum)
-    async with forum.workshop.writing() as work:
-        jan = await add_member(work, "jan@example.org", language="nl")
-        draft = await actions.keep_draft(
-            work, idea.ref, NewComment(plain_text("Ik kom mee."), "nl")
-        )
+    async with forum.session_factory.unit_of_work() as uow:
+        jan = await add_member(uow, "jan@example.org", language="nl")
+        draft = await actions.keep_draft(uow, idea.ref, NewComment(plain_text("Ik kom mee."), "nl"))
 
     async def confirm() -> None:
-        async with forum.workshop.writing(actor_for(jan)) as work:
-            await actions.submit_draft(work, await queries.comment(work, draft.ref.id))
+        async with forum.session_factory.unit_of_work(actor_for(jan)) as uow:
+            await actions.submit_draft(uow, await queries.comment(uow, draft.ref.id))
 
     pause = pause_after(monkeypatch, queries, "comment")
     assert isinstance(await overtaken(pause, confirm(), confirm), Conflict)
-    async with forum.workshop.reading() as reading:
-        [kept] = await reading.all(select(Comment))
+    async with forum.session_factory.read_session() as session:
+        [kept] = await session.all(select(Comment))
     assert (kept.visibility, kept.author_id) == (Visibility.pending, jan.id)

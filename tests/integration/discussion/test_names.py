@@ -7,7 +7,7 @@ from sqlmodel import col, select
 
 from forum.accounts.actions.members import set_trust
 from forum.app.container import Forum
-from forum.core.ref import Ref
+from forum.core.ref import ContentRef
 from forum.core.text.html import plain_text
 from forum.core.visibility import Visibility
 from forum.discussion import actions, queries
@@ -23,14 +23,14 @@ WAITING = Visibility.pending
 
 
 async def trust(forum: Forum, person: Person = MARIA) -> None:
-    async with forum.workshop.writing() as work:
-        await set_trust(work, (await member(forum.workshop, person)).number, trusted=True)
+    async with forum.session_factory.unit_of_work() as uow:
+        await set_trust(uow, (await member(forum.session_factory, person)).number, trusted=True)
 
 
-async def comment_as(forum: Forum, on: Ref, name: str, *, by: Person = MARIA) -> Comment:
-    async with forum.workshop.writing(await actor(forum.workshop, by)) as work:
+async def comment_as(forum: Forum, on: ContentRef, name: str, *, by: Person = MARIA) -> Comment:
+    async with forum.session_factory.unit_of_work(await actor(forum.session_factory, by)) as uow:
         new = NewComment(plain_text(f"Ik kom mee, zegt {name}."), "nl", name_shown=name)
-        return await actions.post_comment(work, on, new)
+        return await actions.post_comment(uow, on, new)
 
 
 @pytest.mark.parametrize(
@@ -93,9 +93,11 @@ async def test_whose_own_name_it_is_waits_once(forum: Forum) -> None:
         first = await comment_as(forum, idea.ref, name)
         assert first.visibility is WAITING
         await move(forum, first.ref, Visibility.public)
-        async with forum.workshop.writing(await actor(forum.workshop, MARIA)) as work:
+        async with forum.session_factory.unit_of_work(
+            await actor(forum.session_factory, MARIA)
+        ) as uow:
             new = NewComment(plain_text(f"Ook taart, zegt {name}."), "nl", name_shown=name)
-            assert (await actions.post_comment(work, idea.ref, new)).is_public is again
+            assert (await actions.post_comment(uow, idea.ref, new)).is_public is again
 
 
 async def test_an_idea_under_such_a_name_says_so_to_the_moderator(
@@ -109,18 +111,20 @@ async def test_an_idea_under_such_a_name_says_so_to_the_moderator(
 async def test_a_comment_confirmed_from_a_mail_is_by_who_confirmed_it(forum: Forum) -> None:
     idea = await post_public_idea(forum)
     await trust(forum)
-    async with forum.workshop.writing() as work:
+    async with forum.session_factory.unit_of_work() as uow:
         drafts = [
             await actions.keep_draft(
-                work, idea.ref, NewComment(plain_text(body), "nl", name_shown="Moderator")
+                uow, idea.ref, NewComment(plain_text(body), "nl", name_shown="Moderator")
             )
             for body in ("Ik kom.", "Ik ook.")
         ]
     for person, draft in zip((TOM, MARIA), drafts, strict=True):
-        async with forum.workshop.writing(await actor(forum.workshop, person)) as work:
-            await actions.submit_draft(work, await queries.comment(work, draft.ref.id))
-    async with forum.workshop.reading() as reading:
-        tom, maria = await reading.all(select(Comment).order_by(col(Comment.id)))
+        async with forum.session_factory.unit_of_work(
+            await actor(forum.session_factory, person)
+        ) as uow:
+            await actions.submit_draft(uow, await queries.comment(uow, draft.ref.id))
+    async with forum.session_factory.read_session() as session:
+        tom, maria = await session.all(select(Comment).order_by(col(Comment.id)))
     assert (tom.by_staff, tom.visibility) == (True, WAITING)
     assert (maria.by_staff, maria.visibility) == (False, WAITING)
 

@@ -11,7 +11,8 @@ import pytest
 
 from forum.app.container import Forum
 from forum.core.actor import SYSTEM
-from forum.core.ref import Ref
+from forum.core.content.registry import registry_of
+from forum.core.ref import ContentRef
 from forum.core.visibility import Visibility
 from forum.discussion.queries import ANSWERS_SHOWN, PAGE_SIZE
 from forum.discussion.tables import Comment
@@ -27,29 +28,29 @@ Counting = Callable[[], AbstractContextManager[list[str]]]
 
 async def comments_on(
     forum: Forum,
-    subject: Ref,
+    subject: ContentRef,
     count: int,
     *,
     by: Person = MARIA,
     visibility: Visibility = Visibility.public,
 ) -> list[int]:
     """So many comments that answer nothing, written to the tables as they stand later."""
-    author = await member(forum.workshop, by)
-    async with forum.workshop.writing(SYSTEM) as work:
+    author = await member(forum.session_factory, by)
+    async with forum.session_factory.unit_of_work(SYSTEM) as uow:
         made = [
-            await work.add(
+            await uow.add(
                 Comment(
                     subject_kind=subject.kind, subject_id=subject.id, author_id=author.id,
                     body=f"Reactie {number}", body_html=f"<p>Reactie {number}</p>", language="nl",
-                    visibility=visibility, posted_at=work.now,
+                    visibility=visibility, posted_at=uow.now,
                 )
             )
             for number in range(count)
         ]  # fmt: skip
         if visibility is Visibility.public:
-            keep_count = work.catalogue.kind(subject.kind).count_comment
+            keep_count = registry_of(uow).content_type(subject.kind).count_comment
             assert keep_count
-            await keep_count(work, subject.id, count)
+            await keep_count(uow, subject.id, count)
         return [comment.ref.id for comment in made]
 
 
@@ -71,7 +72,7 @@ async def page_at(client: httpx2.AsyncClient, path: str) -> str:
     return answer.text
 
 
-async def place(forum: Forum, kind: str) -> tuple[Ref, str]:
+async def place(forum: Forum, kind: str) -> tuple[ContentRef, str]:
     """Public content of a kind, and its address."""
     if kind == "idea":
         ref = (await post_public_idea(forum)).ref
@@ -118,8 +119,8 @@ async def test_answers_stand_with_what_they_answer(
 ) -> None:
     subject, path = await place(forum, "idea")
     made = await comments_on(forum, subject, PAGE_SIZE + 1)
-    async with forum.workshop.reading() as reading:
-        parent = await reading.get(Comment, made[0])
+    async with forum.session_factory.read_session() as session:
+        parent = await session.get(Comment, made[0])
     late = await post_public_comment(forum, subject, "Laat antwoord", by=TOM, parent=parent)
     html = await page_at(client, path)
     assert met(html) == [made[0], late.ref.id, *made[1:PAGE_SIZE]]
@@ -150,7 +151,7 @@ async def test_the_same_words_answer_two_comments(
 async def test_the_heading_tells_what_is_stored(forum: Forum, client: httpx2.AsyncClient) -> None:
     subject, path = await place(forum, "idea")
     made = await comments_on(forum, subject, 3)
-    await move(forum, Ref("comment", made[0]), Visibility.hidden)
+    await move(forum, ContentRef("comment", made[0]), Visibility.hidden)
     html = await page_at(client, path)
     assert met(html) == made[1:]
     assert '<h2 id="comments">2 ' in html
@@ -239,8 +240,8 @@ async def test_a_notice_and_its_mail_lead_to_the_comment(
 ) -> None:
     subject, _ = await place(forum, "idea")
     made = await comments_on(forum, subject, PAGE_SIZE + 3)
-    async with forum.workshop.reading() as reading:
-        parent = await reading.get(Comment, made[-1])
+    async with forum.session_factory.read_session() as session:
+        parent = await session.get(Comment, made[-1])
     answer = await post_public_comment(forum, subject, "Ja, graag!", by=TOM, parent=parent)
     await drain()
     maria = await as_(MARIA)
@@ -261,8 +262,8 @@ async def test_comments_take_as_many_questions_however_many_there_are(
     for count in (0, 3, PAGE_SIZE):
         made = await comments_on(forum, subject, count)
         for number in made[:3]:
-            async with forum.workshop.reading() as reading:
-                parent = await reading.get(Comment, number)
+            async with forum.session_factory.read_session() as session:
+                parent = await session.get(Comment, number)
             await post_public_comment(forum, subject, f"Ja {number}", by=TOM, parent=parent)
         with queries() as sent:
             assert (await client.get(path)).status_code == 200
@@ -274,17 +275,17 @@ async def answers_on(
     forum: Forum, parent: int, count: int, *, visibility: Visibility = Visibility.public
 ) -> list[int]:
     """So many answers of Yusuf's to a comment."""
-    author = await member(forum.workshop, YUSUF)
-    async with forum.workshop.writing(SYSTEM) as work:
-        comment = await work.get(Comment, parent)
+    author = await member(forum.session_factory, YUSUF)
+    async with forum.session_factory.unit_of_work(SYSTEM) as uow:
+        comment = await uow.get(Comment, parent)
         assert comment is not None
         made = [
-            await work.add(
+            await uow.add(
                 Comment(
                     subject_kind=comment.subject_kind, subject_id=comment.subject_id,
                     parent_id=parent, author_id=author.id, body=f"Antwoord {number}",
                     body_html=f"<p>Antwoord {number}</p>", language="nl", visibility=visibility,
-                    posted_at=work.now,
+                    posted_at=uow.now,
                 )
             )
             for number in range(count)

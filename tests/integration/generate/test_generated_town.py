@@ -18,7 +18,7 @@ from forum.cli import main
 from forum.core.actor import Role
 from forum.core.screening.signs import signs
 from forum.core.text.cleaning import clean_text
-from forum.core.unit_of_work import Workshop
+from forum.core.unit_of_work import SessionFactory
 from forum.core.visibility import VISIBILITY_MOVES, Visibility
 from forum.discussion.tables import Comment
 from forum.generate import sizes
@@ -41,29 +41,29 @@ SMALL = Sizes.of(150)
 IN_NO_TOWN = ("alembic_version", "journal_entry", "member_session", "search_state")
 
 
-async def make(workshop: Workshop, seed: int = 1, of: Sizes = SMALL) -> int:
+async def make(session_factory: SessionFactory, seed: int = 1, of: Sizes = SMALL) -> int:
     """A town in this forum; says how many rows it has."""
-    return await Loader(workshop, of, seed, sizes.UNTIL, lambda *_: None).load()
+    return await Loader(session_factory, of, seed, sizes.UNTIL, lambda *_: None).load()
 
 
-async def every(workshop: Workshop, table: type[SQLModel]) -> list[Any]:
-    async with workshop.reading() as reading:
-        return await reading.all(select(table).order_by(*table_of(table).primary_key))
+async def every(session_factory: SessionFactory, table: type[SQLModel]) -> list[Any]:
+    async with session_factory.read_session() as session:
+        return await session.all(select(table).order_by(*table_of(table).primary_key))
 
 
 @pytest.fixture
 async def town(forum: Forum) -> Forum:
-    await make(forum.workshop)
+    await make(forum.session_factory)
     return forum
 
 
-async def contents(workshop: Workshop) -> dict[str, list[Any]]:
+async def contents(session_factory: SessionFactory) -> dict[str, list[Any]]:
     """Every row of every table."""
     found = {}
-    async with workshop.reading() as reading:
+    async with session_factory.read_session() as session:
         for table in SQLModel.metadata.sorted_tables:
             if table.name not in IN_NO_TOWN:
-                rows = await reading.rows(select(table).order_by(*table.primary_key))
+                rows = await session.rows(select(table).order_by(*table.primary_key))
                 found[table.name] = [tuple(row) for row in rows]
     return found
 
@@ -72,25 +72,27 @@ async def contents(workshop: Workshop) -> dict[str, list[Any]]:
 
 
 async def test_there_are_as_many_as_were_asked_for(forum: Forum) -> None:
-    before = len(await every(forum.workshop, Member))
-    await make(forum.workshop, of=Sizes(ideas=60, votes=333, comments=77, members=40))
-    assert len(await every(forum.workshop, Idea)) == 60
-    assert len(await every(forum.workshop, Vote)) == 333
-    assert len(await every(forum.workshop, Comment)) == 77
-    residents = [one for one in await every(forum.workshop, Member) if one.role is Role.resident]
+    before = len(await every(forum.session_factory, Member))
+    await make(forum.session_factory, of=Sizes(ideas=60, votes=333, comments=77, members=40))
+    assert len(await every(forum.session_factory, Idea)) == 60
+    assert len(await every(forum.session_factory, Vote)) == 333
+    assert len(await every(forum.session_factory, Comment)) == 77
+    residents = [
+        one for one in await every(forum.session_factory, Member) if one.role is Role.resident
+    ]
     assert len(residents) == 40 + 2
     assert before == 7
 
 
 async def test_more_votes_than_members_can_cast_are_refused(forum: Forum) -> None:
     with pytest.raises(NoRoom):
-        await make(forum.workshop, of=Sizes(ideas=20, votes=5000, comments=0, members=10))
-    assert await every(forum.workshop, Idea) == []
+        await make(forum.session_factory, of=Sizes(ideas=20, votes=5000, comments=0, members=10))
+    assert await every(forum.session_factory, Idea) == []
 
 
 @ON_SQLITE
 async def test_every_visibility_status_and_language_is_there(town: Forum) -> None:
-    ideas = await every(town.workshop, Idea)
+    ideas = await every(town.session_factory, Idea)
     assert {idea.visibility for idea in ideas} == set(Visibility)
     assert {idea.status for idea in ideas if idea.is_public} == set(Status)
     assert {"nl", "fr", "ar"} <= {idea.language for idea in ideas} <= set(SPEAKERS)
@@ -103,11 +105,11 @@ async def test_every_visibility_status_and_language_is_there(town: Forum) -> Non
 
 @ON_SQLITE
 async def test_counts_are_those_of_the_rows(town: Forum) -> None:
-    ideas = {idea.id: idea for idea in await every(town.workshop, Idea)}
-    votes = Counter(vote.idea_id for vote in await every(town.workshop, Vote))
+    ideas = {idea.id: idea for idea in await every(town.session_factory, Idea)}
+    votes = Counter(vote.idea_id for vote in await every(town.session_factory, Vote))
     comments: Counter[tuple[str, int]] = Counter(
         (comment.subject_kind, comment.subject_id)
-        for comment in await every(town.workshop, Comment)
+        for comment in await every(town.session_factory, Comment)
         if comment.is_public
     )
     for number, idea in ideas.items():
@@ -118,20 +120,20 @@ async def test_counts_are_those_of_the_rows(town: Forum) -> None:
         else:
             assert idea.public_day == rules.epoch_day(idea.public_at)
             assert idea.trend == rules.trend(idea.public_day, idea.votes_count)
-    for project in await every(town.workshop, Project):
+    for project in await every(town.session_factory, Project):
         assert project.comments_count == comments["project", project.number]
 
 
 @ON_SQLITE
 async def test_votes_keep_to_the_rules(town: Forum) -> None:
-    members = {member.id: member for member in await every(town.workshop, Member)}
-    ideas = {idea.id: idea for idea in await every(town.workshop, Idea)}
+    members = {member.id: member for member in await every(town.session_factory, Member)}
+    ideas = {idea.id: idea for idea in await every(town.session_factory, Idea)}
     ended = {
         step.idea_id: step.at
-        for step in await every(town.workshop, Milestone)
+        for step in await every(town.session_factory, Milestone)
         if step.kind is MilestoneKind.status and Status(step.after) in rules.VOTING_ENDED
     }
-    votes = await every(town.workshop, Vote)
+    votes = await every(town.session_factory, Vote)
     assert len({(vote.idea_id, vote.member_id) for vote in votes}) == len(votes)
     for vote in votes:
         idea = ideas[vote.idea_id]
@@ -143,11 +145,11 @@ async def test_votes_keep_to_the_rules(town: Forum) -> None:
 @ON_SQLITE
 async def test_timelines_lead_to_where_ideas_stand(town: Forum) -> None:
     lines: dict[int, list[Milestone]] = {}
-    steps = await every(town.workshop, Milestone)
+    steps = await every(town.session_factory, Milestone)
     assert [step.at for step in steps] == sorted(step.at for step in steps)
     for step in steps:
         lines.setdefault(step.idea_id, []).append(step)
-    for idea in await every(town.workshop, Idea):
+    for idea in await every(town.session_factory, Idea):
         visibility, status = Visibility.draft, Status.open
         for step in lines.get(idea.number, ()):
             if step.kind is MilestoneKind.visibility:
@@ -167,8 +169,8 @@ async def test_timelines_lead_to_where_ideas_stand(town: Forum) -> None:
 
 @ON_SQLITE
 async def test_ideas_are_posted_in_open_calls_and_in_order(town: Forum) -> None:
-    calls = {call.id: call for call in await every(town.workshop, Call)}
-    ideas = await every(town.workshop, Idea)
+    calls = {call.id: call for call in await every(town.session_factory, Call)}
+    ideas = await every(town.session_factory, Idea)
     assert [idea.posted_at for idea in ideas] == sorted(idea.posted_at for idea in ideas)
     assert any(idea.call_id for idea in ideas)
     for idea in ideas:
@@ -177,13 +179,13 @@ async def test_ideas_are_posted_in_open_calls_and_in_order(town: Forum) -> None:
         assert clean_text(idea.body) == idea.body and clean_text(idea.title) == idea.title
     posted = [(idea.author_id, idea.title, idea.body) for idea in ideas if idea.author_id]
     assert len(set(posted)) == len(posted)
-    follows = {(one.member_id, one.subject_id) for one in await every(town.workshop, Follow)}
+    follows = {(one.member_id, one.subject_id) for one in await every(town.session_factory, Follow)}
     assert follows == {(idea.author_id, idea.number) for idea in ideas if idea.author_id}
 
 
 @ON_SQLITE
 async def test_comments_answer_one_level_deep(town: Forum) -> None:
-    comments = {comment.id: comment for comment in await every(town.workshop, Comment)}
+    comments = {comment.id: comment for comment in await every(town.session_factory, Comment)}
     assert any(comment.parent_id for comment in comments.values())
     assert {comment.subject_kind for comment in comments.values()} == {"idea", "project"}
     for comment in comments.values():
@@ -196,9 +198,9 @@ async def test_comments_answer_one_level_deep(town: Forum) -> None:
 
 @ON_SQLITE
 async def test_what_waits_has_one_open_case_with_its_signs(town: Forum) -> None:
-    ideas = {idea.number: idea for idea in await every(town.workshop, Idea)}
-    comments = {comment.id: comment for comment in await every(town.workshop, Comment)}
-    cases = await every(town.workshop, Case)
+    ideas = {idea.number: idea for idea in await every(town.session_factory, Idea)}
+    comments = {comment.id: comment for comment in await every(town.session_factory, Comment)}
+    cases = await every(town.session_factory, Case)
     waiting = sorted((case.subject_kind, case.subject_id) for case in cases if case.is_open)
     due = [("idea", n) for n, idea in ideas.items() if _waits(idea)]
     due += [("comment", n) for n, one in comments.items() if one.visibility == Visibility.pending]
@@ -217,9 +219,9 @@ def _waits(idea: Idea) -> bool:
 
 @ON_SQLITE
 async def test_decisions_made_members_trusted(town: Forum) -> None:
-    cases = {case.id: case for case in await every(town.workshop, Case)}
+    cases = {case.id: case for case in await every(town.session_factory, Case)}
     trusted: dict[int, bool] = {}
-    decisions = await every(town.workshop, Decision)
+    decisions = await every(town.session_factory, Decision)
     assert [one.at for one in decisions] == sorted(one.at for one in decisions)
     for decision in decisions:
         case = cases[decision.case_id]
@@ -230,18 +232,18 @@ async def test_decisions_made_members_trusted(town: Forum) -> None:
             trusted[case.author_id] = True
         elif decision.outcome in (Outcome.reject, Outcome.hide):
             trusted[case.author_id] = False
-    for member in await every(town.workshop, Member):
+    for member in await every(town.session_factory, Member):
         assert member.trusted == trusted.get(member.id, False)
 
 
 @ON_SQLITE
 async def test_projects_carry_out_what_was_planned(town: Forum) -> None:
-    projects = {project.number: project for project in await every(town.workshop, Project)}
-    ideas = {idea.number: idea for idea in await every(town.workshop, Idea)}
-    links = await every(town.workshop, ProjectIdea)
+    projects = {project.number: project for project in await every(town.session_factory, Project)}
+    ideas = {idea.number: idea for idea in await every(town.session_factory, Idea)}
+    links = await every(town.session_factory, ProjectIdea)
     planned = {
         (step.idea_id, step.about): step.at
-        for step in await every(town.workshop, Milestone)
+        for step in await every(town.session_factory, Milestone)
         if step.after == Status.planned
     }
     assert planned == {
@@ -250,7 +252,7 @@ async def test_projects_carry_out_what_was_planned(town: Forum) -> None:
     for link in links:
         assert projects[link.project_id].public_at <= link.linked_at
         assert ideas[link.idea_id].status not in (Status.open, Status.accepted, Status.declined)
-    updates = await every(town.workshop, Update)
+    updates = await every(town.session_factory, Update)
     for project in projects.values():
         dates = [one.published_at for one in updates if one.project_id == project.number]
         published = [at for at in dates if at]
@@ -269,15 +271,15 @@ async def test_a_seed_makes_the_same_town_on_every_database(
     settings_for: Any,
     clock: StillClock,
 ) -> None:
-    await make(forum.workshop, 7)
-    found = await contents(forum.workshop)
+    await make(forum.session_factory, 7)
+    found = await contents(forum.session_factory)
     folder = tmp_path / "other"
     folder.mkdir()
     with sqlite_template.copy(folder) as url:
         other = build(settings_for(url), clock=clock)
         try:
-            await make(other.workshop, 7)
-            again = await contents(other.workshop)
+            await make(other.session_factory, 7)
+            again = await contents(other.session_factory)
         finally:
             await other.close()
     # The cast was there before, each with a secret of their own.
@@ -295,17 +297,17 @@ async def test_another_seed_makes_another_town(
     settings_for: Any,
     clock: StillClock,
 ) -> None:
-    await make(forum.workshop, 1)
+    await make(forum.session_factory, 1)
     folder = tmp_path / "other"
     folder.mkdir()
     with sqlite_template.copy(folder) as url:
         other = build(settings_for(url), clock=clock)
         try:
-            await make(other.workshop, 2)
-            there = await every(other.workshop, Idea)
+            await make(other.session_factory, 2)
+            there = await every(other.session_factory, Idea)
         finally:
             await other.close()
-    here = await every(forum.workshop, Idea)
+    here = await every(forum.session_factory, Idea)
     assert [idea.code for idea in here] != [idea.code for idea in there]
     assert [idea.title for idea in here] != [idea.title for idea in there]
 
@@ -316,10 +318,10 @@ async def test_another_seed_makes_another_town(
 async def test_its_pages_answer(
     town: Forum, client: httpx2.AsyncClient, as_: AsPerson, clock: StillClock
 ) -> None:
-    await fill(town.workshop, town.engine)
-    ideas = await every(town.workshop, Idea)
+    await fill(town.session_factory, town.engine)
+    ideas = await every(town.session_factory, Idea)
     busiest = max(ideas, key=lambda idea: idea.comments_count)
-    project = next(one for one in await every(town.workshop, Project) if one.is_public)
+    project = next(one for one in await every(town.session_factory, Project) if one.is_public)
     paths = [
         "/nl/", "/ar/ideas", "/nl/projects", "/nl/updates", "/nl/search?q=soepmiddag",
         *(f"/nl/ideas?sort={sort}" for sort in ("trending", "new", "votes", "discussed")),
@@ -335,7 +337,7 @@ async def test_its_pages_answer(
     for person, path in ((BRAM, "/nl/moderation"), (BRAM, "/nl/moderation/log"),
                          (TOM, "/nl/office"), (ANN, "/nl/admin")):  # fmt: skip
         assert (await (await as_(person)).get(path)).status_code == 200
-    case = next(case for case in await every(town.workshop, Case) if case.is_open)
+    case = next(case for case in await every(town.session_factory, Case) if case.is_open)
     bram = await as_(BRAM)
     assert (await bram.get(f"/nl/moderation/cases/{case.id}")).status_code == 200
 
@@ -344,7 +346,7 @@ async def test_life_goes_on_in_it(
     town: Forum, as_: AsPerson, drain: Drain, clock: StillClock
 ) -> None:
     clock.move(days=1)
-    highest = max(idea.number for idea in await every(town.workshop, Idea))
+    highest = max(idea.number for idea in await every(town.session_factory, Idea))
     (idea,) = await public_ideas(town, 1)
     assert idea.number == highest + 1
     maria = await as_(MARIA)
@@ -354,8 +356,8 @@ async def test_life_goes_on_in_it(
     answer = await maria.post(f"/nl/ideas/{idea.number}/comments", data=said)
     assert answer.status_code == 303
     await drain()
-    async with town.workshop.reading() as reading:
-        owed = await reading.rows(
+    async with town.session_factory.read_session() as session:
+        owed = await session.rows(
             select(func.count()).select_from(SQLModel.metadata.tables["delivery"])
         )
     assert owed[0][0] == 0
@@ -364,8 +366,8 @@ async def test_life_goes_on_in_it(
 async def test_nothing_is_made_where_somebody_posted(forum: Forum) -> None:
     await public_ideas(forum, 1)
     with pytest.raises(LivedIn):
-        await make(forum.workshop)
-    assert len(await every(forum.workshop, Idea)) == 1
+        await make(forum.session_factory)
+    assert len(await every(forum.session_factory, Idea)) == 1
 
 
 # The command

@@ -24,7 +24,7 @@ from tests.people import member as member_of
 
 async def paths(forum: Forum) -> list[str]:
     theme, place, call = [(await last(forum, table)).id for table in (Theme, Neighbourhood, Call)]
-    maria = await member_of(forum.workshop, MARIA)
+    maria = await member_of(forum.session_factory, MARIA)
     return [
         "/nl/admin", "/nl/admin/members", f"/nl/admin/members/{maria.id}",
         "/nl/admin/calls/new", f"/nl/admin/calls/{call}",
@@ -54,7 +54,7 @@ async def test_these_pages_are_for_administrators(
     for path in writes:
         assert (await client.post(path, data=typed)).status_code == 403, path
     assert [len(await parts(forum, table)) for table in (Call, Theme, Neighbourhood)] == before
-    assert (await member_of(forum.workshop, MARIA)).role is Role.resident
+    assert (await member_of(forum.session_factory, MARIA)).role is Role.resident
     assert await told(forum) == []
     ann = await as_(ANN)
     for path in reads:
@@ -72,23 +72,27 @@ async def test_another_site_can_not_send_these_forms(forum: Forum, as_: AsPerson
 
 async def test_the_actions_ask_again(forum: Forum) -> None:
     for person in (MARIA, ELS, TOM):
-        async with forum.workshop.writing(await actor(forum.workshop, person)) as work:
-            theme = await town_queries.part_by_slug(work, Theme, "groen")
+        async with forum.session_factory.unit_of_work(
+            await actor(forum.session_factory, person)
+        ) as uow:
+            theme = await town_queries.part_by_slug(uow, Theme, "groen")
             assert theme is not None
             with pytest.raises(Refused, match="not_admin"):
-                await actions.write_theme(work, {"nl": "Rood"}, 1)
+                await actions.write_theme(uow, {"nl": "Rood"}, 1)
             with pytest.raises(Refused, match="not_admin"):
-                await actions.write_neighbourhood(work, "Zuid", 1)
+                await actions.write_neighbourhood(uow, "Zuid", 1)
             with pytest.raises(Refused, match="not_admin"):
-                await actions.delete_theme(work, theme)
+                await actions.delete_theme(uow, theme)
             with pytest.raises(Refused, match="not_admin"):
-                await members.give_role(work, await member_of(forum.workshop, YUSUF), Role.admin)
+                await members.give_role(
+                    uow, await member_of(forum.session_factory, YUSUF), Role.admin
+                )
 
 
 async def test_a_fresh_forum_says_what_to_do(forum: Forum, as_: AsPerson) -> None:
-    async with forum.workshop.writing() as work:
+    async with forum.session_factory.unit_of_work() as uow:
         for table in (Call, Theme, Neighbourhood):
-            await work.execute(delete(table))
+            await uow.execute(delete(table))
     ann = await as_(ANN)
     page = (await ann.get("/en/admin")).text
     for empty in ("There is no call yet", "There are no neighbourhoods", "There are no themes"):

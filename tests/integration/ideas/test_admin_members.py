@@ -16,7 +16,7 @@ from tests.reading import said_by
 
 async def test_a_member_is_found_and_gets_a_role(forum: Forum, as_: AsPerson) -> None:
     ann, maria = await as_(ANN), await as_(MARIA)
-    member = await member_of(forum.workshop, MARIA)
+    member = await member_of(forum.session_factory, MARIA)
     answer = await ann.post("/en/admin/members", data={"email": " Maria@example.org"})
     assert answer.headers["location"] == f"/en/admin/members/{member.id}"
     page = (await ann.get(answer.headers["location"])).text
@@ -24,7 +24,7 @@ async def test_a_member_is_found_and_gets_a_role(forum: Forum, as_: AsPerson) ->
     assert re.search(r'value="resident" id="f-role"\s* checked', page)
     answer = await ann.post(answer.headers["location"], data={"role": "moderator"})
     assert (answer.headers["location"], said_by(answer)) == ("/en/admin/members", "role_given")
-    assert (await member_of(forum.workshop, MARIA)).role is Role.moderator
+    assert (await member_of(forum.session_factory, MARIA)).role is Role.moderator
     assert MARIA.email in (await ann.get("/en/admin/members")).text
     assert await told(forum) == [("RoleGranted", f"member:{member.id}", {"role": "moderator"})]
     # Signed out everywhere, and a moderator from the next sign-in on.
@@ -34,7 +34,7 @@ async def test_a_member_is_found_and_gets_a_role(forum: Forum, as_: AsPerson) ->
 
 async def test_a_role_is_taken_back_at_once(forum: Forum, as_: AsPerson) -> None:
     ann, els = await as_(ANN), await as_(ELS)
-    member = await member_of(forum.workshop, ELS)
+    member = await member_of(forum.session_factory, ELS)
     assert (await els.get("/nl/moderation")).status_code == 200
     await ann.post(f"/nl/admin/members/{member.id}", data={"role": "resident"})
     assert (await els.get("/nl/moderation")).status_code == 303
@@ -43,7 +43,7 @@ async def test_a_role_is_taken_back_at_once(forum: Forum, as_: AsPerson) -> None
 
 async def test_the_same_role_again_changes_nothing(forum: Forum, as_: AsPerson) -> None:
     ann, els = await as_(ANN), await as_(ELS)
-    member = await member_of(forum.workshop, ELS)
+    member = await member_of(forum.session_factory, ELS)
     answer = await ann.post(f"/nl/admin/members/{member.id}", data={"role": "moderator"})
     assert answer.status_code == 303
     assert (await els.get("/nl/moderation")).status_code == 200
@@ -64,22 +64,22 @@ async def test_an_address_nobody_has(forum: Forum, as_: AsPerson, typed: str) ->
 @pytest.mark.parametrize("role", ["", "emperor", "system", "admin'--"])
 async def test_a_forged_role_is_no_role(forum: Forum, as_: AsPerson, role: str) -> None:
     ann = await as_(ANN)
-    member = await member_of(forum.workshop, YUSUF)
+    member = await member_of(forum.session_factory, YUSUF)
     answer = await ann.post(f"/nl/admin/members/{member.id}", data={"role": role})
     assert answer.status_code == 422
     assert faults(answer) == ["role"]
-    assert (await member_of(forum.workshop, YUSUF)).role is Role.resident
+    assert (await member_of(forum.session_factory, YUSUF)).role is Role.resident
 
 
 async def test_nobody_changes_their_own_role(forum: Forum, as_: AsPerson) -> None:
     ann = await as_(ANN)
-    own = await member_of(forum.workshop, ANN)
+    own = await member_of(forum.session_factory, ANN)
     where = f"/en/admin/members/{own.id}"
     page = (await ann.get(where)).text
     assert "own role" in page and "<fieldset" not in page
     answer = await ann.post(where, data={"role": "resident"})
     assert answer.status_code == 403
-    assert (await member_of(forum.workshop, ANN)).role is Role.admin
+    assert (await member_of(forum.session_factory, ANN)).role is Role.admin
     assert (await ann.get("/en/admin")).status_code == 200
 
 

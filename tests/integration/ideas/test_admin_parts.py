@@ -136,11 +136,11 @@ async def test_the_database_has_the_last_word_on_slugs(
         return None
 
     monkeypatch.setattr(queries, "part_by_slug", blind)
-    async with forum.workshop.writing(await actor(forum.workshop, ANN)) as work:
+    async with forum.session_factory.unit_of_work(await actor(forum.session_factory, ANN)) as uow:
         with pytest.raises(Conflict, match="slug_taken"):
-            await actions.write_neighbourhood(work, "Noord", 1)
+            await actions.write_neighbourhood(uow, "Noord", 1)
         # The rest of the work is whole.
-        await actions.write_neighbourhood(work, "Zuid", 2)
+        await actions.write_neighbourhood(uow, "Zuid", 2)
     assert [place.slug for place in await parts(forum, Neighbourhood)][-1] == "zuid"
 
 
@@ -171,8 +171,8 @@ async def test_script_in_a_name_is_text(
         assert (await ann.post(f"/nl/admin/{kind}/new", data=typed[kind])).status_code == 303
         pages.append(await ann.get(f"/nl/admin/{kind}/{(await last(forum, table)).id}"))
         pages.append(await ann.post(f"/nl/admin/{kind}/new", data=typed[kind]))
-    async with forum.workshop.writing() as work:
-        maria = await work.get(Member, (await member_of(forum.workshop, MARIA)).id)
+    async with forum.session_factory.unit_of_work() as uow:
+        maria = await uow.get(Member, (await member_of(forum.session_factory, MARIA)).id)
         assert maria is not None
         maria.name, maria.role = SCRIPT, Role.official
     pages.append(await ann.get("/nl/admin/members"))

@@ -23,9 +23,9 @@ TYPED = {"title": "Een bank met een luifel", "body": BODY, "theme": "groen", "na
 @pytest.fixture
 async def planned(forum: Forum) -> None:
     """A call that opens in ten days."""
-    async with forum.workshop.writing() as work:
-        today = work.now.date()
-        await work.add(
+    async with forum.session_factory.unit_of_work() as uow:
+        today = uow.now.date()
+        await uow.add(
             Call(
                 slug=PLANNED_CALL,
                 question={"nl": "Wat doen we in de lente?"},
@@ -38,8 +38,8 @@ async def planned(forum: Forum) -> None:
 
 async def posted(forum: Forum) -> list[Idea]:
     """Every idea there is."""
-    async with forum.workshop.reading() as reading:
-        return await reading.all(select(Idea))
+    async with forum.session_factory.read_session() as session:
+        return await session.all(select(Idea))
 
 
 @ON_SQLITE

@@ -4,6 +4,7 @@ import httpx2
 import pytest
 
 from forum.app.container import Forum
+from forum.core.content import registry
 from forum.core.visibility import Visibility
 from tests.conftest import AsPerson
 from tests.making import BODY, move, post_pending_idea, post_public_idea, read_idea
@@ -84,8 +85,8 @@ async def test_what_a_moderator_took_over_meanwhile_is_a_clash_too(
     path = f"/nl/ideas/{idea.number}/edit"
     late = await form_of(maria, path)
     await maria.post(path, data=await form_of(maria, path) | FIRST)
-    async with forum.workshop.writing() as work:
-        await work.catalogue.settle_edit(work, idea.ref, accepted=True)
+    async with forum.session_factory.unit_of_work() as uow:
+        await registry.settle_edit(uow, idea.ref, accepted=True)
     assert (await maria.post(path, data=late | SECOND)).status_code == 409
 
 

@@ -7,6 +7,7 @@ import pytest
 from sqlmodel import select
 
 from forum.app.container import Forum
+from forum.core.content import registry
 from forum.core.i18n.languages import UNKNOWN
 from forum.core.visibility import Visibility
 from forum.discussion.tables import Comment
@@ -25,8 +26,8 @@ PERSIAN = "یک نیمکت بلند در میدان، تا با همسایه‌�
 
 
 async def newest(forum: Forum) -> Idea:
-    async with forum.workshop.reading() as reading:
-        return (await reading.all(select(Idea).order_by(Idea.id)))[-1]  # type: ignore[arg-type]
+    async with forum.session_factory.read_session() as session:
+        return (await session.all(select(Idea).order_by(Idea.id)))[-1]  # type: ignore[arg-type]
 
 
 async def post(client: httpx2.AsyncClient, body: str, *, named: str | None = None) -> str:
@@ -107,8 +108,8 @@ async def test_a_change_of_a_public_idea_takes_its_language_along_when_it_is_acc
     answer = await maria.post(f"/nl/ideas/{idea.number}/edit", data=typed)
     assert answer.status_code == 303
     assert (await read_idea(forum, idea.number)).language == "nl"
-    async with forum.workshop.writing() as work:
-        await work.catalogue.settle_edit(work, idea.ref, accepted=True)
+    async with forum.session_factory.unit_of_work() as uow:
+        await registry.settle_edit(uow, idea.ref, accepted=True)
     assert (await read_idea(forum, idea.number)).language == "tr"
 
 
@@ -140,8 +141,8 @@ async def test_a_comment_is_in_the_language_of_its_text(
     yusuf = await as_(YUSUF)
     await yusuf.post(f"/nl/ideas/{idea.number}/comments", data={"body": body})
     await drain()
-    async with forum.workshop.reading() as reading:
-        (comment,) = await reading.all(select(Comment))
+    async with forum.session_factory.read_session() as session:
+        (comment,) = await session.all(select(Comment))
     assert comment.language == stored
     page = (await yusuf.get(f"/nl/ideas/{idea.number}", follow_redirects=True)).text
     assert f'<div class="prose" {shown}>' in page
@@ -151,8 +152,8 @@ async def test_the_author_of_a_comment_puts_its_language_right(forum: Forum, as_
     idea = await post_public_idea(forum)
     yusuf = await as_(YUSUF)
     await yusuf.post(f"/nl/ideas/{idea.number}/comments", data={"body": "Super!"})
-    async with forum.workshop.reading() as reading:
-        (comment,) = await reading.all(select(Comment))
+    async with forum.session_factory.read_session() as session:
+        (comment,) = await session.all(select(Comment))
     path = f"/nl/comments/{comment.ref.id}/language"
     page = (await yusuf.get(f"/nl/ideas/{idea.number}", follow_redirects=True)).text
     assert f'action="{path}"' in page
@@ -174,8 +175,8 @@ async def test_an_answer_is_in_the_language_of_its_text(
     typed = {"status": "accepted", "answer": answer, "language": named}
     done = await (await as_(TOM)).post(f"/de/office/ideas/{idea.number}", data=typed)
     assert done.status_code == 303
-    async with forum.workshop.reading() as reading:
-        lines = await reading.all(select(Milestone).where(Milestone.text == answer))
+    async with forum.session_factory.read_session() as session:
+        lines = await session.all(select(Milestone).where(Milestone.text == answer))
     assert [line.language for line in lines] == [stored]
 
 

@@ -18,7 +18,7 @@ FILTERS = ("", "neighbourhood=noord", "theme=buren", "status=open", "call=samen-
 
 def plan(forum: Forum, statement: str) -> str:
     """How SQLite would go about it."""
-    path = forum.workshop.database.sqlite_path
+    path = forum.session_factory.database.sqlite_path
     assert path
     connection = sqlite3.connect(path)
     values = ("1",) * statement.count("?")

@@ -27,14 +27,14 @@ pytestmark = ON_POSTGRES
 
 
 async def _theme(forum: Forum) -> Theme:
-    async with forum.workshop.reading() as reading:
-        return (await town_queries.themes(reading))[0]
+    async with forum.session_factory.read_session() as session:
+        return (await town_queries.themes(session))[0]
 
 
 async def _accept(forum: Forum, idea: Idea) -> None:
-    async with forum.workshop.writing(await actor(forum.workshop, TOM)) as work:
-        found = await queries.idea(work, idea.number)
-        await statuses.change_status(work, found, Status.accepted, answer=markdown("Dat doen we."))
+    async with forum.session_factory.unit_of_work(await actor(forum.session_factory, TOM)) as uow:
+        found = await queries.idea(uow, idea.number)
+        await statuses.change_status(uow, found, Status.accepted, answer=markdown("Dat doen we."))
 
 
 async def test_no_step_of_an_idea_that_is_hidden_meanwhile(
@@ -92,8 +92,8 @@ async def test_two_imports_of_one_source_take_each_idea_once(forum: Forum) -> No
     texts = [(row, plain_text(row.body)) for row in rows]
 
     async def take() -> int:
-        async with forum.workshop.writing() as work:
-            taken = await import_ideas._take(work, texts, source="old", language=None)
+        async with forum.session_factory.unit_of_work() as uow:
+            taken = await import_ideas._take(uow, texts, source="old", language=None)
             return taken.total()
 
     assert sorted(await asyncio.gather(take(), take())) == [0, 30]

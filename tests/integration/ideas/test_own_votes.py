@@ -27,7 +27,7 @@ async def test_each_reader_sees_their_own_votes(
     await cast_vote(forum, mine, by=MARIA)
     await cast_vote(forum, other, by=ANN)
     await forum.dispatcher.drain()
-    await fill(forum.workshop, forum.engine)
+    await fill(forum.session_factory, forum.engine)
     address = f"/nl/{path.format(project.number)}"
     # Twice, as the second time the page was kept ready.
     for _ in range(2):

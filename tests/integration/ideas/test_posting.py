@@ -8,6 +8,7 @@ import pytest
 from sqlmodel import select
 
 from forum.app.container import Forum
+from forum.core.content import registry
 from forum.core.journal.tables import JournalEntry
 from forum.core.text.html import plain_text
 from forum.core.visibility import Visibility
@@ -41,8 +42,8 @@ TYPED = {
 
 async def ideas(forum: Forum) -> list[Idea]:
     """Every idea there is."""
-    async with forum.workshop.reading() as reading:
-        return await reading.all(select(Idea).order_by(Idea.id))  # type: ignore[arg-type]
+    async with forum.session_factory.read_session() as session:
+        return await session.all(select(Idea).order_by(Idea.id))  # type: ignore[arg-type]
 
 
 async def test_a_member_posts_an_idea(forum: Forum, as_: AsPerson, new_client: MakeClient) -> None:
@@ -58,9 +59,9 @@ async def test_a_member_posts_an_idea(forum: Forum, as_: AsPerson, new_client: M
     assert "Een bank voor twee &amp; meer" in page.text
     assert "**niet**" in page.text and "<strong>niet" not in page.text
     assert (await new_client().get(f"/nl/ideas/{idea.number}")).status_code == 404
-    async with forum.workshop.reading() as reading:
-        (entry,) = await reading.all(select(JournalEntry))
-        (line,) = await reading.all(select(Milestone))
+    async with forum.session_factory.read_session() as session:
+        (entry,) = await session.all(select(JournalEntry))
+        (line,) = await session.all(select(Milestone))
     assert entry.event == "ContentSubmitted"
     assert (line.before, line.after) == ("draft", "pending")
 
@@ -189,8 +190,8 @@ async def test_a_public_text_stays_until_the_change_is_checked(
     assert idea.title in page.text
     assert "soep" not in page.text
     assert (await maria.post(path, data=changed)).status_code == 303, "the same words, sent twice"
-    async with forum.workshop.writing() as work:
-        await work.catalogue.settle_edit(work, idea.ref, accepted=True)
+    async with forum.session_factory.unit_of_work() as uow:
+        await registry.settle_edit(uow, idea.ref, accepted=True)
     page = await new_client().get(f"/nl/ideas/{idea.number}", follow_redirects=True)
     assert "soep" in page.text
 
@@ -266,10 +267,10 @@ async def test_an_edit_that_crosses_a_publication_waits_to_be_read(forum: Forum)
     read_before = await post_pending_idea(forum)
     await move(forum, read_before.ref, Visibility.public)
     words = "Iets heel anders, dat nog niemand van de gemeente gelezen heeft."
-    async with forum.workshop.writing(await actor(forum.workshop, MARIA)) as work:
+    async with forum.session_factory.unit_of_work(await actor(forum.session_factory, MARIA)) as uow:
         window = timedelta(hours=1)
         await edit_idea(
-            work, read_before, title=read_before.title, body=plain_text(words), window=window
+            uow, read_before, title=read_before.title, body=plain_text(words), window=window
         )
     idea = await read_idea(forum, read_before.number)
     assert idea.body != words

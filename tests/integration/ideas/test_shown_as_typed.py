@@ -7,7 +7,7 @@ import httpx2
 import pytest
 
 from forum.app.container import Forum
-from forum.core.ref import Ref
+from forum.core.ref import ContentRef
 from forum.core.visibility import Visibility
 from forum.ideas.tables import KIND
 from tests.conftest import AsPerson, Drain
@@ -53,7 +53,7 @@ async def test_an_idea_reads_everywhere_as_it_was_typed(
     path = answer.headers["location"].partition("?")[0]
     number = int(re.findall(r"/ideas/(\d+)", path)[0])
     idea = await maria.get(path)
-    await move(forum, Ref(KIND, number), Visibility.public)
+    await move(forum, ContentRef(KIND, number), Visibility.public)
     await drain()
     page = (await client.get(path)).text
     assert words(text) in shown(page) and words(text) in shown(idea.text)

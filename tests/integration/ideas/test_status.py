@@ -102,8 +102,8 @@ async def test_each_step_is_a_line_for_all_without_the_officials_name(
     idea = await post_public_idea(forum)
     await change_status(forum, idea, Status.under_review, by=NADIA)
     await change_status(forum, idea, Status.declined, by=NADIA, answer="Het **budget** ontbreekt.")
-    async with forum.workshop.reading() as reading:
-        lines = await reading.all(select(Milestone).order_by(Milestone.id))  # type: ignore[arg-type]
+    async with forum.session_factory.read_session() as session:
+        lines = await session.all(select(Milestone).order_by(Milestone.id))  # type: ignore[arg-type]
     steps = [line for line in lines if line.kind is MilestoneKind.status]
     assert [(line.before, line.after) for line in steps] == list(
         itertools.pairwise(["open", "under_review", "declined"])

@@ -185,7 +185,7 @@ async def test_nothing_is_deleted_that_was_changed_meanwhile(
 
 
 async def test_no_role_is_given_over_another(forum: Forum, as_: AsPerson) -> None:
-    maria = await member(forum.workshop, MARIA)
+    maria = await member(forum.session_factory, MARIA)
     ann, where = await as_(ANN), f"/nl/admin/members/{maria.id}"
     read = Page((await ann.get(where)).text).fields
     answers = await asyncio.gather(
@@ -196,7 +196,7 @@ async def test_no_role_is_given_over_another(forum: Forum, as_: AsPerson) -> Non
     [second] = [answer for answer in answers if answer.status_code == 409]
     fresh = Page(second.text).fields
     assert (await ann.post(where, data=fresh | {"role": "resident"})).status_code == 303
-    assert (await member(forum.workshop, MARIA)).role is Role.resident
+    assert (await member(forum.session_factory, MARIA)).role is Role.resident
 
 
 def test_the_tables_are_those_of_the_forms() -> None:

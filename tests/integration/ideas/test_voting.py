@@ -21,8 +21,8 @@ AT_ONCE = 100
 
 async def votes_of(forum: Forum, idea: Idea) -> tuple[int, int]:
     """The stored count and the rows: they must agree."""
-    async with forum.workshop.reading() as reading:
-        rows = await reading.all(select(Vote.member_id).where(Vote.idea_id == idea.number))
+    async with forum.session_factory.read_session() as session:
+        rows = await session.all(select(Vote.member_id).where(Vote.idea_id == idea.number))
     return (await read_idea(forum, idea.number)).votes_count, len(rows)
 
 
@@ -49,7 +49,7 @@ async def test_a_vote_taken_back_is_gone(forum: Forum, as_: AsPerson) -> None:
 
 async def test_many_votes_at_once_all_count(forum: Forum, as_: AsPerson) -> None:
     idea = await post_public_idea(forum)
-    voters = [await as_(member) for member in await somebodies(forum.workshop, AT_ONCE)]
+    voters = [await as_(member) for member in await somebodies(forum.session_factory, AT_ONCE)]
     path = f"/nl/ideas/{idea.number}/vote"
     answers = await asyncio.gather(*(voter.post(path) for voter in voters))
     assert {answer.status_code for answer in answers} == {303}
@@ -67,7 +67,7 @@ async def test_one_persons_many_votes_at_once_are_one(forum: Forum, as_: AsPerso
 
 async def test_voting_and_taking_back_at_once_agree_in_the_end(forum: Forum, as_: AsPerson) -> None:
     idea = await post_public_idea(forum)
-    members = await somebodies(forum.workshop, 10)
+    members = await somebodies(forum.session_factory, 10)
     voters = [await as_(member) for member in members]
     ways = ("vote", "unvote", "vote", "unvote", "vote") * 4
     answers = await asyncio.gather(
@@ -84,8 +84,8 @@ async def test_a_vote_that_changes_nothing_tells_nothing(forum: Forum, as_: AsPe
     yusuf = await as_(YUSUF)
     for way in ("vote", "vote", "unvote", "unvote"):
         await yusuf.post(f"/nl/ideas/{idea.number}/{way}")
-    async with forum.workshop.reading() as reading:
-        entries = await reading.all(select(JournalEntry).order_by(JournalEntry.id))  # type: ignore[arg-type]
+    async with forum.session_factory.read_session() as session:
+        entries = await session.all(select(JournalEntry).order_by(JournalEntry.id))  # type: ignore[arg-type]
     told = [entry.event for entry in entries if entry.event.startswith("Vote")]
     assert told == ["VoteCast", "VoteTakenBack"]
 
@@ -106,8 +106,8 @@ async def test_a_guests_vote_counts_once_the_address_is_confirmed(
         done = await guest.post(path)
         assert f"/nl/ideas/{idea.number}" in done.headers["location"]
     assert await votes_of(forum, idea) == (1, 1)
-    async with forum.workshop.reading() as reading:
-        follows = await reading.all(select(Follow).where(Follow.subject_id == idea.number))
+    async with forum.session_factory.read_session() as session:
+        follows = await session.all(select(Follow).where(Follow.subject_id == idea.number))
     assert len(follows) == 2  # the author, and this voter once
 
 

@@ -24,8 +24,8 @@ FORMS = {"calls": CALL, "themes": THEME, "neighbourhoods": PLACE}
 
 
 async def parts(forum: Forum, table: type[Any]) -> list[Any]:
-    async with forum.workshop.reading() as reading:
-        return await reading.all(select(table).order_by(col(table.id)))
+    async with forum.session_factory.read_session() as session:
+        return await session.all(select(table).order_by(col(table.id)))
 
 
 async def last(forum: Forum, table: type[Any]) -> Any:
@@ -33,8 +33,8 @@ async def last(forum: Forum, table: type[Any]) -> Any:
 
 
 async def told(forum: Forum) -> list[tuple[str, str, dict[str, Any]]]:
-    async with forum.workshop.reading() as reading:
-        entries = await reading.all(select(JournalEntry).order_by(col(JournalEntry.id)))
+    async with forum.session_factory.read_session() as session:
+        entries = await session.all(select(JournalEntry).order_by(col(JournalEntry.id)))
     return [
         (entry.event, str(entry.subject), entry.data)
         for entry in entries

@@ -12,12 +12,12 @@ AT_ONCE = 20
 
 async def test_those_that_come_at_the_same_moment_all_count(forum: Forum) -> None:
     idea = await post_public_idea(forum)
-    maria = await member(forum.workshop, MARIA)
+    maria = await member(forum.session_factory, MARIA)
 
     async def tell() -> None:
-        async with forum.workshop.writing() as work:
-            await notify(work, [maria.number], "new_comment", idea.ref)
+        async with forum.session_factory.unit_of_work() as uow:
+            await notify(uow, [maria.number], "new_comment", idea.ref)
 
-    before = (await member(forum.workshop, MARIA)).unread
+    before = (await member(forum.session_factory, MARIA)).unread
     await asyncio.gather(*(tell() for _ in range(AT_ONCE)))
-    assert (await member(forum.workshop, MARIA)).unread == before + AT_ONCE
+    assert (await member(forum.session_factory, MARIA)).unread == before + AT_ONCE

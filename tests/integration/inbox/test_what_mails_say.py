@@ -78,14 +78,14 @@ async def test_a_project_for_ones_own_idea(
     # Opening the notice leads to the project and marks it as read; the others stay.
     maria = await as_(MARIA)
     page = (await maria.get("/nl/me")).text
-    unread = (await member(forum.workshop, MARIA)).unread
+    unread = (await member(forum.session_factory, MARIA)).unread
     (newest, *_) = re.findall(r'action="(/nl/me/notices/\d+/open)"', page)
     assert (await maria.get(newest)).status_code == 405
     assert (await (await as_(YUSUF)).post(newest)).status_code == 404
     answer = await maria.post(newest)
     assert answer.status_code == 303
     assert answer.headers["location"].startswith(f"/nl/projects/{project.number}-")
-    assert (await member(forum.workshop, MARIA)).unread == unread - 1
+    assert (await member(forum.session_factory, MARIA)).unread == unread - 1
     page = (await maria.get("/nl/me")).text
     assert newest not in page
     assert f'href="{answer.headers["location"]}"' in page

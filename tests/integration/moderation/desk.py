@@ -7,8 +7,9 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from forum.app.container import Forum
+from forum.core.content import registry
 from forum.core.journal.tables import JournalEntry
-from forum.core.ref import Ref
+from forum.core.ref import ContentRef
 from forum.core.visibility import Visibility
 from forum.inbox.tables import Notice
 from moderation import queries
@@ -17,45 +18,45 @@ from tests.people import Person
 from tests.people import member as member_of
 
 
-async def open_case_on(forum: Forum, subject: Ref) -> Case:
+async def open_case_on(forum: Forum, subject: ContentRef) -> Case:
     """The open case of a piece of content."""
-    async with forum.workshop.reading() as reading:
-        case = await queries.open_case(reading, subject)
+    async with forum.session_factory.read_session() as session:
+        case = await queries.open_case(session, subject)
     assert case is not None
     return case
 
 
 async def cases(forum: Forum) -> list[Case]:
     """Every case, the oldest first."""
-    async with forum.workshop.reading() as reading:
-        return await reading.all(select(Case).order_by(col(Case.id)))
+    async with forum.session_factory.read_session() as session:
+        return await session.all(select(Case).order_by(col(Case.id)))
 
 
 async def decisions(forum: Forum) -> list[Decision]:
     """Every decision, the oldest first."""
-    async with forum.workshop.reading() as reading:
-        return await reading.all(select(Decision).order_by(col(Decision.id)))
+    async with forum.session_factory.read_session() as session:
+        return await session.all(select(Decision).order_by(col(Decision.id)))
 
 
-async def visibility(forum: Forum, subject: Ref) -> Visibility:
+async def visibility(forum: Forum, subject: ContentRef) -> Visibility:
     """Where content stands."""
-    async with forum.workshop.reading() as reading:
-        return (await reading.catalogue.summary(reading, subject)).visibility
+    async with forum.session_factory.read_session() as session:
+        return (await registry.summary(session, subject)).visibility
 
 
 async def notices(forum: Forum, person: Person) -> list[Notice]:
     """What somebody was told, the oldest first."""
-    member = await member_of(forum.workshop, person)
-    async with forum.workshop.reading() as reading:
-        return await reading.all(
+    member = await member_of(forum.session_factory, person)
+    async with forum.session_factory.read_session() as session:
+        return await session.all(
             select(Notice).where(col(Notice.member_id) == member.id).order_by(col(Notice.id))
         )
 
 
 async def journal(forum: Forum, event: str) -> list[JournalEntry]:
     """The journal's entries of one event."""
-    async with forum.workshop.reading() as reading:
-        return await reading.all(
+    async with forum.session_factory.read_session() as session:
+        return await session.all(
             select(JournalEntry)
             .where(col(JournalEntry.event) == event)
             .order_by(col(JournalEntry.id))

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from forum.app.container import Forum
+from forum.core.content import registry
 from forum.core.content.grounds import GROUNDS
 from forum.core.i18n.translations import speaking
 from forum.core.text.html import plain_text
@@ -40,11 +41,11 @@ async def test_publishing(forum: Forum, drain: Drain, as_: AsPerson, mails: Mail
     [decided] = await desk.cases(forum)
     assert decided.state is CaseState.decided
     [decision] = await desk.decisions(forum)
-    els = await member_of(forum.workshop, ELS)
+    els = await member_of(forum.session_factory, ELS)
     assert (decision.outcome, decision.moderator_id) == (Outcome.publish, els.id)
     assert (decision.before, decision.after) == (Visibility.pending, Visibility.public)
     assert [notice.code for notice in await desk.notices(forum, MARIA)] == ["content_published"]
-    assert (await member_of(forum.workshop, MARIA)).trusted
+    assert (await member_of(forum.session_factory, MARIA)).trusted
     [entry] = await desk.journal(forum, "CaseDecided")
     assert entry.data == {"case_id": case.id, "outcome": "publish", "ground": ""}
     await drain()
@@ -105,7 +106,7 @@ async def test_rejecting_tells_the_ground_in_the_authors_language(
     assert notice.code == "content_rejected"
     ground = labels.ground_words("advertising", "tr")
     assert notice.text == f"{ground}\n\nGroeten, Els."
-    assert not (await member_of(forum.workshop, YUSUF)).trusted
+    assert not (await member_of(forum.session_factory, YUSUF)).trusted
 
 
 @pytest.mark.parametrize(
@@ -210,9 +211,9 @@ async def test_nothing_is_decided_about_words_nobody_saw(
     els = await as_(ELS)
     page = (await els.get(f"/en/moderation/cases/{case.id}")).text
     seen = page.split('name="version" value="')[1].split('"')[0]
-    async with forum.workshop.writing(await actor(forum.workshop, MARIA)) as work:
+    async with forum.session_factory.unit_of_work(await actor(forum.session_factory, MARIA)) as uow:
         await ideas.edit_idea(
-            work, await idea_queries.idea(work, idea.number), title="Iets heel anders",
+            uow, await idea_queries.idea(uow, idea.number), title="Iets heel anders",
             body=plain_text("Koop nu mijn pannen!"), window=forum.settings.ideas.edit_time,
         )  # fmt: skip
     fields = {"outcome": "return", "text": "Welk plein?", "version": seen}
@@ -270,8 +271,8 @@ async def test_a_cry_for_help_in_an_edit_is_kept_and_never_published_unread(
     await els.post("/nl/moderation/cases", data={"ref": str(idea.ref)})
     again = await desk.open_case_on(forum, idea.ref)
     await desk.decide(els, again, "publish")
-    async with forum.workshop.reading() as reading:
-        summary = await reading.catalogue.summary(reading, idea.ref)
+    async with forum.session_factory.read_session() as session:
+        summary = await registry.summary(session, idea.ref)
     assert summary.is_public and summary.edit is None
     assert "De oude tekst over een bank op het plein." in summary.body_html
 
@@ -338,9 +339,9 @@ async def test_comments_are_moderated_like_ideas(forum: Forum, drain: Drain, as_
 async def test_imported_content_has_nobody_to_tell(
     forum: Forum, drain: Drain, as_: AsPerson
 ) -> None:
-    async with forum.workshop.writing() as work:
+    async with forum.session_factory.unit_of_work() as uow:
         idea = await ideas.import_idea(
-            work, ideas.NewIdea("Van elders", plain_text("Een bank."), "nl", source="oud")
+            uow, ideas.NewIdea("Van elders", plain_text("Een bank."), "nl", source="oud")
         )
     await drain()
     case = await desk.open_case_on(forum, idea.ref)

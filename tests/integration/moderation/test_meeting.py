@@ -24,26 +24,26 @@ pytestmark = ON_POSTGRES
 
 
 async def _decide(forum: Forum, case: Case, outcome: Outcome, **how: str) -> None:
-    async with forum.workshop.writing(await actor(forum.workshop, ELS)) as work:
-        await actions.decide(work, case.id or 0, outcome, **how)
+    async with forum.session_factory.unit_of_work(await actor(forum.session_factory, ELS)) as uow:
+        await actions.decide(uow, case.id or 0, outcome, **how)
 
 
 async def _edit(forum: Forum, idea: Idea) -> None:
-    async with forum.workshop.writing(await actor(forum.workshop, MARIA)) as work:
-        fresh = await idea_queries.idea(work, idea.number)
+    async with forum.session_factory.unit_of_work(await actor(forum.session_factory, MARIA)) as uow:
+        fresh = await idea_queries.idea(uow, idea.number)
         await ideas.edit_idea(
-            work, fresh, title="Anders", body=plain_text(BODY), window=timedelta(days=1)
+            uow, fresh, title="Anders", body=plain_text(BODY), window=timedelta(days=1)
         )
 
 
 async def _open_case(forum: Forum, idea: Idea) -> Case | None:
-    async with forum.workshop.reading() as reading:
-        return await queries.open_case(reading, idea.ref)
+    async with forum.session_factory.read_session() as session:
+        return await queries.open_case(session, idea.ref)
 
 
 async def _look_again(forum: Forum, idea: Idea) -> Case:
-    async with forum.workshop.writing(await actor(forum.workshop, ELS)) as work:
-        return await actions.open_case_on(work, idea.ref)
+    async with forum.session_factory.unit_of_work(await actor(forum.session_factory, ELS)) as uow:
+        return await actions.open_case_on(uow, idea.ref)
 
 
 async def test_what_is_rejected_has_no_case_from_an_edit_before(
@@ -97,5 +97,5 @@ async def test_an_edit_that_comes_while_the_idea_is_kept_has_a_case(
     waiting = await _open_case(forum, idea)
     assert waiting is not None
     await _decide(forum, waiting, Outcome.accept_edit)
-    async with forum.workshop.reading() as reading:
-        assert (await idea_queries.idea(reading, idea.number)).title == "Anders"
+    async with forum.session_factory.read_session() as session:
+        assert (await idea_queries.idea(session, idea.number)).title == "Anders"

@@ -17,10 +17,10 @@ CRY = "Soms denk ik: zonder mij beter af. Niemand zou me missen."
 
 
 async def edit(forum: Forum, idea: Idea, body: str) -> None:
-    async with forum.workshop.writing(await actor(forum.workshop, MARIA)) as work:
-        fresh = await idea_queries.idea(work, idea.number)
+    async with forum.session_factory.unit_of_work(await actor(forum.session_factory, MARIA)) as uow:
+        fresh = await idea_queries.idea(uow, idea.number)
         await ideas.edit_idea(
-            work,
+            uow,
             fresh,
             title=fresh.title,
             body=plain_text(body),
@@ -84,8 +84,8 @@ async def test_what_is_taken_away_leaves_the_queue_without_a_decision(
 
 async def test_withdrawn_before_anyone_looked_opens_no_case(forum: Forum, drain: Drain) -> None:
     idea = await post_pending_idea(forum)
-    async with forum.workshop.writing(await actor(forum.workshop, MARIA)) as work:
-        await ideas.withdraw_idea(work, await idea_queries.idea(work, idea.number))
+    async with forum.session_factory.unit_of_work(await actor(forum.session_factory, MARIA)) as uow:
+        await ideas.withdraw_idea(uow, await idea_queries.idea(uow, idea.number))
     await drain()
     assert await desk.cases(forum) == []
 

@@ -52,9 +52,9 @@ async def test_trust_comes_back_too(forum: Forum, drain: Drain, as_: AsPerson) -
     await els.post("/nl/moderation/cases", data={"ref": str(idea.ref)})
     case = await desk.open_case_on(forum, idea.ref)
     await desk.decide(els, case, "hide", ground="insult", ready="yes")
-    assert not (await member_of(forum.workshop, MARIA)).trusted
+    assert not (await member_of(forum.session_factory, MARIA)).trusted
     await els.post(f"/nl/moderation/cases/{case.id}/undo")
-    assert (await member_of(forum.workshop, MARIA)).trusted
+    assert (await member_of(forum.session_factory, MARIA)).trusted
 
 
 async def test_a_question_is_taken_back(forum: Forum, drain: Drain, as_: AsPerson) -> None:

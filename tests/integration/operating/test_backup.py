@@ -33,7 +33,7 @@ from tests.people import BRAM, CAST, MARIA, YUSUF, member
 
 
 async def back_up_here(forum: Forum, uploads: Path, path: Path) -> Manifest:
-    return await back_up(forum.workshop.database, uploads, path)
+    return await back_up(forum.session_factory.database, uploads, path)
 
 
 async def test_everything_comes_back(
@@ -41,14 +41,14 @@ async def test_everything_comes_back(
 ) -> None:
     idea = await post_public_idea(forum, "Samen soep koken", by=YUSUF, votes=3)
     await post_public_comment(forum, idea.ref, by=MARIA)
-    async with forum.workshop.writing() as work:
-        maria = await member(forum.workshop, MARIA)
-        cookie = await begin_session(work, maria, days=30)
+    async with forum.session_factory.unit_of_work() as uow:
+        maria = await member(forum.session_factory, MARIA)
+        cookie = await begin_session(uow, maria, days=30)
     await drain()
     sent = len(mails())
     # What follows from this one still waits, its mail too.
     await post_pending_idea(forum, "Bankjes langs het water", by=MARIA)
-    before = await contents(forum.workshop.database)
+    before = await contents(forum.session_factory.database)
     assert before["delivery"]
 
     path = tmp_path / "forum.backup"
@@ -58,7 +58,7 @@ async def test_everything_comes_back(
     assert sorted(tmp_path.glob(".*")) == [], "nothing is left beside"
     await restore_backup(empty_forum, path, told.append)
 
-    assert await contents(empty_forum.workshop.database) == before
+    assert await contents(empty_forum.session_factory.database) == before
     assert files(tmp_path / "restored") == files(uploads)
     assert f"{len(CAST) + 3} members" in " ".join(told)
     app = create_app(empty_forum)
@@ -74,8 +74,8 @@ async def test_everything_comes_back(
         await empty_forum.dispatcher.drain()
         newer = await post_pending_idea(empty_forum, by=BRAM)
         assert newer.number == idea.number + 2
-    async with empty_forum.workshop.reading() as reading:
-        assert await reading.all(select(Mail)) == []
+    async with empty_forum.session_factory.read_session() as session:
+        assert await session.all(select(Mail)) == []
     waiting = len(before["mail"])
     assert len(mails()) == sent + waiting
 
@@ -84,7 +84,7 @@ async def keep_voting(forum: Forum, idea: Idea, stop: asyncio.Event) -> int:
     """Let new members vote, one after the other, until told to stop; returns how many did."""
     cast = 0
     while not stop.is_set():
-        await vote_many(forum.workshop, idea, 1)
+        await vote_many(forum.session_factory, idea, 1)
         cast += 1
     return cast
 
@@ -106,16 +106,16 @@ async def test_a_backup_of_a_busy_forum_is_one_moment_of_it(
     assert min(cast) > 0
     await restore_backup(empty_forum, path, lambda line: None)
 
-    async with empty_forum.workshop.reading() as reading:
+    async with empty_forum.session_factory.read_session() as session:
         counted = dict(
-            await reading.rows(select(col(Vote.idea_id), func.count()).group_by(col(Vote.idea_id)))
+            await session.rows(select(col(Vote.idea_id), func.count()).group_by(col(Vote.idea_id)))
         )
-        shown = {idea.number: idea.votes_count for idea in await reading.all(select(Idea))}
-        told = await reading.all(select(func.count()).where(col(JournalEntry.event) == "VoteCast"))
+        shown = {idea.number: idea.votes_count for idea in await session.all(select(Idea))}
+        told = await session.all(select(func.count()).where(col(JournalEntry.event) == "VoteCast"))
     assert {number: counted.get(number, 0) for number in shown} == shown
     assert told == [sum(shown.values())], "each vote has its entry"
-    kept = await contents(empty_forum.workshop.database)
-    now = await contents(forum.workshop.database)
+    kept = await contents(empty_forum.session_factory.database)
+    now = await contents(forum.session_factory.database)
     assert set(kept["vote"]) <= set(now["vote"])
     assert set(kept["member"]) <= set(now["member"])
 
@@ -135,18 +135,18 @@ async def test_an_older_backup_is_brought_up_to_date(
     assert made.revision == "0001"
     # There is nobody in it, so it may be filled again.
     await restore_backup(empty_forum, tmp_path / "old.backup", lambda line: None)
-    assert await history.revision(empty_forum.workshop.database.engine) == history.newest()
+    assert await history.revision(empty_forum.session_factory.database.engine) == history.newest()
 
 
 async def test_a_migrated_database_without_members_counts_as_empty(
     forum: Forum, empty_forum: Forum, uploads: Path, tmp_path: Path
 ) -> None:
-    await migrate.migrate(empty_forum.workshop.database.engine)
-    before = await contents(forum.workshop.database)
+    await migrate.migrate(empty_forum.session_factory.database.engine)
+    before = await contents(forum.session_factory.database)
     await back_up_here(forum, uploads, tmp_path / "forum.backup")
-    await empty_forum.workshop.database.close()
+    await empty_forum.session_factory.database.close()
     await restore_backup(empty_forum, tmp_path / "forum.backup", lambda line: None)
-    assert await contents(empty_forum.workshop.database) == before
+    assert await contents(empty_forum.session_factory.database) == before
 
 
 async def test_what_is_still_being_written_is_left_out(

@@ -94,8 +94,8 @@ def plant(given: dict[str, str], mistake: Plant, moment: datetime | None = None)
 
 
 async def _execute(forum: Forum, statement: str, **values: object) -> None:
-    async with forum.workshop.writing() as work:
-        await work.execute(text(statement), values)
+    async with forum.session_factory.unit_of_work() as uow:
+        await uow.execute(text(statement), values)
 
 
 async def _open_call(forum: Forum) -> None:
@@ -121,8 +121,8 @@ async def _sweep(forum: Forum) -> None:
 
 
 async def _grant(forum: Forum) -> None:
-    async with forum.workshop.writing() as work:
-        await grant_role(work, "new@example.org", Role.admin, language="nl")
+    async with forum.session_factory.unit_of_work() as uow:
+        await grant_role(uow, "new@example.org", Role.admin, language="nl")
 
 
 def test_when_what_has_expired_was_last_deleted_is_told(run: Run, healthy: dict[str, str]) -> None:
@@ -351,7 +351,7 @@ async def _no_admin(forum: Forum) -> None:
 
 
 async def _read_only(forum: Forum) -> None:
-    name = make_url(forum.workshop.database.url).database
+    name = make_url(forum.session_factory.database.url).database
     await _execute(forum, f"ALTER DATABASE {name} SET default_transaction_read_only = on")
 
 

@@ -20,13 +20,15 @@ async def _live(folder: Path) -> None:
         "FORUM_JOURNAL__IN_WEB": "false",
     }
     forum = build(load(environment=environment))
-    await migrate.migrate(forum.workshop.database.engine)
+    await migrate.migrate(forum.session_factory.database.engine)
     await forum.engine.start()
     app = create_app(forum)
     async with app.router.lifespan_context(app), browsers_at(app) as at:
         assert (await ask(at("192.0.2.1"), "jan@example.org")).status_code == 303
         await forum.dispatcher.drain()
-        await back_up(forum.workshop.database, forum.settings.uploads.folder, folder / "a.backup")
+        await back_up(
+            forum.session_factory.database, forum.settings.uploads.folder, folder / "a.backup"
+        )
         _assess(folder)
 
 

@@ -18,9 +18,9 @@ from starlette.responses import Response
 from forum.app.web import create_app
 from forum.core.logs import Format, JsonFormatter, TextFormatter, request_id, set_up, trace
 from forum.feature import Slice
-from forum.web.database import reading
+from forum.web.database import read_session
 from forum.web.guards import EVERYONE
-from forum.web.request import workshop_of
+from forum.web.request import session_factory_of
 from forum.web.routing import Entry, get
 from tests.conftest import BASE_URL, MakeForum
 from tests.integration.processes.house import House
@@ -76,9 +76,9 @@ async def _break(request: Request) -> Response:
 
 async def _break_the_database(request: Request) -> Response:
     """Break in the database on what somebody typed."""
-    async with reading(request) as questions:
-        await questions.rows(text("SELECT no_such(:it)").bindparams(it=request.query_params["q"]))
-    return Response(str(workshop_of(request)))
+    async with read_session(request) as session:
+        await session.rows(text("SELECT no_such(:it)").bindparams(it=request.query_params["q"]))
+    return Response(str(session_factory_of(request)))
 
 
 ODD = Slice(

@@ -86,10 +86,8 @@ async def test_what_is_owed_is_told_by_reaction(
     assert of(waiting, "journal_oldest_waiting_seconds", reaction="open_case") == age
     assert of(waiting, "journal_oldest_waiting_seconds", reaction="send_mail") == 60
     assert of(waiting, "mails_waiting") == 1
-    async with forum.workshop.writing() as work:
-        await work.execute(
-            text("UPDATE delivery SET state = 'parked' WHERE reaction = 'open_case'")
-        )
+    async with forum.session_factory.unit_of_work() as uow:
+        await uow.execute(text("UPDATE delivery SET state = 'parked' WHERE reaction = 'open_case'"))
     parked = await ask(client)
     assert of(parked, "journal_parked", reaction="open_case") == 2
     assert of(parked, "journal_waiting", reaction="open_case") == 0
@@ -119,8 +117,8 @@ async def test_a_database_that_is_away_is_told_and_the_rest_goes_on(make_forum: 
         app.router.lifespan_context(app),
         httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url=BASE_URL) as client,
     ):
-        async with forum.workshop.writing() as work:
-            await work.execute(text("ALTER TABLE delivery RENAME TO gone"))
+        async with forum.session_factory.unit_of_work() as uow:
+            await uow.execute(text("ALTER TABLE delivery RENAME TO gone"))
         await client.get("/healthz")
         told = await ask(client)
     assert of(told, "reachable", part="database") == 0

@@ -40,7 +40,7 @@ async def beat_once(forum: Forum) -> None:
         async def wait(self) -> None:
             pass
 
-    await beat(forum.workshop, Once())  # type: ignore[arg-type]
+    await beat(forum.session_factory, Once())  # type: ignore[arg-type]
 
 
 async def test_ready_says_that_nobody_delivers(
@@ -67,7 +67,7 @@ async def test_who_is_at_work_through_a_long_line_is_no_fault(
     clock.move(minutes=10)
     await beat_once(forum)
     clock.move(seconds=30)
-    assert (await left_lying(forum.workshop))[0] == []
+    assert (await left_lying(forum.session_factory))[0] == []
 
 
 @ON_POSTGRES

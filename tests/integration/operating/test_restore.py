@@ -34,31 +34,31 @@ async def path(forum: Forum, uploads: Path, tmp_path: Path) -> Path:
     """A good backup of the test's forum."""
     await post_public_idea(forum)
     made = tmp_path / "forum.backup"
-    await back_up(forum.workshop.database, uploads, made)
+    await back_up(forum.session_factory.database, uploads, made)
     return made
 
 
 async def test_somebody_who_joins_while_the_backup_is_read_stays(
     path: Path, empty_forum: Forum, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    workshop = empty_forum.workshop
+    session_factory = empty_forum.session_factory
     joined: list[Member] = []
-    await migrate.migrate(workshop.database.engine)
-    await workshop.database.close()
+    await migrate.migrate(session_factory.database.engine)
+    await session_factory.database.close()
     look = restore._refuse_taken
 
     async def look_then_join(database: Database) -> None:
         await look(database)
         if not joined:
-            async with workshop.writing() as work:
-                joined.append(await add_member(work, "first@example.org", language="nl"))
-            await workshop.database.close()
+            async with session_factory.unit_of_work() as uow:
+                joined.append(await add_member(uow, "first@example.org", language="nl"))
+            await session_factory.database.close()
 
     monkeypatch.setattr(restore, "_refuse_taken", look_then_join)
     with pytest.raises(BackupError, match="1 members"):
         await restore_backup(empty_forum, path, print)
-    async with workshop.reading() as reading:
-        assert await is_anybody(reading)
+    async with session_factory.read_session() as session:
+        assert await is_anybody(session)
 
 
 def _cut_short(path: Path) -> None:
@@ -170,7 +170,7 @@ async def test_a_backup_that_doesnt_fit_is_refused(
 
 
 async def test_a_forum_with_members_is_never_written_over(forum: Forum, path: Path) -> None:
-    await forum.workshop.database.close()
+    await forum.session_factory.database.close()
     with pytest.raises(BackupError, match=f"holds a forum with {len(CAST)} members"):
         await restore_backup(forum, path, print)
 
@@ -178,7 +178,7 @@ async def test_a_forum_with_members_is_never_written_over(forum: Forum, path: Pa
 async def test_a_database_with_other_things_in_it_is_refused(
     path: Path, empty_forum: Forum
 ) -> None:
-    database = empty_forum.workshop.database
+    database = empty_forum.session_factory.database
     async with database.engine.begin() as connection:
         await connection.execute(text("CREATE TABLE cake (id INTEGER)"))
     await database.close()
@@ -188,7 +188,7 @@ async def test_a_database_with_other_things_in_it_is_refused(
 
 @ON_SQLITE
 async def test_a_database_somebody_uses_is_refused(path: Path, empty_forum: Forum) -> None:
-    async with empty_forum.workshop.database.engine.connect() as connection:
+    async with empty_forum.session_factory.database.engine.connect() as connection:
         await connection.execute(text("SELECT name FROM sqlite_master"))
         with pytest.raises(BackupError, match="stop the forum first"):
             await restore_backup(empty_forum, path, print)
@@ -214,7 +214,7 @@ async def test_a_backup_is_never_written_over(
 ) -> None:
     before = path.read_bytes()
     with pytest.raises(BackupError, match="is there already"):
-        await back_up(forum.workshop.database, uploads, path)
+        await back_up(forum.session_factory.database, uploads, path)
     assert path.read_bytes() == before
 
 
@@ -226,7 +226,7 @@ async def test_what_a_killed_backup_left_is_thrown_away(
     left.mkdir()
     (left / "archive").write_bytes(b"half")
     (left / "database").write_bytes(b"half")
-    await back_up(forum.workshop.database, uploads, tmp_path / "new.backup")
+    await back_up(forum.session_factory.database, uploads, tmp_path / "new.backup")
     assert verified(tmp_path / "new.backup").uploads
     assert not left.exists()
 
@@ -237,7 +237,7 @@ async def test_two_backups_to_one_file_dont_meet(
 ) -> None:
     path = tmp_path / "new.backup"
     with writing(path), pytest.raises(BackupError, match="under way"):
-        await back_up(forum.workshop.database, uploads, path)
+        await back_up(forum.session_factory.database, uploads, path)
 
 
 async def test_killed_at_any_moment_it_can_be_run_again(
@@ -253,7 +253,9 @@ async def test_killed_at_any_moment_it_can_be_run_again(
     assert deaths > len(files(uploads)), "it died at every file at least"
     assert told.split() == [b"died"] * deaths + [b"lived"]
     assert files(tmp_path / "restored") == files(uploads)
-    assert await contents(empty_forum.workshop.database) == await contents(forum.workshop.database)
+    assert await contents(empty_forum.session_factory.database) == await contents(
+        forum.session_factory.database
+    )
 
 
 # PostgreSQL's own tools

@@ -50,9 +50,9 @@ async def test_two_that_deliver_send_each_mail_once(
         "not both deliver",
     )
     forum = build(settings_for(database_url))
-    async with forum.workshop.writing() as work:
+    async with forum.session_factory.unit_of_work() as uow:
         for number in range(ASKED):
-            await ask_sign_in(work, f"p{number}@example.org", language="nl")
+            await ask_sign_in(uow, f"p{number}@example.org", language="nl")
     await forum.close()
     await asyncio.to_thread(
         wait_until, lambda: len({each.to for each in sink.letters}) == ASKED, "a mail is missing"

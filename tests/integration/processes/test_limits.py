@@ -47,8 +47,8 @@ async def ask(browser: httpx2.AsyncClient, address: str) -> int:
 
 
 async def rows(forum: Forum) -> list[RateCount]:
-    async with forum.workshop.reading() as reading:
-        return await reading.all(select(RateCount).where(col(RateCount.name) != KEY))
+    async with forum.session_factory.read_session() as session:
+        return await session.all(select(RateCount).where(col(RateCount.name) != KEY))
 
 
 @ON_POSTGRES
@@ -98,8 +98,8 @@ async def test_no_address_and_no_mailbox_is_written_down(
     clock.move(minutes=15)
     await ask(browsers[1], "jan@example.org")
     forum = make_forum()
-    async with forum.workshop.reading() as reading:
-        held = str(await reading.rows(text("SELECT * FROM rate_count")))
+    async with forum.session_factory.read_session() as session:
+        held = str(await session.rows(text("SELECT * FROM rate_count")))
     for told in ("jan", "example", "127.0.0.1"):
         assert told not in held
     counted = [row for row in await rows(forum) if row.name == "sign_in_mailbox"]
@@ -139,8 +139,8 @@ async def test_all_agree_on_the_key_from_the_first_moment(make_forum: MakeForum)
     )
     assert sum(isinstance(outcome, TooMany) for outcome in outcomes) == 30
     forum = make_forum()
-    async with forum.workshop.reading() as reading:
-        keys = await reading.all(select(RateCount).where(col(RateCount.name) == KEY))
+    async with forum.session_factory.read_session() as session:
+        keys = await session.all(select(RateCount).where(col(RateCount.name) == KEY))
     assert len(keys) == 1
     assert len(await rows(forum)) == 1
 
@@ -151,11 +151,11 @@ async def test_a_crash_of_the_server_makes_key_and_counts_anew(make_forum: MakeF
     limiters = [create_app(forum).state.limiter for forum in (first, second)]
     for limiter in limiters:
         await limiter.count({"address": "192.0.2.1"})
-    async with first.workshop.bookkeeping() as connection:
+    async with first.session_factory.transaction() as connection:
         await connection.execute(text("TRUNCATE rate_count"))
     for forum in (first, second):
         # As a crash does: the table is empty and every connection is gone.
-        await forum.workshop.database.close()
+        await forum.session_factory.database.close()
     for limiter in limiters:
         await limiter.count({"address": "192.0.2.1"})
     (row,) = await rows(first)

@@ -18,7 +18,6 @@ from tests.integration.core.happenings import (
     effects,
     make_dispatcher,
     make_table,
-    make_workshop,
     tell,
 )
 from tests.integration.processes.house import PATIENCE, House, wait_until
@@ -31,20 +30,20 @@ async def test_a_second_one_leaves_the_leases_of_the_first_alone(database_url: s
     clock, outside = StillClock(), Outside()
     hangs, began = asyncio.Event(), asyncio.Event()
 
-    async def hang(workshop: object, event: object) -> None:
+    async def hang(session_factory: object, event: object) -> None:
         began.set()
         await hangs.wait()
-        await outside.react(workshop, event)  # type: ignore[arg-type]
+        await outside.react(session_factory, event)  # type: ignore[arg-type]
 
-    workshops = [make_workshop(database_url, clock, hang) for _ in range(2)]
-    dispatchers = [make_dispatcher(workshop) for workshop in workshops]
-    await make_table(workshops[0])
-    await tell(workshops[0], 1, 1)
+    dispatchers = [make_dispatcher(database_url, clock, hang) for _ in range(2)]
+    factories = [dispatcher.session_factory for dispatcher in dispatchers]
+    await make_table(factories[0])
+    await tell(factories[0], 1, 1)
     first = asyncio.create_task(dispatchers[0].run())
     async with asyncio.timeout(PATIENCE):
         await began.wait()
     second = asyncio.create_task(dispatchers[1].run())
-    await tell(workshops[1], 2, 1)
+    await tell(factories[1], 2, 1)
     dispatchers[0].stop()
     hangs.set()
     async with asyncio.timeout(PATIENCE):
@@ -54,9 +53,9 @@ async def test_a_second_one_leaves_the_leases_of_the_first_alone(database_url: s
     dispatchers[1].stop()
     await second
     assert sorted(outside.seen) == [(1, 1), (2, 1)], "nothing ran twice"
-    assert await effects(workshops[0]) == [(1, 1), (2, 1)]
-    for workshop in workshops:
-        await workshop.database.close()
+    assert await effects(factories[0]) == [(1, 1), (2, 1)]
+    for session_factory in factories:
+        await session_factory.database.close()
 
 
 @ON_SQLITE
@@ -74,8 +73,8 @@ async def test_the_place_of_a_killed_one_is_taken(
     running.tell(signal.SIGKILL)
     running.end()
     forum = build(settings_for(database_url))
-    async with forum.workshop.writing() as work:
-        await ask_sign_in(work, "jan@example.org", language="nl")
+    async with forum.session_factory.unit_of_work() as uow:
+        await ask_sign_in(uow, "jan@example.org", language="nl")
     await forum.close()
     mail = home.folder / "mail"
     await asyncio.to_thread(wait_until, lambda: list(mail.glob("*.eml")), "nobody took its place")

@@ -25,9 +25,9 @@ async def write_project(
     theme: str = THEMES[0],
 ) -> Project:
     """A project of Tom's, with all its texts in Dutch and English."""
-    async with forum.workshop.writing(await actor(forum.workshop, TOM)) as work:
-        places = {row.slug: row.id or 0 for row in await town_queries.neighbourhoods(work)}
-        themes = {row.slug: row.id or 0 for row in await town_queries.themes(work)}
+    async with forum.session_factory.unit_of_work(await actor(forum.session_factory, TOM)) as uow:
+        places = {row.slug: row.id or 0 for row in await town_queries.neighbourhoods(uow)}
+        themes = {row.slug: row.id or 0 for row in await town_queries.themes(uow)}
         text = ProjectText(
             title={"nl": title, "en": f"{title} (English)"},
             summary=SUMMARY,
@@ -37,26 +37,26 @@ async def write_project(
             contact_phone="+32 470 00 00 12",
         )
         project = await projects.write_project(
-            work, text, neighbourhoods=[places[neighbourhood]], themes=[themes[theme]]
+            uow, text, neighbourhoods=[places[neighbourhood]], themes=[themes[theme]]
         )
         if public:
-            await projects.publish_project(work, project)
+            await projects.publish_project(uow, project)
     return await read_project(forum, project.number)
 
 
 async def link_idea(forum: Forum, project: Project, idea: Idea, *, by: Person = TOM) -> None:
     """A link, as an official makes it."""
-    async with forum.workshop.writing(await actor(forum.workshop, by)) as work:
+    async with forum.session_factory.unit_of_work(await actor(forum.session_factory, by)) as uow:
         await projects.link_idea(
-            work, await queries.project(work, project.number), await ideas.idea(work, idea.number)
+            uow, await queries.project(uow, project.number), await ideas.idea(uow, idea.number)
         )
 
 
 async def draft_update(forum: Forum, project: Project, title: str = "De deur is open") -> Update:
     """An update nobody reads yet."""
-    async with forum.workshop.writing(await actor(forum.workshop, TOM)) as work:
+    async with forum.session_factory.unit_of_work(await actor(forum.session_factory, TOM)) as uow:
         return await updates.draft_update(
-            work,
+            uow,
             project,
             title=title,
             body=markdown("Vanaf **maandag** is er koffie."),
@@ -66,17 +66,17 @@ async def draft_update(forum: Forum, project: Project, title: str = "De deur is 
 
 async def publish(forum: Forum, news: Update, *, by: Person = TOM) -> None:
     """Make an update public."""
-    async with forum.workshop.writing(await actor(forum.workshop, by)) as work:
-        await updates.publish_update(work, await queries.update(work, news.number))
+    async with forum.session_factory.unit_of_work(await actor(forum.session_factory, by)) as uow:
+        await updates.publish_update(uow, await queries.update(uow, news.number))
 
 
 async def read_project(forum: Forum, number: int) -> Project:
     """A project as it stands in the database now."""
-    async with forum.workshop.reading() as reading:
-        return await queries.project(reading, number)
+    async with forum.session_factory.read_session() as session:
+        return await queries.project(session, number)
 
 
 async def read_update(forum: Forum, number: int) -> Update:
     """An update as it stands in the database now."""
-    async with forum.workshop.reading() as reading:
-        return await queries.update(reading, number)
+    async with forum.session_factory.read_session() as session:
+        return await queries.update(session, number)

@@ -18,8 +18,8 @@ EXACT = (1_234_567.0, 0.1, 1e-07, 12.5, 1.234, 999.125, -1200.0, 85.0)
 
 
 async def figures(forum: Forum, number: int) -> list[float]:
-    async with forum.workshop.reading() as reading:
-        return [outcome.value for outcome in await queries.outcomes(reading, number)]
+    async with forum.session_factory.read_session() as session:
+        return [outcome.value for outcome in await queries.outcomes(session, number)]
 
 
 async def test_thousands_are_thousands_on_the_public_page(forum: Forum, as_: AsPerson) -> None:

@@ -17,8 +17,8 @@ from tests.reading import said_by
 
 
 async def _lines(forum: Forum, idea: Idea) -> list[tuple[MilestoneKind, str, str]]:
-    async with forum.workshop.reading() as reading:
-        found = await ideas.milestones(reading, idea.number)
+    async with forum.session_factory.read_session() as session:
+        found = await ideas.milestones(session, idea.number)
     return [(item.kind, item.after, item.about) for item in found if item.about]
 
 
@@ -58,8 +58,8 @@ async def test_a_draft_plans_its_ideas_when_it_is_published(forum: Forum) -> Non
     await link_idea(forum, project, idea)
     assert (await read_idea(forum, idea.number)).status is Status.accepted
     assert await _lines(forum, idea) == []
-    async with forum.workshop.writing(await actor(forum.workshop, TOM)) as work:
-        await projects.publish_project(work, await queries.project(work, project.number))
+    async with forum.session_factory.unit_of_work(await actor(forum.session_factory, TOM)) as uow:
+        await projects.publish_project(uow, await queries.project(uow, project.number))
     assert (await read_idea(forum, idea.number)).status is Status.planned
     assert await _lines(forum, idea) == [(MilestoneKind.status, "planned", str(project.ref))]
 
@@ -70,9 +70,9 @@ async def test_unlinking_is_told_on_the_timeline(forum: Forum) -> None:
         await post_public_idea(forum, status=Status.accepted),
     )
     await link_idea(forum, project, idea)
-    async with forum.workshop.writing(await actor(forum.workshop, TOM)) as work:
-        await projects.unlink_idea(work, project, await ideas.idea(work, idea.number))
-        await projects.unlink_idea(work, project, await ideas.idea(work, idea.number))
+    async with forum.session_factory.unit_of_work(await actor(forum.session_factory, TOM)) as uow:
+        await projects.unlink_idea(uow, project, await ideas.idea(uow, idea.number))
+        await projects.unlink_idea(uow, project, await ideas.idea(uow, idea.number))
     assert [kind for kind, _, _ in await _lines(forum, idea)] == [
         MilestoneKind.status,
         MilestoneKind.unlinked,
@@ -135,6 +135,6 @@ async def test_the_link_is_in_the_journal(forum: Forum) -> None:
         await write_project(forum),
         await post_public_idea(forum, status=Status.accepted),
     )
-    async with forum.workshop.writing(await actor(forum.workshop, TOM)) as work:
-        await projects.link_idea(work, project, await ideas.idea(work, idea.number))
-        assert IdeaLinked(subject=project.ref, idea_id=idea.number) in work.told
+    async with forum.session_factory.unit_of_work(await actor(forum.session_factory, TOM)) as uow:
+        await projects.link_idea(uow, project, await ideas.idea(uow, idea.number))
+        assert IdeaLinked(subject=project.ref, idea_id=idea.number) in uow.events

@@ -27,20 +27,20 @@ pytestmark = ON_POSTGRES
 
 
 async def _link(forum: Forum, project: Project, idea: Idea) -> None:
-    async with forum.workshop.writing(await actor(forum.workshop, TOM)) as work:
+    async with forum.session_factory.unit_of_work(await actor(forum.session_factory, TOM)) as uow:
         await projects.link_idea(
-            work,
-            await queries.project(work, project.number),
-            await idea_queries.idea(work, idea.number),
+            uow,
+            await queries.project(uow, project.number),
+            await idea_queries.idea(uow, idea.number),
         )
 
 
 async def test_a_change_knows_of_a_publication(forum: Forum) -> None:
     news = await draft_update(forum, await write_project(forum))
-    async with forum.workshop.writing(await actor(forum.workshop, TOM)) as work:
-        seen = await queries.update(work, news.number)
+    async with forum.session_factory.unit_of_work(await actor(forum.session_factory, TOM)) as uow:
+        seen = await queries.update(uow, news.number)
         await publish(forum, news)
-        await updates.edit_update(work, seen, title="Open!", body=markdown("Kom."), language="nl")
+        await updates.edit_update(uow, seen, title="Open!", body=markdown("Kom."), language="nl")
     assert [entry.subject for entry in await journal(forum, "ContentChanged")] == [news.ref]
     assert (await read_update(forum, news.number)).title == "Open!"
 
@@ -54,8 +54,8 @@ async def test_two_projects_may_take_one_idea(
     slow = _link(forum, one, idea)
     assert await overtaken(pause, slow, lambda: _link(forum, two, idea)) is None
     assert (await read_idea(forum, idea.number)).status is Status.planned
-    async with forum.workshop.reading() as reading:
-        linked = await queries.ideas_of(reading, [one.number, two.number])
+    async with forum.session_factory.read_session() as session:
+        linked = await queries.ideas_of(session, [one.number, two.number])
     assert [[each.number for each in ideas] for ideas in linked.values()] == [[idea.number]] * 2
 
 
@@ -64,9 +64,9 @@ async def test_an_update_is_hidden_while_it_is_told(
 ) -> None:
     """Its author follows the project: both change the update and the author."""
     project = await write_project(forum)
-    tom = await member(forum.workshop, TOM)
-    async with forum.workshop.writing() as work:
-        await follow(work, tom.number, project.ref)
+    tom = await member(forum.session_factory, TOM)
+    async with forum.session_factory.unit_of_work() as uow:
+        await follow(uow, tom.number, project.ref)
     news = await draft_update(forum, project)
     await publish(forum, news)
     els = await as_(ELS)
@@ -81,9 +81,9 @@ async def test_an_update_is_hidden_while_it_is_told(
 
     await overtaken(pause, drain(), hide, waits=True)
     assert statuses == [303]
-    async with forum.workshop.reading() as reading:
+    async with forum.session_factory.read_session() as session:
         faults = select(col(Delivery.fault)).where(col(Delivery.fault) != "")
-        assert not await reading.ask(faults)
+        assert not await session.fetch_all(faults)
 
 
 async def test_an_update_that_is_shown_again_beside_its_project_is_found(

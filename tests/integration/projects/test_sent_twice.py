@@ -17,8 +17,8 @@ NEWS = {"title": "De deur is open", "body": "Vanaf maandag is er koffie.", "lang
 
 
 async def count(forum: Forum, table: type[SQLModel]) -> int:
-    async with forum.workshop.reading() as reading:
-        return len(await reading.all(select(table)))
+    async with forum.session_factory.read_session() as session:
+        return len(await session.all(select(table)))
 
 
 async def test_a_project_sent_twice_at_once_is_one(forum: Forum, as_: AsPerson) -> None:

@@ -35,8 +35,8 @@ async def opened(browser: httpx2.AsyncClient, where: str) -> dict[str, str]:
 
 
 async def step_titles(forum: Forum, number: int) -> list[str]:
-    async with forum.workshop.reading() as reading:
-        return [step.title["nl"] for step in await queries.steps(reading, number)]
+    async with forum.session_factory.read_session() as session:
+        return [step.title["nl"] for step in await queries.steps(session, number)]
 
 
 async def test_no_text_of_a_project_is_lost(forum: Forum, as_: AsPerson) -> None:
@@ -243,8 +243,8 @@ async def test_links_are_made_to_what_was_seen(forum: Forum, as_: AsPerson) -> N
     answer = await tom.post(unlink, data={"version": version})
     assert answer.status_code == 409
     assert "Nadia" in Page(answer.text).text
-    async with forum.workshop.reading() as reading:
-        assert await queries.linked_to(reading, idea.number) == {project.number}
+    async with forum.session_factory.read_session() as session:
+        assert await queries.linked_to(session, idea.number) == {project.number}
     assert (await tom.post(unlink)).status_code == 303
 
 

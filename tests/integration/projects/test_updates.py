@@ -5,7 +5,9 @@ import asyncio
 import pytest
 
 from forum.app.container import Forum
-from forum.core.content.summary import Move
+from forum.core.content import registry
+from forum.core.content.registry import registry_of
+from forum.core.content.summary import VisibilityChange
 from forum.core.errors import Conflict, Refused
 from forum.core.text.html import markdown
 from forum.core.visibility import Visibility
@@ -27,9 +29,9 @@ from tests.people import ELS, MARIA, TOM, YUSUF, Person, actor, member
 
 
 async def _told(forum: Forum, person: Person) -> list[Notice]:
-    reader = await member(forum.workshop, person)
-    async with forum.workshop.reading() as reading:
-        found = await inbox.notices(reading, reader.id or 0)
+    reader = await member(forum.session_factory, person)
+    async with forum.session_factory.read_session() as session:
+        found = await inbox.notices(session, reader.id or 0)
     return [notice for notice in found if notice.code == "update_published"]
 
 
@@ -132,10 +134,10 @@ async def test_a_changed_text_tells_nobody_again(forum: Forum, drain: Drain) -> 
     news = await draft_update(forum, project)
     await publish(forum, news)
     await drain()
-    async with forum.workshop.writing(await actor(forum.workshop, TOM)) as work:
-        fresh = await queries.update(work, news.number)
+    async with forum.session_factory.unit_of_work(await actor(forum.session_factory, TOM)) as uow:
+        fresh = await queries.update(uow, news.number)
         await updates.edit_update(
-            work, fresh, title="De deur staat open", body=markdown(fresh.body), language="nl"
+            uow, fresh, title="De deur staat open", body=markdown(fresh.body), language="nl"
         )
     await drain()
     assert len(await _told(forum, MARIA)) == 1
@@ -159,11 +161,11 @@ async def test_updates_come_and_go_with_their_project(forum: Forum, as_: AsPerso
     await publish(forum, await draft_update(forum, project, "De verf is droog"))
     maria = await as_(MARIA)
     assert "De verf is droog" in (await maria.get("/nl/updates")).text
-    async with forum.workshop.writing(await actor(forum.workshop, ELS)) as work:
-        await work.catalogue.set_visibility(work, project.ref, Move(Visibility.hidden))
+    async with forum.session_factory.unit_of_work(await actor(forum.session_factory, ELS)) as uow:
+        await registry.set_visibility(uow, project.ref, VisibilityChange(Visibility.hidden))
     assert "De verf is droog" not in (await maria.get("/nl/updates")).text
-    async with forum.workshop.reading() as reading:
-        documents = reading.catalogue.kind("update").documents
-        public_ids = reading.catalogue.kind("update").public_ids
+    async with forum.session_factory.read_session() as session:
+        documents = registry_of(session).content_type("update").documents
+        public_ids = registry_of(session).content_type("update").public_ids
         assert documents and public_ids
-        assert await documents(reading, [1]) == [] == await public_ids(reading, 0, 10)
+        assert await documents(session, [1]) == [] == await public_ids(session, 0, 10)

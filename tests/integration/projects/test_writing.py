@@ -52,8 +52,8 @@ async def test_a_project_is_written_with_all_it_holds(forum: Forum, as_: AsPerso
     assert not re.search(r'name="neighbourhood_centrum" value="yes" checked', form)
     changed = TYPED | {"title_nl": "Praatbanken in het park", "theme_groen": ""}
     assert (await tom.post(f"/nl/office/projects/{number}/edit", data=changed)).status_code == 303
-    async with forum.workshop.reading() as reading:
-        assert (await scope_of(reading, number)).themes == []
+    async with forum.session_factory.read_session() as session:
+        assert (await scope_of(session, number)).themes == []
     assert (await tom.post(f"/nl/office/projects/{number}/publish")).status_code == 303
     assert (await tom.post(f"/nl/office/projects/{number}/publish")).status_code == 409
     assert "Praatbanken in het park" in (await tom.get("/nl/projects")).text
@@ -105,8 +105,8 @@ async def test_steps_are_rows(forum: Forum, as_: AsPerson) -> None:
     assert 'value="gauw"' in answer.text and 'value="Plaatsen kiezen"' in answer.text
     typed |= {"title_nl_3": "Banken maken", "due_on_3": "2027-02-20"}
     assert (await tom.post(where, data=typed)).status_code == 303
-    async with forum.workshop.reading() as reading:
-        steps = await queries.steps(reading, project.number)
+    async with forum.session_factory.read_session() as session:
+        steps = await queries.steps(session, project.number)
     assert [(step.position, step.state) for step in steps] == [
         (0, StepState.done),
         (1, StepState.doing),
@@ -114,8 +114,8 @@ async def test_steps_are_rows(forum: Forum, as_: AsPerson) -> None:
     page = await tom.get(f"/en/projects/{project.number}-steunpunt-de-luifel")
     assert "Making benches" in page.text and "Later than planned" in page.text
     assert (await tom.post(where, data={})).status_code == 303
-    async with forum.workshop.reading() as reading:
-        assert await queries.steps(reading, project.number) == []
+    async with forum.session_factory.read_session() as session:
+        assert await queries.steps(session, project.number) == []
 
 
 async def test_figures_and_evaluation(forum: Forum, as_: AsPerson) -> None:

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from forum.core.content.summary import Document
-from forum.core.ref import Ref
+from forum.core.ref import ContentRef
 from search.engines import meili
 from search.engines.base import Engine
 from tests.integration.search.places import Place
@@ -60,7 +60,7 @@ class Truth:
     def documents(self, numbers: list[int]) -> list[Document]:
         """Those that are public, as search knows them."""
         return [
-            Document(Ref("idea", number), "nl", "Soep", f"soep {word(version)}", NOON)
+            Document(ContentRef("idea", number), "nl", "Soep", f"soep {word(version)}", NOON)
             for number, version in self.versions(numbers).items()
         ]
 
@@ -87,7 +87,7 @@ async def change(engine: Engine, truth: Truth) -> None:
             if documents := truth.documents([number]):
                 await engine.put(documents)
             else:
-                await engine.remove([Ref("idea", number)])
+                await engine.remove([ContentRef("idea", number)])
             print(number, flush=True)
 
     await asyncio.gather(*(live(numbers[first::4]) for first in range(4)))

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from forum.core.content.registry import Kind
+from forum.core.content.registry import ContentType
 from forum.core.content.summary import Document, Summary
-from forum.core.ref import Ref
+from forum.core.ref import ContentRef
 from forum.core.site import Site
 from forum.core.text.html import from_markdown
-from forum.core.unit_of_work import Reading
+from forum.core.unit_of_work import ReadSession
 from forum.core.visibility import Visibility
 
 SITE = Site(
@@ -37,9 +37,9 @@ class Shelf:
         body: str = "",
         language: str = "nl",
         visibility: Visibility = Visibility.public,
-    ) -> Ref:
+    ) -> ContentRef:
         """Put something on the shelf, in place of what has that number."""
-        ref = Ref(self.name, number)
+        ref = ContentRef(self.name, number)
         self.summaries[number] = Summary(
             ref, title, from_markdown(body), language, visibility, 7, "Maria Geheim",
             NOON + timedelta(days=number), f"/{self.name}s/{number}",
@@ -51,17 +51,17 @@ class Shelf:
         self.summaries[number] = replace(self.summaries[number], visibility=to)
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> ContentType:
         """The shelf as the catalogue knows it."""
-        return Kind(
+        return ContentType(
             self.name, self._summaries, documents=self._documents, public_ids=self._public_ids
         )
 
-    async def _summaries(self, reading: Reading, ids: Sequence[int]) -> dict[int, Summary]:
+    async def _summaries(self, session: ReadSession, ids: Sequence[int]) -> dict[int, Summary]:
         self.asked += 1
         return {number: self.summaries[number] for number in ids if number in self.summaries}
 
-    async def _documents(self, reading: Reading, ids: Sequence[int]) -> list[Document]:
+    async def _documents(self, session: ReadSession, ids: Sequence[int]) -> list[Document]:
         found = (self.summaries[number] for number in ids if number in self.summaries)
         return [
             Document(each.ref, each.language, each.title, each.text, each.posted_at)
@@ -69,6 +69,6 @@ class Shelf:
             if each.is_public
         ]
 
-    async def _public_ids(self, reading: Reading, after: int, limit: int) -> list[int]:
+    async def _public_ids(self, session: ReadSession, after: int, limit: int) -> list[int]:
         ids = sorted(n for n, each in self.summaries.items() if each.is_public and n > after)
         return ids[:limit]

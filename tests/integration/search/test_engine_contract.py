@@ -13,7 +13,7 @@ import pytest
 
 from forum.core.content.summary import Document
 from forum.core.i18n.languages import UNKNOWN
-from forum.core.ref import Ref
+from forum.core.ref import ContentRef
 from search.engines.base import MOST_COUNTED, Engine, Hits, Query
 from tests.integration.search.places import Place
 from tests.integration.search.racing import IDEAS, Truth, word
@@ -27,7 +27,7 @@ def document(
 ) -> Document:
     """A document; a higher number is newer."""
     when = NOON + timedelta(hours=number)
-    return Document(Ref(kind, number), language, title, body, when)
+    return Document(ContentRef(kind, number), language, title, body, when)
 
 
 async def found(engine: Engine, text: str, *kinds: str) -> list[int]:
@@ -103,9 +103,9 @@ async def test_short_words_before_the_last_are_whole_words(engine: Engine) -> No
 async def test_all_words_are_wanted_and_some_are_better_than_nothing(engine: Engine) -> None:
     await engine.put([document(1, "Koffie in de wijk"), document(2, "Thee in het park")])
     both = await engine.find(Query("koffie wijk"))
-    assert (both.refs, both.all_words) == ((Ref("idea", 1),), True)
+    assert (both.refs, both.all_words) == ((ContentRef("idea", 1),), True)
     some = await engine.find(Query("in welk park is er soep"))
-    assert (some.refs, some.all_words) == ((Ref("idea", 2),), False)
+    assert (some.refs, some.all_words) == ((ContentRef("idea", 2),), False)
 
 
 async def test_a_title_counts_more_than_a_text_and_then_the_newest_is_first(
@@ -131,7 +131,7 @@ async def test_kinds_narrow_what_is_found(engine: Engine) -> None:
             document(2, "Soep", kind="update"),
         ]
     )
-    assert (await engine.find(Query("soep", ("project",)))).refs == (Ref("project", 1),)
+    assert (await engine.find(Query("soep", ("project",)))).refs == (ContentRef("project", 1),)
     assert (await engine.find(Query("soep", ("idea", "update")))).total == 2
     assert (await engine.find(Query("soep", ("place",)))).total == 0
     assert (await engine.find(Query("soep"))).total == 3
@@ -148,8 +148,8 @@ async def test_a_document_put_again_is_replaced(engine: Engine) -> None:
 
 async def test_a_removed_document_is_gone_and_may_come_back(engine: Engine) -> None:
     await engine.put([document(1, "Soep"), document(2, "Soep")])
-    await engine.remove([Ref("idea", 1), Ref("idea", 77), Ref("place", 1)])
-    await engine.remove([Ref("idea", 1)])
+    await engine.remove([ContentRef("idea", 1), ContentRef("idea", 77), ContentRef("place", 1)])
+    await engine.remove([ContentRef("idea", 1)])
     assert await found(engine, "soep") == [2]
     await engine.put([document(1, "Soep")])
     assert await found(engine, "soep") == [2, 1]
@@ -220,7 +220,7 @@ async def test_facets_count_every_shelf_whatever_was_chosen(engine: Engine) -> N
     some = await engine.find(Query("soep kikker", detailed=True))
     assert (some.all_words, some.facets) == (False, shelves)
     await engine.put([document(1, "Brood", language="en")])
-    await engine.remove([Ref("project", 2)])
+    await engine.remove([ContentRef("project", 2)])
     hits = await engine.find(Query("soep", detailed=True))
     assert hits.facets == {
         ("idea", "nl"): 1, ("idea", "fr"): 1, ("idea", UNKNOWN): 1, ("project", "nl"): 1,
@@ -265,7 +265,7 @@ async def test_a_rebuild_that_another_overtakes_brings_nothing_back(
 
     async def source() -> AsyncIterator[list[Document]]:
         read_before = [document(1, "Soep"), document(2, "Soep weg")]
-        await elsewhere.remove([Ref("idea", 2)])
+        await elsewhere.remove([ContentRef("idea", 2)])
         # The later one sweeps the mark of what was removed.
         await elsewhere.rebuild(batches([document(1, "Soep")]))
         yield read_before
@@ -283,16 +283,16 @@ async def test_what_changes_during_a_rebuild_stands(place: Place, engine: Engine
         read_before = [document(number, "Soep gelezen") for number in (1, 2, 3)]
         # The forum goes on while the rebuild holds what it has read.
         await elsewhere.put([document(1, "Soep vers")])
-        await elsewhere.remove([Ref("idea", 2)])
+        await elsewhere.remove([ContentRef("idea", 2)])
         assert await found(elsewhere, "soep") == [6, 5, 4, 3, 1]
         yield read_before
         assert await found(elsewhere, "soep") == [6, 5, 4, 3, 1]
         assert await found(elsewhere, "vers") == [1]
         # A server makes its index beside the one in use.
         assert await found(elsewhere, "gelezen") == ([] if place.is_server else [3])
-        await elsewhere.remove([Ref("idea", 3)])
+        await elsewhere.remove([ContentRef("idea", 3)])
         await elsewhere.put([document(7, "Soep erbij"), document(8, "Soep en weer weg")])
-        await elsewhere.remove([Ref("idea", 8)])
+        await elsewhere.remove([ContentRef("idea", 8)])
         yield [document(4, "Soep gelezen"), document(8, "Soep gelezen")]
 
     await engine.rebuild(source())
@@ -320,12 +320,12 @@ async def test_two_rebuilds_at_once_do_no_harm(place: Place, engine: Engine) -> 
 
     async def changes() -> None:
         await under_way.wait()
-        await elsewhere.remove([Ref("idea", 29)])
+        await elsewhere.remove([ContentRef("idea", 29)])
         await elsewhere.put([document(31, "Soep")])
 
     await asyncio.gather(engine.rebuild(slowly()), elsewhere.rebuild(slowly()), changes())
     assert sorted((await engine.find(Query("soep", limit=50))).refs) == [
-        Ref("idea", number) for number in range(1, 32) if number != 29
+        ContentRef("idea", number) for number in range(1, 32) if number != 29
     ]
 
 
@@ -347,7 +347,7 @@ async def test_an_index_asks_to_be_filled_until_it_was(place: Place) -> None:
     new = await place.open()
     assert await new.start() is True
     await new.put([document(1, "Soep")])
-    await new.remove([Ref("idea", 2)])
+    await new.remove([ContentRef("idea", 2)])
     assert await new.start() is True
     await new.rebuild(batches([document(1, "Soep")]))
     assert await new.start() is False
@@ -365,7 +365,7 @@ async def test_many_ask_and_change_at_once(place: Place, engine: Engine) -> None
         for number in range(first, first + 20):
             await each.put([document(number, "Soep")])
             if number % 5 == 0:
-                await each.remove([Ref("idea", number)])
+                await each.remove([ContentRef("idea", number)])
 
     async def ask(each: Engine) -> None:
         for _ in range(20):

@@ -12,7 +12,7 @@ from forum.app.container import Forum
 from forum.app.web import create_app
 from forum.core.content.summary import Document
 from forum.core.journal.tables import Delivery, DeliveryState
-from forum.core.ref import Ref
+from forum.core.ref import ContentRef
 from forum.core.visibility import Visibility
 from search.actions.rebuild import fill, make_ready
 from search.engines.base import Engine, Query
@@ -57,15 +57,15 @@ def _both(forum: Forum) -> FallbackEngine:
 
 
 async def _owed(forum: Forum) -> list[tuple[str, int, DeliveryState]]:
-    async with forum.workshop.reading() as reading:
-        owed = await reading.all(select(Delivery).order_by(col(Delivery.entry_id)))
+    async with forum.session_factory.read_session() as session:
+        owed = await session.all(select(Delivery).order_by(col(Delivery.entry_id)))
     return [(each.reaction, each.attempts, each.state) for each in owed]
 
 
 async def test_the_forum_goes_on_without_its_server_and_catches_up(
     forum: Forum, server: Meili, clock: StillClock, client: httpx2.AsyncClient
 ) -> None:
-    await make_ready(forum.workshop, forum.engine)
+    await make_ready(forum.session_factory, forum.engine)
     kept = await post_public_idea(forum, "Samen fietsen naar zee")
     hidden = await post_public_idea(forum, "Samen fietsen naar de markt")
     await forum.dispatcher.drain()
@@ -107,10 +107,10 @@ async def test_an_engine_that_is_away_is_asked_again_after_a_rest(
     engine = FallbackEngine(parts.first, parts.second, clock=lambda: moment)
     await engine.start()
     await engine.rebuild(_batches([soup(1, "Fietspad")]))
-    assert (await engine.find(Query("fietspda"))).refs == (Ref("idea", 1),)
+    assert (await engine.find(Query("fietspda"))).refs == (ContentRef("idea", 1),)
     server.kill()
     away = await engine.find(Query("fietspad"))
-    assert (away.refs, away.stand_in) == ((Ref("idea", 1),), True)
+    assert (away.refs, away.stand_in) == ((ContentRef("idea", 1),), True)
     assert not await engine.reachable()
     server.start()
     # Nobody asks it while it rests.
@@ -126,7 +126,7 @@ async def test_a_server_away_at_the_start_keeps_nothing_waiting(
     forum: Forum, server: Meili
 ) -> None:
     server.kill()
-    readying = asyncio.create_task(make_ready(forum.workshop, forum.engine, again=0.02))
+    readying = asyncio.create_task(make_ready(forum.session_factory, forum.engine, again=0.02))
     idea = await post_public_idea(forum, "Samen fietsen")
     await _until_filled(_both(forum).second)
     await forum.dispatcher.drain()
@@ -161,19 +161,19 @@ async def test_a_server_that_was_not_fed_for_a_while_is_filled_anew(
     make_forum: MakeForum, chosen: dict[str, str]
 ) -> None:
     with_server = make_forum(**chosen)
-    await make_ready(with_server.workshop, with_server.engine)
+    await make_ready(with_server.session_factory, with_server.engine)
     gone = await post_public_idea(with_server, "Samen fietsen")
     await with_server.dispatcher.drain()
     # What is owed to a server that is no longer chosen is let go.
     late = await post_public_idea(with_server, "Samen fietsen naar zee")
     without = make_forum()
-    await make_ready(without.workshop, without.engine)
+    await make_ready(without.session_factory, without.engine)
     await move(without, gone.ref, Visibility.hidden)
     await without.dispatcher.drain()
     assert await _owed(without) == []
     server = _both(with_server).first
     assert await found(server, "fietsen") == [gone.number]
-    await make_ready(with_server.workshop, with_server.engine)
+    await make_ready(with_server.session_factory, with_server.engine)
     assert await found(server, "fietsen") == [late.number]
 
 
@@ -181,13 +181,13 @@ async def test_a_server_that_was_not_fed_for_a_while_is_filled_anew(
 async def test_both_are_made_anew_from_one_reading(forum: Forum, server: Meili) -> None:
     idea = await post_public_idea(forum, "Samen fietsen")
     await forum.engine.start()
-    assert (await fill(forum.workshop, forum.engine))["idea"] == 1
+    assert (await fill(forum.session_factory, forum.engine))["idea"] == 1
     for each in (_both(forum).first, _both(forum).second):
         assert await found(each, "fietsen") == [idea.number]
     server.kill()
     other = await post_public_idea(forum, "Samen fietsen naar zee")
     with pytest.raises(Exception, match="MeilisearchCommunicationError"):
-        await fill(forum.workshop, forum.engine)
+        await fill(forum.session_factory, forum.engine)
     assert set(await found(_both(forum).second, "fietsen")) == {other.number, idea.number}
 
 
@@ -196,9 +196,9 @@ async def test_an_error_in_the_reading_is_everybodys() -> None:
         yield [soup(1)]
         raise RuntimeError("the database is away")
 
-    reading = SharedReading(broken(), readers=2)
+    session = SharedReading(broken(), readers=2)
     told = await asyncio.gather(
-        *(_all_of(reading.by(number)) for number in (0, 1)), return_exceptions=True
+        *(_all_of(session.by(number)) for number in (0, 1)), return_exceptions=True
     )
     assert [type(each) for each in told] == [RuntimeError, RuntimeError]
 
@@ -212,14 +212,14 @@ async def test_nothing_is_read_before_all_are_ready() -> None:
         for number in range(3):
             yield [soup(number)]
 
-    reading = SharedReading(source(), readers=3)
-    first = asyncio.create_task(_all_of(reading.by(0)))
+    session = SharedReading(source(), readers=3)
+    first = asyncio.create_task(_all_of(session.by(0)))
     for _ in range(5):
         await asyncio.sleep(0)
     # The third gives up.
-    reading.is_ready(2)
+    session.is_ready(2)
     assert not begun.is_set()
-    numbers = [[each.ref.id for each in batch] for batch in await _all_of(reading.by(1))]
+    numbers = [[each.ref.id for each in batch] for batch in await _all_of(session.by(1))]
     assert numbers == [[0], [1], [2]]
     assert len(await first) == 3
 

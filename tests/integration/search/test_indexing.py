@@ -11,15 +11,16 @@ from sqlmodel import SQLModel, select
 
 from forum.commands import CommandContext
 from forum.core.clock import SystemClock
-from forum.core.content.registry import Catalogue, Kind
+from forum.core.content.registry import ContentType, content_info
 from forum.core.content.search_port import Finder, SearchDown
 from forum.core.content.summary import Document, Summary
 from forum.core.database.database import Database
 from forum.core.delivery.dispatcher import Dispatcher
+from forum.core.delivery.handler import subscriptions
 from forum.core.journal.event import ContentChanged, ContentSubmitted, VisibilityChanged
 from forum.core.journal.tables import Delivery, JournalEntry
-from forum.core.ref import Ref
-from forum.core.unit_of_work import Reading, Workshop
+from forum.core.ref import ContentRef
+from forum.core.unit_of_work import ReadSession, SessionFactory
 from forum.core.visibility import Visibility
 from search.actions.rebuild import BATCH, fill, make_ready
 from search.commands import reindex
@@ -27,7 +28,7 @@ from search.engines import make_engine
 from search.engines.base import Engine, Query
 from search.engines.search_port import EngineFinder
 from search.engines.sqlite import SqliteEngine
-from search.handlers import indexing
+from search.handlers import index_handlers
 from search.tables import SearchState
 from tests.integration.search.shelf import SITE, Shelf
 
@@ -38,7 +39,7 @@ TABLES = [
 public, hidden, pending = Visibility.public, Visibility.hidden, Visibility.pending
 
 
-async def _no_summaries(reading: Reading, ids: Sequence[int]) -> dict[int, Summary]:
+async def _no_summaries(session: ReadSession, ids: Sequence[int]) -> dict[int, Summary]:
     raise AssertionError("comments are not searched")
 
 
@@ -50,14 +51,15 @@ class Town:
         self.ideas, self.projects = Shelf("idea"), Shelf("project")
         self.database = Database(f"sqlite+aiosqlite:///{folder}/forum.db")
         self.engine: Engine = make_engine(self.database)
-        comments = Kind("comment", _no_summaries)
-        self.workshop = Workshop(
+        comments = ContentType("comment", _no_summaries)
+        handlers = index_handlers(self.engine)
+        self.session_factory = SessionFactory(
             self.database,
             clock=SystemClock(),
-            catalogue=Catalogue.of([self.ideas.kind, self.projects.kind, comments]),
-            reactions=indexing(self.engine),
+            info=content_info([self.ideas.kind, self.projects.kind, comments]),
+            subscriptions=subscriptions(handlers),
         )
-        self.dispatcher = Dispatcher(self.workshop)
+        self.dispatcher = Dispatcher(self.session_factory, handlers)
 
     async def open(self) -> None:
         async with self.database.engine.begin() as connection:
@@ -68,10 +70,10 @@ class Town:
         await self.engine.close()
         await self.database.close()
 
-    async def moves(self, ref: Ref, before: Visibility, after: Visibility) -> int:
+    async def moves(self, ref: ContentRef, before: Visibility, after: Visibility) -> int:
         """Tell of a move and deliver what follows; returns how much there was to deliver."""
-        async with self.workshop.writing() as work:
-            work.tell(VisibilityChanged(subject=ref, before=before, after=after))
+        async with self.session_factory.unit_of_work() as uow:
+            uow.publish(VisibilityChanged(subject=ref, before=before, after=after))
         return await self.dispatcher.drain()
 
     async def found(self, text: str) -> list[str]:
@@ -106,8 +108,8 @@ async def test_hidden_content_is_gone_within_a_second_of_the_commit(town: Town) 
     await town.moves(ref, pending, public)
     running = asyncio.create_task(town.dispatcher.run())
     town.ideas.move(1, hidden)
-    async with town.workshop.writing() as work:
-        work.tell(VisibilityChanged(subject=ref, before=public, after=hidden))
+    async with town.session_factory.unit_of_work() as uow:
+        uow.publish(VisibilityChanged(subject=ref, before=public, after=hidden))
     async with asyncio.timeout(1):
         while await town.found("soep"):
             await asyncio.sleep(0.01)
@@ -119,19 +121,19 @@ async def test_a_changed_text_is_found_by_its_new_words(town: Town) -> None:
     ref = town.ideas.place(1, "Soep", "met **balletjes**")
     await town.moves(ref, pending, public)
     town.ideas.place(1, "Soep", "met vermicelli")
-    async with town.workshop.writing() as work:
-        work.tell(ContentChanged(subject=ref))
-        work.tell(ContentSubmitted(subject=ref, edited=True))
+    async with town.session_factory.unit_of_work() as uow:
+        uow.publish(ContentChanged(subject=ref))
+        uow.publish(ContentSubmitted(subject=ref, edited=True))
     await town.dispatcher.drain()
     assert await town.found("balletjes") == []
     assert await town.found("vermicelli") == ["idea:1"]
 
 
 async def test_kinds_without_a_searchable_form_are_left_alone(town: Town) -> None:
-    assert await town.moves(Ref("comment", 1), pending, public) == 1
-    assert await town.moves(Ref("unheard", 1), pending, public) == 1
-    async with town.workshop.reading() as reading:
-        assert await reading.all(select(Delivery)) == []
+    assert await town.moves(ContentRef("comment", 1), pending, public) == 1
+    assert await town.moves(ContentRef("unheard", 1), pending, public) == 1
+    async with town.session_factory.read_session() as session:
+        assert await session.all(select(Delivery)) == []
 
 
 async def test_an_engine_that_is_away_is_asked_again_and_never_given_up(
@@ -143,18 +145,20 @@ async def test_an_engine_that_is_away_is_asked_again_and_never_given_up(
     with monkeypatch.context() as patch:
         patch.setattr(town.engine, "put", refuse)
         await town.moves(town.ideas.place(1, "Soep"), pending, public)
-    async with town.workshop.reading() as reading:
-        (owed,) = await reading.all(select(Delivery))
+    async with town.session_factory.read_session() as session:
+        (owed,) = await session.all(select(Delivery))
     assert (owed.attempts, owed.fault) == (0, "SearchDown")
 
 
 async def test_filling_reads_every_kind_in_batches_and_drops_the_rest(town: Town) -> None:
-    await town.engine.put([Document(Ref("idea", 999), "nl", "Soep", "", town.workshop.clock.now())])
+    await town.engine.put(
+        [Document(ContentRef("idea", 999), "nl", "Soep", "", town.session_factory.clock.now())]
+    )
     for number in range(1, BATCH + 5):
         town.ideas.place(number, "Soep" if number % 100 == 0 else "Brood")
     town.ideas.place(300, "Soep geheim", visibility=hidden)
     town.projects.place(1, "Soepproject", "met soep")
-    assert await fill(town.workshop, town.engine) == {"idea": BATCH + 4, "project": 1}
+    assert await fill(town.session_factory, town.engine) == {"idea": BATCH + 4, "project": 1}
     assert sorted(await town.found("soep")) == ["idea:100", "idea:200", "project:1"]
     assert await town.found("geheim") == []
 
@@ -163,10 +167,10 @@ async def test_a_new_index_is_filled_at_the_start_and_an_old_one_is_left_alone(
     town: Town,
 ) -> None:
     town.ideas.place(1, "Soep")
-    await make_ready(town.workshop, town.engine)
+    await make_ready(town.session_factory, town.engine)
     assert await town.found("soep") == ["idea:1"]
     town.ideas.place(2, "Soep")
-    await make_ready(town.workshop, town.engine)
+    await make_ready(town.session_factory, town.engine)
     assert await town.found("soep") == ["idea:1"]
 
 
@@ -183,7 +187,7 @@ async def test_an_engine_that_is_away_at_the_start_is_waited_for(
         return await start()
 
     monkeypatch.setattr(town.engine, "start", late)
-    await make_ready(town.workshop, town.engine, again=0.01)
+    await make_ready(town.session_factory, town.engine, again=0.01)
     assert await town.found("soep") == ["idea:1"]
 
 
@@ -210,7 +214,7 @@ async def test_a_filling_that_was_overtaken_by_one_that_is_killed_is_done_again(
         await rebuild(slowly())
 
     monkeypatch.setattr(town.engine, "rebuild", overtaken)
-    await make_ready(town.workshop, town.engine, again=0.01)
+    await make_ready(town.session_factory, town.engine, again=0.01)
     assert await town.found("soep") == ["idea:1"]
 
 
@@ -218,10 +222,13 @@ async def test_other_slices_find_one_kind_through_the_finder(town: Town) -> None
     town.ideas.place(1, "Soep")
     town.ideas.place(2, "Soep")
     town.projects.place(1, "Soep")
-    await fill(town.workshop, town.engine)
+    await fill(town.session_factory, town.engine)
     finder: Finder = EngineFinder(town.engine)
-    assert await finder.find("soe", kind="idea", limit=10) == [Ref("idea", 2), Ref("idea", 1)]
-    assert await finder.find("soep", kind="idea", limit=1) == [Ref("idea", 2)]
+    assert await finder.find("soe", kind="idea", limit=10) == [
+        ContentRef("idea", 2),
+        ContentRef("idea", 1),
+    ]
+    assert await finder.find("soep", kind="idea", limit=1) == [ContentRef("idea", 2)]
     assert await finder.find("*", kind="idea", limit=1) == []
 
 
@@ -230,7 +237,7 @@ async def _run_reindex(town: Town) -> Result:
     own = Town(town.folder)
     own.ideas.summaries = town.ideas.summaries
     services = {"search": own.engine}
-    context = CommandContext(own.workshop, own.dispatcher, SITE, services)
+    context = CommandContext(own.session_factory, own.dispatcher, SITE, services)
     return await asyncio.to_thread(lambda: CliRunner().invoke(reindex, obj=lambda: context))
 
 

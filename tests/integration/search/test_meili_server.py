@@ -15,7 +15,7 @@ from meilisearch import Client
 
 from forum.core.content.search_port import SearchDown
 from forum.core.content.summary import Document
-from forum.core.ref import Ref
+from forum.core.ref import ContentRef
 from forum.core.service_errors import Failed
 from search.engines.base import Engine, Query, Server
 from search.engines.meili import MeiliEngine
@@ -27,7 +27,9 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 def soup(number: int, title: str = "Soep", body: str = "", language: str = "nl") -> Document:
     """An idea."""
-    return Document(Ref("idea", number), language, title, body, NOON + timedelta(hours=number))
+    return Document(
+        ContentRef("idea", number), language, title, body, NOON + timedelta(hours=number)
+    )
 
 
 @pytest.fixture
@@ -165,7 +167,7 @@ async def test_what_is_no_longer_public_leaves_nothing_on_the_server(place: Plac
     engine = await place.fresh()
     await engine.put([soup(1, "Geheim", "verborgen woorden"), soup(2)])
     assert "verborgen" in await _kept(place)
-    await engine.remove([Ref("idea", 1)])
+    await engine.remove([ContentRef("idea", 1)])
     kept = await _kept(place)
     assert "geheim" not in kept
     assert "verborgen" not in kept
@@ -173,7 +175,7 @@ async def test_what_is_no_longer_public_leaves_nothing_on_the_server(place: Plac
 
 async def test_a_task_that_fails_is_noticed(place: Place) -> None:
     engine = await place.fresh()
-    document = replace(soup(1), ref=Ref("no kind at all!", 1))
+    document = replace(soup(1), ref=ContentRef("no kind at all!", 1))
     with pytest.raises(Failed, match="invalid_document_id"):
         await engine.put([document])
     await engine.put([soup(2)])
@@ -222,13 +224,13 @@ async def test_a_server_killed_in_the_middle_of_a_batch_loses_nothing(own_server
     with pytest.raises(SearchDown):
         await engine.find(Query("soep"))
     with pytest.raises(SearchDown):
-        await engine.remove([Ref("idea", 1)])
+        await engine.remove([ContentRef("idea", 1)])
     assert not await engine.reachable()
     own_server.start()
     assert await engine.start() is False
     # What the journal still owes is delivered again.
     await engine.put(many)
-    await engine.remove([Ref("idea", 1)])
+    await engine.remove([ContentRef("idea", 1)])
     hits = await engine.find(Query("soep", detailed=True))
     assert hits.facets == {("idea", "nl"): 1998}
     await engine.close()

@@ -8,12 +8,12 @@ import pytest
 from forum.core.content.search_port import SearchDown
 from forum.core.content.summary import Document
 from forum.core.database.database import Database
-from forum.core.ref import Ref
+from forum.core.ref import ContentRef
 from search.engines import make_engine
 from search.engines.base import Query
 from search.engines.sqlite import SqliteEngine
 
-SOUP = Document(Ref("idea", 1), "nl", "Soep", "", datetime(2026, 1, 1, tzinfo=UTC))
+SOUP = Document(ContentRef("idea", 1), "nl", "Soep", "", datetime(2026, 1, 1, tzinfo=UTC))
 
 
 async def total(engine: SqliteEngine) -> int:

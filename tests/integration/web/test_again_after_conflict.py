@@ -148,8 +148,8 @@ def written(html: str) -> dict[str, str]:
 
 async def change_text(forum: Forum, idea: Idea) -> None:
     """The author changes what still waits."""
-    async with forum.workshop.writing(await actor(forum.workshop, MARIA)) as work:
+    async with forum.session_factory.unit_of_work(await actor(forum.session_factory, MARIA)) as uow:
         await ideas.edit_idea(
-            work, await idea_queries.idea(work, idea.number), title="Iets heel anders",
+            uow, await idea_queries.idea(uow, idea.number), title="Iets heel anders",
             body=plain_text("En een andere tekst."), window=forum.settings.ideas.edit_time,
         )  # fmt: skip

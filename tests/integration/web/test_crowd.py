@@ -17,7 +17,7 @@ from sqlmodel import col
 
 from forum.app.container import Forum
 from forum.core.journal.tables import Delivery
-from forum.core.ref import Ref
+from forum.core.ref import ContentRef
 from forum.ideas.tables import Vote
 from tests.conftest import AsPerson, Drain, MakeForum
 from tests.integration.moderation import desk
@@ -80,7 +80,7 @@ async def moderator(place: Place, lot: random.Random) -> Step:
     """Mostly publishes what waits; looks again at what is public, hides it and brings it back."""
     cases = [case for case in await desk.cases(place.forum) if case.is_open]
     if not cases or lot.random() < 0.2:
-        subject = Ref(*lot.choice((("idea", place.idea), ("comment", lot.randrange(1, 30)))))
+        subject = ContentRef(*lot.choice((("idea", place.idea), ("comment", lot.randrange(1, 30)))))
         return "/nl/moderation/cases", {"ref": str(subject)}
     case = lot.choice(cases)
     outcomes = {"new": ("publish",), "edited": ("accept_edit", "refuse_edit")}
@@ -131,7 +131,7 @@ async def crowd(forum: Forum, as_: AsPerson) -> list[tuple[httpx2.AsyncClient, A
         for _ in range(WINDOWS)
     ]
     return known + [
-        (await as_(new), resident) for new in await somebodies(forum.workshop, NEWCOMERS)
+        (await as_(new), resident) for new in await somebodies(forum.session_factory, NEWCOMERS)
     ]
 
 
@@ -170,11 +170,11 @@ async def test_nobody_is_stuck(forum: Forum, as_: AsPerson, drain: Drain) -> Non
     async with delivering(drain):
         await asyncio.gather(*(live(number, *each) for number, each in enumerate(people)))
     assert not [answer for answer in answers if answer[1] >= 500]
-    async with forum.workshop.reading() as reading:
-        owed = await reading.ask(select(col(Delivery.reaction), col(Delivery.fault)))
+    async with forum.session_factory.read_session() as session:
+        owed = await session.fetch_all(select(col(Delivery.reaction), col(Delivery.fault)))
         assert not owed
         votes = select(func.count()).select_from(Vote).where(col(Vote.idea_id) == place.idea)
-        assert (await read_idea(forum, place.idea)).votes_count == await reading.first(votes)
+        assert (await read_idea(forum, place.idea)).votes_count == await session.first(votes)
 
 
 @ON_POSTGRES
@@ -182,7 +182,7 @@ async def test_commenting_while_a_comment_is_published(
     forum: Forum, as_: AsPerson, drain: Drain
 ) -> None:
     idea = await post_public_idea(forum)
-    browsers = [await as_(member) for member in await somebodies(forum.workshop, NEWCOMERS)]
+    browsers = [await as_(member) for member in await somebodies(forum.session_factory, NEWCOMERS)]
     path = f"/nl/ideas/{idea.number}/comments"
     for body in ("Ik kom mee.", "En ik breng taart."):
         for browser in browsers:

@@ -82,7 +82,7 @@ async def test_nobody_else_is_told_by_the_pages_kept_ready(
 async def test_members_pages_kept_ready_hold_no_message(forum: Forum, as_: AsPerson) -> None:
     maria, yusuf = await as_(MARIA), await as_(YUSUF)
     await maria.get("/en/")
-    code = (await member(forum.workshop, MARIA)).unsubscribe_code
+    code = (await member(forum.session_factory, MARIA)).unsubscribe_code
     answer = await maria.post(f"/en/unsubscribe/{code}")
     assert answer.headers["location"] == "/en/"
     assert 'id="said"' in (await maria.get("/en/")).text

@@ -26,8 +26,8 @@ ASK = {"email": "jan@example.org"}
 
 async def asked(forum: Forum) -> int:
     """How many sign-ins were asked for: a change that everyone may make."""
-    async with forum.workshop.reading() as reading:
-        return len(await reading.all(select(SignIn)))
+    async with forum.session_factory.read_session() as session:
+        return len(await session.all(select(SignIn)))
 
 
 @pytest.mark.parametrize(

@@ -42,8 +42,8 @@ async def test_null_characters_in_a_form_are_dropped(forum: Forum, as_: AsPerson
     maria = await as_(MARIA)
     typed = {"title": "Koffie\0 op het plein", "body": TEXT + "\0", "call": "\0", "theme": "\0"}
     assert (await maria.post("/nl/ideas", data=typed)).status_code == 303
-    async with forum.workshop.reading() as reading:
-        (idea,) = await reading.all(select(Idea))
+    async with forum.session_factory.read_session() as session:
+        (idea,) = await session.all(select(Idea))
     assert (idea.title, idea.body) == ("Koffie op het plein", TEXT)
 
 

@@ -13,11 +13,11 @@ from forum.app.container import Forum
 from forum.app.web import create_app
 from forum.core.actor import SYSTEM
 from forum.core.content.search_port import SearchDown
-from forum.core.content.summary import Move
+from forum.core.content.summary import VisibilityChange
 from forum.core.delivery.change_poller import Watch
 from forum.core.journal import append
 from forum.core.journal.event import ContentChanged
-from forum.core.unit_of_work import Workshop
+from forum.core.unit_of_work import SessionFactory
 from forum.core.visibility import Visibility
 from forum.ideas.actions.ideas import set_visibility
 from forum.web.page_cache.cache import PageCache
@@ -49,20 +49,20 @@ async def reader(forum: Forum) -> AsyncIterator[AsyncClient]:
 
 
 async def hide(forum: Forum, path: str) -> None:
-    async with forum.workshop.writing() as work:
+    async with forum.session_factory.unit_of_work() as uow:
         number = int(path.rpartition("/")[2].partition("-")[0])
-        await set_visibility(work, number, Move(Visibility.hidden))
+        await set_visibility(uow, number, VisibilityChange(Visibility.hidden))
 
 
 async def asked_for(
-    client: AsyncClient, path: str, queries: Callable[[], Any], questions: int
+    client: AsyncClient, path: str, queries: Callable[[], Any], session: int
 ) -> str:
     """The page, once it costs so many questions; the watch may drop it a time or two before."""
     for _ in range(20):
         with queries() as sent:
             answer = await client.get(path)
         assert answer.status_code == 200
-        if len(sent) == questions:
+        if len(sent) == session:
             return answer.text
         await asyncio.sleep(0.1)
     raise AssertionError(sent)
@@ -160,7 +160,9 @@ async def test_what_another_process_did_is_seen_with_the_next_look(
 ) -> None:
     await post_public_idea(forum, title="Vooraf")
     changes: list[None] = []
-    watch = Watch(forum.workshop, lambda: changes.append(None))
+    watch = Watch(
+        forum.session_factory, forum.dispatcher.handlers.values(), lambda: changes.append(None)
+    )
     await watch.look()
     changes.clear()
     await watch.look()
@@ -175,10 +177,17 @@ async def test_what_another_process_did_is_seen_with_the_next_look(
 async def test_a_transaction_that_commits_late_is_seen(forum: Forum, make_forum: MakeForum) -> None:
     idea = await post_public_idea(forum, title="Eerst")
     changes: list[None] = []
-    watch = Watch(make_forum().workshop, lambda: changes.append(None))
-    async with forum.workshop.database.writing() as late:
+    elsewhere = make_forum()
+    watch = Watch(
+        elsewhere.session_factory,
+        elsewhere.dispatcher.handlers.values(),
+        lambda: changes.append(None),
+    )
+    async with forum.session_factory.database.write_connection() as late:
         told = [ContentChanged(subject=idea.ref)]
-        await append.append(late, told, actor=SYSTEM, now=forum.workshop.clock.now(), owed={})
+        await append.append(
+            late, told, actor=SYSTEM, now=forum.session_factory.clock.now(), owed={}
+        )
         # Written after it, and there before it.
         await post_public_idea(make_forum(), title="Vlugger")
         await watch.look()
@@ -264,7 +273,7 @@ async def test_what_search_found_is_dropped_when_the_index_is_made_anew(
     forum: Forum, reader: AsyncClient, idea: str, path: str
 ) -> None:
     assert idea not in (await reader.get(path)).text
-    await make_anew(forum.workshop, forum.engine)
+    await make_anew(forum.session_factory, forum.engine)
     assert idea in (await reader.get(path)).text
 
 
@@ -285,7 +294,12 @@ async def test_what_another_process_indexed_is_seen_with_the_next_look(
     forum: Forum, make_forum: MakeForum, idea: str
 ) -> None:
     changes: list[None] = []
-    watch = Watch(make_forum().workshop, lambda: changes.append(None))
+    elsewhere = make_forum()
+    watch = Watch(
+        elsewhere.session_factory,
+        elsewhere.dispatcher.handlers.values(),
+        lambda: changes.append(None),
+    )
     await watch.look()
     changes.clear()
     await forum.dispatcher.drain()
@@ -335,7 +349,7 @@ async def test_there_is_an_end_to_what_is_kept() -> None:
 
 
 async def test_no_memory_means_no_cache(make_forum: MakeForum, queries: Callable[[], Any]) -> None:
-    assert isinstance(make_forum().workshop, Workshop)
+    assert isinstance(make_forum().session_factory, SessionFactory)
     cache = create_app(make_forum(FORUM_SERVER__PAGE_CACHE="0")).state.cache
     cache.keep("page", "x", cache.generation)
     assert cache.get("page") is None

@@ -62,7 +62,7 @@ async def place(forum: Forum, name: str) -> tuple[Person, str, str, dict[str, st
 
 
 async def contents(forum: Forum) -> dict[str, Any]:
-    async with forum.workshop.database.engine.connect() as connection:
+    async with forum.session_factory.database.engine.connect() as connection:
         tables = MetaData()
         await connection.run_sync(tables.reflect)
         return {

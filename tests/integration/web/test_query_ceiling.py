@@ -67,26 +67,26 @@ async def forum(make_forum: MakeForum) -> Forum:
     """A forum that keeps no pages ready, with a town in it."""
     made = make_forum(FORUM_SERVER__PAGE_CACHE="0")
     await made.engine.start()
-    await Loader(made.workshop, TOWN, 1, UNTIL, lambda *_: None).load()
+    await Loader(made.session_factory, TOWN, 1, UNTIL, lambda *_: None).load()
     mine = await post_public_idea(made, by=MARIA)
     await post_public_comment(made, mine.ref, by=YUSUF)
     await made.dispatcher.drain()
-    await fill(made.workshop, made.engine)
+    await fill(made.session_factory, made.engine)
     return made
 
 
 async def _paths(forum: Forum) -> dict[str, str]:
-    async with forum.workshop.reading() as reading:
-        ideas = await reading.all(select(Idea).where(IS_PUBLIC))
-        links = await reading.all(select(ProjectIdea.project_id))
-        project = await reading.get(Project, max(links, key=links.count))
-        case = await reading.first(
+    async with forum.session_factory.read_session() as session:
+        ideas = await session.all(select(Idea).where(IS_PUBLIC))
+        links = await session.all(select(ProjectIdea.project_id))
+        project = await session.get(Project, max(links, key=links.count))
+        case = await session.first(
             select(Case).where(Case.state == CaseState.open, Case.kind == "new").limit(1)
         )
-        carried = await reading.first(
+        carried = await session.first(
             select(Idea).where(Idea.status == Status.realised, Idea.visibility == Visibility.public)
         )
-        last = await reading.first(select(Idea).where(IS_PUBLIC).order_by(col(Idea.trend).desc()))
+        last = await session.first(select(Idea).where(IS_PUBLIC).order_by(col(Idea.trend).desc()))
     assert project and case and carried and last
     talked = max(ideas, key=lambda idea: idea.comments_count)
     assert talked.comments_count >= 20
@@ -129,7 +129,7 @@ async def test_no_page_takes_more_questions_than_it_may(
         *[(name, await as_(who), most) for name, (who, most) in OWN_PAGES.items()],
     ]
     over = []
-    more = {} if forum.workshop.database.is_sqlite else MORE_ON_POSTGRES
+    more = {} if forum.session_factory.database.is_sqlite else MORE_ON_POSTGRES
     for name, client, ceiling in asked:
         most = ceiling + more.get(name, 0)
         with queries() as sent:

@@ -134,8 +134,8 @@ def _difference(there: tuple[Any, ...], none: tuple[Any, ...]) -> str:
 
 async def stand(forum: Forum, row: Idea | Comment | Project | Update, to: Visibility) -> None:
     """Put content in a visibility, however it may have come there."""
-    async with forum.workshop.writing() as work:
-        found = await work.get(type(row), row.id)
+    async with forum.session_factory.unit_of_work() as uow:
+        found = await uow.get(type(row), row.id)
         assert found is not None
         found.visibility = to
         if to is Visibility.draft and isinstance(found, (Idea, Comment)):

@@ -6,7 +6,7 @@ import pytest
 
 from forum.core.actor import GUEST, Actor, Role
 from forum.core.content.summary import Edit, Summary
-from forum.core.ref import Ref
+from forum.core.ref import ContentRef
 from forum.core.visibility import VISIBILITY_MOVES, Visibility
 from moderation import rules
 from moderation.tables import Case, CaseKind, CaseState, Decision, Outcome
@@ -27,7 +27,7 @@ def content(
     edit: Edit | None = None,
 ) -> Summary:
     return Summary(
-        Ref("idea", 1), "Titel", "<p>Tekst</p>", "nl", visibility, author, "", NOW, "ideas/1",
+        ContentRef("idea", 1), "Titel", "<p>Tekst</p>", "nl", visibility, author, "", NOW, "ideas/1",
         edit=edit,
     )  # fmt: skip
 

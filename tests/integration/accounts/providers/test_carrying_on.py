@@ -38,9 +38,9 @@ async def test_a_provider_carries_on_what_was_asked_for(
     done = await client.get(await visit(there))
     assert "/nl/ideas/" in done.headers["location"]
     assert await is_signed_in(client)
-    async with forum.workshop.reading() as reading:
-        votes = await reading.all(select(Vote))
-        mine = await reading.all(select(Idea).where(Idea.title == TYPED["title"]))
+    async with forum.session_factory.read_session() as session:
+        votes = await session.all(select(Vote))
+        mine = await session.all(select(Idea).where(Idea.title == TYPED["title"]))
     assert len(votes) == (intent == "vote")
     assert [found.visibility for found in mine] == [Visibility.pending] * (intent == "idea")
 
@@ -53,8 +53,8 @@ async def test_whoever_signs_in_on_the_usual_page_sends_nothing_of_somebody_else
     await client.post("/nl/ideas", data=TYPED | {"email": "rosa@example.org"})
     there = (await client.get(await way_on(client, "/nl/sign-in"))).headers["location"]
     assert (await client.get(await visit(there))).headers["location"] == CAME_BACK
-    async with forum.workshop.reading() as reading:
-        (draft,) = await reading.all(select(Idea))
+    async with forum.session_factory.read_session() as session:
+        (draft,) = await session.all(select(Idea))
     assert draft.visibility is Visibility.draft
 
 

@@ -206,7 +206,7 @@ async def test_nothing_secret_and_nobody_is_written_down(
     there = await leave(client, "street")
     secrets = [client.cookies["forum_away"], *httpx2.URL(there).params.values()]
     stored = []
-    async with forum.workshop.database.reading() as database:
+    async with forum.session_factory.database.read_connection() as database:
         for row in await database.execute(text("SELECT * FROM provider_sign_in")):
             stored += [str(value) for value in row]
     for secret in secrets:

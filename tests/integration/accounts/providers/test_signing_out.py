@@ -44,8 +44,8 @@ async def test_it_leads_on_to_the_provider(
     assert there.params["client_id"] == CLIENT
     assert "/nl/me" not in answer.text
     assert not await is_signed_in(maria)
-    async with forum.workshop.reading() as reading:
-        assert await reading.all(select(Session)) == []
+    async with forum.session_factory.read_session() as session:
+        assert await session.all(select(Session)) == []
     assert (await maria.get(back)).headers["location"] == HOME
 
 

@@ -13,7 +13,7 @@ from forum.accounts.tables import Identity, Member, ProviderSignIn, Session
 from forum.app.container import Forum
 from forum.core.actor import Role
 from forum.core.journal.tables import JournalEntry
-from forum.core.unit_of_work import Reading
+from forum.core.unit_of_work import ReadSession
 from tests.conftest import AsPerson, MakeClient
 from tests.integration.accounts.providers.travelling import (
     CAME_BACK,
@@ -39,19 +39,19 @@ def somebody(email: str = NEW, sub: str = "p-1", **more: Any) -> dict[str, Any]:
 
 async def members(forum: Forum, email: str) -> list[Member]:
     """Who has that address."""
-    async with forum.workshop.reading() as reading:
-        return await reading.all(select(Member).where(Member.email == email))
+    async with forum.session_factory.read_session() as session:
+        return await session.all(select(Member).where(Member.email == email))
 
 
 async def identities(forum: Forum) -> list[Identity]:
     """Everybody a provider ever vouched for."""
-    async with forum.workshop.reading() as reading:
-        return await reading.all(select(Identity))
+    async with forum.session_factory.read_session() as session:
+        return await session.all(select(Identity))
 
 
 async def role_of(forum: Forum, person: Person) -> Role:
     """The role somebody of the cast has now."""
-    return (await member(forum.workshop, person)).role
+    return (await member(forum.session_factory, person)).role
 
 
 async def test_somebody_new_becomes_a_resident(
@@ -66,10 +66,10 @@ async def test_somebody_new_becomes_a_resident(
     (identity,) = await identities(forum)
     assert (identity.issuer, identity.subject) == (street.issuer, "p-1")
     assert identity.member_id == found.id
-    async with forum.workshop.reading() as reading:
-        (session,) = await reading.all(select(Session))
-        told = await reading.all(select(JournalEntry).where(JournalEntry.event == "IdentityLinked"))
-    assert session.provider == "street"
+    async with forum.session_factory.read_session() as session:
+        (signed_in,) = await session.all(select(Session))
+        told = await session.all(select(JournalEntry).where(JournalEntry.event == "IdentityLinked"))
+    assert signed_in.provider == "street"
     assert [entry.data for entry in told] == [{"provider": "street"}]
 
 
@@ -147,8 +147,8 @@ async def test_who_becomes_a_colleague_can_no_longer_come_through_the_street(
 ) -> None:
     street.person = somebody(MARIA.email)
     await travel(new_client(), "street")
-    async with forum.workshop.writing() as work:
-        await actions_members.grant_role(work, MARIA.email, Role.official, language="nl")
+    async with forum.session_factory.unit_of_work() as uow:
+        await actions_members.grant_role(uow, MARIA.email, Role.official, language="nl")
     late = new_client()
     assert_kind(await travel(late, "street"), 403)
     assert not await is_signed_in(late)
@@ -182,8 +182,8 @@ async def test_roles_follow_the_claim(
     town.person = somebody(MARIA.email, groups=[{"deep": 1}, None, 7])
     await travel(new_client(), "town")
     assert await role_of(forum, MARIA) is Role.resident
-    async with forum.workshop.reading() as reading:
-        entries = await reading.all(select(JournalEntry).where(JournalEntry.event == "RoleGranted"))
+    async with forum.session_factory.read_session() as session:
+        entries = await session.all(select(JournalEntry).where(JournalEntry.event == "RoleGranted"))
     assert [entry.data["role"] for entry in entries] == ["admin", "official", "resident"]
 
 
@@ -246,8 +246,8 @@ async def test_of_many_answers_at_once_one_signs_in(
     back = await visit(await leave(client, "street"))
     answers = await asyncio.gather(*(client.get(back) for _ in range(6)))
     assert sorted(answer.status_code for answer in answers) == [303] + [400] * 5
-    async with forum.workshop.reading() as reading:
-        assert len(await reading.all(select(Session))) == 1
+    async with forum.session_factory.read_session() as session:
+        assert len(await session.all(select(Session))) == 1
 
 
 async def test_first_sign_ins_at_once_make_one_member(
@@ -270,9 +270,9 @@ async def test_another_window_may_be_first_between_two_looks(
     street.person = somebody()
     look = queries.identity
 
-    async def look_and_wait(reading: Reading, issuer: str, subject: str) -> Identity | None:
+    async def look_and_wait(session: ReadSession, issuer: str, subject: str) -> Identity | None:
         monkeypatch.setattr(queries, "identity", look)
-        found = await look(reading, issuer, subject)
+        found = await look(session, issuer, subject)
         assert (await travel(new_client(), "street")).status_code == 303
         return found
 
@@ -309,8 +309,8 @@ async def test_journeys_nobody_ended_are_forgotten(
         await leave(client, "street")
     clock.move(minutes=16)
     await leave(client, "street")
-    async with forum.workshop.reading() as reading:
-        assert len(await reading.all(select(ProviderSignIn))) == 1
+    async with forum.session_factory.read_session() as session:
+        assert len(await session.all(select(ProviderSignIn))) == 1
 
 
 @ON_SQLITE
