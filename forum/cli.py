@@ -21,12 +21,12 @@ from forum.checks.result import Given, Remark
 from forum.checks.runner import lines, look
 from forum.commands import CommandContext, fail, reaching
 from forum.core import logs
-from forum.core.clock_sync import keep_time
-from forum.core.content.search_port import SearchDown
+from forum.core.clock_sync import sync_clock
+from forum.core.content.search_port import SearchUnavailable
 from forum.core.database.database import Database
 from forum.demo.commands import demo
 from forum.generate.commands import generate
-from forum.health import ENTRIES as HEALTH
+from forum.health import ROUTES as HEALTH
 from forum.migrations import history
 from forum.migrations import migrate as migrations_migrate
 from forum.server import listen, run_server
@@ -195,7 +195,7 @@ def deliver(context: click.Context, once: bool, retry_parked: bool) -> None:
     async def run() -> None:
         await _require_newest(forum.session_factory.database)
         # What needs an engine that is away waits in the journal; the rest goes on.
-        with suppress(SearchDown):
+        with suppress(SearchUnavailable):
             await forum.engine.start()
         if retry_parked:
             click.echo(f"back in line: {await forum.dispatcher.retry_parked()}")
@@ -227,7 +227,7 @@ async def _deliver_until_told(forum: Forum) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop)
     beside = [
-        asyncio.create_task(keep_time(forum.session_factory, stopped)),
+        asyncio.create_task(sync_clock(forum.session_factory, stopped)),
         asyncio.create_task(forum.sweeper.run(stopped)),
     ]
     try:
@@ -296,7 +296,7 @@ def restore(context: click.Context, file: Path) -> None:
 def routes() -> None:
     """The whole surface, by who may enter."""
     parts = slices(make_site(load(environment={})))
-    entries = [*HEALTH, *(entry for part in parts for entry in part.entries)]
+    entries = [*HEALTH, *(entry for part in parts for entry in part.routes)]
     for guard in GUARDS:
         click.echo(guard.name)
         admitted = [entry for entry in entries if entry.guard is guard]

@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
-from forum.core.content.search_port import SearchDown
+from forum.core.content.search_port import SearchUnavailable
 from forum.core.database.database import Database
-from forum.core.database.errors import reason
+from forum.core.database.errors import describe
 from forum.core.delivery.dispatcher import Dispatcher
 from forum.core.site import Site
 from forum.core.unit_of_work import SessionFactory
@@ -71,7 +71,7 @@ def reaching(database: Database) -> Iterator[None]:
     except BrokenPipeError:
         # Whoever read what the command prints has gone; click ends quietly.
         raise
-    except SearchDown as error:
+    except SearchUnavailable as error:
         raise fail(f"the search engine doesn't answer: {error}") from error
     except (SQLAlchemyError, OSError) as error:
-        raise fail(f"the database can't be used ({database.place}): {reason(error)}") from error
+        raise fail(f"the database can't be used ({database.place}): {describe(error)}") from error

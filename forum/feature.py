@@ -7,10 +7,10 @@ import click
 
 from forum.core.content.registry import ContentType
 from forum.core.delivery.handler import EventHandler
-from forum.core.mail.sending import MailKind
-from forum.core.pending_action import Intent
+from forum.core.mail.sending import MailTemplate
+from forum.core.pending_action import PendingAction
 from forum.core.retention import Retention
-from forum.web.routing import Entry
+from forum.web.routing import RouteSpec
 
 
 @dataclass(frozen=True)
@@ -18,11 +18,11 @@ class Slice:
     """One feature. `words` gives the sentence for each public code the slice may answer with."""
 
     name: str
-    entries: tuple[Entry, ...] = ()
+    routes: tuple[RouteSpec, ...] = ()
     content: tuple[ContentType, ...] = ()
     handlers: tuple[EventHandler, ...] = ()
-    intents: tuple[Intent, ...] = ()
-    mails: tuple[MailKind, ...] = ()
+    pending_actions: tuple[PendingAction, ...] = ()
+    mails: tuple[MailTemplate, ...] = ()
     commands: tuple[click.Command, ...] = ()
     retention: tuple[Retention, ...] = ()
-    words: Mapping[str, str] = field(default_factory=dict)
+    messages: Mapping[str, str] = field(default_factory=dict)

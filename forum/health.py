@@ -16,9 +16,9 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from forum.core.clock import Clock, ServerClock
 from forum.core.database.database import Database
-from forum.core.database.errors import reason
+from forum.core.database.errors import describe
 from forum.core.delivery import heartbeat
-from forum.core.errors import Missing
+from forum.core.errors import NotFound
 from forum.core.journal import backlog
 from forum.core.journal.tables import DeliveryState
 from forum.core.mail import queue
@@ -82,7 +82,7 @@ async def write_fault(session_factory: SessionFactory) -> str:
     try:
         await heartbeat.try_writing(session_factory)
     except (SQLAlchemyError, OSError) as error:
-        return f"can't be written: {reason(error)}"
+        return f"can't be written: {describe(error)}"
     _written_until[session_factory] = now + WRITTEN_FOR
     return ""
 
@@ -101,7 +101,7 @@ async def parked_fault(database: Database) -> str:
 async def journal_fault(session_factory: SessionFactory) -> str:
     """What keeps the journal from being run: nobody delivers, or reactions are parked."""
     try:
-        lying, waited = await heartbeat.left_lying(session_factory)
+        lying, waited = await heartbeat.overdue(session_factory)
     except (SQLAlchemyError, OSError):
         return ""
     if lying:
@@ -144,7 +144,7 @@ def _for_watchers(handler: Handler) -> Handler:
     async def answer(request: Request) -> Response:
         host = request.client.host if request.client else ""
         if not is_among(host, request.app.state.watchers):
-            raise Missing
+            raise NotFound
         return await handler(request)
 
     return answer
@@ -168,7 +168,7 @@ async def ready(request: Request) -> Response:
 async def _backlog(session_factory: SessionFactory, handlers: Iterable[str]) -> list[Figure]:
     """What is owed, by reaction, and the mails that wait."""
     async with session_factory.database.read_connection() as connection:
-        owed = await backlog.owed(connection)
+        owed = await backlog.pending(connection)
         mails = await queue.waiting(connection)
         seen = await heartbeat.last_seen(connection)
     known = {(item.reaction, item.state): item for item in owed}
@@ -244,7 +244,7 @@ async def metrics(request: Request) -> Response:
     return Response(exposition(standing), media_type=CONTENT_TYPE)
 
 
-ENTRIES = (
+ROUTES = (
     get("/healthz", alive, "health:alive", bare=True),
     get("/readyz", _for_watchers(ready), "health:ready", bare=True),
     get("/metrics", _for_watchers(metrics), "health:metrics", bare=True),

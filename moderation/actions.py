@@ -14,8 +14,8 @@ from forum.accounts.tables import Member
 from forum.core.content import registry
 from forum.core.content.registry import registry_of
 from forum.core.content.summary import NOBODYS, Summary, VisibilityChange
-from forum.core.errors import Conflict, Missing
-from forum.core.i18n.translations import current_language, gettext, speaking
+from forum.core.errors import Conflict, NotFound
+from forum.core.i18n.translations import current_language, gettext, override_language
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession, UnitOfWork
 from forum.core.versions import changed_fields
@@ -64,10 +64,10 @@ async def open_case(
 
 async def open_case_on(uow: UnitOfWork, subject: ContentRef) -> Case:
     """A moderator looks at something again; when a case is open already, that one serves."""
-    await uow.advisory_lock(rules.turn_of(subject))
+    await uow.advisory_lock(rules.lock_key(subject))
     summary = await registry.summary(uow, subject)
     if summary.visibility in NOBODYS:
-        raise Missing
+        raise NotFound
     rules.may_decide(uow.actor, summary).enforce()
     waits = rules.needs_look(summary)
     known = await queries.open_case(uow, subject)
@@ -77,7 +77,7 @@ async def open_case_on(uow: UnitOfWork, subject: ContentRef) -> Case:
 
 async def close_case(uow: UnitOfWork, subject: ContentRef) -> None:
     """Close the open case of content that was taken away, without a decision."""
-    await uow.advisory_lock(rules.turn_of(subject))
+    await uow.advisory_lock(rules.lock_key(subject))
     await uow.execute(
         update(Case)
         .where(
@@ -152,7 +152,7 @@ async def decide(
 
 async def _case_in_turn(uow: UnitOfWork, case_id: int) -> Case:
     case = await queries.case(uow, case_id)
-    await uow.advisory_lock(rules.turn_of(case.subject))
+    await uow.advisory_lock(rules.lock_key(case.subject))
     return await queries.case(uow, case_id)
 
 
@@ -206,7 +206,7 @@ async def take_back(uow: UnitOfWork, case_id: int) -> None:
     except IntegrityError:
         raise Conflict("moved_on") from None
     author = await member_of(uow, summary.author_id) if summary.author_id else None
-    with speaking(language_of_author(author, summary)):
+    with override_language(language_of_author(author, summary)):
         letter = gettext(labels.TAKEN_BACK)
     await registry.set_visibility(uow, case.subject, VisibilityChange(decision.before, text=letter))
     await uow.add(

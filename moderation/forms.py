@@ -1,10 +1,10 @@
 """What moderators send."""
 
-from forum.core.forms.fields import Input, Line, Prose
+from forum.core.forms.fields import Input, MultiLine, SingleLine
 
 TEXT_LENGTH = 2000
-Text = Prose(0, TEXT_LENGTH)
-Code = Line(0, 40)
+Text = MultiLine(0, TEXT_LENGTH)
+Code = SingleLine(0, 40)
 
 
 class Decide(Input):
@@ -14,4 +14,4 @@ class Decide(Input):
     ground: Code = ""  # type: ignore[valid-type]
     ready: Code = ""  # type: ignore[valid-type]
     text: Text = ""  # type: ignore[valid-type]
-    version: Line(0, 400) = ""  # type: ignore[valid-type]
+    version: SingleLine(0, 400) = ""  # type: ignore[valid-type]

@@ -2,7 +2,7 @@
 
 from forum.core.content import registry
 from forum.core.delivery.handler import TransactionalHandler
-from forum.core.errors import Missing
+from forum.core.errors import NotFound
 from forum.core.journal.event import ContentSubmitted, VisibilityChanged
 from forum.core.unit_of_work import UnitOfWork
 from forum.core.visibility import Visibility
@@ -13,10 +13,10 @@ TAKEN_AWAY = frozenset({Visibility.withdrawn, Visibility.erased})
 
 
 async def _open_case(uow: UnitOfWork, event: ContentSubmitted) -> None:
-    await uow.advisory_lock(rules.turn_of(event.subject))
+    await uow.advisory_lock(rules.lock_key(event.subject))
     try:
         summary = await registry.summary(uow, event.subject)
-    except Missing:
+    except NotFound:
         return
     # The author may have taken it away again before this ran.
     if rules.needs_look(summary):

@@ -1,7 +1,7 @@
 """The words of the moderators' desk; and those to authors, in the author's language."""
 
 from forum.core.content.grounds import GROUNDS
-from forum.core.i18n.translations import N_, gettext, speaking
+from forum.core.i18n.translations import N_, gettext, override_language
 from forum.core.screening.official_names import OFFICIAL_NAME
 from forum.core.screening.signs import ADVERTISING, CRY_FOR_HELP, PERSONAL_DATA
 from forum.core.visibility import Visibility
@@ -10,7 +10,7 @@ from moderation.tables import CaseKind, Outcome
 
 O = Outcome
 
-WORDS = {
+MESSAGES = {
     "not_moderator": N_("Only moderators can decide about this."),
     "own_content": N_("You wrote this yourself, so a colleague decides about it."),
     "nothing_to_decide": N_("There is nothing to decide about this as it stands now."),
@@ -154,19 +154,19 @@ READY_SENTENCES = {
 
 def ready_question(code: str, language: str) -> str:
     """A ready question to the author in a language; nothing for an unknown code."""
-    with speaking(language):
+    with override_language(language):
         return gettext(READY_QUESTIONS[code]) if code in READY_QUESTIONS else ""
 
 
 def ready_sentence(ground: str, language: str) -> str:
     """The ready sentence that goes with a ground, in a language; nothing for an unknown one."""
-    with speaking(language):
+    with override_language(language):
         return gettext(READY_SENTENCES[ground]) if ground in READY_SENTENCES else ""
 
 
 def ground_words(ground: str, language: str) -> str:
     """A published ground in a language; nothing for an unknown one."""
-    with speaking(language):
+    with override_language(language):
         return gettext(GROUNDS[ground]) if ground in GROUNDS else ""
 
 

@@ -7,7 +7,7 @@ from forum.core.verdict import Verdict
 from forum.web.forms import Form
 from forum.web.rendering.pages import Page
 from moderation.forms import Decide
-from moderation.presenters import CaseCard, DecisionView, OutcomeView, Piece, ReadyWords
+from moderation.presenters import CaseCard, DecisionView, DiffChunk, OutcomeView, ReadyWords
 
 
 @dataclass(frozen=True)
@@ -78,8 +78,8 @@ class EditView:
 
     title: str
     body_html: str
-    title_changes: list[Piece]
-    body_changes: list[Piece]
+    title_changes: list[DiffChunk]
+    body_changes: list[DiffChunk]
 
 
 @dataclass(frozen=True)

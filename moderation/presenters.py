@@ -185,17 +185,17 @@ def ready_questions(language: str) -> list[ReadyWords]:
 
 
 @dataclass(frozen=True)
-class Piece:
+class DiffChunk:
     """A stretch of text that stayed, went or came."""
 
     kind: str
     text: str
 
 
-def changes(before: str, after: str) -> list[Piece]:
+def changes(before: str, after: str) -> list[DiffChunk]:
     """What an edit changed, word by word, of two plain texts. White space counts for nothing."""
     old, new = _WORDS.findall(before), _WORDS.findall(after)
-    pieces: list[Piece] = []
+    pieces: list[DiffChunk] = []
     # Not difflib, which takes up to a second for two texts of 5,000 characters.
     matches = LCSseq.opcodes([word.rstrip() for word in old], [word.rstrip() for word in new])
     space = ""
@@ -204,11 +204,11 @@ def changes(before: str, after: str) -> list[Piece]:
         gone = "".join(old[steps[0].src_start : steps[-1].src_end])
         come = "".join(new[steps[0].dest_start : steps[-1].dest_end])
         if are_same:
-            pieces.append(Piece("same", space + come))
+            pieces.append(DiffChunk("same", space + come))
             space = ""
             continue
         # The space after a word that took another's place belongs to neither.
         space = come[len(come.rstrip()) :]
         gone, come = gone.rstrip() if space else gone, come.rstrip()
-        pieces += [Piece(kind, text) for kind, text in (("gone", gone), ("come", come)) if text]
-    return [*pieces, Piece("same", space)] if space else pieces
+        pieces += [DiffChunk(kind, text) for kind, text in (("gone", gone), ("come", come)) if text]
+    return [*pieces, DiffChunk("same", space)] if space else pieces

@@ -7,8 +7,8 @@ from sqlalchemy import Select, and_, func, or_, select
 from sqlmodel import col
 
 from forum.accounts.tables import Member
-from forum.core.database.pagination import Page, page_of, position
-from forum.core.errors import Missing
+from forum.core.database.pagination import KeysetPage, decode_cursor, paginate
+from forum.core.errors import NotFound
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession
 from moderation.tables import Case, CaseState, Decision, Outcome
@@ -30,10 +30,10 @@ class Decided:
 
 
 async def case(session: ReadSession, case_id: int) -> Case:
-    """A case by its id; raises `Missing`."""
+    """A case by its id; raises `NotFound`."""
     found = await session.get(Case, case_id)
     if found is None:
-        raise Missing
+        raise NotFound
     return found
 
 
@@ -50,11 +50,11 @@ async def open_case(session: ReadSession, subject: ContentRef) -> Case | None:
 
 async def queue(
     session: ReadSession, after: str | None = None, size: int = PAGE_SIZE
-) -> Page[Case]:
-    """A page of open cases, urgent first, then the oldest; raises `Missing` for a damaged cursor."""
-    question = select(Case).where(IS_OPEN)
+) -> KeysetPage[Case]:
+    """A page of open cases, urgent first, then the oldest; raises `NotFound` for a damaged cursor."""
+    statement = select(Case).where(IS_OPEN)
     if after:
-        urgent, opened, last_id = position(after, (int, str, int))
+        urgent, opened, last_id = decode_cursor(after, (int, str, int))
         since = _moment(str(opened))
         later = and_(
             col(Case.urgent).is_(bool(urgent)),
@@ -63,9 +63,9 @@ async def queue(
                 and_(col(Case.opened_at) == since, col(Case.id) > last_id),
             ),
         )
-        question = question.where(or_(later, col(Case.urgent).is_(False)) if urgent else later)
-    found = await session.all(question.order_by(*IN_ORDER).limit(size + 1))
-    return page_of(
+        statement = statement.where(or_(later, col(Case.urgent).is_(False)) if urgent else later)
+    found = await session.all(statement.order_by(*IN_ORDER).limit(size + 1))
+    return paginate(
         found, size, lambda item: (int(item.urgent), item.opened_at.isoformat(), item.id or 0)
     )
 
@@ -74,9 +74,9 @@ def _moment(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise Missing("bad_cursor") from None
+        raise NotFound("bad_cursor") from None
     if moment.tzinfo is None:
-        raise Missing("bad_cursor")
+        raise NotFound("bad_cursor")
     return moment
 
 
@@ -116,13 +116,13 @@ async def decisions_on(session: ReadSession, subject: ContentRef) -> list[Decide
 
 async def log(
     session: ReadSession, after: str | None = None, size: int = PAGE_SIZE
-) -> Page[Decided]:
-    """A page of decisions, newest first; raises `Missing` for a damaged cursor."""
-    question = _decisions()
+) -> KeysetPage[Decided]:
+    """A page of decisions, newest first; raises `NotFound` for a damaged cursor."""
+    statement = _decisions()
     if after:
-        question = question.where(col(Decision.id) < position(after, (int,))[0])
-    rows = await session.rows(question.limit(size + 1))
-    return page_of([Decided(*row) for row in rows], size, lambda item: (item.decision.id or 0,))
+        statement = statement.where(col(Decision.id) < decode_cursor(after, (int,))[0])
+    rows = await session.rows(statement.limit(size + 1))
+    return paginate([Decided(*row) for row in rows], size, lambda item: (item.decision.id or 0,))
 
 
 async def record_of(session: ReadSession, author_id: int) -> dict[Outcome, int]:

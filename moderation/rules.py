@@ -36,7 +36,7 @@ NEEDS_MESSAGE = frozenset({O.send_back, O.reject, O.hide})
 TRUSTS = {O.publish: True, O.reject: False, O.hide: False}
 
 
-def turn_of(subject: ContentRef) -> str:
+def lock_key(subject: ContentRef) -> str:
     """The turn in which cases about one piece of content are opened, decided and closed.
 
     An edit that comes while the content is decided about is then seen by whoever opens its case.

@@ -6,7 +6,7 @@ from moderation.routes import desk
 
 SLICE = Slice(
     "moderation",
-    entries=desk.ENTRIES,
+    routes=desk.ROUTES,
     handlers=handlers.HANDLERS,
-    words=labels.WORDS,
+    messages=labels.MESSAGES,
 )

@@ -6,7 +6,13 @@ from enum import StrEnum
 from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
-from forum.core.database.columns import big, choice, key, link, moment
+from forum.core.database.columns import (
+    big_integer,
+    enum_column,
+    foreign_key,
+    primary_key,
+    utc_datetime,
+)
 from forum.core.ref import ContentRef
 from forum.core.visibility import Visibility
 
@@ -59,16 +65,16 @@ class Case(SQLModel, table=True):
         Index("ix_moderation_case_subject", "subject_kind", "subject_id"),
     )
 
-    id: int | None = key()
+    id: int | None = primary_key()
     subject_kind: str = Field(max_length=20)
-    subject_id: int = big()
-    author_id: int | None = link("member.id", default=None, nullable=True, index=True)
-    kind: CaseKind = choice(CaseKind)
+    subject_id: int = big_integer()
+    author_id: int | None = foreign_key("member.id", default=None, nullable=True, index=True)
+    kind: CaseKind = enum_column(CaseKind)
     signs: str = Field(default="", max_length=200)
     urgent: bool = Field(default=False)
-    opened_at: datetime = moment()
-    state: CaseState = choice(CaseState, default=CaseState.open)
-    decided_at: datetime | None = moment(default=None, nullable=True)
+    opened_at: datetime = utc_datetime()
+    state: CaseState = enum_column(CaseState, default=CaseState.open)
+    decided_at: datetime | None = utc_datetime(default=None, nullable=True)
 
     @property
     def subject(self) -> ContentRef:
@@ -91,13 +97,13 @@ class Decision(SQLModel, table=True):
 
     __tablename__ = "moderation_decision"
 
-    id: int | None = key()
-    case_id: int = link("moderation_case.id", index=True)
-    moderator_id: int | None = link("member.id", default=None, nullable=True)
+    id: int | None = primary_key()
+    case_id: int = foreign_key("moderation_case.id", index=True)
+    moderator_id: int | None = foreign_key("member.id", default=None, nullable=True)
     author_trusted: bool = Field(default=False)
-    outcome: Outcome = choice(Outcome)
+    outcome: Outcome = enum_column(Outcome)
     ground: str = Field(default="", max_length=40)
     text: str = Field(default="")
-    before: Visibility = choice(Visibility)
-    after: Visibility = choice(Visibility)
-    at: datetime = moment()
+    before: Visibility = enum_column(Visibility)
+    after: Visibility = enum_column(Visibility)
+    at: datetime = utc_datetime()

@@ -5,7 +5,7 @@ from typing import cast
 import click
 
 from forum.commands import CommandContext, fail, in_forum
-from forum.core.content.search_port import SearchDown
+from forum.core.content.search_port import SearchUnavailable
 from search.actions.rebuild import make_anew
 from search.engines.base import Engine
 
@@ -18,7 +18,7 @@ async def reindex(forum: CommandContext) -> None:
     try:
         await engine.start()
         counts = await make_anew(forum.session_factory, engine)
-    except SearchDown as error:
+    except SearchUnavailable as error:
         raise fail(f"the search engine doesn't answer ({error}); the index is as it was") from error
     finally:
         await engine.close()

@@ -9,16 +9,16 @@ from starlette.responses import Response
 
 from forum.core.content import registry
 from forum.core.content.registry import registry_of
-from forum.core.content.search_port import SearchDown
+from forum.core.content.search_port import SearchUnavailable
 from forum.core.content.summary import Summary
-from forum.core.database.pagination import cursor, position
-from forum.core.errors import Missing
+from forum.core.database.pagination import decode_cursor, encode_cursor
+from forum.core.errors import NotFound
 from forum.core.i18n.languages import OWN_NAMES
 from forum.core.ref import ContentRef
 from forum.core.text.cleaning import clean_line
 from forum.web.database import read_session
-from forum.web.page_cache.decorators import keep_nothing, same_for_guests
-from forum.web.redirects import path_to
+from forum.web.page_cache.decorators import cache_for_guests, skip_cache
+from forum.web.redirects import url_for
 from forum.web.rendering.pages import render, renderer_of
 from forum.web.request import actor_of, language_of, session_factory_of, site_of
 from forum.web.routing import get
@@ -47,10 +47,10 @@ class _Search:
     def path(self, request: Request, **other: str) -> str:
         """The address of this search, or of another in these respects."""
         values = {"q": self.q, "kind": self.kind, "language": self.language} | other
-        return path_to(request, "search:page", **values)
+        return url_for(request, "search:page", **values)
 
 
-@same_for_guests
+@cache_for_guests
 async def page(request: Request) -> Response:
     """The form, and a page of what it found."""
     asked = request.query_params
@@ -69,11 +69,11 @@ async def page(request: Request) -> Response:
     query = Query(q, among, PAGE_SIZE, offset, search.language, detailed=True)
     try:
         hits = await engine_of(request).find(query)
-    except SearchDown:
-        keep_nothing(request)
+    except SearchUnavailable:
+        skip_cache(request)
         return render(request, replace(found, down=True))
     if hits.stand_in:
-        keep_nothing(request)
+        skip_cache(request)
     return render(
         request,
         replace(
@@ -97,9 +97,9 @@ def _one_of(known: Sequence[str], chosen: str | None) -> str:
 def _offset(after: str | None) -> int:
     if not after:
         return 0
-    (offset,) = position(after, (int,))
+    (offset,) = decode_cursor(after, (int,))
     if not 0 <= int(offset) < MOST_COUNTED:
-        raise Missing("bad_cursor")
+        raise NotFound("bad_cursor")
     return int(offset)
 
 
@@ -107,7 +107,7 @@ def _more_path(request: Request, search: _Search, hits: Hits, offset: int) -> st
     after = offset + PAGE_SIZE
     if not hits.has_more or after >= MOST_COUNTED:
         return None
-    return search.path(request, after=cursor(after))
+    return search.path(request, after=encode_cursor(after))
 
 
 def _count(hits: Hits, kind: str, language: str) -> int | None:
@@ -118,7 +118,7 @@ def _count(hits: Hits, kind: str, language: str) -> int | None:
 
 
 def _kinds(request: Request, search: _Search, hits: Hits, kinds: list[str]) -> tuple[Facet, ...]:
-    sentence = renderer_of(request).sentence
+    sentence = renderer_of(request).message
     return tuple(
         Facet(
             sentence(f"search_in_{name or 'all'}") or name,
@@ -138,7 +138,7 @@ def _languages(request: Request, search: _Search, hits: Hits) -> tuple[Facet, ..
     offered = [code for code, count in counts.items() if count or code == search.language]
     if len(offered) < 2 and not search.language:
         return ()
-    anything = renderer_of(request).sentence("search_in_any_language")
+    anything = renderer_of(request).message("search_in_any_language")
     return (
         Facet(
             anything, search.path(request, language=""), not search.language,
@@ -173,7 +173,7 @@ async def _results(request: Request, hits: Hits, typed: list[Term]) -> tuple[Res
 def _result(request: Request, summary: Summary, asked: Asked, supported: set[ContentRef]) -> Result:
     kind = summary.ref.kind
     return Result(
-        kind=renderer_of(request).sentence(f"search_kind_{kind}") or kind,
+        kind=renderer_of(request).message(f"search_kind_{kind}") or kind,
         title=marked(summary.title, asked),
         passage=passage(summary.text, asked),
         language=summary.language,
@@ -183,4 +183,4 @@ def _result(request: Request, summary: Summary, asked: Asked, supported: set[Con
     )
 
 
-ENTRIES = (get("/search", page, "search:page"),)
+ROUTES = (get("/search", page, "search:page"),)

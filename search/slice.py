@@ -4,7 +4,7 @@ from forum.core.i18n.translations import N_
 from forum.feature import Slice
 from search import commands, routes
 
-WORDS = {
+MESSAGES = {
     "search_in_all": N_("Everything"),
     "search_in_idea": N_("Ideas"),
     "search_in_project": N_("Projects"),
@@ -15,4 +15,4 @@ WORDS = {
     "search_kind_update": N_("Update"),
 }
 
-SLICE = Slice("search", entries=routes.ENTRIES, commands=commands.COMMANDS, words=WORDS)
+SLICE = Slice("search", routes=routes.ROUTES, commands=commands.COMMANDS, messages=MESSAGES)

@@ -7,7 +7,7 @@ from sqlalchemy import Index, Text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlmodel import Field, SQLModel
 
-from forum.core.database.columns import BIG, moment
+from forum.core.database.columns import BIG, utc_datetime
 
 WORDS = Text().with_variant(TSVECTOR(), "postgresql")
 
@@ -26,7 +26,7 @@ class SearchEntry(SQLModel, table=True):
         primary_key=True, sa_type=cast(Any, BIG), sa_column_kwargs={"autoincrement": False}
     )
     epoch: int
-    published_at: datetime | None = moment(default=None, nullable=True)
+    published_at: datetime | None = utc_datetime(default=None, nullable=True)
     words: str = Field(sa_type=cast(Any, WORDS))
 
 

@@ -9,7 +9,7 @@ from forum.accounts.forms import FindMember, GiveRole
 from forum.accounts.pages import Colleague, MemberPage, MembersPage
 from forum.accounts.tables import Member
 from forum.core.actor import Role
-from forum.core.errors import Missing
+from forum.core.errors import NotFound
 from forum.core.i18n.translations import N_, gettext
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession
@@ -19,7 +19,7 @@ from forum.web.edit_conflicts import opened, rebase
 from forum.web.field_errors import add_error
 from forum.web.forms import Form, read_form
 from forum.web.guards import ADMINS
-from forum.web.redirects import go_to
+from forum.web.redirects import redirect
 from forum.web.rendering.pages import render
 from forum.web.request import actor_of
 from forum.web.routing import get, post
@@ -58,13 +58,13 @@ async def find_member(request: Request) -> Response:
         if found is None:
             add_error(request, form, "email", "no_such_member")
             return await _members_page(request, session, form, 422)
-    return go_to(request, "admin:member", id=found.id)
+    return redirect(request, "admin:member", id=found.id)
 
 
 async def _member(request: Request, session: ReadSession) -> Member:
     found = await queries.member(session, request.path_params["id"])
     if found is None or found.email is None:
-        raise Missing
+        raise NotFound
     return found
 
 
@@ -93,9 +93,9 @@ async def give_role(request: Request) -> Response:
     try:
         async with unit_of_work(request) as uow:
             found = await _member(request, uow)
-            if not form.ok:
+            if not form.is_valid:
                 return _member_page(request, found, form, 422)
-            await actions.give_role(uow, found, form.value().role, expected_version=form.version)
+            await actions.give_role(uow, found, form.cleaned().role, expected_version=form.version)
     except StaleVersion:
         async with read_session(request) as session:
             found = await _member(request, session)
@@ -103,10 +103,10 @@ async def give_role(request: Request) -> Response:
             rebase(request, form, form_values.of_member(found), editor)
             if form.conflict:
                 return _member_page(request, found, form, 409)
-    return go_to(request, "admin:members", said="role_given")
+    return redirect(request, "admin:members", said="role_given")
 
 
-ENTRIES = (
+ROUTES = (
     get("/admin/members", members, "admin:members", ADMINS),
     post("/admin/members", find_member, "admin:member_find", ADMINS),
     get("/admin/members/{id:number}", member, "admin:member", ADMINS),

@@ -4,7 +4,7 @@ from pydantic import field_validator
 from pydantic_core import PydanticCustomError
 
 from forum.core.actor import Role
-from forum.core.forms.fields import Input, Label, MailAddress, Ticked
+from forum.core.forms.fields import Checkbox, Input, MailAddress, NameLine
 from forum.core.i18n.languages import LANGUAGES
 from forum.core.tokens import CODE_DIGITS
 
@@ -26,7 +26,7 @@ class EnterCode(Input):
     """Six digits, however they were spaced."""
 
     code: str
-    shared: Ticked = False
+    shared: Checkbox = False
 
     @field_validator("code")
     @classmethod
@@ -42,15 +42,15 @@ class EnterCode(Input):
 class UseLink(Input):
     """The button of a mailed link."""
 
-    shared: Ticked = False
+    shared: Checkbox = False
 
 
 class Preferences(Input):
     """A member's own choices."""
 
-    name: Label(0, 60)  # type: ignore[valid-type]
+    name: NameLine(0, 60)  # type: ignore[valid-type]
     language: str
-    wants_mail: Ticked = False
+    wants_mail: Checkbox = False
 
     @field_validator("language")
     @classmethod

@@ -4,9 +4,9 @@ from typing import Any
 
 from forum.accounts.actions.sign_ins import make_sign_in_secrets
 from forum.accounts.presenters import preview_of
-from forum.accounts.rules import CARE, SIGN_IN_TIME
+from forum.accounts.rules import SHOW_HELPLINES, SIGN_IN_TIME
 from forum.core.mail.queue import Mail
-from forum.core.mail.sending import MailKind
+from forum.core.mail.sending import MailTemplate
 from forum.core.unit_of_work import SessionFactory
 
 
@@ -23,9 +23,9 @@ async def _compose_sign_in(session_factory: SessionFactory, mail: Mail) -> dict[
         "code": f"{code[:3]} {code[3:]}" if code else "",
         "intent": sign_in.intent,
         # A mailbox may be shared: a cry for help isn't quoted there, only on the page.
-        "preview": None if sign_in.intent_data.get(CARE) else preview,
+        "preview": None if sign_in.intent_data.get(SHOW_HELPLINES) else preview,
         "minutes": int(SIGN_IN_TIME.total_seconds() // 60),
     }
 
 
-MAILS = (MailKind("sign_in", _compose_sign_in),)
+MAILS = (MailTemplate("sign_in", _compose_sign_in),)

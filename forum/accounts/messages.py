@@ -2,7 +2,7 @@
 
 from forum.core.i18n.translations import N_
 
-WORDS = {
+MESSAGES = {
     "not_signed_in": N_("Sign in, or confirm your e-mail address, to do this."),
     "signed_in": N_("You are signed in. Welcome."),
     "signed_out": N_("You are signed out."),

@@ -9,7 +9,7 @@ from forum.accounts.tables import SignIn
 from forum.core.content import registry
 from forum.core.content.registry import registry_of
 from forum.core.content.summary import Summary
-from forum.core.errors import Missing
+from forum.core.errors import NotFound
 from forum.core.ref import ContentRef
 from forum.core.text.cleaning import beginning
 from forum.core.unit_of_work import ReadSession
@@ -56,7 +56,7 @@ async def summary_of(session: ReadSession, sign_in: SignIn) -> Summary | None:
     ref = subject_of(session, sign_in.intent_data)
     try:
         return await registry.summary(session, ref) if ref else None
-    except Missing:
+    except NotFound:
         return None
 
 

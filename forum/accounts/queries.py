@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from forum.accounts.tables import Identity, KnownBrowser, Member, Session, SignIn, SignInCopy
 from forum.core.actor import STAFF, Actor, Role
-from forum.core.database.columns import rows_of
+from forum.core.database.columns import table_of
 from forum.core.ref import ContentRef
 from forum.core.tokens import hashed
 from forum.core.unit_of_work import ReadSession, SessionFactory, UnitOfWork
@@ -71,10 +71,10 @@ async def hold(uow: UnitOfWork, member_ids: Iterable[int]) -> None:
 
 async def is_anybody(session: ReadSession, role: Role | None = None) -> bool:
     """Whether there is a member at all, or one with that role."""
-    question = select(Member).limit(1)
+    statement = select(Member).limit(1)
     if role:
-        question = question.where(Member.role == role)
-    return await session.first(question) is not None
+        statement = statement.where(Member.role == role)
+    return await session.first(statement) is not None
 
 
 async def staff_names(session: ReadSession) -> list[str]:
@@ -89,7 +89,7 @@ async def members(session: ReadSession, ids: Iterable[int]) -> list[Member]:
     return await session.all(select(Member).where(col(Member.id).in_(set(ids))))
 
 
-_MEMBER, _SESSION = rows_of(Member).c, rows_of(Session).c
+_MEMBER, _SESSION = table_of(Member).c, table_of(Session).c
 _SIGNED_IN = (
     columns(
         _SESSION.seen_at,

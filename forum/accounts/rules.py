@@ -15,7 +15,7 @@ SEEN_EVERY = timedelta(hours=12)
 SEEN_AT_LEAST = 6
 """So often in its time a session in use is prolonged."""
 
-CARE = "care"
+SHOW_HELPLINES = "care"
 """In an intent's data: the text may be a cry for help, so the next page names the helplines."""
 TOLD_FOR = timedelta(hours=1)
 """How long the browser that asked is told that its link was used in another one."""
@@ -45,10 +45,10 @@ def seen_every(lasts: timedelta) -> timedelta:
 
 def may_take_part(actor: Actor) -> Verdict:
     """Members may post, vote, comment and follow; a guest confirms an address first."""
-    return ALLOWED if actor.known else denied("not_signed_in")
+    return ALLOWED if actor.is_authenticated else denied("not_signed_in")
 
 
-def turn_of(member_id: int) -> str:
+def lock_key(member_id: int) -> str:
     """The turn in which a member contributes: the same words sent twice at once come one by one."""
     return f"member {member_id}"
 

@@ -6,16 +6,16 @@ from forum.feature import Slice
 
 SLICE = Slice(
     "accounts",
-    entries=(
-        *sign_in.ENTRIES,
-        *code.ENTRIES,
-        *confirm.ENTRIES,
-        *providers.ENTRIES,
-        *sign_out.ENTRIES,
-        *admin.ENTRIES,
+    routes=(
+        *sign_in.ROUTES,
+        *code.ROUTES,
+        *confirm.ROUTES,
+        *providers.ROUTES,
+        *sign_out.ROUTES,
+        *admin.ROUTES,
     ),
     mails=mails.MAILS,
     commands=commands.COMMANDS,
     retention=retention.RETENTION,
-    words=messages.WORDS,
+    messages=messages.MESSAGES,
 )

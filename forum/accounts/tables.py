@@ -7,18 +7,18 @@ from sqlalchemy import JSON, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from forum.core.actor import Role
-from forum.core.database.columns import choice, key, link, moment
+from forum.core.database.columns import enum_column, foreign_key, primary_key, utc_datetime
 
 
 class Member(SQLModel, table=True):
     """An account: a confirmed e-mail address and what goes with it. There is no password."""
 
-    id: int | None = key()
+    id: int | None = primary_key()
     email: str | None = Field(default=None, max_length=254, unique=True)
     name: str = Field(default="", max_length=60)
-    role: Role = choice(Role, default=Role.resident, index=True)
+    role: Role = enum_column(Role, default=Role.resident, index=True)
     language: str = Field(default="", max_length=2)
-    joined_at: datetime = moment()
+    joined_at: datetime = utc_datetime()
     wants_mail: bool = Field(default=True)
     trusted: bool = Field(default=False)
     unsubscribe_code: str = Field(max_length=32, unique=True)
@@ -40,10 +40,10 @@ class Session(SQLModel, table=True):
     __tablename__ = "member_session"
 
     id_hash: str = Field(primary_key=True, max_length=64)
-    member_id: int = link("member.id", index=True)
-    begun_at: datetime = moment()
-    seen_at: datetime = moment()
-    expires_at: datetime = moment(index=True)
+    member_id: int = foreign_key("member.id", index=True)
+    begun_at: datetime = utc_datetime()
+    seen_at: datetime = utc_datetime()
+    expires_at: datetime = utc_datetime(index=True)
     provider: str | None = Field(default=None, max_length=40)
     shared: bool = Field(default=False)
 
@@ -57,8 +57,8 @@ class KnownBrowser(SQLModel, table=True):
     __tablename__ = "known_browser"
 
     secret_hash: str = Field(primary_key=True, max_length=64)
-    member_id: int = link("member.id", primary_key=True, index=True)
-    seen_at: datetime = moment(index=True)
+    member_id: int = foreign_key("member.id", primary_key=True, index=True)
+    seen_at: datetime = utc_datetime(index=True)
 
 
 class Identity(SQLModel, table=True):
@@ -72,13 +72,13 @@ class Identity(SQLModel, table=True):
         UniqueConstraint("member_id", "issuer"),
     )
 
-    id: int | None = key()
+    id: int | None = primary_key()
     issuer: str = Field(max_length=255)
     subject: str = Field(max_length=255)
-    member_id: int = link("member.id")
+    member_id: int = foreign_key("member.id")
     provider: str = Field(max_length=40)
-    role: Role = choice(Role, default=Role.resident)
-    linked_at: datetime = moment()
+    role: Role = enum_column(Role, default=Role.resident)
+    linked_at: datetime = utc_datetime()
 
 
 class ProviderSignIn(SQLModel, table=True):
@@ -96,7 +96,7 @@ class ProviderSignIn(SQLModel, table=True):
     language: str = Field(max_length=2)
     next_path: str = Field(default="", max_length=500)
     shared: bool = Field(default=False)
-    expires_at: datetime = moment(index=True)
+    expires_at: datetime = utc_datetime(index=True)
 
 
 class SignIn(SQLModel, table=True):
@@ -110,15 +110,15 @@ class SignIn(SQLModel, table=True):
 
     __tablename__ = "sign_in"
 
-    id: int | None = key()
+    id: int | None = primary_key()
     email: str = Field(max_length=254, index=True)
     language: str = Field(max_length=2)
     handle_hash: str = Field(max_length=64, unique=True)
     token_hash: str | None = Field(default=None, max_length=64, unique=True)
     code_hash: str | None = Field(default=None, max_length=64)
-    asked_at: datetime = moment()
-    expires_at: datetime = moment(index=True)
-    used_at: datetime | None = moment(default=None, nullable=True)
+    asked_at: datetime = utc_datetime()
+    expires_at: datetime = utc_datetime(index=True)
+    used_at: datetime | None = utc_datetime(default=None, nullable=True)
     guesses: int = Field(default=0)
     intent: str = Field(default="", max_length=40)
     intent_data: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
@@ -134,4 +134,4 @@ class SignInCopy(SQLModel, table=True):
 
     token_hash: str = Field(primary_key=True, max_length=64)
     code_hash: str | None = Field(default=None, max_length=64)
-    sign_in_id: int = link("sign_in.id", ondelete="CASCADE", index=True)
+    sign_in_id: int = foreign_key("sign_in.id", ondelete="CASCADE", index=True)

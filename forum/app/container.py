@@ -12,7 +12,7 @@ from forum.core.content.registry import content_info
 from forum.core.database.database import Database
 from forum.core.delivery.dispatcher import Dispatcher
 from forum.core.delivery.handler import subscriptions
-from forum.core.delivery.retry_policy import Patience
+from forum.core.delivery.retry_policy import RetryPolicy
 from forum.core.mail.sending import send_mail
 from forum.core.mail.transport import Transport
 from forum.core.retention import JOURNAL, Sweeper
@@ -27,7 +27,7 @@ from forum.projects.slice import SLICE as PROJECTS
 from forum.settings.model import Settings
 from forum.town.slice import SLICE as TOWN
 from forum.web.rendering.mails import MailRenderer
-from forum.web.urls import Links
+from forum.web.urls import UrlBuilder
 from moderation.slice import SLICE as MODERATION
 from search.engines import Engine, make_engine
 from search.handlers import index_handlers
@@ -48,7 +48,7 @@ class Forum:
     settings: Settings
     site: Site
     slices: tuple[Slice, ...]
-    links: Links
+    urls: UrlBuilder
     session_factory: SessionFactory
     dispatcher: Dispatcher
     engine: Engine
@@ -66,12 +66,12 @@ def build(settings: Settings, *, clock: Clock | None = None, extra: Iterable[Sli
     """Put the house together; `extra` are slices of the demo only."""
     site = make_site(settings)
     parts = slices(site) + tuple(extra)
-    links = Links(entry for part in parts for entry in part.entries)
+    urls = UrlBuilder(route for part in parts for route in part.routes)
     database = Database(settings.database.url)
     engine = make_engine(database, make_server(settings.search))
     transport = make_transport(settings.mail, site)
     mails = [mail for part in parts for mail in part.mails]
-    sending = send_mail(transport, MailRenderer(site, links), mails, site)
+    sending = send_mail(transport, MailRenderer(site, urls), mails, site)
     handlers = [
         *(handler for part in parts for handler in part.handlers),
         *index_handlers(engine),
@@ -85,13 +85,13 @@ def build(settings: Settings, *, clock: Clock | None = None, extra: Iterable[Sli
         info=content_info(kind for part in parts for kind in part.content),
         subscriptions=subscriptions(handlers),
     )
-    patience = Patience(
+    retry_policy = RetryPolicy(
         attempts=settings.journal.attempts,
         first_delay=timedelta(seconds=settings.journal.first_delay),
     )
-    dispatcher = Dispatcher(session_factory, handlers, patience)
+    dispatcher = Dispatcher(session_factory, handlers, retry_policy)
     retentions = [*JOURNAL, *(each for part in parts for each in part.retention)]
     sweeper = Sweeper(session_factory, retentions, dict(settings.retention))
     return Forum(
-        settings, site, parts, links, session_factory, dispatcher, engine, transport, sweeper
+        settings, site, parts, urls, session_factory, dispatcher, engine, transport, sweeper
     )

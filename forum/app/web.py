@@ -16,12 +16,12 @@ from forum.accounts.middleware.sessions import SessionMiddleware, cookie_name
 from forum.accounts.rules import SessionTimes
 from forum.app.container import Forum
 from forum.app.factories import make_providers
-from forum.core.clock_sync import keep_time
-from forum.core.database.autocommit import ServerAsker
-from forum.core.delivery.change_poller import Watch
-from forum.core.delivery.heartbeat import watch_delivering
+from forum.core.clock_sync import sync_clock
+from forum.core.database.autocommit import PostgresAutocommit
+from forum.core.delivery.change_poller import ChangePoller
+from forum.core.delivery.heartbeat import watch_delivery
 from forum.core.unit_of_work import SessionFactory
-from forum.health import ENTRIES as HEALTH
+from forum.health import ROUTES as HEALTH
 from forum.settings.model import Settings
 from forum.web.middleware import errors
 from forum.web.middleware.access_log import LogMiddleware
@@ -40,7 +40,7 @@ from forum.web.rendering.assets import STATIC, Static, serve_script, serve_style
 from forum.web.rendering.pages import Renderer
 from forum.web.routing import build_routes
 from search.actions.rebuild import make_ready
-from search.engines.search_port import EngineFinder
+from search.engines.search_port import EngineSearchPort
 
 COMPRESS_FROM = 1000
 LONGEST_END = 10.0
@@ -50,9 +50,9 @@ LONGEST_END = 10.0
 def _make_limiter(settings: Settings, session_factory: SessionFactory) -> Limiter:
     """Limits counted where every web process sees them: on SQLite there is one."""
     limits = {name: Limit(limit.count, limit.seconds) for name, limit in settings.limits}
-    asker = session_factory.database.asker
-    if isinstance(asker, ServerAsker):
-        return SharedLimiter(limits, session_factory, asker)
+    autocommit = session_factory.database.autocommit
+    if isinstance(autocommit, PostgresAutocommit):
+        return SharedLimiter(limits, session_factory, autocommit)
     return Limiter(limits, session_factory.clock)
 
 
@@ -74,7 +74,9 @@ def create_app(forum: Forum) -> Starlette:
         timedelta(minutes=settings.sessions.shared_minutes),
     )
     cache = PageCache(settings.server.page_cache * 1_000_000)
-    watch = Watch(forum.session_factory, forum.dispatcher.handlers.values(), cache.drop)
+    change_poller = ChangePoller(
+        forum.session_factory, forum.dispatcher.handlers.values(), cache.drop
+    )
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -82,9 +84,9 @@ def create_app(forum: Forum) -> Starlette:
         stopped = asyncio.Event()
         beside = [
             asyncio.create_task(make_ready(forum.session_factory, forum.engine, stopped)),
-            asyncio.create_task(watch.run(stopped)),
-            asyncio.create_task(keep_time(forum.session_factory, stopped)),
-            asyncio.create_task(watch_delivering(forum.session_factory, stopped)),
+            asyncio.create_task(change_poller.run(stopped)),
+            asyncio.create_task(sync_clock(forum.session_factory, stopped)),
+            asyncio.create_task(watch_delivery(forum.session_factory, stopped)),
         ]
         delivering = None
         if settings.journal.in_web:
@@ -99,13 +101,13 @@ def create_app(forum: Forum) -> Starlette:
                 await delivering
             await forum.close()
 
-    entries = [entry for part in forum.slices for entry in part.entries]
+    routes = [route for part in forum.slices for route in part.routes]
     app = Starlette(
         routes=[
             Route("/static/site.css", serve_stylesheet),
             Route("/static/site.js", serve_script),
             Mount("/static", Static(directory=STATIC), name="static"),
-            *build_routes([*entries, *HEALTH]),
+            *build_routes([*routes, *HEALTH]),
         ],
         lifespan=lifespan,
         exception_handlers={HTTPException: answer_error},
@@ -135,21 +137,23 @@ def create_app(forum: Forum) -> Starlette:
             Middleware(BodyMiddleware, largest=settings.server.largest_body),
         ],
     )
-    words = errors.WORDS | {
-        code: words for part in forum.slices for code, words in part.words.items()
+    messages = errors.MESSAGES | {
+        code: messages for part in forum.slices for code, messages in part.messages.items()
     }
     state = app.state
     state.forum = forum
     state.site = site
     state.session_factory = forum.session_factory
     state.handlers = tuple(forum.dispatcher.handlers)
-    state.renderer = Renderer(site, forum.links, words)
-    state.finder = EngineFinder(forum.engine)
+    state.renderer = Renderer(site, forum.urls, messages)
+    state.finder = EngineSearchPort(forum.engine)
     state.engine = forum.engine
     state.cache = cache
     state.transport = forum.transport
     state.providers = make_providers(settings)
-    state.intents = {intent.name: intent for part in forum.slices for intent in part.intents}
+    state.pending_actions = {
+        intent.name: intent for part in forum.slices for intent in part.pending_actions
+    }
     state.limiter = _make_limiter(settings, forum.session_factory)
     state.session_times = times
     state.watchers = settings.server.watchers

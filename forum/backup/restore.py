@@ -14,12 +14,12 @@ from forum.app.container import Forum
 from forum.backup import postgres, sqlite
 from forum.backup.archive import DATABASE, UPLOADS, BackupError, Manifest, take_out, verified
 from forum.backup.create import kind, server_version
-from forum.core.content.search_port import SearchDown
+from forum.core.content.search_port import SearchUnavailable
 from forum.core.database.database import Database
-from forum.core.database.errors import reason
+from forum.core.database.errors import describe
 from forum.core.journal.deliveries import release_leases
 from forum.core.mail import queue
-from forum.core.service_errors import Failed
+from forum.core.service_errors import DeliveryError
 from forum.migrations import history, migrate
 from search.actions.rebuild import fill
 
@@ -80,7 +80,7 @@ async def _refuse_taken(database: Database) -> None:
                 counted = select(func.count()).select_from(Member)
                 members = (await connection.execute(counted)).scalar_one()
     except SQLAlchemyError as error:
-        raise BackupError(f"{database.place} can't be used: {reason(error)}") from None
+        raise BackupError(f"{database.place} can't be used: {describe(error)}") from None
     if members:
         raise BackupError(
             f"{database.place} holds a forum with {members} members; restore into an empty database"
@@ -137,11 +137,11 @@ async def _afterwards(forum: Forum, tell: Tell) -> None:
         mails = await queue.waiting(connection)
         members = (await connection.execute(select(func.count()).select_from(Member))).scalar_one()
     tell(f"the forum is back: {members} members")
-    with suppress(SearchDown):
+    with suppress(SearchUnavailable):
         await forum.engine.start()
     try:
         await fill(session_factory, forum.engine)
-    except (SearchDown, Failed) as error:
+    except (SearchUnavailable, DeliveryError) as error:
         tell(f"search isn't ready ({error}); when it is, run: forum reindex")
     if mails:
         tell(f"{mails} mails wait and leave as soon as it delivers; see that no other copy does")

@@ -9,7 +9,7 @@ from forum.calls import actions, form_values, rules
 from forum.calls.forms import CALL_TEXTS, WriteCall
 from forum.calls.pages import CallFormPage
 from forum.calls.tables import Call
-from forum.core.forms.translated import in_languages, writing_codes, writing_languages
+from forum.core.forms.translated import form_language_codes, form_languages, translated_model
 from forum.core.versions import StaleVersion
 from forum.town.admin.editing import opened_part, rebase_part, slug_errors
 from forum.web.database import read_session, unit_of_work
@@ -17,7 +17,7 @@ from forum.web.edit_conflicts import opened, recall_conflict
 from forum.web.field_errors import add_error
 from forum.web.forms import Form, read_form
 from forum.web.guards import ADMINS
-from forum.web.redirects import go_to
+from forum.web.redirects import redirect
 from forum.web.rendering.pages import render
 from forum.web.rendering.texts import is_preview, preview, render_translations
 from forum.web.request import site_of
@@ -25,7 +25,7 @@ from forum.web.routing import get, post
 
 
 def _call_page(request: Request, form: Form[Any], status: int = 200) -> Response:
-    languages = writing_languages(site_of(request))
+    languages = form_languages(site_of(request))
     page = CallFormPage(form=form, id=request.path_params.get("id"), languages=languages)
     return render(request, page, status)
 
@@ -40,7 +40,9 @@ async def call(request: Request) -> Response:
 async def _read_call(request: Request) -> Form[WriteCall]:
     site = site_of(request)
     own = site.default_language
-    form = await read_form(request, in_languages(WriteCall, CALL_TEXTS, writing_codes(site), [own]))
+    form = await read_form(
+        request, translated_model(WriteCall, CALL_TEXTS, form_language_codes(site), [own])
+    )
     typed = form.data
     if typed:
         add_error(request, form, "closes_on", rules.is_span(typed.opens_on, typed.closes_on).code)
@@ -51,7 +53,7 @@ async def _read_call(request: Request) -> Form[WriteCall]:
             rules.is_answer_day(typed.closes_on, typed.answered_on).code,
         )
         if typed.answered_on and not typed.texts("answer", [own]):
-            form.blame(f"answer_{own}", "required")
+            form.add_error(f"answer_{own}", "required")
     return form
 
 
@@ -70,7 +72,7 @@ async def _call_text(typed: WriteCall, codes: list[str]) -> actions.CallText:
 async def save_call(request: Request) -> Response:
     """Keep a new or a changed call."""
     form = await _read_call(request)
-    codes = writing_codes(site_of(request))
+    codes = form_language_codes(site_of(request))
     if is_preview(form):
         names = [f"{name}_{code}" for name in ("intro", "answer") for code in codes]
         return _call_page(request, form, await preview(form, names))
@@ -80,20 +82,20 @@ async def save_call(request: Request) -> Response:
             call = await opened_part(request, uow, Call)
             recall_conflict(form)
             with slug_errors(request, form, "slug"):
-                if form.ok and text:
+                if form.is_valid and text:
                     await actions.write_call(uow, text, call, expected_version=form.version)
-            if not form.ok:
+            if not form.is_valid:
                 return _call_page(request, form, 422)
     except StaleVersion:
         async with read_session(request) as session:
             await rebase_part(request, session, form, Call, form_values.of_call)
         if form.conflict:
             return _call_page(request, form, 409)
-    return go_to(request, "admin:home", said="call_saved")
+    return redirect(request, "admin:home", said="call_saved")
 
 
 CALL = "/admin/calls/{id:number}"
-ENTRIES = (
+ROUTES = (
     get("/admin/calls/new", call, "admin:call_new", ADMINS),
     post("/admin/calls/new", save_call, "admin:call_add", ADMINS),
     get(CALL, call, "admin:call", ADMINS),

@@ -2,7 +2,7 @@
 
 from forum.core.i18n.translations import N_
 
-WORDS = {
+MESSAGES = {
     "call_not_open": N_("This call isn't open for new ideas."),
     "closes_first": N_("A call can't close before it opens."),
     "answered_first": N_("A call can't be answered before its last day."),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from forum.core.forms.translated import WritingLanguage
+from forum.core.forms.translated import FormLanguage
 from forum.web.forms import Form
 from forum.web.rendering.pages import Page
 
@@ -15,4 +15,4 @@ class CallFormPage(Page):
     template: ClassVar[str] = "admin/call.html"
     form: Form[Any]
     id: int | None
-    languages: list[WritingLanguage]
+    languages: list[FormLanguage]

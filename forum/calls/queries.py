@@ -3,7 +3,7 @@
 from sqlmodel import col, select
 
 from forum.calls.tables import Call
-from forum.core.errors import Missing
+from forum.core.errors import NotFound
 from forum.core.unit_of_work import ReadSession
 
 
@@ -13,8 +13,8 @@ async def calls(session: ReadSession) -> list[Call]:
 
 
 async def call_by_slug(session: ReadSession, slug: str) -> Call:
-    """A call by its slug; raises `Missing`."""
+    """A call by its slug; raises `NotFound`."""
     found = await session.first(select(Call).where(Call.slug == slug))
     if found is None:
-        raise Missing
+        raise NotFound
     return found

@@ -3,4 +3,4 @@
 from forum.calls import admin, messages
 from forum.feature import Slice
 
-SLICE = Slice("calls", entries=admin.ENTRIES, words=messages.WORDS)
+SLICE = Slice("calls", routes=admin.ROUTES, messages=messages.MESSAGES)

@@ -16,7 +16,7 @@ from forum.commands import reaching
 from forum.core.clock import SystemClock
 from forum.core.clock_sync import MOST_APART
 from forum.core.database.database import Database
-from forum.core.database.errors import reason
+from forum.core.database.errors import describe
 
 
 async def database(given: Given) -> AsyncIterator[Remark]:
@@ -42,7 +42,7 @@ async def database(given: Given) -> AsyncIterator[Remark]:
             # Changes nothing, and is rolled back.
             await connection.execute(text("UPDATE alembic_version SET version_num = version_num"))
     except (SQLAlchemyError, OSError) as error:
-        yield wrong("database", f"{used.place} can't be written to: {reason(error)}")
+        yield wrong("database", f"{used.place} can't be written to: {describe(error)}")
 
 
 async def _tools(used: Database) -> AsyncIterator[Remark]:

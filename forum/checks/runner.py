@@ -6,7 +6,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from forum.checks import database, machine, services, settings, setup
 from forum.checks.result import Given, Remark, wrong
-from forum.core.database.errors import reason
+from forum.core.database.errors import describe
 
 PARTS = (
     "settings",
@@ -28,7 +28,7 @@ TABLE: tuple[tuple[str, Check, bool], ...] = (
     ("mail", services.mail, False),
     ("sign-in", services.providers, False),
     ("journal", services.parked, True),
-    ("journal", services.left_lying, True),
+    ("journal", services.overdue, True),
     ("retention", services.expired, True),
     ("search", services.index, True),
     ("town", setup.people, True),
@@ -60,7 +60,7 @@ async def _asked(part: str, check: Check, given: Given) -> list[Remark]:
     try:
         return [remark async for remark in check(given)]
     except (SQLAlchemyError, OSError) as error:
-        return [wrong(part, f"the database doesn't say: {reason(error)}")]
+        return [wrong(part, f"the database doesn't say: {describe(error)}")]
     except Exception as error:
         # To look must never be what fails.
         return [wrong(part, f"can't be looked at ({type(error).__name__})")]

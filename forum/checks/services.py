@@ -9,7 +9,7 @@ from forum.app.factories import make_providers
 from forum.checks.result import Given, Remark, well, wrong
 from forum.core import retention
 from forum.core.content.registry import registry_of
-from forum.core.content.search_port import SearchDown
+from forum.core.content.search_port import SearchUnavailable
 from forum.core.delivery import heartbeat
 from forum.health import mail_fault, parked_fault
 from search.actions.rebuild import indexed
@@ -27,9 +27,9 @@ async def parked(given: Given) -> AsyncIterator[Remark]:
         )
 
 
-async def left_lying(given: Given) -> AsyncIterator[Remark]:
+async def overdue(given: Given) -> AsyncIterator[Remark]:
     """Reactions that nobody runs."""
-    lying, waited = await heartbeat.left_lying(given.forum.session_factory)
+    lying, waited = await heartbeat.overdue(given.forum.session_factory)
     if not lying:
         return
     minutes = int(waited.total_seconds() // 60)
@@ -62,7 +62,7 @@ async def search(given: Given) -> AsyncIterator[Remark]:
     """The search engine."""
     try:
         await given.forum.engine.start()
-    except SearchDown as error:
+    except SearchUnavailable as error:
         is_served = given.settings.search.engine == "meilisearch"
         hint = "; see search.url and search.key" if is_served else ""
         yield wrong("search", f"not reachable: {error}{hint}")
@@ -70,7 +70,7 @@ async def search(given: Given) -> AsyncIterator[Remark]:
 
 async def index(given: Given) -> AsyncIterator[Remark]:
     """What the engine finds in; an engine that is away is told by `search`."""
-    with suppress(SearchDown):
+    with suppress(SearchUnavailable):
         if await given.forum.engine.start() and await _anything_public(given):
             yield wrong("search", "the index was never filled; run: forum reindex")
 

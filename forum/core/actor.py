@@ -27,7 +27,7 @@ class Actor:
     unread: int = 0
 
     @property
-    def known(self) -> bool:
+    def is_authenticated(self) -> bool:
         return self.member_id is not None
 
     @property
@@ -47,9 +47,9 @@ class Actor:
         return self.role is Role.admin
 
     @property
-    def faceless(self) -> "Actor":
+    def for_shared_cache(self) -> "Actor":
         """Anybody of the same role with as much unread: for pages that are the same for them all."""
-        return Actor(0 if self.known else None, self.role, unread=self.unread)
+        return Actor(0 if self.is_authenticated else None, self.role, unread=self.unread)
 
     def owns(self, author_id: int | None) -> bool:
         """True when this member is the author."""

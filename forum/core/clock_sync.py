@@ -16,7 +16,7 @@ MOST_APART = 30.0
 log = logging.getLogger("forum.time")
 
 
-async def keep_time(session_factory: SessionFactory, stopped: asyncio.Event) -> None:
+async def sync_clock(session_factory: SessionFactory, stopped: asyncio.Event) -> None:
     """Ask the server for the time until stopped; one warning when the clocks part, one line when
     they are together again."""
     clock = session_factory.clock

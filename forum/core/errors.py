@@ -9,11 +9,11 @@ class DomainError(Exception):
         self.code = code
 
 
-class Refused(DomainError):
+class Forbidden(DomainError):
     """The actor may not do this; `code` names the reason (403)."""
 
 
-class Missing(DomainError):
+class NotFound(DomainError):
     """There is no such thing, or none that the actor may see (404)."""
 
     def __init__(self, code: str = "missing") -> None:

@@ -8,7 +8,7 @@ from forum.core.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True)
-class IntentResult:
+class PendingActionResult:
     """Where to go next (a path after the language), and the code of what was done or refused."""
 
     path: str
@@ -17,7 +17,7 @@ class IntentResult:
 
 
 @dataclass(frozen=True)
-class Intent:
+class PendingAction:
     """`run(uow, data)` does it as the member who just signed in (`uow.actor`).
 
     `discard(uow, data)` deletes what was kept for it, when whoever got the mail throws it away.
@@ -27,5 +27,5 @@ class Intent:
     """
 
     name: str
-    run: Callable[[UnitOfWork, dict[str, Any]], Awaitable[IntentResult]]
+    run: Callable[[UnitOfWork, dict[str, Any]], Awaitable[PendingActionResult]]
     discard: Callable[[UnitOfWork, dict[str, Any]], Awaitable[None]] | None = None

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from forum.core.errors import Missing
+from forum.core.errors import NotFound
 
 _LONGEST_ID = 15
 """Digits that fit into a column of any database."""
@@ -26,9 +26,9 @@ class ContentRef:
 
     @classmethod
     def parse(cls, text: str) -> "ContentRef":
-        """The reference written as `kind:id`; raises `Missing` for anything else."""
+        """The reference written as `kind:id`; raises `NotFound` for anything else."""
         kind, _, typed = text.partition(":")
         number = parse_id(typed)
         if not kind or number is None:
-            raise Missing
+            raise NotFound
         return cls(kind, number)

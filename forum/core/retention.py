@@ -20,8 +20,8 @@ from sqlmodel import Field, SQLModel, col
 
 from forum.core.actor import STAFF
 from forum.core.clock import pause
-from forum.core.database.columns import moment, rows_of
-from forum.core.database.errors import reason
+from forum.core.database.columns import table_of, utc_datetime
+from forum.core.database.errors import describe
 from forum.core.i18n.translations import N_
 from forum.core.journal.event import Event
 from forum.core.journal.tables import Delivery, JournalEntry
@@ -75,15 +75,15 @@ class RetentionRun(SQLModel, table=True):
     __tablename__ = "retention_run"
 
     id: int = Field(default=1, primary_key=True)
-    claimed_until: datetime | None = moment(default=None, nullable=True)
-    done_at: datetime | None = moment(default=None, nullable=True)
+    claimed_until: datetime | None = utc_datetime(default=None, nullable=True)
+    done_at: datetime | None = utc_datetime(default=None, nullable=True)
 
 
 def _is_settled() -> ColumnElement[bool]:
     """No reaction is owed to the entry, parked ones included; and it isn't the newest, by which
     processes notice changes."""
     owed = select(col(Delivery.entry_id)).where(col(Delivery.entry_id) == col(JournalEntry.id))
-    newest = select(func.max(rows_of(JournalEntry).alias().c.id)).scalar_subquery()
+    newest = select(func.max(table_of(JournalEntry).alias().c.id)).scalar_subquery()
     return and_(~owed.exists(), col(JournalEntry.id) < newest)
 
 
@@ -146,7 +146,7 @@ class Sweeper:
             try:
                 await self.sweep_if_due(stopped)
             except (SQLAlchemyError, OSError) as error:
-                log.warning("what has expired can't be deleted now: %s", reason(error))
+                log.warning("what has expired can't be deleted now: %s", describe(error))
             await pause(LOOKS_EVERY, until=stopped)
 
     async def sweep_if_due(self, stopped: asyncio.Event | None = None) -> int:
@@ -194,12 +194,12 @@ class Sweeper:
                     break
                 await pause(BETWEEN, until=stopped)
         except IntegrityError as error:
-            log.warning("expired %s are still referred to: %s", each.name, reason(error))
+            log.warning("expired %s are still referred to: %s", each.name, describe(error))
         return deleted
 
     async def _delete_batch(self, each: Retention) -> int:
         now = self.session_factory.clock.now()
-        table = rows_of(each.table)
+        table = table_of(each.table)
         key, expired = table.c[each.key], each.expired(now - timedelta(days=self.days[each.name]))
         async with self.session_factory.database.read_connection() as connection:
             wanted = select(key).where(expired).order_by(key).limit(BATCH)

@@ -1,20 +1,20 @@
 """Errors of external services (mail server, search server, identity provider)."""
 
 
-class Away(Exception):
+class ServiceUnavailable(Exception):
     """A service outside doesn't answer just now: what needs it waits, and isn't to blame.
 
     The message says why, for operators: it never holds anything personal.
     """
 
 
-class Failed(Exception):
+class DeliveryError(Exception):
     """A service outside said no. `fault` says what, for operators: it never holds anything personal.
 
-    `lasting`: it will hardly change its mind, so a few tries are enough.
+    `permanent`: it will hardly change its mind, so a few tries are enough.
     """
 
-    def __init__(self, fault: str, *, lasting: bool = False) -> None:
-        super().__init__(fault)
-        self.fault = fault
-        self.lasting = lasting
+    def __init__(self, detail: str, *, permanent: bool = False) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.permanent = permanent

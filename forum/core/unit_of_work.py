@@ -160,7 +160,7 @@ class UnitOfWork(ReadSession):
         self.events.append(event)
 
 
-class AlreadySettled(Exception):
+class AlreadyAcknowledged(Exception):
     """Another process finished this delivery first."""
 
 
@@ -188,14 +188,14 @@ class SessionFactory:
         self.own_names = own_names
         self.info = info or {}
         self.subscriptions = subscriptions or {}
-        self.on_commit: Callable[[set[str]], None] = lambda owed: None
+        self.on_commit: Callable[[set[str]], None] = lambda subscriptions: None
         self.on_public_change: Callable[[], None] = lambda: None
 
     async def fetch_all(
         self, statement: Executable, values: Mapping[str, Any] | None = None
     ) -> Sequence[Any]:
         """The rows of one question by itself, for what every request asks."""
-        return await self.database.asker.fetch_all(statement, values)
+        return await self.database.autocommit.fetch_all(statement, values)
 
     @asynccontextmanager
     async def read_session(self) -> AsyncIterator[ReadSession]:
@@ -209,16 +209,16 @@ class SessionFactory:
 
     @asynccontextmanager
     async def unit_of_work(
-        self, actor: Actor = SYSTEM, *, settles: deliveries.Claim | None = None
+        self, actor: Actor = SYSTEM, *, acknowledges: deliveries.Lease | None = None
     ) -> AsyncIterator[UnitOfWork]:
         """One change by `actor`: commits at the end of the block, rolls back when it raises.
 
-        With `settles` the change also settles that delivery, so that it happens exactly once;
-        raises `AlreadySettled` when another process was first.
+        With `acknowledges` the change also settles that delivery, so that it happens exactly once;
+        raises `AlreadyAcknowledged` when another process was first.
         """
         async with self.transaction() as connection:
-            if settles and not await deliveries.settle(connection, settles):
-                raise AlreadySettled
+            if acknowledges and not await deliveries.acknowledge(connection, acknowledges):
+                raise AlreadyAcknowledged
             uow = UnitOfWork(
                 connection,
                 clock=self.clock,
@@ -233,13 +233,17 @@ class SessionFactory:
             finally:
                 await uow.close()
             await append.append(
-                connection, uow.events, actor=actor, now=self.clock.now(), owed=self.subscriptions
+                connection,
+                uow.events,
+                actor=actor,
+                now=self.clock.now(),
+                subscriptions=self.subscriptions,
             )
-        if owed := {
+        if subscriptions := {
             name for event in uow.events for name in self.subscriptions.get(event.name(), ())
         }:
-            self.on_commit(owed)
-        if any(event.seen_by_readers for event in uow.events):
+            self.on_commit(subscriptions)
+        if any(event.invalidates_pages for event in uow.events):
             self.on_public_change()
 
     @asynccontextmanager

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from forum.core.errors import Refused
+from forum.core.errors import Forbidden
 
 
 @dataclass(frozen=True)
@@ -19,9 +19,9 @@ class Verdict:
         return self.allowed
 
     def enforce(self) -> None:
-        """Raise `Refused` with the reason unless allowed."""
+        """Raise `Forbidden` with the reason unless allowed."""
         if self.code is not None:
-            raise Refused(self.code)
+            raise Forbidden(self.code)
 
 
 ALLOWED = Verdict()

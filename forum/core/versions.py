@@ -14,7 +14,7 @@ from sqlalchemy import delete
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col
 
-from forum.core.database.columns import big, link, moment
+from forum.core.database.columns import big_integer, foreign_key, utc_datetime
 from forum.core.errors import Conflict
 from forum.core.ref import ContentRef
 from forum.core.text.cleaning import clean_text
@@ -36,10 +36,10 @@ class LastEdit(SQLModel, table=True):
     __tablename__ = "last_edit"
 
     subject_kind: str = Field(primary_key=True, max_length=20)
-    subject_id: int = big(primary_key=True)
+    subject_id: int = big_integer(primary_key=True)
     part: str = Field(default="", primary_key=True, max_length=20)
-    member_id: int | None = link("member.id", default=None, nullable=True, index=True)
-    at: datetime = moment()
+    member_id: int | None = foreign_key("member.id", default=None, nullable=True, index=True)
+    at: datetime = utc_datetime()
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,11 @@ from starlette.responses import RedirectResponse, Response
 from forum.accounts.middleware.sessions import begin
 from forum.accounts.queries import member_by_email
 from forum.accounts.tables import Member
-from forum.core.errors import Missing
+from forum.core.errors import NotFound
 from forum.core.i18n.translations import N_, gettext
 from forum.feature import Slice
 from forum.web.database import read_session, unit_of_work
-from forum.web.redirects import path_to
+from forum.web.redirects import url_for
 from forum.web.rendering.pages import Page, render
 from forum.web.routing import get, post
 
@@ -62,14 +62,14 @@ async def become(request: Request) -> Response:
     """Sign in as one of the cast."""
     key = request.path_params["key"]
     if key not in CAST:
-        raise Missing
+        raise NotFound
     async with unit_of_work(request) as uow:
         member = await member_by_email(uow, f"{key}@example.org")
         if member is None:
-            raise Missing
+            raise NotFound
         hand_over = await begin(request, uow, member)
     places = {"moderator": "moderation:queue", "official": "office:home"}
-    target = path_to(request, places.get(member.role, "home:home"))
+    target = url_for(request, places.get(member.role, "home:home"))
     response = RedirectResponse(target, status_code=303)
     hand_over(response)
     return response
@@ -77,7 +77,7 @@ async def become(request: Request) -> Response:
 
 SLICE = Slice(
     "demo",
-    entries=(
+    routes=(
         get("/demo", choose, "demo:cast"),
         post("/demo/{key}", become, "demo:become"),
     ),

@@ -6,16 +6,16 @@ from sqlalchemy import delete, update
 from sqlmodel import col
 
 from forum.accounts.queries import member as member_of
-from forum.accounts.rules import may_take_part, turn_of
+from forum.accounts.rules import lock_key, may_take_part
 from forum.core.actor import Actor
 from forum.core.content import registry
 from forum.core.content.registry import registry_of
 from forum.core.content.summary import VisibilityChange
-from forum.core.errors import Conflict, Missing
+from forum.core.errors import Conflict, NotFound
 from forum.core.i18n.detection import settle_language
 from forum.core.journal.event import ContentChanged, ContentSubmitted, VisibilityChanged
 from forum.core.ref import ContentRef
-from forum.core.screening.signs import signs
+from forum.core.screening.signs import screen
 from forum.core.text.html import RichText
 from forum.core.unit_of_work import ReadSession, UnitOfWork
 from forum.core.visibility import Visibility, check_visibility_move
@@ -34,14 +34,14 @@ class NewComment:
 
 
 async def check(session: ReadSession, actor: Actor, subject: ContentRef, new: NewComment) -> None:
-    """Raise what stands in the way of a comment: `Missing`, or `Refused` with the reason."""
+    """Raise what stands in the way of a comment: `NotFound`, or `Forbidden` with the reason."""
     if not registry_of(session).content_type(subject.kind).commentable:
-        raise Missing
+        raise NotFound
     rules.may_comment_on(await registry.visible_summary(session, subject, actor)).enforce()
     if new.parent_id is not None:
         parent = await queries.comment(session, new.parent_id)
         if parent.subject != subject or not rules.may_see(actor, parent):
-            raise Missing
+            raise NotFound
         rules.may_answer(parent).enforce()
 
 
@@ -70,7 +70,7 @@ async def post_comment(uow: UnitOfWork, subject: ContentRef, new: NewComment) ->
     may_take_part(uow.actor).enforce()
     await check(uow, uow.actor, subject, new)
     assert uow.actor.member_id is not None
-    await uow.advisory_lock(turn_of(uow.actor.member_id))
+    await uow.advisory_lock(lock_key(uow.actor.member_id))
     known = await queries.same_comment(
         uow, uow.actor.member_id, subject, new.body.source, new.parent_id
     )
@@ -93,7 +93,7 @@ async def submit_draft(uow: UnitOfWork, comment: Comment) -> Comment:
     """A kept draft becomes the comment of the member who confirmed it."""
     may_take_part(uow.actor).enforce()
     assert uow.actor.member_id is not None
-    await uow.advisory_lock(turn_of(uow.actor.member_id))
+    await uow.advisory_lock(lock_key(uow.actor.member_id))
     comment = await queries.comment(uow, comment.ref.id, hold=True)
     if comment.visibility is not Visibility.draft:
         raise Conflict("visibility_move")
@@ -121,7 +121,7 @@ async def _submit(uow: UnitOfWork, comment: Comment, *, written_signed_out: bool
     author = await member_of(uow, comment.author_id or 0)
     # Whose words these are is known only now that somebody stands for them.
     comment.by_staff = uow.actor.is_staff
-    found = signs(comment.body) + await queries.signs_of_name(uow, comment.name_shown)
+    found = screen(comment.body) + await queries.signs_of_name(uow, comment.name_shown)
     trusted = author is not None and author.trusted
     if rules.appears_at_once(
         uow.actor, trusted=trusted, signs=found, written_signed_out=written_signed_out
@@ -156,7 +156,7 @@ async def set_visibility(uow: UnitOfWork, comment_id: int, move: VisibilityChang
 
 
 async def withdraw_comment(uow: UnitOfWork, comment: Comment) -> None:
-    """The author takes the comment back; raises `Missing` when the actor may not see it."""
+    """The author takes the comment back; raises `NotFound` when the actor may not see it."""
     await _enforce_seen(uow, comment)
     rules.may_withdraw(uow.actor, comment).enforce()
     await set_visibility(uow, comment.ref.id, VisibilityChange(Visibility.withdrawn))
@@ -164,7 +164,7 @@ async def withdraw_comment(uow: UnitOfWork, comment: Comment) -> None:
 
 async def _enforce_seen(uow: UnitOfWork, comment: Comment) -> None:
     if not rules.may_see(uow.actor, comment):
-        raise Missing
+        raise NotFound
     if not uow.actor.owns(comment.author_id):
         await registry.visible_summary(uow, comment.subject, uow.actor)
 
@@ -172,7 +172,7 @@ async def _enforce_seen(uow: UnitOfWork, comment: Comment) -> None:
 async def name_language(uow: UnitOfWork, comment: Comment, named: str) -> None:
     """The author says in which language the comment is; unnamed, the text tells.
 
-    Raises `Missing` when the actor may not see it.
+    Raises `NotFound` when the actor may not see it.
     """
     await _enforce_seen(uow, comment)
     rules.may_name_language(uow.actor, comment).enforce()

@@ -1,9 +1,9 @@
 """What people type to comment."""
 
-from forum.core.forms.fields import Input, Label, MailAddress, Prose
+from forum.core.forms.fields import Input, MailAddress, MultiLine, NameLine
 
-Name = Label(0, 60)
-Body = Prose(2, 3000)
+Name = NameLine(0, 60)
+Body = MultiLine(2, 3000)
 
 
 class PostComment(Input):

@@ -2,7 +2,7 @@
 
 from forum.core.i18n.translations import N_
 
-WORDS = {
+MESSAGES = {
     "subject_not_public": N_("This can't be commented on, because it isn't public."),
     "answer_too_deep": N_("An answer can't be answered; answer the comment above it."),
     "not_your_comment": N_("Only the person who wrote this comment can do that."),

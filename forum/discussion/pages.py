@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from forum.core.actor import Actor
-from forum.core.database.pagination import Page
-from forum.core.errors import Missing
+from forum.core.database.pagination import KeysetPage
+from forum.core.errors import NotFound
 from forum.core.i18n.formatting import format_date
 from forum.core.i18n.languages import direction
 from forum.core.i18n.translations import gettext
 from forum.core.ref import ContentRef, parse_id
-from forum.core.screening.signs import needs_care
+from forum.core.screening.signs import shows_distress
 from forum.core.site import Site
 from forum.core.unit_of_work import ReadSession
 from forum.discussion import queries, rules
@@ -105,7 +105,7 @@ def _view(
         may_withdraw=rules.may_withdraw(actor, comment).allowed,
         may_name_language=rules.may_name_language(actor, comment).allowed,
         answer_path=answer_path,
-        care=actor.owns(comment.author_id) and needs_care(comment.body),
+        care=actor.owns(comment.author_id) and shows_distress(comment.body),
     )
 
 
@@ -145,14 +145,14 @@ async def discussion_on(
     answerable = {one.ref.id for one in shown if is_open and rules.may_answer(one).allowed}
     if form and named and answering not in answerable:
         form.values["parent"] = ""
-        form.blame("", "answers_nothing")
+        form.add_error("", "answers_nothing")
 
     def view(comment: Comment) -> CommentView:
         where = _answer_path(path, comment) if comment.ref.id in answerable else None
         return _view(comment, actor, site, answer_path=where, with_officials=with_officials)
 
     def thread(top: Comment) -> CommentView:
-        found = answers.get(top.ref.id, Page([], None))
+        found = answers.get(top.ref.id, KeysetPage([], None))
         return _with_answers(view(top), [view(one) for one in found.items], path, found.after)
 
     more = path_on(path, Place(after=page.after)) if page.after else None
@@ -190,7 +190,7 @@ async def _place(
 
 async def _comments_at(
     session: ReadSession, subject: ContentRef, actor: Actor, place: Place
-) -> tuple[Page[Comment], dict[int, Page[Comment]]]:
+) -> tuple[KeysetPage[Comment], dict[int, KeysetPage[Comment]]]:
     if place.answers_to:
         return await _answers_alone(session, subject, actor, place.answers_to, place.answers_after)
     page = await queries.page_on(session, subject, actor, place.after)
@@ -199,11 +199,11 @@ async def _comments_at(
 
 async def _answers_alone(
     session: ReadSession, subject: ContentRef, actor: Actor, parent_id: int, after: str | None
-) -> tuple[Page[Comment], dict[int, Page[Comment]]]:
-    """One comment with a later part of its answers; raises `Missing` for what isn't to be seen."""
+) -> tuple[KeysetPage[Comment], dict[int, KeysetPage[Comment]]]:
+    """One comment with a later part of its answers; raises `NotFound` for what isn't to be seen."""
     parent = await queries.comment(session, parent_id)
     seen = parent.is_public or (actor.owns(parent.author_id) and rules.may_see(actor, parent))
     if parent.subject != subject or parent.parent_id is not None or not seen:
-        raise Missing
+        raise NotFound
     answers = await queries.more_answers_to(session, parent, actor, after or "")
-    return Page([parent], None), {parent.ref.id: answers}
+    return KeysetPage([parent], None), {parent.ref.id: answers}

@@ -11,8 +11,8 @@ from sqlmodel import col, select
 from forum.accounts.queries import staff_names
 from forum.accounts.tables import Member
 from forum.core.actor import STAFF, Actor
-from forum.core.database.pagination import Page, cursor, page_of, position
-from forum.core.errors import Missing
+from forum.core.database.pagination import KeysetPage, decode_cursor, encode_cursor, paginate
+from forum.core.errors import NotFound
 from forum.core.ref import ContentRef
 from forum.core.screening.official_names import (
     OFFICIAL_NAME,
@@ -36,13 +36,13 @@ _IS_BESIDE = col(_BEFORE.parent_id) == col(Comment.parent_id)
 
 
 async def comment(session: ReadSession, comment_id: int, *, hold: bool = False) -> Comment:
-    """A comment by its id, whatever its visibility; raises `Missing`.
+    """A comment by its id, whatever its visibility; raises `NotFound`.
 
     With `hold` nobody else changes it until the commit.
     """
     found = await session.get(Comment, comment_id, hold=hold)
     if found is None:
-        raise Missing
+        raise NotFound
     return found
 
 
@@ -57,28 +57,28 @@ async def page_on(
     actor: Actor,
     after: str | None = None,
     size: int = PAGE_SIZE,
-) -> Page[Comment]:
+) -> KeysetPage[Comment]:
     """A page of comments that answer no other, oldest first, as far as the actor may see them.
 
-    Those are the public ones, and the actor's own that still wait. Raises `Missing` for a damaged
+    Those are the public ones, and the actor's own that still wait. Raises `NotFound` for a damaged
     cursor.
     """
-    question = select(Comment).where(
+    statement = select(Comment).where(
         Comment.subject_kind == subject.kind,
         Comment.subject_id == subject.id,
         ANSWERS_NOTHING,
         _visible_to(actor),
     )
     if after:
-        (last_id,) = position(after, (int,))
-        question = question.where(col(Comment.id) > int(last_id))
-    found = await session.all(question.order_by(col(Comment.id)).limit(size + 1))
-    return page_of(found, size, lambda item: (item.ref.id,))
+        (last_id,) = decode_cursor(after, (int,))
+        statement = statement.where(col(Comment.id) > int(last_id))
+    found = await session.all(statement.order_by(col(Comment.id)).limit(size + 1))
+    return paginate(found, size, lambda item: (item.ref.id,))
 
 
 async def answers_to(
     session: ReadSession, subject: ContentRef, parents: Sequence[Comment], actor: Actor
-) -> dict[int, Page[Comment]]:
+) -> dict[int, KeysetPage[Comment]]:
     """The first answers the actor may see to each of these comments on `subject`, oldest first.
 
     One statement, and per comment no more rows than are shown and one, however many there are.
@@ -114,9 +114,9 @@ async def answers_to(
 
 async def more_answers_to(
     session: ReadSession, parent: Comment, actor: Actor, after: str
-) -> Page[Comment]:
-    """The next answers to a comment; raises `Missing` for a damaged cursor."""
-    (last_id,) = position(after, (int,))
+) -> KeysetPage[Comment]:
+    """The next answers to a comment; raises `NotFound` for a damaged cursor."""
+    (last_id,) = decode_cursor(after, (int,))
     found = await session.all(
         select(Comment)
         .where(
@@ -130,8 +130,8 @@ async def more_answers_to(
     return _page_of_answers(found)
 
 
-def _page_of_answers(found: Sequence[Comment]) -> Page[Comment]:
-    return page_of(found, ANSWERS_SHOWN, lambda item: (item.ref.id,))
+def _page_of_answers(found: Sequence[Comment]) -> KeysetPage[Comment]:
+    return paginate(found, ANSWERS_SHOWN, lambda item: (item.ref.id,))
 
 
 def _answers(table: type[Comment], subject: ContentRef, parent_id: Any) -> ColumnElement[bool]:
@@ -145,7 +145,7 @@ def _answers(table: type[Comment], subject: ContentRef, parent_id: Any) -> Colum
 
 def _visible_to(actor: Actor, table: type[Comment] = Comment) -> ColumnElement[bool]:
     public = col(table.visibility) == Visibility.public
-    if not actor.known:
+    if not actor.is_authenticated:
         return public
     waits = col(table.visibility).in_(WAITING)
     return or_(public, and_(col(table.author_id) == actor.member_id, waits))
@@ -180,9 +180,9 @@ async def places_of(session: ReadSession, ids: Sequence[int]) -> dict[int, Place
     places = {}
     for found, parent_id, last, last_answer in rows:
         if parent_id and last_answer:
-            places[found] = Place(answers_to=parent_id, answers_after=cursor(last_answer))
+            places[found] = Place(answers_to=parent_id, answers_after=encode_cursor(last_answer))
         else:
-            places[found] = Place(after=cursor(last) if last else None)
+            places[found] = Place(after=encode_cursor(last) if last else None)
     return places
 
 

@@ -6,10 +6,10 @@ from forum.feature import Slice
 
 SLICE = Slice(
     "discussion",
-    entries=comment.ENTRIES,
+    routes=comment.ROUTES,
     content=(content.COMMENT,),
     handlers=handlers.HANDLERS,
-    intents=post.INTENTS,
+    pending_actions=post.PENDING_ACTIONS,
     retention=retention.RETENTION,
-    words=messages.WORDS,
+    messages=messages.MESSAGES,
 )

@@ -5,7 +5,14 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field, SQLModel
 
-from forum.core.database.columns import NEVER_REUSED, big, choice, key, link, moment
+from forum.core.database.columns import (
+    AUTOINCREMENT,
+    big_integer,
+    enum_column,
+    foreign_key,
+    primary_key,
+    utc_datetime,
+)
 from forum.core.ref import ContentRef
 from forum.core.visibility import Visibility
 
@@ -25,21 +32,21 @@ class Comment(SQLModel, table=True):
             sqlite_where=text("visibility = 'draft'"),
             postgresql_where=text("visibility = 'draft'"),
         ),
-        NEVER_REUSED,
+        AUTOINCREMENT,
     )
 
-    id: int | None = key()
+    id: int | None = primary_key()
     subject_kind: str = Field(max_length=20)
-    subject_id: int = big()
-    parent_id: int | None = link("comment.id", default=None, nullable=True, index=True)
-    author_id: int | None = link("member.id", default=None, nullable=True, index=True)
+    subject_id: int = big_integer()
+    parent_id: int | None = foreign_key("comment.id", default=None, nullable=True, index=True)
+    author_id: int | None = foreign_key("member.id", default=None, nullable=True, index=True)
     name_shown: str = Field(default="", max_length=60)
     by_staff: bool = Field(default=False)
     body: str
     body_html: str
     language: str = Field(max_length=2)
-    visibility: Visibility = choice(Visibility, default=Visibility.draft)
-    posted_at: datetime = moment()
+    visibility: Visibility = enum_column(Visibility, default=Visibility.draft)
+    posted_at: datetime = utc_datetime()
 
     @property
     def ref(self) -> ContentRef:

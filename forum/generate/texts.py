@@ -9,7 +9,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from forum.core.screening.signs import signs
+from forum.core.screening.signs import screen
 from forum.core.text.html import from_markdown, from_plain
 
 FILE = Path(__file__).resolve().parent / "texts.toml"
@@ -133,4 +133,4 @@ class Stock:
 
     def signs_of(self, special: str) -> tuple[str, ...]:
         """The signs that a special paragraph shows."""
-        return signs(self.special[special].body) if special else ()
+        return screen(self.special[special].body) if special else ()

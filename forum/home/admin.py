@@ -52,4 +52,4 @@ async def home(request: Request) -> Response:
     return render(request, page)
 
 
-ENTRIES = (get("/admin", home, "admin:home", ADMINS),)
+ROUTES = (get("/admin", home, "admin:home", ADMINS),)

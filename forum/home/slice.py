@@ -4,4 +4,4 @@ from forum.feature import Slice
 from forum.home import admin
 from forum.home.routes import pages
 
-SLICE = Slice("home", entries=pages.ENTRIES + admin.ENTRIES)
+SLICE = Slice("home", routes=pages.ROUTES + admin.ROUTES)

@@ -34,7 +34,7 @@ def _summary(idea: Any) -> Summary:
 
 
 async def _summaries(session: ReadSession, ids: Sequence[int]) -> dict[int, Summary]:
-    return {idea.number: _summary(idea) for idea in await queries.glances(session, ids)}
+    return {idea.number: _summary(idea) for idea in await queries.summary_rows(session, ids)}
 
 
 async def _documents(session: ReadSession, ids: Sequence[int]) -> list[Document]:

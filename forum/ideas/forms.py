@@ -1,10 +1,10 @@
 """What people type about ideas, and administrators about calls, neighbourhoods and themes."""
 
-from forum.core.forms.fields import Input, Label, MailAddress, Prose, Ticked
+from forum.core.forms.fields import Checkbox, Input, MailAddress, MultiLine, NameLine
 
-Title = Label(5, 120)
-Body = Prose(20, 5000)
-Name = Label(0, 60)
+Title = NameLine(5, 120)
+Body = MultiLine(20, 5000)
+Name = NameLine(0, 60)
 
 
 class PostIdea(Input):
@@ -20,7 +20,7 @@ class PostIdea(Input):
     call: str = ""
     language: str = ""
     name_shown: Name = ""  # type: ignore[valid-type]
-    outside: Ticked = False
+    outside: Checkbox = False
 
 
 class PostIdeaAsGuest(PostIdea):
@@ -40,7 +40,7 @@ class EditIdea(Input):
 class CastVote(Input):
     """A vote, and whether to hear what comes of it."""
 
-    follow: Ticked = False
+    follow: Checkbox = False
 
 
 class CastVoteAsGuest(CastVote):
@@ -53,5 +53,5 @@ class ChangeStatus(Input):
     """An official's step, with the answer that goes with it."""
 
     status: str
-    answer: Prose(0, 5000) = ""  # type: ignore[valid-type]
+    answer: MultiLine(0, 5000) = ""  # type: ignore[valid-type]
     language: str = ""

@@ -2,7 +2,7 @@
 
 from forum.core.i18n.translations import N_
 
-WORDS = {
+MESSAGES = {
     "idea_not_public": N_("This idea isn't public, so this can't be done with it."),
     "voting_ended": N_("The municipality has decided about this idea, so votes are closed."),
     "edit_time_over": N_("An idea can be changed for a short time after it became public; that time is over."),

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from forum.core.errors import Refused
-from forum.core.pending_action import Intent, IntentResult
+from forum.core.errors import Forbidden
+from forum.core.pending_action import PendingAction, PendingActionResult
 from forum.core.unit_of_work import UnitOfWork
 from forum.ideas import queries
 from forum.ideas.actions import ideas
@@ -12,10 +12,10 @@ from forum.ideas.presenters import path_of
 from forum.inbox.actions import follow
 
 
-async def _post_idea(uow: UnitOfWork, data: dict[str, Any]) -> IntentResult:
+async def _post_idea(uow: UnitOfWork, data: dict[str, Any]) -> PendingActionResult:
     draft = await queries.idea(uow, int(data["idea"]))
     idea = await ideas.submit_draft(uow, draft)
-    return IntentResult(
+    return PendingActionResult(
         path_of(idea), "idea_posted" if idea.number == draft.number else "idea_known"
     )
 
@@ -24,21 +24,21 @@ async def _throw_idea_away(uow: UnitOfWork, data: dict[str, Any]) -> None:
     await ideas.discard_draft(uow, int(data["idea"]))
 
 
-async def _cast_vote(uow: UnitOfWork, data: dict[str, Any]) -> IntentResult:
+async def _cast_vote(uow: UnitOfWork, data: dict[str, Any]) -> PendingActionResult:
     number, follow_it = int(data["idea"]), bool(data["follow"])
     try:
         async with uow.savepoint():
             idea = await cast_vote(uow, number, follow_it=follow_it)
-    except Refused as refused:
+    except Forbidden as refused:
         # Decided meanwhile: the vote is too late, hearing what comes of it isn't.
         late = await queries.idea(uow, number)
         if follow_it and late.is_public:
             await follow(uow, uow.actor.member_id or 0, late.ref)
-        return IntentResult(path_of(late), refused.code, refused=True)
-    return IntentResult(path_of(idea), "vote_cast")
+        return PendingActionResult(path_of(late), refused.code, refused=True)
+    return PendingActionResult(path_of(idea), "vote_cast")
 
 
-INTENTS = (
-    Intent("post_idea", _post_idea, _throw_idea_away),
-    Intent("cast_vote", _cast_vote),
+PENDING_ACTIONS = (
+    PendingAction("post_idea", _post_idea, _throw_idea_away),
+    PendingAction("cast_vote", _cast_vote),
 )

@@ -12,9 +12,9 @@ from forum.core.text.cleaning import excerpt, slug
 from forum.core.text.html import from_plain
 from forum.core.visibility import Visibility
 from forum.ideas import labels
-from forum.ideas.tables import Idea, Milestone, MilestoneKind, Standing, Status
-from forum.town.presenters.lookup import Surroundings
-from forum.town.presenters.patchwork import Fill, Piece, patch
+from forum.ideas.tables import Idea, Milestone, MilestoneKind, Status, VoteTarget
+from forum.town.presenters.lookup import TownLookup
+from forum.town.presenters.patchwork import Fill, PatchSpec, patch
 
 FILLS = {
     Status.accepted: Fill.HALF,
@@ -25,16 +25,16 @@ FILLS = {
 EXCERPT_LENGTH = 180
 
 
-def path_of(idea: Idea | Standing) -> str:
+def path_of(idea: Idea | VoteTarget) -> str:
     """Where an idea stands, after the language."""
     readable = slug(idea.title)
     return f"ideas/{idea.number}-{readable}" if readable else f"ideas/{idea.number}"
 
 
-def patch_of(idea: Idea, around: Surroundings) -> Piece:
+def patch_of(idea: Idea, lookup: TownLookup) -> PatchSpec:
     """What an idea's patch is drawn from."""
-    theme, neighbourhood = around.indexes(idea.theme_id, idea.neighbourhood_id)
-    return Piece(theme, neighbourhood, idea.number, FILLS.get(idea.status, Fill.OUTLINED))
+    theme, neighbourhood = lookup.indexes(idea.theme_id, idea.neighbourhood_id)
+    return PatchSpec(theme, neighbourhood, idea.number, FILLS.get(idea.status, Fill.OUTLINED))
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class IdeaCard:
 
 
 def card(
-    idea: Idea, around: Surroundings, site: Site, language: str, *, tells_own_vote: bool = False
+    idea: Idea, lookup: TownLookup, site: Site, language: str, *, tells_own_vote: bool = False
 ) -> IdeaCard:
     """An idea in a list, in the current language. What isn't public shows its visibility instead.
 
@@ -75,15 +75,15 @@ def card(
         excerpt=excerpt(idea.body, EXCERPT_LENGTH),
         lang=idea.language,
         dir=direction(idea.language),
-        neighbourhood=around.neighbourhood_name(idea.neighbourhood_id),
-        theme=around.theme_name(idea.theme_id, site),
+        neighbourhood=lookup.neighbourhood_name(idea.neighbourhood_id),
+        theme=lookup.theme_name(idea.theme_id, site),
         status=idea.status if public else idea.visibility,
         status_words=gettext(
             labels.STATUS[idea.status] if public else labels.VISIBILITY[idea.visibility]
         ),
         votes=idea.votes_count,
         comments=idea.comments_count,
-        patch=patch(*patch_of(idea, around)),
+        patch=patch(*patch_of(idea, lookup)),
         path=f"/{language}/{path_of(idea)}",
         posted=format_date(idea.public_at or idea.posted_at, site.zone),
         name=idea.name_shown or None,
@@ -93,14 +93,14 @@ def card(
 
 def cards(
     ideas: Sequence[Idea],
-    around: Surroundings,
+    lookup: TownLookup,
     site: Site,
     language: str,
     *,
     tell_own_votes: bool = False,
 ) -> list[IdeaCard]:
     """Ideas in a list."""
-    return [card(idea, around, site, language, tells_own_vote=tell_own_votes) for idea in ideas]
+    return [card(idea, lookup, site, language, tells_own_vote=tell_own_votes) for idea in ideas]
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,12 @@ from sqlalchemy import ColumnElement, bindparam, func, literal_column
 from sqlalchemy import select as columns
 from sqlmodel import col, select
 
-from forum.core.database.columns import rows_of
-from forum.core.database.pagination import Page, beyond, page_of, position
-from forum.core.errors import Missing
+from forum.core.database.columns import table_of
+from forum.core.database.pagination import KeysetPage, decode_cursor, keyset_after, paginate
+from forum.core.errors import NotFound
 from forum.core.unit_of_work import ReadSession, SessionFactory
 from forum.core.visibility import Visibility
-from forum.ideas.tables import Idea, Milestone, MilestoneKind, Standing, Status, Vote
+from forum.ideas.tables import Idea, Milestone, MilestoneKind, Status, Vote, VoteTarget
 from forum.town.tables import Neighbourhood
 
 PAGE_SIZE = 20
@@ -56,39 +56,41 @@ class Filters:
 
 async def page(
     session: ReadSession, filters: Filters, sort: str, after: str | None, size: int = PAGE_SIZE
-) -> Page[Idea]:
-    """A page of public ideas; raises `Missing` for a damaged cursor."""
+) -> KeysetPage[Idea]:
+    """A page of public ideas; raises `NotFound` for a damaged cursor."""
     column, kind = SORTS[sort]
-    question = select(Idea).where(*filters.conditions())
+    statement = select(Idea).where(*filters.conditions())
     if after:
-        question = question.where(beyond([col(column), col(Idea.id)], position(after, (kind, int))))
-    question = question.order_by(col(column).desc(), col(Idea.id).desc()).limit(size + 1)
-    ideas = await session.all(question)
-    return page_of(ideas, size, lambda idea: (getattr(idea, column.key), idea.number))
+        statement = statement.where(
+            keyset_after([col(column), col(Idea.id)], decode_cursor(after, (kind, int)))
+        )
+    statement = statement.order_by(col(column).desc(), col(Idea.id).desc()).limit(size + 1)
+    ideas = await session.all(statement)
+    return paginate(ideas, size, lambda idea: (getattr(idea, column.key), idea.number))
 
 
 async def idea(session: ReadSession, number: int, *, hold: bool = False) -> Idea:
-    """An idea by its number, whatever its visibility; raises `Missing`.
+    """An idea by its number, whatever its visibility; raises `NotFound`.
 
     With `hold` nobody else changes it until the commit.
     """
     found = await session.get(Idea, number, hold=hold)
     if found is None:
-        raise Missing
+        raise NotFound
     return found
 
 
-_IDEA = rows_of(Idea).c
+_IDEA = table_of(Idea).c
 STANDING = (_IDEA.id, _IDEA.title, _IDEA.author_id, _IDEA.visibility, _IDEA.status)
-"""The columns of a `Standing`, in its order."""
+"""The columns of a `VoteTarget`, in its order."""
 _STANDING = columns(*STANDING).where(_IDEA.id == bindparam("number"))
 
 
-async def standing(session: ReadSession, number: int) -> Standing:
-    """Where an idea stands, without its texts, whatever its visibility; raises `Missing`."""
+async def vote_target(session: ReadSession, number: int) -> VoteTarget:
+    """Where an idea stands, without its texts, whatever its visibility; raises `NotFound`."""
     for row in await session.fetch_all(_STANDING, {"number": number}):
-        return Standing(*row)
-    raise Missing
+        return VoteTarget(*row)
+    raise NotFound
 
 
 _GLANCES = (
@@ -98,14 +100,14 @@ _GLANCES = (
             "title", "body", "body_html", "language", "visibility", "author_id", "name_shown", "posted_at",
             "edited_title", "edited_body", "edited_html", "source",
         )),
-        rows_of(Neighbourhood).c.name.label("place"),
+        table_of(Neighbourhood).c.name.label("place"),
     )
-    .outerjoin(rows_of(Neighbourhood), rows_of(Neighbourhood).c.id == _IDEA.neighbourhood_id)
+    .outerjoin(table_of(Neighbourhood), table_of(Neighbourhood).c.id == _IDEA.neighbourhood_id)
     .where(_IDEA.id.in_(bindparam("ids", expanding=True)))
 )  # fmt: skip
 
 
-async def glances(session: ReadSession, ids: Iterable[int]) -> Sequence[Any]:
+async def summary_rows(session: ReadSession, ids: Iterable[int]) -> Sequence[Any]:
     """As much of ideas as their summaries tell, by their ids, whatever their visibility."""
     return await session.fetch_all(_GLANCES, {"ids": list(ids)})
 
@@ -116,10 +118,10 @@ async def ideas(session: ReadSession, ids: Iterable[int]) -> list[Idea]:
 
 
 async def idea_by_code(session: ReadSession, code: str) -> Idea:
-    """The idea of a short link; raises `Missing`."""
+    """The idea of a short link; raises `NotFound`."""
     found = await session.first(select(Idea).where(Idea.code == code))
     if found is None:
-        raise Missing
+        raise NotFound
     return found
 
 
@@ -174,9 +176,9 @@ async def has_voted(session: ReadSession, idea_id: int, member_id: int) -> bool:
     return await session.get(Vote, (idea_id, member_id)) is not None
 
 
-_VOTED_AMONG = columns(rows_of(Vote).c.idea_id).where(
-    rows_of(Vote).c.member_id == bindparam("member_id"),
-    rows_of(Vote).c.idea_id.in_(bindparam("ids", expanding=True)),
+_VOTED_AMONG = columns(table_of(Vote).c.idea_id).where(
+    table_of(Vote).c.member_id == bindparam("member_id"),
+    table_of(Vote).c.idea_id.in_(bindparam("ids", expanding=True)),
 )
 
 
@@ -202,16 +204,16 @@ async def milestone(session: ReadSession, milestone_id: int) -> Milestone | None
 
 async def waiting(
     session: ReadSession, statuses: Sequence[Status], limit: int = 50, after: str | None = None
-) -> Page[Idea]:
+) -> KeysetPage[Idea]:
     """Public ideas an official may have to move, most supported first."""
-    question = select(Idea).where(IS_PUBLIC, col(Idea.status).in_(statuses))
+    statement = select(Idea).where(IS_PUBLIC, col(Idea.status).in_(statuses))
     if after:
-        last = position(after, (int, int))
-        question = question.where(beyond([col(Idea.votes_count), col(Idea.id)], last))
+        last = decode_cursor(after, (int, int))
+        statement = statement.where(keyset_after([col(Idea.votes_count), col(Idea.id)], last))
     found = await session.all(
-        question.order_by(col(Idea.votes_count).desc(), col(Idea.id).desc()).limit(limit + 1)
+        statement.order_by(col(Idea.votes_count).desc(), col(Idea.id).desc()).limit(limit + 1)
     )
-    return page_of(found, limit, lambda idea: (idea.votes_count, idea.number))
+    return paginate(found, limit, lambda idea: (idea.votes_count, idea.number))
 
 
 async def count_by_status(session: ReadSession) -> dict[Status, int]:

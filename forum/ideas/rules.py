@@ -7,7 +7,7 @@ from forum.accounts.rules import may_take_part
 from forum.core.actor import Actor
 from forum.core.verdict import ALLOWED, Verdict, denied, first_refusal
 from forum.core.visibility import Visibility
-from forum.ideas.tables import Idea, Standing, Status
+from forum.ideas.tables import Idea, Status, VoteTarget
 
 TREND_DAYS = 14.0
 TREND_HALF = 8.0
@@ -28,21 +28,21 @@ STATUS_MOVES: dict[Status, frozenset[Status]] = {
 NEEDS_ANSWER = frozenset({Status.accepted, Status.declined, Status.realised})
 
 
-def may_see(actor: Actor, idea: Idea | Standing) -> bool:
+def may_see(actor: Actor, idea: Idea | VoteTarget) -> bool:
     """Public ideas are for all; others for their author and moderators; drafts for nobody yet."""
     if idea.visibility in (Visibility.draft, Visibility.erased):
         return False
     return idea.is_public or actor.owns(idea.author_id) or actor.is_moderator
 
 
-def is_votable(idea: Idea | Standing) -> Verdict:
+def is_votable(idea: Idea | VoteTarget) -> Verdict:
     """Whether anybody may vote on it now."""
     if not idea.is_public:
         return denied("idea_not_public")
     return denied("voting_ended") if idea.status in VOTING_ENDED else ALLOWED
 
 
-def may_vote(actor: Actor, idea: Idea | Standing) -> Verdict:
+def may_vote(actor: Actor, idea: Idea | VoteTarget) -> Verdict:
     """Members vote on public ideas until the municipality has decided."""
     return first_refusal(is_votable(idea), may_take_part(actor))
 

@@ -7,18 +7,18 @@ from forum.ideas.routes import edit, idea, index, office, post, vote
 
 SLICE = Slice(
     "ideas",
-    entries=(
-        *index.ENTRIES,
-        *post.ENTRIES,
-        *idea.ENTRIES,
-        *vote.ENTRIES,
-        *edit.ENTRIES,
-        *office.ENTRIES,
+    routes=(
+        *index.ROUTES,
+        *post.ROUTES,
+        *idea.ROUTES,
+        *vote.ROUTES,
+        *edit.ROUTES,
+        *office.ROUTES,
     ),
     content=(content.IDEA,),
     handlers=handlers.HANDLERS,
-    intents=pending_actions.INTENTS,
+    pending_actions=pending_actions.PENDING_ACTIONS,
     commands=import_ideas.COMMANDS,
     retention=retention.RETENTION,
-    words=messages.WORDS,
+    messages=messages.MESSAGES,
 )

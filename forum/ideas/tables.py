@@ -10,7 +10,13 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint, false, text
 from sqlmodel import Field, SQLModel
 
 from forum.core.actor import Role
-from forum.core.database.columns import NEVER_REUSED, choice, key, link, moment
+from forum.core.database.columns import (
+    AUTOINCREMENT,
+    enum_column,
+    foreign_key,
+    primary_key,
+    utc_datetime,
+)
 from forum.core.ref import ContentRef
 from forum.core.visibility import Visibility
 
@@ -73,12 +79,12 @@ class Idea(SQLModel, table=True):
         UniqueConstraint("source", "source_id"),
         *_list_indexes(),
         Index("ix_idea_draft", "posted_at", **_DRAFT),
-        NEVER_REUSED,
+        AUTOINCREMENT,
     )
 
-    id: int | None = key()
+    id: int | None = primary_key()
     code: str = Field(max_length=8, unique=True)
-    author_id: int | None = link("member.id", default=None, nullable=True, index=True)
+    author_id: int | None = foreign_key("member.id", default=None, nullable=True, index=True)
     name_shown: str = Field(default="", max_length=60)
     title: str = Field(max_length=TITLE_LENGTH)
     body: str
@@ -86,13 +92,13 @@ class Idea(SQLModel, table=True):
     language: str = Field(max_length=2)
     # By the author's own choice, so that an edit leaves it as it is.
     language_chosen: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
-    neighbourhood_id: int | None = link("neighbourhood.id", default=None, nullable=True)
-    theme_id: int | None = link("theme.id", default=None, nullable=True)
-    call_id: int | None = link("call.id", default=None, nullable=True)
-    visibility: Visibility = choice(Visibility, default=Visibility.draft)
-    status: Status = choice(Status, default=Status.open)
-    posted_at: datetime = moment()
-    public_at: datetime | None = moment(default=None, nullable=True)
+    neighbourhood_id: int | None = foreign_key("neighbourhood.id", default=None, nullable=True)
+    theme_id: int | None = foreign_key("theme.id", default=None, nullable=True)
+    call_id: int | None = foreign_key("call.id", default=None, nullable=True)
+    visibility: Visibility = enum_column(Visibility, default=Visibility.draft)
+    status: Status = enum_column(Status, default=Status.open)
+    posted_at: datetime = utc_datetime()
+    public_at: datetime | None = utc_datetime(default=None, nullable=True)
     public_day: float = Field(default=0.0)
     votes_count: int = Field(default=0)
     comments_count: int = Field(default=0)
@@ -118,7 +124,7 @@ class Idea(SQLModel, table=True):
 
 
 @dataclass(frozen=True)
-class Standing:
+class VoteTarget:
     """As much of an idea as a vote needs to know."""
 
     number: int
@@ -139,9 +145,9 @@ class Standing:
 class Vote(SQLModel, table=True):
     """One member's support of one idea."""
 
-    idea_id: int = link("idea.id", primary_key=True)
-    member_id: int = link("member.id", primary_key=True, index=True)
-    cast_at: datetime = moment()
+    idea_id: int = foreign_key("idea.id", primary_key=True)
+    member_id: int = foreign_key("member.id", primary_key=True, index=True)
+    cast_at: datetime = utc_datetime()
 
 
 class Milestone(SQLModel, table=True):
@@ -153,14 +159,14 @@ class Milestone(SQLModel, table=True):
 
     __table_args__ = (Index("ix_milestone_step", "kind", "after", "id"),)
 
-    id: int | None = key()
-    idea_id: int = link("idea.id", index=True)
-    at: datetime = moment()
-    kind: MilestoneKind = choice(MilestoneKind)
+    id: int | None = primary_key()
+    idea_id: int = foreign_key("idea.id", index=True)
+    at: datetime = utc_datetime()
+    kind: MilestoneKind = enum_column(MilestoneKind)
     before: str = Field(default="", max_length=20)
     after: str = Field(default="", max_length=20)
-    actor_id: int | None = link("member.id", default=None, nullable=True)
-    actor_role: Role | None = choice(Role, default=None, nullable=True)
+    actor_id: int | None = foreign_key("member.id", default=None, nullable=True)
+    actor_role: Role | None = enum_column(Role, default=None, nullable=True)
     ground: str = Field(default="", max_length=40)
     text: str = Field(default="")
     text_html: str = Field(default="")

@@ -5,9 +5,9 @@ from typing import Any
 from forum.accounts import queries as accounts
 from forum.accounts.tables import Member
 from forum.core.content import registry
-from forum.core.errors import Missing
+from forum.core.errors import NotFound
 from forum.core.mail.queue import Mail
-from forum.core.mail.sending import MailKind
+from forum.core.mail.sending import MailTemplate
 from forum.core.site import Site
 from forum.core.unit_of_work import SessionFactory
 from forum.inbox import queries
@@ -18,7 +18,7 @@ def _stop(language: str, member: Member) -> str:
     return f"/{language}/unsubscribe/{member.unsubscribe_code}"
 
 
-def mails(site: Site) -> tuple[MailKind, ...]:
+def mails(site: Site) -> tuple[MailTemplate, ...]:
     """The mails of this slice."""
 
     async def compose_notice(session_factory: SessionFactory, mail: Mail) -> dict[str, Any] | None:
@@ -30,7 +30,7 @@ def mails(site: Site) -> tuple[MailKind, ...]:
             new = await queries.what_is_new(session, [notice])
             try:
                 summary = await registry.summary(session, notice.subject)
-            except Missing:
+            except NotFound:
                 return None
         if member is None:
             return None
@@ -46,4 +46,4 @@ def mails(site: Site) -> tuple[MailKind, ...]:
             "unsubscribe_path": _stop(mail.language, member) if member.wants_mail else "",
         }
 
-    return (MailKind("notice", compose_notice),)
+    return (MailTemplate("notice", compose_notice),)

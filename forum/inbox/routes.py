@@ -9,14 +9,14 @@ from forum.accounts.routes.mail_limits import count_mail
 from forum.accounts.routes.sign_in import begin_in, sent
 from forum.core.content import registry
 from forum.core.content.summary import NOBODYS, Summary
-from forum.core.errors import Missing
+from forum.core.errors import NotFound
 from forum.core.ref import ContentRef
 from forum.inbox import actions, queries
 from forum.inbox.forms import FollowAsGuest
 from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form, read_form
 from forum.web.guards import MEMBERS
-from forum.web.redirects import go_to, go_to_path
+from forum.web.redirects import redirect, redirect_to_path
 from forum.web.request import actor_of
 from forum.web.routing import post
 
@@ -34,9 +34,9 @@ async def follow_content(request: Request, subject: ContentRef, again_with: Agai
     async with unit_of_work(request) as uow:
         summary = await registry.summary(uow, subject)
         if not _may_follow(summary, member_id):
-            raise Missing
+            raise NotFound
         await actions.follow(uow, member_id, subject)
-    return go_to_path(request, summary.path, "following")
+    return redirect_to_path(request, summary.path, "following")
 
 
 def _may_follow(summary: Summary, member_id: int) -> bool:
@@ -49,14 +49,14 @@ async def _follow_as_guest(
     request: Request, subject: ContentRef, again_with: AgainWith
 ) -> Response:
     form = await read_form(request, FollowAsGuest)
-    if not form.ok:
+    if not form.is_valid:
         return await again_with(form)
     async with read_session(request) as session:
         await registry.visible_summary(session, subject, actor_of(request))
-    await count_mail(request, form.value().email)
+    await count_mail(request, form.cleaned().email)
     async with unit_of_work(request) as uow:
         handle = await begin_in(
-            request, uow, form.value().email, intent="follow",
+            request, uow, form.cleaned().email, intent="follow",
             intent_data={subject.kind: subject.id},
         )  # fmt: skip
     return sent(request, handle)
@@ -71,8 +71,8 @@ async def unfollow_content(request: Request, subject: ContentRef) -> Response:
         visible = _may_follow(summary, member_id)
         followed = await actions.unfollow(uow, member_id, subject)
         if summary.visibility in NOBODYS or not (visible or followed):
-            raise Missing
-    return go_to_path(request, summary.path if visible else "me", "unfollowed")
+            raise NotFound
+    return redirect_to_path(request, summary.path if visible else "me", "unfollowed")
 
 
 async def read_all(request: Request) -> Response:
@@ -81,7 +81,7 @@ async def read_all(request: Request) -> Response:
     assert member_id is not None
     async with unit_of_work(request) as uow:
         await actions.mark_read(uow, member_id)
-    return go_to(request, "home:me", said="notices_read")
+    return redirect(request, "home:me", said="notices_read")
 
 
 async def open_notice(request: Request) -> Response:
@@ -91,17 +91,17 @@ async def open_notice(request: Request) -> Response:
     async with unit_of_work(request) as uow:
         notice = await queries.notice(uow, request.path_params["id"])
         if notice is None or notice.member_id != member_id:
-            raise Missing
+            raise NotFound
         await actions.mark_read(uow, member_id, notice.id)
         new = await queries.what_is_new(uow, [notice])
         summary = await registry.summary(uow, notice.subject)
     if new:
         summary = next(iter(new.values()))
     visible = summary.is_public or summary.author_id == member_id
-    return go_to_path(request, summary.path if visible else "me")
+    return redirect_to_path(request, summary.path if visible else "me")
 
 
-ENTRIES = (
+ROUTES = (
     post("/me/notices/read", read_all, "inbox:read_all", MEMBERS),
     post("/me/notices/{id:number}/open", open_notice, "inbox:open", MEMBERS),
 )

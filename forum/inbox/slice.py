@@ -9,8 +9,8 @@ def make(site: Site) -> Slice:
     """The slice; its mails speak of the town."""
     return Slice(
         "inbox",
-        entries=routes.ENTRIES,
-        intents=pending_actions.INTENTS,
+        routes=routes.ROUTES,
+        pending_actions=pending_actions.PENDING_ACTIONS,
         mails=mails.mails(site),
-        words=messages.WORDS,
+        messages=messages.MESSAGES,
     )

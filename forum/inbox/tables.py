@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
-from forum.core.database.columns import big, key, link, moment
+from forum.core.database.columns import big_integer, foreign_key, primary_key, utc_datetime
 from forum.core.ref import ContentRef
 
 
@@ -14,10 +14,10 @@ class Follow(SQLModel, table=True):
 
     __table_args__ = (Index("ix_follow_subject", "subject_kind", "subject_id"),)
 
-    member_id: int = link("member.id", primary_key=True)
+    member_id: int = foreign_key("member.id", primary_key=True)
     subject_kind: str = Field(primary_key=True, max_length=20)
-    subject_id: int = big(primary_key=True)
-    since: datetime = moment()
+    subject_id: int = big_integer(primary_key=True)
+    since: datetime = utc_datetime()
 
 
 class Notice(SQLModel, table=True):
@@ -27,16 +27,16 @@ class Notice(SQLModel, table=True):
     `about` refers to other content that is new by it, as a project for an idea.
     """
 
-    id: int | None = key()
-    member_id: int = link("member.id", index=True)
+    id: int | None = primary_key()
+    member_id: int = foreign_key("member.id", index=True)
     code: str = Field(max_length=40)
     subject_kind: str = Field(max_length=20)
-    subject_id: int = big()
+    subject_id: int = big_integer()
     text: str = Field(default="")
     html: str = Field(default="")
     about: str = Field(default="", max_length=40)
-    at: datetime = moment()
-    read_at: datetime | None = moment(default=None, nullable=True)
+    at: datetime = utc_datetime()
+    read_at: datetime | None = utc_datetime(default=None, nullable=True)
 
     @property
     def subject(self) -> ContentRef:

@@ -33,7 +33,7 @@ def _summary(project: Any) -> Summary:
 
 
 async def _summaries(session: ReadSession, ids: Sequence[int]) -> dict[int, Summary]:
-    return {item.number: _summary(item) for item in await queries.glances(session, ids)}
+    return {item.number: _summary(item) for item in await queries.summary_rows(session, ids)}
 
 
 def _document(project: Project) -> Document:
@@ -81,7 +81,7 @@ def _update_summary(news: Any) -> Summary:
 
 
 async def _update_summaries(session: ReadSession, ids: Sequence[int]) -> dict[int, Summary]:
-    found = await queries.update_glances(session, ids)
+    found = await queries.update_summary_rows(session, ids)
     return {news.number: _update_summary(news) for news in found}
 
 

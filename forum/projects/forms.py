@@ -5,8 +5,16 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-from forum.core.forms.fields import Input, Label, Line, Prose, WholeEuros, read_number, read_whole
-from forum.core.forms.translated import Day, Text, Written
+from forum.core.forms.fields import (
+    Input,
+    MultiLine,
+    NameLine,
+    SingleLine,
+    WholeEuros,
+    read_number,
+    read_whole,
+)
+from forum.core.forms.translated import Day, TranslatedField, TranslatedInput
 from forum.core.i18n.number_parsing import TypedNumber, without_sign
 from forum.core.mail.address import canonical_address
 from forum.core.text.cleaning import clean_line
@@ -50,35 +58,35 @@ def _maybe_address(value: object) -> str:
 Figure = Annotated[TypedNumber, BeforeValidator(_figure)]
 Number = Annotated[int, BeforeValidator(_number)]
 MaybeAddress = Annotated[str, BeforeValidator(_maybe_address)]
-Title = Label(3, 120)
-Body = Prose(10, 8000)
+Title = NameLine(3, 120)
+Body = MultiLine(10, 8000)
 
 
-class ProjectFields(Written):
+class ProjectFields(TranslatedInput):
     """A project, without its texts by language. Themes and places are ticked one by one."""
 
     state: ProjectState
-    partners: Prose(0, 1000) = ""  # type: ignore[valid-type]
-    contact_name: Label(0, 120) = ""  # type: ignore[valid-type]
-    contact_phone: Line(0, 40) = ""  # type: ignore[valid-type]
+    partners: MultiLine(0, 1000) = ""  # type: ignore[valid-type]
+    contact_name: NameLine(0, 120) = ""  # type: ignore[valid-type]
+    contact_phone: SingleLine(0, 40) = ""  # type: ignore[valid-type]
     contact_email: MaybeAddress = ""
     budget: WholeEuros(LARGEST_AMOUNT) = None  # type: ignore[valid-type]
     starts_on: Day = None
     ends_on: Day = None
 
 
-class StepFields(Written):
+class StepFields(TranslatedInput):
     """One step, without its title by language."""
 
     state: StepState
     due_on: Day = None
 
 
-class OutcomeFields(Written):
+class OutcomeFields(TranslatedInput):
     """One figure, without its words by language."""
 
     value: Figure
-    unit: Line(0, 40) = Field(default="", validate_default=True)  # type: ignore[valid-type]
+    unit: SingleLine(0, 40) = Field(default="", validate_default=True)  # type: ignore[valid-type]
 
     @field_validator("unit")
     @classmethod
@@ -119,11 +127,11 @@ class DraftUpdate(WriteUpdate):
 
 
 PROJECT_TEXTS = (
-    Text("title", 120, 3),
-    Text("summary", 300, 10),
-    Text("body", 8000, prose=True),
-    Text("target_groups", 200),
+    TranslatedField("title", 120, 3),
+    TranslatedField("summary", 300, 10),
+    TranslatedField("body", 8000, prose=True),
+    TranslatedField("target_groups", 200),
 )
-STEP_TEXTS = (Text("title", 120, 2),)
-OUTCOME_TEXTS = (Text("label", 120, 2),)
-EVALUATION_TEXTS = (Text("evaluation", 4000, prose=True),)
+STEP_TEXTS = (TranslatedField("title", 120, 2),)
+OUTCOME_TEXTS = (TranslatedField("label", 120, 2),)
+EVALUATION_TEXTS = (TranslatedField("evaluation", 4000, prose=True),)

@@ -2,7 +2,7 @@
 
 from forum.core.i18n.translations import N_
 
-WORDS = {
+MESSAGES = {
     "idea_not_accepted": N_("Only an idea that the municipality has accepted can be linked."),
     "already_published": N_("This is public already; it is published only once."),
     "project_not_public": N_("This project isn't public yet. Publish the project first."),

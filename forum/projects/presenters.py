@@ -15,8 +15,8 @@ from forum.ideas.presenters import patch_of
 from forum.ideas.tables import Idea
 from forum.projects import labels, rules
 from forum.projects.tables import Outcome, Project, ProjectState, Step, StepState, Update
-from forum.town.presenters.lookup import Surroundings
-from forum.town.presenters.patchwork import Fill, Piece, patch, quilt
+from forum.town.presenters.lookup import TownLookup
+from forum.town.presenters.patchwork import Fill, PatchSpec, patch, quilt
 
 MOST_PIECES = 9
 FILLS = {
@@ -79,12 +79,12 @@ def anchor_of(news: Update) -> str:
     return f"update-{news.number}"
 
 
-def project_quilt(project: Project, ideas: Sequence[Idea], around: Surroundings) -> str:
+def project_quilt(project: Project, ideas: Sequence[Idea], lookup: TownLookup) -> str:
     """The patches of a project's ideas sewn together; without ideas, a patch of its own."""
-    pieces = [patch_of(idea, around) for idea in ideas[:MOST_PIECES]]
+    pieces = [patch_of(idea, lookup) for idea in ideas[:MOST_PIECES]]
     if not pieces:
         number = project.number
-        return patch(*Piece(number, number, number, FILLS[project.state]))
+        return patch(*PatchSpec(number, number, number, FILLS[project.state]))
     return quilt(pieces, math.isqrt(len(pieces) - 1) + 1)
 
 
@@ -117,9 +117,7 @@ class ProjectCard:
     patch: str
 
 
-def card(
-    project: Project, ideas: Sequence[Idea], around: Surroundings, language: str
-) -> ProjectCard:
+def card(project: Project, ideas: Sequence[Idea], lookup: TownLookup, language: str) -> ProjectCard:
     """A project in a list, in the current language. Title and summary share their languages."""
     title = told(project.title)
     return ProjectCard(
@@ -131,7 +129,7 @@ def card(
         dir=title.dir,
         state=state_look(project),
         state_words=state_words(project),
-        patch=project_quilt(project, ideas, around),
+        patch=project_quilt(project, ideas, lookup),
     )
 
 

@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, bindparam
 from sqlalchemy import select as columns
 from sqlmodel import col, select
 
-from forum.core.database.columns import rows_of
-from forum.core.database.pagination import Page, beyond, page_of, position
-from forum.core.errors import Missing
+from forum.core.database.columns import table_of
+from forum.core.database.pagination import KeysetPage, decode_cursor, keyset_after, paginate
+from forum.core.errors import NotFound
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession
 from forum.core.visibility import Visibility
@@ -64,28 +64,28 @@ def _moment(text: object) -> datetime:
     try:
         found = datetime.fromisoformat(str(text))
     except ValueError:
-        raise Missing("bad_cursor") from None
+        raise NotFound("bad_cursor") from None
     if found.tzinfo is None:
-        raise Missing("bad_cursor")
+        raise NotFound("bad_cursor")
     return found
 
 
 def _before(moment: Any, number: Any, after: str) -> ColumnElement[bool]:
     """Rows that come after the cursor, when the latest come first."""
-    at, last_id = position(after, (str, int))
-    return beyond([moment, number], [_moment(at), int(last_id)])
+    at, last_id = decode_cursor(after, (str, int))
+    return keyset_after([moment, number], [_moment(at), int(last_id)])
 
 
 async def page(
     session: ReadSession, filters: Filters, after: str | None, size: int = PAGE_SIZE
-) -> Page[Project]:
+) -> KeysetPage[Project]:
     """A page of public projects, those with the latest news first."""
-    question = select(Project).where(*filters.conditions())
+    statement = select(Project).where(*filters.conditions())
     if after:
-        question = question.where(_before(col(Project.news_at), col(Project.id), after))
-    question = question.order_by(col(Project.news_at).desc(), col(Project.id).desc())
-    found = await session.all(question.limit(size + 1))
-    return page_of(found, size, lambda item: (_iso(item.news_at), item.number))
+        statement = statement.where(_before(col(Project.news_at), col(Project.id), after))
+    statement = statement.order_by(col(Project.news_at).desc(), col(Project.id).desc())
+    found = await session.all(statement.limit(size + 1))
+    return paginate(found, size, lambda item: (_iso(item.news_at), item.number))
 
 
 def _iso(moment: datetime | None) -> str:
@@ -93,13 +93,13 @@ def _iso(moment: datetime | None) -> str:
 
 
 async def project(session: ReadSession, number: int, *, hold: bool = False) -> Project:
-    """A project by its number, whatever its visibility; raises `Missing`.
+    """A project by its number, whatever its visibility; raises `NotFound`.
 
     With `hold` nobody else changes it until the commit.
     """
     found = await session.get(Project, number, hold=hold)
     if found is None:
-        raise Missing
+        raise NotFound
     return found
 
 
@@ -169,14 +169,14 @@ async def same_update(session: ReadSession, values: Mapping[str, Any]) -> Update
 
 
 async def update(session: ReadSession, number: int, *, hold: bool = False) -> Update:
-    """An update, whatever its visibility; raises `Missing`. With `hold` as for `project`."""
+    """An update, whatever its visibility; raises `NotFound`. With `hold` as for `project`."""
     found = await session.get(Update, number, hold=hold)
     if found is None:
-        raise Missing
+        raise NotFound
     return found
 
 
-_PROJECT, _UPDATE = rows_of(Project).c, rows_of(Update).c
+_PROJECT, _UPDATE = table_of(Project).c, table_of(Update).c
 _GLANCES = columns(
     _PROJECT.id.label("number"), _PROJECT.title, _PROJECT.body_html, _PROJECT.visibility,
     _PROJECT.public_at, _PROJECT.made_at,
@@ -193,12 +193,12 @@ _UPDATE_GLANCES = (
 )  # fmt: skip
 
 
-async def glances(session: ReadSession, ids: Iterable[int]) -> Sequence[Any]:
+async def summary_rows(session: ReadSession, ids: Iterable[int]) -> Sequence[Any]:
     """As much of projects as their summaries tell, by their ids, whatever their visibility."""
     return await session.fetch_all(_GLANCES, {"ids": list(ids)})
 
 
-async def update_glances(session: ReadSession, ids: Iterable[int]) -> Sequence[Any]:
+async def update_summary_rows(session: ReadSession, ids: Iterable[int]) -> Sequence[Any]:
     """As much of updates as their summaries tell, by their ids, whatever their visibility."""
     return await session.fetch_all(_UPDATE_GLANCES, {"ids": list(ids)})
 
@@ -220,28 +220,28 @@ async def updates_on(session: ReadSession, project_id: int, limit: int = 200) ->
 
 async def updates_page(
     session: ReadSession, after: str | None, size: int = PAGE_SIZE
-) -> Page[Update]:
+) -> KeysetPage[Update]:
     """A page of public updates on public projects, newest first."""
-    question = (
+    statement = (
         select(Update)
         .join(Project, col(Project.id) == col(Update.project_id))
         .where(UPDATE_IS_PUBLIC, IS_PUBLIC)
     )
     if after:
-        question = question.where(_before(col(Update.published_at), col(Update.id), after))
-    question = question.order_by(col(Update.published_at).desc(), col(Update.id).desc())
-    found = await session.all(question.limit(size + 1))
-    return page_of(found, size, lambda item: (_iso(item.published_at), item.number))
+        statement = statement.where(_before(col(Update.published_at), col(Update.id), after))
+    statement = statement.order_by(col(Update.published_at).desc(), col(Update.id).desc())
+    found = await session.all(statement.limit(size + 1))
+    return paginate(found, size, lambda item: (_iso(item.published_at), item.number))
 
 
 async def drafts(
     session: ReadSession, project_id: int | None = None, limit: int = 20
 ) -> list[Update]:
     """Updates that were drafted and not published, oldest first."""
-    question = select(Update).where(col(Update.visibility) == Visibility.draft)
+    statement = select(Update).where(col(Update.visibility) == Visibility.draft)
     if project_id is not None:
-        question = question.where(Update.project_id == project_id)
-    return await session.all(question.order_by(col(Update.id)).limit(limit))
+        statement = statement.where(Update.project_id == project_id)
+    return await session.all(statement.order_by(col(Update.id)).limit(limit))
 
 
 async def quiet(session: ReadSession, since: datetime, limit: int = 10) -> list[Project]:

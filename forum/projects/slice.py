@@ -6,15 +6,15 @@ from forum.projects.routes import edit, idea_links, office, project, steps_and_o
 
 SLICE = Slice(
     "projects",
-    entries=(
-        *project.ENTRIES,
-        *office.ENTRIES,
-        *idea_links.ENTRIES,
-        *edit.ENTRIES,
-        *steps_and_outcome.ENTRIES,
-        *updates.ENTRIES,
+    routes=(
+        *project.ROUTES,
+        *office.ROUTES,
+        *idea_links.ROUTES,
+        *edit.ROUTES,
+        *steps_and_outcome.ROUTES,
+        *updates.ROUTES,
     ),
     content=(content.PROJECT, content.UPDATE),
     handlers=handlers.HANDLERS,
-    words=messages.WORDS,
+    messages=messages.MESSAGES,
 )

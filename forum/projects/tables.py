@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import JSON, CheckConstraint, Index
 from sqlmodel import Field, SQLModel
 
-from forum.core.database.columns import choice, key, link, moment
+from forum.core.database.columns import enum_column, foreign_key, primary_key, utc_datetime
 from forum.core.ref import ContentRef
 from forum.core.visibility import Visibility
 
@@ -40,7 +40,7 @@ class Project(SQLModel, table=True):
 
     __table_args__ = (Index("ix_project_news", "visibility", "news_at", "id"),)
 
-    id: int | None = key()
+    id: int | None = primary_key()
     title: dict[str, str] = Field(sa_type=JSON)
     summary: dict[str, str] = Field(sa_type=JSON)
     body: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
@@ -55,11 +55,11 @@ class Project(SQLModel, table=True):
     budget: int | None = Field(default=None)
     starts_on: date | None = Field(default=None)
     ends_on: date | None = Field(default=None)
-    state: ProjectState = choice(ProjectState, default=ProjectState.planned)
-    visibility: Visibility = choice(Visibility, default=Visibility.draft)
-    made_at: datetime = moment()
-    public_at: datetime | None = moment(default=None, nullable=True)
-    news_at: datetime | None = moment(default=None, nullable=True)
+    state: ProjectState = enum_column(ProjectState, default=ProjectState.planned)
+    visibility: Visibility = enum_column(Visibility, default=Visibility.draft)
+    made_at: datetime = utc_datetime()
+    public_at: datetime | None = utc_datetime(default=None, nullable=True)
+    news_at: datetime | None = utc_datetime(default=None, nullable=True)
     comments_count: int = Field(default=0)
 
     @property
@@ -81,8 +81,8 @@ class ProjectTheme(SQLModel, table=True):
 
     __tablename__ = "project_theme"
 
-    project_id: int = link("project.id", primary_key=True)
-    theme_id: int = link("theme.id", primary_key=True, index=True)
+    project_id: int = foreign_key("project.id", primary_key=True)
+    theme_id: int = foreign_key("theme.id", primary_key=True, index=True)
 
 
 class ProjectNeighbourhood(SQLModel, table=True):
@@ -90,8 +90,8 @@ class ProjectNeighbourhood(SQLModel, table=True):
 
     __tablename__ = "project_neighbourhood"
 
-    project_id: int = link("project.id", primary_key=True)
-    neighbourhood_id: int = link("neighbourhood.id", primary_key=True, index=True)
+    project_id: int = foreign_key("project.id", primary_key=True)
+    neighbourhood_id: int = foreign_key("neighbourhood.id", primary_key=True, index=True)
 
 
 class ProjectIdea(SQLModel, table=True):
@@ -99,10 +99,10 @@ class ProjectIdea(SQLModel, table=True):
 
     __tablename__ = "project_idea"
 
-    project_id: int = link("project.id", primary_key=True)
-    idea_id: int = link("idea.id", primary_key=True, index=True)
-    linked_at: datetime = moment()
-    linked_by: int | None = link("member.id", default=None, nullable=True)
+    project_id: int = foreign_key("project.id", primary_key=True)
+    idea_id: int = foreign_key("idea.id", primary_key=True, index=True)
+    linked_at: datetime = utc_datetime()
+    linked_by: int | None = foreign_key("member.id", default=None, nullable=True)
 
 
 class Step(SQLModel, table=True):
@@ -110,10 +110,10 @@ class Step(SQLModel, table=True):
 
     __tablename__ = "project_step"
 
-    project_id: int = link("project.id", primary_key=True)
+    project_id: int = foreign_key("project.id", primary_key=True)
     position: int = Field(primary_key=True)
     title: dict[str, str] = Field(sa_type=JSON)
-    state: StepState = choice(StepState, default=StepState.todo)
+    state: StepState = enum_column(StepState, default=StepState.todo)
     due_on: date | None = Field(default=None)
 
 
@@ -122,7 +122,7 @@ class Outcome(SQLModel, table=True):
 
     __tablename__ = "project_outcome"
 
-    project_id: int = link("project.id", primary_key=True)
+    project_id: int = foreign_key("project.id", primary_key=True)
     position: int = Field(primary_key=True)
     label: dict[str, str] = Field(sa_type=JSON)
     value: float
@@ -140,16 +140,16 @@ class Update(SQLModel, table=True):
         Index("ix_project_update_of", "project_id", "visibility", "published_at"),
     )
 
-    id: int | None = key()
-    project_id: int = link("project.id")
+    id: int | None = primary_key()
+    project_id: int = foreign_key("project.id")
     title: str = Field(max_length=TITLE_LENGTH)
     body: str
     body_html: str
     language: str = Field(max_length=2)
-    author_id: int | None = link("member.id", default=None, nullable=True, index=True)
-    visibility: Visibility = choice(Visibility, default=Visibility.draft)
-    drafted_at: datetime = moment()
-    published_at: datetime | None = moment(default=None, nullable=True)
+    author_id: int | None = foreign_key("member.id", default=None, nullable=True, index=True)
+    visibility: Visibility = enum_column(Visibility, default=Visibility.draft)
+    drafted_at: datetime = utc_datetime()
+    published_at: datetime | None = utc_datetime(default=None, nullable=True)
     reach: int | None = Field(default=None)
 
     @property

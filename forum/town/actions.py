@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
 from forum.accounts.rules import may_administer
-from forum.core.errors import Conflict, Refused
+from forum.core.errors import Conflict, Forbidden
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import UnitOfWork
 from forum.core.versions import check_version, forget_edits, record_edit
@@ -125,4 +125,4 @@ async def _delete(uow: UnitOfWork, table: type[queries.Part], part: queries.Part
             await uow.execute(delete(table).where(col(table.id) == part.id))
     except IntegrityError:
         # Somebody used it between the question and now.
-        raise Refused("in_use") from None
+        raise Forbidden("in_use") from None

@@ -1,12 +1,12 @@
 """Form input of neighbourhoods and themes."""
 
-from forum.core.forms.fields import Input, Label, Whole
-from forum.core.forms.translated import Text, Written
+from forum.core.forms.fields import Input, NameLine, Whole
+from forum.core.forms.translated import TranslatedField, TranslatedInput
 
 Position = Whole(0, 9999)
 
 
-class WriteTheme(Written):
+class WriteTheme(TranslatedInput):
     """A theme, without its name by language."""
 
     position: Position  # type: ignore[valid-type]
@@ -15,8 +15,8 @@ class WriteTheme(Written):
 class WriteNeighbourhood(Input):
     """A neighbourhood."""
 
-    name: Label(2, 80)  # type: ignore[valid-type]
+    name: NameLine(2, 80)  # type: ignore[valid-type]
     position: Position  # type: ignore[valid-type]
 
 
-THEME_TEXTS = (Text("name", 60, 2),)
+THEME_TEXTS = (TranslatedField("name", 60, 2),)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from forum.core.forms.translated import WritingLanguage
+from forum.core.forms.translated import FormLanguage
 from forum.core.verdict import Verdict
 from forum.town.forms import WriteNeighbourhood
 from forum.web.forms import Form
@@ -17,7 +17,7 @@ class ThemeFormPage(Page):
     template: ClassVar[str] = "admin/theme.html"
     form: Form[Any]
     id: int | None
-    languages: list[WritingLanguage]
+    languages: list[FormLanguage]
     may_delete: Verdict
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import exists, or_
 from sqlmodel import SQLModel, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from forum.core.errors import Missing
+from forum.core.errors import NotFound
 from forum.core.unit_of_work import ReadSession
 from forum.town.tables import Neighbourhood, Theme, TownPart
 
@@ -31,10 +31,10 @@ async def themes(session: ReadSession, ids: Ids = None) -> list[Theme]:
 
 
 async def part(session: ReadSession, table: type[Part], key: int, *, hold: bool = False) -> Part:
-    """A part of the town by its id, locked with `hold`; raises `Missing`."""
+    """A part of the town by its id, locked with `hold`; raises `NotFound`."""
     found = await session.get(table, key, hold=hold)
     if found is None:
-        raise Missing
+        raise NotFound
     return found
 
 

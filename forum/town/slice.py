@@ -4,4 +4,4 @@ from forum.feature import Slice
 from forum.town import messages
 from forum.town.admin import neighbourhoods, themes
 
-SLICE = Slice("town", entries=neighbourhoods.ENTRIES + themes.ENTRIES, words=messages.WORDS)
+SLICE = Slice("town", routes=neighbourhoods.ROUTES + themes.ROUTES, messages=messages.MESSAGES)

@@ -3,13 +3,13 @@
 from sqlalchemy import JSON
 from sqlmodel import Field, SQLModel
 
-from forum.core.database.columns import key
+from forum.core.database.columns import primary_key
 
 
 class TownPart(SQLModel):
     """The columns that neighbourhoods, themes and calls have in common."""
 
-    id: int | None = key()
+    id: int | None = primary_key()
     slug: str = Field(max_length=60, unique=True)
 
 

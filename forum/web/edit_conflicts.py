@@ -27,7 +27,7 @@ def opened(values: Mapping[str, str]) -> Form[Any]:
 
 def recall_conflict(form: Form[Any]) -> None:
     """Raise `StaleVersion` anew for the page of a conflict that is only shown again."""
-    if not form.ok and form.stale_version:
+    if not form.is_valid and form.stale_version:
         raise StaleVersion
 
 
@@ -43,7 +43,7 @@ def rebase(
     one of them keeps all of theirs, because the rows of the two may be about different things.
     """
     touched = _touched(form)
-    was_sent = form.data is not None and form.ok
+    was_sent = form.data is not None and form.is_valid
     if touched and was_sent and all(_is_there(form, newer, name) for name in touched):
         return
     form.stale_version = form.version

@@ -14,4 +14,4 @@ def add_error(request: Request, form: Form[Any], name: str, code: str | None) ->
     The first error of a field stays.
     """
     if code:
-        form.faults.setdefault(name, renderer_of(request).sentence(code))
+        form.errors.setdefault(name, renderer_of(request).message(code))

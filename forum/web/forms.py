@@ -52,7 +52,7 @@ FAULTS = {
 }
 
 
-def fault_sentence(code: str, parameters: Mapping[str, object] | None = None) -> str:
+def error_message(code: str, parameters: Mapping[str, object] | None = None) -> str:
     """The sentence for a fault, in the current language."""
     shown = {
         name: format_number(value) if isinstance(value, int) else value
@@ -91,7 +91,7 @@ class Form(Generic[Data]):
     """
 
     values: dict[str, str] = field(default_factory=dict)
-    faults: dict[str, str] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
     data: Data | None = None
     previews: dict[str, str] = field(default_factory=dict)
     shown: list[ShownField] = field(default_factory=list)
@@ -103,12 +103,12 @@ class Form(Generic[Data]):
         self.version = self.version or self.values.get("version", "")
 
     @property
-    def ok(self) -> bool:
-        return not self.faults
+    def is_valid(self) -> bool:
+        return not self.errors
 
-    def blame(self, name: str, code: str, **parameters: object) -> None:
+    def add_error(self, name: str, code: str, **parameters: object) -> None:
         """Say that a field is wrong; the first fault of a field stays."""
-        self.faults.setdefault(name, fault_sentence(code, parameters))
+        self.errors.setdefault(name, error_message(code, parameters))
 
     def show(self, name: str, id: str, label: str) -> str:
         """Note that the page has a field for `name`. Returns nothing to print."""
@@ -122,19 +122,19 @@ class Form(Generic[Data]):
         """
         theirs = self.conflict.theirs if self.conflict else {}
         return any(
-            self.values.get(item.name) or item.name in self.faults or item.name in theirs
+            self.values.get(item.name) or item.name in self.errors or item.name in theirs
             for item in self.shown[place:]
         )
 
     def summary(self) -> list[tuple[str, str, str]]:
         """What is wrong, as on the page from top to bottom: id of the field, its label, the sentence."""
-        named = [(item.id, item.label, self.faults[item.name]) for item in self.shown
-                 if item.name in self.faults]  # fmt: skip
+        named = [(item.id, item.label, self.errors[item.name]) for item in self.shown
+                 if item.name in self.errors]  # fmt: skip
         names = {item.name for item in self.shown}
-        rest = [("", "", text) for name, text in self.faults.items() if name not in names]
+        rest = [("", "", text) for name, text in self.errors.items() if name not in names]
         return rest + named
 
-    def value(self) -> Data:
+    def cleaned(self) -> Data:
         """The clean data; a 400 where there is none and no page on which to say what is wrong."""
         if self.data is None:
             raise HTTPException(400)
@@ -149,7 +149,7 @@ def check(model: type[Data], values: dict[str, str]) -> Form[Data]:
     except ValidationError as error:
         for fault in error.errors():
             code = {"int_parsing": "not_a_number", "date_from_datetime_parsing": "not_a_date"}
-            form.blame(
+            form.add_error(
                 str(fault["loc"][0]), code.get(fault["type"], fault["type"]), **fault.get("ctx", {})
             )
     return form
@@ -169,7 +169,7 @@ async def posted_values(request: Request) -> dict[str, str]:
     }
 
 
-async def keep_typed(request: Request) -> None:
+async def preserve_input(request: Request) -> None:
     """Keep the texts of a posted form, so that a page that says no can give them back."""
     # RuntimeError: the body was read already, and could not be understood.
     with suppress(HTTPException, ValueError, RuntimeError):
@@ -180,8 +180,8 @@ async def keep_typed(request: Request) -> None:
         ]
 
 
-def typed_in(request: Request) -> list[str]:
-    """What `keep_typed` kept."""
+def preserved_input(request: Request) -> list[str]:
+    """What `preserve_input` kept."""
     return cast(list[str], request.scope.get("forum.typed", []))
 
 
@@ -196,7 +196,7 @@ async def read_form(request: Request, model: type[Data]) -> Form[Data]:
     )
     # A conflict is told once more: what is shown again was read before it.
     stale = values.pop("stale_version", "")
-    return Form(values=values, faults={"": PARAMETER}, version=stale, stale_version=stale)
+    return Form(values=values, errors={"": PARAMETER}, version=stale, stale_version=stale)
 
 
 def is_untouched(request: Request) -> bool:

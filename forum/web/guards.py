@@ -11,11 +11,11 @@ class Guard:
     """A named condition on the actor, stated once for each entry."""
 
     name: str
-    admits: Callable[[Actor], bool]
+    allows: Callable[[Actor], bool]
 
 
 EVERYONE = Guard("everyone", lambda actor: True)
-MEMBERS = Guard("members", lambda actor: actor.known)
+MEMBERS = Guard("members", lambda actor: actor.is_authenticated)
 MODERATORS = Guard("moderators", lambda actor: actor.is_moderator)
 OFFICIALS = Guard("officials", lambda actor: actor.is_official)
 ADMINS = Guard("admins", lambda actor: actor.is_admin)

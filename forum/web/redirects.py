@@ -8,20 +8,20 @@ from forum.web.rendering.pages import renderer_of
 from forum.web.request import language_of, site_of
 
 
-def path_to(request: Request, name: str, **parameters: object) -> str:
+def url_for(request: Request, name: str, **parameters: object) -> str:
     """The path of an entry in the language of the request."""
-    links = renderer_of(request).links
-    return links.path(name, str(parameters.pop("lang", language_of(request))), **parameters)
+    urls = renderer_of(request).urls
+    return urls.path(name, str(parameters.pop("lang", language_of(request))), **parameters)
 
 
-def go_to(
+def redirect(
     request: Request, name: str, *, said: str = "", about: int | None = None, **parameters: object
 ) -> Response:
     """A redirect (303) to an entry, in the language of the request, where `said` is shown once."""
-    return _redirect(request, path_to(request, name, **parameters), said, about)
+    return _redirect(request, url_for(request, name, **parameters), said, about)
 
 
-def go_to_path(request: Request, path: str, said: str = "") -> Response:
+def redirect_to_path(request: Request, path: str, said: str = "") -> Response:
     """A redirect (303) to a path that follows the language, such as a summary's."""
     return _redirect(request, f"/{language_of(request)}/{path.lstrip('/')}", said)
 

@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from forum.web.convertors import register_convertors
-from forum.web.forms import keep_typed
+from forum.web.forms import preserve_input
 from forum.web.guards import EVERYONE, Guard
 from forum.web.rate_limits.limiter import enforce_limits
 from forum.web.request import actor_of, language_of
@@ -20,7 +20,7 @@ IN_LANGUAGE = "/{lang:lang}"
 
 
 @dataclass(frozen=True)
-class Entry:
+class RouteSpec:
     """One way in. `path` follows the language unless it is `bare`."""
 
     method: str
@@ -44,9 +44,9 @@ def get(
     *,
     bare: bool = False,
     limits: tuple[str, ...] = (),
-) -> Entry:
+) -> RouteSpec:
     """A page to read, under the limits named."""
-    return Entry("GET", path, handler, name, guard, bare, limits)
+    return RouteSpec("GET", path, handler, name, guard, bare, limits)
 
 
 def post(
@@ -57,37 +57,37 @@ def post(
     *,
     bare: bool = False,
     limits: tuple[str, ...] = (),
-) -> Entry:
+) -> RouteSpec:
     """A change. Besides the limits on all writes, those named in `limits` apply."""
-    return Entry("POST", path, handler, name, guard, bare, ("address", "member", *limits))
+    return RouteSpec("POST", path, handler, name, guard, bare, ("address", "member", *limits))
 
 
 class NotAdmitted(Exception):
     """The guard of an entry does not admit this actor; `known` when they are signed in."""
 
-    def __init__(self, *, known: bool) -> None:
-        super().__init__(known)
-        self.known = known
+    def __init__(self, *, is_authenticated: bool) -> None:
+        super().__init__(is_authenticated)
+        self.is_authenticated = is_authenticated
 
 
-def _guarded(entry: Entry) -> Handler:
-    @wraps(entry.handler)
+def _guarded(route: RouteSpec) -> Handler:
+    @wraps(route.handler)
     async def enter(request: Request) -> Response:
         try:
             return await admit(request)
         except Exception:
-            if entry.method == "POST":
-                await keep_typed(request)
+            if route.method == "POST":
+                await preserve_input(request)
             raise
 
     async def admit(request: Request) -> Response:
         actor = actor_of(request)
-        if not entry.guard.admits(actor):
-            if not actor.known and entry.method == "GET":
+        if not route.guard.allows(actor):
+            if not actor.is_authenticated and route.method == "GET":
                 return _to_sign_in(request)
-            raise NotAdmitted(known=actor.known)
-        await enforce_limits(request, entry.limits)
-        return await entry.handler(request)
+            raise NotAdmitted(is_authenticated=actor.is_authenticated)
+        await enforce_limits(request, route.limits)
+        return await route.handler(request)
 
     return enter
 
@@ -98,10 +98,10 @@ def _to_sign_in(request: Request) -> Response:
     return RedirectResponse(where, status_code=303)
 
 
-def build_routes(entries: Iterable[Entry]) -> list[Route]:
+def build_routes(routes: Iterable[RouteSpec]) -> list[Route]:
     """Starlette's routes for the entries, each behind its guard and limits."""
     register_convertors()
     return [
-        Route(entry.full_path, _guarded(entry), methods=[entry.method], name=entry.name)
-        for entry in entries
+        Route(route.full_path, _guarded(route), methods=[route.method], name=route.name)
+        for route in routes
     ]

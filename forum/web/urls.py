@@ -5,16 +5,16 @@ from collections.abc import Iterable
 from functools import lru_cache
 from urllib.parse import quote, urlencode
 
-from forum.web.routing import Entry
+from forum.web.routing import RouteSpec
 
 _PARAMETER = re.compile(r"{(\w+)(?::\w+)?}")
 
 
-class Links:
+class UrlBuilder:
     """Paths by the names of entries; knows nothing of hosts."""
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
-        self._paths = {entry.name: entry.full_path for entry in entries}
+    def __init__(self, routes: Iterable[RouteSpec]) -> None:
+        self._paths = {route.name: route.full_path for route in routes}
         # Most links on a page are the same on every page.
         self._kept = lru_cache(maxsize=10_000)(self._path)
 

@@ -12,7 +12,7 @@ from forum.core.ref import ContentRef
 from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form, posted_values, read_form
 from forum.web.guards import MODERATORS
-from forum.web.redirects import go_to, path_to
+from forum.web.redirects import redirect, url_for
 from forum.web.rendering.pages import render
 from forum.web.request import actor_of, site_of
 from forum.web.routing import get, post
@@ -42,7 +42,7 @@ async def show_queue(request: Request) -> Response:
                 for case in page.items
                 if case.subject in found
             ],
-            more=path_to(request, "moderation:queue", after=page.after) if page.after else None,
+            more=url_for(request, "moderation:queue", after=page.after) if page.after else None,
             oldest=age_words(oldest, now) if oldest else None,
             first=after is None,
             just=await just_decided(request, session),
@@ -60,7 +60,7 @@ async def _case(
 ) -> Response:
     async with read_session(request) as session:
         case = await queries.case(session, request.path_params["id"])
-        if not form.ok and not case.is_open:
+        if not form.is_valid and not case.is_open:
             problem, status = "case_decided", 409
         page = await case_page(request, session, case, form, problem=problem)
     return render(request, page, status)
@@ -71,17 +71,17 @@ def _check(form: Form[Decide]) -> Outcome | None:
     values = form.values
     outcome = next((item for item in labels.BUTTONS if item == values.get("outcome")), None)
     if outcome is None:
-        form.faults = {}
-        form.blame("", "not_a_choice")
+        form.errors = {}
+        form.add_error("", "not_a_choice")
         return None
-    form.faults = {f"{outcome}-{name}": sentence for name, sentence in form.faults.items()}
+    form.errors = {f"{outcome}-{name}": sentence for name, sentence in form.errors.items()}
     if form.data is None:
         return outcome
     if outcome in rules.NEEDS_GROUND and form.data.ground not in GROUNDS:
-        form.faults[f"{outcome}-ground"] = gettext(labels.WORDS["ground_needed"])
+        form.errors[f"{outcome}-ground"] = gettext(labels.MESSAGES["ground_needed"])
     says = labels.says_something(outcome, form.data.ready, form.data.text)
     if outcome in rules.NEEDS_MESSAGE and not says:
-        form.faults[f"{outcome}-text"] = gettext(labels.WORDS["message_needed"])
+        form.errors[f"{outcome}-text"] = gettext(labels.MESSAGES["message_needed"])
     return outcome
 
 
@@ -89,9 +89,9 @@ async def decide(request: Request) -> Response:
     """Decide a case; then on to the next one that waits."""
     form = await read_form(request, Decide)
     outcome = _check(form)
-    if not form.ok or outcome is None:
+    if not form.is_valid or outcome is None:
         return await _case(request, form, status=422)
-    chosen = form.value()
+    chosen = form.cleaned()
     case_id: int = request.path_params["id"]
     try:
         async with unit_of_work(request) as uow:
@@ -112,8 +112,8 @@ async def decide(request: Request) -> Response:
     following = rules.next_in_line(waiting, case, actor_of(request))
     said = f"decided_{outcome}"
     if following is None:
-        return go_to(request, "moderation:queue", said=said, about=case_id)
-    return go_to(request, "moderation:case", id=following.id, said=said, about=case_id)
+        return redirect(request, "moderation:queue", said=said, about=case_id)
+    return redirect(request, "moderation:case", id=following.id, said=said, about=case_id)
 
 
 async def undo(request: Request) -> Response:
@@ -121,7 +121,7 @@ async def undo(request: Request) -> Response:
     case_id: int = request.path_params["id"]
     async with unit_of_work(request) as uow:
         await actions.take_back(uow, case_id)
-    return go_to(request, "moderation:case", id=case_id, said="decided_take_back")
+    return redirect(request, "moderation:case", id=case_id, said="decided_take_back")
 
 
 async def open_case(request: Request) -> Response:
@@ -129,7 +129,7 @@ async def open_case(request: Request) -> Response:
     subject = ContentRef.parse((await posted_values(request)).get("ref", ""))
     async with unit_of_work(request) as uow:
         case = await actions.open_case_on(uow, subject)
-    return go_to(request, "moderation:case", id=case.id)
+    return redirect(request, "moderation:case", id=case.id)
 
 
 async def show_log(request: Request) -> Response:
@@ -140,7 +140,7 @@ async def show_log(request: Request) -> Response:
         shown = LogPage(
             **await frame(request, session, "log"),
             decisions=[decision_view(item, site_of(request), found) for item in page.items],
-            more=path_to(request, "moderation:log", after=page.after) if page.after else None,
+            more=url_for(request, "moderation:log", after=page.after) if page.after else None,
         )
     return render(request, shown)
 
@@ -150,7 +150,7 @@ async def set_keys(request: Request) -> Response:
     values = await posted_values(request)
     wanted = "on" if values.get("keys") == "on" else "off"
     back = values.get("next", "")
-    target = back if is_own_path(back) else path_to(request, "moderation:queue")
+    target = back if is_own_path(back) else url_for(request, "moderation:queue")
     response = RedirectResponse(target, status_code=303)
     response.set_cookie(
         KEYS_COOKIE, wanted, max_age=ONE_YEAR, path="/",
@@ -159,7 +159,7 @@ async def set_keys(request: Request) -> Response:
     return response
 
 
-ENTRIES = (
+ROUTES = (
     get("/moderation", show_queue, "moderation:queue", MODERATORS),
     get("/moderation/log", show_log, "moderation:log", MODERATORS),
     post("/moderation/cases", open_case, "moderation:open", MODERATORS),

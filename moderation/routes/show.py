@@ -8,7 +8,7 @@ from forum.accounts.queries import member as member_of
 from forum.accounts.tables import Member
 from forum.core.content import registry
 from forum.core.content.summary import Summary
-from forum.core.errors import Missing
+from forum.core.errors import NotFound
 from forum.core.i18n.formatting import format_date
 from forum.core.i18n.languages import direction
 from forum.core.i18n.translations import gettext
@@ -18,7 +18,7 @@ from forum.core.verdict import Verdict, denied
 from forum.core.versions import version_of
 from forum.web.flash import flash_of
 from forum.web.forms import Form
-from forum.web.redirects import path_to
+from forum.web.redirects import url_for
 from forum.web.rendering.pages import renderer_of
 from forum.web.request import actor_of, language_of, site_of
 from moderation import actions, labels, queries, rules
@@ -56,9 +56,9 @@ async def frame(request: Request, session: ReadSession, here: str) -> dict[str, 
         "waiting": waiting,
         "sections": [
             Section(
-                gettext("Queue"), path_to(request, "moderation:queue"), here == "queue", waiting
+                gettext("Queue"), url_for(request, "moderation:queue"), here == "queue", waiting
             ),
-            Section(gettext("Log"), path_to(request, "moderation:log"), here == "log"),
+            Section(gettext("Log"), url_for(request, "moderation:log"), here == "log"),
         ],
     }
 
@@ -75,7 +75,7 @@ async def just_decided(request: Request, session: ReadSession) -> JustDecided | 
     try:
         case = await queries.case(session, decision.case_id)
         summary = await registry.summary(session, case.subject)
-    except Missing:
+    except NotFound:
         return None
     return JustDecided(
         decision.case_id,
@@ -174,7 +174,7 @@ async def case_page(
         what_now=gettext(labels.WHAT_NOW.get(decided.decision.outcome, "")) if decided else "",
         may_take_back=_may_take_back(request, session, decided, summary),
         may_look_again=denied("nothing_to_decide") if case.is_open else may_decide,
-        next_path=path_to(request, "moderation:case", id=following.id) if following else None,
+        next_path=url_for(request, "moderation:case", id=following.id) if following else None,
         keys=request.cookies.get(KEYS_COOKIE) != "off",
         just=await just_decided(request, session),
     )
@@ -198,7 +198,7 @@ def _problem(
     if code == "case_decided" and rules.is_taken_back(case, summary):
         code = "case_withdrawn"
     if code != "case_decided" or decided is None:
-        return renderer_of(request).sentence(code) or None
+        return renderer_of(request).message(code) or None
     what = gettext(labels.DECIDED[decided.decision.outcome])
     if actor_of(request).owns(decided.decision.moderator_id):
         return gettext("You decided this yourself in another window: {what}.").format(what=what)

@@ -10,9 +10,9 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from forum.core.clock import pause
 from forum.core.content.registry import ContentRegistry, ContentType, registry_of
-from forum.core.content.search_port import SearchDown
+from forum.core.content.search_port import SearchUnavailable
 from forum.core.content.summary import Document
-from forum.core.service_errors import Failed
+from forum.core.service_errors import DeliveryError
 from forum.core.unit_of_work import SessionFactory
 from search import queries
 from search.actions import staleness
@@ -34,7 +34,7 @@ async def fill(
 ) -> dict[str, int]:
     """Fill the index from everything public; returns how many documents of each kind.
 
-    Raises `SearchDown` when it is stopped before it is done; the index is then as it was.
+    Raises `SearchUnavailable` when it is stopped before it is done; the index is then as it was.
     """
     counts = {kind.name: 0 for kind in indexed(registry_of(session_factory))}
 
@@ -42,7 +42,7 @@ async def fill(
         for kind in indexed(registry_of(session_factory)):
             async for batch in _documents(session_factory, kind):
                 if stopped and stopped.is_set():
-                    raise SearchDown("stopped")
+                    raise SearchUnavailable("stopped")
                 counts[kind.name] += len(batch)
                 yield batch
 
@@ -93,8 +93,12 @@ async def _until_done(
         try:
             await step()
             return
-        except (SearchDown, Failed, SQLAlchemyError, OSError) as error:
-            fault = str(error) if isinstance(error, SearchDown | Failed) else type(error).__name__
+        except (SearchUnavailable, DeliveryError, SQLAlchemyError, OSError) as error:
+            fault = (
+                str(error)
+                if isinstance(error, SearchUnavailable | DeliveryError)
+                else type(error).__name__
+            )
             # Once for each reason: it may last for days.
             if fault != told and not stopped.is_set():
                 log.warning("the search index isn't ready yet: %s", fault)
@@ -109,7 +113,7 @@ async def _fill_if_new(
         counts = await make_anew(session_factory, engine, stopped)
         # Another process that began later may have been killed since: then nobody has filled it.
         if await engine.start():
-            raise SearchDown("overtaken by another filling")
+            raise SearchUnavailable("overtaken by another filling")
         log.info("the search index was new; filled: %s", counts)
 
 

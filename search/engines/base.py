@@ -72,7 +72,7 @@ class Server:
 
 
 class Engine(Protocol):
-    """A search engine. Every method but `reachable` and `close` may raise `SearchDown`."""
+    """A search engine. Every method but `reachable` and `close` may raise `SearchUnavailable`."""
 
     async def start(self) -> bool:
         """Get ready, more than once if need be; true when the index is new and must be filled."""

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 
-from forum.core.content.search_port import SearchDown
+from forum.core.content.search_port import SearchUnavailable
 from forum.core.content.summary import Document
 from forum.core.ref import ContentRef
 from search.engines.base import Engine, Hits, Query
@@ -31,7 +31,7 @@ class FallbackEngine:
         self._rests_until = float("-inf")
 
     async def start(self) -> bool:
-        """Get both ready, the second first; true when one is new. Raises `SearchDown`."""
+        """Get both ready, the second first; true when one is new. Raises `SearchUnavailable`."""
         is_new = await self.second.start()
         return await self.first.start() or is_new
 
@@ -54,7 +54,7 @@ class FallbackEngine:
         if self._may_ask():
             try:
                 hits = await self.first.find(query)
-            except SearchDown as error:
+            except SearchUnavailable as error:
                 self._is_away(error)
             else:
                 self._is_back()
@@ -95,7 +95,7 @@ class FallbackEngine:
             self._rests_until = now + REST
         return True
 
-    def _is_away(self, error: SearchDown) -> None:
+    def _is_away(self, error: SearchUnavailable) -> None:
         if not self._away:
             log.warning("the search server doesn't answer (%s); the embedded one does", error)
         self._away = True

@@ -29,10 +29,10 @@ from meilisearch.errors import (
 )
 from meilisearch.models.task import TaskInfo
 
-from forum.core.content.search_port import SearchDown
+from forum.core.content.search_port import SearchUnavailable
 from forum.core.content.summary import Document
 from forum.core.ref import ContentRef
-from forum.core.service_errors import Failed
+from forum.core.service_errors import DeliveryError
 from search.engines import meili_mapping as form
 from search.engines.base import Hits, Query, Server
 from search.engines.terms import Term, telling, terms
@@ -67,7 +67,7 @@ class MeiliEngine:
         return await _in_thread(self._start)
 
     async def put(self, documents: Sequence[Document]) -> None:
-        """Take in documents; raises `Failed` when the server refuses them."""
+        """Take in documents; raises `DeliveryError` when the server refuses them."""
         await _in_thread(partial(self._write, [form.row_of(document) for document in documents]))
 
     async def remove(self, refs: Sequence[ContentRef]) -> None:
@@ -94,14 +94,14 @@ class MeiliEngine:
             await _in_thread(partial(self._finish, beside))
         finally:
             # Since the swap this is the name of the old index.
-            with suppress(SearchDown, Failed):
+            with suppress(SearchUnavailable, DeliveryError):
                 await _in_thread(partial(self._drop, [beside]))
 
     async def reachable(self) -> bool:
         """Whether the server knows our key and has our index."""
         try:
             await self._ask([{"q": "", "limit": 0}])
-        except SearchDown:
+        except SearchUnavailable:
             return False
         return True
 
@@ -114,7 +114,7 @@ class MeiliEngine:
         try:
             return form.hits(query, page, *facets)
         except (KeyError, ValueError) as error:
-            raise SearchDown("an index of another version") from error
+            raise SearchUnavailable("an index of another version") from error
 
     async def _ask(self, questions: list[dict[str, Any]]) -> list[dict[str, Any]]:
         key = self._asking_key or self._server.key
@@ -127,10 +127,10 @@ class MeiliEngine:
             if response.status_code == 200:
                 return list(response.json()["results"])
         except (httpx2.HTTPError, ValueError, KeyError) as error:
-            raise SearchDown(type(error).__name__) from error
+            raise SearchUnavailable(type(error).__name__) from error
         # A key for questions that was taken away is made again by the next start.
         self._asking_key = ""
-        raise SearchDown(f"status {response.status_code}")
+        raise SearchUnavailable(f"status {response.status_code}")
 
     # From here on in worker threads.
 
@@ -146,7 +146,7 @@ class MeiliEngine:
         if mine is None:
             return True
         if not form.OURS.fullmatch(mine["primaryKey"] or ""):
-            raise SearchDown(f"the index {self._index} is somebody else's")
+            raise SearchUnavailable(f"the index {self._index} is somebody else's")
         settings = client.index(self._index).get_settings()
         return mine["primaryKey"] != form.KEY or not form.holds(settings, form.SETTINGS)
 
@@ -225,7 +225,7 @@ class MeiliEngine:
             client.wait_for_task(later.task_uid, int(REBUILD_PATIENCE * 1000), 20)
             if self._indexes(client).get(beside, {}).get("createdAt") != made:
                 return
-        raise Failed("index_swap")
+        raise DeliveryError("index_swap")
 
     def _drop(self, names: Iterable[str]) -> None:
         client = self._client()
@@ -241,17 +241,17 @@ async def _in_thread(function: Callable[[], Result]) -> Result:
     except MeilisearchApiError as error:
         fault = error.code or str(error.status_code)
         if error.status_code in REFUSED or error.status_code >= 500:
-            raise SearchDown(fault) from error
-        raise Failed(fault) from error
+            raise SearchUnavailable(fault) from error
+        raise DeliveryError(fault) from error
     except (MeilisearchCommunicationError, MeilisearchTimeoutError, OSError) as error:
-        raise SearchDown(type(error).__name__) from error
+        raise SearchUnavailable(type(error).__name__) from error
 
 
 def _wait(client: Client, tasks: Iterable[TaskInfo], seconds: float) -> None:
     for task in tasks:
         done = client.wait_for_task(task.task_uid, int(seconds * 1000), 20)
         if done.status != "succeeded":
-            raise Failed((done.error or {}).get("code", done.status))
+            raise DeliveryError((done.error or {}).get("code", done.status))
 
 
 def _is_left(index: Mapping[str, Any]) -> bool:

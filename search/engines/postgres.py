@@ -26,7 +26,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlmodel import col
 
-from forum.core.content.search_port import SearchDown
+from forum.core.content.search_port import SearchUnavailable
 from forum.core.content.summary import Document
 from forum.core.ref import ContentRef
 from search.engines.base import MOST_COUNTED, Hits, Query, Shelf, known
@@ -105,7 +105,7 @@ class PostgresEngine:
         """Whether the tables can be read."""
         try:
             await self.start()
-        except SearchDown:
+        except SearchUnavailable:
             return False
         return True
 
@@ -118,7 +118,7 @@ def _reached() -> Iterator[None]:
     try:
         yield
     except (SQLAlchemyError, OSError) as error:
-        raise SearchDown(type(error).__name__) from error
+        raise SearchUnavailable(type(error).__name__) from error
 
 
 async def _state(connection: AsyncConnection, name: str) -> int:

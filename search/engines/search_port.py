@@ -4,13 +4,13 @@ from forum.core.ref import ContentRef
 from search.engines.base import Engine, Query
 
 
-class EngineFinder:
-    """A `Finder` that asks the engine."""
+class EngineSearchPort:
+    """A `SearchPort` that asks the engine."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
     async def find(self, text: str, *, kind: str, limit: int) -> list[ContentRef]:
-        """References of one kind, the best first; raises `SearchDown`."""
+        """References of one kind, the best first; raises `SearchUnavailable`."""
         hits = await self._engine.find(Query(text, kinds=(kind,), limit=limit))
         return list(hits.refs)

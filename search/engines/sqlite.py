@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 from anyio import to_thread
 
-from forum.core.content.search_port import SearchDown
+from forum.core.content.search_port import SearchUnavailable
 from forum.core.content.summary import Document
 from forum.core.files import make_file
 from forum.core.ref import ContentRef
@@ -83,7 +83,7 @@ class SqliteEngine:
         """A page of what has all words, else of what has some."""
         try:
             hits = await _in_thread(partial(self._find, query))
-        except SearchDown as error:
+        except SearchUnavailable as error:
             if not self._is_down:
                 log.warning(
                     "the search index (%s) can't be read (%s); a restart of the forum makes a "
@@ -107,7 +107,7 @@ class SqliteEngine:
         """Whether the file can be read."""
         try:
             await _in_thread(self._is_filled)
-        except SearchDown:
+        except SearchUnavailable:
             return False
         return True
 
@@ -228,7 +228,7 @@ async def _in_thread(function: Callable[[], Result]) -> Result:
     try:
         return await to_thread.run_sync(function)
     except (sqlite3.Error, OSError) as error:
-        raise SearchDown(type(error).__name__) from error
+        raise SearchUnavailable(type(error).__name__) from error
 
 
 def _state(connection: sqlite3.Connection, name: str) -> int:

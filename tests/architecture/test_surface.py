@@ -6,15 +6,15 @@ from pathlib import Path
 import pytest
 
 from forum.app.container import build
-from forum.health import ENTRIES as HEALTH
+from forum.health import ROUTES as HEALTH
 from forum.settings.loader import load
 from forum.web.guards import ADMINS, EVERYONE, GUARDS, MEMBERS, MODERATORS, OFFICIALS
 from forum.web.middleware import errors
-from forum.web.routing import Entry
+from forum.web.routing import RouteSpec
 from tests.architecture.source import ROOT, modules
 
 FORUM = build(load(environment={}))
-ENTRIES = [*HEALTH, *(entry for part in FORUM.slices for entry in part.entries)]
+ROUTES = [*HEALTH, *(route for part in FORUM.slices for route in part.routes)]
 # Who may change something without an account, and why.
 OPEN_WRITES = {
     "accounts:send": "asks for a sign-in",
@@ -39,43 +39,43 @@ STAFF_PLACES = {
 }
 
 
-def _name(entry: Entry) -> str:
-    return f"{entry.method} {entry.full_path}"
+def _name(route: RouteSpec) -> str:
+    return f"{route.method} {route.full_path}"
 
 
-@pytest.mark.parametrize("entry", ENTRIES, ids=_name)
-def test_every_entry_has_a_guard(entry: Entry) -> None:
-    assert entry.guard in GUARDS
-    if entry.method == "POST" and entry.guard is EVERYONE:
-        assert entry.name in OPEN_WRITES, f"{entry.name} lets everyone write: say why, or guard it"
+@pytest.mark.parametrize("route", ROUTES, ids=_name)
+def test_every_entry_has_a_guard(route: RouteSpec) -> None:
+    assert route.guard in GUARDS
+    if route.method == "POST" and route.guard is EVERYONE:
+        assert route.name in OPEN_WRITES, f"{route.name} lets everyone write: say why, or guard it"
 
 
-@pytest.mark.parametrize("entry", ENTRIES, ids=_name)
-def test_every_entry_reads_or_writes(entry: Entry) -> None:
-    assert entry.method in ("GET", "POST")
-    if entry.method == "POST":
-        assert {"address", "member"} <= set(entry.limits)
+@pytest.mark.parametrize("route", ROUTES, ids=_name)
+def test_every_entry_reads_or_writes(route: RouteSpec) -> None:
+    assert route.method in ("GET", "POST")
+    if route.method == "POST":
+        assert {"address", "member"} <= set(route.limits)
     known = {name for name, _ in load(environment={}).limits}
-    assert set(entry.limits) <= known
+    assert set(route.limits) <= known
 
 
-@pytest.mark.parametrize("entry", ENTRIES, ids=_name)
-def test_the_desks_are_for_colleagues(entry: Entry) -> None:
+@pytest.mark.parametrize("route", ROUTES, ids=_name)
+def test_the_desks_are_for_colleagues(route: RouteSpec) -> None:
     for place, guards in STAFF_PLACES.items():
-        if entry.path == place or entry.path.startswith(f"{place}/"):
-            assert entry.guard in guards
+        if route.path == place or route.path.startswith(f"{place}/"):
+            assert route.guard in guards
 
 
 def test_names_and_paths_are_taken_once() -> None:
-    for values in ([entry.name for entry in ENTRIES], [_name(entry) for entry in ENTRIES]):
+    for values in ([route.name for route in ROUTES], [_name(route) for route in ROUTES]):
         assert len(values) == len(set(values))
 
 
 def test_every_handler_is_reached() -> None:
     """A route that isn't in ENTRIES is dead, and looks alive to its reader."""
     for part in FORUM.slices:
-        for entry in part.entries:
-            assert entry.handler.__doc__, f"{entry.name} doesn't say what it does"
+        for route in part.routes:
+            assert route.handler.__doc__, f"{route.name} doesn't say what it does"
 
 
 def test_handlers_and_content_types_have_one_name_each() -> None:
@@ -86,9 +86,9 @@ def test_handlers_and_content_types_have_one_name_each() -> None:
 
 
 def test_every_public_code_has_its_sentence() -> None:
-    words = dict(errors.WORDS)
+    words = dict(errors.MESSAGES)
     for part in FORUM.slices:
-        words |= part.words
+        words |= part.messages
     raised = set()
     pattern = re.compile(r'(?:denied|Refused|Conflict|Missing)\("([a-z_]+)"\)')
     for module in modules():
@@ -99,9 +99,9 @@ def test_every_public_code_has_its_sentence() -> None:
 
 
 def test_no_two_slices_use_a_code_for_two_sentences() -> None:
-    seen: dict[str, str] = dict(errors.WORDS)
+    seen: dict[str, str] = dict(errors.MESSAGES)
     for part in FORUM.slices:
-        for code, sentence in part.words.items():
+        for code, sentence in part.messages.items():
             assert seen.setdefault(code, sentence) == sentence, f"{part.name}: {code}"
 
 

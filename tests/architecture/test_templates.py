@@ -12,11 +12,11 @@ from forum.demo.sign_in_page import SLICE as DEMO
 from forum.settings.loader import load
 from forum.web.rendering.environment import make_environment
 from forum.web.rendering.pages import Page, Renderer
-from forum.web.urls import Links
+from forum.web.urls import UrlBuilder
 from tests.architecture.source import PACKAGES, ROOT, modules
 
 FORUM = build(load(environment={}), extra=[DEMO])
-RENDERER = Renderer(FORUM.site, FORUM.links, {})
+RENDERER = Renderer(FORUM.site, FORUM.urls, {})
 TEMPLATES = ROOT / "templates"
 
 
@@ -151,7 +151,7 @@ def test_every_page_has_its_template_and_every_template_its_page() -> None:
 
 
 def test_every_link_in_a_template_leads_somewhere() -> None:
-    known = set(FORUM.links._paths)
+    known = set(FORUM.urls._paths)
     wrong = []
     for path in sorted([*TEMPLATES.rglob("*.html"), *TEMPLATES.rglob("*.jinja")]):
         tree = RENDERER.environment.parse(path.read_text())
@@ -197,7 +197,7 @@ def test_no_template_holds_a_style_or_a_script_of_its_own() -> None:
 
 def test_mails_use_what_every_mail_has() -> None:
     environment = make_environment()
-    links = Links([])
+    links = UrlBuilder([])
     assert links is not None
     kinds = {mail.name for part in FORUM.slices for mail in part.mails}
     for kind in kinds:

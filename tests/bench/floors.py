@@ -54,7 +54,7 @@ class Commits:
         tables = schema.METADATA.tables
         self.engine = make_engine(url)
         self.is_sqlite = url.startswith("sqlite")
-        self._gate = asyncio.Lock() if self.is_sqlite else None
+        self._write_lock = asyncio.Lock() if self.is_sqlite else None
         self.vote = insert(tables["vote"])
         self.count = (
             update(tables["idea"])
@@ -94,7 +94,7 @@ class Commits:
             )
 
     def _alone(self) -> AbstractAsyncContextManager[Any]:
-        return self._gate or nullcontext()
+        return self._write_lock or nullcontext()
 
     async def _begin(self, connection: AsyncConnection) -> Any:
         if self.is_sqlite:

@@ -17,7 +17,7 @@ from tests.bench.load import Load, ask, get, post
 from tests.bench.measures import Measure
 from tests.bench.places import Place
 from tests.bench.process import Running, free_port, running
-from tests.bench.subjects import WORDS, Subjects, idea_row
+from tests.bench.subjects import MESSAGES, Subjects, idea_row
 
 MOST_ITEMS = 3000
 """Changes that a second is enough for, whoever makes them."""
@@ -155,7 +155,7 @@ class Bench:
 
     def _search(self, measure: Measure, server: Running) -> tuple[Once, Once]:
         task: dict[str, Any] = {
-            "what": "search", "items": list(WORDS), "kinds": list(self.subjects.kinds),
+            "what": "search", "items": list(MESSAGES), "kinds": list(self.subjects.kinds),
             "connections": 8, "seconds": self.seconds,
         }  # fmt: skip
         if "meili" in measure.server:

@@ -17,7 +17,7 @@ from forum.app.container import Forum, build
 from forum.app.web import create_app
 from forum.core.actor import Role
 from forum.core.content.registry import registry_of
-from forum.core.database.pagination import cursor
+from forum.core.database.pagination import encode_cursor
 from forum.generate.texts import Stock
 from forum.ideas.presenters import path_of
 from forum.ideas.queries import IS_PUBLIC, PAGE_SIZE
@@ -35,7 +35,7 @@ DEEP = 500
 COMMENTS = 20
 BUSIEST = "dinsdag"
 # Words that many ideas have, words that few have, beginnings of words, other languages.
-WORDS = (
+MESSAGES = (
     "wilgenpoort", "soepmiddag", "reigerkaai bank", "praatbank vijver", "koffie bus", "repaircafé",
     "haverbrug", "station winkel", "moeder radio", "soup", "jardin", "molenh",
 )  # fmt: skip
@@ -102,9 +102,9 @@ async def find(place: Place) -> Subjects:
         return Subjects(
             list_path="/nl/ideas",
             filtered_path=f"/nl/ideas?neighbourhood={place_row.slug}&status=open",
-            deep_path=f"/nl/ideas?after={cursor(last.trend, last.number)}",
+            deep_path=f"/nl/ideas?after={encode_cursor(last.trend, last.number)}",
             idea_path=f"/nl/{path_of(talked)}",
-            search_paths=tuple(f"/nl/search?{urlencode({'q': words})}" for words in WORDS),
+            search_paths=tuple(f"/nl/search?{urlencode({'q': words})}" for words in MESSAGES),
             kinds=tuple(kind.name for kind in indexed(registry_of(forum.session_factory))),
             cookies=cookies,
             pairs=pairs,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from forum.core.screening.signs import ADVERTISING, CRY_FOR_HELP, PERSONAL_DATA, signs
+from forum.core.screening.signs import ADVERTISING, CRY_FOR_HELP, PERSONAL_DATA, screen
 from tests.quality.rows import field, line
 
 CATEGORIES = frozenset({CRY_FOR_HELP, PERSONAL_DATA, ADVERTISING})
@@ -22,7 +22,7 @@ class Judged:
 
 def judge(row: dict[str, Any]) -> Judged:
     """Look at one row."""
-    found, category = signs(field(row, "text")), row.get("category") or ""
+    found, category = screen(field(row, "text")), row.get("category") or ""
     seen = category in found if category in CATEGORIES else bool(found)
     return Judged(field(row, "lang"), category, field(row, "label", bool), seen)
 

@@ -11,7 +11,7 @@ from forum.accounts import queries, rules
 from forum.accounts.actions.members import member_with, set_role
 from forum.accounts.oidc.claims import Claims, Provider, ProviderFault
 from forum.accounts.tables import Identity, Member, ProviderSignIn
-from forum.core.errors import Refused
+from forum.core.errors import Forbidden
 from forum.core.journal.event import Event
 from forum.core.ref import ContentRef
 from forum.core.tokens import derived, hashed, is_secret, new_secret
@@ -22,7 +22,7 @@ from forum.core.unit_of_work import UnitOfWork
 class IdentityLinked(Event):
     """A provider vouched for a member for the first time; the subject is the member."""
 
-    seen_by_readers: ClassVar[bool] = False
+    invalidates_pages: ClassVar[bool] = False
     accounted: ClassVar[bool] = True
     provider: str
 
@@ -98,7 +98,7 @@ async def member_for(
 ) -> Member:
     """The member a provider vouches for, known or new, with the role it gives them.
 
-    Raises `Refused` for whoever can't sign in this way.
+    Raises `Forbidden` for whoever can't sign in this way.
     """
     identity = await queries.identity(uow, claims.issuer, claims.subject)
     if identity is None:
@@ -119,7 +119,7 @@ async def member_for(
 
 async def _link(uow: UnitOfWork, claims: Claims, provider: Provider, language: str) -> Identity:
     if claims.email is None:
-        raise Refused("provider_no_address")
+        raise Forbidden("provider_no_address")
     try:
         async with uow.savepoint():
             member = await member_with(uow, claims.email, language=language)

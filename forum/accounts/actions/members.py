@@ -13,7 +13,7 @@ from forum.accounts.queries import hold
 from forum.accounts.queries import member as member_of
 from forum.accounts.tables import Member
 from forum.core.actor import Actor, Role
-from forum.core.errors import Missing
+from forum.core.errors import NotFound
 from forum.core.journal.event import Event
 from forum.core.ref import ContentRef
 from forum.core.tokens import new_secret
@@ -25,7 +25,7 @@ from forum.core.versions import check_version, record_edit
 class RoleGranted(Event):
     """A member has another role now; the subject is the member."""
 
-    seen_by_readers: ClassVar[bool] = False
+    invalidates_pages: ClassVar[bool] = False
     accounted: ClassVar[bool] = True
     role: str
 
@@ -122,7 +122,7 @@ async def give_role(
     rules.may_give_role(await actor_now(uow), member.id).enforce()
     found = await member_of(uow, member.number)
     if found is None or found.email is None:
-        raise Missing
+        raise NotFound
     check_version(expected_version, form_values.of_member(found))
     if found.role is not role:
         await grant_role(uow, found.email, role, language=found.language)

@@ -16,8 +16,8 @@ from forum.accounts.routes.sign_in_page import ways_of
 from forum.accounts.tables import SignIn
 from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form, check, posted_values, read_form
-from forum.web.page_cache.decorators import never_stored
-from forum.web.redirects import go_to, go_to_path
+from forum.web.page_cache.decorators import no_store
+from forum.web.redirects import redirect, redirect_to_path
 from forum.web.rendering.pages import render
 from forum.web.request import actor_of, language_of, site_of, wants_fragment
 from forum.web.routing import get, post
@@ -31,7 +31,7 @@ async def show_sent(request: Request) -> Response:
     """The mail is on its way; the code can be typed here. Once it was used elsewhere, says so."""
     sign_in = await asked_by(request)
     if sign_in is None:
-        return go_to(request, "accounts:sign_in")
+        return redirect(request, "accounts:sign_in")
     if sign_in.used_at is not None:
         return await _ended(request, sign_in)
     if not rules.may_guess(sign_in, now_of(request)):
@@ -42,14 +42,14 @@ async def show_sent(request: Request) -> Response:
 async def _ended(request: Request, sign_in: SignIn) -> Response:
     if sign_in.outcome and rules.may_be_told(sign_in, now_of(request)):
         return await show_ended(request, sign_in)
-    return go_to(request, "accounts:sign_in")
+    return redirect(request, "accounts:sign_in")
 
 
 async def state(request: Request) -> Response:
     """For htmx, every few seconds: nothing while it waits, the page's main part once it was used."""
     sign_in = await asked_by(request)
     if not wants_fragment(request):
-        return go_to(request, "accounts:sent")
+        return redirect(request, "accounts:sent")
     if sign_in and sign_in.outcome and rules.may_be_told(sign_in, now_of(request)):
         return await show_ended(request, sign_in)
     if sign_in and rules.is_fresh(sign_in, now_of(request)):
@@ -69,7 +69,7 @@ def _sent_page(
         ways=ways_of(request),
         email=rules.masked(sign_in.email),
         intent=sign_in.intent,
-        care=bool(sign_in.intent_data.get(rules.CARE)),
+        care=bool(sign_in.intent_data.get(rules.SHOW_HELPLINES)),
         minutes=MINUTES,
         shared_minutes=shared_minutes(request),
     )
@@ -94,17 +94,17 @@ async def send_again(request: Request) -> Response:
     if sign_in is None:
         return used(request)
     if sign_in.used_at is not None:
-        return used(request) if token else go_to(request, "accounts:sent")
+        return used(request) if token else redirect(request, "accounts:sent")
     email = sign_in.email
     if "email" in values and not token:
         other = check(OtherAddress, values)
-        if not other.ok:
+        if not other.is_valid:
             return _again_with(request, sign_in, other)
-        email = other.value().email
+        email = other.cleaned().email
     await count_mail(request, email)
     async with unit_of_work(request) as uow:
         handle = await sign_ins.ask_again(uow, sign_in, language=language_of(request), email=email)
-    return sent(request, handle) if handle else go_to(request, "accounts:sent")
+    return sent(request, handle) if handle else redirect(request, "accounts:sent")
 
 
 def _again_with(request: Request, sign_in: SignIn, other: Form[OtherAddress]) -> Response:
@@ -126,21 +126,21 @@ async def enter_code(request: Request) -> Response:
     if not rules.may_guess(sign_in, now_of(request)):
         return too_old(request, sign_in)
     form = await read_form(request, EnterCode)
-    if form.ok:
+    if form.is_valid:
         handle = request.cookies[HANDLE_COOKIE]
         async with unit_of_work(request) as uow:
-            guessed = await sign_ins.guess_code(uow, handle, form.value().code)
+            guessed = await sign_ins.guess_code(uow, handle, form.cleaned().code)
         if guessed:
-            shared = form.value().shared
+            shared = form.cleaned().shared
             return await finish(request, guessed, shared=shared, too_late="code_used")
-        form.blame("code", "bad_code")
+        form.add_error("code", "bad_code")
     return _sent_page(request, sign_in, form)
 
 
 async def _code_used(request: Request, sign_in: SignIn | None) -> Response:
     """A code that was used, or of a browser that didn't ask: what was asked for, or what to do now."""
-    if actor_of(request).known:
-        return go_to_path(request, (sign_in and sign_in.outcome_path) or "me")
+    if actor_of(request).is_authenticated:
+        return redirect_to_path(request, (sign_in and sign_in.outcome_path) or "me")
     if sign_in is None:
         return used(request, "code_elsewhere")
     tells = sign_in.outcome and (sign_in.intent or sign_in.outcome == rules.SENT_AGAIN)
@@ -149,9 +149,9 @@ async def _code_used(request: Request, sign_in: SignIn | None) -> Response:
     return used(request, "code_used")
 
 
-ENTRIES = (
-    get("/sign-in/code", never_stored(show_sent), "accounts:sent"),
-    get("/sign-in/code/state", never_stored(state), "accounts:state"),
+ROUTES = (
+    get("/sign-in/code", no_store(show_sent), "accounts:sent"),
+    get("/sign-in/code/state", no_store(state), "accounts:state"),
     post("/sign-in/again", send_again, "accounts:again"),
     post("/sign-in/code", enter_code, "accounts:enter_code", limits=("sign_in_tries",)),
 )

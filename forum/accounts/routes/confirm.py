@@ -18,13 +18,13 @@ from forum.accounts.routes.sign_in_page import show_ways
 from forum.accounts.tables import Member, SignIn
 from forum.core.actor import STAFF
 from forum.core.errors import DomainError
-from forum.core.pending_action import Intent
+from forum.core.pending_action import PendingAction
 from forum.core.unit_of_work import UnitOfWork
 from forum.web.database import read_session
 from forum.web.flash import refusal
 from forum.web.forms import Form, read_form
-from forum.web.page_cache.decorators import never_stored
-from forum.web.redirects import go_to_path
+from forum.web.page_cache.decorators import no_store
+from forum.web.redirects import redirect_to_path
 from forum.web.rendering.pages import render
 from forum.web.request import actor_of, language_of, session_factory_of
 from forum.web.routing import get, post
@@ -35,9 +35,9 @@ def now_of(request: Request) -> datetime:
     return session_factory_of(request).clock.now()
 
 
-def intents_of(request: Request) -> dict[str, Intent]:
+def intents_of(request: Request) -> dict[str, PendingAction]:
     """What somebody signed out can ask for, by name."""
-    return cast(dict[str, Intent], request.app.state.intents)
+    return cast(dict[str, PendingAction], request.app.state.pending_actions)
 
 
 def too_old(
@@ -86,11 +86,11 @@ async def _by_token(request: Request) -> SignIn | Response:
         sign_in = await queries.sign_in_by_token(session, token)
     if sign_in and rules.is_fresh(sign_in, now_of(request)):
         return sign_in
-    known = actor_of(request).known
+    known = actor_of(request).is_authenticated
     if sign_in and sign_in.used_at is None and (sign_in.intent or not known):
         return too_old(request, sign_in, token)
     if known:
-        return go_to_path(request, (sign_in and sign_in.outcome_path) or "me")
+        return redirect_to_path(request, (sign_in and sign_in.outcome_path) or "me")
     tells = sign_in and sign_in.intent and sign_in.outcome not in ("", rules.MOVED)
     if sign_in and tells and rules.may_be_told(sign_in, now_of(request)):
         return await show_ended(request, sign_in, 410)
@@ -112,7 +112,7 @@ async def confirm(request: Request) -> Response:
         intent=found.intent,
         shared_minutes=shared_minutes(request),
         preview=preview,
-        care=bool(found.intent_data.get(rules.CARE)),
+        care=bool(found.intent_data.get(rules.SHOW_HELPLINES)),
         official=member is not None and member.role in STAFF,
     )
     return render(request, page)
@@ -124,7 +124,7 @@ async def sign_in(request: Request) -> Response:
     if isinstance(found, Response):
         return found
     form = await read_form(request, UseLink)
-    return await finish(request, found, shared=form.value().shared)
+    return await finish(request, found, shared=form.cleaned().shared)
 
 
 async def discard(request: Request) -> Response:
@@ -138,7 +138,7 @@ async def discard(request: Request) -> Response:
         throw_away = intents_of(request)[found.intent].discard if found.intent else None
         if throw_away:
             await throw_away(uow, found.intent_data)
-    return go_to_path(request, "", rules.THROWN_AWAY)
+    return redirect_to_path(request, "", rules.THROWN_AWAY)
 
 
 async def finish(
@@ -154,7 +154,7 @@ async def finish(
             return used(request, too_late)
         hand_over = await begin(request, uow, member, shared=shared)
         path, said = await carry_out(request, uow, member, sign_in)
-    response = go_to_path(request, path, said)
+    response = redirect_to_path(request, path, said)
     if not sign_in.intent and rules.is_own_path(sign_in.next_path):
         response = RedirectResponse(sign_in.next_path, status_code=303)
     hand_over(response)
@@ -183,8 +183,8 @@ async def carry_out(
     return done.path, refusal(done.code) if done.refused else done.code
 
 
-ENTRIES = (
-    get("/sign-in/{token:code}", never_stored(confirm), "accounts:confirm"),
+ROUTES = (
+    get("/sign-in/{token:code}", no_store(confirm), "accounts:confirm"),
     post("/sign-in/{token:code}", sign_in, "accounts:use_link", limits=("sign_in_tries",)),
     post("/sign-in/{token:code}/discard", discard, "accounts:discard", limits=("sign_in_tries",)),
 )

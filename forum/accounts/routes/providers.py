@@ -17,11 +17,11 @@ from forum.accounts.routes.confirm import carry_out
 from forum.accounts.routes.sign_in import asked_by
 from forum.accounts.routes.sign_in_page import provider_of, show_ways
 from forum.core.errors import DomainError
-from forum.core.i18n.translations import speaking
+from forum.core.i18n.translations import override_language
 from forum.core.site import Site
 from forum.web.database import unit_of_work
 from forum.web.forms import Form
-from forum.web.redirects import go_to, go_to_path, path_to
+from forum.web.redirects import redirect, redirect_to_path, url_for
 from forum.web.request import actor_of, language_of, session_factory_of, site_of
 from forum.web.routing import get
 
@@ -38,15 +38,15 @@ def handle_cookie(site: Site) -> str:
 
 def _callback(request: Request, provider: Provider) -> str:
     # From the settings: behind a proxy a request doesn't know its own address.
-    path = path_to(request, "accounts:come_back", provider=provider.name)
+    path = url_for(request, "accounts:come_back", provider=provider.name)
     return site_of(request).absolute(path)
 
 
 async def set_out(request: Request) -> Response:
     """Send somebody to a provider to sign in there."""
     provider = provider_of(request)
-    if actor_of(request).known:
-        return go_to(request, "home:me")
+    if actor_of(request).is_authenticated:
+        return redirect(request, "home:me")
     site = site_of(request)
     name = handle_cookie(site)
     journey = identities.new_journey(request.cookies.get(name, ""))
@@ -86,7 +86,7 @@ async def come_back(request: Request) -> Response:
         lost = ProviderFault("provider_lost", "no such journey")
         return _failed(request, provider, lost, Wish(language_of(request), ""))
     request.scope["forum.language"] = wish.language
-    with speaking(wish.language):
+    with override_language(wish.language):
         try:
             return await _take_in(request, provider, journey, wish)
         except DomainError as fault:
@@ -104,7 +104,7 @@ async def _take_in(request: Request, provider: Provider, journey: Journey, wish:
         now=session_factory.clock.now(),
     )
     # Whoever set out from the page that sent a mail goes on with what the mail was about.
-    goes_on = wish.next_path == path_to(request, "accounts:sent")
+    goes_on = wish.next_path == url_for(request, "accounts:sent")
     sign_in = await asked_by(request) if goes_on else None
     path, said = "me", "signed_in"
     async with session_factory.unit_of_work() as uow:
@@ -112,7 +112,7 @@ async def _take_in(request: Request, provider: Provider, journey: Journey, wish:
         hand_over = await begin(request, uow, member, provider=provider.name, shared=wish.shared)
         if sign_in and await sign_ins.use_up(uow, sign_in):
             path, said = await carry_out(request, uow, member, sign_in)
-    response = go_to_path(request, path, said)
+    response = redirect_to_path(request, path, said)
     if goes_on:
         drop_handle(response)
     elif wish.next_path:
@@ -129,7 +129,7 @@ def _failed(request: Request, provider: Provider, fault: DomainError, wish: Wish
     return show_ways(request, form, STATUSES.get(fault.code, 403), fault.code)
 
 
-ENTRIES = (
+ROUTES = (
     get("/sign-in/with/{provider:code}", set_out, "accounts:set_out", limits=LIMITS),
     get(
         "/sign-in/with/{provider:code}/callback",

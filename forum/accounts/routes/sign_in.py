@@ -13,12 +13,12 @@ from forum.accounts.pages import UnsubscribePage
 from forum.accounts.routes.mail_limits import count_mail, was_counted
 from forum.accounts.routes.sign_in_page import show_ways
 from forum.accounts.tables import SignIn
-from forum.core.errors import Missing
+from forum.core.errors import NotFound
 from forum.core.unit_of_work import UnitOfWork
 from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form, posted_values, read_form
-from forum.web.page_cache.decorators import never_stored
-from forum.web.redirects import go_to, go_to_path
+from forum.web.page_cache.decorators import no_store
+from forum.web.redirects import redirect, redirect_to_path
 from forum.web.rendering.pages import render
 from forum.web.request import actor_of, language_of, site_of
 from forum.web.routing import get, post
@@ -26,8 +26,8 @@ from forum.web.routing import get, post
 
 async def ask(request: Request) -> Response:
     """The form that asks for an address."""
-    if actor_of(request).known:
-        return go_to(request, "home:me")
+    if actor_of(request).is_authenticated:
+        return redirect(request, "home:me")
     form: Form[AskSignIn] = Form(values={"next": request.query_params.get("next", "")})
     sign_in = await asked_by(request)
     pending = sign_in is not None and sign_in.used_at is None and bool(sign_in.intent)
@@ -37,9 +37,9 @@ async def ask(request: Request) -> Response:
 async def send(request: Request) -> Response:
     """Send the mail; the answer never tells whether the address is known."""
     form = await read_form(request, AskSignIn)
-    if not form.ok:
+    if not form.is_valid:
         return show_ways(request, form, 422)
-    return await begin(request, form.value().email, next_path=form.value().next)
+    return await begin(request, form.cleaned().email, next_path=form.cleaned().next)
 
 
 async def begin(
@@ -85,7 +85,7 @@ async def begin_in(
 
 def sent(request: Request, handle: str) -> Response:
     """On to the page that takes the code; the handle makes this browser the one that asked."""
-    response = go_to(request, "accounts:sent")
+    response = redirect(request, "accounts:sent")
     set_handle(response, site_of(request), handle, rules.SIGN_IN_TIME)
     return response
 
@@ -109,15 +109,15 @@ async def stop_mail(request: Request) -> Response:
     posted = await posted_values(request)
     async with unit_of_work(request) as uow:
         if not await members.stop_mail(uow, request.path_params["code"]):
-            raise Missing
+            raise NotFound
     if posted.get("List-Unsubscribe") == "One-Click":
         return Response()
-    return go_to_path(request, "", "mail_off")
+    return redirect_to_path(request, "", "mail_off")
 
 
-ENTRIES = (
-    get("/sign-in", never_stored(ask), "accounts:sign_in"),
+ROUTES = (
+    get("/sign-in", no_store(ask), "accounts:sign_in"),
     post("/sign-in", send, "accounts:send"),
-    get("/unsubscribe/{code:code}", never_stored(unsubscribe), "accounts:unsubscribe"),
+    get("/unsubscribe/{code:code}", no_store(unsubscribe), "accounts:unsubscribe"),
     post("/unsubscribe/{code:code}", stop_mail, "accounts:stop_mail"),
 )

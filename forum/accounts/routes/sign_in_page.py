@@ -10,7 +10,7 @@ from forum.accounts.forms import AskSignIn
 from forum.accounts.middleware.session_times import shared_minutes
 from forum.accounts.oidc.claims import Provider
 from forum.accounts.pages import SignInPage, Way
-from forum.core.errors import Missing
+from forum.core.errors import NotFound
 from forum.web.forms import Form
 from forum.web.rendering.pages import render
 from forum.web.request import site_of
@@ -22,10 +22,10 @@ def providers_of(request: Request) -> Mapping[str, Provider]:
 
 
 def provider_of(request: Request) -> Provider:
-    """The provider named in the path; raises `Missing`."""
+    """The provider named in the path; raises `NotFound`."""
     provider = providers_of(request).get(request.path_params["provider"])
     if provider is None:
-        raise Missing
+        raise NotFound
     return provider
 
 

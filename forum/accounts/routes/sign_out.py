@@ -14,7 +14,7 @@ from forum.accounts.pages import LeavingPage
 from forum.accounts.routes.sign_in_page import provider_of, providers_of
 from forum.core.actor import GUEST
 from forum.web.database import unit_of_work
-from forum.web.redirects import go_to_path, path_to
+from forum.web.redirects import redirect_to_path, url_for
 from forum.web.rendering.pages import render
 from forum.web.request import language_of, site_of
 from forum.web.routing import get, post
@@ -36,7 +36,7 @@ async def sign_out(request: Request) -> Response:
         # A page that leads on: the policy lets no form end at another site, not even by a redirect.
         response = render(request, LeavingPage(there, site.words(provider.labels)))
     else:
-        response = go_to_path(request, "", "signed_out")
+        response = redirect_to_path(request, "", "signed_out")
     drop_cookie(response, site)
     drop_handle(response)
     # What pages left behind in this browser: answers it kept, and what scripts wrote down.
@@ -46,7 +46,7 @@ async def sign_out(request: Request) -> Response:
 
 async def _there(request: Request, provider: Provider) -> str | None:
     """Where the provider signs people out, if it can be asked and has such a place."""
-    back = path_to(request, "accounts:signed_out", provider=provider.name)
+    back = url_for(request, "accounts:signed_out", provider=provider.name)
     try:
         return await client.end_session_url(
             provider, return_to=site_of(request).absolute(back), language=language_of(request)
@@ -59,10 +59,10 @@ async def _there(request: Request, provider: Provider) -> str | None:
 async def signed_out(request: Request) -> Response:
     """Where a provider sends people after it has signed them out."""
     provider_of(request)
-    return go_to_path(request, "", "signed_out")
+    return redirect_to_path(request, "", "signed_out")
 
 
-ENTRIES = (
+ROUTES = (
     post("/sign-out", sign_out, "accounts:sign_out"),
     get("/sign-in/with/{provider:code}/signed-out", signed_out, "accounts:signed_out", bare=True),
 )

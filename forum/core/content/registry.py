@@ -10,7 +10,7 @@ from typing import Any, Protocol, cast
 
 from forum.core.actor import Actor
 from forum.core.content.summary import Document, Summary, VisibilityChange, may_see
-from forum.core.errors import Missing
+from forum.core.errors import NotFound
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession, UnitOfWork
 
@@ -71,11 +71,11 @@ class ContentRegistry:
         return cls(by_name)
 
     def content_type(self, name: str) -> ContentType:
-        """The content type of that name; raises `Missing` when there is none."""
+        """The content type of that name; raises `NotFound` when there is none."""
         try:
             return self.types[name]
         except KeyError:
-            raise Missing from None
+            raise NotFound from None
 
     @property
     def searchable(self) -> tuple[ContentType, ...]:
@@ -104,22 +104,22 @@ def registry_of(holder: HasInfo) -> ContentRegistry:
 
 
 async def summary(session: ReadSession, ref: ContentRef) -> Summary:
-    """The summary of one piece of content; raises `Missing` when it isn't there."""
+    """The summary of one piece of content; raises `NotFound` when it isn't there."""
     found = await registry_of(session).content_type(ref.kind).summaries(session, [ref.id])
     try:
         return found[ref.id]
     except KeyError:
-        raise Missing from None
+        raise NotFound from None
 
 
 async def visible_summary(session: ReadSession, ref: ContentRef, actor: Actor) -> Summary:
-    """The summary of content that the actor may see; raises `Missing` as if it weren't there.
+    """The summary of content that the actor may see; raises `NotFound` as if it weren't there.
 
     A comment is visible where the content it stands on is.
     """
     found = await summary(session, ref)
     if not registry_of(session).content_type(ref.kind).may_see(actor, found):
-        raise Missing
+        raise NotFound
     if found.about is not None:
         await visible_summary(session, found.about, actor)
     return found
@@ -154,16 +154,16 @@ async def supported(
 
 
 async def set_visibility(uow: UnitOfWork, ref: ContentRef, move: VisibilityChange) -> None:
-    """Move a piece of content to another visibility through its own slice; raises `Missing`."""
+    """Move a piece of content to another visibility through its own slice; raises `NotFound`."""
     content_type = registry_of(uow).content_type(ref.kind)
     if content_type.set_visibility is None:
-        raise Missing
+        raise NotFound
     await content_type.set_visibility(uow, ref.id, move)
 
 
 async def settle_edit(uow: UnitOfWork, ref: ContentRef, *, accepted: bool) -> None:
-    """Put a waiting edit of a piece of content in place, or drop it; raises `Missing`."""
+    """Put a waiting edit of a piece of content in place, or drop it; raises `NotFound`."""
     content_type = registry_of(uow).content_type(ref.kind)
     if content_type.settle_edit is None:
-        raise Missing
+        raise NotFound
     await content_type.settle_edit(uow, ref.id, accepted)

@@ -3,18 +3,18 @@
 from typing import Protocol
 
 from forum.core.ref import ContentRef
-from forum.core.service_errors import Away
+from forum.core.service_errors import ServiceUnavailable
 
 
-class SearchDown(Away):
+class SearchUnavailable(ServiceUnavailable):
     """The search engine doesn't answer just now; pages go on without it."""
 
 
-class Finder(Protocol):
+class SearchPort(Protocol):
     """Whoever finds public content by words."""
 
     async def find(self, text: str, *, kind: str, limit: int) -> list[ContentRef]:
-        """References of one kind, the best first; any text will do. Raises `SearchDown`.
+        """References of one kind, the best first; any text will do. Raises `SearchUnavailable`.
 
         The index may be a moment behind, so what is found must still be read as public.
         """

@@ -8,14 +8,17 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.util import greenlet_spawn
 
-from forum.core.database.engines import make_file_asker, make_server_asker
-from forum.core.database.errors import is_held
+from forum.core.database.engines import (
+    make_postgres_autocommit_engine,
+    make_sqlite_autocommit_engine,
+)
+from forum.core.database.errors import is_locked
 
 Values = Mapping[str, Any] | None
 Result = TypeVar("Result")
 
 
-class Asker(Protocol):
+class AutocommitExecutor(Protocol):
     """Asks one question at a time."""
 
     @property
@@ -29,14 +32,14 @@ class Asker(Protocol):
         """Close every connection."""
 
 
-class FileAsker:
+class SqliteAutocommit:
     """Asks SQLite on the spot: a row of a file is there before a thread is even awake.
 
     A file that another process holds just then is waited for elsewhere (`waiting`).
     """
 
     def __init__(self, url: str, waiting: AsyncEngine) -> None:
-        self.engine = make_file_asker(url)
+        self.engine = make_sqlite_autocommit_engine(url)
         self._waiting = waiting
 
     async def fetch_all(self, statement: Executable, values: Values = None) -> Sequence[Any]:
@@ -45,7 +48,7 @@ class FileAsker:
             with self.engine.connect() as connection:
                 return connection.execute(statement, values).all()
         except OperationalError as error:
-            if not is_held(error):
+            if not is_locked(error):
                 raise
         async with self._waiting.connect() as connection:
             return (await connection.execute(statement, values)).all()
@@ -55,16 +58,16 @@ class FileAsker:
         self.engine.dispose()
 
 
-class ServerAsker:
+class PostgresAutocommit:
     """Asks PostgreSQL, in a third of the time of a transaction."""
 
     def __init__(self, url: str) -> None:
-        self._asking = make_server_asker(url)
+        self._async_engine = make_postgres_autocommit_engine(url)
 
     @property
     def engine(self) -> Engine:
         """What it asks through."""
-        return self._asking.sync_engine
+        return self._async_engine.sync_engine
 
     async def run_sync(self, function: Callable[[Connection], Result]) -> Result:
         """What `function` makes of a connection on which each statement is committed as it ends."""
@@ -97,4 +100,4 @@ class ServerAsker:
 
     async def close(self) -> None:
         """Close every connection."""
-        await self._asking.dispose()
+        await self._async_engine.dispose()

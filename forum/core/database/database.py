@@ -12,9 +12,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from forum.core.database import engines
-from forum.core.database.autocommit import Asker, FileAsker, ServerAsker
-from forum.core.database.engines import BEGIN, make_engine, make_file_reader
-from forum.core.database.errors import is_held
+from forum.core.database.autocommit import AutocommitExecutor, PostgresAutocommit, SqliteAutocommit
+from forum.core.database.engines import BEGIN, make_engine, make_sqlite_read_engine
+from forum.core.database.errors import is_locked
 
 
 class Database:
@@ -23,18 +23,20 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine = make_engine(url)
-        self.asker: Asker = FileAsker(url, self.engine) if self.is_sqlite else ServerAsker(url)
-        self._on_the_spot = make_file_reader(url) if self.is_sqlite else None
+        self.autocommit: AutocommitExecutor = (
+            SqliteAutocommit(url, self.engine) if self.is_sqlite else PostgresAutocommit(url)
+        )
+        self._read_engine = make_sqlite_read_engine(url) if self.is_sqlite else None
         # A read lock can't be upgraded while another process writes: take the write lock first.
-        self._writing = self.engine.execution_options(**{BEGIN: "IMMEDIATE"})
+        self._write_engine = self.engine.execution_options(**{BEGIN: "IMMEDIATE"})
         # Without the gate several SQLite configurations lost votes to "database is locked".
-        self._gate = asyncio.Lock() if self.is_sqlite else None
+        self._write_lock = asyncio.Lock() if self.is_sqlite else None
 
     @property
     def engines(self) -> tuple[Engine, ...]:
         """The engines of transactions, and that of statements by themselves."""
-        transactions = (self.engine, self._on_the_spot) if self._on_the_spot else (self.engine,)
-        return *(engine.sync_engine for engine in transactions), self.asker.engine
+        transactions = (self.engine, self._read_engine) if self._read_engine else (self.engine,)
+        return *(engine.sync_engine for engine in transactions), self.autocommit.engine
 
     @property
     def is_sqlite(self) -> bool:
@@ -64,11 +66,11 @@ class Database:
             yield await self._snapshot(opened)
 
     async def _snapshot(self, opened: AsyncExitStack) -> AsyncConnection:
-        if self._on_the_spot:
+        if self._read_engine:
             try:
-                return await opened.enter_async_context(self._on_the_spot.connect())
+                return await opened.enter_async_context(self._read_engine.connect())
             except OperationalError as error:
-                if not is_held(error):
+                if not is_locked(error):
                     raise
         # Beside the loop, where a file that another process holds is waited for.
         return await opened.enter_async_context(self.engine.connect())
@@ -76,29 +78,29 @@ class Database:
     @asynccontextmanager
     async def write_connection(self) -> AsyncIterator[AsyncConnection]:
         """A connection for writing, alone on SQLite. The caller commits (`core/unit_of_work.py` only)."""
-        async with self._at_the_door(), self._writing.connect() as connection:
+        async with self._locked_for_writing(), self._write_engine.connect() as connection:
             yield connection
 
     @asynccontextmanager
-    async def _at_the_door(self) -> AsyncIterator[None]:
+    async def _locked_for_writing(self) -> AsyncIterator[None]:
         """One's turn to write on SQLite. Raises `PoolTimeout`, as for any connection, when it is late."""
-        if self._gate is None:
+        if self._write_lock is None:
             yield
             return
         try:
             # While another process holds the file, all in line would wait for it one by one.
-            async with asyncio.timeout(engines.PATIENCE):
-                await self._gate.acquire()
+            async with asyncio.timeout(engines.POOL_TIMEOUT):
+                await self._write_lock.acquire()
         except TimeoutError:
             raise PoolTimeout("others have been writing for too long") from None
         try:
             yield
         finally:
-            self._gate.release()
+            self._write_lock.release()
 
     async def close(self) -> None:
         """Close every connection."""
-        await self.asker.close()
-        if self._on_the_spot:
-            await self._on_the_spot.dispose()
+        await self.autocommit.close()
+        if self._read_engine:
+            await self._read_engine.dispose()
         await self.engine.dispose()

@@ -18,16 +18,16 @@ from forum.core.database.tls import tls_options
 from forum.core.files import make_file
 
 SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
-BUSY = 5.0
+BUSY_TIMEOUT = 5.0
 """Seconds to wait for a file that another process holds."""
 BEGIN = "sqlite_begin"
-CONNECTIONS = 10
+POOL_SIZE = 10
 """At most so many are in use at once; none is closed again, since opening one costs more than asking."""
-ASKING = 5
+AUTOCOMMIT_POOL_SIZE = 5
 """At most so many for statements by themselves, which are short and hold nothing else."""
-PATIENCE = 10.0
+POOL_TIMEOUT = 10.0
 """Seconds to wait for a connection to a server when all are in use, or for one's turn to write."""
-IDLE = 1.0
+PRE_PING_AFTER = 1.0
 """Seconds after which a connection to a server is tried before it is used again."""
 _UNKNOWN = "unexpected keyword argument"
 _VALUE = re.compile(r"(invalid input[^:\n]*): .*")
@@ -116,7 +116,7 @@ def _check_idle(connection: Any, record: Any, _proxy: object) -> None:
 
     SQLAlchemy's own check asks at every use, which doubles the time of a small question.
     """
-    if time.monotonic() - record.info.get("used", math.inf) < IDLE:
+    if time.monotonic() - record.info.get("used", math.inf) < PRE_PING_AFTER:
         return
     try:
         connection.ping()
@@ -127,37 +127,42 @@ def _check_idle(connection: Any, record: Any, _proxy: object) -> None:
 def make_engine(url: str) -> AsyncEngine:
     """The engine of transactions for a URL (`sqlite+aiosqlite://…` or `postgresql+asyncpg://…`)."""
     parsed = _parsed(url)
-    options: dict[str, Any] = {"pool_size": CONNECTIONS, "max_overflow": 0, "hide_parameters": True}
+    options: dict[str, Any] = {"pool_size": POOL_SIZE, "max_overflow": 0, "hide_parameters": True}
     if parsed.get_backend_name() != "sqlite":
         address, tls = tls_options(parsed)
         return _with_server(
-            create_async_engine(address, pool_timeout=PATIENCE, connect_args=tls, **options)
+            create_async_engine(address, pool_timeout=POOL_TIMEOUT, connect_args=tls, **options)
         )
-    engine = create_async_engine(parsed, connect_args={"timeout": BUSY}, **options)
+    engine = create_async_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT}, **options)
     event.listen(_with_file(engine.sync_engine), "begin", _begin_sqlite)
     return engine
 
 
-def make_file_reader(url: str) -> AsyncEngine:
+def make_sqlite_read_engine(url: str) -> AsyncEngine:
     """The engine of snapshots, for SQLite; connecting fails when somebody holds the file."""
     engine = create_async_engine(
-        _parsed(url).set(drivername=DRIVER), pool_size=CONNECTIONS, max_overflow=0,
+        _parsed(url).set(drivername=DRIVER), pool_size=POOL_SIZE, max_overflow=0,
         hide_parameters=True, connect_args={"timeout": 0.0, "factory": Connection},
     )  # fmt: skip
     event.listen(_with_file(engine.sync_engine).pool, "checkout", _take_snapshot)
     return engine
 
 
-def make_server_asker(url: str) -> AsyncEngine:
+def make_postgres_autocommit_engine(url: str) -> AsyncEngine:
     """The engine of statements by themselves, each committed as it ends, for PostgreSQL."""
     address, tls = tls_options(_parsed(url))
     engine = create_async_engine(
-        address, pool_size=ASKING, max_overflow=0, pool_timeout=PATIENCE, connect_args=tls, **_ALONE
+        address,
+        pool_size=AUTOCOMMIT_POOL_SIZE,
+        max_overflow=0,
+        pool_timeout=POOL_TIMEOUT,
+        connect_args=tls,
+        **_ALONE,
     )
     return _with_server(engine)
 
 
-def make_file_asker(url: str) -> Engine:
+def make_sqlite_autocommit_engine(url: str) -> Engine:
     """The same for SQLite, on the spot; it doesn't wait for a file that is held."""
     parsed = _parsed(url).set(drivername="sqlite")
     return _with_file(create_engine(parsed, connect_args={"timeout": 0.0}, **_ALONE))

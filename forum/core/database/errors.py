@@ -6,35 +6,37 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 
-AWAY_STATES = ("08", "53300", "57P")
+UNAVAILABLE_STATES = ("08", "53300", "57P")
 """How PostgreSQL says that connections break, that it takes no more of them, that it stops or starts."""
 UNWRITABLE_STATES = ("25006", "53", "58")
 """How PostgreSQL says that it takes nothing in: read-only, no room or memory left, a broken disk."""
 UNWRITABLE_WORDS = ("is full", "readonly", "unable to open", "disk I/O")
 """How SQLite says it."""
-CROSSED_STATES = ("23503", "23505")
+CONFLICT_STATES = ("23503", "23505")
 """How PostgreSQL says that a link leads nowhere, or that something is there already."""
-CROSSED_WORDS = ("FOREIGN KEY", "UNIQUE")
+CONFLICT_WORDS = ("FOREIGN KEY", "UNIQUE")
 """How SQLite says it."""
 
 
-def reason(error: BaseException) -> str:
+def describe(error: BaseException) -> str:
     """Why the database can't be reached, in one line that holds nothing typed by a person."""
     error = getattr(error, "orig", None) or error
     told = (isinstance(error, OSError) and error.strerror) or str(error) or type(error).__name__
     return " ".join(told.partition("\n")[0].split())
 
 
-def is_away(error: BaseException) -> bool:
+def is_unavailable(error: BaseException) -> bool:
     """True when the database can't be reached just now or takes nothing in: what was begun can wait."""
-    return _is_lost(error) or is_unwritable(error)
+    return _is_unreachable(error) or is_unwritable(error)
 
 
-def _is_lost(error: BaseException) -> bool:
+def _is_unreachable(error: BaseException) -> bool:
     """Whether it can't be reached, is held by another process, or is all in use."""
     if isinstance(error, DBAPIError):
         state = getattr(error.orig, "sqlstate", None) or ""
-        return is_held(error) or error.connection_invalidated or state.startswith(AWAY_STATES)
+        return (
+            is_locked(error) or error.connection_invalidated or state.startswith(UNAVAILABLE_STATES)
+        )
     return isinstance(error, ConnectionError | PoolTimeout)
 
 
@@ -49,13 +51,13 @@ def is_unwritable(error: BaseException) -> bool:
     return isinstance(error, OperationalError) and any(word in told for word in UNWRITABLE_WORDS)
 
 
-def what_is_away(error: BaseException) -> str:
+def describe_unavailable(error: BaseException) -> str:
     """In one line for a log: that the database can't be reached, or takes nothing in, and why."""
-    what = "written" if is_unwritable(error) and not _is_lost(error) else "reached"
-    return f"the database can't be {what}: {reason(error)}"
+    what = "written" if is_unwritable(error) and not _is_unreachable(error) else "reached"
+    return f"the database can't be {what}: {describe(error)}"
 
 
-def is_crossed(error: BaseException) -> bool:
+def is_conflict(error: BaseException) -> bool:
     """True when a change met another one of the same moment, and was undone.
 
     What it refers to or changes is gone, or what it makes is there already.
@@ -63,9 +65,9 @@ def is_crossed(error: BaseException) -> bool:
     if not isinstance(error, IntegrityError):
         return isinstance(error, StaleDataError)
     state = getattr(error.orig, "sqlstate", None)
-    return state in CROSSED_STATES if state else str(error.orig).startswith(CROSSED_WORDS)
+    return state in CONFLICT_STATES if state else str(error.orig).startswith(CONFLICT_WORDS)
 
 
-def is_held(error: DBAPIError) -> bool:
+def is_locked(error: DBAPIError) -> bool:
     """Whether another process holds the file of an SQLite database."""
     return isinstance(error.orig, sqlite3.OperationalError) and "locked" in str(error.orig)

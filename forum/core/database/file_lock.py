@@ -1,21 +1,29 @@
-"""One at a time: a lock on a file, which the system takes off however its process ends."""
+"""File lock: mutual exclusion between processes by `flock`, released by the kernel however one ends."""
 
 import fcntl
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
+
+
+class FileLock:
+    """A lock on an open file, which is not waited for."""
+
+    def __init__(self, file: IO[str]) -> None:
+        self._file = file
+
+    def try_acquire(self) -> bool:
+        """Take the lock unless another process has it; true when this process has it now."""
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
 
 
 @contextmanager
-def turn(path: Path) -> Iterator[Callable[[], bool]]:
-    """Stand in line at a file: the first for whom `take()` is true has it until the block ends."""
-    with path.open("a") as held:
-
-        def take() -> bool:
-            try:
-                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                return False
-            return True
-
-        yield take
+def file_lock(path: Path) -> Iterator[FileLock]:
+    """A lock on the file at `path`, which is made if missing; released at the end of the block."""
+    with path.open("a") as file:
+        yield FileLock(file)

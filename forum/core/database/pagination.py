@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, literal, tuple_
 
-from forum.core.errors import Missing
+from forum.core.errors import NotFound
 
 Item = TypeVar("Item")
 Key = tuple[float | int | str, ...]
@@ -18,14 +18,14 @@ LONGEST_CURSOR = 200
 
 
 @dataclass(frozen=True)
-class Page(Generic[Item]):
+class KeysetPage(Generic[Item]):
     """Some items and the cursor after which the next page begins, or None at the end."""
 
     items: list[Item]
     after: str | None
 
 
-def cursor(*key: float | int | str) -> str:
+def encode_cursor(*key: float | int | str) -> str:
     """The cursor that names a sort key."""
     raw = json.dumps(key, separators=(",", ":")).encode()
     return base64.urlsafe_b64encode(raw).decode().rstrip("=")
@@ -38,13 +38,13 @@ def _is_storable(part: object) -> bool:
     return not isinstance(part, float) or math.isfinite(part)
 
 
-def position(text: str, shape: tuple[type, ...]) -> Key:
-    """The sort key a cursor names; raises `Missing("bad_cursor")` unless it fits `shape`."""
+def decode_cursor(text: str, shape: tuple[type, ...]) -> Key:
+    """The sort key a cursor names; raises `NotFound("bad_cursor")` unless it fits `shape`."""
     try:
         raw = base64.urlsafe_b64decode(text[:LONGEST_CURSOR].encode() + b"===")
         key = json.loads(raw)
     except (ValueError, binascii.Error, UnicodeError, RecursionError):
-        raise Missing("bad_cursor") from None
+        raise NotFound("bad_cursor") from None
     fits = (
         isinstance(key, list)
         and len(key) == len(shape)
@@ -54,11 +54,11 @@ def position(text: str, shape: tuple[type, ...]) -> Key:
         )
     )
     if not fits or not all(_is_storable(part) for part in key):
-        raise Missing("bad_cursor")
+        raise NotFound("bad_cursor")
     return tuple(key)
 
 
-def beyond(columns: Sequence[Any], key: Sequence[Any]) -> ColumnElement[bool]:
+def keyset_after(columns: Sequence[Any], key: Sequence[Any]) -> ColumnElement[bool]:
     """In SQL: rows that come after `key` when all `columns` are read from the highest to the lowest.
 
     Compared as one row, so that an index leads straight there, however deep the page.
@@ -67,7 +67,7 @@ def beyond(columns: Sequence[Any], key: Sequence[Any]) -> ColumnElement[bool]:
     return tuple_(*columns) < tuple_(*values)
 
 
-def page_of(rows: Sequence[Item], size: int, key: Callable[[Item], Key]) -> Page[Item]:
+def paginate(rows: Sequence[Item], size: int, key: Callable[[Item], Key]) -> KeysetPage[Item]:
     """A page from `size + 1` rows asked for: the extra one only says that there is more."""
     items = list(rows[:size])
-    return Page(items, cursor(*key(items[-1])) if len(rows) > size else None)
+    return KeysetPage(items, encode_cursor(*key(items[-1])) if len(rows) > size else None)

@@ -12,7 +12,7 @@ from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.util import await_only
 
-DRIVER = "sqlite+on_the_spot"
+DRIVER = "sqlite+inthread"
 """The beginning of a URL that is asked in this way."""
 
 
@@ -32,10 +32,10 @@ class Connection(sqlite3.Connection):
         return super().cursor(factory)
 
 
-class OnTheSpot(SQLiteDialect_pysqlite):
+class InThreadDialect(SQLiteDialect_pysqlite):
     """The dialect: Python's own driver, awaited."""
 
-    driver = "on_the_spot"
+    driver = "inthread"
     is_async = True
     supports_statement_cache = True
 
@@ -57,4 +57,4 @@ async def _answered() -> None:
     """Nothing to wait for: the answer is there."""
 
 
-registry.register("sqlite.on_the_spot", __name__, OnTheSpot.__name__)
+registry.register("sqlite.inthread", __name__, InThreadDialect.__name__)

@@ -20,7 +20,7 @@ MARGIN = 200
 log = logging.getLogger("forum.watch")
 
 
-class Watch:
+class ChangePoller:
     """Calls `on_change` after what this process did, and when the journal tells of others.
 
     That is: an entry was committed, or a handler that invalidates pages was run.
@@ -34,7 +34,7 @@ class Watch:
     ) -> None:
         self._session_factory = session_factory
         self._on_change = on_change
-        self._seen = watermark.Pulse(0, 0, 0)
+        self._seen = watermark.JournalWatermark(0, 0, 0)
         self._floor: int | None = None
         self._handlers = [
             each.name
@@ -47,18 +47,20 @@ class Watch:
         """Look until stopped. While the database doesn't answer, everything counts as changed."""
         while not stopped.is_set():
             try:
-                await self.look()
+                await self.poll()
             except (SQLAlchemyError, OSError) as error:
                 log.debug("the journal can't be read: %s", type(error).__name__)
                 self._on_change()
             await pause(EVERY, until=stopped)
 
-    async def look(self) -> None:
+    async def poll(self) -> None:
         """One look: a small question, whatever the size of the journal."""
         async with self._session_factory.database.read_connection() as connection:
             if self._floor is None:
                 self._floor = await watermark.newest_id(connection) - MARGIN
-            seen = await watermark.pulse(connection, above=self._floor, reactions=self._handlers)
+            seen = await watermark.read_watermark(
+                connection, above=self._floor, reactions=self._handlers
+            )
         if seen != self._seen:
             self._on_change()
         self._seen = seen

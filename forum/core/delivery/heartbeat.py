@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field, SQLModel, col
 
 from forum.core.clock import pause
-from forum.core.database.columns import UTCDateTime, moment
+from forum.core.database.columns import UTCDateTime, utc_datetime
 from forum.core.journal import backlog
-from forum.core.journal.backlog import Owed
+from forum.core.journal.backlog import PendingDeliveries
 from forum.core.unit_of_work import SessionFactory
 
 BEAT = 20.0
@@ -27,7 +27,7 @@ class Heartbeat(SQLModel, table=True):
     """When a process that runs the journal was last alive: one row for all of them."""
 
     name: str = Field(primary_key=True, max_length=20)
-    seen_at: datetime = moment()
+    seen_at: datetime = utc_datetime()
 
 
 DELIVERER, TRIAL = "deliverer", "trial"
@@ -63,7 +63,7 @@ async def last_seen(connection: AsyncConnection) -> datetime | None:
     return found.scalar_one_or_none()
 
 
-async def left_lying(session_factory: SessionFactory) -> tuple[list[Owed], timedelta]:
+async def overdue(session_factory: SessionFactory) -> tuple[list[PendingDeliveries], timedelta]:
     """What is due for a minute while nobody delivers, and for how long; nothing when somebody does."""
     async with session_factory.database.read_connection() as connection:
         now = await session_factory.server_time(connection)
@@ -71,22 +71,22 @@ async def left_lying(session_factory: SessionFactory) -> tuple[list[Owed], timed
         seen = await last_seen(connection)
         if seen is not None and seen > before:
             return [], timedelta()
-        lying = await backlog.left_lying(connection, now=now, before=before)
+        lying = await backlog.overdue(connection, now=now, before=before)
     return lying, now - min((each.since for each in lying), default=now)
 
 
-def told(lying: list[Owed]) -> str:
+def told(lying: list[PendingDeliveries]) -> str:
     """What lies, in words: how many of which reaction."""
     return ", ".join(f"{each.count} {each.reaction}" for each in lying)
 
 
-async def watch_delivering(session_factory: SessionFactory, stopped: asyncio.Event) -> None:
+async def watch_delivery(session_factory: SessionFactory, stopped: asyncio.Event) -> None:
     """One warning in the log when nobody delivers, one line when somebody does again."""
     was_lying = False
     while not stopped.is_set():
         await pause(BEAT, until=stopped)
         try:
-            lying, waited = await left_lying(session_factory)
+            lying, waited = await overdue(session_factory)
         except (SQLAlchemyError, OSError) as error:
             log.debug("the journal can't be read: %s", type(error).__name__)
             continue

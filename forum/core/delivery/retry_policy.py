@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from forum.core.service_errors import Failed
+from forum.core.service_errors import DeliveryError
 
 
 @dataclass(frozen=True)
-class Patience:
+class RetryPolicy:
     """How often and how long to try: `attempts` in all, waiting `first_delay`·4ⁿ, at most `longest`.
 
     What failed for a lasting reason is tried `few` times. `away` is the pause of a lane whose
@@ -22,14 +22,14 @@ class Patience:
     away: timedelta = timedelta(seconds=5)
     lease: timedelta = timedelta(seconds=60)
     timeout: float = 25.0
-    timeout_aside: float = 50.0
+    concurrent_timeout: float = 50.0
     idle: float = 1.0
     batch: int = 10
 
     def enough(self, attempts: int, error: Exception) -> bool:
         """Whether to give up after that many failed attempts."""
-        lasting = isinstance(error, Failed) and error.lasting
-        return attempts >= (min(self.few, self.attempts) if lasting else self.attempts)
+        permanent = isinstance(error, DeliveryError) and error.permanent
+        return attempts >= (min(self.few, self.attempts) if permanent else self.attempts)
 
     def delay(self, attempts: int) -> timedelta:
         """How long to wait after that many failed attempts (1, 2, …)."""

@@ -88,17 +88,17 @@ def _cleaned(clean: Callable[[str], str], most: int) -> BeforeValidator:
     return BeforeValidator(read)
 
 
-def Line(least: int, most: int) -> type[str]:
+def SingleLine(least: int, most: int) -> type[str]:
     """One line of text, between `least` and `most` characters after cleaning."""
     return Annotated[str, _cleaned(_line, most), _bounds(least, most)]  # type: ignore[return-value]
 
 
-def Label(least: int, most: int) -> type[str]:
+def NameLine(least: int, most: int) -> type[str]:
     """A title or a name: one line that shows a letter or a digit, and nothing wider than letters."""
     return Annotated[str, _cleaned(_label, most), _bounds(least, most)]  # type: ignore[return-value]
 
 
-def Prose(least: int, most: int) -> type[str]:
+def MultiLine(least: int, most: int) -> type[str]:
     """A text of several lines, between `least` and `most` characters after cleaning."""
     return Annotated[str, _cleaned(_prose, most), _bounds(least, most)]  # type: ignore[return-value]
 
@@ -171,4 +171,4 @@ def is_ticked(value: object) -> bool:
 
 
 MailAddress = Annotated[str, BeforeValidator(_address)]
-Ticked = Annotated[bool, BeforeValidator(is_ticked)]
+Checkbox = Annotated[bool, BeforeValidator(is_ticked)]

@@ -8,7 +8,7 @@ from typing import Annotated, Any, NamedTuple, TypeVar
 from pydantic import BeforeValidator, create_model
 from pydantic_core import PydanticCustomError
 
-from forum.core.forms.fields import Input, Label, Prose
+from forum.core.forms.fields import Input, MultiLine, NameLine
 from forum.core.i18n.date_parsing import AmbiguousDate, NotADate, YearUnclear, parse_day
 from forum.core.i18n.formatting import spell_date
 from forum.core.i18n.languages import OWN_NAMES
@@ -48,7 +48,7 @@ Day = Annotated[date | None, BeforeValidator(_day)]
 NeededDay = Annotated[date, BeforeValidator(_needed_day)]
 
 
-class Text(NamedTuple):
+class TranslatedField(NamedTuple):
     """A text that is asked for in every language; `least` holds where it is needed."""
 
     name: str
@@ -57,7 +57,7 @@ class Text(NamedTuple):
     prose: bool = False
 
 
-class Written(Input):
+class TranslatedInput(Input):
     """An input with texts by language: the field of `title` in Dutch is `title_nl`."""
 
     def texts(self, name: str, languages: Sequence[str]) -> dict[str, str]:
@@ -66,13 +66,16 @@ class Written(Input):
         return {code: text for code, text in written.items() if text}
 
 
-def in_languages(
-    base: type[Data], texts: Sequence[Text], languages: Sequence[str], needed: Collection[str]
+def translated_model(
+    base: type[Data],
+    texts: Sequence[TranslatedField],
+    languages: Sequence[str],
+    needed: Collection[str],
 ) -> type[Data]:
     """The input `base` with each text once per language; those in `needed` must be written."""
     fields: dict[str, Any] = {
         f"{text.name}_{code}": (
-            (Prose if text.prose else Label)(text.least if code in needed else 0, text.most),
+            (MultiLine if text.prose else NameLine)(text.least if code in needed else 0, text.most),
             "",
         )
         for text in texts
@@ -82,7 +85,7 @@ def in_languages(
 
 
 @dataclass(frozen=True)
-class WritingLanguage:
+class FormLanguage:
     """A language to write in: `needed` in every text, `first` to be seen, or folded away."""
 
     code: str
@@ -91,16 +94,16 @@ class WritingLanguage:
     needed: bool
 
 
-def writing_languages(site: Site) -> list[WritingLanguage]:
+def form_languages(site: Site) -> list[FormLanguage]:
     """The town's own language, which is always written; then English, then the others."""
     own = site.default_language
     return [
-        WritingLanguage(code, OWN_NAMES[code], first=code in (own, "en"), needed=code == own)
+        FormLanguage(code, OWN_NAMES[code], first=code in (own, "en"), needed=code == own)
         for code in dict.fromkeys((own, "en", *site.language_codes))
         if code in site.language_codes
     ]
 
 
-def writing_codes(site: Site) -> list[str]:
+def form_language_codes(site: Site) -> list[str]:
     """The codes of those languages, in that order."""
-    return [language.code for language in writing_languages(site)]
+    return [language.code for language in form_languages(site)]

@@ -39,7 +39,7 @@ def translations(language: str) -> NullTranslations:
 
 
 @contextmanager
-def speaking(language: str) -> Iterator[None]:
+def override_language(language: str) -> Iterator[None]:
     """Inside the block, words come in that language."""
     token = current_language.set(language)
     try:

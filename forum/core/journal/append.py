@@ -9,15 +9,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from forum.core.actor import Actor
-from forum.core.database.columns import rows_of
+from forum.core.database.columns import table_of
 from forum.core.journal.event import Event
 from forum.core.journal.tables import Delivery, DeliveryState, JournalEntry
 
-_WRITE = insert(rows_of(JournalEntry))
-_WRITE_AND_NUMBER = _WRITE.returning(col(JournalEntry.id), sort_by_parameter_order=True)
+_INSERT = insert(table_of(JournalEntry))
+_INSERT_RETURNING_ID = _INSERT.returning(col(JournalEntry.id), sort_by_parameter_order=True)
 
 
-_OWE = insert(rows_of(Delivery))
+_INSERT_DELIVERIES = insert(table_of(Delivery))
 
 
 async def append(
@@ -26,17 +26,17 @@ async def append(
     *,
     actor: Actor,
     now: datetime,
-    owed: Mapping[str, Sequence[str]],
+    subscriptions: Mapping[str, Sequence[str]],
 ) -> None:
     """Write the events and the deliveries they owe. `owed`: event name → names of reactions."""
     told = list(events)
     if not told:
         return
     entries = [_entry(event, actor, now) for event in told]
-    if not any(owed.get(event.name()) for event in told):
-        await connection.execute(_WRITE, entries)
+    if not any(subscriptions.get(event.name()) for event in told):
+        await connection.execute(_INSERT, entries)
         return
-    written = await connection.execute(_WRITE_AND_NUMBER, entries)
+    written = await connection.execute(_INSERT_RETURNING_ID, entries)
     deliveries = [
         {
             "entry_id": entry_id,
@@ -48,9 +48,9 @@ async def append(
             "fault": "",
         }
         for entry_id, event in zip(written.scalars(), told, strict=True)
-        for reaction in owed.get(event.name(), ())
+        for reaction in subscriptions.get(event.name(), ())
     ]
-    await connection.execute(_OWE, deliveries)
+    await connection.execute(_INSERT_DELIVERIES, deliveries)
 
 
 def _entry(event: Event, actor: Actor, now: datetime) -> dict[str, Any]:

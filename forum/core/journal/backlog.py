@@ -12,7 +12,7 @@ from forum.core.journal.tables import Delivery, DeliveryState, JournalEntry
 
 
 @dataclass(frozen=True)
-class Owed:
+class PendingDeliveries:
     """So many deliveries of one reaction are in one state; the oldest entry is of `since`."""
 
     reaction: str
@@ -21,7 +21,7 @@ class Owed:
     since: datetime
 
 
-async def owed(connection: AsyncConnection) -> list[Owed]:
+async def pending(connection: AsyncConnection) -> list[PendingDeliveries]:
     """Everything owed, by reaction and state."""
     grouped = (
         select(
@@ -38,10 +38,12 @@ async def owed(connection: AsyncConnection) -> list[Owed]:
         .join(JournalEntry, col(JournalEntry.id) == grouped.c.oldest)
         .order_by(grouped.c.reaction, grouped.c.state)
     )
-    return [Owed(*row) for row in found]
+    return [PendingDeliveries(*row) for row in found]
 
 
-async def left_lying(connection: AsyncConnection, *, now: datetime, before: datetime) -> list[Owed]:
+async def overdue(
+    connection: AsyncConnection, *, now: datetime, before: datetime
+) -> list[PendingDeliveries]:
     """What was due `before` and nobody has taken, by reaction: a sign that nobody delivers."""
     found = await connection.execute(
         select(
@@ -59,7 +61,7 @@ async def left_lying(connection: AsyncConnection, *, now: datetime, before: date
         .group_by(col(Delivery.reaction), col(Delivery.state))
         .order_by(col(Delivery.reaction))
     )
-    return [Owed(*row) for row in found]
+    return [PendingDeliveries(*row) for row in found]
 
 
 async def parked(connection: AsyncConnection, limit: int = 20) -> list[Delivery]:

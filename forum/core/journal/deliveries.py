@@ -21,12 +21,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from forum.core.database.columns import rows_of
+from forum.core.database.columns import table_of
 from forum.core.journal.tables import Delivery, DeliveryState, JournalEntry
 
 
 @dataclass(frozen=True)
-class Claim:
+class Lease:
     """A delivery this process has leased, with its entry."""
 
     entry: JournalEntry
@@ -36,25 +36,25 @@ class Claim:
 
 
 @dataclass(frozen=True)
-class Lane:
+class DeliveryQueue:
     """Which deliveries one line of work takes: those of `reactions`, or all `but` those."""
 
     reactions: tuple[str, ...]
-    but: bool = False
+    excluding: bool = False
 
     def takes_named(self, reaction: str) -> bool:
         """Whether it takes deliveries of that reaction."""
-        return (reaction in self.reactions) is not self.but
+        return (reaction in self.reactions) is not self.excluding
 
     def takes(self) -> ColumnElement[bool]:
         """The same in SQL."""
         named = col(Delivery.reaction).in_(self.reactions)
-        return ~named if self.but else named
+        return ~named if self.excluding else named
 
 
-def _due(now: datetime, lane: Lane) -> tuple[Any, ...]:
+def _due(now: datetime, queue: DeliveryQueue) -> tuple[Any, ...]:
     return (
-        lane.takes(),
+        queue.takes(),
         col(Delivery.state) == DeliveryState.waiting,
         col(Delivery.next_try_at) <= now,
         or_(col(Delivery.leased_until).is_(None), col(Delivery.leased_until) < now),
@@ -76,26 +76,26 @@ def is_behind() -> ColumnElement[bool]:
     )
 
 
-async def anything_due(connection: AsyncConnection, *, now: datetime, lane: Lane) -> bool:
+async def anything_due(connection: AsyncConnection, *, now: datetime, queue: DeliveryQueue) -> bool:
     """True when a delivery could be claimed now, as far as a read can tell."""
     found = await connection.execute(
-        select(col(Delivery.entry_id)).where(*_due(now, lane)).limit(1)
+        select(col(Delivery.entry_id)).where(*_due(now, queue)).limit(1)
     )
     return found.first() is not None
 
 
-async def claim(
+async def lease_due(
     connection: AsyncConnection,
     *,
     now: datetime,
     lease: timedelta,
     limit: int,
-    lane: Lane,
-) -> list[Claim]:
+    queue: DeliveryQueue,
+) -> list[Lease]:
     """Lease up to `limit` due deliveries of a lane: of each reaction and content only the oldest."""
     due = (
         select(Delivery)
-        .where(*_due(now, lane), ~is_behind())
+        .where(*_due(now, queue), ~is_behind())
         .order_by(col(Delivery.entry_id), col(Delivery.reaction))
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -114,26 +114,26 @@ async def claim(
     found = await connection.execute(select(JournalEntry).where(col(JournalEntry.id).in_(ids)))
     entries = {row.id: JournalEntry(**row._mapping) for row in found}
     return [
-        Claim(entries[each.entry_id], each.reaction, each.attempts + 1, until)
+        Lease(entries[each.entry_id], each.reaction, each.attempts + 1, until)
         for each in deliveries
     ]
 
 
-def _is(claim: Claim) -> tuple[Any, Any]:
+def _is(claim: Lease) -> tuple[Any, Any]:
     return (
         col(Delivery.entry_id) == claim.entry.id,
         col(Delivery.reaction) == claim.reaction,
     )
 
 
-async def settle(connection: AsyncConnection, claim: Claim) -> bool:
+async def acknowledge(connection: AsyncConnection, claim: Lease) -> bool:
     """The reaction is done: owe it no more. False when another process already settled it."""
-    result = await connection.execute(delete(rows_of(Delivery)).where(*_is(claim)))
+    result = await connection.execute(delete(table_of(Delivery)).where(*_is(claim)))
     return bool(cast(CursorResult[Any], result).rowcount)
 
 
-async def postpone(
-    connection: AsyncConnection, claim: Claim, *, until: datetime, fault: str, counts: bool = True
+async def reschedule(
+    connection: AsyncConnection, claim: Lease, *, until: datetime, fault: str, counts: bool = True
 ) -> None:
     """Try again at `until`; unless it `counts`, the attempt isn't one."""
     made = Delivery.attempts if counts else Delivery.attempts - 1
@@ -144,7 +144,7 @@ async def postpone(
     )
 
 
-async def release(connection: AsyncConnection, claim: Claim) -> None:
+async def release(connection: AsyncConnection, claim: Lease) -> None:
     """Give a delivery back that was leased and not tried."""
     await connection.execute(
         update(Delivery)
@@ -153,7 +153,7 @@ async def release(connection: AsyncConnection, claim: Claim) -> None:
     )
 
 
-async def park(connection: AsyncConnection, claim: Claim, *, fault: str) -> None:
+async def park(connection: AsyncConnection, claim: Lease, *, fault: str) -> None:
     """Give up until a person looks; later entries of the same content go on."""
     await connection.execute(
         update(Delivery)

@@ -15,7 +15,7 @@ class Event:
     subject: ContentRef
 
     registry: ClassVar[dict[str, type["Event"]]] = {}
-    seen_by_readers: ClassVar[bool] = True
+    invalidates_pages: ClassVar[bool] = True
     """Whether a page that everybody may read can look different after it."""
     accounted: ClassVar[bool] = False
     """Whether its entry is kept as long as what colleagues did, whoever did it."""

@@ -8,7 +8,14 @@ from sqlalchemy import JSON, Index
 from sqlmodel import Field, SQLModel
 
 from forum.core.actor import Role
-from forum.core.database.columns import NEVER_REUSED, big, choice, key, link, moment
+from forum.core.database.columns import (
+    AUTOINCREMENT,
+    big_integer,
+    enum_column,
+    foreign_key,
+    primary_key,
+    utc_datetime,
+)
 from forum.core.journal.event import Event
 from forum.core.ref import ContentRef
 
@@ -26,16 +33,16 @@ class JournalEntry(SQLModel, table=True):
     __tablename__ = "journal_entry"
     __table_args__ = (
         Index("ix_journal_entry_subject", "subject_kind", "subject_id"),
-        NEVER_REUSED,
+        AUTOINCREMENT,
     )
 
-    id: int | None = key()
-    at: datetime = moment(index=True)
+    id: int | None = primary_key()
+    at: datetime = utc_datetime(index=True)
     event: str = Field(max_length=60)
     subject_kind: str = Field(max_length=20)
-    subject_id: int = big()
-    actor_id: int | None = big(default=None, nullable=True)
-    actor_role: Role | None = choice(Role, default=None, nullable=True)
+    subject_id: int = big_integer()
+    actor_id: int | None = big_integer(default=None, nullable=True)
+    actor_role: Role | None = enum_column(Role, default=None, nullable=True)
     data: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
 
     @property
@@ -55,11 +62,11 @@ class Delivery(SQLModel, table=True):
         Index("ix_delivery_due", "state", "next_try_at"),
     )
 
-    entry_id: int = link("journal_entry.id", primary_key=True)
+    entry_id: int = foreign_key("journal_entry.id", primary_key=True)
     reaction: str = Field(primary_key=True, max_length=60)
     subject: str = Field(max_length=40)
-    state: DeliveryState = choice(DeliveryState, default=DeliveryState.waiting)
+    state: DeliveryState = enum_column(DeliveryState, default=DeliveryState.waiting)
     attempts: int = Field(default=0)
-    next_try_at: datetime = moment()
-    leased_until: datetime | None = moment(default=None, nullable=True)
+    next_try_at: datetime = utc_datetime()
+    leased_until: datetime | None = utc_datetime(default=None, nullable=True)
     fault: str = Field(default="", max_length=200)

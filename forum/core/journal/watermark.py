@@ -11,7 +11,7 @@ from forum.core.journal.event import Event
 from forum.core.journal.tables import Delivery, JournalEntry
 
 
-class Pulse(NamedTuple):
+class JournalWatermark(NamedTuple):
     """How many entries there are, the newest one's id, and how many deliveries are owed.
 
     It changes whenever an entry is committed, and whenever a delivery is settled.
@@ -19,7 +19,7 @@ class Pulse(NamedTuple):
 
     entries: int
     newest: int
-    owed: int
+    pending: int
 
 
 async def newest_id(connection: AsyncConnection) -> int:
@@ -28,14 +28,16 @@ async def newest_id(connection: AsyncConnection) -> int:
     return found.scalar_one() or 0
 
 
-async def pulse(connection: AsyncConnection, *, above: int, reactions: Sequence[str]) -> Pulse:
+async def read_watermark(
+    connection: AsyncConnection, *, above: int, reactions: Sequence[str]
+) -> JournalWatermark:
     """The pulse of what readers see: entries with ids above `above`, and what these reactions owe."""
-    unseen = [name for name, event in Event.registry.items() if not event.seen_by_readers]
-    owed = select(func.count()).where(col(Delivery.reaction).in_(reactions)).scalar_subquery()
+    unseen = [name for name, event in Event.registry.items() if not event.invalidates_pages]
+    pending = select(func.count()).where(col(Delivery.reaction).in_(reactions)).scalar_subquery()
     found = await connection.execute(
-        select(func.count(), func.max(JournalEntry.id), owed).where(
+        select(func.count(), func.max(JournalEntry.id), pending).where(
             col(JournalEntry.id) > above, col(JournalEntry.event).not_in(unseen)
         )
     )
     entries, newest, deliveries = found.one()
-    return Pulse(entries, newest or 0, deliveries)
+    return JournalWatermark(entries, newest or 0, deliveries)

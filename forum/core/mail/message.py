@@ -21,7 +21,7 @@ def mailbox_of(address: str) -> str:
 
 
 @dataclass(frozen=True)
-class Letter:
+class MailMessage:
     """A mail ready to be sent: both parts rendered in the recipient's language."""
 
     to: str
@@ -42,20 +42,20 @@ class Sender:
     address: str
 
 
-def as_bytes(letter: Letter, sender: Sender) -> bytes:
+def as_bytes(message: MailMessage, sender: Sender) -> bytes:
     """The letter as it goes over the wire, with one-click unsubscribing (RFC 8058)."""
-    message = EmailMessage(policy=POLICY)
-    message["From"] = Address(sender.name, addr_spec=sender.address)
-    message["To"] = Address(addr_spec=letter.to)
-    message["Subject"] = " ".join(letter.subject.split())
-    message["Date"] = format_datetime(letter.sent_at)
-    message["Message-ID"] = letter.message_id
-    message["Auto-Submitted"] = "auto-generated"
-    if letter.unsubscribe_url:
-        message["List-Unsubscribe"] = f"<{letter.unsubscribe_url}>"
-        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    message.set_content(letter.text)
-    message.add_alternative(letter.html, subtype="html")
+    email = EmailMessage(policy=POLICY)
+    email["From"] = Address(sender.name, addr_spec=sender.address)
+    email["To"] = Address(addr_spec=message.to)
+    email["Subject"] = " ".join(message.subject.split())
+    email["Date"] = format_datetime(message.sent_at)
+    email["Message-ID"] = message.message_id
+    email["Auto-Submitted"] = "auto-generated"
+    if message.unsubscribe_url:
+        email["List-Unsubscribe"] = f"<{message.unsubscribe_url}>"
+        email["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    email.set_content(message.text)
+    email.add_alternative(message.html, subtype="html")
     # Only now: making it of two parts moves whatever is called Content- into the first.
-    message["Content-Language"] = letter.language
-    return message.as_bytes()
+    email["Content-Language"] = message.language
+    return email.as_bytes()

@@ -13,7 +13,7 @@ from sqlalchemy import JSON, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field, SQLModel, col
 
-from forum.core.database.columns import NEVER_REUSED, key, moment
+from forum.core.database.columns import AUTOINCREMENT, primary_key, utc_datetime
 from forum.core.journal.event import Event
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import UnitOfWork
@@ -22,21 +22,21 @@ from forum.core.unit_of_work import UnitOfWork
 class Mail(SQLModel, table=True):
     """One mail that is still to be sent. `kind` names its template and its composer."""
 
-    __table_args__ = NEVER_REUSED
+    __table_args__ = AUTOINCREMENT
 
-    id: int | None = key()
+    id: int | None = primary_key()
     kind: str = Field(max_length=40)
     address: str = Field(max_length=254)
     language: str = Field(max_length=2)
     data: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
-    queued_at: datetime = moment()
+    queued_at: datetime = utc_datetime()
 
 
 @dataclass(frozen=True, kw_only=True)
 class MailQueued(Event):
     """A mail waits to be sent; the subject is the mail."""
 
-    seen_by_readers: ClassVar[bool] = False
+    invalidates_pages: ClassVar[bool] = False
 
 
 async def queue_mail(

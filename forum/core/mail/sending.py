@@ -8,8 +8,8 @@ from sqlalchemy import delete
 from sqlmodel import col
 
 from forum.core.delivery.handler import ExternalHandler
-from forum.core.i18n.translations import speaking
-from forum.core.mail.message import Letter
+from forum.core.i18n.translations import override_language
+from forum.core.mail.message import MailMessage
 from forum.core.mail.queue import Mail, MailQueued
 from forum.core.mail.transport import Transport
 from forum.core.site import Site
@@ -17,7 +17,7 @@ from forum.core.unit_of_work import SessionFactory
 
 
 @dataclass(frozen=True)
-class MailKind:
+class MailTemplate:
     """A kind of mail. `compose` gives the template's context just before sending.
 
     It runs with the recipient's language set; None means: no longer to be sent.
@@ -35,21 +35,21 @@ class RenderMail(Protocol):
 
 
 def send_mail(
-    transport: Transport, render: RenderMail, kinds: Iterable[MailKind], site: Site
+    transport: Transport, render: RenderMail, kinds: Iterable[MailTemplate], site: Site
 ) -> ExternalHandler[MailQueued]:
     """The handler that sends what is queued: at least once, each time with the same Message-ID."""
     composers = {kind.name: kind.compose for kind in kinds}
     host = site.base_url.partition("://")[2].partition(":")[0]
     taken: set[int] = set()
 
-    async def write(session_factory: SessionFactory, mail: Mail) -> Letter | None:
-        with speaking(mail.language):
+    async def write(session_factory: SessionFactory, mail: Mail) -> MailMessage | None:
+        with override_language(mail.language):
             context = await composers[mail.kind](session_factory, mail)
             if context is None:
                 return None
             subject, text, html = render(mail.kind, context)
         path = context.get("unsubscribe_path")
-        return Letter(
+        return MailMessage(
             to=mail.address,
             subject=subject,
             text=text,
@@ -68,9 +68,9 @@ def send_mail(
             return
         # When the database fails after the mail server took the letter, it isn't handed over again.
         if mail_id not in taken:
-            letter = await write(session_factory, mail)
-            if letter:
-                await transport.send(letter)
+            message = await write(session_factory, mail)
+            if message:
+                await transport.send(message)
             taken.add(mail_id)
         async with session_factory.unit_of_work() as uow:
             await uow.execute(delete(Mail).where(col(Mail.id) == mail_id))

@@ -14,8 +14,8 @@ from typing import cast
 
 import aiosmtplib
 
-from forum.core.mail.message import Letter, Sender, as_bytes
-from forum.core.service_errors import Away, Failed
+from forum.core.mail.message import MailMessage, Sender, as_bytes
+from forum.core.service_errors import DeliveryError, ServiceUnavailable
 
 MOST_CONNECTIONS = 3
 TURN = 10.0
@@ -27,7 +27,7 @@ LOCKED = 60.0
 CLOSING = 421
 
 
-class MailAway(Away):
+class MailServerUnavailable(ServiceUnavailable):
     """The mail server can't be reached, or takes no mail from us at all; the message says why."""
 
 
@@ -52,7 +52,7 @@ class SmtpServer:
 class SmtpTransport:
     """Hands letters to an SMTP server.
 
-    Raises `MailAway` when it takes none now, and `Failed` for a letter it refused or may have lost.
+    Raises `MailServerUnavailable` when it takes none now, and `DeliveryError` for a letter it refused or may have lost.
     """
 
     def __init__(self, server: SmtpServer, sender: Sender) -> None:
@@ -63,11 +63,11 @@ class SmtpTransport:
         self._locked_until = 0.0
         self._locked = ""
 
-    async def send(self, letter: Letter) -> None:
-        message = as_bytes(letter, self.sender)
+    async def send(self, message: MailMessage) -> None:
+        content = as_bytes(message, self.sender)
         async with self._turn():
-            client = await self._begin(letter.to)
-            await self._hand_over(client, message)
+            client = await self._begin(message.to)
+            await self._hand_over(client, content)
             self._keep(client)
 
     async def fault(self) -> str:
@@ -75,7 +75,7 @@ class SmtpTransport:
             async with self._turn():
                 client = await self._begin()
                 await self._forget(client)
-        except MailAway as error:
+        except MailServerUnavailable as error:
             return str(error)
         return ""
 
@@ -91,7 +91,7 @@ class SmtpTransport:
             async with asyncio.timeout(TURN):
                 await self._turns.acquire()
         except TimeoutError:
-            raise MailAway("all connections are busy") from None
+            raise MailServerUnavailable("all connections are busy") from None
         try:
             yield
         finally:
@@ -104,7 +104,7 @@ class SmtpTransport:
             leaving.cancel()
             try:
                 await self._address(client, to)
-            except MailAway:
+            except MailServerUnavailable:
                 # Closed by the server meanwhile, or it wants no more letters on this one.
                 continue
             return client
@@ -115,7 +115,7 @@ class SmtpTransport:
     async def _connect(self) -> aiosmtplib.SMTP:
         now = asyncio.get_running_loop().time()
         if now < self._locked_until:
-            raise MailAway(self._locked)
+            raise MailServerUnavailable(self._locked)
         server = self.server
         client = aiosmtplib.SMTP(
             hostname=server.host,
@@ -132,10 +132,10 @@ class SmtpTransport:
         except aiosmtplib.SMTPAuthenticationError as error:
             self._locked = f"the login was refused ({error.code})"
             self._locked_until = now + (LOCKED if error.code >= 500 else 0)
-            raise MailAway(self._locked) from None
+            raise MailServerUnavailable(self._locked) from None
         # ValueError: a name of a host that can't be one.
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:
-            raise MailAway(_why(error, server.host)) from None
+            raise MailServerUnavailable(_why(error, server.host)) from None
         return client
 
     async def _address(self, client: aiosmtplib.SMTP, to: str) -> None:
@@ -147,9 +147,9 @@ class SmtpTransport:
             except aiosmtplib.SMTPRecipientRefused as error:
                 raise await self._refused(client, "RecipientRefused", error.code) from None
             except aiosmtplib.SMTPSenderRefused as error:
-                raise MailAway(f"the sender was refused ({error.code})") from None
+                raise MailServerUnavailable(f"the sender was refused ({error.code})") from None
             except (aiosmtplib.SMTPException, OSError) as error:
-                raise MailAway(_why(error)) from None
+                raise MailServerUnavailable(_why(error)) from None
 
     async def _hand_over(self, client: aiosmtplib.SMTP, message: bytes) -> None:
         with self._closed_unless_kept(client):
@@ -159,13 +159,13 @@ class SmtpTransport:
             except aiosmtplib.SMTPDataError as error:
                 raise await self._refused(client, "LetterRefused", error.code) from None
             except (aiosmtplib.SMTPException, OSError):
-                raise Failed("AnswerLost") from None
+                raise DeliveryError("AnswerLost") from None
 
     async def _refused(self, client: aiosmtplib.SMTP, fault: str, code: int) -> Exception:
         if code == CLOSING:
-            return MailAway(f"the server is closing ({code})")
+            return MailServerUnavailable(f"the server is closing ({code})")
         await self._forget(client)
-        return Failed(f"{fault} {code}", lasting=code >= 500)
+        return DeliveryError(f"{fault} {code}", permanent=code >= 500)
 
     async def _forget(self, client: aiosmtplib.SMTP) -> None:
         """Let the server forget a letter that was begun, and keep the connection for another."""

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Protocol
 
 from forum.core.files import make_folder, open_new
-from forum.core.mail.message import Letter, Sender, as_bytes
+from forum.core.mail.message import MailMessage, Sender, as_bytes
 
 
 class Transport(Protocol):
     """A way for mail to leave."""
 
-    async def send(self, letter: Letter) -> None:
+    async def send(self, message: MailMessage) -> None:
         """Hand the letter over; raises when it wasn't accepted."""
         ...
 
@@ -32,13 +32,13 @@ class FolderTransport:
         self.folder = folder
         self.sender = sender
 
-    async def send(self, letter: Letter) -> None:
+    async def send(self, message: MailMessage) -> None:
         make_folder(self.folder)
-        name = re.sub(r"[^\w.@-]", "_", letter.message_id.strip("<>"))
+        name = re.sub(r"[^\w.@-]", "_", message.message_id.strip("<>"))
         path = self.folder / f"{name}.eml"
         unfinished = path.with_suffix(".part")
         with open_new(unfinished) as file:
-            file.write(as_bytes(letter, self.sender))
+            file.write(as_bytes(message, self.sender))
         unfinished.rename(path)
 
     async def fault(self) -> str:

@@ -37,7 +37,7 @@ _CRIES = tuple(
 )  # fmt: skip
 
 
-def signs(*texts: str) -> tuple[str, ...]:
+def screen(*texts: str) -> tuple[str, ...]:
     """The codes of what the texts show, most urgent first."""
     text = "\n".join(texts)
     folded = fold(text)
@@ -51,6 +51,6 @@ def signs(*texts: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def needs_care(*texts: str) -> bool:
+def shows_distress(*texts: str) -> bool:
     """Whether the texts may be a cry for help: then their author sees the helplines at once."""
-    return CRY_FOR_HELP in signs(*texts)
+    return CRY_FOR_HELP in screen(*texts)

@@ -9,7 +9,7 @@ from forum.discussion.forms import NameLanguage
 from forum.web.database import unit_of_work
 from forum.web.forms import read_form
 from forum.web.guards import MEMBERS
-from forum.web.redirects import go_to_path
+from forum.web.redirects import redirect_to_path
 from forum.web.routing import post
 
 
@@ -21,7 +21,7 @@ async def withdraw(request: Request) -> Response:
         subject = await registry.summary(uow, comment.subject)
     # Their words stay theirs where the page they stood on has left the site.
     path = subject.path if subject.is_public else "me"
-    return go_to_path(request, path, "comment_withdrawn")
+    return redirect_to_path(request, path, "comment_withdrawn")
 
 
 async def name_language(request: Request) -> Response:
@@ -29,12 +29,12 @@ async def name_language(request: Request) -> Response:
     form = await read_form(request, NameLanguage)
     async with unit_of_work(request) as uow:
         comment = await queries.comment(uow, request.path_params["id"])
-        await actions.name_language(uow, comment, form.value().language)
+        await actions.name_language(uow, comment, form.cleaned().language)
         summary = await registry.summary(uow, comment.ref)
-    return go_to_path(request, summary.path, "comment_language_set")
+    return redirect_to_path(request, summary.path, "comment_language_set")
 
 
-ENTRIES = (
+ROUTES = (
     post("/comments/{id:number}/withdraw", withdraw, "discussion:withdraw", MEMBERS),
     post("/comments/{id:number}/language", name_language, "discussion:name_language", MEMBERS),
 )

@@ -8,13 +8,13 @@ from starlette.responses import Response
 
 from forum.accounts.routes.mail_limits import count_mail
 from forum.accounts.routes.sign_in import begin_in, sent
-from forum.accounts.rules import CARE
+from forum.accounts.rules import SHOW_HELPLINES
 from forum.core.content import registry
-from forum.core.errors import Missing
+from forum.core.errors import NotFound
 from forum.core.i18n.detection import detect_language
-from forum.core.pending_action import Intent, IntentResult
+from forum.core.pending_action import PendingAction, PendingActionResult
 from forum.core.ref import ContentRef, parse_id
-from forum.core.screening.signs import needs_care
+from forum.core.screening.signs import shows_distress
 from forum.core.unit_of_work import UnitOfWork
 from forum.discussion import actions, queries
 from forum.discussion.forms import PostComment, PostCommentAsGuest
@@ -22,7 +22,7 @@ from forum.discussion.tables import Comment
 from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form, read_form
 from forum.web.rate_limits.limiter import count_contribution
-from forum.web.redirects import go_to_path
+from forum.web.redirects import redirect_to_path
 from forum.web.rendering.texts import render_plain
 from forum.web.request import actor_of
 
@@ -32,17 +32,17 @@ AgainWith = Callable[[Form[Any]], Awaitable[Response]]
 def _parent_id(text: str) -> int | None:
     parent = parse_id(text)
     if text and parent is None:
-        raise Missing
+        raise NotFound
     return parent
 
 
 async def post_on(request: Request, subject: ContentRef, again_with: AgainWith) -> Response:
     """Post a comment on `subject`; `again_with(form)` shows its page again when the form has faults."""
-    guest = not actor_of(request).known
+    guest = not actor_of(request).is_authenticated
     form: Form[Any] = await read_form(request, PostCommentAsGuest if guest else PostComment)
-    if not form.ok:
+    if not form.is_valid:
         return await again_with(form)
-    typed: PostComment = form.value()
+    typed: PostComment = form.cleaned()
     new = actions.NewComment(
         body=await render_plain(typed.body),
         language=detect_language(typed.body),
@@ -58,29 +58,29 @@ async def post_on(request: Request, subject: ContentRef, again_with: AgainWith) 
             handle = await begin_in(
                 request, uow, typed.email,
                 intent="post_comment",
-                intent_data={"comment": draft.ref.id, CARE: needs_care(typed.body)},
+                intent_data={"comment": draft.ref.id, SHOW_HELPLINES: shows_distress(typed.body)},
             )  # fmt: skip
         return sent(request, handle)
     await count_contribution(request)
     async with unit_of_work(request) as uow:
         comment = await actions.post_comment(uow, subject, new)
         path = (await registry.summary(uow, comment.ref)).path
-    return go_to_path(request, path, _said(comment))
+    return redirect_to_path(request, path, _said(comment))
 
 
 def _said(comment: Comment) -> str:
     return "comment_posted" if comment.is_public else "comment_waiting"
 
 
-async def _confirmed(uow: UnitOfWork, data: dict[str, Any]) -> IntentResult:
+async def _confirmed(uow: UnitOfWork, data: dict[str, Any]) -> PendingActionResult:
     comment = await queries.comment(uow, int(data["comment"]))
     comment = await actions.submit_draft(uow, comment)
     summary = await registry.summary(uow, comment.ref)
-    return IntentResult(summary.path, _said(comment))
+    return PendingActionResult(summary.path, _said(comment))
 
 
 async def _thrown_away(uow: UnitOfWork, data: dict[str, Any]) -> None:
     await actions.discard_draft(uow, int(data["comment"]))
 
 
-INTENTS = (Intent("post_comment", _confirmed, _thrown_away),)
+PENDING_ACTIONS = (PendingAction("post_comment", _confirmed, _thrown_away),)

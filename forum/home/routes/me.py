@@ -19,10 +19,10 @@ from forum.ideas.presenters import cards
 from forum.inbox import queries as inbox
 from forum.inbox.presenters import wording
 from forum.inbox.tables import Notice
-from forum.town.presenters.lookup import Surroundings
+from forum.town.presenters.lookup import TownLookup
 from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form, read_form
-from forum.web.redirects import go_to
+from forum.web.redirects import redirect
 from forum.web.rendering.pages import render
 from forum.web.request import actor_of, language_of, site_of
 
@@ -50,9 +50,9 @@ async def me(request: Request) -> Response:
 async def save(request: Request) -> Response:
     """Keep a member's choices; the language chosen is also the language of the next page."""
     form = await read_form(request, Preferences)
-    if not form.ok:
+    if not form.is_valid:
         return await _show_me(request, form, status=422)
-    chosen = form.value()
+    chosen = form.cleaned()
     member_id = actor_of(request).member_id
     assert member_id is not None
     async with unit_of_work(request) as uow:
@@ -63,7 +63,7 @@ async def save(request: Request) -> Response:
             language=chosen.language,
             wants_mail=chosen.wants_mail,
         )
-    return go_to(request, "home:me", lang=chosen.language, said="settings_saved")
+    return redirect(request, "home:me", lang=chosen.language, said="settings_saved")
 
 
 async def _show_me(
@@ -75,7 +75,7 @@ async def _show_me(
     assert member_id is not None
     async with read_session(request) as session:
         member = await member_of(session, member_id)
-        around = await Surroundings.read(session)
+        lookup = await TownLookup.read(session)
         own = await ideas.by_author(session, member_id)
         voted = await ideas.voted_by(session, member_id)
         notices = await inbox.notices(session, member_id)
@@ -103,8 +103,8 @@ async def _show_me(
             )
             for notice in notices
         ],
-        ideas=cards(own, around, site, language, tell_own_votes=True),
-        voted=cards(voted, around, site, language, tell_own_votes=True),
+        ideas=cards(own, lookup, site, language, tell_own_votes=True),
+        voted=cards(voted, lookup, site, language, tell_own_votes=True),
         follows=[
             FollowView(summary.title, f"/{language}/{summary.path}", summary.language)
             for summary in shown

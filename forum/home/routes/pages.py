@@ -24,13 +24,13 @@ from forum.ideas.presenters import cards, patch_of
 from forum.ideas.routes.edit_window import edit_window_of
 from forum.ideas.routes.own_votes import with_own_votes
 from forum.ideas.tables import Status
-from forum.town.presenters.lookup import Surroundings
+from forum.town.presenters.lookup import TownLookup
 from forum.town.presenters.patchwork import quilt
 from forum.web.database import read_session
 from forum.web.forms import posted_values
 from forum.web.guards import MEMBERS
 from forum.web.middleware.language import preferred
-from forum.web.page_cache.decorators import same_for_everyone
+from forum.web.page_cache.decorators import cache_for_everyone
 from forum.web.redisplay import keep_text_size
 from forum.web.rendering.pages import render
 from forum.web.request import actor_of, language_of, site_of
@@ -51,9 +51,9 @@ async def enter(request: Request) -> Response:
 async def home(request: Request) -> Response:
     """The open call, ideas worth a look, and what became real."""
     site, language = site_of(request), language_of(request)
-    known = actor_of(request).known
+    known = actor_of(request).is_authenticated
     async with read_session(request) as session:
-        around = await Surroundings.read(session)
+        lookup = await TownLookup.read(session)
         calls = await queries.calls(session)
         worth_a_look = await ideas.page(session, ideas.Filters(), "trending", None, QUILTED)
         realised = await ideas.lately_moved(session, Status.realised, REALISED_SHOWN)
@@ -61,9 +61,9 @@ async def home(request: Request) -> Response:
     page = HomePage(
         call=next((view for view in views if view.state == CallState.open), None),
         earlier_calls=[view for view in views if view.state == CallState.answered],
-        ideas=cards(worth_a_look.items[:IDEAS_SHOWN], around, site, language, tell_own_votes=known),
-        realised=cards(realised, around, site, language, tell_own_votes=known),
-        quilt=quilt([patch_of(idea, around) for idea in worth_a_look.items], QUILT_COLUMNS),
+        ideas=cards(worth_a_look.items[:IDEAS_SHOWN], lookup, site, language, tell_own_votes=known),
+        realised=cards(realised, lookup, site, language, tell_own_votes=known),
+        quilt=quilt([patch_of(idea, lookup) for idea in worth_a_look.items], QUILT_COLUMNS),
     )
     return render(request, page)
 
@@ -109,14 +109,14 @@ async def text_size(request: Request) -> Response:
     return response
 
 
-ENTRIES = (
+ROUTES = (
     get("/", enter, "home:enter", bare=True),
-    get("/", with_own_votes(same_for_everyone(home)), "home:home"),
+    get("/", with_own_votes(cache_for_everyone(home)), "home:home"),
     get("/me", with_own_votes(me), "home:me", MEMBERS),
     post("/me/preferences", with_own_votes(save), "accounts:save", MEMBERS),
-    get("/about", same_for_everyone(about), "about:about"),
-    get("/house-rules", same_for_everyone(house_rules), "about:house_rules"),
-    get("/privacy", same_for_everyone(privacy), "about:privacy"),
-    get("/accessibility", same_for_everyone(accessibility), "about:accessibility"),
+    get("/about", cache_for_everyone(about), "about:about"),
+    get("/house-rules", cache_for_everyone(house_rules), "about:house_rules"),
+    get("/privacy", cache_for_everyone(privacy), "about:privacy"),
+    get("/accessibility", cache_for_everyone(accessibility), "about:accessibility"),
     post("/text-size", text_size, "web:text_size"),
 )

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import delete, update
 from sqlmodel import col
 
-from forum.accounts.rules import may_take_part, turn_of
+from forum.accounts.rules import lock_key, may_take_part
 from forum.calls import rules as calls_rules
 from forum.calls.tables import Call
 from forum.core.content.summary import VisibilityChange
@@ -16,7 +16,7 @@ from forum.core.errors import Conflict
 from forum.core.i18n.detection import settle_language
 from forum.core.i18n.languages import UNDETERMINED
 from forum.core.journal.event import ContentChanged, ContentSubmitted, VisibilityChanged
-from forum.core.screening.signs import signs
+from forum.core.screening.signs import screen
 from forum.core.text.html import RichText
 from forum.core.unit_of_work import UnitOfWork
 from forum.core.visibility import Visibility, check_visibility_move
@@ -77,7 +77,7 @@ async def post_idea(uow: UnitOfWork, new: NewIdea, *, call: Call | None = None) 
     may_take_part(uow.actor).enforce()
     calls_rules.may_post_in(call, uow.today).enforce()
     assert uow.actor.member_id is not None
-    await uow.advisory_lock(turn_of(uow.actor.member_id))
+    await uow.advisory_lock(lock_key(uow.actor.member_id))
     known = await queries.same_idea(uow, uow.actor.member_id, new.title, new.body.source)
     if known:
         return known
@@ -98,7 +98,7 @@ async def submit_draft(uow: UnitOfWork, idea: Idea) -> Idea:
     """A kept draft becomes the idea of the member who confirmed it."""
     may_take_part(uow.actor).enforce()
     assert uow.actor.member_id is not None
-    await uow.advisory_lock(turn_of(uow.actor.member_id))
+    await uow.advisory_lock(lock_key(uow.actor.member_id))
     idea = await queries.idea(uow, idea.number, hold=True)
     if idea.visibility is not Visibility.draft:
         raise Conflict("visibility_move")
@@ -138,7 +138,7 @@ async def _submitted(uow: UnitOfWork, idea: Idea, before: Visibility) -> None:
 
 
 async def _signs(uow: UnitOfWork, idea: Idea, title: str, body: str) -> str:
-    return ",".join(signs(title, body) + await signs_of_name(uow, idea.name_shown))
+    return ",".join(screen(title, body) + await signs_of_name(uow, idea.name_shown))
 
 
 async def set_visibility(uow: UnitOfWork, idea_id: int, move: VisibilityChange) -> None:
@@ -172,7 +172,7 @@ async def edit_idea(
 ) -> None:
     """The author's change: in place while the idea waits; beside the public text until checked.
 
-    `seen` is the fingerprint of the words it began from; raises `Refused` when they changed since.
+    `seen` is the fingerprint of the words it began from; raises `Forbidden` when they changed since.
     """
     # Held, so that a moderator's decision at the same moment comes before or after, never between.
     idea = await queries.idea(uow, idea.number, hold=True)

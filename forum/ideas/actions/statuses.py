@@ -3,7 +3,7 @@
 from sqlalchemy import update
 from sqlmodel import col
 
-from forum.core.errors import Conflict, Missing, Refused
+from forum.core.errors import Conflict, Forbidden, NotFound
 from forum.core.i18n.detection import settle_language
 from forum.core.journal.event import ContentChanged
 from forum.core.text.html import RichText
@@ -33,9 +33,9 @@ async def change_status(
     check_version(expected_version, form_values.of_idea(idea))
     rules.may_change_status(uow.actor, idea).enforce()
     if to is Status.planned:
-        raise Refused("plan_by_linking")
+        raise Forbidden("plan_by_linking")
     if to in rules.NEEDS_ANSWER and not answer:
-        raise Refused("answer_needed")
+        raise Forbidden("answer_needed")
     await _move_status(uow, idea, to, answer=answer, language=language)
 
 
@@ -44,7 +44,7 @@ async def name_answer_language(uow: UnitOfWork, idea: Idea, milestone_id: int, n
     rules.may_change_status(uow.actor, idea).enforce()
     answer = await queries.milestone(uow, milestone_id)
     if answer is None or answer.idea_id != idea.number or not answer.is_answer:
-        raise Missing
+        raise NotFound
     answer.language, _ = settle_language(named, answer.text)
     await uow.flush()
     uow.publish(ContentChanged(subject=idea.ref))

@@ -15,7 +15,7 @@ from forum.core.unit_of_work import UnitOfWork
 from forum.ideas import queries
 from forum.ideas.actions import ideas
 from forum.ideas.commands.import_reader import NAMES, Refusal, Row, UnreadableFile, read_rows
-from forum.town.presenters.lookup import Surroundings
+from forum.town.presenters.lookup import TownLookup
 
 BATCH = 50
 
@@ -33,17 +33,17 @@ def _mapped(
     return mapped
 
 
-def _theme_id(around: Surroundings, wanted: str) -> int | None:
+def _theme_id(lookup: TownLookup, wanted: str) -> int | None:
     named = fold(wanted)
-    for key, theme in around.themes.items():
+    for key, theme in lookup.themes.items():
         if named in {fold(theme.slug), *(fold(name) for name in theme.names.values())}:
             return key
     return None
 
 
-def _neighbourhood_id(around: Surroundings, wanted: str) -> int | None:
+def _neighbourhood_id(lookup: TownLookup, wanted: str) -> int | None:
     named = fold(wanted)
-    for key, place in around.neighbourhoods.items():
+    for key, place in lookup.neighbourhoods.items():
         if named in {fold(place.slug), fold(place.name)}:
             return key
     return None
@@ -54,7 +54,7 @@ async def _take(
 ) -> Counter[str]:
     """Add the rows that aren't here yet; returns how many in which language."""
     await uow.advisory_lock(f"import from {source}")
-    around = await Surroundings.read(uow)
+    lookup = await TownLookup.read(uow)
     known = await queries.known_sources(uow, source, [row.source_id for row, _ in rows])
     taken: Counter[str] = Counter()
     for row, body in rows:
@@ -68,8 +68,8 @@ async def _take(
             body=body,
             language=written_in,
             language_chosen=chosen,
-            neighbourhood_id=_neighbourhood_id(around, row.neighbourhood),
-            theme_id=_theme_id(around, row.theme),
+            neighbourhood_id=_neighbourhood_id(lookup, row.neighbourhood),
+            theme_id=_theme_id(lookup, row.theme),
             source=source,
             source_id=row.source_id,
         )

@@ -14,7 +14,7 @@ from forum.ideas.tables import Idea
 from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form, read_form
 from forum.web.guards import MEMBERS
-from forum.web.redirects import go_to_path
+from forum.web.redirects import redirect_to_path
 from forum.web.rendering.pages import render
 from forum.web.rendering.texts import render_plain
 from forum.web.request import actor_of, language_of, session_factory_of
@@ -59,11 +59,11 @@ async def save_edit(request: Request) -> Response:
         idea = await visible_idea(request, uow)
         now = session_factory_of(request).clock.now()
         rules.may_edit(actor_of(request), idea, now, edit_window_of(request)).enforce()
-        if not form.ok:
+        if not form.is_valid:
             return _edit_page(request, idea, form, 422)
-        changed = form.value()
+        changed = form.cleaned()
         if (changed.title, changed.body) == rules.latest_words(idea):
-            return go_to_path(request, path_of(idea), "idea_edited")
+            return redirect_to_path(request, path_of(idea), "idea_edited")
         if not rules.is_edit_of(idea, changed.seen):
             form.values["seen"] = rules.fingerprint(idea)
             return _edit_page(request, idea, form, 409, clash=True)
@@ -75,17 +75,17 @@ async def save_edit(request: Request) -> Response:
             window=edit_window_of(request),
             seen=changed.seen,
         )
-    return go_to_path(request, path_of(idea), "idea_edited")
+    return redirect_to_path(request, path_of(idea), "idea_edited")
 
 
 async def withdraw(request: Request) -> Response:
     """Take one's idea back."""
     async with unit_of_work(request) as uow:
         await ideas.withdraw_idea(uow, await visible_idea(request, uow))
-    return go_to_path(request, "me", "idea_withdrawn")
+    return redirect_to_path(request, "me", "idea_withdrawn")
 
 
-ENTRIES = (
+ROUTES = (
     get("/ideas/{number:number}/edit", edit, "ideas:edit", MEMBERS),
     post("/ideas/{number:number}/edit", save_edit, "ideas:save_edit", MEMBERS),
     post("/ideas/{number:number}/withdraw", withdraw, "ideas:withdraw", MEMBERS),

@@ -5,7 +5,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from forum.core.errors import Missing
+from forum.core.errors import NotFound
 from forum.core.ref import ContentRef
 from forum.discussion.forms import NameLanguage
 from forum.discussion.routes.post import post_on
@@ -18,8 +18,8 @@ from forum.inbox.routes import follow_content, unfollow_content
 from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form, read_form
 from forum.web.guards import MEMBERS
-from forum.web.page_cache.decorators import same_for_guests
-from forum.web.redirects import go_to_path
+from forum.web.page_cache.decorators import cache_for_guests
+from forum.web.redirects import redirect_to_path
 from forum.web.request import actor_of, language_of
 from forum.web.routing import get, post
 
@@ -40,8 +40,8 @@ async def short_link(request: Request) -> Response:
     async with read_session(request) as session:
         idea = await queries.idea_by_code(session, request.path_params["code"].lower())
     if not rules.may_see(actor_of(request), idea):
-        raise Missing
-    return go_to_path(request, path_of(idea))
+        raise NotFound
+    return redirect_to_path(request, path_of(idea))
 
 
 async def comment(request: Request) -> Response:
@@ -76,13 +76,13 @@ async def name_language(request: Request) -> Response:
     form = await read_form(request, NameLanguage)
     async with unit_of_work(request) as uow:
         idea = await visible_idea(request, uow)
-        await ideas.name_language(uow, idea, form.value().language)
-    return go_to_path(request, path_of(idea), "language_set")
+        await ideas.name_language(uow, idea, form.cleaned().language)
+    return redirect_to_path(request, path_of(idea), "language_set")
 
 
-ENTRIES = (
+ROUTES = (
     get("/ideas/{number:number}", show, "ideas:find"),
-    get("/ideas/{number:number}-{slug}", same_for_guests(show), "ideas:show"),
+    get("/ideas/{number:number}-{slug}", cache_for_guests(show), "ideas:show"),
     post("/ideas/{number:number}/follow", follow, "ideas:follow"),
     post("/ideas/{number:number}/unfollow", unfollow, "ideas:unfollow", MEMBERS),
     post("/ideas/{number:number}/comments", comment, "ideas:comment"),

@@ -8,8 +8,8 @@ from starlette.responses import Response
 
 from forum.calls import queries as calls_queries
 from forum.calls.presenters import call_view
-from forum.core.content.search_port import Finder, SearchDown
-from forum.core.database.pagination import Page as KeysetPage
+from forum.core.content.search_port import SearchPort, SearchUnavailable
+from forum.core.database.pagination import KeysetPage as KeysetPage
 from forum.core.i18n.translations import gettext
 from forum.core.unit_of_work import ReadSession
 from forum.ideas import labels, queries
@@ -17,11 +17,11 @@ from forum.ideas.pages import IdeasFragment, IdeasPage
 from forum.ideas.presenters import cards
 from forum.ideas.routes.own_votes import with_own_votes
 from forum.ideas.tables import KIND, Idea, Status
-from forum.town.presenters.lookup import Surroundings
+from forum.town.presenters.lookup import TownLookup
 from forum.web.database import read_session
 from forum.web.forms import Form
-from forum.web.page_cache.decorators import keep_nothing, same_for_everyone
-from forum.web.redirects import path_to
+from forum.web.page_cache.decorators import cache_for_everyone, skip_cache
+from forum.web.redirects import url_for
 from forum.web.rendering.pages import render
 from forum.web.request import actor_of, language_of, site_of, wants_fragment
 from forum.web.routing import get
@@ -43,20 +43,20 @@ async def _found(request: Request, text: str) -> tuple[tuple[int, ...] | None, b
     """The ideas that fit the words, None without words; and whether search is away."""
     if not text:
         return None, False
-    finder = cast(Finder, request.app.state.finder)
+    finder = cast(SearchPort, request.app.state.finder)
     try:
         found = await finder.find(text, kind=KIND, limit=MOST_FOUND)
-    except SearchDown:
+    except SearchUnavailable:
         return (), True
     return tuple(ref.id for ref in found), False
 
 
 async def _filters(
-    session: ReadSession, around: Surroundings, asked: dict[str, str], found: tuple[int, ...] | None
+    session: ReadSession, lookup: TownLookup, asked: dict[str, str], found: tuple[int, ...] | None
 ) -> queries.Filters | None:
     """The filters asked for; None when one of them names nothing, so that nothing fits it."""
-    place = around.neighbourhood_id(asked["neighbourhood"])
-    theme = around.theme_id(asked["theme"])
+    place = lookup.neighbourhood_id(asked["neighbourhood"])
+    theme = lookup.theme_id(asked["theme"])
     status = next((item for item in Status if item == asked["status"]), None)
     call_id = None
     if asked["call"]:
@@ -74,10 +74,10 @@ async def list_ideas(request: Request) -> Response:
     site, language = site_of(request), language_of(request)
     found, search_away = await _found(request, asked["q"])
     if search_away:
-        keep_nothing(request)
+        skip_cache(request)
     async with read_session(request) as session:
-        around = await Surroundings.read(session)
-        filters = await _filters(session, around, asked, found)
+        lookup = await TownLookup.read(session)
+        filters = await _filters(session, lookup, asked, found)
         page: KeysetPage[Idea] = KeysetPage([], None)
         if filters is not None:
             page = await queries.page(
@@ -88,18 +88,18 @@ async def list_ideas(request: Request) -> Response:
     chosen = next((view for view in views if view.slug == asked["call"]), None)
     shown = IdeasPage(
         ideas=cards(
-            page.items, around, site, language, tell_own_votes=actor_of(request).known
+            page.items, lookup, site, language, tell_own_votes=actor_of(request).is_authenticated
         ),
-        more=path_to(request, "ideas:list", **asked, after=page.after) if page.after else None,
+        more=url_for(request, "ideas:list", **asked, after=page.after) if page.after else None,
         filters=Form(values=asked),
         narrowed=any(asked[name] for name in FILTERS if name != "sort"),
         sorts=[
-            (gettext(label), path_to(request, "ideas:list", **(asked | {"sort": name})),
+            (gettext(label), url_for(request, "ideas:list", **(asked | {"sort": name})),
              name == asked["sort"])
             for name, label in labels.SORTS.items()
         ],
-        neighbourhoods=around.neighbourhood_choices(),
-        themes=around.theme_choices(site),
+        neighbourhoods=lookup.neighbourhood_choices(),
+        themes=lookup.theme_choices(site),
         statuses=[(status, gettext(label)) for status, label in labels.STATUS.items()],
         calls=[(view.slug, view.question) for view in views],
         call=chosen,
@@ -112,4 +112,4 @@ async def list_ideas(request: Request) -> Response:
     return render(request, shown)
 
 
-ENTRIES = (get("/ideas", with_own_votes(same_for_everyone(list_ideas)), "ideas:list"),)
+ROUTES = (get("/ideas", with_own_votes(cache_for_everyone(list_ideas)), "ideas:list"),)

@@ -3,7 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from forum.core.errors import Refused
+from forum.core.errors import Forbidden
 from forum.core.i18n.detection import is_language_choice
 from forum.core.i18n.translations import gettext
 from forum.core.unit_of_work import ReadSession
@@ -17,11 +17,11 @@ from forum.ideas.presenters import Overtaken, card, cards, timeline
 from forum.ideas.routes.show import linked_content, read_overtaken, visible_idea
 from forum.ideas.tables import Idea, Status
 from forum.inbox.queries import count_followers
-from forum.town.presenters.lookup import Surroundings
+from forum.town.presenters.lookup import TownLookup
 from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form, read_form
 from forum.web.guards import OFFICIALS
-from forum.web.redirects import go_to, path_to
+from forum.web.redirects import redirect, url_for
 from forum.web.rendering.pages import render
 from forum.web.rendering.texts import is_preview, preview, render_markdown
 from forum.web.request import actor_of, language_of, site_of
@@ -36,16 +36,16 @@ async def list_waiting(request: Request) -> Response:
     """Public ideas at one status, most supported first."""
     chosen = _status(request.query_params.get("status", "")) or Status.open
     async with read_session(request) as session:
-        around = await Surroundings.read(session)
+        lookup = await TownLookup.read(session)
         counts = await queries.count_by_status(session)
         page = await queries.waiting(session, [chosen], after=request.query_params.get("after"))
     shown = OfficeIdeasPage(
-        ideas=cards(page.items, around, site_of(request), language_of(request)),
-        more=path_to(request, "office:ideas", status=chosen, after=page.after)
+        ideas=cards(page.items, lookup, site_of(request), language_of(request)),
+        more=url_for(request, "office:ideas", status=chosen, after=page.after)
         if page.after
         else None,
         statuses=[
-            (path_to(request, "office:ideas", status=status), gettext(label),
+            (url_for(request, "office:ideas", status=status), gettext(label),
              counts.get(status, 0), status is chosen)
             for status, label in labels.STATUS.items()
         ],
@@ -62,13 +62,13 @@ async def _page(
     overtaken: Overtaken | None = None,
 ) -> Response:
     site, language = site_of(request), language_of(request)
-    around = await Surroundings.read(session)
+    lookup = await TownLookup.read(session)
     milestones = await queries.milestones(session, idea.number)
     answers = [line for line in milestones if line.is_answer]
     steps = rules.steps_by_hand(idea.status)
     chosen = _status(form.values.get("status", ""))
     shown = OfficeIdeaPage(
-        idea=card(idea, around, site, language),
+        idea=card(idea, lookup, site, language),
         body_html=idea.body_html,
         timeline=timeline(milestones, site, everything=True),
         answer=next(iter(timeline(answers[-1:], site, everything=True)), None),
@@ -109,28 +109,28 @@ async def change_status(request: Request) -> Response:
         async with unit_of_work(request) as uow:
             idea = await visible_idea(request, uow)
             if to is None:
-                form.blame("status", "not_a_choice")
+                form.add_error("status", "not_a_choice")
             elif to in rules.NEEDS_ANSWER and form.data and not answer:
-                form.blame("answer", "required")
+                form.add_error("answer", "required")
             if not is_language_choice(form.values.get("language", "")):
-                form.blame("language", "not_a_choice")
-            if not form.ok or to is None:
+                form.add_error("language", "not_a_choice")
+            if not form.is_valid or to is None:
                 return await _as_typed(request, uow, idea, form, 422)
             await statuses.change_status(
                 uow,
                 idea,
                 to,
                 answer=answer,
-                language=form.value().language,
+                language=form.cleaned().language,
                 expected_version=form.version,
             )
     except StaleVersion:
         return await _overtaken(request, form, 409)
-    except Refused as refused:
+    except Forbidden as refused:
         if refused.code != "status_move":
             raise
         return await _not_from_here(request, form)
-    return go_to(request, "office:idea", number=idea.number, said="status_changed")
+    return redirect(request, "office:idea", number=idea.number, said="status_changed")
 
 
 async def _as_typed(
@@ -150,7 +150,7 @@ async def _not_from_here(request: Request, form: Form[ChangeStatus]) -> Response
     async with read_session(request) as session:
         idea = await queries.idea(session, request.path_params["number"])
         if form.version and not changed_fields(form.version, form_values.of_idea(idea)):
-            form.blame("status", "not_a_choice")
+            form.add_error("status", "not_a_choice")
             return await _page(request, session, idea, form, 422)
     return await _overtaken(request, form, 403)
 
@@ -170,11 +170,11 @@ async def name_answer_language(request: Request) -> Response:
     number, answer = request.path_params["number"], request.path_params["answer"]
     async with unit_of_work(request) as uow:
         idea = await visible_idea(request, uow)
-        await statuses.name_answer_language(uow, idea, answer, form.value().language)
-    return go_to(request, "office:idea", number=number, said="language_set")
+        await statuses.name_answer_language(uow, idea, answer, form.cleaned().language)
+    return redirect(request, "office:idea", number=number, said="language_set")
 
 
-ENTRIES = (
+ROUTES = (
     get("/office/ideas", list_waiting, "office:ideas", OFFICIALS),
     get("/office/ideas/{number:number}", show, "office:idea", OFFICIALS),
     post("/office/ideas/{number:number}", change_status, "office:change_status", OFFICIALS),

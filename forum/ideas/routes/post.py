@@ -7,25 +7,25 @@ from starlette.responses import Response
 
 from forum.accounts.routes.mail_limits import count_mail
 from forum.accounts.routes.sign_in import begin_in, sent
-from forum.accounts.rules import CARE
+from forum.accounts.rules import SHOW_HELPLINES
 from forum.calls import queries as calls_queries
 from forum.calls import rules as calls_rules
 from forum.calls.presenters import call_view
 from forum.calls.tables import Call
 from forum.core.forms.fields import is_ticked
 from forum.core.i18n.detection import is_language_choice, settle_language
-from forum.core.screening.signs import needs_care
+from forum.core.screening.signs import shows_distress
 from forum.core.text.cleaning import clean_line
 from forum.core.unit_of_work import ReadSession
 from forum.ideas.actions import ideas
 from forum.ideas.forms import PostIdea, PostIdeaAsGuest
 from forum.ideas.pages import PostIdeaPage
 from forum.ideas.presenters import path_of
-from forum.town.presenters.lookup import Surroundings
+from forum.town.presenters.lookup import TownLookup
 from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form, read_form
 from forum.web.rate_limits.limiter import count_contribution
-from forum.web.redirects import go_to_path
+from forum.web.redirects import redirect_to_path
 from forum.web.rendering.pages import render
 from forum.web.rendering.texts import render_plain
 from forum.web.request import actor_of, site_of
@@ -55,7 +55,7 @@ async def _call_for(session: ReadSession, wanted: str, *, outside: bool) -> Call
 async def _post_page(
     request: Request, session: ReadSession, form: Form[Any], call: Call | None, status: int = 200
 ) -> Response:
-    around = await Surroundings.read(session)
+    lookup = await TownLookup.read(session)
     site, today = site_of(request), session.today
     may_post = calls_rules.may_post_in(call, today)
     instead = None if may_post else await _open_call(session)
@@ -66,8 +66,8 @@ async def _post_page(
         open_call=call_view(instead, today, site) if instead else None,
         outside=is_ticked(form.values.get("outside")),
         typed=status != 200,
-        neighbourhoods=around.neighbourhood_choices(),
-        themes=around.theme_choices(site),
+        neighbourhoods=lookup.neighbourhood_choices(),
+        themes=lookup.theme_choices(site),
     )
     return render(request, page, status)
 
@@ -94,32 +94,32 @@ async def post_idea(request: Request) -> Response:
 
     Where the call has closed meanwhile the form comes back with all that was typed.
     """
-    guest = not actor_of(request).known
+    guest = not actor_of(request).is_authenticated
     form: Form[Any] = await read_form(request, PostIdeaAsGuest if guest else PostIdea)
     outside = is_ticked(form.values.get("outside"))
     async with read_session(request) as session:
-        around = await Surroundings.read(session)
+        lookup = await TownLookup.read(session)
         call = await _call_for(session, form.values.get("call", ""), outside=outside)
-        _check_choices(form, around)
-        if not form.ok:
+        _check_choices(form, lookup)
+        if not form.is_valid:
             return await _post_page(request, session, form, call, 422)
         if not calls_rules.may_post_in(call, session.today):
             return await _post_page(request, session, form, call, 403)
-    return await _keep(request, form.value(), around, call)
+    return await _keep(request, form.cleaned(), lookup, call)
 
 
-def _check_choices(form: Form[Any], around: Surroundings) -> None:
+def _check_choices(form: Form[Any], lookup: TownLookup) -> None:
     values = form.values
-    if (wanted := values.get("neighbourhood")) and around.neighbourhood_id(wanted) is None:
-        form.blame("neighbourhood", "not_a_choice")
-    if (wanted := values.get("theme")) and around.theme_id(wanted) is None:
-        form.blame("theme", "not_a_choice")
+    if (wanted := values.get("neighbourhood")) and lookup.neighbourhood_id(wanted) is None:
+        form.add_error("neighbourhood", "not_a_choice")
+    if (wanted := values.get("theme")) and lookup.theme_id(wanted) is None:
+        form.add_error("theme", "not_a_choice")
     if not is_language_choice(values.get("language", "")):
-        form.blame("language", "not_a_choice")
+        form.add_error("language", "not_a_choice")
 
 
 async def _keep(
-    request: Request, typed: PostIdea, around: Surroundings, call: Call | None
+    request: Request, typed: PostIdea, lookup: TownLookup, call: Call | None
 ) -> Response:
     language, chosen = settle_language(typed.language, typed.title, typed.body)
     idea = ideas.NewIdea(
@@ -128,8 +128,8 @@ async def _keep(
         language=language,
         language_chosen=chosen,
         name_shown=typed.name_shown,
-        neighbourhood_id=around.neighbourhood_id(typed.neighbourhood),
-        theme_id=around.theme_id(typed.theme),
+        neighbourhood_id=lookup.neighbourhood_id(typed.neighbourhood),
+        theme_id=lookup.theme_id(typed.theme),
     )
     if isinstance(typed, PostIdeaAsGuest):
         await count_mail(request, typed.email)
@@ -137,17 +137,17 @@ async def _keep(
             draft = await ideas.keep_draft(uow, idea, call=call)
             handle = await begin_in(
                 request, uow, typed.email, intent="post_idea",
-                intent_data={"idea": draft.number, CARE: needs_care(typed.title, typed.body)},
+                intent_data={"idea": draft.number, SHOW_HELPLINES: shows_distress(typed.title, typed.body)},
             )  # fmt: skip
         return sent(request, handle)
     await count_contribution(request)
     async with unit_of_work(request) as uow:
         posted = await ideas.post_idea(uow, idea, call=call)
         known = uow.events == []
-    return go_to_path(request, path_of(posted), "idea_known" if known else "idea_posted")
+    return redirect_to_path(request, path_of(posted), "idea_known" if known else "idea_posted")
 
 
-ENTRIES = (
+ROUTES = (
     get("/ideas/new", new, "ideas:new"),
     post("/ideas", post_idea, "ideas:post"),
 )

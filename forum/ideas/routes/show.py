@@ -9,10 +9,10 @@ from forum.accounts.queries import member
 from forum.calls.presenters import call_view
 from forum.calls.tables import Call
 from forum.core.content import registry
-from forum.core.errors import Missing
+from forum.core.errors import NotFound
 from forum.core.i18n.translations import gettext
 from forum.core.ref import ContentRef
-from forum.core.screening.signs import needs_care
+from forum.core.screening.signs import shows_distress
 from forum.core.unit_of_work import ReadSession
 from forum.core.versions import changed_fields
 from forum.discussion.pages import discussion_on
@@ -20,28 +20,28 @@ from forum.ideas import form_values, labels, queries, rules
 from forum.ideas.pages import IdeaPage, LinkedContent, VoteBox, WaitingEdit
 from forum.ideas.presenters import Overtaken, card, overtaken_by, path_of, timeline
 from forum.ideas.routes.edit_window import edit_window_of
-from forum.ideas.tables import Idea, Milestone, MilestoneKind, Standing
+from forum.ideas.tables import Idea, Milestone, MilestoneKind, VoteTarget
 from forum.inbox.queries import follows
-from forum.town.presenters.lookup import Surroundings
+from forum.town.presenters.lookup import TownLookup
 from forum.web.forms import Form
-from forum.web.redirects import path_to
+from forum.web.redirects import url_for
 from forum.web.rendering.pages import render
 from forum.web.request import actor_of, language_of, session_factory_of, site_of
 
 
 async def visible_idea(request: Request, session: ReadSession) -> Idea:
-    """The idea a request names; raises `Missing` when the actor may not see it."""
+    """The idea a request names; raises `NotFound` when the actor may not see it."""
     idea = await queries.idea(session, request.path_params["number"])
     if not rules.may_see(actor_of(request), idea):
-        raise Missing
+        raise NotFound
     return idea
 
 
-async def visible_standing(request: Request, session: ReadSession) -> Standing:
-    """Where the idea a request names stands; raises `Missing` when the actor may not see it."""
-    found = await queries.standing(session, request.path_params["number"])
+async def visible_vote_target(request: Request, session: ReadSession) -> VoteTarget:
+    """Where the idea a request names stands; raises `NotFound` when the actor may not see it."""
+    found = await queries.vote_target(session, request.path_params["number"])
     if not rules.may_see(actor_of(request), found):
-        raise Missing
+        raise NotFound
     return found
 
 
@@ -74,7 +74,7 @@ async def show_idea(
     """One idea with everything on its page, and the forms as they were typed."""
     actor, site, language = actor_of(request), site_of(request), language_of(request)
     now = session_factory_of(request).clock.now()
-    around = await Surroundings.read(session)
+    lookup = await TownLookup.read(session)
     milestones = await queries.milestones(session, idea.number)
     call = await session.get(Call, idea.call_id) if idea.call_id else None
     discussion = await discussion_on(
@@ -91,14 +91,14 @@ async def show_idea(
     own = actor.owns(idea.author_id)
     box = await vote_box(request, idea, session, vote_form, follow_form)
     page = IdeaPage(
-        idea=card(idea, around, site, language),
+        idea=card(idea, lookup, site, language),
         body_html=idea.body_html,
         code=idea.code,
         visibility=idea.visibility,
         visibility_words=gettext(labels.VISIBILITY[idea.visibility]),
         public=idea.is_public,
         own=own,
-        care=own and needs_care(idea.title, idea.body),
+        care=own and shows_distress(idea.title, idea.body),
         waiting_edit=waiting_edit(idea) if own else None,
         timeline=timeline(milestones, site, everything=own or actor.is_moderator),
         linked=await linked_content(session, milestones, language),
@@ -108,7 +108,7 @@ async def show_idea(
         language_chosen=idea.language_chosen,
         may_change_status=rules.may_change_status(actor, idea),
         discussion=discussion,
-        comments_at=path_to(request, "ideas:comment", number=idea.number),
+        comments_at=url_for(request, "ideas:comment", number=idea.number),
         call=call_view(call, session.today, site) if call else None,
         source=idea.source,
         **box.context(),

@@ -8,17 +8,17 @@ from starlette.responses import Response
 
 from forum.accounts.routes.mail_limits import count_mail
 from forum.accounts.routes.sign_in import begin_in, sent
-from forum.core.errors import Refused
+from forum.core.errors import Forbidden
 from forum.ideas import rules
 from forum.ideas.actions.votes import cast_vote, take_vote_back
 from forum.ideas.forms import CastVote, CastVoteAsGuest
 from forum.ideas.presenters import path_of
-from forum.ideas.routes.show import show_idea, visible_idea, visible_standing, vote_box
-from forum.ideas.tables import Standing
+from forum.ideas.routes.show import show_idea, visible_idea, visible_vote_target, vote_box
+from forum.ideas.tables import VoteTarget
 from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form, read_form
 from forum.web.guards import MEMBERS
-from forum.web.redirects import go_to_path
+from forum.web.redirects import redirect_to_path
 from forum.web.rendering.pages import render
 from forum.web.request import actor_of, wants_fragment
 from forum.web.routing import Handler, post
@@ -26,26 +26,26 @@ from forum.web.routing import Handler, post
 
 async def vote(request: Request) -> Response:
     """Support an idea; a guest's vote counts when the mailed link is used."""
-    guest = not actor_of(request).known
+    guest = not actor_of(request).is_authenticated
     form: Form[Any] = await read_form(request, CastVoteAsGuest if guest else CastVote)
-    if form.ok and guest:
+    if form.is_valid and guest:
         async with read_session(request) as session:
-            rules.is_votable(await visible_standing(request, session)).enforce()
-        await count_mail(request, form.value().email)
+            rules.is_votable(await visible_vote_target(request, session)).enforce()
+        await count_mail(request, form.cleaned().email)
     async with unit_of_work(request) as uow:
-        if form.ok and not guest:
+        if form.is_valid and not guest:
             number = request.path_params["number"]
-            idea = await cast_vote(uow, number, follow_it=form.value().follow)
+            idea = await cast_vote(uow, number, follow_it=form.cleaned().follow)
         else:
-            idea = await visible_standing(request, uow)
+            idea = await visible_vote_target(request, uow)
             rules.is_votable(idea).enforce()
-        if form.ok and guest:
+        if form.is_valid and guest:
             handle = await begin_in(
-                request, uow, form.value().email,
+                request, uow, form.cleaned().email,
                 intent="cast_vote",
-                intent_data={"idea": idea.number, "follow": form.value().follow},
+                intent_data={"idea": idea.number, "follow": form.cleaned().follow},
             )  # fmt: skip
-    if form.ok and guest:
+    if form.is_valid and guest:
         return sent(request, handle)
     return await _after_vote(request, idea, form, "vote_cast")
 
@@ -64,7 +64,7 @@ def _reason_in_place(handler: Handler) -> Handler:
     async def enter(request: Request) -> Response:
         try:
             return await handler(request)
-        except Refused:
+        except Forbidden:
             if not wants_fragment(request):
                 raise
         async with read_session(request) as session:
@@ -74,10 +74,10 @@ def _reason_in_place(handler: Handler) -> Handler:
     return enter
 
 
-async def _after_vote(request: Request, idea: Standing, form: Form[Any], said: str) -> Response:
-    if form.ok and not wants_fragment(request):
-        return go_to_path(request, path_of(idea), said)
-    status = 200 if form.ok else 422
+async def _after_vote(request: Request, idea: VoteTarget, form: Form[Any], said: str) -> Response:
+    if form.is_valid and not wants_fragment(request):
+        return redirect_to_path(request, path_of(idea), said)
+    status = 200 if form.is_valid else 422
     async with read_session(request) as session:
         shown = await visible_idea(request, session)
         if wants_fragment(request):
@@ -85,7 +85,7 @@ async def _after_vote(request: Request, idea: Standing, form: Form[Any], said: s
         return await show_idea(request, shown, session, status=status, vote_form=form)
 
 
-ENTRIES = (
+ROUTES = (
     post("/ideas/{number:number}/vote", _reason_in_place(vote), "ideas:vote"),
     post("/ideas/{number:number}/unvote", _reason_in_place(unvote), "ideas:unvote", MEMBERS),
 )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from forum.core.forms.translated import WritingLanguage
+from forum.core.forms.translated import FormLanguage
 from forum.core.verdict import Verdict
 from forum.ideas.presenters import IdeaCard
 from forum.projects.forms import ChooseProject, DraftUpdate, LinkIdea, WriteUpdate
@@ -103,7 +103,7 @@ class ProjectFormPage(Page):
     template: ClassVar[str] = "office/project_form.html"
     form: Form[Any]
     number: int | None
-    languages: list[WritingLanguage]
+    languages: list[FormLanguage]
     states: Choices
     neighbourhoods: Choices
     themes: Choices
@@ -117,7 +117,7 @@ class StepsFormPage(Page):
     form: Form[Any]
     project: ProjectCard
     rows: int
-    languages: list[WritingLanguage]
+    languages: list[FormLanguage]
     states: Choices
 
 
@@ -129,7 +129,7 @@ class OutcomeFormPage(Page):
     form: Form[Any]
     project: ProjectCard
     rows: int
-    languages: list[WritingLanguage]
+    languages: list[FormLanguage]
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,12 @@ from starlette.responses import Response
 
 from forum.accounts.queries import last_editor
 from forum.core.forms.fields import Input
-from forum.core.forms.translated import Text, in_languages, writing_codes, writing_languages
+from forum.core.forms.translated import (
+    TranslatedField,
+    form_language_codes,
+    form_languages,
+    translated_model,
+)
 from forum.core.i18n.translations import gettext
 from forum.core.ref import parse_id
 from forum.core.site import Site
@@ -24,12 +29,12 @@ from forum.projects.forms import (
 from forum.projects.pages.office import ProjectFormPage
 from forum.projects.queries import scope_of
 from forum.projects.tables import Project, ProjectState
-from forum.town.presenters.lookup import Surroundings
+from forum.town.presenters.lookup import TownLookup
 from forum.web.database import read_session, unit_of_work
 from forum.web.edit_conflicts import opened, rebase, recall_conflict
 from forum.web.forms import Form, read_form
 from forum.web.guards import OFFICIALS
-from forum.web.redirects import go_to
+from forum.web.redirects import redirect
 from forum.web.rendering.pages import render
 from forum.web.rendering.texts import is_preview, preview, render_translations
 from forum.web.request import site_of
@@ -38,23 +43,23 @@ from forum.web.routing import get, post
 Row = TypeVar("Row", bound=Input)
 
 
-def model(base: type[Row], texts: Sequence[Text], site: Site) -> type[Row]:
-    needed = [language.code for language in writing_languages(site) if language.needed]
-    return in_languages(base, texts, writing_codes(site), needed)
+def model(base: type[Row], texts: Sequence[TranslatedField], site: Site) -> type[Row]:
+    needed = [language.code for language in form_languages(site) if language.needed]
+    return translated_model(base, texts, form_language_codes(site), needed)
 
 
 async def _project_form_page(
     request: Request, session: ReadSession, form: Form[Any], number: int | None, status: int = 200
 ) -> Response:
     site = site_of(request)
-    around = await Surroundings.read(session)
+    lookup = await TownLookup.read(session)
     page = ProjectFormPage(
         form=form,
         number=number,
-        languages=writing_languages(site),
+        languages=form_languages(site),
         states=[(state, gettext(label)) for state, label in labels.STATE.items()],
-        neighbourhoods=around.neighbourhood_choices(),
-        themes=around.theme_choices(site),
+        neighbourhoods=lookup.neighbourhood_choices(),
+        themes=lookup.theme_choices(site),
     )
     return render(request, page, status)
 
@@ -78,19 +83,19 @@ async def edit(request: Request) -> Response:
 async def _read_project(request: Request) -> Form[ProjectFields]:
     site = site_of(request)
     form: Form[ProjectFields] = await read_form(request, model(ProjectFields, PROJECT_TEXTS, site))
-    for code in writing_codes(site):
+    for code in form_language_codes(site):
         # A translation is whole or isn't there: title and summary are shown together.
         title, summary = form.values.get(f"title_{code}"), form.values.get(f"summary_{code}")
         if bool(title and title.strip()) is not bool(summary and summary.strip()):
-            form.blame(f"summary_{code}" if title else f"title_{code}", "required")
+            form.add_error(f"summary_{code}" if title else f"title_{code}", "required")
     typed = form.data
     if typed and typed.starts_on and typed.ends_on and typed.ends_on < typed.starts_on:
-        form.faults.setdefault("ends_on", gettext(messages.WORDS["ends_first"]))
+        form.errors.setdefault("ends_on", gettext(messages.MESSAGES["ends_first"]))
     return form
 
 
 async def _text(form: Form[ProjectFields], site: Site) -> projects.ProjectText:
-    typed, codes = form.value(), writing_codes(site)
+    typed, codes = form.cleaned(), form_language_codes(site)
     return projects.ProjectText(
         title=typed.texts("title", codes),
         summary=typed.texts("summary", codes),
@@ -101,26 +106,26 @@ async def _text(form: Form[ProjectFields], site: Site) -> projects.ProjectText:
 
 
 async def _ticked(session: ReadSession, form: Form[Any]) -> dict[str, list[int]]:
-    around = await Surroundings.read(session)
+    lookup = await TownLookup.read(session)
 
     def chosen(prefix: str, rows: Iterable[tuple[int, Any]]) -> list[int]:
         return [key for key, row in rows if form.values.get(f"{prefix}_{row.slug}")]
 
     return {
-        "neighbourhoods": chosen("neighbourhood", around.neighbourhoods.items()),
-        "themes": chosen("theme", around.themes.items()),
+        "neighbourhoods": chosen("neighbourhood", lookup.neighbourhoods.items()),
+        "themes": chosen("theme", lookup.themes.items()),
     }
 
 
 async def _preview(request: Request, form: Form[Any]) -> int:
-    return await preview(form, [f"body_{code}" for code in writing_codes(site_of(request))])
+    return await preview(form, [f"body_{code}" for code in form_language_codes(site_of(request))])
 
 
 async def create(request: Request) -> Response:
     """Keep a new project as a draft; with the idea it was begun for, when it was."""
     form = await _read_project(request)
     status = await _preview(request, form) if is_preview(form) else 422
-    if is_preview(form) or not form.ok:
+    if is_preview(form) or not form.is_valid:
         async with read_session(request) as session:
             return await _project_form_page(request, session, form, None, status)
     text = await _text(form, site_of(request))
@@ -128,7 +133,7 @@ async def create(request: Request) -> Response:
         ticked = await _ticked(uow, form)
         project = await projects.write_project(uow, text, **ticked)
         await _link_first_idea(uow, project, form.values.get("idea", ""))
-    return go_to(request, "office:project", number=project.number, said="project_saved")
+    return redirect(request, "office:project", number=project.number, said="project_saved")
 
 
 async def _link_first_idea(uow: UnitOfWork, project: Project, typed: str) -> None:
@@ -144,7 +149,7 @@ async def save(request: Request) -> Response:
     status = await _preview(request, form) if is_preview(form) else 422
     try:
         recall_conflict(form)
-        if is_preview(form) or not form.ok:
+        if is_preview(form) or not form.is_valid:
             async with read_session(request) as session:
                 await queries.project(session, number)
                 return await _project_form_page(request, session, form, number, status)
@@ -161,11 +166,11 @@ async def save(request: Request) -> Response:
             rebase(request, form, newer, await last_editor(session, project.ref))
             if form.conflict:
                 return await _project_form_page(request, session, form, number, 409)
-    return go_to(request, "office:project", number=number, said="project_saved")
+    return redirect(request, "office:project", number=number, said="project_saved")
 
 
 PROJECT = "/office/projects/{number:number}"
-ENTRIES = (
+ROUTES = (
     get("/office/projects/new", new, "office:project_new", OFFICIALS),
     post("/office/projects", create, "office:project_create", OFFICIALS),
     get(f"{PROJECT}/edit", edit, "office:project_edit", OFFICIALS),

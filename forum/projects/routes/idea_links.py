@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from forum.core.actor import Actor
-from forum.core.errors import Missing
+from forum.core.errors import NotFound
 from forum.core.unit_of_work import ReadSession, UnitOfWork
 from forum.core.versions import StaleVersion, changed_fields, version_of
 from forum.ideas import form_values
@@ -21,11 +21,11 @@ from forum.projects.forms import ChooseProject, LinkIdea
 from forum.projects.pages.office import LinkIdeaPage
 from forum.projects.presenters import card
 from forum.projects.routes.office import project_page
-from forum.town.presenters.lookup import Surroundings
+from forum.town.presenters.lookup import TownLookup
 from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form, posted_values, read_form
 from forum.web.guards import OFFICIALS
-from forum.web.redirects import go_to
+from forum.web.redirects import redirect
 from forum.web.rendering.pages import render, renderer_of
 from forum.web.request import actor_of, language_of, site_of
 from forum.web.routing import get, post
@@ -34,7 +34,7 @@ from forum.web.routing import get, post
 async def _public_idea(session: ReadSession, number: int) -> Idea | None:
     try:
         idea = await ideas.idea(session, number)
-    except Missing:
+    except NotFound:
         return None
     return idea if idea.is_public else None
 
@@ -46,30 +46,30 @@ async def link(request: Request) -> Response:
     try:
         async with unit_of_work(request) as uow:
             await _link_by_number(uow, request, form)
-            if not form.ok:
+            if not form.is_valid:
                 return await project_page(request, uow, form, 422)
     except StaleVersion:
         async with read_session(request) as session:
-            await _say_overtaken(session, form.value().idea, form)
+            await _say_overtaken(session, form.cleaned().idea, form)
             return await project_page(request, session, form, 409)
-    return go_to(request, "office:project", number=number, said="idea_linked")
+    return redirect(request, "office:project", number=number, said="idea_linked")
 
 
 async def _say_overtaken(session: ReadSession, number: int, form: Form[Any]) -> None:
     """Say who moved the idea while the page was open; the page shows where it stands now."""
     idea = await ideas.idea(session, number)
     found = await read_overtaken(session, idea, form.version)
-    form.faults[""] = found.sentence
+    form.errors[""] = found.sentence
 
 
 async def _link_by_number(uow: UnitOfWork, request: Request, form: Form[LinkIdea]) -> None:
-    if not form.ok:
+    if not form.is_valid:
         return
     project = await queries.project(uow, request.path_params["number"])
-    idea = await _public_idea(uow, form.value().idea)
+    idea = await _public_idea(uow, form.cleaned().idea)
     code = _why_not(uow.actor, idea, form.version)
     if code:
-        form.faults["idea"] = renderer_of(request).sentence(code)
+        form.errors["idea"] = renderer_of(request).message(code)
     elif idea:
         await projects.link_idea(uow, project, idea, expected_version=form.version)
 
@@ -90,13 +90,13 @@ async def unlink(request: Request) -> Response:
             project = await queries.project(uow, request.path_params["number"])
             idea = await ideas.idea(uow, request.path_params["idea"])
             if not may_see(uow.actor, idea):
-                raise Missing
+                raise NotFound
             await projects.unlink_idea(uow, project, idea, expected_version=form.version)
     except StaleVersion:
         async with read_session(request) as session:
             await _say_overtaken(session, request.path_params["idea"], form)
             return await project_page(request, session, form, 409)
-    return go_to(request, "office:project", number=project.number, said="idea_unlinked")
+    return redirect(request, "office:project", number=project.number, said="idea_unlinked")
 
 
 async def _choosing_page(
@@ -105,13 +105,13 @@ async def _choosing_page(
     language = language_of(request)
     idea = await _public_idea(session, request.path_params["number"])
     if idea is None:
-        raise Missing
-    around = await Surroundings.read(session)
+        raise NotFound
+    lookup = await TownLookup.read(session)
     found = await queries.all_projects(session)
     linked = await queries.ideas_of(session, [item.number for item in found])
     page = LinkIdeaPage(
-        idea=idea_card(idea, around, site_of(request), language),
-        projects=[card(item, linked[item.number], around, language) for item in found],
+        idea=idea_card(idea, lookup, site_of(request), language),
+        projects=[card(item, linked[item.number], lookup, language) for item in found],
         linked=await queries.linked_to(session, idea.number),
         may_link=rules.may_link(actor_of(request), idea),
         form=form,
@@ -134,20 +134,20 @@ async def link_idea(request: Request) -> Response:
         async with unit_of_work(request) as uow:
             idea = await _public_idea(uow, number)
             if idea is None:
-                raise Missing
-            chosen = await queries.projects(uow, [form.value().project] if form.ok else [])
+                raise NotFound
+            chosen = await queries.projects(uow, [form.cleaned().project] if form.is_valid else [])
             if not chosen:
-                form.blame("project", "not_a_choice")
+                form.add_error("project", "not_a_choice")
                 return await _choosing_page(request, uow, form, 422)
             await projects.link_idea(uow, chosen[0], idea, expected_version=form.version)
     except StaleVersion:
         async with read_session(request) as session:
             await _say_overtaken(session, number, form)
             return await _choosing_page(request, session, form, 409)
-    return go_to(request, "office:idea", number=number, said="idea_linked")
+    return redirect(request, "office:idea", number=number, said="idea_linked")
 
 
-ENTRIES = (
+ROUTES = (
     post("/office/projects/{number:number}/ideas", link, "office:link", OFFICIALS),
     post(
         "/office/projects/{number:number}/ideas/{idea:number}/unlink",

@@ -34,11 +34,11 @@ from forum.projects.presenters import card, figures, step_views, told, update_vi
 from forum.projects.queries import scope_of
 from forum.projects.routes.show import facts_of, today_of
 from forum.projects.tables import KIND, Project, Update
-from forum.town.presenters.lookup import Surroundings
+from forum.town.presenters.lookup import TownLookup
 from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form, posted_values
 from forum.web.guards import OFFICIALS
-from forum.web.redirects import go_to, path_to
+from forum.web.redirects import redirect, url_for
 from forum.web.rendering.pages import render
 from forum.web.request import actor_of, language_of, session_factory_of, site_of
 from forum.web.routing import get, post
@@ -47,7 +47,7 @@ MOST_SUPPORTED = 5
 
 
 def _idea_task(request: Request, idea: Idea, note: str, entry: str = "office:idea") -> Task:
-    path = path_to(request, entry, number=idea.number)
+    path = url_for(request, entry, number=idea.number)
     return Task(idea.title, idea.language, direction(idea.language), note, path)
 
 
@@ -67,7 +67,7 @@ def _quiet_task(request: Request, project: Project) -> Task:
     note = gettext("no news since {day}").format(
         day=format_date(project.news_at or project.made_at, site_of(request).zone)
     )
-    path = path_to(request, "office:update_new", project=project.number)
+    path = url_for(request, "office:update_new", project=project.number)
     return Task(title.text, title.lang, title.dir, note, path)
 
 
@@ -75,7 +75,7 @@ def _draft_task(request: Request, news: Update) -> Task:
     note = gettext("drafted on {day}").format(
         day=format_date(news.drafted_at, site_of(request).zone)
     )
-    path = path_to(request, "office:update", number=news.number)
+    path = url_for(request, "office:update", number=news.number)
     return Task(news.title, news.language, direction(news.language), note, path)
 
 
@@ -108,12 +108,12 @@ async def home(request: Request) -> Response:
 async def list_projects(request: Request) -> Response:
     """Every project, drafts first."""
     async with read_session(request) as session:
-        around = await Surroundings.read(session)
+        lookup = await TownLookup.read(session)
         found = await queries.all_projects(session)
         linked = await queries.ideas_of(session, [item.number for item in found])
     language = language_of(request)
     page = OfficeProjectsPage(
-        projects=[card(item, linked[item.number], around, language) for item in found]
+        projects=[card(item, linked[item.number], lookup, language) for item in found]
     )
     return render(request, page)
 
@@ -139,13 +139,13 @@ async def project_page(
     site, language, actor = site_of(request), language_of(request), actor_of(request)
     project = await queries.project(session, request.path_params["number"])
     number = project.number
-    around = await Surroundings.read(session)
+    lookup = await TownLookup.read(session)
     linked = (await queries.ideas_of(session, [number]))[number]
     updates = await queries.updates_on(session, number)
     drafts = await queries.drafts(session, number)
     scope = await scope_of(session, number)
     page = OfficeProjectPage(
-        project=card(project, linked, around, language),
+        project=card(project, linked, lookup, language),
         number=number,
         public=project.is_public,
         may_publish=rules.is_unpublished(project),
@@ -189,15 +189,15 @@ async def publish_project(request: Request) -> Response:
             subject = ContentRef(KIND, request.path_params["number"])
             editor = await last_editor(session, subject, projects.PUBLISHING)
             return await project_page(request, session, _published_by(request, editor), 409)
-    return go_to(request, "office:project", number=project.number, said="project_published")
+    return redirect(request, "office:project", number=project.number, said="project_published")
 
 
 def _said_of(request: Request, editor: Editor | None, own: str, others: str) -> Form[LinkIdea]:
     """What the page says of whoever was first: `own` to themselves, `others` with their name."""
     if editor and actor_of(request).owns(editor.member_id):
-        return Form(faults={"": own})
+        return Form(errors={"": own})
     name = (editor.name if editor else "") or gettext("A colleague")
-    return Form(faults={"": others.format(who=name)})
+    return Form(errors={"": others.format(who=name)})
 
 
 def _changed_by(request: Request, editor: Editor | None) -> Form[LinkIdea]:
@@ -218,7 +218,7 @@ def _published_by(request: Request, editor: Editor | None) -> Form[LinkIdea]:
     )
 
 
-ENTRIES = (
+ROUTES = (
     get("/office", home, "office:home", OFFICIALS),
     get("/office/projects", list_projects, "office:projects", OFFICIALS),
     get("/office/projects/{number:number}", show_project, "office:project", OFFICIALS),

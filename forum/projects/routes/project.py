@@ -5,7 +5,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from forum.core.database.pagination import Page as KeysetPage
+from forum.core.database.pagination import KeysetPage as KeysetPage
 from forum.core.i18n.translations import gettext
 from forum.core.ref import ContentRef
 from forum.discussion.routes.post import post_on
@@ -16,12 +16,12 @@ from forum.projects.pages.public import ProjectsPage, UpdatesPage
 from forum.projects.presenters import card, path_of, update_view
 from forum.projects.routes.show import show_project, visible_project
 from forum.projects.tables import KIND, Project, ProjectState
-from forum.town.presenters.lookup import Surroundings
+from forum.town.presenters.lookup import TownLookup
 from forum.web.database import read_session
 from forum.web.forms import Form
 from forum.web.guards import MEMBERS
-from forum.web.page_cache.decorators import same_for_everyone, same_for_guests
-from forum.web.redirects import path_to
+from forum.web.page_cache.decorators import cache_for_everyone, cache_for_guests
+from forum.web.redirects import url_for
 from forum.web.rendering.pages import render
 from forum.web.request import language_of, site_of
 from forum.web.routing import get, post
@@ -29,10 +29,10 @@ from forum.web.routing import get, post
 FILTERS = ("neighbourhood", "theme", "state")
 
 
-def _filters(asked: dict[str, str], around: Surroundings) -> queries.Filters | None:
+def _filters(asked: dict[str, str], lookup: TownLookup) -> queries.Filters | None:
     """The filters asked for; None when one of them names nothing, so that nothing fits it."""
-    place = around.neighbourhood_id(asked["neighbourhood"])
-    theme = around.theme_id(asked["theme"])
+    place = lookup.neighbourhood_id(asked["neighbourhood"])
+    theme = lookup.theme_id(asked["theme"])
     state = next((item for item in ProjectState if item == asked["state"]), None)
     known = {"neighbourhood": place, "theme": theme, "state": state}
     if any(asked[name] and value is None for name, value in known.items()):
@@ -44,20 +44,20 @@ async def list_projects(request: Request) -> Response:
     """Public projects, those with the latest news first."""
     asked = {name: request.query_params.get(name, "").strip() for name in FILTERS}
     async with read_session(request) as session:
-        around = await Surroundings.read(session)
-        filters = _filters(asked, around)
+        lookup = await TownLookup.read(session)
+        filters = _filters(asked, lookup)
         page: KeysetPage[Project] = KeysetPage([], None)
         if filters is not None:
             page = await queries.page(session, filters, request.query_params.get("after"))
         ideas = await queries.ideas_of(session, [item.number for item in page.items])
     language = language_of(request)
     shown = ProjectsPage(
-        projects=[card(item, ideas[item.number], around, language) for item in page.items],
-        more=path_to(request, "projects:list", **asked, after=page.after) if page.after else None,
+        projects=[card(item, ideas[item.number], lookup, language) for item in page.items],
+        more=url_for(request, "projects:list", **asked, after=page.after) if page.after else None,
         filters=Form(values=asked),
         narrowed=any(asked.values()),
-        neighbourhoods=around.neighbourhood_choices(),
-        themes=around.theme_choices(site_of(request)),
+        neighbourhoods=lookup.neighbourhood_choices(),
+        themes=lookup.theme_choices(site_of(request)),
         states=[(state, gettext(label)) for state, label in labels.STATE.items()],
     )
     return render(request, shown)
@@ -112,18 +112,18 @@ async def list_updates(request: Request) -> Response:
         updates=[
             update_view(item, projects[item.project_id], site, language) for item in page.items
         ],
-        more=path_to(request, "updates:list", after=page.after) if page.after else None,
+        more=url_for(request, "updates:list", after=page.after) if page.after else None,
     )
     return render(request, shown)
 
 
 PROJECT = "/projects/{number:number}"
-ENTRIES = (
-    get("/projects", same_for_everyone(list_projects), "projects:list"),
+ROUTES = (
+    get("/projects", cache_for_everyone(list_projects), "projects:list"),
     get(PROJECT, show, "projects:find"),
-    get(f"{PROJECT}-{{slug}}", with_own_votes(same_for_guests(show)), "projects:show"),
+    get(f"{PROJECT}-{{slug}}", with_own_votes(cache_for_guests(show)), "projects:show"),
     post(f"{PROJECT}/comments", with_own_votes(comment), "projects:comment"),
     post(f"{PROJECT}/follow", follow, "projects:follow"),
     post(f"{PROJECT}/unfollow", unfollow, "projects:unfollow", MEMBERS),
-    get("/updates", same_for_everyone(list_updates), "updates:list"),
+    get("/updates", cache_for_everyone(list_updates), "updates:list"),
 )

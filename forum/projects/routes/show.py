@@ -6,7 +6,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from forum.core.errors import Missing
+from forum.core.errors import NotFound
 from forum.core.unit_of_work import ReadSession
 from forum.discussion.pages import discussion_on
 from forum.ideas.presenters import cards
@@ -25,9 +25,9 @@ from forum.projects.presenters import (
 )
 from forum.projects.queries import Scope, scope_of
 from forum.projects.tables import Project
-from forum.town.presenters.lookup import Surroundings
+from forum.town.presenters.lookup import TownLookup
 from forum.web.forms import Form
-from forum.web.redirects import path_to
+from forum.web.redirects import url_for
 from forum.web.rendering.pages import render
 from forum.web.request import actor_of, language_of, session_factory_of, site_of
 
@@ -38,10 +38,10 @@ def today_of(request: Request) -> date:
 
 
 async def visible_project(request: Request, session: ReadSession) -> Project:
-    """The project a request names; raises `Missing` when the actor may not see it."""
+    """The project a request names; raises `NotFound` when the actor may not see it."""
     project = await queries.project(session, request.path_params["number"])
     if not rules.may_see(actor_of(request), project):
-        raise Missing
+        raise NotFound
     return project
 
 
@@ -73,17 +73,17 @@ async def show_project(
     """One project with everything on its page, and the comment as it was typed."""
     actor, site, language = actor_of(request), site_of(request), language_of(request)
     number, member_id = project.number, actor.member_id
-    around = await Surroundings.read(session)
+    lookup = await TownLookup.read(session)
     ideas = (await queries.ideas_of(session, [number]))[number]
     updates = await queries.updates_on(session, number)
     page = ProjectPage(
-        project=card(project, ideas, around, language),
+        project=card(project, ideas, lookup, language),
         public=project.is_public,
         number=number,
         body=told(project.body_html),
         steps=step_views(await queries.steps(session, number), today_of(request), site),
         updates=[update_view(item, project, site, language) for item in updates],
-        ideas=cards(ideas, around, site, language, tell_own_votes=actor.known),
+        ideas=cards(ideas, lookup, site, language, tell_own_votes=actor.is_authenticated),
         figures=figures(await queries.outcomes(session, number)),
         evaluation=told(project.evaluation_html),
         facts=facts_of(request, project, await scope_of(session, number)),
@@ -102,6 +102,6 @@ async def show_project(
             is_open=project.is_public,
             form=comment_form,
         ),
-        comments_at=path_to(request, "projects:comment", number=number),
+        comments_at=url_for(request, "projects:comment", number=number),
     )
     return render(request, page, status)

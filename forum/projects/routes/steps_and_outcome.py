@@ -7,7 +7,12 @@ from starlette.responses import Response
 
 from forum.accounts.queries import last_editor
 from forum.core.forms.fields import Input
-from forum.core.forms.translated import Written, in_languages, writing_codes, writing_languages
+from forum.core.forms.translated import (
+    TranslatedInput,
+    form_language_codes,
+    form_languages,
+    translated_model,
+)
 from forum.core.i18n.translations import gettext
 from forum.core.unit_of_work import ReadSession
 from forum.core.versions import StaleVersion
@@ -26,12 +31,12 @@ from forum.projects.pages.office import OutcomeFormPage, StepsFormPage
 from forum.projects.presenters import ProjectCard, card
 from forum.projects.routes.edit import model
 from forum.projects.tables import Project
-from forum.town.presenters.lookup import Surroundings
+from forum.town.presenters.lookup import TownLookup
 from forum.web.database import read_session, unit_of_work
 from forum.web.edit_conflicts import opened, rebase, recall_conflict
 from forum.web.forms import Form, check, read_form
 from forum.web.guards import OFFICIALS
-from forum.web.redirects import go_to
+from forum.web.redirects import redirect
 from forum.web.rendering.pages import render
 from forum.web.rendering.texts import is_preview, preview, render_translations
 from forum.web.request import language_of, site_of
@@ -49,8 +54,8 @@ def _rows(form: Form[Any], row_model: type[Row], most: int) -> list[Row]:
         if _is_empty(typed):
             continue
         checked = check(row_model, typed)
-        for name, sentence in checked.faults.items():
-            form.faults[f"{name}_{row}"] = sentence
+        for name, sentence in checked.errors.items():
+            form.errors[f"{name}_{row}"] = sentence
         if checked.data:
             found.append(checked.data)
     return found
@@ -71,9 +76,9 @@ def _shown_rows(form: Form[Any], name: str, most: int) -> int:
 
 
 async def _project_card(request: Request, session: ReadSession, project: Project) -> ProjectCard:
-    around = await Surroundings.read(session)
+    lookup = await TownLookup.read(session)
     linked = await queries.ideas_of(session, [project.number])
-    return card(project, linked[project.number], around, language_of(request))
+    return card(project, linked[project.number], lookup, language_of(request))
 
 
 async def _steps_page(
@@ -83,7 +88,7 @@ async def _steps_page(
         form=form,
         project=await _project_card(request, session, project),
         rows=_shown_rows(form, "title_", MOST_STEPS),
-        languages=writing_languages(site_of(request)),
+        languages=form_languages(site_of(request)),
         states=[(state, gettext(label)) for state, label in labels.STEP.items()],
     )
     return render(request, page, status)
@@ -99,7 +104,7 @@ async def edit_steps(request: Request) -> Response:
 
 async def save_steps(request: Request) -> Response:
     """Keep the steps of a project; an emptied row is gone."""
-    site, codes = site_of(request), writing_codes(site_of(request))
+    site, codes = site_of(request), form_language_codes(site_of(request))
     form: Form[Any] = await read_form(request, Input)
     rows = _rows(form, model(StepFields, STEP_TEXTS, site), MOST_STEPS)
     steps = [projects.NewStep(row.texts("title", codes), row.state, row.due_on) for row in rows]
@@ -108,7 +113,7 @@ async def save_steps(request: Request) -> Response:
         async with unit_of_work(request) as uow:
             project = await queries.project(uow, number)
             recall_conflict(form)
-            if not form.ok:
+            if not form.is_valid:
                 return await _steps_page(request, uow, project, form, 422)
             await projects.save_steps(uow, project, steps, expected_version=form.version)
     except StaleVersion:
@@ -118,7 +123,7 @@ async def save_steps(request: Request) -> Response:
             rebase(request, form, newer, await last_editor(session, project.ref, projects.STEPS))
             if form.conflict:
                 return await _steps_page(request, session, project, form, 409)
-    return go_to(request, "office:project", number=project.number, said="steps_saved")
+    return redirect(request, "office:project", number=project.number, said="steps_saved")
 
 
 async def _outcome_page(
@@ -128,7 +133,7 @@ async def _outcome_page(
         form=form,
         project=await _project_card(request, session, project),
         rows=_shown_rows(form, "label_", MOST_FIGURES),
-        languages=writing_languages(site_of(request)),
+        languages=form_languages(site_of(request)),
     )
     return render(request, page, status)
 
@@ -143,9 +148,9 @@ async def edit_outcome(request: Request) -> Response:
 
 async def save_outcome(request: Request) -> Response:
     """Keep what came of a project; an emptied row is gone."""
-    site, codes = site_of(request), writing_codes(site_of(request))
-    words_model = in_languages(Written, EVALUATION_TEXTS, codes, [])
-    form: Form[Written] = await read_form(request, words_model)
+    site, codes = site_of(request), form_language_codes(site_of(request))
+    words_model = translated_model(TranslatedInput, EVALUATION_TEXTS, codes, [])
+    form: Form[TranslatedInput] = await read_form(request, words_model)
     rows = _rows(form, model(OutcomeFields, OUTCOME_TEXTS, site), MOST_FIGURES)
     number = request.path_params["number"]
     if is_preview(form):
@@ -163,7 +168,7 @@ async def save_outcome(request: Request) -> Response:
         async with unit_of_work(request) as uow:
             project = await queries.project(uow, number)
             recall_conflict(form)
-            if not form.ok:
+            if not form.is_valid:
                 return await _outcome_page(request, uow, project, form, 422)
             await projects.save_outcome(
                 uow, project, figures, evaluation, expected_version=form.version
@@ -175,11 +180,11 @@ async def save_outcome(request: Request) -> Response:
             rebase(request, form, newer, await last_editor(session, project.ref, projects.OUTCOME))
             if form.conflict:
                 return await _outcome_page(request, session, project, form, 409)
-    return go_to(request, "office:project", number=project.number, said="outcome_saved")
+    return redirect(request, "office:project", number=project.number, said="outcome_saved")
 
 
 PROJECT = "/office/projects/{number:number}"
-ENTRIES = (
+ROUTES = (
     get(f"{PROJECT}/steps", edit_steps, "office:steps", OFFICIALS),
     post(f"{PROJECT}/steps", save_steps, "office:steps_save", OFFICIALS),
     get(f"{PROJECT}/outcome", edit_outcome, "office:outcome", OFFICIALS),

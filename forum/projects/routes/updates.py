@@ -20,7 +20,7 @@ from forum.web.edit_conflicts import opened, rebase, recall_conflict
 from forum.web.flash import refusal
 from forum.web.forms import Form, posted_values, read_form
 from forum.web.guards import OFFICIALS
-from forum.web.redirects import go_to
+from forum.web.redirects import redirect
 from forum.web.rendering.pages import render
 from forum.web.rendering.texts import is_preview, preview, render_markdown
 from forum.web.request import actor_of, language_of, site_of
@@ -51,7 +51,7 @@ async def new(request: Request) -> Response:
 
 def _check_language(request: Request, form: Form[WriteUpdate] | Form[DraftUpdate]) -> None:
     if form.values.get("language", "") not in site_of(request).language_codes:
-        form.blame("language", "not_a_choice")
+        form.add_error("language", "not_a_choice")
 
 
 async def draft(request: Request) -> Response:
@@ -66,14 +66,14 @@ async def draft(request: Request) -> Response:
     async with unit_of_work(request) as uow:
         chosen = await queries.projects(uow, [form.data.project] if form.data else [])
         if form.data and not chosen:
-            form.blame("project", "not_a_choice")
-        if not form.ok:
+            form.add_error("project", "not_a_choice")
+        if not form.is_valid:
             return await _new_page(request, uow, form, 422)
-        typed = form.value()
+        typed = form.cleaned()
         news = await updates.draft_update(
             uow, chosen[0], title=typed.title, body=body, language=typed.language
         )
-    return go_to(request, "office:update", number=news.number, said="update_saved")
+    return redirect(request, "office:update", number=news.number, said="update_saved")
 
 
 async def _page(
@@ -123,9 +123,9 @@ async def save(request: Request) -> Response:
         async with unit_of_work(request) as uow:
             news = await queries.update(uow, request.path_params["number"])
             recall_conflict(form)
-            if not form.ok:
+            if not form.is_valid:
                 return await _page(request, uow, news, form, 422)
-            typed = form.value()
+            typed = form.cleaned()
             await updates.edit_update(
                 uow,
                 news,
@@ -136,7 +136,7 @@ async def save(request: Request) -> Response:
             )
     except StaleVersion:
         return await _overtaken(request, form)
-    return go_to(request, "office:update", number=news.number, said="update_saved")
+    return redirect(request, "office:update", number=news.number, said="update_saved")
 
 
 async def _overtaken(request: Request, form: Form[WriteUpdate] | None = None) -> Response:
@@ -149,7 +149,7 @@ async def _overtaken(request: Request, form: Form[WriteUpdate] | None = None) ->
         rebase(request, form, newer, await last_editor(session, news.ref))
         if form.conflict:
             return await _page(request, session, news, form, 409)
-    return go_to(request, "office:update", number=news.number, said="update_saved")
+    return redirect(request, "office:update", number=news.number, said="update_saved")
 
 
 async def publish(request: Request) -> Response:
@@ -163,13 +163,13 @@ async def publish(request: Request) -> Response:
         return await _overtaken(request)
     except Conflict as clash:
         return _was_first(request, clash)
-    return go_to(request, "office:update", number=news.number, said="update_published")
+    return redirect(request, "office:update", number=news.number, said="update_published")
 
 
 def _was_first(request: Request, clash: Conflict) -> Response:
     """To the update as it is now: the page says who published it."""
     number = request.path_params["number"]
-    return go_to(request, "office:update", number=number, said=refusal(clash.code))
+    return redirect(request, "office:update", number=number, said=refusal(clash.code))
 
 
 async def drop(request: Request) -> Response:
@@ -183,11 +183,11 @@ async def drop(request: Request) -> Response:
         return await _overtaken(request)
     except Conflict as clash:
         return _was_first(request, clash)
-    return go_to(request, "office:project", number=news.project_id, said="update_dropped")
+    return redirect(request, "office:project", number=news.project_id, said="update_dropped")
 
 
 UPDATE = "/office/updates/{number:number}"
-ENTRIES = (
+ROUTES = (
     get("/office/updates/new", new, "office:update_new", OFFICIALS),
     post("/office/updates", draft, "office:update_draft", OFFICIALS),
     get(UPDATE, show, "office:update", OFFICIALS),

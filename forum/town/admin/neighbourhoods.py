@@ -14,7 +14,7 @@ from forum.web.database import read_session, unit_of_work
 from forum.web.edit_conflicts import opened, recall_conflict
 from forum.web.forms import Form, posted_values, read_form
 from forum.web.guards import ADMINS
-from forum.web.redirects import go_to
+from forum.web.redirects import redirect
 from forum.web.rendering.pages import render
 from forum.web.routing import get, post
 
@@ -52,11 +52,11 @@ async def save_neighbourhood(request: Request) -> Response:
                     await actions.write_neighbourhood(
                         uow, name, position, place, expected_version=form.version
                     )
-            if not form.ok:
+            if not form.is_valid:
                 return await _neighbourhood_page(request, uow, form, 422)
     except StaleVersion:
         return await _neighbourhood_overtaken(request, form)
-    return go_to(request, "admin:home", said="neighbourhood_saved")
+    return redirect(request, "admin:home", said="neighbourhood_saved")
 
 
 async def _neighbourhood_overtaken(
@@ -68,7 +68,7 @@ async def _neighbourhood_overtaken(
         )
         if form.conflict:
             return await _neighbourhood_page(request, session, form, 409)
-    return go_to(request, "admin:home", said="neighbourhood_saved")
+    return redirect(request, "admin:home", said="neighbourhood_saved")
 
 
 async def delete_neighbourhood(request: Request) -> Response:
@@ -80,11 +80,11 @@ async def delete_neighbourhood(request: Request) -> Response:
             await actions.delete_neighbourhood(uow, place, expected_version=version)
     except StaleVersion:
         return await _neighbourhood_overtaken(request)
-    return go_to(request, "admin:home", said="neighbourhood_deleted")
+    return redirect(request, "admin:home", said="neighbourhood_deleted")
 
 
 NEIGHBOURHOOD = "/admin/neighbourhoods/{id:number}"
-ENTRIES = (
+ROUTES = (
     get("/admin/neighbourhoods/new", neighbourhood, "admin:neighbourhood_new", ADMINS),
     post("/admin/neighbourhoods/new", save_neighbourhood, "admin:neighbourhood_add", ADMINS),
     get(NEIGHBOURHOOD, neighbourhood, "admin:neighbourhood", ADMINS),

@@ -5,7 +5,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from forum.core.forms.translated import in_languages, writing_codes, writing_languages
+from forum.core.forms.translated import form_language_codes, form_languages, translated_model
 from forum.core.unit_of_work import ReadSession
 from forum.core.versions import StaleVersion
 from forum.town import actions, form_values, queries, rules
@@ -17,7 +17,7 @@ from forum.web.database import read_session, unit_of_work
 from forum.web.edit_conflicts import opened, recall_conflict
 from forum.web.forms import Form, posted_values, read_form
 from forum.web.guards import ADMINS
-from forum.web.redirects import go_to
+from forum.web.redirects import redirect
 from forum.web.rendering.pages import render
 from forum.web.request import site_of
 from forum.web.routing import get, post
@@ -31,7 +31,7 @@ async def _theme_page(
     page = ThemeFormPage(
         form=form,
         id=key,
-        languages=writing_languages(site_of(request)),
+        languages=form_languages(site_of(request)),
         may_delete=rules.is_deletable(used=used),
     )
     return render(request, page, status)
@@ -51,8 +51,8 @@ async def theme(request: Request) -> Response:
 async def save_theme(request: Request) -> Response:
     """Keep a new or a changed theme."""
     site = site_of(request)
-    codes, own = writing_codes(site), site.default_language
-    form = await read_form(request, in_languages(WriteTheme, THEME_TEXTS, codes, [own]))
+    codes, own = form_language_codes(site), site.default_language
+    form = await read_form(request, translated_model(WriteTheme, THEME_TEXTS, codes, [own]))
     try:
         async with unit_of_work(request) as uow:
             theme = await opened_part(request, uow, Theme)
@@ -63,11 +63,11 @@ async def save_theme(request: Request) -> Response:
                     await actions.write_theme(
                         uow, names, position, theme, expected_version=form.version
                     )
-            if not form.ok:
+            if not form.is_valid:
                 return await _theme_page(request, uow, form, 422)
     except StaleVersion:
         return await _theme_overtaken(request, form)
-    return go_to(request, "admin:home", said="theme_saved")
+    return redirect(request, "admin:home", said="theme_saved")
 
 
 async def _theme_overtaken(request: Request, form: Form[Any] | None = None) -> Response:
@@ -75,7 +75,7 @@ async def _theme_overtaken(request: Request, form: Form[Any] | None = None) -> R
         form = await rebase_part(request, session, form, Theme, form_values.of_theme)
         if form.conflict:
             return await _theme_page(request, session, form, 409)
-    return go_to(request, "admin:home", said="theme_saved")
+    return redirect(request, "admin:home", said="theme_saved")
 
 
 async def delete_theme(request: Request) -> Response:
@@ -87,11 +87,11 @@ async def delete_theme(request: Request) -> Response:
             await actions.delete_theme(uow, theme, expected_version=version)
     except StaleVersion:
         return await _theme_overtaken(request)
-    return go_to(request, "admin:home", said="theme_deleted")
+    return redirect(request, "admin:home", said="theme_deleted")
 
 
 THEME = "/admin/themes/{id:number}"
-ENTRIES = (
+ROUTES = (
     get("/admin/themes/new", theme, "admin:theme_new", ADMINS),
     post("/admin/themes/new", save_theme, "admin:theme_add", ADMINS),
     get(THEME, theme, "admin:theme", ADMINS),

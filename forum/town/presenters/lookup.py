@@ -9,14 +9,14 @@ from forum.town.tables import Neighbourhood, Theme
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class TownLookup:
     """The town's neighbourhoods and themes, by id: they name and colour every idea."""
 
     neighbourhoods: dict[int, Neighbourhood]
     themes: dict[int, Theme]
 
     @classmethod
-    async def read(cls, session: ReadSession) -> "Surroundings":
+    async def read(cls, session: ReadSession) -> "TownLookup":
         """Two small questions to the database, whatever the size of the forum."""
         return cls(
             {row.id or 0: row for row in await queries.neighbourhoods(session)},

@@ -41,7 +41,7 @@ class Fill(StrEnum):
     FULL = "full"
 
 
-class Piece(NamedTuple):
+class PatchSpec(NamedTuple):
     """What a patch is drawn from; a quilt is a sequence of these."""
 
     theme: int
@@ -254,7 +254,7 @@ def patch(theme: int, neighbourhood: int, number: int, fill: Fill = Fill.OUTLINE
     )
 
 
-def quilt(patches: Sequence[Piece], columns: int) -> str:
+def quilt(patches: Sequence[PatchSpec], columns: int) -> str:
     """Many patches sewn together, row by row, as one SVG with stitched seams.
 
     The last row is completed with empty places, drawn as chalk lines: room for another idea.

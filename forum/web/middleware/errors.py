@@ -11,11 +11,11 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from forum.core.database.errors import is_away, is_crossed, reason, what_is_away
-from forum.core.errors import Conflict, Missing, Refused
+from forum.core.database.errors import describe, describe_unavailable, is_conflict, is_unavailable
+from forum.core.errors import Conflict, Forbidden, NotFound
 from forum.core.i18n.formatting import format_time
-from forum.core.i18n.translations import N_, gettext, speaking
-from forum.web.forms import typed_in
+from forum.core.i18n.translations import N_, gettext, override_language
+from forum.web.forms import preserved_input
 from forum.web.middleware.csrf import ForeignOrigin
 from forum.web.rate_limits.limiter import TooMany
 from forum.web.rendering.pages import Page, render, renderer_of
@@ -27,7 +27,7 @@ log = logging.getLogger("forum.web")
 RETRY_AFTER = 5
 """Seconds after which to try again when the database is away."""
 
-WORDS = {
+MESSAGES = {
     "missing": N_("This page doesn't exist, or is no longer public."),
     "bad_cursor": N_("This link to the next page is damaged. Start again from the list."),
     "bad_request": N_("The browser sent something we can't read."),
@@ -74,14 +74,14 @@ class ErrorPage(Page):
 
 def _judge(error: Exception) -> tuple[int, str, dict[str, str]]:
     match error:
-        case Refused():
+        case Forbidden():
             return 403, error.code, {}
-        case Missing():
+        case NotFound():
             return 404, error.code, {}
         case Conflict():
             return 409, error.code, {}
         case NotAdmitted():
-            return 403, "not_admitted" if error.known else "sign_in_first", {}
+            return 403, "not_admitted" if error.is_authenticated else "sign_in_first", {}
         case ForeignOrigin():
             return 403, "foreign_origin", {}
         case TooMany():
@@ -99,9 +99,9 @@ def _judge(error: Exception) -> tuple[int, str, dict[str, str]]:
 
 
 def _judge_unforeseen(error: Exception) -> tuple[int, str, dict[str, str]]:
-    if is_away(error):
+    if is_unavailable(error):
         return 503, "away", {"retry-after": str(RETRY_AFTER)}
-    if is_crossed(error):
+    if is_conflict(error):
         return 409, "visibility_move", {}
     return 500, "fault", {}
 
@@ -116,8 +116,8 @@ def error_page(
 ) -> Response:
     """The page for a status and a public code; `ends_at` is the {time} of its sentence."""
     renderer = renderer_of(request)
-    with speaking(language_of(request)):
-        sentence = renderer.sentence(code) or renderer.sentence("bad_request")
+    with override_language(language_of(request)):
+        sentence = renderer.message(code) or renderer.message("bad_request")
         if ends_at:
             time = format_time(ends_at, site_of(request).zone)
             sentence = sentence.replace("{time}", time)
@@ -125,7 +125,7 @@ def error_page(
             status=status,
             title=gettext(TITLES.get(status, TITLES[400])),
             sentence=sentence,
-            typed=typed_in(request),
+            typed=preserved_input(request),
             request_id=request.scope.get("forum.request_id", ""),
         )
         return render(request, page, status, {**(headers or {}), **_in_place_of_all(request)})
@@ -177,10 +177,10 @@ class ErrorsMiddleware:
                 # Even the page for errors fails: plain words are better than none.
                 log.exception("the error page failed")
                 response = PlainTextResponse("Something went wrong on our side.", 500)
-            if response.status_code == 503 and is_away(error):
-                log.warning(what_is_away(error))
-            elif is_crossed(error):
-                log.warning("two changes at once: %s", reason(error))
+            if response.status_code == 503 and is_unavailable(error):
+                log.warning(describe_unavailable(error))
+            elif is_conflict(error):
+                log.warning("two changes at once: %s", describe(error))
             elif response.status_code >= 500:
                 log.exception("%s failed", scope.get("forum.request_id", ""))
             if started:

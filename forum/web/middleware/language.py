@@ -5,7 +5,7 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from forum.core.i18n.languages import negotiate
-from forum.core.i18n.translations import speaking
+from forum.core.i18n.translations import override_language
 from forum.core.site import Site
 
 COOKIE = "forum_language"
@@ -44,7 +44,7 @@ class LanguageMiddleware:
                     headers.append("set-cookie", self._cookie(language))
             await send(message)
 
-        with speaking(language):
+        with override_language(language):
             await self.app(scope, receive, send_and_remember)
 
     def _cookie(self, language: str) -> str:

@@ -42,7 +42,7 @@ def _may_be_stored(scope: Scope) -> str:
     Nobody keeps what a member sees, or what answers a form: on a shared computer the next person
     would find it there.
     """
-    known = scope.get(ACTOR, GUEST).known
+    known = scope.get(ACTOR, GUEST).is_authenticated
     is_personal = known or scope.get(PERSONAL) or scope["method"] not in SAFE_METHODS
     return "no-store" if is_personal else "private, no-cache"
 

@@ -11,7 +11,7 @@ LONGEST_KEPT = 60.0
 
 
 @dataclass(frozen=True)
-class Kept:
+class CachedResponse:
     """An answer as it goes over the wire, and the route that made it."""
 
     headers: list[tuple[bytes, bytes]]

@@ -17,14 +17,14 @@ from forum.core.site import Site
 from forum.web.flash import cookie_name as flash_cookie_name
 from forum.web.middleware.csrf import SAFE_METHODS
 from forum.web.middleware.language import COOKIE as LANGUAGE_COOKIE
-from forum.web.page_cache.cache import Kept, PageCache
+from forum.web.page_cache.cache import CachedResponse, PageCache
 from forum.web.redisplay import TEXT_SIZE_COOKIE
 from forum.web.request import ACTOR
 
-SHARED = "forum.shared"
+CACHEABLE = "forum.shared"
 """In a request's scope: to a guest, its answer is the same as to every other."""
-ACTED = b"forum_acted"
-ACTED_SECONDS = 5
+RECENT_WRITE_COOKIE = b"forum_acted"
+RECENT_WRITE_SECONDS = 5
 """For so long after a change the reader sees for themselves what other processes don't know yet."""
 NOT_ALIKE = b"cookie, accept-language, accept-encoding, hx-request"
 _BODILESS = (b"content-length", b"content-type", b"content-encoding")
@@ -51,7 +51,11 @@ class CacheMiddleware:
         self.site = site
         self.across = across
         # To whom carries one of these, a page may say something it says to nobody else.
-        self._personal = {session_cookie.encode(), flash_cookie_name(site).encode(), ACTED}
+        self._personal = {
+            session_cookie.encode(),
+            flash_cookie_name(site).encode(),
+            RECENT_WRITE_COOKIE,
+        }
         self._usual = lru_cache(maxsize=1000)(self._negotiated)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -114,8 +118,8 @@ class CacheMiddleware:
         async def gather(message: Message) -> None:
             nonlocal held
             if message["type"] == "http.response.start":
-                is_guest = not scope.get(ACTOR, GUEST).known
-                if message["status"] == 200 and is_guest and scope.get(SHARED):
+                is_guest = not scope.get(ACTOR, GUEST).is_authenticated
+                if message["status"] == 200 and is_guest and scope.get(CACHEABLE):
                     held = message
                     return
             elif held is not None:
@@ -135,7 +139,7 @@ class CacheMiddleware:
                 secure = "; Secure" if self.site.is_https else ""
                 MutableHeaders(scope=message).append(
                     "set-cookie",
-                    f"{ACTED.decode()}=1; Path=/; Max-Age={ACTED_SECONDS}; HttpOnly; "
+                    f"{RECENT_WRITE_COOKIE.decode()}=1; Path=/; Max-Age={RECENT_WRITE_SECONDS}; HttpOnly; "
                     f"SameSite=Lax{secure}",
                 )
             await send(message)
@@ -143,13 +147,13 @@ class CacheMiddleware:
         return send_marked
 
 
-def _kept(start: Message, body: bytes, route: Any) -> Kept:
+def _kept(start: Message, body: bytes, route: Any) -> CachedResponse:
     etag = b'W/"%s"' % blake2b(body, digest_size=12).hexdigest().encode()
     headers = [pair for pair in start["headers"] if pair[0] != b"vary"]
-    return Kept([*headers, (b"etag", etag), (b"vary", NOT_ALIKE)], body, etag, route)
+    return CachedResponse([*headers, (b"etag", etag), (b"vary", NOT_ALIKE)], body, etag, route)
 
 
-async def _answer(kept: Kept, scope: Scope, send: Send) -> None:
+async def _answer(kept: CachedResponse, scope: Scope, send: Send) -> None:
     """Send it, or only say that the reader has it already."""
     known = next((value for name, value in scope["headers"] if name == b"if-none-match"), b"")
     if known and kept.etag in known:

@@ -49,7 +49,7 @@ class TooMany(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Bucket:
     """Where one sender is counted: under a limit, in the window that ends at `ends_at` (Unix)."""
 
     name: str
@@ -64,45 +64,45 @@ class Limiter:
     def __init__(self, limits: Mapping[str, Limit], clock: Clock) -> None:
         self.limits = limits
         self.clock = clock
-        self._counts: OrderedDict[Place, int] = OrderedDict()
+        self._counts: OrderedDict[Bucket, int] = OrderedDict()
         self._warned: dict[str, int] = {}
 
     async def count(self, senders: Mapping[str, str]) -> None:
         """Count one more under each limit for its sender; raises `TooMany` above any of them."""
         now = self.clock.now().timestamp()
-        places = []
+        buckets = []
         for name, sender in sorted(senders.items()):
             seconds = self.limits[name].seconds
             window = int(now // seconds)
-            places.append(Place(name, sender, window, (window + 1) * seconds))
+            buckets.append(Bucket(name, sender, window, (window + 1) * seconds))
         over = [
-            place
-            for place, count in zip(places, await self._add(places, now), strict=True)
-            if count > self.limits[place.name].count
+            bucket
+            for bucket, count in zip(buckets, await self._add(buckets, now), strict=True)
+            if count > self.limits[bucket.name].count
         ]
-        for place in over:
-            count_refusal(place.name)
-            self._warn_of(place)
+        for bucket in over:
+            count_refusal(bucket.name)
+            self._warn_of(bucket)
         if over:
-            ends_at = max(place.ends_at for place in over)
+            ends_at = max(bucket.ends_at for bucket in over)
             raise TooMany(math.ceil(ends_at - now), datetime.fromtimestamp(ends_at, UTC))
 
-    def _warn_of(self, place: Place) -> None:
+    def _warn_of(self, bucket: Bucket) -> None:
         """Log a ceiling that is reached, once in each of its windows."""
-        if place.sender == EVERYBODY and self._warned.get(place.name) != place.window:
-            self._warned[place.name] = place.window
-            limit = self.limits[place.name]
+        if bucket.sender == EVERYBODY and self._warned.get(bucket.name) != bucket.window:
+            self._warned[bucket.name] = bucket.window
+            limit = self.limits[bucket.name]
             log.warning(
                 "limits.%s is reached: %d in %d s; what comes until its window ends is refused",
-                place.name, limit.count, limit.seconds,
+                bucket.name, limit.count, limit.seconds,
             )  # fmt: skip
 
-    async def _add(self, places: Sequence[Place], now: float) -> list[int]:
+    async def _add(self, buckets: Sequence[Bucket], now: float) -> list[int]:
         """Add one in each place; returns the counts."""
         counts = []
-        for place in places:
-            counts.append(self._counts.pop(place, 0) + 1)
-            self._counts[place] = counts[-1]
+        for bucket in buckets:
+            counts.append(self._counts.pop(bucket, 0) + 1)
+            self._counts[bucket] = counts[-1]
         # The last used stand at the end, so whoever goes on and on is never the one forgotten.
         while len(self._counts) > MOST_PLACES:
             self._counts.popitem(last=False)
@@ -123,9 +123,9 @@ async def enforce_limits(request: Request, names: tuple[str, ...]) -> None:
     actor = actor_of(request)
     senders = {}
     for name in names:
-        if actor.known and name in PER_MEMBER:
+        if actor.is_authenticated and name in PER_MEMBER:
             senders[name] = str(actor.member_id)
-        elif not actor.known and name not in PER_MEMBER:
+        elif not actor.is_authenticated and name not in PER_MEMBER:
             senders[name] = address_of(request)
     if senders:
         await limiter_of(request).count(senders)

@@ -17,9 +17,9 @@ from hashlib import blake2b
 
 from sqlalchemy import Connection, text
 
-from forum.core.database.autocommit import ServerAsker
+from forum.core.database.autocommit import PostgresAutocommit
 from forum.core.unit_of_work import SessionFactory
-from forum.web.rate_limits.limiter import Limit, Limiter, Place
+from forum.web.rate_limits.limiter import Bucket, Limit, Limiter
 
 KEY = "key"
 ALONE = 0x666F72756D01
@@ -50,50 +50,53 @@ _KEEP_KEY = text(
 class Batch:
     """Requests that are counted together: how many in each place, and the counts with them."""
 
-    added: Counter[Place] = field(default_factory=Counter)
-    counts: Mapping[Place, int] | None = None
+    added: Counter[Bucket] = field(default_factory=Counter)
+    counts: Mapping[Bucket, int] | None = None
 
-    def join(self, place: Place) -> int:
+    def join(self, bucket: Bucket) -> int:
         """Add a request; returns its number among those of its place."""
-        self.added[place] += 1
-        return self.added[place]
+        self.added[bucket] += 1
+        return self.added[bucket]
 
-    def count(self, place: Place, number: int) -> int:
+    def count(self, bucket: Bucket, number: int) -> int:
         """The count of a place when it was that request's turn."""
         assert self.counts is not None
-        return self.counts[place] - self.added[place] + number
+        return self.counts[bucket] - self.added[bucket] + number
 
 
 class SharedLimiter(Limiter):
     """Counts by limit, sender and window, exactly, for every process on the database."""
 
     def __init__(
-        self, limits: Mapping[str, Limit], session_factory: SessionFactory, asker: ServerAsker
+        self,
+        limits: Mapping[str, Limit],
+        session_factory: SessionFactory,
+        autocommit: PostgresAutocommit,
     ) -> None:
         super().__init__(limits, session_factory.clock)
         self._session_factory = session_factory
-        self._asker = asker
+        self._autocommit = autocommit
         self._sweep_at = 0.0
         self._gathering = Batch()
         self._turn = Lock()
 
-    async def _add(self, places: Sequence[Place], now: float) -> list[int]:
+    async def _add(self, buckets: Sequence[Bucket], now: float) -> list[int]:
         batch = self._gathering
-        numbers = [batch.join(place) for place in places]
+        numbers = [batch.join(bucket) for bucket in buckets]
         async with self._turn:
             # Else somebody of the same batch was here before.
             if batch.counts is None:
                 if batch is self._gathering:
                     self._gathering = Batch()
                 count = partial(self._count, batch.added, now)
-                while (counts := await self._asker.run_sync(count)) is None:
+                while (counts := await self._autocommit.run_sync(count)) is None:
                     await self._make_key()
                 batch.counts = counts
-        return [batch.count(*each) for each in zip(places, numbers, strict=True)]
+        return [batch.count(*each) for each in zip(buckets, numbers, strict=True)]
 
     def _count(
-        self, added: Mapping[Place, int], now: float, connection: Connection
-    ) -> Mapping[Place, int] | None:
+        self, added: Mapping[Bucket, int], now: float, connection: Connection
+    ) -> Mapping[Bucket, int] | None:
         """The counts with what is added, or None while there is no key."""
         # The key goes with the connection: after a crash of the server both are new.
         if KEY not in connection.info:
@@ -101,20 +104,20 @@ class SharedLimiter(Limiter):
             if key is None:
                 return None
             connection.info[KEY] = bytes.fromhex(key)
-        places = {(place.name, _hashed(place, connection.info[KEY])): place for place in added}
-        senders = sorted(places)
+        buckets = {(bucket.name, _hashed(bucket, connection.info[KEY])): bucket for bucket in added}
+        senders = sorted(buckets)
         given = {
             "names": [name for name, _ in senders],
             "senders": [sender for _, sender in senders],
-            "windows": [places[sender].window for sender in senders],
-            "ends": [places[sender].ends_at for sender in senders],
-            "added": [added[places[sender]] for sender in senders],
+            "windows": [buckets[sender].window for sender in senders],
+            "ends": [buckets[sender].ends_at for sender in senders],
+            "added": [added[buckets[sender]] for sender in senders],
         }
         counted = connection.execute(_COUNT, given).all()
         if now >= self._sweep_at:
             self._sweep_at = now + SWEPT_EVERY
             connection.execute(_SWEEP, {"before": int(now) - KEPT, "key": KEY})
-        return {places[name, sender]: count for name, sender, count in counted}
+        return {buckets[name, sender]: count for name, sender, count in counted}
 
     async def _make_key(self) -> None:
         """Make the key, unless another process is first."""
@@ -124,6 +127,6 @@ class SharedLimiter(Limiter):
                 await connection.execute(_KEEP_KEY, {"key": KEY, "made": secrets.token_hex(32)})
 
 
-def _hashed(place: Place, key: bytes) -> str:
-    told = f"{place.name} {place.window} {place.sender}"
+def _hashed(bucket: Bucket, key: bytes) -> str:
+    told = f"{bucket.name} {bucket.window} {bucket.sender}"
     return blake2b(told.encode(), key=key, digest_size=32).hexdigest()

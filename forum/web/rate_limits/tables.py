@@ -2,7 +2,7 @@
 
 from sqlmodel import Field, SQLModel
 
-from forum.core.database.columns import big
+from forum.core.database.columns import big_integer
 
 
 class RateCount(SQLModel, table=True):
@@ -15,7 +15,7 @@ class RateCount(SQLModel, table=True):
 
     name: str = Field(primary_key=True, max_length=40)
     sender: str = Field(primary_key=True, max_length=64)
-    window: int = big(primary_key=True)
+    window: int = big_integer(primary_key=True)
     count: int = Field(default=0)
-    ends_at: int = big(index=True)
+    ends_at: int = big_integer(index=True)
     """Unix seconds at which the window ends and the row may go."""

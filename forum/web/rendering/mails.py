@@ -8,20 +8,20 @@ from forum.core.i18n.translations import current_language
 from forum.core.site import Site
 from forum.core.text.cleaning import clean_text
 from forum.web.rendering.environment import make_environment
-from forum.web.urls import Links
+from forum.web.urls import UrlBuilder
 
 
 class MailRenderer:
     """Renders `templates/mail/<kind>.jinja` into subject, text and HTML, in the current language."""
 
-    def __init__(self, site: Site, links: Links) -> None:
+    def __init__(self, site: Site, urls: UrlBuilder) -> None:
         self.html = make_environment()
         self.text = make_environment(autoescape=False)
         for environment in (self.html, self.text):
             environment.globals |= {
                 "site": site,
                 "absolute": lambda name, **parameters: site.absolute(
-                    links.path(name, current_language.get(), **parameters)
+                    urls.path(name, current_language.get(), **parameters)
                 ),
                 "absolute_path": lambda path: site.absolute(f"/{current_language.get()}/{path}"),
                 "date": lambda moment: format_date(moment, site.zone),

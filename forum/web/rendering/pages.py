@@ -19,7 +19,7 @@ from forum.web.redisplay import again_of, in_language, keep_text_size, page_of, 
 from forum.web.rendering.assets import script, static_path, stylesheet
 from forum.web.rendering.environment import make_environment
 from forum.web.request import actor_of, language_of, site_of, wants_fragment
-from forum.web.urls import Links
+from forum.web.urls import UrlBuilder
 
 NOT_TAKEN = (409, 422)
 """The statuses of a page with a form that was sent and isn't right, or that somebody else overtook."""
@@ -45,28 +45,26 @@ class Page:
 class Renderer:
     """Renders pages for requests."""
 
-    def __init__(self, site: Site, links: Links, code_words: Mapping[str, str]) -> None:
+    def __init__(self, site: Site, urls: UrlBuilder, messages: Mapping[str, str]) -> None:
         self.environment = make_environment()
         self.site = site
-        self.links = links
-        self.code_words = code_words
+        self.urls = urls
+        self.messages = messages
         self.environment.globals |= {
             "site": site,
             "static": static_path,
             "asset_css": stylesheet().path,
             "asset_js": script().path,
-            "url": _url(links),
-            "reason": self.sentence,
+            "url": _url(urls),
+            "reason": self.message,
             "date": lambda moment: formatting.format_date(moment, site.zone),
             "moment": lambda moment: formatting.format_moment(moment, site.zone),
             "iso": lambda moment: moment.astimezone(site.zone).isoformat(timespec="minutes"),
         }
 
-    def sentence(self, code: str | None) -> str:
+    def message(self, code: str | None) -> str:
         """The sentence for a public code, in the current language."""
-        return (
-            translations.gettext(self.code_words[code]) if code and code in self.code_words else ""
-        )
+        return translations.gettext(self.messages[code]) if code and code in self.messages else ""
 
     def _request_context(
         self, request: Request, forms: Iterable[Form[Any]] = (), flash: Flash | None = None
@@ -81,9 +79,9 @@ class Renderer:
             "path_in": partial(in_language, codes=codes),
             "unread": actor_of(request).unread,
             "text_size": text_size_of(request),
-            "said": self.sentence(flash.code if flash else None) or None,
+            "said": self.message(flash.code if flash else None) or None,
             "said_no": flash is not None and flash.refused,
-            "faulty": [form for form in forms if not form.ok],
+            "faulty": [form for form in forms if not form.is_valid],
             "fragment": wants_fragment(request),
             "again": bool(again_of(request)),
         }
@@ -94,10 +92,10 @@ class Renderer:
         return self.environment.get_template(page.template).render(context)
 
 
-def _url(links: Links) -> Callable[..., str]:
+def _url(urls: UrlBuilder) -> Callable[..., str]:
     @pass_context
     def url(context: Context, name: str, **parameters: object) -> str:
-        return links.path(name, str(parameters.pop("lang", context["lang"])), **parameters)
+        return urls.path(name, str(parameters.pop("lang", context["lang"])), **parameters)
 
     return url
 
@@ -128,7 +126,7 @@ def _render_again(request: Request, page: Page) -> Response:
         response: Response = RedirectResponse(here, status_code=303)
     else:
         for form in page.forms():
-            form.faults.clear()
+            form.errors.clear()
         response = HTMLResponse(renderer_of(request).html(request, page))
     keep_text_size(response, site_of(request), text_size_of(request))
     return response

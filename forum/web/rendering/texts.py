@@ -41,8 +41,8 @@ async def preview(form: Form[Any], names: Iterable[str]) -> int:
     What is wrong with them is still said; the rest of the form isn't finished yet.
     """
     wanted = list(names)
-    form.faults = {name: form.faults[name] for name in wanted if name in form.faults}
+    form.errors = {name: form.errors[name] for name in wanted if name in form.errors}
     typed = {name: clean_text(form.values.get(name, "")) for name in wanted}
-    shown = {name: text for name, text in typed.items() if text and name not in form.faults}
+    shown = {name: text for name, text in typed.items() if text and name not in form.errors}
     form.previews = htmls(await render_translations(shown))
-    return 422 if form.faults else 200
+    return 422 if form.errors else 200

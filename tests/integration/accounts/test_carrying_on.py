@@ -11,7 +11,7 @@ from forum.accounts.tables import Member
 from forum.app.container import Forum
 from forum.core.actor import Role
 from forum.core.content.registry import registry_of
-from forum.core.i18n.translations import speaking
+from forum.core.i18n.translations import override_language
 from forum.core.visibility import Visibility
 from forum.discussion.tables import Comment
 from forum.ideas.tables import Idea, Status, Vote
@@ -29,7 +29,7 @@ ROSA = "rosa@example.org"
 TYPED = "ross@example.org"
 STATE = "/nl/sign-in/code/state"
 HTMX = {"hx-request": "true"}
-WORDS = "Een bank <b>met</b> luifel & kussens, voor wie wacht."
+MESSAGES = "Een bank <b>met</b> luifel & kussens, voor wie wacht."
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ async def _is_there(forum: Forum, table: type[Vote | Follow | Comment]) -> bool:
 async def asking(forum: Forum, intent: str) -> Asking:
     """A guest's form for each intent."""
     if intent == "idea":
-        data = {"title": "Een bank met een luifel", "body": WORDS, "name_shown": "Rosa"}
+        data = {"title": "Een bank met een luifel", "body": MESSAGES, "name_shown": "Rosa"}
         return Asking("/nl/ideas", data, _idea_is_there)
     if intent == "follow project":
         path = f"/nl/projects/{(await write_project(forum)).number}/follow"
@@ -69,15 +69,17 @@ async def asking(forum: Forum, intent: str) -> Asking:
     if intent == "vote":
         return Asking(f"{path}/vote", {}, lambda forum: _is_there(forum, Vote))
     if intent == "comment":
-        data = {"body": WORDS, "name_shown": "Rosa"}
+        data = {"body": MESSAGES, "name_shown": "Rosa"}
         return Asking(f"{path}/comments", data, lambda forum: _is_there(forum, Comment))
     return Asking(f"{path}/follow", {}, lambda forum: _is_there(forum, Follow))
 
 
-INTENTS = pytest.mark.parametrize("intent", ["idea", "vote", "comment", "follow", "follow project"])
+PENDING_ACTIONS = pytest.mark.parametrize(
+    "intent", ["idea", "vote", "comment", "follow", "follow project"]
+)
 
 
-@INTENTS
+@PENDING_ACTIONS
 @pytest.mark.parametrize("confirm", ["code", "link elsewhere"])
 @pytest.mark.parametrize("way", ["again", "other address", "after it was too old"])
 async def test_every_way_on_the_page_carries_it_on(
@@ -165,7 +167,7 @@ async def test_an_old_link_keeps_what_was_asked_for_though_one_is_signed_in(
 # Confirmed elsewhere
 
 
-@INTENTS
+@PENDING_ACTIONS
 async def test_the_browser_that_asked_hears_that_it_is_confirmed(
     forum: Forum, new_client: MakeClient, drain: Drain, mails: Mails, clock: StillClock, intent: str
 ) -> None:
@@ -209,7 +211,7 @@ async def test_asking_whether_it_is_confirmed_comes_to_an_end(
 # One confirms what one sees
 
 
-@INTENTS
+@PENDING_ACTIONS
 async def test_mail_and_page_show_what_is_confirmed(
     forum: Forum, new_client: MakeClient, drain: Drain, mails: Mails, intent: str
 ) -> None:
@@ -236,7 +238,7 @@ async def _title_of(forum: Forum, path: str) -> str:
         return ""
     async with forum.session_factory.read_session() as session:
         kind = registry_of(forum.session_factory).content_type(parts[2].removesuffix("s"))
-        with speaking("nl"):
+        with override_language("nl"):
             (summary,) = (await kind.summaries(session, [int(parts[3])])).values()
     return summary.title
 

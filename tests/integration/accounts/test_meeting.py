@@ -74,8 +74,8 @@ async def test_a_first_sign_in_by_two_windows_makes_one_member(
     )
     assert [answer.status_code for answer in answers] == [303, 303]
     async with forum.session_factory.read_session() as session:
-        question = select(func.count()).select_from(Member).where(col(Member.email).like("jan@%"))
-        assert await session.first(question) == 1
+        statement = select(func.count()).select_from(Member).where(col(Member.email).like("jan@%"))
+        assert await session.first(statement) == 1
 
 
 @ON_POSTGRES

@@ -15,7 +15,7 @@ from forum.core.delivery.handler import (
     TransactionalHandler,
     subscriptions,
 )
-from forum.core.delivery.retry_policy import Patience
+from forum.core.delivery.retry_policy import RetryPolicy
 from forum.core.journal.event import Event
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import SessionFactory, UnitOfWork
@@ -70,12 +70,14 @@ def make_dispatcher(
     session_factory = SessionFactory(
         Database(url), clock=clock, info=content_info(), subscriptions=subscriptions(handlers)
     )
-    return Dispatcher(session_factory, handlers, Patience(attempts=3))
+    return Dispatcher(session_factory, handlers, RetryPolicy(attempts=3))
 
 
 def another_dispatcher(dispatcher: Dispatcher) -> Dispatcher:
     """A second dispatcher in the same process."""
-    return Dispatcher(dispatcher.session_factory, dispatcher.handlers.values(), dispatcher.patience)
+    return Dispatcher(
+        dispatcher.session_factory, dispatcher.handlers.values(), dispatcher.retry_policy
+    )
 
 
 async def make_table(session_factory: SessionFactory) -> None:

@@ -19,7 +19,7 @@ from forum.core.delivery.handler import subscriptions
 from forum.core.journal.deliveries import release_leases
 from forum.core.mail.message import Sender
 from forum.core.mail.queue import Mail, queue_mail
-from forum.core.mail.sending import MailKind, send_mail
+from forum.core.mail.sending import MailTemplate, send_mail
 from forum.core.mail.smtp import SmtpServer, SmtpTransport
 from forum.core.site import Site
 from forum.core.unit_of_work import SessionFactory
@@ -45,7 +45,7 @@ async def main(url: str, port: int, address: str, statements: int) -> None:
     """Queue a mail to `address` if there is one, and send all; acknowledge what is committed."""
     server = SmtpServer("127.0.0.1", port, "none", "", "")
     transport = SmtpTransport(server, Sender("Samenspraak", "samenspraak@example.org"))
-    sending = send_mail(transport, _render, [MailKind("plain", _compose)], SITE)
+    sending = send_mail(transport, _render, [MailTemplate("plain", _compose)], SITE)
     session_factory = SessionFactory(
         Database(url),
         clock=SystemClock(),

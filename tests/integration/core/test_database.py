@@ -18,7 +18,7 @@ from forum.accounts.tables import Member
 from forum.app.container import Forum
 from forum.core.content.registry import content_info
 from forum.core.database.database import Database
-from forum.core.database.engines import ASKING, PATIENCE
+from forum.core.database.engines import AUTOCOMMIT_POOL_SIZE, POOL_TIMEOUT
 from forum.core.journal.tables import JournalEntry
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import SessionFactory
@@ -113,11 +113,11 @@ async def test_an_attempt_that_fails_is_undone_alone(forum: Forum) -> None:
 async def test_a_reading_of_sqlite_sees_one_moment(sqlite_url: str) -> None:
     session_factory = SessionFactory(Database(sqlite_url), clock=StillClock(), info=content_info())
     async with session_factory.read_session() as session:
-        question = select(Member.unread).where(Member.email == MARIA.email)
-        before = await session.first(question)
+        statement = select(Member.unread).where(Member.email == MARIA.email)
+        before = await session.first(statement)
         async with session_factory.unit_of_work() as uow:
             await uow.execute(update(Member).values(unread=9))
-        assert await session.first(question) == before
+        assert await session.first(statement) == before
     await session_factory.database.close()
 
 
@@ -149,7 +149,7 @@ async def test_a_broken_link_between_rows_is_refused(forum: Forum) -> None:
 
 
 async def _asked_alone(database: Database) -> list[Any]:
-    return list(await database.asker.fetch_all(text("SELECT 1")))
+    return list(await database.autocommit.fetch_all(text("SELECT 1")))
 
 
 async def _asked_of_a_snapshot(database: Database) -> list[Any]:
@@ -179,13 +179,13 @@ async def test_whoever_stops_waiting_for_an_answer_takes_no_connection_along(
     postgres_server: str,
 ) -> None:
     database = Database(postgres_server)
-    for _ in range(2 * ASKING):
-        asked = asyncio.create_task(database.asker.fetch_all(text("SELECT pg_sleep(60)")))
+    for _ in range(2 * AUTOCOMMIT_POOL_SIZE):
+        asked = asyncio.create_task(database.autocommit.fetch_all(text("SELECT pg_sleep(60)")))
         await asyncio.sleep(0.05)
         asked.cancel()
         with pytest.raises(asyncio.CancelledError):
             await asked
-    async with asyncio.timeout(PATIENCE / 2):
+    async with asyncio.timeout(POOL_TIMEOUT / 2):
         assert await _asked_alone(database) == [(1,)]
     await database.close()
 

@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from forum.core.delivery.dispatcher import Dispatcher
 from forum.core.delivery.handler import ExternalHandler
-from forum.core.delivery.retry_policy import Patience
+from forum.core.delivery.retry_policy import RetryPolicy
 from forum.core.journal.backlog import parked
 from forum.core.journal.event import Event
 from forum.core.journal.tables import Delivery, DeliveryState
@@ -111,8 +111,8 @@ async def test_each_wait_is_four_times_longer(
 
 
 def test_no_wait_is_longer_than_an_hour() -> None:
-    patience = Patience()
-    waits = [patience.delay(attempts).total_seconds() for attempts in range(1, 12)]
+    retry_policy = RetryPolicy()
+    waits = [retry_policy.delay(attempts).total_seconds() for attempts in range(1, 12)]
     assert waits[:5] == [5, 20, 80, 320, 1280]
     assert max(waits) == 3600
 

@@ -106,9 +106,9 @@ async def test_a_greylisted_mail_arrives_later_with_secrets_that_work(
     (waiting,) = await owed(forum)
     assert (waiting.state, waiting.fault) == (DeliveryState.waiting, "RecipientRefused 451")
     await drain_patiently(forum, clock, 3)
-    (letter,) = sink.letters
+    (message,) = sink.letters
     assert sink.asked_for == [NEW] * 3
-    assert len(code_in(letter.message)) == 6
+    assert len(code_in(message.message)) == 6
     assert await owed(forum) == []
 
 
@@ -232,8 +232,8 @@ async def test_one_click_stops_the_mail(
     async with secure.session_factory.unit_of_work() as uow:
         await notify(uow, [yusuf.number], "idea_accepted", idea.ref)
     await secure.dispatcher.drain()
-    (letter,) = sink.letters
-    lines = letter.raw.split(b"\r\n")
+    (message,) = sink.letters
+    lines = message.raw.split(b"\r\n")
     (header,) = [line for line in lines if line.lower().startswith(b"list-unsubscribe:")]
     url = header.removeprefix(b"List-Unsubscribe: <").removesuffix(b">").decode("ascii")
     assert len(header) > 200
@@ -267,8 +267,8 @@ async def test_what_cant_be_stopped_has_no_button_for_it(secure: Forum, sink: Si
         (await uow.get(type(maria), maria.number)).wants_mail = False  # type: ignore[union-attr]
         await notify(uow, [maria.number], "content_hidden", idea.ref, always=True)
     await secure.dispatcher.drain()
-    (letter,) = sink.letters
-    assert b"unsubscribe" not in letter.raw.lower()
+    (message,) = sink.letters
+    assert b"unsubscribe" not in message.raw.lower()
 
 
 @pytest.mark.parametrize("copy", [0, 1, 2])
@@ -285,11 +285,11 @@ async def test_every_copy_of_a_sign_in_mail_works(
             await forum.dispatcher.drain()
             clock.move(minutes=1)
         assert len(sink.letters) == 3
-        letter = sink.letters[copy].message
+        message = sink.letters[copy].message
         if by == "link":
-            await browser.post(path_in(letter))
+            await browser.post(path_in(message))
         else:
-            await browser.post("/nl/sign-in/code", data={"code": code_in(letter)})
+            await browser.post("/nl/sign-in/code", data={"code": code_in(message)})
         assert (await browser.get("/nl/me")).status_code == 200
         browser.cookies.clear()
         for other in sink.letters:

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from forum.core.mail.message import Letter, Sender
-from forum.core.mail.smtp import MOST_CONNECTIONS, MailAway, SmtpServer, SmtpTransport
-from forum.core.service_errors import Failed
+from forum.core.mail.message import MailMessage, Sender
+from forum.core.mail.smtp import MOST_CONNECTIONS, MailServerUnavailable, SmtpServer, SmtpTransport
+from forum.core.service_errors import DeliveryError
 from tests.services.certificates import Certificate, make_certificate
 from tests.services.smtp import Sink, wait_until
 
@@ -23,9 +23,9 @@ LONG = "https://samenspraak.example.org/nl/unsubscribe/" + "x-_" * 80
 LOGIN = ("forum", "a password")
 
 
-def letter(number: int = 1, to: str = "maria@example.org") -> Letter:
+def message(number: int = 1, to: str = "maria@example.org") -> MailMessage:
     """A letter, told from others by its number."""
-    return Letter(
+    return MailMessage(
         to=to,
         subject="Er is nieuws مرحبا",
         text="Dag Maria,\n\n.\nEr is nieuws.\n",
@@ -81,9 +81,9 @@ async def test_many_letters_go_over_one_connection(
     sink = make_sink()
     transport = connect(sink)
     for number in range(50):
-        await transport.send(letter(number))
+        await transport.send(message(number))
     assert [each.message_id for each in sink.letters] == [
-        letter(number).message_id for number in range(50)
+        message(number).message_id for number in range(50)
     ]
     assert len(sink.greeted) == 1
 
@@ -93,7 +93,7 @@ async def test_letters_at_once_share_a_few_connections(
 ) -> None:
     sink = make_sink()
     transport = connect(sink)
-    await asyncio.gather(*(transport.send(letter(number)) for number in range(60)))
+    await asyncio.gather(*(transport.send(message(number)) for number in range(60)))
     assert len({each.message_id for each in sink.letters}) == len(sink.letters) == 60
     assert len(sink.greeted) <= MOST_CONNECTIONS
 
@@ -103,9 +103,9 @@ async def test_connections_nobody_uses_are_closed(
 ) -> None:
     sink = make_sink()
     transport = connect(sink, kept_for=0.05)
-    await asyncio.gather(*(transport.send(letter(number)) for number in range(3)))
+    await asyncio.gather(*(transport.send(message(number)) for number in range(3)))
     await until(lambda: sink.open == 0)
-    await transport.send(letter(4))
+    await transport.send(message(4))
     assert len(sink.letters) == 4
 
 
@@ -114,7 +114,7 @@ async def test_closing_the_forum_closes_the_connections(
 ) -> None:
     sink = make_sink()
     transport = connect(sink)
-    await asyncio.gather(*(transport.send(letter(number)) for number in range(3)))
+    await asyncio.gather(*(transport.send(message(number)) for number in range(3)))
     await transport.close()
     await until(lambda: sink.open == 0)
 
@@ -125,14 +125,14 @@ async def test_a_connection_the_server_ended_is_replaced(
     sink = make_sink()
     transport = connect(sink)
     for number in range(5):
-        await transport.send(letter(number))
+        await transport.send(message(number))
         sink.hang_up()
         if number % 2:
             await until(lambda: sink.open == 0)
         # This blocks the loop, so that the transport can't have noticed yet.
         wait_until(lambda: sink.open == 0)
     assert [each.message_id for each in sink.letters] == [
-        letter(number).message_id for number in range(5)
+        message(number).message_id for number in range(5)
     ]
 
 
@@ -143,9 +143,9 @@ async def test_a_server_may_want_few_letters_on_one_connection(
     sink.moods.letters_per_connection = 2
     transport = connect(sink)
     for number in range(7):
-        await transport.send(letter(number))
+        await transport.send(message(number))
     assert [each.message_id for each in sink.letters] == [
-        letter(number).message_id for number in range(7)
+        message(number).message_id for number in range(7)
     ]
 
 
@@ -154,15 +154,15 @@ async def test_to_be_stopped_in_the_middle_leaves_no_half_talk_behind(
 ) -> None:
     sink = make_sink()
     transport = connect(sink)
-    await transport.send(letter(0))
+    await transport.send(message(0))
     for number in range(1, 30):
-        sending = asyncio.create_task(transport.send(letter(number)))
+        sending = asyncio.create_task(transport.send(message(number)))
         for _ in range(number):
             await asyncio.sleep(0)
         sending.cancel()
         await asyncio.wait([sending])
-    await transport.send(letter(100))
-    assert sink.letters[-1].message_id == letter(100).message_id
+    await transport.send(message(100))
+    assert sink.letters[-1].message_id == message(100).message_id
     assert len({each.message_id for each in sink.letters}) == len(sink.letters)
 
 
@@ -171,16 +171,16 @@ async def test_to_be_stopped_in_the_middle_leaves_no_half_talk_behind(
 
 @pytest.mark.parametrize(("code", "lasting"), [(450, False), (451, False), (550, True)])
 async def test_a_refused_recipient_is_that_letters_failure(
-    make_sink: MakeSink, connect: MakeTransport, code: int, lasting: bool
+    make_sink: MakeSink, connect: MakeTransport, code: int, permanent: bool
 ) -> None:
     sink = make_sink()
     sink.refuse("jan@example.org", f"{code} no, jan@example.org")
     transport = connect(sink)
-    with pytest.raises(Failed) as failed:
-        await transport.send(letter(1, "jan@example.org"))
-    assert (failed.value.fault, failed.value.lasting) == (f"RecipientRefused {code}", lasting)
+    with pytest.raises(DeliveryError) as failed:
+        await transport.send(message(1, "jan@example.org"))
+    assert (failed.value.detail, failed.value.permanent) == (f"RecipientRefused {code}", permanent)
     assert "jan" not in str(failed.value)
-    await transport.send(letter(2))
+    await transport.send(message(2))
     assert [each.to for each in sink.letters] == ["maria@example.org"]
     assert len(sink.greeted) == 1
 
@@ -192,10 +192,10 @@ async def test_a_refused_letter_is_a_failure(
     sink = make_sink()
     sink.moods.letter = f"{code} no"
     transport = connect(sink)
-    with pytest.raises(Failed, match=f"LetterRefused {code}"):
-        await transport.send(letter())
+    with pytest.raises(DeliveryError, match=f"LetterRefused {code}"):
+        await transport.send(message())
     sink.moods.letter = ""
-    await transport.send(letter())
+    await transport.send(message())
     assert len(sink.letters) == len(sink.greeted) == 1
 
 
@@ -204,12 +204,12 @@ async def test_without_a_word_after_the_end_it_is_never_sent_again_by_itself(
 ) -> None:
     sink = make_sink()
     transport = connect(sink)
-    await transport.send(letter(1))
+    await transport.send(message(1))
     sink.moods.loses_answers = 1
-    with pytest.raises(Failed, match="AnswerLost"):
-        await transport.send(letter(2))
+    with pytest.raises(DeliveryError, match="AnswerLost"):
+        await transport.send(message(2))
     assert len(sink.letters) == 2
-    await transport.send(letter(3))
+    await transport.send(message(3))
     assert len(sink.letters) == 3
 
 
@@ -220,12 +220,12 @@ async def test_a_server_that_takes_nothing_from_us_is_away(
     sink = make_sink()
     sink.moods.sender = answer
     transport = connect(sink)
-    with pytest.raises(MailAway, match=answer[:3]):
-        await transport.send(letter())
+    with pytest.raises(MailServerUnavailable, match=answer[:3]):
+        await transport.send(message())
     assert answer[:3] in await transport.fault()
     sink.moods.sender = ""
     assert not await transport.fault()
-    await transport.send(letter())
+    await transport.send(message())
 
 
 async def test_a_server_that_isnt_there_is_away(
@@ -233,20 +233,20 @@ async def test_a_server_that_isnt_there_is_away(
 ) -> None:
     sink = make_sink(listens=False)
     transport = connect(sink)
-    with pytest.raises(MailAway):
-        await transport.send(letter())
+    with pytest.raises(MailServerUnavailable):
+        await transport.send(message())
     assert await transport.fault()
     sink.listen()
     assert not await transport.fault()
-    await transport.send(letter())
+    await transport.send(message())
 
 
 async def test_a_server_that_says_nothing_is_away() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         host, port = silent.getsockname()
         transport = SmtpTransport(SmtpServer(host, port, "none", "", "", timeout=0.1), SENDER)
-        with pytest.raises(MailAway, match="TimeoutError"):
-            await transport.send(letter())
+        with pytest.raises(MailServerUnavailable, match="TimeoutError"):
+            await transport.send(message())
         assert await transport.fault()
 
 
@@ -259,8 +259,8 @@ async def test_an_encrypted_connection(
 ) -> None:
     sink = make_sink(security=security, context=certificate.server_context())
     transport = connect(sink, security=security, ca_file=str(certificate.authority))
-    await transport.send(letter(1))
-    await transport.send(letter(2))
+    await transport.send(message(1))
+    await transport.send(message(2))
     assert [each.encrypted for each in sink.letters] == [True, True]
     assert len(sink.greeted) == 1
 
@@ -279,8 +279,8 @@ async def test_a_certificate_that_isnt_right_is_refused(
     trusted = "" if why == "unknown authority" else str(elsewhere.authority)
     sink = make_sink(security=security, context=shown.server_context())
     transport = connect(sink, security=security, ca_file=trusted)
-    with pytest.raises(MailAway, match="the certificate is not trusted"):
-        await transport.send(letter())
+    with pytest.raises(MailServerUnavailable, match="the certificate is not trusted"):
+        await transport.send(message())
     assert await transport.fault() == "the certificate is not trusted"
     assert not sink.letters
 
@@ -291,8 +291,8 @@ async def test_without_encryption_nothing_is_sent_in_clear(
 ) -> None:
     sink = make_sink()
     transport = connect(sink, security=security, timeout=2.0)
-    with pytest.raises(MailAway):
-        await transport.send(letter())
+    with pytest.raises(MailServerUnavailable):
+        await transport.send(message())
     assert not sink.letters
     assert not sink.greeted
 
@@ -305,8 +305,8 @@ async def test_a_login(
         sink, security="starttls", ca_file=str(certificate.authority), user=LOGIN[0],
         password=LOGIN[1],
     )  # fmt: skip
-    await transport.send(letter(1))
-    await transport.send(letter(2))
+    await transport.send(message(1))
+    await transport.send(message(2))
     assert len(sink.letters) == 2
     assert sink.logins == 1
 
@@ -319,8 +319,8 @@ async def test_a_wrong_password_is_said_and_not_tried_over_and_over(
         sink, security="starttls", ca_file=str(certificate.authority), user=LOGIN[0], password="no"
     )
     for _ in range(5):
-        with pytest.raises(MailAway, match=r"the login was refused \(535\)"):
-            await transport.send(letter())
+        with pytest.raises(MailServerUnavailable, match=r"the login was refused \(535\)"):
+            await transport.send(message())
     assert await transport.fault() == "the login was refused (535)"
     # Once by each way to log in that the server offers.
     assert sink.logins <= 2
@@ -341,7 +341,7 @@ async def test_one_click_headers_arrive_as_they_must(
     make_sink: MakeSink, connect: MakeTransport
 ) -> None:
     sink = make_sink()
-    await connect(sink).send(letter())
+    await connect(sink).send(message())
     (received,) = sink.letters
     lines = received.raw.split(b"\r\n")
     assert f"List-Unsubscribe: <{LONG}>".encode() in lines
@@ -356,7 +356,7 @@ async def test_a_line_with_a_point_alone_ends_no_letter(
     make_sink: MakeSink, connect: MakeTransport
 ) -> None:
     sink = make_sink()
-    await connect(sink).send(replace(letter(), text="een\n.\ntwee\n..\ndrie\n"))
+    await connect(sink).send(replace(message(), text="een\n.\ntwee\n..\ndrie\n"))
     text = sink.letters[0].message.get_body(("plain",))
     assert text is not None
     assert text.get_content().split() == ["een", ".", "twee", "..", "drie"]

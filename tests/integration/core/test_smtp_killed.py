@@ -39,10 +39,10 @@ async def test_a_killed_process_repeats_a_mail_at_most_once(
     assert deaths > 15, "it must have been killed at every statement"
     acknowledged = {line for line in lines if "@" in line}
 
-    arrived = Counter(letter.to for letter in sink.letters)
+    arrived = Counter(message.to for message in sink.letters)
     assert acknowledged <= set(arrived), "what was acknowledged arrives"
     assert max(arrived.values()) == 2, "once more when it was killed before noting it; never thrice"
-    assert len({(letter.to, letter.message_id) for letter in sink.letters}) == len(arrived)
+    assert len({(message.to, message.message_id) for message in sink.letters}) == len(arrived)
     session_factory = SessionFactory(
         Database(database_url), clock=StillClock(), info=content_info()
     )

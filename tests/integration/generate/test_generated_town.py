@@ -16,7 +16,7 @@ from forum.calls import rules as calls_rules
 from forum.calls.tables import Call
 from forum.cli import main
 from forum.core.actor import Role
-from forum.core.screening.signs import signs
+from forum.core.screening.signs import screen
 from forum.core.text.cleaning import clean_text
 from forum.core.unit_of_work import SessionFactory
 from forum.core.visibility import VISIBILITY_MOVES, Visibility
@@ -210,7 +210,7 @@ async def test_what_waits_has_one_open_case_with_its_signs(town: Forum) -> None:
         assert (case.decided_at is None) == (case.state is CaseState.open)
         idea = ideas.get(case.subject_id)
         if case.subject_kind == "idea" and case.kind == "new" and idea and idea.body:
-            assert case.sign_codes == signs(idea.title, idea.body)
+            assert case.sign_codes == screen(idea.title, idea.body)
 
 
 def _waits(idea: Idea) -> bool:

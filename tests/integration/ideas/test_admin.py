@@ -12,7 +12,7 @@ from forum.app.container import Forum
 from forum.app.web import create_app
 from forum.calls.tables import Call
 from forum.core.actor import Role
-from forum.core.errors import Refused
+from forum.core.errors import Forbidden
 from forum.town import actions
 from forum.town import queries as town_queries
 from forum.town.tables import Neighbourhood, Theme
@@ -77,13 +77,13 @@ async def test_the_actions_ask_again(forum: Forum) -> None:
         ) as uow:
             theme = await town_queries.part_by_slug(uow, Theme, "groen")
             assert theme is not None
-            with pytest.raises(Refused, match="not_admin"):
+            with pytest.raises(Forbidden, match="not_admin"):
                 await actions.write_theme(uow, {"nl": "Rood"}, 1)
-            with pytest.raises(Refused, match="not_admin"):
+            with pytest.raises(Forbidden, match="not_admin"):
                 await actions.write_neighbourhood(uow, "Zuid", 1)
-            with pytest.raises(Refused, match="not_admin"):
+            with pytest.raises(Forbidden, match="not_admin"):
                 await actions.delete_theme(uow, theme)
-            with pytest.raises(Refused, match="not_admin"):
+            with pytest.raises(Forbidden, match="not_admin"):
                 await members.give_role(
                     uow, await member_of(forum.session_factory, YUSUF), Role.admin
                 )

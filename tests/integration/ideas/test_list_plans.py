@@ -8,7 +8,7 @@ import pytest
 from httpx2 import AsyncClient
 
 from forum.app.container import Forum
-from forum.core.database.pagination import cursor
+from forum.core.database.pagination import encode_cursor
 from forum.ideas.queries import SORTS
 from tests.making import post_public_idea
 from tests.services.databases import ON_SQLITE
@@ -41,7 +41,7 @@ async def test_a_page_is_read_from_an_index(
 ) -> None:
     await post_public_idea(forum)
     number = 1.5 if SORTS[sort][1] is float else 1
-    after = f"&after={cursor(number, 1)}" if deep else ""
+    after = f"&after={encode_cursor(number, 1)}" if deep else ""
     with queries() as sent:
         answer = await client.get(f"/nl/ideas?sort={sort}&{narrowed}{after}")
     assert answer.status_code == 200

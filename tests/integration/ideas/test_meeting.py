@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from forum.app.container import Forum
-from forum.core.errors import Refused
+from forum.core.errors import Forbidden
 from forum.core.text.html import markdown, plain_text
 from forum.core.visibility import Visibility
 from forum.ideas import queries
@@ -46,7 +46,7 @@ async def test_no_step_of_an_idea_that_is_hidden_meanwhile(
     came = await overtaken(
         pause, _accept(forum, idea), lambda: move(forum, idea.ref, Visibility.hidden)
     )
-    assert isinstance(came, Refused)
+    assert isinstance(came, Forbidden)
     assert (await read_idea(forum, idea.number)).status is Status.under_review
 
 

@@ -10,7 +10,7 @@ from tests.integration.projects.making import link_idea, write_project
 from tests.making import cast_vote, post_public_idea
 from tests.people import ANN, MARIA, TOM, YUSUF
 
-WORDS = "Je steunt dit"
+MESSAGES = "Je steunt dit"
 
 
 @pytest.mark.parametrize(
@@ -32,12 +32,12 @@ async def test_each_reader_sees_their_own_votes(
     # Twice, as the second time the page was kept ready.
     for _ in range(2):
         shown = (await (await as_(MARIA)).get(address, follow_redirects=True)).text
-        assert shown.count(WORDS) == 1
+        assert shown.count(MESSAGES) == 1
         for browser in (await as_(YUSUF), await as_(TOM)):
-            assert WORDS not in (await browser.get(address, follow_redirects=True)).text
+            assert MESSAGES not in (await browser.get(address, follow_redirects=True)).text
         if path != "me":
             guest = (await new_client().get(address, follow_redirects=True)).text
-            assert WORDS not in guest
+            assert MESSAGES not in guest
             assert "<!--own" not in guest
     assert "<!--own" not in shown
 
@@ -46,4 +46,4 @@ async def test_a_vote_taken_back_is_gone_at_once(forum: Forum, as_: AsPerson) ->
     idea, maria = await post_public_idea(forum), await as_(MARIA)
     for step, count in (("vote", 1), ("unvote", 0), ("vote", 1)):
         await maria.post(f"/nl/ideas/{idea.number}/{step}")
-        assert (await maria.get("/nl/ideas")).text.count(WORDS) == count
+        assert (await maria.get("/nl/ideas")).text.count(MESSAGES) == count

@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import select
 
 from forum.app.container import Forum
-from forum.core.errors import Refused
+from forum.core.errors import Forbidden
 from forum.ideas.rules import STATUS_MOVES
 from forum.ideas.tables import Milestone, MilestoneKind, Status
 from tests.conftest import AsPerson, Drain, Mails
@@ -91,7 +91,7 @@ async def test_an_unknown_status_is_no_choice(forum: Forum, as_: AsPerson) -> No
 
 async def test_what_isnt_public_doesnt_move(forum: Forum) -> None:
     idea = await post_pending_idea(forum)
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(Forbidden) as refused:
         await change_status(forum, idea, Status.under_review)
     assert refused.value.code == "idea_not_public"
 

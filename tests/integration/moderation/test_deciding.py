@@ -7,7 +7,7 @@ import pytest
 from forum.app.container import Forum
 from forum.core.content import registry
 from forum.core.content.grounds import GROUNDS
-from forum.core.i18n.translations import speaking
+from forum.core.i18n.translations import override_language
 from forum.core.text.html import plain_text
 from forum.core.visibility import Visibility
 from forum.ideas import queries as idea_queries
@@ -293,7 +293,7 @@ async def test_hiding_and_restoring(forum: Forum, as_: AsPerson) -> None:
     assert await desk.visibility(forum, idea.ref) is Visibility.public
     told = await desk.notices(forum, MARIA)
     assert [notice.code for notice in told] == ["content_hidden", "content_restored"]
-    with speaking("nl"):
+    with override_language("nl"):
         assert (
             labels.letter("personal_data", labels.ready_sentence("personal_data", "nl"), "nl")
             == told[0].text

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from forum.app.container import Forum
-from forum.core.errors import Conflict, Refused
+from forum.core.errors import Conflict, Forbidden
 from forum.core.text.html import plain_text
 from forum.core.visibility import Visibility
 from forum.ideas import queries as idea_queries
@@ -75,7 +75,7 @@ async def test_what_is_withdrawn_has_no_case_from_a_look_at_the_same_moment(
     await overtaken(pause, _look_again(forum, idea), withdraw, waits=True)
     await drain()
     assert await _open_case(forum, idea) is None
-    with pytest.raises(Refused, match="nothing_to_decide"):
+    with pytest.raises(Forbidden, match="nothing_to_decide"):
         await _look_again(forum, idea)
 
 

@@ -1,7 +1,7 @@
 """Taking a decision back: only where content can go back, only for a short time."""
 
 from forum.app.container import Forum
-from forum.core.i18n.translations import gettext, speaking
+from forum.core.i18n.translations import gettext, override_language
 from forum.core.visibility import Visibility
 from forum.ideas.tables import Idea
 from moderation import labels
@@ -38,7 +38,7 @@ async def test_a_hidden_idea_comes_back_with_its_case(forum: Forum, as_: AsPerso
     ]  # fmt: skip
     told = await desk.notices(forum, MARIA)
     assert [notice.code for notice in told] == ["content_hidden", "content_restored"]
-    with speaking("nl"):
+    with override_language("nl"):
         assert told[-1].text == gettext(labels.TAKEN_BACK)
     again = await els.post(f"/nl/moderation/cases/{case.id}/undo")
     assert again.status_code == 403

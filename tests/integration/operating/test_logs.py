@@ -21,7 +21,7 @@ from forum.feature import Slice
 from forum.web.database import read_session
 from forum.web.guards import EVERYONE
 from forum.web.request import session_factory_of
-from forum.web.routing import Entry, get
+from forum.web.routing import RouteSpec, get
 from tests.conftest import BASE_URL, MakeForum
 from tests.integration.processes.house import House
 from tests.people import MARIA
@@ -83,10 +83,10 @@ async def _break_the_database(request: Request) -> Response:
 
 ODD = Slice(
     "odd",
-    entries=(
+    routes=(
         get("/tell", _tell, "odd:tell"),
         get("/break", _break, "odd:break"),
-        Entry("GET", "/database", _break_the_database, "odd:database", EVERYONE),
+        RouteSpec("GET", "/database", _break_the_database, "odd:database", EVERYONE),
     ),
 )
 

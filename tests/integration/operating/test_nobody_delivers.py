@@ -9,7 +9,7 @@ import httpx2
 import pytest
 
 from forum.app.container import Forum
-from forum.core.delivery.heartbeat import beat, left_lying
+from forum.core.delivery.heartbeat import beat, overdue
 from tests.conftest import MakeForum
 from tests.integration.core.test_mail_delivery import ask, mailing
 from tests.integration.operating.test_metrics import of, read
@@ -67,7 +67,7 @@ async def test_who_is_at_work_through_a_long_line_is_no_fault(
     clock.move(minutes=10)
     await beat_once(forum)
     clock.move(seconds=30)
-    assert (await left_lying(forum.session_factory))[0] == []
+    assert (await overdue(forum.session_factory))[0] == []
 
 
 @ON_POSTGRES

@@ -100,7 +100,7 @@ async def test_too_many_at_once_are_asked_to_come_back(
 ) -> None:
     monkeypatch.setattr(engines, "PATIENCE", 0.01)
     forum = make_forum()
-    held = [forum.session_factory.database.engine.connect() for _ in range(engines.CONNECTIONS)]
+    held = [forum.session_factory.database.engine.connect() for _ in range(engines.POOL_SIZE)]
     for connection in held:
         await connection.start()
     transport = httpx2.ASGITransport(create_app(forum))

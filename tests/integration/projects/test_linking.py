@@ -3,7 +3,7 @@
 import pytest
 
 from forum.app.container import Forum
-from forum.core.errors import Refused
+from forum.core.errors import Forbidden
 from forum.ideas import queries as ideas
 from forum.ideas.tables import Idea, MilestoneKind, Status
 from forum.projects import queries
@@ -83,7 +83,7 @@ async def test_unlinking_is_told_on_the_timeline(forum: Forum) -> None:
 @pytest.mark.parametrize("status", [Status.open, Status.under_review, Status.declined])
 async def test_what_was_not_accepted_is_not_linked(forum: Forum, status: Status) -> None:
     project, idea = await write_project(forum), await post_public_idea(forum, status=status)
-    with pytest.raises(Refused, match="idea_not_accepted"):
+    with pytest.raises(Forbidden, match="idea_not_accepted"):
         await link_idea(forum, project, idea)
 
 
@@ -92,7 +92,7 @@ async def test_only_officials_link(forum: Forum) -> None:
         await write_project(forum),
         await post_public_idea(forum, status=Status.accepted),
     )
-    with pytest.raises(Refused, match="not_official"):
+    with pytest.raises(Forbidden, match="not_official"):
         await link_idea(forum, project, idea, by=ELS)
 
 

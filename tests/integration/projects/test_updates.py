@@ -8,7 +8,7 @@ from forum.app.container import Forum
 from forum.core.content import registry
 from forum.core.content.registry import registry_of
 from forum.core.content.summary import VisibilityChange
-from forum.core.errors import Conflict, Refused
+from forum.core.errors import Conflict, Forbidden
 from forum.core.text.html import markdown
 from forum.core.visibility import Visibility
 from forum.ideas.tables import Status
@@ -90,7 +90,7 @@ async def test_two_officials_at_once_publish_it_once(forum: Forum, drain: Drain)
 
 async def test_an_update_waits_for_its_project(forum: Forum) -> None:
     news = await draft_update(forum, await write_project(forum, public=False))
-    with pytest.raises(Refused, match="project_not_public"):
+    with pytest.raises(Forbidden, match="project_not_public"):
         await publish(forum, news)
 
 

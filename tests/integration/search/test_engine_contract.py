@@ -379,12 +379,12 @@ WRITER = """
 import asyncio, sys
 from datetime import UTC, datetime
 from forum.core.content.summary import Document
-from forum.core.ref import Ref
+from forum.core.ref import ContentRef
 from tests.integration.search.places import Place
 from tests.integration.search.racing import IDEAS, Truth, word
 
 def soup(number, title):
-    return Document(Ref("idea", number), "nl", title, "woorden " * 50, datetime.now(UTC))
+    return Document(ContentRef("idea", number), "nl", title, "woorden " * 50, datetime.now(UTC))
 
 async def rebuilding(engine):
     async def source():

@@ -12,7 +12,7 @@ from sqlmodel import SQLModel, select
 from forum.commands import CommandContext
 from forum.core.clock import SystemClock
 from forum.core.content.registry import ContentType, content_info
-from forum.core.content.search_port import Finder, SearchDown
+from forum.core.content.search_port import SearchPort, SearchUnavailable
 from forum.core.content.summary import Document, Summary
 from forum.core.database.database import Database
 from forum.core.delivery.dispatcher import Dispatcher
@@ -26,7 +26,7 @@ from search.actions.rebuild import BATCH, fill, make_ready
 from search.commands import reindex
 from search.engines import make_engine
 from search.engines.base import Engine, Query
-from search.engines.search_port import EngineFinder
+from search.engines.search_port import EngineSearchPort
 from search.engines.sqlite import SqliteEngine
 from search.handlers import index_handlers
 from search.tables import SearchState
@@ -140,14 +140,14 @@ async def test_an_engine_that_is_away_is_asked_again_and_never_given_up(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def refuse(documents: Sequence[Document]) -> None:
-        raise SearchDown("away")
+        raise SearchUnavailable("away")
 
     with monkeypatch.context() as patch:
         patch.setattr(town.engine, "put", refuse)
         await town.moves(town.ideas.place(1, "Soep"), pending, public)
     async with town.session_factory.read_session() as session:
         (owed,) = await session.all(select(Delivery))
-    assert (owed.attempts, owed.fault) == (0, "SearchDown")
+    assert (owed.attempts, owed.fault) == (0, "SearchUnavailable")
 
 
 async def test_filling_reads_every_kind_in_batches_and_drops_the_rest(town: Town) -> None:
@@ -183,7 +183,7 @@ async def test_an_engine_that_is_away_at_the_start_is_waited_for(
     async def late() -> bool:
         tries.append(1)
         if len(tries) < 3:
-            raise SearchDown("away")
+            raise SearchUnavailable("away")
         return await start()
 
     monkeypatch.setattr(town.engine, "start", late)
@@ -223,7 +223,7 @@ async def test_other_slices_find_one_kind_through_the_finder(town: Town) -> None
     town.ideas.place(2, "Soep")
     town.projects.place(1, "Soep")
     await fill(town.session_factory, town.engine)
-    finder: Finder = EngineFinder(town.engine)
+    finder: SearchPort = EngineSearchPort(town.engine)
     assert await finder.find("soe", kind="idea", limit=10) == [
         ContentRef("idea", 2),
         ContentRef("idea", 1),
@@ -253,7 +253,7 @@ async def test_reindex_says_when_the_engine_does_not_answer(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def refuse(batches: AsyncIterator[list[Document]]) -> None:
-        raise SearchDown("OperationalError")
+        raise SearchUnavailable("OperationalError")
 
     monkeypatch.setattr(SqliteEngine, "rebuild", lambda engine, batches: refuse(batches))
     result = await _run_reindex(town)

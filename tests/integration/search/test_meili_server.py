@@ -13,10 +13,10 @@ import httpx2
 import pytest
 from meilisearch import Client
 
-from forum.core.content.search_port import SearchDown
+from forum.core.content.search_port import SearchUnavailable
 from forum.core.content.summary import Document
 from forum.core.ref import ContentRef
-from forum.core.service_errors import Failed
+from forum.core.service_errors import DeliveryError
 from search.engines.base import Engine, Query, Server
 from search.engines.meili import MeiliEngine
 from tests.integration.search.places import Place, nothing
@@ -117,13 +117,13 @@ async def test_the_words_that_were_matched_are_told_whole(place: Place) -> None:
 async def test_a_wrong_key_is_a_search_that_is_down(place: Place) -> None:
     await place.fresh()
     engine = MeiliEngine(replace(place.server, key="not-the-key-of-this-server"))
-    with pytest.raises(SearchDown, match="invalid_api_key"):
+    with pytest.raises(SearchUnavailable, match="invalid_api_key"):
         await engine.start()
-    with pytest.raises(SearchDown):
+    with pytest.raises(SearchUnavailable):
         await engine.put([soup(1)])
-    with pytest.raises(SearchDown):
+    with pytest.raises(SearchUnavailable):
         await engine.find(Query("soep"))
-    with pytest.raises(SearchDown):
+    with pytest.raises(SearchUnavailable):
         await engine.rebuild(nothing())
     assert not await engine.reachable()
     await engine.close()
@@ -158,7 +158,7 @@ async def test_questions_go_with_a_key_that_can_only_search(place: Place) -> Non
     await engine.put([soup(1)])
     # Even when somebody takes it away.
     await asyncio.to_thread(Client(place.server.url, MASTER_KEY).delete_key, mine.uid)
-    with pytest.raises(SearchDown):
+    with pytest.raises(SearchUnavailable):
         await found(engine, "soep")
     assert await found(engine, "soep") == [1]
 
@@ -176,7 +176,7 @@ async def test_what_is_no_longer_public_leaves_nothing_on_the_server(place: Plac
 async def test_a_task_that_fails_is_noticed(place: Place) -> None:
     engine = await place.fresh()
     document = replace(soup(1), ref=ContentRef("no kind at all!", 1))
-    with pytest.raises(Failed, match="invalid_document_id"):
+    with pytest.raises(DeliveryError, match="invalid_document_id"):
         await engine.put([document])
     await engine.put([soup(2)])
     assert await found(engine, "soep") == [2]
@@ -187,7 +187,7 @@ async def test_an_index_of_somebody_else_is_left_alone(place: Place) -> None:
     task = client.index(place.server.index).add_documents([{"id": 1, "title": "Soep"}])
     client.wait_for_task(task.task_uid)
     engine = MeiliEngine(place.server)
-    with pytest.raises(SearchDown, match="somebody else"):
+    with pytest.raises(SearchUnavailable, match="somebody else"):
         await engine.start()
     await engine.put([soup(1)])
     assert client.index(place.server.index).get_document("1").title == "Soep"
@@ -219,11 +219,11 @@ async def test_a_server_killed_in_the_middle_of_a_batch_loses_nothing(own_server
             while not (await client.get("/tasks?statuses=processing")).json()["results"]:
                 await asyncio.sleep(0.005)
     own_server.kill()
-    with pytest.raises(SearchDown):
+    with pytest.raises(SearchUnavailable):
         await putting
-    with pytest.raises(SearchDown):
+    with pytest.raises(SearchUnavailable):
         await engine.find(Query("soep"))
-    with pytest.raises(SearchDown):
+    with pytest.raises(SearchUnavailable):
         await engine.remove([ContentRef("idea", 1)])
     assert not await engine.reachable()
     own_server.start()
@@ -249,7 +249,7 @@ async def test_a_server_killed_while_the_index_is_made_anew_keeps_the_old_one(
         own_server.kill()
         yield [soup(number) for number in range(10, 2000)]
 
-    with pytest.raises(SearchDown):
+    with pytest.raises(SearchUnavailable):
         await engine.rebuild(deadly())
     own_server.start()
     assert await found(engine, "soep") == [1]
@@ -279,7 +279,7 @@ async def test_what_a_killed_rebuild_left_is_swept_after_hours(
 async def test_no_server_at_all_is_a_search_that_is_down() -> None:
     engine = MeiliEngine(Server("http://127.0.0.1:9", MASTER_KEY, "nobody", timeout=2))
     for step in (engine.start(), engine.put([soup(1)]), engine.find(Query("soep"))):
-        with pytest.raises(SearchDown):
+        with pytest.raises(SearchUnavailable):
             await step
     assert not await engine.reachable()
     await engine.close()

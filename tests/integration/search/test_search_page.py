@@ -14,16 +14,16 @@ from starlette.responses import PlainTextResponse, Response
 
 from forum.core.clock import SystemClock
 from forum.core.content.registry import content_info
-from forum.core.content.search_port import SearchDown
+from forum.core.content.search_port import SearchUnavailable
 from forum.core.database.database import Database
 from forum.core.unit_of_work import SessionFactory
 from forum.core.visibility import Visibility
-from forum.web.middleware.errors import WORDS, ErrorsMiddleware
+from forum.web.middleware.errors import MESSAGES, ErrorsMiddleware
 from forum.web.middleware.language import LanguageMiddleware
 from forum.web.rate_limits.limiter import Limiter
 from forum.web.rendering.pages import Renderer
 from forum.web.routing import build_routes, get
-from forum.web.urls import Links
+from forum.web.urls import UrlBuilder
 from search.actions.rebuild import fill
 from search.engines import make_engine
 from search.engines.base import Hits, Query
@@ -55,9 +55,9 @@ class House:
             info=content_info(shelf.kind for shelf in shelves),
         )
         others = [get("/" + name.replace(":", "/"), _nothing, name) for name in ELSEWHERE]
-        entries = [*SLICE.entries, *others]
+        routes = [*SLICE.routes, *others]
         self.app = Starlette(
-            routes=build_routes(entries),
+            routes=build_routes(routes),
             middleware=[
                 Middleware(LanguageMiddleware, site=SITE),
                 Middleware(ErrorsMiddleware),
@@ -65,7 +65,7 @@ class House:
         )
         state = self.app.state
         state.site, state.session_factory, state.engine = SITE, self.session_factory, self.engine
-        state.renderer = Renderer(SITE, Links(entries), WORDS | dict(SLICE.words))
+        state.renderer = Renderer(SITE, UrlBuilder(routes), MESSAGES | dict(SLICE.messages))
         state.limiter = Limiter({}, SystemClock())
         self.client = httpx2.AsyncClient(
             transport=httpx2.ASGITransport(app=self.app), base_url="http://forum.test"
@@ -242,7 +242,7 @@ async def test_an_engine_that_is_down_is_a_quiet_notice(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def away(query: Query) -> Hits:
-        raise SearchDown("away")
+        raise SearchUnavailable("away")
 
     monkeypatch.setattr(house.engine, "find", away)
     page = await house.page(q="bank")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from forum.core.content.search_port import SearchDown
+from forum.core.content.search_port import SearchUnavailable
 from forum.core.content.summary import Document
 from forum.core.database.database import Database
 from forum.core.ref import ContentRef
@@ -59,7 +59,7 @@ async def test_a_file_made_anew_by_another_process_is_used_at_once(tmp_path: Pat
     await here.start()
     for file in tmp_path.iterdir():
         file.unlink()
-    with pytest.raises(SearchDown):
+    with pytest.raises(SearchUnavailable):
         await total(here)
     assert not await here.reachable()
     assert await there.start() is True
@@ -85,8 +85,8 @@ async def test_a_file_of_another_version_is_made_anew(
 async def test_a_place_that_can_not_be_written_is_a_search_that_is_down(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     engine = SqliteEngine(tmp_path / "file" / "search.db")
-    with pytest.raises(SearchDown):
+    with pytest.raises(SearchUnavailable):
         await engine.start()
-    with pytest.raises(SearchDown):
+    with pytest.raises(SearchUnavailable):
         await engine.put([SOUP])
     assert not await engine.reachable()

@@ -46,7 +46,7 @@ async def forum(make_forum: MakeForum) -> Forum:
 
 
 @dataclass
-class Place:
+class Bucket:
     """What the crowd acts on: so few things that they meet."""
 
     forum: Forum
@@ -55,7 +55,7 @@ class Place:
     updates: list[int]
 
 
-async def resident(place: Place, lot: random.Random) -> Step:
+async def resident(place: Bucket, lot: random.Random) -> Step:
     idea, project = place.idea, lot.choice(place.projects)
     number = lot.randrange(100)
     steps: tuple[Step, ...] = (
@@ -76,7 +76,7 @@ async def resident(place: Place, lot: random.Random) -> Step:
     return lot.choice(steps)
 
 
-async def moderator(place: Place, lot: random.Random) -> Step:
+async def moderator(place: Bucket, lot: random.Random) -> Step:
     """Mostly publishes what waits; looks again at what is public, hides it and brings it back."""
     cases = [case for case in await desk.cases(place.forum) if case.is_open]
     if not cases or lot.random() < 0.2:
@@ -91,7 +91,7 @@ async def moderator(place: Place, lot: random.Random) -> Step:
     return path or f"/nl/moderation/cases/{case.id}", {"outcome": outcome, **grounds}
 
 
-async def official(place: Place, lot: random.Random) -> Step:
+async def official(place: Bucket, lot: random.Random) -> Step:
     idea, project = place.idea, lot.choice(place.projects)
     update = f"/nl/office/updates/{lot.choice(place.updates)}"
     steps: tuple[Step, ...] = (
@@ -106,15 +106,15 @@ async def official(place: Place, lot: random.Random) -> Step:
     return lot.choice(steps)
 
 
-Act = Callable[[Place, random.Random], Awaitable[Step]]
+Act = Callable[[Bucket, random.Random], Awaitable[Step]]
 
 
-async def town(forum: Forum) -> Place:
+async def town(forum: Forum) -> Bucket:
     """An idea, two projects (one still a draft), two updates."""
     idea = await post_public_idea(forum, by=MARIA)
     draft, public = [await write_project(forum, public=public) for public in (False, True)]
     updates = [await draft_update(forum, public) for _ in range(2)]
-    return Place(
+    return Bucket(
         forum, idea.number, [draft.number, public.number], [news.number for news in updates]
     )
 

@@ -12,16 +12,16 @@ from forum.accounts.middleware.sessions import cookie_name
 from forum.app.container import Forum
 from forum.app.web import create_app
 from forum.core.actor import SYSTEM
-from forum.core.content.search_port import SearchDown
+from forum.core.content.search_port import SearchUnavailable
 from forum.core.content.summary import VisibilityChange
-from forum.core.delivery.change_poller import Watch
+from forum.core.delivery.change_poller import ChangePoller
 from forum.core.journal import append
 from forum.core.journal.event import ContentChanged
 from forum.core.unit_of_work import SessionFactory
 from forum.core.visibility import Visibility
 from forum.ideas.actions.ideas import set_visibility
 from forum.web.page_cache.cache import PageCache
-from forum.web.page_cache.middleware import ACTED
+from forum.web.page_cache.middleware import RECENT_WRITE_COOKIE
 from search.actions.rebuild import make_anew
 from search.engines.base import Hits, Query
 from tests.conftest import BASE_URL, AsPerson, Drain, MakeClient, MakeForum
@@ -160,16 +160,16 @@ async def test_what_another_process_did_is_seen_with_the_next_look(
 ) -> None:
     await post_public_idea(forum, title="Vooraf")
     changes: list[None] = []
-    watch = Watch(
+    change_poller = ChangePoller(
         forum.session_factory, forum.dispatcher.handlers.values(), lambda: changes.append(None)
     )
-    await watch.look()
+    await change_poller.poll()
     changes.clear()
-    await watch.look()
+    await change_poller.poll()
     assert changes == []
     elsewhere = make_forum()
     await post_public_idea(elsewhere, title="Elders")
-    await watch.look()
+    await change_poller.poll()
     assert len(changes) == 1
 
 
@@ -178,7 +178,7 @@ async def test_a_transaction_that_commits_late_is_seen(forum: Forum, make_forum:
     idea = await post_public_idea(forum, title="Eerst")
     changes: list[None] = []
     elsewhere = make_forum()
-    watch = Watch(
+    change_poller = ChangePoller(
         elsewhere.session_factory,
         elsewhere.dispatcher.handlers.values(),
         lambda: changes.append(None),
@@ -186,14 +186,14 @@ async def test_a_transaction_that_commits_late_is_seen(forum: Forum, make_forum:
     async with forum.session_factory.database.write_connection() as late:
         told = [ContentChanged(subject=idea.ref)]
         await append.append(
-            late, told, actor=SYSTEM, now=forum.session_factory.clock.now(), owed={}
+            late, told, actor=SYSTEM, now=forum.session_factory.clock.now(), subscriptions={}
         )
         # Written after it, and there before it.
         await post_public_idea(make_forum(), title="Vlugger")
-        await watch.look()
+        await change_poller.poll()
         changes.clear()
         await late.commit()
-    await watch.look()
+    await change_poller.poll()
     assert len(changes) == 1
 
 
@@ -282,7 +282,7 @@ async def test_while_search_is_away_nothing_is_kept(
     forum: Forum, reader: AsyncClient, path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def away(_query: Query) -> Hits:
-        raise SearchDown("no answer")
+        raise SearchUnavailable("no answer")
 
     with monkeypatch.context() as meanwhile:
         meanwhile.setattr(forum.engine, "find", away)
@@ -295,17 +295,17 @@ async def test_what_another_process_indexed_is_seen_with_the_next_look(
 ) -> None:
     changes: list[None] = []
     elsewhere = make_forum()
-    watch = Watch(
+    change_poller = ChangePoller(
         elsewhere.session_factory,
         elsewhere.dispatcher.handlers.values(),
         lambda: changes.append(None),
     )
-    await watch.look()
+    await change_poller.poll()
     changes.clear()
     await forum.dispatcher.drain()
-    await watch.look()
+    await change_poller.poll()
     assert len(changes) == 1
-    await watch.look()
+    await change_poller.poll()
     assert len(changes) == 1
 
 
@@ -319,7 +319,7 @@ async def test_whoever_acted_sees_it_in_every_process(
 ) -> None:
     """On PostgreSQL the next page may come from a process that has not heard of it yet."""
     answer = await client.post("/nl/text-size", data={"size": "large", "next": LIST})
-    marked = ACTED.decode() in answer.headers.get("set-cookie", "")
+    marked = RECENT_WRITE_COOKIE.decode() in answer.headers.get("set-cookie", "")
     assert marked is database_url.startswith("postgresql")
     if not marked:
         return

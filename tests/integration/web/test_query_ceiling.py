@@ -11,7 +11,7 @@ import pytest
 from sqlmodel import col, select
 
 from forum.app.container import Forum
-from forum.core.database.pagination import cursor
+from forum.core.database.pagination import encode_cursor
 from forum.core.visibility import Visibility
 from forum.generate.loader import Loader
 from forum.generate.sizes import UNTIL, Sizes
@@ -95,7 +95,7 @@ async def _paths(forum: Forum) -> dict[str, str]:
         "list": "ideas",
         "filtered": "ideas?status=open&neighbourhood=centrum",
         "by votes": "ideas?sort=votes",
-        "next part": f"ideas?after={cursor(last.trend, last.number)}",
+        "next part": f"ideas?after={encode_cursor(last.trend, last.number)}",
         "found by words": "ideas?q=dinsdag",
         "idea": path_of(talked),
         "new idea": "ideas/new",

@@ -10,13 +10,13 @@ import httpx2
 import pytest
 
 from forum.app.container import Forum
-from forum.core.database.pagination import cursor
+from forum.core.database.pagination import encode_cursor
 from forum.core.visibility import Visibility
 from forum.discussion.tables import Comment
-from forum.health import ENTRIES as HEALTH
+from forum.health import ROUTES as HEALTH
 from forum.ideas.tables import Idea, Status
 from forum.projects.tables import Project, Update
-from forum.web.routing import Entry
+from forum.web.routing import RouteSpec
 from tests.conftest import AsPerson, MakeClient, MakeForum
 from tests.integration.projects.making import draft_update, link_idea, write_project
 from tests.making import post_pending_idea, post_public_comment, post_public_idea, public_ideas
@@ -81,9 +81,9 @@ def _plain(path: str) -> str:
 
 
 def test_every_route_with_an_id_is_in_the_table(make_forum: MakeForum) -> None:
-    entries: list[Entry] = [*HEALTH]
+    entries: list[RouteSpec] = [*HEALTH]
     for part in make_forum().slices:
-        entries += part.entries
+        entries += part.routes
     known = {route for routes in ROUTES.values() for route in routes}
     asked = [
         f"{entry.method} {_plain(entry.full_path)}"
@@ -232,7 +232,7 @@ async def _answering(asking: Asking, idea: Idea, comment: Comment, who: Person |
     for number in (comment.ref.id, NOWHERE):
         data = POSTED | {"parent": str(number)}
         posted = await browser.post(f"{path}/comments", data=data)
-        after = cursor(1)
+        after = encode_cursor(1)
         shown = await browser.get(f"{page}?answers_to={number}&answers_after={after}")
         found.append((_told(posted, number), _told(shown, number)))
     there, none = found

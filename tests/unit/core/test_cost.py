@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from forum.core.forms.fields import Input, Label, Line, Prose
+from forum.core.forms.fields import Input, MultiLine, NameLine, SingleLine
 from forum.core.mail.address import is_address
 from forum.core.screening.official_names import looks_like_a_colleague, looks_like_a_role
-from forum.core.screening.signs import signs
+from forum.core.screening.signs import screen
 from forum.core.text import html
 from forum.core.text.cleaning import clean_line, clean_text, excerpt, fold, slug
 from moderation.presenters import changes
@@ -116,7 +116,7 @@ STEPS = {
     "a title is cleaned": Step(TITLE, clean_line),
     "a title is made an address": Step(TITLE, slug.__wrapped__),
     "a text is folded": Step(IDEA, fold, clean_text),
-    "a text is screened": Step(IDEA, signs, clean_text),
+    "a text is screened": Step(IDEA, screen, clean_text),
     "a text begins a card": Step(STAFF, excerpt),
     "a text is taken up by search": Step(IDEA, lambda text: list(tokens(text))),
     "words are marked in a text": Step(IDEA, lambda text: marked(text, Asked(terms(text)))),
@@ -158,9 +158,9 @@ def test_what_is_longer_than_any_field_is_cleaned_in_linear_time(shape: str) -> 
 
 
 class _Fields(Input):
-    label: Label(3, 120)  # type: ignore[valid-type]
-    line: Line(0, 120)  # type: ignore[valid-type]
-    prose: Prose(20, 5000)  # type: ignore[valid-type]
+    label: NameLine(3, 120)  # type: ignore[valid-type]
+    line: SingleLine(0, 120)  # type: ignore[valid-type]
+    prose: MultiLine(20, 5000)  # type: ignore[valid-type]
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,10 @@ from email.policy import default
 import pytest
 
 from forum.core.mail.address import is_address
-from forum.core.mail.message import Letter, Sender, as_bytes
+from forum.core.mail.message import MailMessage, Sender, as_bytes
 
 SENDER = Sender("Samenspraak Voorbeeldstad", "samenspraak@example.org")
-LETTER = Letter(
+LETTER = MailMessage(
     to="maria@example.org",
     subject="Er is nieuws",
     text="Dag Maria,\n\nEr is nieuws. مرحبا\n",

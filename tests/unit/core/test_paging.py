@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forum.core.database.pagination import cursor, page_of, position
-from forum.core.errors import Missing
+from forum.core.database.pagination import decode_cursor, encode_cursor, paginate
+from forum.core.errors import NotFound
 
 NUMBERS = st.integers(min_value=-(2**63) + 1, max_value=2**63 - 1)
 FLOATS = st.floats(allow_nan=False, allow_infinity=False)
@@ -15,19 +15,19 @@ FLOATS = st.floats(allow_nan=False, allow_infinity=False)
 
 @given(FLOATS, NUMBERS)
 def test_a_cursor_leads_back_to_its_key(value: float, number: int) -> None:
-    assert position(cursor(value, number), (float, int)) == (value, number)
+    assert decode_cursor(encode_cursor(value, number), (float, int)) == (value, number)
 
 
 @given(NUMBERS)
 def test_a_cursor_is_safe_in_a_url(number: int) -> None:
-    made = cursor(number, number)
+    made = encode_cursor(number, number)
     assert set(made) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
 
 
 @given(st.text(max_size=300))
 def test_any_other_text_is_missing(text: str) -> None:
-    with pytest.raises(Missing) as refused:
-        position(text, (float, int, str, str))
+    with pytest.raises(NotFound) as refused:
+        decode_cursor(text, (float, int, str, str))
     assert refused.value.code == "bad_cursor"
 
 
@@ -41,8 +41,8 @@ def test_any_other_text_is_missing(text: str) -> None:
 )  # fmt: skip
 def test_a_forged_cursor_is_missing(raw: bytes) -> None:
     text = base64.urlsafe_b64encode(raw).decode()
-    with pytest.raises(Missing):
-        position(text, (float, int))
+    with pytest.raises(NotFound):
+        decode_cursor(text, (float, int))
 
 
 @given(st.lists(st.integers(0, 5), max_size=40), st.integers(1, 7))
@@ -53,9 +53,9 @@ def test_walking_the_pages_meets_every_row_once(values: list[int], size: int) ->
     while True:
         rest = rows
         if after:
-            value, last = position(after, (int, int))
+            value, last = decode_cursor(after, (int, int))
             rest = [row for row in rows if (row[1], row[0]) < (value, last)]
-        page = page_of(rest[: size + 1], size, lambda row: (row[1], row[0]))
+        page = paginate(rest[: size + 1], size, lambda row: (row[1], row[0]))
         met += page.items
         assert len(page.items) <= size
         after = page.after

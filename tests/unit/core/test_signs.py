@@ -2,7 +2,7 @@
 
 import pytest
 
-from forum.core.screening.signs import ADVERTISING, CRY_FOR_HELP, PERSONAL_DATA, signs
+from forum.core.screening.signs import ADVERTISING, CRY_FOR_HELP, PERSONAL_DATA, screen
 
 
 @pytest.mark.parametrize(
@@ -14,7 +14,7 @@ from forum.core.screening.signs import ADVERTISING, CRY_FOR_HELP, PERSONAL_DATA,
     ],
 )  # fmt: skip
 def test_a_cry_for_help_is_heard(text: str) -> None:
-    assert CRY_FOR_HELP in signs("Een titel", f"Eerst iets anders. {text} Dan nog iets.")
+    assert CRY_FOR_HELP in screen("Een titel", f"Eerst iets anders. {text} Dan nog iets.")
 
 
 @pytest.mark.parametrize(
@@ -27,12 +27,12 @@ def test_a_cry_for_help_is_heard(text: str) -> None:
     ],
 )  # fmt: skip
 def test_personal_details_are_seen(text: str) -> None:
-    assert PERSONAL_DATA in signs("Een titel", text)
+    assert PERSONAL_DATA in screen("Een titel", text)
 
 
 def test_advertising_is_seen_by_its_links() -> None:
-    assert signs("a https://a.example b www.b.example c http://c.example") == (ADVERTISING,)
-    assert signs("zie https://a.example en https://b.example") == ()
+    assert screen("a https://a.example b www.b.example c http://c.example") == (ADVERTISING,)
+    assert screen("zie https://a.example en https://b.example") == ()
 
 
 @pytest.mark.parametrize(
@@ -48,8 +48,8 @@ def test_advertising_is_seen_by_its_links() -> None:
     ],
 )
 def test_ordinary_ideas_show_no_sign(text: str) -> None:
-    assert signs("Een idee", text) == ()
+    assert screen("Een idee", text) == ()
 
 
 def test_the_most_urgent_comes_first() -> None:
-    assert signs("ik wil dood, bel 0470000012") == (CRY_FOR_HELP, PERSONAL_DATA)
+    assert screen("ik wil dood, bel 0470000012") == (CRY_FOR_HELP, PERSONAL_DATA)

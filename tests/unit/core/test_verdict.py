@@ -2,12 +2,12 @@
 
 import pytest
 
-from forum.core.errors import Refused
+from forum.core.errors import Forbidden
 from forum.core.verdict import ALLOWED, denied, first_refusal
 
 
 def test_a_refusal_is_enforced_with_its_reason() -> None:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(Forbidden) as refused:
         denied("voting_ended").enforce()
     assert refused.value.code == "voting_ended"
     ALLOWED.enforce()

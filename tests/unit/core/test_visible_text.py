@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from forum.core.forms.fields import Input, Label, Prose
+from forum.core.forms.fields import Input, MultiLine, NameLine
 from forum.core.text.visible_text import (
     clean_label,
     has_letter_or_digit,
@@ -30,9 +30,9 @@ WHOLE = (
 
 
 class Named(Input):
-    name: Label(0, 60) = ""  # type: ignore[valid-type]
-    title: Label(5, 120) = "A title"  # type: ignore[valid-type]
-    body: Prose(2, 3000) = "A body"  # type: ignore[valid-type]
+    name: NameLine(0, 60) = ""  # type: ignore[valid-type]
+    title: NameLine(5, 120) = "A title"  # type: ignore[valid-type]
+    body: MultiLine(2, 3000) = "A body"  # type: ignore[valid-type]
 
 
 def fault(**values: str) -> str:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from forum.core.i18n.formatting import format_moment
-from forum.core.i18n.translations import speaking
+from forum.core.i18n.translations import override_language
 
 MOMENT = datetime(2027, 3, 4, 22, 5, 59, tzinfo=UTC)
 
@@ -20,6 +20,6 @@ MOMENT = datetime(2027, 3, 4, 22, 5, 59, tzinfo=UTC)
     ],
 )  # fmt: skip
 def test_a_moment_has_no_seconds_and_no_zone(language: str, shown: str) -> None:
-    with speaking(language):
+    with override_language(language):
         moment = format_moment(MOMENT, ZoneInfo("Europe/Brussels"))
     assert " ".join(moment.split()) == shown

@@ -9,14 +9,14 @@ from forum.accounts.forms import FindMember, GiveRole
 from forum.calls import rules as calls_rules
 from forum.calls.forms import CALL_TEXTS, WriteCall
 from forum.core.actor import GUEST, Actor, Role
-from forum.core.forms.translated import in_languages
+from forum.core.forms.translated import translated_model
 from forum.town import rules as town_rules
 from forum.town.forms import THEME_TEXTS, WriteNeighbourhood, WriteTheme
 from forum.web.forms import check
 
 LANGUAGES = ("nl", "en", "ar")
-CALL = in_languages(WriteCall, CALL_TEXTS, LANGUAGES, ["nl"])
-THEME = in_languages(WriteTheme, THEME_TEXTS, LANGUAGES, ["nl"])
+CALL = translated_model(WriteCall, CALL_TEXTS, LANGUAGES, ["nl"])
+THEME = translated_model(WriteTheme, THEME_TEXTS, LANGUAGES, ["nl"])
 TYPED = {
     "question_nl": "Wat brengt ons samen?",
     "intro_nl": "Vertel het ons, in een paar zinnen.",
@@ -27,8 +27,8 @@ TYPED = {
 
 def test_a_call_needs_only_the_towns_own_language() -> None:
     form = check(CALL, TYPED)
-    assert form.ok, form.faults
-    call = form.value()
+    assert form.is_valid, form.errors
+    call = form.cleaned()
     assert call.texts("question", LANGUAGES) == {"nl": TYPED["question_nl"]}
     assert call.texts("answer", LANGUAGES) == {}
     assert (call.opens_on, call.closes_on) == (date(2027, 3, 1), date(2027, 5, 1))
@@ -37,13 +37,13 @@ def test_a_call_needs_only_the_towns_own_language() -> None:
 
 def test_texts_come_in_the_order_of_the_languages() -> None:
     typed = TYPED | {"question_ar": "ما الذي يجمعنا؟", "question_en": "What brings us together?"}
-    assert list(check(CALL, typed).value().texts("question", LANGUAGES)) == ["nl", "en", "ar"]
+    assert list(check(CALL, typed).cleaned().texts("question", LANGUAGES)) == ["nl", "en", "ar"]
 
 
 @pytest.mark.parametrize("name", TYPED)
 def test_what_a_call_needs_is_asked_for(name: str) -> None:
     form = check(CALL, TYPED | {name: "  "})
-    assert list(form.faults) == [name]
+    assert list(form.errors) == [name]
     assert form.values[name] == "  "
 
 
@@ -63,33 +63,35 @@ def test_what_a_call_needs_is_asked_for(name: str) -> None:
 )
 def test_what_a_call_can_not_hold(name: str, typed: str) -> None:
     form = check(CALL, TYPED | {name: typed})
-    assert list(form.faults) == [name]
+    assert list(form.errors) == [name]
     assert form.values[name] == typed
 
 
 @pytest.mark.parametrize("position", ["", "x", "-1", "1.5", "99999", "²", "1e3"])
 def test_a_place_in_the_list_is_a_small_number(position: str) -> None:
-    assert list(check(THEME, {"name_nl": "Buren", "position": position}).faults) == ["position"]
+    assert list(check(THEME, {"name_nl": "Buren", "position": position}).errors) == ["position"]
 
 
 def test_a_place_may_be_written_in_other_digits() -> None:
-    assert check(WriteNeighbourhood, {"name": "Noord", "position": "١٢"}).value().position == 12
+    assert check(WriteNeighbourhood, {"name": "Noord", "position": "١٢"}).cleaned().position == 12
 
 
 @pytest.mark.parametrize("name", ["", "N", "n" * 81, "\u202e\x00"])
 def test_a_neighbourhood_has_a_name(name: str) -> None:
-    assert list(check(WriteNeighbourhood, {"name": name, "position": "1"}).faults) == ["name"]
+    assert list(check(WriteNeighbourhood, {"name": name, "position": "1"}).errors) == ["name"]
 
 
 @pytest.mark.parametrize("role", ["", "emperor", "Admin", "admin "])
 def test_a_role_is_one_of_the_four(role: str) -> None:
-    assert list(check(GiveRole, {"role": role}).faults) == ["role"]
-    assert check(GiveRole, {"role": "official"}).value().role is Role.official
+    assert list(check(GiveRole, {"role": role}).errors) == ["role"]
+    assert check(GiveRole, {"role": "official"}).cleaned().role is Role.official
 
 
 def test_an_address_is_looked_up_in_lower_case() -> None:
-    assert check(FindMember, {"email": " Maria@Example.org "}).value().email == "maria@example.org"
-    assert list(check(FindMember, {"email": "maria"}).faults) == ["email"]
+    assert (
+        check(FindMember, {"email": " Maria@Example.org "}).cleaned().email == "maria@example.org"
+    )
+    assert list(check(FindMember, {"email": "maria"}).errors) == ["email"]
 
 
 @pytest.mark.parametrize(

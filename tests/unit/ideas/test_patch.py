@@ -11,7 +11,7 @@ from forum.town.presenters.patchwork import (
     LETTERS,
     PAIRS,
     Fill,
-    Piece,
+    PatchSpec,
     patch,
     quilt,
 )
@@ -90,7 +90,7 @@ def test_a_number_below_zero_is_refused() -> None:
 
 
 def test_a_quilt_holds_every_piece_and_leaves_room_in_its_last_row() -> None:
-    pieces = [Piece(number % 10, number % 12, number, Fill.FULL) for number in range(10)]
+    pieces = [PatchSpec(number % 10, number % 12, number, Fill.FULL) for number in range(10)]
     root = ElementTree.fromstring(quilt(pieces, columns=4))
     assert root.get("viewBox") == "0 0 96 72"
     assert len(root.findall("g")) == 10
@@ -103,7 +103,7 @@ def test_a_quilt_holds_every_piece_and_leaves_room_in_its_last_row() -> None:
 
 
 def test_a_full_quilt_has_no_room_left_and_an_empty_one_is_nothing() -> None:
-    assert "quilt-free" not in quilt([Piece(0, 0, 1), Piece(1, 1, 2)], columns=2)
+    assert "quilt-free" not in quilt([PatchSpec(0, 0, 1), PatchSpec(1, 1, 2)], columns=2)
     assert quilt([], columns=3) == ""
     with pytest.raises(ValueError, match="at least one column"):
         quilt([], columns=0)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forum.core.content.grounds import GROUNDS
-from forum.core.i18n.translations import speaking
+from forum.core.i18n.translations import override_language
 from forum.core.visibility import VISIBILITY_MOVES
 from forum.inbox.labels import NOTICES
 from moderation import labels, rules
@@ -23,7 +23,7 @@ def test_every_decision_has_its_words() -> None:
     for table in (labels.BUTTONS, labels.KEYS, labels.WHAT_NOW):
         assert set(table) == decisions
     assert set(labels.DECIDED) == set(Outcome)
-    assert {f"decided_{item}" for item in Outcome} <= set(labels.WORDS)
+    assert {f"decided_{item}" for item in Outcome} <= set(labels.MESSAGES)
     assert set(labels.READY_SENTENCES) == set(GROUNDS)
     told = {*labels.NOTICES.values(), *labels.VISIBILITY_NOTICES.values()}
     assert told <= set(NOTICES)
@@ -90,12 +90,12 @@ def test_changes_hold_every_word_before_and_after(before: str, after: str) -> No
     ],
 )
 def test_ages_in_words(passed: timedelta, language: str, expected: str) -> None:
-    with speaking(language):
+    with override_language(language):
         assert age_words(NOW - passed, NOW) == expected
 
 
 def test_how_long_ago_in_words() -> None:
-    with speaking("nl"):
+    with override_language("nl"):
         assert age_words(NOW - timedelta(days=2), NOW, ago=True) == "2 dagen geleden"
 
 

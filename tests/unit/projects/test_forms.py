@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from forum.core.forms.translated import in_languages
-from forum.core.i18n.translations import speaking
+from forum.core.forms.translated import translated_model
+from forum.core.i18n.translations import override_language
 from forum.projects.forms import (
     PROJECT_TEXTS,
     STEP_TEXTS,
@@ -20,7 +20,7 @@ from forum.projects.forms import (
 from forum.projects.tables import ProjectState
 from forum.web.forms import check
 
-ProjectForm = in_languages(ProjectFields, PROJECT_TEXTS, ["nl", "en", "fr"], ["nl", "en"])
+ProjectForm = translated_model(ProjectFields, PROJECT_TEXTS, ["nl", "en", "fr"], ["nl", "en"])
 WHOLE = {
     "title_nl": "Praatbanken",
     "summary_nl": "Een bank in elk park.",
@@ -30,14 +30,14 @@ WHOLE = {
 }
 
 
-def faults(**typed: str) -> set[str]:
-    return set(check(ProjectForm, WHOLE | typed).faults)
+def errors(**typed: str) -> set[str]:
+    return set(check(ProjectForm, WHOLE | typed).errors)
 
 
 def test_a_whole_project() -> None:
     form = check(ProjectForm, WHOLE | {"title_fr": " Bancs ", "summary_fr": "Un banc."})
-    assert form.ok
-    project = form.value()
+    assert form.is_valid
+    project = form.cleaned()
     assert project.state is ProjectState.running
     assert project.texts("title", ["en", "fr", "nl"]) == {
         "en": "Benches",
@@ -71,7 +71,7 @@ def test_a_whole_project() -> None:
     ],
 )
 def test_what_is_wrong_is_said_of_its_field(name: str, typed: str) -> None:
-    assert faults(**{name: typed}) == {name}
+    assert errors(**{name: typed}) == {name}
 
 
 @pytest.mark.parametrize(
@@ -79,8 +79,8 @@ def test_what_is_wrong_is_said_of_its_field(name: str, typed: str) -> None:
     [("", None), ("0", 0), ("12500", 12_500), ("12.500", 12_500), ("€ 1,250,000", 1_250_000)],
 )
 def test_amounts(typed: str, amount: int | None) -> None:
-    with speaking("nl"):
-        assert check(ProjectForm, WHOLE | {"budget": typed}).value().budget == amount
+    with override_language("nl"):
+        assert check(ProjectForm, WHOLE | {"budget": typed}).cleaned().budget == amount
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_amounts(typed: str, amount: int | None) -> None:
     [("12,5", 12.5), ("12.5", 12.5), ("1 200", 1200), ("-3", -3), ("1.200", 1200)],
 )
 def test_figures(typed: str, figure: float) -> None:
-    with speaking("nl"):
+    with override_language("nl"):
         assert OutcomeFields.model_validate({"value": typed}).value.number == Decimal(str(figure))
 
 
@@ -96,7 +96,7 @@ def test_figures(typed: str, figure: float) -> None:
     "typed", ["", "soup", "inf", "nan", "1e300", "1e9", "2.000.000.001", "0,1234567890123456"]
 )
 def test_what_is_no_figure(typed: str) -> None:
-    with speaking("nl"), pytest.raises(ValidationError):
+    with override_language("nl"), pytest.raises(ValidationError):
         OutcomeFields.model_validate({"value": typed})
 
 
@@ -106,13 +106,13 @@ def test_what_is_no_figure(typed: str) -> None:
      ("50", "uur", "uur")],
 )  # fmt: skip
 def test_the_sign_beside_a_figure_is_its_unit(typed: str, unit: str, kept: str) -> None:
-    with speaking("nl"):
+    with override_language("nl"):
         assert OutcomeFields.model_validate({"value": typed, "unit": unit}).unit == kept
 
 
 def test_two_units_are_asked_back() -> None:
     form = check(OutcomeFields, {"value": "50 %", "unit": "uur"})
-    assert list(form.faults) == ["unit"]
+    assert list(form.errors) == ["unit"]
 
 
 @pytest.mark.parametrize(
@@ -122,9 +122,9 @@ def test_two_units_are_asked_back() -> None:
 def test_which_of_two_numbers_is_asked_beside_the_field(
     language: str, typed: str, asked: str
 ) -> None:
-    with speaking(language):
+    with override_language(language):
         form = check(OutcomeFields, {"value": typed})
-    assert asked in form.faults["value"]
+    assert asked in form.errors["value"]
     assert form.values["value"] == typed
 
 
@@ -135,9 +135,9 @@ def test_which_of_two_numbers_is_asked_beside_the_field(
 def test_which_of_two_days_is_asked_beside_the_field(
     language: str, typed: str, asked: tuple[str, ...]
 ) -> None:
-    with speaking(language):
+    with override_language(language):
         form = check(ProjectForm, WHOLE | {"starts_on": typed})
-    assert all(day in form.faults["starts_on"] for day in asked)
+    assert all(day in form.errors["starts_on"] for day in asked)
 
 
 @pytest.mark.parametrize(("typed", "number"), [("12", 12), (" #12 ", 12), ("١٢", 12)])
@@ -152,6 +152,6 @@ def test_what_is_no_number(typed: str) -> None:
 
 
 def test_a_step() -> None:
-    model = in_languages(StepFields, STEP_TEXTS, ["nl"], ["nl"])
-    step = check(model, {"title_nl": "Openen", "state": "todo", "due_on": "2027-05-01"}).value()
+    model = translated_model(StepFields, STEP_TEXTS, ["nl"], ["nl"])
+    step = check(model, {"title_nl": "Openen", "state": "todo", "due_on": "2027-05-01"}).cleaned()
     assert (step.texts("title", ["nl"]), step.due_on) == ({"nl": "Openen"}, date(2027, 5, 1))

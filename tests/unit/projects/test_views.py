@@ -2,7 +2,7 @@
 
 import pytest
 
-from forum.core.i18n.translations import speaking
+from forum.core.i18n.translations import override_language
 from forum.projects.presenters import first, path_of, told
 from forum.projects.tables import Project
 
@@ -17,20 +17,20 @@ from forum.projects.tables import Project
     ],
 )
 def test_a_text_says_which_language_it_is_in(language: str, text: str, lang: str, dir: str) -> None:
-    with speaking(language):
+    with override_language(language):
         shown = told({"nl": "Open deur", "en": "Open", "ar": "باب", "fr": ""})
     assert (shown.text, shown.lang, shown.dir) == (text, lang, dir)
 
 
 def test_no_text_is_nothing_in_the_readers_language() -> None:
-    with speaking("ar"):
+    with override_language("ar"):
         assert (told({}).text, told({}).lang, told({}).dir) == ("", "ar", "rtl")
 
 
 def test_a_path_is_the_same_in_every_language() -> None:
     project = Project(id=7, title={"nl": "Praatcafé", "en": "Talk"}, summary={})
     for language in ("nl", "en", "ar"):
-        with speaking(language):
+        with override_language(language):
             assert path_of(project) == "projects/7-praatcafe"
     assert first(project.title).lang == "nl"
     assert path_of(Project(id=8, title={"ar": "باب"}, summary={})) == "projects/8"
