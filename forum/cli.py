@@ -17,7 +17,7 @@ from forum.app.factories import make_site
 from forum.backup.archive import BackupError
 from forum.backup.create import back_up
 from forum.backup.restore import restore_backup
-from forum.checks.result import Given, Remark
+from forum.checks.result import CheckContext, CheckResult
 from forum.checks.runner import lines, look
 from forum.commands import CommandContext, fail, reaching
 from forum.core import logs
@@ -58,8 +58,8 @@ def _in_one_line() -> Iterator[None]:
         raise
     except click.UsageError as error:
         command = error.ctx.command_path if error.ctx else "forum"
-        told = " ".join(error.format_message().split())
-        raise Misused(f"{told} (see {command} --help)") from None
+        message = " ".join(error.format_message().split())
+        raise Misused(f"{message} (see {command} --help)") from None
 
 
 class ForumGroup(click.Group):
@@ -244,18 +244,18 @@ def check(context: click.Context) -> None:
     forum = _forum(context)
     own = own_file(context.meta["settings"])
 
-    async def run() -> list[Remark]:
+    async def run() -> list[CheckResult]:
         database = forum.session_factory.database
         written = read_file(own) if own else {}
         try:
-            return await look(Given(forum, own, written, partial(_require_newest, database)))
+            return await look(CheckContext(forum, own, written, partial(_require_newest, database)))
         finally:
             await forum.close()
 
     found = asyncio.run(run())
-    for line, is_wrong in lines(found):
-        click.echo(line, err=is_wrong)
-    if any(remark.is_wrong for remark in found):
+    for line, is_error in lines(found):
+        click.echo(line, err=is_error)
+    if any(result.is_error for result in found):
         raise SystemExit(1)
 
 

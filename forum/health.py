@@ -106,7 +106,7 @@ async def journal_fault(session_factory: SessionFactory) -> str:
         return ""
     if lying:
         seconds = waited.total_seconds()
-        return f"nobody delivers: {heartbeat.told(lying)} waits since {seconds:.0f} s"
+        return f"nobody delivers: {heartbeat.describe_overdue(lying)} waits since {seconds:.0f} s"
     return await parked_fault(session_factory.database)
 
 
@@ -133,8 +133,8 @@ async def faults(
         search_fault(engine),
         mail_fault(transport),
     )
-    told = await asyncio.gather(*(_in_time(each, "not reachable: no answer") for each in asked))
-    return {part: fault for part, fault in zip(PARTS, told, strict=True) if fault}
+    answers = await asyncio.gather(*(_in_time(each, "not reachable: no answer") for each in asked))
+    return {part: fault for part, fault in zip(PARTS, answers, strict=True) if fault}
 
 
 def _for_watchers(handler: Handler) -> Handler:
@@ -175,9 +175,9 @@ async def _backlog(session_factory: SessionFactory, handlers: Iterable[str]) -> 
     now = session_factory.clock.now()
     figures = [Figure("mails_waiting", "Mails that are still to be sent.", mails)]
     if seen:
-        told = "How long nobody was seen who delivers; at most some 20 while somebody does."
+        help_text = "How long nobody was seen who delivers; at most some 20 while somebody does."
         age = (now - seen).total_seconds()
-        figures.append(Figure("deliverer_unseen_seconds", told, max(age, 0.0)))
+        figures.append(Figure("deliverer_unseen_seconds", help_text, max(age, 0.0)))
     for name in sorted(handlers):
         reaction = {"reaction": name}
         waiting = known.get((name, DeliveryState.waiting))
@@ -195,9 +195,11 @@ async def _backlog(session_factory: SessionFactory, handlers: Iterable[str]) -> 
 
 
 def _skew(clock: Clock) -> list[Figure]:
-    told = "By how much the clock of this machine is ahead of the database server's."
+    help_text = "By how much the clock of this machine is ahead of the database server's."
     return (
-        [Figure("clock_skew_seconds", told, clock.skew)] if isinstance(clock, ServerClock) else []
+        [Figure("clock_skew_seconds", help_text, clock.skew)]
+        if isinstance(clock, ServerClock)
+        else []
     )
 
 

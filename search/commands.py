@@ -6,7 +6,7 @@ import click
 
 from forum.commands import CommandContext, fail, in_forum
 from forum.core.content.search_port import SearchUnavailable
-from search.actions.rebuild import make_anew
+from search.actions.rebuild import rebuild_index
 from search.engines.base import Engine
 
 
@@ -17,7 +17,7 @@ async def reindex(forum: CommandContext) -> None:
     engine = cast(Engine, forum.services["search"])
     try:
         await engine.start()
-        counts = await make_anew(forum.session_factory, engine)
+        counts = await rebuild_index(forum.session_factory, engine)
     except SearchUnavailable as error:
         raise fail(f"the search engine doesn't answer ({error}); the index is as it was") from error
     finally:

@@ -5,14 +5,14 @@ from collections.abc import Iterable
 from markupsafe import Markup, escape
 
 from forum.core.text.cleaning import beginning, one_line
-from search.engines.terms import Asked
+from search.engines.terms import TermMatcher
 
 LONGEST = 220
 BEFORE = 60
 """About so many characters stand before the first marked word."""
 
 
-def marked(text: str, asked: Asked) -> Markup:
+def highlight(text: str, asked: TermMatcher) -> Markup:
     """The text as HTML with the words asked for in `<mark>`."""
     return _with_marks(text, asked.places(text))
 
@@ -26,7 +26,7 @@ def _with_marks(text: str, places: Iterable[tuple[int, int]]) -> Markup:
     return Markup("".join([*parts, escape(text[done:])]))  # noqa: S704 - each part is escaped
 
 
-def passage(text: str, asked: Asked) -> Markup:
+def snippet(text: str, asked: TermMatcher) -> Markup:
     """A short passage around the first word asked for, else the beginning of the text."""
     line = one_line(text)
     places = asked.places(line)

@@ -5,10 +5,10 @@ from sqlmodel import col, select
 from forum.core.unit_of_work import ReadSession
 from search.tables import SearchState
 
-UNTOLD = col(SearchState.name) == "untold"
+SERVER_IS_STALE = col(SearchState.name) == "untold"
 """The note that a search server, if there is one, wasn't told of every change."""
 
 
-async def is_untold(session: ReadSession) -> bool:
+async def server_is_stale(session: ReadSession) -> bool:
     """Whether changes were made of which no search server was told."""
-    return await session.first(select(SearchState).where(UNTOLD)) is not None
+    return await session.first(select(SearchState).where(SERVER_IS_STALE)) is not None

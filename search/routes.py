@@ -24,9 +24,9 @@ from forum.web.request import actor_of, language_of, session_factory_of, site_of
 from forum.web.routing import get
 from search.actions.rebuild import indexed
 from search.engines.base import MOST_COUNTED, Engine, Hits, Query
-from search.engines.terms import LONGEST_QUERY, Asked, Term, terms
+from search.engines.terms import LONGEST_QUERY, Term, TermMatcher, terms
 from search.pages import Facet, Result, SearchPage
-from search.presenters import marked, passage
+from search.presenters import highlight, snippet
 
 PAGE_SIZE = 20
 
@@ -72,7 +72,7 @@ async def page(request: Request) -> Response:
     except SearchUnavailable:
         skip_cache(request)
         return render(request, replace(found, down=True))
-    if hits.stand_in:
+    if hits.is_fallback:
         skip_cache(request)
     return render(
         request,
@@ -85,7 +85,7 @@ async def page(request: Request) -> Response:
             most=MOST_COUNTED,
             all_words=hits.all_words,
             more_path=_more_path(request, search, hits, offset),
-            simple=hits.stand_in,
+            simple=hits.is_fallback,
         ),
     )
 
@@ -156,7 +156,7 @@ def _languages(request: Request, search: _Search, hits: Hits) -> tuple[Facet, ..
 
 async def _results(request: Request, hits: Hits, typed: list[Term]) -> tuple[Result, ...]:
     matched = (word for word in hits.words if not any(term.matches(word) for term in typed))
-    asked = Asked([*typed, *(Term(word, is_prefix=False) for word in matched)])
+    asked = TermMatcher([*typed, *(Term(word, is_prefix=False) for word in matched)])
     # The index may be a moment behind: only what is public now is shown.
     async with read_session(request) as uow:
         summaries = await registry.summaries(uow, hits.refs)
@@ -170,12 +170,14 @@ async def _results(request: Request, hits: Hits, typed: list[Term]) -> tuple[Res
     return tuple(_result(request, summary, asked, supported) for summary in shown)
 
 
-def _result(request: Request, summary: Summary, asked: Asked, supported: set[ContentRef]) -> Result:
+def _result(
+    request: Request, summary: Summary, asked: TermMatcher, supported: set[ContentRef]
+) -> Result:
     kind = summary.ref.kind
     return Result(
         kind=renderer_of(request).message(f"search_kind_{kind}") or kind,
-        title=marked(summary.title, asked),
-        passage=passage(summary.text, asked),
+        title=highlight(summary.title, asked),
+        passage=snippet(summary.text, asked),
         language=summary.language,
         path=f"/{language_of(request)}/{summary.path.lstrip('/')}",
         posted_at=summary.posted_at,

@@ -24,16 +24,16 @@ from forum.app.container import Forum, build
 from forum.app.web import create_app
 from forum.settings.loader import load
 from forum.settings.model import Settings
-from search.actions.rebuild import fill
+from search.actions.rebuild import reindex
 from tests import scratch
 from tests.counting import statements_to
+from tests.frozen_clock import FrozenClock
 from tests.people import Person
 from tests.people import member as member_of
 from tests.services import meili
 from tests.services.databases import PostgresTemplate, SqliteTemplate
 from tests.services.postgres import private_server
-from tests.services.smtp import Sink
-from tests.still import StillClock
+from tests.services.smtp import FakeSmtpServer
 
 pytest_plugins = ("tests.components",)
 scratch.use_memory()
@@ -108,9 +108,9 @@ def sqlite_url(sqlite_template: SqliteTemplate, tmp_path: Path) -> Iterator[str]
 
 
 @pytest.fixture
-def clock() -> StillClock:
+def clock() -> FrozenClock:
     """The time in this test."""
-    return StillClock()
+    return FrozenClock()
 
 
 @pytest.fixture
@@ -138,7 +138,7 @@ def settings_for(mail_folder: Path) -> Callable[..., Settings]:
 
 @pytest.fixture
 async def make_forum(
-    settings_for: Callable[..., Settings], database_url: str, clock: StillClock
+    settings_for: Callable[..., Settings], database_url: str, clock: FrozenClock
 ) -> AsyncIterator[MakeForum]:
     """Make forums on this test's database; `FORUM_…` settings as keywords. Closed at the end."""
     made: list[Forum] = []
@@ -158,7 +158,7 @@ async def forum(make_forum: MakeForum) -> Forum:
     """A forum on this test's database, with its index filled: else that goes on beside the test."""
     made = make_forum()
     await made.engine.start()
-    await fill(made.session_factory, made.engine)
+    await reindex(made.session_factory, made.engine)
     return made
 
 
@@ -187,20 +187,20 @@ def mails(mail_folder: Path) -> Mails:
 
 
 @pytest.fixture
-def make_sink() -> Iterator[Callable[..., Sink]]:
+def make_smtp_server() -> Iterator[Callable[..., FakeSmtpServer]]:
     """Make real mail servers: `make_sink(login=("forum", "secret"))`. Closed at the end."""
-    made: list[Sink] = []
+    made: list[FakeSmtpServer] = []
 
-    def make(*, listens: bool = True, **options: Any) -> Sink:
-        sink = Sink(**options)
-        made.append(sink)
+    def make(*, listens: bool = True, **options: Any) -> FakeSmtpServer:
+        smtp_server = FakeSmtpServer(**options)
+        made.append(smtp_server)
         if listens:
-            sink.listen()
-        return sink
+            smtp_server.listen()
+        return smtp_server
 
     yield make
-    for sink in made:
-        sink.close()
+    for smtp_server in made:
+        smtp_server.close()
 
 
 # Clients

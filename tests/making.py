@@ -35,7 +35,7 @@ BODY = "Elke dinsdag koffie op het plein, met een stoel voor wie alleen komt."
 _numbers = itertools.count(1)
 
 
-async def furnish(uow: UnitOfWork) -> None:
+async def seed_town(uow: UnitOfWork) -> None:
     """The town of every test: two neighbourhoods, two themes, an open and a closed call."""
     for position, slug in enumerate(NEIGHBOURHOODS):
         await uow.add(Neighbourhood(slug=slug, name=slug.capitalize(), position=position))

@@ -36,7 +36,7 @@ OFFICIALS = (TOM, NADIA)
 CAST = (*RESIDENTS, *MODERATORS, *OFFICIALS, ANN)
 
 
-async def settle_in(uow: UnitOfWork) -> None:
+async def seed_members(uow: UnitOfWork) -> None:
     """Make everybody of the cast a member."""
     for person in CAST:
         await members.add_member(

@@ -25,8 +25,8 @@ from forum.demo.commands import demo_settings, make_town
 from forum.demo.sign_in_page import SLICE
 from forum.server import listen
 from tests.browser.serving import free_port
+from tests.frozen_clock import BEGINNING, FrozenClock
 from tests.services import chromium
-from tests.still import BEGINNING, StillClock
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 SCALE = 2
@@ -72,7 +72,7 @@ def standing_town(folder: Path) -> Iterator[str]:
     asyncio.run(make_town(settings, BEGINNING))
 
     def make_app() -> Starlette:
-        return create_app(build(settings, clock=StillClock(), extra=(SLICE,)))
+        return create_app(build(settings, clock=FrozenClock(), extra=(SLICE,)))
 
     server = Server(Config(make_app, factory=True, log_config=None, access_log=False))
     listening = listen("127.0.0.1", port)

@@ -99,15 +99,15 @@ def may_link(*, linked: bool) -> Verdict:
     return denied("provider_other_person") if linked else ALLOWED
 
 
-def role_by_claim(held: Role, given: Role, told: Role) -> tuple[Role, Role]:
+def role_by_claim(held: Role, given: Role, claimed: Role) -> tuple[Role, Role]:
     """The role somebody has after a provider told one, and what of it is the provider's.
 
     `given` is what it gave before. What a provider gave it takes again; a role that was given by
     hand is raised at most.
     """
     ranks = list(Role)
-    if held is given or ranks.index(told) > ranks.index(held):
-        return told, told
+    if held is given or ranks.index(claimed) > ranks.index(held):
+        return claimed, claimed
     return held, Role.resident
 
 

@@ -39,7 +39,7 @@ from forum.web.rate_limits.postgres import SharedLimiter
 from forum.web.rendering.assets import STATIC, Static, serve_script, serve_stylesheet
 from forum.web.rendering.pages import Renderer
 from forum.web.routing import build_routes
-from search.actions.rebuild import make_ready
+from search.actions.rebuild import ensure_index_ready
 from search.engines.search_port import EngineSearchPort
 
 COMPRESS_FROM = 1000
@@ -83,7 +83,7 @@ def create_app(forum: Forum) -> Starlette:
         # Beside serving, so that a site whose search is away starts all the same.
         stopped = asyncio.Event()
         beside = [
-            asyncio.create_task(make_ready(forum.session_factory, forum.engine, stopped)),
+            asyncio.create_task(ensure_index_ready(forum.session_factory, forum.engine, stopped)),
             asyncio.create_task(change_poller.run(stopped)),
             asyncio.create_task(sync_clock(forum.session_factory, stopped)),
             asyncio.create_task(watch_delivery(forum.session_factory, stopped)),

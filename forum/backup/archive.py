@@ -48,26 +48,26 @@ class Manifest:
 
     def sealed(self) -> bytes:
         """As it is written, with a sum of itself."""
-        told = asdict(self)
-        return json.dumps(told | {"seal": _seal(told)}, indent=1).encode()
+        fields = asdict(self)
+        return json.dumps(fields | {"seal": _seal(fields)}, indent=1).encode()
 
     @classmethod
     def opened(cls, written: bytes) -> "Manifest":
         """Read one; raises `BackupError`."""
-        told: dict[str, Any] = json.loads(written)
-        if told.get("format", 0) > FORMAT:
+        fields: dict[str, Any] = json.loads(written)
+        if fields.get("format", 0) > FORMAT:
             raise BackupError("the backup was made by a newer program")
-        if told.pop("seal") != _seal(told):
+        if fields.pop("seal") != _seal(fields):
             raise ValueError("the manifest was changed")
-        return cls(**told)
+        return cls(**fields)
 
     @property
     def uploads(self) -> list[str]:
         return [name for name in self.sums if name != DATABASE]
 
 
-def _seal(told: dict[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+def _seal(fields: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()
 
 
 class _Summed:
@@ -205,7 +205,7 @@ def verified(path: Path) -> Manifest:
                 sums[info.name] = summed.sum()
         if manifest is None or DATABASE not in manifest.sums:
             raise ValueError("no manifest")
-        if any(sums.get(name) != told for name, told in manifest.sums.items()):
+        if any(sums.get(name) != fields for name, fields in manifest.sums.items()):
             raise ValueError("a sum differs")
     except FileNotFoundError:
         raise BackupError(f"{path} isn't there") from None

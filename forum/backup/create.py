@@ -54,8 +54,8 @@ def kind(database: Database) -> str:
 async def server_version(database: Database) -> int:
     """The version of the PostgreSQL server, as in 15."""
     async with database.engine.connect() as connection:
-        told = await connection.execute(text("SHOW server_version_num"))
-        return int(told.scalar_one()) // 10_000
+        answer = await connection.execute(text("SHOW server_version_num"))
+        return int(answer.scalar_one()) // 10_000
 
 
 def _copy_database(database: Database, least: int, writer: Writer) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy.engine import make_url
 
 from forum.backup.archive import REMADE, BackupError
-from forum.core.database.tls import said
+from forum.core.database.tls import options_of
 
 PLACES = Path("/usr/lib/postgresql")
 LOCKS = "-c lock_timeout=10s"
@@ -39,8 +39,8 @@ def _version(program: Path) -> int:
     done = subprocess.run(  # noqa: S603
         [program, "--version"], capture_output=True, text=True, check=False, timeout=TIMEOUT
     )
-    told = re.search(r"\(PostgreSQL\) (\d+)", done.stdout)
-    return int(told[1]) if told else 0
+    version = re.search(r"\(PostgreSQL\) (\d+)", done.stdout)
+    return int(version[1]) if version else 0
 
 
 def environment(url: str) -> dict[str, str]:
@@ -53,7 +53,7 @@ def environment(url: str) -> dict[str, str]:
         "PGUSER": parsed.username or query.get("user"),
         "PGPASSWORD": parsed.password or query.get("password"),
         "PGDATABASE": parsed.database or query.get("database"),
-        **{f"PG{name.upper()}": value for name, value in said(parsed).items()},
+        **{f"PG{name.upper()}": value for name, value in options_of(parsed).items()},
         "PGOPTIONS": LOCKS,
         "PGCONNECT_TIMEOUT": str(TIMEOUT),
     }
@@ -85,5 +85,5 @@ def _run(command: list[str | Path], url: str) -> None:
         command, env=os.environ | environment(url), capture_output=True, text=True, check=False
     )
     if done.returncode:
-        told = next(iter(done.stderr.splitlines()), "no word")
-        raise BackupError(f"{Path(command[0]).name} failed: {told}")
+        message = next(iter(done.stderr.splitlines()), "no word")
+        raise BackupError(f"{Path(command[0]).name} failed: {message}")

@@ -21,7 +21,7 @@ from forum.core.journal.deliveries import release_leases
 from forum.core.mail import queue
 from forum.core.service_errors import DeliveryError
 from forum.migrations import history, migrate
-from search.actions.rebuild import fill
+from search.actions.rebuild import reindex
 
 RESTORING = ".restoring"
 Tell = Callable[[str], None]
@@ -140,7 +140,7 @@ async def _afterwards(forum: Forum, tell: Tell) -> None:
     with suppress(SearchUnavailable):
         await forum.engine.start()
     try:
-        await fill(session_factory, forum.engine)
+        await reindex(session_factory, forum.engine)
     except (SearchUnavailable, DeliveryError) as error:
         tell(f"search isn't ready ({error}); when it is, run: forum reindex")
     if mails:

@@ -31,10 +31,10 @@ def is_sound(database: Path) -> bool:
     """Whether the file is a database without damage."""
     try:
         with closing(sqlite3.connect(database, timeout=TIMEOUT)) as connection:
-            told = connection.execute("PRAGMA quick_check(1)").fetchone()
+            answer = connection.execute("PRAGMA quick_check(1)").fetchone()
     except sqlite3.Error:
         return False
-    return bool(told == ("ok",))
+    return bool(answer == ("ok",))
 
 
 def free(database: Path) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from forum.backup.archive import BackupError
 from forum.backup.create import server_version
 from forum.backup.postgres import find
-from forum.checks.result import Given, Remark, worth, wrong
+from forum.checks.result import CheckContext, CheckResult, error, warning
 from forum.commands import reaching
 from forum.core.clock import SystemClock
 from forum.core.clock_sync import MOST_APART
@@ -19,51 +19,51 @@ from forum.core.database.database import Database
 from forum.core.database.errors import describe
 
 
-async def database(given: Given) -> AsyncIterator[Remark]:
+async def database(context: CheckContext) -> AsyncIterator[CheckResult]:
     """Each question only if those before it were answered well."""
-    used = given.forum.session_factory.database
+    used = context.forum.session_factory.database
     try:
         with reaching(used):
-            await given.require_ready()
+            await context.require_ready()
             async with used.engine.connect() as connection:
                 if used.is_sqlite:
-                    async for remark in _damage(connection):
-                        yield remark
+                    async for result in _damage(connection):
+                        yield result
                 else:
-                    async for remark in _time(connection):
-                        yield remark
-                    async for remark in _tools(used):
-                        yield remark
-    except click.ClickException as error:
-        yield wrong("database", error.message)
+                    async for result in _time(connection):
+                        yield result
+                    async for result in _tools(used):
+                        yield result
+    except click.ClickException as problem:
+        yield error("database", problem.message)
         return
     try:
         async with used.engine.connect() as connection:
             # Changes nothing, and is rolled back.
             await connection.execute(text("UPDATE alembic_version SET version_num = version_num"))
-    except (SQLAlchemyError, OSError) as error:
-        yield wrong("database", f"{used.place} can't be written to: {describe(error)}")
+    except (SQLAlchemyError, OSError) as problem:
+        yield error("database", f"{used.place} can't be written to: {describe(problem)}")
 
 
-async def _tools(used: Database) -> AsyncIterator[Remark]:
+async def _tools(used: Database) -> AsyncIterator[CheckResult]:
     try:
         find("pg_dump", await server_version(used))
-    except BackupError as error:
-        yield worth("machine", f"`forum backup` can't work: {error}")
+    except BackupError as problem:
+        yield warning("machine", f"`forum backup` can't work: {problem}")
 
 
-async def _damage(connection: AsyncConnection) -> AsyncIterator[Remark]:
-    told = (await connection.execute(text("PRAGMA quick_check(1)"))).scalar_one()
-    if told != "ok":
-        yield wrong("database", "the file is damaged; stop the forum and restore a backup")
+async def _damage(connection: AsyncConnection) -> AsyncIterator[CheckResult]:
+    answer = (await connection.execute(text("PRAGMA quick_check(1)"))).scalar_one()
+    if answer != "ok":
+        yield error("database", "the file is damaged; stop the forum and restore a backup")
 
 
-async def _time(connection: AsyncConnection) -> AsyncIterator[Remark]:
+async def _time(connection: AsyncConnection) -> AsyncIterator[CheckResult]:
     there: datetime = (await connection.execute(text("SELECT clock_timestamp()"))).scalar_one()
     skew = (SystemClock().now() - there).total_seconds()
     if abs(skew) > MOST_APART:
         seconds = round(abs(skew))
-        yield wrong(
+        yield error(
             "database",
             f"its clock and this machine's differ by {seconds} s; set both by a time server",
         )

@@ -10,35 +10,35 @@ from forum.settings.model import Settings
 
 
 @dataclass(frozen=True)
-class Remark:
+class CheckResult:
     """One line about one part: what is wrong and what to do. Else it is only worth a look.
 
     One that `is_well` says how it stands with a part that is well.
     """
 
     part: str
-    told: str
-    is_wrong: bool = True
+    message: str
+    is_error: bool = True
     is_well: bool = False
 
 
-def wrong(part: str, told: str) -> Remark:
+def error(part: str, message: str) -> CheckResult:
     """Something that must be put right."""
-    return Remark(part, told)
+    return CheckResult(part, message)
 
 
-def worth(part: str, told: str) -> Remark:
+def warning(part: str, message: str) -> CheckResult:
     """Something that may be meant so."""
-    return Remark(part, told, is_wrong=False)
+    return CheckResult(part, message, is_error=False)
 
 
-def well(part: str, told: str) -> Remark:
+def well(part: str, message: str) -> CheckResult:
     """How it stands with what is well."""
-    return Remark(part, told, is_wrong=False, is_well=True)
+    return CheckResult(part, message, is_error=False, is_well=True)
 
 
 @dataclass(frozen=True)
-class Given:
+class CheckContext:
     """What the checks look at. `own` is the operator's settings file, `written` what stands in it.
 
     `require_ready` fails with one line when the database isn't at the version this program needs.

@@ -5,29 +5,29 @@ from collections.abc import AsyncIterator
 from forum.accounts import queries as accounts
 from forum.calls import queries as calls_queries
 from forum.calls.rules import CallState, call_state
-from forum.checks.result import Given, Remark, worth, wrong
+from forum.checks.result import CheckContext, CheckResult, error, warning
 from forum.core.actor import Role
 from forum.town import queries as town_queries
 
 MAKE_ONE = "make yourself one: forum grant you@example.org admin"
 
 
-async def people(given: Given) -> AsyncIterator[Remark]:
+async def people(context: CheckContext) -> AsyncIterator[CheckResult]:
     """Somebody must be able to run the forum."""
-    async with given.forum.session_factory.read_session() as session:
+    async with context.forum.session_factory.read_session() as session:
         anybody = await accounts.is_anybody(session)
         admin = await accounts.is_anybody(session, Role.admin)
     if admin:
         return
     if not anybody:
-        yield worth("town", f"there is no administrator yet; {MAKE_ONE}")
+        yield warning("town", f"there is no administrator yet; {MAKE_ONE}")
     else:
-        yield wrong("town", f"there is no administrator; {MAKE_ONE}")
+        yield error("town", f"there is no administrator; {MAKE_ONE}")
 
 
-async def parts(given: Given) -> AsyncIterator[Remark]:
+async def parts(context: CheckContext) -> AsyncIterator[CheckResult]:
     """What ideas are about and where they are."""
-    async with given.forum.session_factory.read_session() as session:
+    async with context.forum.session_factory.read_session() as session:
         calls = await calls_queries.calls(session)
         missing = {
             "open call": not any(
@@ -36,7 +36,7 @@ async def parts(given: Given) -> AsyncIterator[Remark]:
             "theme": not await town_queries.themes(session),
             "neighbourhood": not await town_queries.neighbourhoods(session),
         }
-    where = f"{given.settings.site.base_url}/{given.settings.site.default_language}/admin"
+    where = f"{context.settings.site.base_url}/{context.settings.site.default_language}/admin"
     for name, is_missing in missing.items():
         if is_missing:
-            yield worth("town", f"there is no {name}; make one on {where}")
+            yield warning("town", f"there is no {name}; make one on {where}")

@@ -49,15 +49,15 @@ class ServerClock:
             return self._machine.now()
         return self._base + timedelta(seconds=time.monotonic())
 
-    def set(self, told: datetime, asked: float) -> None:
+    def set(self, server_time: datetime, asked: float) -> None:
         """Take over what the server told when it was asked at the monotonic moment `asked`."""
         answered = time.monotonic()
-        least = told - timedelta(seconds=answered)
-        most = told - timedelta(seconds=asked)
+        least = server_time - timedelta(seconds=answered)
+        most = server_time - timedelta(seconds=asked)
         is_better_known = self._base is not None and least <= self._base <= most
         self._base = self._base if is_better_known else least
         half = timedelta(seconds=(answered - asked) / 2)
-        self.skew = (self._machine.now() - half - told).total_seconds()
+        self.skew = (self._machine.now() - half - server_time).total_seconds()
 
 
 async def pause(seconds: float, *, until: asyncio.Event) -> None:

@@ -35,12 +35,12 @@ request_id: ContextVar[str] = ContextVar("request_id", default="")
 def trace(error: BaseException) -> str:
     """The chain of an exception, its cause first: places and types, without what was typed."""
     before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    told = [trace(before)] if before else []
-    told += [trace(each) for each in getattr(error, "exceptions", ())]
+    traces = [trace(before)] if before else []
+    traces += [trace(each) for each in getattr(error, "exceptions", ())]
     words = f": {error}" if isinstance(error, SQLAlchemyError) else ""
     places = "".join(traceback.format_tb(error.__traceback__))
     kind = f"{type(error).__module__}.{type(error).__qualname__}".removeprefix("builtins.")
-    return "\n".join([*told, f"{places}{kind}{words}"])
+    return "\n".join([*traces, f"{places}{kind}{words}"])
 
 
 def _message(record: logging.LogRecord) -> str:

@@ -262,7 +262,7 @@ class SessionFactory:
         """
         if isinstance(self.clock, ServerClock):
             asked = time.monotonic()
-            told: datetime = (await connection.execute(_SERVER_TIME)).scalar_one()
-            self.clock.set(told, asked)
-            return told
+            server_time: datetime = (await connection.execute(_SERVER_TIME)).scalar_one()
+            self.clock.set(server_time, asked)
+            return server_time
         return self.clock.now()

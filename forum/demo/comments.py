@@ -4,14 +4,14 @@ from collections.abc import Callable
 
 from forum.core.ref import ContentRef
 from forum.core.text.html import plain_text
-from forum.demo.context import Teller
+from forum.demo.context import StoryContext
 from forum.demo.story import Record
 from forum.discussion import actions as discussion
 from moderation.tables import Outcome
 
 
 def plan_comment(
-    teller: Teller,
+    context: StoryContext,
     record: Record,
     subject: Callable[[], ContentRef],
     parent: Callable[[], int | None] = lambda: None,
@@ -23,16 +23,16 @@ def plan_comment(
         new = discussion.NewComment(
             body=plain_text(record["body"].strip()),
             language=record["language"],
-            name_shown=teller.name_shown(record),
+            name_shown=context.name_shown(record),
             parent_id=parent(),
         )
-        async with teller.session_factory.unit_of_work(teller.actors[record["author"]]) as uow:
+        async with context.session_factory.unit_of_work(context.actors[record["author"]]) as uow:
             comment = await discussion.post_comment(uow, subject(), new)
         placed.append(comment.ref.id)
         if record.get("visibility", "public") == "public" and not comment.is_public:
-            await teller.follow_up()
-            await teller.decide(comment.ref, Outcome.publish, {})
+            await context.follow_up()
+            await context.decide(comment.ref, Outcome.publish, {})
 
-    teller.story.at(record["days"], post)
+    context.story.at(record["days"], post)
     for answer in record.get("answer", []):
-        plan_comment(teller, answer, subject, lambda: placed[0])
+        plan_comment(context, answer, subject, lambda: placed[0])

@@ -15,7 +15,7 @@ from moderation.tables import Outcome
 
 
 @dataclass
-class Teller:
+class StoryContext:
     """The forum being filled, and the ids of what has been told, by the keys of the files."""
 
     forum: Forum

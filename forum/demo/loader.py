@@ -12,7 +12,7 @@ from forum.calls.tables import Call
 from forum.core.actor import Role
 from forum.core.text.html import htmls, markdowns, sources
 from forum.core.tokens import new_secret
-from forum.demo.context import Teller
+from forum.demo.context import StoryContext
 from forum.demo.ideas import plan_idea
 from forum.demo.projects import plan_project
 from forum.demo.story import Story, StoryClock, read
@@ -25,33 +25,33 @@ NEIGHBOURS = 180
 
 async def load(forum: Forum, clock: StoryClock) -> None:
     """Everything that happened in the town, oldest first, each step with what follows from it."""
-    teller = Teller(forum, clock, Story(clock))
-    await _found_town(teller)
-    await _people(teller)
+    context = StoryContext(forum, clock, Story(clock))
+    await _found_town(context)
+    await _people(context)
     for record in read("ideas")["idea"]:
-        plan_idea(teller, record)
+        plan_idea(context, record)
     for record in read("projects")["project"]:
-        plan_project(teller, record)
-    await teller.story.tell(teller.follow_up)
-    await _cast_votes(teller)
+        plan_project(context, record)
+    await context.story.tell(context.follow_up)
+    await _cast_votes(context)
 
 
 async def _found_town(
-    teller: Teller,
+    context: StoryContext,
 ) -> None:
     town = read("town")
-    today = teller.clock.present.astimezone(teller.forum.site.zone).date()
-    async with teller.session_factory.unit_of_work() as uow:
+    today = context.clock.present.astimezone(context.forum.site.zone).date()
+    async with context.session_factory.unit_of_work() as uow:
         for place, record in enumerate(town["neighbourhood"]):
             row = await uow.add(Neighbourhood(position=place, **record))
-            teller.places[row.slug] = row.id or 0
+            context.places[row.slug] = row.id or 0
         for place, record in enumerate(town["theme"]):
             theme = await uow.add(Theme(position=place, **record))
-            teller.themes[theme.slug] = theme.id or 0
+            context.themes[theme.slug] = theme.id or 0
         for record in town["call"]:
             answered = record.get("answered")
             intro, answer = markdowns(record["intro"]), markdowns(record.get("answer", {}))
-            teller.calls[record["slug"]] = await uow.add(
+            context.calls[record["slug"]] = await uow.add(
                 Call(
                     slug=record["slug"],
                     question=record["question"],
@@ -67,11 +67,11 @@ async def _found_town(
 
 
 async def _people(
-    teller: Teller,
+    context: StoryContext,
 ) -> None:
     people = read("people")
-    teller.clock.moment = teller.clock.days_ago(420)
-    async with teller.session_factory.unit_of_work() as uow:
+    context.clock.moment = context.clock.days_ago(420)
+    async with context.session_factory.unit_of_work() as uow:
         for record in people["resident"] + people["staff"]:
             key = record["key"]
             member = await add_member(
@@ -83,8 +83,8 @@ async def _people(
             )
             # Only the two residents one can become get mail about what they follow.
             member.wants_mail = key in ("maria", "yusuf")
-            teller.actors[key] = actor_for(member)
-            teller.names[key] = record["name"]
+            context.actors[key] = actor_for(member)
+            context.names[key] = record["name"]
         await uow.execute(
             insert(Member),
             [
@@ -98,19 +98,21 @@ async def _people(
             ],
         )  # fmt: skip
         everyone = await uow.all(select(Member).where(Member.role == Role.resident))
-    teller.voters = [member.number for member in everyone]
+    context.voters = [member.number for member in everyone]
 
 
 async def _cast_votes(
-    teller: Teller,
+    context: StoryContext,
 ) -> None:
     """Votes by the neighbours, all at once: they need no notices, only to be counted."""
-    async with teller.session_factory.unit_of_work() as uow:
+    async with context.session_factory.unit_of_work() as uow:
         for record in read("ideas")["idea"]:
             if record["visibility"] != "public":
                 continue
-            idea = await queries.idea(uow, teller.ideas[record["key"]])
-            voters = teller.chance.sample(teller.voters, min(record["votes"], len(teller.voters)))
+            idea = await queries.idea(uow, context.ideas[record["key"]])
+            voters = context.chance.sample(
+                context.voters, min(record["votes"], len(context.voters))
+            )
             if not voters:
                 continue
             await uow.execute(

@@ -5,7 +5,7 @@ from datetime import date
 from forum.core.ref import ContentRef
 from forum.core.text.html import RichTexts, markdown, markdowns
 from forum.demo.comments import plan_comment
-from forum.demo.context import Teller
+from forum.demo.context import StoryContext
 from forum.demo.story import Record, Telling, read
 from forum.ideas import queries
 from forum.projects.actions import projects, updates
@@ -13,7 +13,7 @@ from forum.projects.queries import project as project_of
 from forum.projects.tables import ProjectState, StepState
 
 
-def plan_project(teller: Teller, record: Record) -> None:
+def plan_project(context: StoryContext, record: Record) -> None:
     """Everything that happens to one project."""
     key = record["key"]
     steps = {
@@ -24,30 +24,30 @@ def plan_project(teller: Teller, record: Record) -> None:
         if step["to"] == "planned"
     }
     first_link = max((step["days"] for step in steps.values()), default=10)
-    teller.story.at(first_link + 0.05, _write(teller, record))
+    context.story.at(first_link + 0.05, _write(context, record))
     for idea, step in steps.items():
-        teller.story.at(step["days"], _link(teller, key, idea, step["by"]))
+        context.story.at(step["days"], _link(context, key, idea, step["by"]))
     for news in record.get("update", []):
-        _plan_update(teller, key, news)
+        _plan_update(context, key, news)
     for comment in record.get("comment", []):
-        plan_comment(teller, comment, lambda: ContentRef("project", teller.projects[key]))
+        plan_comment(context, comment, lambda: ContentRef("project", context.projects[key]))
 
 
-def _write(teller: Teller, record: Record) -> Telling:
+def _write(context: StoryContext, record: Record) -> Telling:
     async def write() -> None:
-        async with teller.session_factory.unit_of_work(teller.actors["tom"]) as uow:
+        async with context.session_factory.unit_of_work(context.actors["tom"]) as uow:
             project = await projects.write_project(
                 uow,
-                _text(teller, record),
-                neighbourhoods=[teller.places[slug] for slug in record["neighbourhoods"]],
-                themes=[teller.themes[slug] for slug in record["themes"]],
+                _text(context, record),
+                neighbourhoods=[context.places[slug] for slug in record["neighbourhoods"]],
+                themes=[context.themes[slug] for slug in record["themes"]],
             )
-            await projects.save_steps(uow, project, _steps(teller, record))
+            await projects.save_steps(uow, project, _steps(context, record))
             await projects.save_outcome(
                 uow, project, _outcomes(record), _rendered(record.get("evaluation", {}))
             )
             await projects.publish_project(uow, project)
-        teller.projects[record["key"]] = project.number
+        context.projects[record["key"]] = project.number
 
     return write
 
@@ -56,11 +56,11 @@ def _rendered(texts: dict[str, str]) -> RichTexts:
     return markdowns({language: text.strip() for language, text in texts.items()})
 
 
-def _day(teller: Teller, days: float) -> date:
-    return teller.clock.days_ago(days).date()
+def _day(context: StoryContext, days: float) -> date:
+    return context.clock.days_ago(days).date()
 
 
-def _text(teller: Teller, record: Record) -> projects.ProjectText:
+def _text(context: StoryContext, record: Record) -> projects.ProjectText:
     ends = record.get("ends")
     return projects.ProjectText(
         title=record["title"],
@@ -72,15 +72,15 @@ def _text(teller: Teller, record: Record) -> projects.ProjectText:
         contact_phone=record["contact"]["phone"],
         contact_email=record["contact"]["email"],
         budget=record.get("budget"),
-        starts_on=_day(teller, record["starts"]),
-        ends_on=None if ends is None else _day(teller, ends),
+        starts_on=_day(context, record["starts"]),
+        ends_on=None if ends is None else _day(context, ends),
         state=ProjectState(record["state"]),
     )
 
 
-def _steps(teller: Teller, record: Record) -> list[projects.NewStep]:
+def _steps(context: StoryContext, record: Record) -> list[projects.NewStep]:
     return [
-        projects.NewStep(step["title"], StepState(step["state"]), _day(teller, step["days"]))
+        projects.NewStep(step["title"], StepState(step["state"]), _day(context, step["days"]))
         for step in record["step"]
     ]
 
@@ -92,20 +92,20 @@ def _outcomes(record: Record) -> list[projects.NewOutcome]:
     ]
 
 
-def _link(teller: Teller, project_key: str, idea_key: str, by: str) -> Telling:
+def _link(context: StoryContext, project_key: str, idea_key: str, by: str) -> Telling:
     async def link() -> None:
-        async with teller.session_factory.unit_of_work(teller.actors[by]) as uow:
-            project = await project_of(uow, teller.projects[project_key])
-            idea = await queries.idea(uow, teller.ideas[idea_key])
+        async with context.session_factory.unit_of_work(context.actors[by]) as uow:
+            project = await project_of(uow, context.projects[project_key])
+            idea = await queries.idea(uow, context.ideas[idea_key])
             await projects.link_idea(uow, project, idea)
 
     return link
 
 
-def _plan_update(teller: Teller, project_key: str, record: Record) -> None:
+def _plan_update(context: StoryContext, project_key: str, record: Record) -> None:
     async def write() -> None:
-        async with teller.session_factory.unit_of_work(teller.actors[record["by"]]) as uow:
-            project = await project_of(uow, teller.projects[project_key])
+        async with context.session_factory.unit_of_work(context.actors[record["by"]]) as uow:
+            project = await project_of(uow, context.projects[project_key])
             news = await updates.draft_update(
                 uow,
                 project,
@@ -116,4 +116,4 @@ def _plan_update(teller: Teller, project_key: str, record: Record) -> None:
             if not record.get("draft"):
                 await updates.publish_update(uow, news)
 
-    teller.story.at(record["days"], write)
+    context.story.at(record["days"], write)

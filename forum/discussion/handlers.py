@@ -18,15 +18,15 @@ async def _notify_about_comment(uow: UnitOfWork, event: VisibilityChanged) -> No
     if not comment.is_public:
         return
     answered = await _answered_author(uow, comment)
-    told = await followers(uow, comment.subject) - {comment.author_id, answered}
+    recipients = await followers(uow, comment.subject) - {comment.author_id, answered}
     # All of them now: told one after the other, somebody answered would be held before the rest.
-    await hold(uow, [member for member in told | {answered} if member])
+    await hold(uow, [member for member in recipients | {answered} if member])
     if answered:
         await notify(uow, [answered], "comment_answered", comment.ref)
     subject = await registry.summary(uow, comment.subject)
-    own = told & {subject.author_id}
+    own = recipients & {subject.author_id}
     await notify(uow, [member for member in own if member], "comment_on_own", comment.ref)
-    others = [member for member in told - own if member]
+    others = [member for member in recipients - own if member]
     await notify(uow, others, "comment_on_followed", comment.ref)
 
 

@@ -9,7 +9,7 @@ import click
 from forum.commands import CommandContext, fail, in_forum
 from forum.generate.loader import LivedIn, Loader
 from forum.generate.sizes import UNTIL, NoRoom, Sizes
-from search.actions.rebuild import fill
+from search.actions.rebuild import reindex
 from search.engines.base import Engine
 
 SOME = click.IntRange(min=0)
@@ -71,11 +71,11 @@ async def generate(
     engine = cast(Engine, forum.services["search"])
     try:
         await engine.start()
-        counts = await fill(forum.session_factory, engine)
+        counts = await reindex(forum.session_factory, engine)
     finally:
         await engine.close()
-    told = ", ".join(f"{count:,} {kind}" for kind, count in counts.items())
-    click.echo(f"search index: {told} in {time.perf_counter() - began:.1f} s")
+    summary = ", ".join(f"{count:,} {kind}" for kind, count in counts.items())
+    click.echo(f"search index: {summary} in {time.perf_counter() - began:.1f} s")
 
 
 def _day(moment: datetime) -> date:

@@ -9,7 +9,7 @@ from forum.core.actor import Role
 from forum.core.ref import ContentRef
 from forum.core.visibility import Visibility
 from forum.generate.members import SHOW_THEIR_NAME, People, Person
-from forum.generate.moderation import OUTCOME_FOR, Desk
+from forum.generate.moderation import OUTCOME_FOR, ModerationPlan
 from forum.generate.plan import PlannedIdea
 from forum.generate.texts import OWN, Stock
 from forum.generate.town import Town
@@ -110,7 +110,7 @@ class _Line(NamedTuple):
 
 
 def milestone_rows(
-    chance: Random, ideas: Iterable[PlannedIdea], stock: Stock, desk: Desk, people: People
+    chance: Random, ideas: Iterable[PlannedIdea], stock: Stock, desk: ModerationPlan, people: People
 ) -> Iterator[Row]:
     """Every line of every timeline as a row, in the order in which they were written."""
     lines: list[_Line] = []
@@ -134,7 +134,7 @@ def milestone_rows(
         }  # fmt: skip
 
 
-def _visibility_lines(idea: PlannedIdea, desk: Desk) -> Iterator[_Line]:
+def _visibility_lines(idea: PlannedIdea, desk: ModerationPlan) -> Iterator[_Line]:
     seen = MilestoneKind.visibility
     yield _Line(idea.posted_at, idea.number, 0, seen, V.draft, V.pending, idea.author)
     if idea.read_at:
@@ -147,7 +147,12 @@ def _visibility_lines(idea: PlannedIdea, desk: Desk) -> Iterator[_Line]:
 
 
 def _decided(
-    idea: PlannedIdea, desk: Desk, at: datetime, place: int, before: Visibility, outcome: Outcome
+    idea: PlannedIdea,
+    desk: ModerationPlan,
+    at: datetime,
+    place: int,
+    before: Visibility,
+    outcome: Outcome,
 ) -> _Line:
     ground, said = desk.reason(idea.number, outcome, idea.author)
     language, after = idea.author.language, LEADS_TO[outcome]

@@ -17,7 +17,7 @@ from forum.discussion.tables import Comment
 from forum.generate import comment_rows, idea_rows, project_rows
 from forum.generate.comments import Subject, plan_comments
 from forum.generate.members import People
-from forum.generate.moderation import Desk
+from forum.generate.moderation import ModerationPlan
 from forum.generate.plan import plan_ideas
 from forum.generate.projects import plan_projects
 from forum.generate.sequences import keep_numbers, next_number
@@ -106,7 +106,7 @@ class Loader:
         comments = plan_comments(
             chance("comments"), self.sizes.comments, public, people, span, self._first(Comment)
         )
-        desk = Desk(
+        desk = ModerationPlan(
             chance("desk"), people, span, stock.signs_of, self._first(Case), self._first(Decision)
         )
         desk.run(ideas, comments)

@@ -37,7 +37,7 @@ Row = dict[str, Any]
 
 
 @dataclass
-class Desk:
+class ModerationPlan:
     """The cases and decisions, as rows, once everything has happened."""
 
     chance: Random

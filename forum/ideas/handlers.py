@@ -14,9 +14,9 @@ async def _notify_about_status(uow: UnitOfWork, event: StatusChanged) -> None:
     idea = await queries.idea(uow, event.subject.id)
     if milestone is None or not idea.is_public:
         return
-    told = await followers(uow, idea.ref)
+    recipients = await followers(uow, idea.ref)
     code = "idea_reopened" if event.after == Status.open else f"idea_{event.after}"
-    await notify(uow, told, code, idea.ref, html=milestone.text_html, about=milestone.about)
+    await notify(uow, recipients, code, idea.ref, html=milestone.text_html, about=milestone.about)
 
 
 HANDLERS = (TransactionalHandler("tell_about_status", (StatusChanged,), _notify_about_status),)

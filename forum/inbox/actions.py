@@ -63,14 +63,14 @@ async def notify(
     ids = sorted(set(member_ids))
     said = {"code": code, "text": text or plain(html, addresses=True), "html": html, "about": about}
     for begin in range(0, len(ids), AT_ONCE):
-        told = await members(uow, ids[begin : begin + AT_ONCE])
-        if told:
-            await _notify_some(uow, told, subject, said, always=always)
+        recipients = await members(uow, ids[begin : begin + AT_ONCE])
+        if recipients:
+            await _notify_some(uow, recipients, subject, said, always=always)
 
 
 async def _notify_some(
     uow: UnitOfWork,
-    told: Sequence[Member],
+    recipients: Sequence[Member],
     subject: ContentRef,
     said: Mapping[str, str],
     *,
@@ -86,16 +86,16 @@ async def _notify_some(
                 "at": uow.now,
                 **said,
             }
-            for member in told
+            for member in recipients
         ],
     )
     mails = [
         (member.email, member.language, {"notice": notice_id})
-        for notice_id, member in zip(written.scalars(), told, strict=True)
+        for notice_id, member in zip(written.scalars(), recipients, strict=True)
         if member.email and (member.wants_mail or always)
     ]
     await queue_mails(uow, MAIL_KIND, mails)
-    await _count_unread(uow, [member.number for member in told])
+    await _count_unread(uow, [member.number for member in recipients])
 
 
 async def mark_read(uow: UnitOfWork, member_id: int, notice_id: int | None = None) -> None:

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from forum.accounts.routes.mail_limits import count_mail
-from forum.accounts.routes.sign_in import begin_in, sent
+from forum.accounts.routes.sign_in import redirect_to_code_form, start_sign_in
 from forum.core.content import registry
 from forum.core.content.summary import NOBODYS, Summary
 from forum.core.errors import NotFound
@@ -55,11 +55,11 @@ async def _follow_as_guest(
         await registry.visible_summary(session, subject, actor_of(request))
     await count_mail(request, form.cleaned().email)
     async with unit_of_work(request) as uow:
-        handle = await begin_in(
+        handle = await start_sign_in(
             request, uow, form.cleaned().email, intent="follow",
             intent_data={subject.kind: subject.id},
         )  # fmt: skip
-    return sent(request, handle)
+    return redirect_to_code_form(request, handle)
 
 
 async def unfollow_content(request: Request, subject: ContentRef) -> Response:

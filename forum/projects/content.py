@@ -13,12 +13,12 @@ from forum.core.visibility import Visibility
 from forum.projects import queries
 from forum.projects.actions import projects as actions
 from forum.projects.actions import updates
-from forum.projects.presenters import anchor_of, first, path_at, path_of, told
+from forum.projects.presenters import anchor_of, first, localized, path_at, path_of
 from forum.projects.tables import KIND, UPDATE_KIND, Project, Update
 
 
 def _summary(project: Any) -> Summary:
-    title, body = told(project.title), told(project.body_html)
+    title, body = localized(project.title), localized(project.body_html)
     return Summary(
         ref=ContentRef(KIND, project.number),
         title=title.text,
@@ -74,8 +74,8 @@ def _update_summary(news: Any) -> Summary:
         name_shown="",
         posted_at=news.published_at or news.drafted_at,
         path=f"{path_at(news.project_number, news.project_title)}#{anchor_of(news)}",
-        facts=(told(news.project_title).text,),
-        part_of=told(news.project_title).text,
+        facts=(localized(news.project_title).text,),
+        part_of=localized(news.project_title).text,
         by_staff=True,
     )
 

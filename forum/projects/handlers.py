@@ -18,11 +18,11 @@ async def _notify_about_update(uow: UnitOfWork, event: UpdatePublished) -> None:
     project = await queries.project(uow, news.project_id)
     if not (news.is_public and project.is_public):
         return
-    told = await followers(uow, *await queries.audience(uow, project.number))
+    recipients = await followers(uow, *await queries.audience(uow, project.number))
     text = beginning(plain(news.body_html, addresses=True), TOLD_LENGTH)
     # The update before the members, as whoever decides about it takes them.
-    await updates.record_reach(uow, news, len(told))
-    await notify(uow, told, "update_published", news.ref, text=text)
+    await updates.record_reach(uow, news, len(recipients))
+    await notify(uow, recipients, "update_published", news.ref, text=text)
 
 
 HANDLERS = (TransactionalHandler("tell_about_update", (UpdatePublished,), _notify_about_update),)

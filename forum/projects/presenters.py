@@ -52,7 +52,7 @@ def first(texts: dict[str, str]) -> Told:
     return _told(texts, [*texts])
 
 
-def told(texts: dict[str, str]) -> Told:
+def localized(texts: dict[str, str]) -> Told:
     """A text in the current language, else as it was written first."""
     return _told(texts, [current_language.get(), *texts])
 
@@ -119,7 +119,7 @@ class ProjectCard:
 
 def card(project: Project, ideas: Sequence[Idea], lookup: TownLookup, language: str) -> ProjectCard:
     """A project in a list, in the current language. Title and summary share their languages."""
-    title = told(project.title)
+    title = localized(project.title)
     return ProjectCard(
         number=project.number,
         path=f"/{language}/{path_of(project)}",
@@ -151,7 +151,7 @@ def step_views(steps: Sequence[Step], today: date, site: Site) -> list[StepView]
 
 
 def _step_view(step: Step, today: date, site: Site) -> StepView:
-    title, late = told(step.title), rules.is_late(step, today)
+    title, late = localized(step.title), rules.is_late(step, today)
     return StepView(
         title=title.text,
         lang=title.lang,
@@ -165,7 +165,8 @@ def _step_view(step: Step, today: date, site: Site) -> StepView:
 def figures(outcomes: Sequence[Outcome]) -> list[tuple[Told, str]]:
     """What a project led to: words and a number."""
     return [
-        (told(item.label), f"{format_number(item.value)} {item.unit}".strip()) for item in outcomes
+        (localized(item.label), f"{format_number(item.value)} {item.unit}".strip())
+        for item in outcomes
     ]
 
 
@@ -200,7 +201,7 @@ def update_view(news: Update, project: Project, site: Site, language: str) -> Up
         when=format_date(at, site.zone),
         iso=at.astimezone(site.zone).isoformat(timespec="minutes"),
         path=f"{project_path}#{anchor_of(news)}",
-        project=told(project.title),
+        project=localized(project.title),
         project_path=project_path,
     )
 
@@ -222,7 +223,7 @@ def facts(
     """What there is to know about a project beside its text: words and values."""
     budget = f"€ {format_number(project.budget)}" if project.budget is not None else ""
     known = [
-        (gettext("For whom"), told(project.target_groups)),
+        (gettext("For whom"), localized(project.target_groups)),
         (gettext("Where"), plainly(", ".join(places))),
         (gettext("About"), plainly(", ".join(themes))),
         (gettext("When"), plainly(period(project, site))),

@@ -29,7 +29,7 @@ def indexed(catalogue: ContentRegistry) -> tuple[ContentType, ...]:
     return tuple(kind for kind in catalogue.searchable if kind.public_ids)
 
 
-async def fill(
+async def reindex(
     session_factory: SessionFactory, engine: Engine, stopped: asyncio.Event | None = None
 ) -> dict[str, int]:
     """Fill the index from everything public; returns how many documents of each kind.
@@ -50,19 +50,19 @@ async def fill(
     return counts
 
 
-async def make_anew(
+async def rebuild_index(
     session_factory: SessionFactory, engine: Engine, stopped: asyncio.Event | None = None
 ) -> dict[str, int]:
-    """`fill` the index, and tell every process that searches may find something else now."""
-    counts = await fill(session_factory, engine, stopped)
+    """`reindex` the index, and tell every process that searches may find something else now."""
+    counts = await reindex(session_factory, engine, stopped)
     # An empty one changes no page: what isn't public is never shown.
     if any(counts.values()):
         async with session_factory.unit_of_work() as uow:
-            staleness.tell_made_anew(uow)
+            staleness.publish_rebuilt(uow)
     return counts
 
 
-async def make_ready(
+async def ensure_index_ready(
     session_factory: SessionFactory,
     engine: Engine,
     stopped: asyncio.Event | None = None,
@@ -88,7 +88,7 @@ async def make_ready(
 async def _until_done(
     again: float, stopped: asyncio.Event, step: Callable[[], Awaitable[None]]
 ) -> None:
-    told = ""
+    logged = ""
     while not stopped.is_set():
         try:
             await step()
@@ -100,9 +100,9 @@ async def _until_done(
                 else type(error).__name__
             )
             # Once for each reason: it may last for days.
-            if fault != told and not stopped.is_set():
+            if fault != logged and not stopped.is_set():
                 log.warning("the search index isn't ready yet: %s", fault)
-            told = fault
+            logged = fault
             await pause(again, until=stopped)
 
 
@@ -110,7 +110,7 @@ async def _fill_if_new(
     session_factory: SessionFactory, engine: Engine, stopped: asyncio.Event
 ) -> None:
     if await engine.start():
-        counts = await make_anew(session_factory, engine, stopped)
+        counts = await rebuild_index(session_factory, engine, stopped)
         # Another process that began later may have been killed since: then nobody has filled it.
         if await engine.start():
             raise SearchUnavailable("overtaken by another filling")
@@ -121,15 +121,15 @@ async def _fill_server(
     session_factory: SessionFactory, engine: Engine, stopped: asyncio.Event
 ) -> None:
     """Fill a server that is new, or that wasn't told of changes: another engine had been chosen."""
-    is_new, is_untold = await engine.start(), await _is_untold(session_factory)
-    if is_new or is_untold:
+    is_new, server_is_stale = await engine.start(), await _is_untold(session_factory)
+    if is_new or server_is_stale:
         log.info(
             "the search server was new; filled: %s",
-            await make_anew(session_factory, engine, stopped),
+            await rebuild_index(session_factory, engine, stopped),
         )
-    if is_untold:
+    if server_is_stale:
         async with session_factory.unit_of_work() as uow:
-            await staleness.forget_untold(uow)
+            await staleness.clear_server_stale(uow)
 
 
 async def _note_untold(session_factory: SessionFactory) -> None:
@@ -139,12 +139,12 @@ async def _note_untold(session_factory: SessionFactory) -> None:
     # Another process that starts may be quicker.
     with suppress(IntegrityError):
         async with session_factory.unit_of_work() as uow:
-            await staleness.note_untold(uow)
+            await staleness.mark_server_stale(uow)
 
 
 async def _is_untold(session_factory: SessionFactory) -> bool:
     async with session_factory.read_session() as session:
-        return await queries.is_untold(session)
+        return await queries.server_is_stale(session)
 
 
 async def _documents(

@@ -19,7 +19,7 @@ MOST_COUNTED = 1000
 """Results are counted up to here; one more says that there are more."""
 
 
-Shelf = tuple[str, str]
+FacetKey = tuple[str, str]
 """A kind and a language."""
 
 
@@ -46,16 +46,16 @@ class Hits:
     some of them; then `all_words` is false. `facets` counts what fits the words on each shelf,
     whatever kind and language were chosen; it is empty when that is more than an engine counts.
     `words` are words of these hits that were matched though nobody typed them, folded as in
-    `search/engines/terms.py`. A `stand_in` answered because the engine of choice is away.
+    `search/engines/terms.py`. A `is_fallback` answered because the engine of choice is away.
     """
 
     refs: tuple[ContentRef, ...] = ()
     total: int = 0
     has_more: bool = False
     all_words: bool = True
-    facets: Mapping[Shelf, int] = field(default_factory=dict)
+    facets: Mapping[FacetKey, int] = field(default_factory=dict)
     words: frozenset[str] = frozenset()
-    stand_in: bool = False
+    is_fallback: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,6 +103,6 @@ class Engine(Protocol):
         ...
 
 
-def known(facets: dict[Shelf, int]) -> dict[Shelf, int]:
+def known(facets: dict[FacetKey, int]) -> dict[FacetKey, int]:
     """Facets that were counted to the end; none when counting stopped on the way."""
     return facets if sum(facets.values()) <= MOST_COUNTED else {}

@@ -59,22 +59,22 @@ class FallbackEngine:
             else:
                 self._is_back()
                 return hits
-        return replace(await self.second.find(query), stand_in=True)
+        return replace(await self.second.find(query), is_fallback=True)
 
     async def rebuild(self, batches: AsyncIterator[list[Document]]) -> None:
         """Make both anew from one reading; one that can't leaves the other to it, then raises."""
         session = SharedReading(batches, readers=2)
 
-        async def make_anew(number: int, engine: Engine) -> None:
+        async def rebuild_index(number: int, engine: Engine) -> None:
             try:
                 await engine.rebuild(session.by(number))
             finally:
                 session.is_ready(number)
 
-        told = await asyncio.gather(
-            make_anew(0, self.first), make_anew(1, self.second), return_exceptions=True
+        faults = await asyncio.gather(
+            rebuild_index(0, self.first), rebuild_index(1, self.second), return_exceptions=True
         )
-        for fault in told:
+        for fault in faults:
             if fault:
                 raise fault
 

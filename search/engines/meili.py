@@ -35,7 +35,7 @@ from forum.core.ref import ContentRef
 from forum.core.service_errors import DeliveryError
 from search.engines import meili_mapping as form
 from search.engines.base import Hits, Query, Server
-from search.engines.terms import Term, telling, terms
+from search.engines.terms import Term, significant, terms
 
 OLD = timedelta(hours=6)
 """No rebuild takes so long: an index beside that is older was left by one that was killed."""
@@ -82,7 +82,7 @@ class MeiliEngine:
         every = await self._page(query, asked, "all")
         if every.total or len(asked) == 1:
             return every
-        return replace(await self._page(query, telling(asked), "frequency"), all_words=False)
+        return replace(await self._page(query, significant(asked), "frequency"), all_words=False)
 
     async def rebuild(self, batches: AsyncIterator[list[Document]]) -> None:
         """Make an index beside, swap it in, throw the old one away."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from forum.core.content.summary import Document
 from forum.core.ref import ContentRef
-from search.engines.base import MOST_COUNTED, Hits, Query, Shelf
+from search.engines.base import MOST_COUNTED, FacetKey, Hits, Query
 from search.engines.terms import Term, tokens
 
 KEY = "forum_key_2"
@@ -106,7 +106,7 @@ def _filter(query: Query) -> list[str]:
 def hits(query: Query, found: Mapping[str, Any], *counted: Mapping[str, Any]) -> Hits:
     """The answer to a question for a page, with the one for the facets if that was asked apart."""
     rows = found["hits"]
-    facets: dict[Shelf, int] = {}
+    facets: dict[FacetKey, int] = {}
     for answer in counted or (found,):
         for shelf, count in answer.get("facetDistribution", {}).get("shelf", {}).items():
             kind, _, language = shelf.partition("/")

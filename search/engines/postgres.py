@@ -29,8 +29,8 @@ from sqlmodel import col
 from forum.core.content.search_port import SearchUnavailable
 from forum.core.content.summary import Document
 from forum.core.ref import ContentRef
-from search.engines.base import MOST_COUNTED, Hits, Query, Shelf, known
-from search.engines.terms import Term, telling, terms, tokens
+from search.engines.base import MOST_COUNTED, FacetKey, Hits, Query, known
+from search.engines.terms import Term, significant, terms, tokens
 from search.tables import SearchEntry, SearchState
 
 VERSION = 3
@@ -79,7 +79,7 @@ class PostgresEngine:
                 hits = await _page(connection, query, _expression(asked, "&"))
                 if hits.total or len(asked) == 1:
                     return hits
-                some = _expression(telling(asked), "|")
+                some = _expression(significant(asked), "|")
                 return await _page(connection, query, some, all_words=False)
 
     async def rebuild(self, batches: AsyncIterator[list[Document]]) -> None:
@@ -273,6 +273,6 @@ async def _page(
     return Hits(refs, total, len(rows) > query.limit, all_words=all_words, facets=facets)
 
 
-async def _facets(connection: AsyncConnection, expression: str) -> dict[Shelf, int]:
+async def _facets(connection: AsyncConnection, expression: str) -> dict[FacetKey, int]:
     rows = (await connection.execute(_shelves(), {"wanted": expression})).all()
     return known({(kind, sign.removeprefix(SIGN)): count for kind, sign, count in rows})

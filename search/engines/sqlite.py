@@ -20,8 +20,8 @@ from forum.core.content.search_port import SearchUnavailable
 from forum.core.content.summary import Document
 from forum.core.files import make_file
 from forum.core.ref import ContentRef
-from search.engines.base import MOST_COUNTED, Hits, Query, Shelf, known
-from search.engines.terms import Term, telling, terms, tokens
+from search.engines.base import MOST_COUNTED, FacetKey, Hits, Query, known
+from search.engines.terms import Term, significant, terms, tokens
 
 VERSION = 4
 """Raise when the tables, the documents or the reading of words change: the index is then made anew."""
@@ -221,7 +221,7 @@ class SqliteEngine:
             hits = _page(connection, query, _expression(asked, "AND"))
             if hits.total or len(asked) == 1:
                 return hits
-            return _page(connection, query, _expression(telling(asked), "OR"), all_words=False)
+            return _page(connection, query, _expression(significant(asked), "OR"), all_words=False)
 
 
 async def _in_thread(function: Callable[[], Result]) -> Result:
@@ -298,7 +298,7 @@ def _narrowed(query: Query) -> tuple[str, tuple[str, ...]]:
 
 def _facets(
     connection: sqlite3.Connection, query: Query, expression: str, rows: Sequence[Any]
-) -> dict[Shelf, int]:
+) -> dict[FacetKey, int]:
     if query.kinds or query.language:
         rows = connection.execute(
             "SELECT kind, ref, language FROM words JOIN entry ON entry.id = words.rowid "

@@ -77,12 +77,12 @@ def terms(text: str) -> list[Term]:
     ]
 
 
-def telling(asked: Sequence[Term]) -> list[Term]:
+def significant(asked: Sequence[Term]) -> list[Term]:
     """The terms worth finding on their own: the longer ones, or all when none is long."""
     return [term for term in asked if len(term.text) >= PREFIX_FROM] or list(asked)
 
 
-class Asked(dict[str, bool]):
+class TermMatcher(dict[str, bool]):
     """The words asked for: by each chunk of the texts, judged once, whether one of them is in it."""
 
     def __init__(self, asked: Iterable[Term]) -> None:

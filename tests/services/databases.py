@@ -18,9 +18,9 @@ from forum.core.content.registry import content_info
 from forum.core.database.database import Database
 from forum.core.unit_of_work import SessionFactory
 from forum.migrations import migrate
-from tests.making import furnish
-from tests.people import settle_in
-from tests.still import StillClock
+from tests.frozen_clock import FrozenClock
+from tests.making import seed_town
+from tests.people import seed_members
 
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """For tests of what has nothing to do with the database: once is enough."""
@@ -33,10 +33,10 @@ _empty = itertools.count(1)
 async def _fill(url: str) -> None:
     database = Database(url)
     await migrate.migrate(database.engine)
-    session_factory = SessionFactory(database, clock=StillClock(), info=content_info())
+    session_factory = SessionFactory(database, clock=FrozenClock(), info=content_info())
     async with session_factory.unit_of_work() as uow:
-        await settle_in(uow)
-        await furnish(uow)
+        await seed_members(uow)
+        await seed_town(uow)
     await database.close()
 
 

@@ -25,7 +25,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from tests.still import BEGINNING
+from tests.frozen_clock import BEGINNING
 
 CLIENT = "samenspraak"
 SECRET = "not-so-secret-in-tests"

@@ -71,19 +71,19 @@ def _transport(server: SMTP) -> asyncio.Transport:
 
 
 class _Handler:
-    def __init__(self, sink: "Sink") -> None:
-        self.sink = sink
+    def __init__(self, smtp_server: "FakeSmtpServer") -> None:
+        self.smtp_server = smtp_server
 
     async def handle_MAIL(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        sink = self.sink
-        sink.greeted.add(session.peer)
-        if sink.letters_on[session.peer] >= sink.moods.letters_per_connection:
+        smtp_server = self.smtp_server
+        smtp_server.greeted.add(session.peer)
+        if smtp_server.letters_on[session.peer] >= smtp_server.moods.letters_per_connection:
             asyncio.get_running_loop().call_soon(_transport(server).close)
             return "421 that is enough for one connection"
-        if sink.moods.sender:
-            return sink.moods.sender
+        if smtp_server.moods.sender:
+            return smtp_server.moods.sender
         envelope.mail_from = address
         return "250 fine"
 
@@ -95,20 +95,20 @@ class _Handler:
         address: str,
         _options: list[str],
     ) -> str:
-        self.sink.asked_for.append(address)
-        if answers := self.sink.moods.recipients.get(address):
+        self.smtp_server.asked_for.append(address)
+        if answers := self.smtp_server.moods.recipients.get(address):
             return answers.pop(0)
         envelope.rcpt_tos.append(address)
         return "250 fine"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        sink = self.sink
-        if sink.moods.letter:
-            return sink.moods.letter
+        smtp_server = self.smtp_server
+        if smtp_server.moods.letter:
+            return smtp_server.moods.letter
         assert isinstance(envelope.content, bytes)
-        await asyncio.sleep(sink.moods.seconds_a_letter)
-        sink.letters_on[session.peer] += 1
-        sink.letters.append(
+        await asyncio.sleep(smtp_server.moods.seconds_a_letter)
+        smtp_server.letters_on[session.peer] += 1
+        smtp_server.letters.append(
             Received(
                 to=",".join(envelope.rcpt_tos),
                 sender=str(envelope.mail_from),
@@ -116,8 +116,8 @@ class _Handler:
                 encrypted=_transport(server).get_extra_info("sslcontext") is not None,
             )
         )
-        if sink.moods.loses_answers:
-            sink.moods.loses_answers -= 1
+        if smtp_server.moods.loses_answers:
+            smtp_server.moods.loses_answers -= 1
             _transport(server).abort()
         return "250 kept"
 
@@ -142,7 +142,7 @@ class _Controller(Controller):
         )
 
 
-class Sink:
+class FakeSmtpServer:
     """The server. Its port is there from the start and refuses connections until `listen`.
 
     `login`: the one name and password it knows; `plain_login`: without encryption too.

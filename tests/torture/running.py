@@ -20,7 +20,7 @@ from forum.settings.loader import load
 from tests.browser.serving import free_port
 from tests.integration.processes.house import House, Process, house
 from tests.services.databases import empty_database
-from tests.services.smtp import Sink
+from tests.services.smtp import FakeSmtpServer
 from tests.torture.checks import problems
 from tests.torture.ledger import Ledger, Told
 from tests.torture.load import live_through
@@ -124,8 +124,8 @@ class Killer:
         return True
 
 
-def _sent(sink: Sink) -> Counter[str]:
-    return Counter(letter.message_id.strip("<>") for letter in sink.letters)
+def _sent(smtp_server: FakeSmtpServer) -> Counter[str]:
+    return Counter(letter.message_id.strip("<>") for letter in smtp_server.letters)
 
 
 async def _settle(forum: Forum) -> None:
@@ -148,19 +148,21 @@ def torture(
     server: str, folder: Path, *, seed: int, seconds: float, kills: int, **environment: str
 ) -> Outcome:
     """Run it on a database of its own on `server`; returns what came of it."""
-    sink = Sink()
-    sink.listen()
+    smtp_server = FakeSmtpServer()
+    smtp_server.listen()
     address = f"http://127.0.0.1:{free_port()}"
-    given = ALSO | {"FORUM_MAIL__PORT": str(sink.port)} | environment
+    given = ALSO | {"FORUM_MAIL__PORT": str(smtp_server.port)} | environment
     try:
         with empty_database(server) as url, house(url, folder, address) as home:
             home.environment |= given
-            return asyncio.run(_torture(home, sink, seed, seconds, kills))
+            return asyncio.run(_torture(home, smtp_server, seed, seconds, kills))
     finally:
-        sink.close()
+        smtp_server.close()
 
 
-async def _torture(home: House, sink: Sink, seed: int, seconds: float, kills: int) -> Outcome:
+async def _torture(
+    home: House, smtp_server: FakeSmtpServer, seed: int, seconds: float, kills: int
+) -> Outcome:
     outcome, ledger = Outcome(seed), Ledger()
     forum = build(load(environment=home.environment))
     town = await make_town(forum, RESIDENTS)
@@ -185,7 +187,7 @@ async def _torture(home: House, sink: Sink, seed: int, seconds: float, kills: in
         if code not in (0, -signal.SIGTERM if process is not serving else 0):
             outcome.problems.append(f"a process ended with {code}: {process.log[-2000:]}")
     await _settle(forum)
-    letters = _sent(sink)
+    letters = _sent(smtp_server)
     outcome.counted, outcome.kills = ledger.counted, killer.kills
     outcome.letters = letters.total()
     outcome.repeated = letters.total() - len(letters)

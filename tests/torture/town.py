@@ -8,8 +8,8 @@ from forum.app.container import Forum
 from forum.ideas.tables import Status
 from forum.migrations import migrate
 from tests.integration.projects.making import link_idea, write_project
-from tests.making import furnish, post_pending_idea, post_public_idea, somebodies
-from tests.people import BRAM, ELS, MARIA, NADIA, TOM, YUSUF, Person, settle_in
+from tests.making import post_pending_idea, post_public_idea, seed_town, somebodies
+from tests.people import BRAM, ELS, MARIA, NADIA, TOM, YUSUF, Person, seed_members
 from tests.people import member as member_of
 
 IDEAS = 8
@@ -40,8 +40,8 @@ async def make_town(forum: Forum, residents: int) -> Town:
     """Migrate the database and settle everybody in; moderators have something to decide at once."""
     await migrate.migrate(forum.session_factory.database.engine)
     async with forum.session_factory.unit_of_work() as uow:
-        await settle_in(uow)
-        await furnish(uow)
+        await seed_members(uow)
+        await seed_town(uow)
     ideas = [await post_public_idea(forum, by=MARIA) for _ in range(IDEAS)]
     projects = [await write_project(forum, f"Steunpunt {n + 1}") for n in range(PROJECTS)]
     for project in projects:

@@ -28,7 +28,7 @@ class IdentityLinked(Event):
 
 
 @dataclass(frozen=True)
-class Journey:
+class AuthorizationRequest:
     """To a provider and back: the browser's secret, and that of this one journey."""
 
     handle: str
@@ -46,7 +46,7 @@ class Journey:
 
 
 @dataclass(frozen=True)
-class Wish:
+class ReturnTo:
     """In which language somebody left, where they want to be afterwards, if others use the device too."""
 
     language: str
@@ -54,12 +54,14 @@ class Wish:
     shared: bool = False
 
 
-def new_journey(handle: str) -> Journey:
+def new_journey(handle: str) -> AuthorizationRequest:
     """A journey of the browser with that handle, or of one that has none yet."""
-    return Journey(handle if is_secret(handle) else new_secret(), new_secret())
+    return AuthorizationRequest(handle if is_secret(handle) else new_secret(), new_secret())
 
 
-async def set_out(uow: UnitOfWork, journey: Journey, provider: Provider, wish: Wish) -> None:
+async def start_authorization(
+    uow: UnitOfWork, journey: AuthorizationRequest, provider: Provider, wish: ReturnTo
+) -> None:
     """Remember a journey until its time is over; forget those whose time was."""
     await uow.execute(delete(ProviderSignIn).where(col(ProviderSignIn.expires_at) <= uow.now))
     await uow.add(
@@ -75,7 +77,9 @@ async def set_out(uow: UnitOfWork, journey: Journey, provider: Provider, wish: W
     )
 
 
-async def come_back(uow: UnitOfWork, journey: Journey, provider: Provider) -> Wish | None:
+async def finish_authorization(
+    uow: UnitOfWork, journey: AuthorizationRequest, provider: Provider
+) -> ReturnTo | None:
     """Use a journey up. None if there is none: it was used, is too old, or another browser's."""
     ended = await uow.execute(
         delete(ProviderSignIn)
@@ -90,7 +94,7 @@ async def come_back(uow: UnitOfWork, journey: Journey, provider: Provider) -> Wi
         )
     )
     row = ended.first()
-    return Wish(row.language, row.next_path, row.shared) if row else None
+    return ReturnTo(row.language, row.next_path, row.shared) if row else None
 
 
 async def member_for(

@@ -14,7 +14,7 @@ from forum.core.tokens import hashed, hashed_code, matches, new_code, new_secret
 from forum.core.unit_of_work import UnitOfWork
 
 
-async def ask_sign_in(
+async def request_sign_in(
     uow: UnitOfWork,
     email: str,
     *,
@@ -44,7 +44,7 @@ async def ask_sign_in(
     return handle
 
 
-async def ask_again(
+async def resend_sign_in(
     uow: UnitOfWork, sign_in: SignIn, *, language: str, email: str = ""
 ) -> str | None:
     """Begin a sign-in anew that was never used, with all it carries, for `email` if it is another.
@@ -55,7 +55,7 @@ async def ask_again(
     outcome = rules.SENT_AGAIN if email == sign_in.email else rules.MOVED
     if not await use_up(uow, sign_in, outcome):
         return None
-    return await ask_sign_in(
+    return await request_sign_in(
         uow,
         email,
         language=language,
@@ -114,7 +114,7 @@ async def make_sign_in_secrets(uow: UnitOfWork, sign_in_id: int) -> tuple[SignIn
     return sign_in, token, code
 
 
-async def guess_code(uow: UnitOfWork, handle: str, code: str) -> SignIn | None:
+async def verify_code(uow: UnitOfWork, handle: str, code: str) -> SignIn | None:
     """The sign-in of this browser if the code is right; each guess is counted, right or wrong."""
     sign_in = await queries.sign_in_by_handle(uow, handle)
     if sign_in is None or not rules.may_guess(sign_in, uow.now):

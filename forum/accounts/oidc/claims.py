@@ -39,6 +39,6 @@ class Claims:
 class ProviderFault(DomainError):
     """A sign-in through a provider failed. `told` says why, for the log: nothing personal."""
 
-    def __init__(self, code: str, told: str) -> None:
+    def __init__(self, code: str, detail: str) -> None:
         super().__init__(code)
-        self.told = told
+        self.detail = detail

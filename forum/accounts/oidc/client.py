@@ -93,8 +93,8 @@ async def claims_for(
         try:
             signed = _verified(provider, metadata, token, keys, nonce, now)
         except ClaimError as error:
-            told = f"{type(error).__name__} of {error.claim}"
-            raise ProviderFault("provider_untrusted", told) from None
+            detail = f"{type(error).__name__} of {error.claim}"
+            raise ProviderFault("provider_untrusted", detail) from None
         except (JoseError, ValueError, TypeError, KeyError) as error:
             raise ProviderFault("provider_untrusted", type(error).__name__) from None
         return _read(provider, signed, await _userinfo(client, metadata, signed))
@@ -125,7 +125,7 @@ async def faults(providers: Iterable[Provider]) -> dict[str, str]:
             async with _asking(provider) as client:
                 await _metadata(client, provider)
         except ProviderFault as fault:
-            found[provider.name] = fault.told
+            found[provider.name] = fault.detail
     return found
 
 
@@ -156,22 +156,22 @@ async def _asking(provider: Provider) -> AsyncIterator[Any]:
         raise ProviderFault("provider_down", type(error).__name__) from None
     except AuthlibBaseError as error:
         code = str(error.error)
-        told = code if code in OTHER_ERRORS | TURNED_BACK else type(error).__name__
-        raise ProviderFault("provider_down", told) from None
+        detail = code if code in OTHER_ERRORS | TURNED_BACK else type(error).__name__
+        raise ProviderFault("provider_down", detail) from None
 
 
 async def _json(client: Any, url: str, *, withhold_token: bool = True) -> dict[str, Any]:
     answer = await client.request("GET", url, withhold_token=withhold_token)
     answer.raise_for_status()
-    told = answer.json()
-    if not isinstance(told, dict):
+    document = answer.json()
+    if not isinstance(document, dict):
         raise ProviderFault("provider_untrusted", "an answer that is no table")
-    return told
+    return document
 
 
 async def _metadata(client: Any, provider: Provider) -> Metadata:
-    told = await _json(client, provider.issuer.rstrip("/") + PLACE)
-    return read_metadata(provider, told)
+    document = await _json(client, provider.issuer.rstrip("/") + PLACE)
+    return read_metadata(provider, document)
 
 
 def _refuse_error(provider: Provider, answer: Mapping[str, str]) -> None:
@@ -230,31 +230,31 @@ def _key_set(listed: Mapping[str, Any]) -> KeySet:
 async def _userinfo(client: Any, metadata: Metadata, signed: Mapping[str, Any]) -> dict[str, Any]:
     if not metadata.userinfo_endpoint:
         return {}
-    told = await _json(client, metadata.userinfo_endpoint, withhold_token=False)
-    if told.get("sub") != signed["sub"]:
+    userinfo = await _json(client, metadata.userinfo_endpoint, withhold_token=False)
+    if userinfo.get("sub") != signed["sub"]:
         raise ProviderFault("provider_untrusted", "userinfo of another subject")
-    return told
+    return userinfo
 
 
-def _read(provider: Provider, signed: Mapping[str, Any], told: Mapping[str, Any]) -> Claims:
+def _read(provider: Provider, signed: Mapping[str, Any], userinfo: Mapping[str, Any]) -> Claims:
     subject = signed["sub"]
     if not subject.isprintable() or not 0 < len(subject) <= LONGEST_SUBJECT:
         raise ProviderFault("provider_untrusted", "a subject that can't be kept")
     # The address and the word that it is confirmed come from one source, never half from each.
-    source = told if "email" in told else signed
+    source = userinfo if "email" in userinfo else signed
     confirmed = source.get("email_verified") in (True, "true")
     email = canonical_address(str(source.get("email") or "")) if confirmed else None
     return Claims(
         issuer=provider.issuer,
         subject=subject,
         email=email,
-        role=_role(provider, told.get(provider.role_claim, signed.get(provider.role_claim))),
+        role=_role(provider, userinfo.get(provider.role_claim, signed.get(provider.role_claim))),
     )
 
 
-def _role(provider: Provider, told: object) -> Role:
+def _role(provider: Provider, claim: object) -> Role:
     """The highest role among those the claim's values stand for."""
-    values = told if isinstance(told, list) else [told]
+    values = claim if isinstance(claim, list) else [claim]
     given = [
         provider.roles[value]
         for value in values

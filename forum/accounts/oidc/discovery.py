@@ -32,30 +32,30 @@ class Metadata:
     """It takes the client's secret in the header, not only in the body."""
 
 
-def read_metadata(provider: Provider, told: Mapping[str, Any]) -> Metadata:
+def read_metadata(provider: Provider, document: Mapping[str, Any]) -> Metadata:
     """What `told` says; raises `ProviderFault` where it can't be relied on."""
-    if told.get("issuer") != provider.issuer:
+    if document.get("issuer") != provider.issuer:
         raise ProviderFault("provider_untrusted", "its metadata names another issuer")
-    signatures = _listed(told, "id_token_signing_alg_values_supported", "RS256")
+    signatures = _listed(document, "id_token_signing_alg_values_supported", "RS256")
     return Metadata(
-        authorization_endpoint=_endpoint(told, "authorization_endpoint"),
-        token_endpoint=_endpoint(told, "token_endpoint"),
-        jwks_uri=_endpoint(told, "jwks_uri"),
-        userinfo_endpoint=_endpoint(told, "userinfo_endpoint", required=False),
-        end_session_endpoint=_endpoint(told, "end_session_endpoint", required=False),
+        authorization_endpoint=_endpoint(document, "authorization_endpoint"),
+        token_endpoint=_endpoint(document, "token_endpoint"),
+        jwks_uri=_endpoint(document, "jwks_uri"),
+        userinfo_endpoint=_endpoint(document, "userinfo_endpoint", required=False),
+        end_session_endpoint=_endpoint(document, "end_session_endpoint", required=False),
         signatures=[name for name in signatures if name in SIGNATURES],
-        names_itself=told.get("authorization_response_iss_parameter_supported") is True,
-        takes_basic=BASIC in _listed(told, "token_endpoint_auth_methods_supported", BASIC),
+        names_itself=document.get("authorization_response_iss_parameter_supported") is True,
+        takes_basic=BASIC in _listed(document, "token_endpoint_auth_methods_supported", BASIC),
     )
 
 
-def _listed(told: Mapping[str, Any], name: str, default: str) -> list[str]:
-    listed = told.get(name, [default])
+def _listed(document: Mapping[str, Any], name: str, default: str) -> list[str]:
+    listed = document.get(name, [default])
     return [text for text in listed if isinstance(text, str)] if isinstance(listed, list) else []
 
 
-def _endpoint(told: Mapping[str, Any], name: str, *, required: bool = True) -> str:
-    url = told.get(name, "")
+def _endpoint(document: Mapping[str, Any], name: str, *, required: bool = True) -> str:
+    url = document.get(name, "")
     if url == "" and not required:
         return ""
     if not isinstance(url, str) or not is_guarded(url):

@@ -11,7 +11,7 @@ from forum.accounts.middleware.session_times import shared_minutes
 from forum.accounts.pages import SentPage
 from forum.accounts.routes.confirm import finish, now_of, show_ended, too_old, used
 from forum.accounts.routes.mail_limits import count_mail
-from forum.accounts.routes.sign_in import asked_by, sent
+from forum.accounts.routes.sign_in import asked_by, redirect_to_code_form
 from forum.accounts.routes.sign_in_page import ways_of
 from forum.accounts.tables import SignIn
 from forum.web.database import read_session, unit_of_work
@@ -103,8 +103,10 @@ async def send_again(request: Request) -> Response:
         email = other.cleaned().email
     await count_mail(request, email)
     async with unit_of_work(request) as uow:
-        handle = await sign_ins.ask_again(uow, sign_in, language=language_of(request), email=email)
-    return sent(request, handle) if handle else redirect(request, "accounts:sent")
+        handle = await sign_ins.resend_sign_in(
+            uow, sign_in, language=language_of(request), email=email
+        )
+    return redirect_to_code_form(request, handle) if handle else redirect(request, "accounts:sent")
 
 
 def _again_with(request: Request, sign_in: SignIn, other: Form[OtherAddress]) -> Response:
@@ -129,7 +131,7 @@ async def enter_code(request: Request) -> Response:
     if form.is_valid:
         handle = request.cookies[HANDLE_COOKIE]
         async with unit_of_work(request) as uow:
-            guessed = await sign_ins.guess_code(uow, handle, form.cleaned().code)
+            guessed = await sign_ins.verify_code(uow, handle, form.cleaned().code)
         if guessed:
             shared = form.cleaned().shared
             return await finish(request, guessed, shared=shared, too_late="code_used")

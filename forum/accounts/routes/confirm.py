@@ -14,7 +14,7 @@ from forum.accounts.middleware.session_times import shared_minutes
 from forum.accounts.middleware.sessions import begin
 from forum.accounts.pages import ConfirmPage, EndedPage, TooOldPage
 from forum.accounts.presenters import preview_of, summary_of
-from forum.accounts.routes.sign_in_page import show_ways
+from forum.accounts.routes.sign_in_page import show_sign_in_page
 from forum.accounts.tables import Member, SignIn
 from forum.core.actor import STAFF
 from forum.core.errors import DomainError
@@ -54,7 +54,7 @@ def too_old(
 
 def used(request: Request, problem: str = "link_used") -> Response:
     """A sign-in that was used: the page on which a new one is asked for."""
-    return show_ways(request, Form(), 410, problem)
+    return show_sign_in_page(request, Form(), 410, problem)
 
 
 async def show_ended(request: Request, sign_in: SignIn, status: int = 200) -> Response:

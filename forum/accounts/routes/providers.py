@@ -7,7 +7,7 @@ from starlette.responses import RedirectResponse, Response
 
 from forum.accounts import rules
 from forum.accounts.actions import identities, sign_ins
-from forum.accounts.actions.identities import Journey, Wish
+from forum.accounts.actions.identities import AuthorizationRequest, ReturnTo
 from forum.accounts.forms import AskSignIn
 from forum.accounts.middleware.browser_cookies import drop_handle
 from forum.accounts.middleware.sessions import begin
@@ -15,7 +15,7 @@ from forum.accounts.oidc import client
 from forum.accounts.oidc.claims import Provider, ProviderFault
 from forum.accounts.routes.confirm import carry_out
 from forum.accounts.routes.sign_in import asked_by
-from forum.accounts.routes.sign_in_page import provider_of, show_ways
+from forum.accounts.routes.sign_in_page import provider_of, show_sign_in_page
 from forum.core.errors import DomainError
 from forum.core.i18n.translations import override_language
 from forum.core.site import Site
@@ -42,7 +42,7 @@ def _callback(request: Request, provider: Provider) -> str:
     return site_of(request).absolute(path)
 
 
-async def set_out(request: Request) -> Response:
+async def start_authorization(request: Request) -> Response:
     """Send somebody to a provider to sign in there."""
     provider = provider_of(request)
     if actor_of(request).is_authenticated:
@@ -51,7 +51,7 @@ async def set_out(request: Request) -> Response:
     name = handle_cookie(site)
     journey = identities.new_journey(request.cookies.get(name, ""))
     asked = request.query_params
-    wish = Wish(language_of(request), asked.get("next", ""), asked.get("shared") == "yes")
+    wish = ReturnTo(language_of(request), asked.get("next", ""), asked.get("shared") == "yes")
     try:
         there = await client.authorization_url(
             provider,
@@ -64,7 +64,7 @@ async def set_out(request: Request) -> Response:
     except ProviderFault as fault:
         return _failed(request, provider, fault, wish)
     async with unit_of_work(request) as uow:
-        await identities.set_out(uow, journey, provider, wish)
+        await identities.start_authorization(uow, journey, provider, wish)
     response = RedirectResponse(there, status_code=303)
     response.set_cookie(
         name, journey.handle, max_age=int(rules.SIGN_IN_TIME.total_seconds()), path="/",
@@ -73,18 +73,18 @@ async def set_out(request: Request) -> Response:
     return response
 
 
-async def come_back(request: Request) -> Response:
+async def finish_authorization(request: Request) -> Response:
     """Take in whoever comes back from a provider."""
     provider = provider_of(request)
-    journey = Journey(
+    journey = AuthorizationRequest(
         request.cookies.get(handle_cookie(site_of(request)), ""),
         request.query_params.get("state", ""),
     )
     async with unit_of_work(request) as uow:
-        wish = await identities.come_back(uow, journey, provider)
+        wish = await identities.finish_authorization(uow, journey, provider)
     if wish is None:
         lost = ProviderFault("provider_lost", "no such journey")
-        return _failed(request, provider, lost, Wish(language_of(request), ""))
+        return _failed(request, provider, lost, ReturnTo(language_of(request), ""))
     request.scope["forum.language"] = wish.language
     with override_language(wish.language):
         try:
@@ -93,7 +93,9 @@ async def come_back(request: Request) -> Response:
             return _failed(request, provider, fault, wish)
 
 
-async def _take_in(request: Request, provider: Provider, journey: Journey, wish: Wish) -> Response:
+async def _take_in(
+    request: Request, provider: Provider, journey: AuthorizationRequest, wish: ReturnTo
+) -> Response:
     session_factory = session_factory_of(request)
     claims = await client.claims_for(
         provider,
@@ -121,19 +123,19 @@ async def _take_in(request: Request, provider: Provider, journey: Journey, wish:
     return response
 
 
-def _failed(request: Request, provider: Provider, fault: DomainError, wish: Wish) -> Response:
+def _failed(request: Request, provider: Provider, fault: DomainError, wish: ReturnTo) -> Response:
     """The page that says what went wrong, with all ways to sign in; one line in the log."""
-    told = fault.told if isinstance(fault, ProviderFault) else "refused"
-    log.warning("sign-in with %s: %s (%s)", provider.name, fault.code, told)
+    detail = fault.detail if isinstance(fault, ProviderFault) else "refused"
+    log.warning("sign-in with %s: %s (%s)", provider.name, fault.code, detail)
     form: Form[AskSignIn] = Form(values={"next": wish.next_path})
-    return show_ways(request, form, STATUSES.get(fault.code, 403), fault.code)
+    return show_sign_in_page(request, form, STATUSES.get(fault.code, 403), fault.code)
 
 
 ROUTES = (
-    get("/sign-in/with/{provider:code}", set_out, "accounts:set_out", limits=LIMITS),
+    get("/sign-in/with/{provider:code}", start_authorization, "accounts:set_out", limits=LIMITS),
     get(
         "/sign-in/with/{provider:code}/callback",
-        come_back,
+        finish_authorization,
         "accounts:come_back",
         bare=True,
         limits=LIMITS,

@@ -11,7 +11,7 @@ from forum.accounts.forms import AskSignIn
 from forum.accounts.middleware.browser_cookies import HANDLE_COOKIE, set_handle
 from forum.accounts.pages import UnsubscribePage
 from forum.accounts.routes.mail_limits import count_mail, was_counted
-from forum.accounts.routes.sign_in_page import show_ways
+from forum.accounts.routes.sign_in_page import show_sign_in_page
 from forum.accounts.tables import SignIn
 from forum.core.errors import NotFound
 from forum.core.unit_of_work import UnitOfWork
@@ -31,14 +31,14 @@ async def ask(request: Request) -> Response:
     form: Form[AskSignIn] = Form(values={"next": request.query_params.get("next", "")})
     sign_in = await asked_by(request)
     pending = sign_in is not None and sign_in.used_at is None and bool(sign_in.intent)
-    return show_ways(request, form, pending=pending)
+    return show_sign_in_page(request, form, pending=pending)
 
 
 async def send(request: Request) -> Response:
     """Send the mail; the answer never tells whether the address is known."""
     form = await read_form(request, AskSignIn)
     if not form.is_valid:
-        return show_ways(request, form, 422)
+        return show_sign_in_page(request, form, 422)
     return await begin(request, form.cleaned().email, next_path=form.cleaned().next)
 
 
@@ -53,13 +53,13 @@ async def begin(
     """Mail a link and a code to `email`, in a change of its own, and show where to type the code."""
     await count_mail(request, email)
     async with unit_of_work(request) as uow:
-        handle = await begin_in(
+        handle = await start_sign_in(
             request, uow, email, next_path=next_path, intent=intent, intent_data=intent_data
         )
-    return sent(request, handle)
+    return redirect_to_code_form(request, handle)
 
 
-async def begin_in(
+async def start_sign_in(
     request: Request,
     uow: UnitOfWork,
     email: str,
@@ -73,7 +73,7 @@ async def begin_in(
     Only for a mail that was counted before (`count_mail`).
     """
     assert was_counted(request, email)
-    return await sign_ins.ask_sign_in(
+    return await sign_ins.request_sign_in(
         uow,
         email,
         language=language_of(request),
@@ -83,7 +83,7 @@ async def begin_in(
     )
 
 
-def sent(request: Request, handle: str) -> Response:
+def redirect_to_code_form(request: Request, handle: str) -> Response:
     """On to the page that takes the code; the handle makes this browser the one that asked."""
     response = redirect(request, "accounts:sent")
     set_handle(response, site_of(request), handle, rules.SIGN_IN_TIME)

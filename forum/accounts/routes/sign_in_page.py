@@ -38,7 +38,7 @@ def ways_of(request: Request) -> list[Way]:
     ]
 
 
-def show_ways(
+def show_sign_in_page(
     request: Request,
     form: Form[AskSignIn],
     status: int = 200,

@@ -52,7 +52,7 @@ async def _there(request: Request, provider: Provider) -> str | None:
             provider, return_to=site_of(request).absolute(back), language=language_of(request)
         )
     except ProviderFault as fault:
-        log.warning("sign-out with %s: %s (%s)", provider.name, fault.code, fault.told)
+        log.warning("sign-out with %s: %s (%s)", provider.name, fault.code, fault.detail)
         return None
 
 

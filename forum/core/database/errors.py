@@ -21,8 +21,8 @@ CONFLICT_WORDS = ("FOREIGN KEY", "UNIQUE")
 def describe(error: BaseException) -> str:
     """Why the database can't be reached, in one line that holds nothing typed by a person."""
     error = getattr(error, "orig", None) or error
-    told = (isinstance(error, OSError) and error.strerror) or str(error) or type(error).__name__
-    return " ".join(told.partition("\n")[0].split())
+    detail = (isinstance(error, OSError) and error.strerror) or str(error) or type(error).__name__
+    return " ".join(detail.partition("\n")[0].split())
 
 
 def is_unavailable(error: BaseException) -> bool:
@@ -47,8 +47,8 @@ def is_unwritable(error: BaseException) -> bool:
     state = getattr(error.orig, "sqlstate", None)
     if state:
         return bool(state.startswith(UNWRITABLE_STATES))
-    told = str(error.orig)
-    return isinstance(error, OperationalError) and any(word in told for word in UNWRITABLE_WORDS)
+    detail = str(error.orig)
+    return isinstance(error, OperationalError) and any(word in detail for word in UNWRITABLE_WORDS)
 
 
 def describe_unavailable(error: BaseException) -> str:

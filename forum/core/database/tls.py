@@ -12,11 +12,11 @@ SYSTEM = "system"
 NAMES = ("sslmode", "ssl", "sslrootcert", "sslcert", "sslkey")
 
 
-def said(url: URL) -> dict[str, str]:
+def options_of(url: URL) -> dict[str, str]:
     """What an address says of TLS, under PostgreSQL's names; `ssl` is the driver's for `sslmode`."""
-    told = {name: value for name in NAMES if isinstance(value := url.query.get(name), str)}
-    mode = told.pop("ssl", "")
-    return {"sslmode": mode, **told} if mode else told
+    options = {name: value for name in NAMES if isinstance(value := url.query.get(name), str)}
+    mode = options.pop("ssl", "")
+    return {"sslmode": mode, **options} if mode else options
 
 
 def tls_options(url: URL) -> tuple[URL, dict[str, Any]]:
@@ -24,23 +24,23 @@ def tls_options(url: URL) -> tuple[URL, dict[str, Any]]:
 
     Raises `ArgumentError` in words for an operator.
     """
-    told = said(url)
+    options = options_of(url)
     bare = url.difference_update_query(NAMES)
-    if not told:
+    if not options:
         return bare, {}
-    mode = told.get("sslmode", "prefer")
+    mode = options.get("sslmode", "prefer")
     if mode not in MODES:
         raise ArgumentError(f"database.url: sslmode must be one of {', '.join(MODES)}")
-    root = told.get("sslrootcert", "")
+    root = options.get("sslrootcert", "")
     # As PostgreSQL's own library has it: who names an authority wants it asked.
     checks = mode.startswith("verify") or (mode == "require" and root)
-    if not checks and "sslcert" not in told:
+    if not checks and "sslcert" not in options:
         return bare, {"ssl": mode}
-    return bare, {"ssl": _context(told, checks_name=mode == "verify-full", checks=bool(checks))}
+    return bare, {"ssl": _context(options, checks_name=mode == "verify-full", checks=bool(checks))}
 
 
-def _context(told: dict[str, str], *, checks: bool, checks_name: bool) -> ssl.SSLContext:
-    root = told.get("sslrootcert", SYSTEM)
+def _context(options: dict[str, str], *, checks: bool, checks_name: bool) -> ssl.SSLContext:
+    root = options.get("sslrootcert", SYSTEM)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = checks_name
     context.verify_mode = ssl.CERT_REQUIRED if checks else ssl.CERT_NONE
@@ -53,9 +53,9 @@ def _context(told: dict[str, str], *, checks: bool, checks_name: bool) -> ssl.SS
             raise ArgumentError(
                 f"database.url: sslrootcert ({root}) isn't a file with certificates that can be read"
             ) from None
-    if "sslcert" in told:
+    if "sslcert" in options:
         try:
-            context.load_cert_chain(told["sslcert"], told.get("sslkey"))
+            context.load_cert_chain(options["sslcert"], options.get("sslkey"))
         except OSError:
             raise ArgumentError(
                 "database.url: sslcert and sslkey aren't files with a certificate and its key"

@@ -183,7 +183,7 @@ class Dispatcher:
 
     async def _react(self, lease: deliveries.Lease) -> None:
         handler = self.handlers[lease.reaction]
-        event = lease.entry.told()
+        event = lease.entry.to_event()
         if isinstance(handler, TransactionalHandler):
             async with self.session_factory.unit_of_work(acknowledges=lease) as uow:
                 await handler.run(uow, event)

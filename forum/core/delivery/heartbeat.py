@@ -75,7 +75,7 @@ async def overdue(session_factory: SessionFactory) -> tuple[list[PendingDeliveri
     return lying, now - min((each.since for each in lying), default=now)
 
 
-def told(lying: list[PendingDeliveries]) -> str:
+def describe_overdue(lying: list[PendingDeliveries]) -> str:
     """What lies, in words: how many of which reaction."""
     return ", ".join(f"{each.count} {each.reaction}" for each in lying)
 
@@ -93,7 +93,7 @@ async def watch_delivery(session_factory: SessionFactory, stopped: asyncio.Event
         if lying and not was_lying:
             log.warning(
                 "nobody delivers: %s waits since %.0f s; does `forum deliver` run?",
-                told(lying), waited.total_seconds(),
+                describe_overdue(lying), waited.total_seconds(),
             )  # fmt: skip
         elif was_lying and not lying:
             log.warning("what waited is delivered again")

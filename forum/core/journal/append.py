@@ -29,11 +29,11 @@ async def append(
     subscriptions: Mapping[str, Sequence[str]],
 ) -> None:
     """Write the events and the deliveries they owe. `owed`: event name → names of reactions."""
-    told = list(events)
-    if not told:
+    events = list(events)
+    if not events:
         return
-    entries = [_entry(event, actor, now) for event in told]
-    if not any(subscriptions.get(event.name()) for event in told):
+    entries = [_entry(event, actor, now) for event in events]
+    if not any(subscriptions.get(event.name()) for event in events):
         await connection.execute(_INSERT, entries)
         return
     written = await connection.execute(_INSERT_RETURNING_ID, entries)
@@ -47,7 +47,7 @@ async def append(
             "next_try_at": now,
             "fault": "",
         }
-        for entry_id, event in zip(written.scalars(), told, strict=True)
+        for entry_id, event in zip(written.scalars(), events, strict=True)
         for reaction in subscriptions.get(event.name(), ())
     ]
     await connection.execute(_INSERT_DELIVERIES, deliveries)

@@ -49,7 +49,7 @@ class JournalEntry(SQLModel, table=True):
     def subject(self) -> ContentRef:
         return ContentRef(self.subject_kind, self.subject_id)
 
-    def told(self) -> Event:
+    def to_event(self) -> Event:
         """The event as it was told; raises `KeyError` for one the house no longer knows."""
         return Event.registry[self.event].load(self.subject, self.data)
 

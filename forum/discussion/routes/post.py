@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from forum.accounts.routes.mail_limits import count_mail
-from forum.accounts.routes.sign_in import begin_in, sent
+from forum.accounts.routes.sign_in import redirect_to_code_form, start_sign_in
 from forum.accounts.rules import SHOW_HELPLINES
 from forum.core.content import registry
 from forum.core.errors import NotFound
@@ -55,12 +55,12 @@ async def post_on(request: Request, subject: ContentRef, again_with: AgainWith) 
         await count_mail(request, typed.email)
         async with unit_of_work(request) as uow:
             draft = await actions.keep_draft(uow, subject, new)
-            handle = await begin_in(
+            handle = await start_sign_in(
                 request, uow, typed.email,
                 intent="post_comment",
                 intent_data={"comment": draft.ref.id, SHOW_HELPLINES: shows_distress(typed.body)},
             )  # fmt: skip
-        return sent(request, handle)
+        return redirect_to_code_form(request, handle)
     await count_contribution(request)
     async with unit_of_work(request) as uow:
         comment = await actions.post_comment(uow, subject, new)

@@ -30,12 +30,14 @@ from forum.web.request import actor_of, language_of, site_of
 def _notice_view(
     notice: Notice, summary: Summary | None, new: Summary | None, site: Site, language: str
 ) -> NoticeView:
-    told = wording(notice, summary, new, site) if summary else None
+    words = wording(notice, summary, new, site) if summary else None
     return NoticeView(
         id=notice.id or 0,
-        heading=told.heading if told else gettext("What this was about is no longer on the site."),
-        wording=told,
-        path=f"/{language}/{told.path}" if told else None,
+        heading=words.heading
+        if words
+        else gettext("What this was about is no longer on the site."),
+        wording=words,
+        path=f"/{language}/{words.path}" if words else None,
         when=format_date(notice.at, site.zone),
         iso=notice.at.astimezone(site.zone).isoformat(timespec="minutes"),
         unread=notice.read_at is None,

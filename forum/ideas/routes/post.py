@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from forum.accounts.routes.mail_limits import count_mail
-from forum.accounts.routes.sign_in import begin_in, sent
+from forum.accounts.routes.sign_in import redirect_to_code_form, start_sign_in
 from forum.accounts.rules import SHOW_HELPLINES
 from forum.calls import queries as calls_queries
 from forum.calls import rules as calls_rules
@@ -135,11 +135,11 @@ async def _keep(
         await count_mail(request, typed.email)
         async with unit_of_work(request) as uow:
             draft = await ideas.keep_draft(uow, idea, call=call)
-            handle = await begin_in(
+            handle = await start_sign_in(
                 request, uow, typed.email, intent="post_idea",
                 intent_data={"idea": draft.number, SHOW_HELPLINES: shows_distress(typed.title, typed.body)},
             )  # fmt: skip
-        return sent(request, handle)
+        return redirect_to_code_form(request, handle)
     await count_contribution(request)
     async with unit_of_work(request) as uow:
         posted = await ideas.post_idea(uow, idea, call=call)

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from forum.accounts.routes.mail_limits import count_mail
-from forum.accounts.routes.sign_in import begin_in, sent
+from forum.accounts.routes.sign_in import redirect_to_code_form, start_sign_in
 from forum.core.errors import Forbidden
 from forum.ideas import rules
 from forum.ideas.actions.votes import cast_vote, take_vote_back
@@ -40,13 +40,13 @@ async def vote(request: Request) -> Response:
             idea = await visible_vote_target(request, uow)
             rules.is_votable(idea).enforce()
         if form.is_valid and guest:
-            handle = await begin_in(
+            handle = await start_sign_in(
                 request, uow, form.cleaned().email,
                 intent="cast_vote",
                 intent_data={"idea": idea.number, "follow": form.cleaned().follow},
             )  # fmt: skip
     if form.is_valid and guest:
-        return sent(request, handle)
+        return redirect_to_code_form(request, handle)
     return await _after_vote(request, idea, form, "vote_cast")
 
 

@@ -30,7 +30,7 @@ from forum.projects.pages.office import (
     OfficeProjectsPage,
     Task,
 )
-from forum.projects.presenters import card, figures, step_views, told, update_view
+from forum.projects.presenters import card, figures, localized, step_views, update_view
 from forum.projects.queries import scope_of
 from forum.projects.routes.show import facts_of, today_of
 from forum.projects.tables import KIND, Project, Update
@@ -63,7 +63,7 @@ def _since(request: Request, moment: datetime) -> str:
 
 
 def _quiet_task(request: Request, project: Project) -> Task:
-    title = told(project.title)
+    title = localized(project.title)
     note = gettext("no news since {day}").format(
         day=format_date(project.news_at or project.made_at, site_of(request).zone)
     )

@@ -13,7 +13,7 @@ from forum.projects import form_values, queries, rules
 from forum.projects.actions import projects, updates
 from forum.projects.forms import DraftUpdate, WriteUpdate
 from forum.projects.pages.office import NewUpdatePage, OfficeUpdatePage
-from forum.projects.presenters import told, update_view
+from forum.projects.presenters import localized, update_view
 from forum.projects.tables import Update
 from forum.web.database import read_session, unit_of_work
 from forum.web.edit_conflicts import opened, rebase, recall_conflict
@@ -33,7 +33,7 @@ async def _new_page(
     found = await queries.all_projects(session)
     page = NewUpdatePage(
         form=form,
-        projects=[(str(item.number), told(item.title).text) for item in found],
+        projects=[(str(item.number), localized(item.title).text) for item in found],
         languages=site_of(request).languages,
     )
     return render(request, page, status)

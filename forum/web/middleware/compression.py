@@ -32,8 +32,8 @@ class AcceptEncodingMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            told = b",".join(value for name, value in scope["headers"] if name == _NAME)
-            if told and told != b"gzip":
+            accepted = b",".join(value for name, value in scope["headers"] if name == _NAME)
+            if accepted and accepted != b"gzip":
                 others = [pair for pair in scope["headers"] if pair[0] != _NAME]
-                scope["headers"] = [*others, (_NAME, b"gzip")] if accepts_gzip(told) else others
+                scope["headers"] = [*others, (_NAME, b"gzip")] if accepts_gzip(accepted) else others
         await self.app(scope, receive, send)

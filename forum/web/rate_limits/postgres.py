@@ -128,5 +128,5 @@ class SharedLimiter(Limiter):
 
 
 def _hashed(bucket: Bucket, key: bytes) -> str:
-    told = f"{bucket.name} {bucket.window} {bucket.sender}"
-    return blake2b(told.encode(), key=key, digest_size=32).hexdigest()
+    key_source = f"{bucket.name} {bucket.window} {bucket.sender}"
+    return blake2b(key_source.encode(), key=key, digest_size=32).hexdigest()

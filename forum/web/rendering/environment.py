@@ -79,8 +79,8 @@ def _gettext(*, autoescape: bool) -> Callable[..., str]:
     """Jinja's `gettext`, which keeps the words that have nothing to fill in ready."""
 
     def fill(text: str, variables: Mapping[str, object]) -> str:
-        told = translations.gettext(text)
-        return (Markup(told) if autoescape else told) % variables  # noqa: S704 - words are ours
+        translated = translations.gettext(text)
+        return (Markup(translated) if autoescape else translated) % variables  # noqa: S704 - words are ours
 
     @lru_cache(maxsize=10_000)
     def ready(text: str, _language: str) -> str:

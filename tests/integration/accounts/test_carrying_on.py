@@ -18,12 +18,12 @@ from forum.ideas.tables import Idea, Status, Vote
 from forum.inbox.tables import Follow
 from forum.web.flash import refusal
 from tests.conftest import AsPerson, Drain, Mails, MakeClient
+from tests.frozen_clock import FrozenClock
 from tests.integration.projects.making import write_project
 from tests.making import BODY, change_status, move, post_public_idea
 from tests.people import MARIA, TOM, Person, member
 from tests.reading import Page, code_in, path_in, said_by, text_of
 from tests.services.databases import ON_SQLITE
-from tests.still import StillClock
 
 ROSA = "rosa@example.org"
 TYPED = "ross@example.org"
@@ -83,7 +83,7 @@ PENDING_ACTIONS = pytest.mark.parametrize(
 @pytest.mark.parametrize("confirm", ["code", "link elsewhere"])
 @pytest.mark.parametrize("way", ["again", "other address", "after it was too old"])
 async def test_every_way_on_the_page_carries_it_on(
-    forum: Forum, new_client: MakeClient, drain: Drain, mails: Mails, clock: StillClock,
+    forum: Forum, new_client: MakeClient, drain: Drain, mails: Mails, clock: FrozenClock,
     intent: str, confirm: str, way: str,
 ) -> None:  # fmt: skip
     guest, asked = new_client(), await asking(forum, intent)
@@ -153,7 +153,7 @@ async def test_a_mail_of_before_says_that_there_is_a_newer_one(
 @ON_SQLITE
 async def test_an_old_link_keeps_what_was_asked_for_though_one_is_signed_in(
     forum: Forum, new_client: MakeClient, as_: AsPerson, drain: Drain, mails: Mails,
-    clock: StillClock,
+    clock: FrozenClock,
 ) -> None:  # fmt: skip
     asked = await asking(forum, "idea")
     await new_client().post(asked.path, data=asked.data | {"email": MARIA.email})
@@ -169,7 +169,12 @@ async def test_an_old_link_keeps_what_was_asked_for_though_one_is_signed_in(
 
 @PENDING_ACTIONS
 async def test_the_browser_that_asked_hears_that_it_is_confirmed(
-    forum: Forum, new_client: MakeClient, drain: Drain, mails: Mails, clock: StillClock, intent: str
+    forum: Forum,
+    new_client: MakeClient,
+    drain: Drain,
+    mails: Mails,
+    clock: FrozenClock,
+    intent: str,
 ) -> None:
     guest, asked = new_client(), await asking(forum, intent)
     await guest.post(asked.path, data=asked.data | {"email": ROSA})
@@ -197,7 +202,7 @@ async def test_the_browser_that_asked_hears_that_it_is_confirmed(
 
 @ON_SQLITE
 async def test_asking_whether_it_is_confirmed_comes_to_an_end(
-    forum: Forum, new_client: MakeClient, drain: Drain, clock: StillClock
+    forum: Forum, new_client: MakeClient, drain: Drain, clock: FrozenClock
 ) -> None:
     guest, asked = new_client(), await asking(forum, "vote")
     assert (await guest.get(STATE, headers=HTMX)).status_code == 286

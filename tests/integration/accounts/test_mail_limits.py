@@ -16,12 +16,12 @@ from forum.app.web import create_app
 from forum.core.mail.message import mailbox_of
 from forum.settings.loader import SettingsError, load
 from tests.conftest import Drain, Mails, MakeForum
+from tests.frozen_clock import FrozenClock
 from tests.integration.accounts.senders import At, ask, browsers_at, vote_as_guest
 from tests.making import post_public_idea, public_ideas
 from tests.people import ELS, MARIA
 from tests.reading import code_in, path_in, text_of
 from tests.services.databases import ON_SQLITE
-from tests.still import StillClock
 
 HOME, ELSEWHERE = "192.0.2.1", "198.51.100.7"
 
@@ -154,7 +154,7 @@ async def test_all_addresses_of_one_subscriber_count_as_one(at: At) -> None:
 
 @ON_SQLITE
 async def test_many_senders_stop_at_a_ceiling_that_the_log_tells(
-    make_forum: MakeForum, caplog: pytest.LogCaptureFixture, clock: StillClock
+    make_forum: MakeForum, caplog: pytest.LogCaptureFixture, clock: FrozenClock
 ) -> None:
     app = create_app(make_forum(FORUM_LIMITS__SIGN_IN_TOTAL="{ count = 10, seconds = 60 }"))
     async with app.router.lifespan_context(app), browsers_at(app) as at:
@@ -209,7 +209,7 @@ async def test_one_attacker_leaves_the_owner_a_mail(at: At, drain: Drain, mails:
 
 
 async def test_many_attackers_leave_the_owner_the_newest_mail(
-    at: At, drain: Drain, mails: Mails, clock: StillClock
+    at: At, drain: Drain, mails: Mails, clock: FrozenClock
 ) -> None:
     for number in range(20):
         await ask(at(f"198.51.{number}.1"), ELS.email)
@@ -344,7 +344,7 @@ async def test_guesses_of_others_make_no_right_code_wrong(
 
 
 async def test_the_guesses_of_a_day_are_bounded_over_all_browsers(
-    at: At, drain: Drain, mails: Mails, clock: StillClock
+    at: At, drain: Drain, mails: Mails, clock: FrozenClock
 ) -> None:
     """At most a hundred guesses a day at codes of six digits: one in ten thousand."""
     guesses = 0
@@ -371,7 +371,7 @@ async def test_the_guesses_of_a_day_are_bounded_over_all_browsers(
 async def test_codes_of_copies_count_among_those_of_a_day(forum: Forum) -> None:
     """A mail may be sent more than once: every copy opens, and one guess is tried at all codes."""
     async with forum.session_factory.unit_of_work() as uow:
-        handle = await sign_ins.ask_sign_in(uow, ELS.email, language="nl")
+        handle = await sign_ins.request_sign_in(uow, ELS.email, language="nl")
         sign_in = await queries.sign_in_by_handle(uow, handle)
         assert sign_in is not None and sign_in.id is not None
     codes, tokens = [], []
@@ -388,9 +388,9 @@ async def test_codes_of_copies_count_among_those_of_a_day(forum: Forum) -> None:
             found = await queries.sign_in_by_token(session, token)
             assert found is not None and found.id == sign_in.id
     async with forum.session_factory.unit_of_work() as uow:
-        assert await sign_ins.guess_code(uow, handle, codes[0])
+        assert await sign_ins.verify_code(uow, handle, codes[0])
     async with forum.session_factory.unit_of_work() as uow:
-        other = await sign_ins.ask_sign_in(uow, ELS.email, language="nl")
+        other = await sign_ins.request_sign_in(uow, ELS.email, language="nl")
         asked = await queries.sign_in_by_handle(uow, other)
         assert asked is not None and asked.id is not None
         made = await sign_ins.make_sign_in_secrets(uow, asked.id)

@@ -10,11 +10,11 @@ from forum.app.container import Forum
 from forum.cli import main
 from forum.core.actor import Role
 from tests.conftest import AsPerson, MakeClient
+from tests.frozen_clock import FrozenClock
 from tests.people import ANN, ELS, MARIA, TOM, YUSUF, member
-from tests.still import StillClock
 
 
-async def test_a_session_lasts_from_the_last_visit_on(as_: AsPerson, clock: StillClock) -> None:
+async def test_a_session_lasts_from_the_last_visit_on(as_: AsPerson, clock: FrozenClock) -> None:
     maria = await as_(MARIA)
     for _ in range(4):
         clock.move(days=25)
@@ -26,7 +26,7 @@ async def test_a_session_lasts_from_the_last_visit_on(as_: AsPerson, clock: Stil
 
 
 async def test_a_session_is_not_written_at_every_visit(
-    as_: AsPerson, clock: StillClock, forum: Forum
+    as_: AsPerson, clock: FrozenClock, forum: Forum
 ) -> None:
     maria = await as_(MARIA)
     clock.move(hours=11)

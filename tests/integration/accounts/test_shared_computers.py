@@ -5,11 +5,11 @@ import pytest
 
 from forum.app.container import Forum
 from tests.conftest import AsPerson, Drain, Mails, MakeClient
+from tests.frozen_clock import FrozenClock
 from tests.making import post_public_idea
 from tests.people import ELS, MARIA
 from tests.reading import Page, code_in, path_in
 from tests.services.databases import ON_SQLITE
-from tests.still import StillClock
 
 
 def cookies(answer: httpx2.Response) -> dict[str, str]:
@@ -29,7 +29,7 @@ async def asked(client: httpx2.AsyncClient, drain: Drain) -> httpx2.AsyncClient:
 
 @pytest.mark.parametrize("way", ["code", "link"])
 async def test_a_shared_session_is_short_and_ends_with_the_browser(
-    asked: httpx2.AsyncClient, mails: Mails, clock: StillClock, way: str
+    asked: httpx2.AsyncClient, mails: Mails, clock: FrozenClock, way: str
 ) -> None:
     (mail,) = mails()
     path = "/nl/sign-in/code" if way == "code" else path_in(mail)
@@ -54,7 +54,7 @@ async def test_ones_own_session_lasts(asked: httpx2.AsyncClient, mails: Mails) -
 
 
 async def test_sessions_of_colleagues_are_shorter(
-    client: httpx2.AsyncClient, drain: Drain, mails: Mails, clock: StillClock
+    client: httpx2.AsyncClient, drain: Drain, mails: Mails, clock: FrozenClock
 ) -> None:
     await client.post("/nl/sign-in", data={"email": ELS.email})
     await drain()
@@ -76,7 +76,7 @@ async def test_the_page_that_waits_for_a_code_hides_the_address(asked: httpx2.As
 
 
 async def test_the_browser_that_asked_is_known_as_long_as_its_code_works(
-    client: httpx2.AsyncClient, drain: Drain, mails: Mails, clock: StillClock
+    client: httpx2.AsyncClient, drain: Drain, mails: Mails, clock: FrozenClock
 ) -> None:
     answer = await client.post("/nl/sign-in", data={"email": MARIA.email})
     assert "max-age=900" in cookies(answer)["forum_sign_in"]

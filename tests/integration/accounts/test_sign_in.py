@@ -15,10 +15,10 @@ from forum.core.mail.queue import Mail
 from forum.core.visibility import Visibility
 from forum.ideas.tables import Idea
 from tests.conftest import AsPerson, Drain, Mails, MakeClient
+from tests.frozen_clock import FrozenClock
 from tests.people import MARIA
 from tests.reading import Page, code_in, path_in
 from tests.services.databases import ON_SQLITE
-from tests.still import StillClock
 
 NEW = "jan@example.org"
 
@@ -130,7 +130,7 @@ async def test_opening_the_link_does_nothing(
 
 
 async def test_after_a_quarter_of_an_hour_it_is_too_late(
-    asked: httpx2.AsyncClient, mails: Mails, clock: StillClock
+    asked: httpx2.AsyncClient, mails: Mails, clock: FrozenClock
 ) -> None:
     path, code = path_in(mails()[0]), code_in(mails()[0])
     clock.move(minutes=14, seconds=59)
@@ -207,7 +207,7 @@ async def test_five_wrong_codes_leave_only_the_link(
 
 
 async def test_what_was_asked_for_is_kept_when_the_link_is_too_old(
-    forum: Forum, client: httpx2.AsyncClient, drain: Drain, mails: Mails, clock: StillClock
+    forum: Forum, client: httpx2.AsyncClient, drain: Drain, mails: Mails, clock: FrozenClock
 ) -> None:
     idea = {"title": "Een bank met een luifel", "body": "Aan de halte, voor wie wacht op de bus."}
     await client.post("/nl/ideas", data=idea | {"email": "rosa@example.org"})

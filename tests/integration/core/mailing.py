@@ -77,9 +77,9 @@ def fork(url: str, port: int, address: str, statements: int) -> bool:
 
 
 if __name__ == "__main__":
-    database, sink = sys.argv[1], int(sys.argv[2])
+    database, smtp_server = sys.argv[1], int(sys.argv[2])
     for death in range(1, NEVER):
-        lived = fork(database, sink, f"resident{death}@example.org", death)
-        fork(database, sink, "", NEVER)
+        lived = fork(database, smtp_server, f"resident{death}@example.org", death)
+        fork(database, smtp_server, "", NEVER)
         if lived:
             break

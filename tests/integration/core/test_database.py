@@ -23,8 +23,8 @@ from forum.core.journal.tables import JournalEntry
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import SessionFactory
 from tests.conftest import MakeForum
+from tests.frozen_clock import FrozenClock
 from tests.people import CAST, MARIA
-from tests.still import StillClock
 
 WRITERS = 100
 
@@ -111,7 +111,7 @@ async def test_an_attempt_that_fails_is_undone_alone(forum: Forum) -> None:
 
 
 async def test_a_reading_of_sqlite_sees_one_moment(sqlite_url: str) -> None:
-    session_factory = SessionFactory(Database(sqlite_url), clock=StillClock(), info=content_info())
+    session_factory = SessionFactory(Database(sqlite_url), clock=FrozenClock(), info=content_info())
     async with session_factory.read_session() as session:
         statement = select(Member.unread).where(Member.email == MARIA.email)
         before = await session.first(statement)

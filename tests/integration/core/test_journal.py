@@ -14,6 +14,7 @@ from forum.core.journal.backlog import parked
 from forum.core.journal.event import Event
 from forum.core.journal.tables import Delivery, DeliveryState
 from forum.core.unit_of_work import SessionFactory, UnitOfWork
+from tests.frozen_clock import FrozenClock
 from tests.integration.core.happenings import (
     Broken,
     Happened,
@@ -25,7 +26,6 @@ from tests.integration.core.happenings import (
     note_inside,
     tell,
 )
-from tests.still import StillClock
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def outside() -> Outside:
 
 @pytest.fixture
 async def dispatcher(
-    database_url: str, clock: StillClock, outside: Outside
+    database_url: str, clock: FrozenClock, outside: Outside
 ) -> AsyncIterator[Dispatcher]:
     """A dispatcher with two handlers of one event, which isn't running: tests drain it."""
     dispatcher = make_dispatcher(database_url, clock, outside.react)
@@ -70,7 +70,7 @@ async def test_each_reaction_happens_once(
 
 
 async def test_entries_of_one_content_keep_their_order(
-    session_factory: SessionFactory, dispatcher: Dispatcher, outside: Outside, clock: StillClock
+    session_factory: SessionFactory, dispatcher: Dispatcher, outside: Outside, clock: FrozenClock
 ) -> None:
     await tell(session_factory, 1, 1, 2, 3)
     outside.broken.add(1)
@@ -97,7 +97,7 @@ async def test_one_bad_entry_holds_up_no_other(
 
 
 async def test_each_wait_is_four_times_longer(
-    session_factory: SessionFactory, dispatcher: Dispatcher, outside: Outside, clock: StillClock
+    session_factory: SessionFactory, dispatcher: Dispatcher, outside: Outside, clock: FrozenClock
 ) -> None:
     outside.broken.add(1)
     await tell(session_factory, 1, 1)
@@ -118,7 +118,7 @@ def test_no_wait_is_longer_than_an_hour() -> None:
 
 
 async def test_what_fails_too_often_is_parked_and_named(
-    session_factory: SessionFactory, dispatcher: Dispatcher, outside: Outside, clock: StillClock
+    session_factory: SessionFactory, dispatcher: Dispatcher, outside: Outside, clock: FrozenClock
 ) -> None:
     outside.broken.add(1)
     await tell(session_factory, 1, 1, 2)
@@ -140,7 +140,7 @@ async def test_what_fails_too_often_is_parked_and_named(
 
 
 async def test_a_reaction_inside_that_fails_leaves_nothing(
-    database_url: str, clock: StillClock, outside: Outside
+    database_url: str, clock: FrozenClock, outside: Outside
 ) -> None:
     failing = True
 
@@ -163,7 +163,7 @@ async def test_a_reaction_inside_that_fails_leaves_nothing(
 
 
 async def test_a_lease_of_a_dead_process_runs_out(
-    session_factory: SessionFactory, dispatcher: Dispatcher, outside: Outside, clock: StillClock
+    session_factory: SessionFactory, dispatcher: Dispatcher, outside: Outside, clock: FrozenClock
 ) -> None:
     """A process that died after claiming keeps nobody waiting for longer than its lease."""
     started = asyncio.Event()
@@ -189,7 +189,7 @@ async def test_a_lease_of_a_dead_process_runs_out(
 
 
 async def test_two_dispatchers_do_nothing_twice_inside(
-    dispatcher: Dispatcher, database_url: str, clock: StillClock, outside: Outside
+    dispatcher: Dispatcher, database_url: str, clock: FrozenClock, outside: Outside
 ) -> None:
     session_factory = dispatcher.session_factory
     elsewhere = make_dispatcher(database_url, clock, outside.react)

@@ -9,8 +9,8 @@ from sqlmodel import select
 
 from forum.core.journal.tables import Delivery
 from tests.architecture.source import ROOT
+from tests.frozen_clock import FrozenClock
 from tests.integration.core.happenings import Outside, effects, make_dispatcher, make_table
-from tests.still import StillClock
 
 # Telling and delivering one entry takes about thirty statements, so each of them is met.
 DEATHS = range(2, 42)
@@ -25,7 +25,7 @@ def run(url: str, folder: Path) -> subprocess.CompletedProcess[str]:
 
 
 async def test_a_killed_process_loses_nothing(database_url: str, tmp_path: Path) -> None:
-    session_factory = make_dispatcher(database_url, StillClock(), Outside().react).session_factory
+    session_factory = make_dispatcher(database_url, FrozenClock(), Outside().react).session_factory
     await make_table(session_factory)
     folder = tmp_path / "outside"
     folder.mkdir()

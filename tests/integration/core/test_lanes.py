@@ -12,10 +12,10 @@ from forum.core.delivery.handler import ExternalHandler, subscriptions
 from forum.core.journal.event import Event
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import SessionFactory
+from tests.frozen_clock import FrozenClock
 from tests.making import cast_vote, post_public_idea
 from tests.people import YUSUF
 from tests.services.databases import ON_SQLITE
-from tests.still import StillClock
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +42,7 @@ async def test_a_slow_lane_holds_up_no_other(database_url: str) -> None:
     ]
     session_factory = SessionFactory(
         database,
-        clock=StillClock(),
+        clock=FrozenClock(),
         info=content_info(),
         subscriptions=subscriptions(handlers),
     )

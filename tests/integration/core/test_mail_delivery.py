@@ -17,39 +17,39 @@ from forum.core.mail.smtp import MOST_CONNECTIONS
 from forum.health import faults
 from forum.inbox.actions import notify
 from tests.conftest import MakeForum
+from tests.frozen_clock import FrozenClock
 from tests.making import post_public_idea, somebodies
 from tests.people import MARIA, YUSUF, member
 from tests.reading import code_in, path_in
 from tests.services.databases import ON_SQLITE
-from tests.services.smtp import Sink
-from tests.still import StillClock
+from tests.services.smtp import FakeSmtpServer
 
-MakeSink = Callable[..., Sink]
+MakeSink = Callable[..., FakeSmtpServer]
 NEW = "jan@example.org"
 HTTPS = "https://samenspraak." + "een-lange-naam-van-een-stad." * 4 + "example.org"
 ALL_TRIES = 8
 FEW_TRIES = 3
 
 
-def mailing(sink: Sink) -> dict[str, str]:
+def mailing(smtp_server: FakeSmtpServer) -> dict[str, str]:
     """The settings that send mail there."""
     return {
         "FORUM_MAIL__TRANSPORT": "smtp",
-        "FORUM_MAIL__HOST": sink.host,
-        "FORUM_MAIL__PORT": str(sink.port),
+        "FORUM_MAIL__HOST": smtp_server.host,
+        "FORUM_MAIL__PORT": str(smtp_server.port),
     }
 
 
 @pytest.fixture
-def sink(make_sink: MakeSink) -> Sink:
+def sink(make_smtp_server: MakeSink) -> FakeSmtpServer:
     """The mail server."""
-    return make_sink()
+    return make_smtp_server()
 
 
 @pytest.fixture
-async def forum(make_forum: MakeForum, sink: Sink) -> Forum:
+async def forum(make_forum: MakeForum, smtp_server: FakeSmtpServer) -> Forum:
     """A forum that mails through it."""
-    made = make_forum(**mailing(sink))
+    made = make_forum(**mailing(smtp_server))
     await made.engine.start()
     return made
 
@@ -63,7 +63,7 @@ async def ask(forum: Forum, email: str = NEW) -> None:
         assert answer.status_code == 303
 
 
-async def drain_patiently(forum: Forum, clock: StillClock, rounds: int) -> None:
+async def drain_patiently(forum: Forum, clock: FrozenClock, rounds: int) -> None:
     """Drain, let an hour pass, and again."""
     for _ in range(rounds):
         await forum.dispatcher.drain()
@@ -82,32 +82,36 @@ async def shown(forum: Forum) -> dict[str, str]:
 
 
 @ON_SQLITE
-async def test_two_hundred_notices_each_once_over_few_connections(forum: Forum, sink: Sink) -> None:
+async def test_two_hundred_notices_each_once_over_few_connections(
+    forum: Forum, smtp_server: FakeSmtpServer
+) -> None:
     idea = await post_public_idea(forum)
     await forum.dispatcher.drain()
-    sink.letters.clear()
+    smtp_server.letters.clear()
     readers = await somebodies(forum.session_factory, 200)
     async with forum.session_factory.unit_of_work() as uow:
         await notify(uow, [each.number for each in readers], "idea_accepted", idea.ref)
     await forum.dispatcher.drain()
-    assert Counter(each.to for each in sink.letters) == Counter(each.email for each in readers)
-    assert len({each.message_id for each in sink.letters}) == 200
-    assert len(sink.greeted) <= MOST_CONNECTIONS
+    assert Counter(each.to for each in smtp_server.letters) == Counter(
+        each.email for each in readers
+    )
+    assert len({each.message_id for each in smtp_server.letters}) == 200
+    assert len(smtp_server.greeted) <= MOST_CONNECTIONS
     assert await owed(forum) == []
 
 
 @ON_SQLITE
 async def test_a_greylisted_mail_arrives_later_with_secrets_that_work(
-    forum: Forum, sink: Sink, clock: StillClock
+    forum: Forum, smtp_server: FakeSmtpServer, clock: FrozenClock
 ) -> None:
-    sink.refuse(NEW, "451 4.7.1 come back later", times=2)
+    smtp_server.refuse(NEW, "451 4.7.1 come back later", times=2)
     await ask(forum)
     await forum.dispatcher.drain()
     (waiting,) = await owed(forum)
     assert (waiting.state, waiting.fault) == (DeliveryState.waiting, "RecipientRefused 451")
     await drain_patiently(forum, clock, 3)
-    (message,) = sink.letters
-    assert sink.asked_for == [NEW] * 3
+    (message,) = smtp_server.letters
+    assert smtp_server.asked_for == [NEW] * 3
     assert len(code_in(message.message)) == 6
     assert await owed(forum) == []
 
@@ -116,19 +120,19 @@ async def test_a_greylisted_mail_arrives_later_with_secrets_that_work(
 @pytest.mark.parametrize(("answer", "tries"), [("450 later", ALL_TRIES), ("550 no", FEW_TRIES)])
 async def test_a_refused_mail_is_parked_and_shown_and_can_be_sent_after_all(
     forum: Forum,
-    sink: Sink,
-    clock: StillClock,
+    smtp_server: FakeSmtpServer,
+    clock: FrozenClock,
     caplog: pytest.LogCaptureFixture,
     answer: str,
     tries: int,
 ) -> None:
     caplog.set_level(logging.DEBUG, "forum")
-    sink.refuse(NEW, f"{answer}, {NEW}")
+    smtp_server.refuse(NEW, f"{answer}, {NEW}")
     await ask(forum)
     await ask(forum, MARIA.email)
     await drain_patiently(forum, clock, ALL_TRIES + 2)
-    assert [each.to for each in sink.letters] == [MARIA.email], "the others arrive"
-    assert sink.asked_for.count(NEW) == tries
+    assert [each.to for each in smtp_server.letters] == [MARIA.email], "the others arrive"
+    assert smtp_server.asked_for.count(NEW) == tries
     (parked,) = await owed(forum)
     assert (parked.state, parked.fault) == (
         DeliveryState.parked, f"RecipientRefused {answer[:3]}",
@@ -139,19 +143,19 @@ async def test_a_refused_mail_is_parked_and_shown_and_can_be_sent_after_all(
         assert NEW not in text
         assert "example.org" not in text
 
-    sink.moods.recipients.clear()
+    smtp_server.moods.recipients.clear()
     await forum.dispatcher.retry_parked()
     await forum.dispatcher.drain()
-    assert sink.letters[-1].to == NEW
+    assert smtp_server.letters[-1].to == NEW
     assert not await shown(forum)
 
 
 @ON_SQLITE
 async def test_while_the_server_is_away_everything_waits(
-    make_forum: MakeForum, make_sink: MakeSink, clock: StillClock
+    make_forum: MakeForum, make_smtp_server: MakeSink, clock: FrozenClock
 ) -> None:
-    sink = make_sink(listens=False)
-    forum = make_forum(**mailing(sink))
+    smtp_server = make_smtp_server(listens=False)
+    forum = make_forum(**mailing(smtp_server))
     for number in range(5):
         await ask(forum, f"resident{number}@example.org")
     await drain_patiently(forum, clock, ALL_TRIES + 2)
@@ -159,41 +163,41 @@ async def test_while_the_server_is_away_everything_waits(
     assert [each.state for each in waiting] == [DeliveryState.waiting] * 5
     assert {each.attempts for each in waiting} == {0}
     assert "not reachable" in (await shown(forum))["mail"]
-    sink.listen()
+    smtp_server.listen()
     await drain_patiently(forum, clock, 3)
-    assert Counter(each.to for each in sink.letters) == Counter(
+    assert Counter(each.to for each in smtp_server.letters) == Counter(
         f"resident{number}@example.org" for number in range(5)
     )
 
 
 @ON_SQLITE
 async def test_a_wrong_password_loses_nothing_and_is_shown(
-    make_forum: MakeForum, make_sink: MakeSink, clock: StillClock
+    make_forum: MakeForum, make_smtp_server: MakeSink, clock: FrozenClock
 ) -> None:
-    sink = make_sink(login=("forum", "right"), plain_login=True)
+    smtp_server = make_smtp_server(login=("forum", "right"), plain_login=True)
     login = {"FORUM_MAIL__USER": "forum", "FORUM_MAIL__PASSWORD": "wrong"}
-    forum = make_forum(**mailing(sink), **login)
+    forum = make_forum(**mailing(smtp_server), **login)
     await ask(forum)
     await drain_patiently(forum, clock, ALL_TRIES + 2)
     assert (await shown(forum))["mail"] == "not reachable: the login was refused (535)"
     (waiting,) = await owed(forum)
     assert (waiting.state, waiting.attempts) == (DeliveryState.waiting, 0)
-    mended = make_forum(**mailing(sink), **login | {"FORUM_MAIL__PASSWORD": "right"})
+    mended = make_forum(**mailing(smtp_server), **login | {"FORUM_MAIL__PASSWORD": "right"})
     await drain_patiently(mended, clock, 1)
-    assert [each.to for each in sink.letters] == [NEW]
+    assert [each.to for each in smtp_server.letters] == [NEW]
 
 
 @ON_SQLITE
 async def test_a_lost_answer_repeats_a_mail_under_the_same_name(
-    forum: Forum, sink: Sink, clock: StillClock
+    forum: Forum, smtp_server: FakeSmtpServer, clock: FrozenClock
 ) -> None:
-    sink.moods.loses_answers = 1
+    smtp_server.moods.loses_answers = 1
     await ask(forum)
     await forum.dispatcher.drain()
     (waiting,) = await owed(forum)
     assert waiting.fault == "AnswerLost"
     await drain_patiently(forum, clock, 3)
-    first, second = sink.letters
+    first, second = smtp_server.letters
     assert first.message_id == second.message_id
 
 
@@ -201,10 +205,10 @@ async def test_a_lost_answer_repeats_a_mail_under_the_same_name(
 
 
 @pytest.fixture
-async def secure(make_forum: MakeForum, sink: Sink) -> Forum:
+async def secure(make_forum: MakeForum, smtp_server: FakeSmtpServer) -> Forum:
     """A forum under a long address with https, as mail programs demand."""
     made = make_forum(
-        **mailing(sink),
+        **mailing(smtp_server),
         FORUM_SITE__BASE_URL=HTTPS,
         FORUM_SERVER__ALLOWED_HOSTS=f'["{urlsplit(HTTPS).netloc}"]',
     )
@@ -223,16 +227,16 @@ async def program(secure: Forum) -> AsyncIterator[httpx2.AsyncClient]:
 
 @ON_SQLITE
 async def test_one_click_stops_the_mail(
-    secure: Forum, sink: Sink, program: httpx2.AsyncClient
+    secure: Forum, smtp_server: FakeSmtpServer, program: httpx2.AsyncClient
 ) -> None:
     idea = await post_public_idea(secure)
     yusuf = await member(secure.session_factory, YUSUF)
     await secure.dispatcher.drain()
-    sink.letters.clear()
+    smtp_server.letters.clear()
     async with secure.session_factory.unit_of_work() as uow:
         await notify(uow, [yusuf.number], "idea_accepted", idea.ref)
     await secure.dispatcher.drain()
-    (message,) = sink.letters
+    (message,) = smtp_server.letters
     lines = message.raw.split(b"\r\n")
     (header,) = [line for line in lines if line.lower().startswith(b"list-unsubscribe:")]
     url = header.removeprefix(b"List-Unsubscribe: <").removesuffix(b">").decode("ascii")
@@ -252,31 +256,33 @@ async def test_one_click_stops_the_mail(
     assert "set-cookie" not in answer.headers
     assert not (await member(secure.session_factory, YUSUF)).wants_mail
     await secure.dispatcher.drain()
-    assert len(sink.letters) == 1
+    assert len(smtp_server.letters) == 1
     async with secure.session_factory.read_session() as session:
         assert await session.all(select(Mail)) == []
 
 
 @ON_SQLITE
-async def test_what_cant_be_stopped_has_no_button_for_it(secure: Forum, sink: Sink) -> None:
+async def test_what_cant_be_stopped_has_no_button_for_it(
+    secure: Forum, smtp_server: FakeSmtpServer
+) -> None:
     maria = await member(secure.session_factory, MARIA)
     idea = await post_public_idea(secure)
     await secure.dispatcher.drain()
-    sink.letters.clear()
+    smtp_server.letters.clear()
     async with secure.session_factory.unit_of_work() as uow:
         (await uow.get(type(maria), maria.number)).wants_mail = False  # type: ignore[union-attr]
         await notify(uow, [maria.number], "content_hidden", idea.ref, always=True)
     await secure.dispatcher.drain()
-    (message,) = sink.letters
+    (message,) = smtp_server.letters
     assert b"unsubscribe" not in message.raw.lower()
 
 
 @pytest.mark.parametrize("copy", [0, 1, 2])
 @pytest.mark.parametrize("by", ["link", "code"])
 async def test_every_copy_of_a_sign_in_mail_works(
-    forum: Forum, sink: Sink, clock: StillClock, copy: int, by: str
+    forum: Forum, smtp_server: FakeSmtpServer, clock: FrozenClock, copy: int, by: str
 ) -> None:
-    sink.moods.loses_answers = 2
+    smtp_server.moods.loses_answers = 2
     async with httpx2.AsyncClient(
         transport=httpx2.ASGITransport(create_app(forum)), base_url="http://127.0.0.1:8000"
     ) as browser:
@@ -284,15 +290,15 @@ async def test_every_copy_of_a_sign_in_mail_works(
         for _ in range(3):
             await forum.dispatcher.drain()
             clock.move(minutes=1)
-        assert len(sink.letters) == 3
-        message = sink.letters[copy].message
+        assert len(smtp_server.letters) == 3
+        message = smtp_server.letters[copy].message
         if by == "link":
             await browser.post(path_in(message))
         else:
             await browser.post("/nl/sign-in/code", data={"code": code_in(message)})
         assert (await browser.get("/nl/me")).status_code == 200
         browser.cookies.clear()
-        for other in sink.letters:
+        for other in smtp_server.letters:
             await browser.post(path_in(other.message))
             assert (await browser.get("/nl/me")).status_code != 200, (
                 "used once, none opens any more"

@@ -28,11 +28,11 @@ from forum.ideas.actions import ideas
 from forum.ideas.actions.ideas import NewIdea
 from forum.ideas.tables import Idea
 from tests.conftest import BASE_URL, Drain, MakeClient, MakeForum
+from tests.frozen_clock import FrozenClock
 from tests.making import cast_vote, post_pending_idea, post_public_idea
 from tests.people import MARIA, YUSUF, member
 from tests.reading import Page
 from tests.services.databases import ON_SQLITE
-from tests.still import StillClock
 
 TEXT = NewIdea(
     title="Een bank met een luifel", body=plain_text("Voor wie op de bus wacht."), language="nl"
@@ -49,7 +49,7 @@ async def leave_things_behind(forum: Forum) -> Idea:
     """A sign-in, an idea and a comment nobody confirms, a session, a browser; and an idea that stays."""
     idea = await post_public_idea(forum)
     async with forum.session_factory.unit_of_work() as uow:
-        await accounts.ask_sign_in(uow, "jan@example.org", language="nl")
+        await accounts.request_sign_in(uow, "jan@example.org", language="nl")
         sign_in = await uow.first(select(SignIn))
         assert sign_in is not None and sign_in.id is not None
         for _ in range(2):
@@ -77,7 +77,7 @@ async def left(forum: Forum) -> dict[str, int]:
     }
 
 
-async def test_what_has_expired_goes_each_in_its_time(forum: Forum, clock: StillClock) -> None:
+async def test_what_has_expired_goes_each_in_its_time(forum: Forum, clock: FrozenClock) -> None:
     await leave_things_behind(forum)
     all_of_it = await left(forum)
     assert all_of_it == dict.fromkeys(all_of_it, 1)
@@ -96,7 +96,7 @@ async def test_what_has_expired_goes_each_in_its_time(forum: Forum, clock: Still
     assert await count(forum, Idea) == 1
 
 
-async def test_the_days_are_the_operators(make_forum: MakeForum, clock: StillClock) -> None:
+async def test_the_days_are_the_operators(make_forum: MakeForum, clock: FrozenClock) -> None:
     forum = make_forum(FORUM_RETENTION__DRAFTS="2", FORUM_RETENTION__SIGN_INS="30")
     await leave_things_behind(forum)
     clock.move(days=8)
@@ -106,7 +106,7 @@ async def test_the_days_are_the_operators(make_forum: MakeForum, clock: StillClo
 
 
 async def test_who_voted_what_is_forgotten_and_what_colleagues_did_is_kept(
-    forum: Forum, clock: StillClock, drain: Drain
+    forum: Forum, clock: FrozenClock, drain: Drain
 ) -> None:
     idea = await post_public_idea(forum)
     await cast_vote(forum, idea, by=YUSUF)
@@ -133,7 +133,7 @@ async def test_who_voted_what_is_forgotten_and_what_colleagues_did_is_kept(
 
 
 async def test_an_entry_somebody_still_owes_a_reaction_to_stays(
-    forum: Forum, clock: StillClock, drain: Drain
+    forum: Forum, clock: FrozenClock, drain: Drain
 ) -> None:
     await post_pending_idea(forum)
     await post_pending_idea(forum)
@@ -157,7 +157,7 @@ async def test_an_entry_somebody_still_owes_a_reaction_to_stays(
 
 
 async def test_a_quiet_forum_keeps_its_newest_entry(
-    forum: Forum, clock: StillClock, drain: Drain
+    forum: Forum, clock: FrozenClock, drain: Drain
 ) -> None:
     """Processes tell by it whether something changed."""
     await post_public_idea(forum)
@@ -168,7 +168,7 @@ async def test_a_quiet_forum_keeps_its_newest_entry(
 
 
 async def test_guests_see_what_is_new_after_a_sweep(
-    forum: Forum, clock: StillClock, drain: Drain, new_client: MakeClient
+    forum: Forum, clock: FrozenClock, drain: Drain, new_client: MakeClient
 ) -> None:
     await post_public_idea(forum, "Koffie op het plein")
     await drain()
@@ -181,7 +181,7 @@ async def test_guests_see_what_is_new_after_a_sweep(
 
 
 async def test_of_many_processes_one_does_it_and_once_a_day(
-    make_forum: MakeForum, clock: StillClock
+    make_forum: MakeForum, clock: FrozenClock
 ) -> None:
     forums = [make_forum() for _ in range(4)]
     await leave_things_behind(forums[0])
@@ -194,7 +194,7 @@ async def test_of_many_processes_one_does_it_and_once_a_day(
 
 
 async def test_another_takes_over_from_one_that_was_killed(
-    make_forum: MakeForum, clock: StillClock, monkeypatch: pytest.MonkeyPatch
+    make_forum: MakeForum, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Killed in the middle, it leaves its claim behind; what it deleted is deleted."""
     monkeypatch.setattr(retention, "BATCH", 1)
@@ -223,7 +223,7 @@ async def test_another_takes_over_from_one_that_was_killed(
         assert await retention.last_run(connection) == clock.now()
 
 
-async def test_what_was_confirmed_meanwhile_stays(forum: Forum, clock: StillClock) -> None:
+async def test_what_was_confirmed_meanwhile_stays(forum: Forum, clock: FrozenClock) -> None:
     """Between the look and the deletion somebody presses the button in the mail."""
     async with forum.session_factory.unit_of_work() as uow:
         draft = await ideas.keep_draft(uow, TEXT)
@@ -240,11 +240,11 @@ async def test_what_was_confirmed_meanwhile_stays(forum: Forum, clock: StillCloc
 
 
 async def test_many_rows_go_in_small_transactions(
-    forum: Forum, clock: StillClock, queries: Callable[[], Any]
+    forum: Forum, clock: FrozenClock, queries: Callable[[], Any]
 ) -> None:
     async with forum.session_factory.unit_of_work() as uow:
         for number in range(450):
-            await accounts.ask_sign_in(uow, f"p{number}@example.org", language="nl")
+            await accounts.request_sign_in(uow, f"p{number}@example.org", language="nl")
     clock.move(days=8)
     with queries() as sent:
         await forum.sweeper.sweep_if_due()
@@ -253,7 +253,7 @@ async def test_many_rows_go_in_small_transactions(
 
 
 async def test_it_runs_beside_the_web_process_by_itself(
-    make_forum: MakeForum, clock: StillClock
+    make_forum: MakeForum, clock: FrozenClock
 ) -> None:
     forum = make_forum(FORUM_JOURNAL__IN_WEB="true")
     await leave_things_behind(forum)

@@ -13,9 +13,9 @@ from forum.core.mail.message import MailMessage, Sender
 from forum.core.mail.smtp import MOST_CONNECTIONS, MailServerUnavailable, SmtpServer, SmtpTransport
 from forum.core.service_errors import DeliveryError
 from tests.services.certificates import Certificate, make_certificate
-from tests.services.smtp import Sink, wait_until
+from tests.services.smtp import FakeSmtpServer, wait_until
 
-MakeSink = Callable[..., Sink]
+MakeSink = Callable[..., FakeSmtpServer]
 MakeTransport = Callable[..., SmtpTransport]
 
 SENDER = Sender("Samenspraak Voorbeeldstad", "samenspraak@example.org")
@@ -42,9 +42,9 @@ async def connect() -> AsyncIterator[MakeTransport]:
     """Make transports to a sink: `connect(sink, security="tls")`. Closed at the end."""
     made: list[SmtpTransport] = []
 
-    def make(sink: Sink, **options: Any) -> SmtpTransport:
+    def make(smtp_server: FakeSmtpServer, **options: Any) -> SmtpTransport:
         given = {"security": "none", "user": "", "password": ""} | options
-        transport = SmtpTransport(SmtpServer(sink.host, sink.port, **given), SENDER)
+        transport = SmtpTransport(SmtpServer(smtp_server.host, smtp_server.port, **given), SENDER)
         made.append(transport)
         return transport
 
@@ -76,84 +76,84 @@ async def until(met: Callable[[], bool]) -> None:
 
 
 async def test_many_letters_go_over_one_connection(
-    make_sink: MakeSink, connect: MakeTransport
+    make_smtp_server: MakeSink, connect: MakeTransport
 ) -> None:
-    sink = make_sink()
-    transport = connect(sink)
+    smtp_server = make_smtp_server()
+    transport = connect(smtp_server)
     for number in range(50):
         await transport.send(message(number))
-    assert [each.message_id for each in sink.letters] == [
+    assert [each.message_id for each in smtp_server.letters] == [
         message(number).message_id for number in range(50)
     ]
-    assert len(sink.greeted) == 1
+    assert len(smtp_server.greeted) == 1
 
 
 async def test_letters_at_once_share_a_few_connections(
-    make_sink: MakeSink, connect: MakeTransport
+    make_smtp_server: MakeSink, connect: MakeTransport
 ) -> None:
-    sink = make_sink()
-    transport = connect(sink)
+    smtp_server = make_smtp_server()
+    transport = connect(smtp_server)
     await asyncio.gather(*(transport.send(message(number)) for number in range(60)))
-    assert len({each.message_id for each in sink.letters}) == len(sink.letters) == 60
-    assert len(sink.greeted) <= MOST_CONNECTIONS
+    assert len({each.message_id for each in smtp_server.letters}) == len(smtp_server.letters) == 60
+    assert len(smtp_server.greeted) <= MOST_CONNECTIONS
 
 
 async def test_connections_nobody_uses_are_closed(
-    make_sink: MakeSink, connect: MakeTransport
+    make_smtp_server: MakeSink, connect: MakeTransport
 ) -> None:
-    sink = make_sink()
-    transport = connect(sink, kept_for=0.05)
+    smtp_server = make_smtp_server()
+    transport = connect(smtp_server, kept_for=0.05)
     await asyncio.gather(*(transport.send(message(number)) for number in range(3)))
-    await until(lambda: sink.open == 0)
+    await until(lambda: smtp_server.open == 0)
     await transport.send(message(4))
-    assert len(sink.letters) == 4
+    assert len(smtp_server.letters) == 4
 
 
 async def test_closing_the_forum_closes_the_connections(
-    make_sink: MakeSink, connect: MakeTransport
+    make_smtp_server: MakeSink, connect: MakeTransport
 ) -> None:
-    sink = make_sink()
-    transport = connect(sink)
+    smtp_server = make_smtp_server()
+    transport = connect(smtp_server)
     await asyncio.gather(*(transport.send(message(number)) for number in range(3)))
     await transport.close()
-    await until(lambda: sink.open == 0)
+    await until(lambda: smtp_server.open == 0)
 
 
 async def test_a_connection_the_server_ended_is_replaced(
-    make_sink: MakeSink, connect: MakeTransport
+    make_smtp_server: MakeSink, connect: MakeTransport
 ) -> None:
-    sink = make_sink()
-    transport = connect(sink)
+    smtp_server = make_smtp_server()
+    transport = connect(smtp_server)
     for number in range(5):
         await transport.send(message(number))
-        sink.hang_up()
+        smtp_server.hang_up()
         if number % 2:
-            await until(lambda: sink.open == 0)
+            await until(lambda: smtp_server.open == 0)
         # This blocks the loop, so that the transport can't have noticed yet.
-        wait_until(lambda: sink.open == 0)
-    assert [each.message_id for each in sink.letters] == [
+        wait_until(lambda: smtp_server.open == 0)
+    assert [each.message_id for each in smtp_server.letters] == [
         message(number).message_id for number in range(5)
     ]
 
 
 async def test_a_server_may_want_few_letters_on_one_connection(
-    make_sink: MakeSink, connect: MakeTransport
+    make_smtp_server: MakeSink, connect: MakeTransport
 ) -> None:
-    sink = make_sink()
-    sink.moods.letters_per_connection = 2
-    transport = connect(sink)
+    smtp_server = make_smtp_server()
+    smtp_server.moods.letters_per_connection = 2
+    transport = connect(smtp_server)
     for number in range(7):
         await transport.send(message(number))
-    assert [each.message_id for each in sink.letters] == [
+    assert [each.message_id for each in smtp_server.letters] == [
         message(number).message_id for number in range(7)
     ]
 
 
 async def test_to_be_stopped_in_the_middle_leaves_no_half_talk_behind(
-    make_sink: MakeSink, connect: MakeTransport
+    make_smtp_server: MakeSink, connect: MakeTransport
 ) -> None:
-    sink = make_sink()
-    transport = connect(sink)
+    smtp_server = make_smtp_server()
+    transport = connect(smtp_server)
     await transport.send(message(0))
     for number in range(1, 30):
         sending = asyncio.create_task(transport.send(message(number)))
@@ -162,8 +162,8 @@ async def test_to_be_stopped_in_the_middle_leaves_no_half_talk_behind(
         sending.cancel()
         await asyncio.wait([sending])
     await transport.send(message(100))
-    assert sink.letters[-1].message_id == message(100).message_id
-    assert len({each.message_id for each in sink.letters}) == len(sink.letters)
+    assert smtp_server.letters[-1].message_id == message(100).message_id
+    assert len({each.message_id for each in smtp_server.letters}) == len(smtp_server.letters)
 
 
 # Refusals
@@ -171,72 +171,72 @@ async def test_to_be_stopped_in_the_middle_leaves_no_half_talk_behind(
 
 @pytest.mark.parametrize(("code", "lasting"), [(450, False), (451, False), (550, True)])
 async def test_a_refused_recipient_is_that_letters_failure(
-    make_sink: MakeSink, connect: MakeTransport, code: int, permanent: bool
+    make_smtp_server: MakeSink, connect: MakeTransport, code: int, permanent: bool
 ) -> None:
-    sink = make_sink()
-    sink.refuse("jan@example.org", f"{code} no, jan@example.org")
-    transport = connect(sink)
+    smtp_server = make_smtp_server()
+    smtp_server.refuse("jan@example.org", f"{code} no, jan@example.org")
+    transport = connect(smtp_server)
     with pytest.raises(DeliveryError) as failed:
         await transport.send(message(1, "jan@example.org"))
     assert (failed.value.detail, failed.value.permanent) == (f"RecipientRefused {code}", permanent)
     assert "jan" not in str(failed.value)
     await transport.send(message(2))
-    assert [each.to for each in sink.letters] == ["maria@example.org"]
-    assert len(sink.greeted) == 1
+    assert [each.to for each in smtp_server.letters] == ["maria@example.org"]
+    assert len(smtp_server.greeted) == 1
 
 
 @pytest.mark.parametrize("code", [452, 554])
 async def test_a_refused_letter_is_a_failure(
-    make_sink: MakeSink, connect: MakeTransport, code: int
+    make_smtp_server: MakeSink, connect: MakeTransport, code: int
 ) -> None:
-    sink = make_sink()
-    sink.moods.letter = f"{code} no"
-    transport = connect(sink)
+    smtp_server = make_smtp_server()
+    smtp_server.moods.letter = f"{code} no"
+    transport = connect(smtp_server)
     with pytest.raises(DeliveryError, match=f"LetterRefused {code}"):
         await transport.send(message())
-    sink.moods.letter = ""
+    smtp_server.moods.letter = ""
     await transport.send(message())
-    assert len(sink.letters) == len(sink.greeted) == 1
+    assert len(smtp_server.letters) == len(smtp_server.greeted) == 1
 
 
 async def test_without_a_word_after_the_end_it_is_never_sent_again_by_itself(
-    make_sink: MakeSink, connect: MakeTransport
+    make_smtp_server: MakeSink, connect: MakeTransport
 ) -> None:
-    sink = make_sink()
-    transport = connect(sink)
+    smtp_server = make_smtp_server()
+    transport = connect(smtp_server)
     await transport.send(message(1))
-    sink.moods.loses_answers = 1
+    smtp_server.moods.loses_answers = 1
     with pytest.raises(DeliveryError, match="AnswerLost"):
         await transport.send(message(2))
-    assert len(sink.letters) == 2
+    assert len(smtp_server.letters) == 2
     await transport.send(message(3))
-    assert len(sink.letters) == 3
+    assert len(smtp_server.letters) == 3
 
 
 @pytest.mark.parametrize("answer", ["451 later", "550 not you", "421 closing"])
 async def test_a_server_that_takes_nothing_from_us_is_away(
-    make_sink: MakeSink, connect: MakeTransport, answer: str
+    make_smtp_server: MakeSink, connect: MakeTransport, answer: str
 ) -> None:
-    sink = make_sink()
-    sink.moods.sender = answer
-    transport = connect(sink)
+    smtp_server = make_smtp_server()
+    smtp_server.moods.sender = answer
+    transport = connect(smtp_server)
     with pytest.raises(MailServerUnavailable, match=answer[:3]):
         await transport.send(message())
     assert answer[:3] in await transport.fault()
-    sink.moods.sender = ""
+    smtp_server.moods.sender = ""
     assert not await transport.fault()
     await transport.send(message())
 
 
 async def test_a_server_that_isnt_there_is_away(
-    make_sink: MakeSink, connect: MakeTransport
+    make_smtp_server: MakeSink, connect: MakeTransport
 ) -> None:
-    sink = make_sink(listens=False)
-    transport = connect(sink)
+    smtp_server = make_smtp_server(listens=False)
+    transport = connect(smtp_server)
     with pytest.raises(MailServerUnavailable):
         await transport.send(message())
     assert await transport.fault()
-    sink.listen()
+    smtp_server.listen()
     assert not await transport.fault()
     await transport.send(message())
 
@@ -255,20 +255,20 @@ async def test_a_server_that_says_nothing_is_away() -> None:
 
 @pytest.mark.parametrize("security", ["starttls", "tls"])
 async def test_an_encrypted_connection(
-    make_sink: MakeSink, connect: MakeTransport, certificate: Certificate, security: str
+    make_smtp_server: MakeSink, connect: MakeTransport, certificate: Certificate, security: str
 ) -> None:
-    sink = make_sink(security=security, context=certificate.server_context())
-    transport = connect(sink, security=security, ca_file=str(certificate.authority))
+    smtp_server = make_smtp_server(security=security, context=certificate.server_context())
+    transport = connect(smtp_server, security=security, ca_file=str(certificate.authority))
     await transport.send(message(1))
     await transport.send(message(2))
-    assert [each.encrypted for each in sink.letters] == [True, True]
-    assert len(sink.greeted) == 1
+    assert [each.encrypted for each in smtp_server.letters] == [True, True]
+    assert len(smtp_server.greeted) == 1
 
 
 @pytest.mark.parametrize("security", ["starttls", "tls"])
 @pytest.mark.parametrize("why", ["unknown authority", "another server's"])
 async def test_a_certificate_that_isnt_right_is_refused(
-    make_sink: MakeSink,
+    make_smtp_server: MakeSink,
     connect: MakeTransport,
     certificate: Certificate,
     elsewhere: Certificate,
@@ -277,60 +277,70 @@ async def test_a_certificate_that_isnt_right_is_refused(
 ) -> None:
     shown = certificate if why == "unknown authority" else elsewhere
     trusted = "" if why == "unknown authority" else str(elsewhere.authority)
-    sink = make_sink(security=security, context=shown.server_context())
-    transport = connect(sink, security=security, ca_file=trusted)
+    smtp_server = make_smtp_server(security=security, context=shown.server_context())
+    transport = connect(smtp_server, security=security, ca_file=trusted)
     with pytest.raises(MailServerUnavailable, match="the certificate is not trusted"):
         await transport.send(message())
     assert await transport.fault() == "the certificate is not trusted"
-    assert not sink.letters
+    assert not smtp_server.letters
 
 
 @pytest.mark.parametrize("security", ["starttls", "tls"])
 async def test_without_encryption_nothing_is_sent_in_clear(
-    make_sink: MakeSink, connect: MakeTransport, security: str
+    make_smtp_server: MakeSink, connect: MakeTransport, security: str
 ) -> None:
-    sink = make_sink()
-    transport = connect(sink, security=security, timeout=2.0)
+    smtp_server = make_smtp_server()
+    transport = connect(smtp_server, security=security, timeout=2.0)
     with pytest.raises(MailServerUnavailable):
         await transport.send(message())
-    assert not sink.letters
-    assert not sink.greeted
+    assert not smtp_server.letters
+    assert not smtp_server.greeted
 
 
 async def test_a_login(
-    make_sink: MakeSink, connect: MakeTransport, certificate: Certificate
+    make_smtp_server: MakeSink, connect: MakeTransport, certificate: Certificate
 ) -> None:
-    sink = make_sink(security="starttls", context=certificate.server_context(), login=LOGIN)
+    smtp_server = make_smtp_server(
+        security="starttls", context=certificate.server_context(), login=LOGIN
+    )
     transport = connect(
-        sink, security="starttls", ca_file=str(certificate.authority), user=LOGIN[0],
+        smtp_server, security="starttls", ca_file=str(certificate.authority), user=LOGIN[0],
         password=LOGIN[1],
     )  # fmt: skip
     await transport.send(message(1))
     await transport.send(message(2))
-    assert len(sink.letters) == 2
-    assert sink.logins == 1
+    assert len(smtp_server.letters) == 2
+    assert smtp_server.logins == 1
 
 
 async def test_a_wrong_password_is_said_and_not_tried_over_and_over(
-    make_sink: MakeSink, connect: MakeTransport, certificate: Certificate
+    make_smtp_server: MakeSink, connect: MakeTransport, certificate: Certificate
 ) -> None:
-    sink = make_sink(security="starttls", context=certificate.server_context(), login=LOGIN)
+    smtp_server = make_smtp_server(
+        security="starttls", context=certificate.server_context(), login=LOGIN
+    )
     transport = connect(
-        sink, security="starttls", ca_file=str(certificate.authority), user=LOGIN[0], password="no"
+        smtp_server,
+        security="starttls",
+        ca_file=str(certificate.authority),
+        user=LOGIN[0],
+        password="no",
     )
     for _ in range(5):
         with pytest.raises(MailServerUnavailable, match=r"the login was refused \(535\)"):
             await transport.send(message())
     assert await transport.fault() == "the login was refused (535)"
     # Once by each way to log in that the server offers.
-    assert sink.logins <= 2
+    assert smtp_server.logins <= 2
 
 
 async def test_a_server_that_wants_a_login_we_dont_have(
-    make_sink: MakeSink, connect: MakeTransport, certificate: Certificate
+    make_smtp_server: MakeSink, connect: MakeTransport, certificate: Certificate
 ) -> None:
-    sink = make_sink(security="starttls", context=certificate.server_context(), login=LOGIN)
-    transport = connect(sink, security="starttls", ca_file=str(certificate.authority))
+    smtp_server = make_smtp_server(
+        security="starttls", context=certificate.server_context(), login=LOGIN
+    )
+    transport = connect(smtp_server, security="starttls", ca_file=str(certificate.authority))
     assert "530" in await transport.fault()
 
 
@@ -338,11 +348,11 @@ async def test_a_server_that_wants_a_login_we_dont_have(
 
 
 async def test_one_click_headers_arrive_as_they_must(
-    make_sink: MakeSink, connect: MakeTransport
+    make_smtp_server: MakeSink, connect: MakeTransport
 ) -> None:
-    sink = make_sink()
-    await connect(sink).send(message())
-    (received,) = sink.letters
+    smtp_server = make_smtp_server()
+    await connect(smtp_server).send(message())
+    (received,) = smtp_server.letters
     lines = received.raw.split(b"\r\n")
     assert f"List-Unsubscribe: <{LONG}>".encode() in lines
     assert b"List-Unsubscribe-Post: List-Unsubscribe=One-Click" in lines
@@ -353,10 +363,10 @@ async def test_one_click_headers_arrive_as_they_must(
 
 
 async def test_a_line_with_a_point_alone_ends_no_letter(
-    make_sink: MakeSink, connect: MakeTransport
+    make_smtp_server: MakeSink, connect: MakeTransport
 ) -> None:
-    sink = make_sink()
-    await connect(sink).send(replace(message(), text="een\n.\ntwee\n..\ndrie\n"))
-    text = sink.letters[0].message.get_body(("plain",))
+    smtp_server = make_smtp_server()
+    await connect(smtp_server).send(replace(message(), text="een\n.\ntwee\n..\ndrie\n"))
+    text = smtp_server.letters[0].message.get_body(("plain",))
     assert text is not None
     assert text.get_content().split() == ["een", ".", "twee", "..", "drie"]

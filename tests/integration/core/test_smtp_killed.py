@@ -14,8 +14,8 @@ from forum.core.journal.tables import Delivery
 from forum.core.mail.queue import Mail
 from forum.core.unit_of_work import SessionFactory
 from tests.architecture.source import ROOT
-from tests.services.smtp import Sink
-from tests.still import StillClock
+from tests.frozen_clock import FrozenClock
+from tests.services.smtp import FakeSmtpServer
 
 
 def run(url: str, port: int) -> subprocess.CompletedProcess[str]:
@@ -27,10 +27,10 @@ def run(url: str, port: int) -> subprocess.CompletedProcess[str]:
 
 
 async def test_a_killed_process_repeats_a_mail_at_most_once(
-    database_url: str, make_sink: Callable[..., Sink]
+    database_url: str, make_smtp_server: Callable[..., FakeSmtpServer]
 ) -> None:
-    sink = make_sink()
-    done = await asyncio.to_thread(run, database_url, sink.port)
+    smtp_server = make_smtp_server()
+    done = await asyncio.to_thread(run, database_url, smtp_server.port)
     assert done.returncode == 0, done.stderr
     lines = done.stdout.splitlines()
     ends = [line for line in lines if line in ("died", "lived")]
@@ -39,12 +39,14 @@ async def test_a_killed_process_repeats_a_mail_at_most_once(
     assert deaths > 15, "it must have been killed at every statement"
     acknowledged = {line for line in lines if "@" in line}
 
-    arrived = Counter(message.to for message in sink.letters)
+    arrived = Counter(message.to for message in smtp_server.letters)
     assert acknowledged <= set(arrived), "what was acknowledged arrives"
     assert max(arrived.values()) == 2, "once more when it was killed before noting it; never thrice"
-    assert len({(message.to, message.message_id) for message in sink.letters}) == len(arrived)
+    assert len({(message.to, message.message_id) for message in smtp_server.letters}) == len(
+        arrived
+    )
     session_factory = SessionFactory(
-        Database(database_url), clock=StillClock(), info=content_info()
+        Database(database_url), clock=FrozenClock(), info=content_info()
     )
     async with session_factory.read_session() as session:
         assert await session.all(select(Delivery)) == []

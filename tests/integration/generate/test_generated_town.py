@@ -30,12 +30,12 @@ from forum.ideas.tables import Idea, Milestone, MilestoneKind, Status, Vote
 from forum.inbox.tables import Follow
 from forum.projects.tables import Project, ProjectIdea, Update
 from moderation.tables import Case, CaseState, Decision, Outcome
-from search.actions.rebuild import fill
+from search.actions.rebuild import reindex
 from tests.conftest import AsPerson, Drain
+from tests.frozen_clock import FrozenClock
 from tests.making import public_ideas
 from tests.people import ANN, BRAM, CAST, MARIA, TOM
 from tests.services.databases import ON_SQLITE, SqliteTemplate
-from tests.still import StillClock
 
 SMALL = Sizes.of(150)
 IN_NO_TOWN = ("alembic_version", "journal_entry", "member_session", "search_state")
@@ -269,7 +269,7 @@ async def test_a_seed_makes_the_same_town_on_every_database(
     sqlite_template: SqliteTemplate,
     tmp_path: Path,
     settings_for: Any,
-    clock: StillClock,
+    clock: FrozenClock,
 ) -> None:
     await make(forum.session_factory, 7)
     found = await contents(forum.session_factory)
@@ -295,7 +295,7 @@ async def test_another_seed_makes_another_town(
     sqlite_template: SqliteTemplate,
     tmp_path: Path,
     settings_for: Any,
-    clock: StillClock,
+    clock: FrozenClock,
 ) -> None:
     await make(forum.session_factory, 1)
     folder = tmp_path / "other"
@@ -316,9 +316,9 @@ async def test_another_seed_makes_another_town(
 
 
 async def test_its_pages_answer(
-    town: Forum, client: httpx2.AsyncClient, as_: AsPerson, clock: StillClock
+    town: Forum, client: httpx2.AsyncClient, as_: AsPerson, clock: FrozenClock
 ) -> None:
-    await fill(town.session_factory, town.engine)
+    await reindex(town.session_factory, town.engine)
     ideas = await every(town.session_factory, Idea)
     busiest = max(ideas, key=lambda idea: idea.comments_count)
     project = next(one for one in await every(town.session_factory, Project) if one.is_public)
@@ -343,7 +343,7 @@ async def test_its_pages_answer(
 
 
 async def test_life_goes_on_in_it(
-    town: Forum, as_: AsPerson, drain: Drain, clock: StillClock
+    town: Forum, as_: AsPerson, drain: Drain, clock: FrozenClock
 ) -> None:
     clock.move(days=1)
     highest = max(idea.number for idea in await every(town.session_factory, Idea))

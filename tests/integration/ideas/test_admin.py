@@ -17,7 +17,7 @@ from forum.town import actions
 from forum.town import queries as town_queries
 from forum.town.tables import Neighbourhood, Theme
 from tests.conftest import BASE_URL, AsPerson, MakeForum
-from tests.integration.ideas.town_desk import CALL, FORMS, PLACE, THEME, last, parts, told
+from tests.integration.ideas.town_desk import CALL, FORMS, PLACE, THEME, journaled, last, parts
 from tests.people import ANN, ELS, MARIA, TOM, YUSUF, actor
 from tests.people import member as member_of
 
@@ -55,7 +55,7 @@ async def test_these_pages_are_for_administrators(
         assert (await client.post(path, data=typed)).status_code == 403, path
     assert [len(await parts(forum, table)) for table in (Call, Theme, Neighbourhood)] == before
     assert (await member_of(forum.session_factory, MARIA)).role is Role.resident
-    assert await told(forum) == []
+    assert await journaled(forum) == []
     ann = await as_(ANN)
     for path in reads:
         assert (await ann.get(path)).status_code == 200, path

@@ -9,14 +9,14 @@ import pytest
 from forum.app.container import Forum
 from forum.calls.tables import Call
 from tests.conftest import AsPerson
-from tests.integration.ideas.town_desk import CALL, faults, last, parts, told
+from tests.frozen_clock import FrozenClock
+from tests.integration.ideas.town_desk import CALL, faults, journaled, last, parts
 from tests.people import ANN
 from tests.reading import said_by
-from tests.still import StillClock
 
 
 async def test_a_call_is_opened_and_residents_see_it(
-    forum: Forum, as_: AsPerson, client: httpx2.AsyncClient, clock: StillClock
+    forum: Forum, as_: AsPerson, client: httpx2.AsyncClient, clock: FrozenClock
 ) -> None:
     clock.moment += timedelta(days=60)  # the call of every test is over by then
     ann = await as_(ANN)
@@ -38,7 +38,7 @@ async def test_a_call_is_opened_and_residents_see_it(
         assert question in home
     assert "<strong>elke</strong> wijk" in (await client.get("/nl/")).text
     assert 'value="wie-eet-er-mee"' in (await client.get("/nl/ideas/new")).text
-    assert await told(forum) == [("TownChanged", f"call:{call.id}", {"change": "added"})]
+    assert await journaled(forum) == [("TownChanged", f"call:{call.id}", {"change": "added"})]
 
 
 async def test_a_call_is_changed_and_answered(
@@ -65,7 +65,7 @@ async def test_a_call_is_changed_and_answered(
     assert changed.answer == {"nl": "We **doen** het.", "en": "We do it."}
     page = (await client.get("/nl/ideas?call=samen-eten")).text
     assert "We <strong>doen</strong> het." in page
-    assert (await told(forum))[-1] == ("TownChanged", f"call:{call.id}", {"change": "changed"})
+    assert (await journaled(forum))[-1] == ("TownChanged", f"call:{call.id}", {"change": "changed"})
 
 
 async def test_faults_are_said_and_nothing_is_lost(forum: Forum, as_: AsPerson) -> None:

@@ -8,7 +8,7 @@ from forum.accounts.tables import Member
 from forum.app.container import Forum
 from forum.core.actor import Role
 from tests.conftest import AsPerson
-from tests.integration.ideas.town_desk import SCRIPT, faults, parts, told
+from tests.integration.ideas.town_desk import SCRIPT, faults, journaled, parts
 from tests.people import ANN, ELS, MARIA, NADIA, TOM, YUSUF
 from tests.people import member as member_of
 from tests.reading import said_by
@@ -26,7 +26,7 @@ async def test_a_member_is_found_and_gets_a_role(forum: Forum, as_: AsPerson) ->
     assert (answer.headers["location"], said_by(answer)) == ("/en/admin/members", "role_given")
     assert (await member_of(forum.session_factory, MARIA)).role is Role.moderator
     assert MARIA.email in (await ann.get("/en/admin/members")).text
-    assert await told(forum) == [("RoleGranted", f"member:{member.id}", {"role": "moderator"})]
+    assert await journaled(forum) == [("RoleGranted", f"member:{member.id}", {"role": "moderator"})]
     # Signed out everywhere, and a moderator from the next sign-in on.
     assert (await maria.get("/en/moderation")).status_code == 303
     assert (await (await as_(MARIA)).get("/en/moderation")).status_code == 200
@@ -47,7 +47,7 @@ async def test_the_same_role_again_changes_nothing(forum: Forum, as_: AsPerson) 
     answer = await ann.post(f"/nl/admin/members/{member.id}", data={"role": "moderator"})
     assert answer.status_code == 303
     assert (await els.get("/nl/moderation")).status_code == 200
-    assert await told(forum) == []
+    assert await journaled(forum) == []
 
 
 @pytest.mark.parametrize("typed", ["", "nobody@example.org", "maria", "maria@", SCRIPT])

@@ -21,9 +21,9 @@ from tests.integration.ideas.town_desk import (
     SCRIPT,
     THEME,
     faults,
+    journaled,
     last,
     parts,
-    told,
 )
 from tests.integration.projects.making import write_project
 from tests.making import post_pending_idea
@@ -51,7 +51,11 @@ async def test_a_theme_is_added_changed_and_deleted(forum: Forum, as_: AsPerson)
     assert (answer.headers["location"], said_by(answer)) == ("/nl/admin", "theme_deleted")
     assert len(await parts(forum, Theme)) == 2
     assert (await ann.post(f"{where}/delete")).status_code == 404
-    assert [data["change"] for _, _, data in await told(forum)] == ["added", "changed", "deleted"]
+    assert [data["change"] for _, _, data in await journaled(forum)] == [
+        "added",
+        "changed",
+        "deleted",
+    ]
 
 
 async def test_a_neighbourhood_is_added_changed_and_deleted(forum: Forum, as_: AsPerson) -> None:

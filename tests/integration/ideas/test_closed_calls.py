@@ -10,11 +10,11 @@ from forum.app.container import Forum
 from forum.calls.tables import Call
 from forum.ideas.tables import Idea
 from tests.conftest import AsPerson, Drain, Mails, MakeClient
+from tests.frozen_clock import FrozenClock
 from tests.making import BODY, CLOSED_CALL, OPEN_CALL
 from tests.people import MARIA
 from tests.reading import Page, path_in
 from tests.services.databases import ON_SQLITE
-from tests.still import StillClock
 
 PLANNED_CALL = "lente"
 TYPED = {"title": "Een bank met een luifel", "body": BODY, "theme": "groen", "name_shown": "Rosa"}
@@ -64,7 +64,7 @@ async def test_the_reason_stands_where_the_form_would_be(
 @pytest.mark.parametrize("signed_in", [True, False])
 async def test_what_was_typed_while_it_closed_is_kept_and_goes_outside_it(
     forum: Forum, as_: AsPerson, new_client: MakeClient, drain: Drain, mails: Mails,
-    clock: StillClock, signed_in: bool,
+    clock: FrozenClock, signed_in: bool,
 ) -> None:  # fmt: skip
     browser = await as_(MARIA) if signed_in else new_client()
     address = {} if signed_in else {"email": "rosa@example.org"}

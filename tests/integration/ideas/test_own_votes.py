@@ -4,7 +4,7 @@ import pytest
 
 from forum.app.container import Forum
 from forum.ideas.tables import Status
-from search.actions.rebuild import fill
+from search.actions.rebuild import reindex
 from tests.conftest import AsPerson, MakeClient
 from tests.integration.projects.making import link_idea, write_project
 from tests.making import cast_vote, post_public_idea
@@ -27,7 +27,7 @@ async def test_each_reader_sees_their_own_votes(
     await cast_vote(forum, mine, by=MARIA)
     await cast_vote(forum, other, by=ANN)
     await forum.dispatcher.drain()
-    await fill(forum.session_factory, forum.engine)
+    await reindex(forum.session_factory, forum.engine)
     address = f"/nl/{path.format(project.number)}"
     # Twice, as the second time the page was kept ready.
     for _ in range(2):

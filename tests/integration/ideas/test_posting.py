@@ -15,6 +15,7 @@ from forum.core.visibility import Visibility
 from forum.ideas.actions.ideas import edit_idea
 from forum.ideas.tables import Idea, Milestone
 from tests.conftest import AsPerson, Drain, Mails, MakeClient
+from tests.frozen_clock import FrozenClock
 from tests.making import (
     BODY,
     CLOSED_CALL,
@@ -27,7 +28,6 @@ from tests.making import (
 from tests.people import BRAM, ELS, MARIA, YUSUF, actor
 from tests.reading import Page, path_in
 from tests.services.databases import ON_SQLITE
-from tests.still import StillClock
 
 TYPED = {
     "title": "Een bank voor twee & meer",
@@ -178,7 +178,7 @@ async def test_an_author_changes_what_still_waits(forum: Forum, as_: AsPerson) -
 
 
 async def test_a_public_text_stays_until_the_change_is_checked(
-    forum: Forum, as_: AsPerson, new_client: MakeClient, clock: StillClock
+    forum: Forum, as_: AsPerson, new_client: MakeClient, clock: FrozenClock
 ) -> None:
     idea = await post_public_idea(forum)
     maria = await as_(MARIA)
@@ -198,7 +198,7 @@ async def test_a_public_text_stays_until_the_change_is_checked(
 
 @ON_SQLITE
 async def test_after_the_edit_window_it_is_too_late(
-    forum: Forum, as_: AsPerson, clock: StillClock
+    forum: Forum, as_: AsPerson, clock: FrozenClock
 ) -> None:
     idea = await post_public_idea(forum)
     maria = await as_(MARIA)

@@ -11,6 +11,7 @@ from forum.core.visibility import Visibility
 from forum.ideas.queries import PAGE_SIZE
 from forum.ideas.tables import Status
 from tests.conftest import AsPerson, Drain, MakeClient
+from tests.frozen_clock import FrozenClock
 from tests.making import (
     OPEN_CALL,
     cast_vote,
@@ -23,7 +24,6 @@ from tests.making import (
 from tests.people import ANN, BRAM, ELS, MARIA, TOM, YUSUF
 from tests.reading import Page
 from tests.services.databases import ON_SQLITE
-from tests.still import StillClock
 
 Counting = Callable[[], AbstractContextManager[list[str]]]
 
@@ -75,7 +75,7 @@ async def test_words_find_ideas(forum: Forum, client: httpx2.AsyncClient, drain:
 
 
 async def test_sorts_put_first_what_they_promise(
-    forum: Forum, client: httpx2.AsyncClient, clock: StillClock
+    forum: Forum, client: httpx2.AsyncClient, clock: FrozenClock
 ) -> None:
     old = await post_public_idea(forum, votes=1)
     clock.move(days=3)
@@ -110,7 +110,7 @@ async def test_walking_the_pages_meets_every_idea_once(
 
 
 async def test_a_page_stays_right_while_ideas_arrive(
-    forum: Forum, client: httpx2.AsyncClient, clock: StillClock
+    forum: Forum, client: httpx2.AsyncClient, clock: FrozenClock
 ) -> None:
     await public_ideas(forum, PAGE_SIZE + 2)
     first = (await client.get("/nl/ideas?sort=new")).text

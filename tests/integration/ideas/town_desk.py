@@ -32,7 +32,7 @@ async def last(forum: Forum, table: type[Any]) -> Any:
     return (await parts(forum, table))[-1]
 
 
-async def told(forum: Forum) -> list[tuple[str, str, dict[str, Any]]]:
+async def journaled(forum: Forum) -> list[tuple[str, str, dict[str, Any]]]:
     async with forum.session_factory.read_session() as session:
         entries = await session.all(select(JournalEntry).order_by(col(JournalEntry.id)))
     return [

@@ -16,12 +16,12 @@ from forum.ideas.tables import Idea
 from moderation import labels
 from moderation.tables import Case, CaseState, Outcome
 from tests.conftest import AsPerson, Drain, Mails
+from tests.frozen_clock import FrozenClock
 from tests.integration.moderation import desk
 from tests.making import post_pending_idea, post_public_comment, post_public_idea
 from tests.people import ANN, BRAM, ELS, MARIA, YUSUF, Person, actor
 from tests.people import member as member_of
 from tests.reading import said_by
-from tests.still import StillClock
 
 
 async def waiting(
@@ -355,7 +355,7 @@ async def test_imported_content_has_nobody_to_tell(
 
 
 async def test_on_to_the_next_case(
-    forum: Forum, drain: Drain, as_: AsPerson, clock: StillClock
+    forum: Forum, drain: Drain, as_: AsPerson, clock: FrozenClock
 ) -> None:
     found = []
     for by in (MARIA, ELS, MARIA):

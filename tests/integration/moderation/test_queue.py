@@ -8,10 +8,10 @@ from forum.ideas.actions import ideas
 from forum.ideas.tables import Idea
 from moderation.tables import CaseKind, CaseState
 from tests.conftest import AsPerson, Drain
+from tests.frozen_clock import FrozenClock
 from tests.integration.moderation import desk
 from tests.making import post_pending_idea, post_public_idea
 from tests.people import BRAM, ELS, MARIA, TOM, YUSUF, actor
-from tests.still import StillClock
 
 CRY = "Soms denk ik: zonder mij beter af. Niemand zou me missen."
 
@@ -45,7 +45,7 @@ async def test_signs_are_kept_and_a_cry_for_help_is_urgent(forum: Forum, drain: 
 
 
 async def test_a_changed_text_brings_its_open_case_up_to_date(
-    forum: Forum, drain: Drain, clock: StillClock
+    forum: Forum, drain: Drain, clock: FrozenClock
 ) -> None:
     idea = await post_pending_idea(forum)
     await drain()
@@ -91,7 +91,7 @@ async def test_withdrawn_before_anyone_looked_opens_no_case(forum: Forum, drain:
 
 
 async def test_urgent_first_then_the_oldest(
-    forum: Forum, drain: Drain, as_: AsPerson, clock: StillClock
+    forum: Forum, drain: Drain, as_: AsPerson, clock: FrozenClock
 ) -> None:
     for title, body in (("Eerste", "Een bank in het park."), ("Tweede", "Samen soep koken."),
                         ("Dringend", CRY)):  # fmt: skip
@@ -106,7 +106,7 @@ async def test_urgent_first_then_the_oldest(
 
 
 async def test_the_queue_comes_in_pages(
-    forum: Forum, drain: Drain, as_: AsPerson, clock: StillClock
+    forum: Forum, drain: Drain, as_: AsPerson, clock: FrozenClock
 ) -> None:
     for number in range(52):
         body = CRY if number in (3, 51) else f"Koffie op dag {number} van de maand."

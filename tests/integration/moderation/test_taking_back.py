@@ -7,12 +7,12 @@ from forum.ideas.tables import Idea
 from moderation import labels
 from moderation.tables import Case, CaseState, Outcome
 from tests.conftest import AsPerson, Drain
+from tests.frozen_clock import FrozenClock
 from tests.integration.moderation import desk
 from tests.making import post_pending_idea, post_public_idea
 from tests.people import BRAM, ELS, MARIA
 from tests.people import member as member_of
 from tests.reading import said_by
-from tests.still import StillClock
 
 
 async def hidden(forum: Forum, as_: AsPerson) -> tuple[Idea, Case]:
@@ -71,7 +71,7 @@ async def test_a_question_is_taken_back(forum: Forum, drain: Drain, as_: AsPerso
 
 
 async def test_not_by_a_colleague_and_not_for_ever(
-    forum: Forum, as_: AsPerson, clock: StillClock
+    forum: Forum, as_: AsPerson, clock: FrozenClock
 ) -> None:
     idea, case = await hidden(forum, as_)
     bram = await as_(BRAM)

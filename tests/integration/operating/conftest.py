@@ -8,9 +8,9 @@ import pytest
 from forum.app.container import Forum, build
 from forum.settings.model import Settings
 from tests.browser.serving import free_port
+from tests.frozen_clock import FrozenClock
 from tests.integration.processes.house import House, house
 from tests.services.databases import empty_database
-from tests.still import StillClock
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def uploads(tmp_path: Path) -> Path:
 
 @pytest.fixture
 async def empty_forum(
-    empty_url: str, settings_for: Callable[..., Settings], clock: StillClock, tmp_path: Path
+    empty_url: str, settings_for: Callable[..., Settings], clock: FrozenClock, tmp_path: Path
 ) -> AsyncIterator[Forum]:
     """A forum on the empty database, with an empty folder for uploads."""
     settings = settings_for(empty_url, FORUM_UPLOADS__FOLDER=str(tmp_path / "restored"))

@@ -18,11 +18,11 @@ from forum.checks.settings import is_local
 from forum.cli import main
 from forum.core.actor import Role
 from forum.settings.loader import load
+from tests.frozen_clock import FrozenClock
 from tests.making import post_pending_idea, post_public_idea
 from tests.services.certificates import make_certificate
 from tests.services.databases import ON_SQLITE
-from tests.services.smtp import Sink
-from tests.still import StillClock
+from tests.services.smtp import FakeSmtpServer
 
 Plant = Callable[[Forum], Awaitable[None]]
 Run = Callable[..., Result]
@@ -55,14 +55,16 @@ def own(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def healthy(own: Path, database_url: str, make_sink: Callable[..., Sink]) -> dict[str, str]:
+def healthy(
+    own: Path, database_url: str, make_smtp_server: Callable[..., FakeSmtpServer]
+) -> dict[str, str]:
     """The environment of a forum in which all is well, open to the public."""
     given = {
         "FORUM_SETTINGS": str(own),
         "FORUM_DATABASE__URL": database_url,
         "FORUM_MAIL__TRANSPORT": "smtp",
         "FORUM_MAIL__HOST": "127.0.0.1",
-        "FORUM_MAIL__PORT": str(make_sink().port),
+        "FORUM_MAIL__PORT": str(make_smtp_server().port),
         "FORUM_MAIL__SENDER": f"forum@{HOST}",
     }
     plant(given, _open_call)
@@ -85,7 +87,7 @@ def plant(given: dict[str, str], mistake: Plant, moment: datetime | None = None)
     """Do something to the forum with these settings, as if at that moment."""
 
     async def run() -> None:
-        forum = build(load(environment=given), clock=StillClock(moment or datetime.now(UTC)))
+        forum = build(load(environment=given), clock=FrozenClock(moment or datetime.now(UTC)))
         await forum.engine.start()
         await mistake(forum)
         await forum.close()
@@ -244,13 +246,17 @@ def test_a_user_without_a_password(run: Run) -> None:
     [(True, "the login was refused"), (False, "the certificate is not trusted")],
 )
 def test_a_mail_server_that_doesnt_want_us(
-    run: Run, make_sink: Callable[..., Sink], tmp_path: Path, is_trusted: bool, told: str
+    run: Run,
+    make_smtp_server: Callable[..., FakeSmtpServer],
+    tmp_path: Path,
+    is_trusted: bool,
+    told: str,
 ) -> None:
     certificate = make_certificate(tmp_path)
     context = certificate.server_context()
-    sink = make_sink(security="starttls", context=context, login=("forum", "right"))
+    smtp_server = make_smtp_server(security="starttls", context=context, login=("forum", "right"))
     result = run(
-        FORUM_MAIL__PORT=str(sink.port),
+        FORUM_MAIL__PORT=str(smtp_server.port),
         FORUM_MAIL__SECURITY="starttls",
         FORUM_MAIL__CA_FILE=str(certificate.authority) if is_trusted else "",
         FORUM_MAIL__USER="forum",

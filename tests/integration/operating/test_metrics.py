@@ -11,11 +11,11 @@ from sqlalchemy import text
 from forum.app.container import Forum
 from forum.app.web import create_app
 from tests.conftest import BASE_URL, MakeForum
+from tests.frozen_clock import FrozenClock
 from tests.integration.processes.house import ON_POSTGRES, House
 from tests.making import post_pending_idea, post_public_idea
 from tests.services.databases import ON_SQLITE
-from tests.services.smtp import Sink
-from tests.still import StillClock
+from tests.services.smtp import FakeSmtpServer
 
 Samples = dict[tuple[str, frozenset[tuple[str, str]]], float]
 
@@ -71,7 +71,7 @@ async def test_requests_are_counted_by_the_pattern_of_their_route(
 
 
 async def test_what_is_owed_is_told_by_reaction(
-    forum: Forum, client: httpx2.AsyncClient, clock: StillClock
+    forum: Forum, client: httpx2.AsyncClient, clock: FrozenClock
 ) -> None:
     nothing = await ask(client)
     assert of(nothing, "journal_waiting", reaction="open_case") == 0
@@ -157,13 +157,13 @@ async def test_several_processes_count_together(home: House) -> None:
 
 @ON_SQLITE
 async def test_mail_that_cant_leave_is_told(
-    make_forum: MakeForum, make_sink: Callable[..., Sink]
+    make_forum: MakeForum, make_smtp_server: Callable[..., FakeSmtpServer]
 ) -> None:
-    sink = make_sink(listens=False)
-    given = {"FORUM_MAIL__HOST": sink.host, "FORUM_MAIL__PORT": str(sink.port)}
+    smtp_server = make_smtp_server(listens=False)
+    given = {"FORUM_MAIL__HOST": smtp_server.host, "FORUM_MAIL__PORT": str(smtp_server.port)}
     app = create_app(make_forum(FORUM_MAIL__TRANSPORT="smtp", **given))
     transport = httpx2.ASGITransport(app)
     async with httpx2.AsyncClient(transport=transport, base_url=BASE_URL) as client:
         assert of(await ask(client), "reachable", part="mail") == 0
-        sink.listen()
+        smtp_server.listen()
         assert of(await ask(client), "reachable", part="mail") == 1

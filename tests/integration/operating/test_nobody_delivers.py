@@ -11,13 +11,13 @@ import pytest
 from forum.app.container import Forum
 from forum.core.delivery.heartbeat import beat, overdue
 from tests.conftest import MakeForum
+from tests.frozen_clock import FrozenClock
 from tests.integration.core.test_mail_delivery import ask, mailing
 from tests.integration.operating.test_metrics import of, read
 from tests.integration.processes.house import ON_POSTGRES, House, wait_until
 from tests.making import post_pending_idea
 from tests.services.databases import ON_SQLITE
-from tests.services.smtp import Sink
-from tests.still import StillClock
+from tests.services.smtp import FakeSmtpServer
 
 
 async def journal(client: httpx2.AsyncClient) -> tuple[int, str]:
@@ -44,7 +44,7 @@ async def beat_once(forum: Forum) -> None:
 
 
 async def test_ready_says_that_nobody_delivers(
-    forum: Forum, client: httpx2.AsyncClient, clock: StillClock
+    forum: Forum, client: httpx2.AsyncClient, clock: FrozenClock
 ) -> None:
     await post_pending_idea(forum)
     assert await journal(client) == (200, "ok"), "it is due since this moment only"
@@ -60,7 +60,7 @@ async def test_ready_says_that_nobody_delivers(
 
 
 async def test_who_is_at_work_through_a_long_line_is_no_fault(
-    forum: Forum, clock: StillClock
+    forum: Forum, clock: FrozenClock
 ) -> None:
     for _ in range(3):
         await post_pending_idea(forum)
@@ -72,7 +72,7 @@ async def test_who_is_at_work_through_a_long_line_is_no_fault(
 
 @ON_POSTGRES
 async def test_the_web_log_warns_once_and_a_deliverer_ends_it(
-    forum: Forum, home: House, clock: StillClock
+    forum: Forum, home: House, clock: FrozenClock
 ) -> None:
     clock.moment = datetime.now(UTC) - timedelta(minutes=2)
     await post_pending_idea(forum)
@@ -97,12 +97,12 @@ async def test_the_web_log_warns_once_and_a_deliverer_ends_it(
 @ON_SQLITE
 async def test_mail_that_goes_away_is_told_once_with_its_cause(
     make_forum: MakeForum,
-    make_sink: Callable[..., Sink],
-    clock: StillClock,
+    make_smtp_server: Callable[..., FakeSmtpServer],
+    clock: FrozenClock,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    sink = make_sink(listens=False)
-    forum = make_forum(**mailing(sink))
+    smtp_server = make_smtp_server(listens=False)
+    forum = make_forum(**mailing(smtp_server))
     for number in range(12):
         await ask(forum, f"p{number}@example.org")
     with caplog.at_level(logging.WARNING, "forum.dispatch"):
@@ -113,17 +113,17 @@ async def test_mail_that_goes_away_is_told_once_with_its_cause(
             "send_mail waits: ConnectionRefusedError"
         ]
         caplog.clear()
-        sink.moods.sender = "550 not from here"
-        sink.listen()
+        smtp_server.moods.sender = "550 not from here"
+        smtp_server.listen()
         await forum.dispatcher.drain()
         assert [each.getMessage() for each in caplog.records] == [
             "send_mail waits: the sender was refused (550)"
         ]
         caplog.clear()
-        sink.moods.sender = ""
+        smtp_server.moods.sender = ""
         clock.move(seconds=6)
         await forum.dispatcher.drain()
-    assert len(sink.letters) == 12
+    assert len(smtp_server.letters) == 12
     assert [each.getMessage() for each in caplog.records] == [
         "send_mail goes on: what it needs answers again"
     ]

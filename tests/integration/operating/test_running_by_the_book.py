@@ -21,7 +21,7 @@ from tests.browser.serving import free_port
 from tests.integration.processes.house import wait_until
 from tests.services import nginx
 from tests.services.certificates import Certificate, make_certificate
-from tests.services.smtp import Sink
+from tests.services.smtp import FakeSmtpServer
 from tests.services.systemd import Manager, end
 
 BLOCK = re.compile(r"^( *)```(\w+)\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
@@ -31,9 +31,9 @@ DOES_NOTHING = ("git", "make")
 class Book:
     """What docs/running.md says, moved to a folder of a test."""
 
-    def __init__(self, folder: Path, sink: Sink, certificate: Certificate) -> None:
+    def __init__(self, folder: Path, smtp_server: FakeSmtpServer, certificate: Certificate) -> None:
         self.folder = folder
-        self.sink = sink
+        self.smtp_server = smtp_server
         self.certificate = certificate
         self.port = free_port()
         self.manager_place = folder / "systemd"
@@ -53,7 +53,7 @@ class Book:
             "/etc/ssl/ideas.example.org.pem": str(self.certificate.chain),
             "/etc/ssl/ideas.example.org.key": str(self.certificate.key),
             '"mail.example.org"': '"127.0.0.1"',
-            "port = 587": f"port = {self.sink.port}\nca_file = '{self.certificate.authority}'",
+            "port = 587": f"port = {self.smtp_server.port}\nca_file = '{self.certificate.authority}'",
             "127.0.0.1:8000": f"127.0.0.1:{self.port}",
         }
         for old, new in changes.items():
@@ -79,7 +79,7 @@ class Book:
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
-    def furnish(self) -> None:
+    def seed_town(self) -> None:
         """The machine as it is after "Install": program, settings, environment, users' folders."""
         for name in ("opt/.venv/bin", "opt/docs", "etc", "state", "backups", "programs"):
             (self.folder / name).mkdir(parents=True)
@@ -129,18 +129,18 @@ class Book:
         wait_until(self.answers, "the forum doesn't answer")
         address = f"http://127.0.0.1:{self.port}/nl/sign-in"
         assert httpx2.post(address, data={"email": email}, timeout=60).status_code == 303
-        wait_until(lambda: email in [each.to for each in self.sink.letters], "no mail came")
+        wait_until(lambda: email in [each.to for each in self.smtp_server.letters], "no mail came")
 
 
 @pytest.fixture
-def book(tmp_path: Path, make_sink: Callable[..., Sink]) -> Iterator[Book]:
+def book(tmp_path: Path, make_smtp_server: Callable[..., FakeSmtpServer]) -> Iterator[Book]:
     certificate = make_certificate(tmp_path / "certificate")
-    sink = make_sink(
+    smtp_server = make_smtp_server(
         security="starttls", context=certificate.server_context(),
         login=("ideas@example.org", "secret"),
     )  # fmt: skip
-    made = Book(tmp_path, sink, certificate)
-    made.furnish()
+    made = Book(tmp_path, smtp_server, certificate)
+    made.seed_town()
     yield made
     for pid in made.manager_place.glob("*.pid"):
         end(int(pid.read_text()))

@@ -8,24 +8,24 @@ from collections.abc import Callable
 import httpx2
 import pytest
 
-from forum.accounts.actions.sign_ins import ask_sign_in
+from forum.accounts.actions.sign_ins import request_sign_in
 from forum.app.container import build
 from forum.settings.model import Settings
 from tests.integration.operating.test_metrics import of, read
 from tests.integration.processes.house import ON_POSTGRES, House, wait_until
 from tests.reading import code_in
-from tests.services.smtp import Sink
+from tests.services.smtp import FakeSmtpServer
 
 SKEWED = "tests.integration.processes.skewed"
 ASKED = 12
 
 
-def mailing(sink: Sink) -> dict[str, str]:
+def mailing(smtp_server: FakeSmtpServer) -> dict[str, str]:
     """The settings of a forum whose mail is sent by others than the web processes."""
     return {
         "FORUM_MAIL__TRANSPORT": "smtp",
-        "FORUM_MAIL__HOST": sink.host,
-        "FORUM_MAIL__PORT": str(sink.port),
+        "FORUM_MAIL__HOST": smtp_server.host,
+        "FORUM_MAIL__PORT": str(smtp_server.port),
         "FORUM_JOURNAL__IN_WEB": "false",
     }
 
@@ -36,12 +36,12 @@ async def test_two_that_deliver_send_each_mail_once(
     home: House,
     database_url: str,
     settings_for: Callable[..., Settings],
-    make_sink: Callable[..., Sink],
+    make_smtp_server: Callable[..., FakeSmtpServer],
     skew: str,
 ) -> None:
-    sink = make_sink()
-    sink.moods.seconds_a_letter = 0.5
-    home.environment |= mailing(sink)
+    smtp_server = make_smtp_server()
+    smtp_server.moods.seconds_a_letter = 0.5
+    home.environment |= mailing(smtp_server)
     home.start("deliver")
     home.start("deliver", module=SKEWED, TEST_SKEW=skew)
     await asyncio.to_thread(
@@ -52,15 +52,17 @@ async def test_two_that_deliver_send_each_mail_once(
     forum = build(settings_for(database_url))
     async with forum.session_factory.unit_of_work() as uow:
         for number in range(ASKED):
-            await ask_sign_in(uow, f"p{number}@example.org", language="nl")
+            await request_sign_in(uow, f"p{number}@example.org", language="nl")
     await forum.close()
     await asyncio.to_thread(
-        wait_until, lambda: len({each.to for each in sink.letters}) == ASKED, "a mail is missing"
+        wait_until,
+        lambda: len({each.to for each in smtp_server.letters}) == ASKED,
+        "a mail is missing",
     )
     for process in home.processes:
         process.tell()
         assert await asyncio.to_thread(process.end) == 0, process.log
-    assert set(Counter(each.to for each in sink.letters).values()) == {1}
+    assert set(Counter(each.to for each in smtp_server.letters).values()) == {1}
     assert ("set both by a time server" in home.processes[1].log) is True
     assert "time server" not in home.processes[0].log
 
@@ -68,16 +70,16 @@ async def test_two_that_deliver_send_each_mail_once(
 @ON_POSTGRES
 @pytest.mark.parametrize(("web", "delivering"), [("1200", "0"), ("-1200", "0"), ("0", "-1200")])
 def test_a_mail_comes_at_once_and_signs_in(
-    home: House, make_sink: Callable[..., Sink], web: str, delivering: str
+    home: House, make_smtp_server: Callable[..., FakeSmtpServer], web: str, delivering: str
 ) -> None:
-    sink = make_sink()
-    home.environment |= mailing(sink)
+    smtp_server = make_smtp_server()
+    home.environment |= mailing(smtp_server)
     home.start("deliver", module=SKEWED, TEST_SKEW=delivering)
     serving = home.serve(module=SKEWED, TEST_SKEW=web)
     with httpx2.Client(base_url=home.address, timeout=60) as browser:
         browser.post("/en/sign-in", data={"email": "jan@example.org"})
-        wait_until(lambda: sink.letters, "the mail waits")
-        browser.post("/en/sign-in/code", data={"code": code_in(sink.letters[0].message)})
+        wait_until(lambda: smtp_server.letters, "the mail waits")
+        browser.post("/en/sign-in/code", data={"code": code_in(smtp_server.letters[0].message)})
         assert browser.get("/en/me").status_code == 200
         told = read(browser.get("/metrics").text)
     assert abs(of(told, "clock_skew_seconds") - float(web)) < 20

@@ -17,8 +17,8 @@ from forum.web.rate_limits.limiter import TooMany
 from forum.web.rate_limits.postgres import KEY
 from forum.web.rate_limits.tables import RateCount
 from tests.conftest import BASE_URL, Mails, MakeForum
+from tests.frozen_clock import FrozenClock
 from tests.reading import code_in
-from tests.still import StillClock
 
 ON_POSTGRES = pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
 FEW = {
@@ -67,7 +67,7 @@ async def test_a_mailbox_is_spared(browsers: list[httpx2.AsyncClient], database_
     assert answers == [303] * told + [429] * (6 - told), "in memory each process counts for itself"
 
 
-async def test_a_window_ends_by_the_clock(make_forum: MakeForum, clock: StillClock) -> None:
+async def test_a_window_ends_by_the_clock(make_forum: MakeForum, clock: FrozenClock) -> None:
     limiter = create_app(make_forum(**FEW)).state.limiter
     clock.move(seconds=59)
     for _ in range(10):
@@ -92,7 +92,7 @@ async def test_the_longest_wait_is_told(make_forum: MakeForum) -> None:
 
 @ON_POSTGRES
 async def test_no_address_and_no_mailbox_is_written_down(
-    browsers: list[httpx2.AsyncClient], make_forum: MakeForum, clock: StillClock
+    browsers: list[httpx2.AsyncClient], make_forum: MakeForum, clock: FrozenClock
 ) -> None:
     await ask(browsers[0], "jan@example.org")
     clock.move(minutes=15)
@@ -108,7 +108,7 @@ async def test_no_address_and_no_mailbox_is_written_down(
 
 
 @ON_POSTGRES
-async def test_past_windows_are_swept_away(make_forum: MakeForum, clock: StillClock) -> None:
+async def test_past_windows_are_swept_away(make_forum: MakeForum, clock: FrozenClock) -> None:
     forum = make_forum(**FEW)
     limiter = create_app(forum).state.limiter
     for _ in range(5):

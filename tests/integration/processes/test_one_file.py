@@ -9,10 +9,11 @@ from contextlib import closing
 import pytest
 from httpx2 import AsyncClient
 
-from forum.accounts.actions.sign_ins import ask_sign_in
+from forum.accounts.actions.sign_ins import request_sign_in
 from forum.app.container import Forum, build
 from forum.core.database import engines
 from forum.settings.model import Settings
+from tests.frozen_clock import FrozenClock
 from tests.integration.core.happenings import (
     Outside,
     effects,
@@ -22,12 +23,11 @@ from tests.integration.core.happenings import (
 )
 from tests.integration.processes.house import PATIENCE, House, wait_until
 from tests.services.databases import ON_SQLITE
-from tests.still import StillClock
 
 
 @ON_SQLITE
 async def test_a_second_one_leaves_the_leases_of_the_first_alone(database_url: str) -> None:
-    clock, outside = StillClock(), Outside()
+    clock, outside = FrozenClock(), Outside()
     hangs, began = asyncio.Event(), asyncio.Event()
 
     async def hang(session_factory: object, event: object) -> None:
@@ -74,7 +74,7 @@ async def test_the_place_of_a_killed_one_is_taken(
     running.end()
     forum = build(settings_for(database_url))
     async with forum.session_factory.unit_of_work() as uow:
-        await ask_sign_in(uow, "jan@example.org", language="nl")
+        await request_sign_in(uow, "jan@example.org", language="nl")
     await forum.close()
     mail = home.folder / "mail"
     await asyncio.to_thread(wait_until, lambda: list(mail.glob("*.eml")), "nobody took its place")

@@ -7,10 +7,10 @@ from sqlmodel import SQLModel, select
 from forum.app.container import Forum
 from forum.projects.tables import Project, Update
 from tests.conftest import AsPerson
+from tests.frozen_clock import FrozenClock
 from tests.integration.projects.making import draft_update, publish, write_project
 from tests.integration.projects.test_writing import TYPED
 from tests.people import NADIA, TOM
-from tests.still import StillClock
 
 PROJECTS, UPDATES = "/nl/office/projects", "/nl/office/updates"
 NEWS = {"title": "De deur is open", "body": "Vanaf maandag is er koffie.", "language": "nl"}
@@ -29,7 +29,7 @@ async def test_a_project_sent_twice_at_once_is_one(forum: Forum, as_: AsPerson) 
 
 
 async def test_a_project_that_differs_is_another(
-    forum: Forum, as_: AsPerson, clock: StillClock
+    forum: Forum, as_: AsPerson, clock: FrozenClock
 ) -> None:
     tom = await as_(TOM)
     for typed in ({}, {"neighbourhood_noord": ""}, {"theme_groen": ""}, {"budget": "12.501"}):

@@ -11,6 +11,7 @@ from forum.app.container import Forum
 from forum.ideas.tables import Status
 from forum.projects.tables import ProjectState
 from tests.conftest import AsPerson, Drain
+from tests.frozen_clock import FrozenClock
 from tests.integration.projects.making import (
     draft_update,
     link_idea,
@@ -20,7 +21,6 @@ from tests.integration.projects.making import (
 )
 from tests.making import post_public_comment, post_public_idea
 from tests.people import MARIA, TOM
-from tests.still import StillClock
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -89,7 +89,7 @@ async def test_filters_narrow_the_list(forum: Forum, client: AsyncClient) -> Non
 
 
 async def test_pages_of_projects_and_updates_go_on(
-    forum: Forum, client: AsyncClient, clock: StillClock
+    forum: Forum, client: AsyncClient, clock: FrozenClock
 ) -> None:
     for number in range(22):
         clock.move(minutes=number % 3)

@@ -9,6 +9,7 @@ from forum.projects import queries
 from forum.projects.queries import scope_of
 from forum.projects.tables import StepState
 from tests.conftest import AsPerson
+from tests.frozen_clock import FrozenClock
 from tests.integration.projects.making import (
     draft_update,
     link_idea,
@@ -17,7 +18,6 @@ from tests.integration.projects.making import (
 )
 from tests.making import post_public_idea, read_idea
 from tests.people import MARIA, TOM
-from tests.still import StillClock
 
 TYPED = {
     "title_nl": "Praatbanken",
@@ -135,7 +135,7 @@ async def test_figures_and_evaluation(forum: Forum, as_: AsPerson) -> None:
     assert 'value="12,5"' in (await tom.get(where)).text
 
 
-async def test_the_desk_shows_what_waits(forum: Forum, as_: AsPerson, clock: StillClock) -> None:
+async def test_the_desk_shows_what_waits(forum: Forum, as_: AsPerson, clock: FrozenClock) -> None:
     accepted = await post_public_idea(forum, status=Status.accepted)
     linked = await post_public_idea(forum, status=Status.accepted)
     looked_into = await post_public_idea(forum, status=Status.under_review)

@@ -14,15 +14,15 @@ from forum.core.content.summary import Document
 from forum.core.journal.tables import Delivery, DeliveryState
 from forum.core.ref import ContentRef
 from forum.core.visibility import Visibility
-from search.actions.rebuild import fill, make_ready
+from search.actions.rebuild import ensure_index_ready, reindex
 from search.engines.base import Engine, Query
 from search.engines.fallback import REST, FallbackEngine, SharedReading
 from tests.conftest import BASE_URL, MakeForum
+from tests.frozen_clock import FrozenClock
 from tests.integration.search.test_meili_server import found, soup
 from tests.making import move, post_public_idea
 from tests.services.databases import ON_SQLITE
 from tests.services.meili import MASTER_KEY, Meili, private_server
-from tests.still import StillClock
 
 NOTE = "Searching is a little simpler than usual"
 
@@ -63,9 +63,9 @@ async def _owed(forum: Forum) -> list[tuple[str, int, DeliveryState]]:
 
 
 async def test_the_forum_goes_on_without_its_server_and_catches_up(
-    forum: Forum, server: Meili, clock: StillClock, client: httpx2.AsyncClient
+    forum: Forum, server: Meili, clock: FrozenClock, client: httpx2.AsyncClient
 ) -> None:
-    await make_ready(forum.session_factory, forum.engine)
+    await ensure_index_ready(forum.session_factory, forum.engine)
     kept = await post_public_idea(forum, "Samen fietsen naar zee")
     hidden = await post_public_idea(forum, "Samen fietsen naar de markt")
     await forum.dispatcher.drain()
@@ -110,14 +110,14 @@ async def test_an_engine_that_is_away_is_asked_again_after_a_rest(
     assert (await engine.find(Query("fietspda"))).refs == (ContentRef("idea", 1),)
     server.kill()
     away = await engine.find(Query("fietspad"))
-    assert (away.refs, away.stand_in) == ((ContentRef("idea", 1),), True)
+    assert (away.refs, away.is_fallback) == ((ContentRef("idea", 1),), True)
     assert not await engine.reachable()
     server.start()
     # Nobody asks it while it rests.
     moment += REST / 2
-    assert (await engine.find(Query("fietspad"))).stand_in
+    assert (await engine.find(Query("fietspad"))).is_fallback
     moment += REST / 2
-    assert not (await engine.find(Query("fietspad"))).stand_in
+    assert not (await engine.find(Query("fietspad"))).is_fallback
     assert await engine.reachable()
 
 
@@ -126,7 +126,9 @@ async def test_a_server_away_at_the_start_keeps_nothing_waiting(
     forum: Forum, server: Meili
 ) -> None:
     server.kill()
-    readying = asyncio.create_task(make_ready(forum.session_factory, forum.engine, again=0.02))
+    readying = asyncio.create_task(
+        ensure_index_ready(forum.session_factory, forum.engine, again=0.02)
+    )
     idea = await post_public_idea(forum, "Samen fietsen")
     await _until_filled(_both(forum).second)
     await forum.dispatcher.drain()
@@ -161,19 +163,19 @@ async def test_a_server_that_was_not_fed_for_a_while_is_filled_anew(
     make_forum: MakeForum, chosen: dict[str, str]
 ) -> None:
     with_server = make_forum(**chosen)
-    await make_ready(with_server.session_factory, with_server.engine)
+    await ensure_index_ready(with_server.session_factory, with_server.engine)
     gone = await post_public_idea(with_server, "Samen fietsen")
     await with_server.dispatcher.drain()
     # What is owed to a server that is no longer chosen is let go.
     late = await post_public_idea(with_server, "Samen fietsen naar zee")
     without = make_forum()
-    await make_ready(without.session_factory, without.engine)
+    await ensure_index_ready(without.session_factory, without.engine)
     await move(without, gone.ref, Visibility.hidden)
     await without.dispatcher.drain()
     assert await _owed(without) == []
     server = _both(with_server).first
     assert await found(server, "fietsen") == [gone.number]
-    await make_ready(with_server.session_factory, with_server.engine)
+    await ensure_index_ready(with_server.session_factory, with_server.engine)
     assert await found(server, "fietsen") == [late.number]
 
 
@@ -181,13 +183,13 @@ async def test_a_server_that_was_not_fed_for_a_while_is_filled_anew(
 async def test_both_are_made_anew_from_one_reading(forum: Forum, server: Meili) -> None:
     idea = await post_public_idea(forum, "Samen fietsen")
     await forum.engine.start()
-    assert (await fill(forum.session_factory, forum.engine))["idea"] == 1
+    assert (await reindex(forum.session_factory, forum.engine))["idea"] == 1
     for each in (_both(forum).first, _both(forum).second):
         assert await found(each, "fietsen") == [idea.number]
     server.kill()
     other = await post_public_idea(forum, "Samen fietsen naar zee")
     with pytest.raises(Exception, match="MeilisearchCommunicationError"):
-        await fill(forum.session_factory, forum.engine)
+        await reindex(forum.session_factory, forum.engine)
     assert set(await found(_both(forum).second, "fietsen")) == {other.number, idea.number}
 
 

@@ -22,8 +22,8 @@ from forum.core.journal.tables import Delivery, JournalEntry
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession, SessionFactory
 from forum.core.visibility import Visibility
-from search.actions.rebuild import BATCH, fill, make_ready
-from search.commands import reindex
+from search.actions.rebuild import BATCH, ensure_index_ready, reindex
+from search.commands import reindex as reindex_command
 from search.engines import make_engine
 from search.engines.base import Engine, Query
 from search.engines.search_port import EngineSearchPort
@@ -158,7 +158,7 @@ async def test_filling_reads_every_kind_in_batches_and_drops_the_rest(town: Town
         town.ideas.place(number, "Soep" if number % 100 == 0 else "Brood")
     town.ideas.place(300, "Soep geheim", visibility=hidden)
     town.projects.place(1, "Soepproject", "met soep")
-    assert await fill(town.session_factory, town.engine) == {"idea": BATCH + 4, "project": 1}
+    assert await reindex(town.session_factory, town.engine) == {"idea": BATCH + 4, "project": 1}
     assert sorted(await town.found("soep")) == ["idea:100", "idea:200", "project:1"]
     assert await town.found("geheim") == []
 
@@ -167,10 +167,10 @@ async def test_a_new_index_is_filled_at_the_start_and_an_old_one_is_left_alone(
     town: Town,
 ) -> None:
     town.ideas.place(1, "Soep")
-    await make_ready(town.session_factory, town.engine)
+    await ensure_index_ready(town.session_factory, town.engine)
     assert await town.found("soep") == ["idea:1"]
     town.ideas.place(2, "Soep")
-    await make_ready(town.session_factory, town.engine)
+    await ensure_index_ready(town.session_factory, town.engine)
     assert await town.found("soep") == ["idea:1"]
 
 
@@ -187,7 +187,7 @@ async def test_an_engine_that_is_away_at_the_start_is_waited_for(
         return await start()
 
     monkeypatch.setattr(town.engine, "start", late)
-    await make_ready(town.session_factory, town.engine, again=0.01)
+    await ensure_index_ready(town.session_factory, town.engine, again=0.01)
     assert await town.found("soep") == ["idea:1"]
 
 
@@ -214,7 +214,7 @@ async def test_a_filling_that_was_overtaken_by_one_that_is_killed_is_done_again(
         await rebuild(slowly())
 
     monkeypatch.setattr(town.engine, "rebuild", overtaken)
-    await make_ready(town.session_factory, town.engine, again=0.01)
+    await ensure_index_ready(town.session_factory, town.engine, again=0.01)
     assert await town.found("soep") == ["idea:1"]
 
 
@@ -222,7 +222,7 @@ async def test_other_slices_find_one_kind_through_the_finder(town: Town) -> None
     town.ideas.place(1, "Soep")
     town.ideas.place(2, "Soep")
     town.projects.place(1, "Soep")
-    await fill(town.session_factory, town.engine)
+    await reindex(town.session_factory, town.engine)
     finder: SearchPort = EngineSearchPort(town.engine)
     assert await finder.find("soe", kind="idea", limit=10) == [
         ContentRef("idea", 2),
@@ -238,7 +238,7 @@ async def _run_reindex(town: Town) -> Result:
     own.ideas.summaries = town.ideas.summaries
     services = {"search": own.engine}
     context = CommandContext(own.session_factory, own.dispatcher, SITE, services)
-    return await asyncio.to_thread(lambda: CliRunner().invoke(reindex, obj=lambda: context))
+    return await asyncio.to_thread(lambda: CliRunner().invoke(reindex_command, obj=lambda: context))
 
 
 async def test_reindex_says_how_much_of_each_kind(town: Town) -> None:

@@ -24,7 +24,7 @@ from forum.web.rate_limits.limiter import Limiter
 from forum.web.rendering.pages import Renderer
 from forum.web.routing import build_routes, get
 from forum.web.urls import UrlBuilder
-from search.actions.rebuild import fill
+from search.actions.rebuild import reindex
 from search.engines import make_engine
 from search.engines.base import Hits, Query
 from search.slice import SLICE
@@ -93,7 +93,7 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
     house.ideas.place(3, "المكتبة في الحي", "كتب للجميع", "ar")
     house.projects.place(1, "Banken voor iedereen", "We plaatsen twaalf banken.")
     house.updates.place(1, "De eerste bank staat er", "Kom kijken.")
-    await fill(house.session_factory, house.engine)
+    await reindex(house.session_factory, house.engine)
     yield house
     await house.client.aclose()
     await house.engine.close()
@@ -138,7 +138,7 @@ async def test_results_can_be_narrowed_to_one_kind(house: House) -> None:
 async def test_choices_say_how_much_each_would_find(house: House) -> None:
     house.ideas.place(4, "Un banc pour tous, une bank", "Sur la place.", "fr")
     house.ideas.place(5, "مقعد bank", "في الحديقة", "ar")
-    await fill(house.session_factory, house.engine)
+    await reindex(house.session_factory, house.engine)
     page = await house.page(q="bank")
     assert re.findall(r"<span>([\w ]+)</span> <span class=\"count\">\((\d+)\)", page) == [
         ("Everything", "5"), ("Ideas", "3"), ("Projects", "1"), ("Updates", "1"),
@@ -187,7 +187,7 @@ async def test_some_of_the_words_are_said_to_be_only_some(house: House) -> None:
 
 async def test_text_of_people_is_escaped_in_results(house: House) -> None:
     house.ideas.place(9, '<b>Soep</b> & "brood"', "<img src=x onerror=alert(1)> soep <i>")
-    await fill(house.session_factory, house.engine)
+    await reindex(house.session_factory, house.engine)
     page = await house.page(q="soep")
     assert "<bdi>&lt;b&gt;<mark>Soep</mark>&lt;/b&gt; &amp; &#34;brood&#34;</bdi>" in page
     assert "<img" not in page.split("<main", 1)[1]
@@ -215,7 +215,7 @@ async def test_no_address_is_an_error(house: House, query: str) -> None:
 async def test_pages_follow_each_other_and_end(house: House) -> None:
     for number in range(100, 145):
         house.ideas.place(number, f"Tuin {number}")
-    await fill(house.session_factory, house.engine)
+    await reindex(house.session_factory, house.engine)
     seen: list[str] = []
     path: str | None = "/en/search?q=tuin&kind=idea"
     while path:

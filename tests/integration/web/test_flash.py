@@ -7,11 +7,11 @@ from forum.app.container import Forum
 from forum.app.web import create_app
 from forum.ideas.tables import Status
 from tests.conftest import AsPerson, Drain, Mails, MakeForum
+from tests.frozen_clock import FrozenClock
 from tests.making import change_status, post_public_idea
 from tests.people import MARIA, YUSUF, member
 from tests.reading import path_in
 from tests.services.databases import ON_SQLITE
-from tests.still import StillClock
 
 THANKS = "Your vote counts. Thank you."
 HX = {"hx-request": "true"}
@@ -128,7 +128,7 @@ async def test_over_https_its_cookie_is_bound_to_the_host(make_forum: MakeForum)
 
 
 async def test_a_session_is_prolonged_beside_a_message(
-    forum: Forum, as_: AsPerson, clock: StillClock
+    forum: Forum, as_: AsPerson, clock: FrozenClock
 ) -> None:
     yusuf = await as_(YUSUF)
     path = await voted(forum, yusuf)

@@ -22,7 +22,7 @@ from forum.core.visibility import Visibility
 from forum.ideas.actions.ideas import set_visibility
 from forum.web.page_cache.cache import PageCache
 from forum.web.page_cache.middleware import RECENT_WRITE_COOKIE
-from search.actions.rebuild import make_anew
+from search.actions.rebuild import rebuild_index
 from search.engines.base import Hits, Query
 from tests.conftest import BASE_URL, AsPerson, Drain, MakeClient, MakeForum
 from tests.making import post_public_idea
@@ -273,7 +273,7 @@ async def test_what_search_found_is_dropped_when_the_index_is_made_anew(
     forum: Forum, reader: AsyncClient, idea: str, path: str
 ) -> None:
     assert idea not in (await reader.get(path)).text
-    await make_anew(forum.session_factory, forum.engine)
+    await rebuild_index(forum.session_factory, forum.engine)
     assert idea in (await reader.get(path)).text
 
 

@@ -21,7 +21,7 @@ from forum.ideas.tables import Idea, Status
 from forum.projects.presenters import path_of as path_of_project
 from forum.projects.tables import Project, ProjectIdea
 from moderation.tables import Case, CaseState
-from search.actions.rebuild import fill
+from search.actions.rebuild import reindex
 from tests.conftest import AsPerson, MakeClient, MakeForum
 from tests.making import post_public_comment, post_public_idea
 from tests.people import ANN, ELS, MARIA, TOM, YUSUF, Person
@@ -71,7 +71,7 @@ async def forum(make_forum: MakeForum) -> Forum:
     mine = await post_public_idea(made, by=MARIA)
     await post_public_comment(made, mine.ref, by=YUSUF)
     await made.dispatcher.drain()
-    await fill(made.session_factory, made.engine)
+    await reindex(made.session_factory, made.engine)
     return made
 
 

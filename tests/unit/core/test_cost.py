@@ -20,8 +20,8 @@ from forum.core.screening.signs import screen
 from forum.core.text import html
 from forum.core.text.cleaning import clean_line, clean_text, excerpt, fold, slug
 from moderation.presenters import changes
-from search.engines.terms import Asked, terms, tokens
-from search.presenters import marked, passage
+from search.engines.terms import TermMatcher, terms, tokens
+from search.presenters import highlight, snippet
 
 MOST = 0.05
 """Seconds of the processor, where the yardstick takes a millisecond."""
@@ -119,8 +119,12 @@ STEPS = {
     "a text is screened": Step(IDEA, screen, clean_text),
     "a text begins a card": Step(STAFF, excerpt),
     "a text is taken up by search": Step(IDEA, lambda text: list(tokens(text))),
-    "words are marked in a text": Step(IDEA, lambda text: marked(text, Asked(terms(text)))),
-    "a passage is found": Step(STAFF, lambda text: passage(text, Asked(terms("soep " + text)))),
+    "words are marked in a text": Step(
+        IDEA, lambda text: highlight(text, TermMatcher(terms(text)))
+    ),
+    "a passage is found": Step(
+        STAFF, lambda text: snippet(text, TermMatcher(terms("soep " + text)))
+    ),
     "an address is judged": Step(254, is_address),
     "two texts are compared": Step(IDEA, edited),
     "a name is judged": Step(NAME, judged_name),

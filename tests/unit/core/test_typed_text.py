@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from forum.core.text.cleaning import clean_text, excerpt, one_line
 from forum.core.text.html import from_plain
-from search.engines.terms import Asked, terms
-from search.presenters import marked, passage
+from search.engines.terms import TermMatcher, terms
+from search.presenters import highlight, snippet
 
 _BULLET = re.compile(r"^[ \t]*[-•*][ \t]+(?=\S)", re.MULTILINE)
 # What looks like markup, addresses, references, entities and lists, between what people write.
@@ -70,9 +70,9 @@ def test_the_excerpt_shows_the_characters_that_were_typed(text: str) -> None:
 
 @given(typed, typed)
 def test_search_shows_and_marks_the_characters_that_were_typed(text: str, query: str) -> None:
-    text, asked = clean_text(text), Asked(terms(query))
-    assert Reader(str(marked(text, asked))).text == text
-    shown = Reader(str(passage(text, asked))).text
+    text, asked = clean_text(text), TermMatcher(terms(query))
+    assert Reader(str(highlight(text, asked))).text == text
+    shown = Reader(str(snippet(text, asked))).text
     assert seen(shown.removeprefix("… ").removesuffix("…")) in seen(text)
 
 

@@ -103,8 +103,8 @@ def test_updates_are_published_on_public_projects(visibility: Visibility) -> Non
     ],
 )
 def test_when_a_project_is_quiet(state: ProjectState, days: int, quiet: bool) -> None:
-    told = project(state=state, news_at=NOW - timedelta(days=days))
-    assert rules.is_quiet(told, NOW) is quiet
+    localized = project(state=state, news_at=NOW - timedelta(days=days))
+    assert rules.is_quiet(localized, NOW) is quiet
 
 
 @pytest.mark.parametrize(

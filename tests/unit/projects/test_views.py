@@ -3,7 +3,7 @@
 import pytest
 
 from forum.core.i18n.translations import override_language
-from forum.projects.presenters import first, path_of, told
+from forum.projects.presenters import first, localized, path_of
 from forum.projects.tables import Project
 
 
@@ -18,13 +18,13 @@ from forum.projects.tables import Project
 )
 def test_a_text_says_which_language_it_is_in(language: str, text: str, lang: str, dir: str) -> None:
     with override_language(language):
-        shown = told({"nl": "Open deur", "en": "Open", "ar": "باب", "fr": ""})
+        shown = localized({"nl": "Open deur", "en": "Open", "ar": "باب", "fr": ""})
     assert (shown.text, shown.lang, shown.dir) == (text, lang, dir)
 
 
 def test_no_text_is_nothing_in_the_readers_language() -> None:
     with override_language("ar"):
-        assert (told({}).text, told({}).lang, told({}).dir) == ("", "ar", "rtl")
+        assert (localized({}).text, localized({}).lang, localized({}).dir) == ("", "ar", "rtl")
 
 
 def test_a_path_is_the_same_in_every_language() -> None:

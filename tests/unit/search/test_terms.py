@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.engines.terms import LONGEST_TOKEN, MOST_TERMS, Asked, Term, telling, terms, tokens
+from search.engines.terms import (
+    LONGEST_TOKEN,
+    MOST_TERMS,
+    Term,
+    TermMatcher,
+    significant,
+    terms,
+    tokens,
+)
 
 
 @pytest.mark.parametrize(
@@ -54,8 +62,8 @@ def test_a_query_has_no_end_of_terms() -> None:
 
 
 def test_telling_words_are_the_longer_ones() -> None:
-    assert [term.text for term in telling(terms("wie wil er soep"))] == ["soep"]
-    assert [term.text for term in telling(terms("wie wil er"))] == ["wie", "wil", "er"]
+    assert [term.text for term in significant(terms("wie wil er soep"))] == ["soep"]
+    assert [term.text for term in significant(terms("wie wil er"))] == ["wie", "wil", "er"]
 
 
 @given(st.text(max_size=300))
@@ -74,9 +82,11 @@ def test_whatever_the_text_its_own_words_are_found_in_it(text: str) -> None:
 
 def test_places_are_those_of_the_words() -> None:
     text = "Een Bänkli, één BANK en de bibliotheek"
-    found = [text[start:end] for start, end in Asked([Term("bank", is_prefix=True)]).places(text)]
+    found = [
+        text[start:end] for start, end in TermMatcher([Term("bank", is_prefix=True)]).places(text)
+    ]
     assert found == ["Bänkli", "BANK"]
-    assert [text[a:b] for a, b in Asked([Term("een", is_prefix=False)]).places(text)] == [
+    assert [text[a:b] for a, b in TermMatcher([Term("een", is_prefix=False)]).places(text)] == [
         "Een",
         "één",
     ]

@@ -7,11 +7,11 @@ from sqlmodel import select
 from forum.app.container import Forum
 from forum.core.visibility import Visibility
 from forum.ideas.tables import Idea, Vote
+from tests.frozen_clock import FrozenClock
 from tests.integration.accounts.providers.travelling import CAME_BACK, is_signed_in, visit
 from tests.making import post_public_idea
 from tests.reading import Page
 from tests.services.small_provider import SmallProvider
-from tests.still import StillClock
 
 JAN = {"sub": "p-1", "email": "jan@example.org", "email_verified": True}
 TYPED = {"title": "Een bank met een luifel", "body": "Aan de halte, voor wie wacht op de bus."}
@@ -59,7 +59,7 @@ async def test_whoever_signs_in_on_the_usual_page_sends_nothing_of_somebody_else
 
 
 async def test_a_visit_from_a_shared_computer_ends_with_the_browser(
-    client: httpx2.AsyncClient, street: SmallProvider, clock: StillClock
+    client: httpx2.AsyncClient, street: SmallProvider, clock: FrozenClock
 ) -> None:
     street.person = JAN
     links = Page((await client.get("/nl/sign-in?next=/nl/updates")).text).links

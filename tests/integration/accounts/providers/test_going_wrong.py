@@ -16,6 +16,7 @@ from forum.app.factories import make_providers
 from forum.app.web import create_app
 from tests.browser.serving import free_port
 from tests.conftest import MakeClient, MakeForum
+from tests.frozen_clock import FrozenClock
 from tests.integration.accounts.providers.travelling import (
     adding,
     assert_kind,
@@ -29,7 +30,6 @@ from tests.people import MARIA
 from tests.reading import Page
 from tests.services.databases import ON_SQLITE
 from tests.services.small_provider import SmallProvider
-from tests.still import StillClock
 
 PERSON = {"sub": "person-4711", "email": MARIA.email, "email_verified": True}
 
@@ -84,7 +84,7 @@ async def test_a_made_up_state_is_no_journey(client: httpx2.AsyncClient) -> None
 
 
 async def test_after_a_quarter_of_an_hour_it_is_too_late(
-    client: httpx2.AsyncClient, clock: StillClock
+    client: httpx2.AsyncClient, clock: FrozenClock
 ) -> None:
     back = await visit(await leave(client, "street"))
     clock.move(minutes=15)
@@ -170,9 +170,9 @@ async def test_a_wrong_secret_is_named_in_the_log(
         await oidc.claims_for(
             providers["street"], {"code": "x"},
             redirect_uri="http://127.0.0.1:8000/", nonce="n", verifier="v" * 43,
-            now=StillClock().now(),
+            now=FrozenClock().now(),
         )  # fmt: skip
-    assert (found.value.code, found.value.told) == ("provider_down", "invalid_client")
+    assert (found.value.code, found.value.detail) == ("provider_down", "invalid_client")
 
 
 ASTRAY: list[dict[str, Any]] = [

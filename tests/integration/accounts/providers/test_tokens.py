@@ -9,6 +9,7 @@ import pytest
 from joserfc.jwk import OctKey
 
 from tests.conftest import MakeClient
+from tests.frozen_clock import BEGINNING
 from tests.integration.accounts.providers.travelling import (
     Bent,
     adding,
@@ -20,7 +21,6 @@ from tests.integration.accounts.providers.travelling import (
 from tests.people import MARIA
 from tests.services.databases import ON_SQLITE
 from tests.services.small_provider import CLIENT, FOREIGN, SECOND, SECRET, SIGNING, SmallProvider
-from tests.still import BEGINNING
 
 NOW = int(BEGINNING.timestamp())
 PERSON = {"sub": "person-4711", "email": MARIA.email, "email_verified": True}

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 BEGINNING = datetime(2027, 3, 1, 10, 0, tzinfo=UTC)
 
 
-class StillClock:
+class FrozenClock:
     """Tells the same moment until it is moved."""
 
     def __init__(self, moment: datetime = BEGINNING) -> None:
