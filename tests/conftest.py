@@ -4,6 +4,7 @@
 runs what is due.
 """
 
+import gc
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from email import message_from_bytes
@@ -23,7 +24,7 @@ from forum.accounts.tables import Member
 from forum.app import Forum, build, create_app
 from forum.settings import Settings, load
 from search.indexing import fill
-from tests import scratch
+from tests import scratch, statements
 from tests.counting import statements_to
 from tests.people import Person
 from tests.people import member as member_of
@@ -35,6 +36,7 @@ from tests.still import StillClock
 
 pytest_plugins = ("tests.components",)
 scratch.use_memory()
+statements.share_compiled()
 
 BASE_URL = "http://127.0.0.1:8000"
 LEVELS = ("architecture", "unit", "integration", "browser")
@@ -54,6 +56,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return LEVELS.index(parts[0]) if parts[0] in LEVELS else len(LEVELS)
 
     items.sort(key=level)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays: the garbage collector need not look through it again."""
+    gc.collect()
+    gc.freeze()
 
 
 # Databases
