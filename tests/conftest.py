@@ -5,6 +5,7 @@ runs what is due.
 """
 
 import gc
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from email import message_from_bytes
@@ -39,7 +40,7 @@ scratch.use_memory()
 statements.share_compiled()
 
 BASE_URL = "http://127.0.0.1:8000"
-LEVELS = ("architecture", "unit", "integration", "browser")
+LEVELS = ("architecture", "unit", "browser", "integration")
 
 MakeForum = Callable[..., Forum]
 MakeClient = Callable[..., httpx2.AsyncClient]
@@ -48,8 +49,17 @@ Mails = Callable[[], list[EmailMessage]]
 Drain = Callable[[], Awaitable[int]]
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: a quarter of a run is waiting for processes, clocks and a browser."""
+    return len(os.sched_getaffinity(0)) + 1
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The quick levels first."""
+    """The quick levels first; the longest tests, those in a browser, not at the end of a run.
+
+    There the last of them would run alone, while the other processes have nothing left to do.
+    """
 
     def level(item: pytest.Item) -> int:
         parts = item.path.relative_to(Path(__file__).parent).parts
