@@ -5,8 +5,7 @@ runs what is due.
 """
 
 import gc
-import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
 from contextlib import AsyncExitStack
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -49,10 +48,10 @@ Mails = Callable[[], list[EmailMessage]]
 Drain = Callable[[], Awaitable[int]]
 
 
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers() -> int:
+@pytest.hookimpl(wrapper=True, optionalhook=True)
+def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
     """One more than there are cores: a quarter of a run is waiting for processes, clocks and a browser."""
-    return len(os.sched_getaffinity(0)) + 1
+    return (yield) + 1
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
