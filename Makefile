@@ -63,10 +63,15 @@ ALONE := import os, signal, sys; \
 	sys.stdin.isatty() and (os.setpgid(0, 0), os.tcsetpgrp(0, os.getpid())); \
 	os.execv(sys.argv[1], sys.argv[1:])
 
+# The forum's own user may not write here: each of its processes would compile the code as it starts.
 install: $(VENV)/.installed ## what the forum needs to run, in .venv
+	@$(BIN)/python -m compileall -q forum moderation search
 
 demo: $(VENV)/.installed ## a living town on http://127.0.0.1:$(PORT)
 	@exec $(BIN)/python -c '$(ALONE)' $(BIN)/forum demo --port $(PORT) --data $(DATA)
+
+# Containers often set it; then each of the hundred processes that the tests start compiles the forum.
+WITH_BYTECODE := PYTHONDONTWRITEBYTECODE=
 
 test: $(VENV)/.installed-dev ## every test; ARGS="-k voting" for some of them
 	@$(BIN)/python -m tests.services.chromium
@@ -75,7 +80,7 @@ test: $(VENV)/.installed-dev ## every test; ARGS="-k voting" for some of them
 	@$(BIN)/python -m tests.services.oidc
 	@$(BIN)/python -m tests.services.vnu
 	@$(BIN)/python -m tests.services.nginx
-	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
+	@$(WITH_BYTECODE) $(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 bench: $(VENV)/.installed-dev ## how fast it is; BENCH="--ideas 1000 --only list,vote" for parts
 	@$(BIN)/python -m tests.services.postgres

@@ -4,7 +4,8 @@
 runs what is due.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+import gc
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
 from contextlib import AsyncExitStack
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -25,7 +26,7 @@ from forum.app.web import create_app
 from forum.settings.loader import load
 from forum.settings.model import Settings
 from search.actions.rebuild import reindex
-from tests import scratch
+from tests import scratch, statements
 from tests.counting import statements_to
 from tests.frozen_clock import FrozenClock
 from tests.people import Person
@@ -37,9 +38,10 @@ from tests.services.smtp import FakeSmtpServer
 
 pytest_plugins = ("tests.components",)
 scratch.use_memory()
+statements.share_compiled()
 
 BASE_URL = "http://127.0.0.1:8000"
-LEVELS = ("architecture", "unit", "integration", "browser")
+LEVELS = ("architecture", "unit", "browser", "integration")
 
 MakeForum = Callable[..., Forum]
 MakeClient = Callable[..., httpx2.AsyncClient]
@@ -48,14 +50,29 @@ Mails = Callable[[], list[EmailMessage]]
 Drain = Callable[[], Awaitable[int]]
 
 
+@pytest.hookimpl(wrapper=True, optionalhook=True)
+def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
+    """One more than there are cores: a quarter of a run is waiting for processes, clocks and a browser."""
+    return (yield) + 1
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The quick levels first."""
+    """The quick levels first; the longest tests, those in a browser, not at the end of a run.
+
+    There the last of them would run alone, while the other processes have nothing left to do.
+    """
 
     def level(item: pytest.Item) -> int:
         parts = item.path.relative_to(Path(__file__).parent).parts
         return LEVELS.index(parts[0]) if parts[0] in LEVELS else len(LEVELS)
 
     items.sort(key=level)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays: the garbage collector need not look through it again."""
+    gc.collect()
+    gc.freeze()
 
 
 # Databases

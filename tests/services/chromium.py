@@ -11,9 +11,20 @@ from tests.services.absent import Absent
 from tests.services.packages import apt_install
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# Each window loads two pages of the browser's own, for suggestions below an address bar that nobody
+# sees: two thirds of the processor's time that a short test takes.
+UNUSED = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup")
+# As playwright turns off by itself (`disabledFeatures` in its driver): the last such flag counts.
+OFF_BY_PLAYWRIGHT = (
+    "AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades",
+    "HttpsFirstBalancedModeAutoEnable", "LensOverlay", "MediaRouter", "PaintHolding",
+    "ThirdPartyStoragePartitioning", "AvoidCorsURLLoaderRestartOnRedirect", "OptimizationHints",
+    "NetworkTimeServiceQuerying", "AimEnabled", "PreconnectToSearch",
+)  # fmt: skip
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    f"--disable-features={','.join((*OFF_BY_PLAYWRIGHT, *UNUSED))}",
 )  # fmt: skip
 
 

@@ -19,6 +19,8 @@ from tests.making import post_pending_idea
 from tests.services.databases import ON_SQLITE
 from tests.services.smtp import FakeSmtpServer
 
+QUICK_BEAT = "tests.integration.operating.quick_beat"
+
 
 async def journal(client: httpx2.AsyncClient) -> tuple[int, str]:
     answer = await client.get("/readyz")
@@ -76,7 +78,7 @@ async def test_the_web_log_warns_once_and_a_deliverer_ends_it(
 ) -> None:
     clock.moment = datetime.now(UTC) - timedelta(minutes=2)
     await post_pending_idea(forum)
-    serving = await asyncio.to_thread(home.serve, FORUM_JOURNAL__IN_WEB="false")
+    serving = await asyncio.to_thread(home.serve, module=QUICK_BEAT, FORUM_JOURNAL__IN_WEB="false")
 
     async def until(met: Callable[[], object]) -> None:
         await asyncio.to_thread(wait_until, met, serving.log)
@@ -86,7 +88,7 @@ async def test_the_web_log_warns_once_and_a_deliverer_ends_it(
 
     assert await asyncio.to_thread(status) == 503
     await until(lambda: "nobody delivers: 1 open_case" in serving.log)
-    home.start("deliver")
+    home.start("deliver", module=QUICK_BEAT)
     await until(lambda: status() == 200)
     await until(lambda: "is delivered again" in serving.log)
     assert serving.log.count("nobody delivers") == 1
