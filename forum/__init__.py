@@ -1,1 +1,1 @@
-"""The forum."""
+"""Application package of Samenspraak, an idea forum."""

@@ -1,4 +1,4 @@
-"""The command line: what runs the forum, and the commands of every slice."""
+"""Command line (click): the commands that operate the forum, and the commands of every slice."""
 
 import asyncio
 import signal
@@ -36,7 +36,7 @@ from forum.web.guards import GUARDS
 
 
 def load_settings(path: Path | None) -> Settings:
-    """The settings, or a clear line on stderr and exit code 1."""
+    """Load the settings. Raises `ClickException` (one line, exit code 1) when they are invalid."""
     try:
         return load(path)
     except SettingsError as error:
@@ -44,14 +44,14 @@ def load_settings(path: Path | None) -> Settings:
 
 
 class Misused(click.ClickException):
-    """A command was called in a way that it doesn't know."""
+    """Usage error of a command, printed on one line; exit code 2."""
 
     exit_code = 2
 
 
 @contextmanager
-def _in_one_line() -> Iterator[None]:
-    """Wrong usage in one line, where click's own are four."""
+def _one_line_usage_errors() -> Iterator[None]:
+    """Convert click's usage errors, which take four lines, to one line."""
     try:
         yield
     except NoArgsIsHelpError:
@@ -63,14 +63,14 @@ def _in_one_line() -> Iterator[None]:
 
 
 class ForumGroup(click.Group):
-    """Finds the commands of the slices; they are known without reading any settings."""
+    """Command group that includes the slices' commands; listing them reads no settings file."""
 
-    def make_context(self, *given: Any, **named: Any) -> click.Context:
-        with _in_one_line():
-            return super().make_context(*given, **named)
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        with _one_line_usage_errors():
+            return super().make_context(*args, **kwargs)
 
     def invoke(self, context: click.Context) -> Any:
-        with _in_one_line():
+        with _one_line_usage_errors():
             return super().invoke(context)
 
     def list_commands(self, context: click.Context) -> list[str]:
@@ -81,8 +81,8 @@ class ForumGroup(click.Group):
 
 
 def _slice_commands() -> dict[str, click.Command]:
-    parts = slices(make_site(load(environment={})))
-    return {command.name or "": command for part in parts for command in part.commands}
+    features = slices(make_site(load(environment={})))
+    return {command.name or "": command for feature in features for command in feature.commands}
 
 
 @click.group(cls=ForumGroup)
@@ -98,7 +98,7 @@ def _slice_commands() -> dict[str, click.Command]:
 @click.pass_context
 def main(context: click.Context, path: Path | None) -> None:
     """Samenspraak: an idea forum for a town."""
-    # What people run at a terminal; `serve` and `deliver` log as the settings say.
+    # For commands run at a terminal; `serve` and `deliver` configure logging by the settings.
     logs.set_up("text", "warning")
 
     def make_context() -> CommandContext:
@@ -115,7 +115,7 @@ def main(context: click.Context, path: Path | None) -> None:
     context.meta["settings"] = path
 
 
-def _forum(context: click.Context) -> Forum:
+def _build_from_context(context: click.Context) -> Forum:
     return _build(context.meta["settings"])
 
 
@@ -127,15 +127,17 @@ def _build(path: Path | None) -> Forum:
 
 
 async def _require_newest(database: Database) -> None:
-    found = await history.revision(database.engine)
-    _refuse_newer(found)
-    if found != history.newest():
+    """Raises `ClickException` when the database isn't at the newest migration."""
+    revision = await history.revision(database.engine)
+    _refuse_newer(revision)
+    if revision != history.newest():
         raise fail("the database isn't up to date; run: forum migrate")
 
 
-def _refuse_newer(found: str | None) -> None:
-    if found is not None and found > history.newest():
-        raise fail(f"the database is at version {found}, this program knows {history.newest()}")
+def _refuse_newer(revision: str | None) -> None:
+    """Raises `ClickException` when a newer program has migrated the database."""
+    if revision is not None and revision > history.newest():
+        raise fail(f"the database is at version {revision}, this program knows {history.newest()}")
 
 
 @main.command()
@@ -145,10 +147,10 @@ def _refuse_newer(found: str | None) -> None:
 @click.pass_context
 def serve(context: click.Context, host: str | None, port: int | None, workers: int | None) -> None:
     """Serve the forum. The database must be migrated (`forum migrate`)."""
-    forum = _forum(context)
+    forum = _build_from_context(context)
     settings = forum.settings
-    count = workers or settings.server.workers
-    if count > 1 and forum.session_factory.database.is_sqlite:
+    worker_count = workers or settings.server.workers
+    if worker_count > 1 and forum.session_factory.database.is_sqlite:
         raise fail("SQLite takes one web process; for several, choose PostgreSQL (database.url)")
 
     async def require_newest() -> None:
@@ -159,16 +161,16 @@ def serve(context: click.Context, host: str | None, port: int | None, workers: i
             await forum.close()
 
     asyncio.run(require_newest())
-    listening = listen(host or settings.server.host, settings.server.port if port is None else port)
+    listener = listen(host or settings.server.host, settings.server.port if port is None else port)
     logs.set_up(settings.log.format, settings.log.level)
-    run_server(settings, listening, workers=count)
+    run_server(settings, listener, workers=worker_count)
 
 
 @main.command()
 @click.pass_context
 def migrate(context: click.Context) -> None:
     """Bring the database to the newest version; safe to run again."""
-    forum = _forum(context)
+    forum = _build_from_context(context)
 
     async def run() -> None:
         engine = forum.session_factory.database.engine
@@ -189,12 +191,12 @@ def migrate(context: click.Context) -> None:
 @click.pass_context
 def deliver(context: click.Context, once: bool, retry_parked: bool) -> None:
     """Run what follows from events: the search index, notices and mail."""
-    forum = _forum(context)
+    forum = _build_from_context(context)
     logs.set_up(forum.settings.log.format, forum.settings.log.level)
 
     async def run() -> None:
         await _require_newest(forum.session_factory.database)
-        # What needs an engine that is away waits in the journal; the rest goes on.
+        # Deliveries that need an unreachable engine wait in the journal; all others run.
         with suppress(SearchUnavailable):
             await forum.engine.start()
         if retry_parked:
@@ -203,20 +205,20 @@ def deliver(context: click.Context, once: bool, retry_parked: bool) -> None:
             click.echo(f"delivered: {await forum.dispatcher.drain()}")
             await forum.sweeper.sweep_if_due()
         else:
-            await _deliver_until_told(forum)
+            await _deliver_until_stopped(forum)
 
-    async def reach() -> None:
+    async def run_and_close() -> None:
         try:
             with reaching(forum.session_factory.database):
                 await run()
         finally:
             await forum.close()
 
-    asyncio.run(reach())
+    asyncio.run(run_and_close())
 
 
-async def _deliver_until_told(forum: Forum) -> None:
-    """Run reactions, keep the time and delete what has expired, until SIGTERM or Ctrl-C."""
+async def _deliver_until_stopped(forum: Forum) -> None:
+    """Run handlers, clock synchronisation and retention until SIGTERM or Ctrl-C."""
     stopped = asyncio.Event()
 
     def stop() -> None:
@@ -224,9 +226,9 @@ async def _deliver_until_told(forum: Forum) -> None:
         forum.dispatcher.stop()
 
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop)
-    beside = [
+    for signal_number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(signal_number, stop)
+    background_tasks = [
         asyncio.create_task(sync_clock(forum.session_factory, stopped)),
         asyncio.create_task(forum.sweeper.run(stopped)),
     ]
@@ -234,32 +236,38 @@ async def _deliver_until_told(forum: Forum) -> None:
         await forum.dispatcher.run()
     finally:
         stopped.set()
-        await asyncio.gather(*beside)
+        await asyncio.gather(*background_tasks)
 
 
 @main.command()
 @click.pass_context
 def check(context: click.Context) -> None:
     """Look at settings, machine, database, journal, search, mail and town: what is wrong there?"""
-    forum = _forum(context)
-    own = own_file(context.meta["settings"])
+    forum = _build_from_context(context)
+    operator_file = own_file(context.meta["settings"])
 
     async def run() -> list[CheckResult]:
         database = forum.session_factory.database
-        written = read_file(own) if own else {}
+        operator_settings = read_file(operator_file) if operator_file else {}
         try:
-            return await look(CheckContext(forum, own, written, partial(_require_newest, database)))
+            return await look(
+                CheckContext(
+                    forum, operator_file, operator_settings, partial(_require_newest, database)
+                )
+            )
         finally:
             await forum.close()
 
-    found = asyncio.run(run())
-    for line, is_error in lines(found):
+    results = asyncio.run(run())
+    for line, is_error in lines(results):
         click.echo(line, err=is_error)
-    if any(result.is_error for result in found):
+    if any(result.is_error for result in results):
         raise SystemExit(1)
 
 
-def _keeping(forum: Forum, command: Coroutine[Any, Any, object]) -> None:
+def _run_backup_command(forum: Forum, command: Coroutine[Any, Any, object]) -> None:
+    """Run a backup command, report its error on one line and close the forum."""
+
     async def run() -> None:
         try:
             with reaching(forum.session_factory.database):
@@ -277,9 +285,11 @@ def _keeping(forum: Forum, command: Coroutine[Any, Any, object]) -> None:
 @click.pass_context
 def backup(context: click.Context, file: Path) -> None:
     """Write database and uploads of the forum to FILE, which must be new. The forum may run."""
-    forum = _forum(context)
+    forum = _build_from_context(context)
 
-    _keeping(forum, back_up(forum.session_factory.database, forum.settings.uploads.folder, file))
+    _run_backup_command(
+        forum, back_up(forum.session_factory.database, forum.settings.uploads.folder, file)
+    )
     click.echo(f"{file}: {file.stat().st_size / 1_000_000:.1f} MB")
 
 
@@ -288,15 +298,15 @@ def backup(context: click.Context, file: Path) -> None:
 @click.pass_context
 def restore(context: click.Context, file: Path) -> None:
     """Put what FILE holds into an empty database and an empty folder for uploads."""
-    forum = _forum(context)
-    _keeping(forum, restore_backup(forum, file, click.echo))
+    forum = _build_from_context(context)
+    _run_backup_command(forum, restore_backup(forum, file, click.echo))
 
 
 @main.command()
 def routes() -> None:
     """The whole surface, by who may enter."""
-    parts = slices(make_site(load(environment={})))
-    entries = [*HEALTH, *(entry for part in parts for entry in part.routes)]
+    features = slices(make_site(load(environment={})))
+    entries = [*HEALTH, *(entry for feature in features for entry in feature.routes)]
     for guard in GUARDS:
         click.echo(guard.name)
         admitted = [entry for entry in entries if entry.guard is guard]

@@ -1,4 +1,7 @@
-"""What a command gets: the settings' consequences, without the settings themselves."""
+"""Command infrastructure: the context of slices' commands, and one-line error reports.
+
+A command gets the objects built from the settings, not the settings themselves.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
@@ -19,26 +22,26 @@ from forum.core.unit_of_work import SessionFactory
 Result = TypeVar("Result")
 
 
-async def _nothing() -> None:
+async def _no_requirement() -> None:
     pass
 
 
 @dataclass(frozen=True)
 class CommandContext:
-    """The forum as a command sees it."""
+    """Dependencies of a slice's command; `services` are further ones by name."""
 
     session_factory: SessionFactory
     dispatcher: Dispatcher
     site: Site
     services: dict[str, Any]
-    require_ready: Callable[[], Awaitable[None]] = _nothing
-    """Fails with one clear line when the database isn't at the version this program needs."""
+    require_ready: Callable[[], Awaitable[None]] = _no_requirement
+    """Raises `ClickException` when the database isn't at the version this program needs."""
 
 
 def in_forum(
     action: Callable[..., Awaitable[Result]],
 ) -> Callable[..., Result]:
-    """Make a coroutine `action(context, …)` the body of a click command; closes the database after."""
+    """Decorator: run a coroutine `action(context, …)` as a click command; closes the database."""
 
     @click.pass_context
     def command(context: click.Context, /, **arguments: Any) -> Result:
@@ -59,17 +62,20 @@ def in_forum(
 
 
 def fail(message: str) -> click.ClickException:
-    """One clear line on stderr, exit code 1."""
+    """The exception to raise for one line on stderr and exit code 1."""
     return click.ClickException(message)
 
 
 @contextmanager
 def reaching(database: Database) -> Iterator[None]:
-    """Say in one clear line what can't be reached, in place of a traceback."""
+    """Convert errors of an unreachable database or search engine to a `ClickException`.
+
+    The user reads one line instead of a traceback.
+    """
     try:
         yield
     except BrokenPipeError:
-        # Whoever read what the command prints has gone; click ends quietly.
+        # The reader of stdout has gone: an `OSError`, but not the database's. click exits quietly.
         raise
     except SearchUnavailable as error:
         raise fail(f"the search engine doesn't answer: {error}") from error

@@ -1,4 +1,4 @@
-"""What a slice brings to the house: its manifest, read by the composition root."""
+"""Slice manifest: what a slice adds to the application; read by the composition root."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ from forum.web.routing import RouteSpec
 
 @dataclass(frozen=True)
 class Slice:
-    """One feature. `words` gives the sentence for each public code the slice may answer with."""
+    """One feature. `messages` has the sentence for each public code that the slice may return."""
 
     name: str
     routes: tuple[RouteSpec, ...] = ()

@@ -1,4 +1,4 @@
-"""Whether the process is alive, whether what it needs can be reached, and how it is doing."""
+"""Health checks: liveness, readiness of the services the forum needs, and Prometheus metrics."""
 
 import asyncio
 import logging
@@ -32,10 +32,11 @@ from forum.web.routing import Handler, get
 log = logging.getLogger(__name__)
 
 PATIENCE = 4.0
-"""Seconds in which a part must have answered."""
+"""Timeout of one check, in seconds."""
 WRITTEN_FOR = 30.0
-"""Seconds after a row was written in which nobody tries again."""
+"""Seconds after a successful trial write during which no other is tried."""
 _written_until: WeakKeyDictionary[SessionFactory, float] = WeakKeyDictionary()
+"""Event loop time until which the last trial write counts."""
 PARTS = ("database", "journal", "search", "mail")
 VERSION = version("samenspraak")
 
@@ -43,29 +44,33 @@ Answer = TypeVar("Answer")
 
 
 class Searching(Protocol):
-    """What is asked of the search engine."""
+    """The part of a search engine that health checks use."""
 
-    async def reachable(self) -> bool: ...
+    async def reachable(self) -> bool:
+        """Whether the engine answers."""
+        ...
 
 
 class Sending(Protocol):
-    """What is asked of the way mail leaves."""
+    """The part of a mail transport that health checks use."""
 
-    async def fault(self) -> str: ...
+    async def fault(self) -> str:
+        """Why no mail can be sent; empty when it can."""
+        ...
 
 
-async def _in_time(asked: Awaitable[Answer], otherwise: Answer) -> Answer:
-    """The answer, or `otherwise` when there is none: to ask must never be what fails."""
+async def _with_timeout(check: Awaitable[Answer], fallback: Answer) -> Answer:
+    """The result of a check, or `fallback` on an error or timeout: a check must never raise."""
     try:
         async with asyncio.timeout(PATIENCE):
-            return await asked
+            return await check
     except Exception as error:
         log.warning("a part can't say how it is: %s", type(error).__name__)
-        return otherwise
+        return fallback
 
 
 async def database_fault(session_factory: SessionFactory) -> str:
-    """Why the database can't be asked or written; empty when it can."""
+    """Why the database can't be read or written; empty when it can."""
     try:
         async with session_factory.database.read_connection() as connection:
             await connection.execute(text("SELECT 1"))
@@ -75,7 +80,10 @@ async def database_fault(session_factory: SessionFactory) -> str:
 
 
 async def write_fault(session_factory: SessionFactory) -> str:
-    """Why the database takes nothing in; while it does, it is tried twice a minute at most."""
+    """Why the database can't be written; empty when it can.
+
+    While writing succeeds, it is tried twice a minute at most.
+    """
     now = asyncio.get_running_loop().time()
     if now < _written_until.get(session_factory, 0.0):
         return ""
@@ -88,35 +96,35 @@ async def write_fault(session_factory: SessionFactory) -> str:
 
 
 async def parked_fault(database: Database) -> str:
-    """Which reactions are parked; empty when none is, or when the database doesn't say."""
+    """Which deliveries are parked; empty when none is, or when the database can't be read."""
     try:
         async with database.read_connection() as connection:
             parked = await backlog.parked(connection)
     except (SQLAlchemyError, OSError):
         return ""
-    named = ", ".join(f"{item.reaction} of {item.subject} ({item.fault})" for item in parked)
-    return f"parked: {named}" if named else ""
+    deliveries = ", ".join(f"{item.reaction} of {item.subject} ({item.fault})" for item in parked)
+    return f"parked: {deliveries}" if deliveries else ""
 
 
 async def journal_fault(session_factory: SessionFactory) -> str:
-    """What keeps the journal from being run: nobody delivers, or reactions are parked."""
+    """Why deliveries are stuck: no process runs them, or some are parked; empty when none are."""
     try:
-        lying, waited = await heartbeat.overdue(session_factory)
+        overdue, waited = await heartbeat.overdue(session_factory)
     except (SQLAlchemyError, OSError):
         return ""
-    if lying:
+    if overdue:
         seconds = waited.total_seconds()
-        return f"nobody delivers: {heartbeat.describe_overdue(lying)} waits since {seconds:.0f} s"
+        return f"nobody delivers: {heartbeat.describe_overdue(overdue)} waits since {seconds:.0f} s"
     return await parked_fault(session_factory.database)
 
 
 async def search_fault(engine: Searching) -> str:
-    """Whether the search engine is away, in words; empty when it answers."""
+    """Why the search engine can't be used; empty when it answers."""
     return "" if await engine.reachable() else "not reachable"
 
 
 async def mail_fault(transport: Sending) -> str:
-    """Why no mail can leave; empty when it can."""
+    """Why no mail can be sent; empty when it can."""
     fault = await transport.fault()
     return f"not reachable: {fault}" if fault else ""
 
@@ -126,19 +134,21 @@ async def faults(
     engine: Searching,
     transport: Sending,
 ) -> dict[str, str]:
-    """What is wrong right now, by part, all asked at once; empty when all is well."""
-    asked = (
+    """Present faults by part, checked concurrently; empty when all is well."""
+    checks = (
         database_fault(session_factory),
         journal_fault(session_factory),
         search_fault(engine),
         mail_fault(transport),
     )
-    answers = await asyncio.gather(*(_in_time(each, "not reachable: no answer") for each in asked))
-    return {part: fault for part, fault in zip(PARTS, answers, strict=True) if fault}
+    results = await asyncio.gather(
+        *(_with_timeout(check, "not reachable: no answer") for check in checks)
+    )
+    return {part: fault for part, fault in zip(PARTS, results, strict=True) if fault}
 
 
-def _for_watchers(handler: Handler) -> Handler:
-    """A page for those who watch over the forum; for others it isn't there."""
+def _only_for_watchers(handler: Handler) -> Handler:
+    """Restrict a page to the addresses of monitoring (`watchers`); raises `NotFound` for others."""
 
     @wraps(handler)
     async def answer(request: Request) -> Response:
@@ -151,50 +161,51 @@ def _for_watchers(handler: Handler) -> Handler:
 
 
 async def alive(request: Request) -> Response:
-    """The process answers."""
+    """Liveness: 200 as long as the process answers."""
     return PlainTextResponse("ok")
 
 
 async def ready(request: Request) -> Response:
-    """Database, journal, search and mail, each by name; 503 when one is wrong. And the version."""
+    """Readiness: state of database, journal, search and mail, and the version; 503 on a fault."""
     state = request.app.state
-    found = await faults(
+    faults_by_part = await faults(
         session_factory_of(request), cast(Searching, state.engine), cast(Sending, state.transport)
     )
-    parts = {part: found.get(part, "ok") for part in PARTS}
-    return JSONResponse(parts | {"version": VERSION}, status_code=503 if found else 200)
+    parts = {part: faults_by_part.get(part, "ok") for part in PARTS}
+    return JSONResponse(parts | {"version": VERSION}, status_code=503 if faults_by_part else 200)
 
 
 async def _backlog(session_factory: SessionFactory, handlers: Iterable[str]) -> list[Figure]:
-    """What is owed, by reaction, and the mails that wait."""
+    """Deliveries by handler and state, mails in the queue, and the age of the last heartbeat."""
     async with session_factory.database.read_connection() as connection:
-        owed = await backlog.pending(connection)
+        deliveries = await backlog.pending(connection)
         mails = await queue.waiting(connection)
-        seen = await heartbeat.last_seen(connection)
-    known = {(item.reaction, item.state): item for item in owed}
+        last_seen = await heartbeat.last_seen(connection)
+    by_handler = {(item.reaction, item.state): item for item in deliveries}
     now = session_factory.clock.now()
     figures = [Figure("mails_waiting", "Mails that are still to be sent.", mails)]
-    if seen:
+    if last_seen:
         help_text = "How long nobody was seen who delivers; at most some 20 while somebody does."
-        age = (now - seen).total_seconds()
+        age = (now - last_seen).total_seconds()
         figures.append(Figure("deliverer_unseen_seconds", help_text, max(age, 0.0)))
     for name in sorted(handlers):
-        reaction = {"reaction": name}
-        waiting = known.get((name, DeliveryState.waiting))
-        parked = known.get((name, DeliveryState.parked))
+        labels = {"reaction": name}
+        waiting = by_handler.get((name, DeliveryState.waiting))
+        parked = by_handler.get((name, DeliveryState.parked))
         age = (now - waiting.since).total_seconds() if waiting else 0.0
         figures += [
             Figure("journal_waiting", "Reactions still to be run.",
-                   waiting.count if waiting else 0, reaction),
+                   waiting.count if waiting else 0, labels),
             Figure("journal_oldest_waiting_seconds", "Age of the oldest of them.",
-                   max(age, 0.0), reaction),
+                   max(age, 0.0), labels),
             Figure("journal_parked", "Reactions that were given up, for a person to look at.",
-                   parked.count if parked else 0, reaction),
+                   parked.count if parked else 0, labels),
         ]  # fmt: skip
     return figures
 
 
-def _skew(clock: Clock) -> list[Figure]:
+def _clock_skew(clock: Clock) -> list[Figure]:
+    """Clock skew in seconds; nothing when the clock isn't a database server's."""
     help_text = "By how much the clock of this machine is ahead of the database server's."
     return (
         [Figure("clock_skew_seconds", help_text, clock.skew)]
@@ -209,45 +220,45 @@ async def figures(
     engine: Searching,
     transport: Sending,
 ) -> list[Figure]:
-    """How the forum stands now; no figure costs more as the forum grows."""
-    found, waiting, mail, unwritten = await asyncio.gather(
-        _in_time(engine.reachable(), False),
-        _in_time(_backlog(session_factory, handlers), None),
-        _in_time(mail_fault(transport), "no answer"),
-        _in_time(write_fault(session_factory), "no answer"),
+    """Gauges of the present state; the cost of none grows with the forum."""
+    is_search_reachable, backlog_figures, mail_problem, write_problem = await asyncio.gather(
+        _with_timeout(engine.reachable(), False),
+        _with_timeout(_backlog(session_factory, handlers), None),
+        _with_timeout(mail_fault(transport), "no answer"),
+        _with_timeout(write_fault(session_factory), "no answer"),
     )
-    is_well = waiting is not None and not unwritten
-    reached = "Whether a part the forum needs answers (1) or not (0)."
-    about = {
+    is_database_well = backlog_figures is not None and not write_problem
+    reachable_help = "Whether a part the forum needs answers (1) or not (0)."
+    build_labels = {
         "version": VERSION,
         "schema": newest(),
         "python": platform.python_version(),
         "database": "sqlite" if session_factory.database.is_sqlite else "postgresql",
     }
     return [
-        Figure("build_info", "What runs here.", 1, about),
-        Figure("reachable", reached, found, {"part": "search"}),
-        Figure("reachable", reached, is_well, {"part": "database"}),
-        Figure("reachable", reached, not mail, {"part": "mail"}),
-        *_skew(session_factory.clock),
-        *(waiting or ()),
+        Figure("build_info", "What runs here.", 1, build_labels),
+        Figure("reachable", reachable_help, is_search_reachable, {"part": "search"}),
+        Figure("reachable", reachable_help, is_database_well, {"part": "database"}),
+        Figure("reachable", reachable_help, not mail_problem, {"part": "mail"}),
+        *_clock_skew(session_factory.clock),
+        *(backlog_figures or ()),
     ]
 
 
 async def metrics(request: Request) -> Response:
-    """What was counted and how the forum stands, for Prometheus."""
+    """Counters and gauges in Prometheus' text format."""
     state = request.app.state
-    standing = await figures(
+    gauges = await figures(
         session_factory_of(request),
         cast(Iterable[str], state.handlers),
         cast(Searching, state.engine),
         cast(Sending, state.transport),
     )
-    return Response(exposition(standing), media_type=CONTENT_TYPE)
+    return Response(exposition(gauges), media_type=CONTENT_TYPE)
 
 
 ROUTES = (
     get("/healthz", alive, "health:alive", bare=True),
-    get("/readyz", _for_watchers(ready), "health:ready", bare=True),
-    get("/metrics", _for_watchers(metrics), "health:metrics", bare=True),
+    get("/readyz", _only_for_watchers(ready), "health:ready", bare=True),
+    get("/metrics", _only_for_watchers(metrics), "health:metrics", bare=True),
 )

@@ -1,4 +1,4 @@
-"""Every table of the house, gathered for migrations and the drift test, and the way to migrate."""
+"""Database metadata: all tables of the application, for migrations and the drift test."""
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -19,7 +19,7 @@ from forum.web.rate_limits import tables as web
 from moderation import tables as moderation
 from search import tables as search
 
-# Importing a module registers its tables; naming it here keeps the import.
+# Importing a module registers its tables; listing it here makes the import a used one.
 TABLES = (
     deliveries, queue, heartbeat, retention, versions, web, accounts, inbox, discussion, town, calls, ideas, projects,
     moderation, search,
@@ -28,7 +28,7 @@ METADATA = SQLModel.metadata
 
 
 async def clear(engine: AsyncEngine) -> None:
-    """Drop every table of ours: only for a database in which there is nobody."""
+    """Drop all tables of the forum; only for a database without members."""
     async with engine.begin() as connection:
         await connection.run_sync(METADATA.drop_all)
         await connection.execute(text("DROP TABLE IF EXISTS alembic_version"))

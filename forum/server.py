@@ -1,4 +1,4 @@
-"""Running the web processes: one, or several on one port."""
+"""Web server: uvicorn in one process, or in several forked processes on one port."""
 
 import gc
 import logging
@@ -28,38 +28,38 @@ from forum.web.shared_counters import SharedCounters
 log = logging.getLogger("forum.server")
 
 GRACE = 10
-"""Seconds in which requests under way may end."""
+"""Timeout of a graceful shutdown, in seconds."""
 BACKLOG = 2048
-"""How many may stand in line before a process takes them."""
+"""Listen backlog: how many connections may wait for a process to accept them."""
 PAUSE = 1.0
-"""Seconds before a process that died as it began is replaced."""
+"""Seconds of delay before a process is replaced that died within as many of its start."""
 STOPPING = (signal.SIGTERM, signal.SIGINT)
-"""The signals that ask for a stop."""
-# The parent has one thread and no connection, so that a fork of it is ready at once.
+"""Signals that stop the server."""
+# A fork needs no start-up of its own; the parent has one thread and no connection to share.
 _FORK = get_context("fork")
 
 
 def listen(host: str, port: int) -> socket:
-    """Let people stand in line at an address; raises a `ClickException` when it can't be had."""
-    newer = ":" in host
+    """Bind an address and listen. Raises `ClickException` when that fails."""
+    is_ipv6 = ":" in host
     try:
         return create_server(
-            (host, port), family=AF_INET6 if newer else AF_INET, backlog=BACKLOG,
-            dualstack_ipv6=newer and has_dualstack_ipv6(),
+            (host, port), family=AF_INET6 if is_ipv6 else AF_INET, backlog=BACKLOG,
+            dualstack_ipv6=is_ipv6 and has_dualstack_ipv6(),
         )  # fmt: skip
     except OSError as error:
-        why = (error.strerror or str(error)).partition(" (while ")[0]
-        raise fail(f"{host}:{port} can't be listened on: {why}") from None
+        reason = (error.strerror or str(error)).partition(" (while ")[0]
+        raise fail(f"{host}:{port} can't be listened on: {reason}") from None
 
 
 def run_server(
-    settings: Settings, listening: socket, *, workers: int = 1, extra: tuple[Slice, ...] = ()
+    settings: Settings, listener: socket, *, workers: int = 1, extra: tuple[Slice, ...] = ()
 ) -> None:
-    """Serve until told to stop (SIGTERM or Ctrl-C); what is under way is finished first."""
+    """Serve until SIGTERM or Ctrl-C; requests under way are finished first."""
     config = Config(
         partial(_make_app, settings, extra),
         factory=True,
-        # One line per request is our own (`web/middleware/access_log.py`): uvicorn's holds addresses.
+        # Requests are logged by `web/middleware/access_log.py`: uvicorn's lines contain addresses.
         log_config=None,
         access_log=False,
         server_header=False,
@@ -68,92 +68,93 @@ def run_server(
         timeout_graceful_shutdown=GRACE,
     )
     if workers == 1:
-        _serve(config, listening)
+        _serve(config, listener)
         return
-    beside = partial(_serve_beside, config, listening, os.getpid(), SharedCounters(workers))
-    # Whoever comes waits in line, also while a dead process is being replaced.
-    Supervisor(beside, workers).run(listening)
+    worker = partial(_serve_worker, config, listener, os.getpid(), SharedCounters(workers))
+    # The parent keeps the socket open: connections wait while a dead process is replaced.
+    Supervisor(worker, workers).run(listener)
 
 
 def _make_app(settings: Settings, extra: tuple[Slice, ...]) -> Starlette:
-    # Made by the process that serves: a pool belongs to its event loop.
+    # Called in the process that serves: a connection pool belongs to its event loop.
     app = create_app(build(settings, extra=extra))
-    # All this stays: looking through it for what can go would hold readers up for 50 ms at a time.
+    # `gc.freeze()`: keep start-up objects out of collections, each of which would pause requests
+    # for 50 ms.
     gc.collect()
     gc.freeze()
     return app
 
 
-def _serve(config: Config, listening: socket) -> None:
+def _serve(config: Config, listener: socket) -> None:
     server = Server(config)
-    # Told before it runs, it stops once it has begun. When all is done it sends itself the signal
-    # once more, which then changes nothing.
+    # A signal that arrives before `run()` stops the server right after its start. After shutdown
+    # uvicorn raises each captured signal again, which this handler makes harmless.
     signal.signal(signal.SIGTERM, server.handle_exit)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
     with suppress(KeyboardInterrupt):
-        server.run([listening])
+        server.run([listener])
 
 
-def _serve_beside(
-    config: Config, listening: socket, parent: int, counters: SharedCounters, number: int
+def _serve_worker(
+    config: Config, listener: socket, parent: int, counters: SharedCounters, number: int
 ) -> None:
     count_beside(counters, number)
-    # At a terminal Ctrl-C reaches every process; the parent tells them.
+    # Ctrl-C at a terminal signals every process; workers are stopped by the parent's SIGTERM.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-    _serve(config, listening)
+    threading.Thread(target=_stop_with_parent, args=(parent,), daemon=True).start()
+    _serve(config, listener)
 
 
-def _end_with(parent: int) -> None:
-    """Stop this process when its parent was killed: nobody else would."""
+def _stop_with_parent(parent: int) -> None:
+    """Stop this process when its parent was killed, and so can't send SIGTERM any more."""
     while os.getppid() == parent:
         time.sleep(1)
     os.kill(os.getpid(), signal.SIGTERM)
 
 
 class Supervisor:
-    """Keeps so many processes running: one that dies is replaced, until all are told to stop.
+    """Process supervisor: keeps `count` forked processes running and replaces those that die.
 
-    `target` gets the number of the process, from 0 on; whoever takes a place has its number too.
+    `target` gets the process's number, from 0 on; a replacement gets that of its predecessor.
     """
 
     def __init__(self, target: Callable[[int], None], count: int) -> None:
         self._target = target
         self._count = count
-        self._told, self._tell = os.pipe()
-        self._began: dict[ForkProcess, tuple[int, float]] = {}
+        self._stop_reader, self._stop_writer = os.pipe()
+        self._started: dict[ForkProcess, tuple[int, float]] = {}
 
-    def run(self, listening: socket) -> None:
-        """Run until SIGTERM or Ctrl-C; then nobody is let in any more and each process ends well."""
-        for stopping in STOPPING:
-            signal.signal(stopping, lambda *_: os.write(self._tell, b"."))
+    def run(self, listener: socket) -> None:
+        """Run until SIGTERM or Ctrl-C, then close the socket and stop each process gracefully."""
+        for stop_signal in STOPPING:
+            signal.signal(stop_signal, lambda *_: os.write(self._stop_writer, b"."))
         for number in range(self._count):
             self._start(number)
-        while not self._stopped():
-            for process in [each for each in self._began if not each.is_alive()]:
+        while not self._wait_for_stop():
+            for process in [each for each in self._started if not each.is_alive()]:
                 self._replace(process)
-        listening.close()
-        for process in self._began:
+        listener.close()
+        for process in self._started:
             process.terminate()
-        for process in self._began:
+        for process in self._started:
             process.join()
 
     def _start(self, number: int) -> None:
         process = _FORK.Process(target=self._target, args=(number,))
-        # Born with the parent's way of listening, it would not hear for itself: it lets them
-        # through when it does (`_serve`).
+        # Blocked during the fork: with the handlers inherited from the parent, a signal would not
+        # stop the child. It unblocks them once it has its own handler (`_serve`).
         signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
         process.start()
         signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
-        self._began[process] = (number, time.monotonic())
+        self._started[process] = (number, time.monotonic())
 
     def _replace(self, process: ForkProcess) -> None:
         log.warning("web process %s ended (%s) and is replaced", process.pid, process.exitcode)
-        number, began = self._began.pop(process)
-        if time.monotonic() - began > PAUSE or not wait([self._told], PAUSE):
+        number, started_at = self._started.pop(process)
+        if time.monotonic() - started_at > PAUSE or not wait([self._stop_reader], PAUSE):
             self._start(number)
 
-    def _stopped(self) -> bool:
-        """Wait until a process has ended or all are to stop; true when they are."""
-        sentinels = [process.sentinel for process in self._began]
-        return self._told in wait([self._told, *sentinels])
+    def _wait_for_stop(self) -> bool:
+        """Wait until a process has ended or a stop signal has arrived; true for the signal."""
+        sentinels = [process.sentinel for process in self._started]
+        return self._stop_reader in wait([self._stop_reader, *sentinels])

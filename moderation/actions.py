@@ -11,7 +11,7 @@ from sqlmodel import col
 from forum.accounts.actions.members import set_trust
 from forum.accounts.queries import member as member_of
 from forum.accounts.tables import Member
-from forum.core.content import registry
+from forum.core.content import lifecycle, registry
 from forum.core.content.registry import registry_of
 from forum.core.content.summary import NOBODYS, Summary, VisibilityChange
 from forum.core.errors import Conflict, NotFound
@@ -28,7 +28,7 @@ from moderation.tables import Case, CaseKind, CaseState, Decision, Outcome
 
 def is_editable(session: ReadSession, subject: ContentRef) -> bool:
     """Whether authors can change content of this kind."""
-    return registry_of(session).content_type(subject.kind).settle_edit is not None
+    return registry_of(session).content_type(subject.kind).editable
 
 
 async def open_case(
@@ -178,17 +178,15 @@ async def _carry_out(
 ) -> Visibility:
     if outcome in (Outcome.accept_edit, Outcome.refuse_edit):
         accepted = outcome is Outcome.accept_edit
-        await registry.settle_edit(uow, summary.ref, accepted=accepted)
+        await lifecycle.settle_edit(uow, summary.ref, accepted=accepted)
         return summary.visibility
     after = rules.LEADS_TO.get(outcome)
     if after is None:
         return summary.visibility
-    await registry.set_visibility(
-        uow, summary.ref, VisibilityChange(after, ground, letter, language)
-    )
+    await lifecycle.move(uow, summary.ref, VisibilityChange(after, ground, letter, language))
     if after is Visibility.public and summary.edit is not None:
         # An edit that waited when the content left the site isn't taken over unread.
-        await registry.settle_edit(uow, summary.ref, accepted=False)
+        await lifecycle.settle_edit(uow, summary.ref, accepted=False)
     return after
 
 
@@ -208,7 +206,7 @@ async def take_back(uow: UnitOfWork, case_id: int) -> None:
     author = await member_of(uow, summary.author_id) if summary.author_id else None
     with override_language(language_of_author(author, summary)):
         letter = gettext(labels.TAKEN_BACK)
-    await registry.set_visibility(uow, case.subject, VisibilityChange(decision.before, text=letter))
+    await lifecycle.move(uow, case.subject, VisibilityChange(decision.before, text=letter))
     await uow.add(
         Decision(
             case_id=case_id,

@@ -9,7 +9,7 @@ from forum.accounts.tables import Member
 from forum.app.container import Forum
 from forum.calls import queries as calls_queries
 from forum.calls.tables import Call
-from forum.core.content import registry
+from forum.core.content import lifecycle
 from forum.core.content.summary import VisibilityChange
 from forum.core.ref import ContentRef
 from forum.core.text.html import htmls, markdown, markdowns, plain_text
@@ -87,7 +87,7 @@ async def post_pending_idea(
     async with forum.session_factory.unit_of_work(await actor(forum.session_factory, by)) as uow:
         new = NewIdea(title=title, body=plain_text(body), language=language, name_shown=name_shown)
         new, in_call = await _chosen(uow, new, neighbourhood, theme, call)
-        return await ideas.post_idea(uow, new, call=in_call)
+        return (await ideas.post_idea(uow, new, call=in_call)).idea
 
 
 async def post_public_idea(
@@ -148,7 +148,7 @@ async def move(
 ) -> None:
     """Move any content to another visibility, as a moderator's decision does."""
     async with forum.session_factory.unit_of_work(await actor(forum.session_factory, by)) as uow:
-        await registry.set_visibility(uow, ref, VisibilityChange(to, ground, text))
+        await lifecycle.move(uow, ref, VisibilityChange(to, ground, text))
 
 
 async def change_status(

@@ -1,4 +1,4 @@
-"""Administration of members: who has which role, find a member, change a role."""
+"""Administration of members: list of roles, search by address, form for a role."""
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -45,13 +45,13 @@ async def _members_page(
 
 
 async def members(request: Request) -> Response:
-    """Who has which role, and a way to find anybody else."""
+    """List of the members with a role, and a form to find any other."""
     async with read_session(request) as session:
         return await _members_page(request, session, Form())
 
 
 async def find_member(request: Request) -> Response:
-    """On to the member with an address; it stands in no URL, so in no log and no history."""
+    """Redirect to the member with an address; a POST keeps it out of URLs, logs and histories."""
     form = await read_form(request, FindMember)
     async with read_session(request) as session:
         found = await queries.member_by_email(session, form.data.email) if form.data else None
@@ -74,14 +74,17 @@ def _member_page(
     page = MemberPage(
         form=form,
         member=_colleague(member),
-        roles=[(role, gettext(name), gettext(does)) for role, (name, does) in ROLES.items()],
+        roles=[
+            (role, gettext(name), gettext(description))
+            for role, (name, description) in ROLES.items()
+        ],
         may_give=rules.may_give_role(actor_of(request), member.id),
     )
     return render(request, page, status)
 
 
 async def member(request: Request) -> Response:
-    """One member, and the role to give."""
+    """One member, with the form for their role."""
     async with read_session(request) as session:
         found = await _member(request, session)
     return _member_page(request, found, opened(form_values.of_member(found)))

@@ -1,4 +1,4 @@
-"""`forum grant`: give a member a role."""
+"""Command `forum grant`: give a member a role."""
 
 import click
 

@@ -1,4 +1,4 @@
-"""Values that the form of a member's role is opened with."""
+"""Initial values of the form for a member's role."""
 
 from forum.accounts.tables import Member
 

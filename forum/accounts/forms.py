@@ -1,4 +1,4 @@
-"""What people type to sign in and to set up their account."""
+"""Form input of accounts: sign-in, preferences, roles."""
 
 from pydantic import field_validator
 from pydantic_core import PydanticCustomError
@@ -10,20 +10,20 @@ from forum.core.tokens import CODE_DIGITS
 
 
 class AskSignIn(Input):
-    """Ask for a sign-in by mail."""
+    """Request for a sign-in by mail."""
 
     email: MailAddress
     next: str = ""
 
 
 class OtherAddress(Input):
-    """The address that was meant, for a sign-in whose mail went to another one."""
+    """Corrected address of a sign-in whose mail went to another one."""
 
     email: MailAddress
 
 
 class EnterCode(Input):
-    """Six digits, however they were spaced."""
+    """Six-digit code from the mail, with any spacing."""
 
     code: str
     shared: Checkbox = False
@@ -31,8 +31,9 @@ class EnterCode(Input):
     @field_validator("code")
     @classmethod
     def digits(cls, text: str) -> str:
+        """Reduce the input to ASCII digits; the error `bad_code` unless there are six."""
         code = "".join(character for character in text if character.isdecimal())
-        # Arabic and other digits count as what they mean.
+        # `int()` maps Arabic and other Unicode digits to their value.
         code = "".join(str(int(character)) for character in code)
         if len(code) != CODE_DIGITS:
             raise PydanticCustomError("bad_code", "bad_code")
@@ -40,13 +41,13 @@ class EnterCode(Input):
 
 
 class UseLink(Input):
-    """The button of a mailed link."""
+    """Form of the page that a mailed link opens."""
 
     shared: Checkbox = False
 
 
 class Preferences(Input):
-    """A member's own choices."""
+    """A member's preferences."""
 
     name: NameLine(0, 60)  # type: ignore[valid-type]
     language: str
@@ -55,18 +56,19 @@ class Preferences(Input):
     @field_validator("language")
     @classmethod
     def known(cls, code: str) -> str:
+        """The language's code; the error `not_a_choice` for an unknown language."""
         if code not in LANGUAGES:
             raise PydanticCustomError("not_a_choice", "not_a_choice")
         return code
 
 
 class FindMember(Input):
-    """The address of a member to look for."""
+    """Address of the member to find."""
 
     email: MailAddress
 
 
 class GiveRole(Input):
-    """The role a member gets."""
+    """The member's new role."""
 
     role: Role

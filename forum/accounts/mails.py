@@ -1,4 +1,4 @@
-"""The mail that signs somebody in."""
+"""Mail template of the sign-in mail."""
 
 from typing import Any
 
@@ -12,17 +12,17 @@ from forum.core.unit_of_work import SessionFactory
 
 async def _compose_sign_in(session_factory: SessionFactory, mail: Mail) -> dict[str, Any] | None:
     async with session_factory.unit_of_work() as uow:
-        made = await make_sign_in_secrets(uow, int(mail.data["sign_in"]))
-    if made is None:
+        created = await make_sign_in_secrets(uow, int(mail.data["sign_in"]))
+    if created is None:
         return None
-    sign_in, token, code = made
+    sign_in, token, code = created
     async with session_factory.read_session() as session:
         preview = await preview_of(session, sign_in)
     return {
         "token": token,
         "code": f"{code[:3]} {code[3:]}" if code else "",
         "intent": sign_in.intent,
-        # A mailbox may be shared: a cry for help isn't quoted there, only on the page.
+        # A mailbox may be shared: a cry for help is quoted on the page only, never in the mail.
         "preview": None if sign_in.intent_data.get(SHOW_HELPLINES) else preview,
         "minutes": int(SIGN_IN_TIME.total_seconds() // 60),
     }

@@ -1,4 +1,4 @@
-"""What the pages of this slice show."""
+"""Page models of accounts: what each template shows."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -12,7 +12,7 @@ from forum.web.rendering.pages import Page
 
 @dataclass(frozen=True)
 class Way:
-    """A provider to sign in with, and what its button says."""
+    """A provider to sign in with, and the label of its button."""
 
     name: str
     label: str
@@ -20,7 +20,7 @@ class Way:
 
 @dataclass(frozen=True)
 class SignInPage(Page):
-    """Ask for a sign-in, by mail or through a provider. `problem` is the code of what went wrong."""
+    """Form for a sign-in by mail, and the providers. `problem` is the code of a failure before."""
 
     template: ClassVar[str] = "accounts/sign_in.html"
     form: Form[AskSignIn]
@@ -32,7 +32,7 @@ class SignInPage(Page):
 
 @dataclass(frozen=True)
 class LeavingPage(Page):
-    """Signed out here; leads on to where the provider signs people out."""
+    """Page after signing out here, which links to the provider's logout (`there`)."""
 
     template: ClassVar[str] = "accounts/leaving.html"
     there: str
@@ -41,9 +41,9 @@ class LeavingPage(Page):
 
 @dataclass(frozen=True)
 class SentPage(Page):
-    """The mail is on its way; the code can be typed here. `email` shows its first letter only.
+    """Page after the mail is queued, with the form for its code. `email` shows one letter only.
 
-    From here another mail, another address and the providers all carry on what was asked for.
+    A resent mail, another address and the providers all keep the intent of the sign-in.
     """
 
     template: ClassVar[str] = "accounts/sent.html"
@@ -59,9 +59,9 @@ class SentPage(Page):
 
 @dataclass(frozen=True)
 class TooOldPage(Page):
-    """A link or code that no longer works, of a sign-in that was never used: ask again.
+    """Page for an expired link or code of an unused sign-in, with a form for a new mail.
 
-    `guessed`: its code was typed wrong too often, and its link still works.
+    `guessed`: too many wrong codes were typed, and the mailed link still works.
     """
 
     template: ClassVar[str] = "accounts/too_old.html"
@@ -72,10 +72,10 @@ class TooOldPage(Page):
 
 @dataclass(frozen=True)
 class EndedPage(Page):
-    """A sign-in that was used, for the browser that asked or whoever opens its link again.
+    """Outcome of a used sign-in, for the requesting browser or when the link is opened again.
 
-    `outcome` is the code of how it ended. `path` leads to what was asked for; `later` is where it
-    will stand, for what only its author sees until then.
+    `outcome` is the code of how it ended. `path` leads to the content that the intent was about;
+    `later` is its future path, while only its author sees it.
     """
 
     template: ClassVar[str] = "accounts/ended.html"
@@ -90,9 +90,9 @@ class EndedPage(Page):
 
 @dataclass(frozen=True)
 class ConfirmPage(Page):
-    """What a mailed link opens: what it would do, one button to do it, and one to throw it away.
+    """Page behind a mailed link: what it would do, a button to do it, and one to discard it.
 
-    Mail scanners open links, so opening does nothing. `official`: the comment would carry the mark
+    Mail scanners open links, so a GET changes nothing. `official`: the comment would carry the mark
     of the municipality.
     """
 
@@ -109,7 +109,7 @@ class ConfirmPage(Page):
 
 @dataclass(frozen=True)
 class UnsubscribePage(Page):
-    """Stop all mail about content, with one button."""
+    """Page with one button that stops all mail about content."""
 
     template: ClassVar[str] = "accounts/unsubscribe.html"
     code: str
@@ -127,7 +127,7 @@ class Colleague:
 
 @dataclass(frozen=True)
 class MembersPage(Page):
-    """Who has which role, and a way to find anybody else."""
+    """List of the members with a role, and a form to find any other."""
 
     template: ClassVar[str] = "admin/members.html"
     form: Form[FindMember]
@@ -136,7 +136,7 @@ class MembersPage(Page):
 
 @dataclass(frozen=True)
 class MemberPage(Page):
-    """One member, and the role to give."""
+    """One member, with the form for their role."""
 
     template: ClassVar[str] = "admin/member.html"
     form: Form[GiveRole]

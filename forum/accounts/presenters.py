@@ -1,4 +1,4 @@
-"""What somebody is about to confirm: their own words, the name shown under them, the idea they are about."""
+"""Preview of a pending action: the text, the name shown under it, the idea it is about."""
 
 import re
 from collections.abc import Mapping
@@ -16,16 +16,16 @@ from forum.core.unit_of_work import ReadSession
 from forum.core.visibility import Visibility
 
 MAILED = 280
-"""Characters of a text that a mail quotes; the page it leads to shows all of them."""
+"""Characters of a text that a mail quotes; the page behind its link shows the whole text."""
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Preview:
-    """What is confirmed, as plain text. `text` and `name` are empty for a vote or a follow.
+    """What a sign-in confirms, as plain text. `text` and `name` are empty for a vote or a follow.
 
-    `follows` is true for a vote that also asks to hear what comes of the idea; `path` (after the
-    language) leads to the public content it is about, if there is any.
+    `follows` is true for a vote that also follows the idea; `path` (after the language) leads to
+    the public content that it is about, if there is any.
     """
 
     title: str
@@ -38,21 +38,21 @@ class Preview:
 
     @property
     def mailed(self) -> str:
-        """The beginning of the text for the mail.
+        """The beginning of the text, for the mail, without web addresses.
 
-        Addresses are left out there: a stranger's link doesn't travel in the town's own mail.
+        They are removed so that the town's own mail never carries a stranger's link.
         """
         return beginning(_ADDRESS.sub("[…]", self.text), MAILED)
 
 
 def subject_of(session: ReadSession, data: Mapping[str, Any]) -> ContentRef | None:
-    """The content an intent is about: its data names it by kind."""
+    """The content that an intent is about: a key of its data is the content's kind."""
     kinds = registry_of(session).types
     return next((ContentRef(kind, int(data[kind])) for kind in kinds if kind in data), None)
 
 
 async def summary_of(session: ReadSession, sign_in: SignIn) -> Summary | None:
-    """The summary of the content a sign-in's intent is about, while it is there."""
+    """Summary of the content that a sign-in's intent is about; None when there is none."""
     ref = subject_of(session, sign_in.intent_data)
     try:
         return await registry.summary(session, ref) if ref else None
@@ -63,8 +63,8 @@ async def summary_of(session: ReadSession, sign_in: SignIn) -> Summary | None:
 async def preview_of(session: ReadSession, sign_in: SignIn) -> Preview | None:
     """What using a sign-in's link would do; None when it only signs in, or nothing is left to do.
 
-    Whoever holds the link wrote the draft or is asked to stand for it. Of other content they are
-    told no more than everybody.
+    The holder of the link wrote the draft or is asked to confirm it. Of other content the preview
+    shows no more than is public.
     """
     summary = await summary_of(session, sign_in)
     if summary is None:
@@ -73,13 +73,15 @@ async def preview_of(session: ReadSession, sign_in: SignIn) -> Preview | None:
         if not summary.is_public:
             return None
         return replace(_about(summary), follows=bool(sign_in.intent_data.get("follow")))
-    words = summary.text
+    text = summary.text
     name, lang = summary.name_shown, summary.language
     if summary.about is None:
-        return Preview(summary.title, lang, words, lang, name)
-    on = await registry.summaries(session, [summary.about])
-    about = next((_about(found) for found in on.values() if found.is_public), Preview("", ""))
-    return replace(about, text=words, lang=lang, name=name)
+        return Preview(summary.title, lang, text, lang, name)
+    summaries = await registry.summaries(session, [summary.about])
+    about = next(
+        (_about(parent) for parent in summaries.values() if parent.is_public), Preview("", "")
+    )
+    return replace(about, text=text, lang=lang, name=name)
 
 
 def _about(summary: Summary) -> Preview:

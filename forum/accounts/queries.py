@@ -1,4 +1,4 @@
-"""Every question about members and sign-ins."""
+"""Queries on members, sessions, identities and sign-ins."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -16,7 +16,7 @@ from forum.core.unit_of_work import ReadSession, SessionFactory, UnitOfWork
 from forum.core.versions import Editor, LastEdit
 
 AT_ONCE = 500
-"""How many members one statement names; databases limit the parameters of one."""
+"""Members per statement; databases limit the parameters of one."""
 
 
 async def member(session: ReadSession, member_id: int) -> Member | None:
@@ -25,7 +25,7 @@ async def member(session: ReadSession, member_id: int) -> Member | None:
 
 
 async def last_editor(session: ReadSession, subject: ContentRef, part: str = "") -> Editor | None:
-    """Who last saved the form of that part of a thing."""
+    """The member who last saved this part of the subject's form, and when."""
     found = await session.fetch_all(
         columns(col(LastEdit.member_id), col(Member.name), col(LastEdit.at))
         .outerjoin(Member, col(Member.id) == col(LastEdit.member_id))
@@ -44,33 +44,34 @@ async def member_by_email(session: ReadSession, email: str) -> Member | None:
 
 
 async def identity(session: ReadSession, issuer: str, subject: str) -> Identity | None:
-    """What is known of somebody at a provider."""
+    """The identity with this subject at an issuer."""
     return await session.first(
         select(Identity).where(Identity.issuer == issuer, Identity.subject == subject)
     )
 
 
 async def identity_at(session: ReadSession, issuer: str, member_id: int) -> Identity | None:
-    """Who a member is at a provider, if they ever came in by it."""
+    """A member's identity at an issuer, if they ever signed in through it."""
     return await session.first(
         select(Identity).where(Identity.issuer == issuer, Identity.member_id == member_id)
     )
 
 
-async def hold(uow: UnitOfWork, member_ids: Iterable[int]) -> None:
-    """Let nobody else change these members until the commit, and see what the last one changed.
+async def lock_members(uow: UnitOfWork, member_ids: Iterable[int]) -> None:
+    """Lock the rows of these members until the commit; later reads see what was committed before.
 
-    By rising ids, so that no two works wait for each other; on SQLite there is only one.
+    Lock order: ascending ids, so that concurrent transactions can't deadlock. SQLite has only one
+    writer, so nothing is locked there.
     """
     ids = [] if uow.is_sqlite else sorted(set(member_ids))
-    for begin in range(0, len(ids), AT_ONCE):
-        held = select(Member.id).where(col(Member.id).in_(ids[begin : begin + AT_ONCE]))
-        # Not FOR UPDATE, for which whoever votes would have to wait.
-        await uow.fetch_all(held.order_by(col(Member.id)).with_for_update(key_share=True))
+    for start in range(0, len(ids), AT_ONCE):
+        statement = select(Member.id).where(col(Member.id).in_(ids[start : start + AT_ONCE]))
+        # FOR NO KEY UPDATE: FOR UPDATE would block concurrent votes, which refer to the member.
+        await uow.fetch_all(statement.order_by(col(Member.id)).with_for_update(key_share=True))
 
 
 async def is_anybody(session: ReadSession, role: Role | None = None) -> bool:
-    """Whether there is a member at all, or one with that role."""
+    """Whether there is any member, or any with this role."""
     statement = select(Member).limit(1)
     if role:
         statement = statement.where(Member.role == role)
@@ -78,7 +79,7 @@ async def is_anybody(session: ReadSession, role: Role | None = None) -> bool:
 
 
 async def staff_names(session: ReadSession) -> list[str]:
-    """The names of everybody who works for the municipality."""
+    """The names of all members who work for the municipality."""
     return await session.all(
         select(Member.name).where(col(Member.role).in_(STAFF), Member.name != "").distinct()
     )
@@ -108,38 +109,38 @@ _SIGNED_IN = (
 async def signed_in(
     session_factory: SessionFactory, cookie: str
 ) -> tuple[Actor, datetime, bool] | None:
-    """Who an unexpired session's cookie belongs to, when it was last prolonged, and if it is shared.
+    """The actor of an unexpired session, when it was last extended, and whether it is shared.
 
-    Every request of a member asks this: one statement, and no more columns than it needs.
+    Runs on every request of a member: one statement, and no more columns than it needs.
     """
     values = {"id_hash": hashed(cookie), "now": session_factory.clock.now()}
-    for seen_at, shared, *who in await session_factory.fetch_all(_SIGNED_IN, values):
-        return Actor(*who), seen_at, shared
+    for seen_at, shared, *actor_fields in await session_factory.fetch_all(_SIGNED_IN, values):
+        return Actor(*actor_fields), seen_at, shared
     return None
 
 
 async def sign_in_by_token(session: ReadSession, token: str) -> SignIn | None:
-    """The sign-in a mailed link belongs to, be it in the last copy of its mail or an earlier one."""
-    known = hashed(token)
-    last = await session.first(select(SignIn).where(SignIn.token_hash == known))
-    if last is not None:
-        return last
-    earlier = select(SignInCopy.sign_in_id).where(SignInCopy.token_hash == known)
+    """The sign-in that a mailed link belongs to, in the last copy of its mail or an earlier one."""
+    token_hash = hashed(token)
+    current = await session.first(select(SignIn).where(SignIn.token_hash == token_hash))
+    if current is not None:
+        return current
+    earlier = select(SignInCopy.sign_in_id).where(SignInCopy.token_hash == token_hash)
     return await session.first(select(SignIn).where(col(SignIn.id).in_(earlier)))
 
 
 async def code_hashes(session: ReadSession, sign_in: SignIn) -> list[str]:
-    """The hashes of the codes in every copy of a sign-in's mail."""
+    """The hashes of the codes in all copies of a sign-in's mail."""
     copies = await session.all(select(SignInCopy).where(SignInCopy.sign_in_id == sign_in.id))
-    found = (sign_in.code_hash, *(copy.code_hash for copy in copies))
-    return [code for code in found if code]
+    hashes = (sign_in.code_hash, *(copy.code_hash for copy in copies))
+    return [code_hash for code_hash in hashes if code_hash]
 
 
 async def guessable_since(session: ReadSession, email: str, since: datetime, *, each: int) -> int:
-    """How many guesses at one code the codes of an account gave since then, or may still give.
+    """How many guesses an account's codes have allowed since then, or may still allow.
 
-    Codes that work may be guessed at `each` times; at those that no longer do, what was guessed. A
-    guess at a mail with several copies is one at the code of each.
+    A valid code counts as `each` guesses, one that is no longer valid as the guesses made. A guess
+    at a mail with several copies counts once for the code of each copy.
     """
     copies = (
         columns(func.count(col(SignInCopy.code_hash)))
@@ -147,43 +148,43 @@ async def guessable_since(session: ReadSession, email: str, since: datetime, *, 
         .scalar_subquery()
     )
     codes = copies + case((col(SignIn.code_hash).is_not(None), 1), else_=0)
-    works = (col(SignIn.used_at).is_(None)) & (col(SignIn.expires_at) > session.now)
-    guessed = case((works, each), else_=col(SignIn.guesses))
-    asked = select(func.coalesce(func.sum(guessed * codes), 0)).where(
+    is_valid = (col(SignIn.used_at).is_(None)) & (col(SignIn.expires_at) > session.now)
+    guesses = case((is_valid, each), else_=col(SignIn.guesses))
+    total = select(func.coalesce(func.sum(guesses * codes), 0)).where(
         SignIn.email == email, SignIn.asked_at > since
     )
-    return int(await session.first(asked) or 0)
+    return int(await session.first(total) or 0)
 
 
 async def plain_sign_in_waits(session: ReadSession, email: str) -> bool:
-    """Whether the last mail that was asked for only signs in, by a link that still works.
+    """Whether the last mail that was requested only signs in, by a link that is still valid.
 
-    One with somebody's words in it isn't recommended: whoever asked for it may be a stranger.
+    A mail with somebody's text in it isn't recommended: a stranger may have requested it.
     """
-    fresh = select(SignIn).where(
+    valid = select(SignIn).where(
         SignIn.email == email, col(SignIn.used_at).is_(None), SignIn.expires_at > session.now
     )
-    newest = await session.first(fresh.order_by(col(SignIn.id).desc()).limit(1))
+    newest = await session.first(valid.order_by(col(SignIn.id).desc()).limit(1))
     return newest is not None and not newest.intent
 
 
 async def addresses_known_in(session: ReadSession, browser: str) -> list[str]:
-    """The addresses of members who were signed in with this browser."""
-    known = (
+    """The addresses of the members who signed in with this browser."""
+    statement = (
         columns(col(Member.email))
         .join(KnownBrowser, col(KnownBrowser.member_id) == col(Member.id))
         .where(col(KnownBrowser.secret_hash) == hashed(browser))
     )
-    return [email for email in await session.all(known) if email]
+    return [email for email in await session.all(statement) if email]
 
 
 async def sign_in_by_handle(session: ReadSession, handle: str) -> SignIn | None:
-    """The sign-in this browser asked for."""
+    """The sign-in that this browser requested."""
     return await session.first(select(SignIn).where(SignIn.handle_hash == hashed(handle)))
 
 
 async def staff(session: ReadSession) -> list[Member]:
-    """Members with a role other than resident, by name."""
+    """The members with a role other than resident, by name."""
     return await session.all(
         select(Member)
         .where(col(Member.role) != Role.resident)

@@ -1,4 +1,4 @@
-"""What of this slice expires: sign-ins, sessions, and browsers nobody signs in with any more."""
+"""Retention of accounts: sign-ins, sessions, and browsers that nobody signs in with any more."""
 
 from sqlmodel import col
 

@@ -1,4 +1,4 @@
-"""What holds for accounts."""
+"""Rules of accounts: sign-ins, sessions, roles."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,15 +10,15 @@ from forum.core.verdict import ALLOWED, Verdict, denied
 SIGN_IN_TIME = timedelta(minutes=15)
 MOST_GUESSES = 5
 MOST_GUESSES_A_DAY = 100
-"""For one account, over all its codes: mails that would allow more hold a link and no code."""
+"""Per account, over all its codes: mails that would allow more contain a link and no code."""
 SEEN_EVERY = timedelta(hours=12)
 SEEN_AT_LEAST = 6
-"""So often in its time a session in use is prolonged."""
+"""A session in use is extended this many times within its lifetime."""
 
 SHOW_HELPLINES = "care"
-"""In an intent's data: the text may be a cry for help, so the next page names the helplines."""
+"""Key in an intent's data: the text may be a cry for help, so the next page shows helplines."""
 TOLD_FOR = timedelta(hours=1)
-"""How long the browser that asked is told that its link was used in another one."""
+"""How long the requesting browser is shown that its link was used in another one."""
 SENT_AGAIN = "sent_again"
 MOVED = "moved"
 THROWN_AWAY = "thrown_away"
@@ -26,21 +26,21 @@ THROWN_AWAY = "thrown_away"
 
 @dataclass(frozen=True)
 class SessionTimes:
-    """How long a session lasts after the last visit: usually, of colleagues, on a shared computer."""
+    """Session lifetimes from the last visit: usual, of staff, on a shared computer."""
 
     usual: timedelta
     staff: timedelta
     shared: timedelta
 
     def lasts(self, role: Role | None, *, shared: bool) -> timedelta:
-        """The time of one session."""
+        """The lifetime of one session."""
         usual = min(self.staff, self.usual) if role in STAFF else self.usual
         return min(self.shared, usual) if shared else usual
 
 
-def seen_every(lasts: timedelta) -> timedelta:
-    """How long after it was prolonged a session in use is prolonged again."""
-    return min(SEEN_EVERY, lasts / SEEN_AT_LEAST)
+def seen_every(lifetime: timedelta) -> timedelta:
+    """How long after its last extension a session in use is extended again."""
+    return min(SEEN_EVERY, lifetime / SEEN_AT_LEAST)
 
 
 def may_take_part(actor: Actor) -> Verdict:
@@ -49,70 +49,70 @@ def may_take_part(actor: Actor) -> Verdict:
 
 
 def lock_key(member_id: int) -> str:
-    """The turn in which a member contributes: the same words sent twice at once come one by one."""
+    """Key of the advisory lock that serialises a member's posts, so duplicates come one by one."""
     return f"member {member_id}"
 
 
 def is_fresh(sign_in: SignIn, now: datetime) -> bool:
-    """True while a sign-in is unused and its quarter of an hour isn't over."""
+    """True while a sign-in is unused and its 15 minutes aren't over."""
     return sign_in.used_at is None and sign_in.expires_at > now
 
 
 def may_guess(sign_in: SignIn, now: datetime) -> bool:
-    """True while its code may still be typed; too many guesses leave only the mailed link."""
+    """True while the code may be typed; after too many guesses only the mailed link works."""
     return is_fresh(sign_in, now) and sign_in.guesses < MOST_GUESSES
 
 
 def may_be_told(sign_in: SignIn, now: datetime) -> bool:
-    """True while the browser that asked may still read how its sign-in ended, then it is nobody's."""
+    """True while the requesting browser may read the outcome; afterwards nobody may."""
     return sign_in.used_at is not None and now < sign_in.used_at + TOLD_FOR
 
 
 def asks_for(sign_in: SignIn, now: datetime) -> timedelta:
-    """How long the browser that asked is still known: while its code works.
+    """Lifetime of the requesting browser's handle: as long as its code works.
 
-    If something was asked for, then as long as it may be told how that ended.
+    With an intent, extended by the time in which the outcome may be read.
     """
     return sign_in.expires_at - now + (TOLD_FOR if sign_in.intent else timedelta())
 
 
 def masked(email: str) -> str:
-    """An address for a screen others may see: enough to notice a mistake in it."""
+    """The address for a screen that others may see: enough to notice a typing mistake."""
     local, _, domain = email.rpartition("@")
     return f"{local[:1]}•••@{domain}"
 
 
 def may_have_code(guessable: int) -> bool:
-    """True while one more code keeps an account within the guesses of a day."""
+    """True while one more code keeps an account within its guesses per day."""
     return guessable + MOST_GUESSES <= MOST_GUESSES_A_DAY
 
 
 def may_be_vouched_for(role: Role, *, knows_colleagues: bool) -> Verdict:
-    """Whoever has a role signs in by mail or through a provider that decides on roles."""
+    """Members with a role sign in by mail or through a provider that decides on roles."""
     if role in STAFF and not knows_colleagues:
         return denied("provider_not_for_staff")
     return ALLOWED
 
 
 def may_link(*, linked: bool) -> Verdict:
-    """An address that somebody else had at a provider opens nobody's account: addresses move on."""
+    """An address of another identity at the provider opens no account: addresses change hands."""
     return denied("provider_other_person") if linked else ALLOWED
 
 
-def role_by_claim(held: Role, given: Role, claimed: Role) -> tuple[Role, Role]:
-    """The role somebody has after a provider told one, and what of it is the provider's.
+def role_by_claim(current: Role, provided: Role, claimed: Role) -> tuple[Role, Role]:
+    """The member's role after a provider's claim, and the part of it that the provider gave.
 
-    `given` is what it gave before. What a provider gave it takes again; a role that was given by
-    hand is raised at most.
+    `provided` is the role it gave before. A role given by the provider is withdrawn when no longer
+    claimed; a role given by hand is only ever raised.
     """
     ranks = list(Role)
-    if held is given or ranks.index(claimed) > ranks.index(held):
+    if current is provided or ranks.index(claimed) > ranks.index(current):
         return claimed, claimed
-    return held, Role.resident
+    return current, Role.resident
 
 
 def is_own_path(path: str) -> bool:
-    """True for a path on this site: where a sign-in may lead to."""
+    """True for a path on this site: the only valid redirect target after a sign-in."""
     return (
         path.startswith("/")
         and not path.startswith(("//", "/\\"))
@@ -122,10 +122,10 @@ def is_own_path(path: str) -> bool:
 
 
 def may_administer(actor: Actor) -> Verdict:
-    """Administrators change calls, neighbourhoods, themes and roles."""
+    """Administrators edit calls, neighbourhoods, themes and roles."""
     return ALLOWED if actor.is_admin else denied("not_admin")
 
 
 def may_give_role(actor: Actor, member_id: int | None) -> Verdict:
-    """Administrators give roles to others; so there is always one administrator left."""
+    """Administrators give roles to others only; so there is always one administrator left."""
     return denied("own_role") if actor.owns(member_id) else may_administer(actor)

@@ -1,4 +1,4 @@
-"""Members, their sessions, who vouches for them, and the sign-ins under way."""
+"""Tables of accounts: members, sessions, known browsers, identities and pending sign-ins."""
 
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from forum.core.database.columns import enum_column, foreign_key, primary_key, u
 
 
 class Member(SQLModel, table=True):
-    """An account: a confirmed e-mail address and what goes with it. There is no password."""
+    """An account: a confirmed e-mail address and its data. There is no password."""
 
     id: int | None = primary_key()
     email: str | None = Field(default=None, max_length=254, unique=True)
@@ -26,15 +26,16 @@ class Member(SQLModel, table=True):
 
     @property
     def number(self) -> int:
+        """The id of a stored member."""
         assert self.id is not None
         return self.id
 
 
 class Session(SQLModel, table=True):
-    """A sign-in on one device. The cookie holds a random id, the row only its hash.
+    """A session on one device. The cookie holds a random id, the row only its hash.
 
-    `provider` names who vouched for the member; after a sign-in by mail it is None. A `shared` one
-    is on a computer others use too, and soon over.
+    `provider` names the provider that authenticated the member; None after a sign-in by mail. A
+    `shared` session is on a computer that other people use too, and has a shorter lifetime.
     """
 
     __tablename__ = "member_session"
@@ -49,9 +50,9 @@ class Session(SQLModel, table=True):
 
 
 class KnownBrowser(SQLModel, table=True):
-    """A browser a member was signed in with, other than on a shared computer: signs nobody in.
+    """A browser that a member signed in with, except on a shared computer: authenticates nobody.
 
-    Mails asked for from it are counted apart, where no stranger can use up what is allowed.
+    Mails requested from it are counted separately, so that no stranger can use up its allowance.
     """
 
     __tablename__ = "known_browser"
@@ -62,9 +63,9 @@ class KnownBrowser(SQLModel, table=True):
 
 
 class Identity(SQLModel, table=True):
-    """Who a provider says a member is. Its subject is for ever; addresses change hands.
+    """A member's identity at a provider. Its subject is permanent; addresses change hands.
 
-    `role` is what the member has from this provider, and is taken again when it says no more.
+    `role` is the role that this provider gave, withdrawn when it no longer claims it.
     """
 
     __table_args__ = (
@@ -82,10 +83,10 @@ class Identity(SQLModel, table=True):
 
 
 class ProviderSignIn(SQLModel, table=True):
-    """A sign-in for which somebody was sent to a provider: gone as soon as they come back.
+    """A pending authorization request at a provider, deleted when the person comes back.
 
-    `handle_hash` belongs to their browser, `state_hash` to this one journey. Nonce and verifier
-    follow from both secrets and are stored nowhere.
+    `handle_hash` belongs to the browser, `state_hash` to this one request. Nonce and verifier are
+    derived from both secrets and not stored.
     """
 
     __tablename__ = "provider_sign_in"
@@ -100,12 +101,12 @@ class ProviderSignIn(SQLModel, table=True):
 
 
 class SignIn(SQLModel, table=True):
-    """A sign-in that was asked for by mail: single use, short-lived, every secret hashed.
+    """A sign-in requested by mail: single use, short-lived, every secret hashed.
 
-    `handle_hash` belongs to the browser that asked, `token_hash` to the mailed link, `code_hash`
-    to the six digits. Link and digits are made when the mail is sent, and are stored nowhere.
-    `outcome` is the code of how it ended, `outcome_path` (after the language) where what was asked
-    for stands since: the browser that asked reads both when the link was used in another one.
+    `handle_hash` belongs to the requesting browser, `token_hash` to the mailed link, `code_hash` to
+    the six digits. Link and digits are made when the mail is sent, and not stored. `outcome` is the
+    code of how it ended, `outcome_path` (after the language) the content concerned: the requesting
+    browser reads both when the link was used in another one.
     """
 
     __tablename__ = "sign_in"
@@ -128,7 +129,7 @@ class SignIn(SQLModel, table=True):
 
 
 class SignInCopy(SQLModel, table=True):
-    """What an earlier copy of a sign-in's mail holds: a mail may be sent again, and both work."""
+    """Secrets in an earlier copy of a sign-in's mail: a mail may be sent again, and both work."""
 
     __tablename__ = "sign_in_copy"
 

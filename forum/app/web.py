@@ -119,7 +119,7 @@ def create_app(forum: Forum) -> Starlette:
                 cache=cache,
                 site=site,
                 session_cookie=cookie_name(site),
-                across=not forum.session_factory.database.is_sqlite,
+                multi_process=not forum.session_factory.database.is_sqlite,
             ),
             Middleware(TrustedHostMiddleware, allowed_hosts=list(settings.server.allowed_hosts)),
             Middleware(HeadersMiddleware, https=site.is_https),
@@ -134,7 +134,7 @@ def create_app(forum: Forum) -> Starlette:
                 times=times,
             ),
             Middleware(OriginMiddleware, site=site),
-            Middleware(BodyMiddleware, largest=settings.server.largest_body),
+            Middleware(BodyMiddleware, max_bytes=settings.server.largest_body),
         ],
     )
     messages = errors.MESSAGES | {

@@ -1,1 +1,1 @@
-"""`forum backup` and `forum restore`: the database and what people added, in one file and back."""
+"""Backup and restore (`forum backup`, `forum restore`): database and uploads in one archive."""

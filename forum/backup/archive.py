@@ -1,6 +1,6 @@
-"""The file a backup is: a tar with the database, the uploads, and at its end a manifest with sums.
+"""Backup archive: a tar of the database, the uploads and, last, a manifest with SHA-256 sums.
 
-Without its manifest it isn't whole, so one that broke off is never taken for a backup.
+An archive without a manifest is incomplete, so an interrupted backup is never taken for a backup.
 """
 
 import fcntl
@@ -26,18 +26,20 @@ DATABASE = "database"
 UPLOADS = "uploads"
 UNFINISHED = ".part"
 REMADE = ("rate_count", "search_entry", "search_state")
-"""Tables whose rows are left out: they are made anew, or worth nothing later."""
+"""Tables whose rows are left out: they are rebuilt, or useless after a restore."""
 PLAIN = (tarfile.REGTYPE, tarfile.AREGTYPE)
+"""Member types of regular files."""
 CHUNK = 1 << 20
+"""Bytes read at a time."""
 
 
 class BackupError(Exception):
-    """A backup can't be made or restored; the message says why, in one line."""
+    """A backup can't be made or restored; the message is one line that says why."""
 
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a backup holds: of which program and schema, when, and the SHA-256 of each part."""
+    """Manifest of a backup: program version, schema revision, time, and SHA-256 of each member."""
 
     program: str
     revision: str
@@ -47,14 +49,17 @@ class Manifest:
     format: int = FORMAT
 
     def sealed(self) -> bytes:
-        """As it is written, with a sum of itself."""
+        """JSON as it is stored, with a SHA-256 of the manifest itself (`seal`)."""
         fields = asdict(self)
         return json.dumps(fields | {"seal": _seal(fields)}, indent=1).encode()
 
     @classmethod
-    def opened(cls, written: bytes) -> "Manifest":
-        """Read one; raises `BackupError`."""
-        fields: dict[str, Any] = json.loads(written)
+    def opened(cls, serialised: bytes) -> "Manifest":
+        """Parse and verify a manifest.
+
+        Raises `BackupError` for a newer format, else `ValueError`, `KeyError` or `TypeError`.
+        """
+        fields: dict[str, Any] = json.loads(serialised)
         if fields.get("format", 0) > FORMAT:
             raise BackupError("the backup was made by a newer program")
         if fields.pop("seal") != _seal(fields):
@@ -63,6 +68,7 @@ class Manifest:
 
     @property
     def uploads(self) -> list[str]:
+        """Member names of the uploads."""
         return [name for name in self.sums if name != DATABASE]
 
 
@@ -70,32 +76,36 @@ def _seal(fields: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()
 
 
-class _Summed:
-    """A file whose sum is made as it is read."""
+class _HashingReader:
+    """File wrapper that computes the SHA-256 of what is read."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
-        self._sum = hashlib.sha256()
+        self._sha256 = hashlib.sha256()
 
     def read(self, size: int = -1) -> bytes:
-        part = self._file.read(size)
-        self._sum.update(part)
-        return part
+        chunk = self._file.read(size)
+        self._sha256.update(chunk)
+        return chunk
 
-    def sum(self) -> str:
-        return self._sum.hexdigest()
+    def hexdigest(self) -> str:
+        return self._sha256.hexdigest()
 
 
 class Writer:
-    """Puts parts into an archive. `place` is a folder of its own for what is copied first."""
+    """Adds members to an archive. `place` is a private folder for temporary copies."""
 
-    def __init__(self, tar: tarfile.TarFile, place: Path) -> None:
+    def __init__(self, tar: tarfile.TarFile, work_folder: Path) -> None:
         self._tar = tar
-        self.place = place
+        self.place = work_folder
         self.sums: dict[str, str] = {}
 
     def add(self, name: str, path: Path) -> None:
-        """Take in a file; one that changes meanwhile, or has gone, is left out."""
+        """Add a file.
+
+        A missing one is skipped; one that changes meanwhile isn't listed in the manifest, so that
+        it isn't restored.
+        """
         try:
             file = path.open("rb")
         except FileNotFoundError:
@@ -104,30 +114,30 @@ class Writer:
             before = os.fstat(file.fileno())
             info = tarfile.TarInfo(name)
             info.size, info.mtime, info.mode = before.st_size, int(before.st_mtime), 0o600
-            summed = _Summed(file)
-            self._tar.addfile(info, summed)
+            reader = _HashingReader(file)
+            self._tar.addfile(info, reader)
             after = os.fstat(file.fileno())
         if (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns):
-            self.sums[name] = summed.sum()
+            self.sums[name] = reader.hexdigest()
 
     def finish(self, manifest: Manifest) -> None:
-        """Write the manifest, which makes the archive whole."""
-        written = manifest.sealed()
+        """Write the manifest, which completes the archive."""
+        serialised = manifest.sealed()
         info = tarfile.TarInfo(MANIFEST)
-        info.size, info.mode, info.mtime = len(written), 0o600, int(time.time())
-        self._tar.addfile(info, BytesIO(written))
+        info.size, info.mode, info.mtime = len(serialised), 0o600, int(time.time())
+        self._tar.addfile(info, BytesIO(serialised))
 
 
 @contextmanager
 def writing(path: Path) -> Iterator[Writer]:
-    """An archive that appears at `path` when the block ends well; raises `BackupError`."""
+    """Create an archive that appears at `path` only if the block succeeds. Raises `BackupError`."""
     if path.exists():
         raise BackupError(f"{path} is there already; backups are never written over")
-    with _on_disk(path), _place_beside(path) as place:
-        unfinished = place / "archive"
+    with _as_backup_error(path), _work_folder(path) as work_folder:
+        unfinished = work_folder / "archive"
         with unfinished.open("wb") as file:
             with tarfile.open(fileobj=file, mode="w") as tar:
-                yield Writer(tar, place)
+                yield Writer(tar, work_folder)
             file.flush()
             os.fsync(file.fileno())
         unfinished.chmod(stat.S_IRUSR | stat.S_IWUSR)
@@ -136,7 +146,8 @@ def writing(path: Path) -> Iterator[Writer]:
 
 
 @contextmanager
-def _on_disk(path: Path) -> Iterator[None]:
+def _as_backup_error(path: Path) -> Iterator[None]:
+    """Convert `OSError` to `BackupError`; `path` is named when the error has no file name."""
     try:
         yield
     except OSError as error:
@@ -144,34 +155,37 @@ def _on_disk(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _place_beside(path: Path) -> Iterator[Path]:
-    """A folder that only its owner may look into; what a killed run left there is thrown away."""
-    place = path.with_name(f".{path.name}{UNFINISHED}")
-    place.mkdir(mode=0o700, exist_ok=True)
-    held = os.open(place, os.O_RDONLY)
+def _work_folder(path: Path) -> Iterator[Path]:
+    """Work folder next to `path`, with mode 0700 and an `flock`; leftovers of a killed run are deleted.
+
+    Raises `BackupError` when another process has the lock.
+    """
+    folder = path.with_name(f".{path.name}{UNFINISHED}")
+    folder.mkdir(mode=0o700, exist_ok=True)
+    descriptor = os.open(folder, os.O_RDONLY)
     try:
-        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        os.close(held)
+        os.close(descriptor)
         raise BackupError(f"another backup to {path} is under way") from None
     try:
-        for left in place.iterdir():
-            left.unlink()
-        yield place
+        for leftover in folder.iterdir():
+            leftover.unlink()
+        yield folder
     finally:
-        shutil.rmtree(place)
-        os.close(held)
+        shutil.rmtree(folder)
+        os.close(descriptor)
 
 
 def sync_folder(folder: Path) -> None:
-    """See that a renaming in the folder survives a power cut."""
-    held = os.open(folder, os.O_RDONLY)
-    os.fsync(held)
-    os.close(held)
+    """`fsync` a folder, so that a rename in it survives a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    os.fsync(descriptor)
+    os.close(descriptor)
 
 
 def is_safe(name: str) -> bool:
-    """Whether a part of an archive may have that name: nothing outside its own folder."""
+    """Whether a member may have this name; prevents path traversal out of the uploads folder."""
     if name in (MANIFEST, DATABASE):
         return True
     folder, _, rest = name.partition("/")
@@ -186,7 +200,7 @@ def is_safe(name: str) -> bool:
 
 
 def verified(path: Path) -> Manifest:
-    """The manifest of an archive whose every part is as it was written; raises `BackupError`."""
+    """The manifest, after every member was compared with its sum. Raises `BackupError`."""
     sums: dict[str, str] = {}
     manifest: Manifest | None = None
     try:
@@ -199,13 +213,13 @@ def verified(path: Path) -> Manifest:
                 if info.name == MANIFEST:
                     manifest = Manifest.opened(content.read())
                     continue
-                summed = _Summed(content)
-                while summed.read(CHUNK):
+                reader = _HashingReader(content)
+                while reader.read(CHUNK):
                     pass
-                sums[info.name] = summed.sum()
+                sums[info.name] = reader.hexdigest()
         if manifest is None or DATABASE not in manifest.sums:
             raise ValueError("no manifest")
-        if any(sums.get(name) != fields for name, fields in manifest.sums.items()):
+        if any(sums.get(name) != expected for name, expected in manifest.sums.items()):
             raise ValueError("a sum differs")
     except FileNotFoundError:
         raise BackupError(f"{path} isn't there") from None
@@ -215,19 +229,19 @@ def verified(path: Path) -> Manifest:
 
 
 def take_out(path: Path, targets: Mapping[str, Path]) -> None:
-    """Write parts of a verified archive to files: each beside, and renamed when whole.
+    """Extract members of a verified archive to `targets`, by member name. Raises `BackupError`.
 
-    Raises `BackupError`.
+    Each is written to a temporary file next to its target and renamed when complete.
     """
-    with _on_disk(path), tarfile.open(path, mode="r:") as tar:
+    with _as_backup_error(path), tarfile.open(path, mode="r:") as tar:
         for info in tar:
             if info.name in targets:
                 content = tar.extractfile(info)
                 assert content
-                _put(content, targets[info.name])
+                _extract(content, targets[info.name])
 
 
-def _put(content: IO[bytes], target: Path) -> None:
+def _extract(content: IO[bytes], target: Path) -> None:
     make_folder(target.parent)
     unfinished = target.with_name(target.name + UNFINISHED)
     with open_new(unfinished) as file:

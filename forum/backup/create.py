@@ -1,4 +1,4 @@
-"""Making a backup of a forum that may be running."""
+"""Backup creation, also while the forum is running."""
 
 import os
 import stat
@@ -24,15 +24,15 @@ from forum.migrations import history
 
 
 async def back_up(database: Database, uploads: Path, path: Path) -> Manifest:
-    """Write everything a forum needs to `path`; raises `BackupError`."""
+    """Write an archive of database and uploads to `path`. Raises `BackupError`."""
     revision = await history.revision(database.engine)
     if revision is None:
         raise BackupError(f"there is no forum in {database.place}")
-    least = 0 if database.is_sqlite else await server_version(database)
+    minimum_version = 0 if database.is_sqlite else await server_version(database)
     await database.close()
     with writing(path) as writer:
-        _copy_database(database, least, writer)
-        # After the database: whatever a row speaks of was there before the row.
+        _copy_database(database, minimum_version, writer)
+        # Uploads after the database: a file is written before the row that refers to it.
         for name, file in _files(uploads):
             writer.add(f"{UPLOADS}/{name}", file)
         manifest = Manifest(
@@ -47,34 +47,34 @@ async def back_up(database: Database, uploads: Path, path: Path) -> Manifest:
 
 
 def kind(database: Database) -> str:
-    """Which database it is: one kind can't be restored into the other."""
+    """Kind of database; a backup of one kind can't be restored into the other."""
     return "sqlite" if database.is_sqlite else "postgresql"
 
 
 async def server_version(database: Database) -> int:
-    """The version of the PostgreSQL server, as in 15."""
+    """Major version of the PostgreSQL server, such as 15."""
     async with database.engine.connect() as connection:
         answer = await connection.execute(text("SHOW server_version_num"))
         return int(answer.scalar_one()) // 10_000
 
 
-def _copy_database(database: Database, least: int, writer: Writer) -> None:
+def _copy_database(database: Database, minimum_version: int, writer: Writer) -> None:
     copy = writer.place / DATABASE
     copy.touch(mode=stat.S_IRUSR | stat.S_IWUSR)
     if path := database.sqlite_path:
         sqlite.copy_out(path, copy)
     else:
-        postgres.copy_out(postgres.find("pg_dump", least), database.url, copy)
+        postgres.copy_out(postgres.find("pg_dump", minimum_version), database.url, copy)
     writer.add(DATABASE, copy)
     copy.unlink()
 
 
 def _files(folder: Path) -> Iterator[tuple[str, Path]]:
-    """Every plain file with its name below the folder; what is still being written isn't one yet."""
-    for place, folders, names in os.walk(folder):
+    """Relative name and path of every regular file in the folder, except unfinished uploads."""
+    for parent, folders, names in os.walk(folder):
         folders.sort()
         for name in sorted(names):
-            path = Path(place, name)
+            path = Path(parent, name)
             if path.is_symlink() or not path.is_file() or name.endswith(UNFINISHED):
                 continue
             yield path.relative_to(folder).as_posix(), path

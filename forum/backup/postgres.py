@@ -1,4 +1,4 @@
-"""Copying a PostgreSQL database that is in use, and filling an empty one: by the server's own tools."""
+"""PostgreSQL backup and restore: `pg_dump` of a database in use, `pg_restore` into an empty one."""
 
 import os
 import re
@@ -13,41 +13,45 @@ from forum.backup.archive import REMADE, BackupError
 from forum.core.database.tls import options_of
 
 PLACES = Path("/usr/lib/postgresql")
+"""Folder of installed PostgreSQL versions, each with a `bin` folder."""
 LOCKS = "-c lock_timeout=10s"
+"""Session options of the tools."""
 TIMEOUT = 15
+"""Timeout of connecting, and of a tool's `--version`, in seconds."""
 
 
-def find(program: str, least: int, folders: Iterable[Path] | None = None) -> Path:
-    """The newest `program` on this machine, of PostgreSQL `least` or later; raises `BackupError`."""
-    there = PLACES.glob("*/bin") if folders is None else folders
-    found = {folder / program for folder in there if (folder / program).exists()}
+def find(program: str, minimum: int, folders: Iterable[Path] | None = None) -> Path:
+    """The newest installed `program`, of PostgreSQL `minimum` or later. Raises `BackupError`."""
+    candidates = PLACES.glob("*/bin") if folders is None else folders
+    programs = {folder / program for folder in candidates if (folder / program).exists()}
     if on_path := shutil.which(program):
-        found.add(Path(on_path))
-    versions = {path: _version(path) for path in found}
+        programs.add(Path(on_path))
+    versions = {path: _version(path) for path in programs}
     if not versions:
         raise BackupError(f"{program} isn't on this machine; install PostgreSQL's client programs")
     newest = max(versions, key=lambda path: versions[path])
-    if versions[newest] < least:
+    if versions[newest] < minimum:
         raise BackupError(
-            f"{program} is of PostgreSQL {versions[newest]}, the server is {least}; install the "
-            f"client programs of {least}"
+            f"{program} is of PostgreSQL {versions[newest]}, the server is {minimum}; install the "
+            f"client programs of {minimum}"
         )
     return newest
 
 
 def _version(program: Path) -> int:
-    done = subprocess.run(  # noqa: S603
+    """Major version of a tool; 0 when its output can't be parsed."""
+    completed = subprocess.run(  # noqa: S603
         [program, "--version"], capture_output=True, text=True, check=False, timeout=TIMEOUT
     )
-    version = re.search(r"\(PostgreSQL\) (\d+)", done.stdout)
+    version = re.search(r"\(PostgreSQL\) (\d+)", completed.stdout)
     return int(version[1]) if version else 0
 
 
 def environment(url: str) -> dict[str, str]:
-    """How the tools reach the database: never among arguments, which others can see."""
+    """Connection parameters as libpq environment variables; other users can see arguments."""
     parsed = make_url(url)
     query = {name: value for name, value in parsed.query.items() if isinstance(value, str)}
-    given = {
+    variables = {
         "PGHOST": parsed.host or query.get("host"),
         "PGPORT": str(parsed.port) if parsed.port else query.get("port"),
         "PGUSER": parsed.username or query.get("user"),
@@ -57,11 +61,11 @@ def environment(url: str) -> dict[str, str]:
         "PGOPTIONS": LOCKS,
         "PGCONNECT_TIMEOUT": str(TIMEOUT),
     }
-    return {name: value for name, value in given.items() if value}
+    return {name: value for name, value in variables.items() if value}
 
 
 def copy_out(program: Path, url: str, target: Path) -> None:
-    """One consistent moment of the database, while others go on writing; raises `BackupError`."""
+    """Dump a consistent snapshot while others go on writing. Raises `BackupError`."""
     without = [f"--exclude-table-data={table}" for table in REMADE]
     _run(
         [program, "--format=custom", "--no-owner", "--no-privileges", "--no-unlogged-table-data",
@@ -70,20 +74,20 @@ def copy_out(program: Path, url: str, target: Path) -> None:
     )  # fmt: skip
 
 
-def put_in_place(program: Path, url: str, made: Path) -> None:
-    """Fill the database, all of it or nothing; raises `BackupError`."""
+def put_in_place(program: Path, url: str, dump: Path) -> None:
+    """Restore a dump in a single transaction. Raises `BackupError`."""
     name = make_url(url).database or ""
     _run(
         [program, "--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges",
-         f"--dbname={name}", made],
+         f"--dbname={name}", dump],
         url,
     )  # fmt: skip
 
 
 def _run(command: list[str | Path], url: str) -> None:
-    done = subprocess.run(  # noqa: S603
+    completed = subprocess.run(  # noqa: S603
         command, env=os.environ | environment(url), capture_output=True, text=True, check=False
     )
-    if done.returncode:
-        message = next(iter(done.stderr.splitlines()), "no word")
+    if completed.returncode:
+        message = next(iter(completed.stderr.splitlines()), "no word")
         raise BackupError(f"{Path(command[0]).name} failed: {message}")

@@ -1,4 +1,4 @@
-"""Restoring a backup into an empty place: all is looked at before anything is touched."""
+"""Restore of a backup into an empty forum; everything is verified before anything changes."""
 
 import hashlib
 from collections.abc import Callable
@@ -27,10 +27,10 @@ RESTORING = ".restoring"
 Tell = Callable[[str], None]
 
 
-async def restore_backup(forum: Forum, path: Path, tell: Tell) -> None:
-    """Put everything of the backup in its place; raises `BackupError` and changes nothing.
+async def restore_backup(forum: Forum, path: Path, report: Tell) -> None:
+    """Restore database and uploads. Raises `BackupError` and changes nothing.
 
-    Killed in the middle, it can be run again: uploads come first, and the database in one step.
+    It can be run again after it was killed: uploads come first, and the database in one step.
     """
     database, uploads = forum.session_factory.database, forum.settings.uploads.folder
     manifest = verified(path)
@@ -40,9 +40,9 @@ async def restore_backup(forum: Forum, path: Path, tell: Tell) -> None:
     program = None
     if not database.is_sqlite:
         program = postgres.find("pg_restore", await server_version(database))
-    tell(f"the backup of {manifest.made_at} is whole: version {manifest.revision}")
+    report(f"the backup of {manifest.made_at} is whole: version {manifest.revision}")
     take_out(path, {name: uploads / name.removeprefix(f"{UPLOADS}/") for name in manifest.uploads})
-    # Somebody may have joined since: copying takes its time.
+    # Check again: a member may have joined while the uploads were copied.
     await database.close()
     await _refuse_taken(database)
     await database.close()
@@ -50,7 +50,7 @@ async def restore_backup(forum: Forum, path: Path, tell: Tell) -> None:
         await _fill_postgres(database, program, path, uploads)
     else:
         await _replace_sqlite(database, path)
-    await _afterwards(forum, tell)
+    await _finish(forum, report)
 
 
 def _refuse_unfit(manifest: Manifest, database: Database) -> None:
@@ -66,7 +66,7 @@ def _refuse_unfit(manifest: Manifest, database: Database) -> None:
 
 
 async def _refuse_taken(database: Database) -> None:
-    """Only an empty database is filled: one without tables, or of ours without any member."""
+    """Raises `BackupError` unless the database has no tables, or the forum's without a member."""
     path = database.sqlite_path
     if path:
         if not path.exists():
@@ -77,8 +77,8 @@ async def _refuse_taken(database: Database) -> None:
             tables = set(await connection.run_sync(lambda sync: inspect(sync).get_table_names()))
             members = 0
             if Member.__tablename__ in tables:
-                counted = select(func.count()).select_from(Member)
-                members = (await connection.execute(counted)).scalar_one()
+                count_members = select(func.count()).select_from(Member)
+                members = (await connection.execute(count_members)).scalar_one()
     except SQLAlchemyError as error:
         raise BackupError(f"{database.place} can't be used: {describe(error)}") from None
     if members:
@@ -90,16 +90,16 @@ async def _refuse_taken(database: Database) -> None:
 
 
 def _refuse_other_uploads(manifest: Manifest, folder: Path) -> None:
-    """What is there already may only be what an earlier try put there."""
+    """Raises `BackupError` for a file in the folder that no earlier attempt can have restored."""
     for path in sorted(folder.rglob("*")):
         name = f"{UPLOADS}/{path.relative_to(folder).as_posix()}"
         if path.is_file() and name.removesuffix(".part") not in manifest.sums:
             raise BackupError(f"{path} is in the way; restore into an empty uploads.folder")
-        if name in manifest.sums and _sum(path) != manifest.sums[name]:
+        if name in manifest.sums and _sha256(path) != manifest.sums[name]:
             raise BackupError(f"{path} differs from the backup's; empty uploads.folder first")
 
 
-def _sum(path: Path) -> str:
+def _sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
@@ -107,41 +107,41 @@ def _sum(path: Path) -> str:
 async def _replace_sqlite(database: Database, path: Path) -> None:
     target = database.sqlite_path
     assert target
-    made = target.with_name(target.name + RESTORING)
-    for ending in ("", *sqlite.BESIDE):
-        made.with_name(made.name + ending).unlink(missing_ok=True)
-    take_out(path, {DATABASE: made})
-    if not sqlite.is_sound(made):
+    restored = target.with_name(target.name + RESTORING)
+    for suffix in ("", *sqlite.BESIDE):
+        restored.with_name(restored.name + suffix).unlink(missing_ok=True)
+    take_out(path, {DATABASE: restored})
+    if not sqlite.is_sound(restored):
         raise BackupError("the database in the backup is damaged; nothing was changed")
-    copy = Database(f"sqlite+aiosqlite:///{made}")
+    copy = Database(f"sqlite+aiosqlite:///{restored}")
     await migrate.migrate(copy.engine)
     await copy.close()
-    sqlite.put_in_place(made, target)
+    sqlite.put_in_place(restored, target)
 
 
 async def _fill_postgres(database: Database, program: Path, path: Path, uploads: Path) -> None:
-    made = uploads.with_name(uploads.name + RESTORING)
-    take_out(path, {DATABASE: made})
+    dump = uploads.with_name(uploads.name + RESTORING)
+    take_out(path, {DATABASE: dump})
     await schema.clear(database.engine)
     await database.close()
-    postgres.put_in_place(program, database.url, made)
-    made.unlink()
+    postgres.put_in_place(program, database.url, dump)
+    dump.unlink()
     await migrate.migrate(database.engine)
 
 
-async def _afterwards(forum: Forum, tell: Tell) -> None:
-    """What the rows alone don't bring back: no lease is anybody's, and the index is made anew."""
+async def _finish(forum: Forum, report: Tell) -> None:
+    """Restore what rows alone can't: release the leases and rebuild the search index."""
     session_factory = forum.session_factory
     async with session_factory.transaction() as connection:
         await release_leases(connection)
         mails = await queue.waiting(connection)
         members = (await connection.execute(select(func.count()).select_from(Member))).scalar_one()
-    tell(f"the forum is back: {members} members")
+    report(f"the forum is back: {members} members")
     with suppress(SearchUnavailable):
         await forum.engine.start()
     try:
         await reindex(session_factory, forum.engine)
     except (SearchUnavailable, DeliveryError) as error:
-        tell(f"search isn't ready ({error}); when it is, run: forum reindex")
+        report(f"search isn't ready ({error}); when it is, run: forum reindex")
     if mails:
-        tell(f"{mails} mails wait and leave as soon as it delivers; see that no other copy does")
+        report(f"{mails} mails wait and leave as soon as it delivers; see that no other copy does")

@@ -1,4 +1,4 @@
-"""Copying a SQLite database that is in use, and putting one in its place."""
+"""SQLite backup of a database in use, and replacement of the database file."""
 
 import sqlite3
 from contextlib import closing
@@ -7,28 +7,30 @@ from pathlib import Path
 from forum.backup.archive import REMADE, BackupError, sync_folder
 
 TIMEOUT = 30.0
+"""Seconds to wait for a lock."""
 BESIDE = ("-wal", "-shm")
+"""Suffixes of the files that SQLite keeps next to a database with a write-ahead log."""
 
 
 def copy_out(database: Path, target: Path) -> None:
-    """One consistent moment of the database, while others go on writing.
+    """Copy a consistent snapshot while others go on writing. Raises `BackupError`.
 
-    A copy made anew holds nothing of what was erased before. Raises `BackupError`.
+    `VACUUM INTO` writes a new file, which contains no remains of rows that were erased before.
     """
     try:
         with closing(sqlite3.connect(database, timeout=TIMEOUT)) as connection:
             connection.execute("VACUUM INTO ?", (str(target),))
         with closing(sqlite3.connect(target, isolation_level=None)) as copy:
-            there = {name for (name,) in copy.execute("SELECT name FROM sqlite_master")}
+            tables = {name for (name,) in copy.execute("SELECT name FROM sqlite_master")}
             for table in REMADE:
-                if table in there:
+                if table in tables:
                     copy.execute(f"DELETE FROM {table}")  # noqa: S608
     except sqlite3.Error as error:
         raise BackupError(f"the database can't be copied: {error}") from error
 
 
 def is_sound(database: Path) -> bool:
-    """Whether the file is a database without damage."""
+    """Whether the file is a database that passes `PRAGMA quick_check`."""
     try:
         with closing(sqlite3.connect(database, timeout=TIMEOUT)) as connection:
             answer = connection.execute("PRAGMA quick_check(1)").fetchone()
@@ -38,12 +40,15 @@ def is_sound(database: Path) -> bool:
 
 
 def free(database: Path) -> None:
-    """See that nobody has the database open, and all of it is in its file; raises `BackupError`."""
+    """Require that no process has the database open, and merge the write-ahead log into its file.
+
+    Raises `BackupError`.
+    """
     if not database.exists():
         return
     try:
         with closing(sqlite3.connect(database, timeout=0, isolation_level=None)) as connection:
-            # Only whoever is alone may leave the write-ahead log.
+            # Leaving WAL mode takes an exclusive lock: it fails while another connection is open.
             connection.execute("PRAGMA journal_mode = DELETE")
     except sqlite3.Error as error:
         if "locked" in str(error):
@@ -51,11 +56,11 @@ def free(database: Path) -> None:
         raise BackupError(f"{database} can't be used: {error}") from None
 
 
-def put_in_place(made: Path, database: Path) -> None:
-    """Let a whole database be the one the forum uses, in one step."""
-    free(made)
+def put_in_place(restored: Path, database: Path) -> None:
+    """Replace the forum's database by a complete one, by a rename. Raises `BackupError`."""
+    free(restored)
     free(database)
-    for ending in BESIDE:
-        database.with_name(database.name + ending).unlink(missing_ok=True)
-    made.rename(database)
+    for suffix in BESIDE:
+        database.with_name(database.name + suffix).unlink(missing_ok=True)
+    restored.rename(database)
     sync_folder(database.parent)

@@ -1,4 +1,4 @@
-"""Actions on calls: open one, change its texts and days."""
+"""Actions on calls: create, edit."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,7 +18,7 @@ from forum.town.events import ADDED, CHANGED
 
 @dataclass(frozen=True)
 class CallText:
-    """What a call holds; texts by language, the town's own first."""
+    """The content of a call; texts by language, the town's own first."""
 
     question: dict[str, str]
     intro: RichTexts
@@ -32,14 +32,17 @@ class CallText:
 async def write_call(
     uow: UnitOfWork, text: CallText, call: Call | None = None, *, expected_version: str = ""
 ) -> Call:
-    """A new call, or other words and days for a call; raises `Conflict` for a slug that is taken."""
+    """Create or edit a call.
+
+    Raises `Forbidden`, `StaleVersion`, and `Conflict` for a slug that is taken.
+    """
     first_refusal(
         may_administer(uow.actor),
         rules.is_span(text.opens_on, text.closes_on),
         rules.is_answer_day(text.closes_on, text.answered_on),
     ).enforce()
     if call is not None:
-        call = await town_queries.part(uow, Call, call.id or 0, hold=True)
+        call = await town_queries.part(uow, Call, call.id or 0, for_update=True)
         check_version(expected_version, form_values.of_call(call))
     slug = town_rules.slug_from(text.slug, *text.question.values())
     await check_slug(uow, Call, slug, call)

@@ -31,7 +31,7 @@ def _call_page(request: Request, form: Form[Any], status: int = 200) -> Response
 
 
 async def call(request: Request) -> Response:
-    """The form for a new or a changed call."""
+    """Form for a new or an existing call."""
     async with read_session(request) as session:
         call = await opened_part(request, session, Call)
     return _call_page(request, opened(form_values.of_call(call)) if call else Form())
@@ -43,34 +43,34 @@ async def _read_call(request: Request) -> Form[WriteCall]:
     form = await read_form(
         request, translated_model(WriteCall, CALL_TEXTS, form_language_codes(site), [own])
     )
-    typed = form.data
-    if typed:
-        add_error(request, form, "closes_on", rules.is_span(typed.opens_on, typed.closes_on).code)
+    data = form.data
+    if data:
+        add_error(request, form, "closes_on", rules.is_span(data.opens_on, data.closes_on).code)
         add_error(
             request,
             form,
             "answered_on",
-            rules.is_answer_day(typed.closes_on, typed.answered_on).code,
+            rules.is_answer_day(data.closes_on, data.answered_on).code,
         )
-        if typed.answered_on and not typed.texts("answer", [own]):
+        if data.answered_on and not data.texts("answer", [own]):
             form.add_error(f"answer_{own}", "required")
     return form
 
 
-async def _call_text(typed: WriteCall, codes: list[str]) -> actions.CallText:
+async def _call_text(data: WriteCall, codes: list[str]) -> actions.CallText:
     return actions.CallText(
-        question=typed.texts("question", codes),
-        intro=await render_translations(typed.texts("intro", codes)),
-        answer=await render_translations(typed.texts("answer", codes)),
-        opens_on=typed.opens_on,
-        closes_on=typed.closes_on,
-        answered_on=typed.answered_on,
-        slug=typed.slug,
+        question=data.texts("question", codes),
+        intro=await render_translations(data.texts("intro", codes)),
+        answer=await render_translations(data.texts("answer", codes)),
+        opens_on=data.opens_on,
+        closes_on=data.closes_on,
+        answered_on=data.answered_on,
+        slug=data.slug,
     )
 
 
 async def save_call(request: Request) -> Response:
-    """Keep a new or a changed call."""
+    """Save a new or an existing call."""
     form = await _read_call(request)
     codes = form_language_codes(site_of(request))
     if is_preview(form):

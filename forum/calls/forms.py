@@ -5,7 +5,7 @@ from forum.core.forms.translated import Day, NeededDay, TranslatedField, Transla
 
 
 class WriteCall(TranslatedInput):
-    """A call, without its texts by language. The slug is made from the question when empty."""
+    """A call, without its translated texts. An empty slug is derived from the question."""
 
     slug: SingleLine(0, 60) = ""  # type: ignore[valid-type]
     opens_on: NeededDay

@@ -1,4 +1,4 @@
-"""Pages of calls."""
+"""Page models of calls."""
 
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -10,7 +10,7 @@ from forum.web.rendering.pages import Page
 
 @dataclass(frozen=True)
 class CallFormPage(Page):
-    """The form for a new or a changed call."""
+    """Form for a new or an existing call."""
 
     template: ClassVar[str] = "admin/call.html"
     form: Form[Any]

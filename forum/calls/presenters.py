@@ -1,4 +1,4 @@
-"""Calls as pages show them."""
+"""View model of a call."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -26,7 +26,7 @@ class CallView:
 
 
 def call_view(call: Call, today: date, site: Site) -> CallView:
-    """A call as it stands on a day, in the current language."""
+    """The view of a call on a day, in the current language."""
     state = rules.call_state(call, today)
     return CallView(
         slug=call.slug,

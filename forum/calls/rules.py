@@ -1,4 +1,4 @@
-"""Rules of calls: their states by date, and when one may be posted in."""
+"""Rules of calls: states by date, and when ideas may be posted."""
 
 from datetime import date
 from enum import StrEnum
@@ -8,7 +8,7 @@ from forum.core.verdict import ALLOWED, Verdict, denied
 
 
 class CallState(StrEnum):
-    """Where a call stands, by its dates."""
+    """State of a call, by its dates."""
 
     planned = "planned"
     open = "open"
@@ -33,12 +33,12 @@ def may_post_in(call: Call | None, today: date) -> Verdict:
 
 
 def is_span(opens_on: date, closes_on: date) -> Verdict:
-    """A call may be open for one day, and for no fewer."""
+    """A call is open for one day at least."""
     return ALLOWED if opens_on <= closes_on else denied("closes_first")
 
 
 def is_answer_day(closes_on: date, answered_on: date | None) -> Verdict:
-    """The answer comes when a call closes, or later."""
+    """A call is answered on its last day or later."""
     if answered_on is None or closes_on <= answered_on:
         return ALLOWED
     return denied("answered_first")

@@ -1,4 +1,4 @@
-"""Tables of calls for ideas."""
+"""Table of calls for ideas."""
 
 from datetime import date
 

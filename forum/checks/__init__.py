@@ -1,1 +1,1 @@
-"""System checks, run by `forum check`: what an operator can get wrong, and how to mend it."""
+"""System checks, run by `forum check`: what an operator can get wrong, and how to correct it."""

@@ -1,4 +1,4 @@
-"""What can be wrong with the database: out of reach, not migrated, read-only, damaged, another time."""
+"""Database checks: reachable, migrated, undamaged, writable, clock in step, tools for backups."""
 
 from collections.abc import AsyncIterator
 from datetime import datetime
@@ -20,47 +20,49 @@ from forum.core.database.errors import describe
 
 
 async def database(context: CheckContext) -> AsyncIterator[CheckResult]:
-    """Each question only if those before it were answered well."""
-    used = context.forum.session_factory.database
+    """Check connection and migration first; only if both are fine, the rest."""
+    db = context.forum.session_factory.database
     try:
-        with reaching(used):
+        with reaching(db):
             await context.require_ready()
-            async with used.engine.connect() as connection:
-                if used.is_sqlite:
-                    async for result in _damage(connection):
+            async with db.engine.connect() as connection:
+                if db.is_sqlite:
+                    async for result in _integrity(connection):
                         yield result
                 else:
-                    async for result in _time(connection):
+                    async for result in _clock_skew(connection):
                         yield result
-                    async for result in _tools(used):
+                    async for result in _backup_tools(db):
                         yield result
     except click.ClickException as problem:
         yield error("database", problem.message)
         return
     try:
-        async with used.engine.connect() as connection:
-            # Changes nothing, and is rolled back.
+        async with db.engine.connect() as connection:
+            # Trial write: sets the same value, and is rolled back.
             await connection.execute(text("UPDATE alembic_version SET version_num = version_num"))
     except (SQLAlchemyError, OSError) as problem:
-        yield error("database", f"{used.place} can't be written to: {describe(problem)}")
+        yield error("database", f"{db.place} can't be written to: {describe(problem)}")
 
 
-async def _tools(used: Database) -> AsyncIterator[CheckResult]:
+async def _backup_tools(db: Database) -> AsyncIterator[CheckResult]:
     try:
-        find("pg_dump", await server_version(used))
+        find("pg_dump", await server_version(db))
     except BackupError as problem:
         yield warning("machine", f"`forum backup` can't work: {problem}")
 
 
-async def _damage(connection: AsyncConnection) -> AsyncIterator[CheckResult]:
-    answer = (await connection.execute(text("PRAGMA quick_check(1)"))).scalar_one()
-    if answer != "ok":
+async def _integrity(connection: AsyncConnection) -> AsyncIterator[CheckResult]:
+    result = (await connection.execute(text("PRAGMA quick_check(1)"))).scalar_one()
+    if result != "ok":
         yield error("database", "the file is damaged; stop the forum and restore a backup")
 
 
-async def _time(connection: AsyncConnection) -> AsyncIterator[CheckResult]:
-    there: datetime = (await connection.execute(text("SELECT clock_timestamp()"))).scalar_one()
-    skew = (SystemClock().now() - there).total_seconds()
+async def _clock_skew(connection: AsyncConnection) -> AsyncIterator[CheckResult]:
+    server_time: datetime = (
+        await connection.execute(text("SELECT clock_timestamp()"))
+    ).scalar_one()
+    skew = (SystemClock().now() - server_time).total_seconds()
     if abs(skew) > MOST_APART:
         seconds = round(abs(skew))
         yield error(

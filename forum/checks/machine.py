@@ -1,4 +1,4 @@
-"""What can be wrong with the machine: folders, space, programs."""
+"""Machine checks: folders and free disk space."""
 
 import shutil
 import tempfile
@@ -9,16 +9,18 @@ from forum.checks.result import CheckContext, CheckResult, error
 from forum.core.files import make_folder
 
 LEAST_FREE = 0.05
+"""Fraction of a disk that must be free."""
 LEAST_BYTES = 500_000_000
+"""Bytes of a disk that must be free."""
 
 
 def is_nearly_full(total: int, free: int) -> bool:
-    """Whether so little is left of a disk that the forum may soon stop."""
+    """Whether so little of a disk is free that the forum may soon stop; sizes in bytes."""
     return total > 0 and (free < LEAST_BYTES or free < total * LEAST_FREE)
 
 
 def uploads(context: CheckContext) -> Iterator[CheckResult]:
-    """The folder for what people add."""
+    """Whether the folder for uploads can be written to."""
     folder = context.settings.uploads.folder
     try:
         make_folder(folder)
@@ -33,24 +35,26 @@ def uploads(context: CheckContext) -> Iterator[CheckResult]:
 
 
 def space(context: CheckContext) -> Iterator[CheckResult]:
-    """The disks under the database, the uploads and the mail folder."""
+    """Free space on the disks of the database, the uploads and the mail folder."""
     database = context.forum.session_factory.database.sqlite_path
-    places = [context.settings.uploads.folder, *([database.parent] if database else [])]
+    folders = [context.settings.uploads.folder, *([database.parent] if database else [])]
     if context.settings.mail.transport == "folder":
-        places.append(context.settings.mail.folder)
-    seen = set()
-    for place in places:
-        there = _first_there(place.absolute())
-        device = there.stat().st_dev
-        usage = shutil.disk_usage(there)
-        if device not in seen and is_nearly_full(usage.total, usage.free):
-            left = usage.free // 1_000_000
-            yield error("machine", f"the disk of {place} is nearly full: {left} MB are left")
-        seen.add(device)
+        folders.append(context.settings.mail.folder)
+    seen_devices = set()
+    for folder in folders:
+        existing = _nearest_existing(folder.absolute())
+        device = existing.stat().st_dev
+        usage = shutil.disk_usage(existing)
+        if device not in seen_devices and is_nearly_full(usage.total, usage.free):
+            free_megabytes = usage.free // 1_000_000
+            yield error(
+                "machine", f"the disk of {folder} is nearly full: {free_megabytes} MB are left"
+            )
+        seen_devices.add(device)
 
 
-def _first_there(path: Path) -> Path:
-    return next(one for one in (path, *path.parents) if one.exists())
+def _nearest_existing(path: Path) -> Path:
+    return next(candidate for candidate in (path, *path.parents) if candidate.exists())
 
 
 CHECKS = (uploads, space)

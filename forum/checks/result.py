@@ -1,4 +1,4 @@
-"""What a check finds, and what it is given to look at."""
+"""Result and context of system checks."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -11,9 +11,9 @@ from forum.settings.model import Settings
 
 @dataclass(frozen=True)
 class CheckResult:
-    """One line about one part: what is wrong and what to do. Else it is only worth a look.
+    """One line about one part: what is wrong and what to do.
 
-    One that `is_well` says how it stands with a part that is well.
+    It is an error, else a warning; one that `is_well` reports the state of a part without fault.
     """
 
     part: str
@@ -23,25 +23,26 @@ class CheckResult:
 
 
 def error(part: str, message: str) -> CheckResult:
-    """Something that must be put right."""
+    """A fault that must be corrected."""
     return CheckResult(part, message)
 
 
 def warning(part: str, message: str) -> CheckResult:
-    """Something that may be meant so."""
+    """Something that may be intended."""
     return CheckResult(part, message, is_error=False)
 
 
 def well(part: str, message: str) -> CheckResult:
-    """How it stands with what is well."""
+    """The state of a part without fault."""
     return CheckResult(part, message, is_error=False, is_well=True)
 
 
 @dataclass(frozen=True)
 class CheckContext:
-    """What the checks look at. `own` is the operator's settings file, `written` what stands in it.
+    """Input of the checks. `own` is the operator's settings file, `written` its content.
 
-    `require_ready` fails with one line when the database isn't at the version this program needs.
+    `require_ready` raises `ClickException` when the database isn't at the version this program
+    needs.
     """
 
     forum: Forum
@@ -51,4 +52,5 @@ class CheckContext:
 
     @property
     def settings(self) -> Settings:
+        """The settings in force: the operator's over those shipped."""
         return self.forum.settings

@@ -1,4 +1,4 @@
-"""What can be wrong while the forum runs: what is owed, search, mail."""
+"""Service checks: deliveries, retention, search, mail and sign-in providers."""
 
 from collections.abc import AsyncIterator
 from contextlib import suppress
@@ -15,10 +15,11 @@ from forum.health import mail_fault, parked_fault
 from search.actions.rebuild import indexed
 
 LONGEST_UNSWEPT = timedelta(days=2)
+"""Time without a retention run after which it is an error."""
 
 
 async def parked(context: CheckContext) -> AsyncIterator[CheckResult]:
-    """Reactions that were given up."""
+    """Parked deliveries."""
     fault = await parked_fault(context.forum.session_factory.database)
     if fault:
         yield error(
@@ -28,40 +29,41 @@ async def parked(context: CheckContext) -> AsyncIterator[CheckResult]:
 
 
 async def overdue(context: CheckContext) -> AsyncIterator[CheckResult]:
-    """Reactions that nobody runs."""
-    lying, waited = await heartbeat.overdue(context.forum.session_factory)
-    if not lying:
+    """Deliveries that no process runs."""
+    deliveries, waited = await heartbeat.overdue(context.forum.session_factory)
+    if not deliveries:
         return
     minutes = int(waited.total_seconds() // 60)
-    long = f"{minutes} minutes" if minutes > 1 else "a minute"
-    todo = (
+    duration = f"{minutes} minutes" if minutes > 1 else "a minute"
+    hint = (
         "does `forum serve` run?"
         if context.settings.journal.in_web
         else "journal.in_web is false: does `forum deliver` run?"
     )
     yield error(
-        "journal", f"nobody has taken {heartbeat.describe_overdue(lying)} for {long}; {todo}"
+        "journal",
+        f"nobody has taken {heartbeat.describe_overdue(deliveries)} for {duration}; {hint}",
     )
 
 
 async def expired(context: CheckContext) -> AsyncIterator[CheckResult]:
-    """Whether what has expired is deleted every day."""
+    """Whether expired rows are deleted every day."""
     session_factory = context.forum.session_factory
     async with session_factory.database.read_connection() as connection:
-        last = await retention.last_run(connection)
-        since = last or await retention.oldest_entry(connection)
+        last_run = await retention.last_run(connection)
+        since = last_run or await retention.oldest_entry(connection)
     if since and session_factory.clock.now() - since > LONGEST_UNSWEPT:
-        when = f"since {since:%Y-%m-%d}" if last else "ever"
-        who = "serve" if context.settings.journal.in_web else "deliver"
+        when = f"since {since:%Y-%m-%d}" if last_run else "ever"
+        command = "serve" if context.settings.journal.in_web else "deliver"
         yield error(
-            "retention", f"nothing that has expired was deleted {when}; does `forum {who}` run?"
+            "retention", f"nothing that has expired was deleted {when}; does `forum {command}` run?"
         )
-    elif last:
-        yield well("retention", f"last done {last:%Y-%m-%d %H:%M} UTC")
+    elif last_run:
+        yield well("retention", f"last done {last_run:%Y-%m-%d %H:%M} UTC")
 
 
 async def search(context: CheckContext) -> AsyncIterator[CheckResult]:
-    """The search engine."""
+    """Whether the search engine is reachable."""
     try:
         await context.forum.engine.start()
     except SearchUnavailable as problem:
@@ -71,13 +73,13 @@ async def search(context: CheckContext) -> AsyncIterator[CheckResult]:
 
 
 async def index(context: CheckContext) -> AsyncIterator[CheckResult]:
-    """What the engine finds in; an engine that is away is told by `search`."""
+    """Whether the search index was filled; an unreachable engine is reported by `search`."""
     with suppress(SearchUnavailable):
-        if await context.forum.engine.start() and await _anything_public(context):
+        if await context.forum.engine.start() and await _has_public_content(context):
             yield error("search", "the index was never filled; run: forum reindex")
 
 
-async def _anything_public(context: CheckContext) -> bool:
+async def _has_public_content(context: CheckContext) -> bool:
     session_factory = context.forum.session_factory
     async with session_factory.read_session() as session:
         for kind in indexed(registry_of(session_factory)):
@@ -87,12 +89,12 @@ async def _anything_public(context: CheckContext) -> bool:
 
 
 async def mail(context: CheckContext) -> AsyncIterator[CheckResult]:
-    """Whether a letter could leave now."""
+    """Whether mail can be sent now."""
     if fault := await mail_fault(context.forum.transport):
         yield error("mail", fault)
 
 
 async def providers(context: CheckContext) -> AsyncIterator[CheckResult]:
-    """Those who say who somebody is."""
+    """Whether the identity providers can be used."""
     for name, fault in (await faults(make_providers(context.settings).values())).items():
         yield error("sign-in", f"{name}: {fault}; see sign_in.providers.{name}.issuer")

@@ -1,4 +1,4 @@
-"""What can be wrong with the settings alone, without asking anything."""
+"""Settings checks: faults that the settings show by themselves, without network or database."""
 
 import ipaddress
 from collections.abc import Iterator, Mapping
@@ -13,12 +13,15 @@ from forum.settings.loader import PREFIX, SHIPPED, read_file
 from forum.settings.model import Settings
 
 GROUP_OR_OTHERS = 0o077
+"""Permission bits of group and others."""
 EVERYONE = frozenset({"*", "0.0.0.0/0", "::/0"})
+"""Values of `server.trusted_proxies` that match every address."""
 SECRETS = ("password", "key", "client_secret")
+"""Names of settings that are secrets."""
 
 
 def is_local(host: str) -> bool:
-    """True for this machine and for networks of a house: what nobody reaches from outside."""
+    """Whether a host is this machine or a private address, which can't be reached from outside."""
     if host == "localhost" or host.endswith(".localhost"):
         return True
     try:
@@ -40,7 +43,7 @@ def _is_allowed(host: str, allowed: tuple[str, ...]) -> bool:
 
 
 def base_url(context: CheckContext) -> Iterator[CheckResult]:
-    """The address of the forum."""
+    """The public address: over TLS, and among the allowed hosts."""
     site, server, host = context.settings.site, context.settings.server, _host(context.settings)
     if not site.base_url.startswith("https:") and not is_local(host):
         yield error(
@@ -57,7 +60,7 @@ def base_url(context: CheckContext) -> Iterator[CheckResult]:
 
 
 def hosts(context: CheckContext) -> Iterator[CheckResult]:
-    """Whom the web process believes and where it listens."""
+    """Allowed hosts, trusted proxies and the listening address."""
     server = context.settings.server
     if "*" in server.allowed_hosts:
         yield warning(
@@ -79,7 +82,7 @@ def hosts(context: CheckContext) -> Iterator[CheckResult]:
 
 
 def languages(context: CheckContext) -> Iterator[CheckResult]:
-    """The languages offered, and the hours in each."""
+    """Phone hours in each language that is offered."""
     site = context.settings.site
     missing = [code for code in site.languages if not site.hours.get(code, "").strip()]
     if len(missing) == len(site.languages):
@@ -96,7 +99,7 @@ def languages(context: CheckContext) -> Iterator[CheckResult]:
 
 
 def example(context: CheckContext) -> Iterator[CheckResult]:
-    """What the shipped settings hold as an example, and every town must write for itself."""
+    """Example values of the shipped settings, which every town must replace."""
     site, shipped = context.settings.site, read_file(SHIPPED)["site"]
     for key in ("town", "phone", "email"):
         if getattr(site, key) == shipped[key]:
@@ -104,7 +107,7 @@ def example(context: CheckContext) -> Iterator[CheckResult]:
 
 
 def helplines(context: CheckContext) -> Iterator[CheckResult]:
-    """Whom somebody in need is told to call."""
+    """Helplines shown to somebody in need."""
     site = context.settings.site
     if not site.country and not site.helplines:
         yield error(
@@ -117,7 +120,7 @@ def helplines(context: CheckContext) -> Iterator[CheckResult]:
 
 
 def sending(context: CheckContext) -> Iterator[CheckResult]:
-    """How mail leaves, as far as the settings tell."""
+    """Mail transport, sender domain, encryption and credentials."""
     mail, site = context.settings.mail, context.settings.site
     if mail.transport == "folder":
         if site.base_url.startswith("https:"):
@@ -146,7 +149,7 @@ def sending(context: CheckContext) -> Iterator[CheckResult]:
 
 
 def processes(context: CheckContext) -> Iterator[CheckResult]:
-    """How many processes there are to be: on SQLite one does everything."""
+    """Number of processes: on SQLite one does everything."""
     if not context.forum.session_factory.database.is_sqlite:
         return
     if context.settings.server.workers > 1:
@@ -164,26 +167,27 @@ def processes(context: CheckContext) -> Iterator[CheckResult]:
 
 
 def secrets(context: CheckContext) -> Iterator[CheckResult]:
-    """What belongs in the environment and stands in the operator's file."""
+    """Secrets in the operator's file that belong in the environment, and its permissions."""
     if context.own is None:
         return
-    held = list(_secrets_in(context.written))
-    for key in held:
+    secret_keys = list(_secrets_in(context.written))
+    for key in secret_keys:
         variable = PREFIX + key.upper().replace(".", "__")
         yield error(
             "settings",
             f"{key} in {context.own} is a secret; give it as {variable} in the environment",
         )
-    if held and context.own.stat().st_mode & GROUP_OR_OTHERS:
+    if secret_keys and context.own.stat().st_mode & GROUP_OR_OTHERS:
         yield error(
             "settings",
             f"{context.own} holds a secret and others may read it; chmod 600 {context.own}",
         )
 
 
-def _secrets_in(written: Mapping[str, Any], before: str = "") -> Iterator[str]:
-    for name, value in written.items():
-        key = f"{before}{name}"
+def _secrets_in(settings: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
+    """Dotted keys of the secrets among nested settings."""
+    for name, value in settings.items():
+        key = f"{prefix}{name}"
         if isinstance(value, Mapping):
             yield from _secrets_in(value, f"{key}.")
         elif value and (name in SECRETS or (key == "database.url" and make_url(value).password)):

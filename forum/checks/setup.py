@@ -1,4 +1,4 @@
-"""What can be missing in a forum that runs: somebody to run it, and something to talk about."""
+"""Set-up checks: a forum needs an administrator, and calls, themes and neighbourhoods."""
 
 from collections.abc import AsyncIterator
 
@@ -13,20 +13,20 @@ MAKE_ONE = "make yourself one: forum grant you@example.org admin"
 
 
 async def people(context: CheckContext) -> AsyncIterator[CheckResult]:
-    """Somebody must be able to run the forum."""
+    """Whether there is an administrator; an error only if there are other members."""
     async with context.forum.session_factory.read_session() as session:
-        anybody = await accounts.is_anybody(session)
-        admin = await accounts.is_anybody(session, Role.admin)
-    if admin:
+        has_members = await accounts.is_anybody(session)
+        has_admin = await accounts.is_anybody(session, Role.admin)
+    if has_admin:
         return
-    if not anybody:
+    if not has_members:
         yield warning("town", f"there is no administrator yet; {MAKE_ONE}")
     else:
         yield error("town", f"there is no administrator; {MAKE_ONE}")
 
 
 async def parts(context: CheckContext) -> AsyncIterator[CheckResult]:
-    """What ideas are about and where they are."""
+    """Whether there are an open call, a theme and a neighbourhood to post ideas in."""
     async with context.forum.session_factory.read_session() as session:
         calls = await calls_queries.calls(session)
         missing = {
@@ -36,7 +36,7 @@ async def parts(context: CheckContext) -> AsyncIterator[CheckResult]:
             "theme": not await town_queries.themes(session),
             "neighbourhood": not await town_queries.neighbourhoods(session),
         }
-    where = f"{context.settings.site.base_url}/{context.settings.site.default_language}/admin"
+    url = f"{context.settings.site.base_url}/{context.settings.site.default_language}/admin"
     for name, is_missing in missing.items():
         if is_missing:
-            yield warning("town", f"there is no {name}; make one on {where}")
+            yield warning("town", f"there is no {name}; make one on {url}")

@@ -1,4 +1,4 @@
-"""The time, injected, so that tests and the demo town can set it."""
+"""Clocks: the current time as a dependency, so that tests and the demo town can set it."""
 
 import asyncio
 import time
@@ -8,59 +8,62 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """Anything that tells the time in UTC."""
+    """Source of the current time."""
 
     def now(self) -> datetime:
-        """The present moment, timezone-aware, in UTC."""
+        """The current time, timezone-aware, in UTC."""
         ...
 
 
 class SystemClock:
-    """The machine's clock."""
+    """The wall clock of this machine."""
 
     def now(self) -> datetime:
-        """The present moment in UTC."""
+        """The current time in UTC."""
         return datetime.now(UTC)
 
 
 class ServerClock:
-    """The clock of the database server, which every host of the forum shares.
+    """The clock of the database server, which all hosts of the forum share.
 
-    Between two questions to the server this machine's monotonic clock carries it on: neither a
-    wrong wall clock nor one that is set changes what it tells. Until the first answer it is the
-    machine's. Its error is at most the time a question took, and it is behind rather than ahead, so
-    that what is due now is never written as due later.
+    Between two queries it is extrapolated by this machine's monotonic clock, so that a wrong wall
+    clock, or setting it, has no effect. Until the first reply it is this machine's wall clock. Its
+    error is at most the duration of a query. It is behind rather than ahead, so that what is due
+    now is never written as due later.
     """
 
     def __init__(self) -> None:
         self._machine = SystemClock()
         self._base: datetime | None = None
         self.skew = 0.0
-        """By how many seconds this machine's wall clock is ahead of the server's."""
+        """Seconds by which this machine's wall clock is ahead of the server's."""
 
     @property
     def is_set(self) -> bool:
-        """Whether the server was ever asked."""
+        """Whether the server's time is known."""
         return self._base is not None
 
     def now(self) -> datetime:
-        """The present moment, as last told and carried on."""
+        """The current time in UTC, extrapolated from the last reply."""
         if self._base is None:
             return self._machine.now()
         return self._base + timedelta(seconds=time.monotonic())
 
-    def set(self, server_time: datetime, asked: float) -> None:
-        """Take over what the server told when it was asked at the monotonic moment `asked`."""
-        answered = time.monotonic()
-        least = server_time - timedelta(seconds=answered)
-        most = server_time - timedelta(seconds=asked)
-        is_better_known = self._base is not None and least <= self._base <= most
-        self._base = self._base if is_better_known else least
-        half = timedelta(seconds=(answered - asked) / 2)
-        self.skew = (self._machine.now() - half - server_time).total_seconds()
+    def set(self, server_time: datetime, sent_at: float) -> None:
+        """Set the clock to the reply to a query that was sent at `sent_at`, a `time.monotonic()`.
+
+        The server read its clock between sending and reply. A base within these bounds is kept.
+        """
+        received_at = time.monotonic()
+        earliest = server_time - timedelta(seconds=received_at)
+        latest = server_time - timedelta(seconds=sent_at)
+        is_within_bounds = self._base is not None and earliest <= self._base <= latest
+        self._base = self._base if is_within_bounds else earliest
+        half_round_trip = timedelta(seconds=(received_at - sent_at) / 2)
+        self.skew = (self._machine.now() - half_round_trip - server_time).total_seconds()
 
 
 async def pause(seconds: float, *, until: asyncio.Event) -> None:
-    """Wait so long, or until the event, whichever comes first."""
+    """Sleep for `seconds`, or until the event is set, whichever comes first."""
     with suppress(TimeoutError):
         await asyncio.wait_for(until.wait(), seconds)

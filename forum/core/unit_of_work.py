@@ -64,13 +64,13 @@ class ReadSession:
         """The present day in the town."""
         return self.now.astimezone(self.zone).date()
 
-    async def get(self, table: type[Row], key: Any, *, hold: bool = False) -> Row | None:
+    async def get(self, table: type[Row], key: Any, *, for_update: bool = False) -> Row | None:
         """The row with that primary key, fresh from the database.
 
-        With `hold` nobody else may change it until the commit (on SQLite nobody may anyway).
+        With `for_update` nobody else may change it until the commit (on SQLite nobody may anyway).
         """
         return await self._session.get(
-            table, key, populate_existing=True, with_for_update=True if hold else None
+            table, key, populate_existing=True, with_for_update=True if for_update else None
         )
 
     async def all(self, statement: "SelectOfScalar[Value] | Select[Value]") -> list[Value]:

@@ -1,7 +1,7 @@
-"""Optimistic locking: whether a thing still is what a form showed of it, and who changed it since.
+"""Optimistic locking: whether an object has changed since a form showed it, and who changed it.
 
-A form carries the version of what it showed. An action that was given an expected version compares
-it, under the lock of the row it is about to change, with the version of what is there now.
+A form carries the version of the values that it showed. An action with an expected version compares
+it with the current version, while it holds the lock of the row that it is about to change.
 """
 
 from collections.abc import Mapping
@@ -21,17 +21,18 @@ from forum.core.text.cleaning import clean_text
 from forum.core.unit_of_work import UnitOfWork
 
 FORMAT = "v1"
+"""First word of each version."""
 
 
 class StaleVersion(Conflict):
-    """The thing was changed after the form about it was read."""
+    """The object was changed after its form was read."""
 
     def __init__(self) -> None:
         super().__init__("changed_meanwhile")
 
 
 class LastEdit(SQLModel, table=True):
-    """Who last saved a form about a thing, and when. `part` tells several forms of one thing apart."""
+    """Who last saved a form of an object, and when. `part` distinguishes forms of one object."""
 
     __tablename__ = "last_edit"
 
@@ -44,7 +45,7 @@ class LastEdit(SQLModel, table=True):
 
 @dataclass(frozen=True)
 class Editor:
-    """A colleague who saved something, and when."""
+    """Who saved a form, and when."""
 
     member_id: int | None
     name: str
@@ -52,28 +53,31 @@ class Editor:
 
 
 def digest(value: str) -> str:
-    """A short fingerprint of one field, blind to what browsers change in it; nothing for nothing."""
+    """A BLAKE2b hash of one field, 12 hex digits, or empty for an empty one.
+
+    The value is cleaned first, so that changes by browsers (line ends) don't count.
+    """
     cleaned = clean_text(value)
     return blake2b(cleaned.encode(), digest_size=6).hexdigest() if cleaned else ""
 
 
 def version_of(values: Mapping[str, str]) -> str:
-    """The version of what a form shows: a digest for each field that holds anything.
+    """The version of a form's values: a digest of each field that isn't empty.
 
-    Never empty, so that a form that showed nothing isn't taken for one that expects nothing.
+    Never empty itself, because an empty version disables the check.
     """
-    found = {name: digest(value) for name, value in sorted(values.items())}
-    return " ".join([FORMAT, *(f"{name}:{mark}" for name, mark in found.items() if mark)])
+    digests = {name: digest(value) for name, value in sorted(values.items())}
+    return " ".join([FORMAT, *(f"{name}:{hashed}" for name, hashed in digests.items() if hashed)])
 
 
 def digests_in(version: str) -> dict[str, str]:
-    """The digest of each field in a version."""
+    """The digests in a version, by field."""
     pairs = (item.partition(":") for item in version.split() if ":" in item)
-    return {name: mark for name, _, mark in pairs}
+    return {name: hashed for name, _, hashed in pairs}
 
 
 def changed_fields(version: str, values: Mapping[str, str]) -> set[str]:
-    """The fields whose value isn't the one of that version."""
+    """The fields whose value differs from that of the version."""
     before = digests_in(version)
     return {
         name
@@ -82,17 +86,17 @@ def changed_fields(version: str, values: Mapping[str, str]) -> set[str]:
     }
 
 
-def check_version(expected_version: str, *shown: Mapping[str, str]) -> None:
-    """Raise `StaleVersion` unless the values are those expected; no version expects nothing.
+def check_version(expected_version: str, *spellings: Mapping[str, str]) -> None:
+    """Raise `StaleVersion` if the values differ from the version; an empty one is never checked.
 
-    Of values that each language spells in its own way all spellings are given: one must fit.
+    If languages spell the values differently, pass one mapping per language: one must match.
     """
-    if expected_version and all(changed_fields(expected_version, values) for values in shown):
+    if expected_version and all(changed_fields(expected_version, values) for values in spellings):
         raise StaleVersion
 
 
 async def record_edit(uow: UnitOfWork, subject: ContentRef, part: str = "") -> None:
-    """Note that the actor saved this form, for whoever has it open."""
+    """Record that the actor saved this form, to be spellings to others who have it open."""
     insert = sqlite.insert if uow.is_sqlite else postgresql.insert
     saved: dict[str, Any] = {"member_id": uow.actor.member_id, "at": uow.now}
     await uow.execute(
@@ -103,7 +107,7 @@ async def record_edit(uow: UnitOfWork, subject: ContentRef, part: str = "") -> N
 
 
 async def forget_edits(uow: UnitOfWork, subject: ContentRef) -> None:
-    """A thing is deleted; its id may come back for another one."""
+    """Delete the records of a deleted object, because its id may be reused."""
     await uow.execute(
         delete(LastEdit).where(
             col(LastEdit.subject_kind) == subject.kind, col(LastEdit.subject_id) == subject.id

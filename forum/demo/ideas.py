@@ -36,8 +36,8 @@ def plan_idea(context: StoryContext, record: Record) -> None:
             theme_id=context.themes[record["theme"]],
         )
         async with context.session_factory.unit_of_work(context.actors[record["author"]]) as uow:
-            idea = await ideas.post_idea(uow, new, call=context.calls[record["call"]])
-        context.ideas[record["key"]] = idea.number
+            posted = await ideas.post_idea(uow, new, call=context.calls[record["call"]])
+        context.ideas[record["key"]] = posted.idea.number
 
     context.story.at(days, post)
     _plan_moderation(context, record)

@@ -2,23 +2,20 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import delete, update
-from sqlmodel import col
-
+from forum.accounts.actions.contributions import begin_contribution
 from forum.accounts.queries import member as member_of
-from forum.accounts.rules import lock_key, may_take_part
 from forum.core.actor import Actor
-from forum.core.content import registry
+from forum.core.content import lifecycle, registry
 from forum.core.content.registry import registry_of
 from forum.core.content.summary import VisibilityChange
-from forum.core.errors import Conflict, NotFound
+from forum.core.errors import NotFound
 from forum.core.i18n.detection import settle_language
-from forum.core.journal.event import ContentChanged, ContentSubmitted, VisibilityChanged
+from forum.core.journal.event import ContentChanged
 from forum.core.ref import ContentRef
 from forum.core.screening.signs import screen
 from forum.core.text.html import RichText
 from forum.core.unit_of_work import ReadSession, UnitOfWork
-from forum.core.visibility import Visibility, check_visibility_move
+from forum.core.visibility import Visibility
 from forum.discussion import queries, rules
 from forum.discussion.tables import Comment
 
@@ -66,100 +63,65 @@ async def _add(
 
 
 async def post_comment(uow: UnitOfWork, subject: ContentRef, new: NewComment) -> Comment:
-    """A member's comment: public at once, or waiting for a moderator. Same words, same comment."""
-    may_take_part(uow.actor).enforce()
+    """Post a member's comment: public straight away, or pending. Same words, same comment."""
+    author_id = await begin_contribution(uow)
     await check(uow, uow.actor, subject, new)
-    assert uow.actor.member_id is not None
-    await uow.advisory_lock(lock_key(uow.actor.member_id))
-    known = await queries.same_comment(
-        uow, uow.actor.member_id, subject, new.body.source, new.parent_id
-    )
-    if known:
-        return known
-    comment = await _add(
-        uow, subject, new, visibility=Visibility.draft, author_id=uow.actor.member_id
-    )
+    same = await queries.same_comment(uow, author_id, subject, new.body.source, new.parent_id)
+    if same:
+        return same
+    comment = await _add(uow, subject, new, visibility=Visibility.draft, author_id=author_id)
     await _submit(uow, comment, written_signed_out=False)
     return comment
 
 
 async def keep_draft(uow: UnitOfWork, subject: ContentRef, new: NewComment) -> Comment:
-    """A comment by somebody signed out, kept until they confirm their address."""
+    """Keep a comment by somebody signed out, until they confirm their address."""
     await check(uow, uow.actor, subject, new)
     return await _add(uow, subject, new, visibility=Visibility.draft, author_id=None)
 
 
 async def submit_draft(uow: UnitOfWork, comment: Comment) -> Comment:
-    """A kept draft becomes the comment of the member who confirmed it."""
-    may_take_part(uow.actor).enforce()
-    assert uow.actor.member_id is not None
-    await uow.advisory_lock(lock_key(uow.actor.member_id))
-    comment = await queries.comment(uow, comment.ref.id, hold=True)
-    if comment.visibility is not Visibility.draft:
-        raise Conflict("visibility_move")
-    known = await queries.same_comment(
-        uow, uow.actor.member_id, comment.subject, comment.body, comment.parent_id
-    )
-    if known:
-        await uow.execute(delete(Comment).where(col(Comment.id) == comment.id))
-        return known
-    comment.author_id = uow.actor.member_id
-    await _submit(uow, comment, written_signed_out=True)
-    return comment
+    """Submit a draft as the comment of the member who confirmed it."""
+    author_id = await begin_contribution(uow)
 
-
-async def discard_draft(uow: UnitOfWork, comment_id: int) -> None:
-    """Delete a kept draft; what was submitted meanwhile stays."""
-    await uow.execute(
-        delete(Comment).where(
-            col(Comment.id) == comment_id, col(Comment.visibility) == Visibility.draft
+    async def find_same(draft: Comment) -> Comment | None:
+        return await queries.same_comment(
+            uow, author_id, draft.subject, draft.body, draft.parent_id
         )
-    )
+
+    comment, is_new = await lifecycle.confirm_draft(uow, comment, find_same)
+    if is_new:
+        await _submit(uow, comment, written_signed_out=True)
+    return comment
 
 
 async def _submit(uow: UnitOfWork, comment: Comment, *, written_signed_out: bool) -> None:
     author = await member_of(uow, comment.author_id or 0)
-    # Whose words these are is known only now that somebody stands for them.
+    # Only now is it known who stands for these words.
     comment.by_staff = uow.actor.is_staff
-    found = screen(comment.body) + await queries.signs_of_name(uow, comment.name_shown)
+    signs = screen(comment.body) + await queries.signs_of_name(uow, comment.name_shown)
     trusted = author is not None and author.trusted
-    if rules.appears_at_once(
-        uow.actor, trusted=trusted, signs=found, written_signed_out=written_signed_out
-    ):
-        comment.visibility = Visibility.public
-        await uow.flush()
-        await _count(uow, comment.subject, +1)
-        uow.publish(
-            VisibilityChanged(subject=comment.ref, before=Visibility.draft, after=Visibility.public)
-        )
-        return
-    comment.visibility = Visibility.pending
-    await uow.flush()
-    uow.publish(ContentSubmitted(subject=comment.ref, signs=",".join(found)))
-
-
-async def set_visibility(uow: UnitOfWork, comment_id: int, move: VisibilityChange) -> None:
-    """Move a comment to another visibility, keep the count of its subject, and tell of it."""
-    comment = await queries.comment(uow, comment_id)
-    before = comment.visibility
-    check_visibility_move(before, move.to)
-    moved = await uow.execute(
-        update(Comment)
-        .where(col(Comment.id) == comment_id, col(Comment.visibility) == before)
-        .values(visibility=move.to)
+    publish = rules.appears_at_once(
+        uow.actor, trusted=trusted, signs=signs, written_signed_out=written_signed_out
     )
-    if not moved.rowcount:
-        raise Conflict("visibility_move")
-    step = (move.to is Visibility.public) - (before is Visibility.public)
+    await lifecycle.submit(uow, comment, signs, publish=publish)
+    if publish:
+        await _count(uow, comment.subject, +1)
+
+
+async def on_move(
+    uow: UnitOfWork, comment: Comment, before: Visibility, change: VisibilityChange
+) -> None:
+    """Keep the count of public comments of its subject right."""
+    step = (change.to is Visibility.public) - (before is Visibility.public)
     await _count(uow, comment.subject, step)
-    uow.publish(VisibilityChanged(subject=comment.ref, before=before, after=move.to))
 
 
 async def withdraw_comment(uow: UnitOfWork, comment: Comment) -> None:
     """The author takes the comment back; raises `NotFound` when the actor may not see it."""
     await _enforce_seen(uow, comment)
     rules.may_withdraw(uow.actor, comment).enforce()
-    await set_visibility(uow, comment.ref.id, VisibilityChange(Visibility.withdrawn))
+    await lifecycle.move(uow, comment.ref, VisibilityChange(Visibility.withdrawn))
 
 
 async def _enforce_seen(uow: UnitOfWork, comment: Comment) -> None:

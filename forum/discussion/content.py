@@ -10,7 +10,7 @@ from forum.core.text.cleaning import excerpt
 from forum.core.unit_of_work import ReadSession
 from forum.discussion import actions, queries
 from forum.discussion.queries import Place
-from forum.discussion.tables import KIND
+from forum.discussion.tables import KIND, Comment
 
 AFTER = "comments_after"
 """In an address: the cursor after which the comments on the page begin."""
@@ -60,4 +60,4 @@ async def _summaries(session: ReadSession, ids: Sequence[int]) -> dict[int, Summ
     return found
 
 
-COMMENT = ContentType(KIND, _summaries, set_visibility=actions.set_visibility)
+COMMENT = ContentType(KIND, _summaries, table=Comment, on_move=actions.on_move)

@@ -1,6 +1,6 @@
 """What follows from comments: those concerned hear of them."""
 
-from forum.accounts.queries import hold
+from forum.accounts.queries import lock_members
 from forum.core.content import registry
 from forum.core.delivery.handler import TransactionalHandler
 from forum.core.journal.event import VisibilityChanged
@@ -20,7 +20,7 @@ async def _notify_about_comment(uow: UnitOfWork, event: VisibilityChanged) -> No
     answered = await _answered_author(uow, comment)
     recipients = await followers(uow, comment.subject) - {comment.author_id, answered}
     # All of them now: told one after the other, somebody answered would be held before the rest.
-    await hold(uow, [member for member in recipients | {answered} if member])
+    await lock_members(uow, [member for member in recipients | {answered} if member])
     if answered:
         await notify(uow, [answered], "comment_answered", comment.ref)
     subject = await registry.summary(uow, comment.subject)

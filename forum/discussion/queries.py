@@ -35,12 +35,12 @@ _IS_TOP = col(_BEFORE.parent_id).is_(None)
 _IS_BESIDE = col(_BEFORE.parent_id) == col(Comment.parent_id)
 
 
-async def comment(session: ReadSession, comment_id: int, *, hold: bool = False) -> Comment:
+async def comment(session: ReadSession, comment_id: int, *, for_update: bool = False) -> Comment:
     """A comment by its id, whatever its visibility; raises `NotFound`.
 
-    With `hold` nobody else changes it until the commit.
+    With `for_update` nobody else changes it until the commit.
     """
-    found = await session.get(Comment, comment_id, hold=hold)
+    found = await session.get(Comment, comment_id, for_update=for_update)
     if found is None:
         raise NotFound
     return found

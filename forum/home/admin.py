@@ -1,4 +1,4 @@
-"""The administrators' front page: calls, neighbourhoods and themes."""
+"""The administrators' front page: lists of calls, neighbourhoods and themes."""
 
 from datetime import date
 
@@ -35,7 +35,7 @@ def _call_note(call: Call, today: date, site: Site) -> str:
 
 
 async def home(request: Request) -> Response:
-    """Calls, neighbourhoods and themes."""
+    """Lists of calls, neighbourhoods and themes."""
     site = site_of(request)
     async with read_session(request) as session:
         calls = await calls_queries.calls(session)
@@ -46,7 +46,10 @@ async def home(request: Request) -> Response:
             _part(request, call, call.question, _call_note(call, session.today, site))
             for call in calls
         ],
-        neighbourhoods=[TownPart(place.id or 0, place.name, "", "") for place in neighbourhoods],
+        neighbourhoods=[
+            TownPart(neighbourhood.id or 0, neighbourhood.name, "", "")
+            for neighbourhood in neighbourhoods
+        ],
         themes=[_part(request, theme, theme.names) for theme in themes],
     )
     return render(request, page)

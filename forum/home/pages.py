@@ -1,4 +1,4 @@
-"""What the pages of this slice show."""
+"""Page models of the front page, a member's own page, and the pages about the forum."""
 
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -24,7 +24,7 @@ class HomePage(Page):
 
 @dataclass(frozen=True)
 class NoticeView:
-    """One thing a member was told; `path` is None when it left the site, with the words about it."""
+    """A notice in a member's list. `path` and `wording` are None once the content left the site."""
 
     id: int
     heading: str
@@ -37,7 +37,7 @@ class NoticeView:
 
 @dataclass(frozen=True)
 class FollowView:
-    """Something a member follows."""
+    """Content that a member follows."""
 
     title: str
     path: str
@@ -76,7 +76,7 @@ class AboutPage(Page):
 
 @dataclass(frozen=True)
 class PrivacyPage(Page):
-    """What is kept of people, and for how long: `kept` says of what and for how many days."""
+    """Privacy statement. `kept` has a label and a number of days for each sort of data."""
 
     template: ClassVar[str] = "about/privacy.html"
     session_days: int
@@ -105,7 +105,7 @@ class TownPart:
 
 @dataclass(frozen=True)
 class TownPage(Page):
-    """Everything the administrators arrange."""
+    """Lists of all that administrators manage."""
 
     template: ClassVar[str] = "admin/home.html"
     calls: list[TownPart]

@@ -1,4 +1,4 @@
-"""The home slice: the front page, a member's page, administrators' front page, pages about the forum."""
+"""The home slice: front page, a member's page, administration, pages about the forum."""
 
 from forum.feature import Slice
 from forum.home import admin

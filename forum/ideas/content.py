@@ -10,7 +10,7 @@ from forum.core.unit_of_work import ReadSession
 from forum.ideas import queries
 from forum.ideas.actions import ideas
 from forum.ideas.presenters import path_of
-from forum.ideas.tables import KIND
+from forum.ideas.tables import KIND, Idea
 
 
 def _summary(idea: Any) -> Summary:
@@ -54,8 +54,9 @@ async def _documents(session: ReadSession, ids: Sequence[int]) -> list[Document]
 IDEA = ContentType(
     KIND,
     _summaries,
-    set_visibility=ideas.set_visibility,
-    settle_edit=ideas.settle_edit,
+    table=Idea,
+    on_move=ideas.on_move,
+    on_edit=ideas.on_edit,
     count_comment=ideas.count_comment,
     documents=_documents,
     public_ids=queries.public_ids,

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from forum.core.content import lifecycle
 from forum.core.errors import Forbidden
 from forum.core.pending_action import PendingAction, PendingActionResult
 from forum.core.unit_of_work import UnitOfWork
@@ -9,6 +10,7 @@ from forum.ideas import queries
 from forum.ideas.actions import ideas
 from forum.ideas.actions.votes import cast_vote
 from forum.ideas.presenters import path_of
+from forum.ideas.tables import Idea
 from forum.inbox.actions import follow
 
 
@@ -20,8 +22,8 @@ async def _post_idea(uow: UnitOfWork, data: dict[str, Any]) -> PendingActionResu
     )
 
 
-async def _throw_idea_away(uow: UnitOfWork, data: dict[str, Any]) -> None:
-    await ideas.discard_draft(uow, int(data["idea"]))
+async def _discard_idea(uow: UnitOfWork, data: dict[str, Any]) -> None:
+    await lifecycle.discard_draft(uow, Idea, int(data["idea"]))
 
 
 async def _cast_vote(uow: UnitOfWork, data: dict[str, Any]) -> PendingActionResult:
@@ -39,6 +41,6 @@ async def _cast_vote(uow: UnitOfWork, data: dict[str, Any]) -> PendingActionResu
 
 
 PENDING_ACTIONS = (
-    PendingAction("post_idea", _post_idea, _throw_idea_away),
+    PendingAction("post_idea", _post_idea, _discard_idea),
     PendingAction("cast_vote", _cast_vote),
 )

@@ -69,12 +69,12 @@ async def page(
     return paginate(ideas, size, lambda idea: (getattr(idea, column.key), idea.number))
 
 
-async def idea(session: ReadSession, number: int, *, hold: bool = False) -> Idea:
+async def idea(session: ReadSession, number: int, *, for_update: bool = False) -> Idea:
     """An idea by its number, whatever its visibility; raises `NotFound`.
 
-    With `hold` nobody else changes it until the commit.
+    With `for_update` nobody else changes it until the commit.
     """
-    found = await session.get(Idea, number, hold=hold)
+    found = await session.get(Idea, number, for_update=for_update)
     if found is None:
         raise NotFound
     return found

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, false, text
 from sqlmodel import Field, SQLModel
 
 from forum.core.actor import Role
+from forum.core.content.publishable import TITLE_LENGTH, Editable
 from forum.core.database.columns import (
     AUTOINCREMENT,
     enum_column,
@@ -29,7 +30,6 @@ _DRAFT: dict[str, Any] = {
     "sqlite_where": text("visibility = 'draft'"),
     "postgresql_where": text("visibility = 'draft'"),
 }
-TITLE_LENGTH = 200
 BODY_LENGTH = 20_000
 
 
@@ -70,8 +70,8 @@ def _list_indexes() -> Iterator[Index]:
             yield Index(f"ix_idea_{under}{order}", *columns, column, "id", **_PUBLIC)
 
 
-class Idea(SQLModel, table=True):
-    """What a resident posts. Its public number is its id."""
+class Idea(Editable, table=True):
+    """What a resident posts."""
 
     __table_args__ = (
         CheckConstraint(f"length(title) <= {TITLE_LENGTH}", name="title_length"),
@@ -82,45 +82,22 @@ class Idea(SQLModel, table=True):
         AUTOINCREMENT,
     )
 
-    id: int | None = primary_key()
+    KIND: ClassVar[str] = KIND
+
     code: str = Field(max_length=8, unique=True)
-    author_id: int | None = foreign_key("member.id", default=None, nullable=True, index=True)
-    name_shown: str = Field(default="", max_length=60)
-    title: str = Field(max_length=TITLE_LENGTH)
-    body: str
-    body_html: str
-    language: str = Field(max_length=2)
-    # By the author's own choice, so that an edit leaves it as it is.
+    # Chosen by the author, so that an edit leaves it as it is.
     language_chosen: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     neighbourhood_id: int | None = foreign_key("neighbourhood.id", default=None, nullable=True)
     theme_id: int | None = foreign_key("theme.id", default=None, nullable=True)
     call_id: int | None = foreign_key("call.id", default=None, nullable=True)
-    visibility: Visibility = enum_column(Visibility, default=Visibility.draft)
     status: Status = enum_column(Status, default=Status.open)
-    posted_at: datetime = utc_datetime()
     public_at: datetime | None = utc_datetime(default=None, nullable=True)
     public_day: float = Field(default=0.0)
     votes_count: int = Field(default=0)
     comments_count: int = Field(default=0)
     trend: float = Field(default=0.0)
-    edited_title: str | None = Field(default=None, max_length=TITLE_LENGTH)
-    edited_body: str | None = Field(default=None)
-    edited_html: str | None = Field(default=None)
     source: str | None = Field(default=None, max_length=80)
     source_id: str | None = Field(default=None, max_length=80)
-
-    @property
-    def number(self) -> int:
-        assert self.id is not None
-        return self.id
-
-    @property
-    def ref(self) -> ContentRef:
-        return ContentRef(KIND, self.number)
-
-    @property
-    def is_public(self) -> bool:
-        return self.visibility is Visibility.public
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Every change to follows and notices."""
+"""Actions on follows and notices."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -6,7 +6,7 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 
-from forum.accounts.queries import AT_ONCE, hold, members
+from forum.accounts.queries import AT_ONCE, lock_members, members
 from forum.accounts.tables import Member
 from forum.core.mail.queue import queue_mails
 from forum.core.ref import ContentRef
@@ -18,7 +18,7 @@ MAIL_KIND = "notice"
 
 
 async def follow(uow: UnitOfWork, member_id: int, subject: ContentRef) -> None:
-    """Let a member hear what happens to `subject`; following twice changes nothing."""
+    """Let a member follow `subject`, to be notified of what happens to it; idempotent."""
     upsert = sqlite.insert if uow.is_sqlite else postgresql.insert
     await uow.execute(
         upsert(Follow)
@@ -33,15 +33,15 @@ async def follow(uow: UnitOfWork, member_id: int, subject: ContentRef) -> None:
 
 
 async def unfollow(uow: UnitOfWork, member_id: int, subject: ContentRef) -> bool:
-    """Let a member hear no more of `subject`; False when they didn't follow it."""
-    gone = await uow.execute(
+    """Let a member no longer follow `subject`; False when they didn't."""
+    deleted = await uow.execute(
         delete(Follow).where(
             col(Follow.member_id) == member_id,
             col(Follow.subject_kind) == subject.kind,
             col(Follow.subject_id) == subject.id,
         )
     )
-    return gone.rowcount == 1
+    return deleted.rowcount == 1
 
 
 async def notify(
@@ -55,28 +55,33 @@ async def notify(
     about: str = "",
     always: bool = False,
 ) -> None:
-    """Tell members something, in their inbox and (unless they stopped it) by mail.
+    """Notify members, in their inbox and (unless they unsubscribed) by mail.
 
-    What somebody wrote is given as `text`, or as safe `html`; `about` refers to what is new by it.
-    `always` mails even those who stopped mail: what concerns their own contribution.
+    `text`, or `html` that is safe, is what somebody wrote; `about` refers to content that is new by
+    it. `always` mails even members who unsubscribed: for notices about their own contribution.
     """
     ids = sorted(set(member_ids))
-    said = {"code": code, "text": text or plain(html, addresses=True), "html": html, "about": about}
-    for begin in range(0, len(ids), AT_ONCE):
-        recipients = await members(uow, ids[begin : begin + AT_ONCE])
+    values = {
+        "code": code,
+        "text": text or plain(html, addresses=True),
+        "html": html,
+        "about": about,
+    }
+    for start in range(0, len(ids), AT_ONCE):
+        recipients = await members(uow, ids[start : start + AT_ONCE])
         if recipients:
-            await _notify_some(uow, recipients, subject, said, always=always)
+            await _notify_some(uow, recipients, subject, values, always=always)
 
 
 async def _notify_some(
     uow: UnitOfWork,
     recipients: Sequence[Member],
     subject: ContentRef,
-    said: Mapping[str, str],
+    values: Mapping[str, str],
     *,
     always: bool,
 ) -> None:
-    written = await uow.execute(
+    inserted = await uow.execute(
         insert(Notice).returning(col(Notice.id), sort_by_parameter_order=True),
         [
             {
@@ -84,14 +89,14 @@ async def _notify_some(
                 "subject_kind": subject.kind,
                 "subject_id": subject.id,
                 "at": uow.now,
-                **said,
+                **values,
             }
             for member in recipients
         ],
     )
     mails = [
         (member.email, member.language, {"notice": notice_id})
-        for notice_id, member in zip(written.scalars(), recipients, strict=True)
+        for notice_id, member in zip(inserted.scalars(), recipients, strict=True)
         if member.email and (member.wants_mail or always)
     ]
     await queue_mails(uow, MAIL_KIND, mails)
@@ -99,18 +104,21 @@ async def _notify_some(
 
 
 async def mark_read(uow: UnitOfWork, member_id: int, notice_id: int | None = None) -> None:
-    """A member has seen one notice, or all of them."""
-    unread = update(Notice).where(col(Notice.member_id) == member_id, col(Notice.read_at).is_(None))
+    """Mark one notice of a member as read, or all of them."""
+    statement = update(Notice).where(
+        col(Notice.member_id) == member_id, col(Notice.read_at).is_(None)
+    )
     if notice_id is not None:
-        unread = unread.where(col(Notice.id) == notice_id)
-    await uow.execute(unread.values(read_at=uow.now))
+        statement = statement.where(col(Notice.id) == notice_id)
+    await uow.execute(statement.values(read_at=uow.now))
     await _count_unread(uow, [member_id])
 
 
 async def _count_unread(uow: UnitOfWork, member_ids: list[int]) -> None:
-    # Kept on the member, whom every request reads anyway, so the header costs no query of its own.
-    # Held first: a count made while it waited wouldn't know of the notices it waited for.
-    await hold(uow, member_ids)
+    # Stored on the member, whom every request reads anyway, so the header needs no query of its own.
+    # Lock first: a count taken before the wait for the lock would miss the notices that the
+    # concurrent transaction adds.
+    await lock_members(uow, member_ids)
     unread = (
         select(func.count())
         .where(col(Notice.member_id) == col(Member.id), col(Notice.read_at).is_(None))

@@ -1,9 +1,9 @@
-"""What people type to follow something."""
+"""Form input for following content."""
 
 from forum.core.forms.fields import Input, MailAddress
 
 
 class FollowAsGuest(Input):
-    """The address of somebody signed out, who wants to hear what happens."""
+    """Address of a guest who wants to follow content."""
 
     email: MailAddress

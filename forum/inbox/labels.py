@@ -1,6 +1,6 @@
-"""The sentences of notices: what happened, and what happens next. One pair per code.
+"""Texts of notices, by code: what happened, and what happens next.
 
-Where it matters what somebody wrote, a code has sentences per kind: `content_published:comment`.
+Where the kind of content matters, a code has texts per kind: `content_published:comment`.
 """
 
 from dataclasses import dataclass
@@ -10,10 +10,10 @@ from forum.core.i18n.translations import N_
 
 @dataclass(frozen=True)
 class NoticeWords:
-    """`heading` begins the mail's subject and the notice; a title follows it. `follows` says what comes next.
+    """`heading` begins the mail's subject and the notice, before a title; `follows` is what happens next.
 
-    `own` is the heading for the author of what it is about. Headings may name `who` did it, and
-    what it is a part of (`about`). `look` stands on the mail's button.
+    `own` is the heading for the author of the content. Headings may name `who` acted, and what the
+    content is a part of (`about`). `look` is the label of the mail's button.
     """
 
     heading: str
@@ -122,5 +122,5 @@ NOTICES = {
 
 
 def words_for(code: str, kind: str) -> NoticeWords:
-    """The sentences for a code about content of a kind."""
+    """The texts of a code for content of a kind."""
     return NOTICES.get(f"{code}:{kind}") or NOTICES[code]

@@ -1,4 +1,4 @@
-"""The mail that carries a notice."""
+"""Mail template of notices."""
 
 from typing import Any
 
@@ -14,12 +14,12 @@ from forum.inbox import queries
 from forum.inbox.presenters import PRIVATE, wording
 
 
-def _stop(language: str, member: Member) -> str:
+def _unsubscribe_path(language: str, member: Member) -> str:
     return f"/{language}/unsubscribe/{member.unsubscribe_code}"
 
 
 def mails(site: Site) -> tuple[MailTemplate, ...]:
-    """The mails of this slice."""
+    """Mail templates of this slice."""
 
     async def compose_notice(session_factory: SessionFactory, mail: Mail) -> dict[str, Any] | None:
         async with session_factory.read_session() as session:
@@ -34,16 +34,19 @@ def mails(site: Site) -> tuple[MailTemplate, ...]:
                 return None
         if member is None:
             return None
-        own = member.id == summary.author_id
-        # What isn't one's own is mailed while it is public and mail is wanted: until it leaves.
-        if not own and not (summary.is_public and member.wants_mail):
+        is_own = member.id == summary.author_id
+        # Other people's content is mailed only while it is public and mail is wanted: checked here,
+        # just before the mail is sent.
+        if not is_own and not (summary.is_public and member.wants_mail):
             return None
         return {
             "notice": wording(notice, summary, next(iter(new.values()), None), site),
             "name": member.name,
             "helplines": site.helplines if notice.code == PRIVATE else (),
-            # Who has stopped mail hears of their own contributions only: that has no button.
-            "unsubscribe_path": _stop(mail.language, member) if member.wants_mail else "",
+            # After unsubscribing, only mail about one's own contributions is sent: no button there.
+            "unsubscribe_path": _unsubscribe_path(mail.language, member)
+            if member.wants_mail
+            else "",
         }
 
     return (MailTemplate("notice", compose_notice),)

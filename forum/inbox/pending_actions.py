@@ -1,4 +1,4 @@
-"""What happens when somebody signed out confirms that they follow something."""
+"""Pending action of a guest who confirms that they follow content."""
 
 from typing import Any
 

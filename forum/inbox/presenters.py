@@ -1,4 +1,4 @@
-"""A notice in words, for a mail and for a member's page alike."""
+"""Wording of a notice, both for its mail and for a member's page."""
 
 from dataclasses import dataclass
 
@@ -11,12 +11,12 @@ from forum.inbox.tables import Notice
 
 QUOTED_LENGTH = 400
 PRIVATE = "content_safeguarded"
-"""The code of a notice about a cry for help: a mailbox may be shared, so nothing is quoted there."""
+"""Code of a notice about a cry for help: a mailbox may be shared, so nothing is quoted in it."""
 
 
 @dataclass(frozen=True)
 class Quote:
-    """Words in a notice: whose they are, as plain text, and as HTML where they were formatted."""
+    """Quoted text in a notice: whose it is, as plain text, and as HTML if it was formatted."""
 
     by: str
     text: str
@@ -26,7 +26,10 @@ class Quote:
 
 @dataclass(frozen=True)
 class NoticeWording:
-    """What a notice says. `path` follows the language in the URL; `new` is a project that is new."""
+    """Wording of a notice. `path` follows the language in the URL.
+
+    `new` is the title of a project that is new.
+    """
 
     heading: str
     title: str
@@ -39,7 +42,7 @@ class NoticeWording:
     quotes: tuple[Quote, ...]
 
 
-def _who(summary: Summary, site: Site) -> str:
+def _author_shown(summary: Summary, site: Site) -> str:
     if not summary.by_staff:
         return summary.name_shown or gettext("A resident")
     if not summary.name_shown:
@@ -47,11 +50,11 @@ def _who(summary: Summary, site: Site) -> str:
     return f"{summary.name_shown} ({site.official_words})"
 
 
-def _quotes(notice: Notice, summary: Summary, site: Site, *, own: bool) -> list[Quote]:
-    """What was written, where a notice is about a comment; then what the municipality says."""
+def _quotes(notice: Notice, summary: Summary, site: Site, *, is_own: bool) -> list[Quote]:
+    """The comment that a notice is about; then the text of the municipality."""
     quotes = []
     if summary.ref.kind == "comment" and notice.code != PRIVATE:
-        by = gettext("You wrote:") if own else ""
+        by = gettext("You wrote:") if is_own else ""
         text = excerpt(summary.text, QUOTED_LENGTH)
         quotes.append(Quote(by, text, "", summary.language))
     if notice.text:
@@ -61,22 +64,22 @@ def _quotes(notice: Notice, summary: Summary, site: Site, *, own: bool) -> list[
 
 
 def wording(notice: Notice, summary: Summary, new: Summary | None, site: Site) -> NoticeWording:
-    """The words of a notice about content, in the current language.
+    """The wording of a notice about content, in the current language.
 
     `new` is the summary of what the notice is `about`, if the reader may see it.
     """
     words = words_for(notice.code, summary.ref.kind)
-    own = notice.member_id == summary.author_id
-    heading = gettext(words.own if own and words.own else words.heading)
-    part = summary.ref.kind == "comment" and summary.part_of
+    is_own = notice.member_id == summary.author_id
+    heading = gettext(words.own if is_own and words.own else words.heading)
+    parent_title = summary.ref.kind == "comment" and summary.part_of
     return NoticeWording(
-        heading=heading % {"who": _who(summary, site), "about": summary.part_of},
-        title="" if notice.code == PRIVATE else part or summary.title,
-        title_language="" if part else summary.language,
+        heading=heading % {"who": _author_shown(summary, site), "about": summary.part_of},
+        title="" if notice.code == PRIVATE else parent_title or summary.title,
+        title_language="" if parent_title else summary.language,
         follows=gettext(words.follows) if words.follows else "",
         look=gettext(TO_PROJECT if new else words.look),
         path=new.path if new else summary.path,
         new=new.title if new else "",
         new_language=new.language if new else "",
-        quotes=tuple(_quotes(notice, summary, site, own=own)),
+        quotes=tuple(_quotes(notice, summary, site, own=is_own)),
     )

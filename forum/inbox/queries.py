@@ -1,4 +1,4 @@
-"""Every question about follows and notices."""
+"""Queries on follows and notices."""
 
 from collections.abc import Iterable
 
@@ -18,7 +18,7 @@ async def follows(session: ReadSession, member_id: int, subject: ContentRef) -> 
 
 
 async def followed_by(session: ReadSession, member_id: int, limit: int = 100) -> list[ContentRef]:
-    """What a member follows, newest first."""
+    """The content that a member follows, newest first."""
     found = await session.all(
         select(Follow)
         .where(Follow.member_id == member_id)
@@ -28,24 +28,24 @@ async def followed_by(session: ReadSession, member_id: int, limit: int = 100) ->
     return [ContentRef(follow.subject_kind, follow.subject_id) for follow in found]
 
 
-def _about(subjects: Iterable[ContentRef]) -> ColumnElement[bool]:
+def _is_about(subjects: Iterable[ContentRef]) -> ColumnElement[bool]:
     pairs = [(subject.kind, subject.id) for subject in subjects]
     return tuple_(col(Follow.subject_kind), col(Follow.subject_id)).in_(pairs)
 
 
 async def followers(session: ReadSession, *subjects: ContentRef) -> set[int]:
-    """The members who follow any of these."""
-    return set(await session.all(select(Follow.member_id).where(_about(subjects)).distinct()))
+    """The ids of the members who follow any of these."""
+    return set(await session.all(select(Follow.member_id).where(_is_about(subjects)).distinct()))
 
 
 async def count_followers(session: ReadSession, *subjects: ContentRef) -> int:
-    """How many members follow any of these."""
-    counted = select(func.count(func.distinct(Follow.member_id))).where(_about(subjects))
-    return await session.first(counted) or 0
+    """The number of members who follow any of these."""
+    statement = select(func.count(func.distinct(Follow.member_id))).where(_is_about(subjects))
+    return await session.first(statement) or 0
 
 
 async def notices(session: ReadSession, member_id: int, limit: int = 50) -> list[Notice]:
-    """What a member was told, newest first."""
+    """A member's notices, newest first."""
     return await session.all(
         select(Notice)
         .where(Notice.member_id == member_id)
@@ -55,12 +55,12 @@ async def notices(session: ReadSession, member_id: int, limit: int = 50) -> list
 
 
 async def what_is_new(session: ReadSession, notices: Iterable[Notice]) -> dict[ContentRef, Summary]:
-    """The public content that these notices tell of as new, by its reference."""
+    """The public content that these notices announce as new, by its reference."""
     refs = [ContentRef.parse(notice.about) for notice in notices if notice.about]
     found = await registry.summaries(session, refs) if refs else {}
     return {ref: summary for ref, summary in found.items() if summary.is_public}
 
 
 async def notice(session: ReadSession, notice_id: int) -> Notice | None:
-    """One notice."""
+    """A notice by id."""
     return await session.get(Notice, notice_id)

@@ -1,4 +1,4 @@
-"""Following and no longer following any content, and marking notices as read."""
+"""Handlers to follow and unfollow any content; routes to mark notices as read."""
 
 from collections.abc import Awaitable, Callable
 
@@ -23,14 +23,14 @@ from forum.web.routing import post
 AgainWith = Callable[[Form[FollowAsGuest]], Awaitable[Response]]
 
 
-async def follow_content(request: Request, subject: ContentRef, again_with: AgainWith) -> Response:
-    """Follow `subject`; somebody signed out does so once the mailed link is used.
+async def follow_content(request: Request, subject: ContentRef, redisplay: AgainWith) -> Response:
+    """Follow `subject`; a guest does so once the mailed link is used.
 
-    `again_with(form)` shows its page again when a guest's address is none.
+    `redisplay(form)` renders the page again when a guest's address is invalid.
     """
     member_id = actor_of(request).member_id
     if member_id is None:
-        return await _follow_as_guest(request, subject, again_with)
+        return await _follow_as_guest(request, subject, redisplay)
     async with unit_of_work(request) as uow:
         summary = await registry.summary(uow, subject)
         if not _may_follow(summary, member_id):
@@ -40,17 +40,15 @@ async def follow_content(request: Request, subject: ContentRef, again_with: Agai
 
 
 def _may_follow(summary: Summary, member_id: int) -> bool:
-    """What is public, and one's own while it waits."""
-    own = summary.author_id == member_id and summary.visibility not in NOBODYS
-    return summary.is_public or own
+    """Public content, and one's own unless it is a draft or erased."""
+    is_own = summary.author_id == member_id and summary.visibility not in NOBODYS
+    return summary.is_public or is_own
 
 
-async def _follow_as_guest(
-    request: Request, subject: ContentRef, again_with: AgainWith
-) -> Response:
+async def _follow_as_guest(request: Request, subject: ContentRef, redisplay: AgainWith) -> Response:
     form = await read_form(request, FollowAsGuest)
     if not form.is_valid:
-        return await again_with(form)
+        return await redisplay(form)
     async with read_session(request) as session:
         await registry.visible_summary(session, subject, actor_of(request))
     await count_mail(request, form.cleaned().email)
@@ -63,7 +61,7 @@ async def _follow_as_guest(
 
 
 async def unfollow_content(request: Request, subject: ContentRef) -> Response:
-    """Follow `subject` no longer. What left the site can be let go of by whoever followed it."""
+    """Unfollow `subject`; a follower may do so even after it left the site."""
     member_id = actor_of(request).member_id
     assert member_id is not None
     async with unit_of_work(request) as uow:
@@ -76,7 +74,7 @@ async def unfollow_content(request: Request, subject: ContentRef) -> Response:
 
 
 async def read_all(request: Request) -> Response:
-    """Mark every notice as read."""
+    """Mark all notices as read."""
     member_id = actor_of(request).member_id
     assert member_id is not None
     async with unit_of_work(request) as uow:
@@ -85,7 +83,7 @@ async def read_all(request: Request) -> Response:
 
 
 async def open_notice(request: Request) -> Response:
-    """On to what a notice tells of, which is read by that: a form's button, as no GET changes anything."""
+    """Mark a notice as read and redirect to its content; a POST, as no GET changes anything."""
     member_id = actor_of(request).member_id
     assert member_id is not None
     async with unit_of_work(request) as uow:

@@ -6,7 +6,7 @@ from forum.inbox import mails, messages, pending_actions, routes
 
 
 def make(site: Site) -> Slice:
-    """The slice; its mails speak of the town."""
+    """The slice; its mails name the town."""
     return Slice(
         "inbox",
         routes=routes.ROUTES,

@@ -1,4 +1,4 @@
-"""Who follows what, and what members were told."""
+"""Tables of follows and notices."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from forum.core.ref import ContentRef
 
 
 class Follow(SQLModel, table=True):
-    """A member wants to hear what happens to a piece of content."""
+    """A member follows a piece of content, to be notified of what happens to it."""
 
     __table_args__ = (Index("ix_follow_subject", "subject_kind", "subject_id"),)
 
@@ -21,10 +21,10 @@ class Follow(SQLModel, table=True):
 
 
 class Notice(SQLModel, table=True):
-    """One thing a member was told. `code` names the sentence.
+    """A notice to a member. `code` names its texts.
 
-    `text` is what an official or moderator wrote, as plain text, `html` the same with its form;
-    `about` refers to other content that is new by it, as a project for an idea.
+    `text` is what an official or moderator wrote, as plain text, `html` the same with formatting;
+    `about` refers to other content that is new by it, such as a project for an idea.
     """
 
     id: int | None = primary_key()
@@ -40,4 +40,5 @@ class Notice(SQLModel, table=True):
 
     @property
     def subject(self) -> ContentRef:
+        """Reference of the content that the notice is about."""
         return ContentRef(self.subject_kind, self.subject_id)

@@ -1,1 +1,1 @@
-"""The history of the tables, and the way to bring a database to its newest version."""
+"""Database migrations: their history, and the upgrade of a database to the newest one."""

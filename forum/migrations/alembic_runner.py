@@ -1,4 +1,4 @@
-"""Running migrations: the one place that knows Alembic, loaded only when a database must change."""
+"""Migration runner: the only module that runs Alembic, imported only when a database must change."""
 
 from alembic import command
 from alembic.config import Config
@@ -9,13 +9,13 @@ from forum.core.database.engines import BEGIN
 from forum.migrations.history import MIGRATIONS
 
 ALONE = 0x666F72756D02
-"""Number of the advisory lock under which PostgreSQL is migrated."""
+"""Key of the PostgreSQL advisory lock that serialises migrations."""
 PATIENCE = 600
-"""Seconds to wait on SQLite for another that migrates."""
+"""Seconds to wait on SQLite for a concurrent migration."""
 
 
 def alembic_config() -> Config:
-    """Alembic's configuration, without a file."""
+    """Alembic's configuration, built without an ini file."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
@@ -29,9 +29,9 @@ def _upgrade(connection: Connection) -> None:
 
 
 async def upgrade(engine: AsyncEngine) -> None:
-    """Bring the database to the newest migration; does nothing when it is there.
+    """Upgrade the database to the newest migration; does nothing when it is there.
 
-    One at a time: whoever comes second waits, and then finds it done.
+    Concurrent upgrades are serialised: the second one waits, and then has nothing to do.
     """
     async with engine.connect() as connection:
         if connection.dialect.name == "sqlite":

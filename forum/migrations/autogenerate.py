@@ -1,4 +1,4 @@
-"""Write the next migration from the difference between the tables and a migrated database.
+"""Migration generator: writes the difference between the tables and a migrated database.
 
 `python -m forum.migrations.autogenerate 0002 "what it is for"`
 """
@@ -22,7 +22,7 @@ def _write(connection: Connection, number: str, message: str) -> None:
 
 
 async def main(number: str, message: str) -> None:
-    """Migrate an empty database, compare, write the file."""
+    """Migrate an empty database, compare it with the tables and write the migration file."""
     with tempfile.TemporaryDirectory() as folder:
         database = Database(f"sqlite+aiosqlite:///{Path(folder) / 'empty.db'}")
         await upgrade(database.engine)

@@ -1,4 +1,4 @@
-"""Alembic's environment: the connection comes from `forum/migrations/alembic_runner.py`, inside one transaction."""
+"""Alembic environment: migrates in one transaction, on the connection of `alembic_runner.py`."""
 
 from alembic import context
 from alembic.operations.ops import CreateTableOp, MigrationScript
@@ -7,7 +7,7 @@ from forum.schema import METADATA
 
 
 def keep_autoincrement(_context: object, _revision: object, scripts: list[MigrationScript]) -> None:
-    """Alembic forgets SQLite's AUTOINCREMENT when it writes a migration; ids would be reused."""
+    """Add SQLite's AUTOINCREMENT, which Alembic omits from new migrations; ids would be reused."""
     for script in scripts:
         for step in script.upgrade_ops.ops if script.upgrade_ops else ():
             if isinstance(step, CreateTableOp):

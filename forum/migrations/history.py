@@ -9,14 +9,14 @@ MIGRATIONS = Path(__file__).resolve().parent
 
 
 def newest() -> str:
-    """The newest migration there is: they are numbered, one after the other."""
+    """Number of the newest migration on disk; they are numbered consecutively."""
     return max(path.name[:4] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
 
 
 async def revision(engine: AsyncEngine) -> str | None:
-    """The migration the database is at, or None for an empty one."""
+    """Number of the migration a database is at, or None for an empty database."""
     async with engine.connect() as connection:
         if not await connection.run_sync(lambda sync: inspect(sync).has_table("alembic_version")):
             return None
-        found = await connection.execute(text("SELECT version_num FROM alembic_version"))
-        return found.scalar()
+        result = await connection.execute(text("SELECT version_num FROM alembic_version"))
+        return result.scalar()

@@ -1,4 +1,4 @@
-"""Migrating a database; Alembic is imported only when there is something to migrate."""
+"""Database upgrade; Alembic is imported only when there is something to migrate."""
 
 from importlib import import_module
 
@@ -8,7 +8,7 @@ from forum.migrations.history import newest, revision
 
 
 async def migrate(engine: AsyncEngine) -> None:
-    """Bring the database to the newest migration; does nothing when it is there."""
+    """Upgrade the database to the newest migration; does nothing when it is there."""
     if await revision(engine) != newest():
-        # Loaded here because Alembic costs half a second that serving doesn't need.
+        # Imported here: Alembic takes half a second to import, which serving doesn't need.
         await import_module("forum.migrations.alembic_runner").upgrade(engine)

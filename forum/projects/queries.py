@@ -92,12 +92,12 @@ def _iso(moment: datetime | None) -> str:
     return moment.isoformat() if moment else ""
 
 
-async def project(session: ReadSession, number: int, *, hold: bool = False) -> Project:
+async def project(session: ReadSession, number: int, *, for_update: bool = False) -> Project:
     """A project by its number, whatever its visibility; raises `NotFound`.
 
-    With `hold` nobody else changes it until the commit.
+    With `for_update` nobody else changes it until the commit.
     """
-    found = await session.get(Project, number, hold=hold)
+    found = await session.get(Project, number, for_update=for_update)
     if found is None:
         raise NotFound
     return found
@@ -168,9 +168,9 @@ async def same_update(session: ReadSession, values: Mapping[str, Any]) -> Update
     return await session.first(select(Update).where(Update.visibility == Visibility.draft, *same))
 
 
-async def update(session: ReadSession, number: int, *, hold: bool = False) -> Update:
-    """An update, whatever its visibility; raises `NotFound`. With `hold` as for `project`."""
-    found = await session.get(Update, number, hold=hold)
+async def update(session: ReadSession, number: int, *, for_update: bool = False) -> Update:
+    """An update, whatever its visibility; raises `NotFound`. With `for_update` as for `project`."""
+    found = await session.get(Update, number, for_update=for_update)
     if found is None:
         raise NotFound
     return found

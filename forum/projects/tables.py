@@ -2,13 +2,13 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import ClassVar
 
 from sqlalchemy import JSON, CheckConstraint, Index
 from sqlmodel import Field, SQLModel
 
-from forum.core.database.columns import enum_column, foreign_key, primary_key, utc_datetime
-from forum.core.ref import ContentRef
-from forum.core.visibility import Visibility
+from forum.core.content.publishable import Publishable
+from forum.core.database.columns import enum_column, foreign_key, utc_datetime
 
 KIND = "project"
 UPDATE_KIND = "update"
@@ -32,7 +32,7 @@ class StepState(StrEnum):
     done = "done"
 
 
-class Project(SQLModel, table=True):
+class Project(Publishable, table=True):
     """What the municipality and its partners carry out. Texts are by language.
 
     Its public number is its id. `news_at` is when the newest update, or itself, was published.
@@ -40,7 +40,8 @@ class Project(SQLModel, table=True):
 
     __table_args__ = (Index("ix_project_news", "visibility", "news_at", "id"),)
 
-    id: int | None = primary_key()
+    KIND: ClassVar[str] = KIND
+
     title: dict[str, str] = Field(sa_type=JSON)
     summary: dict[str, str] = Field(sa_type=JSON)
     body: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
@@ -56,24 +57,10 @@ class Project(SQLModel, table=True):
     starts_on: date | None = Field(default=None)
     ends_on: date | None = Field(default=None)
     state: ProjectState = enum_column(ProjectState, default=ProjectState.planned)
-    visibility: Visibility = enum_column(Visibility, default=Visibility.draft)
     made_at: datetime = utc_datetime()
     public_at: datetime | None = utc_datetime(default=None, nullable=True)
     news_at: datetime | None = utc_datetime(default=None, nullable=True)
     comments_count: int = Field(default=0)
-
-    @property
-    def number(self) -> int:
-        assert self.id is not None
-        return self.id
-
-    @property
-    def ref(self) -> ContentRef:
-        return ContentRef(KIND, self.number)
-
-    @property
-    def is_public(self) -> bool:
-        return self.visibility is Visibility.public
 
 
 class ProjectTheme(SQLModel, table=True):
@@ -129,7 +116,7 @@ class Outcome(SQLModel, table=True):
     unit: str = Field(default="", max_length=40)
 
 
-class Update(SQLModel, table=True):
+class Update(Publishable, table=True):
     """A dated message of an official on a project. `reach` is how many people were told of it."""
 
     __tablename__ = "project_update"
@@ -140,27 +127,14 @@ class Update(SQLModel, table=True):
         Index("ix_project_update_of", "project_id", "visibility", "published_at"),
     )
 
-    id: int | None = primary_key()
+    KIND: ClassVar[str] = UPDATE_KIND
+
     project_id: int = foreign_key("project.id")
     title: str = Field(max_length=TITLE_LENGTH)
     body: str
     body_html: str
     language: str = Field(max_length=2)
     author_id: int | None = foreign_key("member.id", default=None, nullable=True, index=True)
-    visibility: Visibility = enum_column(Visibility, default=Visibility.draft)
     drafted_at: datetime = utc_datetime()
     published_at: datetime | None = utc_datetime(default=None, nullable=True)
     reach: int | None = Field(default=None)
-
-    @property
-    def number(self) -> int:
-        assert self.id is not None
-        return self.id
-
-    @property
-    def ref(self) -> ContentRef:
-        return ContentRef(UPDATE_KIND, self.number)
-
-    @property
-    def is_public(self) -> bool:
-        return self.visibility is Visibility.public

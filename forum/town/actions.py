@@ -58,7 +58,7 @@ async def write_theme(
     """A new theme, or another name and place for a theme. Its slug stays: links keep leading to it."""
     may_administer(uow.actor).enforce()
     if theme is not None:
-        theme = await queries.part(uow, Theme, theme.id or 0, hold=True)
+        theme = await queries.part(uow, Theme, theme.id or 0, for_update=True)
         check_version(expected_version, form_values.of_theme(theme))
     slug = rules.slug_from(*names.values())
     await check_slug(uow, Theme, slug, theme)
@@ -83,7 +83,9 @@ async def write_neighbourhood(
     """A new neighbourhood, or another name and place for one. Its slug stays, as a theme's does."""
     may_administer(uow.actor).enforce()
     if neighbourhood is not None:
-        neighbourhood = await queries.part(uow, Neighbourhood, neighbourhood.id or 0, hold=True)
+        neighbourhood = await queries.part(
+            uow, Neighbourhood, neighbourhood.id or 0, for_update=True
+        )
         check_version(expected_version, form_values.of_neighbourhood(neighbourhood))
     slug = rules.slug_from(name)
     await check_slug(uow, Neighbourhood, slug, neighbourhood)
@@ -100,7 +102,7 @@ async def write_neighbourhood(
 
 async def delete_theme(uow: UnitOfWork, theme: Theme, *, expected_version: str = "") -> None:
     """Delete a theme that nothing uses, unless it was changed after it was read."""
-    theme = await queries.part(uow, Theme, theme.id or 0, hold=True)
+    theme = await queries.part(uow, Theme, theme.id or 0, for_update=True)
     check_version(expected_version, form_values.of_theme(theme))
     await _delete(uow, Theme, theme)
 
@@ -109,7 +111,7 @@ async def delete_neighbourhood(
     uow: UnitOfWork, neighbourhood: Neighbourhood, *, expected_version: str = ""
 ) -> None:
     """Delete a neighbourhood that nothing uses, unless it was changed after it was read."""
-    neighbourhood = await queries.part(uow, Neighbourhood, neighbourhood.id or 0, hold=True)
+    neighbourhood = await queries.part(uow, Neighbourhood, neighbourhood.id or 0, for_update=True)
     check_version(expected_version, form_values.of_neighbourhood(neighbourhood))
     await _delete(uow, Neighbourhood, neighbourhood)
 

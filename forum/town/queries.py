@@ -30,9 +30,11 @@ async def themes(session: ReadSession, ids: Ids = None) -> list[Theme]:
     return await session.all(statement)
 
 
-async def part(session: ReadSession, table: type[Part], key: int, *, hold: bool = False) -> Part:
-    """A part of the town by its id, locked with `hold`; raises `NotFound`."""
-    found = await session.get(table, key, hold=hold)
+async def part(
+    session: ReadSession, table: type[Part], key: int, *, for_update: bool = False
+) -> Part:
+    """A part of the town by its id, locked with `for_update`; raises `NotFound`."""
+    found = await session.get(table, key, for_update=for_update)
     if found is None:
         raise NotFound
     return found

@@ -1,1 +1,1 @@
-"""HTTP tools without any domain."""
+"""Web layer: HTTP infrastructure without domain knowledge."""

@@ -1,4 +1,4 @@
-"""URL convertors: the types of parameters in paths (`lang`, `number`, `code`)."""
+"""URL convertors: the types of route parameters (`lang`, `number`, `code`)."""
 
 from starlette.convertors import Convertor, register_url_convertor
 
@@ -6,7 +6,7 @@ from forum.core.i18n.languages import LANGUAGES
 
 
 class LanguageConvertor(Convertor[str]):
-    """One of the interface's languages."""
+    """A language code of the interface."""
 
     regex = "|".join(LANGUAGES)
 
@@ -18,7 +18,7 @@ class LanguageConvertor(Convertor[str]):
 
 
 class NumberConvertor(Convertor[int]):
-    """A public number, small enough for every database."""
+    """A public number of 1 to 15 digits, small enough for the integers of every database."""
 
     regex = "[1-9][0-9]{0,14}"
 
@@ -30,7 +30,7 @@ class NumberConvertor(Convertor[int]):
 
 
 class CodeConvertor(Convertor[str]):
-    """A random code in an address: letters, digits, - and _."""
+    """A random code in a URL: 1 to 64 letters, digits, - and _."""
 
     regex = "[A-Za-z0-9_-]{1,64}"
 
@@ -42,7 +42,7 @@ class CodeConvertor(Convertor[str]):
 
 
 def register_convertors() -> None:
-    """Make the types known to Starlette; registering them again changes nothing."""
+    """Register the convertors with Starlette. Idempotent."""
     register_url_convertor("code", CodeConvertor())
     register_url_convertor("lang", LanguageConvertor())
     register_url_convertor("number", NumberConvertor())

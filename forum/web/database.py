@@ -1,4 +1,4 @@
-"""A request's reading and writing, as the actor behind it."""
+"""Database access of a request: read sessions, and units of work as its actor."""
 
 from contextlib import AbstractAsyncContextManager
 
@@ -9,10 +9,10 @@ from forum.web.request import actor_of, session_factory_of
 
 
 def read_session(request: Request) -> AbstractAsyncContextManager[ReadSession]:
-    """A snapshot to read from."""
+    """A read session on one snapshot."""
     return session_factory_of(request).read_session()
 
 
 def unit_of_work(request: Request) -> AbstractAsyncContextManager[UnitOfWork]:
-    """One change by the actor of the request; committed before a response exists."""
+    """A unit of work as the request's actor, which commits before a response exists."""
     return session_factory_of(request).unit_of_work(actor_of(request))

@@ -1,4 +1,7 @@
-"""Two people in one form: whoever saves second keeps their words, and sees what the other changed."""
+"""Edit conflicts: the optimistic lock of forms that two people edit concurrently.
+
+The second to save keeps their input, and sees what the first one changed.
+"""
 
 import re
 from collections.abc import Mapping
@@ -14,19 +17,19 @@ from forum.core.versions import Editor, StaleVersion, changed_fields, digest, ve
 from forum.web.forms import EditConflict, Form
 from forum.web.request import actor_of
 
-_IN_A_ROW = re.compile(r"_\d+$")
-_FIGURE = re.compile(r"budget|position|value_\d+")
-"""Fields of numbers, which are kept as they are shown and not as they were typed."""
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_ROW_FIELD = re.compile(r"_\d+$")
+_NUMBER_FIELD = re.compile(r"budget|position|value_\d+")
+"""Number fields: their saved values are as displayed, not as typed."""
+_ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def opened(values: Mapping[str, str]) -> Form[Any]:
-    """The form as it is opened, with the version of what it shows."""
+    """A form as first opened, with the version of the values it shows."""
     return Form(values=dict(values), version=version_of(values))
 
 
 def recall_conflict(form: Form[Any]) -> None:
-    """Raise `StaleVersion` anew for the page of a conflict that is only shown again."""
+    """Raise `StaleVersion` again for a conflict page that is only redisplayed."""
     if not form.is_valid and form.stale_version:
         raise StaleVersion
 
@@ -34,56 +37,60 @@ def recall_conflict(form: Form[Any]) -> None:
 def rebase(
     request: Request, form: Form[Any], newer: Mapping[str, str], editor: Editor | None
 ) -> None:
-    """Put what was typed beside the newer values: saved again, it replaces those.
+    """Merge newer saved values into a form; its own changes overwrite them when it is saved again.
 
-    Where all of it stands there already, because the form was sent twice or the other wrote the
-    same, there is no conflict, and nothing is left to save.
+    There is no conflict, and nothing left to save, when every change of the form is saved already:
+    the form was submitted twice, or the other editor entered the same values.
 
-    A field that was left alone takes the newer value. Numbered rows are one list: whoever touched
-    one of them keeps all of theirs, because the rows of the two may be about different things.
+    A field without a change takes the newer value. Numbered rows are one list: a change to one of
+    them keeps all rows of the form, because a row may be about different things in either version.
     """
-    touched = _touched(form)
-    was_sent = form.data is not None and form.is_valid
-    if touched and was_sent and all(_is_there(form, newer, name) for name in touched):
+    touched = _changed_by_sender(form)
+    was_submitted = form.data is not None and form.is_valid
+    if touched and was_submitted and all(_is_saved(form, newer, name) for name in touched):
         return
     form.stale_version = form.version
     theirs = changed_fields(form.version, newer)
-    rows_touched = any(map(_IN_A_ROW.search, touched))
+    rows_touched = any(map(_ROW_FIELD.search, touched))
     for name in theirs:
-        if not (rows_touched if _IN_A_ROW.search(name) else name in touched):
+        if not (rows_touched if _ROW_FIELD.search(name) else name in touched):
             form.values[name] = newer.get(name, "")
     form.version = version_of(newer)
     form.conflict = EditConflict(
         who=editor.name if editor else "",
         at=editor.at if editor else None,
         own=editor is not None and actor_of(request).owns(editor.member_id),
-        theirs={name: _readable(newer.get(name, "")) for name in sorted(theirs)},
+        theirs={name: _display_value(newer.get(name, "")) for name in sorted(theirs)},
     )
 
 
-def _touched(form: Form[Any]) -> set[str]:
-    # Of the spare rows not all are sent; a box that isn't ticked isn't sent either, and counts.
+def _changed_by_sender(form: Form[Any]) -> set[str]:
+    # A numbered field may be missing because it belongs to a spare row that isn't submitted. Any
+    # other missing field is an unticked checkbox, which browsers don't submit: that is a change.
     return {
         name
         for name in changed_fields(form.version, form.values)
         if name not in ("version", "stale_version")
-        and (name in form.values or not _IN_A_ROW.search(name))
+        and (name in form.values or not _ROW_FIELD.search(name))
     }
 
 
-def _is_there(form: Form[Any], newer: Mapping[str, str], name: str) -> bool:
-    typed, kept = form.values.get(name, ""), newer.get(name, "")
-    if digest(typed) == digest(kept):
+def _is_saved(form: Form[Any], newer: Mapping[str, str], name: str) -> bool:
+    typed, saved = form.values.get(name, ""), newer.get(name, "")
+    if digest(typed) == digest(saved):
         return True
-    return bool(_FIGURE.fullmatch(name)) and _number(typed) == _number(kept) != ""
+    return (
+        bool(_NUMBER_FIELD.fullmatch(name))
+        and _normalised_number(typed) == _normalised_number(saved) != ""
+    )
 
 
-def _number(text: str) -> str:
+def _normalised_number(text: str) -> str:
     try:
         return str(parse_number(text.strip(), current_language.get()).number)
     except NotANumber:
         return ""
 
 
-def _readable(value: str) -> str:
-    return spell_date(date.fromisoformat(value)) if _DAY.fullmatch(value) else value
+def _display_value(value: str) -> str:
+    return spell_date(date.fromisoformat(value)) if _ISO_DATE.fullmatch(value) else value

@@ -1,4 +1,4 @@
-"""Field errors by public code: the sentence of a rule's refusal beside the field it concerns."""
+"""Field errors by public code: a rule's refusal as the error of the form field it concerns."""
 
 from typing import Any
 
@@ -9,9 +9,9 @@ from forum.web.rendering.pages import renderer_of
 
 
 def add_error(request: Request, form: Form[Any], name: str, code: str | None) -> None:
-    """Mark a field as wrong, with the message of `code`; nothing for None, as of an allowed verdict.
+    """Set the error of a field to the message of `code`; None (of an allowed verdict) is ignored.
 
-    The first error of a field stays.
+    The first error of a field is kept.
     """
     if code:
         form.errors.setdefault(name, renderer_of(request).message(code))

@@ -1,7 +1,7 @@
-"""Flash messages: a code in a short-lived cookie, from the answer to a change to the page it leads to.
+"""Flash messages: a public code in a short-lived cookie, from a redirect to the page it leads to.
 
-The cookie names the path it is meant for, so another tab that loads a page in between takes nothing
-away. It holds no sentence: the page says the one its code has among the words of the slices, or nothing.
+The cookie holds a hash of that page's path, so that a page loaded meanwhile in another tab doesn't
+consume it. It holds no text: the page shows the slices' message of the code, or none.
 """
 
 import re
@@ -16,12 +16,13 @@ from forum.core.site import Site
 from forum.web.request import site_of
 
 SECONDS = 60
+"""Lifetime of the cookie."""
 _VALUE = re.compile(r"([0-9a-f]{12})\.(-?)([a-z][a-z_]{0,60})(?:\.([1-9][0-9]{0,14}))?")
 
 
 @dataclass(frozen=True)
 class Flash:
-    """A public code, the number of what it is about (if any), and whether it is a refusal."""
+    """A public code, the number of its subject (if any), and whether it reports a refusal."""
 
     code: str
     about: int | None = None
@@ -29,17 +30,17 @@ class Flash:
 
 
 def refusal(code: str) -> str:
-    """The code of a message that says no: shown as a problem, not as done."""
+    """Mark a code as a refusal, which is shown as a problem and not as a success."""
     return f"-{code}"
 
 
 def cookie_name(site: Site) -> str:
-    """`__Host-` keeps subdomains from setting it; browsers refuse the prefix on http."""
+    """Name of the cookie; `__Host-` keeps subdomains from setting it, but browsers refuse it on http."""
     return "__Host-forum_said" if site.is_https else "forum_said"
 
 
 def set_flash(response: Response, site: Site, target: str, code: str, about: int | None) -> None:
-    """Have the page at `target` say the sentence of `code`, once."""
+    """Show the message of `code` once, on the page at `target`."""
     value = f"{_digest(unquote(urlsplit(target).path))}.{code}" + (f".{about}" if about else "")
     response.set_cookie(
         cookie_name(site), value, max_age=SECONDS, path="/",
@@ -48,16 +49,16 @@ def set_flash(response: Response, site: Site, target: str, code: str, about: int
 
 
 def flash_of(request: HTTPConnection) -> Flash | None:
-    """The message that waits for this very page."""
+    """The flash message for the page of this request, if there is one."""
     cookie = request.cookies.get(cookie_name(site_of(request)))
-    found = _VALUE.fullmatch(cookie) if cookie else None
-    if found is None or found[1] != _digest(request.scope["path"]):
+    match = _VALUE.fullmatch(cookie) if cookie else None
+    if match is None or match[1] != _digest(request.scope["path"]):
         return None
-    return Flash(found[3], int(found[4]) if found[4] else None, found[2] == "-")
+    return Flash(match[3], int(match[4]) if match[4] else None, match[2] == "-")
 
 
 def drop_flash(response: Response, site: Site) -> None:
-    """It was said: forget it, and have no browser keep the page that said it."""
+    """Delete the cookie of a message that is shown, and keep browsers from storing its page."""
     response.delete_cookie(
         cookie_name(site), path="/", secure=site.is_https, httponly=True, samesite="lax"
     )

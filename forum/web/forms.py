@@ -1,4 +1,4 @@
-"""Forms: what was typed is always kept; what is wrong is said beside its field and on top."""
+"""Forms: posted input, which is always kept, and errors, shown at their fields and in a summary."""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -23,10 +23,11 @@ CHOSEN = frozenset({
     "next", "outcome", "parent", "position", "preview", "project", "ready", "ref", "role", "seen", "size", "sort",
     "stale", "state", "status", "theme", "token", "version", "wants",
 })  # fmt: skip
-"""First words of the names of fields that are chosen, or quickly typed once more."""
+"""First words of the names of fields that are chosen from a list, or quick to retype: error pages
+don't repeat these."""
 
 GIVEN = ("call", "language", "parent", "version")
-"""Fields that come filled in, in forms in which somebody else's words don't stand already."""
+"""Pre-filled fields of forms that don't open with somebody else's text: they don't count as input."""
 
 FAULTS = {
     "required": N_("Please fill this in."),
@@ -53,7 +54,7 @@ FAULTS = {
 
 
 def error_message(code: str, parameters: Mapping[str, object] | None = None) -> str:
-    """The sentence for a fault, in the current language."""
+    """The message of a validation error, in the current language."""
     shown = {
         name: format_number(value) if isinstance(value, int) else value
         for name, value in (parameters or {}).items()
@@ -63,7 +64,7 @@ def error_message(code: str, parameters: Mapping[str, object] | None = None) -> 
 
 @dataclass(frozen=True)
 class ShownField:
-    """A field as it stands on the page: for the summary of faults, which links to it by its label."""
+    """A field on the page, for the error summary, which links to it by its label."""
 
     name: str
     id: str
@@ -72,7 +73,7 @@ class ShownField:
 
 @dataclass(frozen=True)
 class EditConflict:
-    """Somebody saved the same form first: who, when, and their values of the fields they changed."""
+    """A newer save of the same form: by whom, when, whether by the actor, and what it changed."""
 
     who: str
     at: datetime | None
@@ -82,12 +83,12 @@ class EditConflict:
 
 @dataclass
 class Form(Generic[Data]):
-    """What was typed, what is wrong with it, and the clean data when nothing is.
+    """Input, its errors, and the validated data when there are none.
 
-    `previews` holds the HTML of texts that were only to be looked at, by the name of their field.
-    `shown` is filled by the templates' fields, in the order of the page.
-    `version` is that of what the form showed when it was opened (`core/versions.py`);
-    `stale_version`, on the page of a conflict, the one before somebody else saved.
+    `previews` holds the HTML of texts that were submitted for preview, by field name.
+    `shown` is filled by the templates of fields, in page order.
+    `version` is the version of the values that the form showed when it was opened
+    (`core/versions.py`); `stale_version`, on a conflict page, the one before the other save.
     """
 
     values: dict[str, str] = field(default_factory=dict)
@@ -104,30 +105,31 @@ class Form(Generic[Data]):
 
     @property
     def is_valid(self) -> bool:
+        """Whether no field has an error."""
         return not self.errors
 
     def add_error(self, name: str, code: str, **parameters: object) -> None:
-        """Say that a field is wrong; the first fault of a field stays."""
+        """Set the error of a field; the first error of a field is kept."""
         self.errors.setdefault(name, error_message(code, parameters))
 
     def show(self, name: str, id: str, label: str) -> str:
-        """Note that the page has a field for `name`. Returns nothing to print."""
+        """Record that the page shows a field. Returns an empty text, because templates print it."""
         self.shown.append(ShownField(name, id, label))
         return ""
 
-    def touched_since(self, place: int) -> bool:
-        """True when a field shown after the first `place` ones holds something, or is wrong.
+    def touched_since(self, start: int) -> bool:
+        """Whether a field after the first `start` shown ones has a value or an error.
 
-        What a colleague made of it in the meantime counts too, also when they emptied it.
+        A field that a conflicting save changed counts too, also when that save emptied it.
         """
         theirs = self.conflict.theirs if self.conflict else {}
         return any(
             self.values.get(item.name) or item.name in self.errors or item.name in theirs
-            for item in self.shown[place:]
+            for item in self.shown[start:]
         )
 
     def summary(self) -> list[tuple[str, str, str]]:
-        """What is wrong, as on the page from top to bottom: id of the field, its label, the sentence."""
+        """The errors in page order, as (field id, label, text); first those of no field shown."""
         named = [(item.id, item.label, self.errors[item.name]) for item in self.shown
                  if item.name in self.errors]  # fmt: skip
         names = {item.name for item in self.shown}
@@ -135,14 +137,14 @@ class Form(Generic[Data]):
         return rest + named
 
     def cleaned(self) -> Data:
-        """The clean data; a 400 where there is none and no page on which to say what is wrong."""
+        """The validated data. Raises `HTTPException` (400) without any: no page can show the errors."""
         if self.data is None:
             raise HTTPException(400)
         return self.data
 
 
 def check(model: type[Data], values: dict[str, str]) -> Form[Data]:
-    """The form for values given as text: empty fields count as not given, unless required."""
+    """Validate text values. A missing field counts as empty: an error only where it is required."""
     form: Form[Data] = Form(values=values)
     try:
         form.data = model.model_validate(dict.fromkeys(model.model_fields, "") | values)
@@ -156,10 +158,10 @@ def check(model: type[Data], values: dict[str, str]) -> Form[Data]:
 
 
 async def posted_values(request: Request) -> dict[str, str]:
-    """The text fields of a posted form; of a repeated field the last one counts.
+    """The text fields of a posted form; the last value of a repeated field wins.
 
-    Null characters are dropped: nobody types them, and no database takes them. In an address one
-    becomes U+FFFD, which is a fault there: without it the address would be somebody else's.
+    Null characters are dropped: nobody types them, and no database accepts them. In an e-mail
+    address they become U+FFFD, which is invalid there: without them the address would be another's.
     """
     posted = await request.form(max_fields=100)
     return {
@@ -170,8 +172,8 @@ async def posted_values(request: Request) -> dict[str, str]:
 
 
 async def preserve_input(request: Request) -> None:
-    """Keep the texts of a posted form, so that a page that says no can give them back."""
-    # RuntimeError: the body was read already, and could not be understood.
+    """Keep the texts of a posted form in the scope, so that an error page can give them back."""
+    # RuntimeError: the body was read already, and could not be parsed.
     with suppress(HTTPException, ValueError, RuntimeError):
         request.scope["forum.typed"] = [
             text
@@ -181,12 +183,12 @@ async def preserve_input(request: Request) -> None:
 
 
 def preserved_input(request: Request) -> list[str]:
-    """What `preserve_input` kept."""
+    """The texts that `preserve_input` kept."""
     return cast(list[str], request.scope.get("forum.typed", []))
 
 
 async def read_form(request: Request, model: type[Data]) -> Form[Data]:
-    """The form a request posted, checked against its model; unchecked when it is only shown again."""
+    """The posted form, validated against its model; not validated when it is only redisplayed."""
     values = await posted_values(request)
     if not again_of(request):
         return check(model, values)
@@ -194,11 +196,11 @@ async def read_form(request: Request, model: type[Data]) -> Form[Data]:
         text.strip() and name not in GIVEN and text != actor_of(request).name
         for name, text in values.items()
     )
-    # A conflict is told once more: what is shown again was read before it.
+    # A redisplayed conflict page reports the conflict again: its values predate the other save.
     stale = values.pop("stale_version", "")
     return Form(values=values, errors={"": PARAMETER}, version=stale, stale_version=stale)
 
 
 def is_untouched(request: Request) -> bool:
-    """True for a form shown again in which nobody had typed yet."""
+    """Whether a redisplayed form has no input of the sender yet."""
     return cast(bool, request.scope.get("forum.untouched", False))

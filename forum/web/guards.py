@@ -1,4 +1,4 @@
-"""Guards: who may enter a page at all. What they may do inside is each slice's rules."""
+"""Guards: admission of actors to routes. Permissions beyond that are each slice's rules."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from forum.core.actor import Actor
 
 @dataclass(frozen=True)
 class Guard:
-    """A named condition on the actor, stated once for each entry."""
+    """A named condition on the actor, set once per route."""
 
     name: str
     allows: Callable[[Actor], bool]

@@ -1,7 +1,7 @@
-"""What is counted for Prometheus, and how it is told: the one file that knows its library.
+"""Prometheus metrics: counters and their exposition; the only module that imports its library.
 
-Labels have few values: a route's pattern, never a path. Several web processes count in memory that
-they share (`web/shared_counters.py`): nothing that is counted can keep a page from being answered.
+Labels have few values: a route's pattern, never a path. Several web processes count in shared
+memory (`web/shared_counters.py`), so that counting can't keep a request from being answered.
 """
 
 import os
@@ -30,74 +30,75 @@ from forum.web.shared_counters import Key, SharedCounters
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 SECONDS = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
+"""Upper bounds of the duration histogram's buckets."""
 BOUNDS = (*map(str, SECONDS), "+Inf")
 REQUESTS, DURATIONS, REFUSALS, MAILS = "requests", "durations", "refusals", "mails"
-"""The first part of a counter's key; the rest are its labels."""
+"""The first item of a counter's key; the rest are its labels."""
 
 Places = tuple[int | None, int | None]
 
 
-class _Counting:
-    """The memory this process shares with others, and its own segment of it."""
+class _ProcessCounters:
+    """The memory that all web processes share, and the segment of this process."""
 
     def __init__(self, shared: SharedCounters, number: int) -> None:
         self.shared = shared
         self.own = shared.segment(number)
         self.own.take(os.getpid())
-        self.places: dict[tuple[str, str, int], Places] = {}
+        self.indexes: dict[tuple[str, str, int], Places] = {}
 
-    def find(self, route: str, method: str, status: int) -> Places:
-        """Where an answer and its duration are counted; None where there is no room left."""
-        known = method if method in METHODS else "other"
-        answered = f"{status // 100}xx" if status else "none"
-        # Of a duration: one count for each bucket, then the sum.
+    def find_indexes(self, route: str, method: str, status: int) -> Places:
+        """The indexes of a request's counter and histogram; None where the segment is full."""
+        method_label = method if method in METHODS else "other"
+        status_label = f"{status // 100}xx" if status else "none"
+        # A histogram is one count for each bucket, then the sum of the durations.
         return (
-            self.own.place((REQUESTS, route, known, answered), 1),
-            self.own.place((DURATIONS, route, known), len(BOUNDS) + 1),
+            self.own.place((REQUESTS, route, method_label, status_label), 1),
+            self.own.place((DURATIONS, route, method_label), len(BOUNDS) + 1),
         )
 
-    def add(self, place: int | None, amount: float = 1.0) -> None:
-        """Add to one number."""
-        if place is not None:
-            self.own.numbers[place] += amount
+    def add(self, index: int | None, amount: float = 1.0) -> None:
+        """Add to the number at an index; None is ignored."""
+        if index is not None:
+            self.own.numbers[index] += amount
 
 
-_counting = _Counting(SharedCounters(1), 0)
+_process_counters = _ProcessCounters(SharedCounters(1), 0)
 
 
 def count_beside(shared: SharedCounters, number: int) -> None:
-    """Count from now on in memory that was made before this process was forked."""
-    global _counting  # noqa: PLW0603 (one for the process, as what it counts)
-    _counting = _Counting(shared, number)
+    """Count from now on in memory that was mapped before this process was forked."""
+    global _process_counters  # noqa: PLW0603 (one for the process, as what it counts)
+    _process_counters = _ProcessCounters(shared, number)
 
 
 def count_request(route: str, method: str, status: int, seconds: float) -> None:
-    """Count one answer; a status of 0 is a request that ended without one."""
-    counting = _counting
+    """Count a request and its duration; a status of 0 means that it ended without a response."""
+    counters = _process_counters
     key = (route, method, status)
-    places = counting.places.get(key)
-    if places is None:
-        places = counting.places[key] = counting.find(*key)
-    request, duration = places
-    counting.add(request)
+    indexes = counters.indexes.get(key)
+    if indexes is None:
+        indexes = counters.indexes[key] = counters.find_indexes(*key)
+    request, duration = indexes
+    counters.add(request)
     if duration is not None:
-        counting.add(duration + bisect_left(SECONDS, seconds))
-        counting.add(duration + len(BOUNDS), seconds)
+        counters.add(duration + bisect_left(SECONDS, seconds))
+        counters.add(duration + len(BOUNDS), seconds)
 
 
 def count_refusal(limit: str) -> None:
-    """Count one request that was over the limit of that name."""
-    _counting.add(_counting.own.place((REFUSALS, limit), 1))
+    """Count a request that was refused by the rate limit of that name."""
+    _process_counters.add(_process_counters.own.place((REFUSALS, limit), 1))
 
 
 def count_sign_in_mail() -> None:
-    """Count one sign-in mail that was asked for and will be sent."""
-    _counting.add(_counting.own.place((MAILS,), 1))
+    """Count a sign-in mail that was requested and will be sent."""
+    _process_counters.add(_process_counters.own.place((MAILS,), 1))
 
 
 @dataclass(frozen=True)
 class Figure:
-    """One number as it stands now. `name` without the forum_ before it, with its unit after it."""
+    """A gauge and its current value. `name` has its unit as suffix, but no `forum_` prefix."""
 
     name: str
     help: str
@@ -105,13 +106,13 @@ class Figure:
     labels: Mapping[str, str] = field(default_factory=dict)
 
 
-class _Counted(Collector):
-    """What all processes counted since the first of them began."""
+class _CounterCollector(Collector):
+    """What all processes counted since the first of them started."""
 
     def __init__(self, rows: Mapping[Key, list[float]]) -> None:
         self._rows = rows
 
-    def _of(self, kind: str) -> Iterator[tuple[Key, list[float]]]:
+    def _of_kind(self, kind: str) -> Iterator[tuple[Key, list[float]]]:
         return ((key[1:], numbers) for key, numbers in self._rows.items() if key[0] == kind)
 
     def collect(self) -> Iterator[Metric]:
@@ -119,31 +120,31 @@ class _Counted(Collector):
             "forum_http_requests", "Requests that were answered.",
             labels=("route", "method", "status"),
         )  # fmt: skip
-        for labels, (count,) in self._of(REQUESTS):
+        for labels, (count,) in self._of_kind(REQUESTS):
             requests.add_metric(labels, count)
         durations = HistogramMetricFamily(
             "forum_http_request_duration_seconds",
             "Seconds from the first byte of a request to the last of its answer.",
             labels=("route", "method"),
         )
-        for labels, (*buckets, total) in self._of(DURATIONS):
+        for labels, (*buckets, total) in self._of_kind(DURATIONS):
             durations.add_metric(
                 labels, list(zip(BOUNDS, accumulate(buckets), strict=True)), sum_value=total
             )
         refusals = CounterMetricFamily(
             "forum_rate_limit_refusals", "Requests refused by a rate limit.", labels=("limit",)
         )
-        for labels, (count,) in self._of(REFUSALS):
+        for labels, (count,) in self._of_kind(REFUSALS):
             refusals.add_metric(labels, count)
         mails = CounterMetricFamily(
             "forum_sign_in_mails", "Sign-in mails that were asked for and not refused."
         )
-        mails.add_metric((), sum(count for _, (count,) in self._of(MAILS)))
+        mails.add_metric((), sum(count for _, (count,) in self._of_kind(MAILS)))
         return iter((requests, durations, refusals, mails))
 
 
-class _Processes(Collector):
-    """Memory, processor and files of each web process, as the system tells them to any other."""
+class _ProcessesCollector(Collector):
+    """Memory, CPU time and files of each web process, which the system reports to any process."""
 
     def __init__(self, processes: Iterable[int]) -> None:
         self._processes = list(processes)
@@ -160,7 +161,9 @@ class _Processes(Collector):
         return iter(families.values())
 
 
-class _Figures(Collector):
+class _GaugeCollector(Collector):
+    """The gauges of one exposition."""
+
     def __init__(self, figures: Iterable[Figure]) -> None:
         self._figures = list(figures)
 
@@ -176,10 +179,12 @@ class _Figures(Collector):
 
 
 def exposition(figures: Iterable[Figure]) -> bytes:
-    """Everything counted by the web processes together, each of them, and the figures."""
-    shared = _counting.shared
+    """The metrics as text: what all web processes counted, each process itself, and the gauges."""
+    shared = _process_counters.shared
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(_Counted(shared.rows()))
-    registry.register(_Processes(shared.segment(n).process for n in range(shared.processes)))
-    registry.register(_Figures(figures))
+    registry.register(_CounterCollector(shared.rows()))
+    registry.register(
+        _ProcessesCollector(shared.segment(n).process for n in range(shared.processes))
+    )
+    registry.register(_GaugeCollector(figures))
     return generate_latest(registry)

@@ -1,4 +1,4 @@
-"""Redirects (303 See Other) and the paths of routes in the request's language."""
+"""Redirects (303 See Other), and the paths of routes in the request's language."""
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -9,7 +9,7 @@ from forum.web.request import language_of, site_of
 
 
 def url_for(request: Request, name: str, **parameters: object) -> str:
-    """The path of an entry in the language of the request."""
+    """The path of a route in the language of the request, or in `lang`."""
     urls = renderer_of(request).urls
     return urls.path(name, str(parameters.pop("lang", language_of(request))), **parameters)
 
@@ -17,17 +17,17 @@ def url_for(request: Request, name: str, **parameters: object) -> str:
 def redirect(
     request: Request, name: str, *, said: str = "", about: int | None = None, **parameters: object
 ) -> Response:
-    """A redirect (303) to an entry, in the language of the request, where `said` is shown once."""
+    """A redirect to a route, in the language of the request; shows the message of `said` once."""
     return _redirect(request, url_for(request, name, **parameters), said, about)
 
 
 def redirect_to_path(request: Request, path: str, said: str = "") -> Response:
-    """A redirect (303) to a path that follows the language, such as a summary's."""
+    """A redirect to a path without its language, such as that of a summary."""
     return _redirect(request, f"/{language_of(request)}/{path.lstrip('/')}", said)
 
 
-def _redirect(request: Request, target: str, said: str, about: int | None = None) -> Response:
+def _redirect(request: Request, target: str, code: str, about: int | None = None) -> Response:
     response = RedirectResponse(target, status_code=303)
-    if said:
-        set_flash(response, site_of(request), target, said, about)
+    if code:
+        set_flash(response, site_of(request), target, code, about)
     return response

@@ -1,9 +1,9 @@
-"""A form shown again in another language or letter size, with everything that was typed in it.
+"""Form redisplay: shows a form again in another language or text size, with all its input.
 
-The switches of language and size on a page to write on are buttons of its form: they post it, marked with
-`?again`, to where it is sent anyway. `read_form` then gives a form that isn't ok, so that each of these
-routes shows its page again and changes nothing; `render` leaves the faults out. To a route that has no
-such page the mark means nothing.
+The language and size switches on a page with a form are submit buttons of that form: they post it
+to its own action, marked with `?again`. `read_form` then returns a form that isn't valid, so that
+each of these routes shows its page again and changes nothing; `render` leaves out the errors. A
+route without such a page ignores the mark.
 """
 
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -17,26 +17,28 @@ PARAMETER = "again"
 TEXT_SIZE_COOKIE = "forum_text"
 SIZES = ("normal", "large")
 LONGEST_QUERY = 1500
-"""Letters of a query that a page repeats as it came, in the link to each language."""
+"""Characters of a query that a page repeats unchanged, in the link to each language."""
 LONGEST_VALUE = 200
+"""Characters that are kept of each name and value in a longer query."""
 ONE_YEAR = 365 * 24 * 3600
+"""Seconds."""
 
 
 def again_of(request: Request) -> str:
-    """How a form is to be shown again (a letter size, or `yes`); empty for a form that is sent."""
+    """The redisplay mark of a posted form (a text size, or `yes`); empty for a real submission."""
     return request.query_params.get(PARAMETER, "") if request.method == "POST" else ""
 
 
 def text_size_of(request: Request) -> str:
-    """How large this reader wants the text: normal or large."""
-    wanted = again_of(request)
-    if wanted not in SIZES:
-        wanted = request.cookies.get(TEXT_SIZE_COOKIE, "")
-    return wanted if wanted in SIZES else "normal"
+    """The reader's text size: normal or large."""
+    size = again_of(request)
+    if size not in SIZES:
+        size = request.cookies.get(TEXT_SIZE_COOKIE, "")
+    return size if size in SIZES else "normal"
 
 
 def keep_text_size(response: Response, site: Site, size: str) -> None:
-    """Remember how large this reader wants the text."""
+    """Store the reader's text size in a cookie."""
     response.set_cookie(
         TEXT_SIZE_COOKIE, size, max_age=ONE_YEAR, path="/",
         secure=site.is_https, httponly=True, samesite="lax",
@@ -46,7 +48,7 @@ def keep_text_size(response: Response, site: Site, size: str) -> None:
 def page_of(request: Request) -> str:
     """The path and query of the page in the reader's window.
 
-    To a posted form it is the page the form stood on: where a form is sent there may be none to read.
+    For a posted form this is the page with the form: the form's action may have no GET route.
     """
     url = str(request.url)
     if request.method == "POST":
@@ -58,28 +60,28 @@ def page_of(request: Request) -> str:
 
 
 def in_language(path: str, code: str, codes: tuple[str, ...]) -> str:
-    """The same path in another language, without what speaks of one moment only."""
+    """The same path in another language, without parameters that concern a single moment."""
     path, _, query = path.partition("?")
     parts = path.split("/", 2)
     if parts[1] not in codes:
         return f"/{code}/"
     rest = parts[2] if len(parts) > 2 else ""
-    kept = "&".join(
+    kept_query = "&".join(
         part
         for part in query.split("&")
         if part and part.partition("=")[0] not in ("said", "decided", PARAMETER)
     )
-    if len(kept) > LONGEST_QUERY:
-        kept = _cut(kept)
-    return f"/{code}/{rest}" + (f"?{kept}" if kept else "")
+    if len(kept_query) > LONGEST_QUERY:
+        kept_query = _shorten(kept_query)
+    return f"/{code}/{rest}" + (f"?{kept_query}" if kept_query else "")
 
 
-def _cut(query: str) -> str:
+def _shorten(query: str) -> str:
     """The beginning of each value of a long query, which is all that any page reads of it."""
-    cut: list[tuple[str, str]] = []
+    pairs: list[tuple[str, str]] = []
     for name, value in parse_qsl(query[: 20 * LONGEST_QUERY]):
         pair = (name[:LONGEST_VALUE], value[:LONGEST_VALUE])
-        if len(urlencode([*cut, pair])) > LONGEST_QUERY:
+        if len(urlencode([*pairs, pair])) > LONGEST_QUERY:
             break
-        cut.append(pair)
-    return urlencode(cut)
+        pairs.append(pair)
+    return urlencode(pairs)

@@ -1,4 +1,4 @@
-"""What travels with a request: typed access to Starlette's two states."""
+"""Request state: typed access to the request's scope and the application's state."""
 
 from typing import cast
 
@@ -10,21 +10,21 @@ from forum.core.site import Site
 from forum.core.unit_of_work import SessionFactory
 
 ACTOR = "forum.actor"
-"""In a request's scope: who asks."""
+"""Key in a request's scope: its actor."""
 
 
 def session_factory_of(request: HTTPConnection) -> SessionFactory:
-    """Where this process does its work."""
+    """The session factory of this process."""
     return cast(SessionFactory, request.app.state.session_factory)
 
 
 def site_of(request: HTTPConnection) -> Site:
-    """The town's forum."""
+    """The site: the town's forum as configured."""
     return cast(Site, request.app.state.site)
 
 
 def actor_of(request: HTTPConnection) -> Actor:
-    """Who is behind the request."""
+    """The actor of the request; `GUEST` unless they are signed in."""
     return cast(Actor, request.scope.get(ACTOR, GUEST))
 
 
@@ -39,5 +39,5 @@ def address_of(request: HTTPConnection) -> str:
 
 
 def wants_fragment(request: HTTPConnection) -> bool:
-    """True when htmx asks for a piece of a page."""
+    """Whether htmx requests a fragment of a page."""
     return request.headers.get("hx-request") == "true"

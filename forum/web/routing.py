@@ -1,4 +1,4 @@
-"""Entries: a path, its handler, who may enter and how often. Built into Starlette routes once."""
+"""Routing: route specifications with guard and rate limits, built into Starlette routes once."""
 
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ IN_LANGUAGE = "/{lang:lang}"
 
 @dataclass(frozen=True)
 class RouteSpec:
-    """One way in. `path` follows the language unless it is `bare`."""
+    """Specification of a route. `path` follows the language prefix unless the route is `bare`."""
 
     method: str
     path: str
@@ -33,6 +33,7 @@ class RouteSpec:
 
     @property
     def full_path(self) -> str:
+        """The path pattern with its language prefix."""
         return self.path if self.bare else IN_LANGUAGE + self.path
 
 
@@ -45,7 +46,7 @@ def get(
     bare: bool = False,
     limits: tuple[str, ...] = (),
 ) -> RouteSpec:
-    """A page to read, under the limits named."""
+    """A GET route: a page, under the named limits."""
     return RouteSpec("GET", path, handler, name, guard, bare, limits)
 
 
@@ -58,12 +59,12 @@ def post(
     bare: bool = False,
     limits: tuple[str, ...] = (),
 ) -> RouteSpec:
-    """A change. Besides the limits on all writes, those named in `limits` apply."""
+    """A POST route: a change, under the limits on all writes and those named in `limits`."""
     return RouteSpec("POST", path, handler, name, guard, bare, ("address", "member", *limits))
 
 
 class NotAdmitted(Exception):
-    """The guard of an entry does not admit this actor; `known` when they are signed in."""
+    """The guard of a route refuses this actor; `is_authenticated` when they are signed in."""
 
     def __init__(self, *, is_authenticated: bool) -> None:
         super().__init__(is_authenticated)
@@ -84,7 +85,7 @@ def _guarded(route: RouteSpec) -> Handler:
         actor = actor_of(request)
         if not route.guard.allows(actor):
             if not actor.is_authenticated and route.method == "GET":
-                return _to_sign_in(request)
+                return _redirect_to_sign_in(request)
             raise NotAdmitted(is_authenticated=actor.is_authenticated)
         await enforce_limits(request, route.limits)
         return await route.handler(request)
@@ -92,14 +93,14 @@ def _guarded(route: RouteSpec) -> Handler:
     return enter
 
 
-def _to_sign_in(request: Request) -> Response:
+def _redirect_to_sign_in(request: Request) -> Response:
     target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    where = f"/{language_of(request)}/sign-in?" + urlencode({"next": target})
-    return RedirectResponse(where, status_code=303)
+    location = f"/{language_of(request)}/sign-in?" + urlencode({"next": target})
+    return RedirectResponse(location, status_code=303)
 
 
 def build_routes(routes: Iterable[RouteSpec]) -> list[Route]:
-    """Starlette's routes for the entries, each behind its guard and limits."""
+    """Starlette's routes for the specifications, each behind its guard and limits."""
     register_convertors()
     return [
         Route(route.full_path, _guarded(route), methods=[route.method], name=route.name)

@@ -11,18 +11,18 @@ _PARAMETER = re.compile(r"{(\w+)(?::\w+)?}")
 
 
 class UrlBuilder:
-    """Paths by the names of entries; knows nothing of hosts."""
+    """Builds paths from the names of routes; knows no hosts."""
 
     def __init__(self, routes: Iterable[RouteSpec]) -> None:
         self._paths = {route.name: route.full_path for route in routes}
-        # Most links on a page are the same on every page.
-        self._kept = lru_cache(maxsize=10_000)(self._path)
+        # Cached, because most links of a page are the same on every page.
+        self._cached = lru_cache(maxsize=10_000)(self._build)
 
     def path(self, name: str, lang: str, **parameters: object) -> str:
-        """The path of an entry. Parameters it doesn't hold become its query; None is left out."""
-        return self._path(name, lang, **parameters) if parameters else self._kept(name, lang)
+        """The path of a route. Other parameters become its query, except None and empty texts."""
+        return self._build(name, lang, **parameters) if parameters else self._cached(name, lang)
 
-    def _path(self, name: str, lang: str, **parameters: object) -> str:
+    def _build(self, name: str, lang: str, **parameters: object) -> str:
         def fill(match: re.Match[str]) -> str:
             return lang if match[1] == "lang" else quote(str(parameters.pop(match[1])), safe="")
 

@@ -1,4 +1,4 @@
-"""Journeys to a provider and back, and which member it is that comes back."""
+"""Sign-ins through a provider: authorization requests, and the member that claims identify."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -20,7 +20,7 @@ from forum.core.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, kw_only=True)
 class IdentityLinked(Event):
-    """A provider vouched for a member for the first time; the subject is the member."""
+    """A member signed in through a provider for the first time; the subject is the member."""
 
     invalidates_pages: ClassVar[bool] = False
     accounted: ClassVar[bool] = True
@@ -29,25 +29,25 @@ class IdentityLinked(Event):
 
 @dataclass(frozen=True)
 class AuthorizationRequest:
-    """To a provider and back: the browser's secret, and that of this one journey."""
+    """One authorization code flow: `handle` is the browser's secret, `state` that of this flow."""
 
     handle: str
     state: str
 
     @property
     def nonce(self) -> str:
-        """What the provider must put into its token."""
+        """The nonce that the provider must put into its ID token."""
         return derived(self.handle, f"nonce:{self.state}")
 
     @property
     def verifier(self) -> str:
-        """What proves that the answer is fetched by whoever asked (PKCE)."""
+        """The code verifier of PKCE (RFC 7636): only its holder can redeem the code."""
         return derived(self.handle, f"verifier:{self.state}")
 
 
 @dataclass(frozen=True)
 class ReturnTo:
-    """In which language somebody left, where they want to be afterwards, if others use the device too."""
+    """Where a sign-in returns to: language and path; `shared` if others use the device too."""
 
     language: str
     next_path: str
@@ -55,37 +55,40 @@ class ReturnTo:
 
 
 def new_journey(handle: str) -> AuthorizationRequest:
-    """A journey of the browser with that handle, or of one that has none yet."""
+    """A new authorization request; keeps the browser's handle if it has one already."""
     return AuthorizationRequest(handle if is_secret(handle) else new_secret(), new_secret())
 
 
 async def start_authorization(
-    uow: UnitOfWork, journey: AuthorizationRequest, provider: Provider, wish: ReturnTo
+    uow: UnitOfWork, authorization: AuthorizationRequest, provider: Provider, return_to: ReturnTo
 ) -> None:
-    """Remember a journey until its time is over; forget those whose time was."""
+    """Store an authorization request until it expires; delete the expired ones."""
     await uow.execute(delete(ProviderSignIn).where(col(ProviderSignIn.expires_at) <= uow.now))
     await uow.add(
         ProviderSignIn(
-            state_hash=hashed(journey.state),
-            handle_hash=hashed(journey.handle),
+            state_hash=hashed(authorization.state),
+            handle_hash=hashed(authorization.handle),
             provider=provider.name,
-            language=wish.language,
-            next_path=wish.next_path if rules.is_own_path(wish.next_path) else "",
-            shared=wish.shared,
+            language=return_to.language,
+            next_path=return_to.next_path if rules.is_own_path(return_to.next_path) else "",
+            shared=return_to.shared,
             expires_at=uow.now + rules.SIGN_IN_TIME,
         )
     )
 
 
 async def finish_authorization(
-    uow: UnitOfWork, journey: AuthorizationRequest, provider: Provider
+    uow: UnitOfWork, authorization: AuthorizationRequest, provider: Provider
 ) -> ReturnTo | None:
-    """Use a journey up. None if there is none: it was used, is too old, or another browser's."""
-    ended = await uow.execute(
+    """Delete a stored authorization request, so that it works once; returns where to go.
+
+    None if there is none: it was used, has expired, or belongs to another browser.
+    """
+    deleted = await uow.execute(
         delete(ProviderSignIn)
         .where(
-            col(ProviderSignIn.state_hash) == hashed(journey.state),
-            col(ProviderSignIn.handle_hash) == hashed(journey.handle),
+            col(ProviderSignIn.state_hash) == hashed(authorization.state),
+            col(ProviderSignIn.handle_hash) == hashed(authorization.handle),
             col(ProviderSignIn.provider) == provider.name,
             col(ProviderSignIn.expires_at) > uow.now,
         )
@@ -93,27 +96,29 @@ async def finish_authorization(
             col(ProviderSignIn.language), col(ProviderSignIn.next_path), col(ProviderSignIn.shared)
         )
     )
-    row = ended.first()
+    row = deleted.first()
     return ReturnTo(row.language, row.next_path, row.shared) if row else None
 
 
 async def member_for(
     uow: UnitOfWork, claims: Claims, provider: Provider, *, language: str
 ) -> Member:
-    """The member a provider vouches for, known or new, with the role it gives them.
+    """The member that the claims identify, created if new, with the role the provider gives.
 
-    Raises `Forbidden` for whoever can't sign in this way.
+    Raises `Forbidden` when the member may not sign in through this provider, `ProviderFault` when a
+    concurrent sign-in linked the account differently.
     """
     identity = await queries.identity(uow, claims.issuer, claims.subject)
     if identity is None:
         identity = await _link(uow, claims, provider, language)
-    # Held, so that a role given by hand at this moment comes before this look or after the session.
-    await queries.hold(uow, [identity.member_id])
+    # Row lock: a role given by hand at the same time is either committed before this read, or
+    # ends the session that this transaction begins.
+    await queries.lock_members(uow, [identity.member_id])
     member = await queries.member(uow, identity.member_id)
     assert member is not None
-    knows = provider.knows_colleagues
-    rules.may_be_vouched_for(member.role, knows_colleagues=knows).enforce()
-    if knows:
+    decides_roles = provider.knows_colleagues
+    rules.may_be_vouched_for(member.role, knows_colleagues=decides_roles).enforce()
+    if decides_roles:
         role, identity.role = rules.role_by_claim(member.role, identity.role, claims.role)
         await uow.flush()
         if role is not member.role:
@@ -127,10 +132,10 @@ async def _link(uow: UnitOfWork, claims: Claims, provider: Provider, language: s
     try:
         async with uow.savepoint():
             member = await member_with(uow, claims.email, language=language)
-            known = await queries.identity_at(uow, claims.issuer, member.number)
-            if known is not None and known.subject == claims.subject:
-                return known  # by another window, since the first look
-            rules.may_link(linked=known is not None).enforce()
+            existing = await queries.identity_at(uow, claims.issuer, member.number)
+            if existing is not None and existing.subject == claims.subject:
+                return existing  # linked by a concurrent request since the first query
+            rules.may_link(linked=existing is not None).enforce()
             identity = await uow.add(
                 Identity(
                     issuer=claims.issuer,
@@ -141,7 +146,7 @@ async def _link(uow: UnitOfWork, claims: Claims, provider: Provider, language: s
                 )
             )
     except IntegrityError:
-        # The same person came in by another window at this very moment.
+        # Unique constraint: a concurrent request, as of a second window, linked the same person.
         found = await queries.identity(uow, claims.issuer, claims.subject)
         if found is None:
             raise ProviderFault("provider_lost", "twice at once") from None

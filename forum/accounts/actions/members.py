@@ -1,4 +1,4 @@
-"""Actions on members: join, roles, preferences, trust."""
+"""Actions on members: create, roles, preferences, trust, unsubscribing."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from forum.accounts import form_values, queries, rules
 from forum.accounts.actions.sessions import end_all_sessions
-from forum.accounts.queries import hold
+from forum.accounts.queries import lock_members
 from forum.accounts.queries import member as member_of
 from forum.accounts.tables import Member
 from forum.core.actor import Actor, Role
@@ -23,7 +23,7 @@ from forum.core.versions import check_version, record_edit
 
 @dataclass(frozen=True, kw_only=True)
 class RoleGranted(Event):
-    """A member has another role now; the subject is the member."""
+    """A member was given another role; the subject is the member."""
 
     invalidates_pages: ClassVar[bool] = False
     accounted: ClassVar[bool] = True
@@ -31,15 +31,15 @@ class RoleGranted(Event):
 
 
 async def member_with(uow: UnitOfWork, email: str, *, language: str) -> Member:
-    """The member with this address, made now if there is none."""
-    known = await queries.member_by_email(uow, email)
-    if known is not None:
-        return known
+    """The member with this address, created if there is none."""
+    existing = await queries.member_by_email(uow, email)
+    if existing is not None:
+        return existing
     try:
         async with uow.savepoint():
             return await add_member(uow, email, language=language)
     except IntegrityError:
-        # Somebody came in by another window at this very moment.
+        # Unique constraint: a concurrent request, as of a second window, created the member.
         found = await queries.member_by_email(uow, email)
         assert found is not None
         return found
@@ -48,7 +48,7 @@ async def member_with(uow: UnitOfWork, email: str, *, language: str) -> Member:
 async def add_member(
     uow: UnitOfWork, email: str, *, language: str, name: str = "", role: Role = Role.resident
 ) -> Member:
-    """A new member with a confirmed address."""
+    """Create a member with a confirmed address."""
     return await uow.add(
         Member(
             email=email,
@@ -62,14 +62,14 @@ async def add_member(
 
 
 async def grant_role(uow: UnitOfWork, email: str, role: Role, *, language: str) -> Member:
-    """Give a member a role; makes the member when the address is new. Ends their sessions."""
+    """Give the member with this address a role; creates the member if new. Ends their sessions."""
     member = await member_with(uow, email, language=language)
     await set_role(uow, member, role)
     return member
 
 
 async def set_role(uow: UnitOfWork, member: Member, role: Role) -> None:
-    """Let a member have another role from now on. Ends their sessions."""
+    """Change a member's role. Ends their sessions."""
     member.role = role
     await uow.flush()
     await end_all_sessions(uow, member.number)
@@ -79,7 +79,7 @@ async def set_role(uow: UnitOfWork, member: Member, role: Role) -> None:
 async def save_preferences(
     uow: UnitOfWork, member_id: int, *, name: str, language: str, wants_mail: bool
 ) -> None:
-    """Keep a member's own choices."""
+    """Store a member's preferences."""
     await uow.execute(
         update(Member)
         .where(col(Member.id) == member_id)
@@ -88,12 +88,15 @@ async def save_preferences(
 
 
 async def set_trust(uow: UnitOfWork, member_id: int, *, trusted: bool) -> None:
-    """Trust a member whose contribution a moderator published; comments then appear at once."""
+    """Set whether a member is trusted: a moderator published a contribution of theirs.
+
+    Comments of a trusted member appear immediately.
+    """
     await uow.execute(update(Member).where(col(Member.id) == member_id).values(trusted=trusted))
 
 
 async def stop_mail(uow: UnitOfWork, unsubscribe_code: str) -> bool:
-    """Send this member no more mail about content; False for an unknown code."""
+    """Unsubscribe a member from mail about content; False for an unknown code."""
     result = await uow.execute(
         update(Member)
         .where(col(Member.unsubscribe_code) == unsubscribe_code)
@@ -103,12 +106,12 @@ async def stop_mail(uow: UnitOfWork, unsubscribe_code: str) -> bool:
 
 
 def actor_for(member: Member) -> Actor:
-    """The actor a member is."""
+    """The member as an actor."""
     return Actor(member.id, member.role, member.name, member.language, member.unread)
 
 
 async def actor_now(uow: UnitOfWork) -> Actor:
-    """Who acts, with the rights they have at this moment and not when the request came in."""
+    """The actor with their current rights, not those from when the request arrived."""
     found = await queries.member(uow, uow.actor.member_id) if uow.actor.member_id else None
     return actor_for(found) if found else uow.actor
 
@@ -116,9 +119,13 @@ async def actor_now(uow: UnitOfWork) -> Actor:
 async def give_role(
     uow: UnitOfWork, member: Member, role: Role, *, expected_version: str = ""
 ) -> None:
-    """Give somebody else a role; they are signed out, and sign in with it; may be `StaleVersion`."""
-    # Held, and judged as they are now: of two who take the role from each other only one may.
-    await hold(uow, [uow.actor.member_id or 0, member.number])
+    """Give another member a role. Ends their sessions; they get the role when they sign in again.
+
+    Raises `Forbidden` for non-administrators and for one's own role, `NotFound`, `StaleVersion`.
+    """
+    # Lock both members, then check current rights: of two administrators who take the role from
+    # each other in concurrent requests, only one may.
+    await lock_members(uow, [uow.actor.member_id or 0, member.number])
     rules.may_give_role(await actor_now(uow), member.id).enforce()
     found = await member_of(uow, member.number)
     if found is None or found.email is None:

@@ -1,4 +1,4 @@
-"""Actions on sessions: begin, prolong, end, and remember the browser."""
+"""Actions on sessions (begin, extend, end) and on known browsers."""
 
 from datetime import timedelta
 
@@ -12,7 +12,7 @@ from forum.core.unit_of_work import UnitOfWork
 
 
 async def note_browser(uow: UnitOfWork, member: Member, secret: str) -> None:
-    """Note that a member signed in with the browser of that secret."""
+    """Upsert a known browser: the member signed in with the browser that holds this secret."""
     upsert = sqlite.insert if uow.is_sqlite else postgresql.insert
     await uow.execute(
         upsert(KnownBrowser)
@@ -31,9 +31,10 @@ async def begin_session(
     provider: str | None = None,
     shared: bool = False,
 ) -> str:
-    """Sign a member in on one device; returns the secret for the cookie.
+    """Create a session on one device; returns the secret for its cookie.
 
-    `provider` names who vouched for them, if anybody did; others use a `shared` device too.
+    `provider` names the provider that authenticated the member, if any. `shared`: other people use
+    the device too.
     """
     secret = new_secret()
     await uow.add(
@@ -50,26 +51,26 @@ async def begin_session(
     return secret
 
 
-async def prolong_session(uow: UnitOfWork, cookie: str, lasts: timedelta) -> None:
-    """Let the session of a cookie last from this visit on."""
+async def prolong_session(uow: UnitOfWork, cookie: str, lifetime: timedelta) -> None:
+    """Extend the session of a cookie: it expires `lifetime` after this request."""
     await uow.execute(
         update(Session)
         .where(col(Session.id_hash) == hashed(cookie))
-        .values(seen_at=uow.now, expires_at=uow.now + lasts)
+        .values(seen_at=uow.now, expires_at=uow.now + lifetime)
     )
 
 
 async def end_session(uow: UnitOfWork, secret: str) -> str | None:
-    """Sign out on one device; returns the name of the provider that had vouched, if any."""
-    ended = await uow.execute(
+    """Sign out on one device; returns the provider that authenticated the member, if any."""
+    deleted = await uow.execute(
         delete(Session)
         .where(col(Session.id_hash) == hashed(secret))
         .returning(col(Session.provider))
     )
-    vouched = ended.first()
-    return vouched.provider if vouched else None
+    session = deleted.first()
+    return session.provider if session else None
 
 
 async def end_all_sessions(uow: UnitOfWork, member_id: int) -> None:
-    """Sign a member out everywhere."""
+    """End all sessions of a member, on every device."""
     await uow.execute(delete(Session).where(col(Session.member_id) == member_id))

@@ -1,4 +1,4 @@
-"""Every change to members, sessions and sign-ins."""
+"""Actions on sign-ins by mail: request, resend, verify the code, use."""
 
 from datetime import timedelta
 from typing import Any
@@ -23,9 +23,9 @@ async def request_sign_in(
     intent: str = "",
     intent_data: dict[str, Any] | None = None,
 ) -> str:
-    """Begin a sign-in and queue its mail; returns the handle for the asking browser's cookie.
+    """Create a sign-in and queue its mail; returns the handle for the requesting browser's cookie.
 
-    Does the same whether or not the address is known.
+    Behaves the same whether or not the address is a member's.
     """
     handle = new_secret()
     sign_in = await uow.add(
@@ -47,9 +47,9 @@ async def request_sign_in(
 async def resend_sign_in(
     uow: UnitOfWork, sign_in: SignIn, *, language: str, email: str = ""
 ) -> str | None:
-    """Begin a sign-in anew that was never used, with all it carries, for `email` if it is another.
+    """Replace an unused sign-in by a new one with the same intent, for `email` if it differs.
 
-    The old one is over. None when it was used at this very moment.
+    Uses up the old one. None when a concurrent request used it.
     """
     email = email or sign_in.email
     outcome = rules.SENT_AGAIN if email == sign_in.email else rules.MOVED
@@ -66,7 +66,7 @@ async def resend_sign_in(
 
 
 async def use_up(uow: UnitOfWork, sign_in: SignIn, outcome: str = "") -> bool:
-    """Use a sign-in up, however old it is; False when it was used before."""
+    """Mark a sign-in as used, whether expired or not; False when it was used before."""
     used = await uow.execute(
         update(SignIn)
         .where(col(SignIn.id) == sign_in.id, col(SignIn.used_at).is_(None))
@@ -76,7 +76,7 @@ async def use_up(uow: UnitOfWork, sign_in: SignIn, outcome: str = "") -> bool:
 
 
 async def note_outcome(uow: UnitOfWork, sign_in: SignIn, outcome: str, path: str = "") -> None:
-    """Keep how a used sign-in ended, for the browser that asked for it."""
+    """Store how a used sign-in ended, for the browser that requested it."""
     await uow.execute(
         update(SignIn)
         .where(col(SignIn.id) == sign_in.id)
@@ -85,13 +85,13 @@ async def note_outcome(uow: UnitOfWork, sign_in: SignIn, outcome: str, path: str
 
 
 async def make_sign_in_secrets(uow: UnitOfWork, sign_in_id: int) -> tuple[SignIn, str, str] | None:
-    """Make the link's token and the code of a sign-in just before its mail leaves.
+    """Create the link's token and the code of a sign-in, just before its mail is sent.
 
-    The quarter of an hour begins here. There is no code while an account's codes could be guessed
-    at too often in a day. A mail that is sent once more holds new secrets, and those of the copy
-    before stay good. None when the sign-in was used meanwhile.
+    The 15 minutes of validity start here. The code is empty while an account's codes could be
+    guessed more often than allowed in a day. A mail that is sent again has new secrets, and those
+    of the previous copy stay valid. None when the sign-in was used meanwhile.
     """
-    sign_in = await uow.get(SignIn, sign_in_id, hold=True)
+    sign_in = await uow.get(SignIn, sign_in_id, for_update=True)
     if sign_in is None or sign_in.used_at is not None:
         return None
     if sign_in.token_hash:
@@ -101,7 +101,7 @@ async def make_sign_in_secrets(uow: UnitOfWork, sign_in_id: int) -> tuple[SignIn
             )
         )
     sign_in.code_hash = None
-    # From here on what an earlier copy holds works as long as this one.
+    # Extends earlier copies too: their secrets stay valid for as long as those of this copy.
     sign_in.expires_at = uow.now + rules.SIGN_IN_TIME
     await uow.flush()
     guessable = await queries.guessable_since(
@@ -115,11 +115,11 @@ async def make_sign_in_secrets(uow: UnitOfWork, sign_in_id: int) -> tuple[SignIn
 
 
 async def verify_code(uow: UnitOfWork, handle: str, code: str) -> SignIn | None:
-    """The sign-in of this browser if the code is right; each guess is counted, right or wrong."""
+    """The sign-in of this browser if the code is right; counts each guess, right or wrong."""
     sign_in = await queries.sign_in_by_handle(uow, handle)
     if sign_in is None or not rules.may_guess(sign_in, uow.now):
         return None
-    # Counted by the database, which alone knows of guesses made at the same moment.
+    # Counted in the UPDATE: only the database sees the guesses of concurrent requests.
     counted = await uow.execute(
         update(SignIn)
         .where(col(SignIn.id) == sign_in.id, col(SignIn.guesses) < rules.MOST_GUESSES)
@@ -127,13 +127,15 @@ async def verify_code(uow: UnitOfWork, handle: str, code: str) -> SignIn | None:
     )
     if not counted.rowcount:
         return None
-    given = hashed_code(code, sign_in.id or 0)
-    right = any(matches(known, given) for known in await queries.code_hashes(uow, sign_in))
-    return sign_in if right else None
+    guessed_hash = hashed_code(code, sign_in.id or 0)
+    is_right = any(
+        matches(code_hash, guessed_hash) for code_hash in await queries.code_hashes(uow, sign_in)
+    )
+    return sign_in if is_right else None
 
 
 async def use_sign_in(uow: UnitOfWork, sign_in: SignIn) -> Member | None:
-    """Use a sign-in up and return its member, new or known. None when it was used or is too old."""
+    """Use a sign-in; returns its member, created if new. None when it was used or has expired."""
     used = await uow.execute(
         update(SignIn)
         .where(

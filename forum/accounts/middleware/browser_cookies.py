@@ -1,6 +1,6 @@
-"""Cookies that know a browser again: while a sign-in is under way, and after it was used.
+"""Cookies that identify a browser: during a sign-in, and after it was used.
 
-Neither signs anybody in. Both are random; the database holds their hashes only.
+Neither authenticates anybody. Both hold random secrets; the database stores their hashes only.
 """
 
 from datetime import timedelta
@@ -16,9 +16,9 @@ from forum.core.unit_of_work import UnitOfWork
 from forum.web.request import site_of
 
 HANDLE_COOKIE = "forum_sign_in"
-"""The browser that asked for a sign-in, and may type its code."""
+"""Name of the cookie of the browser that requested a sign-in and may enter its code."""
 REMEMBERED = timedelta(days=400)
-"""How long a browser is known after the last sign-in; browsers keep no cookie longer."""
+"""Lifetime of a known browser's cookie after the last sign-in; browsers keep none for longer."""
 
 
 def _browser_cookie(site: Site) -> str:
@@ -26,35 +26,35 @@ def _browser_cookie(site: Site) -> str:
 
 
 def browser_of(request: Request) -> str:
-    """The secret of a browser somebody was signed in with before, or nothing."""
+    """The secret of a browser that a member signed in with before, or an empty string."""
     secret = request.cookies.get(_browser_cookie(site_of(request)), "")
     return secret if is_secret(secret) else ""
 
 
 async def remember_browser(request: Request, uow: UnitOfWork, member: Member) -> str:
-    """Note that a member signed in with this browser; returns its secret."""
+    """Store that a member signed in with this browser; returns its secret."""
     secret = browser_of(request) or new_secret()
     await sessions.note_browser(uow, member, secret)
     return secret
 
 
 def set_browser(response: Response, site: Site, secret: str) -> None:
-    """Let the browser be known again."""
-    _set(response, site, _browser_cookie(site), secret, REMEMBERED)
+    """Set the cookie of a known browser."""
+    _set_cookie(response, site, _browser_cookie(site), secret, REMEMBERED)
 
 
-def set_handle(response: Response, site: Site, handle: str, lasts: timedelta) -> None:
-    """Make this browser the one that asked, for as long as its code works."""
-    _set(response, site, HANDLE_COOKIE, handle, lasts)
+def set_handle(response: Response, site: Site, handle: str, lifetime: timedelta) -> None:
+    """Set the handle cookie for `lifetime`: the browser may enter the code while it is valid."""
+    _set_cookie(response, site, HANDLE_COOKIE, handle, lifetime)
 
 
 def drop_handle(response: Response) -> None:
-    """Forget that this browser asked."""
+    """Delete the handle cookie."""
     response.delete_cookie(HANDLE_COOKIE, path="/")
 
 
-def _set(response: Response, site: Site, name: str, value: str, lasts: timedelta) -> None:
+def _set_cookie(response: Response, site: Site, name: str, value: str, lifetime: timedelta) -> None:
     response.set_cookie(
-        name, value, max_age=int(lasts.total_seconds()), path="/",
+        name, value, max_age=int(lifetime.total_seconds()), path="/",
         secure=site.is_https, httponly=True, samesite="lax",
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""How long sessions last in this forum, for pages and for the session itself."""
+"""Accessors to the configured session lifetimes, for pages and for the session itself."""
 
 from typing import cast
 
@@ -8,10 +8,10 @@ from forum.accounts.rules import SessionTimes
 
 
 def session_times(request: Request) -> SessionTimes:
-    """How long sessions last here."""
+    """The configured session lifetimes."""
     return cast(SessionTimes, request.app.state.session_times)
 
 
 def shared_minutes(request: Request) -> int:
-    """How long somebody stays signed in after their last visit on a computer others use too."""
+    """Minutes from the last visit to the end of a session on a shared computer."""
     return int(session_times(request).shared.total_seconds() // 60)

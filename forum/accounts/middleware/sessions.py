@@ -1,4 +1,4 @@
-"""The session cookie, and the middleware that knows from it who asks."""
+"""Session cookie, and the middleware that authenticates requests by it."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -22,15 +22,15 @@ NO_SESSION_UNDER = ("/static/", "/healthz")
 
 
 def cookie_name(site: Site) -> str:
-    """`__Host-` binds the cookie to this host over https; browsers refuse the prefix on http."""
+    """Name of the session cookie. `__Host-` binds it to this host; browsers refuse it on http."""
     return "__Host-forum" if site.is_https else "forum_session"
 
 
 def set_cookie(
-    response: Response, site: Site, secret: str, lasts: timedelta, *, shared: bool = False
+    response: Response, site: Site, secret: str, lifetime: timedelta, *, shared: bool = False
 ) -> None:
-    """Hand the browser its session; that of a shared device is forgotten when the browser closes."""
-    max_age = None if shared else int(lasts.total_seconds())
+    """Set the session cookie; on a shared device without Max-Age, so it ends with the browser."""
+    max_age = None if shared else int(lifetime.total_seconds())
     response.set_cookie(
         cookie_name(site), secret, max_age=max_age, path="/",
         secure=site.is_https, httponly=True, samesite="lax",
@@ -45,32 +45,32 @@ async def begin(
     provider: str | None = None,
     shared: bool = False,
 ) -> Callable[[Response], None]:
-    """Sign a member in; returns what hands the browser its cookies.
+    """Create a session for a member; returns a function that sets its cookies on the response.
 
-    Only a browser that isn't shared is known again afterwards.
+    Remembers the browser, unless the device is shared.
     """
-    site, lasts = site_of(request), session_times(request).lasts(member.role, shared=shared)
-    days = lasts / timedelta(days=1)
+    site, lifetime = site_of(request), session_times(request).lasts(member.role, shared=shared)
+    days = lifetime / timedelta(days=1)
     secret = await sessions.begin_session(uow, member, days=days, provider=provider, shared=shared)
     browser = None if shared else await remember_browser(request, uow, member)
 
-    def hand_over(response: Response) -> None:
-        set_cookie(response, site, secret, lasts, shared=shared)
+    def set_cookies(response: Response) -> None:
+        set_cookie(response, site, secret, lifetime, shared=shared)
         if browser:
             set_browser(response, site, browser)
 
-    return hand_over
+    return set_cookies
 
 
 def drop_cookie(response: Response, site: Site) -> None:
-    """Make the browser forget its session."""
+    """Delete the session cookie."""
     response.delete_cookie(
         cookie_name(site), path="/", secure=site.is_https, httponly=True, samesite="lax"
     )
 
 
 class SessionMiddleware:
-    """Finds the member behind a request; a session in use is prolonged now and then."""
+    """ASGI middleware: sets the actor of a request by its cookie; extends sessions in use."""
 
     def __init__(
         self, app: ASGIApp, *, session_factory: SessionFactory, site: Site, times: SessionTimes
@@ -85,31 +85,31 @@ class SessionMiddleware:
             await self.app(scope, receive, send)
             return
         secret = HTTPConnection(scope).cookies.get(cookie_name(self.site))
-        renewed = await self._recognise(scope, secret) if secret else None
+        renewal = await self._authenticate(scope, secret) if secret else None
 
         async def send_and_renew(message: Message) -> None:
-            if renewed and message["type"] == "http.response.start":
+            if renewal and message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                if not any(begins(value) for value in headers.getlist("set-cookie")):
-                    headers.append("set-cookie", renewed.headers["set-cookie"])
+                if not any(is_session_cookie(value) for value in headers.getlist("set-cookie")):
+                    headers.append("set-cookie", renewal.headers["set-cookie"])
             await send(message)
 
-        def begins(cookie: str) -> bool:
+        def is_session_cookie(cookie: str) -> bool:
             return cookie.startswith(f"{cookie_name(self.site)}=")
 
         await self.app(scope, receive, send_and_renew)
 
-    async def _recognise(self, scope: Scope, secret: str) -> Response | None:
-        """Note who asks; the answer's cookie if the session is prolonged by this visit."""
-        found = await queries.signed_in(self.session_factory, secret)
-        if found is None:
+    async def _authenticate(self, scope: Scope, secret: str) -> Response | None:
+        """Set the actor; returns a response with the new cookie if this visit extends it."""
+        signed_in = await queries.signed_in(self.session_factory, secret)
+        if signed_in is None:
             return None
-        scope[ACTOR], seen_at, shared = found
-        lasts = self.times.lasts(scope[ACTOR].role, shared=shared)
-        if self.session_factory.clock.now() - seen_at < rules.seen_every(lasts):
+        scope[ACTOR], seen_at, shared = signed_in
+        lifetime = self.times.lasts(scope[ACTOR].role, shared=shared)
+        if self.session_factory.clock.now() - seen_at < rules.seen_every(lifetime):
             return None
         async with self.session_factory.unit_of_work() as uow:
-            await sessions.prolong_session(uow, secret, lasts)
+            await sessions.prolong_session(uow, secret, lifetime)
         response = Response()
-        set_cookie(response, self.site, secret, lasts, shared=shared)
+        set_cookie(response, self.site, secret, lifetime, shared=shared)
         return response

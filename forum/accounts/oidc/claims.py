@@ -1,4 +1,4 @@
-"""Providers as the operator set them up, and what one of them vouches for."""
+"""Providers as the operator configured them, and the claims of one about a person."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from forum.core.errors import DomainError
 
 @dataclass(frozen=True)
 class Provider:
-    """Somebody else who knows people. `roles`: from the values of a claim to roles here."""
+    """An OpenID provider. `roles` maps values of `role_claim` to roles of the forum."""
 
     name: str
     issuer: str
@@ -22,13 +22,13 @@ class Provider:
 
     @property
     def knows_colleagues(self) -> bool:
-        """True when it decides on roles: then it may sign in people who have one."""
+        """True when the provider decides on roles: only then may it sign in members with one."""
         return bool(self.roles)
 
 
 @dataclass(frozen=True)
 class Claims:
-    """What a provider says of somebody. `email` is confirmed and in lower case, or None."""
+    """What a provider claims about a person. `email` is confirmed and in lower case, or None."""
 
     issuer: str
     subject: str
@@ -37,7 +37,7 @@ class Claims:
 
 
 class ProviderFault(DomainError):
-    """A sign-in through a provider failed. `told` says why, for the log: nothing personal."""
+    """A sign-in through a provider failed. `detail` says why, for the log; no personal data."""
 
     def __init__(self, code: str, detail: str) -> None:
         super().__init__(code)

@@ -1,4 +1,4 @@
-"""What a provider says of itself: OpenID Connect Discovery. Believed only as far as it must be."""
+"""OpenID Connect Discovery: parses a provider's metadata, and trusts no more of it than it must."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,17 +8,17 @@ from forum.accounts.oidc.claims import Provider, ProviderFault
 from forum.core.network import is_guarded
 
 PLACE = "/.well-known/openid-configuration"
-"""Where it says so, below its issuer."""
+"""Path of the metadata document below the issuer."""
 SIGNATURES = frozenset(
     f"{family}{bits}" for family in ("RS", "PS", "ES") for bits in (256, 384, 512)
 )
-"""Made with a pair of keys. Never `none`, never a secret that is shared."""
+"""Accepted signature algorithms, all with a key pair. Never `none`, never a shared secret."""
 BASIC = "client_secret_basic"
 
 
 @dataclass(frozen=True)
 class Metadata:
-    """Its places, each safe to send a secret to or empty, and its habits."""
+    """The provider's endpoints, each safe to send a secret to or empty, and its capabilities."""
 
     authorization_endpoint: str
     token_endpoint: str
@@ -27,16 +27,16 @@ class Metadata:
     end_session_endpoint: str
     signatures: list[str]
     names_itself: bool
-    """It puts its issuer into every answer (RFC 9207)."""
+    """The provider puts its issuer into every authorization response (RFC 9207)."""
     takes_basic: bool
-    """It takes the client's secret in the header, not only in the body."""
+    """The token endpoint takes the client's secret in the header, not only in the body."""
 
 
 def read_metadata(provider: Provider, document: Mapping[str, Any]) -> Metadata:
-    """What `told` says; raises `ProviderFault` where it can't be relied on."""
+    """Parse and check the metadata document; raises `ProviderFault` where it can't be relied on."""
     if document.get("issuer") != provider.issuer:
         raise ProviderFault("provider_untrusted", "its metadata names another issuer")
-    signatures = _listed(document, "id_token_signing_alg_values_supported", "RS256")
+    signatures = _string_list(document, "id_token_signing_alg_values_supported", "RS256")
     return Metadata(
         authorization_endpoint=_endpoint(document, "authorization_endpoint"),
         token_endpoint=_endpoint(document, "token_endpoint"),
@@ -45,13 +45,13 @@ def read_metadata(provider: Provider, document: Mapping[str, Any]) -> Metadata:
         end_session_endpoint=_endpoint(document, "end_session_endpoint", required=False),
         signatures=[name for name in signatures if name in SIGNATURES],
         names_itself=document.get("authorization_response_iss_parameter_supported") is True,
-        takes_basic=BASIC in _listed(document, "token_endpoint_auth_methods_supported", BASIC),
+        takes_basic=BASIC in _string_list(document, "token_endpoint_auth_methods_supported", BASIC),
     )
 
 
-def _listed(document: Mapping[str, Any], name: str, default: str) -> list[str]:
-    listed = document.get(name, [default])
-    return [text for text in listed if isinstance(text, str)] if isinstance(listed, list) else []
+def _string_list(document: Mapping[str, Any], name: str, default: str) -> list[str]:
+    values = document.get(name, [default])
+    return [value for value in values if isinstance(value, str)] if isinstance(values, list) else []
 
 
 def _endpoint(document: Mapping[str, Any], name: str, *, required: bool = True) -> str:

@@ -1,1 +1,1 @@
-"""Routes of accounts: signing in by mail and through providers, confirming, signing out."""
+"""Routes of accounts: sign-in by mail and through providers, confirmation, sign-out."""

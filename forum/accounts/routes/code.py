@@ -1,4 +1,4 @@
-"""For the browser that asked for a sign-in: type the code, get another mail, hear that it is confirmed."""
+"""Routes for the browser that requested a sign-in: enter the code, resend, poll the outcome."""
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -24,11 +24,11 @@ from forum.web.routing import get, post
 
 MINUTES = int(rules.SIGN_IN_TIME.total_seconds() // 60)
 STOP_POLLING = 286
-"""To htmx: don't ask again."""
+"""HTTP status by which htmx stops polling."""
 
 
 async def show_sent(request: Request) -> Response:
-    """The mail is on its way; the code can be typed here. Once it was used elsewhere, says so."""
+    """Page with the form for the mailed code; the outcome, once the link was used elsewhere."""
     sign_in = await asked_by(request)
     if sign_in is None:
         return redirect(request, "accounts:sign_in")
@@ -46,14 +46,14 @@ async def _ended(request: Request, sign_in: SignIn) -> Response:
 
 
 async def state(request: Request) -> Response:
-    """For htmx, every few seconds: nothing while it waits, the page's main part once it was used."""
+    """Polled by htmx every few seconds: empty while pending, the page's main part once used."""
     sign_in = await asked_by(request)
     if not wants_fragment(request):
         return redirect(request, "accounts:sent")
     if sign_in and sign_in.outcome and rules.may_be_told(sign_in, now_of(request)):
         return await show_ended(request, sign_in)
     if sign_in and rules.is_fresh(sign_in, now_of(request)):
-        return _keep_asking(request, sign_in, Response(status_code=204))
+        return _renew_handle(request, sign_in, Response(status_code=204))
     return Response(status_code=STOP_POLLING, headers={"hx-reswap": "none"})
 
 
@@ -73,20 +73,20 @@ def _sent_page(
         minutes=MINUTES,
         shared_minutes=shared_minutes(request),
     )
-    return _keep_asking(request, sign_in, render(request, page, 422 if form or other else 200))
+    return _renew_handle(request, sign_in, render(request, page, 422 if form or other else 200))
 
 
-def _keep_asking(request: Request, sign_in: SignIn, response: Response) -> Response:
-    """Let the browser keep its handle, whose time begins anew when the mail leaves."""
-    lasts = rules.asks_for(sign_in, now_of(request))
-    set_handle(response, site_of(request), request.cookies[HANDLE_COOKIE], lasts)
+def _renew_handle(request: Request, sign_in: SignIn, response: Response) -> Response:
+    """Renew the handle cookie: the validity of the code starts again when the mail is sent."""
+    lifetime = rules.asks_for(sign_in, now_of(request))
+    set_handle(response, site_of(request), request.cookies[HANDLE_COOKIE], lifetime)
     return response
 
 
 async def send_again(request: Request) -> Response:
-    """Mail a new link and code for a sign-in that was never used, with all it carries.
+    """Mail a new link and code for an unused sign-in, with the same intent.
 
-    The browser that asked may name another address; whoever holds only the link may not.
+    The requesting browser may name another address; a visitor who has only the link may not.
     """
     values = await posted_values(request)
     token = values.get("token", "")
@@ -99,7 +99,7 @@ async def send_again(request: Request) -> Response:
     if "email" in values and not token:
         other = check(OtherAddress, values)
         if not other.is_valid:
-            return _again_with(request, sign_in, other)
+            return _redisplay(request, sign_in, other)
         email = other.cleaned().email
     await count_mail(request, email)
     async with unit_of_work(request) as uow:
@@ -109,7 +109,7 @@ async def send_again(request: Request) -> Response:
     return redirect_to_code_form(request, handle) if handle else redirect(request, "accounts:sent")
 
 
-def _again_with(request: Request, sign_in: SignIn, other: Form[OtherAddress]) -> Response:
+def _redisplay(request: Request, sign_in: SignIn, other: Form[OtherAddress]) -> Response:
     if rules.may_guess(sign_in, now_of(request)):
         return _sent_page(request, sign_in, other=other)
     return too_old(request, sign_in, other=other)
@@ -121,7 +121,7 @@ async def _by_token(request: Request, token: str) -> SignIn | None:
 
 
 async def enter_code(request: Request) -> Response:
-    """Sign in with the six digits, on the device that asked."""
+    """Sign in with the six digits, on the device that requested them."""
     sign_in = await asked_by(request)
     if sign_in is None or sign_in.used_at is not None:
         return await _code_used(request, sign_in)
@@ -131,22 +131,22 @@ async def enter_code(request: Request) -> Response:
     if form.is_valid:
         handle = request.cookies[HANDLE_COOKIE]
         async with unit_of_work(request) as uow:
-            guessed = await sign_ins.verify_code(uow, handle, form.cleaned().code)
-        if guessed:
+            verified = await sign_ins.verify_code(uow, handle, form.cleaned().code)
+        if verified:
             shared = form.cleaned().shared
-            return await finish(request, guessed, shared=shared, too_late="code_used")
+            return await finish(request, verified, shared=shared, too_late="code_used")
         form.add_error("code", "bad_code")
     return _sent_page(request, sign_in, form)
 
 
 async def _code_used(request: Request, sign_in: SignIn | None) -> Response:
-    """A code that was used, or of a browser that didn't ask: what was asked for, or what to do now."""
+    """Response to a used code, or to another browser's: the outcome, or what to do now."""
     if actor_of(request).is_authenticated:
         return redirect_to_path(request, (sign_in and sign_in.outcome_path) or "me")
     if sign_in is None:
         return used(request, "code_elsewhere")
-    tells = sign_in.outcome and (sign_in.intent or sign_in.outcome == rules.SENT_AGAIN)
-    if tells and rules.may_be_told(sign_in, now_of(request)):
+    has_outcome = sign_in.outcome and (sign_in.intent or sign_in.outcome == rules.SENT_AGAIN)
+    if has_outcome and rules.may_be_told(sign_in, now_of(request)):
         return await show_ended(request, sign_in, 410)
     return used(request, "code_used")
 

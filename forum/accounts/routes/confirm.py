@@ -1,4 +1,4 @@
-"""The page a mailed link opens, and what happens when a sign-in is used."""
+"""Page behind a mailed link, and what using a sign-in does."""
 
 from datetime import datetime
 from typing import cast
@@ -31,12 +31,12 @@ from forum.web.routing import get, post
 
 
 def now_of(request: Request) -> datetime:
-    """The present moment."""
+    """The current time of the application's clock."""
     return session_factory_of(request).clock.now()
 
 
 def intents_of(request: Request) -> dict[str, PendingAction]:
-    """What somebody signed out can ask for, by name."""
+    """The pending actions that a guest can request, by name."""
     return cast(dict[str, PendingAction], request.app.state.pending_actions)
 
 
@@ -46,19 +46,19 @@ def too_old(
     token: str = "",
     other: Form[OtherAddress] | None = None,
 ) -> Response:
-    """It was too long ago, or guessed at too often: what was asked for is kept, ask again."""
+    """Response to an expired sign-in or too many guesses: the intent is kept for a new mail."""
     guessed = rules.is_fresh(sign_in, now_of(request))
     page = TooOldPage(token, guessed, other or Form())
     return render(request, page, 422 if other else 410)
 
 
 def used(request: Request, problem: str = "link_used") -> Response:
-    """A sign-in that was used: the page on which a new one is asked for."""
+    """Response to a used sign-in: the page to request a new one."""
     return show_sign_in_page(request, Form(), 410, problem)
 
 
 async def show_ended(request: Request, sign_in: SignIn, status: int = 200) -> Response:
-    """How a sign-in ended, and where what was asked for stands."""
+    """Outcome of a used sign-in, with the path of the content that it was about."""
     if sign_in.outcome == rules.SENT_AGAIN:
         return used(request, "newer_mail")
     async with read_session(request) as session:
@@ -80,25 +80,25 @@ async def show_ended(request: Request, sign_in: SignIn, status: int = 200) -> Re
 
 
 async def _by_token(request: Request) -> SignIn | Response:
-    """The sign-in of a mailed link while it works, else the answer that says what to do now."""
+    """The valid sign-in of a mailed link, or else the response that says what to do now."""
     token = request.path_params["token"]
     async with read_session(request) as session:
         sign_in = await queries.sign_in_by_token(session, token)
     if sign_in and rules.is_fresh(sign_in, now_of(request)):
         return sign_in
-    known = actor_of(request).is_authenticated
-    if sign_in and sign_in.used_at is None and (sign_in.intent or not known):
+    is_signed_in = actor_of(request).is_authenticated
+    if sign_in and sign_in.used_at is None and (sign_in.intent or not is_signed_in):
         return too_old(request, sign_in, token)
-    if known:
+    if is_signed_in:
         return redirect_to_path(request, (sign_in and sign_in.outcome_path) or "me")
-    tells = sign_in and sign_in.intent and sign_in.outcome not in ("", rules.MOVED)
-    if sign_in and tells and rules.may_be_told(sign_in, now_of(request)):
+    has_outcome = sign_in and sign_in.intent and sign_in.outcome not in ("", rules.MOVED)
+    if sign_in and has_outcome and rules.may_be_told(sign_in, now_of(request)):
         return await show_ended(request, sign_in, 410)
     return used(request)
 
 
 async def confirm(request: Request) -> Response:
-    """What a mailed link opens: what it would do, with a button."""
+    """Page behind a mailed link: what it would do, with a button to do it."""
     found = await _by_token(request)
     if isinstance(found, Response):
         return found
@@ -119,7 +119,7 @@ async def confirm(request: Request) -> Response:
 
 
 async def sign_in(request: Request) -> Response:
-    """The button of a mailed link."""
+    """Use a mailed link, by the button of its page."""
     found = await _by_token(request)
     if isinstance(found, Response):
         return found
@@ -128,36 +128,36 @@ async def sign_in(request: Request) -> Response:
 
 
 async def discard(request: Request) -> Response:
-    """The other button: not mine, throw it away. Nobody is signed in by it."""
+    """Discard a sign-in that the recipient didn't request. Signs nobody in."""
     found = await _by_token(request)
     if isinstance(found, Response):
         return found
     async with session_factory_of(request).unit_of_work() as uow:
         if not await sign_ins.use_up(uow, found, rules.THROWN_AWAY):
             return used(request)
-        throw_away = intents_of(request)[found.intent].discard if found.intent else None
-        if throw_away:
-            await throw_away(uow, found.intent_data)
+        discard_action = intents_of(request)[found.intent].discard if found.intent else None
+        if discard_action:
+            await discard_action(uow, found.intent_data)
     return redirect_to_path(request, "", rules.THROWN_AWAY)
 
 
 async def finish(
     request: Request, sign_in: SignIn, *, shared: bool, too_late: str = "link_used"
 ) -> Response:
-    """Use a sign-in up: its person is signed in, and what they asked for is done.
+    """Use a sign-in: sign its person in and run its pending action.
 
-    `too_late` is the code when it was used at this moment.
+    `too_late` is the code shown when it was used or expired meanwhile.
     """
     async with session_factory_of(request).unit_of_work() as uow:
         member = await sign_ins.use_sign_in(uow, sign_in)
         if member is None:
             return used(request, too_late)
-        hand_over = await begin(request, uow, member, shared=shared)
-        path, said = await carry_out(request, uow, member, sign_in)
-    response = redirect_to_path(request, path, said)
+        set_cookies = await begin(request, uow, member, shared=shared)
+        path, code = await carry_out(request, uow, member, sign_in)
+    response = redirect_to_path(request, path, code)
     if not sign_in.intent and rules.is_own_path(sign_in.next_path):
         response = RedirectResponse(sign_in.next_path, status_code=303)
-    hand_over(response)
+    set_cookies(response)
     drop_handle(response)
     return response
 
@@ -165,9 +165,9 @@ async def finish(
 async def carry_out(
     request: Request, uow: UnitOfWork, member: Member, sign_in: SignIn
 ) -> tuple[str, str]:
-    """Do what was asked for when signed out; if it can't be done any more, say why.
+    """Run the pending action of a sign-in; if it is no longer possible, say why.
 
-    Returns where to go (a path after the language) and the code of what was done.
+    Returns where to redirect (a path after the language) and the code of what was done.
     """
     if not sign_in.intent:
         await sign_ins.note_outcome(uow, sign_in, "signed_in", "me")
@@ -175,12 +175,12 @@ async def carry_out(
     uow.actor = members.actor_for(member)
     try:
         async with uow.savepoint():
-            done = await intents_of(request)[sign_in.intent].run(uow, sign_in.intent_data)
+            result = await intents_of(request)[sign_in.intent].run(uow, sign_in.intent_data)
     except DomainError as error:
         await sign_ins.note_outcome(uow, sign_in, error.code)
         return "me", refusal(error.code)
-    await sign_ins.note_outcome(uow, sign_in, done.code, done.path)
-    return done.path, refusal(done.code) if done.refused else done.code
+    await sign_ins.note_outcome(uow, sign_in, result.code, result.path)
+    return result.path, refusal(result.code) if result.refused else result.code
 
 
 ROUTES = (

@@ -1,7 +1,7 @@
-"""Limits on sign-in mails: counted once nothing else stands in the way, from narrow to wide.
+"""Rate limits on sign-in mails, counted after all other checks, from the narrowest to the widest.
 
-A step is counted only if those before it let the mail pass, so that whoever is over their own limit
-uses up nobody else's.
+A step is counted only if the steps before it let the mail pass, so that a sender over their own
+limit uses up nobody else's.
 """
 
 from starlette.requests import Request
@@ -16,31 +16,31 @@ from forum.web.rate_limits.limiter import EVERYBODY, TooMany, limiter_of
 from forum.web.request import address_of
 
 COUNTED = "forum.mail_counted"
-"""In a request's scope: the address whose mail was counted."""
+"""Key in a request's scope: the address whose mail was counted."""
 
 
 async def count_mail(request: Request, email: str) -> None:
-    """Count a sign-in mail that is about to be asked for; raises `TooMany`, which says what works.
+    """Count a sign-in mail before it is requested. Raises `TooMany`, with a code of what still works.
 
-    Comes after every check, so that what sends no mail counts nothing; and before the change, which
-    would hold its connection while it waits for one.
+    Called after every check, so that a request that sends no mail counts nothing; and before the
+    unit of work, which would hold its connection while the count waits for another one.
     """
     try:
         for senders in await _steps(request, mailbox_of(email)):
             await limiter_of(request).count(senders)
-    except TooMany as refused:
+    except TooMany as error:
         async with read_session(request) as session:
-            waits = await queries.plain_sign_in_waits(session, email)
-        code = "mail_waits" if waits else "mail_later"
-        raise TooMany(refused.retry_after, refused.ends_at, code) from None
+            is_waiting = await queries.plain_sign_in_waits(session, email)
+        code = "mail_waits" if is_waiting else "mail_later"
+        raise TooMany(error.retry_after, error.ends_at, code) from None
     count_sign_in_mail()
     request.scope[COUNTED] = email
 
 
 async def _steps(request: Request, mailbox: str) -> list[dict[str, str]]:
-    """Under which limits, one after the other, a mail to this mailbox is counted.
+    """The limits that a mail to this mailbox counts against, step by step, with their senders.
 
-    A browser its owner was signed in with has an allowance that no stranger can use up.
+    A browser that the mailbox's owner signed in with has an allowance that no stranger can use up.
     """
     if (browser := browser_of(request)) and await _is_known(request, browser, mailbox):
         return [{"sign_in_browser": f"{hashed(browser)} {mailbox}"}]
@@ -60,5 +60,5 @@ async def _is_known(request: Request, browser: str, mailbox: str) -> bool:
 
 
 def was_counted(request: Request, email: str) -> bool:
-    """Whether this request's mail to that address was counted and may be sent."""
+    """Whether this request has counted its mail to that address, so that it may be sent."""
     return bool(request.scope.get(COUNTED) == email)

@@ -1,4 +1,4 @@
-"""Signing in through a provider: the way there, and the way back."""
+"""Routes of the sign-in through a provider: redirect to it, and its callback."""
 
 import logging
 
@@ -27,107 +27,111 @@ from forum.web.routing import get
 
 log = logging.getLogger("forum.accounts")
 STATUSES = {"provider_down": 502, "provider_untrusted": 502, "provider_lost": 400}
-"""Of what can go wrong; all else is 403."""
+"""HTTP status by code of the fault; 403 for all others."""
 LIMITS = ("address", "sign_in_tries")
 
 
 def handle_cookie(site: Site) -> str:
-    """The cookie that holds the browser's handle while somebody is away at a provider."""
+    """Name of the cookie with the browser's handle, while the person is at a provider."""
     return "__Host-forum_away" if site.is_https else "forum_away"
 
 
-def _callback(request: Request, provider: Provider) -> str:
-    # From the settings: behind a proxy a request doesn't know its own address.
+def _callback_url(request: Request, provider: Provider) -> str:
+    # Built from the settings: behind a proxy a request doesn't know its public address.
     path = url_for(request, "accounts:come_back", provider=provider.name)
     return site_of(request).absolute(path)
 
 
 async def start_authorization(request: Request) -> Response:
-    """Send somebody to a provider to sign in there."""
+    """Redirect to a provider to sign in there."""
     provider = provider_of(request)
     if actor_of(request).is_authenticated:
         return redirect(request, "home:me")
     site = site_of(request)
-    name = handle_cookie(site)
-    journey = identities.new_journey(request.cookies.get(name, ""))
-    asked = request.query_params
-    wish = ReturnTo(language_of(request), asked.get("next", ""), asked.get("shared") == "yes")
+    cookie_name = handle_cookie(site)
+    authorization = identities.new_journey(request.cookies.get(cookie_name, ""))
+    query = request.query_params
+    return_to = ReturnTo(language_of(request), query.get("next", ""), query.get("shared") == "yes")
     try:
-        there = await client.authorization_url(
+        url = await client.authorization_url(
             provider,
-            redirect_uri=_callback(request, provider),
-            state=journey.state,
-            nonce=journey.nonce,
-            verifier=journey.verifier,
-            language=wish.language,
+            redirect_uri=_callback_url(request, provider),
+            state=authorization.state,
+            nonce=authorization.nonce,
+            verifier=authorization.verifier,
+            language=return_to.language,
         )
     except ProviderFault as fault:
-        return _failed(request, provider, fault, wish)
+        return _failed(request, provider, fault, return_to)
     async with unit_of_work(request) as uow:
-        await identities.start_authorization(uow, journey, provider, wish)
-    response = RedirectResponse(there, status_code=303)
+        await identities.start_authorization(uow, authorization, provider, return_to)
+    response = RedirectResponse(url, status_code=303)
     response.set_cookie(
-        name, journey.handle, max_age=int(rules.SIGN_IN_TIME.total_seconds()), path="/",
+        cookie_name, authorization.handle, max_age=int(rules.SIGN_IN_TIME.total_seconds()), path="/",
         secure=site.is_https, httponly=True, samesite="lax",
     )  # fmt: skip
     return response
 
 
 async def finish_authorization(request: Request) -> Response:
-    """Take in whoever comes back from a provider."""
+    """Callback of a provider: sign in the person that it identifies."""
     provider = provider_of(request)
-    journey = AuthorizationRequest(
+    authorization = AuthorizationRequest(
         request.cookies.get(handle_cookie(site_of(request)), ""),
         request.query_params.get("state", ""),
     )
     async with unit_of_work(request) as uow:
-        wish = await identities.finish_authorization(uow, journey, provider)
-    if wish is None:
+        return_to = await identities.finish_authorization(uow, authorization, provider)
+    if return_to is None:
         lost = ProviderFault("provider_lost", "no such journey")
         return _failed(request, provider, lost, ReturnTo(language_of(request), ""))
-    request.scope["forum.language"] = wish.language
-    with override_language(wish.language):
+    request.scope["forum.language"] = return_to.language
+    with override_language(return_to.language):
         try:
-            return await _take_in(request, provider, journey, wish)
+            return await _complete_sign_in(request, provider, authorization, return_to)
         except DomainError as fault:
-            return _failed(request, provider, fault, wish)
+            return _failed(request, provider, fault, return_to)
 
 
-async def _take_in(
-    request: Request, provider: Provider, journey: AuthorizationRequest, wish: ReturnTo
+async def _complete_sign_in(
+    request: Request, provider: Provider, authorization: AuthorizationRequest, return_to: ReturnTo
 ) -> Response:
     session_factory = session_factory_of(request)
     claims = await client.claims_for(
         provider,
         request.query_params,
-        redirect_uri=_callback(request, provider),
-        nonce=journey.nonce,
-        verifier=journey.verifier,
+        redirect_uri=_callback_url(request, provider),
+        nonce=authorization.nonce,
+        verifier=authorization.verifier,
         now=session_factory.clock.now(),
     )
-    # Whoever set out from the page that sent a mail goes on with what the mail was about.
-    goes_on = wish.next_path == url_for(request, "accounts:sent")
-    sign_in = await asked_by(request) if goes_on else None
-    path, said = "me", "signed_in"
+    # A flow that started on the page after a mail was sent also runs that mail's pending action.
+    resumes_mail = return_to.next_path == url_for(request, "accounts:sent")
+    sign_in = await asked_by(request) if resumes_mail else None
+    path, code = "me", "signed_in"
     async with session_factory.unit_of_work() as uow:
-        member = await identities.member_for(uow, claims, provider, language=wish.language)
-        hand_over = await begin(request, uow, member, provider=provider.name, shared=wish.shared)
+        member = await identities.member_for(uow, claims, provider, language=return_to.language)
+        set_cookies = await begin(
+            request, uow, member, provider=provider.name, shared=return_to.shared
+        )
         if sign_in and await sign_ins.use_up(uow, sign_in):
-            path, said = await carry_out(request, uow, member, sign_in)
-    response = redirect_to_path(request, path, said)
-    if goes_on:
+            path, code = await carry_out(request, uow, member, sign_in)
+    response = redirect_to_path(request, path, code)
+    if resumes_mail:
         drop_handle(response)
-    elif wish.next_path:
-        response = RedirectResponse(wish.next_path, status_code=303)
-    hand_over(response)
+    elif return_to.next_path:
+        response = RedirectResponse(return_to.next_path, status_code=303)
+    set_cookies(response)
     return response
 
 
-def _failed(request: Request, provider: Provider, fault: DomainError, wish: ReturnTo) -> Response:
-    """The page that says what went wrong, with all ways to sign in; one line in the log."""
+def _failed(
+    request: Request, provider: Provider, fault: DomainError, return_to: ReturnTo
+) -> Response:
+    """The sign-in page with the message of the fault and all ways to sign in; logs one line."""
     detail = fault.detail if isinstance(fault, ProviderFault) else "refused"
     log.warning("sign-in with %s: %s (%s)", provider.name, fault.code, detail)
-    form: Form[AskSignIn] = Form(values={"next": wish.next_path})
+    form: Form[AskSignIn] = Form(values={"next": return_to.next_path})
     return show_sign_in_page(request, form, STATUSES.get(fault.code, 403), fault.code)
 
 

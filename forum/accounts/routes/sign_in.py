@@ -1,4 +1,7 @@
-"""Asking for a sign-in by mail, and unsubscribing. What follows the mail: `asked`, `confirming`."""
+"""Routes to request a sign-in by mail, and to unsubscribe.
+
+What follows the mail is in `code.py` and `confirm.py`.
+"""
 
 from typing import Any
 
@@ -25,7 +28,7 @@ from forum.web.routing import get, post
 
 
 async def ask(request: Request) -> Response:
-    """The form that asks for an address."""
+    """Form for the address to send a sign-in mail to."""
     if actor_of(request).is_authenticated:
         return redirect(request, "home:me")
     form: Form[AskSignIn] = Form(values={"next": request.query_params.get("next", "")})
@@ -35,7 +38,7 @@ async def ask(request: Request) -> Response:
 
 
 async def send(request: Request) -> Response:
-    """Send the mail; the answer never tells whether the address is known."""
+    """Queue the mail; the response never reveals whether the address is known."""
     form = await read_form(request, AskSignIn)
     if not form.is_valid:
         return show_sign_in_page(request, form, 422)
@@ -50,7 +53,7 @@ async def begin(
     intent: str = "",
     intent_data: dict[str, Any] | None = None,
 ) -> Response:
-    """Mail a link and a code to `email`, in a change of its own, and show where to type the code."""
+    """Mail a link and a code in a unit of work of its own; redirects to the form for the code."""
     await count_mail(request, email)
     async with unit_of_work(request) as uow:
         handle = await start_sign_in(
@@ -68,9 +71,9 @@ async def start_sign_in(
     intent: str = "",
     intent_data: dict[str, Any] | None = None,
 ) -> str:
-    """As `begin`, within a change under way, so that what is asked for is kept with it.
+    """As `begin`, within the caller's unit of work: what is to be confirmed is stored with the sign-in.
 
-    Only for a mail that was counted before (`count_mail`).
+    Only for a mail that was counted before (`count_mail`). Returns the handle for the cookie.
     """
     assert was_counted(request, email)
     return await sign_ins.request_sign_in(
@@ -84,14 +87,14 @@ async def start_sign_in(
 
 
 def redirect_to_code_form(request: Request, handle: str) -> Response:
-    """On to the page that takes the code; the handle makes this browser the one that asked."""
+    """Redirect to the form for the code; the handle marks this browser as the requesting one."""
     response = redirect(request, "accounts:sent")
     set_handle(response, site_of(request), handle, rules.SIGN_IN_TIME)
     return response
 
 
 async def asked_by(request: Request) -> SignIn | None:
-    """The sign-in this browser asked for, used or not."""
+    """The sign-in that this browser requested, used or not."""
     handle = request.cookies.get(HANDLE_COOKIE)
     if not handle:
         return None
@@ -100,7 +103,7 @@ async def asked_by(request: Request) -> SignIn | None:
 
 
 async def unsubscribe(request: Request) -> Response:
-    """A page with one button that stops all mail about content."""
+    """Page with one button that stops all mail about content."""
     return render(request, UnsubscribePage(request.path_params["code"]))
 
 

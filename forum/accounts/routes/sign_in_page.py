@@ -1,4 +1,4 @@
-"""The page to sign in on, with every way there is: by mail, and through the providers."""
+"""The sign-in page, with all ways to sign in: by mail, and through the providers."""
 
 from collections.abc import Mapping
 from typing import cast
@@ -17,7 +17,7 @@ from forum.web.request import site_of
 
 
 def providers_of(request: Request) -> Mapping[str, Provider]:
-    """The providers the operator set up, by name."""
+    """The configured providers, by name."""
     return cast(Mapping[str, Provider], request.app.state.providers)
 
 
@@ -46,9 +46,9 @@ def show_sign_in_page(
     *,
     pending: bool = False,
 ) -> Response:
-    """The page; `problem` is the code of what went wrong before.
+    """Render the sign-in page; `problem` is the code of an earlier failure.
 
-    `pending`: in this browser something was written that isn't confirmed yet.
+    `pending`: this browser has an unconfirmed sign-in with an intent.
     """
     return render(
         request,

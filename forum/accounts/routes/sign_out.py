@@ -1,4 +1,4 @@
-"""Signing out, here and at the provider that had vouched."""
+"""Routes to sign out, here and at the provider that authenticated the member."""
 
 import logging
 
@@ -23,29 +23,30 @@ log = logging.getLogger("forum.accounts")
 
 
 async def sign_out(request: Request) -> Response:
-    """End the session on this device; whoever came in through a provider goes on to sign out there."""
+    """End the session on this device; after a sign-in through a provider, go on to its logout."""
     site = site_of(request)
-    vouched = None
+    provider_name = None
     if secret := request.cookies.get(cookie_name(site)):
         async with unit_of_work(request) as uow:
-            vouched = await sessions.end_session(uow, secret)
-    provider = providers_of(request).get(vouched or "")
-    there = await _there(request, provider) if provider else None
-    if provider and there:
+            provider_name = await sessions.end_session(uow, secret)
+    provider = providers_of(request).get(provider_name or "")
+    logout_url = await _logout_url(request, provider) if provider else None
+    if provider and logout_url:
         request.scope["forum.actor"] = GUEST
-        # A page that leads on: the policy lets no form end at another site, not even by a redirect.
-        response = render(request, LeavingPage(there, site.words(provider.labels)))
+        # A page with a link, no redirect: the Content-Security-Policy (`form-action`) lets no form
+        # end at another site, not even by a redirect.
+        response = render(request, LeavingPage(logout_url, site.words(provider.labels)))
     else:
         response = redirect_to_path(request, "", "signed_out")
     drop_cookie(response, site)
     drop_handle(response)
-    # What pages left behind in this browser: answers it kept, and what scripts wrote down.
+    # Remove what pages left in this browser: cached responses, and what scripts stored.
     response.headers["clear-site-data"] = '"cache", "storage"'
     return response
 
 
-async def _there(request: Request, provider: Provider) -> str | None:
-    """Where the provider signs people out, if it can be asked and has such a place."""
+async def _logout_url(request: Request, provider: Provider) -> str | None:
+    """The URL of the provider's logout; None if it has none or can't be reached."""
     back = url_for(request, "accounts:signed_out", provider=provider.name)
     try:
         return await client.end_session_url(
@@ -57,7 +58,7 @@ async def _there(request: Request, provider: Provider) -> str | None:
 
 
 async def signed_out(request: Request) -> Response:
-    """Where a provider sends people after it has signed them out."""
+    """Redirect target of a provider's logout."""
     provider_of(request)
     return redirect_to_path(request, "", "signed_out")
 

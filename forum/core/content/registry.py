@@ -9,19 +9,22 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol, cast
 
 from forum.core.actor import Actor
+from forum.core.content.publishable import Editable, Publishable
 from forum.core.content.summary import Document, Summary, VisibilityChange, may_see
 from forum.core.errors import NotFound
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession, UnitOfWork
+from forum.core.visibility import Visibility
 
 Summaries = Callable[[ReadSession, Sequence[int]], Awaitable[dict[int, Summary]]]
 Documents = Callable[[ReadSession, Sequence[int]], Awaitable[list[Document]]]
 PublicIds = Callable[[ReadSession, int, int], Awaitable[list[int]]]
 MaySee = Callable[[Actor, Summary], bool]
-SetVisibility = Callable[[UnitOfWork, int, VisibilityChange], Awaitable[None]]
+OnMove = Callable[[UnitOfWork, Any, Visibility, VisibilityChange], Awaitable[None]]
+OnEdit = Callable[[UnitOfWork, Any], Awaitable[None]]
+LockFirst = Callable[[UnitOfWork, int], Awaitable[object]]
 SupportedBy = Callable[[ReadSession, Sequence[int], int], Awaitable[set[int]]]
 CountComment = Callable[[UnitOfWork, int, int], Awaitable[None]]
-SettleEdit = Callable[[UnitOfWork, int, bool], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -29,8 +32,12 @@ class ContentType:
     """One kind of content and the few things the rest of the house may ask of it.
 
     - `summaries(session, ids)`: the summaries of those ids, whatever their visibility.
-    - `set_visibility(uow, id, move)`: move it, keeping its own counts, dates and history right.
-    - `settle_edit(uow, id, accepted)`: put a waiting edit in place, or drop it.
+    - `table`: its rows, for the lifecycle; absent: its visibility never changes. Rows that are
+      `Editable` may have an edit that waits for a moderator.
+    - `lock_first(uow, id)`: lock the rows that must be locked before the content's own.
+    - `on_move(uow, content, before, change)`: keep its counts, dates and history right as its
+      visibility changes, in the same transaction.
+    - `on_edit(uow, content)`: the same, as a waiting edit replaces its text.
     - `documents(session, ids)`: the searchable form of those that are public; absent: not searched.
     - `public_ids(session, after, limit)`: ids of public content above `after`, ascending.
     - `count_comment(uow, id, step)`: one public comment more (+1) or less (-1); absent: readers
@@ -41,13 +48,19 @@ class ContentType:
 
     name: str
     summaries: Summaries
-    set_visibility: SetVisibility | None = None
-    settle_edit: SettleEdit | None = None
+    table: type[Publishable] | None = None
+    lock_first: LockFirst | None = None
+    on_move: OnMove | None = None
+    on_edit: OnEdit | None = None
     documents: Documents | None = None
     public_ids: PublicIds | None = None
     count_comment: CountComment | None = None
     may_see: MaySee = may_see
     supported_by: SupportedBy | None = None
+
+    @property
+    def editable(self) -> bool:
+        return self.table is not None and issubclass(self.table, Editable)
 
     @property
     def commentable(self) -> bool:
@@ -151,19 +164,3 @@ async def supported(
             numbers = await content_type.supported_by(session, ids, member_id)
             found |= {ContentRef(content_type.name, number) for number in numbers}
     return found
-
-
-async def set_visibility(uow: UnitOfWork, ref: ContentRef, move: VisibilityChange) -> None:
-    """Move a piece of content to another visibility through its own slice; raises `NotFound`."""
-    content_type = registry_of(uow).content_type(ref.kind)
-    if content_type.set_visibility is None:
-        raise NotFound
-    await content_type.set_visibility(uow, ref.id, move)
-
-
-async def settle_edit(uow: UnitOfWork, ref: ContentRef, *, accepted: bool) -> None:
-    """Put a waiting edit of a piece of content in place, or drop it; raises `NotFound`."""
-    content_type = registry_of(uow).content_type(ref.kind)
-    if content_type.settle_edit is None:
-        raise NotFound
-    await content_type.settle_edit(uow, ref.id, accepted)

@@ -1,1 +1,1 @@
-"""Access to SQLite and PostgreSQL: engines, transactions, columns, pagination, locks."""
+"""Database access for SQLite and PostgreSQL: engines, transactions, columns, pagination, locks."""

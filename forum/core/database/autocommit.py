@@ -1,4 +1,4 @@
-"""Statements by themselves, without a transaction around them: what every request asks."""
+"""Autocommit executor: single statements outside a transaction, for reads of every request."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
@@ -19,38 +19,39 @@ Result = TypeVar("Result")
 
 
 class AutocommitExecutor(Protocol):
-    """Asks one question at a time."""
+    """Runs one statement at a time, each committed as it ends."""
 
     @property
     def engine(self) -> Engine:
-        """What it asks through."""
+        """The synchronous engine, whose events and pool can be observed."""
 
     async def fetch_all(self, statement: Executable, values: Values = None) -> Sequence[Any]:
-        """The rows of one statement."""
+        """All rows of one statement."""
 
     async def close(self) -> None:
         """Close every connection."""
 
 
 class SqliteAutocommit:
-    """Asks SQLite on the spot: a row of a file is there before a thread is even awake.
+    """Runs statements on SQLite in the event loop's thread.
 
-    A file that another process holds just then is waited for elsewhere (`waiting`).
+    Reading a row of a file takes less time than waking another thread. If another process has
+    locked the file, the statement is repeated on `fallback`, which waits in its own thread.
     """
 
-    def __init__(self, url: str, waiting: AsyncEngine) -> None:
+    def __init__(self, url: str, fallback: AsyncEngine) -> None:
         self.engine = make_sqlite_autocommit_engine(url)
-        self._waiting = waiting
+        self._fallback = fallback
 
     async def fetch_all(self, statement: Executable, values: Values = None) -> Sequence[Any]:
-        """The rows of one statement, which must be quick: nothing else runs meanwhile."""
+        """All rows of one statement, which must be quick: it blocks the event loop."""
         try:
             with self.engine.connect() as connection:
                 return connection.execute(statement, values).all()
         except OperationalError as error:
             if not is_locked(error):
                 raise
-        async with self._waiting.connect() as connection:
+        async with self._fallback.connect() as connection:
             return (await connection.execute(statement, values)).all()
 
     async def close(self) -> None:
@@ -59,44 +60,43 @@ class SqliteAutocommit:
 
 
 class PostgresAutocommit:
-    """Asks PostgreSQL, in a third of the time of a transaction."""
+    """Runs statements on PostgreSQL, in a third of the time of a transaction."""
 
     def __init__(self, url: str) -> None:
         self._async_engine = make_postgres_autocommit_engine(url)
 
     @property
     def engine(self) -> Engine:
-        """What it asks through."""
+        """The synchronous engine below the asynchronous one."""
         return self._async_engine.sync_engine
 
     async def run_sync(self, function: Callable[[Connection], Result]) -> Result:
-        """What `function` makes of a connection on which each statement is committed as it ends."""
+        """The result of `function`, called with a connection in autocommit mode."""
 
-        # One step into SQLAlchemy in place of one each for connecting, asking and closing: that
-        # takes half the time of a small question.
-        def done() -> Result:
+        # One `greenlet_spawn()` for connect, execute and close together, instead of one for each:
+        # that takes half the time of a small query.
+        def call() -> Result:
             with self.engine.connect() as connection:
                 return function(connection)
 
-        result: Result = await greenlet_spawn(done)
+        result: Result = await greenlet_spawn(call)
         return result
 
     async def fetch_all(self, statement: Executable, values: Values = None) -> Sequence[Any]:
-        """The rows of one statement.
+        """All rows of one statement, which must be idempotent.
 
-        A connection that turns out to be lost is replaced once, so the statement must bear being
-        repeated.
+        It is run again, once, if the connection turns out to be lost.
         """
 
-        def rows(connection: Connection) -> Sequence[Any]:
+        def fetch(connection: Connection) -> Sequence[Any]:
             return connection.execute(statement, values).all()
 
         try:
-            return await self.run_sync(rows)
+            return await self.run_sync(fetch)
         except DBAPIError as error:
             if not error.connection_invalidated:
                 raise
-            return await self.run_sync(rows)
+            return await self.run_sync(fetch)
 
     async def close(self) -> None:
         """Close every connection."""

@@ -1,4 +1,4 @@
-"""Column types that behave the same on SQLite and PostgreSQL."""
+"""Column types and field helpers that behave the same on SQLite and PostgreSQL."""
 
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, DateTime, Dialect, Integer, Table, TypeDecora
 from sqlalchemy import Enum as SqlEnum
 from sqlmodel import Field, SQLModel
 
-# Named constraints can be found again by a migration, on both databases.
+# Constraints have names, so that migrations can address them on both databases.
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -18,11 +18,11 @@ SQLModel.metadata.naming_convention = {
 }
 
 BIG = BigInteger().with_variant(Integer, "sqlite")
-"""A big integer that is still SQLite's automatic row id."""
+"""BIGINT; on SQLite INTEGER, the only type that as a primary key is the automatic rowid."""
 
 
 class UTCDateTime(TypeDecorator[datetime]):
-    """A moment in UTC: refuses naive values and gives aware ones back on both databases."""
+    """Timezone-aware timestamp in UTC, on both databases. Raises `ValueError` for naive values."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -41,41 +41,41 @@ class UTCDateTime(TypeDecorator[datetime]):
 
 
 AUTOINCREMENT = {"sqlite_autoincrement": True}
-"""Table arguments for rows that may be deleted and whose id must never name another one."""
+"""Table arguments that keep SQLite from reusing the id of a deleted row."""
 
 
 def table_of(kind: type[SQLModel]) -> Table:
-    """The bare table of a class: for hot statements, which then cost a third less than through it."""
+    """The `Table` of a model class, for hot statements: a third cheaper than through the class."""
     return cast(Table, kind.__table__)  # type: ignore[attr-defined]
 
 
 def utc_datetime(**options: Any) -> Any:
-    """A column for a moment in time."""
+    """A `UTCDateTime` column."""
     return Field(sa_type=UTCDateTime, **options)
 
 
 def enum_column(kind: type[StrEnum], **options: Any) -> Any:
-    """A column for one value of a StrEnum, stored as its value in a short text."""
-    stored = SqlEnum(
+    """A column for a member of a StrEnum, stored as its value in VARCHAR(20)."""
+    column_type = SqlEnum(
         kind,
         native_enum=False,
         create_constraint=False,
         length=20,
         values_callable=lambda members: [member.value for member in members],
     )
-    return Field(sa_type=cast(Any, stored), **options)
+    return Field(sa_type=cast(Any, column_type), **options)
 
 
 def primary_key() -> Any:
-    """A big automatic primary key."""
+    """An automatic big integer primary key."""
     return Field(default=None, primary_key=True, sa_type=cast(Any, BIG))
 
 
 def big_integer(**options: Any) -> Any:
-    """A column for a big whole number, such as the id of some content."""
+    """A big integer column, such as for the id of some content."""
     return Field(sa_type=cast(Any, BIG), **options)
 
 
 def foreign_key(target: str, **options: Any) -> Any:
-    """A foreign key to `table.column`, named as a string so that no slice imports another's tables."""
+    """A foreign key to `table.column`: a string, so that slices don't import each other's tables."""
     return Field(foreign_key=target, sa_type=cast(Any, BIG), **options)

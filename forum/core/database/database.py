@@ -1,4 +1,4 @@
-"""The database: its connections, and what went wrong with it."""
+"""Database facade: engines and connections for reading, writing and autocommit."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -18,7 +18,7 @@ from forum.core.database.errors import is_locked
 
 
 class Database:
-    """The connections, and on SQLite the one door through which all writing passes."""
+    """Engines of one database; on SQLite it also serialises the writers of this process."""
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -27,14 +27,15 @@ class Database:
             SqliteAutocommit(url, self.engine) if self.is_sqlite else PostgresAutocommit(url)
         )
         self._read_engine = make_sqlite_read_engine(url) if self.is_sqlite else None
-        # A read lock can't be upgraded while another process writes: take the write lock first.
+        # BEGIN IMMEDIATE takes the write lock first: SQLite can't upgrade a read lock while another
+        # process writes.
         self._write_engine = self.engine.execution_options(**{BEGIN: "IMMEDIATE"})
-        # Without the gate several SQLite configurations lost votes to "database is locked".
+        # Without this lock several SQLite configurations lost votes to "database is locked".
         self._write_lock = asyncio.Lock() if self.is_sqlite else None
 
     @property
     def engines(self) -> tuple[Engine, ...]:
-        """The engines of transactions, and that of statements by themselves."""
+        """The synchronous engines of transactions, and the one of autocommit statements."""
         transactions = (self.engine, self._read_engine) if self._read_engine else (self.engine,)
         return *(engine.sync_engine for engine in transactions), self.autocommit.engine
 
@@ -50,45 +51,51 @@ class Database:
 
     @property
     def place(self) -> str:
-        """Where it is, for people: without user, password and parameters."""
+        """Location for messages and logs: without user, password and parameters."""
         url = make_url(self.url)
         if self.is_sqlite:
             return f"the file {url.database}"
-        # In a password an @ that isn't written as %40 moves part of it behind the first one.
+        # URL parsing ends the password at the first @. If it contains one that isn't escaped as %40,
+        # the rest of it is in the host or in the database name: drop that.
         host = (url.host or "localhost").rpartition("@")[2]
         name = (url.database or "").rpartition("@")[2]
         return f"{host}:{url.port or 5432}/{name}"
 
     @asynccontextmanager
     async def read_connection(self) -> AsyncIterator[AsyncConnection]:
-        """A connection for reading; it ends without a commit."""
-        async with AsyncExitStack() as opened:
-            yield await self._snapshot(opened)
+        """A connection with a snapshot, for reading; it is closed without a commit."""
+        async with AsyncExitStack() as stack:
+            yield await self._snapshot(stack)
 
-    async def _snapshot(self, opened: AsyncExitStack) -> AsyncConnection:
+    async def _snapshot(self, stack: AsyncExitStack) -> AsyncConnection:
         if self._read_engine:
             try:
-                return await opened.enter_async_context(self._read_engine.connect())
+                return await stack.enter_async_context(self._read_engine.connect())
             except OperationalError as error:
                 if not is_locked(error):
                     raise
-        # Beside the loop, where a file that another process holds is waited for.
-        return await opened.enter_async_context(self.engine.connect())
+        # This engine waits for a file that another process has locked outside the event loop's
+        # thread.
+        return await stack.enter_async_context(self.engine.connect())
 
     @asynccontextmanager
     async def write_connection(self) -> AsyncIterator[AsyncConnection]:
-        """A connection for writing, alone on SQLite. The caller commits (`core/unit_of_work.py` only)."""
+        """A connection for writing; on SQLite the only one of this process.
+
+        The caller commits: only `core/unit_of_work.py` may use this. Raises `PoolTimeout`.
+        """
         async with self._locked_for_writing(), self._write_engine.connect() as connection:
             yield connection
 
     @asynccontextmanager
     async def _locked_for_writing(self) -> AsyncIterator[None]:
-        """One's turn to write on SQLite. Raises `PoolTimeout`, as for any connection, when it is late."""
+        """Hold the write lock on SQLite. Raises `PoolTimeout`, as a pool does, after `POOL_TIMEOUT`."""
         if self._write_lock is None:
             yield
             return
         try:
-            # While another process holds the file, all in line would wait for it one by one.
+            # Without a timeout, while another process holds the file, queued writers would wait for
+            # it one after the other.
             async with asyncio.timeout(engines.POOL_TIMEOUT):
                 await self._write_lock.acquire()
         except TimeoutError:

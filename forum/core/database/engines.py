@@ -1,4 +1,4 @@
-"""Engines for SQLite and PostgreSQL, with the settings each needs to keep what it acknowledged."""
+"""Engine factories for SQLite and PostgreSQL, with settings that make each commit durable."""
 
 import math
 import re
@@ -19,76 +19,81 @@ from forum.core.files import make_file
 
 SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
 BUSY_TIMEOUT = 5.0
-"""Seconds to wait for a file that another process holds."""
+"""Seconds to wait for a file that another process has locked."""
 BEGIN = "sqlite_begin"
+"""Execution option: the mode of SQLite's BEGIN (DEFERRED by default, or IMMEDIATE)."""
 POOL_SIZE = 10
-"""At most so many are in use at once; none is closed again, since opening one costs more than asking."""
+"""Maximum of connections per engine, all kept open: opening one costs more than a query."""
 AUTOCOMMIT_POOL_SIZE = 5
-"""At most so many for statements by themselves, which are short and hold nothing else."""
+"""Maximum of connections for autocommit statements, which are short and hold no other resource."""
 POOL_TIMEOUT = 10.0
-"""Seconds to wait for a connection to a server when all are in use, or for one's turn to write."""
+"""Seconds to wait for a pooled connection to a server, or for SQLite's write lock."""
 PRE_PING_AFTER = 1.0
-"""Seconds after which a connection to a server is tried before it is used again."""
-_UNKNOWN = "unexpected keyword argument"
-_VALUE = re.compile(r"(invalid input[^:\n]*): .*")
+"""Seconds of idleness after which a connection to a server is pinged before it is used."""
+_UNKNOWN_PARAMETER = "unexpected keyword argument"
+_QUOTED_VALUE = re.compile(r"(invalid input[^:\n]*): .*")
 
 
-def _parsed(url: str) -> URL:
+def _parse_url(url: str) -> URL:
     try:
         return make_url(url)
     except (ArgumentError, ValueError):
-        # SQLAlchemy's own message may quote the URL.
+        # SQLAlchemy's own message may quote the URL, with the password.
         raise ArgumentError("database.url isn't the address of a database") from None
 
 
 def _connect(dialect: Any, _record: object, arguments: Any, options: Any) -> Any:
-    """Connect; whatever stands in the way is an error of SQLAlchemy or of the system."""
+    """Connect. Raises errors of SQLAlchemy or of the driver, and `ConnectionError` for all others."""
     try:
         if dialect.name == "sqlite":
-            # SQLite gives its write-ahead log the mode of the file.
+            # Create the file readable by its owner only: SQLite copies its mode to the WAL file.
             make_file(Path(arguments[0]))
-            # Tried here first: aiosqlite leaves a thread behind where a file can't be opened.
+            # Try to open it here first: aiosqlite leaks a thread if it can't open a file.
             sqlite3.connect(*arguments, **options).close()
         return dialect.connect(*arguments, **options)
     except (SQLAlchemyError, dialect.loaded_dbapi.Error):
         raise
     except ssl.SSLError as error:
-        raise ConnectionError(_what_is_wrong(error)) from error
+        raise ConnectionError(_describe_connect_error(error)) from error
     except OSError as error:
-        # A socket that isn't there is a missing file to Python, and a lost connection to us.
+        # Python raises `FileNotFoundError` for a missing Unix socket; callers expect
+        # `ConnectionError`.
         raise ConnectionError(*error.args) from error
     except Exception as error:
-        raise ConnectionError(_what_is_wrong(error)) from error
+        raise ConnectionError(_describe_connect_error(error)) from error
 
 
-def _what_is_wrong(error: Exception) -> str:
-    """What a driver says to an address it can't use: it does so in many ways, and may quote it."""
+def _describe_connect_error(error: Exception) -> str:
+    """Message for a failed connect without the driver's own text, which may quote the URL.
+
+    Drivers raise exceptions of many types for a URL they can't use.
+    """
     if getattr(error, "sqlstate", None):
         return str(error)
     if isinstance(error, ssl.SSLCertVerificationError):
         return f"its certificate is not trusted ({error.verify_message})"
     if isinstance(error, ssl.SSLError) or "SSL" in str(error):
         return "it can't be spoken to by TLS as sslmode in database.url wants it"
-    if _UNKNOWN in str(error):
-        # Its name isn't told: a password may stand there by mistake.
+    if _UNKNOWN_PARAMETER in str(error):
+        # Don't quote the unknown parameter: by mistake it may be part of a password.
         return "its address can't be used: something after the ? isn't known there"
     return "its address can't be used"
 
 
 def _hide_values(context: ExceptionContext) -> None:
-    """PostgreSQL quotes what was typed in its errors: it stays out of messages and logs."""
+    """Strip user input, which PostgreSQL quotes in its errors, from messages and logs."""
     error: Any = context.sqlalchemy_exception or context.original_exception
     while error is not None:
         error.args = tuple(
-            _VALUE.sub(r"\1", part) if isinstance(part, str) else part for part in error.args
+            _QUOTED_VALUE.sub(r"\1", part) if isinstance(part, str) else part for part in error.args
         )
         if getattr(error, "detail", None) and not isinstance(error, SQLAlchemyError):
             error.detail = None
         error = error.__cause__ or getattr(error, "orig", None)
 
 
-def _set_up_sqlite(dbapi_connection: Any, _record: object) -> None:
-    # sqlite3 must not emit BEGIN itself: then reads would see no snapshot and DDL no rollback.
+def _configure_sqlite(dbapi_connection: Any, _record: object) -> None:
+    # Disable the implicit BEGIN of sqlite3: reads would have no snapshot, and DDL no rollback.
     dbapi_connection.isolation_level = None
     cursor = dbapi_connection.cursor()
     for pragma in SQLITE_PRAGMAS:
@@ -103,18 +108,18 @@ def _begin_sqlite(connection: Any) -> None:
 
 def _take_snapshot(connection: Any, _record: object, _proxy: object) -> None:
     connection.execute("BEGIN DEFERRED")
-    # It is the first question that takes it.
+    # SQLite takes the snapshot at the first statement, not at BEGIN.
     connection.execute("PRAGMA schema_version").fetchone()
 
 
-def _note_use(_connection: object, record: Any) -> None:
+def _record_use(_connection: object, record: Any) -> None:
     record.info["used"] = time.monotonic()
 
 
-def _check_idle(connection: Any, record: Any, _proxy: object) -> None:
-    """Try a connection that was idle for a while: the server may have gone and come back.
+def _ping_if_idle(connection: Any, record: Any, _proxy: object) -> None:
+    """Ping a connection that was idle for `PRE_PING_AFTER`: the server may have restarted.
 
-    SQLAlchemy's own check asks at every use, which doubles the time of a small question.
+    SQLAlchemy's `pool_pre_ping` does so at every checkout, which doubles the time of a small query.
     """
     if time.monotonic() - record.info.get("used", math.inf) < PRE_PING_AFTER:
         return
@@ -125,63 +130,66 @@ def _check_idle(connection: Any, record: Any, _proxy: object) -> None:
 
 
 def make_engine(url: str) -> AsyncEngine:
-    """The engine of transactions for a URL (`sqlite+aiosqlite://…` or `postgresql+asyncpg://…`)."""
-    parsed = _parsed(url)
+    """The engine of transactions for a URL (`sqlite+aiosqlite://…` or `postgresql+asyncpg://…`).
+
+    Raises `ArgumentError` for an invalid URL.
+    """
+    parsed = _parse_url(url)
     options: dict[str, Any] = {"pool_size": POOL_SIZE, "max_overflow": 0, "hide_parameters": True}
     if parsed.get_backend_name() != "sqlite":
-        address, tls = tls_options(parsed)
-        return _with_server(
-            create_async_engine(address, pool_timeout=POOL_TIMEOUT, connect_args=tls, **options)
+        bare_url, tls = tls_options(parsed)
+        return _listen_postgres(
+            create_async_engine(bare_url, pool_timeout=POOL_TIMEOUT, connect_args=tls, **options)
         )
     engine = create_async_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT}, **options)
-    event.listen(_with_file(engine.sync_engine), "begin", _begin_sqlite)
+    event.listen(_listen_sqlite(engine.sync_engine), "begin", _begin_sqlite)
     return engine
 
 
 def make_sqlite_read_engine(url: str) -> AsyncEngine:
-    """The engine of snapshots, for SQLite; connecting fails when somebody holds the file."""
+    """The engine of read snapshots on SQLite; it fails, and doesn't wait, if the file is locked."""
     engine = create_async_engine(
-        _parsed(url).set(drivername=DRIVER), pool_size=POOL_SIZE, max_overflow=0,
+        _parse_url(url).set(drivername=DRIVER), pool_size=POOL_SIZE, max_overflow=0,
         hide_parameters=True, connect_args={"timeout": 0.0, "factory": Connection},
     )  # fmt: skip
-    event.listen(_with_file(engine.sync_engine).pool, "checkout", _take_snapshot)
+    event.listen(_listen_sqlite(engine.sync_engine).pool, "checkout", _take_snapshot)
     return engine
 
 
 def make_postgres_autocommit_engine(url: str) -> AsyncEngine:
-    """The engine of statements by themselves, each committed as it ends, for PostgreSQL."""
-    address, tls = tls_options(_parsed(url))
+    """The engine of autocommit statements on PostgreSQL."""
+    bare_url, tls = tls_options(_parse_url(url))
     engine = create_async_engine(
-        address,
+        bare_url,
         pool_size=AUTOCOMMIT_POOL_SIZE,
         max_overflow=0,
         pool_timeout=POOL_TIMEOUT,
         connect_args=tls,
-        **_ALONE,
+        **_AUTOCOMMIT,
     )
-    return _with_server(engine)
+    return _listen_postgres(engine)
 
 
 def make_sqlite_autocommit_engine(url: str) -> Engine:
-    """The same for SQLite, on the spot; it doesn't wait for a file that is held."""
-    parsed = _parsed(url).set(drivername="sqlite")
-    return _with_file(create_engine(parsed, connect_args={"timeout": 0.0}, **_ALONE))
+    """The synchronous engine of autocommit statements on SQLite; it doesn't wait for a locked file."""
+    parsed = _parse_url(url).set(drivername="sqlite")
+    return _listen_sqlite(create_engine(parsed, connect_args={"timeout": 0.0}, **_AUTOCOMMIT))
 
 
-_ALONE: dict[str, Any] = {
+_AUTOCOMMIT: dict[str, Any] = {
     "isolation_level": "AUTOCOMMIT", "pool_reset_on_return": None, "hide_parameters": True,
 }  # fmt: skip
 
 
-def _with_server(engine: AsyncEngine) -> AsyncEngine:
+def _listen_postgres(engine: AsyncEngine) -> AsyncEngine:
     event.listen(engine.sync_engine, "do_connect", _connect)
     event.listen(engine.sync_engine, "handle_error", _hide_values)
-    event.listen(engine.sync_engine.pool, "checkin", _note_use)
-    event.listen(engine.sync_engine.pool, "checkout", _check_idle)
+    event.listen(engine.sync_engine.pool, "checkin", _record_use)
+    event.listen(engine.sync_engine.pool, "checkout", _ping_if_idle)
     return engine
 
 
-def _with_file(engine: Engine) -> Engine:
+def _listen_sqlite(engine: Engine) -> Engine:
     event.listen(engine, "do_connect", _connect)
-    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "connect", _configure_sqlite)
     return engine

@@ -1,4 +1,4 @@
-"""Database errors by meaning: unavailable, locked, unwritable, conflicting."""
+"""Classification of database errors: unavailable, locked, unwritable, conflict."""
 
 import sqlite3
 
@@ -7,31 +7,31 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 
 UNAVAILABLE_STATES = ("08", "53300", "57P")
-"""How PostgreSQL says that connections break, that it takes no more of them, that it stops or starts."""
+"""SQLSTATE prefixes of PostgreSQL: lost connection, too many connections, stopping or starting."""
 UNWRITABLE_STATES = ("25006", "53", "58")
-"""How PostgreSQL says that it takes nothing in: read-only, no room or memory left, a broken disk."""
+"""SQLSTATE prefixes of PostgreSQL: read-only, out of disk space or memory, I/O error."""
 UNWRITABLE_WORDS = ("is full", "readonly", "unable to open", "disk I/O")
-"""How SQLite says it."""
+"""Parts of SQLite's messages for the same."""
 CONFLICT_STATES = ("23503", "23505")
-"""How PostgreSQL says that a link leads nowhere, or that something is there already."""
+"""SQLSTATEs of PostgreSQL: foreign key violation, unique violation."""
 CONFLICT_WORDS = ("FOREIGN KEY", "UNIQUE")
-"""How SQLite says it."""
+"""Beginnings of SQLite's messages for the same."""
 
 
 def describe(error: BaseException) -> str:
-    """Why the database can't be reached, in one line that holds nothing typed by a person."""
+    """The reason of a database error, in one line without user input."""
     error = getattr(error, "orig", None) or error
     detail = (isinstance(error, OSError) and error.strerror) or str(error) or type(error).__name__
     return " ".join(detail.partition("\n")[0].split())
 
 
 def is_unavailable(error: BaseException) -> bool:
-    """True when the database can't be reached just now or takes nothing in: what was begun can wait."""
+    """Whether the database is unreachable or unwritable for now, so that a retry makes sense."""
     return _is_unreachable(error) or is_unwritable(error)
 
 
 def _is_unreachable(error: BaseException) -> bool:
-    """Whether it can't be reached, is held by another process, or is all in use."""
+    """Whether the connection failed, the file is locked, or the pool is exhausted."""
     if isinstance(error, DBAPIError):
         state = getattr(error.orig, "sqlstate", None) or ""
         return (
@@ -41,7 +41,7 @@ def _is_unreachable(error: BaseException) -> bool:
 
 
 def is_unwritable(error: BaseException) -> bool:
-    """True when the database takes nothing in just now: its disk is full, or it may only be read."""
+    """Whether the database accepts no writes for now, such as on a full disk or when read-only."""
     if not isinstance(error, DBAPIError) or isinstance(error, IntegrityError):
         return False
     state = getattr(error.orig, "sqlstate", None)
@@ -52,15 +52,15 @@ def is_unwritable(error: BaseException) -> bool:
 
 
 def describe_unavailable(error: BaseException) -> str:
-    """In one line for a log: that the database can't be reached, or takes nothing in, and why."""
-    what = "written" if is_unwritable(error) and not _is_unreachable(error) else "reached"
-    return f"the database can't be {what}: {describe(error)}"
+    """Log line: that the database can't be reached or written to, and why."""
+    verb = "written" if is_unwritable(error) and not _is_unreachable(error) else "reached"
+    return f"the database can't be {verb}: {describe(error)}"
 
 
 def is_conflict(error: BaseException) -> bool:
-    """True when a change met another one of the same moment, and was undone.
+    """Whether a transaction was rolled back because of a concurrent one.
 
-    What it refers to or changes is gone, or what it makes is there already.
+    A row that it refers to or changes is gone, or a row that it inserts exists already.
     """
     if not isinstance(error, IntegrityError):
         return isinstance(error, StaleDataError)
@@ -69,5 +69,5 @@ def is_conflict(error: BaseException) -> bool:
 
 
 def is_locked(error: DBAPIError) -> bool:
-    """Whether another process holds the file of an SQLite database."""
+    """Whether another process has locked the file of an SQLite database."""
     return isinstance(error.orig, sqlite3.OperationalError) and "locked" in str(error.orig)

@@ -1,4 +1,4 @@
-"""File lock: mutual exclusion between processes by `flock`, released by the kernel however one ends."""
+"""Inter-process lock by `flock`; the kernel releases it however the process exits."""
 
 import fcntl
 from collections.abc import Iterator
@@ -8,13 +8,13 @@ from typing import IO
 
 
 class FileLock:
-    """A lock on an open file, which is not waited for."""
+    """A non-blocking exclusive lock on an open file."""
 
     def __init__(self, file: IO[str]) -> None:
         self._file = file
 
     def try_acquire(self) -> bool:
-        """Take the lock unless another process has it; true when this process has it now."""
+        """Acquire the lock unless another process has it; returns whether this process has it now."""
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -24,6 +24,6 @@ class FileLock:
 
 @contextmanager
 def file_lock(path: Path) -> Iterator[FileLock]:
-    """A lock on the file at `path`, which is made if missing; released at the end of the block."""
+    """A lock on the file at `path`, created if missing; released at the end of the block."""
     with path.open("a") as file:
         yield FileLock(file)

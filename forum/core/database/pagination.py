@@ -1,4 +1,4 @@
-"""Keyset pages: a cursor names the last row seen, so a page costs the same at any depth."""
+"""Keyset pagination: a cursor encodes the last row's sort key; cost doesn't grow with depth."""
 
 import base64
 import binascii
@@ -15,37 +15,41 @@ from forum.core.errors import NotFound
 Item = TypeVar("Item")
 Key = tuple[float | int | str, ...]
 LONGEST_CURSOR = 200
+"""Characters of a cursor that are decoded; the rest is cut off."""
 
 
 @dataclass(frozen=True)
 class KeysetPage(Generic[Item]):
-    """Some items and the cursor after which the next page begins, or None at the end."""
+    """Items of one page; `after` is the cursor of the next page, or None on the last one."""
 
     items: list[Item]
     after: str | None
 
 
 def encode_cursor(*key: float | int | str) -> str:
-    """The cursor that names a sort key."""
+    """The cursor of a sort key: its JSON in URL-safe Base64 without padding."""
     raw = json.dumps(key, separators=(",", ":")).encode()
     return base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
 
 def _is_storable(part: object) -> bool:
-    """Databases refuse integers beyond 64 bits, and each compares NaN in its own way."""
+    """Whether a part is valid in a query.
+
+    Databases refuse integers beyond 64 bits, and they differ in how they compare NaN.
+    """
     if isinstance(part, int):
         return abs(part) < 2**63
     return not isinstance(part, float) or math.isfinite(part)
 
 
 def decode_cursor(text: str, shape: tuple[type, ...]) -> Key:
-    """The sort key a cursor names; raises `NotFound("bad_cursor")` unless it fits `shape`."""
+    """The sort key of a cursor. Raises `NotFound("bad_cursor")` unless its types match `shape`."""
     try:
         raw = base64.urlsafe_b64decode(text[:LONGEST_CURSOR].encode() + b"===")
         key = json.loads(raw)
     except (ValueError, binascii.Error, UnicodeError, RecursionError):
         raise NotFound("bad_cursor") from None
-    fits = (
+    has_shape = (
         isinstance(key, list)
         and len(key) == len(shape)
         and all(
@@ -53,21 +57,21 @@ def decode_cursor(text: str, shape: tuple[type, ...]) -> Key:
             for part, kind in zip(key, shape, strict=True)
         )
     )
-    if not fits or not all(_is_storable(part) for part in key):
+    if not has_shape or not all(_is_storable(part) for part in key):
         raise NotFound("bad_cursor")
     return tuple(key)
 
 
 def keyset_after(columns: Sequence[Any], key: Sequence[Any]) -> ColumnElement[bool]:
-    """In SQL: rows that come after `key` when all `columns` are read from the highest to the lowest.
+    """SQL condition: rows after `key` in descending order of all `columns`.
 
-    Compared as one row, so that an index leads straight there, however deep the page.
+    A row-value comparison, so that an index seek finds the first row however deep the page is.
     """
     values = (literal(value, column.type) for column, value in zip(columns, key, strict=True))
     return tuple_(*columns) < tuple_(*values)
 
 
 def paginate(rows: Sequence[Item], size: int, key: Callable[[Item], Key]) -> KeysetPage[Item]:
-    """A page from `size + 1` rows asked for: the extra one only says that there is more."""
+    """A page from up to `size + 1` rows: the extra one only shows that there is a next page."""
     items = list(rows[:size])
     return KeysetPage(items, encode_cursor(*key(items[-1])) if len(rows) > size else None)

@@ -1,7 +1,7 @@
-"""SQLite in the thread that asks, behind SQLAlchemy's awaited connections.
+"""SQLAlchemy async dialect that runs SQLite in the calling thread.
 
 aiosqlite hands each statement to another thread. That takes longer than reading the rows of a page,
-and while many ask, the threads wait for each other.
+and under concurrent requests the threads wait for each other.
 """
 
 import sqlite3
@@ -13,27 +13,28 @@ from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.util import await_only
 
 DRIVER = "sqlite+inthread"
-"""The beginning of a URL that is asked in this way."""
+"""Driver name in the URLs of this dialect."""
 
 
 class Cursor(sqlite3.Cursor):
-    """A cursor as SQLAlchemy knows those of its awaited connections."""
+    """A cursor with the method that SQLAlchemy calls on cursors of async drivers."""
 
     async def _async_soft_close(self) -> None:
-        # Others let go of their thread here, and keep the rows; ours are read when they are wanted.
+        # Async drivers close their cursor here, with the rows buffered. This one fetches rows when
+        # they are read, so it stays open.
         pass
 
 
 class Connection(sqlite3.Connection):
-    """A connection with such cursors."""
+    """A connection whose cursors are of the class above."""
 
     def cursor(self, factory: Any = Cursor) -> Any:
-        """A cursor."""
+        """A new cursor."""
         return super().cursor(factory)
 
 
 class InThreadDialect(SQLiteDialect_pysqlite):
-    """The dialect: Python's own driver, awaited."""
+    """The dialect of Python's `sqlite3`, declared as async."""
 
     driver = "inthread"
     is_async = True
@@ -41,7 +42,7 @@ class InThreadDialect(SQLiteDialect_pysqlite):
 
     @classmethod
     def get_pool_class(cls, url: URL) -> type[Pool]:
-        """Who waits for a connection lets the others go on."""
+        """A pool in which waiting for a connection doesn't block the event loop."""
         return AsyncAdaptedQueuePool
 
     def do_execute(
@@ -49,12 +50,12 @@ class InThreadDialect(SQLiteDialect_pysqlite):
     ) -> None:
         """Run one statement."""
         cursor.execute(statement, parameters)
-        # SQLAlchemy takes an awaited connection that awaits nothing for a mistake.
-        await_only(_answered())
+        # SQLAlchemy raises an error if an async driver never awaits.
+        await_only(_no_op())
 
 
-async def _answered() -> None:
-    """Nothing to wait for: the answer is there."""
+async def _no_op() -> None:
+    """A coroutine without effect: the statement is already run."""
 
 
 registry.register("sqlite.inthread", __name__, InThreadDialect.__name__)

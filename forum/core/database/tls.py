@@ -1,4 +1,4 @@
-"""TLS to PostgreSQL, said as every manual of PostgreSQL says it: `?sslmode=verify-full&sslrootcert=…`."""
+"""TLS options for PostgreSQL, with libpq's URL parameters: `?sslmode=verify-full&sslrootcert=…`."""
 
 import ssl
 from typing import Any
@@ -8,50 +8,52 @@ from sqlalchemy.exc import ArgumentError
 
 MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 SYSTEM = "system"
-"""As a `sslrootcert`: trust whom the system trusts."""
+"""Value of `sslrootcert`: trust the certificate authorities of the system."""
 NAMES = ("sslmode", "ssl", "sslrootcert", "sslcert", "sslkey")
 
 
 def options_of(url: URL) -> dict[str, str]:
-    """What an address says of TLS, under PostgreSQL's names; `ssl` is the driver's for `sslmode`."""
+    """The TLS parameters of a URL, under libpq's names; `ssl` is the driver's name for `sslmode`."""
     options = {name: value for name in NAMES if isinstance(value := url.query.get(name), str)}
     mode = options.pop("ssl", "")
     return {"sslmode": mode, **options} if mode else options
 
 
 def tls_options(url: URL) -> tuple[URL, dict[str, Any]]:
-    """The address without what it says of TLS, and that as options of the driver.
+    """The URL without its TLS parameters, and connect arguments for the driver instead of them.
 
-    Raises `ArgumentError` in words for an operator.
+    Raises `ArgumentError`, with a message for operators.
     """
     options = options_of(url)
-    bare = url.difference_update_query(NAMES)
+    bare_url = url.difference_update_query(NAMES)
     if not options:
-        return bare, {}
+        return bare_url, {}
     mode = options.get("sslmode", "prefer")
     if mode not in MODES:
         raise ArgumentError(f"database.url: sslmode must be one of {', '.join(MODES)}")
-    root = options.get("sslrootcert", "")
-    # As PostgreSQL's own library has it: who names an authority wants it asked.
-    checks = mode.startswith("verify") or (mode == "require" and root)
-    if not checks and "sslcert" not in options:
-        return bare, {"ssl": mode}
-    return bare, {"ssl": _context(options, checks_name=mode == "verify-full", checks=bool(checks))}
+    root_cert = options.get("sslrootcert", "")
+    # As in libpq, `require` with a root certificate verifies the server's certificate.
+    verify = mode.startswith("verify") or (mode == "require" and root_cert)
+    if not verify and "sslcert" not in options:
+        return bare_url, {"ssl": mode}
+    return bare_url, {
+        "ssl": _context(options, verify_name=mode == "verify-full", verify=bool(verify))
+    }
 
 
-def _context(options: dict[str, str], *, checks: bool, checks_name: bool) -> ssl.SSLContext:
-    root = options.get("sslrootcert", SYSTEM)
+def _context(options: dict[str, str], *, verify: bool, verify_name: bool) -> ssl.SSLContext:
+    root_cert = options.get("sslrootcert", SYSTEM)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.check_hostname = checks_name
-    context.verify_mode = ssl.CERT_REQUIRED if checks else ssl.CERT_NONE
-    if root == SYSTEM:
+    context.check_hostname = verify_name
+    context.verify_mode = ssl.CERT_REQUIRED if verify else ssl.CERT_NONE
+    if root_cert == SYSTEM:
         context.load_default_certs()
     else:
         try:
-            context.load_verify_locations(root)
+            context.load_verify_locations(root_cert)
         except OSError:
             raise ArgumentError(
-                f"database.url: sslrootcert ({root}) isn't a file with certificates that can be read"
+                f"database.url: sslrootcert ({root_cert}) isn't a file with certificates that can be read"
             ) from None
     if "sslcert" in options:
         try:

@@ -1,4 +1,7 @@
-"""Notices that something readers see has changed: at once what this process did, soon what others did."""
+"""Change poller: reports that public pages may have changed, to invalidate caches.
+
+Changes by this process are reported immediately, those by other processes after the next poll.
+"""
 
 import asyncio
 import logging
@@ -12,18 +15,19 @@ from forum.core.journal import watermark
 from forum.core.unit_of_work import SessionFactory
 
 EVERY = 0.5
-"""Seconds between two looks at what other processes wrote."""
+"""Seconds between two polls of the journal."""
 MOST_WATCHED = 500
+"""Counted entries above which the lower bound is moved up, so that polls stay cheap."""
 MARGIN = 200
-"""A transaction may commit after one with a higher id: so many ids are looked at once more."""
+"""Ids below the newest that are still counted: a transaction may commit after a higher id."""
 
 log = logging.getLogger("forum.watch")
 
 
 class ChangePoller:
-    """Calls `on_change` after what this process did, and when the journal tells of others.
+    """Calls `on_change` after a change by this process, and when a poll finds one by another.
 
-    That is: an entry was committed, or a handler that invalidates pages was run.
+    A change is a committed entry, or a run of a handler that invalidates pages.
     """
 
     def __init__(
@@ -34,8 +38,8 @@ class ChangePoller:
     ) -> None:
         self._session_factory = session_factory
         self._on_change = on_change
-        self._seen = watermark.JournalWatermark(0, 0, 0)
-        self._floor: int | None = None
+        self._last = watermark.JournalWatermark(0, 0, 0)
+        self._above: int | None = None
         self._handlers = [
             each.name
             for each in handlers
@@ -44,7 +48,7 @@ class ChangePoller:
         session_factory.on_public_change = on_change
 
     async def run(self, stopped: asyncio.Event) -> None:
-        """Look until stopped. While the database doesn't answer, everything counts as changed."""
+        """Poll until stopped. While the database can't be read, each poll counts as a change."""
         while not stopped.is_set():
             try:
                 await self.poll()
@@ -54,16 +58,16 @@ class ChangePoller:
             await pause(EVERY, until=stopped)
 
     async def poll(self) -> None:
-        """One look: a small question, whatever the size of the journal."""
+        """Poll once: one small query, whatever the size of the journal."""
         async with self._session_factory.database.read_connection() as connection:
-            if self._floor is None:
-                self._floor = await watermark.newest_id(connection) - MARGIN
-            seen = await watermark.read_watermark(
-                connection, above=self._floor, reactions=self._handlers
+            if self._above is None:
+                self._above = await watermark.newest_id(connection) - MARGIN
+            current = await watermark.read_watermark(
+                connection, above=self._above, reactions=self._handlers
             )
-        if seen != self._seen:
+        if current != self._last:
             self._on_change()
-        self._seen = seen
-        if seen.entries > MOST_WATCHED:
-            # What is counted changes with the floor, so the next look calls it a change.
-            self._floor = seen.newest - MARGIN
+        self._last = current
+        if current.entries > MOST_WATCHED:
+            # The count changes with the lower bound, so the next poll reports a change.
+            self._above = current.newest - MARGIN

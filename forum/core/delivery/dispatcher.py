@@ -1,9 +1,10 @@
-"""The dispatcher: runs each reaction owed by the journal, and bears being killed at any statement.
+"""Event dispatcher: runs the pending deliveries of the journal; it may be killed at any statement.
 
-A delivery is leased, run and settled. An inside reaction commits together with its settling: exactly
-once. An outside one is settled after it ran: at least once. Entries of one content keep their order;
-a failing one is tried again later and later, then parked; it holds up no other content. While a
-service outside is away, its lane rests now and then, and nothing is parked for that.
+A delivery is leased, run and acknowledged. A transactional handler commits in the transaction that
+acknowledges it: exactly once. An external one is acknowledged after it ran: at least once. A handler
+gets the entries about one subject in order. A failing delivery is retried with growing delays, then
+parked; it doesn't block other subjects. While an external service is unavailable, its queue pauses
+between batches, and nothing is parked for that.
 """
 
 import asyncio
@@ -24,11 +25,12 @@ from forum.core.unit_of_work import AlreadyAcknowledged, SessionFactory
 log = logging.getLogger("forum.dispatch")
 
 INACCURACY = timedelta(seconds=1)
-"""A clock that wasn't asked just now may be late by so much: it is asked before anything is claimed."""
+"""How far the local clock may be behind. It only serves to check whether a delivery may be due: the
+server's time is read before leasing."""
 
 
 class Dispatcher:
-    """Runs reactions until stopped; wakes when work commits here, and every second otherwise."""
+    """Runs deliveries until stopped; wakes when this process commits events, and every second."""
 
     def __init__(
         self,
@@ -39,17 +41,17 @@ class Dispatcher:
         self.session_factory = session_factory
         self.retry_policy = retry_policy or RetryPolicy()
         self.handlers = {handler.name: handler for handler in handlers}
-        self._queues = _queues(self.handlers.values())
+        self._queues = _make_queues(self.handlers.values())
         self._wakes = {queue: asyncio.Event() for queue in self._queues}
-        self._away: set[deliveries.DeliveryQueue] = set()
+        self._paused: set[deliveries.DeliveryQueue] = set()
         self._causes: dict[deliveries.DeliveryQueue, str] = {}
         self._stopped = asyncio.Event()
         session_factory.on_commit = self._wake_for
 
-    def _wake_for(self, owed: set[str]) -> None:
-        """Wake the lanes that take any of these reactions."""
+    def _wake_for(self, handler_names: set[str]) -> None:
+        """Wake the queues of these handlers."""
         for queue, wake in self._wakes.items():
-            if any(queue.takes_named(name) for name in owed):
+            if any(queue.takes_named(name) for name in handler_names):
                 wake.set()
 
     def _wake(self) -> None:
@@ -57,7 +59,7 @@ class Dispatcher:
             wake.set()
 
     async def run(self) -> None:
-        """Deliver until `stop`; batches under way are finished first."""
+        """Deliver until `stop()`; the current batches are finished first."""
         path = self.session_factory.database.sqlite_path
         if path is None:
             await self._run_queues()
@@ -69,7 +71,7 @@ class Dispatcher:
                 await self._run_queues()
 
     async def _acquire(self, lock: FileLock) -> bool:
-        """Wait until no other process runs this journal; false when stopped before."""
+        """Wait until no other process delivers from this database; false if stopped before."""
         if not lock.try_acquire():
             log.warning("another process runs this journal; this one waits for its end")
             while not self._stopped.is_set() and not lock.try_acquire():
@@ -93,95 +95,95 @@ class Dispatcher:
                 else:
                     log.exception("the journal could not be read")
                 delivered = 0
-            if queue in self._away:
-                self._away.remove(queue)
+            if queue in self._paused:
+                self._paused.remove(queue)
                 await pause(self.retry_policy.away.total_seconds(), until=self._stopped)
             elif not delivered and not self._stopped.is_set():
                 await pause(self.retry_policy.idle, until=wake)
 
     def stop(self) -> None:
-        """End after the batches under way."""
+        """Stop after the current batches."""
         self._stopped.set()
         self._wake()
 
     async def retry_parked(self) -> int:
-        """Put everything parked back in line; returns how many deliveries."""
+        """Make all parked deliveries due; returns how many."""
         async with self.session_factory.transaction() as connection:
             now = await self.session_factory.server_time(connection)
             return await deliveries.retry_parked(connection, now=now)
 
     async def drain(self) -> int:
-        """Deliver everything that is due now; returns how many deliveries were run."""
+        """Deliver until nothing is due; returns how many deliveries were run."""
         total = 0
         while delivered := sum([await self.deliver_batch(queue) for queue in self._queues]):
             total += delivered
         return total
 
     async def deliver_batch(self, queue: deliveries.DeliveryQueue) -> int:
-        """Claim and run one batch of a lane; returns its size."""
+        """Lease and run one batch of a queue; returns its size."""
         async with self.session_factory.database.read_connection() as connection:
-            about = self.session_factory.clock.now() + INACCURACY
-            if not await deliveries.anything_due(connection, now=about, queue=queue):
+            latest = self.session_factory.clock.now() + INACCURACY
+            if not await deliveries.anything_due(connection, now=latest, queue=queue):
                 return 0
         async with self.session_factory.transaction() as connection:
-            # Now, and not before waiting for a connection: a lease begins when it is written.
+            # Read the time only after waiting for the connection: the lease starts when it is written.
             now = await self.session_factory.server_time(connection)
-            claims = await deliveries.lease_due(
+            leases = await deliveries.lease_due(
                 connection, now=now, lease=self.retry_policy.lease,
                 limit=self.retry_policy.batch, queue=queue,
             )  # fmt: skip
         if queue.excluding:
-            for lease in claims:
+            for lease in leases:
                 await self._deliver_or_release(lease)
-        elif claims:
-            await self._deliver_at_once(queue, claims)
-        return len(claims)
+        elif leases:
+            await self._deliver_concurrently(queue, leases)
+        return len(leases)
 
-    async def _deliver_at_once(
-        self, queue: deliveries.DeliveryQueue, claims: list[deliveries.Lease]
+    async def _deliver_concurrently(
+        self, queue: deliveries.DeliveryQueue, leases: list[deliveries.Lease]
     ) -> None:
-        within = self.retry_policy.concurrent_timeout
-        ends = await asyncio.gather(*(self._deliver(lease, within) for lease in claims))
-        away = [error for error in ends if error]
-        if away:
-            self._away.add(queue)
-        self._tell_cause(queue, str(away[0]) if len(away) == len(ends) else "")
+        seconds = self.retry_policy.concurrent_timeout
+        results = await asyncio.gather(*(self._deliver(lease, seconds) for lease in leases))
+        errors = [error for error in results if error]
+        if errors:
+            self._paused.add(queue)
+        self._log_cause(queue, str(errors[0]) if len(errors) == len(results) else "")
 
-    def _tell_cause(self, queue: deliveries.DeliveryQueue, cause: str) -> None:
-        """One warning when the service a lane needs goes away or is away for another reason; one
-        line when it is back."""
-        before = self._causes.pop(queue, "")
+    def _log_cause(self, queue: deliveries.DeliveryQueue, cause: str) -> None:
+        """Log one warning when the service of a queue becomes unavailable or the cause changes, and
+        one line when it is available again."""
+        previous = self._causes.pop(queue, "")
         if cause:
             self._causes[queue] = cause
-        if cause and cause != before:
+        if cause and cause != previous:
             log.warning("%s waits: %s", ", ".join(queue.reactions), cause)
-        elif before and not cause:
+        elif previous and not cause:
             log.warning("%s goes on: what it needs answers again", ", ".join(queue.reactions))
 
     async def _deliver_or_release(self, lease: deliveries.Lease) -> None:
-        # Too little of the lease left: another process would soon take it over in the middle.
-        left = lease.leased_until - self.session_factory.clock.now()
-        if left > timedelta(seconds=self.retry_policy.timeout):
+        # If the lease ended before the timeout, another process would run the delivery concurrently.
+        remaining = lease.leased_until - self.session_factory.clock.now()
+        if remaining > timedelta(seconds=self.retry_policy.timeout):
             await self._deliver(lease, self.retry_policy.timeout)
             return
         async with self.session_factory.transaction() as connection:
             await deliveries.release(connection, lease)
 
-    async def _deliver(self, lease: deliveries.Lease, within: float) -> ServiceUnavailable | None:
-        """Run one delivery; returns why, when the service it needs is away."""
+    async def _deliver(self, lease: deliveries.Lease, seconds: float) -> ServiceUnavailable | None:
+        """Run one delivery within `seconds`; returns the error if its service is unavailable."""
         try:
-            async with asyncio.timeout(within):
-                await self._react(lease)
+            async with asyncio.timeout(seconds):
+                await self._run_handler(lease)
         except AlreadyAcknowledged:
             return None
         except ServiceUnavailable as error:
-            await self._waits(lease, error)
+            await self._postpone(lease, error)
             return error
         except Exception as error:
-            await self._failed(lease, error)
+            await self._retry_or_park(lease, error)
         return None
 
-    async def _react(self, lease: deliveries.Lease) -> None:
+    async def _run_handler(self, lease: deliveries.Lease) -> None:
         handler = self.handlers[lease.reaction]
         event = lease.entry.to_event()
         if isinstance(handler, TransactionalHandler):
@@ -194,8 +196,8 @@ class Dispatcher:
         if handler.invalidates_pages:
             self.session_factory.on_public_change()
 
-    async def _failed(self, lease: deliveries.Lease, error: Exception) -> None:
-        # The message of an error may hold personal text; its type never does.
+    async def _retry_or_park(self, lease: deliveries.Lease, error: Exception) -> None:
+        # The message of an exception may contain personal data; its type never does.
         fault = error.detail if isinstance(error, DeliveryError) else type(error).__name__
         log.warning(
             "reaction %s failed on %s %s (attempt %d): %s",
@@ -209,7 +211,7 @@ class Dispatcher:
                 until = now + self.retry_policy.delay(lease.attempts)
                 await deliveries.reschedule(connection, lease, until=until, fault=fault)
 
-    async def _waits(self, lease: deliveries.Lease, error: ServiceUnavailable) -> None:
+    async def _postpone(self, lease: deliveries.Lease, error: ServiceUnavailable) -> None:
         log.debug("reaction %s waits: %s", lease.reaction, type(error).__name__)
         async with self.session_factory.transaction() as connection:
             until = await self.session_factory.server_time(connection) + self.retry_policy.away
@@ -218,14 +220,14 @@ class Dispatcher:
             )
 
 
-def _queues(handlers: Iterable[EventHandler]) -> tuple[deliveries.DeliveryQueue, ...]:
-    """One lane for all that name none, and one for each that is named."""
-    named: dict[str, list[str]] = {}
+def _make_queues(handlers: Iterable[EventHandler]) -> tuple[deliveries.DeliveryQueue, ...]:
+    """One queue for each name that handlers give, after the default queue of all other handlers."""
+    names_by_queue: dict[str, list[str]] = {}
     for handler in handlers:
         if isinstance(handler, ExternalHandler) and handler.queue:
-            named.setdefault(handler.queue, []).append(handler.name)
-    aside = tuple(name for names in named.values() for name in names)
+            names_by_queue.setdefault(handler.queue, []).append(handler.name)
+    queued = tuple(name for names in names_by_queue.values() for name in names)
     return (
-        deliveries.DeliveryQueue(aside, excluding=True),
-        *(deliveries.DeliveryQueue(tuple(each)) for each in named.values()),
+        deliveries.DeliveryQueue(queued, excluding=True),
+        *(deliveries.DeliveryQueue(tuple(each)) for each in names_by_queue.values()),
     )

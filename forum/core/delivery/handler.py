@@ -1,4 +1,4 @@
-"""Event handlers: what runs after an event was committed, and with which guarantees."""
+"""Event handlers: code that runs after an event was committed, and its delivery guarantees."""
 
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
@@ -26,9 +26,9 @@ class TransactionalHandler(Generic[E]):
 class ExternalHandler(Generic[E]):
     """A handler that acts outside the database (search, mail): it runs at least once.
 
-    `run` must be idempotent. `queue` names a queue of its own, whose deliveries run concurrently,
-    for handlers that wait for another machine. `invalidates_pages`: after it ran, a public page can
-    look different.
+    `run` must be idempotent. `queue` names a separate queue, whose deliveries run concurrently, for
+    handlers that wait for another machine. `invalidates_pages`: a public page can be different after
+    a run.
     """
 
     name: str
@@ -42,7 +42,7 @@ EventHandler = TransactionalHandler[Any] | ExternalHandler[Any]
 
 
 def subscriptions(handlers: Iterable[EventHandler]) -> dict[str, list[str]]:
-    """Which handlers an event is delivered to: names of handlers by name of event."""
+    """The handlers that each event is delivered to: names of handlers by name of event."""
     names: dict[str, list[str]] = {}
     for handler in handlers:
         for event in handler.events:

@@ -1,4 +1,4 @@
-"""Signs of life: whether anybody delivers, and whether a row can be written at all."""
+"""Heartbeats of delivering processes, detection of overdue deliveries, and a trial write."""
 
 import asyncio
 import logging
@@ -16,47 +16,50 @@ from forum.core.journal.backlog import PendingDeliveries
 from forum.core.unit_of_work import SessionFactory
 
 BEAT = 20.0
-"""Seconds between two signs of life."""
+"""Seconds between two heartbeats."""
 LONGEST_WAIT = timedelta(seconds=60)
-"""So long something may be due, and nobody be seen, before somebody has to look."""
+"""How long a delivery may be due without a heartbeat before operators are warned."""
 
 log = logging.getLogger("forum.delivering")
 
 
 class Heartbeat(SQLModel, table=True):
-    """When a process that runs the journal was last alive: one row for all of them."""
+    """Time of the last heartbeat of any delivering process: one row for all of them.
+
+    Another row (`TRIAL`) is only written to test that writing works.
+    """
 
     name: str = Field(primary_key=True, max_length=20)
     seen_at: datetime = utc_datetime()
 
 
 DELIVERER, TRIAL = "deliverer", "trial"
-_BEAT = text(
+_UPSERT = text(
     "INSERT INTO heartbeat (name, seen_at) VALUES (:name, :now)"
     " ON CONFLICT (name) DO UPDATE SET seen_at = excluded.seen_at"
 ).bindparams(bindparam("now", type_=UTCDateTime))
 
 
 async def beat(session_factory: SessionFactory, stopped: asyncio.Event) -> None:
-    """Say that this process runs the journal, again and again until stopped."""
+    """Write a heartbeat every `BEAT` seconds until stopped."""
     while not stopped.is_set():
         try:
             async with session_factory.transaction() as connection:
                 now = await session_factory.server_time(connection)
-                await connection.execute(_BEAT, {"name": DELIVERER, "now": now})
+                await connection.execute(_UPSERT, {"name": DELIVERER, "now": now})
         except (SQLAlchemyError, OSError) as error:
             log.debug("the sign of life can't be written: %s", type(error).__name__)
         await pause(BEAT, until=stopped)
 
 
 async def try_writing(session_factory: SessionFactory) -> None:
-    """Write a row that means nothing: raises what stands in the way of writing."""
+    """Write a row without meaning. Raises the database's error if writing isn't possible."""
     async with session_factory.transaction() as connection:
-        await connection.execute(_BEAT, {"name": TRIAL, "now": session_factory.clock.now()})
+        await connection.execute(_UPSERT, {"name": TRIAL, "now": session_factory.clock.now()})
 
 
 async def last_seen(connection: AsyncConnection) -> datetime | None:
-    """When anybody was last seen who delivers."""
+    """Time of the last heartbeat of any delivering process, or None."""
     found = await connection.execute(
         select(col(Heartbeat.seen_at)).where(col(Heartbeat.name) == DELIVERER)
     )
@@ -64,37 +67,37 @@ async def last_seen(connection: AsyncConnection) -> datetime | None:
 
 
 async def overdue(session_factory: SessionFactory) -> tuple[list[PendingDeliveries], timedelta]:
-    """What is due for a minute while nobody delivers, and for how long; nothing when somebody does."""
+    """Deliveries due for `LONGEST_WAIT`, and how long the oldest waits; none if a process delivers."""
     async with session_factory.database.read_connection() as connection:
         now = await session_factory.server_time(connection)
         before = now - LONGEST_WAIT
         seen = await last_seen(connection)
         if seen is not None and seen > before:
             return [], timedelta()
-        lying = await backlog.overdue(connection, now=now, before=before)
-    return lying, now - min((each.since for each in lying), default=now)
+        pending = await backlog.overdue(connection, now=now, before=before)
+    return pending, now - min((each.since for each in pending), default=now)
 
 
-def describe_overdue(lying: list[PendingDeliveries]) -> str:
-    """What lies, in words: how many of which reaction."""
-    return ", ".join(f"{each.count} {each.reaction}" for each in lying)
+def describe_overdue(pending: list[PendingDeliveries]) -> str:
+    """Overdue deliveries as text: counts and names of handlers."""
+    return ", ".join(f"{each.count} {each.reaction}" for each in pending)
 
 
 async def watch_delivery(session_factory: SessionFactory, stopped: asyncio.Event) -> None:
-    """One warning in the log when nobody delivers, one line when somebody does again."""
-    was_lying = False
+    """Log one warning when no process delivers, and one line when one does again."""
+    was_overdue = False
     while not stopped.is_set():
         await pause(BEAT, until=stopped)
         try:
-            lying, waited = await overdue(session_factory)
+            pending, waited = await overdue(session_factory)
         except (SQLAlchemyError, OSError) as error:
             log.debug("the journal can't be read: %s", type(error).__name__)
             continue
-        if lying and not was_lying:
+        if pending and not was_overdue:
             log.warning(
                 "nobody delivers: %s waits since %.0f s; does `forum deliver` run?",
-                describe_overdue(lying), waited.total_seconds(),
+                describe_overdue(pending), waited.total_seconds(),
             )  # fmt: skip
-        elif was_lying and not lying:
+        elif was_overdue and not pending:
             log.warning("what waited is delivered again")
-        was_lying = bool(lying)
+        was_overdue = bool(pending)

@@ -8,11 +8,13 @@ from forum.core.service_errors import DeliveryError
 
 @dataclass(frozen=True)
 class RetryPolicy:
-    """How often and how long to try: `attempts` in all, waiting `first_delay`·4ⁿ, at most `longest`.
+    """Up to `attempts` in all, with exponential backoff: `first_delay`·4ⁿ, at most `longest`.
 
-    What failed for a lasting reason is tried `few` times. `away` is the pause of a lane whose
-    service doesn't answer: soon after it is back, what waited for it arrives. A delivery may take
-    `timeout` seconds; in a lane aside, where all run at once, nearly the whole lease.
+    After a permanent error there are up to `few` attempts. `away` is the pause of a queue whose
+    service is unavailable: short, so that its deliveries run soon after it is back. A delivery may
+    take `timeout` seconds; in a separate queue, whose deliveries run concurrently,
+    `concurrent_timeout`, nearly the whole `lease`. Without due deliveries a queue waits `idle`
+    seconds. `batch` is how many deliveries are leased together.
     """
 
     attempts: int = 8
@@ -27,10 +29,10 @@ class RetryPolicy:
     batch: int = 10
 
     def enough(self, attempts: int, error: Exception) -> bool:
-        """Whether to give up after that many failed attempts."""
+        """Whether to park the delivery after that many failed attempts."""
         permanent = isinstance(error, DeliveryError) and error.permanent
         return attempts >= (min(self.few, self.attempts) if permanent else self.attempts)
 
     def delay(self, attempts: int) -> timedelta:
-        """How long to wait after that many failed attempts (1, 2, …)."""
+        """The delay before a retry after that many failed attempts (1, 2, …)."""
         return min(self.first_delay * float(4 ** (attempts - 1)), self.longest)

@@ -1,1 +1,1 @@
-"""Form input: field types and texts per language, on pydantic."""
+"""Form input models on pydantic: field types, and texts per language."""

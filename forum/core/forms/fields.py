@@ -1,6 +1,6 @@
-"""Field types for the slices' input models: cleaned, bounded, and with codes for their faults.
+"""Field types for the slices' input models: cleaning, length limits, parsing and error codes.
 
-A fault is a `PydanticCustomError` whose type is a code; `web/forms.py` turns it into a sentence.
+An error is a `PydanticCustomError` whose type is a code; `web/forms.py` turns it into a message.
 """
 
 from collections.abc import Callable
@@ -31,142 +31,153 @@ from forum.core.text.visible_text import (
 )
 
 LONGEST_NUMBER = 200
-"""Characters of a number, with what may be typed around it."""
+"""Characters accepted in a number field, including white space and signs."""
 LONGEST_ADDRESS = 1_000
-"""Characters of a mail address, with what may be typed around it."""
+"""Characters accepted in a mail address field, including white space."""
 
 
 class Input(BaseModel):
-    """What a form holds once it is right. Unknown fields are ignored."""
+    """Base of input models: the validated values of a form. Unknown fields are ignored."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
-def _fault(code: str, **parameters: int | str) -> PydanticCustomError:
+def _error(code: str, **parameters: int | str) -> PydanticCustomError:
     return PydanticCustomError(code, code, parameters)
 
 
-def _bounds(least: int, most: int) -> AfterValidator:
+def _length_limits(min_length: int, max_length: int) -> AfterValidator:
     def check(text: str) -> str:
-        if least and not shows_something(text):
-            raise _fault("required")
-        if visible_length(text) < least:
-            raise _fault("too_short", least=least)
-        if len(text) > most:
-            raise _fault("too_long", most=most, length=len(text))
+        if min_length and not shows_something(text):
+            raise _error("required")
+        if visible_length(text) < min_length:
+            raise _error("too_short", least=min_length)
+        if len(text) > max_length:
+            raise _error("too_long", most=max_length, length=len(text))
         return text
 
     return AfterValidator(check)
 
 
-def _line(text: str) -> str:
+def _clean_line(text: str) -> str:
     return tame_marks(clean_line(text))
 
 
-def _prose(text: str) -> str:
+def _clean_prose(text: str) -> str:
     return tame_marks(clean_text(text))
 
 
-def _label(text: str) -> str:
+def _clean_name(text: str) -> str:
     label = clean_label(text)
     if text.strip() and not has_letter_or_digit(label):
-        raise _fault("no_letters")
+        raise _error("no_letters")
     if sign := overwide_sign(label):
-        raise _fault("overwide", sign=sign)
+        raise _error("overwide", sign=sign)
     return label
 
 
-def _cleaned(clean: Callable[[str], str], most: int) -> BeforeValidator:
-    """Clean a text that can still be short enough: to clean a megabyte of marks takes seconds."""
-    longest = 4 * most + 2_000
+def _cleaning(clean: Callable[[str], str], max_length: int) -> BeforeValidator:
+    """Reject texts that stay too long, then clean: cleaning a megabyte of marks takes seconds."""
+    raw_limit = 4 * max_length + 2_000
 
-    def read(text: str) -> str:
-        if len(text) > longest:
-            raise _fault("too_long", most=most, length=len(text))
+    def validate(text: str) -> str:
+        if len(text) > raw_limit:
+            raise _error("too_long", most=max_length, length=len(text))
         return clean(text)
 
-    return BeforeValidator(read)
+    return BeforeValidator(validate)
 
 
-def SingleLine(least: int, most: int) -> type[str]:
-    """One line of text, between `least` and `most` characters after cleaning."""
-    return Annotated[str, _cleaned(_line, most), _bounds(least, most)]  # type: ignore[return-value]
+def SingleLine(min_length: int, max_length: int) -> type[str]:
+    """One line of text; the limits are characters after cleaning."""
+    return Annotated[
+        str, _cleaning(_clean_line, max_length), _length_limits(min_length, max_length)
+    ]  # type: ignore[return-value]
 
 
-def NameLine(least: int, most: int) -> type[str]:
-    """A title or a name: one line that shows a letter or a digit, and nothing wider than letters."""
-    return Annotated[str, _cleaned(_label, most), _bounds(least, most)]  # type: ignore[return-value]
+def NameLine(min_length: int, max_length: int) -> type[str]:
+    """A title or a name: one line with a visible letter or digit, and no over-wide character."""
+    return Annotated[
+        str, _cleaning(_clean_name, max_length), _length_limits(min_length, max_length)
+    ]  # type: ignore[return-value]
 
 
-def MultiLine(least: int, most: int) -> type[str]:
-    """A text of several lines, between `least` and `most` characters after cleaning."""
-    return Annotated[str, _cleaned(_prose, most), _bounds(least, most)]  # type: ignore[return-value]
+def MultiLine(min_length: int, max_length: int) -> type[str]:
+    """A text of several lines; the limits are characters after cleaning."""
+    return Annotated[
+        str, _cleaning(_clean_prose, max_length), _length_limits(min_length, max_length)
+    ]  # type: ignore[return-value]
 
 
 def read_number(value: object) -> TypedNumber:
-    """A number in the current language, with the sign typed beside it; one of two is asked back."""
+    """Parse a number, and the sign typed with it, in the current language.
+
+    The error of an ambiguous number has both readings, so that the form can ask for one.
+    """
     language = current_language.get()
-    typed = str("" if value is None else value)
-    if len(typed) > LONGEST_NUMBER:
-        raise _fault("not_a_number")
-    text = clean_line(typed)
+    raw = str("" if value is None else value)
+    if len(raw) > LONGEST_NUMBER:
+        raise _error("not_a_number")
+    text = clean_line(raw)
     if not text:
-        raise _fault("required")
+        raise _error("required")
     try:
-        found = parse_number(text, language)
-    except AmbiguousNumber as both:
-        one, other = (spell_number(number, language) for number in (both.grouped, both.decimal))
-        raise _fault("which_number", one=one, other=other) from None
+        typed = parse_number(text, language)
+    except AmbiguousNumber as error:
+        grouped, decimal = (
+            spell_number(number, language) for number in (error.grouped, error.decimal)
+        )
+        raise _error("which_number", one=grouped, other=decimal) from None
     except NotANumber:
-        raise _fault("not_a_number") from None
-    if significant_digits(found.number) > MOST_DIGITS:
-        raise _fault("too_many_digits", most=MOST_DIGITS)
-    return found
+        raise _error("not_a_number") from None
+    if significant_digits(typed.number) > MOST_DIGITS:
+        raise _error("too_many_digits", most=MOST_DIGITS)
+    return typed
 
 
-def read_whole(value: object, least: int, most: int, *, sign: str = "") -> int:
-    """A whole number, with no sign beside it but that one."""
-    found = read_number(value)
-    number = found.number
-    if found.sign not in ("", sign):
-        raise _fault("not_a_number")
+def read_whole(value: object, minimum: int, maximum: int, *, sign: str = "") -> int:
+    """Parse a whole number from `minimum` to `maximum`; no other sign than `sign` is accepted."""
+    typed = read_number(value)
+    number = typed.number
+    if typed.sign not in ("", sign):
+        raise _error("not_a_number")
     if number != number.to_integral_value():
-        raise _fault("not_whole")
-    if not least <= number <= most:
-        raise _fault("out_of_range", least=least, most=most)
+        raise _error("not_whole")
+    if not minimum <= number <= maximum:
+        raise _error("out_of_range", least=minimum, most=maximum)
     return int(number)
 
 
-def Whole(least: int, most: int) -> type[int]:
-    """A whole number between `least` and `most`, in the digits and groups of the language."""
+def Whole(minimum: int, maximum: int) -> type[int]:
+    """A whole number from `minimum` to `maximum`, as it is written in the current language."""
 
-    return Annotated[int, BeforeValidator(lambda value: read_whole(value, least, most))]  # type: ignore[return-value]
+    return Annotated[int, BeforeValidator(lambda value: read_whole(value, minimum, maximum))]  # type: ignore[return-value]
 
 
-def WholeEuros(most: int) -> type[int | None]:
-    """An amount of whole euros up to `most`, or nothing."""
+def WholeEuros(maximum: int) -> type[int | None]:
+    """A whole amount in euros from 0 to `maximum`; None for an empty field."""
 
-    def read(value: object) -> int | None:
+    def validate(value: object) -> int | None:
         if not str("" if value is None else value).strip():
             return None
-        return read_whole(value, 0, most, sign="€")
+        return read_whole(value, 0, maximum, sign="€")
 
-    return Annotated[int | None, BeforeValidator(read)]  # type: ignore[return-value]
+    return Annotated[int | None, BeforeValidator(validate)]  # type: ignore[return-value]
 
 
 def _address(text: str) -> str:
     if len(text) > LONGEST_ADDRESS:
-        raise _fault("bad_address")
+        raise _error("bad_address")
     if not shows_something(text):
-        raise _fault("required")
+        raise _error("required")
     address = canonical_address(text)
     if address is None:
-        raise _fault("bad_address")
+        raise _error("bad_address")
     return address
 
 
 def is_ticked(value: object) -> bool:
-    """Whether what came for a box to tick says yes."""
+    """Whether the submitted value of a checkbox means ticked."""
     return str(value).strip().lower() in ("1", "on", "true", "yes")
 
 

@@ -1,4 +1,4 @@
-"""Texts that staff write once per language: the input types, and the languages to write in."""
+"""Per-language form fields: input models for texts of staff, and the languages to write them in."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -20,6 +20,7 @@ Data = TypeVar("Data", bound=Input)
 
 
 EXAMPLE = date(2027, 3, 21)
+"""The date that the error for an unreadable date shows as an example."""
 
 
 def _day(value: object) -> date | None:
@@ -28,16 +29,16 @@ def _day(value: object) -> date | None:
         return None
     try:
         return parse_day(text, current_language.get())
-    except AmbiguousDate as asked:
-        code = "which_year" if isinstance(asked, YearUnclear) else "which_day"
-        days = dict(zip(("one", "other"), map(spell_date, asked.days), strict=False))
+    except AmbiguousDate as error:
+        code = "which_year" if isinstance(error, YearUnclear) else "which_day"
+        days = dict(zip(("one", "other"), map(spell_date, error.days), strict=False))
         raise PydanticCustomError(code, code, days) from None
     except NotADate:
         example = {"example": spell_date(EXAMPLE)}
         raise PydanticCustomError("not_a_date", "not_a_date", example) from None
 
 
-def _needed_day(value: object) -> date:
+def _required_day(value: object) -> date:
     day = _day(value)
     if day is None:
         raise PydanticCustomError("required", "required")
@@ -45,11 +46,11 @@ def _needed_day(value: object) -> date:
 
 
 Day = Annotated[date | None, BeforeValidator(_day)]
-NeededDay = Annotated[date, BeforeValidator(_needed_day)]
+NeededDay = Annotated[date, BeforeValidator(_required_day)]
 
 
 class TranslatedField(NamedTuple):
-    """A text that is asked for in every language; `least` holds where it is needed."""
+    """A text field for every language; `least` applies to the languages that are required."""
 
     name: str
     most: int
@@ -58,12 +59,12 @@ class TranslatedField(NamedTuple):
 
 
 class TranslatedInput(Input):
-    """An input with texts by language: the field of `title` in Dutch is `title_nl`."""
+    """Input model with texts by language: the Dutch field of `title` is `title_nl`."""
 
     def texts(self, name: str, languages: Sequence[str]) -> dict[str, str]:
-        """What was written, by language, in the order given."""
-        written = {code: getattr(self, f"{name}_{code}") for code in languages}
-        return {code: text for code, text in written.items() if text}
+        """The non-empty texts of a field by language, in the order of `languages`."""
+        values = {code: getattr(self, f"{name}_{code}") for code in languages}
+        return {code: text for code, text in values.items() if text}
 
 
 def translated_model(
@@ -72,7 +73,7 @@ def translated_model(
     languages: Sequence[str],
     needed: Collection[str],
 ) -> type[Data]:
-    """The input `base` with each text once per language; those in `needed` must be written."""
+    """Subclass of `base` with each text in each language; languages in `needed` are required."""
     fields: dict[str, Any] = {
         f"{text.name}_{code}": (
             (MultiLine if text.prose else NameLine)(text.least if code in needed else 0, text.most),
@@ -86,7 +87,7 @@ def translated_model(
 
 @dataclass(frozen=True)
 class FormLanguage:
-    """A language to write in: `needed` in every text, `first` to be seen, or folded away."""
+    """A language to write in: `needed` makes it required, `first` visible instead of folded."""
 
     code: str
     name: str
@@ -95,15 +96,15 @@ class FormLanguage:
 
 
 def form_languages(site: Site) -> list[FormLanguage]:
-    """The town's own language, which is always written; then English, then the others."""
-    own = site.default_language
+    """The town's default language, which is required; then English, then the others."""
+    default = site.default_language
     return [
-        FormLanguage(code, OWN_NAMES[code], first=code in (own, "en"), needed=code == own)
-        for code in dict.fromkeys((own, "en", *site.language_codes))
+        FormLanguage(code, OWN_NAMES[code], first=code in (default, "en"), needed=code == default)
+        for code in dict.fromkeys((default, "en", *site.language_codes))
         if code in site.language_codes
     ]
 
 
 def form_language_codes(site: Site) -> list[str]:
-    """The codes of those languages, in that order."""
+    """The codes of `form_languages`, in the same order."""
     return [language.code for language in form_languages(site)]

@@ -1,1 +1,1 @@
-"""Internationalisation: languages, translations, formatting and parsing by locale."""
+"""Internationalisation: languages, detection, translations, formatting and parsing by locale."""

@@ -1,4 +1,7 @@
-"""Dates as people type them, read by the rules of a language. Pure; nothing is guessed."""
+"""Date parser: dates as people type them, by the rules of a language.
+
+Pure functions. Ambiguous input raises an error with the candidates; nothing is guessed.
+"""
 
 import re
 import unicodedata
@@ -12,7 +15,7 @@ from forum.core.text.cleaning import clean_line, fold
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 MONTH_FIRST = frozenset({"en"})
-"""Languages in which some write the month before the day, so that 3/12 has to be asked."""
+"""Languages in which some writers put the month before the day, so that 3/12 is ambiguous."""
 
 _NUMBERS = re.compile(r"(\d{1,4})\s?([-/.‐‑–]|\s)\s?(\d{1,2})\s?(?:\2|\s)\s?(\d{1,4})\.?")
 _DAY_MONTH = re.compile(r"(\d{1,2})(?:\.|er|º|ste|de|e|st|nd|rd|th)?\s?(?:of |de )?([^\d\s,،]+)[.,،]?\s(\d{2,4})")  # fmt: skip
@@ -20,11 +23,11 @@ _MONTH_DAY = re.compile(r"([^\d\s,،]+)\s(\d{1,2})(?:st|nd|rd|th)?[,،]?\s(\d{2,
 
 
 class NotADate(ValueError):
-    """No day that there is."""
+    """The text is no existing day from `FIRST_YEAR` to `LAST_YEAR`."""
 
 
 class AmbiguousDate(NotADate):
-    """More than one day may be meant: those that come into question, the likeliest first."""
+    """The text may mean several days; `days` are the candidates, the likeliest first."""
 
     def __init__(self, *days: date) -> None:
         super().__init__(*days)
@@ -32,26 +35,30 @@ class AmbiguousDate(NotADate):
 
 
 class YearUnclear(AmbiguousDate):
-    """The year was written in two digits."""
+    """The year has only two digits; `days` are the candidates in 20xx."""
 
 
 def parse_day(text: str, language: str) -> date:
-    """The day somebody who writes that language means; raises `NotADate`."""
-    typed = "".join(map(_plain, clean_line(text)))
-    if found := _NUMBERS.fullmatch(typed):
-        first, _, middle, last = found.groups()
+    """Parse a date typed by a writer of `language`.
+
+    Raises `NotADate`, or its subclasses `AmbiguousDate` and `YearUnclear`.
+    """
+    typed = "".join(map(_normalise, clean_line(text)))
+    if match := _NUMBERS.fullmatch(typed):
+        first, _, middle, last = match.groups()
         if len(first) == 4 and len(last) < 3:
             return _day(first, middle, last)
         if len(first) < 3:
             return _by_order(first, middle, last, language)
-    elif found := _DAY_MONTH.fullmatch(typed):
-        return _in_year(found[3], _month(found[2], language), int(found[1]))
-    elif found := _MONTH_DAY.fullmatch(typed):
-        return _in_year(found[3], _month(found[1], language), int(found[2]))
+    elif match := _DAY_MONTH.fullmatch(typed):
+        return _in_year(match[3], _month(match[2], language), int(match[1]))
+    elif match := _MONTH_DAY.fullmatch(typed):
+        return _in_year(match[3], _month(match[1], language), int(match[2]))
     raise NotADate(text)
 
 
-def _plain(character: str) -> str:
+def _normalise(character: str) -> str:
+    """A digit of any script as 0–9; invisible direction marks are dropped."""
     digit = unicodedata.decimal(character, None)
     return (
         "" if character in "\u061c\u200e\u200f" else str(digit if digit is not None else character)
@@ -59,7 +66,7 @@ def _plain(character: str) -> str:
 
 
 def _by_order(first: str, second: str, year: str, language: str) -> date:
-    """A date in figures with the year at its end, day first unless only the other order is a day."""
+    """A numeric date with the year last: day first, unless only the other order is a valid day."""
     orders = [(int(second), int(first))]
     if language in MONTH_FIRST:
         orders.append((int(first), int(second)))
@@ -67,13 +74,13 @@ def _by_order(first: str, second: str, year: str, language: str) -> date:
     unclear = False
     for month, day in orders:
         try:
-            found = _in_year(year, month, day)
-        except YearUnclear as asked:
-            found, unclear = asked.days[0], True
+            candidate = _in_year(year, month, day)
+        except YearUnclear as error:
+            candidate, unclear = error.days[0], True
         except NotADate:
             continue
-        if found not in days:
-            days.append(found)
+        if candidate not in days:
+            days.append(candidate)
     if not days:
         raise NotADate(f"{first} {second} {year}")
     if len(days) > 1:
@@ -93,17 +100,17 @@ def _in_year(year: str, month: int, day: int) -> date:
 
 def _day(year: str, month: int | str, day: int | str) -> date:
     try:
-        found = date(int(year), int(month), int(day))
+        parsed = date(int(year), int(month), int(day))
     except ValueError:
         raise NotADate(f"{year}-{month}-{day}") from None
-    if not FIRST_YEAR <= found.year <= LAST_YEAR:
-        raise NotADate(str(found))
-    return found
+    if not FIRST_YEAR <= parsed.year <= LAST_YEAR:
+        raise NotADate(str(parsed))
+    return parsed
 
 
 @cache
 def _months(language: str) -> dict[str, int]:
-    """The names of the months and their usual abbreviations, folded."""
+    """Month numbers by folded name and usual abbreviation."""
     months = Locale.parse(language).months
     return {
         fold(name).strip("."): number
@@ -114,11 +121,11 @@ def _months(language: str) -> dict[str, int]:
 
 
 def _month(name: str, language: str) -> int:
-    """The month of that name: in the writer's language, else where all others that know it agree."""
+    """The month number of a name in `language`, else in the others if all that know it agree."""
     folded = fold(name).strip(".")
     if own := _months(language).get(folded):
         return own
-    known = {_months(other)[folded] for other in LANGUAGES if folded in _months(other)}
-    if len(known) != 1:
+    numbers = {_months(other)[folded] for other in LANGUAGES if folded in _months(other)}
+    if len(numbers) != 1:
         raise NotADate(name)
-    return known.pop()
+    return numbers.pop()

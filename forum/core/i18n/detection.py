@@ -1,7 +1,7 @@
-"""Language detection: script first, then the eldc n-gram model, then everyday words for short texts.
+"""Language detector: by script, then by the eldc n-gram model, for short texts by everyday words.
 
-A code of `LANGUAGES`, or `UNKNOWN` for another language and for text that shows none: names,
-addresses, digits, signs. Why this library: decision 0019.
+Its result is a code of `LANGUAGES`, or `UNKNOWN` for any other language and for texts without a
+language: names, addresses, digits, symbols. Decision 0019 says why eldc.
 """
 
 import re
@@ -12,50 +12,51 @@ import eldc
 from forum.core.i18n.languages import LANGUAGES, UNDETERMINED, UNKNOWN
 
 LONGEST = 2_000
-"""Characters that are read: more changes no answer, and bounds the time."""
+"""Characters that are analysed, to bound the time: more don't change any result."""
 
 LEAST_SCORE = 0.6
-"""The model's least score for a language: texts in languages it doesn't know stay below."""
+"""Minimum score of a language: texts in languages that the model doesn't know score lower."""
 
 HOME_ADVANTAGE = 0.04
-"""By how much another language must lead ours: `Ja, gerne` is as good Danish as it is German."""
+"""Lead that a foreign language needs over ours: `Ja, gerne` is as good Danish as it is German."""
 
 WORD_WEIGHT = 0.25
-"""What everyday words add to a score when every word of the text is one."""
+"""Bonus for a text of everyday words only; otherwise in proportion to their share."""
 
 LONGEST_NAME = 4
-"""Words in a text that may be nothing but a name or an address."""
+"""Most words of a text that may be just a name or an address."""
 
 LONG_WORD = 10
-"""Letters of a capitalised word that is hardly anybody's name."""
+"""Letters from which on a capitalised word is unlikely to be a name."""
 
 CLEAR_NOUNS = 0.75
-"""German capitalises its nouns: from this score on they are words. Names score less."""
+"""Score from which on capitalised words are German nouns; names score lower."""
 
 CLEAR_WORD = 0.93
-"""From this score on a capitalised word by itself is a reply, such as `Perfetto`."""
+"""Score from which on a single capitalised word is a reply, such as `Perfetto`."""
 
 CAPITAL_NOUN = 0.03
-"""What a capital inside the text adds to German: it tells `Super Idee` from Dutch."""
+"""Bonus of German for a capital inside the text: it distinguishes `Super Idee` from Dutch."""
 
-# Addresses of pages and mailboxes, mentions and hashtags have no language.
+# URLs, mail addresses, mentions and hashtags have no language.
 _ADDRESS = re.compile(r"[@#]|://|^www\.|\.(?:be|com|de|eu|fr|info|it|net|nl|org|tr)(?:[/.,:)]|$)")
 _DIGIT = re.compile(r"\d")
-_SENTENCE = re.compile(r"[!?.…]\s*$")
+_SENTENCE_END = re.compile(r"[!?.…]\s*$")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _ARABIC = re.compile(r"[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff]")
 _LATIN = re.compile(r"[a-z\u00aa\u00ba\u00c0-\u024f\u1e00-\u1eff]", re.IGNORECASE)
-# Letters that Persian, Urdu and Kurdish write and Arabic doesn't.
+# Letters of Persian, Urdu and Kurdish that Arabic doesn't have.
 _NOT_ARABIC = re.compile(r"[پچژگکیںٹڈڑےھہۆێەڕڵڤ]")
-# What each language writes beside a to z, and what Turkish leaves out of them.
-_LETTERS = {
+# The letters of each language in addition to a to z. Turkish has no q, w and x.
+_EXTRA_LETTERS = {
     "nl": "áàâäçéèêëíïîñóòôöúùûü", "fr": "âàäæçéèêëîïñôöœùûüÿ", "de": "äàâéèêöôüß",
     "en": "âàçéèêëïîñóôöü", "it": "áàâéèêíìîóòôúù", "tr": "çğıöşüâîû",
 }  # fmt: skip
-_FOREIGN = {code: re.compile(f"[^a-z'{letters}]") for code, letters in _LETTERS.items()} | {
-    "tr": re.compile(f"[^a-pr-vyz'{_LETTERS['tr']}]")
-}
-_EVERYWHERE = frozenset(
+_FOREIGN_LETTER = {
+    code: re.compile(f"[^a-z'{letters}]") for code, letters in _EXTRA_LETTERS.items()
+} | {"tr": re.compile(f"[^a-pr-vyz'{_EXTRA_LETTERS['tr']}]")}
+# Words of many languages: they are no evidence for any.
+_INTERNATIONAL = frozenset(
     [
         "ok",
         "oke",
@@ -80,7 +81,8 @@ _EVERYWHERE = frozenset(
         "nr",
     ]
 )
-_IN_NAMES = frozenset(
+# Lower-case words inside of names.
+_NAME_PARTICLES = frozenset(
     [
         "van",
         "de",
@@ -101,7 +103,7 @@ _IN_NAMES = frozenset(
         "y",
     ]
 )
-# Of everyday words only those that no neighbouring language shares.
+# Only everyday words that no neighbouring language shares.
 _EVERYDAY = {
     "nl": "het een ik je dat niet met voor zijn wij kan geen waar wie wat hoe doen bedankt dank "
     "goed leuk mooi mooie idee graag welkom eens zeker jammer samen buren",
@@ -120,28 +122,28 @@ _WORDS = {code: frozenset(words.split()) for code, words in _EVERYDAY.items()}
 
 
 def detect_language(text: str) -> str:
-    """The language a text is written in, or `UNKNOWN`."""
-    text = _prose(text)
+    """The language code of a text, or `UNKNOWN`."""
+    text = _without_addresses(text)
     words = _WORD.findall(text)
     letters = "".join(words)
     if 2 * len(_ARABIC.findall(letters)) > len(letters):
-        return _in_arabic_script(text)
+        return _detect_arabic(text)
     if 2 * len(_LATIN.findall(letters)) > len(letters):
-        return _in_latin_script(text, words)
+        return _detect_latin(text, words)
     return UNKNOWN
 
 
 def fits_script(language: str, text: str) -> bool:
-    """Whether a text that is said to be in a language is in that language's script at all."""
-    letters = "".join(_WORD.findall(_prose(text)))
+    """Whether at least half of a text's letters are in the script of `language`; true without any."""
+    letters = "".join(_WORD.findall(_without_addresses(text)))
     own = _ARABIC if language == "ar" else _LATIN
     return not letters or 2 * len(own.findall(letters)) >= len(letters)
 
 
 def settle_language(named: str, *texts: str) -> tuple[str, bool]:
-    """The language of texts, and whether it is the one that was named.
+    """The language of the texts, and whether it is the one that the author chose (`named`).
 
-    Whoever names one knows best, unless the script says otherwise: Arabic letters aren't Dutch.
+    The author's choice wins, unless the script contradicts it: Arabic letters aren't Dutch.
     """
     text = "\n".join(texts)
     if named == UNDETERMINED:
@@ -152,59 +154,63 @@ def settle_language(named: str, *texts: str) -> tuple[str, bool]:
 
 
 def is_language_choice(named: str) -> bool:
-    """Whether a form may say so: nothing (then the text tells), one of ours, or none of them."""
+    """Whether a form may send this: nothing (to detect it), one of ours, or `UNDETERMINED`."""
     return named in {"", *LANGUAGES, UNDETERMINED}
 
 
-def _prose(text: str) -> str:
+def _without_addresses(text: str) -> str:
     return " ".join(part for part in text[:LONGEST].split() if not _ADDRESS.search(part))
 
 
-def _in_arabic_script(text: str) -> str:
+def _detect_arabic(text: str) -> str:
     scores = _scores(text)
     best = max(scores, key=lambda code: scores[code], default="ar")
-    foreign = _NOT_ARABIC.search(text)
-    if best == "ar" or (not foreign and scores[best] - scores.get("ar", 0) < HOME_ADVANTAGE):
+    foreign_letter = _NOT_ARABIC.search(text)
+    if best == "ar" or (not foreign_letter and scores[best] - scores.get("ar", 0) < HOME_ADVANTAGE):
         return "ar"
     return UNKNOWN
 
 
-def _in_latin_script(text: str, words: list[str]) -> str:
+def _detect_latin(text: str, words: list[str]) -> str:
     lowered = [_lower(word) for word in words]
-    telling = [word for word in lowered if word not in _EVERYWHERE]
-    if not telling or len("".join(telling)) < 3:
+    evidence = [word for word in lowered if word not in _INTERNATIONAL]
+    if not evidence or len("".join(evidence)) < 3:
         return UNKNOWN
-    scores = _scores(" ".join(telling))
+    scores = _scores(" ".join(evidence))
     if not any("ə" in word for word in lowered):
-        # Hardly a sentence of Azerbaijani does without it; the rest is Turkish.
+        # Nearly every Azerbaijani sentence has an ə; without one the text is Turkish.
         scores.pop("az", None)
-    known = {code: sum(word in _WORDS[code] for word in telling) for code in _WORDS}
-    ours = {code: scores.get(code, 0) + WORD_WEIGHT * known[code] / len(telling) for code in _WORDS}
+    everyday = {code: sum(word in _WORDS[code] for word in evidence) for code in _WORDS}
+    own_scores = {
+        code: scores.get(code, 0) + WORD_WEIGHT * everyday[code] / len(evidence) for code in _WORDS
+    }
     if any(word[0].isupper() for word in words[1:]):
-        ours["de"] += CAPITAL_NOUN
-    best = max(ours, key=lambda code: ours[code])
-    theirs = max((score for code, score in scores.items() if code not in LANGUAGES), default=0)
-    foreign = sum(bool(_FOREIGN[best].search(word)) for word in telling)
+        own_scores["de"] += CAPITAL_NOUN
+    best = max(own_scores, key=lambda code: own_scores[code])
+    best_foreign = max(
+        (score for code, score in scores.items() if code not in LANGUAGES), default=0
+    )
+    foreign_words = sum(bool(_FOREIGN_LETTER[best].search(word)) for word in evidence)
     if (
-        ours[best] < LEAST_SCORE
-        or theirs >= ours[best] + HOME_ADVANTAGE
-        or 3 * foreign > len(telling)
-        or (not known[best] and _may_be_name(text, words, best, ours[best]))
+        own_scores[best] < LEAST_SCORE
+        or best_foreign >= own_scores[best] + HOME_ADVANTAGE
+        or 3 * foreign_words > len(evidence)
+        or (not everyday[best] and _may_be_name(text, words, best, own_scores[best]))
     ):
         return UNKNOWN
     return best
 
 
 def _may_be_name(text: str, words: list[str], language: str, score: float) -> bool:
-    """A few capitalised words that end no sentence: somebody, or a place."""
-    shouted = all(word.isupper() for word in words)
-    capitals = all(word[0].isupper() or word in _IN_NAMES for word in words)
-    if len(words) > LONGEST_NAME or shouted or not capitals:
+    """Whether a text may name a person or a place: a few capitalised words, and no sentence."""
+    all_caps = all(word.isupper() for word in words)
+    capitalised = all(word[0].isupper() or word in _NAME_PARTICLES for word in words)
+    if len(words) > LONGEST_NAME or all_caps or not capitalised:
         return False
     if _DIGIT.search(text):
         return True
     return not (
-        _SENTENCE.search(text)
+        _SENTENCE_END.search(text)
         or any(len(word) >= LONG_WORD for word in words)
         or (language == "de" and score >= CLEAR_NOUNS)
         or (len(words) == 1 and score >= CLEAR_WORD)
@@ -216,12 +222,12 @@ def _lower(word: str) -> str:
 
 
 def _scores(text: str) -> dict[str, float]:
-    _load()
+    _load_model()
     return dict(eldc.detect_details(text).scores)
 
 
 @cache
-def _load() -> None:
-    """Set the model up at the first text: a start waits for nothing."""
+def _load_model() -> None:
+    """Initialise the model at the first text, so that start-up doesn't wait for it."""
     eldc.init()
     eldc.set_scores(eldc.MAX_SCORES)

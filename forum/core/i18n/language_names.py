@@ -1,4 +1,4 @@
-"""Names of languages, for select fields and for readers."""
+"""Language names, for select fields and for display."""
 
 from babel import Locale
 
@@ -7,7 +7,7 @@ from forum.core.i18n.translations import current_language, gettext
 
 
 def language_choices() -> list[tuple[str, str]]:
-    """The languages a text can be said to be in, by their own names; `und` for every other one."""
+    """Choices for the language of a text: `LANGUAGES` by their own names, then `und` for others."""
     return [*OWN_NAMES.items(), (UNDETERMINED, gettext("Another language"))]
 
 

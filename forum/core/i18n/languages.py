@@ -1,4 +1,4 @@
-"""The languages of the interface, their direction, and the negotiation between them."""
+"""Interface languages: own names, text direction and content negotiation."""
 
 from collections.abc import Iterable, Sequence
 
@@ -14,20 +14,21 @@ OWN_NAMES = {
 LANGUAGES = tuple(OWN_NAMES)
 RIGHT_TO_LEFT = frozenset({"ar"})
 UNKNOWN = ""
-"""The language of a text nobody can tell; as HTML's `lang`, it says just that."""
+"""Code of an unknown language: HTML defines an empty `lang` attribute as unknown."""
 
 UNDETERMINED = "und"
 """How forms, files and scores write `UNKNOWN` (ISO 639-2)."""
 
 
 def direction(language: str) -> str:
-    """`rtl`, `ltr`, or `auto` where the language is unknown: for the `dir` attribute."""
+    """Value of the `dir` attribute: `rtl`, `ltr`, or `auto` for an unknown language."""
     if language == UNKNOWN:
         return "auto"
     return "rtl" if language in RIGHT_TO_LEFT else "ltr"
 
 
-def _accepted(header: str) -> Iterable[str]:
+def _accepted_tags(header: str) -> Iterable[str]:
+    """The tags of an Accept-Language header by descending quality; at most 20 are read."""
     weighted = []
     for position, part in enumerate(header.split(",")[:20]):
         tag, _, parameter = part.strip().partition(";")
@@ -40,8 +41,8 @@ def _accepted(header: str) -> Iterable[str]:
 
 
 def negotiate(header: str, available: Sequence[str], default: str) -> str:
-    """The best language for an Accept-Language header (RFC 9110, 12.5.4); prefixes count."""
-    for tag in _accepted(header):
+    """The best language for an Accept-Language header (RFC 9110, 12.5.4), by primary subtag."""
+    for tag in _accepted_tags(header):
         primary = tag.split("-")[0]
         if primary in available:
             return primary

@@ -1,6 +1,6 @@
-"""The catalogues of words: gettext in seven languages, read from `forum/locale/<lang>/forum.po`.
+"""Message catalogues: gettext in seven languages, read from `forum/locale/<lang>/forum.po`.
 
-Sources are written in English. A language without a translation falls back to English.
+Message ids are the English texts. A text without a translation falls back to English.
 """
 
 from collections.abc import Iterator
@@ -21,13 +21,13 @@ current_language: ContextVar[str] = ContextVar("current_language", default="en")
 
 @cache
 def translations(language: str) -> NullTranslations:
-    """The catalogue of one language, compiled in memory so that no stale .mo file can exist."""
+    """The catalogue of a language, compiled in memory so that no stale .mo file can exist."""
     path = LOCALE_FOLDER / language / "forum.po"
     if not path.exists():
         return NullTranslations()
     with path.open("rb") as source:
         catalogue = read_po(source, locale=language)
-    # Babel would write the English singular for every form of an untranslated plural.
+    # Drop untranslated messages: Babel would write the English singular for every form of a plural.
     for message in list(catalogue):
         texts = message.string if isinstance(message.string, (list, tuple)) else [message.string]
         if message.id and not all(texts):
@@ -40,7 +40,7 @@ def translations(language: str) -> NullTranslations:
 
 @contextmanager
 def override_language(language: str) -> Iterator[None]:
-    """Inside the block, words come in that language."""
+    """Set the current language inside the block."""
     token = current_language.set(language)
     try:
         yield
@@ -49,30 +49,30 @@ def override_language(language: str) -> Iterator[None]:
 
 
 def gettext(text: str) -> str:
-    """`text` in the current language."""
+    """Translate `text` into the current language."""
     return translations(current_language.get()).gettext(text)
 
 
-def ngettext(one: str, many: str, count: int) -> str:
-    """The form of `one`/`many` that goes with `count` in the current language."""
-    return translations(current_language.get()).ngettext(one, many, count)
+def ngettext(singular: str, plural: str, count: int) -> str:
+    """Translate with the plural form for `count` in the current language."""
+    return translations(current_language.get()).ngettext(singular, plural, count)
 
 
 def pgettext(context: str, text: str) -> str:
-    """`text` in the current language, told apart by `context`."""
+    """`gettext` for texts that `context` disambiguates."""
     return translations(current_language.get()).pgettext(context, text)
 
 
-def npgettext(context: str, one: str, many: str, count: int) -> str:
-    """As `ngettext`, told apart by `context`."""
-    return translations(current_language.get()).npgettext(context, one, many, count)
+def npgettext(context: str, singular: str, plural: str, count: int) -> str:
+    """`ngettext` for texts that `context` disambiguates."""
+    return translations(current_language.get()).npgettext(context, singular, plural, count)
 
 
 def N_(text: str) -> str:
-    """Mark a text for the catalogue; it is translated where it is shown."""
+    """Mark a text for extraction into the catalogue; it is translated where it is displayed."""
     return text
 
 
 def in_language(texts: dict[str, str], language: str, default: str) -> str:
-    """The text for a language from a dict of texts by language, else the default's, else any."""
+    """The text for `language`, else for `default`, else any; empty if there is none."""
     return texts.get(language) or texts.get(default) or next(iter(texts.values()), "")

@@ -15,8 +15,6 @@ from forum.core.journal.tables import Delivery, DeliveryState, JournalEntry
 
 _INSERT = insert(table_of(JournalEntry))
 _INSERT_RETURNING_ID = _INSERT.returning(col(JournalEntry.id), sort_by_parameter_order=True)
-
-
 _INSERT_DELIVERIES = insert(table_of(Delivery))
 
 
@@ -28,7 +26,7 @@ async def append(
     now: datetime,
     subscriptions: Mapping[str, Sequence[str]],
 ) -> None:
-    """Write the events and the deliveries they owe. `owed`: event name → names of reactions."""
+    """Insert the events and their deliveries; `subscriptions`: event name → names of handlers."""
     events = list(events)
     if not events:
         return
@@ -36,7 +34,7 @@ async def append(
     if not any(subscriptions.get(event.name()) for event in events):
         await connection.execute(_INSERT, entries)
         return
-    written = await connection.execute(_INSERT_RETURNING_ID, entries)
+    inserted = await connection.execute(_INSERT_RETURNING_ID, entries)
     deliveries = [
         {
             "entry_id": entry_id,
@@ -47,7 +45,7 @@ async def append(
             "next_try_at": now,
             "fault": "",
         }
-        for entry_id, event in zip(written.scalars(), events, strict=True)
+        for entry_id, event in zip(inserted.scalars(), events, strict=True)
         for reaction in subscriptions.get(event.name(), ())
     ]
     await connection.execute(_INSERT_DELIVERIES, deliveries)

@@ -1,4 +1,4 @@
-"""How much the journal still owes: for whoever watches the forum. Costs as much as is waiting."""
+"""Delivery backlog, for monitoring: the cost grows with the number of pending deliveries."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +13,7 @@ from forum.core.journal.tables import Delivery, DeliveryState, JournalEntry
 
 @dataclass(frozen=True)
 class PendingDeliveries:
-    """So many deliveries of one reaction are in one state; the oldest entry is of `since`."""
+    """The number of deliveries of one handler in one state, and since when the oldest waits."""
 
     reaction: str
     state: DeliveryState
@@ -22,7 +22,7 @@ class PendingDeliveries:
 
 
 async def pending(connection: AsyncConnection) -> list[PendingDeliveries]:
-    """Everything owed, by reaction and state."""
+    """All deliveries, by handler and state; `since` is the time of the oldest entry."""
     grouped = (
         select(
             col(Delivery.reaction),
@@ -44,7 +44,10 @@ async def pending(connection: AsyncConnection) -> list[PendingDeliveries]:
 async def overdue(
     connection: AsyncConnection, *, now: datetime, before: datetime
 ) -> list[PendingDeliveries]:
-    """What was due `before` and nobody has taken, by reaction: a sign that nobody delivers."""
+    """Unleased deliveries that were due `before`, by handler: a sign that no process delivers.
+
+    `since` is the time at which the first of them was due.
+    """
     found = await connection.execute(
         select(
             col(Delivery.reaction),
@@ -65,7 +68,7 @@ async def overdue(
 
 
 async def parked(connection: AsyncConnection, limit: int = 20) -> list[Delivery]:
-    """Deliveries that were given up, oldest first."""
+    """Parked deliveries, oldest entry first."""
     found = await connection.execute(
         select(Delivery)
         .where(col(Delivery.state) == DeliveryState.parked)

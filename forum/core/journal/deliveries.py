@@ -1,7 +1,8 @@
-"""The journal: every event is a row committed with the change it tells of.
+"""Transactional outbox: leasing, acknowledging, rescheduling and parking of deliveries.
 
-One table is the outbox, the audit trail and the history. A `Delivery` row stands for one reaction
-still owed to one entry; it is deleted in the transaction in which the reaction's work commits.
+Every event is a journal entry, committed with the change that it describes: one table is outbox,
+audit trail and history. A `Delivery` row is the pending run of one handler (column `reaction`) for
+one entry; it is deleted in the transaction in which the handler's changes commit.
 """
 
 from dataclasses import dataclass
@@ -27,7 +28,7 @@ from forum.core.journal.tables import Delivery, DeliveryState, JournalEntry
 
 @dataclass(frozen=True)
 class Lease:
-    """A delivery this process has leased, with its entry."""
+    """A delivery that this process has leased, with its entry."""
 
     entry: JournalEntry
     reaction: str
@@ -37,17 +38,17 @@ class Lease:
 
 @dataclass(frozen=True)
 class DeliveryQueue:
-    """Which deliveries one line of work takes: those of `reactions`, or all `but` those."""
+    """Selects deliveries by handler: those of `reactions`, or with `excluding` all others."""
 
     reactions: tuple[str, ...]
     excluding: bool = False
 
     def takes_named(self, reaction: str) -> bool:
-        """Whether it takes deliveries of that reaction."""
+        """Whether the queue takes deliveries of that handler."""
         return (reaction in self.reactions) is not self.excluding
 
     def takes(self) -> ColumnElement[bool]:
-        """The same in SQL."""
+        """SQL condition: the queue takes this delivery."""
         named = col(Delivery.reaction).in_(self.reactions)
         return ~named if self.excluding else named
 
@@ -62,7 +63,7 @@ def _due(now: datetime, queue: DeliveryQueue) -> tuple[Any, ...]:
 
 
 def is_behind() -> ColumnElement[bool]:
-    """In SQL: an earlier delivery of the same reaction and content still waits."""
+    """SQL condition: an earlier delivery to the same handler about the same subject waits."""
     earlier = aliased(Delivery)
     return (
         select(col(earlier.entry_id))
@@ -77,7 +78,7 @@ def is_behind() -> ColumnElement[bool]:
 
 
 async def anything_due(connection: AsyncConnection, *, now: datetime, queue: DeliveryQueue) -> bool:
-    """True when a delivery could be claimed now, as far as a read can tell."""
+    """Whether a delivery is due; a read without locks, so `lease_due` may still find none."""
     found = await connection.execute(
         select(col(Delivery.entry_id)).where(*_due(now, queue)).limit(1)
     )
@@ -92,7 +93,10 @@ async def lease_due(
     limit: int,
     queue: DeliveryQueue,
 ) -> list[Lease]:
-    """Lease up to `limit` due deliveries of a lane: of each reaction and content only the oldest."""
+    """Lease up to `limit` due deliveries of a queue: the oldest of each handler and subject.
+
+    Rows that another process has locked are skipped.
+    """
     due = (
         select(Delivery)
         .where(*_due(now, queue), ~is_behind())
@@ -103,14 +107,14 @@ async def lease_due(
     deliveries = (await connection.execute(due)).all()
     if not deliveries:
         return []
-    leased = {(each.entry_id, each.reaction) for each in deliveries}
+    keys = {(each.entry_id, each.reaction) for each in deliveries}
     until = now + lease
     await connection.execute(
         update(Delivery)
-        .where(tuple_(col(Delivery.entry_id), col(Delivery.reaction)).in_(leased))
+        .where(tuple_(col(Delivery.entry_id), col(Delivery.reaction)).in_(keys))
         .values(leased_until=until, attempts=Delivery.attempts + 1)
     )
-    ids = {entry_id for entry_id, _ in leased}
+    ids = {entry_id for entry_id, _ in keys}
     found = await connection.execute(select(JournalEntry).where(col(JournalEntry.id).in_(ids)))
     entries = {row.id: JournalEntry(**row._mapping) for row in found}
     return [
@@ -119,56 +123,56 @@ async def lease_due(
     ]
 
 
-def _is(claim: Lease) -> tuple[Any, Any]:
+def _matches(lease: Lease) -> tuple[Any, Any]:
     return (
-        col(Delivery.entry_id) == claim.entry.id,
-        col(Delivery.reaction) == claim.reaction,
+        col(Delivery.entry_id) == lease.entry.id,
+        col(Delivery.reaction) == lease.reaction,
     )
 
 
-async def acknowledge(connection: AsyncConnection, claim: Lease) -> bool:
-    """The reaction is done: owe it no more. False when another process already settled it."""
-    result = await connection.execute(delete(table_of(Delivery)).where(*_is(claim)))
+async def acknowledge(connection: AsyncConnection, lease: Lease) -> bool:
+    """Delete a delivery that is done; false if another process has already settled it."""
+    result = await connection.execute(delete(table_of(Delivery)).where(*_matches(lease)))
     return bool(cast(CursorResult[Any], result).rowcount)
 
 
 async def reschedule(
-    connection: AsyncConnection, claim: Lease, *, until: datetime, fault: str, counts: bool = True
+    connection: AsyncConnection, lease: Lease, *, until: datetime, fault: str, counts: bool = True
 ) -> None:
-    """Try again at `until`; unless it `counts`, the attempt isn't one."""
-    made = Delivery.attempts if counts else Delivery.attempts - 1
+    """Retry at `until`; the attempt is counted only if `counts`. `fault` is cut to 200 characters."""
+    attempts = Delivery.attempts if counts else Delivery.attempts - 1
     await connection.execute(
         update(Delivery)
-        .where(*_is(claim))
-        .values(next_try_at=until, leased_until=None, fault=fault[:200], attempts=made)
+        .where(*_matches(lease))
+        .values(next_try_at=until, leased_until=None, fault=fault[:200], attempts=attempts)
     )
 
 
-async def release(connection: AsyncConnection, claim: Lease) -> None:
-    """Give a delivery back that was leased and not tried."""
+async def release(connection: AsyncConnection, lease: Lease) -> None:
+    """Release the lease of a delivery that wasn't attempted."""
     await connection.execute(
         update(Delivery)
-        .where(*_is(claim))
+        .where(*_matches(lease))
         .values(leased_until=None, attempts=Delivery.attempts - 1)
     )
 
 
-async def park(connection: AsyncConnection, claim: Lease, *, fault: str) -> None:
-    """Give up until a person looks; later entries of the same content go on."""
+async def park(connection: AsyncConnection, lease: Lease, *, fault: str) -> None:
+    """Give up until an operator retries; later entries about the same subject are delivered."""
     await connection.execute(
         update(Delivery)
-        .where(*_is(claim))
+        .where(*_matches(lease))
         .values(state=DeliveryState.parked, leased_until=None, fault=fault[:200])
     )
 
 
 async def release_leases(connection: AsyncConnection) -> None:
-    """Forget all leases. Only for a process that has just become the only one (SQLite)."""
+    """Release all leases. Only for a process that has just become the only one (SQLite)."""
     await connection.execute(update(Delivery).values(leased_until=None))
 
 
 async def retry_parked(connection: AsyncConnection, *, now: datetime) -> int:
-    """Put every parked delivery back in line; returns how many."""
+    """Make every parked delivery due, with its attempts reset; returns how many."""
     result = await connection.execute(
         update(Delivery)
         .where(col(Delivery.state) == DeliveryState.parked)

@@ -1,4 +1,4 @@
-"""Events: what happened, as ids and codes, never personal text (the journal outlives erasure)."""
+"""Domain events: ids and codes, never personal data, because the journal outlives erasure."""
 
 import dataclasses
 from dataclasses import dataclass
@@ -10,26 +10,26 @@ from forum.core.visibility import Visibility
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """Something that happened to `subject`. Subclasses add fields of int, str code, bool or None."""
+    """An event about `subject`. Subclasses add fields of int, str (codes), bool or None."""
 
     subject: ContentRef
 
     registry: ClassVar[dict[str, type["Event"]]] = {}
     invalidates_pages: ClassVar[bool] = True
-    """Whether a page that everybody may read can look different after it."""
+    """Whether a public page can be different after the event."""
     accounted: ClassVar[bool] = False
-    """Whether its entry is kept as long as what colleagues did, whoever did it."""
+    """Whether its entry is kept as long as entries of staff, whatever the role of the actor."""
 
     def __init_subclass__(cls) -> None:
         Event.registry[cls.__name__] = cls
 
     @classmethod
     def name(cls) -> str:
-        """The name under which the journal stores it."""
+        """The name under which the journal stores the event."""
         return cls.__name__
 
     def data(self) -> dict[str, Any]:
-        """The fields beside the subject, ready for JSON."""
+        """All fields but the subject, as values that JSON can store."""
         return {
             item.name: getattr(self, item.name)
             for item in dataclasses.fields(self)
@@ -38,7 +38,7 @@ class Event:
 
     @classmethod
     def load(cls, subject: ContentRef, data: dict[str, Any]) -> Self:
-        """The event stored as `data`; fields it no longer has are left out."""
+        """The event stored as `data`; fields that the class no longer has are dropped."""
         names = {item.name for item in dataclasses.fields(cls)}
         return cls(subject=subject, **{key: data[key] for key in data if key in names})
 
@@ -47,7 +47,7 @@ class Event:
 class ContentSubmitted(Event):
     """Content waits for a moderator: new, or `edited` after it was public.
 
-    `signs` are the codes of what a first look noticed (`core/screening/signs.py`), joined by commas.
+    `signs`: codes of what screening noticed (`core/screening/signs.py`), separated by commas.
     """
 
     edited: bool = False
@@ -56,12 +56,12 @@ class ContentSubmitted(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ContentChanged(Event):
-    """Public content reads differently now: its text, status or weight."""
+    """The text, status or weight of public content has changed."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class VisibilityChanged(Event):
-    """Content moved between visibilities."""
+    """The visibility of content has changed."""
 
     before: str
     after: str

@@ -1,4 +1,4 @@
-"""Tables of the journal: one row per event, one row per pending delivery."""
+"""Journal tables: one row per event, and one row per pending delivery."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -21,14 +21,14 @@ from forum.core.ref import ContentRef
 
 
 class DeliveryState(StrEnum):
-    """A delivery waits, or is parked for a person to look at; a done one is deleted."""
+    """A delivery waits, or is parked until an operator retries it; when done it is deleted."""
 
     waiting = "waiting"
     parked = "parked"
 
 
 class JournalEntry(SQLModel, table=True):
-    """One event: who did what to which content, and when."""
+    """One event: which actor did what to which subject, and when."""
 
     __tablename__ = "journal_entry"
     __table_args__ = (
@@ -50,12 +50,12 @@ class JournalEntry(SQLModel, table=True):
         return ContentRef(self.subject_kind, self.subject_id)
 
     def to_event(self) -> Event:
-        """The event as it was told; raises `KeyError` for one the house no longer knows."""
+        """The event as it was published. Raises `KeyError` if its class no longer exists."""
         return Event.registry[self.event].load(self.subject, self.data)
 
 
 class Delivery(SQLModel, table=True):
-    """One reaction that is still owed to one journal entry."""
+    """The pending run of one handler (`reaction`) for one journal entry."""
 
     __table_args__ = (
         Index("ix_delivery_order", "reaction", "subject", "entry_id"),

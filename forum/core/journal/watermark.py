@@ -1,4 +1,4 @@
-"""The journal's watermark: a cheap value that changes whenever readers could see something new."""
+"""Journal watermark: a cheap value that changes whenever public pages can have changed."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from forum.core.journal.tables import Delivery, JournalEntry
 
 
 class JournalWatermark(NamedTuple):
-    """How many entries there are, the newest one's id, and how many deliveries are owed.
+    """The number of entries, the id of the newest, and the number of pending deliveries.
 
     It changes whenever an entry is committed, and whenever a delivery is settled.
     """
@@ -23,7 +23,7 @@ class JournalWatermark(NamedTuple):
 
 
 async def newest_id(connection: AsyncConnection) -> int:
-    """The id of the newest entry, 0 before the first."""
+    """The id of the newest entry, 0 in an empty journal."""
     found = await connection.execute(select(func.max(JournalEntry.id)))
     return found.scalar_one() or 0
 
@@ -31,12 +31,15 @@ async def newest_id(connection: AsyncConnection) -> int:
 async def read_watermark(
     connection: AsyncConnection, *, above: int, reactions: Sequence[str]
 ) -> JournalWatermark:
-    """The pulse of what readers see: entries with ids above `above`, and what these reactions owe."""
-    unseen = [name for name, event in Event.registry.items() if not event.invalidates_pages]
+    """The watermark of entries with ids above `above` and of deliveries to these handlers.
+
+    Entries of events that don't invalidate pages aren't counted.
+    """
+    ignored = [name for name, event in Event.registry.items() if not event.invalidates_pages]
     pending = select(func.count()).where(col(Delivery.reaction).in_(reactions)).scalar_subquery()
     found = await connection.execute(
         select(func.count(), func.max(JournalEntry.id), pending).where(
-            col(JournalEntry.id) > above, col(JournalEntry.event).not_in(unseen)
+            col(JournalEntry.id) > above, col(JournalEntry.event).not_in(ignored)
         )
     )
     entries, newest, deliveries = found.one()

@@ -1,8 +1,8 @@
-"""E-mail addresses of people: one canonical form to store and mail to, another to show.
+"""E-mail addresses: a canonical form for storing and sending, and a display form.
 
 The canonical form is lower case, its domain in A-labels (IDNA 2008, UTS 46): `jan@münchen.example`
-and `jan@xn--mnchen-3ya.example` are one mailbox. The part before the @ stays ASCII: another one
-needs SMTPUTF8 from every mail server on the way, and too few have it.
+and `jan@xn--mnchen-3ya.example` are one mailbox. The local part must be ASCII: others need SMTPUTF8
+(RFC 6531) on every mail server on the way, and too few support it.
 """
 
 import re
@@ -11,23 +11,24 @@ import idna
 
 from forum.core.text.visible_text import without_ignorables
 
-_LONGEST = 254
-_JOINERS = str.maketrans(dict.fromkeys("\u200c\u200d"))
+_MAX_LENGTH = 254
+_DROP_JOINERS = str.maketrans(dict.fromkeys("\u200c\u200d"))
 
 
 def canonical_address(text: str) -> str | None:
-    """The one form of an address, however it was typed; None when it is no address.
+    """The canonical form of an address as typed, or None if it is invalid.
 
-    Blanks and invisible characters around it come with pasting and go; inside they are a fault,
-    because nobody could see which mailbox is meant.
+    White space and invisible characters around the address come from pasting and are stripped.
+    Inside it they make it invalid, because people couldn't see which mailbox is meant.
     """
-    local, _, domain = _trimmed(text).rpartition("@")
-    if len(local) + len(domain) > _LONGEST:
+    local, _, domain = _trim(text).rpartition("@")
+    if len(local) + len(domain) > _MAX_LENGTH:
         return None
     if not domain.isascii():
-        # IDNA drops what is invisible; only a joiner has a meaning there, and it checks that.
-        bare = domain.translate(_JOINERS)
-        if without_ignorables(bare) != bare:
+        # `idna.encode()` would drop invisible characters silently, so reject them first. Only joiners
+        # (ZWJ, ZWNJ) have a meaning in a domain, and `idna` checks their context.
+        without_joiners = domain.translate(_DROP_JOINERS)
+        if without_ignorables(without_joiners) != without_joiners:
             return None
         try:
             domain = idna.encode(domain, uts46=True, std3_rules=True).decode()
@@ -37,21 +38,21 @@ def canonical_address(text: str) -> str | None:
     return address if is_address(address) else None
 
 
-def _trimmed(text: str) -> str:
-    begin, end = 0, len(text)
-    while begin < end and not _shows(text[begin]):
-        begin += 1
-    while begin < end and not _shows(text[end - 1]):
+def _trim(text: str) -> str:
+    start, end = 0, len(text)
+    while start < end and not _is_visible(text[start]):
+        start += 1
+    while start < end and not _is_visible(text[end - 1]):
         end -= 1
-    return text[begin:end]
+    return text[start:end]
 
 
-def _shows(character: str) -> bool:
+def _is_visible(character: str) -> bool:
     return bool(without_ignorables(character).strip()) and character.isprintable()
 
 
 def shown_address(address: str) -> str:
-    """An address as people write it: its domain in their own script."""
+    """The display form of an address, with a Unicode domain; unchanged if that can't be decoded."""
     local, at, domain = address.rpartition("@")
     if "xn--" not in domain:
         return address
@@ -61,23 +62,23 @@ def shown_address(address: str) -> str:
         return address
 
 
-_WORD = r"[\w!#$%&'*+/=?^`{|}~-]+"
-
-
+_ATOM = r"[\w!#$%&'*+/=?^`{|}~-]+"
 _LABEL = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
-
-
 _ADDRESS = re.compile(
-    rf"(?P<local>{_WORD}(?:\.{_WORD})*)@(?:{_LABEL}\.)+[a-z](?:[a-z0-9-]*[a-z0-9])",
+    rf"(?P<local>{_ATOM}(?:\.{_ATOM})*)@(?:{_LABEL}\.)+[a-z](?:[a-z0-9-]*[a-z0-9])",
     re.ASCII | re.IGNORECASE,
 )
 
 
 ENCODED_WORD = "=?"
-"""Begins words in another script (RFC 2047); in an address no letter can be made of it."""
+"""Start of an encoded word (RFC 2047); no message can be built for an address that contains it."""
 
 
 def is_address(text: str) -> bool:
-    """True for an ASCII e-mail address of the shape people have: words and dots (RFC 5321)."""
+    """Whether a text is an ASCII e-mail address with a dot-string as its local part (RFC 5321).
+
+    At most 254 characters, 64 of them in the local part. Quoted strings and address literals aren't
+    accepted.
+    """
     found = _ADDRESS.fullmatch(text) if len(text) <= 254 else None
     return found is not None and len(found["local"]) <= 64 and ENCODED_WORD not in text

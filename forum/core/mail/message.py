@@ -1,4 +1,4 @@
-"""Mail: a letter as bytes, and how it leaves the house. Over SMTP: `core/mail/smtp.py`."""
+"""Mail messages: the message, its sender, and its serialisation as MIME bytes."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,14 +7,15 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
-# A List-Unsubscribe folded at 78 columns turns into an encoded word that no mail program follows.
+# Folded at 78 columns, a long List-Unsubscribe becomes an encoded word, which mail programs can't
+# follow.
 POLICY = SMTP.clone(max_line_length=998, cte_type="7bit")
 
 
 def mailbox_of(address: str) -> str:
-    """The mailbox an address is counted as: lower case, without the +tag of its local part.
+    """The rate-limit key of an address: lower case, without the +tag of its local part.
 
-    Dots stay: only some providers ignore them, and elsewhere they tell two people apart.
+    Dots are kept: only some providers ignore them; with others they distinguish two people.
     """
     local, _, domain = address.lower().rpartition("@")
     return f"{local.partition('+')[0] or local}@{domain}"
@@ -22,7 +23,7 @@ def mailbox_of(address: str) -> str:
 
 @dataclass(frozen=True)
 class MailMessage:
-    """A mail ready to be sent: both parts rendered in the recipient's language."""
+    """A mail that is ready to be sent; `text` and `html` are rendered in the recipient's language."""
 
     to: str
     subject: str
@@ -36,14 +37,14 @@ class MailMessage:
 
 @dataclass(frozen=True)
 class Sender:
-    """Whose name stands above every mail."""
+    """Display name and address in the From header of every mail."""
 
     name: str
     address: str
 
 
 def as_bytes(message: MailMessage, sender: Sender) -> bytes:
-    """The letter as it goes over the wire, with one-click unsubscribing (RFC 8058)."""
+    """The message in MIME, with headers for one-click unsubscribing (RFC 8058)."""
     email = EmailMessage(policy=POLICY)
     email["From"] = Address(sender.name, addr_spec=sender.address)
     email["To"] = Address(addr_spec=message.to)
@@ -56,6 +57,6 @@ def as_bytes(message: MailMessage, sender: Sender) -> bytes:
         email["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     email.set_content(message.text)
     email.add_alternative(message.html, subtype="html")
-    # Only now: making it of two parts moves whatever is called Content- into the first.
+    # Set after `add_alternative()`, which moves all Content-* headers into the first part.
     email["Content-Language"] = message.language
     return email.as_bytes()

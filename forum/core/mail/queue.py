@@ -1,7 +1,8 @@
-"""The postbox: mail to be sent is a row written with the change that causes it, sent by a reaction.
+"""Mail queue: a mail is a row inserted with the change that causes it, and sent by a handler.
 
-A row holds ids and codes; the text is composed when it is sent, so it is never stale, and nothing
-is sent about what is no longer public. A sent row is deleted: the address stays nowhere it needn't.
+A row holds ids and codes. The text is composed when the mail is sent, so that it is never stale and
+nothing is sent about content that is no longer public. A sent row is deleted, so that its address
+isn't stored longer than needed.
 """
 
 from collections.abc import Sequence
@@ -20,7 +21,7 @@ from forum.core.unit_of_work import UnitOfWork
 
 
 class Mail(SQLModel, table=True):
-    """One mail that is still to be sent. `kind` names its template and its composer."""
+    """A mail that isn't sent yet. `kind` names its template and its composer."""
 
     __table_args__ = AUTOINCREMENT
 
@@ -34,7 +35,7 @@ class Mail(SQLModel, table=True):
 
 @dataclass(frozen=True, kw_only=True)
 class MailQueued(Event):
-    """A mail waits to be sent; the subject is the mail."""
+    """A mail was queued; the subject is the mail."""
 
     invalidates_pages: ClassVar[bool] = False
 
@@ -42,17 +43,17 @@ class MailQueued(Event):
 async def queue_mail(
     uow: UnitOfWork, kind: str, *, address: str, language: str, data: dict[str, Any]
 ) -> None:
-    """Write a mail to the postbox; it leaves after the work has committed."""
+    """Queue a mail; it is sent after the unit of work has committed."""
     await queue_mails(uow, kind, [(address, language, data)])
 
 
 async def queue_mails(
     uow: UnitOfWork, kind: str, mails: Sequence[tuple[str, str, dict[str, Any]]]
 ) -> None:
-    """Write many mails of a kind, each an address, a language and data, in one statement."""
+    """Queue mails of one kind, each as (address, language, data), with one statement."""
     if not mails:
         return
-    written = await uow.execute(
+    inserted = await uow.execute(
         insert(Mail).returning(col(Mail.id), sort_by_parameter_order=True),
         [
             {
@@ -65,10 +66,10 @@ async def queue_mails(
             for address, language, data in mails
         ],
     )
-    for mail_id in written.scalars():
+    for mail_id in inserted.scalars():
         uow.publish(MailQueued(subject=ContentRef("mail", mail_id)))
 
 
 async def waiting(connection: AsyncConnection) -> int:
-    """How many mails are still to be sent."""
+    """The number of queued mails."""
     return (await connection.execute(select(func.count()).select_from(Mail))).scalar_one()

@@ -1,4 +1,4 @@
-"""The handler that sends queued mail, and the templates it may send."""
+"""Mail handler: composes and sends queued mail; and the registration of mail templates."""
 
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
@@ -18,10 +18,10 @@ from forum.core.unit_of_work import SessionFactory
 
 @dataclass(frozen=True)
 class MailTemplate:
-    """A kind of mail. `compose` gives the template's context just before sending.
+    """A kind of mail. `compose` returns the context of its template just before sending.
 
-    It runs with the recipient's language set; None means: no longer to be sent.
-    A context may hold `unsubscribe_path`.
+    It runs with the recipient's language set. None means that the mail is obsolete and isn't sent.
+    The context may contain `unsubscribe_path`.
     """
 
     name: str
@@ -29,20 +29,20 @@ class MailTemplate:
 
 
 class RenderMail(Protocol):
-    """Makes (subject, text, html) of a mail's template and context, in the current language."""
+    """Renders a mail's template to (subject, text, html), in the current language."""
 
     def __call__(self, kind: str, context: dict[str, Any]) -> tuple[str, str, str]: ...
 
 
 def send_mail(
-    transport: Transport, render: RenderMail, kinds: Iterable[MailTemplate], site: Site
+    transport: Transport, render: RenderMail, templates: Iterable[MailTemplate], site: Site
 ) -> ExternalHandler[MailQueued]:
-    """The handler that sends what is queued: at least once, each time with the same Message-ID."""
-    composers = {kind.name: kind.compose for kind in kinds}
+    """The handler that sends queued mail: at least once, always with the same Message-ID."""
+    composers = {template.name: template.compose for template in templates}
     host = site.base_url.partition("://")[2].partition(":")[0]
-    taken: set[int] = set()
+    sent: set[int] = set()
 
-    async def write(session_factory: SessionFactory, mail: Mail) -> MailMessage | None:
+    async def compose(session_factory: SessionFactory, mail: Mail) -> MailMessage | None:
         with override_language(mail.language):
             context = await composers[mail.kind](session_factory, mail)
             if context is None:
@@ -66,14 +66,14 @@ def send_mail(
             mail = await session.get(Mail, mail_id)
         if mail is None:
             return
-        # When the database fails after the mail server took the letter, it isn't handed over again.
-        if mail_id not in taken:
-            message = await write(session_factory, mail)
+        # If the deletion fails after the server accepted the message, the retry must not send it again.
+        if mail_id not in sent:
+            message = await compose(session_factory, mail)
             if message:
                 await transport.send(message)
-            taken.add(mail_id)
+            sent.add(mail_id)
         async with session_factory.unit_of_work() as uow:
             await uow.execute(delete(Mail).where(col(Mail.id) == mail_id))
-        taken.discard(mail_id)
+        sent.discard(mail_id)
 
     return ExternalHandler("send_mail", (MailQueued,), run, queue="mail")

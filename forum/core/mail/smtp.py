@@ -1,7 +1,8 @@
-"""Mail through an SMTP server: a few connections, kept open from one letter to the next.
+"""SMTP transport: sends mail over a small pool of connections, kept open between messages.
 
-Until the end of a letter is sent, a lost connection loses nothing: the server is away, the letter
-waits. After it, only the server knows whether it took the letter: that counts as a failure.
+A connection that is lost before the message data loses nothing: the server counts as unavailable,
+and the mail waits. After the data only the server knows whether it accepted the message: a lost
+reply counts as a failed attempt.
 """
 
 import asyncio
@@ -18,25 +19,27 @@ from forum.core.mail.message import MailMessage, Sender, as_bytes
 from forum.core.service_errors import DeliveryError, ServiceUnavailable
 
 MOST_CONNECTIONS = 3
+"""Maximum of connections in use."""
 TURN = 10.0
-"""Seconds a letter waits for one of the connections."""
+"""Seconds to wait for a free connection."""
 ANSWER = 30.0
-"""Seconds to wait for the word that a letter was taken; some servers read it for viruses first."""
+"""Seconds to wait for the reply to the message data; some servers scan it for viruses first."""
 LOCKED = 60.0
-"""Seconds without another try after a wrong password: servers shut out who tries often."""
+"""Seconds without a login after a refused one: servers lock out clients that try often."""
 CLOSING = 421
+"""Reply code of a server that closes the connection (RFC 5321)."""
 
 
 class MailServerUnavailable(ServiceUnavailable):
-    """The mail server can't be reached, or takes no mail from us at all; the message says why."""
+    """The mail server is unreachable or refuses all mail of this sender; the message says why."""
 
 
 @dataclass(frozen=True)
 class SmtpServer:
-    """Where the mail server is and how to speak to it. `security`: none, starttls or tls.
+    """Address and connection settings of a mail server. `security`: none, starttls or tls.
 
-    `ca_file` holds certificates to trust besides those of the system. In seconds: `timeout` for
-    each answer, `kept_for` until a connection nobody uses is closed (servers wait for minutes).
+    `ca_file` holds certificates to trust in addition to those of the system. In seconds: `timeout`
+    of each reply, `kept_for` until an idle connection is closed (servers wait for minutes).
     """
 
     host: str
@@ -50,72 +53,73 @@ class SmtpServer:
 
 
 class SmtpTransport:
-    """Hands letters to an SMTP server.
+    """Sends messages to an SMTP server.
 
-    Raises `MailServerUnavailable` when it takes none now, and `DeliveryError` for a letter it refused or may have lost.
+    Raises `MailServerUnavailable` if it accepts no mail for now, and `DeliveryError` for a message
+    that it refused or may have lost.
     """
 
     def __init__(self, server: SmtpServer, sender: Sender) -> None:
         self.server = server
         self.sender = sender
-        self._turns = asyncio.Semaphore(MOST_CONNECTIONS)
-        self._kept: dict[aiosmtplib.SMTP, asyncio.Task[None]] = {}
-        self._locked_until = 0.0
-        self._locked = ""
+        self._slots = asyncio.Semaphore(MOST_CONNECTIONS)
+        self._idle: dict[aiosmtplib.SMTP, asyncio.Task[None]] = {}
+        self._login_blocked_until = 0.0
+        self._login_error = ""
 
     async def send(self, message: MailMessage) -> None:
         content = as_bytes(message, self.sender)
-        async with self._turn():
-            client = await self._begin(message.to)
-            await self._hand_over(client, content)
-            self._keep(client)
+        async with self._slot():
+            client = await self._begin_transaction(message.to)
+            await self._send_data(client, content)
+            self._keep_idle(client)
 
     async def fault(self) -> str:
         try:
-            async with self._turn():
-                client = await self._begin()
-                await self._forget(client)
+            async with self._slot():
+                client = await self._begin_transaction()
+                await self._abort(client)
         except MailServerUnavailable as error:
             return str(error)
         return ""
 
     async def close(self) -> None:
-        kept, self._kept = self._kept, {}
-        for leaving in kept.values():
-            leaving.cancel()
-        await asyncio.gather(*(_part(client) for client in kept))
+        idle, self._idle = self._idle, {}
+        for expiry in idle.values():
+            expiry.cancel()
+        await asyncio.gather(*(_quit(client) for client in idle))
 
     @asynccontextmanager
-    async def _turn(self) -> AsyncIterator[None]:
+    async def _slot(self) -> AsyncIterator[None]:
         try:
             async with asyncio.timeout(TURN):
-                await self._turns.acquire()
+                await self._slots.acquire()
         except TimeoutError:
             raise MailServerUnavailable("all connections are busy") from None
         try:
             yield
         finally:
-            self._turns.release()
+            self._slots.release()
 
-    async def _begin(self, to: str = "") -> aiosmtplib.SMTP:
-        """A connection on which a letter is begun: a kept one, else a new one."""
-        while self._kept:
-            client, leaving = self._kept.popitem()
-            leaving.cancel()
+    async def _begin_transaction(self, to: str = "") -> aiosmtplib.SMTP:
+        """A connection, idle or new, on which the envelope is sent: MAIL, and RCPT if given `to`."""
+        while self._idle:
+            client, expiry = self._idle.popitem()
+            expiry.cancel()
             try:
-                await self._address(client, to)
+                await self._send_envelope(client, to)
             except MailServerUnavailable:
-                # Closed by the server meanwhile, or it wants no more letters on this one.
+                # The server has closed it meanwhile, or accepts no more messages on this connection.
                 continue
             return client
         client = await self._connect()
-        await self._address(client, to)
+        await self._send_envelope(client, to)
         return client
 
     async def _connect(self) -> aiosmtplib.SMTP:
         now = asyncio.get_running_loop().time()
-        if now < self._locked_until:
-            raise MailServerUnavailable(self._locked)
+        if now < self._login_blocked_until:
+            raise MailServerUnavailable(self._login_error)
         server = self.server
         client = aiosmtplib.SMTP(
             hostname=server.host,
@@ -130,16 +134,16 @@ class SmtpTransport:
         try:
             await client.connect()
         except aiosmtplib.SMTPAuthenticationError as error:
-            self._locked = f"the login was refused ({error.code})"
-            self._locked_until = now + (LOCKED if error.code >= 500 else 0)
-            raise MailServerUnavailable(self._locked) from None
-        # ValueError: a name of a host that can't be one.
+            self._login_error = f"the login was refused ({error.code})"
+            self._login_blocked_until = now + (LOCKED if error.code >= 500 else 0)
+            raise MailServerUnavailable(self._login_error) from None
+        # `ValueError`: the host name is malformed.
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:
-            raise MailServerUnavailable(_why(error, server.host)) from None
+            raise MailServerUnavailable(_describe(error, server.host)) from None
         return client
 
-    async def _address(self, client: aiosmtplib.SMTP, to: str) -> None:
-        with self._closed_unless_kept(client):
+    async def _send_envelope(self, client: aiosmtplib.SMTP, to: str) -> None:
+        with self._close_unless_idle(client):
             try:
                 await client.mail(self.sender.address)
                 if to:
@@ -149,12 +153,12 @@ class SmtpTransport:
             except aiosmtplib.SMTPSenderRefused as error:
                 raise MailServerUnavailable(f"the sender was refused ({error.code})") from None
             except (aiosmtplib.SMTPException, OSError) as error:
-                raise MailServerUnavailable(_why(error)) from None
+                raise MailServerUnavailable(_describe(error)) from None
 
-    async def _hand_over(self, client: aiosmtplib.SMTP, message: bytes) -> None:
-        with self._closed_unless_kept(client):
+    async def _send_data(self, client: aiosmtplib.SMTP, message: bytes) -> None:
+        with self._close_unless_idle(client):
             try:
-                # Our own bytes: sending an EmailMessage would fold the headers again.
+                # Send bytes: aiosmtplib would fold the headers of an `EmailMessage` again.
                 await client.data(message, timeout=ANSWER)
             except aiosmtplib.SMTPDataError as error:
                 raise await self._refused(client, "LetterRefused", error.code) from None
@@ -164,36 +168,36 @@ class SmtpTransport:
     async def _refused(self, client: aiosmtplib.SMTP, fault: str, code: int) -> Exception:
         if code == CLOSING:
             return MailServerUnavailable(f"the server is closing ({code})")
-        await self._forget(client)
+        await self._abort(client)
         return DeliveryError(f"{fault} {code}", permanent=code >= 500)
 
-    async def _forget(self, client: aiosmtplib.SMTP) -> None:
-        """Let the server forget a letter that was begun, and keep the connection for another."""
-        with self._closed_unless_kept(client):
+    async def _abort(self, client: aiosmtplib.SMTP) -> None:
+        """Abort the transaction (RSET), and keep the connection for another message."""
+        with self._close_unless_idle(client):
             with suppress(aiosmtplib.SMTPException, OSError):
                 await client.rset()
-            self._keep(client)
+            self._keep_idle(client)
 
     @contextmanager
-    def _closed_unless_kept(self, client: aiosmtplib.SMTP) -> Iterator[None]:
+    def _close_unless_idle(self, client: aiosmtplib.SMTP) -> Iterator[None]:
         try:
             yield
         except BaseException:
-            if client not in self._kept:
+            if client not in self._idle:
                 client.close()
             raise
 
-    def _keep(self, client: aiosmtplib.SMTP) -> None:
+    def _keep_idle(self, client: aiosmtplib.SMTP) -> None:
         if client.is_connected:
-            self._kept[client] = asyncio.create_task(self._leave(client))
+            self._idle[client] = asyncio.create_task(self._expire(client))
 
-    async def _leave(self, client: aiosmtplib.SMTP) -> None:
+    async def _expire(self, client: aiosmtplib.SMTP) -> None:
         await asyncio.sleep(self.server.kept_for)
-        del self._kept[client]
-        await _part(client)
+        del self._idle[client]
+        await _quit(client)
 
 
-async def _part(client: aiosmtplib.SMTP) -> None:
+async def _quit(client: aiosmtplib.SMTP) -> None:
     transport = cast(asyncio.WriteTransport | None, client.transport)
     try:
         with suppress(aiosmtplib.SMTPException, OSError):
@@ -201,12 +205,12 @@ async def _part(client: aiosmtplib.SMTP) -> None:
     finally:
         client.close()
         if transport:
-            # All is said: TLS would wait for the other side to agree.
+            # Skip the closing handshake of TLS, which would wait for the server.
             transport.abort()
 
 
-def _why(error: Exception, host: str = "") -> str:
-    """The reason in a few words, without what the server said: that may hold an address."""
+def _describe(error: Exception, host: str = "") -> str:
+    """The cause in a few words, without the server's text, which may contain an address."""
     cause = error.__cause__ or error
     if isinstance(cause, socket.gaierror):
         return f"no machine is known by the name {host} (mail.host)"
@@ -215,6 +219,6 @@ def _why(error: Exception, host: str = "") -> str:
     if isinstance(error, aiosmtplib.SMTPResponseException):
         return f"{type(error).__name__} {error.code}"
     if type(error) is aiosmtplib.SMTPException:
-        # The library's own words: no STARTTLS, no login offered.
+        # The message is aiosmtplib's own: the server offers no STARTTLS or no login.
         return error.message
     return type(cause).__name__

@@ -1,4 +1,4 @@
-"""Mail transports: the interface, and the one that writes `.eml` files to a folder."""
+"""Mail transports: the protocol, and one that writes `.eml` files (SMTP: `core/mail/smtp.py`)."""
 
 import re
 import tempfile
@@ -10,23 +10,23 @@ from forum.core.mail.message import MailMessage, Sender, as_bytes
 
 
 class Transport(Protocol):
-    """A way for mail to leave."""
+    """Sends mail messages."""
 
     async def send(self, message: MailMessage) -> None:
-        """Hand the letter over; raises when it wasn't accepted."""
+        """Send a message. Raises `DeliveryError`, `ServiceUnavailable` or `OSError` on failure."""
         ...
 
     async def fault(self) -> str:
-        """Why no letter could be handed over now, in a few words; empty when one could."""
+        """Why no message can be sent now, in a few words; empty if one can."""
         ...
 
     async def close(self) -> None:
-        """Let go of what is kept between letters."""
+        """Release resources that are kept between messages."""
         ...
 
 
 class FolderTransport:
-    """Writes each letter as an .eml file; a repeated letter overwrites itself."""
+    """Writes each message to an .eml file named by its Message-ID, so that a retry overwrites it."""
 
     def __init__(self, folder: Path, sender: Sender) -> None:
         self.folder = folder
@@ -36,10 +36,10 @@ class FolderTransport:
         make_folder(self.folder)
         name = re.sub(r"[^\w.@-]", "_", message.message_id.strip("<>"))
         path = self.folder / f"{name}.eml"
-        unfinished = path.with_suffix(".part")
-        with open_new(unfinished) as file:
+        partial = path.with_suffix(".part")
+        with open_new(partial) as file:
             file.write(as_bytes(message, self.sender))
-        unfinished.rename(path)
+        partial.rename(path)
 
     async def fault(self) -> str:
         try:

@@ -1,1 +1,1 @@
-"""Plain text: cleaning, Unicode, links, and the HTML made from it."""
+"""Text processing: cleaning, Unicode filters, link detection and HTML rendering."""

@@ -1,4 +1,4 @@
-"""Plain text: cleaning what people type, folding it for comparison, cutting it for display."""
+"""Text normalisation: cleaning of typed text, folding for comparison, truncation for display."""
 
 import re
 import unicodedata
@@ -6,17 +6,20 @@ from functools import lru_cache, partial
 from itertools import groupby
 from typing import Literal
 
-# Line and paragraph separators, vertical tabs, form feeds, NEL: what other programs end lines with.
+# Line ends of other programs: line and paragraph separators, vertical tab, form feed, NEL.
 _LINE_END = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
-# Controls, direction overrides, soft hyphens, zero widths; the joiners of emoji and scripts stay.
-_CONTROL = re.compile(
+# Control characters, bidirectional overrides, soft hyphen, zero-width characters. The joiners
+# (U+200C, U+200D) stay: emoji and scripts need them.
+_INVISIBLE_CONTROLS = re.compile(
     r"[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
 )
 Form = Literal["NFD", "NFKD"]
+"""A decomposing normalisation form (Unicode Annex 15)."""
+
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 _BLANK_LINES = re.compile(r"\n{3,}")
-# Marks above and below letters, more in a row than any script stacks.
-_MARKS = re.compile(r"(?:[^\w\s\x00-\x7f]|[\uff9e\uff9f]){32,}")
+# Combining marks above and below letters, more in a row than any script stacks.
+_MARK_RUN = re.compile(r"(?:[^\w\s\x00-\x7f]|[\uff9e\uff9f]){32,}")
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _FOLDS = str.maketrans(
     {"ß": "ss", "ı": "i", "İ": "i", "ø": "o", "Ø": "o", "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe",
@@ -25,70 +28,69 @@ _FOLDS = str.maketrans(
 
 
 def clean_text(text: str) -> str:
-    """What was typed, in NFC, without control and direction-override characters, trimmed.
+    """Normalise typed text: NFC, trimmed, without control and bidirectional override characters.
 
-    Line ends become `\\n`; more than one blank line in a row becomes one.
+    Line ends become `\\n`; several blank lines in a row become one.
     """
-    text = _CONTROL.sub("", _SURROGATES.sub("", _LINE_END.sub("\n", text)))
-    text = unicodedata.normalize("NFC", _in_order(text, "NFD"))
+    text = _INVISIBLE_CONTROLS.sub("", _SURROGATES.sub("", _LINE_END.sub("\n", text)))
+    text = unicodedata.normalize("NFC", _presort_marks(text, "NFD"))
     lines = (line.rstrip() for line in text.split("\n"))
     return _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip()
 
 
-def _in_order(text: str, form: Form) -> str:
-    """The same text to Unicode, with long runs of marks in the order of that normal form.
+def _presort_marks(text: str, form: Form) -> str:
+    """An equivalent text (to Unicode) with long runs of marks in the canonical order of `form`.
 
-    `normalize` sorts a run by insertion, in quadratic time: a megabyte of marks takes minutes.
+    `normalize` sorts a run by insertion, in quadratic time: minutes for a megabyte of marks.
     """
-    return text if text.isascii() else _MARKS.sub(partial(_ordered, form), text)
+    return text if text.isascii() else _MARK_RUN.sub(partial(_sort_marks, form), text)
 
 
-def _ordered(form: Form, run: re.Match[str]) -> str:
-    # Taken apart first, because a mark may stand for two; what is no mark ends a stretch to sort.
-    parts = {ord(mark): unicodedata.normalize(form, mark) for mark in set(run[0])}
-    stretches = groupby(run[0].translate(parts), key=lambda mark: unicodedata.combining(mark) > 0)
-    return "".join(
-        mark for _, some in stretches for mark in sorted(some, key=unicodedata.combining)
-    )
+def _sort_marks(form: Form, run: re.Match[str]) -> str:
+    # Decompose first: a mark may decompose into two. Characters that are no marks delimit the
+    # groups to sort.
+    decomposed = {ord(mark): unicodedata.normalize(form, mark) for mark in set(run[0])}
+    groups = groupby(run[0].translate(decomposed), key=lambda mark: unicodedata.combining(mark) > 0)
+    return "".join(mark for _, group in groups for mark in sorted(group, key=unicodedata.combining))
 
 
 def clean_line(text: str) -> str:
-    """As `clean_text`, on one line with single spaces."""
+    """`clean_text` on one line with single spaces."""
     return one_line(clean_text(text))
 
 
 def one_line(text: str) -> str:
-    """The words of a text with single spaces between them."""
-    # Five times as fast as an expression for white space.
+    """Collapse all white space, including line ends, into single spaces."""
+    # `split` is five times as fast as a regular expression for white space.
     return " ".join(text.split())
 
 
 def fold(text: str) -> str:
-    """Text for comparison: no accents, no case, `ß` as `ss`, Arabic letter forms unified."""
-    decomposed = unicodedata.normalize("NFKD", _in_order(text.translate(_FOLDS), "NFKD"))
-    # Each character is looked up once: some become eighteen.
+    """Fold text for comparison: no accents, no case, `ß` as `ss`, Arabic letter forms unified."""
+    decomposed = unicodedata.normalize("NFKD", _presort_marks(text.translate(_FOLDS), "NFKD"))
+    # Look up each distinct character only once: NFKD expands some characters to eighteen.
     marks = {ord(c): None for c in set(decomposed) if unicodedata.category(c) == "Mn"}
     return (decomposed.translate(marks) if marks else decomposed).casefold()
 
 
 @lru_cache(maxsize=10_000)
-def slug(text: str, longest: int = 60) -> str:
-    """A readable part for a URL, `a-z0-9-`; empty when nothing of the text can be kept."""
+def slug(text: str, max_length: int = 60) -> str:
+    """URL slug of `a-z0-9-`, cut at a hyphen; empty if no character of the text can be kept."""
     words = _NOT_SLUG.sub("-", fold(text)).strip("-")
-    if len(words) <= longest:
+    if len(words) <= max_length:
         return words
-    return words[: longest + 1].rpartition("-")[0] or words[:longest]
+    return words[: max_length + 1].rpartition("-")[0] or words[:max_length]
 
 
-def excerpt(text: str, longest: int = 200) -> str:
-    """The beginning of a plain text on one line, cut at a word."""
-    return beginning(one_line(text), longest)
+def excerpt(text: str, max_length: int = 200) -> str:
+    """The beginning of a plain text on one line, truncated at a word boundary."""
+    return beginning(one_line(text), max_length)
 
 
-def beginning(text: str, longest: int) -> str:
-    """The beginning of a plain text, with its line breaks, cut at a word."""
-    if len(text) <= longest:
+def beginning(text: str, max_length: int) -> str:
+    """The beginning of a plain text with its line breaks, truncated at a word boundary."""
+    if len(text) <= max_length:
         return text
-    last = max(text.rfind(end, 0, longest) for end in " \n")
-    head = text[: last if last > 0 else longest]
+    boundary = max(text.rfind(space, 0, max_length) for space in " \n")
+    head = text[: boundary if boundary > 0 else max_length]
     return head.rstrip(" \n,.;:–-") + "…"

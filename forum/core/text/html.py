@@ -1,9 +1,10 @@
-"""The only door to HTML: what residents type is shown as typed, what staff type is Markdown.
+"""HTML renderer and sanitiser: residents' texts are plain text, staff's texts are Markdown.
 
-Both are written tag by tag, and bleach judges each tag before it is written: its name, its
-attributes and where it leads. Bleach is given tags instead of a page because its parser takes up to
-half a second for 8,000 characters of the worst kind; what is outside of tags is escaped.
-`decisions/0004` says why it stays, and how to swap it. The result is stored beside the source.
+No other module makes HTML from typed text. The output is written tag by tag, and bleach checks each
+tag before it is written: its name, its attributes and its target. Text between tags is escaped.
+Bleach gets single tags instead of a page because its parser takes up to half a second for the worst
+8,000 characters. `decisions/0004` says why bleach stays and how to replace it. The HTML is stored
+with its source.
 """
 
 import re
@@ -19,7 +20,8 @@ from markdown_it.token import Token
 from forum.core.text.autolinks import links
 
 RENDERER = 2
-"""Raise when the output changes, with a migration that renders anew what is stored (as 0006)."""
+"""Version of the output. Raise it when the output changes, with a migration that re-renders the
+stored texts, as 0006 does."""
 
 TAGS = frozenset(
     {"p", "br", "strong", "em", "s", "ul", "ol", "li", "a", "blockquote", "code", "pre", "hr",
@@ -33,11 +35,13 @@ _HREF = re.compile(r'href="([^"]*)"')
 _BLANK_LINES = re.compile(r"\n{3,}")
 _BLOCKS = frozenset({"p", "h3", "h4", "blockquote", "pre"})
 _LISTS = frozenset({"ul", "ol"})
-# A text of 8,000 characters has about 300 of these; the parser takes some 20 µs for each.
-_MARK = re.compile(r"[\n\[\]!*_~`<>&\\#+@]|(?<=\n)[-=]")
+# Markdown syntax characters: a text of 8,000 characters has about 300, and the parser takes some
+# 20 µs for each.
+_SYNTAX = re.compile(r"[\n\[\]!*_~`<>&\\#+@]|(?<=\n)[-=]")
 MOST_MARKS = 800
+"""Syntax characters in a Markdown text; with more it is rendered as plain text."""
 
-_judge = BleachSanitizerFilter(
+_sanitizer = BleachSanitizerFilter(
     [],
     allowed_tags=TAGS,
     attributes={"a": ["href", "title"], "ol": ["start"]},
@@ -45,14 +49,15 @@ _judge = BleachSanitizerFilter(
     strip_disallowed_tags=True,
 )
 _markdown = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("strikethrough")
-# A picture from elsewhere would tell that site who reads what. An indented letter is no code, and
-# "[word]: address" is a line of a text; without raw HTML its rules only cost time.
+# `image`: an external picture would show its site who reads which page. `code`: an indented letter
+# is no code. `reference`: "[word]: address" is a line of the text. The HTML rules: raw HTML is off,
+# so they would only cost time.
 _markdown.disable(["image", "code", "reference", "html_block", "html_inline"])
 
 
 @dataclass(frozen=True)
 class RichText:
-    """A text as it was typed, and its HTML. Made before anything is written to the database."""
+    """A typed text and its HTML. Rendered before anything is written to the database."""
 
     source: str
     html: str
@@ -62,11 +67,11 @@ class RichText:
 
 
 RichTexts = Mapping[str, RichText]
-"""A text by language."""
+"""Rich texts by language code."""
 
 
 def sources(texts: RichTexts) -> dict[str, str]:
-    """What was typed, by language."""
+    """The typed texts, by language."""
     return {language: text.source for language, text in texts.items()}
 
 
@@ -76,171 +81,174 @@ def htmls(texts: RichTexts) -> dict[str, str]:
 
 
 def plain_text(source: str) -> RichText:
-    """What a resident typed, with its HTML."""
+    """Render a resident's text (plain text)."""
     return RichText(source, from_plain(source))
 
 
 def markdown(source: str) -> RichText:
-    """What staff typed, with its HTML."""
+    """Render a text of staff (Markdown)."""
     return RichText(source, from_markdown(source))
 
 
 def markdowns(texts: Mapping[str, str]) -> RichTexts:
-    """What staff typed, by language, with its HTML."""
+    """Render texts of staff (Markdown), by language."""
     return {language: markdown(text) for language, text in texts.items()}
 
 
-def _tag(name: str, attributes: Mapping[str, object]) -> str:
-    """An opening tag as bleach lets it through; nothing when it doesn't."""
-    asked = {(None, key): str(value) for key, value in attributes.items()}
-    allowed = _judge.sanitize_token({"type": "StartTag", "name": name, "data": asked})
-    if allowed is None:
+def _allowed_tag(name: str, attributes: Mapping[str, object]) -> str:
+    """The opening tag with the attributes that bleach allows; empty if it rejects the tag."""
+    data = {(None, key): str(value) for key, value in attributes.items()}
+    token = _sanitizer.sanitize_token({"type": "StartTag", "name": name, "data": data})
+    if token is None:
         return ""
-    kept = "".join(f' {key}="{escape(value)}"' for (_, key), value in allowed["data"].items())
-    return f"<{name}{kept}>"
+    allowed = "".join(f' {key}="{escape(value)}"' for (_, key), value in token["data"].items())
+    return f"<{name}{allowed}>"
 
 
 @lru_cache(maxsize=64)
-def _bare(name: str) -> str:
-    return _tag(name, {})
+def _open_tag(name: str) -> str:
+    """The opening tag without attributes."""
+    return _allowed_tag(name, {})
 
 
-def _closing(name: str) -> str:
-    return f"</{name}>" if _bare(name) else ""
+def _close_tag(name: str) -> str:
+    return f"</{name}>" if _open_tag(name) else ""
 
 
-def _link(attributes: Mapping[str, object]) -> str:
-    """The opening tag of a link; nothing when bleach takes its target away."""
-    opening = _tag("a", attributes)
+def _open_link(attributes: Mapping[str, object]) -> str:
+    """The opening tag of a link; empty if bleach removes its target."""
+    opening = _allowed_tag("a", attributes)
     return f"{opening[:-1]}{_RELATION}>" if " href=" in opening else ""
 
 
-def _linked(text: str) -> str:
-    """Text with its whole addresses as links."""
+def _autolink(text: str) -> str:
+    """Escaped text with its URLs and mail addresses as links."""
     if "://" not in text and "@" not in text:
         return escape(text, quote=False)
     parts: list[str] = []
-    done = 0
+    position = 0
     for link in links(text):
-        shown = escape(text[link.start : link.end], quote=False)
-        opening = _link({"href": link.href})
+        label = escape(text[link.start : link.end], quote=False)
+        opening = _open_link({"href": link.href})
         parts += (
-            escape(text[done : link.start], quote=False),
-            f"{opening}{shown}{_closing('a')}" if opening else shown,
+            escape(text[position : link.start], quote=False),
+            f"{opening}{label}{_close_tag('a')}" if opening else label,
         )
-        done = link.end
-    return "".join([*parts, escape(text[done:], quote=False)])
+        position = link.end
+    return "".join([*parts, escape(text[position:], quote=False)])
 
 
 def from_plain(source: str) -> str:
-    """The HTML of a text in which nothing is markup but line ends, bullets and whole addresses."""
+    """Render plain text: only line ends, bullets, `http(s)://` URLs and mail addresses are markup."""
     blocks: list[tuple[str, list[str]]] = []
-    apart = True
+    after_blank = True
     for line in source.split("\n"):
         if not line.strip():
-            apart = True
+            after_blank = True
             continue
         bullet = _BULLET.match(line)
         kind = "ul" if bullet else "p"
         # A blank line ends a paragraph, but not a list.
-        if not blocks or blocks[-1][0] != kind or (apart and kind == "p"):
+        if not blocks or blocks[-1][0] != kind or (after_blank and kind == "p"):
             blocks.append((kind, []))
-        blocks[-1][1].append(_linked(line[bullet.end() :] if bullet else line.strip()))
-        apart = False
+        blocks[-1][1].append(_autolink(line[bullet.end() :] if bullet else line.strip()))
+        after_blank = False
     return "\n".join(
-        _paragraph(lines) if kind == "p" else _bullets(lines) for kind, lines in blocks
+        _render_paragraph(lines) if kind == "p" else _render_bullets(lines)
+        for kind, lines in blocks
     )
 
 
-def _paragraph(lines: list[str]) -> str:
-    return _bare("p") + f"{_bare('br')}\n".join(lines) + _closing("p")
+def _render_paragraph(lines: list[str]) -> str:
+    return _open_tag("p") + f"{_open_tag('br')}\n".join(lines) + _close_tag("p")
 
 
-def _bullets(lines: list[str]) -> str:
-    items = "".join(f"{_bare('li')}{line}{_closing('li')}\n" for line in lines)
-    return f"{_bare('ul')}\n{items}{_closing('ul')}"
+def _render_bullets(lines: list[str]) -> str:
+    items = "".join(f"{_open_tag('li')}{line}{_close_tag('li')}\n" for line in lines)
+    return f"{_open_tag('ul')}\n{items}{_close_tag('ul')}"
 
 
 def from_markdown(source: str) -> str:
-    """The HTML of a Markdown text. Raw HTML in it is shown, never run.
+    """Render Markdown; raw HTML in it is escaped.
 
-    With more marks than anybody writes it is shown as typed: reading them would take too long.
+    With more than `MOST_MARKS` syntax characters, which no real text has, it is rendered as plain
+    text: parsing would take too long.
     """
-    if len(_MARK.findall(source)) > MOST_MARKS:
+    if len(_SYNTAX.findall(source)) > MOST_MARKS:
         return from_plain(source)
-    return "".join(_written(_markdown.parse(source))).strip()
+    return "".join(_render_tokens(_markdown.parse(source))).strip()
 
 
-def _written(tokens: Iterable[Token]) -> Iterator[str]:
+def _render_tokens(tokens: Iterable[Token]) -> Iterator[str]:
     in_link = 0
     for token in tokens:
         if token.type == "inline":
-            yield from _written(token.children or ())
+            yield from _render_tokens(token.children or ())
         elif token.type == "text":
-            yield escape(token.content, quote=False) if in_link else _linked(token.content)
+            yield escape(token.content, quote=False) if in_link else _autolink(token.content)
         elif token.type in ("softbreak", "hardbreak"):
-            yield _bare("br") + "\n"
+            yield _open_tag("br") + "\n"
         elif token.type == "code_inline":
-            yield _code(token.content)
+            yield _render_code(token.content)
         elif token.type == "fence":
-            yield f"{_bare('pre')}{_code(token.content)}{_closing('pre')}\n"
+            yield f"{_open_tag('pre')}{_render_code(token.content)}{_close_tag('pre')}\n"
         elif token.type == "link_open":
             in_link += 1
-            yield _link(token.attrs) or _bare("a")
+            yield _open_link(token.attrs) or _open_tag("a")
         elif not token.hidden:
             in_link -= token.type == "link_close"
-            yield _structure(token)
+            yield _render_tag(token)
 
 
-def _code(text: str) -> str:
-    return f"{_bare('code')}{escape(text, quote=False)}{_closing('code')}"
+def _render_code(text: str) -> str:
+    return f"{_open_tag('code')}{escape(text, quote=False)}{_close_tag('code')}"
 
 
-def _structure(token: Token) -> str:
+def _render_tag(token: Token) -> str:
     name = token.tag
     if token.type in ("heading_open", "heading_close"):
-        # A text never outranks the page's own headings.
+        # The headings of a text rank below the page's own h1 and h2.
         name = "h3" if name in ("h1", "h2") else "h4"
     if token.nesting < 0:
-        return _closing(name) + ("\n" if token.block else "")
-    return _tag(name, token.attrs) if token.attrs else _bare(name)
+        return _close_tag(name) + ("\n" if token.block else "")
+    return _allowed_tag(name, token.attrs) if token.attrs else _open_tag(name)
 
 
 def plain(html: str, *, addresses: bool = False) -> str:
-    """The text of rendered HTML: blank lines between blocks, lists with numbers or dashes.
+    """Convert rendered HTML to text: blank lines between blocks, lists with numbers or dashes.
 
-    With `addresses`, a link that doesn't show where it leads is followed by its address.
+    With `addresses`, a link whose text isn't its target is followed by the target.
     """
     parts: list[str] = []
-    numbers: list[int | None] = []
+    counters: list[int | None] = []
     link: tuple[int, str] | None = None
-    done = 0
+    position = 0
     for tag in _TAG.finditer(html):
         closes, name, attributes = tag.groups()
-        # What stands after a block or a <br> begins with the line end of the source.
-        parts.append(html[done : tag.start()].removeprefix("\n" if _ends_line(parts) else ""))
-        done = tag.end()
+        # The line end that the renderer writes after a block or a <br> isn't part of the text.
+        parts.append(html[position : tag.start()].removeprefix("\n" if _ends_line(parts) else ""))
+        position = tag.end()
         if name == "a":
             if closes and link and addresses:
-                parts.append(_address(link[1], "".join(parts[link[0] :])))
+                parts.append(_target(link[1], "".join(parts[link[0] :])))
             href = _HREF.search(attributes)
             link = (len(parts), href[1]) if href else None
         elif name in _LISTS and closes:
-            numbers.pop()
+            counters.pop()
             parts.append("\n")
         elif name in _LISTS:
             parts.append("\n")
             start = _START.search(attributes)
-            numbers.append((int(start[1]) if start else 1) if name == "ol" else None)
+            counters.append((int(start[1]) if start else 1) if name == "ol" else None)
         elif closes and name in _BLOCKS:
             parts.append("\n\n")
         elif name == "br" or (closes and name == "li"):
             parts.append("\n")
-        elif name == "li" and numbers:
-            number = numbers[-1]
+        elif name == "li" and counters:
+            number = counters[-1]
             parts.append("- " if number is None else f"{number}. ")
-            numbers[-1] = None if number is None else number + 1
-    text = "".join([*parts, html[done:]])
+            counters[-1] = None if number is None else number + 1
+    text = "".join([*parts, html[position:]])
     return unescape(_BLANK_LINES.sub("\n\n", text)).strip()
 
 
@@ -248,5 +256,5 @@ def _ends_line(parts: list[str]) -> bool:
     return any(parts[-1:]) and parts[-1].endswith("\n")
 
 
-def _address(href: str, shown: str) -> str:
-    return "" if href in (shown, f"mailto:{shown}") else f" ({href.removeprefix('mailto:')})"
+def _target(href: str, label: str) -> str:
+    return "" if href in (label, f"mailto:{label}") else f" ({href.removeprefix('mailto:')})"

@@ -1,8 +1,9 @@
-"""Characters that draw nothing, draw over their neighbours, or draw too wide: what is done with them.
+"""Unicode display filters: invisible characters, stacked combining marks, over-wide characters.
 
-Bodies keep every character that was typed; the one exception are combining marks stacked higher
-than any script stacks them ("Zalgo"), which paint over the page around them. Names and titles
-stand alone in lists and headings, so there fillers go too, and over-wide signs become letters.
+Bodies keep every typed character, except combining marks stacked higher than any script stacks them
+("Zalgo"), which paint over the page around them. Names and titles are shown alone in lists and
+headings, so fillers (invisible characters) are removed there too, and over-wide characters are
+expanded to letters.
 """
 
 import re
@@ -10,7 +11,7 @@ import unicodedata
 
 from forum.core.text.cleaning import clean_line, one_line
 
-# Default_Ignorable_Code_Point (Unicode 16), plus blanks that count as letters or symbols.
+# Default_Ignorable_Code_Point (Unicode 16), and blanks whose category is letter or symbol.
 _IGNORABLE = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
@@ -19,7 +20,7 @@ _IGNORABLE = (
 _BLANK = "\u2800\U0001d159"
 _INVISIBLE = re.compile(f"[{_IGNORABLE}{_BLANK}]")
 
-# Letters of scripts in which a joiner chooses between two spellings or shapes.
+# Letters of scripts in which a joiner (U+200C, U+200D) selects between two spellings or shapes.
 _JOINING = (
     "\u0600-\u061b\u061d-\u08ff\u0900-\u0dff\u0f00-\u109f\u1780-\u17b3\u17b6-\u180a\u1810-\u18af"
     "\u1900-\u1cff\ua800-\uabff\ufb50-\ufdff\ufe70-\ufefe\U00010d00-\U00011fff\U0001e900-\U0001e95f"
@@ -29,24 +30,26 @@ _EMOJI = (
     "\u2b00-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
 )
 _FILLERS = re.compile(
-    # What is meant: a flag of a region, spelled in tags,
+    # Kept: the flag of a region, spelled in tag characters;
     "(?P<meant>\U0001f3f4[\U000e0020-\U000e007e]{1,7}\U000e007f"
-    # a digit drawn as a key, a sign in its coloured or plain form and what is joined to it,
+    # a keycap; an emoji with its variation selector and the joiner to the next emoji;
     f"|[0-9#*]\ufe0f\u20e3|[{_EMOJI}][\ufe0e\ufe0f]?(?:\u200d(?=[{_EMOJI}]))?"
-    # a variant of an ideograph or of a Mongolian letter, a joiner between letters that join.
+    # a variant of an ideograph or of a Mongolian letter; a joiner between letters that join.
     "|[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff][\ufe00-\ufe0f\U000e0100-\U000e01ef]"
     f"|[\u1810-\u18af][\u180b-\u180d\u180f]|(?<=[{_JOINING}])[\u200c\u200d](?=[{_JOINING}]))"
+    # Removed: all others.
     f"|[{_IGNORABLE}{_BLANK}]"
 )
 _OVERWIDE = re.compile(
     "[\u0bf5\u0df4\u2e3a\u2e3b\ua9c1-\ua9cd\ufdf0-\ufdfd\U00012000-\U0001254f\U00012f90-\U00012fff]"
 )
 MOST_MARKS = 3
-"""Combining marks in a row: as many as phonetic writing and Vietnamese, Thai or Lao letters carry."""
-_MORE_MARKS = (
-    # Hebrew points and accents, Arabic vowels and signs of recitation, Syriac.
+"""Limit of combining marks in a row: phonetic notation, Vietnamese, Thai and Lao need as many."""
+# First and last mark of a block, and the limit of marks in a row.
+_MARK_LIMITS = (
+    # Hebrew points and accents, Arabic vowels and recitation signs, Syriac.
     ("\u0591", "\u08ff", 5),
-    # Indic scripts; Thai and Lao, which reach over the line, are left to the rule above.
+    # Indic scripts. `MOST_MARKS` applies to Thai and Lao, whose marks reach over the line.
     ("\u0900", "\u0dff", 5),
     # Tibetan writes whole syllables as one stack.
     ("\u0f00", "\u0fff", 8),
@@ -58,7 +61,7 @@ _MORE_MARKS = (
 
 
 def has_letter_or_digit(text: str) -> bool:
-    """Whether a text shows a letter or a digit; fillers that count as letters don't."""
+    """Whether a text has a visible letter or digit: fillers of category letter don't count."""
     return any(
         unicodedata.category(character) in {"Lu", "Ll", "Lt", "Lo", "Nd", "Nl", "No"}
         for character in _INVISIBLE.sub("", text)
@@ -66,50 +69,50 @@ def has_letter_or_digit(text: str) -> bool:
 
 
 def shows_something(text: str) -> bool:
-    """Whether a text shows anything at all: a letter, a digit, punctuation or a symbol."""
+    """Whether a text has a visible character: a letter, a digit, punctuation or a symbol."""
     return any(
         unicodedata.category(character)[0] in "LNPS" for character in _INVISIBLE.sub("", text)
     )
 
 
 def visible_length(text: str) -> int:
-    """How many characters of a text take up room: no fillers, joiners or combining marks."""
+    """Length in characters that take up space: no fillers, joiners or combining marks."""
     return sum(unicodedata.category(character)[0] != "M" for character in _INVISIBLE.sub("", text))
 
 
 def without_ignorables(text: str) -> str:
-    """A text without any character that draws nothing, for comparison."""
+    """Strip all invisible characters, for comparison."""
     return text if text.isascii() else _INVISIBLE.sub("", text)
 
 
 def clean_label(text: str) -> str:
-    """A title or a name on one line, without fillers, over-wide ligatures and towers of marks."""
+    """Clean a title or a name: one line without fillers, over-wide ligatures and stacked marks."""
     bare = without_overwide(without_fillers(clean_line(text)))
     return tame_marks(unicodedata.normalize("NFC", one_line(bare)))
 
 
 def without_fillers(text: str) -> str:
-    """A text without what draws nothing; joiners and variants stay where a script has them."""
+    """Strip invisible characters; joiners and variation selectors stay where a script needs them."""
     if text.isascii():
         return text
-    return _FILLERS.sub(lambda found: found["meant"] or "", text)
+    return _FILLERS.sub(lambda match: match["meant"] or "", text)
 
 
 def without_overwide(text: str) -> str:
-    """A text in which signs many letters wide are written in letters, where they have any."""
-    return _OVERWIDE.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
+    """Expand over-wide characters to the letters they stand for, where NFKC has any."""
+    return _OVERWIDE.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
 
 
 def overwide_sign(text: str) -> str | None:
-    """A sign many letters wide that no letters can be written for, if the text has one."""
-    found = _OVERWIDE.search(text)
-    return found[0] if found else None
+    """The over-wide character that `without_overwide` left in a text, or None."""
+    match = _OVERWIDE.search(text)
+    return match[0] if match else None
 
 
 def tame_marks(text: str) -> str:
-    """A text without the combining marks that are stacked higher than their script stacks them.
+    """Truncate runs of combining marks that are longer than their script stacks them.
 
-    The text is in NFC; only the end of a run of marks goes, so it stays in NFC.
+    Expects NFC. Only the end of a run is dropped, so the result is NFC too.
     """
     if text.isascii():
         return text
@@ -118,11 +121,11 @@ def tame_marks(text: str) -> str:
     for character in text:
         category = "L" if character < "\u0300" else unicodedata.category(character)
         if category == "Cf":
-            # A joiner begins no new run: else marks would be stacked in instalments.
+            # A joiner starts no new run: otherwise marks could be stacked in several runs.
             pass
         elif category not in {"Mn", "Me"}:
             run = ""
-        elif len(run) >= _most_marks(character) or run.endswith(character * 2):
+        elif len(run) >= _mark_limit(character) or run.endswith(character * 2):
             continue
         else:
             run += character
@@ -130,5 +133,5 @@ def tame_marks(text: str) -> str:
     return "".join(kept)
 
 
-def _most_marks(mark: str) -> int:
-    return next((most for first, last, most in _MORE_MARKS if first <= mark <= last), MOST_MARKS)
+def _mark_limit(mark: str) -> int:
+    return next((limit for first, last, limit in _MARK_LIMITS if first <= mark <= last), MOST_MARKS)

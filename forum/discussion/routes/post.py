@@ -6,10 +6,9 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from forum.accounts.routes.mail_limits import count_mail
-from forum.accounts.routes.sign_in import redirect_to_code_form, start_sign_in
+from forum.accounts.routes.confirmation import hold_for_confirmation
 from forum.accounts.rules import SHOW_HELPLINES
-from forum.core.content import registry
+from forum.core.content import lifecycle, registry
 from forum.core.errors import NotFound
 from forum.core.i18n.detection import detect_language
 from forum.core.pending_action import PendingAction, PendingActionResult
@@ -52,15 +51,12 @@ async def post_on(request: Request, subject: ContentRef, again_with: AgainWith) 
     if isinstance(typed, PostCommentAsGuest):
         async with read_session(request) as session:
             await actions.check(session, actor_of(request), subject, new)
-        await count_mail(request, typed.email)
-        async with unit_of_work(request) as uow:
+
+        async def keep(uow: UnitOfWork) -> dict[str, Any]:
             draft = await actions.keep_draft(uow, subject, new)
-            handle = await start_sign_in(
-                request, uow, typed.email,
-                intent="post_comment",
-                intent_data={"comment": draft.ref.id, SHOW_HELPLINES: shows_distress(typed.body)},
-            )  # fmt: skip
-        return redirect_to_code_form(request, handle)
+            return {"comment": draft.number, SHOW_HELPLINES: shows_distress(typed.body)}
+
+        return await hold_for_confirmation(request, typed.email, "post_comment", keep)
     await count_contribution(request)
     async with unit_of_work(request) as uow:
         comment = await actions.post_comment(uow, subject, new)
@@ -72,15 +68,15 @@ def _said(comment: Comment) -> str:
     return "comment_posted" if comment.is_public else "comment_waiting"
 
 
-async def _confirmed(uow: UnitOfWork, data: dict[str, Any]) -> PendingActionResult:
+async def _confirm(uow: UnitOfWork, data: dict[str, Any]) -> PendingActionResult:
     comment = await queries.comment(uow, int(data["comment"]))
     comment = await actions.submit_draft(uow, comment)
     summary = await registry.summary(uow, comment.ref)
     return PendingActionResult(summary.path, _said(comment))
 
 
-async def _thrown_away(uow: UnitOfWork, data: dict[str, Any]) -> None:
-    await actions.discard_draft(uow, int(data["comment"]))
+async def _discard(uow: UnitOfWork, data: dict[str, Any]) -> None:
+    await lifecycle.discard_draft(uow, Comment, int(data["comment"]))
 
 
-PENDING_ACTIONS = (PendingAction("post_comment", _confirmed, _thrown_away),)
+PENDING_ACTIONS = (PendingAction("post_comment", _confirm, _discard),)

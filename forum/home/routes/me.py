@@ -1,4 +1,4 @@
-"""A member's own page, and the choices made there."""
+"""A member's own page, and the form for their preferences."""
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -30,14 +30,14 @@ from forum.web.request import actor_of, language_of, site_of
 def _notice_view(
     notice: Notice, summary: Summary | None, new: Summary | None, site: Site, language: str
 ) -> NoticeView:
-    words = wording(notice, summary, new, site) if summary else None
+    notice_wording = wording(notice, summary, new, site) if summary else None
     return NoticeView(
         id=notice.id or 0,
-        heading=words.heading
-        if words
+        heading=notice_wording.heading
+        if notice_wording
         else gettext("What this was about is no longer on the site."),
-        wording=words,
-        path=f"/{language}/{words.path}" if words else None,
+        wording=notice_wording,
+        path=f"/{language}/{notice_wording.path}" if notice_wording else None,
         when=format_date(notice.at, site.zone),
         iso=notice.at.astimezone(site.zone).isoformat(timespec="minutes"),
         unread=notice.read_at is None,
@@ -45,33 +45,33 @@ def _notice_view(
 
 
 async def me(request: Request) -> Response:
-    """What a member wrote, supports and follows, and what we told them."""
+    """A member's own ideas, votes, follows and notices."""
     return await _show_me(request)
 
 
 async def save(request: Request) -> Response:
-    """Keep a member's choices; the language chosen is also the language of the next page."""
+    """Save a member's preferences; the language chosen is also that of the next page."""
     form = await read_form(request, Preferences)
     if not form.is_valid:
         return await _show_me(request, form, status=422)
-    chosen = form.cleaned()
+    preferences = form.cleaned()
     member_id = actor_of(request).member_id
     assert member_id is not None
     async with unit_of_work(request) as uow:
         await save_preferences(
             uow,
             member_id,
-            name=chosen.name,
-            language=chosen.language,
-            wants_mail=chosen.wants_mail,
+            name=preferences.name,
+            language=preferences.language,
+            wants_mail=preferences.wants_mail,
         )
-    return redirect(request, "home:me", lang=chosen.language, said="settings_saved")
+    return redirect(request, "home:me", lang=preferences.language, said="settings_saved")
 
 
 async def _show_me(
     request: Request, form: Form[Preferences] | None = None, *, status: int = 200
 ) -> Response:
-    """A member's page, with the choices as they were typed or else as they are kept."""
+    """A member's page, with preferences as typed or else as stored."""
     site, language = site_of(request), language_of(request)
     member_id = actor_of(request).member_id
     assert member_id is not None
@@ -88,17 +88,17 @@ async def _show_me(
         )
     assert member is not None
 
-    def seen(summary: Summary | None) -> Summary | None:
+    def visible(summary: Summary | None) -> Summary | None:
         if summary and (summary.is_public or summary.author_id == member_id):
             return summary
         return None
 
-    shown = [summary for ref in followed if (summary := seen(summaries.get(ref)))]
+    visible_follows = [summary for ref in followed if (summary := visible(summaries.get(ref)))]
     page = MePage(
         notices=[
             _notice_view(
                 notice,
-                seen(summaries.get(notice.subject)),
+                visible(summaries.get(notice.subject)),
                 new.get(ContentRef.parse(notice.about)) if notice.about else None,
                 site,
                 language,
@@ -109,7 +109,7 @@ async def _show_me(
         voted=cards(voted, lookup, site, language, tell_own_votes=True),
         follows=[
             FollowView(summary.title, f"/{language}/{summary.path}", summary.language)
-            for summary in shown
+            for summary in visible_follows
         ],
         form=form
         or Form(

@@ -1,4 +1,4 @@
-"""The way in, the front page, the pages about the forum, the size of the text."""
+"""Routes of the root redirect, the front page, the pages about the forum, the text size."""
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -43,45 +43,45 @@ QUILT_COLUMNS = 6
 
 
 async def enter(request: Request) -> Response:
-    """On to the front page in the reader's language."""
+    """Redirect to the front page in the reader's language."""
     language = preferred(request, site_of(request))
     return RedirectResponse(f"/{language}/", 302, {"vary": "accept-language, cookie"})
 
 
 async def home(request: Request) -> Response:
-    """The open call, ideas worth a look, and what became real."""
+    """The open call, trending ideas, and ideas that were realised."""
     site, language = site_of(request), language_of(request)
-    known = actor_of(request).is_authenticated
+    is_member = actor_of(request).is_authenticated
     async with read_session(request) as session:
         lookup = await TownLookup.read(session)
         calls = await queries.calls(session)
-        worth_a_look = await ideas.page(session, ideas.Filters(), "trending", None, QUILTED)
+        trending = await ideas.page(session, ideas.Filters(), "trending", None, QUILTED)
         realised = await ideas.lately_moved(session, Status.realised, REALISED_SHOWN)
     views = [call_view(call, session.today, site) for call in calls]
     page = HomePage(
         call=next((view for view in views if view.state == CallState.open), None),
         earlier_calls=[view for view in views if view.state == CallState.answered],
-        ideas=cards(worth_a_look.items[:IDEAS_SHOWN], lookup, site, language, tell_own_votes=known),
-        realised=cards(realised, lookup, site, language, tell_own_votes=known),
-        quilt=quilt([patch_of(idea, lookup) for idea in worth_a_look.items], QUILT_COLUMNS),
+        ideas=cards(trending.items[:IDEAS_SHOWN], lookup, site, language, tell_own_votes=is_member),
+        realised=cards(realised, lookup, site, language, tell_own_votes=is_member),
+        quilt=quilt([patch_of(idea, lookup) for idea in trending.items], QUILT_COLUMNS),
     )
     return render(request, page)
 
 
 async def house_rules(request: Request) -> Response:
-    """The house rules, and on which grounds something is not published."""
+    """The house rules, with the grounds on which content is not published."""
     grounds = [gettext(ground) for ground in GROUNDS.values()]
     minutes = int(edit_window_of(request).total_seconds() // 60)
     return render(request, HouseRulesPage(grounds, minutes))
 
 
 async def about(request: Request) -> Response:
-    """What this forum is, and how it goes."""
+    """What this forum is, and how it works."""
     return render(request, AboutPage())
 
 
 async def privacy(request: Request) -> Response:
-    """What is kept of people, why and how long."""
+    """What personal data is kept, why and for how long."""
     times = session_times(request)
     page = PrivacyPage(
         session_days=times.usual.days,
@@ -98,7 +98,7 @@ async def accessibility(request: Request) -> Response:
 
 
 async def text_size(request: Request) -> Response:
-    """Remember how large this reader wants the text."""
+    """Store the reader's text size in a cookie."""
     values = await posted_values(request)
     target = values.get("next", "")
     response = RedirectResponse(

@@ -29,7 +29,7 @@ async def change_status(
     Raises `StaleVersion` when the idea was changed after it was read.
     """
     # Held, so that the step of an idea that is hidden at this moment isn't one nobody hears of.
-    idea = await queries.idea(uow, idea.number, hold=True)
+    idea = await queries.idea(uow, idea.number, for_update=True)
     check_version(expected_version, form_values.of_idea(idea))
     rules.may_change_status(uow.actor, idea).enforce()
     if to is Status.planned:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from forum.core.content.publishable import TITLE_LENGTH
 from forum.core.text.cleaning import clean_line, clean_text, excerpt
 from forum.core.text.visible_text import (
     clean_label,
@@ -16,7 +17,7 @@ from forum.core.text.visible_text import (
     shows_something,
     tame_marks,
 )
-from forum.ideas.tables import BODY_LENGTH, TITLE_LENGTH
+from forum.ideas.tables import BODY_LENGTH
 
 NAMES = {
     "id": ("id", "number", "nr", "reference"),

@@ -5,8 +5,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from forum.accounts.routes.mail_limits import count_mail
-from forum.accounts.routes.sign_in import redirect_to_code_form, start_sign_in
+from forum.accounts.routes.confirmation import hold_for_confirmation
 from forum.accounts.rules import SHOW_HELPLINES
 from forum.calls import queries as calls_queries
 from forum.calls import rules as calls_rules
@@ -16,7 +15,7 @@ from forum.core.forms.fields import is_ticked
 from forum.core.i18n.detection import is_language_choice, settle_language
 from forum.core.screening.signs import shows_distress
 from forum.core.text.cleaning import clean_line
-from forum.core.unit_of_work import ReadSession
+from forum.core.unit_of_work import ReadSession, UnitOfWork
 from forum.ideas.actions import ideas
 from forum.ideas.forms import PostIdea, PostIdeaAsGuest
 from forum.ideas.pages import PostIdeaPage
@@ -132,19 +131,20 @@ async def _keep(
         theme_id=lookup.theme_id(typed.theme),
     )
     if isinstance(typed, PostIdeaAsGuest):
-        await count_mail(request, typed.email)
-        async with unit_of_work(request) as uow:
+
+        async def keep(uow: UnitOfWork) -> dict[str, Any]:
             draft = await ideas.keep_draft(uow, idea, call=call)
-            handle = await start_sign_in(
-                request, uow, typed.email, intent="post_idea",
-                intent_data={"idea": draft.number, SHOW_HELPLINES: shows_distress(typed.title, typed.body)},
-            )  # fmt: skip
-        return redirect_to_code_form(request, handle)
+            return {
+                "idea": draft.number,
+                SHOW_HELPLINES: shows_distress(typed.title, typed.body),
+            }
+
+        return await hold_for_confirmation(request, typed.email, "post_idea", keep)
     await count_contribution(request)
     async with unit_of_work(request) as uow:
         posted = await ideas.post_idea(uow, idea, call=call)
-        known = uow.events == []
-    return redirect_to_path(request, path_of(posted), "idea_known" if known else "idea_posted")
+    code = "idea_posted" if posted.is_new else "idea_known"
+    return redirect_to_path(request, path_of(posted.idea), code)
 
 
 ROUTES = (

@@ -6,9 +6,9 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from forum.accounts.routes.mail_limits import count_mail
-from forum.accounts.routes.sign_in import redirect_to_code_form, start_sign_in
+from forum.accounts.routes.confirmation import hold_for_confirmation
 from forum.core.errors import Forbidden
+from forum.core.unit_of_work import ReadSession, UnitOfWork
 from forum.ideas import rules
 from forum.ideas.actions.votes import cast_vote, take_vote_back
 from forum.ideas.forms import CastVote, CastVoteAsGuest
@@ -26,28 +26,38 @@ from forum.web.routing import Handler, post
 
 async def vote(request: Request) -> Response:
     """Support an idea; a guest's vote counts when the mailed link is used."""
-    guest = not actor_of(request).is_authenticated
-    form: Form[Any] = await read_form(request, CastVoteAsGuest if guest else CastVote)
-    if form.is_valid and guest:
-        async with read_session(request) as session:
-            rules.is_votable(await visible_vote_target(request, session)).enforce()
-        await count_mail(request, form.cleaned().email)
+    if not actor_of(request).is_authenticated:
+        return await _vote_as_guest(request)
+    form = await read_form(request, CastVote)
     async with unit_of_work(request) as uow:
-        if form.is_valid and not guest:
+        if form.is_valid:
             number = request.path_params["number"]
             idea = await cast_vote(uow, number, follow_it=form.cleaned().follow)
         else:
-            idea = await visible_vote_target(request, uow)
-            rules.is_votable(idea).enforce()
-        if form.is_valid and guest:
-            handle = await start_sign_in(
-                request, uow, form.cleaned().email,
-                intent="cast_vote",
-                intent_data={"idea": idea.number, "follow": form.cleaned().follow},
-            )  # fmt: skip
-    if form.is_valid and guest:
-        return redirect_to_code_form(request, handle)
+            idea = await _votable(request, uow)
     return await _after_vote(request, idea, form, "vote_cast")
+
+
+async def _vote_as_guest(request: Request) -> Response:
+    form = await read_form(request, CastVoteAsGuest)
+    async with read_session(request) as session:
+        idea = await _votable(request, session)
+    if not form.is_valid:
+        return await _after_vote(request, idea, form, "")
+    typed = form.cleaned()
+
+    async def prepare(uow: UnitOfWork) -> dict[str, Any]:
+        target = await _votable(request, uow)
+        return {"idea": target.number, "follow": typed.follow}
+
+    return await hold_for_confirmation(request, typed.email, "cast_vote", prepare)
+
+
+async def _votable(request: Request, session: ReadSession) -> VoteTarget:
+    """The idea that the request names; raises `NotFound`, and `Forbidden` unless it takes votes."""
+    idea = await visible_vote_target(request, session)
+    rules.is_votable(idea).enforce()
+    return idea
 
 
 async def unvote(request: Request) -> Response:

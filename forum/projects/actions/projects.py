@@ -2,21 +2,20 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any, TypeVar
 
 from sqlalchemy import delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 
+from forum.core.content import lifecycle
 from forum.core.content.summary import VisibilityChange
-from forum.core.errors import Conflict
-from forum.core.journal.event import ContentChanged, VisibilityChanged
+from forum.core.journal.event import ContentChanged
 from forum.core.text.html import RichTexts, htmls, sources
 from forum.core.unit_of_work import UnitOfWork
 from forum.core.versions import check_version, record_edit
 from forum.core.visibility import Visibility as V
-from forum.core.visibility import check_visibility_move
 from forum.ideas import form_values as idea_form_values
 from forum.ideas import queries as ideas
 from forum.ideas.actions.statuses import plan_idea, record_link
@@ -33,7 +32,6 @@ from forum.projects.tables import (
     ProjectTheme,
     Step,
     StepState,
-    Update,
 )
 
 Texts = dict[str, str]
@@ -141,7 +139,7 @@ async def _held(uow: UnitOfWork, project: Project) -> Project:
     Held, so that a colleague who publishes it just now publishes this too, or this knows it public.
     """
     rules.may_run_projects(uow.actor).enforce()
-    return await queries.project(uow, project.number, hold=True)
+    return await queries.project(uow, project.number, for_update=True)
 
 
 async def _place(
@@ -218,13 +216,14 @@ async def publish_project(uow: UnitOfWork, project: Project, *, expected_version
         scope = await scope_of(uow, project.number)
         check_version(expected_version, form_values.of_project(project, scope))
     rules.may_run_projects(uow.actor).enforce()
-    at = {"public_at": uow.now, "news_at": uow.now}
-    await move_content(uow, project, V.draft, V.public, "already_published", **at)
+    project = await lifecycle.publish_draft(
+        uow, Project, project.number, public_at=uow.now, news_at=uow.now
+    )
     await record_edit(uow, project.ref, PUBLISHING)
     carried_out = (await queries.ideas_of(uow, [project.number]))[project.number]
     # By rising numbers, so that a colleague who publishes another project waits in the same order.
     for number in sorted(idea.number for idea in carried_out):
-        idea = await ideas.idea(uow, number, hold=True)
+        idea = await ideas.idea(uow, number, for_update=True)
         if idea.is_public:
             await _carry_out(uow, project, idea)
 
@@ -237,7 +236,7 @@ async def link_idea(
     An accepted idea is planned by it, as soon as the project is public.
     """
     project = await _held(uow, project)
-    idea = await ideas.idea(uow, idea.number, hold=True)
+    idea = await ideas.idea(uow, idea.number, for_update=True)
     check_version(expected_version, idea_form_values.of_idea(idea))
     rules.may_link(uow.actor, idea).enforce()
     insert = sqlite.insert if uow.is_sqlite else postgresql.insert
@@ -270,7 +269,7 @@ async def unlink_idea(
 ) -> None:
     """A project no longer carries out an idea; the idea's status stays."""
     project = await _held(uow, project)
-    idea = await ideas.idea(uow, idea.number, hold=True)
+    idea = await ideas.idea(uow, idea.number, for_update=True)
     check_version(expected_version, idea_form_values.of_idea(idea))
     rules.may_unlink(uow.actor, idea).enforce()
     unlinked = await uow.execute(
@@ -286,28 +285,10 @@ async def unlink_idea(
         await record_link(uow, idea, str(project.ref), linked=False)
 
 
-async def set_visibility(uow: UnitOfWork, project_id: int, move: VisibilityChange) -> None:
-    """Move a project to another visibility; its updates come and go with it."""
-    project = await queries.project(uow, project_id)
-    check_visibility_move(project.visibility, move.to)
-    await move_content(uow, project, project.visibility, move.to, "visibility_move")
-    for news in await queries.updates_on(uow, project_id):
+async def on_move(uow: UnitOfWork, project: Project, before: V, change: VisibilityChange) -> None:
+    """Publish that a project's updates changed: they are visible only where the project is."""
+    for news in await queries.updates_on(uow, project.number):
         uow.publish(ContentChanged(subject=news.ref))
-
-
-async def move_content(
-    uow: UnitOfWork, content: Project | Update, before: V, after: V, conflict: str, **at: datetime
-) -> None:
-    """Move content that still stands at `before`; raises `Conflict` when somebody was first."""
-    table = type(content)
-    moved = await uow.execute(
-        update(table)
-        .where(col(table.id) == content.number, col(table.visibility) == before)
-        .values(visibility=after, **at)
-    )
-    if not moved.rowcount:
-        raise Conflict(conflict)
-    uow.publish(VisibilityChanged(subject=content.ref, before=before, after=after))
 
 
 async def count_comment(uow: UnitOfWork, project_id: int, step: int) -> None:

@@ -2,19 +2,17 @@
 
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import update
 from sqlmodel import col
 
-from forum.core.content.summary import VisibilityChange
+from forum.core.content import lifecycle
 from forum.core.errors import Conflict
 from forum.core.journal.event import ContentChanged
 from forum.core.text.html import RichText
 from forum.core.unit_of_work import UnitOfWork
 from forum.core.versions import check_version, record_edit
-from forum.core.visibility import Visibility as V
-from forum.core.visibility import check_visibility_move
 from forum.projects import form_values, queries, rules
-from forum.projects.actions.projects import PUBLISHING, move_content
+from forum.projects.actions.projects import PUBLISHING
 from forum.projects.events import UpdatePublished
 from forum.projects.tables import Project, Update
 
@@ -52,7 +50,7 @@ async def edit_update(
     """Change the text of an update; may be `StaleVersion`. Of a public one nobody is told again."""
     rules.may_run_projects(uow.actor).enforce()
     # Held for the same reason as a project.
-    news = await queries.update(uow, news.number, hold=True)
+    news = await queries.update(uow, news.number, for_update=True)
     check_version(expected_version, form_values.of_update(news))
     news.title, news.language = title, language
     news.body, news.body_html = body.source, body.html
@@ -64,24 +62,21 @@ async def edit_update(
 
 async def drop_update(uow: UnitOfWork, news: Update, *, expected_version: str = "") -> None:
     """Throw a draft away, unless somebody changed it after it was read."""
-    news = await queries.update(uow, news.number, hold=True)
+    news = await queries.update(uow, news.number, for_update=True)
     check_version(expected_version, form_values.of_update(news))
     rules.may_drop(uow.actor, news).enforce()
-    dropped = await uow.execute(
-        delete(Update).where(col(Update.id) == news.number, col(Update.visibility) == V.draft)
-    )
-    if not dropped.rowcount:
+    if not await lifecycle.discard_draft(uow, Update, news.number):
         raise Conflict("already_published")
 
 
 async def publish_update(uow: UnitOfWork, news: Update, *, expected_version: str = "") -> None:
     """A draft becomes public, exactly once; who is concerned hears of it a moment later."""
     # The project before its updates, as whoever hides or shows one takes them.
-    project = await queries.project(uow, news.project_id, hold=True)
+    project = await queries.project(uow, news.project_id, for_update=True)
     rules.may_publish(uow.actor, project).enforce()
-    news = await queries.update(uow, news.number, hold=True)
+    news = await queries.update(uow, news.number, for_update=True)
     check_version(expected_version, form_values.of_update(news))
-    await move_content(uow, news, V.draft, V.public, "already_published", published_at=uow.now)
+    await lifecycle.publish_draft(uow, Update, news.number, published_at=uow.now)
     await record_edit(uow, news.ref, PUBLISHING)
     await uow.execute(
         update(Project).where(col(Project.id) == project.number).values(news_at=uow.now)
@@ -94,11 +89,8 @@ async def record_reach(uow: UnitOfWork, news: Update, reach: int) -> None:
     await uow.execute(update(Update).where(col(Update.id) == news.number).values(reach=reach))
 
 
-async def set_update_visibility(uow: UnitOfWork, number: int, move: VisibilityChange) -> None:
-    """Move an update to another visibility."""
+async def lock_project(uow: UnitOfWork, number: int) -> None:
+    """Lock the project of an update, before the update as everywhere: of two concurrent moves of
+    both the second sees what the first one did."""
     news = await queries.update(uow, number)
-    # Held, so that an update shown again beside its project is found by one of the two.
-    await queries.project(uow, news.project_id, hold=True)
-    news = await queries.update(uow, number)
-    check_visibility_move(news.visibility, move.to)
-    await move_content(uow, news, news.visibility, move.to, "visibility_move")
+    await queries.project(uow, news.project_id, for_update=True)

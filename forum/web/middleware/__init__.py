@@ -1,1 +1,1 @@
-"""ASGI middleware: one file per layer; `forum/app/web.py` sets their order."""
+"""ASGI middleware: one module per layer; `forum/app/web.py` sets their order."""

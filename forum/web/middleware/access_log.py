@@ -1,4 +1,4 @@
-"""One line and one count per request: its id, the route, the status, the time. Nothing of anybody's."""
+"""Access log: a line and a metric per request, with id, route, status, time; no personal data."""
 
 import logging
 import re
@@ -20,14 +20,14 @@ NO_ROUTE = "-"
 
 @lru_cache(maxsize=1000)
 def tidy(pattern: str) -> str:
-    """A route's pattern as people write it, without the kinds of its parameters."""
+    """A route's pattern as people write it, without the convertors of its parameters."""
     return re.sub(r":\w+}", "}", pattern)
 
 
-def _known_id(scope: Scope) -> str:
-    """The id a trusted proxy gave the request, or a new one."""
+def _resolve_id(scope: Scope) -> str:
+    """The request id that a trusted proxy set, or a new one."""
     client = scope.get("client")
-    # Port 0: uvicorn read the client from X-Forwarded-For, which it believes trusted proxies only.
+    # Port 0: uvicorn took the client from X-Forwarded-For, which it accepts from trusted proxies.
     if client and client[1] == 0:
         for name, value in scope["headers"]:
             if name == b"x-request-id" and WELL_FORMED.fullmatch(value):
@@ -35,14 +35,14 @@ def _known_id(scope: Scope) -> str:
     return secrets.token_hex(8)
 
 
-def note_answer(scope: Scope, status: int, began: float) -> None:
-    """Count and log one answered request; `began` as of `time.perf_counter()`."""
-    # The route's pattern, not the path: a path may hold a sign-in token.
+def note_answer(scope: Scope, status: int, start: float) -> None:
+    """Count and log a request; `start` is the time it began, in seconds of `time.perf_counter()`."""
+    # The route's pattern, not the path: a path may contain a sign-in token.
     route = tidy(getattr(scope.get("route"), "path", NO_ROUTE))
-    method, seconds = scope["method"], time.perf_counter() - began
+    method, seconds = scope["method"], time.perf_counter() - start
     count_request(route, method, status, seconds)
     if log.isEnabledFor(logging.INFO):
-        # Made by hand: looking for the line that logs costs as much as all the rest.
+        # A record without `log.info()`: looking up the calling line costs as much as all the rest.
         message = f"{method} {route} {status}"
         record = logging.LogRecord(log.name, logging.INFO, __file__, 0, message, None, None)
         record.fields = {
@@ -52,7 +52,7 @@ def note_answer(scope: Scope, status: int, began: float) -> None:
 
 
 class LogMiddleware:
-    """Gives each request an id, answers with it, counts and logs it."""
+    """Assigns an id to each request, sends it as X-Request-ID, and counts and logs the request."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -61,21 +61,21 @@ class LogMiddleware:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        began = time.perf_counter()
-        given = _known_id(scope)
-        scope["forum.request_id"] = given
-        known = request_id.set(given)
+        start = time.perf_counter()
+        assigned_id = _resolve_id(scope)
+        scope["forum.request_id"] = assigned_id
+        token = request_id.set(assigned_id)
         status = 0
 
         async def send_with_id(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                MutableHeaders(scope=message).append("x-request-id", given)
+                MutableHeaders(scope=message).append("x-request-id", assigned_id)
             await send(message)
 
         try:
             await self.app(scope, receive, send_with_id)
         finally:
-            note_answer(scope, status, began)
-            request_id.reset(known)
+            note_answer(scope, status, start)
+            request_id.reset(token)

@@ -1,15 +1,15 @@
-"""Who gets compressed answers: whoever accepts gzip (RFC 9110, 12.5.3)."""
+"""Content negotiation of compression: gzip or none (RFC 9110, 12.5.3)."""
 
 from functools import lru_cache
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-_NAME = b"accept-encoding"
+_HEADER = b"accept-encoding"
 
 
 @lru_cache(maxsize=1000)
 def accepts_gzip(header: bytes) -> bool:
-    """Whether an Accept-Encoding names gzip, and not with a weight of nothing."""
+    """Whether an Accept-Encoding header names gzip, with a weight above 0."""
     for part in header.lower().split(b","):
         coding, _, parameter = part.partition(b";")
         if coding.strip() in {b"gzip", b"x-gzip"}:
@@ -22,9 +22,10 @@ def accepts_gzip(header: bytes) -> bool:
 
 
 class AcceptEncodingMiddleware:
-    """Reduces Accept-Encoding to `gzip` or nothing, before anybody looks for the word in it.
+    """Reduces Accept-Encoding to `gzip`, or removes it.
 
-    Starlette's compression, the page cache and the assets each do, and "gzip;q=0" holds it too.
+    Starlette's compression, the page cache and the assets only search the header for the word
+    "gzip", which "gzip;q=0" contains too.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -32,8 +33,12 @@ class AcceptEncodingMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            accepted = b",".join(value for name, value in scope["headers"] if name == _NAME)
+            accepted = b",".join(value for name, value in scope["headers"] if name == _HEADER)
             if accepted and accepted != b"gzip":
-                others = [pair for pair in scope["headers"] if pair[0] != _NAME]
-                scope["headers"] = [*others, (_NAME, b"gzip")] if accepts_gzip(accepted) else others
+                other_headers = [pair for pair in scope["headers"] if pair[0] != _HEADER]
+                scope["headers"] = (
+                    [*other_headers, (_HEADER, b"gzip")]
+                    if accepts_gzip(accepted)
+                    else other_headers
+                )
         await self.app(scope, receive, send)

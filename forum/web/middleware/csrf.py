@@ -1,8 +1,8 @@
-"""Forgery is refused by where a request comes from, so public pages carry no token.
+"""CSRF protection by the origin of a request, so that public pages need no token.
 
 The order is that of the Fetch Metadata recommendation: `Sec-Fetch-Site` where the browser sends it,
-else `Origin` against `Host` and the scheme; a request with neither comes from no browser and
-carries no victim's cookie.
+else `Origin` compared with `Host` and the scheme. A request with neither doesn't come from a
+browser, and so carries no victim's cookie.
 """
 
 from urllib.parse import urlsplit
@@ -16,13 +16,14 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class ForeignOrigin(Exception):
-    """A change asked for by another site."""
+    """An unsafe request from another site."""
 
 
 def is_own(connection: HTTPConnection, base_url: str) -> bool:
-    """True unless the headers say that another site asked.
+    """Whether the request comes from this site: true unless its headers name another one.
 
-    Under the name of `base_url` its scheme counts, which a process behind a proxy may not know.
+    For the host of `base_url` the scheme is that of `base_url`: a process behind a proxy may not
+    know it.
     """
     site = connection.headers.get("sec-fetch-site")
     if site is not None:
@@ -30,17 +31,17 @@ def is_own(connection: HTTPConnection, base_url: str) -> bool:
     origin = connection.headers.get("origin")
     if origin is None:
         return True
-    own, host = urlsplit(base_url), connection.headers.get("host", "")
-    scheme = own.scheme if host == own.netloc else connection.scope["scheme"]
+    base, host = urlsplit(base_url), connection.headers.get("host", "")
+    scheme = base.scheme if host == base.netloc else connection.scope["scheme"]
     try:
-        given = urlsplit(origin)
+        source = urlsplit(origin)
     except ValueError:
         return False
-    return given.netloc == host != "" and given.scheme == scheme
+    return source.netloc == host != "" and source.scheme == scheme
 
 
 class OriginMiddleware:
-    """Refuses unsafe requests of other sites."""
+    """Raises `ForeignOrigin` for unsafe requests from other sites."""
 
     def __init__(self, app: ASGIApp, *, site: Site) -> None:
         self.app = app

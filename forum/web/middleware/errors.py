@@ -1,4 +1,4 @@
-"""Errors as pages: one table from what was raised to a status and a sentence."""
+"""Error pages: one mapping from exceptions to a status and a message."""
 
 import logging
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ from forum.web.routing import NotAdmitted
 log = logging.getLogger("forum.web")
 
 RETRY_AFTER = 5
-"""Seconds after which to try again when the database is away."""
+"""Seconds after which clients may retry while the database is unavailable."""
 
 MESSAGES = {
     "missing": N_("This page doesn't exist, or is no longer public."),
@@ -62,7 +62,7 @@ TITLES = {
 
 @dataclass(frozen=True)
 class ErrorPage(Page):
-    """What went wrong, and where to go from here."""
+    """An error page: the message, the input that was sent, and links to other pages."""
 
     template: ClassVar[str] = "errors/error.html"
     status: int
@@ -72,7 +72,7 @@ class ErrorPage(Page):
     request_id: str
 
 
-def _judge(error: Exception) -> tuple[int, str, dict[str, str]]:
+def _classify(error: Exception) -> tuple[int, str, dict[str, str]]:
     match error:
         case Forbidden():
             return 403, error.code, {}
@@ -95,10 +95,10 @@ def _judge(error: Exception) -> tuple[int, str, dict[str, str]]:
                 dict(error.headers or {}),
             )
         case _:
-            return _judge_unforeseen(error)
+            return _classify_unexpected(error)
 
 
-def _judge_unforeseen(error: Exception) -> tuple[int, str, dict[str, str]]:
+def _classify_unexpected(error: Exception) -> tuple[int, str, dict[str, str]]:
     if is_unavailable(error):
         return 503, "away", {"retry-after": str(RETRY_AFTER)}
     if is_conflict(error):
@@ -114,7 +114,7 @@ def error_page(
     *,
     ends_at: datetime | None = None,
 ) -> Response:
-    """The page for a status and a public code; `ends_at` is the {time} of its sentence."""
+    """The error page of a status and a public code; `ends_at` is the {time} of its message."""
     renderer = renderer_of(request)
     with override_language(language_of(request)):
         sentence = renderer.message(code) or renderer.message("bad_request")
@@ -128,31 +128,31 @@ def error_page(
             typed=preserved_input(request),
             request_id=request.scope.get("forum.request_id", ""),
         )
-        return render(request, page, status, {**(headers or {}), **_in_place_of_all(request)})
+        return render(request, page, status, {**(headers or {}), **_htmx_headers(request)})
 
 
-def _in_place_of_all(request: Request) -> dict[str, str]:
-    """Tells htmx where a page goes that isn't what was asked for."""
+def _htmx_headers(request: Request) -> dict[str, str]:
+    """Headers by which htmx replaces the whole main part with a page instead of the fragment."""
     if not wants_fragment(request):
         return {}
     return {"hx-retarget": "#main", "hx-reswap": "outerHTML show:top"}
 
 
 async def answer_error(request: Request, error: Exception) -> Response:
-    """The answer to anything that was raised."""
-    status, code, headers = _judge(error)
-    ends_at = _next_minute(error.ends_at) if isinstance(error, TooMany) else None
+    """The response to any exception."""
+    status, code, headers = _classify(error)
+    ends_at = _round_up_to_minute(error.ends_at) if isinstance(error, TooMany) else None
     return error_page(request, status, code, headers, ends_at=ends_at)
 
 
-def _next_minute(moment: datetime) -> datetime:
-    """The minute that has begun by then: the time is told without seconds, and never too early."""
+def _round_up_to_minute(moment: datetime) -> datetime:
+    """Round up to a minute: the time is shown without seconds, and must never be too early."""
     minute = moment.replace(second=0, microsecond=0)
     return minute if minute == moment else minute + timedelta(minutes=1)
 
 
 class ErrorsMiddleware:
-    """Answers whatever the inner layers raise; only real faults are logged with their trace."""
+    """Turns exceptions of the inner layers into pages; logs a traceback of unexpected ones only."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -163,18 +163,18 @@ class ErrorsMiddleware:
             return
         started = False
 
-        async def watch(message: Message) -> None:
+        async def track_start(message: Message) -> None:
             nonlocal started
             started = started or message["type"] == "http.response.start"
             await send(message)
 
         try:
-            await self.app(scope, receive, watch)
+            await self.app(scope, receive, track_start)
         except Exception as error:
             try:
                 response = await answer_error(Request(scope), error)
             except Exception:
-                # Even the page for errors fails: plain words are better than none.
+                # The error page itself may fail: plain text is better than no response body.
                 log.exception("the error page failed")
                 response = PlainTextResponse("Something went wrong on our side.", 500)
             if response.status_code == 503 and is_unavailable(error):

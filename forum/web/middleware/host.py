@@ -1,4 +1,4 @@
-"""The name a forum is asked under: one, and never in a redirect of ours."""
+"""Host header: at most one, and never part of a redirect."""
 
 from urllib.parse import urlsplit
 
@@ -10,10 +10,10 @@ from forum.core.site import Site
 
 
 class HostMiddleware:
-    """Refuses a request with two Host headers, since layers may read another one each.
+    """Raises `HTTPException` (400) for two Host headers, because each layer may read another one.
 
-    What Starlette redirects by itself, a path with a slash too many, leads to the address in the
-    settings in place of whatever name and port the request came with.
+    Starlette's own redirects, from a path with a superfluous slash, get the base URL of the
+    settings instead of the host and port of the request.
     """
 
     def __init__(self, app: ASGIApp, *, site: Site) -> None:
@@ -21,14 +21,14 @@ class HostMiddleware:
         self.site = site
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def send_own_address(message: Message) -> None:
+        async def send_rewritten(message: Message) -> None:
             if message["type"] == "http.response.start" and message["status"] == 307:
                 headers = MutableHeaders(scope=message)
-                there = urlsplit(headers["location"])
-                path = f"{there.path}?{there.query}" if there.query else there.path
+                location = urlsplit(headers["location"])
+                path = f"{location.path}?{location.query}" if location.query else location.path
                 headers["location"] = self.site.absolute(path)
             await send(message)
 
         if scope["type"] == "http" and sum(name == b"host" for name, _ in scope["headers"]) > 1:
             raise HTTPException(400)
-        await self.app(scope, receive, send_own_address)
+        await self.app(scope, receive, send_rewritten)

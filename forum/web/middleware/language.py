@@ -1,4 +1,4 @@
-"""The language of a request: from its path, else the cookie, else Accept-Language, else the default."""
+"""Language of a request: from its path, else the cookie, else Accept-Language, else the default."""
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
@@ -10,10 +10,11 @@ from forum.core.site import Site
 
 COOKIE = "forum_language"
 ONE_YEAR = 365 * 24 * 3600
+"""Seconds."""
 
 
 def preferred(connection: HTTPConnection, site: Site) -> str:
-    """The language this reader would like best."""
+    """The reader's preferred language: from the cookie, else Accept-Language, else the default."""
     remembered = connection.cookies.get(COOKIE)
     if remembered in site.language_codes:
         return remembered
@@ -22,7 +23,7 @@ def preferred(connection: HTTPConnection, site: Site) -> str:
 
 
 class LanguageMiddleware:
-    """Sets the language for the request, and remembers one that differs from the reader's usual."""
+    """Sets the language of the request; a cookie stores one that differs from the preferred one."""
 
     def __init__(self, app: ASGIApp, *, site: Site) -> None:
         self.app = app
@@ -32,13 +33,13 @@ class LanguageMiddleware:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        usual = preferred(HTTPConnection(scope), self.site)
-        named = scope["path"].split("/", 2)[1] if scope["path"].startswith("/") else ""
-        language = named if named in self.site.language_codes else usual
+        preferred_language = preferred(HTTPConnection(scope), self.site)
+        prefix = scope["path"].split("/", 2)[1] if scope["path"].startswith("/") else ""
+        language = prefix if prefix in self.site.language_codes else preferred_language
         scope["forum.language"] = language
 
         async def send_and_remember(message: Message) -> None:
-            if message["type"] == "http.response.start" and language != usual:
+            if message["type"] == "http.response.start" and language != preferred_language:
                 headers = MutableHeaders(scope=message)
                 if headers.get("content-type", "").startswith("text/html"):
                     headers.append("set-cookie", self._cookie(language))

@@ -1,4 +1,4 @@
-"""Security headers on every answer."""
+"""Security headers of every response, and the default Cache-Control."""
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -32,23 +32,23 @@ ONE_YEAR = "max-age=31536000"
 
 
 PERSONAL = "forum.personal"
-"""In a request's scope: its answer holds an address or a secret, whoever asks."""
+"""Key in a request's scope: its response contains an address or a secret, for any actor."""
 
 
-def _may_be_stored(scope: Scope) -> str:
-    """Who may keep an answer that says nothing of caching itself.
+def _default_cache_control(scope: Scope) -> str:
+    """Cache-Control of a response that doesn't set it.
 
-    A guest's browser may keep pages, and shows them anew without asking when the reader goes back.
-    Nobody keeps what a member sees, or what answers a form: on a shared computer the next person
-    would find it there.
+    A guest's browser may store pages, and shows them again without a request when the reader goes
+    back. Responses to members and to forms are never stored: on a shared computer the next person
+    would find them there.
     """
-    known = scope.get(ACTOR, GUEST).is_authenticated
-    is_personal = known or scope.get(PERSONAL) or scope["method"] not in SAFE_METHODS
+    is_member = scope.get(ACTOR, GUEST).is_authenticated
+    is_personal = is_member or scope.get(PERSONAL) or scope["method"] not in SAFE_METHODS
     return "no-store" if is_personal else "private, no-cache"
 
 
 class HeadersMiddleware:
-    """Adds the headers to every answer."""
+    """Adds the headers to every response, except those that it sets already."""
 
     def __init__(self, app: ASGIApp, *, https: bool) -> None:
         self.app = app
@@ -60,7 +60,7 @@ class HeadersMiddleware:
                 headers = MutableHeaders(scope=message)
                 for name, value in self.headers.items():
                     headers.setdefault(name, value)
-                headers.setdefault("cache-control", _may_be_stored(scope))
+                headers.setdefault("cache-control", _default_cache_control(scope))
             await send(message)
 
         await self.app(scope, receive, send_with_headers)

@@ -1,1 +1,1 @@
-"""The page cache: whole responses in memory, dropped when the journal reports a visible change."""
+"""Page cache: whole responses in memory, invalidated when the journal reports a visible change."""

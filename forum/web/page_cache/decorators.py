@@ -1,4 +1,4 @@
-"""Handlers whose pages are the same for many readers: made once, and kept until something changes."""
+"""Page cache decorators: handlers whose pages are the same for many readers until a change."""
 
 from collections.abc import Awaitable, Callable
 from functools import wraps
@@ -18,12 +18,12 @@ Handler = Callable[[Request], Awaitable[Response]]
 
 
 def cache_of(request: Request) -> PageCache:
-    """The pages this process keeps ready."""
+    """The page cache of this process."""
     return cast(PageCache, request.app.state.cache)
 
 
 def cache_for_guests(handler: Handler) -> Handler:
-    """A page that is the same for whoever isn't signed in."""
+    """Cache a page that is the same for every reader who isn't signed in."""
 
     @wraps(handler)
     async def answer(request: Request) -> Response:
@@ -34,9 +34,9 @@ def cache_for_guests(handler: Handler) -> Handler:
 
 
 def cache_for_everyone(handler: Handler) -> Handler:
-    """A page that is the same for every reader, but for what the frame shows of their role.
+    """Cache a page that is the same for every reader, except for what the layout shows of their role.
 
-    The handler is told no more than that of who asks, so its page can hold nothing personal.
+    The handler gets an actor without any more than that, so its page can't contain personal data.
     """
 
     @wraps(handler)
@@ -46,10 +46,10 @@ def cache_for_everyone(handler: Handler) -> Handler:
         request.scope[CACHEABLE] = True
         if not actor.is_authenticated or flash_of(request):
             return await handler(request)
-        cache, key = cache_of(request), _key(request)
-        kept = None if RECENT_WRITE_COOKIE.decode() in request.cookies else cache.get(key)
-        if kept is not None:
-            return HTMLResponse(kept)
+        cache, key = cache_of(request), _cache_key(request)
+        cached = None if RECENT_WRITE_COOKIE.decode() in request.cookies else cache.get(key)
+        if cached is not None:
+            return HTMLResponse(cached)
         generation = cache.generation
         response = await handler(request)
         if response.status_code == 200 and request.scope[CACHEABLE]:
@@ -60,7 +60,7 @@ def cache_for_everyone(handler: Handler) -> Handler:
 
 
 def no_store(handler: Handler) -> Handler:
-    """A page no browser keeps, not even for its Back button: it holds an address or a secret."""
+    """Keep browsers from storing a page, even for Back: it contains an address or a secret."""
 
     @wraps(handler)
     async def answer(request: Request) -> Response:
@@ -71,11 +71,11 @@ def no_store(handler: Handler) -> Handler:
 
 
 def skip_cache(request: Request) -> None:
-    """This answer depends on more than the journal tells of, such as a service that is away."""
+    """Don't cache this response: it depends on more than the journal, such as a service's outage."""
     request.scope[CACHEABLE] = False
 
 
-def _key(request: Request) -> tuple[object, ...]:
+def _cache_key(request: Request) -> tuple[object, ...]:
     return (
         request.url.path, request.url.query, language_of(request), text_size_of(request),
         wants_fragment(request), actor_of(request),

@@ -4,7 +4,7 @@ import httpx2
 import pytest
 
 from forum.app.container import Forum
-from forum.core.content import registry
+from forum.core.content import lifecycle
 from forum.core.visibility import Visibility
 from tests.conftest import AsPerson
 from tests.making import BODY, move, post_pending_idea, post_public_idea, read_idea
@@ -86,7 +86,7 @@ async def test_what_a_moderator_took_over_meanwhile_is_a_clash_too(
     late = await form_of(maria, path)
     await maria.post(path, data=await form_of(maria, path) | FIRST)
     async with forum.session_factory.unit_of_work() as uow:
-        await registry.settle_edit(uow, idea.ref, accepted=True)
+        await lifecycle.settle_edit(uow, idea.ref, accepted=True)
     assert (await maria.post(path, data=late | SECOND)).status_code == 409
 
 

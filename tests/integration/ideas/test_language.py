@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import select
 
 from forum.app.container import Forum
-from forum.core.content import registry
+from forum.core.content import lifecycle
 from forum.core.i18n.languages import UNKNOWN
 from forum.core.visibility import Visibility
 from forum.discussion.tables import Comment
@@ -109,7 +109,7 @@ async def test_a_change_of_a_public_idea_takes_its_language_along_when_it_is_acc
     assert answer.status_code == 303
     assert (await read_idea(forum, idea.number)).language == "nl"
     async with forum.session_factory.unit_of_work() as uow:
-        await registry.settle_edit(uow, idea.ref, accepted=True)
+        await lifecycle.settle_edit(uow, idea.ref, accepted=True)
     assert (await read_idea(forum, idea.number)).language == "tr"
 
 

@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import select
 
 from forum.app.container import Forum
-from forum.core.content import registry
+from forum.core.content import lifecycle
 from forum.core.journal.tables import JournalEntry
 from forum.core.text.html import plain_text
 from forum.core.visibility import Visibility
@@ -191,7 +191,7 @@ async def test_a_public_text_stays_until_the_change_is_checked(
     assert "soep" not in page.text
     assert (await maria.post(path, data=changed)).status_code == 303, "the same words, sent twice"
     async with forum.session_factory.unit_of_work() as uow:
-        await registry.settle_edit(uow, idea.ref, accepted=True)
+        await lifecycle.settle_edit(uow, idea.ref, accepted=True)
     page = await new_client().get(f"/nl/ideas/{idea.number}", follow_redirects=True)
     assert "soep" in page.text
 

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from forum.app.container import Forum
-from forum.core.content import registry
+from forum.core.content import lifecycle
 from forum.core.content.registry import registry_of
 from forum.core.content.summary import VisibilityChange
 from forum.core.errors import Conflict, Forbidden
@@ -162,7 +162,7 @@ async def test_updates_come_and_go_with_their_project(forum: Forum, as_: AsPerso
     maria = await as_(MARIA)
     assert "De verf is droog" in (await maria.get("/nl/updates")).text
     async with forum.session_factory.unit_of_work(await actor(forum.session_factory, ELS)) as uow:
-        await registry.set_visibility(uow, project.ref, VisibilityChange(Visibility.hidden))
+        await lifecycle.move(uow, project.ref, VisibilityChange(Visibility.hidden))
     assert "De verf is droog" not in (await maria.get("/nl/updates")).text
     async with forum.session_factory.read_session() as session:
         documents = registry_of(session).content_type("update").documents

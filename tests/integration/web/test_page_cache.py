@@ -12,14 +12,15 @@ from forum.accounts.middleware.sessions import cookie_name
 from forum.app.container import Forum
 from forum.app.web import create_app
 from forum.core.actor import SYSTEM
+from forum.core.content import lifecycle
 from forum.core.content.search_port import SearchUnavailable
 from forum.core.content.summary import VisibilityChange
 from forum.core.delivery.change_poller import ChangePoller
 from forum.core.journal import append
 from forum.core.journal.event import ContentChanged
+from forum.core.ref import ContentRef
 from forum.core.unit_of_work import SessionFactory
 from forum.core.visibility import Visibility
-from forum.ideas.actions.ideas import set_visibility
 from forum.web.page_cache.cache import PageCache
 from forum.web.page_cache.middleware import RECENT_WRITE_COOKIE
 from search.actions.rebuild import rebuild_index
@@ -51,7 +52,7 @@ async def reader(forum: Forum) -> AsyncIterator[AsyncClient]:
 async def hide(forum: Forum, path: str) -> None:
     async with forum.session_factory.unit_of_work() as uow:
         number = int(path.rpartition("/")[2].partition("-")[0])
-        await set_visibility(uow, number, VisibilityChange(Visibility.hidden))
+        await lifecycle.move(uow, ContentRef("idea", number), VisibilityChange(Visibility.hidden))
 
 
 async def asked_for(

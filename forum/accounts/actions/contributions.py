@@ -1,0 +1,16 @@
+"""Contributing: what every post of a member begins with."""
+
+from forum.accounts.rules import lock_key, may_take_part
+from forum.core.unit_of_work import UnitOfWork
+
+
+async def begin_contribution(uow: UnitOfWork) -> int:
+    """The id of the member who contributes; raises `Forbidden` for anybody else.
+
+    Takes the member's advisory lock until the commit: the same words sent twice at the same moment
+    are compared one after the other, and become one contribution.
+    """
+    may_take_part(uow.actor).enforce()
+    assert uow.actor.member_id is not None
+    await uow.advisory_lock(lock_key(uow.actor.member_id))
+    return uow.actor.member_id

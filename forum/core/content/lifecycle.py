@@ -1,0 +1,148 @@
+"""The lifecycle of content: from draft to pending, public, hidden and back, for every content type.
+
+Each transition locks the row first and judges it as it is then: of two concurrent requests the second
+sees what the first one did. Events are published in the transaction that changes the row.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, TypeVar
+
+from sqlalchemy import delete
+from sqlmodel import col
+
+from forum.core.content.publishable import Authored, Editable, Publishable
+from forum.core.content.registry import registry_of
+from forum.core.content.summary import VisibilityChange
+from forum.core.errors import Conflict, NotFound
+from forum.core.journal.event import ContentChanged, ContentSubmitted, VisibilityChanged
+from forum.core.ref import ContentRef
+from forum.core.text.html import RichText
+from forum.core.unit_of_work import UnitOfWork
+from forum.core.visibility import Visibility, check_visibility_move
+
+Content = TypeVar("Content", bound=Publishable)
+Draft = TypeVar("Draft", bound=Authored)
+
+
+async def lock(uow: UnitOfWork, table: type[Content], number: int) -> Content:
+    """The row as it is now, locked until the commit; raises `NotFound`."""
+    found = await uow.get(table, number, for_update=True)
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def submit(
+    uow: UnitOfWork, content: Publishable, signs: Sequence[str], *, publish: bool = False
+) -> None:
+    """Send content to the moderators, or with `publish` straight to the public.
+
+    `signs` are the codes of what screening noticed. The row must be new or locked.
+    """
+    before = content.visibility
+    content.visibility = Visibility.public if publish else Visibility.pending
+    await uow.flush()
+    if publish or before is Visibility.returned:
+        _publish_move(uow, content, before)
+    if not publish:
+        uow.publish(ContentSubmitted(subject=content.ref, signs=",".join(signs)))
+
+
+async def confirm_draft(
+    uow: UnitOfWork, draft: Draft, find_same: Callable[[Draft], Awaitable[Draft | None]]
+) -> tuple[Draft, bool]:
+    """Give a draft that was written signed out to the member who confirmed it.
+
+    Returns the content and whether it is new: when `find_same` finds the same words by this member,
+    the draft is deleted and the earlier content returned. Raises `Conflict` for anything but a draft.
+    """
+    draft = await lock(uow, type(draft), draft.number)
+    if draft.visibility is not Visibility.draft:
+        raise Conflict("visibility_move")
+    if same := await find_same(draft):
+        await discard_draft(uow, type(draft), draft.number)
+        return same, False
+    draft.author_id = uow.actor.member_id
+    return draft, True
+
+
+async def discard_draft(uow: UnitOfWork, table: type[Publishable], number: int) -> bool:
+    """Delete a draft; content that was submitted in the meantime stays. True when it was deleted."""
+    deleted = await uow.execute(
+        delete(table).where(col(table.id) == number, col(table.visibility) == Visibility.draft)
+    )
+    return bool(deleted.rowcount)
+
+
+async def publish_draft(
+    uow: UnitOfWork, table: type[Content], number: int, **values: Any
+) -> Content:
+    """Make a draft of the municipality public, which no moderator reads first.
+
+    `values` are columns set with it. Raises `Conflict` when it was published before.
+    """
+    content = await lock(uow, table, number)
+    if content.visibility is not Visibility.draft:
+        raise Conflict("already_published")
+    content.visibility = Visibility.public
+    for name, value in values.items():
+        setattr(content, name, value)
+    await uow.flush()
+    _publish_move(uow, content, Visibility.draft)
+    return content
+
+
+async def move(uow: UnitOfWork, ref: ContentRef, change: VisibilityChange) -> None:
+    """Move content to another visibility, with what its content type does beside it.
+
+    Raises `NotFound`, and `Conflict` when the content may not go there from where it is now.
+    """
+    content_type = registry_of(uow).content_type(ref.kind)
+    if content_type.table is None:
+        raise NotFound
+    if content_type.lock_first:
+        await content_type.lock_first(uow, ref.id)
+    content = await lock(uow, content_type.table, ref.id)
+    before = content.visibility
+    check_visibility_move(before, change.to)
+    content.visibility = change.to
+    if content_type.on_move:
+        await content_type.on_move(uow, content, before, change)
+    await uow.flush()
+    _publish_move(uow, content, before)
+
+
+async def propose_edit(
+    uow: UnitOfWork, content: Editable, title: str, body: RichText, signs: Sequence[str]
+) -> None:
+    """Keep an edit of public content beside it, for a moderator to read. The row must be locked."""
+    content.edited_title, content.edited_body, content.edited_html = title, body.source, body.html
+    await uow.flush()
+    uow.publish(ContentSubmitted(subject=content.ref, edited=True, signs=",".join(signs)))
+
+
+async def settle_edit(uow: UnitOfWork, ref: ContentRef, *, accepted: bool) -> None:
+    """Replace public content by its waiting edit, or drop the edit.
+
+    Raises `NotFound` for a content type without edits, `Conflict` when none is waiting.
+    """
+    content_type = registry_of(uow).content_type(ref.kind)
+    if content_type.table is None or not issubclass(content_type.table, Editable):
+        raise NotFound
+    content = await lock(uow, content_type.table, ref.id)
+    if content.edited_body is None or content.edited_html is None:
+        raise Conflict("visibility_move")
+    if accepted:
+        content.title = content.edited_title or content.title
+        content.body, content.body_html = content.edited_body, content.edited_html
+    content.edited_title = content.edited_body = content.edited_html = None
+    if accepted and content_type.on_edit:
+        await content_type.on_edit(uow, content)
+    await uow.flush()
+    if accepted:
+        uow.publish(ContentChanged(subject=ref))
+
+
+def _publish_move(uow: UnitOfWork, content: Publishable, before: Visibility) -> None:
+    after = content.visibility
+    uow.publish(VisibilityChanged(subject=content.ref, before=before, after=after))

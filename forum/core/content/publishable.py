@@ -1,0 +1,55 @@
+"""Columns that content has in common: visibility, author, a waiting edit. Mixins for tables."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from sqlmodel import Field, SQLModel
+
+from forum.core.database.columns import enum_column, foreign_key, primary_key, utc_datetime
+from forum.core.ref import ContentRef
+from forum.core.visibility import Visibility
+
+TITLE_LENGTH = 200
+"""Characters of a title in the database; forms accept fewer."""
+
+
+class Publishable(SQLModel):
+    """Content with a visibility. `KIND` names its content type; its public number is its id."""
+
+    KIND: ClassVar[str]
+
+    id: int | None = primary_key()
+    visibility: Visibility = enum_column(Visibility, default=Visibility.draft)
+
+    @property
+    def number(self) -> int:
+        assert self.id is not None
+        return self.id
+
+    @property
+    def ref(self) -> ContentRef:
+        return ContentRef(self.KIND, self.number)
+
+    @property
+    def is_public(self) -> bool:
+        return self.visibility is Visibility.public
+
+
+class Authored(Publishable):
+    """Content that a resident writes: the source as typed, and the HTML made from it."""
+
+    author_id: int | None = foreign_key("member.id", default=None, nullable=True, index=True)
+    name_shown: str = Field(default="", max_length=60)
+    body: str
+    body_html: str
+    language: str = Field(max_length=2)
+    posted_at: datetime = utc_datetime()
+
+
+class Editable(Authored):
+    """Content whose author may change it once it is public: the edit waits for a moderator."""
+
+    title: str = Field(max_length=TITLE_LENGTH)
+    edited_title: str | None = Field(default=None, max_length=TITLE_LENGTH)
+    edited_body: str | None = Field(default=None)
+    edited_html: str | None = Field(default=None)
