@@ -30,7 +30,7 @@ from forum.health import ROUTES as HEALTH
 from forum.migrations import history
 from forum.migrations import migrate as migrations_migrate
 from forum.server import listen, run_server
-from forum.settings.loader import SettingsError, load, own_file, read_file
+from forum.settings.loader import SettingsError, load, operator_file, read_file
 from forum.settings.model import Settings
 from forum.web.guards import GUARDS
 
@@ -99,7 +99,7 @@ def _slice_commands() -> dict[str, click.Command]:
 def main(context: click.Context, path: Path | None) -> None:
     """Samenspraak: an idea forum for a town."""
     # For commands run at a terminal; `serve` and `deliver` configure logging by the settings.
-    logs.set_up("text", "warning")
+    logs.configure_logging("text", "warning")
 
     def make_context() -> CommandContext:
         forum = _build(path)
@@ -162,7 +162,7 @@ def serve(context: click.Context, host: str | None, port: int | None, workers: i
 
     asyncio.run(require_newest())
     listener = listen(host or settings.server.host, settings.server.port if port is None else port)
-    logs.set_up(settings.log.format, settings.log.level)
+    logs.configure_logging(settings.log.format, settings.log.level)
     run_server(settings, listener, workers=worker_count)
 
 
@@ -192,7 +192,7 @@ def migrate(context: click.Context) -> None:
 def deliver(context: click.Context, once: bool, retry_parked: bool) -> None:
     """Run what follows from events: the search index, notices and mail."""
     forum = _build_from_context(context)
-    logs.set_up(forum.settings.log.format, forum.settings.log.level)
+    logs.configure_logging(forum.settings.log.format, forum.settings.log.level)
 
     async def run() -> None:
         await _require_newest(forum.session_factory.database)
@@ -244,16 +244,14 @@ async def _deliver_until_stopped(forum: Forum) -> None:
 def check(context: click.Context) -> None:
     """Look at settings, machine, database, journal, search, mail and town: what is wrong there?"""
     forum = _build_from_context(context)
-    operator_file = own_file(context.meta["settings"])
+    path = operator_file(context.meta["settings"])
 
     async def run() -> list[CheckResult]:
         database = forum.session_factory.database
-        operator_settings = read_file(operator_file) if operator_file else {}
+        operator_settings = read_file(path) if path else {}
         try:
             return await look(
-                CheckContext(
-                    forum, operator_file, operator_settings, partial(_require_newest, database)
-                )
+                CheckContext(forum, path, operator_settings, partial(_require_newest, database))
             )
         finally:
             await forum.close()

@@ -22,10 +22,10 @@ from forum.core.errors import NotFound
 from forum.core.journal import backlog
 from forum.core.journal.tables import DeliveryState
 from forum.core.mail import queue
-from forum.core.network import is_among
+from forum.core.network import is_in_networks
 from forum.core.unit_of_work import SessionFactory
 from forum.migrations.history import newest
-from forum.web.metrics import CONTENT_TYPE, Figure, exposition
+from forum.web.metrics import CONTENT_TYPE, Gauge, exposition
 from forum.web.request import session_factory_of
 from forum.web.routing import Handler, get
 
@@ -47,7 +47,7 @@ class Searching(Protocol):
     """The part of a search engine that health checks use."""
 
     async def reachable(self) -> bool:
-        """Whether the engine answers."""
+        """Whether the engine is reachable."""
         ...
 
 
@@ -88,7 +88,7 @@ async def write_fault(session_factory: SessionFactory) -> str:
     if now < _written_until.get(session_factory, 0.0):
         return ""
     try:
-        await heartbeat.try_writing(session_factory)
+        await heartbeat.check_writable(session_factory)
     except (SQLAlchemyError, OSError) as error:
         return f"can't be written: {describe(error)}"
     _written_until[session_factory] = now + WRITTEN_FOR
@@ -119,7 +119,7 @@ async def journal_fault(session_factory: SessionFactory) -> str:
 
 
 async def search_fault(engine: Searching) -> str:
-    """Why the search engine can't be used; empty when it answers."""
+    """Why the search engine can't be used; empty when it is reachable."""
     return "" if await engine.reachable() else "not reachable"
 
 
@@ -153,7 +153,7 @@ def _only_for_watchers(handler: Handler) -> Handler:
     @wraps(handler)
     async def answer(request: Request) -> Response:
         host = request.client.host if request.client else ""
-        if not is_among(host, request.app.state.watchers):
+        if not is_in_networks(host, request.app.state.watchers):
             raise NotFound
         return await handler(request)
 
@@ -161,7 +161,7 @@ def _only_for_watchers(handler: Handler) -> Handler:
 
 
 async def alive(request: Request) -> Response:
-    """Liveness: 200 as long as the process answers."""
+    """Liveness: 200 as long as the process responds."""
     return PlainTextResponse("ok")
 
 
@@ -175,40 +175,40 @@ async def ready(request: Request) -> Response:
     return JSONResponse(parts | {"version": VERSION}, status_code=503 if faults_by_part else 200)
 
 
-async def _backlog(session_factory: SessionFactory, handlers: Iterable[str]) -> list[Figure]:
+async def _backlog(session_factory: SessionFactory, handlers: Iterable[str]) -> list[Gauge]:
     """Deliveries by handler and state, mails in the queue, and the age of the last heartbeat."""
     async with session_factory.database.read_connection() as connection:
         deliveries = await backlog.pending(connection)
-        mails = await queue.waiting(connection)
+        mails = await queue.count_queued(connection)
         last_seen = await heartbeat.last_seen(connection)
     by_handler = {(item.reaction, item.state): item for item in deliveries}
     now = session_factory.clock.now()
-    figures = [Figure("mails_waiting", "Mails that are still to be sent.", mails)]
+    figures = [Gauge("mails_waiting", "Mails that are still to be sent.", mails)]
     if last_seen:
         help_text = "How long nobody was seen who delivers; at most some 20 while somebody does."
         age = (now - last_seen).total_seconds()
-        figures.append(Figure("deliverer_unseen_seconds", help_text, max(age, 0.0)))
+        figures.append(Gauge("deliverer_unseen_seconds", help_text, max(age, 0.0)))
     for name in sorted(handlers):
         labels = {"reaction": name}
         waiting = by_handler.get((name, DeliveryState.waiting))
         parked = by_handler.get((name, DeliveryState.parked))
         age = (now - waiting.since).total_seconds() if waiting else 0.0
         figures += [
-            Figure("journal_waiting", "Reactions still to be run.",
+            Gauge("journal_waiting", "Reactions still to be run.",
                    waiting.count if waiting else 0, labels),
-            Figure("journal_oldest_waiting_seconds", "Age of the oldest of them.",
+            Gauge("journal_oldest_waiting_seconds", "Age of the oldest of them.",
                    max(age, 0.0), labels),
-            Figure("journal_parked", "Reactions that were given up, for a person to look at.",
+            Gauge("journal_parked", "Reactions that were given up, for a person to look at.",
                    parked.count if parked else 0, labels),
         ]  # fmt: skip
     return figures
 
 
-def _clock_skew(clock: Clock) -> list[Figure]:
+def _clock_skew(clock: Clock) -> list[Gauge]:
     """Clock skew in seconds; nothing when the clock isn't a database server's."""
     help_text = "By how much the clock of this machine is ahead of the database server's."
     return (
-        [Figure("clock_skew_seconds", help_text, clock.skew)]
+        [Gauge("clock_skew_seconds", help_text, clock.skew)]
         if isinstance(clock, ServerClock)
         else []
     )
@@ -219,7 +219,7 @@ async def figures(
     handlers: Iterable[str],
     engine: Searching,
     transport: Sending,
-) -> list[Figure]:
+) -> list[Gauge]:
     """Gauges of the present state; the cost of none grows with the forum."""
     is_search_reachable, backlog_figures, mail_problem, write_problem = await asyncio.gather(
         _with_timeout(engine.reachable(), False),
@@ -236,10 +236,10 @@ async def figures(
         "database": "sqlite" if session_factory.database.is_sqlite else "postgresql",
     }
     return [
-        Figure("build_info", "What runs here.", 1, build_labels),
-        Figure("reachable", reachable_help, is_search_reachable, {"part": "search"}),
-        Figure("reachable", reachable_help, is_database_well, {"part": "database"}),
-        Figure("reachable", reachable_help, not mail_problem, {"part": "mail"}),
+        Gauge("build_info", "What runs here.", 1, build_labels),
+        Gauge("reachable", reachable_help, is_search_reachable, {"part": "search"}),
+        Gauge("reachable", reachable_help, is_database_well, {"part": "database"}),
+        Gauge("reachable", reachable_help, not mail_problem, {"part": "mail"}),
         *_clock_skew(session_factory.clock),
         *(backlog_figures or ()),
     ]

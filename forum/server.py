@@ -22,7 +22,7 @@ from forum.app.web import create_app
 from forum.commands import fail
 from forum.feature import Slice
 from forum.settings.model import Settings
-from forum.web.metrics import count_beside
+from forum.web.metrics import use_shared_counters
 from forum.web.shared_counters import SharedCounters
 
 log = logging.getLogger("forum.server")
@@ -98,7 +98,7 @@ def _serve(config: Config, listener: socket) -> None:
 def _serve_worker(
     config: Config, listener: socket, parent: int, counters: SharedCounters, number: int
 ) -> None:
-    count_beside(counters, number)
+    use_shared_counters(counters, number)
     # Ctrl-C at a terminal signals every process; workers are stopped by the parent's SIGTERM.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_stop_with_parent, args=(parent,), daemon=True).start()

@@ -64,7 +64,7 @@ async def open_case(
 
 async def open_case_on(uow: UnitOfWork, subject: ContentRef) -> Case:
     """A moderator looks at something again; when a case is open already, that one serves."""
-    await uow.advisory_lock(rules.lock_key(subject))
+    await uow.advisory_lock(rules.contribution_lock_key(subject))
     summary = await registry.summary(uow, subject)
     if summary.visibility in NOBODYS:
         raise NotFound
@@ -77,7 +77,7 @@ async def open_case_on(uow: UnitOfWork, subject: ContentRef) -> Case:
 
 async def close_case(uow: UnitOfWork, subject: ContentRef) -> None:
     """Close the open case of content that was taken away, without a decision."""
-    await uow.advisory_lock(rules.lock_key(subject))
+    await uow.advisory_lock(rules.contribution_lock_key(subject))
     await uow.execute(
         update(Case)
         .where(
@@ -152,7 +152,7 @@ async def decide(
 
 async def _case_in_turn(uow: UnitOfWork, case_id: int) -> Case:
     case = await queries.case(uow, case_id)
-    await uow.advisory_lock(rules.lock_key(case.subject))
+    await uow.advisory_lock(rules.contribution_lock_key(case.subject))
     return await queries.case(uow, case_id)
 
 

@@ -13,7 +13,7 @@ TAKEN_AWAY = frozenset({Visibility.withdrawn, Visibility.erased})
 
 
 async def _open_case(uow: UnitOfWork, event: ContentSubmitted) -> None:
-    await uow.advisory_lock(rules.lock_key(event.subject))
+    await uow.advisory_lock(rules.contribution_lock_key(event.subject))
     try:
         summary = await registry.summary(uow, event.subject)
     except NotFound:

@@ -9,7 +9,7 @@ from forum.core.content.summary import Summary
 from forum.core.ref import ContentRef
 from forum.core.screening.signs import URGENT
 from forum.core.verdict import ALLOWED, Verdict, denied
-from forum.core.visibility import VISIBILITY_MOVES, Visibility
+from forum.core.visibility import VISIBILITY_TRANSITIONS, Visibility
 from moderation.tables import Case, CaseState, Decision, Outcome
 
 TAKE_BACK_TIME = timedelta(minutes=10)
@@ -36,7 +36,7 @@ NEEDS_MESSAGE = frozenset({O.send_back, O.reject, O.hide})
 TRUSTS = {O.publish: True, O.reject: False, O.hide: False}
 
 
-def lock_key(subject: ContentRef) -> str:
+def contribution_lock_key(subject: ContentRef) -> str:
     """The turn in which cases about one piece of content are opened, decided and closed.
 
     An edit that comes while the content is decided about is then seen by whoever opens its case.
@@ -86,7 +86,10 @@ def may_take_back(actor: Actor, decision: Decision, summary: Summary, now: datet
     """For a short time the same moderator undoes a decision, where content may go back."""
     if not actor.is_moderator or decision.moderator_id != actor.member_id:
         return denied("not_your_decision")
-    if decision.outcome is O.take_back or decision.before not in VISIBILITY_MOVES[decision.after]:
+    if (
+        decision.outcome is O.take_back
+        or decision.before not in VISIBILITY_TRANSITIONS[decision.after]
+    ):
         return denied("no_way_back")
     if summary.visibility is not decision.after:
         return denied("moved_on")

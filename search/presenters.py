@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from markupsafe import Markup, escape
 
-from forum.core.text.cleaning import beginning, one_line
+from forum.core.text.cleaning import one_line, truncate
 from search.engines.terms import TermMatcher
 
 LONGEST = 220
@@ -36,7 +36,7 @@ def snippet(text: str, asked: TermMatcher) -> Markup:
         head = line.rfind(" ", 0, max(start - BEFORE, 0)) + 1
         # Without a space nearby the text is one long word: then begin at the word itself.
         begin = head if end - head <= LONGEST else start
-    cut = beginning(line[begin:], LONGEST)
+    cut = truncate(line[begin:], LONGEST)
     word_ends = min(end, begin + LONGEST)
     if cut.endswith("…") and begin + len(cut) <= word_ends:
         # Nothing parts the word from what follows it, and the cut fell before it.

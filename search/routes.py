@@ -24,7 +24,7 @@ from forum.web.request import actor_of, language_of, session_factory_of, site_of
 from forum.web.routing import get
 from search.actions.rebuild import indexed
 from search.engines.base import MOST_COUNTED, Engine, Hits, Query
-from search.engines.terms import LONGEST_QUERY, Term, TermMatcher, terms
+from search.engines.terms import MAX_QUERY_LENGTH, Term, TermMatcher, terms
 from search.pages import Facet, Result, SearchPage
 from search.presenters import highlight, snippet
 
@@ -54,7 +54,7 @@ class _Search:
 async def page(request: Request) -> Response:
     """The form, and a page of what it found."""
     asked = request.query_params
-    q = clean_line(asked.get("q", ""))[:LONGEST_QUERY]
+    q = clean_line(asked.get("q", ""))[:MAX_QUERY_LENGTH]
     kinds = [kind.name for kind in indexed(registry_of(session_factory_of(request)))]
     search = _Search(
         q,

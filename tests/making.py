@@ -12,7 +12,12 @@ from forum.calls.tables import Call
 from forum.core.content import lifecycle
 from forum.core.content.summary import VisibilityChange
 from forum.core.ref import ContentRef
-from forum.core.text.html import htmls, markdown, markdowns, plain_text
+from forum.core.text.html import (
+    htmls,
+    rich_text_from_markdown,
+    rich_text_from_plain,
+    rich_texts_from_markdown,
+)
 from forum.core.unit_of_work import SessionFactory, UnitOfWork
 from forum.core.visibility import Visibility
 from forum.discussion import actions as discussion
@@ -50,7 +55,7 @@ async def seed_town(uow: UnitOfWork) -> None:
                 slug=slug,
                 question={"nl": f"Wat brengt ons samen ({slug})?", "en": f"What ({slug})?"},
                 intro=intro,
-                intro_html=htmls(markdowns(intro)),
+                intro_html=htmls(rich_texts_from_markdown(intro)),
                 opens_on=today + timedelta(days=opens),
                 closes_on=today + timedelta(days=closes),
             )
@@ -85,7 +90,9 @@ async def post_pending_idea(
     """An idea that waits for a moderator. Without a title it gets one of its own."""
     title = title or f"Koffie op het plein, dag {next(_numbers)}"
     async with forum.session_factory.unit_of_work(await actor(forum.session_factory, by)) as uow:
-        new = NewIdea(title=title, body=plain_text(body), language=language, name_shown=name_shown)
+        new = NewIdea(
+            title=title, body=rich_text_from_plain(body), language=language, name_shown=name_shown
+        )
         new, in_call = await _chosen(uow, new, neighbourhood, theme, call)
         return (await ideas.post_idea(uow, new, call=in_call)).idea
 
@@ -160,7 +167,7 @@ async def change_status(
         if to is Status.planned:
             await statuses.plan_idea(uow, fresh, "")
         else:
-            await statuses.change_status(uow, fresh, to, answer=markdown(answer))
+            await statuses.change_status(uow, fresh, to, answer=rich_text_from_markdown(answer))
 
 
 async def cast_vote(forum: Forum, idea: Idea, *, by: Person, follow_it: bool = False) -> None:
@@ -195,7 +202,7 @@ async def post_public_comment(
     """A comment a moderator has published."""
     async with forum.session_factory.unit_of_work(await actor(forum.session_factory, by)) as uow:
         new = NewComment(
-            body=plain_text(body), language="nl", name_shown=name_shown,
+            body=rich_text_from_plain(body), language="nl", name_shown=name_shown,
             parent_id=parent.id if parent else None,
         )  # fmt: skip
         comment = await discussion.post_comment(uow, on, new)

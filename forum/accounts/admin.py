@@ -15,7 +15,7 @@ from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession
 from forum.core.versions import StaleVersion
 from forum.web.database import read_session, unit_of_work
-from forum.web.edit_conflicts import opened, rebase
+from forum.web.edit_conflicts import open_form, rebase
 from forum.web.field_errors import add_error
 from forum.web.forms import Form, read_form
 from forum.web.guards import ADMINS
@@ -87,7 +87,7 @@ async def member(request: Request) -> Response:
     """One member, with the form for their role."""
     async with read_session(request) as session:
         found = await _member(request, session)
-    return _member_page(request, found, opened(form_values.of_member(found)))
+    return _member_page(request, found, open_form(form_values.of_member(found)))
 
 
 async def give_role(request: Request) -> Response:

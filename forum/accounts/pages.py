@@ -41,9 +41,10 @@ class LeavingPage(Page):
 
 @dataclass(frozen=True)
 class SentPage(Page):
-    """Page after the mail is queued, with the form for its code. `email` shows one letter only.
+    """Page after the mail is queued, with the form for its code.
 
-    A resent mail, another address and the providers all keep the intent of the sign-in.
+    `email` is masked: it shows its first letter only. A resent mail, another address and the
+    providers all keep the intent of the sign-in.
     """
 
     template: ClassVar[str] = "accounts/sent.html"
@@ -58,7 +59,7 @@ class SentPage(Page):
 
 
 @dataclass(frozen=True)
-class TooOldPage(Page):
+class ExpiredPage(Page):
     """Page for an expired link or code of an unused sign-in, with a form for a new mail.
 
     `guessed`: too many wrong codes were typed, and the mailed link still works.
@@ -71,7 +72,7 @@ class TooOldPage(Page):
 
 
 @dataclass(frozen=True)
-class EndedPage(Page):
+class OutcomePage(Page):
     """Outcome of a used sign-in, for the requesting browser or when the link is opened again.
 
     `outcome` is the code of how it ended. `path` leads to the content that the intent was about;

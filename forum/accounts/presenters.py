@@ -11,7 +11,7 @@ from forum.core.content.registry import registry_of
 from forum.core.content.summary import Summary
 from forum.core.errors import NotFound
 from forum.core.ref import ContentRef
-from forum.core.text.cleaning import beginning
+from forum.core.text.cleaning import truncate
 from forum.core.unit_of_work import ReadSession
 from forum.core.visibility import Visibility
 
@@ -42,7 +42,7 @@ class Preview:
 
         They are removed so that the town's own mail never carries a stranger's link.
         """
-        return beginning(_ADDRESS.sub("[…]", self.text), MAILED)
+        return truncate(_ADDRESS.sub("[…]", self.text), MAILED)
 
 
 def subject_of(session: ReadSession, data: Mapping[str, Any]) -> ContentRef | None:
@@ -63,7 +63,7 @@ async def summary_of(session: ReadSession, sign_in: SignIn) -> Summary | None:
 async def preview_of(session: ReadSession, sign_in: SignIn) -> Preview | None:
     """What using a sign-in's link would do; None when it only signs in, or nothing is left to do.
 
-    The holder of the link wrote the draft or is asked to confirm it. Of other content the preview
+    The holder of the link wrote the draft or must confirm it. Of other content the preview
     shows no more than is public.
     """
     summary = await summary_of(session, sign_in)

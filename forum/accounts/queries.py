@@ -11,11 +11,11 @@ from forum.accounts.tables import Identity, KnownBrowser, Member, Session, SignI
 from forum.core.actor import STAFF, Actor, Role
 from forum.core.database.columns import table_of
 from forum.core.ref import ContentRef
-from forum.core.tokens import hashed
+from forum.core.tokens import hash_secret
 from forum.core.unit_of_work import ReadSession, SessionFactory, UnitOfWork
 from forum.core.versions import Editor, LastEdit
 
-AT_ONCE = 500
+MEMBERS_PER_STATEMENT = 500
 """Members per statement; databases limit the parameters of one."""
 
 
@@ -64,13 +64,15 @@ async def lock_members(uow: UnitOfWork, member_ids: Iterable[int]) -> None:
     writer, so nothing is locked there.
     """
     ids = [] if uow.is_sqlite else sorted(set(member_ids))
-    for start in range(0, len(ids), AT_ONCE):
-        statement = select(Member.id).where(col(Member.id).in_(ids[start : start + AT_ONCE]))
+    for start in range(0, len(ids), MEMBERS_PER_STATEMENT):
+        statement = select(Member.id).where(
+            col(Member.id).in_(ids[start : start + MEMBERS_PER_STATEMENT])
+        )
         # FOR NO KEY UPDATE: FOR UPDATE would block concurrent votes, which refer to the member.
         await uow.fetch_all(statement.order_by(col(Member.id)).with_for_update(key_share=True))
 
 
-async def is_anybody(session: ReadSession, role: Role | None = None) -> bool:
+async def has_members(session: ReadSession, role: Role | None = None) -> bool:
     """Whether there is any member, or any with this role."""
     statement = select(Member).limit(1)
     if role:
@@ -106,14 +108,15 @@ _SIGNED_IN = (
 )
 
 
-async def signed_in(
+async def session_actor(
     session_factory: SessionFactory, cookie: str
 ) -> tuple[Actor, datetime, bool] | None:
     """The actor of an unexpired session, when it was last extended, and whether it is shared.
 
-    Runs on every request of a member: one statement, and no more columns than it needs.
+    None without such a session. Runs on every request of a member: one statement, and no more
+    columns than it needs.
     """
-    values = {"id_hash": hashed(cookie), "now": session_factory.clock.now()}
+    values = {"id_hash": hash_secret(cookie), "now": session_factory.clock.now()}
     for seen_at, shared, *actor_fields in await session_factory.fetch_all(_SIGNED_IN, values):
         return Actor(*actor_fields), seen_at, shared
     return None
@@ -121,7 +124,7 @@ async def signed_in(
 
 async def sign_in_by_token(session: ReadSession, token: str) -> SignIn | None:
     """The sign-in that a mailed link belongs to, in the last copy of its mail or an earlier one."""
-    token_hash = hashed(token)
+    token_hash = hash_secret(token)
     current = await session.first(select(SignIn).where(SignIn.token_hash == token_hash))
     if current is not None:
         return current
@@ -136,7 +139,9 @@ async def code_hashes(session: ReadSession, sign_in: SignIn) -> list[str]:
     return [code_hash for code_hash in hashes if code_hash]
 
 
-async def guessable_since(session: ReadSession, email: str, since: datetime, *, each: int) -> int:
+async def count_guesses_since(
+    session: ReadSession, email: str, since: datetime, *, each: int
+) -> int:
     """How many guesses an account's codes have allowed since then, or may still allow.
 
     A valid code counts as `each` guesses, one that is no longer valid as the guesses made. A guess
@@ -156,7 +161,7 @@ async def guessable_since(session: ReadSession, email: str, since: datetime, *, 
     return int(await session.first(total) or 0)
 
 
-async def plain_sign_in_waits(session: ReadSession, email: str) -> bool:
+async def has_pending_plain_sign_in(session: ReadSession, email: str) -> bool:
     """Whether the last mail that was requested only signs in, by a link that is still valid.
 
     A mail with somebody's text in it isn't recommended: a stranger may have requested it.
@@ -168,19 +173,19 @@ async def plain_sign_in_waits(session: ReadSession, email: str) -> bool:
     return newest is not None and not newest.intent
 
 
-async def addresses_known_in(session: ReadSession, browser: str) -> list[str]:
+async def addresses_of_browser(session: ReadSession, browser: str) -> list[str]:
     """The addresses of the members who signed in with this browser."""
     statement = (
         columns(col(Member.email))
         .join(KnownBrowser, col(KnownBrowser.member_id) == col(Member.id))
-        .where(col(KnownBrowser.secret_hash) == hashed(browser))
+        .where(col(KnownBrowser.secret_hash) == hash_secret(browser))
     )
     return [email for email in await session.all(statement) if email]
 
 
 async def sign_in_by_handle(session: ReadSession, handle: str) -> SignIn | None:
     """The sign-in that this browser requested."""
-    return await session.first(select(SignIn).where(SignIn.handle_hash == hashed(handle)))
+    return await session.first(select(SignIn).where(SignIn.handle_hash == hash_secret(handle)))
 
 
 async def staff(session: ReadSession) -> list[Member]:

@@ -11,13 +11,13 @@ SIGN_IN_TIME = timedelta(minutes=15)
 MOST_GUESSES = 5
 MOST_GUESSES_A_DAY = 100
 """Per account, over all its codes: mails that would allow more contain a link and no code."""
-SEEN_EVERY = timedelta(hours=12)
-SEEN_AT_LEAST = 6
-"""A session in use is extended this many times within its lifetime."""
+EXTEND_EVERY = timedelta(hours=12)
+MIN_EXTENSIONS = 6
+"""A session in use is extended at least this many times within its lifetime."""
 
 SHOW_HELPLINES = "care"
 """Key in an intent's data: the text may be a cry for help, so the next page shows helplines."""
-TOLD_FOR = timedelta(hours=1)
+OUTCOME_SHOWN_FOR = timedelta(hours=1)
 """How long the requesting browser is shown that its link was used in another one."""
 SENT_AGAIN = "sent_again"
 MOVED = "moved"
@@ -38,9 +38,9 @@ class SessionTimes:
         return min(self.shared, usual) if shared else usual
 
 
-def seen_every(lifetime: timedelta) -> timedelta:
+def extension_interval(lifetime: timedelta) -> timedelta:
     """How long after its last extension a session in use is extended again."""
-    return min(SEEN_EVERY, lifetime / SEEN_AT_LEAST)
+    return min(EXTEND_EVERY, lifetime / MIN_EXTENSIONS)
 
 
 def may_take_part(actor: Actor) -> Verdict:
@@ -48,7 +48,7 @@ def may_take_part(actor: Actor) -> Verdict:
     return ALLOWED if actor.is_authenticated else denied("not_signed_in")
 
 
-def lock_key(member_id: int) -> str:
+def contribution_lock_key(member_id: int) -> str:
     """Key of the advisory lock that serialises a member's posts, so duplicates come one by one."""
     return f"member {member_id}"
 
@@ -63,17 +63,17 @@ def may_guess(sign_in: SignIn, now: datetime) -> bool:
     return is_fresh(sign_in, now) and sign_in.guesses < MOST_GUESSES
 
 
-def may_be_told(sign_in: SignIn, now: datetime) -> bool:
+def may_read_outcome(sign_in: SignIn, now: datetime) -> bool:
     """True while the requesting browser may read the outcome; afterwards nobody may."""
-    return sign_in.used_at is not None and now < sign_in.used_at + TOLD_FOR
+    return sign_in.used_at is not None and now < sign_in.used_at + OUTCOME_SHOWN_FOR
 
 
-def asks_for(sign_in: SignIn, now: datetime) -> timedelta:
+def handle_lifetime(sign_in: SignIn, now: datetime) -> timedelta:
     """Lifetime of the requesting browser's handle: as long as its code works.
 
     With an intent, extended by the time in which the outcome may be read.
     """
-    return sign_in.expires_at - now + (TOLD_FOR if sign_in.intent else timedelta())
+    return sign_in.expires_at - now + (OUTCOME_SHOWN_FOR if sign_in.intent else timedelta())
 
 
 def masked(email: str) -> str:
@@ -87,9 +87,9 @@ def may_have_code(guessable: int) -> bool:
     return guessable + MOST_GUESSES <= MOST_GUESSES_A_DAY
 
 
-def may_be_vouched_for(role: Role, *, knows_colleagues: bool) -> Verdict:
+def may_use_provider(role: Role, *, assigns_roles: bool) -> Verdict:
     """Members with a role sign in by mail or through a provider that decides on roles."""
-    if role in STAFF and not knows_colleagues:
+    if role in STAFF and not assigns_roles:
         return denied("provider_not_for_staff")
     return ALLOWED
 

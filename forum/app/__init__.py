@@ -1,1 +1,1 @@
-"""The composition root: settings become parts, parts become a web application."""
+"""Composition root: builds the parts from the settings, and the web application from the parts."""

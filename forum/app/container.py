@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from forum.accounts.slice import SLICE as ACCOUNTS
-from forum.app.factories import make_server, make_site, make_transport
+from forum.app.factories import make_search_server, make_site, make_transport
 from forum.calls.slice import SLICE as CALLS
 from forum.core.clock import Clock, ServerClock, SystemClock
 from forum.core.content.registry import content_info
@@ -35,7 +35,7 @@ from search.slice import SLICE as SEARCH
 
 
 def slices(site: Site) -> tuple[Slice, ...]:
-    """Every slice of the house, floor by floor."""
+    """Every slice of the application, layer by layer."""
     return (
         ACCOUNTS, inbox.make(site), DISCUSSION, TOWN, CALLS, IDEAS, PROJECTS, HOME, MODERATION, SEARCH,
     )  # fmt: skip
@@ -56,32 +56,32 @@ class Forum:
     sweeper: Sweeper
 
     async def close(self) -> None:
-        """Let go of mail server, search engine and database."""
+        """Close the connections to mail server, search engine and database."""
         await self.transport.close()
         await self.engine.close()
         await self.session_factory.database.close()
 
 
 def build(settings: Settings, *, clock: Clock | None = None, extra: Iterable[Slice] = ()) -> Forum:
-    """Put the house together; `extra` are slices of the demo only."""
+    """Build the parts from the settings; `extra` are slices that only the demo has."""
     site = make_site(settings)
     parts = slices(site) + tuple(extra)
     urls = UrlBuilder(route for part in parts for route in part.routes)
     database = Database(settings.database.url)
-    engine = make_engine(database, make_server(settings.search))
+    engine = make_engine(database, make_search_server(settings.search))
     transport = make_transport(settings.mail, site)
     mails = [mail for part in parts for mail in part.mails]
-    sending = send_mail(transport, MailRenderer(site, urls), mails, site)
+    mail_handler = send_mail(transport, MailRenderer(site, urls), mails, site)
     handlers = [
         *(handler for part in parts for handler in part.handlers),
         *index_handlers(engine),
-        sending,
+        mail_handler,
     ]
     session_factory = SessionFactory(
         database,
         clock=clock or (SystemClock() if database.is_sqlite else ServerClock()),
         zone=site.zone,
-        own_names=(site.name, site.town),
+        reserved_names=(site.name, site.town),
         info=content_info(kind for part in parts for kind in part.content),
         subscriptions=subscriptions(handlers),
     )
@@ -90,7 +90,7 @@ def build(settings: Settings, *, clock: Clock | None = None, extra: Iterable[Sli
         first_delay=timedelta(seconds=settings.journal.first_delay),
     )
     dispatcher = Dispatcher(session_factory, handlers, retry_policy)
-    retentions = [*JOURNAL, *(each for part in parts for each in part.retention)]
+    retentions = [*JOURNAL, *(retention for part in parts for retention in part.retention)]
     sweeper = Sweeper(session_factory, retentions, dict(settings.retention))
     return Forum(
         settings, site, parts, urls, session_factory, dispatcher, engine, transport, sweeper

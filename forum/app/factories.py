@@ -14,54 +14,54 @@ from search.engines import Server
 
 
 def make_site(settings: Settings) -> Site:
-    """What pages and mails say about the town, from the settings."""
-    chosen = settings.site
+    """The site: what pages and mails show of the town."""
+    config = settings.site
     return Site(
-        name=chosen.name,
-        town=chosen.town,
-        base_url=chosen.base_url,
-        zone=ZoneInfo(chosen.timezone),
-        default_language=chosen.default_language,
-        language_codes=chosen.languages,
-        phone=chosen.phone,
-        email=chosen.email,
-        working_days=chosen.working_days,
-        hours_by_language={str(code): text for code, text in chosen.hours.items()},
-        country=chosen.country,
-        own_helplines=tuple(Helpline(line.name, line.phone) for line in chosen.helplines),
+        name=config.name,
+        town=config.town,
+        base_url=config.base_url,
+        zone=ZoneInfo(config.timezone),
+        default_language=config.default_language,
+        language_codes=config.languages,
+        phone=config.phone,
+        email=config.email,
+        working_days=config.working_days,
+        hours_by_language={str(code): text for code, text in config.hours.items()},
+        country=config.country,
+        own_helplines=tuple(Helpline(line.name, line.phone) for line in config.helplines),
     )
 
 
 def make_providers(settings: Settings) -> dict[str, Provider]:
-    """Who else may say who somebody is, from the settings."""
+    """The OpenID providers by name."""
     return {
         name: Provider(
             name=name,
-            issuer=chosen.issuer,
-            client_id=chosen.client_id,
-            client_secret=chosen.client_secret,
-            labels={str(code): text for code, text in chosen.label.items()},
-            scope=chosen.scope,
-            role_claim=chosen.role_claim,
-            roles={value: Role(role) for value, role in chosen.roles.items()},
+            issuer=config.issuer,
+            client_id=config.client_id,
+            client_secret=config.client_secret,
+            labels={str(code): text for code, text in config.label.items()},
+            scope=config.scope,
+            role_claim=config.role_claim,
+            roles={value: Role(role) for value, role in config.roles.items()},
         )
-        for name, chosen in settings.sign_in.providers.items()
+        for name, config in settings.sign_in.providers.items()
     }
 
 
-def make_transport(chosen: MailSettings, site: Site) -> Transport:
-    """How mail leaves, from the settings."""
-    sender = Sender(f"{site.name} {site.town}", chosen.sender)
-    if chosen.transport == "folder":
-        return FolderTransport(chosen.folder, sender)
+def make_transport(config: MailSettings, site: Site) -> Transport:
+    """The mail transport: to a folder, or by SMTP."""
+    sender = Sender(f"{site.name} {site.town}", config.sender)
+    if config.transport == "folder":
+        return FolderTransport(config.folder, sender)
     server = SmtpServer(
-        chosen.host, chosen.port, chosen.security, chosen.user, chosen.password, chosen.ca_file
+        config.host, config.port, config.security, config.user, config.password, config.ca_file
     )
     return SmtpTransport(server, sender)
 
 
-def make_server(chosen: SearchSettings) -> Server | None:
-    """The search server, from the settings; None for the embedded engine alone."""
-    if chosen.engine == "embedded":
+def make_search_server(config: SearchSettings) -> Server | None:
+    """The search server; None for the embedded engine alone."""
+    if config.engine == "embedded":
         return None
-    return Server(chosen.url, chosen.key, chosen.index, chosen.timeout)
+    return Server(config.url, config.key, config.index, config.timeout)

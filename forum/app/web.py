@@ -1,4 +1,4 @@
-"""The composition root: which slices make the forum, and the layers around them."""
+"""Web application: the slices' routes, the middleware around them, and the background tasks."""
 
 import asyncio
 import contextlib
@@ -24,14 +24,14 @@ from forum.core.unit_of_work import SessionFactory
 from forum.health import ROUTES as HEALTH
 from forum.settings.model import Settings
 from forum.web.middleware import errors
-from forum.web.middleware.access_log import LogMiddleware
-from forum.web.middleware.body_limit import BodyMiddleware
+from forum.web.middleware.access_log import AccessLogMiddleware
+from forum.web.middleware.body_limit import BodyLimitMiddleware
 from forum.web.middleware.compression import AcceptEncodingMiddleware
 from forum.web.middleware.csrf import OriginMiddleware
 from forum.web.middleware.errors import ErrorsMiddleware, answer_error
 from forum.web.middleware.host import HostMiddleware
 from forum.web.middleware.language import LanguageMiddleware
-from forum.web.middleware.security_headers import HeadersMiddleware
+from forum.web.middleware.security_headers import SecurityHeadersMiddleware
 from forum.web.page_cache.cache import PageCache
 from forum.web.page_cache.middleware import CacheMiddleware
 from forum.web.rate_limits.limiter import Limit, Limiter
@@ -42,13 +42,14 @@ from forum.web.routing import build_routes
 from search.actions.rebuild import ensure_index_ready
 from search.engines.search_port import EngineSearchPort
 
-COMPRESS_FROM = 1000
-LONGEST_END = 10.0
-"""Seconds in which what runs beside serving may end by itself."""
+COMPRESS_MIN_BYTES = 1000
+"""Bytes from which a response is compressed."""
+SHUTDOWN_TIMEOUT = 10.0
+"""Seconds that background tasks have to finish at shutdown before they are cancelled."""
 
 
 def _make_limiter(settings: Settings, session_factory: SessionFactory) -> Limiter:
-    """Limits counted where every web process sees them: on SQLite there is one."""
+    """A limiter that all web processes share; on SQLite there is one process, so it uses memory."""
     limits = {name: Limit(limit.count, limit.seconds) for name, limit in settings.limits}
     autocommit = session_factory.database.autocommit
     if isinstance(autocommit, PostgresAutocommit):
@@ -56,17 +57,17 @@ def _make_limiter(settings: Settings, session_factory: SessionFactory) -> Limite
     return Limiter(limits, session_factory.clock)
 
 
-async def _end(tasks: list[asyncio.Task[None]], stopped: asyncio.Event) -> None:
-    """Let tasks end by themselves: one cancelled in a question leaves its connection dangling."""
+async def _stop_tasks(tasks: list[asyncio.Task[None]], stopped: asyncio.Event) -> None:
+    """Let tasks finish: one that is cancelled in a statement leaves its connection dangling."""
     stopped.set()
-    _, late = await asyncio.wait(tasks, timeout=LONGEST_END)
-    for task in late:
+    _, unfinished = await asyncio.wait(tasks, timeout=SHUTDOWN_TIMEOUT)
+    for task in unfinished:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def create_app(forum: Forum) -> Starlette:
-    """The web application of a forum."""
+    """The Starlette application of a forum."""
     settings, site = forum.settings, forum.site
     times = SessionTimes(
         timedelta(days=settings.sessions.days),
@@ -75,30 +76,30 @@ def create_app(forum: Forum) -> Starlette:
     )
     cache = PageCache(settings.server.page_cache * 1_000_000)
     change_poller = ChangePoller(
-        forum.session_factory, forum.dispatcher.handlers.values(), cache.drop
+        forum.session_factory, forum.dispatcher.handlers.values(), cache.invalidate
     )
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        # Beside serving, so that a site whose search is away starts all the same.
+        # As background tasks, so that the site starts even while its search engine is unavailable.
         stopped = asyncio.Event()
-        beside = [
+        background_tasks = [
             asyncio.create_task(ensure_index_ready(forum.session_factory, forum.engine, stopped)),
             asyncio.create_task(change_poller.run(stopped)),
             asyncio.create_task(sync_clock(forum.session_factory, stopped)),
             asyncio.create_task(watch_delivery(forum.session_factory, stopped)),
         ]
-        delivering = None
+        delivery_task = None
         if settings.journal.in_web:
-            delivering = asyncio.create_task(forum.dispatcher.run())
-            beside.append(asyncio.create_task(forum.sweeper.run(stopped)))
+            delivery_task = asyncio.create_task(forum.dispatcher.run())
+            background_tasks.append(asyncio.create_task(forum.sweeper.run(stopped)))
         try:
             yield
         finally:
-            await _end(beside, stopped)
-            if delivering:
+            await _stop_tasks(background_tasks, stopped)
+            if delivery_task:
                 forum.dispatcher.stop()
-                await delivering
+                await delivery_task
             await forum.close()
 
     routes = [route for part in forum.slices for route in part.routes]
@@ -112,7 +113,7 @@ def create_app(forum: Forum) -> Starlette:
         lifespan=lifespan,
         exception_handlers={HTTPException: answer_error},
         middleware=[
-            Middleware(LogMiddleware),
+            Middleware(AccessLogMiddleware),
             Middleware(AcceptEncodingMiddleware),
             Middleware(
                 CacheMiddleware,
@@ -122,8 +123,8 @@ def create_app(forum: Forum) -> Starlette:
                 multi_process=not forum.session_factory.database.is_sqlite,
             ),
             Middleware(TrustedHostMiddleware, allowed_hosts=list(settings.server.allowed_hosts)),
-            Middleware(HeadersMiddleware, https=site.is_https),
-            Middleware(GZipMiddleware, minimum_size=COMPRESS_FROM),
+            Middleware(SecurityHeadersMiddleware, https=site.is_https),
+            Middleware(GZipMiddleware, minimum_size=COMPRESS_MIN_BYTES),
             Middleware(LanguageMiddleware, site=site),
             Middleware(ErrorsMiddleware),
             Middleware(HostMiddleware, site=site),
@@ -134,11 +135,11 @@ def create_app(forum: Forum) -> Starlette:
                 times=times,
             ),
             Middleware(OriginMiddleware, site=site),
-            Middleware(BodyMiddleware, max_bytes=settings.server.largest_body),
+            Middleware(BodyLimitMiddleware, max_bytes=settings.server.largest_body),
         ],
     )
     messages = errors.MESSAGES | {
-        code: messages for part in forum.slices for code, messages in part.messages.items()
+        code: message for part in forum.slices for code, message in part.messages.items()
     }
     state = app.state
     state.forum = forum
@@ -158,9 +159,9 @@ def create_app(forum: Forum) -> Starlette:
     state.session_times = times
     state.watchers = settings.server.watchers
     state.retention = [
-        (each.label, forum.sweeper.days[each.name])
-        for each in forum.sweeper.retentions
-        if each.label
+        (retention.label, forum.sweeper.days[retention.name])
+        for retention in forum.sweeper.retentions
+        if retention.label
     ]
     state.edit_window = settings.ideas.edit_time
     return app

@@ -18,7 +18,7 @@ from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
-from forum.core.files import make_folder, open_new
+from forum.core.files import make_folder, open_truncated
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -156,9 +156,9 @@ def _as_backup_error(path: Path) -> Iterator[None]:
 
 @contextmanager
 def _work_folder(path: Path) -> Iterator[Path]:
-    """Work folder next to `path`, with mode 0700 and an `flock`; leftovers of a killed run are deleted.
+    """Work folder next to `path`, with mode 0700 and locked by `flock`.
 
-    Raises `BackupError` when another process has the lock.
+    Leftovers of a killed run are deleted. Raises `BackupError` when another process has the lock.
     """
     folder = path.with_name(f".{path.name}{UNFINISHED}")
     folder.mkdir(mode=0o700, exist_ok=True)
@@ -244,7 +244,7 @@ def take_out(path: Path, targets: Mapping[str, Path]) -> None:
 def _extract(content: IO[bytes], target: Path) -> None:
     make_folder(target.parent)
     unfinished = target.with_name(target.name + UNFINISHED)
-    with open_new(unfinished) as file:
+    with open_truncated(unfinished) as file:
         shutil.copyfileobj(content, file, CHUNK)
         file.flush()
         os.fsync(file.fileno())

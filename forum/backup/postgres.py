@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy.engine import make_url
 
 from forum.backup.archive import REMADE, BackupError
-from forum.core.database.tls import options_of
+from forum.core.database.tls import tls_parameters
 
 PLACES = Path("/usr/lib/postgresql")
 """Folder of installed PostgreSQL versions, each with a `bin` folder."""
@@ -57,7 +57,7 @@ def environment(url: str) -> dict[str, str]:
         "PGUSER": parsed.username or query.get("user"),
         "PGPASSWORD": parsed.password or query.get("password"),
         "PGDATABASE": parsed.database or query.get("database"),
-        **{f"PG{name.upper()}": value for name, value in options_of(parsed).items()},
+        **{f"PG{name.upper()}": value for name, value in tls_parameters(parsed).items()},
         "PGOPTIONS": LOCKS,
         "PGCONNECT_TIMEOUT": str(TIMEOUT),
     }

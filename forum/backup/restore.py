@@ -130,11 +130,11 @@ async def _fill_postgres(database: Database, program: Path, path: Path, uploads:
 
 
 async def _finish(forum: Forum, report: Tell) -> None:
-    """Restore what rows alone can't: release the leases and rebuild the search index."""
+    """Release the leases and rebuild the search index, which the rows alone don't restore."""
     session_factory = forum.session_factory
     async with session_factory.transaction() as connection:
         await release_leases(connection)
-        mails = await queue.waiting(connection)
+        mails = await queue.count_queued(connection)
         members = (await connection.execute(select(func.count()).select_from(Member))).scalar_one()
     report(f"the forum is back: {members} members")
     with suppress(SearchUnavailable):

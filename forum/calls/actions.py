@@ -8,7 +8,7 @@ from forum.calls import form_values, rules
 from forum.calls.tables import Call
 from forum.core.text.html import RichTexts, htmls, sources
 from forum.core.unit_of_work import UnitOfWork
-from forum.core.verdict import first_refusal
+from forum.core.verdict import first_denial
 from forum.core.versions import check_version
 from forum.town import queries as town_queries
 from forum.town import rules as town_rules
@@ -36,10 +36,10 @@ async def write_call(
 
     Raises `Forbidden`, `StaleVersion`, and `Conflict` for a slug that is taken.
     """
-    first_refusal(
+    first_denial(
         may_administer(uow.actor),
-        rules.is_span(text.opens_on, text.closes_on),
-        rules.is_answer_day(text.closes_on, text.answered_on),
+        rules.check_span(text.opens_on, text.closes_on),
+        rules.check_answer_day(text.closes_on, text.answered_on),
     ).enforce()
     if call is not None:
         call = await town_queries.part(uow, Call, call.id or 0, for_update=True)

@@ -11,9 +11,9 @@ from forum.calls.pages import CallFormPage
 from forum.calls.tables import Call
 from forum.core.forms.translated import form_language_codes, form_languages, translated_model
 from forum.core.versions import StaleVersion
-from forum.town.admin.editing import opened_part, rebase_part, slug_errors
+from forum.town.admin.editing import part_of_path, rebase_part, slug_errors
 from forum.web.database import read_session, unit_of_work
-from forum.web.edit_conflicts import opened, recall_conflict
+from forum.web.edit_conflicts import open_form, raise_again_if_stale
 from forum.web.field_errors import add_error
 from forum.web.forms import Form, read_form
 from forum.web.guards import ADMINS
@@ -33,8 +33,8 @@ def _call_page(request: Request, form: Form[Any], status: int = 200) -> Response
 async def call(request: Request) -> Response:
     """Form for a new or an existing call."""
     async with read_session(request) as session:
-        call = await opened_part(request, session, Call)
-    return _call_page(request, opened(form_values.of_call(call)) if call else Form())
+        call = await part_of_path(request, session, Call)
+    return _call_page(request, open_form(form_values.of_call(call)) if call else Form())
 
 
 async def _read_call(request: Request) -> Form[WriteCall]:
@@ -45,12 +45,12 @@ async def _read_call(request: Request) -> Form[WriteCall]:
     )
     data = form.data
     if data:
-        add_error(request, form, "closes_on", rules.is_span(data.opens_on, data.closes_on).code)
+        add_error(request, form, "closes_on", rules.check_span(data.opens_on, data.closes_on).code)
         add_error(
             request,
             form,
             "answered_on",
-            rules.is_answer_day(data.closes_on, data.answered_on).code,
+            rules.check_answer_day(data.closes_on, data.answered_on).code,
         )
         if data.answered_on and not data.texts("answer", [own]):
             form.add_error(f"answer_{own}", "required")
@@ -79,8 +79,8 @@ async def save_call(request: Request) -> Response:
     text = await _call_text(form.data, codes) if form.data else None
     try:
         async with unit_of_work(request) as uow:
-            call = await opened_part(request, uow, Call)
-            recall_conflict(form)
+            call = await part_of_path(request, uow, Call)
+            raise_again_if_stale(form)
             with slug_errors(request, form, "slug"):
                 if form.is_valid and text:
                     await actions.write_call(uow, text, call, expected_version=form.version)

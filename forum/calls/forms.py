@@ -1,15 +1,15 @@
 """Form input of calls."""
 
 from forum.core.forms.fields import SingleLine
-from forum.core.forms.translated import Day, NeededDay, TranslatedField, TranslatedInput
+from forum.core.forms.translated import Day, RequiredDay, TranslatedField, TranslatedInput
 
 
 class WriteCall(TranslatedInput):
     """A call, without its translated texts. An empty slug is derived from the question."""
 
     slug: SingleLine(0, 60) = ""  # type: ignore[valid-type]
-    opens_on: NeededDay
-    closes_on: NeededDay
+    opens_on: RequiredDay
+    closes_on: RequiredDay
     answered_on: Day = None
 
 

@@ -32,12 +32,12 @@ def may_post_in(call: Call | None, today: date) -> Verdict:
     return denied("call_not_open")
 
 
-def is_span(opens_on: date, closes_on: date) -> Verdict:
+def check_span(opens_on: date, closes_on: date) -> Verdict:
     """A call is open for one day at least."""
     return ALLOWED if opens_on <= closes_on else denied("closes_first")
 
 
-def is_answer_day(closes_on: date, answered_on: date | None) -> Verdict:
+def check_answer_day(closes_on: date, answered_on: date | None) -> Verdict:
     """A call is answered on its last day or later."""
     if answered_on is None or closes_on <= answered_on:
         return ALLOWED

@@ -14,7 +14,7 @@ from forum.backup.postgres import find
 from forum.checks.result import CheckContext, CheckResult, error, warning
 from forum.commands import reaching
 from forum.core.clock import SystemClock
-from forum.core.clock_sync import MOST_APART
+from forum.core.clock_sync import MAX_SKEW
 from forum.core.database.database import Database
 from forum.core.database.errors import describe
 
@@ -63,7 +63,7 @@ async def _clock_skew(connection: AsyncConnection) -> AsyncIterator[CheckResult]
         await connection.execute(text("SELECT clock_timestamp()"))
     ).scalar_one()
     skew = (SystemClock().now() - server_time).total_seconds()
-    if abs(skew) > MOST_APART:
+    if abs(skew) > MAX_SKEW:
         seconds = round(abs(skew))
         yield error(
             "database",

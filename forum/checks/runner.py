@@ -63,7 +63,7 @@ async def _run(part: str, check: Check, context: CheckContext) -> list[CheckResu
     except (SQLAlchemyError, OSError) as problem:
         return [error(part, f"the database doesn't say: {describe(problem)}")]
     except Exception as problem:
-        # A check must never fail itself: that is reported as a result too.
+        # A check that raises must not end the run: it is reported as a result.
         return [error(part, f"can't be looked at ({type(problem).__name__})")]
 
 

@@ -1,4 +1,4 @@
-"""Settings checks: faults that the settings show by themselves, without network or database."""
+"""Settings checks: faults visible in the settings alone, without network or database."""
 
 import ipaddress
 from collections.abc import Iterator, Mapping
@@ -9,7 +9,7 @@ from sqlalchemy.engine import make_url
 
 from forum.checks.result import CheckContext, CheckResult, error, warning
 from forum.core.helplines import BY_COUNTRY
-from forum.settings.loader import PREFIX, SHIPPED, read_file
+from forum.settings.loader import DEFAULTS_FILE, PREFIX, read_file
 from forum.settings.model import Settings
 
 GROUP_OR_OTHERS = 0o077
@@ -100,7 +100,7 @@ def languages(context: CheckContext) -> Iterator[CheckResult]:
 
 def example(context: CheckContext) -> Iterator[CheckResult]:
     """Example values of the shipped settings, which every town must replace."""
-    site, shipped = context.settings.site, read_file(SHIPPED)["site"]
+    site, shipped = context.settings.site, read_file(DEFAULTS_FILE)["site"]
     for key in ("town", "phone", "email"):
         if getattr(site, key) == shipped[key]:
             yield warning("settings", f"site.{key} is still the example's ({shipped[key]})")

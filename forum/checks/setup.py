@@ -15,8 +15,8 @@ MAKE_ONE = "make yourself one: forum grant you@example.org admin"
 async def people(context: CheckContext) -> AsyncIterator[CheckResult]:
     """Whether there is an administrator; an error only if there are other members."""
     async with context.forum.session_factory.read_session() as session:
-        has_members = await accounts.is_anybody(session)
-        has_admin = await accounts.is_anybody(session, Role.admin)
+        has_members = await accounts.has_members(session)
+        has_admin = await accounts.has_members(session, Role.admin)
     if has_admin:
         return
     if not has_members:

@@ -1,1 +1,1 @@
-"""What every package shares: work, journal, content, words; no HTTP."""
+"""Core layer, shared by all packages: unit of work, journal, content, text, i18n; no HTTP."""

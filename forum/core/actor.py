@@ -1,11 +1,11 @@
-"""Who acts: a guest, a member in one role, or the system itself."""
+"""Actors: a guest, a member in one role, or the system."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What a member may do; the table in the product's contract says it in full."""
+    """Role of a member; the table in the product's contract has all permissions."""
 
     resident = "resident"
     moderator = "moderator"
@@ -18,7 +18,7 @@ STAFF = frozenset({Role.moderator, Role.official, Role.admin})
 
 @dataclass(frozen=True)
 class Actor:
-    """The person behind a request. A guest has no `member_id`."""
+    """The person behind a request, or `SYSTEM`. A guest has no `member_id`."""
 
     member_id: int | None = None
     role: Role | None = None
@@ -36,10 +36,12 @@ class Actor:
 
     @property
     def is_moderator(self) -> bool:
+        """Admins count as moderators."""
         return self.role in (Role.moderator, Role.admin)
 
     @property
     def is_official(self) -> bool:
+        """Admins count as officials."""
         return self.role in (Role.official, Role.admin)
 
     @property
@@ -48,11 +50,11 @@ class Actor:
 
     @property
     def for_shared_cache(self) -> "Actor":
-        """Anybody of the same role with as much unread: for pages that are the same for them all."""
+        """The actor reduced to role and unread count, for pages that are equal for all of these."""
         return Actor(0 if self.is_authenticated else None, self.role, unread=self.unread)
 
     def owns(self, author_id: int | None) -> bool:
-        """True when this member is the author."""
+        """Whether this member is the author; false for guests."""
         return author_id is not None and author_id == self.member_id
 
 

@@ -1,4 +1,4 @@
-"""Clock synchronisation with the database server, and a warning when this machine's clock differs."""
+"""Clock synchronisation with the database server, with a warning when the clocks differ."""
 
 import asyncio
 import logging
@@ -8,9 +8,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from forum.core.clock import ServerClock, pause
 from forum.core.unit_of_work import SessionFactory
 
-EVERY = 60.0
+SYNC_INTERVAL = 60.0
 """Seconds between two queries of the server's time."""
-MOST_APART = 30.0
+MAX_SKEW = 30.0
 """Seconds by which the clocks may differ before operators are warned."""
 
 log = logging.getLogger("forum.time")
@@ -18,7 +18,7 @@ log = logging.getLogger("forum.time")
 
 async def sync_clock(session_factory: SessionFactory, stopped: asyncio.Event) -> None:
     """Query the server's time until stopped. Log one warning when the clocks differ by more than
-    `MOST_APART`, and one line when they agree again. Does nothing for other clocks."""
+    `MAX_SKEW`, and one line when they agree again. Does nothing for other clocks."""
     clock = session_factory.clock
     if not isinstance(clock, ServerClock):
         return
@@ -29,7 +29,7 @@ async def sync_clock(session_factory: SessionFactory, stopped: asyncio.Event) ->
                 await session_factory.server_time(connection)
         except (SQLAlchemyError, OSError) as error:
             log.debug("the database doesn't tell the time: %s", type(error).__name__)
-        was_skewed, is_skewed = is_skewed, abs(clock.skew) > MOST_APART
+        was_skewed, is_skewed = is_skewed, abs(clock.skew) > MAX_SKEW
         if is_skewed and not was_skewed:
             log.warning(
                 "the clock of this machine is %.0f s %s that of the database server; the forum goes "
@@ -39,4 +39,4 @@ async def sync_clock(session_factory: SessionFactory, stopped: asyncio.Event) ->
             )
         elif was_skewed and not is_skewed:
             log.warning("the clocks of this machine and the database server agree again")
-        await pause(EVERY, until=stopped)
+        await pause(SYNC_INTERVAL, until=stopped)

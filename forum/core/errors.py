@@ -1,8 +1,8 @@
-"""What the domain raises; `web/middleware/errors.py` maps each to an answer in one table."""
+"""Domain errors; one table in `web/middleware/errors.py` maps each to a response."""
 
 
 class DomainError(Exception):
-    """Base of everything a rule or an action may raise; `code` is stable and public."""
+    """Base class of what rules and actions raise; `code` is stable and public."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -10,15 +10,15 @@ class DomainError(Exception):
 
 
 class Forbidden(DomainError):
-    """The actor may not do this; `code` names the reason (403)."""
+    """The actor may not do this; `code` is the reason (403)."""
 
 
 class NotFound(DomainError):
-    """There is no such thing, or none that the actor may see (404)."""
+    """The object doesn't exist, or the actor may not see it (404)."""
 
     def __init__(self, code: str = "missing") -> None:
         super().__init__(code)
 
 
 class Conflict(DomainError):
-    """Somebody else was first: the thing changed since it was read (409)."""
+    """A concurrent request was first: the object changed since it was read (409)."""

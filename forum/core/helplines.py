@@ -1,6 +1,6 @@
-"""Helplines by country: public numbers that answer whoever can't go on. Whoever adds one has called it up.
+"""Helplines by country: public telephone numbers for people in distress. Call before adding one.
 
-A wrong number is worse than none: a country is here only with numbers that its own helplines publish.
+A wrong number is worse than none, so only numbers that a country's helplines publish are listed.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from forum.core.i18n.translations import N_
 
 @dataclass(frozen=True)
 class Helpline:
-    """A public helpline; `language` is the one it is answered in, where a country has several."""
+    """A public helpline; `language` is the one spoken there, where a country has several."""
 
     name: str
     phone: str
@@ -18,7 +18,7 @@ class Helpline:
 
 
 EMERGENCY = Helpline(N_("Emergency number"), "112")
-"""The same in every country of the European Union, in Switzerland and in Turkey."""
+"""Valid in every country of the European Union, in Switzerland and in Turkey."""
 
 BY_COUNTRY = {
     "AT": (Helpline("Telefonseelsorge", "142"),),

@@ -1,4 +1,4 @@
-"""Addresses of the network: which web addresses may be sent a secret, and how senders are counted."""
+"""Network addresses: URLs that are safe for secrets, and the sender that a rate limit counts."""
 
 import re
 from collections.abc import Iterable
@@ -7,14 +7,14 @@ from ipaddress import IPv6Address, ip_address, ip_network
 from urllib.parse import urlsplit
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
-ONE_SUBSCRIBER = 64
-"""Bits of an IPv6 address that name one subscriber; every device of theirs has 2^64 addresses."""
-_HOST = re.compile(r"\[([^\]]*)\](?::\d+)?|([^:]*):\d+")
-"""An address with the port some proxies add: [2001:db8::1]:443, 192.0.2.1:443."""
+SUBSCRIBER_PREFIX_BITS = 64
+"""Bits of the IPv6 prefix of one subscriber, each of whose devices has 2^64 addresses."""
+_HOST_WITH_PORT = re.compile(r"\[([^\]]*)\](?::\d+)?|([^:]*):\d+")
+"""An address with a port, as some proxies send it: [2001:db8::1]:443, 192.0.2.1:443."""
 
 
-def is_guarded(url: str) -> bool:
-    """True for an address nobody on the way can read along: https, or http within this machine."""
+def is_confidential_url(url: str) -> bool:
+    """Whether traffic to a URL can't be read on the way: https, or http within this machine."""
     try:
         parts = urlsplit(url)
         host = parts.hostname or ""
@@ -23,8 +23,8 @@ def is_guarded(url: str) -> bool:
     return bool(host) and (parts.scheme == "https" or (parts.scheme == "http" and host in LOOPBACK))
 
 
-def is_among(host: str, networks: Iterable[str]) -> bool:
-    """Whether an address lies in one of the networks, each ADDRESS or ADDRESS/BITS."""
+def is_in_networks(host: str, networks: Iterable[str]) -> bool:
+    """Whether an address is in one of the networks, each ADDRESS or ADDRESS/BITS."""
     try:
         address = ip_address(host)
     except ValueError:
@@ -35,13 +35,13 @@ def is_among(host: str, networks: Iterable[str]) -> bool:
 
 
 @lru_cache(maxsize=10_000)
-def counted_address(host: str) -> str:
-    """The sender a rate limit counts: IPv4 as it is, also when mapped into IPv6; of IPv6 the /64.
+def rate_limit_address(host: str) -> str:
+    """Rate-limit key of a sender: the IPv4 address, also if mapped into IPv6, or the IPv6 /64.
 
-    What is no address stays as it is.
+    Text that is no address is returned unchanged.
     """
-    found = _HOST.fullmatch(host)
-    bare = (found[1] or found[2]) if found else host
+    match = _HOST_WITH_PORT.fullmatch(host)
+    bare = (match[1] or match[2]) if match else host
     try:
         address = ip_address(bare.partition("%")[0])
     except ValueError:
@@ -49,5 +49,5 @@ def counted_address(host: str) -> str:
     if isinstance(address, IPv6Address):
         if address.ipv4_mapped:
             return str(address.ipv4_mapped)
-        return str(ip_network((address.packed, ONE_SUBSCRIBER), strict=False))
+        return str(ip_network((address.packed, SUBSCRIBER_PREFIX_BITS), strict=False))
     return str(address)

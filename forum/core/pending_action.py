@@ -1,4 +1,4 @@
-"""Intents: what somebody signed out has asked for, and what happens once the mailed link is used."""
+"""Pending actions: requests of signed-out visitors, run once the mailed link is used."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from forum.core.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True)
 class PendingActionResult:
-    """Where to go next (a path after the language), and the code of what was done or refused."""
+    """Redirect target (a path after the language), and the code of what was done or refused."""
 
     path: str
     code: str
@@ -18,12 +18,12 @@ class PendingActionResult:
 
 @dataclass(frozen=True)
 class PendingAction:
-    """`run(uow, data)` does it as the member who just signed in (`uow.actor`).
+    """`run(uow, data)` performs the action as the member who just signed in (`uow.actor`).
 
-    `discard(uow, data)` deletes what was kept for it, when whoever got the mail throws it away.
+    `discard(uow, data)` deletes what was stored for it, if the recipient of the mail discards it.
 
-    `data` names its content by kind and id (`{"idea": 7}`): from that, and from the catalogue, mail
-    and page show what is about to be confirmed.
+    `data` has the kind and id of its content (`{"idea": 7}`): mail and page read the content that is
+    to be confirmed by it, from the content registry.
     """
 
     name: str

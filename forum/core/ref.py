@@ -1,22 +1,22 @@
-"""References to content: kind and id, the generic foreign key."""
+"""Content references: kind and id, a generic foreign key."""
 
 from dataclasses import dataclass
 
 from forum.core.errors import NotFound
 
-_LONGEST_ID = 15
-"""Digits that fit into a column of any database."""
+_MAX_ID_DIGITS = 15
+"""Digits that fit into an id column of any database."""
 
 
 def parse_id(text: str) -> int | None:
-    """The id that a text names in digits, or None."""
-    is_id = text.isascii() and text.isdigit() and len(text) <= _LONGEST_ID
+    """The id in ASCII digits as a number, or None."""
+    is_id = text.isascii() and text.isdigit() and len(text) <= _MAX_ID_DIGITS
     return int(text) if is_id else None
 
 
 @dataclass(frozen=True, order=True)
 class ContentRef:
-    """What identifies a piece of content: its kind and its id there."""
+    """Identifies a piece of content by its kind and its id within the kind."""
 
     kind: str
     id: int
@@ -26,9 +26,9 @@ class ContentRef:
 
     @classmethod
     def parse(cls, text: str) -> "ContentRef":
-        """The reference written as `kind:id`; raises `NotFound` for anything else."""
-        kind, _, typed = text.partition(":")
-        number = parse_id(typed)
+        """Parse `kind:id`; raises `NotFound` for anything else."""
+        kind, _, digits = text.partition(":")
+        number = parse_id(digits)
         if not kind or number is None:
             raise NotFound
         return cls(kind, number)

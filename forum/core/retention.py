@@ -1,8 +1,8 @@
-"""Retention: rows whose time is over are deleted daily, in small batches, by one process at a time.
+"""Data retention: deletes expired rows daily, in small batches, by one process at a time.
 
-What expires is told by each slice (`Retention`), after how many days by the settings. The process
-that claims the day's run keeps its claim only while it goes on, so another one takes over from one
-that was killed; deleting twice changes nothing.
+Slices declare what expires (`Retention`), settings after how many days. The process that claims the
+daily run renews its claim with each batch, so that another one takes over if it is killed. Deletion
+is idempotent.
 """
 
 import asyncio
@@ -30,23 +30,24 @@ from forum.core.visibility import Visibility
 
 log = logging.getLogger("forum.retention")
 
-EVERY = timedelta(days=1)
-CLAIMED_FOR = timedelta(minutes=10)
-"""How long a claim holds after the last batch: then its process is taken for dead."""
-LOOKS_EVERY = 600.0
-"""Seconds between two looks whether a run is due."""
+RUN_INTERVAL = timedelta(days=1)
+"""Time from the end of a run to the next run."""
+CLAIM_DURATION = timedelta(minutes=10)
+"""How long a claim is valid after the last batch; then its process counts as dead."""
+CHECK_INTERVAL = 600.0
+"""Seconds between two checks of whether a run is due."""
 BATCH = 200
-"""Rows deleted in one transaction, so that it ends before a writer notices."""
-BETWEEN = 0.05
-"""Seconds between two batches, for those who wait to write."""
+"""Rows deleted per transaction: few, so that other writers don't notice it."""
+BATCH_PAUSE = 0.05
+"""Seconds between two batches, in which other writers can proceed."""
 
 
 @dataclass(frozen=True)
 class Retention:
-    """One sort of rows that expire: `expired(before)` says in SQL which did before a moment.
+    """One kind of rows that expire: `expired(before)` is the SQL condition for those to delete.
 
-    `name` is the key in the settings that says how many days they are kept after that; `key` the
-    column that names a row. `label` tells readers what it is; empty for what holds nobody's data.
+    `name` is the setting for how many days they are kept; `key` is the column that identifies a
+    row. `label` describes the data for readers; empty if the rows contain no personal data.
     """
 
     name: str
@@ -56,8 +57,8 @@ class Retention:
     label: str = ""
 
 
-def unconfirmed(table: type[Any], label: str) -> Retention:
-    """Drafts of people who were signed out and never confirmed them, counted from their posting."""
+def unconfirmed_drafts(table: type[Any], label: str) -> Retention:
+    """Drafts that were posted signed out and never confirmed; days count from the posting."""
     return Retention(
         "drafts", table, "id",
         lambda before: and_(
@@ -70,7 +71,7 @@ def unconfirmed(table: type[Any], label: str) -> Retention:
 
 
 class RetentionRun(SQLModel, table=True):
-    """The one row that says when expired rows were last deleted, and until when it is claimed."""
+    """The single row with the end of the last run, and until when the current run is claimed."""
 
     __tablename__ = "retention_run"
 
@@ -80,18 +81,20 @@ class RetentionRun(SQLModel, table=True):
 
 
 def _is_settled() -> ColumnElement[bool]:
-    """No reaction is owed to the entry, parked ones included; and it isn't the newest, by which
-    processes notice changes."""
-    owed = select(col(Delivery.entry_id)).where(col(Delivery.entry_id) == col(JournalEntry.id))
+    """SQL condition: the entry has no delivery, not even a parked one, and isn't the newest entry.
+
+    The newest id must stay, because processes detect changes by it.
+    """
+    pending = select(col(Delivery.entry_id)).where(col(Delivery.entry_id) == col(JournalEntry.id))
     newest = select(func.max(table_of(JournalEntry).alias().c.id)).scalar_subquery()
-    return and_(~owed.exists(), col(JournalEntry.id) < newest)
+    return and_(~pending.exists(), col(JournalEntry.id) < newest)
 
 
 def _is_routine() -> ColumnElement[bool]:
-    """Done by a resident or by the program itself, and nothing that must be accounted for."""
-    accounted = [name for name, event in Event.registry.items() if event.accounted]
+    """SQL condition: the actor is a resident or the system, and the event isn't `accounted`."""
+    is_audited = [name for name, event in Event.registry.items() if event.is_audited]
     role = col(JournalEntry.actor_role)
-    return and_(or_(role.is_(None), role.not_in(STAFF)), col(JournalEntry.event).not_in(accounted))
+    return and_(or_(role.is_(None), role.not_in(STAFF)), col(JournalEntry.event).not_in(is_audited))
 
 
 JOURNAL = (
@@ -109,26 +112,26 @@ JOURNAL = (
 
 
 def _is_due(now: datetime) -> ColumnElement[bool]:
-    """No run ended within a day, and none is under way; `now` is by the clock all processes share."""
+    """SQL condition: no run ended within a day, and none is claimed; `now` is the server's time."""
     return and_(
-        or_(col(RetentionRun.done_at).is_(None), col(RetentionRun.done_at) <= now - EVERY),
+        or_(col(RetentionRun.done_at).is_(None), col(RetentionRun.done_at) <= now - RUN_INTERVAL),
         or_(col(RetentionRun.claimed_until).is_(None), col(RetentionRun.claimed_until) < now),
     )
 
 
 async def last_run(connection: AsyncConnection) -> datetime | None:
-    """When a run last came to its end, or None."""
+    """The end of the last complete run, or None."""
     return (await connection.execute(select(col(RetentionRun.done_at)))).scalar()
 
 
 async def oldest_entry(connection: AsyncConnection) -> datetime | None:
-    """The moment of the oldest entry there is in the journal, or None."""
+    """The time of the oldest journal entry, or None."""
     oldest = select(col(JournalEntry.at)).order_by(col(JournalEntry.id)).limit(1)
     return (await connection.execute(oldest)).scalar()
 
 
 class Sweeper:
-    """Deletes what has expired: looks now and then, and once a day does it."""
+    """Runs the daily deletion; `days` is how long rows are kept, by name of retention."""
 
     def __init__(
         self,
@@ -141,74 +144,79 @@ class Sweeper:
         self.days = days
 
     async def run(self, stopped: asyncio.Event) -> None:
-        """Go on until stopped; a batch under way is finished first."""
+        """Check every `CHECK_INTERVAL` seconds until stopped; the current batch is finished first."""
         while not stopped.is_set():
             try:
                 await self.sweep_if_due(stopped)
             except (SQLAlchemyError, OSError) as error:
                 log.warning("what has expired can't be deleted now: %s", describe(error))
-            await pause(LOOKS_EVERY, until=stopped)
+            await pause(CHECK_INTERVAL, until=stopped)
 
     async def sweep_if_due(self, stopped: asyncio.Event | None = None) -> int:
-        """Delete what has expired unless that was done within a day; returns how many rows."""
+        """Delete expired rows if a run is due; returns how many were deleted."""
         if not await self._claim():
             return 0
         deleted = 0
-        for each in self.retentions:
-            deleted += await self._sweep(each, stopped or asyncio.Event())
+        for retention in self.retentions:
+            deleted += await self._sweep(retention, stopped or asyncio.Event())
         if not (stopped and stopped.is_set()):
-            await self._note(done_at=self.session_factory.clock.now(), claimed_until=None)
+            await self._update_run(done_at=self.session_factory.clock.now(), claimed_until=None)
             if deleted:
                 log.info("what has expired is deleted: %d rows", deleted)
         else:
-            await self._note(claimed_until=None)
+            await self._update_run(claimed_until=None)
         return deleted
 
     async def _claim(self) -> bool:
-        # A look first: most of the time there is nothing to do, and nothing to write.
+        # Read first: usually no run is due, and then nothing is written.
         async with self.session_factory.database.read_connection() as connection:
             is_due = _is_due(await self.session_factory.server_time(connection))
-            found = (await connection.execute(select(is_due).select_from(RetentionRun))).scalar()
-        if found is not None and not found:
+            due = (await connection.execute(select(is_due).select_from(RetentionRun))).scalar()
+        if due is not None and not due:
             return False
         upsert = sqlite.insert if self.session_factory.database.is_sqlite else postgresql.insert
         async with self.session_factory.transaction() as connection:
             await connection.execute(upsert(RetentionRun).values(id=1).on_conflict_do_nothing())
             now = await self.session_factory.server_time(connection)
             claimed = await connection.execute(
-                update(RetentionRun).where(_is_due(now)).values(claimed_until=now + CLAIMED_FOR)
+                update(RetentionRun).where(_is_due(now)).values(claimed_until=now + CLAIM_DURATION)
             )
         return bool(cast(CursorResult[Any], claimed).rowcount)
 
-    async def _note(self, **values: datetime | None) -> None:
+    async def _update_run(self, **values: datetime | None) -> None:
         async with self.session_factory.transaction() as connection:
             await connection.execute(update(RetentionRun).values(**values))
 
-    async def _sweep(self, each: Retention, stopped: asyncio.Event) -> int:
+    async def _sweep(self, retention: Retention, stopped: asyncio.Event) -> int:
         deleted = 0
         try:
             while not stopped.is_set():
-                batch = await self._delete_batch(each)
+                batch = await self._delete_batch(retention)
                 deleted += batch
                 if batch < BATCH:
                     break
-                await pause(BETWEEN, until=stopped)
+                await pause(BATCH_PAUSE, until=stopped)
         except IntegrityError as error:
-            log.warning("expired %s are still referred to: %s", each.name, describe(error))
+            log.warning("expired %s are still referred to: %s", retention.name, describe(error))
         return deleted
 
-    async def _delete_batch(self, each: Retention) -> int:
+    async def _delete_batch(self, retention: Retention) -> int:
         now = self.session_factory.clock.now()
-        table = table_of(each.table)
-        key, expired = table.c[each.key], each.expired(now - timedelta(days=self.days[each.name]))
+        table = table_of(retention.table)
+        key, expired = (
+            table.c[retention.key],
+            retention.expired(now - timedelta(days=self.days[retention.name])),
+        )
         async with self.session_factory.database.read_connection() as connection:
-            wanted = select(key).where(expired).order_by(key).limit(BATCH)
-            keys = list((await connection.execute(wanted)).scalars())
+            statement = select(key).where(expired).order_by(key).limit(BATCH)
+            keys = list((await connection.execute(statement)).scalars())
         if not keys:
             return 0
         async with self.session_factory.transaction() as connection:
-            # Asked once more: what somebody confirmed since the look stays.
-            done = await connection.execute(delete(table).where(key.in_(keys), expired))
+            # Check `expired` again: a draft that was confirmed since the SELECT must stay.
+            deleted = await connection.execute(delete(table).where(key.in_(keys), expired))
             now = await self.session_factory.server_time(connection)
-            await connection.execute(update(RetentionRun).values(claimed_until=now + CLAIMED_FOR))
-        return cast(CursorResult[Any], done).rowcount
+            await connection.execute(
+                update(RetentionRun).values(claimed_until=now + CLAIM_DURATION)
+            )
+        return cast(CursorResult[Any], deleted).rowcount

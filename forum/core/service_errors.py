@@ -2,16 +2,16 @@
 
 
 class ServiceUnavailable(Exception):
-    """A service outside doesn't answer just now: what needs it waits, and isn't to blame.
+    """An external service doesn't respond at present: work that needs it waits, and isn't at fault.
 
-    The message says why, for operators: it never holds anything personal.
+    The message is the reason, for operators: it never has personal data.
     """
 
 
 class DeliveryError(Exception):
-    """A service outside said no. `fault` says what, for operators: it never holds anything personal.
+    """An external service refused. `detail` is the reason, for operators, without personal data.
 
-    `permanent`: it will hardly change its mind, so a few tries are enough.
+    `permanent`: another attempt is unlikely to succeed, so a few retries are enough.
     """
 
     def __init__(self, detail: str, *, permanent: bool = False) -> None:

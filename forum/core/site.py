@@ -1,16 +1,16 @@
-"""What every page and mail says about the town: handed down from the settings as plain values."""
+"""Site data: what every page and mail shows about the town, as plain values of the settings."""
 
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from forum.core.helplines import BY_COUNTRY, EMERGENCY, Helpline
 from forum.core.i18n.languages import OWN_NAMES
-from forum.core.i18n.translations import current_language, gettext, in_language
+from forum.core.i18n.translations import current_language, gettext, pick_translation
 
 
 @dataclass(frozen=True)
 class Site:
-    """The town's forum as people meet it."""
+    """Public data of a town's forum, with its texts in the current language."""
 
     name: str
     town: str
@@ -31,34 +31,39 @@ class Site:
 
     @property
     def hours(self) -> str:
-        """When the phone is answered, in the current language; empty where nobody said."""
-        return in_language(self.hours_by_language, current_language.get(), self.default_language)
+        """Telephone hours in the current language; empty if the settings have none."""
+        return pick_translation(
+            self.hours_by_language, current_language.get(), self.default_language
+        )
 
     @property
     def official_words(self) -> str:
-        """Who speaks when staff do, in the current language."""
+        """The name under which staff speak, in the current language."""
         return gettext("Municipality of %(town)s") % {"town": self.town}
 
     @property
     def helplines(self) -> list[Helpline]:
-        """Whom to call in need: those the town chose, else the emergency number and those of its
-        country, first in the current language; where it named none, its own telephone."""
+        """The helplines that the town configured, else the emergency number and its country's.
+
+        Those in the current language come first. For a country without any, the town's own
+        telephone takes their place.
+        """
         if self.own_helplines:
             return list(self.own_helplines)
         emergency = Helpline(gettext(EMERGENCY.name), EMERGENCY.phone)
-        known = BY_COUNTRY.get(self.country, (Helpline(self.town, self.phone),))
+        national = BY_COUNTRY.get(self.country, (Helpline(self.town, self.phone),))
         language = current_language.get()
-        return [emergency, *sorted(known, key=lambda line: line.language not in ("", language))]
+        return [emergency, *sorted(national, key=lambda line: line.language not in ("", language))]
 
     @property
     def languages(self) -> list[tuple[str, str]]:
-        """The languages offered: code and own name."""
+        """The languages of the site: code and own name."""
         return [(code, OWN_NAMES[code]) for code in self.language_codes]
 
     def words(self, texts: dict[str, str]) -> str:
-        """The text for the current language among texts by language."""
-        return in_language(texts, current_language.get(), self.default_language)
+        """The text in the current language, from texts by language."""
+        return pick_translation(texts, current_language.get(), self.default_language)
 
     def absolute(self, path: str) -> str:
-        """The full address of a path."""
+        """The absolute URL of a path."""
         return f"{self.base_url}{path}"

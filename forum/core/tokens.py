@@ -1,4 +1,4 @@
-"""Random secrets and their hashes. What is random enough needs no salt and no slow hash."""
+"""Secret tokens and their hashes. They are random enough to need no salt and no slow hash."""
 
 import base64
 import hashlib
@@ -11,12 +11,12 @@ _SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 def new_secret() -> str:
-    """256 random bits, safe in a URL and a cookie."""
+    """256 random bits in base64url, safe in a URL and a cookie."""
     return secrets.token_urlsafe(32)
 
 
 def is_secret(text: str) -> bool:
-    """True for what `new_secret` could have made."""
+    """Whether a text has the format of `new_secret`."""
     return _SECRET.fullmatch(text) is not None
 
 
@@ -25,22 +25,22 @@ def new_code() -> str:
     return f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}"
 
 
-def derived(secret: str, purpose: str) -> str:
-    """Another secret that follows from one, and tells nothing about it; safe in a URL."""
-    made = hmac.digest(secret.encode(), purpose.encode(), "sha256")
-    return base64.urlsafe_b64encode(made).rstrip(b"=").decode()
+def derive_secret(secret: str, purpose: str) -> str:
+    """Derive another secret (HMAC-SHA-256) that reveals nothing about `secret`; safe in a URL."""
+    digest = hmac.digest(secret.encode(), purpose.encode(), "sha256")
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
-def hashed(secret: str) -> str:
-    """The SHA-256 of a secret, for storing."""
+def hash_secret(secret: str) -> str:
+    """The SHA-256 of a secret in hexadecimal, for storage."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def hashed_code(code: str, sign_in_id: int) -> str:
-    """The hash of a code, bound to its sign-in. Guessing is stopped by counting, not by the hash."""
-    return hashed(f"{sign_in_id}:{code}")
+def hash_code(code: str, sign_in_id: int) -> str:
+    """The hash of a code, bound to its sign-in. Counting attempts stops guessing, not the hash."""
+    return hash_secret(f"{sign_in_id}:{code}")
 
 
-def matches(one: str, other: str) -> bool:
-    """Compare without telling by the time it takes."""
-    return hmac.compare_digest(one, other)
+def equal_in_constant_time(left: str, right: str) -> bool:
+    """Compare in constant time, against timing attacks."""
+    return hmac.compare_digest(left, right)

@@ -1,4 +1,4 @@
-"""Reading and writing: the only door through which rows and journal entries are committed."""
+"""Unit of work and read session: the only code that commits rows and journal entries."""
 
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -22,11 +22,13 @@ Value = TypeVar("Value")
 
 
 _SERVER_TIME = select(func.clock_timestamp())
-_TURN = select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("name", type_=Text), 0)))
+_ADVISORY_LOCK = select(
+    func.pg_advisory_xact_lock(func.hashtextextended(bindparam("name", type_=Text), 0))
+)
 
 
 class ReadSession:
-    """Questions to the database, within one snapshot. Queries take this, so they can't write."""
+    """Queries within one snapshot. Functions that only read take this type, so they can't write."""
 
     def __init__(
         self,
@@ -37,44 +39,46 @@ class ReadSession:
         zone: tzinfo = UTC,
     ) -> None:
         self._connection = connection
-        self._opened: AsyncSession | None = None
+        self._orm_session: AsyncSession | None = None
         self.clock = clock
         self.zone = zone
         self.info = info
 
     @property
     def _session(self) -> AsyncSession:
-        """What makes objects of rows. Bare statements do without it, in half the time."""
-        if self._opened is None:
-            self._opened = AsyncSession(self._connection, expire_on_commit=False, autoflush=False)
-        return self._opened
+        """The ORM session, created on first use: statements without objects take half the time."""
+        if self._orm_session is None:
+            self._orm_session = AsyncSession(
+                self._connection, expire_on_commit=False, autoflush=False
+            )
+        return self._orm_session
 
     async def close(self) -> None:
-        """Let go of the objects; the connection, and its transaction, are somebody else's."""
-        if self._opened is not None:
-            await self._opened.close()
+        """Close the ORM session; the connection and its transaction are the caller's."""
+        if self._orm_session is not None:
+            await self._orm_session.close()
 
     @property
     def now(self) -> datetime:
-        """The present moment."""
+        """The current time in UTC."""
         return self.clock.now()
 
     @property
     def today(self) -> date:
-        """The present day in the town."""
+        """The current date in the town's time zone."""
         return self.now.astimezone(self.zone).date()
 
     async def get(self, table: type[Row], key: Any, *, for_update: bool = False) -> Row | None:
-        """The row with that primary key, fresh from the database.
+        """The row with that primary key, reloaded from the database, or None.
 
-        With `for_update` nobody else may change it until the commit (on SQLite nobody may anyway).
+        `for_update` locks the row until the commit (on SQLite there is only one writer anyway).
         """
         return await self._session.get(
             table, key, populate_existing=True, with_for_update=True if for_update else None
         )
 
     async def all(self, statement: "SelectOfScalar[Value] | Select[Value]") -> list[Value]:
-        """Every first column of the result."""
+        """The first column of all rows of the result."""
         return list((await self._session.execute(statement)).scalars())
 
     async def first(self, statement: "SelectOfScalar[Value] | Select[Value]") -> Value | None:
@@ -82,18 +86,18 @@ class ReadSession:
         return (await self._session.execute(statement)).scalars().first()
 
     async def rows(self, statement: Executable) -> Sequence[Any]:
-        """Every row of the result, objects in them."""
+        """All rows of the result, with entities as objects."""
         return (await self._session.execute(statement)).all()
 
     async def fetch_all(
         self, statement: Executable, values: Mapping[str, Any] | None = None
     ) -> Sequence[Any]:
-        """Every row of the result, of bare columns."""
+        """All rows of the result, as columns without objects."""
         return (await self._connection.execute(statement, values)).all()
 
 
 class UnitOfWork(ReadSession):
-    """One change: rows and the events that tell of it, committed together or not at all."""
+    """One transaction of changed rows and the events that describe the change."""
 
     def __init__(
         self,
@@ -103,15 +107,15 @@ class UnitOfWork(ReadSession):
         info: Mapping[str, Any],
         zone: tzinfo = UTC,
         actor: Actor,
-        own_names: Sequence[str] = (),
+        reserved_names: Sequence[str] = (),
     ) -> None:
         super().__init__(connection, clock=clock, info=info, zone=zone)
         self.actor = actor
-        self.own_names = own_names
+        self.reserved_names = reserved_names
         self.events: list[Event] = []
 
     async def add(self, row: Row) -> Row:
-        """Insert a row now, so that its id is known and its constraints have spoken."""
+        """Insert a row immediately, so that its id is set and violated constraints raise here."""
         self._session.add(row)
         await self._session.flush()
         return row
@@ -119,21 +123,21 @@ class UnitOfWork(ReadSession):
     async def fetch_all(
         self, statement: Executable, values: Mapping[str, Any] | None = None
     ) -> Sequence[Any]:
-        """As when reading, with what this work has changed."""
+        """All rows of the result, after flushing changed objects."""
         await self.flush()
         return await super().fetch_all(statement, values)
 
     async def flush(self) -> None:
-        """Send the changes made to loaded rows."""
-        objects = self._opened
-        if objects is not None and (objects.dirty or objects.new or objects.deleted):
-            await objects.flush()
+        """Write the changes of loaded objects to the database."""
+        session = self._orm_session
+        if session is not None and (session.dirty or session.new or session.deleted):
+            await session.flush()
 
     async def execute(self, statement: Executable, rows: Any = None) -> CursorResult[Any]:
-        """Run an INSERT, UPDATE or DELETE; many times at once when given `rows`."""
+        """Run an INSERT, UPDATE or DELETE, once for each of `rows` if given (executemany)."""
         await self.flush()
-        # With no object loaded there is none to keep in step.
-        result = await (self._opened or self._connection).execute(statement, rows)
+        # Without an ORM session there are no loaded objects to synchronise with the statement.
+        result = await (self._orm_session or self._connection).execute(statement, rows)
         return cast(CursorResult[Any], result)
 
     @property
@@ -142,34 +146,33 @@ class UnitOfWork(ReadSession):
         return self._connection.dialect.name == "sqlite"
 
     async def advisory_lock(self, name: str) -> None:
-        """Let works that take the turn of this name happen one after the other, each to its commit.
+        """Serialise units of work that lock the same name, each until its commit.
 
-        Nothing else is held by it. On SQLite all writing happens one after the other anyway.
+        It locks no rows. On SQLite all writes are serialised anyway.
         """
         if not self.is_sqlite:
-            await self.fetch_all(_TURN, {"name": name})
+            await self.fetch_all(_ADVISORY_LOCK, {"name": name})
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
-        """A savepoint: what fails inside is undone alone."""
+        """A savepoint: an error inside rolls back to it, not the whole transaction."""
         async with self._session.begin_nested():
             yield
 
     def publish(self, event: Event) -> None:
-        """Write the event to the journal when this work commits."""
+        """Append the event to the journal when this unit of work commits."""
         self.events.append(event)
 
 
 class AlreadyAcknowledged(Exception):
-    """Another process finished this delivery first."""
+    """Another process has already acknowledged this delivery."""
 
 
 class SessionFactory:
     """Factory of read sessions and units of work on one database.
 
-    `subscriptions` names the handlers of each event; `info` is handed to every session.
-
-    `own_names` are those of the town and the site, which nobody else may go by.
+    `subscriptions`: names of handlers by name of event. `info` is passed to every session.
+    `reserved_names`: names of the town and the site, which no author may use.
     """
 
     def __init__(
@@ -180,12 +183,12 @@ class SessionFactory:
         info: Mapping[str, Any] | None = None,
         subscriptions: Mapping[str, Sequence[str]] | None = None,
         zone: tzinfo = UTC,
-        own_names: Sequence[str] = (),
+        reserved_names: Sequence[str] = (),
     ) -> None:
         self.database = database
         self.clock = clock
         self.zone = zone
-        self.own_names = own_names
+        self.reserved_names = reserved_names
         self.info = info or {}
         self.subscriptions = subscriptions or {}
         self.on_commit: Callable[[set[str]], None] = lambda subscriptions: None
@@ -194,12 +197,12 @@ class SessionFactory:
     async def fetch_all(
         self, statement: Executable, values: Mapping[str, Any] | None = None
     ) -> Sequence[Any]:
-        """The rows of one question by itself, for what every request asks."""
+        """All rows of one autocommit statement, for reads that every request makes."""
         return await self.database.autocommit.fetch_all(statement, values)
 
     @asynccontextmanager
     async def read_session(self) -> AsyncIterator[ReadSession]:
-        """A snapshot to read from."""
+        """A session that reads from one snapshot."""
         async with self.database.read_connection() as connection:
             session = ReadSession(connection, clock=self.clock, info=self.info, zone=self.zone)
             try:
@@ -211,10 +214,10 @@ class SessionFactory:
     async def unit_of_work(
         self, actor: Actor = SYSTEM, *, acknowledges: deliveries.Lease | None = None
     ) -> AsyncIterator[UnitOfWork]:
-        """One change by `actor`: commits at the end of the block, rolls back when it raises.
+        """A unit of work of `actor`: commits at the end of the block, rolls back if it raises.
 
-        With `acknowledges` the change also settles that delivery, so that it happens exactly once;
-        raises `AlreadyAcknowledged` when another process was first.
+        With `acknowledges`, the same transaction deletes that delivery, so that the change happens
+        exactly once. Raises `AlreadyAcknowledged` if another process was first.
         """
         async with self.transaction() as connection:
             if acknowledges and not await deliveries.acknowledge(connection, acknowledges):
@@ -225,7 +228,7 @@ class SessionFactory:
                 info=self.info,
                 zone=self.zone,
                 actor=actor,
-                own_names=self.own_names,
+                reserved_names=self.reserved_names,
             )
             try:
                 yield uow
@@ -248,21 +251,21 @@ class SessionFactory:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
-        """A bare transaction, for upkeep: of the journal, and of limits."""
+        """A transaction without ORM session and events, to maintain the journal and rate limits."""
         async with self.database.write_connection() as connection, connection.begin():
             if isinstance(self.clock, ServerClock) and not self.clock.is_set:
                 await self.server_time(connection)
             yield connection
 
     async def server_time(self, connection: AsyncConnection) -> datetime:
-        """The present moment by the clock that all processes share, asked for just now.
+        """The current time of the clock that all processes share, queried now.
 
-        By it leases and due times are written and judged: hosts whose own clocks differ must not
-        take each other's deliveries.
+        Leases and due times are written and compared with it: hosts whose own clocks differ must
+        not take each other's deliveries.
         """
         if isinstance(self.clock, ServerClock):
-            asked = time.monotonic()
+            sent_at = time.monotonic()
             server_time: datetime = (await connection.execute(_SERVER_TIME)).scalar_one()
-            self.clock.set(server_time, asked)
+            self.clock.set(server_time, sent_at)
             return server_time
         return self.clock.now()

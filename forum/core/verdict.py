@@ -1,4 +1,4 @@
-"""A rule's answer: yes, or no with the reason. Shown by templates, enforced by actions."""
+"""Verdict of a rule: allowed, or denied with a reason. Templates show it, actions enforce it."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from forum.core.errors import Forbidden
 
 @dataclass(frozen=True)
 class Verdict:
-    """`code` is None when allowed, else the public reason code."""
+    """Result of a `may_…` rule: `code` is None if allowed, else the public reason code."""
 
     code: str | None = None
 
@@ -28,10 +28,10 @@ ALLOWED = Verdict()
 
 
 def denied(code: str) -> Verdict:
-    """A refusal for the reason `code`."""
+    """A denial for the reason `code`."""
     return Verdict(code)
 
 
-def first_refusal(*verdicts: Verdict) -> Verdict:
-    """The first refusal among the verdicts, else `ALLOWED`."""
+def first_denial(*verdicts: Verdict) -> Verdict:
+    """The first denial among the verdicts, else `ALLOWED`."""
     return next((verdict for verdict in verdicts if not verdict), ALLOWED)

@@ -106,7 +106,7 @@ async def record_edit(uow: UnitOfWork, subject: ContentRef, part: str = "") -> N
     )
 
 
-async def forget_edits(uow: UnitOfWork, subject: ContentRef) -> None:
+async def delete_edit_records(uow: UnitOfWork, subject: ContentRef) -> None:
     """Delete the records of a deleted object, because its id may be reused."""
     await uow.execute(
         delete(LastEdit).where(

@@ -1,4 +1,4 @@
-"""Visibility: the moderation state of content, and the transitions between states."""
+"""Visibility state machine: moderation states of content and the transitions between them."""
 
 from enum import StrEnum
 
@@ -6,7 +6,7 @@ from forum.core.errors import Conflict
 
 
 class Visibility(StrEnum):
-    """Where content stands with moderation."""
+    """Moderation state of a piece of content."""
 
     draft = "draft"
     pending = "pending"
@@ -22,7 +22,7 @@ class Visibility(StrEnum):
 V = Visibility
 
 
-VISIBILITY_MOVES: dict[Visibility, frozenset[Visibility]] = {
+VISIBILITY_TRANSITIONS: dict[Visibility, frozenset[Visibility]] = {
     V.draft: frozenset({V.pending, V.erased}),
     V.pending: frozenset({V.public, V.returned, V.rejected, V.withdrawn, V.safeguarded, V.erased}),
     V.public: frozenset({V.hidden, V.withdrawn, V.safeguarded, V.erased}),
@@ -35,7 +35,7 @@ VISIBILITY_MOVES: dict[Visibility, frozenset[Visibility]] = {
 }
 
 
-def check_visibility_move(before: Visibility, after: Visibility) -> None:
-    """Raise `Conflict` unless content may go from one visibility to the other."""
-    if after not in VISIBILITY_MOVES[before]:
+def check_visibility_transition(before: Visibility, after: Visibility) -> None:
+    """Raise `Conflict` unless the transition is allowed."""
+    if after not in VISIBILITY_TRANSITIONS[before]:
         raise Conflict("visibility_move")

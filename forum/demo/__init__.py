@@ -1,1 +1,1 @@
-"""The living town of the demonstration."""
+"""Demo (`forum demo`): an invented town whose story is played through the real actions."""

@@ -1,4 +1,4 @@
-"""`forum demo`: a living town on an embedded database."""
+"""Command `forum demo`: serves an invented town from an embedded database."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -19,10 +19,11 @@ from forum.settings.loader import load
 from forum.settings.model import Settings
 
 FINISHED = "town-is-ready"
+"""Name of the marker file that is written when the town is complete."""
 
 
 def demo_settings(folder: Path, port: int) -> Settings:
-    """Settings for a demo in `folder`: everything embedded, nothing of the operator's."""
+    """Settings for a demo in `folder`: everything embedded, without the operator's settings."""
     town = read("town")
     hours = {f"FORUM_SITE__HOURS__{code.upper()}": text for code, text in town["hours"].items()}
     return load(
@@ -40,7 +41,7 @@ def demo_settings(folder: Path, port: int) -> Settings:
 
 
 async def make_town(settings: Settings, now: datetime | None = None) -> None:
-    """Fill an empty database with the town; its story ends now."""
+    """Migrate an empty database and fill it with the town; its story ends at `now`."""
     clock = StoryClock(now or SystemClock().now())
     forum = build(settings, clock=clock)
     await migrate.migrate(forum.session_factory.database.engine)
@@ -50,13 +51,13 @@ async def make_town(settings: Settings, now: datetime | None = None) -> None:
 
 
 def prepare(folder: Path, settings: Settings) -> None:
-    """Make the town unless it is there; a town half made is made anew."""
+    """Create the town unless it exists; an incomplete one is deleted first."""
     ready = folder / FINISHED
     if ready.exists():
         return
     make_folder(folder)
-    for left in folder.glob("forum*.db*"):
-        left.unlink()
+    for leftover in folder.glob("forum*.db*"):
+        leftover.unlink()
     asyncio.run(make_town(settings))
     ready.write_text(f"{datetime.now(UTC):%Y-%m-%d}\n")
 
@@ -77,8 +78,8 @@ def demo(port: int, folder: Path) -> None:
     if not (folder / FINISHED).exists():
         click.echo("Making the town of the demo; this takes a moment, once.")
     prepare(folder.resolve(), settings)
-    listening = listen("127.0.0.1", port)
-    logs.set_up("text", "info")
+    listener = listen("127.0.0.1", port)
+    logs.configure_logging("text", "info")
     address = f"http://127.0.0.1:{port}"
     click.echo(
         f"""
@@ -92,4 +93,4 @@ def demo(port: int, folder: Path) -> None:
   Stop with Ctrl-C; the town is kept in {folder}
 """
     )
-    run_server(settings, listening, extra=(SLICE,))
+    run_server(settings, listener, extra=(SLICE,))

@@ -1,4 +1,4 @@
-"""What the tellings of the demo town share: who is who, what is where, and the story itself."""
+"""Story context: the state that the steps of the demo story share."""
 
 import random
 from dataclasses import dataclass, field
@@ -16,12 +16,12 @@ from moderation.tables import Outcome
 
 @dataclass
 class StoryContext:
-    """The forum being filled, and the ids of what has been told, by the keys of the files."""
+    """The forum being filled, and actors and ids created so far, by the keys of the files."""
 
     forum: Forum
     clock: StoryClock
     story: Story
-    # The same town every time it is told.
+    # A fixed seed makes the same town every time.
     chance: random.Random = field(default_factory=lambda: random.Random(1349))
     actors: dict[str, Actor] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
@@ -34,10 +34,11 @@ class StoryContext:
 
     @property
     def session_factory(self) -> SessionFactory:
+        """The forum's session factory."""
         return self.forum.session_factory
 
     async def follow_up(self) -> None:
-        """Run what follows from what was told: cases, notices, mail, the index."""
+        """Run all due deliveries: cases, notices, mail, the search index."""
         await self.forum.dispatcher.drain()
 
     def name_shown(self, record: Record) -> str:
@@ -45,7 +46,7 @@ class StoryContext:
         return self.names[record["author"]] if record.get("name_shown") else ""
 
     async def decide(self, ref: ContentRef, outcome: Outcome, record: Record) -> None:
-        """A moderator's decision on the open case of some content."""
+        """Decide the open case of some content as a moderator; does nothing without a case."""
         actor = self.actors[record.get("by", self.chance.choice(["els", "bram"]))]
         async with self.session_factory.unit_of_work(actor) as uow:
             case = await open_case(uow, ref)

@@ -1,7 +1,7 @@
-"""The story of each idea: posted, read by a moderator, moved by officials, commented on."""
+"""Demo ideas: schedules posting, moderation, status changes and comments."""
 
 from forum.core.ref import ContentRef
-from forum.core.text.html import markdown, plain_text
+from forum.core.text.html import rich_text_from_markdown, rich_text_from_plain
 from forum.demo.comments import plan_comment
 from forum.demo.context import StoryContext
 from forum.demo.story import Record, Telling
@@ -13,6 +13,7 @@ from moderation import actions as moderation
 from moderation.tables import Outcome
 
 READ_WITHIN = 0.6
+"""Days in which a moderator decides."""
 OUTCOMES = {
     "public": Outcome.publish,
     "hidden": Outcome.publish,
@@ -23,13 +24,13 @@ OUTCOMES = {
 
 
 def plan_idea(context: StoryContext, record: Record) -> None:
-    """Everything that happens to one idea."""
+    """Schedule everything that happens to one idea."""
     days = record["days"]
 
     async def post() -> None:
         new = ideas.NewIdea(
             title=record["title"],
-            body=plain_text(record["body"].strip()),
+            body=rich_text_from_plain(record["body"].strip()),
             language=record["language"],
             name_shown=context.name_shown(record),
             neighbourhood_id=context.places[record["neighbourhood"]],
@@ -89,7 +90,7 @@ def _withdraw(context: StoryContext, record: Record) -> Telling:
 def _status_step(context: StoryContext, key: str, step: Record) -> Telling:
     async def move() -> None:
         actor = context.actors[step["by"]]
-        answer = markdown(step["text"]) if "text" in step else None
+        answer = rich_text_from_markdown(step["text"]) if "text" in step else None
         async with context.session_factory.unit_of_work(actor) as uow:
             idea = await queries.idea(uow, context.ideas[key])
             await change_status(uow, idea, Status(step["to"]), answer=answer)

@@ -1,4 +1,4 @@
-"""Fills an empty forum with the demo town, through the same actions that people use."""
+"""Demo loader: fills an empty forum with the town, through the same actions that people use."""
 
 from datetime import timedelta
 
@@ -10,7 +10,7 @@ from forum.accounts.tables import Member
 from forum.app.container import Forum
 from forum.calls.tables import Call
 from forum.core.actor import Role
-from forum.core.text.html import htmls, markdowns, sources
+from forum.core.text.html import htmls, rich_texts_from_markdown, sources
 from forum.core.tokens import new_secret
 from forum.demo.context import StoryContext
 from forum.demo.ideas import plan_idea
@@ -21,13 +21,14 @@ from forum.ideas.tables import Idea, Vote
 from forum.town.tables import Neighbourhood, Theme
 
 NEIGHBOURS = 180
+"""Number of residents without a name, who only vote."""
 
 
 async def load(forum: Forum, clock: StoryClock) -> None:
-    """Everything that happened in the town, oldest first, each step with what follows from it."""
+    """Play the story, oldest step first, each followed by its deliveries; then insert the votes."""
     context = StoryContext(forum, clock, Story(clock))
-    await _found_town(context)
-    await _people(context)
+    await _create_town(context)
+    await _add_members(context)
     for record in read("ideas")["idea"]:
         plan_idea(context, record)
     for record in read("projects")["project"]:
@@ -36,21 +37,24 @@ async def load(forum: Forum, clock: StoryClock) -> None:
     await _cast_votes(context)
 
 
-async def _found_town(
+async def _create_town(
     context: StoryContext,
 ) -> None:
     town = read("town")
     today = context.clock.present.astimezone(context.forum.site.zone).date()
     async with context.session_factory.unit_of_work() as uow:
-        for place, record in enumerate(town["neighbourhood"]):
-            row = await uow.add(Neighbourhood(position=place, **record))
+        for position, record in enumerate(town["neighbourhood"]):
+            row = await uow.add(Neighbourhood(position=position, **record))
             context.places[row.slug] = row.id or 0
-        for place, record in enumerate(town["theme"]):
-            theme = await uow.add(Theme(position=place, **record))
+        for position, record in enumerate(town["theme"]):
+            theme = await uow.add(Theme(position=position, **record))
             context.themes[theme.slug] = theme.id or 0
         for record in town["call"]:
             answered = record.get("answered")
-            intro, answer = markdowns(record["intro"]), markdowns(record.get("answer", {}))
+            intro, answer = (
+                rich_texts_from_markdown(record["intro"]),
+                rich_texts_from_markdown(record.get("answer", {})),
+            )
             context.calls[record["slug"]] = await uow.add(
                 Call(
                     slug=record["slug"],
@@ -66,7 +70,7 @@ async def _found_town(
             )
 
 
-async def _people(
+async def _add_members(
     context: StoryContext,
 ) -> None:
     people = read("people")
@@ -81,7 +85,7 @@ async def _people(
                 name=record["name"],
                 role=Role(record.get("role", "resident")),
             )
-            # Only the two residents one can become get mail about what they follow.
+            # Only the two residents of the sign-in page get mail about what they follow.
             member.wants_mail = key in ("maria", "yusuf")
             context.actors[key] = actor_for(member)
             context.names[key] = record["name"]
@@ -97,14 +101,14 @@ async def _people(
                 for number in range(NEIGHBOURS)
             ],
         )  # fmt: skip
-        everyone = await uow.all(select(Member).where(Member.role == Role.resident))
-    context.voters = [member.number for member in everyone]
+        residents = await uow.all(select(Member).where(Member.role == Role.resident))
+    context.voters = [member.number for member in residents]
 
 
 async def _cast_votes(
     context: StoryContext,
 ) -> None:
-    """Votes by the neighbours, all at once: they need no notices, only to be counted."""
+    """Insert the residents' votes in bulk: they need no notices, only correct counts."""
     async with context.session_factory.unit_of_work() as uow:
         for record in read("ideas")["idea"]:
             if record["visibility"] != "public":

@@ -1,9 +1,9 @@
-"""The story of each project: written, linked to its ideas, with updates and comments."""
+"""Demo projects: schedules writing, links to ideas, updates and comments."""
 
 from datetime import date
 
 from forum.core.ref import ContentRef
-from forum.core.text.html import RichTexts, markdown, markdowns
+from forum.core.text.html import RichTexts, rich_text_from_markdown, rich_texts_from_markdown
 from forum.demo.comments import plan_comment
 from forum.demo.context import StoryContext
 from forum.demo.story import Record, Telling, read
@@ -14,7 +14,7 @@ from forum.projects.tables import ProjectState, StepState
 
 
 def plan_project(context: StoryContext, record: Record) -> None:
-    """Everything that happens to one project."""
+    """Schedule everything that happens to one project."""
     key = record["key"]
     steps = {
         idea["key"]: step
@@ -27,8 +27,8 @@ def plan_project(context: StoryContext, record: Record) -> None:
     context.story.at(first_link + 0.05, _write(context, record))
     for idea, step in steps.items():
         context.story.at(step["days"], _link(context, key, idea, step["by"]))
-    for news in record.get("update", []):
-        _plan_update(context, key, news)
+    for update in record.get("update", []):
+        _plan_update(context, key, update)
     for comment in record.get("comment", []):
         plan_comment(context, comment, lambda: ContentRef("project", context.projects[key]))
 
@@ -53,7 +53,7 @@ def _write(context: StoryContext, record: Record) -> Telling:
 
 
 def _rendered(texts: dict[str, str]) -> RichTexts:
-    return markdowns({language: text.strip() for language, text in texts.items()})
+    return rich_texts_from_markdown({language: text.strip() for language, text in texts.items()})
 
 
 def _day(context: StoryContext, days: float) -> date:
@@ -106,14 +106,14 @@ def _plan_update(context: StoryContext, project_key: str, record: Record) -> Non
     async def write() -> None:
         async with context.session_factory.unit_of_work(context.actors[record["by"]]) as uow:
             project = await project_of(uow, context.projects[project_key])
-            news = await updates.draft_update(
+            update = await updates.draft_update(
                 uow,
                 project,
                 title=record["title"],
-                body=markdown(record["body"].strip()),
+                body=rich_text_from_markdown(record["body"].strip()),
                 language=record["language"],
             )
             if not record.get("draft"):
-                await updates.publish_update(uow, news)
+                await updates.publish_update(uow, update)
 
     context.story.at(record["days"], write)

@@ -1,4 +1,4 @@
-"""In the demo only: a page on which one click makes you one of the town's people."""
+"""Demo sign-in: a page on which one click signs in as one of the cast; only in the demo."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -29,7 +29,7 @@ ROLES = {
 
 @dataclass(frozen=True)
 class CastMember:
-    """One of the people to become."""
+    """A member of the town as whom a visitor can sign in."""
 
     key: str
     name: str
@@ -38,18 +38,18 @@ class CastMember:
 
 @dataclass(frozen=True)
 class CastPage(Page):
-    """The people of the demo town."""
+    """Page that lists the cast of the demo town."""
 
     template: ClassVar[str] = "demo/cast.html"
     cast: list[CastMember]
 
 
 async def choose(request: Request) -> Response:
-    """Whom to become."""
+    """Show the cast."""
     addresses = [f"{key}@example.org" for key in CAST]
     async with read_session(request) as session:
-        found = await session.all(select(Member).where(col(Member.email).in_(addresses)))
-    by_key = {(member.email or "").partition("@")[0]: member for member in found}
+        members = await session.all(select(Member).where(col(Member.email).in_(addresses)))
+    by_key = {(member.email or "").partition("@")[0]: member for member in members}
     cast = [
         CastMember(key, by_key[key].name, gettext(ROLES[by_key[key].role]))
         for key in CAST
@@ -59,7 +59,7 @@ async def choose(request: Request) -> Response:
 
 
 async def become(request: Request) -> Response:
-    """Sign in as one of the cast."""
+    """Sign in as one of the cast; raises `NotFound` for anybody else."""
     key = request.path_params["key"]
     if key not in CAST:
         raise NotFound
@@ -68,8 +68,8 @@ async def become(request: Request) -> Response:
         if member is None:
             raise NotFound
         hand_over = await begin(request, uow, member)
-    places = {"moderator": "moderation:queue", "official": "office:home"}
-    target = url_for(request, places.get(member.role, "home:home"))
+    home_routes = {"moderator": "moderation:queue", "official": "office:home"}
+    target = url_for(request, home_routes.get(member.role, "home:home"))
     response = RedirectResponse(target, status_code=303)
     hand_over(response)
     return response

@@ -1,6 +1,6 @@
-"""The demo town's story: what happens when, told in order through the real actions.
+"""Demo story: scheduler that runs the town's steps in order of their simulated time.
 
-The texts are in `town/*.toml`; days there count back from the day the story is told.
+The texts are in `town/*.toml`; days there count back from the day on which the story is played.
 """
 
 import heapq
@@ -17,43 +17,43 @@ Record = dict[str, Any]
 
 
 def read(name: str) -> Record:
-    """One of the town's files."""
+    """Parse one of the town's TOML files."""
     return tomllib.loads((TOWN / f"{name}.toml").read_text(encoding="utf-8"))
 
 
 class StoryClock:
-    """A clock that the story sets; afterwards it runs on with the machine's."""
+    """Simulated clock, set by the story to the time of each step."""
 
     def __init__(self, present: datetime) -> None:
         self.present = present
         self.moment = present
 
     def now(self) -> datetime:
-        """The moment the story is at."""
+        """The simulated time."""
         return self.moment
 
     def days_ago(self, days: float) -> datetime:
-        """The moment that many days before the present."""
+        """The moment `days` before the present."""
         return self.present - timedelta(days=days)
 
 
 @dataclass
 class Story:
-    """Tellings in the order of their moments; telling one may add later ones."""
+    """Priority queue of steps by simulated time; a step may schedule later ones."""
 
     clock: StoryClock
-    _told: int = 0
-    _ahead: list[tuple[datetime, int, Telling]] = field(default_factory=list)
+    _sequence: int = 0
+    _queue: list[tuple[datetime, int, Telling]] = field(default_factory=list)
 
-    def at(self, days: float, telling: Telling) -> None:
-        """Tell something so many days ago."""
-        self._told += 1
-        heapq.heappush(self._ahead, (self.clock.days_ago(max(days, 0.01)), self._told, telling))
+    def at(self, days: float, step: Telling) -> None:
+        """Schedule a step `days` before the present, at least 0.01."""
+        self._sequence += 1
+        heapq.heappush(self._queue, (self.clock.days_ago(max(days, 0.01)), self._sequence, step))
 
     async def tell(self, after_each: Telling) -> None:
-        """Tell everything, oldest first; `after_each` runs what follows from it."""
-        while self._ahead:
-            self.clock.moment, _, telling = heapq.heappop(self._ahead)
-            await telling()
+        """Run all steps, oldest first, each followed by `after_each`; ends at the present."""
+        while self._queue:
+            self.clock.moment, _, step = heapq.heappop(self._queue)
+            await step()
             await after_each()
         self.clock.moment = self.clock.present

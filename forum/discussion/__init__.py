@@ -1,1 +1,1 @@
-"""Comments on any content."""
+"""Discussion slice: comments on any content."""

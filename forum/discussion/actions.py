@@ -1,4 +1,4 @@
-"""Every change to comments."""
+"""Actions on comments: post, confirm, withdraw, set the language."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from forum.core.content import lifecycle, registry
 from forum.core.content.registry import registry_of
 from forum.core.content.summary import VisibilityChange
 from forum.core.errors import NotFound
-from forum.core.i18n.detection import settle_language
+from forum.core.i18n.detection import resolve_language
 from forum.core.journal.event import ContentChanged
 from forum.core.ref import ContentRef
 from forum.core.screening.signs import screen
@@ -22,7 +22,7 @@ from forum.discussion.tables import Comment
 
 @dataclass(frozen=True)
 class NewComment:
-    """What a comment begins with."""
+    """The values of a new comment."""
 
     body: RichText
     language: str
@@ -31,7 +31,7 @@ class NewComment:
 
 
 async def check(session: ReadSession, actor: Actor, subject: ContentRef, new: NewComment) -> None:
-    """Raise what stands in the way of a comment: `NotFound`, or `Forbidden` with the reason."""
+    """Raise `NotFound`, or `Forbidden` with the reason, if this comment may not be posted."""
     if not registry_of(session).content_type(subject.kind).commentable:
         raise NotFound
     rules.may_comment_on(await registry.visible_summary(session, subject, actor)).enforce()
@@ -63,7 +63,10 @@ async def _add(
 
 
 async def post_comment(uow: UnitOfWork, subject: ContentRef, new: NewComment) -> Comment:
-    """Post a member's comment: public straight away, or pending. Same words, same comment."""
+    """Post a member's comment, public or pending by `rules.appears_at_once`.
+
+    Idempotent: the same text by the same author in the same place returns the earlier comment.
+    """
     author_id = await begin_contribution(uow)
     await check(uow, uow.actor, subject, new)
     same = await queries.same_comment(uow, author_id, subject, new.body.source, new.parent_id)
@@ -75,7 +78,7 @@ async def post_comment(uow: UnitOfWork, subject: ContentRef, new: NewComment) ->
 
 
 async def keep_draft(uow: UnitOfWork, subject: ContentRef, new: NewComment) -> Comment:
-    """Keep a comment by somebody signed out, until they confirm their address."""
+    """Save a guest's comment as a draft until they confirm their address."""
     await check(uow, uow.actor, subject, new)
     return await _add(uow, subject, new, visibility=Visibility.draft, author_id=None)
 
@@ -97,7 +100,7 @@ async def submit_draft(uow: UnitOfWork, comment: Comment) -> Comment:
 
 async def _submit(uow: UnitOfWork, comment: Comment, *, written_signed_out: bool) -> None:
     author = await member_of(uow, comment.author_id or 0)
-    # Only now is it known who stands for these words.
+    # Set here, not in `_add()`: the author of a draft is unknown until it is confirmed.
     comment.by_staff = uow.actor.is_staff
     signs = screen(comment.body) + await queries.signs_of_name(uow, comment.name_shown)
     trusted = author is not None and author.trusted
@@ -106,45 +109,45 @@ async def _submit(uow: UnitOfWork, comment: Comment, *, written_signed_out: bool
     )
     await lifecycle.submit(uow, comment, signs, publish=publish)
     if publish:
-        await _count(uow, comment.subject, +1)
+        await _add_to_count(uow, comment.subject, +1)
 
 
 async def on_move(
     uow: UnitOfWork, comment: Comment, before: Visibility, change: VisibilityChange
 ) -> None:
-    """Keep the count of public comments of its subject right."""
+    """Update the count of public comments of the subject."""
     step = (change.to is Visibility.public) - (before is Visibility.public)
-    await _count(uow, comment.subject, step)
+    await _add_to_count(uow, comment.subject, step)
 
 
 async def withdraw_comment(uow: UnitOfWork, comment: Comment) -> None:
-    """The author takes the comment back; raises `NotFound` when the actor may not see it."""
-    await _enforce_seen(uow, comment)
+    """Withdraw the actor's own comment; raises `NotFound` if the actor may not see it."""
+    await _enforce_visible(uow, comment)
     rules.may_withdraw(uow.actor, comment).enforce()
     await lifecycle.move(uow, comment.ref, VisibilityChange(Visibility.withdrawn))
 
 
-async def _enforce_seen(uow: UnitOfWork, comment: Comment) -> None:
+async def _enforce_visible(uow: UnitOfWork, comment: Comment) -> None:
     if not rules.may_see(uow.actor, comment):
         raise NotFound
     if not uow.actor.owns(comment.author_id):
         await registry.visible_summary(uow, comment.subject, uow.actor)
 
 
-async def name_language(uow: UnitOfWork, comment: Comment, named: str) -> None:
-    """The author says in which language the comment is; unnamed, the text tells.
+async def name_language(uow: UnitOfWork, comment: Comment, language: str) -> None:
+    """Set the language of the actor's own comment; an empty one is detected from the text.
 
-    Raises `NotFound` when the actor may not see it.
+    Raises `NotFound` if the actor may not see it.
     """
-    await _enforce_seen(uow, comment)
+    await _enforce_visible(uow, comment)
     rules.may_name_language(uow.actor, comment).enforce()
-    comment.language, _ = settle_language(named, comment.body)
+    comment.language, _ = resolve_language(language, comment.body)
     await uow.flush()
     if comment.is_public:
         uow.publish(ContentChanged(subject=comment.ref))
 
 
-async def _count(uow: UnitOfWork, subject: ContentRef, step: int) -> None:
-    count = registry_of(uow).content_type(subject.kind).count_comment
-    if count and step:
-        await count(uow, subject.id, step)
+async def _add_to_count(uow: UnitOfWork, subject: ContentRef, step: int) -> None:
+    count_comment = registry_of(uow).content_type(subject.kind).count_comment
+    if count_comment and step:
+        await count_comment(uow, subject.id, step)

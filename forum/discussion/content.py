@@ -1,4 +1,4 @@
-"""Comments in the catalogue: moderated, not searched, not commented on."""
+"""Comments as a content type: moderated, not searched, not commented on."""
 
 from collections.abc import Sequence
 from urllib.parse import urlencode
@@ -13,35 +13,35 @@ from forum.discussion.queries import Place
 from forum.discussion.tables import KIND, Comment
 
 AFTER = "comments_after"
-"""In an address: the cursor after which the comments on the page begin."""
+"""URL parameter: the cursor after which the comments on the page begin."""
 ANSWERS_TO = "answers_to"
-"""In an address: the comment whose answers are shown alone."""
+"""URL parameter: the id of the comment whose answers are shown without other comments."""
 ANSWERS_AFTER = "answers_after"
-"""In an address: the cursor after which those answers begin."""
+"""URL parameter: the cursor after which those answers begin."""
 
 ANSWERING = "answering"
-"""In an address: the comment under which the form stands, to answer it."""
+"""URL parameter: the id of the comment to answer; the form is shown under it."""
 
 
 def path_on(path: str, place: Place) -> str:
-    """The path of a page with comments, at the part of them where a place is."""
-    asked = {
+    """The path of a page with comments, with the query of the part that `place` is in."""
+    params = {
         AFTER: place.after, ANSWERS_TO: place.answers_to, ANSWERS_AFTER: place.answers_after,
     }  # fmt: skip
-    query = urlencode({name: value for name, value in asked.items() if value})
+    query = urlencode({name: value for name, value in params.items() if value})
     return f"{path}?{query}" if query else path
 
 
 async def _summaries(session: ReadSession, ids: Sequence[int]) -> dict[int, Summary]:
     comments = await queries.comments(session, ids)
     places = await queries.places_of(session, ids)
-    subjects = await registry.summaries(session, [item.subject for item in comments])
-    found: dict[int, Summary] = {}
+    subjects = await registry.summaries(session, [comment.subject for comment in comments])
+    result: dict[int, Summary] = {}
     for comment in comments:
         subject = subjects.get(comment.subject)
         if subject is None or comment.id is None:
             continue
-        found[comment.id] = Summary(
+        result[comment.id] = Summary(
             ref=comment.ref,
             title=excerpt(comment.body, 80),
             body_html=comment.body_html,
@@ -57,7 +57,7 @@ async def _summaries(session: ReadSession, ids: Sequence[int]) -> dict[int, Summ
             by_staff=comment.by_staff,
             about=comment.subject,
         )
-    return found
+    return result
 
 
 COMMENT = ContentType(KIND, _summaries, table=Comment, on_move=actions.on_move)

@@ -1,4 +1,4 @@
-"""What people type to comment."""
+"""Forms for comments."""
 
 from forum.core.forms.fields import Input, MailAddress, MultiLine, NameLine
 
@@ -15,12 +15,12 @@ class PostComment(Input):
 
 
 class NameLanguage(Input):
-    """In which language a text is, as its author says; unnamed, the text tells."""
+    """The language of a text, as stated by its author; an empty one is detected from the text."""
 
     language: str = ""
 
 
 class PostCommentAsGuest(PostComment):
-    """A comment by somebody signed out."""
+    """A guest's comment."""
 
     email: MailAddress

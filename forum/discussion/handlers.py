@@ -1,4 +1,4 @@
-"""What follows from comments: those concerned hear of them."""
+"""Event handlers of comments: notices for followers and for authors of answered comments."""
 
 from forum.accounts.queries import lock_members
 from forum.core.content import registry
@@ -17,16 +17,19 @@ async def _notify_about_comment(uow: UnitOfWork, event: VisibilityChanged) -> No
     comment = await queries.comment(uow, event.subject.id)
     if not comment.is_public:
         return
-    answered = await _answered_author(uow, comment)
-    recipients = await followers(uow, comment.subject) - {comment.author_id, answered}
-    # All of them now: told one after the other, somebody answered would be held before the rest.
-    await lock_members(uow, [member for member in recipients | {answered} if member])
-    if answered:
-        await notify(uow, [answered], "comment_answered", comment.ref)
+    answered_id = await _answered_author(uow, comment)
+    recipients = await followers(uow, comment.subject) - {comment.author_id, answered_id}
+    # Lock all recipients together: notify() calls in turn would lock the answered author's row
+    # before the others, against the lock order.
+    await lock_members(uow, [member for member in recipients | {answered_id} if member])
+    if answered_id:
+        await notify(uow, [answered_id], "comment_answered", comment.ref)
     subject = await registry.summary(uow, comment.subject)
-    own = recipients & {subject.author_id}
-    await notify(uow, [member for member in own if member], "comment_on_own", comment.ref)
-    others = [member for member in recipients - own if member]
+    subject_author = recipients & {subject.author_id}
+    await notify(
+        uow, [member for member in subject_author if member], "comment_on_own", comment.ref
+    )
+    others = [member for member in recipients - subject_author if member]
     await notify(uow, others, "comment_on_followed", comment.ref)
 
 

@@ -1,4 +1,4 @@
-"""Messages of comments, by public code."""
+"""Messages of comments by public code, in English, translated where they are shown."""
 
 from forum.core.i18n.translations import N_
 

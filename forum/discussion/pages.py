@@ -1,4 +1,4 @@
-"""Comments as a page shows them."""
+"""View models of comments, for the page of the content that they are about."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -22,16 +22,16 @@ from forum.discussion.tables import KIND, Comment
 from forum.web.forms import Form
 
 HEADING = "comments"
-"""The id of the heading above the comments."""
+"""HTML id of the heading above the comments."""
 WRITING = "write-comment"
-"""The id of the heading above the form."""
+"""HTML id of the heading above the form."""
 
 
 @dataclass(frozen=True)
 class CommentView:
-    """One comment, with its first answers; `more_answers` leads to the next ones.
+    """One comment with its first answers; `more_answers` is the path of the next ones.
 
-    `answer_path` is where the form stands under it, None where it can't be answered.
+    `answer_path` is the path of the page with the form under it, None if it can't be answered.
     """
 
     id: int
@@ -55,9 +55,9 @@ class CommentView:
 
 @dataclass(frozen=True)
 class Discussion:
-    """The comments on a piece of content, and the form for one more.
+    """The comments on a piece of content, and the form for a new one.
 
-    The form stands under the comment `answering` on this page, or below them all when that is None.
+    The form is shown under the comment `answering` on this page; None: below all comments.
     """
 
     comments: tuple[CommentView, ...]
@@ -70,12 +70,12 @@ class Discussion:
     answering: int | None
 
 
-def _nameless(comment: Comment) -> str:
+def _anonymous_name(comment: Comment) -> str:
     return gettext("Somebody of the municipality") if comment.by_staff else gettext("A resident")
 
 
 def _resident_words(comment: Comment) -> str | None:
-    """The word beside a resident's name; somebody without a name is called a resident already."""
+    """The label next to a resident's name; without a name "A resident" is shown instead of it."""
     return gettext("resident") if comment.name_shown and not comment.by_staff else None
 
 
@@ -93,7 +93,7 @@ def _view(
     return CommentView(
         id=comment.ref.id,
         anchor=_anchor(comment),
-        name=comment.name_shown or _nameless(comment),
+        name=comment.name_shown or _anonymous_name(comment),
         official_words=site.official_words if comment.by_staff else None,
         resident_words=_resident_words(comment) if with_officials else None,
         when=format_date(comment.posted_at, site.zone),
@@ -130,30 +130,37 @@ async def discussion_on(
     is_open: bool,
     form: Form[PostComment] | None = None,
 ) -> Discussion:
-    """A page of the discussion of a piece of content, as the actor sees it.
+    """One page of the discussion on a piece of content, as the actor sees it.
 
-    `path` is where its content stands, `asked` the query of the address, with the cursor of the page
-    asked for, or the comment to answer; `count` is how many comments are public. Two questions to
-    the database, four where a comment is answered.
+    `path` is the path of the content's page, `asked` the query parameters of the request, with the
+    cursor of the page or the comment to answer; `count` is the number of public comments. Executes
+    two statements, four if a comment is to be answered.
     """
-    named = form.values.get("parent", "") if form else asked.get(ANSWERING, "")
-    answering = parse_id(named)
-    place = await _place(session, subject, answering, asked)
-    page, answers = await _comments_at(session, subject, actor, place)
-    shown = [*page.items, *chain.from_iterable(found.items for found in answers.values())]
-    with_officials = any(comment.by_staff and comment.is_public for comment in shown)
-    answerable = {one.ref.id for one in shown if is_open and rules.may_answer(one).allowed}
-    if form and named and answering not in answerable:
+    answering_text = form.values.get("parent", "") if form else asked.get(ANSWERING, "")
+    answering = parse_id(answering_text)
+    place = await _requested_place(session, subject, answering, asked)
+    page, answers = await _read_page(session, subject, actor, place)
+    shown_comments = [
+        *page.items,
+        *chain.from_iterable(answer_page.items for answer_page in answers.values()),
+    ]
+    with_officials = any(comment.by_staff and comment.is_public for comment in shown_comments)
+    answerable = {
+        item.ref.id for item in shown_comments if is_open and rules.may_answer(item).allowed
+    }
+    if form and answering_text and answering not in answerable:
         form.values["parent"] = ""
         form.add_error("", "answers_nothing")
 
     def view(comment: Comment) -> CommentView:
-        where = _answer_path(path, comment) if comment.ref.id in answerable else None
-        return _view(comment, actor, site, answer_path=where, with_officials=with_officials)
+        answer_path = _answer_path(path, comment) if comment.ref.id in answerable else None
+        return _view(comment, actor, site, answer_path=answer_path, with_officials=with_officials)
 
     def thread(top: Comment) -> CommentView:
-        found = answers.get(top.ref.id, KeysetPage([], None))
-        return _with_answers(view(top), [view(one) for one in found.items], path, found.after)
+        answer_page = answers.get(top.ref.id, KeysetPage([], None))
+        return _with_answers(
+            view(top), [view(answer) for answer in answer_page.items], path, answer_page.after
+        )
 
     more = path_on(path, Place(after=page.after)) if page.after else None
     return Discussion(
@@ -172,38 +179,42 @@ def _empty_form(actor: Actor, answering: int | None) -> Form[PostComment]:
     return Form(values={"name_shown": actor.name, "parent": str(answering or "")})
 
 
-async def _place(
+async def _requested_place(
     session: ReadSession, subject: ContentRef, answering: int | None, asked: Mapping[str, str]
 ) -> Place:
-    """Where the comment stands that is answered, if it may be; else the place asked for."""
+    """The place of the comment to answer, if it may be answered; else the one in the URL."""
     if answering is not None:
-        found = await queries.comments(session, [answering])
-        if any(one.subject == subject and rules.may_answer(one).allowed for one in found):
+        comments = await queries.comments(session, [answering])
+        if any(
+            comment.subject == subject and rules.may_answer(comment).allowed for comment in comments
+        ):
             return (await queries.places_of(session, [answering]))[answering]
-    alone = asked.get(ANSWERS_TO)
+    answers_to = asked.get(ANSWERS_TO)
     return Place(
         after=asked.get(AFTER),
-        answers_to=ContentRef.parse(f"{KIND}:{alone}").id if alone else None,
+        answers_to=ContentRef.parse(f"{KIND}:{answers_to}").id if answers_to else None,
         answers_after=asked.get(ANSWERS_AFTER),
     )
 
 
-async def _comments_at(
+async def _read_page(
     session: ReadSession, subject: ContentRef, actor: Actor, place: Place
 ) -> tuple[KeysetPage[Comment], dict[int, KeysetPage[Comment]]]:
     if place.answers_to:
-        return await _answers_alone(session, subject, actor, place.answers_to, place.answers_after)
+        return await _read_answers_page(
+            session, subject, actor, place.answers_to, place.answers_after
+        )
     page = await queries.page_on(session, subject, actor, place.after)
     return page, await queries.answers_to(session, subject, page.items, actor)
 
 
-async def _answers_alone(
+async def _read_answers_page(
     session: ReadSession, subject: ContentRef, actor: Actor, parent_id: int, after: str | None
 ) -> tuple[KeysetPage[Comment], dict[int, KeysetPage[Comment]]]:
-    """One comment with a later part of its answers; raises `NotFound` for what isn't to be seen."""
+    """One comment with a later page of its answers; raises `NotFound` if the actor can't see it."""
     parent = await queries.comment(session, parent_id)
-    seen = parent.is_public or (actor.owns(parent.author_id) and rules.may_see(actor, parent))
-    if parent.subject != subject or parent.parent_id is not None or not seen:
+    visible = parent.is_public or (actor.owns(parent.author_id) and rules.may_see(actor, parent))
+    if parent.subject != subject or parent.parent_id is not None or not visible:
         raise NotFound
     answers = await queries.more_answers_to(session, parent, actor, after or "")
     return KeysetPage([parent], None), {parent.ref.id: answers}

@@ -1,4 +1,4 @@
-"""Every question about comments."""
+"""Queries of comments."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,9 +16,9 @@ from forum.core.errors import NotFound
 from forum.core.ref import ContentRef
 from forum.core.screening.official_names import (
     OFFICIAL_NAME,
-    looks_like_a_colleague,
-    looks_like_a_role,
-    looks_like_the_town,
+    resembles_colleague,
+    resembles_role,
+    resembles_town,
 )
 from forum.core.unit_of_work import ReadSession, UnitOfWork
 from forum.core.visibility import Visibility
@@ -26,19 +26,20 @@ from forum.discussion.tables import Comment
 
 PAGE_SIZE = 50
 ANSWERS_SHOWN = 20
-"""How many answers to one comment stand with it; the others have pages of their own."""
+"""Number of answers shown with a comment; the others have pages of their own."""
 LAST_OF_ALL = 2**62
+"""Greater than any id."""
 WAITING = (Visibility.pending, Visibility.returned)
 ANSWERS_NOTHING = col(Comment.parent_id).is_(None)
-_BEFORE = aliased(Comment)
-_IS_TOP = col(_BEFORE.parent_id).is_(None)
-_IS_BESIDE = col(_BEFORE.parent_id) == col(Comment.parent_id)
+_EARLIER = aliased(Comment)
+_IS_TOP_LEVEL = col(_EARLIER.parent_id).is_(None)
+_IS_SIBLING = col(_EARLIER.parent_id) == col(Comment.parent_id)
 
 
 async def comment(session: ReadSession, comment_id: int, *, for_update: bool = False) -> Comment:
     """A comment by its id, whatever its visibility; raises `NotFound`.
 
-    With `for_update` nobody else changes it until the commit.
+    With `for_update` its row is locked until the commit.
     """
     found = await session.get(Comment, comment_id, for_update=for_update)
     if found is None:
@@ -58,10 +59,10 @@ async def page_on(
     after: str | None = None,
     size: int = PAGE_SIZE,
 ) -> KeysetPage[Comment]:
-    """A page of comments that answer no other, oldest first, as far as the actor may see them.
+    """A page of the top-level comments that the actor may see, oldest first.
 
-    Those are the public ones, and the actor's own that still wait. Raises `NotFound` for a damaged
-    cursor.
+    Those are the public ones, and the actor's own that wait for a moderator. Raises `NotFound` for
+    an invalid cursor.
     """
     statement = select(Comment).where(
         Comment.subject_kind == subject.kind,
@@ -81,21 +82,21 @@ async def answers_to(
 ) -> dict[int, KeysetPage[Comment]]:
     """The first answers the actor may see to each of these comments on `subject`, oldest first.
 
-    One statement, and per comment no more rows than are shown and one, however many there are.
+    One statement; per comment it reads at most one row more than is shown, however many there are.
     """
-    parent, answer, late = aliased(Comment), aliased(Comment), aliased(Comment)
-    first_left_out = (
-        select(late.id)
-        .where(_answers(late, subject, parent.id), _visible_to(actor, late))
-        .order_by(col(late.id))
+    parent, answer, later = aliased(Comment), aliased(Comment), aliased(Comment)
+    first_not_shown = (
+        select(later.id)
+        .where(_answers(later, subject, parent.id), _visible_to(actor, later))
+        .order_by(col(later.id))
         .offset(ANSWERS_SHOWN)
         .limit(1)
         .correlate(parent)
         .scalar_subquery()
     )
-    # Found once for each comment, whatever the order in which the planner joins.
+    # MATERIALIZED: the bound is computed once per comment, in whichever order the planner joins.
     bounds = (
-        select(parent.id, func.coalesce(first_left_out, LAST_OF_ALL).label("last"))
+        select(parent.id, func.coalesce(first_not_shown, LAST_OF_ALL).label("last"))
         .where(col(parent.id).in_([item.ref.id for item in parents]))
         .cte("bounds")
         .prefix_with("MATERIALIZED")
@@ -115,7 +116,7 @@ async def answers_to(
 async def more_answers_to(
     session: ReadSession, parent: Comment, actor: Actor, after: str
 ) -> KeysetPage[Comment]:
-    """The next answers to a comment; raises `NotFound` for a damaged cursor."""
+    """The next answers to a comment; raises `NotFound` for an invalid cursor."""
     (last_id,) = decode_cursor(after, (int,))
     found = await session.all(
         select(Comment)
@@ -135,7 +136,7 @@ def _page_of_answers(found: Sequence[Comment]) -> KeysetPage[Comment]:
 
 
 def _answers(table: type[Comment], subject: ContentRef, parent_id: Any) -> ColumnElement[bool]:
-    # With the subject, so that one index leads to the answers in their order.
+    # With the subject, so that `ix_comment_subject` returns the answers in their order.
     return and_(
         col(table.subject_kind) == subject.kind,
         col(table.subject_id) == subject.id,
@@ -153,9 +154,9 @@ def _visible_to(actor: Actor, table: type[Comment] = Comment) -> ColumnElement[b
 
 @dataclass(frozen=True)
 class Place:
-    """On which page a comment stands: cursors, None for what begins at the beginning.
+    """The page on which a comment is shown, as cursors; None is the first page.
 
-    An answer beyond the first ones stands on a page of answers to `answers_to`.
+    An answer beyond the first ones is shown on a page of answers to `answers_to`.
     """
 
     after: str | None = None
@@ -164,47 +165,49 @@ class Place:
 
 
 async def places_of(session: ReadSession, ids: Sequence[int]) -> dict[int, Place]:
-    """Per comment a page that holds it.
+    """A page for each comment, by its id.
 
-    Such a page ends with the comment, or the one it answers, and shows a full page up to it. What
-    its author sees is counted: to others there is at most less before it.
+    The page is a full one that ends with the comment, or with the comment it answers. Counted are
+    the comments that its author sees: other readers see at most fewer before it.
     """
     top = func.coalesce(col(Comment.parent_id), col(Comment.id))
-    left_out = _left_out(_IS_TOP, top, PAGE_SIZE)
-    answer_left_out = _left_out(_IS_BESIDE, col(Comment.id), ANSWERS_SHOWN)
+    page_after = _cursor_before(_IS_TOP_LEVEL, top, PAGE_SIZE)
+    answer_page_after = _cursor_before(_IS_SIBLING, col(Comment.id), ANSWERS_SHOWN)
     rows = await session.fetch_all(
-        select(Comment.id, Comment.parent_id, left_out, answer_left_out).where(
+        select(Comment.id, Comment.parent_id, page_after, answer_page_after).where(
             col(Comment.id).in_(ids)
         )
     )
     places = {}
-    for found, parent_id, last, last_answer in rows:
-        if parent_id and last_answer:
-            places[found] = Place(answers_to=parent_id, answers_after=encode_cursor(last_answer))
+    for comment_id, parent_id, after, answers_after in rows:
+        if parent_id and answers_after:
+            places[comment_id] = Place(
+                answers_to=parent_id, answers_after=encode_cursor(answers_after)
+            )
         else:
-            places[found] = Place(after=encode_cursor(last) if last else None)
+            places[comment_id] = Place(after=encode_cursor(after) if after else None)
     return places
 
 
-def _left_out(among: ColumnElement[bool], before: Any, shown: int) -> Any:
-    """The last comment that a page of `shown` ending at `before` leaves out."""
+def _cursor_before(siblings: ColumnElement[bool], last_id: Any, size: int) -> Any:
+    """The cursor of a page of `size` comments that ends at `last_id`: the one before its first."""
     return (
-        select(_BEFORE.id)
+        select(_EARLIER.id)
         .where(
-            col(_BEFORE.subject_kind) == col(Comment.subject_kind),
-            col(_BEFORE.subject_id) == col(Comment.subject_id),
-            among,
+            col(_EARLIER.subject_kind) == col(Comment.subject_kind),
+            col(_EARLIER.subject_id) == col(Comment.subject_id),
+            siblings,
             or_(
-                col(_BEFORE.visibility) == Visibility.public,
+                col(_EARLIER.visibility) == Visibility.public,
                 and_(
-                    col(_BEFORE.author_id) == col(Comment.author_id),
-                    col(_BEFORE.visibility).in_(WAITING),
+                    col(_EARLIER.author_id) == col(Comment.author_id),
+                    col(_EARLIER.visibility).in_(WAITING),
                 ),
             ),
-            col(_BEFORE.id) < before,
+            col(_EARLIER.id) < last_id,
         )
-        .order_by(col(_BEFORE.id).desc())
-        .offset(shown - 1)
+        .order_by(col(_EARLIER.id).desc())
+        .offset(size - 1)
         .limit(1)
         .correlate(Comment)
         .scalar_subquery()
@@ -212,51 +215,51 @@ def _left_out(among: ColumnElement[bool], before: Any, shown: int) -> Any:
 
 
 async def colleague_names(session: ReadSession) -> set[str]:
-    """The names readers know colleagues by: those of their accounts, and those on their comments."""
-    signed = (
+    """The names by which readers know staff: those of their accounts and on their comments."""
+    comment_names = (
         select(Comment.name_shown)
         .join(Member, col(Member.id) == col(Comment.author_id))
         .where(col(Member.role).in_(STAFF), col(Comment.by_staff), Comment.name_shown != "")
         .distinct()
     )
-    return {*await staff_names(session), *await session.all(signed)}
+    return {*await staff_names(session), *await session.all(comment_names)}
 
 
 async def was_let_through(session: ReadSession, author_id: int, name: str) -> bool:
-    """Whether a comment by this resident stands on the site under this very name."""
-    found = select(Comment).where(
+    """Whether a comment by this resident under exactly this name is public."""
+    statement = select(Comment).where(
         Comment.author_id == author_id,
         Comment.name_shown == name,
         col(Comment.by_staff).is_(False),
         col(Comment.visibility) == Visibility.public,
     )
-    return await session.first(found.limit(1)) is not None
+    return await session.first(statement.limit(1)) is not None
 
 
 async def signs_of_name(uow: UnitOfWork, name: str) -> tuple[str, ...]:
-    """The sign on a resident's contribution under a name that looks like the municipality's.
+    """The sign for a resident's contribution under a name that looks like the municipality's.
 
-    Whose own name is the town's or a colleague's waits once: what a moderator has published
-    under it shows that it is theirs. A word for a role always waits.
+    A resident who really has the name of the town or of a colleague waits for a moderator once: a
+    published comment under the name shows that it is theirs. A word for a role always waits.
     """
     if not name or uow.actor.is_staff:
         return ()
-    if looks_like_a_role(name, uow.own_names):
+    if resembles_role(name, uow.reserved_names):
         return (OFFICIAL_NAME,)
     if not (
-        looks_like_the_town(name, uow.own_names)
-        or looks_like_a_colleague(name, await colleague_names(uow))
+        resembles_town(name, uow.reserved_names)
+        or resembles_colleague(name, await colleague_names(uow))
     ):
         return ()
     author_id = uow.actor.member_id
-    known = author_id is not None and await was_let_through(uow, author_id, name)
-    return () if known else (OFFICIAL_NAME,)
+    accepted_before = author_id is not None and await was_let_through(uow, author_id, name)
+    return () if accepted_before else (OFFICIAL_NAME,)
 
 
 async def same_comment(
     session: ReadSession, author_id: int, subject: ContentRef, body: str, parent_id: int | None
 ) -> Comment | None:
-    """A comment this author has written in this place with the very same words."""
+    """A pending or public comment by this author in this place with exactly the same text."""
     return await session.first(
         select(Comment).where(
             Comment.author_id == author_id,

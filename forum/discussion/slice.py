@@ -1,4 +1,4 @@
-"""The discussion slice: comments on any content."""
+"""Registration of the discussion slice: comments on any content."""
 
 from forum.discussion import content, handlers, messages, retention
 from forum.discussion.routes import comment, post

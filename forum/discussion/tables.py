@@ -1,4 +1,4 @@
-"""Comments on any content, one level of answers deep."""
+"""Table of comments on any content, with one level of answers."""
 
 from typing import ClassVar
 
@@ -15,10 +15,11 @@ from forum.core.ref import ContentRef
 
 KIND = "comment"
 BODY_LENGTH = 4000
+"""Maximum length of a comment in the database, in characters; forms accept fewer."""
 
 
 class Comment(Authored, table=True):
-    """A reply to `subject`, or with a `parent_id` the answer to another comment on it."""
+    """A comment on `subject`; with a `parent_id` an answer to another comment on it."""
 
     __table_args__ = (
         CheckConstraint(f"length(body) <= {BODY_LENGTH}", name="body_length"),
@@ -41,4 +42,5 @@ class Comment(Authored, table=True):
 
     @property
     def subject(self) -> ContentRef:
+        """The content it is about."""
         return ContentRef(self.subject_kind, self.subject_id)

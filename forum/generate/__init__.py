@@ -1,1 +1,1 @@
-"""Large invented towns, the same each time, for measuring and for trying out what grows."""
+"""Data generator: large, reproducible towns, for measurements and for trying out growth."""

@@ -1,4 +1,4 @@
-"""`forum generate`: a large invented town in an empty forum."""
+"""Command `forum generate`: fills an empty forum with a large invented town."""
 
 import time
 from datetime import date, datetime
@@ -15,7 +15,8 @@ from search.engines.base import Engine
 SOME = click.IntRange(min=0)
 
 
-def _say(table: str, rows: int, seconds: float) -> None:
+def _report(table: str, rows: int, seconds: float) -> None:
+    """Print the progress of one table."""
     if rows:
         click.echo(f"{table:22} {rows:>9,} rows {seconds:>7.1f} s")
     else:
@@ -53,21 +54,21 @@ async def generate(
     posted is left alone.
     """
     sizes = Sizes.of(ideas, votes, comments, members)
-    began = time.perf_counter()
+    started_at = time.perf_counter()
     try:
-        rows = await Loader(forum.session_factory, sizes, seed, _day(until), _say).load()
+        rows = await Loader(forum.session_factory, sizes, seed, _day(until), _report).load()
     except LivedIn:
         raise fail("this forum isn't empty; a town is only made in a new one") from None
     except NoRoom as error:
         raise fail(
             f"so many don't fit: there is room for {error}; more members or ideas help"
         ) from None
-    seconds = time.perf_counter() - began
+    seconds = time.perf_counter() - started_at
     click.echo(f"{rows:,} rows in {seconds:.1f} s: {rows / seconds:,.0f} rows a second")
     if not index:
         click.echo("the search index is as it was; to fill it: forum reindex")
         return
-    began = time.perf_counter()
+    started_at = time.perf_counter()
     engine = cast(Engine, forum.services["search"])
     try:
         await engine.start()
@@ -75,7 +76,7 @@ async def generate(
     finally:
         await engine.close()
     summary = ", ".join(f"{count:,} {kind}" for kind, count in counts.items())
-    click.echo(f"search index: {summary} in {time.perf_counter() - began:.1f} s")
+    click.echo(f"search index: {summary} in {time.perf_counter() - started_at:.1f} s")
 
 
 def _day(moment: datetime) -> date:

@@ -1,4 +1,4 @@
-"""The comments of a generated town: on what, by whom, when; answers one level deep."""
+"""Comment plan: subject, author and time of each generated comment; answers one level deep."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,14 +12,17 @@ from forum.generate.projects import PlannedProject
 from forum.generate.sizes import Span, shared_out
 
 MOST_ON_ONE = 400
+"""Most comments on one subject."""
 Subject = PlannedIdea | PlannedProject
 ANSWERS = 0.3
+"""Fraction of comments that are answers, where there is one to answer."""
 BY_STAFF = 0.05
+"""Fraction of comments by officials."""
 
 
 @dataclass(slots=True, eq=False)
 class PlannedComment:
-    """One comment, without its words. What it answers is settled when moderators are done."""
+    """A comment without its text. `parent` is final only after the moderation was simulated."""
 
     on: Subject
     author: Person
@@ -30,6 +33,7 @@ class PlannedComment:
 
     @property
     def kind(self) -> str:
+        """Kind of the subject."""
         return "idea" if isinstance(self.on, PlannedIdea) else "project"
 
 
@@ -41,35 +45,35 @@ def plan_comments(
     span: Span,
     first: int,
 ) -> list[PlannedComment]:
-    """So many comments in the order in which they are written, numbered from `first`."""
-    many = shared_out(chance, count, [MOST_ON_ONE] * len(subjects))
-    found: list[PlannedComment] = []
-    for subject, number in zip(subjects, many, strict=True):
-        found += _comments_on(chance, subject, number, people, span)
-    found.sort(key=lambda comment: comment.posted_at)
-    for number, comment in enumerate(found, first):
+    """Plan `count` comments, in order of time and numbered from `first`. Raises `NoRoom`."""
+    counts = shared_out(chance, count, [MOST_ON_ONE] * len(subjects))
+    planned: list[PlannedComment] = []
+    for subject, number in zip(subjects, counts, strict=True):
+        planned += _comments_on(chance, subject, number, people, span)
+    planned.sort(key=lambda comment: comment.posted_at)
+    for number, comment in enumerate(planned, first):
         comment.number = number
-    return found
+    return planned
 
 
 def _comments_on(
     chance: Random, subject: Subject, count: int, people: People, span: Span
 ) -> list[PlannedComment]:
-    begins = subject.public_at
-    assert begins is not None
-    # Most is said soon.
-    moments = sorted(begins + (span.ends - begins) * chance.random() ** 3 for _ in range(count))
-    found: list[PlannedComment] = []
-    above: list[PlannedComment] = []
+    opens_at = subject.public_at
+    assert opens_at is not None
+    # The cube puts most comments soon after publication.
+    moments = sorted(opens_at + (span.ends - opens_at) * chance.random() ** 3 for _ in range(count))
+    planned: list[PlannedComment] = []
+    top_level: list[PlannedComment] = []
     for at in moments:
         by_staff = chance.random() < BY_STAFF
         author = (
             people.colleague(chance, Role.official) if by_staff else people.resident(chance, at)
         )
         comment = PlannedComment(subject, author, at)
-        if above and chance.random() < ANSWERS:
-            comment.parent = chance.choice(above)
+        if top_level and chance.random() < ANSWERS:
+            comment.parent = chance.choice(top_level)
         else:
-            above.append(comment)
-        found.append(comment)
-    return found
+            top_level.append(comment)
+        planned.append(comment)
+    return planned

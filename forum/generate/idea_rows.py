@@ -1,4 +1,4 @@
-"""The rows of a generated town's ideas, of their timelines and of those who follow them."""
+"""Row generator for ideas, their milestones and their followers."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -24,7 +24,9 @@ from moderation.tables import Outcome
 V = Visibility
 Row = dict[str, Any]
 CODE_LENGTH = 7
+"""Characters of a generated code."""
 WITHOUT_PLACE = 0.1
+"""Fraction of ideas without a neighbourhood, and of those without a theme."""
 ANSWERS = {
     Status.accepted: "answer_accepted",
     Status.declined: "answer_declined",
@@ -33,47 +35,47 @@ ANSWERS = {
 
 
 def code_of(number: int, shift: int) -> str:
-    """The short code of an idea: another one for each number, without looking alike."""
+    """Short code of an idea: unique for each number; consecutive numbers get dissimilar codes."""
     base = len(CODE_LETTERS)
-    # Prime, so that it shares no factor with the number of codes: none comes twice.
-    rest = (number * 7_368_787 + shift) % base**CODE_LENGTH
+    # A prime factor is coprime to the number of codes, so that no code occurs twice.
+    remainder = (number * 7_368_787 + shift) % base**CODE_LENGTH
     letters = []
     for _ in range(CODE_LENGTH):
-        rest, place = divmod(rest, base)
-        letters.append(CODE_LETTERS[place])
+        remainder, index = divmod(remainder, base)
+        letters.append(CODE_LETTERS[index])
     return "".join(letters)
 
 
 def idea_rows(
     chance: Random, ideas: Iterable[PlannedIdea], stock: Stock, town: Town, zone: Any
 ) -> Iterator[Row]:
-    """Each idea as a row, with its words and counts."""
+    """Each idea as a row, with its texts and counts."""
     shift = chance.randrange(len(CODE_LETTERS) ** CODE_LENGTH)
-    written: set[tuple[int, str]] = set()
+    seen: set[tuple[int, str]] = set()
     for idea in ideas:
         author, language = idea.author, idea.author.language
         title = stock.title(chance, language)
-        while (author.id, title) in written and len(title) < 150:
-            # Nobody posts the same words twice.
+        while (author.id, title) in seen and len(title) < 150:
+            # Posting treats repeated words as the same idea, so no author's title may occur twice.
             title = f"{title} – {stock.title(chance, language)}"
-        written.add((author.id, title))
+        seen.add((author.id, title))
         text = stock.body(chance, language, idea.special)
-        edit = stock.body(chance, language) if idea.edited else None
+        edited_text = stock.body(chance, language) if idea.edited else None
         public_at = idea.public_at
         day = rules.epoch_day(public_at) if public_at else 0.0
-        known = idea.visibility not in (V.draft, V.erased)
+        has_author = idea.visibility not in (V.draft, V.erased)
         erased = idea.visibility is V.erased
         yield {
             "id": idea.number,
             "code": code_of(idea.number, shift),
-            "author_id": author.id if known else None,
-            "name_shown": author.name if known and chance.random() < SHOW_THEIR_NAME else "",
+            "author_id": author.id if has_author else None,
+            "name_shown": author.name if has_author and chance.random() < SHOW_THEIR_NAME else "",
             "title": "" if erased else title,
             "body": "" if erased else text.body,
             "body_html": "" if erased else text.html,
             "language": language,
-            "neighbourhood_id": _perhaps(chance, town.neighbourhoods),
-            "theme_id": _perhaps(chance, town.themes),
+            "neighbourhood_id": _choice_or_none(chance, town.neighbourhoods),
+            "theme_id": _choice_or_none(chance, town.themes),
             "call_id": town.call_on(chance, idea.posted_at.astimezone(zone).date()),
             "visibility": idea.visibility,
             "status": idea.status,
@@ -83,22 +85,22 @@ def idea_rows(
             "votes_count": idea.votes,
             "comments_count": idea.comments,
             "trend": rules.trend(day, idea.votes) if public_at else 0.0,
-            "edited_title": title if edit else None,
-            "edited_body": edit.body if edit else None,
-            "edited_html": edit.html if edit else None,
+            "edited_title": title if edited_text else None,
+            "edited_body": edited_text.body if edited_text else None,
+            "edited_html": edited_text.html if edited_text else None,
         }
 
 
-def _perhaps(chance: Random, ids: list[int]) -> int | None:
+def _choice_or_none(chance: Random, ids: list[int]) -> int | None:
     return None if chance.random() < WITHOUT_PLACE else chance.choice(ids)
 
 
-class _Line(NamedTuple):
-    """A line of a timeline; lines sort by when they were written."""
+class _Milestone(NamedTuple):
+    """A milestone before it is a row; sorts by time, idea and order within the idea."""
 
     at: datetime
     idea: int
-    place: int
+    order: int
     kind: MilestoneKind
     before: str
     after: str
@@ -110,75 +112,76 @@ class _Line(NamedTuple):
 
 
 def milestone_rows(
-    chance: Random, ideas: Iterable[PlannedIdea], stock: Stock, desk: ModerationPlan, people: People
+    chance: Random, ideas: Iterable[PlannedIdea], stock: Stock, plan: ModerationPlan, people: People
 ) -> Iterator[Row]:
-    """Every line of every timeline as a row, in the order in which they were written."""
-    lines: list[_Line] = []
+    """Every milestone as a row, in order of time."""
+    milestones: list[_Milestone] = []
     for idea in ideas:
         if idea.visibility is not V.draft:
-            lines += _visibility_lines(idea, desk)
-            lines += _status_lines(chance, idea, stock, people)
-    lines.sort(key=lambda line: line[:3])
+            milestones += _visibility_milestones(idea, plan)
+            milestones += _status_milestones(chance, idea, stock, people)
+    milestones.sort(key=lambda milestone: milestone[:3])
     own = stock.tongues[OWN]
-    for line in lines:
-        actor = line.actor
+    for milestone in milestones:
+        actor = milestone.actor
         yield {
-            "idea_id": line.idea, "at": line.at, "kind": line.kind, "before": line.before,
-            "after": line.after, "actor_role": actor.role,
+            "idea_id": milestone.idea, "at": milestone.at, "kind": milestone.kind,
+            "before": milestone.before, "after": milestone.after, "actor_role": actor.role,
             "actor_id": actor.id if actor.role is not Role.resident else None,
-            "ground": line.ground, "text": line.text,
-            # An answer is Markdown; a moderator's words are shown as typed.
-            "text_html": own.in_markdown(line.text)
-            if line.text and line.kind is MilestoneKind.status else "",
-            "language": line.language or actor.language, "about": line.about,
+            "ground": milestone.ground, "text": milestone.text,
+            # Officials' answers are Markdown; moderators' messages are shown as plain text.
+            "text_html": own.in_markdown(milestone.text)
+            if milestone.text and milestone.kind is MilestoneKind.status else "",
+            "language": milestone.language or actor.language, "about": milestone.about,
         }  # fmt: skip
 
 
-def _visibility_lines(idea: PlannedIdea, desk: ModerationPlan) -> Iterator[_Line]:
-    seen = MilestoneKind.visibility
-    yield _Line(idea.posted_at, idea.number, 0, seen, V.draft, V.pending, idea.author)
+def _visibility_milestones(idea: PlannedIdea, plan: ModerationPlan) -> Iterator[_Milestone]:
+    kind = MilestoneKind.visibility
+    yield _Milestone(idea.posted_at, idea.number, 0, kind, V.draft, V.pending, idea.author)
     if idea.read_at:
         outcome = OUTCOME_FOR[idea.visibility]
-        yield _decided(idea, desk, idea.read_at, 1, V.pending, outcome)
+        yield _decision_milestone(idea, plan, idea.read_at, 1, V.pending, outcome)
     if idea.left_at and idea.visibility is V.hidden:
-        yield _decided(idea, desk, idea.left_at, 2, V.public, Outcome.hide)
+        yield _decision_milestone(idea, plan, idea.left_at, 2, V.public, Outcome.hide)
     elif idea.left_at:
-        yield _Line(idea.left_at, idea.number, 2, seen, V.public, V.withdrawn, idea.author)
+        yield _Milestone(idea.left_at, idea.number, 2, kind, V.public, V.withdrawn, idea.author)
 
 
-def _decided(
+def _decision_milestone(
     idea: PlannedIdea,
-    desk: ModerationPlan,
+    plan: ModerationPlan,
     at: datetime,
-    place: int,
+    order: int,
     before: Visibility,
     outcome: Outcome,
-) -> _Line:
-    ground, said = desk.reason(idea.number, outcome, idea.author)
+) -> _Milestone:
+    ground, message = plan.reason(idea.number, outcome, idea.author)
     language, after = idea.author.language, LEADS_TO[outcome]
-    return _Line(
-        at, idea.number, place, MilestoneKind.visibility, before, after,
-        desk.moderators[idea.number, after], ground, labels.letter(ground, said, language), language,
+    return _Milestone(
+        at, idea.number, order, MilestoneKind.visibility, before, after,
+        plan.moderators[idea.number, after], ground, labels.letter(ground, message, language),
+        language,
     )  # fmt: skip
 
 
-def _status_lines(
+def _status_milestones(
     chance: Random, idea: PlannedIdea, stock: Stock, people: People
-) -> Iterator[_Line]:
+) -> Iterator[_Milestone]:
     before = Status.open
-    for place, (at, status) in enumerate(idea.moved, 3):
+    for order, (at, status) in enumerate(idea.moved, 3):
         answer = stock.said(chance, ANSWERS[status]).body if status in ANSWERS else ""
         about = str(ContentRef(PROJECT, idea.project or 0)) if status is Status.planned else ""
         official = people.colleague(chance, Role.official)
-        yield _Line(
-            at, idea.number, place, MilestoneKind.status, before, status, official,
+        yield _Milestone(
+            at, idea.number, order, MilestoneKind.status, before, status, official,
             text=answer, about=about,
         )  # fmt: skip
         before = status
 
 
 def follow_rows(ideas: Iterable[PlannedIdea]) -> Iterator[Row]:
-    """Authors follow what they posted."""
+    """Each follow as a row: authors follow the ideas that they posted."""
     for idea in ideas:
         if idea.visibility not in (V.draft, V.erased):
             yield {

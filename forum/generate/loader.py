@@ -1,4 +1,4 @@
-"""Writing a generated town into an empty forum, in large bites, each committed by itself."""
+"""Bulk loader: writes a generated town into an empty forum, one transaction per batch."""
 
 import time
 from collections.abc import Callable, Iterable
@@ -38,27 +38,30 @@ from forum.projects.tables import (
 from moderation.tables import Case, Decision
 
 BITE = 20_000
-"""Rows in one statement and one commit: more are no quicker and need more memory."""
+"""Rows per statement and transaction: more are no faster and need more memory."""
 NUMBERED: tuple[type[SQLModel], ...] = (Member, Idea, Comment, Project, Case, Decision)
+"""Tables whose ids are planned before the rows are written."""
 COUNTED: tuple[type[SQLModel], ...] = (*NUMBERED, Milestone, Update)
+"""Tables whose id sequences are advanced after loading."""
 LIVED_IN: tuple[type[SQLModel], ...] = (Idea, Comment, Project)
+"""Tables that must be empty before loading."""
 Say = Callable[[str, int, float], None]
 
 
 class LivedIn(Exception):
-    """There is something in the forum already."""
+    """The forum isn't empty."""
 
 
 def table_of(model: type[SQLModel]) -> Table:
-    """The table below a model: rows go straight there, past the ORM."""
-    found_table = SQLModel.metadata.tables[str(model.__tablename__)]
-    assert isinstance(found_table, Table)
-    return found_table
+    """The Core table of a model, to insert rows without the ORM."""
+    table = SQLModel.metadata.tables[str(model.__tablename__)]
+    assert isinstance(table, Table)
+    return table
 
 
 @dataclass
 class Loader:
-    """Fills one forum. `say` is told of each table: its name, how many rows, in how many seconds."""
+    """Fills one forum. `say` is called for each table, with its name, row count and seconds."""
 
     session_factory: SessionFactory
     sizes: Sizes
@@ -69,83 +72,89 @@ class Loader:
     first: dict[str, int] = field(default_factory=dict)
 
     def chance(self, subject: str) -> Random:
-        """The same lot for the same seed, and its own for each subject."""
+        """Random generator for one subject; reproducible for the same seed."""
         return Random(f"{self.seed}:{subject}")
 
     async def load(self) -> int:
-        """Make the town and return how many rows it has; raises `LivedIn` and `NoRoom`."""
+        """Create the town and return its number of rows. Raises `LivedIn` and `NoRoom`."""
         span = Span.until(self.until)
         async with self.session_factory.unit_of_work() as uow:
-            await _refuse_lived_in(uow)
+            await _require_empty(uow)
             for model in NUMBERED:
                 table = table_of(model)
                 self.first[table.name] = await next_number(uow, table)
             town = await found(uow, self.until)
-        people = People(self.chance("people"), self.sizes.members, span, self._first(Member))
+        people = People(self.chance("people"), self.sizes.members, span, self._first_id(Member))
         await self._fill(town, people, span)
         async with self.session_factory.unit_of_work() as uow:
             for model in COUNTED:
                 await keep_numbers(uow, table_of(model))
             if not uow.is_sqlite:
-                # As its autovacuum would a minute later.
+                # Autovacuum would collect the planner's statistics only a minute later.
                 await uow.execute(text("ANALYZE"))
         return self.rows
 
-    def _first(self, model: type[SQLModel]) -> int:
+    def _first_id(self, model: type[SQLModel]) -> int:
         return self.first[str(model.__tablename__)]
 
     async def _fill(self, town: Town, people: People, span: Span) -> None:
         chance = self.chance
-        began = time.perf_counter()
+        started_at = time.perf_counter()
         stock = Stock(chance("stock"), self.sizes.ideas)
-        ideas = plan_ideas(chance("ideas"), self.sizes.ideas, people, span, self._first(Idea))
-        projects = plan_projects(chance("projects"), ideas, span, self._first(Project))
+        ideas = plan_ideas(chance("ideas"), self.sizes.ideas, people, span, self._first_id(Idea))
+        projects = plan_projects(chance("projects"), ideas, span, self._first_id(Project))
         comment_rows.plan_votes(chance("votes"), self.sizes.votes, ideas, people)
         subjects: list[Subject] = [*ideas, *projects]
         public = [subject for subject in subjects if subject.is_public]
         comments = plan_comments(
-            chance("comments"), self.sizes.comments, public, people, span, self._first(Comment)
+            chance("comments"), self.sizes.comments, public, people, span, self._first_id(Comment)
         )
-        desk = ModerationPlan(
-            chance("desk"), people, span, stock.signs_of, self._first(Case), self._first(Decision)
+        moderation_plan = ModerationPlan(
+            chance("desk"),
+            people,
+            span,
+            stock.signs_of,
+            self._first_id(Case),
+            self._first_id(Decision),
         )
-        desk.run(ideas, comments)
-        self.say("plan", 0, time.perf_counter() - began)
-        await self._put(Member, people.rows())
+        moderation_plan.run(ideas, comments)
+        self.say("plan", 0, time.perf_counter() - started_at)
+        await self._insert(Member, people.rows())
         zone = self.session_factory.zone
-        await self._put(Idea, idea_rows.idea_rows(chance("texts"), ideas, stock, town, zone))
-        await self._put(Project, project_rows.project_rows(chance("plans"), projects, stock))
-        await self._put(
+        await self._insert(Idea, idea_rows.idea_rows(chance("texts"), ideas, stock, town, zone))
+        await self._insert(Project, project_rows.project_rows(chance("plans"), projects, stock))
+        await self._insert(
             Milestone,
-            idea_rows.milestone_rows(chance("milestones"), ideas, stock, desk, people),
+            idea_rows.milestone_rows(chance("milestones"), ideas, stock, moderation_plan, people),
         )
-        await self._put(Follow, idea_rows.follow_rows(ideas))
-        await self._put(Vote, comment_rows.vote_rows(chance("voters"), ideas, people, span))
-        await self._put(Comment, comment_rows.comment_rows(chance("talk"), comments, stock))
-        await self._put(Case, desk.cases)
-        await self._put(Decision, desk.decisions)
+        await self._insert(Follow, idea_rows.follow_rows(ideas))
+        await self._insert(Vote, comment_rows.vote_rows(chance("voters"), ideas, people, span))
+        await self._insert(Comment, comment_rows.comment_rows(chance("talk"), comments, stock))
+        await self._insert(Case, moderation_plan.cases)
+        await self._insert(Decision, moderation_plan.decisions)
         places, themes = project_rows.place_rows(chance("places"), projects, town)
-        await self._put(ProjectNeighbourhood, places)
-        await self._put(ProjectTheme, themes)
-        await self._put(ProjectIdea, project_rows.link_rows(chance("links"), projects, people))
-        await self._put(Step, project_rows.step_rows(projects, stock))
-        await self._put(Outcome, project_rows.outcome_rows(chance("outcomes"), projects, stock))
-        await self._put(
+        await self._insert(ProjectNeighbourhood, places)
+        await self._insert(ProjectTheme, themes)
+        await self._insert(ProjectIdea, project_rows.link_rows(chance("links"), projects, people))
+        await self._insert(Step, project_rows.step_rows(projects, stock))
+        await self._insert(Outcome, project_rows.outcome_rows(chance("outcomes"), projects, stock))
+        await self._insert(
             Update, project_rows.update_rows(chance("updates"), projects, stock, people)
         )
 
-    async def _put(self, model: type[SQLModel], rows: Iterable[dict[str, Any]]) -> None:
-        began, table = time.perf_counter(), table_of(model)
-        ahead, written = iter(rows), 0
-        while bite := list(islice(ahead, BITE)):
+    async def _insert(self, model: type[SQLModel], rows: Iterable[dict[str, Any]]) -> None:
+        started_at, table = time.perf_counter(), table_of(model)
+        remaining, written = iter(rows), 0
+        while batch := list(islice(remaining, BITE)):
             async with self.session_factory.unit_of_work() as uow:
-                await uow.execute(insert(table), bite)
-            written += len(bite)
+                await uow.execute(insert(table), batch)
+            written += len(batch)
         self.rows += written
-        self.say(table.name, written, time.perf_counter() - began)
+        self.say(table.name, written, time.perf_counter() - started_at)
 
 
-async def _refuse_lived_in(uow: UnitOfWork) -> None:
+async def _require_empty(uow: UnitOfWork) -> None:
+    """Raises `LivedIn` when something was posted."""
     for model in LIVED_IN:
         if await uow.fetch_all(select(table_of(model).c.id).limit(1)):
             raise LivedIn

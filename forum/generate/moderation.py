@@ -1,6 +1,7 @@
-"""What the moderators of a generated town read and decide, in the order in which it happened.
+"""Moderation simulator: cases and decisions of a generated town, event by event in order of time.
 
-Trust goes with it: the first comment of a resident waits, later ones appear at once.
+It includes trust: the first comment of a resident waits for a decision, later ones are published
+immediately.
 """
 
 import heapq
@@ -29,16 +30,20 @@ OUTCOME_FOR = {
 }  # fmt: skip
 GROUNDS = ("off_topic", "duplicate", "incomplete", "advertising")
 REJECTED = 0.03
+"""Fraction of pending comments that are rejected."""
 HIDDEN = 0.004
+"""Fraction of public comments that are hidden later."""
 WITHDRAWN = 0.006
+"""Fraction of public comments that are withdrawn later."""
 READ_WITHIN = timedelta(hours=20)
+"""Longest time until a comment is decided."""
 Happening = Callable[[datetime], None]
 Row = dict[str, Any]
 
 
 @dataclass
 class ModerationPlan:
-    """The cases and decisions, as rows, once everything has happened."""
+    """Cases and decisions as rows, complete after `run`."""
 
     chance: Random
     people: People
@@ -49,100 +54,100 @@ class ModerationPlan:
     cases: list[Row] = field(default_factory=list)
     decisions: list[Row] = field(default_factory=list)
     moderators: dict[tuple[int, Visibility], Person] = field(default_factory=dict)
-    """Who moved an idea, by its number and where to."""
-    _ahead: list[tuple[datetime, int, Happening]] = field(default_factory=list)
-    _order: "count[int]" = field(default_factory=count)
+    """The moderator who decided, by idea number and resulting visibility."""
+    _queue: list[tuple[datetime, int, Happening]] = field(default_factory=list)
+    _sequence: "count[int]" = field(default_factory=count)
 
     def run(self, ideas: list[PlannedIdea], comments: list[PlannedComment]) -> None:
-        """Let everything happen: afterwards comments stand where they stand, and are counted."""
+        """Simulate all events; afterwards comments have their final visibility and are counted."""
         for idea in ideas:
             if idea.visibility is not V.draft:
-                self._at(idea.posted_at, partial(self._posted, idea))
+                self._schedule(idea.posted_at, partial(self._on_idea_posted, idea))
         for comment in comments:
-            self._at(comment.posted_at, partial(self._said, comment))
-        while self._ahead:
-            at, _, happening = heapq.heappop(self._ahead)
-            happening(at)
+            self._schedule(comment.posted_at, partial(self._on_comment_posted, comment))
+        while self._queue:
+            at, _, event = heapq.heappop(self._queue)
+            event(at)
 
-    def _at(self, moment: datetime, happening: Happening) -> None:
+    def _schedule(self, moment: datetime, event: Happening) -> None:
         if moment < self.span.ends:
-            heapq.heappush(self._ahead, (moment, next(self._order), happening))
+            heapq.heappush(self._queue, (moment, next(self._sequence), event))
 
-    # Ideas: their fate is planned.
+    # Ideas: their visibility was planned before.
 
-    def _posted(self, idea: PlannedIdea, at: datetime) -> None:
-        case = self._open("idea", idea.number, idea.author, CaseKind.new, at,
-                          self.signs_of(idea.special))  # fmt: skip
+    def _on_idea_posted(self, idea: PlannedIdea, at: datetime) -> None:
+        case = self._open_case("idea", idea.number, idea.author, CaseKind.new, at,
+                               self.signs_of(idea.special))  # fmt: skip
         if idea.read_at:
-            self._at(idea.read_at, lambda at: self._read(idea, case, at))
+            self._schedule(idea.read_at, lambda at: self._decide_idea(idea, case, at))
 
-    def _read(self, idea: PlannedIdea, case: Row, at: datetime) -> None:
+    def _decide_idea(self, idea: PlannedIdea, case: Row, at: datetime) -> None:
         outcome = OUTCOME_FOR[idea.visibility]
         after = rules.LEADS_TO[outcome]
         moderator = self._decide(case, outcome, idea.author, V.pending, after, at)
         self.moderators[idea.number, after] = moderator
         if idea.edited:
-            changed = at + timedelta(minutes=20)
-            self._open("idea", idea.number, idea.author, CaseKind.edited, changed)
+            edited_at = at + timedelta(minutes=20)
+            self._open_case("idea", idea.number, idea.author, CaseKind.edited, edited_at)
         if idea.visibility is V.hidden and idea.left_at:
-            self._at(idea.left_at, lambda at: self._hide_idea(idea, at))
+            self._schedule(idea.left_at, lambda at: self._hide_idea(idea, at))
 
     def _hide_idea(self, idea: PlannedIdea, at: datetime) -> None:
         moderator = self._hide("idea", idea.number, idea.author, at)
         self.moderators[idea.number, V.hidden] = moderator
 
-    # Comments: what happens to them shows as time passes.
+    # Comments: their visibility is decided during the simulation.
 
-    def _said(self, comment: PlannedComment, at: datetime) -> None:
+    def _on_comment_posted(self, comment: PlannedComment, at: datetime) -> None:
         if comment.parent and comment.parent.visibility is not V.public:
             comment.parent = None
         author = comment.author
         if author.role is not Role.resident or author.id in self.people.trusted:
-            self._show(comment, at)
+            self._publish_comment(comment, at)
             return
         comment.visibility = V.pending
-        case = self._open("comment", comment.number, author, CaseKind.new, at)
+        case = self._open_case("comment", comment.number, author, CaseKind.new, at)
         read_at = at + READ_WITHIN * self.chance.random()
-        self._at(read_at, lambda at: self._decide_about(comment, case, at))
+        self._schedule(read_at, lambda at: self._decide_comment(comment, case, at))
 
-    def _decide_about(self, comment: PlannedComment, case: Row, at: datetime) -> None:
+    def _decide_comment(self, comment: PlannedComment, case: Row, at: datetime) -> None:
         outcome = O.reject if self.chance.random() < REJECTED else O.publish
         after = rules.LEADS_TO[outcome]
         self._decide(case, outcome, comment.author, V.pending, after, at)
         if after is V.public:
-            self._show(comment, at)
+            self._publish_comment(comment, at)
         else:
             comment.visibility = after
 
-    def _show(self, comment: PlannedComment, at: datetime) -> None:
+    def _publish_comment(self, comment: PlannedComment, at: datetime) -> None:
         comment.visibility = V.public
         comment.on.comments += 1
-        lot = self.chance.random()
+        draw = self.chance.random()
         later = at + timedelta(days=0.2 + 5 * self.chance.random())
-        if lot < HIDDEN and comment.author.role is Role.resident:
-            self._at(later, lambda at: self._take_off(comment, V.hidden, at))
-        elif lot < HIDDEN + WITHDRAWN:
-            self._at(later, lambda at: self._take_off(comment, V.withdrawn, at))
+        if draw < HIDDEN and comment.author.role is Role.resident:
+            self._schedule(later, lambda at: self._remove_comment(comment, V.hidden, at))
+        elif draw < HIDDEN + WITHDRAWN:
+            self._schedule(later, lambda at: self._remove_comment(comment, V.withdrawn, at))
 
-    def _take_off(self, comment: PlannedComment, to: Visibility, at: datetime) -> None:
+    def _remove_comment(self, comment: PlannedComment, to: Visibility, at: datetime) -> None:
         comment.visibility = to
         comment.on.comments -= 1
         if to is V.hidden:
             self._hide("comment", comment.number, comment.author, at)
 
-    # The case, and the decision.
+    # Cases and decisions.
 
     def _hide(self, kind: str, number: int, author: Person, at: datetime) -> Person:
-        case = self._open(kind, number, author, CaseKind.public, at)
+        case = self._open_case(kind, number, author, CaseKind.public, at)
         return self._decide(case, O.hide, author, V.public, V.hidden, at)
 
-    def _open(
-        self, kind: str, number: int, author: Person, why: CaseKind, at: datetime,
+    def _open_case(
+        self, kind: str, number: int, author: Person, case_kind: CaseKind, at: datetime,
         signs: tuple[str, ...] = (),
     ) -> Row:  # fmt: skip
         case = {
             "id": self.first_case + len(self.cases), "subject_kind": kind, "subject_id": number,
-            "author_id": author.id, "kind": why, "signs": ",".join(signs),
+            "author_id": author.id, "kind": case_kind, "signs": ",".join(signs),
             "urgent": not URGENT.isdisjoint(signs), "opened_at": at, "state": CaseState.open,
             "decided_at": None,
         }  # fmt: skip
@@ -154,13 +159,13 @@ class ModerationPlan:
         at: datetime,
     ) -> Person:  # fmt: skip
         moderator = self.people.colleague(self.chance, Role.moderator)
-        ground, said = self.reason(case["subject_id"], outcome, author)
+        ground, message = self.reason(case["subject_id"], outcome, author)
         case["state"], case["decided_at"] = CaseState.decided, at
         trusted = self.people.trusted
         self.decisions.append({
             "id": self.first_decision + len(self.decisions), "case_id": case["id"],
             "moderator_id": moderator.id, "author_trusted": author.id in trusted,
-            "outcome": outcome, "ground": ground, "text": said, "before": before, "after": after,
+            "outcome": outcome, "ground": ground, "text": message, "before": before, "after": after,
             "at": at,
         })  # fmt: skip
         if outcome in rules.TRUSTS:
@@ -169,7 +174,7 @@ class ModerationPlan:
 
     @staticmethod
     def reason(number: int, outcome: Outcome, author: Person) -> tuple[str, str]:
-        """The ground of a decision, and what the moderator said: the ready sentences."""
+        """The ground of a decision, and the moderator's message: the ready sentences."""
         ground = GROUNDS[number % len(GROUNDS)] if outcome in rules.NEEDS_GROUND else ""
         if outcome not in rules.NEEDS_MESSAGE:
             return ground, ""

@@ -1,4 +1,4 @@
-"""What becomes of each idea of a generated town: when it is posted, read and moved."""
+"""Idea plan: when each generated idea is posted, decided about and moved to a status."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -12,18 +12,22 @@ from forum.ideas.tables import Status
 
 V, S = Visibility, Status
 WAITING = 0.004
-"""The part of the ideas, the newest ones, that no moderator has read yet."""
+"""Fraction of ideas, the newest, that no moderator has decided about yet."""
 EDITED = 0.001
+"""Fraction of ideas with an edit that waits for a moderator."""
 SHOWS_PERSONAL_DATA = 0.02
+"""Fraction of pending ideas with personal data in their text."""
 
 FATES = {
     V.public: 900, V.hidden: 10, V.returned: 15, V.rejected: 40, V.withdrawn: 25,
     V.safeguarded: 2, V.draft: 5, V.erased: 3,
 }  # fmt: skip
+"""Weights of the visibilities at the end of the span."""
 STATUSES = {
     S.open: 62, S.under_review: 12, S.accepted: 6, S.declined: 8, S.planned: 4, S.in_progress: 4,
     S.realised: 4,
 }  # fmt: skip
+"""Weights of the statuses of public ideas."""
 WAY_TO: dict[Status, tuple[Status, ...]] = {
     S.open: (),
     S.under_review: (S.under_review,),
@@ -34,17 +38,18 @@ WAY_TO: dict[Status, tuple[Status, ...]] = {
     S.realised: (S.under_review, S.accepted, S.planned, S.in_progress, S.realised),
 }
 CARRIED_OUT = frozenset({S.planned, S.in_progress, S.realised})
-# The oldest ideas stand for one of each, so that even a small town has them all.
+# Preset for the oldest ideas, so that even a small town has every status and visibility.
 FIRST: tuple[tuple[Visibility, Status], ...] = (
     *((V.public, status) for status in Status),
     *((visibility, S.open) for visibility in FATES if visibility is not V.public),
 )
 BEFORE_MOVED = timedelta(days=3)
+"""Least time between publication and the first change of status."""
 
 
 @dataclass(slots=True)
 class PlannedIdea:
-    """One idea, without its words."""
+    """An idea without its text."""
 
     number: int
     author: Person
@@ -62,20 +67,21 @@ class PlannedIdea:
 
     @property
     def is_public(self) -> bool:
+        """Whether it is public at the end of the span."""
         return self.visibility is V.public
 
     @property
     def public_at(self) -> datetime | None:
-        """When it first became public, if it ever did."""
-        was = self.visibility in (V.public, V.hidden) or self.left_at is not None
-        return self.read_at if was else None
+        """When it first became public, or None."""
+        was_public = self.visibility in (V.public, V.hidden) or self.left_at is not None
+        return self.read_at if was_public else None
 
     def moved_at(self, status: Status) -> datetime:
-        """When it reached a status on its way."""
+        """When it reached a status. Raises `StopIteration` when it didn't."""
         return next(at for at, reached in self.moved if reached is status)
 
     def votes_end(self, ends: datetime) -> datetime:
-        """Until when it can be supported."""
+        """End of voting: when it was declined or realised, else `ends`."""
         decided = (at for at, status in self.moved if status in (S.declined, S.realised))
         return min(decided, default=ends)
 
@@ -83,33 +89,33 @@ class PlannedIdea:
 def plan_ideas(
     chance: Random, count: int, people: People, span: Span, first: int
 ) -> list[PlannedIdea]:
-    """So many ideas in the order in which they are posted, numbered from `first`."""
+    """Plan `count` ideas, in order of posting and numbered from `first`."""
     moments = sorted(span.moment(chance.random()) for _ in range(count))
-    waiting = count - max(3, round(count * WAITING))
+    first_pending = count - max(3, round(count * WAITING))
     fates = chance.choices([*FATES], [*FATES.values()], k=count)
     statuses = chance.choices([*STATUSES], [*STATUSES.values()], k=count)
-    found = []
-    for place, at in enumerate(moments):
-        idea = PlannedIdea(first + place, people.resident(chance, at), at, fates[place])
-        if place < len(FIRST):
-            idea.visibility, statuses[place] = FIRST[place]
-        if place >= waiting or not _read(chance, idea, span):
+    planned = []
+    for index, at in enumerate(moments):
+        idea = PlannedIdea(first + index, people.resident(chance, at), at, fates[index])
+        if index < len(FIRST):
+            idea.visibility, statuses[index] = FIRST[index]
+        if index >= first_pending or not _plan_decision(chance, idea, span):
             idea.visibility = V.pending
         if idea.is_public:
-            _move(chance, idea, statuses[place], span)
+            _plan_statuses(chance, idea, statuses[index], span)
         if idea.visibility is V.pending and (
-            chance.random() < SHOWS_PERSONAL_DATA or place == count - 1
+            chance.random() < SHOWS_PERSONAL_DATA or index == count - 1
         ):
             idea.special = "personal"
         if idea.visibility is V.safeguarded:
             idea.special = "care"
-        found.append(idea)
-    _edit(found)
-    return found
+        planned.append(idea)
+    _plan_edits(planned)
+    return planned
 
 
-def _read(chance: Random, idea: PlannedIdea, span: Span) -> bool:
-    """A moderator reads it within two days; false when the time is over before."""
+def _plan_decision(chance: Random, idea: PlannedIdea, span: Span) -> bool:
+    """Plan the decision, within two days; false when the span ends before."""
     read_at = idea.posted_at + timedelta(hours=0.5 + 47 * chance.random() ** 2)
     if idea.visibility is V.draft:
         return True
@@ -122,21 +128,21 @@ def _read(chance: Random, idea: PlannedIdea, span: Span) -> bool:
     return False
 
 
-def _move(chance: Random, idea: PlannedIdea, status: Status, span: Span) -> None:
-    """The steps of officials on the way to a status, spread over the time that is left."""
+def _plan_statuses(chance: Random, idea: PlannedIdea, status: Status, span: Span) -> None:
+    """Plan the changes of status by officials, spread over the rest of the span."""
     assert idea.read_at is not None
-    begins = idea.read_at + BEFORE_MOVED
-    way = WAY_TO[status]
-    # What is young hasn't come far.
-    if not way or begins + len(way) * timedelta(days=20) > span.ends:
+    earliest = idea.read_at + BEFORE_MOVED
+    path = WAY_TO[status]
+    # Recent ideas stay open: each change of status needs 20 days.
+    if not path or earliest + len(path) * timedelta(days=20) > span.ends:
         return
-    moments = sorted(begins + (span.ends - begins) * chance.random() for _ in way)
-    idea.moved = list(zip(moments, way, strict=True))
+    moments = sorted(earliest + (span.ends - earliest) * chance.random() for _ in path)
+    idea.moved = list(zip(moments, path, strict=True))
     idea.status = status
 
 
-def _edit(ideas: Sequence[PlannedIdea]) -> None:
-    """The newest public ideas were changed by their authors, and wait for a moderator again."""
+def _plan_edits(ideas: Sequence[PlannedIdea]) -> None:
+    """Give the newest public ideas an edit by their author, which waits for a moderator."""
     public = [idea for idea in ideas if idea.is_public and not idea.moved]
     for idea in public[-max(1, round(len(ideas) * EDITED)) :]:
         idea.edited = True

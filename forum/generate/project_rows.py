@@ -1,4 +1,4 @@
-"""The rows of a generated town's projects: texts, links, steps, outcomes and updates."""
+"""Row generator for projects: texts, places and themes, links, steps, outcomes and updates."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
@@ -52,17 +52,19 @@ def project_rows(chance: Random, projects: Iterable[PlannedProject], stock: Stoc
 def place_rows(
     chance: Random, projects: Iterable[PlannedProject], town: Town
 ) -> tuple[list[Row], list[Row]]:
-    """Where projects happen, and what they are about."""
+    """Neighbourhoods and themes of projects, as two lists of rows."""
     places, themes = [], []
     for project in projects:
-        for place in chance.sample(town.neighbourhoods, min(2, len(town.neighbourhoods))):
-            places.append({"project_id": project.number, "neighbourhood_id": place})
+        for neighbourhood_id in chance.sample(
+            town.neighbourhoods, min(2, len(town.neighbourhoods))
+        ):
+            places.append({"project_id": project.number, "neighbourhood_id": neighbourhood_id})
         themes.append({"project_id": project.number, "theme_id": chance.choice(town.themes)})
     return places, themes
 
 
 def link_rows(chance: Random, projects: Iterable[PlannedProject], people: People) -> Iterator[Row]:
-    """Which ideas projects carry out: each was planned by its link."""
+    """Links of projects to ideas, as rows; the link changed the idea's status to planned."""
     for project in projects:
         for idea in project.ideas:
             yield {
@@ -73,26 +75,26 @@ def link_rows(chance: Random, projects: Iterable[PlannedProject], people: People
 
 
 def step_rows(projects: Iterable[PlannedProject], stock: Stock) -> Iterator[Row]:
-    """The steps of each project."""
+    """The steps of each project as rows."""
     titles = stock.tongues[OWN].words["steps"]
     for project in projects:
         due = project.made_at.date()
-        for place, (title, state) in enumerate(
+        for position, (title, state) in enumerate(
             zip(titles, STEP_STATES[project.state], strict=True)
         ):
             yield {
-                "project_id": project.number, "position": place, "title": {OWN: title},
-                "state": state, "due_on": due + BETWEEN_STEPS * (place + 1),
+                "project_id": project.number, "position": position, "title": {OWN: title},
+                "state": state, "due_on": due + BETWEEN_STEPS * (position + 1),
             }  # fmt: skip
 
 
 def outcome_rows(chance: Random, projects: Iterable[PlannedProject], stock: Stock) -> Iterator[Row]:
-    """What came of projects that are done."""
+    """The outcomes of finished projects as rows."""
     for project in projects:
         if project.state is ProjectState.done:
-            for place, label in enumerate(stock.tongues[OWN].words["outcomes"]):
+            for position, label in enumerate(stock.tongues[OWN].words["outcomes"]):
                 yield {
-                    "project_id": project.number, "position": place, "label": {OWN: label},
+                    "project_id": project.number, "position": position, "label": {OWN: label},
                     "value": float(chance.randint(3, 120)),
                 }  # fmt: skip
 
@@ -100,12 +102,12 @@ def outcome_rows(chance: Random, projects: Iterable[PlannedProject], stock: Stoc
 def update_rows(
     chance: Random, projects: Iterable[PlannedProject], stock: Stock, people: People
 ) -> Iterator[Row]:
-    """Every update in the order in which they were published, then the draft of the newest project."""
+    """Updates as rows, in order of publication, then a draft for the newest public project."""
     dated: list[tuple[datetime, PlannedProject]] = [
         (at, project) for project in projects for at in project.updates
     ]
     public = [project for project in projects if project.is_public]
-    for at, project in sorted(dated, key=lambda one: (one[0], one[1].number)):
+    for at, project in sorted(dated, key=lambda item: (item[0], item[1].number)):
         yield _update(chance, project, stock, people, at) | {
             "visibility": Visibility.public, "published_at": at, "reach": _reach(project, at),
         }  # fmt: skip
@@ -128,7 +130,7 @@ def _update(
 
 
 def _reach(project: PlannedProject, at: datetime) -> int:
-    """Those who followed what the project carried out then: the authors."""
+    """Number of followers of the ideas linked by then: their authors."""
     return len({
         idea.author.id for idea in project.ideas if idea.moved_at(Status.planned) <= at
     })  # fmt: skip

@@ -1,4 +1,4 @@
-"""The projects of a generated town: which ideas each carries out, and its updates."""
+"""Project plan: which ideas each generated project carries out, and when its updates appear."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -15,7 +15,7 @@ MOST_UPDATES = 4
 
 @dataclass(slots=True)
 class PlannedProject:
-    """One project, without its words. The last one of a town is a draft: nothing of it is public."""
+    """A project without its texts. The last one of a town is an unpublished draft."""
 
     number: int
     made_at: datetime
@@ -26,11 +26,12 @@ class PlannedProject:
 
     @property
     def is_public(self) -> bool:
+        """Whether it was published."""
         return self.public_at is not None
 
     @property
     def state(self) -> ProjectState:
-        """How far it is, by the ideas it carries out."""
+        """State by its ideas: done when more than half are realised, running when any is."""
         statuses = [idea.status for idea in self.ideas]
         realised = statuses.count(Status.realised)
         if realised * 2 > len(statuses):
@@ -41,22 +42,24 @@ class PlannedProject:
 def plan_projects(
     chance: Random, ideas: list[PlannedIdea], span: Span, first: int
 ) -> list[PlannedProject]:
-    """Projects for all ideas that are carried out, in the order in which they are made."""
+    """Plan projects for all ideas that are carried out, in order of creation."""
     carried = sorted(
         (idea for idea in ideas if idea.status in CARRIED_OUT),
         key=lambda idea: idea.moved_at(Status.planned),
     )
-    found: list[PlannedProject] = []
-    for place in range(0, len(carried), IDEAS_A_PROJECT):
-        some = carried[place : place + IDEAS_A_PROJECT]
-        # Public before the first of its ideas is planned by it.
-        public_at = some[0].moved_at(Status.planned) - timedelta(days=1)
-        project = PlannedProject(first + len(found), public_at - timedelta(days=1), public_at, some)
-        for idea in some:
+    planned: list[PlannedProject] = []
+    for start in range(0, len(carried), IDEAS_A_PROJECT):
+        linked = carried[start : start + IDEAS_A_PROJECT]
+        # Publish before the first link, which changes that idea's status to planned.
+        public_at = linked[0].moved_at(Status.planned) - timedelta(days=1)
+        project = PlannedProject(
+            first + len(planned), public_at - timedelta(days=1), public_at, linked
+        )
+        for idea in linked:
             idea.project = project.number
         for _ in range(chance.randint(1, MOST_UPDATES)):
             project.updates.append(public_at + (span.ends - public_at) * chance.random())
         project.updates.sort()
-        found.append(project)
-    found.append(PlannedProject(first + len(found), span.ends - timedelta(days=4)))
-    return found
+        planned.append(project)
+    planned.append(PlannedProject(first + len(planned), span.ends - timedelta(days=4)))
+    return planned

@@ -1,4 +1,4 @@
-"""Numbers that nothing has had yet: where a generated town begins to count, and where it ends."""
+"""Id sequences: the next unused id of a table, and advancing a sequence past inserted ids."""
 
 from sqlalchemy import Table, func, select, text
 
@@ -6,23 +6,23 @@ from forum.core.unit_of_work import UnitOfWork
 
 
 async def next_number(uow: UnitOfWork, table: Table) -> int:
-    """The id the next row of a table would get, also where rows were deleted."""
+    """The id that the next row of a table would get; ids of deleted rows aren't reused."""
     highest = (await uow.fetch_all(select(func.coalesce(func.max(table.c.id), 0))))[0][0]
     if uow.is_sqlite:
-        kept = await uow.fetch_all(
+        rows = await uow.fetch_all(
             text("SELECT seq FROM sqlite_sequence WHERE name = :name").bindparams(name=table.name)
         )
-        given = kept[0][0] if kept else 0
+        last_used = rows[0][0] if rows else 0
     else:
-        # A sequence that was never used says 1 too, but isn't called yet.
+        # An unused sequence has `last_value` 1 too, but `is_called` is false.
         sequence = await _sequence(uow, table)
-        kept = await uow.fetch_all(text(f"SELECT last_value, is_called FROM {sequence}"))  # noqa: S608
-        given = kept[0][0] if kept[0][1] else 0
-    return max(int(highest), int(given)) + 1
+        rows = await uow.fetch_all(text(f"SELECT last_value, is_called FROM {sequence}"))  # noqa: S608
+        last_used = rows[0][0] if rows[0][1] else 0
+    return max(int(highest), int(last_used)) + 1
 
 
 async def keep_numbers(uow: UnitOfWork, table: Table) -> None:
-    """Let PostgreSQL go on after the ids that were written; SQLite does so by itself."""
+    """Advance PostgreSQL's sequence past the inserted ids; SQLite does so automatically."""
     if not uow.is_sqlite:
         sequence = await _sequence(uow, table)
         highest = select(func.max(table.c.id)).scalar_subquery()

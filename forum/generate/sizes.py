@@ -1,4 +1,4 @@
-"""How large a generated town is, and over which days its life is spread."""
+"""Sizes of a generated town: number of rows, time span, and how counts are distributed."""
 
 from bisect import bisect_right
 from dataclasses import dataclass
@@ -12,12 +12,14 @@ COMMENTS_PER_IDEA = 3
 IDEAS_PER_MEMBER = 4
 FEWEST_MEMBERS = 60
 DAYS = 730
+"""Days in the span."""
 UNTIL = date(2026, 11, 1)
+"""Default last day of the span."""
 
 
 @dataclass(frozen=True)
 class Sizes:
-    """So many of each. Staff come on top of `members`, projects follow from the ideas."""
+    """Number of rows of each kind. `members` is without staff; projects depend on the ideas."""
 
     ideas: int
     votes: int
@@ -32,7 +34,7 @@ class Sizes:
         comments: int | None = None,
         members: int | None = None,
     ) -> Self:
-        """The sizes asked for; what isn't said follows from the number of ideas."""
+        """Sizes with defaults that depend on the number of ideas."""
         return cls(
             ideas,
             ideas * VOTES_PER_IDEA if votes is None else votes,
@@ -42,49 +44,51 @@ class Sizes:
 
 
 class NoRoom(Exception):
-    """More votes were asked for than members can cast; holds how many they can."""
+    """More votes or comments were requested than fit; the argument is how many do."""
 
 
 @dataclass(frozen=True)
 class Span:
-    """The time in which everything happens."""
+    """Time span of everything that happens in a town."""
 
     begins: datetime
     ends: datetime
 
     @classmethod
     def until(cls, day: date) -> Self:
-        """Two years, the last day of them being `day`."""
+        """The two years whose last day is `day`."""
         ends = datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(days=1)
         return cls(ends - timedelta(days=DAYS), ends)
 
     def moment(self, part: float) -> datetime:
-        """The moment at which so much of it has passed."""
+        """The moment at a fraction of the span, from 0 to 1."""
         return self.begins + (self.ends - self.begins) * part
 
 
-def shared_out(chance: Random, total: int, most: list[int]) -> list[int]:
-    """`total` over places that hold `most` each, as in life: a few get many, most get few.
+def shared_out(chance: Random, total: int, limits: list[int]) -> list[int]:
+    """Distribute `total` by a Pareto distribution, realistic in that few get many and most get few.
 
-    Raises `NoRoom` when there isn't room for all.
+    `limits` is the most that each may get. Raises `NoRoom` when `total` exceeds their sum.
     """
-    room = sum(most)
+    room = sum(limits)
     if total > room:
         raise NoRoom(room)
-    weights = [min(chance.paretovariate(1.2), 80.0) for _ in most]
+    weights = [min(chance.paretovariate(1.2), 80.0) for _ in limits]
     scale = total / (sum(weights) or 1)
-    counts = [min(int(weight * scale), limit) for weight, limit in zip(weights, most, strict=True)]
-    return _with_rest(chance, total - sum(counts), counts, most)
+    counts = [
+        min(int(weight * scale), limit) for weight, limit in zip(weights, limits, strict=True)
+    ]
+    return _distribute_rest(chance, total - sum(counts), counts, limits)
 
 
-def _with_rest(chance: Random, rest: int, counts: list[int], most: list[int]) -> list[int]:
-    """The counts with `rest` more, each dealt to a place that has room."""
+def _distribute_rest(chance: Random, rest: int, counts: list[int], limits: list[int]) -> list[int]:
+    """Add `rest` to the counts at random, one by one, where the limit isn't reached."""
     while rest:
-        free = [limit - count for limit, count in zip(most, counts, strict=True)]
-        ends = list(accumulate(min(one, 5) for one in free))
+        free = [limit - count for limit, count in zip(limits, counts, strict=True)]
+        cumulative = list(accumulate(min(capacity, 5) for capacity in free))
         for _ in range(rest):
-            place = bisect_right(ends, chance.randrange(ends[-1]))
-            if counts[place] < most[place]:
-                counts[place] += 1
+            index = bisect_right(cumulative, chance.randrange(cumulative[-1]))
+            if counts[index] < limits[index]:
+                counts[index] += 1
                 rest -= 1
     return counts

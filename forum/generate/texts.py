@@ -1,6 +1,6 @@
-"""The texts of a generated town, put together from a small stock of words.
+"""Text generator: combines titles, bodies and comments from a small stock of sentences.
 
-Paragraphs are rendered once and used many times: rendering each text would take most of an hour.
+Paragraphs are rendered once and reused: rendering each text would take most of an hour.
 """
 
 import tomllib
@@ -16,29 +16,31 @@ FILE = Path(__file__).resolve().parent / "texts.toml"
 OWN = "nl"
 CORNER = "{corner}"
 SPEAKERS = {"nl": 66, "fr": 8, "en": 10, "de": 4, "it": 2, "tr": 6, "ar": 4}
+"""Weights of the residents' languages."""
 VARIETY = 400
-"""How many paragraphs of each kind there are in Dutch; fewer in the other languages."""
+"""Number of paragraphs of each kind in Dutch, at most; other languages have fewer."""
 
 
 @dataclass(frozen=True)
 class Text:
-    """A text as it was typed, and its HTML."""
+    """A text as typed, and its HTML."""
 
     body: str
     html: str
 
     def __add__(self, other: "Text") -> "Text":
-        """The same with another paragraph below."""
+        """This text with another paragraph below it."""
         return Text(f"{self.body}\n\n{other.body}", f"{self.html}\n{other.html}")
 
 
 def _capital(text: str, language: str) -> str:
+    """Capitalise the first letter; Turkish i becomes İ."""
     first = "İ" if language == "tr" and text[:1] == "i" else text[:1].upper()
     return first + text[1:]
 
 
 class Tongue:
-    """The words of one language."""
+    """Sentences and rendered paragraphs of one language."""
 
     def __init__(self, language: str, words: dict[str, Any], chance: Random, variety: int) -> None:
         self.language = language
@@ -51,63 +53,68 @@ class Tongue:
         self.comments = [self._paragraph(chance, "comment", 1) for _ in range(variety)]
 
     def line(self, chance: Random, kind: str) -> str:
-        """One line of a kind, filled in."""
-        return self._filled(chance, chance.choice(self.words[kind]))
+        """A random line of a kind, with its placeholders filled in."""
+        return self._fill_in(chance, chance.choice(self.words[kind]))
 
     def rendered(self, body: str) -> Text:
-        """A text with its HTML; known texts aren't rendered again."""
+        """A plain text with its HTML, cached."""
         if body not in self._rendered:
             self._rendered[body] = Text(body, from_plain(body))
         return self._rendered[body]
 
     def in_markdown(self, body: str) -> str:
-        """The HTML of a text that staff wrote; known texts aren't rendered again."""
+        """The HTML of Markdown written by staff, cached."""
         if body not in self._markdown:
             self._markdown[body] = from_markdown(body)
         return self._markdown[body]
 
     def cornered(self, chance: Random, corner: str) -> Text:
-        """A sentence that names a corner of the town; only the name isn't rendered anew."""
+        """A sentence that names a place; the name is put into cached HTML, without rendering."""
         text = self.rendered(chance.choice(self.words["corner"]))
         return Text(text.body.replace(CORNER, corner), text.html.replace(CORNER, corner))
 
     def _paragraph(self, chance: Random, kind: str, most: int) -> Text:
-        """Some lines of a kind, none of them twice."""
-        known = self.words[kind]
-        lines = [self._filled(chance, line) for line in chance.sample(known, min(most, len(known)))]
+        """A paragraph of at most `most` different lines of a kind."""
+        available = self.words[kind]
+        lines = [
+            self._fill_in(chance, line)
+            for line in chance.sample(available, min(most, len(available)))
+        ]
         sentences = " ".join(line for line in lines if "\n" not in line)
-        # A list stands by itself, below the sentences.
+        # A list is a block of its own, below the sentences.
         blocks = [sentences, *(line for line in lines if "\n" in line)]
         return self.rendered("\n\n".join(filter(None, blocks)))
 
-    def _filled(self, chance: Random, line: str) -> str:
+    def _fill_in(self, chance: Random, line: str) -> str:
         if "{" not in line:
             return line
-        chosen = {name: chance.choice(self.words[name]) for name in ("what", "where", "who", "day")}
-        begun = {name.capitalize(): _capital(word, self.language) for name, word in chosen.items()}
-        return line.format(**chosen, **begun)
+        values = {name: chance.choice(self.words[name]) for name in ("what", "where", "who", "day")}
+        capitalised = {
+            name.capitalize(): _capital(word, self.language) for name, word in values.items()
+        }
+        return line.format(**values, **capitalised)
 
 
 class Stock:
-    """Texts in every language, drawn by lot."""
+    """Random texts in every language."""
 
     def __init__(self, chance: Random, ideas: int) -> None:
         words = tomllib.loads(FILE.read_text(encoding="utf-8"))
         self._corners = words.pop("corners")
         variety = max(8, min(VARIETY, ideas // 8))
         self.tongues = {
-            code: Tongue(code, found, chance, variety if code == OWN else max(4, variety // 8))
-            for code, found in words.items()
+            code: Tongue(code, sentences, chance, variety if code == OWN else max(4, variety // 8))
+            for code, sentences in words.items()
         }
         own = self.tongues[OWN]
         self.special = {name: own.rendered(own.words[name]) for name in ("personal", "care")}
 
     def title(self, chance: Random, language: str) -> str:
-        """The title of an idea."""
+        """A title of an idea."""
         return self.tongues[language].line(chance, "titles")
 
     def body(self, chance: Random, language: str, special: str = "") -> Text:
-        """The text of an idea: why, how, where, and a last word. `special` adds what shows a sign."""
+        """A body of an idea: why, how, where, closing. `special` adds a text that shows a sign."""
         tongue = self.tongues[language]
         text = chance.choice(tongue.why)
         for paragraph in chance.sample(tongue.how, chance.choice((1, 1, 1, 2, 2, 3))):
@@ -121,16 +128,16 @@ class Stock:
         return str(chance.choice(self._corners["begin"]) + chance.choice(self._corners["end"]))
 
     def comment(self, chance: Random, language: str) -> Text:
-        """The text of a comment."""
+        """A text of a comment."""
         tongue = self.tongues[language]
         text = chance.choice(tongue.comments)
         return text + chance.choice(tongue.comments) if chance.random() < 0.4 else text
 
     def said(self, chance: Random, kind: str) -> Text:
-        """What an official says, in the town's own language."""
+        """A text by an official, in the town's own language."""
         own = self.tongues[OWN]
         return own.rendered(own.line(chance, kind))
 
     def signs_of(self, special: str) -> tuple[str, ...]:
-        """The signs that a special paragraph shows."""
+        """The signs that screening notices in a special paragraph."""
         return screen(self.special[special].body) if special else ()

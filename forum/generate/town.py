@@ -1,4 +1,4 @@
-"""The neighbourhoods, themes and calls of a generated town."""
+"""Town generator: neighbourhoods, themes and calls."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from forum.calls.tables import Call
 from forum.core.text.cleaning import slug
-from forum.core.text.html import htmls, markdowns
+from forum.core.text.html import htmls, rich_texts_from_markdown
 from forum.core.unit_of_work import UnitOfWork
 from forum.town.tables import Neighbourhood, Theme
 
@@ -26,7 +26,7 @@ THEMES = (
     ("Cultuur en creatief zijn", "Culture and creating"),
     ("Praten over eenzaamheid", "Talking about loneliness"),
 )
-# Question, and the days before the end on which it opens, closes and is answered.
+# Question in Dutch and English, and days before the end on which it opens, closes, is answered.
 CALLS = (
     ("Welke plek mis jij in je buurt?", "Which place do you miss near you?", 640, 560, 520),
     ("Wat helpt in de donkere maanden?", "What helps in the dark months?", 330, 240, None),
@@ -35,18 +35,19 @@ CALLS = (
 INTRO = {"nl": "Vertel het ons, groot of klein.", "en": "Tell us, big or small."}
 ANSWER = {"nl": "Dank je wel. Dit gaan we doen.", "en": "Thank you. This is what we will do."}
 IN_A_CALL = 0.7
+"""Fraction of ideas that are posted in a call, while one is open."""
 
 
 @dataclass(frozen=True)
 class Town:
-    """Where ideas can be about: ids of neighbourhoods and themes, and the calls."""
+    """What ideas can refer to: ids of neighbourhoods and themes, and the calls."""
 
     neighbourhoods: list[int]
     themes: list[int]
     calls: list[Call]
 
     def call_on(self, chance: Random, day: date) -> int | None:
-        """The call an idea of that day is posted in, if one is open and its author cares."""
+        """The id of the open call in which an idea of that day is posted, at random; else None."""
         if chance.random() > IN_A_CALL:
             return None
         return next(
@@ -55,7 +56,7 @@ class Town:
 
 
 async def found(uow: UnitOfWork, until: date) -> Town:
-    """The town's neighbourhoods and themes, made where there are none; and its calls."""
+    """Create neighbourhoods and themes where there are none, and the calls that are missing."""
     places = await uow.all(select(Neighbourhood).order_by(col(Neighbourhood.id)))
     themes = await uow.all(select(Theme).order_by(col(Theme.id)))
     if not places:
@@ -77,9 +78,9 @@ def _calls(until: date) -> list[Call]:
             slug=slug(own),
             question={"nl": own, "en": english},
             intro=INTRO,
-            intro_html=htmls(markdowns(INTRO)),
+            intro_html=htmls(rich_texts_from_markdown(INTRO)),
             answer=ANSWER if answered else {},
-            answer_html=htmls(markdowns(ANSWER)) if answered else {},
+            answer_html=htmls(rich_texts_from_markdown(ANSWER)) if answered else {},
             opens_on=until - timedelta(days=opens),
             closes_on=until - timedelta(days=closes),
             answered_on=until - timedelta(days=answered) if answered else None,

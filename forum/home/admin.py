@@ -13,7 +13,7 @@ from forum.core.i18n.formatting import format_date
 from forum.core.i18n.languages import direction
 from forum.core.i18n.translations import gettext
 from forum.core.site import Site
-from forum.home.pages import TownPage, TownPart
+from forum.home.pages import PartRow, TownPage
 from forum.town import queries as town_queries
 from forum.town.tables import Theme
 from forum.web.database import read_session
@@ -23,9 +23,9 @@ from forum.web.request import language_of, site_of
 from forum.web.routing import get
 
 
-def _part(request: Request, part: Call | Theme, texts: dict[str, str], note: str = "") -> TownPart:
+def _part(request: Request, part: Call | Theme, texts: dict[str, str], note: str = "") -> PartRow:
     lang = next((code for code in (language_of(request), *texts) if texts.get(code)), "")
-    return TownPart(part.id or 0, texts.get(lang, ""), lang, direction(lang), note)
+    return PartRow(part.id or 0, texts.get(lang, ""), lang, direction(lang), note)
 
 
 def _call_note(call: Call, today: date, site: Site) -> str:
@@ -47,7 +47,7 @@ async def home(request: Request) -> Response:
             for call in calls
         ],
         neighbourhoods=[
-            TownPart(neighbourhood.id or 0, neighbourhood.name, "", "")
+            PartRow(neighbourhood.id or 0, neighbourhood.name, "", "")
             for neighbourhood in neighbourhoods
         ],
         themes=[_part(request, theme, theme.names) for theme in themes],

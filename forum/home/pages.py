@@ -93,7 +93,7 @@ class AccessibilityPage(Page):
 
 
 @dataclass(frozen=True)
-class TownPart:
+class PartRow:
     """A call, neighbourhood or theme in the administrators' list."""
 
     id: int
@@ -108,6 +108,6 @@ class TownPage(Page):
     """Lists of all that administrators manage."""
 
     template: ClassVar[str] = "admin/home.html"
-    calls: list[TownPart]
-    neighbourhoods: list[TownPart]
-    themes: list[TownPart]
+    calls: list[PartRow]
+    neighbourhoods: list[PartRow]
+    themes: list[PartRow]

@@ -1,9 +1,9 @@
 """What of this slice expires: ideas of people who were signed out and never confirmed them."""
 
 from forum.core.i18n.translations import N_
-from forum.core.retention import unconfirmed
+from forum.core.retention import unconfirmed_drafts
 from forum.ideas.tables import Idea
 
 RETENTION = (
-    unconfirmed(Idea, N_("An idea that was written signed out and never confirmed by mail")),
+    unconfirmed_drafts(Idea, N_("An idea that was written signed out and never confirmed by mail")),
 )

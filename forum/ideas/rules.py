@@ -5,7 +5,7 @@ from hashlib import sha256
 
 from forum.accounts.rules import may_take_part
 from forum.core.actor import Actor
-from forum.core.verdict import ALLOWED, Verdict, denied, first_refusal
+from forum.core.verdict import ALLOWED, Verdict, denied, first_denial
 from forum.core.visibility import Visibility
 from forum.ideas.tables import Idea, Status, VoteTarget
 
@@ -44,7 +44,7 @@ def is_votable(idea: Idea | VoteTarget) -> Verdict:
 
 def may_vote(actor: Actor, idea: Idea | VoteTarget) -> Verdict:
     """Members vote on public ideas until the municipality has decided."""
-    return first_refusal(is_votable(idea), may_take_part(actor))
+    return first_denial(is_votable(idea), may_take_part(actor))
 
 
 def may_edit(actor: Actor, idea: Idea, now: datetime, window: timedelta) -> Verdict:
@@ -108,7 +108,7 @@ def is_of_another(actor: Actor, idea: Idea) -> Verdict:
 
 def may_change_status(actor: Actor, idea: Idea) -> Verdict:
     """Officials move public ideas, never their own."""
-    return first_refusal(may_open_at_office(actor, idea), is_of_another(actor, idea))
+    return first_denial(may_open_at_office(actor, idea), is_of_another(actor, idea))
 
 
 def is_status_move(before: Status, after: Status) -> Verdict:

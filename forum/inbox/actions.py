@@ -6,11 +6,11 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 
-from forum.accounts.queries import AT_ONCE, lock_members, members
+from forum.accounts.queries import MEMBERS_PER_STATEMENT, lock_members, members
 from forum.accounts.tables import Member
 from forum.core.mail.queue import queue_mails
 from forum.core.ref import ContentRef
-from forum.core.text.html import plain
+from forum.core.text.html import html_to_text
 from forum.core.unit_of_work import UnitOfWork
 from forum.inbox.tables import Follow, Notice
 
@@ -63,12 +63,12 @@ async def notify(
     ids = sorted(set(member_ids))
     values = {
         "code": code,
-        "text": text or plain(html, addresses=True),
+        "text": text or html_to_text(html, addresses=True),
         "html": html,
         "about": about,
     }
-    for start in range(0, len(ids), AT_ONCE):
-        recipients = await members(uow, ids[start : start + AT_ONCE])
+    for start in range(0, len(ids), MEMBERS_PER_STATEMENT):
+        recipients = await members(uow, ids[start : start + MEMBERS_PER_STATEMENT])
         if recipients:
             await _notify_some(uow, recipients, subject, values, always=always)
 
@@ -115,9 +115,9 @@ async def mark_read(uow: UnitOfWork, member_id: int, notice_id: int | None = Non
 
 
 async def _count_unread(uow: UnitOfWork, member_ids: list[int]) -> None:
-    # Stored on the member, whom every request reads anyway, so the header needs no query of its own.
-    # Lock first: a count taken before the wait for the lock would miss the notices that the
-    # concurrent transaction adds.
+    # Stored on the member, whom every request reads anyway, so that the page header needs no query
+    # of its own. Lock first: a count taken before the wait for the lock would miss the notices that
+    # the concurrent transaction adds.
     await lock_members(uow, member_ids)
     unread = (
         select(func.count())

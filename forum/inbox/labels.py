@@ -9,17 +9,18 @@ from forum.core.i18n.translations import N_
 
 
 @dataclass(frozen=True)
-class NoticeWords:
-    """`heading` begins the mail's subject and the notice, before a title; `follows` is what happens next.
+class NoticeText:
+    """Texts of one code. `heading` begins the mail's subject and the notice, before a title.
 
-    `own` is the heading for the author of the content. Headings may name `who` acted, and what the
-    content is a part of (`about`). `look` is the label of the mail's button.
+    `follows` says what happens next. `own` is the heading for the author of the content. Headings
+    may name `who` acted, and what the content is a part of (`about`). `look` is the label of the
+    mail's button.
     """
 
     heading: str
-    follows: str = ""
+    next_step: str = ""
     own: str = ""
-    look: str = N_("Look at it")
+    button_label: str = N_("Look at it")
 
 
 TO_IDEA = N_("Go to the idea")
@@ -33,94 +34,94 @@ CHANGE_IT = N_(
 OTHERS_READ = N_("Others can read it and react. We tell you when something happens.")
 
 NOTICES = {
-    "content_received": NoticeWords(N_("We received what you wrote"), READ_FIRST),
-    "content_received:idea": NoticeWords(N_("We received your idea"), READ_FIRST, look=TO_IDEA),
-    "content_received:comment": NoticeWords(N_("We received your comment"), READ_FIRST),
-    "content_published": NoticeWords(N_("What you wrote is public now"), OTHERS_READ),
-    "content_published:idea": NoticeWords(
-        N_("Your idea is on the site now"), OTHERS_READ, look=TO_IDEA
+    "content_received": NoticeText(N_("We received what you wrote"), READ_FIRST),
+    "content_received:idea": NoticeText(N_("We received your idea"), READ_FIRST, button_label=TO_IDEA),
+    "content_received:comment": NoticeText(N_("We received your comment"), READ_FIRST),
+    "content_published": NoticeText(N_("What you wrote is public now"), OTHERS_READ),
+    "content_published:idea": NoticeText(
+        N_("Your idea is on the site now"), OTHERS_READ, button_label=TO_IDEA
     ),
-    "content_published:comment": NoticeWords(
-        N_("Your comment is on the site now"), OTHERS_READ, look=TO_COMMENT
+    "content_published:comment": NoticeText(
+        N_("Your comment is on the site now"), OTHERS_READ, button_label=TO_COMMENT
     ),
-    "content_returned": NoticeWords(N_("A question about what you wrote"), CHANGE_IT),
-    "content_returned:idea": NoticeWords(
-        N_("We have a question about your idea"), CHANGE_IT, look=TO_IDEA
+    "content_returned": NoticeText(N_("A question about what you wrote"), CHANGE_IT),
+    "content_returned:idea": NoticeText(
+        N_("We have a question about your idea"), CHANGE_IT, button_label=TO_IDEA
     ),
-    "content_returned:comment": NoticeWords(N_("We have a question about your comment"), CHANGE_IT),
-    "content_rejected": NoticeWords(N_("What you wrote can't be published"), RULE),
-    "content_rejected:idea": NoticeWords(N_("Your idea can't go on the site"), RULE, look=TO_IDEA),
-    "content_rejected:comment": NoticeWords(N_("Your comment can't go on the site"), RULE),
-    "content_hidden": NoticeWords(N_("What you wrote is no longer public"), RULE),
-    "content_hidden:idea": NoticeWords(
-        N_("Your idea is no longer on the site"), RULE, look=TO_IDEA
+    "content_returned:comment": NoticeText(N_("We have a question about your comment"), CHANGE_IT),
+    "content_rejected": NoticeText(N_("What you wrote can't be published"), RULE),
+    "content_rejected:idea": NoticeText(N_("Your idea can't go on the site"), RULE, button_label=TO_IDEA),
+    "content_rejected:comment": NoticeText(N_("Your comment can't go on the site"), RULE),
+    "content_hidden": NoticeText(N_("What you wrote is no longer public"), RULE),
+    "content_hidden:idea": NoticeText(
+        N_("Your idea is no longer on the site"), RULE, button_label=TO_IDEA
     ),
-    "content_hidden:comment": NoticeWords(N_("Your comment is no longer on the site"), RULE),
-    "content_restored": NoticeWords(N_("What you wrote is public again")),
-    "content_restored:idea": NoticeWords(N_("Your idea is on the site again"), look=TO_IDEA),
-    "content_restored:comment": NoticeWords(
-        N_("Your comment is on the site again"), look=TO_COMMENT
+    "content_hidden:comment": NoticeText(N_("Your comment is no longer on the site"), RULE),
+    "content_restored": NoticeText(N_("What you wrote is public again")),
+    "content_restored:idea": NoticeText(N_("Your idea is on the site again"), button_label=TO_IDEA),
+    "content_restored:comment": NoticeText(
+        N_("Your comment is on the site again"), button_label=TO_COMMENT
     ),
-    "content_safeguarded": NoticeWords(
+    "content_safeguarded": NoticeText(
         N_("We read what you wrote, and we are thinking of you"),
         N_("It stays private. Somebody of the town would like to talk to you. Call us when we are there, or one of the numbers below at any hour."),
     ),
-    "edit_accepted": NoticeWords(N_("Your change is public now"), look=TO_IDEA),
-    "edit_refused": NoticeWords(
-        N_("Your change was not taken over"), N_("The text stays as it was."), look=TO_IDEA
+    "edit_accepted": NoticeText(N_("Your change is public now"), button_label=TO_IDEA),
+    "edit_refused": NoticeText(
+        N_("Your change was not taken over"), N_("The text stays as it was."), button_label=TO_IDEA
     ),
-    "idea_under_review": NoticeWords(
+    "idea_under_review": NoticeText(
         N_("The municipality is looking into an idea you follow"),
         N_("As soon as there is an answer you hear from us."),
         N_("The municipality is looking into your idea"),
         TO_IDEA,
     ),
-    "idea_reopened": NoticeWords(
+    "idea_reopened": NoticeText(
         N_("An idea you follow is open for support again"),
         "",
         N_("Your idea is open for support again"),
         TO_IDEA,
     ),
-    "idea_accepted": NoticeWords(
+    "idea_accepted": NoticeText(
         N_("The municipality says yes to an idea you follow"),
         N_("The next step is a plan. You hear from us when there is one."),
         N_("The municipality says yes to your idea"),
         TO_IDEA,
     ),
-    "idea_declined": NoticeWords(
+    "idea_declined": NoticeText(
         N_("The municipality says ‘not now’ to an idea you follow"),
         N_("The answer says why. The idea stays on the site for all to read."),
         N_("The municipality says ‘not now’ to your idea"),
         TO_IDEA,
     ),
-    "idea_planned": NoticeWords(
+    "idea_planned": NoticeText(
         N_("There is a project for an idea you follow"),
         N_("On its page you can read what happens when."),
         N_("There is a project for your idea"),
         TO_IDEA,
     ),
-    "idea_in_progress": NoticeWords(
+    "idea_in_progress": NoticeText(
         N_("Work on an idea you follow has begun"), "", N_("Work on your idea has begun"), TO_IDEA
     ),
-    "idea_realised": NoticeWords(
+    "idea_realised": NoticeText(
         N_("An idea you follow has become real"),
         N_("Come and see, and tell others about it."),
         N_("Your idea has become real"),
         TO_IDEA,
     ),
-    "update_published": NoticeWords(
-        N_("News about the project “%(about)s”"), look=N_("Read the news")
+    "update_published": NoticeText(
+        N_("News about the project “%(about)s”"), button_label=N_("Read the news")
     ),
-    "comment_on_own": NoticeWords(
-        N_("%(who)s wrote a comment on your idea"), look=TO_COMMENT
+    "comment_on_own": NoticeText(
+        N_("%(who)s wrote a comment on your idea"), button_label=TO_COMMENT
     ),
-    "comment_on_followed": NoticeWords(
-        N_("%(who)s wrote a comment on something you follow"), look=TO_COMMENT
+    "comment_on_followed": NoticeText(
+        N_("%(who)s wrote a comment on something you follow"), button_label=TO_COMMENT
     ),
-    "comment_answered": NoticeWords(N_("%(who)s answered your comment"), look=TO_COMMENT),
+    "comment_answered": NoticeText(N_("%(who)s answered your comment"), button_label=TO_COMMENT),
 }  # fmt: skip
 
 
-def words_for(code: str, kind: str) -> NoticeWords:
+def words_for(code: str, kind: str) -> NoticeText:
     """The texts of a code for content of a kind."""
     return NOTICES.get(f"{code}:{kind}") or NOTICES[code]

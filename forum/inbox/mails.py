@@ -27,7 +27,7 @@ def mails(site: Site) -> tuple[MailTemplate, ...]:
             if notice is None:
                 return None
             member = await accounts.member(session, notice.member_id)
-            new = await queries.what_is_new(session, [notice])
+            new = await queries.announced_content(session, [notice])
             try:
                 summary = await registry.summary(session, notice.subject)
             except NotFound:

@@ -34,8 +34,8 @@ class NoticeWording:
     heading: str
     title: str
     title_language: str
-    follows: str
-    look: str
+    next_step: str
+    button_label: str
     path: str
     new: str
     new_language: str
@@ -76,10 +76,10 @@ def wording(notice: Notice, summary: Summary, new: Summary | None, site: Site) -
         heading=heading % {"who": _author_shown(summary, site), "about": summary.part_of},
         title="" if notice.code == PRIVATE else parent_title or summary.title,
         title_language="" if parent_title else summary.language,
-        follows=gettext(words.follows) if words.follows else "",
-        look=gettext(TO_PROJECT if new else words.look),
+        next_step=gettext(words.next_step) if words.next_step else "",
+        button_label=gettext(TO_PROJECT if new else words.button_label),
         path=new.path if new else summary.path,
         new=new.title if new else "",
         new_language=new.language if new else "",
-        quotes=tuple(_quotes(notice, summary, site, own=is_own)),
+        quotes=tuple(_quotes(notice, summary, site, is_own=is_own)),
     )

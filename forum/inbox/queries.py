@@ -54,7 +54,9 @@ async def notices(session: ReadSession, member_id: int, limit: int = 50) -> list
     )
 
 
-async def what_is_new(session: ReadSession, notices: Iterable[Notice]) -> dict[ContentRef, Summary]:
+async def announced_content(
+    session: ReadSession, notices: Iterable[Notice]
+) -> dict[ContentRef, Summary]:
     """The public content that these notices announce as new, by its reference."""
     refs = [ContentRef.parse(notice.about) for notice in notices if notice.about]
     found = await registry.summaries(session, refs) if refs else {}

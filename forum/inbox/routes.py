@@ -20,10 +20,10 @@ from forum.web.redirects import redirect, redirect_to_path
 from forum.web.request import actor_of
 from forum.web.routing import post
 
-AgainWith = Callable[[Form[FollowAsGuest]], Awaitable[Response]]
+Redisplay = Callable[[Form[FollowAsGuest]], Awaitable[Response]]
 
 
-async def follow_content(request: Request, subject: ContentRef, redisplay: AgainWith) -> Response:
+async def follow_content(request: Request, subject: ContentRef, redisplay: Redisplay) -> Response:
     """Follow `subject`; a guest does so once the mailed link is used.
 
     `redisplay(form)` renders the page again when a guest's address is invalid.
@@ -45,7 +45,7 @@ def _may_follow(summary: Summary, member_id: int) -> bool:
     return summary.is_public or is_own
 
 
-async def _follow_as_guest(request: Request, subject: ContentRef, redisplay: AgainWith) -> Response:
+async def _follow_as_guest(request: Request, subject: ContentRef, redisplay: Redisplay) -> Response:
     form = await read_form(request, FollowAsGuest)
     if not form.is_valid:
         return await redisplay(form)
@@ -91,7 +91,7 @@ async def open_notice(request: Request) -> Response:
         if notice is None or notice.member_id != member_id:
             raise NotFound
         await actions.mark_read(uow, member_id, notice.id)
-        new = await queries.what_is_new(uow, [notice])
+        new = await queries.announced_content(uow, [notice])
         summary = await registry.summary(uow, notice.subject)
     if new:
         summary = next(iter(new.values()))

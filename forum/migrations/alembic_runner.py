@@ -1,4 +1,4 @@
-"""Migration runner: the only module that runs Alembic, imported only when a database must change."""
+"""Migration runner: the only user of Alembic, imported only when a database must change."""
 
 from alembic import command
 from alembic.config import Config

@@ -1,4 +1,4 @@
-"""Projects and updates in the catalogue."""
+"""Content types of projects and updates, for the content registry."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,7 +7,7 @@ from forum.core.actor import Actor
 from forum.core.content.registry import ContentType
 from forum.core.content.summary import Document, Summary
 from forum.core.ref import ContentRef
-from forum.core.text.html import plain
+from forum.core.text.html import html_to_text
 from forum.core.unit_of_work import ReadSession
 from forum.core.visibility import Visibility
 from forum.projects import queries
@@ -37,10 +37,11 @@ async def _summaries(session: ReadSession, ids: Sequence[int]) -> dict[int, Summ
 
 
 def _document(project: Project) -> Document:
-    # In every language at once, so that it is found in each; how to reach somebody is left out.
+    # All languages in one document, so that a search in any of them finds it. Contact details are
+    # not indexed.
     texts = [*project.title.values(), *project.summary.values(), *project.target_groups.values()]
-    texts += [plain(html) for html in project.body_html.values()]
-    texts += [plain(html) for html in project.evaluation_html.values()]
+    texts += [html_to_text(html) for html in project.body_html.values()]
+    texts += [html_to_text(html) for html in project.evaluation_html.values()]
     return Document(
         ref=project.ref,
         language=first(project.title).lang,
@@ -61,46 +62,46 @@ async def _with_projects(session: ReadSession, ids: Sequence[int]) -> list[tuple
     return [(item, by_id[item.project_id]) for item in found]
 
 
-def _update_summary(news: Any) -> Summary:
-    # An update is never more public than its project.
-    hidden = news.visibility is Visibility.public is not news.project_visibility
+def _update_summary(update: Any) -> Summary:
+    # An update is never more visible than its project.
+    hidden = update.visibility is Visibility.public is not update.project_visibility
     return Summary(
-        ref=ContentRef(UPDATE_KIND, news.number),
-        title=news.title,
-        body_html=news.body_html,
-        language=news.language,
-        visibility=news.project_visibility if hidden else news.visibility,
-        author_id=news.author_id,
+        ref=ContentRef(UPDATE_KIND, update.number),
+        title=update.title,
+        body_html=update.body_html,
+        language=update.language,
+        visibility=update.project_visibility if hidden else update.visibility,
+        author_id=update.author_id,
         name_shown="",
-        posted_at=news.published_at or news.drafted_at,
-        path=f"{path_at(news.project_number, news.project_title)}#{anchor_of(news)}",
-        facts=(localized(news.project_title).text,),
-        part_of=localized(news.project_title).text,
+        posted_at=update.published_at or update.drafted_at,
+        path=f"{path_at(update.project_number, update.project_title)}#{anchor_of(update)}",
+        facts=(localized(update.project_title).text,),
+        part_of=localized(update.project_title).text,
         by_staff=True,
     )
 
 
 async def _update_summaries(session: ReadSession, ids: Sequence[int]) -> dict[int, Summary]:
-    found = await queries.update_summary_rows(session, ids)
-    return {news.number: _update_summary(news) for news in found}
+    rows = await queries.update_summary_rows(session, ids)
+    return {update.number: _update_summary(update) for update in rows}
 
 
 async def _update_documents(session: ReadSession, ids: Sequence[int]) -> list[Document]:
     return [
         Document(
-            ref=news.ref,
-            language=news.language,
-            title=news.title,
-            body=plain(news.body_html),
-            published_at=news.published_at or news.drafted_at,
+            ref=update.ref,
+            language=update.language,
+            title=update.title,
+            body=html_to_text(update.body_html),
+            published_at=update.published_at or update.drafted_at,
         )
-        for news, project in await _with_projects(session, ids)
-        if news.is_public and project.is_public
+        for update, project in await _with_projects(session, ids)
+        if update.is_public and project.is_public
     ]
 
 
 def _may_see(actor: Actor, summary: Summary) -> bool:
-    # As `rules.may_see`: the office knows of everything, nobody else of drafts.
+    # Same rule as `rules.may_see`: officials see everything, others only what is public.
     return summary.is_public or actor.is_official
 
 

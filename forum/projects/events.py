@@ -1,4 +1,4 @@
-"""What happens to projects and updates besides becoming and ceasing to be public."""
+"""Events of projects and updates, besides changes of visibility."""
 
 from dataclasses import dataclass
 
@@ -7,18 +7,18 @@ from forum.core.journal.event import Event
 
 @dataclass(frozen=True, kw_only=True)
 class IdeaLinked(Event):
-    """The project carries out an idea."""
+    """An idea was linked to the project, which carries it out."""
 
     idea_id: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class IdeaUnlinked(Event):
-    """The project no longer carries out an idea."""
+    """An idea was unlinked from the project."""
 
     idea_id: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class UpdatePublished(Event):
-    """An update became public: whoever follows the project or one of its ideas is to hear of it."""
+    """An update became public: followers of the project or of its ideas are to be notified."""

@@ -1,9 +1,9 @@
-"""What the officials' forms show of a project and an update: the values of their fields, as text."""
+"""Form values of projects and updates: the text of each field, for display and version checks."""
 
 from collections.abc import Iterable, Mapping
 
 from forum.core.i18n.languages import LANGUAGES
-from forum.core.i18n.number_parsing import spell_number
+from forum.core.i18n.number_parsing import format_plain_number
 from forum.core.i18n.translations import current_language
 from forum.core.mail.address import shown_address
 from forum.core.unit_of_work import ReadSession
@@ -13,13 +13,13 @@ from forum.projects.queries import Scope
 from forum.projects.tables import Outcome, Project, StepState, Update
 
 
-def _spelled(name: str, texts: Mapping[str, str], row: int | None = None) -> dict[str, str]:
-    end = f"_{row}" if row else ""
-    return {f"{name}_{code}{end}": text for code, text in texts.items()}
+def _text_fields(name: str, texts: Mapping[str, str], row: int | None = None) -> dict[str, str]:
+    suffix = f"_{row}" if row else ""
+    return {f"{name}_{code}{suffix}": text for code, text in texts.items()}
 
 
 def of_project(project: Project, scope: Scope) -> dict[str, str]:
-    """Its texts and facts, and the themes and places that are ticked."""
+    """The values of the project form: texts, facts, and the ticked neighbourhoods and themes."""
     values = {
         "state": project.state.value,
         "partners": project.partners,
@@ -31,17 +31,19 @@ def of_project(project: Project, scope: Scope) -> dict[str, str]:
         "ends_on": project.ends_on.isoformat() if project.ends_on else "",
     }
     for text in PROJECT_TEXTS:
-        values |= _spelled(text.name, getattr(project, text.name))
-    values |= {f"neighbourhood_{place.slug}": TICKED for place in scope.neighbourhoods}
+        values |= _text_fields(text.name, getattr(project, text.name))
+    values |= {
+        f"neighbourhood_{neighbourhood.slug}": TICKED for neighbourhood in scope.neighbourhoods
+    }
     values |= {f"theme_{theme.slug}": TICKED for theme in scope.themes}
     return values
 
 
 async def of_steps(session: ReadSession, project: Project) -> dict[str, str]:
-    """Its steps, a row each; those that are still to be written have a state too."""
+    """The values of the steps form, in numbered rows; unused rows have the default state."""
     values = {f"state_{row}": StepState.todo.value for row in range(1, MOST_STEPS + 1)}
     for row, step in enumerate(await queries.steps(session, project.number), start=1):
-        values |= _spelled("title", step.title, row) | {
+        values |= _text_fields("title", step.title, row) | {
             f"state_{row}": step.state.value,
             f"due_on_{row}": step.due_on.isoformat() if step.due_on else "",
         }
@@ -49,26 +51,29 @@ async def of_steps(session: ReadSession, project: Project) -> dict[str, str]:
 
 
 async def of_outcome(session: ReadSession, project: Project) -> dict[str, str]:
-    """What came of it: figures, a row each, and words."""
+    """The values of the outcome form in the current language: figures in numbered rows, evaluation."""
     figures = await queries.outcomes(session, project.number)
     return _outcome(project, figures, current_language.get())
 
 
 async def of_outcome_by_language(session: ReadSession, project: Project) -> list[dict[str, str]]:
-    """The same in every spelling of its figures: while somebody types, the page may change language."""
+    """`of_outcome` in each language, as languages format numbers differently.
+
+    The form may be submitted in another language than the one in which it was opened.
+    """
     figures = await queries.outcomes(session, project.number)
     return [_outcome(project, figures, language) for language in LANGUAGES]
 
 
 def _outcome(project: Project, figures: Iterable[Outcome], language: str) -> dict[str, str]:
-    values = _spelled("evaluation", project.evaluation)
+    values = _text_fields("evaluation", project.evaluation)
     for row, figure in enumerate(figures, start=1):
-        number = spell_number(figure.value, language)
-        values |= _spelled("label", figure.label, row)
+        number = format_plain_number(figure.value, language)
+        values |= _text_fields("label", figure.label, row)
         values |= {f"value_{row}": number, f"unit_{row}": figure.unit}
     return values
 
 
-def of_update(news: Update) -> dict[str, str]:
-    """The text of an update."""
-    return {"title": news.title, "body": news.body, "language": news.language}
+def of_update(update: Update) -> dict[str, str]:
+    """The values of the update form."""
+    return {"title": update.title, "body": update.body, "language": update.language}

@@ -1,4 +1,4 @@
-"""What officials type about projects and updates."""
+"""Input models of the officials' forms for projects and updates."""
 
 from typing import Annotated
 
@@ -15,10 +15,10 @@ from forum.core.forms.fields import (
     read_whole,
 )
 from forum.core.forms.translated import Day, TranslatedField, TranslatedInput
-from forum.core.i18n.number_parsing import TypedNumber, without_sign
+from forum.core.i18n.number_parsing import TypedNumber, split_sign
 from forum.core.mail.address import canonical_address
 from forum.core.text.cleaning import clean_line
-from forum.core.text.visible_text import shows_something
+from forum.core.text.visible_text import has_visible_character
 from forum.projects.tables import ProjectState, StepState
 
 MOST_STEPS = 8
@@ -28,17 +28,17 @@ LARGEST_AMOUNT = 2_000_000_000
 LARGEST_ID = 10**15 - 1
 
 
-def _fault(code: str) -> PydanticCustomError:
+def _error(code: str) -> PydanticCustomError:
     return PydanticCustomError(code, code)
 
 
 def _figure(value: object) -> TypedNumber:
-    found = read_number(value)
-    if abs(found.number) > LARGEST_AMOUNT:
+    typed = read_number(value)
+    if abs(typed.number) > LARGEST_AMOUNT:
         raise PydanticCustomError(
             "out_of_range", "out_of_range", {"least": -LARGEST_AMOUNT, "most": LARGEST_AMOUNT}
         )
-    return found
+    return typed
 
 
 def _number(value: object) -> int:
@@ -47,15 +47,15 @@ def _number(value: object) -> int:
 
 def _maybe_address(value: object) -> str:
     text = str(value or "")
-    if not shows_something(text):
+    if not has_visible_character(text):
         return ""
     address = canonical_address(text)
     if address is None:
-        raise _fault("bad_address")
+        raise _error("bad_address")
     return address
 
 
-Figure = Annotated[TypedNumber, BeforeValidator(_figure)]
+Gauge = Annotated[TypedNumber, BeforeValidator(_figure)]
 Number = Annotated[int, BeforeValidator(_number)]
 MaybeAddress = Annotated[str, BeforeValidator(_maybe_address)]
 Title = NameLine(3, 120)
@@ -63,7 +63,7 @@ Body = MultiLine(10, 8000)
 
 
 class ProjectFields(TranslatedInput):
-    """A project, without its texts by language. Themes and places are ticked one by one."""
+    """A project, without its texts by language. Neighbourhoods and themes are a checkbox each."""
 
     state: ProjectState
     partners: MultiLine(0, 1000) = ""  # type: ignore[valid-type]
@@ -76,32 +76,32 @@ class ProjectFields(TranslatedInput):
 
 
 class StepFields(TranslatedInput):
-    """One step, without its title by language."""
+    """A row of the steps form, without its title by language."""
 
     state: StepState
     due_on: Day = None
 
 
 class OutcomeFields(TranslatedInput):
-    """One figure, without its words by language."""
+    """A row of the outcome form, without its label by language."""
 
-    value: Figure
+    value: Gauge
     unit: SingleLine(0, 40) = Field(default="", validate_default=True)  # type: ignore[valid-type]
 
     @field_validator("unit")
     @classmethod
-    def _sign_is_a_unit(cls, unit: str, known: ValidationInfo) -> str:
-        """ "50 %" in the field of the number is 50, in the unit %."""
-        value = known.data.get("value")
+    def _sign_is_a_unit(cls, unit: str, info: ValidationInfo) -> str:
+        """Move a sign that was typed with the number to the unit: "50 %" is 50 with the unit %."""
+        value = info.data.get("value")
         if value is None or not value.sign:
             return unit
-        if unit and without_sign(unit) != ("", value.sign):
-            raise _fault("other_unit")
+        if unit and split_sign(unit) != ("", value.sign):
+            raise _error("other_unit")
         return unit or value.sign
 
 
 class LinkIdea(Input):
-    """The number of an idea to link."""
+    """The number of the idea to link to a project."""
 
     idea: Number
 
@@ -113,7 +113,7 @@ class ChooseProject(Input):
 
 
 class WriteUpdate(Input):
-    """A message to everyone who follows a project."""
+    """The text of an update."""
 
     title: Title  # type: ignore[valid-type]
     body: Body  # type: ignore[valid-type]
@@ -121,7 +121,7 @@ class WriteUpdate(Input):
 
 
 class DraftUpdate(WriteUpdate):
-    """A new message, on the project with that number."""
+    """A new update, with the number of its project."""
 
     project: Number
 

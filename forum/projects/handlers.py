@@ -1,8 +1,8 @@
-"""What follows from an update: everyone concerned hears of it."""
+"""Event handler that notifies followers of a published update."""
 
 from forum.core.delivery.handler import TransactionalHandler
-from forum.core.text.cleaning import beginning
-from forum.core.text.html import plain
+from forum.core.text.cleaning import truncate
+from forum.core.text.html import html_to_text
 from forum.core.unit_of_work import UnitOfWork
 from forum.inbox.actions import notify
 from forum.inbox.queries import followers
@@ -14,15 +14,15 @@ TOLD_LENGTH = 400
 
 
 async def _notify_about_update(uow: UnitOfWork, event: UpdatePublished) -> None:
-    news = await queries.update(uow, event.subject.id)
-    project = await queries.project(uow, news.project_id)
-    if not (news.is_public and project.is_public):
+    update = await queries.update(uow, event.subject.id)
+    project = await queries.project(uow, update.project_id)
+    if not (update.is_public and project.is_public):
         return
     recipients = await followers(uow, *await queries.audience(uow, project.number))
-    text = beginning(plain(news.body_html, addresses=True), TOLD_LENGTH)
-    # The update before the members, as whoever decides about it takes them.
-    await updates.record_reach(uow, news, len(recipients))
-    await notify(uow, recipients, "update_published", news.ref, text=text)
+    text = truncate(html_to_text(update.body_html, addresses=True), TOLD_LENGTH)
+    # Lock order: the update, then the members, as in moderators' decisions about the update.
+    await updates.record_reach(uow, update, len(recipients))
+    await notify(uow, recipients, "update_published", update.ref, text=text)
 
 
 HANDLERS = (TransactionalHandler("tell_about_update", (UpdatePublished,), _notify_about_update),)

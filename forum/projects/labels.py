@@ -1,4 +1,4 @@
-"""The words for states of projects and steps, translated where they are shown."""
+"""Labels for the states of projects and steps, translated where they are rendered."""
 
 from forum.core.i18n.translations import N_
 from forum.projects.tables import ProjectState, StepState

@@ -1,4 +1,4 @@
-"""Messages of projects and updates, by public code."""
+"""Flash and error messages of projects and updates, by public code."""
 
 from forum.core.i18n.translations import N_
 

@@ -1,4 +1,4 @@
-"""Projects, steps and updates as pages show them."""
+"""Presenters of projects, steps and updates: from tables to view models."""
 
 import math
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ FILLS = {
     ProjectState.running: Fill.HALF,
     ProjectState.done: Fill.FULL,
 }
-# The look of a state is that of the ideas' status it resembles.
+# Each state is styled as the status of ideas that it resembles.
 LOOKS = {
     ProjectState.planned: "planned",
     ProjectState.running: "in_progress",
@@ -35,52 +35,52 @@ STEP_LOOKS = {StepState.todo: "planned", StepState.doing: "busy", StepState.done
 
 @dataclass(frozen=True)
 class Told:
-    """A text in the reader's language, or in the nearest there is."""
+    """A text with its language and direction, as the HTML attributes `lang` and `dir` need them."""
 
     text: str
     lang: str
     dir: str
 
 
-def _told(texts: dict[str, str], languages: Sequence[str]) -> Told:
+def _localize(texts: dict[str, str], languages: Sequence[str]) -> Told:
     lang = next((code for code in languages if texts.get(code)), current_language.get())
     return Told(texts.get(lang, ""), lang, direction(lang))
 
 
 def first(texts: dict[str, str]) -> Told:
-    """A text in the language it was written in first: the town's own."""
-    return _told(texts, [*texts])
+    """A text in its first language: the town's own."""
+    return _localize(texts, [*texts])
 
 
 def localized(texts: dict[str, str]) -> Told:
-    """A text in the current language, else as it was written first."""
-    return _told(texts, [current_language.get(), *texts])
+    """A text in the current language; fallback: its first language."""
+    return _localize(texts, [current_language.get(), *texts])
 
 
 def plainly(text: str) -> Told:
-    """Words of the page itself, in the current language."""
+    """A text that is in the current language already, such as a label."""
     lang = current_language.get()
     return Told(text, lang, direction(lang))
 
 
 def path_of(project: Project) -> str:
-    """Where a project stands, after the language: the same path in every language."""
+    """The path of a project without the language prefix; the same in every language."""
     return path_at(project.number, project.title)
 
 
 def path_at(number: int, title: dict[str, str]) -> str:
-    """Where the project of that number and title stands."""
-    readable = slug(first(title).text)
-    return f"projects/{number}-{readable}" if readable else f"projects/{number}"
+    """The path of the project with that number and title, as `path_of`."""
+    title_slug = slug(first(title).text)
+    return f"projects/{number}-{title_slug}" if title_slug else f"projects/{number}"
 
 
-def anchor_of(news: Update) -> str:
-    """Where an update stands on the page of its project."""
-    return f"update-{news.number}"
+def anchor_of(update: Update) -> str:
+    """The fragment identifier of an update on the page of its project."""
+    return f"update-{update.number}"
 
 
 def project_quilt(project: Project, ideas: Sequence[Idea], lookup: TownLookup) -> str:
-    """The patches of a project's ideas sewn together; without ideas, a patch of its own."""
+    """A quilt of the patches of a project's ideas; without ideas, one patch of the project."""
     pieces = [patch_of(idea, lookup) for idea in ideas[:MOST_PIECES]]
     if not pieces:
         number = project.number
@@ -89,14 +89,14 @@ def project_quilt(project: Project, ideas: Sequence[Idea], lookup: TownLookup) -
 
 
 def state_words(project: Project) -> str:
-    """How far a project is; of one that isn't public, that it isn't."""
+    """The label of a project's state, or of its visibility when it isn't public."""
     if project.visibility is Visibility.draft:
         return gettext(labels.DRAFT)
     return gettext(labels.STATE[project.state] if project.is_public else labels.HIDDEN)
 
 
 def state_look(project: Project) -> str:
-    """The class a project's state is shown with."""
+    """The CSS class of a project's state."""
     if project.is_public:
         return LOOKS[project.state]
     return "pending" if project.visibility is Visibility.draft else "hidden"
@@ -104,7 +104,7 @@ def state_look(project: Project) -> str:
 
 @dataclass(frozen=True)
 class ProjectCard:
-    """A project in a list."""
+    """A project in a list; `state` is a CSS class, `state_words` its label."""
 
     number: int
     path: str
@@ -118,7 +118,7 @@ class ProjectCard:
 
 
 def card(project: Project, ideas: Sequence[Idea], lookup: TownLookup, language: str) -> ProjectCard:
-    """A project in a list, in the current language. Title and summary share their languages."""
+    """The card of a project in the current language. Title and summary exist in the same languages."""
     title = localized(project.title)
     return ProjectCard(
         number=project.number,
@@ -135,7 +135,7 @@ def card(project: Project, ideas: Sequence[Idea], lookup: TownLookup, language: 
 
 @dataclass(frozen=True)
 class StepView:
-    """A step of a project."""
+    """A step of a project; `state` is a CSS class, `state_words` its label."""
 
     title: str
     lang: str
@@ -146,7 +146,7 @@ class StepView:
 
 
 def step_views(steps: Sequence[Step], today: date, site: Site) -> list[StepView]:
-    """The steps of a project as they stand on a day."""
+    """The views of a project's steps; `today` decides which are late."""
     return [_step_view(step, today, site) for step in steps]
 
 
@@ -163,7 +163,7 @@ def _step_view(step: Step, today: date, site: Site) -> StepView:
 
 
 def figures(outcomes: Sequence[Outcome]) -> list[tuple[Told, str]]:
-    """What a project led to: words and a number."""
+    """The figures of a project's outcome: label, and formatted number with unit."""
     return [
         (localized(item.label), f"{format_number(item.value)} {item.unit}".strip())
         for item in outcomes
@@ -172,7 +172,7 @@ def figures(outcomes: Sequence[Outcome]) -> list[tuple[Told, str]]:
 
 @dataclass(frozen=True)
 class UpdateView:
-    """An update, with the project it is about."""
+    """An update, with title and path of its project."""
 
     number: int
     anchor: str
@@ -187,27 +187,27 @@ class UpdateView:
     project_path: str
 
 
-def update_view(news: Update, project: Project, site: Site, language: str) -> UpdateView:
-    """An update in its own language; a draft carries the day it was drafted."""
-    at = news.published_at or news.drafted_at
+def update_view(update: Update, project: Project, site: Site, language: str) -> UpdateView:
+    """The view of an update in its own language; a draft is dated by when it was drafted."""
+    moment = update.published_at or update.drafted_at
     project_path = f"/{language}/{path_of(project)}"
     return UpdateView(
-        number=news.number,
-        anchor=anchor_of(news),
-        title=news.title,
-        html=news.body_html,
-        lang=news.language,
-        dir=direction(news.language),
-        when=format_date(at, site.zone),
-        iso=at.astimezone(site.zone).isoformat(timespec="minutes"),
-        path=f"{project_path}#{anchor_of(news)}",
+        number=update.number,
+        anchor=anchor_of(update),
+        title=update.title,
+        html=update.body_html,
+        lang=update.language,
+        dir=direction(update.language),
+        when=format_date(moment, site.zone),
+        iso=moment.astimezone(site.zone).isoformat(timespec="minutes"),
+        path=f"{project_path}#{anchor_of(update)}",
         project=localized(project.title),
         project_path=project_path,
     )
 
 
 def period(project: Project, site: Site) -> str:
-    """From when to when a project runs, as far as it is known."""
+    """The period of a project in words; empty when neither start nor end is known."""
     starts = format_date(project.starts_on, site.zone) if project.starts_on else ""
     ends = format_date(project.ends_on, site.zone) if project.ends_on else ""
     if starts and ends:
@@ -220,9 +220,9 @@ def period(project: Project, site: Site) -> str:
 def facts(
     project: Project, places: Sequence[str], themes: Sequence[str], site: Site
 ) -> list[tuple[str, Told]]:
-    """What there is to know about a project beside its text: words and values."""
+    """The facts of a project besides its text, as labels and values; without empty ones."""
     budget = f"€ {format_number(project.budget)}" if project.budget is not None else ""
-    known = [
+    labelled = [
         (gettext("For whom"), localized(project.target_groups)),
         (gettext("Where"), plainly(", ".join(places))),
         (gettext("About"), plainly(", ".join(themes))),
@@ -230,4 +230,4 @@ def facts(
         (gettext("Together with"), plainly(project.partners)),
         (gettext("Budget"), plainly(budget)),
     ]
-    return [(label, value) for label, value in known if value.text]
+    return [(label, value) for label, value in labelled if value.text]

@@ -1,4 +1,4 @@
-"""Every question about projects, their links and updates."""
+"""Queries on projects, their steps, outcomes, idea links and updates."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -38,51 +38,53 @@ UPDATE_IS_PUBLIC = col(Update.visibility) == Visibility.public
 
 @dataclass(frozen=True)
 class Filters:
-    """What the list of projects is narrowed to; None for all."""
+    """Filters of the list of projects; None means no filter."""
 
     neighbourhood_id: int | None = None
     theme_id: int | None = None
     state: ProjectState | None = None
 
     def conditions(self) -> list[ColumnElement[bool]]:
-        """The filters in SQL, public projects only."""
-        found = [IS_PUBLIC]
+        """The SQL conditions of the filters, including that a project is public."""
+        clauses = [IS_PUBLIC]
         if self.state is not None:
-            found.append(col(Project.state) == self.state)
+            clauses.append(col(Project.state) == self.state)
         if self.neighbourhood_id is not None:
-            there = select(ProjectNeighbourhood.project_id).where(
+            in_neighbourhood = select(ProjectNeighbourhood.project_id).where(
                 ProjectNeighbourhood.neighbourhood_id == self.neighbourhood_id
             )
-            found.append(col(Project.id).in_(there))
+            clauses.append(col(Project.id).in_(in_neighbourhood))
         if self.theme_id is not None:
-            about = select(ProjectTheme.project_id).where(ProjectTheme.theme_id == self.theme_id)
-            found.append(col(Project.id).in_(about))
-        return found
+            with_theme = select(ProjectTheme.project_id).where(
+                ProjectTheme.theme_id == self.theme_id
+            )
+            clauses.append(col(Project.id).in_(with_theme))
+        return clauses
 
 
-def _moment(text: object) -> datetime:
+def _parse_moment(text: object) -> datetime:
     try:
-        found = datetime.fromisoformat(str(text))
+        moment = datetime.fromisoformat(str(text))
     except ValueError:
         raise NotFound("bad_cursor") from None
-    if found.tzinfo is None:
+    if moment.tzinfo is None:
         raise NotFound("bad_cursor")
-    return found
+    return moment
 
 
-def _before(moment: Any, number: Any, after: str) -> ColumnElement[bool]:
-    """Rows that come after the cursor, when the latest come first."""
-    at, last_id = decode_cursor(after, (str, int))
-    return keyset_after([moment, number], [_moment(at), int(last_id)])
+def _after_cursor(moment: Any, number: Any, after: str) -> ColumnElement[bool]:
+    """Keyset condition: rows after the cursor, in descending order of moment and number."""
+    last_moment, last_id = decode_cursor(after, (str, int))
+    return keyset_after([moment, number], [_parse_moment(last_moment), int(last_id)])
 
 
 async def page(
     session: ReadSession, filters: Filters, after: str | None, size: int = PAGE_SIZE
 ) -> KeysetPage[Project]:
-    """A page of public projects, those with the latest news first."""
+    """A keyset page of public projects, in descending order of `news_at`."""
     statement = select(Project).where(*filters.conditions())
     if after:
-        statement = statement.where(_before(col(Project.news_at), col(Project.id), after))
+        statement = statement.where(_after_cursor(col(Project.news_at), col(Project.id), after))
     statement = statement.order_by(col(Project.news_at).desc(), col(Project.id).desc())
     found = await session.all(statement.limit(size + 1))
     return paginate(found, size, lambda item: (_iso(item.news_at), item.number))
@@ -95,7 +97,7 @@ def _iso(moment: datetime | None) -> str:
 async def project(session: ReadSession, number: int, *, for_update: bool = False) -> Project:
     """A project by its number, whatever its visibility; raises `NotFound`.
 
-    With `for_update` nobody else changes it until the commit.
+    `for_update` locks the row until the commit.
     """
     found = await session.get(Project, number, for_update=for_update)
     if found is None:
@@ -109,7 +111,7 @@ async def projects(session: ReadSession, ids: Iterable[int]) -> list[Project]:
 
 
 async def all_projects(session: ReadSession, limit: int = 500) -> list[Project]:
-    """Every project for the desk: drafts first, then by the latest news."""
+    """Every project except erased ones: drafts first, then in descending order of `news_at`."""
     return await session.all(
         select(Project)
         .where(col(Project.visibility) != Visibility.erased)
@@ -123,8 +125,8 @@ async def all_projects(session: ReadSession, limit: int = 500) -> list[Project]:
 
 
 async def ideas_of(session: ReadSession, project_ids: Sequence[int]) -> dict[int, list[Idea]]:
-    """The public ideas each of these projects carries out, most supported first."""
-    found: dict[int, list[Idea]] = {number: [] for number in project_ids}
+    """The public ideas that each of these projects carries out, by descending number of votes."""
+    linked: dict[int, list[Idea]] = {number: [] for number in project_ids}
     rows = await session.rows(
         select(ProjectIdea.project_id, Idea)
         .join(Idea, col(Idea.id) == col(ProjectIdea.idea_id))
@@ -132,44 +134,44 @@ async def ideas_of(session: ReadSession, project_ids: Sequence[int]) -> dict[int
         .order_by(col(Idea.votes_count).desc(), col(Idea.id))
     )
     for project_id, idea in rows:
-        found[project_id].append(idea)
-    return found
+        linked[project_id].append(idea)
+    return linked
 
 
 async def audience(session: ReadSession, project_id: int) -> list[ContentRef]:
-    """Whose followers hear of a project: the project's and those of the ideas it carries out."""
+    """The content whose followers are notified: the project, and the ideas that it carries out."""
     ideas = (await ideas_of(session, [project_id]))[project_id]
     return [ContentRef(KIND, project_id), *(idea.ref for idea in ideas)]
 
 
 async def steps(session: ReadSession, project_id: int) -> list[Step]:
-    """The steps of a project, in their order."""
+    """The steps of a project, by position."""
     return await session.all(
         select(Step).where(Step.project_id == project_id).order_by(col(Step.position))
     )
 
 
 async def outcomes(session: ReadSession, project_id: int) -> list[Outcome]:
-    """The figures of a project, in their order."""
+    """The figures of a project's outcome, by position."""
     return await session.all(
         select(Outcome).where(Outcome.project_id == project_id).order_by(col(Outcome.position))
     )
 
 
 async def drafts_since(session: ReadSession, moment: datetime) -> list[Project]:
-    """Projects begun after a moment and not published yet."""
+    """Drafts of projects that were created after a moment."""
     unpublished = col(Project.visibility) == Visibility.draft
     return await session.all(select(Project).where(unpublished, col(Project.made_at) > moment))
 
 
 async def same_update(session: ReadSession, values: Mapping[str, Any]) -> Update | None:
-    """A draft of an update with the very same values."""
+    """A draft of an update with exactly these column values."""
     same = [getattr(Update, name) == value for name, value in values.items()]
     return await session.first(select(Update).where(Update.visibility == Visibility.draft, *same))
 
 
 async def update(session: ReadSession, number: int, *, for_update: bool = False) -> Update:
-    """An update, whatever its visibility; raises `NotFound`. With `for_update` as for `project`."""
+    """An update by its number, whatever its visibility; parameters and errors as for `project`."""
     found = await session.get(Update, number, for_update=for_update)
     if found is None:
         raise NotFound
@@ -177,11 +179,11 @@ async def update(session: ReadSession, number: int, *, for_update: bool = False)
 
 
 _PROJECT, _UPDATE = table_of(Project).c, table_of(Update).c
-_GLANCES = columns(
+_SUMMARY_COLUMNS = columns(
     _PROJECT.id.label("number"), _PROJECT.title, _PROJECT.body_html, _PROJECT.visibility,
     _PROJECT.public_at, _PROJECT.made_at,
 ).where(_PROJECT.id.in_(bindparam("ids", expanding=True)))  # fmt: skip
-_UPDATE_GLANCES = (
+_UPDATE_SUMMARY_COLUMNS = (
     columns(
         _UPDATE.id.label("number"), _UPDATE.title, _UPDATE.body_html, _UPDATE.language,
         _UPDATE.visibility, _UPDATE.author_id, _UPDATE.drafted_at, _UPDATE.published_at,
@@ -194,13 +196,13 @@ _UPDATE_GLANCES = (
 
 
 async def summary_rows(session: ReadSession, ids: Iterable[int]) -> Sequence[Any]:
-    """As much of projects as their summaries tell, by their ids, whatever their visibility."""
-    return await session.fetch_all(_GLANCES, {"ids": list(ids)})
+    """The columns that summaries of projects need, by ids, whatever their visibility."""
+    return await session.fetch_all(_SUMMARY_COLUMNS, {"ids": list(ids)})
 
 
 async def update_summary_rows(session: ReadSession, ids: Iterable[int]) -> Sequence[Any]:
-    """As much of updates as their summaries tell, by their ids, whatever their visibility."""
-    return await session.fetch_all(_UPDATE_GLANCES, {"ids": list(ids)})
+    """The columns that summaries of updates need, by ids, whatever their visibility."""
+    return await session.fetch_all(_UPDATE_SUMMARY_COLUMNS, {"ids": list(ids)})
 
 
 async def updates(session: ReadSession, ids: Iterable[int]) -> list[Update]:
@@ -221,14 +223,14 @@ async def updates_on(session: ReadSession, project_id: int, limit: int = 200) ->
 async def updates_page(
     session: ReadSession, after: str | None, size: int = PAGE_SIZE
 ) -> KeysetPage[Update]:
-    """A page of public updates on public projects, newest first."""
+    """A keyset page of public updates on public projects, newest first."""
     statement = (
         select(Update)
         .join(Project, col(Project.id) == col(Update.project_id))
         .where(UPDATE_IS_PUBLIC, IS_PUBLIC)
     )
     if after:
-        statement = statement.where(_before(col(Update.published_at), col(Update.id), after))
+        statement = statement.where(_after_cursor(col(Update.published_at), col(Update.id), after))
     statement = statement.order_by(col(Update.published_at).desc(), col(Update.id).desc())
     found = await session.all(statement.limit(size + 1))
     return paginate(found, size, lambda item: (_iso(item.published_at), item.number))
@@ -237,7 +239,7 @@ async def updates_page(
 async def drafts(
     session: ReadSession, project_id: int | None = None, limit: int = 20
 ) -> list[Update]:
-    """Updates that were drafted and not published, oldest first."""
+    """Drafts of updates, oldest first; of all projects, or of one."""
     statement = select(Update).where(col(Update.visibility) == Visibility.draft)
     if project_id is not None:
         statement = statement.where(Update.project_id == project_id)
@@ -245,7 +247,7 @@ async def drafts(
 
 
 async def quiet(session: ReadSession, since: datetime, limit: int = 10) -> list[Project]:
-    """Running projects without news since then, the quietest first."""
+    """Public running projects whose `news_at` is before `since`, oldest first."""
     return await session.all(
         select(Project)
         .where(IS_PUBLIC, Project.state == ProjectState.running, col(Project.news_at) < since)
@@ -255,7 +257,7 @@ async def quiet(session: ReadSession, since: datetime, limit: int = 10) -> list[
 
 
 async def without_project(session: ReadSession, limit: int = 10) -> list[Idea]:
-    """Accepted ideas that no project carries out, most supported first."""
+    """Accepted public ideas without a project, by descending number of votes."""
     linked = select(ProjectIdea.idea_id).where(ProjectIdea.idea_id == Idea.id).exists()
     return await session.all(
         select(Idea)
@@ -266,7 +268,7 @@ async def without_project(session: ReadSession, limit: int = 10) -> list[Idea]:
 
 
 async def linked_to(session: ReadSession, idea_id: int) -> set[int]:
-    """The numbers of the projects that carry out an idea."""
+    """The numbers of the projects that an idea is linked to."""
     return set(
         await session.all(select(ProjectIdea.project_id).where(ProjectIdea.idea_id == idea_id))
     )
@@ -304,9 +306,11 @@ class Scope:
 
 
 async def scope_of(session: ReadSession, project_id: int) -> Scope:
-    """The scope of a project."""
-    places = select(ProjectNeighbourhood.neighbourhood_id).where(
+    """The neighbourhoods and themes of a project."""
+    neighbourhood_ids = select(ProjectNeighbourhood.neighbourhood_id).where(
         ProjectNeighbourhood.project_id == project_id
     )
-    about = select(ProjectTheme.theme_id).where(ProjectTheme.project_id == project_id)
-    return Scope(await town.neighbourhoods(session, places), await town.themes(session, about))
+    theme_ids = select(ProjectTheme.theme_id).where(ProjectTheme.project_id == project_id)
+    return Scope(
+        await town.neighbourhoods(session, neighbourhood_ids), await town.themes(session, theme_ids)
+    )

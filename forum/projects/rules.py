@@ -1,30 +1,33 @@
-"""What may be done with projects and updates, and what follows. Pure: no database, no clock."""
+"""Rules of projects and updates: permissions and derived states. Pure: no database, no clock."""
 
 from datetime import date, datetime, timedelta
 
 from forum.core.actor import Actor
-from forum.core.verdict import ALLOWED, Verdict, denied, first_refusal
+from forum.core.verdict import ALLOWED, Verdict, denied, first_denial
 from forum.core.visibility import Visibility
 from forum.ideas.rules import is_of_another
 from forum.ideas.tables import Idea, Status
 from forum.projects.tables import Project, ProjectState, Step, StepState, Update
 
 DRAFTING = "projects drafting"
-"""The turn in which projects and updates are begun: a form sent twice at once comes one by one."""
+"""Name of the advisory lock that serialises the creation of projects and updates.
+
+Of two concurrent submissions of one form, the second finds the draft of the first.
+"""
 
 SENT_AGAIN = timedelta(minutes=10)
-"""For so long the same new project is taken for its form sent again."""
+"""An identical new project within this time counts as a repeated submission of its form."""
 QUIET_AFTER = timedelta(days=60)
 LINKABLE = frozenset({Status.accepted, Status.planned, Status.in_progress, Status.realised})
 
 
 def may_run_projects(actor: Actor) -> Verdict:
-    """Officials write projects and updates."""
+    """Only officials write projects and updates."""
     return ALLOWED if actor.is_official else denied("not_official")
 
 
 def may_see(actor: Actor, project: Project) -> bool:
-    """Public projects are for all, the others for officials."""
+    """Everyone sees public projects, officials all."""
     return project.is_public or actor.is_official
 
 
@@ -36,42 +39,42 @@ def is_linkable(idea: Idea) -> Verdict:
 
 
 def may_link(actor: Actor, idea: Idea) -> Verdict:
-    """Officials link accepted ideas to projects, never their own."""
-    return first_refusal(may_run_projects(actor), is_linkable(idea), is_of_another(actor, idea))
+    """Officials link accepted ideas to projects, except their own ideas."""
+    return first_denial(may_run_projects(actor), is_linkable(idea), is_of_another(actor, idea))
 
 
 def may_unlink(actor: Actor, idea: Idea) -> Verdict:
-    """Officials take ideas out of projects, never their own."""
-    return first_refusal(may_run_projects(actor), is_of_another(actor, idea))
+    """Officials unlink ideas from projects, except their own ideas."""
+    return first_denial(may_run_projects(actor), is_of_another(actor, idea))
 
 
 def may_publish(actor: Actor, project: Project) -> Verdict:
     """Officials publish updates on public projects."""
-    return first_refusal(
+    return first_denial(
         may_run_projects(actor),
         ALLOWED if project.is_public else denied("project_not_public"),
     )
 
 
 def is_unpublished(content: Project | Update) -> Verdict:
-    """Only a draft can be published, and so only once."""
-    draft = content.visibility is Visibility.draft
-    return ALLOWED if draft else denied("already_published")
+    """Only a draft can be published, therefore only once."""
+    is_draft = content.visibility is Visibility.draft
+    return ALLOWED if is_draft else denied("already_published")
 
 
-def may_drop(actor: Actor, news: Update) -> Verdict:
-    """Officials throw drafts away; what was public stays."""
-    draft = news.visibility is Visibility.draft
-    return first_refusal(may_run_projects(actor), ALLOWED if draft else denied("not_a_draft"))
+def may_drop(actor: Actor, update: Update) -> Verdict:
+    """Officials discard drafts; a published update can't be discarded."""
+    is_draft = update.visibility is Visibility.draft
+    return first_denial(may_run_projects(actor), ALLOWED if is_draft else denied("not_a_draft"))
 
 
 def quiet_since(now: datetime) -> datetime:
-    """A running project whose last news is older than this has been quiet for too long."""
+    """The moment `QUIET_AFTER` ago: running projects with an earlier `news_at` are quiet."""
     return now - QUIET_AFTER
 
 
 def is_quiet(project: Project, now: datetime) -> bool:
-    """Whether readers of a running project have heard nothing for too long."""
+    """Whether a public running project has had no news for `QUIET_AFTER`."""
     return (
         project.is_public
         and project.state is ProjectState.running
@@ -81,5 +84,5 @@ def is_quiet(project: Project, now: datetime) -> bool:
 
 
 def is_late(step: Step, today: date) -> bool:
-    """Whether a step should have been done by now."""
+    """Whether a step is past its due date and not done."""
     return step.state is not StepState.done and step.due_on is not None and step.due_on < today

@@ -1,4 +1,4 @@
-"""The projects slice: projects, the ideas they carry out, updates, and the officials' desk."""
+"""The projects slice: projects, their idea links, updates, and the officials' pages."""
 
 from forum.feature import Slice
 from forum.projects import content, handlers, messages

@@ -1,4 +1,4 @@
-"""Projects with their steps and outcomes, the ideas they carry out, and the updates on them."""
+"""Tables of projects, their steps, outcomes, scope and idea links, and of updates."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -17,7 +17,7 @@ BODY_LENGTH = 20_000
 
 
 class ProjectState(StrEnum):
-    """How far a project is."""
+    """The progress of a project."""
 
     planned = "planned"
     running = "running"
@@ -25,7 +25,7 @@ class ProjectState(StrEnum):
 
 
 class StepState(StrEnum):
-    """How far a step of a project is."""
+    """The progress of a step of a project."""
 
     todo = "todo"
     doing = "doing"
@@ -33,9 +33,10 @@ class StepState(StrEnum):
 
 
 class Project(Publishable, table=True):
-    """What the municipality and its partners carry out. Texts are by language.
+    """A project of the municipality and its partners. Texts are by language code.
 
-    Its public number is its id. `news_at` is when the newest update, or itself, was published.
+    Its public number is its id. `news_at` is when its newest update, or the project itself, was
+    published.
     """
 
     __table_args__ = (Index("ix_project_news", "visibility", "news_at", "id"),)
@@ -64,7 +65,7 @@ class Project(Publishable, table=True):
 
 
 class ProjectTheme(SQLModel, table=True):
-    """A theme of a project."""
+    """Association of a project with a theme."""
 
     __tablename__ = "project_theme"
 
@@ -73,7 +74,7 @@ class ProjectTheme(SQLModel, table=True):
 
 
 class ProjectNeighbourhood(SQLModel, table=True):
-    """A neighbourhood where a project happens."""
+    """Association of a project with a neighbourhood where it takes place."""
 
     __tablename__ = "project_neighbourhood"
 
@@ -82,7 +83,7 @@ class ProjectNeighbourhood(SQLModel, table=True):
 
 
 class ProjectIdea(SQLModel, table=True):
-    """A project carries an idea out."""
+    """Association of a project with an idea that it carries out."""
 
     __tablename__ = "project_idea"
 
@@ -93,7 +94,7 @@ class ProjectIdea(SQLModel, table=True):
 
 
 class Step(SQLModel, table=True):
-    """One step of a project, in the order of `position`."""
+    """One step of a project, ordered by `position`."""
 
     __tablename__ = "project_step"
 
@@ -105,7 +106,7 @@ class Step(SQLModel, table=True):
 
 
 class Outcome(SQLModel, table=True):
-    """One figure that a project led to, in the order of `position`."""
+    """One figure of a project's outcome, ordered by `position`; `label` is by language code."""
 
     __tablename__ = "project_outcome"
 
@@ -117,7 +118,7 @@ class Outcome(SQLModel, table=True):
 
 
 class Update(Publishable, table=True):
-    """A dated message of an official on a project. `reach` is how many people were told of it."""
+    """A dated message of an official on a project. `reach` is the number of members notified."""
 
     __tablename__ = "project_update"
     __table_args__ = (

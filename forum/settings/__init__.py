@@ -1,1 +1,1 @@
-"""Settings. Only the composition root imports them; everything else is handed plain values."""
+"""Settings. Only the composition root imports them; all other code gets plain values passed."""

@@ -1,4 +1,4 @@
-"""The operator's rate limits, as `settings/loader.py` takes them."""
+"""Rate limit settings: the table `[limits]` of `settings.toml`."""
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -6,7 +6,7 @@ from forum.accounts.rules import SIGN_IN_TIME
 
 
 class LimitSettings(BaseModel):
-    """So many in so many seconds."""
+    """At most `count` in `seconds`."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -15,9 +15,9 @@ class LimitSettings(BaseModel):
 
 
 class MailboxLimit(LimitSettings):
-    """So many mails to a mailbox, in no longer than a mailed link works.
+    """At most `count` mails to a mailbox, in a window no longer than a mailed link is valid.
 
-    Then whoever is over it has a mail whose link works until another can be asked for.
+    So a recipient over the limit has a mail with a link that works until the next can be requested.
     """
 
     seconds: int = Field(ge=1, le=int(SIGN_IN_TIME.total_seconds()))

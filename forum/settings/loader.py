@@ -1,6 +1,6 @@
-"""The operator's choices: `settings.toml`, overridden by `FORUM_…` variables, as frozen typed values.
+"""Settings loader: `settings.toml`, overridden by `FORUM_…` variables, as frozen typed values.
 
-Only the top floor imports this; everything else is handed the values it needs.
+Only the top layer imports this; all other code gets the values it needs passed.
 """
 
 import os
@@ -15,17 +15,17 @@ from pydantic import (
 
 from forum.settings.model import Settings
 
-SHIPPED = Path(__file__).resolve().parents[2] / "settings.toml"
+DEFAULTS_FILE = Path(__file__).resolve().parents[2] / "settings.toml"
 PREFIX = "FORUM_"
-# Variables of the same prefix that are no settings: where the settings are, and what tests may use.
+# Variables with the same prefix that aren't settings: the settings file, and those of the tests.
 NOT_SETTINGS = ("FORUM_SETTINGS", "FORUM_TEST_")
 
 
 class SettingsError(Exception):
-    """A key is wrong or unknown; the message names it and says what is allowed."""
+    """A key is invalid or unknown; the message names it and says what is allowed."""
 
 
-def _set(target: dict[str, Any], keys: list[str], value: Any, name: str) -> None:
+def _set_nested(target: dict[str, Any], keys: list[str], value: Any, name: str) -> None:
     for key in keys[:-1]:
         target = target.setdefault(key, {})
         if not isinstance(target, dict):
@@ -33,7 +33,7 @@ def _set(target: dict[str, Any], keys: list[str], value: Any, name: str) -> None
     target[keys[-1]] = value
 
 
-def _from_environment(found: dict[str, Any], environment: Mapping[str, str]) -> None:
+def _apply_environment(values: dict[str, Any], environment: Mapping[str, str]) -> None:
     for name, text in sorted(environment.items()):
         if not name.startswith(PREFIX) or name.startswith(NOT_SETTINGS):
             continue
@@ -44,16 +44,16 @@ def _from_environment(found: dict[str, Any], environment: Mapping[str, str]) -> 
                 value = tomllib.loads(f"value = {text}")["value"]
             except tomllib.TOMLDecodeError as error:
                 raise SettingsError(f"{name}: not a list or table as in TOML: {error}") from None
-        _set(found, keys, value, name)
+        _set_nested(values, keys, value, name)
 
 
-def _explain(error: ValidationError) -> str:
+def _describe_errors(error: ValidationError) -> str:
     lines = []
     for fault in error.errors():
         key = ".".join(str(part) for part in fault["loc"])
         if fault["type"] == "extra_forbidden":
             lines.append(
-                f"{key}: there is no such setting; allowed here: {_siblings(fault['loc'])}"
+                f"{key}: there is no such setting; allowed here: {_sibling_keys(fault['loc'])}"
             )
         elif fault["type"] == "missing":
             lines.append(f"{key}: this setting is missing")
@@ -62,17 +62,17 @@ def _explain(error: ValidationError) -> str:
     return "\n".join(lines)
 
 
-def _siblings(place: tuple[int | str, ...]) -> str:
+def _sibling_keys(location: tuple[int | str, ...]) -> str:
     model: Any = Settings
-    for part in place[:-1]:
+    for part in location[:-1]:
         field = getattr(model, "model_fields", {}).get(part)
-        # Below a table with names of the operator's choice, what it holds counts.
+        # A table whose names the operator chooses (a dict): continue with the model of its values.
         model = field.annotation if field else next(reversed(get_args(model)), None)
     return ", ".join(getattr(model, "model_fields", {})) or "nothing"
 
 
 def read_file(path: Path) -> dict[str, Any]:
-    """What a settings file itself says. Raises `SettingsError`."""
+    """The values in one settings file. Raises `SettingsError`."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
@@ -81,31 +81,33 @@ def read_file(path: Path) -> dict[str, Any]:
         raise SettingsError(f"{path}: {error}") from None
 
 
-def _over(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+def _merge(base: dict[str, Any], overrides: dict[str, Any]) -> dict[str, Any]:
     merged = dict(base)
-    for key, value in own.items():
+    for key, value in overrides.items():
         both_tables = isinstance(value, dict) and isinstance(merged.get(key), dict)
-        merged[key] = _over(merged[key], value) if both_tables else value
+        merged[key] = _merge(merged[key], value) if both_tables else value
     return merged
 
 
-def own_file(path: Path | None = None, environment: Mapping[str, str] = os.environ) -> Path | None:
-    """The operator's own file: `path`, else `$FORUM_SETTINGS`, else none."""
+def operator_file(
+    path: Path | None = None, environment: Mapping[str, str] = os.environ
+) -> Path | None:
+    """The operator's settings file: `path`, else `$FORUM_SETTINGS`, else None."""
     named = environment.get("FORUM_SETTINGS")
     return path or (Path(named) if named else None)
 
 
 def load(path: Path | None = None, environment: Mapping[str, str] = os.environ) -> Settings:
-    """The settings: the shipped `settings.toml`, then the operator's own file, then the environment.
+    """Load the shipped `settings.toml`, then the operator's file, then the environment.
 
-    The operator's file is `path`, else `$FORUM_SETTINGS`; it need hold only what differs.
-    Raises `SettingsError` naming every wrong key.
+    The operator's file is `path`, else `$FORUM_SETTINGS`; it only needs the keys that differ.
+    Raises `SettingsError` naming every invalid key.
     """
-    found = read_file(SHIPPED)
-    if own := own_file(path, environment):
-        found = _over(found, read_file(own))
-    _from_environment(found, environment)
+    values = read_file(DEFAULTS_FILE)
+    if operator_path := operator_file(path, environment):
+        values = _merge(values, read_file(operator_path))
+    _apply_environment(values, environment)
     try:
-        return Settings.model_validate(found)
+        return Settings.model_validate(values)
     except ValidationError as error:
-        raise SettingsError(_explain(error)) from None
+        raise SettingsError(_describe_errors(error)) from None

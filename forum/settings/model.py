@@ -1,4 +1,4 @@
-"""The settings model: every key of `settings.toml`, frozen and validated by pydantic."""
+"""Settings model: every key of `settings.toml`, frozen and validated by pydantic."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -22,19 +22,19 @@ from forum.settings.types import (
 )
 
 
-class _Part(BaseModel):
+class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Helpline(_Part):
-    """A public helpline and its number."""
+class Helpline(_Section):
+    """A public helpline and its phone number."""
 
     name: str
     phone: str
 
 
-class Site(_Part):
-    """What the forum is called and how people reach the town."""
+class Site(_Section):
+    """Names, URL and languages of the forum, and how people reach the town."""
 
     name: str = Field(min_length=1)
     town: str = Field(min_length=1)
@@ -51,7 +51,7 @@ class Site(_Part):
 
     @field_validator("languages")
     @classmethod
-    def _hold_the_default(
+    def _include_default_language(
         cls, languages: tuple[Language, ...], info: ValidationInfo
     ) -> tuple[Language, ...]:
         default = info.data.get("default_language")
@@ -60,8 +60,8 @@ class Site(_Part):
         return languages
 
 
-class Server(_Part):
-    """Where the web process listens and whom it believes."""
+class Server(_Section):
+    """The web server: addresses, trust and sizes (`largest_body` in bytes, `page_cache` in MB)."""
 
     host: str
     port: int = Field(ge=0, le=65535)
@@ -73,14 +73,14 @@ class Server(_Part):
     page_cache: int = Field(ge=0, le=10_000)
 
 
-class DatabaseSettings(_Part):
-    """Which database."""
+class DatabaseSettings(_Section):
+    """The database."""
 
     url: DatabaseUrl
 
 
-class SearchSettings(_Part):
-    """Which search engine, and where its server is."""
+class SearchSettings(_Section):
+    """The search engine and its server; `timeout` is in seconds."""
 
     engine: Literal["embedded", "meilisearch"]
     url: WebAddressOrNothing
@@ -90,14 +90,14 @@ class SearchSettings(_Part):
 
     @field_validator("url")
     @classmethod
-    def _has_a_server(cls, url: str, info: ValidationInfo) -> str:
+    def _require_server_url(cls, url: str, info: ValidationInfo) -> str:
         if info.data.get("engine") == "meilisearch" and not url:
             raise ValueError("must be the address of the server when search.engine is meilisearch")
         return url
 
 
-class MailSettings(_Part):
-    """How mail leaves."""
+class MailSettings(_Section):
+    """The mail transport."""
 
     transport: Literal["folder", "smtp"]
     folder: Path
@@ -110,30 +110,30 @@ class MailSettings(_Part):
     password: str
 
 
-class JournalSettings(_Part):
-    """Where and how patiently reactions run."""
+class JournalSettings(_Section):
+    """Where handlers run, how often they are tried, and the seconds before the first retry."""
 
     in_web: bool
     attempts: int = Field(ge=1, le=30)
     first_delay: float = Field(gt=0)
 
 
-class SignInSettings(_Part):
-    """The ways to sign in beside the one by mail."""
+class SignInSettings(_Section):
+    """The ways to sign in besides the one by mail."""
 
     providers: dict[ProviderName, ProviderSettings]
 
 
-class SessionSettings(_Part):
-    """How long a sign-in lasts after the last visit."""
+class SessionSettings(_Section):
+    """Lifetime of a sign-in after the last visit, in days or minutes."""
 
     days: int = Field(ge=1, le=400)
     staff_days: int = Field(ge=1, le=400)
     shared_minutes: int = Field(ge=5, le=24 * 60)
 
 
-class RetentionSettings(_Part):
-    """How many days what has expired is kept, by its sort."""
+class RetentionSettings(_Section):
+    """Days for which expired data is kept, by kind."""
 
     sign_ins: int = Field(ge=1)
     drafts: int = Field(ge=1)
@@ -143,30 +143,31 @@ class RetentionSettings(_Part):
     trail: int = Field(ge=1)
 
 
-class IdeaSettings(_Part):
+class IdeaSettings(_Section):
     """How long a public idea may be edited, in minutes."""
 
     edit_window: int = Field(ge=0)
 
     @property
     def edit_time(self) -> timedelta:
+        """The edit window as a duration."""
         return timedelta(minutes=self.edit_window)
 
 
-class UploadSettings(_Part):
-    """Where files that people add are kept."""
+class UploadSettings(_Section):
+    """The folder of uploaded files."""
 
     folder: Path
 
 
-class LogSettings(_Part):
-    """How `serve` and `deliver` log."""
+class LogSettings(_Section):
+    """Log format and level of `serve` and `deliver`."""
 
     format: Format
     level: Level
 
 
-class Settings(_Part):
+class Settings(_Section):
     """All settings."""
 
     site: Site

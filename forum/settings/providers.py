@@ -1,4 +1,4 @@
-"""The operator's choices for one OpenID provider, as `settings/loader.py` takes them."""
+"""OpenID provider settings: the tables `[sign_in.providers.…]` of `settings.toml`."""
 
 from typing import Annotated, Any, Literal, Self
 
@@ -12,52 +12,52 @@ from pydantic import (
 )
 
 from forum.core.i18n.languages import LANGUAGES
-from forum.core.network import is_guarded
+from forum.core.network import is_confidential_url
 
 
-def _issuer(url: str) -> str:
-    if not is_guarded(url) or not url.isprintable() or "?" in url or "#" in url:
+def _check_issuer(url: str) -> str:
+    if not is_confidential_url(url) or not url.isprintable() or "?" in url or "#" in url:
         raise ValueError("must be https://… (http only on this machine itself)")
     return url
 
 
-def _name(name: str) -> str:
+def _check_name(name: str) -> str:
     if not (name.isascii() and name.isalnum() and name.islower() and len(name) <= 40):
         raise ValueError("the name of a provider has small letters and digits only")
     return name
 
 
-def _by_language(label: Any) -> Any:
+def _expand_label(label: Any) -> Any:
     labels = dict.fromkeys(LANGUAGES, label) if isinstance(label, str) else label
     if not isinstance(labels, dict) or not set(labels) <= set(LANGUAGES) or "" in labels.values():
         raise ValueError(f"must be a text, or texts by language, of {' '.join(LANGUAGES)}")
     return labels
 
 
-def _scope(scope: str) -> str:
+def _check_scope(scope: str) -> str:
     if "openid" not in scope.split():
         raise ValueError("must hold openid")
     return scope
 
 
-ProviderName = Annotated[str, AfterValidator(_name)]
+ProviderName = Annotated[str, AfterValidator(_check_name)]
 
 
 class ProviderSettings(BaseModel):
-    """Somebody else who knows people: an OpenID provider."""
+    """An OpenID provider, its client credentials and the claim that maps to roles."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    issuer: Annotated[str, Field(max_length=255), AfterValidator(_issuer)]
+    issuer: Annotated[str, Field(max_length=255), AfterValidator(_check_issuer)]
     client_id: str = Field(min_length=1)
     client_secret: str = Field(min_length=1, repr=False)
-    label: Annotated[dict[str, str], Field(min_length=1), BeforeValidator(_by_language)]
-    scope: Annotated[str, AfterValidator(_scope)] = "openid email"
+    label: Annotated[dict[str, str], Field(min_length=1), BeforeValidator(_expand_label)]
+    scope: Annotated[str, AfterValidator(_check_scope)] = "openid email"
     role_claim: str = ""
     roles: dict[str, Literal["moderator", "official", "admin"]] = {}
 
     @model_validator(mode="after")
-    def _roles_from_a_claim(self) -> Self:
+    def _pair_roles_with_claim(self) -> Self:
         if bool(self.role_claim) is not bool(self.roles):
             raise ValueError("role_claim and roles go together")
         return self

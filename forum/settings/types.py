@@ -1,4 +1,4 @@
-"""What the value of a setting may be, besides what its type says."""
+"""Setting types: strings with validators, for values that a plain type doesn't restrict enough."""
 
 from ipaddress import ip_network
 from pathlib import Path
@@ -13,7 +13,7 @@ from forum.core.mail.address import canonical_address
 
 
 def _known_zone(name: str) -> str:
-    # Asked of the one file: the list of all zones is found by walking through all of them.
+    # Open the one file: listing all zones would walk through the files of all of them.
     try:
         ZoneInfo(name)
     except (ValueError, OSError, ZoneInfoNotFoundError):

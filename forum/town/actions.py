@@ -11,19 +11,19 @@ from forum.accounts.rules import may_administer
 from forum.core.errors import Conflict, Forbidden
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import UnitOfWork
-from forum.core.versions import check_version, forget_edits, record_edit
+from forum.core.versions import check_version, delete_edit_records, record_edit
 from forum.town import form_values, queries, rules
 from forum.town.events import ADDED, CHANGED, DELETED, TownChanged
 from forum.town.tables import Neighbourhood, Theme, TownPart
 
 
 def ref_of(part: TownPart) -> ContentRef:
-    """What names a part of the town, in the journal and as a thing that was edited."""
+    """Reference of a part of the town, in the journal and in the records of edits."""
     return ContentRef(str(part.__tablename__), part.id or 0)
 
 
 async def record_change(uow: UnitOfWork, part: TownPart, change: str) -> None:
-    """Note who edited a part of the town, and publish the change."""
+    """Record who edited a part of the town, and publish the change."""
     await record_edit(uow, ref_of(part))
     uow.publish(TownChanged(subject=ref_of(part), change=change))
 
@@ -32,14 +32,17 @@ async def check_slug(
     uow: UnitOfWork, table: type[queries.Part], slug: str, own: queries.Part | None
 ) -> None:
     """Raise `Conflict` when another part of the same table has the slug."""
-    other = await queries.part_by_slug(uow, table, slug)
-    if other is not None and (own is None or other.id != own.id):
+    existing = await queries.part_by_slug(uow, table, slug)
+    if existing is not None and (own is None or existing.id != own.id):
         raise Conflict("slug_taken")
 
 
 @asynccontextmanager
 async def unique_slug(uow: UnitOfWork) -> AsyncIterator[None]:
-    """A savepoint in which the UNIQUE constraint on slugs decides between two that race."""
+    """A savepoint in which the UNIQUE constraint on slugs decides between concurrent requests.
+
+    Raises `Conflict` for the one that comes second.
+    """
     try:
         async with uow.savepoint():
             yield
@@ -55,7 +58,11 @@ async def write_theme(
     *,
     expected_version: str = "",
 ) -> Theme:
-    """A new theme, or another name and place for a theme. Its slug stays: links keep leading to it."""
+    """Create a theme, or edit the names and the position of one.
+
+    The slug of an existing theme stays, so that links remain valid. Raises `Forbidden`,
+    `StaleVersion`, and `Conflict` for a name whose slug is taken.
+    """
     may_administer(uow.actor).enforce()
     if theme is not None:
         theme = await queries.part(uow, Theme, theme.id or 0, for_update=True)
@@ -80,7 +87,10 @@ async def write_neighbourhood(
     *,
     expected_version: str = "",
 ) -> Neighbourhood:
-    """A new neighbourhood, or another name and place for one. Its slug stays, as a theme's does."""
+    """Create a neighbourhood, or edit the name and the position of one.
+
+    The slug and the errors are as for themes.
+    """
     may_administer(uow.actor).enforce()
     if neighbourhood is not None:
         neighbourhood = await queries.part(
@@ -101,7 +111,10 @@ async def write_neighbourhood(
 
 
 async def delete_theme(uow: UnitOfWork, theme: Theme, *, expected_version: str = "") -> None:
-    """Delete a theme that nothing uses, unless it was changed after it was read."""
+    """Delete an unused theme.
+
+    Raises `StaleVersion` if it was changed after it was read, `Forbidden` if used.
+    """
     theme = await queries.part(uow, Theme, theme.id or 0, for_update=True)
     check_version(expected_version, form_values.of_theme(theme))
     await _delete(uow, Theme, theme)
@@ -110,7 +123,10 @@ async def delete_theme(uow: UnitOfWork, theme: Theme, *, expected_version: str =
 async def delete_neighbourhood(
     uow: UnitOfWork, neighbourhood: Neighbourhood, *, expected_version: str = ""
 ) -> None:
-    """Delete a neighbourhood that nothing uses, unless it was changed after it was read."""
+    """Delete an unused neighbourhood.
+
+    Raises `StaleVersion` if it was changed after it was read, `Forbidden` if used.
+    """
     neighbourhood = await queries.part(uow, Neighbourhood, neighbourhood.id or 0, for_update=True)
     check_version(expected_version, form_values.of_neighbourhood(neighbourhood))
     await _delete(uow, Neighbourhood, neighbourhood)
@@ -119,12 +135,12 @@ async def delete_neighbourhood(
 async def _delete(uow: UnitOfWork, table: type[queries.Part], part: queries.Part) -> None:
     may_administer(uow.actor).enforce()
     assert part.id is not None
-    rules.is_deletable(used=await queries.is_used(uow, table, part.id)).enforce()
-    await forget_edits(uow, ref_of(part))
+    rules.may_delete(used=await queries.is_used(uow, table, part.id)).enforce()
+    await delete_edit_records(uow, ref_of(part))
     uow.publish(TownChanged(subject=ref_of(part), change=DELETED))
     try:
         async with uow.savepoint():
             await uow.execute(delete(table).where(col(table.id) == part.id))
     except IntegrityError:
-        # Somebody used it between the question and now.
+        # Foreign key: a concurrent request used it after the check above.
         raise Forbidden("in_use") from None

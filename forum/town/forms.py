@@ -7,7 +7,7 @@ Position = Whole(0, 9999)
 
 
 class WriteTheme(TranslatedInput):
-    """A theme, without its name by language."""
+    """A theme, without its translated names."""
 
     position: Position  # type: ignore[valid-type]
 

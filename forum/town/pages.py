@@ -1,4 +1,4 @@
-"""Pages of neighbourhoods and themes."""
+"""Page models of neighbourhoods and themes."""
 
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -12,7 +12,7 @@ from forum.web.rendering.pages import Page
 
 @dataclass(frozen=True)
 class ThemeFormPage(Page):
-    """The form for a new or a changed theme."""
+    """Form for a new or an existing theme."""
 
     template: ClassVar[str] = "admin/theme.html"
     form: Form[Any]
@@ -23,7 +23,7 @@ class ThemeFormPage(Page):
 
 @dataclass(frozen=True)
 class NeighbourhoodFormPage(Page):
-    """The form for a new or a changed neighbourhood."""
+    """Form for a new or an existing neighbourhood."""
 
     template: ClassVar[str] = "admin/neighbourhood.html"
     form: Form[WriteNeighbourhood]

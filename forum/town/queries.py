@@ -1,4 +1,4 @@
-"""Queries on neighbourhoods, themes, and whatever else is a part of the town."""
+"""Queries on neighbourhoods, themes, and other parts of the town."""
 
 from typing import TypeVar
 
@@ -46,12 +46,12 @@ async def part_by_slug(session: ReadSession, table: type[Part], slug: str) -> Pa
 
 
 async def is_used(session: ReadSession, table: type[Part], key: int) -> bool:
-    """Whether anything refers to it: ideas, and what later slices hang on it by a foreign key."""
+    """Whether any row refers to it by a foreign key: ideas, and tables of slices added later."""
     target = f"{table.__tablename__}.id"
-    uses = [
-        exists().where(reference.parent == key)
-        for other in SQLModel.metadata.tables.values()
-        for reference in other.foreign_keys
-        if reference.target_fullname == target
+    references = [
+        exists().where(foreign_key.parent == key)
+        for referrer in SQLModel.metadata.tables.values()
+        for foreign_key in referrer.foreign_keys
+        if foreign_key.target_fullname == target
     ]
-    return bool(await session.first(select(or_(*uses))))
+    return bool(await session.first(select(or_(*references))))

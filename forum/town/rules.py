@@ -1,4 +1,4 @@
-"""Rules of the town: what may be deleted, and slugs."""
+"""Rules of the town: deletion, and slugs."""
 
 from hashlib import sha256
 
@@ -6,12 +6,15 @@ from forum.core.text.cleaning import slug
 from forum.core.verdict import ALLOWED, Verdict, denied
 
 
-def is_deletable(*, used: bool) -> Verdict:
-    """What nothing refers to can go."""
+def may_delete(*, used: bool) -> Verdict:
+    """Only a part that nothing refers to may be deleted."""
     return denied("in_use") if used else ALLOWED
 
 
 def slug_from(*texts: str) -> str:
-    """The slug of the first text that gives one; where none does (Arabic), letters drawn from it."""
+    """The slug of the first text that has one.
+
+    Where none has (Arabic), 8 hex digits of the SHA-256 of the first.
+    """
     readable = next(filter(None, map(slug, texts)), "")
     return readable or sha256(texts[0].encode()).hexdigest()[:8]

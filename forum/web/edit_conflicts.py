@@ -10,7 +10,7 @@ from typing import Any
 
 from starlette.requests import Request
 
-from forum.core.i18n.formatting import spell_date
+from forum.core.i18n.formatting import format_long_date
 from forum.core.i18n.number_parsing import NotANumber, parse_number
 from forum.core.i18n.translations import current_language
 from forum.core.versions import Editor, StaleVersion, changed_fields, digest, version_of
@@ -23,12 +23,12 @@ _NUMBER_FIELD = re.compile(r"budget|position|value_\d+")
 _ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
-def opened(values: Mapping[str, str]) -> Form[Any]:
+def open_form(values: Mapping[str, str]) -> Form[Any]:
     """A form as first opened, with the version of the values it shows."""
     return Form(values=dict(values), version=version_of(values))
 
 
-def recall_conflict(form: Form[Any]) -> None:
+def raise_again_if_stale(form: Form[Any]) -> None:
     """Raise `StaleVersion` again for a conflict page that is only redisplayed."""
     if not form.is_valid and form.stale_version:
         raise StaleVersion
@@ -93,4 +93,4 @@ def _normalised_number(text: str) -> str:
 
 
 def _display_value(value: str) -> str:
-    return spell_date(date.fromisoformat(value)) if _ISO_DATE.fullmatch(value) else value
+    return format_long_date(date.fromisoformat(value)) if _ISO_DATE.fullmatch(value) else value

@@ -35,7 +35,7 @@ def refusal(code: str) -> str:
 
 
 def cookie_name(site: Site) -> str:
-    """Name of the cookie; `__Host-` keeps subdomains from setting it, but browsers refuse it on http."""
+    """Name: `__Host-` keeps subdomains from setting it; browsers refuse that prefix on http."""
     return "__Host-forum_said" if site.is_https else "forum_said"
 
 

@@ -14,11 +14,11 @@ from starlette.requests import Request
 from forum.core.forms.fields import Input
 from forum.core.i18n.formatting import format_number
 from forum.core.i18n.translations import N_, gettext
-from forum.web.redisplay import PARAMETER, again_of
+from forum.web.redisplay import REDISPLAY_PARAMETER, redisplay_mark_of
 from forum.web.request import actor_of
 
 Data = TypeVar("Data", bound=Input)
-CHOSEN = frozenset({
+NOT_PRESERVED = frozenset({
     "call", "code", "email", "follow", "ground", "idea", "keys", "kind", "language", "neighbourhood",
     "next", "outcome", "parent", "position", "preview", "project", "ready", "ref", "role", "seen", "size", "sort",
     "stale", "state", "status", "theme", "token", "version", "wants",
@@ -27,9 +27,9 @@ CHOSEN = frozenset({
 don't repeat these."""
 
 GIVEN = ("call", "language", "parent", "version")
-"""Pre-filled fields of forms that don't open with somebody else's text: they don't count as input."""
+"""Pre-filled fields of forms that don't open with somebody else's text; they aren't input."""
 
-FAULTS = {
+ERROR_MESSAGES = {
     "required": N_("Please fill this in."),
     "too_short": N_("Please write at least {least} characters."),
     "too_long": N_("This is {length} characters long; please keep to {most}."),
@@ -59,7 +59,7 @@ def error_message(code: str, parameters: Mapping[str, object] | None = None) -> 
         name: format_number(value) if isinstance(value, int) else value
         for name, value in (parameters or {}).items()
     }
-    return gettext(FAULTS.get(code, FAULTS["not_a_choice"])).format(**shown)
+    return gettext(ERROR_MESSAGES.get(code, ERROR_MESSAGES["not_a_choice"])).format(**shown)
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ class Form(Generic[Data]):
         self.shown.append(ShownField(name, id, label))
         return ""
 
-    def touched_since(self, start: int) -> bool:
+    def has_input_after(self, start: int) -> bool:
         """Whether a field after the first `start` shown ones has a value or an error.
 
         A field that a conflicting save changed counts too, also when that save emptied it.
@@ -137,13 +137,16 @@ class Form(Generic[Data]):
         return rest + named
 
     def cleaned(self) -> Data:
-        """The validated data. Raises `HTTPException` (400) without any: no page can show the errors."""
+        """The validated data.
+
+        Raises `HTTPException` (400) if there is none, for routes without a page to show errors on.
+        """
         if self.data is None:
             raise HTTPException(400)
         return self.data
 
 
-def check(model: type[Data], values: dict[str, str]) -> Form[Data]:
+def validate(model: type[Data], values: dict[str, str]) -> Form[Data]:
     """Validate text values. A missing field counts as empty: an error only where it is required."""
     form: Form[Data] = Form(values=values)
     try:
@@ -178,7 +181,7 @@ async def preserve_input(request: Request) -> None:
         request.scope["forum.typed"] = [
             text
             for name, text in (await posted_values(request)).items()
-            if text.strip() and name.partition("_")[0] not in CHOSEN
+            if text.strip() and name.partition("_")[0] not in NOT_PRESERVED
         ]
 
 
@@ -190,17 +193,17 @@ def preserved_input(request: Request) -> list[str]:
 async def read_form(request: Request, model: type[Data]) -> Form[Data]:
     """The posted form, validated against its model; not validated when it is only redisplayed."""
     values = await posted_values(request)
-    if not again_of(request):
-        return check(model, values)
+    if not redisplay_mark_of(request):
+        return validate(model, values)
     request.scope["forum.untouched"] = not any(
         text.strip() and name not in GIVEN and text != actor_of(request).name
         for name, text in values.items()
     )
     # A redisplayed conflict page reports the conflict again: its values predate the other save.
     stale = values.pop("stale_version", "")
-    return Form(values=values, errors={"": PARAMETER}, version=stale, stale_version=stale)
+    return Form(values=values, errors={"": REDISPLAY_PARAMETER}, version=stale, stale_version=stale)
 
 
-def is_untouched(request: Request) -> bool:
+def has_no_input(request: Request) -> bool:
     """Whether a redisplayed form has no input of the sender yet."""
     return cast(bool, request.scope.get("forum.untouched", False))

@@ -66,7 +66,7 @@ class _ProcessCounters:
 _process_counters = _ProcessCounters(SharedCounters(1), 0)
 
 
-def count_beside(shared: SharedCounters, number: int) -> None:
+def use_shared_counters(shared: SharedCounters, number: int) -> None:
     """Count from now on in memory that was mapped before this process was forked."""
     global _process_counters  # noqa: PLW0603 (one for the process, as what it counts)
     _process_counters = _ProcessCounters(shared, number)
@@ -97,7 +97,7 @@ def count_sign_in_mail() -> None:
 
 
 @dataclass(frozen=True)
-class Figure:
+class Gauge:
     """A gauge and its current value. `name` has its unit as suffix, but no `forum_` prefix."""
 
     name: str
@@ -164,7 +164,7 @@ class _ProcessesCollector(Collector):
 class _GaugeCollector(Collector):
     """The gauges of one exposition."""
 
-    def __init__(self, figures: Iterable[Figure]) -> None:
+    def __init__(self, figures: Iterable[Gauge]) -> None:
         self._figures = list(figures)
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
@@ -178,7 +178,7 @@ class _GaugeCollector(Collector):
         return iter(families.values())
 
 
-def exposition(figures: Iterable[Figure]) -> bytes:
+def exposition(figures: Iterable[Gauge]) -> bytes:
     """The metrics as text: what all web processes counted, each process itself, and the gauges."""
     shared = _process_counters.shared
     registry = CollectorRegistry(auto_describe=False)

@@ -13,25 +13,25 @@ from starlette.responses import Response
 
 from forum.core.site import Site
 
-PARAMETER = "again"
+REDISPLAY_PARAMETER = "again"
 TEXT_SIZE_COOKIE = "forum_text"
 SIZES = ("normal", "large")
-LONGEST_QUERY = 1500
+MAX_QUERY_LENGTH = 1500
 """Characters of a query that a page repeats unchanged, in the link to each language."""
-LONGEST_VALUE = 200
+MAX_VALUE_LENGTH = 200
 """Characters that are kept of each name and value in a longer query."""
 ONE_YEAR = 365 * 24 * 3600
 """Seconds."""
 
 
-def again_of(request: Request) -> str:
+def redisplay_mark_of(request: Request) -> str:
     """The redisplay mark of a posted form (a text size, or `yes`); empty for a real submission."""
-    return request.query_params.get(PARAMETER, "") if request.method == "POST" else ""
+    return request.query_params.get(REDISPLAY_PARAMETER, "") if request.method == "POST" else ""
 
 
 def text_size_of(request: Request) -> str:
     """The reader's text size: normal or large."""
-    size = again_of(request)
+    size = redisplay_mark_of(request)
     if size not in SIZES:
         size = request.cookies.get(TEXT_SIZE_COOKIE, "")
     return size if size in SIZES else "normal"
@@ -45,7 +45,7 @@ def keep_text_size(response: Response, site: Site, size: str) -> None:
     )  # fmt: skip
 
 
-def page_of(request: Request) -> str:
+def current_page_path(request: Request) -> str:
     """The path and query of the page in the reader's window.
 
     For a posted form this is the page with the form: the form's action may have no GET route.
@@ -59,7 +59,7 @@ def page_of(request: Request) -> str:
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
-def in_language(path: str, code: str, codes: tuple[str, ...]) -> str:
+def path_in_language(path: str, code: str, codes: tuple[str, ...]) -> str:
     """The same path in another language, without parameters that concern a single moment."""
     path, _, query = path.partition("?")
     parts = path.split("/", 2)
@@ -69,9 +69,9 @@ def in_language(path: str, code: str, codes: tuple[str, ...]) -> str:
     kept_query = "&".join(
         part
         for part in query.split("&")
-        if part and part.partition("=")[0] not in ("said", "decided", PARAMETER)
+        if part and part.partition("=")[0] not in ("said", "decided", REDISPLAY_PARAMETER)
     )
-    if len(kept_query) > LONGEST_QUERY:
+    if len(kept_query) > MAX_QUERY_LENGTH:
         kept_query = _shorten(kept_query)
     return f"/{code}/{rest}" + (f"?{kept_query}" if kept_query else "")
 
@@ -79,9 +79,9 @@ def in_language(path: str, code: str, codes: tuple[str, ...]) -> str:
 def _shorten(query: str) -> str:
     """The beginning of each value of a long query, which is all that any page reads of it."""
     pairs: list[tuple[str, str]] = []
-    for name, value in parse_qsl(query[: 20 * LONGEST_QUERY]):
-        pair = (name[:LONGEST_VALUE], value[:LONGEST_VALUE])
-        if len(urlencode([*pairs, pair])) > LONGEST_QUERY:
+    for name, value in parse_qsl(query[: 20 * MAX_QUERY_LENGTH]):
+        pair = (name[:MAX_VALUE_LENGTH], value[:MAX_VALUE_LENGTH])
+        if len(urlencode([*pairs, pair])) > MAX_QUERY_LENGTH:
             break
         pairs.append(pair)
     return urlencode(pairs)

@@ -5,7 +5,7 @@ from typing import cast
 from starlette.requests import HTTPConnection
 
 from forum.core.actor import GUEST, Actor
-from forum.core.network import counted_address
+from forum.core.network import rate_limit_address
 from forum.core.site import Site
 from forum.core.unit_of_work import SessionFactory
 
@@ -34,8 +34,8 @@ def language_of(request: HTTPConnection) -> str:
 
 
 def address_of(request: HTTPConnection) -> str:
-    """The client's address as rate limits count it (`counted_address`); never stored or logged."""
-    return counted_address(request.client.host) if request.client else ""
+    """The client's address as rate limits count it (`rate_limit_address`); never stored or logged."""
+    return rate_limit_address(request.client.host) if request.client else ""
 
 
 def wants_fragment(request: HTTPConnection) -> bool:

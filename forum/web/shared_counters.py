@@ -42,7 +42,7 @@ class CounterSegment:
         """Record the id of the process that counts here from now on."""
         self.numbers[PROCESS] = process
 
-    def index(self, key: Key, size: int) -> int | None:
+    def place(self, key: Key, size: int) -> int | None:
         """The index in `numbers` of the first of `size` numbers; None when the segment is full."""
         known = self._indexes.get(key)
         if known is not None:

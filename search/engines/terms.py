@@ -12,7 +12,7 @@ from operator import add
 
 from forum.core.text.cleaning import fold
 
-LONGEST_QUERY = 200
+MAX_QUERY_LENGTH = 200
 MOST_TERMS = 12
 LONGEST_TOKEN = 60
 PREFIX_FROM = 4
@@ -67,7 +67,7 @@ def terms(text: str) -> list[Term]:
 
     The last word and longer ones are beginnings of words; single letters beside words are left out.
     """
-    typed = [bare for word in _WORD.findall(text[:LONGEST_QUERY]) for _, bare in _pieces(word)]
+    typed = [bare for word in _WORD.findall(text[:MAX_QUERY_LENGTH]) for _, bare in _pieces(word)]
     if any(len(word) > 1 for word in typed):
         typed = [word for word in typed if len(word) > 1 or word.isdigit()]
     last = typed[-1] if typed and len(typed[-1]) > 1 else None

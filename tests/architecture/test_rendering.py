@@ -7,7 +7,7 @@ import pytest
 from tests.architecture.source import Module, modules
 
 RENDERS = frozenset({
-    "from_plain", "from_markdown", "plain_text", "markdown", "markdowns",
+    "from_plain", "from_markdown", "rich_text_from_plain", "rich_text_from_markdown", "rich_texts_from_markdown",
     "render_plain", "render_markdown", "render_translations", "preview",
 })  # fmt: skip
 MODULES = modules()
@@ -34,7 +34,7 @@ def _writes(node: ast.AST) -> bool:
     return isinstance(node, ast.AsyncWith) and any(
         isinstance(call, ast.Call)
         and (call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", ""))
-        == "writing"
+        == "unit_of_work"
         for item in node.items
         for call in ast.walk(item.context_expr)
     )  # fmt: skip

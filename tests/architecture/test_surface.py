@@ -90,7 +90,7 @@ def test_every_public_code_has_its_sentence() -> None:
     for part in FORUM.slices:
         words |= part.messages
     raised = set()
-    pattern = re.compile(r'(?:denied|Refused|Conflict|Missing)\("([a-z_]+)"\)')
+    pattern = re.compile(r'(?:denied|Forbidden|Conflict|NotFound)\("([a-z_]+)"\)')
     for module in modules():
         raised |= set(pattern.findall(module.path.read_text()))
     # How a sign-in link is refused is said by its page.

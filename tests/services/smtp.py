@@ -43,7 +43,7 @@ class Moods:
     """How the server is to behave, from now on."""
 
     recipients: dict[str, list[str]] = field(default_factory=dict)
-    """By address: what to answer instead of taking it, one after the other; `FOREVER` goes on."""
+    """By address: what to answer instead of taking it, one after the other; `IMMUTABLE` goes on."""
     sender: str = ""
     """What to answer to every sender."""
     letter: str = ""
@@ -55,7 +55,7 @@ class Moods:
     """How long it reads each letter before it takes it."""
 
 
-FOREVER = 1_000
+IMMUTABLE = 1_000
 
 
 def wait_until(met: Callable[[], bool]) -> None:
@@ -201,7 +201,7 @@ class FakeSmtpServer:
         self._controller.start()
         self._listens = True
 
-    def refuse(self, address: str, answer: str, times: int = FOREVER) -> None:
+    def refuse(self, address: str, answer: str, times: int = IMMUTABLE) -> None:
         """Answer so when asked to take mail for that address."""
         self.moods.recipients[address] = [answer] * times
 

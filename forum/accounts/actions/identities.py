@@ -8,13 +8,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
 from forum.accounts import queries, rules
-from forum.accounts.actions.members import member_with, set_role
+from forum.accounts.actions.members import get_or_create_member, set_role
 from forum.accounts.oidc.claims import Claims, Provider, ProviderFault
 from forum.accounts.tables import Identity, Member, ProviderSignIn
 from forum.core.errors import Forbidden
 from forum.core.journal.event import Event
 from forum.core.ref import ContentRef
-from forum.core.tokens import derived, hashed, is_secret, new_secret
+from forum.core.tokens import derive_secret, hash_secret, is_secret, new_secret
 from forum.core.unit_of_work import UnitOfWork
 
 
@@ -23,7 +23,7 @@ class IdentityLinked(Event):
     """A member signed in through a provider for the first time; the subject is the member."""
 
     invalidates_pages: ClassVar[bool] = False
-    accounted: ClassVar[bool] = True
+    is_audited: ClassVar[bool] = True
     provider: str
 
 
@@ -37,12 +37,12 @@ class AuthorizationRequest:
     @property
     def nonce(self) -> str:
         """The nonce that the provider must put into its ID token."""
-        return derived(self.handle, f"nonce:{self.state}")
+        return derive_secret(self.handle, f"nonce:{self.state}")
 
     @property
     def verifier(self) -> str:
         """The code verifier of PKCE (RFC 7636): only its holder can redeem the code."""
-        return derived(self.handle, f"verifier:{self.state}")
+        return derive_secret(self.handle, f"verifier:{self.state}")
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class ReturnTo:
     shared: bool = False
 
 
-def new_journey(handle: str) -> AuthorizationRequest:
+def new_authorization_request(handle: str) -> AuthorizationRequest:
     """A new authorization request; keeps the browser's handle if it has one already."""
     return AuthorizationRequest(handle if is_secret(handle) else new_secret(), new_secret())
 
@@ -66,8 +66,8 @@ async def start_authorization(
     await uow.execute(delete(ProviderSignIn).where(col(ProviderSignIn.expires_at) <= uow.now))
     await uow.add(
         ProviderSignIn(
-            state_hash=hashed(authorization.state),
-            handle_hash=hashed(authorization.handle),
+            state_hash=hash_secret(authorization.state),
+            handle_hash=hash_secret(authorization.handle),
             provider=provider.name,
             language=return_to.language,
             next_path=return_to.next_path if rules.is_own_path(return_to.next_path) else "",
@@ -87,8 +87,8 @@ async def finish_authorization(
     deleted = await uow.execute(
         delete(ProviderSignIn)
         .where(
-            col(ProviderSignIn.state_hash) == hashed(authorization.state),
-            col(ProviderSignIn.handle_hash) == hashed(authorization.handle),
+            col(ProviderSignIn.state_hash) == hash_secret(authorization.state),
+            col(ProviderSignIn.handle_hash) == hash_secret(authorization.handle),
             col(ProviderSignIn.provider) == provider.name,
             col(ProviderSignIn.expires_at) > uow.now,
         )
@@ -116,8 +116,8 @@ async def member_for(
     await queries.lock_members(uow, [identity.member_id])
     member = await queries.member(uow, identity.member_id)
     assert member is not None
-    decides_roles = provider.knows_colleagues
-    rules.may_be_vouched_for(member.role, knows_colleagues=decides_roles).enforce()
+    decides_roles = provider.assigns_roles
+    rules.may_use_provider(member.role, assigns_roles=decides_roles).enforce()
     if decides_roles:
         role, identity.role = rules.role_by_claim(member.role, identity.role, claims.role)
         await uow.flush()
@@ -131,7 +131,7 @@ async def _link(uow: UnitOfWork, claims: Claims, provider: Provider, language: s
         raise Forbidden("provider_no_address")
     try:
         async with uow.savepoint():
-            member = await member_with(uow, claims.email, language=language)
+            member = await get_or_create_member(uow, claims.email, language=language)
             existing = await queries.identity_at(uow, claims.issuer, member.number)
             if existing is not None and existing.subject == claims.subject:
                 return existing  # linked by a concurrent request since the first query

@@ -26,11 +26,11 @@ class RoleGranted(Event):
     """A member was given another role; the subject is the member."""
 
     invalidates_pages: ClassVar[bool] = False
-    accounted: ClassVar[bool] = True
+    is_audited: ClassVar[bool] = True
     role: str
 
 
-async def member_with(uow: UnitOfWork, email: str, *, language: str) -> Member:
+async def get_or_create_member(uow: UnitOfWork, email: str, *, language: str) -> Member:
     """The member with this address, created if there is none."""
     existing = await queries.member_by_email(uow, email)
     if existing is not None:
@@ -63,7 +63,7 @@ async def add_member(
 
 async def grant_role(uow: UnitOfWork, email: str, role: Role, *, language: str) -> Member:
     """Give the member with this address a role; creates the member if new. Ends their sessions."""
-    member = await member_with(uow, email, language=language)
+    member = await get_or_create_member(uow, email, language=language)
     await set_role(uow, member, role)
     return member
 
@@ -110,7 +110,7 @@ def actor_for(member: Member) -> Actor:
     return Actor(member.id, member.role, member.name, member.language, member.unread)
 
 
-async def actor_now(uow: UnitOfWork) -> Actor:
+async def current_actor(uow: UnitOfWork) -> Actor:
     """The actor with their current rights, not those from when the request arrived."""
     found = await queries.member(uow, uow.actor.member_id) if uow.actor.member_id else None
     return actor_for(found) if found else uow.actor
@@ -126,7 +126,7 @@ async def give_role(
     # Lock both members, then check current rights: of two administrators who take the role from
     # each other in concurrent requests, only one may.
     await lock_members(uow, [uow.actor.member_id or 0, member.number])
-    rules.may_give_role(await actor_now(uow), member.id).enforce()
+    rules.may_give_role(await current_actor(uow), member.id).enforce()
     found = await member_of(uow, member.number)
     if found is None or found.email is None:
         raise NotFound

@@ -7,16 +7,16 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 
 from forum.accounts.tables import KnownBrowser, Member, Session
-from forum.core.tokens import hashed, new_secret
+from forum.core.tokens import hash_secret, new_secret
 from forum.core.unit_of_work import UnitOfWork
 
 
-async def note_browser(uow: UnitOfWork, member: Member, secret: str) -> None:
+async def upsert_known_browser(uow: UnitOfWork, member: Member, secret: str) -> None:
     """Upsert a known browser: the member signed in with the browser that holds this secret."""
     upsert = sqlite.insert if uow.is_sqlite else postgresql.insert
     await uow.execute(
         upsert(KnownBrowser)
-        .values(secret_hash=hashed(secret), member_id=member.number, seen_at=uow.now)
+        .values(secret_hash=hash_secret(secret), member_id=member.number, seen_at=uow.now)
         .on_conflict_do_update(
             index_elements=["secret_hash", "member_id"], set_={"seen_at": uow.now}
         )
@@ -39,7 +39,7 @@ async def begin_session(
     secret = new_secret()
     await uow.add(
         Session(
-            id_hash=hashed(secret),
+            id_hash=hash_secret(secret),
             member_id=member.number,
             begun_at=uow.now,
             seen_at=uow.now,
@@ -51,11 +51,11 @@ async def begin_session(
     return secret
 
 
-async def prolong_session(uow: UnitOfWork, cookie: str, lifetime: timedelta) -> None:
+async def extend_session(uow: UnitOfWork, cookie: str, lifetime: timedelta) -> None:
     """Extend the session of a cookie: it expires `lifetime` after this request."""
     await uow.execute(
         update(Session)
-        .where(col(Session.id_hash) == hashed(cookie))
+        .where(col(Session.id_hash) == hash_secret(cookie))
         .values(seen_at=uow.now, expires_at=uow.now + lifetime)
     )
 
@@ -64,7 +64,7 @@ async def end_session(uow: UnitOfWork, secret: str) -> str | None:
     """Sign out on one device; returns the provider that authenticated the member, if any."""
     deleted = await uow.execute(
         delete(Session)
-        .where(col(Session.id_hash) == hashed(secret))
+        .where(col(Session.id_hash) == hash_secret(secret))
         .returning(col(Session.provider))
     )
     session = deleted.first()

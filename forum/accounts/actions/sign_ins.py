@@ -7,10 +7,10 @@ from sqlalchemy import update
 from sqlmodel import col
 
 from forum.accounts import queries, rules
-from forum.accounts.actions.members import member_with
+from forum.accounts.actions.members import get_or_create_member
 from forum.accounts.tables import Member, SignIn, SignInCopy
 from forum.core.mail.queue import queue_mail
-from forum.core.tokens import hashed, hashed_code, matches, new_code, new_secret
+from forum.core.tokens import equal_in_constant_time, hash_code, hash_secret, new_code, new_secret
 from forum.core.unit_of_work import UnitOfWork
 
 
@@ -32,7 +32,7 @@ async def request_sign_in(
         SignIn(
             email=email,
             language=language,
-            handle_hash=hashed(handle),
+            handle_hash=hash_secret(handle),
             asked_at=uow.now,
             expires_at=uow.now + rules.SIGN_IN_TIME,
             intent=intent,
@@ -53,7 +53,7 @@ async def resend_sign_in(
     """
     email = email or sign_in.email
     outcome = rules.SENT_AGAIN if email == sign_in.email else rules.MOVED
-    if not await use_up(uow, sign_in, outcome):
+    if not await mark_used(uow, sign_in, outcome):
         return None
     return await request_sign_in(
         uow,
@@ -65,7 +65,7 @@ async def resend_sign_in(
     )
 
 
-async def use_up(uow: UnitOfWork, sign_in: SignIn, outcome: str = "") -> bool:
+async def mark_used(uow: UnitOfWork, sign_in: SignIn, outcome: str = "") -> bool:
     """Mark a sign-in as used, whether expired or not; False when it was used before."""
     used = await uow.execute(
         update(SignIn)
@@ -75,7 +75,7 @@ async def use_up(uow: UnitOfWork, sign_in: SignIn, outcome: str = "") -> bool:
     return used.rowcount == 1
 
 
-async def note_outcome(uow: UnitOfWork, sign_in: SignIn, outcome: str, path: str = "") -> None:
+async def record_outcome(uow: UnitOfWork, sign_in: SignIn, outcome: str, path: str = "") -> None:
     """Store how a used sign-in ended, for the browser that requested it."""
     await uow.execute(
         update(SignIn)
@@ -104,12 +104,12 @@ async def make_sign_in_secrets(uow: UnitOfWork, sign_in_id: int) -> tuple[SignIn
     # Extends earlier copies too: their secrets stay valid for as long as those of this copy.
     sign_in.expires_at = uow.now + rules.SIGN_IN_TIME
     await uow.flush()
-    guessable = await queries.guessable_since(
+    guessable = await queries.count_guesses_since(
         uow, sign_in.email, uow.now - timedelta(days=1), each=rules.MOST_GUESSES
     )
     token, code = new_secret(), new_code() if rules.may_have_code(guessable) else ""
-    sign_in.token_hash = hashed(token)
-    sign_in.code_hash = hashed_code(code, sign_in_id) if code else None
+    sign_in.token_hash = hash_secret(token)
+    sign_in.code_hash = hash_code(code, sign_in_id) if code else None
     await uow.flush()
     return sign_in, token, code
 
@@ -127,9 +127,10 @@ async def verify_code(uow: UnitOfWork, handle: str, code: str) -> SignIn | None:
     )
     if not counted.rowcount:
         return None
-    guessed_hash = hashed_code(code, sign_in.id or 0)
+    guessed_hash = hash_code(code, sign_in.id or 0)
     is_right = any(
-        matches(code_hash, guessed_hash) for code_hash in await queries.code_hashes(uow, sign_in)
+        equal_in_constant_time(code_hash, guessed_hash)
+        for code_hash in await queries.code_hashes(uow, sign_in)
     )
     return sign_in if is_right else None
 
@@ -147,4 +148,4 @@ async def use_sign_in(uow: UnitOfWork, sign_in: SignIn) -> Member | None:
     )
     if not used.rowcount:
         return None
-    return await member_with(uow, sign_in.email, language=sign_in.language)
+    return await get_or_create_member(uow, sign_in.email, language=sign_in.language)

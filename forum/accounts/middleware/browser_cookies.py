@@ -17,7 +17,7 @@ from forum.web.request import site_of
 
 HANDLE_COOKIE = "forum_sign_in"
 """Name of the cookie of the browser that requested a sign-in and may enter its code."""
-REMEMBERED = timedelta(days=400)
+BROWSER_COOKIE_LIFETIME = timedelta(days=400)
 """Lifetime of a known browser's cookie after the last sign-in; browsers keep none for longer."""
 
 
@@ -34,13 +34,13 @@ def browser_of(request: Request) -> str:
 async def remember_browser(request: Request, uow: UnitOfWork, member: Member) -> str:
     """Store that a member signed in with this browser; returns its secret."""
     secret = browser_of(request) or new_secret()
-    await sessions.note_browser(uow, member, secret)
+    await sessions.upsert_known_browser(uow, member, secret)
     return secret
 
 
 def set_browser(response: Response, site: Site, secret: str) -> None:
     """Set the cookie of a known browser."""
-    _set_cookie(response, site, _browser_cookie(site), secret, REMEMBERED)
+    _set_cookie(response, site, _browser_cookie(site), secret, BROWSER_COOKIE_LIFETIME)
 
 
 def set_handle(response: Response, site: Site, handle: str, lifetime: timedelta) -> None:

@@ -101,15 +101,15 @@ class SessionMiddleware:
 
     async def _authenticate(self, scope: Scope, secret: str) -> Response | None:
         """Set the actor; returns a response with the new cookie if this visit extends it."""
-        signed_in = await queries.signed_in(self.session_factory, secret)
+        signed_in = await queries.session_actor(self.session_factory, secret)
         if signed_in is None:
             return None
         scope[ACTOR], seen_at, shared = signed_in
         lifetime = self.times.lasts(scope[ACTOR].role, shared=shared)
-        if self.session_factory.clock.now() - seen_at < rules.seen_every(lifetime):
+        if self.session_factory.clock.now() - seen_at < rules.extension_interval(lifetime):
             return None
         async with self.session_factory.unit_of_work() as uow:
-            await sessions.prolong_session(uow, secret, lifetime)
+            await sessions.extend_session(uow, secret, lifetime)
         response = Response()
         set_cookie(response, self.site, secret, lifetime, shared=shared)
         return response

@@ -21,7 +21,7 @@ class Provider:
     roles: Mapping[str, Role] = field(default_factory=dict)
 
     @property
-    def knows_colleagues(self) -> bool:
+    def assigns_roles(self) -> bool:
         """True when the provider decides on roles: only then may it sign in members with one."""
         return bool(self.roles)
 

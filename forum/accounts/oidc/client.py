@@ -24,18 +24,18 @@ from joserfc.jwk import KeySet, import_key
 from joserfc.jws import JWSRegistry
 
 from forum.accounts.oidc.claims import Claims, Provider, ProviderFault
-from forum.accounts.oidc.discovery import PLACE, Metadata, read_metadata
+from forum.accounts.oidc.discovery import WELL_KNOWN_PATH, Metadata, read_metadata
 from forum.core.actor import Role
 from forum.core.mail.address import canonical_address
 
-PATIENCE = 5.0
+REQUEST_TIMEOUT = 5.0
 """Timeout in seconds of one request to a provider."""
-WHOLE_PATIENCE = 10.0
+TOTAL_TIMEOUT = 10.0
 """Timeout in seconds of all requests that one step of a sign-in makes to the provider."""
 LEEWAY = 120
 """Seconds by which the provider's clock may differ from ours."""
 LONGEST_SUBJECT = 255
-TURNED_BACK = frozenset(
+CANCELLED_ERRORS = frozenset(
     {"access_denied", "consent_required", "interaction_required", "login_required"}
 )
 """Error codes that mean that the person didn't go on."""
@@ -77,10 +77,10 @@ async def claims_for(
     _check_callback(provider, callback)
     async with _client_for(provider) as client:
         metadata = await _fetch_metadata(client, provider)
-        if metadata.names_itself and "iss" not in callback:
+        if metadata.sends_issuer and "iss" not in callback:
             raise ProviderFault("provider_untrusted", "callback without iss")
         client.token_endpoint_auth_method = (
-            "client_secret_basic" if metadata.takes_basic else "client_secret_post"
+            "client_secret_basic" if metadata.supports_client_secret_basic else "client_secret_post"
         )
         token = await client.fetch_token(
             metadata.token_endpoint,
@@ -142,13 +142,13 @@ async def _client_for(provider: Provider) -> AsyncIterator[Any]:
     """An HTTP client for the provider; turns each of its errors into a `ProviderFault`."""
     try:
         async with (
-            asyncio.timeout(WHOLE_PATIENCE),
+            asyncio.timeout(TOTAL_TIMEOUT),
             AsyncOAuth2Client(
                 provider.client_id,
                 provider.client_secret,
                 scope=provider.scope,
                 code_challenge_method="S256",
-                timeout=PATIENCE,
+                timeout=REQUEST_TIMEOUT,
                 verify=_tls_context(),
                 leeway=0,
             ) as client,
@@ -158,7 +158,7 @@ async def _client_for(provider: Provider) -> AsyncIterator[Any]:
         raise ProviderFault("provider_down", type(error).__name__) from None
     except AuthlibBaseError as error:
         code = str(error.error)
-        detail = code if code in OTHER_ERRORS | TURNED_BACK else type(error).__name__
+        detail = code if code in OTHER_ERRORS | CANCELLED_ERRORS else type(error).__name__
         raise ProviderFault("provider_down", detail) from None
 
 
@@ -172,7 +172,7 @@ async def _get_json(client: Any, url: str, *, withhold_token: bool = True) -> di
 
 
 async def _fetch_metadata(client: Any, provider: Provider) -> Metadata:
-    document = await _get_json(client, provider.issuer.rstrip("/") + PLACE)
+    document = await _get_json(client, provider.issuer.rstrip("/") + WELL_KNOWN_PATH)
     return read_metadata(provider, document)
 
 
@@ -181,7 +181,7 @@ def _check_callback(provider: Provider, callback: Mapping[str, str]) -> None:
     if callback.get("iss", provider.issuer) != provider.issuer:
         raise ProviderFault("provider_untrusted", "callback with another iss")
     error = callback.get("error")
-    if error in TURNED_BACK:
+    if error in CANCELLED_ERRORS:
         raise ProviderFault("provider_left", error)
     if error is not None:
         raise ProviderFault("provider_down", error if error in OTHER_ERRORS else "unknown error")

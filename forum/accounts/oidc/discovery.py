@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from forum.accounts.oidc.claims import Provider, ProviderFault
-from forum.core.network import is_guarded
+from forum.core.network import is_confidential_url
 
-PLACE = "/.well-known/openid-configuration"
+WELL_KNOWN_PATH = "/.well-known/openid-configuration"
 """Path of the metadata document below the issuer."""
 SIGNATURES = frozenset(
     f"{family}{bits}" for family in ("RS", "PS", "ES") for bits in (256, 384, 512)
@@ -26,9 +26,9 @@ class Metadata:
     userinfo_endpoint: str
     end_session_endpoint: str
     signatures: list[str]
-    names_itself: bool
+    sends_issuer: bool
     """The provider puts its issuer into every authorization response (RFC 9207)."""
-    takes_basic: bool
+    supports_client_secret_basic: bool
     """The token endpoint takes the client's secret in the header, not only in the body."""
 
 
@@ -44,8 +44,9 @@ def read_metadata(provider: Provider, document: Mapping[str, Any]) -> Metadata:
         userinfo_endpoint=_endpoint(document, "userinfo_endpoint", required=False),
         end_session_endpoint=_endpoint(document, "end_session_endpoint", required=False),
         signatures=[name for name in signatures if name in SIGNATURES],
-        names_itself=document.get("authorization_response_iss_parameter_supported") is True,
-        takes_basic=BASIC in _string_list(document, "token_endpoint_auth_methods_supported", BASIC),
+        sends_issuer=document.get("authorization_response_iss_parameter_supported") is True,
+        supports_client_secret_basic=BASIC
+        in _string_list(document, "token_endpoint_auth_methods_supported", BASIC),
     )
 
 
@@ -58,6 +59,6 @@ def _endpoint(document: Mapping[str, Any], name: str, *, required: bool = True) 
     url = document.get(name, "")
     if url == "" and not required:
         return ""
-    if not isinstance(url, str) or not is_guarded(url):
+    if not isinstance(url, str) or not is_confidential_url(url):
         raise ProviderFault("provider_untrusted", f"its metadata has no good {name}")
     return url

@@ -11,11 +11,11 @@ from forum.accounts.middleware.session_times import shared_minutes
 from forum.accounts.pages import SentPage
 from forum.accounts.routes.confirm import finish, now_of, show_ended, too_old, used
 from forum.accounts.routes.mail_limits import count_mail
-from forum.accounts.routes.sign_in import asked_by, redirect_to_code_form
+from forum.accounts.routes.sign_in import redirect_to_code_form, sign_in_of_browser
 from forum.accounts.routes.sign_in_page import ways_of
 from forum.accounts.tables import SignIn
 from forum.web.database import read_session, unit_of_work
-from forum.web.forms import Form, check, posted_values, read_form
+from forum.web.forms import Form, posted_values, read_form, validate
 from forum.web.page_cache.decorators import no_store
 from forum.web.redirects import redirect, redirect_to_path
 from forum.web.rendering.pages import render
@@ -29,7 +29,7 @@ STOP_POLLING = 286
 
 async def show_sent(request: Request) -> Response:
     """Page with the form for the mailed code; the outcome, once the link was used elsewhere."""
-    sign_in = await asked_by(request)
+    sign_in = await sign_in_of_browser(request)
     if sign_in is None:
         return redirect(request, "accounts:sign_in")
     if sign_in.used_at is not None:
@@ -40,17 +40,17 @@ async def show_sent(request: Request) -> Response:
 
 
 async def _ended(request: Request, sign_in: SignIn) -> Response:
-    if sign_in.outcome and rules.may_be_told(sign_in, now_of(request)):
+    if sign_in.outcome and rules.may_read_outcome(sign_in, now_of(request)):
         return await show_ended(request, sign_in)
     return redirect(request, "accounts:sign_in")
 
 
 async def state(request: Request) -> Response:
     """Polled by htmx every few seconds: empty while pending, the page's main part once used."""
-    sign_in = await asked_by(request)
+    sign_in = await sign_in_of_browser(request)
     if not wants_fragment(request):
         return redirect(request, "accounts:sent")
-    if sign_in and sign_in.outcome and rules.may_be_told(sign_in, now_of(request)):
+    if sign_in and sign_in.outcome and rules.may_read_outcome(sign_in, now_of(request)):
         return await show_ended(request, sign_in)
     if sign_in and rules.is_fresh(sign_in, now_of(request)):
         return _renew_handle(request, sign_in, Response(status_code=204))
@@ -78,7 +78,7 @@ def _sent_page(
 
 def _renew_handle(request: Request, sign_in: SignIn, response: Response) -> Response:
     """Renew the handle cookie: the validity of the code starts again when the mail is sent."""
-    lifetime = rules.asks_for(sign_in, now_of(request))
+    lifetime = rules.handle_lifetime(sign_in, now_of(request))
     set_handle(response, site_of(request), request.cookies[HANDLE_COOKIE], lifetime)
     return response
 
@@ -90,14 +90,14 @@ async def send_again(request: Request) -> Response:
     """
     values = await posted_values(request)
     token = values.get("token", "")
-    sign_in = await (_by_token(request, token) if token else asked_by(request))
+    sign_in = await (_by_token(request, token) if token else sign_in_of_browser(request))
     if sign_in is None:
         return used(request)
     if sign_in.used_at is not None:
         return used(request) if token else redirect(request, "accounts:sent")
     email = sign_in.email
     if "email" in values and not token:
-        other = check(OtherAddress, values)
+        other = validate(OtherAddress, values)
         if not other.is_valid:
             return _redisplay(request, sign_in, other)
         email = other.cleaned().email
@@ -122,7 +122,7 @@ async def _by_token(request: Request, token: str) -> SignIn | None:
 
 async def enter_code(request: Request) -> Response:
     """Sign in with the six digits, on the device that requested them."""
-    sign_in = await asked_by(request)
+    sign_in = await sign_in_of_browser(request)
     if sign_in is None or sign_in.used_at is not None:
         return await _code_used(request, sign_in)
     if not rules.may_guess(sign_in, now_of(request)):
@@ -146,7 +146,7 @@ async def _code_used(request: Request, sign_in: SignIn | None) -> Response:
     if sign_in is None:
         return used(request, "code_elsewhere")
     has_outcome = sign_in.outcome and (sign_in.intent or sign_in.outcome == rules.SENT_AGAIN)
-    if has_outcome and rules.may_be_told(sign_in, now_of(request)):
+    if has_outcome and rules.may_read_outcome(sign_in, now_of(request)):
         return await show_ended(request, sign_in, 410)
     return used(request, "code_used")
 

@@ -12,7 +12,7 @@ from forum.accounts.forms import OtherAddress, UseLink
 from forum.accounts.middleware.browser_cookies import drop_handle
 from forum.accounts.middleware.session_times import shared_minutes
 from forum.accounts.middleware.sessions import begin
-from forum.accounts.pages import ConfirmPage, EndedPage, TooOldPage
+from forum.accounts.pages import ConfirmPage, ExpiredPage, OutcomePage
 from forum.accounts.presenters import preview_of, summary_of
 from forum.accounts.routes.sign_in_page import show_sign_in_page
 from forum.accounts.tables import Member, SignIn
@@ -48,7 +48,7 @@ def too_old(
 ) -> Response:
     """Response to an expired sign-in or too many guesses: the intent is kept for a new mail."""
     guessed = rules.is_fresh(sign_in, now_of(request))
-    page = TooOldPage(token, guessed, other or Form())
+    page = ExpiredPage(token, guessed, other or Form())
     return render(request, page, 422 if other else 410)
 
 
@@ -67,7 +67,7 @@ async def show_ended(request: Request, sign_in: SignIn, status: int = 200) -> Re
         summary = None
     path = f"/{language_of(request)}/{summary.path}" if summary else ""
     public = summary is not None and summary.is_public
-    page = EndedPage(
+    page = OutcomePage(
         outcome=sign_in.outcome,
         done=bool(sign_in.outcome_path),
         intent=sign_in.intent,
@@ -92,7 +92,7 @@ async def _by_token(request: Request) -> SignIn | Response:
     if is_signed_in:
         return redirect_to_path(request, (sign_in and sign_in.outcome_path) or "me")
     has_outcome = sign_in and sign_in.intent and sign_in.outcome not in ("", rules.MOVED)
-    if sign_in and has_outcome and rules.may_be_told(sign_in, now_of(request)):
+    if sign_in and has_outcome and rules.may_read_outcome(sign_in, now_of(request)):
         return await show_ended(request, sign_in, 410)
     return used(request)
 
@@ -133,7 +133,7 @@ async def discard(request: Request) -> Response:
     if isinstance(found, Response):
         return found
     async with session_factory_of(request).unit_of_work() as uow:
-        if not await sign_ins.use_up(uow, found, rules.THROWN_AWAY):
+        if not await sign_ins.mark_used(uow, found, rules.THROWN_AWAY):
             return used(request)
         discard_action = intents_of(request)[found.intent].discard if found.intent else None
         if discard_action:
@@ -170,16 +170,16 @@ async def carry_out(
     Returns where to redirect (a path after the language) and the code of what was done.
     """
     if not sign_in.intent:
-        await sign_ins.note_outcome(uow, sign_in, "signed_in", "me")
+        await sign_ins.record_outcome(uow, sign_in, "signed_in", "me")
         return "me", "signed_in"
     uow.actor = members.actor_for(member)
     try:
         async with uow.savepoint():
             result = await intents_of(request)[sign_in.intent].run(uow, sign_in.intent_data)
     except DomainError as error:
-        await sign_ins.note_outcome(uow, sign_in, error.code)
+        await sign_ins.record_outcome(uow, sign_in, error.code)
         return "me", refusal(error.code)
-    await sign_ins.note_outcome(uow, sign_in, result.code, result.path)
+    await sign_ins.record_outcome(uow, sign_in, result.code, result.path)
     return result.path, refusal(result.code) if result.refused else result.code
 
 

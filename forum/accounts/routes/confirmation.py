@@ -1,4 +1,4 @@
-"""Holding what a guest asked for until they confirm their e-mail address."""
+"""Pending actions of guests, stored until they confirm their e-mail address."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -20,7 +20,7 @@ async def hold_for_confirmation(
     """Mail a link and a code that run the pending action `action`, and redirect to the code's form.
 
     `prepare(uow)` stores what must be kept until then, in the transaction that stores the sign-in,
-    and returns the data of the pending action. Raises `TooMany` beyond the limits on mail.
+    and returns the data of the pending action. Raises `RateLimitExceeded` beyond the limits on mail.
     """
     await count_mail(request, email)
     async with unit_of_work(request) as uow:

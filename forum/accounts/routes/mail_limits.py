@@ -8,11 +8,11 @@ from starlette.requests import Request
 
 from forum.accounts import queries
 from forum.accounts.middleware.browser_cookies import browser_of
-from forum.core.mail.message import mailbox_of
-from forum.core.tokens import hashed
+from forum.core.mail.message import rate_limit_mailbox
+from forum.core.tokens import hash_secret
 from forum.web.database import read_session
 from forum.web.metrics import count_sign_in_mail
-from forum.web.rate_limits.limiter import EVERYBODY, TooMany, limiter_of
+from forum.web.rate_limits.limiter import ALL_SENDERS, RateLimitExceeded, limiter_of
 from forum.web.request import address_of
 
 COUNTED = "forum.mail_counted"
@@ -20,19 +20,19 @@ COUNTED = "forum.mail_counted"
 
 
 async def count_mail(request: Request, email: str) -> None:
-    """Count a sign-in mail before it is requested. Raises `TooMany`, with a code of what still works.
+    """Count a sign-in mail about to be requested. Raises `RateLimitExceeded`: its code says what still works.
 
     Called after every check, so that a request that sends no mail counts nothing; and before the
     unit of work, which would hold its connection while the count waits for another one.
     """
     try:
-        for senders in await _steps(request, mailbox_of(email)):
+        for senders in await _steps(request, rate_limit_mailbox(email)):
             await limiter_of(request).count(senders)
-    except TooMany as error:
+    except RateLimitExceeded as error:
         async with read_session(request) as session:
-            is_waiting = await queries.plain_sign_in_waits(session, email)
+            is_waiting = await queries.has_pending_plain_sign_in(session, email)
         code = "mail_waits" if is_waiting else "mail_later"
-        raise TooMany(error.retry_after, error.ends_at, code) from None
+        raise RateLimitExceeded(error.retry_after, error.ends_at, code) from None
     count_sign_in_mail()
     request.scope[COUNTED] = email
 
@@ -43,20 +43,20 @@ async def _steps(request: Request, mailbox: str) -> list[dict[str, str]]:
     A browser that the mailbox's owner signed in with has an allowance that no stranger can use up.
     """
     if (browser := browser_of(request)) and await _is_known(request, browser, mailbox):
-        return [{"sign_in_browser": f"{hashed(browser)} {mailbox}"}]
+        return [{"sign_in_browser": f"{hash_secret(browser)} {mailbox}"}]
     address = address_of(request)
     return [
         {"sign_in_mailbox": f"{address} {mailbox}"},
         {"sign_in_address": address},
         {"sign_in_mailbox_total": mailbox},
-        {"sign_in_total": EVERYBODY},
+        {"sign_in_total": ALL_SENDERS},
     ]
 
 
 async def _is_known(request: Request, browser: str, mailbox: str) -> bool:
     async with read_session(request) as session:
-        addresses = await queries.addresses_known_in(session, browser)
-    return any(mailbox_of(address) == mailbox for address in addresses)
+        addresses = await queries.addresses_of_browser(session, browser)
+    return any(rate_limit_mailbox(address) == mailbox for address in addresses)
 
 
 def was_counted(request: Request, email: str) -> bool:

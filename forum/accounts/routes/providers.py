@@ -14,7 +14,7 @@ from forum.accounts.middleware.sessions import begin
 from forum.accounts.oidc import client
 from forum.accounts.oidc.claims import Provider, ProviderFault
 from forum.accounts.routes.confirm import carry_out
-from forum.accounts.routes.sign_in import asked_by
+from forum.accounts.routes.sign_in import sign_in_of_browser
 from forum.accounts.routes.sign_in_page import provider_of, show_sign_in_page
 from forum.core.errors import DomainError
 from forum.core.i18n.translations import override_language
@@ -49,7 +49,7 @@ async def start_authorization(request: Request) -> Response:
         return redirect(request, "home:me")
     site = site_of(request)
     cookie_name = handle_cookie(site)
-    authorization = identities.new_journey(request.cookies.get(cookie_name, ""))
+    authorization = identities.new_authorization_request(request.cookies.get(cookie_name, ""))
     query = request.query_params
     return_to = ReturnTo(language_of(request), query.get("next", ""), query.get("shared") == "yes")
     try:
@@ -67,8 +67,8 @@ async def start_authorization(request: Request) -> Response:
         await identities.start_authorization(uow, authorization, provider, return_to)
     response = RedirectResponse(url, status_code=303)
     response.set_cookie(
-        cookie_name, authorization.handle, max_age=int(rules.SIGN_IN_TIME.total_seconds()), path="/",
-        secure=site.is_https, httponly=True, samesite="lax",
+        cookie_name, authorization.handle, max_age=int(rules.SIGN_IN_TIME.total_seconds()),
+        path="/", secure=site.is_https, httponly=True, samesite="lax",
     )  # fmt: skip
     return response
 
@@ -107,14 +107,14 @@ async def _complete_sign_in(
     )
     # A flow that started on the page after a mail was sent also runs that mail's pending action.
     resumes_mail = return_to.next_path == url_for(request, "accounts:sent")
-    sign_in = await asked_by(request) if resumes_mail else None
+    sign_in = await sign_in_of_browser(request) if resumes_mail else None
     path, code = "me", "signed_in"
     async with session_factory.unit_of_work() as uow:
         member = await identities.member_for(uow, claims, provider, language=return_to.language)
         set_cookies = await begin(
             request, uow, member, provider=provider.name, shared=return_to.shared
         )
-        if sign_in and await sign_ins.use_up(uow, sign_in):
+        if sign_in and await sign_ins.mark_used(uow, sign_in):
             path, code = await carry_out(request, uow, member, sign_in)
     response = redirect_to_path(request, path, code)
     if resumes_mail:

@@ -32,7 +32,7 @@ async def ask(request: Request) -> Response:
     if actor_of(request).is_authenticated:
         return redirect(request, "home:me")
     form: Form[AskSignIn] = Form(values={"next": request.query_params.get("next", "")})
-    sign_in = await asked_by(request)
+    sign_in = await sign_in_of_browser(request)
     pending = sign_in is not None and sign_in.used_at is None and bool(sign_in.intent)
     return show_sign_in_page(request, form, pending=pending)
 
@@ -53,7 +53,10 @@ async def begin(
     intent: str = "",
     intent_data: dict[str, Any] | None = None,
 ) -> Response:
-    """Mail a link and a code in a unit of work of its own; redirects to the form for the code."""
+    """Mail a link and a code in a unit of work of its own; redirects to the form for the code.
+
+    Raises `RateLimitExceeded` beyond the limits on mail.
+    """
     await count_mail(request, email)
     async with unit_of_work(request) as uow:
         handle = await start_sign_in(
@@ -71,7 +74,7 @@ async def start_sign_in(
     intent: str = "",
     intent_data: dict[str, Any] | None = None,
 ) -> str:
-    """As `begin`, within the caller's unit of work: what is to be confirmed is stored with the sign-in.
+    """As `begin`, within the caller's unit of work, so that a draft is stored with its sign-in.
 
     Only for a mail that was counted before (`count_mail`). Returns the handle for the cookie.
     """
@@ -93,7 +96,7 @@ def redirect_to_code_form(request: Request, handle: str) -> Response:
     return response
 
 
-async def asked_by(request: Request) -> SignIn | None:
+async def sign_in_of_browser(request: Request) -> SignIn | None:
     """The sign-in that this browser requested, used or not."""
     handle = request.cookies.get(HANDLE_COOKIE)
     if not handle:

@@ -1,1 +1,1 @@
-"""Content: what any kind of it offers to moderation, search, comments, follows and mail."""
+"""Content: the common interface for moderation, search, comments, follows and mail."""

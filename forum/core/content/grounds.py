@@ -1,4 +1,4 @@
-"""The published grounds of moderation: codes, with the rule each one stands for."""
+"""Grounds of moderation, which are public: codes with the rule each one stands for."""
 
 from forum.core.i18n.translations import N_
 

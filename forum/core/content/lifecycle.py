@@ -1,7 +1,7 @@
-"""The lifecycle of content: from draft to pending, public, hidden and back, for every content type.
+"""Content lifecycle: transitions between draft, pending, public, hidden …, for every content type.
 
-Each transition locks the row first and judges it as it is then: of two concurrent requests the second
-sees what the first one did. Events are published in the transaction that changes the row.
+Each transition locks the row first and checks its current state: of two concurrent requests the
+second sees the result of the first. Events are published in the transaction that changes the row.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -18,24 +18,24 @@ from forum.core.journal.event import ContentChanged, ContentSubmitted, Visibilit
 from forum.core.ref import ContentRef
 from forum.core.text.html import RichText
 from forum.core.unit_of_work import UnitOfWork
-from forum.core.visibility import Visibility, check_visibility_move
+from forum.core.visibility import Visibility, check_visibility_transition
 
 Content = TypeVar("Content", bound=Publishable)
 Draft = TypeVar("Draft", bound=Authored)
 
 
 async def lock(uow: UnitOfWork, table: type[Content], number: int) -> Content:
-    """The row as it is now, locked until the commit; raises `NotFound`."""
-    found = await uow.get(table, number, for_update=True)
-    if found is None:
+    """Lock a row until the commit and return its current state; raises `NotFound`."""
+    content = await uow.get(table, number, for_update=True)
+    if content is None:
         raise NotFound
-    return found
+    return content
 
 
 async def submit(
     uow: UnitOfWork, content: Publishable, signs: Sequence[str], *, publish: bool = False
 ) -> None:
-    """Send content to the moderators, or with `publish` straight to the public.
+    """Submit content to the moderators, or with `publish` make it public without moderation.
 
     `signs` are the codes of what screening noticed. The row must be new or locked.
     """
@@ -51,10 +51,11 @@ async def submit(
 async def confirm_draft(
     uow: UnitOfWork, draft: Draft, find_same: Callable[[Draft], Awaitable[Draft | None]]
 ) -> tuple[Draft, bool]:
-    """Give a draft that was written signed out to the member who confirmed it.
+    """Assign a draft that was written signed out to the member who confirmed it.
 
-    Returns the content and whether it is new: when `find_same` finds the same words by this member,
-    the draft is deleted and the earlier content returned. Raises `Conflict` for anything but a draft.
+    Returns the content and whether it is new: if `find_same` finds the same text by this member,
+    the draft is deleted and the earlier content returned. Raises `NotFound`, and `Conflict` for
+    anything but a draft.
     """
     draft = await lock(uow, type(draft), draft.number)
     if draft.visibility is not Visibility.draft:
@@ -67,7 +68,7 @@ async def confirm_draft(
 
 
 async def discard_draft(uow: UnitOfWork, table: type[Publishable], number: int) -> bool:
-    """Delete a draft; content that was submitted in the meantime stays. True when it was deleted."""
+    """Delete a draft, unless it was submitted in the meantime; returns whether it was deleted."""
     deleted = await uow.execute(
         delete(table).where(col(table.id) == number, col(table.visibility) == Visibility.draft)
     )
@@ -77,9 +78,10 @@ async def discard_draft(uow: UnitOfWork, table: type[Publishable], number: int) 
 async def publish_draft(
     uow: UnitOfWork, table: type[Content], number: int, **values: Any
 ) -> Content:
-    """Make a draft of the municipality public, which no moderator reads first.
+    """Make a draft of the municipality public, without moderation.
 
-    `values` are columns set with it. Raises `Conflict` when it was published before.
+    `values` are columns to set at the same time. Raises `NotFound`, and `Conflict` if it was
+    published before.
     """
     content = await lock(uow, table, number)
     if content.visibility is not Visibility.draft:
@@ -93,9 +95,9 @@ async def publish_draft(
 
 
 async def move(uow: UnitOfWork, ref: ContentRef, change: VisibilityChange) -> None:
-    """Move content to another visibility, with what its content type does beside it.
+    """Change the visibility of content and call the `on_move` hook of its content type.
 
-    Raises `NotFound`, and `Conflict` when the content may not go there from where it is now.
+    Raises `NotFound`, and `Conflict` if its current visibility doesn't allow the transition.
     """
     content_type = registry_of(uow).content_type(ref.kind)
     if content_type.table is None:
@@ -104,7 +106,7 @@ async def move(uow: UnitOfWork, ref: ContentRef, change: VisibilityChange) -> No
         await content_type.lock_first(uow, ref.id)
     content = await lock(uow, content_type.table, ref.id)
     before = content.visibility
-    check_visibility_move(before, change.to)
+    check_visibility_transition(before, change.to)
     content.visibility = change.to
     if content_type.on_move:
         await content_type.on_move(uow, content, before, change)
@@ -115,16 +117,16 @@ async def move(uow: UnitOfWork, ref: ContentRef, change: VisibilityChange) -> No
 async def propose_edit(
     uow: UnitOfWork, content: Editable, title: str, body: RichText, signs: Sequence[str]
 ) -> None:
-    """Keep an edit of public content beside it, for a moderator to read. The row must be locked."""
+    """Store an edit of public content until a moderator decides on it. The row must be locked."""
     content.edited_title, content.edited_body, content.edited_html = title, body.source, body.html
     await uow.flush()
     uow.publish(ContentSubmitted(subject=content.ref, edited=True, signs=",".join(signs)))
 
 
 async def settle_edit(uow: UnitOfWork, ref: ContentRef, *, accepted: bool) -> None:
-    """Replace public content by its waiting edit, or drop the edit.
+    """Replace the public text by the waiting edit, or discard the edit.
 
-    Raises `NotFound` for a content type without edits, `Conflict` when none is waiting.
+    Raises `NotFound` for a content type without edits, `Conflict` if no edit is waiting.
     """
     content_type = registry_of(uow).content_type(ref.kind)
     if content_type.table is None or not issubclass(content_type.table, Editable):

@@ -1,4 +1,4 @@
-"""Columns that content has in common: visibility, author, a waiting edit. Mixins for tables."""
+"""Table mixins for content: columns for its visibility, its author and a waiting edit."""
 
 from datetime import datetime
 from typing import ClassVar
@@ -10,11 +10,11 @@ from forum.core.ref import ContentRef
 from forum.core.visibility import Visibility
 
 TITLE_LENGTH = 200
-"""Characters of a title in the database; forms accept fewer."""
+"""Maximum length of a title in the database, in characters; forms accept fewer."""
 
 
 class Publishable(SQLModel):
-    """Content with a visibility. `KIND` names its content type; its public number is its id."""
+    """Content with a visibility. `KIND` is the name of its content type."""
 
     KIND: ClassVar[str]
 
@@ -23,20 +23,23 @@ class Publishable(SQLModel):
 
     @property
     def number(self) -> int:
+        """The id of a saved row, which is also its public number."""
         assert self.id is not None
         return self.id
 
     @property
     def ref(self) -> ContentRef:
+        """The reference to this content."""
         return ContentRef(self.KIND, self.number)
 
     @property
     def is_public(self) -> bool:
+        """Whether everybody may see it."""
         return self.visibility is Visibility.public
 
 
 class Authored(Publishable):
-    """Content that a resident writes: the source as typed, and the HTML made from it."""
+    """Content written by a resident: `body` as typed, `body_html` rendered from it."""
 
     author_id: int | None = foreign_key("member.id", default=None, nullable=True, index=True)
     name_shown: str = Field(default="", max_length=60)
@@ -47,7 +50,7 @@ class Authored(Publishable):
 
 
 class Editable(Authored):
-    """Content whose author may change it once it is public: the edit waits for a moderator."""
+    """Content whose author may edit it after publication: the edit waits for a moderator."""
 
     title: str = Field(max_length=TITLE_LENGTH)
     edited_title: str | None = Field(default=None, max_length=TITLE_LENGTH)

@@ -1,7 +1,7 @@
-"""The content registry: every kind of content, and what the rest of the forum may ask of any of them.
+"""Content registry: every content type, and the functions through which other slices use it.
 
-Moderation, search, comments, follows and mail know this module, never ideas or projects. The registry
-travels in `ReadSession.info`, so that the unit of work below needn't know it.
+Moderation, search, comments, follows and mail depend on this module, never on ideas or projects. The
+registry is passed in `ReadSession.info`, so that the unit of work, a lower layer, needn't import it.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
@@ -29,21 +29,21 @@ CountComment = Callable[[UnitOfWork, int, int], Awaitable[None]]
 
 @dataclass(frozen=True)
 class ContentType:
-    """One kind of content and the few things the rest of the house may ask of it.
+    """One kind of content, and the functions that other slices may call for it.
 
-    - `summaries(session, ids)`: the summaries of those ids, whatever their visibility.
-    - `table`: its rows, for the lifecycle; absent: its visibility never changes. Rows that are
-      `Editable` may have an edit that waits for a moderator.
-    - `lock_first(uow, id)`: lock the rows that must be locked before the content's own.
-    - `on_move(uow, content, before, change)`: keep its counts, dates and history right as its
+    - `summaries(session, ids)`: the summaries of these ids, whatever their visibility.
+    - `table`: its table, for the lifecycle; None: its visibility never changes. An `Editable` row
+      may have an edit that waits for a moderator.
+    - `lock_first(uow, id)`: lock the rows that precede the content's own in the lock order.
+    - `on_move(uow, content, before, change)`: update its counts, dates and history when its
       visibility changes, in the same transaction.
-    - `on_edit(uow, content)`: the same, as a waiting edit replaces its text.
-    - `documents(session, ids)`: the searchable form of those that are public; absent: not searched.
+    - `on_edit(uow, content)`: the same when a waiting edit replaces its text.
+    - `documents(session, ids)`: search documents of the public ones; None: it isn't searched.
     - `public_ids(session, after, limit)`: ids of public content above `after`, ascending.
-    - `count_comment(uow, id, step)`: one public comment more (+1) or less (-1); absent: readers
-      may not reply to it.
-    - `may_see(actor, summary)`: who may see it; to anybody else it doesn't exist.
-    - `supported_by(session, ids, member_id)`: which of those a member supports; absent: it can't be.
+    - `count_comment(uow, id, step)`: add `step` (+1 or -1) to its count of public comments; None:
+      it can't be commented on.
+    - `may_see(actor, summary)`: whether the actor may see it; if not, it doesn't exist for them.
+    - `supported_by(session, ids, member_id)`: those that a member supports; None: it has no votes.
     """
 
     name: str
@@ -60,10 +60,12 @@ class ContentType:
 
     @property
     def editable(self) -> bool:
+        """Whether its rows may have a waiting edit."""
         return self.table is not None and issubclass(self.table, Editable)
 
     @property
     def commentable(self) -> bool:
+        """Whether it can be commented on."""
         return self.count_comment is not None
 
 
@@ -75,7 +77,7 @@ class ContentRegistry:
 
     @classmethod
     def of(cls, types: Iterable[ContentType]) -> "ContentRegistry":
-        """A registry of these types; raises `ValueError` when two share a name."""
+        """A registry of these types; raises `ValueError` if two have the same name."""
         by_name: dict[str, ContentType] = {}
         for content_type in types:
             if content_type.name in by_name:
@@ -84,7 +86,7 @@ class ContentRegistry:
         return cls(by_name)
 
     def content_type(self, name: str) -> ContentType:
-        """The content type of that name; raises `NotFound` when there is none."""
+        """The content type with this name; raises `NotFound` if there is none."""
         try:
             return self.types[name]
         except KeyError:
@@ -92,15 +94,17 @@ class ContentRegistry:
 
     @property
     def searchable(self) -> tuple[ContentType, ...]:
-        """The types that have a search document."""
-        return tuple(each for each in self.types.values() if each.documents)
+        """The content types with search documents."""
+        return tuple(content_type for content_type in self.types.values() if content_type.documents)
 
 
 class HasInfo(Protocol):
     """A session, a unit of work, or the factory of both."""
 
     @property
-    def info(self) -> Mapping[str, Any]: ...
+    def info(self) -> Mapping[str, Any]:
+        """Objects that slices pass through the session, by key."""
+        ...
 
 
 _KEY = "content_registry"
@@ -112,12 +116,12 @@ def content_info(types: Iterable[ContentType] = ()) -> dict[str, Any]:
 
 
 def registry_of(holder: HasInfo) -> ContentRegistry:
-    """The registry of the forum that a session belongs to."""
+    """The content registry in the `info` of a session, a unit of work or their factory."""
     return cast(ContentRegistry, holder.info[_KEY])
 
 
 async def summary(session: ReadSession, ref: ContentRef) -> Summary:
-    """The summary of one piece of content; raises `NotFound` when it isn't there."""
+    """The summary of one piece of content; raises `NotFound` if it doesn't exist."""
     found = await registry_of(session).content_type(ref.kind).summaries(session, [ref.id])
     try:
         return found[ref.id]
@@ -126,9 +130,9 @@ async def summary(session: ReadSession, ref: ContentRef) -> Summary:
 
 
 async def visible_summary(session: ReadSession, ref: ContentRef, actor: Actor) -> Summary:
-    """The summary of content that the actor may see; raises `NotFound` as if it weren't there.
+    """The summary of content that the actor may see; for other content it raises `NotFound`.
 
-    A comment is visible where the content it stands on is.
+    A comment is visible only to those who see the content it is about.
     """
     found = await summary(session, ref)
     if not registry_of(session).content_type(ref.kind).may_see(actor, found):
@@ -139,27 +143,27 @@ async def visible_summary(session: ReadSession, ref: ContentRef, actor: Actor) -
 
 
 async def summaries(session: ReadSession, refs: Iterable[ContentRef]) -> dict[ContentRef, Summary]:
-    """Summaries of many references: one statement per content type, missing ones left out."""
+    """Summaries of many references, without missing ones; one call per content type."""
     ids: dict[str, list[int]] = {}
     for ref in dict.fromkeys(refs):
         ids.setdefault(ref.kind, []).append(ref.id)
-    found: dict[ContentRef, Summary] = {}
+    by_ref: dict[ContentRef, Summary] = {}
     types = registry_of(session).types
-    for name, wanted in ids.items():
+    for name, type_ids in ids.items():
         if content_type := types.get(name):
-            for each in (await content_type.summaries(session, wanted)).values():
-                found[each.ref] = each
-    return found
+            for item in (await content_type.summaries(session, type_ids)).values():
+                by_ref[item.ref] = item
+    return by_ref
 
 
 async def supported(
     session: ReadSession, refs: Iterable[ContentRef], member_id: int
 ) -> set[ContentRef]:
-    """Which of these a member supports: one statement per content type that can be supported."""
-    wanted = list(refs)
+    """Which of these a member supports; one call per content type that has votes."""
+    candidates = list(refs)
     found: set[ContentRef] = set()
     for content_type in registry_of(session).types.values():
-        ids = [ref.id for ref in wanted if ref.kind == content_type.name]
+        ids = [ref.id for ref in candidates if ref.kind == content_type.name]
         if ids and content_type.supported_by:
             numbers = await content_type.supported_by(session, ids, member_id)
             found |= {ContentRef(content_type.name, number) for number in numbers}

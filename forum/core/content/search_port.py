@@ -1,4 +1,4 @@
-"""Finding content by words, as slices may ask for it without knowing who answers."""
+"""Search port: the interface of full-text search, independent of the search engine."""
 
 from typing import Protocol
 
@@ -7,15 +7,15 @@ from forum.core.service_errors import ServiceUnavailable
 
 
 class SearchUnavailable(ServiceUnavailable):
-    """The search engine doesn't answer just now; pages go on without it."""
+    """The search engine doesn't respond; pages are rendered without it."""
 
 
 class SearchPort(Protocol):
-    """Whoever finds public content by words."""
+    """Full-text search in public content."""
 
     async def find(self, text: str, *, kind: str, limit: int) -> list[ContentRef]:
-        """References of one kind, the best first; any text will do. Raises `SearchUnavailable`.
+        """References of one kind, best match first; any text is valid. Raises `SearchUnavailable`.
 
-        The index may be a moment behind, so what is found must still be read as public.
+        The index may lag behind the database: callers must check that results are still public.
         """
         ...

@@ -5,17 +5,17 @@ from datetime import datetime
 
 from forum.core.actor import Actor
 from forum.core.ref import ContentRef
-from forum.core.text.html import plain
+from forum.core.text.html import html_to_text
 from forum.core.visibility import Visibility
 
 
 @dataclass(frozen=True)
 class Summary:
-    """A piece of content as its neighbours see it. `path` follows the language in the URL.
+    """A piece of content as other slices see it. `path` is the URL path after the language.
 
-    `source` is what was typed, where that is shown as typed; absent for Markdown. `part_of` is the
-    title of what it stands under; `by_staff`: who wrote it spoke for the town. `about` is the
-    content it stands on, for what has no page of its own.
+    `source` is the text as typed, if it is shown that way; None for Markdown. `part_of` is the
+    title of the content it belongs to; `by_staff`: its author wrote for the municipality. `about`
+    is the content on whose page it is shown, if it has no page of its own.
     """
 
     ref: ContentRef
@@ -36,17 +36,18 @@ class Summary:
 
     @property
     def text(self) -> str:
-        """Its words without markup."""
-        return plain(self.body_html) if self.source is None else self.source
+        """Its text without markup."""
+        return html_to_text(self.body_html) if self.source is None else self.source
 
     @property
     def is_public(self) -> bool:
+        """Whether everybody may see it."""
         return self.visibility is Visibility.public
 
 
 @dataclass(frozen=True)
 class Edit:
-    """A changed text of public content that waits for a moderator; the old one still shows."""
+    """An edit of public content that waits for a moderator; until then the old text is public."""
 
     title: str
     body_html: str
@@ -54,13 +55,13 @@ class Edit:
 
     @property
     def text(self) -> str:
-        """Its words without markup, as for `Summary`."""
-        return plain(self.body_html) if self.source is None else self.source
+        """Its text without markup, as for `Summary`."""
+        return html_to_text(self.body_html) if self.source is None else self.source
 
 
 @dataclass(frozen=True)
 class Document:
-    """A piece of public content as search stores it; texts are plain, without markup."""
+    """Search document of public content; its texts contain no markup."""
 
     ref: ContentRef
     language: str
@@ -70,10 +71,11 @@ class Document:
 
 
 NOBODYS = frozenset({Visibility.draft, Visibility.erased})
+"""Visibilities in which nobody may see content."""
 
 
 def may_see(actor: "Actor", summary: Summary) -> bool:
-    """What isn't public is for its author and for moderators; drafts are for nobody yet."""
+    """Non-public content is visible to its author and to moderators; drafts to nobody."""
     if summary.visibility in NOBODYS:
         return False
     return summary.is_public or actor.owns(summary.author_id) or actor.is_moderator
@@ -81,7 +83,7 @@ def may_see(actor: "Actor", summary: Summary) -> bool:
 
 @dataclass(frozen=True)
 class VisibilityChange:
-    """A move to another visibility, with the ground and the sentence that go with it."""
+    """A requested transition: new visibility, ground, and the moderator's text with its language."""
 
     to: Visibility
     ground: str = ""

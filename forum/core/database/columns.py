@@ -77,5 +77,5 @@ def big_integer(**options: Any) -> Any:
 
 
 def foreign_key(target: str, **options: Any) -> Any:
-    """A foreign key to `table.column`: a string, so that slices don't import each other's tables."""
+    """A foreign key to `table.column`, a string so that slices don't import each other's tables."""
     return Field(foreign_key=target, sa_type=cast(Any, BIG), **options)

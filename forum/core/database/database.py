@@ -41,6 +41,7 @@ class Database:
 
     @property
     def is_sqlite(self) -> bool:
+        """Whether the database is SQLite; otherwise it is PostgreSQL."""
         return self.url.startswith("sqlite")
 
     @property
@@ -55,8 +56,8 @@ class Database:
         url = make_url(self.url)
         if self.is_sqlite:
             return f"the file {url.database}"
-        # URL parsing ends the password at the first @. If it contains one that isn't escaped as %40,
-        # the rest of it is in the host or in the database name: drop that.
+        # URL parsing ends the password at the first @. If it contains one that isn't written as
+        # %40, the rest of it is in the host or in the database name: drop that.
         host = (url.host or "localhost").rpartition("@")[2]
         name = (url.database or "").rpartition("@")[2]
         return f"{host}:{url.port or 5432}/{name}"
@@ -74,8 +75,8 @@ class Database:
             except OperationalError as error:
                 if not is_locked(error):
                     raise
-        # This engine waits for a file that another process has locked outside the event loop's
-        # thread.
+        # If another process has locked the file, this engine waits in aiosqlite's thread and doesn't
+        # block the event loop.
         return await stack.enter_async_context(self.engine.connect())
 
     @asynccontextmanager
@@ -89,7 +90,7 @@ class Database:
 
     @asynccontextmanager
     async def _locked_for_writing(self) -> AsyncIterator[None]:
-        """Hold the write lock on SQLite. Raises `PoolTimeout`, as a pool does, after `POOL_TIMEOUT`."""
+        """Hold the write lock on SQLite. Like a pool, raises `PoolTimeout` after `POOL_TIMEOUT`."""
         if self._write_lock is None:
             yield
             return

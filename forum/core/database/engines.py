@@ -23,9 +23,9 @@ BUSY_TIMEOUT = 5.0
 BEGIN = "sqlite_begin"
 """Execution option: the mode of SQLite's BEGIN (DEFERRED by default, or IMMEDIATE)."""
 POOL_SIZE = 10
-"""Maximum of connections per engine, all kept open: opening one costs more than a query."""
+"""Maximum number of connections per engine, all kept open: opening one costs more than a query."""
 AUTOCOMMIT_POOL_SIZE = 5
-"""Maximum of connections for autocommit statements, which are short and hold no other resource."""
+"""The same for autocommit statements, which are short and hold no other resource."""
 POOL_TIMEOUT = 10.0
 """Seconds to wait for a pooled connection to a server, or for SQLite's write lock."""
 PRE_PING_AFTER = 1.0
@@ -43,7 +43,7 @@ def _parse_url(url: str) -> URL:
 
 
 def _connect(dialect: Any, _record: object, arguments: Any, options: Any) -> Any:
-    """Connect. Raises errors of SQLAlchemy or of the driver, and `ConnectionError` for all others."""
+    """Connect. Raises SQLAlchemy's and the driver's errors, and `ConnectionError` for others."""
     try:
         if dialect.name == "sqlite":
             # Create the file readable by its owner only: SQLite copies its mode to the WAL file.
@@ -171,7 +171,7 @@ def make_postgres_autocommit_engine(url: str) -> AsyncEngine:
 
 
 def make_sqlite_autocommit_engine(url: str) -> Engine:
-    """The synchronous engine of autocommit statements on SQLite; it doesn't wait for a locked file."""
+    """The sync engine of autocommit statements on SQLite; it doesn't wait for a locked file."""
     parsed = _parse_url(url).set(drivername="sqlite")
     return _listen_sqlite(create_engine(parsed, connect_args={"timeout": 0.0}, **_AUTOCOMMIT))
 

@@ -14,7 +14,7 @@ class FileLock:
         self._file = file
 
     def try_acquire(self) -> bool:
-        """Acquire the lock unless another process has it; returns whether this process has it now."""
+        """Acquire the lock without waiting; false if another process has it."""
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -14,7 +14,7 @@ from forum.core.errors import NotFound
 
 Item = TypeVar("Item")
 Key = tuple[float | int | str, ...]
-LONGEST_CURSOR = 200
+MAX_CURSOR_LENGTH = 200
 """Characters of a cursor that are decoded; the rest is cut off."""
 
 
@@ -45,7 +45,7 @@ def _is_storable(part: object) -> bool:
 def decode_cursor(text: str, shape: tuple[type, ...]) -> Key:
     """The sort key of a cursor. Raises `NotFound("bad_cursor")` unless its types match `shape`."""
     try:
-        raw = base64.urlsafe_b64decode(text[:LONGEST_CURSOR].encode() + b"===")
+        raw = base64.urlsafe_b64decode(text[:MAX_CURSOR_LENGTH].encode() + b"===")
         key = json.loads(raw)
     except (ValueError, binascii.Error, UnicodeError, RecursionError):
         raise NotFound("bad_cursor") from None

@@ -1,4 +1,4 @@
-"""TLS options for PostgreSQL, with libpq's URL parameters: `?sslmode=verify-full&sslrootcert=…`."""
+"""TLS options for PostgreSQL, as libpq's parameters: `?sslmode=verify-full&sslrootcert=…`."""
 
 import ssl
 from typing import Any
@@ -12,8 +12,8 @@ SYSTEM = "system"
 NAMES = ("sslmode", "ssl", "sslrootcert", "sslcert", "sslkey")
 
 
-def options_of(url: URL) -> dict[str, str]:
-    """The TLS parameters of a URL, under libpq's names; `ssl` is the driver's name for `sslmode`."""
+def tls_parameters(url: URL) -> dict[str, str]:
+    """The TLS parameters of a URL by libpq's names; `ssl` is the driver's name for `sslmode`."""
     options = {name: value for name in NAMES if isinstance(value := url.query.get(name), str)}
     mode = options.pop("ssl", "")
     return {"sslmode": mode, **options} if mode else options
@@ -24,16 +24,16 @@ def tls_options(url: URL) -> tuple[URL, dict[str, Any]]:
 
     Raises `ArgumentError`, with a message for operators.
     """
-    options = options_of(url)
+    options = tls_parameters(url)
     bare_url = url.difference_update_query(NAMES)
     if not options:
         return bare_url, {}
     mode = options.get("sslmode", "prefer")
     if mode not in MODES:
         raise ArgumentError(f"database.url: sslmode must be one of {', '.join(MODES)}")
-    root_cert = options.get("sslrootcert", "")
+    root = options.get("sslrootcert", "")
     # As in libpq, `require` with a root certificate verifies the server's certificate.
-    verify = mode.startswith("verify") or (mode == "require" and root_cert)
+    verify = mode.startswith("verify") or (mode == "require" and root)
     if not verify and "sslcert" not in options:
         return bare_url, {"ssl": mode}
     return bare_url, {
@@ -42,18 +42,18 @@ def tls_options(url: URL) -> tuple[URL, dict[str, Any]]:
 
 
 def _context(options: dict[str, str], *, verify: bool, verify_name: bool) -> ssl.SSLContext:
-    root_cert = options.get("sslrootcert", SYSTEM)
+    root = options.get("sslrootcert", SYSTEM)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = verify_name
     context.verify_mode = ssl.CERT_REQUIRED if verify else ssl.CERT_NONE
-    if root_cert == SYSTEM:
+    if root == SYSTEM:
         context.load_default_certs()
     else:
         try:
-            context.load_verify_locations(root_cert)
+            context.load_verify_locations(root)
         except OSError:
             raise ArgumentError(
-                f"database.url: sslrootcert ({root_cert}) isn't a file with certificates that can be read"
+                f"database.url: sslrootcert ({root}) isn't a file with certificates that can be read"
             ) from None
     if "sslcert" in options:
         try:

@@ -14,11 +14,11 @@ from forum.core.delivery.handler import EventHandler, ExternalHandler
 from forum.core.journal import watermark
 from forum.core.unit_of_work import SessionFactory
 
-EVERY = 0.5
+POLL_INTERVAL = 0.5
 """Seconds between two polls of the journal."""
-MOST_WATCHED = 500
+MAX_COUNTED = 500
 """Counted entries above which the lower bound is moved up, so that polls stay cheap."""
-MARGIN = 200
+ID_MARGIN = 200
 """Ids below the newest that are still counted: a transaction may commit after a higher id."""
 
 log = logging.getLogger("forum.watch")
@@ -55,19 +55,19 @@ class ChangePoller:
             except (SQLAlchemyError, OSError) as error:
                 log.debug("the journal can't be read: %s", type(error).__name__)
                 self._on_change()
-            await pause(EVERY, until=stopped)
+            await pause(POLL_INTERVAL, until=stopped)
 
     async def poll(self) -> None:
         """Poll once: one small query, whatever the size of the journal."""
         async with self._session_factory.database.read_connection() as connection:
             if self._above is None:
-                self._above = await watermark.newest_id(connection) - MARGIN
+                self._above = await watermark.newest_id(connection) - ID_MARGIN
             current = await watermark.read_watermark(
                 connection, above=self._above, reactions=self._handlers
             )
         if current != self._last:
             self._on_change()
         self._last = current
-        if current.entries > MOST_WATCHED:
+        if current.entries > MAX_COUNTED:
             # The count changes with the lower bound, so the next poll reports a change.
-            self._above = current.newest - MARGIN
+            self._above = current.newest - ID_MARGIN

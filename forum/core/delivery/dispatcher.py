@@ -1,10 +1,10 @@
 """Event dispatcher: runs the pending deliveries of the journal; it may be killed at any statement.
 
 A delivery is leased, run and acknowledged. A transactional handler commits in the transaction that
-acknowledges it: exactly once. An external one is acknowledged after it ran: at least once. A handler
-gets the entries about one subject in order. A failing delivery is retried with growing delays, then
-parked; it doesn't block other subjects. While an external service is unavailable, its queue pauses
-between batches, and nothing is parked for that.
+acknowledges it: exactly once. An external one is acknowledged after it ran: at least once. Each
+handler gets the entries about one subject in order. A failing delivery is retried with growing
+delays, then parked; it doesn't block other subjects. While an external service is unavailable, its
+queue pauses between batches, and nothing is parked for that.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ from forum.core.unit_of_work import AlreadyAcknowledged, SessionFactory
 
 log = logging.getLogger("forum.dispatch")
 
-INACCURACY = timedelta(seconds=1)
+MAX_CLOCK_LAG = timedelta(seconds=1)
 """How far the local clock may be behind. It only serves to check whether a delivery may be due: the
 server's time is read before leasing."""
 
@@ -51,7 +51,7 @@ class Dispatcher:
     def _wake_for(self, handler_names: set[str]) -> None:
         """Wake the queues of these handlers."""
         for queue, wake in self._wakes.items():
-            if any(queue.takes_named(name) for name in handler_names):
+            if any(queue.accepts(name) for name in handler_names):
                 wake.set()
 
     def _wake(self) -> None:
@@ -97,7 +97,9 @@ class Dispatcher:
                 delivered = 0
             if queue in self._paused:
                 self._paused.remove(queue)
-                await pause(self.retry_policy.away.total_seconds(), until=self._stopped)
+                await pause(
+                    self.retry_policy.unavailable_delay.total_seconds(), until=self._stopped
+                )
             elif not delivered and not self._stopped.is_set():
                 await pause(self.retry_policy.idle, until=wake)
 
@@ -122,11 +124,11 @@ class Dispatcher:
     async def deliver_batch(self, queue: deliveries.DeliveryQueue) -> int:
         """Lease and run one batch of a queue; returns its size."""
         async with self.session_factory.database.read_connection() as connection:
-            latest = self.session_factory.clock.now() + INACCURACY
-            if not await deliveries.anything_due(connection, now=latest, queue=queue):
+            latest = self.session_factory.clock.now() + MAX_CLOCK_LAG
+            if not await deliveries.has_due(connection, now=latest, queue=queue):
                 return 0
         async with self.session_factory.transaction() as connection:
-            # Read the time only after waiting for the connection: the lease starts when it is written.
+            # Read the time after waiting for the connection: the lease starts when it is written.
             now = await self.session_factory.server_time(connection)
             leases = await deliveries.lease_due(
                 connection, now=now, lease=self.retry_policy.lease,
@@ -161,7 +163,7 @@ class Dispatcher:
             log.warning("%s goes on: what it needs answers again", ", ".join(queue.reactions))
 
     async def _deliver_or_release(self, lease: deliveries.Lease) -> None:
-        # If the lease ended before the timeout, another process would run the delivery concurrently.
+        # If the lease ended before the timeout, another process would run it concurrently.
         remaining = lease.leased_until - self.session_factory.clock.now()
         if remaining > timedelta(seconds=self.retry_policy.timeout):
             await self._deliver(lease, self.retry_policy.timeout)
@@ -204,7 +206,7 @@ class Dispatcher:
             lease.reaction, lease.entry.event, lease.entry.subject, lease.attempts, fault,
         )  # fmt: skip
         async with self.session_factory.transaction() as connection:
-            if self.retry_policy.enough(lease.attempts, error):
+            if self.retry_policy.is_exhausted(lease.attempts, error):
                 await deliveries.park(connection, lease, fault=fault)
             else:
                 now = await self.session_factory.server_time(connection)
@@ -214,7 +216,10 @@ class Dispatcher:
     async def _postpone(self, lease: deliveries.Lease, error: ServiceUnavailable) -> None:
         log.debug("reaction %s waits: %s", lease.reaction, type(error).__name__)
         async with self.session_factory.transaction() as connection:
-            until = await self.session_factory.server_time(connection) + self.retry_policy.away
+            until = (
+                await self.session_factory.server_time(connection)
+                + self.retry_policy.unavailable_delay
+            )
             await deliveries.reschedule(
                 connection, lease, until=until, fault=type(error).__name__, counts=False
             )

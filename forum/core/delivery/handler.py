@@ -27,8 +27,8 @@ class ExternalHandler(Generic[E]):
     """A handler that acts outside the database (search, mail): it runs at least once.
 
     `run` must be idempotent. `queue` names a separate queue, whose deliveries run concurrently, for
-    handlers that wait for another machine. `invalidates_pages`: a public page can be different after
-    a run.
+    handlers that wait for another machine. `invalidates_pages`: a public page can be different
+    after a run.
     """
 
     name: str

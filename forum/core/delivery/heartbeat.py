@@ -17,7 +17,7 @@ from forum.core.unit_of_work import SessionFactory
 
 BEAT = 20.0
 """Seconds between two heartbeats."""
-LONGEST_WAIT = timedelta(seconds=60)
+OVERDUE_AFTER = timedelta(seconds=60)
 """How long a delivery may be due without a heartbeat before operators are warned."""
 
 log = logging.getLogger("forum.delivering")
@@ -52,7 +52,7 @@ async def beat(session_factory: SessionFactory, stopped: asyncio.Event) -> None:
         await pause(BEAT, until=stopped)
 
 
-async def try_writing(session_factory: SessionFactory) -> None:
+async def check_writable(session_factory: SessionFactory) -> None:
     """Write a row without meaning. Raises the database's error if writing isn't possible."""
     async with session_factory.transaction() as connection:
         await connection.execute(_UPSERT, {"name": TRIAL, "now": session_factory.clock.now()})
@@ -67,10 +67,10 @@ async def last_seen(connection: AsyncConnection) -> datetime | None:
 
 
 async def overdue(session_factory: SessionFactory) -> tuple[list[PendingDeliveries], timedelta]:
-    """Deliveries due for `LONGEST_WAIT`, and how long the oldest waits; none if a process delivers."""
+    """Deliveries due for `OVERDUE_AFTER` without a heartbeat, and how long the oldest waits."""
     async with session_factory.database.read_connection() as connection:
         now = await session_factory.server_time(connection)
-        before = now - LONGEST_WAIT
+        before = now - OVERDUE_AFTER
         seen = await last_seen(connection)
         if seen is not None and seen > before:
             return [], timedelta()

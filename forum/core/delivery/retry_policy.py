@@ -18,21 +18,23 @@ class RetryPolicy:
     """
 
     attempts: int = 8
-    few: int = 3
+    permanent_attempts: int = 3
     first_delay: timedelta = timedelta(seconds=5)
-    longest: timedelta = timedelta(hours=1)
-    away: timedelta = timedelta(seconds=5)
+    max_delay: timedelta = timedelta(hours=1)
+    unavailable_delay: timedelta = timedelta(seconds=5)
     lease: timedelta = timedelta(seconds=60)
     timeout: float = 25.0
     concurrent_timeout: float = 50.0
     idle: float = 1.0
     batch: int = 10
 
-    def enough(self, attempts: int, error: Exception) -> bool:
+    def is_exhausted(self, attempts: int, error: Exception) -> bool:
         """Whether to park the delivery after that many failed attempts."""
         permanent = isinstance(error, DeliveryError) and error.permanent
-        return attempts >= (min(self.few, self.attempts) if permanent else self.attempts)
+        return attempts >= (
+            min(self.permanent_attempts, self.attempts) if permanent else self.attempts
+        )
 
     def delay(self, attempts: int) -> timedelta:
         """The delay before a retry after that many failed attempts (1, 2, …)."""
-        return min(self.first_delay * float(4 ** (attempts - 1)), self.longest)
+        return min(self.first_delay * float(4 ** (attempts - 1)), self.max_delay)

@@ -10,29 +10,29 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 from pydantic_core import PydanticCustomError
 
 from forum.core.i18n.number_parsing import (
-    MOST_DIGITS,
+    MAX_SIGNIFICANT_DIGITS,
     AmbiguousNumber,
     NotANumber,
     TypedNumber,
+    format_plain_number,
     parse_number,
     significant_digits,
-    spell_number,
 )
 from forum.core.i18n.translations import current_language
 from forum.core.mail.address import canonical_address
 from forum.core.text.cleaning import clean_line, clean_text
 from forum.core.text.visible_text import (
     clean_label,
+    find_overwide,
     has_letter_or_digit,
-    overwide_sign,
-    shows_something,
-    tame_marks,
+    has_visible_character,
+    truncate_marks,
     visible_length,
 )
 
-LONGEST_NUMBER = 200
+MAX_NUMBER_LENGTH = 200
 """Characters accepted in a number field, including white space and signs."""
-LONGEST_ADDRESS = 1_000
+MAX_ADDRESS_LENGTH = 1_000
 """Characters accepted in a mail address field, including white space."""
 
 
@@ -46,9 +46,9 @@ def _error(code: str, **parameters: int | str) -> PydanticCustomError:
     return PydanticCustomError(code, code, parameters)
 
 
-def _length_limits(min_length: int, max_length: int) -> AfterValidator:
+def _bounded(min_length: int, max_length: int) -> AfterValidator:
     def check(text: str) -> str:
-        if min_length and not shows_something(text):
+        if min_length and not has_visible_character(text):
             raise _error("required")
         if visible_length(text) < min_length:
             raise _error("too_short", least=min_length)
@@ -60,24 +60,24 @@ def _length_limits(min_length: int, max_length: int) -> AfterValidator:
 
 
 def _clean_line(text: str) -> str:
-    return tame_marks(clean_line(text))
+    return truncate_marks(clean_line(text))
 
 
 def _clean_prose(text: str) -> str:
-    return tame_marks(clean_text(text))
+    return truncate_marks(clean_text(text))
 
 
 def _clean_name(text: str) -> str:
     label = clean_label(text)
     if text.strip() and not has_letter_or_digit(label):
         raise _error("no_letters")
-    if sign := overwide_sign(label):
+    if sign := find_overwide(label):
         raise _error("overwide", sign=sign)
     return label
 
 
-def _cleaning(clean: Callable[[str], str], max_length: int) -> BeforeValidator:
-    """Reject texts that stay too long, then clean: cleaning a megabyte of marks takes seconds."""
+def _cleaned(clean: Callable[[str], str], max_length: int) -> BeforeValidator:
+    """Clean a text unless it is far too long: cleaning a megabyte of marks takes seconds."""
     raw_limit = 4 * max_length + 2_000
 
     def validate(text: str) -> str:
@@ -90,23 +90,17 @@ def _cleaning(clean: Callable[[str], str], max_length: int) -> BeforeValidator:
 
 def SingleLine(min_length: int, max_length: int) -> type[str]:
     """One line of text; the limits are characters after cleaning."""
-    return Annotated[
-        str, _cleaning(_clean_line, max_length), _length_limits(min_length, max_length)
-    ]  # type: ignore[return-value]
+    return Annotated[str, _cleaned(_clean_line, max_length), _bounded(min_length, max_length)]  # type: ignore[return-value]
 
 
 def NameLine(min_length: int, max_length: int) -> type[str]:
     """A title or a name: one line with a visible letter or digit, and no over-wide character."""
-    return Annotated[
-        str, _cleaning(_clean_name, max_length), _length_limits(min_length, max_length)
-    ]  # type: ignore[return-value]
+    return Annotated[str, _cleaned(_clean_name, max_length), _bounded(min_length, max_length)]  # type: ignore[return-value]
 
 
 def MultiLine(min_length: int, max_length: int) -> type[str]:
     """A text of several lines; the limits are characters after cleaning."""
-    return Annotated[
-        str, _cleaning(_clean_prose, max_length), _length_limits(min_length, max_length)
-    ]  # type: ignore[return-value]
+    return Annotated[str, _cleaned(_clean_prose, max_length), _bounded(min_length, max_length)]  # type: ignore[return-value]
 
 
 def read_number(value: object) -> TypedNumber:
@@ -116,7 +110,7 @@ def read_number(value: object) -> TypedNumber:
     """
     language = current_language.get()
     raw = str("" if value is None else value)
-    if len(raw) > LONGEST_NUMBER:
+    if len(raw) > MAX_NUMBER_LENGTH:
         raise _error("not_a_number")
     text = clean_line(raw)
     if not text:
@@ -125,13 +119,13 @@ def read_number(value: object) -> TypedNumber:
         typed = parse_number(text, language)
     except AmbiguousNumber as error:
         grouped, decimal = (
-            spell_number(number, language) for number in (error.grouped, error.decimal)
+            format_plain_number(number, language) for number in (error.grouped, error.decimal)
         )
         raise _error("which_number", one=grouped, other=decimal) from None
     except NotANumber:
         raise _error("not_a_number") from None
-    if significant_digits(typed.number) > MOST_DIGITS:
-        raise _error("too_many_digits", most=MOST_DIGITS)
+    if significant_digits(typed.number) > MAX_SIGNIFICANT_DIGITS:
+        raise _error("too_many_digits", most=MAX_SIGNIFICANT_DIGITS)
     return typed
 
 
@@ -166,9 +160,9 @@ def WholeEuros(maximum: int) -> type[int | None]:
 
 
 def _address(text: str) -> str:
-    if len(text) > LONGEST_ADDRESS:
+    if len(text) > MAX_ADDRESS_LENGTH:
         raise _error("bad_address")
-    if not shows_something(text):
+    if not has_visible_character(text):
         raise _error("required")
     address = canonical_address(text)
     if address is None:

@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from forum.core.forms.fields import Input, MultiLine, NameLine
 from forum.core.i18n.date_parsing import AmbiguousDate, NotADate, YearUnclear, parse_day
-from forum.core.i18n.formatting import spell_date
+from forum.core.i18n.formatting import format_long_date
 from forum.core.i18n.languages import OWN_NAMES
 from forum.core.i18n.translations import current_language
 from forum.core.site import Site
@@ -31,10 +31,10 @@ def _day(value: object) -> date | None:
         return parse_day(text, current_language.get())
     except AmbiguousDate as error:
         code = "which_year" if isinstance(error, YearUnclear) else "which_day"
-        days = dict(zip(("one", "other"), map(spell_date, error.days), strict=False))
+        days = dict(zip(("one", "other"), map(format_long_date, error.days), strict=False))
         raise PydanticCustomError(code, code, days) from None
     except NotADate:
-        example = {"example": spell_date(EXAMPLE)}
+        example = {"example": format_long_date(EXAMPLE)}
         raise PydanticCustomError("not_a_date", "not_a_date", example) from None
 
 
@@ -46,7 +46,7 @@ def _required_day(value: object) -> date:
 
 
 Day = Annotated[date | None, BeforeValidator(_day)]
-NeededDay = Annotated[date, BeforeValidator(_required_day)]
+RequiredDay = Annotated[date, BeforeValidator(_required_day)]
 
 
 class TranslatedField(NamedTuple):
@@ -71,12 +71,14 @@ def translated_model(
     base: type[Data],
     texts: Sequence[TranslatedField],
     languages: Sequence[str],
-    needed: Collection[str],
+    required: Collection[str],
 ) -> type[Data]:
     """Subclass of `base` with each text in each language; languages in `needed` are required."""
     fields: dict[str, Any] = {
         f"{text.name}_{code}": (
-            (MultiLine if text.prose else NameLine)(text.least if code in needed else 0, text.most),
+            (MultiLine if text.prose else NameLine)(
+                text.least if code in required else 0, text.most
+            ),
             "",
         )
         for text in texts
@@ -92,14 +94,14 @@ class FormLanguage:
     code: str
     name: str
     first: bool
-    needed: bool
+    required: bool
 
 
 def form_languages(site: Site) -> list[FormLanguage]:
     """The town's default language, which is required; then English, then the others."""
     default = site.default_language
     return [
-        FormLanguage(code, OWN_NAMES[code], first=code in (default, "en"), needed=code == default)
+        FormLanguage(code, OWN_NAMES[code], first=code in (default, "en"), required=code == default)
         for code in dict.fromkeys((default, "en", *site.language_codes))
         if code in site.language_codes
     ]

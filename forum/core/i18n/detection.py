@@ -11,29 +11,29 @@ import eldc
 
 from forum.core.i18n.languages import LANGUAGES, UNDETERMINED, UNKNOWN
 
-LONGEST = 2_000
+MAX_CHARACTERS = 2_000
 """Characters that are analysed, to bound the time: more don't change any result."""
 
-LEAST_SCORE = 0.6
+MIN_SCORE = 0.6
 """Minimum score of a language: texts in languages that the model doesn't know score lower."""
 
-HOME_ADVANTAGE = 0.04
+FOREIGN_MARGIN = 0.04
 """Lead that a foreign language needs over ours: `Ja, gerne` is as good Danish as it is German."""
 
 WORD_WEIGHT = 0.25
 """Bonus for a text of everyday words only; otherwise in proportion to their share."""
 
-LONGEST_NAME = 4
+MAX_NAME_WORDS = 4
 """Most words of a text that may be just a name or an address."""
 
-LONG_WORD = 10
+MIN_LONG_WORD = 10
 """Letters from which on a capitalised word is unlikely to be a name."""
 
 CLEAR_NOUNS = 0.75
 """Score from which on capitalised words are German nouns; names score lower."""
 
 CLEAR_WORD = 0.93
-"""Score from which on a single capitalised word is a reply, such as `Perfetto`."""
+"""Score from which on a single capitalised word is a reply, such as `Perfetto`, and no name."""
 
 CAPITAL_NOUN = 0.03
 """Bonus of German for a capital inside the text: it distinguishes `Super Idee` from Dutch."""
@@ -134,13 +134,13 @@ def detect_language(text: str) -> str:
 
 
 def fits_script(language: str, text: str) -> bool:
-    """Whether at least half of a text's letters are in the script of `language`; true without any."""
+    """Whether at least half of the letters, if any, are in the script of `language`."""
     letters = "".join(_WORD.findall(_without_addresses(text)))
     own = _ARABIC if language == "ar" else _LATIN
     return not letters or 2 * len(own.findall(letters)) >= len(letters)
 
 
-def settle_language(named: str, *texts: str) -> tuple[str, bool]:
+def resolve_language(named: str, *texts: str) -> tuple[str, bool]:
     """The language of the texts, and whether it is the one that the author chose (`named`).
 
     The author's choice wins, unless the script contradicts it: Arabic letters aren't Dutch.
@@ -159,14 +159,14 @@ def is_language_choice(named: str) -> bool:
 
 
 def _without_addresses(text: str) -> str:
-    return " ".join(part for part in text[:LONGEST].split() if not _ADDRESS.search(part))
+    return " ".join(part for part in text[:MAX_CHARACTERS].split() if not _ADDRESS.search(part))
 
 
 def _detect_arabic(text: str) -> str:
     scores = _scores(text)
     best = max(scores, key=lambda code: scores[code], default="ar")
     foreign_letter = _NOT_ARABIC.search(text)
-    if best == "ar" or (not foreign_letter and scores[best] - scores.get("ar", 0) < HOME_ADVANTAGE):
+    if best == "ar" or (not foreign_letter and scores[best] - scores.get("ar", 0) < FOREIGN_MARGIN):
         return "ar"
     return UNKNOWN
 
@@ -192,8 +192,8 @@ def _detect_latin(text: str, words: list[str]) -> str:
     )
     foreign_words = sum(bool(_FOREIGN_LETTER[best].search(word)) for word in evidence)
     if (
-        own_scores[best] < LEAST_SCORE
-        or best_foreign >= own_scores[best] + HOME_ADVANTAGE
+        own_scores[best] < MIN_SCORE
+        or best_foreign >= own_scores[best] + FOREIGN_MARGIN
         or 3 * foreign_words > len(evidence)
         or (not everyday[best] and _may_be_name(text, words, best, own_scores[best]))
     ):
@@ -205,13 +205,13 @@ def _may_be_name(text: str, words: list[str], language: str, score: float) -> bo
     """Whether a text may name a person or a place: a few capitalised words, and no sentence."""
     all_caps = all(word.isupper() for word in words)
     capitalised = all(word[0].isupper() or word in _NAME_PARTICLES for word in words)
-    if len(words) > LONGEST_NAME or all_caps or not capitalised:
+    if len(words) > MAX_NAME_WORDS or all_caps or not capitalised:
         return False
     if _DIGIT.search(text):
         return True
     return not (
         _SENTENCE_END.search(text)
-        or any(len(word) >= LONG_WORD for word in words)
+        or any(len(word) >= MIN_LONG_WORD for word in words)
         or (language == "de" and score >= CLEAR_NOUNS)
         or (len(words) == 1 and score >= CLEAR_WORD)
     )

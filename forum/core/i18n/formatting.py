@@ -14,7 +14,7 @@ def format_date(moment: datetime | date, zone: tzinfo, *, style: str = "long") -
     return _format_day(day, style, current_language.get())
 
 
-def spell_date(day: date) -> str:
+def format_long_date(day: date) -> str:
     """A day in the current language with the month as a word."""
     return _format_day(day, "long", current_language.get())
 

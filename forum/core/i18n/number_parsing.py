@@ -14,7 +14,7 @@ from babel.numbers import get_decimal_symbol
 
 from forum.core.text.cleaning import clean_line
 
-MOST_DIGITS = 15
+MAX_SIGNIFICANT_DIGITS = 15
 """Significant digits that a floating-point column stores exactly (DBL_DIG of C)."""
 
 _INVISIBLE = re.compile("[\u061c\u200e\u200f]")
@@ -62,11 +62,11 @@ def parse_number(text: str, language: str) -> TypedNumber:
 
     Raises `NotANumber`, or its subclass `AmbiguousNumber`.
     """
-    rest, sign = without_sign(_INVISIBLE.sub("", clean_line(text)))
+    rest, sign = split_sign(_INVISIBLE.sub("", clean_line(text)))
     negative = rest[:1] in tuple(_MINUS)
     rest = (rest[1:] if negative or rest[:1] == "+" else rest).strip()
     if not sign:
-        rest, sign = without_sign(rest)
+        rest, sign = split_sign(rest)
     decimal_mark = get_decimal_symbol(language)
     # "€ 1.200,-": the dash means no cents, so the mark before it is the decimal mark.
     if no_cents := _NO_CENTS.search(rest):
@@ -83,7 +83,7 @@ def parse_number(text: str, language: str) -> TypedNumber:
     return TypedNumber(-number if negative and number else number, sign)
 
 
-def spell_number(value: Decimal | float, language: str) -> str:
+def format_plain_number(value: Decimal | float, language: str) -> str:
     """A number without group marks, as `parse_number` reads it back in `language` unchanged."""
     text = format(Decimal(repr(value)) if isinstance(value, float) else value, "f")
     if "." in text:
@@ -102,7 +102,7 @@ def significant_digits(value: Decimal) -> int:
     return len(value.normalize().as_tuple().digits)
 
 
-def without_sign(text: str) -> tuple[str, str]:
+def split_sign(text: str) -> tuple[str, str]:
     """Split off one sign before or after the text: the remaining text, and `€`, `%` or empty."""
     for spelling, sign in _SIGNS:
         if text.upper().startswith(spelling):
@@ -136,7 +136,7 @@ def _parse_normalised(normalised: str, decimal_mark: str) -> Decimal:
 
 def _parse_one_mark(whole: str, decimals: str, mark: str, decimal_mark: str) -> Decimal:
     grouped = _may_be_grouped(whole, decimals)
-    # A misplaced group mark, such as 1.2000 for 12.000, is an error: correcting it would be a guess.
+    # A misplaced group mark, such as 1.2000 for 12.000, isn't corrected: that would be a guess.
     misgrouped = not grouped and len(decimals) > 3 and len(whole) < 4 and whole != "0"
     if mark == "٫" or (mark == decimal_mark and not grouped):
         return _to_decimal(f"{whole}.{decimals}")

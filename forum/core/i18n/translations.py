@@ -73,6 +73,6 @@ def N_(text: str) -> str:
     return text
 
 
-def in_language(texts: dict[str, str], language: str, default: str) -> str:
+def pick_translation(texts: dict[str, str], language: str, default: str) -> str:
     """The text for `language`, else for `default`, else any; empty if there is none."""
     return texts.get(language) or texts.get(default) or next(iter(texts.values()), "")

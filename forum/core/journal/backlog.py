@@ -7,7 +7,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
-from forum.core.journal.deliveries import is_behind
+from forum.core.journal.deliveries import has_earlier_waiting
 from forum.core.journal.tables import Delivery, DeliveryState, JournalEntry
 
 
@@ -59,7 +59,7 @@ async def overdue(
             col(Delivery.state) == DeliveryState.waiting,
             col(Delivery.next_try_at) < before,
             or_(col(Delivery.leased_until).is_(None), col(Delivery.leased_until) < now),
-            ~is_behind(),
+            ~has_earlier_waiting(),
         )
         .group_by(col(Delivery.reaction), col(Delivery.state))
         .order_by(col(Delivery.reaction))

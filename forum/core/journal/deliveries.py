@@ -43,11 +43,11 @@ class DeliveryQueue:
     reactions: tuple[str, ...]
     excluding: bool = False
 
-    def takes_named(self, reaction: str) -> bool:
+    def accepts(self, reaction: str) -> bool:
         """Whether the queue takes deliveries of that handler."""
         return (reaction in self.reactions) is not self.excluding
 
-    def takes(self) -> ColumnElement[bool]:
+    def condition(self) -> ColumnElement[bool]:
         """SQL condition: the queue takes this delivery."""
         named = col(Delivery.reaction).in_(self.reactions)
         return ~named if self.excluding else named
@@ -55,14 +55,14 @@ class DeliveryQueue:
 
 def _due(now: datetime, queue: DeliveryQueue) -> tuple[Any, ...]:
     return (
-        queue.takes(),
+        queue.condition(),
         col(Delivery.state) == DeliveryState.waiting,
         col(Delivery.next_try_at) <= now,
         or_(col(Delivery.leased_until).is_(None), col(Delivery.leased_until) < now),
     )
 
 
-def is_behind() -> ColumnElement[bool]:
+def has_earlier_waiting() -> ColumnElement[bool]:
     """SQL condition: an earlier delivery to the same handler about the same subject waits."""
     earlier = aliased(Delivery)
     return (
@@ -77,7 +77,7 @@ def is_behind() -> ColumnElement[bool]:
     )
 
 
-async def anything_due(connection: AsyncConnection, *, now: datetime, queue: DeliveryQueue) -> bool:
+async def has_due(connection: AsyncConnection, *, now: datetime, queue: DeliveryQueue) -> bool:
     """Whether a delivery is due; a read without locks, so `lease_due` may still find none."""
     found = await connection.execute(
         select(col(Delivery.entry_id)).where(*_due(now, queue)).limit(1)
@@ -99,7 +99,7 @@ async def lease_due(
     """
     due = (
         select(Delivery)
-        .where(*_due(now, queue), ~is_behind())
+        .where(*_due(now, queue), ~has_earlier_waiting())
         .order_by(col(Delivery.entry_id), col(Delivery.reaction))
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -139,7 +139,7 @@ async def acknowledge(connection: AsyncConnection, lease: Lease) -> bool:
 async def reschedule(
     connection: AsyncConnection, lease: Lease, *, until: datetime, fault: str, counts: bool = True
 ) -> None:
-    """Retry at `until`; the attempt is counted only if `counts`. `fault` is cut to 200 characters."""
+    """Retry at `until`; the attempt counts only if `counts`. `fault` is cut to 200 characters."""
     attempts = Delivery.attempts if counts else Delivery.attempts - 1
     await connection.execute(
         update(Delivery)

@@ -17,7 +17,7 @@ class Event:
     registry: ClassVar[dict[str, type["Event"]]] = {}
     invalidates_pages: ClassVar[bool] = True
     """Whether a public page can be different after the event."""
-    accounted: ClassVar[bool] = False
+    is_audited: ClassVar[bool] = False
     """Whether its entry is kept as long as entries of staff, whatever the role of the actor."""
 
     def __init_subclass__(cls) -> None:
@@ -68,8 +68,10 @@ class VisibilityChanged(Event):
 
     @property
     def became_public(self) -> bool:
+        """Whether the content is public now."""
         return self.after == Visibility.public
 
     @property
     def left_public(self) -> bool:
+        """Whether the content was public before."""
         return self.before == Visibility.public

@@ -47,6 +47,7 @@ class JournalEntry(SQLModel, table=True):
 
     @property
     def subject(self) -> ContentRef:
+        """The content that the event is about."""
         return ContentRef(self.subject_kind, self.subject_id)
 
     def to_event(self) -> Event:

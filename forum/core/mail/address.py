@@ -9,7 +9,7 @@ import re
 
 import idna
 
-from forum.core.text.visible_text import without_ignorables
+from forum.core.text.visible_text import strip_invisible
 
 _MAX_LENGTH = 254
 _DROP_JOINERS = str.maketrans(dict.fromkeys("\u200c\u200d"))
@@ -25,10 +25,10 @@ def canonical_address(text: str) -> str | None:
     if len(local) + len(domain) > _MAX_LENGTH:
         return None
     if not domain.isascii():
-        # `idna.encode()` would drop invisible characters silently, so reject them first. Only joiners
-        # (ZWJ, ZWNJ) have a meaning in a domain, and `idna` checks their context.
+        # `idna.encode()` would drop invisible characters silently, so reject them first. Only
+        # joiners (ZWJ, ZWNJ) have a meaning in a domain, and `idna` checks their context.
         without_joiners = domain.translate(_DROP_JOINERS)
-        if without_ignorables(without_joiners) != without_joiners:
+        if strip_invisible(without_joiners) != without_joiners:
             return None
         try:
             domain = idna.encode(domain, uts46=True, std3_rules=True).decode()
@@ -48,7 +48,7 @@ def _trim(text: str) -> str:
 
 
 def _is_visible(character: str) -> bool:
-    return bool(without_ignorables(character).strip()) and character.isprintable()
+    return bool(strip_invisible(character).strip()) and character.isprintable()
 
 
 def shown_address(address: str) -> str:
@@ -71,7 +71,7 @@ _ADDRESS = re.compile(
 
 
 ENCODED_WORD = "=?"
-"""Start of an encoded word (RFC 2047); no message can be built for an address that contains it."""
+"""Start of an encoded word (RFC 2047); `email` can't build a message for an address with one."""
 
 
 def is_address(text: str) -> bool:

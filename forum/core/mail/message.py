@@ -12,7 +12,7 @@ from email.utils import format_datetime
 POLICY = SMTP.clone(max_line_length=998, cte_type="7bit")
 
 
-def mailbox_of(address: str) -> str:
+def rate_limit_mailbox(address: str) -> str:
     """The rate-limit key of an address: lower case, without the +tag of its local part.
 
     Dots are kept: only some providers ignore them; with others they distinguish two people.
@@ -23,7 +23,7 @@ def mailbox_of(address: str) -> str:
 
 @dataclass(frozen=True)
 class MailMessage:
-    """A mail that is ready to be sent; `text` and `html` are rendered in the recipient's language."""
+    """A mail ready to be sent; `text` and `html` are rendered in the recipient's language."""
 
     to: str
     subject: str
@@ -43,7 +43,7 @@ class Sender:
     address: str
 
 
-def as_bytes(message: MailMessage, sender: Sender) -> bytes:
+def to_bytes(message: MailMessage, sender: Sender) -> bytes:
     """The message in MIME, with headers for one-click unsubscribing (RFC 8058)."""
     email = EmailMessage(policy=POLICY)
     email["From"] = Address(sender.name, addr_spec=sender.address)

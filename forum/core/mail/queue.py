@@ -70,6 +70,6 @@ async def queue_mails(
         uow.publish(MailQueued(subject=ContentRef("mail", mail_id)))
 
 
-async def waiting(connection: AsyncConnection) -> int:
+async def count_queued(connection: AsyncConnection) -> int:
     """The number of queued mails."""
     return (await connection.execute(select(func.count()).select_from(Mail))).scalar_one()

@@ -66,7 +66,7 @@ def send_mail(
             mail = await session.get(Mail, mail_id)
         if mail is None:
             return
-        # If the deletion fails after the server accepted the message, the retry must not send it again.
+        # If the deletion fails after the server accepted the message, a retry must not resend it.
         if mail_id not in sent:
             message = await compose(session_factory, mail)
             if message:

@@ -15,18 +15,18 @@ from typing import cast
 
 import aiosmtplib
 
-from forum.core.mail.message import MailMessage, Sender, as_bytes
+from forum.core.mail.message import MailMessage, Sender, to_bytes
 from forum.core.service_errors import DeliveryError, ServiceUnavailable
 
-MOST_CONNECTIONS = 3
-"""Maximum of connections in use."""
-TURN = 10.0
+MAX_CONNECTIONS = 3
+"""Maximum number of connections in use."""
+SLOT_TIMEOUT = 10.0
 """Seconds to wait for a free connection."""
-ANSWER = 30.0
+DATA_TIMEOUT = 30.0
 """Seconds to wait for the reply to the message data; some servers scan it for viruses first."""
-LOCKED = 60.0
-"""Seconds without a login after a refused one: servers lock out clients that try often."""
-CLOSING = 421
+LOGIN_BLOCK = 60.0
+"""Seconds without a login attempt after a wrong password: servers lock out frequent attempts."""
+SERVICE_CLOSING = 421
 """Reply code of a server that closes the connection (RFC 5321)."""
 
 
@@ -62,19 +62,21 @@ class SmtpTransport:
     def __init__(self, server: SmtpServer, sender: Sender) -> None:
         self.server = server
         self.sender = sender
-        self._slots = asyncio.Semaphore(MOST_CONNECTIONS)
+        self._slots = asyncio.Semaphore(MAX_CONNECTIONS)
         self._idle: dict[aiosmtplib.SMTP, asyncio.Task[None]] = {}
         self._login_blocked_until = 0.0
         self._login_error = ""
 
     async def send(self, message: MailMessage) -> None:
-        content = as_bytes(message, self.sender)
+        """Send a message over an idle connection or a new one."""
+        content = to_bytes(message, self.sender)
         async with self._slot():
             client = await self._begin_transaction(message.to)
             await self._send_data(client, content)
             self._keep_idle(client)
 
     async def fault(self) -> str:
+        """Why no message can be sent now: tries a mail transaction without a recipient."""
         try:
             async with self._slot():
                 client = await self._begin_transaction()
@@ -84,6 +86,7 @@ class SmtpTransport:
         return ""
 
     async def close(self) -> None:
+        """Close all idle connections."""
         idle, self._idle = self._idle, {}
         for expiry in idle.values():
             expiry.cancel()
@@ -92,7 +95,7 @@ class SmtpTransport:
     @asynccontextmanager
     async def _slot(self) -> AsyncIterator[None]:
         try:
-            async with asyncio.timeout(TURN):
+            async with asyncio.timeout(SLOT_TIMEOUT):
                 await self._slots.acquire()
         except TimeoutError:
             raise MailServerUnavailable("all connections are busy") from None
@@ -102,14 +105,14 @@ class SmtpTransport:
             self._slots.release()
 
     async def _begin_transaction(self, to: str = "") -> aiosmtplib.SMTP:
-        """A connection, idle or new, on which the envelope is sent: MAIL, and RCPT if given `to`."""
+        """A connection, idle or new, on which the envelope is sent: MAIL, and RCPT with `to`."""
         while self._idle:
             client, expiry = self._idle.popitem()
             expiry.cancel()
             try:
                 await self._send_envelope(client, to)
             except MailServerUnavailable:
-                # The server has closed it meanwhile, or accepts no more messages on this connection.
+                # The server has closed the connection, or accepts no more messages on it.
                 continue
             return client
         client = await self._connect()
@@ -135,7 +138,7 @@ class SmtpTransport:
             await client.connect()
         except aiosmtplib.SMTPAuthenticationError as error:
             self._login_error = f"the login was refused ({error.code})"
-            self._login_blocked_until = now + (LOCKED if error.code >= 500 else 0)
+            self._login_blocked_until = now + (LOGIN_BLOCK if error.code >= 500 else 0)
             raise MailServerUnavailable(self._login_error) from None
         # `ValueError`: the host name is malformed.
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:
@@ -159,20 +162,20 @@ class SmtpTransport:
         with self._close_unless_idle(client):
             try:
                 # Send bytes: aiosmtplib would fold the headers of an `EmailMessage` again.
-                await client.data(message, timeout=ANSWER)
+                await client.data(message, timeout=DATA_TIMEOUT)
             except aiosmtplib.SMTPDataError as error:
                 raise await self._refused(client, "LetterRefused", error.code) from None
             except (aiosmtplib.SMTPException, OSError):
                 raise DeliveryError("AnswerLost") from None
 
     async def _refused(self, client: aiosmtplib.SMTP, fault: str, code: int) -> Exception:
-        if code == CLOSING:
+        if code == SERVICE_CLOSING:
             return MailServerUnavailable(f"the server is closing ({code})")
         await self._abort(client)
         return DeliveryError(f"{fault} {code}", permanent=code >= 500)
 
     async def _abort(self, client: aiosmtplib.SMTP) -> None:
-        """Abort the transaction (RSET), and keep the connection for another message."""
+        """Abort the mail transaction (RSET), and keep the connection for another message."""
         with self._close_unless_idle(client):
             with suppress(aiosmtplib.SMTPException, OSError):
                 await client.rset()
@@ -192,6 +195,7 @@ class SmtpTransport:
             self._idle[client] = asyncio.create_task(self._expire(client))
 
     async def _expire(self, client: aiosmtplib.SMTP) -> None:
+        """Close a connection that stays idle for `kept_for` seconds."""
         await asyncio.sleep(self.server.kept_for)
         del self._idle[client]
         await _quit(client)

@@ -5,8 +5,8 @@ import tempfile
 from pathlib import Path
 from typing import Protocol
 
-from forum.core.files import make_folder, open_new
-from forum.core.mail.message import MailMessage, Sender, as_bytes
+from forum.core.files import make_folder, open_truncated
+from forum.core.mail.message import MailMessage, Sender, to_bytes
 
 
 class Transport(Protocol):
@@ -26,22 +26,24 @@ class Transport(Protocol):
 
 
 class FolderTransport:
-    """Writes each message to an .eml file named by its Message-ID, so that a retry overwrites it."""
+    """Writes each message to an .eml file named by its Message-ID; a retry overwrites it."""
 
     def __init__(self, folder: Path, sender: Sender) -> None:
         self.folder = folder
         self.sender = sender
 
     async def send(self, message: MailMessage) -> None:
+        """Write the file, renamed when complete. Raises `OSError`."""
         make_folder(self.folder)
         name = re.sub(r"[^\w.@-]", "_", message.message_id.strip("<>"))
         path = self.folder / f"{name}.eml"
         partial = path.with_suffix(".part")
-        with open_new(partial) as file:
-            file.write(as_bytes(message, self.sender))
+        with open_truncated(partial) as file:
+            file.write(to_bytes(message, self.sender))
         partial.rename(path)
 
     async def fault(self) -> str:
+        """Why the folder isn't writable, or empty."""
         try:
             make_folder(self.folder)
             with tempfile.TemporaryFile(dir=self.folder):
@@ -50,4 +52,5 @@ class FolderTransport:
             return f"the folder can't be written to ({type(error).__name__})"
 
     async def close(self) -> None:
+        """Nothing is kept open."""
         return

@@ -1,1 +1,1 @@
-"""Content screening: automatic first look at a text and at its author's name."""
+"""Content screening: automatic checks of texts and of their authors' names."""

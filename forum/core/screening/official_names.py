@@ -1,7 +1,8 @@
-"""Names that look like the municipality's: a resident's text under such a name waits for a moderator.
+"""Impersonation check: names that look like the municipality's.
 
-A sign, never a refusal: somebody may be called Jan Stad. Whole words are compared, after folding
-what looks alike (`core/screening/confusables.py`), so that Van Gemeenteren and Stadler pass.
+A resident's text under such a name waits for a moderator. The result is a sign, never a refusal:
+somebody may be called Jan Stad. Whole words are compared, after folding look-alikes
+(`core/screening/confusables.py`), so that Van Gemeenteren and Stadler pass.
 """
 
 import re
@@ -12,9 +13,9 @@ from functools import cached_property, lru_cache
 from forum.core.screening.confusables import skeleton, to_latin
 
 OFFICIAL_NAME = "official_name"
-"""The sign on a text whose author's name looks like the municipality's."""
+"""Sign of a text whose author's name looks like the municipality's."""
 
-# Whole words, in nl, fr, de, en, it, tr and ar; and what many readers recognise in other languages.
+# Matched as whole words: nl, fr, de, en, it, tr, ar, and some that many readers know from others.
 _ROLES = """
 gemeente gemeentes gemeenten gemeentelijk gemeentelijke stad stadhuis stadswachter stedelijk
 stedelijke beheer schepen schepenen college overheid ocmw griffier griffiers personeel
@@ -40,7 +41,7 @@ onayli polis
 модератор администратор администрация админ мэрия полиция
 alcalde alcaldesa
 """
-# Found in longer words too, in whatever form: Moderatorinnen, Belediyemizin, Ambtenares.
+# Matched inside longer words too, in any inflection: Moderatorinnen, Belediyemizin, Ambtenares.
 _STEMS = """
 moderat moderasyon administrat administrac amministra beheerder ambtena wethouder
 burgemeester bourgmestre burgermeister buergermeister vicesindac vicemaire
@@ -52,92 +53,92 @@ jugendamt schepencollege raadslid raadsled municip fonctionnaire funzionari reda
 redazion redaction webmaster sysadmin belediye yonetici yonetim kaymakam zabita ayuntamiento
 بلديت بلديات مشرف موظف مسؤول مسئول
 """
-# What such words are joined to. Alone they say little: Jo Van de Raad.
-_PARTS = """
+# Parts of compounds with roles. Alone they are weak evidence: Jo Van de Raad.
+_COMPOUND_PARTS = """
 huis bestuur raad dienst diensten kantoor loket groep medewerker secretaris rat haus account hall
 werker werkster werkers personeel college amt buro buero mitarbeiter mitarbeiterin
 """
 _BADGES = re.compile("[✓✔✅☑🗸🛡🏛🏢🏤🔰⚜🎖👮®©™℠\U0001fbb1]")
-_CAPITAL = re.compile("(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ])")
+_CAMEL_CASE = re.compile("(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ])")
 _WORD = re.compile(r"[^\W_]+")
-_WITHIN = re.compile(r"(?<=\w)[^\w\s]+(?=\w)")
-# Signs and letters that are read as another: rings as an o, dotless Arabic letters with their dots.
-_SIGNS = str.maketrans(
+_INNER_PUNCTUATION = re.compile(r"(?<=\w)[^\w\s]+(?=\w)")
+# Characters that are read as others: circles as an o, dotless Arabic letters as dotted ones.
+_READ_AS = str.maketrans(
     {"@": "a", "$": "s", "!": "i", "|": "i", "ٮ": "ب", "ٯ": "ق", "ڡ": "ف", "ں": "ن"}
     | dict.fromkeys("○◯⊙◎●°∘⚪٠", "o")
 )
-_ARTICLE = re.compile("^(?:[وفبك]?ال|لل)")
+_ARABIC_ARTICLE = re.compile("^(?:[وفبك]?ال|لل)")
 _REPEATED = re.compile(r"(.)\1+")
 _PARTICLE_WORDS = """
 van de der den von zu la le du des di da del el al ten ter ben
 """
-# Words for the municipality that are given names as well, where a family name follows: Ville Virtanen.
+# Words for the municipality that are given names if a family name follows: Ville Virtanen.
 _GIVEN_NAMES = frozenset(map(skeleton, ("ville", "vali", "muhtar")))
-_LONG = 6
-"""From so many letters on, a word is also found in pieces and with letters doubled."""
+_LONG_WORD = 6
+"""Letters from which on a word is also matched in pieces and with doubled letters."""
 _MOST_WORDS = 12
-"""A name of more words is nobody's, and to compare each with each takes time."""
-_SHORT = 3
-"""From so many letters on, a colleague's name is also found with letters doubled."""
+"""Most words of a name that is compared: nobody has more, and each pair of words takes time."""
+_SHORT_NAME = 3
+"""Letters from which on a colleague's name is also matched with doubled letters."""
 _PARTICLES = frozenset(map(skeleton, _PARTICLE_WORDS.split()))
 
 
 @dataclass(frozen=True)
 class _Reserved:
-    """Words that are found whole, with letters doubled, joined to others, and within longer ones."""
+    """Words to match whole, with doubled letters, in compounds and inside longer words."""
 
     words: frozenset[str]
     joined: re.Pattern[str] | None = None
     stems: re.Pattern[str] | None = None
 
     @cached_property
-    def single(self) -> frozenset[str]:
-        """The long words without doubled letters."""
-        return frozenset(_single(word) for word in self.words if len(word) >= _LONG)
+    def undoubled(self) -> frozenset[str]:
+        """The long words with doubled letters reduced to single ones."""
+        return frozenset(_undouble(word) for word in self.words if len(word) >= _LONG_WORD)
 
 
-def looks_like_a_role(name: str, own: Sequence[str]) -> bool:
-    """Whether a name holds a word for the municipality, for who works there, or a badge.
+def resembles_role(name: str, reserved_names: Sequence[str]) -> bool:
+    """Whether a name has a word for the municipality or for its staff, or a badge.
 
-    `own` are the names of town and site: joined to a role they are one word, GemeenteLindekom.
+    `reserved_names` are the names of town and site: with a role they form compounds, GemeenteLindekom.
     """
-    given, roles = list(_readings(name)), _roles(tuple(own))
+    readings, roles = list(_readings(name)), _roles(tuple(reserved_names))
     return (
         bool(_BADGES.search(name))
-        or _is_nobodys(given)
-        or any(_holds(_without_given_name(words), roles) for words in given)
+        or _has_too_many_words(readings)
+        or any(_contains(_without_given_name(words), roles) for words in readings)
     )
 
 
-def looks_like_the_town(name: str, own: Sequence[str]) -> bool:
-    """Whether a name holds the name of the town or the site."""
-    given, names = list(_readings(name)), _Reserved(_joined_names(own))
-    return not _is_nobodys(given) and any(_holds(words, names) for words in given)
+def resembles_town(name: str, reserved_names: Sequence[str]) -> bool:
+    """Whether a name has the name of the town or the site in it."""
+    readings, names = list(_readings(name)), _Reserved(_joined_names(reserved_names))
+    return not _has_too_many_words(readings) and any(_contains(words, names) for words in readings)
 
 
-def looks_like_a_colleague(name: str, colleagues: Iterable[str]) -> bool:
-    """Whether a name is that of somebody at the municipality: Tom Claes, T. Claes, Claes Tom."""
-    given = list(_readings(name))
-    if _is_nobodys(given):
+def resembles_colleague(name: str, colleagues: Iterable[str]) -> bool:
+    """Whether a name is that of a member of staff: Tom Claes, T. Claes, Claes Tom."""
+    readings = list(_readings(name))
+    if _has_too_many_words(readings):
         return False
     known = [_words(to_latin(colleague)) for colleague in colleagues]
-    return any(_is_person(words, other) for words in given for other in known)
+    return any(_is_person(words, colleague) for words in readings for colleague in known)
 
 
 @lru_cache(maxsize=8)
-def _roles(own: tuple[str, ...]) -> _Reserved:
+def _roles(reserved_names: tuple[str, ...]) -> _Reserved:
     words = frozenset(map(skeleton, map(to_latin, _ROLES.split())))
-    stems = map(_single, map(skeleton, map(to_latin, _STEMS.split())))
+    stems = map(_undouble, map(skeleton, map(to_latin, _STEMS.split())))
     role = "|".join(sorted(word for word in words if len(word) > 3))
-    others = {*map(skeleton, _PARTS.split()), *_joined_names(own)}
+    others = {*map(skeleton, _COMPOUND_PARTS.split()), *_joined_names(reserved_names)}
     part = "|".join([role, *(re.escape(word) for word in others if len(word) > 2)])
     before, after = f"(?:(?:{part})(?:s|en|e)?)", f"(?:(?:s|en|e)?(?:{part}))"
     joined = re.compile(f"{before}+(?:{role}){after}*|(?:{role}){after}+")
     return _Reserved(words, joined, re.compile("|".join(stems)))
 
 
-def _joined_names(own: Iterable[str]) -> frozenset[str]:
-    return frozenset(filter(None, ("".join(_words(to_latin(name))) for name in own)))
+def _joined_names(reserved_names: Iterable[str]) -> frozenset[str]:
+    return frozenset(filter(None, ("".join(_words(to_latin(name))) for name in reserved_names)))
 
 
 def _words(text: str) -> list[str]:
@@ -145,45 +146,45 @@ def _words(text: str) -> list[str]:
 
 
 def _readings(name: str) -> Iterator[list[str]]:
-    """The words of a name: with digits and signs as letters, without them, and joined over them."""
-    text = to_latin(_CAPITAL.sub(" ", name))
+    """Readings of a name as words: digits and symbols as letters, stripped, or joined across."""
+    text = to_latin(_CAMEL_CASE.sub(" ", name))
     yield _words(text)
     yield _words(to_latin(name.lower()))
-    yield _words(to_latin(name.translate(_SIGNS)))
-    yield _words(_WITHIN.sub("", text))
+    yield _words(to_latin(name.translate(_READ_AS)))
+    yield _words(_INNER_PUNCTUATION.sub("", text))
     yield [skeleton(bare) for word in _WORD.findall(text) if (bare := word.strip("0123456789"))]
 
 
-def _is_nobodys(given: list[list[str]]) -> bool:
-    """Whether a name has more words than anybody's: looked at by a moderator, and no further here."""
-    return any(len(words) > _MOST_WORDS for words in given)
+def _has_too_many_words(readings: list[list[str]]) -> bool:
+    """Whether a name has too many words to be one: a moderator checks it, without comparison."""
+    return any(len(words) > _MOST_WORDS for words in readings)
 
 
-def _single(word: str) -> str:
+def _undouble(word: str) -> str:
     return _REPEATED.sub(r"\1", word)
 
 
-def _holds(words: list[str], reserved: _Reserved) -> bool:
-    def is_one(word: str) -> bool:
-        bare = _ARTICLE.sub("", word)
-        return bool({word, bare} & reserved.words) or bool(
+def _contains(words: list[str], reserved: _Reserved) -> bool:
+    def is_reserved(word: str) -> bool:
+        without_article = _ARABIC_ARTICLE.sub("", word)
+        return bool({word, without_article} & reserved.words) or bool(
             reserved.joined and reserved.joined.fullmatch(word)
         )
 
-    def is_long_one(word: str) -> bool:
-        single = _single(word)
-        return (len(word) >= _LONG and single in reserved.single) or bool(
-            reserved.stems and reserved.stems.search(single)
+    def is_long_reserved(word: str) -> bool:
+        undoubled = _undouble(word)
+        return (len(word) >= _LONG_WORD and undoubled in reserved.undoubled) or bool(
+            reserved.stems and reserved.stems.search(undoubled)
         )
 
-    alone = (*words, *_spelled(words))
-    return any(is_one(word) or is_long_one(word) for word in alone) or any(
-        map(is_long_one, _pieced(words))
+    candidates = (*words, *_spelled_out(words))
+    return any(is_reserved(word) or is_long_reserved(word) for word in candidates) or any(
+        map(is_long_reserved, _concatenated(words))
     )
 
 
 def _without_given_name(words: list[str]) -> list[str]:
-    """The words after a given name, unless they only go on with it: Ville d'Alost."""
+    """Drop a leading given name, unless an initial or a particle follows it: Ville d'Alost."""
     is_name = (
         len(words) > 1
         and words[0] in _GIVEN_NAMES
@@ -193,8 +194,8 @@ def _without_given_name(words: list[str]) -> list[str]:
     return words[1:] if is_name else words
 
 
-def _spelled(words: list[str]) -> Iterator[str]:
-    """Words whose letters stand apart: G e m e e n t e."""
+def _spelled_out(words: list[str]) -> Iterator[str]:
+    """Words written in single letters: G e m e e n t e."""
     run = ""
     for word in (*words, ""):
         if len(word) == 1:
@@ -205,43 +206,43 @@ def _spelled(words: list[str]) -> Iterator[str]:
         run = ""
 
 
-def _pieced(words: list[str]) -> Iterator[str]:
-    """What neighbouring words make together: Gem eente."""
-    for begin in range(len(words)):
-        whole = words[begin]
-        for word in words[begin + 1 : begin + 20]:
-            whole += word
-            yield whole
+def _concatenated(words: list[str]) -> Iterator[str]:
+    """Concatenations of neighbouring words: Gem eente."""
+    for start in range(len(words)):
+        compound = words[start]
+        for word in words[start + 1 : start + 20]:
+            compound += word
+            yield compound
 
 
-def _is_person(given: list[str], known: list[str]) -> bool:
-    if not known or "".join(given) == "".join(known):
-        return bool(known)
-    names = [word for word in known if word not in _PARTICLES] or known
+def _is_person(words: list[str], colleague: list[str]) -> bool:
+    if not colleague or "".join(words) == "".join(colleague):
+        return bool(colleague)
+    names = [word for word in colleague if word not in _PARTICLES] or colleague
     first, last = names[0], names[-1]
     if len(names) == 1:
-        same = [_is_same(word, first) for word in given]
-        return any(same) and all(
-            len(word) == 1 for word, is_it in zip(given, same, strict=True) if not is_it
+        matches = [_same_word(word, first) for word in words]
+        return any(matches) and all(
+            len(word) == 1 for word, is_match in zip(words, matches, strict=True) if not is_match
         )
     return any(
-        _is_alike(other, last) and (_is_same(one, first) or _is_same(other, last))
-        for at, one in enumerate(given)
-        if _is_alike(one, first)
-        for other in (*given[:at], *given[at + 1 :])
+        _same_or_initial(other, last) and (_same_word(word, first) or _same_word(other, last))
+        for index, word in enumerate(words)
+        if _same_or_initial(word, first)
+        for other in (*words[:index], *words[index + 1 :])
     )
 
 
-def _is_alike(one: str, other: str) -> bool:
-    """The same word, or one is the initial of the other."""
-    if 1 in (len(one), len(other)):
-        return one[:1] == other[:1]
-    return _is_same(one, other)
+def _same_or_initial(word: str, name: str) -> bool:
+    """Whether the two are the same word, or one is the initial of the other."""
+    if 1 in (len(word), len(name)):
+        return word[:1] == name[:1]
+    return _same_word(word, name)
 
 
-def _is_same(given: str, known: str) -> bool:
-    """The known word, as it is or with letters doubled: Tomm."""
-    if given == known:
+def _same_word(word: str, name: str) -> bool:
+    """Whether a word is the name, as it is or with doubled letters: Tomm."""
+    if word == name:
         return True
-    longer = len(given) > len(known) >= _SHORT
-    return longer and _single(given) == _single(known)
+    longer = len(word) > len(name) >= _SHORT_NAME
+    return longer and _undouble(word) == _undouble(name)

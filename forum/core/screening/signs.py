@@ -1,6 +1,6 @@
-"""A first look at a text before a person reads it: signs that it needs care or is urgent.
+"""Text screening before a moderator reads a text: signs that it needs care or is urgent.
 
-A sign never refuses anything. It tells the author something kind, and the moderator what to look at.
+A sign never blocks a text. It shows a kind message to the author, and the moderator what to check.
 """
 
 import re
@@ -14,14 +14,14 @@ URGENT = frozenset({CRY_FOR_HELP})
 
 _PHONE = re.compile(r"(?<![\w/])(?:\+|00|0)\d(?:[ ./()-]{0,2}\d){7,12}(?!\w)")
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,63})+")
-# The number stands right behind the street in Dutch and German, behind its name elsewhere.
+# The house number follows the word for street in Dutch and German, the street name elsewhere.
 _STREET = re.compile(
     r"\b(?:\w*(?:straat|laan|steenweg|strasse|str\.)|\w+(?:plein|dreef|weg))\s?\d{1,4}[a-z]?\b"
     r"|\b(?:rue|avenue|chaussee|via|piazza)\s+(?:[\w'’-]+\s+){1,4}\d{1,4}\b"
     r"|\b(?:sokak|sokagi|cadde|caddesi)\s+(?:no:?\s?)?\d{1,4}\b"
 )
 _LINK = re.compile(r"https?://|www\.")
-_CRIES = tuple(
+_DISTRESS_PHRASES = tuple(
     fold(phrase)
     for phrase in (
         "wil niet meer leven", "wil dood", "niet meer verder", "zelfmoord", "er een eind aan maken",
@@ -38,19 +38,19 @@ _CRIES = tuple(
 
 
 def screen(*texts: str) -> tuple[str, ...]:
-    """The codes of what the texts show, most urgent first."""
+    """The codes of the signs in the texts, most urgent first."""
     text = "\n".join(texts)
     folded = fold(text)
-    found = []
-    if any(cry in folded for cry in _CRIES):
-        found.append(CRY_FOR_HELP)
+    signs = []
+    if any(phrase in folded for phrase in _DISTRESS_PHRASES):
+        signs.append(CRY_FOR_HELP)
     if _PHONE.search(text) or _MAIL.search(text) or _STREET.search(folded):
-        found.append(PERSONAL_DATA)
+        signs.append(PERSONAL_DATA)
     if len(_LINK.findall(text)) > 2:
-        found.append(ADVERTISING)
-    return tuple(found)
+        signs.append(ADVERTISING)
+    return tuple(signs)
 
 
 def shows_distress(*texts: str) -> bool:
-    """Whether the texts may be a cry for help: then their author sees the helplines at once."""
+    """Whether the texts may be a cry for help: their author is then shown the helplines."""
     return CRY_FOR_HELP in screen(*texts)

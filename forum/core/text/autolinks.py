@@ -16,7 +16,7 @@ _DELIMITERS = frozenset(
     '<>"“”„«»‹›`،؛؟。、，！？；：'
     "\u00ad\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
 )
-# These end a URL only if another scheme follows.
+# After the host, these end a URL only if another scheme follows.
 _SEPARATORS = frozenset(",;|")
 _NOT_IN_HOST = frozenset(",;|!*'’")
 _HOST_END = frozenset("/?#")
@@ -37,7 +37,7 @@ class Link:
     href: str
 
 
-def links(text: str) -> Iterator[Link]:
+def find_links(text: str) -> Iterator[Link]:
     """The links in a text, in order."""
     position = 0
     for link in _urls(text):

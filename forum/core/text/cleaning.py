@@ -84,10 +84,10 @@ def slug(text: str, max_length: int = 60) -> str:
 
 def excerpt(text: str, max_length: int = 200) -> str:
     """The beginning of a plain text on one line, truncated at a word boundary."""
-    return beginning(one_line(text), max_length)
+    return truncate(one_line(text), max_length)
 
 
-def beginning(text: str, max_length: int) -> str:
+def truncate(text: str, max_length: int) -> str:
     """The beginning of a plain text with its line breaks, truncated at a word boundary."""
     if len(text) <= max_length:
         return text

@@ -17,9 +17,9 @@ from bleach.sanitizer import BleachSanitizerFilter
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from forum.core.text.autolinks import links
+from forum.core.text.autolinks import find_links
 
-RENDERER = 2
+RENDERER_VERSION = 2
 """Version of the output. Raise it when the output changes, with a migration that re-renders the
 stored texts, as 0006 does."""
 
@@ -38,8 +38,8 @@ _LISTS = frozenset({"ul", "ol"})
 # Markdown syntax characters: a text of 8,000 characters has about 300, and the parser takes some
 # 20 µs for each.
 _SYNTAX = re.compile(r"[\n\[\]!*_~`<>&\\#+@]|(?<=\n)[-=]")
-MOST_MARKS = 800
-"""Syntax characters in a Markdown text; with more it is rendered as plain text."""
+MAX_SYNTAX_CHARACTERS = 800
+"""Most syntax characters of a Markdown text; with more it is rendered as plain text."""
 
 _sanitizer = BleachSanitizerFilter(
     [],
@@ -80,19 +80,19 @@ def htmls(texts: RichTexts) -> dict[str, str]:
     return {language: text.html for language, text in texts.items()}
 
 
-def plain_text(source: str) -> RichText:
+def rich_text_from_plain(source: str) -> RichText:
     """Render a resident's text (plain text)."""
     return RichText(source, from_plain(source))
 
 
-def markdown(source: str) -> RichText:
+def rich_text_from_markdown(source: str) -> RichText:
     """Render a text of staff (Markdown)."""
     return RichText(source, from_markdown(source))
 
 
-def markdowns(texts: Mapping[str, str]) -> RichTexts:
+def rich_texts_from_markdown(texts: Mapping[str, str]) -> RichTexts:
     """Render texts of staff (Markdown), by language."""
-    return {language: markdown(text) for language, text in texts.items()}
+    return {language: rich_text_from_markdown(text) for language, text in texts.items()}
 
 
 def _allowed_tag(name: str, attributes: Mapping[str, object]) -> str:
@@ -127,7 +127,7 @@ def _autolink(text: str) -> str:
         return escape(text, quote=False)
     parts: list[str] = []
     position = 0
-    for link in links(text):
+    for link in find_links(text):
         label = escape(text[link.start : link.end], quote=False)
         opening = _open_link({"href": link.href})
         parts += (
@@ -139,7 +139,7 @@ def _autolink(text: str) -> str:
 
 
 def from_plain(source: str) -> str:
-    """Render plain text: only line ends, bullets, `http(s)://` URLs and mail addresses are markup."""
+    """Render plain text; only line ends, bullets, `http(s)` URLs and mail addresses are markup."""
     blocks: list[tuple[str, list[str]]] = []
     after_blank = True
     for line in source.split("\n"):
@@ -174,7 +174,7 @@ def from_markdown(source: str) -> str:
     With more than `MOST_MARKS` syntax characters, which no real text has, it is rendered as plain
     text: parsing would take too long.
     """
-    if len(_SYNTAX.findall(source)) > MOST_MARKS:
+    if len(_SYNTAX.findall(source)) > MAX_SYNTAX_CHARACTERS:
         return from_plain(source)
     return "".join(_render_tokens(_markdown.parse(source))).strip()
 
@@ -214,7 +214,7 @@ def _render_tag(token: Token) -> str:
     return _allowed_tag(name, token.attrs) if token.attrs else _open_tag(name)
 
 
-def plain(html: str, *, addresses: bool = False) -> str:
+def html_to_text(html: str, *, addresses: bool = False) -> str:
     """Convert rendered HTML to text: blank lines between blocks, lists with numbers or dashes.
 
     With `addresses`, a link whose text isn't its target is followed by the target.

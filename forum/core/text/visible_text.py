@@ -43,7 +43,7 @@ _FILLERS = re.compile(
 _OVERWIDE = re.compile(
     "[\u0bf5\u0df4\u2e3a\u2e3b\ua9c1-\ua9cd\ufdf0-\ufdfd\U00012000-\U0001254f\U00012f90-\U00012fff]"
 )
-MOST_MARKS = 3
+MAX_COMBINING_MARKS = 3
 """Limit of combining marks in a row: phonetic notation, Vietnamese, Thai and Lao need as many."""
 # First and last mark of a block, and the limit of marks in a row.
 _MARK_LIMITS = (
@@ -68,7 +68,7 @@ def has_letter_or_digit(text: str) -> bool:
     )
 
 
-def shows_something(text: str) -> bool:
+def has_visible_character(text: str) -> bool:
     """Whether a text has a visible character: a letter, a digit, punctuation or a symbol."""
     return any(
         unicodedata.category(character)[0] in "LNPS" for character in _INVISIBLE.sub("", text)
@@ -80,36 +80,36 @@ def visible_length(text: str) -> int:
     return sum(unicodedata.category(character)[0] != "M" for character in _INVISIBLE.sub("", text))
 
 
-def without_ignorables(text: str) -> str:
+def strip_invisible(text: str) -> str:
     """Strip all invisible characters, for comparison."""
     return text if text.isascii() else _INVISIBLE.sub("", text)
 
 
 def clean_label(text: str) -> str:
     """Clean a title or a name: one line without fillers, over-wide ligatures and stacked marks."""
-    bare = without_overwide(without_fillers(clean_line(text)))
-    return tame_marks(unicodedata.normalize("NFC", one_line(bare)))
+    bare = expand_overwide(strip_fillers(clean_line(text)))
+    return truncate_marks(unicodedata.normalize("NFC", one_line(bare)))
 
 
-def without_fillers(text: str) -> str:
-    """Strip invisible characters; joiners and variation selectors stay where a script needs them."""
+def strip_fillers(text: str) -> str:
+    """Strip invisible characters; joiners and variation selectors stay where a script has them."""
     if text.isascii():
         return text
     return _FILLERS.sub(lambda match: match["meant"] or "", text)
 
 
-def without_overwide(text: str) -> str:
+def expand_overwide(text: str) -> str:
     """Expand over-wide characters to the letters they stand for, where NFKC has any."""
     return _OVERWIDE.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
 
 
-def overwide_sign(text: str) -> str | None:
-    """The over-wide character that `without_overwide` left in a text, or None."""
+def find_overwide(text: str) -> str | None:
+    """The over-wide character that `expand_overwide` left in a text, or None."""
     match = _OVERWIDE.search(text)
     return match[0] if match else None
 
 
-def tame_marks(text: str) -> str:
+def truncate_marks(text: str) -> str:
     """Truncate runs of combining marks that are longer than their script stacks them.
 
     Expects NFC. Only the end of a run is dropped, so the result is NFC too.
@@ -134,4 +134,6 @@ def tame_marks(text: str) -> str:
 
 
 def _mark_limit(mark: str) -> int:
-    return next((limit for first, last, limit in _MARK_LIMITS if first <= mark <= last), MOST_MARKS)
+    return next(
+        (limit for first, last, limit in _MARK_LIMITS if first <= mark <= last), MAX_COMBINING_MARKS
+    )

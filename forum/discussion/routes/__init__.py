@@ -1,1 +1,1 @@
-"""Routes of comments: posting one on any content, and what its author may do with it."""
+"""Routes of comments: post one on any content, withdraw it, set its language."""

@@ -1,4 +1,4 @@
-"""What authors do with their comments. Posting one belongs to its page (`posting.py`)."""
+"""Routes for authors of comments. Posting is a route of the content commented on (`post.py`)."""
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -14,18 +14,18 @@ from forum.web.routing import post
 
 
 async def withdraw(request: Request) -> Response:
-    """The author takes a comment back."""
+    """Withdraw the actor's own comment."""
     async with unit_of_work(request) as uow:
         comment = await queries.comment(uow, request.path_params["id"])
         await actions.withdraw_comment(uow, comment)
         subject = await registry.summary(uow, comment.subject)
-    # Their words stay theirs where the page they stood on has left the site.
+    # Authors may withdraw a comment whose subject is no longer public and has no page to show.
     path = subject.path if subject.is_public else "me"
     return redirect_to_path(request, path, "comment_withdrawn")
 
 
 async def name_language(request: Request) -> Response:
-    """The author says in which language a comment is."""
+    """Set the language of the actor's own comment."""
     form = await read_form(request, NameLanguage)
     async with unit_of_work(request) as uow:
         comment = await queries.comment(uow, request.path_params["id"])

@@ -1,4 +1,4 @@
-"""Posting a comment, for the routes of whatever is commented on."""
+"""Handler for posting a comment, shared by the routes of all commentable content."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -25,7 +25,7 @@ from forum.web.redirects import redirect_to_path
 from forum.web.rendering.texts import render_plain
 from forum.web.request import actor_of
 
-AgainWith = Callable[[Form[Any]], Awaitable[Response]]
+Redisplay = Callable[[Form[Any]], Awaitable[Response]]
 
 
 def _parent_id(text: str) -> int | None:
@@ -35,14 +35,14 @@ def _parent_id(text: str) -> int | None:
     return parent
 
 
-async def post_on(request: Request, subject: ContentRef, again_with: AgainWith) -> Response:
-    """Post a comment on `subject`; `again_with(form)` shows its page again when the form has faults."""
+async def post_on(request: Request, subject: ContentRef, redisplay: Redisplay) -> Response:
+    """Post a comment on `subject`; `redisplay(form)` renders its page if the form has errors."""
     guest = not actor_of(request).is_authenticated
     form: Form[Any] = await read_form(request, PostCommentAsGuest if guest else PostComment)
     if not form.is_valid:
-        return await again_with(form)
+        return await redisplay(form)
     typed: PostComment = form.cleaned()
-    new = actions.NewComment(
+    new_comment = actions.NewComment(
         body=await render_plain(typed.body),
         language=detect_language(typed.body),
         name_shown=typed.name_shown,
@@ -50,21 +50,21 @@ async def post_on(request: Request, subject: ContentRef, again_with: AgainWith) 
     )
     if isinstance(typed, PostCommentAsGuest):
         async with read_session(request) as session:
-            await actions.check(session, actor_of(request), subject, new)
+            await actions.check(session, actor_of(request), subject, new_comment)
 
-        async def keep(uow: UnitOfWork) -> dict[str, Any]:
-            draft = await actions.keep_draft(uow, subject, new)
+        async def save_draft(uow: UnitOfWork) -> dict[str, Any]:
+            draft = await actions.keep_draft(uow, subject, new_comment)
             return {"comment": draft.number, SHOW_HELPLINES: shows_distress(typed.body)}
 
-        return await hold_for_confirmation(request, typed.email, "post_comment", keep)
+        return await hold_for_confirmation(request, typed.email, "post_comment", save_draft)
     await count_contribution(request)
     async with unit_of_work(request) as uow:
-        comment = await actions.post_comment(uow, subject, new)
+        comment = await actions.post_comment(uow, subject, new_comment)
         path = (await registry.summary(uow, comment.ref)).path
-    return redirect_to_path(request, path, _said(comment))
+    return redirect_to_path(request, path, _message_code(comment))
 
 
-def _said(comment: Comment) -> str:
+def _message_code(comment: Comment) -> str:
     return "comment_posted" if comment.is_public else "comment_waiting"
 
 
@@ -72,7 +72,7 @@ async def _confirm(uow: UnitOfWork, data: dict[str, Any]) -> PendingActionResult
     comment = await queries.comment(uow, int(data["comment"]))
     comment = await actions.submit_draft(uow, comment)
     summary = await registry.summary(uow, comment.ref)
-    return PendingActionResult(summary.path, _said(comment))
+    return PendingActionResult(summary.path, _message_code(comment))
 
 
 async def _discard(uow: UnitOfWork, data: dict[str, Any]) -> None:

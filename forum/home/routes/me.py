@@ -82,7 +82,7 @@ async def _show_me(
         voted = await ideas.voted_by(session, member_id)
         notices = await inbox.notices(session, member_id)
         followed = await inbox.followed_by(session, member_id)
-        new = await inbox.what_is_new(session, notices)
+        new = await inbox.announced_content(session, notices)
         summaries = await registry.summaries(
             session, [notice.subject for notice in notices] + followed
         )

@@ -12,7 +12,7 @@ from forum.calls import rules as calls_rules
 from forum.calls.tables import Call
 from forum.core.content import lifecycle
 from forum.core.content.summary import VisibilityChange
-from forum.core.i18n.detection import settle_language
+from forum.core.i18n.detection import resolve_language
 from forum.core.i18n.languages import UNDETERMINED
 from forum.core.journal.event import ContentChanged
 from forum.core.screening.signs import screen
@@ -167,14 +167,14 @@ async def edit_idea(
 def _follow_text(idea: Idea) -> None:
     """The language of a changed text; one that was chosen stays while the script allows."""
     named = (idea.language or UNDETERMINED) if idea.language_chosen else ""
-    idea.language, idea.language_chosen = settle_language(named, idea.title, idea.body)
+    idea.language, idea.language_chosen = resolve_language(named, idea.title, idea.body)
 
 
 async def name_language(uow: UnitOfWork, idea: Idea, named: str) -> None:
     """Somebody who can read the idea says in which language it is; unnamed, the text tells."""
     idea = await queries.idea(uow, idea.number, for_update=True)
     rules.may_name_language(uow.actor, idea).enforce()
-    idea.language, idea.language_chosen = settle_language(named, idea.title, idea.body)
+    idea.language, idea.language_chosen = resolve_language(named, idea.title, idea.body)
     await uow.flush()
     if idea.is_public:
         uow.publish(ContentChanged(subject=idea.ref))

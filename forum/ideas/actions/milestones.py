@@ -1,7 +1,7 @@
 """Lines on an idea's timeline, written with the change they record."""
 
 from forum.core.content.summary import VisibilityChange
-from forum.core.i18n.detection import settle_language
+from forum.core.i18n.detection import resolve_language
 from forum.core.text.html import RichText
 from forum.core.unit_of_work import UnitOfWork
 from forum.ideas.tables import Idea, Milestone, MilestoneKind
@@ -24,7 +24,7 @@ async def record_milestone(
     A moderator's `move` brings its ground and words, an official's step its `answer`.
     """
     if answer:
-        language, _ = settle_language(language, answer.source)
+        language, _ = resolve_language(language, answer.source)
     else:
         language = (move.language if move else "") or uow.actor.language
     return await uow.add(

@@ -4,7 +4,7 @@ from sqlalchemy import update
 from sqlmodel import col
 
 from forum.core.errors import Conflict, Forbidden, NotFound
-from forum.core.i18n.detection import settle_language
+from forum.core.i18n.detection import resolve_language
 from forum.core.journal.event import ContentChanged
 from forum.core.text.html import RichText
 from forum.core.unit_of_work import UnitOfWork
@@ -45,7 +45,7 @@ async def name_answer_language(uow: UnitOfWork, idea: Idea, milestone_id: int, n
     answer = await queries.milestone(uow, milestone_id)
     if answer is None or answer.idea_id != idea.number or not answer.is_answer:
         raise NotFound
-    answer.language, _ = settle_language(named, answer.text)
+    answer.language, _ = resolve_language(named, answer.text)
     await uow.flush()
     uow.publish(ContentChanged(subject=idea.ref))
 

@@ -7,10 +7,10 @@ from typing import BinaryIO
 import click
 
 from forum.commands import CommandContext, fail, in_forum
-from forum.core.i18n.detection import settle_language
+from forum.core.i18n.detection import resolve_language
 from forum.core.i18n.languages import LANGUAGES, UNKNOWN
 from forum.core.text.cleaning import fold
-from forum.core.text.html import RichText, plain_text
+from forum.core.text.html import RichText, rich_text_from_plain
 from forum.core.unit_of_work import UnitOfWork
 from forum.ideas import queries
 from forum.ideas.actions import ideas
@@ -62,7 +62,7 @@ async def _take(
             continue
         known.add(row.source_id)
         own = row.language if row.language in LANGUAGES else language or ""
-        written_in, chosen = settle_language(own, row.title, row.body)
+        written_in, chosen = resolve_language(own, row.title, row.body)
         new = ideas.NewIdea(
             title=row.title,
             body=body,
@@ -122,7 +122,7 @@ async def import_(
     refused = [item for item in read if isinstance(item, Refusal)]
     taken: Counter[str] = Counter()
     for begin in range(0, len(rows), BATCH):
-        batch = [(row, plain_text(row.body)) for row in rows[begin : begin + BATCH]]
+        batch = [(row, rich_text_from_plain(row.body)) for row in rows[begin : begin + BATCH]]
         async with forum.session_factory.unit_of_work() as uow:
             taken += await _take(
                 uow,

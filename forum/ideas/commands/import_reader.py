@@ -12,10 +12,10 @@ from forum.core.content.publishable import TITLE_LENGTH
 from forum.core.text.cleaning import clean_line, clean_text, excerpt
 from forum.core.text.visible_text import (
     clean_label,
+    find_overwide,
     has_letter_or_digit,
-    overwide_sign,
-    shows_something,
-    tame_marks,
+    has_visible_character,
+    truncate_marks,
 )
 from forum.ideas.tables import BODY_LENGTH
 
@@ -166,12 +166,12 @@ def _row(
 
     if any(_DAMAGED.search(cell(name)) for name in NAMES):
         return Refusal(line, "a letter is damaged; save the file as UTF-8 once more")
-    title, body = clean_label(cell("title")), tame_marks(clean_text(cell("body")))
+    title, body = clean_label(cell("title")), truncate_marks(clean_text(cell("body")))
     if not has_letter_or_digit(title):
         return Refusal(line, "there is no title")
-    if sign := overwide_sign(title):
+    if sign := find_overwide(title):
         return Refusal(line, f"the sign {sign} is too wide for a title")
-    if not shows_something(body):
+    if not has_visible_character(body):
         return Refusal(line, "there is no text besides the title")
     if len(title) > TITLE_LENGTH:
         return Refusal(line, f"the title has {len(title)} characters, at most {TITLE_LENGTH} fit")

@@ -12,7 +12,7 @@ from forum.calls import rules as calls_rules
 from forum.calls.presenters import call_view
 from forum.calls.tables import Call
 from forum.core.forms.fields import is_ticked
-from forum.core.i18n.detection import is_language_choice, settle_language
+from forum.core.i18n.detection import is_language_choice, resolve_language
 from forum.core.screening.signs import shows_distress
 from forum.core.text.cleaning import clean_line
 from forum.core.unit_of_work import ReadSession, UnitOfWork
@@ -120,7 +120,7 @@ def _check_choices(form: Form[Any], lookup: TownLookup) -> None:
 async def _keep(
     request: Request, typed: PostIdea, lookup: TownLookup, call: Call | None
 ) -> Response:
-    language, chosen = settle_language(typed.language, typed.title, typed.body)
+    language, chosen = resolve_language(typed.language, typed.title, typed.body)
     idea = ideas.NewIdea(
         title=typed.title,
         body=await render_plain(typed.body),

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 import sqlmodel.sql.sqltypes
 from alembic import op
 
-from forum.core.text.html import from_markdown, plain
+from forum.core.text.html import from_markdown
+from forum.core.text.html import html_to_text as plain
 
 revision = '0008'
 down_revision = '0007'

@@ -1,1 +1,1 @@
-"""Actions on projects and on updates."""
+"""Write operations on projects and updates."""

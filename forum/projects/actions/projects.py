@@ -1,4 +1,4 @@
-"""Every change to projects and their links; those to updates are in `updates.py`."""
+"""Write operations on projects, their steps, outcomes and idea links; for updates see `updates.py`."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -36,13 +36,13 @@ from forum.projects.tables import (
 
 Texts = dict[str, str]
 STEPS, OUTCOME, PUBLISHING = "steps", "outcome", "publishing"
-"""The parts of a project that have a form of their own."""
+"""Parts of a project whose last editor is recorded separately (`record_edit`)."""
 Part = TypeVar("Part", ProjectNeighbourhood, ProjectTheme, Step, Outcome)
 
 
 @dataclass(frozen=True)
 class ProjectText:
-    """What a project says. Texts are by language, the town's own language first."""
+    """The input for a project. Texts are by language code, the town's own language first."""
 
     title: Texts
     summary: Texts
@@ -60,7 +60,7 @@ class ProjectText:
 
 @dataclass(frozen=True)
 class NewStep:
-    """One step of a project."""
+    """The input for one step of a project."""
 
     title: Texts
     state: StepState = StepState.todo
@@ -69,14 +69,14 @@ class NewStep:
 
 @dataclass(frozen=True)
 class NewOutcome:
-    """One figure that a project led to."""
+    """The input for one figure of a project's outcome."""
 
     label: Texts
     value: float
     unit: str = ""
 
 
-def _values(text: ProjectText) -> dict[str, Any]:
+def _column_values(text: ProjectText) -> dict[str, Any]:
     return text.__dict__ | {"body": sources(text.body), "body_html": htmls(text.body)}
 
 
@@ -87,15 +87,15 @@ async def write_project(
     neighbourhoods: Sequence[int] = (),
     themes: Sequence[int] = (),
 ) -> Project:
-    """A new project, as a draft. The same form sent again is the same project."""
+    """Create a project as a draft. Idempotent: a form that is submitted twice creates one project."""
     rules.may_run_projects(uow.actor).enforce()
     await uow.advisory_lock(rules.DRAFTING)
-    values = _values(text)
-    known = await _same_project(uow, values, (set(neighbourhoods), set(themes)))
-    if known:
-        return known
+    values = _column_values(text)
+    existing = await _same_project(uow, values, (set(neighbourhoods), set(themes)))
+    if existing:
+        return existing
     project = await uow.add(Project(made_at=uow.now, **values))
-    await _place(uow, project, neighbourhoods, themes)
+    await _replace_scope(uow, project, neighbourhoods, themes)
     await record_edit(uow, project.ref)
     return project
 
@@ -103,11 +103,14 @@ async def write_project(
 async def _same_project(
     uow: UnitOfWork, values: Mapping[str, Any], scope: tuple[set[int], set[int]]
 ) -> Project | None:
-    """A draft begun just now with the same values, neighbourhoods and themes."""
+    """A draft with the same values, neighbourhoods and themes, created within `SENT_AGAIN`."""
     for draft in await queries.drafts_since(uow, uow.now - rules.SENT_AGAIN):
         if all(getattr(draft, name) == value for name, value in values.items()):
-            its = await scope_of(uow, draft.number)
-            if scope == ({one.id for one in its.neighbourhoods}, {one.id for one in its.themes}):
+            draft_scope = await scope_of(uow, draft.number)
+            if scope == (
+                {item.id for item in draft_scope.neighbourhoods},
+                {item.id for item in draft_scope.themes},
+            ):
                 return draft
     return None
 
@@ -121,49 +124,51 @@ async def edit_project(
     themes: Iterable[int] = (),
     expected_version: str = "",
 ) -> None:
-    """Change what a project says, where it happens and what it is about; may be `StaleVersion`."""
-    project = await _held(uow, project)
+    """Change the texts, neighbourhoods and themes of a project; raises `StaleVersion`."""
+    project = await _lock_project(uow, project)
     scope = await scope_of(uow, project.number)
     check_version(expected_version, form_values.of_project(project, scope))
-    for name, value in _values(text).items():
+    for name, value in _column_values(text).items():
         setattr(project, name, value)
     await uow.flush()
-    await _place(uow, project, neighbourhoods, themes)
+    await _replace_scope(uow, project, neighbourhoods, themes)
     await record_edit(uow, project.ref)
-    _changed(uow, project)
+    _publish_change(uow, project)
 
 
-async def _held(uow: UnitOfWork, project: Project) -> Project:
-    """The project as it is now, for whoever may change it.
+async def _lock_project(uow: UnitOfWork, project: Project) -> Project:
+    """Check that the actor may run projects, and read the project with a row lock.
 
-    Held, so that a colleague who publishes it just now publishes this too, or this knows it public.
+    The lock is against a concurrent publication: either it publishes this change too, or this
+    transaction reads the project as public, and so publishes `ContentChanged`.
     """
     rules.may_run_projects(uow.actor).enforce()
     return await queries.project(uow, project.number, for_update=True)
 
 
-async def _place(
+async def _replace_scope(
     uow: UnitOfWork, project: Project, neighbourhoods: Iterable[int], themes: Iterable[int]
 ) -> None:
     number = project.number
-    places = [
-        ProjectNeighbourhood(project_id=number, neighbourhood_id=place) for place in neighbourhoods
+    neighbourhood_rows = [
+        ProjectNeighbourhood(project_id=number, neighbourhood_id=neighbourhood)
+        for neighbourhood in neighbourhoods
     ]
-    subjects = [ProjectTheme(project_id=number, theme_id=theme) for theme in themes]
-    await _instead(uow, number, ProjectNeighbourhood, places)
-    await _instead(uow, number, ProjectTheme, subjects)
+    theme_rows = [ProjectTheme(project_id=number, theme_id=theme) for theme in themes]
+    await _replace_rows(uow, number, ProjectNeighbourhood, neighbourhood_rows)
+    await _replace_rows(uow, number, ProjectTheme, theme_rows)
 
 
-async def _instead(
+async def _replace_rows(
     uow: UnitOfWork, project_id: int, table: type[Part], rows: Sequence[Part]
 ) -> None:
-    """Put these rows in place of those a project had."""
+    """Delete the project's rows in a table and insert these."""
     await uow.execute(delete(table).where(col(table.project_id) == project_id))
     for row in rows:
         await uow.add(row)
 
 
-def _changed(uow: UnitOfWork, project: Project) -> None:
+def _publish_change(uow: UnitOfWork, project: Project) -> None:
     if project.is_public:
         uow.publish(ContentChanged(subject=project.ref))
 
@@ -171,16 +176,17 @@ def _changed(uow: UnitOfWork, project: Project) -> None:
 async def save_steps(
     uow: UnitOfWork, project: Project, steps: Sequence[NewStep], *, expected_version: str = ""
 ) -> None:
-    """The steps of a project, in this order, in place of those it had; may be `StaleVersion`."""
-    project = await _held(uow, project)
+    """Replace the steps of a project by these, in this order; raises `StaleVersion`."""
+    project = await _lock_project(uow, project)
     check_version(expected_version, await form_values.of_steps(uow, project))
     number = project.number
     rows = [
-        Step(project_id=number, position=place, **step.__dict__) for place, step in enumerate(steps)
+        Step(project_id=number, position=position, **step.__dict__)
+        for position, step in enumerate(steps)
     ]
-    await _instead(uow, number, Step, rows)
+    await _replace_rows(uow, number, Step, rows)
     await record_edit(uow, project.ref, STEPS)
-    _changed(uow, project)
+    _publish_change(uow, project)
 
 
 async def save_outcome(
@@ -191,28 +197,31 @@ async def save_outcome(
     *,
     expected_version: str = "",
 ) -> None:
-    """What came of a project: its figures, in this order, and how the town looks back on it.
+    """Replace the outcome of a project: its figures, in this order, and the town's evaluation.
 
-    Raises `StaleVersion` when somebody changed it after it was read.
+    Raises `StaleVersion` when somebody changed it after the form was read.
     """
-    project = await _held(uow, project)
+    project = await _lock_project(uow, project)
     check_version(expected_version, *await form_values.of_outcome_by_language(uow, project))
     number = project.number
     rows = [
-        Outcome(project_id=number, position=place, **figure.__dict__)
-        for place, figure in enumerate(figures)
+        Outcome(project_id=number, position=position, **figure.__dict__)
+        for position, figure in enumerate(figures)
     ]
-    await _instead(uow, number, Outcome, rows)
+    await _replace_rows(uow, number, Outcome, rows)
     project.evaluation, project.evaluation_html = sources(evaluation), htmls(evaluation)
     await uow.flush()
     await record_edit(uow, project.ref, OUTCOME)
-    _changed(uow, project)
+    _publish_change(uow, project)
 
 
 async def publish_project(uow: UnitOfWork, project: Project, *, expected_version: str = "") -> None:
-    """A draft becomes public, once; the accepted ideas it carries out are planned now."""
+    """Make a draft public, and set the accepted ideas that it carries out to planned.
+
+    Raises `StaleVersion`, and `Conflict` when the project was published before.
+    """
     if expected_version:
-        project = await _held(uow, project)
+        project = await _lock_project(uow, project)
         scope = await scope_of(uow, project.number)
         check_version(expected_version, form_values.of_project(project, scope))
     rules.may_run_projects(uow.actor).enforce()
@@ -221,7 +230,7 @@ async def publish_project(uow: UnitOfWork, project: Project, *, expected_version
     )
     await record_edit(uow, project.ref, PUBLISHING)
     carried_out = (await queries.ideas_of(uow, [project.number]))[project.number]
-    # By rising numbers, so that a colleague who publishes another project waits in the same order.
+    # Lock order: ideas by ascending number, so that concurrent publications can't deadlock.
     for number in sorted(idea.number for idea in carried_out):
         idea = await ideas.idea(uow, number, for_update=True)
         if idea.is_public:
@@ -231,16 +240,16 @@ async def publish_project(uow: UnitOfWork, project: Project, *, expected_version
 async def link_idea(
     uow: UnitOfWork, project: Project, idea: Idea, *, expected_version: str = ""
 ) -> None:
-    """A project carries out an idea; twice changes nothing.
+    """Link an idea to a project. Idempotent; raises `StaleVersion`.
 
-    An accepted idea is planned by it, as soon as the project is public.
+    If the project is public, an accepted idea becomes planned; otherwise on its publication.
     """
-    project = await _held(uow, project)
+    project = await _lock_project(uow, project)
     idea = await ideas.idea(uow, idea.number, for_update=True)
     check_version(expected_version, idea_form_values.of_idea(idea))
     rules.may_link(uow.actor, idea).enforce()
     insert = sqlite.insert if uow.is_sqlite else postgresql.insert
-    linked = await uow.execute(
+    inserted = await uow.execute(
         insert(ProjectIdea)
         .values(
             project_id=project.number,
@@ -250,7 +259,7 @@ async def link_idea(
         )
         .on_conflict_do_nothing()
     )
-    if linked.rowcount != 1:
+    if inserted.rowcount != 1:
         return
     uow.publish(IdeaLinked(subject=project.ref, idea_id=idea.number))
     if project.is_public:
@@ -267,18 +276,18 @@ async def _carry_out(uow: UnitOfWork, project: Project, idea: Idea) -> None:
 async def unlink_idea(
     uow: UnitOfWork, project: Project, idea: Idea, *, expected_version: str = ""
 ) -> None:
-    """A project no longer carries out an idea; the idea's status stays."""
-    project = await _held(uow, project)
+    """Unlink an idea from a project; the idea's status stays. Idempotent; raises `StaleVersion`."""
+    project = await _lock_project(uow, project)
     idea = await ideas.idea(uow, idea.number, for_update=True)
     check_version(expected_version, idea_form_values.of_idea(idea))
     rules.may_unlink(uow.actor, idea).enforce()
-    unlinked = await uow.execute(
+    deleted = await uow.execute(
         delete(ProjectIdea).where(
             col(ProjectIdea.project_id) == project.number,
             col(ProjectIdea.idea_id) == idea.number,
         )
     )
-    if unlinked.rowcount != 1:
+    if deleted.rowcount != 1:
         return
     uow.publish(IdeaUnlinked(subject=project.ref, idea_id=idea.number))
     if project.is_public:
@@ -286,13 +295,13 @@ async def unlink_idea(
 
 
 async def on_move(uow: UnitOfWork, project: Project, before: V, change: VisibilityChange) -> None:
-    """Publish that a project's updates changed: they are visible only where the project is."""
-    for news in await queries.updates_on(uow, project.number):
-        uow.publish(ContentChanged(subject=news.ref))
+    """Publish `ContentChanged` for the project's updates: they are visible only if the project is."""
+    for item in await queries.updates_on(uow, project.number):
+        uow.publish(ContentChanged(subject=item.ref))
 
 
 async def count_comment(uow: UnitOfWork, project_id: int, step: int) -> None:
-    """One public comment more or less."""
+    """Add `step` (+1 or -1) to the number of public comments on a project."""
     await uow.execute(
         update(Project)
         .where(col(Project.id) == project_id)

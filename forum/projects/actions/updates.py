@@ -1,4 +1,4 @@
-"""Every change to updates: drafted, published once, changed, thrown away."""
+"""Write operations on updates: draft, edit, publish once, discard."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ from forum.projects.tables import Project, Update
 async def draft_update(
     uow: UnitOfWork, project: Project, *, title: str, body: RichText, language: str
 ) -> Update:
-    """A message that nobody reads yet. The same words sent again are the same draft."""
+    """Create an update as a draft. Idempotent: the same values again return the first draft."""
     rules.may_run_projects(uow.actor).enforce()
     await uow.advisory_lock(rules.DRAFTING)
     values: dict[str, Any] = {
@@ -30,67 +30,79 @@ async def draft_update(
         "language": language,
         "author_id": uow.actor.member_id,
     }
-    known = await queries.same_update(uow, values)
-    if known:
-        return known
-    news = await uow.add(Update(**values, body_html=body.html, drafted_at=uow.now))
-    await record_edit(uow, news.ref)
-    return news
+    existing = await queries.same_update(uow, values)
+    if existing:
+        return existing
+    project_update = await uow.add(Update(**values, body_html=body.html, drafted_at=uow.now))
+    await record_edit(uow, project_update.ref)
+    return project_update
 
 
 async def edit_update(
     uow: UnitOfWork,
-    news: Update,
+    project_update: Update,
     *,
     title: str,
     body: RichText,
     language: str,
     expected_version: str = "",
 ) -> None:
-    """Change the text of an update; may be `StaleVersion`. Of a public one nobody is told again."""
+    """Change the text of an update; raises `StaleVersion`. A public one sends no second notice."""
     rules.may_run_projects(uow.actor).enforce()
-    # Held for the same reason as a project.
-    news = await queries.update(uow, news.number, for_update=True)
-    check_version(expected_version, form_values.of_update(news))
-    news.title, news.language = title, language
-    news.body, news.body_html = body.source, body.html
+    # Row lock for the same reason as in `projects._lock_project`.
+    project_update = await queries.update(uow, project_update.number, for_update=True)
+    check_version(expected_version, form_values.of_update(project_update))
+    project_update.title, project_update.language = title, language
+    project_update.body, project_update.body_html = body.source, body.html
     await uow.flush()
-    await record_edit(uow, news.ref)
-    if news.is_public:
-        uow.publish(ContentChanged(subject=news.ref))
+    await record_edit(uow, project_update.ref)
+    if project_update.is_public:
+        uow.publish(ContentChanged(subject=project_update.ref))
 
 
-async def drop_update(uow: UnitOfWork, news: Update, *, expected_version: str = "") -> None:
-    """Throw a draft away, unless somebody changed it after it was read."""
-    news = await queries.update(uow, news.number, for_update=True)
-    check_version(expected_version, form_values.of_update(news))
-    rules.may_drop(uow.actor, news).enforce()
-    if not await lifecycle.discard_draft(uow, Update, news.number):
+async def drop_update(
+    uow: UnitOfWork, project_update: Update, *, expected_version: str = ""
+) -> None:
+    """Delete a draft. Raises `StaleVersion`, and `Conflict` when it was published meanwhile."""
+    project_update = await queries.update(uow, project_update.number, for_update=True)
+    check_version(expected_version, form_values.of_update(project_update))
+    rules.may_drop(uow.actor, project_update).enforce()
+    if not await lifecycle.discard_draft(uow, Update, project_update.number):
         raise Conflict("already_published")
 
 
-async def publish_update(uow: UnitOfWork, news: Update, *, expected_version: str = "") -> None:
-    """A draft becomes public, exactly once; who is concerned hears of it a moment later."""
-    # The project before its updates, as whoever hides or shows one takes them.
-    project = await queries.project(uow, news.project_id, for_update=True)
+async def publish_update(
+    uow: UnitOfWork, project_update: Update, *, expected_version: str = ""
+) -> None:
+    """Make a draft public, and publish `UpdatePublished`, whose handler notifies followers.
+
+    Raises `StaleVersion`, and `Conflict` when it was published before.
+    """
+    # Lock order: the project, then the update, as when their visibility is moved.
+    project = await queries.project(uow, project_update.project_id, for_update=True)
     rules.may_publish(uow.actor, project).enforce()
-    news = await queries.update(uow, news.number, for_update=True)
-    check_version(expected_version, form_values.of_update(news))
-    await lifecycle.publish_draft(uow, Update, news.number, published_at=uow.now)
-    await record_edit(uow, news.ref, PUBLISHING)
+    project_update = await queries.update(uow, project_update.number, for_update=True)
+    check_version(expected_version, form_values.of_update(project_update))
+    await lifecycle.publish_draft(uow, Update, project_update.number, published_at=uow.now)
+    await record_edit(uow, project_update.ref, PUBLISHING)
     await uow.execute(
         update(Project).where(col(Project.id) == project.number).values(news_at=uow.now)
     )
-    uow.publish(UpdatePublished(subject=news.ref))
+    uow.publish(UpdatePublished(subject=project_update.ref))
 
 
-async def record_reach(uow: UnitOfWork, news: Update, reach: int) -> None:
-    """Keep how many people were told of an update."""
-    await uow.execute(update(Update).where(col(Update.id) == news.number).values(reach=reach))
+async def record_reach(uow: UnitOfWork, project_update: Update, reach: int) -> None:
+    """Store how many members were notified of an update."""
+    await uow.execute(
+        update(Update).where(col(Update.id) == project_update.number).values(reach=reach)
+    )
 
 
 async def lock_project(uow: UnitOfWork, number: int) -> None:
-    """Lock the project of an update, before the update as everywhere: of two concurrent moves of
-    both the second sees what the first one did."""
-    news = await queries.update(uow, number)
-    await queries.project(uow, news.project_id, for_update=True)
+    """Lock the project of an update, before the update itself (lock order).
+
+    Of two concurrent moves, one of the project and one of the update, the second sees the result
+    of the first.
+    """
+    project_update = await queries.update(uow, number)
+    await queries.project(uow, project_update.project_id, for_update=True)

@@ -1,1 +1,1 @@
-"""Pages of projects: for residents, and for officials."""
+"""View models of the projects slice's pages: for residents, and for officials."""

@@ -1,4 +1,4 @@
-"""What the officials' pages of this slice show."""
+"""View models of the officials' pages of the projects slice."""
 
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -16,7 +16,7 @@ Choices = list[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Task:
-    """One thing that waits: what it is, a word about it, and where it is done."""
+    """A task of an official: title (with language and direction), note, and the path to do it."""
 
     title: str
     lang: str
@@ -27,7 +27,7 @@ class Task:
 
 @dataclass(frozen=True)
 class OfficePage(Page):
-    """What waits for an official today."""
+    """The dashboard of officials: their open tasks, by kind."""
 
     template: ClassVar[str] = "office/home.html"
     name: str
@@ -49,7 +49,7 @@ class OfficeProjectsPage(Page):
 
 @dataclass(frozen=True)
 class LinkedIdea:
-    """An idea that a project carries out, or could."""
+    """An idea that is linked to a project, or a candidate for it."""
 
     number: int
     title: str
@@ -64,7 +64,7 @@ class LinkedIdea:
 
 @dataclass(frozen=True)
 class OfficeProjectPage(Page):
-    """One project and everything an official may do with it."""
+    """One project, with all actions of officials on it."""
 
     template: ClassVar[str] = "office/project.html"
     project: ProjectCard
@@ -85,7 +85,7 @@ class OfficeProjectPage(Page):
 
 @dataclass(frozen=True)
 class LinkIdeaPage(Page):
-    """The projects an idea can be linked to."""
+    """The form that links an idea to a project of choice."""
 
     template: ClassVar[str] = "office/link_idea.html"
     idea: IdeaCard
@@ -98,7 +98,7 @@ class LinkIdeaPage(Page):
 
 @dataclass(frozen=True)
 class ProjectFormPage(Page):
-    """The form for a new or a changed project."""
+    """The form for a new or an existing project; `number` is None for a new one."""
 
     template: ClassVar[str] = "office/project_form.html"
     form: Form[Any]
@@ -111,7 +111,7 @@ class ProjectFormPage(Page):
 
 @dataclass(frozen=True)
 class StepsFormPage(Page):
-    """The steps of a project, a row each."""
+    """The form for the steps of a project, in numbered rows."""
 
     template: ClassVar[str] = "office/steps_form.html"
     form: Form[Any]
@@ -123,7 +123,7 @@ class StepsFormPage(Page):
 
 @dataclass(frozen=True)
 class OutcomeFormPage(Page):
-    """What came of a project: figures, a row each, and words."""
+    """The form for the outcome of a project: figures in numbered rows, and the evaluation."""
 
     template: ClassVar[str] = "office/outcome_form.html"
     form: Form[Any]
@@ -144,7 +144,7 @@ class NewUpdatePage(Page):
 
 @dataclass(frozen=True)
 class OfficeUpdatePage(Page):
-    """An update as readers will see it, how many it reaches, and the form to change it."""
+    """A preview of an update, its reach (number of members), and the form to change it."""
 
     template: ClassVar[str] = "office/update.html"
     update: UpdateView

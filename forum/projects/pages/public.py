@@ -1,4 +1,4 @@
-"""What the residents' pages of this slice show."""
+"""View models of the residents' pages of the projects slice."""
 
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -15,7 +15,7 @@ Choices = list[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Contact:
-    """Whom to ask about a project."""
+    """The contact person of a project."""
 
     name: str
     phone: str
@@ -24,7 +24,7 @@ class Contact:
 
 @dataclass(frozen=True)
 class ProjectsPage(Page):
-    """The list of projects."""
+    """The list of public projects, with filters; `more` is the path of the next page."""
 
     template: ClassVar[str] = "projects/list.html"
     projects: list[ProjectCard]
@@ -38,7 +38,7 @@ class ProjectsPage(Page):
 
 @dataclass(frozen=True)
 class ProjectPage(Page):
-    """One project, with everything that happened in it."""
+    """One project, with its steps, updates, ideas, outcome and discussion."""
 
     template: ClassVar[str] = "projects/show.html"
     project: ProjectCard
@@ -61,7 +61,7 @@ class ProjectPage(Page):
 
 @dataclass(frozen=True)
 class UpdatesPage(Page):
-    """All updates, newest first."""
+    """All public updates, newest first; `more` is the path of the next page."""
 
     template: ClassVar[str] = "updates/list.html"
     updates: list[UpdateView]

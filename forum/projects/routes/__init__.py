@@ -1,1 +1,1 @@
-"""Routes of projects: for residents, and the officials' desk."""
+"""Routes of the projects slice: for residents, and for officials."""

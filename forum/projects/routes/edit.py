@@ -1,4 +1,4 @@
-"""The officials' form of a project: its texts by language, its facts, themes and places."""
+"""Routes of the project form for officials: create and edit."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
@@ -31,7 +31,7 @@ from forum.projects.queries import scope_of
 from forum.projects.tables import Project, ProjectState
 from forum.town.presenters.lookup import TownLookup
 from forum.web.database import read_session, unit_of_work
-from forum.web.edit_conflicts import opened, rebase, recall_conflict
+from forum.web.edit_conflicts import open_form, raise_again_if_stale, rebase
 from forum.web.forms import Form, read_form
 from forum.web.guards import OFFICIALS
 from forum.web.redirects import redirect
@@ -44,8 +44,9 @@ Row = TypeVar("Row", bound=Input)
 
 
 def model(base: type[Row], texts: Sequence[TranslatedField], site: Site) -> type[Row]:
-    needed = [language.code for language in form_languages(site) if language.needed]
-    return translated_model(base, texts, form_language_codes(site), needed)
+    """An input model: `base` plus a field for each text and form language."""
+    required_codes = [language.code for language in form_languages(site) if language.required]
+    return translated_model(base, texts, form_language_codes(site), required_codes)
 
 
 async def _project_form_page(
@@ -72,11 +73,11 @@ async def new(request: Request) -> Response:
 
 
 async def edit(request: Request) -> Response:
-    """The form for a change."""
+    """The form for an existing project."""
     async with read_session(request) as session:
         project = await queries.project(session, request.path_params["number"])
         scope = await scope_of(session, project.number)
-        form = opened(form_values.of_project(project, scope))
+        form = open_form(form_values.of_project(project, scope))
         return await _project_form_page(request, session, form, project.number)
 
 
@@ -84,7 +85,7 @@ async def _read_project(request: Request) -> Form[ProjectFields]:
     site = site_of(request)
     form: Form[ProjectFields] = await read_form(request, model(ProjectFields, PROJECT_TEXTS, site))
     for code in form_language_codes(site):
-        # A translation is whole or isn't there: title and summary are shown together.
+        # Title and summary are shown together: a translation needs both, or neither.
         title, summary = form.values.get(f"title_{code}"), form.values.get(f"summary_{code}")
         if bool(title and title.strip()) is not bool(summary and summary.strip()):
             form.add_error(f"summary_{code}" if title else f"title_{code}", "required")
@@ -94,7 +95,7 @@ async def _read_project(request: Request) -> Form[ProjectFields]:
     return form
 
 
-async def _text(form: Form[ProjectFields], site: Site) -> projects.ProjectText:
+async def _project_text(form: Form[ProjectFields], site: Site) -> projects.ProjectText:
     typed, codes = form.cleaned(), form_language_codes(site)
     return projects.ProjectText(
         title=typed.texts("title", codes),
@@ -105,15 +106,15 @@ async def _text(form: Form[ProjectFields], site: Site) -> projects.ProjectText:
     )
 
 
-async def _ticked(session: ReadSession, form: Form[Any]) -> dict[str, list[int]]:
+async def _ticked_scope(session: ReadSession, form: Form[Any]) -> dict[str, list[int]]:
     lookup = await TownLookup.read(session)
 
-    def chosen(prefix: str, rows: Iterable[tuple[int, Any]]) -> list[int]:
+    def ticked_ids(prefix: str, rows: Iterable[tuple[int, Any]]) -> list[int]:
         return [key for key, row in rows if form.values.get(f"{prefix}_{row.slug}")]
 
     return {
-        "neighbourhoods": chosen("neighbourhood", lookup.neighbourhoods.items()),
-        "themes": chosen("theme", lookup.themes.items()),
+        "neighbourhoods": ticked_ids("neighbourhood", lookup.neighbourhoods.items()),
+        "themes": ticked_ids("theme", lookup.themes.items()),
     }
 
 
@@ -122,41 +123,41 @@ async def _preview(request: Request, form: Form[Any]) -> int:
 
 
 async def create(request: Request) -> Response:
-    """Keep a new project as a draft; with the idea it was begun for, when it was."""
+    """Create a draft, linked to the idea from which the form was opened, if any."""
     form = await _read_project(request)
     status = await _preview(request, form) if is_preview(form) else 422
     if is_preview(form) or not form.is_valid:
         async with read_session(request) as session:
             return await _project_form_page(request, session, form, None, status)
-    text = await _text(form, site_of(request))
+    text = await _project_text(form, site_of(request))
     async with unit_of_work(request) as uow:
-        ticked = await _ticked(uow, form)
+        ticked = await _ticked_scope(uow, form)
         project = await projects.write_project(uow, text, **ticked)
         await _link_first_idea(uow, project, form.values.get("idea", ""))
     return redirect(request, "office:project", number=project.number, said="project_saved")
 
 
-async def _link_first_idea(uow: UnitOfWork, project: Project, typed: str) -> None:
-    number = parse_id(typed)
+async def _link_first_idea(uow: UnitOfWork, project: Project, typed_number: str) -> None:
+    number = parse_id(typed_number)
     for idea in await ideas.ideas(uow, [] if number is None else [number]):
         if rules.may_link(uow.actor, idea):
             await projects.link_idea(uow, project, idea)
 
 
 async def save(request: Request) -> Response:
-    """Keep a change of a project."""
+    """Save the form of an existing project."""
     form, number = await _read_project(request), request.path_params["number"]
     status = await _preview(request, form) if is_preview(form) else 422
     try:
-        recall_conflict(form)
+        raise_again_if_stale(form)
         if is_preview(form) or not form.is_valid:
             async with read_session(request) as session:
                 await queries.project(session, number)
                 return await _project_form_page(request, session, form, number, status)
-        text = await _text(form, site_of(request))
+        text = await _project_text(form, site_of(request))
         async with unit_of_work(request) as uow:
             project = await queries.project(uow, number)
-            ticked = await _ticked(uow, form)
+            ticked = await _ticked_scope(uow, form)
             await projects.edit_project(uow, project, text, expected_version=form.version, **ticked)
     except StaleVersion:
         async with read_session(request) as session:

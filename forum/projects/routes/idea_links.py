@@ -1,4 +1,4 @@
-"""The officials' links between ideas and projects: made and undone from either side."""
+"""Routes with which officials link and unlink ideas and projects, from the page of either."""
 
 from typing import Any
 
@@ -40,7 +40,7 @@ async def _public_idea(session: ReadSession, number: int) -> Idea | None:
 
 
 async def link(request: Request) -> Response:
-    """Link the idea with a number to a project."""
+    """Link an idea, given by its number, to the project of this page."""
     form = await read_form(request, LinkIdea)
     number = request.path_params["number"]
     try:
@@ -50,16 +50,16 @@ async def link(request: Request) -> Response:
                 return await project_page(request, uow, form, 422)
     except StaleVersion:
         async with read_session(request) as session:
-            await _say_overtaken(session, form.cleaned().idea, form)
+            await _add_stale_error(session, form.cleaned().idea, form)
             return await project_page(request, session, form, 409)
     return redirect(request, "office:project", number=number, said="idea_linked")
 
 
-async def _say_overtaken(session: ReadSession, number: int, form: Form[Any]) -> None:
-    """Say who moved the idea while the page was open; the page shows where it stands now."""
+async def _add_stale_error(session: ReadSession, number: int, form: Form[Any]) -> None:
+    """Add an error that names who changed the idea's status since the page was opened."""
     idea = await ideas.idea(session, number)
-    found = await read_overtaken(session, idea, form.version)
-    form.errors[""] = found.sentence
+    overtaken = await read_overtaken(session, idea, form.version)
+    form.errors[""] = overtaken.sentence
 
 
 async def _link_by_number(uow: UnitOfWork, request: Request, form: Form[LinkIdea]) -> None:
@@ -67,23 +67,23 @@ async def _link_by_number(uow: UnitOfWork, request: Request, form: Form[LinkIdea
         return
     project = await queries.project(uow, request.path_params["number"])
     idea = await _public_idea(uow, form.cleaned().idea)
-    code = _why_not(uow.actor, idea, form.version)
+    code = _link_error(uow.actor, idea, form.version)
     if code:
         form.errors["idea"] = renderer_of(request).message(code)
     elif idea:
         await projects.link_idea(uow, project, idea, expected_version=form.version)
 
 
-def _why_not(actor: Actor, idea: Idea | None, version: str) -> str | None:
+def _link_error(actor: Actor, idea: Idea | None, version: str) -> str | None:
     if idea is None:
         return "no_such_idea"
-    # Who was shown another status is told of that first.
+    # A stale version is reported first (`StaleVersion`): the page showed another status.
     stale = version and changed_fields(version, form_values.of_idea(idea))
     return None if stale else rules.may_link(actor, idea).code
 
 
 async def unlink(request: Request) -> Response:
-    """A project no longer carries out an idea."""
+    """Unlink an idea from a project."""
     form: Form[LinkIdea] = Form(version=(await posted_values(request)).get("version", ""))
     try:
         async with unit_of_work(request) as uow:
@@ -94,12 +94,12 @@ async def unlink(request: Request) -> Response:
             await projects.unlink_idea(uow, project, idea, expected_version=form.version)
     except StaleVersion:
         async with read_session(request) as session:
-            await _say_overtaken(session, request.path_params["idea"], form)
+            await _add_stale_error(session, request.path_params["idea"], form)
             return await project_page(request, session, form, 409)
     return redirect(request, "office:project", number=project.number, said="idea_unlinked")
 
 
-async def _choosing_page(
+async def _choice_page(
     request: Request, session: ReadSession, form: Form[ChooseProject], status: int = 200
 ) -> Response:
     language = language_of(request)
@@ -121,13 +121,13 @@ async def _choosing_page(
 
 
 async def choose_project(request: Request) -> Response:
-    """The projects an idea can be linked to."""
+    """The form that links an idea to a project of choice."""
     async with read_session(request) as session:
-        return await _choosing_page(request, session, Form())
+        return await _choice_page(request, session, Form())
 
 
 async def link_idea(request: Request) -> Response:
-    """Link an idea to the project that was chosen."""
+    """Link the idea of this page to the selected project."""
     form = await read_form(request, ChooseProject)
     number = request.path_params["number"]
     try:
@@ -135,15 +135,17 @@ async def link_idea(request: Request) -> Response:
             idea = await _public_idea(uow, number)
             if idea is None:
                 raise NotFound
-            chosen = await queries.projects(uow, [form.cleaned().project] if form.is_valid else [])
-            if not chosen:
+            selected = await queries.projects(
+                uow, [form.cleaned().project] if form.is_valid else []
+            )
+            if not selected:
                 form.add_error("project", "not_a_choice")
-                return await _choosing_page(request, uow, form, 422)
-            await projects.link_idea(uow, chosen[0], idea, expected_version=form.version)
+                return await _choice_page(request, uow, form, 422)
+            await projects.link_idea(uow, selected[0], idea, expected_version=form.version)
     except StaleVersion:
         async with read_session(request) as session:
-            await _say_overtaken(session, number, form)
-            return await _choosing_page(request, session, form, 409)
+            await _add_stale_error(session, number, form)
+            return await _choice_page(request, session, form, 409)
     return redirect(request, "office:idea", number=number, said="idea_linked")
 
 

@@ -1,4 +1,4 @@
-"""The officials' desk: what waits today, the projects, and their links to ideas."""
+"""Routes of officials: dashboard, list of projects, one project and its publication."""
 
 from datetime import datetime
 
@@ -64,28 +64,28 @@ def _since(request: Request, moment: datetime) -> str:
 
 def _quiet_task(request: Request, project: Project) -> Task:
     title = localized(project.title)
-    note = gettext("no news since {day}").format(
+    note = gettext("no update since {day}").format(
         day=format_date(project.news_at or project.made_at, site_of(request).zone)
     )
     path = url_for(request, "office:update_new", project=project.number)
     return Task(title.text, title.lang, title.dir, note, path)
 
 
-def _draft_task(request: Request, news: Update) -> Task:
+def _draft_task(request: Request, update: Update) -> Task:
     note = gettext("drafted on {day}").format(
-        day=format_date(news.drafted_at, site_of(request).zone)
+        day=format_date(update.drafted_at, site_of(request).zone)
     )
-    path = url_for(request, "office:update", number=news.number)
-    return Task(news.title, news.language, direction(news.language), note, path)
+    path = url_for(request, "office:update", number=update.number)
+    return Task(update.title, update.language, direction(update.language), note, path)
 
 
 async def home(request: Request) -> Response:
-    """What waits today: five short lists, each with one thing to do."""
+    """The dashboard: five short lists of tasks."""
     now = session_factory_of(request).clock.now()
     async with read_session(request) as session:
         counts = await ideas.count_by_status(session)
         supported = await ideas.waiting(session, [Status.open], MOST_SUPPORTED)
-        looked_into = await ideas_queries.longest_under_review(session)
+        under_review = await ideas_queries.longest_under_review(session)
         accepted = await queries.without_project(session)
         drafts = await queries.drafts(session)
         quiet = await queries.quiet(session, rules.quiet_since(now))
@@ -94,12 +94,12 @@ async def home(request: Request) -> Response:
         count=counts.get(Status.under_review, 0) + len(accepted) + len(drafts) + len(quiet),
         supported=[_idea_task(request, idea, _supporters(idea)) for idea in supported.items],
         under_review=[
-            _idea_task(request, idea, _since(request, since)) for idea, since in looked_into
+            _idea_task(request, idea, _since(request, since)) for idea, since in under_review
         ],
         accepted=[
             _idea_task(request, idea, _supporters(idea), "office:link_idea") for idea in accepted
         ],
-        drafts=[_draft_task(request, news) for news in drafts],
+        drafts=[_draft_task(request, update) for update in drafts],
         quiet=[_quiet_task(request, project) for project in quiet],
     )
     return render(request, page)
@@ -118,7 +118,7 @@ async def list_projects(request: Request) -> Response:
     return render(request, page)
 
 
-def _linked(idea: Idea, actor: Actor) -> LinkedIdea:
+def _linked_idea(idea: Idea, actor: Actor) -> LinkedIdea:
     return LinkedIdea(
         number=idea.number,
         title=idea.title,
@@ -135,7 +135,7 @@ def _linked(idea: Idea, actor: Actor) -> LinkedIdea:
 async def project_page(
     request: Request, session: ReadSession, form: Form[LinkIdea], status: int = 200
 ) -> Response:
-    """One project as it stands now, with what was typed of a link."""
+    """Render the officials' page of a project, with the form that links an idea."""
     site, language, actor = site_of(request), language_of(request), actor_of(request)
     project = await queries.project(session, request.path_params["number"])
     number = project.number
@@ -153,14 +153,14 @@ async def project_page(
         facts=facts_of(request, project, scope),
         steps=step_views(await queries.steps(session, number), today_of(request), site),
         figures=figures(await queries.outcomes(session, number)),
-        ideas=[_linked(idea, actor) for idea in linked],
+        ideas=[_linked_idea(idea, actor) for idea in linked],
         candidates=[
-            _linked(idea, actor)
+            _linked_idea(idea, actor)
             for idea in await queries.without_project(session)
             if rules.may_link(actor, idea)
         ],
-        updates=[update_view(news, project, site, language) for news in updates],
-        drafts=[update_view(news, project, site, language) for news in drafts],
+        updates=[update_view(update, project, site, language) for update in updates],
+        drafts=[update_view(update, project, site, language) for update in drafts],
         form=form,
         version=version_of(form_values.of_project(project, scope)),
     )
@@ -168,7 +168,7 @@ async def project_page(
 
 
 async def show_project(request: Request) -> Response:
-    """One project and everything an official may do with it."""
+    """One project, with all actions of officials on it."""
     async with read_session(request) as session:
         return await project_page(request, session, Form())
 
@@ -183,25 +183,29 @@ async def publish_project(request: Request) -> Response:
     except StaleVersion:
         async with read_session(request) as session:
             editor = await last_editor(session, ContentRef(KIND, request.path_params["number"]))
-            return await project_page(request, session, _changed_by(request, editor), 409)
+            return await project_page(request, session, _stale_form(request, editor), 409)
     except Conflict:
         async with read_session(request) as session:
             subject = ContentRef(KIND, request.path_params["number"])
             editor = await last_editor(session, subject, projects.PUBLISHING)
-            return await project_page(request, session, _published_by(request, editor), 409)
+            return await project_page(
+                request, session, _already_published_form(request, editor), 409
+            )
     return redirect(request, "office:project", number=project.number, said="project_published")
 
 
-def _said_of(request: Request, editor: Editor | None, own: str, others: str) -> Form[LinkIdea]:
-    """What the page says of whoever was first: `own` to themselves, `others` with their name."""
+def _conflict_form(
+    request: Request, editor: Editor | None, own: str, others: str
+) -> Form[LinkIdea]:
+    """A form with an error: `own` if the editor is the actor, else `others` with their name."""
     if editor and actor_of(request).owns(editor.member_id):
         return Form(errors={"": own})
     name = (editor.name if editor else "") or gettext("A colleague")
     return Form(errors={"": others.format(who=name)})
 
 
-def _changed_by(request: Request, editor: Editor | None) -> Form[LinkIdea]:
-    return _said_of(
+def _stale_form(request: Request, editor: Editor | None) -> Form[LinkIdea]:
+    return _conflict_form(
         request,
         editor,
         gettext("You changed this project yourself. Look at it again, then publish it."),
@@ -209,8 +213,8 @@ def _changed_by(request: Request, editor: Editor | None) -> Form[LinkIdea]:
     )
 
 
-def _published_by(request: Request, editor: Editor | None) -> Form[LinkIdea]:
-    return _said_of(
+def _already_published_form(request: Request, editor: Editor | None) -> Form[LinkIdea]:
+    return _conflict_form(
         request,
         editor,
         gettext("You published this project already."),

@@ -1,4 +1,4 @@
-"""Residents' pages: the projects, one project, following and commenting, and all updates."""
+"""Routes of residents: list of projects, one project, comment, follow, list of updates."""
 
 from typing import Any
 
@@ -29,92 +29,94 @@ from forum.web.routing import get, post
 FILTERS = ("neighbourhood", "theme", "state")
 
 
-def _filters(asked: dict[str, str], lookup: TownLookup) -> queries.Filters | None:
-    """The filters asked for; None when one of them names nothing, so that nothing fits it."""
-    place = lookup.neighbourhood_id(asked["neighbourhood"])
-    theme = lookup.theme_id(asked["theme"])
-    state = next((item for item in ProjectState if item == asked["state"]), None)
-    known = {"neighbourhood": place, "theme": theme, "state": state}
-    if any(asked[name] and value is None for name, value in known.items()):
+def _filters(parameters: dict[str, str], lookup: TownLookup) -> queries.Filters | None:
+    """The filters of the query string; None, for an empty list, when a value is unknown."""
+    neighbourhood_id = lookup.neighbourhood_id(parameters["neighbourhood"])
+    theme_id = lookup.theme_id(parameters["theme"])
+    state = next((item for item in ProjectState if item == parameters["state"]), None)
+    parsed = {"neighbourhood": neighbourhood_id, "theme": theme_id, "state": state}
+    if any(parameters[name] and value is None for name, value in parsed.items()):
         return None
-    return queries.Filters(place, theme, state)
+    return queries.Filters(neighbourhood_id, theme_id, state)
 
 
 async def list_projects(request: Request) -> Response:
-    """Public projects, those with the latest news first."""
-    asked = {name: request.query_params.get(name, "").strip() for name in FILTERS}
+    """A page of public projects, in descending order of `news_at`."""
+    parameters = {name: request.query_params.get(name, "").strip() for name in FILTERS}
     async with read_session(request) as session:
         lookup = await TownLookup.read(session)
-        filters = _filters(asked, lookup)
+        filters = _filters(parameters, lookup)
         page: KeysetPage[Project] = KeysetPage([], None)
         if filters is not None:
             page = await queries.page(session, filters, request.query_params.get("after"))
         ideas = await queries.ideas_of(session, [item.number for item in page.items])
     language = language_of(request)
-    shown = ProjectsPage(
+    view = ProjectsPage(
         projects=[card(item, ideas[item.number], lookup, language) for item in page.items],
-        more=url_for(request, "projects:list", **asked, after=page.after) if page.after else None,
-        filters=Form(values=asked),
-        narrowed=any(asked.values()),
+        more=url_for(request, "projects:list", **parameters, after=page.after)
+        if page.after
+        else None,
+        filters=Form(values=parameters),
+        narrowed=any(parameters.values()),
         neighbourhoods=lookup.neighbourhood_choices(),
         themes=lookup.theme_choices(site_of(request)),
         states=[(state, gettext(label)) for state, label in labels.STATE.items()],
     )
-    return render(request, shown)
+    return render(request, view)
 
 
 async def show(request: Request) -> Response:
-    """One project; a wrong slug leads to the right one."""
+    """One project; any other slug redirects (301) to the canonical path."""
     async with read_session(request) as session:
         project = await visible_project(request, session)
-        right = f"/{language_of(request)}/{path_of(project)}"
-        if request.url.path != right:
+        canonical_path = f"/{language_of(request)}/{path_of(project)}"
+        if request.url.path != canonical_path:
             query = f"?{request.url.query}" if request.url.query else ""
-            return RedirectResponse(right + query, status_code=301)
+            return RedirectResponse(canonical_path + query, status_code=301)
         return await show_project(request, project, session)
 
 
 async def comment(request: Request) -> Response:
     """Comment on a project."""
 
-    async def again(form: Form[Any]) -> Response:
+    async def redisplay(form: Form[Any]) -> Response:
         async with read_session(request) as session:
             project = await visible_project(request, session)
             return await show_project(request, project, session, status=422, comment_form=form)
 
-    return await post_on(request, ContentRef(KIND, request.path_params["number"]), again)
+    return await post_on(request, ContentRef(KIND, request.path_params["number"]), redisplay)
 
 
 async def follow(request: Request) -> Response:
-    """Hear what happens in a project."""
+    """Follow a project."""
 
-    async def again(form: Form[Any]) -> Response:
+    async def redisplay(form: Form[Any]) -> Response:
         async with read_session(request) as session:
             project = await visible_project(request, session)
             return await show_project(request, project, session, status=422, follow_form=form)
 
-    return await follow_content(request, ContentRef(KIND, request.path_params["number"]), again)
+    return await follow_content(request, ContentRef(KIND, request.path_params["number"]), redisplay)
 
 
 async def unfollow(request: Request) -> Response:
-    """Hear no more of a project."""
+    """Stop following a project."""
     return await unfollow_content(request, ContentRef(KIND, request.path_params["number"]))
 
 
 async def list_updates(request: Request) -> Response:
-    """All public updates, newest first."""
+    """A page of public updates, newest first."""
     site, language = site_of(request), language_of(request)
     async with read_session(request) as session:
         page = await queries.updates_page(session, request.query_params.get("after"))
         found = await queries.projects(session, {item.project_id for item in page.items})
     projects = {project.number: project for project in found}
-    shown = UpdatesPage(
+    view = UpdatesPage(
         updates=[
             update_view(item, projects[item.project_id], site, language) for item in page.items
         ],
         more=url_for(request, "updates:list", after=page.after) if page.after else None,
     )
-    return render(request, shown)
+    return render(request, view)
 
 
 PROJECT = "/projects/{number:number}"

@@ -1,4 +1,4 @@
-"""The page of one project, as the actor may see it."""
+"""The residents' page of one project, shared by the routes that display and redisplay it."""
 
 from datetime import date
 from typing import Any
@@ -33,12 +33,12 @@ from forum.web.request import actor_of, language_of, session_factory_of, site_of
 
 
 def today_of(request: Request) -> date:
-    """The day it is in the town."""
+    """Today's date in the time zone of the town."""
     return session_factory_of(request).clock.now().astimezone(site_of(request).zone).date()
 
 
 async def visible_project(request: Request, session: ReadSession) -> Project:
-    """The project a request names; raises `NotFound` when the actor may not see it."""
+    """The project in the path of a request; raises `NotFound` when the actor may not see it."""
     project = await queries.project(session, request.path_params["number"])
     if not rules.may_see(actor_of(request), project):
         raise NotFound
@@ -46,19 +46,19 @@ async def visible_project(request: Request, session: ReadSession) -> Project:
 
 
 def facts_of(request: Request, project: Project, scope: Scope) -> list[tuple[str, Told]]:
-    """What there is to know about a project beside its text."""
+    """The facts of a project besides its text, as labels and values."""
     site = site_of(request)
     return facts(
         project,
-        [place.name for place in scope.neighbourhoods],
+        [neighbourhood.name for neighbourhood in scope.neighbourhoods],
         [site.words(theme.names) for theme in scope.themes],
         site,
     )
 
 
 def _contact(project: Project) -> Contact | None:
-    known = Contact(project.contact_name, project.contact_phone, project.contact_email)
-    return known if known.name or known.phone or known.email else None
+    contact = Contact(project.contact_name, project.contact_phone, project.contact_email)
+    return contact if contact.name or contact.phone or contact.email else None
 
 
 async def show_project(
@@ -70,7 +70,7 @@ async def show_project(
     comment_form: Form[Any] | None = None,
     follow_form: Form[Any] | None = None,
 ) -> Response:
-    """One project with everything on its page, and the comment as it was typed."""
+    """Render the page of a project, with the comment and follow forms as they were submitted."""
     actor, site, language = actor_of(request), site_of(request), language_of(request)
     number, member_id = project.number, actor.member_id
     lookup = await TownLookup.read(session)

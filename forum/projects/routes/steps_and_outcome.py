@@ -1,4 +1,4 @@
-"""The officials' forms for the steps of a project and for what came of it: a row for each."""
+"""Routes of the steps form and the outcome form for officials, both with numbered rows."""
 
 from typing import Any, TypeVar
 
@@ -33,8 +33,8 @@ from forum.projects.routes.edit import model
 from forum.projects.tables import Project
 from forum.town.presenters.lookup import TownLookup
 from forum.web.database import read_session, unit_of_work
-from forum.web.edit_conflicts import opened, rebase, recall_conflict
-from forum.web.forms import Form, check, read_form
+from forum.web.edit_conflicts import open_form, raise_again_if_stale, rebase
+from forum.web.forms import Form, read_form, validate
 from forum.web.guards import OFFICIALS
 from forum.web.redirects import redirect
 from forum.web.rendering.pages import render
@@ -46,33 +46,33 @@ Row = TypeVar("Row", bound=Input)
 SPARE_ROWS = 2
 
 
-def _rows(form: Form[Any], row_model: type[Row], most: int) -> list[Row]:
-    """The rows that were filled in; what is wrong in a row is said of its fields in the form."""
-    found = []
-    for row in range(1, most + 1):
+def _parse_rows(form: Form[Any], row_model: type[Row], limit: int) -> list[Row]:
+    """Parse the rows that aren't empty; their errors are added to the form, by numbered field."""
+    parsed = []
+    for row in range(1, limit + 1):
         typed = {name: form.values.get(f"{name}_{row}", "") for name in row_model.model_fields}
         if _is_empty(typed):
             continue
-        checked = check(row_model, typed)
-        for name, sentence in checked.errors.items():
+        row_form = validate(row_model, typed)
+        for name, sentence in row_form.errors.items():
             form.errors[f"{name}_{row}"] = sentence
-        if checked.data:
-            found.append(checked.data)
-    return found
+        if row_form.data:
+            parsed.append(row_form.data)
+    return parsed
 
 
 def _is_empty(typed: dict[str, str]) -> bool:
     return not any(text.strip() for name, text in typed.items() if name != "state")
 
 
-def _shown_rows(form: Form[Any], name: str, most: int) -> int:
-    """How many rows to show: those in use, a colleague's too, and a few spare ones."""
+def _shown_rows(form: Form[Any], name: str, limit: int) -> int:
+    """The number of rows to display: used ones, in either version of a conflict, and spare ones."""
     theirs = form.conflict.theirs if form.conflict else {}
-    used = [row for row in range(1, most + 1) if any(
+    used = [row for row in range(1, limit + 1) if any(
         text.strip() for key, text in (*form.values.items(), *theirs.items())
         if key.startswith(name) and key.endswith(f"_{row}")
     )]  # fmt: skip
-    return min(most, max(used, default=0) + SPARE_ROWS)
+    return min(limit, max(used, default=0) + SPARE_ROWS)
 
 
 async def _project_card(request: Request, session: ReadSession, project: Project) -> ProjectCard:
@@ -95,24 +95,24 @@ async def _steps_page(
 
 
 async def edit_steps(request: Request) -> Response:
-    """The steps of a project, a row each."""
+    """The form for the steps of a project."""
     async with read_session(request) as session:
         project = await queries.project(session, request.path_params["number"])
-        form = opened(await form_values.of_steps(session, project))
+        form = open_form(await form_values.of_steps(session, project))
         return await _steps_page(request, session, project, form)
 
 
 async def save_steps(request: Request) -> Response:
-    """Keep the steps of a project; an emptied row is gone."""
+    """Save the steps of a project; empty rows are dropped."""
     site, codes = site_of(request), form_language_codes(site_of(request))
     form: Form[Any] = await read_form(request, Input)
-    rows = _rows(form, model(StepFields, STEP_TEXTS, site), MOST_STEPS)
+    rows = _parse_rows(form, model(StepFields, STEP_TEXTS, site), MOST_STEPS)
     steps = [projects.NewStep(row.texts("title", codes), row.state, row.due_on) for row in rows]
     number = request.path_params["number"]
     try:
         async with unit_of_work(request) as uow:
             project = await queries.project(uow, number)
-            recall_conflict(form)
+            raise_again_if_stale(form)
             if not form.is_valid:
                 return await _steps_page(request, uow, project, form, 422)
             await projects.save_steps(uow, project, steps, expected_version=form.version)
@@ -139,19 +139,19 @@ async def _outcome_page(
 
 
 async def edit_outcome(request: Request) -> Response:
-    """What came of a project: figures and words."""
+    """The form for the outcome of a project."""
     async with read_session(request) as session:
         project = await queries.project(session, request.path_params["number"])
-        form = opened(await form_values.of_outcome(session, project))
+        form = open_form(await form_values.of_outcome(session, project))
         return await _outcome_page(request, session, project, form)
 
 
 async def save_outcome(request: Request) -> Response:
-    """Keep what came of a project; an emptied row is gone."""
+    """Save the outcome of a project; empty rows are dropped."""
     site, codes = site_of(request), form_language_codes(site_of(request))
-    words_model = translated_model(TranslatedInput, EVALUATION_TEXTS, codes, [])
-    form: Form[TranslatedInput] = await read_form(request, words_model)
-    rows = _rows(form, model(OutcomeFields, OUTCOME_TEXTS, site), MOST_FIGURES)
+    evaluation_model = translated_model(TranslatedInput, EVALUATION_TEXTS, codes, [])
+    form: Form[TranslatedInput] = await read_form(request, evaluation_model)
+    rows = _parse_rows(form, model(OutcomeFields, OUTCOME_TEXTS, site), MOST_FIGURES)
     number = request.path_params["number"]
     if is_preview(form):
         status = await preview(form, [f"evaluation_{code}" for code in codes])
@@ -167,7 +167,7 @@ async def save_outcome(request: Request) -> Response:
     try:
         async with unit_of_work(request) as uow:
             project = await queries.project(uow, number)
-            recall_conflict(form)
+            raise_again_if_stale(form)
             if not form.is_valid:
                 return await _outcome_page(request, uow, project, form, 422)
             await projects.save_outcome(

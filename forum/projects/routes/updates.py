@@ -1,4 +1,4 @@
-"""The officials' pages for updates: drafting, looking at it as readers will, publishing once."""
+"""Routes of updates for officials: draft, preview, edit, publish once, discard."""
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -6,7 +6,7 @@ from starlette.responses import Response
 from forum.accounts.queries import last_editor
 from forum.core.errors import Conflict
 from forum.core.unit_of_work import ReadSession
-from forum.core.verdict import first_refusal
+from forum.core.verdict import first_denial
 from forum.core.versions import StaleVersion
 from forum.inbox.queries import count_followers
 from forum.projects import form_values, queries, rules
@@ -16,7 +16,7 @@ from forum.projects.pages.office import NewUpdatePage, OfficeUpdatePage
 from forum.projects.presenters import localized, update_view
 from forum.projects.tables import Update
 from forum.web.database import read_session, unit_of_work
-from forum.web.edit_conflicts import opened, rebase, recall_conflict
+from forum.web.edit_conflicts import open_form, raise_again_if_stale, rebase
 from forum.web.flash import refusal
 from forum.web.forms import Form, posted_values, read_form
 from forum.web.guards import OFFICIALS
@@ -40,7 +40,7 @@ async def _new_page(
 
 
 async def new(request: Request) -> Response:
-    """The form for an update, on the project that was asked for."""
+    """The form for a new update, with the project of the query string selected."""
     values = {
         "project": request.query_params.get("project", ""),
         "language": site_of(request).default_language,
@@ -55,7 +55,7 @@ def _check_language(request: Request, form: Form[WriteUpdate] | Form[DraftUpdate
 
 
 async def draft(request: Request) -> Response:
-    """Keep an update as a draft, to be looked at before it is published."""
+    """Create a draft, which is previewed before it is published."""
     form = await read_form(request, DraftUpdate)
     _check_language(request, form)
     if is_preview(form):
@@ -64,36 +64,40 @@ async def draft(request: Request) -> Response:
             return await _new_page(request, session, form, status)
     body = await render_markdown(form.data.body if form.data else "")
     async with unit_of_work(request) as uow:
-        chosen = await queries.projects(uow, [form.data.project] if form.data else [])
-        if form.data and not chosen:
+        selected = await queries.projects(uow, [form.data.project] if form.data else [])
+        if form.data and not selected:
             form.add_error("project", "not_a_choice")
         if not form.is_valid:
             return await _new_page(request, uow, form, 422)
         typed = form.cleaned()
-        news = await updates.draft_update(
-            uow, chosen[0], title=typed.title, body=body, language=typed.language
+        update = await updates.draft_update(
+            uow, selected[0], title=typed.title, body=body, language=typed.language
         )
-    return redirect(request, "office:update", number=news.number, said="update_saved")
+    return redirect(request, "office:update", number=update.number, said="update_saved")
 
 
-async def _page(
-    request: Request, session: ReadSession, news: Update, form: Form[WriteUpdate], status: int = 200
+async def _update_page(
+    request: Request,
+    session: ReadSession,
+    update: Update,
+    form: Form[WriteUpdate],
+    status: int = 200,
 ) -> Response:
-    project = await queries.project(session, news.project_id)
-    reach = news.reach
+    project = await queries.project(session, update.project_id)
+    reach = update.reach
     if reach is None:
         audience = await queries.audience(session, project.number)
         reach = await count_followers(session, *audience)
     publisher = (
-        await last_editor(session, news.ref, projects.PUBLISHING) if news.is_public else None
+        await last_editor(session, update.ref, projects.PUBLISHING) if update.is_public else None
     )
     page = OfficeUpdatePage(
-        update=update_view(news, project, site_of(request), language_of(request)),
-        public=news.is_public,
+        update=update_view(update, project, site_of(request), language_of(request)),
+        public=update.is_public,
         published_by=publisher.name if publisher else "",
         reach=reach,
-        may_publish=first_refusal(
-            rules.is_unpublished(news), rules.may_publish(actor_of(request), project)
+        may_publish=first_denial(
+            rules.is_unpublished(update), rules.may_publish(actor_of(request), project)
         ),
         form=form,
         languages=site_of(request).languages,
@@ -103,87 +107,92 @@ async def _page(
 
 
 async def show(request: Request) -> Response:
-    """An update as readers will see it, with how many it reaches, and the form to change it."""
+    """A preview of an update, its reach, and the form to change it."""
     async with read_session(request) as session:
-        news = await queries.update(session, request.path_params["number"])
-        return await _page(request, session, news, opened(form_values.of_update(news)))
+        update = await queries.update(session, request.path_params["number"])
+        return await _update_page(
+            request, session, update, open_form(form_values.of_update(update))
+        )
 
 
 async def save(request: Request) -> Response:
-    """Keep a change of an update."""
+    """Save the form of an existing update."""
     form = await read_form(request, WriteUpdate)
     _check_language(request, form)
     if is_preview(form):
         status = await preview(form, ["body"])
         async with read_session(request) as session:
-            news = await queries.update(session, request.path_params["number"])
-            return await _page(request, session, news, form, status)
+            update = await queries.update(session, request.path_params["number"])
+            return await _update_page(request, session, update, form, status)
     body = await render_markdown(form.data.body if form.data else "")
     try:
         async with unit_of_work(request) as uow:
-            news = await queries.update(uow, request.path_params["number"])
-            recall_conflict(form)
+            update = await queries.update(uow, request.path_params["number"])
+            raise_again_if_stale(form)
             if not form.is_valid:
-                return await _page(request, uow, news, form, 422)
+                return await _update_page(request, uow, update, form, 422)
             typed = form.cleaned()
             await updates.edit_update(
                 uow,
-                news,
+                update,
                 title=typed.title,
                 body=body,
                 language=typed.language,
                 expected_version=form.version,
             )
     except StaleVersion:
-        return await _overtaken(request, form)
-    return redirect(request, "office:update", number=news.number, said="update_saved")
+        return await _conflict_page(request, form)
+    return redirect(request, "office:update", number=update.number, said="update_saved")
 
 
-async def _overtaken(request: Request, form: Form[WriteUpdate] | None = None) -> Response:
-    """The update as a colleague left it a moment ago, beside what was typed or only read."""
+async def _conflict_page(request: Request, form: Form[WriteUpdate] | None = None) -> Response:
+    """The conflict page (409): a colleague's version of the update, and the submitted one.
+
+    Publishing and discarding submit no text: their form holds the newer values.
+    """
     version = (await posted_values(request)).get("version", "")
     async with read_session(request) as session:
-        news = await queries.update(session, request.path_params["number"])
-        newer = form_values.of_update(news)
+        update = await queries.update(session, request.path_params["number"])
+        newer = form_values.of_update(update)
         form = form or Form(values=dict(newer), version=version)
-        rebase(request, form, newer, await last_editor(session, news.ref))
+        rebase(request, form, newer, await last_editor(session, update.ref))
         if form.conflict:
-            return await _page(request, session, news, form, 409)
-    return redirect(request, "office:update", number=news.number, said="update_saved")
+            return await _update_page(request, session, update, form, 409)
+    return redirect(request, "office:update", number=update.number, said="update_saved")
 
 
 async def publish(request: Request) -> Response:
-    """Make an update public; this happens once."""
+    """Publish an update, once."""
     version = (await posted_values(request)).get("version", "")
     try:
         async with unit_of_work(request) as uow:
-            news = await queries.update(uow, request.path_params["number"])
-            await updates.publish_update(uow, news, expected_version=version)
+            update = await queries.update(uow, request.path_params["number"])
+            await updates.publish_update(uow, update, expected_version=version)
     except StaleVersion:
-        return await _overtaken(request)
-    except Conflict as clash:
-        return _was_first(request, clash)
-    return redirect(request, "office:update", number=news.number, said="update_published")
+        return await _conflict_page(request)
+    except Conflict as conflict:
+        return _redirect_refused(request, conflict)
+    return redirect(request, "office:update", number=update.number, said="update_published")
 
 
-def _was_first(request: Request, clash: Conflict) -> Response:
-    """To the update as it is now: the page says who published it."""
+def _redirect_refused(request: Request, conflict: Conflict) -> Response:
+    """Redirect to the update with the message of the conflict; the page names the publisher."""
     number = request.path_params["number"]
-    return redirect(request, "office:update", number=number, said=refusal(clash.code))
+    return redirect(request, "office:update", number=number, said=refusal(conflict.code))
 
 
 async def drop(request: Request) -> Response:
-    """Throw a draft away."""
+    """Discard a draft."""
     version = (await posted_values(request)).get("version", "")
     try:
         async with unit_of_work(request) as uow:
-            news = await queries.update(uow, request.path_params["number"])
-            await updates.drop_update(uow, news, expected_version=version)
+            update = await queries.update(uow, request.path_params["number"])
+            await updates.drop_update(uow, update, expected_version=version)
     except StaleVersion:
-        return await _overtaken(request)
-    except Conflict as clash:
-        return _was_first(request, clash)
-    return redirect(request, "office:project", number=news.project_id, said="update_dropped")
+        return await _conflict_page(request)
+    except Conflict as conflict:
+        return _redirect_refused(request, conflict)
+    return redirect(request, "office:project", number=update.project_id, said="update_dropped")
 
 
 UPDATE = "/office/updates/{number:number}"

@@ -1,4 +1,4 @@
-"""What the forms of neighbourhoods, themes and calls have in common."""
+"""Helpers for the forms of neighbourhoods, themes and calls."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,23 +17,23 @@ from forum.web.field_errors import add_error
 from forum.web.forms import Form, posted_values
 
 
-async def opened_part(
+async def part_of_path(
     request: Request, session: ReadSession, table: type[queries.Part]
 ) -> queries.Part | None:
-    """What the path names; None on the pages for something new."""
+    """The part named in the path; None on the pages for a new one. Raises `NotFound`."""
     key = request.path_params.get("id")
     return None if key is None else await queries.part(session, table, key)
 
 
 @contextmanager
 def slug_errors(request: Request, form: Form[Any], name: str) -> Iterator[None]:
-    """A slug that another part has already is a fault of the field it is made from."""
+    """Turn a `Conflict` of slugs into an error of the field that the slug is derived from."""
     try:
         yield
     except StaleVersion:
         raise
-    except Conflict as taken:
-        add_error(request, form, name, taken.code)
+    except Conflict as conflict:
+        add_error(request, form, name, conflict.code)
 
 
 async def rebase_part(
@@ -43,7 +43,10 @@ async def rebase_part(
     table: type[queries.Part],
     values_of: Callable[[queries.Part], dict[str, str]],
 ) -> Form[Any]:
-    """What was typed beside what a colleague saved; without a form, what was only looked at."""
+    """Rebase a form on the values that a colleague saved meanwhile.
+
+    Without a form (deletion), the form shows these values, with the version that was read.
+    """
     part = await queries.part(session, table, request.path_params["id"])
     newer = values_of(part)
     if form is None:
@@ -54,6 +57,6 @@ async def rebase_part(
 
 
 async def next_position(session: ReadSession, table: type[Neighbourhood] | type[Theme]) -> str:
-    """The position behind the last one, for the form of a new part."""
+    """The position after the last one, for the form of a new part."""
     parts = await (queries.themes(session) if table is Theme else queries.neighbourhoods(session))
     return str(parts[-1].position + 1 if parts else 1)

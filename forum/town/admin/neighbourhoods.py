@@ -1,4 +1,4 @@
-"""Administration of neighbourhoods: the form of one, and deleting it."""
+"""Administration of neighbourhoods: form for one, and deletion."""
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -6,12 +6,12 @@ from starlette.responses import Response
 from forum.core.unit_of_work import ReadSession
 from forum.core.versions import StaleVersion
 from forum.town import actions, form_values, queries, rules
-from forum.town.admin.editing import next_position, opened_part, rebase_part, slug_errors
+from forum.town.admin.editing import next_position, part_of_path, rebase_part, slug_errors
 from forum.town.forms import WriteNeighbourhood
 from forum.town.pages import NeighbourhoodFormPage
 from forum.town.tables import Neighbourhood
 from forum.web.database import read_session, unit_of_work
-from forum.web.edit_conflicts import opened, recall_conflict
+from forum.web.edit_conflicts import open_form, raise_again_if_stale
 from forum.web.forms import Form, posted_values, read_form
 from forum.web.guards import ADMINS
 from forum.web.redirects import redirect
@@ -24,42 +24,42 @@ async def _neighbourhood_page(
 ) -> Response:
     key = request.path_params.get("id")
     used = key is not None and await queries.is_used(session, Neighbourhood, key)
-    page = NeighbourhoodFormPage(form=form, id=key, may_delete=rules.is_deletable(used=used))
+    page = NeighbourhoodFormPage(form=form, id=key, may_delete=rules.may_delete(used=used))
     return render(request, page, status)
 
 
 async def neighbourhood(request: Request) -> Response:
-    """The form for a new or a changed neighbourhood."""
+    """Form for a new or an existing neighbourhood."""
     async with read_session(request) as session:
-        place = await opened_part(request, session, Neighbourhood)
-        if place:
-            form = opened(form_values.of_neighbourhood(place))
+        part = await part_of_path(request, session, Neighbourhood)
+        if part:
+            form = open_form(form_values.of_neighbourhood(part))
         else:
             form = Form(values={"position": await next_position(session, Neighbourhood)})
         return await _neighbourhood_page(request, session, form)
 
 
 async def save_neighbourhood(request: Request) -> Response:
-    """Keep a new or a changed neighbourhood."""
+    """Save a new or an existing neighbourhood."""
     form = await read_form(request, WriteNeighbourhood)
     try:
         async with unit_of_work(request) as uow:
-            place = await opened_part(request, uow, Neighbourhood)
-            recall_conflict(form)
+            part = await part_of_path(request, uow, Neighbourhood)
+            raise_again_if_stale(form)
             with slug_errors(request, form, "name"):
                 if form.data:
                     name, position = form.data.name, form.data.position
                     await actions.write_neighbourhood(
-                        uow, name, position, place, expected_version=form.version
+                        uow, name, position, part, expected_version=form.version
                     )
             if not form.is_valid:
                 return await _neighbourhood_page(request, uow, form, 422)
     except StaleVersion:
-        return await _neighbourhood_overtaken(request, form)
+        return await _neighbourhood_conflict(request, form)
     return redirect(request, "admin:home", said="neighbourhood_saved")
 
 
-async def _neighbourhood_overtaken(
+async def _neighbourhood_conflict(
     request: Request, form: Form[WriteNeighbourhood] | None = None
 ) -> Response:
     async with read_session(request) as session:
@@ -72,14 +72,14 @@ async def _neighbourhood_overtaken(
 
 
 async def delete_neighbourhood(request: Request) -> Response:
-    """Delete a neighbourhood that nothing uses."""
+    """Delete an unused neighbourhood."""
     version = (await posted_values(request)).get("version", "")
     try:
         async with unit_of_work(request) as uow:
-            place = await queries.part(uow, Neighbourhood, request.path_params["id"])
-            await actions.delete_neighbourhood(uow, place, expected_version=version)
+            part = await queries.part(uow, Neighbourhood, request.path_params["id"])
+            await actions.delete_neighbourhood(uow, part, expected_version=version)
     except StaleVersion:
-        return await _neighbourhood_overtaken(request)
+        return await _neighbourhood_conflict(request)
     return redirect(request, "admin:home", said="neighbourhood_deleted")
 
 

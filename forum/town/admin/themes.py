@@ -1,4 +1,4 @@
-"""Administration of themes: the form of one, and deleting it."""
+"""Administration of themes: form for one, and deletion."""
 
 from typing import Any
 
@@ -9,12 +9,12 @@ from forum.core.forms.translated import form_language_codes, form_languages, tra
 from forum.core.unit_of_work import ReadSession
 from forum.core.versions import StaleVersion
 from forum.town import actions, form_values, queries, rules
-from forum.town.admin.editing import next_position, opened_part, rebase_part, slug_errors
+from forum.town.admin.editing import next_position, part_of_path, rebase_part, slug_errors
 from forum.town.forms import THEME_TEXTS, WriteTheme
 from forum.town.pages import ThemeFormPage
 from forum.town.tables import Theme
 from forum.web.database import read_session, unit_of_work
-from forum.web.edit_conflicts import opened, recall_conflict
+from forum.web.edit_conflicts import open_form, raise_again_if_stale
 from forum.web.forms import Form, posted_values, read_form
 from forum.web.guards import ADMINS
 from forum.web.redirects import redirect
@@ -32,31 +32,31 @@ async def _theme_page(
         form=form,
         id=key,
         languages=form_languages(site_of(request)),
-        may_delete=rules.is_deletable(used=used),
+        may_delete=rules.may_delete(used=used),
     )
     return render(request, page, status)
 
 
 async def theme(request: Request) -> Response:
-    """The form for a new or a changed theme."""
+    """Form for a new or an existing theme."""
     async with read_session(request) as session:
-        theme = await opened_part(request, session, Theme)
+        theme = await part_of_path(request, session, Theme)
         if theme:
-            form = opened(form_values.of_theme(theme))
+            form = open_form(form_values.of_theme(theme))
         else:
             form = Form(values={"position": await next_position(session, Theme)})
         return await _theme_page(request, session, form)
 
 
 async def save_theme(request: Request) -> Response:
-    """Keep a new or a changed theme."""
+    """Save a new or an existing theme."""
     site = site_of(request)
     codes, own = form_language_codes(site), site.default_language
     form = await read_form(request, translated_model(WriteTheme, THEME_TEXTS, codes, [own]))
     try:
         async with unit_of_work(request) as uow:
-            theme = await opened_part(request, uow, Theme)
-            recall_conflict(form)
+            theme = await part_of_path(request, uow, Theme)
+            raise_again_if_stale(form)
             with slug_errors(request, form, f"name_{own}"):
                 if form.data:
                     names, position = form.data.texts("name", codes), form.data.position
@@ -66,11 +66,11 @@ async def save_theme(request: Request) -> Response:
             if not form.is_valid:
                 return await _theme_page(request, uow, form, 422)
     except StaleVersion:
-        return await _theme_overtaken(request, form)
+        return await _theme_conflict(request, form)
     return redirect(request, "admin:home", said="theme_saved")
 
 
-async def _theme_overtaken(request: Request, form: Form[Any] | None = None) -> Response:
+async def _theme_conflict(request: Request, form: Form[Any] | None = None) -> Response:
     async with read_session(request) as session:
         form = await rebase_part(request, session, form, Theme, form_values.of_theme)
         if form.conflict:
@@ -79,14 +79,14 @@ async def _theme_overtaken(request: Request, form: Form[Any] | None = None) -> R
 
 
 async def delete_theme(request: Request) -> Response:
-    """Delete a theme that nothing uses."""
+    """Delete an unused theme."""
     version = (await posted_values(request)).get("version", "")
     try:
         async with unit_of_work(request) as uow:
             theme = await queries.part(uow, Theme, request.path_params["id"])
             await actions.delete_theme(uow, theme, expected_version=version)
     except StaleVersion:
-        return await _theme_overtaken(request)
+        return await _theme_conflict(request)
     return redirect(request, "admin:home", said="theme_deleted")
 
 

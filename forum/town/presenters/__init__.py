@@ -1,1 +1,1 @@
-"""The town as pages show it: names by id, and the patchwork drawn from them."""
+"""Presenters of the town: names by id, and the patchwork drawn from them."""

@@ -1,17 +1,17 @@
-"""The patch of an idea and the quilt of a town: small drawings, made without a database or a file.
+"""Patchwork drawings in SVG: the patch of an idea and the quilt of a town. Pure functions.
 
-Every idea has a patch, as a piece of a patchwork quilt. Its theme gives the shape (one of the
+Every idea has a patch, as a piece of a patchwork quilt. Its theme selects the shape (one of the
 families of traditional quilt blocks below), its neighbourhood the pair of colours (classes in
-``static/css/patchwork.css``), its number the variation, and how far the town has come with it how
-much of it is filled. Drawings are decoration: hidden from assistive technology, and everything
-they show also stands beside them in words.
+``static/css/patchwork.css``), its number the variation, and the town's progress with it how much of
+it is filled. Drawings are decoration: hidden from assistive technology, and everything they show is
+also in the text next to them.
 
-**Never two the same.** A block is four by four cells. Its upper left quarter is spelled by the
-number: four letters of the family's alphabet of eight, and one of four ways to lay out the two
-cloths. No letter is empty and all letters of a family differ, so two spellings never draw the
-same quarter. The other three quarters follow from the first by a symmetry, which is itself read
-from the spelling. That makes ``4 * 8**4 = 16384`` blocks for each theme and pair of colours;
-larger numbers get knots along the lower edge that count the rounds in binary.
+**Patches are unique.** A block has four by four cells. The number determines its upper left
+quarter: four letters of the family's alphabet of eight, and one of four ways to lay out the two
+cloths. No letter is empty and all letters of a family differ, so two combinations never draw the
+same quarter. The other three quarters follow from the first by a symmetry, which is itself derived
+from the letters. That makes ``4 * 8**4 = 16384`` blocks for each theme and pair of colours; larger
+numbers get knots along the lower edge that count the rounds in binary.
 """
 
 from collections.abc import Callable, Sequence
@@ -20,7 +20,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 PAIRS = 12
-"""How many pairs of colours ``patchwork.css`` defines, as ``.patch-0`` to ``.patch-11``."""
+"""Number of pairs of colours that ``patchwork.css`` defines, as ``.patch-0`` to ``.patch-11``."""
 
 SIDE = 24
 """The side of a patch in its own units; a cell is a quarter of it."""
@@ -30,11 +30,11 @@ LETTERS = 8
 LAYOUTS = 4
 CAPACITY = LAYOUTS * LETTERS**4
 STRIDE = 6_827
-"""Odd, so multiplying by it shuffles 0…CAPACITY-1: neighbours in number look unlike each other."""
+"""Odd, so multiplying by it permutes 0…CAPACITY-1: consecutive numbers look unlike each other."""
 
 
 class Fill(StrEnum):
-    """How much of a patch is filled: how far the town has come with the idea."""
+    """How much of a patch is filled: the town's progress with the idea."""
 
     OUTLINED = "open"
     HALF = "half"
@@ -42,7 +42,7 @@ class Fill(StrEnum):
 
 
 class PatchSpec(NamedTuple):
-    """What a patch is drawn from; a quilt is a sequence of these."""
+    """Parameters of a patch; a quilt is a sequence of these."""
 
     theme: int
     neighbourhood: int
@@ -64,7 +64,7 @@ Letter = tuple[Shape, ...]
 Turn = Callable[[Point], Point]
 
 
-def _turned(point: Point) -> Point:
+def _rotated(point: Point) -> Point:
     """A quarter turn clockwise within the cell."""
     return Point(CELL - point.y, point.x, point.round, point.sweep)
 
@@ -86,17 +86,17 @@ def _apply(letter: Letter, turn: Turn) -> Letter:
     return tuple(tuple(turn(point) for point in shape) for shape in letter)
 
 
-def _four(letter: Letter) -> list[Letter]:
+def _four_turns(letter: Letter) -> list[Letter]:
     """A letter in its four directions."""
-    turns = [letter]
+    rotations = [letter]
     for _ in range(3):
-        turns.append(_apply(turns[-1], _turned))
-    return turns
+        rotations.append(_apply(rotations[-1], _rotated))
+    return rotations
 
 
-def _two(letter: Letter) -> list[Letter]:
+def _two_turns(letter: Letter) -> list[Letter]:
     """A letter and its quarter turn."""
-    return [letter, _apply(letter, _turned)]
+    return [letter, _apply(letter, _rotated)]
 
 
 _HALF_SQUARE: Letter = (_shape((0, 0), (6, 0), (0, 6)),)
@@ -127,77 +127,87 @@ _SHELL: Letter = (_shape((0, 6), (6, 6, 3, 1)),)
 _ARCH: Letter = (_shape((0, 6), (0, 0), (6, 0), (6, 6), (0, 6, 3, 0)),)
 
 FAMILIES: dict[str, tuple[Letter, ...]] = {
-    "flying geese": (*_four(_GOOSE), *_four(_LITTLE_GEESE)),
-    "log cabin": (*_four(_LOGS), *_four(_BROAD_LOGS)),
-    "drunkard's path": (*_four(_PATH), *_four(_PATH_AROUND)),
-    "pinwheel": (*_four(_BLADE), *_four(_apply(_BLADE, _mirrored))),
-    "orange peel": (*_two(_PETAL), *_four(_BUD), _FAN, _apply(_apply(_FAN, _turned), _turned)),
-    "half-square triangles": (*_four(_HALF_SQUARE), *_two(_HOURGLASS), _PLAIN, _DIAMOND),
-    "star": (*_four(_KITE), *_four(_POINT)),
-    "rail fence": (*_two(_RAILS), *_four(_BROAD_RAILS), *_two(_CHECKS)),
-    "clamshell": (*_four(_SHELL), *_four(_ARCH)),
-    "nine patch": (*_two(_CHECKS), *_four(_CORNER), _MIDDLE, _DIAMOND),
+    "flying geese": (*_four_turns(_GOOSE), *_four_turns(_LITTLE_GEESE)),
+    "log cabin": (*_four_turns(_LOGS), *_four_turns(_BROAD_LOGS)),
+    "drunkard's path": (*_four_turns(_PATH), *_four_turns(_PATH_AROUND)),
+    "pinwheel": (*_four_turns(_BLADE), *_four_turns(_apply(_BLADE, _mirrored))),
+    "orange peel": (
+        *_two_turns(_PETAL),
+        *_four_turns(_BUD),
+        _FAN,
+        _apply(_apply(_FAN, _rotated), _rotated),
+    ),
+    "half-square triangles": (
+        *_four_turns(_HALF_SQUARE),
+        *_two_turns(_HOURGLASS),
+        _PLAIN,
+        _DIAMOND,
+    ),
+    "star": (*_four_turns(_KITE), *_four_turns(_POINT)),
+    "rail fence": (*_two_turns(_RAILS), *_four_turns(_BROAD_RAILS), *_two_turns(_CHECKS)),
+    "clamshell": (*_four_turns(_SHELL), *_four_turns(_ARCH)),
+    "nine patch": (*_two_turns(_CHECKS), *_four_turns(_CORNER), _MIDDLE, _DIAMOND),
 }
 """The block families by their traditional names; a theme's number picks one, in turn."""
 
 _ALPHABETS = tuple(FAMILIES.values())
 
-# Which cells of a quarter (corner, the two sides, middle) are cut from the second cloth.
+# Indexes of the cells of a quarter (corner, the two sides, middle) drawn in the second cloth.
 _LAYOUTS = ((3,), (0,), (1, 2), (0, 3))
 
 
-def _next(value: int) -> str:
-    """A number after a number: a minus sign is separation enough."""
+def _next_number(value: int) -> str:
+    """A number after another in path data: a minus sign is separator enough."""
     return f"{value}" if value < 0 else f" {value}"
 
 
 def _outline(shape: Shape, left: int, top: int) -> str:
-    """A shape as closed path data, as short as it gets."""
+    """A shape as closed path data, as short as possible."""
     x, y = left + shape[0].x, top + shape[0].y
     data = f"M{x} {y}"
     for point in shape[1:]:
         dx, dy = left + point.x - x, top + point.y - y
         x, y = x + dx, y + dy
         if point.round:
-            data += f"a{point.round} {point.round} 0 0{point.sweep}{dx}{_next(dy)}"
+            data += f"a{point.round} {point.round} 0 0{point.sweep}{dx}{_next_number(dy)}"
         elif dy == 0:
             data += f"h{dx}"
         elif dx == 0:
             data += f"v{dy}"
         else:
-            data += f"l{dx}{_next(dy)}"
+            data += f"l{dx}{_next_number(dy)}"
     return data + "z"
 
 
 @cache
 def _cell(family: int, letter: int, turn: Turn, column: int, row: int) -> str:
-    """A letter where ``turn``, done to the whole block, brings it: thousands of short texts."""
-    left, top = _place(column, row, turn)
-    turned = _apply(_ALPHABETS[family][letter], turn)
-    return "".join(_outline(shape, left, top) for shape in turned)
+    """A letter where ``turn``, applied to the whole block, moves it: thousands of short texts."""
+    left, top = _cell_origin(column, row, turn)
+    transformed = _apply(_ALPHABETS[family][letter], turn)
+    return "".join(_outline(shape, left, top) for shape in transformed)
 
 
-def _half_turned(point: Point) -> Point:
-    return _turned(_turned(point))
+def _rotated_twice(point: Point) -> Point:
+    return _rotated(_rotated(point))
 
 
 def _flipped(point: Point) -> Point:
     """Top becomes bottom."""
-    return _half_turned(_mirrored(point))
+    return _rotated_twice(_mirrored(point))
 
 
-def _same(point: Point) -> Point:
+def _unchanged(point: Point) -> Point:
     return point
 
 
-def _thrice_turned(point: Point) -> Point:
-    return _turned(_half_turned(point))
+def _rotated_thrice(point: Point) -> Point:
+    return _rotated(_rotated_twice(point))
 
 
-# How the four quarters follow from the first: turning round the middle, or mirrored both ways.
+# How the four quarters follow from the first: rotated about the centre, or mirrored both ways.
 _SYMMETRIES: tuple[tuple[Turn, ...], ...] = (
-    (_same, _turned, _half_turned, _thrice_turned),
-    (_same, _mirrored, _half_turned, _flipped),
+    (_unchanged, _rotated, _rotated_twice, _rotated_thrice),
+    (_unchanged, _mirrored, _rotated_twice, _flipped),
 )
 
 
@@ -214,9 +224,9 @@ def _block(theme: int, number: int) -> tuple[str, str, str]:
     family = theme % len(_ALPHABETS)
     symmetry = _SYMMETRIES[sum(spelling) % len(_SYMMETRIES)]
     cloths = ["", ""]
-    for place, letter in enumerate(spelling):
-        row, column = divmod(place, 2)
-        cloth = 1 if place in _LAYOUTS[layout] else 0
+    for cell, letter in enumerate(spelling):
+        row, column = divmod(cell, 2)
+        cloth = 1 if cell in _LAYOUTS[layout] else 0
         for turn in symmetry:
             cloths[cloth] += _cell(family, letter, turn, column, row)
     knots = "".join(
@@ -225,9 +235,10 @@ def _block(theme: int, number: int) -> tuple[str, str, str]:
     return cloths[0], cloths[1], knots
 
 
-def _place(column: int, row: int, turn: Turn) -> tuple[int, int]:
-    """Where ``turn``, done to the whole block, brings the cell at ``column`` and ``row``."""
-    # A turn maps the square 0…6 onto itself: the four cells of a row stand at 0, 2, 4 and 6 of it.
+def _cell_origin(column: int, row: int, turn: Turn) -> tuple[int, int]:
+    """Where ``turn``, applied to the whole block, moves the cell at ``column`` and ``row``."""
+    # A turn maps the square 0…6 onto itself: the four cells of a row have the coordinates 0, 2, 4
+    # and 6 in it.
     moved = turn(Point(2 * column, 2 * row))
     return moved.x // 2 * CELL, moved.y // 2 * CELL
 
@@ -245,7 +256,10 @@ def _classes(neighbourhood: int, fill: Fill) -> str:
 
 
 def patch(theme: int, neighbourhood: int, number: int, fill: Fill = Fill.OUTLINED) -> str:
-    """The patch of one idea as SVG markup: safe, small, without styles, and like no other."""
+    """The patch of one idea as SVG markup: safe, small, without styles, and unique.
+
+    Raises `ValueError` for a negative number.
+    """
     if number < 0:
         raise ValueError("the number of an idea is never negative")
     return (
@@ -255,10 +269,10 @@ def patch(theme: int, neighbourhood: int, number: int, fill: Fill = Fill.OUTLINE
 
 
 def quilt(patches: Sequence[PatchSpec], columns: int) -> str:
-    """Many patches sewn together, row by row, as one SVG with stitched seams.
+    """Many patches, row by row, as one SVG with stitched seams; an empty string without patches.
 
-    The last row is completed with empty places, drawn as chalk lines: room for another idea.
-    No patches give an empty string.
+    The last row is completed with empty cells, drawn as chalk lines: room for another idea. Raises
+    `ValueError` for fewer than one column.
     """
     if columns < 1:
         raise ValueError("a quilt has at least one column")
@@ -266,24 +280,24 @@ def quilt(patches: Sequence[PatchSpec], columns: int) -> str:
         return ""
     rows = -(-len(patches) // columns)
     width, height = columns * SIDE, rows * SIDE
-    sewn = []
-    for place, piece in enumerate(patches):
-        row, column = divmod(place, columns)
-        sewn.append(
-            f'<g class="{_classes(piece.neighbourhood, piece.fill)}"'
+    elements = []
+    for index, spec in enumerate(patches):
+        row, column = divmod(index, columns)
+        elements.append(
+            f'<g class="{_classes(spec.neighbourhood, spec.fill)}"'
             f' transform="translate({column * SIDE} {row * SIDE})">'
-            f"{_drawing(piece.theme, piece.number)}</g>"
+            f"{_drawing(spec.theme, spec.number)}</g>"
         )
-    free = "".join(
-        f"M{place % columns * SIDE + 3} {place // columns * SIDE + 3}h18v18h-18z"
-        for place in range(len(patches), rows * columns)
+    free_cells = "".join(
+        f"M{index % columns * SIDE + 3} {index // columns * SIDE + 3}h18v18h-18z"
+        for index in range(len(patches), rows * columns)
     )
-    if free:
-        sewn.append(f'<path class="quilt-free" d="{free}"/>')
+    if free_cells:
+        elements.append(f'<path class="quilt-free" d="{free_cells}"/>')
     seams = "".join(f"M{column * SIDE} 0v{height}" for column in range(1, columns))
     seams += "".join(f"M0 {row * SIDE}h{width}" for row in range(1, rows))
     return (
         f'<svg class="quilt" viewBox="0 0 {width} {height}" aria-hidden="true" focusable="false">'
-        f'{"".join(sewn)}<path class="quilt-seam" d="{seams}"/>'
+        f'{"".join(elements)}<path class="quilt-seam" d="{seams}"/>'
         f'<path class="quilt-hem" d="M0 0h{width}v{height}H0z"/></svg>'
     )

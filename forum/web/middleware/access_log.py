@@ -14,12 +14,12 @@ from forum.web.metrics import count_request
 
 log = logging.getLogger("forum.web")
 
-WELL_FORMED = re.compile(rb"[A-Za-z0-9_-]{1,64}")
+REQUEST_ID = re.compile(rb"[A-Za-z0-9_-]{1,64}")
 NO_ROUTE = "-"
 
 
 @lru_cache(maxsize=1000)
-def tidy(pattern: str) -> str:
+def strip_convertors(pattern: str) -> str:
     """A route's pattern as people write it, without the convertors of its parameters."""
     return re.sub(r":\w+}", "}", pattern)
 
@@ -27,22 +27,24 @@ def tidy(pattern: str) -> str:
 def _resolve_id(scope: Scope) -> str:
     """The request id that a trusted proxy set, or a new one."""
     client = scope.get("client")
-    # Port 0: uvicorn took the client from X-Forwarded-For, which it accepts from trusted proxies.
+    # Port 0: uvicorn read the client from X-Forwarded-For, which it accepts only from trusted
+    # proxies.
     if client and client[1] == 0:
         for name, value in scope["headers"]:
-            if name == b"x-request-id" and WELL_FORMED.fullmatch(value):
+            if name == b"x-request-id" and REQUEST_ID.fullmatch(value):
                 return str(value, "ascii")
     return secrets.token_hex(8)
 
 
-def note_answer(scope: Scope, status: int, start: float) -> None:
-    """Count and log a request; `start` is the time it began, in seconds of `time.perf_counter()`."""
+def record_response(scope: Scope, status: int, start: float) -> None:
+    """Count and log a request; `start` is when it began, in seconds of `time.perf_counter()`."""
     # The route's pattern, not the path: a path may contain a sign-in token.
-    route = tidy(getattr(scope.get("route"), "path", NO_ROUTE))
+    route = strip_convertors(getattr(scope.get("route"), "path", NO_ROUTE))
     method, seconds = scope["method"], time.perf_counter() - start
     count_request(route, method, status, seconds)
     if log.isEnabledFor(logging.INFO):
-        # A record without `log.info()`: looking up the calling line costs as much as all the rest.
+        # Build the record directly: `log.info()` looks up the line that calls it, which costs as
+        # much as all the rest.
         message = f"{method} {route} {status}"
         record = logging.LogRecord(log.name, logging.INFO, __file__, 0, message, None, None)
         record.fields = {
@@ -51,7 +53,7 @@ def note_answer(scope: Scope, status: int, start: float) -> None:
         log.handle(record)
 
 
-class LogMiddleware:
+class AccessLogMiddleware:
     """Assigns an id to each request, sends it as X-Request-ID, and counts and logs the request."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -77,5 +79,5 @@ class LogMiddleware:
         try:
             await self.app(scope, receive, send_with_id)
         finally:
-            note_answer(scope, status, start)
+            record_response(scope, status, start)
             request_id.reset(token)

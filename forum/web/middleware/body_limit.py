@@ -5,7 +5,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
-class BodyMiddleware:
+class BodyLimitMiddleware:
     """Raises `HTTPException` (413) for a body of more than `max_bytes`, declared or received."""
 
     def __init__(self, app: ASGIApp, *, max_bytes: int) -> None:

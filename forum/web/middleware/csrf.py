@@ -15,11 +15,11 @@ from forum.core.site import Site
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-class ForeignOrigin(Exception):
+class CrossOriginRequest(Exception):
     """An unsafe request from another site."""
 
 
-def is_own(connection: HTTPConnection, base_url: str) -> bool:
+def is_same_origin(connection: HTTPConnection, base_url: str) -> bool:
     """Whether the request comes from this site: true unless its headers name another one.
 
     For the host of `base_url` the scheme is that of `base_url`: a process behind a proxy may not
@@ -41,7 +41,7 @@ def is_own(connection: HTTPConnection, base_url: str) -> bool:
 
 
 class OriginMiddleware:
-    """Raises `ForeignOrigin` for unsafe requests from other sites."""
+    """Raises `CrossOriginRequest` for unsafe requests from other sites."""
 
     def __init__(self, app: ASGIApp, *, site: Site) -> None:
         self.app = app
@@ -51,7 +51,7 @@ class OriginMiddleware:
         if (
             scope["type"] == "http"
             and scope["method"] not in SAFE_METHODS
-            and not is_own(HTTPConnection(scope), self.site.base_url)
+            and not is_same_origin(HTTPConnection(scope), self.site.base_url)
         ):
-            raise ForeignOrigin
+            raise CrossOriginRequest
         await self.app(scope, receive, send)

@@ -16,8 +16,8 @@ from forum.core.errors import Conflict, Forbidden, NotFound
 from forum.core.i18n.formatting import format_time
 from forum.core.i18n.translations import N_, gettext, override_language
 from forum.web.forms import preserved_input
-from forum.web.middleware.csrf import ForeignOrigin
-from forum.web.rate_limits.limiter import TooMany
+from forum.web.middleware.csrf import CrossOriginRequest
+from forum.web.rate_limits.limiter import RateLimitExceeded
 from forum.web.rendering.pages import Page, render, renderer_of
 from forum.web.request import language_of, site_of, wants_fragment
 from forum.web.routing import NotAdmitted
@@ -82,9 +82,9 @@ def _classify(error: Exception) -> tuple[int, str, dict[str, str]]:
             return 409, error.code, {}
         case NotAdmitted():
             return 403, "not_admitted" if error.is_authenticated else "sign_in_first", {}
-        case ForeignOrigin():
+        case CrossOriginRequest():
             return 403, "foreign_origin", {}
-        case TooMany():
+        case RateLimitExceeded():
             return 429, error.code, {"retry-after": str(error.retry_after)}
         case HTTPException():
             codes = {404: "missing", 405: "method", 413: "too_large"}
@@ -141,7 +141,7 @@ def _htmx_headers(request: Request) -> dict[str, str]:
 async def answer_error(request: Request, error: Exception) -> Response:
     """The response to any exception."""
     status, code, headers = _classify(error)
-    ends_at = _round_up_to_minute(error.ends_at) if isinstance(error, TooMany) else None
+    ends_at = _round_up_to_minute(error.ends_at) if isinstance(error, RateLimitExceeded) else None
     return error_page(request, status, code, headers, ends_at=ends_at)
 
 

@@ -31,7 +31,7 @@ HEADERS = {
 ONE_YEAR = "max-age=31536000"
 
 
-PERSONAL = "forum.personal"
+NO_STORE = "forum.personal"
 """Key in a request's scope: its response contains an address or a secret, for any actor."""
 
 
@@ -43,11 +43,11 @@ def _default_cache_control(scope: Scope) -> str:
     would find them there.
     """
     is_member = scope.get(ACTOR, GUEST).is_authenticated
-    is_personal = is_member or scope.get(PERSONAL) or scope["method"] not in SAFE_METHODS
+    is_personal = is_member or scope.get(NO_STORE) or scope["method"] not in SAFE_METHODS
     return "no-store" if is_personal else "private, no-cache"
 
 
-class HeadersMiddleware:
+class SecurityHeadersMiddleware:
     """Adds the headers to every response, except those that it sets already."""
 
     def __init__(self, app: ASGIApp, *, https: bool) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-LONGEST_KEPT = 60.0
+TTL = 60.0
 """Seconds until an entry expires: a page may change with the clock, as a call does at midnight."""
 
 
@@ -24,17 +24,17 @@ class CachedResponse:
 
 
 class PageCache:
-    """Bodies and responses by key; the least recently used are evicted beyond `most_bytes`."""
+    """Bodies and responses by key; the least recently used are evicted beyond `max_bytes`."""
 
-    def __init__(self, most_bytes: int, clock: Callable[[], float] = time.monotonic) -> None:
-        self.most_bytes = most_bytes
+    def __init__(self, max_bytes: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self.max_bytes = max_bytes
         self.generation = 0
         self._clock = clock
         self._entries: OrderedDict[Any, tuple[float, Any]] = OrderedDict()
         self._bytes = 0
 
-    def drop(self) -> None:
-        """Invalidate all entries, and by the generation also what is still made from earlier reads."""
+    def invalidate(self) -> None:
+        """Invalidate all entries, and by the generation also those made from reads until now."""
         self.generation += 1
         self._entries.clear()
         self._bytes = 0
@@ -54,11 +54,11 @@ class PageCache:
 
     def keep(self, key: object, value: Any, generation: int) -> None:
         """Store a value made from reads at `generation`, unless it was invalidated since."""
-        if generation != self.generation or len(value) > self.most_bytes:
+        if generation != self.generation or len(value) > self.max_bytes:
             return
         if key in self._entries:
             self._bytes -= len(self._entries.pop(key)[1])
-        self._entries[key] = (self._clock() + LONGEST_KEPT, value)
+        self._entries[key] = (self._clock() + TTL, value)
         self._bytes += len(value)
-        while self._bytes > self.most_bytes:
+        while self._bytes > self.max_bytes:
             self._bytes -= len(self._entries.popitem(last=False)[1][1])

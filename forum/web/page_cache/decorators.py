@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from forum.web.flash import flash_of
-from forum.web.middleware.security_headers import PERSONAL
+from forum.web.middleware.security_headers import NO_STORE
 from forum.web.page_cache.cache import PageCache
 from forum.web.page_cache.middleware import CACHEABLE, RECENT_WRITE_COOKIE
 from forum.web.redisplay import text_size_of
@@ -34,7 +34,7 @@ def cache_for_guests(handler: Handler) -> Handler:
 
 
 def cache_for_everyone(handler: Handler) -> Handler:
-    """Cache a page that is the same for every reader, except for what the layout shows of their role.
+    """Cache a page that is the same for every reader, but for what the layout shows of their role.
 
     The handler gets an actor without any more than that, so its page can't contain personal data.
     """
@@ -64,14 +64,14 @@ def no_store(handler: Handler) -> Handler:
 
     @wraps(handler)
     async def answer(request: Request) -> Response:
-        request.scope[PERSONAL] = True
+        request.scope[NO_STORE] = True
         return await handler(request)
 
     return answer
 
 
 def skip_cache(request: Request) -> None:
-    """Don't cache this response: it depends on more than the journal, such as a service's outage."""
+    """Don't cache this response: it depends on state outside the journal, such as an outage."""
     request.scope[CACHEABLE] = False
 
 

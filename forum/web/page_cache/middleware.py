@@ -26,9 +26,9 @@ CACHEABLE = "forum.shared"
 """Key in a request's scope: its response to a guest is the same for every guest."""
 RECENT_WRITE_COOKIE = b"forum_acted"
 RECENT_WRITE_SECONDS = 5
-"""Seconds after a write in which its author bypasses the cache: other processes may not yet have
-been notified of it."""
-NOT_ALIKE = b"cookie, accept-language, accept-encoding, hx-request"
+"""Seconds after a write in which its author bypasses the cache: the other processes may not know
+of the write yet."""
+VARY = b"cookie, accept-language, accept-encoding, hx-request"
 """Value of the Vary header."""
 _BODY_HEADERS = (b"content-length", b"content-type", b"content-encoding")
 
@@ -108,7 +108,8 @@ class CacheMiddleware:
         # A response in another language than the preferred one sets the language cookie.
         preferred = self._preferred_language(language, accept_language)
         return (
-            host, scope["raw_path"], scope["query_string"], gzipped, fragment, size == b"large", preferred,
+            host, scope["raw_path"], scope["query_string"], gzipped, fragment, size == b"large",
+            preferred,
         )  # fmt: skip
 
     def _negotiate_language(self, remembered: bytes, accept_language: bytes) -> str:
@@ -159,7 +160,7 @@ class CacheMiddleware:
 def _make_entry(start: Message, body: bytes, route: Any) -> CachedResponse:
     etag = b'W/"%s"' % blake2b(body, digest_size=12).hexdigest().encode()
     headers = [pair for pair in start["headers"] if pair[0] != b"vary"]
-    return CachedResponse([*headers, (b"etag", etag), (b"vary", NOT_ALIKE)], body, etag, route)
+    return CachedResponse([*headers, (b"etag", etag), (b"vary", VARY)], body, etag, route)
 
 
 async def _send_cached(cached: CachedResponse, scope: Scope, send: Send) -> None:

@@ -1,1 +1,1 @@
-"""Rate limits: fixed windows, in memory for one process, in PostgreSQL for several."""
+"""Rate limits: fixed windows, counted in memory by one process, in PostgreSQL by several."""

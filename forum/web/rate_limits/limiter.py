@@ -1,7 +1,7 @@
-"""Rate limits: so many in so many seconds, per address, member or mailbox, or in all.
+"""Rate limiter: fixed-window counters per address, member or mailbox, or for all together.
 
-Counted in fixed windows of the clock on the wall, so that processes agree on them. One process
-counts in memory and forgets when it ends; several on one database share (`shared_limits.py`).
+The windows are those of the wall clock, so that processes agree on them. One process counts in
+memory, until it ends; several processes on one database share their counts (`postgres.py`).
 """
 
 import logging
@@ -20,25 +20,26 @@ from forum.web.request import actor_of, address_of
 
 log = logging.getLogger("forum.limits")
 
-MOST_PLACES = 50_000
-"""How many counts one process keeps in memory, about 20 MB: the one unused longest is forgotten."""
+MAX_COUNTERS = 50_000
+"""Counts that one process keeps in memory, about 20 MB; the least recently used is evicted."""
 PER_MEMBER = frozenset({"member", "contributions"})
-EVERYBODY = "everybody"
-"""The sender of a ceiling: a limit on what all senders do together."""
+"""The limits that count members; the others count addresses of guests."""
+ALL_SENDERS = "everybody"
+"""The sender of a total limit, which counts what all senders do together."""
 
 
 @dataclass(frozen=True)
 class Limit:
-    """`count` in `seconds`."""
+    """At most `count` in `seconds`."""
 
     count: int
     seconds: int
 
 
-class TooMany(Exception):
-    """The limit is reached; try again after `retry_after` seconds, at `ends_at`.
+class RateLimitExceeded(Exception):
+    """A limit is exceeded; retry after `retry_after` seconds, at `ends_at`.
 
-    `code` names the sentence that says what still works.
+    `code` is that of the message that says what still works.
     """
 
     def __init__(self, retry_after: int, ends_at: datetime, code: str = "too_many") -> None:
@@ -50,7 +51,7 @@ class TooMany(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
-    """Where one sender is counted: under a limit, in the window that ends at `ends_at` (Unix)."""
+    """One sender under one limit, in the window that ends at `ends_at` (Unix seconds)."""
 
     name: str
     sender: str
@@ -68,7 +69,7 @@ class Limiter:
         self._warned: dict[str, int] = {}
 
     async def count(self, senders: Mapping[str, str]) -> None:
-        """Count one more under each limit for its sender; raises `TooMany` above any of them."""
+        """Count one more for each sender under its limit. Raises `RateLimitExceeded` above any of them."""
         now = self.clock.now().timestamp()
         buckets = []
         for name, sender in sorted(senders.items()):
@@ -77,19 +78,19 @@ class Limiter:
             buckets.append(Bucket(name, sender, window, (window + 1) * seconds))
         over = [
             bucket
-            for bucket, count in zip(buckets, await self._add(buckets, now), strict=True)
+            for bucket, count in zip(buckets, await self._increment(buckets, now), strict=True)
             if count > self.limits[bucket.name].count
         ]
         for bucket in over:
             count_refusal(bucket.name)
-            self._warn_of(bucket)
+            self._warn_about(bucket)
         if over:
             ends_at = max(bucket.ends_at for bucket in over)
-            raise TooMany(math.ceil(ends_at - now), datetime.fromtimestamp(ends_at, UTC))
+            raise RateLimitExceeded(math.ceil(ends_at - now), datetime.fromtimestamp(ends_at, UTC))
 
-    def _warn_of(self, bucket: Bucket) -> None:
-        """Log a ceiling that is reached, once in each of its windows."""
-        if bucket.sender == EVERYBODY and self._warned.get(bucket.name) != bucket.window:
+    def _warn_about(self, bucket: Bucket) -> None:
+        """Log that a total limit is exceeded, once per window."""
+        if bucket.sender == ALL_SENDERS and self._warned.get(bucket.name) != bucket.window:
             self._warned[bucket.name] = bucket.window
             limit = self.limits[bucket.name]
             log.warning(
@@ -97,28 +98,28 @@ class Limiter:
                 bucket.name, limit.count, limit.seconds,
             )  # fmt: skip
 
-    async def _add(self, buckets: Sequence[Bucket], now: float) -> list[int]:
-        """Add one in each place; returns the counts."""
+    async def _increment(self, buckets: Sequence[Bucket], now: float) -> list[int]:
+        """Increment each bucket; returns the counts."""
         counts = []
         for bucket in buckets:
             counts.append(self._counts.pop(bucket, 0) + 1)
             self._counts[bucket] = counts[-1]
-        # The last used stand at the end, so whoever goes on and on is never the one forgotten.
-        while len(self._counts) > MOST_PLACES:
+        # The most recently used are at the end, so a persistent sender is never the one evicted.
+        while len(self._counts) > MAX_COUNTERS:
             self._counts.popitem(last=False)
         return counts
 
 
 def limiter_of(request: Request) -> Limiter:
-    """The limiter this process uses."""
+    """The rate limiter of this process."""
     return cast(Limiter, request.app.state.limiter)
 
 
 async def enforce_limits(request: Request, names: tuple[str, ...]) -> None:
-    """Count this request under each limit; raises `TooMany`.
+    """Count this request under each limit that applies to its actor. Raises `RateLimitExceeded`.
 
-    A member counts under their own limits only, so that a stranger behind the same address, as in
-    a library or a mobile network, can't use up what is theirs.
+    Members count under the limits per member only, so that a stranger behind the same address, as
+    in a library or a mobile network, can't use up theirs.
     """
     actor = actor_of(request)
     senders = {}
@@ -132,8 +133,8 @@ async def enforce_limits(request: Request, names: tuple[str, ...]) -> None:
 
 
 async def count_contribution(request: Request) -> None:
-    """Count an idea or a comment that a member is about to post; raises `TooMany`.
+    """Count an idea or a comment that a member is about to post. Raises `RateLimitExceeded`.
 
-    Not before its form is right: whoever mistypes may try again.
+    Call it after the form is validated, so that a form with errors doesn't count.
     """
     await enforce_limits(request, ("contributions",))

@@ -1,4 +1,4 @@
-"""What web processes on one database share: how much came in lately, for the limits on it."""
+"""Table of the shared rate limits: recent counts of all web processes on one database."""
 
 from sqlmodel import Field, SQLModel
 
@@ -6,9 +6,9 @@ from forum.core.database.columns import big_integer
 
 
 class RateCount(SQLModel, table=True):
-    """How often one sender did one thing in one window of time.
+    """The count of one sender under one limit in one window.
 
-    `sender` is a hash under the key that the row named `key` holds (`shared_limits.py`).
+    `sender` is a hash under the key that is stored in the row named `key` (`postgres.py`).
     """
 
     __tablename__ = "rate_count"
@@ -18,4 +18,4 @@ class RateCount(SQLModel, table=True):
     window: int = big_integer(primary_key=True)
     count: int = Field(default=0)
     ends_at: int = big_integer(index=True)
-    """Unix seconds at which the window ends and the row may go."""
+    """Unix seconds at which the window ends and the row may be deleted."""

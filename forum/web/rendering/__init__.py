@@ -1,1 +1,1 @@
-"""Rendering: Jinja environment, pages, mails, static assets, and texts that people type."""
+"""Rendering: Jinja environment, pages, mails, static assets, and user-supplied texts."""

@@ -1,4 +1,4 @@
-"""Static files: one stylesheet and one script made of the small ones, and addresses that change with the content."""
+"""Static assets: bundles of stylesheets and scripts, and URLs that change with the content."""
 
 import gzip
 import hashlib
@@ -15,7 +15,7 @@ from starlette.types import Scope
 ROOT = Path(__file__).resolve().parents[3]
 STATIC = ROOT / "static"
 TEMPLATES = ROOT / "templates"
-FOREVER = "public, max-age=31536000, immutable"
+IMMUTABLE = "public, max-age=31536000, immutable"
 
 
 def _digest(content: bytes) -> str:
@@ -24,10 +24,10 @@ def _digest(content: bytes) -> str:
 
 @dataclass(frozen=True)
 class Bundle:
-    """Several files served as one."""
+    """Several files served as one, and its gzip-compressed content."""
 
     content: bytes
-    zipped: bytes
+    gzipped: bytes
     path: str
     media_type: str
 
@@ -40,47 +40,47 @@ def _bundle(files: Iterable[Path], name: str, media_type: str) -> Bundle:
 
 @cache
 def stylesheet() -> Bundle:
-    """Every file named in `static/css/ORDER`, in that order."""
+    """The stylesheet: every file named in `static/css/ORDER`, in that order."""
     names = (STATIC / "css" / "ORDER").read_text().split()
     return _bundle((STATIC / "css" / name for name in names), "site.css", "text/css")
 
 
 @cache
 def script() -> Bundle:
-    """htmx and our own few behaviours."""
+    """The script: htmx and the forum's own few behaviours."""
     names = ("vendor/htmx-2.0.11.min.js", "js/site.js", "js/drafts.js")
     return _bundle((STATIC / name for name in names), "site.js", "text/javascript")
 
 
 @cache
 def static_path(name: str) -> str:
-    """The address of a static file; it changes when the file does."""
+    """The URL of a static file, which changes with its content."""
     return f"/static/{name}?v={_digest((STATIC / name).read_bytes())}"
 
 
 def _serve(bundle: Bundle, request: Request) -> Response:
-    headers = {"cache-control": FOREVER, "vary": "accept-encoding"}
+    headers = {"cache-control": IMMUTABLE, "vary": "accept-encoding"}
     if "gzip" in request.headers.get("accept-encoding", ""):
         headers["content-encoding"] = "gzip"
-        return Response(bundle.zipped, media_type=bundle.media_type, headers=headers)
+        return Response(bundle.gzipped, media_type=bundle.media_type, headers=headers)
     return Response(bundle.content, media_type=bundle.media_type, headers=headers)
 
 
 async def serve_stylesheet(request: Request) -> Response:
-    """The one stylesheet."""
+    """Serve the stylesheet."""
     return _serve(stylesheet(), request)
 
 
 async def serve_script(request: Request) -> Response:
-    """The one script."""
+    """Serve the script."""
     return _serve(script(), request)
 
 
 class Static(StaticFiles):
-    """Static files; those asked for by their digest may be kept for ever."""
+    """Static files; fonts, and files requested with their digest, may be cached for a year."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)
         versioned = scope["query_string"].startswith(b"v=") or path.startswith("fonts")
-        response.headers["cache-control"] = FOREVER if versioned else "public, max-age=3600"
+        response.headers["cache-control"] = IMMUTABLE if versioned else "public, max-age=3600"
         return response

@@ -1,4 +1,4 @@
-"""The Jinja environment: strict undefined names, gettext, template code compiled once per process."""
+"""Jinja environment: strict undefined names, gettext, template code compiled once per process."""
 
 from collections.abc import Callable, Mapping, MutableMapping
 from functools import lru_cache
@@ -16,36 +16,36 @@ from forum.web.rendering.assets import TEMPLATES
 
 
 class Templates(Environment):
-    """Templates that all see the same globals, and none of their own."""
+    """Environment whose templates share one dictionary of globals, with none of their own."""
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
-        """Jinja's own looks in two places for each, at every import of every page."""
+        """Jinja's own result searches two mappings for each name, at every import of every page."""
         assert not d, "give it to the page, or to the environment"
         return self.globals
 
 
 class CompiledTemplates(BytecodeCache):
-    """The code of the templates, compiled once in a process whatever number of environments it has."""
+    """In-memory bytecode cache: compiles each template once per process, for all environments."""
 
     def __init__(self) -> None:
         self._codes: dict[tuple[str, str], CodeType] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        """Give the code of a template whose source is still the same."""
+        """Load the code of a template whose source is unchanged."""
         bucket.code = self._codes.get((bucket.key, bucket.checksum))
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep the code of a template."""
+        """Store the code of a template."""
         assert bucket.code
         self._codes[bucket.key, bucket.checksum] = bucket.code
 
 
 _COMPILED = {autoescape: CompiledTemplates() for autoescape in (True, False)}
-"""By the one option in which environments differ; Jinja's key of a template doesn't hold it."""
+"""By the only option in which environments differ; Jinja's cache key doesn't include it."""
 
 
 def make_environment(*, autoescape: bool = True) -> Environment:
-    """The template environment: strict about names, words in the current language."""
+    """A Jinja environment: strict about undefined names, texts in the current language."""
     environment = Templates(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=autoescape,
@@ -55,7 +55,7 @@ def make_environment(*, autoescape: bool = True) -> Environment:
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
         bytecode_cache=_COMPILED[autoescape],
     )
-    # As in babel.cfg: else the words of a longer text would be gathered, but never found.
+    # As in babel.cfg: otherwise longer texts would be extracted, but never found at run time.
     environment.policies["ext.i18n.trimmed"] = True
     environment.install_gettext_callables(  # type: ignore[attr-defined]
         translations.gettext,
@@ -64,7 +64,7 @@ def make_environment(*, autoescape: bool = True) -> Environment:
         pgettext=translations.pgettext,
         npgettext=translations.npgettext,
     )
-    # Both names, so that none goes the long way that Jinja's own takes.
+    # Both names, so that neither uses Jinja's own function, which is slower.
     environment.globals["gettext"] = environment.globals["_"] = _gettext(autoescape=autoescape)
     environment.globals["direction"] = direction
     environment.globals["number_of"] = formatting.format_number
@@ -76,19 +76,21 @@ def make_environment(*, autoescape: bool = True) -> Environment:
 
 
 def _gettext(*, autoescape: bool) -> Callable[..., str]:
-    """Jinja's `gettext`, which keeps the words that have nothing to fill in ready."""
+    """Jinja's new-style `gettext`, with a cache of the translations that have no variables."""
 
     def fill(text: str, variables: Mapping[str, object]) -> str:
         translated = translations.gettext(text)
         return (Markup(translated) if autoescape else translated) % variables  # noqa: S704 - words are ours
 
     @lru_cache(maxsize=10_000)
-    def ready(text: str, _language: str) -> str:
+    def cached(text: str, _language: str) -> str:
         return fill(text, {})
 
     def gettext(text: str, **variables: object) -> str:
         return (
-            fill(text, variables) if variables else ready(text, translations.current_language.get())
+            fill(text, variables)
+            if variables
+            else cached(text, translations.current_language.get())
         )
 
     return gettext

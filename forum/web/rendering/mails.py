@@ -1,4 +1,4 @@
-"""Mails from templates: one template per kind, rendered once as text and once as HTML."""
+"""Mail rendering: one template per kind of mail, rendered once as text and once as HTML."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from forum.web.urls import UrlBuilder
 
 
 class MailRenderer:
-    """Renders `templates/mail/<kind>.jinja` into subject, text and HTML, in the current language."""
+    """Renders `templates/mail/<kind>.jinja` to subject, text and HTML in the current language."""
 
     def __init__(self, site: Site, urls: UrlBuilder) -> None:
         self.html = make_environment()

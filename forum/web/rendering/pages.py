@@ -1,4 +1,4 @@
-"""Pages: a frozen dataclass of what is shown, and the one template that shows it."""
+"""Page rendering: a page is a frozen dataclass of what is shown, and names its template."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
@@ -14,36 +14,42 @@ from forum.core.i18n import formatting, translations
 from forum.core.i18n.languages import direction
 from forum.core.site import Site
 from forum.web.flash import Flash, drop_flash, flash_of
-from forum.web.forms import Form, is_untouched
-from forum.web.redisplay import again_of, in_language, keep_text_size, page_of, text_size_of
+from forum.web.forms import Form, has_no_input
+from forum.web.redisplay import (
+    current_page_path,
+    keep_text_size,
+    path_in_language,
+    redisplay_mark_of,
+    text_size_of,
+)
 from forum.web.rendering.assets import script, static_path, stylesheet
 from forum.web.rendering.environment import make_environment
 from forum.web.request import actor_of, language_of, site_of, wants_fragment
 from forum.web.urls import UrlBuilder
 
-NOT_TAKEN = (409, 422)
-"""The statuses of a page with a form that was sent and isn't right, or that somebody else overtook."""
+INVALID_FORM_STATUSES = (409, 422)
+"""The statuses of a page with a submitted form that isn't valid, or conflicts with another save."""
 
 
 @dataclass(frozen=True)
 class Page:
-    """Everything a template may use besides the globals. Subclasses name their template."""
+    """All that a template may use besides the globals. Subclasses name their template."""
 
     template: ClassVar[str]
 
     def context(self) -> dict[str, Any]:
-        """The fields, for the template."""
+        """The fields, as variables of the template."""
         return {item.name: getattr(self, item.name) for item in fields(self)}
 
     def forms(self) -> list[Form[Any]]:
-        """Every form on the page, with those of its parts."""
+        """Every form of the page and of its parts."""
         parts = [getattr(self, item.name) for item in fields(self)]
-        found = [form for part in parts for form in (part, getattr(part, "form", None))]
-        return [form for form in found if isinstance(form, Form)]
+        candidates = [form for part in parts for form in (part, getattr(part, "form", None))]
+        return [form for form in candidates if isinstance(form, Form)]
 
 
 class Renderer:
-    """Renders pages for requests."""
+    """Renders pages to HTML, with the context of their request."""
 
     def __init__(self, site: Site, urls: UrlBuilder, messages: Mapping[str, str]) -> None:
         self.environment = make_environment()
@@ -63,31 +69,31 @@ class Renderer:
         }
 
     def message(self, code: str | None) -> str:
-        """The sentence for a public code, in the current language."""
+        """The message of a public code, in the current language; empty for an unknown code."""
         return translations.gettext(self.messages[code]) if code and code in self.messages else ""
 
     def _request_context(
         self, request: Request, forms: Iterable[Form[Any]] = (), flash: Flash | None = None
     ) -> dict[str, Any]:
         language = language_of(request)
-        codes, here = self.site.language_codes, page_of(request)
+        codes, current_path = self.site.language_codes, current_page_path(request)
         return {
             "lang": language,
             "dir": direction(language),
             "actor": actor_of(request),
-            "request_path_in": lambda code: in_language(here, code, codes),
-            "path_in": partial(in_language, codes=codes),
+            "request_path_in": lambda code: path_in_language(current_path, code, codes),
+            "path_in": partial(path_in_language, codes=codes),
             "unread": actor_of(request).unread,
             "text_size": text_size_of(request),
             "said": self.message(flash.code if flash else None) or None,
             "said_no": flash is not None and flash.refused,
             "faulty": [form for form in forms if not form.is_valid],
             "fragment": wants_fragment(request),
-            "again": bool(again_of(request)),
+            "again": bool(redisplay_mark_of(request)),
         }
 
     def html(self, request: Request, page: Page, flash: Flash | None = None) -> str:
-        """The page's HTML for this request."""
+        """The HTML of a page for this request."""
         context = self._request_context(request, page.forms(), flash) | page.context()
         return self.environment.get_template(page.template).render(context)
 
@@ -101,17 +107,17 @@ def _url(urls: UrlBuilder) -> Callable[..., str]:
 
 
 def renderer_of(request: Request) -> Renderer:
-    """The renderer of this process."""
+    """The page renderer of this process."""
     return cast(Renderer, request.app.state.renderer)
 
 
 def render(
     request: Request, page: Page, status: int = 200, headers: Mapping[str, str] | None = None
 ) -> Response:
-    """A page as an answer."""
-    if status in NOT_TAKEN and again_of(request):
-        return _render_again(request, page)
-    # A page that goes wrong leaves the message for the next try.
+    """A page as a response, with the flash message that was set for it."""
+    if status in INVALID_FORM_STATUSES and redisplay_mark_of(request):
+        return _redisplay(request, page)
+    # An error page leaves the flash message for the next attempt.
     flash = flash_of(request) if status < 400 and request.method == "GET" else None
     response = HTMLResponse(renderer_of(request).html(request, page, flash), status, headers)
     if flash:
@@ -119,11 +125,13 @@ def render(
     return response
 
 
-def _render_again(request: Request, page: Page) -> Response:
-    """The page with what was typed and no word of faults; nothing typed, the page itself."""
-    if is_untouched(request):
-        here = in_language(page_of(request), language_of(request), site_of(request).language_codes)
-        response: Response = RedirectResponse(here, status_code=303)
+def _redisplay(request: Request, page: Page) -> Response:
+    """The page with its input and without errors; without any input, a redirect to the page."""
+    if has_no_input(request):
+        current_path = path_in_language(
+            current_page_path(request), language_of(request), site_of(request).language_codes
+        )
+        response: Response = RedirectResponse(current_path, status_code=303)
     else:
         for form in page.forms():
             form.errors.clear()

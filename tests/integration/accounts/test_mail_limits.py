@@ -13,7 +13,7 @@ from forum.accounts.actions import sign_ins
 from forum.accounts.rules import MOST_GUESSES, MOST_GUESSES_A_DAY
 from forum.app.container import Forum
 from forum.app.web import create_app
-from forum.core.mail.message import mailbox_of
+from forum.core.mail.message import rate_limit_mailbox
 from forum.settings.loader import SettingsError, load
 from tests.conftest import Drain, Mails, MakeForum
 from tests.frozen_clock import FrozenClock
@@ -138,7 +138,7 @@ async def test_tags_and_case_make_no_other_mailbox(at: At) -> None:
     ],
 )
 def test_a_mailbox_is_counted_without_its_tag(address: str, mailbox: str) -> None:
-    assert mailbox_of(address) == mailbox
+    assert rate_limit_mailbox(address) == mailbox
 
 
 @ON_SQLITE

@@ -21,11 +21,11 @@ from tests.reading import path_in
 ISSUER = "https://provider.example"
 
 
-def provider(*, knows_colleagues: bool) -> Provider:
+def provider(*, assigns_roles: bool) -> Provider:
     return Provider(
         name="town", issuer=ISSUER, client_id="forum", client_secret="secret", labels={},
-        scope="openid", role_claim="groups" if knows_colleagues else "",
-        roles={"office": Role.official} if knows_colleagues else {},
+        scope="openid", role_claim="groups" if assigns_roles else "",
+        roles={"office": Role.official} if assigns_roles else {},
     )  # fmt: skip
 
 
@@ -82,7 +82,7 @@ async def test_a_first_sign_in_by_two_windows_makes_one_member(
 async def test_a_role_given_by_hand_outlives_a_provider_that_comes_at_the_same_moment(
     forum: Forum, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    town = provider(knows_colleagues=True)
+    town = provider(assigns_roles=True)
     await come_in(forum, town)
     pause = pause_after(monkeypatch, queries, "member")
     coming = come_in(forum, town, Role.official)
@@ -94,7 +94,7 @@ async def test_a_role_given_by_hand_outlives_a_provider_that_comes_at_the_same_m
 async def test_who_becomes_a_colleague_is_signed_out_of_the_session_that_just_began(
     forum: Forum, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    street = provider(knows_colleagues=False)
+    street = provider(assigns_roles=False)
     pause = pause_after(monkeypatch, identities, "member_for")
     await overtaken(pause, come_in(forum, street), lambda: grant(forum, Role.moderator), waits=True)
     async with forum.session_factory.read_session() as session:

@@ -13,7 +13,7 @@ from forum.app.container import Forum
 from forum.app.web import create_app
 from forum.core.journal.tables import Delivery, DeliveryState
 from forum.core.mail.queue import Mail
-from forum.core.mail.smtp import MOST_CONNECTIONS
+from forum.core.mail.smtp import MAX_CONNECTIONS
 from forum.health import faults
 from forum.inbox.actions import notify
 from tests.conftest import MakeForum
@@ -41,7 +41,7 @@ def mailing(smtp_server: FakeSmtpServer) -> dict[str, str]:
 
 
 @pytest.fixture
-def sink(make_smtp_server: MakeSink) -> FakeSmtpServer:
+def smtp_server(make_smtp_server: MakeSink) -> FakeSmtpServer:
     """The mail server."""
     return make_smtp_server()
 
@@ -96,7 +96,7 @@ async def test_two_hundred_notices_each_once_over_few_connections(
         each.email for each in readers
     )
     assert len({each.message_id for each in smtp_server.letters}) == 200
-    assert len(smtp_server.greeted) <= MOST_CONNECTIONS
+    assert len(smtp_server.greeted) <= MAX_CONNECTIONS
     assert await owed(forum) == []
 
 

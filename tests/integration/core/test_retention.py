@@ -18,8 +18,8 @@ from forum.app.web import create_app
 from forum.core import retention
 from forum.core.actor import Role
 from forum.core.journal.tables import Delivery, DeliveryState, JournalEntry
-from forum.core.retention import CLAIMED_FOR
-from forum.core.text.html import plain_text
+from forum.core.retention import CLAIM_DURATION
+from forum.core.text.html import rich_text_from_plain
 from forum.core.visibility import Visibility
 from forum.discussion import actions as discussion
 from forum.discussion.actions import NewComment
@@ -35,7 +35,9 @@ from tests.reading import Page
 from tests.services.databases import ON_SQLITE
 
 TEXT = NewIdea(
-    title="Een bank met een luifel", body=plain_text("Voor wie op de bus wacht."), language="nl"
+    title="Een bank met een luifel",
+    body=rich_text_from_plain("Voor wie op de bus wacht."),
+    language="nl",
 )
 
 
@@ -56,12 +58,12 @@ async def leave_things_behind(forum: Forum) -> Idea:
             await accounts.make_sign_in_secrets(uow, sign_in.id)
         await ideas.keep_draft(uow, TEXT)
         await discussion.keep_draft(
-            uow, idea.ref, NewComment(body=plain_text("Ik doe mee."), language="nl")
+            uow, idea.ref, NewComment(body=rich_text_from_plain("Ik doe mee."), language="nl")
         )
     maria = await member(forum.session_factory, MARIA)
     async with forum.session_factory.unit_of_work() as uow:
         await sessions.begin_session(uow, maria, days=3)
-        await sessions.note_browser(uow, maria, "b" * 43)
+        await sessions.upsert_known_browser(uow, maria, "b" * 43)
     return idea
 
 
@@ -216,7 +218,7 @@ async def test_another_takes_over_from_one_that_was_killed(
         await killed.sweeper.sweep_if_due()
     event.remove(engine, "commit", die)
     assert await other.sweeper.sweep_if_due() == 0, "for a while it may only be slow"
-    clock.move(minutes=CLAIMED_FOR.total_seconds() / 60 + 1)
+    clock.move(minutes=CLAIM_DURATION.total_seconds() / 60 + 1)
     assert await other.sweeper.sweep_if_due() > 0
     assert await count(other, SignIn) == 0
     async with other.session_factory.database.read_connection() as connection:

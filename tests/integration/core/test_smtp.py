@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from forum.core.mail.message import MailMessage, Sender
-from forum.core.mail.smtp import MOST_CONNECTIONS, MailServerUnavailable, SmtpServer, SmtpTransport
+from forum.core.mail.smtp import MAX_CONNECTIONS, MailServerUnavailable, SmtpServer, SmtpTransport
 from forum.core.service_errors import DeliveryError
 from tests.services.certificates import Certificate, make_certificate
 from tests.services.smtp import FakeSmtpServer, wait_until
@@ -95,7 +95,7 @@ async def test_letters_at_once_share_a_few_connections(
     transport = connect(smtp_server)
     await asyncio.gather(*(transport.send(message(number)) for number in range(60)))
     assert len({each.message_id for each in smtp_server.letters}) == len(smtp_server.letters) == 60
-    assert len(smtp_server.greeted) <= MOST_CONNECTIONS
+    assert len(smtp_server.greeted) <= MAX_CONNECTIONS
 
 
 async def test_connections_nobody_uses_are_closed(

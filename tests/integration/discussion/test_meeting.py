@@ -8,7 +8,7 @@ from forum.accounts.actions.members import actor_for, add_member
 from forum.app.container import Forum
 from forum.core.errors import Conflict
 from forum.core.journal.tables import Delivery
-from forum.core.text.html import plain_text
+from forum.core.text.html import rich_text_from_plain
 from forum.core.visibility import Visibility
 from forum.discussion import actions, handlers, queries
 from forum.discussion.actions import NewComment
@@ -31,7 +31,9 @@ async def test_two_processes_tell_the_same_people(
     [late] = await somebodies(forum.session_factory, 1)
     async with forum.session_factory.unit_of_work(actor_for(late)) as uow:
         await follow(uow, late.number, idea.ref)
-        parent = await actions.post_comment(uow, idea.ref, NewComment(plain_text("Ik kom."), "nl"))
+        parent = await actions.post_comment(
+            uow, idea.ref, NewComment(rich_text_from_plain("Ik kom."), "nl")
+        )
     await move(forum, parent.ref, Visibility.public)
     await drain()
     second = make_forum()
@@ -53,7 +55,9 @@ async def test_a_draft_confirmed_by_two_links_is_one_comment(
     idea = await post_public_idea(forum)
     async with forum.session_factory.unit_of_work() as uow:
         jan = await add_member(uow, "jan@example.org", language="nl")
-        draft = await actions.keep_draft(uow, idea.ref, NewComment(plain_text("Ik kom mee."), "nl"))
+        draft = await actions.keep_draft(
+            uow, idea.ref, NewComment(rich_text_from_plain("Ik kom mee."), "nl")
+        )
 
     async def confirm() -> None:
         async with forum.session_factory.unit_of_work(actor_for(jan)) as uow:

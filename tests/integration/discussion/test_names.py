@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from forum.accounts.actions.members import set_trust
 from forum.app.container import Forum
 from forum.core.ref import ContentRef
-from forum.core.text.html import plain_text
+from forum.core.text.html import rich_text_from_plain
 from forum.core.visibility import Visibility
 from forum.discussion import actions, queries
 from forum.discussion.actions import NewComment
@@ -29,7 +29,7 @@ async def trust(forum: Forum, person: Person = MARIA) -> None:
 
 async def comment_as(forum: Forum, on: ContentRef, name: str, *, by: Person = MARIA) -> Comment:
     async with forum.session_factory.unit_of_work(await actor(forum.session_factory, by)) as uow:
-        new = NewComment(plain_text(f"Ik kom mee, zegt {name}."), "nl", name_shown=name)
+        new = NewComment(rich_text_from_plain(f"Ik kom mee, zegt {name}."), "nl", name_shown=name)
         return await actions.post_comment(uow, on, new)
 
 
@@ -96,7 +96,9 @@ async def test_whose_own_name_it_is_waits_once(forum: Forum) -> None:
         async with forum.session_factory.unit_of_work(
             await actor(forum.session_factory, MARIA)
         ) as uow:
-            new = NewComment(plain_text(f"Ook taart, zegt {name}."), "nl", name_shown=name)
+            new = NewComment(
+                rich_text_from_plain(f"Ook taart, zegt {name}."), "nl", name_shown=name
+            )
             assert (await actions.post_comment(uow, idea.ref, new)).is_public is again
 
 
@@ -114,7 +116,7 @@ async def test_a_comment_confirmed_from_a_mail_is_by_who_confirmed_it(forum: For
     async with forum.session_factory.unit_of_work() as uow:
         drafts = [
             await actions.keep_draft(
-                uow, idea.ref, NewComment(plain_text(body), "nl", name_shown="Moderator")
+                uow, idea.ref, NewComment(rich_text_from_plain(body), "nl", name_shown="Moderator")
             )
             for body in ("Ik kom.", "Ik ook.")
         ]

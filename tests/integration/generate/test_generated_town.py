@@ -19,7 +19,7 @@ from forum.core.actor import Role
 from forum.core.screening.signs import screen
 from forum.core.text.cleaning import clean_text
 from forum.core.unit_of_work import SessionFactory
-from forum.core.visibility import VISIBILITY_MOVES, Visibility
+from forum.core.visibility import VISIBILITY_TRANSITIONS, Visibility
 from forum.discussion.tables import Comment
 from forum.generate import sizes
 from forum.generate.loader import LivedIn, Loader, table_of
@@ -154,7 +154,7 @@ async def test_timelines_lead_to_where_ideas_stand(town: Forum) -> None:
         for step in lines.get(idea.number, ()):
             if step.kind is MilestoneKind.visibility:
                 assert step.before == visibility
-                assert Visibility(step.after) in VISIBILITY_MOVES[visibility]
+                assert Visibility(step.after) in VISIBILITY_TRANSITIONS[visibility]
                 visibility = Visibility(step.after)
             else:
                 assert step.before == status and rules.is_status_move(status, Status(step.after))

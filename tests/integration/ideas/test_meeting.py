@@ -6,7 +6,7 @@ import pytest
 
 from forum.app.container import Forum
 from forum.core.errors import Forbidden
-from forum.core.text.html import markdown, plain_text
+from forum.core.text.html import rich_text_from_markdown, rich_text_from_plain
 from forum.core.visibility import Visibility
 from forum.ideas import queries
 from forum.ideas.actions import statuses
@@ -34,7 +34,9 @@ async def _theme(forum: Forum) -> Theme:
 async def _accept(forum: Forum, idea: Idea) -> None:
     async with forum.session_factory.unit_of_work(await actor(forum.session_factory, TOM)) as uow:
         found = await queries.idea(uow, idea.number)
-        await statuses.change_status(uow, found, Status.accepted, answer=markdown("Dat doen we."))
+        await statuses.change_status(
+            uow, found, Status.accepted, answer=rich_text_from_markdown("Dat doen we.")
+        )
 
 
 async def test_no_step_of_an_idea_that_is_hidden_meanwhile(
@@ -89,7 +91,7 @@ async def test_two_imports_of_one_source_take_each_idea_once(forum: Forum) -> No
         for number in range(30)
     ]  # fmt: skip
 
-    texts = [(row, plain_text(row.body)) for row in rows]
+    texts = [(row, rich_text_from_plain(row.body)) for row in rows]
 
     async def take() -> int:
         async with forum.session_factory.unit_of_work() as uow:

@@ -10,7 +10,7 @@ from sqlmodel import select
 from forum.app.container import Forum
 from forum.core.content import lifecycle
 from forum.core.journal.tables import JournalEntry
-from forum.core.text.html import plain_text
+from forum.core.text.html import rich_text_from_plain
 from forum.core.visibility import Visibility
 from forum.ideas.actions.ideas import edit_idea
 from forum.ideas.tables import Idea, Milestone
@@ -270,7 +270,11 @@ async def test_an_edit_that_crosses_a_publication_waits_to_be_read(forum: Forum)
     async with forum.session_factory.unit_of_work(await actor(forum.session_factory, MARIA)) as uow:
         window = timedelta(hours=1)
         await edit_idea(
-            uow, read_before, title=read_before.title, body=plain_text(words), window=window
+            uow,
+            read_before,
+            title=read_before.title,
+            body=rich_text_from_plain(words),
+            window=window,
         )
     idea = await read_idea(forum, read_before.number)
     assert idea.body != words

@@ -8,7 +8,7 @@ from forum.app.container import Forum
 from forum.core.content import registry
 from forum.core.content.grounds import GROUNDS
 from forum.core.i18n.translations import override_language
-from forum.core.text.html import plain_text
+from forum.core.text.html import rich_text_from_plain
 from forum.core.visibility import Visibility
 from forum.ideas import queries as idea_queries
 from forum.ideas.actions import ideas
@@ -214,7 +214,7 @@ async def test_nothing_is_decided_about_words_nobody_saw(
     async with forum.session_factory.unit_of_work(await actor(forum.session_factory, MARIA)) as uow:
         await ideas.edit_idea(
             uow, await idea_queries.idea(uow, idea.number), title="Iets heel anders",
-            body=plain_text("Koop nu mijn pannen!"), window=forum.settings.ideas.edit_time,
+            body=rich_text_from_plain("Koop nu mijn pannen!"), window=forum.settings.ideas.edit_time,
         )  # fmt: skip
     fields = {"outcome": "return", "text": "Welk plein?", "version": seen}
     answer = await els.post(f"/en/moderation/cases/{case.id}", data=fields)
@@ -341,7 +341,7 @@ async def test_imported_content_has_nobody_to_tell(
 ) -> None:
     async with forum.session_factory.unit_of_work() as uow:
         idea = await ideas.import_idea(
-            uow, ideas.NewIdea("Van elders", plain_text("Een bank."), "nl", source="oud")
+            uow, ideas.NewIdea("Van elders", rich_text_from_plain("Een bank."), "nl", source="oud")
         )
     await drain()
     case = await desk.open_case_on(forum, idea.ref)

@@ -6,7 +6,7 @@ import pytest
 
 from forum.app.container import Forum
 from forum.core.errors import Conflict, Forbidden
-from forum.core.text.html import plain_text
+from forum.core.text.html import rich_text_from_plain
 from forum.core.visibility import Visibility
 from forum.ideas import queries as idea_queries
 from forum.ideas.actions import ideas
@@ -32,7 +32,7 @@ async def _edit(forum: Forum, idea: Idea) -> None:
     async with forum.session_factory.unit_of_work(await actor(forum.session_factory, MARIA)) as uow:
         fresh = await idea_queries.idea(uow, idea.number)
         await ideas.edit_idea(
-            uow, fresh, title="Anders", body=plain_text(BODY), window=timedelta(days=1)
+            uow, fresh, title="Anders", body=rich_text_from_plain(BODY), window=timedelta(days=1)
         )
 
 

@@ -1,7 +1,7 @@
 """The queue: what opens and closes a case, and in which order cases wait."""
 
 from forum.app.container import Forum
-from forum.core.text.html import plain_text
+from forum.core.text.html import rich_text_from_plain
 from forum.core.visibility import Visibility
 from forum.ideas import queries as idea_queries
 from forum.ideas.actions import ideas
@@ -23,7 +23,7 @@ async def edit(forum: Forum, idea: Idea, body: str) -> None:
             uow,
             fresh,
             title=fresh.title,
-            body=plain_text(body),
+            body=rich_text_from_plain(body),
             window=forum.settings.ideas.edit_time,
         )
 

@@ -16,7 +16,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from forum.app.web import create_app
-from forum.core.logs import Format, JsonFormatter, TextFormatter, request_id, set_up, trace
+from forum.core.logs import (
+    Format,
+    JsonFormatter,
+    TextFormatter,
+    configure_logging,
+    format_trace,
+    request_id,
+)
 from forum.feature import Slice
 from forum.web.database import read_session
 from forum.web.guards import EVERYONE
@@ -141,14 +148,14 @@ def test_the_whole_chain_of_an_exception_is_told() -> None:
         except KeyError as first:
             raise ExceptionGroup("of jan@example.org", [OSError("jan@example.org")]) from first
     except ExceptionGroup as error:
-        told = trace(error)
+        told = format_trace(error)
     for kind in ("KeyError", "OSError", "ExceptionGroup"):
         assert kind in told
     assert "jan@example.org" not in told.replace('"jan@example.org"', "").replace(
         '"of jan@example.org"', ""
     ), "only the source's own line may hold it"
     database = DBAPIError("SELECT 1", {}, Exception("no such table: idea"))
-    assert "no such table: idea" in trace(database)
+    assert "no such table: idea" in format_trace(database)
 
 
 def test_what_asyncio_adds_on_further_lines_is_left_out() -> None:
@@ -202,7 +209,7 @@ def test_form_and_level_are_chosen_and_libraries_only_warn(
     before, level = root.handlers[:], root.level
     try:
         for chosen, expected in (("info", 6), ("warning", 4), ("error", 0)):
-            set_up(form, chosen)  # type: ignore[arg-type]
+            configure_logging(form, chosen)  # type: ignore[arg-type]
             _say()
             lines = capsys.readouterr().err.splitlines()
             assert len(lines) == expected, lines
@@ -231,7 +238,7 @@ def test_under_systemd_a_line_carries_its_priority(
             there = told.stat()
             inode = there.st_ino if is_journal else 1
             monkeypatch.setenv("JOURNAL_STREAM", f"{there.st_dev}:{inode}")
-            set_up("json", "info")
+            configure_logging("json", "info")
             for level in (logging.INFO, logging.WARNING, logging.ERROR):
                 logging.getLogger("forum.tests").log(level, "said")
         logging.getLogger().handlers[:], level = before

@@ -13,7 +13,7 @@ from sqlmodel import col
 from forum.accounts.rules import MOST_GUESSES
 from forum.app.container import Forum
 from forum.app.web import create_app
-from forum.web.rate_limits.limiter import TooMany
+from forum.web.rate_limits.limiter import RateLimitExceeded
 from forum.web.rate_limits.postgres import KEY
 from forum.web.rate_limits.tables import RateCount
 from tests.conftest import BASE_URL, Mails, MakeForum
@@ -72,7 +72,7 @@ async def test_a_window_ends_by_the_clock(make_forum: MakeForum, clock: FrozenCl
     clock.move(seconds=59)
     for _ in range(10):
         await limiter.count({"address": "192.0.2.1"})
-    with pytest.raises(TooMany) as refused:
+    with pytest.raises(RateLimitExceeded) as refused:
         await limiter.count({"address": "192.0.2.1"})
     assert refused.value.retry_after == 1
     await limiter.count({"address": "192.0.2.2"})
@@ -85,7 +85,7 @@ async def test_the_longest_wait_is_told(make_forum: MakeForum) -> None:
     asked = {"address": "192.0.2.1", "sign_in_mailbox": "jan@example.org"}
     for _ in range(3):
         await limiter.count(asked)
-    with pytest.raises(TooMany) as refused:
+    with pytest.raises(RateLimitExceeded) as refused:
         await limiter.count(asked)
     assert 60 < refused.value.retry_after <= 900
 
@@ -137,7 +137,7 @@ async def test_all_agree_on_the_key_from_the_first_moment(make_forum: MakeForum)
         *(limiters[number % 5].count({"address": "192.0.2.1"}) for number in range(40)),
         return_exceptions=True,
     )
-    assert sum(isinstance(outcome, TooMany) for outcome in outcomes) == 30
+    assert sum(isinstance(outcome, RateLimitExceeded) for outcome in outcomes) == 30
     forum = make_forum()
     async with forum.session_factory.read_session() as session:
         keys = await session.all(select(RateCount).where(col(RateCount.name) == KEY))

@@ -103,7 +103,7 @@ async def test_a_file_that_another_process_holds_is_asked_for_again_later(
 async def test_nobody_waits_for_those_who_wait_for_a_held_file(
     forum: Forum, client: AsyncClient, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engines, "PATIENCE", 0.1)
+    monkeypatch.setattr(engines, "POOL_TIMEOUT", 0.1)
     ended: list[int] = []
 
     async def sign_in(number: int) -> int:

@@ -98,7 +98,7 @@ def test_all_goes_on_after_a_restart(server: Server, home: House) -> None:
 async def test_too_many_at_once_are_asked_to_come_back(
     make_forum: MakeForum, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engines, "PATIENCE", 0.01)
+    monkeypatch.setattr(engines, "POOL_TIMEOUT", 0.01)
     forum = make_forum()
     held = [forum.session_factory.database.engine.connect() for _ in range(engines.POOL_SIZE)]
     for connection in held:

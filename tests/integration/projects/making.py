@@ -1,7 +1,7 @@
 """Projects and updates to begin a test with, through the real actions."""
 
 from forum.app.container import Forum
-from forum.core.text.html import markdown, markdowns
+from forum.core.text.html import rich_text_from_markdown, rich_texts_from_markdown
 from forum.ideas import queries as ideas
 from forum.ideas.tables import Idea
 from forum.projects import queries
@@ -31,7 +31,9 @@ async def write_project(
         text = ProjectText(
             title={"nl": title, "en": f"{title} (English)"},
             summary=SUMMARY,
-            body=markdowns({"nl": "**Elke** dag open.", "en": "**Open** every day."}),
+            body=rich_texts_from_markdown(
+                {"nl": "**Elke** dag open.", "en": "**Open** every day."}
+            ),
             state=state,
             contact_name="Tom",
             contact_phone="+32 470 00 00 12",
@@ -59,7 +61,7 @@ async def draft_update(forum: Forum, project: Project, title: str = "De deur is 
             uow,
             project,
             title=title,
-            body=markdown("Vanaf **maandag** is er koffie."),
+            body=rich_text_from_markdown("Vanaf **maandag** is er koffie."),
             language="nl",
         )
 

@@ -6,7 +6,7 @@ from sqlmodel import col
 
 from forum.app.container import Forum
 from forum.core.journal.tables import Delivery
-from forum.core.text.html import markdown
+from forum.core.text.html import rich_text_from_markdown
 from forum.core.visibility import Visibility
 from forum.ideas import queries as idea_queries
 from forum.ideas.tables import Idea, Status
@@ -40,7 +40,9 @@ async def test_a_change_knows_of_a_publication(forum: Forum) -> None:
     async with forum.session_factory.unit_of_work(await actor(forum.session_factory, TOM)) as uow:
         seen = await queries.update(uow, news.number)
         await publish(forum, news)
-        await updates.edit_update(uow, seen, title="Open!", body=markdown("Kom."), language="nl")
+        await updates.edit_update(
+            uow, seen, title="Open!", body=rich_text_from_markdown("Kom."), language="nl"
+        )
     assert [entry.subject for entry in await journal(forum, "ContentChanged")] == [news.ref]
     assert (await read_update(forum, news.number)).title == "Open!"
 

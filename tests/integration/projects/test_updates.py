@@ -9,7 +9,7 @@ from forum.core.content import lifecycle
 from forum.core.content.registry import registry_of
 from forum.core.content.summary import VisibilityChange
 from forum.core.errors import Conflict, Forbidden
-from forum.core.text.html import markdown
+from forum.core.text.html import rich_text_from_markdown
 from forum.core.visibility import Visibility
 from forum.ideas.tables import Status
 from forum.inbox import queries as inbox
@@ -137,7 +137,11 @@ async def test_a_changed_text_tells_nobody_again(forum: Forum, drain: Drain) -> 
     async with forum.session_factory.unit_of_work(await actor(forum.session_factory, TOM)) as uow:
         fresh = await queries.update(uow, news.number)
         await updates.edit_update(
-            uow, fresh, title="De deur staat open", body=markdown(fresh.body), language="nl"
+            uow,
+            fresh,
+            title="De deur staat open",
+            body=rich_text_from_markdown(fresh.body),
+            language="nl",
         )
     await drain()
     assert len(await _told(forum, MARIA)) == 1

@@ -7,7 +7,7 @@ import pytest
 
 from forum.app.container import Forum
 from forum.calls.tables import Call
-from forum.core.text.html import plain_text
+from forum.core.text.html import rich_text_from_plain
 from forum.ideas import queries as idea_queries
 from forum.ideas.actions import ideas
 from forum.ideas.tables import Idea, Status
@@ -151,5 +151,5 @@ async def change_text(forum: Forum, idea: Idea) -> None:
     async with forum.session_factory.unit_of_work(await actor(forum.session_factory, MARIA)) as uow:
         await ideas.edit_idea(
             uow, await idea_queries.idea(uow, idea.number), title="Iets heel anders",
-            body=plain_text("En een andere tekst."), window=forum.settings.ideas.edit_time,
+            body=rich_text_from_plain("En een andere tekst."), window=forum.settings.ideas.edit_time,
         )  # fmt: skip

@@ -332,7 +332,7 @@ async def test_whoever_acted_sees_it_in_every_process(
 async def test_what_changed_meanwhile_is_not_kept() -> None:
     cache = PageCache(1000)
     before = cache.generation
-    cache.drop()
+    cache.invalidate()
     cache.keep("page", "made of what was read before", before)
     assert cache.get("page") is None
 

@@ -43,14 +43,14 @@ def test_a_file_and_a_secret_from_the_environment(tmp_path: Path) -> None:
     (provider,) = make_providers(settings).values()
     assert (provider.name, provider.issuer) == ("town", "https://login.example.org/")
     assert provider.roles == {"Forum Admins": Role.admin, "mods": Role.moderator}
-    assert provider.knows_colleagues
+    assert provider.assigns_roles
     assert "very-secret" not in repr(provider) + repr(settings)
 
 
 def test_one_text_is_for_every_language() -> None:
     (provider,) = make_providers(load(environment=environment())).values()
     assert set(provider.labels.values()) == {"your town account"}
-    assert (provider.scope, provider.knows_colleagues) == ("openid email", False)
+    assert (provider.scope, provider.assigns_roles) == ("openid email", False)
 
 
 WRONG = [

@@ -2,7 +2,7 @@
 
 import pytest
 
-from forum.accounts.rules import may_be_vouched_for, may_link, role_by_claim
+from forum.accounts.rules import may_link, may_use_provider, role_by_claim
 from forum.core.actor import STAFF, Role
 
 R, M, O, A = Role.resident, Role.moderator, Role.official, Role.admin
@@ -37,8 +37,8 @@ def test_a_role_after_a_claim(
 
 def test_colleagues_need_a_provider_that_knows_them() -> None:
     for role in Role:
-        assert may_be_vouched_for(role, knows_colleagues=True)
-        assert bool(may_be_vouched_for(role, knows_colleagues=False)) is (role not in STAFF)
+        assert may_use_provider(role, assigns_roles=True)
+        assert bool(may_use_provider(role, assigns_roles=False)) is (role not in STAFF)
 
 
 def test_an_address_opens_an_account_once_at_each_provider() -> None:

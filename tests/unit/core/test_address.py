@@ -2,7 +2,7 @@
 
 import pytest
 
-from forum.core.network import is_guarded
+from forum.core.network import is_confidential_url
 
 
 @pytest.mark.parametrize(
@@ -11,7 +11,7 @@ from forum.core.network import is_guarded
      "http://127.0.0.1:3000", "http://localhost/x", "http://[::1]:8000/"],
 )  # fmt: skip
 def test_guarded(url: str) -> None:
-    assert is_guarded(url)
+    assert is_confidential_url(url)
 
 
 @pytest.mark.parametrize(
@@ -21,4 +21,4 @@ def test_guarded(url: str) -> None:
      "ftp://127.0.0.1/"],
 )  # fmt: skip
 def test_not_guarded(url: str) -> None:
-    assert not is_guarded(url)
+    assert not is_confidential_url(url)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from forum.core.network import counted_address, is_among
+from forum.core.network import is_in_networks, rate_limit_address
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ from forum.core.network import counted_address, is_among
     ],
 )
 def test_a_sender(host: str, counted: str) -> None:
-    assert counted_address(host) == counted
+    assert rate_limit_address(host) == counted
 
 
 @pytest.mark.parametrize(
@@ -37,4 +37,4 @@ def test_a_sender(host: str, counted: str) -> None:
     ],
 )
 def test_a_network(host: str, among: bool) -> None:
-    assert is_among(host, ("10.0.0.0/8", "::1")) is among
+    assert is_in_networks(host, ("10.0.0.0/8", "::1")) is among

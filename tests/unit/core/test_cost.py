@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from forum.core.forms.fields import Input, MultiLine, NameLine, SingleLine
 from forum.core.mail.address import is_address
-from forum.core.screening.official_names import looks_like_a_colleague, looks_like_a_role
+from forum.core.screening.official_names import resembles_colleague, resembles_role
 from forum.core.screening.signs import screen
 from forum.core.text import html
 from forum.core.text.cleaning import clean_line, clean_text, excerpt, fold, slug
@@ -105,13 +105,13 @@ def edited(text: str) -> object:
 
 
 def judged_name(name: str) -> object:
-    return looks_like_a_role(name, OWN), looks_like_a_colleague(name, COLLEAGUES)
+    return resembles_role(name, OWN), resembles_colleague(name, COLLEAGUES)
 
 
 STEPS = {
     "a resident's text is rendered": Step(IDEA, html.from_plain),
     "staff's text is rendered": Step(STAFF, html.from_markdown),
-    "rendered text is read": Step(STAFF, html.plain, html.from_markdown),
+    "rendered text is read": Step(STAFF, html.html_to_text, html.from_markdown),
     "a text is cleaned": Step(STAFF, clean_text),
     "a title is cleaned": Step(TITLE, clean_line),
     "a title is made an address": Step(TITLE, slug.__wrapped__),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from forum.core.files import make_file, make_folder, open_new
+from forum.core.files import make_file, make_folder, open_truncated
 
 
 @pytest.fixture(autouse=True)
@@ -28,7 +28,7 @@ def test_folders_are_made_down_to_the_last(tmp_path: Path) -> None:
 
 def test_files_are_for_their_owner(tmp_path: Path) -> None:
     make_file(tmp_path / "var" / "forum.db")
-    with open_new(tmp_path / "letter") as file:
+    with open_truncated(tmp_path / "letter") as file:
         file.write(b"x")
     assert mode(tmp_path / "var" / "forum.db") == mode(tmp_path / "letter") == "0o600"
 

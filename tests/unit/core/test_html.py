@@ -226,7 +226,7 @@ def test_links_are_made_and_marked() -> None:
 
 def test_plain_text_is_what_a_reader_reads() -> None:
     def plain(text: str) -> str:
-        return html.plain(html.from_markdown(text))
+        return html.html_to_text(html.from_markdown(text))
 
     assert plain("**a** & b\n\n- c\n- <d>\n  - e\n\nf\ng") == "a & b\n\n- c\n- <d>\n- e\n\nf\ng"
     assert (
@@ -251,8 +251,8 @@ def test_plain_text_is_what_a_reader_reads() -> None:
     ],
 )  # fmt: skip
 def test_a_link_says_where_it_leads(text: str, read: str) -> None:
-    assert html.plain(html.from_markdown(text), addresses=True) == read
-    assert "(http" not in html.plain(html.from_markdown(text))
+    assert html.html_to_text(html.from_markdown(text), addresses=True) == read
+    assert "(http" not in html.html_to_text(html.from_markdown(text))
 
 
 def test_what_changes_the_html_is_counted() -> None:
@@ -260,4 +260,4 @@ def test_what_changes_the_html_is_counted() -> None:
     typed = (*PAYLOADS, "# a\n\n- b\n\n2. c", "- b\n• c\n\n* d\n\n3. e", "(https://a.example/(b))")
     rendered = "\0".join(render(text) for render in RENDERERS for text in typed)
     digest = hashlib.sha256(rendered.encode()).hexdigest()[:12]
-    assert (html.RENDERER, digest) == (2, "88ef7f7b16a6")
+    assert (html.RENDERER_VERSION, digest) == (2, "88ef7f7b16a6")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forum.core.i18n.detection import detect_language, settle_language
+from forum.core.i18n.detection import detect_language, resolve_language
 from forum.core.i18n.languages import LANGUAGES, UNDETERMINED, UNKNOWN
 from tests.quality import language
 from tests.quality.score import HERE, read_rows
@@ -67,7 +67,7 @@ def test_what_nobody_can_tell_is_unknown(text: str) -> None:
 def test_who_names_a_language_is_right_unless_the_script_says_otherwise(
     named: str, text: str, expected: tuple[str, bool]
 ) -> None:
-    assert settle_language(named, text) == expected
+    assert resolve_language(named, text) == expected
 
 
 @given(st.text(max_size=5000))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from forum.core.text.autolinks import links
+from forum.core.text.autolinks import find_links
 
 WEB = (
     "https://example.org", "http://localhost:8000/x", "HTTPS://Example.Org/Pad", "https://intranet/pad",
@@ -22,7 +22,7 @@ AROUND = (
 
 
 def found(text: str) -> list[tuple[str, str]]:
-    return [(text[link.start : link.end], link.href) for link in links(text)]
+    return [(text[link.start : link.end], link.href) for link in find_links(text)]
 
 
 @pytest.mark.parametrize("address", WEB)

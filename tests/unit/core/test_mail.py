@@ -9,7 +9,7 @@ from email.policy import default
 import pytest
 
 from forum.core.mail.address import is_address
-from forum.core.mail.message import MailMessage, Sender, as_bytes
+from forum.core.mail.message import MailMessage, Sender, to_bytes
 
 SENDER = Sender("Samenspraak Voorbeeldstad", "samenspraak@example.org")
 LETTER = MailMessage(
@@ -25,17 +25,17 @@ LONG = "https://samenspraak.example.org/nl/unsubscribe/" + "x" * 160
 
 
 def test_a_long_unsubscribe_link_stays_one_raw_line() -> None:
-    raw = as_bytes(replace(LETTER, unsubscribe_url=LONG), SENDER)
+    raw = to_bytes(replace(LETTER, unsubscribe_url=LONG), SENDER)
     assert f"\r\nList-Unsubscribe: <{LONG}>\r\n".encode() in raw
     assert b"\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" in raw
 
 
 def test_without_a_link_there_is_no_such_header() -> None:
-    assert b"List-Unsubscribe" not in as_bytes(LETTER, SENDER)
+    assert b"List-Unsubscribe" not in to_bytes(LETTER, SENDER)
 
 
 def test_it_goes_as_seven_bits_whatever_is_in_it() -> None:
-    raw = as_bytes(replace(LETTER, subject="Ünïcödé, مرحبا 🧡"), SENDER)
+    raw = to_bytes(replace(LETTER, subject="Ünïcödé, مرحبا 🧡"), SENDER)
     assert raw.isascii()
     message = message_from_bytes(raw, policy=default)
     assert message["Subject"] == "Ünïcödé, مرحبا 🧡"
@@ -49,7 +49,7 @@ def test_it_goes_as_seven_bits_whatever_is_in_it() -> None:
 
 @pytest.mark.parametrize("subject", ["a\r\nBcc: evil@example.org", "a\nb", "a\rb"])
 def test_no_header_can_be_smuggled_in(subject: str) -> None:
-    message = message_from_bytes(as_bytes(replace(LETTER, subject=subject), SENDER), policy=default)
+    message = message_from_bytes(to_bytes(replace(LETTER, subject=subject), SENDER), policy=default)
     assert message["Bcc"] is None
     assert len(message.get_all("Subject", [])) == 1
 
@@ -90,4 +90,4 @@ def test_a_letter_can_be_made_to_whatever_is_an_address() -> None:
     addresses = [text for text in sorted(drawn) if is_address(text)]
     assert 1000 < len(addresses) < len(drawn) - 1000
     for address in addresses:
-        assert address.encode() in as_bytes(replace(LETTER, to=address), SENDER)
+        assert address.encode() in to_bytes(replace(LETTER, to=address), SENDER)

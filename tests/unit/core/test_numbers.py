@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from forum.core.i18n.languages import LANGUAGES
 from forum.core.i18n.number_parsing import (
-    MOST_DIGITS,
+    MAX_SIGNIFICANT_DIGITS,
     AmbiguousNumber,
     NotANumber,
+    format_plain_number,
     parse_number,
     significant_digits,
-    spell_number,
 )
 
 COMMA = ("nl", "fr", "de", "it", "tr")
@@ -26,7 +26,7 @@ NUMBERS = st.decimals(
 
 
 def read(text: str, language: str) -> str:
-    return spell_number(parse_number(text, language).number, "en")
+    return format_plain_number(parse_number(text, language).number, "en")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -73,7 +73,7 @@ def test_three_decimals_that_look_like_thousands_are_asked(
         assert both.decimal == Decimal(typed.replace(",", "."))
         # Either answer, typed as it is shown, settles it.
         for number in (both.grouped, both.decimal):
-            assert parse_number(spell_number(number, language), language).number == number
+            assert parse_number(format_plain_number(number, language), language).number == number
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -109,18 +109,18 @@ def test_a_slip_in_the_grouping_is_refused(language: str) -> None:
 )  # fmt: skip
 def test_a_sign_may_stand_before_or_after(language: str, typed: str, sign: str, meant: str) -> None:
     found = parse_number(typed, language)
-    assert (found.sign, spell_number(found.number, "en")) == (sign, meant)
+    assert (found.sign, format_plain_number(found.number, "en")) == (sign, meant)
 
 
 @given(number=NUMBERS, language=LANGUAGE)
 def test_what_is_shown_again_is_read_unchanged(number: Decimal, language: str) -> None:
-    assert parse_number(spell_number(number, language), language).number == number
+    assert parse_number(format_plain_number(number, language), language).number == number
 
 
 @given(number=st.floats(-2e9, 2e9), language=LANGUAGE)
 def test_a_stored_figure_is_shown_and_read_unchanged(number: float, language: str) -> None:
-    kept = float(f"{number:.{MOST_DIGITS}g}")
-    text = spell_number(kept, language)
+    kept = float(f"{number:.{MAX_SIGNIFICANT_DIGITS}g}")
+    text = format_plain_number(kept, language)
     assert "e" not in text.lower()
     if len(text) < 60:
         assert float(parse_number(text, language).number) == kept
@@ -128,7 +128,7 @@ def test_a_stored_figure_is_shown_and_read_unchanged(number: float, language: st
 
 @given(st.decimals(-2_000_000_000, 2_000_000_000, allow_nan=False, places=5))
 def test_a_column_keeps_as_many_digits_as_are_taken(number: Decimal) -> None:
-    assert significant_digits(number) <= MOST_DIGITS
+    assert significant_digits(number) <= MAX_SIGNIFICANT_DIGITS
     assert Decimal(repr(float(number))) == number
 
 
@@ -144,4 +144,4 @@ def test_any_text_is_a_number_or_is_refused(text: str, language: str) -> None:
     except NotANumber:
         return
     assert found.is_finite()
-    assert parse_number(spell_number(found, language), language).number == found
+    assert parse_number(format_plain_number(found, language), language).number == found

@@ -3,9 +3,9 @@
 import pytest
 
 from forum.core.screening.official_names import (
-    looks_like_a_colleague,
-    looks_like_a_role,
-    looks_like_the_town,
+    resembles_colleague,
+    resembles_role,
+    resembles_town,
 )
 
 OWN = ("Samenspraak", "Lindekom")
@@ -63,25 +63,25 @@ COLLEAGUES = ("Tom Claes", "Tom G.", "Els", "An De Smet", "Nadia", "")
 
 @pytest.mark.parametrize("name", ROLES)
 def test_words_for_the_municipality_and_who_works_there(name: str) -> None:
-    assert looks_like_a_role(name, OWN)
+    assert resembles_role(name, OWN)
 
 
 @pytest.mark.parametrize("name", TOWN)
 def test_the_names_of_town_and_site(name: str) -> None:
-    assert looks_like_the_town(name, OWN)
+    assert resembles_town(name, OWN)
 
 
 def test_a_town_of_several_words() -> None:
     for name in ("Den Haag", "Den-Haag", "denhaag", "Bestuur van Den Haag"):
-        assert looks_like_the_town(name, ("Samenspraak", "Den Haag")), name
-    assert not looks_like_the_town("Den Hertog", ("Samenspraak", "Den Haag"))
+        assert resembles_town(name, ("Samenspraak", "Den Haag")), name
+    assert not resembles_town("Den Hertog", ("Samenspraak", "Den Haag"))
 
 
 @pytest.mark.parametrize("name", OTHERS)
 def test_ordinary_names_pass(name: str) -> None:
-    assert not looks_like_a_role(name, OWN)
-    assert not looks_like_the_town(name, OWN)
-    assert not looks_like_a_colleague(name, COLLEAGUES)
+    assert not resembles_role(name, OWN)
+    assert not resembles_town(name, OWN)
+    assert not resembles_colleague(name, COLLEAGUES)
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_ordinary_names_pass(name: str) -> None:
      "Ells", "Nadiaa"],
 )  # fmt: skip
 def test_names_of_colleagues(name: str) -> None:
-    assert looks_like_a_colleague(name, COLLEAGUES)
+    assert resembles_colleague(name, COLLEAGUES)
 
 
 @pytest.mark.parametrize(
@@ -109,4 +109,4 @@ def test_names_of_colleagues(name: str) -> None:
     ],
 )
 def test_namesakes_of_colleagues_by_half_a_name(name: str) -> None:
-    assert not looks_like_a_colleague(name, COLLEAGUES)
+    assert not resembles_colleague(name, COLLEAGUES)

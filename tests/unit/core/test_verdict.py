@@ -3,7 +3,7 @@
 import pytest
 
 from forum.core.errors import Forbidden
-from forum.core.verdict import ALLOWED, denied, first_refusal
+from forum.core.verdict import ALLOWED, denied, first_denial
 
 
 def test_a_refusal_is_enforced_with_its_reason() -> None:
@@ -14,9 +14,9 @@ def test_a_refusal_is_enforced_with_its_reason() -> None:
 
 
 def test_the_first_refusal_counts() -> None:
-    assert first_refusal(ALLOWED, denied("a"), denied("b")) == denied("a")
-    assert first_refusal(ALLOWED, ALLOWED) is ALLOWED
-    assert first_refusal() is ALLOWED
+    assert first_denial(ALLOWED, denied("a"), denied("b")) == denied("a")
+    assert first_denial(ALLOWED, ALLOWED) is ALLOWED
+    assert first_denial() is ALLOWED
 
 
 def test_a_verdict_is_true_when_allowed() -> None:

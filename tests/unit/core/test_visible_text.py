@@ -11,9 +11,9 @@ from forum.core.forms.fields import Input, MultiLine, NameLine
 from forum.core.text.visible_text import (
     clean_label,
     has_letter_or_digit,
-    shows_something,
-    tame_marks,
-    without_fillers,
+    has_visible_character,
+    strip_fillers,
+    truncate_marks,
 )
 
 FILLERS = (
@@ -44,7 +44,7 @@ def fault(**values: str) -> str:
 @pytest.mark.parametrize("text", FILLERS, ids=ascii)
 def test_a_filler_is_no_name_no_title_and_no_text(text: str) -> None:
     assert not has_letter_or_digit(text)
-    assert not shows_something(text)
+    assert not has_visible_character(text)
     assert fault(name=text) == "no_letters" or Named(name=text).name == ""
     assert fault(title=text * 8) in {"no_letters", "too_short"}
     assert fault(body=text * 8) == "required"
@@ -82,8 +82,8 @@ def test_a_ligature_becomes_its_letters() -> None:
 @pytest.mark.parametrize("text", WHOLE)
 def test_what_scripts_need_stays_whole(text: str) -> None:
     text = unicodedata.normalize("NFC", text)
-    assert without_fillers(text) == text
-    assert tame_marks(text) == text
+    assert strip_fillers(text) == text
+    assert truncate_marks(text) == text
     assert clean_label(text) == text
 
 
@@ -94,7 +94,7 @@ def test_what_scripts_need_stays_whole(text: str) -> None:
     ids=ascii,
 )  # fmt: skip
 def test_towers_of_marks_are_taken_down(marks: str) -> None:
-    for tamed in (Named(body="H" + marks * 500 + "allo").body, tame_marks("H" + marks * 500)):
+    for tamed in (Named(body="H" + marks * 500 + "allo").body, truncate_marks("H" + marks * 500)):
         drawn = [c for c in tamed if unicodedata.category(c) in {"Mn", "Me"}]
         assert 1 <= len(drawn) <= 5
     assert Named(name="Ma" + marks * 20 + "ria").name.replace("\u200d", "").startswith("M")
@@ -109,4 +109,4 @@ def test_cleaning_a_label_twice_is_cleaning_it_once(text: str) -> None:
 
 @given(st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Mn", "Me"])))
 def test_no_other_character_of_a_body_vanishes(text: str) -> None:
-    assert tame_marks(text) == text
+    assert truncate_marks(text) == text

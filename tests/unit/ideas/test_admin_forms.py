@@ -12,7 +12,7 @@ from forum.core.actor import GUEST, Actor, Role
 from forum.core.forms.translated import translated_model
 from forum.town import rules as town_rules
 from forum.town.forms import THEME_TEXTS, WriteNeighbourhood, WriteTheme
-from forum.web.forms import check
+from forum.web.forms import validate
 
 LANGUAGES = ("nl", "en", "ar")
 CALL = translated_model(WriteCall, CALL_TEXTS, LANGUAGES, ["nl"])
@@ -26,7 +26,7 @@ TYPED = {
 
 
 def test_a_call_needs_only_the_towns_own_language() -> None:
-    form = check(CALL, TYPED)
+    form = validate(CALL, TYPED)
     assert form.is_valid, form.errors
     call = form.cleaned()
     assert call.texts("question", LANGUAGES) == {"nl": TYPED["question_nl"]}
@@ -37,12 +37,12 @@ def test_a_call_needs_only_the_towns_own_language() -> None:
 
 def test_texts_come_in_the_order_of_the_languages() -> None:
     typed = TYPED | {"question_ar": "ما الذي يجمعنا؟", "question_en": "What brings us together?"}
-    assert list(check(CALL, typed).cleaned().texts("question", LANGUAGES)) == ["nl", "en", "ar"]
+    assert list(validate(CALL, typed).cleaned().texts("question", LANGUAGES)) == ["nl", "en", "ar"]
 
 
 @pytest.mark.parametrize("name", TYPED)
 def test_what_a_call_needs_is_asked_for(name: str) -> None:
-    form = check(CALL, TYPED | {name: "  "})
+    form = validate(CALL, TYPED | {name: "  "})
     assert list(form.errors) == [name]
     assert form.values[name] == "  "
 
@@ -62,36 +62,39 @@ def test_what_a_call_needs_is_asked_for(name: str) -> None:
     ],
 )
 def test_what_a_call_can_not_hold(name: str, typed: str) -> None:
-    form = check(CALL, TYPED | {name: typed})
+    form = validate(CALL, TYPED | {name: typed})
     assert list(form.errors) == [name]
     assert form.values[name] == typed
 
 
 @pytest.mark.parametrize("position", ["", "x", "-1", "1.5", "99999", "²", "1e3"])
 def test_a_place_in_the_list_is_a_small_number(position: str) -> None:
-    assert list(check(THEME, {"name_nl": "Buren", "position": position}).errors) == ["position"]
+    assert list(validate(THEME, {"name_nl": "Buren", "position": position}).errors) == ["position"]
 
 
 def test_a_place_may_be_written_in_other_digits() -> None:
-    assert check(WriteNeighbourhood, {"name": "Noord", "position": "١٢"}).cleaned().position == 12
+    assert (
+        validate(WriteNeighbourhood, {"name": "Noord", "position": "١٢"}).cleaned().position == 12
+    )
 
 
 @pytest.mark.parametrize("name", ["", "N", "n" * 81, "\u202e\x00"])
 def test_a_neighbourhood_has_a_name(name: str) -> None:
-    assert list(check(WriteNeighbourhood, {"name": name, "position": "1"}).errors) == ["name"]
+    assert list(validate(WriteNeighbourhood, {"name": name, "position": "1"}).errors) == ["name"]
 
 
 @pytest.mark.parametrize("role", ["", "emperor", "Admin", "admin "])
 def test_a_role_is_one_of_the_four(role: str) -> None:
-    assert list(check(GiveRole, {"role": role}).errors) == ["role"]
-    assert check(GiveRole, {"role": "official"}).cleaned().role is Role.official
+    assert list(validate(GiveRole, {"role": role}).errors) == ["role"]
+    assert validate(GiveRole, {"role": "official"}).cleaned().role is Role.official
 
 
 def test_an_address_is_looked_up_in_lower_case() -> None:
     assert (
-        check(FindMember, {"email": " Maria@Example.org "}).cleaned().email == "maria@example.org"
+        validate(FindMember, {"email": " Maria@Example.org "}).cleaned().email
+        == "maria@example.org"
     )
-    assert list(check(FindMember, {"email": "maria"}).errors) == ["email"]
+    assert list(validate(FindMember, {"email": "maria"}).errors) == ["email"]
 
 
 @pytest.mark.parametrize(
@@ -108,8 +111,8 @@ def test_the_days_of_a_call(
     opens: int, closes: int, answered: int | None, code: str | None
 ) -> None:
     day = [date(2027, 3, number) for number in range(1, 12)]
-    span = calls_rules.is_span(day[opens], day[closes])
-    answer = calls_rules.is_answer_day(day[closes], day[answered] if answered else None)
+    span = calls_rules.check_span(day[opens], day[closes])
+    answer = calls_rules.check_answer_day(day[closes], day[answered] if answered else None)
     assert (span.code or answer.code) == code
 
 
@@ -150,5 +153,5 @@ def test_nobody_changes_their_own_role() -> None:
 
 
 def test_what_is_used_stays() -> None:
-    assert town_rules.is_deletable(used=True).code == "in_use"
-    assert town_rules.is_deletable(used=False)
+    assert town_rules.may_delete(used=True).code == "in_use"
+    assert town_rules.may_delete(used=False)

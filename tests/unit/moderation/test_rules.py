@@ -7,7 +7,7 @@ import pytest
 from forum.core.actor import GUEST, Actor, Role
 from forum.core.content.summary import Edit, Summary
 from forum.core.ref import ContentRef
-from forum.core.visibility import VISIBILITY_MOVES, Visibility
+from forum.core.visibility import VISIBILITY_TRANSITIONS, Visibility
 from moderation import rules
 from moderation.tables import Case, CaseKind, CaseState, Decision, Outcome
 
@@ -94,7 +94,7 @@ def test_every_outcome_leads_where_the_table_of_visibilities_goes() -> None:
     for before, outcomes in rules.OUTCOMES.items():
         for outcome in outcomes:
             if outcome in rules.LEADS_TO:
-                assert rules.LEADS_TO[outcome] in VISIBILITY_MOVES[before]
+                assert rules.LEADS_TO[outcome] in VISIBILITY_TRANSITIONS[before]
 
 
 @pytest.mark.parametrize(

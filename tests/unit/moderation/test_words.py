@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from forum.core.content.grounds import GROUNDS
 from forum.core.i18n.translations import override_language
-from forum.core.visibility import VISIBILITY_MOVES
+from forum.core.visibility import VISIBILITY_TRANSITIONS
 from forum.inbox.labels import NOTICES
 from moderation import labels, rules
 from moderation.presenters import age_words, changes, repeats
@@ -58,7 +58,7 @@ def test_authors_hear_of_every_way_back() -> None:
         for outcome in outcomes
         if outcome in rules.LEADS_TO
     }
-    back = {before for before, after in moves if before in VISIBILITY_MOVES[after]}
+    back = {before for before, after in moves if before in VISIBILITY_TRANSITIONS[after]}
     assert back == set(labels.VISIBILITY_NOTICES)
 
 

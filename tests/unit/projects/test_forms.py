@@ -18,7 +18,7 @@ from forum.projects.forms import (
     StepFields,
 )
 from forum.projects.tables import ProjectState
-from forum.web.forms import check
+from forum.web.forms import validate
 
 ProjectForm = translated_model(ProjectFields, PROJECT_TEXTS, ["nl", "en", "fr"], ["nl", "en"])
 WHOLE = {
@@ -31,11 +31,11 @@ WHOLE = {
 
 
 def errors(**typed: str) -> set[str]:
-    return set(check(ProjectForm, WHOLE | typed).errors)
+    return set(validate(ProjectForm, WHOLE | typed).errors)
 
 
 def test_a_whole_project() -> None:
-    form = check(ProjectForm, WHOLE | {"title_fr": " Bancs ", "summary_fr": "Un banc."})
+    form = validate(ProjectForm, WHOLE | {"title_fr": " Bancs ", "summary_fr": "Un banc."})
     assert form.is_valid
     project = form.cleaned()
     assert project.state is ProjectState.running
@@ -80,7 +80,7 @@ def test_what_is_wrong_is_said_of_its_field(name: str, typed: str) -> None:
 )
 def test_amounts(typed: str, amount: int | None) -> None:
     with override_language("nl"):
-        assert check(ProjectForm, WHOLE | {"budget": typed}).cleaned().budget == amount
+        assert validate(ProjectForm, WHOLE | {"budget": typed}).cleaned().budget == amount
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_the_sign_beside_a_figure_is_its_unit(typed: str, unit: str, kept: str) 
 
 
 def test_two_units_are_asked_back() -> None:
-    form = check(OutcomeFields, {"value": "50 %", "unit": "uur"})
+    form = validate(OutcomeFields, {"value": "50 %", "unit": "uur"})
     assert list(form.errors) == ["unit"]
 
 
@@ -123,7 +123,7 @@ def test_which_of_two_numbers_is_asked_beside_the_field(
     language: str, typed: str, asked: str
 ) -> None:
     with override_language(language):
-        form = check(OutcomeFields, {"value": typed})
+        form = validate(OutcomeFields, {"value": typed})
     assert asked in form.errors["value"]
     assert form.values["value"] == typed
 
@@ -136,7 +136,7 @@ def test_which_of_two_days_is_asked_beside_the_field(
     language: str, typed: str, asked: tuple[str, ...]
 ) -> None:
     with override_language(language):
-        form = check(ProjectForm, WHOLE | {"starts_on": typed})
+        form = validate(ProjectForm, WHOLE | {"starts_on": typed})
     assert all(day in form.errors["starts_on"] for day in asked)
 
 
@@ -153,5 +153,7 @@ def test_what_is_no_number(typed: str) -> None:
 
 def test_a_step() -> None:
     model = translated_model(StepFields, STEP_TEXTS, ["nl"], ["nl"])
-    step = check(model, {"title_nl": "Openen", "state": "todo", "due_on": "2027-05-01"}).cleaned()
+    step = validate(
+        model, {"title_nl": "Openen", "state": "todo", "due_on": "2027-05-01"}
+    ).cleaned()
     assert (step.texts("title", ["nl"]), step.due_on) == ({"nl": "Openen"}, date(2027, 5, 1))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from forum.app.factories import make_server
+from forum.app.factories import make_search_server
 from forum.settings.loader import SettingsError, load
 from search.engines import Server
 
@@ -14,15 +14,15 @@ SERVER = {
 
 
 def test_the_embedded_engine_needs_no_server() -> None:
-    assert make_server(load(environment={}).search) is None
+    assert make_search_server(load(environment={}).search) is None
     with_address = SERVER | {"FORUM_SEARCH__ENGINE": "embedded"}
-    assert make_server(load(environment=with_address).search) is None
+    assert make_search_server(load(environment=with_address).search) is None
 
 
 def test_a_server_with_a_key_from_the_environment() -> None:
     settings = load(environment=SERVER)
     chosen = Server("http://127.0.0.1:7700", "very-secret", "forum", 2.0)
-    assert make_server(settings.search) == chosen
+    assert make_search_server(settings.search) == chosen
     assert "very-secret" not in repr(settings)
     assert "very-secret" not in repr(chosen)
 

@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from forum.accounts.oidc import client as oidc
 from forum.accounts.oidc.claims import ProviderFault
-from forum.accounts.oidc.discovery import PLACE as DISCOVERY
+from forum.accounts.oidc.discovery import WELL_KNOWN_PATH as DISCOVERY
 from forum.app.container import Forum
 from forum.app.factories import make_providers
 from forum.app.web import create_app
@@ -92,7 +92,7 @@ async def test_after_a_quarter_of_an_hour_it_is_too_late(
     assert not await is_signed_in(client)
 
 
-TURNED_BACK = [
+CANCELLED_ERRORS = [
     ("access_denied", 403, "provider_left (access_denied)"),
     ("login_required", 403, "provider_left (login_required)"),
     ("temporarily_unavailable", 502, "provider_down (temporarily_unavailable)"),
@@ -105,7 +105,7 @@ TURNED_BACK = [
 async def test_whoever_turns_back_hears_so(
     new_client: MakeClient, street: SmallProvider, caplog: pytest.LogCaptureFixture
 ) -> None:
-    for error, status, line in TURNED_BACK:
+    for error, status, line in CANCELLED_ERRORS:
         street.bends.callback = partial(_error, error)
         caplog.clear()
         answer = await travel(new_client(), "street", path="/ar/ideas", lang="ar")
@@ -153,7 +153,7 @@ async def test_a_provider_that_is_away_when_one_comes_back(
 async def test_nobody_waits_for_a_provider_for_long(
     client: httpx2.AsyncClient, street: SmallProvider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(oidc, "PATIENCE", 0.2)
+    monkeypatch.setattr(oidc, "REQUEST_TIMEOUT", 0.2)
     failing(street, DISCOVERY, how="slow")
     assert_kind(await client.get("/nl/sign-in/with/street"), 502)
 
