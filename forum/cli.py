@@ -18,8 +18,8 @@ from forum.backup.archive import BackupError
 from forum.backup.create import back_up
 from forum.backup.restore import restore_backup
 from forum.checks.result import CheckContext, CheckResult
-from forum.checks.runner import lines, look
-from forum.commands import CommandContext, fail, reaching
+from forum.checks.runner import report_lines, run_checks
+from forum.commands import CommandContext, fail, report_unreachable
 from forum.core import logs
 from forum.core.clock_sync import sync_clock
 from forum.core.content.search_port import SearchUnavailable
@@ -43,7 +43,7 @@ def load_settings(path: Path | None) -> Settings:
         raise fail("settings: " + "; ".join(str(error).splitlines())) from None
 
 
-class Misused(click.ClickException):
+class UsageError(click.ClickException):
     """Usage error of a command, printed on one line; exit code 2."""
 
     exit_code = 2
@@ -59,7 +59,7 @@ def _one_line_usage_errors() -> Iterator[None]:
     except click.UsageError as error:
         command = error.ctx.command_path if error.ctx else "forum"
         message = " ".join(error.format_message().split())
-        raise Misused(f"{message} (see {command} --help)") from None
+        raise UsageError(f"{message} (see {command} --help)") from None
 
 
 class ForumGroup(click.Group):
@@ -155,7 +155,7 @@ def serve(context: click.Context, host: str | None, port: int | None, workers: i
 
     async def require_newest() -> None:
         try:
-            with reaching(forum.session_factory.database):
+            with report_unreachable(forum.session_factory.database):
                 await _require_newest(forum.session_factory.database)
         finally:
             await forum.close()
@@ -175,7 +175,7 @@ def migrate(context: click.Context) -> None:
     async def run() -> None:
         engine = forum.session_factory.database.engine
         try:
-            with reaching(forum.session_factory.database):
+            with report_unreachable(forum.session_factory.database):
                 _refuse_newer(await history.revision(engine))
                 await migrations_migrate.migrate(engine)
         finally:
@@ -209,7 +209,7 @@ def deliver(context: click.Context, once: bool, retry_parked: bool) -> None:
 
     async def run_and_close() -> None:
         try:
-            with reaching(forum.session_factory.database):
+            with report_unreachable(forum.session_factory.database):
                 await run()
         finally:
             await forum.close()
@@ -250,14 +250,14 @@ def check(context: click.Context) -> None:
         database = forum.session_factory.database
         operator_settings = read_file(path) if path else {}
         try:
-            return await look(
+            return await run_checks(
                 CheckContext(forum, path, operator_settings, partial(_require_newest, database))
             )
         finally:
             await forum.close()
 
     results = asyncio.run(run())
-    for line, is_error in lines(results):
+    for line, is_error in report_lines(results):
         click.echo(line, err=is_error)
     if any(result.is_error for result in results):
         raise SystemExit(1)
@@ -268,7 +268,7 @@ def _run_backup_command(forum: Forum, command: Coroutine[Any, Any, object]) -> N
 
     async def run() -> None:
         try:
-            with reaching(forum.session_factory.database):
+            with report_unreachable(forum.session_factory.database):
                 await command
         except BackupError as error:
             raise fail(str(error)) from None

@@ -48,7 +48,7 @@ def in_forum(
         async def run() -> Result:
             forum: CommandContext = context.obj()
             try:
-                with reaching(forum.session_factory.database):
+                with report_unreachable(forum.session_factory.database):
                     await forum.require_ready()
                     return await action(forum, **arguments)
             finally:
@@ -67,7 +67,7 @@ def fail(message: str) -> click.ClickException:
 
 
 @contextmanager
-def reaching(database: Database) -> Iterator[None]:
+def report_unreachable(database: Database) -> Iterator[None]:
     """Convert errors of an unreachable database or search engine to a `ClickException`.
 
     The user reads one line instead of a traceback.

@@ -1,4 +1,4 @@
-"""Health checks: liveness, readiness of the services the forum needs, and Prometheus metrics."""
+"""Health checks: liveness, readiness of its services, and metrics for Prometheus."""
 
 import asyncio
 import logging
@@ -31,9 +31,9 @@ from forum.web.routing import Handler, get
 
 log = logging.getLogger(__name__)
 
-PATIENCE = 4.0
+CHECK_TIMEOUT = 4.0
 """Timeout of one check, in seconds."""
-WRITTEN_FOR = 30.0
+WRITE_CHECK_INTERVAL = 30.0
 """Seconds after a successful trial write during which no other is tried."""
 _written_until: WeakKeyDictionary[SessionFactory, float] = WeakKeyDictionary()
 """Event loop time until which the last trial write counts."""
@@ -43,7 +43,7 @@ VERSION = version("samenspraak")
 Answer = TypeVar("Answer")
 
 
-class Searching(Protocol):
+class SearchHealth(Protocol):
     """The part of a search engine that health checks use."""
 
     async def reachable(self) -> bool:
@@ -51,7 +51,7 @@ class Searching(Protocol):
         ...
 
 
-class Sending(Protocol):
+class MailHealth(Protocol):
     """The part of a mail transport that health checks use."""
 
     async def fault(self) -> str:
@@ -62,7 +62,7 @@ class Sending(Protocol):
 async def _with_timeout(check: Awaitable[Answer], fallback: Answer) -> Answer:
     """The result of a check, or `fallback` on an error or timeout: a check must never raise."""
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(CHECK_TIMEOUT):
             return await check
     except Exception as error:
         log.warning("a part can't say how it is: %s", type(error).__name__)
@@ -91,7 +91,7 @@ async def write_fault(session_factory: SessionFactory) -> str:
         await heartbeat.check_writable(session_factory)
     except (SQLAlchemyError, OSError) as error:
         return f"can't be written: {describe(error)}"
-    _written_until[session_factory] = now + WRITTEN_FOR
+    _written_until[session_factory] = now + WRITE_CHECK_INTERVAL
     return ""
 
 
@@ -118,12 +118,12 @@ async def journal_fault(session_factory: SessionFactory) -> str:
     return await parked_fault(session_factory.database)
 
 
-async def search_fault(engine: Searching) -> str:
+async def search_fault(engine: SearchHealth) -> str:
     """Why the search engine can't be used; empty when it is reachable."""
     return "" if await engine.reachable() else "not reachable"
 
 
-async def mail_fault(transport: Sending) -> str:
+async def mail_fault(transport: MailHealth) -> str:
     """Why no mail can be sent; empty when it can."""
     fault = await transport.fault()
     return f"not reachable: {fault}" if fault else ""
@@ -131,8 +131,8 @@ async def mail_fault(transport: Sending) -> str:
 
 async def faults(
     session_factory: SessionFactory,
-    engine: Searching,
-    transport: Sending,
+    engine: SearchHealth,
+    transport: MailHealth,
 ) -> dict[str, str]:
     """Present faults by part, checked concurrently; empty when all is well."""
     checks = (
@@ -169,7 +169,9 @@ async def ready(request: Request) -> Response:
     """Readiness: state of database, journal, search and mail, and the version; 503 on a fault."""
     state = request.app.state
     faults_by_part = await faults(
-        session_factory_of(request), cast(Searching, state.engine), cast(Sending, state.transport)
+        session_factory_of(request),
+        cast(SearchHealth, state.engine),
+        cast(MailHealth, state.transport),
     )
     parts = {part: faults_by_part.get(part, "ok") for part in PARTS}
     return JSONResponse(parts | {"version": VERSION}, status_code=503 if faults_by_part else 200)
@@ -217,8 +219,8 @@ def _clock_skew(clock: Clock) -> list[Gauge]:
 async def figures(
     session_factory: SessionFactory,
     handlers: Iterable[str],
-    engine: Searching,
-    transport: Sending,
+    engine: SearchHealth,
+    transport: MailHealth,
 ) -> list[Gauge]:
     """Gauges of the present state; the cost of none grows with the forum."""
     is_search_reachable, backlog_figures, mail_problem, write_problem = await asyncio.gather(
@@ -251,8 +253,8 @@ async def metrics(request: Request) -> Response:
     gauges = await figures(
         session_factory_of(request),
         cast(Iterable[str], state.handlers),
-        cast(Searching, state.engine),
-        cast(Sending, state.transport),
+        cast(SearchHealth, state.engine),
+        cast(MailHealth, state.transport),
     )
     return Response(exposition(gauges), media_type=CONTENT_TYPE)
 

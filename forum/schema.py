@@ -27,7 +27,7 @@ TABLES = (
 METADATA = SQLModel.metadata
 
 
-async def clear(engine: AsyncEngine) -> None:
+async def drop_all(engine: AsyncEngine) -> None:
     """Drop all tables of the forum; only for a database without members."""
     async with engine.begin() as connection:
         await connection.run_sync(METADATA.drop_all)

@@ -27,13 +27,13 @@ from forum.web.shared_counters import SharedCounters
 
 log = logging.getLogger("forum.server")
 
-GRACE = 10
+SHUTDOWN_TIMEOUT = 10
 """Timeout of a graceful shutdown, in seconds."""
 BACKLOG = 2048
 """Listen backlog: how many connections may wait for a process to accept them."""
-PAUSE = 1.0
+RESTART_DELAY = 1.0
 """Seconds of delay before a process is replaced that died within as many of its start."""
-STOPPING = (signal.SIGTERM, signal.SIGINT)
+STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 """Signals that stop the server."""
 # A fork needs no start-up of its own; the parent has one thread and no connection to share.
 _FORK = get_context("fork")
@@ -65,7 +65,7 @@ def run_server(
         server_header=False,
         ws="none",
         forwarded_allow_ips=list(settings.server.trusted_proxies),
-        timeout_graceful_shutdown=GRACE,
+        timeout_graceful_shutdown=SHUTDOWN_TIMEOUT,
     )
     if workers == 1:
         _serve(config, listener)
@@ -90,7 +90,7 @@ def _serve(config: Config, listener: socket) -> None:
     # A signal that arrives before `run()` stops the server right after its start. After shutdown
     # uvicorn raises each captured signal again, which this handler makes harmless.
     signal.signal(signal.SIGTERM, server.handle_exit)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
     with suppress(KeyboardInterrupt):
         server.run([listener])
 
@@ -126,7 +126,7 @@ class Supervisor:
 
     def run(self, listener: socket) -> None:
         """Run until SIGTERM or Ctrl-C, then close the socket and stop each process gracefully."""
-        for stop_signal in STOPPING:
+        for stop_signal in STOP_SIGNALS:
             signal.signal(stop_signal, lambda *_: os.write(self._stop_writer, b"."))
         for number in range(self._count):
             self._start(number)
@@ -143,15 +143,17 @@ class Supervisor:
         process = _FORK.Process(target=self._target, args=(number,))
         # Blocked during the fork: with the handlers inherited from the parent, a signal would not
         # stop the child. It unblocks them once it has its own handler (`_serve`).
-        signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
+        signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
         process.start()
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
         self._started[process] = (number, time.monotonic())
 
     def _replace(self, process: ForkProcess) -> None:
         log.warning("web process %s ended (%s) and is replaced", process.pid, process.exitcode)
         number, started_at = self._started.pop(process)
-        if time.monotonic() - started_at > PAUSE or not wait([self._stop_reader], PAUSE):
+        if time.monotonic() - started_at > RESTART_DELAY or not wait(
+            [self._stop_reader], RESTART_DELAY
+        ):
             self._start(number)
 
     def _wait_for_stop(self) -> bool:

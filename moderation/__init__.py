@@ -1,1 +1,1 @@
-"""The moderators' desk: cases, decisions, the log."""
+"""Moderation slice: cases, decisions and their log."""

@@ -1,4 +1,4 @@
-"""Every change to cases, and every decision."""
+"""Write operations on moderation cases: open, close, decide, take back."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -13,7 +13,7 @@ from forum.accounts.queries import member as member_of
 from forum.accounts.tables import Member
 from forum.core.content import lifecycle, registry
 from forum.core.content.registry import registry_of
-from forum.core.content.summary import NOBODYS, Summary, VisibilityChange
+from forum.core.content.summary import INVISIBLE, Summary, VisibilityChange
 from forum.core.errors import Conflict, NotFound
 from forum.core.i18n.translations import current_language, gettext, override_language
 from forum.core.ref import ContentRef
@@ -27,18 +27,19 @@ from moderation.tables import Case, CaseKind, CaseState, Decision, Outcome
 
 
 def is_editable(session: ReadSession, subject: ContentRef) -> bool:
-    """Whether authors can change content of this kind."""
+    """Whether authors can edit content of this type."""
     return registry_of(session).content_type(subject.kind).editable
 
 
 async def open_case(
     uow: UnitOfWork, summary: Summary, kind: CaseKind, signs: Sequence[str] = ()
 ) -> Case:
-    """Open a case, or bring the open one up to date; content never has two open ones.
+    """Open a case, or update the open one: a partial unique index allows one for each content.
 
-    The caller has taken the turn of the content's cases before it read the summary.
+    The caller must hold the advisory lock `rules.case_lock_key` since before it read the
+    summary. Raises `Conflict` when the open case was decided meanwhile.
     """
-    seen: dict[str, Any] = {
+    assessment: dict[str, Any] = {
         "kind": kind, "signs": ",".join(signs), "urgent": rules.is_urgent(signs),
     }  # fmt: skip
     insert = sqlite.insert if uow.is_sqlite else postgresql.insert
@@ -50,7 +51,7 @@ async def open_case(
             author_id=summary.author_id,
             opened_at=uow.now,
             state=CaseState.open,
-            **seen,
+            **assessment,
         )
         .on_conflict_do_nothing()
     )
@@ -58,26 +59,29 @@ async def open_case(
     if case is None:
         raise Conflict("case_decided")
     if not opened.rowcount and kind is not CaseKind.public:
-        await uow.execute(update(Case).where(col(Case.id) == case.id).values(**seen))
+        await uow.execute(update(Case).where(col(Case.id) == case.id).values(**assessment))
     return case
 
 
 async def open_case_on(uow: UnitOfWork, subject: ContentRef) -> Case:
-    """A moderator looks at something again; when a case is open already, that one serves."""
-    await uow.advisory_lock(rules.contribution_lock_key(subject))
+    """Open a case on request of a moderator, or return the one that is open already.
+
+    Raises `NotFound` for drafts and erased content.
+    """
+    await uow.advisory_lock(rules.case_lock_key(subject))
     summary = await registry.summary(uow, subject)
-    if summary.visibility in NOBODYS:
+    if summary.visibility in INVISIBLE:
         raise NotFound
     rules.may_decide(uow.actor, summary).enforce()
-    waits = rules.needs_look(summary)
-    known = await queries.open_case(uow, subject)
+    needs_look = rules.needs_look(summary)
+    existing = await queries.open_case(uow, subject)
     kind = CaseKind.edited if summary.edit else CaseKind.new
-    return known or await open_case(uow, summary, kind if waits else CaseKind.public)
+    return existing or await open_case(uow, summary, kind if needs_look else CaseKind.public)
 
 
 async def close_case(uow: UnitOfWork, subject: ContentRef) -> None:
-    """Close the open case of content that was taken away, without a decision."""
-    await uow.advisory_lock(rules.contribution_lock_key(subject))
+    """Close the open case, without a decision, of content that was withdrawn or erased."""
+    await uow.advisory_lock(rules.case_lock_key(subject))
     await uow.execute(
         update(Case)
         .where(
@@ -99,13 +103,14 @@ async def decide(
     ready: str = "",
     expected_version: str = "",
 ) -> Decision:
-    """Decide an open case, and tell the author.
+    """Decide an open case, and notify the author.
 
-    `text` is what the moderator wrote. `ready` adds a ready sentence in the author's language: a
-    code of the ready questions when sending back, anything at all for the sentence of the ground.
-    Content that isn't what its expected version says, or that its author took back, is a `Conflict`.
+    `text` is the moderator's own message. `ready` adds a ready sentence in the author's language: a
+    code of `labels.READY_QUESTIONS` for `send_back`; for outcomes with a ground, any value adds the
+    sentence of that ground. Raises `Conflict` when the content differs from the expected version,
+    when its author took it back, or when the case is decided already.
     """
-    case = await _case_in_turn(uow, case_id)
+    case = await _lock_case(uow, case_id)
     summary = await registry.summary(uow, case.subject)
     if rules.is_taken_back(case, summary):
         raise Conflict("case_withdrawn")
@@ -124,9 +129,10 @@ async def decide(
     await _claim(uow, case, CaseState.open, CaseState.decided)
     letter = labels.letter(ground, message, language)
     after = await _carry_out(uow, summary, outcome, ground=ground, letter=letter, language=language)
-    # The move holds the content: what it says now is what was decided about.
-    moved = await registry.summary(uow, case.subject)
-    if outcome is not Outcome.accept_edit and rules.says(moved) != rules.says(summary):
+    # The move has locked the content. Compare the text again: the author may have changed it since
+    # the summary was read.
+    locked_summary = await registry.summary(uow, case.subject)
+    if outcome is not Outcome.accept_edit and rules.says(locked_summary) != rules.says(summary):
         raise Conflict("case_changed")
     decision = await uow.add(
         Decision(
@@ -150,19 +156,19 @@ async def decide(
     return decision
 
 
-async def _case_in_turn(uow: UnitOfWork, case_id: int) -> Case:
+async def _lock_case(uow: UnitOfWork, case_id: int) -> Case:
     case = await queries.case(uow, case_id)
-    await uow.advisory_lock(rules.contribution_lock_key(case.subject))
+    await uow.advisory_lock(rules.case_lock_key(case.subject))
     return await queries.case(uow, case_id)
 
 
 def language_of_author(author: Member | None, summary: Summary) -> str:
-    """The language in which an author is written to."""
+    """The language of messages to an author: of their account, else of the content."""
     return (author.language if author else "") or summary.language or current_language.get()
 
 
 async def _claim(uow: UnitOfWork, case: Case, before: CaseState, after: CaseState) -> None:
-    # Of two moderators at the same moment, the database lets one through.
+    # Conditional update: of two concurrent decisions, one finds the state changed and fails.
     decided_at = uow.now if after is CaseState.decided else None
     claimed = await uow.execute(
         update(Case)
@@ -185,14 +191,18 @@ async def _carry_out(
         return summary.visibility
     await lifecycle.move(uow, summary.ref, VisibilityChange(after, ground, letter, language))
     if after is Visibility.public and summary.edit is not None:
-        # An edit that waited when the content left the site isn't taken over unread.
+        # The edit has waited since before the content left the site, and no moderator has read it:
+        # drop it instead of publishing it.
         await lifecycle.settle_edit(uow, summary.ref, accepted=False)
     return after
 
 
 async def take_back(uow: UnitOfWork, case_id: int) -> None:
-    """Undo the last decision on a case: the content goes back, and the case is open again."""
-    case = await _case_in_turn(uow, case_id)
+    """Undo the last decision on a case: restore visibility and the author's trust, and reopen it.
+
+    Raises `Conflict` when the content or its cases changed since, as when a newer case is open.
+    """
+    case = await _lock_case(uow, case_id)
     decision = await queries.last_decision(uow, case_id)
     if decision is None:
         raise Conflict("moved_on")

@@ -1,4 +1,4 @@
-"""What happens at the moderators' desk."""
+"""Events of moderation."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,10 @@ from forum.core.journal.event import Event
 
 @dataclass(frozen=True, kw_only=True)
 class CaseDecided(Event):
-    """A moderator decided about the content, or took that back. `ground` is a published code."""
+    """A moderator decided a case, or took the decision back.
+
+    `ground` is a code of `core/content/grounds.py`, or empty.
+    """
 
     case_id: int
     outcome: str

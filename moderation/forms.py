@@ -1,4 +1,4 @@
-"""What moderators send."""
+"""Input models of the moderators' forms."""
 
 from forum.core.forms.fields import Input, MultiLine, SingleLine
 
@@ -8,7 +8,7 @@ Code = SingleLine(0, 40)
 
 
 class Decide(Input):
-    """A decision. `ready` chooses a ready sentence; `version` is that of what was read."""
+    """A decision. `ready` selects a ready sentence; `version` is that of the displayed content."""
 
     outcome: Code  # type: ignore[valid-type]
     ground: Code = ""  # type: ignore[valid-type]

@@ -1,4 +1,4 @@
-"""What follows from events: content that waits has a case, content that went away has none."""
+"""Event handlers: open a case for content that waits, close that of content that was taken away."""
 
 from forum.core.content import registry
 from forum.core.delivery.handler import TransactionalHandler
@@ -13,12 +13,12 @@ TAKEN_AWAY = frozenset({Visibility.withdrawn, Visibility.erased})
 
 
 async def _open_case(uow: UnitOfWork, event: ContentSubmitted) -> None:
-    await uow.advisory_lock(rules.contribution_lock_key(event.subject))
+    await uow.advisory_lock(rules.case_lock_key(event.subject))
     try:
         summary = await registry.summary(uow, event.subject)
     except NotFound:
         return
-    # The author may have taken it away again before this ran.
+    # The handler runs after the commit: the author may have withdrawn the content since.
     if rules.needs_look(summary):
         kind = CaseKind.edited if event.edited else CaseKind.new
         signs = [code for code in event.signs.split(",") if code]

@@ -1,4 +1,4 @@
-"""The words of the moderators' desk; and those to authors, in the author's language."""
+"""Labels and messages of moderation: for the desk, and for authors in their language."""
 
 from forum.core.content.grounds import GROUNDS
 from forum.core.i18n.translations import N_, gettext, override_language
@@ -153,39 +153,39 @@ READY_SENTENCES = {
 
 
 def ready_question(code: str, language: str) -> str:
-    """A ready question to the author in a language; nothing for an unknown code."""
+    """A ready question to the author in a language; empty for an unknown code."""
     with override_language(language):
         return gettext(READY_QUESTIONS[code]) if code in READY_QUESTIONS else ""
 
 
 def ready_sentence(ground: str, language: str) -> str:
-    """The ready sentence that goes with a ground, in a language; nothing for an unknown one."""
+    """The ready sentence of a ground in a language; empty for an unknown ground."""
     with override_language(language):
         return gettext(READY_SENTENCES[ground]) if ground in READY_SENTENCES else ""
 
 
 def ground_words(ground: str, language: str) -> str:
-    """A published ground in a language; nothing for an unknown one."""
+    """The text of a published ground in a language; empty for an unknown ground."""
     with override_language(language):
         return gettext(GROUNDS[ground]) if ground in GROUNDS else ""
 
 
-def says_something(outcome: Outcome, ready: str, text: str) -> bool:
-    """Whether there is anything for the author in what was chosen and written."""
-    chosen = ready in READY_QUESTIONS if outcome is Outcome.send_back else bool(ready)
-    return chosen or bool(text)
+def has_message(outcome: Outcome, ready: str, text: str) -> bool:
+    """Whether the selected ready sentence and the text make a message to the author."""
+    has_ready_sentence = ready in READY_QUESTIONS if outcome is Outcome.send_back else bool(ready)
+    return has_ready_sentence or bool(text)
 
 
 def message(outcome: Outcome, ground: str, ready: str, text: str, language: str) -> str:
-    """What a moderator says to the author: the ready sentence chosen, then their own words."""
-    chosen = ""
+    """The moderator's message to the author: the selected ready sentence, then their own text."""
+    ready_text = ""
     if ready and outcome is Outcome.send_back:
-        chosen = ready_question(ready, language)
+        ready_text = ready_question(ready, language)
     elif ready and outcome in NEEDS_GROUND:
-        chosen = ready_sentence(ground, language)
-    return "\n\n".join(part for part in (chosen, text) if part)
+        ready_text = ready_sentence(ground, language)
+    return "\n\n".join(part for part in (ready_text, text) if part)
 
 
-def letter(ground: str, said: str, language: str) -> str:
-    """What the author reads: the ground in their language, then what the moderator said."""
-    return "\n\n".join(part for part in (ground_words(ground, language), said) if part)
+def letter(ground: str, message_text: str, language: str) -> str:
+    """The full text to the author: the ground in their language, then the moderator's message."""
+    return "\n\n".join(part for part in (ground_words(ground, language), message_text) if part)

@@ -1,4 +1,4 @@
-"""What the pages of the desk show."""
+"""View models of the moderation pages."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -12,7 +12,7 @@ from moderation.presenters import CaseCard, DecisionView, DiffChunk, OutcomeView
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the desk, in the row under the header."""
+    """A tab of the desk's navigation; `here` is the current one."""
 
     words: str
     path: str
@@ -22,7 +22,7 @@ class Section:
 
 @dataclass(frozen=True)
 class JustDecided:
-    """What this moderator decided on the screen before, and whether it can be undone."""
+    """The decision that this moderator has just made, and whether it can be taken back."""
 
     case_id: int
     title: str
@@ -33,7 +33,7 @@ class JustDecided:
 
 @dataclass(frozen=True)
 class DeskPage(Page):
-    """What every page of the desk has: how many cases wait, and the desk's parts."""
+    """Base of all pages of the desk: the number of open cases, and the navigation."""
 
     waiting: int
     sections: list[Section]
@@ -41,7 +41,7 @@ class DeskPage(Page):
 
 @dataclass(frozen=True)
 class QueuePage(DeskPage):
-    """What waits, urgent first, then the oldest."""
+    """The queue of open cases: urgent ones first, then the oldest."""
 
     template: ClassVar[str] = "moderation/queue.html"
     cases: list[CaseCard]
@@ -53,7 +53,7 @@ class QueuePage(DeskPage):
 
 @dataclass(frozen=True)
 class AuthorView:
-    """Who wrote it, as far as a moderator needs to know. `name` is the one shown with the text."""
+    """What a moderator needs to know of an author. `name` is the one displayed with the text."""
 
     name: str
     member_since: str | None
@@ -65,7 +65,7 @@ class AuthorView:
 
 @dataclass(frozen=True)
 class SignView:
-    """Something a first look noticed, explained."""
+    """A sign that screening noticed, with its explanation."""
 
     title: str
     text: str
@@ -74,7 +74,7 @@ class SignView:
 
 @dataclass(frozen=True)
 class EditView:
-    """A changed text beside the old one."""
+    """An edited text, and its differences from the public one."""
 
     title: str
     body_html: str
@@ -84,7 +84,10 @@ class EditView:
 
 @dataclass(frozen=True)
 class CasePage(DeskPage):
-    """One case, with all that is needed to decide it. `lang` and `dir` are the page's own."""
+    """One case, with all that is needed to decide it.
+
+    `lang` and `dir` are those of the page; those of the content are `text_lang` and `text_dir`.
+    """
 
     template: ClassVar[str] = "moderation/case.html"
     id: int
@@ -124,7 +127,7 @@ class CasePage(DeskPage):
 
 @dataclass(frozen=True)
 class LogPage(DeskPage):
-    """What was decided, the latest first."""
+    """The log of decisions, newest first."""
 
     template: ClassVar[str] = "moderation/log.html"
     decisions: list[DecisionView]

@@ -1,4 +1,4 @@
-"""Cases and decisions as the desk shows them."""
+"""Presenters of cases and decisions: from tables to view models, with word-level diffs."""
 
 import re
 from collections.abc import Sequence
@@ -27,29 +27,32 @@ _WORDS = re.compile(r"\S+\s*|\s+")
 
 
 def age_words(since: datetime, now: datetime, *, ago: bool = False) -> str:
-    """How long it has been, in the current language and the largest unit: "3 hours (ago)"."""
-    passed = max(now - since, timedelta(minutes=1))
+    """The time since a moment, in the current language and the largest unit: "3 hours (ago)".
+
+    At least one minute.
+    """
+    elapsed = max(now - since, timedelta(minutes=1))
     return str(
         format_timedelta(
-            -passed, granularity="minute", add_direction=ago, locale=current_language.get()
+            -elapsed, granularity="minute", add_direction=ago, locale=current_language.get()
         )
     )
 
 
 def repeats(title: str, body: str) -> bool:
-    """Whether a title is only the beginning of its text, as with comments."""
+    """Whether a title only repeats the beginning of the text, as for comments."""
     return excerpt(body, EXCERPT_LENGTH).startswith(title.rstrip("…"))
 
 
 def kind_words(case: Case) -> tuple[str, str]:
-    """What it is, and why it stands here, in the current language."""
+    """The labels of a case's content type and of its kind, in the current language."""
     kind = labels.CONTENT_KINDS.get(case.subject_kind)
     return gettext(kind) if kind else case.subject_kind, gettext(labels.CASE_KINDS[case.kind])
 
 
 @dataclass(frozen=True)
 class CaseCard:
-    """A case in the queue. `tags` are pairs of a sign's code and words."""
+    """A case in the queue. `tags` are pairs of a sign's code and label."""
 
     id: int
     kind: str
@@ -67,7 +70,7 @@ class CaseCard:
 
 
 def case_card(case: Case, summary: Summary, actor: Actor, now: datetime) -> CaseCard:
-    """A case in the queue, in the current language."""
+    """The card of a case in the current language; of an edit, it shows the edited text."""
     kind, why = kind_words(case)
     edit = summary.edit
     title = edit.title if edit else summary.title
@@ -97,7 +100,7 @@ def case_card(case: Case, summary: Summary, actor: Actor, now: datetime) -> Case
 
 @dataclass(frozen=True)
 class DecisionView:
-    """A decision, for staff. `title` is None when the content is gone."""
+    """A decision, for staff. `title` is None when the content no longer exists."""
 
     case_id: int
     words: str
@@ -114,7 +117,7 @@ class DecisionView:
 def decision_view(
     decided: Decided, site: Site, summaries: dict[ContentRef, Summary] | None = None
 ) -> DecisionView:
-    """A decision, in the current language."""
+    """The view of a decision in the current language."""
     decision = decided.decision
     summary = (summaries or {}).get(decided.case.subject)
     return DecisionView(
@@ -133,7 +136,7 @@ def decision_view(
 
 @dataclass(frozen=True)
 class OutcomeView:
-    """A decision that can be made: a button, or a form that asks for a ground or a message."""
+    """A possible outcome: a button, or a form with a field for a ground or a message."""
 
     code: str
     words: str
@@ -144,7 +147,7 @@ class OutcomeView:
 
 
 def outcome_views(outcomes: Sequence[Outcome]) -> list[OutcomeView]:
-    """The decisions that can be made, in the current language."""
+    """The views of possible outcomes, in the current language."""
     return [
         OutcomeView(
             code=outcome,
@@ -160,7 +163,7 @@ def outcome_views(outcomes: Sequence[Outcome]) -> list[OutcomeView]:
 
 @dataclass(frozen=True)
 class ReadyWords:
-    """Something ready to send: its code, what it says here, and what the author will read."""
+    """A ready sentence: code, text in the moderator's language, text in the author's language."""
 
     code: str
     here: str
@@ -176,39 +179,45 @@ def ready_grounds(language: str) -> list[ReadyWords]:
 
 
 def ready_questions(language: str) -> list[ReadyWords]:
-    """The ready questions; `here` is empty when the moderator reads the author's language."""
-    same = language == current_language.get()
+    """The ready questions; `here` is empty when moderator and author have the same language."""
+    same_language = language == current_language.get()
     return [
-        ReadyWords(code, "" if same else gettext(text), labels.ready_question(code, language))
+        ReadyWords(
+            code, "" if same_language else gettext(text), labels.ready_question(code, language)
+        )
         for code, text in labels.READY_QUESTIONS.items()
     ]
 
 
 @dataclass(frozen=True)
 class DiffChunk:
-    """A stretch of text that stayed, went or came."""
+    """A part of a diff; `kind` is "same", "gone" (deleted) or "come" (inserted)."""
 
     kind: str
     text: str
 
 
 def changes(before: str, after: str) -> list[DiffChunk]:
-    """What an edit changed, word by word, of two plain texts. White space counts for nothing."""
+    """The word-level diff of two plain texts. Differences in white space are ignored."""
     old, new = _WORDS.findall(before), _WORDS.findall(after)
-    pieces: list[DiffChunk] = []
-    # Not difflib, which takes up to a second for two texts of 5,000 characters.
-    matches = LCSseq.opcodes([word.rstrip() for word in old], [word.rstrip() for word in new])
+    chunks: list[DiffChunk] = []
+    # Longest common subsequence by rapidfuzz: `difflib` takes up to a second for two texts of
+    # 5,000 characters.
+    opcodes = LCSseq.opcodes([word.rstrip() for word in old], [word.rstrip() for word in new])
     space = ""
-    for are_same, stretch in groupby(matches, key=lambda step: step.tag == "equal"):
-        steps = list(stretch)
-        gone = "".join(old[steps[0].src_start : steps[-1].src_end])
-        come = "".join(new[steps[0].dest_start : steps[-1].dest_end])
+    for are_same, group in groupby(opcodes, key=lambda step: step.tag == "equal"):
+        steps = list(group)
+        deleted = "".join(old[steps[0].src_start : steps[-1].src_end])
+        inserted = "".join(new[steps[0].dest_start : steps[-1].dest_end])
         if are_same:
-            pieces.append(DiffChunk("same", space + come))
+            chunks.append(DiffChunk("same", space + inserted))
             space = ""
             continue
-        # The space after a word that took another's place belongs to neither.
-        space = come[len(come.rstrip()) :]
-        gone, come = gone.rstrip() if space else gone, come.rstrip()
-        pieces += [DiffChunk(kind, text) for kind, text in (("gone", gone), ("come", come)) if text]
-    return [*pieces, DiffChunk("same", space)] if space else pieces
+        # White space after a replaced word counts as neither deleted nor inserted: it goes into the
+        # next "same" chunk.
+        space = inserted[len(inserted.rstrip()) :]
+        deleted, inserted = deleted.rstrip() if space else deleted, inserted.rstrip()
+        chunks += [
+            DiffChunk(kind, text) for kind, text in (("gone", deleted), ("come", inserted)) if text
+        ]
+    return [*chunks, DiffChunk("same", space)] if space else chunks

@@ -1,4 +1,4 @@
-"""Every question about cases and decisions."""
+"""Queries on cases and decisions."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,13 +16,13 @@ from moderation.tables import Case, CaseState, Decision, Outcome
 PAGE_SIZE = 50
 MOST_EARLIER = 20
 IS_OPEN = col(Case.state) == CaseState.open
-# False sorts before True on both databases.
-IN_ORDER = (col(Case.urgent).desc(), col(Case.opened_at), col(Case.id))
+# SQLite and PostgreSQL both sort False before True.
+QUEUE_ORDER = (col(Case.urgent).desc(), col(Case.opened_at), col(Case.id))
 
 
 @dataclass(frozen=True)
 class Decided:
-    """A decision with its case and the name of who decided."""
+    """A decision with its case and the moderator's name."""
 
     decision: Decision
     case: Case
@@ -38,7 +38,7 @@ async def case(session: ReadSession, case_id: int) -> Case:
 
 
 async def open_case(session: ReadSession, subject: ContentRef) -> Case | None:
-    """The open case of a piece of content."""
+    """The open case of a piece of content; None without one."""
     return await session.first(
         select(Case).where(
             IS_OPEN,
@@ -51,26 +51,31 @@ async def open_case(session: ReadSession, subject: ContentRef) -> Case | None:
 async def queue(
     session: ReadSession, after: str | None = None, size: int = PAGE_SIZE
 ) -> KeysetPage[Case]:
-    """A page of open cases, urgent first, then the oldest; raises `NotFound` for a damaged cursor."""
+    """A keyset page of open cases: urgent first, then the oldest.
+
+    Raises `NotFound` for an invalid cursor.
+    """
     statement = select(Case).where(IS_OPEN)
     if after:
-        urgent, opened, last_id = decode_cursor(after, (int, str, int))
-        since = _moment(str(opened))
-        later = and_(
+        urgent, opened_text, last_id = decode_cursor(after, (int, str, int))
+        last_opened = _parse_moment(str(opened_text))
+        after_cursor = and_(
             col(Case.urgent).is_(bool(urgent)),
             or_(
-                col(Case.opened_at) > since,
-                and_(col(Case.opened_at) == since, col(Case.id) > last_id),
+                col(Case.opened_at) > last_opened,
+                and_(col(Case.opened_at) == last_opened, col(Case.id) > last_id),
             ),
         )
-        statement = statement.where(or_(later, col(Case.urgent).is_(False)) if urgent else later)
-    found = await session.all(statement.order_by(*IN_ORDER).limit(size + 1))
+        statement = statement.where(
+            or_(after_cursor, col(Case.urgent).is_(False)) if urgent else after_cursor
+        )
+    found = await session.all(statement.order_by(*QUEUE_ORDER).limit(size + 1))
     return paginate(
         found, size, lambda item: (int(item.urgent), item.opened_at.isoformat(), item.id or 0)
     )
 
 
-def _moment(text: str) -> datetime:
+def _parse_moment(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
@@ -81,7 +86,7 @@ def _moment(text: str) -> datetime:
 
 
 async def count_waiting(session: ReadSession) -> int:
-    """How many cases are open."""
+    """The number of open cases."""
     return await session.first(select(func.count()).select_from(Case).where(IS_OPEN)) or 0
 
 
@@ -95,7 +100,7 @@ async def last_decision(session: ReadSession, case_id: int) -> Decision | None:
     )
 
 
-def _decisions() -> Select[Decision, Case, str]:
+def _select_decisions() -> Select[Decision, Case, str]:
     return (
         select(Decision, Case, col(Member.name))
         .join(Case, col(Case.id) == col(Decision.case_id))
@@ -105,9 +110,9 @@ def _decisions() -> Select[Decision, Case, str]:
 
 
 async def decisions_on(session: ReadSession, subject: ContentRef) -> list[Decided]:
-    """What was decided about a piece of content, newest first."""
+    """The last `MOST_EARLIER` decisions on a piece of content, newest first."""
     rows = await session.rows(
-        _decisions()
+        _select_decisions()
         .where(col(Case.subject_kind) == subject.kind, col(Case.subject_id) == subject.id)
         .limit(MOST_EARLIER)
     )
@@ -117,16 +122,16 @@ async def decisions_on(session: ReadSession, subject: ContentRef) -> list[Decide
 async def log(
     session: ReadSession, after: str | None = None, size: int = PAGE_SIZE
 ) -> KeysetPage[Decided]:
-    """A page of decisions, newest first; raises `NotFound` for a damaged cursor."""
-    statement = _decisions()
+    """A keyset page of decisions, newest first; raises `NotFound` for an invalid cursor."""
+    statement = _select_decisions()
     if after:
         statement = statement.where(col(Decision.id) < decode_cursor(after, (int,))[0])
     rows = await session.rows(statement.limit(size + 1))
     return paginate([Decided(*row) for row in rows], size, lambda item: (item.decision.id or 0,))
 
 
-async def record_of(session: ReadSession, author_id: int) -> dict[Outcome, int]:
-    """How many decisions of each outcome there were about what a member wrote."""
+async def outcomes_by_author(session: ReadSession, author_id: int) -> dict[Outcome, int]:
+    """The number of decisions on a member's contributions, by outcome."""
     rows = await session.fetch_all(
         select(col(Decision.outcome), func.count())
         .join(Case, col(Case.id) == col(Decision.case_id))
@@ -136,6 +141,6 @@ async def record_of(session: ReadSession, author_id: int) -> dict[Outcome, int]:
     return {outcome: count for outcome, count in rows}
 
 
-async def in_line(session: ReadSession) -> list[Case]:
-    """The cases at the head of the queue, as many as a page shows."""
+async def first_in_queue(session: ReadSession) -> list[Case]:
+    """The first page of the queue."""
     return (await queue(session)).items

@@ -1,4 +1,4 @@
-"""What may be decided about content, and what follows. Pure: no database, no clock of its own."""
+"""Rules of moderation: outcomes, permissions, order of cases. Pure: no database, no clock."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -36,31 +36,31 @@ NEEDS_MESSAGE = frozenset({O.send_back, O.reject, O.hide})
 TRUSTS = {O.publish: True, O.reject: False, O.hide: False}
 
 
-def contribution_lock_key(subject: ContentRef) -> str:
-    """The turn in which cases about one piece of content are opened, decided and closed.
+def case_lock_key(subject: ContentRef) -> str:
+    """Name of the advisory lock that serialises opening, deciding and closing cases of one content.
 
-    An edit that comes while the content is decided about is then seen by whoever opens its case.
+    The handler of an edit that is submitted during a decision waits for it, and opens a new case.
     """
     return f"cases of {subject}"
 
 
 def outcomes(summary: Summary, *, editable: bool, urgent: bool = False) -> tuple[Outcome, ...]:
-    """What may be decided about content as it stands, the likeliest first.
+    """The possible outcomes for content in its current state, the most likely first.
 
-    What its author can't change isn't sent back to them. What is urgent is first of all kept private.
+    Content that its author can't edit isn't sent back. For an urgent case safeguarding comes first.
     """
     possible = OUTCOMES.get(summary.visibility, ())
     if summary.is_public and summary.edit is not None:
         possible = OUTCOMES_OF_EDIT
     answerable = editable and summary.author_id is not None
-    found = [item for item in possible if answerable or item is not O.send_back]
+    allowed = [item for item in possible if answerable or item is not O.send_back]
     if urgent:
-        found.sort(key=lambda item: item is not O.safeguard)
-    return tuple(found)
+        allowed.sort(key=lambda item: item is not O.safeguard)
+    return tuple(allowed)
 
 
 def may_decide(actor: Actor, summary: Summary) -> Verdict:
-    """Moderators decide about what waits, is public, hidden or kept private; never on their own."""
+    """Moderators decide about pending, public, hidden and safeguarded content of others."""
     if not actor.is_moderator:
         return denied("not_moderator")
     if actor.owns(summary.author_id):
@@ -69,21 +69,21 @@ def may_decide(actor: Actor, summary: Summary) -> Verdict:
 
 
 def is_taken_back(case: Case, summary: Summary) -> bool:
-    """Whether the author took the content away, so that there is nothing left to decide."""
+    """Whether the author withdrew or erased the content, so that there is nothing to decide."""
     return case.state is CaseState.closed or (
         case.is_open and summary.visibility in (Visibility.withdrawn, Visibility.erased)
     )
 
 
 def is_complete(outcome: Outcome, *, ground: str, message: bool) -> Verdict:
-    """Rejecting and hiding take a published ground; those and sending back take a message."""
+    """Rejecting and hiding require a published ground; these and sending back require a message."""
     if outcome in NEEDS_GROUND and ground not in GROUNDS:
         return denied("ground_needed")
     return denied("message_needed") if outcome in NEEDS_MESSAGE and not message else ALLOWED
 
 
 def may_take_back(actor: Actor, decision: Decision, summary: Summary, now: datetime) -> Verdict:
-    """For a short time the same moderator undoes a decision, where content may go back."""
+    """The same moderator may undo a decision within `TAKE_BACK_TIME`, if content may move back."""
     if not actor.is_moderator or decision.moderator_id != actor.member_id:
         return denied("not_your_decision")
     if (
@@ -97,23 +97,26 @@ def may_take_back(actor: Actor, decision: Decision, summary: Summary, now: datet
 
 
 def is_urgent(signs: Iterable[str]) -> bool:
-    """Whether one of the signs can't wait."""
+    """Whether one of these codes of signs is urgent."""
     return not URGENT.isdisjoint(signs)
 
 
 def needs_look(summary: Summary) -> bool:
-    """Whether content waits for a moderator: it is new, or its author changed it."""
-    waits = summary.visibility is Visibility.pending
-    return waits or (summary.is_public and summary.edit is not None)
+    """Whether content waits for a moderator: it is pending, or it is public with an edit."""
+    is_pending = summary.visibility is Visibility.pending
+    return is_pending or (summary.is_public and summary.edit is not None)
 
 
 def says(summary: Summary) -> tuple[str, str]:
-    """The words that are public, or would be."""
+    """Title and body that are public, or will be after publication."""
     return summary.title, summary.body_html
 
 
 def shown(summary: Summary) -> dict[str, str]:
-    """What a moderator has before them, so that nothing is decided about words they never saw."""
+    """The values that a moderator reads, for the version check of decisions.
+
+    Nothing can be decided about a text that the moderator hasn't seen.
+    """
     values = {
         "visibility": summary.visibility.value,
         "title": summary.title,
@@ -124,10 +127,10 @@ def shown(summary: Summary) -> dict[str, str]:
     return values
 
 
-def next_in_line(waiting: Sequence[Case], current: Case, actor: Actor) -> Case | None:
-    """The case to look at after `current`: the next one in the queue, else from its start.
+def next_case(waiting: Sequence[Case], current: Case, actor: Actor) -> Case | None:
+    """The case after `current` in the queue, else the first one; None without another.
 
-    What is urgent comes before an ordinary case's successors; one's own is for a colleague.
+    After a case that isn't urgent, urgent ones come first. The actor's own content is skipped.
     """
 
     def order(case: Case) -> tuple[bool, datetime, int]:

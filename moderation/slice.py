@@ -1,4 +1,4 @@
-"""The moderation slice: cases, decisions, the log."""
+"""The moderation slice: cases, decisions and their log."""
 
 from forum.feature import Slice
 from moderation import handlers, labels

@@ -1,4 +1,4 @@
-"""Cases, and what was decided about them."""
+"""Tables of moderation: cases and decisions."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -18,7 +18,7 @@ from forum.core.visibility import Visibility
 
 
 class CaseKind(StrEnum):
-    """Why a case was opened: new content, a changed text, or a moderator's own look at something."""
+    """Why a case was opened: new content, an edit, or on request of a moderator (`public`)."""
 
     new = "new"
     edited = "edited"
@@ -26,7 +26,7 @@ class CaseKind(StrEnum):
 
 
 class CaseState(StrEnum):
-    """A case is open until it is decided, or closed because its content was taken away."""
+    """A case is open until it is decided, or closed because its content was withdrawn or erased."""
 
     open = "open"
     decided = "decided"
@@ -34,7 +34,7 @@ class CaseState(StrEnum):
 
 
 class Outcome(StrEnum):
-    """What a moderator may decide. `take_back` undoes the decision before it."""
+    """The outcome of a decision. `take_back` undoes the decision before it."""
 
     publish = "publish"
     send_back = "return"
@@ -49,7 +49,10 @@ class Outcome(StrEnum):
 
 
 class Case(SQLModel, table=True):
-    """A thing to look at. `signs` are codes of `core/screening/signs.py`, joined by commas."""
+    """A piece of content for a moderator to judge; a content has at most one open case.
+
+    `signs` are codes of `core/screening/signs.py`, separated by commas.
+    """
 
     __tablename__ = "moderation_case"
     __table_args__ = (
@@ -78,21 +81,24 @@ class Case(SQLModel, table=True):
 
     @property
     def subject(self) -> ContentRef:
+        """The content that the case is about."""
         return ContentRef(self.subject_kind, self.subject_id)
 
     @property
     def is_open(self) -> bool:
+        """Whether the case waits for a decision."""
         return self.state is CaseState.open
 
     @property
     def sign_codes(self) -> tuple[str, ...]:
+        """The codes in `signs`, split."""
         return tuple(code for code in self.signs.split(",") if code)
 
 
 class Decision(SQLModel, table=True):
-    """What a moderator decided, and why. `text` is what they wrote to the author.
+    """A decision of a moderator. `text` is their message to the author.
 
-    `author_trusted` is what the author's trust was before, so that taking back is complete.
+    `author_trusted` is the author's trust before the decision, which taking back restores.
     """
 
     __tablename__ = "moderation_decision"

@@ -1,1 +1,1 @@
-"""Search: an index of everything public, fed by the journal, and the page that asks it."""
+"""Search slice: a full-text index of public content, updated from the journal, and its page."""

@@ -1,4 +1,4 @@
-"""`forum reindex`: make the search index anew while the site runs."""
+"""The command `forum reindex`: rebuild the search index while the site runs."""
 
 from typing import cast
 

@@ -1,4 +1,4 @@
-"""What the journal is told of the index."""
+"""Events of the search index."""
 
 from dataclasses import dataclass
 
@@ -7,4 +7,4 @@ from forum.core.journal.event import Event
 
 @dataclass(frozen=True, kw_only=True)
 class IndexMadeAnew(Event):
-    """The whole index was made anew, so that every search may find something else."""
+    """The whole index was rebuilt: results of any search may have changed."""

@@ -1,4 +1,4 @@
-"""Event handlers that keep the search index at what is public."""
+"""Event handlers that keep the search index consistent with the public content."""
 
 from collections.abc import Awaitable, Callable
 
@@ -16,9 +16,9 @@ SERVER = "index_in_meilisearch"
 
 
 def index_handlers(engine: Engine) -> tuple[ExternalHandler[IndexedEvent], ...]:
-    """The handlers that keep the engine's index at what is public, one for each engine in it.
+    """The handlers that update the index, one for each engine in a `FallbackEngine`.
 
-    A server may be away for hours: its handler has a queue of its own, so that no other waits.
+    A server may be down for hours: its handler has a separate queue, so that others don't wait.
     """
     if isinstance(engine, FallbackEngine):
         return (
@@ -35,12 +35,12 @@ def index_handlers(engine: Engine) -> tuple[ExternalHandler[IndexedEvent], ...]:
 
 
 async def _ignore(session_factory: SessionFactory, event: IndexedEvent) -> None:
-    """Do nothing: there is no server any more."""
+    """Do nothing: no server is configured any more."""
 
 
 def _indexer(engine: Engine) -> Callable[[SessionFactory, IndexedEvent], Awaitable[None]]:
     async def index(session_factory: SessionFactory, event: IndexedEvent) -> None:
-        """Put the content into the index as it is now, or remove it when it isn't public."""
+        """Upsert the current state of the content in the index, or remove it if it isn't public."""
         if isinstance(event, VisibilityChanged) and not (event.became_public or event.left_public):
             return
         content_type = registry_of(session_factory).types.get(event.subject.kind)

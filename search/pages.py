@@ -1,4 +1,4 @@
-"""What the search page shows."""
+"""View models of the search page."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,10 +11,10 @@ from forum.web.rendering.pages import Page
 
 @dataclass(frozen=True)
 class Facet:
-    """A choice of what is searched; `here` when it is the present one.
+    """A facet value with its link; `here` is the selected one.
 
-    `count`: how much it would find, None when that isn't known. `language` is that of `words`, when
-    it isn't the page's.
+    `count` is the number of matches, None if unknown. `language` is that of `words`, if it differs
+    from the page's.
     """
 
     words: str
@@ -26,7 +26,7 @@ class Facet:
 
 @dataclass(frozen=True)
 class Result:
-    """One thing that was found, with the words asked for marked; `supported` by who reads this."""
+    """One result, with matching words highlighted; `supported`: the actor has voted for it."""
 
     kind: str
     title: Markup
@@ -39,9 +39,9 @@ class Result:
 
 @dataclass(frozen=True)
 class SearchPage(Page):
-    """A search and what it found. `total` is None when nothing was asked or nobody answers.
+    """A search and its results. `total` is None for an empty query, or if the engine is `down`.
 
-    `simple`: an engine that finds less stands in for the one of choice.
+    `simple`: the fallback engine answered, which finds less.
     """
 
     template: ClassVar[str] = "search/page.html"

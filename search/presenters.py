@@ -1,4 +1,4 @@
-"""Passages of a text with the words that were asked for marked. Everything is escaped first."""
+"""Highlights and snippets of search results, as escaped HTML."""
 
 from collections.abc import Iterable
 
@@ -9,38 +9,41 @@ from search.engines.terms import TermMatcher
 
 LONGEST = 220
 BEFORE = 60
-"""About so many characters stand before the first marked word."""
+"""Approximate number of characters of a snippet before the first match."""
 
 
-def highlight(text: str, asked: TermMatcher) -> Markup:
-    """The text as HTML with the words asked for in `<mark>`."""
-    return _with_marks(text, asked.places(text))
+def highlight(text: str, matcher: TermMatcher) -> Markup:
+    """The text as HTML, with matching words in `<mark>`."""
+    return _mark_up(text, matcher.places(text))
 
 
-def _with_marks(text: str, places: Iterable[tuple[int, int]]) -> Markup:
+def _mark_up(text: str, places: Iterable[tuple[int, int]]) -> Markup:
     parts: list[str] = []
-    done = 0
+    position = 0
     for start, end in places:
-        parts += (escape(text[done:start]), "<mark>", escape(text[start:end]), "</mark>")
-        done = end
-    return Markup("".join([*parts, escape(text[done:])]))  # noqa: S704 - each part is escaped
+        parts += (escape(text[position:start]), "<mark>", escape(text[start:end]), "</mark>")
+        position = end
+    return Markup("".join([*parts, escape(text[position:])]))  # noqa: S704 - each part is escaped
 
 
-def snippet(text: str, asked: TermMatcher) -> Markup:
-    """A short passage around the first word asked for, else the beginning of the text."""
+def snippet(text: str, matcher: TermMatcher) -> Markup:
+    """A passage of about `LONGEST` characters around the first match, else the start of the text."""
     line = one_line(text)
-    places = asked.places(line)
+    places = matcher.places(line)
     start, end = places[0] if places else (0, 0)
-    begin = 0
+    offset = 0
     if end > LONGEST:
-        head = line.rfind(" ", 0, max(start - BEFORE, 0)) + 1
-        # Without a space nearby the text is one long word: then begin at the word itself.
-        begin = head if end - head <= LONGEST else start
-    cut = truncate(line[begin:], LONGEST)
-    word_ends = min(end, begin + LONGEST)
-    if cut.endswith("…") and begin + len(cut) <= word_ends:
-        # Nothing parts the word from what follows it, and the cut fell before it.
-        cut = line[begin:word_ends] + "…"
-    within = ((a - begin, min(b - begin, LONGEST)) for a, b in places if a < begin + len(cut))
-    shown = _with_marks(cut, within)
-    return Markup("… ") + shown if begin else shown
+        word_start = line.rfind(" ", 0, max(start - BEFORE, 0)) + 1
+        # Without a space nearby the text is one long word: start at the match itself.
+        offset = word_start if end - word_start <= LONGEST else start
+    passage = truncate(line[offset:], LONGEST)
+    match_end = min(end, offset + LONGEST)
+    if passage.endswith("…") and offset + len(passage) <= match_end:
+        # No space separates the match from what follows, so it was truncated before the match: cut
+        # after the match instead.
+        passage = line[offset:match_end] + "…"
+    shifted = (
+        (a - offset, min(b - offset, LONGEST)) for a, b in places if a < offset + len(passage)
+    )
+    marked = _mark_up(passage, shifted)
+    return Markup("… ") + marked if offset else marked

@@ -1,4 +1,4 @@
-"""What is noted of the index as a whole, besides what the engines note themselves."""
+"""Queries on the state of the index as a whole, besides the engines' own state."""
 
 from sqlmodel import col, select
 
@@ -6,9 +6,9 @@ from forum.core.unit_of_work import ReadSession
 from search.tables import SearchState
 
 SERVER_IS_STALE = col(SearchState.name) == "untold"
-"""The note that a search server, if there is one, wasn't told of every change."""
+"""Condition for the flag that a search server, if any, hasn't received every change."""
 
 
 async def server_is_stale(session: ReadSession) -> bool:
-    """Whether changes were made of which no search server was told."""
+    """Whether there were changes that no search server has received."""
     return await session.first(select(SearchState).where(SERVER_IS_STALE)) is not None

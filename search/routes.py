@@ -1,4 +1,4 @@
-"""The search page: across all kinds of content, public content only."""
+"""Route of the search page: public content of all types, with facets and highlights."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -23,7 +23,7 @@ from forum.web.rendering.pages import render, renderer_of
 from forum.web.request import actor_of, language_of, session_factory_of, site_of
 from forum.web.routing import get
 from search.actions.rebuild import indexed
-from search.engines.base import MOST_COUNTED, Engine, Hits, Query
+from search.engines.base import MAX_MATCHES_COUNTED, Engine, Hits, Query
 from search.engines.terms import MAX_QUERY_LENGTH, Term, TermMatcher, terms
 from search.pages import Facet, Result, SearchPage
 from search.presenters import highlight, snippet
@@ -38,51 +38,51 @@ def engine_of(request: Request) -> Engine:
 
 @dataclass(frozen=True)
 class _Search:
-    """What a reader typed and chose."""
+    """The parameters of a search: text and selected facets."""
 
     q: str
     kind: str
     language: str
 
-    def path(self, request: Request, **other: str) -> str:
-        """The address of this search, or of another in these respects."""
-        values = {"q": self.q, "kind": self.kind, "language": self.language} | other
+    def path(self, request: Request, **changes: str) -> str:
+        """The path of this search, with other parameters where given."""
+        values = {"q": self.q, "kind": self.kind, "language": self.language} | changes
         return url_for(request, "search:page", **values)
 
 
 @cache_for_guests
 async def page(request: Request) -> Response:
-    """The form, and a page of what it found."""
-    asked = request.query_params
-    q = clean_line(asked.get("q", ""))[:MAX_QUERY_LENGTH]
+    """The search form, and a page of results."""
+    parameters = request.query_params
+    q = clean_line(parameters.get("q", ""))[:MAX_QUERY_LENGTH]
     kinds = [kind.name for kind in indexed(registry_of(session_factory_of(request)))]
     search = _Search(
         q,
-        _one_of(kinds, asked.get("kind")),
-        _one_of(site_of(request).language_codes, asked.get("language")),
+        _known_or_empty(kinds, parameters.get("kind")),
+        _known_or_empty(site_of(request).language_codes, parameters.get("language")),
     )
-    offset = _offset(asked.get("after"))
-    found = SearchPage(q, search.kind, search.language)
+    offset = _offset(parameters.get("after"))
+    view = SearchPage(q, search.kind, search.language)
     if not q:
-        return render(request, found)
-    among = (search.kind,) if search.kind else ()
-    query = Query(q, among, PAGE_SIZE, offset, search.language, detailed=True)
+        return render(request, view)
+    kind_filter = (search.kind,) if search.kind else ()
+    query = Query(q, kind_filter, PAGE_SIZE, offset, search.language, detailed=True)
     try:
         hits = await engine_of(request).find(query)
     except SearchUnavailable:
         skip_cache(request)
-        return render(request, replace(found, down=True))
+        return render(request, replace(view, down=True))
     if hits.is_fallback:
         skip_cache(request)
     return render(
         request,
         replace(
-            found,
-            facets=_kinds(request, search, hits, kinds),
-            languages=_languages(request, search, hits),
+            view,
+            facets=_kind_facets(request, search, hits, kinds),
+            languages=_language_facets(request, search, hits),
             results=await _results(request, hits, terms(q)),
             total=hits.total,
-            most=MOST_COUNTED,
+            most=MAX_MATCHES_COUNTED,
             all_words=hits.all_words,
             more_path=_more_path(request, search, hits, offset),
             simple=hits.is_fallback,
@@ -90,22 +90,22 @@ async def page(request: Request) -> Response:
     )
 
 
-def _one_of(known: Sequence[str], chosen: str | None) -> str:
-    return chosen if chosen and chosen in known else ""
+def _known_or_empty(known: Sequence[str], value: str | None) -> str:
+    return value if value and value in known else ""
 
 
 def _offset(after: str | None) -> int:
     if not after:
         return 0
     (offset,) = decode_cursor(after, (int,))
-    if not 0 <= int(offset) < MOST_COUNTED:
+    if not 0 <= int(offset) < MAX_MATCHES_COUNTED:
         raise NotFound("bad_cursor")
     return int(offset)
 
 
 def _more_path(request: Request, search: _Search, hits: Hits, offset: int) -> str | None:
     after = offset + PAGE_SIZE
-    if not hits.has_more or after >= MOST_COUNTED:
+    if not hits.has_more or after >= MAX_MATCHES_COUNTED:
         return None
     return search.path(request, after=encode_cursor(after))
 
@@ -113,15 +113,17 @@ def _more_path(request: Request, search: _Search, hits: Hits, offset: int) -> st
 def _count(hits: Hits, kind: str, language: str) -> int | None:
     if not hits.facets:
         return None
-    shelves = hits.facets.items()
-    return sum(n for (k, code), n in shelves if kind in ("", k) and language in ("", code))
+    facets = hits.facets.items()
+    return sum(n for (k, code), n in facets if kind in ("", k) and language in ("", code))
 
 
-def _kinds(request: Request, search: _Search, hits: Hits, kinds: list[str]) -> tuple[Facet, ...]:
-    sentence = renderer_of(request).message
+def _kind_facets(
+    request: Request, search: _Search, hits: Hits, kinds: list[str]
+) -> tuple[Facet, ...]:
+    message = renderer_of(request).message
     return tuple(
         Facet(
-            sentence(f"search_in_{name or 'all'}") or name,
+            message(f"search_in_{name or 'all'}") or name,
             search.path(request, kind=name),
             name == search.kind,
             _count(hits, name, search.language),
@@ -130,18 +132,18 @@ def _kinds(request: Request, search: _Search, hits: Hits, kinds: list[str]) -> t
     )
 
 
-def _languages(request: Request, search: _Search, hits: Hits) -> tuple[Facet, ...]:
-    """The languages in which there is something, if there is a choice."""
+def _language_facets(request: Request, search: _Search, hits: Hits) -> tuple[Facet, ...]:
+    """The facets of languages with matches; empty if there is only one and none is selected."""
     counts = {
         code: _count(hits, search.kind, code) or 0 for code in site_of(request).language_codes
     }
     offered = [code for code, count in counts.items() if count or code == search.language]
     if len(offered) < 2 and not search.language:
         return ()
-    anything = renderer_of(request).message("search_in_any_language")
+    any_language = renderer_of(request).message("search_in_any_language")
     return (
         Facet(
-            anything, search.path(request, language=""), not search.language,
+            any_language, search.path(request, language=""), not search.language,
             _count(hits, search.kind, ""),
         ),
         *(
@@ -154,30 +156,32 @@ def _languages(request: Request, search: _Search, hits: Hits) -> tuple[Facet, ..
     )  # fmt: skip
 
 
-async def _results(request: Request, hits: Hits, typed: list[Term]) -> tuple[Result, ...]:
-    matched = (word for word in hits.words if not any(term.matches(word) for term in typed))
-    asked = TermMatcher([*typed, *(Term(word, is_prefix=False) for word in matched)])
-    # The index may be a moment behind: only what is public now is shown.
-    async with read_session(request) as uow:
-        summaries = await registry.summaries(uow, hits.refs)
-        shown = [
+async def _results(request: Request, hits: Hits, query_terms: list[Term]) -> tuple[Result, ...]:
+    other_words = (
+        word for word in hits.words if not any(term.matches(word) for term in query_terms)
+    )
+    matcher = TermMatcher([*query_terms, *(Term(word, is_prefix=False) for word in other_words)])
+    # The index may lag behind the database: display only what is public now.
+    async with read_session(request) as session:
+        summaries = await registry.summaries(session, hits.refs)
+        visible = [
             summaries[ref] for ref in hits.refs if ref in summaries and summaries[ref].is_public
         ]
         supported: set[ContentRef] = set()
         if member_id := actor_of(request).member_id:
-            refs = [summary.ref for summary in shown]
-            supported = await registry.supported(uow, refs, member_id)
-    return tuple(_result(request, summary, asked, supported) for summary in shown)
+            refs = [summary.ref for summary in visible]
+            supported = await registry.supported(session, refs, member_id)
+    return tuple(_result(request, summary, matcher, supported) for summary in visible)
 
 
 def _result(
-    request: Request, summary: Summary, asked: TermMatcher, supported: set[ContentRef]
+    request: Request, summary: Summary, matcher: TermMatcher, supported: set[ContentRef]
 ) -> Result:
     kind = summary.ref.kind
     return Result(
         kind=renderer_of(request).message(f"search_kind_{kind}") or kind,
-        title=highlight(summary.title, asked),
-        passage=snippet(summary.text, asked),
+        title=highlight(summary.title, matcher),
+        passage=snippet(summary.text, matcher),
         language=summary.language,
         path=f"/{language_of(request)}/{summary.path.lstrip('/')}",
         posted_at=summary.posted_at,

@@ -1,4 +1,4 @@
-"""The index that PostgreSQL keeps; on SQLite a file of its own holds it."""
+"""Tables of the PostgreSQL search index; with SQLite the index is in a separate file."""
 
 from datetime import datetime
 from typing import Any, cast
@@ -13,7 +13,7 @@ WORDS = Text().with_variant(TSVECTOR(), "postgresql")
 
 
 class SearchEntry(SQLModel, table=True):
-    """The words of one public document; without words, the mark of one that was removed."""
+    """The indexed words of one public document; without words, the tombstone of a removed one."""
 
     __tablename__ = "search_entry"
     __table_args__ = (
@@ -31,9 +31,9 @@ class SearchEntry(SQLModel, table=True):
 
 
 class SearchState(SQLModel, table=True):
-    """What the index as a whole stands at: its epoch, and the version in which it was filled.
+    """State of the index as a whole, by name: its epoch, and the version with which it was built.
 
-    Beside them, on both databases: a note that no search server is told of changes.
+    On both databases also the flag that no search server receives changes.
     """
 
     __tablename__ = "search_state"

@@ -1,1 +1,1 @@
-"""Members, sign-in, roles and sessions."""
+"""Accounts slice: members, sign-in, roles and sessions."""

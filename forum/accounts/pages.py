@@ -34,7 +34,7 @@ class SignInPage(Page):
 class LeavingPage(Page):
     """Page after signing out here, which links to the provider's logout (`there`)."""
 
-    template: ClassVar[str] = "accounts/leaving.html"
+    template: ClassVar[str] = "accounts/sign_out.html"
     there: str
     label: str
 
@@ -47,7 +47,7 @@ class SentPage(Page):
     providers all keep the intent of the sign-in.
     """
 
-    template: ClassVar[str] = "accounts/sent.html"
+    template: ClassVar[str] = "accounts/code.html"
     form: Form[EnterCode]
     other: Form[OtherAddress]
     ways: list[Way]
@@ -65,7 +65,7 @@ class ExpiredPage(Page):
     `guessed`: too many wrong codes were typed, and the mailed link still works.
     """
 
-    template: ClassVar[str] = "accounts/too_old.html"
+    template: ClassVar[str] = "accounts/expired.html"
     token: str
     guessed: bool
     other: Form[OtherAddress]
@@ -79,7 +79,7 @@ class OutcomePage(Page):
     `later` is its future path, while only its author sees it.
     """
 
-    template: ClassVar[str] = "accounts/ended.html"
+    template: ClassVar[str] = "accounts/outcome.html"
     outcome: str
     done: bool
     intent: str
@@ -130,7 +130,7 @@ class Colleague:
 class MembersPage(Page):
     """List of the members with a role, and a form to find any other."""
 
-    template: ClassVar[str] = "admin/members.html"
+    template: ClassVar[str] = "accounts/members.html"
     form: Form[FindMember]
     staff: list[Colleague]
 
@@ -139,7 +139,7 @@ class MembersPage(Page):
 class MemberPage(Page):
     """One member, with the form for their role."""
 
-    template: ClassVar[str] = "admin/member.html"
+    template: ClassVar[str] = "accounts/member.html"
     form: Form[GiveRole]
     member: Colleague
     roles: list[tuple[str, str, str]]

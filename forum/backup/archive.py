@@ -24,12 +24,12 @@ FORMAT = 1
 MANIFEST = "manifest.json"
 DATABASE = "database"
 UPLOADS = "uploads"
-UNFINISHED = ".part"
-REMADE = ("rate_count", "search_entry", "search_state")
+PARTIAL_SUFFIX = ".part"
+EXCLUDED_TABLES = ("rate_count", "search_entry", "search_state")
 """Tables whose rows are left out: they are rebuilt, or useless after a restore."""
-PLAIN = (tarfile.REGTYPE, tarfile.AREGTYPE)
+REGULAR_TYPES = (tarfile.REGTYPE, tarfile.AREGTYPE)
 """Member types of regular files."""
-CHUNK = 1 << 20
+CHUNK_BYTES = 1 << 20
 """Bytes read at a time."""
 
 
@@ -129,7 +129,7 @@ class Writer:
 
 
 @contextmanager
-def writing(path: Path) -> Iterator[Writer]:
+def create_archive(path: Path) -> Iterator[Writer]:
     """Create an archive that appears at `path` only if the block succeeds. Raises `BackupError`."""
     if path.exists():
         raise BackupError(f"{path} is there already; backups are never written over")
@@ -160,7 +160,7 @@ def _work_folder(path: Path) -> Iterator[Path]:
 
     Leftovers of a killed run are deleted. Raises `BackupError` when another process has the lock.
     """
-    folder = path.with_name(f".{path.name}{UNFINISHED}")
+    folder = path.with_name(f".{path.name}{PARTIAL_SUFFIX}")
     folder.mkdir(mode=0o700, exist_ok=True)
     descriptor = os.open(folder, os.O_RDONLY)
     try:
@@ -199,14 +199,14 @@ def is_safe(name: str) -> bool:
     )
 
 
-def verified(path: Path) -> Manifest:
+def verify_archive(path: Path) -> Manifest:
     """The manifest, after every member was compared with its sum. Raises `BackupError`."""
     sums: dict[str, str] = {}
     manifest: Manifest | None = None
     try:
         with tarfile.open(path, mode="r:") as tar:
             for info in tar:
-                if info.type not in PLAIN or not is_safe(info.name) or info.name in sums:
+                if info.type not in REGULAR_TYPES or not is_safe(info.name) or info.name in sums:
                     raise ValueError(info.name)
                 content = tar.extractfile(info)
                 assert content
@@ -214,7 +214,7 @@ def verified(path: Path) -> Manifest:
                     manifest = Manifest.opened(content.read())
                     continue
                 reader = _HashingReader(content)
-                while reader.read(CHUNK):
+                while reader.read(CHUNK_BYTES):
                     pass
                 sums[info.name] = reader.hexdigest()
         if manifest is None or DATABASE not in manifest.sums:
@@ -228,7 +228,7 @@ def verified(path: Path) -> Manifest:
     return manifest
 
 
-def take_out(path: Path, targets: Mapping[str, Path]) -> None:
+def extract(path: Path, targets: Mapping[str, Path]) -> None:
     """Extract members of a verified archive to `targets`, by member name. Raises `BackupError`.
 
     Each is written to a temporary file next to its target and renamed when complete.
@@ -243,9 +243,9 @@ def take_out(path: Path, targets: Mapping[str, Path]) -> None:
 
 def _extract(content: IO[bytes], target: Path) -> None:
     make_folder(target.parent)
-    unfinished = target.with_name(target.name + UNFINISHED)
+    unfinished = target.with_name(target.name + PARTIAL_SUFFIX)
     with open_truncated(unfinished) as file:
-        shutil.copyfileobj(content, file, CHUNK)
+        shutil.copyfileobj(content, file, CHUNK_BYTES)
         file.flush()
         os.fsync(file.fileno())
     unfinished.rename(target)

@@ -12,12 +12,12 @@ from sqlalchemy import text
 from forum.backup import postgres, sqlite
 from forum.backup.archive import (
     DATABASE,
-    UNFINISHED,
+    PARTIAL_SUFFIX,
     UPLOADS,
     BackupError,
     Manifest,
     Writer,
-    writing,
+    create_archive,
 )
 from forum.core.database.database import Database
 from forum.migrations import history
@@ -30,7 +30,7 @@ async def back_up(database: Database, uploads: Path, path: Path) -> Manifest:
         raise BackupError(f"there is no forum in {database.place}")
     minimum_version = 0 if database.is_sqlite else await server_version(database)
     await database.close()
-    with writing(path) as writer:
+    with create_archive(path) as writer:
         _copy_database(database, minimum_version, writer)
         # Uploads after the database: a file is written before the row that refers to it.
         for name, file in _files(uploads):
@@ -62,9 +62,9 @@ def _copy_database(database: Database, minimum_version: int, writer: Writer) -> 
     copy = writer.place / DATABASE
     copy.touch(mode=stat.S_IRUSR | stat.S_IWUSR)
     if path := database.sqlite_path:
-        sqlite.copy_out(path, copy)
+        sqlite.dump(path, copy)
     else:
-        postgres.copy_out(postgres.find("pg_dump", minimum_version), database.url, copy)
+        postgres.dump(postgres.find_tool("pg_dump", minimum_version), database.url, copy)
     writer.add(DATABASE, copy)
     copy.unlink()
 
@@ -75,6 +75,6 @@ def _files(folder: Path) -> Iterator[tuple[str, Path]]:
         folders.sort()
         for name in sorted(names):
             path = Path(parent, name)
-            if path.is_symlink() or not path.is_file() or name.endswith(UNFINISHED):
+            if path.is_symlink() or not path.is_file() or name.endswith(PARTIAL_SUFFIX):
                 continue
             yield path.relative_to(folder).as_posix(), path

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from sqlalchemy.engine import make_url
 
-from forum.backup.archive import REMADE, BackupError
+from forum.backup.archive import EXCLUDED_TABLES, BackupError
 from forum.core.database.tls import tls_parameters
 
-PLACES = Path("/usr/lib/postgresql")
+INSTALL_FOLDERS = Path("/usr/lib/postgresql")
 """Folder of installed PostgreSQL versions, each with a `bin` folder."""
 LOCKS = "-c lock_timeout=10s"
 """Session options of the tools."""
@@ -20,9 +20,9 @@ TIMEOUT = 15
 """Timeout of connecting, and of a tool's `--version`, in seconds."""
 
 
-def find(program: str, minimum: int, folders: Iterable[Path] | None = None) -> Path:
+def find_tool(program: str, minimum: int, folders: Iterable[Path] | None = None) -> Path:
     """The newest installed `program`, of PostgreSQL `minimum` or later. Raises `BackupError`."""
-    candidates = PLACES.glob("*/bin") if folders is None else folders
+    candidates = INSTALL_FOLDERS.glob("*/bin") if folders is None else folders
     programs = {folder / program for folder in candidates if (folder / program).exists()}
     if on_path := shutil.which(program):
         programs.add(Path(on_path))
@@ -64,9 +64,9 @@ def environment(url: str) -> dict[str, str]:
     return {name: value for name, value in variables.items() if value}
 
 
-def copy_out(program: Path, url: str, target: Path) -> None:
+def dump(program: Path, url: str, target: Path) -> None:
     """Dump a consistent snapshot while others go on writing. Raises `BackupError`."""
-    without = [f"--exclude-table-data={table}" for table in REMADE]
+    without = [f"--exclude-table-data={table}" for table in EXCLUDED_TABLES]
     _run(
         [program, "--format=custom", "--no-owner", "--no-privileges", "--no-unlogged-table-data",
          *without, f"--file={target}"],
@@ -74,7 +74,7 @@ def copy_out(program: Path, url: str, target: Path) -> None:
     )  # fmt: skip
 
 
-def put_in_place(program: Path, url: str, dump: Path) -> None:
+def restore_dump(program: Path, url: str, dump: Path) -> None:
     """Restore a dump in a single transaction. Raises `BackupError`."""
     name = make_url(url).database or ""
     _run(

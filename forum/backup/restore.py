@@ -12,7 +12,7 @@ from forum import schema
 from forum.accounts.tables import Member
 from forum.app.container import Forum
 from forum.backup import postgres, sqlite
-from forum.backup.archive import DATABASE, UPLOADS, BackupError, Manifest, take_out, verified
+from forum.backup.archive import DATABASE, UPLOADS, BackupError, Manifest, extract, verify_archive
 from forum.backup.create import kind, server_version
 from forum.core.content.search_port import SearchUnavailable
 from forum.core.database.database import Database
@@ -33,15 +33,15 @@ async def restore_backup(forum: Forum, path: Path, report: Tell) -> None:
     It can be run again after it was killed: uploads come first, and the database in one step.
     """
     database, uploads = forum.session_factory.database, forum.settings.uploads.folder
-    manifest = verified(path)
+    manifest = verify_archive(path)
     _refuse_unfit(manifest, database)
     await _refuse_taken(database)
     _refuse_other_uploads(manifest, uploads)
     program = None
     if not database.is_sqlite:
-        program = postgres.find("pg_restore", await server_version(database))
+        program = postgres.find_tool("pg_restore", await server_version(database))
     report(f"the backup of {manifest.made_at} is whole: version {manifest.revision}")
-    take_out(path, {name: uploads / name.removeprefix(f"{UPLOADS}/") for name in manifest.uploads})
+    extract(path, {name: uploads / name.removeprefix(f"{UPLOADS}/") for name in manifest.uploads})
     # Check again: a member may have joined while the uploads were copied.
     await database.close()
     await _refuse_taken(database)
@@ -71,7 +71,7 @@ async def _refuse_taken(database: Database) -> None:
     if path:
         if not path.exists():
             return
-        sqlite.free(path)
+        sqlite.checkpoint_exclusively(path)
     try:
         async with database.engine.connect() as connection:
             tables = set(await connection.run_sync(lambda sync: inspect(sync).get_table_names()))
@@ -108,23 +108,23 @@ async def _replace_sqlite(database: Database, path: Path) -> None:
     target = database.sqlite_path
     assert target
     restored = target.with_name(target.name + RESTORING)
-    for suffix in ("", *sqlite.BESIDE):
+    for suffix in ("", *sqlite.WAL_SUFFIXES):
         restored.with_name(restored.name + suffix).unlink(missing_ok=True)
-    take_out(path, {DATABASE: restored})
-    if not sqlite.is_sound(restored):
+    extract(path, {DATABASE: restored})
+    if not sqlite.passes_quick_check(restored):
         raise BackupError("the database in the backup is damaged; nothing was changed")
     copy = Database(f"sqlite+aiosqlite:///{restored}")
     await migrate.migrate(copy.engine)
     await copy.close()
-    sqlite.put_in_place(restored, target)
+    sqlite.replace_database(restored, target)
 
 
 async def _fill_postgres(database: Database, program: Path, path: Path, uploads: Path) -> None:
     dump = uploads.with_name(uploads.name + RESTORING)
-    take_out(path, {DATABASE: dump})
-    await schema.clear(database.engine)
+    extract(path, {DATABASE: dump})
+    await schema.drop_all(database.engine)
     await database.close()
-    postgres.put_in_place(program, database.url, dump)
+    postgres.restore_dump(program, database.url, dump)
     dump.unlink()
     await migrate.migrate(database.engine)
 

@@ -4,15 +4,15 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from forum.backup.archive import REMADE, BackupError, sync_folder
+from forum.backup.archive import EXCLUDED_TABLES, BackupError, sync_folder
 
 TIMEOUT = 30.0
 """Seconds to wait for a lock."""
-BESIDE = ("-wal", "-shm")
+WAL_SUFFIXES = ("-wal", "-shm")
 """Suffixes of the files that SQLite keeps next to a database with a write-ahead log."""
 
 
-def copy_out(database: Path, target: Path) -> None:
+def dump(database: Path, target: Path) -> None:
     """Copy a consistent snapshot while others go on writing. Raises `BackupError`.
 
     `VACUUM INTO` writes a new file, which contains no remains of rows that were erased before.
@@ -22,14 +22,14 @@ def copy_out(database: Path, target: Path) -> None:
             connection.execute("VACUUM INTO ?", (str(target),))
         with closing(sqlite3.connect(target, isolation_level=None)) as copy:
             tables = {name for (name,) in copy.execute("SELECT name FROM sqlite_master")}
-            for table in REMADE:
+            for table in EXCLUDED_TABLES:
                 if table in tables:
                     copy.execute(f"DELETE FROM {table}")  # noqa: S608
     except sqlite3.Error as error:
         raise BackupError(f"the database can't be copied: {error}") from error
 
 
-def is_sound(database: Path) -> bool:
+def passes_quick_check(database: Path) -> bool:
     """Whether the file is a database that passes `PRAGMA quick_check`."""
     try:
         with closing(sqlite3.connect(database, timeout=TIMEOUT)) as connection:
@@ -39,7 +39,7 @@ def is_sound(database: Path) -> bool:
     return bool(answer == ("ok",))
 
 
-def free(database: Path) -> None:
+def checkpoint_exclusively(database: Path) -> None:
     """Require that no process has the database open, and merge the write-ahead log into its file.
 
     Raises `BackupError`.
@@ -56,11 +56,11 @@ def free(database: Path) -> None:
         raise BackupError(f"{database} can't be used: {error}") from None
 
 
-def put_in_place(restored: Path, database: Path) -> None:
+def replace_database(restored: Path, database: Path) -> None:
     """Replace the forum's database by a complete one, by a rename. Raises `BackupError`."""
-    free(restored)
-    free(database)
-    for suffix in BESIDE:
+    checkpoint_exclusively(restored)
+    checkpoint_exclusively(database)
+    for suffix in WAL_SUFFIXES:
         database.with_name(database.name + suffix).unlink(missing_ok=True)
     restored.rename(database)
     sync_folder(database.parent)

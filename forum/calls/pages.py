@@ -12,7 +12,7 @@ from forum.web.rendering.pages import Page
 class CallFormPage(Page):
     """Form for a new or an existing call."""
 
-    template: ClassVar[str] = "admin/call.html"
+    template: ClassVar[str] = "calls/call.html"
     form: Form[Any]
     id: int | None
     languages: list[FormLanguage]

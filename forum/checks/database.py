@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from forum.backup.archive import BackupError
 from forum.backup.create import server_version
-from forum.backup.postgres import find
+from forum.backup.postgres import find_tool
 from forum.checks.result import CheckContext, CheckResult, error, warning
-from forum.commands import reaching
+from forum.commands import report_unreachable
 from forum.core.clock import SystemClock
 from forum.core.clock_sync import MAX_SKEW
 from forum.core.database.database import Database
@@ -23,7 +23,7 @@ async def database(context: CheckContext) -> AsyncIterator[CheckResult]:
     """Check connection and migration first; only if both are fine, the rest."""
     db = context.forum.session_factory.database
     try:
-        with reaching(db):
+        with report_unreachable(db):
             await context.require_ready()
             async with db.engine.connect() as connection:
                 if db.is_sqlite:
@@ -47,7 +47,7 @@ async def database(context: CheckContext) -> AsyncIterator[CheckResult]:
 
 async def _backup_tools(db: Database) -> AsyncIterator[CheckResult]:
     try:
-        find("pg_dump", await server_version(db))
+        find_tool("pg_dump", await server_version(db))
     except BackupError as problem:
         yield warning("machine", f"`forum backup` can't work: {problem}")
 

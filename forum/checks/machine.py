@@ -8,15 +8,15 @@ from pathlib import Path
 from forum.checks.result import CheckContext, CheckResult, error
 from forum.core.files import make_folder
 
-LEAST_FREE = 0.05
+MIN_FREE_FRACTION = 0.05
 """Fraction of a disk that must be free."""
-LEAST_BYTES = 500_000_000
+MIN_FREE_BYTES = 500_000_000
 """Bytes of a disk that must be free."""
 
 
 def is_nearly_full(total: int, free: int) -> bool:
     """Whether so little of a disk is free that the forum may soon stop; sizes in bytes."""
-    return total > 0 and (free < LEAST_BYTES or free < total * LEAST_FREE)
+    return total > 0 and (free < MIN_FREE_BYTES or free < total * MIN_FREE_FRACTION)
 
 
 def uploads(context: CheckContext) -> Iterator[CheckResult]:

@@ -46,7 +46,7 @@ class CheckContext:
     """
 
     forum: Forum
-    own: Path | None
+    settings_file: Path | None
     written: Mapping[str, Any]
     require_ready: Callable[[], Awaitable[None]]
 

@@ -21,9 +21,9 @@ PARTS = (
 )
 Check = Callable[[CheckContext], AsyncIterator[CheckResult]]
 
-ALONE = (*settings.CHECKS, *machine.CHECKS)
+LOCAL_CHECKS = (*settings.CHECKS, *machine.CHECKS)
 """Checks that need nothing outside this machine."""
-TABLE: tuple[tuple[str, Check, bool], ...] = (
+SERVICE_CHECKS: tuple[tuple[str, Check, bool], ...] = (
     ("search", services.search, True),
     ("mail", services.mail, False),
     ("sign-in", services.providers, False),
@@ -39,15 +39,15 @@ TABLE: tuple[tuple[str, Check, bool], ...] = (
 Search does with every engine: the database holds the note of changes that a search server missed,
 and the index that replaces an unreachable server.
 """
-NEED_DATABASE = frozenset(part for part, _, needs_database in TABLE if needs_database)
+NEED_DATABASE = frozenset(part for part, _, needs_database in SERVICE_CHECKS if needs_database)
 
 
-async def look(context: CheckContext) -> list[CheckResult]:
+async def run_checks(context: CheckContext) -> list[CheckResult]:
     """Run all checks; returns their results in the order of `PARTS`."""
-    results = [result for check in ALONE for result in check(context)]
+    results = [result for check in LOCAL_CHECKS for result in check(context)]
     results += [result async for result in database.database(context)]
     is_database_down = _is_database_down(results)
-    for part, check, needs_database in TABLE:
+    for part, check, needs_database in SERVICE_CHECKS:
         if not (is_database_down and needs_database):
             results += await _run(part, check, context)
     return sorted(results, key=lambda result: PARTS.index(result.part))
@@ -67,7 +67,7 @@ async def _run(part: str, check: Check, context: CheckContext) -> list[CheckResu
         return [error(part, f"can't be looked at ({type(problem).__name__})")]
 
 
-def lines(results: list[CheckResult]) -> Iterator[tuple[str, bool]]:
+def report_lines(results: list[CheckResult]) -> Iterator[tuple[str, bool]]:
     """The report: each line, and whether it is an error."""
     is_database_down = _is_database_down(results)
     for part in PARTS:

@@ -14,7 +14,7 @@ from forum.core.delivery import heartbeat
 from forum.health import mail_fault, parked_fault
 from search.actions.rebuild import indexed
 
-LONGEST_UNSWEPT = timedelta(days=2)
+MAX_RETENTION_AGE = timedelta(days=2)
 """Time without a retention run after which it is an error."""
 
 
@@ -52,7 +52,7 @@ async def expired(context: CheckContext) -> AsyncIterator[CheckResult]:
     async with session_factory.database.read_connection() as connection:
         last_run = await retention.last_run(connection)
         since = last_run or await retention.oldest_entry(connection)
-    if since and session_factory.clock.now() - since > LONGEST_UNSWEPT:
+    if since and session_factory.clock.now() - since > MAX_RETENTION_AGE:
         when = f"since {since:%Y-%m-%d}" if last_run else "ever"
         command = "serve" if context.settings.journal.in_web else "deliver"
         yield error(

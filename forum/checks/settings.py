@@ -168,19 +168,19 @@ def processes(context: CheckContext) -> Iterator[CheckResult]:
 
 def secrets(context: CheckContext) -> Iterator[CheckResult]:
     """Secrets in the operator's file that belong in the environment, and its permissions."""
-    if context.own is None:
+    if context.settings_file is None:
         return
     secret_keys = list(_secrets_in(context.written))
     for key in secret_keys:
         variable = PREFIX + key.upper().replace(".", "__")
         yield error(
             "settings",
-            f"{key} in {context.own} is a secret; give it as {variable} in the environment",
+            f"{key} in {context.settings_file} is a secret; give it as {variable} in the environment",
         )
-    if secret_keys and context.own.stat().st_mode & GROUP_OR_OTHERS:
+    if secret_keys and context.settings_file.stat().st_mode & GROUP_OR_OTHERS:
         yield error(
             "settings",
-            f"{context.own} holds a secret and others may read it; chmod 600 {context.own}",
+            f"{context.settings_file} holds a secret and others may read it; chmod 600 {context.settings_file}",
         )
 
 

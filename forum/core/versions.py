@@ -96,7 +96,7 @@ def check_version(expected_version: str, *spellings: Mapping[str, str]) -> None:
 
 
 async def record_edit(uow: UnitOfWork, subject: ContentRef, part: str = "") -> None:
-    """Record that the actor saved this form, to be spellings to others who have it open."""
+    """Record that the actor saved this form, whose name is shown to others who have it open."""
     insert = sqlite.insert if uow.is_sqlite else postgresql.insert
     saved: dict[str, Any] = {"member_id": uow.actor.member_id, "at": uow.now}
     await uow.execute(

@@ -18,7 +18,7 @@ from forum.server import listen, run_server
 from forum.settings.loader import load
 from forum.settings.model import Settings
 
-FINISHED = "town-is-ready"
+READY_MARKER = "town-is-ready"
 """Name of the marker file that is written when the town is complete."""
 
 
@@ -52,7 +52,7 @@ async def make_town(settings: Settings, now: datetime | None = None) -> None:
 
 def prepare(folder: Path, settings: Settings) -> None:
     """Create the town unless it exists; an incomplete one is deleted first."""
-    ready = folder / FINISHED
+    ready = folder / READY_MARKER
     if ready.exists():
         return
     make_folder(folder)
@@ -75,7 +75,7 @@ def prepare(folder: Path, settings: Settings) -> None:
 def demo(port: int, folder: Path) -> None:
     """Serve an invented, living town, in which you can be anybody with one click."""
     settings = demo_settings(folder.resolve(), port)
-    if not (folder / FINISHED).exists():
+    if not (folder / READY_MARKER).exists():
         click.echo("Making the town of the demo; this takes a moment, once.")
     prepare(folder.resolve(), settings)
     listener = listen("127.0.0.1", port)

@@ -4,7 +4,7 @@ from forum.core.ref import ContentRef
 from forum.core.text.html import rich_text_from_markdown, rich_text_from_plain
 from forum.demo.comments import plan_comment
 from forum.demo.context import StoryContext
-from forum.demo.story import Record, Telling
+from forum.demo.story import Record, Step
 from forum.ideas import queries
 from forum.ideas.actions import ideas
 from forum.ideas.actions.statuses import change_status
@@ -69,7 +69,7 @@ def _plan_moderation(context: StoryContext, record: Record) -> None:
         context.story.at(max(record["days"] - 3, 0.2), _withdraw(context, record))
 
 
-def _hide(context: StoryContext, key: str, record: Record) -> Telling:
+def _hide(context: StoryContext, key: str, record: Record) -> Step:
     async def hide() -> None:
         ref = ContentRef("idea", context.ideas[key])
         async with context.session_factory.unit_of_work(context.actors[record["by"]]) as uow:
@@ -79,7 +79,7 @@ def _hide(context: StoryContext, key: str, record: Record) -> Telling:
     return hide
 
 
-def _withdraw(context: StoryContext, record: Record) -> Telling:
+def _withdraw(context: StoryContext, record: Record) -> Step:
     async def withdraw() -> None:
         async with context.session_factory.unit_of_work(context.actors[record["author"]]) as uow:
             await ideas.withdraw_idea(uow, await queries.idea(uow, context.ideas[record["key"]]))
@@ -87,7 +87,7 @@ def _withdraw(context: StoryContext, record: Record) -> Telling:
     return withdraw
 
 
-def _status_step(context: StoryContext, key: str, step: Record) -> Telling:
+def _status_step(context: StoryContext, key: str, step: Record) -> Step:
     async def move() -> None:
         actor = context.actors[step["by"]]
         answer = rich_text_from_markdown(step["text"]) if "text" in step else None

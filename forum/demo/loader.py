@@ -20,7 +20,7 @@ from forum.ideas import queries, rules
 from forum.ideas.tables import Idea, Vote
 from forum.town.tables import Neighbourhood, Theme
 
-NEIGHBOURS = 180
+VOTER_COUNT = 180
 """Number of residents without a name, who only vote."""
 
 
@@ -98,7 +98,7 @@ async def _add_members(
                     "wants_mail": False, "trusted": False, "unread": 0,
                     "unsubscribe_code": new_secret()[:32],
                 }
-                for number in range(NEIGHBOURS)
+                for number in range(VOTER_COUNT)
             ],
         )  # fmt: skip
         residents = await uow.all(select(Member).where(Member.role == Role.resident))

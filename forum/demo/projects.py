@@ -6,7 +6,7 @@ from forum.core.ref import ContentRef
 from forum.core.text.html import RichTexts, rich_text_from_markdown, rich_texts_from_markdown
 from forum.demo.comments import plan_comment
 from forum.demo.context import StoryContext
-from forum.demo.story import Record, Telling, read
+from forum.demo.story import Record, Step, read
 from forum.ideas import queries
 from forum.projects.actions import projects, updates
 from forum.projects.queries import project as project_of
@@ -33,7 +33,7 @@ def plan_project(context: StoryContext, record: Record) -> None:
         plan_comment(context, comment, lambda: ContentRef("project", context.projects[key]))
 
 
-def _write(context: StoryContext, record: Record) -> Telling:
+def _write(context: StoryContext, record: Record) -> Step:
     async def write() -> None:
         async with context.session_factory.unit_of_work(context.actors["tom"]) as uow:
             project = await projects.write_project(
@@ -92,7 +92,7 @@ def _outcomes(record: Record) -> list[projects.NewOutcome]:
     ]
 
 
-def _link(context: StoryContext, project_key: str, idea_key: str, by: str) -> Telling:
+def _link(context: StoryContext, project_key: str, idea_key: str, by: str) -> Step:
     async def link() -> None:
         async with context.session_factory.unit_of_work(context.actors[by]) as uow:
             project = await project_of(uow, context.projects[project_key])

@@ -40,7 +40,7 @@ class CastMember:
 class CastPage(Page):
     """Page that lists the cast of the demo town."""
 
-    template: ClassVar[str] = "demo/cast.html"
+    template: ClassVar[str] = "demo/sign_in_page.html"
     cast: list[CastMember]
 
 

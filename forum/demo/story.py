@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 TOWN = Path(__file__).resolve().parent / "town"
-Telling = Callable[[], Awaitable[None]]
+Step = Callable[[], Awaitable[None]]
 Record = dict[str, Any]
 
 
@@ -43,14 +43,14 @@ class Story:
 
     clock: StoryClock
     _sequence: int = 0
-    _queue: list[tuple[datetime, int, Telling]] = field(default_factory=list)
+    _queue: list[tuple[datetime, int, Step]] = field(default_factory=list)
 
-    def at(self, days: float, step: Telling) -> None:
+    def at(self, days: float, step: Step) -> None:
         """Schedule a step `days` before the present, at least 0.01."""
         self._sequence += 1
         heapq.heappush(self._queue, (self.clock.days_ago(max(days, 0.01)), self._sequence, step))
 
-    async def tell(self, after_each: Telling) -> None:
+    async def tell(self, after_each: Step) -> None:
         """Run all steps, oldest first, each followed by `after_each`; ends at the present."""
         while self._queue:
             self.clock.moment, _, step = heapq.heappop(self._queue)

@@ -63,7 +63,7 @@ async def _add(
 
 
 async def post_comment(uow: UnitOfWork, subject: ContentRef, new: NewComment) -> Comment:
-    """Post a member's comment, public or pending by `rules.appears_at_once`.
+    """Post a member's comment, public or pending by `rules.is_published_directly`.
 
     Idempotent: the same text by the same author in the same place returns the earlier comment.
     """
@@ -104,7 +104,7 @@ async def _submit(uow: UnitOfWork, comment: Comment, *, written_signed_out: bool
     comment.by_staff = uow.actor.is_staff
     signs = screen(comment.body) + await queries.signs_of_name(uow, comment.name_shown)
     trusted = author is not None and author.trusted
-    publish = rules.appears_at_once(
+    publish = rules.is_published_directly(
         uow.actor, trusted=trusted, signs=signs, written_signed_out=written_signed_out
     )
     await lifecycle.submit(uow, comment, signs, publish=publish)

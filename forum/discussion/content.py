@@ -9,7 +9,7 @@ from forum.core.content.summary import Summary
 from forum.core.text.cleaning import excerpt
 from forum.core.unit_of_work import ReadSession
 from forum.discussion import actions, queries
-from forum.discussion.queries import Place
+from forum.discussion.queries import CommentPage
 from forum.discussion.tables import KIND, Comment
 
 AFTER = "comments_after"
@@ -23,7 +23,7 @@ ANSWERING = "answering"
 """URL parameter: the id of the comment to answer; the form is shown under it."""
 
 
-def path_on(path: str, place: Place) -> str:
+def path_on(path: str, place: CommentPage) -> str:
     """The path of a page with comments, with the query of the part that `place` is in."""
     params = {
         AFTER: place.after, ANSWERS_TO: place.answers_to, ANSWERS_AFTER: place.answers_after,
@@ -34,7 +34,7 @@ def path_on(path: str, place: Place) -> str:
 
 async def _summaries(session: ReadSession, ids: Sequence[int]) -> dict[int, Summary]:
     comments = await queries.comments(session, ids)
-    places = await queries.places_of(session, ids)
+    places = await queries.pages_of(session, ids)
     subjects = await registry.summaries(session, [comment.subject for comment in comments])
     result: dict[int, Summary] = {}
     for comment in comments:

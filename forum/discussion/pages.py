@@ -17,7 +17,7 @@ from forum.core.unit_of_work import ReadSession
 from forum.discussion import queries, rules
 from forum.discussion.content import AFTER, ANSWERING, ANSWERS_AFTER, ANSWERS_TO, path_on
 from forum.discussion.forms import PostComment
-from forum.discussion.queries import Place
+from forum.discussion.queries import CommentPage
 from forum.discussion.tables import KIND, Comment
 from forum.web.forms import Form
 
@@ -112,7 +112,7 @@ def _view(
 def _with_answers(
     view: CommentView, answers: Sequence[CommentView], path: str, after: str | None
 ) -> CommentView:
-    more = path_on(path, Place(answers_to=view.id, answers_after=after)) if after else None
+    more = path_on(path, CommentPage(answers_to=view.id, answers_after=after)) if after else None
     return replace(
         view, answers=tuple(answers), more_answers=f"{more}#{view.anchor}" if more else None
     )
@@ -162,7 +162,7 @@ async def discussion_on(
             view(top), [view(answer) for answer in answer_page.items], path, answer_page.after
         )
 
-    more = path_on(path, Place(after=page.after)) if page.after else None
+    more = path_on(path, CommentPage(after=page.after)) if page.after else None
     return Discussion(
         comments=tuple(thread(top) for top in page.items),
         count=count,
@@ -181,16 +181,16 @@ def _empty_form(actor: Actor, answering: int | None) -> Form[PostComment]:
 
 async def _requested_place(
     session: ReadSession, subject: ContentRef, answering: int | None, asked: Mapping[str, str]
-) -> Place:
+) -> CommentPage:
     """The place of the comment to answer, if it may be answered; else the one in the URL."""
     if answering is not None:
         comments = await queries.comments(session, [answering])
         if any(
             comment.subject == subject and rules.may_answer(comment).allowed for comment in comments
         ):
-            return (await queries.places_of(session, [answering]))[answering]
+            return (await queries.pages_of(session, [answering]))[answering]
     answers_to = asked.get(ANSWERS_TO)
-    return Place(
+    return CommentPage(
         after=asked.get(AFTER),
         answers_to=ContentRef.parse(f"{KIND}:{answers_to}").id if answers_to else None,
         answers_after=asked.get(ANSWERS_AFTER),
@@ -198,7 +198,7 @@ async def _requested_place(
 
 
 async def _read_page(
-    session: ReadSession, subject: ContentRef, actor: Actor, place: Place
+    session: ReadSession, subject: ContentRef, actor: Actor, place: CommentPage
 ) -> tuple[KeysetPage[Comment], dict[int, KeysetPage[Comment]]]:
     if place.answers_to:
         return await _read_answers_page(

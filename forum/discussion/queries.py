@@ -27,10 +27,10 @@ from forum.discussion.tables import Comment
 PAGE_SIZE = 50
 ANSWERS_SHOWN = 20
 """Number of answers shown with a comment; the others have pages of their own."""
-LAST_OF_ALL = 2**62
+MAX_ID = 2**62
 """Greater than any id."""
 WAITING = (Visibility.pending, Visibility.returned)
-ANSWERS_NOTHING = col(Comment.parent_id).is_(None)
+IS_TOP_LEVEL = col(Comment.parent_id).is_(None)
 _EARLIER = aliased(Comment)
 _IS_TOP_LEVEL = col(_EARLIER.parent_id).is_(None)
 _IS_SIBLING = col(_EARLIER.parent_id) == col(Comment.parent_id)
@@ -67,7 +67,7 @@ async def page_on(
     statement = select(Comment).where(
         Comment.subject_kind == subject.kind,
         Comment.subject_id == subject.id,
-        ANSWERS_NOTHING,
+        IS_TOP_LEVEL,
         _visible_to(actor),
     )
     if after:
@@ -96,7 +96,7 @@ async def answers_to(
     )
     # MATERIALIZED: the bound is computed once per comment, in whichever order the planner joins.
     bounds = (
-        select(parent.id, func.coalesce(first_not_shown, LAST_OF_ALL).label("last"))
+        select(parent.id, func.coalesce(first_not_shown, MAX_ID).label("last"))
         .where(col(parent.id).in_([item.ref.id for item in parents]))
         .cte("bounds")
         .prefix_with("MATERIALIZED")
@@ -153,7 +153,7 @@ def _visible_to(actor: Actor, table: type[Comment] = Comment) -> ColumnElement[b
 
 
 @dataclass(frozen=True)
-class Place:
+class CommentPage:
     """The page on which a comment is shown, as cursors; None is the first page.
 
     An answer beyond the first ones is shown on a page of answers to `answers_to`.
@@ -164,7 +164,7 @@ class Place:
     answers_after: str | None = None
 
 
-async def places_of(session: ReadSession, ids: Sequence[int]) -> dict[int, Place]:
+async def pages_of(session: ReadSession, ids: Sequence[int]) -> dict[int, CommentPage]:
     """A page for each comment, by its id.
 
     The page is a full one that ends with the comment, or with the comment it answers. Counted are
@@ -181,11 +181,11 @@ async def places_of(session: ReadSession, ids: Sequence[int]) -> dict[int, Place
     places = {}
     for comment_id, parent_id, after, answers_after in rows:
         if parent_id and answers_after:
-            places[comment_id] = Place(
+            places[comment_id] = CommentPage(
                 answers_to=parent_id, answers_after=encode_cursor(answers_after)
             )
         else:
-            places[comment_id] = Place(after=encode_cursor(after) if after else None)
+            places[comment_id] = CommentPage(after=encode_cursor(after) if after else None)
     return places
 
 
@@ -214,7 +214,7 @@ def _cursor_before(siblings: ColumnElement[bool], last_id: Any, size: int) -> An
     )
 
 
-async def colleague_names(session: ReadSession) -> set[str]:
+async def known_staff_names(session: ReadSession) -> set[str]:
     """The names by which readers know staff: those of their accounts and on their comments."""
     comment_names = (
         select(Comment.name_shown)
@@ -225,7 +225,7 @@ async def colleague_names(session: ReadSession) -> set[str]:
     return {*await staff_names(session), *await session.all(comment_names)}
 
 
-async def was_let_through(session: ReadSession, author_id: int, name: str) -> bool:
+async def has_public_comment_as(session: ReadSession, author_id: int, name: str) -> bool:
     """Whether a comment by this resident under exactly this name is public."""
     statement = select(Comment).where(
         Comment.author_id == author_id,
@@ -248,11 +248,11 @@ async def signs_of_name(uow: UnitOfWork, name: str) -> tuple[str, ...]:
         return (OFFICIAL_NAME,)
     if not (
         resembles_town(name, uow.reserved_names)
-        or resembles_colleague(name, await colleague_names(uow))
+        or resembles_colleague(name, await known_staff_names(uow))
     ):
         return ()
     author_id = uow.actor.member_id
-    accepted_before = author_id is not None and await was_let_through(uow, author_id, name)
+    accepted_before = author_id is not None and await has_public_comment_as(uow, author_id, name)
     return () if accepted_before else (OFFICIAL_NAME,)
 
 

@@ -1,7 +1,7 @@
 """Authorisation rules of comments."""
 
 from forum.core.actor import Actor
-from forum.core.content.summary import NOBODYS, Summary
+from forum.core.content.summary import INVISIBLE, Summary
 from forum.core.verdict import ALLOWED, Verdict, denied
 from forum.core.visibility import Visibility
 from forum.discussion.tables import Comment
@@ -9,7 +9,7 @@ from forum.discussion.tables import Comment
 
 def may_see(actor: Actor, comment: Comment) -> bool:
     """Public comments: everybody; others: their author and moderators; drafts: nobody."""
-    if comment.visibility in NOBODYS:
+    if comment.visibility in INVISIBLE:
         return False
     return comment.is_public or actor.owns(comment.author_id) or actor.is_moderator
 
@@ -42,7 +42,7 @@ def may_name_language(actor: Actor, comment: Comment) -> Verdict:
     return may_withdraw(actor, comment)
 
 
-def appears_at_once(
+def is_published_directly(
     actor: Actor, *, trusted: bool, signs: tuple[str, ...], written_signed_out: bool
 ) -> bool:
     """Whether a comment is published without moderation.

@@ -7,8 +7,8 @@ from typing import cast
 import click
 
 from forum.commands import CommandContext, fail, in_forum
-from forum.generate.loader import LivedIn, Loader
-from forum.generate.sizes import UNTIL, NoRoom, Sizes
+from forum.generate.loader import Loader, NotEmpty
+from forum.generate.sizes import UNTIL, CapacityExceeded, Sizes
 from search.actions.rebuild import reindex
 from search.engines.base import Engine
 
@@ -57,9 +57,9 @@ async def generate(
     started_at = time.perf_counter()
     try:
         rows = await Loader(forum.session_factory, sizes, seed, _day(until), _report).load()
-    except LivedIn:
+    except NotEmpty:
         raise fail("this forum isn't empty; a town is only made in a new one") from None
-    except NoRoom as error:
+    except CapacityExceeded as error:
         raise fail(
             f"so many don't fit: there is room for {error}; more members or ideas help"
         ) from None

@@ -8,8 +8,8 @@ from forum.core.actor import STAFF
 from forum.generate.comments import PlannedComment
 from forum.generate.members import SHOW_THEIR_NAME, People
 from forum.generate.plan import PlannedIdea
-from forum.generate.sizes import Span, shared_out
-from forum.generate.texts import Stock
+from forum.generate.sizes import Span, distribute
+from forum.generate.texts import TextGenerator
 
 Row = dict[str, Any]
 MOST_OF_THEM = 0.5
@@ -22,7 +22,7 @@ def plan_votes(chance: Random, count: int, ideas: Iterable[PlannedIdea], people:
     limits = [
         int(people.joined_by(idea.public_at or idea.posted_at) * MOST_OF_THEM) for idea in public
     ]
-    for idea, votes in zip(public, shared_out(chance, count, limits), strict=True):
+    for idea, votes in zip(public, distribute(chance, count, limits), strict=True):
         idea.votes = votes
 
 
@@ -45,7 +45,9 @@ def vote_rows(
             }
 
 
-def comment_rows(chance: Random, comments: Iterable[PlannedComment], stock: Stock) -> Iterator[Row]:
+def comment_rows(
+    chance: Random, comments: Iterable[PlannedComment], stock: TextGenerator
+) -> Iterator[Row]:
     """Each comment as a row."""
     seen: set[tuple[str, int, int, str]] = set()
     for comment in comments:

@@ -9,7 +9,7 @@ from forum.core.visibility import Visibility
 from forum.generate.members import People, Person
 from forum.generate.plan import PlannedIdea
 from forum.generate.projects import PlannedProject
-from forum.generate.sizes import Span, shared_out
+from forum.generate.sizes import Span, distribute
 
 MOST_ON_ONE = 400
 """Most comments on one subject."""
@@ -46,7 +46,7 @@ def plan_comments(
     first: int,
 ) -> list[PlannedComment]:
     """Plan `count` comments, in order of time and numbered from `first`. Raises `NoRoom`."""
-    counts = shared_out(chance, count, [MOST_ON_ONE] * len(subjects))
+    counts = distribute(chance, count, [MOST_ON_ONE] * len(subjects))
     planned: list[PlannedComment] = []
     for subject, number in zip(subjects, counts, strict=True):
         planned += _comments_on(chance, subject, number, people, span)

@@ -11,7 +11,7 @@ from forum.core.visibility import Visibility
 from forum.generate.members import SHOW_THEIR_NAME, People, Person
 from forum.generate.moderation import OUTCOME_FOR, ModerationPlan
 from forum.generate.plan import PlannedIdea
-from forum.generate.texts import OWN, Stock
+from forum.generate.texts import OWN, TextGenerator
 from forum.generate.town import Town
 from forum.ideas import rules
 from forum.ideas.actions.ideas import CODE_LETTERS
@@ -47,7 +47,7 @@ def code_of(number: int, shift: int) -> str:
 
 
 def idea_rows(
-    chance: Random, ideas: Iterable[PlannedIdea], stock: Stock, town: Town, zone: Any
+    chance: Random, ideas: Iterable[PlannedIdea], stock: TextGenerator, town: Town, zone: Any
 ) -> Iterator[Row]:
     """Each idea as a row, with its texts and counts."""
     shift = chance.randrange(len(CODE_LETTERS) ** CODE_LENGTH)
@@ -112,7 +112,11 @@ class _Milestone(NamedTuple):
 
 
 def milestone_rows(
-    chance: Random, ideas: Iterable[PlannedIdea], stock: Stock, plan: ModerationPlan, people: People
+    chance: Random,
+    ideas: Iterable[PlannedIdea],
+    stock: TextGenerator,
+    plan: ModerationPlan,
+    people: People,
 ) -> Iterator[Row]:
     """Every milestone as a row, in order of time."""
     milestones: list[_Milestone] = []
@@ -166,7 +170,7 @@ def _decision_milestone(
 
 
 def _status_milestones(
-    chance: Random, idea: PlannedIdea, stock: Stock, people: People
+    chance: Random, idea: PlannedIdea, stock: TextGenerator, people: People
 ) -> Iterator[_Milestone]:
     before = Status.open
     for order, (at, status) in enumerate(idea.moved, 3):

@@ -20,9 +20,9 @@ from forum.generate.members import People
 from forum.generate.moderation import ModerationPlan
 from forum.generate.plan import plan_ideas
 from forum.generate.projects import plan_projects
-from forum.generate.sequences import keep_numbers, next_number
+from forum.generate.sequences import advance_sequence, next_number
 from forum.generate.sizes import Sizes, Span
-from forum.generate.texts import Stock
+from forum.generate.texts import TextGenerator
 from forum.generate.town import Town, found
 from forum.ideas.tables import Idea, Milestone, Vote
 from forum.inbox.tables import Follow
@@ -37,18 +37,18 @@ from forum.projects.tables import (
 )
 from moderation.tables import Case, Decision
 
-BITE = 20_000
+BATCH_ROWS = 20_000
 """Rows per statement and transaction: more are no faster and need more memory."""
 NUMBERED: tuple[type[SQLModel], ...] = (Member, Idea, Comment, Project, Case, Decision)
 """Tables whose ids are planned before the rows are written."""
 COUNTED: tuple[type[SQLModel], ...] = (*NUMBERED, Milestone, Update)
 """Tables whose id sequences are advanced after loading."""
-LIVED_IN: tuple[type[SQLModel], ...] = (Idea, Comment, Project)
+MUST_BE_EMPTY: tuple[type[SQLModel], ...] = (Idea, Comment, Project)
 """Tables that must be empty before loading."""
 Say = Callable[[str, int, float], None]
 
 
-class LivedIn(Exception):
+class NotEmpty(Exception):
     """The forum isn't empty."""
 
 
@@ -88,7 +88,7 @@ class Loader:
         await self._fill(town, people, span)
         async with self.session_factory.unit_of_work() as uow:
             for model in COUNTED:
-                await keep_numbers(uow, table_of(model))
+                await advance_sequence(uow, table_of(model))
             if not uow.is_sqlite:
                 # Autovacuum would collect the planner's statistics only a minute later.
                 await uow.execute(text("ANALYZE"))
@@ -100,7 +100,7 @@ class Loader:
     async def _fill(self, town: Town, people: People, span: Span) -> None:
         chance = self.chance
         started_at = time.perf_counter()
-        stock = Stock(chance("stock"), self.sizes.ideas)
+        stock = TextGenerator(chance("stock"), self.sizes.ideas)
         ideas = plan_ideas(chance("ideas"), self.sizes.ideas, people, span, self._first_id(Idea))
         projects = plan_projects(chance("projects"), ideas, span, self._first_id(Project))
         comment_rows.plan_votes(chance("votes"), self.sizes.votes, ideas, people)
@@ -145,7 +145,7 @@ class Loader:
     async def _insert(self, model: type[SQLModel], rows: Iterable[dict[str, Any]]) -> None:
         started_at, table = time.perf_counter(), table_of(model)
         remaining, written = iter(rows), 0
-        while batch := list(islice(remaining, BITE)):
+        while batch := list(islice(remaining, BATCH_ROWS)):
             async with self.session_factory.unit_of_work() as uow:
                 await uow.execute(insert(table), batch)
             written += len(batch)
@@ -155,6 +155,6 @@ class Loader:
 
 async def _require_empty(uow: UnitOfWork) -> None:
     """Raises `LivedIn` when something was posted."""
-    for model in LIVED_IN:
+    for model in MUST_BE_EMPTY:
         if await uow.fetch_all(select(table_of(model).c.id).limit(1)):
-            raise LivedIn
+            raise NotEmpty

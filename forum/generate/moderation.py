@@ -37,7 +37,7 @@ WITHDRAWN = 0.006
 """Fraction of public comments that are withdrawn later."""
 READ_WITHIN = timedelta(hours=20)
 """Longest time until a comment is decided."""
-Happening = Callable[[datetime], None]
+SimulatedEvent = Callable[[datetime], None]
 Row = dict[str, Any]
 
 
@@ -55,7 +55,7 @@ class ModerationPlan:
     decisions: list[Row] = field(default_factory=list)
     moderators: dict[tuple[int, Visibility], Person] = field(default_factory=dict)
     """The moderator who decided, by idea number and resulting visibility."""
-    _queue: list[tuple[datetime, int, Happening]] = field(default_factory=list)
+    _queue: list[tuple[datetime, int, SimulatedEvent]] = field(default_factory=list)
     _sequence: "count[int]" = field(default_factory=count)
 
     def run(self, ideas: list[PlannedIdea], comments: list[PlannedComment]) -> None:
@@ -69,7 +69,7 @@ class ModerationPlan:
             at, _, event = heapq.heappop(self._queue)
             event(at)
 
-    def _schedule(self, moment: datetime, event: Happening) -> None:
+    def _schedule(self, moment: datetime, event: SimulatedEvent) -> None:
         if moment < self.span.ends:
             heapq.heappush(self._queue, (moment, next(self._sequence), event))
 

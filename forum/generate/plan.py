@@ -18,7 +18,7 @@ EDITED = 0.001
 SHOWS_PERSONAL_DATA = 0.02
 """Fraction of pending ideas with personal data in their text."""
 
-FATES = {
+VISIBILITY_WEIGHTS = {
     V.public: 900, V.hidden: 10, V.returned: 15, V.rejected: 40, V.withdrawn: 25,
     V.safeguarded: 2, V.draft: 5, V.erased: 3,
 }  # fmt: skip
@@ -28,7 +28,7 @@ STATUSES = {
     S.realised: 4,
 }  # fmt: skip
 """Weights of the statuses of public ideas."""
-WAY_TO: dict[Status, tuple[Status, ...]] = {
+STATUS_PATHS: dict[Status, tuple[Status, ...]] = {
     S.open: (),
     S.under_review: (S.under_review,),
     S.accepted: (S.under_review, S.accepted),
@@ -41,9 +41,9 @@ CARRIED_OUT = frozenset({S.planned, S.in_progress, S.realised})
 # Preset for the oldest ideas, so that even a small town has every status and visibility.
 FIRST: tuple[tuple[Visibility, Status], ...] = (
     *((V.public, status) for status in Status),
-    *((visibility, S.open) for visibility in FATES if visibility is not V.public),
+    *((visibility, S.open) for visibility in VISIBILITY_WEIGHTS if visibility is not V.public),
 )
-BEFORE_MOVED = timedelta(days=3)
+MIN_TIME_TO_STATUS = timedelta(days=3)
 """Least time between publication and the first change of status."""
 
 
@@ -92,7 +92,7 @@ def plan_ideas(
     """Plan `count` ideas, in order of posting and numbered from `first`."""
     moments = sorted(span.moment(chance.random()) for _ in range(count))
     first_pending = count - max(3, round(count * WAITING))
-    fates = chance.choices([*FATES], [*FATES.values()], k=count)
+    fates = chance.choices([*VISIBILITY_WEIGHTS], [*VISIBILITY_WEIGHTS.values()], k=count)
     statuses = chance.choices([*STATUSES], [*STATUSES.values()], k=count)
     planned = []
     for index, at in enumerate(moments):
@@ -131,8 +131,8 @@ def _plan_decision(chance: Random, idea: PlannedIdea, span: Span) -> bool:
 def _plan_statuses(chance: Random, idea: PlannedIdea, status: Status, span: Span) -> None:
     """Plan the changes of status by officials, spread over the rest of the span."""
     assert idea.read_at is not None
-    earliest = idea.read_at + BEFORE_MOVED
-    path = WAY_TO[status]
+    earliest = idea.read_at + MIN_TIME_TO_STATUS
+    path = STATUS_PATHS[status]
     # Recent ideas stay open: each change of status needs 20 days.
     if not path or earliest + len(path) * timedelta(days=20) > span.ends:
         return

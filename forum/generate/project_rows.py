@@ -10,7 +10,7 @@ from forum.core.text.html import from_markdown
 from forum.core.visibility import Visibility
 from forum.generate.members import People
 from forum.generate.projects import PlannedProject
-from forum.generate.texts import OWN, Stock
+from forum.generate.texts import OWN, TextGenerator
 from forum.generate.town import Town
 from forum.ideas.tables import Status
 from forum.projects.tables import ProjectState, StepState
@@ -25,7 +25,9 @@ STEP_STATES = {
 BETWEEN_STEPS = timedelta(days=40)
 
 
-def project_rows(chance: Random, projects: Iterable[PlannedProject], stock: Stock) -> Iterator[Row]:
+def project_rows(
+    chance: Random, projects: Iterable[PlannedProject], stock: TextGenerator
+) -> Iterator[Row]:
     """Each project as a row."""
     own = stock.tongues[OWN]
     for project in projects:
@@ -74,7 +76,7 @@ def link_rows(chance: Random, projects: Iterable[PlannedProject], people: People
             }  # fmt: skip
 
 
-def step_rows(projects: Iterable[PlannedProject], stock: Stock) -> Iterator[Row]:
+def step_rows(projects: Iterable[PlannedProject], stock: TextGenerator) -> Iterator[Row]:
     """The steps of each project as rows."""
     titles = stock.tongues[OWN].words["steps"]
     for project in projects:
@@ -88,7 +90,9 @@ def step_rows(projects: Iterable[PlannedProject], stock: Stock) -> Iterator[Row]
             }  # fmt: skip
 
 
-def outcome_rows(chance: Random, projects: Iterable[PlannedProject], stock: Stock) -> Iterator[Row]:
+def outcome_rows(
+    chance: Random, projects: Iterable[PlannedProject], stock: TextGenerator
+) -> Iterator[Row]:
     """The outcomes of finished projects as rows."""
     for project in projects:
         if project.state is ProjectState.done:
@@ -100,7 +104,7 @@ def outcome_rows(chance: Random, projects: Iterable[PlannedProject], stock: Stoc
 
 
 def update_rows(
-    chance: Random, projects: Iterable[PlannedProject], stock: Stock, people: People
+    chance: Random, projects: Iterable[PlannedProject], stock: TextGenerator, people: People
 ) -> Iterator[Row]:
     """Updates as rows, in order of publication, then a draft for the newest public project."""
     dated: list[tuple[datetime, PlannedProject]] = [
@@ -119,7 +123,7 @@ def update_rows(
 
 
 def _update(
-    chance: Random, project: PlannedProject, stock: Stock, people: People, at: datetime
+    chance: Random, project: PlannedProject, stock: TextGenerator, people: People, at: datetime
 ) -> Row:
     text = stock.body(chance, OWN)
     return {

@@ -21,7 +21,7 @@ async def next_number(uow: UnitOfWork, table: Table) -> int:
     return max(int(highest), int(last_used)) + 1
 
 
-async def keep_numbers(uow: UnitOfWork, table: Table) -> None:
+async def advance_sequence(uow: UnitOfWork, table: Table) -> None:
     """Advance PostgreSQL's sequence past the inserted ids; SQLite does so automatically."""
     if not uow.is_sqlite:
         sequence = await _sequence(uow, table)

@@ -43,7 +43,7 @@ class Sizes:
         )
 
 
-class NoRoom(Exception):
+class CapacityExceeded(Exception):
     """More votes or comments were requested than fit; the argument is how many do."""
 
 
@@ -65,14 +65,14 @@ class Span:
         return self.begins + (self.ends - self.begins) * part
 
 
-def shared_out(chance: Random, total: int, limits: list[int]) -> list[int]:
+def distribute(chance: Random, total: int, limits: list[int]) -> list[int]:
     """Distribute `total` by a Pareto distribution, realistic in that few get many and most get few.
 
     `limits` is the most that each may get. Raises `NoRoom` when `total` exceeds their sum.
     """
     room = sum(limits)
     if total > room:
-        raise NoRoom(room)
+        raise CapacityExceeded(room)
     weights = [min(chance.paretovariate(1.2), 80.0) for _ in limits]
     scale = total / (sum(weights) or 1)
     counts = [

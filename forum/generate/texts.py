@@ -39,7 +39,7 @@ def _capital(text: str, language: str) -> str:
     return first + text[1:]
 
 
-class Tongue:
+class LanguageTexts:
     """Sentences and rendered paragraphs of one language."""
 
     def __init__(self, language: str, words: dict[str, Any], chance: Random, variety: int) -> None:
@@ -95,7 +95,7 @@ class Tongue:
         return line.format(**values, **capitalised)
 
 
-class Stock:
+class TextGenerator:
     """Random texts in every language."""
 
     def __init__(self, chance: Random, ideas: int) -> None:
@@ -103,7 +103,9 @@ class Stock:
         self._corners = words.pop("corners")
         variety = max(8, min(VARIETY, ideas // 8))
         self.tongues = {
-            code: Tongue(code, sentences, chance, variety if code == OWN else max(4, variety // 8))
+            code: LanguageTexts(
+                code, sentences, chance, variety if code == OWN else max(4, variety // 8)
+            )
             for code, sentences in words.items()
         }
         own = self.tongues[OWN]

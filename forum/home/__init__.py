@@ -1,1 +1,1 @@
-"""The front page, a member's own page, and the pages about the forum."""
+"""Home slice: the front page, a member's own page, and the pages about the forum."""

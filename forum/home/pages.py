@@ -107,7 +107,7 @@ class PartRow:
 class TownPage(Page):
     """Lists of all that administrators manage."""
 
-    template: ClassVar[str] = "admin/home.html"
+    template: ClassVar[str] = "home/admin.html"
     calls: list[PartRow]
     neighbourhoods: list[PartRow]
     themes: list[PartRow]

@@ -1,1 +1,1 @@
-"""Calls, ideas, votes, statuses and answers."""
+"""Ideas slice: ideas, votes, statuses and the municipality's answers."""

@@ -1,4 +1,4 @@
-"""Ideas in the catalogue."""
+"""Ideas as a content type."""
 
 from collections.abc import Sequence
 from typing import Any

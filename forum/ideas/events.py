@@ -1,4 +1,4 @@
-"""What happens to ideas besides becoming and ceasing to be public."""
+"""Domain events of ideas, besides the changes of visibility of all content."""
 
 from dataclasses import dataclass
 
@@ -7,21 +7,21 @@ from forum.core.journal.event import Event
 
 @dataclass(frozen=True, kw_only=True)
 class VoteCast(Event):
-    """A member supports the idea."""
+    """A member voted for the idea."""
 
     member_id: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class VoteTakenBack(Event):
-    """A member no longer supports the idea."""
+    """A member took their vote back."""
 
     member_id: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class StatusChanged(Event):
-    """The municipality moved the idea; `milestone_id` is the line that says so."""
+    """The municipality changed the status; `milestone_id` is the entry that records it."""
 
     before: str
     after: str

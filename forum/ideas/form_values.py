@@ -1,10 +1,10 @@
-"""What staff's forms show of an idea, a part of the town or a member: the values of their fields."""
+"""Form values of ideas, from which versions are computed for optimistic locking."""
 
 from forum.ideas.tables import Idea
 
 
 def of_idea(idea: Idea) -> dict[str, str]:
-    """What an official has before them who answers an idea, or links it."""
+    """The values that an official sees when they answer an idea or link it."""
     return {
         "title": idea.title,
         "body": idea.body,

@@ -1,4 +1,4 @@
-"""What people type about ideas, and administrators about calls, neighbourhoods and themes."""
+"""Forms for ideas, votes and status changes."""
 
 from forum.core.forms.fields import Checkbox, Input, MailAddress, MultiLine, NameLine
 
@@ -8,9 +8,9 @@ Name = NameLine(0, 60)
 
 
 class PostIdea(Input):
-    """An idea by somebody signed in. Neighbourhood, theme and call are slugs, checked later.
+    """A member's idea. Neighbourhood, theme and call are slugs, which the route checks.
 
-    `outside`: in no call at all, not even an open one.
+    `outside`: the idea belongs to no call, even if one is open.
     """
 
     title: Title  # type: ignore[valid-type]
@@ -24,13 +24,13 @@ class PostIdea(Input):
 
 
 class PostIdeaAsGuest(PostIdea):
-    """An idea by somebody signed out: the address comes last."""
+    """A guest's idea; the address is the last field."""
 
     email: MailAddress
 
 
 class EditIdea(Input):
-    """A changed idea. `seen` is the fingerprint of the words the form began with."""
+    """An edited idea. `seen` is the fingerprint of the text that the form began with."""
 
     title: Title  # type: ignore[valid-type]
     body: Body  # type: ignore[valid-type]
@@ -38,19 +38,19 @@ class EditIdea(Input):
 
 
 class CastVote(Input):
-    """A vote, and whether to hear what comes of it."""
+    """A vote, and whether to follow the idea."""
 
     follow: Checkbox = False
 
 
 class CastVoteAsGuest(CastVote):
-    """A vote by somebody signed out."""
+    """A guest's vote."""
 
     email: MailAddress
 
 
 class ChangeStatus(Input):
-    """An official's step, with the answer that goes with it."""
+    """A status change by an official, with its answer and the language of the answer."""
 
     status: str
     answer: MultiLine(0, 5000) = ""  # type: ignore[valid-type]

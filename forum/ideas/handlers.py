@@ -1,4 +1,4 @@
-"""What follows from a change of status: everyone concerned hears of it."""
+"""Event handlers of ideas: notices of status changes for all followers."""
 
 from forum.core.delivery.handler import TransactionalHandler
 from forum.core.unit_of_work import UnitOfWork

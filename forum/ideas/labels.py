@@ -1,4 +1,4 @@
-"""The words for states of ideas and calls, translated where they are shown."""
+"""Labels of statuses, visibilities, timeline entries and sort orders; translated where shown."""
 
 from forum.core.i18n.translations import N_
 from forum.core.visibility import Visibility

@@ -1,4 +1,4 @@
-"""Messages of ideas: the sentence for each public code, in English, translated where shown."""
+"""Messages of ideas by public code, in English, translated where they are shown."""
 
 from forum.core.i18n.translations import N_
 

@@ -1,4 +1,4 @@
-"""What the pages of this slice show."""
+"""View models of the pages and fragments about ideas."""
 
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -7,7 +7,7 @@ from forum.calls.presenters import CallView
 from forum.core.verdict import Verdict
 from forum.discussion.pages import Discussion
 from forum.ideas.forms import ChangeStatus, EditIdea
-from forum.ideas.presenters import IdeaCard, MilestoneView, Overtaken
+from forum.ideas.presenters import ConcurrentChange, IdeaCard, MilestoneView
 from forum.web.forms import Form
 from forum.web.rendering.pages import Page
 
@@ -34,14 +34,14 @@ class IdeasPage(Page):
 
 @dataclass(frozen=True)
 class IdeasFragment(IdeasPage):
-    """Only the list, for htmx."""
+    """The list without the page around it, for htmx."""
 
     template: ClassVar[str] = "ideas/_list.html"
 
 
 @dataclass(frozen=True)
 class VoteBox(Page):
-    """How many support an idea, and the button or the reason there is none."""
+    """Number of votes, and the button or the reason why there is none."""
 
     template: ClassVar[str] = "ideas/_vote.html"
     number: int
@@ -64,7 +64,7 @@ class LinkedContent:
 
 @dataclass(frozen=True)
 class WaitingEdit:
-    """The change of a public idea that waits for a moderator, as its author left it."""
+    """The waiting edit of a public idea, as its author last saved it."""
 
     title: str
     html: str
@@ -106,10 +106,10 @@ class IdeaPage(Page):
 
 @dataclass(frozen=True)
 class PostIdeaPage(Page):
-    """The form for a new idea, with what the call asks beside it.
+    """The form for a new idea, with the question of its call.
 
-    Where the call takes none, the reason stands in place of form or button, and the ways round it:
-    `open_call`, or outside any call. What was `typed` stays in the form.
+    If the call accepts no ideas, the reason replaces the form or its button, with the alternatives:
+    the `open_call`, or posting outside any call. `typed`: the form contains input, which is kept.
     """
 
     template: ClassVar[str] = "ideas/new.html"
@@ -125,7 +125,7 @@ class PostIdeaPage(Page):
 
 @dataclass(frozen=True)
 class EditIdeaPage(Page):
-    """The form for a changed idea."""
+    """The form for editing an idea."""
 
     template: ClassVar[str] = "ideas/edit.html"
     form: Form[EditIdea]
@@ -139,7 +139,7 @@ class EditIdeaPage(Page):
 
 @dataclass(frozen=True)
 class OfficeIdeasPage(Page):
-    """The ideas an official may have to move."""
+    """Ideas by status, for officials."""
 
     template: ClassVar[str] = "ideas/office_list.html"
     ideas: list[IdeaCard]
@@ -149,7 +149,7 @@ class OfficeIdeasPage(Page):
 
 @dataclass(frozen=True)
 class OfficeIdeaPage(Page):
-    """One idea, and the steps an official may take with it."""
+    """One idea, and the status changes that an official may make."""
 
     template: ClassVar[str] = "ideas/office_show.html"
     idea: IdeaCard
@@ -163,5 +163,5 @@ class OfficeIdeaPage(Page):
     links_to_project: bool
     reach: int
     form: Form[ChangeStatus]
-    overtaken: Overtaken | None
+    overtaken: ConcurrentChange | None
     chosen: str

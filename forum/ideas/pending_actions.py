@@ -1,4 +1,4 @@
-"""What happens when somebody signed out confirms an idea or a vote."""
+"""Pending actions of ideas: run when a guest confirms an idea or a vote."""
 
 from typing import Any
 
@@ -31,12 +31,12 @@ async def _cast_vote(uow: UnitOfWork, data: dict[str, Any]) -> PendingActionResu
     try:
         async with uow.savepoint():
             idea = await cast_vote(uow, number, follow_it=follow_it)
-    except Forbidden as refused:
-        # Decided meanwhile: the vote is too late, hearing what comes of it isn't.
-        late = await queries.idea(uow, number)
-        if follow_it and late.is_public:
-            await follow(uow, uow.actor.member_id or 0, late.ref)
-        return PendingActionResult(path_of(late), refused.code, refused=True)
+    except Forbidden as error:
+        # Decided in the meantime: too late for a vote, but not for following the idea.
+        decided_idea = await queries.idea(uow, number)
+        if follow_it and decided_idea.is_public:
+            await follow(uow, uow.actor.member_id or 0, decided_idea.ref)
+        return PendingActionResult(path_of(decided_idea), error.code, refused=True)
     return PendingActionResult(path_of(idea), "vote_cast")
 
 

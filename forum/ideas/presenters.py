@@ -1,4 +1,4 @@
-"""Ideas, calls and milestones as pages show them."""
+"""Presenters of ideas and milestones: view models for cards and timelines."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,13 +26,13 @@ EXCERPT_LENGTH = 180
 
 
 def path_of(idea: Idea | VoteTarget) -> str:
-    """Where an idea stands, after the language."""
-    readable = slug(idea.title)
-    return f"ideas/{idea.number}-{readable}" if readable else f"ideas/{idea.number}"
+    """The URL path of an idea, after the language."""
+    title_slug = slug(idea.title)
+    return f"ideas/{idea.number}-{title_slug}" if title_slug else f"ideas/{idea.number}"
 
 
 def patch_of(idea: Idea, lookup: TownLookup) -> PatchSpec:
-    """What an idea's patch is drawn from."""
+    """The parameters of an idea's patch."""
     theme, neighbourhood = lookup.indexes(idea.theme_id, idea.neighbourhood_id)
     return PatchSpec(theme, neighbourhood, idea.number, FILLS.get(idea.status, Fill.OUTLINED))
 
@@ -57,15 +57,16 @@ class IdeaCard:
     path: str
     posted: str
     name: str | None
-    tells_own_vote: bool = False
+    marks_own_vote: bool = False
 
 
 def card(
-    idea: Idea, lookup: TownLookup, site: Site, language: str, *, tells_own_vote: bool = False
+    idea: Idea, lookup: TownLookup, site: Site, language: str, *, marks_own_vote: bool = False
 ) -> IdeaCard:
-    """An idea in a list, in the current language. What isn't public shows its visibility instead.
+    """The card of an idea in the current language.
 
-    With `tells_own_vote` its page goes out `with_own_votes`.
+    If the idea isn't public, its visibility is shown as its status. With `marks_own_vote` the
+    handler of its page must be wrapped in `with_own_votes`.
     """
     public = idea.visibility is Visibility.public
     return IdeaCard(
@@ -87,7 +88,7 @@ def card(
         path=f"/{language}/{path_of(idea)}",
         posted=format_date(idea.public_at or idea.posted_at, site.zone),
         name=idea.name_shown or None,
-        tells_own_vote=tells_own_vote,
+        marks_own_vote=marks_own_vote,
     )
 
 
@@ -99,13 +100,13 @@ def cards(
     *,
     tell_own_votes: bool = False,
 ) -> list[IdeaCard]:
-    """Ideas in a list."""
-    return [card(idea, lookup, site, language, tells_own_vote=tell_own_votes) for idea in ideas]
+    """The cards of several ideas."""
+    return [card(idea, lookup, site, language, marks_own_vote=tell_own_votes) for idea in ideas]
 
 
 @dataclass(frozen=True)
 class MilestoneView:
-    """A line of a timeline."""
+    """An entry of a timeline."""
 
     id: int
     when: str
@@ -132,13 +133,13 @@ def _step_words(milestone: Milestone) -> str:
     return gettext(labels.OTHER_STEPS[milestone.kind])
 
 
-def _looks(milestone: Milestone) -> str:
+def _display_kind(milestone: Milestone) -> str:
     if milestone.kind in (MilestoneKind.status, MilestoneKind.visibility):
         return {"pending": "posted", "public": "posted"}.get(milestone.after, milestone.after)
     return "posted"
 
 
-def _is_for_all(milestone: Milestone) -> bool:
+def _is_public_step(milestone: Milestone) -> bool:
     if milestone.kind in PUBLIC_STEPS:
         return True
     return milestone.after in (Visibility.pending, Visibility.public) and milestone.before in (
@@ -150,9 +151,9 @@ def _is_for_all(milestone: Milestone) -> bool:
 def timeline(
     milestones: Sequence[Milestone], site: Site, *, everything: bool
 ) -> list[MilestoneView]:
-    """An idea's timeline: for all its public part, for author and moderators `everything`.
+    """An idea's timeline: its public part, or for its author and moderators `everything`.
 
-    Who acted is said by role only.
+    Actors are shown by role only.
     """
     return [
         MilestoneView(
@@ -160,23 +161,23 @@ def timeline(
             when=format_date(item.at, site.zone),
             iso=item.at.astimezone(site.zone).isoformat(timespec="minutes"),
             words=_step_words(item),
-            by=_by(item),
-            text=_text(item),
-            official_words=site.official_words if item.text_html and _by(item) else None,
+            by=_actor_role(item),
+            text=_text_html(item),
+            official_words=site.official_words if item.text_html and _actor_role(item) else None,
             lang=item.language,
             dir=direction(item.language),
-            kind=_looks(item),
+            kind=_display_kind(item),
         )
         for item in milestones
-        if everything or _is_for_all(item)
+        if everything or _is_public_step(item)
     ]
 
 
-def _text(milestone: Milestone) -> str | None:
+def _text_html(milestone: Milestone) -> str | None:
     return milestone.text_html or (from_plain(milestone.text) if milestone.text else None)
 
 
-def _by(milestone: Milestone) -> str | None:
+def _actor_role(milestone: Milestone) -> str | None:
     if milestone.actor_id is None or milestone.kind is MilestoneKind.edited:
         return None
     if milestone.kind is MilestoneKind.visibility:
@@ -186,10 +187,10 @@ def _by(milestone: Milestone) -> str | None:
 
 
 @dataclass(frozen=True)
-class Overtaken:
-    """What happened to an idea while an official had it open: who took which step, in what words.
+class ConcurrentChange:
+    """A concurrent change of an idea while an official had it open: who, which step, its text.
 
-    `step` is empty when not its status but its text or visibility is another one now.
+    `step` is empty if not the status was changed but the text or the visibility.
     """
 
     who: str
@@ -202,18 +203,18 @@ class Overtaken:
 
     @property
     def sentence(self) -> str:
-        """All of it in one sentence, in the current language."""
+        """The change in one sentence, in the current language."""
         if not self.step:
             return gettext("This idea was changed in the meantime. Look at it again.")
         text = gettext("{who} was first. It says there now: {step}.")
         return text.format(who=self.who, step=self.step)
 
 
-def overtaken_by(milestone: Milestone | None, name: str) -> Overtaken:
-    """That somebody of that name took this step; or that something else changed."""
+def concurrent_change(milestone: Milestone | None, name: str) -> ConcurrentChange:
+    """The change of status by somebody with this name; without a milestone, another change."""
     if milestone is None:
-        return Overtaken(name or gettext("A colleague"), None)
-    return Overtaken(
+        return ConcurrentChange(name or gettext("A colleague"), None)
+    return ConcurrentChange(
         who=name or gettext("A colleague"),
         member_id=milestone.actor_id,
         at=milestone.at,

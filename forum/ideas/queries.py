@@ -1,4 +1,4 @@
-"""Every question about ideas, calls, neighbourhoods and themes."""
+"""Queries of ideas, votes and milestones."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -24,13 +24,13 @@ SORTS: dict[str, tuple[Any, type]] = {
     "votes": (Idea.votes_count, int),
     "discussed": (Idea.comments_count, int),
 }
-# Spelled out, not bound: only so does a plan made in advance know that it may use the indexes.
+# A literal, not a bind parameter: otherwise a generic plan can't use the partial indexes.
 IS_PUBLIC = col(Idea.visibility) == literal_column(f"'{Visibility.public}'")
 
 
 @dataclass(frozen=True)
 class Filters:
-    """What the list of ideas is narrowed to; ids, None for all. `among`: only these ideas."""
+    """Filters of the list of ideas: ids, None for all. `among`: only these ideas."""
 
     neighbourhood_id: int | None = None
     theme_id: int | None = None
@@ -39,8 +39,8 @@ class Filters:
     among: tuple[int, ...] | None = None
 
     def conditions(self) -> list[ColumnElement[bool]]:
-        """The filters in SQL, public ideas only."""
-        found = [IS_PUBLIC]
+        """The filters as SQL conditions, public ideas only."""
+        conditions = [IS_PUBLIC]
         for column, value in (
             (Idea.neighbourhood_id, self.neighbourhood_id),
             (Idea.theme_id, self.theme_id),
@@ -48,16 +48,16 @@ class Filters:
             (Idea.status, self.status),
         ):
             if value is not None:
-                found.append(col(column) == value)
+                conditions.append(col(column) == value)
         if self.among is not None:
-            found.append(col(Idea.id).in_(self.among))
-        return found
+            conditions.append(col(Idea.id).in_(self.among))
+        return conditions
 
 
 async def page(
     session: ReadSession, filters: Filters, sort: str, after: str | None, size: int = PAGE_SIZE
 ) -> KeysetPage[Idea]:
-    """A page of public ideas; raises `NotFound` for a damaged cursor."""
+    """A page of public ideas, by keyset pagination; raises `NotFound` for an invalid cursor."""
     column, kind = SORTS[sort]
     statement = select(Idea).where(*filters.conditions())
     if after:
@@ -72,7 +72,7 @@ async def page(
 async def idea(session: ReadSession, number: int, *, for_update: bool = False) -> Idea:
     """An idea by its number, whatever its visibility; raises `NotFound`.
 
-    With `for_update` nobody else changes it until the commit.
+    With `for_update` its row is locked until the commit.
     """
     found = await session.get(Idea, number, for_update=for_update)
     if found is None:
@@ -81,19 +81,19 @@ async def idea(session: ReadSession, number: int, *, for_update: bool = False) -
 
 
 _IDEA = table_of(Idea).c
-STANDING = (_IDEA.id, _IDEA.title, _IDEA.author_id, _IDEA.visibility, _IDEA.status)
-"""The columns of a `VoteTarget`, in its order."""
-_STANDING = columns(*STANDING).where(_IDEA.id == bindparam("number"))
+VOTE_TARGET_COLUMNS = (_IDEA.id, _IDEA.title, _IDEA.author_id, _IDEA.visibility, _IDEA.status)
+"""Columns of `VoteTarget`, in the order of its fields."""
+_SELECT_VOTE_TARGET = columns(*VOTE_TARGET_COLUMNS).where(_IDEA.id == bindparam("number"))
 
 
 async def vote_target(session: ReadSession, number: int) -> VoteTarget:
-    """Where an idea stands, without its texts, whatever its visibility; raises `NotFound`."""
-    for row in await session.fetch_all(_STANDING, {"number": number}):
+    """The columns of an idea that voting needs, whatever its visibility; raises `NotFound`."""
+    for row in await session.fetch_all(_SELECT_VOTE_TARGET, {"number": number}):
         return VoteTarget(*row)
     raise NotFound
 
 
-_GLANCES = (
+_SELECT_SUMMARIES = (
     columns(
         _IDEA.id.label("number"),
         *(_IDEA[name] for name in (
@@ -108,8 +108,8 @@ _GLANCES = (
 
 
 async def summary_rows(session: ReadSession, ids: Iterable[int]) -> Sequence[Any]:
-    """As much of ideas as their summaries tell, by their ids, whatever their visibility."""
-    return await session.fetch_all(_GLANCES, {"ids": list(ids)})
+    """The columns that summaries need, of ideas by their ids, whatever their visibility."""
+    return await session.fetch_all(_SELECT_SUMMARIES, {"ids": list(ids)})
 
 
 async def ideas(session: ReadSession, ids: Iterable[int]) -> list[Idea]:
@@ -126,7 +126,7 @@ async def idea_by_code(session: ReadSession, code: str) -> Idea:
 
 
 async def same_idea(session: ReadSession, author_id: int, title: str, body: str) -> Idea | None:
-    """An idea this author has posted with the very same words, and not withdrawn."""
+    """An idea that this author posted with exactly the same text and didn't withdraw."""
     return await session.first(
         select(Idea).where(
             Idea.author_id == author_id,
@@ -139,8 +139,8 @@ async def same_idea(session: ReadSession, author_id: int, title: str, body: str)
     )
 
 
-async def known_sources(session: ReadSession, source: str, ids: Sequence[str]) -> set[str]:
-    """Which of these ids of another platform are here already."""
+async def imported_ids(session: ReadSession, source: str, ids: Sequence[str]) -> set[str]:
+    """Which of these ids of another platform have been imported already."""
     found = await session.all(
         select(Idea).where(Idea.source == source, col(Idea.source_id).in_(ids))
     )
@@ -148,7 +148,7 @@ async def known_sources(session: ReadSession, source: str, ids: Sequence[str]) -
 
 
 async def by_author(session: ReadSession, author_id: int, limit: int = 100) -> list[Idea]:
-    """What a member has posted, newest first."""
+    """The ideas a member has posted, newest first."""
     return await session.all(
         select(Idea)
         .where(
@@ -183,29 +183,29 @@ _VOTED_AMONG = columns(table_of(Vote).c.idea_id).where(
 
 
 async def voted_among(
-    asked: ReadSession | SessionFactory, ids: Sequence[int], member_id: int
+    executor: ReadSession | SessionFactory, ids: Sequence[int], member_id: int
 ) -> set[int]:
-    """Which of these ideas a member supports; a question by itself where nothing else is read."""
-    rows = await asked.fetch_all(_VOTED_AMONG, {"member_id": member_id, "ids": list(ids)})
+    """Which of these ideas a member supports; a `SessionFactory` executes it in autocommit."""
+    rows = await executor.fetch_all(_VOTED_AMONG, {"member_id": member_id, "ids": list(ids)})
     return {idea_id for (idea_id,) in rows}
 
 
 async def milestones(session: ReadSession, idea_id: int) -> list[Milestone]:
-    """An idea's history, oldest first."""
+    """The milestones of an idea, oldest first."""
     return await session.all(
         select(Milestone).where(Milestone.idea_id == idea_id).order_by(col(Milestone.id))
     )
 
 
 async def milestone(session: ReadSession, milestone_id: int) -> Milestone | None:
-    """One line of an idea's history."""
+    """A milestone by its id."""
     return await session.get(Milestone, milestone_id)
 
 
 async def waiting(
     session: ReadSession, statuses: Sequence[Status], limit: int = 50, after: str | None = None
 ) -> KeysetPage[Idea]:
-    """Public ideas an official may have to move, most supported first."""
+    """A page of public ideas with one of these statuses, most supported first, for officials."""
     statement = select(Idea).where(IS_PUBLIC, col(Idea.status).in_(statuses))
     if after:
         last = decode_cursor(after, (int, int))
@@ -217,15 +217,15 @@ async def waiting(
 
 
 async def count_by_status(session: ReadSession) -> dict[Status, int]:
-    """How many public ideas stand where."""
+    """Number of public ideas by status."""
     rows = await session.fetch_all(
         select(Idea.status, func.count()).where(IS_PUBLIC).group_by(col(Idea.status))
     )
     return {status: count for status, count in rows}
 
 
-async def lately_moved(session: ReadSession, status: Status, limit: int) -> list[Idea]:
-    """Public ideas that reached a status, the latest first."""
+async def latest_with_status(session: ReadSession, status: Status, limit: int) -> list[Idea]:
+    """Public ideas that have this status, the latest to reach it first."""
     return await session.all(
         select(Idea)
         .join(Milestone, col(Milestone.idea_id) == col(Idea.id))
@@ -249,7 +249,7 @@ async def public_ids(session: ReadSession, after: int, limit: int) -> list[int]:
 
 
 async def longest_under_review(session: ReadSession, limit: int = 5) -> list[tuple[Idea, datetime]]:
-    """Ideas that are being looked into, with since when: the longest first."""
+    """Public ideas under review and the time since when, longest first."""
     since = func.max(Milestone.at)
     rows = await session.rows(
         select(Idea, since)
@@ -264,4 +264,4 @@ async def longest_under_review(session: ReadSession, limit: int = 5) -> list[tup
         .order_by(since, col(Idea.id))
         .limit(limit)
     )
-    return [(idea, moment) for idea, moment in rows]
+    return [(idea, reviewed_since) for idea, reviewed_since in rows]

@@ -1,4 +1,4 @@
-"""What of this slice expires: ideas of people who were signed out and never confirmed them."""
+"""Retention of ideas: drafts that guests never confirmed."""
 
 from forum.core.i18n.translations import N_
 from forum.core.retention import unconfirmed_drafts

@@ -1,4 +1,4 @@
-"""What may be done with ideas and calls, and what follows. Pure: no database, no clock of its own."""
+"""Rules of ideas: authorisation, status transitions, sort keys. Pure: no database, no clock."""
 
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -10,9 +10,11 @@ from forum.core.visibility import Visibility
 from forum.ideas.tables import Idea, Status, VoteTarget
 
 TREND_DAYS = 14.0
+"""Days that votes add to `trend` at most."""
 TREND_HALF = 8.0
+"""Number of votes that add half of `TREND_DAYS`."""
 EPOCH_DAY_SECONDS = 86_400.0
-EDITABLE_FIRST = frozenset({Visibility.pending, Visibility.returned})
+EDITABLE_BEFORE_PUBLICATION = frozenset({Visibility.pending, Visibility.returned})
 WITHDRAWABLE = frozenset({Visibility.pending, Visibility.returned, Visibility.public})
 VOTING_ENDED = frozenset({Status.declined, Status.realised})
 
@@ -29,107 +31,107 @@ NEEDS_ANSWER = frozenset({Status.accepted, Status.declined, Status.realised})
 
 
 def may_see(actor: Actor, idea: Idea | VoteTarget) -> bool:
-    """Public ideas are for all; others for their author and moderators; drafts for nobody yet."""
+    """Public ideas: everybody; others: their author and moderators; drafts: nobody."""
     if idea.visibility in (Visibility.draft, Visibility.erased):
         return False
     return idea.is_public or actor.owns(idea.author_id) or actor.is_moderator
 
 
 def is_votable(idea: Idea | VoteTarget) -> Verdict:
-    """Whether anybody may vote on it now."""
+    """Whether the idea accepts votes, whoever the actor is."""
     if not idea.is_public:
         return denied("idea_not_public")
     return denied("voting_ended") if idea.status in VOTING_ENDED else ALLOWED
 
 
 def may_vote(actor: Actor, idea: Idea | VoteTarget) -> Verdict:
-    """Members vote on public ideas until the municipality has decided."""
+    """Members may vote on public ideas until they are declined or realised."""
     return first_denial(is_votable(idea), may_take_part(actor))
 
 
 def may_edit(actor: Actor, idea: Idea, now: datetime, window: timedelta) -> Verdict:
-    """Authors change what waits or was returned; what is public only within the edit window.
+    """Authors may edit pending and returned ideas, public ones only within the edit window.
 
-    A change that waits already is gone on with, not begun beside it.
+    An edit that is waiting already is continued; there is never a second one.
     """
     if not actor.owns(idea.author_id):
         return denied("not_your_idea")
-    if idea.visibility in EDITABLE_FIRST:
+    if idea.visibility in EDITABLE_BEFORE_PUBLICATION:
         return ALLOWED
     if not idea.is_public or idea.public_at is None or now > idea.public_at + window:
         return denied("edit_time_over")
     return ALLOWED
 
 
-def latest_words(idea: Idea) -> tuple[str, str]:
-    """Title and text as their author last left them: the change that waits, else what stands."""
+def latest_text(idea: Idea) -> tuple[str, str]:
+    """Title and text as the author last saved them: the waiting edit, else the current text."""
     if idea.edited_body is None:
         return idea.title, idea.body
     return idea.edited_title or idea.title, idea.edited_body
 
 
 def fingerprint(idea: Idea) -> str:
-    """What an edit began from, so that none replaces words its author hasn't seen on the form."""
-    return sha256("\0".join(latest_words(idea)).encode()).hexdigest()[:20]
+    """SHA-256 of the author's latest text, 20 hex digits: no edit may replace text unseen."""
+    return sha256("\0".join(latest_text(idea)).encode()).hexdigest()[:20]
 
 
 def is_edit_of(idea: Idea, seen: str) -> Verdict:
-    """An edit goes on from the author's last words; without a sign of what was seen, from the public ones."""
+    """Whether an edit began from the author's latest text; if `seen` is empty, from the current."""
     if seen:
         return ALLOWED if seen == fingerprint(idea) else denied("edited_meanwhile")
     return ALLOWED if idea.edited_body is None else denied("edited_meanwhile")
 
 
 def may_withdraw(actor: Actor, idea: Idea) -> Verdict:
-    """Authors withdraw what waits, was returned or is public."""
+    """Authors may withdraw pending, returned and public ideas."""
     if not actor.owns(idea.author_id):
         return denied("not_your_idea")
     return ALLOWED if idea.visibility in WITHDRAWABLE else denied("not_withdrawable")
 
 
 def may_name_language(actor: Actor, idea: Idea) -> Verdict:
-    """Authors say in which language they wrote; moderators also of what has no author here."""
+    """Authors may set the language of their ideas; moderators of any, such as imported ones."""
     if not (actor.owns(idea.author_id) or actor.is_moderator):
         return denied("not_your_idea")
     return ALLOWED if idea.visibility in WITHDRAWABLE else denied("language_fixed")
 
 
 def may_open_at_office(actor: Actor, idea: Idea) -> Verdict:
-    """Officials look at public ideas."""
+    """Officials may open public ideas."""
     if not actor.is_official:
         return denied("not_official")
     return ALLOWED if idea.is_public else denied("idea_not_public")
 
 
-def is_of_another(actor: Actor, idea: Idea) -> Verdict:
-    """Nobody acts for the municipality on an idea of their own."""
+def is_not_own(actor: Actor, idea: Idea) -> Verdict:
+    """Nobody may act for the municipality on their own idea."""
     return denied("own_idea") if actor.owns(idea.author_id) else ALLOWED
 
 
 def may_change_status(actor: Actor, idea: Idea) -> Verdict:
-    """Officials move public ideas, never their own."""
-    return first_denial(may_open_at_office(actor, idea), is_of_another(actor, idea))
+    """Officials may change the status of public ideas, except their own."""
+    return first_denial(may_open_at_office(actor, idea), is_not_own(actor, idea))
 
 
 def is_status_move(before: Status, after: Status) -> Verdict:
-    """Whether the table of statuses has that step."""
+    """Whether `STATUS_MOVES` contains the transition."""
     return ALLOWED if after in STATUS_MOVES[before] else denied("status_move")
 
 
-def steps_by_hand(status: Status) -> list[Status]:
-    """The statuses an official may choose next; `planned` comes by linking a project only."""
+def selectable_statuses(status: Status) -> list[Status]:
+    """The statuses an official may choose next; `planned` is set only by linking a project."""
     return [step for step in Status if step in STATUS_MOVES[status] and step is not Status.planned]
 
 
 def epoch_day(moment: datetime) -> float:
-    """Days since 1970, with fraction: the sort key of `new`."""
+    """Days since 1970-01-01 UTC, with fraction: the sort key of `new`."""
     return moment.timestamp() / EPOCH_DAY_SECONDS
 
 
 def trend(public_day: float, votes: int) -> float:
-    """The sort key of `trending`, in days: newer is higher, and votes make an idea newer.
+    """The sort key of `trending`, in days: the day of publication plus a bonus for votes.
 
-    Many votes weigh as much as `TREND_DAYS` days, `TREND_HALF` votes as half of that. It needs no
-    recomputing as time passes, so a page can be read from an index.
+    The bonus approaches `TREND_DAYS` with many votes and is half of it at `TREND_HALF` votes. The
+    key doesn't change as time passes, so pages can be read from an index.
     """
     return public_day + TREND_DAYS * votes / (votes + TREND_HALF)

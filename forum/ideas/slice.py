@@ -1,4 +1,4 @@
-"""The ideas slice: calls, ideas, votes, statuses and answers."""
+"""Registration of the ideas slice: ideas, votes, statuses and answers."""
 
 from forum.feature import Slice
 from forum.ideas import content, handlers, messages, pending_actions, retention

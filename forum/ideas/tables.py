@@ -1,4 +1,4 @@
-"""Calls, neighbourhoods, themes, ideas, votes, and the milestones of an idea."""
+"""Tables of ideas, votes and milestones."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,19 +22,20 @@ from forum.core.ref import ContentRef
 from forum.core.visibility import Visibility
 
 KIND = "idea"
-_PUBLIC: dict[str, Any] = {
+_WHERE_PUBLIC: dict[str, Any] = {
     "sqlite_where": text("visibility = 'public'"),
     "postgresql_where": text("visibility = 'public'"),
 }
-_DRAFT: dict[str, Any] = {
+_WHERE_DRAFT: dict[str, Any] = {
     "sqlite_where": text("visibility = 'draft'"),
     "postgresql_where": text("visibility = 'draft'"),
 }
 BODY_LENGTH = 20_000
+"""Maximum length of a text in the database, in characters; forms accept fewer."""
 
 
 class Status(StrEnum):
-    """Where a public idea stands with the municipality."""
+    """Status that the municipality gives to a public idea."""
 
     open = "open"
     under_review = "under_review"
@@ -46,7 +47,7 @@ class Status(StrEnum):
 
 
 class MilestoneKind(StrEnum):
-    """What a line of an idea's history tells."""
+    """Kind of change that a milestone records."""
 
     visibility = "visibility"
     status = "status"
@@ -56,7 +57,7 @@ class MilestoneKind(StrEnum):
 
 
 def _list_indexes() -> Iterator[Index]:
-    """One for each order of the list, whole and under each filter: no page of it sorts anything."""
+    """One index per sort order, unfiltered and per filter: no page of the list needs a sort."""
     orders = {
         "trending": "trend", "new": "public_day", "votes": "votes_count",
         "discussed": "comments_count",
@@ -65,27 +66,27 @@ def _list_indexes() -> Iterator[Index]:
         "": (), "neighbourhood_": ("neighbourhood_id",), "theme_": ("theme_id",),
         "status_": ("status",), "call_": ("call_id",),
     }  # fmt: skip
-    for under, columns in filters.items():
+    for prefix, columns in filters.items():
         for order, column in orders.items():
-            yield Index(f"ix_idea_{under}{order}", *columns, column, "id", **_PUBLIC)
+            yield Index(f"ix_idea_{prefix}{order}", *columns, column, "id", **_WHERE_PUBLIC)
 
 
 class Idea(Editable, table=True):
-    """What a resident posts."""
+    """An idea, posted by a resident or imported (`source`, `source_id`)."""
 
     __table_args__ = (
         CheckConstraint(f"length(title) <= {TITLE_LENGTH}", name="title_length"),
         CheckConstraint(f"length(body) <= {BODY_LENGTH}", name="body_length"),
         UniqueConstraint("source", "source_id"),
         *_list_indexes(),
-        Index("ix_idea_draft", "posted_at", **_DRAFT),
+        Index("ix_idea_draft", "posted_at", **_WHERE_DRAFT),
         AUTOINCREMENT,
     )
 
     KIND: ClassVar[str] = KIND
 
     code: str = Field(max_length=8, unique=True)
-    # Chosen by the author, so that an edit leaves it as it is.
+    # Whether the author chose the language: an edit then keeps it.
     language_chosen: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     neighbourhood_id: int | None = foreign_key("neighbourhood.id", default=None, nullable=True)
     theme_id: int | None = foreign_key("theme.id", default=None, nullable=True)
@@ -102,7 +103,7 @@ class Idea(Editable, table=True):
 
 @dataclass(frozen=True)
 class VoteTarget:
-    """As much of an idea as a vote needs to know."""
+    """The columns of an idea that voting needs."""
 
     number: int
     title: str
@@ -112,15 +113,17 @@ class VoteTarget:
 
     @property
     def ref(self) -> ContentRef:
+        """The reference to the idea."""
         return ContentRef(KIND, self.number)
 
     @property
     def is_public(self) -> bool:
+        """Whether everybody may see it."""
         return self.visibility is Visibility.public
 
 
 class Vote(SQLModel, table=True):
-    """One member's support of one idea."""
+    """One member's vote for one idea."""
 
     idea_id: int = foreign_key("idea.id", primary_key=True)
     member_id: int = foreign_key("member.id", primary_key=True, index=True)
@@ -128,10 +131,10 @@ class Vote(SQLModel, table=True):
 
 
 class Milestone(SQLModel, table=True):
-    """A line on an idea's timeline: who, from what, to what, on which ground, with which words.
+    """An entry of an idea's timeline: actor, state before and after, ground and text.
 
-    An answer is Markdown and has its HTML beside it; a moderator's words are shown as typed.
-    `actor_id` is kept for staff only; the public sees the role.
+    The text of an answer is Markdown, with its HTML in `text_html`; a moderator's text is shown as
+    typed. `actor_id` is stored for staff only; the public sees the role.
     """
 
     __table_args__ = (Index("ix_milestone_step", "kind", "after", "id"),)
@@ -152,4 +155,5 @@ class Milestone(SQLModel, table=True):
 
     @property
     def is_answer(self) -> bool:
+        """Whether it is the municipality's answer to the idea."""
         return self.kind is MilestoneKind.status and bool(self.text)

@@ -1,1 +1,1 @@
-"""Follows, notices and mail."""
+"""Inbox slice: follows, notices and their mail."""

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from forum.accounts.routes.mail_limits import count_mail
 from forum.accounts.routes.sign_in import redirect_to_code_form, start_sign_in
 from forum.core.content import registry
-from forum.core.content.summary import NOBODYS, Summary
+from forum.core.content.summary import INVISIBLE, Summary
 from forum.core.errors import NotFound
 from forum.core.ref import ContentRef
 from forum.inbox import actions, queries
@@ -41,7 +41,7 @@ async def follow_content(request: Request, subject: ContentRef, redisplay: Redis
 
 def _may_follow(summary: Summary, member_id: int) -> bool:
     """Public content, and one's own unless it is a draft or erased."""
-    is_own = summary.author_id == member_id and summary.visibility not in NOBODYS
+    is_own = summary.author_id == member_id and summary.visibility not in INVISIBLE
     return summary.is_public or is_own
 
 
@@ -68,7 +68,7 @@ async def unfollow_content(request: Request, subject: ContentRef) -> Response:
         summary = await registry.summary(uow, subject)
         visible = _may_follow(summary, member_id)
         followed = await actions.unfollow(uow, member_id, subject)
-        if summary.visibility in NOBODYS or not (visible or followed):
+        if summary.visibility in INVISIBLE or not (visible or followed):
             raise NotFound
     return redirect_to_path(request, summary.path if visible else "me", "unfollowed")
 

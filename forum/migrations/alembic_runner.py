@@ -8,9 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from forum.core.database.engines import BEGIN
 from forum.migrations.history import MIGRATIONS
 
-ALONE = 0x666F72756D02
+MIGRATION_LOCK_KEY = 0x666F72756D02
 """Key of the PostgreSQL advisory lock that serialises migrations."""
-PATIENCE = 600
+BUSY_TIMEOUT_SECONDS = 600
 """Seconds to wait on SQLite for a concurrent migration."""
 
 
@@ -35,10 +35,10 @@ async def upgrade(engine: AsyncEngine) -> None:
     """
     async with engine.connect() as connection:
         if connection.dialect.name == "sqlite":
-            await connection.exec_driver_sql(f"PRAGMA busy_timeout = {PATIENCE * 1000}")
+            await connection.exec_driver_sql(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_SECONDS * 1000}")
             await connection.rollback()
             await connection.execution_options(**{BEGIN: "IMMEDIATE"})
         async with connection.begin():
             if connection.dialect.name == "postgresql":
-                await connection.execute(select(func.pg_advisory_xact_lock(ALONE)))
+                await connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK_KEY)))
             await connection.run_sync(_upgrade)

@@ -1,1 +1,1 @@
-"""Projects, their links to ideas, and updates: the package of the projects slice."""
+"""Projects slice: projects, their links to ideas, and updates."""

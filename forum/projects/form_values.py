@@ -8,7 +8,7 @@ from forum.core.i18n.translations import current_language
 from forum.core.mail.address import shown_address
 from forum.core.unit_of_work import ReadSession
 from forum.projects import queries
-from forum.projects.forms import MOST_STEPS, PROJECT_TEXTS, TICKED
+from forum.projects.forms import MAX_STEPS, PROJECT_TEXTS, TICKED
 from forum.projects.queries import Scope
 from forum.projects.tables import Outcome, Project, StepState, Update
 
@@ -41,7 +41,7 @@ def of_project(project: Project, scope: Scope) -> dict[str, str]:
 
 async def of_steps(session: ReadSession, project: Project) -> dict[str, str]:
     """The values of the steps form, in numbered rows; unused rows have the default state."""
-    values = {f"state_{row}": StepState.todo.value for row in range(1, MOST_STEPS + 1)}
+    values = {f"state_{row}": StepState.todo.value for row in range(1, MAX_STEPS + 1)}
     for row, step in enumerate(await queries.steps(session, project.number), start=1):
         values |= _text_fields("title", step.title, row) | {
             f"state_{row}": step.state.value,
@@ -51,7 +51,7 @@ async def of_steps(session: ReadSession, project: Project) -> dict[str, str]:
 
 
 async def of_outcome(session: ReadSession, project: Project) -> dict[str, str]:
-    """The values of the outcome form in the current language: figures in numbered rows, evaluation."""
+    """The values of the outcome form in the current language: evaluation, and rows of figures."""
     figures = await queries.outcomes(session, project.number)
     return _outcome(project, figures, current_language.get())
 

@@ -21,8 +21,8 @@ from forum.core.text.cleaning import clean_line
 from forum.core.text.visible_text import has_visible_character
 from forum.projects.tables import ProjectState, StepState
 
-MOST_STEPS = 8
-MOST_FIGURES = 6
+MAX_STEPS = 8
+MAX_FIGURES = 6
 TICKED = "yes"
 LARGEST_AMOUNT = 2_000_000_000
 LARGEST_ID = 10**15 - 1
@@ -55,7 +55,7 @@ def _maybe_address(value: object) -> str:
     return address
 
 
-Gauge = Annotated[TypedNumber, BeforeValidator(_figure)]
+Figure = Annotated[TypedNumber, BeforeValidator(_figure)]
 Number = Annotated[int, BeforeValidator(_number)]
 MaybeAddress = Annotated[str, BeforeValidator(_maybe_address)]
 Title = NameLine(3, 120)
@@ -85,7 +85,7 @@ class StepFields(TranslatedInput):
 class OutcomeFields(TranslatedInput):
     """A row of the outcome form, without its label by language."""
 
-    value: Gauge
+    value: Figure
     unit: SingleLine(0, 40) = Field(default="", validate_default=True)  # type: ignore[valid-type]
 
     @field_validator("unit")

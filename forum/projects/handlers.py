@@ -10,7 +10,7 @@ from forum.projects import queries
 from forum.projects.actions import updates
 from forum.projects.events import UpdatePublished
 
-TOLD_LENGTH = 400
+NOTICE_LENGTH = 400
 
 
 async def _notify_about_update(uow: UnitOfWork, event: UpdatePublished) -> None:
@@ -19,7 +19,7 @@ async def _notify_about_update(uow: UnitOfWork, event: UpdatePublished) -> None:
     if not (update.is_public and project.is_public):
         return
     recipients = await followers(uow, *await queries.audience(uow, project.number))
-    text = truncate(html_to_text(update.body_html, addresses=True), TOLD_LENGTH)
+    text = truncate(html_to_text(update.body_html, addresses=True), NOTICE_LENGTH)
     # Lock order: the update, then the members, as in moderators' decisions about the update.
     await updates.record_reach(uow, update, len(recipients))
     await notify(uow, recipients, "update_published", update.ref, text=text)

@@ -34,7 +34,7 @@ STEP_LOOKS = {StepState.todo: "planned", StepState.doing: "busy", StepState.done
 
 
 @dataclass(frozen=True)
-class Told:
+class LocalizedText:
     """A text with its language and direction, as the HTML attributes `lang` and `dir` need them."""
 
     text: str
@@ -42,25 +42,25 @@ class Told:
     dir: str
 
 
-def _localize(texts: dict[str, str], languages: Sequence[str]) -> Told:
+def _localize(texts: dict[str, str], languages: Sequence[str]) -> LocalizedText:
     lang = next((code for code in languages if texts.get(code)), current_language.get())
-    return Told(texts.get(lang, ""), lang, direction(lang))
+    return LocalizedText(texts.get(lang, ""), lang, direction(lang))
 
 
-def first(texts: dict[str, str]) -> Told:
+def first(texts: dict[str, str]) -> LocalizedText:
     """A text in its first language: the town's own."""
     return _localize(texts, [*texts])
 
 
-def localized(texts: dict[str, str]) -> Told:
+def localized(texts: dict[str, str]) -> LocalizedText:
     """A text in the current language; fallback: its first language."""
     return _localize(texts, [current_language.get(), *texts])
 
 
-def plainly(text: str) -> Told:
+def in_current_language(text: str) -> LocalizedText:
     """A text that is in the current language already, such as a label."""
     lang = current_language.get()
-    return Told(text, lang, direction(lang))
+    return LocalizedText(text, lang, direction(lang))
 
 
 def path_of(project: Project) -> str:
@@ -118,7 +118,7 @@ class ProjectCard:
 
 
 def card(project: Project, ideas: Sequence[Idea], lookup: TownLookup, language: str) -> ProjectCard:
-    """The card of a project in the current language. Title and summary exist in the same languages."""
+    """A project's card in the current language. Title and summary exist in the same languages."""
     title = localized(project.title)
     return ProjectCard(
         number=project.number,
@@ -162,7 +162,7 @@ def _step_view(step: Step, today: date, site: Site) -> StepView:
     )
 
 
-def figures(outcomes: Sequence[Outcome]) -> list[tuple[Told, str]]:
+def figures(outcomes: Sequence[Outcome]) -> list[tuple[LocalizedText, str]]:
     """The figures of a project's outcome: label, and formatted number with unit."""
     return [
         (localized(item.label), f"{format_number(item.value)} {item.unit}".strip())
@@ -183,7 +183,7 @@ class UpdateView:
     when: str
     iso: str
     path: str
-    project: Told
+    project: LocalizedText
     project_path: str
 
 
@@ -219,15 +219,15 @@ def period(project: Project, site: Site) -> str:
 
 def facts(
     project: Project, places: Sequence[str], themes: Sequence[str], site: Site
-) -> list[tuple[str, Told]]:
+) -> list[tuple[str, LocalizedText]]:
     """The facts of a project besides its text, as labels and values; without empty ones."""
     budget = f"€ {format_number(project.budget)}" if project.budget is not None else ""
     labelled = [
         (gettext("For whom"), localized(project.target_groups)),
-        (gettext("Where"), plainly(", ".join(places))),
-        (gettext("About"), plainly(", ".join(themes))),
-        (gettext("When"), plainly(period(project, site))),
-        (gettext("Together with"), plainly(project.partners)),
-        (gettext("Budget"), plainly(budget)),
+        (gettext("Where"), in_current_language(", ".join(places))),
+        (gettext("About"), in_current_language(", ".join(themes))),
+        (gettext("When"), in_current_language(period(project, site))),
+        (gettext("Together with"), in_current_language(project.partners)),
+        (gettext("Budget"), in_current_language(budget)),
     ]
     return [(label, value) for label, value in labelled if value.text]

@@ -256,7 +256,7 @@ async def quiet(session: ReadSession, since: datetime, limit: int = 10) -> list[
     )
 
 
-async def without_project(session: ReadSession, limit: int = 10) -> list[Idea]:
+async def ideas_without_project(session: ReadSession, limit: int = 10) -> list[Idea]:
     """Accepted public ideas without a project, by descending number of votes."""
     linked = select(ProjectIdea.idea_id).where(ProjectIdea.idea_id == Idea.id).exists()
     return await session.all(

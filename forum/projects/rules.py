@@ -5,17 +5,17 @@ from datetime import date, datetime, timedelta
 from forum.core.actor import Actor
 from forum.core.verdict import ALLOWED, Verdict, denied, first_denial
 from forum.core.visibility import Visibility
-from forum.ideas.rules import is_of_another
+from forum.ideas.rules import is_not_own
 from forum.ideas.tables import Idea, Status
 from forum.projects.tables import Project, ProjectState, Step, StepState, Update
 
-DRAFTING = "projects drafting"
+DRAFTING_LOCK = "projects drafting"
 """Name of the advisory lock that serialises the creation of projects and updates.
 
 Of two concurrent submissions of one form, the second finds the draft of the first.
 """
 
-SENT_AGAIN = timedelta(minutes=10)
+RESUBMIT_WINDOW = timedelta(minutes=10)
 """An identical new project within this time counts as a repeated submission of its form."""
 QUIET_AFTER = timedelta(days=60)
 LINKABLE = frozenset({Status.accepted, Status.planned, Status.in_progress, Status.realised})
@@ -40,12 +40,12 @@ def is_linkable(idea: Idea) -> Verdict:
 
 def may_link(actor: Actor, idea: Idea) -> Verdict:
     """Officials link accepted ideas to projects, except their own ideas."""
-    return first_denial(may_run_projects(actor), is_linkable(idea), is_of_another(actor, idea))
+    return first_denial(may_run_projects(actor), is_linkable(idea), is_not_own(actor, idea))
 
 
 def may_unlink(actor: Actor, idea: Idea) -> Verdict:
     """Officials unlink ideas from projects, except their own ideas."""
-    return first_denial(may_run_projects(actor), is_of_another(actor, idea))
+    return first_denial(may_run_projects(actor), is_not_own(actor, idea))
 
 
 def may_publish(actor: Actor, project: Project) -> Verdict:

@@ -1,1 +1,1 @@
-"""The town: its neighbourhoods and themes."""
+"""Town slice: neighbourhoods and themes."""

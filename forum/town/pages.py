@@ -14,7 +14,7 @@ from forum.web.rendering.pages import Page
 class ThemeFormPage(Page):
     """Form for a new or an existing theme."""
 
-    template: ClassVar[str] = "admin/theme.html"
+    template: ClassVar[str] = "town/theme.html"
     form: Form[Any]
     id: int | None
     languages: list[FormLanguage]
@@ -25,7 +25,7 @@ class ThemeFormPage(Page):
 class NeighbourhoodFormPage(Page):
     """Form for a new or an existing neighbourhood."""
 
-    template: ClassVar[str] = "admin/neighbourhood.html"
+    template: ClassVar[str] = "town/neighbourhood.html"
     form: Form[WriteNeighbourhood]
     id: int | None
     may_delete: Verdict

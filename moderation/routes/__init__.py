@@ -1,1 +1,1 @@
-"""Routes of the moderators' desk."""
+"""Routes of the moderation slice."""

@@ -1,4 +1,4 @@
-"""The moderators' desk: the queue, one case, deciding and taking back, the log."""
+"""Routes of moderators: queue, one case, decide, take back, log, keyboard shortcuts."""
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -27,35 +27,35 @@ ONE_YEAR = 365 * 24 * 3600
 
 
 async def show_queue(request: Request) -> Response:
-    """What waits, urgent first, then the oldest."""
+    """The queue of open cases: urgent ones first, then the oldest."""
     after = request.query_params.get("after")
     actor = actor_of(request)
     async with read_session(request) as session:
         page = await queries.queue(session, after)
-        found = await registry.summaries(session, [case.subject for case in page.items])
+        summaries = await registry.summaries(session, [case.subject for case in page.items])
         now = session.now
         oldest = min((case.opened_at for case in page.items), default=None)
-        shown = QueuePage(
+        view = QueuePage(
             **await frame(request, session, "queue"),
             cases=[
-                case_card(case, found[case.subject], actor, now)
+                case_card(case, summaries[case.subject], actor, now)
                 for case in page.items
-                if case.subject in found
+                if case.subject in summaries
             ],
             more=url_for(request, "moderation:queue", after=page.after) if page.after else None,
             oldest=age_words(oldest, now) if oldest else None,
             first=after is None,
             just=await just_decided(request, session),
         )
-    return render(request, shown)
+    return render(request, view)
 
 
 async def show_case(request: Request) -> Response:
     """One case, with all that is needed to decide it."""
-    return await _case(request, Form())
+    return await _render_case(request, Form())
 
 
-async def _case(
+async def _render_case(
     request: Request, form: Form[Decide], *, problem: str = "", status: int = 200
 ) -> Response:
     async with read_session(request) as session:
@@ -66,8 +66,11 @@ async def _case(
     return render(request, page, status)
 
 
-def _check(form: Form[Decide]) -> Outcome | None:
-    """The outcome chosen. What it lacks is a fault, named after it: each has fields of its own."""
+def _validate(form: Form[Decide]) -> Outcome | None:
+    """Validate the form for the selected outcome, which it returns; None for an unknown one.
+
+    Errors are keyed `{outcome}-{field}`, because each outcome has its own fields on the page.
+    """
     values = form.values
     outcome = next((item for item in labels.BUTTONS if item == values.get("outcome")), None)
     if outcome is None:
@@ -79,19 +82,19 @@ def _check(form: Form[Decide]) -> Outcome | None:
         return outcome
     if outcome in rules.NEEDS_GROUND and form.data.ground not in GROUNDS:
         form.errors[f"{outcome}-ground"] = gettext(labels.MESSAGES["ground_needed"])
-    says = labels.says_something(outcome, form.data.ready, form.data.text)
-    if outcome in rules.NEEDS_MESSAGE and not says:
+    has_message = labels.has_message(outcome, form.data.ready, form.data.text)
+    if outcome in rules.NEEDS_MESSAGE and not has_message:
         form.errors[f"{outcome}-text"] = gettext(labels.MESSAGES["message_needed"])
     return outcome
 
 
 async def decide(request: Request) -> Response:
-    """Decide a case; then on to the next one that waits."""
+    """Decide a case, and redirect to the next one in the queue."""
     form = await read_form(request, Decide)
-    outcome = _check(form)
+    outcome = _validate(form)
     if not form.is_valid or outcome is None:
-        return await _case(request, form, status=422)
-    chosen = form.cleaned()
+        return await _render_case(request, form, status=422)
+    decision = form.cleaned()
     case_id: int = request.path_params["id"]
     try:
         async with unit_of_work(request) as uow:
@@ -99,25 +102,25 @@ async def decide(request: Request) -> Response:
                 uow,
                 case_id,
                 outcome,
-                ground=chosen.ground,
-                text=chosen.text,
-                ready=chosen.ready,
-                expected_version=chosen.version,
+                ground=decision.ground,
+                text=decision.text,
+                ready=decision.ready,
+                expected_version=decision.version,
             )
-    except Conflict as clash:
-        return await _case(request, form, problem=clash.code, status=409)
+    except Conflict as conflict:
+        return await _render_case(request, form, problem=conflict.code, status=409)
     async with read_session(request) as session:
         case = await queries.case(session, case_id)
-        waiting = await queries.in_line(session)
-    following = rules.next_in_line(waiting, case, actor_of(request))
-    said = f"decided_{outcome}"
-    if following is None:
-        return redirect(request, "moderation:queue", said=said, about=case_id)
-    return redirect(request, "moderation:case", id=following.id, said=said, about=case_id)
+        waiting = await queries.first_in_queue(session)
+    next_case = rules.next_case(waiting, case, actor_of(request))
+    message_code = f"decided_{outcome}"
+    if next_case is None:
+        return redirect(request, "moderation:queue", said=message_code, about=case_id)
+    return redirect(request, "moderation:case", id=next_case.id, said=message_code, about=case_id)
 
 
 async def undo(request: Request) -> Response:
-    """Take the last decision on a case back."""
+    """Take back the last decision on a case."""
     case_id: int = request.path_params["id"]
     async with unit_of_work(request) as uow:
         await actions.take_back(uow, case_id)
@@ -125,7 +128,7 @@ async def undo(request: Request) -> Response:
 
 
 async def open_case(request: Request) -> Response:
-    """Look at something again: open a case on it."""
+    """Open a case on the content that the form names."""
     subject = ContentRef.parse((await posted_values(request)).get("ref", ""))
     async with unit_of_work(request) as uow:
         case = await actions.open_case_on(uow, subject)
@@ -133,27 +136,27 @@ async def open_case(request: Request) -> Response:
 
 
 async def show_log(request: Request) -> Response:
-    """What was decided, the latest first."""
+    """A page of the log of decisions, newest first."""
     async with read_session(request) as session:
         page = await queries.log(session, request.query_params.get("after"))
-        found = await registry.summaries(session, [item.case.subject for item in page.items])
-        shown = LogPage(
+        summaries = await registry.summaries(session, [item.case.subject for item in page.items])
+        view = LogPage(
             **await frame(request, session, "log"),
-            decisions=[decision_view(item, site_of(request), found) for item in page.items],
+            decisions=[decision_view(item, site_of(request), summaries) for item in page.items],
             more=url_for(request, "moderation:log", after=page.after) if page.after else None,
         )
-    return render(request, shown)
+    return render(request, view)
 
 
 async def set_keys(request: Request) -> Response:
-    """Switch single keys on or off, for this browser (WCAG 2.1.4)."""
+    """Turn single-character shortcuts on or off for this browser, by a cookie (WCAG 2.1.4)."""
     values = await posted_values(request)
-    wanted = "on" if values.get("keys") == "on" else "off"
-    back = values.get("next", "")
-    target = back if is_own_path(back) else url_for(request, "moderation:queue")
+    setting = "on" if values.get("keys") == "on" else "off"
+    return_path = values.get("next", "")
+    target = return_path if is_own_path(return_path) else url_for(request, "moderation:queue")
     response = RedirectResponse(target, status_code=303)
     response.set_cookie(
-        KEYS_COOKIE, wanted, max_age=ONE_YEAR, path="/",
+        KEYS_COOKIE, setting, max_age=ONE_YEAR, path="/",
         secure=site_of(request).is_https, httponly=True, samesite="lax",
     )  # fmt: skip
     return response

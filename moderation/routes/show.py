@@ -1,4 +1,4 @@
-"""The parts of the desk's pages, read for a request."""
+"""Builders of the moderation pages' view models, shared by the routes."""
 
 from typing import Any
 
@@ -50,7 +50,7 @@ BAD = (Outcome.reject, Outcome.hide)
 
 
 async def frame(request: Request, session: ReadSession, here: str) -> dict[str, Any]:
-    """How many cases wait, and the parts of the desk."""
+    """The fields of `DeskPage`: the number of open cases, and the navigation."""
     waiting = await queries.count_waiting(session)
     return {
         "waiting": waiting,
@@ -64,7 +64,7 @@ async def frame(request: Request, session: ReadSession, here: str) -> dict[str, 
 
 
 async def just_decided(request: Request, session: ReadSession) -> JustDecided | None:
-    """What the moderator decided a moment ago: the message about it names its case."""
+    """The decision that the actor has just made: the flash message carries the id of its case."""
     flash = flash_of(request)
     if flash is None or flash.about is None:
         return None
@@ -86,10 +86,10 @@ async def just_decided(request: Request, session: ReadSession) -> JustDecided | 
     )
 
 
-async def _author(
+async def _author_view(
     request: Request, session: ReadSession, summary: Summary, member: Member | None
 ) -> AuthorView:
-    record = await queries.record_of(session, member.id) if member and member.id else {}
+    record = await queries.outcomes_by_author(session, member.id) if member and member.id else {}
     language = actions.language_of_author(member, summary)
     return AuthorView(
         name=summary.name_shown or gettext("A resident"),
@@ -101,7 +101,7 @@ async def _author(
     )
 
 
-def _edit(summary: Summary) -> EditView | None:
+def _edit_view(summary: Summary) -> EditView | None:
     if summary.edit is None:
         return None
     return EditView(
@@ -112,7 +112,7 @@ def _edit(summary: Summary) -> EditView | None:
     )
 
 
-def _signs(case: Case) -> list[SignView]:
+def _sign_views(case: Case) -> list[SignView]:
     return [
         SignView(gettext(labels.SIGNS[code][0]), gettext(labels.SIGNS[code][1]), code in URGENT)
         for code in case.sign_codes
@@ -128,19 +128,19 @@ async def case_page(
     *,
     problem: str = "",
 ) -> CasePage:
-    """One case as it stands now, with what was typed; `problem` is why it isn't decided."""
+    """The page of a case, with the form as submitted; `problem` is the code why it was refused."""
     actor, site = actor_of(request), site_of(request)
     summary = await registry.summary(session, case.subject)
     author = await member_of(session, summary.author_id) if summary.author_id else None
-    view = await _author(request, session, summary, author)
+    author_view = await _author_view(request, session, summary, author)
     earlier = await queries.decisions_on(session, case.subject)
-    here = [item for item in earlier if item.decision.case_id == case.id]
-    decided = here[0] if here and not case.is_open else None
-    following = rules.next_in_line(await queries.in_line(session), case, actor)
+    of_this_case = [item for item in earlier if item.decision.case_id == case.id]
+    decided = of_this_case[0] if of_this_case and not case.is_open else None
+    next_case = rules.next_case(await queries.first_in_queue(session), case, actor)
     may_decide = rules.may_decide(actor, summary)
     editable = actions.is_editable(session, case.subject)
     possible = rules.outcomes(summary, editable=editable, urgent=case.urgent)
-    views = outcome_views(possible) if case.is_open and may_decide else []
+    outcomes = outcome_views(possible) if case.is_open and may_decide else []
     kind, why = kind_words(case)
     return CasePage(
         **await frame(request, session, ""),
@@ -158,43 +158,43 @@ async def case_page(
         ago=age_words(summary.posted_at, session.now, ago=True),
         iso=summary.posted_at.isoformat(timespec="minutes"),
         path=f"/{language_of(request)}/{summary.path}" if summary.is_public else None,
-        edit=_edit(summary),
-        signs=_signs(case),
-        author=view,
+        edit=_edit_view(summary),
+        signs=_sign_views(case),
+        author=author_view,
         earlier=[decision_view(item, site) for item in earlier if item is not decided],
         may_decide=may_decide,
-        outcomes=views,
-        grounds=ready_grounds(view.language),
-        questions=ready_questions(view.language),
+        outcomes=outcomes,
+        grounds=ready_grounds(author_view.language),
+        questions=ready_questions(author_view.language),
         form=form,
-        chosen=_chosen(request, form, views),
+        chosen=_chosen(request, form, outcomes),
         version=_version(form, version_of(rules.shown(summary)), problem),
         problem=_problem(request, problem, case, summary, decided),
         decided=decision_view(decided, site) if decided else None,
         what_now=gettext(labels.WHAT_NOW.get(decided.decision.outcome, "")) if decided else "",
         may_take_back=_may_take_back(request, session, decided, summary),
         may_look_again=denied("nothing_to_decide") if case.is_open else may_decide,
-        next_path=url_for(request, "moderation:case", id=following.id) if following else None,
+        next_path=url_for(request, "moderation:case", id=next_case.id) if next_case else None,
         keys=request.cookies.get(KEYS_COOKIE) != "off",
         just=await just_decided(request, session),
     )
 
 
 def _chosen(request: Request, form: Form[Decide], possible: list[OutcomeView]) -> str:
-    """The decision whose form is on the page: the one typed, or the one asked for."""
-    named = form.values.get("outcome") or request.query_params.get("outcome", "")
-    return next((one.code for one in possible if one.code == named and one.asks_message), "")
+    """The outcome whose form is open: of the submitted form, else of the query string."""
+    code = form.values.get("outcome") or request.query_params.get("outcome", "")
+    return next((item.code for item in possible if item.code == code and item.asks_message), "")
 
 
 def _version(form: Form[Decide], current: str, problem: str) -> str:
-    """What the decision is about: what was read, until the page says that it has changed."""
+    """The expected version: the submitted one, or the current one once a problem is displayed."""
     return current if problem else form.values.get("version") or current
 
 
 def _problem(
     request: Request, code: str, case: Case, summary: Summary, decided: queries.Decided | None
 ) -> str | None:
-    """Why a decision isn't carried out: who was first, and with what."""
+    """The message why a decision was refused; of a decided case, who decided what."""
     if code == "case_decided" and rules.is_taken_back(case, summary):
         code = "case_withdrawn"
     if code != "case_decided" or decided is None:

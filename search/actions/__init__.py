@@ -1,1 +1,1 @@
-"""Actions on the search index: rebuilding it, and noting that a server missed changes."""
+"""Write operations on the search index: rebuild, and the flag that a server is stale."""

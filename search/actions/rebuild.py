@@ -1,4 +1,7 @@
-"""Feeding the index: by the journal as things happen, and whole when it must be made anew."""
+"""Rebuild of the search index from the database, on demand and at start-up of the web process.
+
+Single changes reach the index through the journal (`search/handlers.py`).
+"""
 
 import asyncio
 import logging
@@ -25,16 +28,16 @@ log = logging.getLogger("forum.search")
 
 
 def indexed(catalogue: ContentRegistry) -> tuple[ContentType, ...]:
-    """The kinds that are searched."""
+    """The content types that are indexed."""
     return tuple(kind for kind in catalogue.searchable if kind.public_ids)
 
 
 async def reindex(
     session_factory: SessionFactory, engine: Engine, stopped: asyncio.Event | None = None
 ) -> dict[str, int]:
-    """Fill the index from everything public; returns how many documents of each kind.
+    """Rebuild the index from all public content; returns the number of documents by kind.
 
-    Raises `SearchUnavailable` when it is stopped before it is done; the index is then as it was.
+    Raises `SearchUnavailable` if `stopped` is set before it is done: the old index stays in use.
     """
     counts = {kind.name: 0 for kind in indexed(registry_of(session_factory))}
 
@@ -53,9 +56,9 @@ async def reindex(
 async def rebuild_index(
     session_factory: SessionFactory, engine: Engine, stopped: asyncio.Event | None = None
 ) -> dict[str, int]:
-    """`reindex` the index, and tell every process that searches may find something else now."""
+    """`reindex`, then publish `IndexMadeAnew`, so that all processes invalidate cached pages."""
     counts = await reindex(session_factory, engine, stopped)
-    # An empty one changes no page: what isn't public is never shown.
+    # An index without documents changes no page: only public content is displayed.
     if any(counts.values()):
         async with session_factory.unit_of_work() as uow:
             staleness.publish_rebuilt(uow)
@@ -69,59 +72,61 @@ async def ensure_index_ready(
     *,
     again: float = 10.0,
 ) -> None:
-    """Start the engine, and fill it if it is new; when it doesn't answer, try `again` until it does.
+    """Start the engine, and rebuild its index if it is new; retry every `again` seconds on failure.
 
-    For a task of the web process: the site needn't wait for its search, nor one engine for another.
+    Runs as a task of the web process, so that start-up doesn't wait for search, nor one engine of a
+    `FallbackEngine` for the other.
     """
     stopped = stopped or asyncio.Event()
-    until_done = partial(_until_done, again, stopped)
+    retry = partial(_retry_until_done, again, stopped)
     if isinstance(engine, FallbackEngine):
         await asyncio.gather(
-            until_done(partial(_fill_if_new, session_factory, engine.second, stopped)),
-            until_done(partial(_fill_server, session_factory, engine.first, stopped)),
+            retry(partial(_rebuild_if_new, session_factory, engine.second, stopped)),
+            retry(partial(_rebuild_server, session_factory, engine.first, stopped)),
         )
     else:
-        await until_done(partial(_fill_if_new, session_factory, engine, stopped))
-        await until_done(partial(_note_untold, session_factory))
+        await retry(partial(_rebuild_if_new, session_factory, engine, stopped))
+        await retry(partial(_flag_server_stale, session_factory))
 
 
-async def _until_done(
-    again: float, stopped: asyncio.Event, step: Callable[[], Awaitable[None]]
+async def _retry_until_done(
+    interval: float, stopped: asyncio.Event, step: Callable[[], Awaitable[None]]
 ) -> None:
-    logged = ""
+    last_logged = ""
     while not stopped.is_set():
         try:
             await step()
             return
         except (SearchUnavailable, DeliveryError, SQLAlchemyError, OSError) as error:
-            fault = (
+            reason = (
                 str(error)
                 if isinstance(error, SearchUnavailable | DeliveryError)
                 else type(error).__name__
             )
-            # Once for each reason: it may last for days.
-            if fault != logged and not stopped.is_set():
-                log.warning("the search index isn't ready yet: %s", fault)
-            logged = fault
-            await pause(again, until=stopped)
+            # Log each reason once: an outage may last for days.
+            if reason != last_logged and not stopped.is_set():
+                log.warning("the search index isn't ready yet: %s", reason)
+            last_logged = reason
+            await pause(interval, until=stopped)
 
 
-async def _fill_if_new(
+async def _rebuild_if_new(
     session_factory: SessionFactory, engine: Engine, stopped: asyncio.Event
 ) -> None:
     if await engine.start():
         counts = await rebuild_index(session_factory, engine, stopped)
-        # Another process that began later may have been killed since: then nobody has filled it.
+        # A rebuild that another process started later supersedes this one. If that process was
+        # killed, the index is still new: raise, so that this one retries.
         if await engine.start():
             raise SearchUnavailable("overtaken by another filling")
         log.info("the search index was new; filled: %s", counts)
 
 
-async def _fill_server(
+async def _rebuild_server(
     session_factory: SessionFactory, engine: Engine, stopped: asyncio.Event
 ) -> None:
-    """Fill a server that is new, or that wasn't told of changes: another engine had been chosen."""
-    is_new, server_is_stale = await engine.start(), await _is_untold(session_factory)
+    """Rebuild the index of a server that is new, or stale because the forum ran without it."""
+    is_new, server_is_stale = await engine.start(), await _is_server_stale(session_factory)
     if is_new or server_is_stale:
         log.info(
             "the search server was new; filled: %s",
@@ -132,17 +137,17 @@ async def _fill_server(
             await staleness.clear_server_stale(uow)
 
 
-async def _note_untold(session_factory: SessionFactory) -> None:
-    """Remember that no server is told of what changes from now on."""
-    if await _is_untold(session_factory):
+async def _flag_server_stale(session_factory: SessionFactory) -> None:
+    """Set the flag that no server receives changes from now on."""
+    if await _is_server_stale(session_factory):
         return
-    # Another process that starts may be quicker.
+    # Race: another process may have inserted the flag since the query.
     with suppress(IntegrityError):
         async with session_factory.unit_of_work() as uow:
             await staleness.mark_server_stale(uow)
 
 
-async def _is_untold(session_factory: SessionFactory) -> bool:
+async def _is_server_stale(session_factory: SessionFactory) -> bool:
     async with session_factory.read_session() as session:
         return await queries.server_is_stale(session)
 
@@ -151,12 +156,12 @@ async def _documents(
     session_factory: SessionFactory, kind: ContentType
 ) -> AsyncIterator[list[Document]]:
     assert kind.documents and kind.public_ids
-    after = 0
+    last_id = 0
     while True:
         async with session_factory.read_session() as session:
-            ids = await kind.public_ids(session, after, BATCH)
+            ids = await kind.public_ids(session, last_id, BATCH)
             batch = await kind.documents(session, ids) if ids else []
         if not ids:
             return
-        after = ids[-1]
+        last_id = ids[-1]
         yield batch

@@ -1,4 +1,4 @@
-"""Noting whether a search server knows of every change, and telling of an index made anew."""
+"""Staleness of the search server (a persistent flag), and the event of a rebuilt index."""
 
 from sqlalchemy import delete
 
@@ -9,19 +9,19 @@ from search.queries import SERVER_IS_STALE
 from search.tables import SearchState
 
 WHOLE = ContentRef("search", 0)
-"""The index as a whole, where the journal tells of it."""
+"""Subject of journal entries about the index as a whole."""
 
 
 def publish_rebuilt(uow: UnitOfWork) -> None:
-    """Every search may find something else from now on."""
+    """Publish that results of any search may have changed."""
     uow.publish(IndexMadeAnew(subject=WHOLE))
 
 
 async def mark_server_stale(uow: UnitOfWork) -> None:
-    """From now on no search server is told of what changes."""
+    """Set the flag that no search server receives changes from now on."""
     await uow.add(SearchState(name="untold", value=1))
 
 
 async def clear_server_stale(uow: UnitOfWork) -> None:
-    """The search server knows everything again."""
+    """Clear the flag: the search server is up to date again."""
     await uow.execute(delete(SearchState).where(SERVER_IS_STALE))

@@ -1,4 +1,4 @@
-"""The engines, each of which keeps an index of public content, and the choice between them."""
+"""Search engines (SQLite FTS5, PostgreSQL, Meilisearch), and the factory that selects one."""
 
 from importlib import import_module
 
@@ -12,16 +12,16 @@ __all__ = ["Engine", "Server", "make_engine"]
 
 
 def make_engine(database: Database, server: Server | None = None) -> Engine:
-    """The engine for a database, beside a Meilisearch server if there is one."""
+    """The embedded engine of a database; with a server, Meilisearch with that as its fallback."""
     embedded = _embedded(database)
     if server is None:
         return embedded
-    # Loaded here because its client costs a fifth of a second that others needn't wait.
+    # Import late: the Meilisearch client takes 0.2 s to load, which only its users should pay.
     return FallbackEngine(import_module("search.engines.meili").MeiliEngine(server), embedded)
 
 
 def _embedded(database: Database) -> Engine:
-    """`FILE-search.db` beside a file, tables in PostgreSQL."""
+    """The index of SQLite is the file `NAME-search.db` next to the database, of PostgreSQL tables."""
     path = database.sqlite_path
     if path is None:
         return PostgresEngine(database.engine)

@@ -1,11 +1,13 @@
-"""What every search engine can do. The journal feeds it; it holds nothing that can't be made anew.
+"""Interface of search engines, with their query and result types.
 
-A rebuild goes on beside searching and beside changes, which may come from another process. So
-every entry carries the *epoch* in which it was last written: a rebuild opens a new epoch, writes
-only over entries of older ones, and in the end sweeps away what is still old. A change that comes
-in meanwhile has the new epoch already, so it stands, whatever the rebuild had read before. For the
-same reason removing leaves a mark without words (a reference and its epoch); a later rebuild, which
-has read what is public after that, sweeps it away.
+An index is derived data: it is updated from the journal, and can be rebuilt at any time.
+
+A rebuild runs concurrently with searches and with changes, which may come from another process.
+Therefore every entry carries the *epoch* in which it was last written. A rebuild opens a new epoch,
+overwrites only entries of older epochs, and finally deletes those that are still older. A
+concurrent change is written with the new epoch, so the rebuild doesn't overwrite it with what it
+read earlier. For the same reason a removal leaves a tombstone: a reference and its epoch, without
+words. A later rebuild, which reads the database after the removal, deletes it.
 """
 
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -15,19 +17,19 @@ from typing import Protocol
 from forum.core.content.summary import Document
 from forum.core.ref import ContentRef
 
-MOST_COUNTED = 1000
-"""Results are counted up to here; one more says that there are more."""
+MAX_MATCHES_COUNTED = 1000
+"""Matches are counted up to this number; a count of one more means "more than this"."""
 
 
 FacetKey = tuple[str, str]
-"""A kind and a language."""
+"""Content type and language code."""
 
 
 @dataclass(frozen=True)
 class Query:
-    """What somebody looks for: any text at all, among some kinds or all, in one language or all.
+    """A search query: any text, as typed. Empty `kinds` or `language` means no filter.
 
-    A `detailed` one also asks for facets and for the words that were matched.
+    `detailed` also requests facets and matched words.
     """
 
     text: str
@@ -40,13 +42,13 @@ class Query:
 
 @dataclass(frozen=True)
 class Hits:
-    """What was found: a page of references, the best first.
+    """A page of results: references, the best first.
 
-    `total` counts up to `MOST_COUNTED` + 1. When nothing has all the words, there may be hits with
-    some of them; then `all_words` is false. `facets` counts what fits the words on each shelf,
-    whatever kind and language were chosen; it is empty when that is more than an engine counts.
-    `words` are words of these hits that were matched though nobody typed them, folded as in
-    `search/engines/terms.py`. A `is_fallback` answered because the engine of choice is away.
+    `total` is at most `MAX_MATCHES_COUNTED` + 1. `all_words` is false if no document has all words and the
+    hits have only some of them. `facets` counts the matches by kind and language, regardless of the
+    query's filters; it is empty when there are more than an engine counts. `words` are matched
+    words of these hits that aren't in the query, such as corrected spellings, folded as in
+    `search/engines/terms.py`. `is_fallback`: the fallback engine answered, as the first is down.
     """
 
     refs: tuple[ContentRef, ...] = ()
@@ -60,9 +62,9 @@ class Hits:
 
 @dataclass(frozen=True)
 class Server:
-    """Where a search server is, how it knows us, and the name of our index there.
+    """The connection to a search server: URL, API key, name of the forum's index.
 
-    `timeout`: seconds in which a question must be answered.
+    `timeout` is that of a query, in seconds.
     """
 
     url: str
@@ -72,37 +74,37 @@ class Server:
 
 
 class Engine(Protocol):
-    """A search engine. Every method but `reachable` and `close` may raise `SearchUnavailable`."""
+    """A search engine. All methods except `reachable` and `close` may raise `SearchUnavailable`."""
 
     async def start(self) -> bool:
-        """Get ready, more than once if need be; true when the index is new and must be filled."""
+        """Open or create the index. Idempotent. True if it is new and must be rebuilt."""
         ...
 
     async def put(self, documents: Sequence[Document]) -> None:
-        """Take in documents, in place of those with the same reference."""
+        """Upsert documents, by their reference."""
         ...
 
     async def remove(self, refs: Sequence[ContentRef]) -> None:
-        """Forget documents, if they are there."""
+        """Remove documents; unknown references are ignored."""
         ...
 
     async def find(self, query: Query) -> Hits:
-        """A page of what fits the query; no text is an error."""
+        """A page of results. Any text is a valid query."""
         ...
 
     async def rebuild(self, batches: AsyncIterator[list[Document]]) -> None:
-        """Hold these documents and no others, while searching and changes go on."""
+        """Replace the index by these documents, concurrently with searches and changes."""
         ...
 
     async def reachable(self) -> bool:
-        """Whether it answers now."""
+        """Whether the engine answers now."""
         ...
 
     async def close(self) -> None:
-        """Let go of files and connections."""
+        """Close files and connections."""
         ...
 
 
 def known(facets: dict[FacetKey, int]) -> dict[FacetKey, int]:
-    """Facets that were counted to the end; none when counting stopped on the way."""
-    return facets if sum(facets.values()) <= MOST_COUNTED else {}
+    """The facets if the count is complete; empty if it stopped at `MAX_MATCHES_COUNTED`."""
+    return facets if sum(facets.values()) <= MAX_MATCHES_COUNTED else {}

@@ -1,4 +1,4 @@
-"""Two engines as one: a server that finds more, and the embedded engine for when it is away."""
+"""Fallback engine: a server, and the embedded engine for when the server is down."""
 
 import asyncio
 import logging
@@ -14,12 +14,12 @@ from search.engines.base import Engine, Hits, Query
 
 log = logging.getLogger("forum.search")
 
-REST = 5.0
-"""Seconds in which a server that was away isn't asked again."""
+RETRY_INTERVAL = 5.0
+"""Seconds between attempts to query a server that is down (circuit breaker)."""
 
 
 class FallbackEngine:
-    """Asks `first`; while that is away, `second`. Both are fed."""
+    """Queries `first`, or `second` while `first` is down. Both indexes are kept up to date."""
 
     def __init__(
         self, first: Engine, second: Engine, clock: Callable[[], float] = time.monotonic
@@ -27,56 +27,59 @@ class FallbackEngine:
         self.first = first
         self.second = second
         self._clock = clock
-        self._away = False
-        self._rests_until = float("-inf")
+        self._is_down = False
+        self._retry_at = float("-inf")
 
     async def start(self) -> bool:
-        """Get both ready, the second first; true when one is new. Raises `SearchUnavailable`."""
+        """Start both, the second first; true if one is new. Raises `SearchUnavailable`."""
         is_new = await self.second.start()
         return await self.first.start() or is_new
 
     async def put(self, documents: Sequence[Document]) -> None:
-        """Take in documents."""
+        """Upsert documents in both."""
         await self.second.put(documents)
         await self.first.put(documents)
 
     async def remove(self, refs: Sequence[ContentRef]) -> None:
-        """Forget documents."""
+        """Remove documents from both."""
         await self.second.remove(refs)
         await self.first.remove(refs)
 
     async def find(self, query: Query) -> Hits:
-        """What the first finds; while it is away, what the second finds, marked as such.
+        """The hits of the first; while it is down, those of the second, with `is_fallback`.
 
-        Once the first has failed, only one question every `REST` seconds waits to see whether it is
-        back.
+        After a failure of the first, one query every `REST` seconds tries it again; the others
+        don't wait for it.
         """
-        if self._may_ask():
+        if self._should_try_first():
             try:
                 hits = await self.first.find(query)
             except SearchUnavailable as error:
-                self._is_away(error)
+                self._mark_down(error)
             else:
-                self._is_back()
+                self._mark_up()
                 return hits
         return replace(await self.second.find(query), is_fallback=True)
 
     async def rebuild(self, batches: AsyncIterator[list[Document]]) -> None:
-        """Make both anew from one reading; one that can't leaves the other to it, then raises."""
-        session = SharedReading(batches, readers=2)
+        """Rebuild both from one reading of the database.
+
+        If one fails, the other still completes; then the error is raised.
+        """
+        reading = SharedBatches(batches, readers=2)
 
         async def rebuild_index(number: int, engine: Engine) -> None:
             try:
-                await engine.rebuild(session.by(number))
+                await engine.rebuild(reading.by(number))
             finally:
-                session.is_ready(number)
+                reading.is_ready(number)
 
-        faults = await asyncio.gather(
+        errors = await asyncio.gather(
             rebuild_index(0, self.first), rebuild_index(1, self.second), return_exceptions=True
         )
-        for fault in faults:
-            if fault:
-                raise fault
+        for error in errors:
+            if error:
+                raise error
 
     async def reachable(self) -> bool:
         """Whether both answer now."""
@@ -87,68 +90,70 @@ class FallbackEngine:
         await self.first.close()
         await self.second.close()
 
-    def _may_ask(self) -> bool:
+    def _should_try_first(self) -> bool:
         now = self._clock()
-        if now < self._rests_until:
+        if now < self._retry_at:
             return False
-        if self._away:
-            self._rests_until = now + REST
+        if self._is_down:
+            self._retry_at = now + RETRY_INTERVAL
         return True
 
-    def _is_away(self, error: SearchUnavailable) -> None:
-        if not self._away:
+    def _mark_down(self, error: SearchUnavailable) -> None:
+        if not self._is_down:
             log.warning("the search server doesn't answer (%s); the embedded one does", error)
-        self._away = True
-        self._rests_until = self._clock() + REST
+        self._is_down = True
+        self._retry_at = self._clock() + RETRY_INTERVAL
 
-    def _is_back(self) -> None:
-        if self._away:
+    def _mark_up(self) -> None:
+        if self._is_down:
             log.info("the search server answers again")
-        self._away = False
+        self._is_down = False
 
 
-class SharedReading:
-    """The same batches for several readers, each at its own pace; an error is everybody's.
+class SharedBatches:
+    """Fan-out of one iterator of batches to several readers, each at its own pace.
 
-    Nothing is read before each of them has asked: what changes from then on, they know of.
+    An error of the iterator is raised in every reader. Reading starts when all readers are ready,
+    so that their indexes receive concurrent changes: a change between the reading and the creation
+    of an index would be missing from it.
     """
 
     def __init__(self, batches: AsyncIterator[list[Document]], readers: int) -> None:
         self._batches = batches
-        self._turn = asyncio.Lock()
-        self._kept: list[deque[list[Document] | Exception | None]] = [
+        self._lock = asyncio.Lock()
+        self._queues: list[deque[list[Document] | Exception | None]] = [
             deque() for _ in range(readers)
         ]
-        self._awaited = set(range(readers))
+        self._pending = set(range(readers))
         self._all_ready = asyncio.Event()
 
     def is_ready(self, number: int) -> None:
-        """This reader need not be waited for."""
-        self._awaited.discard(number)
-        if not self._awaited:
+        """Don't wait for this reader: it has started to read, or has ended."""
+        self._pending.discard(number)
+        if not self._pending:
             self._all_ready.set()
 
     async def by(self, number: int) -> AsyncIterator[list[Document]]:
         """The batches for one reader."""
-        mine = self._kept[number]
+        queue = self._queues[number]
         self.is_ready(number)
         await self._all_ready.wait()
         while True:
-            async with self._turn:
-                if not mine:
-                    await self._read_on()
-            batch = mine.popleft()
+            async with self._lock:
+                if not queue:
+                    await self._read_next()
+            batch = queue.popleft()
             if batch is None:
                 return
             if isinstance(batch, Exception):
                 raise batch
             yield batch
 
-    async def _read_on(self) -> None:
+    async def _read_next(self) -> None:
         batch: list[Document] | Exception | None
         try:
             batch = await anext(self._batches, None)
         except Exception as error:
             batch = error
-        for each in self._kept:
-            each.append(batch)
+        for queue in self._queues:
+            queue.append(batch)

@@ -1,14 +1,15 @@
-"""The engine for Meilisearch: a server of its own, with spelling mistakes forgiven.
+"""Search engine for a Meilisearch server, with typo tolerance.
 
-Words are folded here as for every engine (`search/engines/terms.py`), so that one reading of a text serves
-all languages. The official client is synchronous and shares headers between threads: every piece of
-work in a thread gets a client of its own. Questions go by a pool of connections instead.
+Words are folded and tokenised as for every engine (`search/engines/terms.py`), so that one analysis
+of a text serves all languages. The official client is synchronous and shares headers between
+threads: every call in a worker thread creates its own client. Queries use an asynchronous
+connection pool instead.
 
-A rebuild makes an index beside the one in use and swaps them. Changes go to both, the new one first
-(decisions/0011): the server works off its tasks in order, so whichever index is in use after the
-swap has them. What the rebuild has read is kept under a second key, its *copy*, and a change writes
-an empty mark over that key; so an older copy never stands in the place of a newer change, whichever
-comes first.
+A rebuild creates a second index and swaps it with the one in use. Concurrent changes are written to
+both, to the new one first (decisions/0011): the server processes its tasks in order, so the index
+in use after the swap has them. A document that the rebuild has read is stored under a second key,
+its *copy*, and a change writes an empty tombstone (`mark`) to that key. Thus an older copy never
+replaces a newer change, in whichever order they are written.
 """
 
 import uuid
@@ -33,125 +34,140 @@ from forum.core.content.search_port import SearchUnavailable
 from forum.core.content.summary import Document
 from forum.core.ref import ContentRef
 from forum.core.service_errors import DeliveryError
-from search.engines import meili_mapping as form
+from search.engines import meili_mapping as mapping
 from search.engines.base import Hits, Query, Server
 from search.engines.terms import Term, significant, terms
 
-OLD = timedelta(hours=6)
-"""No rebuild takes so long: an index beside that is older was left by one that was killed."""
+ABANDONED_AFTER = timedelta(hours=6)
+"""Age at which the new index of a rebuild counts as abandoned: no rebuild takes this long."""
 
-PORTION = 1000
-PATIENCE = 20.0
-"""Seconds in which the server must have done a task, and one of a rebuild."""
-REBUILD_PATIENCE = 600.0
+BATCH_SIZE = 1000
+TASK_TIMEOUT = 20.0
+"""Timeout in seconds for a task of the server."""
+REBUILD_TIMEOUT = 600.0
+"""Timeout in seconds for a task of a rebuild."""
 REFUSED = (401, 403, 404, 408, 429)
 Result = TypeVar("Result")
 
 
 class MeiliEngine:
-    """Full-text search by a Meilisearch server."""
+    """`Engine` for a Meilisearch server."""
 
     def __init__(self, server: Server) -> None:
         self._server = server
         self._index = server.index
-        self._asking_key = ""
+        self._search_key = ""
         self._http = httpx2.AsyncClient(
-            # Compressed answers wait 40 ms on a connection that is kept open.
+            # No compression: compressed responses take 40 ms longer on a keep-alive connection.
             base_url=server.url,
             headers={"Accept-Encoding": "identity"},
             timeout=server.timeout,
         )
 
     async def start(self) -> bool:
-        """Get a key for questions; true when there is no index, or one of other settings."""
+        """Get a search key; true if there is no index, or its settings differ.
+
+        Deletes abandoned indexes. Raises `SearchUnavailable` for an index of another application.
+        """
         return await _in_thread(self._start)
 
     async def put(self, documents: Sequence[Document]) -> None:
-        """Take in documents; raises `DeliveryError` when the server refuses them."""
-        await _in_thread(partial(self._write, [form.row_of(document) for document in documents]))
+        """Upsert documents; raises `DeliveryError` if the server rejects them."""
+        await _in_thread(partial(self._write, [mapping.row_of(document) for document in documents]))
 
     async def remove(self, refs: Sequence[ContentRef]) -> None:
-        """Forget documents."""
-        await _in_thread(partial(self._write, [form.mark(form.key_of(ref)) for ref in refs]))
+        """Remove documents: replace them by tombstones."""
+        await _in_thread(
+            partial(self._write, [mapping.tombstone(mapping.key_of(ref)) for ref in refs])
+        )
 
     async def find(self, query: Query) -> Hits:
-        """A page of what has all words, else of what has some."""
-        asked = terms(query.text)
-        if not asked:
+        """A page of documents with all words; if there are none, of those with some."""
+        query_terms = terms(query.text)
+        if not query_terms:
             return Hits()
-        every = await self._page(query, asked, "all")
-        if every.total or len(asked) == 1:
-            return every
-        return replace(await self._page(query, significant(asked), "frequency"), all_words=False)
+        hits = await self._page(query, query_terms, "all")
+        if hits.total or len(query_terms) == 1:
+            return hits
+        return replace(
+            await self._page(query, significant(query_terms), "frequency"), all_words=False
+        )
 
     async def rebuild(self, batches: AsyncIterator[list[Document]]) -> None:
-        """Make an index beside, swap it in, throw the old one away."""
-        beside = f"{self._index}-next-{uuid.uuid4().hex[:12]}"
+        """Build a second index, swap it with the one in use, and delete the old one."""
+        new_index = f"{self._index}-next-{uuid.uuid4().hex[:12]}"
         try:
-            await _in_thread(partial(self._begin, beside))
-            async for portion in _portions(batches):
-                await _in_thread(partial(self._copy, beside, portion))
-            await _in_thread(partial(self._finish, beside))
+            await _in_thread(partial(self._begin, new_index))
+            async for batch in _merge_batches(batches):
+                await _in_thread(partial(self._copy, new_index, batch))
+            await _in_thread(partial(self._finish, new_index))
         finally:
-            # Since the swap this is the name of the old index.
+            # After the swap this name refers to the old index.
             with suppress(SearchUnavailable, DeliveryError):
-                await _in_thread(partial(self._drop, [beside]))
+                await _in_thread(partial(self._drop, [new_index]))
 
     async def reachable(self) -> bool:
-        """Whether the server knows our key and has our index."""
+        """Whether the server accepts the key and has the index."""
         try:
-            await self._ask([{"q": "", "limit": 0}])
+            await self._multi_search([{"q": "", "limit": 0}])
         except SearchUnavailable:
             return False
         return True
 
     async def close(self) -> None:
-        """Close the connections."""
+        """Close the connection pool."""
         await self._http.aclose()
 
-    async def _page(self, query: Query, asked: Sequence[Term], strategy: str) -> Hits:
-        page, *facets = await self._ask(form.questions(query, asked, strategy))
+    async def _page(self, query: Query, query_terms: Sequence[Term], strategy: str) -> Hits:
+        page, *facets = await self._multi_search(
+            mapping.search_queries(query, query_terms, strategy)
+        )
         try:
-            return form.hits(query, page, *facets)
+            return mapping.hits(query, page, *facets)
         except (KeyError, ValueError) as error:
             raise SearchUnavailable("an index of another version") from error
 
-    async def _ask(self, questions: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        key = self._asking_key or self._server.key
+    async def _multi_search(self, queries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        key = self._search_key or self._server.key
         try:
             response = await self._http.post(
                 "/multi-search",
-                json={"queries": [{"indexUid": self._index} | each for each in questions]},
+                json={"queries": [{"indexUid": self._index} | query for query in queries]},
                 headers={"Authorization": f"Bearer {key}"},
             )
             if response.status_code == 200:
                 return list(response.json()["results"])
         except (httpx2.HTTPError, ValueError, KeyError) as error:
             raise SearchUnavailable(type(error).__name__) from error
-        # A key for questions that was taken away is made again by the next start.
-        self._asking_key = ""
+        # The search key may have been revoked: the next `start()` creates it again.
+        self._search_key = ""
         raise SearchUnavailable(f"status {response.status_code}")
 
-    # From here on in worker threads.
+    # The methods below are synchronous and run in worker threads.
 
     def _client(self) -> Client:
         return Client(self._server.url, self._server.key, timeout=10)
 
     def _start(self) -> bool:
         client = self._client()
-        self._asking_key = self._key_for_questions(client)
-        known = self._indexes(client)
-        self._drop([name for name, each in known.items() if _is_left(each)])
-        mine = known.get(self._index)
-        if mine is None:
+        self._search_key = self._get_search_key(client)
+        indexes = self._indexes(client)
+        self._drop([name for name, index in indexes.items() if _is_abandoned(index)])
+        current = indexes.get(self._index)
+        if current is None:
             return True
-        if not form.OURS.fullmatch(mine["primaryKey"] or ""):
+        if not mapping.OWN_KEY.fullmatch(current["primaryKey"] or ""):
             raise SearchUnavailable(f"the index {self._index} is somebody else's")
         settings = client.index(self._index).get_settings()
-        return mine["primaryKey"] != form.KEY or not form.holds(settings, form.SETTINGS)
+        return current["primaryKey"] != mapping.KEY or not mapping.contains(
+            settings, mapping.SETTINGS
+        )
 
-    def _key_for_questions(self, client: Client) -> str:
-        """A key that can only search, if ours may make keys."""
+    def _get_search_key(self, client: Client) -> str:
+        """A key with only the search permission; empty if the configured key may not create keys.
+
+        Its uid is derived from the index's name, so that every start finds the same key.
+        """
         name = uuid.uuid5(uuid.NAMESPACE_URL, f"samenspraak/{self._index}")
         uid = str(uuid.UUID(bytes=name.bytes, version=4))
         try:
@@ -167,63 +183,71 @@ class MeiliEngine:
             return ""
 
     def _indexes(self, client: Client) -> dict[str, dict[str, Any]]:
-        """Our index and those being built beside it, these first."""
+        """The forum's index and those that rebuilds are creating, by name, the latter first."""
         listed: Any = client.get_raw_indexes({"limit": 10_000})
-        found = {each["uid"]: each for each in listed["results"]}
-        beside = [name for name in found if name.startswith(f"{self._index}-next-")]
-        return {name: found[name] for name in (*beside, self._index) if name in found}
+        by_name = {index["uid"]: index for index in listed["results"]}
+        new_indexes = [name for name in by_name if name.startswith(f"{self._index}-next-")]
+        return {name: by_name[name] for name in (*new_indexes, self._index) if name in by_name}
 
     def _write(self, rows: Sequence[dict[str, Any]]) -> None:
         if not rows:
             return
         client = self._client()
-        marks = [form.mark(row[form.KEY] + form.COPY) for row in rows]
-        # An index that isn't there yet will be filled with what is public then.
+        marks = [mapping.tombstone(row[mapping.KEY] + mapping.COPY) for row in rows]
+        # A missing index needs no changes: its rebuild will read what is public at that time.
         tasks = [
-            client.index(name).add_documents([*rows, *marks], form.KEY)
-            for name, each in self._indexes(client).items()
-            if each["primaryKey"] == form.KEY
+            client.index(name).add_documents([*rows, *marks], mapping.KEY)
+            for name, index in self._indexes(client).items()
+            if index["primaryKey"] == mapping.KEY
         ]
-        _wait(client, tasks, PATIENCE)
+        _wait(client, tasks, TASK_TIMEOUT)
 
-    def _begin(self, beside: str) -> None:
+    def _begin(self, new_index: str) -> None:
         client = self._client()
-        _wait(client, [client.create_index(beside, {"primaryKey": form.KEY})], REBUILD_PATIENCE)
-        _wait(client, [client.index(beside).update_settings(form.SETTINGS)], REBUILD_PATIENCE)
+        _wait(
+            client, [client.create_index(new_index, {"primaryKey": mapping.KEY})], REBUILD_TIMEOUT
+        )
+        _wait(client, [client.index(new_index).update_settings(mapping.SETTINGS)], REBUILD_TIMEOUT)
 
-    def _copy(self, beside: str, documents: Iterable[Document]) -> None:
+    def _copy(self, new_index: str, documents: Iterable[Document]) -> None:
         client = self._client()
         rows = [
-            row | {form.KEY: row[form.KEY] + form.COPY, "layer": "copy"}
-            for row in map(form.row_of, documents)
+            row | {mapping.KEY: row[mapping.KEY] + mapping.COPY, "layer": "copy"}
+            for row in map(mapping.row_of, documents)
         ]
-        _wait(client, [client.index(beside).add_documents(rows, form.KEY)], REBUILD_PATIENCE)
+        _wait(client, [client.index(new_index).add_documents(rows, mapping.KEY)], REBUILD_TIMEOUT)
 
-    def _finish(self, beside: str) -> None:
+    def _finish(self, new_index: str) -> None:
         client = self._client()
-        index = client.index(beside)
+        index = client.index(new_index)
         changed = index.get_documents(
-            {"filter": "layer != copy", "fields": [form.KEY], "limit": 1_000_000}
+            {"filter": "layer != copy", "fields": [mapping.KEY], "limit": 1_000_000}
         )
-        keys = {getattr(each, form.KEY).removesuffix(form.COPY) for each in changed.results}
+        keys = {getattr(each, mapping.KEY).removesuffix(mapping.COPY) for each in changed.results}
         tasks = (
-            [index.add_documents([form.mark(key + form.COPY) for key in keys], form.KEY)]
+            [
+                index.add_documents(
+                    [mapping.tombstone(key + mapping.COPY) for key in keys], mapping.KEY
+                )
+            ]
             if keys
             else []
         )
         tasks.append(index.delete_documents(filter="layer = mark"))
-        _wait(client, tasks, REBUILD_PATIENCE)
-        self._swap(client, beside)
+        _wait(client, tasks, REBUILD_TIMEOUT)
+        self._swap(client, new_index)
 
-    def _swap(self, client: Client, beside: str) -> None:
-        made = self._indexes(client)[beside]["createdAt"]
-        # The first time there is nothing to swap with, unless another rebuild was quicker.
+    def _swap(self, client: Client, new_index: str) -> None:
+        created_at = self._indexes(client)[new_index]["createdAt"]
+        # `rename` is for the first rebuild, when there is no index to swap with; the second plain
+        # swap is for when a concurrent rebuild has created it meanwhile.
         for rename in (False, True, False):
-            client.swap_indexes([{"indexes": [beside, self._index], "rename": rename}])
-            # A key for our indexes alone may not see the task of a swap, but it sees one after it.
-            later = client.index(beside).delete_document("nothing")
-            client.wait_for_task(later.task_uid, int(REBUILD_PATIENCE * 1000), 20)
-            if self._indexes(client).get(beside, {}).get("createdAt") != made:
+            client.swap_indexes([{"indexes": [new_index, self._index], "rename": rename}])
+            # A key that is restricted to the forum's indexes may be unable to read the task of a
+            # swap. It can read this later task, which the server processes after the swap.
+            later_task = client.index(new_index).delete_document("nothing")
+            client.wait_for_task(later_task.task_uid, int(REBUILD_TIMEOUT * 1000), 20)
+            if self._indexes(client).get(new_index, {}).get("createdAt") != created_at:
                 return
         raise DeliveryError("index_swap")
 
@@ -231,41 +255,42 @@ class MeiliEngine:
         client = self._client()
         for name in names:
             task = client.delete_index(name)
-            # Waited for, so that hardly anybody still writes to it: that would make it again.
-            client.wait_for_task(task.task_uid, int(PATIENCE * 1000))
+            # Wait until it is deleted: makes it unlikely that a process still writes to it, which
+            # would create it again.
+            client.wait_for_task(task.task_uid, int(TASK_TIMEOUT * 1000))
 
 
 async def _in_thread(function: Callable[[], Result]) -> Result:
     try:
         return await to_thread.run_sync(function)
     except MeilisearchApiError as error:
-        fault = error.code or str(error.status_code)
+        code = error.code or str(error.status_code)
         if error.status_code in REFUSED or error.status_code >= 500:
-            raise SearchUnavailable(fault) from error
-        raise DeliveryError(fault) from error
+            raise SearchUnavailable(code) from error
+        raise DeliveryError(code) from error
     except (MeilisearchCommunicationError, MeilisearchTimeoutError, OSError) as error:
         raise SearchUnavailable(type(error).__name__) from error
 
 
 def _wait(client: Client, tasks: Iterable[TaskInfo], seconds: float) -> None:
     for task in tasks:
-        done = client.wait_for_task(task.task_uid, int(seconds * 1000), 20)
-        if done.status != "succeeded":
-            raise DeliveryError((done.error or {}).get("code", done.status))
+        result = client.wait_for_task(task.task_uid, int(seconds * 1000), 20)
+        if result.status != "succeeded":
+            raise DeliveryError((result.error or {}).get("code", result.status))
 
 
-def _is_left(index: Mapping[str, Any]) -> bool:
+def _is_abandoned(index: Mapping[str, Any]) -> bool:
     age = datetime.now(UTC) - datetime.fromisoformat(index["createdAt"])
-    return "-next-" in index["uid"] and age > OLD
+    return "-next-" in index["uid"] and age > ABANDONED_AFTER
 
 
-async def _portions(batches: AsyncIterator[list[Document]]) -> AsyncIterator[list[Document]]:
-    """Larger batches: the server takes in a thousand documents nearly as fast as two hundred."""
-    portion: list[Document] = []
+async def _merge_batches(batches: AsyncIterator[list[Document]]) -> AsyncIterator[list[Document]]:
+    """Merge batches: the server indexes a thousand documents nearly as fast as two hundred."""
+    merged: list[Document] = []
     async for batch in batches:
-        portion += batch
-        if len(portion) >= PORTION:
-            yield portion
-            portion = []
-    if portion:
-        yield portion
+        merged += batch
+        if len(merged) >= BATCH_SIZE:
+            yield merged
+            merged = []
+    if merged:
+        yield merged

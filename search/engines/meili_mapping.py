@@ -1,4 +1,4 @@
-"""What goes to Meilisearch and comes back, as plain data: settings, rows, questions, hits."""
+"""Mapping between Meilisearch's JSON and the engine's types: settings, rows, queries, hits."""
 
 import json
 import re
@@ -7,19 +7,20 @@ from typing import Any
 
 from forum.core.content.summary import Document
 from forum.core.ref import ContentRef
-from search.engines.base import MOST_COUNTED, FacetKey, Hits, Query
+from search.engines.base import MAX_MATCHES_COUNTED, FacetKey, Hits, Query
 from search.engines.terms import Term, tokens
 
 KEY = "forum_key_2"
-"""The primary key. Another number when the fields, the documents or the reading of words change: the index is then
-made anew, and processes of the version before leave it alone."""
+"""The primary key. Change its number when fields, documents or tokenisation change: the index is
+then rebuilt, and processes of the previous version don't write to it."""
 
-OURS = re.compile(r"forum_key_\d+")
+OWN_KEY = re.compile(r"forum_key_\d+")
 COPY = "-copy"
 COMPOUNDING = {"de": "deu"}
-"""Languages whose compounds Meilisearch can take apart, by our name for them and by its own."""
+"""Languages whose compounds Meilisearch splits: the forum's language code to the server's locale."""
 
-# A question is read as in every other language: taken apart as German, words of others fall to bits.
+# Locales to tokenise queries with: all but German, whose compound splitting breaks up words of
+# other languages.
 QUESTION_LOCALES = ["nl", "fr", "en", "it", "tr", "ar"]
 BEFORE, AFTER = "\ue000", "\ue001"
 HIGHLIGHTS: dict[str, Any] = {
@@ -42,16 +43,16 @@ SETTINGS: dict[str, Any] = {
         {"locales": [name], "attributePatterns": [f"parts_{code}"]}
         for code, name in COMPOUNDING.items()
     ],
-    "pagination": {"maxTotalHits": MOST_COUNTED + 1},
+    "pagination": {"maxTotalHits": MAX_MATCHES_COUNTED + 1},
     "facetSearch": False,
 }  # fmt: skip
 
 
-def holds(found: Any, wanted: Any) -> bool:
-    """Whether settings are as wanted; the server adds what isn't said."""
-    if isinstance(wanted, Mapping):
-        return all(holds(found.get(name), value) for name, value in wanted.items())
-    return bool(found == wanted)
+def contains(settings: Any, expected: Any) -> bool:
+    """Whether settings contain the expected ones; the server adds defaults for missing ones."""
+    if isinstance(expected, Mapping):
+        return all(contains(settings.get(name), value) for name, value in expected.items())
+    return bool(settings == expected)
 
 
 def key_of(ref: ContentRef) -> str:
@@ -59,13 +60,13 @@ def key_of(ref: ContentRef) -> str:
     return f"{ref.kind}-{ref.id}"
 
 
-def mark(key: str) -> dict[str, Any]:
-    """What stands in the place of a document that is gone: nothing that could be found."""
+def tombstone(key: str) -> dict[str, Any]:
+    """A tombstone: replaces a removed document by a row without searchable text."""
     return {KEY: key, "layer": "mark"}
 
 
 def row_of(document: Document) -> dict[str, Any]:
-    """A document as the server keeps it."""
+    """The row that the server stores for a document."""
     kind, language = document.ref.kind, document.language
     row = {
         KEY: key_of(document.ref), "layer": "change", "kind": kind, "language": language,
@@ -77,46 +78,48 @@ def row_of(document: Document) -> dict[str, Any]:
     return row
 
 
-def questions(query: Query, asked: Sequence[Term], strategy: str) -> list[dict[str, Any]]:
-    """The question for a page, and one for the facets when it leaves some out."""
+def search_queries(
+    query: Query, query_terms: Sequence[Term], strategy: str
+) -> list[dict[str, Any]]:
+    """The query for a page of hits, and one for the facets if the first has filters."""
     words: dict[str, Any] = {
-        "q": " ".join(term.text for term in asked),
+        "q": " ".join(term.text for term in query_terms),
         "matchingStrategy": strategy,
         "locales": QUESTION_LOCALES,
     }
     page = words | {
         "attributesToRetrieve": [KEY], "limit": query.limit + 1, "offset": query.offset,
     }  # fmt: skip
-    narrowed = _filter(query)
-    if narrowed:
-        page["filter"] = narrowed
+    filters = _filter(query)
+    if filters:
+        page["filter"] = filters
     if not query.detailed:
         return [page]
     page |= HIGHLIGHTS
-    if not narrowed:
+    if not filters:
         return [page | FACETS]
     return [page, words | FACETS | {"limit": 0}]
 
 
 def _filter(query: Query) -> list[str]:
-    narrowed = [f"kind IN {json.dumps(query.kinds)}"] if query.kinds else []
-    return [*narrowed, f"language = {json.dumps(query.language)}"] if query.language else narrowed
+    filters = [f"kind IN {json.dumps(query.kinds)}"] if query.kinds else []
+    return [*filters, f"language = {json.dumps(query.language)}"] if query.language else filters
 
 
-def hits(query: Query, found: Mapping[str, Any], *counted: Mapping[str, Any]) -> Hits:
-    """The answer to a question for a page, with the one for the facets if that was asked apart."""
-    rows = found["hits"]
+def hits(query: Query, response: Mapping[str, Any], *facet_responses: Mapping[str, Any]) -> Hits:
+    """The hits in the response to a page query, with the facets of the separate query, if any."""
+    rows = response["hits"]
     facets: dict[FacetKey, int] = {}
-    for answer in counted or (found,):
-        for shelf, count in answer.get("facetDistribution", {}).get("shelf", {}).items():
+    for each_response in facet_responses or (response,):
+        for shelf, count in each_response.get("facetDistribution", {}).get("shelf", {}).items():
             kind, _, language = shelf.partition("/")
             facets[kind, language] = count
     return Hits(
         tuple(_ref(row[KEY]) for row in rows[: query.limit]),
-        min(found["estimatedTotalHits"], MOST_COUNTED + 1),
+        min(response["estimatedTotalHits"], MAX_MATCHES_COUNTED + 1),
         has_more=len(rows) > query.limit,
         facets=facets,
-        words=frozenset(word for row in rows for word in _marked(row.get("_formatted", {}))),
+        words=frozenset(word for row in rows for word in _highlighted(row.get("_formatted", {}))),
     )
 
 
@@ -125,8 +128,8 @@ def _ref(key: str) -> ContentRef:
     return ContentRef(kind, int(number))
 
 
-def _marked(row: Mapping[str, str]) -> Iterator[str]:
-    """The words in which the server marked something, whole."""
+def _highlighted(row: Mapping[str, str]) -> Iterator[str]:
+    """The whole words in which the server highlighted something."""
     for name in ("title", "body"):
         for word in row.get(name, "").split():
             if BEFORE in word:

@@ -1,11 +1,14 @@
-"""The search engine as other slices may use it (`forum/core/content/search_port.py`)."""
+"""Adapter of the search engine to the port that other slices use.
+
+The port is `forum/core/content/search_port.py`.
+"""
 
 from forum.core.ref import ContentRef
 from search.engines.base import Engine, Query
 
 
 class EngineSearchPort:
-    """A `SearchPort` that asks the engine."""
+    """A `SearchPort` that queries the engine."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine

@@ -1,7 +1,7 @@
-"""The engine for SQLite: FTS5 in a file of its own, so that indexing never waits for the forum.
+"""Search engine for SQLite: FTS5 in a separate file, so that indexing never waits for the forum.
 
-Each question opens a connection of its own in a worker thread (0.2 ms): nothing is shared between
-threads, and a file that was made anew is noticed at once.
+Each query opens its own connection in a worker thread (0.2 ms): nothing is shared between threads,
+and the next query after a file was replaced reads the new file.
 """
 
 import logging
@@ -20,11 +20,11 @@ from forum.core.content.search_port import SearchUnavailable
 from forum.core.content.summary import Document
 from forum.core.files import make_file
 from forum.core.ref import ContentRef
-from search.engines.base import MOST_COUNTED, FacetKey, Hits, Query, known
+from search.engines.base import MAX_MATCHES_COUNTED, FacetKey, Hits, Query, known
 from search.engines.terms import Term, significant, terms, tokens
 
 VERSION = 4
-"""Raise when the tables, the documents or the reading of words change: the index is then made anew."""
+"""Increase when tables, documents or tokenisation change: the index is then rebuilt."""
 
 _SCHEMA = """
 DROP TABLE IF EXISTS words;
@@ -38,8 +38,8 @@ CREATE TABLE entry (
 CREATE TABLE state (name TEXT PRIMARY KEY, value INTEGER NOT NULL);
 INSERT INTO state VALUES ('epoch', 0), ('filled', 0);
 """
-A_SECOND = 1_000_000
-"""Ids in each second: they follow the moment of publication, so the newest matches come first."""
+IDS_PER_SECOND = 1_000_000
+"""Ids per second: an id is derived from the time of publication, so that row order is by time."""
 
 _STORE = """
 INSERT INTO entry (id, kind, ref, epoch, published, language) VALUES (
@@ -50,8 +50,8 @@ ON CONFLICT (kind, ref) DO UPDATE
 SET id = excluded.id, epoch = excluded.epoch, published = excluded.published, language = excluded.language
 WHERE entry.epoch {older} excluded.epoch RETURNING id
 """
-_LIVE = _STORE.format(older="<=")
-_REBUILT = _STORE.format(older="<")
+_STORE_CHANGE = _STORE.format(older="<=")
+_STORE_REBUILT = _STORE.format(older="<")
 
 log = logging.getLogger("forum.search")
 
@@ -59,28 +59,29 @@ Result = TypeVar("Result")
 
 
 class SqliteEngine:
-    """Full-text search in the file `path`."""
+    """`Engine` with the SQLite file `path`."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        # An open connection keeps the others from folding the write-ahead log at every close.
-        self._held: sqlite3.Connection | None = None
+        # Stays open: otherwise every query, as the last connection, would checkpoint the
+        # write-ahead log when it closes.
+        self._open_connection: sqlite3.Connection | None = None
         self._is_down = False
 
     async def start(self) -> bool:
-        """Open or make the file; a damaged one, or one of another version, is made anew."""
+        """Open or create the file; a damaged one, or one of another version, is recreated."""
         return await _in_thread(self._start)
 
     async def put(self, documents: Sequence[Document]) -> None:
-        """Take in documents."""
+        """Upsert documents."""
         await _in_thread(partial(self._put, documents))
 
     async def remove(self, refs: Sequence[ContentRef]) -> None:
-        """Forget documents."""
+        """Remove documents: replace them by tombstones."""
         await _in_thread(partial(self._remove, refs))
 
     async def find(self, query: Query) -> Hits:
-        """A page of what has all words, else of what has some."""
+        """A page of documents with all words; if there are none, of those with some."""
         try:
             hits = await _in_thread(partial(self._find, query))
         except SearchUnavailable as error:
@@ -97,14 +98,14 @@ class SqliteEngine:
         return hits
 
     async def rebuild(self, batches: AsyncIterator[list[Document]]) -> None:
-        """Write each batch over older entries, then sweep what is still old."""
+        """Overwrite entries of older epochs by each batch, then delete the remaining older ones."""
         epoch = await _in_thread(self._open_epoch)
         async for batch in batches:
             await _in_thread(partial(self._put, batch, epoch))
         await _in_thread(partial(self._sweep, epoch))
 
     async def reachable(self) -> bool:
-        """Whether the file can be read."""
+        """Whether the file is readable."""
         try:
             await _in_thread(self._is_filled)
         except SearchUnavailable:
@@ -112,12 +113,12 @@ class SqliteEngine:
         return True
 
     async def close(self) -> None:
-        """Close the file."""
-        if self._held:
-            self._held.close()
-            self._held = None
+        """Close the connection that stays open."""
+        if self._open_connection:
+            self._open_connection.close()
+            self._open_connection = None
 
-    # From here on in worker threads.
+    # The methods below are synchronous and run in worker threads.
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(
@@ -136,7 +137,7 @@ class SqliteEngine:
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
-        # Closing rolls back what was not committed.
+        # No explicit rollback: closing the connection rolls back an uncommitted transaction.
         with self._reading() as connection:
             connection.execute("BEGIN IMMEDIATE")
             yield connection
@@ -148,9 +149,9 @@ class SqliteEngine:
         except sqlite3.OperationalError:
             raise
         except sqlite3.DatabaseError:
-            # Damaged; everything in it can be made anew.
-            for ending in ("", "-wal", "-shm"):
-                self.path.with_name(self.path.name + ending).unlink(missing_ok=True)
+            # The file is damaged. Delete it: a rebuild restores everything in it.
+            for suffix in ("", "-wal", "-shm"):
+                self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
             self._prepare()
         return not self._is_filled()
 
@@ -165,9 +166,9 @@ class SqliteEngine:
                 for statement in _SCHEMA.split(";"):
                     connection.execute(statement)
                 connection.execute(f"PRAGMA user_version = {VERSION}")
-        if self._held is None:
-            self._held = self._connect()
-            self._held.execute("SELECT name FROM state").fetchall()
+        if self._open_connection is None:
+            self._open_connection = self._connect()
+            self._open_connection.execute("SELECT name FROM state").fetchall()
 
     def _is_filled(self) -> bool:
         with self._reading() as connection:
@@ -176,27 +177,28 @@ class SqliteEngine:
     def _put(self, documents: Iterable[Document], epoch: int | None = None) -> None:
         with self._writing() as connection:
             newest = _state(connection, "epoch")
-            # What an older rebuild has read may be gone since, and its mark swept by the newer one.
+            # A superseded rebuild must not write: its documents may have been removed since, and
+            # their tombstones deleted by the newer rebuild.
             if epoch is not None and epoch < newest:
                 return
-            statement = _LIVE if epoch is None else _REBUILT
-            mine = newest
-            for document in sorted(documents, key=lambda each: each.published_at):
+            statement = _STORE_CHANGE if epoch is None else _STORE_REBUILT
+            entry_epoch = newest
+            for document in sorted(documents, key=lambda document: document.published_at):
                 published = document.published_at.timestamp()
-                values = _entry(document.ref, mine, published, document.language)
-                number = _replace(connection, statement, values)
-                if number is None:
+                values = _entry(document.ref, entry_epoch, published, document.language)
+                entry_id = _upsert(connection, statement, values)
+                if entry_id is None:
                     continue
                 connection.execute(
                     "INSERT INTO words (rowid, title, body) VALUES (?, ?, ?)",
-                    (number, " ".join(tokens(document.title)), " ".join(tokens(document.body))),
+                    (entry_id, " ".join(tokens(document.title)), " ".join(tokens(document.body))),
                 )
 
     def _remove(self, refs: Iterable[ContentRef]) -> None:
         with self._writing() as connection:
             epoch = _state(connection, "epoch")
             for ref in refs:
-                _replace(connection, _LIVE, _entry(ref, epoch))
+                _upsert(connection, _STORE_CHANGE, _entry(ref, epoch))
 
     def _open_epoch(self) -> int:
         with self._writing() as connection:
@@ -214,14 +216,16 @@ class SqliteEngine:
             connection.execute("UPDATE state SET value = 1 WHERE name = 'filled'")
 
     def _find(self, query: Query) -> Hits:
-        asked = terms(query.text)
-        if not asked:
+        query_terms = terms(query.text)
+        if not query_terms:
             return Hits()
         with self._reading() as connection:
-            hits = _page(connection, query, _expression(asked, "AND"))
-            if hits.total or len(asked) == 1:
+            hits = _page(connection, query, _expression(query_terms, "AND"))
+            if hits.total or len(query_terms) == 1:
                 return hits
-            return _page(connection, query, _expression(significant(asked), "OR"), all_words=False)
+            return _page(
+                connection, query, _expression(significant(query_terms), "OR"), all_words=False
+            )
 
 
 async def _in_thread(function: Callable[[], Result]) -> Result:
@@ -232,53 +236,57 @@ async def _in_thread(function: Callable[[], Result]) -> Result:
 
 
 def _state(connection: sqlite3.Connection, name: str) -> int:
-    found = connection.execute("SELECT value FROM state WHERE name = ?", (name,)).fetchone()
-    return int(found[0])
+    row = connection.execute("SELECT value FROM state WHERE name = ?", (name,)).fetchone()
+    return int(row[0])
 
 
 def _entry(
     ref: ContentRef, epoch: int, published: float | None = None, language: str | None = None
 ) -> dict[str, str | float | None]:
-    first = int(published or 0) * A_SECOND
+    first_id = int(published or 0) * IDS_PER_SECOND
     return {
-        "first": first, "last": first + A_SECOND - 1, "kind": ref.kind, "ref": ref.id,
+        "first": first_id, "last": first_id + IDS_PER_SECOND - 1, "kind": ref.kind, "ref": ref.id,
         "epoch": epoch, "published": published, "language": language,
     }  # fmt: skip
 
 
-def _replace(
+def _upsert(
     connection: sqlite3.Connection, statement: str, entry: dict[str, str | float | None]
 ) -> int | None:
-    """Put an entry in the place of the one there is, whose words go; its id, None if it's too old."""
-    before = connection.execute("SELECT id FROM entry WHERE kind = :kind AND ref = :ref", entry)
-    old = before.fetchone()
+    """Upsert an entry and delete the words of the previous one; returns the new id.
+
+    Returns None, and changes nothing, if the epoch of the present entry is too new.
+    """
+    cursor = connection.execute("SELECT id FROM entry WHERE kind = :kind AND ref = :ref", entry)
+    previous = cursor.fetchone()
     stored = connection.execute(statement, entry).fetchone()
     if stored is None:
         return None
-    if old is not None:
-        connection.execute("DELETE FROM words WHERE rowid = ?", old)
+    if previous is not None:
+        connection.execute("DELETE FROM words WHERE rowid = ?", previous)
     return int(stored[0])
 
 
-def _expression(asked: Sequence[Term], joined_by: str) -> str:
-    # Quoted, no word can be an operator; terms hold letters and digits only.
+def _expression(query_terms: Sequence[Term], joined_by: str) -> str:
+    # Quotes keep words from being parsed as operators. Terms consist of letters and digits only: no
+    # escaping needed.
     return f" {joined_by} ".join(
-        f'"{term.text}"' + (" *" if term.is_prefix else "") for term in asked
+        f'"{term.text}"' + (" *" if term.is_prefix else "") for term in query_terms
     )
 
 
 def _page(
     connection: sqlite3.Connection, query: Query, expression: str, *, all_words: bool = True
 ) -> Hits:
-    # Of a word that stands nearly everywhere the newest are ranked: the work has an end.
-    among, chosen = _narrowed(query)
+    # Bound the cost of words that nearly every document has: rank only the newest matches.
+    condition, parameters = _filter(query)
     rows = connection.execute(
         "SELECT kind, ref, language, bm25(words, 5.0, 1.0) "
-        f"FROM words JOIN entry ON entry.id = words.rowid WHERE words MATCH ?{among} "
-        f"ORDER BY words.rowid DESC LIMIT {MOST_COUNTED + 1}",
-        (expression, *chosen),
+        f"FROM words JOIN entry ON entry.id = words.rowid WHERE words MATCH ?{condition} "
+        f"ORDER BY words.rowid DESC LIMIT {MAX_MATCHES_COUNTED + 1}",
+        (expression, *parameters),
     ).fetchall()
-    # As good as each other, they stay as they came: the newest first.
+    # The sort is stable: matches of equal rank stay in row order, the newest first.
     best = sorted(rows, key=itemgetter(3))[query.offset : query.offset + query.limit]
     return Hits(
         tuple(ContentRef(kind, number) for kind, number, _, _ in best),
@@ -289,11 +297,11 @@ def _page(
     )
 
 
-def _narrowed(query: Query) -> tuple[str, tuple[str, ...]]:
-    among = f" AND kind IN ({', '.join('?' * len(query.kinds))})" if query.kinds else ""
+def _filter(query: Query) -> tuple[str, tuple[str, ...]]:
+    condition = f" AND kind IN ({', '.join('?' * len(query.kinds))})" if query.kinds else ""
     if not query.language:
-        return among, query.kinds
-    return f"{among} AND language = ?", (*query.kinds, query.language)
+        return condition, query.kinds
+    return f"{condition} AND language = ?", (*query.kinds, query.language)
 
 
 def _facets(
@@ -302,7 +310,7 @@ def _facets(
     if query.kinds or query.language:
         rows = connection.execute(
             "SELECT kind, ref, language FROM words JOIN entry ON entry.id = words.rowid "
-            f"WHERE words MATCH ? LIMIT {MOST_COUNTED + 1}",
+            f"WHERE words MATCH ? LIMIT {MAX_MATCHES_COUNTED + 1}",
             (expression,),
         ).fetchall()
     return known(Counter((kind, language) for kind, _, language, *_ in rows))

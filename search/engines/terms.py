@@ -1,6 +1,6 @@
-"""Words as every engine compares them: one reading of a text for index, query and marks.
+"""Tokeniser of all engines: the same analysis for indexing, queries and highlighting.
 
-A word is folded (`core/text/cleaning.py`). An Arabic word with an article is also known without it.
+Words are folded (`core/text/cleaning.py`); Arabic ones with an article are also kept without it.
 """
 
 import re
@@ -16,13 +16,14 @@ MAX_QUERY_LENGTH = 200
 MOST_TERMS = 12
 LONGEST_TOKEN = 60
 PREFIX_FROM = 4
-"""From so many letters on, a word of a query also finds the words that begin with it."""
+"""Minimum length at which a word of a query also matches as a prefix, at any position."""
 
-# Letters and digits; vowel signs, combining accents and soft hyphens belong to their word.
+# Letters and digits. Vowel signs, combining accents, soft hyphens and zero-width characters are
+# part of their word.
 _WORD = re.compile(r"(?:[^\W_]+|[\u0300-\u036f\u064b-\u065f\u0670\u00ad\u200b-\u200d]+)+")
-_UNSEEN = re.compile(r"[\u00ad\u200b-\u200d]")
+_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200d]")
 _PIECE = re.compile(r"[^\W_]+")
-# The article, alone or joined to "and", "so", "with" or "like"; and "for the".
+# The Arabic article, alone or with a prefix ("and", "so", "with", "like"); and "for the".
 _ARTICLE = re.compile(r"(?:[وفبك]?ال|لل)(?=\w{3})")
 
 
@@ -34,83 +35,84 @@ class Term:
     is_prefix: bool
 
     def matches(self, token: str) -> bool:
-        """Whether a word of a text is what this term asks for."""
+        """Whether a token of a text matches this term."""
         return token.startswith(self.text) if self.is_prefix else token == self.text
 
 
 def _pieces(word: str) -> Iterator[tuple[str, str]]:
-    """A word folded, whole and without its article."""
-    # Folding may take one character apart ("½"), so a word can have several pieces.
-    for piece in _PIECE.findall(fold(_UNSEEN.sub("", word))):
+    """The folded pieces of a word, each whole and without its article."""
+    # Folding may decompose a character ("½" becomes "1⁄2"), so a word can have several pieces.
+    for piece in _PIECE.findall(fold(_INVISIBLE.sub("", word))):
         bare = _ARTICLE.sub("", piece, count=1) if _ARTICLE.match(piece) else piece
         yield piece[:LONGEST_TOKEN], bare[:LONGEST_TOKEN]
 
 
 @lru_cache(maxsize=50_000)
 def _forms(chunk: str) -> tuple[str, ...]:
-    """The words between two spaces, each folded, and once more without its article."""
+    """The tokens of a chunk without white space: each word folded, and also without its article."""
     return tuple(
         form
         for word in _WORD.findall(chunk)
-        for pair in _pieces(word)
-        for form in dict.fromkeys(pair)
+        for variants in _pieces(word)
+        for form in dict.fromkeys(variants)
     )
 
 
 def tokens(text: str) -> Iterator[str]:
-    """What the index keeps of a text, in order: each word, and once more without its article."""
+    """The tokens to index of a text, in order: each word, and also without its article."""
     return chain.from_iterable(map(_forms, text.split()))
 
 
 def terms(text: str) -> list[Term]:
-    """What a query asks for; empty when it holds no word at all.
+    """The terms of a query, at most `MOST_TERMS`; empty if it has no word.
 
-    The last word and longer ones are beginnings of words; single letters beside words are left out.
+    The last word, and words of `PREFIX_FROM` letters or more, match as prefixes. Single letters are
+    dropped if there are longer words.
     """
-    typed = [bare for word in _WORD.findall(text[:MAX_QUERY_LENGTH]) for _, bare in _pieces(word)]
-    if any(len(word) > 1 for word in typed):
-        typed = [word for word in typed if len(word) > 1 or word.isdigit()]
-    last = typed[-1] if typed and len(typed[-1]) > 1 else None
+    words = [bare for word in _WORD.findall(text[:MAX_QUERY_LENGTH]) for _, bare in _pieces(word)]
+    if any(len(word) > 1 for word in words):
+        words = [word for word in words if len(word) > 1 or word.isdigit()]
+    last = words[-1] if words and len(words[-1]) > 1 else None
     return [
         Term(word, is_prefix=word == last or len(word) >= PREFIX_FROM)
-        for word in list(dict.fromkeys(typed))[:MOST_TERMS]
+        for word in list(dict.fromkeys(words))[:MOST_TERMS]
     ]
 
 
-def significant(asked: Sequence[Term]) -> list[Term]:
-    """The terms worth finding on their own: the longer ones, or all when none is long."""
-    return [term for term in asked if len(term.text) >= PREFIX_FROM] or list(asked)
+def significant(query_terms: Sequence[Term]) -> list[Term]:
+    """The terms to match separately: those of `PREFIX_FROM` letters or more, else all."""
+    return [term for term in query_terms if len(term.text) >= PREFIX_FROM] or list(query_terms)
 
 
 class TermMatcher(dict[str, bool]):
-    """The words asked for: by each chunk of the texts, judged once, whether one of them is in it."""
+    """Matcher of query terms in texts, caching for each chunk of text whether a term matches."""
 
-    def __init__(self, asked: Iterable[Term]) -> None:
+    def __init__(self, query_terms: Iterable[Term]) -> None:
         super().__init__()
-        terms = list(asked)
+        terms = list(query_terms)
         self._whole = frozenset(term.text for term in terms if not term.is_prefix)
-        self._beginnings = tuple(term.text for term in terms if term.is_prefix)
+        self._prefixes = tuple(term.text for term in terms if term.is_prefix)
 
     def __missing__(self, chunk: str) -> bool:
-        # A loop, because a chunk mostly has one form: `any` takes twice as long.
-        found = False
+        # A loop, because a chunk mostly has one form: `any()` takes twice as long.
+        matched = False
         for form in _forms(chunk):
-            found = found or form in self._whole or form.startswith(self._beginnings)
-        self[chunk] = found
-        return found
+            matched = matched or form in self._whole or form.startswith(self._prefixes)
+        self[chunk] = matched
+        return matched
 
     def places(self, text: str) -> list[tuple[int, int]]:
-        """Where the words of a text that were asked for begin and end."""
-        # Without a line of Python for each word: a page of results holds thousands.
+        """The start and end offsets of matching words in a text."""
+        # `map` and `compress` instead of a loop: a page of results has thousands of words.
         chunks = text.split(" ")
-        judged = [*map(self.__getitem__, chunks)]
-        if True not in judged:
+        is_match = [*map(self.__getitem__, chunks)]
+        if True not in is_match:
             return []
-        # The spaces before a chunk are as many as the chunks before it.
-        begins = map(add, accumulate(map(len, chunks), initial=0), count())
+        # Offset of a chunk: the lengths of the chunks before it, plus one space for each of them.
+        offsets = map(add, accumulate(map(len, chunks), initial=0), count())
         return [
-            (begin + word.start(), begin + word.end())
-            for chunk, begin in compress(zip(chunks, begins, strict=False), judged)
+            (offset + word.start(), offset + word.end())
+            for chunk, offset in compress(zip(chunks, offsets, strict=False), is_match)
             for word in _WORD.finditer(chunk)
             if self[word[0]]
         ]

@@ -25,6 +25,12 @@ class Module:
         """The names of its folders and its own, without `.py`."""
         return Path(self.name).with_suffix("").parts
 
+    @property
+    def dotted(self) -> str:
+        """Its name as Python imports it."""
+        parts = self.parts[:-1] if self.path.name == "__init__.py" else self.parts
+        return ".".join(parts)
+
     @cached_property
     def tree(self) -> ast.Module:
         return ast.parse(self.path.read_text(encoding="utf-8"), str(self.path))
@@ -37,6 +43,13 @@ class Module:
                     yield alias.name, node.lineno
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 yield node.module, node.lineno
+
+    def imported_names(self) -> Iterator[tuple[str, str]]:
+        """What it imports from where: module and name."""
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                for alias in node.names:
+                    yield node.module, alias.name
 
     def functions(self) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
         """Every function, nested ones too."""
@@ -52,11 +65,11 @@ class Module:
                 yield called.lineno
 
 
-def modules() -> list[Module]:
-    """Every Python file of the product, migrations aside."""
+def modules(*, migrations: bool = False) -> list[Module]:
+    """Every Python file of the product; of `forum.migrations` only on demand, and never versions."""
     return [
         Module(path)
         for package in PACKAGES
         for path in sorted((ROOT / package).rglob("*.py"))
-        if "migrations" not in path.parts
+        if "migrations" not in path.parts or (migrations and "versions" not in path.parts)
     ]

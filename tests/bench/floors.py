@@ -163,7 +163,7 @@ class Floor:
 
         async def find(text: str) -> None:
             query = Query(text, kinds=tuple(task["kinds"]), detailed=True)
-            asked = meili_mapping.questions(query, terms(text), "all")
+            asked = meili_mapping.search_queries(query, terms(text), "all")
             body = {"queries": [{"indexUid": task["index"]} | one for one in asked]}
             answer = await client.post("/multi-search", json=body)
             answer.raise_for_status()

@@ -18,7 +18,7 @@ from forum.app.web import create_app
 from forum.core.actor import Role
 from forum.core.content.registry import registry_of
 from forum.core.database.pagination import encode_cursor
-from forum.generate.texts import Stock
+from forum.generate.texts import TextGenerator
 from forum.ideas.presenters import path_of
 from forum.ideas.queries import IS_PUBLIC, PAGE_SIZE
 from forum.ideas.rules import VOTING_ENDED
@@ -131,7 +131,7 @@ async def _pairs(session: Any, members: list[int]) -> list[tuple[int, int]]:
 
 def _texts() -> list[dict[str, str]]:
     chance = Random(2)
-    stock = Stock(chance, 400)
+    stock = TextGenerator(chance, 400)
     return [
         {"title": f"{stock.title(chance, 'nl')} ({number})", "body": stock.body(chance, "nl").body}
         for number in range(400)

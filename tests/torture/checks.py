@@ -21,7 +21,7 @@ from forum.projects.tables import Project, ProjectIdea, Update
 from moderation.tables import Decision
 from search.actions.rebuild import indexed
 from search.engines.base import Query
-from tests.torture.ledger import Ledger, Told
+from tests.torture.ledger import Ledger, LocalizedText
 
 
 async def problems(forum: Forum, ledger: Ledger, mails: Counter[str], kills: int) -> list[str]:
@@ -41,12 +41,12 @@ async def problems(forum: Forum, ledger: Ledger, mails: Counter[str], kills: int
 
 
 def _once(
-    what: str, told: Mapping[Any, Told], there: Iterable[Any], *, all_told: bool = True
+    what: str, told: Mapping[Any, LocalizedText], there: Iterable[Any], *, all_told: bool = True
 ) -> list[str]:
     """What was acknowledged is there once; nothing is there twice, or though it was refused."""
     counts = Counter(there)
-    least = {Told.done: 1, Told.broken: 0, Told.refused: 0}
-    most = {Told.done: 1, Told.broken: 1, Told.refused: 0}
+    least = {LocalizedText.done: 1, LocalizedText.broken: 0, LocalizedText.refused: 0}
+    most = {LocalizedText.done: 1, LocalizedText.broken: 1, LocalizedText.refused: 0}
     wrong = [
         f"{what} {key!r} was {answer} and is there {counts[key]} times"
         for key, answer in told.items()
@@ -96,8 +96,10 @@ async def _decisions(session: ReadSession, ledger: Ledger) -> list[str]:
         made.setdefault(decision.case_id, []).append(str(decision.outcome))
     wrong = []
     for case, told in ledger.decisions.items():
-        possible = [outcome for outcome, answer in told.items() if answer is not Told.refused]
-        done = [outcome for outcome, answer in told.items() if answer is Told.done]
+        possible = [
+            outcome for outcome, answer in told.items() if answer is not LocalizedText.refused
+        ]
+        done = [outcome for outcome, answer in told.items() if answer is LocalizedText.done]
         there = made.pop(case, [])
         # Of two decisions told of one case, one answer would be a lie.
         right = there == done if done else len(there) < 2 and set(there) <= set(possible)

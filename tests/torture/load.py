@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx2
 
-from tests.torture.ledger import Ledger, Told
+from tests.torture.ledger import Ledger, LocalizedText
 from tests.torture.town import Inhabitant, Town
 
 BODY = "Elke dinsdag koffie op het plein, met een stoel voor wie alleen komt."
@@ -57,16 +57,16 @@ class Person(ABC):
         self._check(path, answer)
         return answer.text
 
-    async def change(self, what: str, path: str, **data: Any) -> tuple[Told, str]:
+    async def change(self, what: str, path: str, **data: Any) -> tuple[LocalizedText, str]:
         """A change: what was said, and where it led."""
-        told, location = Told.broken, ""
+        told, location = LocalizedText.broken, ""
         try:
             answer = await self._browser.post(path, data=data)
         except httpx2.TransportError:
             pass
         else:
             self._check(path, answer)
-            told = Told.done if answer.status_code == 303 else Told.refused
+            told = LocalizedText.done if answer.status_code == 303 else LocalizedText.refused
             location = answer.headers.get("location", "")
         self.ledger.counted[what, told] += 1
         return told, location
@@ -107,8 +107,8 @@ class Resident(Person):
             return
         data = {"follow": "on"} if cast and self.chance.random() < 0.1 else {}
         told, _ = await self.change(word, f"/nl/ideas/{place[1]}/{word}", **data)
-        if told is not Told.refused:
-            self.ledger.votes[place] = cast if told is Told.done else None
+        if told is not LocalizedText.refused:
+            self.ledger.votes[place] = cast if told is LocalizedText.done else None
 
     async def comment(self) -> None:
         """Say something about an idea."""

@@ -22,7 +22,7 @@ from tests.integration.processes.house import House, Process, house
 from tests.services.databases import empty_database
 from tests.services.smtp import FakeSmtpServer
 from tests.torture.checks import problems
-from tests.torture.ledger import Ledger, Told
+from tests.torture.ledger import Ledger, LocalizedText
 from tests.torture.load import live_through
 from tests.torture.town import make_town
 
@@ -53,7 +53,7 @@ class Outcome:
     """What was done, who was killed, and what is wrong."""
 
     seed: int
-    counted: Counter[tuple[str, Told]] = field(default_factory=Counter)
+    counted: Counter[tuple[str, LocalizedText]] = field(default_factory=Counter)
     kills: Counter[str] = field(default_factory=Counter)
     letters: int = 0
     repeated: int = 0
@@ -64,7 +64,8 @@ class Outcome:
         kinds = sorted({what for what, _ in self.counted})
         lines = [f"seed {self.seed}", f"killed: {dict(self.kills)}"]
         lines += [
-            f"{kind:>9}: " + ", ".join(f"{self.counted[kind, told]} {told}" for told in Told)
+            f"{kind:>9}: "
+            + ", ".join(f"{self.counted[kind, told]} {told}" for told in LocalizedText)
             for kind in kinds
         ]
         lines.append(f"  letters: {self.letters}, of which {self.repeated} repeated")

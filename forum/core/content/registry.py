@@ -1,7 +1,8 @@
 """Content registry: every content type, and the functions through which other slices use it.
 
-Moderation, search, comments, follows and mail depend on this module, never on ideas or projects. The
-registry is passed in `ReadSession.info`, so that the unit of work, a lower layer, needn't import it.
+Moderation, search, comments, follows and mail depend on this module, never on ideas or projects.
+The registry is passed in `ReadSession.info`, so that the unit of work, a lower layer, needn't
+import it.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence

@@ -70,20 +70,20 @@ class Document:
     published_at: datetime
 
 
-NOBODYS = frozenset({Visibility.draft, Visibility.erased})
+INVISIBLE = frozenset({Visibility.draft, Visibility.erased})
 """Visibilities in which nobody may see content."""
 
 
 def may_see(actor: "Actor", summary: Summary) -> bool:
     """Non-public content is visible to its author and to moderators; drafts to nobody."""
-    if summary.visibility in NOBODYS:
+    if summary.visibility in INVISIBLE:
         return False
     return summary.is_public or actor.owns(summary.author_id) or actor.is_moderator
 
 
 @dataclass(frozen=True)
 class VisibilityChange:
-    """A requested transition: new visibility, ground, and the moderator's text with its language."""
+    """A requested transition: new visibility, ground, the moderator's text and its language."""
 
     to: Visibility
     ground: str = ""

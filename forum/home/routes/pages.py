@@ -56,7 +56,7 @@ async def home(request: Request) -> Response:
         lookup = await TownLookup.read(session)
         calls = await queries.calls(session)
         trending = await ideas.page(session, ideas.Filters(), "trending", None, QUILTED)
-        realised = await ideas.lately_moved(session, Status.realised, REALISED_SHOWN)
+        realised = await ideas.latest_with_status(session, Status.realised, REALISED_SHOWN)
     views = [call_view(call, session.today, site) for call in calls]
     page = HomePage(
         call=next((view for view in views if view.state == CallState.open), None),

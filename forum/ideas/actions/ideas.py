@@ -1,4 +1,4 @@
-"""Posting, moving, editing and withdrawing ideas; `statuses.py` has the municipality's steps."""
+"""Actions on ideas: post, import, edit, withdraw; `statuses.py` has those of officials."""
 
 import secrets
 from dataclasses import dataclass
@@ -25,13 +25,13 @@ from forum.ideas.actions.milestones import record_milestone
 from forum.ideas.tables import Idea, MilestoneKind
 from forum.inbox.actions import follow
 
-# No vowels and no look-alikes: the code is read aloud, and spells nothing.
+# Without vowels and look-alikes: codes are read aloud and must not spell words.
 CODE_LETTERS = "23456789bcdfghjkmnpqrstvwxz"
 
 
 @dataclass(frozen=True)
 class NewIdea:
-    """What an idea begins with."""
+    """The values of a new idea."""
 
     title: str
     body: RichText
@@ -46,7 +46,7 @@ class NewIdea:
 
 @dataclass(frozen=True)
 class Posted:
-    """The idea that a post led to: a new one, or the earlier one with the same words."""
+    """Result of posting: a new idea, or the earlier one with the same text."""
 
     idea: Idea
     is_new: bool
@@ -77,9 +77,9 @@ async def _add(
 
 
 async def post_idea(uow: UnitOfWork, new: NewIdea, *, call: Call | None = None) -> Posted:
-    """Post a member's idea: it waits for a moderator, and its author follows it.
+    """Post a member's idea as pending; its author follows it.
 
-    The same words by the same author are the same idea: then that one is returned.
+    Idempotent: the same text by the same author returns the earlier idea.
     """
     author_id = await begin_contribution(uow)
     calls_rules.may_post_in(call, uow.today).enforce()
@@ -91,7 +91,7 @@ async def post_idea(uow: UnitOfWork, new: NewIdea, *, call: Call | None = None) 
 
 
 async def keep_draft(uow: UnitOfWork, new: NewIdea, *, call: Call | None = None) -> Idea:
-    """Keep an idea by somebody signed out, until they confirm their address."""
+    """Save a guest's idea as a draft until they confirm their address."""
     calls_rules.may_post_in(call, uow.today).enforce()
     return await _add(uow, new, call=call, author_id=None, visibility=Visibility.draft)
 
@@ -110,7 +110,7 @@ async def submit_draft(uow: UnitOfWork, idea: Idea) -> Idea:
 
 
 async def import_idea(uow: UnitOfWork, new: NewIdea, *, call: Call | None = None) -> Idea:
-    """Import an idea of another platform: it waits for a moderator and has no author here."""
+    """Import an idea from another platform: pending, without an author."""
     idea = await _add(uow, new, call=call, author_id=None, visibility=Visibility.pending)
     await _submit(uow, idea)
     return idea
@@ -132,7 +132,7 @@ async def _signs(uow: UnitOfWork, idea: Idea, title: str, body: str) -> tuple[st
 async def on_move(
     uow: UnitOfWork, idea: Idea, before: Visibility, change: VisibilityChange
 ) -> None:
-    """Date an idea at its first publication, and record every move on its timeline."""
+    """Set the date of the first publication, and record each transition on the timeline."""
     if change.to is Visibility.public and idea.public_at is None:
         idea.public_at, idea.public_day = uow.now, rules.epoch_day(uow.now)
         idea.trend = rules.trend(idea.public_day, idea.votes_count)
@@ -144,11 +144,12 @@ async def on_move(
 async def edit_idea(
     uow: UnitOfWork, idea: Idea, *, title: str, body: RichText, window: timedelta, seen: str = ""
 ) -> None:
-    """Change an idea by its author: in place while it waits, beside the public text otherwise.
+    """Edit the actor's own idea: in place until it is public, then as an edit that waits.
 
-    `seen` is the fingerprint of the words the form began with; raises `Forbidden` when they changed.
+    `seen` is the fingerprint of the text that the form began with; raises `Forbidden` if the text
+    has changed since, or if the actor may not edit the idea.
     """
-    # Lock the row: a moderator's concurrent decision comes before the edit or after it.
+    # Lock the row, to serialise the edit with a moderator's concurrent decision.
     idea = await queries.idea(uow, idea.number, for_update=True)
     rules.may_edit(uow.actor, idea, uow.now, window).enforce()
     rules.is_edit_of(idea, seen).enforce()
@@ -157,43 +158,43 @@ async def edit_idea(
         await lifecycle.propose_edit(uow, idea, title, body, signs)
         return
     idea.title, idea.body, idea.body_html = title, body.source, body.html
-    _follow_text(idea)
+    _update_language(idea)
     await record_milestone(
         uow, idea, MilestoneKind.edited, before=idea.visibility, after=Visibility.pending
     )
     await lifecycle.submit(uow, idea, signs)
 
 
-def _follow_text(idea: Idea) -> None:
-    """The language of a changed text; one that was chosen stays while the script allows."""
-    named = (idea.language or UNDETERMINED) if idea.language_chosen else ""
-    idea.language, idea.language_chosen = resolve_language(named, idea.title, idea.body)
+def _update_language(idea: Idea) -> None:
+    """Set the language of a changed text; a chosen one stays, unless the script contradicts it."""
+    chosen_language = (idea.language or UNDETERMINED) if idea.language_chosen else ""
+    idea.language, idea.language_chosen = resolve_language(chosen_language, idea.title, idea.body)
 
 
-async def name_language(uow: UnitOfWork, idea: Idea, named: str) -> None:
-    """Somebody who can read the idea says in which language it is; unnamed, the text tells."""
+async def name_language(uow: UnitOfWork, idea: Idea, language: str) -> None:
+    """Set the language of an idea, as its author or a moderator; if empty, the text decides."""
     idea = await queries.idea(uow, idea.number, for_update=True)
     rules.may_name_language(uow.actor, idea).enforce()
-    idea.language, idea.language_chosen = resolve_language(named, idea.title, idea.body)
+    idea.language, idea.language_chosen = resolve_language(language, idea.title, idea.body)
     await uow.flush()
     if idea.is_public:
         uow.publish(ContentChanged(subject=idea.ref))
 
 
 async def on_edit(uow: UnitOfWork, idea: Idea) -> None:
-    """Detect the language of an accepted edit, and record it on the timeline."""
-    _follow_text(idea)
+    """Update the language after an accepted edit, and record the edit on the timeline."""
+    _update_language(idea)
     await record_milestone(uow, idea, MilestoneKind.edited)
 
 
 async def withdraw_idea(uow: UnitOfWork, idea: Idea) -> None:
-    """The author takes the idea back."""
+    """Withdraw the actor's own idea."""
     rules.may_withdraw(uow.actor, idea).enforce()
     await lifecycle.move(uow, idea.ref, VisibilityChange(Visibility.withdrawn))
 
 
 async def count_comment(uow: UnitOfWork, idea_id: int, step: int) -> None:
-    """One public comment more or less."""
+    """Add `step` (+1 or -1) to the count of public comments."""
     await uow.execute(
         update(Idea)
         .where(col(Idea.id) == idea_id)

@@ -1,4 +1,4 @@
-"""Lines on an idea's timeline, written with the change they record."""
+"""Milestones: timeline entries, written in the same transaction as the change they record."""
 
 from forum.core.content.summary import VisibilityChange
 from forum.core.i18n.detection import resolve_language
@@ -19,9 +19,9 @@ async def record_milestone(
     language: str = "",
     about: str = "",
 ) -> Milestone:
-    """Record what was done to an idea, by the actor, in the transaction that does it.
+    """Record a change that the actor makes to an idea, in the transaction of the change.
 
-    A moderator's `move` brings its ground and words, an official's step its `answer`.
+    Ground and text come from a moderator's `move`, the answer to a status change from `answer`.
     """
     if answer:
         language, _ = resolve_language(language, answer.source)

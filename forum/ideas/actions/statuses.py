@@ -1,4 +1,4 @@
-"""The municipality's steps with an idea: its status, the answers, the links to projects."""
+"""Actions of officials on ideas: status changes, answers, links to projects."""
 
 from sqlalchemy import update
 from sqlmodel import col
@@ -24,11 +24,11 @@ async def change_status(
     language: str = "",
     expected_version: str = "",
 ) -> None:
-    """An official's step by the table, with the answer some steps need, and its language.
+    """Change the status by a step of `rules.STATUS_MOVES`; some steps need an `answer`.
 
-    Raises `StaleVersion` when the idea was changed after it was read.
+    Raises `Forbidden` with the reason, `StaleVersion` if the idea changed after it was read.
     """
-    # Held, so that the step of an idea that is hidden at this moment isn't one nobody hears of.
+    # Lock the row: a concurrent hide would otherwise swallow the notice of this step.
     idea = await queries.idea(uow, idea.number, for_update=True)
     check_version(expected_version, form_values.of_idea(idea))
     rules.may_change_status(uow.actor, idea).enforce()
@@ -36,37 +36,40 @@ async def change_status(
         raise Forbidden("plan_by_linking")
     if to in rules.NEEDS_ANSWER and not answer:
         raise Forbidden("answer_needed")
-    await _move_status(uow, idea, to, answer=answer, language=language)
+    await _set_status(uow, idea, to, answer=answer, language=language)
 
 
-async def name_answer_language(uow: UnitOfWork, idea: Idea, milestone_id: int, named: str) -> None:
-    """An official says in which language an answer is; unnamed, the text tells."""
+async def name_answer_language(
+    uow: UnitOfWork, idea: Idea, milestone_id: int, language: str
+) -> None:
+    """Set the language of an answer; an empty one is detected from the text."""
     rules.may_change_status(uow.actor, idea).enforce()
     answer = await queries.milestone(uow, milestone_id)
     if answer is None or answer.idea_id != idea.number or not answer.is_answer:
         raise NotFound
-    answer.language, _ = resolve_language(named, answer.text)
+    answer.language, _ = resolve_language(language, answer.text)
     await uow.flush()
     uow.publish(ContentChanged(subject=idea.ref))
 
 
 async def plan_idea(uow: UnitOfWork, idea: Idea, project: str) -> None:
-    """An accepted idea, held, becomes planned because it was linked to `project` (a reference).
+    """Set an accepted idea to planned because it was linked to `project`, a content reference.
 
-    Who linked it was judged then: whoever publishes the project may have posted the idea.
+    The row must be locked. Linking has checked that the actor isn't the author; here it isn't
+    checked: the official who publishes the project may have posted the idea.
     """
     rules.may_open_at_office(uow.actor, idea).enforce()
     if idea.status is Status.accepted:
-        await _move_status(uow, idea, Status.planned, about=project)
+        await _set_status(uow, idea, Status.planned, about=project)
 
 
 async def record_link(uow: UnitOfWork, idea: Idea, project: str, *, linked: bool) -> None:
-    """A line on the idea's timeline: it was linked to a project, or is no longer."""
+    """Record on the timeline that the idea was linked to a project, or unlinked."""
     kind = MilestoneKind.linked if linked else MilestoneKind.unlinked
     await record_milestone(uow, idea, kind, about=project)
 
 
-async def _move_status(
+async def _set_status(
     uow: UnitOfWork,
     idea: Idea,
     to: Status,
@@ -77,12 +80,12 @@ async def _move_status(
 ) -> None:
     before = idea.status
     rules.is_status_move(before, to).enforce()
-    moved = await uow.execute(
+    updated = await uow.execute(
         update(Idea)
         .where(col(Idea.id) == idea.number, col(Idea.status) == before)
         .values(status=to)
     )
-    if not moved.rowcount:
+    if not updated.rowcount:
         raise Conflict("visibility_move")
     milestone = await record_milestone(
         uow, idea, MilestoneKind.status,

@@ -1,4 +1,4 @@
-"""Casting votes and taking them back, counted on the idea as they come."""
+"""Actions on votes: cast and take back; each updates the vote count in the idea's row."""
 
 from typing import Any
 
@@ -15,29 +15,30 @@ from forum.ideas.events import VoteCast, VoteTakenBack
 from forum.ideas.tables import Idea, Vote, VoteTarget
 from forum.inbox.actions import follow
 
-# Built once, by whether it is for SQLite: building it takes as long as running it.
-_CAST = {
+# By `is_sqlite`. Built once, because building the statement takes as long as executing it.
+_INSERT_VOTE = {
     True: sqlite.insert(table_of(Vote)).on_conflict_do_nothing(),
     False: postgresql.insert(table_of(Vote)).on_conflict_do_nothing(),
 }
 
 
 async def cast_vote(uow: UnitOfWork, number: int, *, follow_it: bool = False) -> VoteTarget:
-    """Support an idea; a second vote of the same member changes nothing. Returns where it stands.
+    """Cast the actor's vote on an idea; idempotent. Returns the idea as voting sees it.
 
-    Raises `NotFound` when the actor may not see it.
+    Raises `NotFound` if the actor may not see it, `Forbidden` if they may not vote on it.
     """
     member_id = uow.actor.member_id
     assert member_id is not None
-    # The vote comes first, as when it is taken back: who waits for another holds nothing else. The
-    # count reads where the idea stands and holds it, in one statement; a refusal undoes both.
+    # Lock order: vote row, then idea row, as in `take_vote_back()`: a request that waits for the
+    # vote row of another request holds no other lock. The update of the count also reads and locks
+    # the idea, in one statement; a refusal rolls both back.
     vote = {"idea_id": number, "member_id": member_id, "cast_at": uow.now}
     try:
-        cast_now = await uow.execute(_CAST[uow.is_sqlite], vote)
+        inserted = await uow.execute(_INSERT_VOTE[uow.is_sqlite], vote)
     except IntegrityError:
         raise NotFound from None
-    is_new = cast_now.rowcount == 1
-    idea = await _judged(uow, number, +1 if is_new else 0)
+    is_new = inserted.rowcount == 1
+    idea = await _count_and_authorise(uow, number, +1 if is_new else 0)
     if is_new:
         uow.publish(VoteCast(subject=idea.ref, member_id=member_id))
     if follow_it:
@@ -46,23 +47,23 @@ async def cast_vote(uow: UnitOfWork, number: int, *, follow_it: bool = False) ->
 
 
 async def take_vote_back(uow: UnitOfWork, number: int) -> VoteTarget:
-    """Support an idea no longer; without a vote nothing changes. Returns where it stands.
+    """Take the actor's vote on an idea back; idempotent. Returns the idea as voting sees it.
 
-    Raises `NotFound` when the actor may not see it.
+    Raises `NotFound` if the actor may not see it, `Forbidden` if they may not vote on it.
     """
     member_id = uow.actor.member_id
-    taken = await uow.execute(
+    deleted = await uow.execute(
         delete(table_of(Vote)).where(col(Vote.idea_id) == number, col(Vote.member_id) == member_id)
     )
-    is_gone = taken.rowcount == 1
-    idea = await _judged(uow, number, -1 if is_gone else 0)
-    if is_gone and member_id is not None:
+    is_deleted = deleted.rowcount == 1
+    idea = await _count_and_authorise(uow, number, -1 if is_deleted else 0)
+    if is_deleted and member_id is not None:
         uow.publish(VoteTakenBack(subject=idea.ref, member_id=member_id))
     return idea
 
 
-async def _judged(uow: UnitOfWork, number: int, step: int) -> VoteTarget:
-    """The idea with so many votes more; raises what undoes that when the actor may not vote on it."""
+async def _count_and_authorise(uow: UnitOfWork, number: int, step: int) -> VoteTarget:
+    """Add `step` to the count; if the actor may not vote on the idea, raises, which rolls back."""
     idea = await (_count_vote(uow, number, step) if step else queries.vote_target(uow, number))
     if not rules.may_see(uow.actor, idea):
         raise NotFound
@@ -70,22 +71,23 @@ async def _judged(uow: UnitOfWork, number: int, step: int) -> VoteTarget:
     return idea
 
 
-# Counted by the database on the row it locks, so that simultaneous votes all count.
-_VOTES = col(Idea.votes_count) + bindparam("step", type_=Integer)
-_HALF_WAY = cast(_VOTES, Float) + rules.TREND_HALF
+# Incremented by the database in the row that it locks, so that no concurrent vote is lost.
+_NEW_COUNT = col(Idea.votes_count) + bindparam("step", type_=Integer)
+_TREND_DIVISOR = cast(_NEW_COUNT, Float) + rules.TREND_HALF
 _COUNT_VOTE = (
     update(table_of(Idea))
     .where(col(Idea.id) == bindparam("number"))
     .values(
-        votes_count=_VOTES,
-        trend=col(Idea.public_day) + literal(rules.TREND_DAYS) * cast(_VOTES, Float) / _HALF_WAY,
+        votes_count=_NEW_COUNT,
+        trend=col(Idea.public_day)
+        + literal(rules.TREND_DAYS) * cast(_NEW_COUNT, Float) / _TREND_DIVISOR,
     )
-    .returning(*queries.STANDING)
+    .returning(*queries.VOTE_TARGET_COLUMNS)
 )
 
 
 async def _count_vote(uow: UnitOfWork, number: int, step: int) -> VoteTarget:
-    """Count a vote more, or less; the idea as it is then. Raises `NotFound`."""
+    """Add `step` to the count and return the idea; raises `NotFound`."""
     counted = await uow.execute(_COUNT_VOTE, {"number": number, "step": step})
     row: Any = counted.first()
     if row is None:

@@ -1,4 +1,4 @@
-"""`forum import`: ideas of another platform, as pending ideas for the moderators to read."""
+"""Command `forum import`: imports ideas from another platform as pending, for moderation."""
 
 from collections import Counter
 from pathlib import Path
@@ -20,53 +20,53 @@ from forum.town.presenters.lookup import TownLookup
 BATCH = 50
 
 
-def _mapped(
+def _parse_mapping(
     _context: click.Context, _parameter: click.Parameter, pairs: tuple[str, ...]
 ) -> dict[str, str]:
-    mapped = {}
+    column_by_field = {}
     for pair in pairs:
         name, equals, column = pair.partition("=")
         if not equals or name not in NAMES:
             allowed = ", ".join(NAMES)
             raise click.BadParameter(f"{pair!r}: write FIELD=COLUMN, FIELD one of {allowed}")
-        mapped[name] = column
-    return mapped
+        column_by_field[name] = column
+    return column_by_field
 
 
-def _theme_id(lookup: TownLookup, wanted: str) -> int | None:
-    named = fold(wanted)
-    for key, theme in lookup.themes.items():
-        if named in {fold(theme.slug), *(fold(name) for name in theme.names.values())}:
-            return key
+def _theme_id(lookup: TownLookup, label: str) -> int | None:
+    folded = fold(label)
+    for theme_id, theme in lookup.themes.items():
+        if folded in {fold(theme.slug), *(fold(name) for name in theme.names.values())}:
+            return theme_id
     return None
 
 
-def _neighbourhood_id(lookup: TownLookup, wanted: str) -> int | None:
-    named = fold(wanted)
-    for key, place in lookup.neighbourhoods.items():
-        if named in {fold(place.slug), fold(place.name)}:
-            return key
+def _neighbourhood_id(lookup: TownLookup, label: str) -> int | None:
+    folded = fold(label)
+    for neighbourhood_id, neighbourhood in lookup.neighbourhoods.items():
+        if folded in {fold(neighbourhood.slug), fold(neighbourhood.name)}:
+            return neighbourhood_id
     return None
 
 
 async def _take(
     uow: UnitOfWork, rows: list[tuple[Row, RichText]], *, source: str, language: str | None
 ) -> Counter[str]:
-    """Add the rows that aren't here yet; returns how many in which language."""
+    """Import the rows that aren't in the database yet; returns their number by language."""
     await uow.advisory_lock(f"import from {source}")
     lookup = await TownLookup.read(uow)
-    known = await queries.known_sources(uow, source, [row.source_id for row, _ in rows])
-    taken: Counter[str] = Counter()
+    existing = await queries.imported_ids(uow, source, [row.source_id for row, _ in rows])
+    imported: Counter[str] = Counter()
     for row, body in rows:
-        if row.source_id in known:
+        if row.source_id in existing:
             continue
-        known.add(row.source_id)
-        own = row.language if row.language in LANGUAGES else language or ""
-        written_in, chosen = resolve_language(own, row.title, row.body)
+        existing.add(row.source_id)
+        stated = row.language if row.language in LANGUAGES else language or ""
+        idea_language, chosen = resolve_language(stated, row.title, row.body)
         new = ideas.NewIdea(
             title=row.title,
             body=body,
-            language=written_in,
+            language=idea_language,
             language_chosen=chosen,
             neighbourhood_id=_neighbourhood_id(lookup, row.neighbourhood),
             theme_id=_theme_id(lookup, row.theme),
@@ -74,13 +74,13 @@ async def _take(
             source_id=row.source_id,
         )
         await ideas.import_idea(uow, new)
-        taken[written_in] += 1
-    return taken
+        imported[idea_language] += 1
+    return imported
 
 
-def _by_language(taken: Counter[str]) -> str:
-    codes = [code for code in (*LANGUAGES, UNKNOWN) if taken[code]]
-    return ", ".join(f"{code or 'unknown'} {taken[code]}" for code in codes)
+def _format_counts(imported: Counter[str]) -> str:
+    codes = [code for code in (*LANGUAGES, UNKNOWN) if imported[code]]
+    return ", ".join(f"{code or 'unknown'} {imported[code]}" for code in codes)
 
 
 @click.command("import")
@@ -89,7 +89,7 @@ def _by_language(taken: Counter[str]) -> str:
     "--map",
     "mapped",
     multiple=True,
-    callback=_mapped,
+    callback=_parse_mapping,
     metavar="FIELD=COLUMN",
     help=f"Which column holds a field ({', '.join(NAMES)}), where its name doesn't tell.",
 )
@@ -113,18 +113,18 @@ async def import_(
     are named on stderr, each with the reason, and the exit code is 1 then.
     """
     try:
-        read = list(read_rows(file.read(), mapped))
+        results = list(read_rows(file.read(), mapped))
     except UnreadableFile as error:
         raise fail(f"{Path(file.name).name}: {error}") from None
     except OSError as error:
         raise fail(f"{Path(file.name).name}: {error.strerror}") from None
-    rows = [item for item in read if isinstance(item, Row)]
-    refused = [item for item in read if isinstance(item, Refusal)]
-    taken: Counter[str] = Counter()
-    for begin in range(0, len(rows), BATCH):
-        batch = [(row, rich_text_from_plain(row.body)) for row in rows[begin : begin + BATCH]]
+    rows = [item for item in results if isinstance(item, Row)]
+    refused = [item for item in results if isinstance(item, Refusal)]
+    imported: Counter[str] = Counter()
+    for start in range(0, len(rows), BATCH):
+        batch = [(row, rich_text_from_plain(row.body)) for row in rows[start : start + BATCH]]
         async with forum.session_factory.unit_of_work() as uow:
-            taken += await _take(
+            imported += await _take(
                 uow,
                 batch,
                 source=(source or Path(file.name).stem)[:80],
@@ -132,12 +132,12 @@ async def import_(
             )
     for refusal in refused:
         click.echo(f"line {refusal.line}: {refusal.reason}", err=True)
-    known = len(rows) - taken.total()
-    click.echo(f"taken: {taken.total()}, here already: {known}, not taken: {len(refused)}")
-    if taken:
-        click.echo(f"languages: {_by_language(taken)}")
+    existing = len(rows) - imported.total()
+    click.echo(f"taken: {imported.total()}, here already: {existing}, not taken: {len(refused)}")
+    if imported:
+        click.echo(f"languages: {_format_counts(imported)}")
     if refused:
-        raise fail(f"{len(refused)} of {len(read)} could not be taken")
+        raise fail(f"{len(refused)} of {len(results)} could not be taken")
 
 
 COMMANDS = (import_,)

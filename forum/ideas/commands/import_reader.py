@@ -1,4 +1,4 @@
-"""Reading ideas of another platform from CSV or JSON, line by line, with what can't be taken and why."""
+"""Import reader: parses ideas in CSV or JSON into cleaned rows, or refusals with the reason."""
 
 import csv
 import hashlib
@@ -27,7 +27,7 @@ NAMES = {
     "neighbourhood": ("neighbourhood", "neighborhood", "wijk", "buurt", "district"),
     "language": ("language", "lang", "taal", "locale"),
 }
-LARGEST_CELL = 1_000_000
+MAX_CELL_LENGTH = 1_000_000
 SOURCE_ID_LENGTH = 80
 NO_IDEAS = "the file holds no ideas"
 NOT_TEXT = "the file isn't text; save it as CSV in UTF-8, or as JSON"
@@ -36,16 +36,16 @@ _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _DAMAGED = re.compile(r"[\udc80-\udcff]")
 _QUOTED = re.compile(r'"[^"]*"')
 Record = tuple[int, Mapping[str, object] | None]
-"""The line, and the cells by column; None when there are more cells than columns."""
+"""Line number, and cells by column; None if there are more cells than columns."""
 
 
 class UnreadableFile(Exception):
-    """The file as a whole can't be read; the message says why."""
+    """The file as a whole is unreadable; the message is the reason."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """One idea as the file has it, cleaned. `line` is where it begins in the file."""
+    """One idea of the file, with cleaned values. `line` is the line on which it begins."""
 
     line: int
     source_id: str
@@ -58,21 +58,21 @@ class Row:
 
 @dataclass(frozen=True)
 class Refusal:
-    """A line that can't be taken."""
+    """An idea that can't be imported, with the reason."""
 
     line: int
     reason: str
 
 
-def _decoded(raw: bytes) -> str:
-    """The file as text. In UTF-8 a byte that belongs to no letter stays as a surrogate (PEP 383)."""
+def _decode(raw: bytes) -> str:
+    """Decode UTF-8, else cp1252. Invalid UTF-8 bytes become surrogates (PEP 383)."""
     text = raw.decode("utf-8-sig", errors="surrogateescape")
     damaged = len(_DAMAGED.findall(text))
-    # In another encoding hardly any letter happens to be one in UTF-8.
+    # Heuristic: in another encoding hardly any letter happens to be valid UTF-8.
     if damaged < len(_NOT_ASCII.findall(text)) - damaged or not damaged:
         return text
     try:
-        # What spreadsheets in western Europe write when they don't write UTF-8.
+        # The encoding that spreadsheets in western Europe use for CSV if not UTF-8.
         text = raw.decode("cp1252")
     except UnicodeDecodeError:
         raise UnreadableFile(NOT_TEXT) from None
@@ -81,9 +81,9 @@ def _decoded(raw: bytes) -> str:
     return text
 
 
-def _records(raw: bytes) -> tuple[list[str], Iterator[Record]]:
-    """The names of the columns, and each record with the line it begins on."""
-    text = _decoded(raw).replace("\0", "")
+def _parse(raw: bytes) -> tuple[list[str], Iterator[Record]]:
+    """The names of the columns, and the records with the lines on which they begin."""
+    text = _decode(raw).replace("\0", "")
     if not text.strip():
         raise UnreadableFile("the file is empty")
     if text.lstrip().startswith(("[", "{")):
@@ -95,66 +95,71 @@ def _records(raw: bytes) -> tuple[list[str], Iterator[Record]]:
 
 def _json_records(text: str) -> tuple[list[str], Iterator[Record]]:
     try:
-        found = json.loads(text)
+        data = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise UnreadableFile(f"not JSON: {error}") from None
-    if isinstance(found, dict):
-        found = next((value for value in found.values() if isinstance(value, list)), None)
-    if not isinstance(found, list):
+    if isinstance(data, dict):
+        data = next((value for value in data.values() if isinstance(value, list)), None)
+    if not isinstance(data, list):
         raise UnreadableFile("the JSON holds no list of ideas")
-    if not found:
+    if not data:
         raise UnreadableFile(NO_IDEAS)
-    records = [record if isinstance(record, dict) else {} for record in found]
+    records = [record if isinstance(record, dict) else {} for record in data]
     names = list(dict.fromkeys(name for record in records for name in record))
     return names, iter(enumerate(records, 1))
 
 
 def _csv_lines(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Each row that isn't blank, with the line on which it begins."""
-    csv.field_size_limit(LARGEST_CELL)
+    """The rows that aren't blank, with the lines on which they begin."""
+    csv.field_size_limit(MAX_CELL_LENGTH)
     head = _QUOTED.sub("", text.lstrip()).partition("\n")[0]
     delimiter = max(",;\t", key=head.count)
-    # Strict, because a quote that is never closed swallows every line after it.
+    # Strict: otherwise an unclosed quote swallows all following lines without an error.
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    begins = 1
+    start_line = 1
     try:
         for cells in reader:
             if any(cell.strip() for cell in cells):
-                yield begins, cells
-            begins = reader.line_num + 1
+                yield start_line, cells
+            start_line = reader.line_num + 1
     except csv.Error as error:
-        raise UnreadableFile(f"line {begins}: {error}") from None
+        raise UnreadableFile(f"line {start_line}: {error}") from None
 
 
 def _csv_records(names: list[str], lines: Iterable[tuple[int, list[str]]]) -> Iterator[Record]:
-    for begins, cells in lines:
-        extra = any(cell.strip() for cell in cells[len(names) :])
-        yield begins, None if extra else dict(zip(names, cells, strict=False))
+    for start_line, cells in lines:
+        has_extra_cells = any(cell.strip() for cell in cells[len(names) :])
+        yield start_line, None if has_extra_cells else dict(zip(names, cells, strict=False))
 
 
-def _columns(names: Sequence[str], mapped: Mapping[str, str]) -> dict[str, str]:
-    """Which column holds which field: as mapped, else by its name."""
+def _map_columns(names: Sequence[str], mapped: Mapping[str, str]) -> dict[str, str]:
+    """The column of each field: as in `mapped`, else by its name; empty if there is none."""
     by_name = {name.strip().casefold(): name for name in names}
     columns = {}
-    for name, known in NAMES.items():
-        wanted = (mapped[name].strip().casefold(),) if name in mapped else known
-        columns[name] = next((by_name[each] for each in wanted if each in by_name), "")
+    for name, aliases in NAMES.items():
+        candidates = (mapped[name].strip().casefold(),) if name in mapped else aliases
+        columns[name] = next(
+            (by_name[candidate] for candidate in candidates if candidate in by_name), ""
+        )
         if name in mapped and not columns[name]:
             raise UnreadableFile(f"there is no column named {mapped[name]!r}")
     if not columns["title"] or not columns["body"]:
         missing = "title" if not columns["title"] else "body"
-        # A file without a header shows a resident's line here: no more of it than a name is long.
-        shown = [
+        # In a file without a header these are a resident's data: show at most 30 characters of
+        # each, as of a column name, and no mail addresses.
+        excerpts = [
             excerpt(clean_line(_DAMAGED.sub("", name)), 30)
             for name in by_name
             if name and "@" not in name
         ]
-        found = ", ".join(shown[:12]) or "none"
-        raise UnreadableFile(f"no column for the {missing}; name it with --map; found: {found}")
+        found_names = ", ".join(excerpts[:12]) or "none"
+        raise UnreadableFile(
+            f"no column for the {missing}; name it with --map; found: {found_names}"
+        )
     return columns
 
 
-def _row(
+def _parse_row(
     line: int, record: Mapping[str, object] | None, columns: Mapping[str, str]
 ) -> Row | Refusal:
     if record is None:
@@ -177,13 +182,15 @@ def _row(
         return Refusal(line, f"the title has {len(title)} characters, at most {TITLE_LENGTH} fit")
     if len(body) > BODY_LENGTH:
         return Refusal(line, f"the text has {len(body)} characters, at most {BODY_LENGTH} fit")
-    given = clean_line(cell("id"))
-    if len(given) > SOURCE_ID_LENGTH:
-        return Refusal(line, f"the id has {len(given)} characters, at most {SOURCE_ID_LENGTH} fit")
+    source_id = clean_line(cell("id"))
+    if len(source_id) > SOURCE_ID_LENGTH:
+        return Refusal(
+            line, f"the id has {len(source_id)} characters, at most {SOURCE_ID_LENGTH} fit"
+        )
     digest = hashlib.sha256(f"{title}\n{body}".encode()).hexdigest()[:32]
     return Row(
         line=line,
-        source_id=given or digest,
+        source_id=source_id or digest,
         title=title,
         body=body,
         theme=clean_line(cell("theme")),
@@ -193,20 +200,20 @@ def _row(
 
 
 def read_rows(raw: bytes, mapped: Mapping[str, str]) -> Iterator[Row | Refusal]:
-    """Each idea of the file, or why it can't be taken; raises `UnreadableFile` for the whole."""
-    names, records = _records(raw)
-    columns = _columns(names, mapped)
-    seen: dict[str, Row] = {}
+    """Each idea of the file, or its refusal; raises `UnreadableFile` for the whole file."""
+    names, records = _parse(raw)
+    columns = _map_columns(names, mapped)
+    first_by_id: dict[str, Row] = {}
     line = 0
     for line, record in records:
-        read = _row(line, record, columns)
-        if isinstance(read, Row):
-            first = seen.setdefault(read.source_id, read)
-            if (first.title, first.body) != (read.title, read.body):
-                same = (
-                    f"the id {read.source_id} stands on line {first.line} already, with other words"
+        item = _parse_row(line, record, columns)
+        if isinstance(item, Row):
+            first = first_by_id.setdefault(item.source_id, item)
+            if (first.title, first.body) != (item.title, item.body):
+                reason = (
+                    f"the id {item.source_id} stands on line {first.line} already, with other words"
                 )
-                read = Refusal(line, same)
-        yield read
+                item = Refusal(line, reason)
+        yield item
     if not line:
         raise UnreadableFile(NO_IDEAS)

@@ -1,1 +1,1 @@
-"""Routes of ideas: list, one idea, posting, voting, editing, the officials' pages."""
+"""Routes of ideas: list, one idea, posting, voting, editing, pages for officials."""

@@ -1,4 +1,4 @@
-"""An author changes an idea: at once while it waits, beside the public text once it is public."""
+"""Routes for authors of ideas: edit and withdraw; an edit of a public idea waits for moderation."""
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -31,28 +31,28 @@ def _edit_page(
         public=idea.is_public,
         lang_of_idea=idea.language,
         waits=idea.edited_body is not None,
-        clash=_last_words(idea) if clash else None,
+        clash=_latest_text(idea) if clash else None,
     )
     return render(request, page, status)
 
 
-def _last_words(idea: Idea) -> WaitingEdit:
+def _latest_text(idea: Idea) -> WaitingEdit:
     return waiting_edit(idea) or WaitingEdit(idea.title, idea.body_html)
 
 
 async def edit(request: Request) -> Response:
-    """The form for a change; of a change that waits, to go on with it."""
+    """The form for an edit; it continues a waiting edit if there is one."""
     async with read_session(request) as session:
         idea = await visible_idea(request, session)
     now = session_factory_of(request).clock.now()
     rules.may_edit(actor_of(request), idea, now, edit_window_of(request)).enforce()
-    title, body = rules.latest_words(idea)
+    title, body = rules.latest_text(idea)
     seen = rules.fingerprint(idea)
     return _edit_page(request, idea, Form(values={"title": title, "body": body, "seen": seen}))
 
 
 async def save_edit(request: Request) -> Response:
-    """Keep a change. One that would replace words its author hasn't seen shows both first."""
+    """Save an edit; one that would replace text unseen by its author shows both texts first."""
     form = await read_form(request, EditIdea)
     body = await render_plain(form.data.body if form.data else "")
     async with unit_of_work(request) as uow:
@@ -62,7 +62,7 @@ async def save_edit(request: Request) -> Response:
         if not form.is_valid:
             return _edit_page(request, idea, form, 422)
         changed = form.cleaned()
-        if (changed.title, changed.body) == rules.latest_words(idea):
+        if (changed.title, changed.body) == rules.latest_text(idea):
             return redirect_to_path(request, path_of(idea), "idea_edited")
         if not rules.is_edit_of(idea, changed.seen):
             form.values["seen"] = rules.fingerprint(idea)
@@ -79,7 +79,7 @@ async def save_edit(request: Request) -> Response:
 
 
 async def withdraw(request: Request) -> Response:
-    """Take one's idea back."""
+    """Withdraw the actor's own idea."""
     async with unit_of_work(request) as uow:
         await ideas.withdraw_idea(uow, await visible_idea(request, uow))
     return redirect_to_path(request, "me", "idea_withdrawn")

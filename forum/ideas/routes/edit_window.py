@@ -1,4 +1,4 @@
-"""What the operator chose for ideas, handed down by the composition root."""
+"""Edit window: the operator's setting, stored in the application state at start-up."""
 
 from datetime import timedelta
 from typing import cast
@@ -7,5 +7,5 @@ from starlette.requests import Request
 
 
 def edit_window_of(request: Request) -> timedelta:
-    """How long a public idea may be edited by its author."""
+    """How long after publication an author may edit an idea."""
     return cast(timedelta, request.app.state.edit_window)

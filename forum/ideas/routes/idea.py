@@ -1,4 +1,4 @@
-"""Routes of one idea for residents: showing, following, commenting, naming its language."""
+"""Routes of one idea for residents: show, follow, comment, set its language."""
 
 from typing import Any
 
@@ -25,18 +25,18 @@ from forum.web.routing import get, post
 
 
 async def show(request: Request) -> Response:
-    """One idea; a wrong slug leads to the right one."""
+    """The page of one idea; redirects to the canonical path if the slug differs."""
     async with read_session(request) as session:
         idea = await visible_idea(request, session)
-        right = f"/{language_of(request)}/{path_of(idea)}"
-        if request.url.path != right:
+        canonical_path = f"/{language_of(request)}/{path_of(idea)}"
+        if request.url.path != canonical_path:
             query = f"?{request.url.query}" if request.url.query else ""
-            return RedirectResponse(right + query, status_code=301)
+            return RedirectResponse(canonical_path + query, status_code=301)
         return await show_idea(request, idea, session)
 
 
 async def short_link(request: Request) -> Response:
-    """The link on paper: on to the idea in the reader's language."""
+    """Redirect the short link, which is for print, to the idea in the reader's language."""
     async with read_session(request) as session:
         idea = await queries.idea_by_code(session, request.path_params["code"].lower())
     if not rules.may_see(actor_of(request), idea):
@@ -47,32 +47,32 @@ async def short_link(request: Request) -> Response:
 async def comment(request: Request) -> Response:
     """Comment on an idea."""
 
-    async def again(form: Form[Any]) -> Response:
+    async def redisplay(form: Form[Any]) -> Response:
         async with read_session(request) as session:
             idea = await visible_idea(request, session)
             return await show_idea(request, idea, session, status=422, comment_form=form)
 
-    return await post_on(request, ContentRef(KIND, request.path_params["number"]), again)
+    return await post_on(request, ContentRef(KIND, request.path_params["number"]), redisplay)
 
 
 async def follow(request: Request) -> Response:
-    """Hear what happens to an idea."""
+    """Follow an idea."""
 
-    async def again(form: Form[Any]) -> Response:
+    async def redisplay(form: Form[Any]) -> Response:
         async with read_session(request) as session:
             idea = await visible_idea(request, session)
             return await show_idea(request, idea, session, status=422, follow_form=form)
 
-    return await follow_content(request, ContentRef(KIND, request.path_params["number"]), again)
+    return await follow_content(request, ContentRef(KIND, request.path_params["number"]), redisplay)
 
 
 async def unfollow(request: Request) -> Response:
-    """Hear no more of an idea."""
+    """Stop following an idea."""
     return await unfollow_content(request, ContentRef(KIND, request.path_params["number"]))
 
 
 async def name_language(request: Request) -> Response:
-    """Say in which language an idea is."""
+    """Set the language of an idea."""
     form = await read_form(request, NameLanguage)
     async with unit_of_work(request) as uow:
         idea = await visible_idea(request, uow)

@@ -1,4 +1,4 @@
-"""The list of ideas: filters, sorts, words, pages."""
+"""Route of the list of ideas: filters, sort orders, full-text search, pages."""
 
 from dataclasses import fields
 from typing import cast
@@ -9,7 +9,7 @@ from starlette.responses import Response
 from forum.calls import queries as calls_queries
 from forum.calls.presenters import call_view
 from forum.core.content.search_port import SearchPort, SearchUnavailable
-from forum.core.database.pagination import KeysetPage as KeysetPage
+from forum.core.database.pagination import KeysetPage
 from forum.core.i18n.translations import gettext
 from forum.core.unit_of_work import ReadSession
 from forum.ideas import labels, queries
@@ -27,89 +27,97 @@ from forum.web.request import actor_of, language_of, site_of, wants_fragment
 from forum.web.routing import get
 
 FILTERS = ("q", "neighbourhood", "theme", "status", "call", "sort")
-MOST_FOUND = 200
-LONGEST_QUESTION = 200
+MAX_RESULTS = 200
+MAX_QUERY_LENGTH = 200
 
 
-def _asked(request: Request) -> dict[str, str]:
-    asked = request.query_params
-    values = {name: asked.get(name, "").strip()[:LONGEST_QUESTION] for name in FILTERS}
+def _query_values(request: Request) -> dict[str, str]:
+    params = request.query_params
+    values = {name: params.get(name, "").strip()[:MAX_QUERY_LENGTH] for name in FILTERS}
     if values["sort"] not in queries.SORTS:
         values["sort"] = "trending"
     return values
 
 
-async def _found(request: Request, text: str) -> tuple[tuple[int, ...] | None, bool]:
-    """The ideas that fit the words, None without words; and whether search is away."""
+async def _search(request: Request, text: str) -> tuple[tuple[int, ...] | None, bool]:
+    """Ids of the ideas that match the text, None without text; and whether search is down."""
     if not text:
         return None, False
     finder = cast(SearchPort, request.app.state.finder)
     try:
-        found = await finder.find(text, kind=KIND, limit=MOST_FOUND)
+        results = await finder.find(text, kind=KIND, limit=MAX_RESULTS)
     except SearchUnavailable:
         return (), True
-    return tuple(ref.id for ref in found), False
+    return tuple(ref.id for ref in results), False
 
 
 async def _filters(
-    session: ReadSession, lookup: TownLookup, asked: dict[str, str], found: tuple[int, ...] | None
+    session: ReadSession,
+    lookup: TownLookup,
+    values: dict[str, str],
+    matching_ids: tuple[int, ...] | None,
 ) -> queries.Filters | None:
-    """The filters asked for; None when one of them names nothing, so that nothing fits it."""
-    place = lookup.neighbourhood_id(asked["neighbourhood"])
-    theme = lookup.theme_id(asked["theme"])
-    status = next((item for item in Status if item == asked["status"]), None)
+    """The filters of the request; None if a value doesn't exist, because then nothing matches."""
+    neighbourhood_id = lookup.neighbourhood_id(values["neighbourhood"])
+    theme_id = lookup.theme_id(values["theme"])
+    status = next((item for item in Status if item == values["status"]), None)
     call_id = None
-    if asked["call"]:
+    if values["call"]:
         calls = {call.slug: call.id for call in await calls_queries.calls(session)}
-        call_id = calls.get(asked["call"])
-    known = (("neighbourhood", place), ("theme", theme), ("status", status), ("call", call_id))
-    if any(asked[name] and value is None for name, value in known):
+        call_id = calls.get(values["call"])
+    resolved = (
+        ("neighbourhood", neighbourhood_id),
+        ("theme", theme_id),
+        ("status", status),
+        ("call", call_id),
+    )
+    if any(values[name] and result is None for name, result in resolved):
         return None
-    return queries.Filters(place, theme, call_id, status, found)
+    return queries.Filters(neighbourhood_id, theme_id, call_id, status, matching_ids)
 
 
 async def list_ideas(request: Request) -> Response:
-    """The list of ideas, or with htmx the next part of it."""
-    asked = _asked(request)
+    """The list of ideas, or for htmx only its next page."""
+    values = _query_values(request)
     site, language = site_of(request), language_of(request)
-    found, search_away = await _found(request, asked["q"])
+    matching_ids, search_away = await _search(request, values["q"])
     if search_away:
         skip_cache(request)
     async with read_session(request) as session:
         lookup = await TownLookup.read(session)
-        filters = await _filters(session, lookup, asked, found)
+        filters = await _filters(session, lookup, values, matching_ids)
         page: KeysetPage[Idea] = KeysetPage([], None)
         if filters is not None:
             page = await queries.page(
-                session, filters, asked["sort"], request.query_params.get("after")
+                session, filters, values["sort"], request.query_params.get("after")
             )
         calls = await calls_queries.calls(session)
     views = [call_view(call, session.today, site) for call in calls]
-    chosen = next((view for view in views if view.slug == asked["call"]), None)
-    shown = IdeasPage(
+    chosen_call = next((view for view in views if view.slug == values["call"]), None)
+    page_view = IdeasPage(
         ideas=cards(
             page.items, lookup, site, language, tell_own_votes=actor_of(request).is_authenticated
         ),
-        more=url_for(request, "ideas:list", **asked, after=page.after) if page.after else None,
-        filters=Form(values=asked),
-        narrowed=any(asked[name] for name in FILTERS if name != "sort"),
+        more=url_for(request, "ideas:list", **values, after=page.after) if page.after else None,
+        filters=Form(values=values),
+        narrowed=any(values[name] for name in FILTERS if name != "sort"),
         sorts=[
-            (gettext(label), url_for(request, "ideas:list", **(asked | {"sort": name})),
-             name == asked["sort"])
+            (gettext(label), url_for(request, "ideas:list", **(values | {"sort": name})),
+             name == values["sort"])
             for name, label in labels.SORTS.items()
         ],
         neighbourhoods=lookup.neighbourhood_choices(),
         themes=lookup.theme_choices(site),
         statuses=[(status, gettext(label)) for status, label in labels.STATUS.items()],
         calls=[(view.slug, view.question) for view in views],
-        call=chosen,
+        call=chosen_call,
         search_away=search_away,
     )  # fmt: skip
     if wants_fragment(request) and request.query_params.get("after"):
         return render(
-            request, IdeasFragment(*(getattr(shown, item.name) for item in fields(shown)))
+            request, IdeasFragment(*(getattr(page_view, item.name) for item in fields(page_view)))
         )
-    return render(request, shown)
+    return render(request, page_view)
 
 
 ROUTES = (get("/ideas", with_own_votes(cache_for_everyone(list_ideas)), "ideas:list"),)

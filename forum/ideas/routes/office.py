@@ -1,4 +1,4 @@
-"""The officials' pages about ideas: those that wait, and the steps with their answers."""
+"""Routes of ideas for officials: lists by status, status changes with their answers."""
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -13,8 +13,8 @@ from forum.ideas import form_values, labels, queries, rules
 from forum.ideas.actions import statuses
 from forum.ideas.forms import ChangeStatus
 from forum.ideas.pages import OfficeIdeaPage, OfficeIdeasPage
-from forum.ideas.presenters import Overtaken, card, cards, timeline
-from forum.ideas.routes.show import linked_content, read_overtaken, visible_idea
+from forum.ideas.presenters import ConcurrentChange, card, cards, timeline
+from forum.ideas.routes.show import linked_content, read_concurrent_change, visible_idea
 from forum.ideas.tables import Idea, Status
 from forum.inbox.queries import count_followers
 from forum.town.presenters.lookup import TownLookup
@@ -33,13 +33,13 @@ def _status(text: str) -> Status | None:
 
 
 async def list_waiting(request: Request) -> Response:
-    """Public ideas at one status, most supported first."""
+    """Public ideas with one status, most supported first."""
     chosen = _status(request.query_params.get("status", "")) or Status.open
     async with read_session(request) as session:
         lookup = await TownLookup.read(session)
         counts = await queries.count_by_status(session)
         page = await queries.waiting(session, [chosen], after=request.query_params.get("after"))
-    shown = OfficeIdeasPage(
+    page_view = OfficeIdeasPage(
         ideas=cards(page.items, lookup, site_of(request), language_of(request)),
         more=url_for(request, "office:ideas", status=chosen, after=page.after)
         if page.after
@@ -50,7 +50,7 @@ async def list_waiting(request: Request) -> Response:
             for status, label in labels.STATUS.items()
         ],
     )  # fmt: skip
-    return render(request, shown)
+    return render(request, page_view)
 
 
 async def _page(
@@ -59,15 +59,15 @@ async def _page(
     idea: Idea,
     form: Form[ChangeStatus],
     status: int = 200,
-    overtaken: Overtaken | None = None,
+    overtaken: ConcurrentChange | None = None,
 ) -> Response:
     site, language = site_of(request), language_of(request)
     lookup = await TownLookup.read(session)
     milestones = await queries.milestones(session, idea.number)
-    answers = [line for line in milestones if line.is_answer]
-    steps = rules.steps_by_hand(idea.status)
+    answers = [milestone for milestone in milestones if milestone.is_answer]
+    steps = rules.selectable_statuses(idea.status)
     chosen = _status(form.values.get("status", ""))
-    shown = OfficeIdeaPage(
+    page_view = OfficeIdeaPage(
         idea=card(idea, lookup, site, language),
         body_html=idea.body_html,
         timeline=timeline(milestones, site, everything=True),
@@ -82,11 +82,11 @@ async def _page(
         overtaken=overtaken,
         chosen=gettext(labels.STATUS_STEPS[chosen]) if chosen else "",
     )
-    return render(request, shown, status)
+    return render(request, page_view, status)
 
 
 async def show(request: Request) -> Response:
-    """One idea, and what an official may do with it."""
+    """One idea, with the status changes that an official may make."""
     async with read_session(request) as session:
         idea = await visible_idea(request, session)
         rules.may_open_at_office(actor_of(request), idea).enforce()
@@ -95,7 +95,7 @@ async def show(request: Request) -> Response:
 
 
 async def change_status(request: Request) -> Response:
-    """Move an idea, with the answer that goes with the step."""
+    """Change the status of an idea, with the answer that some steps need."""
     form = await read_form(request, ChangeStatus)
     to = _status(form.values.get("status", ""))
     if is_preview(form):
@@ -103,7 +103,7 @@ async def change_status(request: Request) -> Response:
         async with read_session(request) as session:
             idea = await visible_idea(request, session)
             rules.may_change_status(actor_of(request), idea).enforce()
-            return await _as_typed(request, session, idea, form, status)
+            return await _redisplay(request, session, idea, form, status)
     answer = await render_markdown(form.data.answer) if form.data and form.data.answer else None
     try:
         async with unit_of_work(request) as uow:
@@ -115,7 +115,7 @@ async def change_status(request: Request) -> Response:
             if not is_language_choice(form.values.get("language", "")):
                 form.add_error("language", "not_a_choice")
             if not form.is_valid or to is None:
-                return await _as_typed(request, uow, idea, form, 422)
+                return await _redisplay(request, uow, idea, form, 422)
             await statuses.change_status(
                 uow,
                 idea,
@@ -126,27 +126,27 @@ async def change_status(request: Request) -> Response:
             )
     except StaleVersion:
         return await _overtaken(request, form, 409)
-    except Forbidden as refused:
-        if refused.code != "status_move":
+    except Forbidden as error:
+        if error.code != "status_move":
             raise
-        return await _not_from_here(request, form)
+        return await _invalid_transition(request, form)
     return redirect(request, "office:idea", number=idea.number, said="status_changed")
 
 
-async def _as_typed(
+async def _redisplay(
     request: Request, session: ReadSession, idea: Idea, form: Form[ChangeStatus], status: int
 ) -> Response:
-    """The form again; with what happened, where the idea changed while it was typed in."""
+    """The form with its input; if the idea changed in the meantime, also with that change."""
     values = form_values.of_idea(idea)
     if not (form.version and changed_fields(form.version, values)):
         return await _page(request, session, idea, form, status)
-    found = await read_overtaken(session, idea, form.version)
+    overtaken = await read_concurrent_change(session, idea, form.version)
     form.version, form.stale_version = version_of(values), form.version
-    return await _page(request, session, idea, form, status, found)
+    return await _page(request, session, idea, form, status, overtaken)
 
 
-async def _not_from_here(request: Request, form: Form[ChangeStatus]) -> Response:
-    """The page for a step there isn't from this status: it was taken by a colleague, or never was."""
+async def _invalid_transition(request: Request, form: Form[ChangeStatus]) -> Response:
+    """The response to an invalid transition: a colleague made it first, or it never existed."""
     async with read_session(request) as session:
         idea = await queries.idea(session, request.path_params["number"])
         if form.version and not changed_fields(form.version, form_values.of_idea(idea)):
@@ -156,16 +156,16 @@ async def _not_from_here(request: Request, form: Form[ChangeStatus]) -> Response
 
 
 async def _overtaken(request: Request, form: Form[ChangeStatus], status: int) -> Response:
-    """The idea as it stands now, with who was first and what was typed."""
+    """The current idea, with the concurrent change and the form's input."""
     async with read_session(request) as session:
         idea = await queries.idea(session, request.path_params["number"])
-        found = await read_overtaken(session, idea, form.version)
+        overtaken = await read_concurrent_change(session, idea, form.version)
         form.version, form.stale_version = version_of(form_values.of_idea(idea)), form.version
-        return await _page(request, session, idea, form, status, found)
+        return await _page(request, session, idea, form, status, overtaken)
 
 
 async def name_answer_language(request: Request) -> Response:
-    """Say in which language an answer is."""
+    """Set the language of an answer."""
     form = await read_form(request, NameLanguage)
     number, answer = request.path_params["number"], request.path_params["answer"]
     async with unit_of_work(request) as uow:

@@ -1,7 +1,8 @@
-"""On pages with cards: which of these ideas the reader supports.
+"""Own votes on pages with cards: marks the ideas that the reader supports.
 
-Such pages are kept ready for many readers (`web/page_cache/decorators.py`). For members each card carries the
-words between two marks; they are taken out or left in when the page is sent, after one question.
+Such pages are cached for many readers (`web/page_cache/decorators.py`). For members each card
+contains the label between two HTML comments; it is kept or removed when the response is sent, after
+one query.
 """
 
 import re
@@ -15,16 +16,16 @@ from forum.ideas import queries
 from forum.web.request import actor_of, session_factory_of
 
 Handler = Callable[[Request], Awaitable[Response]]
-# No text of a reader's can hold them: its brackets are escaped.
+# A reader's text can't contain these comments, because its angle brackets are escaped.
 _MARKED = re.compile(rb"<!--own (\d{1,15})-->(.*?)<!--/own-->", re.DOTALL)
 
 
 def with_own_votes(handler: Handler) -> Handler:
-    """A page whose cards say of which ideas the member who reads it is a supporter."""
+    """Decorate the handler of a page with cards: mark those that the signed-in member supports."""
 
     @wraps(handler)
     async def answer(request: Request) -> Response:
-        # Before the handler: a page for everyone is told of nobody.
+        # Read before the handler runs: `cache_for_everyone` replaces the actor of the request.
         member_id = actor_of(request).member_id
         response = await handler(request)
         if member_id is None:
@@ -34,7 +35,7 @@ def with_own_votes(handler: Handler) -> Handler:
         if not ids:
             return response
         voted = await queries.voted_among(session_factory_of(request), sorted(ids), member_id)
-        response.body = _MARKED.sub(lambda found: found[2] if int(found[1]) in voted else b"", body)
+        response.body = _MARKED.sub(lambda match: match[2] if int(match[1]) in voted else b"", body)
         response.headers["content-length"] = str(len(response.body))
         return response
 

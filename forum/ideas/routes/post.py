@@ -32,7 +32,7 @@ from forum.web.routing import get, post
 
 
 async def _open_call(session: ReadSession) -> Call | None:
-    """The newest call that is open."""
+    """The newest open call."""
     today = session.today
     open_calls = (
         call
@@ -42,12 +42,12 @@ async def _open_call(session: ReadSession) -> Call | None:
     return next(open_calls, None)
 
 
-async def _call_for(session: ReadSession, wanted: str, *, outside: bool) -> Call | None:
-    """The call an idea is posted in: the one named, else the newest open one; none `outside`."""
+async def _call_for(session: ReadSession, slug: str, *, outside: bool) -> Call | None:
+    """The call for a new idea: the one with this slug, else the newest open one; none `outside`."""
     if outside:
         return None
-    if wanted:
-        return await calls_queries.call_by_slug(session, wanted)
+    if slug:
+        return await calls_queries.call_by_slug(session, slug)
     return await _open_call(session)
 
 
@@ -57,12 +57,12 @@ async def _post_page(
     lookup = await TownLookup.read(session)
     site, today = site_of(request), session.today
     may_post = calls_rules.may_post_in(call, today)
-    instead = None if may_post else await _open_call(session)
+    alternative = None if may_post else await _open_call(session)
     page = PostIdeaPage(
         form=form,
         call=call_view(call, today, site) if call else None,
         may_post=may_post,
-        open_call=call_view(instead, today, site) if instead else None,
+        open_call=call_view(alternative, today, site) if alternative else None,
         outside=is_ticked(form.values.get("outside")),
         typed=status != 200,
         neighbourhoods=lookup.neighbourhood_choices(),
@@ -72,26 +72,26 @@ async def _post_page(
 
 
 async def new(request: Request) -> Response:
-    """The form for an idea; where a call takes none, why not, before anything is typed."""
-    asked = request.query_params
-    outside = is_ticked(asked.get("outside"))
+    """The form for an idea; if its call accepts none, the reason is shown before any input."""
+    params = request.query_params
+    outside = is_ticked(params.get("outside"))
     async with read_session(request) as session:
-        wanted = clean_line(asked.get("call", ""))
-        call = await _call_for(session, wanted, outside=outside)
+        slug = clean_line(params.get("call", ""))
+        call = await _call_for(session, slug, outside=outside)
         values = {
             "call": call.slug if call else "",
             "outside": "yes" if outside else "",
-            "neighbourhood": asked.get("neighbourhood", ""),
-            "theme": asked.get("theme", ""),
+            "neighbourhood": params.get("neighbourhood", ""),
+            "theme": params.get("theme", ""),
             "name_shown": actor_of(request).name,
         }
         return await _post_page(request, session, Form(values=values), call)
 
 
 async def post_idea(request: Request) -> Response:
-    """Post an idea; a guest's is kept until the mailed link is used.
+    """Post an idea; a guest's is saved as a draft until they follow the mailed link.
 
-    Where the call has closed meanwhile the form comes back with all that was typed.
+    If the call closed in the meantime, the form is shown again with its input.
     """
     guest = not actor_of(request).is_authenticated
     form: Form[Any] = await read_form(request, PostIdeaAsGuest if guest else PostIdea)
@@ -109,9 +109,9 @@ async def post_idea(request: Request) -> Response:
 
 def _check_choices(form: Form[Any], lookup: TownLookup) -> None:
     values = form.values
-    if (wanted := values.get("neighbourhood")) and lookup.neighbourhood_id(wanted) is None:
+    if (slug := values.get("neighbourhood")) and lookup.neighbourhood_id(slug) is None:
         form.add_error("neighbourhood", "not_a_choice")
-    if (wanted := values.get("theme")) and lookup.theme_id(wanted) is None:
+    if (slug := values.get("theme")) and lookup.theme_id(slug) is None:
         form.add_error("theme", "not_a_choice")
     if not is_language_choice(values.get("language", "")):
         form.add_error("language", "not_a_choice")
@@ -132,14 +132,14 @@ async def _keep(
     )
     if isinstance(typed, PostIdeaAsGuest):
 
-        async def keep(uow: UnitOfWork) -> dict[str, Any]:
+        async def save_draft(uow: UnitOfWork) -> dict[str, Any]:
             draft = await ideas.keep_draft(uow, idea, call=call)
             return {
                 "idea": draft.number,
                 SHOW_HELPLINES: shows_distress(typed.title, typed.body),
             }
 
-        return await hold_for_confirmation(request, typed.email, "post_idea", keep)
+        return await hold_for_confirmation(request, typed.email, "post_idea", save_draft)
     await count_contribution(request)
     async with unit_of_work(request) as uow:
         posted = await ideas.post_idea(uow, idea, call=call)

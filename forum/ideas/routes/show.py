@@ -1,4 +1,4 @@
-"""The page of one idea, as the actor may see it."""
+"""The page of one idea and its parts, shared by the routes of ideas."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ from forum.core.versions import changed_fields
 from forum.discussion.pages import discussion_on
 from forum.ideas import form_values, labels, queries, rules
 from forum.ideas.pages import IdeaPage, LinkedContent, VoteBox, WaitingEdit
-from forum.ideas.presenters import Overtaken, card, overtaken_by, path_of, timeline
+from forum.ideas.presenters import ConcurrentChange, card, concurrent_change, path_of, timeline
 from forum.ideas.routes.edit_window import edit_window_of
 from forum.ideas.tables import Idea, Milestone, MilestoneKind, VoteTarget
 from forum.inbox.queries import follows
@@ -30,7 +30,7 @@ from forum.web.request import actor_of, language_of, session_factory_of, site_of
 
 
 async def visible_idea(request: Request, session: ReadSession) -> Idea:
-    """The idea a request names; raises `NotFound` when the actor may not see it."""
+    """The idea of the request; raises `NotFound` if the actor may not see it."""
     idea = await queries.idea(session, request.path_params["number"])
     if not rules.may_see(actor_of(request), idea):
         raise NotFound
@@ -38,25 +38,29 @@ async def visible_idea(request: Request, session: ReadSession) -> Idea:
 
 
 async def visible_vote_target(request: Request, session: ReadSession) -> VoteTarget:
-    """Where the idea a request names stands; raises `NotFound` when the actor may not see it."""
-    found = await queries.vote_target(session, request.path_params["number"])
-    if not rules.may_see(actor_of(request), found):
+    """Like `visible_idea()`, with only the columns that voting needs."""
+    target = await queries.vote_target(session, request.path_params["number"])
+    if not rules.may_see(actor_of(request), target):
         raise NotFound
-    return found
+    return target
 
 
 async def linked_content(
     session: ReadSession, milestones: list[Milestone], language: str
 ) -> list[LinkedContent]:
-    """What the idea is linked to now, as its milestones tell."""
-    linked: dict[ContentRef, bool] = {}
+    """The public projects to which the idea is linked now, according to its milestones."""
+    is_linked: dict[ContentRef, bool] = {}
     for milestone in milestones:
         if milestone.about:
-            linked[ContentRef.parse(milestone.about)] = milestone.kind is not MilestoneKind.unlinked
-    found = await registry.summaries(session, [ref for ref, now in linked.items() if now])
+            is_linked[ContentRef.parse(milestone.about)] = (
+                milestone.kind is not MilestoneKind.unlinked
+            )
+    by_ref = await registry.summaries(
+        session, [ref for ref, current in is_linked.items() if current]
+    )
     return [
         LinkedContent(summary.title, f"/{language}/{summary.path}", summary.language)
-        for summary in found.values()
+        for summary in by_ref.values()
         if summary.is_public
     ]
 
@@ -71,7 +75,7 @@ async def show_idea(
     comment_form: Form[Any] | None = None,
     follow_form: Form[Any] | None = None,
 ) -> Response:
-    """One idea with everything on its page, and the forms as they were typed."""
+    """Render the page of an idea, with the input of its forms."""
     actor, site, language = actor_of(request), site_of(request), language_of(request)
     now = session_factory_of(request).clock.now()
     lookup = await TownLookup.read(session)
@@ -117,21 +121,23 @@ async def show_idea(
 
 
 def waiting_edit(idea: Idea) -> WaitingEdit | None:
-    """The change of an idea that waits, if one does."""
+    """The waiting edit of an idea, if there is one."""
     if idea.edited_html is None:
         return None
     return WaitingEdit(idea.edited_title or idea.title, idea.edited_html)
 
 
-async def read_overtaken(session: ReadSession, idea: Idea, version: str) -> Overtaken:
-    """What happened to an idea since that version of it was shown; without one, its last step."""
+async def read_concurrent_change(
+    session: ReadSession, idea: Idea, version: str
+) -> ConcurrentChange:
+    """The change of an idea since a form showed this version; if it is empty, its last step."""
     changed = changed_fields(version, form_values.of_idea(idea))
     if "status" not in changed:
-        return overtaken_by(None, "")
+        return concurrent_change(None, "")
     steps = await queries.milestones(session, idea.number)
-    last = next((one for one in reversed(steps) if one.kind is MilestoneKind.status), None)
-    by = await member(session, last.actor_id) if last and last.actor_id else None
-    return overtaken_by(last, by.name if by else "")
+    last = next((step for step in reversed(steps) if step.kind is MilestoneKind.status), None)
+    editor = await member(session, last.actor_id) if last and last.actor_id else None
+    return concurrent_change(last, editor.name if editor else "")
 
 
 async def vote_box(
@@ -141,7 +147,7 @@ async def vote_box(
     form: Form[Any] | None = None,
     follow_form: Form[Any] | None = None,
 ) -> VoteBox:
-    """The support of an idea and what the actor may do about it."""
+    """The vote count of an idea, and whether the actor has voted and may vote."""
     actor = actor_of(request)
     member_id = actor.member_id
     return VoteBox(

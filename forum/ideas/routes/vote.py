@@ -1,4 +1,4 @@
-"""Routes for voting: casting a vote and taking it back."""
+"""Routes for voting: cast a vote and take it back."""
 
 from functools import wraps
 from typing import Any
@@ -25,7 +25,7 @@ from forum.web.routing import Handler, post
 
 
 async def vote(request: Request) -> Response:
-    """Support an idea; a guest's vote counts when the mailed link is used."""
+    """Vote for an idea; a guest's vote counts once they follow the mailed link."""
     if not actor_of(request).is_authenticated:
         return await _vote_as_guest(request)
     form = await read_form(request, CastVote)
@@ -54,24 +54,24 @@ async def _vote_as_guest(request: Request) -> Response:
 
 
 async def _votable(request: Request, session: ReadSession) -> VoteTarget:
-    """The idea that the request names; raises `NotFound`, and `Forbidden` unless it takes votes."""
+    """The idea of the request; raises `NotFound`, and `Forbidden` unless it accepts votes."""
     idea = await visible_vote_target(request, session)
     rules.is_votable(idea).enforce()
     return idea
 
 
 async def unvote(request: Request) -> Response:
-    """Take one's support back."""
+    """Take the actor's vote back."""
     async with unit_of_work(request) as uow:
         idea = await take_vote_back(uow, request.path_params["number"])
     return await _after_vote(request, idea, Form(), "vote_taken_back")
 
 
-def _reason_in_place(handler: Handler) -> Handler:
-    """To htmx the reason stands where the button was; otherwise it is a page, as any refusal."""
+def _refusal_in_place(handler: Handler) -> Handler:
+    """Decorate a handler: for htmx a refusal replaces the button; else it is an error page."""
 
     @wraps(handler)
-    async def enter(request: Request) -> Response:
+    async def answer(request: Request) -> Response:
         try:
             return await handler(request)
         except Forbidden:
@@ -81,21 +81,23 @@ def _reason_in_place(handler: Handler) -> Handler:
             idea = await visible_idea(request, session)
             return render(request, await vote_box(request, idea, session), 403)
 
-    return enter
+    return answer
 
 
-async def _after_vote(request: Request, idea: VoteTarget, form: Form[Any], said: str) -> Response:
+async def _after_vote(
+    request: Request, idea: VoteTarget, form: Form[Any], message_code: str
+) -> Response:
     if form.is_valid and not wants_fragment(request):
-        return redirect_to_path(request, path_of(idea), said)
+        return redirect_to_path(request, path_of(idea), message_code)
     status = 200 if form.is_valid else 422
     async with read_session(request) as session:
-        shown = await visible_idea(request, session)
+        current = await visible_idea(request, session)
         if wants_fragment(request):
-            return render(request, await vote_box(request, shown, session, form), status)
-        return await show_idea(request, shown, session, status=status, vote_form=form)
+            return render(request, await vote_box(request, current, session, form), status)
+        return await show_idea(request, current, session, status=status, vote_form=form)
 
 
 ROUTES = (
-    post("/ideas/{number:number}/vote", _reason_in_place(vote), "ideas:vote"),
-    post("/ideas/{number:number}/unvote", _reason_in_place(unvote), "ideas:unvote", MEMBERS),
+    post("/ideas/{number:number}/vote", _refusal_in_place(vote), "ideas:vote"),
+    post("/ideas/{number:number}/unvote", _refusal_in_place(unvote), "ideas:unvote", MEMBERS),
 )

@@ -1,4 +1,4 @@
-"""Write operations on projects, their steps, outcomes and idea links; for updates see `updates.py`."""
+"""Write operations on projects, steps, outcomes and idea links; for updates see `updates.py`."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -87,9 +87,9 @@ async def write_project(
     neighbourhoods: Sequence[int] = (),
     themes: Sequence[int] = (),
 ) -> Project:
-    """Create a project as a draft. Idempotent: a form that is submitted twice creates one project."""
+    """Create a project as a draft. Idempotent: a form submitted twice creates one project."""
     rules.may_run_projects(uow.actor).enforce()
-    await uow.advisory_lock(rules.DRAFTING)
+    await uow.advisory_lock(rules.DRAFTING_LOCK)
     values = _column_values(text)
     existing = await _same_project(uow, values, (set(neighbourhoods), set(themes)))
     if existing:
@@ -104,7 +104,7 @@ async def _same_project(
     uow: UnitOfWork, values: Mapping[str, Any], scope: tuple[set[int], set[int]]
 ) -> Project | None:
     """A draft with the same values, neighbourhoods and themes, created within `SENT_AGAIN`."""
-    for draft in await queries.drafts_since(uow, uow.now - rules.SENT_AGAIN):
+    for draft in await queries.drafts_since(uow, uow.now - rules.RESUBMIT_WINDOW):
         if all(getattr(draft, name) == value for name, value in values.items()):
             draft_scope = await scope_of(uow, draft.number)
             if scope == (
@@ -295,7 +295,7 @@ async def unlink_idea(
 
 
 async def on_move(uow: UnitOfWork, project: Project, before: V, change: VisibilityChange) -> None:
-    """Publish `ContentChanged` for the project's updates: they are visible only if the project is."""
+    """Publish `ContentChanged` for a project's updates, which are visible only if the project is."""
     for item in await queries.updates_on(uow, project.number):
         uow.publish(ContentChanged(subject=item.ref))
 

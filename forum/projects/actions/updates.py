@@ -22,7 +22,7 @@ async def draft_update(
 ) -> Update:
     """Create an update as a draft. Idempotent: the same values again return the first draft."""
     rules.may_run_projects(uow.actor).enforce()
-    await uow.advisory_lock(rules.DRAFTING)
+    await uow.advisory_lock(rules.DRAFTING_LOCK)
     values: dict[str, Any] = {
         "project_id": project.number,
         "title": title,

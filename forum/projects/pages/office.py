@@ -7,7 +7,7 @@ from forum.core.forms.translated import FormLanguage
 from forum.core.verdict import Verdict
 from forum.ideas.presenters import IdeaCard
 from forum.projects.forms import ChooseProject, DraftUpdate, LinkIdea, WriteUpdate
-from forum.projects.presenters import ProjectCard, StepView, Told, UpdateView
+from forum.projects.presenters import LocalizedText, ProjectCard, StepView, UpdateView
 from forum.web.forms import Form
 from forum.web.rendering.pages import Page
 
@@ -29,7 +29,7 @@ class Task:
 class OfficePage(Page):
     """The dashboard of officials: their open tasks, by kind."""
 
-    template: ClassVar[str] = "office/home.html"
+    template: ClassVar[str] = "projects/office.html"
     name: str
     count: int
     supported: list[Task]
@@ -43,7 +43,7 @@ class OfficePage(Page):
 class OfficeProjectsPage(Page):
     """Every project, drafts first."""
 
-    template: ClassVar[str] = "office/projects.html"
+    template: ClassVar[str] = "projects/office_list.html"
     projects: list[ProjectCard]
 
 
@@ -66,15 +66,15 @@ class LinkedIdea:
 class OfficeProjectPage(Page):
     """One project, with all actions of officials on it."""
 
-    template: ClassVar[str] = "office/project.html"
+    template: ClassVar[str] = "projects/office_show.html"
     project: ProjectCard
     number: int
     public: bool
     may_publish: Verdict
     reach: int
-    facts: list[tuple[str, Told]]
+    facts: list[tuple[str, LocalizedText]]
     steps: list[StepView]
-    figures: list[tuple[Told, str]]
+    figures: list[tuple[LocalizedText, str]]
     ideas: list[LinkedIdea]
     candidates: list[LinkedIdea]
     updates: list[UpdateView]
@@ -87,7 +87,7 @@ class OfficeProjectPage(Page):
 class LinkIdeaPage(Page):
     """The form that links an idea to a project of choice."""
 
-    template: ClassVar[str] = "office/link_idea.html"
+    template: ClassVar[str] = "projects/link_idea.html"
     idea: IdeaCard
     projects: list[ProjectCard]
     linked: set[int]
@@ -100,7 +100,7 @@ class LinkIdeaPage(Page):
 class ProjectFormPage(Page):
     """The form for a new or an existing project; `number` is None for a new one."""
 
-    template: ClassVar[str] = "office/project_form.html"
+    template: ClassVar[str] = "projects/project_form.html"
     form: Form[Any]
     number: int | None
     languages: list[FormLanguage]
@@ -113,7 +113,7 @@ class ProjectFormPage(Page):
 class StepsFormPage(Page):
     """The form for the steps of a project, in numbered rows."""
 
-    template: ClassVar[str] = "office/steps_form.html"
+    template: ClassVar[str] = "projects/steps_form.html"
     form: Form[Any]
     project: ProjectCard
     rows: int
@@ -125,7 +125,7 @@ class StepsFormPage(Page):
 class OutcomeFormPage(Page):
     """The form for the outcome of a project: figures in numbered rows, and the evaluation."""
 
-    template: ClassVar[str] = "office/outcome_form.html"
+    template: ClassVar[str] = "projects/outcome_form.html"
     form: Form[Any]
     project: ProjectCard
     rows: int
@@ -136,7 +136,7 @@ class OutcomeFormPage(Page):
 class NewUpdatePage(Page):
     """The form for a new update."""
 
-    template: ClassVar[str] = "office/update_new.html"
+    template: ClassVar[str] = "projects/update_new.html"
     form: Form[DraftUpdate]
     projects: Choices
     languages: Choices
@@ -146,7 +146,7 @@ class NewUpdatePage(Page):
 class OfficeUpdatePage(Page):
     """A preview of an update, its reach (number of members), and the form to change it."""
 
-    template: ClassVar[str] = "office/update.html"
+    template: ClassVar[str] = "projects/update.html"
     update: UpdateView
     public: bool
     published_by: str

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from forum.core.verdict import Verdict
 from forum.discussion.pages import Discussion
 from forum.ideas.presenters import IdeaCard
-from forum.projects.presenters import ProjectCard, StepView, Told, UpdateView
+from forum.projects.presenters import LocalizedText, ProjectCard, StepView, UpdateView
 from forum.web.forms import Form
 from forum.web.rendering.pages import Page
 
@@ -44,13 +44,13 @@ class ProjectPage(Page):
     project: ProjectCard
     public: bool
     number: int
-    body: Told
+    body: LocalizedText
     steps: list[StepView]
     updates: list[UpdateView]
     ideas: list[IdeaCard]
-    figures: list[tuple[Told, str]]
-    evaluation: Told
-    facts: list[tuple[str, Told]]
+    figures: list[tuple[LocalizedText, str]]
+    evaluation: LocalizedText
+    facts: list[tuple[str, LocalizedText]]
     contact: Contact | None
     follows: bool
     follow_form: Form[Any]
@@ -63,6 +63,6 @@ class ProjectPage(Page):
 class UpdatesPage(Page):
     """All public updates, newest first; `more` is the path of the next page."""
 
-    template: ClassVar[str] = "updates/list.html"
+    template: ClassVar[str] = "projects/updates.html"
     updates: list[UpdateView]
     more: str | None

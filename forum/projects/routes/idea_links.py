@@ -12,7 +12,7 @@ from forum.core.versions import StaleVersion, changed_fields, version_of
 from forum.ideas import form_values
 from forum.ideas import queries as ideas
 from forum.ideas.presenters import card as idea_card
-from forum.ideas.routes.show import read_overtaken
+from forum.ideas.routes.show import read_concurrent_change
 from forum.ideas.rules import may_see
 from forum.ideas.tables import Idea
 from forum.projects import queries, rules
@@ -58,7 +58,7 @@ async def link(request: Request) -> Response:
 async def _add_stale_error(session: ReadSession, number: int, form: Form[Any]) -> None:
     """Add an error that names who changed the idea's status since the page was opened."""
     idea = await ideas.idea(session, number)
-    overtaken = await read_overtaken(session, idea, form.version)
+    overtaken = await read_concurrent_change(session, idea, form.version)
     form.errors[""] = overtaken.sentence
 
 

@@ -16,7 +16,6 @@ from forum.core.unit_of_work import ReadSession
 from forum.core.versions import Editor, StaleVersion, version_of
 from forum.ideas import form_values as idea_form_values
 from forum.ideas import queries as ideas
-from forum.ideas import queries as ideas_queries
 from forum.ideas.labels import STATUS
 from forum.ideas.tables import Idea, Status
 from forum.inbox.queries import count_followers
@@ -64,7 +63,7 @@ def _since(request: Request, moment: datetime) -> str:
 
 def _quiet_task(request: Request, project: Project) -> Task:
     title = localized(project.title)
-    note = gettext("no update since {day}").format(
+    note = gettext("no news since {day}").format(
         day=format_date(project.news_at or project.made_at, site_of(request).zone)
     )
     path = url_for(request, "office:update_new", project=project.number)
@@ -85,8 +84,8 @@ async def home(request: Request) -> Response:
     async with read_session(request) as session:
         counts = await ideas.count_by_status(session)
         supported = await ideas.waiting(session, [Status.open], MOST_SUPPORTED)
-        under_review = await ideas_queries.longest_under_review(session)
-        accepted = await queries.without_project(session)
+        under_review = await ideas.longest_under_review(session)
+        accepted = await queries.ideas_without_project(session)
         drafts = await queries.drafts(session)
         quiet = await queries.quiet(session, rules.quiet_since(now))
     page = OfficePage(
@@ -156,7 +155,7 @@ async def project_page(
         ideas=[_linked_idea(idea, actor) for idea in linked],
         candidates=[
             _linked_idea(idea, actor)
-            for idea in await queries.without_project(session)
+            for idea in await queries.ideas_without_project(session)
             if rules.may_link(actor, idea)
         ],
         updates=[update_view(update, project, site, language) for update in updates],

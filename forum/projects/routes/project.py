@@ -5,7 +5,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from forum.core.database.pagination import KeysetPage as KeysetPage
+from forum.core.database.pagination import KeysetPage
 from forum.core.i18n.translations import gettext
 from forum.core.ref import ContentRef
 from forum.discussion.routes.post import post_on
@@ -29,23 +29,23 @@ from forum.web.routing import get, post
 FILTERS = ("neighbourhood", "theme", "state")
 
 
-def _filters(parameters: dict[str, str], lookup: TownLookup) -> queries.Filters | None:
+def _filters(values: dict[str, str], lookup: TownLookup) -> queries.Filters | None:
     """The filters of the query string; None, for an empty list, when a value is unknown."""
-    neighbourhood_id = lookup.neighbourhood_id(parameters["neighbourhood"])
-    theme_id = lookup.theme_id(parameters["theme"])
-    state = next((item for item in ProjectState if item == parameters["state"]), None)
+    neighbourhood_id = lookup.neighbourhood_id(values["neighbourhood"])
+    theme_id = lookup.theme_id(values["theme"])
+    state = next((item for item in ProjectState if item == values["state"]), None)
     parsed = {"neighbourhood": neighbourhood_id, "theme": theme_id, "state": state}
-    if any(parameters[name] and value is None for name, value in parsed.items()):
+    if any(values[name] and value is None for name, value in parsed.items()):
         return None
     return queries.Filters(neighbourhood_id, theme_id, state)
 
 
 async def list_projects(request: Request) -> Response:
     """A page of public projects, in descending order of `news_at`."""
-    parameters = {name: request.query_params.get(name, "").strip() for name in FILTERS}
+    values = {name: request.query_params.get(name, "").strip() for name in FILTERS}
     async with read_session(request) as session:
         lookup = await TownLookup.read(session)
-        filters = _filters(parameters, lookup)
+        filters = _filters(values, lookup)
         page: KeysetPage[Project] = KeysetPage([], None)
         if filters is not None:
             page = await queries.page(session, filters, request.query_params.get("after"))
@@ -53,11 +53,9 @@ async def list_projects(request: Request) -> Response:
     language = language_of(request)
     view = ProjectsPage(
         projects=[card(item, ideas[item.number], lookup, language) for item in page.items],
-        more=url_for(request, "projects:list", **parameters, after=page.after)
-        if page.after
-        else None,
-        filters=Form(values=parameters),
-        narrowed=any(parameters.values()),
+        more=url_for(request, "projects:list", **values, after=page.after) if page.after else None,
+        filters=Form(values=values),
+        narrowed=any(values.values()),
         neighbourhoods=lookup.neighbourhood_choices(),
         themes=lookup.theme_choices(site_of(request)),
         states=[(state, gettext(label)) for state, label in labels.STATE.items()],

@@ -14,7 +14,7 @@ from forum.inbox.queries import follows
 from forum.projects import queries, rules
 from forum.projects.pages.public import Contact, ProjectPage
 from forum.projects.presenters import (
-    Told,
+    LocalizedText,
     card,
     facts,
     figures,
@@ -45,7 +45,7 @@ async def visible_project(request: Request, session: ReadSession) -> Project:
     return project
 
 
-def facts_of(request: Request, project: Project, scope: Scope) -> list[tuple[str, Told]]:
+def facts_of(request: Request, project: Project, scope: Scope) -> list[tuple[str, LocalizedText]]:
     """The facts of a project besides its text, as labels and values."""
     site = site_of(request)
     return facts(

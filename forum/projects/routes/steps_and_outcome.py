@@ -20,8 +20,8 @@ from forum.projects import form_values, labels, queries
 from forum.projects.actions import projects
 from forum.projects.forms import (
     EVALUATION_TEXTS,
-    MOST_FIGURES,
-    MOST_STEPS,
+    MAX_FIGURES,
+    MAX_STEPS,
     OUTCOME_TEXTS,
     STEP_TEXTS,
     OutcomeFields,
@@ -87,7 +87,7 @@ async def _steps_page(
     page = StepsFormPage(
         form=form,
         project=await _project_card(request, session, project),
-        rows=_shown_rows(form, "title_", MOST_STEPS),
+        rows=_shown_rows(form, "title_", MAX_STEPS),
         languages=form_languages(site_of(request)),
         states=[(state, gettext(label)) for state, label in labels.STEP.items()],
     )
@@ -106,7 +106,7 @@ async def save_steps(request: Request) -> Response:
     """Save the steps of a project; empty rows are dropped."""
     site, codes = site_of(request), form_language_codes(site_of(request))
     form: Form[Any] = await read_form(request, Input)
-    rows = _parse_rows(form, model(StepFields, STEP_TEXTS, site), MOST_STEPS)
+    rows = _parse_rows(form, model(StepFields, STEP_TEXTS, site), MAX_STEPS)
     steps = [projects.NewStep(row.texts("title", codes), row.state, row.due_on) for row in rows]
     number = request.path_params["number"]
     try:
@@ -132,7 +132,7 @@ async def _outcome_page(
     page = OutcomeFormPage(
         form=form,
         project=await _project_card(request, session, project),
-        rows=_shown_rows(form, "label_", MOST_FIGURES),
+        rows=_shown_rows(form, "label_", MAX_FIGURES),
         languages=form_languages(site_of(request)),
     )
     return render(request, page, status)
@@ -151,7 +151,7 @@ async def save_outcome(request: Request) -> Response:
     site, codes = site_of(request), form_language_codes(site_of(request))
     evaluation_model = translated_model(TranslatedInput, EVALUATION_TEXTS, codes, [])
     form: Form[TranslatedInput] = await read_form(request, evaluation_model)
-    rows = _parse_rows(form, model(OutcomeFields, OUTCOME_TEXTS, site), MOST_FIGURES)
+    rows = _parse_rows(form, model(OutcomeFields, OUTCOME_TEXTS, site), MAX_FIGURES)
     number = request.path_params["number"]
     if is_preview(form):
         status = await preview(form, [f"evaluation_{code}" for code in codes])

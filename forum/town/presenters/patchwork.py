@@ -2,7 +2,7 @@
 
 Every idea has a patch, as a piece of a patchwork quilt. Its theme selects the shape (one of the
 families of traditional quilt blocks below), its neighbourhood the pair of colours (classes in
-``static/css/patchwork.css``), its number the variation, and the town's progress with it how much of
+``static/css/town.css``), its number the variation, and the town's progress with it how much of
 it is filled. Drawings are decoration: hidden from assistive technology, and everything they show is
 also in the text next to them.
 
@@ -20,7 +20,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 PAIRS = 12
-"""Number of pairs of colours that ``patchwork.css`` defines, as ``.patch-0`` to ``.patch-11``."""
+"""Number of pairs of colours that ``town.css`` defines, as ``.patch-0`` to ``.patch-11``."""
 
 SIDE = 24
 """The side of a patch in its own units; a cell is a quarter of it."""

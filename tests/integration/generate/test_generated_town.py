@@ -22,8 +22,8 @@ from forum.core.unit_of_work import SessionFactory
 from forum.core.visibility import VISIBILITY_TRANSITIONS, Visibility
 from forum.discussion.tables import Comment
 from forum.generate import sizes
-from forum.generate.loader import LivedIn, Loader, table_of
-from forum.generate.sizes import NoRoom, Sizes
+from forum.generate.loader import Loader, NotEmpty, table_of
+from forum.generate.sizes import CapacityExceeded, Sizes
 from forum.generate.texts import SPEAKERS
 from forum.ideas import rules
 from forum.ideas.tables import Idea, Milestone, MilestoneKind, Status, Vote
@@ -85,7 +85,7 @@ async def test_there_are_as_many_as_were_asked_for(forum: Forum) -> None:
 
 
 async def test_more_votes_than_members_can_cast_are_refused(forum: Forum) -> None:
-    with pytest.raises(NoRoom):
+    with pytest.raises(CapacityExceeded):
         await make(forum.session_factory, of=Sizes(ideas=20, votes=5000, comments=0, members=10))
     assert await every(forum.session_factory, Idea) == []
 
@@ -365,7 +365,7 @@ async def test_life_goes_on_in_it(
 
 async def test_nothing_is_made_where_somebody_posted(forum: Forum) -> None:
     await public_ideas(forum, 1)
-    with pytest.raises(LivedIn):
+    with pytest.raises(NotEmpty):
         await make(forum.session_factory)
     assert len(await every(forum.session_factory, Idea)) == 1
 

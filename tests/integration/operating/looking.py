@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from forum import schema
-from forum.backup.archive import REMADE
+from forum.backup.archive import EXCLUDED_TABLES
 from forum.core.database.database import Database
 
 
@@ -17,7 +17,7 @@ async def contents(database: Database) -> dict[str, list[Any]]:
         return {
             table.name: sorted(map(tuple, await connection.execute(select(table))), key=repr)
             for table in schema.METADATA.sorted_tables
-            if table.name not in REMADE
+            if table.name not in EXCLUDED_TABLES
         }
 
 

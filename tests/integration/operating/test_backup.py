@@ -16,7 +16,7 @@ from forum.accounts.actions.sessions import begin_session
 from forum.accounts.middleware.sessions import cookie_name
 from forum.app.container import Forum
 from forum.app.web import create_app
-from forum.backup.archive import REMADE, Manifest, verified
+from forum.backup.archive import EXCLUDED_TABLES, Manifest, verify_archive
 from forum.backup.create import back_up
 from forum.backup.restore import restore_backup
 from forum.core.database.database import Database
@@ -155,10 +155,10 @@ async def test_what_is_still_being_written_is_left_out(
     (uploads / "half.jpg.part").write_bytes(b"ha")
     (uploads / "link.jpg").symlink_to("/etc/hostname")
     manifest = await back_up_here(forum, uploads, tmp_path / "forum.backup")
-    assert manifest == verified(tmp_path / "forum.backup")
+    assert manifest == verify_archive(tmp_path / "forum.backup")
     assert len(manifest.uploads) == 3
 
 
-@pytest.mark.parametrize("table", REMADE)
+@pytest.mark.parametrize("table", EXCLUDED_TABLES)
 def test_what_is_made_anew_is_there(table: str) -> None:
     assert table in schema.METADATA.tables

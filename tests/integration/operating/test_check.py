@@ -405,7 +405,7 @@ def test_a_database_that_may_only_be_read(run: Run, healthy: dict[str, str]) -> 
 def test_a_server_whose_tools_are_missing(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(postgres, "PLACES", tmp_path)
+    monkeypatch.setattr(postgres, "INSTALL_FOLDERS", tmp_path)
     monkeypatch.setenv("PATH", str(tmp_path))
     result = run()
     assert result.exit_code == 0, result.output

@@ -16,9 +16,9 @@ from forum.accounts.queries import has_members
 from forum.accounts.tables import Member
 from forum.app.container import Forum
 from forum.backup import restore
-from forum.backup.archive import BackupError, Manifest, verified, writing
+from forum.backup.archive import BackupError, Manifest, create_archive, verify_archive
 from forum.backup.create import back_up
-from forum.backup.postgres import environment, find
+from forum.backup.postgres import environment, find_tool
 from forum.backup.restore import restore_backup
 from forum.core.database.database import Database
 from forum.migrations import migrate
@@ -79,7 +79,7 @@ def _one_bit(path: Path) -> None:
 
 def _another_revision(path: Path) -> None:
     raw = path.read_bytes()
-    before = f'"revision": "{verified(path).revision}"'.encode()
+    before = f'"revision": "{verify_archive(path).revision}"'.encode()
     assert before in raw
     path.write_bytes(raw.replace(before, b'"revision": "0000"'))
 
@@ -142,7 +142,7 @@ def _rewritten(path: Path, manifest: Manifest, tmp_path: Path) -> Path:
             content = tar.extractfile(member)
             assert content
             part.write_bytes(content.read())
-    with writing(other) as writer:
+    with create_archive(other) as writer:
         for name in manifest.sums:
             writer.add(name, tmp_path / "parts" / name)
         writer.finish(manifest)
@@ -162,7 +162,7 @@ def _rewritten(path: Path, manifest: Manifest, tmp_path: Path) -> Path:
 async def test_a_backup_that_doesnt_fit_is_refused(
     path: Path, empty_forum: Forum, tmp_path: Path, change: dict[str, object], told: str
 ) -> None:
-    other = _rewritten(path, replace(verified(path), **change), tmp_path)  # type: ignore[arg-type]
+    other = _rewritten(path, replace(verify_archive(path), **change), tmp_path)  # type: ignore[arg-type]
     with pytest.raises(BackupError, match=told):
         await restore_backup(empty_forum, other, print)
     assert not (tmp_path / "empty.db").exists()
@@ -227,7 +227,7 @@ async def test_what_a_killed_backup_left_is_thrown_away(
     (left / "archive").write_bytes(b"half")
     (left / "database").write_bytes(b"half")
     await back_up(forum.session_factory.database, uploads, tmp_path / "new.backup")
-    assert verified(tmp_path / "new.backup").uploads
+    assert verify_archive(tmp_path / "new.backup").uploads
     assert not left.exists()
 
 
@@ -236,7 +236,7 @@ async def test_two_backups_to_one_file_dont_meet(
     forum: Forum, uploads: Path, tmp_path: Path
 ) -> None:
     path = tmp_path / "new.backup"
-    with writing(path), pytest.raises(BackupError, match="under way"):
+    with create_archive(path), pytest.raises(BackupError, match="under way"):
         await back_up(forum.session_factory.database, uploads, path)
 
 
@@ -277,7 +277,7 @@ def test_tools_that_are_missing_or_too_old_are_named(
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(BackupError, match="pg_dump isn't on this machine"):
-        find("pg_dump", 15, [tmp_path])
+        find_tool("pg_dump", 15, [tmp_path])
     for version in (13, 14):
         tool = tmp_path / str(version) / "pg_dump"
         tool.parent.mkdir()
@@ -285,5 +285,5 @@ def test_tools_that_are_missing_or_too_old_are_named(
         tool.chmod(0o755)
     folders = [tmp_path / "13", tmp_path / "14"]
     with pytest.raises(BackupError, match="is of PostgreSQL 14, the server is 15"):
-        find("pg_dump", 15, folders)
-    assert find("pg_dump", 14, folders) == tmp_path / "14" / "pg_dump"
+        find_tool("pg_dump", 15, folders)
+    assert find_tool("pg_dump", 14, folders) == tmp_path / "14" / "pg_dump"

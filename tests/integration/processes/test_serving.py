@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from forum.server import PAUSE
+from forum.server import RESTART_DELAY
 from tests.integration.processes.house import ON_POSTGRES, House, wait_until
 from tests.services.databases import ON_SQLITE
 
@@ -106,7 +106,7 @@ def test_a_dead_one_is_replaced_and_each_runs_what_follows(home: House) -> None:
 @pytest.mark.parametrize("_once_more", range(3))
 def test_one_that_has_only_just_begun_is_told_to_stop_too(home: House, _once_more: int) -> None:
     process = home.serve(2)
-    time.sleep(PAUSE)  # Who lived longer is replaced at once.
+    time.sleep(RESTART_DELAY)  # Who lived longer is replaced at once.
     for child in process.children():
         os.kill(child, signal.SIGKILL)
     wait_until(lambda: "is replaced" in process.log, "nobody was replaced")

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.torture.ledger import KINDS, Told
+from tests.torture.ledger import KINDS, LocalizedText
 from tests.torture.running import torture
 
 SEED = 8
@@ -15,4 +15,4 @@ def test_what_was_acknowledged_is_there_once(postgres_server: str, tmp_path: Pat
     assert not outcome.problems, outcome.told()
     assert outcome.kills.total() == KILLS
     for kind in KINDS:
-        assert outcome.counted[kind, Told.done], outcome.told()
+        assert outcome.counted[kind, LocalizedText.done], outcome.told()

@@ -52,7 +52,7 @@ async def test_two_projects_may_take_one_idea(
 ) -> None:
     idea = await post_public_idea(forum, status=Status.accepted)
     one, two = await write_project(forum), await write_project(forum)
-    pause = pause_before(monkeypatch, projects, "_held")
+    pause = pause_before(monkeypatch, projects, "_lock_project")
     slow = _link(forum, one, idea)
     assert await overtaken(pause, slow, lambda: _link(forum, two, idea)) is None
     assert (await read_idea(forum, idea.number)).status is Status.planned

@@ -109,7 +109,7 @@ async def rebuild(engine: Engine, truth: Truth) -> None:
 
 async def main(what: str, url: str, path: Path) -> None:
     """Change or rebuild until killed."""
-    meili.PORTION = 10
+    meili.BATCH_SIZE = 10
     engine = await Place(url).open()
     await {"change": change, "rebuild": rebuild}[what](engine, Truth(path))
 

@@ -14,7 +14,7 @@ import pytest
 from forum.core.content.summary import Document
 from forum.core.i18n.languages import UNKNOWN
 from forum.core.ref import ContentRef
-from search.engines.base import MOST_COUNTED, Engine, Hits, Query
+from search.engines.base import MAX_MATCHES_COUNTED, Engine, Hits, Query
 from tests.integration.search.places import Place
 from tests.integration.search.racing import IDEAS, Truth, word
 
@@ -228,21 +228,21 @@ async def test_facets_count_every_shelf_whatever_was_chosen(engine: Engine) -> N
 
 
 async def test_counting_stops_somewhere(engine: Engine) -> None:
-    await engine.put([document(number, "Soep") for number in range(1, MOST_COUNTED + 50)])
-    assert (await engine.find(Query("soep"))).total == MOST_COUNTED + 1
+    await engine.put([document(number, "Soep") for number in range(1, MAX_MATCHES_COUNTED + 50)])
+    assert (await engine.find(Query("soep"))).total == MAX_MATCHES_COUNTED + 1
     # Facets are whole or not there.
     facets = (await engine.find(Query("soep", detailed=True))).facets
-    assert facets in ({}, {("idea", "nl"): MOST_COUNTED + 49})
+    assert facets in ({}, {("idea", "nl"): MAX_MATCHES_COUNTED + 49})
 
 
 async def test_of_what_is_everywhere_the_newest_comes_first(engine: Engine) -> None:
-    many = [document(number, "Soep") for number in range(1, MOST_COUNTED + 50)]
+    many = [document(number, "Soep") for number in range(1, MAX_MATCHES_COUNTED + 50)]
     Random(1).shuffle(many)
     # Known before it was public, and once more later, as every idea is.
     await engine.remove([each.ref for each in many[:200]])
     await engine.put(many)
     await engine.put(many[100:300])
-    newest = list(range(MOST_COUNTED + 49, MOST_COUNTED + 29, -1))
+    newest = list(range(MAX_MATCHES_COUNTED + 49, MAX_MATCHES_COUNTED + 29, -1))
     assert await found(engine, "soep") == newest
 
 
@@ -415,7 +415,7 @@ async def test_what_was_put_survives_a_killed_process(place: Place, engine: Engi
     writer.stdout.close()
     await place.close()
     again = await place.open()
-    refs = (await again.find(Query("soep", limit=MOST_COUNTED))).refs
+    refs = (await again.find(Query("soep", limit=MAX_MATCHES_COUNTED))).refs
     assert {number for number in range(5_000_000, last + 1)} <= {ref.id for ref in refs}
     # What the killed rebuild left lying is in nobody's way.
     await again.put([document(2, "Soep")])

@@ -16,7 +16,7 @@ from forum.core.ref import ContentRef
 from forum.core.visibility import Visibility
 from search.actions.rebuild import ensure_index_ready, reindex
 from search.engines.base import Engine, Query
-from search.engines.fallback import REST, FallbackEngine, SharedReading
+from search.engines.fallback import RETRY_INTERVAL, FallbackEngine, SharedBatches
 from tests.conftest import BASE_URL, MakeForum
 from tests.frozen_clock import FrozenClock
 from tests.integration.search.test_meili_server import found, soup
@@ -114,9 +114,9 @@ async def test_an_engine_that_is_away_is_asked_again_after_a_rest(
     assert not await engine.reachable()
     server.start()
     # Nobody asks it while it rests.
-    moment += REST / 2
+    moment += RETRY_INTERVAL / 2
     assert (await engine.find(Query("fietspad"))).is_fallback
-    moment += REST / 2
+    moment += RETRY_INTERVAL / 2
     assert not (await engine.find(Query("fietspad"))).is_fallback
     assert await engine.reachable()
 
@@ -198,7 +198,7 @@ async def test_an_error_in_the_reading_is_everybodys() -> None:
         yield [soup(1)]
         raise RuntimeError("the database is away")
 
-    session = SharedReading(broken(), readers=2)
+    session = SharedBatches(broken(), readers=2)
     told = await asyncio.gather(
         *(_all_of(session.by(number)) for number in (0, 1)), return_exceptions=True
     )
@@ -214,7 +214,7 @@ async def test_nothing_is_read_before_all_are_ready() -> None:
         for number in range(3):
             yield [soup(number)]
 
-    session = SharedReading(source(), readers=3)
+    session = SharedBatches(source(), readers=3)
     first = asyncio.create_task(_all_of(session.by(0)))
     for _ in range(5):
         await asyncio.sleep(0)

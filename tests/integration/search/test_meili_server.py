@@ -269,7 +269,7 @@ async def test_what_a_killed_rebuild_left_is_swept_after_hours(
     client.wait_for_task(client.create_index(left, {"primaryKey": "forum_key_2"}).task_uid)
     await engine.start()
     assert left in {each.uid for each in client.get_indexes({"limit": 1000})["results"]}
-    monkeypatch.setattr("search.engines.meili.OLD", timedelta(0))
+    monkeypatch.setattr("search.engines.meili.ABANDONED_AFTER", timedelta(0))
     await engine.start()
     async with asyncio.timeout(20):
         while left in {each.uid for each in client.get_indexes({"limit": 1000})["results"]}:

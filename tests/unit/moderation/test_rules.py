@@ -194,5 +194,5 @@ def case(number: int, *, urgent: bool = False, author: int = 5, open_: bool = Tr
     ],
 )
 def test_the_next_case(waiting: list[Case], current: Case, expected: int | None) -> None:
-    found = rules.next_in_line(waiting, current, ELS)
+    found = rules.next_case(waiting, current, ELS)
     assert (found.id if found else None) == expected

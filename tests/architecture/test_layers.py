@@ -1,0 +1,87 @@
+"""Imports lead down: the contracts of pyproject.toml hold, name every package, and leave no cycle."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.layers import CONTRIBUTING, contract, contracts, drawn, members
+from tests.architecture.source import PACKAGES, ROOT, Module, modules
+
+NO_CODE = {"forum.decisions", "forum.locale"}
+MODULES = modules(migrations=True)
+NAMES = {module.dotted for module in MODULES}
+PARENTS = sorted({name.rpartition(".")[0] for name in NAMES if "." in name})
+
+
+def test_every_contract_of_imports_is_kept() -> None:
+    program = Path(sys.executable).with_name("lint-imports")
+    done = subprocess.run(
+        [program, "--no-logo"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_no_import_is_exempt() -> None:
+    text = (ROOT / "pyproject.toml").read_text()
+    assert "exclude_type_checking_imports" not in text
+    assert not [each["name"] for each in contracts() if "ignore_imports" in each]
+    assert not [module.name for module in MODULES if "TYPE_CHECKING" in module.path.read_text()]
+
+
+def test_every_package_has_its_layer() -> None:
+    placed = {name for layer in contract("Packages import")["layers"] for name in members(layer)}
+    there = {f"forum.{path.stem}" for path in (ROOT / "forum").iterdir() if path.stem[0] != "_"}
+    there |= {"forum.__main__", *PACKAGES[1:]}
+    assert there - NO_CODE == placed, "give a new package its layer in pyproject.toml"
+
+
+def test_every_slice_has_the_contract_of_slices() -> None:
+    slices = {module.parts[:-1] for module in MODULES if module.path.name == "slice.py"}
+    assert {".".join(parts) for parts in slices} == set(contract("Inside a slice")["containers"])
+
+
+def _imported(module: Module) -> Iterator[str]:
+    """The modules of the product that a module imports, for types too."""
+    for name, attribute in module.imported_names():
+        if (whole := f"{name}.{attribute}") in NAMES:
+            yield whole
+        elif name in NAMES:
+            yield name
+
+
+IMPORTS = {module.dotted: set(_imported(module)) for module in MODULES}
+
+
+def _check_acyclic(graph: dict[str, set[str]]) -> None:
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        pytest.fail("a cycle of imports: " + " → ".join(error.args[1]))
+
+
+def test_no_modules_import_each_other_in_a_cycle() -> None:
+    assert sum(map(len, IMPORTS.values())) > 1_000
+    _check_acyclic({name: imports - {name} for name, imports in IMPORTS.items()})
+
+
+def _child(name: str, parent: str) -> str:
+    """The package or module directly below `parent` to which a module belongs, or nothing."""
+    return name.removeprefix(f"{parent}.").split(".")[0] if name.startswith(f"{parent}.") else ""
+
+
+@pytest.mark.parametrize("parent", PARENTS)
+def test_no_packages_import_each_other_in_a_cycle(parent: str) -> None:
+    graph: dict[str, set[str]] = {}
+    for name, imports in IMPORTS.items():
+        if child := _child(name, parent):
+            siblings = {_child(other, parent) for other in imports}
+            graph.setdefault(child, set()).update(siblings - {child, ""})
+    _check_acyclic(graph)
+
+
+def test_the_drawing_is_of_today() -> None:
+    assert CONTRIBUTING.read_text() == drawn(), "run: python -m tests.architecture.layers"
