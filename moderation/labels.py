@@ -36,12 +36,6 @@ MESSAGES = {
     "decided_keep": N_("It stays as it is."),
     "decided_take_back": N_("Your decision is taken back. The case is open again."),
 }
-CONTENT_KINDS = {
-    "idea": N_("Idea"),
-    "comment": N_("Comment"),
-    "project": N_("Project"),
-    "update": N_("Update"),
-}
 CASE_KINDS = {
     CaseKind.new: N_("New"),
     CaseKind.edited: N_("Changed text"),

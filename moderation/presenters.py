@@ -11,6 +11,7 @@ from rapidfuzz.distance import LCSseq
 
 from forum.core.actor import Actor
 from forum.core.content.grounds import GROUNDS
+from forum.core.content.registry import ContentRegistry
 from forum.core.content.summary import Summary
 from forum.core.i18n.formatting import format_moment
 from forum.core.i18n.languages import direction
@@ -44,10 +45,11 @@ def repeats(title: str, body: str) -> bool:
     return excerpt(body, EXCERPT_LENGTH).startswith(title.rstrip("…"))
 
 
-def kind_words(case: Case) -> tuple[str, str]:
+def kind_words(case: Case, registry: ContentRegistry) -> tuple[str, str]:
     """The labels of a case's content type and of its kind, in the current language."""
-    kind = labels.CONTENT_KINDS.get(case.subject_kind)
-    return gettext(kind) if kind else case.subject_kind, gettext(labels.CASE_KINDS[case.kind])
+    content_type = registry.types.get(case.subject_kind)
+    label = gettext(content_type.label) if content_type else case.subject_kind
+    return label, gettext(labels.CASE_KINDS[case.kind])
 
 
 @dataclass(frozen=True)
@@ -69,9 +71,11 @@ class CaseCard:
     iso: str
 
 
-def case_card(case: Case, summary: Summary, actor: Actor, now: datetime) -> CaseCard:
+def case_card(
+    case: Case, summary: Summary, actor: Actor, now: datetime, registry: ContentRegistry
+) -> CaseCard:
     """The card of a case in the current language; of an edit, it shows the edited text."""
-    kind, why = kind_words(case)
+    kind, why = kind_words(case, registry)
     edit = summary.edit
     title = edit.title if edit else summary.title
     beginning = excerpt(edit.text if edit else summary.text, EXCERPT_LENGTH)
@@ -115,7 +119,10 @@ class DecisionView:
 
 
 def decision_view(
-    decided: Decided, site: Site, summaries: dict[ContentRef, Summary] | None = None
+    decided: Decided,
+    site: Site,
+    registry: ContentRegistry,
+    summaries: dict[ContentRef, Summary] | None = None,
 ) -> DecisionView:
     """The view of a decision in the current language."""
     decision = decided.decision
@@ -123,7 +130,7 @@ def decision_view(
     return DecisionView(
         case_id=decision.case_id,
         words=gettext(labels.DECIDED[decision.outcome]),
-        kind=kind_words(decided.case)[0],
+        kind=kind_words(decided.case, registry)[0],
         title=summary.title if summary else None,
         lang=summary.language if summary else "",
         who=decided.moderator or gettext("a moderator"),

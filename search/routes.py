@@ -14,6 +14,7 @@ from forum.core.content.summary import Summary
 from forum.core.database.pagination import decode_cursor, encode_cursor
 from forum.core.errors import NotFound
 from forum.core.i18n.languages import OWN_NAMES
+from forum.core.i18n.translations import gettext
 from forum.core.ref import ContentRef
 from forum.core.text.cleaning import clean_line
 from forum.web.database import read_session
@@ -120,10 +121,13 @@ def _count(hits: Hits, kind: str, language: str) -> int | None:
 def _kind_facets(
     request: Request, search: _Search, hits: Hits, kinds: list[str]
 ) -> tuple[Facet, ...]:
-    message = renderer_of(request).message
+    labels = {"": renderer_of(request).message("search_in_all")} | {
+        name: gettext(registry_of(session_factory_of(request)).content_type(name).plural)
+        for name in kinds
+    }
     return tuple(
         Facet(
-            message(f"search_in_{name or 'all'}") or name,
+            labels[name],
             search.path(request, kind=name),
             name == search.kind,
             _count(hits, name, search.language),
@@ -177,9 +181,9 @@ async def _results(request: Request, hits: Hits, query_terms: list[Term]) -> tup
 def _result(
     request: Request, summary: Summary, matcher: TermMatcher, supported: set[ContentRef]
 ) -> Result:
-    kind = summary.ref.kind
+    content_type = registry_of(session_factory_of(request)).content_type(summary.ref.kind)
     return Result(
-        kind=renderer_of(request).message(f"search_kind_{kind}") or kind,
+        kind=gettext(content_type.label),
         title=highlight(summary.title, matcher),
         passage=snippet(summary.text, matcher),
         language=summary.language,

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from forum.accounts.forms import AskSignIn, EnterCode, FindMember, GiveRole, OtherAddress, UseLink
 from forum.accounts.presenters import Preview
+from forum.core.pending_action import PendingAction
 from forum.core.verdict import Verdict
 from forum.web.forms import Form
 from forum.web.rendering.pages import Page
@@ -52,7 +53,7 @@ class SentPage(Page):
     other: Form[OtherAddress]
     ways: list[Way]
     email: str
-    intent: str
+    action: PendingAction | None
     care: bool
     minutes: int
     shared_minutes: int
@@ -101,7 +102,7 @@ class ConfirmPage(Page):
     form: Form[UseLink]
     token: str
     email: str
-    intent: str
+    action: PendingAction | None
     preview: Preview | None
     care: bool
     official: bool

@@ -8,13 +8,14 @@ from forum.accounts.slice import SLICE as ACCOUNTS
 from forum.app.factories import make_search_server, make_site, make_transport
 from forum.calls.slice import SLICE as CALLS
 from forum.core.clock import Clock, ServerClock, SystemClock
-from forum.core.content.registry import content_info
+from forum.core.content.registry import ContentRegistry, content_info
 from forum.core.database.database import Database
 from forum.core.delivery.dispatcher import Dispatcher
 from forum.core.delivery.handler import subscriptions
 from forum.core.delivery.retry_policy import RetryPolicy
 from forum.core.mail.sending import send_mail
 from forum.core.mail.transport import Transport
+from forum.core.pending_action import pending_action_info
 from forum.core.retention import JOURNAL, Sweeper
 from forum.core.site import Site
 from forum.core.unit_of_work import SessionFactory
@@ -77,12 +78,15 @@ def build(settings: Settings, *, clock: Clock | None = None, extra: Iterable[Sli
         *index_handlers(engine),
         mail_handler,
     ]
+    types = ContentRegistry.of(each for part in parts for each in part.content)
     session_factory = SessionFactory(
         database,
         clock=clock or (SystemClock() if database.is_sqlite else ServerClock()),
         zone=site.zone,
         reserved_names=(site.name, site.town),
-        info=content_info(kind for part in parts for kind in part.content),
+        private_kinds=types.private_kinds,
+        info=content_info(types)
+        | pending_action_info(action for part in parts for action in part.pending_actions),
         subscriptions=subscriptions(handlers),
     )
     retry_policy = RetryPolicy(

@@ -152,9 +152,6 @@ def create_app(forum: Forum) -> Starlette:
     state.cache = cache
     state.transport = forum.transport
     state.providers = make_providers(settings)
-    state.pending_actions = {
-        intent.name: intent for part in forum.slices for intent in part.pending_actions
-    }
     state.limiter = _make_limiter(settings, forum.session_factory)
     state.session_times = times
     state.watchers = settings.server.watchers

@@ -1,10 +1,10 @@
 """Pending actions: requests of signed-out visitors, run once the mailed link is used."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-from forum.core.unit_of_work import UnitOfWork
+from forum.core.unit_of_work import HasInfo, UnitOfWork
 
 
 @dataclass(frozen=True)
@@ -17,15 +17,46 @@ class PendingActionResult:
 
 
 @dataclass(frozen=True)
+class ConfirmationTexts:
+    """What mail and pages say of an action that waits for confirmation; translated where shown.
+
+    `mail` opens the mail, `sent` the page that asks for the code; `confirm` stands above the button.
+    `subject` and `subject_in_mail` come before the title of the content that the action is about.
+    """
+
+    mail: str
+    sent: str
+    confirm: str
+    subject: str
+    subject_in_mail: str
+
+
+@dataclass(frozen=True)
 class PendingAction:
     """`run(uow, data)` performs the action as the member who just signed in (`uow.actor`).
 
     `discard(uow, data)` deletes what was stored for it, if the recipient of the mail discards it.
 
     `data` has the kind and id of its content (`{"idea": 7}`): mail and page read the content that is
-    to be confirmed by it, from the content registry.
+    to be confirmed by it, from the content registry. `is_marked`: what a colleague confirms will
+    carry the mark of the municipality.
     """
 
     name: str
+    texts: ConfirmationTexts
     run: Callable[[UnitOfWork, dict[str, Any]], Awaitable[PendingActionResult]]
     discard: Callable[[UnitOfWork, dict[str, Any]], Awaitable[None]] | None = None
+    is_marked: bool = False
+
+
+_KEY = "pending_actions"
+
+
+def pending_action_info(actions: Iterable[PendingAction]) -> dict[str, Any]:
+    """The entry of `SessionFactory.info` that holds these actions."""
+    return {_KEY: {action.name: action for action in actions}}
+
+
+def pending_actions_of(holder: HasInfo) -> dict[str, PendingAction]:
+    """The actions that a guest can request, by name."""
+    return cast(dict[str, PendingAction], holder.info[_KEY])

@@ -1,10 +1,10 @@
 """Unit of work and read session: the only code that commits rows and journal entries."""
 
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, tzinfo
-from typing import Any, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast
 
 from sqlalchemy import CursorResult, Executable, Select, Text, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
@@ -25,6 +25,15 @@ _SERVER_TIME = select(func.clock_timestamp())
 _ADVISORY_LOCK = select(
     func.pg_advisory_xact_lock(func.hashtextextended(bindparam("name", type_=Text), 0))
 )
+
+
+class HasInfo(Protocol):
+    """A session, a unit of work, or the factory of both."""
+
+    @property
+    def info(self) -> Mapping[str, Any]:
+        """Objects that slices pass through the session, by key."""
+        ...
 
 
 class ReadSession:
@@ -184,8 +193,10 @@ class SessionFactory:
         subscriptions: Mapping[str, Sequence[str]] | None = None,
         zone: tzinfo = UTC,
         reserved_names: Sequence[str] = (),
+        private_kinds: Collection[str] = (),
     ) -> None:
         self.database = database
+        self.private_kinds = frozenset(private_kinds)
         self.clock = clock
         self.zone = zone
         self.reserved_names = reserved_names
@@ -246,7 +257,7 @@ class SessionFactory:
             name for event in uow.events for name in self.subscriptions.get(event.name(), ())
         }:
             self.on_commit(subscriptions)
-        if any(event.invalidates_pages for event in uow.events):
+        if any(event.is_visible(self.private_kinds) for event in uow.events):
             self.on_public_change()
 
     @asynccontextmanager

@@ -6,9 +6,10 @@ from urllib.parse import urlencode
 from forum.core.content import registry
 from forum.core.content.registry import ContentType
 from forum.core.content.summary import Summary
+from forum.core.i18n.translations import N_
 from forum.core.text.cleaning import excerpt
 from forum.core.unit_of_work import ReadSession
-from forum.discussion import actions, queries
+from forum.discussion import actions, labels, queries
 from forum.discussion.queries import CommentPage
 from forum.discussion.tables import KIND, Comment
 
@@ -60,4 +61,12 @@ async def _summaries(session: ReadSession, ids: Sequence[int]) -> dict[int, Summ
     return result
 
 
-COMMENT = ContentType(KIND, _summaries, table=Comment, on_move=actions.on_move)
+COMMENT = ContentType(
+    KIND,
+    _summaries,
+    label=N_("Comment"),
+    plural=N_("Comments"),
+    notices=labels.NOTICES,
+    table=Comment,
+    on_move=actions.on_move,
+)

@@ -5,9 +5,10 @@ from typing import Any
 
 from forum.core.content.registry import ContentType
 from forum.core.content.summary import Document, Edit, Summary
+from forum.core.i18n.translations import N_
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession
-from forum.ideas import queries
+from forum.ideas import labels, queries
 from forum.ideas.actions import ideas
 from forum.ideas.presenters import path_of
 from forum.ideas.tables import KIND, Idea
@@ -54,6 +55,9 @@ async def _documents(session: ReadSession, ids: Sequence[int]) -> list[Document]
 IDEA = ContentType(
     KIND,
     _summaries,
+    label=N_("Idea"),
+    plural=N_("Ideas"),
+    notices=labels.NOTICES,
     table=Idea,
     on_move=ideas.on_move,
     on_edit=ideas.on_edit,

@@ -1,5 +1,6 @@
 """Labels of statuses, visibilities, timeline entries and sort orders; translated where shown."""
 
+from forum.core.content.notice_text import CHANGE_IT, OTHERS_READ, READ_FIRST, RULE, NoticeText
 from forum.core.i18n.translations import N_
 from forum.core.visibility import Visibility
 from forum.ideas.tables import MilestoneKind, Status
@@ -53,3 +54,62 @@ SORTS = {
     "votes": N_("Most support"),
     "discussed": N_("Most talked about"),
 }
+
+TO_IDEA = N_("Go to the idea")
+NOTICES = {
+    "content_received": NoticeText(N_("We received your idea"), READ_FIRST, button_label=TO_IDEA),
+    "content_published": NoticeText(
+        N_("Your idea is on the site now"), OTHERS_READ, button_label=TO_IDEA
+    ),
+    "content_returned": NoticeText(
+        N_("We have a question about your idea"), CHANGE_IT, button_label=TO_IDEA
+    ),
+    "content_rejected": NoticeText(N_("Your idea can't go on the site"), RULE, button_label=TO_IDEA),
+    "content_hidden": NoticeText(
+        N_("Your idea is no longer on the site"), RULE, button_label=TO_IDEA
+    ),
+    "content_restored": NoticeText(N_("Your idea is on the site again"), button_label=TO_IDEA),
+    "edit_accepted": NoticeText(N_("Your change is public now"), button_label=TO_IDEA),
+    "edit_refused": NoticeText(
+        N_("Your change was not taken over"), N_("The text stays as it was."), button_label=TO_IDEA
+    ),
+    "idea_under_review": NoticeText(
+        N_("The municipality is looking into an idea you follow"),
+        N_("As soon as there is an answer you hear from us."),
+        N_("The municipality is looking into your idea"),
+        TO_IDEA,
+    ),
+    "idea_reopened": NoticeText(
+        N_("An idea you follow is open for support again"),
+        "",
+        N_("Your idea is open for support again"),
+        TO_IDEA,
+    ),
+    "idea_accepted": NoticeText(
+        N_("The municipality says yes to an idea you follow"),
+        N_("The next step is a plan. You hear from us when there is one."),
+        N_("The municipality says yes to your idea"),
+        TO_IDEA,
+    ),
+    "idea_declined": NoticeText(
+        N_("The municipality says ‘not now’ to an idea you follow"),
+        N_("The answer says why. The idea stays on the site for all to read."),
+        N_("The municipality says ‘not now’ to your idea"),
+        TO_IDEA,
+    ),
+    "idea_planned": NoticeText(
+        N_("There is a project for an idea you follow"),
+        N_("On its page you can read what happens when."),
+        N_("There is a project for your idea"),
+        TO_IDEA,
+    ),
+    "idea_in_progress": NoticeText(
+        N_("Work on an idea you follow has begun"), "", N_("Work on your idea has begun"), TO_IDEA
+    ),
+    "idea_realised": NoticeText(
+        N_("An idea you follow has become real"),
+        N_("Come and see, and tell others about it."),
+        N_("Your idea has become real"),
+        TO_IDEA,
+    ),
+}  # fmt: skip

@@ -4,7 +4,8 @@ from typing import Any
 
 from forum.core.content import lifecycle
 from forum.core.errors import Forbidden
-from forum.core.pending_action import PendingAction, PendingActionResult
+from forum.core.i18n.translations import N_
+from forum.core.pending_action import ConfirmationTexts, PendingAction, PendingActionResult
 from forum.core.unit_of_work import UnitOfWork
 from forum.ideas import queries
 from forum.ideas.actions import ideas
@@ -41,6 +42,31 @@ async def _cast_vote(uow: UnitOfWork, data: dict[str, Any]) -> PendingActionResu
 
 
 PENDING_ACTIONS = (
-    PendingAction("post_idea", _post_idea, _discard_idea),
-    PendingAction("cast_vote", _cast_vote),
+    PendingAction(
+        "post_idea",
+        ConfirmationTexts(
+            mail=N_(
+                "Thank you for your idea. It is kept. Confirm that this address is yours, and a colleague will read it."
+            ),
+            sent=N_("Your idea is kept. One step is left: show us that this address is yours."),
+            confirm=N_("Press the button and your idea is on its way to a colleague."),
+            subject=N_("Your idea"),
+            subject_in_mail=N_("Your idea:"),
+        ),
+        _post_idea,
+        _discard_idea,
+    ),
+    PendingAction(
+        "cast_vote",
+        ConfirmationTexts(
+            mail=N_(
+                "You want to support an idea. Your vote counts as soon as you confirm that this address is yours."
+            ),
+            sent=N_("Your vote counts after one more step: show us that this address is yours."),
+            confirm=N_("Press the button and your vote counts."),
+            subject=N_("You support"),
+            subject_in_mail=N_("You support:"),
+        ),
+        _cast_vote,
+    ),
 )

@@ -5,6 +5,7 @@ from typing import Any
 from forum.accounts import queries as accounts
 from forum.accounts.tables import Member
 from forum.core.content import registry
+from forum.core.content.registry import registry_of
 from forum.core.errors import NotFound
 from forum.core.mail.queue import Mail
 from forum.core.mail.sending import MailTemplate
@@ -40,7 +41,9 @@ def mails(site: Site) -> tuple[MailTemplate, ...]:
         if not is_own and not (summary.is_public and member.wants_mail):
             return None
         return {
-            "notice": wording(notice, summary, next(iter(new.values()), None), site),
+            "notice": wording(
+                notice, summary, next(iter(new.values()), None), site, registry_of(session_factory)
+            ),
             "name": member.name,
             "helplines": site.helplines if notice.code == PRIVATE else (),
             # After unsubscribing, only mail about one's own contributions is sent: no button there.

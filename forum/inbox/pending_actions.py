@@ -5,7 +5,8 @@ from typing import Any
 from forum.accounts.presenters import subject_of
 from forum.core.content import registry
 from forum.core.errors import NotFound
-from forum.core.pending_action import PendingAction, PendingActionResult
+from forum.core.i18n.translations import N_
+from forum.core.pending_action import ConfirmationTexts, PendingAction, PendingActionResult
 from forum.core.unit_of_work import UnitOfWork
 from forum.inbox.actions import follow
 
@@ -19,4 +20,20 @@ async def _follow(uow: UnitOfWork, data: dict[str, Any]) -> PendingActionResult:
     return PendingActionResult(summary.path, "following")
 
 
-PENDING_ACTIONS = (PendingAction("follow", _follow),)
+PENDING_ACTIONS = (
+    PendingAction(
+        "follow",
+        ConfirmationTexts(
+            mail=N_(
+                "You want to hear what happens. We tell you as soon as you confirm that this address is yours."
+            ),
+            sent=N_(
+                "We tell you what happens after one more step: show us that this address is yours."
+            ),
+            confirm=N_("Press the button and we tell you what happens."),
+            subject=N_("You follow"),
+            subject_in_mail=N_("You follow:"),
+        ),
+        _follow,
+    ),
+)

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
+from forum.core.content.notice_text import NoticeText
+from forum.core.content.registry import ContentRegistry
 from forum.core.content.summary import Summary
 from forum.core.i18n.translations import gettext
 from forum.core.site import Site
 from forum.core.text.cleaning import excerpt
-from forum.inbox.labels import TO_PROJECT, words_for
+from forum.inbox.labels import NOTICES
 from forum.inbox.tables import Notice
 
 QUOTED_LENGTH = 400
@@ -50,36 +52,45 @@ def _author_shown(summary: Summary, site: Site) -> str:
     return f"{summary.name_shown} ({site.official_words})"
 
 
-def _quotes(notice: Notice, summary: Summary, site: Site, *, is_own: bool) -> list[Quote]:
+def _quotes(
+    notice: Notice, text: NoticeText, comment: Summary | None, site: Site, *, is_own: bool
+) -> list[Quote]:
     """The comment that a notice is about; then the text of the municipality."""
     quotes = []
-    if summary.ref.kind == "comment" and notice.code != PRIVATE:
+    if comment:
         by = gettext("You wrote:") if is_own else ""
-        text = excerpt(summary.text, QUOTED_LENGTH)
-        quotes.append(Quote(by, text, "", summary.language))
+        quotes.append(Quote(by, excerpt(comment.text, QUOTED_LENGTH), "", comment.language))
     if notice.text:
-        by = "" if notice.code == "update_published" else f"{site.official_words}:"
+        by = f"{site.official_words}:" if text.by_town else ""
         quotes.append(Quote(by, notice.text, notice.html))
     return quotes
 
 
-def wording(notice: Notice, summary: Summary, new: Summary | None, site: Site) -> NoticeWording:
+def wording(
+    notice: Notice, summary: Summary, new: Summary | None, site: Site, registry: ContentRegistry
+) -> NoticeWording:
     """The wording of a notice about content, in the current language.
 
     `new` is the summary of what the notice is `about`, if the reader may see it.
     """
-    words = words_for(notice.code, summary.ref.kind)
+    content_type = registry.content_type(summary.ref.kind)
+    text = content_type.notices.get(notice.code) or NOTICES[notice.code]
     is_own = notice.member_id == summary.author_id
-    heading = gettext(words.own if is_own and words.own else words.heading)
-    parent_title = summary.ref.kind == "comment" and summary.part_of
+    is_private = notice.code == PRIVATE or not registry.private_kinds.isdisjoint(
+        ref.kind for ref in (summary.ref, summary.about) if ref
+    )
+    heading = gettext(text.own if is_own and text.own else text.heading)
+    parent_title = summary.part_of if summary.about is not None else ""
+    open_label = registry.content_type(new.ref.kind).open_label if new else text.button_label
+    quoted = None if is_private or summary.about is None else summary
     return NoticeWording(
         heading=heading % {"who": _author_shown(summary, site), "about": summary.part_of},
-        title="" if notice.code == PRIVATE else parent_title or summary.title,
+        title="" if is_private else parent_title or summary.title,
         title_language="" if parent_title else summary.language,
-        next_step=gettext(words.next_step) if words.next_step else "",
-        button_label=gettext(TO_PROJECT if new else words.button_label),
+        next_step=gettext(text.next_step) if text.next_step else "",
+        button_label=gettext(open_label),
         path=new.path if new else summary.path,
         new=new.title if new else "",
         new_language=new.language if new else "",
-        quotes=tuple(_quotes(notice, summary, site, is_own=is_own)),
+        quotes=tuple(_quotes(notice, text, quoted, site, is_own=is_own)),
     )

@@ -1,16 +1,17 @@
 """Handlers to follow and unfollow any content; routes to mark notices as read."""
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from forum.accounts.routes.mail_limits import count_mail
-from forum.accounts.routes.sign_in import redirect_to_code_form, start_sign_in
+from forum.accounts.routes.confirmation import hold_for_confirmation
 from forum.core.content import registry
 from forum.core.content.summary import INVISIBLE, Summary
 from forum.core.errors import NotFound
 from forum.core.ref import ContentRef
+from forum.core.unit_of_work import UnitOfWork
 from forum.inbox import actions, queries
 from forum.inbox.forms import FollowAsGuest
 from forum.web.database import read_session, unit_of_work
@@ -51,13 +52,11 @@ async def _follow_as_guest(request: Request, subject: ContentRef, redisplay: Red
         return await redisplay(form)
     async with read_session(request) as session:
         await registry.visible_summary(session, subject, actor_of(request))
-    await count_mail(request, form.cleaned().email)
-    async with unit_of_work(request) as uow:
-        handle = await start_sign_in(
-            request, uow, form.cleaned().email, intent="follow",
-            intent_data={subject.kind: subject.id},
-        )  # fmt: skip
-    return redirect_to_code_form(request, handle)
+
+    async def prepare(uow: UnitOfWork) -> dict[str, Any]:
+        return {subject.kind: subject.id}
+
+    return await hold_for_confirmation(request, form.cleaned().email, "follow", prepare)
 
 
 async def unfollow_content(request: Request, subject: ContentRef) -> Response:

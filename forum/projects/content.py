@@ -6,11 +6,12 @@ from typing import Any
 from forum.core.actor import Actor
 from forum.core.content.registry import ContentType
 from forum.core.content.summary import Document, Summary
+from forum.core.i18n.translations import N_
 from forum.core.ref import ContentRef
 from forum.core.text.html import html_to_text
 from forum.core.unit_of_work import ReadSession
 from forum.core.visibility import Visibility
-from forum.projects import queries
+from forum.projects import labels, queries
 from forum.projects.actions import projects as actions
 from forum.projects.actions import updates
 from forum.projects.presenters import anchor_of, first, localized, path_at, path_of
@@ -108,6 +109,9 @@ def _may_see(actor: Actor, summary: Summary) -> bool:
 PROJECT = ContentType(
     KIND,
     _summaries,
+    label=N_("Project"),
+    plural=N_("Projects"),
+    open_label=N_("Go to the project"),
     may_see=_may_see,
     table=Project,
     on_move=actions.on_move,
@@ -118,6 +122,9 @@ PROJECT = ContentType(
 UPDATE = ContentType(
     UPDATE_KIND,
     _update_summaries,
+    label=N_("Update"),
+    plural=N_("Updates"),
+    notices=labels.UPDATE_NOTICES,
     may_see=_may_see,
     table=Update,
     lock_first=updates.lock_project,

@@ -6,6 +6,7 @@ from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from forum.core.forms.fields import (
+    TYPED,
     Input,
     MultiLine,
     NameLine,
@@ -55,9 +56,9 @@ def _maybe_address(value: object) -> str:
     return address
 
 
-Figure = Annotated[TypedNumber, BeforeValidator(_figure)]
+Figure = Annotated[TypedNumber, TYPED, BeforeValidator(_figure)]
 Number = Annotated[int, BeforeValidator(_number)]
-MaybeAddress = Annotated[str, BeforeValidator(_maybe_address)]
+MaybeAddress = Annotated[str, TYPED, BeforeValidator(_maybe_address)]
 Title = NameLine(3, 120)
 Body = MultiLine(10, 8000)
 

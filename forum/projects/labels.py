@@ -1,5 +1,6 @@
 """Labels for the states of projects and steps, translated where they are rendered."""
 
+from forum.core.content.notice_text import NoticeText
 from forum.core.i18n.translations import N_
 from forum.projects.tables import ProjectState, StepState
 
@@ -16,3 +17,9 @@ STEP = {
 STEP_LATE = N_("Later than planned")
 DRAFT = N_("Draft, not public")
 HIDDEN = N_("No longer public")
+
+UPDATE_NOTICES = {
+    "update_published": NoticeText(
+        N_("News about the project “%(about)s”"), button_label=N_("Read the news"), by_town=False
+    ),
+}  # fmt: skip

@@ -12,20 +12,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from forum.core.forms.fields import Input
+from forum.core.forms.translated import typed_fields
 from forum.core.i18n.formatting import format_number
 from forum.core.i18n.translations import N_, gettext
 from forum.web.redisplay import REDISPLAY_PARAMETER, redisplay_mark_of
 from forum.web.request import actor_of
 
 Data = TypeVar("Data", bound=Input)
-NOT_PRESERVED = frozenset({
-    "call", "code", "email", "follow", "ground", "idea", "keys", "kind", "language", "neighbourhood",
-    "next", "outcome", "parent", "position", "preview", "project", "ready", "ref", "role", "seen", "size", "sort",
-    "stale", "state", "status", "theme", "token", "version", "wants",
-})  # fmt: skip
-"""First words of the names of fields that are chosen from a list, or quick to retype: error pages
-don't repeat these."""
-
 GIVEN = ("call", "language", "parent", "version")
 """Pre-filled fields of forms that don't open with somebody else's text; they aren't input."""
 
@@ -175,13 +168,18 @@ async def posted_values(request: Request) -> dict[str, str]:
 
 
 async def preserve_input(request: Request) -> None:
-    """Keep the texts of a posted form in the scope, so that an error page can give them back."""
+    """Keep the texts of a posted form in the scope, so that an error page can give them back.
+
+    Only what people type into is kept: choices and hidden fields are quick to enter again. The names
+    of fields in rows and languages (`title_nl_2`) begin with the name that their model declares.
+    """
+    first_words = {name.partition("_")[0] for name in typed_fields()}
     # RuntimeError: the body was read already, and could not be parsed.
     with suppress(HTTPException, ValueError, RuntimeError):
         request.scope["forum.typed"] = [
             text
             for name, text in (await posted_values(request)).items()
-            if text.strip() and name.partition("_")[0] not in NOT_PRESERVED
+            if text.strip() and name.partition("_")[0] in first_words
         ]
 
 

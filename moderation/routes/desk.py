@@ -6,6 +6,7 @@ from starlette.responses import RedirectResponse, Response
 from forum.accounts.rules import is_own_path
 from forum.core.content import registry
 from forum.core.content.grounds import GROUNDS
+from forum.core.content.registry import registry_of
 from forum.core.errors import Conflict
 from forum.core.i18n.translations import gettext
 from forum.core.ref import ContentRef
@@ -38,7 +39,7 @@ async def show_queue(request: Request) -> Response:
         view = QueuePage(
             **await frame(request, session, "queue"),
             cases=[
-                case_card(case, summaries[case.subject], actor, now)
+                case_card(case, summaries[case.subject], actor, now, registry_of(session))
                 for case in page.items
                 if case.subject in summaries
             ],
@@ -142,7 +143,10 @@ async def show_log(request: Request) -> Response:
         summaries = await registry.summaries(session, [item.case.subject for item in page.items])
         view = LogPage(
             **await frame(request, session, "log"),
-            decisions=[decision_view(item, site_of(request), summaries) for item in page.items],
+            decisions=[
+                decision_view(item, site_of(request), registry_of(session), summaries)
+                for item in page.items
+            ],
             more=url_for(request, "moderation:log", after=page.after) if page.after else None,
         )
     return render(request, view)

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from forum.accounts.queries import member as member_of
 from forum.accounts.tables import Member
 from forum.core.content import registry
+from forum.core.content.registry import registry_of
 from forum.core.content.summary import Summary
 from forum.core.errors import NotFound
 from forum.core.i18n.formatting import format_date
@@ -141,7 +142,8 @@ async def case_page(
     editable = actions.is_editable(session, case.subject)
     possible = rules.outcomes(summary, editable=editable, urgent=case.urgent)
     outcomes = outcome_views(possible) if case.is_open and may_decide else []
-    kind, why = kind_words(case)
+    types = registry_of(session)
+    kind, why = kind_words(case, types)
     return CasePage(
         **await frame(request, session, ""),
         id=case.id or 0,
@@ -161,7 +163,7 @@ async def case_page(
         edit=_edit_view(summary),
         signs=_sign_views(case),
         author=author_view,
-        earlier=[decision_view(item, site) for item in earlier if item is not decided],
+        earlier=[decision_view(item, site, types) for item in earlier if item is not decided],
         may_decide=may_decide,
         outcomes=outcomes,
         grounds=ready_grounds(author_view.language),
@@ -170,7 +172,7 @@ async def case_page(
         chosen=_chosen(request, form, outcomes),
         version=_version(form, version_of(rules.shown(summary)), problem),
         problem=_problem(request, problem, case, summary, decided),
-        decided=decision_view(decided, site) if decided else None,
+        decided=decision_view(decided, site, types) if decided else None,
         what_now=gettext(labels.WHAT_NOW.get(decided.decision.outcome, "")) if decided else "",
         may_take_back=_may_take_back(request, session, decided, summary),
         may_look_again=denied("nothing_to_decide") if case.is_open else may_decide,

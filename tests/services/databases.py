@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from forum.core.content.registry import content_info
+from forum.core.content.registry import ContentRegistry, content_info
 from forum.core.database.database import Database
 from forum.core.unit_of_work import SessionFactory
 from forum.migrations import migrate
@@ -33,7 +33,9 @@ _empty = itertools.count(1)
 async def _fill(url: str) -> None:
     database = Database(url)
     await migrate.migrate(database.engine)
-    session_factory = SessionFactory(database, clock=FrozenClock(), info=content_info())
+    session_factory = SessionFactory(
+        database, clock=FrozenClock(), info=content_info(ContentRegistry())
+    )
     async with session_factory.unit_of_work() as uow:
         await seed_members(uow)
         await seed_town(uow)

@@ -14,12 +14,13 @@ from forum.accounts.routes.mail_limits import count_mail
 from forum.accounts.routes.sign_in import redirect_to_code_form, sign_in_of_browser
 from forum.accounts.routes.sign_in_page import ways_of
 from forum.accounts.tables import SignIn
+from forum.core.pending_action import pending_actions_of
 from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form, posted_values, read_form, validate
 from forum.web.page_cache.decorators import no_store
 from forum.web.redirects import redirect, redirect_to_path
 from forum.web.rendering.pages import render
-from forum.web.request import actor_of, language_of, site_of, wants_fragment
+from forum.web.request import actor_of, language_of, session_factory_of, site_of, wants_fragment
 from forum.web.routing import get, post
 
 MINUTES = int(rules.SIGN_IN_TIME.total_seconds() // 60)
@@ -68,7 +69,7 @@ def _sent_page(
         other=other or Form(),
         ways=ways_of(request),
         email=rules.masked(sign_in.email),
-        intent=sign_in.intent,
+        action=pending_actions_of(session_factory_of(request)).get(sign_in.intent),
         care=bool(sign_in.intent_data.get(rules.SHOW_HELPLINES)),
         minutes=MINUTES,
         shared_minutes=shared_minutes(request),

@@ -1,7 +1,6 @@
 """Page behind a mailed link, and what using a sign-in does."""
 
 from datetime import datetime
-from typing import cast
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -18,7 +17,7 @@ from forum.accounts.routes.sign_in_page import show_sign_in_page
 from forum.accounts.tables import Member, SignIn
 from forum.core.actor import STAFF
 from forum.core.errors import DomainError
-from forum.core.pending_action import PendingAction
+from forum.core.pending_action import pending_actions_of
 from forum.core.unit_of_work import UnitOfWork
 from forum.web.database import read_session
 from forum.web.flash import refusal
@@ -33,11 +32,6 @@ from forum.web.routing import get, post
 def now_of(request: Request) -> datetime:
     """The current time of the application's clock."""
     return session_factory_of(request).clock.now()
-
-
-def intents_of(request: Request) -> dict[str, PendingAction]:
-    """The pending actions that a guest can request, by name."""
-    return cast(dict[str, PendingAction], request.app.state.pending_actions)
 
 
 def too_old(
@@ -109,7 +103,7 @@ async def confirm(request: Request) -> Response:
         form=Form(),
         token=request.path_params["token"],
         email=found.email,
-        intent=found.intent,
+        action=pending_actions_of(session_factory_of(request)).get(found.intent),
         shared_minutes=shared_minutes(request),
         preview=preview,
         care=bool(found.intent_data.get(rules.SHOW_HELPLINES)),
@@ -135,7 +129,11 @@ async def discard(request: Request) -> Response:
     async with session_factory_of(request).unit_of_work() as uow:
         if not await sign_ins.mark_used(uow, found, rules.THROWN_AWAY):
             return used(request)
-        discard_action = intents_of(request)[found.intent].discard if found.intent else None
+        discard_action = (
+            pending_actions_of(session_factory_of(request))[found.intent].discard
+            if found.intent
+            else None
+        )
         if discard_action:
             await discard_action(uow, found.intent_data)
     return redirect_to_path(request, "", rules.THROWN_AWAY)
@@ -175,7 +173,9 @@ async def carry_out(
     uow.actor = members.actor_for(member)
     try:
         async with uow.savepoint():
-            result = await intents_of(request)[sign_in.intent].run(uow, sign_in.intent_data)
+            result = await pending_actions_of(session_factory_of(request))[sign_in.intent].run(
+                uow, sign_in.intent_data
+            )
     except DomainError as error:
         await sign_ins.record_outcome(uow, sign_in, error.code)
         return "me", refusal(error.code)

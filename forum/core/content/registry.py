@@ -7,14 +7,16 @@ import it.
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol, cast
+from typing import Any, cast
 
 from forum.core.actor import Actor
+from forum.core.content.notice_text import NoticeText
 from forum.core.content.publishable import Editable, Publishable
 from forum.core.content.summary import Document, Summary, VisibilityChange, may_see
 from forum.core.errors import NotFound
+from forum.core.i18n.translations import N_
 from forum.core.ref import ContentRef
-from forum.core.unit_of_work import ReadSession, UnitOfWork
+from forum.core.unit_of_work import HasInfo, ReadSession, UnitOfWork
 from forum.core.visibility import Visibility
 
 Summaries = Callable[[ReadSession, Sequence[int]], Awaitable[dict[int, Summary]]]
@@ -32,6 +34,8 @@ CountComment = Callable[[UnitOfWork, int, int], Awaitable[None]]
 class ContentType:
     """One kind of content, and the functions that other slices may call for it.
 
+    - `label`, `plural`: what one and several are called; `open_label`: a button that leads to one.
+    - `notices`: texts of its notices by code, where they differ from those of any content.
     - `summaries(session, ids)`: the summaries of these ids, whatever their visibility.
     - `table`: its table, for the lifecycle; None: its visibility never changes. An `Editable` row
       may have an edit that waits for a moderator.
@@ -44,11 +48,17 @@ class ContentType:
     - `count_comment(uow, id, step)`: add `step` (+1 or -1) to its count of public comments; None:
       it can't be commented on.
     - `may_see(actor, summary)`: whether the actor may see it; if not, it doesn't exist for them.
+    - `is_private`: its text is for those who may see it only, on its own page: it stands in no notice,
+      mail, search index or cached page, and its events invalidate none.
     - `supported_by(session, ids, member_id)`: those that a member supports; None: it has no votes.
     """
 
     name: str
     summaries: Summaries
+    label: str
+    plural: str
+    open_label: str = N_("Look at it")
+    notices: Mapping[str, NoticeText] = field(default_factory=dict)
     table: type[Publishable] | None = None
     lock_first: LockFirst | None = None
     on_move: OnMove | None = None
@@ -58,6 +68,11 @@ class ContentType:
     count_comment: CountComment | None = None
     may_see: MaySee = may_see
     supported_by: SupportedBy | None = None
+    is_private: bool = False
+
+    def __post_init__(self) -> None:
+        if self.is_private and (self.documents or self.public_ids):
+            raise ValueError(f"content of the private type {self.name!r} can't be searched")
 
     @property
     def editable(self) -> bool:
@@ -94,26 +109,22 @@ class ContentRegistry:
             raise NotFound from None
 
     @property
+    def private_kinds(self) -> frozenset[str]:
+        """The names of the types whose content is private."""
+        return frozenset(each.name for each in self.types.values() if each.is_private)
+
+    @property
     def searchable(self) -> tuple[ContentType, ...]:
         """The content types with search documents."""
         return tuple(content_type for content_type in self.types.values() if content_type.documents)
 
 
-class HasInfo(Protocol):
-    """A session, a unit of work, or the factory of both."""
-
-    @property
-    def info(self) -> Mapping[str, Any]:
-        """Objects that slices pass through the session, by key."""
-        ...
-
-
 _KEY = "content_registry"
 
 
-def content_info(types: Iterable[ContentType] = ()) -> dict[str, Any]:
-    """The entry of `SessionFactory.info` that holds a registry of these types."""
-    return {_KEY: ContentRegistry.of(types)}
+def content_info(registry: ContentRegistry) -> dict[str, Any]:
+    """The entry of `SessionFactory.info` that holds the registry."""
+    return {_KEY: registry}
 
 
 def registry_of(holder: HasInfo) -> ContentRegistry:

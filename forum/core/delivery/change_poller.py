@@ -63,7 +63,10 @@ class ChangePoller:
             if self._above is None:
                 self._above = await watermark.newest_id(connection) - ID_MARGIN
             current = await watermark.read_watermark(
-                connection, above=self._above, reactions=self._handlers
+                connection,
+                above=self._above,
+                reactions=self._handlers,
+                private_kinds=self._session_factory.private_kinds,
             )
         if current != self._last:
             self._on_change()

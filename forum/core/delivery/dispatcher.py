@@ -195,7 +195,8 @@ class Dispatcher:
         await handler.run(self.session_factory, event)
         async with self.session_factory.transaction() as connection:
             await deliveries.acknowledge(connection, lease)
-        if handler.invalidates_pages:
+        is_private = lease.entry.subject.kind in self.session_factory.private_kinds
+        if handler.invalidates_pages and not is_private:
             self.session_factory.on_public_change()
 
     async def _retry_or_park(self, lease: deliveries.Lease, error: Exception) -> None:

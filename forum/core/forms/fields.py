@@ -4,6 +4,7 @@ An error is a `PydanticCustomError` whose type is a code; `web/forms.py` turns i
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
@@ -34,6 +35,17 @@ MAX_NUMBER_LENGTH = 200
 """Characters accepted in a number field, including white space and signs."""
 MAX_ADDRESS_LENGTH = 1_000
 """Characters accepted in a mail address field, including white space."""
+
+
+@dataclass(frozen=True)
+class Typed:
+    """Marks a field that people type into, unlike one that they choose from or that is hidden.
+
+    Pages that can't show the form again give back what was typed (`web/forms.py`).
+    """
+
+
+TYPED = Typed()
 
 
 class Input(BaseModel):
@@ -90,17 +102,28 @@ def _cleaned(clean: Callable[[str], str], max_length: int) -> BeforeValidator:
 
 def SingleLine(min_length: int, max_length: int) -> type[str]:
     """One line of text; the limits are characters after cleaning."""
-    return Annotated[str, _cleaned(_clean_line, max_length), _bounded(min_length, max_length)]  # type: ignore[return-value]
+    return Annotated[
+        str, TYPED, _cleaned(_clean_line, max_length), _bounded(min_length, max_length)
+    ]  # type: ignore[return-value]
+
+
+def Code(max_length: int) -> type[str]:
+    """A code that the page offers or hides in the form: nothing that anybody typed."""
+    return Annotated[str, _cleaned(_clean_line, max_length), _bounded(0, max_length)]  # type: ignore[return-value]
 
 
 def NameLine(min_length: int, max_length: int) -> type[str]:
     """A title or a name: one line with a visible letter or digit, and no over-wide character."""
-    return Annotated[str, _cleaned(_clean_name, max_length), _bounded(min_length, max_length)]  # type: ignore[return-value]
+    return Annotated[
+        str, TYPED, _cleaned(_clean_name, max_length), _bounded(min_length, max_length)
+    ]  # type: ignore[return-value]
 
 
 def MultiLine(min_length: int, max_length: int) -> type[str]:
     """A text of several lines; the limits are characters after cleaning."""
-    return Annotated[str, _cleaned(_clean_prose, max_length), _bounded(min_length, max_length)]  # type: ignore[return-value]
+    return Annotated[
+        str, TYPED, _cleaned(_clean_prose, max_length), _bounded(min_length, max_length)
+    ]  # type: ignore[return-value]
 
 
 def read_number(value: object) -> TypedNumber:
@@ -156,7 +179,7 @@ def WholeEuros(maximum: int) -> type[int | None]:
             return None
         return read_whole(value, 0, maximum, sign="€")
 
-    return Annotated[int | None, BeforeValidator(validate)]  # type: ignore[return-value]
+    return Annotated[int | None, TYPED, BeforeValidator(validate)]  # type: ignore[return-value]
 
 
 def _address(text: str) -> str:

@@ -1,14 +1,14 @@
 """Per-language form fields: input models for texts of staff, and the languages to write them in."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, NamedTuple, TypeVar
+from typing import Annotated, Any, ClassVar, TypeVar
 
 from pydantic import BeforeValidator, create_model
 from pydantic_core import PydanticCustomError
 
-from forum.core.forms.fields import Input, MultiLine, NameLine
+from forum.core.forms.fields import TYPED, Input, MultiLine, NameLine
 from forum.core.i18n.date_parsing import AmbiguousDate, NotADate, YearUnclear, parse_day
 from forum.core.i18n.formatting import format_long_date
 from forum.core.i18n.languages import OWN_NAMES
@@ -45,17 +45,24 @@ def _required_day(value: object) -> date:
     return day
 
 
-Day = Annotated[date | None, BeforeValidator(_day)]
-RequiredDay = Annotated[date, BeforeValidator(_required_day)]
+Day = Annotated[date | None, TYPED, BeforeValidator(_day)]
+RequiredDay = Annotated[date, TYPED, BeforeValidator(_required_day)]
 
 
-class TranslatedField(NamedTuple):
+@dataclass(frozen=True)
+class TranslatedField:
     """A text field for every language; `least` applies to the languages that are required."""
 
     name: str
     most: int
     least: int = 0
     prose: bool = False
+
+    names: ClassVar[set[str]] = set()
+    """The names of all fields that are declared."""
+
+    def __post_init__(self) -> None:
+        self.names.add(self.name)
 
 
 class TranslatedInput(Input):
@@ -110,3 +117,19 @@ def form_languages(site: Site) -> list[FormLanguage]:
 def form_language_codes(site: Site) -> list[str]:
     """The codes of `form_languages`, in the same order."""
     return [language.code for language in form_languages(site)]
+
+
+def typed_fields() -> frozenset[str]:
+    """The names of the fields of all input models that people type into, without languages."""
+    return frozenset(TranslatedField.names).union(
+        name
+        for model in _models(Input)
+        for name, field in model.model_fields.items()
+        if TYPED in field.metadata
+    )
+
+
+def _models(base: type[Input]) -> Iterator[type[Input]]:
+    for model in base.__subclasses__():
+        yield model
+        yield from _models(model)

@@ -1,6 +1,7 @@
 """Domain events: ids and codes, never personal data, because the journal outlives erasure."""
 
 import dataclasses
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
@@ -22,6 +23,10 @@ class Event:
 
     def __init_subclass__(cls) -> None:
         Event.registry[cls.__name__] = cls
+
+    def is_visible(self, private_kinds: Collection[str]) -> bool:
+        """Whether it invalidates pages; an event about content of a private kind never does."""
+        return self.invalidates_pages and self.subject.kind not in private_kinds
 
     @classmethod
     def name(cls) -> str:

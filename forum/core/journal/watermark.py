@@ -1,6 +1,6 @@
 """Journal watermark: a cheap value that changes whenever public pages can have changed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import func, select
@@ -29,17 +29,26 @@ async def newest_id(connection: AsyncConnection) -> int:
 
 
 async def read_watermark(
-    connection: AsyncConnection, *, above: int, reactions: Sequence[str]
+    connection: AsyncConnection,
+    *,
+    above: int,
+    reactions: Sequence[str],
+    private_kinds: Collection[str] = (),
 ) -> JournalWatermark:
     """The watermark of entries with ids above `above` and of deliveries to these handlers.
 
-    Entries of events that don't invalidate pages aren't counted.
+    Neither counts what invalidates no page: some events, and everything about private content.
     """
     ignored = [name for name, event in Event.registry.items() if not event.invalidates_pages]
-    pending = select(func.count()).where(col(Delivery.reaction).in_(reactions)).scalar_subquery()
+    pending = select(func.count()).where(
+        col(Delivery.reaction).in_(reactions),
+        *(col(Delivery.subject).not_like(f"{kind}:%") for kind in private_kinds),
+    )
     found = await connection.execute(
-        select(func.count(), func.max(JournalEntry.id), pending).where(
-            col(JournalEntry.id) > above, col(JournalEntry.event).not_in(ignored)
+        select(func.count(), func.max(JournalEntry.id), pending.scalar_subquery()).where(
+            col(JournalEntry.id) > above,
+            col(JournalEntry.event).not_in(ignored),
+            *(col(JournalEntry.subject_kind) != kind for kind in private_kinds),
         )
     )
     entries, newest, deliveries = found.one()

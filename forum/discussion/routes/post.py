@@ -11,7 +11,8 @@ from forum.accounts.rules import SHOW_HELPLINES
 from forum.core.content import lifecycle, registry
 from forum.core.errors import NotFound
 from forum.core.i18n.detection import detect_language
-from forum.core.pending_action import PendingAction, PendingActionResult
+from forum.core.i18n.translations import N_
+from forum.core.pending_action import ConfirmationTexts, PendingAction, PendingActionResult
 from forum.core.ref import ContentRef, parse_id
 from forum.core.screening.signs import shows_distress
 from forum.core.unit_of_work import UnitOfWork
@@ -79,4 +80,20 @@ async def _discard(uow: UnitOfWork, data: dict[str, Any]) -> None:
     await lifecycle.discard_draft(uow, Comment, int(data["comment"]))
 
 
-PENDING_ACTIONS = (PendingAction("post_comment", _confirm, _discard),)
+PENDING_ACTIONS = (
+    PendingAction(
+        "post_comment",
+        ConfirmationTexts(
+            mail=N_(
+                "Thank you for your comment. It is kept. Confirm that this address is yours, and it is on its way."
+            ),
+            sent=N_("Your comment is kept. One step is left: show us that this address is yours."),
+            confirm=N_("Press the button and your comment is on its way to a colleague."),
+            subject=N_("Your comment on"),
+            subject_in_mail=N_("Your comment on:"),
+        ),
+        _confirm,
+        _discard,
+        is_marked=True,
+    ),
+)

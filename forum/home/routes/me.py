@@ -7,12 +7,12 @@ from forum.accounts.actions.members import save_preferences
 from forum.accounts.forms import Preferences
 from forum.accounts.queries import member as member_of
 from forum.core.content import registry
+from forum.core.content.registry import registry_of
 from forum.core.content.summary import Summary
 from forum.core.i18n.formatting import format_date
 from forum.core.i18n.languages import OWN_NAMES
 from forum.core.i18n.translations import gettext
 from forum.core.ref import ContentRef
-from forum.core.site import Site
 from forum.home.pages import FollowView, MePage, NoticeView
 from forum.ideas import queries as ideas
 from forum.ideas.presenters import cards
@@ -24,13 +24,15 @@ from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form, read_form
 from forum.web.redirects import redirect
 from forum.web.rendering.pages import render
-from forum.web.request import actor_of, language_of, site_of
+from forum.web.request import actor_of, language_of, session_factory_of, site_of
 
 
 def _notice_view(
-    notice: Notice, summary: Summary | None, new: Summary | None, site: Site, language: str
+    notice: Notice, summary: Summary | None, new: Summary | None, request: Request
 ) -> NoticeView:
-    notice_wording = wording(notice, summary, new, site) if summary else None
+    site, language = site_of(request), language_of(request)
+    content_registry = registry_of(session_factory_of(request))
+    notice_wording = wording(notice, summary, new, site, content_registry) if summary else None
     return NoticeView(
         id=notice.id or 0,
         heading=notice_wording.heading
@@ -100,8 +102,7 @@ async def _show_me(
                 notice,
                 visible(summaries.get(notice.subject)),
                 new.get(ContentRef.parse(notice.about)) if notice.about else None,
-                site,
-                language,
+                request,
             )
             for notice in notices
         ],

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import text
 
 from forum.core.clock import Clock
-from forum.core.content.registry import content_info
+from forum.core.content.registry import ContentRegistry, content_info
 from forum.core.database.database import Database
 from forum.core.delivery.dispatcher import Dispatcher
 from forum.core.delivery.handler import (
@@ -68,7 +68,10 @@ def make_dispatcher(
         ExternalHandler("outside", (Happened,), outside),
     ]
     session_factory = SessionFactory(
-        Database(url), clock=clock, info=content_info(), subscriptions=subscriptions(handlers)
+        Database(url),
+        clock=clock,
+        info=content_info(ContentRegistry()),
+        subscriptions=subscriptions(handlers),
     )
     return Dispatcher(session_factory, handlers, RetryPolicy(attempts=3))
 

@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from forum.core.clock import SystemClock
-from forum.core.content.registry import content_info
+from forum.core.content.registry import ContentRegistry, content_info
 from forum.core.database.database import Database
 from forum.core.delivery.dispatcher import Dispatcher
 from forum.core.delivery.handler import subscriptions
@@ -49,7 +49,7 @@ async def main(url: str, port: int, address: str, statements: int) -> None:
     session_factory = SessionFactory(
         Database(url),
         clock=SystemClock(),
-        info=content_info(),
+        info=content_info(ContentRegistry()),
         subscriptions=subscriptions([sending]),
     )
     # The process before was killed, so its leases are nobody's; on PostgreSQL they would run out.

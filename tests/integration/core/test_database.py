@@ -16,7 +16,7 @@ from sqlmodel import col, select
 from forum.accounts.actions.members import RoleGranted
 from forum.accounts.tables import Member
 from forum.app.container import Forum
-from forum.core.content.registry import content_info
+from forum.core.content.registry import ContentRegistry, content_info
 from forum.core.database.database import Database
 from forum.core.database.engines import AUTOCOMMIT_POOL_SIZE, POOL_TIMEOUT
 from forum.core.journal.tables import JournalEntry
@@ -111,7 +111,9 @@ async def test_an_attempt_that_fails_is_undone_alone(forum: Forum) -> None:
 
 
 async def test_a_reading_of_sqlite_sees_one_moment(sqlite_url: str) -> None:
-    session_factory = SessionFactory(Database(sqlite_url), clock=FrozenClock(), info=content_info())
+    session_factory = SessionFactory(
+        Database(sqlite_url), clock=FrozenClock(), info=content_info(ContentRegistry())
+    )
     async with session_factory.read_session() as session:
         statement = select(Member.unread).where(Member.email == MARIA.email)
         before = await session.first(statement)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from forum.app.container import Forum
 from forum.core.actor import SYSTEM
-from forum.core.content.registry import content_info
+from forum.core.content.registry import ContentRegistry, content_info
 from forum.core.database.database import Database
 from forum.core.delivery.dispatcher import Dispatcher
 from forum.core.delivery.handler import ExternalHandler, subscriptions
@@ -43,7 +43,7 @@ async def test_a_slow_lane_holds_up_no_other(database_url: str) -> None:
     session_factory = SessionFactory(
         database,
         clock=FrozenClock(),
-        info=content_info(),
+        info=content_info(ContentRegistry()),
         subscriptions=subscriptions(handlers),
     )
     dispatcher = Dispatcher(session_factory, handlers)

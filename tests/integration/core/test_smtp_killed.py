@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from sqlmodel import select
 
-from forum.core.content.registry import content_info
+from forum.core.content.registry import ContentRegistry, content_info
 from forum.core.database.database import Database
 from forum.core.journal.tables import Delivery
 from forum.core.mail.queue import Mail
@@ -46,7 +46,7 @@ async def test_a_killed_process_repeats_a_mail_at_most_once(
         arrived
     )
     session_factory = SessionFactory(
-        Database(database_url), clock=FrozenClock(), info=content_info()
+        Database(database_url), clock=FrozenClock(), info=content_info(ContentRegistry())
     )
     async with session_factory.read_session() as session:
         assert await session.all(select(Delivery)) == []

@@ -54,7 +54,12 @@ class Shelf:
     def kind(self) -> ContentType:
         """The shelf as the catalogue knows it."""
         return ContentType(
-            self.name, self._summaries, documents=self._documents, public_ids=self._public_ids
+            self.name,
+            self._summaries,
+            label=self.name.capitalize(),
+            plural=f"{self.name.capitalize()}s",
+            documents=self._documents,
+            public_ids=self._public_ids,
         )
 
     async def _summaries(self, session: ReadSession, ids: Sequence[int]) -> dict[int, Summary]:

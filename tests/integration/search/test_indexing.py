@@ -11,7 +11,7 @@ from sqlmodel import SQLModel, select
 
 from forum.commands import CommandContext
 from forum.core.clock import SystemClock
-from forum.core.content.registry import ContentType, content_info
+from forum.core.content.registry import ContentRegistry, ContentType, content_info
 from forum.core.content.search_port import SearchPort, SearchUnavailable
 from forum.core.content.summary import Document, Summary
 from forum.core.database.database import Database
@@ -51,12 +51,12 @@ class Town:
         self.ideas, self.projects = Shelf("idea"), Shelf("project")
         self.database = Database(f"sqlite+aiosqlite:///{folder}/forum.db")
         self.engine: Engine = make_engine(self.database)
-        comments = ContentType("comment", _no_summaries)
+        comments = ContentType("comment", _no_summaries, "Comment", "Comments")
         handlers = index_handlers(self.engine)
         self.session_factory = SessionFactory(
             self.database,
             clock=SystemClock(),
-            info=content_info([self.ideas.kind, self.projects.kind, comments]),
+            info=content_info(ContentRegistry.of([self.ideas.kind, self.projects.kind, comments])),
             subscriptions=subscriptions(handlers),
         )
         self.dispatcher = Dispatcher(self.session_factory, handlers)

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from forum.core.clock import SystemClock
-from forum.core.content.registry import content_info
+from forum.core.content.registry import ContentRegistry, content_info
 from forum.core.content.search_port import SearchUnavailable
 from forum.core.database.database import Database
 from forum.core.unit_of_work import SessionFactory
@@ -52,7 +52,7 @@ class House:
         self.session_factory = SessionFactory(
             self.database,
             clock=SystemClock(),
-            info=content_info(shelf.kind for shelf in shelves),
+            info=content_info(ContentRegistry.of(shelf.kind for shelf in shelves)),
         )
         others = [get("/" + name.replace(":", "/"), _nothing, name) for name in ELSEWHERE]
         routes = [*SLICE.routes, *others]

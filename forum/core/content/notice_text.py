@@ -1,0 +1,30 @@
+"""Texts of notices: what happened to content, and what happens next."""
+
+from dataclasses import dataclass
+
+from forum.core.i18n.translations import N_
+
+
+@dataclass(frozen=True)
+class NoticeText:
+    """Texts of the notices of one code; in English, translated where they are shown.
+
+    `heading` begins the mail's subject and the notice, before a title; `own` replaces it for the
+    author of the content. Both may name `who` acted, and what the content is a part of (`about`).
+    `next_step` says what happens next. `button_label` is the label of the mail's button.
+    `by_town`: a text that comes with the notice is introduced as the municipality's.
+    """
+
+    heading: str
+    next_step: str = ""
+    own: str = ""
+    button_label: str = N_("Look at it")
+    by_town: bool = True
+
+
+RULE = N_("The reason is one of our house rules. Call us if you don't agree: we look again.")
+READ_FIRST = N_("A colleague reads it, and then you hear from us.")
+CHANGE_IT = N_(
+    "Change it on its page and send it again, or leave it as it is: nobody else sees it."
+)
+OTHERS_READ = N_("Others can read it and react. We tell you when something happens.")

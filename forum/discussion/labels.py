@@ -1,0 +1,25 @@
+"""Texts of the notices about comments."""
+
+from forum.core.content.notice_text import CHANGE_IT, OTHERS_READ, READ_FIRST, RULE, NoticeText
+from forum.core.i18n.translations import N_
+
+TO_COMMENT = N_("Read the comment")
+NOTICES = {
+    "content_received": NoticeText(N_("We received your comment"), READ_FIRST),
+    "content_published": NoticeText(
+        N_("Your comment is on the site now"), OTHERS_READ, button_label=TO_COMMENT
+    ),
+    "content_returned": NoticeText(N_("We have a question about your comment"), CHANGE_IT),
+    "content_rejected": NoticeText(N_("Your comment can't go on the site"), RULE),
+    "content_hidden": NoticeText(N_("Your comment is no longer on the site"), RULE),
+    "content_restored": NoticeText(
+        N_("Your comment is on the site again"), button_label=TO_COMMENT
+    ),
+    "comment_on_own": NoticeText(
+        N_("%(who)s wrote a comment on your idea"), button_label=TO_COMMENT
+    ),
+    "comment_on_followed": NoticeText(
+        N_("%(who)s wrote a comment on something you follow"), button_label=TO_COMMENT
+    ),
+    "comment_answered": NoticeText(N_("%(who)s answered your comment"), button_label=TO_COMMENT),
+}  # fmt: skip

@@ -1,0 +1,126 @@
+"""A new kind of content is one folder and one line: all the forum does with content, it does with it."""
+
+import subprocess
+from collections.abc import AsyncIterator
+
+import httpx2
+import pytest
+from starlette.applications import Starlette
+
+from forum.app.container import Forum
+from forum.app.web import create_app
+from forum.core.content.registry import ContentType
+from forum.core.delivery.change_poller import ChangePoller
+from forum.core.ref import ContentRef
+from forum.core.visibility import Visibility
+from search.actions.rebuild import reindex
+from tests.architecture.source import ROOT
+from tests.conftest import AsPerson, Mails, MakeForum
+from tests.integration.moderation import desk
+from tests.people import ELS, MARIA, YUSUF
+from tests.toy.slice import SLICE
+from tests.toy.tables import DIARY, METADATA, RECIPE
+
+SOUP = {"title": "Soep voor tien", "body": "Prei, aardappel en wie er toevallig binnenkomt."}
+SECRET = {"title": "Een moeilijke week", "body": "Wat alleen wie het leest hoeft te weten."}
+
+
+@pytest.fixture
+async def forum(make_forum: MakeForum) -> Forum:
+    """A forum with the toy slice: the one line."""
+    made = make_forum(extra=(SLICE,))
+    async with made.session_factory.transaction() as connection:
+        await connection.run_sync(METADATA.create_all)
+    await made.engine.start()
+    await reindex(made.session_factory, made.engine)
+    return made
+
+
+@pytest.fixture
+async def app(forum: Forum) -> AsyncIterator[Starlette]:
+    """Its web application."""
+    app = create_app(forum)
+    async with app.router.lifespan_context(app):
+        yield app
+
+
+async def post(browser: httpx2.AsyncClient, kind: str, typed: dict[str, str]) -> ContentRef:
+    answer = await browser.post(f"/nl/{kind}", data=typed)
+    assert answer.status_code == 201
+    return ContentRef(kind, int(answer.text))
+
+
+async def test_it_is_posted_moderated_searched_followed_commented_mailed_and_listed(
+    forum: Forum, as_: AsPerson, client: httpx2.AsyncClient, mails: Mails
+) -> None:
+    maria, els, yusuf = await as_(MARIA), await as_(ELS), await as_(YUSUF)
+    soup = await post(maria, RECIPE, SOUP)
+    await forum.dispatcher.drain()
+    assert SOUP["title"] not in (await client.get("/nl/recipe")).text
+    assert "Recipe" in (await els.get("/nl/moderation")).text
+    case = await desk.open_case_on(forum, soup)
+    assert (await desk.decide(els, case, "publish")).status_code == 303
+    await forum.dispatcher.drain()
+
+    assert await desk.visibility(forum, soup) is Visibility.public
+    assert f"{SOUP['title']} (0)" in (await client.get("/nl/recipe")).text
+    found = (await client.get("/nl/search?q=prei")).text
+    assert SOUP["title"] in found
+    assert "Recipes" in found
+    assert "Your recipe is on the table" in (await maria.get("/nl/me")).text
+    assert "Your recipe is on the table" in mails()[-1]["subject"]
+
+    assert (await yusuf.post(f"/nl/recipe/{soup.id}/follow")).status_code == 303
+    said = {"body": "Mag er ook linzen in, voor wie geen prei lust?"}
+    assert (await maria.post(f"/nl/recipe/{soup.id}/comments", data=said)).status_code == 303
+    await forum.dispatcher.drain()
+    assert f"{SOUP['title']} (1)" in (await client.get("/nl/recipe")).text
+    assert SOUP["title"] in (await yusuf.get("/nl/me")).text
+    assert any(said["body"] in (mail.get_body() or mail).as_string() for mail in mails())
+
+
+async def test_private_content_is_in_no_notice_mail_index_or_cached_page(
+    forum: Forum, as_: AsPerson, client: httpx2.AsyncClient, mails: Mails
+) -> None:
+    maria, els = await as_(MARIA), await as_(ELS)
+    changes: list[None] = []
+    await forum.dispatcher.drain()
+    poller = ChangePoller(
+        forum.session_factory, forum.dispatcher.handlers.values(), lambda: changes.append(None)
+    )
+    await poller.poll()
+    changes.clear()
+    week = await post(maria, DIARY, SECRET)
+    await poller.poll()
+    assert changes == []
+    await forum.dispatcher.drain()
+    case = await desk.open_case_on(forum, week)
+    assert SECRET["body"] in (await els.get(f"/nl/moderation/cases/{case.id}")).text
+    assert (await desk.decide(els, case, "publish")).status_code == 303
+    changes.clear()
+    await forum.dispatcher.drain()
+    assert (await desk.notices(forum, MARIA))[-1].code == "content_published"
+    me = (await maria.get("/nl/me")).text
+    found = (await client.get("/nl/search?q=week")).text
+    mailed = "".join(mail.as_string() for mail in mails())
+    for text in SECRET.values():
+        assert text not in me + found + mailed
+
+
+def test_a_private_type_cant_be_searched() -> None:
+    recipe = next(each for each in SLICE.content if each.name == RECIPE)
+    with pytest.raises(ValueError, match="private"):
+        ContentType(
+            "letter", recipe.summaries, "Letter", "Letters",
+            documents=recipe.documents, is_private=True,
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize("word", [RECIPE, DIARY, "toy"])
+def test_no_file_outside_its_folder_knows_it(word: str) -> None:
+    done = subprocess.run(
+        ["git", "grep", "-lwi", word, "--", "*.py", "*.html", "*.jinja", "*.toml", "*.css", "*.js"],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    known = {path for path in done.stdout.split() if not path.startswith("tests/toy/")}
+    assert known <= {"tests/integration/web/test_toy_kind.py"}
