@@ -18,7 +18,7 @@ from forum.core.journal.deliveries import release_leases
 from forum.core.journal.tables import Delivery, DeliveryState
 from forum.settings.loader import load
 from tests.browser.serving import free_port
-from tests.integration.processes.house import House, Process, house
+from tests.integration.processes.processes import House, Process, house
 from tests.services.databases import empty_database
 from tests.services.smtp import FakeSmtpServer
 from tests.torture.checks import problems

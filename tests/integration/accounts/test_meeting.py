@@ -13,7 +13,7 @@ from forum.accounts.tables import Member, Session
 from forum.app.container import Forum
 from forum.core.actor import Role
 from tests.conftest import AsPerson, Drain, Mails, MakeClient
-from tests.integration.processes.house import ON_POSTGRES
+from tests.integration.processes.processes import ON_POSTGRES
 from tests.pausing import overtaken, pause_after
 from tests.people import ANN, MARIA, member
 from tests.reading import path_in

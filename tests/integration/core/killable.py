@@ -13,8 +13,8 @@ from pathlib import Path
 from forum.core.clock import SystemClock
 from forum.core.journal.deliveries import release_leases
 from forum.core.unit_of_work import SessionFactory
-from tests.integration.core.dying import die_before
-from tests.integration.core.happenings import Happened, make_dispatcher, tell
+from tests.integration.core.crash import die_before
+from tests.integration.core.handlers import Happened, make_dispatcher, tell
 
 SUBJECTS = (1, 2, 3)
 NEVER = 1_000_000

@@ -15,7 +15,7 @@ from forum.core.journal.event import Event
 from forum.core.journal.tables import Delivery, DeliveryState
 from forum.core.unit_of_work import SessionFactory, UnitOfWork
 from tests.frozen_clock import FrozenClock
-from tests.integration.core.happenings import (
+from tests.integration.core.handlers import (
     Broken,
     Happened,
     Outside,

@@ -10,7 +10,7 @@ from sqlmodel import select
 from forum.core.journal.tables import Delivery
 from tests.architecture.source import ROOT
 from tests.frozen_clock import FrozenClock
-from tests.integration.core.happenings import Outside, effects, make_dispatcher, make_table
+from tests.integration.core.handlers import Outside, effects, make_dispatcher, make_table
 
 # Telling and delivering one entry takes about thirty statements, so each of them is met.
 DEATHS = range(2, 42)

@@ -169,7 +169,7 @@ async def test_to_be_stopped_in_the_middle_leaves_no_half_talk_behind(
 # Refusals
 
 
-@pytest.mark.parametrize(("code", "lasting"), [(450, False), (451, False), (550, True)])
+@pytest.mark.parametrize(("code", "permanent"), [(450, False), (451, False), (550, True)])
 async def test_a_refused_recipient_is_that_letters_failure(
     make_smtp_server: MakeSink, connect: MakeTransport, code: int, permanent: bool
 ) -> None:

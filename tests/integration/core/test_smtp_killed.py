@@ -21,7 +21,7 @@ from tests.services.smtp import FakeSmtpServer
 def run(url: str, port: int) -> subprocess.CompletedProcess[str]:
     """Run the processes, each until its end."""
     return subprocess.run(
-        [sys.executable, "-m", "tests.integration.core.mailing", url, str(port)],
+        [sys.executable, "-m", "tests.integration.core.killable_mail", url, str(port)],
         cwd=ROOT, capture_output=True, text=True, check=False, timeout=300,
     )  # fmt: skip
 

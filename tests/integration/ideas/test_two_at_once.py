@@ -10,8 +10,8 @@ from forum.core.actor import Role
 from forum.ideas.tables import Idea, Status
 from forum.town.tables import Neighbourhood, Theme
 from tests.conftest import AsPerson
-from tests.integration.ideas import town_desk as desk
 from tests.integration.projects.making import write_project
+from tests.integration.town import town_desk as desk
 from tests.making import change_status, post_public_idea, read_idea
 from tests.people import ANN, MARIA, NADIA, TOM, Person, member
 from tests.reading import Page

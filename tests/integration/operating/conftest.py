@@ -9,7 +9,7 @@ from forum.app.container import Forum, build
 from forum.settings.model import Settings
 from tests.browser.serving import free_port
 from tests.frozen_clock import FrozenClock
-from tests.integration.processes.house import House, house
+from tests.integration.processes.processes import House, house
 from tests.services.databases import empty_database
 
 

@@ -30,7 +30,7 @@ from forum.web.guards import EVERYONE
 from forum.web.request import session_factory_of
 from forum.web.routing import RouteSpec, get
 from tests.conftest import BASE_URL, MakeForum
-from tests.integration.processes.house import House
+from tests.integration.processes.processes import House
 from tests.people import MARIA
 from tests.services.databases import ON_SQLITE
 

@@ -12,7 +12,7 @@ from forum.app.container import Forum
 from forum.app.web import create_app
 from tests.conftest import BASE_URL, MakeForum
 from tests.frozen_clock import FrozenClock
-from tests.integration.processes.house import ON_POSTGRES, House
+from tests.integration.processes.processes import ON_POSTGRES, House
 from tests.making import post_pending_idea, post_public_idea
 from tests.services.databases import ON_SQLITE
 from tests.services.smtp import FakeSmtpServer

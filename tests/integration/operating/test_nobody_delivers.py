@@ -14,7 +14,7 @@ from tests.conftest import MakeForum
 from tests.frozen_clock import FrozenClock
 from tests.integration.core.test_mail_delivery import ask, mailing
 from tests.integration.operating.test_metrics import of, read
-from tests.integration.processes.house import ON_POSTGRES, House, wait_until
+from tests.integration.processes.processes import ON_POSTGRES, House, wait_until
 from tests.making import post_pending_idea
 from tests.services.databases import ON_SQLITE
 from tests.services.smtp import FakeSmtpServer

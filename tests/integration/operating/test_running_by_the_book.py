@@ -18,7 +18,7 @@ import pytest
 
 from tests.architecture.source import ROOT
 from tests.browser.serving import free_port
-from tests.integration.processes.house import wait_until
+from tests.integration.processes.processes import wait_until
 from tests.services import nginx
 from tests.services.certificates import Certificate, make_certificate
 from tests.services.smtp import FakeSmtpServer

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.serving import free_port
-from tests.integration.processes.house import House, house
+from tests.integration.processes.processes import House, house
 
 
 @pytest.fixture

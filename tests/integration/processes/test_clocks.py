@@ -12,7 +12,7 @@ from forum.accounts.actions.sign_ins import request_sign_in
 from forum.app.container import build
 from forum.settings.model import Settings
 from tests.integration.operating.test_metrics import of, read
-from tests.integration.processes.house import ON_POSTGRES, House, wait_until
+from tests.integration.processes.processes import ON_POSTGRES, House, wait_until
 from tests.reading import code_in
 from tests.services.smtp import FakeSmtpServer
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx2
 
 from tests.integration.operating.test_metrics import of, read
-from tests.integration.processes.house import ON_POSTGRES, House, Process, wait_until
+from tests.integration.processes.processes import ON_POSTGRES, House, Process, wait_until
 from tests.integration.processes.test_serving import is_there
 
 WORKERS = 2

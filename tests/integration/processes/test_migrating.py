@@ -10,7 +10,7 @@ from sqlalchemy import text
 from forum.core.database.database import Database
 from forum.migrations import history
 from forum.migrations.alembic_runner import MIGRATION_LOCK_KEY
-from tests.integration.processes.house import PATIENCE, PAUSE, House, house
+from tests.integration.processes.processes import PATIENCE, PAUSE, House, house
 from tests.services.databases import empty_database
 
 

@@ -14,14 +14,14 @@ from forum.app.container import Forum, build
 from forum.core.database import engines
 from forum.settings.model import Settings
 from tests.frozen_clock import FrozenClock
-from tests.integration.core.happenings import (
+from tests.integration.core.handlers import (
     Outside,
     effects,
     make_dispatcher,
     make_table,
     tell,
 )
-from tests.integration.processes.house import PATIENCE, House, wait_until
+from tests.integration.processes.processes import PATIENCE, House, wait_until
 from tests.services.databases import ON_SQLITE
 
 

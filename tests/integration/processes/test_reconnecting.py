@@ -12,7 +12,7 @@ from forum.app.web import create_app
 from forum.core.database import engines
 from tests.browser.serving import free_port
 from tests.conftest import BASE_URL, MakeForum
-from tests.integration.processes.house import (
+from tests.integration.processes.processes import (
     ON_POSTGRES,
     House,
     Process,

@@ -12,7 +12,7 @@ import httpx2
 import pytest
 
 from forum.server import RESTART_DELAY
-from tests.integration.processes.house import ON_POSTGRES, House, wait_until
+from tests.integration.processes.processes import ON_POSTGRES, House, wait_until
 from tests.services.databases import ON_SQLITE
 
 BODY = b"email=jan%40example.org"

@@ -17,7 +17,7 @@ from forum.projects.tables import Project
 from search.engines.base import Query
 from tests.conftest import AsPerson, Drain
 from tests.integration.moderation.desk import journal
-from tests.integration.processes.house import ON_POSTGRES
+from tests.integration.processes.processes import ON_POSTGRES
 from tests.integration.projects.making import draft_update, publish, read_update, write_project
 from tests.making import move, post_public_idea, read_idea
 from tests.pausing import overtaken, pause_after, pause_before

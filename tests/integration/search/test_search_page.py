@@ -28,7 +28,7 @@ from search.actions.rebuild import reindex
 from search.engines import make_engine
 from search.engines.base import Hits, Query
 from search.slice import SLICE
-from tests.integration.search.shelf import SITE, Shelf
+from tests.integration.search.plain_content import SITE, Shelf
 
 ELSEWHERE = (
     "home:home", "ideas:list", "ideas:new", "projects:list", "updates:list", "home:me",

@@ -13,9 +13,9 @@ from forum.ideas.actions import ideas
 from forum.ideas.tables import Idea, Status
 from forum.town.tables import Neighbourhood, Theme
 from tests.conftest import AsPerson, Drain
-from tests.integration.ideas.town_desk import CALL, last
 from tests.integration.moderation import desk
 from tests.integration.projects.making import draft_update, write_project
+from tests.integration.town.town_desk import CALL, last
 from tests.integration.web.test_again import switches
 from tests.making import change_status, post_pending_idea, post_public_idea
 from tests.people import ANN, BRAM, ELS, MARIA, NADIA, TOM, actor

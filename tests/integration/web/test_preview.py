@@ -9,8 +9,8 @@ from forum.app.container import Forum
 from forum.calls.tables import Call
 from forum.ideas.tables import Status
 from tests.conftest import AsPerson
-from tests.integration.ideas.town_desk import CALL, last
 from tests.integration.projects.making import draft_update, write_project
+from tests.integration.town.town_desk import CALL, last
 from tests.making import post_pending_idea, post_public_idea
 from tests.people import ANN, TOM, Person
 from tests.services.databases import ON_SQLITE

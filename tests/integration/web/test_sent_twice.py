@@ -4,8 +4,8 @@ import pytest
 
 from forum.app.container import Forum
 from tests.conftest import AsPerson
-from tests.integration.ideas.town_desk import CALL
 from tests.integration.projects.making import write_project
+from tests.integration.town.town_desk import CALL
 from tests.integration.web.test_again_after_conflict import FORMS, TABLES, form_of
 from tests.people import ANN, NADIA, TOM
 from tests.reading import Page

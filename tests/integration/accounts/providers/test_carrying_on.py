@@ -8,7 +8,7 @@ from forum.app.container import Forum
 from forum.core.visibility import Visibility
 from forum.ideas.tables import Idea, Vote
 from tests.frozen_clock import FrozenClock
-from tests.integration.accounts.providers.travelling import CAME_BACK, is_signed_in, visit
+from tests.integration.accounts.providers.browser import CAME_BACK, is_signed_in, visit
 from tests.making import post_public_idea
 from tests.reading import Page
 from tests.services.small_provider import SmallProvider

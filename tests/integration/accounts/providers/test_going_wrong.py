@@ -17,7 +17,7 @@ from forum.app.web import create_app
 from tests.browser.serving import free_port
 from tests.conftest import MakeClient, MakeForum
 from tests.frozen_clock import FrozenClock
-from tests.integration.accounts.providers.travelling import (
+from tests.integration.accounts.providers.browser import (
     adding,
     assert_kind,
     is_signed_in,

@@ -10,7 +10,7 @@ from sqlmodel import select
 from forum.accounts.tables import Session
 from forum.app.container import Forum
 from tests.conftest import AsPerson
-from tests.integration.accounts.providers.travelling import (
+from tests.integration.accounts.providers.browser import (
     is_signed_in,
     said_of_sign_ins,
     travel,

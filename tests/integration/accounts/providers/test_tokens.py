@@ -10,7 +10,7 @@ from joserfc.jwk import OctKey
 
 from tests.conftest import MakeClient
 from tests.frozen_clock import BEGINNING
-from tests.integration.accounts.providers.travelling import (
+from tests.integration.accounts.providers.browser import (
     Bent,
     adding,
     assert_kind,

@@ -15,7 +15,7 @@ from forum.core.actor import Role
 from forum.core.journal.tables import JournalEntry
 from forum.core.unit_of_work import ReadSession
 from tests.conftest import AsPerson, MakeClient
-from tests.integration.accounts.providers.travelling import (
+from tests.integration.accounts.providers.browser import (
     CAME_BACK,
     adding,
     assert_kind,

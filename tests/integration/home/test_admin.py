@@ -17,7 +17,7 @@ from forum.town import actions
 from forum.town import queries as town_queries
 from forum.town.tables import Neighbourhood, Theme
 from tests.conftest import BASE_URL, AsPerson, MakeForum
-from tests.integration.ideas.town_desk import CALL, FORMS, PLACE, THEME, journaled, last, parts
+from tests.integration.town.town_desk import CALL, FORMS, PLACE, THEME, journaled, last, parts
 from tests.people import ANN, ELS, MARIA, TOM, YUSUF, actor
 from tests.people import member as member_of
 

@@ -30,7 +30,7 @@ from search.engines.search_port import EngineSearchPort
 from search.engines.sqlite import SqliteEngine
 from search.handlers import index_handlers
 from search.tables import SearchState
-from tests.integration.search.shelf import SITE, Shelf
+from tests.integration.search.plain_content import SITE, Shelf
 
 TABLES = [
     SQLModel.metadata.tables[str(table.__tablename__)]

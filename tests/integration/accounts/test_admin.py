@@ -8,7 +8,7 @@ from forum.accounts.tables import Member
 from forum.app.container import Forum
 from forum.core.actor import Role
 from tests.conftest import AsPerson
-from tests.integration.ideas.town_desk import SCRIPT, faults, journaled, parts
+from tests.integration.town.town_desk import SCRIPT, faults, journaled, parts
 from tests.people import ANN, ELS, MARIA, NADIA, TOM, YUSUF
 from tests.people import member as member_of
 from tests.reading import said_by

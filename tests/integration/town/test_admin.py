@@ -14,7 +14,8 @@ from forum.core.errors import Conflict
 from forum.town import actions, queries
 from forum.town.tables import Neighbourhood, Theme
 from tests.conftest import AsPerson
-from tests.integration.ideas.town_desk import (
+from tests.integration.projects.making import write_project
+from tests.integration.town.town_desk import (
     CALL,
     FORMS,
     PLACE,
@@ -25,7 +26,6 @@ from tests.integration.ideas.town_desk import (
     last,
     parts,
 )
-from tests.integration.projects.making import write_project
 from tests.making import post_pending_idea
 from tests.people import ANN, MARIA, actor
 from tests.people import member as member_of

@@ -1,6 +1,6 @@
 """Processes for `test_smtp_killed.py` that queue a mail and send it until they are killed.
 
-`python -m tests.integration.core.mailing URL PORT`: for each number from 1 a process that queues a
+`python -m tests.integration.core.killable_mail URL PORT`: for each number from 1 a process that queues a
 mail and dies by SIGKILL just before it sends that statement to the database, then one that lives;
 until the first comes to its end before its death.
 """
@@ -23,7 +23,7 @@ from forum.core.mail.sending import MailTemplate, send_mail
 from forum.core.mail.smtp import SmtpServer, SmtpTransport
 from forum.core.site import Site
 from forum.core.unit_of_work import SessionFactory
-from tests.integration.core.dying import die_before
+from tests.integration.core.crash import die_before
 
 NEVER = 100
 SITE = Site(

@@ -10,7 +10,7 @@ from forum.app.container import Forum
 from forum.calls.tables import Call
 from tests.conftest import AsPerson
 from tests.frozen_clock import FrozenClock
-from tests.integration.ideas.town_desk import CALL, faults, journaled, last, parts
+from tests.integration.town.town_desk import CALL, faults, journaled, last, parts
 from tests.people import ANN
 from tests.reading import said_by
 
