@@ -3,10 +3,11 @@
 import asyncio
 import logging
 import platform
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import wraps
 from importlib.metadata import version
-from typing import Protocol, TypeVar, cast
+from typing import Protocol, TypeVar
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import text
@@ -26,7 +27,7 @@ from forum.core.network import is_in_networks
 from forum.core.unit_of_work import SessionFactory
 from forum.migrations.history import newest
 from forum.web.metrics import CONTENT_TYPE, Gauge, exposition
-from forum.web.request import session_factory_of
+from forum.web.request import part_of, session_factory_of
 from forum.web.routing import Handler, get
 
 log = logging.getLogger(__name__)
@@ -57,6 +58,16 @@ class MailHealth(Protocol):
     async def fault(self) -> str:
         """Why no mail can be sent; empty when it can."""
         ...
+
+
+@dataclass(frozen=True)
+class Monitoring:
+    """What health and metrics need: the parts to ask, names of handlers, networks that may read."""
+
+    search: SearchHealth
+    mail: MailHealth
+    handlers: Sequence[str]
+    networks: Sequence[str]
 
 
 async def _with_timeout(check: Awaitable[Answer], fallback: Answer) -> Answer:
@@ -153,7 +164,7 @@ def _only_for_watchers(handler: Handler) -> Handler:
     @wraps(handler)
     async def answer(request: Request) -> Response:
         host = request.client.host if request.client else ""
-        if not is_in_networks(host, request.app.state.watchers):
+        if not is_in_networks(host, part_of(request, Monitoring).networks):
             raise NotFound
         return await handler(request)
 
@@ -167,12 +178,8 @@ async def alive(request: Request) -> Response:
 
 async def ready(request: Request) -> Response:
     """Readiness: state of database, journal, search and mail, and the version; 503 on a fault."""
-    state = request.app.state
-    faults_by_part = await faults(
-        session_factory_of(request),
-        cast(SearchHealth, state.engine),
-        cast(MailHealth, state.transport),
-    )
+    monitoring = part_of(request, Monitoring)
+    faults_by_part = await faults(session_factory_of(request), monitoring.search, monitoring.mail)
     parts = {part: faults_by_part.get(part, "ok") for part in PARTS}
     return JSONResponse(parts | {"version": VERSION}, status_code=503 if faults_by_part else 200)
 
@@ -249,12 +256,9 @@ async def figures(
 
 async def metrics(request: Request) -> Response:
     """Counters and gauges in Prometheus' text format."""
-    state = request.app.state
+    monitoring = part_of(request, Monitoring)
     gauges = await figures(
-        session_factory_of(request),
-        cast(Iterable[str], state.handlers),
-        cast(SearchHealth, state.engine),
-        cast(MailHealth, state.transport),
+        session_factory_of(request), monitoring.handlers, monitoring.search, monitoring.mail
     )
     return Response(exposition(gauges), media_type=CONTENT_TYPE)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import cast
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -21,7 +20,7 @@ from forum.web.database import read_session
 from forum.web.page_cache.decorators import cache_for_guests, skip_cache
 from forum.web.redirects import url_for
 from forum.web.rendering.pages import render, renderer_of
-from forum.web.request import actor_of, language_of, session_factory_of, site_of
+from forum.web.request import actor_of, language_of, part_of, session_factory_of, site_of
 from forum.web.routing import get
 from search.actions.rebuild import indexed
 from search.engines.base import MAX_MATCHES_COUNTED, Engine, Hits, Query
@@ -34,7 +33,7 @@ PAGE_SIZE = 20
 
 def engine_of(request: Request) -> Engine:
     """The search engine of this process."""
-    return cast(Engine, request.app.state.engine)
+    return part_of(request, Engine)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 
 from starlette.applications import Starlette
@@ -13,15 +14,21 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import Mount, Route
 
 from forum.accounts.middleware.sessions import SessionMiddleware, cookie_name
+from forum.accounts.oidc.claims import Providers
 from forum.accounts.rules import SessionTimes
 from forum.app.container import Forum
 from forum.app.factories import make_providers
 from forum.core.clock_sync import sync_clock
+from forum.core.content.search_port import SearchPort
 from forum.core.database.autocommit import PostgresAutocommit
 from forum.core.delivery.change_poller import ChangePoller
 from forum.core.delivery.heartbeat import watch_delivery
+from forum.core.retention import RetentionPeriods
+from forum.core.site import Site
 from forum.core.unit_of_work import SessionFactory
 from forum.health import ROUTES as HEALTH
+from forum.health import Monitoring
+from forum.ideas.routes.edit_window import EditWindow
 from forum.settings.model import Settings
 from forum.web.middleware import errors
 from forum.web.middleware.access_log import AccessLogMiddleware
@@ -38,8 +45,10 @@ from forum.web.rate_limits.limiter import Limit, Limiter
 from forum.web.rate_limits.postgres import SharedLimiter
 from forum.web.rendering.assets import STATIC, Static, serve_script, serve_stylesheet
 from forum.web.rendering.pages import Renderer
+from forum.web.request import AppState
 from forum.web.routing import build_routes
 from search.actions.rebuild import ensure_index_ready
+from search.engines.base import Engine
 from search.engines.search_port import EngineSearchPort
 
 COMPRESS_MIN_BYTES = 1000
@@ -66,6 +75,68 @@ async def _stop_tasks(tasks: list[asyncio.Task[None]], stopped: asyncio.Event) -
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
+Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
+
+
+def _lifespan(forum: Forum, change_poller: ChangePoller) -> Lifespan:
+    """What runs while the application serves: background tasks, and delivery where it belongs here."""
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        # As background tasks, so that the site starts even while its search engine is unavailable.
+        stopped = asyncio.Event()
+        background_tasks = [
+            asyncio.create_task(ensure_index_ready(forum.session_factory, forum.engine, stopped)),
+            asyncio.create_task(change_poller.run(stopped)),
+            asyncio.create_task(sync_clock(forum.session_factory, stopped)),
+            asyncio.create_task(watch_delivery(forum.session_factory, stopped)),
+        ]
+        delivery_task = None
+        if forum.settings.journal.in_web:
+            delivery_task = asyncio.create_task(forum.dispatcher.run())
+            background_tasks.append(asyncio.create_task(forum.sweeper.run(stopped)))
+        try:
+            yield
+        finally:
+            await _stop_tasks(background_tasks, stopped)
+            if delivery_task:
+                forum.dispatcher.stop()
+                await delivery_task
+            await forum.close()
+
+    return lifespan
+
+
+def _middleware(forum: Forum, cache: PageCache, times: SessionTimes) -> list[Middleware]:
+    """The middleware, outermost first."""
+    settings, site = forum.settings, forum.site
+    return [
+        Middleware(AccessLogMiddleware),
+        Middleware(AcceptEncodingMiddleware),
+        Middleware(
+            CacheMiddleware,
+            cache=cache,
+            site=site,
+            session_cookie=cookie_name(site),
+            multi_process=not forum.session_factory.database.is_sqlite,
+        ),
+        Middleware(TrustedHostMiddleware, allowed_hosts=list(settings.server.allowed_hosts)),
+        Middleware(SecurityHeadersMiddleware, https=site.is_https),
+        Middleware(GZipMiddleware, minimum_size=COMPRESS_MIN_BYTES),
+        Middleware(LanguageMiddleware, site=site),
+        Middleware(ErrorsMiddleware),
+        Middleware(HostMiddleware, site=site),
+        Middleware(
+            SessionMiddleware,
+            session_factory=forum.session_factory,
+            site=site,
+            times=times,
+        ),
+        Middleware(OriginMiddleware, site=site),
+        Middleware(BodyLimitMiddleware, max_bytes=settings.server.largest_body),
+    ]
+
+
 def create_app(forum: Forum) -> Starlette:
     """The Starlette application of a forum."""
     settings, site = forum.settings, forum.site
@@ -79,29 +150,6 @@ def create_app(forum: Forum) -> Starlette:
         forum.session_factory, forum.dispatcher.handlers.values(), cache.invalidate
     )
 
-    @contextlib.asynccontextmanager
-    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        # As background tasks, so that the site starts even while its search engine is unavailable.
-        stopped = asyncio.Event()
-        background_tasks = [
-            asyncio.create_task(ensure_index_ready(forum.session_factory, forum.engine, stopped)),
-            asyncio.create_task(change_poller.run(stopped)),
-            asyncio.create_task(sync_clock(forum.session_factory, stopped)),
-            asyncio.create_task(watch_delivery(forum.session_factory, stopped)),
-        ]
-        delivery_task = None
-        if settings.journal.in_web:
-            delivery_task = asyncio.create_task(forum.dispatcher.run())
-            background_tasks.append(asyncio.create_task(forum.sweeper.run(stopped)))
-        try:
-            yield
-        finally:
-            await _stop_tasks(background_tasks, stopped)
-            if delivery_task:
-                forum.dispatcher.stop()
-                await delivery_task
-            await forum.close()
-
     routes = [route for part in forum.slices for route in part.routes]
     app = Starlette(
         routes=[
@@ -110,55 +158,45 @@ def create_app(forum: Forum) -> Starlette:
             Mount("/static", Static(directory=STATIC), name="static"),
             *build_routes([*routes, *HEALTH]),
         ],
-        lifespan=lifespan,
+        lifespan=_lifespan(forum, change_poller),
         exception_handlers={HTTPException: answer_error},
-        middleware=[
-            Middleware(AccessLogMiddleware),
-            Middleware(AcceptEncodingMiddleware),
-            Middleware(
-                CacheMiddleware,
-                cache=cache,
-                site=site,
-                session_cookie=cookie_name(site),
-                multi_process=not forum.session_factory.database.is_sqlite,
-            ),
-            Middleware(TrustedHostMiddleware, allowed_hosts=list(settings.server.allowed_hosts)),
-            Middleware(SecurityHeadersMiddleware, https=site.is_https),
-            Middleware(GZipMiddleware, minimum_size=COMPRESS_MIN_BYTES),
-            Middleware(LanguageMiddleware, site=site),
-            Middleware(ErrorsMiddleware),
-            Middleware(HostMiddleware, site=site),
-            Middleware(
-                SessionMiddleware,
-                session_factory=forum.session_factory,
-                site=site,
-                times=times,
-            ),
-            Middleware(OriginMiddleware, site=site),
-            Middleware(BodyLimitMiddleware, max_bytes=settings.server.largest_body),
-        ],
+        middleware=_middleware(forum, cache, times),
     )
-    messages = errors.MESSAGES | {
+    app.state.forum = AppState(
+        {
+            Forum: forum,
+            Site: site,
+            SessionFactory: forum.session_factory,
+            Renderer: Renderer(site, forum.urls, _messages(forum)),
+            PageCache: cache,
+            Limiter: _make_limiter(settings, forum.session_factory),
+            Engine: forum.engine,
+            SearchPort: EngineSearchPort(forum.engine),
+            Providers: Providers(make_providers(settings)),
+            SessionTimes: times,
+            EditWindow: EditWindow(settings.ideas.edit_time),
+            RetentionPeriods: _retention_periods(forum),
+            Monitoring: Monitoring(
+                forum.engine,
+                forum.transport,
+                tuple(forum.dispatcher.handlers),
+                settings.server.watchers,
+            ),
+        }
+    )
+    return app
+
+
+def _messages(forum: Forum) -> dict[str, str]:
+    """The sentence for each public code of every slice."""
+    return dict(errors.MESSAGES) | {
         code: message for part in forum.slices for code, message in part.messages.items()
     }
-    state = app.state
-    state.forum = forum
-    state.site = site
-    state.session_factory = forum.session_factory
-    state.handlers = tuple(forum.dispatcher.handlers)
-    state.renderer = Renderer(site, forum.urls, messages)
-    state.finder = EngineSearchPort(forum.engine)
-    state.engine = forum.engine
-    state.cache = cache
-    state.transport = forum.transport
-    state.providers = make_providers(settings)
-    state.limiter = _make_limiter(settings, forum.session_factory)
-    state.session_times = times
-    state.watchers = settings.server.watchers
-    state.retention = [
-        (retention.label, forum.sweeper.days[retention.name])
-        for retention in forum.sweeper.retentions
-        if retention.label
-    ]
-    state.edit_window = settings.ideas.edit_time
-    return app
+
+
+def _retention_periods(forum: Forum) -> RetentionPeriods:
+    """What the privacy page says: labelled sorts of data, and their days by the settings."""
+    sweeper = forum.sweeper
+    return RetentionPeriods(
+        [(each.label, sweeper.days[each.name]) for each in sweeper.retentions if each.label]
+    )

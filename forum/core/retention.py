@@ -57,6 +57,13 @@ class Retention:
     label: str = ""
 
 
+@dataclass(frozen=True)
+class RetentionPeriods:
+    """What readers are told of: a label per sort of personal data, and its days."""
+
+    days_by_label: Sequence[tuple[str, int]]
+
+
 def unconfirmed_drafts(table: type[Any], label: str) -> Retention:
     """Drafts that were posted signed out and never confirmed; days count from the posting."""
     return Retention(

@@ -1,6 +1,8 @@
 """Request state: typed access to the request's scope and the application's state."""
 
-from typing import cast
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
 
 from starlette.requests import HTTPConnection
 
@@ -12,15 +14,37 @@ from forum.core.unit_of_work import SessionFactory
 ACTOR = "forum.actor"
 """Key in a request's scope: its actor."""
 
+Part = TypeVar("Part")
+
+
+@dataclass(frozen=True)
+class AppState:
+    """The parts of the application that its requests share, each under its type.
+
+    The composition root makes it. A slice finds its own parts by their types, which this layer
+    needn't know.
+    """
+
+    parts: Mapping[type[Any], Any]
+
+    def part(self, of: type[Part]) -> Part:
+        """The part of that type; raises `KeyError` when the application has none."""
+        return cast(Part, self.parts[of])
+
+
+def part_of(request: HTTPConnection, of: type[Part]) -> Part:
+    """The application's part of that type."""
+    return cast(AppState, request.app.state.forum).part(of)
+
 
 def session_factory_of(request: HTTPConnection) -> SessionFactory:
     """The session factory of this process."""
-    return cast(SessionFactory, request.app.state.session_factory)
+    return part_of(request, SessionFactory)
 
 
 def site_of(request: HTTPConnection) -> Site:
     """The site: the town's forum as configured."""
-    return cast(Site, request.app.state.site)
+    return part_of(request, Site)
 
 
 def actor_of(request: HTTPConnection) -> Actor:

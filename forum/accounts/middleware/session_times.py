@@ -1,15 +1,14 @@
 """Accessors to the configured session lifetimes, for pages and for the session itself."""
 
-from typing import cast
-
 from starlette.requests import Request
 
 from forum.accounts.rules import SessionTimes
+from forum.web.request import part_of
 
 
 def session_times(request: Request) -> SessionTimes:
     """The configured session lifetimes."""
-    return cast(SessionTimes, request.app.state.session_times)
+    return part_of(request, SessionTimes)
 
 
 def shared_minutes(request: Request) -> int:

@@ -27,6 +27,13 @@ class Provider:
 
 
 @dataclass(frozen=True)
+class Providers:
+    """The providers that the town has chosen, by name."""
+
+    by_name: Mapping[str, Provider]
+
+
+@dataclass(frozen=True)
 class Claims:
     """What a provider claims about a person. `email` is confirmed and in lower case, or None."""
 

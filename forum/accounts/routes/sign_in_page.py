@@ -1,24 +1,23 @@
 """The sign-in page, with all ways to sign in: by mail, and through the providers."""
 
 from collections.abc import Mapping
-from typing import cast
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from forum.accounts.forms import AskSignIn
 from forum.accounts.middleware.session_times import shared_minutes
-from forum.accounts.oidc.claims import Provider
+from forum.accounts.oidc.claims import Provider, Providers
 from forum.accounts.pages import SignInPage, Way
 from forum.core.errors import NotFound
 from forum.web.forms import Form
 from forum.web.rendering.pages import render
-from forum.web.request import site_of
+from forum.web.request import part_of, site_of
 
 
 def providers_of(request: Request) -> Mapping[str, Provider]:
     """The configured providers, by name."""
-    return cast(Mapping[str, Provider], request.app.state.providers)
+    return part_of(request, Providers).by_name
 
 
 def provider_of(request: Request) -> Provider:

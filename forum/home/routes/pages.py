@@ -11,6 +11,7 @@ from forum.calls.presenters import call_view
 from forum.calls.rules import CallState
 from forum.core.content.grounds import GROUNDS
 from forum.core.i18n.translations import gettext
+from forum.core.retention import RetentionPeriods
 from forum.home.pages import (
     AboutPage,
     AccessibilityPage,
@@ -33,7 +34,7 @@ from forum.web.middleware.language import preferred
 from forum.web.page_cache.decorators import cache_for_everyone
 from forum.web.redisplay import keep_text_size
 from forum.web.rendering.pages import render
-from forum.web.request import actor_of, language_of, site_of
+from forum.web.request import actor_of, language_of, part_of, site_of
 from forum.web.routing import get, post
 
 IDEAS_SHOWN = 6
@@ -87,7 +88,10 @@ async def privacy(request: Request) -> Response:
         session_days=times.usual.days,
         shared_minutes=shared_minutes(request),
         providers=bool(providers_of(request)),
-        kept=[(gettext(label), days) for label, days in request.app.state.retention],
+        kept=[
+            (gettext(label), days)
+            for label, days in part_of(request, RetentionPeriods).days_by_label
+        ],
     )
     return render(request, page)
 

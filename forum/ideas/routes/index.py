@@ -1,7 +1,6 @@
 """Route of the list of ideas: filters, sort orders, full-text search, pages."""
 
 from dataclasses import fields
-from typing import cast
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -23,7 +22,7 @@ from forum.web.forms import Form
 from forum.web.page_cache.decorators import cache_for_everyone, skip_cache
 from forum.web.redirects import url_for
 from forum.web.rendering.pages import render
-from forum.web.request import actor_of, language_of, site_of, wants_fragment
+from forum.web.request import actor_of, language_of, part_of, site_of, wants_fragment
 from forum.web.routing import get
 
 FILTERS = ("q", "neighbourhood", "theme", "status", "call", "sort")
@@ -43,7 +42,7 @@ async def _search(request: Request, text: str) -> tuple[tuple[int, ...] | None, 
     """Ids of the ideas that match the text, None without text; and whether search is down."""
     if not text:
         return None, False
-    finder = cast(SearchPort, request.app.state.finder)
+    finder = part_of(request, SearchPort)
     try:
         results = await finder.find(text, kind=KIND, limit=MAX_RESULTS)
     except SearchUnavailable:

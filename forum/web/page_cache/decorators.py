@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable
 from functools import wraps
-from typing import cast
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -12,14 +11,14 @@ from forum.web.middleware.security_headers import NO_STORE
 from forum.web.page_cache.cache import PageCache
 from forum.web.page_cache.middleware import CACHEABLE, RECENT_WRITE_COOKIE
 from forum.web.redisplay import text_size_of
-from forum.web.request import ACTOR, actor_of, language_of, wants_fragment
+from forum.web.request import ACTOR, actor_of, language_of, part_of, wants_fragment
 
 Handler = Callable[[Request], Awaitable[Response]]
 
 
 def cache_of(request: Request) -> PageCache:
     """The page cache of this process."""
-    return cast(PageCache, request.app.state.cache)
+    return part_of(request, PageCache)
 
 
 def cache_for_guests(handler: Handler) -> Handler:

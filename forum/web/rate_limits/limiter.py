@@ -10,13 +10,12 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import cast
 
 from starlette.requests import Request
 
 from forum.core.clock import Clock
 from forum.web.metrics import count_refusal
-from forum.web.request import actor_of, address_of
+from forum.web.request import actor_of, address_of, part_of
 
 log = logging.getLogger("forum.limits")
 
@@ -112,7 +111,7 @@ class Limiter:
 
 def limiter_of(request: Request) -> Limiter:
     """The rate limiter of this process."""
-    return cast(Limiter, request.app.state.limiter)
+    return part_of(request, Limiter)
 
 
 async def enforce_limits(request: Request, names: tuple[str, ...]) -> None:

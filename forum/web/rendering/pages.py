@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from functools import partial
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from jinja2 import pass_context
 from jinja2.runtime import Context
@@ -24,7 +24,7 @@ from forum.web.redisplay import (
 )
 from forum.web.rendering.assets import script, static_path, stylesheet
 from forum.web.rendering.environment import make_environment
-from forum.web.request import actor_of, language_of, site_of, wants_fragment
+from forum.web.request import actor_of, language_of, part_of, site_of, wants_fragment
 from forum.web.urls import UrlBuilder
 
 INVALID_FORM_STATUSES = (409, 422)
@@ -108,7 +108,7 @@ def _url(urls: UrlBuilder) -> Callable[..., str]:
 
 def renderer_of(request: Request) -> Renderer:
     """The page renderer of this process."""
-    return cast(Renderer, request.app.state.renderer)
+    return part_of(request, Renderer)
 
 
 def render(

@@ -18,7 +18,7 @@ from forum.app.web import create_app
 from forum.core import retention
 from forum.core.actor import Role
 from forum.core.journal.tables import Delivery, DeliveryState, JournalEntry
-from forum.core.retention import CLAIM_DURATION
+from forum.core.retention import CLAIM_DURATION, RetentionPeriods
 from forum.core.text.html import rich_text_from_plain
 from forum.core.visibility import Visibility
 from forum.discussion import actions as discussion
@@ -276,7 +276,7 @@ async def test_it_runs_beside_the_web_process_by_itself(
 async def test_the_privacy_page_tells_the_days_of_the_settings(make_forum: MakeForum) -> None:
     forum = make_forum(FORUM_RETENTION__DRAFTS="13", FORUM_RETENTION__JOURNAL="41")
     app = create_app(forum)
-    told = app.state.retention
+    told = app.state.forum.part(RetentionPeriods).days_by_label
     assert 13 in [days for _, days in told]
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url=BASE_URL) as client:
         text = Page((await client.get("/en/privacy")).text).text

@@ -13,7 +13,7 @@ from sqlmodel import col
 from forum.accounts.rules import MOST_GUESSES
 from forum.app.container import Forum
 from forum.app.web import create_app
-from forum.web.rate_limits.limiter import RateLimitExceeded
+from forum.web.rate_limits.limiter import Limiter, RateLimitExceeded
 from forum.web.rate_limits.postgres import KEY
 from forum.web.rate_limits.tables import RateCount
 from tests.conftest import BASE_URL, Mails, MakeForum
@@ -68,7 +68,7 @@ async def test_a_mailbox_is_spared(browsers: list[httpx2.AsyncClient], database_
 
 
 async def test_a_window_ends_by_the_clock(make_forum: MakeForum, clock: FrozenClock) -> None:
-    limiter = create_app(make_forum(**FEW)).state.limiter
+    limiter = create_app(make_forum(**FEW)).state.forum.part(Limiter)
     clock.move(seconds=59)
     for _ in range(10):
         await limiter.count({"address": "192.0.2.1"})
@@ -81,7 +81,7 @@ async def test_a_window_ends_by_the_clock(make_forum: MakeForum, clock: FrozenCl
 
 
 async def test_the_longest_wait_is_told(make_forum: MakeForum) -> None:
-    limiter = create_app(make_forum(**FEW)).state.limiter
+    limiter = create_app(make_forum(**FEW)).state.forum.part(Limiter)
     asked = {"address": "192.0.2.1", "sign_in_mailbox": "jan@example.org"}
     for _ in range(3):
         await limiter.count(asked)
@@ -110,7 +110,7 @@ async def test_no_address_and_no_mailbox_is_written_down(
 @ON_POSTGRES
 async def test_past_windows_are_swept_away(make_forum: MakeForum, clock: FrozenClock) -> None:
     forum = make_forum(**FEW)
-    limiter = create_app(forum).state.limiter
+    limiter = create_app(forum).state.forum.part(Limiter)
     for _ in range(5):
         await limiter.count({"address": "192.0.2.1", "sign_in_mailbox": "jan@example.org"})
         clock.move(hours=1)
@@ -122,7 +122,7 @@ async def test_past_windows_are_swept_away(make_forum: MakeForum, clock: FrozenC
 async def test_one_statement_counts_a_request(
     make_forum: MakeForum, queries: Callable[[], Any], forum: Forum
 ) -> None:
-    limiter = create_app(forum).state.limiter
+    limiter = create_app(forum).state.forum.part(Limiter)
     asked = {"address": "192.0.2.1", "member": "1", "contributions": "1"}
     await limiter.count(asked)
     with queries() as sent:
@@ -132,7 +132,7 @@ async def test_one_statement_counts_a_request(
 
 @ON_POSTGRES
 async def test_all_agree_on_the_key_from_the_first_moment(make_forum: MakeForum) -> None:
-    limiters = [create_app(make_forum(**FEW)).state.limiter for _ in range(5)]
+    limiters = [create_app(make_forum(**FEW)).state.forum.part(Limiter) for _ in range(5)]
     outcomes = await asyncio.gather(
         *(limiters[number % 5].count({"address": "192.0.2.1"}) for number in range(40)),
         return_exceptions=True,
@@ -148,7 +148,7 @@ async def test_all_agree_on_the_key_from_the_first_moment(make_forum: MakeForum)
 @ON_POSTGRES
 async def test_a_crash_of_the_server_makes_key_and_counts_anew(make_forum: MakeForum) -> None:
     first, second = make_forum(**FEW), make_forum(**FEW)
-    limiters = [create_app(forum).state.limiter for forum in (first, second)]
+    limiters = [create_app(forum).state.forum.part(Limiter) for forum in (first, second)]
     for limiter in limiters:
         await limiter.count({"address": "192.0.2.1"})
     async with first.session_factory.transaction() as connection:

@@ -16,17 +16,19 @@ from forum.core.clock import SystemClock
 from forum.core.content.registry import ContentRegistry, content_info
 from forum.core.content.search_port import SearchUnavailable
 from forum.core.database.database import Database
+from forum.core.site import Site
 from forum.core.unit_of_work import SessionFactory
 from forum.core.visibility import Visibility
 from forum.web.middleware.errors import MESSAGES, ErrorsMiddleware
 from forum.web.middleware.language import LanguageMiddleware
 from forum.web.rate_limits.limiter import Limiter
 from forum.web.rendering.pages import Renderer
+from forum.web.request import AppState
 from forum.web.routing import build_routes, get
 from forum.web.urls import UrlBuilder
 from search.actions.rebuild import reindex
 from search.engines import make_engine
-from search.engines.base import Hits, Query
+from search.engines.base import Engine, Hits, Query
 from search.slice import SLICE
 from tests.integration.search.plain_content import SITE, Shelf
 
@@ -63,10 +65,15 @@ class House:
                 Middleware(ErrorsMiddleware),
             ],
         )
-        state = self.app.state
-        state.site, state.session_factory, state.engine = SITE, self.session_factory, self.engine
-        state.renderer = Renderer(SITE, UrlBuilder(routes), MESSAGES | dict(SLICE.messages))
-        state.limiter = Limiter({}, SystemClock())
+        self.app.state.forum = AppState(
+            {
+                Site: SITE,
+                SessionFactory: self.session_factory,
+                Engine: self.engine,
+                Renderer: Renderer(SITE, UrlBuilder(routes), MESSAGES | dict(SLICE.messages)),
+                Limiter: Limiter({}, SystemClock()),
+            }
+        )
         self.client = httpx2.AsyncClient(
             transport=httpx2.ASGITransport(app=self.app), base_url="http://forum.test"
         )

@@ -325,7 +325,7 @@ async def test_whoever_acted_sees_it_in_every_process(
     if not marked:
         return
     await client.get(LIST)
-    app.state.cache.get = lambda _key: pytest.fail("answered from the cache")
+    app.state.forum.part(PageCache).get = lambda _key: pytest.fail("answered from the cache")
     assert (await client.get(LIST)).status_code == 200
 
 
@@ -351,6 +351,6 @@ async def test_there_is_an_end_to_what_is_kept() -> None:
 
 async def test_no_memory_means_no_cache(make_forum: MakeForum, queries: Callable[[], Any]) -> None:
     assert isinstance(make_forum().session_factory, SessionFactory)
-    cache = create_app(make_forum(FORUM_SERVER__PAGE_CACHE="0")).state.cache
+    cache = create_app(make_forum(FORUM_SERVER__PAGE_CACHE="0")).state.forum.part(PageCache)
     cache.keep("page", "x", cache.generation)
     assert cache.get("page") is None
