@@ -14,6 +14,7 @@ from forum.accounts.tables import Member
 from forum.core.content import lifecycle, registry
 from forum.core.content.registry import registry_of
 from forum.core.content.summary import INVISIBLE, Summary, VisibilityChange
+from forum.core.database.advisory_lock import case_key
 from forum.core.errors import Conflict, NotFound
 from forum.core.i18n.translations import current_language, gettext, override_language
 from forum.core.ref import ContentRef
@@ -36,7 +37,7 @@ async def open_case(
 ) -> Case:
     """Open a case, or update the open one: a partial unique index allows one for each content.
 
-    The caller must hold the advisory lock `rules.case_lock_key` since before it read the
+    The caller must hold the advisory lock `case_key` since before it read the
     summary. Raises `Conflict` when the open case was decided meanwhile.
     """
     assessment: dict[str, Any] = {
@@ -68,7 +69,7 @@ async def open_case_on(uow: UnitOfWork, subject: ContentRef) -> Case:
 
     Raises `NotFound` for drafts and erased content.
     """
-    await uow.advisory_lock(rules.case_lock_key(subject))
+    await uow.advisory_lock(case_key(str(subject)))
     summary = await registry.summary(uow, subject)
     if summary.visibility in INVISIBLE:
         raise NotFound
@@ -81,7 +82,7 @@ async def open_case_on(uow: UnitOfWork, subject: ContentRef) -> Case:
 
 async def close_case(uow: UnitOfWork, subject: ContentRef) -> None:
     """Close the open case, without a decision, of content that was withdrawn or erased."""
-    await uow.advisory_lock(rules.case_lock_key(subject))
+    await uow.advisory_lock(case_key(str(subject)))
     await uow.execute(
         update(Case)
         .where(
@@ -158,7 +159,7 @@ async def decide(
 
 async def _lock_case(uow: UnitOfWork, case_id: int) -> Case:
     case = await queries.case(uow, case_id)
-    await uow.advisory_lock(rules.case_lock_key(case.subject))
+    await uow.advisory_lock(case_key(str(case.subject)))
     return await queries.case(uow, case_id)
 
 

@@ -1,6 +1,7 @@
 """Event handlers: open a case for content that waits, close that of content that was taken away."""
 
 from forum.core.content import registry
+from forum.core.database.advisory_lock import case_key
 from forum.core.delivery.handler import TransactionalHandler
 from forum.core.errors import NotFound
 from forum.core.journal.event import ContentSubmitted, VisibilityChanged
@@ -13,7 +14,7 @@ TAKEN_AWAY = frozenset({Visibility.withdrawn, Visibility.erased})
 
 
 async def _open_case(uow: UnitOfWork, event: ContentSubmitted) -> None:
-    await uow.advisory_lock(rules.case_lock_key(event.subject))
+    await uow.advisory_lock(case_key(str(event.subject)))
     try:
         summary = await registry.summary(uow, event.subject)
     except NotFound:

@@ -82,7 +82,7 @@ def case_card(
     if repeats(title, beginning):
         title, beginning = beginning, ""
     return CaseCard(
-        id=case.id or 0,
+        id=case.pk,
         kind=kind,
         why=why,
         title=title,

@@ -71,7 +71,7 @@ async def queue(
         )
     found = await session.all(statement.order_by(*QUEUE_ORDER).limit(size + 1))
     return paginate(
-        found, size, lambda item: (int(item.urgent), item.opened_at.isoformat(), item.id or 0)
+        found, size, lambda item: (int(item.urgent), item.opened_at.isoformat(), item.pk)
     )
 
 
@@ -127,7 +127,7 @@ async def log(
     if after:
         statement = statement.where(col(Decision.id) < decode_cursor(after, (int,))[0])
     rows = await session.rows(statement.limit(size + 1))
-    return paginate([Decided(*row) for row in rows], size, lambda item: (item.decision.id or 0,))
+    return paginate([Decided(*row) for row in rows], size, lambda item: (item.decision.pk,))
 
 
 async def outcomes_by_author(session: ReadSession, author_id: int) -> dict[Outcome, int]:

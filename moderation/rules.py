@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from forum.core.actor import Actor
 from forum.core.content.grounds import GROUNDS
 from forum.core.content.summary import Summary
-from forum.core.ref import ContentRef
 from forum.core.screening.signs import URGENT
 from forum.core.verdict import ALLOWED, Verdict, denied
 from forum.core.visibility import VISIBILITY_TRANSITIONS, Visibility
@@ -34,14 +33,6 @@ LEADS_TO: dict[Outcome, Visibility] = {
 NEEDS_GROUND = frozenset({O.reject, O.hide})
 NEEDS_MESSAGE = frozenset({O.send_back, O.reject, O.hide})
 TRUSTS = {O.publish: True, O.reject: False, O.hide: False}
-
-
-def case_lock_key(subject: ContentRef) -> str:
-    """Name of the advisory lock that serialises opening, deciding and closing cases of one content.
-
-    The handler of an edit that is submitted during a decision waits for it, and opens a new case.
-    """
-    return f"cases of {subject}"
 
 
 def outcomes(summary: Summary, *, editable: bool, urgent: bool = False) -> tuple[Outcome, ...]:
@@ -134,7 +125,7 @@ def next_case(waiting: Sequence[Case], current: Case, actor: Actor) -> Case | No
     """
 
     def order(case: Case) -> tuple[bool, datetime, int]:
-        return (not case.urgent, case.opened_at, case.id or 0)
+        return (not case.urgent, case.opened_at, case.pk)
 
     others = sorted(
         (

@@ -4,13 +4,13 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import Index, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from forum.core.database.columns import (
+    HasId,
     big_integer,
     enum_column,
     foreign_key,
-    primary_key,
     utc_datetime,
 )
 from forum.core.ref import ContentRef
@@ -48,7 +48,7 @@ class Outcome(StrEnum):
     take_back = "take_back"
 
 
-class Case(SQLModel, table=True):
+class Case(HasId, table=True):
     """A piece of content for a moderator to judge; a content has at most one open case.
 
     `signs` are codes of `core/screening/signs.py`, separated by commas.
@@ -68,7 +68,6 @@ class Case(SQLModel, table=True):
         Index("ix_moderation_case_subject", "subject_kind", "subject_id"),
     )
 
-    id: int | None = primary_key()
     subject_kind: str = Field(max_length=20)
     subject_id: int = big_integer()
     author_id: int | None = foreign_key("member.id", default=None, nullable=True, index=True)
@@ -95,7 +94,7 @@ class Case(SQLModel, table=True):
         return tuple(code for code in self.signs.split(",") if code)
 
 
-class Decision(SQLModel, table=True):
+class Decision(HasId, table=True):
     """A decision of a moderator. `text` is their message to the author.
 
     `author_trusted` is the author's trust before the decision, which taking back restores.
@@ -103,7 +102,6 @@ class Decision(SQLModel, table=True):
 
     __tablename__ = "moderation_decision"
 
-    id: int | None = primary_key()
     case_id: int = foreign_key("moderation_case.id", index=True)
     moderator_id: int | None = foreign_key("member.id", default=None, nullable=True)
     author_trusted: bool = Field(default=False)

@@ -16,7 +16,6 @@ from forum.core.unit_of_work import ReadSession
 from forum.core.versions import StaleVersion
 from forum.web.database import read_session, unit_of_work
 from forum.web.edit_conflicts import open_form, rebase
-from forum.web.field_errors import add_error
 from forum.web.forms import Form, read_form
 from forum.web.guards import ADMINS
 from forum.web.redirects import redirect
@@ -34,7 +33,7 @@ ROLES = {
 
 def _colleague(member: Member) -> Colleague:
     role = gettext(ROLES[member.role][0])
-    return Colleague(member.id or 0, member.name, member.email or "", role)
+    return Colleague(member.pk, member.name, member.email or "", role)
 
 
 async def _members_page(
@@ -56,7 +55,7 @@ async def find_member(request: Request) -> Response:
     async with read_session(request) as session:
         found = await queries.member_by_email(session, form.data.email) if form.data else None
         if found is None:
-            add_error(request, form, "email", "no_such_member")
+            form.add_error("email", "no_such_member")
             return await _members_page(request, session, form, 422)
     return redirect(request, "admin:member", id=found.id)
 
@@ -102,7 +101,7 @@ async def give_role(request: Request) -> Response:
     except StaleVersion:
         async with read_session(request) as session:
             found = await _member(request, session)
-            editor = await queries.last_editor(session, ContentRef("member", found.number))
+            editor = await queries.last_editor(session, ContentRef("member", found.pk))
             rebase(request, form, form_values.of_member(found), editor)
             if form.conflict:
                 return _member_page(request, found, form, 409)

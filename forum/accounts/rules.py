@@ -48,11 +48,6 @@ def may_take_part(actor: Actor) -> Verdict:
     return ALLOWED if actor.is_authenticated else denied("not_signed_in")
 
 
-def contribution_lock_key(member_id: int) -> str:
-    """Key of the advisory lock that serialises a member's posts, so duplicates come one by one."""
-    return f"member {member_id}"
-
-
 def is_fresh(sign_in: SignIn, now: datetime) -> bool:
     """True while a sign-in is unused and its 15 minutes aren't over."""
     return sign_in.used_at is None and sign_in.expires_at > now

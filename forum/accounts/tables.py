@@ -7,13 +7,12 @@ from sqlalchemy import JSON, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from forum.core.actor import Role
-from forum.core.database.columns import enum_column, foreign_key, primary_key, utc_datetime
+from forum.core.database.columns import HasId, enum_column, foreign_key, utc_datetime
 
 
-class Member(SQLModel, table=True):
+class Member(HasId, table=True):
     """An account: a confirmed e-mail address and its data. There is no password."""
 
-    id: int | None = primary_key()
     email: str | None = Field(default=None, max_length=254, unique=True)
     name: str = Field(default="", max_length=60)
     role: Role = enum_column(Role, default=Role.resident, index=True)
@@ -23,12 +22,6 @@ class Member(SQLModel, table=True):
     trusted: bool = Field(default=False)
     unsubscribe_code: str = Field(max_length=32, unique=True)
     unread: int = Field(default=0)
-
-    @property
-    def number(self) -> int:
-        """The id of a stored member."""
-        assert self.id is not None
-        return self.id
 
 
 class Session(SQLModel, table=True):
@@ -62,7 +55,7 @@ class KnownBrowser(SQLModel, table=True):
     seen_at: datetime = utc_datetime(index=True)
 
 
-class Identity(SQLModel, table=True):
+class Identity(HasId, table=True):
     """A member's identity at a provider. Its subject is permanent; addresses change hands.
 
     `role` is the role that this provider gave, withdrawn when it no longer claims it.
@@ -73,7 +66,6 @@ class Identity(SQLModel, table=True):
         UniqueConstraint("member_id", "issuer"),
     )
 
-    id: int | None = primary_key()
     issuer: str = Field(max_length=255)
     subject: str = Field(max_length=255)
     member_id: int = foreign_key("member.id")
@@ -100,7 +92,7 @@ class ProviderSignIn(SQLModel, table=True):
     expires_at: datetime = utc_datetime(index=True)
 
 
-class SignIn(SQLModel, table=True):
+class SignIn(HasId, table=True):
     """A sign-in requested by mail: single use, short-lived, every secret hashed.
 
     `handle_hash` belongs to the requesting browser, `token_hash` to the mailed link, `code_hash` to
@@ -111,7 +103,6 @@ class SignIn(SQLModel, table=True):
 
     __tablename__ = "sign_in"
 
-    id: int | None = primary_key()
     email: str = Field(max_length=254, index=True)
     language: str = Field(max_length=2)
     handle_hash: str = Field(max_length=64, unique=True)

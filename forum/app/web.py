@@ -30,6 +30,7 @@ from forum.health import ROUTES as HEALTH
 from forum.health import Monitoring
 from forum.ideas.routes.edit_window import EditWindow
 from forum.settings.model import Settings
+from forum.web.forms import Messages
 from forum.web.middleware import errors
 from forum.web.middleware.access_log import AccessLogMiddleware
 from forum.web.middleware.body_limit import BodyLimitMiddleware
@@ -162,12 +163,14 @@ def create_app(forum: Forum) -> Starlette:
         exception_handlers={HTTPException: answer_error},
         middleware=_middleware(forum, cache, times),
     )
+    messages = _messages(forum)
     app.state.forum = AppState(
         {
             Forum: forum,
             Site: site,
             SessionFactory: forum.session_factory,
-            Renderer: Renderer(site, forum.urls, _messages(forum)),
+            Renderer: Renderer(site, forum.urls, messages),
+            Messages: Messages(messages),
             PageCache: cache,
             Limiter: _make_limiter(settings, forum.session_factory),
             Engine: forum.engine,

@@ -42,7 +42,7 @@ async def write_call(
         rules.check_answer_day(text.closes_on, text.answered_on),
     ).enforce()
     if call is not None:
-        call = await town_queries.part(uow, Call, call.id or 0, for_update=True)
+        call = await town_queries.part(uow, Call, call.pk, for_update=True)
         check_version(expected_version, form_values.of_call(call))
     slug = town_rules.slug_from(text.slug, *text.question.values())
     await check_slug(uow, Call, slug, call)

@@ -14,7 +14,6 @@ from forum.core.versions import StaleVersion
 from forum.town.admin.editing import part_of_path, rebase_part, slug_errors
 from forum.web.database import read_session, unit_of_work
 from forum.web.edit_conflicts import open_form, raise_again_if_stale
-from forum.web.field_errors import add_error
 from forum.web.forms import Form, read_form
 from forum.web.guards import ADMINS
 from forum.web.redirects import redirect
@@ -45,10 +44,8 @@ async def _read_call(request: Request) -> Form[WriteCall]:
     )
     data = form.data
     if data:
-        add_error(request, form, "closes_on", rules.check_span(data.opens_on, data.closes_on).code)
-        add_error(
-            request,
-            form,
+        form.add_error("closes_on", rules.check_span(data.opens_on, data.closes_on).code)
+        form.add_error(
             "answered_on",
             rules.check_answer_day(data.closes_on, data.answered_on).code,
         )
@@ -81,7 +78,7 @@ async def save_call(request: Request) -> Response:
         async with unit_of_work(request) as uow:
             call = await part_of_path(request, uow, Call)
             raise_again_if_stale(form)
-            with slug_errors(request, form, "slug"):
+            with slug_errors(form, "slug"):
                 if form.is_valid and text:
                     await actions.write_call(uow, text, call, expected_version=form.version)
             if not form.is_valid:

@@ -6,13 +6,14 @@ from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, tzinfo
 from typing import Any, Protocol, TypeVar, cast
 
-from sqlalchemy import CursorResult, Executable, Select, Text, bindparam, func, select
+from sqlalchemy import CursorResult, Executable, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlmodel import SQLModel
 from sqlmodel.sql.expression import SelectOfScalar
 
 from forum.core.actor import SYSTEM, Actor
 from forum.core.clock import Clock, ServerClock
+from forum.core.database.advisory_lock import lock_name
 from forum.core.database.database import Database
 from forum.core.journal import append, deliveries
 from forum.core.journal.event import Event
@@ -22,9 +23,6 @@ Value = TypeVar("Value")
 
 
 _SERVER_TIME = select(func.clock_timestamp())
-_ADVISORY_LOCK = select(
-    func.pg_advisory_xact_lock(func.hashtextextended(bindparam("name", type_=Text), 0))
-)
 
 
 class HasInfo(Protocol):
@@ -160,7 +158,7 @@ class UnitOfWork(ReadSession):
         It locks no rows. On SQLite all writes are serialised anyway.
         """
         if not self.is_sqlite:
-            await self.fetch_all(_ADVISORY_LOCK, {"name": name})
+            await lock_name(self._connection, name)
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:

@@ -54,7 +54,7 @@ class StoryContext:
                 return
             await moderation.decide(
                 uow,
-                case.id or 0,
+                case.pk,
                 outcome,
                 ground=record.get("ground", "") if outcome is not Outcome.send_back else "",
                 text=record.get("text", ""),

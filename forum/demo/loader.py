@@ -45,10 +45,10 @@ async def _create_town(
     async with context.session_factory.unit_of_work() as uow:
         for position, record in enumerate(town["neighbourhood"]):
             row = await uow.add(Neighbourhood(position=position, **record))
-            context.places[row.slug] = row.id or 0
+            context.places[row.slug] = row.pk
         for position, record in enumerate(town["theme"]):
             theme = await uow.add(Theme(position=position, **record))
-            context.themes[theme.slug] = theme.id or 0
+            context.themes[theme.slug] = theme.pk
         for record in town["call"]:
             answered = record.get("answered")
             intro, answer = (
@@ -102,7 +102,7 @@ async def _add_members(
             ],
         )  # fmt: skip
         residents = await uow.all(select(Member).where(Member.role == Role.resident))
-    context.voters = [member.number for member in residents]
+    context.voters = [member.pk for member in residents]
 
 
 async def _cast_votes(

@@ -69,7 +69,7 @@ async def found(uow: UnitOfWork, until: date) -> Town:
             themes.append(await uow.add(theme))
     taken = {call.slug for call in await uow.all(select(Call))}
     calls = [await uow.add(call) for call in _calls(until) if call.slug not in taken]
-    return Town([row.id or 0 for row in places], [row.id or 0 for row in themes], calls)
+    return Town([row.pk for row in places], [row.pk for row in themes], calls)
 
 
 def _calls(until: date) -> list[Call]:

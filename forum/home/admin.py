@@ -25,7 +25,7 @@ from forum.web.routing import get
 
 def _part(request: Request, part: Call | Theme, texts: dict[str, str], note: str = "") -> PartRow:
     lang = next((code for code in (language_of(request), *texts) if texts.get(code)), "")
-    return PartRow(part.id or 0, texts.get(lang, ""), lang, direction(lang), note)
+    return PartRow(part.pk, texts.get(lang, ""), lang, direction(lang), note)
 
 
 def _call_note(call: Call, today: date, site: Site) -> str:
@@ -47,7 +47,7 @@ async def home(request: Request) -> Response:
             for call in calls
         ],
         neighbourhoods=[
-            PartRow(neighbourhood.id or 0, neighbourhood.name, "", "")
+            PartRow(neighbourhood.pk, neighbourhood.name, "", "")
             for neighbourhood in neighbourhoods
         ],
         themes=[_part(request, theme, theme.names) for theme in themes],

@@ -157,7 +157,7 @@ def timeline(
     """
     return [
         MilestoneView(
-            id=item.id or 0,
+            id=item.pk,
             when=format_date(item.at, site.zone),
             iso=item.at.astimezone(site.zone).isoformat(timespec="minutes"),
             words=_step_words(item),

@@ -13,9 +13,9 @@ from forum.core.actor import Role
 from forum.core.content.publishable import TITLE_LENGTH, Editable
 from forum.core.database.columns import (
     AUTOINCREMENT,
+    HasId,
     enum_column,
     foreign_key,
-    primary_key,
     utc_datetime,
 )
 from forum.core.ref import ContentRef
@@ -130,7 +130,7 @@ class Vote(SQLModel, table=True):
     cast_at: datetime = utc_datetime()
 
 
-class Milestone(SQLModel, table=True):
+class Milestone(HasId, table=True):
     """An entry of an idea's timeline: actor, state before and after, ground and text.
 
     The text of an answer is Markdown, with its HTML in `text_html`; a moderator's text is shown as
@@ -139,7 +139,6 @@ class Milestone(SQLModel, table=True):
 
     __table_args__ = (Index("ix_milestone_step", "kind", "after", "id"),)
 
-    id: int | None = primary_key()
     idea_id: int = foreign_key("idea.id", index=True)
     at: datetime = utc_datetime()
     kind: MilestoneKind = enum_column(MilestoneKind)

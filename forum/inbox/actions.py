@@ -85,7 +85,7 @@ async def _notify_some(
         insert(Notice).returning(col(Notice.id), sort_by_parameter_order=True),
         [
             {
-                "member_id": member.number,
+                "member_id": member.pk,
                 "subject_kind": subject.kind,
                 "subject_id": subject.id,
                 "at": uow.now,
@@ -100,7 +100,7 @@ async def _notify_some(
         if member.email and (member.wants_mail or always)
     ]
     await queue_mails(uow, MAIL_KIND, mails)
-    await _count_unread(uow, [member.number for member in recipients])
+    await _count_unread(uow, [member.pk for member in recipients])
 
 
 async def mark_read(uow: UnitOfWork, member_id: int, notice_id: int | None = None) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
-from forum.core.database.columns import big_integer, foreign_key, primary_key, utc_datetime
+from forum.core.database.columns import HasId, big_integer, foreign_key, utc_datetime
 from forum.core.ref import ContentRef
 
 
@@ -20,14 +20,13 @@ class Follow(SQLModel, table=True):
     since: datetime = utc_datetime()
 
 
-class Notice(SQLModel, table=True):
+class Notice(HasId, table=True):
     """A notice to a member. `code` names its texts.
 
     `text` is what an official or moderator wrote, as plain text, `html` the same with formatting;
     `about` refers to other content that is new by it, such as a project for an idea.
     """
 
-    id: int | None = primary_key()
     member_id: int = foreign_key("member.id", index=True)
     code: str = Field(max_length=40)
     subject_kind: str = Field(max_length=20)

@@ -2,14 +2,13 @@
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from forum.core.database.advisory_lock import MIGRATION, lock_number
 from forum.core.database.engines import BEGIN
 from forum.migrations.history import MIGRATIONS
 
-MIGRATION_LOCK_KEY = 0x666F72756D02
-"""Key of the PostgreSQL advisory lock that serialises migrations."""
 BUSY_TIMEOUT_SECONDS = 600
 """Seconds to wait on SQLite for a concurrent migration."""
 
@@ -40,5 +39,5 @@ async def upgrade(engine: AsyncEngine) -> None:
             await connection.execution_options(**{BEGIN: "IMMEDIATE"})
         async with connection.begin():
             if connection.dialect.name == "postgresql":
-                await connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK_KEY)))
+                await lock_number(connection, MIGRATION)
             await connection.run_sync(_upgrade)

@@ -9,12 +9,6 @@ from forum.ideas.rules import is_not_own
 from forum.ideas.tables import Idea, Status
 from forum.projects.tables import Project, ProjectState, Step, StepState, Update
 
-DRAFTING_LOCK = "projects drafting"
-"""Name of the advisory lock that serialises the creation of projects and updates.
-
-Of two concurrent submissions of one form, the second finds the draft of the first.
-"""
-
 RESUBMIT_WINDOW = timedelta(minutes=10)
 """An identical new project within this time counts as a repeated submission of its form."""
 QUIET_AFTER = timedelta(days=60)

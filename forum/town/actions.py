@@ -19,7 +19,7 @@ from forum.town.tables import Neighbourhood, Theme, TownPart
 
 def ref_of(part: TownPart) -> ContentRef:
     """Reference of a part of the town, in the journal and in the records of edits."""
-    return ContentRef(str(part.__tablename__), part.id or 0)
+    return ContentRef(str(part.__tablename__), part.pk)
 
 
 async def record_change(uow: UnitOfWork, part: TownPart, change: str) -> None:
@@ -65,7 +65,7 @@ async def write_theme(
     """
     may_administer(uow.actor).enforce()
     if theme is not None:
-        theme = await queries.part(uow, Theme, theme.id or 0, for_update=True)
+        theme = await queries.part(uow, Theme, theme.pk, for_update=True)
         check_version(expected_version, form_values.of_theme(theme))
     slug = rules.slug_from(*names.values())
     await check_slug(uow, Theme, slug, theme)
@@ -93,9 +93,7 @@ async def write_neighbourhood(
     """
     may_administer(uow.actor).enforce()
     if neighbourhood is not None:
-        neighbourhood = await queries.part(
-            uow, Neighbourhood, neighbourhood.id or 0, for_update=True
-        )
+        neighbourhood = await queries.part(uow, Neighbourhood, neighbourhood.pk, for_update=True)
         check_version(expected_version, form_values.of_neighbourhood(neighbourhood))
     slug = rules.slug_from(name)
     await check_slug(uow, Neighbourhood, slug, neighbourhood)
@@ -115,7 +113,7 @@ async def delete_theme(uow: UnitOfWork, theme: Theme, *, expected_version: str =
 
     Raises `StaleVersion` if it was changed after it was read, `Forbidden` if used.
     """
-    theme = await queries.part(uow, Theme, theme.id or 0, for_update=True)
+    theme = await queries.part(uow, Theme, theme.pk, for_update=True)
     check_version(expected_version, form_values.of_theme(theme))
     await _delete(uow, Theme, theme)
 
@@ -127,7 +125,7 @@ async def delete_neighbourhood(
 
     Raises `StaleVersion` if it was changed after it was read, `Forbidden` if used.
     """
-    neighbourhood = await queries.part(uow, Neighbourhood, neighbourhood.id or 0, for_update=True)
+    neighbourhood = await queries.part(uow, Neighbourhood, neighbourhood.pk, for_update=True)
     check_version(expected_version, form_values.of_neighbourhood(neighbourhood))
     await _delete(uow, Neighbourhood, neighbourhood)
 

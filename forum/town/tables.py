@@ -1,15 +1,14 @@
 """Tables of the town: its neighbourhoods and themes."""
 
 from sqlalchemy import JSON
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from forum.core.database.columns import primary_key
+from forum.core.database.columns import HasId
 
 
-class TownPart(SQLModel):
+class TownPart(HasId):
     """The columns that neighbourhoods, themes and calls have in common."""
 
-    id: int | None = primary_key()
     slug: str = Field(max_length=60, unique=True)
 
 

@@ -16,7 +16,7 @@ from forum.core.forms.translated import typed_fields
 from forum.core.i18n.formatting import format_number
 from forum.core.i18n.translations import N_, gettext
 from forum.web.redisplay import REDISPLAY_PARAMETER, redisplay_mark_of
-from forum.web.request import actor_of
+from forum.web.request import actor_of, part_of
 
 Data = TypeVar("Data", bound=Input)
 GIVEN = ("call", "language", "parent", "version")
@@ -46,13 +46,22 @@ ERROR_MESSAGES = {
 }
 
 
-def error_message(code: str, parameters: Mapping[str, object] | None = None) -> str:
-    """The message of a validation error, in the current language."""
+@dataclass(frozen=True)
+class Messages:
+    """The message of every public code of the application, in English."""
+
+    by_code: Mapping[str, str]
+
+
+def _message(messages: Mapping[str, str], code: str, parameters: Mapping[str, object]) -> str:
+    """The message of a code in the current language; numbers are formatted for it."""
     shown = {
         name: format_number(value) if isinstance(value, int) else value
-        for name, value in (parameters or {}).items()
+        for name, value in parameters.items()
     }
-    return gettext(ERROR_MESSAGES.get(code, ERROR_MESSAGES["not_a_choice"])).format(**shown)
+    source = messages.get(code) or ERROR_MESSAGES.get(code) or ERROR_MESSAGES["not_a_choice"]
+    text = gettext(source)
+    return text.format(**shown) if shown else text
 
 
 @dataclass(frozen=True)
@@ -82,6 +91,7 @@ class Form(Generic[Data]):
     `shown` is filled by the templates of fields, in page order.
     `version` is the version of the values that the form showed when it was opened
     (`core/versions.py`); `stale_version`, on a conflict page, the one before the other save.
+    `messages` are those of the application's public codes, beside the ones of this module.
     """
 
     values: dict[str, str] = field(default_factory=dict)
@@ -92,6 +102,7 @@ class Form(Generic[Data]):
     version: str = ""
     stale_version: str = ""
     conflict: EditConflict | None = None
+    messages: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.version = self.version or self.values.get("version", "")
@@ -101,9 +112,17 @@ class Form(Generic[Data]):
         """Whether no field has an error."""
         return not self.errors
 
-    def add_error(self, name: str, code: str, **parameters: object) -> None:
-        """Set the error of a field; the first error of a field is kept."""
-        self.errors.setdefault(name, error_message(code, parameters))
+    def add_error(self, name: str, code: str | None, **parameters: object) -> None:
+        """Set the error of a field to the message of a code; the first error of a field is kept.
+
+        Nothing happens without a code, as that of an allowed verdict.
+        """
+        if code:
+            self.add_error_text(name, _message(self.messages, code, parameters))
+
+    def add_error_text(self, name: str, text: str) -> None:
+        """Set the error of a field to a text in the current language; the first one is kept."""
+        self.errors.setdefault(name, text)
 
     def show(self, name: str, id: str, label: str) -> str:
         """Record that the page shows a field. Returns an empty text, because templates print it."""
@@ -139,9 +158,11 @@ class Form(Generic[Data]):
         return self.data
 
 
-def validate(model: type[Data], values: dict[str, str]) -> Form[Data]:
+def validate(
+    model: type[Data], values: dict[str, str], messages: Mapping[str, str] | None = None
+) -> Form[Data]:
     """Validate text values. A missing field counts as empty: an error only where it is required."""
-    form: Form[Data] = Form(values=values)
+    form: Form[Data] = Form(values=values, messages=messages or {})
     try:
         form.data = model.model_validate(dict.fromkeys(model.model_fields, "") | values)
     except ValidationError as error:
@@ -191,15 +212,22 @@ def preserved_input(request: Request) -> list[str]:
 async def read_form(request: Request, model: type[Data]) -> Form[Data]:
     """The posted form, validated against its model; not validated when it is only redisplayed."""
     values = await posted_values(request)
+    messages = part_of(request, Messages).by_code
     if not redisplay_mark_of(request):
-        return validate(model, values)
+        return validate(model, values, messages)
     request.scope["forum.untouched"] = not any(
         text.strip() and name not in GIVEN and text != actor_of(request).name
         for name, text in values.items()
     )
     # A redisplayed conflict page reports the conflict again: its values predate the other save.
     stale = values.pop("stale_version", "")
-    return Form(values=values, errors={"": REDISPLAY_PARAMETER}, version=stale, stale_version=stale)
+    return Form(
+        values=values,
+        errors={"": REDISPLAY_PARAMETER},
+        version=stale,
+        stale_version=stale,
+        messages=messages,
+    )
 
 
 def has_no_input(request: Request) -> bool:

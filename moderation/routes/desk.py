@@ -8,7 +8,6 @@ from forum.core.content import registry
 from forum.core.content.grounds import GROUNDS
 from forum.core.content.registry import registry_of
 from forum.core.errors import Conflict
-from forum.core.i18n.translations import gettext
 from forum.core.ref import ContentRef
 from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form, posted_values, read_form
@@ -82,10 +81,10 @@ def _validate(form: Form[Decide]) -> Outcome | None:
     if form.data is None:
         return outcome
     if outcome in rules.NEEDS_GROUND and form.data.ground not in GROUNDS:
-        form.errors[f"{outcome}-ground"] = gettext(labels.MESSAGES["ground_needed"])
+        form.add_error(f"{outcome}-ground", "ground_needed")
     has_message = labels.has_message(outcome, form.data.ready, form.data.text)
     if outcome in rules.NEEDS_MESSAGE and not has_message:
-        form.errors[f"{outcome}-text"] = gettext(labels.MESSAGES["message_needed"])
+        form.add_error(f"{outcome}-text", "message_needed")
     return outcome
 
 

@@ -146,7 +146,7 @@ async def case_page(
     kind, why = kind_words(case, types)
     return CasePage(
         **await frame(request, session, ""),
-        id=case.id or 0,
+        id=case.pk,
         ref=str(case.subject),
         open=case.is_open,
         kind=kind,

@@ -79,7 +79,7 @@ async def find(place: Place) -> Subjects:
         async with forum.session_factory.unit_of_work() as uow:
             residents = select(Member).where(Member.role == Role.resident).order_by(col(Member.id))
             members = await uow.all(residents.limit(VOTERS))
-            secrets = {one.number: await begin_session(uow, one, days=30) for one in members}
+            secrets = {one.pk: await begin_session(uow, one, days=30) for one in members}
         name = cookie_name(forum.site)
         cookies = {number: f"{name}={secret}" for number, secret in secrets.items()}
         async with forum.session_factory.read_session() as session:

@@ -64,4 +64,4 @@ async def make_town(forum: Forum, residents: int) -> Town:
 async def _sign_in(forum: Forum, who: Person | Member) -> Inhabitant:
     member = who if isinstance(who, Member) else await member_of(forum.session_factory, who)
     async with forum.session_factory.unit_of_work() as uow:
-        return Inhabitant(member.number, await sessions.begin_session(uow, member, days=30))
+        return Inhabitant(member.pk, await sessions.begin_session(uow, member, days=30))

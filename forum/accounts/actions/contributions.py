@@ -1,6 +1,7 @@
 """Precondition and lock of every contribution of a member."""
 
-from forum.accounts.rules import contribution_lock_key, may_take_part
+from forum.accounts.rules import may_take_part
+from forum.core.database.advisory_lock import contribution_key
 from forum.core.unit_of_work import UnitOfWork
 
 
@@ -12,5 +13,5 @@ async def begin_contribution(uow: UnitOfWork) -> int:
     """
     may_take_part(uow.actor).enforce()
     assert uow.actor.member_id is not None
-    await uow.advisory_lock(contribution_lock_key(uow.actor.member_id))
+    await uow.advisory_lock(contribution_key(uow.actor.member_id))
     return uow.actor.member_id

@@ -132,7 +132,7 @@ async def _link(uow: UnitOfWork, claims: Claims, provider: Provider, language: s
     try:
         async with uow.savepoint():
             member = await get_or_create_member(uow, claims.email, language=language)
-            existing = await queries.identity_at(uow, claims.issuer, member.number)
+            existing = await queries.identity_at(uow, claims.issuer, member.pk)
             if existing is not None and existing.subject == claims.subject:
                 return existing  # linked by a concurrent request since the first query
             rules.may_link(linked=existing is not None).enforce()
@@ -140,7 +140,7 @@ async def _link(uow: UnitOfWork, claims: Claims, provider: Provider, language: s
                 Identity(
                     issuer=claims.issuer,
                     subject=claims.subject,
-                    member_id=member.number,
+                    member_id=member.pk,
                     provider=provider.name,
                     linked_at=uow.now,
                 )
@@ -151,5 +151,5 @@ async def _link(uow: UnitOfWork, claims: Claims, provider: Provider, language: s
         if found is None:
             raise ProviderFault("provider_lost", "twice at once") from None
         return found
-    uow.publish(IdentityLinked(subject=ContentRef("member", member.number), provider=provider.name))
+    uow.publish(IdentityLinked(subject=ContentRef("member", member.pk), provider=provider.name))
     return identity

@@ -72,8 +72,8 @@ async def set_role(uow: UnitOfWork, member: Member, role: Role) -> None:
     """Change a member's role. Ends their sessions."""
     member.role = role
     await uow.flush()
-    await end_all_sessions(uow, member.number)
-    uow.publish(RoleGranted(subject=ContentRef("member", member.number), role=role))
+    await end_all_sessions(uow, member.pk)
+    uow.publish(RoleGranted(subject=ContentRef("member", member.pk), role=role))
 
 
 async def save_preferences(
@@ -125,12 +125,12 @@ async def give_role(
     """
     # Lock both members, then check current rights: of two administrators who take the role from
     # each other in concurrent requests, only one may.
-    await lock_members(uow, [uow.actor.member_id or 0, member.number])
+    await lock_members(uow, [uow.actor.member_id or 0, member.pk])
     rules.may_give_role(await current_actor(uow), member.id).enforce()
-    found = await member_of(uow, member.number)
+    found = await member_of(uow, member.pk)
     if found is None or found.email is None:
         raise NotFound
     check_version(expected_version, form_values.of_member(found))
     if found.role is not role:
         await grant_role(uow, found.email, role, language=found.language)
-        await record_edit(uow, ContentRef("member", found.number))
+        await record_edit(uow, ContentRef("member", found.pk))

@@ -16,7 +16,7 @@ async def upsert_known_browser(uow: UnitOfWork, member: Member, secret: str) -> 
     upsert = sqlite.insert if uow.is_sqlite else postgresql.insert
     await uow.execute(
         upsert(KnownBrowser)
-        .values(secret_hash=hash_secret(secret), member_id=member.number, seen_at=uow.now)
+        .values(secret_hash=hash_secret(secret), member_id=member.pk, seen_at=uow.now)
         .on_conflict_do_update(
             index_elements=["secret_hash", "member_id"], set_={"seen_at": uow.now}
         )
@@ -40,7 +40,7 @@ async def begin_session(
     await uow.add(
         Session(
             id_hash=hash_secret(secret),
-            member_id=member.number,
+            member_id=member.pk,
             begun_at=uow.now,
             seen_at=uow.now,
             expires_at=uow.now + timedelta(days=days),

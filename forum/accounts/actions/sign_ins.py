@@ -127,7 +127,7 @@ async def verify_code(uow: UnitOfWork, handle: str, code: str) -> SignIn | None:
     )
     if not counted.rowcount:
         return None
-    guessed_hash = hash_code(code, sign_in.id or 0)
+    guessed_hash = hash_code(code, sign_in.pk)
     is_right = any(
         equal_in_constant_time(code_hash, guessed_hash)
         for code_hash in await queries.code_hashes(uow, sign_in)

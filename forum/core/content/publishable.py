@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import ClassVar
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from forum.core.database.columns import enum_column, foreign_key, primary_key, utc_datetime
+from forum.core.database.columns import HasId, enum_column, foreign_key, utc_datetime
 from forum.core.ref import ContentRef
 from forum.core.visibility import Visibility
 
@@ -13,19 +13,17 @@ TITLE_LENGTH = 200
 """Maximum length of a title in the database, in characters; forms accept fewer."""
 
 
-class Publishable(SQLModel):
+class Publishable(HasId):
     """Content with a visibility. `KIND` is the name of its content type."""
 
     KIND: ClassVar[str]
 
-    id: int | None = primary_key()
     visibility: Visibility = enum_column(Visibility, default=Visibility.draft)
 
     @property
     def number(self) -> int:
-        """The id of a saved row, which is also its public number."""
-        assert self.id is not None
-        return self.id
+        """The public number, which stands in addresses."""
+        return self.pk
 
     @property
     def ref(self) -> ContentRef:

@@ -79,3 +79,15 @@ def big_integer(**options: Any) -> Any:
 def foreign_key(target: str, **options: Any) -> Any:
     """A foreign key to `table.column`, a string so that slices don't import each other's tables."""
     return Field(foreign_key=target, sa_type=cast(Any, BIG), **options)
+
+
+class HasId(SQLModel):
+    """Mixin for tables with an automatic key. `pk` is the key of a stored row, and never None."""
+
+    id: int | None = primary_key()
+
+    @property
+    def pk(self) -> int:
+        """The primary key; only a row that was never stored has none."""
+        assert self.id is not None
+        return self.id

@@ -10,10 +10,10 @@ from sqlmodel import Field, SQLModel
 from forum.core.actor import Role
 from forum.core.database.columns import (
     AUTOINCREMENT,
+    HasId,
     big_integer,
     enum_column,
     foreign_key,
-    primary_key,
     utc_datetime,
 )
 from forum.core.journal.event import Event
@@ -27,7 +27,7 @@ class DeliveryState(StrEnum):
     parked = "parked"
 
 
-class JournalEntry(SQLModel, table=True):
+class JournalEntry(HasId, table=True):
     """One event: which actor did what to which subject, and when."""
 
     __tablename__ = "journal_entry"
@@ -36,7 +36,6 @@ class JournalEntry(SQLModel, table=True):
         AUTOINCREMENT,
     )
 
-    id: int | None = primary_key()
     at: datetime = utc_datetime(index=True)
     event: str = Field(max_length=60)
     subject_kind: str = Field(max_length=20)

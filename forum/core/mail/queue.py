@@ -12,20 +12,19 @@ from typing import Any, ClassVar
 
 from sqlalchemy import JSON, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlmodel import Field, SQLModel, col
+from sqlmodel import Field, col
 
-from forum.core.database.columns import AUTOINCREMENT, primary_key, utc_datetime
+from forum.core.database.columns import AUTOINCREMENT, HasId, utc_datetime
 from forum.core.journal.event import Event
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import UnitOfWork
 
 
-class Mail(SQLModel, table=True):
+class Mail(HasId, table=True):
     """A mail that isn't sent yet. `kind` names its template and its composer."""
 
     __table_args__ = AUTOINCREMENT
 
-    id: int | None = primary_key()
     kind: str = Field(max_length=40)
     address: str = Field(max_length=254)
     language: str = Field(max_length=2)

@@ -34,7 +34,7 @@ def _notice_view(
     content_registry = registry_of(session_factory_of(request))
     notice_wording = wording(notice, summary, new, site, content_registry) if summary else None
     return NoticeView(
-        id=notice.id or 0,
+        id=notice.pk,
         heading=notice_wording.heading
         if notice_wording
         else gettext("What this was about is no longer on the site."),

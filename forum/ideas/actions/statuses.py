@@ -91,7 +91,5 @@ async def _set_status(
         uow, idea, MilestoneKind.status,
         before=before, after=to, answer=answer, language=language, about=about,
     )  # fmt: skip
-    uow.publish(
-        StatusChanged(subject=idea.ref, before=before, after=to, milestone_id=milestone.id or 0)
-    )
+    uow.publish(StatusChanged(subject=idea.ref, before=before, after=to, milestone_id=milestone.pk))
     uow.publish(ContentChanged(subject=idea.ref))

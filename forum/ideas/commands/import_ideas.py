@@ -7,6 +7,7 @@ from typing import BinaryIO
 import click
 
 from forum.commands import CommandContext, fail, in_forum
+from forum.core.database.advisory_lock import import_key
 from forum.core.i18n.detection import resolve_language
 from forum.core.i18n.languages import LANGUAGES, UNKNOWN
 from forum.core.text.cleaning import fold
@@ -53,7 +54,7 @@ async def _take(
     uow: UnitOfWork, rows: list[tuple[Row, RichText]], *, source: str, language: str | None
 ) -> Counter[str]:
     """Import the rows that aren't in the database yet; returns their number by language."""
-    await uow.advisory_lock(f"import from {source}")
+    await uow.advisory_lock(import_key(source))
     lookup = await TownLookup.read(uow)
     existing = await queries.imported_ids(uow, source, [row.source_id for row, _ in rows])
     imported: Counter[str] = Counter()

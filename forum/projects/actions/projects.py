@@ -11,6 +11,7 @@ from sqlmodel import col
 
 from forum.core.content import lifecycle
 from forum.core.content.summary import VisibilityChange
+from forum.core.database import advisory_lock
 from forum.core.journal.event import ContentChanged
 from forum.core.text.html import RichTexts, htmls, sources
 from forum.core.unit_of_work import UnitOfWork
@@ -89,7 +90,7 @@ async def write_project(
 ) -> Project:
     """Create a project as a draft. Idempotent: a form submitted twice creates one project."""
     rules.may_run_projects(uow.actor).enforce()
-    await uow.advisory_lock(rules.DRAFTING_LOCK)
+    await uow.advisory_lock(advisory_lock.DRAFTING)
     values = _column_values(text)
     existing = await _same_project(uow, values, (set(neighbourhoods), set(themes)))
     if existing:

@@ -6,6 +6,7 @@ from sqlalchemy import update
 from sqlmodel import col
 
 from forum.core.content import lifecycle
+from forum.core.database import advisory_lock
 from forum.core.errors import Conflict
 from forum.core.journal.event import ContentChanged
 from forum.core.text.html import RichText
@@ -22,7 +23,7 @@ async def draft_update(
 ) -> Update:
     """Create an update as a draft. Idempotent: the same values again return the first draft."""
     rules.may_run_projects(uow.actor).enforce()
-    await uow.advisory_lock(rules.DRAFTING_LOCK)
+    await uow.advisory_lock(advisory_lock.DRAFTING)
     values: dict[str, Any] = {
         "project_id": project.number,
         "title": title,

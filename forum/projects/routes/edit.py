@@ -20,7 +20,7 @@ from forum.core.site import Site
 from forum.core.unit_of_work import ReadSession, UnitOfWork
 from forum.core.versions import StaleVersion
 from forum.ideas import queries as ideas
-from forum.projects import form_values, labels, messages, queries, rules
+from forum.projects import form_values, labels, queries, rules
 from forum.projects.actions import projects
 from forum.projects.forms import (
     PROJECT_TEXTS,
@@ -91,7 +91,7 @@ async def _read_project(request: Request) -> Form[ProjectFields]:
             form.add_error(f"summary_{code}" if title else f"title_{code}", "required")
     typed = form.data
     if typed and typed.starts_on and typed.ends_on and typed.ends_on < typed.starts_on:
-        form.errors.setdefault("ends_on", gettext(messages.MESSAGES["ends_first"]))
+        form.add_error("ends_on", "ends_first")
     return form
 
 

@@ -26,7 +26,7 @@ from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form, posted_values, read_form
 from forum.web.guards import OFFICIALS
 from forum.web.redirects import redirect
-from forum.web.rendering.pages import render, renderer_of
+from forum.web.rendering.pages import render
 from forum.web.request import actor_of, language_of, site_of
 from forum.web.routing import get, post
 
@@ -59,7 +59,7 @@ async def _add_stale_error(session: ReadSession, number: int, form: Form[Any]) -
     """Add an error that names who changed the idea's status since the page was opened."""
     idea = await ideas.idea(session, number)
     overtaken = await read_concurrent_change(session, idea, form.version)
-    form.errors[""] = overtaken.sentence
+    form.add_error_text("", overtaken.sentence)
 
 
 async def _link_by_number(uow: UnitOfWork, request: Request, form: Form[LinkIdea]) -> None:
@@ -69,7 +69,7 @@ async def _link_by_number(uow: UnitOfWork, request: Request, form: Form[LinkIdea
     idea = await _public_idea(uow, form.cleaned().idea)
     code = _link_error(uow.actor, idea, form.version)
     if code:
-        form.errors["idea"] = renderer_of(request).message(code)
+        form.add_error("idea", code)
     elif idea:
         await projects.link_idea(uow, project, idea, expected_version=form.version)
 

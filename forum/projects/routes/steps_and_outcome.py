@@ -55,7 +55,7 @@ def _parse_rows(form: Form[Any], row_model: type[Row], limit: int) -> list[Row]:
             continue
         row_form = validate(row_model, typed)
         for name, sentence in row_form.errors.items():
-            form.errors[f"{name}_{row}"] = sentence
+            form.add_error_text(f"{name}_{row}", sentence)
         if row_form.data:
             parsed.append(row_form.data)
     return parsed

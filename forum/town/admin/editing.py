@@ -13,7 +13,6 @@ from forum.core.versions import StaleVersion
 from forum.town import actions, queries
 from forum.town.tables import Neighbourhood, Theme
 from forum.web.edit_conflicts import rebase
-from forum.web.field_errors import add_error
 from forum.web.forms import Form, posted_values
 
 
@@ -26,14 +25,14 @@ async def part_of_path(
 
 
 @contextmanager
-def slug_errors(request: Request, form: Form[Any], name: str) -> Iterator[None]:
+def slug_errors(form: Form[Any], name: str) -> Iterator[None]:
     """Turn a `Conflict` of slugs into an error of the field that the slug is derived from."""
     try:
         yield
     except StaleVersion:
         raise
     except Conflict as conflict:
-        add_error(request, form, name, conflict.code)
+        form.add_error(name, conflict.code)
 
 
 async def rebase_part(

@@ -46,7 +46,7 @@ async def save_neighbourhood(request: Request) -> Response:
         async with unit_of_work(request) as uow:
             part = await part_of_path(request, uow, Neighbourhood)
             raise_again_if_stale(form)
-            with slug_errors(request, form, "name"):
+            with slug_errors(form, "name"):
                 if form.data:
                     name, position = form.data.name, form.data.position
                     await actions.write_neighbourhood(

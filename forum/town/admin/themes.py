@@ -57,7 +57,7 @@ async def save_theme(request: Request) -> Response:
         async with unit_of_work(request) as uow:
             theme = await part_of_path(request, uow, Theme)
             raise_again_if_stale(form)
-            with slug_errors(request, form, f"name_{own}"):
+            with slug_errors(form, f"name_{own}"):
                 if form.data:
                     names, position = form.data.texts("name", codes), form.data.position
                     await actions.write_theme(

@@ -19,8 +19,8 @@ class TownLookup:
     async def read(cls, session: ReadSession) -> "TownLookup":
         """Load both with two small queries, whatever the size of the forum."""
         return cls(
-            {row.id or 0: row for row in await queries.neighbourhoods(session)},
-            {row.id or 0: row for row in await queries.themes(session)},
+            {row.pk: row for row in await queries.neighbourhoods(session)},
+            {row.pk: row for row in await queries.themes(session)},
         )
 
     def neighbourhood_name(self, id: int | None) -> str:

@@ -17,14 +17,13 @@ from hashlib import blake2b
 
 from sqlalchemy import Connection, text
 
+from forum.core.database.advisory_lock import RATE_LIMIT_KEY, lock_number
 from forum.core.database.autocommit import PostgresAutocommit
 from forum.core.unit_of_work import SessionFactory
 from forum.web.rate_limits.limiter import Bucket, Limit, Limiter
 
 KEY = "key"
 """`name` of the row that stores the hash key, and the key's name in `Connection.info`."""
-KEY_LOCK_ID = 0x666F72756D01
-"""Number of the advisory lock under which the key is created."""
 SWEEP_INTERVAL = 600
 """Seconds between two deletions of old rows."""
 CLOCK_TOLERANCE = 60
@@ -42,7 +41,6 @@ _COUNT = text(
 )
 _SWEEP = text("DELETE FROM rate_count WHERE ends_at < :before AND name <> :key")
 _READ_KEY = text("SELECT sender FROM rate_count WHERE name = :key")
-_LOCK_KEY = text("SELECT pg_advisory_xact_lock(:alone)")
 _INSERT_KEY = text(
     'INSERT INTO rate_count (name, sender, "window", count, ends_at) VALUES (:key, :made, 0, 0, 0)'
 )
@@ -126,7 +124,7 @@ class SharedLimiter(Limiter):
     async def _create_key(self) -> None:
         """Create the key, unless another process has done so."""
         async with self._session_factory.transaction() as connection:
-            await connection.execute(_LOCK_KEY, {"alone": KEY_LOCK_ID})
+            await lock_number(connection, RATE_LIMIT_KEY)
             if (await connection.execute(_READ_KEY, {"key": KEY})).scalar() is None:
                 await connection.execute(_INSERT_KEY, {"key": KEY, "made": secrets.token_hex(32)})
 

@@ -343,7 +343,7 @@ async def test_a_comment_written_signed_out_waits_for_a_moderator(
     idea = await post_public_idea(forum)
     author = await member(forum.session_factory, who)
     async with forum.session_factory.unit_of_work() as uow:
-        trusted = await uow.get(Member, author.number)
+        trusted = await uow.get(Member, author.pk)
         assert trusted is not None
         trusted.trusted = True
     guest = new_client()

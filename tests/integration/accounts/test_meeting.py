@@ -52,8 +52,8 @@ async def test_two_administrators_do_not_take_the_role_from_each_other(
     ann = await member(forum.session_factory, ANN)
     anns, beas = await as_(ANN), await as_(bea)
     answers = await asyncio.gather(
-        anns.post(f"/nl/admin/members/{bea.number}", data={"role": "resident"}),
-        beas.post(f"/nl/admin/members/{ann.number}", data={"role": "resident"}),
+        anns.post(f"/nl/admin/members/{bea.pk}", data={"role": "resident"}),
+        beas.post(f"/nl/admin/members/{ann.pk}", data={"role": "resident"}),
     )
     assert sorted(answer.status_code for answer in answers) in ([303, 303], [303, 403])
     async with forum.session_factory.read_session() as session:

@@ -90,7 +90,7 @@ async def test_two_hundred_notices_each_once_over_few_connections(
     smtp_server.letters.clear()
     readers = await somebodies(forum.session_factory, 200)
     async with forum.session_factory.unit_of_work() as uow:
-        await notify(uow, [each.number for each in readers], "idea_accepted", idea.ref)
+        await notify(uow, [each.pk for each in readers], "idea_accepted", idea.ref)
     await forum.dispatcher.drain()
     assert Counter(each.to for each in smtp_server.letters) == Counter(
         each.email for each in readers
@@ -234,7 +234,7 @@ async def test_one_click_stops_the_mail(
     await secure.dispatcher.drain()
     smtp_server.letters.clear()
     async with secure.session_factory.unit_of_work() as uow:
-        await notify(uow, [yusuf.number], "idea_accepted", idea.ref)
+        await notify(uow, [yusuf.pk], "idea_accepted", idea.ref)
     await secure.dispatcher.drain()
     (message,) = smtp_server.letters
     lines = message.raw.split(b"\r\n")
@@ -246,7 +246,7 @@ async def test_one_click_stops_the_mail(
 
     # Queued before the click, not yet sent: it isn't sent after it.
     async with secure.session_factory.unit_of_work() as uow:
-        await notify(uow, [yusuf.number], "idea_planned", idea.ref)
+        await notify(uow, [yusuf.pk], "idea_planned", idea.ref)
     answer = await program.post(
         url,
         content=b"List-Unsubscribe=One-Click",
@@ -270,8 +270,8 @@ async def test_what_cant_be_stopped_has_no_button_for_it(
     await secure.dispatcher.drain()
     smtp_server.letters.clear()
     async with secure.session_factory.unit_of_work() as uow:
-        (await uow.get(type(maria), maria.number)).wants_mail = False  # type: ignore[union-attr]
-        await notify(uow, [maria.number], "content_hidden", idea.ref, always=True)
+        (await uow.get(type(maria), maria.pk)).wants_mail = False  # type: ignore[union-attr]
+        await notify(uow, [maria.pk], "content_hidden", idea.ref, always=True)
     await secure.dispatcher.drain()
     (message,) = smtp_server.letters
     assert b"unsubscribe" not in message.raw.lower()

@@ -30,7 +30,7 @@ async def test_two_processes_tell_the_same_people(
     idea = await post_public_idea(forum, by=MARIA)
     [late] = await somebodies(forum.session_factory, 1)
     async with forum.session_factory.unit_of_work(actor_for(late)) as uow:
-        await follow(uow, late.number, idea.ref)
+        await follow(uow, late.pk, idea.ref)
         parent = await actions.post_comment(
             uow, idea.ref, NewComment(rich_text_from_plain("Ik kom."), "nl")
         )

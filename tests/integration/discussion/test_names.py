@@ -24,7 +24,7 @@ WAITING = Visibility.pending
 
 async def trust(forum: Forum, person: Person = MARIA) -> None:
     async with forum.session_factory.unit_of_work() as uow:
-        await set_trust(uow, (await member(forum.session_factory, person)).number, trusted=True)
+        await set_trust(uow, (await member(forum.session_factory, person)).pk, trusted=True)
 
 
 async def comment_as(forum: Forum, on: ContentRef, name: str, *, by: Person = MARIA) -> Comment:

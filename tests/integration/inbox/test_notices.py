@@ -16,7 +16,7 @@ async def test_those_that_come_at_the_same_moment_all_count(forum: Forum) -> Non
 
     async def tell() -> None:
         async with forum.session_factory.unit_of_work() as uow:
-            await notify(uow, [maria.number], "new_comment", idea.ref)
+            await notify(uow, [maria.pk], "new_comment", idea.ref)
 
     before = (await member(forum.session_factory, MARIA)).unread
     await asyncio.gather(*(tell() for _ in range(AT_ONCE)))

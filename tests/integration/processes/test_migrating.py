@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from forum.core.database.advisory_lock import MIGRATION
 from forum.core.database.database import Database
 from forum.migrations import history
-from forum.migrations.alembic_runner import MIGRATION_LOCK_KEY
 from tests.integration.processes.processes import PATIENCE, PAUSE, House, house
 from tests.services.databases import empty_database
 
@@ -52,9 +52,7 @@ async def test_who_comes_second_waits(home: House, empty_url: str) -> None:
     database = Database(empty_url)
     waiting = text("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
     async with database.engine.connect() as connection:
-        await connection.execute(
-            text("SELECT pg_advisory_xact_lock(:alone)"), {"alone": MIGRATION_LOCK_KEY}
-        )
+        await connection.execute(text("SELECT pg_advisory_xact_lock(:alone)"), {"alone": MIGRATION})
         process = home.start("migrate")
         async with asyncio.timeout(PATIENCE):
             while not (await connection.execute(waiting)).first():

@@ -68,7 +68,7 @@ async def test_an_update_is_hidden_while_it_is_told(
     project = await write_project(forum)
     tom = await member(forum.session_factory, TOM)
     async with forum.session_factory.unit_of_work() as uow:
-        await follow(uow, tom.number, project.ref)
+        await follow(uow, tom.pk, project.ref)
     news = await draft_update(forum, project)
     await publish(forum, news)
     els = await as_(ELS)

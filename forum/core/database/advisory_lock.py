@@ -1,0 +1,50 @@
+"""PostgreSQL advisory locks: transaction-level locks by key, which name no row. All keys are here.
+
+SQLite needs none: its write transactions run one at a time (`core/database/database.py`). The order
+in which locks are taken is in decision 28.
+"""
+
+from sqlalchemy import BigInteger, Text, bindparam, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+RATE_LIMIT_KEY = 0x666F72756D01
+"""Creating the hash key that all web processes use for rate limits."""
+MIGRATION = 0x666F72756D02
+"""Migrating the database."""
+
+_LOCK_NUMBER = select(func.pg_advisory_xact_lock(bindparam("number", type_=BigInteger)))
+_LOCK_NAME = select(
+    func.pg_advisory_xact_lock(func.hashtextextended(bindparam("name", type_=Text), 0))
+)
+
+
+DRAFTING = "projects drafting"
+"""Beginning a project or an update: a form sent twice at the same moment makes one draft."""
+
+
+def contribution_key(member_id: int) -> str:
+    """Posting by a member: the same words sent twice at the same moment become one contribution."""
+    return f"member {member_id}"
+
+
+def case_key(subject: str) -> str:
+    """Opening, deciding and closing the cases of one piece of content.
+
+    The handler of an edit that is submitted during a decision waits for it, and opens a new case.
+    """
+    return f"cases of {subject}"
+
+
+def import_key(source: str) -> str:
+    """Importing ideas of one platform."""
+    return f"import from {source}"
+
+
+async def lock_number(connection: AsyncConnection, number: int) -> None:
+    """Take the lock of a number, waiting for it; held until the transaction ends."""
+    await connection.execute(_LOCK_NUMBER, {"number": number})
+
+
+async def lock_name(connection: AsyncConnection, name: str) -> None:
+    """Take the lock of a name, waiting for it; held until the transaction ends."""
+    await connection.execute(_LOCK_NAME, {"name": name})
