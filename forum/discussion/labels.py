@@ -1,7 +1,8 @@
 """Texts of the notices about comments."""
 
-from forum.core.content.notice_text import CHANGE_IT, OTHERS_READ, READ_FIRST, RULE, NoticeText
+from forum.core.content.notice_text import NoticeText
 from forum.core.i18n.translations import N_
+from forum.inbox.labels import CHANGE_IT, OTHERS_READ, READ_FIRST, RULE
 
 TO_COMMENT = N_("Read the comment")
 NOTICES = {

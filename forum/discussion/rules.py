@@ -51,3 +51,8 @@ def is_published_directly(
     without signs. A comment written signed out never is: anybody may have entered the address.
     """
     return not written_signed_out and (actor.is_staff or (trusted and not signs))
+
+
+def message_code(comment: Comment) -> str:
+    """The code of the message that follows a post: public already, or waiting."""
+    return "comment_posted" if comment.is_public else "comment_waiting"

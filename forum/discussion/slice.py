@@ -1,7 +1,7 @@
 """Registration of the discussion slice: comments on any content."""
 
-from forum.discussion import content, handlers, messages, retention
-from forum.discussion.routes import comment, post
+from forum.discussion import content, handlers, messages, pending_actions, retention
+from forum.discussion.routes import comment
 from forum.feature import Slice
 
 SLICE = Slice(
@@ -9,7 +9,7 @@ SLICE = Slice(
     routes=comment.ROUTES,
     content=(content.COMMENT,),
     handlers=handlers.HANDLERS,
-    pending_actions=post.PENDING_ACTIONS,
+    pending_actions=pending_actions.PENDING_ACTIONS,
     retention=retention.RETENTION,
     messages=messages.MESSAGES,
 )

@@ -1,9 +1,10 @@
 """Labels of statuses, visibilities, timeline entries and sort orders; translated where shown."""
 
-from forum.core.content.notice_text import CHANGE_IT, OTHERS_READ, READ_FIRST, RULE, NoticeText
+from forum.core.content.notice_text import NoticeText
 from forum.core.i18n.translations import N_
 from forum.core.visibility import Visibility
 from forum.ideas.tables import MilestoneKind, Status
+from forum.inbox.labels import CHANGE_IT, OTHERS_READ, READ_FIRST, RULE
 
 STATUS = {
     Status.open: N_("Open for support"),

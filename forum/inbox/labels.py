@@ -1,13 +1,14 @@
 """Texts of notices that any content type may use; a content type can have its own for each code."""
 
-from forum.core.content.notice_text import (
-    CHANGE_IT,
-    OTHERS_READ,
-    READ_FIRST,
-    RULE,
-    NoticeText,
-)
+from forum.core.content.notice_text import NoticeText
 from forum.core.i18n.translations import N_
+
+RULE = N_("The reason is one of our house rules. Call us if you don't agree: we look again.")
+READ_FIRST = N_("A colleague reads it, and then you hear from us.")
+CHANGE_IT = N_(
+    "Change it on its page and send it again, or leave it as it is: nobody else sees it."
+)
+OTHERS_READ = N_("Others can read it and react. We tell you when something happens.")
 
 NOTICES = {
     "content_received": NoticeText(N_("We received what you wrote"), READ_FIRST),

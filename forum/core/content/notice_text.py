@@ -20,11 +20,3 @@ class NoticeText:
     own: str = ""
     button_label: str = N_("Look at it")
     by_town: bool = True
-
-
-RULE = N_("The reason is one of our house rules. Call us if you don't agree: we look again.")
-READ_FIRST = N_("A colleague reads it, and then you hear from us.")
-CHANGE_IT = N_(
-    "Change it on its page and send it again, or leave it as it is: nobody else sees it."
-)
-OTHERS_READ = N_("Others can read it and react. We tell you when something happens.")

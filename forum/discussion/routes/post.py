@@ -8,17 +8,15 @@ from starlette.responses import Response
 
 from forum.accounts.routes.confirmation import hold_for_confirmation
 from forum.accounts.rules import SHOW_HELPLINES
-from forum.core.content import lifecycle, registry
+from forum.core.content import registry
 from forum.core.errors import NotFound
 from forum.core.i18n.detection import detect_language
-from forum.core.i18n.translations import N_
-from forum.core.pending_action import ConfirmationTexts, PendingAction, PendingActionResult
 from forum.core.ref import ContentRef, parse_id
 from forum.core.screening.signs import shows_distress
 from forum.core.unit_of_work import UnitOfWork
-from forum.discussion import actions, queries
+from forum.discussion import actions
 from forum.discussion.forms import PostComment, PostCommentAsGuest
-from forum.discussion.tables import Comment
+from forum.discussion.rules import message_code
 from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form, read_form
 from forum.web.rate_limits.limiter import count_contribution
@@ -62,38 +60,4 @@ async def post_on(request: Request, subject: ContentRef, redisplay: Redisplay) -
     async with unit_of_work(request) as uow:
         comment = await actions.post_comment(uow, subject, new_comment)
         path = (await registry.summary(uow, comment.ref)).path
-    return redirect_to_path(request, path, _message_code(comment))
-
-
-def _message_code(comment: Comment) -> str:
-    return "comment_posted" if comment.is_public else "comment_waiting"
-
-
-async def _confirm(uow: UnitOfWork, data: dict[str, Any]) -> PendingActionResult:
-    comment = await queries.comment(uow, int(data["comment"]))
-    comment = await actions.submit_draft(uow, comment)
-    summary = await registry.summary(uow, comment.ref)
-    return PendingActionResult(summary.path, _message_code(comment))
-
-
-async def _discard(uow: UnitOfWork, data: dict[str, Any]) -> None:
-    await lifecycle.discard_draft(uow, Comment, int(data["comment"]))
-
-
-PENDING_ACTIONS = (
-    PendingAction(
-        "post_comment",
-        ConfirmationTexts(
-            mail=N_(
-                "Thank you for your comment. It is kept. Confirm that this address is yours, and it is on its way."
-            ),
-            sent=N_("Your comment is kept. One step is left: show us that this address is yours."),
-            confirm=N_("Press the button and your comment is on its way to a colleague."),
-            subject=N_("Your comment on"),
-            subject_in_mail=N_("Your comment on:"),
-        ),
-        _confirm,
-        _discard,
-        is_marked=True,
-    ),
-)
+    return redirect_to_path(request, path, message_code(comment))
