@@ -10,7 +10,7 @@ from contextlib import AsyncExitStack
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default as mail_policy
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -192,13 +192,15 @@ def mails(mail_folder: Path) -> Mails:
     def order(path: Path) -> int:
         return int(path.name.split("-")[1])
 
+    # A file is written whole and once; parsing it takes a millisecond.
+    @cache
+    def parsed(path: Path) -> EmailMessage:
+        message = message_from_bytes(path.read_bytes(), policy=mail_policy)
+        assert isinstance(message, EmailMessage)
+        return message
+
     def read() -> list[EmailMessage]:
-        letters = []
-        for path in sorted(mail_folder.glob("*.eml"), key=order):
-            letter = message_from_bytes(path.read_bytes(), policy=mail_policy)
-            assert isinstance(letter, EmailMessage)
-            letters.append(letter)
-        return letters
+        return [parsed(path) for path in sorted(mail_folder.glob("*.eml"), key=order)]
 
     return read
 

@@ -24,9 +24,9 @@ from forum.app.web import create_app
 from forum.demo.commands import demo_settings, make_town
 from forum.demo.sign_in_page import SLICE
 from forum.server import listen
-from tests.browser.serving import free_port
 from tests.frozen_clock import BEGINNING, FrozenClock
 from tests.services import chromium
+from tests.services.loopback import free_port
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 SCALE = 2

@@ -2,6 +2,8 @@
 
 import dataclasses
 from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
 
 import pytest
 from jinja2 import meta, nodes
@@ -46,13 +48,19 @@ def _request_names() -> set[str]:
     return set(RENDERER._request_context(Request(scope)))
 
 
-SET_SOMEWHERE = {
-    node.name
-    for name in NAMES
-    for node in RENDERER.environment.parse((TEMPLATES / name).read_text()).find_all(nodes.Name)
-    if node.ctx == "store"
-}
 GLOBALS = set(RENDERER.environment.globals) | _request_names()
+
+
+@cache
+def _parsed(path: Path) -> nodes.Template:
+    return RENDERER.environment.parse(path.read_text())
+
+
+@cache
+def _set_somewhere() -> set[str]:
+    """The names that some template sets."""
+    found = [node for name in NAMES for node in _parsed(TEMPLATES / name).find_all(nodes.Name)]
+    return {node.name for node in found if node.ctx == "store"}
 
 
 def _used(name: str, seen: set[str]) -> set[str]:
@@ -60,7 +68,7 @@ def _used(name: str, seen: set[str]) -> set[str]:
     if name in seen:
         return set()
     seen.add(name)
-    tree = RENDERER.environment.parse((TEMPLATES / name).read_text())
+    tree = _parsed(TEMPLATES / name)
     needed = meta.find_undeclared_variables(tree)
     for other in meta.find_referenced_templates(tree):
         assert other is not None, f"{name} computes the name of a template"
@@ -110,7 +118,7 @@ def _set_in(name: str, seen: set[str]) -> set[str]:
     if name in seen:
         return set()
     seen.add(name)
-    tree = RENDERER.environment.parse((TEMPLATES / name).read_text())
+    tree = _parsed(TEMPLATES / name)
     found = _own_names(tree)
     for other in meta.find_referenced_templates(tree):
         if other and _has_our_context(tree, other):
@@ -130,11 +138,11 @@ def test_a_page_gives_nothing_its_template_leaves_aside(page: type[Page]) -> Non
 @pytest.mark.parametrize("name", NAMES)
 def test_every_name_in_a_template_is_known_to_some_page(name: str) -> None:
     """Imported macros see only their arguments and the globals."""
-    tree = RENDERER.environment.parse((TEMPLATES / name).read_text())
+    tree = _parsed(TEMPLATES / name)
     known = GLOBALS | _own_names(tree)
     if not name.startswith("parts/"):
         known |= {item.name for page in PAGES for item in dataclasses.fields(page)}
-        known |= SET_SOMEWHERE
+        known |= _set_somewhere()
     unknown = meta.find_undeclared_variables(tree) - known
     assert not unknown, f"{name} uses {sorted(unknown)}"
 
@@ -145,7 +153,7 @@ def test_every_page_has_its_template_and_every_template_its_page() -> None:
         _used(page.template, used)
     imported = set()
     for name in NAMES:
-        tree = RENDERER.environment.parse((TEMPLATES / name).read_text())
+        tree = _parsed(TEMPLATES / name)
         imported |= {other for other in meta.find_referenced_templates(tree) if other}
     assert sorted(set(NAMES) - used - imported) == []
 
@@ -154,7 +162,7 @@ def test_every_link_in_a_template_leads_somewhere() -> None:
     known = set(FORUM.urls._paths)
     wrong = []
     for path in sorted([*TEMPLATES.rglob("*.html"), *TEMPLATES.rglob("*.jinja")]):
-        tree = RENDERER.environment.parse(path.read_text())
+        tree = _parsed(path)
         for call in tree.find_all(nodes.Call):
             if isinstance(call.node, nodes.Name) and call.node.name in ("url", "absolute"):
                 target = call.args[0]
@@ -166,7 +174,7 @@ def test_every_link_in_a_template_leads_somewhere() -> None:
 def test_nothing_a_template_shows_is_marked_safe_but_what_was_rendered() -> None:
     wrong = []
     for path in sorted(TEMPLATES.rglob("*.*")):
-        tree = RENDERER.environment.parse(path.read_text())
+        tree = _parsed(path)
         for node in tree.find_all(nodes.Filter):
             inner = node.node
             name = getattr(inner, "attr", getattr(inner, "name", ""))

@@ -1,11 +1,6 @@
 """A real forum in a process of its own, on a free port, and the mail it writes."""
 
-import os
 import re
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,21 +9,12 @@ from email.message import EmailMessage
 from email.policy import default as mail_policy
 from pathlib import Path
 
-import httpx2
+from tests.services.forum_process import ForumProcess
+from tests.services.loopback import answers, free_port
+from tests.services.waiting import wait_until
 
-PATIENCE = 90.0
-PAUSE = 0.05
-
-
-class Late(AssertionError):
-    """Something that was waited for didn't come."""
-
-
-def free_port() -> int:
-    """A port nobody listens on."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
+START_TIMEOUT = 360.0
+"""Seconds in which a forum must answer; a demo makes its town first."""
 
 
 @dataclass(frozen=True)
@@ -50,15 +36,16 @@ class Served:
 
     def wait_for_mail(self, address: str, words: str) -> str:
         """The text of the newest mail to somebody with these words in its subject."""
-        ends = time.monotonic() + PATIENCE
-        while time.monotonic() < ends:
-            for letter in reversed(self.mails_to(address)):
-                if words in str(letter["Subject"]):
-                    body = letter.get_body(("plain",))
-                    assert body is not None
-                    return str(body.get_content())
-            time.sleep(PAUSE)
-        raise Late(f"no mail to {address} about {words!r}")
+        found: list[EmailMessage] = []
+
+        def has_come() -> bool:
+            found[:] = [mail for mail in self.mails_to(address) if words in str(mail["Subject"])]
+            return bool(found)
+
+        wait_until(has_come, f"no mail to {address} about {words!r}")
+        body = found[-1].get_body(("plain",))
+        assert body is not None
+        return str(body.get_content())
 
 
 def link_in(text: str) -> str:
@@ -79,30 +66,19 @@ def code_in(text: str) -> str:
 def running(arguments: list[str], served: Served, **environment: str) -> Iterator[Served]:
     """Run `forum …` until the block ends; answers once it is alive."""
     log = served.mail_folder.parent / "forum.log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "forum", *arguments],
-            env=os.environ | environment, stdout=output, stderr=subprocess.STDOUT,
-        )  # fmt: skip
-        try:
-            _wait_until_alive(served.address, process, log)
-            yield served
-        finally:
-            process.terminate()
-            process.wait(PATIENCE)
-    assert b"Traceback" not in log.read_bytes(), log.read_text()[-3000:]
+    process = ForumProcess("forum", *arguments, log=log, **environment)
 
+    def is_ready() -> bool:
+        assert process.is_running, process.log[-3000:]
+        return answers(f"{served.address}/healthz")
 
-def _wait_until_alive(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    ends = time.monotonic() + 4 * PATIENCE
-    while time.monotonic() < ends:
-        assert process.poll() is None, log.read_text()[-3000:]
-        try:
-            if httpx2.get(f"{address}/healthz").status_code == 200:
-                return
-        except httpx2.TransportError:
-            time.sleep(PAUSE)
-    raise Late(f"{address} doesn't answer: {log.read_text()[-3000:]}")
+    try:
+        wait_until(is_ready, lambda: f"it doesn't answer: {process.log[-3000:]}", START_TIMEOUT)
+        yield served
+    finally:
+        process.send_signal()
+        process.wait()
+    assert "Traceback" not in process.log, process.log[-3000:]
 
 
 @contextmanager

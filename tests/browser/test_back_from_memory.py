@@ -21,7 +21,7 @@ def with_memory() -> Iterator[Page]:
     """A page of a browser that keeps pages as they were left, which automated ones don't."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=chromium.locate(),
+            executable_path=chromium.locate_full(),
             args=list(chromium.FLAGS),
             ignore_default_args=["--disable-back-forward-cache"],
         )

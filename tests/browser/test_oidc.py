@@ -8,10 +8,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NARROW, Assess, OpenPage
-from tests.browser.serving import Served, free_port, running
+from tests.browser.serving import Served, running
 from tests.people import MARIA
 from tests.services import oidc
 from tests.services.databases import SqliteTemplate
+from tests.services.loopback import free_port
 
 ACCOUNTS = {
     "jan": {"email": "jan@example.org", "email_verified": True},

@@ -10,7 +10,10 @@ from playwright.sync_api import sync_playwright
 from tests.services.absent import Absent
 from tests.services.packages import apt_install
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FULL = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The one that playwright takes for itself: it has no profile, extensions and pages of its own, and
+# needs a third less of the processor. It doesn't keep pages that somebody left.
+HEADLESS_SHELL = "chromium-headless-shell"
 # Each window loads two pages of the browser's own, for suggestions below an address bar that nobody
 # sees: two thirds of the processor's time that a short test takes.
 UNUSED = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup")
@@ -35,20 +38,25 @@ class NoBrowser(Absent):
 
 
 def locate() -> str:
-    """The program of a Chromium: a system one, else playwright's own; raises `NoBrowser`."""
-    for name in NAMES:
+    """The headless shell, else a whole Chromium; raises `NoBrowser`."""
+    return shutil.which(HEADLESS_SHELL) or locate_full()
+
+
+def locate_full() -> str:
+    """A whole Chromium: the system's, else playwright's own; raises `NoBrowser`."""
+    for name in FULL:
         if found := shutil.which(name):
             return found
     with sync_playwright() as playwright:
         own = Path(playwright.chromium.executable_path)
     if not own.exists():
-        raise NoBrowser(f"no {', '.join(NAMES)} in PATH, none of playwright's")
+        raise NoBrowser(f"no {', '.join(FULL)} in PATH, none of playwright's")
     return str(own)
 
 
 def _is_there() -> bool:
     try:
-        locate()
+        locate_full()
     except NoBrowser:
         return False
     return True
@@ -58,7 +66,8 @@ def get() -> None:
     """Make sure that there is one, by the system's packages or by playwright."""
     if _is_there():
         return
-    apt_install("chromium")
+    apt_install(FULL[0])
+    apt_install(HEADLESS_SHELL)
     if not _is_there():
         subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
 

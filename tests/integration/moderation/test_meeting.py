@@ -15,10 +15,10 @@ from moderation import actions, queries
 from moderation.tables import Case, Outcome
 from tests.conftest import Drain
 from tests.integration.moderation import desk
-from tests.integration.processes.processes import ON_POSTGRES
 from tests.making import BODY, move, post_pending_idea, post_public_idea
 from tests.pausing import overtaken, pause_after, pause_before
 from tests.people import ELS, MARIA, actor
+from tests.services.databases import ON_POSTGRES
 
 pytestmark = ON_POSTGRES
 

@@ -7,9 +7,7 @@ import pytest
 
 from forum.app.container import Forum, build
 from forum.settings.model import Settings
-from tests.browser.serving import free_port
 from tests.frozen_clock import FrozenClock
-from tests.integration.processes.processes import House, house
 from tests.services.databases import empty_database
 
 
@@ -43,10 +41,3 @@ async def empty_forum(
     forum = build(settings, clock=clock)
     yield forum
     await forum.close()
-
-
-@pytest.fixture
-def home(database_url: str, tmp_path: Path) -> Iterator[House]:
-    """Starts processes on this test's database."""
-    with house(database_url, tmp_path, f"http://127.0.0.1:{free_port()}") as made:
-        yield made

@@ -8,8 +8,8 @@ from click.testing import CliRunner, Result
 from sqlalchemy.engine import URL, make_url
 
 from forum.cli import main
-from tests.browser.serving import free_port
 from tests.services.certificates import Certificate, make_certificate
+from tests.services.loopback import free_port
 from tests.services.postgres import own_server
 
 

@@ -30,8 +30,9 @@ from forum.web.guards import EVERYONE
 from forum.web.request import session_factory_of
 from forum.web.routing import RouteSpec, get
 from tests.conftest import BASE_URL, MakeForum
-from tests.integration.processes.processes import House
+from tests.integration.processes.processes import Installation
 from tests.people import MARIA
+from tests.services import loopback
 from tests.services.databases import ON_SQLITE
 
 MADE = re.compile(r"[0-9a-f]{16}")
@@ -168,10 +169,10 @@ def test_what_asyncio_adds_on_further_lines_is_left_out() -> None:
 
 
 @ON_SQLITE
-def test_every_line_of_a_served_forum_is_json_and_nobodys(home: House) -> None:
-    process = home.serve(FORUM_LOG__FORMAT="json")
+def test_every_line_of_a_served_forum_is_json_and_nobodys(installation: Installation) -> None:
+    process = installation.serve(FORUM_LOG__FORMAT="json")
     proxied = {"x-forwarded-for": "203.0.113.7"}
-    with httpx2.Client(base_url=home.address, timeout=60) as browser:
+    with loopback.open_client(base_url=installation.base_url) as browser:
         asked = [
             browser.get("/nl/search?q=eenzaamheid", headers={"x-request-id": "mine"}),
             browser.get("/nl/sign-in/some-secret-token"),
@@ -180,8 +181,8 @@ def test_every_line_of_a_served_forum_is_json_and_nobodys(home: House) -> None:
             browser.get("/nl/", headers=proxied | {"x-request-id": "no good"}),
             browser.get("/nl/", headers=proxied | {"x-request-id": "x" * 65}),
         ]
-    process.tell()
-    assert process.end() == 0
+    process.send_signal()
+    assert process.wait() == 0
     ids = [answer.headers["x-request-id"] for answer in asked]
     assert [given for given in ids if not MADE.fullmatch(given)] == ["from-Proxy_1"]
     lines = [json.loads(line) for line in process.log.splitlines()]

@@ -12,9 +12,9 @@ from forum.app.container import Forum
 from forum.app.web import create_app
 from tests.conftest import BASE_URL, MakeForum
 from tests.frozen_clock import FrozenClock
-from tests.integration.processes.processes import ON_POSTGRES, House
+from tests.integration.processes.processes import Installation
 from tests.making import post_pending_idea, post_public_idea
-from tests.services.databases import ON_SQLITE
+from tests.services.databases import ON_POSTGRES, ON_SQLITE
 from tests.services.smtp import FakeSmtpServer
 
 Samples = dict[tuple[str, frozenset[tuple[str, str]]], float]
@@ -141,9 +141,9 @@ async def test_the_figures_cost_a_fixed_number_of_questions(
 
 
 @ON_POSTGRES
-async def test_several_processes_count_together(home: House) -> None:
-    process = await asyncio.to_thread(home.serve, 2)
-    async with httpx2.AsyncClient(base_url=home.address, timeout=60) as client:
+async def test_several_processes_count_together(installation: Installation) -> None:
+    process = await asyncio.to_thread(installation.serve, 2)
+    async with httpx2.AsyncClient(base_url=installation.base_url, timeout=60) as client:
         for _ in range(40):
             # Each on a connection of its own, so that both processes are asked.
             answer = await client.get("/healthz", headers={"connection": "close"})
@@ -151,8 +151,8 @@ async def test_several_processes_count_together(home: House) -> None:
         told = read((await client.get("/metrics")).text)
     alive = of(told, "http_requests_total", route="/healthz", method="GET", status="2xx")
     assert alive >= 41, "the one of the start too"
-    process.tell()
-    assert await asyncio.to_thread(process.end) == 0
+    process.send_signal()
+    assert await asyncio.to_thread(process.wait) == 0
 
 
 @ON_SQLITE

@@ -14,10 +14,12 @@ from tests.conftest import MakeForum
 from tests.frozen_clock import FrozenClock
 from tests.integration.core.test_mail_delivery import ask, mailing
 from tests.integration.operating.test_metrics import of, read
-from tests.integration.processes.processes import ON_POSTGRES, House, wait_until
+from tests.integration.processes.processes import Installation
 from tests.making import post_pending_idea
-from tests.services.databases import ON_SQLITE
+from tests.services import loopback
+from tests.services.databases import ON_POSTGRES, ON_SQLITE
 from tests.services.smtp import FakeSmtpServer
+from tests.services.waiting import wait_until
 
 QUICK_BEAT = "tests.integration.operating.quick_beat"
 
@@ -74,25 +76,28 @@ async def test_who_is_at_work_through_a_long_line_is_no_fault(
 
 @ON_POSTGRES
 async def test_the_web_log_warns_once_and_a_deliverer_ends_it(
-    forum: Forum, home: House, clock: FrozenClock
+    forum: Forum, installation: Installation, clock: FrozenClock
 ) -> None:
     clock.moment = datetime.now(UTC) - timedelta(minutes=2)
     await post_pending_idea(forum)
-    serving = await asyncio.to_thread(home.serve, module=QUICK_BEAT, FORUM_JOURNAL__IN_WEB="false")
+    serving = await asyncio.to_thread(
+        installation.serve, module=QUICK_BEAT, FORUM_JOURNAL__IN_WEB="false"
+    )
 
     async def until(met: Callable[[], object]) -> None:
         await asyncio.to_thread(wait_until, met, serving.log)
 
     def status() -> int:
-        return httpx2.get(home.address + "/readyz", timeout=60).status_code
+        return loopback.get(installation.base_url + "/readyz").status_code
 
     assert await asyncio.to_thread(status) == 503
     await until(lambda: "nobody delivers: 1 open_case" in serving.log)
-    home.start("deliver", module=QUICK_BEAT)
+    installation.start("deliver", module=QUICK_BEAT)
     await until(lambda: status() == 200)
     await until(lambda: "is delivered again" in serving.log)
     assert serving.log.count("nobody delivers") == 1
-    told = read((await asyncio.to_thread(httpx2.get, home.address + "/metrics", timeout=60)).text)
+    answer = await asyncio.to_thread(loopback.get, installation.base_url + "/metrics")
+    told = read(answer.text)
     assert of(told, "deliverer_unseen_seconds") < 60
 
 

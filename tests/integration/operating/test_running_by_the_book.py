@@ -17,12 +17,12 @@ import httpx2
 import pytest
 
 from tests.architecture.source import ROOT
-from tests.browser.serving import free_port
-from tests.integration.processes.processes import wait_until
-from tests.services import nginx
+from tests.services import loopback, nginx
 from tests.services.certificates import Certificate, make_certificate
+from tests.services.loopback import free_port
 from tests.services.smtp import FakeSmtpServer
 from tests.services.systemd import Manager, end
+from tests.services.waiting import wait_until
 
 BLOCK = re.compile(r"^( *)```(\w+)\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
 DOES_NOTHING = ("git", "make")
@@ -117,18 +117,13 @@ class Book:
 
     def answers(self) -> bool:
         """Whether the web process answers."""
-        try:
-            return (
-                httpx2.get(f"http://127.0.0.1:{self.port}/healthz", timeout=20).status_code == 200
-            )
-        except httpx2.TransportError:
-            return False
+        return loopback.answers(f"http://127.0.0.1:{self.port}/healthz")
 
     def signs_in(self, email: str) -> None:
         """Somebody asks for a sign-in mail, and gets it."""
         wait_until(self.answers, "the forum doesn't answer")
         address = f"http://127.0.0.1:{self.port}/nl/sign-in"
-        assert httpx2.post(address, data={"email": email}, timeout=60).status_code == 303
+        assert loopback.post(address, data={"email": email}).status_code == 303
         wait_until(lambda: email in [each.to for each in self.smtp_server.letters], "no mail came")
 
 
@@ -193,7 +188,7 @@ def test_nginx_takes_the_example(book: Book) -> None:
         for path in ("/metrics", "/readyz", "/away.html"):
             assert browser.get(path).status_code == 404, path
         assert browser.post("/nl/sign-in", content=b"x" * 1_100_000).status_code == 413
-        moved = httpx2.get(f"http://127.0.0.1:{outside}/nl/ideas", headers=name, timeout=60)
+        moved = loopback.get(f"http://127.0.0.1:{outside}/nl/ideas", headers=name)
         assert (moved.status_code, moved.headers["location"]) == (
             301, "https://ideas.example.org/nl/ideas",
         )  # fmt: skip

@@ -5,16 +5,18 @@ import re
 from collections import Counter
 from collections.abc import Callable
 
-import httpx2
 import pytest
 
 from forum.accounts.actions.sign_ins import request_sign_in
 from forum.app.container import build
 from forum.settings.model import Settings
 from tests.integration.operating.test_metrics import of, read
-from tests.integration.processes.processes import ON_POSTGRES, House, wait_until
+from tests.integration.processes.processes import Installation
 from tests.reading import code_in
+from tests.services import loopback
+from tests.services.databases import ON_POSTGRES
 from tests.services.smtp import FakeSmtpServer
+from tests.services.waiting import wait_until
 
 SKEWED = "tests.integration.processes.skewed"
 ASKED = 12
@@ -33,7 +35,7 @@ def mailing(smtp_server: FakeSmtpServer) -> dict[str, str]:
 @ON_POSTGRES
 @pytest.mark.parametrize("skew", ["70", "600", "-600"])
 async def test_two_that_deliver_send_each_mail_once(
-    home: House,
+    installation: Installation,
     database_url: str,
     settings_for: Callable[..., Settings],
     make_smtp_server: Callable[..., FakeSmtpServer],
@@ -41,12 +43,12 @@ async def test_two_that_deliver_send_each_mail_once(
 ) -> None:
     smtp_server = make_smtp_server()
     smtp_server.moods.seconds_a_letter = 0.5
-    home.environment |= mailing(smtp_server)
-    home.start("deliver")
-    home.start("deliver", module=SKEWED, TEST_SKEW=skew)
+    installation.environment |= mailing(smtp_server)
+    installation.start("deliver")
+    installation.start("deliver", module=SKEWED, TEST_SKEW=skew)
     await asyncio.to_thread(
         wait_until,
-        lambda: all("journal runs here" in each.log for each in home.processes),
+        lambda: all("journal runs here" in each.log for each in installation.processes),
         "not both deliver",
     )
     forum = build(settings_for(database_url))
@@ -59,24 +61,27 @@ async def test_two_that_deliver_send_each_mail_once(
         lambda: len({each.to for each in smtp_server.letters}) == ASKED,
         "a mail is missing",
     )
-    for process in home.processes:
-        process.tell()
-        assert await asyncio.to_thread(process.end) == 0, process.log
+    for process in installation.processes:
+        process.send_signal()
+        assert await asyncio.to_thread(process.wait) == 0, process.log
     assert set(Counter(each.to for each in smtp_server.letters).values()) == {1}
-    assert ("set both by a time server" in home.processes[1].log) is True
-    assert "time server" not in home.processes[0].log
+    assert ("set both by a time server" in installation.processes[1].log) is True
+    assert "time server" not in installation.processes[0].log
 
 
 @ON_POSTGRES
 @pytest.mark.parametrize(("web", "delivering"), [("1200", "0"), ("-1200", "0"), ("0", "-1200")])
 def test_a_mail_comes_at_once_and_signs_in(
-    home: House, make_smtp_server: Callable[..., FakeSmtpServer], web: str, delivering: str
+    installation: Installation,
+    make_smtp_server: Callable[..., FakeSmtpServer],
+    web: str,
+    delivering: str,
 ) -> None:
     smtp_server = make_smtp_server()
-    home.environment |= mailing(smtp_server)
-    home.start("deliver", module=SKEWED, TEST_SKEW=delivering)
-    serving = home.serve(module=SKEWED, TEST_SKEW=web)
-    with httpx2.Client(base_url=home.address, timeout=60) as browser:
+    installation.environment |= mailing(smtp_server)
+    installation.start("deliver", module=SKEWED, TEST_SKEW=delivering)
+    serving = installation.serve(module=SKEWED, TEST_SKEW=web)
+    with loopback.open_client(base_url=installation.base_url) as browser:
         browser.post("/en/sign-in", data={"email": "jan@example.org"})
         wait_until(lambda: smtp_server.letters, "the mail waits")
         browser.post("/en/sign-in/code", data={"code": code_in(smtp_server.letters[0].message)})

@@ -9,11 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import httpx2
-
 from tests.integration.operating.test_metrics import of, read
-from tests.integration.processes.processes import ON_POSTGRES, House, Process, wait_until
+from tests.integration.processes.processes import Installation
 from tests.integration.processes.test_serving import is_there
+from tests.services import loopback
+from tests.services.databases import ON_POSTGRES
+from tests.services.forum_process import ForumProcess
+from tests.services.waiting import wait_until
 
 WORKERS = 2
 
@@ -38,7 +40,7 @@ def full_folder(folder: Path) -> Iterator[Path]:
             subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
-def replace_all(process: Process) -> None:
+def replace_all(process: ForumProcess) -> None:
     """Kill every web process, and wait for those that take their places."""
     first = process.children()
     for child in first:
@@ -46,11 +48,11 @@ def replace_all(process: Process) -> None:
     wait_until(lambda: len(set(process.children()) - set(first)) == WORKERS, "nobody came")
 
 
-def take_part(home: House, process: Process) -> None:
+def take_part(installation: Installation, process: ForumProcess) -> None:
     """Pages and writes, all of them answered by processes that stay alive."""
     serving = process.children()
     for number in range(30):
-        with httpx2.Client(base_url=home.address, timeout=60) as browser:
+        with loopback.open_client(base_url=installation.base_url) as browser:
             assert browser.get("/nl/ideas").status_code == 200
             data = {"email": f"p{number}@example.org"}
             assert browser.post("/nl/sign-in", data=data).status_code == 303
@@ -58,55 +60,57 @@ def take_part(home: House, process: Process) -> None:
 
 
 @ON_POSTGRES
-def test_pages_and_writes_go_on(home: House, tmp_path: Path) -> None:
+def test_pages_and_writes_go_on(installation: Installation, tmp_path: Path) -> None:
     with full_folder(tmp_path / "full") as folder:
-        process = home.serve(WORKERS, TMPDIR=str(folder), FORUM_JOURNAL__IN_WEB="false")
+        process = installation.serve(WORKERS, TMPDIR=str(folder), FORUM_JOURNAL__IN_WEB="false")
         # Whoever is born from now on can't write a single byte to any file.
-        resource.prlimit(process.popen.pid, resource.RLIMIT_FSIZE, (0, 0))
+        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (0, 0))
         replace_all(process)
-        take_part(home, process)
-        told = read(httpx2.get(home.address + "/metrics", timeout=60).text)
+        take_part(installation, process)
+        told = read(loopback.get(installation.base_url + "/metrics").text)
         asked = of(told, "http_requests_total", route="/{lang}/ideas", method="GET", status="2xx")
         assert asked >= 30
-        process.tell()
-        process.end()
+        process.send_signal()
+        process.wait()
 
 
 @ON_POSTGRES
-def test_nothing_is_left_behind_when_all_are_killed(home: House, tmp_path: Path) -> None:
+def test_nothing_is_left_behind_when_all_are_killed(
+    installation: Installation, tmp_path: Path
+) -> None:
     folder = tmp_path / "temporary"
     folder.mkdir()
-    process = home.serve(WORKERS, TMPDIR=str(folder))
+    process = installation.serve(WORKERS, TMPDIR=str(folder))
     for _ in range(3):
         replace_all(process)
-        assert home.answers(process)
+        assert installation.answers(process)
     children = process.children()
-    process.tell(signal.SIGKILL)
-    process.end()
+    process.send_signal(signal.SIGKILL)
+    process.wait()
     wait_until(lambda: not any(map(is_there, children)), "an orphan stayed")
     assert list(folder.iterdir()) == []
 
 
 @ON_POSTGRES
-async def test_what_a_dead_one_counted_still_counts(home: House) -> None:
-    process = await asyncio.to_thread(home.serve, WORKERS)
+async def test_what_a_dead_one_counted_still_counts(installation: Installation) -> None:
+    process = await asyncio.to_thread(installation.serve, WORKERS)
 
     def count() -> float:
-        told = read(httpx2.get(home.address + "/metrics", timeout=60).text)
+        told = read(loopback.get(installation.base_url + "/metrics").text)
         return of(told, "http_requests_total", route="/healthz", method="GET", status="2xx")
 
     before = await asyncio.to_thread(count)
     for _ in range(2):
         for _ in range(20):
-            assert await asyncio.to_thread(home.answers, process)
+            assert await asyncio.to_thread(installation.answers, process)
         await asyncio.to_thread(replace_all, process)
     assert await asyncio.to_thread(count) == before + 40
 
 
 @ON_POSTGRES
-def test_each_process_tells_its_memory(home: House) -> None:
-    home.serve(WORKERS)
-    told = read(httpx2.get(home.address + "/metrics", timeout=60).text)
+def test_each_process_tells_its_memory(installation: Installation) -> None:
+    installation.serve(WORKERS)
+    told = read(loopback.get(installation.base_url + "/metrics").text)
     for name in ("process_resident_memory_bytes", "process_open_fds"):
         values = {labels: value for (each, labels), value in told.items() if each == name}
         assert set(values) == {frozenset({("worker", "1")}), frozenset({("worker", "2")})}

@@ -19,8 +19,8 @@ from forum.web.rate_limits.tables import RateCount
 from tests.conftest import BASE_URL, Mails, MakeForum
 from tests.frozen_clock import FrozenClock
 from tests.reading import code_in
+from tests.services.databases import ON_POSTGRES
 
-ON_POSTGRES = pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
 FEW = {
     "FORUM_LIMITS__ADDRESS": "{ count = 10, seconds = 60 }",
     "FORUM_LIMITS__SIGN_IN_MAILBOX": "{ count = 3, seconds = 900 }",

@@ -10,8 +10,9 @@ from sqlalchemy import text
 from forum.core.database.advisory_lock import MIGRATION
 from forum.core.database.database import Database
 from forum.migrations import history
-from tests.integration.processes.processes import PATIENCE, PAUSE, House, house
+from tests.integration.processes.processes import Installation, installed
 from tests.services.databases import empty_database
+from tests.services.waiting import PAUSE, TIMEOUT
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -26,8 +27,8 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def home(empty_url: str, tmp_path: Path) -> Iterator[House]:
-    with house(empty_url, tmp_path, "http://127.0.0.1:8000") as made:
+def installation(empty_url: str, tmp_path: Path) -> Iterator[Installation]:
+    with installed(empty_url, tmp_path, "http://127.0.0.1:8000") as made:
         yield made
 
 
@@ -39,26 +40,26 @@ async def revision(url: str) -> str | None:
         await database.close()
 
 
-async def test_two_at_once_both_end_well(home: House, empty_url: str) -> None:
-    processes = [home.start("migrate") for _ in range(2)]
+async def test_two_at_once_both_end_well(installation: Installation, empty_url: str) -> None:
+    processes = [installation.start("migrate") for _ in range(2)]
     for process in processes:
-        assert process.end() == 0, process.log
+        assert process.wait() == 0, process.log
         assert process.log == f"the database is at version {history.newest()}\n"
     assert await revision(empty_url) == history.newest()
 
 
 @pytest.mark.parametrize("empty_url", ["postgres"], indirect=True)
-async def test_who_comes_second_waits(home: House, empty_url: str) -> None:
+async def test_who_comes_second_waits(installation: Installation, empty_url: str) -> None:
     database = Database(empty_url)
     waiting = text("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
     async with database.engine.connect() as connection:
         await connection.execute(text("SELECT pg_advisory_xact_lock(:alone)"), {"alone": MIGRATION})
-        process = home.start("migrate")
-        async with asyncio.timeout(PATIENCE):
+        process = installation.start("migrate")
+        async with asyncio.timeout(TIMEOUT):
             while not (await connection.execute(waiting)).first():
                 await asyncio.sleep(PAUSE)
         assert process.is_running
         assert await history.revision(database.engine) is None
-    assert process.end() == 0, process.log
+    assert process.wait() == 0, process.log
     assert await history.revision(database.engine) == history.newest()
     await database.close()

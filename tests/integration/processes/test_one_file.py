@@ -21,8 +21,9 @@ from tests.integration.core.handlers import (
     make_table,
     tell,
 )
-from tests.integration.processes.processes import PATIENCE, House, wait_until
+from tests.integration.processes.processes import Installation
 from tests.services.databases import ON_SQLITE
+from tests.services.waiting import TIMEOUT, wait_until
 
 
 @ON_SQLITE
@@ -40,13 +41,13 @@ async def test_a_second_one_leaves_the_leases_of_the_first_alone(database_url: s
     await make_table(factories[0])
     await tell(factories[0], 1, 1)
     first = asyncio.create_task(dispatchers[0].run())
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(TIMEOUT):
         await began.wait()
     second = asyncio.create_task(dispatchers[1].run())
     await tell(factories[1], 2, 1)
     dispatchers[0].stop()
     hangs.set()
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(TIMEOUT):
         await first
         while len(outside.seen) < 2:
             await asyncio.sleep(0.01)
@@ -60,26 +61,26 @@ async def test_a_second_one_leaves_the_leases_of_the_first_alone(database_url: s
 
 @ON_SQLITE
 async def test_the_place_of_a_killed_one_is_taken(
-    home: House, database_url: str, settings_for: Callable[..., Settings]
+    installation: Installation, database_url: str, settings_for: Callable[..., Settings]
 ) -> None:
-    first = home.start("deliver")
-    path = home.folder / "forum.db-deliver"
+    first = installation.start("deliver")
+    path = installation.folder / "forum.db-deliver"
     await asyncio.to_thread(wait_until, path.exists, "the first one never began")
-    second = home.start("deliver")
+    second = installation.start("deliver")
     await asyncio.to_thread(
         wait_until, lambda: "waits for its end" in first.log + second.log, "nobody waits"
     )
     waiting, running = (second, first) if "waits" in second.log else (first, second)
-    running.tell(signal.SIGKILL)
-    running.end()
+    running.send_signal(signal.SIGKILL)
+    running.wait()
     forum = build(settings_for(database_url))
     async with forum.session_factory.unit_of_work() as uow:
         await request_sign_in(uow, "jan@example.org", language="nl")
     await forum.close()
-    mail = home.folder / "mail"
+    mail = installation.folder / "mail"
     await asyncio.to_thread(wait_until, lambda: list(mail.glob("*.eml")), "nobody took its place")
-    waiting.tell()
-    assert waiting.end() == 0
+    waiting.send_signal()
+    assert waiting.wait() == 0
     assert "Traceback" not in waiting.log
 
 

@@ -10,17 +10,13 @@ import pytest
 
 from forum.app.web import create_app
 from forum.core.database import engines
-from tests.browser.serving import free_port
 from tests.conftest import BASE_URL, MakeForum
-from tests.integration.processes.processes import (
-    ON_POSTGRES,
-    House,
-    Process,
-    house,
-    wait_until,
-)
-from tests.services.databases import PostgresTemplate
+from tests.integration.processes.processes import Installation, installed
+from tests.services import loopback
+from tests.services.databases import ON_POSTGRES, PostgresTemplate
+from tests.services.forum_process import ForumProcess
 from tests.services.postgres import OVERRIDE, Server, own_server
+from tests.services.waiting import wait_until
 
 AWAY = "the database can't be reached"
 
@@ -35,62 +31,64 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture
-def home(server: Server, tmp_path: Path) -> Iterator[House]:
+def installation(server: Server, tmp_path: Path) -> Iterator[Installation]:
     template = PostgresTemplate(server.url)
-    address = f"http://127.0.0.1:{free_port()}"
-    with template.copy(tmp_path) as url, house(url, tmp_path, address) as made:
+    address = f"http://127.0.0.1:{loopback.free_port()}"
+    with template.copy(tmp_path) as url, installed(url, tmp_path, address) as made:
         yield made
     template.drop()
 
 
-def ask(home: House, number: int) -> httpx2.Response:
+def ask(installation: Installation, number: int) -> httpx2.Response:
     """Ask for a sign-in mail: a page that writes, counts limits and has something follow."""
     data = {"email": f"p{number}@example.org"}
-    return httpx2.post(home.address + "/en/sign-in", data=data, timeout=60)
+    return loopback.post(installation.base_url + "/en/sign-in", data=data)
 
 
-def count(home: House) -> int:
+def count(installation: Installation) -> int:
     """How many mails went out."""
-    return len(list((home.folder / "mail").glob("*.eml")))
+    return len(list((installation.folder / "mail").glob("*.eml")))
 
 
-def stop_and_start(server: Server, mode: str, home: House, delivering: Process) -> None:
+def stop_and_start(
+    server: Server, mode: str, installation: Installation, delivering: ForumProcess
+) -> None:
     """Stop the server, look at what people meet, and start it again."""
     told = delivering.log.count(AWAY)
     server.stop(mode)
     wait_until(lambda: delivering.log.count(AWAY) > told, "nobody noticed")
     for number in range(4):
-        answer = ask(home, number)
+        answer = ask(installation, number)
         assert answer.status_code == 503
         assert int(answer.headers["retry-after"]) > 0
         assert "Please try again in a minute" in answer.text
         assert "Traceback" not in answer.text
-    assert httpx2.get(home.address + "/static/site.css", timeout=60).status_code == 200
-    assert home.answers()
+    for path in ("/static/site.css", "/healthz"):
+        assert loopback.answers(installation.base_url + path)
     server.start()
 
 
-def all_goes_on(home: House, process: Process, mails: int) -> None:
+def all_goes_on(installation: Installation, process: ForumProcess, mails: int) -> None:
     """Pages that write and pages that read; and so many mails have gone out."""
     # A connection that was lost may be found out by one more page.
-    wait_until(lambda: ask(home, 0).status_code == 303, "the site stays away")
-    wait_until(lambda: home.answers(process, "/nl/search?q=plein"), "search stays away")
+    wait_until(lambda: ask(installation, 0).status_code == 303, "the site stays away")
+    wait_until(lambda: installation.answers(process, "/nl/search?q=plein"), "search stays away")
     # Before the next stop: a crash of a server that doesn't wait for its disk forgets a moment.
     # What was leased when the server went waits for the end of its lease.
-    wait_until(lambda: count(home) >= mails, "the mails didn't go out", within=240)
+    wait_until(lambda: count(installation) >= mails, "the mails didn't go out", timeout=240)
 
 
-def test_all_goes_on_after_a_restart(server: Server, home: House) -> None:
-    process = home.serve(2, FORUM_JOURNAL__IN_WEB="false")
-    delivering = home.start("deliver")
-    all_goes_on(home, process, mails=1)
+def test_all_goes_on_after_a_restart(server: Server, installation: Installation) -> None:
+    process = installation.serve(2, FORUM_JOURNAL__IN_WEB="false")
+    delivering = installation.start("deliver")
+    all_goes_on(installation, process, mails=1)
     for mails, mode in enumerate(("fast", "immediate"), 2):
-        stop_and_start(server, mode, home, delivering)
-        all_goes_on(home, process, mails)
+        stop_and_start(server, mode, installation, delivering)
+        all_goes_on(installation, process, mails)
     assert process.is_running and delivering.is_running
     for each in (process, delivering):
-        each.tell()
-        assert each.end() == 0
+        each.send_signal()
+        assert each.wait() == 0
         assert "Traceback" not in each.log
 
 

@@ -12,16 +12,18 @@ import httpx2
 import pytest
 
 from forum.server import RESTART_DELAY
-from tests.integration.processes.processes import ON_POSTGRES, House, wait_until
-from tests.services.databases import ON_SQLITE
+from tests.integration.processes.processes import Installation
+from tests.services import loopback
+from tests.services.databases import ON_POSTGRES, ON_SQLITE
+from tests.services.waiting import wait_until
 
 BODY = b"email=jan%40example.org"
 
 
 @contextmanager
-def slow_request(home: House) -> Iterator[socket.socket]:
+def slow_request(installation: Installation) -> Iterator[socket.socket]:
     """A request whose body is still on its way."""
-    port = int(home.address.rpartition(":")[2])
+    port = int(installation.base_url.rpartition(":")[2])
     with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
         connection.sendall(
             b"POST /en/sign-in HTTP/1.1\r\nhost: 127.0.0.1\r\n"
@@ -34,9 +36,9 @@ def slow_request(home: House) -> Iterator[socket.socket]:
         yield connection
 
 
-def refuses(home: House) -> bool:
+def refuses(installation: Installation) -> bool:
     try:
-        httpx2.get(home.address + "/healthz", timeout=1)
+        loopback.get(installation.base_url + "/healthz", timeout=1)
     except httpx2.ConnectError:
         return True
     except httpx2.TransportError:
@@ -47,83 +49,85 @@ def refuses(home: House) -> bool:
 @ON_POSTGRES
 @pytest.mark.parametrize(("workers", "number"), [(1, signal.SIGINT), (2, signal.SIGTERM)])
 def test_what_is_under_way_is_finished_and_nothing_new_begins(
-    home: House, workers: int, number: int
+    installation: Installation, workers: int, number: int
 ) -> None:
-    process = home.serve(workers)
+    process = installation.serve(workers)
     assert len(process.children()) == (workers if workers > 1 else 0)
-    with slow_request(home) as connection:
-        process.tell(number)
-        wait_until(lambda: refuses(home), "new requests were still let in")
+    with slow_request(installation) as connection:
+        process.send_signal(number)
+        wait_until(lambda: refuses(installation), "new requests were still let in")
         connection.sendall(BODY[10:])
         answer = connection.recv(10_000)
     assert answer.startswith(b"HTTP/1.1 303"), answer
-    assert process.end() == 0
+    assert process.wait() == 0
     assert "Traceback" not in process.log
 
 
 @ON_SQLITE
-def test_one_on_sqlite_stops_as_well(home: House) -> None:
-    process = home.serve()
-    with slow_request(home) as connection:
-        process.tell()
+def test_one_on_sqlite_stops_as_well(installation: Installation) -> None:
+    process = installation.serve()
+    with slow_request(installation) as connection:
+        process.send_signal()
         connection.sendall(BODY[10:])
         assert connection.recv(10_000).startswith(b"HTTP/1.1 303")
-    assert process.end() == 0
+    assert process.wait() == 0
     assert "Traceback" not in process.log
 
 
 @ON_SQLITE
-def test_several_on_sqlite_are_refused(home: House) -> None:
-    process = home.start("serve", FORUM_SERVER__WORKERS="2")
-    assert process.end() == 1
+def test_several_on_sqlite_are_refused(installation: Installation) -> None:
+    process = installation.start("serve", FORUM_SERVER__WORKERS="2")
+    assert process.wait() == 1
     assert process.log.startswith("Error: SQLite takes one web process")
     assert process.log.count("\n") == 1
 
 
 @ON_POSTGRES
-def test_a_dead_one_is_replaced_and_each_runs_what_follows(home: House) -> None:
-    process = home.serve(2)
+def test_a_dead_one_is_replaced_and_each_runs_what_follows(installation: Installation) -> None:
+    process = installation.serve(2)
     first = process.children()
     for child in first:
         os.kill(child, signal.SIGKILL)
     # Nobody is turned away meanwhile: who comes waits in line.
-    assert home.answers(process)
+    assert installation.answers(process)
     wait_until(lambda: len(set(process.children()) - set(first)) == 2, "nobody took their place")
     for number in range(20):
-        answer = httpx2.post(
-            home.address + "/en/sign-in", data={"email": f"p{number}@example.org"}, timeout=60
+        answer = loopback.post(
+            installation.base_url + "/en/sign-in", data={"email": f"p{number}@example.org"}
         )
         assert answer.status_code == 303
-    mail = home.folder / "mail"
+    mail = installation.folder / "mail"
     wait_until(lambda: len(list(mail.glob("*.eml"))) == 20, "not every mail went out")
-    process.tell()
-    assert process.end() == 0
+    process.send_signal()
+    assert process.wait() == 0
     assert process.log.count("is replaced") == 2
     assert "Traceback" not in process.log
 
 
 @ON_POSTGRES
 @pytest.mark.parametrize("_once_more", range(3))
-def test_one_that_has_only_just_begun_is_told_to_stop_too(home: House, _once_more: int) -> None:
-    process = home.serve(2)
+def test_one_that_has_only_just_begun_is_told_to_stop_too(
+    installation: Installation, _once_more: int
+) -> None:
+    process = installation.serve(2)
     time.sleep(RESTART_DELAY)  # Who lived longer is replaced at once.
     for child in process.children():
         os.kill(child, signal.SIGKILL)
     wait_until(lambda: "is replaced" in process.log, "nobody was replaced")
-    process.tell()
-    assert process.end() == 0
+    process.send_signal()
+    assert process.wait() == 0
     assert "Traceback" not in process.log
-    assert refuses(home)
+    assert refuses(installation)
 
 
 @ON_POSTGRES
-def test_an_orphan_ends_by_itself(home: House) -> None:
-    process = home.serve(2)
+def test_an_orphan_ends_by_itself(installation: Installation) -> None:
+    process = installation.serve(2)
     children = process.children()
-    process.tell(signal.SIGKILL)
-    process.end()
+    process.send_signal(signal.SIGKILL)
+    process.wait()
     wait_until(lambda: not any(is_there(child) for child in children), "an orphan stayed")
-    assert refuses(home)
+    assert refuses(installation)
 
 
 def is_there(number: int) -> bool:
@@ -136,12 +140,12 @@ def is_there(number: int) -> bool:
 
 @ON_POSTGRES
 @pytest.mark.parametrize("workers", ["1", "2"])
-def test_an_address_that_is_taken(home: House, workers: str) -> None:
-    port = home.address.rpartition(":")[2]
+def test_an_address_that_is_taken(installation: Installation, workers: str) -> None:
+    port = installation.base_url.rpartition(":")[2]
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", int(port)))
         taken.listen()
-        process = home.start("serve", "--port", port, "--workers", workers)
-        assert process.end() == 1
+        process = installation.start("serve", "--port", port, "--workers", workers)
+        assert process.wait() == 1
     assert "Address already in use" in process.log
     assert process.log.count("\n") == 1

@@ -17,11 +17,11 @@ from forum.projects.tables import Project
 from search.engines.base import Query
 from tests.conftest import AsPerson, Drain
 from tests.integration.moderation.desk import journal
-from tests.integration.processes.processes import ON_POSTGRES
 from tests.integration.projects.making import draft_update, publish, read_update, write_project
 from tests.making import move, post_public_idea, read_idea
 from tests.pausing import overtaken, pause_after, pause_before
 from tests.people import ELS, TOM, actor, member
+from tests.services.databases import ON_POSTGRES
 
 pytestmark = ON_POSTGRES
 

@@ -21,10 +21,10 @@ from forum.core.ref import ContentRef
 from forum.ideas.tables import Vote
 from tests.conftest import AsPerson, Drain, MakeForum
 from tests.integration.moderation import desk
-from tests.integration.processes.processes import ON_POSTGRES
 from tests.integration.projects.making import draft_update, write_project
 from tests.making import post_public_idea, read_idea, somebodies
 from tests.people import BRAM, ELS, MARIA, NADIA, TOM, YUSUF, Person
+from tests.services.databases import ON_POSTGRES
 
 SEED = 2
 NEWCOMERS = 6

@@ -14,7 +14,6 @@ from forum.accounts.oidc.discovery import WELL_KNOWN_PATH as DISCOVERY
 from forum.app.container import Forum
 from forum.app.factories import make_providers
 from forum.app.web import create_app
-from tests.browser.serving import free_port
 from tests.conftest import MakeClient, MakeForum
 from tests.frozen_clock import FrozenClock
 from tests.integration.accounts.providers.browser import (
@@ -29,6 +28,7 @@ from tests.integration.accounts.providers.browser import (
 from tests.people import MARIA
 from tests.reading import Page
 from tests.services.databases import ON_SQLITE
+from tests.services.loopback import free_port
 from tests.services.small_provider import SmallProvider
 
 PERSON = {"sub": "person-4711", "email": MARIA.email, "email_verified": True}

@@ -1,0 +1,10 @@
+"""What the forum's processes are forked with: the command line, imported as `forum.__main__` does it."""
+
+import gc
+
+gc.disable()
+
+import forum.cli  # noqa: E402,F401
+
+gc.freeze()
+gc.enable()
