@@ -63,7 +63,8 @@ class ServerClock:
         self.skew = (self._machine.now() - half_round_trip - server_time).total_seconds()
 
 
-async def pause(seconds: float, *, until: asyncio.Event) -> None:
-    """Sleep for `seconds`, or until the event is set, whichever comes first."""
+async def pause(seconds: float, *, until: asyncio.Event) -> bool:
+    """Sleep for `seconds`, or until the event is set, whichever comes first; whether it is set."""
     with suppress(TimeoutError):
         await asyncio.wait_for(until.wait(), seconds)
+    return until.is_set()

@@ -70,20 +70,22 @@ def browser() -> Iterator[Browser]:
 def open_page(browser: Browser) -> Iterator[OpenPage]:
     """Open a browser of somebody's own, signed out: `open_page(width=NARROW, scripts=False)`.
 
-    `csp=False` lifts the policy, for tools that bring scripts of their own. At the end no script
-    may have failed.
+    `assessed=True` is for pages that `assess` looks at: it brings axe into each of them. At the end
+    no script may have failed.
     """
     contexts: list[BrowserContext] = []
     faults: list[str] = []
 
-    def make(*, width: int = WIDE, scripts: bool = True, csp: bool = True) -> Page:
+    def make(*, width: int = WIDE, scripts: bool = True, assessed: bool = False) -> Page:
         context = browser.new_context(
             java_script_enabled=scripts,
-            bypass_csp=not csp,
             viewport={"width": width, "height": HEIGHT},
             locale="nl-BE",
         )
         contexts.append(context)
+        if assessed:
+            # Not brought by `evaluate`: of a script of the context the browser keeps the compiled code.
+            context.add_init_script(AXE_SCRIPT)
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: faults.append(str(error)))
@@ -102,7 +104,6 @@ def assess() -> Assess:
     options = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
 
     def check(page: Page) -> None:
-        page.evaluate(AXE_SCRIPT)
         # What is well is not brought over: reading it took longer than all of axe's work.
         violations = page.evaluate(
             "options => axe.run(options).then((results) => results.violations)", options

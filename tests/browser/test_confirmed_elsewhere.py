@@ -11,7 +11,7 @@ from tests.browser.serving import Served, link_in
 def test_the_page_that_waits_says_that_it_is_confirmed(
     served: Served, open_page: OpenPage, assess: Assess, scripts: bool
 ) -> None:
-    asked = open_page(width=NARROW, scripts=scripts)
+    asked = open_page(width=NARROW, scripts=scripts, assessed=True)
     asked.goto(f"{served.address}/nl/ideas/new")
     asked.fill('[name="title"]', "Een bank met een luifel")
     asked.fill('[name="body"]', "Aan de halte, voor wie wacht op de bus.")

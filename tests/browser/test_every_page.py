@@ -32,7 +32,7 @@ def test_pages_for_guests(
     demo: Served, open_page: OpenPage, assess: Assess, language: str, width: int
 ) -> None:
     """What everyone sees."""
-    page = open_page(width=width, csp=False)
+    page = open_page(width=width, assessed=True)
     for path in GUEST_PAGES:
         answer = page.goto(f"{demo.address}/{language}/{path}")
         assert answer is not None
@@ -46,7 +46,7 @@ def test_pages_for_members_and_staff(
     demo: Served, open_page: OpenPage, assess: Assess, person: str, language: str, width: int
 ) -> None:
     """What somebody signed in sees."""
-    page = open_page(width=width, csp=False)
+    page = open_page(width=width, assessed=True)
     page.request.post(f"{demo.address}/nl/demo/{person}")
     for path in STAFF_PAGES[person]:
         answer = page.goto(f"{demo.address}/{language}/{path}")
@@ -60,7 +60,7 @@ def test_a_form_with_faults(
     demo: Served, open_page: OpenPage, assess: Assess, language: str
 ) -> None:
     """Faults are said so that everyone can find them."""
-    page = open_page(width=NARROW, csp=False)
+    page = open_page(width=NARROW, assessed=True)
     page.goto(f"{demo.address}/{language}/ideas/new")
     page.locator("main form button[type=submit]").click()
     assert page.get_by_role("alert").is_visible()

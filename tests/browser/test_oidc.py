@@ -123,7 +123,7 @@ def test_a_colleague_has_the_role_the_town_gives(forum: Served, open_page: OpenP
 def test_whoever_doesnt_get_in_finds_the_other_way(
     forum: Served, open_page: OpenPage, assess: Assess, login: str, *, agree: bool
 ) -> None:
-    page = open_page(width=NARROW, csp=False)
+    page = open_page(width=NARROW, assessed=True)
     leave(page, forum, "street")
     sign_in(page, login, agree=agree)
     expect(page.locator(".callout-problem")).to_be_visible()
@@ -136,7 +136,7 @@ def test_whoever_doesnt_get_in_finds_the_other_way(
 def test_a_provider_that_is_away_leaves_the_way_by_mail(
     forum: Served, open_page: OpenPage, assess: Assess
 ) -> None:
-    page = open_page(csp=False)
+    page = open_page(assessed=True)
     leave(page, forum, "gone", path="/nl/ideas/new")
     expect(page.locator(".callout-problem")).to_be_visible()
     assess(page)

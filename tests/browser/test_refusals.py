@@ -14,7 +14,7 @@ VOTE = "#vote form[action$='/vote'] button"
 @pytest.fixture
 def maria(demo: Served, open_page: OpenPage) -> Page:
     """Maria before the vote button of an idea that nobody has looked into yet."""
-    page = open_page(csp=False)
+    page = open_page(assessed=True)
     page.request.post(f"{demo.address}/nl/demo/maria")
     page.goto(f"{demo.address}/nl/ideas?status=open&sort=new")
     links = page.locator("main a[href*='/nl/ideas/']").evaluate_all("all => all.map(a => a.href)")

@@ -14,10 +14,10 @@ import pytest
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from forum.core.content.registry import ContentRegistry, content_info
-from forum.core.database.database import Database
-from forum.core.unit_of_work import SessionFactory
+from forum.app.container import build
 from forum.migrations import migrate
+from forum.settings.loader import load
+from search.actions.rebuild import reindex
 from tests.frozen_clock import FrozenClock
 from tests.making import seed_town
 from tests.people import seed_members
@@ -31,15 +31,14 @@ _empty = itertools.count(1)
 
 
 async def _fill(url: str) -> None:
-    database = Database(url)
-    await migrate.migrate(database.engine)
-    session_factory = SessionFactory(
-        database, clock=FrozenClock(), info=content_info(ContentRegistry())
-    )
-    async with session_factory.unit_of_work() as uow:
+    forum = build(load(environment={"FORUM_DATABASE__URL": url}), clock=FrozenClock())
+    await migrate.migrate(forum.session_factory.database.engine)
+    async with forum.session_factory.unit_of_work() as uow:
         await seed_members(uow)
         await seed_town(uow)
-    await database.close()
+    await forum.engine.start()
+    await reindex(forum.session_factory, forum.engine)
+    await forum.close()
 
 
 class Administration:
@@ -92,24 +91,24 @@ def empty_database(server: str) -> Iterator[str]:
 
 
 class SqliteTemplate:
-    """A migrated file with the cast and their town in it."""
+    """A migrated file with the cast and their town in it, and its search index."""
 
     def __init__(self, folder: Path) -> None:
-        self.path = folder / "template.db"
+        self.folder = folder
         # In a thread of its own: the browser keeps an event loop running in this one.
         with ThreadPoolExecutor(1) as thread:
-            thread.submit(asyncio.run, _fill(f"sqlite+aiosqlite:///{self.path}")).result()
+            thread.submit(asyncio.run, _fill(f"sqlite+aiosqlite:///{folder / 'forum.db'}")).result()
 
     @contextmanager
     def copy(self, folder: Path) -> Iterator[str]:
         """The URL of a copy."""
-        path = folder / "forum.db"
-        shutil.copy(self.path, path)
-        yield f"sqlite+aiosqlite:///{path}"
+        for name in ("forum.db", "forum-search.db"):
+            shutil.copy(self.folder / name, folder / name)
+        yield f"sqlite+aiosqlite:///{folder / 'forum.db'}"
 
 
 class PostgresTemplate:
-    """A migrated database with the cast and their town in it."""
+    """A migrated database with the cast and their town in it, and its search index."""
 
     def __init__(self, server: str) -> None:
         self.name = f"forum_{os.getpid()}_template"

@@ -28,7 +28,7 @@ class ForumProcess:
         self._process = _FORK_SERVER.Process(
             target=_run, args=(module, arguments, dict(os.environ) | environment, log)
         )
-        log.touch()
+        log.write_bytes(b"")
         self._process.start()
 
     @property

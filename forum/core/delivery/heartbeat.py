@@ -86,8 +86,7 @@ def describe_overdue(pending: list[PendingDeliveries]) -> str:
 async def watch_delivery(session_factory: SessionFactory, stopped: asyncio.Event) -> None:
     """Log one warning when no process delivers, and one line when one does again."""
     was_overdue = False
-    while not stopped.is_set():
-        await pause(BEAT, until=stopped)
+    while not await pause(BEAT, until=stopped):
         try:
             pending, waited = await overdue(session_factory)
         except (SQLAlchemyError, OSError) as error:

@@ -7,11 +7,14 @@ one entry; it is deleted in the transaction in which the handler's changes commi
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, cast
 
 from sqlalchemy import (
     ColumnElement,
     CursorResult,
+    Select,
+    bindparam,
     delete,
     or_,
     select,
@@ -22,7 +25,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from forum.core.database.columns import table_of
+from forum.core.database.columns import UTCDateTime, table_of
 from forum.core.journal.tables import Delivery, DeliveryState, JournalEntry
 
 
@@ -53,12 +56,34 @@ class DeliveryQueue:
         return ~named if self.excluding else named
 
 
-def _due(now: datetime, queue: DeliveryQueue) -> tuple[Any, ...]:
+def _due(queue: DeliveryQueue) -> tuple[Any, ...]:
+    """SQL conditions: a delivery of the queue is due at the time given as the parameter `now`."""
+    now = bindparam("now", type_=UTCDateTime)
     return (
         queue.condition(),
         col(Delivery.state) == DeliveryState.waiting,
         col(Delivery.next_try_at) <= now,
         or_(col(Delivery.leased_until).is_(None), col(Delivery.leased_until) < now),
+    )
+
+
+# The dispatcher asks for due deliveries again and again: building these two statements takes as
+# long as running them, so each queue has its own.
+
+
+@cache
+def _select_due(queue: DeliveryQueue) -> Select[int]:
+    return select(col(Delivery.entry_id)).where(*_due(queue)).limit(1)
+
+
+@cache
+def _select_leasable(queue: DeliveryQueue, limit: int) -> Select[Delivery]:
+    return (
+        select(Delivery)
+        .where(*_due(queue), ~has_earlier_waiting())
+        .order_by(col(Delivery.entry_id), col(Delivery.reaction))
+        .limit(limit)
+        .with_for_update(skip_locked=True)
     )
 
 
@@ -79,9 +104,7 @@ def has_earlier_waiting() -> ColumnElement[bool]:
 
 async def has_due(connection: AsyncConnection, *, now: datetime, queue: DeliveryQueue) -> bool:
     """Whether a delivery is due; a read without locks, so `lease_due` may still find none."""
-    found = await connection.execute(
-        select(col(Delivery.entry_id)).where(*_due(now, queue)).limit(1)
-    )
+    found = await connection.execute(_select_due(queue), {"now": now})
     return found.first() is not None
 
 
@@ -97,14 +120,8 @@ async def lease_due(
 
     Rows that another process has locked are skipped.
     """
-    due = (
-        select(Delivery)
-        .where(*_due(now, queue), ~has_earlier_waiting())
-        .order_by(col(Delivery.entry_id), col(Delivery.reaction))
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    deliveries = (await connection.execute(due)).all()
+    due = _select_leasable(queue, limit)
+    deliveries = (await connection.execute(due, {"now": now})).all()
     if not deliveries:
         return []
     keys = {(each.entry_id, each.reaction) for each in deliveries}

@@ -27,7 +27,7 @@ from forum.migrations import history, migrate
 from forum.migrations.alembic_runner import alembic_config
 from tests.architecture.source import ROOT
 from tests.conftest import BASE_URL, Drain, Mails
-from tests.integration.operating.contents import contents, files
+from tests.contents import contents, files
 from tests.making import post_pending_idea, post_public_comment, post_public_idea, vote_many
 from tests.people import BRAM, CAST, MARIA, YUSUF, member
 

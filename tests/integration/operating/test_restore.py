@@ -23,7 +23,7 @@ from forum.backup.restore import restore_backup
 from forum.core.database.database import Database
 from forum.migrations import migrate
 from tests.architecture.source import ROOT
-from tests.integration.operating.contents import contents, files
+from tests.contents import contents, files
 from tests.making import post_public_idea
 from tests.people import CAST
 from tests.services.databases import ON_SQLITE

@@ -7,6 +7,7 @@ import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from tests.integration.operating.test_metrics import of, read
@@ -99,12 +100,16 @@ async def test_what_a_dead_one_counted_still_counts(installation: Installation) 
         told = read(loopback.get(installation.base_url + "/metrics").text)
         return of(told, "http_requests_total", route="/healthz", method="GET", status="2xx")
 
-    before = await asyncio.to_thread(count)
+    total = await asyncio.to_thread(count)
     for _ in range(2):
         for _ in range(20):
             assert await asyncio.to_thread(installation.answers, process)
+        total += 20
+        # A response is counted once it has been sent.
+        has_counted = partial(lambda expected: count() == expected, total)
+        await asyncio.to_thread(wait_until, has_counted, "not all are counted")
         await asyncio.to_thread(replace_all, process)
-    assert await asyncio.to_thread(count) == before + 40
+        assert await asyncio.to_thread(count) == total
 
 
 @ON_POSTGRES

@@ -6,7 +6,7 @@ from tests.torture.ledger import KINDS, LocalizedText
 from tests.torture.running import torture
 
 SEED = 8
-SECONDS = 15
+SECONDS = 10
 KILLS = 8
 
 
