@@ -28,8 +28,7 @@ from forum.settings.model import Settings
 from tests import scratch, statements
 from tests.counting import statements_to
 from tests.frozen_clock import FrozenClock
-from tests.people import Person
-from tests.people import member as member_of
+from tests.people import Person, row_of
 from tests.services import meili
 from tests.services.databases import PostgresTemplate, SqliteTemplate
 from tests.services.postgres import private_server
@@ -262,10 +261,8 @@ def as_(forum: Forum, new_client: MakeClient) -> AsPerson:
     """A browser in which somebody is signed in: `await as_(MARIA)`."""
 
     async def sign_in(person: Person | Member) -> httpx2.AsyncClient:
-        member = (
-            person if isinstance(person, Member) else await member_of(forum.session_factory, person)
-        )
         async with forum.session_factory.unit_of_work() as uow:
+            member = person if isinstance(person, Member) else await row_of(uow, person)
             secret = await sessions.begin_session(uow, member, days=30)
         browser = new_client()
         browser.cookies.set(cookie_name(forum.site), secret, domain="127.0.0.1", path="/")

@@ -30,7 +30,7 @@ from forum.ideas.actions.ideas import NewIdea
 from forum.ideas.tables import Idea, Status
 from forum.town import queries as town_queries
 from forum.town.tables import Neighbourhood, Theme
-from tests.people import BRAM, MARIA, TOM, Person, actor
+from tests.people import BRAM, MARIA, TOM, Person, acting_as
 
 NEIGHBOURHOODS = ("centrum", "noord")
 THEMES = ("buren", "groen")
@@ -65,13 +65,12 @@ async def seed_town(uow: UnitOfWork) -> None:
 async def _chosen(
     uow: UnitOfWork, new: NewIdea, neighbourhood: str, theme: str, call: str
 ) -> tuple[NewIdea, Call | None]:
-    places = {row.slug: row.id for row in await town_queries.neighbourhoods(uow)}
-    themes = {row.slug: row.id for row in await town_queries.themes(uow)}
-    new = replace(
-        new,
-        neighbourhood_id=places[neighbourhood] if neighbourhood else None,
-        theme_id=themes[theme] if theme else None,
-    )
+    if neighbourhood:
+        places = {row.slug: row.id for row in await town_queries.neighbourhoods(uow)}
+        new = replace(new, neighbourhood_id=places[neighbourhood])
+    if theme:
+        themes = {row.slug: row.id for row in await town_queries.themes(uow)}
+        new = replace(new, theme_id=themes[theme])
     return new, await calls_queries.call_by_slug(uow, call) if call else None
 
 
@@ -89,7 +88,7 @@ async def post_pending_idea(
 ) -> Idea:
     """An idea that waits for a moderator. Without a title it gets one of its own."""
     title = title or f"Koffie op het plein, dag {next(_numbers)}"
-    async with forum.session_factory.unit_of_work(await actor(forum.session_factory, by)) as uow:
+    async with acting_as(forum.session_factory, by) as uow:
         new = NewIdea(
             title=title, body=rich_text_from_plain(body), language=language, name_shown=name_shown
         )
@@ -154,7 +153,7 @@ async def move(
     text: str = "",
 ) -> None:
     """Move any content to another visibility, as a moderator's decision does."""
-    async with forum.session_factory.unit_of_work(await actor(forum.session_factory, by)) as uow:
+    async with acting_as(forum.session_factory, by) as uow:
         await lifecycle.move(uow, ref, VisibilityChange(to, ground, text))
 
 
@@ -162,7 +161,7 @@ async def change_status(
     forum: Forum, idea: Idea, to: Status, *, by: Person = TOM, answer: str = "Omdat het kan."
 ) -> None:
     """An official's step; `planned` comes as by a link to a project."""
-    async with forum.session_factory.unit_of_work(await actor(forum.session_factory, by)) as uow:
+    async with acting_as(forum.session_factory, by) as uow:
         fresh = await queries.idea(uow, idea.number)
         if to is Status.planned:
             await statuses.plan_idea(uow, fresh, "")
@@ -172,7 +171,7 @@ async def change_status(
 
 async def cast_vote(forum: Forum, idea: Idea, *, by: Person, follow_it: bool = False) -> None:
     """A vote of one of the cast."""
-    async with forum.session_factory.unit_of_work(await actor(forum.session_factory, by)) as uow:
+    async with acting_as(forum.session_factory, by) as uow:
         await voting.cast_vote(uow, idea.number, follow_it=follow_it)
 
 
@@ -200,7 +199,7 @@ async def post_public_comment(
     parent: Comment | None = None, name_shown: str = "",
 ) -> Comment:  # fmt: skip
     """A comment a moderator has published."""
-    async with forum.session_factory.unit_of_work(await actor(forum.session_factory, by)) as uow:
+    async with acting_as(forum.session_factory, by) as uow:
         new = NewComment(
             body=rich_text_from_plain(body), language="nl", name_shown=name_shown,
             parent_id=parent.id if parent else None,

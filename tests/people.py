@@ -1,12 +1,14 @@
 """The cast: a few named people with fixed rights, who carry all tests."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from forum.accounts import queries
 from forum.accounts.actions import members
 from forum.accounts.tables import Member
-from forum.core.actor import Actor, Role
-from forum.core.unit_of_work import SessionFactory, UnitOfWork
+from forum.core.actor import Role
+from forum.core.unit_of_work import ReadSession, SessionFactory, UnitOfWork
 
 
 @dataclass(frozen=True)
@@ -47,11 +49,19 @@ async def seed_members(uow: UnitOfWork) -> None:
 async def member(session_factory: SessionFactory, person: Person) -> Member:
     """The row of a person."""
     async with session_factory.read_session() as session:
-        found = await queries.member_by_email(session, person.email)
+        return await row_of(session, person)
+
+
+async def row_of(session: ReadSession, person: Person) -> Member:
+    """The row of a person, read in a session or unit of work."""
+    found = await queries.member_by_email(session, person.email)
     assert found is not None
     return found
 
 
-async def actor(session_factory: SessionFactory, person: Person) -> Actor:
-    """The actor a person is."""
-    return members.actor_for(await member(session_factory, person))
+@asynccontextmanager
+async def acting_as(session_factory: SessionFactory, person: Person) -> AsyncIterator[UnitOfWork]:
+    """A unit of work of one of the cast."""
+    async with session_factory.unit_of_work() as uow:
+        uow.actor = members.actor_for(await row_of(uow, person))
+        yield uow

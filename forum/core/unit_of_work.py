@@ -247,7 +247,7 @@ class SessionFactory:
             await append.append(
                 connection,
                 uow.events,
-                actor=actor,
+                actor=uow.actor,
                 now=self.clock.now(),
                 subscriptions=self.subscriptions,
             )

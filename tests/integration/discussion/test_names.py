@@ -16,7 +16,7 @@ from forum.discussion.tables import Comment
 from tests.conftest import AsPerson, Drain
 from tests.integration.moderation import desk
 from tests.making import move, post_pending_idea, post_public_comment, post_public_idea
-from tests.people import ELS, MARIA, NADIA, TOM, Person, actor, member
+from tests.people import ELS, MARIA, NADIA, TOM, Person, acting_as, member
 from tests.services.databases import ON_SQLITE
 
 WAITING = Visibility.pending
@@ -28,7 +28,7 @@ async def trust(forum: Forum, person: Person = MARIA) -> None:
 
 
 async def comment_as(forum: Forum, on: ContentRef, name: str, *, by: Person = MARIA) -> Comment:
-    async with forum.session_factory.unit_of_work(await actor(forum.session_factory, by)) as uow:
+    async with acting_as(forum.session_factory, by) as uow:
         new = NewComment(rich_text_from_plain(f"Ik kom mee, zegt {name}."), "nl", name_shown=name)
         return await actions.post_comment(uow, on, new)
 
@@ -93,9 +93,7 @@ async def test_whose_own_name_it_is_waits_once(forum: Forum) -> None:
         first = await comment_as(forum, idea.ref, name)
         assert first.visibility is WAITING
         await move(forum, first.ref, Visibility.public)
-        async with forum.session_factory.unit_of_work(
-            await actor(forum.session_factory, MARIA)
-        ) as uow:
+        async with acting_as(forum.session_factory, MARIA) as uow:
             new = NewComment(
                 rich_text_from_plain(f"Ook taart, zegt {name}."), "nl", name_shown=name
             )
@@ -121,9 +119,7 @@ async def test_a_comment_confirmed_from_a_mail_is_by_who_confirmed_it(forum: For
             for body in ("Ik kom.", "Ik ook.")
         ]
     for person, draft in zip((TOM, MARIA), drafts, strict=True):
-        async with forum.session_factory.unit_of_work(
-            await actor(forum.session_factory, person)
-        ) as uow:
+        async with acting_as(forum.session_factory, person) as uow:
             await actions.submit_draft(uow, await queries.comment(uow, draft.ref.id))
     async with forum.session_factory.read_session() as session:
         tom, maria = await session.all(select(Comment).order_by(col(Comment.id)))

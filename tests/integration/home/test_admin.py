@@ -18,7 +18,7 @@ from forum.town import queries as town_queries
 from forum.town.tables import Neighbourhood, Theme
 from tests.conftest import BASE_URL, AsPerson, MakeForum
 from tests.integration.town.town_desk import CALL, FORMS, PLACE, THEME, journaled, last, parts
-from tests.people import ANN, ELS, MARIA, TOM, YUSUF, actor
+from tests.people import ANN, ELS, MARIA, TOM, YUSUF, acting_as
 from tests.people import member as member_of
 
 
@@ -72,9 +72,7 @@ async def test_another_site_can_not_send_these_forms(forum: Forum, as_: AsPerson
 
 async def test_the_actions_ask_again(forum: Forum) -> None:
     for person in (MARIA, ELS, TOM):
-        async with forum.session_factory.unit_of_work(
-            await actor(forum.session_factory, person)
-        ) as uow:
+        async with acting_as(forum.session_factory, person) as uow:
             theme = await town_queries.part_by_slug(uow, Theme, "groen")
             assert theme is not None
             with pytest.raises(Forbidden, match="not_admin"):

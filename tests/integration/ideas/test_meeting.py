@@ -20,7 +20,7 @@ from forum.town.tables import Theme
 from tests.conftest import AsPerson
 from tests.making import BODY, move, post_public_idea, read_idea
 from tests.pausing import overtaken, pause_before
-from tests.people import ANN, MARIA, TOM, actor
+from tests.people import ANN, MARIA, TOM, acting_as
 from tests.services.databases import ON_POSTGRES
 
 pytestmark = ON_POSTGRES
@@ -32,7 +32,7 @@ async def _theme(forum: Forum) -> Theme:
 
 
 async def _accept(forum: Forum, idea: Idea) -> None:
-    async with forum.session_factory.unit_of_work(await actor(forum.session_factory, TOM)) as uow:
+    async with acting_as(forum.session_factory, TOM) as uow:
         found = await queries.idea(uow, idea.number)
         await statuses.change_status(
             uow, found, Status.accepted, answer=rich_text_from_markdown("Dat doen we.")

@@ -25,7 +25,7 @@ from tests.making import (
     post_public_idea,
     read_idea,
 )
-from tests.people import BRAM, ELS, MARIA, YUSUF, actor
+from tests.people import BRAM, ELS, MARIA, YUSUF, acting_as
 from tests.reading import Page, path_in
 from tests.services.databases import ON_SQLITE
 
@@ -267,7 +267,7 @@ async def test_an_edit_that_crosses_a_publication_waits_to_be_read(forum: Forum)
     read_before = await post_pending_idea(forum)
     await move(forum, read_before.ref, Visibility.public)
     words = "Iets heel anders, dat nog niemand van de gemeente gelezen heeft."
-    async with forum.session_factory.unit_of_work(await actor(forum.session_factory, MARIA)) as uow:
+    async with acting_as(forum.session_factory, MARIA) as uow:
         window = timedelta(hours=1)
         await edit_idea(
             uow,

@@ -19,7 +19,7 @@ from tests.conftest import AsPerson, Drain, Mails
 from tests.frozen_clock import FrozenClock
 from tests.integration.moderation import desk
 from tests.making import post_pending_idea, post_public_comment, post_public_idea
-from tests.people import ANN, BRAM, ELS, MARIA, YUSUF, Person, actor
+from tests.people import ANN, BRAM, ELS, MARIA, YUSUF, Person, acting_as
 from tests.people import member as member_of
 from tests.reading import said_by
 
@@ -211,7 +211,7 @@ async def test_nothing_is_decided_about_words_nobody_saw(
     els = await as_(ELS)
     page = (await els.get(f"/en/moderation/cases/{case.id}")).text
     seen = page.split('name="version" value="')[1].split('"')[0]
-    async with forum.session_factory.unit_of_work(await actor(forum.session_factory, MARIA)) as uow:
+    async with acting_as(forum.session_factory, MARIA) as uow:
         await ideas.edit_idea(
             uow, await idea_queries.idea(uow, idea.number), title="Iets heel anders",
             body=rich_text_from_plain("Koop nu mijn pannen!"), window=forum.settings.ideas.edit_time,

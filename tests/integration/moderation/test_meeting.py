@@ -17,19 +17,19 @@ from tests.conftest import Drain
 from tests.integration.moderation import desk
 from tests.making import BODY, move, post_pending_idea, post_public_idea
 from tests.pausing import overtaken, pause_after, pause_before
-from tests.people import ELS, MARIA, actor
+from tests.people import ELS, MARIA, acting_as
 from tests.services.databases import ON_POSTGRES
 
 pytestmark = ON_POSTGRES
 
 
 async def _decide(forum: Forum, case: Case, outcome: Outcome, **how: str) -> None:
-    async with forum.session_factory.unit_of_work(await actor(forum.session_factory, ELS)) as uow:
+    async with acting_as(forum.session_factory, ELS) as uow:
         await actions.decide(uow, case.id or 0, outcome, **how)
 
 
 async def _edit(forum: Forum, idea: Idea) -> None:
-    async with forum.session_factory.unit_of_work(await actor(forum.session_factory, MARIA)) as uow:
+    async with acting_as(forum.session_factory, MARIA) as uow:
         fresh = await idea_queries.idea(uow, idea.number)
         await ideas.edit_idea(
             uow, fresh, title="Anders", body=rich_text_from_plain(BODY), window=timedelta(days=1)
@@ -42,7 +42,7 @@ async def _open_case(forum: Forum, idea: Idea) -> Case | None:
 
 
 async def _look_again(forum: Forum, idea: Idea) -> Case:
-    async with forum.session_factory.unit_of_work(await actor(forum.session_factory, ELS)) as uow:
+    async with acting_as(forum.session_factory, ELS) as uow:
         return await actions.open_case_on(uow, idea.ref)
 
 

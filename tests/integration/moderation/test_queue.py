@@ -11,13 +11,13 @@ from tests.conftest import AsPerson, Drain
 from tests.frozen_clock import FrozenClock
 from tests.integration.moderation import desk
 from tests.making import post_pending_idea, post_public_idea
-from tests.people import BRAM, ELS, MARIA, TOM, YUSUF, actor
+from tests.people import BRAM, ELS, MARIA, TOM, YUSUF, acting_as
 
 CRY = "Soms denk ik: zonder mij beter af. Niemand zou me missen."
 
 
 async def edit(forum: Forum, idea: Idea, body: str) -> None:
-    async with forum.session_factory.unit_of_work(await actor(forum.session_factory, MARIA)) as uow:
+    async with acting_as(forum.session_factory, MARIA) as uow:
         fresh = await idea_queries.idea(uow, idea.number)
         await ideas.edit_idea(
             uow,
@@ -84,7 +84,7 @@ async def test_what_is_taken_away_leaves_the_queue_without_a_decision(
 
 async def test_withdrawn_before_anyone_looked_opens_no_case(forum: Forum, drain: Drain) -> None:
     idea = await post_pending_idea(forum)
-    async with forum.session_factory.unit_of_work(await actor(forum.session_factory, MARIA)) as uow:
+    async with acting_as(forum.session_factory, MARIA) as uow:
         await ideas.withdraw_idea(uow, await idea_queries.idea(uow, idea.number))
     await drain()
     assert await desk.cases(forum) == []

@@ -350,6 +350,11 @@ async def _nobody_delivers(forum: Forum) -> None:
 async def _not_filled(forum: Forum) -> None:
     await post_public_idea(forum)
     await forum.dispatcher.drain()
+    if forum.session_factory.database.is_sqlite:
+        path = Path(str(make_url(forum.session_factory.database.url).database))
+        path.with_name(f"{path.stem}-search.db").unlink()
+    else:
+        await _execute(forum, "DELETE FROM search_state WHERE name = 'filled'")
 
 
 async def _no_admin(forum: Forum) -> None:

@@ -10,7 +10,7 @@ from forum.projects.actions.projects import ProjectText
 from forum.projects.tables import Project, ProjectState, Update
 from forum.town import queries as town_queries
 from tests.making import NEIGHBOURHOODS, THEMES
-from tests.people import TOM, Person, actor
+from tests.people import TOM, Person, acting_as
 
 SUMMARY = {"nl": "Een steunpunt in elke wijk.", "en": "A support point in every district."}
 
@@ -25,7 +25,7 @@ async def write_project(
     theme: str = THEMES[0],
 ) -> Project:
     """A project of Tom's, with all its texts in Dutch and English."""
-    async with forum.session_factory.unit_of_work(await actor(forum.session_factory, TOM)) as uow:
+    async with acting_as(forum.session_factory, TOM) as uow:
         places = {row.slug: row.id or 0 for row in await town_queries.neighbourhoods(uow)}
         themes = {row.slug: row.id or 0 for row in await town_queries.themes(uow)}
         text = ProjectText(
@@ -48,7 +48,7 @@ async def write_project(
 
 async def link_idea(forum: Forum, project: Project, idea: Idea, *, by: Person = TOM) -> None:
     """A link, as an official makes it."""
-    async with forum.session_factory.unit_of_work(await actor(forum.session_factory, by)) as uow:
+    async with acting_as(forum.session_factory, by) as uow:
         await projects.link_idea(
             uow, await queries.project(uow, project.number), await ideas.idea(uow, idea.number)
         )
@@ -56,7 +56,7 @@ async def link_idea(forum: Forum, project: Project, idea: Idea, *, by: Person = 
 
 async def draft_update(forum: Forum, project: Project, title: str = "De deur is open") -> Update:
     """An update nobody reads yet."""
-    async with forum.session_factory.unit_of_work(await actor(forum.session_factory, TOM)) as uow:
+    async with acting_as(forum.session_factory, TOM) as uow:
         return await updates.draft_update(
             uow,
             project,
@@ -68,7 +68,7 @@ async def draft_update(forum: Forum, project: Project, title: str = "De deur is 
 
 async def publish(forum: Forum, news: Update, *, by: Person = TOM) -> None:
     """Make an update public."""
-    async with forum.session_factory.unit_of_work(await actor(forum.session_factory, by)) as uow:
+    async with acting_as(forum.session_factory, by) as uow:
         await updates.publish_update(uow, await queries.update(uow, news.number))
 
 

@@ -12,7 +12,7 @@ from forum.projects.events import IdeaLinked
 from tests.conftest import AsPerson, Drain, Mails
 from tests.integration.projects.making import link_idea, write_project
 from tests.making import post_public_idea, read_idea
-from tests.people import ELS, MARIA, TOM, actor
+from tests.people import ELS, MARIA, TOM, acting_as
 from tests.reading import said_by
 
 
@@ -58,7 +58,7 @@ async def test_a_draft_plans_its_ideas_when_it_is_published(forum: Forum) -> Non
     await link_idea(forum, project, idea)
     assert (await read_idea(forum, idea.number)).status is Status.accepted
     assert await _lines(forum, idea) == []
-    async with forum.session_factory.unit_of_work(await actor(forum.session_factory, TOM)) as uow:
+    async with acting_as(forum.session_factory, TOM) as uow:
         await projects.publish_project(uow, await queries.project(uow, project.number))
     assert (await read_idea(forum, idea.number)).status is Status.planned
     assert await _lines(forum, idea) == [(MilestoneKind.status, "planned", str(project.ref))]
@@ -70,7 +70,7 @@ async def test_unlinking_is_told_on_the_timeline(forum: Forum) -> None:
         await post_public_idea(forum, status=Status.accepted),
     )
     await link_idea(forum, project, idea)
-    async with forum.session_factory.unit_of_work(await actor(forum.session_factory, TOM)) as uow:
+    async with acting_as(forum.session_factory, TOM) as uow:
         await projects.unlink_idea(uow, project, await ideas.idea(uow, idea.number))
         await projects.unlink_idea(uow, project, await ideas.idea(uow, idea.number))
     assert [kind for kind, _, _ in await _lines(forum, idea)] == [
@@ -135,6 +135,6 @@ async def test_the_link_is_in_the_journal(forum: Forum) -> None:
         await write_project(forum),
         await post_public_idea(forum, status=Status.accepted),
     )
-    async with forum.session_factory.unit_of_work(await actor(forum.session_factory, TOM)) as uow:
+    async with acting_as(forum.session_factory, TOM) as uow:
         await projects.link_idea(uow, project, await ideas.idea(uow, idea.number))
         assert IdeaLinked(subject=project.ref, idea_id=idea.number) in uow.events

@@ -20,14 +20,14 @@ from tests.integration.moderation.desk import journal
 from tests.integration.projects.making import draft_update, publish, read_update, write_project
 from tests.making import move, post_public_idea, read_idea
 from tests.pausing import overtaken, pause_after, pause_before
-from tests.people import ELS, TOM, actor, member
+from tests.people import ELS, TOM, acting_as, member
 from tests.services.databases import ON_POSTGRES
 
 pytestmark = ON_POSTGRES
 
 
 async def _link(forum: Forum, project: Project, idea: Idea) -> None:
-    async with forum.session_factory.unit_of_work(await actor(forum.session_factory, TOM)) as uow:
+    async with acting_as(forum.session_factory, TOM) as uow:
         await projects.link_idea(
             uow,
             await queries.project(uow, project.number),
@@ -37,7 +37,7 @@ async def _link(forum: Forum, project: Project, idea: Idea) -> None:
 
 async def test_a_change_knows_of_a_publication(forum: Forum) -> None:
     news = await draft_update(forum, await write_project(forum))
-    async with forum.session_factory.unit_of_work(await actor(forum.session_factory, TOM)) as uow:
+    async with acting_as(forum.session_factory, TOM) as uow:
         seen = await queries.update(uow, news.number)
         await publish(forum, news)
         await updates.edit_update(

@@ -25,7 +25,7 @@ from tests.integration.projects.making import (
     write_project,
 )
 from tests.making import cast_vote, change_status, post_public_idea
-from tests.people import ELS, MARIA, TOM, YUSUF, Person, actor, member
+from tests.people import ELS, MARIA, TOM, YUSUF, Person, acting_as, member
 
 
 async def _told(forum: Forum, person: Person) -> list[Notice]:
@@ -134,7 +134,7 @@ async def test_a_changed_text_tells_nobody_again(forum: Forum, drain: Drain) -> 
     news = await draft_update(forum, project)
     await publish(forum, news)
     await drain()
-    async with forum.session_factory.unit_of_work(await actor(forum.session_factory, TOM)) as uow:
+    async with acting_as(forum.session_factory, TOM) as uow:
         fresh = await queries.update(uow, news.number)
         await updates.edit_update(
             uow,
@@ -165,7 +165,7 @@ async def test_updates_come_and_go_with_their_project(forum: Forum, as_: AsPerso
     await publish(forum, await draft_update(forum, project, "De verf is droog"))
     maria = await as_(MARIA)
     assert "De verf is droog" in (await maria.get("/nl/updates")).text
-    async with forum.session_factory.unit_of_work(await actor(forum.session_factory, ELS)) as uow:
+    async with acting_as(forum.session_factory, ELS) as uow:
         await lifecycle.move(uow, project.ref, VisibilityChange(Visibility.hidden))
     assert "De verf is droog" not in (await maria.get("/nl/updates")).text
     async with forum.session_factory.read_session() as session:

@@ -27,7 +27,7 @@ from tests.integration.town.town_desk import (
     parts,
 )
 from tests.making import post_pending_idea
-from tests.people import ANN, MARIA, actor
+from tests.people import ANN, MARIA, acting_as
 from tests.people import member as member_of
 from tests.reading import said_by
 
@@ -140,7 +140,7 @@ async def test_the_database_has_the_last_word_on_slugs(
         return None
 
     monkeypatch.setattr(queries, "part_by_slug", blind)
-    async with forum.session_factory.unit_of_work(await actor(forum.session_factory, ANN)) as uow:
+    async with acting_as(forum.session_factory, ANN) as uow:
         with pytest.raises(Conflict, match="slug_taken"):
             await actions.write_neighbourhood(uow, "Noord", 1)
         # The rest of the work is whole.

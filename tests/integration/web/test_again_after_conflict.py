@@ -18,7 +18,7 @@ from tests.integration.projects.making import draft_update, write_project
 from tests.integration.town.town_desk import CALL, last
 from tests.integration.web.test_again import switches
 from tests.making import change_status, post_pending_idea, post_public_idea
-from tests.people import ANN, BRAM, ELS, MARIA, NADIA, TOM, actor
+from tests.people import ANN, BRAM, ELS, MARIA, NADIA, TOM, acting_as
 from tests.reading import Page
 from tests.services.databases import ON_SQLITE
 
@@ -148,7 +148,7 @@ def written(html: str) -> dict[str, str]:
 
 async def change_text(forum: Forum, idea: Idea) -> None:
     """The author changes what still waits."""
-    async with forum.session_factory.unit_of_work(await actor(forum.session_factory, MARIA)) as uow:
+    async with acting_as(forum.session_factory, MARIA) as uow:
         await ideas.edit_idea(
             uow, await idea_queries.idea(uow, idea.number), title="Iets heel anders",
             body=rich_text_from_plain("En een andere tekst."), window=forum.settings.ideas.edit_time,
