@@ -25,18 +25,18 @@ from forum.app.container import Forum, build
 from forum.app.web import create_app
 from forum.settings.loader import load
 from forum.settings.model import Settings
-from tests import scratch, statements
-from tests.counting import statements_to
+from tests import statement_cache, temporary_folder
 from tests.frozen_clock import FrozenClock
-from tests.people import Person, row_of
+from tests.people import Person, member_row
 from tests.services import meili
 from tests.services.databases import PostgresTemplate, SqliteTemplate
 from tests.services.postgres import private_server
 from tests.services.smtp import FakeSmtpServer
+from tests.statement_recorder import record_statements
 
-pytest_plugins = ("tests.components",)
-scratch.use_memory()
-statements.share_compiled()
+pytest_plugins = ("tests.missing_components",)
+temporary_folder.use_memory()
+statement_cache.share_compiled()
 
 BASE_URL = "http://127.0.0.1:8000"
 GC_THRESHOLDS = (20_000, 20, 20)
@@ -45,7 +45,7 @@ LEVELS = ("architecture", "unit", "browser", "integration")
 
 MakeForum = Callable[..., Forum]
 MakeClient = Callable[..., httpx2.AsyncClient]
-AsPerson = Callable[[Person | Member], Awaitable[httpx2.AsyncClient]]
+ClientAs = Callable[[Person | Member], Awaitable[httpx2.AsyncClient]]
 Mails = Callable[[], list[EmailMessage]]
 Drain = Callable[[], Awaitable[int]]
 
@@ -257,12 +257,12 @@ def client(new_client: MakeClient) -> httpx2.AsyncClient:
 
 
 @pytest.fixture
-def as_(forum: Forum, new_client: MakeClient) -> AsPerson:
+def client_as(forum: Forum, new_client: MakeClient) -> ClientAs:
     """A browser in which somebody is signed in: `await as_(MARIA)`."""
 
     async def sign_in(person: Person | Member) -> httpx2.AsyncClient:
         async with forum.session_factory.unit_of_work() as uow:
-            member = person if isinstance(person, Member) else await row_of(uow, person)
+            member = person if isinstance(person, Member) else await member_row(uow, person)
             secret = await sessions.begin_session(uow, member, days=30)
         browser = new_client()
         browser.cookies.set(cookie_name(forum.site), secret, domain="127.0.0.1", path="/")
@@ -277,4 +277,4 @@ def as_(forum: Forum, new_client: MakeClient) -> AsPerson:
 @pytest.fixture
 def queries(forum: Forum) -> Callable[[], Any]:
     """Collect the statements this test sends to the database: `with queries() as sent:`."""
-    return partial(statements_to, forum.session_factory.database)
+    return partial(record_statements, forum.session_factory.database)

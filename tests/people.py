@@ -49,10 +49,10 @@ async def seed_members(uow: UnitOfWork) -> None:
 async def member(session_factory: SessionFactory, person: Person) -> Member:
     """The row of a person."""
     async with session_factory.read_session() as session:
-        return await row_of(session, person)
+        return await member_row(session, person)
 
 
-async def row_of(session: ReadSession, person: Person) -> Member:
+async def member_row(session: ReadSession, person: Person) -> Member:
     """The row of a person, read in a session or unit of work."""
     found = await queries.member_by_email(session, person.email)
     assert found is not None
@@ -63,5 +63,5 @@ async def row_of(session: ReadSession, person: Person) -> Member:
 async def acting_as(session_factory: SessionFactory, person: Person) -> AsyncIterator[UnitOfWork]:
     """A unit of work of one of the cast."""
     async with session_factory.unit_of_work() as uow:
-        uow.actor = members.actor_for(await row_of(uow, person))
+        uow.actor = members.actor_for(await member_row(uow, person))
         yield uow

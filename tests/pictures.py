@@ -116,7 +116,7 @@ def main() -> int:
     """Take them all; the exit code."""
     try:
         program = chromium.locate()
-    except chromium.NoBrowser as missing:
+    except chromium.MissingBrowser as missing:
         print(f"chromium: {missing}", file=sys.stderr)
         return 1
     FOLDER.mkdir(exist_ok=True)

@@ -99,7 +99,7 @@ def _asked(measures: list[Measure], subjects: Subjects) -> dict[str, tuple[str, 
 def _has_meili() -> bool:
     try:
         meili.locate()
-    except meili.NoMeili as missing:
+    except meili.MissingMeili as missing:
         print(f"search by Meilisearch isn't measured: {missing}")
         return False
     return True
@@ -129,7 +129,7 @@ def main() -> None:
                 with PLACES[database](ideas) as place:
                     print(f"\n{table.title}", flush=True)
                     _measure(table, measures, place, arguments)
-            except postgres.NoServer as missing:
+            except postgres.MissingPostgres as missing:
                 print(f"{table.title} isn't measured: {missing}")
                 continue
             tables.append(table)

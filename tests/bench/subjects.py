@@ -28,7 +28,7 @@ from forum.town.tables import Neighbourhood
 from search.actions.rebuild import indexed
 from tests.bench.places import Place
 from tests.bench.process import environment
-from tests.counting import statements_to
+from tests.statement_recorder import record_statements
 
 VOTERS = 240
 DEEP = 500
@@ -130,10 +130,10 @@ async def _pairs(session: Any, members: list[int]) -> list[tuple[int, int]]:
 
 
 def _texts() -> list[dict[str, str]]:
-    chance = Random(2)
-    stock = TextGenerator(chance, 400)
+    rng = Random(2)
+    stock = TextGenerator(rng, 400)
     return [
-        {"title": f"{stock.title(chance, 'nl')} ({number})", "body": stock.body(chance, "nl").body}
+        {"title": f"{stock.title(rng, 'nl')} ({number})", "body": stock.body(rng, "nl").body}
         for number in range(400)
     ]
 
@@ -161,7 +161,7 @@ async def count_queries(
                 headers = {"Cookie": cookie} if cookie else {}
                 # Once before, so that what a process reads once isn't counted.
                 await client.get(path, headers=headers)
-                with statements_to(forum.session_factory.database) as sent:
+                with record_statements(forum.session_factory.database) as sent:
                     answer = await client.get(path, headers=headers)
                 assert answer.status_code == 200, (path, answer.status_code)
                 found[name] = len(sent)

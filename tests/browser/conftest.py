@@ -10,17 +10,17 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.browser.serving import Served, demonstrating, serving
+from tests.browser.serving import Served, run_demo, serving
 from tests.services import chromium
 from tests.services.databases import SqliteTemplate
 
 NARROW = 360
 WIDE = 1280
 HEIGHT = 800
-PATIENCE = 30_000
+TIMEOUT = 30_000
 
 OpenPage = Callable[..., Page]
-Assess = Callable[[Page], None]
+CheckAccessibility = Callable[[Page], None]
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def demo_town(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if not town.exists():
             unfinished = root / "town-unfinished"
             unfinished.mkdir(exist_ok=True)
-            with demonstrating(unfinished):
+            with run_demo(unfinished):
                 pass
             unfinished.rename(town)
     return town
@@ -52,7 +52,7 @@ def demo(demo_town: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     """`forum demo`, with its whole town, for all tests of a process."""
     folder = tmp_path_factory.mktemp("demo")
     shutil.copytree(demo_town, folder, dirs_exist_ok=True)
-    with demonstrating(folder) as served:
+    with run_demo(folder) as served:
         yield served
 
 
@@ -76,18 +76,18 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
     contexts: list[BrowserContext] = []
     faults: list[str] = []
 
-    def make(*, width: int = WIDE, scripts: bool = True, assessed: bool = False) -> Page:
+    def make(*, width: int = WIDE, scripts: bool = True, with_axe: bool = False) -> Page:
         context = browser.new_context(
             java_script_enabled=scripts,
             viewport={"width": width, "height": HEIGHT},
             locale="nl-BE",
         )
         contexts.append(context)
-        if assessed:
+        if with_axe:
             # Not brought by `evaluate`: of a script of the context the browser keeps the compiled code.
             context.add_init_script(AXE_SCRIPT)
         page = context.new_page()
-        page.set_default_timeout(PATIENCE)
+        page.set_default_timeout(TIMEOUT)
         page.on("pageerror", lambda error: faults.append(str(error)))
         return page
 
@@ -98,7 +98,7 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
 
 
 @pytest.fixture(scope="session")
-def assess() -> Assess:
+def check_accessibility() -> CheckAccessibility:
     """Assert that axe finds no barrier on a page, and that nothing is wider than the window."""
     # Off by default: WCAG 2.2's 2.5.8, targets of 24 px or with room around them.
     options = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}

@@ -96,7 +96,7 @@ def serving(url: str, folder: Path) -> Iterator[Served]:
 
 
 @contextmanager
-def demonstrating(folder: Path) -> Iterator[Served]:
+def run_demo(folder: Path) -> Iterator[Served]:
     """`forum demo`, with its town."""
     port = free_port()
     served = Served(f"http://127.0.0.1:{port}", folder / "mail")

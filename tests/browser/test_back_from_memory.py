@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
-from tests.browser.conftest import PATIENCE
+from tests.browser.conftest import TIMEOUT
 from tests.browser.serving import Served
 from tests.browser.test_back_after_signing_out import signed_out
 from tests.browser.test_loop import sign_in
@@ -26,7 +26,7 @@ def with_memory() -> Iterator[Page]:
             ignore_default_args=["--disable-back-forward-cache"],
         )
         page = browser.new_context(locale="nl-BE").new_page()
-        page.set_default_timeout(PATIENCE)
+        page.set_default_timeout(TIMEOUT)
         yield page
         browser.close()
 

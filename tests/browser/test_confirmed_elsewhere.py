@@ -3,15 +3,15 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import NARROW, Assess, OpenPage
+from tests.browser.conftest import NARROW, CheckAccessibility, OpenPage
 from tests.browser.serving import Served, link_in
 
 
 @pytest.mark.parametrize("scripts", [True, False])
 def test_the_page_that_waits_says_that_it_is_confirmed(
-    served: Served, open_page: OpenPage, assess: Assess, scripts: bool
+    served: Served, open_page: OpenPage, check_accessibility: CheckAccessibility, scripts: bool
 ) -> None:
-    asked = open_page(width=NARROW, scripts=scripts, assessed=True)
+    asked = open_page(width=NARROW, scripts=scripts, with_axe=True)
     asked.goto(f"{served.address}/nl/ideas/new")
     asked.fill('[name="title"]', "Een bank met een luifel")
     asked.fill('[name="body"]', "Aan de halte, voor wie wacht op de bus.")
@@ -19,7 +19,7 @@ def test_the_page_that_waits_says_that_it_is_confirmed(
     asked.click("text=Mijn idee versturen")
     expect(asked.locator('[name="code"]')).to_be_visible()
     if scripts:
-        assess(asked)
+        check_accessibility(asked)
     phone = open_page(width=NARROW)
     phone.goto(link_in(served.wait_for_mail("rosa@example.org", "Bevestig")))
     expect(phone.locator("main")).to_contain_text("Een bank met een luifel")
@@ -29,4 +29,4 @@ def test_the_page_that_waits_says_that_it_is_confirmed(
     expect(asked.locator("h1")).to_have_text("Het is bevestigd")
     expect(asked.locator('[name="code"]')).to_have_count(0)
     if scripts:
-        assess(asked)
+        check_accessibility(asked)

@@ -4,7 +4,7 @@ from typing import Literal
 
 import pytest
 
-from tests.browser.conftest import NARROW, WIDE, Assess, OpenPage
+from tests.browser.conftest import NARROW, WIDE, CheckAccessibility, OpenPage
 from tests.browser.serving import Served
 
 GUEST_PAGES = (
@@ -29,42 +29,51 @@ VIEWS = [("nl", NARROW), ("nl", WIDE), ("ar", NARROW), ("ar", WIDE)]
 
 @pytest.mark.parametrize(("language", "width"), VIEWS)
 def test_pages_for_guests(
-    demo: Served, open_page: OpenPage, assess: Assess, language: str, width: int
+    demo: Served,
+    open_page: OpenPage,
+    check_accessibility: CheckAccessibility,
+    language: str,
+    width: int,
 ) -> None:
     """What everyone sees."""
-    page = open_page(width=width, assessed=True)
+    page = open_page(width=width, with_axe=True)
     for path in GUEST_PAGES:
         answer = page.goto(f"{demo.address}/{language}/{path}")
         assert answer is not None
         assert answer.status == (404 if path == "no-such-page" else 200), path
-        assess(page)
+        check_accessibility(page)
 
 
 @pytest.mark.parametrize("person", STAFF_PAGES)
 @pytest.mark.parametrize(("language", "width"), VIEWS)
 def test_pages_for_members_and_staff(
-    demo: Served, open_page: OpenPage, assess: Assess, person: str, language: str, width: int
+    demo: Served,
+    open_page: OpenPage,
+    check_accessibility: CheckAccessibility,
+    person: str,
+    language: str,
+    width: int,
 ) -> None:
     """What somebody signed in sees."""
-    page = open_page(width=width, assessed=True)
+    page = open_page(width=width, with_axe=True)
     page.request.post(f"{demo.address}/nl/demo/{person}")
     for path in STAFF_PAGES[person]:
         answer = page.goto(f"{demo.address}/{language}/{path}")
         assert answer is not None
         assert answer.status == 200, path
-        assess(page)
+        check_accessibility(page)
 
 
 @pytest.mark.parametrize("language", ["nl", "ar"])
 def test_a_form_with_faults(
-    demo: Served, open_page: OpenPage, assess: Assess, language: str
+    demo: Served, open_page: OpenPage, check_accessibility: CheckAccessibility, language: str
 ) -> None:
     """Faults are said so that everyone can find them."""
-    page = open_page(width=NARROW, assessed=True)
+    page = open_page(width=NARROW, with_axe=True)
     page.goto(f"{demo.address}/{language}/ideas/new")
     page.locator("main form button[type=submit]").click()
     assert page.get_by_role("alert").is_visible()
-    assess(page)
+    check_accessibility(page)
 
 
 def test_the_policy_lets_our_scripts_run(demo: Served, open_page: OpenPage) -> None:

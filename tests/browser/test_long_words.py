@@ -13,7 +13,7 @@ import pytest
 
 from tests.browser import crawler
 from tests.browser.conftest import OpenPage
-from tests.browser.serving import Served, demonstrating
+from tests.browser.serving import Served, run_demo
 
 NARROWEST = 320
 TAG = re.compile(r"(<[^>]*>)")
@@ -77,7 +77,7 @@ def endless(demo_town: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     folder = tmp_path_factory.mktemp("endless")
     shutil.copytree(demo_town, folder, dirs_exist_ok=True)
     assert _glue_every_text(folder / "forum.db") > 500
-    with demonstrating(folder) as served:
+    with run_demo(folder) as served:
         yield served
 
 

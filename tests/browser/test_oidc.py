@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import NARROW, Assess, OpenPage
+from tests.browser.conftest import NARROW, CheckAccessibility, OpenPage
 from tests.browser.serving import Served, running
 from tests.people import MARIA
 from tests.services import oidc
@@ -121,25 +121,30 @@ def test_a_colleague_has_the_role_the_town_gives(forum: Served, open_page: OpenP
     ("login", "agree"), [("jan", False), ("kim", True)], ids=["refused", "unconfirmed"]
 )
 def test_whoever_doesnt_get_in_finds_the_other_way(
-    forum: Served, open_page: OpenPage, assess: Assess, login: str, *, agree: bool
+    forum: Served,
+    open_page: OpenPage,
+    check_accessibility: CheckAccessibility,
+    login: str,
+    *,
+    agree: bool,
 ) -> None:
-    page = open_page(width=NARROW, assessed=True)
+    page = open_page(width=NARROW, with_axe=True)
     leave(page, forum, "street")
     sign_in(page, login, agree=agree)
     expect(page.locator(".callout-problem")).to_be_visible()
-    assess(page)
+    check_accessibility(page)
     page.get_by_label("Je e-mailadres").fill("kim@example.org")
     page.locator("main form button").click()
     expect(page).to_have_url(re.compile("/sign-in/code$"))
 
 
 def test_a_provider_that_is_away_leaves_the_way_by_mail(
-    forum: Served, open_page: OpenPage, assess: Assess
+    forum: Served, open_page: OpenPage, check_accessibility: CheckAccessibility
 ) -> None:
-    page = open_page(assessed=True)
+    page = open_page(with_axe=True)
     leave(page, forum, "gone", path="/nl/ideas/new")
     expect(page.locator(".callout-problem")).to_be_visible()
-    assess(page)
+    check_accessibility(page)
     expect(page.locator("main input[name=next]")).to_have_value("/nl/ideas/new")
     expect(page.get_by_label("Je e-mailadres")).to_be_editable()
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Assess, OpenPage
+from tests.browser.conftest import CheckAccessibility, OpenPage
 from tests.browser.serving import Served
 
 VOTE = "#vote form[action$='/vote'] button"
@@ -14,7 +14,7 @@ VOTE = "#vote form[action$='/vote'] button"
 @pytest.fixture
 def maria(demo: Served, open_page: OpenPage) -> Page:
     """Maria before the vote button of an idea that nobody has looked into yet."""
-    page = open_page(assessed=True)
+    page = open_page(with_axe=True)
     page.request.post(f"{demo.address}/nl/demo/maria")
     page.goto(f"{demo.address}/nl/ideas?status=open&sort=new")
     links = page.locator("main a[href*='/nl/ideas/']").evaluate_all("all => all.map(a => a.href)")
@@ -32,7 +32,7 @@ def number_of(page: Page) -> str:
 
 
 def test_an_idea_that_is_declined_meanwhile(
-    demo: Served, open_page: OpenPage, assess: Assess, maria: Page
+    demo: Served, open_page: OpenPage, check_accessibility: CheckAccessibility, maria: Page
 ) -> None:
     title = maria.locator("h1").inner_text()
     tom = open_page()
@@ -46,11 +46,11 @@ def test_an_idea_that_is_declined_meanwhile(
     expect(maria.locator("#vote .why-not")).to_be_visible()
     expect(maria.locator(VOTE)).to_have_count(0)
     assert maria.locator("h1").inner_text() == title
-    assess(maria)
+    check_accessibility(maria)
 
 
 def test_an_idea_that_is_hidden_meanwhile(
-    demo: Served, open_page: OpenPage, assess: Assess, maria: Page
+    demo: Served, open_page: OpenPage, check_accessibility: CheckAccessibility, maria: Page
 ) -> None:
     els = open_page()
     els.request.post(f"{demo.address}/nl/demo/els")
@@ -64,4 +64,4 @@ def test_an_idea_that_is_hidden_meanwhile(
     maria.locator(VOTE).click()
     expect(maria.locator("h1")).to_have_text("Pagina niet gevonden")
     expect(maria).to_have_title(re.compile("Pagina niet gevonden"))
-    assess(maria)
+    check_accessibility(maria)

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.processes.processes import Installation, installed
+from tests.integration.processes.installation import Installation, installation_on
 from tests.services.loopback import free_port
 
 
 @pytest.fixture
 def installation(database_url: str, tmp_path: Path) -> Iterator[Installation]:
     """Starts processes on this test's database."""
-    with installed(database_url, tmp_path, f"http://127.0.0.1:{free_port()}") as made:
+    with installation_on(database_url, tmp_path, f"http://127.0.0.1:{free_port()}") as made:
         yield made

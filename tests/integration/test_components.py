@@ -6,10 +6,10 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PLUGIN = "pytest_plugins = ('tests.components',)\n"
+PLUGIN = "pytest_plugins = ('tests.missing_components',)\n"
 TESTS = """
 import pytest
-from tests.services.absent import Absent
+from tests.services.missing import Absent
 
 class NoOracle(Absent):
     component = "an oracle"

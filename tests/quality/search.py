@@ -18,10 +18,10 @@ from forum.core.database.database import Database
 from forum.core.ref import ContentRef
 from search.engines.base import Engine, Query
 from search.tables import SearchEntry, SearchState
-from tests.integration.search.places import Place
+from tests.integration.search.indexes import SearchIndex
 from tests.quality.rows import UnreadableSetError, field
 from tests.services import meili
-from tests.services.absent import Absent
+from tests.services.missing import MissingComponent
 from tests.services.postgres import own_server
 
 TABLES = [SQLModel.metadata.tables[str(t.__tablename__)] for t in (SearchEntry, SearchState)]
@@ -85,7 +85,7 @@ async def _score_engine(
 ) -> list[str]:
     if url.startswith("postgresql"):
         await _make_tables(url)
-    place = Place(url)
+    place = SearchIndex(url)
     try:
         engine = await place.fresh()
         await engine.put(documents)
@@ -115,7 +115,7 @@ def score(rows: list[dict[str, Any]], pool: list[dict[str, Any]]) -> list[str]:
             try:
                 with serving(Path(folder)) as url:
                     found = asyncio.run(_score_engine(url, rows, documents, [None, *ids]))
-            except Absent as absent:
+            except MissingComponent as absent:
                 found = [str(absent)]
         lines += [f"engine: {name}", *found]
     return lines

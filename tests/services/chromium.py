@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from tests.services.absent import Absent
+from tests.services.missing import MissingComponent
 from tests.services.packages import apt_install
 
 FULL = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -31,7 +31,7 @@ FLAGS = (
 )  # fmt: skip
 
 
-class NoBrowser(Absent):
+class MissingBrowser(MissingComponent):
     """There is no Chromium on this machine."""
 
     component = "Chromium"
@@ -50,14 +50,14 @@ def locate_full() -> str:
     with sync_playwright() as playwright:
         own = Path(playwright.chromium.executable_path)
     if not own.exists():
-        raise NoBrowser(f"no {', '.join(FULL)} in PATH, none of playwright's")
+        raise MissingBrowser(f"no {', '.join(FULL)} in PATH, none of playwright's")
     return str(own)
 
 
 def _is_there() -> bool:
     try:
         locate_full()
-    except NoBrowser:
+    except MissingBrowser:
         return False
     return True
 
@@ -76,5 +76,5 @@ if __name__ == "__main__":
     get()
     try:
         print(f"chromium: {locate()}")
-    except NoBrowser as missing:
+    except MissingBrowser as missing:
         print(f"chromium: {missing}; its tests will be left out")

@@ -18,8 +18,8 @@ from forum.app.container import build
 from forum.migrations import migrate
 from forum.settings.loader import load
 from search.actions.rebuild import reindex
+from tests.factories import seed_town
 from tests.frozen_clock import FrozenClock
-from tests.making import seed_town
 from tests.people import seed_members
 
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

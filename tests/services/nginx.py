@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.services.absent import Absent
+from tests.services.missing import MissingComponent
 from tests.services.packages import apt_install
 
 PLACES = "/usr/sbin:/usr/local/sbin"
 
 
-class NoProxy(Absent):
+class MissingNginx(MissingComponent):
     """There is no nginx on this machine."""
 
     component = "nginx"
@@ -23,7 +23,7 @@ def locate() -> str:
     """The program; raises `NoProxy`."""
     found = shutil.which("nginx") or shutil.which("nginx", path=PLACES)
     if found is None:
-        raise NoProxy("none in PATH, /usr/sbin or /usr/local/sbin")
+        raise MissingNginx("none in PATH, /usr/sbin or /usr/local/sbin")
     return found
 
 
@@ -31,7 +31,7 @@ def get() -> None:
     """Make sure that there is one, by the system's packages."""
     try:
         locate()
-    except NoProxy:
+    except MissingNginx:
         apt_install("nginx-light")
 
 
@@ -65,5 +65,5 @@ if __name__ == "__main__":
     get()
     try:
         print(f"nginx: {locate()}")
-    except NoProxy as missing:
+    except MissingNginx as missing:
         print(f"nginx: {missing}; its tests will be left out")

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.services.absent import Absent
 from tests.services.loopback import answers
+from tests.services.missing import MissingComponent
 from tests.services.packages import ROOT, npm_install
 from tests.services.waiting import TIMEOUT, wait_until
 
@@ -26,7 +26,7 @@ SERVER = Path(__file__).with_name("oidc_server.mjs")
 DISCOVERY = "/.well-known/openid-configuration"
 
 
-class NoProvider(Absent):
+class MissingProvider(MissingComponent):
     """There is no such package on this machine, or no node to run it."""
 
     component = "an OpenID provider"
@@ -36,11 +36,11 @@ def locate() -> str:
     """The program that runs it; raises `NoProvider`."""
     node = shutil.which("node")
     if node is None:
-        raise NoProvider("no node in PATH")
+        raise MissingProvider("no node in PATH")
     described = INSTALLED / "package.json"
     found = json.loads(described.read_text())["version"] if described.exists() else "none"
     if found != VERSION:
-        raise NoProvider(
+        raise MissingProvider(
             f"{PACKAGE} {VERSION} isn't in {FOLDER.relative_to(ROOT)} (found: {found})"
         )
     return node
@@ -50,7 +50,7 @@ def get() -> None:
     """Make sure that it is there, by npm."""
     try:
         locate()
-    except NoProvider:
+    except MissingProvider:
         npm_install(FOLDER, PACKAGE, VERSION, scripts=True)
 
 
@@ -106,5 +106,5 @@ if __name__ == "__main__":
     try:
         locate()
         print(f"{PACKAGE}: {VERSION}")
-    except NoProvider as missing:
+    except MissingProvider as missing:
         print(f"{PACKAGE}: {missing}; its tests will be left out")

@@ -12,15 +12,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.services.absent import Absent
 from tests.services.certificates import Certificate
+from tests.services.missing import MissingComponent
 from tests.services.packages import apt_install
 
 OVERRIDE = "FORUM_TEST_POSTGRES"
 OPTIONS = "-c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 
 
-class NoServer(Absent):
+class MissingPostgres(MissingComponent):
     """There is no PostgreSQL on this machine."""
 
     component = "PostgreSQL"
@@ -33,7 +33,7 @@ def locate() -> Path:
             return folder
     found = shutil.which("initdb")
     if found is None:
-        raise NoServer("no initdb in /usr/lib/postgresql/*/bin nor in PATH")
+        raise MissingPostgres("no initdb in /usr/lib/postgresql/*/bin nor in PATH")
     return Path(found).parent
 
 
@@ -126,7 +126,7 @@ def get() -> None:
     """Make sure that there is a server, by the system's packages."""
     try:
         locate()
-    except NoServer:
+    except MissingPostgres:
         apt_install("postgresql-15", "postgresql")
 
 
@@ -135,5 +135,5 @@ if __name__ == "__main__":
         get()
     try:
         print(f"postgresql: {OVERRIDE if OVERRIDE in os.environ else locate()}")
-    except NoServer as missing:
+    except MissingPostgres as missing:
         print(f"postgresql: {missing}; its tests will be left out")

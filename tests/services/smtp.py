@@ -17,7 +17,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 
 @dataclass(frozen=True)
-class Received:
+class ReceivedMail:
     """A letter as it came over the wire."""
 
     to: str
@@ -39,7 +39,7 @@ class Received:
 
 
 @dataclass
-class Moods:
+class Behaviour:
     """How the server is to behave, from now on."""
 
     recipients: dict[str, list[str]] = field(default_factory=dict)
@@ -48,10 +48,10 @@ class Moods:
     """What to answer to every sender."""
     letter: str = ""
     """What to answer to every letter, after reading it."""
-    loses_answers: int = 0
+    lost_replies: int = 0
     """Of so many letters: keep them, and hang up without a word."""
-    letters_per_connection: int = 1_000
-    seconds_a_letter: float = 0.0
+    mails_per_connection: int = 1_000
+    seconds_per_mail: float = 0.0
     """How long it reads each letter before it takes it."""
 
 
@@ -79,11 +79,11 @@ class _Handler:
     ) -> str:
         smtp_server = self.smtp_server
         smtp_server.greeted.add(session.peer)
-        if smtp_server.letters_on[session.peer] >= smtp_server.moods.letters_per_connection:
+        if smtp_server.letters_on[session.peer] >= smtp_server.behaviour.mails_per_connection:
             asyncio.get_running_loop().call_soon(_transport(server).close)
             return "421 that is enough for one connection"
-        if smtp_server.moods.sender:
-            return smtp_server.moods.sender
+        if smtp_server.behaviour.sender:
+            return smtp_server.behaviour.sender
         envelope.mail_from = address
         return "250 fine"
 
@@ -96,28 +96,28 @@ class _Handler:
         _options: list[str],
     ) -> str:
         self.smtp_server.asked_for.append(address)
-        if answers := self.smtp_server.moods.recipients.get(address):
+        if answers := self.smtp_server.behaviour.recipients.get(address):
             return answers.pop(0)
         envelope.rcpt_tos.append(address)
         return "250 fine"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         smtp_server = self.smtp_server
-        if smtp_server.moods.letter:
-            return smtp_server.moods.letter
+        if smtp_server.behaviour.letter:
+            return smtp_server.behaviour.letter
         assert isinstance(envelope.content, bytes)
-        await asyncio.sleep(smtp_server.moods.seconds_a_letter)
+        await asyncio.sleep(smtp_server.behaviour.seconds_per_mail)
         smtp_server.letters_on[session.peer] += 1
-        smtp_server.letters.append(
-            Received(
+        smtp_server.mails_received.append(
+            ReceivedMail(
                 to=",".join(envelope.rcpt_tos),
                 sender=str(envelope.mail_from),
                 raw=envelope.content,
                 encrypted=_transport(server).get_extra_info("sslcontext") is not None,
             )
         )
-        if smtp_server.moods.loses_answers:
-            smtp_server.moods.loses_answers -= 1
+        if smtp_server.behaviour.lost_replies:
+            smtp_server.behaviour.lost_replies -= 1
             _transport(server).abort()
         return "250 kept"
 
@@ -157,11 +157,11 @@ class FakeSmtpServer:
         login: tuple[str, str] | None = None,
         plain_login: bool = False,
     ) -> None:
-        self.letters: list[Received] = []
+        self.mails_received: list[ReceivedMail] = []
         self.asked_for: list[str] = []
         self.greeted: set[Any] = set()
         self.letters_on: Counter[Any] = Counter()
-        self.moods = Moods()
+        self.behaviour = Behaviour()
         self._login = login
         listening = socket.socket()
         listening.bind(("127.0.0.1", 0))
@@ -203,7 +203,7 @@ class FakeSmtpServer:
 
     def refuse(self, address: str, answer: str, times: int = IMMUTABLE) -> None:
         """Answer so when asked to take mail for that address."""
-        self.moods.recipients[address] = [answer] * times
+        self.behaviour.recipients[address] = [answer] * times
 
     def hang_up(self) -> None:
         """End every connection, as a server does that is started anew."""

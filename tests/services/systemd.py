@@ -13,7 +13,7 @@ import sys
 import time
 from pathlib import Path
 
-PATIENCE = 100.0
+TIMEOUT = 100.0
 
 
 class Manager:
@@ -82,7 +82,7 @@ class Manager:
 def end(process: int) -> None:
     """Ask a process to stop, and wait for its end."""
     os.kill(process, signal.SIGTERM)
-    ends = time.monotonic() + PATIENCE
+    ends = time.monotonic() + TIMEOUT
     while is_there(process):
         assert time.monotonic() < ends, f"{process} doesn't end"
         time.sleep(0.05)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.services.absent import Absent
+from tests.services.missing import MissingComponent
 from tests.services.packages import ROOT, apt_install, npm_install
 
 PACKAGE = "vnu-jar"
@@ -18,10 +18,10 @@ VERSION = "26.9.27"
 FOLDER = ROOT / "var" / "tests" / "vnu"
 INSTALLED = FOLDER / "node_modules" / PACKAGE
 JAR = INSTALLED / "build" / "dist" / "vnu.jar"
-PATIENCE = 300.0
+TIMEOUT = 300.0
 
 
-class NoChecker(Absent):
+class MissingChecker(MissingComponent):
     """There is no such package on this machine, or no Java to run it."""
 
     component = "the Nu Html Checker"
@@ -41,11 +41,13 @@ def locate() -> str:
     """The Java that runs the checker; raises `NoChecker`."""
     java = shutil.which("java")
     if java is None:
-        raise NoChecker("no java in PATH")
+        raise MissingChecker("no java in PATH")
     described = INSTALLED / "package.json"
     found = json.loads(described.read_text())["version"] if described.exists() else "none"
     if found != VERSION:
-        raise NoChecker(f"{PACKAGE} {VERSION} isn't in {FOLDER.relative_to(ROOT)} (found: {found})")
+        raise MissingChecker(
+            f"{PACKAGE} {VERSION} isn't in {FOLDER.relative_to(ROOT)} (found: {found})"
+        )
     return java
 
 
@@ -53,7 +55,7 @@ def check(files: Iterable[Path]) -> list[Message]:
     """Every error and warning of the checker, all files in one run of Java. Raises `NoChecker`."""
     options = ("-jar", str(JAR), "--format", "json", "--exit-zero-always")
     command = [locate(), *options, *map(str, files)]
-    done = subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE)
+    done = subprocess.run(command, check=True, capture_output=True, timeout=TIMEOUT)
     return [
         Message(
             Path(found["url"].removeprefix("file:")),
@@ -71,7 +73,7 @@ def get() -> None:
         apt_install("default-jre-headless")
     try:
         locate()
-    except NoChecker:
+    except MissingChecker:
         # Its post-install script would download a Java; the one above serves.
         npm_install(FOLDER, PACKAGE, VERSION)
 
@@ -81,5 +83,5 @@ if __name__ == "__main__":
     try:
         locate()
         print(f"{PACKAGE}: {VERSION}")
-    except NoChecker as missing:
+    except MissingChecker as missing:
         print(f"{PACKAGE}: {missing}; its tests will be left out")

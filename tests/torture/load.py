@@ -21,12 +21,12 @@ class Person(ABC):
     """Somebody at a browser, doing one thing after the other."""
 
     def __init__(
-        self, who: Inhabitant, town: Town, ledger: Ledger, chance: random.Random, address: str
+        self, who: Inhabitant, town: Town, ledger: Ledger, rng: random.Random, address: str
     ) -> None:
         self.who = who
         self.town = town
         self.ledger = ledger
-        self.chance = chance
+        self.rng = rng
         self._browser = httpx2.AsyncClient(
             base_url=address, timeout=LATE, cookies={"forum_session": who.secret}
         )
@@ -37,7 +37,7 @@ class Person(ABC):
         async with self._browser:
             while not is_over():
                 await self.act()
-                await asyncio.sleep(self.chance.random() * PAUSE)
+                await asyncio.sleep(self.rng.random() * PAUSE)
 
     @abstractmethod
     async def act(self) -> None:
@@ -80,13 +80,13 @@ class Resident(Person):
     """Posts, votes, takes votes back and comments."""
 
     async def act(self) -> None:
-        does = self.chance.choices(
+        does = self.rng.choices(
             (self.vote, self.take_back, self.comment, self.post, self.look), (50, 15, 12, 10, 5)
         )
         await does[0]()
 
     def _idea(self) -> int:
-        return self.chance.choice(self.town.ideas)
+        return self.rng.choice(self.town.ideas)
 
     async def look(self) -> None:
         """Read the list, and learn of new ideas."""
@@ -105,7 +105,7 @@ class Resident(Person):
         place = (self.who.number, self._idea())
         if self.ledger.votes.get(place, False) is None:
             return
-        data = {"follow": "on"} if cast and self.chance.random() < 0.1 else {}
+        data = {"follow": "on"} if cast and self.rng.random() < 0.1 else {}
         told, _ = await self.change(word, f"/nl/ideas/{place[1]}/{word}", **data)
         if told is not LocalizedText.refused:
             self.ledger.votes[place] = cast if told is LocalizedText.done else None
@@ -131,8 +131,8 @@ class Moderator(Person):
         cases = sorted({int(case) for case in re.findall(r"/moderation/cases/(\d+)", page)})
         if not cases:
             return
-        case = self.chance.choice(cases)
-        outcome = "reject" if self.chance.random() < 0.15 else "publish"
+        case = self.rng.choice(cases)
+        outcome = "reject" if self.rng.random() < 0.15 else "publish"
         data = {"ground": "off_topic", "ready": "yes"} if outcome == "reject" else {}
         path = f"/nl/moderation/cases/{case}"
         told, _ = await self.change("decision", path, outcome=outcome, **data)
@@ -144,16 +144,16 @@ class Official(Person):
     """Answers ideas, links them to projects, and publishes what happens next."""
 
     async def act(self) -> None:
-        await self.chance.choices((self.step, self.link, self.publish), (4, 3, 3))[0]()
+        await self.rng.choices((self.step, self.link, self.publish), (4, 3, 3))[0]()
 
     async def _waiting(self, status: str) -> int | None:
         page = await self.read(f"/nl/office/ideas?status={status}")
         found = re.findall(r"/nl/office/ideas/(\d+)", page)
-        return int(self.chance.choice(found)) if found else None
+        return int(self.rng.choice(found)) if found else None
 
     async def step(self) -> None:
         """Look at an idea, or accept one."""
-        before, after = self.chance.choice((("open", "under_review"), ("under_review", "accepted")))
+        before, after = self.rng.choice((("open", "under_review"), ("under_review", "accepted")))
         idea = await self._waiting(before)
         if idea is None:
             return
@@ -166,7 +166,7 @@ class Official(Person):
         idea = await self._waiting("accepted")
         if idea is None:
             return
-        project = self.chance.choice(self.town.projects)
+        project = self.rng.choice(self.town.projects)
         told, _ = await self.change("link", f"/nl/office/ideas/{idea}/link", project=project)
         self.ledger.note(self.ledger.links, (project, idea), told)
 
@@ -175,7 +175,7 @@ class Official(Person):
         title = self.name("De deur is open")
         told, location = await self.change(
             "draft", "/nl/office/updates",
-            project=self.chance.choice(self.town.projects), title=title, body=BODY, language="nl",
+            project=self.rng.choice(self.town.projects), title=title, body=BODY, language="nl",
         )  # fmt: skip
         self.ledger.note(self.ledger.drafts, title, told)
         if found := re.search(r"/office/updates/(\d+)", location):

@@ -17,7 +17,7 @@ from forum.app.container import Forum, build
 from forum.core.journal.deliveries import release_leases
 from forum.core.journal.tables import Delivery, DeliveryState
 from forum.settings.loader import load
-from tests.integration.processes.processes import Installation, installed
+from tests.integration.processes.installation import Installation, installation_on
 from tests.services.databases import empty_database
 from tests.services.forum_process import ForumProcess
 from tests.services.loopback import free_port
@@ -56,7 +56,7 @@ class Outcome:
     seed: int
     counted: Counter[tuple[str, LocalizedText]] = field(default_factory=Counter)
     kills: Counter[str] = field(default_factory=Counter)
-    letters: int = 0
+    mails_received: int = 0
     repeated: int = 0
     problems: list[str] = field(default_factory=list)
 
@@ -69,7 +69,7 @@ class Outcome:
             + ", ".join(f"{self.counted[kind, told]} {told}" for told in LocalizedText)
             for kind in kinds
         ]
-        lines.append(f"  letters: {self.letters}, of which {self.repeated} repeated")
+        lines.append(f"  letters: {self.mails_received}, of which {self.repeated} repeated")
         lines += [f"WRONG: {problem}" for problem in self.problems] or ["all is well"]
         return "\n".join(lines)
 
@@ -78,12 +78,12 @@ class Killer:
     """Kills a web process or one that delivers now and then, and starts the latter anew."""
 
     def __init__(
-        self, installation: Installation, serving: ForumProcess, chance: random.Random, wanted: int
+        self, installation: Installation, serving: ForumProcess, rng: random.Random, wanted: int
     ) -> None:
         self.wanted = wanted
         self.installation = installation
         self.serving = serving
-        self.chance = chance
+        self.rng = rng
         self.kills: Counter[str] = Counter()
         self.delivering = [installation.start("deliver") for _ in range(DELIVERERS)]
 
@@ -95,9 +95,9 @@ class Killer:
     async def kill_until(self, ends: float) -> None:
         """Kill at moments drawn by lot; later, when those to be killed take long to start."""
         begins = time.monotonic()
-        moments = sorted(self.chance.uniform(begins, ends) for _ in range(self.wanted))
+        moments = sorted(self.rng.uniform(begins, ends) for _ in range(self.wanted))
         killing = [self._kill_web, self._kill_deliver] * self.wanted
-        self.chance.shuffle(killing)
+        self.rng.shuffle(killing)
         for moment, kill in zip(moments, killing, strict=False):
             await asyncio.sleep(max(0.0, moment - time.monotonic()))
             while not await kill() and time.monotonic() < ends + LATE:
@@ -108,7 +108,7 @@ class Killer:
         children = self.serving.children()
         if not children:
             return False
-        os.kill(self.chance.choice(children), signal.SIGKILL)
+        os.kill(self.rng.choice(children), signal.SIGKILL)
         self.kills["web"] += 1
         return True
 
@@ -117,9 +117,9 @@ class Killer:
         at_work = [each for each in self.delivering if AT_WORK in each.log]
         if not at_work:
             return False
-        one = self.chance.choice(at_work)
+        one = self.rng.choice(at_work)
         # One that was waited for has hardly begun.
-        await asyncio.sleep(self.chance.uniform(0.0, 2.0))
+        await asyncio.sleep(self.rng.uniform(0.0, 2.0))
         one.send_signal(signal.SIGKILL)
         code = one.wait()
         assert code == -signal.SIGKILL, f"it ended by itself with {code}"
@@ -129,7 +129,7 @@ class Killer:
 
 
 def _sent(smtp_server: FakeSmtpServer) -> Counter[str]:
-    return Counter(letter.message_id.strip("<>") for letter in smtp_server.letters)
+    return Counter(letter.message_id.strip("<>") for letter in smtp_server.mails_received)
 
 
 async def _settle(forum: Forum) -> None:
@@ -157,7 +157,7 @@ def torture(
     address = f"http://127.0.0.1:{free_port()}"
     given = ALSO | {"FORUM_MAIL__PORT": str(smtp_server.port)} | environment
     try:
-        with empty_database(server) as url, installed(url, folder, address) as installation:
+        with empty_database(server) as url, installation_on(url, folder, address) as installation:
             installation.environment |= given
             return asyncio.run(_torture(installation, smtp_server, seed, seconds, kills))
     finally:
@@ -191,11 +191,11 @@ async def _torture(
         if code not in (0, -signal.SIGTERM if process is not serving else 0):
             outcome.problems.append(f"a process ended with {code}: {process.log[-2000:]}")
     await _settle(forum)
-    letters = _sent(smtp_server)
+    mails_received = _sent(smtp_server)
     outcome.counted, outcome.kills = ledger.counted, killer.kills
-    outcome.letters = letters.total()
-    outcome.repeated = letters.total() - len(letters)
-    outcome.problems += await problems(forum, ledger, letters, kills)
+    outcome.mails_received = mails_received.total()
+    outcome.repeated = mails_received.total() - len(mails_received)
+    outcome.problems += await problems(forum, ledger, mails_received, kills)
     outcome.problems += [
         f"{process.log_path.name}: {line}"
         for process in installation.processes

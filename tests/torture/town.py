@@ -7,8 +7,8 @@ from forum.accounts.tables import Member
 from forum.app.container import Forum
 from forum.ideas.tables import Status
 from forum.migrations import migrate
-from tests.integration.projects.making import link_idea, write_project
-from tests.making import post_pending_idea, post_public_idea, seed_town, somebodies
+from tests.factories import add_residents, post_pending_idea, post_public_idea, seed_town
+from tests.integration.projects.factories import link_idea, write_project
 from tests.people import BRAM, ELS, MARIA, NADIA, TOM, YUSUF, Person, seed_members
 from tests.people import member as member_of
 
@@ -51,7 +51,7 @@ async def make_town(forum: Forum, residents: int) -> Town:
         await post_pending_idea(forum, by=YUSUF)
     await forum.engine.start()
     await forum.dispatcher.drain()
-    members = await somebodies(forum.session_factory, residents)
+    members = await add_residents(forum.session_factory, residents)
     return Town(
         residents=[await _sign_in(forum, member) for member in members],
         moderators=[await _sign_in(forum, person) for person in (ELS, BRAM)],

@@ -10,11 +10,11 @@ from forum.app.container import Forum
 from forum.cli import main
 from forum.core.actor import Role
 from forum.settings.loader import load
-from tests.conftest import AsPerson, Drain, Mails
+from tests.conftest import ClientAs, Drain, Mails
+from tests.factories import BODY, post_public_idea
 from tests.integration.accounts.test_sign_in import ask
-from tests.making import BODY, post_public_idea
+from tests.parsing import link_path
 from tests.people import ANN
-from tests.reading import path_in
 from tests.services.databases import ON_SQLITE
 
 TYPED = "Jan@München.example"
@@ -37,7 +37,7 @@ async def test_signing_in_with_an_umlaut(
     await drain()
     [mail] = mails()
     assert mail["To"] == STORED
-    link = path_in(mail)
+    link = link_path(mail)
     assert SHOWN in (await client.get(link)).text
     assert (await client.post(link)).status_code == 303
     assert SHOWN in (await client.get("/nl/me")).text
@@ -67,12 +67,14 @@ async def test_nothing_in_an_address_is_dropped(
 
 
 @ON_SQLITE
-async def test_an_administrator_finds_a_member_by_either_form(forum: Forum, as_: AsPerson) -> None:
+async def test_an_administrator_finds_a_member_by_either_form(
+    forum: Forum, client_as: ClientAs
+) -> None:
     async with forum.session_factory.unit_of_work() as uow:
         await uow.add(
             Member(email=STORED, name="", joined_at=uow.now, unsubscribe_code="x", language="nl")
         )
-    ann = await as_(ANN)
+    ann = await client_as(ANN)
     for typed in (TYPED, STORED):
         found = await ann.post("/nl/admin/members", data={"email": typed}, follow_redirects=True)
         assert SHOWN in found.text

@@ -7,15 +7,15 @@ import pytest
 from forum.accounts.tables import Member
 from forum.app.container import Forum
 from forum.core.actor import Role
-from tests.conftest import AsPerson
-from tests.integration.town.town_desk import SCRIPT, faults, journaled, parts
+from tests.conftest import ClientAs
+from tests.integration.town.admin_forms import SCRIPT, faults, journaled, parts
+from tests.parsing import flash_code
 from tests.people import ANN, ELS, MARIA, NADIA, TOM, YUSUF
 from tests.people import member as member_of
-from tests.reading import said_by
 
 
-async def test_a_member_is_found_and_gets_a_role(forum: Forum, as_: AsPerson) -> None:
-    ann, maria = await as_(ANN), await as_(MARIA)
+async def test_a_member_is_found_and_gets_a_role(forum: Forum, client_as: ClientAs) -> None:
+    ann, maria = await client_as(ANN), await client_as(MARIA)
     member = await member_of(forum.session_factory, MARIA)
     answer = await ann.post("/en/admin/members", data={"email": " Maria@example.org"})
     assert answer.headers["location"] == f"/en/admin/members/{member.id}"
@@ -23,17 +23,17 @@ async def test_a_member_is_found_and_gets_a_role(forum: Forum, as_: AsPerson) ->
     assert MARIA.email in page
     assert re.search(r'value="resident" id="f-role"\s* checked', page)
     answer = await ann.post(answer.headers["location"], data={"role": "moderator"})
-    assert (answer.headers["location"], said_by(answer)) == ("/en/admin/members", "role_given")
+    assert (answer.headers["location"], flash_code(answer)) == ("/en/admin/members", "role_given")
     assert (await member_of(forum.session_factory, MARIA)).role is Role.moderator
     assert MARIA.email in (await ann.get("/en/admin/members")).text
     assert await journaled(forum) == [("RoleGranted", f"member:{member.id}", {"role": "moderator"})]
     # Signed out everywhere, and a moderator from the next sign-in on.
     assert (await maria.get("/en/moderation")).status_code == 303
-    assert (await (await as_(MARIA)).get("/en/moderation")).status_code == 200
+    assert (await (await client_as(MARIA)).get("/en/moderation")).status_code == 200
 
 
-async def test_a_role_is_taken_back_at_once(forum: Forum, as_: AsPerson) -> None:
-    ann, els = await as_(ANN), await as_(ELS)
+async def test_a_role_is_taken_back_at_once(forum: Forum, client_as: ClientAs) -> None:
+    ann, els = await client_as(ANN), await client_as(ELS)
     member = await member_of(forum.session_factory, ELS)
     assert (await els.get("/nl/moderation")).status_code == 200
     await ann.post(f"/nl/admin/members/{member.id}", data={"role": "resident"})
@@ -41,8 +41,8 @@ async def test_a_role_is_taken_back_at_once(forum: Forum, as_: AsPerson) -> None
     assert ELS.email not in (await ann.get("/nl/admin/members")).text
 
 
-async def test_the_same_role_again_changes_nothing(forum: Forum, as_: AsPerson) -> None:
-    ann, els = await as_(ANN), await as_(ELS)
+async def test_the_same_role_again_changes_nothing(forum: Forum, client_as: ClientAs) -> None:
+    ann, els = await client_as(ANN), await client_as(ELS)
     member = await member_of(forum.session_factory, ELS)
     answer = await ann.post(f"/nl/admin/members/{member.id}", data={"role": "moderator"})
     assert answer.status_code == 303
@@ -51,8 +51,8 @@ async def test_the_same_role_again_changes_nothing(forum: Forum, as_: AsPerson) 
 
 
 @pytest.mark.parametrize("typed", ["", "nobody@example.org", "maria", "maria@", SCRIPT])
-async def test_an_address_nobody_has(forum: Forum, as_: AsPerson, typed: str) -> None:
-    ann = await as_(ANN)
+async def test_an_address_nobody_has(forum: Forum, client_as: ClientAs, typed: str) -> None:
+    ann = await client_as(ANN)
     before = len(await parts(forum, Member))
     answer = await ann.post("/nl/admin/members", data={"email": typed})
     assert answer.status_code == 422
@@ -62,8 +62,8 @@ async def test_an_address_nobody_has(forum: Forum, as_: AsPerson, typed: str) ->
 
 
 @pytest.mark.parametrize("role", ["", "emperor", "system", "admin'--"])
-async def test_a_forged_role_is_no_role(forum: Forum, as_: AsPerson, role: str) -> None:
-    ann = await as_(ANN)
+async def test_a_forged_role_is_no_role(forum: Forum, client_as: ClientAs, role: str) -> None:
+    ann = await client_as(ANN)
     member = await member_of(forum.session_factory, YUSUF)
     answer = await ann.post(f"/nl/admin/members/{member.id}", data={"role": role})
     assert answer.status_code == 422
@@ -71,8 +71,8 @@ async def test_a_forged_role_is_no_role(forum: Forum, as_: AsPerson, role: str) 
     assert (await member_of(forum.session_factory, YUSUF)).role is Role.resident
 
 
-async def test_nobody_changes_their_own_role(forum: Forum, as_: AsPerson) -> None:
-    ann = await as_(ANN)
+async def test_nobody_changes_their_own_role(forum: Forum, client_as: ClientAs) -> None:
+    ann = await client_as(ANN)
     own = await member_of(forum.session_factory, ANN)
     where = f"/en/admin/members/{own.id}"
     page = (await ann.get(where)).text
@@ -83,8 +83,8 @@ async def test_nobody_changes_their_own_role(forum: Forum, as_: AsPerson) -> Non
     assert (await ann.get("/en/admin")).status_code == 200
 
 
-async def test_only_staff_is_listed(as_: AsPerson) -> None:
-    page = (await (await as_(ANN)).get("/en/admin/members")).text
+async def test_only_staff_is_listed(client_as: ClientAs) -> None:
+    page = (await (await client_as(ANN)).get("/en/admin/members")).text
     for person in (ELS, TOM, NADIA, ANN):
         assert person.email in page
     for person in (MARIA, YUSUF):

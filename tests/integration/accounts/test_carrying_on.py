@@ -17,12 +17,12 @@ from forum.discussion.tables import Comment
 from forum.ideas.tables import Idea, Status, Vote
 from forum.inbox.tables import Follow
 from forum.web.flash import refusal
-from tests.conftest import AsPerson, Drain, Mails, MakeClient
+from tests.conftest import ClientAs, Drain, Mails, MakeClient
+from tests.factories import BODY, change_status, move, post_public_idea
 from tests.frozen_clock import FrozenClock
-from tests.integration.projects.making import write_project
-from tests.making import BODY, change_status, move, post_public_idea
+from tests.integration.projects.factories import write_project
+from tests.parsing import Page, code_in, flash_code, link_path, plain_text
 from tests.people import MARIA, TOM, Person, member
-from tests.reading import Page, code_in, path_in, said_by, text_of
 from tests.services.databases import ON_SQLITE
 
 ROSA = "rosa@example.org"
@@ -91,7 +91,7 @@ async def test_every_way_on_the_page_carries_it_on(
     sent = await guest.post(asked.path, data=asked.data | {"email": typed})
     assert (sent.status_code, sent.headers["location"]) == (303, "/nl/sign-in/code")
     await drain()
-    first = path_in(mails()[-1])
+    first = link_path(mails()[-1])
     if way == "after it was too old":
         clock.move(minutes=16)
         assert (await guest.get("/nl/sign-in/code")).status_code == 410
@@ -107,7 +107,7 @@ async def test_every_way_on_the_page_carries_it_on(
     if confirm == "code":
         done = await guest.post("/nl/sign-in/code", data={"code": code_in(newest)})
     else:
-        done = await new_client().post(path_in(newest))
+        done = await new_client().post(link_path(newest))
     assert done.status_code == 303
     assert await asked.done(forum)
 
@@ -123,7 +123,7 @@ async def test_an_address_that_is_none_comes_back_and_loses_nothing(
     assert "rosa@" in Page(wrong.text).fields["email"]
     assert (await client.post("/nl/sign-in/again", data={"email": ROSA})).status_code == 303
     await drain()
-    await client.post(path_in(mails()[-1]))
+    await client.post(link_path(mails()[-1]))
     assert await asked.done(forum)
 
 
@@ -145,22 +145,22 @@ async def test_a_mail_of_before_says_that_there_is_a_newer_one(
     await client.post(asked.path, data={"email": ROSA})
     await drain()
     await client.post("/nl/sign-in/again")
-    old = await new_client().get(path_in(mails()[0]))
+    old = await new_client().get(link_path(mails()[0]))
     assert old.status_code == 410
     assert "nieuwere mail" in old.text
 
 
 @ON_SQLITE
 async def test_an_old_link_keeps_what_was_asked_for_though_one_is_signed_in(
-    forum: Forum, new_client: MakeClient, as_: AsPerson, drain: Drain, mails: Mails,
+    forum: Forum, new_client: MakeClient, client_as: ClientAs, drain: Drain, mails: Mails,
     clock: FrozenClock,
 ) -> None:  # fmt: skip
     asked = await asking(forum, "idea")
     await new_client().post(asked.path, data=asked.data | {"email": MARIA.email})
     await drain()
     clock.move(minutes=20)
-    maria = await as_(MARIA)
-    late = path_in(mails()[-1])
+    maria = await client_as(MARIA)
+    late = link_path(mails()[-1])
     assert f'value="{late.rpartition("/")[2]}"' in (await maria.get(late)).text
 
 
@@ -181,7 +181,7 @@ async def test_the_browser_that_asked_hears_that_it_is_confirmed(
     await drain()
     assert (await guest.get(STATE, headers=HTMX)).status_code == 204
     assert 'name="code"' in (await guest.get("/nl/sign-in/code")).text
-    done = await new_client().post(path_in(mails()[-1]))
+    done = await new_client().post(link_path(mails()[-1]))
     where = done.headers["location"].partition("?")[0].partition("#")[0]
     page = await guest.get("/nl/sign-in/code")
     fragment = await guest.get(STATE, headers=HTMX)
@@ -226,15 +226,15 @@ async def test_mail_and_page_show_what_is_confirmed(
     await drain()
     mail = mails()[-1]
     html = mail.get_body(("html",)).get_content()  # type: ignore[union-attr]
-    page = await new_client().get(path_in(mail))
+    page = await new_client().get(link_path(mail))
     read = Page(page.text).text
-    for text in (text_of(mail), read):
+    for text in (plain_text(mail), read):
         assert (about or asked.data["title"]) in text
         assert ("luifel & kussens" in text) is ("body" in asked.data)
         assert ("Rosa" in text) is ("body" in asked.data)
     for source in (html, page.text):
         assert "<b>met</b>" not in source
-    assert 'action="' + path_in(mail) + '/discard"' in page.text
+    assert 'action="' + link_path(mail) + '/discard"' in page.text
 
 
 async def _title_of(forum: Forum, path: str) -> str:
@@ -257,11 +257,11 @@ async def test_a_long_text_is_cut_in_the_mail_and_whole_on_the_page(
         "/nl/ideas", data={"title": "Een bank met een luifel", "body": body, "email": ROSA}
     )
     await drain()
-    mailed = text_of(mails()[-1])
+    mailed = plain_text(mails()[-1])
     assert "Een zin over de bank." in mailed
     assert "Het laatste." not in mailed
     assert "koop.example" not in mailed, "a stranger's link doesn't travel in the town's mail"
-    page = (await client.get(path_in(mails()[-1]))).text
+    page = (await client.get(link_path(mails()[-1]))).text
     assert "Het laatste." in page
     assert "https://koop.example/nu" in page
 
@@ -274,7 +274,7 @@ async def test_lines_stay_lines_in_the_mail(
     typed = {"title": "Een bank met een luifel", "body": body, "email": ROSA}
     await client.post("/nl/ideas", data=typed)
     await drain()
-    mailed = [line.removeprefix("> ") for line in text_of(mails()[-1]).splitlines()]
+    mailed = [line.removeprefix("> ") for line in plain_text(mails()[-1]).splitlines()]
     at = mailed.index("Wat er nodig is:")
     assert mailed[at + 1 : at + 3] == ["- een bank", "- een luifel"]
     assert "Meer niet." in mailed[at + 3 :]
@@ -289,8 +289,8 @@ async def test_a_vote_that_follows_says_so(
     ticked = {"follow": "yes"} if follows else {}
     await new_client().post(asked.path, data={"email": ROSA} | ticked)
     await drain()
-    page = await new_client().get(path_in(mails()[-1]))
-    for text in (text_of(mails()[-1]), Page(page.text).text):
+    page = await new_client().get(link_path(mails()[-1]))
+    for text in (plain_text(mails()[-1]), Page(page.text).text):
         assert ("We laten je ook weten wat ervan komt." in text) is follows
 
 
@@ -303,8 +303,8 @@ async def test_what_left_the_site_is_not_told_of(
     await client.post(f"/nl/ideas/{idea.number}/comments", data=data)
     await move(forum, idea.ref, Visibility.hidden)
     await drain()
-    assert "Piet" not in text_of(mails()[-1])
-    page = (await client.get(path_in(mails()[-1]))).text
+    assert "Piet" not in plain_text(mails()[-1])
+    page = (await client.get(link_path(mails()[-1]))).text
     assert "Piet" not in page
     assert "piet" not in page
     assert "Dat vind ik ook." in page
@@ -318,11 +318,11 @@ async def test_whoever_got_it_by_mistake_throws_it_away(
     guest, stranger, asked = new_client(), new_client(), await asking(forum, intent)
     await guest.post(asked.path, data=asked.data | {"email": ROSA})
     await drain()
-    link = path_in(mails()[-1])
+    link = link_path(mails()[-1])
     assert (await stranger.get(f"{link}/discard")).status_code in (404, 405)
     gone = await stranger.post(f"{link}/discard")
     assert (gone.status_code, gone.headers["location"]) == (303, "/nl/")
-    assert said_by(gone) == "thrown_away"
+    assert flash_code(gone) == "thrown_away"
     assert (await stranger.get("/nl/me")).status_code == 303, "nobody is signed in by it"
     assert (await stranger.post(link)).status_code == 410
     assert (await guest.post("/nl/sign-in/again")).headers["location"] == "/nl/sign-in/code"
@@ -354,7 +354,7 @@ async def test_a_comment_written_signed_out_waits_for_a_moderator(
         (draft,) = await session.all(select(Comment))
     assert (draft.visibility, draft.by_staff) == (Visibility.draft, False)
     await drain()
-    link = path_in(mails()[-1])
+    link = link_path(mails()[-1])
     page = Page((await new_client().get(link)).text).text
     assert name in page
     assert ("kenmerk van de gemeente" in page) is (author.role is not Role.resident)
@@ -385,7 +385,7 @@ async def test_a_guest_follows_without_a_vote_also_what_is_decided(
     assert 'id="e-follow-email"' in wrong.text
     await guest.post(f"{path}/follow", data={"email": ROSA})
     await drain()
-    (link,) = [path_in(mail) for mail in mails() if mail["To"] == ROSA]
+    (link,) = [link_path(mail) for mail in mails() if mail["To"] == ROSA]
     done = await guest.post(link)
     assert done.headers["location"].startswith(path)
     async with forum.session_factory.read_session() as session:
@@ -407,10 +407,10 @@ async def test_whoever_votes_too_late_hears_what_comes_of_it_all_the_same(
     for step in (Status.under_review, Status.declined):
         await change_status(forum, idea, step)
     await drain()
-    link = next(path_in(mail) for mail in mails() if mail["To"] == ROSA)
+    link = next(link_path(mail) for mail in mails() if mail["To"] == ROSA)
     done = await client.post(link)
     assert f"/nl/ideas/{idea.number}" in done.headers["location"]
-    assert said_by(done) == refusal("voting_ended")
+    assert flash_code(done) == refusal("voting_ended")
     async with forum.session_factory.read_session() as session:
         assert await session.all(select(Vote)) == []
     assert await _is_there(forum, Follow)

@@ -16,11 +16,11 @@ from forum.app.web import create_app
 from forum.core.mail.message import rate_limit_mailbox
 from forum.settings.loader import SettingsError, load
 from tests.conftest import Drain, Mails, MakeForum
+from tests.factories import post_public_idea, post_public_ideas
 from tests.frozen_clock import FrozenClock
-from tests.integration.accounts.senders import At, ask, browsers_at, vote_as_guest
-from tests.making import post_public_idea, public_ideas
+from tests.integration.accounts.clients import At, ask, browsers_at, vote_as_guest
+from tests.parsing import code_in, link_path, plain_text
 from tests.people import ELS, MARIA
-from tests.reading import code_in, path_in, text_of
 from tests.services.databases import ON_SQLITE
 
 HOME, ELSEWHERE = "192.0.2.1", "198.51.100.7"
@@ -46,7 +46,7 @@ async def test_thirty_people_behind_one_address_all_take_part(
     forum: Forum, at: At, drain: Drain, mails: Mails
 ) -> None:
     """A library, a school: each signs in three times and supports twenty ideas."""
-    ideas = await public_ideas(forum, 20)
+    ideas = await post_public_ideas(forum, 20)
     people = {f"p{number}@example.org": at(HOME) for number in range(30)}
     answers: Counter[int] = Counter()
     for _ in range(3):
@@ -55,7 +55,7 @@ async def test_thirty_people_behind_one_address_all_take_part(
             answers[(await ask(browser, email)).status_code] += 1
         await drain()
         for letter in mails()[-30:]:
-            used = await people[letter["To"]].post(path_in(letter))
+            used = await people[letter["To"]].post(link_path(letter))
             answers[used.status_code] += 1
     for browser in people.values():
         for idea in ideas:
@@ -204,7 +204,7 @@ async def test_one_attacker_leaves_the_owner_a_mail(at: At, drain: Drain, mails:
     owner = at(HOME)
     assert (await ask(owner, ELS.email)).status_code == 303
     await drain()
-    assert (await owner.post(path_in(mails()[-1]))).status_code == 303
+    assert (await owner.post(link_path(mails()[-1]))).status_code == 303
     assert (await owner.get("/en/me")).status_code == 200
 
 
@@ -222,7 +222,7 @@ async def test_many_attackers_leave_the_owner_the_newest_mail(
     assert "Open the newest one and press its link" in told.text
     assert "11:15" in told.text, "a new one can be asked for when the quarter of an hour is over"
     assert told.headers["retry-after"] == "60"
-    assert (await owner.post(path_in(mails()[-1]))).status_code == 303
+    assert (await owner.post(link_path(mails()[-1]))).status_code == 303
     assert (await owner.get("/en/me")).status_code == 200
 
 
@@ -250,7 +250,7 @@ async def test_a_browser_that_is_known_has_an_allowance_of_its_own(
     owner = at(HOME)
     await ask(owner, ELS.email)
     await drain()
-    await owner.post(path_in(mails()[-1]))
+    await owner.post(link_path(mails()[-1]))
     await owner.post("/en/sign-out")
     for number in range(20):
         await ask(at(f"198.51.{number}.1"), ELS.email)
@@ -266,7 +266,7 @@ async def test_a_known_browser_has_it_for_its_owner_alone(
     browser = at(HOME)
     await ask(browser, MARIA.email)
     await drain()
-    await browser.post(path_in(mails()[-1]))
+    await browser.post(link_path(mails()[-1]))
     await browser.post("/en/sign-out")
     answers = [(await ask(browser, ELS.email)).status_code for _ in range(8)]
     assert answers == [303] * 6 + [429] * 2
@@ -356,14 +356,14 @@ async def test_the_guesses_of_a_day_are_bounded_over_all_browsers(
         await drain()
         for _ in range(MOST_GUESSES + 2):
             answer = await guess(attacker, "123456")
-            guesses += answer.status_code == 422 and "no code" not in text_of(mails()[-1])
+            guesses += answer.status_code == 422 and "no code" not in plain_text(mails()[-1])
     assert guesses <= MOST_GUESSES_A_DAY
     owner = at(HOME)
     clock.move(minutes=15)
     await ask(owner, ELS.email)
     await drain()
-    assert "There is no code in this mail" in text_of(mails()[-1])
-    assert (await owner.post(path_in(mails()[-1]))).status_code == 303
+    assert "There is no code in this mail" in plain_text(mails()[-1])
+    assert (await owner.post(link_path(mails()[-1]))).status_code == 303
     clock.move(days=1)
     assert await asked_with_code(at(HOME), ELS.email, drain, mails)
 
@@ -405,7 +405,7 @@ async def test_after_too_many_guesses_the_link_is_named(at: At, drain: Drain, ma
     told = await guess(browser, right)
     assert told.status_code == 410
     assert "The link in the same mail does" in told.text
-    assert (await browser.post(path_in(mails()[-1]))).status_code == 303
+    assert (await browser.post(link_path(mails()[-1]))).status_code == 303
 
 
 async def test_a_code_whose_link_was_used_is_called_a_code(
@@ -413,7 +413,7 @@ async def test_a_code_whose_link_was_used_is_called_a_code(
 ) -> None:
     browser, phone = at(HOME), at(ELSEWHERE)
     right = await asked_with_code(browser, MARIA.email, drain, mails)
-    await phone.post(path_in(mails()[-1]))
+    await phone.post(link_path(mails()[-1]))
     told = await guess(browser, right)
     assert told.status_code == 410
     assert "This code was used already" in told.text
@@ -430,5 +430,5 @@ async def test_using_links_counts_no_mails(make_forum: MakeForum, mails: Mails) 
             browser = at(HOME)
             assert (await ask(browser, f"p{number}@example.org")).status_code == 303
             await forum.dispatcher.drain()
-            assert (await browser.post(path_in(mails()[-1]))).status_code == 303
+            assert (await browser.post(link_path(mails()[-1]))).status_code == 303
         assert (await ask(at(HOME), "p6@example.org")).status_code == 429

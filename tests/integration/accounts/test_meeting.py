@@ -12,10 +12,10 @@ from forum.accounts.oidc.claims import Claims, Provider
 from forum.accounts.tables import Member, Session
 from forum.app.container import Forum
 from forum.core.actor import Role
-from tests.conftest import AsPerson, Drain, Mails, MakeClient
-from tests.pausing import overtaken, pause_after
+from tests.conftest import ClientAs, Drain, Mails, MakeClient
+from tests.interleaving import interleave, pause_after
+from tests.parsing import link_path
 from tests.people import ANN, MARIA, member
-from tests.reading import path_in
 from tests.services.databases import ON_POSTGRES
 
 ISSUER = "https://provider.example"
@@ -45,12 +45,12 @@ async def grant(forum: Forum, role: Role) -> None:
 
 
 async def test_two_administrators_do_not_take_the_role_from_each_other(
-    forum: Forum, as_: AsPerson
+    forum: Forum, client_as: ClientAs
 ) -> None:
     async with forum.session_factory.unit_of_work() as uow:
         bea = await members.add_member(uow, "bea@example.org", language="nl", role=Role.admin)
     ann = await member(forum.session_factory, ANN)
-    anns, beas = await as_(ANN), await as_(bea)
+    anns, beas = await client_as(ANN), await client_as(bea)
     answers = await asyncio.gather(
         anns.post(f"/nl/admin/members/{bea.pk}", data={"role": "resident"}),
         beas.post(f"/nl/admin/members/{ann.pk}", data={"role": "resident"}),
@@ -68,7 +68,7 @@ async def test_a_first_sign_in_by_two_windows_makes_one_member(
     for window in windows:
         await window.post("/nl/sign-in", data={"email": "jan@example.org"})
     await drain()
-    links = [path_in(mail) for mail in mails()]
+    links = [link_path(mail) for mail in mails()]
     answers = await asyncio.gather(
         *(window.post(link) for window, link in zip(windows, links, strict=True))
     )
@@ -86,7 +86,7 @@ async def test_a_role_given_by_hand_outlives_a_provider_that_comes_at_the_same_m
     await come_in(forum, town)
     pause = pause_after(monkeypatch, queries, "member")
     coming = come_in(forum, town, Role.official)
-    assert await overtaken(pause, coming, lambda: grant(forum, Role.admin), waits=True) is None
+    assert await interleave(pause, coming, lambda: grant(forum, Role.admin), waits=True) is None
     assert (await member(forum.session_factory, MARIA)).role is Role.admin
 
 
@@ -96,6 +96,8 @@ async def test_who_becomes_a_colleague_is_signed_out_of_the_session_that_just_be
 ) -> None:
     street = provider(assigns_roles=False)
     pause = pause_after(monkeypatch, identities, "member_for")
-    await overtaken(pause, come_in(forum, street), lambda: grant(forum, Role.moderator), waits=True)
+    await interleave(
+        pause, come_in(forum, street), lambda: grant(forum, Role.moderator), waits=True
+    )
     async with forum.session_factory.read_session() as session:
         assert not await session.fetch_all(select(col(Session.id_hash)))

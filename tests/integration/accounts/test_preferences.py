@@ -3,28 +3,30 @@
 import pytest
 
 from forum.app.container import Forum
-from tests.conftest import AsPerson, MakeClient
-from tests.making import post_public_idea
+from tests.conftest import ClientAs, MakeClient
+from tests.factories import post_public_idea
+from tests.parsing import Page, flash_code
 from tests.people import MARIA, member
-from tests.reading import Page, said_by
 from tests.services.databases import ON_SQLITE
 
 LONG = "Maria van de hoek " * 4
 
 
-async def test_choices_are_kept(forum: Forum, as_: AsPerson) -> None:
-    maria = await as_(MARIA)
+async def test_choices_are_kept(forum: Forum, client_as: ClientAs) -> None:
+    maria = await client_as(MARIA)
     answer = await maria.post("/nl/me/preferences", data={"name": " Mia ", "language": "fr"})
     assert answer.status_code == 303
-    assert (answer.headers["location"], said_by(answer)) == ("/fr/me", "settings_saved")
+    assert (answer.headers["location"], flash_code(answer)) == ("/fr/me", "settings_saved")
     kept = await member(forum.session_factory, MARIA)
     assert (kept.name, kept.language, kept.wants_mail) == ("Mia", "fr", False)
 
 
-async def test_a_name_too_long_comes_back_on_the_whole_page(forum: Forum, as_: AsPerson) -> None:
+async def test_a_name_too_long_comes_back_on_the_whole_page(
+    forum: Forum, client_as: ClientAs
+) -> None:
     idea = await post_public_idea(forum)
     before = await member(forum.session_factory, MARIA)
-    maria = await as_(MARIA)
+    maria = await client_as(MARIA)
     typed = {"name": LONG.strip(), "language": "fr", "wants_mail": "yes"}
     answer = await maria.post("/nl/me/preferences", data=typed)
     assert answer.status_code == 422
@@ -39,8 +41,8 @@ async def test_a_name_too_long_comes_back_on_the_whole_page(forum: Forum, as_: A
 
 
 @ON_SQLITE
-async def test_a_box_left_empty_stays_empty_beside_a_fault(as_: AsPerson) -> None:
-    maria = await as_(MARIA)
+async def test_a_box_left_empty_stays_empty_beside_a_fault(client_as: ClientAs) -> None:
+    maria = await client_as(MARIA)
     answer = await maria.post("/nl/me/preferences", data={"name": LONG, "language": "nl"})
     assert answer.status_code == 422
     assert "wants_mail" not in Page(answer.text).fields
@@ -48,8 +50,8 @@ async def test_a_box_left_empty_stays_empty_beside_a_fault(as_: AsPerson) -> Non
 
 @ON_SQLITE
 @pytest.mark.parametrize("language", ["", "xx", "../en"])
-async def test_a_language_that_isnt_there_is_a_fault(as_: AsPerson, language: str) -> None:
-    maria = await as_(MARIA)
+async def test_a_language_that_isnt_there_is_a_fault(client_as: ClientAs, language: str) -> None:
+    maria = await client_as(MARIA)
     answer = await maria.post("/nl/me/preferences", data={"name": "Mia", "language": language})
     assert answer.status_code == 422
     assert 'href="#f-language"' in answer.text
@@ -57,8 +59,8 @@ async def test_a_language_that_isnt_there_is_a_fault(as_: AsPerson, language: st
 
 
 @ON_SQLITE
-async def test_an_untouched_page_has_no_faults(as_: AsPerson) -> None:
-    answer = await (await as_(MARIA)).get("/nl/me")
+async def test_an_untouched_page_has_no_faults(client_as: ClientAs) -> None:
+    answer = await (await client_as(MARIA)).get("/nl/me")
     assert answer.status_code == 200
     assert 'id="faults"' not in answer.text
 

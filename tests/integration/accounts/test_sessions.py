@@ -9,13 +9,15 @@ from forum.accounts.tables import Session
 from forum.app.container import Forum
 from forum.cli import main
 from forum.core.actor import Role
-from tests.conftest import AsPerson, MakeClient
+from tests.conftest import ClientAs, MakeClient
 from tests.frozen_clock import FrozenClock
 from tests.people import ANN, ELS, MARIA, TOM, YUSUF, member
 
 
-async def test_a_session_lasts_from_the_last_visit_on(as_: AsPerson, clock: FrozenClock) -> None:
-    maria = await as_(MARIA)
+async def test_a_session_lasts_from_the_last_visit_on(
+    client_as: ClientAs, clock: FrozenClock
+) -> None:
+    maria = await client_as(MARIA)
     for _ in range(4):
         clock.move(days=25)
         answer = await maria.get("/nl/me")
@@ -26,9 +28,9 @@ async def test_a_session_lasts_from_the_last_visit_on(as_: AsPerson, clock: Froz
 
 
 async def test_a_session_is_not_written_at_every_visit(
-    as_: AsPerson, clock: FrozenClock, forum: Forum
+    client_as: ClientAs, clock: FrozenClock, forum: Forum
 ) -> None:
-    maria = await as_(MARIA)
+    maria = await client_as(MARIA)
     clock.move(hours=11)
     assert "set-cookie" not in (await maria.get("/nl/me")).headers
     async with forum.session_factory.read_session() as session:
@@ -42,9 +44,9 @@ async def test_a_made_up_cookie_is_nobody(new_client: MakeClient) -> None:
         assert (await client.get("/nl/me")).status_code == 303
 
 
-async def test_all_sessions_end_at_once(as_: AsPerson, forum: Forum) -> None:
-    phone, laptop = await as_(MARIA), await as_(MARIA)
-    yusuf = await as_(YUSUF)
+async def test_all_sessions_end_at_once(client_as: ClientAs, forum: Forum) -> None:
+    phone, laptop = await client_as(MARIA), await client_as(MARIA)
+    yusuf = await client_as(YUSUF)
     maria = await member(forum.session_factory, MARIA)
     async with forum.session_factory.unit_of_work() as uow:
         await sessions.end_all_sessions(uow, maria.id or 0)
@@ -54,19 +56,19 @@ async def test_all_sessions_end_at_once(as_: AsPerson, forum: Forum) -> None:
 
 
 async def test_a_new_role_signs_out_and_holds_from_the_next_sign_in(
-    as_: AsPerson, forum: Forum
+    client_as: ClientAs, forum: Forum
 ) -> None:
-    before = await as_(MARIA)
+    before = await client_as(MARIA)
     assert (await before.get("/nl/office/ideas")).status_code == 403
     async with forum.session_factory.unit_of_work() as uow:
         await members.grant_role(uow, MARIA.email, Role.official, language="nl")
     assert (await before.get("/nl/me")).status_code == 303
-    assert (await (await as_(MARIA)).get("/nl/office/ideas")).status_code == 200
+    assert (await (await client_as(MARIA)).get("/nl/office/ideas")).status_code == 200
 
 
-async def test_the_office_is_for_officials(as_: AsPerson, new_client: MakeClient) -> None:
+async def test_the_office_is_for_officials(client_as: ClientAs, new_client: MakeClient) -> None:
     answers = {
-        person.name: (await (await as_(person)).get("/nl/office/ideas")).status_code
+        person.name: (await (await client_as(person)).get("/nl/office/ideas")).status_code
         for person in (MARIA, ELS, TOM, ANN)
     }
     assert answers == {"Maria": 403, "Els": 403, "Tom": 200, "Ann": 200}

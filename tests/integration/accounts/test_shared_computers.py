@@ -4,11 +4,11 @@ import httpx2
 import pytest
 
 from forum.app.container import Forum
-from tests.conftest import AsPerson, Drain, Mails, MakeClient
+from tests.conftest import ClientAs, Drain, Mails, MakeClient
+from tests.factories import post_public_idea
 from tests.frozen_clock import FrozenClock
-from tests.making import post_public_idea
+from tests.parsing import Page, code_in, link_path
 from tests.people import ELS, MARIA
-from tests.reading import Page, code_in, path_in
 from tests.services.databases import ON_SQLITE
 
 
@@ -32,7 +32,7 @@ async def test_a_shared_session_is_short_and_ends_with_the_browser(
     asked: httpx2.AsyncClient, mails: Mails, clock: FrozenClock, way: str
 ) -> None:
     (mail,) = mails()
-    path = "/nl/sign-in/code" if way == "code" else path_in(mail)
+    path = "/nl/sign-in/code" if way == "code" else link_path(mail)
     answer = await asked.post(path, data={"code": code_in(mail), "shared": "yes"})
     assert answer.status_code == 303
     found = cookies(answer)
@@ -40,15 +40,15 @@ async def test_a_shared_session_is_short_and_ends_with_the_browser(
     assert "forum_browser" not in found, "nothing is remembered"
     for _ in range(5):
         clock.move(minutes=29)
-        visit = await asked.get("/nl/me")
-        assert visit.status_code == 200
-        assert "max-age" not in cookies(visit)["forum_session"]
+        authorise = await asked.get("/nl/me")
+        assert authorise.status_code == 200
+        assert "max-age" not in cookies(authorise)["forum_session"]
     clock.move(minutes=31)
     assert (await asked.get("/nl/me")).status_code == 303
 
 
 async def test_ones_own_session_lasts(asked: httpx2.AsyncClient, mails: Mails) -> None:
-    answer = await asked.post(path_in(mails()[0]))
+    answer = await asked.post(link_path(mails()[0]))
     assert "max-age=5184000" in cookies(answer)["forum_session"]
     assert "max-age" in cookies(answer)["forum_browser"]
 
@@ -58,7 +58,7 @@ async def test_sessions_of_colleagues_are_shorter(
 ) -> None:
     await client.post("/nl/sign-in", data={"email": ELS.email})
     await drain()
-    answer = await client.post(path_in(mails()[0]))
+    answer = await client.post(link_path(mails()[0]))
     assert f"max-age={7 * 86400}" in cookies(answer)["forum_session"]
     clock.move(days=6)
     assert (await client.get("/nl/moderation")).status_code == 200
@@ -98,8 +98,8 @@ async def test_it_is_known_an_hour_longer_if_something_was_asked_for(
     assert f"max-age={75 * 60}" in cookies(page)["forum_sign_in"]
 
 
-async def test_signing_out_empties_the_browser(as_: AsPerson) -> None:
-    maria = await as_(MARIA)
+async def test_signing_out_empties_the_browser(client_as: ClientAs) -> None:
+    maria = await client_as(MARIA)
     answer = await maria.post("/nl/sign-out")
     assert answer.headers["clear-site-data"] == '"cache", "storage"'
     assert 'forum_sign_in=""' in cookies(answer)["forum_sign_in"]
@@ -108,12 +108,12 @@ async def test_signing_out_empties_the_browser(as_: AsPerson) -> None:
 
 @ON_SQLITE
 async def test_nobody_keeps_what_a_member_sees(
-    as_: AsPerson, asked: httpx2.AsyncClient, mails: Mails
+    client_as: ClientAs, asked: httpx2.AsyncClient, mails: Mails
 ) -> None:
-    maria = await as_(MARIA)
+    maria = await client_as(MARIA)
     for path in ("/nl/me", "/nl/", "/nl/ideas", "/nl/ideas/999", "/nl/moderation", "/nl/none"):
         assert (await maria.get(path)).headers["cache-control"] == "no-store", path
-    for path in ("/nl/sign-in", "/nl/sign-in/code", path_in(mails()[0]), "/nl/unsubscribe/abc"):
+    for path in ("/nl/sign-in", "/nl/sign-in/code", link_path(mails()[0]), "/nl/unsubscribe/abc"):
         assert (await asked.get(path)).headers["cache-control"] == "no-store", path
     for path in ("/nl/sign-in", "/nl/ideas", "/nl/sign-in/code"):
         answer = await asked.post(path, data={"email": "no address"})

@@ -14,10 +14,10 @@ from forum.core.journal.tables import JournalEntry
 from forum.core.mail.queue import Mail
 from forum.core.visibility import Visibility
 from forum.ideas.tables import Idea
-from tests.conftest import AsPerson, Drain, Mails, MakeClient
+from tests.conftest import ClientAs, Drain, Mails, MakeClient
 from tests.frozen_clock import FrozenClock
+from tests.parsing import Page, code_in, link_path
 from tests.people import MARIA
-from tests.reading import Page, code_in, path_in
 from tests.services.databases import ON_SQLITE
 
 NEW = "jan@example.org"
@@ -45,7 +45,7 @@ async def asked(client: httpx2.AsyncClient, drain: Drain) -> httpx2.AsyncClient:
 async def test_a_link_signs_in(asked: httpx2.AsyncClient, mails: Mails, forum: Forum) -> None:
     (mail,) = mails()
     assert mail["To"] == NEW
-    path = path_in(mail)
+    path = link_path(mail)
     page = Page((await asked.get(path)).text)
     assert NEW in page.text
     answer = await asked.post(path)
@@ -61,7 +61,7 @@ async def test_a_link_works_on_another_device(
     asked: httpx2.AsyncClient, mails: Mails, new_client: MakeClient
 ) -> None:
     phone = new_client()
-    await phone.post(path_in(mails()[0]))
+    await phone.post(link_path(mails()[0]))
     assert await is_signed_in(phone)
     assert not await is_signed_in(asked)
 
@@ -93,7 +93,7 @@ async def test_a_code_is_of_no_use_to_another_browser(mails: Mails, new_client: 
 async def test_a_link_is_used_up_by_its_use(
     asked: httpx2.AsyncClient, mails: Mails, new_client: MakeClient
 ) -> None:
-    path = path_in(mails()[0])
+    path = link_path(mails()[0])
     await asked.post(path)
     late = new_client()
     assert (await late.post(path)).status_code == 410
@@ -107,7 +107,7 @@ async def test_a_link_is_used_up_by_its_use(
 async def test_of_many_uses_at_once_one_succeeds(
     mails: Mails, new_client: MakeClient, forum: Forum
 ) -> None:
-    path = path_in(mails()[0])
+    path = link_path(mails()[0])
     answers = await asyncio.gather(*(new_client().post(path) for _ in range(10)))
     assert sorted(answer.status_code for answer in answers) == [303] + [410] * 9
     async with forum.session_factory.read_session() as session:
@@ -119,7 +119,7 @@ async def test_opening_the_link_does_nothing(
     mails: Mails, new_client: MakeClient, forum: Forum
 ) -> None:
     """Mail programs open links to look at them."""
-    path = path_in(mails()[0])
+    path = link_path(mails()[0])
     for _ in range(3):
         scanner = new_client()
         assert (await scanner.get(path)).status_code == 200
@@ -132,7 +132,7 @@ async def test_opening_the_link_does_nothing(
 async def test_after_a_quarter_of_an_hour_it_is_too_late(
     asked: httpx2.AsyncClient, mails: Mails, clock: FrozenClock
 ) -> None:
-    path, code = path_in(mails()[0]), code_in(mails()[0])
+    path, code = link_path(mails()[0]), code_in(mails()[0])
     clock.move(minutes=14, seconds=59)
     assert (await asked.get(path)).status_code == 200
     clock.move(seconds=1)
@@ -169,9 +169,9 @@ async def test_no_secret_is_stored_as_it_is(
     asked: httpx2.AsyncClient, mails: Mails, forum: Forum
 ) -> None:
     (mail,) = mails()
-    token, code = path_in(mail).rsplit("/", 1)[1], code_in(mail)
+    token, code = link_path(mail).rsplit("/", 1)[1], code_in(mail)
     handle = asked.cookies["forum_sign_in"]
-    await asked.post(path_in(mail))
+    await asked.post(link_path(mail))
     session = asked.cookies["forum_session"]
     stored = []
     async with forum.session_factory.database.read_connection() as database:
@@ -203,7 +203,7 @@ async def test_five_wrong_codes_leave_only_the_link(
         assert answer.status_code == 422
     assert (await asked.post("/nl/sign-in/code", data={"code": right})).status_code == 410
     assert not await is_signed_in(asked)
-    assert (await asked.post(path_in(mails()[0]))).status_code == 303
+    assert (await asked.post(link_path(mails()[0]))).status_code == 303
 
 
 async def test_what_was_asked_for_is_kept_when_the_link_is_too_old(
@@ -213,7 +213,7 @@ async def test_what_was_asked_for_is_kept_when_the_link_is_too_old(
     await client.post("/nl/ideas", data=idea | {"email": "rosa@example.org"})
     await drain()
     clock.move(minutes=16)
-    late = path_in(mails()[0])
+    late = link_path(mails()[0])
     page = await client.get(late)
     assert page.status_code == 410
     assert f'name="token" value="{late.rpartition("/")[2]}"' in page.text
@@ -221,7 +221,7 @@ async def test_what_was_asked_for_is_kept_when_the_link_is_too_old(
     again = await client.post("/nl/sign-in/again", data={"token": late.rpartition("/")[2]})
     assert again.status_code == 303
     await drain()
-    done = await client.post(path_in(mails()[-1]))
+    done = await client.post(link_path(mails()[-1]))
     assert "/nl/ideas/" in done.headers["location"]
     assert (await client.post(late)).status_code in (303, 410)
     async with forum.session_factory.read_session() as session:
@@ -261,7 +261,7 @@ async def test_an_address_is_the_same_in_any_case(
 ) -> None:
     await ask(client, f"  {MARIA.email.upper()} ")
     await drain()
-    await client.post(path_in(mails()[0]))
+    await client.post(link_path(mails()[0]))
     async with forum.session_factory.read_session() as session:
         found = await session.all(select(Member).where(Member.email == MARIA.email))
     assert len(found) == 1
@@ -277,7 +277,7 @@ async def test_it_leads_back_to_where_one_was(
     assert '<input type="hidden" name="next" value="/nl/me">' in form
     await ask(client, next="/nl/me")
     await drain()
-    assert (await client.post(path_in(mails()[0]))).headers["location"] == "/nl/me"
+    assert (await client.post(link_path(mails()[0]))).headers["location"] == "/nl/me"
 
 
 @ON_SQLITE
@@ -290,7 +290,7 @@ async def test_it_never_leads_to_another_site(
 ) -> None:
     await ask(client, next=target)
     await drain()
-    answer = await client.post(path_in(mails()[0]))
+    answer = await client.post(link_path(mails()[0]))
     assert answer.headers["location"].startswith("/nl/me")
 
 
@@ -301,11 +301,11 @@ async def test_the_mail_speaks_the_language_of_the_page(
     await drain()
     (mail,) = mails()
     assert mail["Content-Language"] == "ar"
-    assert path_in(mail).startswith("/ar/sign-in/")
+    assert link_path(mail).startswith("/ar/sign-in/")
 
 
-async def test_signing_out_ends_the_session(as_: AsPerson, forum: Forum) -> None:
-    maria = await as_(MARIA)
+async def test_signing_out_ends_the_session(client_as: ClientAs, forum: Forum) -> None:
+    maria = await client_as(MARIA)
     assert await is_signed_in(maria)
     secret = maria.cookies["forum_session"]
     assert (await maria.post("/nl/sign-out")).status_code == 303
@@ -317,7 +317,7 @@ async def test_signing_out_ends_the_session(as_: AsPerson, forum: Forum) -> None
 
 @ON_SQLITE
 async def test_the_cookie_is_for_the_browser_alone(asked: httpx2.AsyncClient, mails: Mails) -> None:
-    answer = await asked.post(path_in(mails()[0]))
+    answer = await asked.post(link_path(mails()[0]))
     cookie = next(
         value
         for value in answer.headers.get_list("set-cookie")

@@ -8,23 +8,23 @@ import pytest
 
 from forum.app.container import Forum
 from forum.calls.tables import Call
-from tests.conftest import AsPerson
+from tests.conftest import ClientAs
 from tests.frozen_clock import FrozenClock
-from tests.integration.town.town_desk import CALL, faults, journaled, last, parts
+from tests.integration.town.admin_forms import CALL, faults, journaled, last, parts
+from tests.parsing import flash_code
 from tests.people import ANN
-from tests.reading import said_by
 
 
 async def test_a_call_is_opened_and_residents_see_it(
-    forum: Forum, as_: AsPerson, client: httpx2.AsyncClient, clock: FrozenClock
+    forum: Forum, client_as: ClientAs, client: httpx2.AsyncClient, clock: FrozenClock
 ) -> None:
     clock.moment += timedelta(days=60)  # the call of every test is over by then
-    ann = await as_(ANN)
+    ann = await client_as(ANN)
     assert "Wie eet er mee?" not in (await client.get("/nl/")).text
     typed = CALL | {"opens_on": "2027-04-30", "closes_on": "2027-05-30"}
     answer = await ann.post("/nl/admin/calls/new", data=typed)
     assert answer.status_code == 303, answer.text
-    assert (answer.headers["location"], said_by(answer)) == ("/nl/admin", "call_saved")
+    assert (answer.headers["location"], flash_code(answer)) == ("/nl/admin", "call_saved")
     call = await last(forum, Call)
     assert call.slug == "wie-eet-er-mee"
     assert call.question == {"nl": CALL["question_nl"], "tr": CALL["question_tr"]}
@@ -42,9 +42,9 @@ async def test_a_call_is_opened_and_residents_see_it(
 
 
 async def test_a_call_is_changed_and_answered(
-    forum: Forum, as_: AsPerson, client: httpx2.AsyncClient
+    forum: Forum, client_as: ClientAs, client: httpx2.AsyncClient
 ) -> None:
-    ann = await as_(ANN)
+    ann = await client_as(ANN)
     await ann.post("/nl/admin/calls/new", data=CALL)
     call = await last(forum, Call)
     where = f"/nl/admin/calls/{call.id}"
@@ -68,8 +68,8 @@ async def test_a_call_is_changed_and_answered(
     assert (await journaled(forum))[-1] == ("TownChanged", f"call:{call.id}", {"change": "changed"})
 
 
-async def test_faults_are_said_and_nothing_is_lost(forum: Forum, as_: AsPerson) -> None:
-    ann = await as_(ANN)
+async def test_faults_are_said_and_nothing_is_lost(forum: Forum, client_as: ClientAs) -> None:
+    ann = await client_as(ANN)
     typed = {
         "question_nl": "", "intro_nl": "Kort", "question_ar": "س" * 161, "intro_en": "Tell us all.",
         "opens_on": "morgen", "closes_on": "", "answered_on": "gauw", "slug": "mijn-oproep",
@@ -98,9 +98,9 @@ async def test_faults_are_said_and_nothing_is_lost(forum: Forum, as_: AsPerson) 
     ],
 )
 async def test_the_days_of_a_call_follow_each_other(
-    forum: Forum, as_: AsPerson, days: dict[str, str], blamed: str
+    forum: Forum, client_as: ClientAs, days: dict[str, str], blamed: str
 ) -> None:
-    ann = await as_(ANN)
+    ann = await client_as(ANN)
     answer = await ann.post("/nl/admin/calls/new", data=CALL | days)
     assert answer.status_code == 422
     assert faults(answer) == [blamed]
@@ -108,14 +108,14 @@ async def test_the_days_of_a_call_follow_each_other(
     assert len(await parts(forum, Call)) == 2
 
 
-async def test_a_call_may_last_one_day(forum: Forum, as_: AsPerson) -> None:
-    ann = await as_(ANN)
+async def test_a_call_may_last_one_day(forum: Forum, client_as: ClientAs) -> None:
+    ann = await client_as(ANN)
     answer = await ann.post("/nl/admin/calls/new", data=CALL | {"closes_on": CALL["opens_on"]})
     assert answer.status_code == 303
 
 
-async def test_two_calls_never_share_a_link(forum: Forum, as_: AsPerson) -> None:
-    ann = await as_(ANN)
+async def test_two_calls_never_share_a_link(forum: Forum, client_as: ClientAs) -> None:
+    ann = await client_as(ANN)
     await ann.post("/nl/admin/calls/new", data=CALL)
     for typed in (CALL, CALL | {"question_nl": "Iets heel anders?", "slug": "Wie eet er mee"}):
         answer = await ann.post("/nl/admin/calls/new", data=typed)
@@ -130,8 +130,8 @@ async def test_two_calls_never_share_a_link(forum: Forum, as_: AsPerson) -> None
     assert (await ann.post(f"/nl/admin/calls/{own.id}", data=CALL)).status_code == 303
 
 
-async def test_a_question_in_arabic_has_a_link_too(forum: Forum, as_: AsPerson) -> None:
-    ann = await as_(ANN)
+async def test_a_question_in_arabic_has_a_link_too(forum: Forum, client_as: ClientAs) -> None:
+    ann = await client_as(ANN)
     answer = await ann.post("/ar/admin/calls/new", data=CALL | {"question_nl": "ما الذي يجمعنا؟",
                                                                 "question_tr": ""})  # fmt: skip
     assert answer.status_code == 303

@@ -9,11 +9,11 @@ from sqlmodel import select
 from forum.app.container import Forum
 from forum.calls.tables import Call
 from forum.ideas.tables import Idea
-from tests.conftest import AsPerson, Drain, Mails, MakeClient
+from tests.conftest import ClientAs, Drain, Mails, MakeClient
+from tests.factories import BODY, CLOSED_CALL, OPEN_CALL
 from tests.frozen_clock import FrozenClock
-from tests.making import BODY, CLOSED_CALL, OPEN_CALL
+from tests.parsing import Page, link_path
 from tests.people import MARIA
-from tests.reading import Page, path_in
 from tests.services.databases import ON_SQLITE
 
 PLANNED_CALL = "lente"
@@ -63,15 +63,15 @@ async def test_the_reason_stands_where_the_form_would_be(
 
 @pytest.mark.parametrize("signed_in", [True, False])
 async def test_what_was_typed_while_it_closed_is_kept_and_goes_outside_it(
-    forum: Forum, as_: AsPerson, new_client: MakeClient, drain: Drain, mails: Mails,
+    forum: Forum, client_as: ClientAs, new_client: MakeClient, drain: Drain, mails: Mails,
     clock: FrozenClock, signed_in: bool,
 ) -> None:  # fmt: skip
-    browser = await as_(MARIA) if signed_in else new_client()
+    browser = await client_as(MARIA) if signed_in else new_client()
     address = {} if signed_in else {"email": "rosa@example.org"}
     form = Page((await browser.get(f"/nl/ideas/new?call={OPEN_CALL}")).text).fields
     clock.move(days=51)
     if signed_in:
-        browser = await as_(MARIA)
+        browser = await client_as(MARIA)
     answer = await browser.post("/nl/ideas", data={"call": form["call"]} | TYPED | address)
     assert answer.status_code == 403
     page = Page(answer.text)
@@ -85,12 +85,14 @@ async def test_what_was_typed_while_it_closed_is_kept_and_goes_outside_it(
     assert (idea.title, idea.call_id) == (TYPED["title"], None)
     if not signed_in:
         await drain()
-        assert (await browser.post(path_in(mails()[-1]))).status_code == 303
+        assert (await browser.post(link_path(mails()[-1]))).status_code == 303
 
 
 @ON_SQLITE
-async def test_outside_means_in_no_call_though_one_is_open(forum: Forum, as_: AsPerson) -> None:
-    maria = await as_(MARIA)
+async def test_outside_means_in_no_call_though_one_is_open(
+    forum: Forum, client_as: ClientAs
+) -> None:
+    maria = await client_as(MARIA)
     wrong = await maria.post("/nl/ideas", data=TYPED | {"title": "kort", "outside": "yes"})
     assert wrong.status_code == 422
     assert Page(wrong.text).fields["outside"] == "yes"

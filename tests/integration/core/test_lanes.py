@@ -12,8 +12,8 @@ from forum.core.delivery.handler import ExternalHandler, subscriptions
 from forum.core.journal.event import Event
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import SessionFactory
+from tests.factories import cast_vote, post_public_idea
 from tests.frozen_clock import FrozenClock
-from tests.making import cast_vote, post_public_idea
 from tests.people import YUSUF
 from tests.services.databases import ON_SQLITE
 

@@ -17,10 +17,10 @@ from forum.core.mail.smtp import MAX_CONNECTIONS
 from forum.health import faults
 from forum.inbox.actions import notify
 from tests.conftest import MakeForum
+from tests.factories import add_residents, post_public_idea
 from tests.frozen_clock import FrozenClock
-from tests.making import post_public_idea, somebodies
+from tests.parsing import code_in, link_path
 from tests.people import MARIA, YUSUF, member
-from tests.reading import code_in, path_in
 from tests.services.databases import ON_SQLITE
 from tests.services.smtp import FakeSmtpServer
 
@@ -87,15 +87,15 @@ async def test_two_hundred_notices_each_once_over_few_connections(
 ) -> None:
     idea = await post_public_idea(forum)
     await forum.dispatcher.drain()
-    smtp_server.letters.clear()
-    readers = await somebodies(forum.session_factory, 200)
+    smtp_server.mails_received.clear()
+    readers = await add_residents(forum.session_factory, 200)
     async with forum.session_factory.unit_of_work() as uow:
         await notify(uow, [each.pk for each in readers], "idea_accepted", idea.ref)
     await forum.dispatcher.drain()
-    assert Counter(each.to for each in smtp_server.letters) == Counter(
+    assert Counter(each.to for each in smtp_server.mails_received) == Counter(
         each.email for each in readers
     )
-    assert len({each.message_id for each in smtp_server.letters}) == 200
+    assert len({each.message_id for each in smtp_server.mails_received}) == 200
     assert len(smtp_server.greeted) <= MAX_CONNECTIONS
     assert await owed(forum) == []
 
@@ -110,7 +110,7 @@ async def test_a_greylisted_mail_arrives_later_with_secrets_that_work(
     (waiting,) = await owed(forum)
     assert (waiting.state, waiting.fault) == (DeliveryState.waiting, "RecipientRefused 451")
     await drain_patiently(forum, clock, 3)
-    (message,) = smtp_server.letters
+    (message,) = smtp_server.mails_received
     assert smtp_server.asked_for == [NEW] * 3
     assert len(code_in(message.message)) == 6
     assert await owed(forum) == []
@@ -131,7 +131,7 @@ async def test_a_refused_mail_is_parked_and_shown_and_can_be_sent_after_all(
     await ask(forum)
     await ask(forum, MARIA.email)
     await drain_patiently(forum, clock, ALL_TRIES + 2)
-    assert [each.to for each in smtp_server.letters] == [MARIA.email], "the others arrive"
+    assert [each.to for each in smtp_server.mails_received] == [MARIA.email], "the others arrive"
     assert smtp_server.asked_for.count(NEW) == tries
     (parked,) = await owed(forum)
     assert (parked.state, parked.fault) == (
@@ -143,10 +143,10 @@ async def test_a_refused_mail_is_parked_and_shown_and_can_be_sent_after_all(
         assert NEW not in text
         assert "example.org" not in text
 
-    smtp_server.moods.recipients.clear()
+    smtp_server.behaviour.recipients.clear()
     await forum.dispatcher.retry_parked()
     await forum.dispatcher.drain()
-    assert smtp_server.letters[-1].to == NEW
+    assert smtp_server.mails_received[-1].to == NEW
     assert not await shown(forum)
 
 
@@ -165,7 +165,7 @@ async def test_while_the_server_is_away_everything_waits(
     assert "not reachable" in (await shown(forum))["mail"]
     smtp_server.listen()
     await drain_patiently(forum, clock, 3)
-    assert Counter(each.to for each in smtp_server.letters) == Counter(
+    assert Counter(each.to for each in smtp_server.mails_received) == Counter(
         f"resident{number}@example.org" for number in range(5)
     )
 
@@ -184,20 +184,20 @@ async def test_a_wrong_password_loses_nothing_and_is_shown(
     assert (waiting.state, waiting.attempts) == (DeliveryState.waiting, 0)
     mended = make_forum(**mailing(smtp_server), **login | {"FORUM_MAIL__PASSWORD": "right"})
     await drain_patiently(mended, clock, 1)
-    assert [each.to for each in smtp_server.letters] == [NEW]
+    assert [each.to for each in smtp_server.mails_received] == [NEW]
 
 
 @ON_SQLITE
 async def test_a_lost_answer_repeats_a_mail_under_the_same_name(
     forum: Forum, smtp_server: FakeSmtpServer, clock: FrozenClock
 ) -> None:
-    smtp_server.moods.loses_answers = 1
+    smtp_server.behaviour.lost_replies = 1
     await ask(forum)
     await forum.dispatcher.drain()
     (waiting,) = await owed(forum)
     assert waiting.fault == "AnswerLost"
     await drain_patiently(forum, clock, 3)
-    first, second = smtp_server.letters
+    first, second = smtp_server.mails_received
     assert first.message_id == second.message_id
 
 
@@ -232,11 +232,11 @@ async def test_one_click_stops_the_mail(
     idea = await post_public_idea(secure)
     yusuf = await member(secure.session_factory, YUSUF)
     await secure.dispatcher.drain()
-    smtp_server.letters.clear()
+    smtp_server.mails_received.clear()
     async with secure.session_factory.unit_of_work() as uow:
         await notify(uow, [yusuf.pk], "idea_accepted", idea.ref)
     await secure.dispatcher.drain()
-    (message,) = smtp_server.letters
+    (message,) = smtp_server.mails_received
     lines = message.raw.split(b"\r\n")
     (header,) = [line for line in lines if line.lower().startswith(b"list-unsubscribe:")]
     url = header.removeprefix(b"List-Unsubscribe: <").removesuffix(b">").decode("ascii")
@@ -256,7 +256,7 @@ async def test_one_click_stops_the_mail(
     assert "set-cookie" not in answer.headers
     assert not (await member(secure.session_factory, YUSUF)).wants_mail
     await secure.dispatcher.drain()
-    assert len(smtp_server.letters) == 1
+    assert len(smtp_server.mails_received) == 1
     async with secure.session_factory.read_session() as session:
         assert await session.all(select(Mail)) == []
 
@@ -268,12 +268,12 @@ async def test_what_cant_be_stopped_has_no_button_for_it(
     maria = await member(secure.session_factory, MARIA)
     idea = await post_public_idea(secure)
     await secure.dispatcher.drain()
-    smtp_server.letters.clear()
+    smtp_server.mails_received.clear()
     async with secure.session_factory.unit_of_work() as uow:
         (await uow.get(type(maria), maria.pk)).wants_mail = False  # type: ignore[union-attr]
         await notify(uow, [maria.pk], "content_hidden", idea.ref, always=True)
     await secure.dispatcher.drain()
-    (message,) = smtp_server.letters
+    (message,) = smtp_server.mails_received
     assert b"unsubscribe" not in message.raw.lower()
 
 
@@ -282,7 +282,7 @@ async def test_what_cant_be_stopped_has_no_button_for_it(
 async def test_every_copy_of_a_sign_in_mail_works(
     forum: Forum, smtp_server: FakeSmtpServer, clock: FrozenClock, copy: int, by: str
 ) -> None:
-    smtp_server.moods.loses_answers = 2
+    smtp_server.behaviour.lost_replies = 2
     async with httpx2.AsyncClient(
         transport=httpx2.ASGITransport(create_app(forum)), base_url="http://127.0.0.1:8000"
     ) as browser:
@@ -290,16 +290,16 @@ async def test_every_copy_of_a_sign_in_mail_works(
         for _ in range(3):
             await forum.dispatcher.drain()
             clock.move(minutes=1)
-        assert len(smtp_server.letters) == 3
-        message = smtp_server.letters[copy].message
+        assert len(smtp_server.mails_received) == 3
+        message = smtp_server.mails_received[copy].message
         if by == "link":
-            await browser.post(path_in(message))
+            await browser.post(link_path(message))
         else:
             await browser.post("/nl/sign-in/code", data={"code": code_in(message)})
         assert (await browser.get("/nl/me")).status_code == 200
         browser.cookies.clear()
-        for other in smtp_server.letters:
-            await browser.post(path_in(other.message))
+        for other in smtp_server.mails_received:
+            await browser.post(link_path(other.message))
             assert (await browser.get("/nl/me")).status_code != 200, (
                 "used once, none opens any more"
             )

@@ -28,10 +28,10 @@ from forum.ideas.actions import ideas
 from forum.ideas.actions.ideas import NewIdea
 from forum.ideas.tables import Idea
 from tests.conftest import BASE_URL, Drain, MakeClient, MakeForum
+from tests.factories import cast_vote, post_pending_idea, post_public_idea
 from tests.frozen_clock import FrozenClock
-from tests.making import cast_vote, post_pending_idea, post_public_idea
+from tests.parsing import Page
 from tests.people import MARIA, YUSUF, member
-from tests.reading import Page
 from tests.services.databases import ON_SQLITE
 
 TEXT = NewIdea(

@@ -82,7 +82,7 @@ async def test_many_letters_go_over_one_connection(
     transport = connect(smtp_server)
     for number in range(50):
         await transport.send(message(number))
-    assert [each.message_id for each in smtp_server.letters] == [
+    assert [each.message_id for each in smtp_server.mails_received] == [
         message(number).message_id for number in range(50)
     ]
     assert len(smtp_server.greeted) == 1
@@ -94,7 +94,11 @@ async def test_letters_at_once_share_a_few_connections(
     smtp_server = make_smtp_server()
     transport = connect(smtp_server)
     await asyncio.gather(*(transport.send(message(number)) for number in range(60)))
-    assert len({each.message_id for each in smtp_server.letters}) == len(smtp_server.letters) == 60
+    assert (
+        len({each.message_id for each in smtp_server.mails_received})
+        == len(smtp_server.mails_received)
+        == 60
+    )
     assert len(smtp_server.greeted) <= MAX_CONNECTIONS
 
 
@@ -106,7 +110,7 @@ async def test_connections_nobody_uses_are_closed(
     await asyncio.gather(*(transport.send(message(number)) for number in range(3)))
     await until(lambda: smtp_server.open == 0)
     await transport.send(message(4))
-    assert len(smtp_server.letters) == 4
+    assert len(smtp_server.mails_received) == 4
 
 
 async def test_closing_the_forum_closes_the_connections(
@@ -131,7 +135,7 @@ async def test_a_connection_the_server_ended_is_replaced(
             await until(lambda: smtp_server.open == 0)
         # This blocks the loop, so that the transport can't have noticed yet.
         wait_until(lambda: smtp_server.open == 0)
-    assert [each.message_id for each in smtp_server.letters] == [
+    assert [each.message_id for each in smtp_server.mails_received] == [
         message(number).message_id for number in range(5)
     ]
 
@@ -140,11 +144,11 @@ async def test_a_server_may_want_few_letters_on_one_connection(
     make_smtp_server: MakeSink, connect: MakeTransport
 ) -> None:
     smtp_server = make_smtp_server()
-    smtp_server.moods.letters_per_connection = 2
+    smtp_server.behaviour.mails_per_connection = 2
     transport = connect(smtp_server)
     for number in range(7):
         await transport.send(message(number))
-    assert [each.message_id for each in smtp_server.letters] == [
+    assert [each.message_id for each in smtp_server.mails_received] == [
         message(number).message_id for number in range(7)
     ]
 
@@ -162,8 +166,10 @@ async def test_to_be_stopped_in_the_middle_leaves_no_half_talk_behind(
         sending.cancel()
         await asyncio.wait([sending])
     await transport.send(message(100))
-    assert smtp_server.letters[-1].message_id == message(100).message_id
-    assert len({each.message_id for each in smtp_server.letters}) == len(smtp_server.letters)
+    assert smtp_server.mails_received[-1].message_id == message(100).message_id
+    assert len({each.message_id for each in smtp_server.mails_received}) == len(
+        smtp_server.mails_received
+    )
 
 
 # Refusals
@@ -181,7 +187,7 @@ async def test_a_refused_recipient_is_that_letters_failure(
     assert (failed.value.detail, failed.value.permanent) == (f"RecipientRefused {code}", permanent)
     assert "jan" not in str(failed.value)
     await transport.send(message(2))
-    assert [each.to for each in smtp_server.letters] == ["maria@example.org"]
+    assert [each.to for each in smtp_server.mails_received] == ["maria@example.org"]
     assert len(smtp_server.greeted) == 1
 
 
@@ -190,13 +196,13 @@ async def test_a_refused_letter_is_a_failure(
     make_smtp_server: MakeSink, connect: MakeTransport, code: int
 ) -> None:
     smtp_server = make_smtp_server()
-    smtp_server.moods.letter = f"{code} no"
+    smtp_server.behaviour.letter = f"{code} no"
     transport = connect(smtp_server)
     with pytest.raises(DeliveryError, match=f"LetterRefused {code}"):
         await transport.send(message())
-    smtp_server.moods.letter = ""
+    smtp_server.behaviour.letter = ""
     await transport.send(message())
-    assert len(smtp_server.letters) == len(smtp_server.greeted) == 1
+    assert len(smtp_server.mails_received) == len(smtp_server.greeted) == 1
 
 
 async def test_without_a_word_after_the_end_it_is_never_sent_again_by_itself(
@@ -205,12 +211,12 @@ async def test_without_a_word_after_the_end_it_is_never_sent_again_by_itself(
     smtp_server = make_smtp_server()
     transport = connect(smtp_server)
     await transport.send(message(1))
-    smtp_server.moods.loses_answers = 1
+    smtp_server.behaviour.lost_replies = 1
     with pytest.raises(DeliveryError, match="AnswerLost"):
         await transport.send(message(2))
-    assert len(smtp_server.letters) == 2
+    assert len(smtp_server.mails_received) == 2
     await transport.send(message(3))
-    assert len(smtp_server.letters) == 3
+    assert len(smtp_server.mails_received) == 3
 
 
 @pytest.mark.parametrize("answer", ["451 later", "550 not you", "421 closing"])
@@ -218,12 +224,12 @@ async def test_a_server_that_takes_nothing_from_us_is_away(
     make_smtp_server: MakeSink, connect: MakeTransport, answer: str
 ) -> None:
     smtp_server = make_smtp_server()
-    smtp_server.moods.sender = answer
+    smtp_server.behaviour.sender = answer
     transport = connect(smtp_server)
     with pytest.raises(MailServerUnavailable, match=answer[:3]):
         await transport.send(message())
     assert answer[:3] in await transport.fault()
-    smtp_server.moods.sender = ""
+    smtp_server.behaviour.sender = ""
     assert not await transport.fault()
     await transport.send(message())
 
@@ -261,7 +267,7 @@ async def test_an_encrypted_connection(
     transport = connect(smtp_server, security=security, ca_file=str(certificate.authority))
     await transport.send(message(1))
     await transport.send(message(2))
-    assert [each.encrypted for each in smtp_server.letters] == [True, True]
+    assert [each.encrypted for each in smtp_server.mails_received] == [True, True]
     assert len(smtp_server.greeted) == 1
 
 
@@ -282,7 +288,7 @@ async def test_a_certificate_that_isnt_right_is_refused(
     with pytest.raises(MailServerUnavailable, match="the certificate is not trusted"):
         await transport.send(message())
     assert await transport.fault() == "the certificate is not trusted"
-    assert not smtp_server.letters
+    assert not smtp_server.mails_received
 
 
 @pytest.mark.parametrize("security", ["starttls", "tls"])
@@ -293,7 +299,7 @@ async def test_without_encryption_nothing_is_sent_in_clear(
     transport = connect(smtp_server, security=security, timeout=2.0)
     with pytest.raises(MailServerUnavailable):
         await transport.send(message())
-    assert not smtp_server.letters
+    assert not smtp_server.mails_received
     assert not smtp_server.greeted
 
 
@@ -309,7 +315,7 @@ async def test_a_login(
     )  # fmt: skip
     await transport.send(message(1))
     await transport.send(message(2))
-    assert len(smtp_server.letters) == 2
+    assert len(smtp_server.mails_received) == 2
     assert smtp_server.logins == 1
 
 
@@ -352,7 +358,7 @@ async def test_one_click_headers_arrive_as_they_must(
 ) -> None:
     smtp_server = make_smtp_server()
     await connect(smtp_server).send(message())
-    (received,) = smtp_server.letters
+    (received,) = smtp_server.mails_received
     lines = received.raw.split(b"\r\n")
     assert f"List-Unsubscribe: <{LONG}>".encode() in lines
     assert b"List-Unsubscribe-Post: List-Unsubscribe=One-Click" in lines
@@ -367,6 +373,6 @@ async def test_a_line_with_a_point_alone_ends_no_letter(
 ) -> None:
     smtp_server = make_smtp_server()
     await connect(smtp_server).send(replace(message(), text="een\n.\ntwee\n..\ndrie\n"))
-    text = smtp_server.letters[0].message.get_body(("plain",))
+    text = smtp_server.mails_received[0].message.get_body(("plain",))
     assert text is not None
     assert text.get_content().split() == ["een", ".", "twee", "..", "drie"]

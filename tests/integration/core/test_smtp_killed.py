@@ -39,10 +39,10 @@ async def test_a_killed_process_repeats_a_mail_at_most_once(
     assert deaths > 15, "it must have been killed at every statement"
     acknowledged = {line for line in lines if "@" in line}
 
-    arrived = Counter(message.to for message in smtp_server.letters)
+    arrived = Counter(message.to for message in smtp_server.mails_received)
     assert acknowledged <= set(arrived), "what was acknowledged arrives"
     assert max(arrived.values()) == 2, "once more when it was killed before noting it; never thrice"
-    assert len({(message.to, message.message_id) for message in smtp_server.letters}) == len(
+    assert len({(message.to, message.message_id) for message in smtp_server.mails_received}) == len(
         arrived
     )
     session_factory = SessionFactory(

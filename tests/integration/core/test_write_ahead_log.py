@@ -8,7 +8,7 @@ from sqlmodel import select
 
 from forum.accounts.tables import Member
 from forum.app.container import Forum
-from tests.making import post_public_idea
+from tests.factories import post_public_idea
 from tests.people import MARIA
 from tests.services.databases import ON_SQLITE
 

@@ -6,10 +6,10 @@ import pytest
 from forum.app.container import Forum
 from forum.core.visibility import Visibility
 from forum.discussion.queries import PAGE_SIZE
-from tests.conftest import AsPerson
+from tests.conftest import ClientAs
 from tests.integration.discussion.test_pages import comments_on, page_at, place
+from tests.parsing import Page
 from tests.people import MARIA, YUSUF
-from tests.reading import Page
 
 TYPED = "Ik kom ook,\nom <twee> uur."
 
@@ -55,7 +55,7 @@ async def test_another_language_or_size_keeps_the_answer(
 
 
 async def test_what_cannot_be_answered_has_no_form_of_its_own(
-    forum: Forum, client: httpx2.AsyncClient, as_: AsPerson
+    forum: Forum, client: httpx2.AsyncClient, client_as: ClientAs
 ) -> None:
     subject, path = await place(forum, "idea")
     other, _ = await place(forum, "project")
@@ -66,7 +66,7 @@ async def test_what_cannot_be_answered_has_no_form_of_its_own(
         for visibility in (Visibility.pending, Visibility.hidden, Visibility.safeguarded)
         for number in await comments_on(forum, subject, 1, by=YUSUF, visibility=visibility)
     ]
-    for browser in (client, await as_(MARIA), await as_(YUSUF)):
+    for browser in (client, await client_as(MARIA), await client_as(YUSUF)):
         plain = article(await page_at(browser, path))
         assert 'id="write-comment"' in plain
         for number in (elsewhere, *unseen, 999, "soep", "-1", "9" * 40):

@@ -15,8 +15,8 @@ from forum.discussion.actions import NewComment
 from forum.discussion.tables import Comment
 from forum.inbox.actions import follow
 from tests.conftest import Drain, MakeForum
-from tests.making import move, post_public_comment, post_public_idea, somebodies
-from tests.pausing import overtaken, pause_after
+from tests.factories import add_residents, move, post_public_comment, post_public_idea
+from tests.interleaving import interleave, pause_after
 from tests.people import MARIA, YUSUF
 from tests.services.databases import ON_POSTGRES
 
@@ -28,7 +28,7 @@ async def test_two_processes_tell_the_same_people(
 ) -> None:
     """Somebody with a high number is answered; they and the author of the idea follow it."""
     idea = await post_public_idea(forum, by=MARIA)
-    [late] = await somebodies(forum.session_factory, 1)
+    [late] = await add_residents(forum.session_factory, 1)
     async with forum.session_factory.unit_of_work(actor_for(late)) as uow:
         await follow(uow, late.pk, idea.ref)
         parent = await actions.post_comment(
@@ -44,7 +44,7 @@ async def test_two_processes_tell_the_same_people(
         await post_public_comment(forum, idea.ref, "Nog iets.", by=YUSUF)
         await second.dispatcher.drain()
 
-    await overtaken(pause, drain(), tell_of_another, waits=True)
+    await interleave(pause, drain(), tell_of_another, waits=True)
     async with forum.session_factory.read_session() as session:
         assert not await session.fetch_all(select(col(Delivery.reaction), col(Delivery.fault)))
 
@@ -64,7 +64,7 @@ async def test_a_draft_confirmed_by_two_links_is_one_comment(
             await actions.submit_draft(uow, await queries.comment(uow, draft.ref.id))
 
     pause = pause_after(monkeypatch, queries, "comment")
-    assert isinstance(await overtaken(pause, confirm(), confirm), Conflict)
+    assert isinstance(await interleave(pause, confirm(), confirm), Conflict)
     async with forum.session_factory.read_session() as session:
         [kept] = await session.all(select(Comment))
     assert (kept.visibility, kept.author_id) == (Visibility.pending, jan.id)

@@ -13,9 +13,9 @@ from forum.core.visibility import Visibility
 from forum.discussion import actions, queries
 from forum.discussion.actions import NewComment
 from forum.discussion.tables import Comment
-from tests.conftest import AsPerson, Drain
-from tests.integration.moderation import desk
-from tests.making import move, post_pending_idea, post_public_comment, post_public_idea
+from tests.conftest import ClientAs, Drain
+from tests.factories import move, post_pending_idea, post_public_comment, post_public_idea
+from tests.integration.moderation import case_steps
 from tests.people import ELS, MARIA, NADIA, TOM, Person, acting_as, member
 from tests.services.databases import ON_SQLITE
 
@@ -47,16 +47,16 @@ async def comment_as(forum: Forum, on: ContentRef, name: str, *, by: Person = MA
     ],
 )
 async def test_a_trusted_resident_waits_under_the_name_of_the_house(
-    forum: Forum, drain: Drain, as_: AsPerson, name: str
+    forum: Forum, drain: Drain, client_as: ClientAs, name: str
 ) -> None:
     idea = await post_public_idea(forum)
     await trust(forum)
     comment = await comment_as(forum, idea.ref, name)
     assert comment.visibility is WAITING
     await drain()
-    case = await desk.open_case_on(forum, comment.ref)
+    case = await case_steps.open_case_on(forum, comment.ref)
     assert case.sign_codes == ("official_name",)
-    els = await as_(ELS)
+    els = await client_as(ELS)
     assert (
         "De naam lijkt op die van de gemeente"
         in (await els.get(f"/nl/moderation/cases/{case.id}")).text
@@ -105,7 +105,7 @@ async def test_an_idea_under_such_a_name_says_so_to_the_moderator(
 ) -> None:
     idea = await post_pending_idea(forum, name_shown="Gemeente Voorbeeldstad")
     await drain()
-    assert (await desk.open_case_on(forum, idea.ref)).sign_codes == ("official_name",)
+    assert (await case_steps.open_case_on(forum, idea.ref)).sign_codes == ("official_name",)
 
 
 async def test_a_comment_confirmed_from_a_mail_is_by_who_confirmed_it(forum: Forum) -> None:
@@ -129,12 +129,12 @@ async def test_a_comment_confirmed_from_a_mail_is_by_who_confirmed_it(forum: For
 
 @ON_SQLITE
 async def test_who_speaks_for_the_municipality_carries_its_mark(
-    forum: Forum, as_: AsPerson
+    forum: Forum, client_as: ClientAs
 ) -> None:
     idea = await post_public_idea(forum)
     first = await post_public_comment(forum, idea.ref, name_shown="Maria")
     path = f"/nl/ideas/{idea.number}"
-    maria = await as_(MARIA)
+    maria = await client_as(MARIA)
     before = (await maria.get(path, follow_redirects=True)).text
     assert "official-mark" not in before
     assert '<span class="tag">inwoner</span>' not in before

@@ -16,11 +16,11 @@ from forum.core.ref import ContentRef
 from forum.core.visibility import Visibility
 from forum.discussion.queries import ANSWERS_SHOWN, PAGE_SIZE
 from forum.discussion.tables import Comment
-from tests.conftest import AsPerson, Drain, Mails
-from tests.integration.projects.making import write_project
-from tests.making import move, post_public_comment, post_public_idea
+from tests.conftest import ClientAs, Drain, Mails
+from tests.factories import move, post_public_comment, post_public_idea
+from tests.integration.projects.factories import write_project
+from tests.parsing import Page, flash_code, plain_text
 from tests.people import MARIA, TOM, YUSUF, Person, member
-from tests.reading import Page, said_by, text_of
 from tests.services.databases import ON_SQLITE
 
 Counting = Callable[[], AbstractContextManager[list[str]]]
@@ -115,7 +115,7 @@ async def test_a_full_page_has_nothing_after_it(forum: Forum, client: httpx2.Asy
 
 
 async def test_answers_stand_with_what_they_answer(
-    forum: Forum, client: httpx2.AsyncClient, as_: AsPerson
+    forum: Forum, client: httpx2.AsyncClient, client_as: ClientAs
 ) -> None:
     subject, path = await place(forum, "idea")
     made = await comments_on(forum, subject, PAGE_SIZE + 1)
@@ -127,7 +127,7 @@ async def test_answers_stand_with_what_they_answer(
     second = more(html)
     assert second
     assert met(await page_at(client, second)) == [made[-1]]
-    yusuf = await as_(YUSUF)
+    yusuf = await client_as(YUSUF)
     answer = await yusuf.post(
         f"{path}/comments", data={"body": "Dat wacht nog even.", "parent": str(made[1])}
     )
@@ -137,11 +137,11 @@ async def test_answers_stand_with_what_they_answer(
 
 
 async def test_the_same_words_answer_two_comments(
-    forum: Forum, as_: AsPerson, client: httpx2.AsyncClient
+    forum: Forum, client_as: ClientAs, client: httpx2.AsyncClient
 ) -> None:
     subject, path = await place(forum, "idea")
     made = await comments_on(forum, subject, 2)
-    yusuf = await as_(YUSUF)
+    yusuf = await client_as(YUSUF)
     for parent in ("", *made, *made):
         data = {"body": "Helemaal mee eens!", "parent": str(parent)}
         assert (await yusuf.post(f"{path}/comments", data=data)).status_code == 303
@@ -173,10 +173,12 @@ async def test_a_damaged_cursor_is_not_found(
 
 
 @pytest.mark.parametrize("kind", ["idea", "project"])
-async def test_after_posting_one_sees_the_comment(forum: Forum, as_: AsPerson, kind: str) -> None:
+async def test_after_posting_one_sees_the_comment(
+    forum: Forum, client_as: ClientAs, kind: str
+) -> None:
     subject, path = await place(forum, kind)
     await comments_on(forum, subject, PAGE_SIZE - 1)
-    tom, yusuf = await as_(TOM), await as_(YUSUF)
+    tom, yusuf = await client_as(TOM), await client_as(YUSUF)
     for browser, body, paged in (
         (tom, "De laatste van blad een.", False),
         (tom, "De eerste van blad twee.", True),
@@ -185,17 +187,19 @@ async def test_after_posting_one_sees_the_comment(forum: Forum, as_: AsPerson, k
         answer = await browser.post(f"{path}/comments", data={"body": body})
         target = urlsplit(answer.headers["location"])
         assert ("comments_after" in parse_qs(target.query)) is paged
-        assert said_by(answer)
+        assert flash_code(answer)
         html = await page_at(browser, answer.headers["location"])
         assert body in html
         assert f'id="{target.fragment}"' in html
 
 
-async def test_ones_own_waiting_comments_count_in_the_pages(forum: Forum, as_: AsPerson) -> None:
+async def test_ones_own_waiting_comments_count_in_the_pages(
+    forum: Forum, client_as: ClientAs
+) -> None:
     subject, path = await place(forum, "idea")
     await comments_on(forum, subject, PAGE_SIZE - 2)
     await comments_on(forum, subject, 2, by=YUSUF, visibility=Visibility.pending)
-    yusuf = await as_(YUSUF)
+    yusuf = await client_as(YUSUF)
     answer = await yusuf.post(f"{path}/comments", data={"body": "Nog iets van mij."})
     html = await page_at(yusuf, answer.headers["location"])
     assert f'id="{urlsplit(answer.headers["location"]).fragment}"' in html
@@ -220,10 +224,10 @@ async def test_an_answer_with_a_fault_says_whom_it_answers(
     assert answer.text.count('id="written"') == 1 and 'id="write-comment"' not in answer.text
 
 
-async def test_after_answering_one_sees_the_answer(forum: Forum, as_: AsPerson) -> None:
+async def test_after_answering_one_sees_the_answer(forum: Forum, client_as: ClientAs) -> None:
     subject, path = await place(forum, "idea")
     made = await comments_on(forum, subject, 2 * PAGE_SIZE + 5)
-    tom = await as_(TOM)
+    tom = await client_as(TOM)
     for parent, paged in (
         (made[0], False), (made[PAGE_SIZE - 1], False), (made[PAGE_SIZE], True), (made[-1], True),
     ):  # fmt: skip
@@ -236,7 +240,7 @@ async def test_after_answering_one_sees_the_answer(forum: Forum, as_: AsPerson) 
 
 
 async def test_a_notice_and_its_mail_lead_to_the_comment(
-    forum: Forum, as_: AsPerson, drain: Drain, mails: Mails
+    forum: Forum, client_as: ClientAs, drain: Drain, mails: Mails
 ) -> None:
     subject, _ = await place(forum, "idea")
     made = await comments_on(forum, subject, PAGE_SIZE + 3)
@@ -244,13 +248,13 @@ async def test_a_notice_and_its_mail_lead_to_the_comment(
         parent = await session.get(Comment, made[-1])
     answer = await post_public_comment(forum, subject, "Ja, graag!", by=TOM, parent=parent)
     await drain()
-    maria = await as_(MARIA)
+    maria = await client_as(MARIA)
     anchor = f"comment-{answer.ref.id}"
     newest = re.findall(r'action="(/nl/me/notices/\d+/open)"', await page_at(maria, "/nl/me"))[0]
     link = (await maria.post(newest)).headers["location"]
     assert link.endswith(f"#{anchor}")
     assert f'id="{anchor}"' in await page_at(maria, link)
-    assert any(link in text_of(mail) for mail in mails())
+    assert any(link in plain_text(mail) for mail in mails())
 
 
 @pytest.mark.parametrize("kind", ["idea", "project"])
@@ -317,12 +321,12 @@ async def test_walking_the_answers_meets_every_one_once(
 
 
 async def test_a_late_answer_is_found_by_its_link(
-    forum: Forum, as_: AsPerson, client: httpx2.AsyncClient
+    forum: Forum, client_as: ClientAs, client: httpx2.AsyncClient
 ) -> None:
     subject, path = await place(forum, "idea")
     (first,) = await comments_on(forum, subject, 1)
     await answers_on(forum, first, 3 * ANSWERS_SHOWN)
-    answer = await (await as_(TOM)).post(
+    answer = await (await client_as(TOM)).post(
         f"{path}/comments", data={"body": "Ja, dat kan.", "parent": str(first)}
     )
     target = urlsplit(answer.headers["location"])

@@ -31,9 +31,9 @@ from forum.inbox.tables import Follow
 from forum.projects.tables import Project, ProjectIdea, Update
 from moderation.tables import Case, CaseState, Decision, Outcome
 from search.actions.rebuild import reindex
-from tests.conftest import AsPerson, Drain
+from tests.conftest import ClientAs, Drain
+from tests.factories import post_public_ideas
 from tests.frozen_clock import FrozenClock
-from tests.making import public_ideas
 from tests.people import ANN, BRAM, CAST, MARIA, TOM
 from tests.services.databases import ON_SQLITE, SqliteTemplate
 
@@ -316,7 +316,7 @@ async def test_another_seed_makes_another_town(
 
 
 async def test_its_pages_answer(
-    town: Forum, client: httpx2.AsyncClient, as_: AsPerson, clock: FrozenClock
+    town: Forum, client: httpx2.AsyncClient, client_as: ClientAs, clock: FrozenClock
 ) -> None:
     await reindex(town.session_factory, town.engine)
     ideas = await every(town.session_factory, Idea)
@@ -336,20 +336,20 @@ async def test_its_pages_answer(
     assert (await client.get(f"/nl/ideas?sort=votes&after={more}")).status_code == 200
     for person, path in ((BRAM, "/nl/moderation"), (BRAM, "/nl/moderation/log"),
                          (TOM, "/nl/office"), (ANN, "/nl/admin")):  # fmt: skip
-        assert (await (await as_(person)).get(path)).status_code == 200
+        assert (await (await client_as(person)).get(path)).status_code == 200
     case = next(case for case in await every(town.session_factory, Case) if case.is_open)
-    bram = await as_(BRAM)
+    bram = await client_as(BRAM)
     assert (await bram.get(f"/nl/moderation/cases/{case.id}")).status_code == 200
 
 
 async def test_life_goes_on_in_it(
-    town: Forum, as_: AsPerson, drain: Drain, clock: FrozenClock
+    town: Forum, client_as: ClientAs, drain: Drain, clock: FrozenClock
 ) -> None:
     clock.move(days=1)
     highest = max(idea.number for idea in await every(town.session_factory, Idea))
-    (idea,) = await public_ideas(town, 1)
+    (idea,) = await post_public_ideas(town, 1)
     assert idea.number == highest + 1
-    maria = await as_(MARIA)
+    maria = await client_as(MARIA)
     answer = await maria.post(f"/nl/ideas/{idea.number}/vote")
     assert answer.status_code == 303
     said = {"body": "Wij komen met drie."}
@@ -364,7 +364,7 @@ async def test_life_goes_on_in_it(
 
 
 async def test_nothing_is_made_where_somebody_posted(forum: Forum) -> None:
-    await public_ideas(forum, 1)
+    await post_public_ideas(forum, 1)
     with pytest.raises(NotEmpty):
         await make(forum.session_factory)
     assert len(await every(forum.session_factory, Idea)) == 1

@@ -16,8 +16,8 @@ from forum.core.errors import Forbidden
 from forum.town import actions
 from forum.town import queries as town_queries
 from forum.town.tables import Neighbourhood, Theme
-from tests.conftest import BASE_URL, AsPerson, MakeForum
-from tests.integration.town.town_desk import CALL, FORMS, PLACE, THEME, journaled, last, parts
+from tests.conftest import BASE_URL, ClientAs, MakeForum
+from tests.integration.town.admin_forms import CALL, FORMS, PLACE, THEME, journaled, last, parts
 from tests.people import ANN, ELS, MARIA, TOM, YUSUF, acting_as
 from tests.people import member as member_of
 
@@ -34,14 +34,14 @@ async def paths(forum: Forum) -> list[str]:
 
 
 async def test_these_pages_are_for_administrators(
-    forum: Forum, as_: AsPerson, client: httpx2.AsyncClient
+    forum: Forum, client_as: ClientAs, client: httpx2.AsyncClient
 ) -> None:
     reads = await paths(forum)
     writes = [*reads[1:], f"{reads[6]}/delete", f"{reads[8]}/delete"]
     typed = {**CALL, **THEME, **PLACE, "role": "admin", "email": MARIA.email}
     before = [len(await parts(forum, table)) for table in (Call, Theme, Neighbourhood)]
     for person in (MARIA, ELS, TOM):
-        browser = await as_(person)
+        browser = await client_as(person)
         for path in reads:
             assert (await browser.get(path)).status_code == 403, path
         for path in writes:
@@ -56,14 +56,14 @@ async def test_these_pages_are_for_administrators(
     assert [len(await parts(forum, table)) for table in (Call, Theme, Neighbourhood)] == before
     assert (await member_of(forum.session_factory, MARIA)).role is Role.resident
     assert await journaled(forum) == []
-    ann = await as_(ANN)
+    ann = await client_as(ANN)
     for path in reads:
         assert (await ann.get(path)).status_code == 200, path
     assert 'href="/nl/admin"' in (await ann.get("/nl/")).text
 
 
-async def test_another_site_can_not_send_these_forms(forum: Forum, as_: AsPerson) -> None:
-    ann = await as_(ANN)
+async def test_another_site_can_not_send_these_forms(forum: Forum, client_as: ClientAs) -> None:
+    ann = await client_as(ANN)
     headers = {"sec-fetch-site": "cross-site"}
     answer = await ann.post("/nl/admin/themes/new", data=THEME, headers=headers)
     assert answer.status_code == 403
@@ -87,18 +87,18 @@ async def test_the_actions_ask_again(forum: Forum) -> None:
                 )
 
 
-async def test_a_fresh_forum_says_what_to_do(forum: Forum, as_: AsPerson) -> None:
+async def test_a_fresh_forum_says_what_to_do(forum: Forum, client_as: ClientAs) -> None:
     async with forum.session_factory.unit_of_work() as uow:
         for table in (Call, Theme, Neighbourhood):
             await uow.execute(delete(table))
-    ann = await as_(ANN)
+    ann = await client_as(ANN)
     page = (await ann.get("/en/admin")).text
     for empty in ("There is no call yet", "There are no neighbourhoods", "There are no themes"):
         assert empty in page
     assert 'name="position" type="text" value="1"' in (await ann.get("/en/admin/themes/new")).text
     for kind, typed in FORMS.items():
         assert (await ann.post(f"/en/admin/{kind}/new", data=typed)).status_code == 303
-    yusuf = await as_(YUSUF)
+    yusuf = await client_as(YUSUF)
     answer = await yusuf.post(
         "/tr/ideas",
         data={
@@ -110,9 +110,9 @@ async def test_a_fresh_forum_says_what_to_do(forum: Forum, as_: AsPerson) -> Non
 
 
 async def test_the_number_of_questions_does_not_grow(
-    forum: Forum, as_: AsPerson, queries: Any
+    forum: Forum, client_as: ClientAs, queries: Any
 ) -> None:
-    ann = await as_(ANN)
+    ann = await client_as(ANN)
     asked = {
         "/en/admin": ["member_session", "call", "neighbourhood", "theme"],
         "/en/admin/members": ["member_session", "member"],
@@ -133,8 +133,8 @@ async def test_the_number_of_questions_does_not_grow(
             assert (await ann.post(f"/en/admin/{kind}/new", data=more)).status_code == 303
 
 
-async def test_a_call_is_asked_in_the_languages_of_the_town(as_: AsPerson) -> None:
-    page = (await (await as_(ANN)).get("/fr/admin/calls/new")).text
+async def test_a_call_is_asked_in_the_languages_of_the_town(client_as: ClientAs) -> None:
+    page = (await (await client_as(ANN)).get("/fr/admin/calls/new")).text
     names = re.findall(r'name="question_([a-z]{2})"', page)
     assert names == ["nl", "en", "fr", "de", "it", "tr", "ar"]
     folded = page.split('<details class="more wide"')[1]
@@ -144,9 +144,9 @@ async def test_a_call_is_asked_in_the_languages_of_the_town(as_: AsPerson) -> No
 
 
 async def test_a_town_of_one_language_folds_nothing_away(
-    make_forum: MakeForum, as_: AsPerson
+    make_forum: MakeForum, client_as: ClientAs
 ) -> None:
-    ann = await as_(ANN)
+    ann = await client_as(ANN)
     app = create_app(make_forum(FORUM_SITE__LANGUAGES='["fr"]', FORUM_SITE__DEFAULT_LANGUAGE="fr"))
     transport = httpx2.ASGITransport(app)
     async with (

@@ -6,10 +6,10 @@ import pytest
 from forum.app.container import Forum
 from forum.core.content import lifecycle
 from forum.core.visibility import Visibility
-from tests.conftest import AsPerson
-from tests.making import BODY, move, post_pending_idea, post_public_idea, read_idea
+from tests.conftest import ClientAs
+from tests.factories import BODY, move, post_pending_idea, post_public_idea, read_idea
+from tests.parsing import Page
 from tests.people import ELS, MARIA
-from tests.reading import Page
 
 FIRST = {"title": "Soep op het plein", "body": BODY + " En soep."}
 SECOND = {"title": "Soep en brood op het plein", "body": BODY + " En soep met brood."}
@@ -23,8 +23,10 @@ async def form_of(client: httpx2.AsyncClient, path: str) -> dict[str, str]:
     return {name: fields[name] for name in ("title", "body", "seen")}
 
 
-async def test_a_waiting_change_is_shown_and_gone_on_with(forum: Forum, as_: AsPerson) -> None:
-    idea, maria = await post_public_idea(forum), await as_(MARIA)
+async def test_a_waiting_change_is_shown_and_gone_on_with(
+    forum: Forum, client_as: ClientAs
+) -> None:
+    idea, maria = await post_public_idea(forum), await client_as(MARIA)
     path = f"/nl/ideas/{idea.number}/edit"
     typed = await form_of(maria, path)
     assert (typed["title"], typed["body"]) == (idea.title, idea.body)
@@ -38,7 +40,7 @@ async def test_a_waiting_change_is_shown_and_gone_on_with(forum: Forum, as_: AsP
     kept = await read_idea(forum, idea.number)
     assert (kept.edited_title, kept.edited_body) == (SECOND["title"], SECOND["body"])
     assert (kept.title, kept.body) == (idea.title, idea.body)
-    els = await as_(ELS)
+    els = await client_as(ELS)
     assert "En soep" not in (
         await els.get(f"/nl/ideas/{idea.number}", follow_redirects=True)
     ).text  # fmt: skip
@@ -55,9 +57,9 @@ async def test_a_waiting_change_is_shown_and_gone_on_with(forum: Forum, as_: AsP
     ],
 )
 async def test_two_windows_lose_neither_change(
-    forum: Forum, as_: AsPerson, state: Visibility, tells: bool
+    forum: Forum, client_as: ClientAs, state: Visibility, tells: bool
 ) -> None:
-    idea, maria = await post_pending_idea(forum), await as_(MARIA)
+    idea, maria = await post_pending_idea(forum), await client_as(MARIA)
     if state is not Visibility.pending:
         await move(forum, idea.ref, state, text="Waar precies?")
     path = f"/nl/ideas/{idea.number}/edit"
@@ -79,9 +81,9 @@ async def test_two_windows_lose_neither_change(
 
 
 async def test_what_a_moderator_took_over_meanwhile_is_a_clash_too(
-    forum: Forum, as_: AsPerson
+    forum: Forum, client_as: ClientAs
 ) -> None:
-    idea, maria = await post_public_idea(forum), await as_(MARIA)
+    idea, maria = await post_public_idea(forum), await client_as(MARIA)
     path = f"/nl/ideas/{idea.number}/edit"
     late = await form_of(maria, path)
     await maria.post(path, data=await form_of(maria, path) | FIRST)
@@ -90,8 +92,8 @@ async def test_what_a_moderator_took_over_meanwhile_is_a_clash_too(
     assert (await maria.post(path, data=late | SECOND)).status_code == 409
 
 
-async def test_the_same_words_sent_twice_are_one_change(forum: Forum, as_: AsPerson) -> None:
-    idea, maria = await post_public_idea(forum), await as_(MARIA)
+async def test_the_same_words_sent_twice_are_one_change(forum: Forum, client_as: ClientAs) -> None:
+    idea, maria = await post_public_idea(forum), await client_as(MARIA)
     path = f"/nl/ideas/{idea.number}/edit"
     typed = await form_of(maria, path) | FIRST
     answers = [(await maria.post(path, data=typed)).status_code for _ in range(2)]

@@ -12,10 +12,10 @@ from forum.core.i18n.languages import UNKNOWN
 from forum.core.visibility import Visibility
 from forum.discussion.tables import Comment
 from forum.ideas.tables import Idea, Milestone, Status
-from tests.conftest import AsPerson, Drain
-from tests.making import move, post_public_idea, read_idea
+from tests.conftest import ClientAs, Drain
+from tests.factories import move, post_public_idea, read_idea
+from tests.parsing import Page
 from tests.people import MARIA, TOM, YUSUF
-from tests.reading import Page
 from tests.services.databases import ON_SQLITE
 
 ARABIC = "هل يمكن إضافة الشاي أيضا؟ (ليس الجميع يحب القهوة!)"
@@ -40,8 +40,8 @@ async def post(client: httpx2.AsyncClient, body: str, *, named: str | None = Non
     return answer.headers["location"].partition("?")[0]
 
 
-async def test_the_form_leaves_the_language_to_the_text(as_: AsPerson) -> None:
-    form = Page((await (await as_(MARIA)).get("/tr/ideas/new")).text)
+async def test_the_form_leaves_the_language_to_the_text(client_as: ClientAs) -> None:
+    form = Page((await (await client_as(MARIA)).get("/tr/ideas/new")).text)
     assert form.fields.get("language", "") == ""
 
 
@@ -60,9 +60,9 @@ async def test_the_form_leaves_the_language_to_the_text(as_: AsPerson) -> None:
     ],
 )
 async def test_an_idea_is_in_the_language_of_its_text(
-    forum: Forum, as_: AsPerson, body: str, named: str | None, stored: str, shown: str
+    forum: Forum, client_as: ClientAs, body: str, named: str | None, stored: str, shown: str
 ) -> None:
-    maria = await as_(MARIA)
+    maria = await client_as(MARIA)
     where = await post(maria, body, named=named)
     idea = await newest(forum)
     assert (idea.language, idea.language_chosen) == (stored, bool(named) and body == DUTCH)
@@ -71,16 +71,16 @@ async def test_an_idea_is_in_the_language_of_its_text(
     assert f'<div class="prose idea-text" {shown}>' in page
 
 
-async def test_a_language_that_is_none_of_the_choices_is_refused(as_: AsPerson) -> None:
-    answer = await (await as_(MARIA)).post(
+async def test_a_language_that_is_none_of_the_choices_is_refused(client_as: ClientAs) -> None:
+    answer = await (await client_as(MARIA)).post(
         "/nl/ideas", data={"title": "Een bank", "body": DUTCH, "language": "xx"}
     )
     assert answer.status_code == 422
     assert 'href="#f-language"' in answer.text
 
 
-async def test_the_author_is_told_and_puts_it_right(forum: Forum, as_: AsPerson) -> None:
-    maria = await as_(MARIA)
+async def test_the_author_is_told_and_puts_it_right(forum: Forum, client_as: ClientAs) -> None:
+    maria = await client_as(MARIA)
     where = await post(maria, TURKISH)
     assert "We denken dat dit in het Turks is." in Page((await maria.get(where)).text).text
     idea = await newest(forum)
@@ -100,10 +100,10 @@ async def test_the_author_is_told_and_puts_it_right(forum: Forum, as_: AsPerson)
 
 
 async def test_a_change_of_a_public_idea_takes_its_language_along_when_it_is_accepted(
-    forum: Forum, as_: AsPerson
+    forum: Forum, client_as: ClientAs
 ) -> None:
     idea = await post_public_idea(forum)
-    maria = await as_(MARIA)
+    maria = await client_as(MARIA)
     typed = {"title": "Meydanda bir bank", "body": TURKISH}
     answer = await maria.post(f"/nl/ideas/{idea.number}/edit", data=typed)
     assert answer.status_code == 303
@@ -114,11 +114,11 @@ async def test_a_change_of_a_public_idea_takes_its_language_along_when_it_is_acc
 
 
 async def test_only_its_author_and_moderators_say_in_which_language_it_is(
-    forum: Forum, as_: AsPerson
+    forum: Forum, client_as: ClientAs
 ) -> None:
     idea = await post_public_idea(forum)
     path = f"/nl/ideas/{idea.number}/language"
-    yusuf, tom = await as_(YUSUF), await as_(TOM)
+    yusuf, tom = await client_as(YUSUF), await client_as(TOM)
     assert (await yusuf.post(path, data={"language": "tr"})).status_code == 403
     assert (await tom.post(path, data={"language": "tr"})).status_code == 403
     assert (await read_idea(forum, idea.number)).language == "nl"
@@ -135,10 +135,10 @@ async def test_only_its_author_and_moderators_say_in_which_language_it_is(
     ],
 )
 async def test_a_comment_is_in_the_language_of_its_text(
-    forum: Forum, as_: AsPerson, drain: Drain, body: str, stored: str, shown: str
+    forum: Forum, client_as: ClientAs, drain: Drain, body: str, stored: str, shown: str
 ) -> None:
     idea = await post_public_idea(forum)
-    yusuf = await as_(YUSUF)
+    yusuf = await client_as(YUSUF)
     await yusuf.post(f"/nl/ideas/{idea.number}/comments", data={"body": body})
     await drain()
     async with forum.session_factory.read_session() as session:
@@ -148,9 +148,11 @@ async def test_a_comment_is_in_the_language_of_its_text(
     assert f'<div class="prose" {shown}>' in page
 
 
-async def test_the_author_of_a_comment_puts_its_language_right(forum: Forum, as_: AsPerson) -> None:
+async def test_the_author_of_a_comment_puts_its_language_right(
+    forum: Forum, client_as: ClientAs
+) -> None:
     idea = await post_public_idea(forum)
-    yusuf = await as_(YUSUF)
+    yusuf = await client_as(YUSUF)
     await yusuf.post(f"/nl/ideas/{idea.number}/comments", data={"body": "Super!"})
     async with forum.session_factory.read_session() as session:
         (comment,) = await session.all(select(Comment))
@@ -159,7 +161,7 @@ async def test_the_author_of_a_comment_puts_its_language_right(forum: Forum, as_
     assert f'action="{path}"' in page
     assert "We weten niet in welke taal dit is." in Page(page).text
     assert (await yusuf.post(path, data={"language": "fr"})).status_code == 303
-    assert (await (await as_(MARIA)).post(path, data={"language": "de"})).status_code == 404
+    assert (await (await client_as(MARIA)).post(path, data={"language": "de"})).status_code == 404
     page = (await yusuf.get(f"/nl/ideas/{idea.number}", follow_redirects=True)).text
     assert '<div class="prose" lang="fr" dir="ltr">' in page
 
@@ -169,11 +171,11 @@ async def test_the_author_of_a_comment_puts_its_language_right(forum: Forum, as_
     [(DUTCH, "", "nl"), (TURKISH, "", "tr"), (ARABIC, "nl", "ar"), (DUTCH, "fr", "fr")],
 )
 async def test_an_answer_is_in_the_language_of_its_text(
-    forum: Forum, as_: AsPerson, answer: str, named: str, stored: str
+    forum: Forum, client_as: ClientAs, answer: str, named: str, stored: str
 ) -> None:
     idea = await post_public_idea(forum, status=Status.under_review)
     typed = {"status": "accepted", "answer": answer, "language": named}
-    done = await (await as_(TOM)).post(f"/de/office/ideas/{idea.number}", data=typed)
+    done = await (await client_as(TOM)).post(f"/de/office/ideas/{idea.number}", data=typed)
     assert done.status_code == 303
     async with forum.session_factory.read_session() as session:
         lines = await session.all(select(Milestone).where(Milestone.text == answer))
@@ -181,14 +183,14 @@ async def test_an_answer_is_in_the_language_of_its_text(
 
 
 async def test_an_official_puts_the_language_of_an_answer_right(
-    forum: Forum, as_: AsPerson
+    forum: Forum, client_as: ClientAs
 ) -> None:
     idea = await post_public_idea(forum, status=Status.under_review)
     other = await post_public_idea(forum)
-    tom, maria = await as_(TOM), await as_(MARIA)
-    desk = f"/nl/office/ideas/{idea.number}"
-    await tom.post(desk, data={"status": "accepted", "answer": "Super!"})
-    page = (await tom.get(desk)).text
+    tom, maria = await client_as(TOM), await client_as(MARIA)
+    case_steps = f"/nl/office/ideas/{idea.number}"
+    await tom.post(case_steps, data={"status": "accepted", "answer": "Super!"})
+    page = (await tom.get(case_steps)).text
     assert "We weten niet in welke taal dit is." in Page(page).text
     (path,) = re.findall(r'action="(/nl/office/ideas/\d+/answers/\d+/language)"', page)
     assert (await maria.post(path, data={"language": "de"})).status_code in (403, 404)
@@ -201,9 +203,9 @@ async def test_an_official_puts_the_language_of_an_answer_right(
 
 @ON_SQLITE
 async def test_a_text_in_no_known_language_is_found(
-    forum: Forum, as_: AsPerson, drain: Drain
+    forum: Forum, client_as: ClientAs, drain: Drain
 ) -> None:
-    maria = await as_(MARIA)
+    maria = await client_as(MARIA)
     await post(maria, SPANISH)
     await move(forum, (await newest(forum)).ref, Visibility.public)
     await drain()

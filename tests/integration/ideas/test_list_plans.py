@@ -10,7 +10,7 @@ from httpx2 import AsyncClient
 from forum.app.container import Forum
 from forum.core.database.pagination import encode_cursor
 from forum.ideas.queries import SORTS
-from tests.making import post_public_idea
+from tests.factories import post_public_idea
 from tests.services.databases import ON_SQLITE
 
 FILTERS = ("", "neighbourhood=noord", "theme=buren", "status=open", "call=samen-buiten")

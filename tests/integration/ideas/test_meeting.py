@@ -17,9 +17,9 @@ from forum.ideas.tables import Idea, Status
 from forum.town import actions
 from forum.town import queries as town_queries
 from forum.town.tables import Theme
-from tests.conftest import AsPerson
-from tests.making import BODY, move, post_public_idea, read_idea
-from tests.pausing import overtaken, pause_before
+from tests.conftest import ClientAs
+from tests.factories import BODY, move, post_public_idea, read_idea
+from tests.interleaving import interleave, pause_before
 from tests.people import ANN, MARIA, TOM, acting_as
 from tests.services.databases import ON_POSTGRES
 
@@ -45,7 +45,7 @@ async def test_no_step_of_an_idea_that_is_hidden_meanwhile(
     """Nobody would hear of it, not even when the idea is shown again."""
     idea = await post_public_idea(forum, status=Status.under_review)
     pause = pause_before(monkeypatch, statuses, "change_status")
-    came = await overtaken(
+    came = await interleave(
         pause, _accept(forum, idea), lambda: move(forum, idea.ref, Visibility.hidden)
     )
     assert isinstance(came, Forbidden)
@@ -53,12 +53,12 @@ async def test_no_step_of_an_idea_that_is_hidden_meanwhile(
 
 
 async def test_a_theme_that_goes_while_somebody_posts_in_it(
-    forum: Forum, as_: AsPerson, monkeypatch: pytest.MonkeyPatch
+    forum: Forum, client_as: ClientAs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     theme = await _theme(forum)
-    maria, ann = await as_(MARIA), await as_(ANN)
+    maria, ann = await client_as(MARIA), await client_as(ANN)
     typed = {"title": "Koffie op het plein", "body": BODY, "language": "nl", "theme": theme.slug}
-    answer = await overtaken(
+    answer = await interleave(
         pause_before(monkeypatch, post, "_keep"),
         maria.post("/nl/ideas", data=typed),
         lambda: ann.post(f"/nl/admin/themes/{theme.id}/delete"),
@@ -68,12 +68,12 @@ async def test_a_theme_that_goes_while_somebody_posts_in_it(
 
 
 async def test_a_theme_that_goes_while_a_colleague_saves_it(
-    forum: Forum, as_: AsPerson, monkeypatch: pytest.MonkeyPatch
+    forum: Forum, client_as: ClientAs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     theme = await _theme(forum)
-    first, second = await as_(ANN), await as_(ANN)
+    first, second = await client_as(ANN), await client_as(ANN)
     typed = {"name_nl": "Samen koken en eten", "position": "7"}
-    answer = await overtaken(
+    answer = await interleave(
         pause_before(monkeypatch, actions, "write_theme"),
         first.post(f"/nl/admin/themes/{theme.id}", data=typed),
         lambda: second.post(f"/nl/admin/themes/{theme.id}/delete"),

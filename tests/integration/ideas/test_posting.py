@@ -14,9 +14,8 @@ from forum.core.text.html import rich_text_from_plain
 from forum.core.visibility import Visibility
 from forum.ideas.actions.ideas import edit_idea
 from forum.ideas.tables import Idea, Milestone
-from tests.conftest import AsPerson, Drain, Mails, MakeClient
-from tests.frozen_clock import FrozenClock
-from tests.making import (
+from tests.conftest import ClientAs, Drain, Mails, MakeClient
+from tests.factories import (
     BODY,
     CLOSED_CALL,
     OPEN_CALL,
@@ -25,8 +24,9 @@ from tests.making import (
     post_public_idea,
     read_idea,
 )
+from tests.frozen_clock import FrozenClock
+from tests.parsing import Page, link_path
 from tests.people import BRAM, ELS, MARIA, YUSUF, acting_as
-from tests.reading import Page, path_in
 from tests.services.databases import ON_SQLITE
 
 TYPED = {
@@ -46,8 +46,10 @@ async def ideas(forum: Forum) -> list[Idea]:
         return await session.all(select(Idea).order_by(Idea.id))  # type: ignore[arg-type]
 
 
-async def test_a_member_posts_an_idea(forum: Forum, as_: AsPerson, new_client: MakeClient) -> None:
-    maria = await as_(MARIA)
+async def test_a_member_posts_an_idea(
+    forum: Forum, client_as: ClientAs, new_client: MakeClient
+) -> None:
+    maria = await client_as(MARIA)
     answer = await maria.post("/nl/ideas", data=TYPED)
     assert answer.status_code == 303
     (idea,) = await ideas(forum)
@@ -76,7 +78,7 @@ async def test_a_guests_idea_is_kept_until_the_address_is_confirmed(
     assert (draft.visibility, draft.author_id) == (Visibility.draft, None)
     await drain()
     (mail,) = mails()
-    done = await guest.post(path_in(mail))
+    done = await guest.post(link_path(mail))
     assert f"/nl/ideas/{draft.number}" in done.headers["location"]
     (idea,) = await ideas(forum)
     assert idea.visibility is Visibility.pending
@@ -85,11 +87,11 @@ async def test_a_guests_idea_is_kept_until_the_address_is_confirmed(
 
 
 async def test_a_draft_is_nobodys_to_see(
-    forum: Forum, new_client: MakeClient, as_: AsPerson
+    forum: Forum, new_client: MakeClient, client_as: ClientAs
 ) -> None:
     await new_client().post("/nl/ideas", data=TYPED | {"email": "jan@example.org"})
     (draft,) = await ideas(forum)
-    for browser in (new_client(), await as_(MARIA), await as_(ELS)):
+    for browser in (new_client(), await client_as(MARIA), await client_as(ELS)):
         assert (await browser.get(f"/nl/ideas/{draft.number}")).status_code == 404
         assert (await browser.get(f"/i/{draft.code}", follow_redirects=True)).status_code == 404
 
@@ -105,10 +107,10 @@ async def test_a_draft_is_nobodys_to_see(
     ids=lambda wrong: "-".join(f"{name}{len(value)}" for name, value in wrong.items()),
 )  # fmt: skip
 async def test_a_form_with_faults_keeps_everything(
-    forum: Forum, as_: AsPerson, wrong: dict[str, str]
+    forum: Forum, client_as: ClientAs, wrong: dict[str, str]
 ) -> None:
     typed = TYPED | wrong
-    answer = await (await as_(MARIA)).post("/nl/ideas", data=typed)
+    answer = await (await client_as(MARIA)).post("/nl/ideas", data=typed)
     assert answer.status_code == 422
     page = Page(answer.text)
     kept = {name: page.fields.get(name, "").replace("\r\n", "\n") for name in typed}
@@ -135,39 +137,41 @@ async def test_a_guests_form_with_faults_keeps_everything(new_client: MakeClient
     assert {name: fields[name].replace("\r\n", "\n") for name in typed} == typed
 
 
-async def test_posting_twice_is_posting_once(forum: Forum, as_: AsPerson) -> None:
-    maria = await as_(MARIA)
+async def test_posting_twice_is_posting_once(forum: Forum, client_as: ClientAs) -> None:
+    maria = await client_as(MARIA)
     answers = [await maria.post("/nl/ideas", data=TYPED) for _ in range(3)]
     assert len(await ideas(forum)) == 1
     paths = {answer.headers["location"].split("?")[0] for answer in answers}
     assert len(paths) == 1
 
 
-async def test_pressing_twice_at_once_is_posting_once(forum: Forum, as_: AsPerson) -> None:
-    maria = await as_(MARIA)
+async def test_pressing_twice_at_once_is_posting_once(forum: Forum, client_as: ClientAs) -> None:
+    maria = await client_as(MARIA)
     await asyncio.gather(*(maria.post("/nl/ideas", data=TYPED) for _ in range(5)))
     assert len(await ideas(forum)) == 1
 
 
-async def test_the_same_words_of_two_people_are_two_ideas(forum: Forum, as_: AsPerson) -> None:
+async def test_the_same_words_of_two_people_are_two_ideas(
+    forum: Forum, client_as: ClientAs
+) -> None:
     for person in (MARIA, YUSUF):
-        await (await as_(person)).post("/nl/ideas", data=TYPED)
+        await (await client_as(person)).post("/nl/ideas", data=TYPED)
     assert len(await ideas(forum)) == 2
 
 
 @ON_SQLITE
-async def test_a_closed_call_takes_no_ideas(forum: Forum, as_: AsPerson) -> None:
-    answer = await (await as_(MARIA)).post("/en/ideas", data=TYPED | {"call": CLOSED_CALL})
+async def test_a_closed_call_takes_no_ideas(forum: Forum, client_as: ClientAs) -> None:
+    answer = await (await client_as(MARIA)).post("/en/ideas", data=TYPED | {"call": CLOSED_CALL})
     assert answer.status_code == 403
     assert "open for new ideas" in answer.text
     assert await ideas(forum) == []
-    unknown = await (await as_(MARIA)).post("/en/ideas", data=TYPED | {"call": "nonsense"})
+    unknown = await (await client_as(MARIA)).post("/en/ideas", data=TYPED | {"call": "nonsense"})
     assert unknown.status_code == 404
 
 
-async def test_an_author_changes_what_still_waits(forum: Forum, as_: AsPerson) -> None:
+async def test_an_author_changes_what_still_waits(forum: Forum, client_as: ClientAs) -> None:
     idea = await post_pending_idea(forum)
-    maria = await as_(MARIA)
+    maria = await client_as(MARIA)
     form = Page((await maria.get(f"/nl/ideas/{idea.number}/edit")).text)
     assert form.fields["title"] == idea.title
     changed = {"title": "Een beter idee", "body": BODY + " Ook met soep."}
@@ -178,10 +182,10 @@ async def test_an_author_changes_what_still_waits(forum: Forum, as_: AsPerson) -
 
 
 async def test_a_public_text_stays_until_the_change_is_checked(
-    forum: Forum, as_: AsPerson, new_client: MakeClient, clock: FrozenClock
+    forum: Forum, client_as: ClientAs, new_client: MakeClient, clock: FrozenClock
 ) -> None:
     idea = await post_public_idea(forum)
-    maria = await as_(MARIA)
+    maria = await client_as(MARIA)
     clock.move(minutes=60)
     changed = {"title": "Een ander idee", "body": BODY + " En soep."}
     path = f"/nl/ideas/{idea.number}/edit"
@@ -198,10 +202,10 @@ async def test_a_public_text_stays_until_the_change_is_checked(
 
 @ON_SQLITE
 async def test_after_the_edit_window_it_is_too_late(
-    forum: Forum, as_: AsPerson, clock: FrozenClock
+    forum: Forum, client_as: ClientAs, clock: FrozenClock
 ) -> None:
     idea = await post_public_idea(forum)
-    maria = await as_(MARIA)
+    maria = await client_as(MARIA)
     clock.move(minutes=60, seconds=1)
     path = f"/nl/ideas/{idea.number}/edit"
     assert (await maria.get(path)).status_code == 403
@@ -210,10 +214,10 @@ async def test_after_the_edit_window_it_is_too_late(
 
 
 @ON_SQLITE
-async def test_nobody_changes_or_withdraws_anothers_idea(forum: Forum, as_: AsPerson) -> None:
+async def test_nobody_changes_or_withdraws_anothers_idea(forum: Forum, client_as: ClientAs) -> None:
     idea = await post_public_idea(forum)
     for person in (YUSUF, BRAM):
-        browser = await as_(person)
+        browser = await client_as(person)
         data = {"title": "Van mij nu", "body": BODY}
         assert (await browser.post(f"/nl/ideas/{idea.number}/edit", data=data)).status_code == 403
         assert (await browser.post(f"/nl/ideas/{idea.number}/withdraw")).status_code == 403
@@ -221,17 +225,19 @@ async def test_nobody_changes_or_withdraws_anothers_idea(forum: Forum, as_: AsPe
 
 
 @ON_SQLITE
-async def test_a_faulty_change_comes_back(forum: Forum, as_: AsPerson) -> None:
+async def test_a_faulty_change_comes_back(forum: Forum, client_as: ClientAs) -> None:
     idea = await post_pending_idea(forum)
     typed = {"title": "", "body": "Nieuwe tekst, die lang genoeg is."}
-    answer = await (await as_(MARIA)).post(f"/nl/ideas/{idea.number}/edit", data=typed)
+    answer = await (await client_as(MARIA)).post(f"/nl/ideas/{idea.number}/edit", data=typed)
     assert answer.status_code == 422
     assert Page(answer.text).fields["body"] == typed["body"]
 
 
-async def test_an_author_withdraws(forum: Forum, as_: AsPerson, new_client: MakeClient) -> None:
+async def test_an_author_withdraws(
+    forum: Forum, client_as: ClientAs, new_client: MakeClient
+) -> None:
     idea = await post_public_idea(forum)
-    maria = await as_(MARIA)
+    maria = await client_as(MARIA)
     assert (await maria.post(f"/nl/ideas/{idea.number}/withdraw")).status_code == 303
     assert (await new_client().get(f"/nl/ideas/{idea.number}")).status_code == 404
     assert (await maria.post(f"/nl/ideas/{idea.number}/withdraw")).status_code == 403
@@ -240,10 +246,12 @@ async def test_an_author_withdraws(forum: Forum, as_: AsPerson, new_client: Make
     assert len(await ideas(forum)) == 2, "what was withdrawn can be posted anew"
 
 
-async def test_a_returned_idea_goes_back_to_the_moderators(forum: Forum, as_: AsPerson) -> None:
+async def test_a_returned_idea_goes_back_to_the_moderators(
+    forum: Forum, client_as: ClientAs
+) -> None:
     idea = await post_pending_idea(forum)
     await move(forum, idea.ref, Visibility.returned, text="Waar precies?")
-    maria = await as_(MARIA)
+    maria = await client_as(MARIA)
     assert "Waar precies?" in (
         await maria.get(f"/nl/ideas/{idea.number}", follow_redirects=True)
     ).text  # fmt: skip

@@ -10,19 +10,19 @@ from forum.app.container import Forum
 from forum.core.visibility import Visibility
 from forum.ideas.queries import PAGE_SIZE
 from forum.ideas.tables import Status
-from tests.conftest import AsPerson, Drain, MakeClient
-from tests.frozen_clock import FrozenClock
-from tests.making import (
+from tests.conftest import ClientAs, Drain, MakeClient
+from tests.factories import (
     OPEN_CALL,
     cast_vote,
     move,
     post_pending_idea,
     post_public_comment,
     post_public_idea,
-    public_ideas,
+    post_public_ideas,
 )
+from tests.frozen_clock import FrozenClock
+from tests.parsing import Page
 from tests.people import ANN, BRAM, ELS, MARIA, TOM, YUSUF
-from tests.reading import Page
 from tests.services.databases import ON_SQLITE
 
 Counting = Callable[[], AbstractContextManager[list[str]]]
@@ -94,7 +94,7 @@ async def test_sorts_put_first_what_they_promise(
 async def test_walking_the_pages_meets_every_idea_once(
     forum: Forum, client: httpx2.AsyncClient, sort: str
 ) -> None:
-    ideas = await public_ideas(forum, 2 * PAGE_SIZE + 3)
+    ideas = await post_public_ideas(forum, 2 * PAGE_SIZE + 3)
     for idea in ideas[::4]:
         await cast_vote(forum, idea, by=YUSUF)
     met: list[int] = []
@@ -112,10 +112,10 @@ async def test_walking_the_pages_meets_every_idea_once(
 async def test_a_page_stays_right_while_ideas_arrive(
     forum: Forum, client: httpx2.AsyncClient, clock: FrozenClock
 ) -> None:
-    await public_ideas(forum, PAGE_SIZE + 2)
+    await post_public_ideas(forum, PAGE_SIZE + 2)
     first = (await client.get("/nl/ideas?sort=new")).text
     clock.move(minutes=1)
-    await public_ideas(forum, 3)
+    await post_public_ideas(forum, 3)
     following = further(first, "")
     assert following
     second = (await client.get(following)).text
@@ -174,13 +174,13 @@ async def test_what_isnt_there_is_not_found(client: httpx2.AsyncClient, number: 
     [Visibility.hidden, Visibility.withdrawn, Visibility.safeguarded, Visibility.erased],
 )
 async def test_what_was_public_is_gone_from_everywhere(
-    forum: Forum, new_client: MakeClient, as_: AsPerson, drain: Drain, visibility: Visibility
+    forum: Forum, new_client: MakeClient, client_as: ClientAs, drain: Drain, visibility: Visibility
 ) -> None:
     idea = await post_public_idea(forum, "Een zeldzaam woord: xylofoon", votes=2)
     await drain()
     await move(forum, idea.ref, visibility)
     await drain()
-    for browser in (new_client(), await as_(YUSUF), await as_(TOM)):
+    for browser in (new_client(), await client_as(YUSUF), await client_as(TOM)):
         for path in (f"/nl/ideas/{idea.number}", f"/nl/ideas/{idea.number}-x"):
             assert (await browser.get(path)).status_code == 404
         for path in ("/nl/", "/nl/ideas", "/nl/ideas?q=xylofoon", "/nl/search?q=xylofoon"):
@@ -189,14 +189,14 @@ async def test_what_was_public_is_gone_from_everywhere(
 
 @ON_SQLITE
 async def test_what_waits_is_seen_by_its_author_and_moderators_only(
-    forum: Forum, new_client: MakeClient, as_: AsPerson
+    forum: Forum, new_client: MakeClient, client_as: ClientAs
 ) -> None:
     idea = await post_pending_idea(forum)
     path = f"/nl/ideas/{idea.number}"
     for person, status in (
         (MARIA, 200), (ELS, 200), (BRAM, 200), (ANN, 200), (YUSUF, 404), (TOM, 404),
     ):  # fmt: skip
-        answer = await (await as_(person)).get(path, follow_redirects=True)
+        answer = await (await client_as(person)).get(path, follow_redirects=True)
         assert answer.status_code == status, person.name
     assert (await new_client().get(path)).status_code == 404
 
@@ -222,7 +222,7 @@ async def test_only_a_name_that_was_chosen_is_shown(
 async def test_a_list_takes_few_questions_however_long(
     forum: Forum, client: httpx2.AsyncClient, queries: Counting, count: int
 ) -> None:
-    for idea in await public_ideas(forum, count):
+    for idea in await post_public_ideas(forum, count):
         await post_public_comment(forum, idea.ref)
     with queries() as sent:
         assert len(await listed(client)) == count
@@ -233,7 +233,7 @@ async def test_a_list_takes_few_questions_however_long(
 async def test_the_front_page_takes_few_questions(
     forum: Forum, client: httpx2.AsyncClient, queries: Counting, count: int
 ) -> None:
-    await public_ideas(forum, count)
+    await post_public_ideas(forum, count)
     await post_public_idea(forum, status=Status.realised)
     with queries() as sent:
         assert (await client.get("/nl/")).status_code == 200
@@ -242,7 +242,7 @@ async def test_the_front_page_takes_few_questions(
 
 @pytest.mark.parametrize("count", [1, 3])
 async def test_an_idea_takes_few_questions(
-    forum: Forum, client: httpx2.AsyncClient, as_: AsPerson, queries: Counting, count: int
+    forum: Forum, client: httpx2.AsyncClient, client_as: ClientAs, queries: Counting, count: int
 ) -> None:
     idea = await post_public_idea(forum, call=OPEN_CALL, status=Status.accepted)
     for number in range(count):
@@ -252,7 +252,7 @@ async def test_an_idea_takes_few_questions(
     with queries() as sent:
         assert (await client.get(path)).status_code == 200
     assert len(sent) <= 7, "\n".join(sent)
-    maria = await as_(YUSUF)
+    maria = await client_as(YUSUF)
     with queries() as sent:
         assert (await maria.get(path)).status_code == 200
     assert len(sent) <= 10, "\n".join(sent)
@@ -260,20 +260,22 @@ async def test_an_idea_takes_few_questions(
 
 @pytest.mark.parametrize("count", [1, 3])
 async def test_ones_own_page_takes_few_questions(
-    forum: Forum, as_: AsPerson, drain: Drain, queries: Counting, count: int
+    forum: Forum, client_as: ClientAs, drain: Drain, queries: Counting, count: int
 ) -> None:
-    for idea in await public_ideas(forum, count):
+    for idea in await post_public_ideas(forum, count):
         await cast_vote(forum, idea, by=MARIA)
     await drain()
-    maria = await as_(MARIA)
+    maria = await client_as(MARIA)
     with queries() as sent:
         assert (await maria.get("/nl/me")).status_code == 200
     assert len(sent) <= 13, "\n".join(sent)
 
 
-async def test_a_vote_takes_few_questions(forum: Forum, as_: AsPerson, queries: Counting) -> None:
+async def test_a_vote_takes_few_questions(
+    forum: Forum, client_as: ClientAs, queries: Counting
+) -> None:
     idea = await post_public_idea(forum)
-    yusuf, els = await as_(YUSUF), await as_(ELS)
+    yusuf, els = await client_as(YUSUF), await client_as(ELS)
     # The very first makes the key under which processes share their counts.
     await els.post(f"/nl/ideas/{idea.number}/vote")
     with queries() as sent:

@@ -10,8 +10,8 @@ from forum.app.container import Forum
 from forum.core.ref import ContentRef
 from forum.core.visibility import Visibility
 from forum.ideas.tables import KIND
-from tests.conftest import AsPerson, Drain
-from tests.making import move, post_public_comment, post_public_idea
+from tests.conftest import ClientAs, Drain
+from tests.factories import move, post_public_comment, post_public_idea
 from tests.people import ELS, MARIA, TOM
 from tests.services.databases import ON_SQLITE
 
@@ -38,18 +38,18 @@ def words(text: str) -> str:
 @ON_SQLITE
 @pytest.mark.parametrize("name", TEXTS)
 async def test_an_idea_reads_everywhere_as_it_was_typed(
-    forum: Forum, as_: AsPerson, client: httpx2.AsyncClient, drain: Drain, name: str
+    forum: Forum, client_as: ClientAs, client: httpx2.AsyncClient, drain: Drain, name: str
 ) -> None:
     text = f"{TEXTS[name]}\n\nGroet uit Lindekom."
-    maria = await as_(MARIA)
+    maria = await client_as(MARIA)
     answer = await maria.post("/nl/ideas", data={"title": TITLE, "body": text, "language": "nl"})
     assert answer.status_code == 303, answer.text
     await drain()
-    queue = await (await as_(ELS)).get("/nl/moderation")
+    queue = await (await client_as(ELS)).get("/nl/moderation")
     assert words(text)[:100] in shown(queue.text)
     (case,) = re.findall(r"/nl/moderation/cases/(\d+)", queue.text)[:1]
-    desk = (await (await as_(ELS)).get(f"/nl/moderation/cases/{case}")).text
-    assert words(text) in shown(desk)
+    case_steps = (await (await client_as(ELS)).get(f"/nl/moderation/cases/{case}")).text
+    assert words(text) in shown(case_steps)
     path = answer.headers["location"].partition("?")[0]
     number = int(re.findall(r"/ideas/(\d+)", path)[0])
     idea = await maria.get(path)
@@ -70,10 +70,10 @@ async def test_an_idea_reads_everywhere_as_it_was_typed(
 @ON_SQLITE
 @pytest.mark.parametrize("name", TEXTS)
 async def test_a_comment_reads_as_it_was_typed_whoever_wrote_it(
-    forum: Forum, as_: AsPerson, client: httpx2.AsyncClient, name: str
+    forum: Forum, client_as: ClientAs, client: httpx2.AsyncClient, name: str
 ) -> None:
     idea = await post_public_idea(forum)
-    tom = await as_(TOM)
+    tom = await client_as(TOM)
     where = f"/nl/ideas/{idea.number}/comments"
     assert (await tom.post(where, data={"body": TEXTS[name]})).status_code == 303
     await post_public_comment(forum, idea.ref, words(TEXTS[name]) + " Ja.")
@@ -85,9 +85,9 @@ async def test_a_comment_reads_as_it_was_typed_whoever_wrote_it(
 @ON_SQLITE
 @pytest.mark.parametrize("separator", ["\u2028", "\u2029", "\x0b", "\x0c", "\x85", "\x1d"])
 async def test_in_one_line_a_separator_is_a_space(
-    forum: Forum, as_: AsPerson, separator: str
+    forum: Forum, client_as: ClientAs, separator: str
 ) -> None:
-    maria = await as_(MARIA)
+    maria = await client_as(MARIA)
     typed = {"title": f"Twee{separator}regels samen", "body": "Ik woon hier al lang en graag."}
     answer = await maria.post("/nl/ideas", data=typed | {"name_shown": f"Maria{separator}P."})
     page = (await maria.get(answer.headers["location"])).text

@@ -9,10 +9,10 @@ from forum.app.container import Forum
 from forum.core.errors import Forbidden
 from forum.ideas.rules import STATUS_MOVES
 from forum.ideas.tables import Milestone, MilestoneKind, Status
-from tests.conftest import AsPerson, Drain, Mails
-from tests.making import cast_vote, change_status, post_pending_idea, post_public_idea, read_idea
+from tests.conftest import ClientAs, Drain, Mails
+from tests.factories import cast_vote, change_status, post_pending_idea, post_public_idea, read_idea
+from tests.parsing import Page, plain_text
 from tests.people import ANN, ELS, MARIA, NADIA, TOM, YUSUF
-from tests.reading import Page, text_of
 from tests.services.databases import ON_SQLITE
 
 # The table of PRODUCT.md, written out once more.
@@ -33,9 +33,9 @@ def test_the_table_is_the_products() -> None:
 @ON_SQLITE
 @pytest.mark.parametrize("before", Status)
 async def test_officials_move_ideas_by_the_table_only(
-    forum: Forum, as_: AsPerson, before: Status
+    forum: Forum, client_as: ClientAs, before: Status
 ) -> None:
-    tom = await as_(TOM)
+    tom = await client_as(TOM)
     for after in Status:
         idea = await post_public_idea(forum, status=before)
         answer = await tom.post(
@@ -53,10 +53,12 @@ async def test_officials_move_ideas_by_the_table_only(
 
 @ON_SQLITE
 @pytest.mark.parametrize("to", [Status.accepted, Status.declined, Status.realised])
-async def test_what_needs_an_answer_waits_for_one(forum: Forum, as_: AsPerson, to: Status) -> None:
+async def test_what_needs_an_answer_waits_for_one(
+    forum: Forum, client_as: ClientAs, to: Status
+) -> None:
     before = Status.in_progress if to is Status.realised else Status.under_review
     idea = await post_public_idea(forum, status=before)
-    tom = await as_(TOM)
+    tom = await client_as(TOM)
     answer = await tom.post(
         f"/nl/office/ideas/{idea.number}", data={"status": to.value, "answer": "  "}
     )
@@ -71,18 +73,18 @@ async def test_what_needs_an_answer_waits_for_one(forum: Forum, as_: AsPerson, t
     ("person", "status"), [(MARIA, 403), (YUSUF, 403), (ELS, 403), (NADIA, 303), (ANN, 303)],
     ids=lambda value: getattr(value, "name", value),
 )  # fmt: skip
-async def test_who_may_move_ideas(forum: Forum, as_: AsPerson, person, status: int) -> None:
+async def test_who_may_move_ideas(forum: Forum, client_as: ClientAs, person, status: int) -> None:
     idea = await post_public_idea(forum)
-    answer = await (await as_(person)).post(
+    answer = await (await client_as(person)).post(
         f"/nl/office/ideas/{idea.number}", data={"status": "under_review"}
     )
     assert answer.status_code == status
 
 
 @ON_SQLITE
-async def test_an_unknown_status_is_no_choice(forum: Forum, as_: AsPerson) -> None:
+async def test_an_unknown_status_is_no_choice(forum: Forum, client_as: ClientAs) -> None:
     idea = await post_public_idea(forum)
-    answer = await (await as_(TOM)).post(
+    answer = await (await client_as(TOM)).post(
         f"/nl/office/ideas/{idea.number}", data={"status": "perhaps", "answer": "Getypte tekst."}
     )
     assert answer.status_code == 422
@@ -97,7 +99,7 @@ async def test_what_isnt_public_doesnt_move(forum: Forum) -> None:
 
 
 async def test_each_step_is_a_line_for_all_without_the_officials_name(
-    forum: Forum, as_: AsPerson
+    forum: Forum, client_as: ClientAs
 ) -> None:
     idea = await post_public_idea(forum)
     await change_status(forum, idea, Status.under_review, by=NADIA)
@@ -109,7 +111,7 @@ async def test_each_step_is_a_line_for_all_without_the_officials_name(
         itertools.pairwise(["open", "under_review", "declined"])
     )
     assert all(line.actor_id for line in steps)
-    page = await (await as_(YUSUF)).get(f"/en/ideas/{idea.number}", follow_redirects=True)
+    page = await (await client_as(YUSUF)).get(f"/en/ideas/{idea.number}", follow_redirects=True)
     assert "Het <strong>budget</strong> ontbreekt." in page.text
     assert "municipality" in Page(page.text).text
     assert "Nadia" not in page.text
@@ -129,14 +131,14 @@ async def test_author_and_followers_hear_of_it_in_their_language(
     for mail in told:
         language = "nl" if mail["To"] == MARIA.email else "tr"
         assert mail["Content-Language"] == language
-        assert idea.title in text_of(mail)
-        assert f"/{language}/ideas/{idea.number}" in text_of(mail)
+        assert idea.title in plain_text(mail)
+        assert f"/{language}/ideas/{idea.number}" in plain_text(mail)
 
 
 @ON_SQLITE
-async def test_a_page_with_the_steps(forum: Forum, as_: AsPerson) -> None:
+async def test_a_page_with_the_steps(forum: Forum, client_as: ClientAs) -> None:
     idea = await post_public_idea(forum, status=Status.under_review)
-    tom = await as_(TOM)
+    tom = await client_as(TOM)
     for path in ("/nl/office/ideas", f"/nl/office/ideas/{idea.number}"):
         answer = await tom.get(path)
         assert answer.status_code == 200

@@ -9,12 +9,12 @@ from forum.calls.tables import Call
 from forum.core.actor import Role
 from forum.ideas.tables import Idea, Status
 from forum.town.tables import Neighbourhood, Theme
-from tests.conftest import AsPerson
-from tests.integration.projects.making import write_project
-from tests.integration.town import town_desk as desk
-from tests.making import change_status, post_public_idea, read_idea
+from tests.conftest import ClientAs
+from tests.factories import change_status, post_public_idea, read_idea
+from tests.integration.projects.factories import write_project
+from tests.integration.town import admin_forms
+from tests.parsing import Page
 from tests.people import ANN, MARIA, NADIA, TOM, Person, member
-from tests.reading import Page
 from tests.services.databases import ON_SQLITE
 
 YES = {"status": "accepted", "answer": "Ja, wij doen **dit** in het voorjaar."}
@@ -23,10 +23,10 @@ FIELD = {"calls": "question_nl", "themes": "name_nl", "neighbourhoods": "name"}
 
 
 async def test_who_answers_second_reads_who_was_first_and_keeps_the_text(
-    forum: Forum, as_: AsPerson
+    forum: Forum, client_as: ClientAs
 ) -> None:
     idea = await post_public_idea(forum, status=Status.under_review)
-    tom, nadia = await as_(TOM), await as_(NADIA)
+    tom, nadia = await client_as(TOM), await client_as(NADIA)
     where = f"/nl/office/ideas/{idea.number}"
     read = Page((await nadia.get(where)).text).fields
     assert read["version"]
@@ -42,9 +42,11 @@ async def test_who_answers_second_reads_who_was_first_and_keeps_the_text(
     assert (await read_idea(forum, idea.number)).status is Status.accepted
 
 
-async def test_of_two_answers_at_the_same_moment_one_is_taken(forum: Forum, as_: AsPerson) -> None:
+async def test_of_two_answers_at_the_same_moment_one_is_taken(
+    forum: Forum, client_as: ClientAs
+) -> None:
     idea = await post_public_idea(forum, status=Status.under_review)
-    tom, nadia = await as_(TOM), await as_(NADIA)
+    tom, nadia = await client_as(TOM), await client_as(NADIA)
     where = f"/nl/office/ideas/{idea.number}"
     read = Page((await nadia.get(where)).text).fields
     answers = await asyncio.gather(
@@ -58,10 +60,10 @@ async def test_of_two_answers_at_the_same_moment_one_is_taken(forum: Forum, as_:
 
 @ON_SQLITE
 async def test_the_text_stays_in_its_field_while_there_is_a_step_to_take(
-    forum: Forum, as_: AsPerson
+    forum: Forum, client_as: ClientAs
 ) -> None:
     idea = await post_public_idea(forum)
-    nadia, where = await as_(NADIA), f"/nl/office/ideas/{idea.number}"
+    nadia, where = await client_as(NADIA), f"/nl/office/ideas/{idea.number}"
     read = Page((await nadia.get(where)).text).fields
     await change_status(forum, idea, Status.under_review, by=TOM)
     answer = await nadia.post(
@@ -78,10 +80,10 @@ async def test_the_text_stays_in_its_field_while_there_is_a_step_to_take(
 @ON_SQLITE
 @pytest.mark.parametrize("way", ["preview", "again", "faulty"])
 async def test_the_text_stays_on_the_page_where_no_step_is_left(
-    forum: Forum, as_: AsPerson, way: str
+    forum: Forum, client_as: ClientAs, way: str
 ) -> None:
     idea = await post_public_idea(forum, status=Status.under_review)
-    nadia, where = await as_(NADIA), f"/nl/office/ideas/{idea.number}"
+    nadia, where = await client_as(NADIA), f"/nl/office/ideas/{idea.number}"
     read = Page((await nadia.get(where)).text).fields
     await change_status(forum, idea, Status.declined, by=TOM, answer="Nee.")
     typed = read | {"answer": "Nadia schreef dit.", "status": "accepted"}
@@ -97,18 +99,18 @@ async def test_the_text_stays_on_the_page_where_no_step_is_left(
 
 @ON_SQLITE
 async def test_who_never_saw_a_version_is_told_in_the_same_place(
-    forum: Forum, as_: AsPerson
+    forum: Forum, client_as: ClientAs
 ) -> None:
     idea = await post_public_idea(forum, status=Status.accepted)
-    answer = await (await as_(NADIA)).post(f"/nl/office/ideas/{idea.number}", data=YES)
+    answer = await (await client_as(NADIA)).post(f"/nl/office/ideas/{idea.number}", data=YES)
     assert answer.status_code == 403
     assert "Tom" in Page(answer.text).text and YES["answer"] in answer.text
 
 
 @ON_SQLITE
-async def test_a_step_that_never_was_is_nobodys_doing(forum: Forum, as_: AsPerson) -> None:
+async def test_a_step_that_never_was_is_nobodys_doing(forum: Forum, client_as: ClientAs) -> None:
     idea = await post_public_idea(forum)
-    nadia, where = await as_(NADIA), f"/nl/office/ideas/{idea.number}"
+    nadia, where = await client_as(NADIA), f"/nl/office/ideas/{idea.number}"
     read = Page((await nadia.get(where)).text).fields
     answer = await nadia.post(where, data=read | YES | {"status": "realised"})
     assert answer.status_code == 422
@@ -119,11 +121,11 @@ async def test_a_step_that_never_was_is_nobodys_doing(forum: Forum, as_: AsPerso
 
 @pytest.mark.parametrize("person", [TOM, ANN], ids=lambda person: person.name)
 async def test_nobody_answers_or_links_their_own_idea(
-    forum: Forum, as_: AsPerson, person: Person
+    forum: Forum, client_as: ClientAs, person: Person
 ) -> None:
     idea = await post_public_idea(forum, by=person)
     await change_status(forum, idea, Status.under_review, by=NADIA)
-    own = await as_(person)
+    own = await client_as(person)
     where = f"/en/office/ideas/{idea.number}"
     page = await own.get(where)
     assert page.status_code == 200
@@ -145,11 +147,13 @@ async def test_nobody_answers_or_links_their_own_idea(
 
 @pytest.mark.parametrize("kind", list(TABLES))
 async def test_no_part_of_the_town_is_overwritten_unseen(
-    forum: Forum, as_: AsPerson, kind: str
+    forum: Forum, client_as: ClientAs, kind: str
 ) -> None:
-    ann, other = await as_(ANN), await as_(ANN)
-    assert (await ann.post(f"/nl/admin/{kind}/new", data=desk.FORMS[kind])).status_code == 303
-    part = await desk.last(forum, TABLES[kind])
+    ann, other = await client_as(ANN), await client_as(ANN)
+    assert (
+        await ann.post(f"/nl/admin/{kind}/new", data=admin_forms.FORMS[kind])
+    ).status_code == 303
+    part = await admin_forms.last(forum, TABLES[kind])
     where, field = f"/nl/admin/{kind}/{part.id}", FIELD[kind]
     read = Page((await ann.get(where)).text).fields
     assert read["version"]
@@ -167,11 +171,11 @@ async def test_no_part_of_the_town_is_overwritten_unseen(
 @ON_SQLITE
 @pytest.mark.parametrize("kind", ["themes", "neighbourhoods"])
 async def test_nothing_is_deleted_that_was_changed_meanwhile(
-    forum: Forum, as_: AsPerson, kind: str
+    forum: Forum, client_as: ClientAs, kind: str
 ) -> None:
-    ann = await as_(ANN)
-    await ann.post(f"/nl/admin/{kind}/new", data=desk.FORMS[kind])
-    part = await desk.last(forum, TABLES[kind])
+    ann = await client_as(ANN)
+    await ann.post(f"/nl/admin/{kind}/new", data=admin_forms.FORMS[kind])
+    part = await admin_forms.last(forum, TABLES[kind])
     where = f"/nl/admin/{kind}/{part.id}"
     read = Page((await ann.get(where)).text).fields
     await ann.post(where, data=read | {FIELD[kind]: "Een nieuwe naam"})
@@ -184,13 +188,13 @@ async def test_nothing_is_deleted_that_was_changed_meanwhile(
     assert (await ann.get(where)).status_code == 404
 
 
-async def test_no_role_is_given_over_another(forum: Forum, as_: AsPerson) -> None:
+async def test_no_role_is_given_over_another(forum: Forum, client_as: ClientAs) -> None:
     maria = await member(forum.session_factory, MARIA)
-    ann, where = await as_(ANN), f"/nl/admin/members/{maria.id}"
+    ann, where = await client_as(ANN), f"/nl/admin/members/{maria.id}"
     read = Page((await ann.get(where)).text).fields
     answers = await asyncio.gather(
         ann.post(where, data=read | {"role": "moderator"}),
-        (await as_(ANN)).post(where, data=read | {"role": "official"}),
+        (await client_as(ANN)).post(where, data=read | {"role": "official"}),
     )
     assert sorted(answer.status_code for answer in answers) == [303, 409]
     [second] = [answer for answer in answers if answer.status_code == 409]
@@ -200,4 +204,4 @@ async def test_no_role_is_given_over_another(forum: Forum, as_: AsPerson) -> Non
 
 
 def test_the_tables_are_those_of_the_forms() -> None:
-    assert set(TABLES) == set(desk.FORMS) and Idea not in TABLES.values()
+    assert set(TABLES) == set(admin_forms.FORMS) and Idea not in TABLES.values()

@@ -10,10 +10,10 @@ from forum.core.journal.tables import JournalEntry
 from forum.core.visibility import Visibility
 from forum.ideas.tables import Idea, Status, Vote
 from forum.inbox.tables import Follow
-from tests.conftest import AsPerson, Drain, Mails, MakeClient
-from tests.making import move, post_pending_idea, post_public_idea, read_idea, somebodies
+from tests.conftest import ClientAs, Drain, Mails, MakeClient
+from tests.factories import add_residents, move, post_pending_idea, post_public_idea, read_idea
+from tests.parsing import Page, link_path
 from tests.people import CAST, MARIA, YUSUF, Person
-from tests.reading import Page, path_in
 from tests.services.databases import ON_SQLITE
 
 AT_ONCE = 100
@@ -26,9 +26,9 @@ async def votes_of(forum: Forum, idea: Idea) -> tuple[int, int]:
     return (await read_idea(forum, idea.number)).votes_count, len(rows)
 
 
-async def test_a_vote_counts_once(forum: Forum, as_: AsPerson) -> None:
+async def test_a_vote_counts_once(forum: Forum, client_as: ClientAs) -> None:
     idea = await post_public_idea(forum)
-    yusuf = await as_(YUSUF)
+    yusuf = await client_as(YUSUF)
     for _ in range(3):
         answer = await yusuf.post(f"/nl/ideas/{idea.number}/vote")
         assert answer.status_code == 303
@@ -36,9 +36,9 @@ async def test_a_vote_counts_once(forum: Forum, as_: AsPerson) -> None:
     assert await votes_of(forum, idea) == (1, 1)
 
 
-async def test_a_vote_taken_back_is_gone(forum: Forum, as_: AsPerson) -> None:
+async def test_a_vote_taken_back_is_gone(forum: Forum, client_as: ClientAs) -> None:
     idea = await post_public_idea(forum, votes=3)
-    yusuf = await as_(YUSUF)
+    yusuf = await client_as(YUSUF)
     await yusuf.post(f"/nl/ideas/{idea.number}/vote")
     for _ in range(2):
         assert (await yusuf.post(f"/nl/ideas/{idea.number}/unvote")).status_code == 303
@@ -47,28 +47,32 @@ async def test_a_vote_taken_back_is_gone(forum: Forum, as_: AsPerson) -> None:
     assert await votes_of(forum, idea) == (4, 4)
 
 
-async def test_many_votes_at_once_all_count(forum: Forum, as_: AsPerson) -> None:
+async def test_many_votes_at_once_all_count(forum: Forum, client_as: ClientAs) -> None:
     idea = await post_public_idea(forum)
-    voters = [await as_(member) for member in await somebodies(forum.session_factory, AT_ONCE)]
+    voters = [
+        await client_as(member) for member in await add_residents(forum.session_factory, AT_ONCE)
+    ]
     path = f"/nl/ideas/{idea.number}/vote"
     answers = await asyncio.gather(*(voter.post(path) for voter in voters))
     assert {answer.status_code for answer in answers} == {303}
     assert await votes_of(forum, idea) == (AT_ONCE, AT_ONCE)
 
 
-async def test_one_persons_many_votes_at_once_are_one(forum: Forum, as_: AsPerson) -> None:
+async def test_one_persons_many_votes_at_once_are_one(forum: Forum, client_as: ClientAs) -> None:
     idea = await post_public_idea(forum)
-    yusuf = await as_(YUSUF)
+    yusuf = await client_as(YUSUF)
     path = f"/nl/ideas/{idea.number}/vote"
     answers = await asyncio.gather(*(yusuf.post(path) for _ in range(AT_ONCE)))
     assert {answer.status_code for answer in answers} == {303}
     assert await votes_of(forum, idea) == (1, 1)
 
 
-async def test_voting_and_taking_back_at_once_agree_in_the_end(forum: Forum, as_: AsPerson) -> None:
+async def test_voting_and_taking_back_at_once_agree_in_the_end(
+    forum: Forum, client_as: ClientAs
+) -> None:
     idea = await post_public_idea(forum)
-    members = await somebodies(forum.session_factory, 10)
-    voters = [await as_(member) for member in members]
+    members = await add_residents(forum.session_factory, 10)
+    voters = [await client_as(member) for member in members]
     ways = ("vote", "unvote", "vote", "unvote", "vote") * 4
     answers = await asyncio.gather(
         *(voter.post(f"/nl/ideas/{idea.number}/{way}") for voter in voters for way in ways)
@@ -79,9 +83,9 @@ async def test_voting_and_taking_back_at_once_agree_in_the_end(forum: Forum, as_
     assert count == rows
 
 
-async def test_a_vote_that_changes_nothing_tells_nothing(forum: Forum, as_: AsPerson) -> None:
+async def test_a_vote_that_changes_nothing_tells_nothing(forum: Forum, client_as: ClientAs) -> None:
     idea = await post_public_idea(forum)
-    yusuf = await as_(YUSUF)
+    yusuf = await client_as(YUSUF)
     for way in ("vote", "vote", "unvote", "unvote"):
         await yusuf.post(f"/nl/ideas/{idea.number}/{way}")
     async with forum.session_factory.read_session() as session:
@@ -102,7 +106,7 @@ async def test_a_guests_vote_counts_once_the_address_is_confirmed(
         assert answer.headers["location"] == "/nl/sign-in/code"
         assert (await votes_of(forum, idea))[0] in (0, 1)
         await drain()
-        path = path_in([mail for mail in mails() if mail["To"] == "jan@example.org"][-1])
+        path = link_path([mail for mail in mails() if mail["To"] == "jan@example.org"][-1])
         done = await guest.post(path)
         assert f"/nl/ideas/{idea.number}" in done.headers["location"]
     assert await votes_of(forum, idea) == (1, 1)
@@ -125,9 +129,9 @@ async def test_a_guest_without_an_address_keeps_the_page(
 
 
 @ON_SQLITE
-async def test_with_htmx_the_answer_is_the_box(forum: Forum, as_: AsPerson) -> None:
+async def test_with_htmx_the_answer_is_the_box(forum: Forum, client_as: ClientAs) -> None:
     idea = await post_public_idea(forum)
-    yusuf = await as_(YUSUF)
+    yusuf = await client_as(YUSUF)
     answer = await yusuf.post(f"/nl/ideas/{idea.number}/vote", headers={"hx-request": "true"})
     assert answer.status_code == 200
     assert "<html" not in answer.text
@@ -137,10 +141,10 @@ async def test_with_htmx_the_answer_is_the_box(forum: Forum, as_: AsPerson) -> N
 @ON_SQLITE
 @pytest.mark.parametrize("status", [Status.declined, Status.realised])
 async def test_where_voting_has_ended_it_is_refused_and_said(
-    forum: Forum, as_: AsPerson, status: Status
+    forum: Forum, client_as: ClientAs, status: Status
 ) -> None:
     idea = await post_public_idea(forum, votes=2, status=status)
-    yusuf = await as_(YUSUF)
+    yusuf = await client_as(YUSUF)
     for way in ("vote", "unvote"):
         answer = await yusuf.post(f"/en/ideas/{idea.number}/{way}")
         assert answer.status_code == 403
@@ -154,19 +158,19 @@ async def test_where_voting_has_ended_it_is_refused_and_said(
 @ON_SQLITE
 @pytest.mark.parametrize("person", CAST, ids=lambda person: person.name)
 async def test_everybody_with_an_account_may_vote(
-    forum: Forum, as_: AsPerson, person: Person
+    forum: Forum, client_as: ClientAs, person: Person
 ) -> None:
     idea = await post_public_idea(forum, by=MARIA)
-    answer = await (await as_(person)).post(f"/nl/ideas/{idea.number}/vote")
+    answer = await (await client_as(person)).post(f"/nl/ideas/{idea.number}/vote")
     assert answer.status_code == 303
     assert await votes_of(forum, idea) == (1, 1)
 
 
-async def test_what_isnt_public_gets_no_votes(forum: Forum, as_: AsPerson) -> None:
+async def test_what_isnt_public_gets_no_votes(forum: Forum, client_as: ClientAs) -> None:
     pending = await post_pending_idea(forum)
     hidden = await post_public_idea(forum)
     await move(forum, hidden.ref, Visibility.hidden)
-    yusuf, maria = await as_(YUSUF), await as_(MARIA)
+    yusuf, maria = await client_as(YUSUF), await client_as(MARIA)
     for idea in (pending, hidden):
         assert (await yusuf.post(f"/nl/ideas/{idea.number}/vote")).status_code == 404
         assert (await maria.post(f"/nl/ideas/{idea.number}/vote")).status_code == 403
@@ -176,10 +180,10 @@ async def test_what_isnt_public_gets_no_votes(forum: Forum, as_: AsPerson) -> No
 @ON_SQLITE
 @pytest.mark.parametrize("status", Status)
 async def test_a_member_follows_without_supporting(
-    forum: Forum, as_: AsPerson, status: Status
+    forum: Forum, client_as: ClientAs, status: Status
 ) -> None:
     idea = await post_public_idea(forum, status=status)
-    yusuf, where = await as_(YUSUF), f"/nl/ideas/{idea.number}"
+    yusuf, where = await client_as(YUSUF), f"/nl/ideas/{idea.number}"
     for way, other in (("follow", "unfollow"), ("unfollow", "follow")):
         page = (await yusuf.get(where, follow_redirects=True)).text
         assert f'action="{where}/{way}"' in page and f'action="{where}/{other}"' not in page

@@ -4,7 +4,7 @@ import asyncio
 
 from forum.app.container import Forum
 from forum.inbox.actions import notify
-from tests.making import post_public_idea
+from tests.factories import post_public_idea
 from tests.people import MARIA, member
 
 AT_ONCE = 20

@@ -5,16 +5,16 @@ from email.message import EmailMessage
 
 from forum.app.container import Forum
 from forum.ideas.tables import Status
-from tests.conftest import AsPerson, Drain, Mails
-from tests.integration.moderation import desk
-from tests.integration.projects.making import link_idea, write_project
-from tests.making import (
+from tests.conftest import ClientAs, Drain, Mails
+from tests.factories import (
     cast_vote,
     change_status,
     post_pending_idea,
     post_public_comment,
     post_public_idea,
 )
+from tests.integration.moderation import case_steps
+from tests.integration.projects.factories import link_idea, write_project
 from tests.people import ELS, MARIA, TOM, YUSUF, member
 
 TITLE = "Koffie op het plein"
@@ -32,7 +32,7 @@ def to(mails: Mails, email: str) -> list[EmailMessage]:
 
 
 async def test_an_answer_in_markdown(
-    forum: Forum, drain: Drain, mails: Mails, as_: AsPerson
+    forum: Forum, drain: Drain, mails: Mails, client_as: ClientAs
 ) -> None:
     idea = await post_public_idea(forum, TITLE, status=Status.under_review)
     await cast_vote(forum, idea, by=YUSUF, follow_it=True)
@@ -54,14 +54,14 @@ async def test_an_answer_in_markdown(
     assert "<strong>In het voorjaar.</strong>" in html
     assert "<li>een <em>tafel</em></li>" in html
     assert to(mails, YUSUF.email)[-1]["Subject"].endswith(TITLE)
-    page = (await (await as_(MARIA)).get("/nl/me")).text
+    page = (await (await client_as(MARIA)).get("/nl/me")).text
     assert "De gemeente zegt ja tegen jouw idee" in page
     assert "In het voorjaar." in page
     assert "**" not in page
 
 
 async def test_a_project_for_ones_own_idea(
-    forum: Forum, drain: Drain, mails: Mails, as_: AsPerson
+    forum: Forum, drain: Drain, mails: Mails, client_as: ClientAs
 ) -> None:
     idea = await post_public_idea(forum, TITLE, status=Status.accepted)
     await cast_vote(forum, idea, by=YUSUF, follow_it=True)
@@ -76,12 +76,12 @@ async def test_a_project_for_ones_own_idea(
     assert f"/nl/ideas/{idea.number}-" not in text
     assert "Het project: “Steunpunt De Luifel”" in text
     # Opening the notice leads to the project and marks it as read; the others stay.
-    maria = await as_(MARIA)
+    maria = await client_as(MARIA)
     page = (await maria.get("/nl/me")).text
     unread = (await member(forum.session_factory, MARIA)).unread
     (newest, *_) = re.findall(r'action="(/nl/me/notices/\d+/open)"', page)
     assert (await maria.get(newest)).status_code == 405
-    assert (await (await as_(YUSUF)).post(newest)).status_code == 404
+    assert (await (await client_as(YUSUF)).post(newest)).status_code == 404
     answer = await maria.post(newest)
     assert answer.status_code == 303
     assert answer.headers["location"].startswith(f"/nl/projects/{project.number}-")
@@ -114,12 +114,12 @@ async def test_a_comment_says_who_wrote_what_under_which_idea(
 
 
 async def test_a_decision_names_the_kind_and_the_title(
-    forum: Forum, drain: Drain, mails: Mails, as_: AsPerson
+    forum: Forum, drain: Drain, mails: Mails, client_as: ClientAs
 ) -> None:
     idea = await post_pending_idea(forum, TITLE)
     await drain()
-    case = await desk.open_case_on(forum, idea.ref)
-    els = await as_(ELS)
+    case = await case_steps.open_case_on(forum, idea.ref)
+    els = await client_as(ELS)
     page = (await els.get(f"/nl/moderation/cases/{case.id}")).text
     (seen,) = set(re.findall(r'name="version" value="([^"]+)"', page))
     answer = await els.post(

@@ -15,13 +15,13 @@ from forum.ideas.actions import ideas
 from forum.ideas.tables import Idea
 from moderation import labels
 from moderation.tables import Case, CaseState, Outcome
-from tests.conftest import AsPerson, Drain, Mails
+from tests.conftest import ClientAs, Drain, Mails
+from tests.factories import post_pending_idea, post_public_comment, post_public_idea
 from tests.frozen_clock import FrozenClock
-from tests.integration.moderation import desk
-from tests.making import post_pending_idea, post_public_comment, post_public_idea
+from tests.integration.moderation import case_steps
+from tests.parsing import flash_code
 from tests.people import ANN, BRAM, ELS, MARIA, YUSUF, Person, acting_as
 from tests.people import member as member_of
-from tests.reading import said_by
 
 
 async def waiting(
@@ -29,80 +29,86 @@ async def waiting(
 ) -> tuple[Idea, Case]:
     idea = await post_pending_idea(forum, by=by, **how)
     await drain()
-    return idea, await desk.open_case_on(forum, idea.ref)
+    return idea, await case_steps.open_case_on(forum, idea.ref)
 
 
-async def test_publishing(forum: Forum, drain: Drain, as_: AsPerson, mails: Mails) -> None:
+async def test_publishing(forum: Forum, drain: Drain, client_as: ClientAs, mails: Mails) -> None:
     idea, case = await waiting(forum, drain)
-    answer = await desk.decide(await as_(ELS), case, "publish")
+    answer = await case_steps.decide(await client_as(ELS), case, "publish")
     assert answer.status_code == 303
-    assert (answer.headers["location"], said_by(answer)) == ("/nl/moderation", "decided_publish")
-    assert await desk.visibility(forum, idea.ref) is Visibility.public
-    [decided] = await desk.cases(forum)
+    assert (answer.headers["location"], flash_code(answer)) == ("/nl/moderation", "decided_publish")
+    assert await case_steps.visibility(forum, idea.ref) is Visibility.public
+    [decided] = await case_steps.cases(forum)
     assert decided.state is CaseState.decided
-    [decision] = await desk.decisions(forum)
+    [decision] = await case_steps.decisions(forum)
     els = await member_of(forum.session_factory, ELS)
     assert (decision.outcome, decision.moderator_id) == (Outcome.publish, els.id)
     assert (decision.before, decision.after) == (Visibility.pending, Visibility.public)
-    assert [notice.code for notice in await desk.notices(forum, MARIA)] == ["content_published"]
+    assert [notice.code for notice in await case_steps.notices(forum, MARIA)] == [
+        "content_published"
+    ]
     assert (await member_of(forum.session_factory, MARIA)).trusted
-    [entry] = await desk.journal(forum, "CaseDecided")
+    [entry] = await case_steps.journal(forum, "CaseDecided")
     assert entry.data == {"case_id": case.id, "outcome": "publish", "ground": ""}
     await drain()
     assert [mail["To"] for mail in mails()] == [MARIA.email]
 
 
 async def test_returning_carries_the_message(
-    forum: Forum, drain: Drain, as_: AsPerson, mails: Mails
+    forum: Forum, drain: Drain, client_as: ClientAs, mails: Mails
 ) -> None:
     idea, case = await waiting(forum, drain)
-    answer = await desk.decide(await as_(ELS), case, "return", text="Welk plein bedoel je?")
+    answer = await case_steps.decide(
+        await client_as(ELS), case, "return", text="Welk plein bedoel je?"
+    )
     assert answer.status_code == 303
-    assert await desk.visibility(forum, idea.ref) is Visibility.returned
-    [notice] = await desk.notices(forum, MARIA)
+    assert await case_steps.visibility(forum, idea.ref) is Visibility.returned
+    [notice] = await case_steps.notices(forum, MARIA)
     assert (notice.code, notice.text) == ("content_returned", "Welk plein bedoel je?")
     await drain()
     assert "Welk plein bedoel je?" in str(mails()[0].get_body(("plain",)))
 
 
 async def test_returned_and_changed_it_waits_again(
-    forum: Forum, drain: Drain, as_: AsPerson
+    forum: Forum, drain: Drain, client_as: ClientAs
 ) -> None:
     idea, case = await waiting(forum, drain)
-    await desk.decide(await as_(ELS), case, "return", ready="say_more")
-    maria = await as_(MARIA)
+    await case_steps.decide(await client_as(ELS), case, "return", ready="say_more")
+    maria = await client_as(MARIA)
     await maria.post(
         f"/nl/ideas/{idea.number}/edit",
         data={"title": idea.title, "body": "Het plein voor de kerk."},
     )
     await drain()
-    again = await desk.open_case_on(forum, idea.ref)
+    again = await case_steps.open_case_on(forum, idea.ref)
     assert again.id != case.id
-    page = (await (await as_(ELS)).get(f"/en/moderation/cases/{again.id}")).text
+    page = (await (await client_as(ELS)).get(f"/en/moderation/cases/{again.id}")).text
     assert "Decided earlier about this" in page
     assert "Back with the author" in page
 
 
 async def test_a_ready_question_comes_in_the_authors_language(
-    forum: Forum, drain: Drain, as_: AsPerson
+    forum: Forum, drain: Drain, client_as: ClientAs
 ) -> None:
     _, case = await waiting(forum, drain, by=YUSUF)
-    page = (await (await as_(ELS)).get(f"/nl/moderation/cases/{case.id}")).text
+    page = (await (await client_as(ELS)).get(f"/nl/moderation/cases/{case.id}")).text
     assert 'lang="tr" dir="ltr"' in page
-    await desk.decide(await as_(ELS), case, "return", ready="say_more")
-    [notice] = await desk.notices(forum, YUSUF)
+    await case_steps.decide(await client_as(ELS), case, "return", ready="say_more")
+    [notice] = await case_steps.notices(forum, YUSUF)
     assert notice.text == labels.ready_question("say_more", "tr")
 
 
 async def test_rejecting_tells_the_ground_in_the_authors_language(
-    forum: Forum, drain: Drain, as_: AsPerson
+    forum: Forum, drain: Drain, client_as: ClientAs
 ) -> None:
     idea, case = await waiting(forum, drain, by=YUSUF)
-    await desk.decide(await as_(ELS), case, "reject", ground="advertising", text="Groeten, Els.")
-    assert await desk.visibility(forum, idea.ref) is Visibility.rejected
-    [decision] = await desk.decisions(forum)
+    await case_steps.decide(
+        await client_as(ELS), case, "reject", ground="advertising", text="Groeten, Els."
+    )
+    assert await case_steps.visibility(forum, idea.ref) is Visibility.rejected
+    [decision] = await case_steps.decisions(forum)
     assert (decision.ground, decision.text) == ("advertising", "Groeten, Els.")
-    [notice] = await desk.notices(forum, YUSUF)
+    [notice] = await case_steps.notices(forum, YUSUF)
     assert notice.code == "content_rejected"
     ground = labels.ground_words("advertising", "tr")
     assert notice.text == f"{ground}\n\nGroeten, Els."
@@ -125,10 +131,10 @@ async def test_rejecting_tells_the_ground_in_the_authors_language(
     ],
 )
 async def test_what_is_missing_is_asked_for_and_nothing_typed_is_lost(
-    forum: Forum, drain: Drain, as_: AsPerson, fields: dict[str, str], blamed: list[str]
+    forum: Forum, drain: Drain, client_as: ClientAs, fields: dict[str, str], blamed: list[str]
 ) -> None:
     idea, case = await waiting(forum, drain)
-    els = await as_(ELS)
+    els = await client_as(ELS)
     answer = await els.post(f"/en/moderation/cases/{case.id}", data=fields)
     assert answer.status_code == 422
     assert 'id="faults"' in answer.text
@@ -136,44 +142,46 @@ async def test_what_is_missing_is_asked_for_and_nothing_typed_is_lost(
             if f'id="e-{name}"' in answer.text] == sorted(blamed, reverse=blamed[:1] == ["return-text"])  # fmt: skip
     if "text" in fields:
         assert fields["text"] in answer.text
-    assert await desk.visibility(forum, idea.ref) is Visibility.pending
-    assert await desk.decisions(forum) == []
+    assert await case_steps.visibility(forum, idea.ref) is Visibility.pending
+    assert await case_steps.decisions(forum) == []
 
 
-async def test_a_cry_for_help_is_kept_private(forum: Forum, drain: Drain, as_: AsPerson) -> None:
+async def test_a_cry_for_help_is_kept_private(
+    forum: Forum, drain: Drain, client_as: ClientAs
+) -> None:
     idea, case = await waiting(forum, drain, body="Ik wil niet meer leven zo alleen.")
-    els = await as_(ELS)
+    els = await client_as(ELS)
     assert "cry for help" in (await els.get(f"/en/moderation/cases/{case.id}")).text
-    await desk.decide(els, case, "safeguard")
-    assert await desk.visibility(forum, idea.ref) is Visibility.safeguarded
-    [notice] = await desk.notices(forum, MARIA)
+    await case_steps.decide(els, case, "safeguard")
+    assert await case_steps.visibility(forum, idea.ref) is Visibility.safeguarded
+    [notice] = await case_steps.notices(forum, MARIA)
     assert notice.code == "content_safeguarded"
-    assert (await (await as_(BRAM)).get(f"/nl/moderation/cases/{case.id}")).status_code == 200
-    yusuf = await as_(YUSUF)
+    assert (await (await client_as(BRAM)).get(f"/nl/moderation/cases/{case.id}")).status_code == 200
+    yusuf = await client_as(YUSUF)
     assert (await yusuf.get(f"/nl/ideas/{idea.number}")).status_code == 404
 
 
-async def test_nobody_decides_on_their_own(forum: Forum, drain: Drain, as_: AsPerson) -> None:
+async def test_nobody_decides_on_their_own(forum: Forum, drain: Drain, client_as: ClientAs) -> None:
     for person in (ELS, ANN):
         idea, case = await waiting(forum, drain, by=person)
-        browser = await as_(person)
+        browser = await client_as(person)
         page = await browser.get(f"/en/moderation/cases/{case.id}")
         assert page.status_code == 200
         assert "You wrote this yourself" in page.text
         assert 'value="publish"' not in page.text
-        answer = await desk.decide(browser, case, "publish")
+        answer = await case_steps.decide(browser, case, "publish")
         assert answer.status_code == 403
-        assert await desk.visibility(forum, idea.ref) is Visibility.pending
-        assert (await desk.decide(await as_(BRAM), case, "publish")).status_code == 303
+        assert await case_steps.visibility(forum, idea.ref) is Visibility.pending
+        assert (await case_steps.decide(await client_as(BRAM), case, "publish")).status_code == 303
 
 
 async def test_the_second_moderator_sees_that_it_was_decided(
-    forum: Forum, drain: Drain, as_: AsPerson
+    forum: Forum, drain: Drain, client_as: ClientAs
 ) -> None:
     idea, case = await waiting(forum, drain)
-    els, bram = await as_(ELS), await as_(BRAM)
+    els, bram = await client_as(ELS), await client_as(BRAM)
     assert "outcome=reject" in (await bram.get(f"/en/moderation/cases/{case.id}")).text
-    await desk.decide(els, case, "publish")
+    await case_steps.decide(els, case, "publish")
     answer = await bram.post(
         f"/en/moderation/cases/{case.id}",
         data={"outcome": "reject", "ground": "insult", "text": "Dit typte Bram."},
@@ -182,33 +190,33 @@ async def test_the_second_moderator_sees_that_it_was_decided(
     assert "Els was first: Made public." in answer.text
     assert "Dit typte Bram." in answer.text
     assert "Els" in answer.text and "Made public" in answer.text
-    assert await desk.visibility(forum, idea.ref) is Visibility.public
-    assert len(await desk.decisions(forum)) == 1
-    assert len(await desk.notices(forum, MARIA)) == 1
+    assert await case_steps.visibility(forum, idea.ref) is Visibility.public
+    assert len(await case_steps.decisions(forum)) == 1
+    assert len(await case_steps.notices(forum, MARIA)) == 1
     unfinished = await bram.post(f"/en/moderation/cases/{case.id}", data={"outcome": "reject"})
     assert unfinished.status_code == 409
 
 
 async def test_of_two_at_the_same_moment_one_decides(
-    forum: Forum, drain: Drain, as_: AsPerson
+    forum: Forum, drain: Drain, client_as: ClientAs
 ) -> None:
     _, case = await waiting(forum, drain)
-    els, bram = await as_(ELS), await as_(BRAM)
+    els, bram = await client_as(ELS), await client_as(BRAM)
     answers = await asyncio.gather(
-        desk.decide(els, case, "publish"),
-        desk.decide(bram, case, "reject", ground="insult", text="Nee."),
-        desk.decide(await as_(ANN), case, "return", text="Hoe?"),
+        case_steps.decide(els, case, "publish"),
+        case_steps.decide(bram, case, "reject", ground="insult", text="Nee."),
+        case_steps.decide(await client_as(ANN), case, "return", text="Hoe?"),
     )
     assert sorted(answer.status_code for answer in answers) == [303, 409, 409]
-    assert len(await desk.decisions(forum)) == 1
-    assert len(await desk.notices(forum, MARIA)) == 1
+    assert len(await case_steps.decisions(forum)) == 1
+    assert len(await case_steps.notices(forum, MARIA)) == 1
 
 
 async def test_nothing_is_decided_about_words_nobody_saw(
-    forum: Forum, drain: Drain, as_: AsPerson
+    forum: Forum, drain: Drain, client_as: ClientAs
 ) -> None:
     idea, case = await waiting(forum, drain)
-    els = await as_(ELS)
+    els = await client_as(ELS)
     page = (await els.get(f"/en/moderation/cases/{case.id}")).text
     seen = page.split('name="version" value="')[1].split('"')[0]
     async with acting_as(forum.session_factory, MARIA) as uow:
@@ -222,24 +230,24 @@ async def test_nothing_is_decided_about_words_nobody_saw(
     assert "changed while you were reading" in answer.text
     assert "Koop nu mijn pannen!" in answer.text
     assert "Welk plein?" in answer.text
-    assert await desk.decisions(forum) == []
+    assert await case_steps.decisions(forum) == []
     fresh = answer.text.split('name="version" value="')[1].split('"')[0]
-    assert (await desk.decide(els, case, "publish", version=fresh)).status_code == 303
+    assert (await case_steps.decide(els, case, "publish", version=fresh)).status_code == 303
 
 
 @pytest.mark.parametrize(("outcome", "accepted"), [("accept_edit", True), ("refuse_edit", False)])
 async def test_an_edit_is_taken_over_or_not(
-    forum: Forum, drain: Drain, as_: AsPerson, outcome: str, accepted: bool
+    forum: Forum, drain: Drain, client_as: ClientAs, outcome: str, accepted: bool
 ) -> None:
     idea = await post_public_idea(forum, body="De oude tekst over een bank op het plein.")
-    maria = await as_(MARIA)
+    maria = await client_as(MARIA)
     await maria.post(
         f"/nl/ideas/{idea.number}/edit",
         data={"title": idea.title, "body": "De nieuwe tekst over een bank op het plein."},
     )
     await drain()
-    case = await desk.open_case_on(forum, idea.ref)
-    els = await as_(ELS)
+    case = await case_steps.open_case_on(forum, idea.ref)
+    els = await client_as(ELS)
     page = (await els.get(f"/en/moderation/cases/{case.id}")).text
     assert (
         "De oude tekst over een bank op het plein." in page
@@ -247,51 +255,53 @@ async def test_an_edit_is_taken_over_or_not(
     )
     assert "<del>oude</del><ins>nieuwe</ins>" in page
     assert 'value="hide"' not in page
-    assert (await desk.decide(els, case, outcome)).status_code == 303
-    public = (await (await as_(YUSUF)).get(f"/nl/ideas/{idea.number}", follow_redirects=True)).text
+    assert (await case_steps.decide(els, case, outcome)).status_code == 303
+    public = (
+        await (await client_as(YUSUF)).get(f"/nl/ideas/{idea.number}", follow_redirects=True)
+    ).text
     assert ("De nieuwe tekst over een bank op het plein." in public) is accepted
-    codes = [notice.code for notice in await desk.notices(forum, MARIA)]
+    codes = [notice.code for notice in await case_steps.notices(forum, MARIA)]
     assert codes[-1] == ("edit_accepted" if accepted else "edit_refused")
 
 
 async def test_a_cry_for_help_in_an_edit_is_kept_and_never_published_unread(
-    forum: Forum, drain: Drain, as_: AsPerson
+    forum: Forum, drain: Drain, client_as: ClientAs
 ) -> None:
     idea = await post_public_idea(forum, body="De oude tekst over een bank op het plein.")
-    await (await as_(MARIA)).post(
+    await (await client_as(MARIA)).post(
         f"/nl/ideas/{idea.number}/edit",
         data={"title": idea.title, "body": "Ik wil dood, er is niemand meer over."},
     )
     await drain()
-    case = await desk.open_case_on(forum, idea.ref)
-    els = await as_(ELS)
-    await desk.decide(els, case, "safeguard")
+    case = await case_steps.open_case_on(forum, idea.ref)
+    els = await client_as(ELS)
+    await case_steps.decide(els, case, "safeguard")
     page = (await els.get(f"/en/moderation/cases/{case.id}")).text
     assert "Ik wil dood, er is niemand meer over." in page
     await els.post("/nl/moderation/cases", data={"ref": str(idea.ref)})
-    again = await desk.open_case_on(forum, idea.ref)
-    await desk.decide(els, again, "publish")
+    again = await case_steps.open_case_on(forum, idea.ref)
+    await case_steps.decide(els, again, "publish")
     async with forum.session_factory.read_session() as session:
         summary = await registry.summary(session, idea.ref)
     assert summary.is_public and summary.edit is None
     assert "De oude tekst over een bank op het plein." in summary.body_html
 
 
-async def test_hiding_and_restoring(forum: Forum, as_: AsPerson) -> None:
+async def test_hiding_and_restoring(forum: Forum, client_as: ClientAs) -> None:
     idea = await post_public_idea(forum)
-    els = await as_(ELS)
+    els = await client_as(ELS)
     await els.post("/nl/moderation/cases", data={"ref": str(idea.ref)})
-    case = await desk.open_case_on(forum, idea.ref)
-    refused = await desk.decide(els, case, "hide")
+    case = await case_steps.open_case_on(forum, idea.ref)
+    refused = await case_steps.decide(els, case, "hide")
     assert refused.status_code == 422
-    await desk.decide(els, case, "hide", ground="personal_data", ready="yes")
-    assert await desk.visibility(forum, idea.ref) is Visibility.hidden
-    assert (await (await as_(YUSUF)).get(f"/nl/ideas/{idea.number}")).status_code == 404
-    await (await as_(BRAM)).post("/nl/moderation/cases", data={"ref": str(idea.ref)})
-    second = await desk.open_case_on(forum, idea.ref)
-    await desk.decide(await as_(BRAM), second, "restore")
-    assert await desk.visibility(forum, idea.ref) is Visibility.public
-    told = await desk.notices(forum, MARIA)
+    await case_steps.decide(els, case, "hide", ground="personal_data", ready="yes")
+    assert await case_steps.visibility(forum, idea.ref) is Visibility.hidden
+    assert (await (await client_as(YUSUF)).get(f"/nl/ideas/{idea.number}")).status_code == 404
+    await (await client_as(BRAM)).post("/nl/moderation/cases", data={"ref": str(idea.ref)})
+    second = await case_steps.open_case_on(forum, idea.ref)
+    await case_steps.decide(await client_as(BRAM), second, "restore")
+    assert await case_steps.visibility(forum, idea.ref) is Visibility.public
+    told = await case_steps.notices(forum, MARIA)
     assert [notice.code for notice in told] == ["content_hidden", "content_restored"]
     with override_language("nl"):
         assert (
@@ -300,100 +310,102 @@ async def test_hiding_and_restoring(forum: Forum, as_: AsPerson) -> None:
         )
 
 
-async def test_leaving_it_as_it_is(forum: Forum, as_: AsPerson) -> None:
+async def test_leaving_it_as_it_is(forum: Forum, client_as: ClientAs) -> None:
     idea = await post_public_idea(forum)
-    els = await as_(ELS)
+    els = await client_as(ELS)
     await els.post("/nl/moderation/cases", data={"ref": str(idea.ref)})
-    case = await desk.open_case_on(forum, idea.ref)
-    assert (await desk.decide(els, case, "keep")).status_code == 303
-    assert await desk.visibility(forum, idea.ref) is Visibility.public
-    assert await desk.notices(forum, MARIA) == []
+    case = await case_steps.open_case_on(forum, idea.ref)
+    assert (await case_steps.decide(els, case, "keep")).status_code == 303
+    assert await case_steps.visibility(forum, idea.ref) is Visibility.public
+    assert await case_steps.notices(forum, MARIA) == []
 
 
 async def test_an_outcome_that_does_not_fit_is_a_conflict(
-    forum: Forum, drain: Drain, as_: AsPerson
+    forum: Forum, drain: Drain, client_as: ClientAs
 ) -> None:
     idea, case = await waiting(forum, drain)
-    answer = await desk.decide(await as_(ELS), case, "restore")
+    answer = await case_steps.decide(await client_as(ELS), case, "restore")
     assert answer.status_code == 409
-    assert await desk.visibility(forum, idea.ref) is Visibility.pending
+    assert await case_steps.visibility(forum, idea.ref) is Visibility.pending
 
 
-async def test_comments_are_moderated_like_ideas(forum: Forum, drain: Drain, as_: AsPerson) -> None:
+async def test_comments_are_moderated_like_ideas(
+    forum: Forum, drain: Drain, client_as: ClientAs
+) -> None:
     idea = await post_public_idea(forum)
-    yusuf = await as_(YUSUF)
+    yusuf = await client_as(YUSUF)
     await yusuf.post(f"/nl/ideas/{idea.number}/comments", data={"body": "Ik help graag mee."})
     await drain()
-    [case] = await desk.cases(forum)
-    els = await as_(ELS)
+    [case] = await case_steps.cases(forum)
+    els = await client_as(ELS)
     page = (await els.get(f"/en/moderation/cases/{case.id}")).text
     assert "Ik help graag mee." in page
     assert 'value="return"' not in page
-    await desk.decide(els, case, "publish")
-    assert await desk.visibility(forum, case.subject) is Visibility.public
+    await case_steps.decide(els, case, "publish")
+    assert await case_steps.visibility(forum, case.subject) is Visibility.public
     at_once = await post_public_comment(forum, idea.ref, "En ik breng taart.", by=YUSUF)
     assert at_once.is_public
-    assert len(await desk.cases(forum)) == 1
+    assert len(await case_steps.cases(forum)) == 1
 
 
 async def test_imported_content_has_nobody_to_tell(
-    forum: Forum, drain: Drain, as_: AsPerson
+    forum: Forum, drain: Drain, client_as: ClientAs
 ) -> None:
     async with forum.session_factory.unit_of_work() as uow:
         idea = await ideas.import_idea(
             uow, ideas.NewIdea("Van elders", rich_text_from_plain("Een bank."), "nl", source="oud")
         )
     await drain()
-    case = await desk.open_case_on(forum, idea.ref)
-    els = await as_(ELS)
+    case = await case_steps.open_case_on(forum, idea.ref)
+    els = await client_as(ELS)
     page = (await els.get(f"/en/moderation/cases/{case.id}")).text
     assert "not a member" in page
     assert (
-        await desk.decide(els, case, "reject", ground="duplicate", ready="yes")
+        await case_steps.decide(els, case, "reject", ground="duplicate", ready="yes")
     ).status_code == 303
-    assert await desk.visibility(forum, idea.ref) is Visibility.rejected
+    assert await case_steps.visibility(forum, idea.ref) is Visibility.rejected
 
 
 async def test_on_to_the_next_case(
-    forum: Forum, drain: Drain, as_: AsPerson, clock: FrozenClock
+    forum: Forum, drain: Drain, client_as: ClientAs, clock: FrozenClock
 ) -> None:
     found = []
     for by in (MARIA, ELS, MARIA):
         found.append((await waiting(forum, drain, by=by))[1])
         clock.move(minutes=5)
     first, _own, third = found
-    els = await as_(ELS)
-    answer = await desk.decide(els, first, "publish")
+    els = await client_as(ELS)
+    answer = await case_steps.decide(els, first, "publish")
     assert answer.headers["location"] == f"/nl/moderation/cases/{third.id}"
     about = f'href="/nl/moderation/cases/{first.id}"'
     page = (await els.get(answer.headers["location"])).text
     assert 'id="said"' in page and about in page
     page = (await els.get(answer.headers["location"])).text
     assert 'id="said"' not in page and about not in page
-    answer = await desk.decide(els, third, "publish")
-    assert (answer.headers["location"], said_by(answer)) == ("/nl/moderation", "decided_publish")
+    answer = await case_steps.decide(els, third, "publish")
+    assert (answer.headers["location"], flash_code(answer)) == ("/nl/moderation", "decided_publish")
 
 
 async def test_what_was_just_decided_can_be_taken_back_from_where_it_leads(
-    forum: Forum, drain: Drain, as_: AsPerson
+    forum: Forum, drain: Drain, client_as: ClientAs
 ) -> None:
     idea = await post_public_idea(forum)
     await drain()
-    els = await as_(ELS)
+    els = await client_as(ELS)
     await els.post("/nl/moderation/cases", data={"ref": str(idea.ref)})
-    case = await desk.open_case_on(forum, idea.ref)
-    answer = await desk.decide(els, case, "hide", ground="insult", text="Zo spreken we niet.")
+    case = await case_steps.open_case_on(forum, idea.ref)
+    answer = await case_steps.decide(els, case, "hide", ground="insult", text="Zo spreken we niet.")
     undo = f'action="/nl/moderation/cases/{case.id}/undo"'
     assert undo in (await els.get(answer.headers["location"])).text
 
 
 async def test_what_the_author_did_before_is_shown(
-    forum: Forum, drain: Drain, as_: AsPerson
+    forum: Forum, drain: Drain, client_as: ClientAs
 ) -> None:
-    els = await as_(ELS)
+    els = await client_as(ELS)
     for outcome in ("publish", "publish", "reject"):
         _, case = await waiting(forum, drain)
-        await desk.decide(els, case, outcome, ground="insult", text="Zie boven.")
+        await case_steps.decide(els, case, outcome, ground="insult", text="Zie boven.")
     _, case = await waiting(forum, drain, name_shown="Maria V.")
     page = (await els.get(f"/en/moderation/cases/{case.id}")).text
     assert "2 published, 1 not published or taken off" in page
@@ -402,11 +414,11 @@ async def test_what_the_author_did_before_is_shown(
 
 
 async def test_the_log_names_who_decided_what_and_why(
-    forum: Forum, drain: Drain, as_: AsPerson
+    forum: Forum, drain: Drain, client_as: ClientAs
 ) -> None:
-    els = await as_(ELS)
+    els = await client_as(ELS)
     idea, case = await waiting(forum, drain)
-    await desk.decide(els, case, "reject", ground="insult", text="Zo spreken we niet.")
+    await case_steps.decide(els, case, "reject", ground="insult", text="Zo spreken we niet.")
     page = (await els.get("/en/moderation/log")).text
     assert idea.title in page
     assert "Els" in page and "Not published" in page
@@ -414,9 +426,11 @@ async def test_the_log_names_who_decided_what_and_why(
     assert "Zo spreken we niet." in page
 
 
-async def test_single_keys_can_be_switched_off(forum: Forum, drain: Drain, as_: AsPerson) -> None:
+async def test_single_keys_can_be_switched_off(
+    forum: Forum, drain: Drain, client_as: ClientAs
+) -> None:
     _, case = await waiting(forum, drain)
-    els = await as_(ELS)
+    els = await client_as(ELS)
     path = f"/en/moderation/cases/{case.id}"
     assert "data-keys" in (await els.get(path)).text
     answer = await els.post("/en/moderation/keys", data={"keys": "off", "next": path})
@@ -429,11 +443,11 @@ async def test_single_keys_can_be_switched_off(forum: Forum, drain: Drain, as_: 
 
 @pytest.mark.parametrize("drained", [False, True])
 async def test_what_its_author_took_back_isnt_a_colleagues_doing(
-    forum: Forum, drain: Drain, as_: AsPerson, drained: bool
+    forum: Forum, drain: Drain, client_as: ClientAs, drained: bool
 ) -> None:
     idea, case = await waiting(forum, drain)
-    els = await as_(ELS)
-    await (await as_(MARIA)).post(f"/nl/ideas/{idea.number}/withdraw")
+    els = await client_as(ELS)
+    await (await client_as(MARIA)).post(f"/nl/ideas/{idea.number}/withdraw")
     if drained:
         await drain()
     for fields in ({"outcome": "publish"}, {"outcome": "return", "text": "Welk plein?"}):
@@ -444,10 +458,12 @@ async def test_what_its_author_took_back_isnt_a_colleagues_doing(
         assert fields.get("text", "") in answer.text
 
 
-async def test_one_moderator_in_two_windows(forum: Forum, drain: Drain, as_: AsPerson) -> None:
+async def test_one_moderator_in_two_windows(
+    forum: Forum, drain: Drain, client_as: ClientAs
+) -> None:
     _, case = await waiting(forum, drain)
-    els = await as_(ELS)
-    assert (await desk.decide(els, case, "publish")).status_code == 303
+    els = await client_as(ELS)
+    assert (await case_steps.decide(els, case, "publish")).status_code == 303
     answer = await els.post(f"/en/moderation/cases/{case.id}", data={"outcome": "publish"})
     assert answer.status_code == 409
     assert "You decided this yourself in another window: Made public." in answer.text

@@ -14,9 +14,9 @@ from forum.ideas.tables import Idea
 from moderation import actions, queries
 from moderation.tables import Case, Outcome
 from tests.conftest import Drain
-from tests.integration.moderation import desk
-from tests.making import BODY, move, post_pending_idea, post_public_idea
-from tests.pausing import overtaken, pause_after, pause_before
+from tests.factories import BODY, move, post_pending_idea, post_public_idea
+from tests.integration.moderation import case_steps
+from tests.interleaving import interleave, pause_after, pause_before
 from tests.people import ELS, MARIA, acting_as
 from tests.services.databases import ON_POSTGRES
 
@@ -51,13 +51,13 @@ async def test_what_is_rejected_has_no_case_from_an_edit_before(
 ) -> None:
     idea = await post_pending_idea(forum)
     await drain()
-    [case] = await desk.cases(forum)
+    [case] = await case_steps.cases(forum)
     await _edit(forum, idea)
     pause = pause_after(monkeypatch, actions, "_claim")
     reject = _decide(forum, case, Outcome.reject, ground="off_topic", text="Nee.")
-    assert await overtaken(pause, reject, drain, waits=True) is None
+    assert await interleave(pause, reject, drain, waits=True) is None
     await drain()
-    assert await desk.visibility(forum, idea.ref) is Visibility.rejected
+    assert await case_steps.visibility(forum, idea.ref) is Visibility.rejected
     assert await _open_case(forum, idea) is None
 
 
@@ -72,7 +72,7 @@ async def test_what_is_withdrawn_has_no_case_from_a_look_at_the_same_moment(
         await move(forum, idea.ref, Visibility.withdrawn, by=MARIA)
         await drain()
 
-    await overtaken(pause, _look_again(forum, idea), withdraw, waits=True)
+    await interleave(pause, _look_again(forum, idea), withdraw, waits=True)
     await drain()
     assert await _open_case(forum, idea) is None
     with pytest.raises(Forbidden, match="nothing_to_decide"):
@@ -91,7 +91,7 @@ async def test_an_edit_that_comes_while_the_idea_is_kept_has_a_case(
         await _edit(forum, idea)
         await drain()
 
-    came = await overtaken(pause, _decide(forum, case, Outcome.keep), edit, waits=True)
+    came = await interleave(pause, _decide(forum, case, Outcome.keep), edit, waits=True)
     assert came is None or isinstance(came, Conflict)
     await drain()
     waiting = await _open_case(forum, idea)

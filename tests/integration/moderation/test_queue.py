@@ -7,10 +7,10 @@ from forum.ideas import queries as idea_queries
 from forum.ideas.actions import ideas
 from forum.ideas.tables import Idea
 from moderation.tables import CaseKind, CaseState
-from tests.conftest import AsPerson, Drain
+from tests.conftest import ClientAs, Drain
+from tests.factories import post_pending_idea, post_public_idea
 from tests.frozen_clock import FrozenClock
-from tests.integration.moderation import desk
-from tests.making import post_pending_idea, post_public_idea
+from tests.integration.moderation import case_steps
 from tests.people import BRAM, ELS, MARIA, TOM, YUSUF, acting_as
 
 CRY = "Soms denk ik: zonder mij beter af. Niemand zou me missen."
@@ -31,7 +31,7 @@ async def edit(forum: Forum, idea: Idea, body: str) -> None:
 async def test_a_posted_idea_waits_in_the_queue(forum: Forum, drain: Drain) -> None:
     idea = await post_pending_idea(forum)
     await drain()
-    case = await desk.open_case_on(forum, idea.ref)
+    case = await case_steps.open_case_on(forum, idea.ref)
     assert (case.kind, case.urgent, case.signs) == (CaseKind.new, False, "")
     assert case.author_id == idea.author_id
 
@@ -39,7 +39,7 @@ async def test_a_posted_idea_waits_in_the_queue(forum: Forum, drain: Drain) -> N
 async def test_signs_are_kept_and_a_cry_for_help_is_urgent(forum: Forum, drain: Drain) -> None:
     idea = await post_pending_idea(forum, body=CRY + " Bel me: 0470 00 00 12")
     await drain()
-    case = await desk.open_case_on(forum, idea.ref)
+    case = await case_steps.open_case_on(forum, idea.ref)
     assert case.urgent
     assert case.sign_codes == ("cry_for_help", "personal_data")
 
@@ -49,11 +49,11 @@ async def test_a_changed_text_brings_its_open_case_up_to_date(
 ) -> None:
     idea = await post_pending_idea(forum)
     await drain()
-    first = await desk.open_case_on(forum, idea.ref)
+    first = await case_steps.open_case_on(forum, idea.ref)
     clock.move(hours=1)
     await edit(forum, idea, CRY)
     await drain()
-    [case] = await desk.cases(forum)
+    [case] = await case_steps.cases(forum)
     assert case.id == first.id
     assert case.urgent
     assert case.opened_at == first.opened_at
@@ -63,22 +63,22 @@ async def test_an_edit_of_a_public_idea_is_a_case_of_its_own(forum: Forum, drain
     idea = await post_public_idea(forum)
     await edit(forum, idea, "Iets anders, en beter.")
     await drain()
-    [case] = await desk.cases(forum)
+    [case] = await case_steps.cases(forum)
     assert case.kind is CaseKind.edited
 
 
 async def test_what_is_taken_away_leaves_the_queue_without_a_decision(
-    forum: Forum, drain: Drain, as_: AsPerson
+    forum: Forum, drain: Drain, client_as: ClientAs
 ) -> None:
     idea = await post_pending_idea(forum)
     await drain()
-    maria = await as_(MARIA)
+    maria = await client_as(MARIA)
     await maria.post(f"/nl/ideas/{idea.number}/withdraw")
     await drain()
-    [case] = await desk.cases(forum)
+    [case] = await case_steps.cases(forum)
     assert case.state is CaseState.closed
-    assert await desk.decisions(forum) == []
-    els = await as_(ELS)
+    assert await case_steps.decisions(forum) == []
+    els = await client_as(ELS)
     assert (await els.get(f"/en/moderation/cases/{case.id}")).status_code == 200
 
 
@@ -87,18 +87,18 @@ async def test_withdrawn_before_anyone_looked_opens_no_case(forum: Forum, drain:
     async with acting_as(forum.session_factory, MARIA) as uow:
         await ideas.withdraw_idea(uow, await idea_queries.idea(uow, idea.number))
     await drain()
-    assert await desk.cases(forum) == []
+    assert await case_steps.cases(forum) == []
 
 
 async def test_urgent_first_then_the_oldest(
-    forum: Forum, drain: Drain, as_: AsPerson, clock: FrozenClock
+    forum: Forum, drain: Drain, client_as: ClientAs, clock: FrozenClock
 ) -> None:
     for title, body in (("Eerste", "Een bank in het park."), ("Tweede", "Samen soep koken."),
                         ("Dringend", CRY)):  # fmt: skip
         await post_pending_idea(forum, title, body=body)
         await drain()
         clock.move(hours=1)
-    page = (await (await as_(ELS)).get("/en/moderation")).text
+    page = (await (await client_as(ELS)).get("/en/moderation")).text
     assert page.index("Dringend") < page.index("Eerste") < page.index("Tweede")
     assert "<title>(3)" in page
     assert "3 things wait for you" in page
@@ -106,14 +106,14 @@ async def test_urgent_first_then_the_oldest(
 
 
 async def test_the_queue_comes_in_pages(
-    forum: Forum, drain: Drain, as_: AsPerson, clock: FrozenClock
+    forum: Forum, drain: Drain, client_as: ClientAs, clock: FrozenClock
 ) -> None:
     for number in range(52):
         body = CRY if number in (3, 51) else f"Koffie op dag {number} van de maand."
         await post_pending_idea(forum, f"Nummer {number:03}", body=body)
         clock.move(minutes=1)
     await drain()
-    els = await as_(ELS)
+    els = await client_as(ELS)
     first = (await els.get("/en/moderation")).text
     assert first.count("queue-item") == 50
     assert first.index("Nummer 003") < first.index("Nummer 051") < first.index("Nummer 000")
@@ -125,16 +125,16 @@ async def test_the_queue_comes_in_pages(
     assert (await els.get("/en/moderation?after=WzEsIm5vIiwxXQ")).status_code == 404
 
 
-async def test_an_empty_queue_is_a_pleasure(as_: AsPerson) -> None:
-    page = (await (await as_(ELS)).get("/en/moderation")).text
+async def test_an_empty_queue_is_a_pleasure(client_as: ClientAs) -> None:
+    page = (await (await client_as(ELS)).get("/en/moderation")).text
     assert "Nothing waits for you" in page
     assert "<title>Queue" in page
 
 
 async def test_the_number_of_questions_does_not_grow(
-    forum: Forum, drain: Drain, as_: AsPerson, queries: object
+    forum: Forum, drain: Drain, client_as: ClientAs, queries: object
 ) -> None:
-    els = await as_(ELS)
+    els = await client_as(ELS)
     counts = []
     for wanted in (1, 2):
         for _ in range(wanted):
@@ -147,29 +147,31 @@ async def test_the_number_of_questions_does_not_grow(
 
 
 async def test_the_desk_is_for_moderators(
-    forum: Forum, drain: Drain, as_: AsPerson, client
+    forum: Forum, drain: Drain, client_as: ClientAs, client
 ) -> None:
     idea = await post_pending_idea(forum)
     await drain()
-    case = await desk.open_case_on(forum, idea.ref)
+    case = await case_steps.open_case_on(forum, idea.ref)
     paths = ("/nl/moderation", f"/nl/moderation/cases/{case.id}", "/nl/moderation/log")
     for person in (MARIA, YUSUF, TOM):
-        browser = await as_(person)
+        browser = await client_as(person)
         for path in paths:
             assert (await browser.get(path)).status_code == 403
-        assert (await desk.decide(browser, case, "publish")).status_code == 403
+        assert (await case_steps.decide(browser, case, "publish")).status_code == 403
     for path in paths:
         answer = await client.get(path)
         assert answer.status_code == 303
         assert "/sign-in" in answer.headers["location"]
-    assert await desk.visibility(forum, idea.ref) is Visibility.pending
+    assert await case_steps.visibility(forum, idea.ref) is Visibility.pending
 
 
-async def test_a_moderator_opens_a_case_on_what_is_public(forum: Forum, as_: AsPerson) -> None:
+async def test_a_moderator_opens_a_case_on_what_is_public(
+    forum: Forum, client_as: ClientAs
+) -> None:
     idea = await post_public_idea(forum)
-    els, bram = await as_(ELS), await as_(BRAM)
+    els, bram = await client_as(ELS), await client_as(BRAM)
     answer = await els.post("/nl/moderation/cases", data={"ref": f"idea:{idea.number}"})
-    case = await desk.open_case_on(forum, idea.ref)
+    case = await case_steps.open_case_on(forum, idea.ref)
     assert answer.headers["location"] == f"/nl/moderation/cases/{case.id}"
     assert case.kind is CaseKind.public
     again = await bram.post("/nl/moderation/cases", data={"ref": f"idea:{idea.number}"})
@@ -180,8 +182,8 @@ async def test_a_moderator_opens_a_case_on_what_is_public(forum: Forum, as_: AsP
     assert (await bram.post("/nl/moderation/cases", data={"ref": str(own.ref)})).status_code == 403
 
 
-async def test_a_case_that_is_not_there(as_: AsPerson) -> None:
-    els = await as_(ELS)
+async def test_a_case_that_is_not_there(client_as: ClientAs) -> None:
+    els = await client_as(ELS)
     assert (await els.get("/nl/moderation/cases/999")).status_code == 404
     assert (
         await els.post("/nl/moderation/cases/999", data={"outcome": "publish"})

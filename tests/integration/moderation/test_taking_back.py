@@ -6,37 +6,37 @@ from forum.core.visibility import Visibility
 from forum.ideas.tables import Idea
 from moderation import labels
 from moderation.tables import Case, CaseState, Outcome
-from tests.conftest import AsPerson, Drain
+from tests.conftest import ClientAs, Drain
+from tests.factories import post_pending_idea, post_public_idea
 from tests.frozen_clock import FrozenClock
-from tests.integration.moderation import desk
-from tests.making import post_pending_idea, post_public_idea
+from tests.integration.moderation import case_steps
+from tests.parsing import flash_code
 from tests.people import BRAM, ELS, MARIA
 from tests.people import member as member_of
-from tests.reading import said_by
 
 
-async def hidden(forum: Forum, as_: AsPerson) -> tuple[Idea, Case]:
+async def hidden(forum: Forum, client_as: ClientAs) -> tuple[Idea, Case]:
     idea = await post_public_idea(forum)
-    els = await as_(ELS)
+    els = await client_as(ELS)
     await els.post("/nl/moderation/cases", data={"ref": str(idea.ref)})
-    case = await desk.open_case_on(forum, idea.ref)
-    await desk.decide(els, case, "hide", ground="insult", text="Zo spreken we niet.")
+    case = await case_steps.open_case_on(forum, idea.ref)
+    await case_steps.decide(els, case, "hide", ground="insult", text="Zo spreken we niet.")
     return idea, case
 
 
-async def test_a_hidden_idea_comes_back_with_its_case(forum: Forum, as_: AsPerson) -> None:
-    idea, case = await hidden(forum, as_)
-    els = await as_(ELS)
+async def test_a_hidden_idea_comes_back_with_its_case(forum: Forum, client_as: ClientAs) -> None:
+    idea, case = await hidden(forum, client_as)
+    els = await client_as(ELS)
     answer = await els.post(f"/nl/moderation/cases/{case.id}/undo")
     assert answer.headers["location"] == f"/nl/moderation/cases/{case.id}"
-    assert said_by(answer) == "decided_take_back"
-    assert await desk.visibility(forum, idea.ref) is Visibility.public
-    [reopened] = await desk.cases(forum)
+    assert flash_code(answer) == "decided_take_back"
+    assert await case_steps.visibility(forum, idea.ref) is Visibility.public
+    [reopened] = await case_steps.cases(forum)
     assert (reopened.state, reopened.decided_at) == (CaseState.open, None)
-    assert [item.outcome for item in await desk.decisions(forum)] == [
+    assert [item.outcome for item in await case_steps.decisions(forum)] == [
         Outcome.hide, Outcome.take_back,
     ]  # fmt: skip
-    told = await desk.notices(forum, MARIA)
+    told = await case_steps.notices(forum, MARIA)
     assert [notice.code for notice in told] == ["content_hidden", "content_restored"]
     with override_language("nl"):
         assert told[-1].text == gettext(labels.TAKEN_BACK)
@@ -44,65 +44,65 @@ async def test_a_hidden_idea_comes_back_with_its_case(forum: Forum, as_: AsPerso
     assert again.status_code == 403
 
 
-async def test_trust_comes_back_too(forum: Forum, drain: Drain, as_: AsPerson) -> None:
+async def test_trust_comes_back_too(forum: Forum, drain: Drain, client_as: ClientAs) -> None:
     idea = await post_pending_idea(forum)
     await drain()
-    els = await as_(ELS)
-    await desk.decide(els, await desk.open_case_on(forum, idea.ref), "publish")
+    els = await client_as(ELS)
+    await case_steps.decide(els, await case_steps.open_case_on(forum, idea.ref), "publish")
     await els.post("/nl/moderation/cases", data={"ref": str(idea.ref)})
-    case = await desk.open_case_on(forum, idea.ref)
-    await desk.decide(els, case, "hide", ground="insult", ready="yes")
+    case = await case_steps.open_case_on(forum, idea.ref)
+    await case_steps.decide(els, case, "hide", ground="insult", ready="yes")
     assert not (await member_of(forum.session_factory, MARIA)).trusted
     await els.post(f"/nl/moderation/cases/{case.id}/undo")
     assert (await member_of(forum.session_factory, MARIA)).trusted
 
 
-async def test_a_question_is_taken_back(forum: Forum, drain: Drain, as_: AsPerson) -> None:
+async def test_a_question_is_taken_back(forum: Forum, drain: Drain, client_as: ClientAs) -> None:
     idea = await post_pending_idea(forum)
     await drain()
-    case = await desk.open_case_on(forum, idea.ref)
-    els = await as_(ELS)
-    await desk.decide(els, case, "return", text="Verkeerd geklikt")
+    case = await case_steps.open_case_on(forum, idea.ref)
+    els = await client_as(ELS)
+    await case_steps.decide(els, case, "return", text="Verkeerd geklikt")
     assert (await els.post(f"/nl/moderation/cases/{case.id}/undo")).status_code == 303
     await drain()
-    assert await desk.visibility(forum, idea.ref) is Visibility.pending
-    assert (await desk.open_case_on(forum, idea.ref)).id == case.id
-    assert (await desk.decide(els, case, "publish")).status_code == 303
+    assert await case_steps.visibility(forum, idea.ref) is Visibility.pending
+    assert (await case_steps.open_case_on(forum, idea.ref)).id == case.id
+    assert (await case_steps.decide(els, case, "publish")).status_code == 303
 
 
 async def test_not_by_a_colleague_and_not_for_ever(
-    forum: Forum, as_: AsPerson, clock: FrozenClock
+    forum: Forum, client_as: ClientAs, clock: FrozenClock
 ) -> None:
-    idea, case = await hidden(forum, as_)
-    bram = await as_(BRAM)
+    idea, case = await hidden(forum, client_as)
+    bram = await client_as(BRAM)
     assert "Take this decision back" not in (await bram.get(f"/en/moderation/cases/{case.id}")).text
     assert (await bram.post(f"/nl/moderation/cases/{case.id}/undo")).status_code == 403
     clock.move(minutes=11)
-    els = await as_(ELS)
+    els = await client_as(ELS)
     page = (await els.get(f"/en/moderation/cases/{case.id}")).text
     assert "Take this decision back" not in page
     assert "Look at this again" in page
     assert (await els.post(f"/nl/moderation/cases/{case.id}/undo")).status_code == 403
-    assert await desk.visibility(forum, idea.ref) is Visibility.hidden
+    assert await case_steps.visibility(forum, idea.ref) is Visibility.hidden
 
 
 async def test_publishing_has_no_way_back_and_says_what_can_be_done(
-    forum: Forum, drain: Drain, as_: AsPerson
+    forum: Forum, drain: Drain, client_as: ClientAs
 ) -> None:
     idea = await post_pending_idea(forum)
     await drain()
-    case = await desk.open_case_on(forum, idea.ref)
-    els = await as_(ELS)
-    await desk.decide(els, case, "publish")
+    case = await case_steps.open_case_on(forum, idea.ref)
+    els = await client_as(ELS)
+    await case_steps.decide(els, case, "publish")
     page = (await els.get(f"/en/moderation/cases/{case.id}")).text
     assert "Take this decision back" not in page
     assert "look at it again" in page
     assert (await els.post(f"/nl/moderation/cases/{case.id}/undo")).status_code == 403
 
 
-async def test_not_when_a_colleague_opened_it_anew(forum: Forum, as_: AsPerson) -> None:
-    idea, case = await hidden(forum, as_)
-    await (await as_(BRAM)).post("/nl/moderation/cases", data={"ref": str(idea.ref)})
-    answer = await (await as_(ELS)).post(f"/nl/moderation/cases/{case.id}/undo")
+async def test_not_when_a_colleague_opened_it_anew(forum: Forum, client_as: ClientAs) -> None:
+    idea, case = await hidden(forum, client_as)
+    await (await client_as(BRAM)).post("/nl/moderation/cases", data={"ref": str(idea.ref)})
+    answer = await (await client_as(ELS)).post(f"/nl/moderation/cases/{case.id}/undo")
     assert answer.status_code == 409
-    assert await desk.visibility(forum, idea.ref) is Visibility.hidden
+    assert await case_steps.visibility(forum, idea.ref) is Visibility.hidden

@@ -28,7 +28,7 @@ from forum.migrations.alembic_runner import alembic_config
 from tests.architecture.source import ROOT
 from tests.conftest import BASE_URL, Drain, Mails
 from tests.contents import contents, files
-from tests.making import post_pending_idea, post_public_comment, post_public_idea, vote_many
+from tests.factories import add_votes, post_pending_idea, post_public_comment, post_public_idea
 from tests.people import BRAM, CAST, MARIA, YUSUF, member
 
 
@@ -84,7 +84,7 @@ async def keep_voting(forum: Forum, idea: Idea, stop: asyncio.Event) -> int:
     """Let new members vote, one after the other, until told to stop; returns how many did."""
     cast = 0
     while not stop.is_set():
-        await vote_many(forum.session_factory, idea, 1)
+        await add_votes(forum.session_factory, idea, 1)
         cast += 1
     return cast
 

@@ -18,8 +18,8 @@ from forum.checks.settings import is_local
 from forum.cli import main
 from forum.core.actor import Role
 from forum.settings.loader import load
+from tests.factories import post_pending_idea, post_public_idea
 from tests.frozen_clock import FrozenClock
-from tests.making import post_pending_idea, post_public_idea
 from tests.services.certificates import make_certificate
 from tests.services.databases import ON_SQLITE
 from tests.services.smtp import FakeSmtpServer

@@ -9,7 +9,7 @@ from forum.app.web import create_app
 from forum.backup.create import back_up
 from forum.migrations import migrate
 from forum.settings.loader import load
-from tests.integration.accounts.senders import ask, browsers_at
+from tests.integration.accounts.clients import ask, browsers_at
 
 
 async def _live(folder: Path) -> None:

@@ -30,7 +30,7 @@ from forum.web.guards import EVERYONE
 from forum.web.request import session_factory_of
 from forum.web.routing import RouteSpec, get
 from tests.conftest import BASE_URL, MakeForum
-from tests.integration.processes.processes import Installation
+from tests.integration.processes.installation import Installation
 from tests.people import MARIA
 from tests.services import loopback
 from tests.services.databases import ON_SQLITE

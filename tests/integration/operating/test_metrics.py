@@ -11,9 +11,9 @@ from sqlalchemy import text
 from forum.app.container import Forum
 from forum.app.web import create_app
 from tests.conftest import BASE_URL, MakeForum
+from tests.factories import post_pending_idea, post_public_idea
 from tests.frozen_clock import FrozenClock
-from tests.integration.processes.processes import Installation
-from tests.making import post_pending_idea, post_public_idea
+from tests.integration.processes.installation import Installation
 from tests.services.databases import ON_POSTGRES, ON_SQLITE
 from tests.services.smtp import FakeSmtpServer
 

@@ -11,11 +11,11 @@ import pytest
 from forum.app.container import Forum
 from forum.core.delivery.heartbeat import beat, overdue
 from tests.conftest import MakeForum
+from tests.factories import post_pending_idea
 from tests.frozen_clock import FrozenClock
 from tests.integration.core.test_mail_delivery import ask, mailing
 from tests.integration.operating.test_metrics import of, read
-from tests.integration.processes.processes import Installation
-from tests.making import post_pending_idea
+from tests.integration.processes.installation import Installation
 from tests.services import loopback
 from tests.services.databases import ON_POSTGRES, ON_SQLITE
 from tests.services.smtp import FakeSmtpServer
@@ -120,17 +120,17 @@ async def test_mail_that_goes_away_is_told_once_with_its_cause(
             "send_mail waits: ConnectionRefusedError"
         ]
         caplog.clear()
-        smtp_server.moods.sender = "550 not from here"
+        smtp_server.behaviour.sender = "550 not from here"
         smtp_server.listen()
         await forum.dispatcher.drain()
         assert [each.getMessage() for each in caplog.records] == [
             "send_mail waits: the sender was refused (550)"
         ]
         caplog.clear()
-        smtp_server.moods.sender = ""
+        smtp_server.behaviour.sender = ""
         clock.move(seconds=6)
         await forum.dispatcher.drain()
-    assert len(smtp_server.letters) == 12
+    assert len(smtp_server.mails_received) == 12
     assert [each.getMessage() for each in caplog.records] == [
         "send_mail goes on: what it needs answers again"
     ]

@@ -24,7 +24,7 @@ from forum.core.database.database import Database
 from forum.migrations import migrate
 from tests.architecture.source import ROOT
 from tests.contents import contents, files
-from tests.making import post_public_idea
+from tests.factories import post_public_idea
 from tests.people import CAST
 from tests.services.databases import ON_SQLITE
 

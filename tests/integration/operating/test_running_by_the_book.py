@@ -124,7 +124,9 @@ class Book:
         wait_until(self.answers, "the forum doesn't answer")
         address = f"http://127.0.0.1:{self.port}/nl/sign-in"
         assert loopback.post(address, data={"email": email}).status_code == 303
-        wait_until(lambda: email in [each.to for each in self.smtp_server.letters], "no mail came")
+        wait_until(
+            lambda: email in [each.to for each in self.smtp_server.mails_received], "no mail came"
+        )
 
 
 @pytest.fixture

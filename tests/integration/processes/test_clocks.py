@@ -11,8 +11,8 @@ from forum.accounts.actions.sign_ins import request_sign_in
 from forum.app.container import build
 from forum.settings.model import Settings
 from tests.integration.operating.test_metrics import of, read
-from tests.integration.processes.processes import Installation
-from tests.reading import code_in
+from tests.integration.processes.installation import Installation
+from tests.parsing import code_in
 from tests.services import loopback
 from tests.services.databases import ON_POSTGRES
 from tests.services.smtp import FakeSmtpServer
@@ -42,7 +42,7 @@ async def test_two_that_deliver_send_each_mail_once(
     skew: str,
 ) -> None:
     smtp_server = make_smtp_server()
-    smtp_server.moods.seconds_a_letter = 0.5
+    smtp_server.behaviour.seconds_per_mail = 0.5
     installation.environment |= mailing(smtp_server)
     installation.start("deliver")
     installation.start("deliver", module=SKEWED, TEST_SKEW=skew)
@@ -58,13 +58,13 @@ async def test_two_that_deliver_send_each_mail_once(
     await forum.close()
     await asyncio.to_thread(
         wait_until,
-        lambda: len({each.to for each in smtp_server.letters}) == ASKED,
+        lambda: len({each.to for each in smtp_server.mails_received}) == ASKED,
         "a mail is missing",
     )
     for process in installation.processes:
         process.send_signal()
         assert await asyncio.to_thread(process.wait) == 0, process.log
-    assert set(Counter(each.to for each in smtp_server.letters).values()) == {1}
+    assert set(Counter(each.to for each in smtp_server.mails_received).values()) == {1}
     assert ("set both by a time server" in installation.processes[1].log) is True
     assert "time server" not in installation.processes[0].log
 
@@ -83,8 +83,10 @@ def test_a_mail_comes_at_once_and_signs_in(
     serving = installation.serve(module=SKEWED, TEST_SKEW=web)
     with loopback.open_client(base_url=installation.base_url) as browser:
         browser.post("/en/sign-in", data={"email": "jan@example.org"})
-        wait_until(lambda: smtp_server.letters, "the mail waits")
-        browser.post("/en/sign-in/code", data={"code": code_in(smtp_server.letters[0].message)})
+        wait_until(lambda: smtp_server.mails_received, "the mail waits")
+        browser.post(
+            "/en/sign-in/code", data={"code": code_in(smtp_server.mails_received[0].message)}
+        )
         assert browser.get("/en/me").status_code == 200
         told = read(browser.get("/metrics").text)
     assert abs(of(told, "clock_skew_seconds") - float(web)) < 20

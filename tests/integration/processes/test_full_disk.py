@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from tests.integration.operating.test_metrics import of, read
-from tests.integration.processes.processes import Installation
+from tests.integration.processes.installation import Installation
 from tests.integration.processes.test_serving import is_there
 from tests.services import loopback
 from tests.services.databases import ON_POSTGRES

@@ -18,7 +18,7 @@ from forum.web.rate_limits.postgres import KEY
 from forum.web.rate_limits.tables import RateCount
 from tests.conftest import BASE_URL, Mails, MakeForum
 from tests.frozen_clock import FrozenClock
-from tests.reading import code_in
+from tests.parsing import code_in
 from tests.services.databases import ON_POSTGRES
 
 FEW = {

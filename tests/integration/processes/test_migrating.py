@@ -10,7 +10,7 @@ from sqlalchemy import text
 from forum.core.database.advisory_lock import MIGRATION
 from forum.core.database.database import Database
 from forum.migrations import history
-from tests.integration.processes.processes import Installation, installed
+from tests.integration.processes.installation import Installation, installation_on
 from tests.services.databases import empty_database
 from tests.services.waiting import PAUSE, TIMEOUT
 
@@ -28,7 +28,7 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 @pytest.fixture
 def installation(empty_url: str, tmp_path: Path) -> Iterator[Installation]:
-    with installed(empty_url, tmp_path, "http://127.0.0.1:8000") as made:
+    with installation_on(empty_url, tmp_path, "http://127.0.0.1:8000") as made:
         yield made
 
 

@@ -21,7 +21,7 @@ from tests.integration.core.handlers import (
     make_table,
     tell,
 )
-from tests.integration.processes.processes import Installation
+from tests.integration.processes.installation import Installation
 from tests.services.databases import ON_SQLITE
 from tests.services.waiting import TIMEOUT, wait_until
 

@@ -11,7 +11,7 @@ import pytest
 from forum.app.web import create_app
 from forum.core.database import engines
 from tests.conftest import BASE_URL, MakeForum
-from tests.integration.processes.processes import Installation, installed
+from tests.integration.processes.installation import Installation, installation_on
 from tests.services import loopback
 from tests.services.databases import ON_POSTGRES, PostgresTemplate
 from tests.services.forum_process import ForumProcess
@@ -34,7 +34,7 @@ def server() -> Iterator[Server]:
 def installation(server: Server, tmp_path: Path) -> Iterator[Installation]:
     template = PostgresTemplate(server.url)
     address = f"http://127.0.0.1:{loopback.free_port()}"
-    with template.copy(tmp_path) as url, installed(url, tmp_path, address) as made:
+    with template.copy(tmp_path) as url, installation_on(url, tmp_path, address) as made:
         yield made
     template.drop()
 

@@ -12,7 +12,7 @@ import httpx2
 import pytest
 
 from forum.server import RESTART_DELAY
-from tests.integration.processes.processes import Installation
+from tests.integration.processes.installation import Installation
 from tests.services import loopback
 from tests.services.databases import ON_POSTGRES, ON_SQLITE
 from tests.services.waiting import wait_until

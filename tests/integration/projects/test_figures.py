@@ -7,10 +7,10 @@ import pytest
 from forum.app.container import Forum
 from forum.core.i18n.languages import LANGUAGES
 from forum.projects import queries
-from tests.conftest import AsPerson
-from tests.integration.projects.making import read_project, write_project
+from tests.conftest import ClientAs
+from tests.integration.projects.factories import read_project, write_project
+from tests.parsing import Page
 from tests.people import TOM
-from tests.reading import Page
 from tests.services.databases import ON_SQLITE
 
 LABELS = {"label_nl_1": "bladen gedrukt", "label_en_1": "leaves printed"}
@@ -22,9 +22,11 @@ async def figures(forum: Forum, number: int) -> list[float]:
         return [outcome.value for outcome in await queries.outcomes(session, number)]
 
 
-async def test_thousands_are_thousands_on_the_public_page(forum: Forum, as_: AsPerson) -> None:
+async def test_thousands_are_thousands_on_the_public_page(
+    forum: Forum, client_as: ClientAs
+) -> None:
     project = await write_project(forum)
-    tom, where = await as_(TOM), f"/nl/office/projects/{project.number}/outcome"
+    tom, where = await client_as(TOM), f"/nl/office/projects/{project.number}/outcome"
     for typed, shown in (
         ("1.200", "1.200"), ("12.500", "12.500"), ("1.234.567,25", "1.234.567,25"),
         ("0,0000001", "0,0000001"), ("1234,5678", "1.234,5678"),
@@ -37,10 +39,10 @@ async def test_thousands_are_thousands_on_the_public_page(forum: Forum, as_: AsP
 @ON_SQLITE
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_a_form_saved_as_it_was_opened_changes_no_figure(
-    forum: Forum, as_: AsPerson, language: str
+    forum: Forum, client_as: ClientAs, language: str
 ) -> None:
     project = await write_project(forum)
-    tom, where = await as_(TOM), f"/{language}/office/projects/{project.number}/outcome"
+    tom, where = await client_as(TOM), f"/{language}/office/projects/{project.number}/outcome"
     for figure in EXACT:
         typed = LABELS | {"value_1": f"{figure:.7f}"}
         # Ten million and more digits than three: in no language thousands.
@@ -55,10 +57,10 @@ async def test_a_form_saved_as_it_was_opened_changes_no_figure(
 
 @ON_SQLITE
 async def test_a_figure_of_two_readings_is_asked_back_and_kept_as_typed(
-    forum: Forum, as_: AsPerson
+    forum: Forum, client_as: ClientAs
 ) -> None:
     project = await write_project(forum)
-    tom, where = await as_(TOM), f"/nl/office/projects/{project.number}/outcome"
+    tom, where = await client_as(TOM), f"/nl/office/projects/{project.number}/outcome"
     answer = await tom.post(where, data=LABELS | {"value_1": "1,200"})
     assert answer.status_code == 422
     assert 'href="#f-value_1"' in answer.text and "1200 of 1,2" in answer.text
@@ -71,10 +73,10 @@ async def test_a_figure_of_two_readings_is_asked_back_and_kept_as_typed(
 
 @ON_SQLITE
 async def test_a_form_shown_again_in_another_language_is_still_the_same_form(
-    forum: Forum, as_: AsPerson
+    forum: Forum, client_as: ClientAs
 ) -> None:
     project = await write_project(forum)
-    tom, where = await as_(TOM), f"/nl/office/projects/{project.number}/outcome"
+    tom, where = await client_as(TOM), f"/nl/office/projects/{project.number}/outcome"
     assert (await tom.post(where, data=LABELS | {"value_1": "12,5"})).status_code == 303
     fields = Page((await tom.get(where)).text).fields
     english = where.replace("/nl/", "/en/")
@@ -87,9 +89,9 @@ async def test_a_form_shown_again_in_another_language_is_still_the_same_form(
 
 
 @ON_SQLITE
-async def test_a_percentage_keeps_its_sign(forum: Forum, as_: AsPerson) -> None:
+async def test_a_percentage_keeps_its_sign(forum: Forum, client_as: ClientAs) -> None:
     project = await write_project(forum)
-    tom, where = await as_(TOM), f"/nl/office/projects/{project.number}/outcome"
+    tom, where = await client_as(TOM), f"/nl/office/projects/{project.number}/outcome"
     assert (await tom.post(where, data=LABELS | {"value_1": "٪٨٥"})).status_code == 303
     page = await tom.get(f"/nl/projects/{project.number}-steunpunt-de-luifel")
     assert "<dd><bdi>85 %</bdi></dd>" in page.text
@@ -103,10 +105,10 @@ async def test_a_percentage_keeps_its_sign(forum: Forum, as_: AsPerson) -> None:
      ("en", "32,000", "3 December 2026"), ("ar", "٣٢٬٠٠٠", "٣/١٢/٢٠٢٦")],
 )  # fmt: skip
 async def test_budgets_and_days_are_read_in_the_writers_language(
-    forum: Forum, as_: AsPerson, language: str, budget: str, starts_on: str
+    forum: Forum, client_as: ClientAs, language: str, budget: str, starts_on: str
 ) -> None:
     project = await write_project(forum)
-    tom, where = await as_(TOM), f"/{language}/office/projects/{project.number}/edit"
+    tom, where = await client_as(TOM), f"/{language}/office/projects/{project.number}/edit"
     fields = Page((await tom.get(where)).text).fields
     typed = fields | {"budget": budget, "starts_on": starts_on}
     assert (await tom.post(where, data=typed)).status_code == 303

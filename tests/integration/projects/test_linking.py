@@ -9,11 +9,11 @@ from forum.ideas.tables import Idea, MilestoneKind, Status
 from forum.projects import queries
 from forum.projects.actions import projects
 from forum.projects.events import IdeaLinked
-from tests.conftest import AsPerson, Drain, Mails
-from tests.integration.projects.making import link_idea, write_project
-from tests.making import post_public_idea, read_idea
+from tests.conftest import ClientAs, Drain, Mails
+from tests.factories import post_public_idea, read_idea
+from tests.integration.projects.factories import link_idea, write_project
+from tests.parsing import flash_code
 from tests.people import ELS, MARIA, TOM, acting_as
-from tests.reading import said_by
 
 
 async def _lines(forum: Forum, idea: Idea) -> list[tuple[MilestoneKind, str, str]]:
@@ -97,18 +97,18 @@ async def test_only_officials_link(forum: Forum) -> None:
 
 
 async def test_the_author_hears_that_there_is_a_project(
-    forum: Forum, as_: AsPerson, drain: Drain, mails: Mails
+    forum: Forum, client_as: ClientAs, drain: Drain, mails: Mails
 ) -> None:
     project = await write_project(forum)
     idea = await post_public_idea(forum, status=Status.accepted, by=MARIA)
     await drain()
     before = len(mails())
-    tom = await as_(TOM)
+    tom = await client_as(TOM)
     answer = await tom.post(
         f"/nl/office/ideas/{idea.number}/link", data={"project": str(project.number)}
     )
     assert answer.status_code == 303
-    assert (answer.headers["location"], said_by(answer)) == (
+    assert (answer.headers["location"], flash_code(answer)) == (
         f"/nl/office/ideas/{idea.number}",
         "idea_linked",
     )
@@ -116,11 +116,11 @@ async def test_the_author_hears_that_there_is_a_project(
     assert [mail["To"] for mail in mails()[before:]] == ["maria@example.org"]
 
 
-async def test_the_desk_links_by_number(forum: Forum, as_: AsPerson) -> None:
+async def test_the_desk_links_by_number(forum: Forum, client_as: ClientAs) -> None:
     project = await write_project(forum)
     accepted = await post_public_idea(forum, status=Status.accepted)
     still_open = await post_public_idea(forum)
-    tom, where = await as_(TOM), f"/nl/office/projects/{project.number}/ideas"
+    tom, where = await client_as(TOM), f"/nl/office/projects/{project.number}/ideas"
     for typed in ("", "soup", "999999", str(still_open.number)):
         answer = await tom.post(where, data={"idea": typed})
         assert answer.status_code == 422, typed

@@ -15,11 +15,11 @@ from forum.projects import handlers, queries
 from forum.projects.actions import projects, updates
 from forum.projects.tables import Project
 from search.engines.base import Query
-from tests.conftest import AsPerson, Drain
-from tests.integration.moderation.desk import journal
-from tests.integration.projects.making import draft_update, publish, read_update, write_project
-from tests.making import move, post_public_idea, read_idea
-from tests.pausing import overtaken, pause_after, pause_before
+from tests.conftest import ClientAs, Drain
+from tests.factories import move, post_public_idea, read_idea
+from tests.integration.moderation.case_steps import journal
+from tests.integration.projects.factories import draft_update, publish, read_update, write_project
+from tests.interleaving import interleave, pause_after, pause_before
 from tests.people import ELS, TOM, acting_as, member
 from tests.services.databases import ON_POSTGRES
 
@@ -54,7 +54,7 @@ async def test_two_projects_may_take_one_idea(
     one, two = await write_project(forum), await write_project(forum)
     pause = pause_before(monkeypatch, projects, "_lock_project")
     slow = _link(forum, one, idea)
-    assert await overtaken(pause, slow, lambda: _link(forum, two, idea)) is None
+    assert await interleave(pause, slow, lambda: _link(forum, two, idea)) is None
     assert (await read_idea(forum, idea.number)).status is Status.planned
     async with forum.session_factory.read_session() as session:
         linked = await queries.ideas_of(session, [one.number, two.number])
@@ -62,7 +62,7 @@ async def test_two_projects_may_take_one_idea(
 
 
 async def test_an_update_is_hidden_while_it_is_told(
-    forum: Forum, as_: AsPerson, drain: Drain, monkeypatch: pytest.MonkeyPatch
+    forum: Forum, client_as: ClientAs, drain: Drain, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its author follows the project: both change the update and the author."""
     project = await write_project(forum)
@@ -71,7 +71,7 @@ async def test_an_update_is_hidden_while_it_is_told(
         await follow(uow, tom.pk, project.ref)
     news = await draft_update(forum, project)
     await publish(forum, news)
-    els = await as_(ELS)
+    els = await client_as(ELS)
     opened = await els.post("/nl/moderation/cases", data={"ref": str(news.ref)})
     case = opened.headers["location"].partition("?")[0]
     pause = pause_after(monkeypatch, handlers, "notify")
@@ -81,7 +81,7 @@ async def test_an_update_is_hidden_while_it_is_told(
         grounds = {"outcome": "hide", "ground": "off_topic", "ready": "yes"}
         statuses.append((await els.post(case, data=grounds)).status_code)
 
-    await overtaken(pause, drain(), hide, waits=True)
+    await interleave(pause, drain(), hide, waits=True)
     assert statuses == [303]
     async with forum.session_factory.read_session() as session:
         faults = select(col(Delivery.fault)).where(col(Delivery.fault) != "")
@@ -103,6 +103,6 @@ async def test_an_update_that_is_shown_again_beside_its_project_is_found(
         await move(forum, news.ref, Visibility.public)
         await drain()
 
-    await overtaken(pause, move(forum, project.ref, Visibility.public), show, waits=True)
+    await interleave(pause, move(forum, project.ref, Visibility.public), show, waits=True)
     await drain()
     assert (await forum.engine.find(Query("zonnebloem"))).refs == (news.ref,)

@@ -6,9 +6,9 @@ from sqlmodel import SQLModel, select
 
 from forum.app.container import Forum
 from forum.projects.tables import Project, Update
-from tests.conftest import AsPerson
+from tests.conftest import ClientAs
 from tests.frozen_clock import FrozenClock
-from tests.integration.projects.making import draft_update, publish, write_project
+from tests.integration.projects.factories import draft_update, publish, write_project
 from tests.integration.projects.test_writing import TYPED
 from tests.people import NADIA, TOM
 
@@ -21,17 +21,17 @@ async def count(forum: Forum, table: type[SQLModel]) -> int:
         return len(await session.all(select(table)))
 
 
-async def test_a_project_sent_twice_at_once_is_one(forum: Forum, as_: AsPerson) -> None:
-    tom = await as_(TOM)
+async def test_a_project_sent_twice_at_once_is_one(forum: Forum, client_as: ClientAs) -> None:
+    tom = await client_as(TOM)
     answers = await asyncio.gather(*(tom.post(PROJECTS, data=TYPED) for _ in range(5)))
     assert len({answer.headers["location"] for answer in answers}) == 1
     assert await count(forum, Project) == 1
 
 
 async def test_a_project_that_differs_is_another(
-    forum: Forum, as_: AsPerson, clock: FrozenClock
+    forum: Forum, client_as: ClientAs, clock: FrozenClock
 ) -> None:
-    tom = await as_(TOM)
+    tom = await client_as(TOM)
     for typed in ({}, {"neighbourhood_noord": ""}, {"theme_groen": ""}, {"budget": "12.501"}):
         await tom.post(PROJECTS, data=TYPED | typed)
     assert await count(forum, Project) == 4
@@ -40,14 +40,14 @@ async def test_a_project_that_differs_is_another(
     assert await count(forum, Project) == 5
 
 
-async def test_an_update_sent_twice_at_once_is_one(forum: Forum, as_: AsPerson) -> None:
+async def test_an_update_sent_twice_at_once_is_one(forum: Forum, client_as: ClientAs) -> None:
     project = await write_project(forum)
-    tom, typed = await as_(TOM), NEWS | {"project": str(project.number)}
+    tom, typed = await client_as(TOM), NEWS | {"project": str(project.number)}
     answers = await asyncio.gather(*(tom.post(UPDATES, data=typed) for _ in range(5)))
     assert len({answer.headers["location"] for answer in answers}) == 1
     assert await count(forum, Update) == 1
     await tom.post(UPDATES, data=typed | {"title": "De deur is dicht"})
-    await (await as_(NADIA)).post(UPDATES, data=typed)
+    await (await client_as(NADIA)).post(UPDATES, data=typed)
     assert await count(forum, Update) == 3
 
 

@@ -10,16 +10,16 @@ from httpx2 import AsyncClient
 from forum.app.container import Forum
 from forum.ideas.tables import Status
 from forum.projects.tables import ProjectState
-from tests.conftest import AsPerson, Drain
+from tests.conftest import ClientAs, Drain
+from tests.factories import post_public_comment, post_public_idea
 from tests.frozen_clock import FrozenClock
-from tests.integration.projects.making import (
+from tests.integration.projects.factories import (
     draft_update,
     link_idea,
     publish,
     read_project,
     write_project,
 )
-from tests.making import post_public_comment, post_public_idea
 from tests.people import MARIA, TOM
 
 
@@ -104,10 +104,10 @@ async def test_pages_of_projects_and_updates_go_on(
         assert (await client.get(f"{path}?after=soup")).status_code == 404
 
 
-async def test_a_draft_is_for_staff_only(forum: Forum, as_: AsPerson) -> None:
+async def test_a_draft_is_for_staff_only(forum: Forum, client_as: ClientAs) -> None:
     number = (await write_project(forum, public=False)).number
     for person, status in ((MARIA, 404), (TOM, 200)):
-        browser = await as_(person)
+        browser = await client_as(person)
         answer = await browser.get(f"/nl/projects/{number}", follow_redirects=True)
         assert answer.status_code == status
 
@@ -122,9 +122,11 @@ async def test_a_comment_is_counted_and_stands_on_the_page(
     assert (await read_project(forum, project.number)).comments_count == 1
 
 
-async def test_a_comment_with_faults_keeps_what_was_typed(forum: Forum, as_: AsPerson) -> None:
+async def test_a_comment_with_faults_keeps_what_was_typed(
+    forum: Forum, client_as: ClientAs
+) -> None:
     number = (await write_project(forum)).number
-    maria = await as_(MARIA)
+    maria = await client_as(MARIA)
     answer = await maria.post(f"/nl/projects/{number}/comments", data={"body": "x"})
     assert answer.status_code == 422
     assert 'href="#f-body"' in answer.text
@@ -133,10 +135,10 @@ async def test_a_comment_with_faults_keeps_what_was_typed(forum: Forum, as_: AsP
 
 
 async def test_an_update_is_where_its_notice_leads(
-    forum: Forum, as_: AsPerson, drain: Drain
+    forum: Forum, client_as: ClientAs, drain: Drain
 ) -> None:
     project = await write_project(forum)
-    maria = await as_(MARIA)
+    maria = await client_as(MARIA)
     await maria.post(f"/nl/projects/{project.number}/follow")
     news = await draft_update(forum, project)
     await publish(forum, news)

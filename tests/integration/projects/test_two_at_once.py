@@ -9,17 +9,17 @@ from forum.app.container import Forum
 from forum.core.visibility import Visibility
 from forum.ideas.tables import Status
 from forum.projects import queries
-from tests.conftest import AsPerson
-from tests.integration.projects.making import (
+from tests.conftest import ClientAs
+from tests.factories import change_status, post_public_idea, read_idea
+from tests.integration.projects.factories import (
     draft_update,
     link_idea,
     read_project,
     read_update,
     write_project,
 )
-from tests.making import change_status, post_public_idea, read_idea
+from tests.parsing import Page
 from tests.people import NADIA, TOM
-from tests.reading import Page
 from tests.services.databases import ON_SQLITE
 
 STEP = {"title_nl_1": "Plaatsen kiezen", "title_en_1": "Choosing places", "state_1": "done"}
@@ -39,9 +39,9 @@ async def step_titles(forum: Forum, number: int) -> list[str]:
         return [step.title["nl"] for step in await queries.steps(session, number)]
 
 
-async def test_no_text_of_a_project_is_lost(forum: Forum, as_: AsPerson) -> None:
+async def test_no_text_of_a_project_is_lost(forum: Forum, client_as: ClientAs) -> None:
     project = await write_project(forum)
-    tom, nadia = await as_(TOM), await as_(NADIA)
+    tom, nadia = await client_as(TOM), await client_as(NADIA)
     where = f"/nl/office/projects/{project.number}/edit"
     toms, nadias = await opened(tom, where), await opened(nadia, where)
     toms |= {"partners": "Buurtwerk Noord", "budget": "32.000", "summary_nl": "Toms samenvatting."}
@@ -64,9 +64,9 @@ async def test_no_text_of_a_project_is_lost(forum: Forum, as_: AsPerson) -> None
     )  # fmt: skip
 
 
-async def test_no_step_is_lost(forum: Forum, as_: AsPerson) -> None:
+async def test_no_step_is_lost(forum: Forum, client_as: ClientAs) -> None:
     project = await write_project(forum)
-    tom, nadia = await as_(TOM), await as_(NADIA)
+    tom, nadia = await client_as(TOM), await client_as(NADIA)
     where = f"/nl/office/projects/{project.number}/steps"
     toms, nadias = await opened(tom, where), await opened(nadia, where)
     assert (await tom.post(where, data=toms | STEP)).status_code == 303
@@ -86,10 +86,10 @@ async def test_no_step_is_lost(forum: Forum, as_: AsPerson) -> None:
 
 @ON_SQLITE
 async def test_rows_of_a_colleague_are_shown_however_many_there_are(
-    forum: Forum, as_: AsPerson
+    forum: Forum, client_as: ClientAs
 ) -> None:
     project = await write_project(forum)
-    tom, nadia = await as_(TOM), await as_(NADIA)
+    tom, nadia = await client_as(TOM), await client_as(NADIA)
     where = f"/nl/office/projects/{project.number}/steps"
     nadias = await opened(nadia, where)
     eight = {f"title_{code}_{row}": f"Stap nummer {row}" for row in range(1, 9) for code in ("nl", "en")}  # fmt: skip
@@ -101,9 +101,9 @@ async def test_rows_of_a_colleague_are_shown_however_many_there_are(
     assert Page(answer.text).fields["title_nl_1"] == "Plaatsen kiezen"
 
 
-async def test_no_figure_is_lost(forum: Forum, as_: AsPerson) -> None:
+async def test_no_figure_is_lost(forum: Forum, client_as: ClientAs) -> None:
     project = await write_project(forum)
-    tom, nadia = await as_(TOM), await as_(NADIA)
+    tom, nadia = await client_as(TOM), await client_as(NADIA)
     where = f"/nl/office/projects/{project.number}/outcome"
     toms, nadias = await opened(tom, where), await opened(nadia, where)
     figure = {"value_1": "1.200", "label_nl_1": "bezoekers", "label_en_1": "visitors"}
@@ -119,9 +119,9 @@ async def test_no_figure_is_lost(forum: Forum, as_: AsPerson) -> None:
     assert (await nadia.post(where, data=page.fields)).status_code == 303
 
 
-async def test_of_two_at_the_same_moment_one_saves(forum: Forum, as_: AsPerson) -> None:
+async def test_of_two_at_the_same_moment_one_saves(forum: Forum, client_as: ClientAs) -> None:
     project = await write_project(forum)
-    tom, nadia = await as_(TOM), await as_(NADIA)
+    tom, nadia = await client_as(TOM), await client_as(NADIA)
     for form, field in (("edit", "partners"), ("steps", "title_nl_1"), ("outcome", "evaluation_nl")):  # fmt: skip
         where = f"/nl/office/projects/{project.number}/{form}"
         fields = {"title_en_1": "In English"} if form == "steps" else {}
@@ -136,9 +136,9 @@ async def test_of_two_at_the_same_moment_one_saves(forum: Forum, as_: AsPerson) 
 
 
 @ON_SQLITE
-async def test_two_windows_of_one_person(forum: Forum, as_: AsPerson) -> None:
+async def test_two_windows_of_one_person(forum: Forum, client_as: ClientAs) -> None:
     project = await write_project(forum)
-    tom, where = await as_(TOM), f"/en/office/projects/{project.number}/edit"
+    tom, where = await client_as(TOM), f"/en/office/projects/{project.number}/edit"
     read = await opened(tom, where)
     assert (await tom.post(where, data=read | {"partners": "First"})).status_code == 303
     answer = await tom.post(where, data=read | {"partners": "Second"})
@@ -147,18 +147,18 @@ async def test_two_windows_of_one_person(forum: Forum, as_: AsPerson) -> None:
 
 
 @ON_SQLITE
-async def test_a_form_of_another_part_is_no_conflict(forum: Forum, as_: AsPerson) -> None:
+async def test_a_form_of_another_part_is_no_conflict(forum: Forum, client_as: ClientAs) -> None:
     project = await write_project(forum)
-    tom, nadia = await as_(TOM), await as_(NADIA)
+    tom, nadia = await client_as(TOM), await client_as(NADIA)
     base = f"/nl/office/projects/{project.number}"
     texts = await opened(nadia, f"{base}/edit")
     assert (await tom.post(f"{base}/steps", data=STEP)).status_code == 303
     assert (await nadia.post(f"{base}/edit", data=texts)).status_code == 303
 
 
-async def test_no_text_of_an_update_is_lost(forum: Forum, as_: AsPerson) -> None:
+async def test_no_text_of_an_update_is_lost(forum: Forum, client_as: ClientAs) -> None:
     news = await draft_update(forum, await write_project(forum))
-    tom, nadia = await as_(TOM), await as_(NADIA)
+    tom, nadia = await client_as(TOM), await client_as(NADIA)
     where = f"/nl/office/updates/{news.number}"
     read = await opened(nadia, where)
     answers = await asyncio.gather(
@@ -172,10 +172,10 @@ async def test_no_text_of_an_update_is_lost(forum: Forum, as_: AsPerson) -> None
 
 @pytest.mark.parametrize("step", ["publish", "drop"])
 async def test_an_update_isnt_published_or_dropped_unread(
-    forum: Forum, as_: AsPerson, step: str
+    forum: Forum, client_as: ClientAs, step: str
 ) -> None:
     news = await draft_update(forum, await write_project(forum))
-    tom, nadia = await as_(TOM), await as_(NADIA)
+    tom, nadia = await client_as(TOM), await client_as(NADIA)
     where = f"/nl/office/updates/{news.number}"
     read = await opened(nadia, where)
     assert (await tom.post(where, data=read | {"body": "Nog niet klaar: nakijken."})).status_code == 303  # fmt: skip
@@ -189,9 +189,9 @@ async def test_an_update_isnt_published_or_dropped_unread(
 
 
 @ON_SQLITE
-async def test_a_project_isnt_published_unread(forum: Forum, as_: AsPerson) -> None:
+async def test_a_project_isnt_published_unread(forum: Forum, client_as: ClientAs) -> None:
     project = await write_project(forum, public=False)
-    tom, nadia = await as_(TOM), await as_(NADIA)
+    tom, nadia = await client_as(TOM), await client_as(NADIA)
     base = f"/nl/office/projects/{project.number}"
     read = await opened(nadia, base)
     texts = await opened(tom, f"{base}/edit")
@@ -205,12 +205,14 @@ async def test_a_project_isnt_published_unread(forum: Forum, as_: AsPerson) -> N
 
 
 @pytest.mark.parametrize("kind", ["update", "project"])
-async def test_who_publishes_second_reads_who_did(forum: Forum, as_: AsPerson, kind: str) -> None:
+async def test_who_publishes_second_reads_who_did(
+    forum: Forum, client_as: ClientAs, kind: str
+) -> None:
     project = await write_project(forum, public=kind == "update")
     where = f"/nl/office/projects/{project.number}"
     if kind == "update":
         where = f"/nl/office/updates/{(await draft_update(forum, project)).number}"
-    tom, nadia = await as_(TOM), await as_(NADIA)
+    tom, nadia = await client_as(TOM), await client_as(NADIA)
     read = await opened(nadia, where)
     assert (
         await tom.post(f"{where}/publish", data={"version": read["version"]})
@@ -224,10 +226,10 @@ async def test_who_publishes_second_reads_who_did(forum: Forum, as_: AsPerson, k
 
 
 @ON_SQLITE
-async def test_links_are_made_to_what_was_seen(forum: Forum, as_: AsPerson) -> None:
+async def test_links_are_made_to_what_was_seen(forum: Forum, client_as: ClientAs) -> None:
     idea = await post_public_idea(forum, status=Status.accepted)
     project, other = await write_project(forum), await write_project(forum, "Praatbanken")
-    tom = await as_(TOM)
+    tom = await client_as(TOM)
     choosing = f"/nl/office/ideas/{idea.number}/link"
     read = await opened(tom, choosing)
     await link_idea(forum, project, idea, by=NADIA)
@@ -251,10 +253,10 @@ async def test_links_are_made_to_what_was_seen(forum: Forum, as_: AsPerson) -> N
 @ON_SQLITE
 @pytest.mark.parametrize("place", ["edit", "outcome", "update"])
 async def test_a_look_at_the_text_keeps_what_the_form_was_read_from(
-    forum: Forum, as_: AsPerson, place: str
+    forum: Forum, client_as: ClientAs, place: str
 ) -> None:
     project = await write_project(forum)
-    tom, nadia = await as_(TOM), await as_(NADIA)
+    tom, nadia = await client_as(TOM), await client_as(NADIA)
     where, field = f"/nl/office/projects/{project.number}/{place}", "body_nl"
     if place == "update":
         news = await draft_update(forum, project)
@@ -272,10 +274,10 @@ async def test_a_look_at_the_text_keeps_what_the_form_was_read_from(
 
 @ON_SQLITE
 async def test_a_fold_opens_where_a_colleague_changed_something(
-    forum: Forum, as_: AsPerson
+    forum: Forum, client_as: ClientAs
 ) -> None:
     project = await write_project(forum)
-    tom, nadia = await as_(TOM), await as_(NADIA)
+    tom, nadia = await client_as(TOM), await client_as(NADIA)
     where = f"/nl/office/projects/{project.number}/steps"
     toms, nadias = await opened(tom, where), await opened(nadia, where)
     french = STEP | {"title_fr_1": "Choisir les lieux"}

@@ -16,15 +16,15 @@ from forum.inbox import queries as inbox
 from forum.inbox.tables import Notice
 from forum.projects import queries
 from forum.projects.actions import updates
-from tests.conftest import AsPerson, Drain, Mails
-from tests.integration.projects.making import (
+from tests.conftest import ClientAs, Drain, Mails
+from tests.factories import cast_vote, change_status, post_public_idea
+from tests.integration.projects.factories import (
     draft_update,
     link_idea,
     publish,
     read_update,
     write_project,
 )
-from tests.making import cast_vote, change_status, post_public_idea
 from tests.people import ELS, MARIA, TOM, YUSUF, Person, acting_as, member
 
 
@@ -36,7 +36,7 @@ async def _told(forum: Forum, person: Person) -> list[Notice]:
 
 
 async def test_it_reaches_followers_of_the_project_and_of_its_ideas_once_each(
-    forum: Forum, as_: AsPerson, drain: Drain, mails: Mails
+    forum: Forum, client_as: ClientAs, drain: Drain, mails: Mails
 ) -> None:
     project = await write_project(forum)
     idea = await post_public_idea(forum, by=MARIA)
@@ -45,13 +45,13 @@ async def test_it_reaches_followers_of_the_project_and_of_its_ideas_once_each(
     for step in (Status.under_review, Status.accepted):
         await change_status(forum, idea, step)
     await link_idea(forum, project, idea)
-    maria = await as_(MARIA)
+    maria = await client_as(MARIA)
     assert (await maria.post(f"/nl/projects/{project.number}/follow")).status_code == 303
     news = await draft_update(forum, project)
     await drain()
     before = len(mails())
 
-    tom = await as_(TOM)
+    tom = await client_as(TOM)
     preview = await tom.get(f"/en/office/updates/{news.number}")
     assert "This reaches 2 people" in preview.text
     answer = await tom.post(f"/nl/office/updates/{news.number}/publish")
@@ -94,9 +94,9 @@ async def test_an_update_waits_for_its_project(forum: Forum) -> None:
         await publish(forum, news)
 
 
-async def test_residents_neither_write_nor_publish(forum: Forum, as_: AsPerson) -> None:
+async def test_residents_neither_write_nor_publish(forum: Forum, client_as: ClientAs) -> None:
     news = await draft_update(forum, await write_project(forum))
-    maria = await as_(MARIA)
+    maria = await client_as(MARIA)
     for path in ("", "/publish", "/drop"):
         answer = await maria.post(f"/nl/office/updates/{news.number}{path}")
         assert answer.status_code == 403
@@ -104,9 +104,9 @@ async def test_residents_neither_write_nor_publish(forum: Forum, as_: AsPerson) 
     assert (await read_update(forum, news.number)).visibility is Visibility.draft
 
 
-async def test_drafting_keeps_what_was_typed(forum: Forum, as_: AsPerson) -> None:
+async def test_drafting_keeps_what_was_typed(forum: Forum, client_as: ClientAs) -> None:
     project = await write_project(forum)
-    tom = await as_(TOM)
+    tom = await client_as(TOM)
     typed = {"project": str(project.number), "title": "De", "body": "Bijna af <b>", "language": ""}
     answer = await tom.post("/nl/office/updates", data=typed)
     assert answer.status_code == 422
@@ -118,10 +118,10 @@ async def test_drafting_keeps_what_was_typed(forum: Forum, as_: AsPerson) -> Non
     assert "De deur is open" in (await tom.get(answer.headers["location"])).text
 
 
-async def test_a_draft_is_in_no_public_page(forum: Forum, as_: AsPerson) -> None:
+async def test_a_draft_is_in_no_public_page(forum: Forum, client_as: ClientAs) -> None:
     project = await write_project(forum)
     await draft_update(forum, project, "Nog geheim")
-    maria = await as_(MARIA)
+    maria = await client_as(MARIA)
     page = await maria.get(f"/nl/projects/{project.number}", follow_redirects=True)
     assert page.status_code == 200
     assert "Nog geheim" not in page.text + (await maria.get("/nl/updates")).text
@@ -148,22 +148,22 @@ async def test_a_changed_text_tells_nobody_again(forum: Forum, drain: Drain) -> 
 
 
 async def test_a_draft_is_thrown_away_and_what_is_public_is_not(
-    forum: Forum, as_: AsPerson
+    forum: Forum, client_as: ClientAs
 ) -> None:
     project = await write_project(forum)
     first = await draft_update(forum, project, "De deur is dicht")
     second = await draft_update(forum, project)
     await publish(forum, second)
-    tom = await as_(TOM)
+    tom = await client_as(TOM)
     assert (await tom.post(f"/nl/office/updates/{first.number}/drop")).status_code == 303
     assert (await tom.get(f"/nl/office/updates/{first.number}")).status_code == 404
     assert (await tom.post(f"/nl/office/updates/{second.number}/drop")).status_code == 403
 
 
-async def test_updates_come_and_go_with_their_project(forum: Forum, as_: AsPerson) -> None:
+async def test_updates_come_and_go_with_their_project(forum: Forum, client_as: ClientAs) -> None:
     project = await write_project(forum)
     await publish(forum, await draft_update(forum, project, "De verf is droog"))
-    maria = await as_(MARIA)
+    maria = await client_as(MARIA)
     assert "De verf is droog" in (await maria.get("/nl/updates")).text
     async with acting_as(forum.session_factory, ELS) as uow:
         await lifecycle.move(uow, project.ref, VisibilityChange(Visibility.hidden))

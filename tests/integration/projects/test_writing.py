@@ -8,15 +8,15 @@ from forum.ideas.tables import Status
 from forum.projects import queries
 from forum.projects.queries import scope_of
 from forum.projects.tables import StepState
-from tests.conftest import AsPerson
+from tests.conftest import ClientAs
+from tests.factories import post_public_idea, read_idea
 from tests.frozen_clock import FrozenClock
-from tests.integration.projects.making import (
+from tests.integration.projects.factories import (
     draft_update,
     link_idea,
     read_project,
     write_project,
 )
-from tests.making import post_public_idea, read_idea
 from tests.people import MARIA, TOM
 
 TYPED = {
@@ -35,8 +35,8 @@ TYPED = {
 }
 
 
-async def test_a_project_is_written_with_all_it_holds(forum: Forum, as_: AsPerson) -> None:
-    tom = await as_(TOM)
+async def test_a_project_is_written_with_all_it_holds(forum: Forum, client_as: ClientAs) -> None:
+    tom = await client_as(TOM)
     answer = await tom.post("/nl/office/projects", data=TYPED)
     assert answer.status_code == 303, answer.text
     number = int(re.findall(r"projects/(\d+)", answer.headers["location"])[0])
@@ -59,8 +59,8 @@ async def test_a_project_is_written_with_all_it_holds(forum: Forum, as_: AsPerso
     assert "Praatbanken in het park" in (await tom.get("/nl/projects")).text
 
 
-async def test_faults_are_said_and_nothing_is_lost(forum: Forum, as_: AsPerson) -> None:
-    tom = await as_(TOM)
+async def test_faults_are_said_and_nothing_is_lost(forum: Forum, client_as: ClientAs) -> None:
+    tom = await client_as(TOM)
     typed = TYPED | {
         "title_en": "",
         "title_fr": "Bancs",
@@ -79,9 +79,11 @@ async def test_faults_are_said_and_nothing_is_lost(forum: Forum, as_: AsPerson) 
     assert answer.status_code == 422 and 'href="#f-ends_on"' in answer.text
 
 
-async def test_a_project_begun_for_an_idea_carries_it_out(forum: Forum, as_: AsPerson) -> None:
+async def test_a_project_begun_for_an_idea_carries_it_out(
+    forum: Forum, client_as: ClientAs
+) -> None:
     idea = await post_public_idea(forum, status=Status.accepted)
-    tom = await as_(TOM)
+    tom = await client_as(TOM)
     form = await tom.get(f"/nl/office/projects/new?idea={idea.number}")
     assert f'name="idea" value="{idea.number}"' in form.text
     answer = await tom.post("/nl/office/projects", data=TYPED | {"idea": str(idea.number)})
@@ -91,9 +93,9 @@ async def test_a_project_begun_for_an_idea_carries_it_out(forum: Forum, as_: AsP
     assert (await read_idea(forum, idea.number)).status is Status.planned
 
 
-async def test_steps_are_rows(forum: Forum, as_: AsPerson) -> None:
+async def test_steps_are_rows(forum: Forum, client_as: ClientAs) -> None:
     project = await write_project(forum)
-    tom, where = await as_(TOM), f"/nl/office/projects/{project.number}/steps"
+    tom, where = await client_as(TOM), f"/nl/office/projects/{project.number}/steps"
     typed = {
         "title_nl_1": "Plaatsen kiezen", "title_en_1": "Choosing places", "state_1": "done",
         "due_on_1": "2027-02-01", "state_2": "todo",
@@ -118,9 +120,9 @@ async def test_steps_are_rows(forum: Forum, as_: AsPerson) -> None:
         assert await queries.steps(session, project.number) == []
 
 
-async def test_figures_and_evaluation(forum: Forum, as_: AsPerson) -> None:
+async def test_figures_and_evaluation(forum: Forum, client_as: ClientAs) -> None:
     project = await write_project(forum)
-    tom, where = await as_(TOM), f"/nl/office/projects/{project.number}/outcome"
+    tom, where = await client_as(TOM), f"/nl/office/projects/{project.number}/outcome"
     typed = {
         "value_1": "12,5", "unit_1": "uur", "label_nl_1": "per week open", "label_en_1": "open",
         "label_nl_2": "bezoekers", "evaluation_nl": "Het **liep** vol.",
@@ -135,7 +137,9 @@ async def test_figures_and_evaluation(forum: Forum, as_: AsPerson) -> None:
     assert 'value="12,5"' in (await tom.get(where)).text
 
 
-async def test_the_desk_shows_what_waits(forum: Forum, as_: AsPerson, clock: FrozenClock) -> None:
+async def test_the_desk_shows_what_waits(
+    forum: Forum, client_as: ClientAs, clock: FrozenClock
+) -> None:
     accepted = await post_public_idea(forum, status=Status.accepted)
     linked = await post_public_idea(forum, status=Status.accepted)
     looked_into = await post_public_idea(forum, status=Status.under_review)
@@ -145,7 +149,7 @@ async def test_the_desk_shows_what_waits(forum: Forum, as_: AsPerson, clock: Fro
     clock.moment += timedelta(days=61)
     lively = await write_project(forum, "Levendig project")
     draft = await draft_update(forum, lively, "Half klaar")
-    page = (await (await as_(TOM)).get("/en/office")).text
+    page = (await (await client_as(TOM)).get("/en/office")).text
     assert f"/en/office/ideas/{accepted.number}/link" in page
     assert linked.title not in page
     for number in (looked_into.number, supported.number):
@@ -156,17 +160,17 @@ async def test_the_desk_shows_what_waits(forum: Forum, as_: AsPerson, clock: Fro
     assert "<title>(4) Office" in page
 
 
-async def test_residents_do_not_enter(forum: Forum, as_: AsPerson) -> None:
+async def test_residents_do_not_enter(forum: Forum, client_as: ClientAs) -> None:
     number = (await write_project(forum)).number
-    maria = await as_(MARIA)
+    maria = await client_as(MARIA)
     for path in ("office", "office/projects", f"office/projects/{number}", "office/updates/new"):
         assert (await maria.get(f"/nl/{path}")).status_code == 403
     assert (await maria.post("/nl/office/projects", data=TYPED)).status_code == 403
 
 
-async def test_the_ideas_of_the_office(forum: Forum, as_: AsPerson) -> None:
+async def test_the_ideas_of_the_office(forum: Forum, client_as: ClientAs) -> None:
     idea = await post_public_idea(forum, status=Status.under_review)
-    tom = await as_(TOM)
+    tom = await client_as(TOM)
     listed = await tom.get("/en/office/ideas?status=under_review")
     assert listed.status_code == 200 and idea.title in listed.text
     page = await tom.get(f"/en/office/ideas/{idea.number}")

@@ -13,7 +13,7 @@ from sqlmodel import SQLModel
 
 from search.engines.base import Engine
 from search.tables import SearchEntry, SearchState
-from tests.integration.search.places import Place
+from tests.integration.search.indexes import SearchIndex
 from tests.services.meili import Meili
 
 TABLES = [SQLModel.metadata.tables[str(t.__tablename__)] for t in (SearchEntry, SearchState)]
@@ -65,16 +65,16 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-async def place(url: str) -> AsyncIterator[Place]:
+async def index(url: str) -> AsyncIterator[SearchIndex]:
     """An index that wasn't made yet, and may be opened more than once."""
-    place = Place(url)
-    yield place
-    await place.close()
-    if place.is_server:
-        await asyncio.to_thread(place.clear)
+    index = SearchIndex(url)
+    yield index
+    await index.close()
+    if index.is_server:
+        await asyncio.to_thread(index.clear)
 
 
 @pytest.fixture
-async def engine(place: Place) -> Engine:
+async def engine(index: SearchIndex) -> Engine:
     """An engine on an empty index."""
-    return await place.fresh()
+    return await index.fresh()

@@ -15,8 +15,8 @@ from forum.core.content.summary import Document
 from forum.core.i18n.languages import UNKNOWN
 from forum.core.ref import ContentRef
 from search.engines.base import MAX_MATCHES_COUNTED, Engine, Hits, Query
-from tests.integration.search.places import Place
-from tests.integration.search.racing import IDEAS, Truth, word
+from tests.integration.search.concurrent_writer import IDEAS, ExpectedContent, word
+from tests.integration.search.indexes import SearchIndex
 
 ROOT = Path(__file__).resolve().parents[3]
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -87,10 +87,10 @@ async def test_words_are_found_by_their_beginning_and_without_their_accents(
 FORGIVEN = {"pra2"}
 
 
-async def test_what_is_not_there_is_not_found(place: Place, engine: Engine) -> None:
+async def test_what_is_not_there_is_not_found(index: SearchIndex, engine: Engine) -> None:
     await engine.put(TOWN)
     for text in ("ank", "wegener", "xyzzy", "pra2", "مدرسة", "2027"):
-        if not (place.is_server and text in FORGIVEN):
+        if not (index.is_server and text in FORGIVEN):
             assert await engine.find(Query(text, detailed=True)) == Hits(), text
 
 
@@ -258,9 +258,9 @@ async def test_a_rebuild_holds_what_it_was_given_and_nothing_else(engine: Engine
 
 
 async def test_a_rebuild_that_another_overtakes_brings_nothing_back(
-    place: Place, engine: Engine
+    index: SearchIndex, engine: Engine
 ) -> None:
-    elsewhere = await place.open()
+    elsewhere = await index.open()
     await engine.put([document(1, "Soep"), document(2, "Soep weg")])
 
     async def source() -> AsyncIterator[list[Document]]:
@@ -275,8 +275,8 @@ async def test_a_rebuild_that_another_overtakes_brings_nothing_back(
     assert not await engine.start(), "the index counts as filled"
 
 
-async def test_what_changes_during_a_rebuild_stands(place: Place, engine: Engine) -> None:
-    elsewhere = await place.open()
+async def test_what_changes_during_a_rebuild_stands(index: SearchIndex, engine: Engine) -> None:
+    elsewhere = await index.open()
     await engine.put([document(number, "Soep oud") for number in range(1, 7)])
 
     async def source() -> AsyncIterator[list[Document]]:
@@ -289,7 +289,7 @@ async def test_what_changes_during_a_rebuild_stands(place: Place, engine: Engine
         assert await found(elsewhere, "soep") == [6, 5, 4, 3, 1]
         assert await found(elsewhere, "vers") == [1]
         # A server makes its index beside the one in use.
-        assert await found(elsewhere, "gelezen") == ([] if place.is_server else [3])
+        assert await found(elsewhere, "gelezen") == ([] if index.is_server else [3])
         await elsewhere.remove([ContentRef("idea", 3)])
         await elsewhere.put([document(7, "Soep erbij"), document(8, "Soep en weer weg")])
         await elsewhere.remove([ContentRef("idea", 8)])
@@ -305,8 +305,8 @@ async def test_what_changes_during_a_rebuild_stands(place: Place, engine: Engine
     assert await found(engine, "soep") == [2]
 
 
-async def test_two_rebuilds_at_once_do_no_harm(place: Place, engine: Engine) -> None:
-    elsewhere = await place.open()
+async def test_two_rebuilds_at_once_do_no_harm(index: SearchIndex, engine: Engine) -> None:
+    elsewhere = await index.open()
     documents = [document(number, "Soep") for number in range(1, 31)]
     await engine.put([*documents, document(99, "Soep")])
 
@@ -343,23 +343,23 @@ async def test_a_rebuild_that_fails_loses_nothing(engine: Engine) -> None:
     assert await found(engine, "soep") == [2, 1]
 
 
-async def test_an_index_asks_to_be_filled_until_it_was(place: Place) -> None:
-    new = await place.open()
+async def test_an_index_asks_to_be_filled_until_it_was(index: SearchIndex) -> None:
+    new = await index.open()
     assert await new.start() is True
     await new.put([document(1, "Soep")])
     await new.remove([ContentRef("idea", 2)])
     assert await new.start() is True
     await new.rebuild(batches([document(1, "Soep")]))
     assert await new.start() is False
-    await place.close()
-    again = await place.open()
+    await index.close()
+    again = await index.open()
     assert await again.start() is False
     assert await found(again, "soep") == [1]
     assert await again.reachable()
 
 
-async def test_many_ask_and_change_at_once(place: Place, engine: Engine) -> None:
-    elsewhere = await place.open()
+async def test_many_ask_and_change_at_once(index: SearchIndex, engine: Engine) -> None:
+    elsewhere = await index.open()
 
     async def change(each: Engine, first: int) -> None:
         for number in range(first, first + 20):
@@ -380,8 +380,8 @@ import asyncio, sys
 from datetime import UTC, datetime
 from forum.core.content.summary import Document
 from forum.core.ref import ContentRef
-from tests.integration.search.places import Place
-from tests.integration.search.racing import IDEAS, Truth, word
+from tests.integration.search.indexes import SearchIndex
+from tests.integration.search.concurrent_writer import IDEAS, ExpectedContent, word
 
 def soup(number, title):
     return Document(ContentRef("idea", number), "nl", title, "woorden " * 50, datetime.now(UTC))
@@ -393,7 +393,7 @@ async def rebuilding(engine):
     await engine.rebuild(source())
 
 async def main():
-    engine = await Place(sys.argv[1]).open()
+    engine = await SearchIndex(sys.argv[1]).open()
     task = asyncio.create_task(rebuilding(engine))
     for number in range(5_000_000, 6_000_000):
         await engine.put([soup(number, "Soep")])
@@ -403,9 +403,9 @@ asyncio.run(main())
 """
 
 
-async def test_what_was_put_survives_a_killed_process(place: Place, engine: Engine) -> None:
+async def test_what_was_put_survives_a_killed_process(index: SearchIndex, engine: Engine) -> None:
     writer = subprocess.Popen(
-        [sys.executable, "-c", WRITER, place.url], cwd=ROOT, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", WRITER, index.url], cwd=ROOT, stdout=subprocess.PIPE, text=True
     )
     assert writer.stdout
     last = [int(writer.stdout.readline()) for _ in range(12)][-1]
@@ -413,8 +413,8 @@ async def test_what_was_put_survives_a_killed_process(place: Place, engine: Engi
     last = max([last, *map(int, writer.stdout.read().split())])
     writer.wait()
     writer.stdout.close()
-    await place.close()
-    again = await place.open()
+    await index.close()
+    again = await index.open()
     refs = (await again.find(Query("soep", limit=MAX_MATCHES_COUNTED))).refs
     assert {number for number in range(5_000_000, last + 1)} <= {ref.id for ref in refs}
     # What the killed rebuild left lying is in nobody's way.
@@ -427,9 +427,9 @@ async def test_what_was_put_survives_a_killed_process(place: Place, engine: Engi
 class Other:
     """A process that changes content or makes the index anew, until it is killed."""
 
-    def __init__(self, what: str, url: str, truth: Truth) -> None:
+    def __init__(self, what: str, url: str, expected_content: ExpectedContent) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.integration.search.racing", what, url, truth.path],
+            [sys.executable, "-m", "tests.integration.search.concurrent_writer", what, url, expected_content.path],
             cwd=ROOT, stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
 
@@ -447,27 +447,27 @@ class Other:
 
 
 async def test_changes_survive_rebuilds_of_another_process_and_their_deaths(
-    place: Place, engine: Engine, tmp_path: Path
+    index: SearchIndex, engine: Engine, tmp_path: Path
 ) -> None:
-    truth = Truth(tmp_path / "truth.db")
-    truth.begin()
+    expected_content = ExpectedContent(tmp_path / "truth.db")
+    expected_content.begin()
     everything = list(range(IDEAS))
-    await engine.put(truth.documents(everything))
-    changing = Other("change", place.url, truth)
+    await engine.put(expected_content.documents(everything))
+    changing = Other("change", index.url, expected_content)
     settled = await changing.lines(1)
     for rebuilds in (1, 0):
-        rebuilding = Other("rebuild", place.url, truth)
+        rebuilding = Other("rebuild", index.url, expected_content)
         await rebuilding.lines(rebuilds)
         settled += await changing.lines(10)
         # In the middle of the next one.
         await rebuilding.end()
         hidden = {number for number in settled if number < 10}
         assert not hidden & set(await found(engine, "soep")), "what was hidden came back"
-    last = Other("rebuild", place.url, truth)
+    last = Other("rebuild", index.url, expected_content)
     await last.lines(1)
     await changing.end(signal.SIGTERM)
     await last.end()
     hits = await engine.find(Query("soep", limit=2 * IDEAS))
-    assert sorted(ref.id for ref in hits.refs) == sorted(truth.versions(everything))
-    for number, version in truth.versions(everything).items():
+    assert sorted(ref.id for ref in hits.refs) == sorted(expected_content.versions(everything))
+    for number, version in expected_content.versions(everything).items():
         assert number in await found(engine, word(version))

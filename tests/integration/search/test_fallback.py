@@ -18,9 +18,9 @@ from search.actions.rebuild import ensure_index_ready, reindex
 from search.engines.base import Engine, Query
 from search.engines.fallback import RETRY_INTERVAL, FallbackEngine, SharedBatches
 from tests.conftest import BASE_URL, MakeForum
+from tests.factories import move, post_public_idea
 from tests.frozen_clock import FrozenClock
 from tests.integration.search.test_meili_server import found, soup
-from tests.making import move, post_public_idea
 from tests.services.databases import ON_SQLITE
 from tests.services.meili import MASTER_KEY, Meili, private_server
 

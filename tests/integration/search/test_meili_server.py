@@ -19,7 +19,7 @@ from forum.core.ref import ContentRef
 from forum.core.service_errors import DeliveryError
 from search.engines.base import Engine, Query, Server
 from search.engines.meili import MeiliEngine
-from tests.integration.search.places import Place, nothing
+from tests.integration.search.indexes import SearchIndex, no_documents
 from tests.services.meili import MASTER_KEY, Meili, private_server
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -50,12 +50,12 @@ async def found(engine: Engine, text: str) -> list[int]:
     return [ref.id for ref in (await engine.find(Query(text))).refs]
 
 
-async def _kept(place: Place) -> str:
+async def _kept(index: SearchIndex) -> str:
     """Everything the server holds for us, as one text."""
 
     def read() -> str:
-        client = Client(place.server.url, MASTER_KEY)
-        documents: Any = client.index(place.server.index).get_documents({"limit": 1000})
+        client = Client(index.server.url, MASTER_KEY)
+        documents: Any = client.index(index.server.index).get_documents({"limit": 1000})
         return " ".join(str(vars(each)) for each in documents.results)
 
     return await asyncio.to_thread(read)
@@ -78,16 +78,18 @@ MISSPELT = {
 }  # fmt: skip
 
 
-async def test_ten_thousand_ideas_in_seven_languages_misspelt_and_in_arabic(place: Place) -> None:
-    engine = await place.fresh()
-    chance = random.Random(1)
+async def test_ten_thousand_ideas_in_seven_languages_misspelt_and_in_arabic(
+    index: SearchIndex,
+) -> None:
+    engine = await index.fresh()
+    rng = random.Random(1)
     languages = list(SENTENCES)
     words = {code: text.split() for code, text in SENTENCES.items()}
 
     def idea(number: int) -> Document:
         code = languages[number % 7]
         mine = [*words[code], f"dag{number}"]
-        return soup(number, " ".join(chance.sample(mine, 4)), f"dag{number}", code)
+        return soup(number, " ".join(rng.sample(mine, 4)), f"dag{number}", code)
 
     for begin in range(0, 10_000, 2_500):
         await engine.put([idea(number) for number in range(begin, begin + 2_500)])
@@ -102,8 +104,8 @@ async def test_ten_thousand_ideas_in_seven_languages_misspelt_and_in_arabic(plac
     assert {language for _, language in everything.facets} == set(languages)
 
 
-async def test_the_words_that_were_matched_are_told_whole(place: Place) -> None:
-    engine = await place.fresh()
+async def test_the_words_that_were_matched_are_told_whole(index: SearchIndex) -> None:
+    engine = await index.fresh()
     await engine.put(
         [soup(1, "Een fietspad", "Naar Ös <mark> en de bibliotheken <b>"), soup(2, "Café")]
     )
@@ -114,9 +116,9 @@ async def test_the_words_that_were_matched_are_told_whole(place: Place) -> None:
     assert (await engine.find(Query("fietspda"))).words == frozenset()
 
 
-async def test_a_wrong_key_is_a_search_that_is_down(place: Place) -> None:
-    await place.fresh()
-    engine = MeiliEngine(replace(place.server, key="not-the-key-of-this-server"))
+async def test_a_wrong_key_is_a_search_that_is_down(index: SearchIndex) -> None:
+    await index.fresh()
+    engine = MeiliEngine(replace(index.server, key="not-the-key-of-this-server"))
     with pytest.raises(SearchUnavailable, match="invalid_api_key"):
         await engine.start()
     with pytest.raises(SearchUnavailable):
@@ -124,57 +126,57 @@ async def test_a_wrong_key_is_a_search_that_is_down(place: Place) -> None:
     with pytest.raises(SearchUnavailable):
         await engine.find(Query("soep"))
     with pytest.raises(SearchUnavailable):
-        await engine.rebuild(nothing())
+        await engine.rebuild(no_documents())
     assert not await engine.reachable()
     await engine.close()
 
 
-async def test_a_key_for_our_index_alone_is_enough(place: Place) -> None:
+async def test_a_key_for_our_index_alone_is_enough(index: SearchIndex) -> None:
     actions = [
         "search", "documents.add", "documents.get", "documents.delete", "indexes.create",
         "indexes.get", "indexes.delete", "indexes.swap", "settings.get", "settings.update",
         "tasks.get",
     ]  # fmt: skip
-    client = Client(place.server.url, MASTER_KEY)
-    ours = [place.server.index, f"{place.server.index}-next-*"]
+    client = Client(index.server.url, MASTER_KEY)
+    ours = [index.server.index, f"{index.server.index}-next-*"]
     key = client.create_key({"actions": actions, "indexes": ours, "expiresAt": None}).key
-    engine = MeiliEngine(replace(place.server, key=key))
+    engine = MeiliEngine(replace(index.server, key=key))
     assert await engine.start() is True
-    await engine.rebuild(nothing())
+    await engine.rebuild(no_documents())
     assert await engine.start() is False
     await engine.put([soup(1)])
-    await engine.rebuild(nothing())
+    await engine.rebuild(no_documents())
     await engine.put([soup(2)])
     assert await found(engine, "soep") == [2]
     assert await engine.reachable()
     await engine.close()
 
 
-async def test_questions_go_with_a_key_that_can_only_search(place: Place) -> None:
-    engine = await place.fresh()
-    keys = Client(place.server.url, MASTER_KEY).get_keys({"limit": 1000}).results
-    (mine,) = [key for key in keys if key.indexes == [place.server.index]]
+async def test_questions_go_with_a_key_that_can_only_search(index: SearchIndex) -> None:
+    engine = await index.fresh()
+    keys = Client(index.server.url, MASTER_KEY).get_keys({"limit": 1000}).results
+    (mine,) = [key for key in keys if key.indexes == [index.server.index]]
     assert mine.actions == ["search"]
     await engine.put([soup(1)])
     # Even when somebody takes it away.
-    await asyncio.to_thread(Client(place.server.url, MASTER_KEY).delete_key, mine.uid)
+    await asyncio.to_thread(Client(index.server.url, MASTER_KEY).delete_key, mine.uid)
     with pytest.raises(SearchUnavailable):
         await found(engine, "soep")
     assert await found(engine, "soep") == [1]
 
 
-async def test_what_is_no_longer_public_leaves_nothing_on_the_server(place: Place) -> None:
-    engine = await place.fresh()
+async def test_what_is_no_longer_public_leaves_nothing_on_the_server(index: SearchIndex) -> None:
+    engine = await index.fresh()
     await engine.put([soup(1, "Geheim", "verborgen woorden"), soup(2)])
-    assert "verborgen" in await _kept(place)
+    assert "verborgen" in await _kept(index)
     await engine.remove([ContentRef("idea", 1)])
-    kept = await _kept(place)
+    kept = await _kept(index)
     assert "geheim" not in kept
     assert "verborgen" not in kept
 
 
-async def test_a_task_that_fails_is_noticed(place: Place) -> None:
-    engine = await place.fresh()
+async def test_a_task_that_fails_is_noticed(index: SearchIndex) -> None:
+    engine = await index.fresh()
     document = replace(soup(1), ref=ContentRef("no kind at all!", 1))
     with pytest.raises(DeliveryError, match="invalid_document_id"):
         await engine.put([document])
@@ -182,33 +184,33 @@ async def test_a_task_that_fails_is_noticed(place: Place) -> None:
     assert await found(engine, "soep") == [2]
 
 
-async def test_an_index_of_somebody_else_is_left_alone(place: Place) -> None:
-    client = Client(place.server.url, MASTER_KEY)
-    task = client.index(place.server.index).add_documents([{"id": 1, "title": "Soep"}])
+async def test_an_index_of_somebody_else_is_left_alone(index: SearchIndex) -> None:
+    client = Client(index.server.url, MASTER_KEY)
+    task = client.index(index.server.index).add_documents([{"id": 1, "title": "Soep"}])
     client.wait_for_task(task.task_uid)
-    engine = MeiliEngine(place.server)
+    engine = MeiliEngine(index.server)
     with pytest.raises(SearchUnavailable, match="somebody else"):
         await engine.start()
     await engine.put([soup(1)])
-    assert client.index(place.server.index).get_document("1").title == "Soep"
+    assert client.index(index.server.index).get_document("1").title == "Soep"
     await engine.close()
 
 
-async def test_an_index_of_other_settings_asks_to_be_made_anew(place: Place) -> None:
-    engine = await place.fresh()
+async def test_an_index_of_other_settings_asks_to_be_made_anew(index: SearchIndex) -> None:
+    engine = await index.fresh()
     assert await engine.start() is False
-    client = Client(place.server.url, MASTER_KEY)
-    index = client.index(place.server.index)
-    client.wait_for_task(index.update_searchable_attributes(["title"]).task_uid)
+    client = Client(index.server.url, MASTER_KEY)
+    stored = client.index(index.server.index)
+    client.wait_for_task(stored.update_searchable_attributes(["title"]).task_uid)
     assert await engine.start() is True
-    await engine.rebuild(nothing())
+    await engine.rebuild(no_documents())
     assert await engine.start() is False
 
 
 async def test_a_server_killed_in_the_middle_of_a_batch_loses_nothing(own_server: Meili) -> None:
     engine = MeiliEngine(Server(own_server.url, MASTER_KEY, "killed", timeout=5))
     await engine.start()
-    await engine.rebuild(nothing())
+    await engine.rebuild(no_documents())
     await engine.put([soup(1), soup(2)])
     many = [soup(number, "Soep", "woorden en nog meer woorden " * 20) for number in range(3, 2000)]
     putting = asyncio.create_task(engine.put(many))
@@ -241,7 +243,7 @@ async def test_a_server_killed_while_the_index_is_made_anew_keeps_the_old_one(
 ) -> None:
     engine = MeiliEngine(Server(own_server.url, MASTER_KEY, "killed", timeout=5))
     await engine.start()
-    await engine.rebuild(nothing())
+    await engine.rebuild(no_documents())
     await engine.put([soup(1)])
 
     async def deadly() -> AsyncIterator[list[Document]]:
@@ -254,18 +256,18 @@ async def test_a_server_killed_while_the_index_is_made_anew_keeps_the_old_one(
     own_server.start()
     assert await found(engine, "soep") == [1]
     await engine.put([soup(2)])
-    await engine.rebuild(nothing())
+    await engine.rebuild(no_documents())
     await engine.put([soup(3)])
     assert await found(engine, "soep") == [3]
     await engine.close()
 
 
 async def test_what_a_killed_rebuild_left_is_swept_after_hours(
-    place: Place, monkeypatch: pytest.MonkeyPatch
+    index: SearchIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    engine = await place.fresh()
-    client = Client(place.server.url, MASTER_KEY)
-    left = f"{place.server.index}-next-left"
+    engine = await index.fresh()
+    client = Client(index.server.url, MASTER_KEY)
+    left = f"{index.server.index}-next-left"
     client.wait_for_task(client.create_index(left, {"primaryKey": "forum_key_2"}).task_uid)
     await engine.start()
     assert left in {each.uid for each in client.get_indexes({"limit": 1000})["results"]}

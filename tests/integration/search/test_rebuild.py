@@ -30,7 +30,7 @@ from search.engines.search_port import EngineSearchPort
 from search.engines.sqlite import SqliteEngine
 from search.handlers import index_handlers
 from search.tables import SearchState
-from tests.integration.search.plain_content import SITE, Shelf
+from tests.integration.search.memory_content import SITE, MemoryContent
 
 TABLES = [
     SQLModel.metadata.tables[str(table.__tablename__)]
@@ -48,7 +48,7 @@ class Town:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.ideas, self.projects = Shelf("idea"), Shelf("project")
+        self.ideas, self.projects = MemoryContent("idea"), MemoryContent("project")
         self.database = Database(f"sqlite+aiosqlite:///{folder}/forum.db")
         self.engine: Engine = make_engine(self.database)
         comments = ContentType("comment", _no_summaries, "Comment", "Comments")
@@ -89,7 +89,7 @@ async def town(tmp_path: Path) -> AsyncIterator[Town]:
 
 
 async def test_what_becomes_public_is_found_and_what_is_hidden_is_gone(town: Town) -> None:
-    ref = town.ideas.place(1, "Soep op de stoep", visibility=pending)
+    ref = town.ideas.index(1, "Soep op de stoep", visibility=pending)
     await town.moves(ref, Visibility.draft, pending)
     assert await town.found("soep") == []
     town.ideas.move(1, public)
@@ -104,7 +104,7 @@ async def test_what_becomes_public_is_found_and_what_is_hidden_is_gone(town: Tow
 
 
 async def test_hidden_content_is_gone_within_a_second_of_the_commit(town: Town) -> None:
-    ref = town.ideas.place(1, "Soep")
+    ref = town.ideas.index(1, "Soep")
     await town.moves(ref, pending, public)
     running = asyncio.create_task(town.dispatcher.run())
     town.ideas.move(1, hidden)
@@ -118,9 +118,9 @@ async def test_hidden_content_is_gone_within_a_second_of_the_commit(town: Town) 
 
 
 async def test_a_changed_text_is_found_by_its_new_words(town: Town) -> None:
-    ref = town.ideas.place(1, "Soep", "met **balletjes**")
+    ref = town.ideas.index(1, "Soep", "met **balletjes**")
     await town.moves(ref, pending, public)
-    town.ideas.place(1, "Soep", "met vermicelli")
+    town.ideas.index(1, "Soep", "met vermicelli")
     async with town.session_factory.unit_of_work() as uow:
         uow.publish(ContentChanged(subject=ref))
         uow.publish(ContentSubmitted(subject=ref, edited=True))
@@ -144,7 +144,7 @@ async def test_an_engine_that_is_away_is_asked_again_and_never_given_up(
 
     with monkeypatch.context() as patch:
         patch.setattr(town.engine, "put", refuse)
-        await town.moves(town.ideas.place(1, "Soep"), pending, public)
+        await town.moves(town.ideas.index(1, "Soep"), pending, public)
     async with town.session_factory.read_session() as session:
         (owed,) = await session.all(select(Delivery))
     assert (owed.attempts, owed.fault) == (0, "SearchUnavailable")
@@ -155,9 +155,9 @@ async def test_filling_reads_every_kind_in_batches_and_drops_the_rest(town: Town
         [Document(ContentRef("idea", 999), "nl", "Soep", "", town.session_factory.clock.now())]
     )
     for number in range(1, BATCH + 5):
-        town.ideas.place(number, "Soep" if number % 100 == 0 else "Brood")
-    town.ideas.place(300, "Soep geheim", visibility=hidden)
-    town.projects.place(1, "Soepproject", "met soep")
+        town.ideas.index(number, "Soep" if number % 100 == 0 else "Brood")
+    town.ideas.index(300, "Soep geheim", visibility=hidden)
+    town.projects.index(1, "Soepproject", "met soep")
     assert await reindex(town.session_factory, town.engine) == {"idea": BATCH + 4, "project": 1}
     assert sorted(await town.found("soep")) == ["idea:100", "idea:200", "project:1"]
     assert await town.found("geheim") == []
@@ -166,10 +166,10 @@ async def test_filling_reads_every_kind_in_batches_and_drops_the_rest(town: Town
 async def test_a_new_index_is_filled_at_the_start_and_an_old_one_is_left_alone(
     town: Town,
 ) -> None:
-    town.ideas.place(1, "Soep")
+    town.ideas.index(1, "Soep")
     await ensure_index_ready(town.session_factory, town.engine)
     assert await town.found("soep") == ["idea:1"]
-    town.ideas.place(2, "Soep")
+    town.ideas.index(2, "Soep")
     await ensure_index_ready(town.session_factory, town.engine)
     assert await town.found("soep") == ["idea:1"]
 
@@ -177,7 +177,7 @@ async def test_a_new_index_is_filled_at_the_start_and_an_old_one_is_left_alone(
 async def test_an_engine_that_is_away_at_the_start_is_waited_for(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    town.ideas.place(1, "Soep")
+    town.ideas.index(1, "Soep")
     start, tries = town.engine.start, []
 
     async def late() -> bool:
@@ -194,7 +194,7 @@ async def test_an_engine_that_is_away_at_the_start_is_waited_for(
 async def test_a_filling_that_was_overtaken_by_one_that_is_killed_is_done_again(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    town.ideas.place(1, "Soep")
+    town.ideas.index(1, "Soep")
     rebuild, killed = town.engine.rebuild, []
 
     async def dying() -> AsyncIterator[list[Document]]:
@@ -203,7 +203,7 @@ async def test_a_filling_that_was_overtaken_by_one_that_is_killed_is_done_again(
             raise RuntimeError("killed")
         yield []
 
-    async def overtaken(batches: AsyncIterator[list[Document]]) -> None:
+    async def interleave(batches: AsyncIterator[list[Document]]) -> None:
         async def slowly() -> AsyncIterator[list[Document]]:
             async for batch in batches:
                 if not killed:
@@ -213,15 +213,15 @@ async def test_a_filling_that_was_overtaken_by_one_that_is_killed_is_done_again(
 
         await rebuild(slowly())
 
-    monkeypatch.setattr(town.engine, "rebuild", overtaken)
+    monkeypatch.setattr(town.engine, "rebuild", interleave)
     await ensure_index_ready(town.session_factory, town.engine, again=0.01)
     assert await town.found("soep") == ["idea:1"]
 
 
 async def test_other_slices_find_one_kind_through_the_finder(town: Town) -> None:
-    town.ideas.place(1, "Soep")
-    town.ideas.place(2, "Soep")
-    town.projects.place(1, "Soep")
+    town.ideas.index(1, "Soep")
+    town.ideas.index(2, "Soep")
+    town.projects.index(1, "Soep")
     await reindex(town.session_factory, town.engine)
     finder: SearchPort = EngineSearchPort(town.engine)
     assert await finder.find("soe", kind="idea", limit=10) == [
@@ -242,8 +242,8 @@ async def _run_reindex(town: Town) -> Result:
 
 
 async def test_reindex_says_how_much_of_each_kind(town: Town) -> None:
-    town.ideas.place(1, "Soep")
-    town.ideas.place(2, "Brood")
+    town.ideas.index(1, "Soep")
+    town.ideas.index(2, "Brood")
     result = await _run_reindex(town)
     assert (result.exit_code, result.output) == (0, "idea: 2\nproject: 0\n")
     assert await town.found("soep") == ["idea:1"]

@@ -30,7 +30,7 @@ from search.actions.rebuild import reindex
 from search.engines import make_engine
 from search.engines.base import Engine, Hits, Query
 from search.slice import SLICE
-from tests.integration.search.plain_content import SITE, Shelf
+from tests.integration.search.memory_content import SITE, MemoryContent
 
 ELSEWHERE = (
     "home:home", "ideas:list", "ideas:new", "projects:list", "updates:list", "home:me",
@@ -47,7 +47,11 @@ class House:
     """The search page with three shelves behind it."""
 
     def __init__(self, folder: Path) -> None:
-        self.ideas, self.projects, self.updates = Shelf("idea"), Shelf("project"), Shelf("update")
+        self.ideas, self.projects, self.updates = (
+            MemoryContent("idea"),
+            MemoryContent("project"),
+            MemoryContent("update"),
+        )
         self.database = Database(f"sqlite+aiosqlite:///{folder}/forum.db")
         self.engine = make_engine(self.database)
         shelves = (self.ideas, self.projects, self.updates)
@@ -95,11 +99,11 @@ class House:
 async def house(tmp_path: Path) -> AsyncIterator[House]:
     house = House(tmp_path)
     await house.engine.start()
-    house.ideas.place(1, "Mehr Bänke im Park", "Barrierefreie **Wege** für alle.", "de")
-    house.ideas.place(2, "Een praatbank", "Aan het plein.")
-    house.ideas.place(3, "المكتبة في الحي", "كتب للجميع", "ar")
-    house.projects.place(1, "Banken voor iedereen", "We plaatsen twaalf banken.")
-    house.updates.place(1, "De eerste bank staat er", "Kom kijken.")
+    house.ideas.index(1, "Mehr Bänke im Park", "Barrierefreie **Wege** für alle.", "de")
+    house.ideas.index(2, "Een praatbank", "Aan het plein.")
+    house.ideas.index(3, "المكتبة في الحي", "كتب للجميع", "ar")
+    house.projects.index(1, "Banken voor iedereen", "We plaatsen twaalf banken.")
+    house.updates.index(1, "De eerste bank staat er", "Kom kijken.")
     await reindex(house.session_factory, house.engine)
     yield house
     await house.client.aclose()
@@ -143,8 +147,8 @@ async def test_results_can_be_narrowed_to_one_kind(house: House) -> None:
 
 
 async def test_choices_say_how_much_each_would_find(house: House) -> None:
-    house.ideas.place(4, "Un banc pour tous, une bank", "Sur la place.", "fr")
-    house.ideas.place(5, "مقعد bank", "في الحديقة", "ar")
+    house.ideas.index(4, "Un banc pour tous, une bank", "Sur la place.", "fr")
+    house.ideas.index(5, "مقعد bank", "في الحديقة", "ar")
     await reindex(house.session_factory, house.engine)
     page = await house.page(q="bank")
     assert re.findall(r"<span>([\w ]+)</span> <span class=\"count\">\((\d+)\)", page) == [
@@ -193,7 +197,7 @@ async def test_some_of_the_words_are_said_to_be_only_some(house: House) -> None:
 
 
 async def test_text_of_people_is_escaped_in_results(house: House) -> None:
-    house.ideas.place(9, '<b>Soep</b> & "brood"', "<img src=x onerror=alert(1)> soep <i>")
+    house.ideas.index(9, '<b>Soep</b> & "brood"', "<img src=x onerror=alert(1)> soep <i>")
     await reindex(house.session_factory, house.engine)
     page = await house.page(q="soep")
     assert "<bdi>&lt;b&gt;<mark>Soep</mark>&lt;/b&gt; &amp; &#34;brood&#34;</bdi>" in page
@@ -221,7 +225,7 @@ async def test_no_address_is_an_error(house: House, query: str) -> None:
 
 async def test_pages_follow_each_other_and_end(house: House) -> None:
     for number in range(100, 145):
-        house.ideas.place(number, f"Tuin {number}")
+        house.ideas.index(number, f"Tuin {number}")
     await reindex(house.session_factory, house.engine)
     seen: list[str] = []
     path: str | None = "/en/search?q=tuin&kind=idea"

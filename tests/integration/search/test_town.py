@@ -10,7 +10,7 @@ from forum.app.container import Forum
 from forum.core.visibility import Visibility
 from search.engines.base import Query
 from tests.conftest import Drain
-from tests.making import move, post_pending_idea, post_public_idea
+from tests.factories import move, post_pending_idea, post_public_idea
 
 
 async def _found(forum: Forum, text: str) -> list[int]:

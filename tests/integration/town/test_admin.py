@@ -13,9 +13,10 @@ from forum.core.actor import Role
 from forum.core.errors import Conflict
 from forum.town import actions, queries
 from forum.town.tables import Neighbourhood, Theme
-from tests.conftest import AsPerson
-from tests.integration.projects.making import write_project
-from tests.integration.town.town_desk import (
+from tests.conftest import ClientAs
+from tests.factories import post_pending_idea
+from tests.integration.projects.factories import write_project
+from tests.integration.town.admin_forms import (
     CALL,
     FORMS,
     PLACE,
@@ -26,14 +27,13 @@ from tests.integration.town.town_desk import (
     last,
     parts,
 )
-from tests.making import post_pending_idea
+from tests.parsing import flash_code
 from tests.people import ANN, MARIA, acting_as
 from tests.people import member as member_of
-from tests.reading import said_by
 
 
-async def test_a_theme_is_added_changed_and_deleted(forum: Forum, as_: AsPerson) -> None:
-    ann = await as_(ANN)
+async def test_a_theme_is_added_changed_and_deleted(forum: Forum, client_as: ClientAs) -> None:
+    ann = await client_as(ANN)
     assert 'name="position" type="text" value="2"' in (await ann.get("/nl/admin/themes/new")).text
     assert (await ann.post("/nl/admin/themes/new", data=THEME)).status_code == 303
     theme = await last(forum, Theme)
@@ -48,7 +48,7 @@ async def test_a_theme_is_added_changed_and_deleted(forum: Forum, as_: AsPerson)
     assert 'lang="ar" dir="rtl">على المائدة' in (await ann.get("/ar/admin")).text
     assert f'action="{where}/delete"' in (await ann.get(where)).text
     answer = await ann.post(f"{where}/delete")
-    assert (answer.headers["location"], said_by(answer)) == ("/nl/admin", "theme_deleted")
+    assert (answer.headers["location"], flash_code(answer)) == ("/nl/admin", "theme_deleted")
     assert len(await parts(forum, Theme)) == 2
     assert (await ann.post(f"{where}/delete")).status_code == 404
     assert [data["change"] for _, _, data in await journaled(forum)] == [
@@ -58,8 +58,10 @@ async def test_a_theme_is_added_changed_and_deleted(forum: Forum, as_: AsPerson)
     ]
 
 
-async def test_a_neighbourhood_is_added_changed_and_deleted(forum: Forum, as_: AsPerson) -> None:
-    ann = await as_(ANN)
+async def test_a_neighbourhood_is_added_changed_and_deleted(
+    forum: Forum, client_as: ClientAs
+) -> None:
+    ann = await client_as(ANN)
     assert (await ann.post("/nl/admin/neighbourhoods/new", data=PLACE)).status_code == 303
     place = await last(forum, Neighbourhood)
     assert (place.slug, place.name, place.position) == ("sint-jan", "Sint-Jan", 7)
@@ -83,9 +85,9 @@ async def test_a_neighbourhood_is_added_changed_and_deleted(forum: Forum, as_: A
     ],
 )
 async def test_a_wrong_name_or_place_is_said(
-    forum: Forum, as_: AsPerson, kind: str, typed: dict[str, str], blamed: str
+    forum: Forum, client_as: ClientAs, kind: str, typed: dict[str, str], blamed: str
 ) -> None:
-    ann = await as_(ANN)
+    ann = await client_as(ANN)
     table: type[Any] = Theme if kind == "themes" else Neighbourhood
     one, other = await parts(forum, table)
     free = one if "groen!" in typed.values() or "NOORD" in typed.values() else other
@@ -98,8 +100,8 @@ async def test_a_wrong_name_or_place_is_said(
     assert [part.slug for part in await parts(forum, table)] == [one.slug, other.slug]
 
 
-async def test_what_an_idea_uses_stays(forum: Forum, as_: AsPerson) -> None:
-    ann = await as_(ANN)
+async def test_what_an_idea_uses_stays(forum: Forum, client_as: ClientAs) -> None:
+    ann = await client_as(ANN)
     await post_pending_idea(forum, neighbourhood="noord", theme="groen")
     for kind, table, slug in (
         ("themes", Theme, "groen"),
@@ -115,8 +117,8 @@ async def test_what_an_idea_uses_stays(forum: Forum, as_: AsPerson) -> None:
         assert part.id in [item.id for item in await parts(forum, table)]
 
 
-async def test_what_a_project_uses_stays(forum: Forum, as_: AsPerson) -> None:
-    ann = await as_(ANN)
+async def test_what_a_project_uses_stays(forum: Forum, client_as: ClientAs) -> None:
+    ann = await client_as(ANN)
     await write_project(forum, neighbourhood="centrum", theme="buren")
     for kind, table in (("themes", Theme), ("neighbourhoods", Neighbourhood)):
         part = (await parts(forum, table))[0]
@@ -124,8 +126,10 @@ async def test_what_a_project_uses_stays(forum: Forum, as_: AsPerson) -> None:
         assert (await ann.post(f"/en/admin/{kind}/{part.id}/delete")).status_code == 403
 
 
-async def test_the_same_name_at_the_same_moment_is_taken_once(forum: Forum, as_: AsPerson) -> None:
-    ann = await as_(ANN)
+async def test_the_same_name_at_the_same_moment_is_taken_once(
+    forum: Forum, client_as: ClientAs
+) -> None:
+    ann = await client_as(ANN)
     answers = await asyncio.gather(
         *(ann.post("/nl/admin/themes/new", data=THEME) for _ in range(5))
     )
@@ -148,8 +152,8 @@ async def test_the_database_has_the_last_word_on_slugs(
     assert [place.slug for place in await parts(forum, Neighbourhood)][-1] == "zuid"
 
 
-async def test_what_is_not_there(as_: AsPerson) -> None:
-    ann = await as_(ANN)
+async def test_what_is_not_there(client_as: ClientAs) -> None:
+    ann = await client_as(ANN)
     for kind, typed in FORMS.items():
         assert (await ann.get(f"/nl/admin/{kind}/999")).status_code == 404
         assert (await ann.post(f"/nl/admin/{kind}/999", data=typed)).status_code == 404
@@ -161,9 +165,9 @@ async def test_what_is_not_there(as_: AsPerson) -> None:
 
 
 async def test_script_in_a_name_is_text(
-    forum: Forum, as_: AsPerson, client: httpx2.AsyncClient
+    forum: Forum, client_as: ClientAs, client: httpx2.AsyncClient
 ) -> None:
-    ann = await as_(ANN)
+    ann = await client_as(ANN)
     typed = {
         "calls": CALL | {"question_nl": SCRIPT, "intro_nl": SCRIPT},
         "themes": {"name_nl": SCRIPT, "position": "1"},

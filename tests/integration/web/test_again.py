@@ -7,12 +7,12 @@ import httpx2
 import pytest
 
 from forum.app.container import Forum
-from tests.conftest import AsPerson, Drain, Mails
-from tests.integration.moderation import desk
-from tests.integration.projects.making import write_project
-from tests.making import post_pending_idea, post_public_idea, read_idea
+from tests.conftest import ClientAs, Drain, Mails
+from tests.factories import post_pending_idea, post_public_idea, read_idea
+from tests.integration.moderation import case_steps
+from tests.integration.projects.factories import write_project
+from tests.parsing import Page
 from tests.people import ANN, ELS, MARIA, TOM, YUSUF, Person
-from tests.reading import Page
 
 BODY = 'Een bank <voor> "wie" wacht.\n\n- met een luifel\n&amp; bloemen'
 PLACES: list[tuple[Person | None, str, dict[str, str]]] = [
@@ -46,7 +46,7 @@ def switches(html: str) -> dict[str, str]:
 @pytest.mark.parametrize(("who", "path", "typed"), PLACES, ids=[place[1] for place in PLACES])
 async def test_what_is_typed_comes_along(
     forum: Forum,
-    as_: AsPerson,
+    client_as: ClientAs,
     client: httpx2.AsyncClient,
     mails: Mails,
     who: Person | None,
@@ -55,7 +55,7 @@ async def test_what_is_typed_comes_along(
 ) -> None:
     idea = await post_public_idea(forum)
     project = await write_project(forum)
-    browser = await as_(who) if who else client
+    browser = await client_as(who) if who else client
     show = (await browser.get(f"/nl/ideas/{idea.number}")).headers["location"]
     path = path.format(idea=idea.number, project=project.number, show=show)
     page = await browser.get(path)
@@ -86,10 +86,10 @@ async def test_the_letter_size_is_remembered(client: httpx2.AsyncClient) -> None
 
 @pytest.mark.parametrize("who", [None, MARIA])
 async def test_who_typed_nothing_is_led_to_the_page_itself(
-    forum: Forum, as_: AsPerson, client: httpx2.AsyncClient, who: Person | None
+    forum: Forum, client_as: ClientAs, client: httpx2.AsyncClient, who: Person | None
 ) -> None:
     idea = await post_public_idea(forum)
-    browser = await as_(who) if who else client
+    browser = await client_as(who) if who else client
     show = (await browser.get(f"/nl/ideas/{idea.number}")).headers["location"]
     for path, query in ((show, ""), (show, "?comments_after=x"), ("/nl/ideas/new", "?theme=buren")):
         page = await browser.get(path)
@@ -120,8 +120,10 @@ async def test_a_form_with_faults_keeps_its_switches(client: httpx2.AsyncClient)
     assert 'action="/fr/ideas"' in page.text
 
 
-async def test_after_a_form_with_faults_other_languages_lead_to_its_page(as_: AsPerson) -> None:
-    maria = await as_(MARIA)
+async def test_after_a_form_with_faults_other_languages_lead_to_its_page(
+    client_as: ClientAs,
+) -> None:
+    maria = await client_as(MARIA)
     answer = await maria.post(
         "/nl/me/preferences",
         data={"language": "xx"},
@@ -134,11 +136,11 @@ async def test_after_a_form_with_faults_other_languages_lead_to_its_page(as_: As
 
 
 async def test_nothing_is_done_where_a_form_is_only_shown_again(
-    forum: Forum, as_: AsPerson, client: httpx2.AsyncClient, drain: Drain
+    forum: Forum, client_as: ClientAs, client: httpx2.AsyncClient, drain: Drain
 ) -> None:
     idea, waiting = await post_public_idea(forum), await post_pending_idea(forum)
     await drain()
-    case = await desk.open_case_on(forum, waiting.ref)
+    case = await case_steps.open_case_on(forum, waiting.ref)
     for who, path, typed in (
         (TOM, f"/nl/office/ideas/{idea.number}", {"status": "under_review"}),
         (YUSUF, f"/nl/ideas/{idea.number}/vote", {}),
@@ -147,13 +149,13 @@ async def test_nothing_is_done_where_a_form_is_only_shown_again(
         (MARIA, "/nl/me/preferences", {"name": "Iemand", "language": "fr"}),
         (None, "/nl/sign-in", {"email": "jo@example.org"}),
     ):
-        browser = await as_(who) if who else client
+        browser = await client_as(who) if who else client
         answer = await browser.post(f"{path}?again=yes", data=typed)
         assert answer.status_code in (200, 303), path
     shown = await read_idea(forum, idea.number)
     assert (shown.status, shown.votes_count, shown.comments_count) == (idea.status, 0, 0)
     assert (await read_idea(forum, waiting.number)).visibility is waiting.visibility
-    assert "Iemand" not in (await (await as_(MARIA)).get("/nl/me")).text
+    assert "Iemand" not in (await (await client_as(MARIA)).get("/nl/me")).text
 
 
 async def test_who_must_sign_in_first_comes_back_to_the_form(client: httpx2.AsyncClient) -> None:

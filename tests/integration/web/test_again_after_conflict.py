@@ -12,14 +12,14 @@ from forum.ideas import queries as idea_queries
 from forum.ideas.actions import ideas
 from forum.ideas.tables import Idea, Status
 from forum.town.tables import Neighbourhood, Theme
-from tests.conftest import AsPerson, Drain
-from tests.integration.moderation import desk
-from tests.integration.projects.making import draft_update, write_project
-from tests.integration.town.town_desk import CALL, last
+from tests.conftest import ClientAs, Drain
+from tests.factories import change_status, post_pending_idea, post_public_idea
+from tests.integration.moderation import case_steps
+from tests.integration.projects.factories import draft_update, write_project
+from tests.integration.town.admin_forms import CALL, last
 from tests.integration.web.test_again import switches
-from tests.making import change_status, post_pending_idea, post_public_idea
+from tests.parsing import Page
 from tests.people import ANN, BRAM, ELS, MARIA, NADIA, TOM, acting_as
-from tests.reading import Page
 from tests.services.databases import ON_SQLITE
 
 TYPED = "Wat Nadia schreef\nen <nog> iets."
@@ -52,10 +52,12 @@ async def form_of(forum: Forum, name: str) -> str:
 
 @ON_SQLITE
 @pytest.mark.parametrize("name", FORMS)
-async def test_a_colleagues_words_are_still_shown(forum: Forum, as_: AsPerson, name: str) -> None:
+async def test_a_colleagues_words_are_still_shown(
+    forum: Forum, client_as: ClientAs, name: str
+) -> None:
     where, field = await form_of(forum, name), FORMS[name]
-    first = await as_(ANN if name in TABLES else TOM)
-    second = await as_(ANN if name in TABLES else NADIA)
+    first = await client_as(ANN if name in TABLES else TOM)
+    second = await client_as(ANN if name in TABLES else NADIA)
     rest = CALL if name == "call" else {}
     if name == "steps":
         rest = {"title_en_1": "Step", "state_1": "todo"}
@@ -75,10 +77,10 @@ async def test_a_colleagues_words_are_still_shown(forum: Forum, as_: AsPerson, n
 
 @ON_SQLITE
 @pytest.mark.parametrize("step", [Status.under_review, Status.declined])
-async def test_an_answer_is_still_there(forum: Forum, as_: AsPerson, step: Status) -> None:
+async def test_an_answer_is_still_there(forum: Forum, client_as: ClientAs, step: Status) -> None:
     begun = Status.open if step is Status.under_review else Status.under_review
     idea = await post_public_idea(forum, status=begun)
-    nadia, where = await as_(NADIA), f"/nl/office/ideas/{idea.number}"
+    nadia, where = await client_as(NADIA), f"/nl/office/ideas/{idea.number}"
     read = Page((await nadia.get(where)).text).fields
     await change_status(forum, idea, step, by=TOM, answer="Nee." if step is Status.declined else "")
     typed = read | {
@@ -94,13 +96,13 @@ async def test_an_answer_is_still_there(forum: Forum, as_: AsPerson, step: Statu
 
 @ON_SQLITE
 async def test_a_moderators_message_is_still_there(
-    forum: Forum, drain: Drain, as_: AsPerson
+    forum: Forum, drain: Drain, client_as: ClientAs
 ) -> None:
     idea = await post_pending_idea(forum)
     await drain()
-    case = await desk.open_case_on(forum, idea.ref)
-    els, bram = await as_(ELS), await as_(BRAM)
-    await desk.decide(els, case, "publish")
+    case = await case_steps.open_case_on(forum, idea.ref)
+    els, bram = await client_as(ELS), await client_as(BRAM)
+    await case_steps.decide(els, case, "publish")
     refused = await bram.post(
         f"/nl/moderation/cases/{case.id}",
         data={"outcome": "reject", "ground": "insult", "text": TYPED},
@@ -114,12 +116,12 @@ async def test_a_moderators_message_is_still_there(
 
 @ON_SQLITE
 async def test_a_message_half_written_comes_along(
-    forum: Forum, drain: Drain, as_: AsPerson
+    forum: Forum, drain: Drain, client_as: ClientAs
 ) -> None:
     idea = await post_pending_idea(forum)
     await drain()
-    case = await desk.open_case_on(forum, idea.ref)
-    els, where = await as_(ELS), f"/nl/moderation/cases/{case.id}"
+    case = await case_steps.open_case_on(forum, idea.ref)
+    els, where = await client_as(ELS), f"/nl/moderation/cases/{case.id}"
     read = written((await els.get(f"{where}?outcome=reject")).text)
     assert read["outcome"] == "reject" and read["ready"] == "yes"
     typed = {name: read[name] for name in ("outcome", "version")}

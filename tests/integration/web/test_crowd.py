@@ -19,10 +19,10 @@ from forum.app.container import Forum
 from forum.core.journal.tables import Delivery
 from forum.core.ref import ContentRef
 from forum.ideas.tables import Vote
-from tests.conftest import AsPerson, Drain, MakeForum
-from tests.integration.moderation import desk
-from tests.integration.projects.making import draft_update, write_project
-from tests.making import post_public_idea, read_idea, somebodies
+from tests.conftest import ClientAs, Drain, MakeForum
+from tests.factories import add_residents, post_public_idea, read_idea
+from tests.integration.moderation import case_steps
+from tests.integration.projects.factories import draft_update, write_project
 from tests.people import BRAM, ELS, MARIA, NADIA, TOM, YUSUF, Person
 from tests.services.databases import ON_POSTGRES
 
@@ -55,9 +55,9 @@ class Bucket:
     updates: list[int]
 
 
-async def resident(place: Bucket, lot: random.Random) -> Step:
-    idea, project = place.idea, lot.choice(place.projects)
-    number = lot.randrange(100)
+async def resident(place: Bucket, rng: random.Random) -> Step:
+    idea, project = place.idea, rng.choice(place.projects)
+    number = rng.randrange(100)
     steps: tuple[Step, ...] = (
         (f"/nl/ideas/{idea}/vote", {"follow": "on"}),
         (f"/nl/ideas/{idea}/vote", {}),
@@ -67,33 +67,33 @@ async def resident(place: Bucket, lot: random.Random) -> Step:
         (f"/nl/ideas/{idea}/comments", {"body": f"Ik breng taart, {number}."}),
         (f"/nl/ideas/{idea}/comments", {"body": f"Bel mij: 0470 00 00 {number}"}),
         (f"/nl/projects/{project}/comments", {"body": f"Ik help mee, {number}."}),
-        (f"/nl/comments/{lot.randrange(1, 60)}/withdraw", {}),
+        (f"/nl/comments/{rng.randrange(1, 60)}/withdraw", {}),
         (f"/nl/ideas/{idea}/edit", {"title": f"Bankjes op het plein {number}", "body": LONG}),
         ("/nl/ideas", {"title": f"Koffie op het plein {number}", "body": LONG, "language": "nl"}),
         ("/nl/me/notices/read", {}),
         ("/nl/me/preferences", {"name": "Maria", "language": "nl", "wants_mail": "on"}),
     )
-    return lot.choice(steps)
+    return rng.choice(steps)
 
 
-async def moderator(place: Bucket, lot: random.Random) -> Step:
+async def moderator(place: Bucket, rng: random.Random) -> Step:
     """Mostly publishes what waits; looks again at what is public, hides it and brings it back."""
-    cases = [case for case in await desk.cases(place.forum) if case.is_open]
-    if not cases or lot.random() < 0.2:
-        subject = ContentRef(*lot.choice((("idea", place.idea), ("comment", lot.randrange(1, 30)))))
+    cases = [case for case in await case_steps.cases(place.forum) if case.is_open]
+    if not cases or rng.random() < 0.2:
+        subject = ContentRef(*rng.choice((("idea", place.idea), ("comment", rng.randrange(1, 30)))))
         return "/nl/moderation/cases", {"ref": str(subject)}
-    case = lot.choice(cases)
+    case = rng.choice(cases)
     outcomes = {"new": ("publish",), "edited": ("accept_edit", "refuse_edit")}
-    outcome = lot.choice(outcomes.get(case.kind, ("keep", "hide", "restore")))
+    outcome = rng.choice(outcomes.get(case.kind, ("keep", "hide", "restore")))
     grounds = {"ground": "off_topic", "ready": "yes"} if outcome == "hide" else {}
-    undo = lot.random() < 0.1
-    path = f"/nl/moderation/cases/{lot.randrange(1, 20)}/undo" if undo else ""
+    undo = rng.random() < 0.1
+    path = f"/nl/moderation/cases/{rng.randrange(1, 20)}/undo" if undo else ""
     return path or f"/nl/moderation/cases/{case.id}", {"outcome": outcome, **grounds}
 
 
-async def official(place: Bucket, lot: random.Random) -> Step:
-    idea, project = place.idea, lot.choice(place.projects)
-    update = f"/nl/office/updates/{lot.choice(place.updates)}"
+async def official(place: Bucket, rng: random.Random) -> Step:
+    idea, project = place.idea, rng.choice(place.projects)
+    update = f"/nl/office/updates/{rng.choice(place.updates)}"
     steps: tuple[Step, ...] = (
         (f"/nl/office/ideas/{idea}", {"status": "under_review"}),
         (f"/nl/office/ideas/{idea}", {"status": "open"}),
@@ -103,7 +103,7 @@ async def official(place: Bucket, lot: random.Random) -> Step:
         (f"{update}/publish", {}),
         (update, {"title": "De deur is open", "body": LONG, "language": "nl"}),
     )
-    return lot.choice(steps)
+    return rng.choice(steps)
 
 
 Act = Callable[[Bucket, random.Random], Awaitable[Step]]
@@ -119,19 +119,20 @@ async def town(forum: Forum) -> Bucket:
     )
 
 
-async def crowd(forum: Forum, as_: AsPerson) -> list[tuple[httpx2.AsyncClient, Act]]:
+async def crowd(forum: Forum, client_as: ClientAs) -> list[tuple[httpx2.AsyncClient, Act]]:
     """Everybody's browser, and what they do in it."""
     cast: dict[Act, tuple[Person, ...]] = {
         resident: (MARIA, YUSUF), moderator: (ELS, BRAM), official: (TOM, NADIA),
     }  # fmt: skip
     known = [
-        (await as_(person), act)
+        (await client_as(person), act)
         for act, people in cast.items()
         for person in people
         for _ in range(WINDOWS)
     ]
     return known + [
-        (await as_(new), resident) for new in await somebodies(forum.session_factory, NEWCOMERS)
+        (await client_as(new), resident)
+        for new in await add_residents(forum.session_factory, NEWCOMERS)
     ]
 
 
@@ -155,18 +156,18 @@ async def delivering(drain: Drain) -> AsyncIterator[None]:
 
 
 @ON_POSTGRES
-async def test_nobody_is_stuck(forum: Forum, as_: AsPerson, drain: Drain) -> None:
+async def test_nobody_is_stuck(forum: Forum, client_as: ClientAs, drain: Drain) -> None:
     place = await town(forum)
     answers: Counter[tuple[str, int]] = Counter()
 
     async def live(number: int, browser: httpx2.AsyncClient, act: Act) -> None:
-        lot = random.Random(f"{SEED} {number}")
+        rng = random.Random(f"{SEED} {number}")
         for _ in range(STEPS):
-            path, data = await act(place, lot)
+            path, data = await act(place, rng)
             answer = await browser.post(path, data=data)
             answers[path, answer.status_code] += 1
 
-    people = await crowd(forum, as_)
+    people = await crowd(forum, client_as)
     async with delivering(drain):
         await asyncio.gather(*(live(number, *each) for number, each in enumerate(people)))
     assert not [answer for answer in answers if answer[1] >= 500]
@@ -179,22 +180,24 @@ async def test_nobody_is_stuck(forum: Forum, as_: AsPerson, drain: Drain) -> Non
 
 @ON_POSTGRES
 async def test_commenting_while_a_comment_is_published(
-    forum: Forum, as_: AsPerson, drain: Drain
+    forum: Forum, client_as: ClientAs, drain: Drain
 ) -> None:
     idea = await post_public_idea(forum)
-    browsers = [await as_(member) for member in await somebodies(forum.session_factory, NEWCOMERS)]
+    browsers = [
+        await client_as(member) for member in await add_residents(forum.session_factory, NEWCOMERS)
+    ]
     path = f"/nl/ideas/{idea.number}/comments"
     for body in ("Ik kom mee.", "En ik breng taart."):
         for browser in browsers:
             await browser.post(path, data={"body": body})
     await drain()
-    waiting = await desk.cases(forum)
+    waiting = await case_steps.cases(forum)
     assert len(waiting) == 2 * NEWCOMERS
-    els = await as_(ELS)
+    els = await client_as(ELS)
     for cases in (waiting[:NEWCOMERS], waiting[NEWCOMERS:]):
         more = {"body": f"Nog iets, bij {cases[0].id}."}
         answers = await asyncio.gather(
-            *(desk.decide(els, case, "publish") for case in cases),
+            *(case_steps.decide(els, case, "publish") for case in cases),
             *(browser.post(path, data=more) for browser in browsers),
         )
         assert {answer.status_code for answer in answers} == {303}

@@ -6,11 +6,11 @@ import httpx2
 import pytest
 
 from forum.app.container import Forum
-from tests.conftest import AsPerson
-from tests.integration.projects.making import write_project
-from tests.making import post_public_idea
+from tests.conftest import ClientAs
+from tests.factories import post_public_idea
+from tests.integration.projects.factories import write_project
+from tests.parsing import Page
 from tests.people import ANN, MARIA, TOM, YUSUF, Person
-from tests.reading import Page
 
 SUMMARY = re.compile(r'<div class="summary" id="faults".*?</div>', re.DOTALL)
 LINKED = re.compile(r'<li><a href="#([^"]+)">(.*?)</a></li>', re.DOTALL)
@@ -50,7 +50,7 @@ FORMS: list[tuple[Person | None, str, dict[str, str], list[str]]] = [
 @pytest.mark.parametrize(("who", "path", "typed", "lines"), FORMS, ids=[form[1] for form in FORMS])
 async def test_the_summary_names_the_fields(
     forum: Forum,
-    as_: AsPerson,
+    client_as: ClientAs,
     client: httpx2.AsyncClient,
     who: Person | None,
     path: str,
@@ -59,7 +59,7 @@ async def test_the_summary_names_the_fields(
 ) -> None:
     idea = await post_public_idea(forum)
     project = await write_project(forum)
-    browser = await as_(who) if who else client
+    browser = await client_as(who) if who else client
     path = path.format(idea=idea.number, project=project.number)
     answer = await browser.post(path, data=typed)
     assert answer.status_code == 422
@@ -89,15 +89,15 @@ def _is_marked(html: str, target: str) -> None:
     assert any(part.startswith("e-") for part in described.split())
 
 
-async def test_a_fault_in_a_fold_opens_it(as_: AsPerson) -> None:
+async def test_a_fault_in_a_fold_opens_it(client_as: ClientAs) -> None:
     typed = {"summary_it": "Panchine per tutti."}
-    page = (await (await as_(TOM)).post("/en/office/projects", data=typed)).text
+    page = (await (await client_as(TOM)).post("/en/office/projects", data=typed)).text
     folds = re.findall(r"<details[^>]*>\s*<summary lang=\"(\w\w)\"", page)
     opened = re.findall(r"<details[^>]* open>\s*<summary lang=\"(\w\w)\"", page)
     assert set(folds) > {"it", "tr"} and opened == ["it"]
 
 
-async def test_a_form_without_faults_has_no_summary(as_: AsPerson) -> None:
-    page = (await (await as_(YUSUF)).get("/en/ideas/new")).text
+async def test_a_form_without_faults_has_no_summary(client_as: ClientAs) -> None:
+    page = (await (await client_as(YUSUF)).get("/en/ideas/new")).text
     assert 'id="faults"' not in page and "Fault:" not in page
     assert "language" not in Page(page).fields, "the text will tell"

@@ -6,11 +6,11 @@ import pytest
 from forum.app.container import Forum
 from forum.app.web import create_app
 from forum.ideas.tables import Status
-from tests.conftest import AsPerson, Drain, Mails, MakeForum
+from tests.conftest import ClientAs, Drain, Mails, MakeForum
+from tests.factories import change_status, post_public_idea
 from tests.frozen_clock import FrozenClock
-from tests.making import change_status, post_public_idea
+from tests.parsing import link_path
 from tests.people import MARIA, YUSUF, member
-from tests.reading import path_in
 from tests.services.databases import ON_SQLITE
 
 THANKS = "Your vote counts. Thank you."
@@ -25,8 +25,8 @@ async def voted(forum: Forum, browser: httpx2.AsyncClient) -> str:
     return str(answer.headers["location"])
 
 
-async def test_it_is_said_once(forum: Forum, as_: AsPerson) -> None:
-    yusuf = await as_(YUSUF)
+async def test_it_is_said_once(forum: Forum, client_as: ClientAs) -> None:
+    yusuf = await client_as(YUSUF)
     path = await voted(forum, yusuf)
     assert "?" not in path
     said = await yusuf.get(path)
@@ -37,21 +37,23 @@ async def test_it_is_said_once(forum: Forum, as_: AsPerson) -> None:
 
 @pytest.mark.parametrize("path", ["/nl/", "/nl/ideas", "/nl/about", "/nl/sign-in", "/nl/me"])
 @pytest.mark.parametrize("code", ["vote_cast", "idea_posted", "signed_out", "fault"])
-async def test_an_address_says_nothing(as_: AsPerson, path: str, code: str) -> None:
-    page = (await (await as_(YUSUF)).get(f"{path}?said={code}&decided=1")).text
+async def test_an_address_says_nothing(client_as: ClientAs, path: str, code: str) -> None:
+    page = (await (await client_as(YUSUF)).get(f"{path}?said={code}&decided=1")).text
     assert 'id="said"' not in page and f"said={code}" not in page
 
 
-async def test_another_tab_takes_nothing_away(forum: Forum, as_: AsPerson) -> None:
-    yusuf = await as_(YUSUF)
+async def test_another_tab_takes_nothing_away(forum: Forum, client_as: ClientAs) -> None:
+    yusuf = await client_as(YUSUF)
     path = await voted(forum, yusuf)
     for other in ("/en/", "/en/ideas", "/en/me", "/nl" + path.removeprefix("/en")):
         assert 'id="said"' not in (await yusuf.get(other)).text
     assert THANKS in (await yusuf.get(path)).text
 
 
-async def test_a_page_that_fails_leaves_it_for_the_next_try(forum: Forum, as_: AsPerson) -> None:
-    yusuf = await as_(YUSUF)
+async def test_a_page_that_fails_leaves_it_for_the_next_try(
+    forum: Forum, client_as: ClientAs
+) -> None:
+    yusuf = await client_as(YUSUF)
     path = await voted(forum, yusuf)
     assert (await yusuf.head(path)).status_code == 200
     assert (await yusuf.post(path)).status_code == 405
@@ -61,9 +63,9 @@ async def test_a_page_that_fails_leaves_it_for_the_next_try(forum: Forum, as_: A
 @pytest.mark.parametrize("headers", [{}, HX])
 @ON_SQLITE
 async def test_nobody_else_is_told_by_the_pages_kept_ready(
-    forum: Forum, as_: AsPerson, client: httpx2.AsyncClient, headers: dict[str, str]
+    forum: Forum, client_as: ClientAs, client: httpx2.AsyncClient, headers: dict[str, str]
 ) -> None:
-    yusuf, leaving = await as_(YUSUF), await as_(MARIA)
+    yusuf, leaving = await client_as(YUSUF), await client_as(MARIA)
     await client.get("/en/", headers=headers)
     known = (await client.get("/en/", headers=headers)).headers["etag"]
     # Signed out, on a page that is kept ready and that this browser has, too: no 304 swallows it.
@@ -79,8 +81,8 @@ async def test_nobody_else_is_told_by_the_pages_kept_ready(
 
 
 @ON_SQLITE
-async def test_members_pages_kept_ready_hold_no_message(forum: Forum, as_: AsPerson) -> None:
-    maria, yusuf = await as_(MARIA), await as_(YUSUF)
+async def test_members_pages_kept_ready_hold_no_message(forum: Forum, client_as: ClientAs) -> None:
+    maria, yusuf = await client_as(MARIA), await client_as(YUSUF)
     await maria.get("/en/")
     code = (await member(forum.session_factory, MARIA)).unsubscribe_code
     answer = await maria.post(f"/en/unsubscribe/{code}")
@@ -104,7 +106,7 @@ async def test_what_could_not_be_done_is_shown_as_a_problem(
     idea = await post_public_idea(forum)
     await client.post(f"/en/ideas/{idea.number}/vote", data={"email": "new@example.org"})
     await drain()
-    link = path_in(mails()[-1])
+    link = link_path(mails()[-1])
     for status in (Status.under_review, Status.declined):
         await change_status(forum, idea, status)
     answer = await client.post(link)
@@ -128,9 +130,9 @@ async def test_over_https_its_cookie_is_bound_to_the_host(make_forum: MakeForum)
 
 
 async def test_a_session_is_prolonged_beside_a_message(
-    forum: Forum, as_: AsPerson, clock: FrozenClock
+    forum: Forum, client_as: ClientAs, clock: FrozenClock
 ) -> None:
-    yusuf = await as_(YUSUF)
+    yusuf = await client_as(YUSUF)
     path = await voted(forum, yusuf)
     clock.move(days=2)
     cookies = (await yusuf.get(path)).headers.get_list("set-cookie")

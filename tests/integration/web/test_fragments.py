@@ -5,9 +5,9 @@ import pytest
 
 from forum.app.container import Forum
 from forum.ideas.tables import Status
-from tests.conftest import AsPerson
-from tests.integration.moderation import desk
-from tests.making import post_public_idea
+from tests.conftest import ClientAs
+from tests.factories import post_public_idea
+from tests.integration.moderation import case_steps
 from tests.people import ELS, MARIA, TOM, YUSUF
 
 HX = {"hx-request": "true"}
@@ -28,13 +28,13 @@ async def test_a_page_without_its_frame(client: httpx2.AsyncClient, path: str) -
         assert is_fragment(answer) is bool(headers)
 
 
-async def test_staff_pages_too(as_: AsPerson) -> None:
-    assert is_fragment(await (await as_(ELS)).get("/nl/moderation", headers=HX))
-    assert is_fragment(await (await as_(TOM)).get("/nl/office", headers=HX))
+async def test_staff_pages_too(client_as: ClientAs) -> None:
+    assert is_fragment(await (await client_as(ELS)).get("/nl/moderation", headers=HX))
+    assert is_fragment(await (await client_as(TOM)).get("/nl/office", headers=HX))
 
 
-async def test_a_form_with_faults_comes_back_in_its_place(as_: AsPerson) -> None:
-    maria = await as_(MARIA)
+async def test_a_form_with_faults_comes_back_in_its_place(client_as: ClientAs) -> None:
+    maria = await client_as(MARIA)
     answer = await maria.post("/nl/ideas", data={"title": "Kort"}, headers=HX)
     assert answer.status_code == 422
     assert is_fragment(answer) and 'id="faults"' in answer.text
@@ -50,19 +50,19 @@ async def test_an_error_takes_the_place_of_the_page(client: httpx2.AsyncClient) 
 
 @pytest.mark.parametrize("way", ["vote", "unvote"])
 async def test_a_refused_vote_has_its_reason_where_the_button_was(
-    forum: Forum, as_: AsPerson, way: str
+    forum: Forum, client_as: ClientAs, way: str
 ) -> None:
     idea = await post_public_idea(forum, status=Status.declined)
-    yusuf = await as_(YUSUF)
+    yusuf = await client_as(YUSUF)
     answer = await yusuf.post(f"/en/ideas/{idea.number}/{way}", headers=HX)
     assert answer.status_code == 403
     assert answer.text.strip().startswith('<div class="vote" id="vote">')
     assert 'class="why-not"' in answer.text
 
 
-async def test_what_is_said_after_a_change_is_part_of_it(forum: Forum, as_: AsPerson) -> None:
-    maria = await as_(MARIA)
+async def test_what_is_said_after_a_change_is_part_of_it(forum: Forum, client_as: ClientAs) -> None:
+    maria = await client_as(MARIA)
     answer = await maria.post("/en/me/preferences", data={"language": "en"}, headers=HX)
     answer = await maria.get(answer.headers["location"], headers=HX)
     assert is_fragment(answer) and "Your choices are saved." in answer.text
-    assert not await desk.cases(forum)
+    assert not await case_steps.cases(forum)

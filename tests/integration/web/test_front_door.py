@@ -14,10 +14,10 @@ from forum.accounts.tables import SignIn
 from forum.app.container import Forum
 from forum.app.web import create_app
 from forum.core.i18n.languages import LANGUAGES
-from tests.conftest import BASE_URL, AsPerson, Drain, MakeClient, MakeForum
-from tests.making import BODY, post_public_idea
+from tests.conftest import BASE_URL, ClientAs, Drain, MakeClient, MakeForum
+from tests.factories import BODY, post_public_idea
+from tests.parsing import Page
 from tests.people import MARIA
-from tests.reading import Page
 from tests.services.databases import ON_SQLITE
 
 pytestmark = ON_SQLITE
@@ -155,8 +155,8 @@ async def test_over_https_cookies_and_transport_are_strict(make_forum: MakeForum
                 assert "secure" in cookie.lower()
 
 
-async def test_a_page_of_a_member_is_kept_by_nobody_else(as_: AsPerson) -> None:
-    answer = await (await as_(MARIA)).get("/nl/me")
+async def test_a_page_of_a_member_is_kept_by_nobody_else(client_as: ClientAs) -> None:
+    answer = await (await client_as(MARIA)).get("/nl/me")
     assert (
         "private" in answer.headers["cache-control"]
         or "no-store" in answer.headers["cache-control"]
@@ -198,8 +198,10 @@ async def test_too_much_in_a_short_time_is_told_to_wait(make_forum: MakeForum) -
             assert (await client.get("/en/")).status_code == 200, "reading goes on"
 
 
-async def test_what_was_typed_stands_on_the_page_that_says_no(forum: Forum, as_: AsPerson) -> None:
-    maria = await as_(MARIA)
+async def test_what_was_typed_stands_on_the_page_that_says_no(
+    forum: Forum, client_as: ClientAs
+) -> None:
+    maria = await client_as(MARIA)
     body = "Kort maar lief.\nEn op dinsdag."
     typed = {"title": "Koffie", "body": body, "language": "nl", "call": "no-such-call"}
     answer = await maria.post("/ar/ideas", data=typed)
@@ -251,10 +253,10 @@ NASTY = {
 @pytest.mark.parametrize("text", NASTY.values(), ids=list(NASTY))
 @pytest.mark.parametrize("field", ["title", "body", "name_shown", "neighbourhood", "language"])
 async def test_whatever_is_typed_gets_an_answer(
-    as_: AsPerson, field: str, text: str, caplog: pytest.LogCaptureFixture
+    client_as: ClientAs, field: str, text: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     typed = {"title": "Een gewoon idee", "body": BODY, "language": "nl"} | {field: text}
-    maria = await as_(MARIA)
+    maria = await client_as(MARIA)
     answer = await maria.post("/nl/ideas", data=typed)
     assert answer.status_code in (303, 422)
     if answer.status_code == 303:
@@ -349,10 +351,10 @@ async def test_every_public_page_names_its_translations(
 
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_every_page_is_there_in_every_language(
-    forum: Forum, as_: AsPerson, new_client: MakeClient, language: str
+    forum: Forum, client_as: ClientAs, new_client: MakeClient, language: str
 ) -> None:
     idea = await post_public_idea(forum)
-    guest, maria = new_client(), await as_(MARIA)
+    guest, maria = new_client(), await client_as(MARIA)
     for path in ("", "ideas", "ideas/new", f"ideas/{idea.number}", "sign-in", "search?q=koffie",
                  "about", "house-rules", "privacy", "accessibility"):  # fmt: skip
         answer = await guest.get(f"/{language}/{path}", follow_redirects=True)
@@ -363,10 +365,10 @@ async def test_every_page_is_there_in_every_language(
 
 
 async def test_no_get_changes_anything(
-    forum: Forum, as_: AsPerson, queries: Callable[[], object]
+    forum: Forum, client_as: ClientAs, queries: Callable[[], object]
 ) -> None:
     idea = await post_public_idea(forum)
-    maria = await as_(MARIA)
+    maria = await client_as(MARIA)
     with queries() as sent:  # type: ignore[attr-defined]
         for path in ("", "ideas", "ideas/new", f"ideas/{idea.number}", "me", "search?q=x"):
             await maria.get(f"/nl/{path}", follow_redirects=True)

@@ -11,8 +11,8 @@ from sqlmodel import select
 
 from forum.app.container import Forum
 from forum.ideas.tables import Idea
-from tests.conftest import AsPerson
-from tests.making import post_public_comment, post_public_idea
+from tests.conftest import ClientAs
+from tests.factories import post_public_comment, post_public_idea
 from tests.people import MARIA
 
 NULL = "%00"
@@ -38,8 +38,8 @@ async def test_null_characters_in_a_path(client: httpx2.AsyncClient, path: str) 
     assert (await client.post(path)).status_code in (404, 405)
 
 
-async def test_null_characters_in_a_form_are_dropped(forum: Forum, as_: AsPerson) -> None:
-    maria = await as_(MARIA)
+async def test_null_characters_in_a_form_are_dropped(forum: Forum, client_as: ClientAs) -> None:
+    maria = await client_as(MARIA)
     typed = {"title": "Koffie\0 op het plein", "body": TEXT + "\0", "call": "\0", "theme": "\0"}
     assert (await maria.post("/nl/ideas", data=typed)).status_code == 303
     async with forum.session_factory.read_session() as session:
@@ -48,8 +48,10 @@ async def test_null_characters_in_a_form_are_dropped(forum: Forum, as_: AsPerson
 
 
 @pytest.mark.parametrize("nothing", ["\u200b" * 30, "\u00ad\ufeff\u2060" * 10, " \n\t " * 10])
-async def test_text_that_shows_nothing_is_no_text(as_: AsPerson, nothing: str) -> None:
-    answer = await (await as_(MARIA)).post("/nl/ideas", data={"title": nothing, "body": nothing})
+async def test_text_that_shows_nothing_is_no_text(client_as: ClientAs, nothing: str) -> None:
+    answer = await (await client_as(MARIA)).post(
+        "/nl/ideas", data={"title": nothing, "body": nothing}
+    )
     assert answer.status_code == 422
     assert 'href="#f-title"' in answer.text
     assert 'href="#f-body"' in answer.text
@@ -108,11 +110,11 @@ async def test_another_language_asks_for_the_same(client: httpx2.AsyncClient) ->
 
 @pytest.mark.parametrize("path", ["ideas/{idea}/language", "comments/{comment}/language"])
 async def test_a_choice_without_a_page_cannot_be_shown_again(
-    forum: Forum, as_: AsPerson, path: str
+    forum: Forum, client_as: ClientAs, path: str
 ) -> None:
     idea = await post_public_idea(forum, by=MARIA)
     comment = await post_public_comment(forum, idea.ref, by=MARIA)
     where = path.format(idea=idea.number, comment=comment.ref.id)
-    maria = await as_(MARIA)
+    maria = await client_as(MARIA)
     answer = await maria.post(f"/nl/{where}?again=yes", data={"language": "fr"})
     assert answer.status_code == 400

@@ -25,8 +25,8 @@ from forum.web.page_cache.cache import PageCache
 from forum.web.page_cache.middleware import RECENT_WRITE_COOKIE
 from search.actions.rebuild import rebuild_index
 from search.engines.base import Hits, Query
-from tests.conftest import BASE_URL, AsPerson, Drain, MakeClient, MakeForum
-from tests.making import post_public_idea
+from tests.conftest import BASE_URL, ClientAs, Drain, MakeClient, MakeForum
+from tests.factories import post_public_idea
 from tests.people import ELS, MARIA, TOM, YUSUF
 from tests.services.databases import ON_POSTGRES
 
@@ -85,9 +85,9 @@ async def test_an_idea_is_answered_without_a_question(
 
 
 async def test_a_member_costs_the_questions_who_they_are_and_what_they_support(
-    as_: AsPerson, queries: Callable[[], Any], idea: str
+    client_as: ClientAs, queries: Callable[[], Any], idea: str
 ) -> None:
-    maria, yusuf = await as_(MARIA), await as_(YUSUF)
+    maria, yusuf = await client_as(MARIA), await client_as(YUSUF)
     first = await maria.get(LIST)
     assert await asked_for(yusuf, LIST, queries, 2) == first.text
     assert "Je steunt dit" not in first.text
@@ -97,13 +97,15 @@ async def test_a_member_costs_the_questions_who_they_are_and_what_they_support(
         assert "Je steunt dit" not in (await maria.get(LIST)).text
 
 
-async def test_each_role_has_its_own_menu(client: AsyncClient, as_: AsPerson, idea: str) -> None:
+async def test_each_role_has_its_own_menu(
+    client: AsyncClient, client_as: ClientAs, idea: str
+) -> None:
     pages = {
         name: (await browser.get(LIST)).text
         for _ in range(2)
         for name, browser in {
-            "guest": client, "resident": await as_(MARIA),
-            "moderator": await as_(ELS), "official": await as_(TOM),
+            "guest": client, "resident": await client_as(MARIA),
+            "moderator": await client_as(ELS), "official": await client_as(TOM),
         }.items()
     }  # fmt: skip
     assert ("/nl/sign-in" in pages["guest"], "/nl/me" in pages["guest"]) == (True, False)
@@ -118,9 +120,9 @@ async def test_each_role_has_its_own_menu(client: AsyncClient, as_: AsPerson, id
 
 
 async def test_cookies_in_two_headers_give_nothing_of_a_member_to_guests(
-    client: AsyncClient, as_: AsPerson, forum: Forum, idea: str
+    client: AsyncClient, client_as: ClientAs, forum: Forum, idea: str
 ) -> None:
-    els = await as_(ELS)
+    els = await client_as(ELS)
     secret = els.cookies[cookie_name(forum.site)]
     els.cookies.clear()
     session = ("cookie", f"{cookie_name(forum.site)}={secret}")
@@ -131,8 +133,8 @@ async def test_cookies_in_two_headers_give_nothing_of_a_member_to_guests(
             assert "/nl/moderation" not in (await client.get(page)).text
 
 
-async def test_a_vote_shows_at_once(client: AsyncClient, as_: AsPerson, idea: str) -> None:
-    yusuf = await as_(YUSUF)
+async def test_a_vote_shows_at_once(client: AsyncClient, client_as: ClientAs, idea: str) -> None:
+    yusuf = await client_as(YUSUF)
 
     async def shown() -> list[bool]:
         asked = ((client, LIST), (yusuf, LIST), (client, idea))
@@ -144,9 +146,9 @@ async def test_a_vote_shows_at_once(client: AsyncClient, as_: AsPerson, idea: st
 
 
 async def test_what_is_hidden_is_gone_at_once(
-    forum: Forum, client: AsyncClient, as_: AsPerson, idea: str
+    forum: Forum, client: AsyncClient, client_as: ClientAs, idea: str
 ) -> None:
-    readers = [client, await as_(YUSUF)]
+    readers = [client, await client_as(YUSUF)]
     for reader in readers:
         assert (await reader.get(idea)).status_code == 200
         assert "praatbank" in (await reader.get(LIST)).text

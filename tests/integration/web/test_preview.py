@@ -7,11 +7,11 @@ import pytest
 from forum.app.container import Forum
 from forum.calls.tables import Call
 from forum.ideas.tables import Status
-from tests.conftest import AsPerson
+from tests.conftest import ClientAs
 from tests.contents import contents
-from tests.integration.projects.making import draft_update, write_project
-from tests.integration.town.town_desk import CALL, last
-from tests.making import post_pending_idea, post_public_idea
+from tests.factories import post_pending_idea, post_public_idea
+from tests.integration.projects.factories import draft_update, write_project
+from tests.integration.town.admin_forms import CALL, last
 from tests.people import ANN, TOM, Person
 from tests.services.databases import ON_SQLITE
 
@@ -70,10 +70,10 @@ async def typed_rows(forum: Forum) -> dict[str, Any]:
 @ON_SQLITE
 @pytest.mark.parametrize("name", PLACES)
 async def test_a_text_is_looked_at_before_it_is_kept(
-    forum: Forum, as_: AsPerson, name: str
+    forum: Forum, client_as: ClientAs, name: str
 ) -> None:
     person, where, field, others = await place(forum, name)
-    staff = await as_(person)
+    staff = await client_as(person)
     before = await typed_rows(forum)
     answer = await staff.post(where, data=others | {field: TYPED, "preview": "yes"})
     assert answer.status_code == 200, answer.text
@@ -89,9 +89,11 @@ async def test_a_text_is_looked_at_before_it_is_kept(
 
 @ON_SQLITE
 @pytest.mark.parametrize("name", PLACES)
-async def test_looking_at_it_asks_for_nothing_else(forum: Forum, as_: AsPerson, name: str) -> None:
+async def test_looking_at_it_asks_for_nothing_else(
+    forum: Forum, client_as: ClientAs, name: str
+) -> None:
     person, where, field, _ = await place(forum, name)
-    staff = await as_(person)
+    staff = await client_as(person)
     answer = await staff.post(where, data={field: TYPED, "preview": "yes"})
     assert answer.status_code == 200
     assert SHOWN in answer.text
@@ -100,18 +102,20 @@ async def test_looking_at_it_asks_for_nothing_else(forum: Forum, as_: AsPerson, 
 
 @ON_SQLITE
 @pytest.mark.parametrize("name", PLACES)
-async def test_each_form_says_how_and_offers_a_look(forum: Forum, as_: AsPerson, name: str) -> None:
+async def test_each_form_says_how_and_offers_a_look(
+    forum: Forum, client_as: ClientAs, name: str
+) -> None:
     person, where, field, _ = await place(forum, name)
     where = where if not where.endswith(("/projects", "/updates")) else f"{where}/new"
-    page = (await (await as_(person)).get(where)).text
+    page = (await (await client_as(person)).get(where)).text
     assert "**vet**" in page and 'name="preview"' in page
     assert f'name="{field}"' in page
 
 
 @ON_SQLITE
-async def test_what_is_too_long_is_said_and_not_rendered(forum: Forum, as_: AsPerson) -> None:
+async def test_what_is_too_long_is_said_and_not_rendered(forum: Forum, client_as: ClientAs) -> None:
     person, where, field, others = await place(forum, "answer")
-    answer = await (await as_(person)).post(
+    answer = await (await client_as(person)).post(
         where, data=others | {field: "**a** " * 2000, "preview": "yes"}
     )
     assert answer.status_code == 422
@@ -119,9 +123,11 @@ async def test_what_is_too_long_is_said_and_not_rendered(forum: Forum, as_: AsPe
 
 
 @ON_SQLITE
-async def test_only_whoever_may_answer_looks_at_an_answer(forum: Forum, as_: AsPerson) -> None:
+async def test_only_whoever_may_answer_looks_at_an_answer(
+    forum: Forum, client_as: ClientAs
+) -> None:
     waiting = await post_pending_idea(forum)
-    staff = await as_(TOM)
+    staff = await client_as(TOM)
     answer = await staff.post(
         f"/nl/office/ideas/{waiting.number}", data={"answer": TYPED, "preview": "yes"}
     )

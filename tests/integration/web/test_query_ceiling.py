@@ -22,8 +22,8 @@ from forum.projects.presenters import path_of as path_of_project
 from forum.projects.tables import Project, ProjectIdea
 from moderation.tables import Case, CaseState
 from search.actions.rebuild import reindex
-from tests.conftest import AsPerson, MakeClient, MakeForum
-from tests.making import post_public_comment, post_public_idea
+from tests.conftest import ClientAs, MakeClient, MakeForum
+from tests.factories import post_public_comment, post_public_idea
 from tests.people import ANN, ELS, MARIA, TOM, YUSUF, Person
 
 TOWN = Sizes(ideas=80, votes=500, comments=900, members=60)
@@ -119,14 +119,14 @@ async def _paths(forum: Forum) -> dict[str, str]:
 
 
 async def test_no_page_takes_more_questions_than_it_may(
-    forum: Forum, new_client: MakeClient, as_: AsPerson, queries: Callable[[], Any]
+    forum: Forum, new_client: MakeClient, client_as: ClientAs, queries: Callable[[], Any]
 ) -> None:
     paths = await _paths(forum)
-    maria = await as_(MARIA)
+    maria = await client_as(MARIA)
     asked = [
         *((name, new_client(), guest) for name, (guest, _) in PAGES.items()),
         *((name, maria, member) for name, (_, member) in PAGES.items()),
-        *[(name, await as_(who), most) for name, (who, most) in OWN_PAGES.items()],
+        *[(name, await client_as(who), most) for name, (who, most) in OWN_PAGES.items()],
     ]
     over = []
     more = {} if forum.session_factory.database.is_sqlite else MORE_ON_POSTGRES

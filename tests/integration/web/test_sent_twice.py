@@ -3,12 +3,12 @@
 import pytest
 
 from forum.app.container import Forum
-from tests.conftest import AsPerson
-from tests.integration.projects.making import write_project
-from tests.integration.town.town_desk import CALL
+from tests.conftest import ClientAs
+from tests.integration.projects.factories import write_project
+from tests.integration.town.admin_forms import CALL
 from tests.integration.web.test_again_after_conflict import FORMS, TABLES, form_of
+from tests.parsing import Page
 from tests.people import ANN, NADIA, TOM
-from tests.reading import Page
 from tests.services.databases import ON_SQLITE
 
 REST = {
@@ -21,10 +21,12 @@ REST = {
 
 @ON_SQLITE
 @pytest.mark.parametrize("name", FORMS)
-async def test_what_stands_there_already_is_saved(forum: Forum, as_: AsPerson, name: str) -> None:
+async def test_what_stands_there_already_is_saved(
+    forum: Forum, client_as: ClientAs, name: str
+) -> None:
     where = await form_of(forum, name)
-    first = await as_(ANN if name in TABLES else TOM)
-    second = await as_(ANN if name in TABLES else NADIA)
+    first = await client_as(ANN if name in TABLES else TOM)
+    second = await client_as(ANN if name in TABLES else NADIA)
     read = Page((await first.get(where)).text).fields
     read.pop("q", None)  # of the form to search
     typed = read | REST.get(name, {}) | {FORMS[name]: "Een en dezelfde zin."}
@@ -38,10 +40,10 @@ async def test_what_stands_there_already_is_saved(forum: Forum, as_: AsPerson, n
 
 
 @ON_SQLITE
-async def test_whoever_publishes_twice_is_no_colleague(forum: Forum, as_: AsPerson) -> None:
+async def test_whoever_publishes_twice_is_no_colleague(forum: Forum, client_as: ClientAs) -> None:
     project = await write_project(forum, public=False)
     where = f"/nl/office/projects/{project.number}/publish"
-    tom, nadia = await as_(TOM), await as_(NADIA)
+    tom, nadia = await client_as(TOM), await client_as(NADIA)
     assert (await tom.post(where)).status_code == 303
     again, others = await tom.post(where), await nadia.post(where)
     assert (again.status_code, others.status_code) == (409, 409)

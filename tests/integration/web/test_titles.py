@@ -3,15 +3,15 @@
 import re
 
 from forum.app.container import Forum
-from tests.conftest import AsPerson
-from tests.integration.projects.making import write_project
-from tests.making import post_public_idea
+from tests.conftest import ClientAs
+from tests.factories import post_public_idea
+from tests.integration.projects.factories import write_project
 from tests.people import ANN
 
 
-async def test_no_two_pages_have_the_same_title(forum: Forum, as_: AsPerson) -> None:
+async def test_no_two_pages_have_the_same_title(forum: Forum, client_as: ClientAs) -> None:
     idea, project = await post_public_idea(forum), await write_project(forum)
-    ann = await as_(ANN)
+    ann = await client_as(ANN)
     titles = {}
     for path in (
         "", "ideas", "ideas?q=bank", "projects", "updates", "search", "about", "house-rules", "privacy",

@@ -8,7 +8,7 @@ import pytest
 from forum.app.web import create_app
 from forum.core.helplines import BY_COUNTRY
 from tests.conftest import BASE_URL, MakeForum
-from tests.reading import Page
+from tests.parsing import Page
 from tests.services.databases import ON_SQLITE
 
 pytestmark = ON_SQLITE

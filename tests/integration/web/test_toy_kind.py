@@ -15,8 +15,8 @@ from forum.core.ref import ContentRef
 from forum.core.visibility import Visibility
 from search.actions.rebuild import reindex
 from tests.architecture.source import ROOT
-from tests.conftest import AsPerson, Mails, MakeForum
-from tests.integration.moderation import desk
+from tests.conftest import ClientAs, Mails, MakeForum
+from tests.integration.moderation import case_steps
 from tests.people import ELS, MARIA, YUSUF
 from tests.toy.slice import SLICE
 from tests.toy.tables import DIARY, METADATA, RECIPE
@@ -51,18 +51,18 @@ async def post(browser: httpx2.AsyncClient, kind: str, typed: dict[str, str]) ->
 
 
 async def test_it_is_posted_moderated_searched_followed_commented_mailed_and_listed(
-    forum: Forum, as_: AsPerson, client: httpx2.AsyncClient, mails: Mails
+    forum: Forum, client_as: ClientAs, client: httpx2.AsyncClient, mails: Mails
 ) -> None:
-    maria, els, yusuf = await as_(MARIA), await as_(ELS), await as_(YUSUF)
+    maria, els, yusuf = await client_as(MARIA), await client_as(ELS), await client_as(YUSUF)
     soup = await post(maria, RECIPE, SOUP)
     await forum.dispatcher.drain()
     assert SOUP["title"] not in (await client.get("/nl/recipe")).text
     assert "Recipe" in (await els.get("/nl/moderation")).text
-    case = await desk.open_case_on(forum, soup)
-    assert (await desk.decide(els, case, "publish")).status_code == 303
+    case = await case_steps.open_case_on(forum, soup)
+    assert (await case_steps.decide(els, case, "publish")).status_code == 303
     await forum.dispatcher.drain()
 
-    assert await desk.visibility(forum, soup) is Visibility.public
+    assert await case_steps.visibility(forum, soup) is Visibility.public
     assert f"{SOUP['title']} (0)" in (await client.get("/nl/recipe")).text
     found = (await client.get("/nl/search?q=prei")).text
     assert SOUP["title"] in found
@@ -80,9 +80,9 @@ async def test_it_is_posted_moderated_searched_followed_commented_mailed_and_lis
 
 
 async def test_private_content_is_in_no_notice_mail_index_or_cached_page(
-    forum: Forum, as_: AsPerson, client: httpx2.AsyncClient, mails: Mails
+    forum: Forum, client_as: ClientAs, client: httpx2.AsyncClient, mails: Mails
 ) -> None:
-    maria, els = await as_(MARIA), await as_(ELS)
+    maria, els = await client_as(MARIA), await client_as(ELS)
     changes: list[None] = []
     await forum.dispatcher.drain()
     poller = ChangePoller(
@@ -94,12 +94,12 @@ async def test_private_content_is_in_no_notice_mail_index_or_cached_page(
     await poller.poll()
     assert changes == []
     await forum.dispatcher.drain()
-    case = await desk.open_case_on(forum, week)
+    case = await case_steps.open_case_on(forum, week)
     assert SECRET["body"] in (await els.get(f"/nl/moderation/cases/{case.id}")).text
-    assert (await desk.decide(els, case, "publish")).status_code == 303
+    assert (await case_steps.decide(els, case, "publish")).status_code == 303
     changes.clear()
     await forum.dispatcher.drain()
-    assert (await desk.notices(forum, MARIA))[-1].code == "content_published"
+    assert (await case_steps.notices(forum, MARIA))[-1].code == "content_published"
     me = (await maria.get("/nl/me")).text
     found = (await client.get("/nl/search?q=week")).text
     mailed = "".join(mail.as_string() for mail in mails())

@@ -17,9 +17,14 @@ from forum.health import ROUTES as HEALTH
 from forum.ideas.tables import Idea, Status
 from forum.projects.tables import Project, Update
 from forum.web.routing import RouteSpec
-from tests.conftest import AsPerson, MakeClient, MakeForum
-from tests.integration.projects.making import draft_update, link_idea, write_project
-from tests.making import post_pending_idea, post_public_comment, post_public_idea, public_ideas
+from tests.conftest import ClientAs, MakeClient, MakeForum
+from tests.factories import (
+    post_pending_idea,
+    post_public_comment,
+    post_public_idea,
+    post_public_ideas,
+)
+from tests.integration.projects.factories import draft_update, link_idea, write_project
 from tests.people import ANN, ELS, MARIA, TOM, YUSUF, Person
 
 NOWHERE = 987_654
@@ -145,8 +150,8 @@ async def stand(forum: Forum, row: Idea | Comment | Project | Update, to: Visibi
 class Asking:
     """Browsers of everybody, and what each is told of what isn't there."""
 
-    def __init__(self, forum: Forum, as_: AsPerson, new_client: MakeClient) -> None:
-        self.forum, self.as_, self.new_client = forum, as_, new_client
+    def __init__(self, forum: Forum, client_as: ClientAs, new_client: MakeClient) -> None:
+        self.forum, self.client_as, self.new_client = forum, client_as, new_client
 
     async def differences(
         self, kind: str, number: int, code: str, who: Person | None, **fill: object
@@ -154,7 +159,7 @@ class Asking:
         """The routes that answer otherwise for this number than for none."""
         found = []
         for route in ROUTES[kind]:
-            browser = await self.as_(who) if who else self.new_client()
+            browser = await self.client_as(who) if who else self.new_client()
             there = await _ask(browser, route, number, code, **fill)
             none = await _ask(browser, route, NOWHERE, "zzzzzzz", **fill)
             if there != none:
@@ -163,9 +168,9 @@ class Asking:
 
 
 @pytest.fixture
-def asking(forum: Forum, as_: AsPerson, new_client: MakeClient) -> Asking:
+def asking(forum: Forum, client_as: ClientAs, new_client: MakeClient) -> Asking:
     """Everybody's browsers."""
-    return Asking(forum, as_, new_client)
+    return Asking(forum, client_as, new_client)
 
 
 def may_see_idea(who: Person | None, visibility: Visibility) -> bool:
@@ -195,12 +200,12 @@ async def test_an_idea_one_may_not_see_isnt_there(
 
 @pytest.mark.parametrize("visibility", UNSEEN)
 async def test_the_short_link_is_for_whoever_sees_the_page(
-    forum: Forum, new_client: MakeClient, as_: AsPerson, visibility: Visibility
+    forum: Forum, new_client: MakeClient, client_as: ClientAs, visibility: Visibility
 ) -> None:
     idea = await post_public_idea(forum, "Over mijn buurman Piet")
     await stand(forum, idea, visibility)
     for who in (GUEST, YUSUF, TOM, MARIA, ELS, ANN):
-        browser = await as_(who) if who else new_client()
+        browser = await client_as(who) if who else new_client()
         link = await browser.get(f"/i/{idea.code}")
         page = await browser.get(f"/nl/ideas/{idea.number}", follow_redirects=True)
         assert link.status_code == (303 if page.status_code == 200 else 404), who
@@ -212,7 +217,7 @@ async def test_a_comment_one_may_not_see_isnt_there(
     forum: Forum, asking: Asking, visibility: Visibility
 ) -> None:
     # Not the first, whose number the comment has: it is left out where answers are compared.
-    _, idea = await public_ideas(forum, 2)
+    _, idea = await post_public_ideas(forum, 2)
     comment = await post_public_comment(forum, idea.ref, by=MARIA)
     await stand(forum, comment, visibility)
     told = []
@@ -226,7 +231,7 @@ async def test_a_comment_one_may_not_see_isnt_there(
 
 async def _answering(asking: Asking, idea: Idea, comment: Comment, who: Person | None) -> list[str]:
     """Answering a comment, or looking at its answers, against none."""
-    browser = await asking.as_(who) if who else asking.new_client()
+    browser = await asking.client_as(who) if who else asking.new_client()
     path, found = f"/nl/ideas/{idea.number}", []
     page = (await browser.get(path)).headers["location"]
     for number in (comment.ref.id, NOWHERE):
@@ -245,7 +250,7 @@ async def _answering(asking: Asking, idea: Idea, comment: Comment, who: Person |
 
 @pytest.mark.parametrize("visibility", [V.hidden, V.withdrawn, V.safeguarded])
 async def test_a_comment_on_what_one_may_not_see_isnt_there(
-    forum: Forum, asking: Asking, as_: AsPerson, visibility: Visibility
+    forum: Forum, asking: Asking, client_as: ClientAs, visibility: Visibility
 ) -> None:
     idea = await post_public_idea(forum, "Over mijn buurman Piet", by=TOM)
     comment = await post_public_comment(forum, idea.ref, by=MARIA)
@@ -254,7 +259,7 @@ async def test_a_comment_on_what_one_may_not_see_isnt_there(
     for who in (GUEST, YUSUF):
         told += await asking.differences("comment", comment.ref.id, "", who)
     assert told == []
-    taken = await (await as_(MARIA)).post(f"/nl/comments/{comment.ref.id}/withdraw")
+    taken = await (await client_as(MARIA)).post(f"/nl/comments/{comment.ref.id}/withdraw")
     assert taken.status_code == 303, "one's own words stay one's own"
     assert "piet" not in taken.headers["location"]
 
@@ -273,14 +278,14 @@ async def test_a_project_one_may_not_see_isnt_there(
 
 @pytest.mark.parametrize("kind", ["idea", "project", "update", "comment"])
 async def test_a_moderator_opens_no_case_on_what_isnt_there_for_them(
-    forum: Forum, as_: AsPerson, kind: str
+    forum: Forum, client_as: ClientAs, kind: str
 ) -> None:
     rows: dict[str, Any] = {"idea": await post_pending_idea(forum)}
     rows["project"] = await write_project(forum, public=False)
     rows["update"] = await draft_update(forum, rows["project"])
     rows["comment"] = await post_public_comment(forum, (await post_public_idea(forum)).ref)
     await stand(forum, rows[kind], V.draft)
-    els, told = await as_(ELS), []
+    els, told = await client_as(ELS), []
     for number in (rows[kind].id, NOWHERE):
         answer = await els.post("/nl/moderation/cases", data={"ref": f"{kind}:{number}"})
         told.append(_told(answer, number))
@@ -289,14 +294,14 @@ async def test_a_moderator_opens_no_case_on_what_isnt_there_for_them(
 
 @pytest.mark.parametrize("visibility", UNSEEN)
 async def test_what_is_around_it_tells_nothing_either(
-    forum: Forum, as_: AsPerson, new_client: MakeClient, visibility: Visibility
+    forum: Forum, client_as: ClientAs, new_client: MakeClient, visibility: Visibility
 ) -> None:
     """Lists, search, the front page, a linked project, the page of who follows and supports it."""
     project = await write_project(forum)
     idea = await post_public_idea(forum, "Over mijn buurman Piet", by=ELS, status=Status.accepted)
     await link_idea(forum, project, idea)
     await post_public_comment(forum, idea.ref, "Piet is lief.", by=YUSUF)
-    yusuf = await as_(YUSUF)
+    yusuf = await client_as(YUSUF)
     await yusuf.post(f"/nl/ideas/{idea.number}/vote", data={"follow": "yes"})
     await forum.dispatcher.drain()
     await stand(forum, idea, visibility)

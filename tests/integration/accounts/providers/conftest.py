@@ -6,31 +6,31 @@ import pytest
 
 from forum.app.container import Forum
 from tests.conftest import MakeForum
-from tests.services.small_provider import CLIENT, SECRET, SmallProvider, small_provider
+from tests.services.fake_provider import CLIENT, SECRET, FakeProvider, run_fake_provider
 
 
 @pytest.fixture(scope="session")
-def _two_providers() -> Iterator[tuple[SmallProvider, SmallProvider]]:
-    with small_provider() as town, small_provider() as street:
+def _two_providers() -> Iterator[tuple[FakeProvider, FakeProvider]]:
+    with run_fake_provider() as town, run_fake_provider() as street:
         yield town, street
 
 
 @pytest.fixture
-def town(_two_providers: tuple[SmallProvider, SmallProvider]) -> SmallProvider:
+def town(_two_providers: tuple[FakeProvider, FakeProvider]) -> FakeProvider:
     """The town's own provider; it gives roles."""
     _two_providers[0].reset()
     return _two_providers[0]
 
 
 @pytest.fixture
-def street(_two_providers: tuple[SmallProvider, SmallProvider]) -> SmallProvider:
+def street(_two_providers: tuple[FakeProvider, FakeProvider]) -> FakeProvider:
     """A provider for everyone."""
     _two_providers[1].reset()
     return _two_providers[1]
 
 
 @pytest.fixture
-def provider_settings(town: SmallProvider, street: SmallProvider) -> dict[str, str]:
+def provider_settings(town: FakeProvider, street: FakeProvider) -> dict[str, str]:
     """What an operator writes for them."""
     before = "FORUM_SIGN_IN__PROVIDERS__"
     shared = {

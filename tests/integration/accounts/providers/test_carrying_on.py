@@ -7,11 +7,11 @@ from sqlmodel import select
 from forum.app.container import Forum
 from forum.core.visibility import Visibility
 from forum.ideas.tables import Idea, Vote
+from tests.factories import post_public_idea
 from tests.frozen_clock import FrozenClock
-from tests.integration.accounts.providers.browser import CAME_BACK, is_signed_in, visit
-from tests.making import post_public_idea
-from tests.reading import Page
-from tests.services.small_provider import SmallProvider
+from tests.integration.accounts.providers.flow import SIGNED_IN_PATH, authorise, is_signed_in
+from tests.parsing import Page
+from tests.services.fake_provider import FakeProvider
 
 JAN = {"sub": "p-1", "email": "jan@example.org", "email_verified": True}
 TYPED = {"title": "Een bank met een luifel", "body": "Aan de halte, voor wie wacht op de bus."}
@@ -25,7 +25,7 @@ async def way_on(client: httpx2.AsyncClient, page: str) -> str:
 
 @pytest.mark.parametrize("intent", ["idea", "vote"])
 async def test_a_provider_carries_on_what_was_asked_for(
-    forum: Forum, client: httpx2.AsyncClient, street: SmallProvider, intent: str
+    forum: Forum, client: httpx2.AsyncClient, street: FakeProvider, intent: str
 ) -> None:
     street.person = JAN
     idea = await post_public_idea(forum)
@@ -35,7 +35,7 @@ async def test_a_provider_carries_on_what_was_asked_for(
     else:
         await client.post(f"/nl/ideas/{idea.number}/vote", data={"email": "jan@exmaple.org"})
     there = (await client.get(await way_on(client, "/nl/sign-in/code"))).headers["location"]
-    done = await client.get(await visit(there))
+    done = await client.get(await authorise(there))
     assert "/nl/ideas/" in done.headers["location"]
     assert await is_signed_in(client)
     async with forum.session_factory.read_session() as session:
@@ -46,25 +46,25 @@ async def test_a_provider_carries_on_what_was_asked_for(
 
 
 async def test_whoever_signs_in_on_the_usual_page_sends_nothing_of_somebody_else(
-    forum: Forum, client: httpx2.AsyncClient, street: SmallProvider
+    forum: Forum, client: httpx2.AsyncClient, street: FakeProvider
 ) -> None:
     """At a computer that many use, the next reader is another one."""
     street.person = JAN
     await client.post("/nl/ideas", data=TYPED | {"email": "rosa@example.org"})
     there = (await client.get(await way_on(client, "/nl/sign-in"))).headers["location"]
-    assert (await client.get(await visit(there))).headers["location"] == CAME_BACK
+    assert (await client.get(await authorise(there))).headers["location"] == SIGNED_IN_PATH
     async with forum.session_factory.read_session() as session:
         (draft,) = await session.all(select(Idea))
     assert draft.visibility is Visibility.draft
 
 
 async def test_a_visit_from_a_shared_computer_ends_with_the_browser(
-    client: httpx2.AsyncClient, street: SmallProvider, clock: FrozenClock
+    client: httpx2.AsyncClient, street: FakeProvider, clock: FrozenClock
 ) -> None:
     street.person = JAN
     links = Page((await client.get("/nl/sign-in?next=/nl/updates")).text).links
     there = next(link for link in links if "street" in link and "shared=yes" in link)
-    done = await client.get(await visit((await client.get(there)).headers["location"]))
+    done = await client.get(await authorise((await client.get(there)).headers["location"]))
     assert done.headers["location"] == "/nl/updates"
     cookies = done.headers.get_list("set-cookie")
     (session,) = [value for value in cookies if value.startswith("forum_session=")]

@@ -16,30 +16,30 @@ from forum.app.factories import make_providers
 from forum.app.web import create_app
 from tests.conftest import MakeClient, MakeForum
 from tests.frozen_clock import FrozenClock
-from tests.integration.accounts.providers.browser import (
-    adding,
-    assert_kind,
+from tests.integration.accounts.providers.flow import (
+    assert_sign_in_error,
+    authorise,
     is_signed_in,
-    leave,
-    said_of_sign_ins,
-    travel,
-    visit,
+    sign_in_log,
+    sign_in_with,
+    start_sign_in,
+    with_changes,
 )
+from tests.parsing import Page
 from tests.people import MARIA
-from tests.reading import Page
 from tests.services.databases import ON_SQLITE
+from tests.services.fake_provider import FakeProvider
 from tests.services.loopback import free_port
-from tests.services.small_provider import SmallProvider
 
 PERSON = {"sub": "person-4711", "email": MARIA.email, "email_verified": True}
 
 
 @pytest.fixture(autouse=True)
-def _maria_comes(town: SmallProvider, street: SmallProvider) -> None:
+def _maria_comes(town: FakeProvider, street: FakeProvider) -> None:
     town.person = street.person = PERSON
 
 
-def failing(provider: SmallProvider, *paths: str, how: str = "away") -> None:
+def failing(provider: FakeProvider, *paths: str, how: str = "away") -> None:
     """Let some of its pages fail."""
     provider.failing = dict.fromkeys(paths, how)
 
@@ -47,48 +47,48 @@ def failing(provider: SmallProvider, *paths: str, how: str = "away") -> None:
 async def test_an_answer_is_used_once(
     client: httpx2.AsyncClient, caplog: pytest.LogCaptureFixture
 ) -> None:
-    back = await visit(await leave(client, "street"))
+    back = await authorise(await start_sign_in(client, "street"))
     assert (await client.get(back)).status_code == 303
-    assert_kind(await client.get(back), 400)
-    assert said_of_sign_ins(caplog) == ["sign-in with street: provider_lost (no such journey)"]
+    assert_sign_in_error(await client.get(back), 400)
+    assert sign_in_log(caplog) == ["sign-in with street: provider_lost (no such journey)"]
 
 
 async def test_an_answer_counts_in_the_browser_that_asked(
-    client: httpx2.AsyncClient, new_client: MakeClient, street: SmallProvider
+    client: httpx2.AsyncClient, new_client: MakeClient, street: FakeProvider
 ) -> None:
-    back = await visit(await leave(client, "street"))
+    back = await authorise(await start_sign_in(client, "street"))
     victim = new_client()
-    await leave(victim, "street")
+    await start_sign_in(victim, "street")
     for browser in (victim, new_client()):
-        assert_kind(await browser.get(back), 400)
+        assert_sign_in_error(await browser.get(back), 400)
         assert not await is_signed_in(browser)
     assert "/token" not in street.asked
     assert (await client.get(back)).status_code == 303
 
 
 async def test_an_answer_counts_for_the_provider_that_was_asked(
-    client: httpx2.AsyncClient, town: SmallProvider
+    client: httpx2.AsyncClient, town: FakeProvider
 ) -> None:
-    back = await visit(await leave(client, "street"))
-    assert_kind(await client.get(back.replace("/street/", "/town/")), 400)
+    back = await authorise(await start_sign_in(client, "street"))
+    assert_sign_in_error(await client.get(back.replace("/street/", "/town/")), 400)
     assert "/token" not in town.asked
     assert not await is_signed_in(client)
 
 
 @ON_SQLITE
 async def test_a_made_up_state_is_no_journey(client: httpx2.AsyncClient) -> None:
-    await leave(client, "street")
+    await start_sign_in(client, "street")
     for state in ("", "x", "é", "\0", "a" * 5000):
         query = {"state": state, "code": "x"}
-        assert_kind(await client.get("/sign-in/with/street/callback", params=query), 400)
+        assert_sign_in_error(await client.get("/sign-in/with/street/callback", params=query), 400)
 
 
 async def test_after_a_quarter_of_an_hour_it_is_too_late(
     client: httpx2.AsyncClient, clock: FrozenClock
 ) -> None:
-    back = await visit(await leave(client, "street"))
+    back = await authorise(await start_sign_in(client, "street"))
     clock.move(minutes=15)
-    assert_kind(await client.get(back), 400)
+    assert_sign_in_error(await client.get(back), 400)
     assert not await is_signed_in(client)
 
 
@@ -103,17 +103,17 @@ CANCELLED_ERRORS = [
 
 @ON_SQLITE
 async def test_whoever_turns_back_hears_so(
-    new_client: MakeClient, street: SmallProvider, caplog: pytest.LogCaptureFixture
+    new_client: MakeClient, street: FakeProvider, caplog: pytest.LogCaptureFixture
 ) -> None:
     for error, status, line in CANCELLED_ERRORS:
-        street.bends.callback = partial(_error, error)
+        street.overrides.callback = partial(_error, error)
         caplog.clear()
-        answer = await travel(new_client(), "street", path="/ar/ideas", lang="ar")
-        assert_kind(answer, status)
+        answer = await sign_in_with(new_client(), "street", path="/ar/ideas", lang="ar")
+        assert_sign_in_error(answer, status)
         page = Page(answer.text)
         assert page.language == "ar"
         assert ("next", "/ar/ideas") in page.every
-        assert said_of_sign_ins(caplog) == [f"sign-in with street: {line}"]
+        assert sign_in_log(caplog) == [f"sign-in with street: {line}"]
 
 
 def _error(error: str, answer: dict[str, Any]) -> dict[str, Any]:
@@ -122,47 +122,47 @@ def _error(error: str, answer: dict[str, Any]) -> dict[str, Any]:
 
 @ON_SQLITE
 async def test_a_provider_that_is_away_before_one_leaves(
-    client: httpx2.AsyncClient, street: SmallProvider, caplog: pytest.LogCaptureFixture
+    client: httpx2.AsyncClient, street: FakeProvider, caplog: pytest.LogCaptureFixture
 ) -> None:
     for how in ("away", "broken", "elsewhere"):
         failing(street, DISCOVERY, how=how)
         caplog.clear()
         answer = await client.get("/nl/sign-in/with/street?next=/nl/ideas")
-        assert_kind(answer, 502)
+        assert_sign_in_error(answer, 502)
         assert ("next", "/nl/ideas") in Page(answer.text).every
-        (line,) = said_of_sign_ins(caplog)
+        (line,) = sign_in_log(caplog)
         assert re.fullmatch(r"sign-in with street: provider_down \(\w+\)", line)
 
 
 @ON_SQLITE
 async def test_a_provider_that_is_away_when_one_comes_back(
-    client: httpx2.AsyncClient, street: SmallProvider, caplog: pytest.LogCaptureFixture
+    client: httpx2.AsyncClient, street: FakeProvider, caplog: pytest.LogCaptureFixture
 ) -> None:
     for path in (DISCOVERY, "/token", "/jwks", "/userinfo"):
         for how in ("away", "broken"):
             street.failing = {}
-            back = await visit(await leave(client, "street"))
+            back = await authorise(await start_sign_in(client, "street"))
             failing(street, path, how=how)
             caplog.clear()
-            assert_kind(await client.get(back), 502)
+            assert_sign_in_error(await client.get(back), 502)
             assert not await is_signed_in(client)
-            assert len(said_of_sign_ins(caplog)) == 1
+            assert len(sign_in_log(caplog)) == 1
 
 
 @ON_SQLITE
 async def test_nobody_waits_for_a_provider_for_long(
-    client: httpx2.AsyncClient, street: SmallProvider, monkeypatch: pytest.MonkeyPatch
+    client: httpx2.AsyncClient, street: FakeProvider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(oidc, "REQUEST_TIMEOUT", 0.2)
     failing(street, DISCOVERY, how="slow")
-    assert_kind(await client.get("/nl/sign-in/with/street"), 502)
+    assert_sign_in_error(await client.get("/nl/sign-in/with/street"), 502)
 
 
 @ON_SQLITE
 async def test_a_wrong_secret_is_named_in_the_log(
     make_forum: MakeForum,
     provider_settings: dict[str, str],
-    street: SmallProvider,
+    street: FakeProvider,
 ) -> None:
     wrong = {"FORUM_SIGN_IN__PROVIDERS__STREET__CLIENT_SECRET": "another"}
     providers = make_providers(make_forum(**(provider_settings | wrong)).settings)
@@ -188,22 +188,22 @@ ASTRAY: list[dict[str, Any]] = [
 
 @ON_SQLITE
 async def test_metadata_that_leads_astray_is_refused(
-    client: httpx2.AsyncClient, street: SmallProvider, forum: Forum
+    client: httpx2.AsyncClient, street: FakeProvider, forum: Forum
 ) -> None:
     for change in ASTRAY:
-        street.bends.metadata = adding(**change)
-        assert_kind(await client.get("/nl/sign-in/with/street"), 502)
+        street.overrides.metadata = with_changes(**change)
+        assert_sign_in_error(await client.get("/nl/sign-in/with/street"), 502)
         wrong = await oidc.faults(make_providers(forum.settings).values())
         assert list(wrong) == ["street"]
 
 
 async def test_nothing_secret_and_nobody_is_written_down(
     client: httpx2.AsyncClient,
-    street: SmallProvider,
+    street: FakeProvider,
     forum: Forum,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    there = await leave(client, "street")
+    there = await start_sign_in(client, "street")
     secrets = [client.cookies["forum_away"], *httpx2.URL(there).params.values()]
     stored = []
     async with forum.session_factory.database.read_connection() as database:
@@ -211,7 +211,7 @@ async def test_nothing_secret_and_nobody_is_written_down(
             stored += [str(value) for value in row]
     for secret in secrets:
         assert secret in ("code", "nl", "S256") or secret not in stored
-    back = await visit(there)
+    back = await authorise(there)
     street.person = PERSON | {"email_verified": False}
     await client.get(back)
     written = "\n".join(record.getMessage() for record in caplog.records)
@@ -222,16 +222,16 @@ async def test_nothing_secret_and_nobody_is_written_down(
 
 @ON_SQLITE
 async def test_the_way_there_is_made_as_it_should(
-    client: httpx2.AsyncClient, street: SmallProvider
+    client: httpx2.AsyncClient, street: FakeProvider
 ) -> None:
-    there = await leave(client, "street", lang="tr")
+    there = await start_sign_in(client, "street", lang="tr")
     asked = dict(httpx2.URL(there).params)
     assert there.startswith(f"{street.issuer}/authorize?")
     assert asked["redirect_uri"] == "http://127.0.0.1:8000/sign-in/with/street/callback"
     assert (asked["response_type"], asked["code_challenge_method"]) == ("code", "S256")
     assert (asked["scope"], asked["ui_locales"]) == ("openid email", "tr")
     assert len({asked["state"], asked["nonce"], asked["code_challenge"]}) == 3
-    again = dict(httpx2.URL(await leave(client, "street")).params)
+    again = dict(httpx2.URL(await start_sign_in(client, "street")).params)
     for name in ("state", "nonce", "code_challenge"):
         assert asked[name] != again[name]
 
@@ -270,7 +270,7 @@ async def test_over_https_the_cookie_is_bound_to_the_host(
 
 @ON_SQLITE
 async def test_a_provider_nobody_can_reach_is_named(
-    make_forum: MakeForum, provider_settings: dict[str, str], street: SmallProvider
+    make_forum: MakeForum, provider_settings: dict[str, str], street: FakeProvider
 ) -> None:
     gone = {"FORUM_SIGN_IN__PROVIDERS__TOWN__ISSUER": f"http://127.0.0.1:{free_port()}"}
     providers = make_providers(make_forum(**(provider_settings | gone)).settings)

@@ -9,29 +9,29 @@ from sqlmodel import select
 
 from forum.accounts.tables import Session
 from forum.app.container import Forum
-from tests.conftest import AsPerson
-from tests.integration.accounts.providers.browser import (
+from tests.conftest import ClientAs
+from tests.integration.accounts.providers.flow import (
     is_signed_in,
-    said_of_sign_ins,
-    travel,
+    sign_in_log,
+    sign_in_with,
 )
 from tests.people import MARIA
 from tests.services.databases import ON_SQLITE
-from tests.services.small_provider import CLIENT, SmallProvider
+from tests.services.fake_provider import CLIENT, FakeProvider
 
 HOME = "/nl/"
 
 
 @pytest.fixture
-async def maria(client: httpx2.AsyncClient, street: SmallProvider) -> httpx2.AsyncClient:
+async def maria(client: httpx2.AsyncClient, street: FakeProvider) -> httpx2.AsyncClient:
     """Maria's browser, in which she came by a provider."""
     street.person = {"sub": "p-1", "email": MARIA.email, "email_verified": True}
-    await travel(client, "street")
+    await sign_in_with(client, "street")
     return client
 
 
 async def test_it_leads_on_to_the_provider(
-    maria: httpx2.AsyncClient, street: SmallProvider, forum: Forum
+    maria: httpx2.AsyncClient, street: FakeProvider, forum: Forum
 ) -> None:
     answer = await maria.post("/nl/sign-out")
     assert answer.status_code == 200
@@ -53,22 +53,22 @@ async def test_it_leads_on_to_the_provider(
 @pytest.mark.parametrize("how", ["away", "without a place"])
 async def test_a_provider_that_cant_sign_out_holds_nobody(
     maria: httpx2.AsyncClient,
-    street: SmallProvider,
+    street: FakeProvider,
     caplog: pytest.LogCaptureFixture,
     how: str,
 ) -> None:
     if how == "away":
         street.failing = {"/.well-known/openid-configuration": how}
     else:
-        street.bends.metadata = lambda told: told | {"end_session_endpoint": ""}
+        street.overrides.metadata = lambda told: told | {"end_session_endpoint": ""}
     answer = await maria.post("/nl/sign-out")
     assert (answer.status_code, answer.headers["location"]) == (303, HOME)
     assert not await is_signed_in(maria)
-    assert len(said_of_sign_ins(caplog)) == (1 if how == "away" else 0)
+    assert len(sign_in_log(caplog)) == (1 if how == "away" else 0)
 
 
 @ON_SQLITE
-async def test_who_came_by_mail_asks_no_provider(as_: AsPerson, street: SmallProvider) -> None:
-    answer = await (await as_(MARIA)).post("/nl/sign-out")
+async def test_who_came_by_mail_asks_no_provider(client_as: ClientAs, street: FakeProvider) -> None:
+    answer = await (await client_as(MARIA)).post("/nl/sign-out")
     assert answer.headers["location"] == HOME
     assert street.asked == []

@@ -80,11 +80,11 @@ def test_what_is_no_address(text: str) -> None:
 
 
 def test_a_letter_can_be_made_to_whatever_is_an_address() -> None:
-    lot = random.Random(4)
+    rng = random.Random(4)
     letters = "abc123.-_=?+'!é%"
 
     def draw() -> str:
-        return "".join(lot.choices(letters, k=lot.randrange(1, 5)))
+        return "".join(rng.choices(letters, k=rng.randrange(1, 5)))
 
     drawn = {f"{draw()}@{draw()}.org" for _ in range(20_000)}
     addresses = [text for text in sorted(drawn) if is_address(text)]

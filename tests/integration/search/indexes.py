@@ -13,14 +13,14 @@ from search.engines.meili import MeiliEngine
 from tests.services.meili import MASTER_KEY
 
 
-async def nothing() -> AsyncIterator[list[Document]]:
+async def no_documents() -> AsyncIterator[list[Document]]:
     """What an empty index is made from."""
     batches: tuple[list[Document], ...] = ()
     for batch in batches:
         yield batch
 
 
-class Place:
+class SearchIndex:
     """An index that may be opened more than once, as by several processes.
 
     `url` is that of a database, or of a Meilisearch server with the name of the index as its path.
@@ -52,7 +52,7 @@ class Place:
     async def fresh(self) -> Engine:
         """The same, with the index made anew and empty."""
         engine = await self.open()
-        await engine.rebuild(nothing())
+        await engine.rebuild(no_documents())
         return engine
 
     async def close(self) -> None:

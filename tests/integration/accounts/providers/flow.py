@@ -6,14 +6,16 @@ from typing import Any
 import httpx2
 import pytest
 
-from tests.reading import Page
+from tests.parsing import Page
 
-CAME_BACK = "/nl/me"
+SIGNED_IN_PATH = "/nl/me"
 
-Bent = dict[str, Any]
+Claims = dict[str, Any]
 
 
-async def leave(client: httpx2.AsyncClient, name: str, *, path: str = "", lang: str = "nl") -> str:
+async def start_sign_in(
+    client: httpx2.AsyncClient, name: str, *, path: str = "", lang: str = "nl"
+) -> str:
     """Press the button; returns where it leads."""
     query = {"next": path} if path else {}
     answer = await client.get(f"/{lang}/sign-in/with/{name}", params=query)
@@ -21,7 +23,7 @@ async def leave(client: httpx2.AsyncClient, name: str, *, path: str = "", lang: 
     return answer.headers["location"]
 
 
-async def visit(there: str) -> str:
+async def authorise(there: str) -> str:
     """Be at the provider; returns where it sends back to."""
     async with httpx2.AsyncClient(verify=False) as outside:
         answer = await outside.get(there)
@@ -29,11 +31,13 @@ async def visit(there: str) -> str:
     return answer.headers["location"]
 
 
-async def travel(
+async def sign_in_with(
     client: httpx2.AsyncClient, name: str, *, path: str = "", lang: str = "nl"
 ) -> httpx2.Response:
     """The whole journey."""
-    return await client.get(await visit(await leave(client, name, path=path, lang=lang)))
+    return await client.get(
+        await authorise(await start_sign_in(client, name, path=path, lang=lang))
+    )
 
 
 async def is_signed_in(client: httpx2.AsyncClient) -> bool:
@@ -41,12 +45,12 @@ async def is_signed_in(client: httpx2.AsyncClient) -> bool:
     return (await client.get("/nl/me")).status_code == 200
 
 
-def said_of_sign_ins(caplog: pytest.LogCaptureFixture) -> list[str]:
+def sign_in_log(caplog: pytest.LogCaptureFixture) -> list[str]:
     """What the log says of them."""
     return [record.getMessage() for record in caplog.records if record.name == "forum.accounts"]
 
 
-def assert_kind(answer: httpx2.Response, status: int) -> None:
+def assert_sign_in_error(answer: httpx2.Response, status: int) -> None:
     """The one page for whatever goes wrong: it says so, and offers every way in."""
     assert answer.status_code == status
     page = Page(answer.text)
@@ -56,6 +60,6 @@ def assert_kind(answer: httpx2.Response, status: int) -> None:
     assert "set-cookie" not in answer.headers or "forum_session" not in answer.headers["set-cookie"]
 
 
-def adding(**changes: Any) -> Callable[[Bent], Bent]:
+def with_changes(**changes: Any) -> Callable[[Claims], Claims]:
     """An answer with some things changed."""
     return lambda answer: answer | changes

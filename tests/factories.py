@@ -117,7 +117,7 @@ async def post_public_idea(
     )  # fmt: skip
     await move(forum, idea.ref, Visibility.public)
     if votes:
-        await vote_many(forum.session_factory, idea, votes)
+        await add_votes(forum.session_factory, idea, votes)
     for step in STEPS_TO[status]:
         await change_status(forum, idea, step)
     return await read_idea(forum, idea.number)
@@ -138,7 +138,7 @@ STEPS_TO: dict[Status, tuple[Status, ...]] = {
 }  # fmt: skip
 
 
-async def public_ideas(forum: Forum, count: int, *, by: Person = MARIA) -> list[Idea]:
+async def post_public_ideas(forum: Forum, count: int, *, by: Person = MARIA) -> list[Idea]:
     """So many public ideas."""
     return [await post_public_idea(forum, by=by) for _ in range(count)]
 
@@ -175,23 +175,23 @@ async def cast_vote(forum: Forum, idea: Idea, *, by: Person, follow_it: bool = F
         await voting.cast_vote(uow, idea.number, follow_it=follow_it)
 
 
-async def vote_many(session_factory: SessionFactory, idea: Idea, count: int) -> None:
+async def add_votes(session_factory: SessionFactory, idea: Idea, count: int) -> None:
     """Votes of so many members made for it."""
     async with session_factory.unit_of_work() as uow:
-        members = [await _somebody(uow) for _ in range(count)]
+        members = [await _add_resident(uow) for _ in range(count)]
         for voter in members:
             uow.actor = actor_for(voter)
             await voting.cast_vote(uow, idea.number)
 
 
-async def _somebody(uow: UnitOfWork) -> Member:
+async def _add_resident(uow: UnitOfWork) -> Member:
     return await add_member(uow, f"voter{next(_numbers)}@example.org", language="nl")
 
 
-async def somebodies(session_factory: SessionFactory, count: int) -> list[Member]:
+async def add_residents(session_factory: SessionFactory, count: int) -> list[Member]:
     """So many residents nobody knows."""
     async with session_factory.unit_of_work() as uow:
-        return [await _somebody(uow) for _ in range(count)]
+        return [await _add_resident(uow) for _ in range(count)]
 
 
 async def post_public_comment(

@@ -73,28 +73,28 @@ class Page:
         self.text = " ".join(" ".join(parser.text).split())
 
 
-def text_of(mail: EmailMessage) -> str:
+def plain_text(mail: EmailMessage) -> str:
     """The plain part of a mail."""
     body = mail.get_body(("plain",))
     assert body is not None
     return str(body.get_content())
 
 
-def path_in(mail: EmailMessage, part: str = "/sign-in/") -> str:
+def link_path(mail: EmailMessage, part: str = "/sign-in/") -> str:
     """The path of the first link of a mail that holds `part`."""
-    found = re.search(rf"https?://[^/\s]+(/\S*{re.escape(part)}\S+)", text_of(mail))
-    assert found, text_of(mail)
+    found = re.search(rf"https?://[^/\s]+(/\S*{re.escape(part)}\S+)", plain_text(mail))
+    assert found, plain_text(mail)
     return found[1].rstrip(".>")
 
 
 def code_in(mail: EmailMessage) -> str:
     """The six digits of a mail."""
-    found = re.search(r"\b(\d{3})\s?(\d{3})\b", text_of(mail))
-    assert found, text_of(mail)
+    found = re.search(r"\b(\d{3})\s?(\d{3})\b", plain_text(mail))
+    assert found, plain_text(mail)
     return found[1] + found[2]
 
 
-def said_by(answer: httpx2.Response) -> str:
+def flash_code(answer: httpx2.Response) -> str:
     """The code of the message that an answer hands to the page it leads to."""
     cookies = answer.headers.get_list("set-cookie")
     found = re.search(r"forum_said=[0-9a-f]+\.(-?[a-z_]+)", "\n".join(cookies))

@@ -54,34 +54,34 @@ async def _slow() -> Response:
 FAILURES = {"away": _away, "broken": _broken, "elsewhere": _elsewhere, "slow": _slow}
 """How a page may fail, by the words of `SmallProvider.failing`."""
 
-Bend = Callable[[dict[str, Any]], dict[str, Any]]
+Override = Callable[[dict[str, Any]], dict[str, Any]]
 
 
-def _as_it_is(told: dict[str, Any]) -> dict[str, Any]:
+def _unchanged(told: dict[str, Any]) -> dict[str, Any]:
     return told
 
 
 @dataclass
-class Bends:
+class ResponseOverrides:
     """How the answers differ from right ones; a fresh one bends nothing."""
 
-    metadata: Bend = _as_it_is
-    callback: Bend = _as_it_is
-    token: Bend = _as_it_is
-    id_token: Bend = _as_it_is
-    userinfo: Bend = _as_it_is
-    keys: Bend = _as_it_is
+    metadata: Override = _unchanged
+    callback: Override = _unchanged
+    token: Override = _unchanged
+    id_token: Override = _unchanged
+    userinfo: Override = _unchanged
+    keys: Override = _unchanged
     key: jwk.Key = field(default_factory=lambda: SIGNING)
     header: dict[str, Any] = field(default_factory=lambda: {"alg": "RS256", "kid": "one"})
 
-    def bend(self, **bends: Any) -> None:
+    def override(self, **overrides: Any) -> None:
         """Let some answers differ: `bend(id_token=…, key=…)`."""
-        for name, value in bends.items():
+        for name, value in overrides.items():
             assert hasattr(self, name)
             setattr(self, name, value)
 
 
-class SmallProvider:
+class FakeProvider:
     """The provider: `person` is who comes, `bends` how it lies, `failing` which pages don't answer."""
 
     def __init__(self, port: int) -> None:
@@ -91,7 +91,7 @@ class SmallProvider:
     def reset(self) -> None:
         """As new."""
         self.person: dict[str, Any] = {"sub": "p-1"}
-        self.bends = Bends()
+        self.overrides = ResponseOverrides()
         self.asked: list[str] = []
         self.failing: dict[str, str] = {}
         self.now = BEGINNING.timestamp()
@@ -130,17 +130,17 @@ class SmallProvider:
             # It would let itself be talked into anything.
             "id_token_signing_alg_values_supported": ["RS256", "ES256", "HS256", "none"],
         }
-        return JSONResponse(self.bends.metadata(told))
+        return JSONResponse(self.overrides.metadata(told))
 
     async def _jwks(self, _request: Request) -> Response:
         keys = KeySet([SIGNING, SECOND]).as_dict(private=False)
-        return JSONResponse(self.bends.keys(dict(keys)))
+        return JSONResponse(self.overrides.keys(dict(keys)))
 
     async def _authorize(self, request: Request) -> Response:
         asked = dict(request.query_params)
         code = secrets.token_urlsafe(16)
         self._codes[code] = asked
-        answer = self.bends.callback({"code": code, "state": asked["state"]})
+        answer = self.overrides.callback({"code": code, "state": asked["state"]})
         return RedirectResponse(f"{asked['redirect_uri']}?{urlencode(answer)}", 303)
 
     async def _token(self, request: Request) -> Response:
@@ -161,7 +161,7 @@ class SmallProvider:
             "expires_in": 60,
             "id_token": self._signed(asked),
         }
-        return JSONResponse(self.bends.token(token))
+        return JSONResponse(self.overrides.token(token))
 
     def _is_client(self, request: Request, posted: dict[str, str]) -> bool:
         basic = base64.b64encode(f"{CLIENT}:{SECRET}".encode()).decode()
@@ -178,25 +178,27 @@ class SmallProvider:
             "exp": int(self.now) + 300,
             "nonce": asked["nonce"],
         }
-        bends = self.bends
+        overrides = self.overrides
         allowed = ["RS256", "ES256", "HS256"]
-        return jwt.encode(bends.header, bends.id_token(claims), bends.key, algorithms=allowed)
+        return jwt.encode(
+            overrides.header, overrides.id_token(claims), overrides.key, algorithms=allowed
+        )
 
     async def _userinfo(self, request: Request) -> Response:
         access = request.headers.get("authorization", "").removeprefix("Bearer ")
         if access not in self._tokens:
             return JSONResponse({"error": "invalid_token"}, 401)
-        return JSONResponse(self.bends.userinfo(dict(self._tokens[access])))
+        return JSONResponse(self.overrides.userinfo(dict(self._tokens[access])))
 
 
 @contextmanager
-def small_provider() -> Iterator[SmallProvider]:
+def run_fake_provider() -> Iterator[FakeProvider]:
     """One that answers, in a thread of its own."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         # From here on who asks waits until there is an answer.
         listening.listen()
-        provider = SmallProvider(listening.getsockname()[1])
+        provider = FakeProvider(listening.getsockname()[1])
         config = uvicorn.Config(provider.app, log_config=None, access_log=False, lifespan="off")
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)

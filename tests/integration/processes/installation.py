@@ -47,7 +47,7 @@ class Installation:
 
 
 @contextmanager
-def installed(url: str, folder: Path, base_url: str) -> Iterator[Installation]:
+def installation_on(url: str, folder: Path, base_url: str) -> Iterator[Installation]:
     """An installation whose processes end with the block: whatever still runs then is killed."""
     installation = Installation(url, folder, base_url)
     try:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 MOMENT = 0.7
-PATIENCE = 30.0
+TIMEOUT = 30.0
 
 
 class Pause:
@@ -24,7 +24,7 @@ class Pause:
 
     async def reached(self) -> None:
         """Wait until somebody stands here."""
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(TIMEOUT):
             await self._there.wait()
 
     def go(self) -> None:
@@ -57,7 +57,7 @@ def _pause(monkeypatch: pytest.MonkeyPatch, place: Any, name: str, *, before: bo
     return pause
 
 
-async def overtaken(
+async def interleave(
     pause: Pause, slow: Awaitable[Any], quick: Callable[[], Awaitable[Any]], *, waits: bool = False
 ) -> Any:
     """Let `quick` run while `slow` stands at `pause`; returns what `slow` came to, or its error.
@@ -67,7 +67,7 @@ async def overtaken(
     first = asyncio.ensure_future(slow)
     await pause.reached()
     second = asyncio.ensure_future(quick())
-    await asyncio.wait([second], timeout=MOMENT if waits else PATIENCE)
+    await asyncio.wait([second], timeout=MOMENT if waits else TIMEOUT)
     pause.go()
     ended = await asyncio.gather(first, return_exceptions=True)
     await second

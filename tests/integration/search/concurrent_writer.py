@@ -1,6 +1,6 @@
 """Processes for the contract of the engines: one changes content, one makes the index anew.
 
-`python -m tests.integration.search.racing change|rebuild URL FILE`. The truth is a small database of
+`python -m tests.integration.search.concurrent_writer change|rebuild URL FILE`. The truth is a small database of
 its own in FILE: which ideas are public, and in which version.
 """
 
@@ -18,13 +18,13 @@ from forum.core.content.summary import Document
 from forum.core.ref import ContentRef
 from search.engines import meili
 from search.engines.base import Engine
-from tests.integration.search.places import Place
+from tests.integration.search.indexes import SearchIndex
 
 IDEAS = 30
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
-class Truth:
+class ExpectedContent:
     """What is public."""
 
     def __init__(self, path: Path) -> None:
@@ -70,21 +70,21 @@ def word(version: int) -> str:
     return "".join(chr(ord("a") + int(digit)) * 3 for digit in f"{version:04}")
 
 
-async def change(engine: Engine, truth: Truth) -> None:
+async def change(engine: Engine, expected_content: ExpectedContent) -> None:
     """Change ideas until told to stop, each delivered before it changes again, and say which."""
     stopped = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
-    chance = random.Random(7)
+    rng = random.Random(7)
     numbers = list(range(IDEAS))
 
     async def live(mine: list[int]) -> None:
         for version in range(1, 10_000):
             if stopped.is_set():
                 return
-            number = chance.choice(mine)
+            number = rng.choice(mine)
             # The first ten are hidden once and for all.
-            truth.change(number, version, public=number >= 10 and chance.random() < 0.6)
-            if documents := truth.documents([number]):
+            expected_content.change(number, version, public=number >= 10 and rng.random() < 0.6)
+            if documents := expected_content.documents([number]):
                 await engine.put(documents)
             else:
                 await engine.remove([ContentRef("idea", number)])
@@ -93,12 +93,12 @@ async def change(engine: Engine, truth: Truth) -> None:
     await asyncio.gather(*(live(numbers[first::4]) for first in range(4)))
 
 
-async def rebuild(engine: Engine, truth: Truth) -> None:
+async def rebuild(engine: Engine, expected_content: ExpectedContent) -> None:
     """Make the index anew, over and over, holding what was read for a while."""
 
     async def batches() -> AsyncIterator[list[Document]]:
         for begin in range(0, IDEAS, 10):
-            read = truth.documents(list(range(begin, begin + 10)))
+            read = expected_content.documents(list(range(begin, begin + 10)))
             await asyncio.sleep(0.03)
             yield read
 
@@ -110,8 +110,8 @@ async def rebuild(engine: Engine, truth: Truth) -> None:
 async def main(what: str, url: str, path: Path) -> None:
     """Change or rebuild until killed."""
     meili.BATCH_SIZE = 10
-    engine = await Place(url).open()
-    await {"change": change, "rebuild": rebuild}[what](engine, Truth(path))
+    engine = await SearchIndex(url).open()
+    await {"change": change, "rebuild": rebuild}[what](engine, ExpectedContent(path))
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ _counting: ContextVar[bool] = ContextVar("counting", default=False)
 
 
 @contextmanager
-def statements_to(database: Database) -> Iterator[list[str]]:
+def record_statements(database: Database) -> Iterator[list[str]]:
     """Every statement that this task sends inside the block."""
     sent: list[str] = []
 

@@ -9,7 +9,7 @@ from forum.projects.actions import projects, updates
 from forum.projects.actions.projects import ProjectText
 from forum.projects.tables import Project, ProjectState, Update
 from forum.town import queries as town_queries
-from tests.making import NEIGHBOURHOODS, THEMES
+from tests.factories import NEIGHBOURHOODS, THEMES
 from tests.people import TOM, Person, acting_as
 
 SUMMARY = {"nl": "Een steunpunt in elke wijk.", "en": "A support point in every district."}

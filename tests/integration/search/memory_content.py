@@ -23,14 +23,14 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
 @dataclass
-class Shelf:
+class MemoryContent:
     """Content of one kind, kept in memory."""
 
     name: str
     summaries: dict[int, Summary] = field(default_factory=dict)
     asked: int = 0
 
-    def place(
+    def index(
         self,
         number: int,
         title: str,

@@ -5,7 +5,7 @@ from collections.abc import Generator
 
 import pytest
 
-from tests.services.absent import Absent
+from tests.services.missing import MissingComponent
 
 IN_CI = os.environ.get("CI", "").lower() not in ("", "0", "false")
 KEY = "absent"
@@ -17,7 +17,7 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """A test whose component is missing isn't run; in CI that is an error."""
     report = yield
-    if call.excinfo and isinstance(absent := call.excinfo.value, Absent):
+    if call.excinfo and isinstance(absent := call.excinfo.value, MissingComponent):
         report.user_properties.append((KEY, f"{absent.component}; {absent}"))
         if not IN_CI:
             report.outcome = "skipped"
