@@ -17,7 +17,6 @@ from forum.core.content.search_port import SearchUnavailable
 from forum.core.content.summary import Document
 from forum.core.service_errors import DeliveryError
 from forum.core.unit_of_work import SessionFactory
-from search import queries
 from search.actions import staleness
 from search.engines.base import Engine
 from search.engines.fallback import FallbackEngine
@@ -149,7 +148,7 @@ async def _flag_server_stale(session_factory: SessionFactory) -> None:
 
 async def _is_server_stale(session_factory: SessionFactory) -> bool:
     async with session_factory.read_session() as session:
-        return await queries.server_is_stale(session)
+        return await staleness.is_server_stale(session)
 
 
 async def _documents(

@@ -1,13 +1,14 @@
 """Staleness of the search server (a persistent flag), and the event of a rebuilt index."""
 
-from sqlalchemy import delete
+from sqlmodel import col, delete
 
 from forum.core.ref import ContentRef
-from forum.core.unit_of_work import UnitOfWork
+from forum.core.unit_of_work import ReadSession, UnitOfWork
 from search.events import IndexMadeAnew
-from search.queries import SERVER_IS_STALE
 from search.tables import SearchState
 
+SERVER_IS_STALE = "untold"
+"""Name of the row that is the flag."""
 WHOLE = ContentRef("search", 0)
 """Subject of journal entries about the index as a whole."""
 
@@ -17,11 +18,16 @@ def publish_rebuilt(uow: UnitOfWork) -> None:
     uow.publish(IndexMadeAnew(subject=WHOLE))
 
 
+async def is_server_stale(session: ReadSession) -> bool:
+    """Whether there were changes that no search server has received."""
+    return await session.get(SearchState, SERVER_IS_STALE) is not None
+
+
 async def mark_server_stale(uow: UnitOfWork) -> None:
     """Set the flag that no search server receives changes from now on."""
-    await uow.add(SearchState(name="untold", value=1))
+    await uow.add(SearchState(name=SERVER_IS_STALE, value=1))
 
 
 async def clear_server_stale(uow: UnitOfWork) -> None:
     """Clear the flag: the search server is up to date again."""
-    await uow.execute(delete(SearchState).where(SERVER_IS_STALE))
+    await uow.execute(delete(SearchState).where(col(SearchState.name) == SERVER_IS_STALE))

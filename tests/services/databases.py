@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -59,13 +60,26 @@ class Administration:
     def _run(self, coroutine: Coroutine[Any, Any, None]) -> None:
         self._thread.submit(self._runner.run, coroutine).result()
 
+    @cached_property
+    def _version(self) -> int:
+        """The server's major version."""
+        return self._thread.submit(self._runner.run, self._read_version()).result()
+
+    async def _read_version(self) -> int:
+        async with self._engine.connect() as connection:
+            version = await connection.exec_driver_sql("SHOW server_version_num")
+            return int(version.scalar_one()) // 10_000
+
     async def _say(self, statement: str) -> None:
         async with self._engine.connect() as connection:
             await connection.exec_driver_sql(statement)
 
     def create(self, name: str, template: str = "template1") -> str:
         """Make a database like another one; returns its URL."""
-        self._run(self._say(f"CREATE DATABASE {name} TEMPLATE {template}"))
+        # Since PostgreSQL 15 a copy is written to the log page by page, unless it is told otherwise:
+        # a quarter more of the processor, for databases that no crash need survive.
+        strategy = "STRATEGY FILE_COPY" if self._version >= 15 else ""
+        self._run(self._say(f"CREATE DATABASE {name} TEMPLATE {template} {strategy}"))
         return make_url(self.server).set(database=name).render_as_string(hide_password=False)
 
     def drop(self, name: str) -> None:
