@@ -108,32 +108,18 @@ async def write_neighbourhood(
     return neighbourhood
 
 
-async def delete_theme(uow: UnitOfWork, theme: Theme, *, expected_version: str = "") -> None:
-    """Delete an unused theme.
-
-    Raises `StaleVersion` if it was changed after it was read, `Forbidden` if used.
-    """
-    theme = await queries.part(uow, Theme, theme.pk, for_update=True)
-    check_version(expected_version, form_values.of_theme(theme))
-    await _delete(uow, Theme, theme)
-
-
-async def delete_neighbourhood(
-    uow: UnitOfWork, neighbourhood: Neighbourhood, *, expected_version: str = ""
+async def delete_part(
+    uow: UnitOfWork, part: Neighbourhood | Theme, *, expected_version: str = ""
 ) -> None:
-    """Delete an unused neighbourhood.
+    """Delete an unused neighbourhood or theme.
 
     Raises `StaleVersion` if it was changed after it was read, `Forbidden` if used.
     """
-    neighbourhood = await queries.part(uow, Neighbourhood, neighbourhood.pk, for_update=True)
-    check_version(expected_version, form_values.of_neighbourhood(neighbourhood))
-    await _delete(uow, Neighbourhood, neighbourhood)
-
-
-async def _delete(uow: UnitOfWork, table: type[queries.Part], part: queries.Part) -> None:
+    table = type(part)
+    part = await queries.part(uow, table, part.pk, for_update=True)
+    check_version(expected_version, form_values.of_part(part))
     may_administer(uow.actor).enforce()
-    assert part.id is not None
-    rules.may_delete(used=await queries.is_used(uow, table, part.id)).enforce()
+    rules.may_delete(used=await queries.is_used(uow, table, part.pk)).enforce()
     await delete_edit_records(uow, ref_of(part))
     uow.publish(TownChanged(subject=ref_of(part), change=DELETED))
     try:

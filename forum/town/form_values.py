@@ -12,3 +12,8 @@ def of_theme(theme: Theme) -> dict[str, str]:
 def of_neighbourhood(neighbourhood: Neighbourhood) -> dict[str, str]:
     """The name and the position of a neighbourhood."""
     return {"name": neighbourhood.name, "position": str(neighbourhood.position)}
+
+
+def of_part(part: Neighbourhood | Theme) -> dict[str, str]:
+    """The values of a theme or of a neighbourhood."""
+    return of_theme(part) if isinstance(part, Theme) else of_neighbourhood(part)

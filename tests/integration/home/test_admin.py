@@ -80,7 +80,7 @@ async def test_the_actions_ask_again(forum: Forum) -> None:
             with pytest.raises(Forbidden, match="not_admin"):
                 await actions.write_neighbourhood(uow, "Zuid", 1)
             with pytest.raises(Forbidden, match="not_admin"):
-                await actions.delete_theme(uow, theme)
+                await actions.delete_part(uow, theme)
             with pytest.raises(Forbidden, match="not_admin"):
                 await members.give_role(
                     uow, await member_of(forum.session_factory, YUSUF), Role.admin
