@@ -1,4 +1,4 @@
-"""Redirects (303 See Other), and the paths of routes in the request's language."""
+"""Redirects, by default 303 See Other, and the paths of routes in the request's language."""
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -24,6 +24,15 @@ def redirect(
 def redirect_to_path(request: Request, path: str, said: str = "") -> Response:
     """A redirect to a path without its language, such as that of a summary."""
     return _redirect(request, f"/{language_of(request)}/{path.lstrip('/')}", said)
+
+
+def redirect_to_canonical(request: Request, path: str) -> Response | None:
+    """A permanent redirect (301) to a path without its language; None if the request has it."""
+    canonical = f"/{language_of(request)}/{path}"
+    if request.url.path == canonical:
+        return None
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(canonical + query, status_code=301)
 
 
 def _redirect(request: Request, target: str, code: str, about: int | None = None) -> Response:

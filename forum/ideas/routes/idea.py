@@ -3,7 +3,7 @@
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from forum.core.errors import NotFound
 from forum.core.ref import ContentRef
@@ -19,8 +19,8 @@ from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form, read_form
 from forum.web.guards import MEMBERS
 from forum.web.page_cache.decorators import cache_for_guests
-from forum.web.redirects import redirect_to_path
-from forum.web.request import actor_of, language_of
+from forum.web.redirects import redirect_to_canonical, redirect_to_path
+from forum.web.request import actor_of
 from forum.web.routing import get, post
 
 
@@ -28,11 +28,8 @@ async def show(request: Request) -> Response:
     """The page of one idea; redirects to the canonical path if the slug differs."""
     async with read_session(request) as session:
         idea = await visible_idea(request, session)
-        canonical_path = f"/{language_of(request)}/{path_of(idea)}"
-        if request.url.path != canonical_path:
-            query = f"?{request.url.query}" if request.url.query else ""
-            return RedirectResponse(canonical_path + query, status_code=301)
-        return await show_idea(request, idea, session)
+        moved = redirect_to_canonical(request, path_of(idea))
+        return moved or await show_idea(request, idea, session)
 
 
 async def short_link(request: Request) -> Response:
@@ -44,31 +41,33 @@ async def short_link(request: Request) -> Response:
     return redirect_to_path(request, path_of(idea))
 
 
+def _ref(request: Request) -> ContentRef:
+    return ContentRef(KIND, request.path_params["number"])
+
+
+async def _redisplay(request: Request, **forms: Form[Any]) -> Response:
+    async with read_session(request) as session:
+        idea = await visible_idea(request, session)
+        return await show_idea(request, idea, session, status=422, **forms)
+
+
 async def comment(request: Request) -> Response:
     """Comment on an idea."""
-
-    async def redisplay(form: Form[Any]) -> Response:
-        async with read_session(request) as session:
-            idea = await visible_idea(request, session)
-            return await show_idea(request, idea, session, status=422, comment_form=form)
-
-    return await post_on(request, ContentRef(KIND, request.path_params["number"]), redisplay)
+    return await post_on(
+        request, _ref(request), lambda form: _redisplay(request, comment_form=form)
+    )
 
 
 async def follow(request: Request) -> Response:
     """Follow an idea."""
-
-    async def redisplay(form: Form[Any]) -> Response:
-        async with read_session(request) as session:
-            idea = await visible_idea(request, session)
-            return await show_idea(request, idea, session, status=422, follow_form=form)
-
-    return await follow_content(request, ContentRef(KIND, request.path_params["number"]), redisplay)
+    return await follow_content(
+        request, _ref(request), lambda form: _redisplay(request, follow_form=form)
+    )
 
 
 async def unfollow(request: Request) -> Response:
     """Stop following an idea."""
-    return await unfollow_content(request, ContentRef(KIND, request.path_params["number"]))
+    return await unfollow_content(request, _ref(request))
 
 
 async def name_language(request: Request) -> Response:

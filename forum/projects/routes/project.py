@@ -3,7 +3,7 @@
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from forum.core.database.pagination import KeysetPage
 from forum.core.i18n.translations import gettext
@@ -21,7 +21,7 @@ from forum.web.database import read_session
 from forum.web.forms import Form
 from forum.web.guards import MEMBERS
 from forum.web.page_cache.decorators import cache_for_everyone, cache_for_guests
-from forum.web.redirects import url_for
+from forum.web.redirects import redirect_to_canonical, url_for
 from forum.web.rendering.pages import render
 from forum.web.request import language_of, site_of
 from forum.web.routing import get, post
@@ -67,38 +67,37 @@ async def show(request: Request) -> Response:
     """One project; any other slug redirects (301) to the canonical path."""
     async with read_session(request) as session:
         project = await visible_project(request, session)
-        canonical_path = f"/{language_of(request)}/{path_of(project)}"
-        if request.url.path != canonical_path:
-            query = f"?{request.url.query}" if request.url.query else ""
-            return RedirectResponse(canonical_path + query, status_code=301)
-        return await show_project(request, project, session)
+        moved = redirect_to_canonical(request, path_of(project))
+        return moved or await show_project(request, project, session)
+
+
+def _ref(request: Request) -> ContentRef:
+    return ContentRef(KIND, request.path_params["number"])
+
+
+async def _redisplay(request: Request, **forms: Form[Any]) -> Response:
+    async with read_session(request) as session:
+        project = await visible_project(request, session)
+        return await show_project(request, project, session, status=422, **forms)
 
 
 async def comment(request: Request) -> Response:
     """Comment on a project."""
-
-    async def redisplay(form: Form[Any]) -> Response:
-        async with read_session(request) as session:
-            project = await visible_project(request, session)
-            return await show_project(request, project, session, status=422, comment_form=form)
-
-    return await post_on(request, ContentRef(KIND, request.path_params["number"]), redisplay)
+    return await post_on(
+        request, _ref(request), lambda form: _redisplay(request, comment_form=form)
+    )
 
 
 async def follow(request: Request) -> Response:
     """Follow a project."""
-
-    async def redisplay(form: Form[Any]) -> Response:
-        async with read_session(request) as session:
-            project = await visible_project(request, session)
-            return await show_project(request, project, session, status=422, follow_form=form)
-
-    return await follow_content(request, ContentRef(KIND, request.path_params["number"]), redisplay)
+    return await follow_content(
+        request, _ref(request), lambda form: _redisplay(request, follow_form=form)
+    )
 
 
 async def unfollow(request: Request) -> Response:
     """Stop following a project."""
-    return await unfollow_content(request, ContentRef(KIND, request.path_params["number"]))
+    return await unfollow_content(request, _ref(request))
 
 
 async def list_updates(request: Request) -> Response:
