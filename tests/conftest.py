@@ -1,7 +1,7 @@
-"""The fixtures all levels share: databases, a forum with a still clock, clients, mails.
+"""Shared fixtures: databases, a forum with a frozen clock, clients, mails.
 
-`forum` runs once on SQLite and once on PostgreSQL. Its reactions don't run by themselves: `drain()`
-runs what is due.
+`forum` runs once on SQLite and once on PostgreSQL. Its event handlers run only in `drain()`, which
+runs the deliveries that are due.
 """
 
 import gc
@@ -40,7 +40,7 @@ statement_cache.share_compiled()
 
 BASE_URL = "http://127.0.0.1:8000"
 GC_THRESHOLDS = (20_000, 20, 20)
-"""Every test leaves cycles behind, but looking for them takes longer than they are worth."""
+"""Rare collections: every test leaves reference cycles, but collecting them takes too long."""
 LEVELS = ("architecture", "unit", "browser", "integration")
 
 MakeForum = Callable[..., Forum]
@@ -52,14 +52,14 @@ Drain = Callable[[], Awaitable[int]]
 
 @pytest.hookimpl(wrapper=True, optionalhook=True)
 def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
-    """One more than there are cores: a quarter of a run is waiting for processes, clocks and a browser."""
+    """One worker more than cores: a quarter of a run is waiting (processes, clocks, a browser)."""
     return (yield) + 1
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The quick levels first; the longest tests, those in a browser, not at the end of a run.
+    """Sort the tests: quick levels first, and the longest tests (browser) not last.
 
-    There the last of them would run alone, while the other processes have nothing left to do.
+    At the end of a run the last of these would run alone, while the other workers are idle.
     """
 
     def level(item: pytest.Item) -> int:
@@ -70,7 +70,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """What was imported and collected stays: the garbage collector need not look through it again."""
+    """`gc.freeze()`: exclude imported modules and collected tests from garbage collection."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(*GC_THRESHOLDS)
@@ -88,14 +88,14 @@ def postgres_server() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def meili_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[meili.Meili]:
-    """A Meilisearch server for this run; each test takes an index of its own."""
+    """A Meilisearch server for this run; each test uses a separate index."""
     with meili.private_server(tmp_path_factory.mktemp("meili")) as server:
         yield server
 
 
 @pytest.fixture(scope="session")
 def postgres_template(postgres_server: str) -> Iterator[PostgresTemplate]:
-    """The database each PostgreSQL test gets a copy of."""
+    """The database that is copied for each PostgreSQL test."""
     template = PostgresTemplate(postgres_server)
     yield template
     template.drop()
@@ -103,7 +103,7 @@ def postgres_template(postgres_server: str) -> Iterator[PostgresTemplate]:
 
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> SqliteTemplate:
-    """The file each SQLite test gets a copy of."""
+    """The file that is copied for each SQLite test."""
     return SqliteTemplate(tmp_path_factory.mktemp("template"))
 
 
@@ -117,7 +117,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 
 @pytest.fixture
 def sqlite_url(sqlite_template: SqliteTemplate, tmp_path: Path) -> Iterator[str]:
-    """The same on SQLite only, for what has nothing to do with the database."""
+    """The same on SQLite only, for tests whose subject doesn't depend on the database."""
     with sqlite_template.copy(tmp_path) as url:
         yield url
 
@@ -127,13 +127,13 @@ def sqlite_url(sqlite_template: SqliteTemplate, tmp_path: Path) -> Iterator[str]
 
 @pytest.fixture
 def clock() -> FrozenClock:
-    """The time in this test."""
+    """The clock of this test."""
     return FrozenClock()
 
 
 @pytest.fixture
 def mail_folder(tmp_path: Path) -> Path:
-    """Where mails arrive."""
+    """The folder to which mails are written."""
     return tmp_path / "mail"
 
 
@@ -159,29 +159,29 @@ async def make_forum(
     settings_for: Callable[..., Settings], database_url: str, clock: FrozenClock
 ) -> AsyncIterator[MakeForum]:
     """Make forums on this test's database; `FORUM_…` settings as keywords. Closed at the end."""
-    made: list[Forum] = []
+    forums: list[Forum] = []
 
     def make(extra: tuple[Any, ...] = (), **environment: str) -> Forum:
         forum = build(settings_for(database_url, **environment), clock=clock, extra=extra)
-        made.append(forum)
+        forums.append(forum)
         return forum
 
     yield make
-    for forum in made:
+    for forum in forums:
         await forum.close()
 
 
 @pytest.fixture
 async def forum(make_forum: MakeForum) -> Forum:
     """A forum on this test's database, whose search index is ready."""
-    made = make_forum()
-    assert not await made.engine.start(), "the index must be rebuilt"
-    return made
+    forum = make_forum()
+    assert not await forum.engine.start(), "the index must be rebuilt"
+    return forum
 
 
 @pytest.fixture
 def drain(forum: Forum) -> Drain:
-    """Run every reaction that is due."""
+    """Run every delivery that is due."""
     return forum.dispatcher.drain
 
 
@@ -189,36 +189,36 @@ def drain(forum: Forum) -> Drain:
 def mails(mail_folder: Path) -> Mails:
     """Read the mails that were sent, in the order in which they were queued."""
 
-    def order(path: Path) -> int:
+    def number_in_name(path: Path) -> int:
         return int(path.name.split("-")[1])
 
-    # A file is written whole and once; parsing it takes a millisecond.
+    # Cached: a file is written whole and only once, and parsing it takes a millisecond.
     @cache
-    def parsed(path: Path) -> EmailMessage:
+    def parse(path: Path) -> EmailMessage:
         message = message_from_bytes(path.read_bytes(), policy=mail_policy)
         assert isinstance(message, EmailMessage)
         return message
 
     def read() -> list[EmailMessage]:
-        return [parsed(path) for path in sorted(mail_folder.glob("*.eml"), key=order)]
+        return [parse(path) for path in sorted(mail_folder.glob("*.eml"), key=number_in_name)]
 
     return read
 
 
 @pytest.fixture
 def make_smtp_server() -> Iterator[Callable[..., FakeSmtpServer]]:
-    """Make real mail servers: `make_sink(login=("forum", "secret"))`. Closed at the end."""
-    made: list[FakeSmtpServer] = []
+    """Make SMTP servers: `make_smtp_server(login=("forum", "secret"))`. Closed at the end."""
+    servers: list[FakeSmtpServer] = []
 
     def make(*, listens: bool = True, **options: Any) -> FakeSmtpServer:
         smtp_server = FakeSmtpServer(**options)
-        made.append(smtp_server)
+        servers.append(smtp_server)
         if listens:
             smtp_server.listen()
         return smtp_server
 
     yield make
-    for smtp_server in made:
+    for smtp_server in servers:
         smtp_server.close()
 
 
@@ -235,7 +235,7 @@ async def app(forum: Forum) -> AsyncIterator[Starlette]:
 
 @pytest.fixture
 async def new_client(app: Starlette) -> AsyncIterator[MakeClient]:
-    """Make clients: `new_client(headers={…})`. Each is a browser of its own, signed out."""
+    """Make clients: `new_client(headers={…})`. Each has separate cookies and is signed out."""
     async with AsyncExitStack() as open_clients:
         made: list[httpx2.AsyncClient] = []
 
@@ -252,21 +252,21 @@ async def new_client(app: Starlette) -> AsyncIterator[MakeClient]:
 
 @pytest.fixture
 def client(new_client: MakeClient) -> httpx2.AsyncClient:
-    """A browser, signed out."""
+    """A client that is signed out."""
     return new_client()
 
 
 @pytest.fixture
 def client_as(forum: Forum, new_client: MakeClient) -> ClientAs:
-    """A browser in which somebody is signed in: `await as_(MARIA)`."""
+    """Make a client that is signed in: `await client_as(MARIA)`."""
 
     async def sign_in(person: Person | Member) -> httpx2.AsyncClient:
         async with forum.session_factory.unit_of_work() as uow:
             member = person if isinstance(person, Member) else await member_row(uow, person)
             secret = await sessions.begin_session(uow, member, days=30)
-        browser = new_client()
-        browser.cookies.set(cookie_name(forum.site), secret, domain="127.0.0.1", path="/")
-        return browser
+        client = new_client()
+        client.cookies.set(cookie_name(forum.site), secret, domain="127.0.0.1", path="/")
+        return client
 
     return sign_in
 
@@ -276,5 +276,5 @@ def client_as(forum: Forum, new_client: MakeClient) -> ClientAs:
 
 @pytest.fixture
 def queries(forum: Forum) -> Callable[[], Any]:
-    """Collect the statements this test sends to the database: `with queries() as sent:`."""
+    """Record the statements this test sends to the database: `with queries() as statements:`."""
     return partial(record_statements, forum.session_factory.database)

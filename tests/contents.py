@@ -1,4 +1,4 @@
-"""Everything a forum holds, to compare two of them."""
+"""Snapshots of the data of a forum (rows and files), to compare two forums."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,7 +12,7 @@ from forum.core.database.database import Database
 
 
 async def contents(database: Database) -> dict[str, list[Any]]:
-    """Every row of every table that a backup keeps."""
+    """All rows of every table that a backup includes, by table."""
     async with database.engine.connect() as connection:
         return {
             table.name: sorted(map(tuple, await connection.execute(select(table))), key=repr)
@@ -22,7 +22,7 @@ async def contents(database: Database) -> dict[str, list[Any]]:
 
 
 def files(folder: Path) -> Mapping[str, bytes]:
-    """Every file below a folder, by its name."""
+    """The content of every file below a folder, by relative path."""
     return {
         str(path.relative_to(folder)): path.read_bytes()
         for path in folder.rglob("*")

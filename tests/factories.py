@@ -1,4 +1,4 @@
-"""Making what a test begins with, through the real actions."""
+"""Factories: create test data through the real actions."""
 
 import itertools
 from dataclasses import replace
@@ -37,7 +37,7 @@ THEMES = ("buren", "groen")
 OPEN_CALL = "samen-buiten"
 CLOSED_CALL = "winter"
 BODY = "Elke dinsdag koffie op het plein, met een stoel voor wie alleen komt."
-_numbers = itertools.count(1)
+_sequence = itertools.count(1)
 
 
 async def seed_town(uow: UnitOfWork) -> None:
@@ -49,25 +49,25 @@ async def seed_town(uow: UnitOfWork) -> None:
         await uow.add(Theme(slug=slug, names=names, position=position))
     today = uow.now.date()
     intro = {"nl": "Vertel het ons.", "en": "Tell us."}
-    for slug, opens, closes in ((OPEN_CALL, -10, 50), (CLOSED_CALL, -90, -40)):
+    for slug, opens_in, closes_in in ((OPEN_CALL, -10, 50), (CLOSED_CALL, -90, -40)):
         await uow.add(
             Call(
                 slug=slug,
                 question={"nl": f"Wat brengt ons samen ({slug})?", "en": f"What ({slug})?"},
                 intro=intro,
                 intro_html=htmls(rich_texts_from_markdown(intro)),
-                opens_on=today + timedelta(days=opens),
-                closes_on=today + timedelta(days=closes),
+                opens_on=today + timedelta(days=opens_in),
+                closes_on=today + timedelta(days=closes_in),
             )
         )
 
 
-async def _chosen(
+async def _resolve_options(
     uow: UnitOfWork, new: NewIdea, neighbourhood: str, theme: str, call: str
 ) -> tuple[NewIdea, Call | None]:
     if neighbourhood:
-        places = {row.slug: row.id for row in await town_queries.neighbourhoods(uow)}
-        new = replace(new, neighbourhood_id=places[neighbourhood])
+        neighbourhoods = {row.slug: row.id for row in await town_queries.neighbourhoods(uow)}
+        new = replace(new, neighbourhood_id=neighbourhoods[neighbourhood])
     if theme:
         themes = {row.slug: row.id for row in await town_queries.themes(uow)}
         new = replace(new, theme_id=themes[theme])
@@ -86,13 +86,13 @@ async def post_pending_idea(
     theme: str = "",
     call: str = "",
 ) -> Idea:
-    """An idea that waits for a moderator. Without a title it gets one of its own."""
-    title = title or f"Koffie op het plein, dag {next(_numbers)}"
+    """A pending idea; the default title is unique."""
+    title = title or f"Koffie op het plein, dag {next(_sequence)}"
     async with acting_as(forum.session_factory, by) as uow:
         new = NewIdea(
             title=title, body=rich_text_from_plain(body), language=language, name_shown=name_shown
         )
-        new, in_call = await _chosen(uow, new, neighbourhood, theme, call)
+        new, in_call = await _resolve_options(uow, new, neighbourhood, theme, call)
         return (await ideas.post_idea(uow, new, call=in_call)).idea
 
 
@@ -110,7 +110,7 @@ async def post_public_idea(
     votes: int = 0,
     status: Status = Status.open,
 ) -> Idea:
-    """An idea a moderator has published, moved on to `status`, with the votes of new members."""
+    """A published idea with this status, and so many votes of new members."""
     idea = await post_pending_idea(
         forum, title, by=by, body=body, language=language, name_shown=name_shown,
         neighbourhood=neighbourhood, theme=theme, call=call,
@@ -139,7 +139,7 @@ STEPS_TO: dict[Status, tuple[Status, ...]] = {
 
 
 async def post_public_ideas(forum: Forum, count: int, *, by: Person = MARIA) -> list[Idea]:
-    """So many public ideas."""
+    """`count` published ideas."""
     return [await post_public_idea(forum, by=by) for _ in range(count)]
 
 
@@ -152,7 +152,7 @@ async def move(
     ground: str = "",
     text: str = "",
 ) -> None:
-    """Move any content to another visibility, as a moderator's decision does."""
+    """Change the visibility of any content, as a moderator's decision does."""
     async with acting_as(forum.session_factory, by) as uow:
         await lifecycle.move(uow, ref, VisibilityChange(to, ground, text))
 
@@ -160,23 +160,23 @@ async def move(
 async def change_status(
     forum: Forum, idea: Idea, to: Status, *, by: Person = TOM, answer: str = "Omdat het kan."
 ) -> None:
-    """An official's step; `planned` comes as by a link to a project."""
+    """Change the status as an official; `planned` as a link to a project does it."""
     async with acting_as(forum.session_factory, by) as uow:
-        fresh = await queries.idea(uow, idea.number)
+        current = await queries.idea(uow, idea.number)
         if to is Status.planned:
-            await statuses.plan_idea(uow, fresh, "")
+            await statuses.plan_idea(uow, current, "")
         else:
-            await statuses.change_status(uow, fresh, to, answer=rich_text_from_markdown(answer))
+            await statuses.change_status(uow, current, to, answer=rich_text_from_markdown(answer))
 
 
 async def cast_vote(forum: Forum, idea: Idea, *, by: Person, follow_it: bool = False) -> None:
-    """A vote of one of the cast."""
+    """Vote as one of the cast."""
     async with acting_as(forum.session_factory, by) as uow:
         await voting.cast_vote(uow, idea.number, follow_it=follow_it)
 
 
 async def add_votes(session_factory: SessionFactory, idea: Idea, count: int) -> None:
-    """Votes of so many members made for it."""
+    """Add `count` votes, each of a new member."""
     async with session_factory.unit_of_work() as uow:
         members = [await _add_resident(uow) for _ in range(count)]
         for voter in members:
@@ -185,11 +185,11 @@ async def add_votes(session_factory: SessionFactory, idea: Idea, count: int) -> 
 
 
 async def _add_resident(uow: UnitOfWork) -> Member:
-    return await add_member(uow, f"voter{next(_numbers)}@example.org", language="nl")
+    return await add_member(uow, f"voter{next(_sequence)}@example.org", language="nl")
 
 
 async def add_residents(session_factory: SessionFactory, count: int) -> list[Member]:
-    """So many residents nobody knows."""
+    """Add `count` new residents."""
     async with session_factory.unit_of_work() as uow:
         return [await _add_resident(uow) for _ in range(count)]
 
@@ -198,7 +198,7 @@ async def post_public_comment(
     forum: Forum, on: ContentRef, body: str = "Goed idee, ik doe mee.", *, by: Person = MARIA,
     parent: Comment | None = None, name_shown: str = "",
 ) -> Comment:  # fmt: skip
-    """A comment a moderator has published."""
+    """A published comment."""
     async with acting_as(forum.session_factory, by) as uow:
         new = NewComment(
             body=rich_text_from_plain(body), language="nl", name_shown=name_shown,
@@ -211,6 +211,6 @@ async def post_public_comment(
 
 
 async def read_idea(forum: Forum, number: int) -> Idea:
-    """An idea as it stands in the database now."""
+    """Read an idea from the database."""
     async with forum.session_factory.read_session() as session:
         return await queries.idea(session, number)

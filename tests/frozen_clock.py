@@ -1,4 +1,4 @@
-"""A clock that stands still until a test moves it."""
+"""Frozen clock: returns a fixed time until a test moves it."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -6,15 +6,15 @@ BEGINNING = datetime(2027, 3, 1, 10, 0, tzinfo=UTC)
 
 
 class FrozenClock:
-    """Tells the same moment until it is moved."""
+    """A clock with a fixed time."""
 
     def __init__(self, moment: datetime = BEGINNING) -> None:
         self.moment = moment
 
     def now(self) -> datetime:
-        """The moment it stands at."""
+        """The current time of this clock."""
         return self.moment
 
     def move(self, **by: float) -> None:
-        """Let time pass: `move(minutes=15)`."""
+        """Advance the clock: `move(minutes=15)`."""
         self.moment += timedelta(**by)

@@ -1,4 +1,4 @@
-"""Stops one of two works at a point, so that the other overtakes it there. What runs is the real code."""
+"""Deterministic races: pause one of two coroutines of real code while the other overtakes it."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -11,64 +11,64 @@ TIMEOUT = 30.0
 
 
 class Pause:
-    """Stops whoever comes first, until `go`."""
+    """Pauses the first caller of `stop` until `go`."""
 
     def __init__(self) -> None:
-        self._there, self._go = asyncio.Event(), asyncio.Event()
+        self._reached, self._go = asyncio.Event(), asyncio.Event()
 
     async def stop(self) -> None:
-        """Wait here; only the first to come does."""
-        if not self._there.is_set():
-            self._there.set()
+        """Wait until `go`; only the first call waits."""
+        if not self._reached.is_set():
+            self._reached.set()
             await self._go.wait()
 
     async def reached(self) -> None:
-        """Wait until somebody stands here."""
+        """Wait until a caller is paused; `TimeoutError` after `TIMEOUT` seconds."""
         async with asyncio.timeout(TIMEOUT):
-            await self._there.wait()
+            await self._reached.wait()
 
     def go(self) -> None:
-        """Let them go on."""
+        """Resume the paused caller."""
         self._go.set()
 
 
 def pause_before(monkeypatch: pytest.MonkeyPatch, place: Any, name: str) -> Pause:
-    """Whoever calls `place.name` first stops before it begins."""
+    """Patch `place.name` to pause its first call before it begins."""
     return _pause(monkeypatch, place, name, before=True)
 
 
 def pause_after(monkeypatch: pytest.MonkeyPatch, place: Any, name: str) -> Pause:
-    """Whoever calls `place.name` first stops with what it gave."""
+    """Patch `place.name` to pause its first call before it returns its result."""
     return _pause(monkeypatch, place, name, before=False)
 
 
 def _pause(monkeypatch: pytest.MonkeyPatch, place: Any, name: str, *, before: bool) -> Pause:
-    pause, real = Pause(), getattr(place, name)
+    pause, original = Pause(), getattr(place, name)
 
-    async def stopping(*given: Any, **named: Any) -> Any:
+    async def patched(*args: Any, **kwargs: Any) -> Any:
         if before:
             await pause.stop()
-        found = await real(*given, **named)
+        result = await original(*args, **kwargs)
         if not before:
             await pause.stop()
-        return found
+        return result
 
-    monkeypatch.setattr(place, name, stopping)
+    monkeypatch.setattr(place, name, patched)
     return pause
 
 
 async def interleave(
     pause: Pause, slow: Awaitable[Any], quick: Callable[[], Awaitable[Any]], *, waits: bool = False
 ) -> Any:
-    """Let `quick` run while `slow` stands at `pause`; returns what `slow` came to, or its error.
+    """Run `quick` while `slow` is paused; returns the result of `slow`, or its exception.
 
-    Where `quick` `waits` for what `slow` holds, that one goes on after a moment.
+    `waits`: `quick` waits for a lock that `slow` holds, so `slow` resumes after `MOMENT` seconds.
     """
     first = asyncio.ensure_future(slow)
     await pause.reached()
     second = asyncio.ensure_future(quick())
     await asyncio.wait([second], timeout=MOMENT if waits else TIMEOUT)
     pause.go()
-    ended = await asyncio.gather(first, return_exceptions=True)
+    results = await asyncio.gather(first, return_exceptions=True)
     await second
-    return ended[0]
+    return results[0]

@@ -1,4 +1,4 @@
-"""The cast: a few named people with fixed rights, who carry all tests."""
+"""The cast: the named users with fixed roles that the tests share."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,7 +13,7 @@ from forum.core.unit_of_work import ReadSession, SessionFactory, UnitOfWork
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody with an account in every test's database."""
+    """A user with an account in every test's database."""
 
     name: str
     role: Role
@@ -39,7 +39,7 @@ CAST = (*RESIDENTS, *MODERATORS, *OFFICIALS, ANN)
 
 
 async def seed_members(uow: UnitOfWork) -> None:
-    """Make everybody of the cast a member."""
+    """Add the cast as members."""
     for person in CAST:
         await members.add_member(
             uow, person.email, language=person.language, name=person.name, role=person.role
@@ -47,21 +47,21 @@ async def seed_members(uow: UnitOfWork) -> None:
 
 
 async def member(session_factory: SessionFactory, person: Person) -> Member:
-    """The row of a person."""
+    """The member row of a person, read in a new session."""
     async with session_factory.read_session() as session:
         return await member_row(session, person)
 
 
 async def member_row(session: ReadSession, person: Person) -> Member:
-    """The row of a person, read in a session or unit of work."""
-    found = await queries.member_by_email(session, person.email)
-    assert found is not None
-    return found
+    """The member row of a person, read in a given session or unit of work."""
+    row = await queries.member_by_email(session, person.email)
+    assert row is not None
+    return row
 
 
 @asynccontextmanager
 async def acting_as(session_factory: SessionFactory, person: Person) -> AsyncIterator[UnitOfWork]:
-    """A unit of work of one of the cast."""
+    """A unit of work with one of the cast as actor."""
     async with session_factory.unit_of_work() as uow:
         uow.actor = members.actor_for(await member_row(uow, person))
         yield uow

@@ -1,7 +1,7 @@
-"""`make pictures`: the pictures of README.md, taken in the demo's town at a moment that stands still.
+"""Screenshots for README.md (`make pictures`), taken of the demo's town with a frozen clock.
 
-Town, people and moment are the same each time, so a picture changes only when a page does, or
-Chromium. Look at what comes out before you commit it.
+Data and time are the same in each run, so a picture changes only when a page or Chromium changes.
+Check the pictures before you commit them.
 """
 
 import asyncio
@@ -30,21 +30,21 @@ from tests.services.loopback import free_port
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 SCALE = 2
-"""Pixels of a picture for each of the page, so that it is sharp on any screen."""
+"""Device pixels per CSS pixel, so that a picture is sharp on any screen."""
 COLOURS = 256
-"""Of a page's thousands, most of which are edges of letters; those of its surfaces stay as they are."""
+"""Palette size. A page has thousands of colours, mostly antialiased text; surfaces keep theirs."""
 
 
 @dataclass(frozen=True)
 class Picture:
-    """One picture: whose page it is, and the window it is seen in."""
+    """One picture: the path of the page, the user, and the size of the window in CSS pixels."""
 
     name: str
     path: str
     width: int
     height: int
     person: str = ""
-    """Who of the demo's cast is signed in; nobody as shipped."""
+    """The user from the demo's cast; by default signed out."""
     dark: bool = False
 
     @property
@@ -65,8 +65,8 @@ PICTURES = (
 
 
 @contextmanager
-def standing_town(folder: Path) -> Iterator[str]:
-    """The demo's town at a moment that doesn't pass, served until the block ends; its address."""
+def serve_frozen_town(folder: Path) -> Iterator[str]:
+    """Serve the demo's town with a frozen clock until the block ends; yields its base URL."""
     port = free_port()
     settings = demo_settings(folder, port)
     asyncio.run(make_town(settings, BEGINNING))
@@ -75,8 +75,8 @@ def standing_town(folder: Path) -> Iterator[str]:
         return create_app(build(settings, clock=FrozenClock(), extra=(SLICE,)))
 
     server = Server(Config(make_app, factory=True, log_config=None, access_log=False))
-    listening = listen("127.0.0.1", port)
-    thread = Thread(target=server.run, args=([listening],))
+    listener = listen("127.0.0.1", port)
+    thread = Thread(target=server.run, args=([listener],))
     thread.start()
     try:
         yield f"http://127.0.0.1:{port}"
@@ -85,8 +85,8 @@ def standing_town(folder: Path) -> Iterator[str]:
         thread.join()
 
 
-def take(browser: Browser, address: str, picture: Picture) -> bytes:
-    """A picture as Chromium sees it."""
+def take_screenshot(browser: Browser, base_url: str, picture: Picture) -> bytes:
+    """Take a screenshot; returns it as PNG."""
     context = browser.new_context(
         viewport={"width": picture.width, "height": picture.height},
         device_scale_factor=SCALE,
@@ -95,25 +95,25 @@ def take(browser: Browser, address: str, picture: Picture) -> bytes:
     )
     page = context.new_page()
     if picture.person:
-        page.goto(f"{address}/en/demo")
+        page.goto(f"{base_url}/en/demo")
         page.locator(f'form[action$="/demo/{picture.person}"] button').click()
-    # Fonts that come too late for the first painting are used from the second one on.
+    # Load twice: fonts that arrive too late for the first paint are used in the second.
     for _ in range(2):
-        page.goto(address + picture.path)
+        page.goto(base_url + picture.path)
         page.evaluate("document.fonts.ready")
-    taken = page.screenshot(animations="disabled")
+    screenshot = page.screenshot(animations="disabled")
     context.close()
-    return taken
+    return screenshot
 
 
-def keep(taken: bytes, file: Path) -> None:
-    """Write a picture with fewer colours."""
-    whole = Image.open(io.BytesIO(taken)).convert("RGB")
-    whole.quantize(COLOURS, dither=Image.Dither.NONE).save(file, optimize=True)
+def save_reduced(screenshot: bytes, file: Path) -> None:
+    """Reduce the colours of a screenshot, and write it to a file."""
+    image = Image.open(io.BytesIO(screenshot)).convert("RGB")
+    image.quantize(COLOURS, dither=Image.Dither.NONE).save(file, optimize=True)
 
 
 def main() -> int:
-    """Take them all; the exit code."""
+    """Take all pictures; returns the exit code."""
     try:
         program = chromium.locate()
     except chromium.MissingBrowser as missing:
@@ -122,12 +122,12 @@ def main() -> int:
     FOLDER.mkdir(exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as folder,
-        standing_town(Path(folder)) as address,
+        serve_frozen_town(Path(folder)) as base_url,
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=program, args=list(chromium.FLAGS))
         for picture in PICTURES:
-            keep(take(browser, address, picture), picture.file)
+            save_reduced(take_screenshot(browser, base_url, picture), picture.file)
             print(f"{picture.file.name}: {picture.file.stat().st_size / 1000:.0f} kB")
         browser.close()
     return 0

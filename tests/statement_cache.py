@@ -1,28 +1,28 @@
-"""SQL is compiled once in a process of tests, as it is in a process of the forum.
+"""Shared cache of compiled SQL statements for all engines of a test process.
 
-SQLAlchemy keeps what it compiled with each engine and for each dialect object. A forum has its
-engines for as long as it runs; every test makes new ones, and compiling took a fifth of its time.
+SQLAlchemy caches compiled statements per engine and dialect object. The forum keeps its engines as
+long as it runs, but every test creates new ones, and compiling took a fifth of a test's time.
 """
 
 from sqlalchemy import Engine
 from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.util import LRUCache, immutabledict
 
-MOST = 2_000
-"""How many statements are kept: one engine's own cache keeps 500."""
+SIZE = 2_000
+"""The number of cached statements; the default of an engine is 500."""
 
 
-def _is_of_the_same_kind(dialect: DefaultDialect, other: object) -> bool:
+def _has_same_class(dialect: DefaultDialect, other: object) -> bool:
     return type(dialect) is type(other)
 
 
-def _hash_of_its_kind(dialect: DefaultDialect) -> int:
+def _hash_of_class(dialect: DefaultDialect) -> int:
     return hash(type(dialect))
 
 
 def share_compiled() -> None:
-    """Give all engines one cache, in which dialects of one class find each other's statements."""
-    setattr(DefaultDialect, "__eq__", _is_of_the_same_kind)  # noqa: B010
-    setattr(DefaultDialect, "__hash__", _hash_of_its_kind)  # noqa: B010
-    # What every engine's execution options begin with.
-    setattr(Engine, "_execution_options", immutabledict(compiled_cache=LRUCache(MOST)))  # noqa: B010
+    """Give all engines one cache; dialects of one class compare equal, and so share its entries."""
+    setattr(DefaultDialect, "__eq__", _has_same_class)  # noqa: B010
+    setattr(DefaultDialect, "__hash__", _hash_of_class)  # noqa: B010
+    # The class's default, from which every engine's execution options are derived.
+    setattr(Engine, "_execution_options", immutabledict(compiled_cache=LRUCache(SIZE)))  # noqa: B010

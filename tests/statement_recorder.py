@@ -1,4 +1,4 @@
-"""Counting what is asked of the database."""
+"""Record the SQL statements that a test sends."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,25 +8,25 @@ from sqlalchemy import event
 
 from forum.core.database.database import Database
 
-# What tasks in the background ask, such as the one that fills a new index, isn't counted.
-_counting: ContextVar[bool] = ContextVar("counting", default=False)
+# Per task: statements of background tasks, such as filling a new index, aren't recorded.
+_is_recording: ContextVar[bool] = ContextVar("counting", default=False)
 
 
 @contextmanager
 def record_statements(database: Database) -> Iterator[list[str]]:
-    """Every statement that this task sends inside the block."""
-    sent: list[str] = []
+    """The statements that this task sends inside the block, without BEGIN and PRAGMA."""
+    statements: list[str] = []
 
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if _counting.get() and not statement.startswith(("BEGIN", "PRAGMA")):
-            sent.append(statement)
+    def record(_connection: object, _cursor: object, statement: str, *_args: object) -> None:
+        if _is_recording.get() and not statement.startswith(("BEGIN", "PRAGMA")):
+            statements.append(statement)
 
     for engine in database.engines:
-        event.listen(engine, "before_cursor_execute", note)
-    token = _counting.set(True)
+        event.listen(engine, "before_cursor_execute", record)
+    token = _is_recording.set(True)
     try:
-        yield sent
+        yield statements
     finally:
-        _counting.reset(token)
+        _is_recording.reset(token)
         for engine in database.engines:
-            event.remove(engine, "before_cursor_execute", note)
+            event.remove(engine, "before_cursor_execute", record)

@@ -1,29 +1,32 @@
-"""Where a run keeps its files: in memory, where the machine has room there.
+"""Temporary files of a run: in shared memory (`/dev/shm`), if it has enough free space.
 
-Every test makes databases of its own and throws them away; much of a run on a disk is waiting for it.
+Every test creates and deletes databases; on a disk much of a run is spent waiting for it.
 """
 
 import os
 import tempfile
 from pathlib import Path
 
-MEMORY = Path("/dev/shm")
-ROOM = 4 << 30
-"""Bytes that must be free: a whole run takes less than one gigabyte at a time."""
+SHARED_MEMORY = Path("/dev/shm")
+REQUIRED_BYTES = 4 << 30
+"""Free bytes required; a run uses less than one gigabyte at a time."""
 
 
 def has_room(folder: Path) -> bool:
-    """Whether a run's files can be written to a folder, and the programs among them run there."""
+    """Whether a folder has enough space, is writable, and allows to execute programs."""
     try:
-        at = os.statvfs(folder)
+        filesystem = os.statvfs(folder)
     except OSError:
         return False
-    unfit = os.ST_RDONLY | os.ST_NOEXEC
-    return not at.f_flag & unfit and at.f_bavail * at.f_frsize >= ROOM
+    unsuitable_flags = os.ST_RDONLY | os.ST_NOEXEC
+    return (
+        not filesystem.f_flag & unsuitable_flags
+        and filesystem.f_bavail * filesystem.f_frsize >= REQUIRED_BYTES
+    )
 
 
 def use_memory() -> None:
-    """Take memory for temporary files, unless `TMPDIR` says where they go."""
-    if "TMPDIR" not in os.environ and has_room(MEMORY) and os.access(MEMORY, os.W_OK):
-        os.environ["TMPDIR"] = str(MEMORY)
+    """Use `/dev/shm` for temporary files, unless `TMPDIR` is set."""
+    if "TMPDIR" not in os.environ and has_room(SHARED_MEMORY) and os.access(SHARED_MEMORY, os.W_OK):
+        os.environ["TMPDIR"] = str(SHARED_MEMORY)
         tempfile.tempdir = None

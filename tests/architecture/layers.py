@@ -1,6 +1,6 @@
-"""The import contracts of pyproject.toml, and the drawing of them that CONTRIBUTING.md opens with.
+"""Import contracts of pyproject.toml, and the layer diagram that CONTRIBUTING.md opens with.
 
-`python -m tests.architecture.layers` writes the drawing into CONTRIBUTING.md.
+`python -m tests.architecture.layers` updates the diagram in CONTRIBUTING.md.
 """
 
 import ast
@@ -14,15 +14,15 @@ from tests.architecture.source import ROOT
 
 CONTRIBUTING = ROOT / "CONTRIBUTING.md"
 BEGIN, END = "<!-- layers -->\n", "<!-- /layers -->"
-WIDTH = 24
-"""Columns of a package's name in the drawing."""
+NAME_WIDTH = 24
+"""Width of the diagram's first column, the package names, in characters."""
 
 
 def contracts() -> list[dict[str, Any]]:
-    """The import contracts."""
+    """All import contracts."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    found: list[dict[str, Any]] = settings["tool"]["importlinter"]["contracts"]
-    return found
+    configured: list[dict[str, Any]] = settings["tool"]["importlinter"]["contracts"]
+    return configured
 
 
 def contract(name: str) -> dict[str, Any]:
@@ -31,7 +31,7 @@ def contract(name: str) -> dict[str, Any]:
 
 
 def members(layer: str) -> list[str]:
-    """The modules of one layer, as its contract names them."""
+    """The modules of one layer of a contract."""
     return [name.strip(" ()") for name in re.split(r"[|:]", layer)]
 
 
@@ -46,27 +46,27 @@ def _purpose(module: str) -> str:
     return docstring.partition("\n")[0].removesuffix(".")
 
 
-def _lines() -> Iterator[str]:
+def _diagram_lines() -> Iterator[str]:
     layers = contract("Packages import")["layers"]
-    for place, layer in enumerate(layers):
+    for index, layer in enumerate(layers):
         for module in members(layer):
-            yield f"{module:{WIDTH}}{_purpose(module)}"
-        if place < len(layers) - 1:
+            yield f"{module:{NAME_WIDTH}}{_purpose(module)}"
+        if index < len(layers) - 1:
             yield f"{'':4}↓"
 
 
-def drawing() -> str:
-    """Every package below the packages that may import it, with what it is for."""
-    return "```text\n" + "\n".join(_lines()) + "\n```\n"
+def diagram() -> str:
+    """The layer diagram: each package with its purpose, below the packages that may import it."""
+    return "```text\n" + "\n".join(_diagram_lines()) + "\n```\n"
 
 
-def drawn() -> str:
-    """CONTRIBUTING.md with the drawing of now."""
+def updated_contributing() -> str:
+    """The text of CONTRIBUTING.md with the current diagram."""
     text = CONTRIBUTING.read_text()
     before, _, rest = text.partition(BEGIN)
     _, _, after = rest.partition(END)
-    return before + BEGIN + drawing() + END + after
+    return before + BEGIN + diagram() + END + after
 
 
 if __name__ == "__main__":
-    CONTRIBUTING.write_text(drawn())
+    CONTRIBUTING.write_text(updated_contributing())

@@ -1,4 +1,4 @@
-"""The source as the architecture tests read it."""
+"""Parsed modules of the application, for the architecture tests."""
 
 import ast
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ PACKAGES = ("forum", "moderation", "search")
 
 @dataclass(frozen=True)
 class Module:
-    """One file of the product."""
+    """One Python module of the application."""
 
     path: Path
 
@@ -22,12 +22,12 @@ class Module:
 
     @property
     def parts(self) -> tuple[str, ...]:
-        """The names of its folders and its own, without `.py`."""
+        """The components of its path from the root of the repository, without `.py`."""
         return Path(self.name).with_suffix("").parts
 
     @property
     def dotted(self) -> str:
-        """Its name as Python imports it."""
+        """Its import name."""
         parts = self.parts[:-1] if self.path.name == "__init__.py" else self.parts
         return ".".join(parts)
 
@@ -36,7 +36,7 @@ class Module:
         return ast.parse(self.path.read_text(encoding="utf-8"), str(self.path))
 
     def imports(self) -> Iterator[tuple[str, int]]:
-        """The modules it imports, wherever in the file, with their lines."""
+        """The imported modules with line numbers; imports inside functions count too."""
         for node in ast.walk(self.tree):
             if isinstance(node, ast.Import):
                 for alias in node.names:
@@ -45,28 +45,28 @@ class Module:
                 yield node.module, node.lineno
 
     def imported_names(self) -> Iterator[tuple[str, str]]:
-        """What it imports from where: module and name."""
+        """Module and name of each `from module import name`."""
         for node in ast.walk(self.tree):
             if isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 for alias in node.names:
                     yield node.module, alias.name
 
     def functions(self) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-        """Every function, nested ones too."""
+        """Every function, including nested ones."""
         for node in ast.walk(self.tree):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 yield node
 
     def calls(self, *names: str) -> Iterator[int]:
-        """The lines where a method of one of these names is called."""
+        """Line numbers of the calls of a method with one of these names."""
         for node in ast.walk(self.tree):
-            called = node.func if isinstance(node, ast.Call) else None
-            if isinstance(called, ast.Attribute) and called.attr in names:
-                yield called.lineno
+            function = node.func if isinstance(node, ast.Call) else None
+            if isinstance(function, ast.Attribute) and function.attr in names:
+                yield function.lineno
 
 
 def modules(*, migrations: bool = False) -> list[Module]:
-    """Every Python file of the product; of `forum.migrations` only on demand, and never versions."""
+    """Every module of the application; `forum.migrations` on request, without its versions."""
     return [
         Module(path)
         for package in PACKAGES

@@ -1,4 +1,4 @@
-"""Documents name only what exists: targets of make, commands, settings, files."""
+"""Documentation: the Make targets, commands, settings and files that it names exist."""
 
 import re
 import tomllib
@@ -20,13 +20,13 @@ COMMANDS = set(main.list_commands(None))  # type: ignore[arg-type]
 CODE = re.compile(r"`([^`\n]+)`|^```[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
-def _keys(values: dict[str, object], before: str = "") -> set[str]:
-    found = set()
+def _keys(values: dict[str, object], prefix: str = "") -> set[str]:
+    keys = set()
     for name, value in values.items():
-        found.add(before + name)
+        keys.add(prefix + name)
         if isinstance(value, dict):
-            found |= _keys(value, f"{before}{name}__")
-    return found
+            keys |= _keys(value, f"{prefix}{name}__")
+    return keys
 
 
 SETTINGS = _keys(tomllib.loads((ROOT / "settings.toml").read_text()))
@@ -37,7 +37,7 @@ def _code(path: Path) -> str:
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
-def test_a_document_names_only_what_exists(path: Path) -> None:
+def test_a_document_names_only_existing_targets_commands_and_settings(path: Path) -> None:
     code = _code(path)
     targets = set(re.findall(r"\bmake ([a-z]+)", code))
     assert targets <= TARGETS, f"no such target: {targets - TARGETS}"
@@ -48,12 +48,12 @@ def test_a_document_names_only_what_exists(path: Path) -> None:
         "TEST_POSTGRES",
         "TEST_MEILI",
     }
-    named = {name.lower().rstrip("_") for name in variables}
-    assert named <= SETTINGS | {""}, f"no such setting: {named - SETTINGS}"
+    keys = {name.lower().rstrip("_") for name in variables}
+    assert keys <= SETTINGS | {""}, f"no such setting: {keys - SETTINGS}"
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
-def test_the_files_a_document_links_to_are_there(path: Path) -> None:
+def test_the_files_a_document_links_to_exist(path: Path) -> None:
     links = re.findall(r"\]\((?!https?:|mailto:|#)([^)#]+)", path.read_text())
     missing = [link for link in links if not (path.parent / link).exists()]
     assert not missing
@@ -73,7 +73,7 @@ def test_every_command_has_help() -> None:
         assert command.help, name
 
 
-def test_every_target_of_make_says_what_it_does() -> None:
+def test_every_make_target_has_a_description() -> None:
     makefile = (ROOT / "Makefile").read_text()
     for name in ("help", "demo", "test", "check", "lock", "format", "words", "migration"):
         assert re.search(rf"^{name}:.*## ", makefile, re.MULTILINE), name

@@ -1,4 +1,4 @@
-"""Imports lead down: the contracts of pyproject.toml hold, name every package, and leave no cycle."""
+"""Import layers: the contracts of pyproject.toml hold and cover every package; no cycles."""
 
 import subprocess
 import sys
@@ -9,7 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.layers import CONTRIBUTING, contract, contracts, drawn, members
+from tests.architecture.layers import (
+    CONTRIBUTING,
+    contract,
+    contracts,
+    members,
+    updated_contributing,
+)
 from tests.architecture.source import PACKAGES, ROOT, Module, modules
 
 NO_CODE = {"forum.decisions", "forum.locale"}
@@ -18,12 +24,12 @@ NAMES = {module.dotted for module in MODULES}
 PARENTS = sorted({name.rpartition(".")[0] for name in NAMES if "." in name})
 
 
-def test_every_contract_of_imports_is_kept() -> None:
+def test_every_import_contract_is_kept() -> None:
     program = Path(sys.executable).with_name("lint-imports")
-    done = subprocess.run(
+    completed = subprocess.run(
         [program, "--no-logo"], cwd=ROOT, capture_output=True, text=True, check=False
     )
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert completed.returncode == 0, completed.stdout + completed.stderr
 
 
 def test_no_import_is_exempt() -> None:
@@ -34,29 +40,29 @@ def test_no_import_is_exempt() -> None:
 
 
 def test_every_package_has_its_layer() -> None:
-    placed = {name for layer in contract("Packages import")["layers"] for name in members(layer)}
-    there = {f"forum.{path.stem}" for path in (ROOT / "forum").iterdir() if path.stem[0] != "_"}
-    there |= {"forum.__main__", *PACKAGES[1:]}
-    assert there - NO_CODE == placed, "give a new package its layer in pyproject.toml"
+    assigned = {name for layer in contract("Packages import")["layers"] for name in members(layer)}
+    existing = {f"forum.{path.stem}" for path in (ROOT / "forum").iterdir() if path.stem[0] != "_"}
+    existing |= {"forum.__main__", *PACKAGES[1:]}
+    assert existing - NO_CODE == assigned, "assign each new package to a layer in pyproject.toml"
 
 
-def test_every_slice_has_the_contract_of_slices() -> None:
+def test_the_slice_contract_covers_every_slice() -> None:
     slices = {module.parts[:-1] for module in MODULES if module.path.name == "slice.py"}
     assert {".".join(parts) for parts in slices} == set(contract("Inside a slice")["containers"])
 
 
 def _imported(module: Module) -> Iterator[str]:
-    """The modules of the product that a module imports, for types too."""
+    """The application's modules that a module imports, including imports for annotations."""
     for name, attribute in module.imported_names():
-        if (whole := f"{name}.{attribute}") in NAMES:
-            yield whole
+        if (submodule := f"{name}.{attribute}") in NAMES:
+            yield submodule
         elif name in NAMES:
             yield name
 
 
 @cache
 def _graph() -> dict[str, set[str]]:
-    """What each module of the product imports of it."""
+    """The import graph of the application, by module name."""
     return {module.dotted: set(_imported(module)) for module in MODULES}
 
 
@@ -64,7 +70,7 @@ def _check_acyclic(graph: dict[str, set[str]]) -> None:
     try:
         TopologicalSorter(graph).prepare()
     except CycleError as error:
-        pytest.fail("a cycle of imports: " + " → ".join(error.args[1]))
+        pytest.fail("import cycle: " + " → ".join(error.args[1]))
 
 
 def test_no_modules_import_each_other_in_a_cycle() -> None:
@@ -74,7 +80,7 @@ def test_no_modules_import_each_other_in_a_cycle() -> None:
 
 
 def _child(name: str, parent: str) -> str:
-    """The package or module directly below `parent` to which a module belongs, or nothing."""
+    """The direct child of package `parent` that contains a module; empty when none does."""
     return name.removeprefix(f"{parent}.").split(".")[0] if name.startswith(f"{parent}.") else ""
 
 
@@ -88,5 +94,7 @@ def test_no_packages_import_each_other_in_a_cycle(parent: str) -> None:
     _check_acyclic(graph)
 
 
-def test_the_drawing_is_of_today() -> None:
-    assert CONTRIBUTING.read_text() == drawn(), "run: python -m tests.architecture.layers"
+def test_the_layer_diagram_is_up_to_date() -> None:
+    assert CONTRIBUTING.read_text() == updated_contributing(), (
+        "run: python -m tests.architecture.layers"
+    )

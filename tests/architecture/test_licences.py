@@ -1,4 +1,4 @@
-"""The licence is there in full, and every vendored file is named with its own."""
+"""Licences: the text of our own is complete, and the README lists that of every vendored file."""
 
 import re
 import tomllib
@@ -10,8 +10,8 @@ ROW = re.compile(
     r"^\| (?P<files>`[^|]+) \| [^|]+ \| `(?P<spdx>[^`]+)` \| \[text\]\((?P<text>[^)]+)\) \|$",
     re.MULTILINE,
 )
-FIRST_WORDS = {"0BSD": "Zero-Clause BSD", "OFL-1.1": "SIL OPEN FONT LICENSE Version 1.1"}
-"""What stands in the text of each licence that a vendored file may have."""
+LICENCE_TITLES = {"0BSD": "Zero-Clause BSD", "OFL-1.1": "SIL OPEN FONT LICENSE Version 1.1"}
+"""The licences allowed for vendored files: SPDX identifier, and a phrase of the text."""
 
 
 def test_the_licence_is_complete() -> None:
@@ -24,20 +24,20 @@ def test_the_licence_is_complete() -> None:
     assert text.endswith("require the production of a new\nEUPL version.\n")
 
 
-def test_the_package_says_the_same() -> None:
+def test_the_package_metadata_names_the_same_licence() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     assert (project["license"], project["license-files"]) == ("EUPL-1.2", ["LICENSE"])
 
 
-def test_every_vendored_file_is_named_with_its_licence() -> None:
-    there = {
+def test_every_vendored_file_is_listed_with_its_licence() -> None:
+    existing = {
         path.relative_to(ROOT).as_posix()
         for folder in VENDORED
         for path in (ROOT / folder).rglob("*")
         if path.is_file()
     }
-    named = set()
+    listed = set()
     for row in ROW.finditer((ROOT / "README.md").read_text("utf-8")):
-        named |= {*re.findall(r"`([^`]+)`", row["files"]), row["text"]}
-        assert FIRST_WORDS[row["spdx"]] in (ROOT / row["text"]).read_text("utf-8")
-    assert named == there
+        listed |= {*re.findall(r"`([^`]+)`", row["files"]), row["text"]}
+        assert LICENCE_TITLES[row["spdx"]] in (ROOT / row["text"]).read_text("utf-8")
+    assert listed == existing

@@ -1,4 +1,4 @@
-"""The migrations make exactly the tables the code knows, on both databases."""
+"""Migrations: they create exactly the tables that the code defines, on both databases."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ def _differences(connection: Connection) -> list[Any]:
     def differs(_context: object, _inspected: object, _column: object, inspected_type: Any,
                 own_type: TypeEngine[Any]) -> bool | None:  # fmt: skip
         own = own_type.impl if isinstance(own_type, TypeDecorator) else own_type
-        # An enum of ours is stored as short text.
+        # The application stores enums as short text: compare its length.
         if isinstance(own, Enum):
             return bool(getattr(inspected_type, "length", None) != own.length)
         return None
@@ -33,9 +33,9 @@ def _differences(connection: Connection) -> list[Any]:
 async def test_the_migrations_make_the_tables(database_url: str) -> None:
     database = Database(database_url)
     async with database.engine.connect() as connection:
-        found = await connection.run_sync(_differences)
+        differences = await connection.run_sync(_differences)
     await database.close()
-    assert not found, "run: make migration NUMBER=… NAME=…"
+    assert not differences, "run: make migration NUMBER=… NAME=…"
 
 
 async def test_migrating_again_does_nothing(database_url: str) -> None:

@@ -1,4 +1,4 @@
-"""The private names of the first version are gone (decision 0027), as identifiers and as modules."""
+"""Names: no identifier or module has a private name of the first version (decision 0027)."""
 
 import ast
 from collections.abc import Iterator
@@ -200,8 +200,10 @@ def _identifiers(module: Module) -> Iterator[tuple[str, int]]:
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: module.name)
 def test_no_identifier_is_an_old_name(module: Module) -> None:
-    wrong = [f"{module.name}:{line} {name}" for name, line in _identifiers(module) if name in GONE]
-    assert not wrong, "\n".join(wrong)
+    violations = [
+        f"{module.name}:{line} {name}" for name, line in _identifiers(module) if name in GONE
+    ]
+    assert not violations, "\n".join(violations)
 
 
 def test_no_module_has_an_old_name() -> None:

@@ -1,4 +1,4 @@
-"""The pictures of the README are those that `make pictures` takes, and no others."""
+"""README pictures: exactly those that `make pictures` takes, as small PNG files."""
 
 import re
 
@@ -8,15 +8,15 @@ from tests.architecture.source import ROOT
 from tests.pictures import FOLDER, PICTURES, Picture
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
-LARGEST = 150_000
+MAX_BYTES = 150_000
 
 
-def test_the_readme_shows_each_picture_and_says_what_it_shows() -> None:
-    shown = re.findall(
+def test_the_readme_shows_each_picture_with_an_alternative_text() -> None:
+    images = re.findall(
         r'<img src="([^"]+)" width="[\d.]+%" alt="([^"]+)">',
         (ROOT / "README.md").read_text("utf-8"),
     )
-    assert [ROOT / path for path, _ in shown] == [picture.file for picture in PICTURES]
+    assert [ROOT / path for path, _ in images] == [picture.file for picture in PICTURES]
     assert {picture.file for picture in PICTURES} == set(FOLDER.iterdir())
 
 
@@ -27,4 +27,4 @@ def test_a_picture_is_a_png_of_a_sensible_size(picture: Picture) -> None:
     # The first chunk of a PNG begins with its width and height.
     size = int.from_bytes(content[16:20]), int.from_bytes(content[20:24])
     assert size == picture.size, "run: make pictures"
-    assert 10_000 < len(content) <= LARGEST
+    assert 10_000 < len(content) <= MAX_BYTES

@@ -1,4 +1,4 @@
-"""What is typed is rendered by routes and commands, before they begin to write; nobody else renders."""
+"""Rendering of user input: only by routes, admin pages and commands, and before the transaction."""
 
 import ast
 
@@ -6,31 +6,31 @@ import pytest
 
 from tests.architecture.source import Module, modules
 
-RENDERS = frozenset({
+RENDER_FUNCTIONS = frozenset({
     "from_plain", "from_markdown", "rich_text_from_plain", "rich_text_from_markdown", "rich_texts_from_markdown",
     "render_plain", "render_markdown", "render_translations", "preview",
 })  # fmt: skip
 MODULES = modules()
-# A moderator's words are shown as typed from their source: there is no HTML of them to keep.
-FROM_ITS_SOURCE = {"forum/ideas/presenters.py": {"from_plain"}}
+# A moderator's message is shown as plain text, rendered on display: its HTML isn't stored.
+ALLOWED_ELSEWHERE = {"forum/ideas/presenters.py": {"from_plain"}}
 OUTSIDE_OF_REQUESTS = ("forum/demo/", "forum/generate/")
-DOORS = ("forum/core/text/html.py", "forum/web/rendering/texts.py")
-RENDERING = {"routes", "admin", "commands"}
-"""The layers of a slice that read what people typed."""
+RENDERER_MODULES = ("forum/core/text/html.py", "forum/web/rendering/texts.py")
+RENDERING_LAYERS = {"routes", "admin", "commands"}
+"""The layers of a slice that receive user input."""
 
 
-def rendered_by(module: Module) -> set[str]:
-    """The functions of the renderer that a module asks for."""
+def imported_render_functions(module: Module) -> set[str]:
+    """The render functions that a module imports."""
     return {
         name.name
         for node in ast.walk(module.tree)
         if isinstance(node, ast.ImportFrom) and node.module in ("forum.core.text.html", "forum.web.rendering.texts")
         for name in node.names
-        if name.name in RENDERS
+        if name.name in RENDER_FUNCTIONS
     }  # fmt: skip
 
 
-def _writes(node: ast.AST) -> bool:
+def _opens_unit_of_work(node: ast.AST) -> bool:
     return isinstance(node, ast.AsyncWith) and any(
         isinstance(call, ast.Call)
         and (call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", ""))
@@ -42,38 +42,38 @@ def _writes(node: ast.AST) -> bool:
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: module.name)
 def test_actions_queries_and_pages_do_not_render(module: Module) -> None:
-    if module.name in DOORS or module.name.startswith(OUTSIDE_OF_REQUESTS):
+    if module.name in RENDERER_MODULES or module.name.startswith(OUTSIDE_OF_REQUESTS):
         return
-    if RENDERING.isdisjoint(module.parts):
-        assert rendered_by(module) <= FROM_ITS_SOURCE.get(module.name, set())
+    if RENDERING_LAYERS.isdisjoint(module.parts):
+        assert imported_render_functions(module) <= ALLOWED_ELSEWHERE.get(module.name, set())
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: module.name)
-def test_nothing_is_rendered_while_writing(module: Module) -> None:
-    wrong = [
-        f"{module.name}:{call.lineno} renders while others wait to write"
+def test_nothing_is_rendered_inside_a_unit_of_work(module: Module) -> None:
+    violations = [
+        f"{module.name}:{call.lineno} renders inside a unit of work, while other writers wait"
         for block in ast.walk(module.tree)
-        if _writes(block)
+        if _opens_unit_of_work(block)
         for call in ast.walk(block)
-        if isinstance(call, ast.Call) and getattr(call.func, "id", "") in RENDERS
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") in RENDER_FUNCTIONS
     ]
-    assert not wrong or module.name.startswith(OUTSIDE_OF_REQUESTS), "\n".join(wrong)
+    assert not violations or module.name.startswith(OUTSIDE_OF_REQUESTS), "\n".join(violations)
 
 
-def test_the_renderer_is_asked_for() -> None:
-    assert sum(bool(rendered_by(module)) for module in MODULES) > 8
+def test_the_renderer_is_imported() -> None:
+    assert sum(bool(imported_render_functions(module)) for module in MODULES) > 8
 
 
-def test_the_html_module_is_asked_for_by_name() -> None:
-    """So that the other tests here see who renders."""
-    wrong = [
+def test_render_functions_are_imported_by_name() -> None:
+    """The other tests here find callers of the renderer by the names that they import."""
+    violations = [
         f"{module.name}:{line}"
         for module in MODULES
         for name, line in module.imports()
         if name in ("forum.core.text.html", "forum.web.rendering.texts")
         and _imports_module(module, name)
     ]
-    assert not wrong
+    assert not violations
 
 
 def _imports_module(module: Module, name: str) -> bool:

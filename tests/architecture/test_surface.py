@@ -1,4 +1,4 @@
-"""The whole surface: every way in has a guard, a limit where it writes, words for its codes."""
+"""Public surface: guards of all routes, rate limits of those that write, messages of all codes."""
 
 import re
 from pathlib import Path
@@ -14,14 +14,14 @@ from forum.web.routing import RouteSpec
 from tests.architecture.source import ROOT, modules
 
 FORUM = build(load(environment={}))
-ROUTES = [*HEALTH, *(route for part in FORUM.slices for route in part.routes)]
-# Who may change something without an account, and why.
+ROUTES = [*HEALTH, *(route for slice_ in FORUM.slices for route in slice_.routes)]
+# Routes that write without requiring an account, and the reason for each.
 OPEN_WRITES = {
-    "accounts:send": "asks for a sign-in",
+    "accounts:send": "requests a sign-in",
     "accounts:enter_code": "signs in",
     "accounts:use_link": "signs in",
-    "accounts:again": "asks for a sign-in",
-    "accounts:discard": "whoever got the mail throws a draft away",
+    "accounts:again": "requests a sign-in",
+    "accounts:discard": "the recipient of the mail discards a draft",
     "accounts:sign_out": "signing out twice does no harm",
     "accounts:stop_mail": "mail programs post here (RFC 8058)",
     "ideas:post": "a guest confirms by mail",
@@ -32,7 +32,7 @@ OPEN_WRITES = {
     "projects:follow": "a guest confirms by mail",
     "web:text_size": "sets a cookie",
 }
-STAFF_PLACES = {
+STAFF_SECTIONS = {
     "/moderation": (MODERATORS, ADMINS),
     "/office": (OFFICIALS, ADMINS, MEMBERS),
     "/admin": (ADMINS,),
@@ -44,14 +44,16 @@ def _name(route: RouteSpec) -> str:
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=_name)
-def test_every_entry_has_a_guard(route: RouteSpec) -> None:
+def test_every_route_has_a_guard(route: RouteSpec) -> None:
     assert route.guard in GUARDS
     if route.method == "POST" and route.guard is EVERYONE:
-        assert route.name in OPEN_WRITES, f"{route.name} lets everyone write: say why, or guard it"
+        assert route.name in OPEN_WRITES, (
+            f"{route.name} lets everyone write: state the reason, or add a guard"
+        )
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=_name)
-def test_every_entry_reads_or_writes(route: RouteSpec) -> None:
+def test_every_writing_route_has_rate_limits(route: RouteSpec) -> None:
     assert route.method in ("GET", "POST")
     if route.method == "POST":
         assert {"address", "member"} <= set(route.limits)
@@ -60,52 +62,53 @@ def test_every_entry_reads_or_writes(route: RouteSpec) -> None:
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=_name)
-def test_the_desks_are_for_colleagues(route: RouteSpec) -> None:
-    for place, guards in STAFF_PLACES.items():
-        if route.path == place or route.path.startswith(f"{place}/"):
+def test_the_desks_are_for_staff_only(route: RouteSpec) -> None:
+    for section, guards in STAFF_SECTIONS.items():
+        if route.path == section or route.path.startswith(f"{section}/"):
             assert route.guard in guards
 
 
-def test_names_and_paths_are_taken_once() -> None:
+def test_route_names_and_paths_are_unique() -> None:
     for values in ([route.name for route in ROUTES], [_name(route) for route in ROUTES]):
         assert len(values) == len(set(values))
 
 
-def test_every_handler_is_reached() -> None:
-    """A route that isn't in ENTRIES is dead, and looks alive to its reader."""
-    for part in FORUM.slices:
-        for route in part.routes:
-            assert route.handler.__doc__, f"{route.name} doesn't say what it does"
+def test_every_route_handler_has_a_docstring() -> None:
+    for slice_ in FORUM.slices:
+        for route in slice_.routes:
+            assert route.handler.__doc__, f"the handler of {route.name} has no docstring"
 
 
-def test_handlers_and_content_types_have_one_name_each() -> None:
-    handlers = [item.name for part in FORUM.slices for item in part.handlers]
+def test_names_of_event_handlers_and_content_types_are_unique() -> None:
+    handlers = [item.name for slice_ in FORUM.slices for item in slice_.handlers]
     assert len(handlers) == len(set(handlers))
-    kinds = [kind.name for part in FORUM.slices for kind in part.content]
-    assert len(kinds) == len(set(kinds))
+    content_types = [
+        content_type.name for slice_ in FORUM.slices for content_type in slice_.content
+    ]
+    assert len(content_types) == len(set(content_types))
 
 
-def test_every_public_code_has_its_sentence() -> None:
-    words = dict(errors.MESSAGES)
-    for part in FORUM.slices:
-        words |= part.messages
+def test_every_error_code_has_a_message() -> None:
+    messages = dict(errors.MESSAGES)
+    for slice_ in FORUM.slices:
+        messages |= slice_.messages
     raised = set()
     pattern = re.compile(r'(?:denied|Forbidden|Conflict|NotFound)\("([a-z_]+)"\)')
     for module in modules():
         raised |= set(pattern.findall(module.path.read_text()))
-    # How a sign-in link is refused is said by its page.
+    # The page of a sign-in link has its own texts for refused links.
     assert len(raised) > 10
-    assert sorted(raised - set(words)) == []
+    assert sorted(raised - set(messages)) == []
 
 
-def test_no_two_slices_use_a_code_for_two_sentences() -> None:
-    seen: dict[str, str] = dict(errors.MESSAGES)
-    for part in FORUM.slices:
-        for code, sentence in part.messages.items():
-            assert seen.setdefault(code, sentence) == sentence, f"{part.name}: {code}"
+def test_no_two_slices_have_different_messages_for_one_code() -> None:
+    sentences: dict[str, str] = dict(errors.MESSAGES)
+    for slice_ in FORUM.slices:
+        for code, sentence in slice_.messages.items():
+            assert sentences.setdefault(code, sentence) == sentence, f"{slice_.name}: {code}"
 
 
-def test_every_way_to_the_static_files_is_there() -> None:
+def test_the_stylesheet_order_lists_every_stylesheet() -> None:
     order = (ROOT / "static" / "css" / "ORDER").read_text().split()
-    found = {path.name for path in Path(ROOT / "static" / "css").glob("*.css")}
-    assert sorted(order) == sorted(found)
+    existing = {path.name for path in Path(ROOT / "static" / "css").glob("*.css")}
+    assert sorted(order) == sorted(existing)

@@ -1,4 +1,4 @@
-"""Templates use only what their page gives them, or what every template has."""
+"""Templates: each uses only the fields of its page and the global names."""
 
 import dataclasses
 from collections.abc import Iterator
@@ -28,19 +28,19 @@ def _page_classes(base: type[Page] = Page) -> Iterator[type[Page]]:
         yield from _page_classes(page)
 
 
-def _is_ours(page: type[Page]) -> bool:
+def _is_application_page(page: type[Page]) -> bool:
     return page.__module__.split(".")[0] in PACKAGES
 
 
 PAGES = sorted(
-    (page for page in _page_classes() if hasattr(page, "template") and _is_ours(page)),
+    (page for page in _page_classes() if hasattr(page, "template") and _is_application_page(page)),
     key=lambda page: (page.__module__, page.__name__),
 )
 NAMES = sorted(path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.html"))
 
 
 def _request_names() -> set[str]:
-    """What every page has of its request."""
+    """The context variables that every page has from its request."""
     scope = {
         "type": "http", "path": "/nl/", "query_string": b"", "headers": [(b"host", b"a")],
         "forum.language": "nl", "server": ("a", 80), "scheme": "http", "method": "GET",
@@ -52,33 +52,33 @@ GLOBALS = set(RENDERER.environment.globals) | _request_names()
 
 
 @cache
-def _parsed(path: Path) -> nodes.Template:
+def _parse(path: Path) -> nodes.Template:
     return RENDERER.environment.parse(path.read_text())
 
 
 @cache
-def _set_somewhere() -> set[str]:
-    """The names that some template sets."""
-    found = [node for name in NAMES for node in _parsed(TEMPLATES / name).find_all(nodes.Name)]
+def _names_set_in_any_template() -> set[str]:
+    """The names that any template assigns."""
+    found = [node for name in NAMES for node in _parse(TEMPLATES / name).find_all(nodes.Name)]
     return {node.name for node in found if node.ctx == "store"}
 
 
-def _used(name: str, seen: set[str]) -> set[str]:
-    """The names a template needs from outside, and those it includes or extends need."""
+def _required_names(name: str, seen: set[str]) -> set[str]:
+    """The undeclared names of a template and of those that it includes or extends."""
     if name in seen:
         return set()
     seen.add(name)
-    tree = _parsed(TEMPLATES / name)
+    tree = _parse(TEMPLATES / name)
     needed = meta.find_undeclared_variables(tree)
     for other in meta.find_referenced_templates(tree):
         assert other is not None, f"{name} computes the name of a template"
-        # A macro's file has a context of its own only when imported "with context".
-        if _has_our_context(tree, other):
-            needed |= _used(other, seen)
+        # An imported file sees this template's context only when imported "with context".
+        if _shares_context(tree, other):
+            needed |= _required_names(other, seen)
     return needed
 
 
-def _has_our_context(tree: nodes.Template, other: str) -> bool:
+def _shares_context(tree: nodes.Template, other: str) -> bool:
     imports: list[nodes.Import | nodes.FromImport] = [
         *tree.find_all(nodes.Import),
         *tree.find_all(nodes.FromImport),
@@ -94,15 +94,20 @@ def test_there_are_pages() -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.__name__)
-def test_a_template_uses_what_its_page_gives(page: type[Page]) -> None:
-    given = {item.name for item in dataclasses.fields(page)}
-    # What blocks and includes set for each other is found as undeclared in the one that reads it.
-    unknown = _used(page.template, set()) - given - GLOBALS - _set_in(page.template, set())
-    assert not unknown, f"{page.template} uses {sorted(unknown)}; {page.__name__} gives none of it"
+def test_a_template_uses_only_what_its_page_provides(page: type[Page]) -> None:
+    provided = {item.name for item in dataclasses.fields(page)}
+    # jinja2.meta reports a name that another block or include sets as undeclared.
+    unknown = (
+        _required_names(page.template, set())
+        - provided
+        - GLOBALS
+        - _names_set_in(page.template, set())
+    )
+    assert not unknown, f"{page.template} uses {sorted(unknown)}; {page.__name__} has no such field"
 
 
 def _own_names(tree: nodes.Template) -> set[str]:
-    """What a template makes or imports itself, and what it asks for only if it is defined."""
+    """The names that a template defines or imports, and those that it tests with `is defined`."""
     found = {node.name for node in tree.find_all(nodes.Name) if node.ctx == "store"}
     found |= {macro.name for macro in tree.find_all(nodes.Macro)}
     found |= {node.target for node in tree.find_all(nodes.Import)}
@@ -114,35 +119,35 @@ def _own_names(tree: nodes.Template) -> set[str]:
     return found
 
 
-def _set_in(name: str, seen: set[str]) -> set[str]:
+def _names_set_in(name: str, seen: set[str]) -> set[str]:
     if name in seen:
         return set()
     seen.add(name)
-    tree = _parsed(TEMPLATES / name)
+    tree = _parse(TEMPLATES / name)
     found = _own_names(tree)
     for other in meta.find_referenced_templates(tree):
-        if other and _has_our_context(tree, other):
-            found |= _set_in(other, seen)
+        if other and _shares_context(tree, other):
+            found |= _names_set_in(other, seen)
     return found
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.__name__)
-def test_a_page_gives_nothing_its_template_leaves_aside(page: type[Page]) -> None:
+def test_a_page_provides_nothing_that_its_template_ignores(page: type[Page]) -> None:
     if page.__bases__ != (Page,) or not page.__dict__.get("template"):
         return
-    given = {item.name for item in dataclasses.fields(page)}
-    unused = given - _used(page.template, set()) - _set_in(page.template, set())
+    provided = {item.name for item in dataclasses.fields(page)}
+    unused = provided - _required_names(page.template, set()) - _names_set_in(page.template, set())
     assert not unused, f"{page.template} never uses {sorted(unused)} of {page.__name__}"
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_name_in_a_template_is_known_to_some_page(name: str) -> None:
+def test_every_name_in_a_template_is_provided_by_some_page(name: str) -> None:
     """Imported macros see only their arguments and the globals."""
-    tree = _parsed(TEMPLATES / name)
+    tree = _parse(TEMPLATES / name)
     known = GLOBALS | _own_names(tree)
     if not name.startswith("parts/"):
         known |= {item.name for page in PAGES for item in dataclasses.fields(page)}
-        known |= _set_somewhere()
+        known |= _names_set_in_any_template()
     unknown = meta.find_undeclared_variables(tree) - known
     assert not unknown, f"{name} uses {sorted(unknown)}"
 
@@ -150,46 +155,46 @@ def test_every_name_in_a_template_is_known_to_some_page(name: str) -> None:
 def test_every_page_has_its_template_and_every_template_its_page() -> None:
     used: set[str] = set()
     for page in PAGES:
-        _used(page.template, used)
+        _required_names(page.template, used)
     imported = set()
     for name in NAMES:
-        tree = _parsed(TEMPLATES / name)
+        tree = _parse(TEMPLATES / name)
         imported |= {other for other in meta.find_referenced_templates(tree) if other}
     assert sorted(set(NAMES) - used - imported) == []
 
 
-def test_every_link_in_a_template_leads_somewhere() -> None:
+def test_every_link_in_a_template_names_a_route() -> None:
     known = set(FORUM.urls._paths)
-    wrong = []
+    violations = []
     for path in sorted([*TEMPLATES.rglob("*.html"), *TEMPLATES.rglob("*.jinja")]):
-        tree = _parsed(path)
+        tree = _parse(path)
         for call in tree.find_all(nodes.Call):
             if isinstance(call.node, nodes.Name) and call.node.name in ("url", "absolute"):
                 target = call.args[0]
                 if isinstance(target, nodes.Const) and target.value not in known:
-                    wrong.append(f"{path.name}:{call.lineno} {target.value}")
-    assert not wrong
+                    violations.append(f"{path.name}:{call.lineno} {target.value}")
+    assert not violations
 
 
-def test_nothing_a_template_shows_is_marked_safe_but_what_was_rendered() -> None:
-    wrong = []
+def test_templates_mark_only_rendered_html_as_safe() -> None:
+    violations = []
     for path in sorted(TEMPLATES.rglob("*.*")):
-        tree = _parsed(path)
+        tree = _parse(path)
         for node in tree.find_all(nodes.Filter):
             inner = node.node
             name = getattr(inner, "attr", getattr(inner, "name", ""))
-            # `text` of a view and a form's previews are rendered too; drawings are constants.
-            ours = name.endswith(("html", "patch", "quilt", "text")) or any(
-                rendered in str(inner) for rendered in ("drawings", "'previews'")
+            # `text` of a view and the previews of a form are rendered too; drawings are constants.
+            is_rendered = name.endswith(("html", "patch", "quilt", "text")) or any(
+                part in str(inner) for part in ("drawings", "'previews'")
             )
-            if node.name == "safe" and not ours:
-                wrong.append(f"{path.relative_to(TEMPLATES)}:{node.lineno} {name}|safe")
-    assert not wrong
+            if node.name == "safe" and not is_rendered:
+                violations.append(f"{path.relative_to(TEMPLATES)}:{node.lineno} {name}|safe")
+    assert not violations
 
 
 def test_no_template_holds_a_style_or_a_script_of_its_own() -> None:
-    """The content security policy would refuse it."""
-    wrong = []
+    """The content security policy would block it."""
+    violations = []
     for name in NAMES:
         text = (TEMPLATES / name).read_text()
         for number, line in enumerate(text.splitlines(), 1):
@@ -199,26 +204,26 @@ def test_no_template_holds_a_style_or_a_script_of_its_own() -> None:
                 or " onclick=" in line
                 or "javascript:" in line
             ):
-                wrong.append(f"{name}:{number}")
-    assert not wrong
+                violations.append(f"{name}:{number}")
+    assert not violations
 
 
-def test_mails_use_what_every_mail_has() -> None:
+def test_every_mail_has_its_template() -> None:
     environment = make_environment()
     links = UrlBuilder([])
     assert links is not None
-    kinds = {mail.name for part in FORUM.slices for mail in part.mails}
-    for kind in kinds:
-        assert (TEMPLATES / "mail" / f"{kind}.jinja").exists()
-        environment.get_template(f"mail/{kind}.jinja")
+    mail_names = {mail.name for part in FORUM.slices for mail in part.mails}
+    for mail_name in mail_names:
+        assert (TEMPLATES / "mail" / f"{mail_name}.jinja").exists()
+        environment.get_template(f"mail/{mail_name}.jinja")
 
 
-def test_no_module_renders_html_by_hand() -> None:
-    wrong = [
+def test_no_module_builds_html_itself() -> None:
+    violations = [
         module.name
         for module in modules()
         if any(name == "markupsafe" for name, _ in module.imports())
         and module.name
         not in ("forum/web/rendering/environment.py", "search/presenters.py", "search/pages.py")
     ]
-    assert not wrong
+    assert not violations

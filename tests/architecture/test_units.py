@@ -1,4 +1,4 @@
-"""The systemd units: systemd understands them, and what they run exists."""
+"""systemd units: `systemd-analyze verify` accepts them, and the commands that they run exist."""
 
 import configparser
 import re
@@ -15,7 +15,7 @@ UNITS = sorted((ROOT / "docs" / "systemd").iterdir())
 ALARM = "samenspraak-alarm@.service"
 SERVICES = [path for path in UNITS if path.suffix == ".service" and path.name != ALARM]
 INSTALLED = "/opt/samenspraak"
-MUST = {
+REQUIRED_OPTIONS = {
     "NoNewPrivileges": "yes",
     "ProtectSystem": "strict",
     "EnvironmentFile": "/etc/samenspraak/environment",
@@ -25,7 +25,7 @@ MUST = {
 }
 
 
-def read(path: Path) -> configparser.ConfigParser:
+def parse_unit(path: Path) -> configparser.ConfigParser:
     unit = configparser.ConfigParser(interpolation=None, strict=True)
     unit.optionxform = str  # type: ignore[assignment,method-assign]
     unit.read_string(path.read_text())
@@ -33,54 +33,56 @@ def read(path: Path) -> configparser.ConfigParser:
 
 
 @pytest.mark.parametrize("path", SERVICES, ids=lambda path: path.name)
-def test_a_unit_runs_a_command_of_ours(path: Path) -> None:
-    service = read(path)["Service"]
+def test_a_unit_runs_an_existing_command(path: Path) -> None:
+    service = parse_unit(path)["Service"]
     (command,) = re.findall(rf"{INSTALLED}/\.venv/bin/forum ([a-z]+)", service["ExecStart"])
     assert main.get_command(None, command)  # type: ignore[arg-type]
-    assert MUST.items() <= dict(service).items()
+    assert REQUIRED_OPTIONS.items() <= dict(service).items()
     assert "samenspraak" in service["StateDirectory"].split()
     if service["Type"] != "oneshot":
         assert service["Restart"] == "always"
         assert int(service["TimeoutStopSec"]) > 60
-    documentation = read(path)["Unit"]["Documentation"].removeprefix(f"file://{INSTALLED}/")
+    documentation = parse_unit(path)["Unit"]["Documentation"].removeprefix(f"file://{INSTALLED}/")
     assert (ROOT / documentation).is_file()
 
 
 def test_the_timer_has_its_service() -> None:
     (timer,) = [path for path in UNITS if path.suffix == ".timer"]
     assert timer.with_suffix(".service") in SERVICES
-    assert "OnCalendar" in read(timer)["Timer"]
+    assert "OnCalendar" in parse_unit(timer)["Timer"]
 
 
 @pytest.mark.parametrize("path", UNITS, ids=lambda path: path.name)
-def test_systemd_understands_it(path: Path, tmp_path: Path) -> None:
+def test_systemd_accepts_the_unit(path: Path, tmp_path: Path) -> None:
     program = shutil.which("systemd-analyze")
     if program is None:
         pytest.skip("no systemd-analyze on this machine")
-    here = tmp_path / "opt" / ".venv" / "bin" / "forum"
-    here.parent.mkdir(parents=True)
-    here.write_text("#!/bin/sh\n")
-    here.chmod(0o755)
+    executable = tmp_path / "opt" / ".venv" / "bin" / "forum"
+    executable.parent.mkdir(parents=True)
+    executable.write_text("#!/bin/sh\n")
+    executable.chmod(0o755)
     for unit in UNITS:
         text = unit.read_text().replace(INSTALLED, str(tmp_path / "opt"))
         (tmp_path / unit.name.replace("@.", "@1.")).write_text(text)
-    done = subprocess.run(
+    completed = subprocess.run(
         [program, "verify", "--man=no", tmp_path / path.name.replace("@.", "@1.")],
         env={"SYSTEMD_UNIT_PATH": f"{tmp_path}:"},
         capture_output=True, text=True, check=False, timeout=60,
     )  # fmt: skip
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (completed.returncode, completed.stderr) == (0, "")
 
 
-def test_one_target_holds_all_that_runs() -> None:
-    held = [path for path in UNITS if "Install" in read(path) and path.suffix != ".target"]
-    assert len(held) == 3
-    for path in held:
-        unit = read(path)
+def test_one_target_groups_every_installed_unit() -> None:
+    installed = [
+        path for path in UNITS if "Install" in parse_unit(path) and path.suffix != ".target"
+    ]
+    assert len(installed) == 3
+    for path in installed:
+        unit = parse_unit(path)
         assert unit["Install"]["WantedBy"] == unit["Unit"]["PartOf"] == "samenspraak.target"
 
 
-def test_a_backup_that_fails_is_told() -> None:
+def test_a_failed_backup_triggers_the_alarm() -> None:
     (backup,) = [path for path in SERVICES if "backup" in path.name]
-    assert read(backup)["Unit"]["OnFailure"] == "samenspraak-alarm@%n.service"
+    assert parse_unit(backup)["Unit"]["OnFailure"] == "samenspraak-alarm@%n.service"
     assert (backup.parent / ALARM).is_file()

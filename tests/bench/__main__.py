@@ -12,16 +12,16 @@ from contextlib import contextmanager
 from typing import get_args
 
 from tests.bench import profiling, report
-from tests.bench.measures import BY_NAME, MEASURES, Measure, Server, chosen
-from tests.bench.meili import searching, task
-from tests.bench.places import KEPT, PLACES, Place
-from tests.bench.process import Running, serving
+from tests.bench.measures import BY_NAME, MEASURES, Measure, ServerKind, chosen
+from tests.bench.meili import floor_task, meilisearch_settings
+from tests.bench.places import CACHE_FOLDER, DATABASES, TownDatabase
+from tests.bench.process import ServerProcess, run_forum_server
 from tests.bench.report import Table
-from tests.bench.running import Bench, floors
-from tests.bench.subjects import Subjects, count_queries, find
+from tests.bench.running import Bench, run_floors
+from tests.bench.subjects import Subjects, count_queries, find_subjects
 from tests.services import meili, postgres, wrk
 
-LAST = KEPT / "last.json"
+LAST = CACHE_FOLDER / "last.json"
 STARTS = 3
 
 
@@ -41,59 +41,61 @@ def _arguments() -> argparse.Namespace:
 
 
 @contextmanager
-def _server(kind: str, place: Place, ideas: int) -> Iterator[tuple[Running, dict[str, str]]]:
-    """The forum that some measures are asked of; and where the floor of Meilisearch asks."""
-    own = {"FORUM_SERVER__PAGE_CACHE": "0"} if "fresh" in kind else {}
+def _run_server(
+    kind: str, town: TownDatabase, ideas: int
+) -> Iterator[tuple[ServerProcess, dict[str, str]]]:
+    """Run a server of this kind; also yields the floor's connection settings for Meilisearch."""
+    overrides = {"FORUM_SERVER__PAGE_CACHE": "0"} if "fresh" in kind else {}
     if "meili" in kind:
         with (
-            searching(place, ideas) as there,
-            serving(place, "/nl/ideas", **there, **own) as server,
+            meilisearch_settings(town, ideas) as settings,
+            run_forum_server(town, "/nl/ideas", **settings, **overrides) as server,
         ):
-            yield server, task(there)
+            yield server, floor_task(settings)
         return
-    with serving(place, "/nl/ideas", **own) as server:
+    with run_forum_server(town, "/nl/ideas", **overrides) as server:
         yield server, {}
 
 
-def _measure(
-    table: Table, measures: list[Measure], place: Place, arguments: argparse.Namespace
+def _measure_town(
+    table: Table, measures: list[Measure], town: TownDatabase, arguments: argparse.Namespace
 ) -> None:
-    subjects = asyncio.run(find(place))
-    queries = asyncio.run(count_queries(place, _asked(measures, subjects)))
-    with floors(place) as beside:
+    subjects = asyncio.run(find_subjects(town))
+    queries = asyncio.run(count_queries(town, _query_requests(measures, subjects)))
+    with run_floors(town) as floors:
         pairs = iter(subjects.pairs)
-        bench = Bench(subjects, beside, arguments.rounds, arguments.seconds, pairs)
-        for kind in get_args(Server):
-            some = [measure for measure in measures if measure.server == kind]
-            if not some or ("meili" in kind and not _has_meili()):
+        bench = Bench(subjects, floors, arguments.rounds, arguments.seconds, pairs)
+        for kind in get_args(ServerKind):
+            selected = [measure for measure in measures if measure.server == kind]
+            if not selected or ("meili" in kind and not _has_meili()):
                 continue
-            with _server(kind, place, table.ideas) as (server, bench.meili):
+            with _run_server(kind, town, table.ideas) as (server, bench.meili):
                 if kind == "plain":
                     table.idle = server.memory()
-                for measure in some:
-                    found = bench.measure(measure, server, queries.get(measure.name))
-                    table.found.append(found)
-                    print(report.line(found), flush=True)
+                for measure in selected:
+                    result = bench.measure(measure, server, queries.get(measure.name))
+                    table.found.append(result)
+                    print(report.line(result), flush=True)
                 if kind == "plain":
                     table.loaded = server.memory()
     if any(measure.name == "list" for measure in measures):
-        table.cold = statistics.median(_cold(place) for _ in range(STARTS))
+        table.cold = statistics.median(_cold_start_seconds(town) for _ in range(STARTS))
 
 
-def _cold(place: Place) -> float:
-    with serving(place, "/nl/ideas") as server:
-        return server.began_in
+def _cold_start_seconds(town: TownDatabase) -> float:
+    with run_forum_server(town, "/nl/ideas") as server:
+        return server.startup_seconds
 
 
-def _asked(measures: list[Measure], subjects: Subjects) -> dict[str, tuple[str, str]]:
-    asked = {}
+def _query_requests(measures: list[Measure], subjects: Subjects) -> dict[str, tuple[str, str]]:
+    requests = {}
     for measure in measures:
         if measure.kind == "page":
             cookie = subjects.cookie if measure.signed_in else ""
-            asked[measure.name] = (getattr(subjects, f"{measure.path}_path"), cookie)
+            requests[measure.name] = (getattr(subjects, f"{measure.path}_path"), cookie)
         elif measure.kind == "search" and measure.server == "plain":
-            asked[measure.name] = (subjects.busiest_search_path, "")
-    return asked
+            requests[measure.name] = (subjects.busiest_search_path, "")
+    return requests
 
 
 def _has_meili() -> bool:
@@ -106,7 +108,7 @@ def _has_meili() -> bool:
 
 
 def main() -> None:
-    """Measure, print, write down."""
+    """Run the benchmarks, print the results and save them."""
     arguments = _arguments()
     if arguments.list:
         print("\n".join(f"{measure.name:12} {measure.title}" for measure in MEASURES))
@@ -116,26 +118,26 @@ def main() -> None:
         return
     sizes = [int(part) for part in arguments.ideas.split(",")]
     if arguments.profile:
-        with PLACES[arguments.database.split(",")[0]](sizes[0]) as place:
+        with DATABASES[arguments.database.split(",")[0]](sizes[0]) as town:
             measure = BY_NAME[arguments.profile]
-            profiling.show(place, measure, arguments.page_cache, arguments.sort)
+            profiling.show(town, measure, arguments.page_cache, arguments.sort)
         return
     print(f"wrk: {wrk.get() or 'none; we ask by ourselves, which leaves less for the forum'}")
-    measures, tables, began = chosen(arguments.only), [], time.perf_counter()
+    measures, tables, started = chosen(arguments.only), [], time.perf_counter()
     for database in arguments.database.split(","):
         for ideas in sizes:
             table = Table(database, ideas)
             try:
-                with PLACES[database](ideas) as place:
+                with DATABASES[database](ideas) as town:
                     print(f"\n{table.title}", flush=True)
-                    _measure(table, measures, place, arguments)
+                    _measure_town(table, measures, town, arguments)
             except postgres.MissingPostgres as missing:
                 print(f"{table.title} isn't measured: {missing}")
                 continue
             tables.append(table)
             report.keep(tables, LAST)
     print("\n" + report.whole(tables, as_markdown=False))
-    print(f"\nin {time.perf_counter() - began:.0f} s; kept in {LAST}")
+    print(f"\nin {time.perf_counter() - started:.0f} s; kept in {LAST}")
 
 
 if __name__ == "__main__":

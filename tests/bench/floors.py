@@ -1,7 +1,7 @@
-"""The floors, in a process of their own: what the same work costs with nothing of ours around it.
+"""Floors, run as separate processes: the cost of the same work without the forum's code around it.
 
-`python -m tests.bench.floors pages PORT` answers /SIZE with so many bytes. `… tasks URL` reads a task
-on each line, as JSON, and prints what came of it: bare transactions, or questions to a search engine.
+`python -m tests.bench.floors pages PORT` serves /SIZE with so many bytes. `… tasks URL` reads a
+task per line, as JSON, and prints its load as JSON: bare transactions, or search queries.
 """
 
 import asyncio
@@ -36,19 +36,19 @@ from tests.bench.load import load_of
 Task = Callable[[Any], Awaitable[None]]
 
 
-async def _bytes(request: Request) -> Response:
+async def _serve_bytes(request: Request) -> Response:
     size = request.path_params["size"]
     return Response(b"x" * size, media_type="text/html; charset=utf-8")
 
 
-def pages(port: int) -> None:
-    """A bare Starlette, served as the forum is."""
-    app = Starlette(routes=[Route("/{size:int}", _bytes)])
+def serve_pages(port: int) -> None:
+    """Serve a bare Starlette application, with the same server settings as the forum."""
+    app = Starlette(routes=[Route("/{size:int}", _serve_bytes)])
     uvicorn.run(app, host="127.0.0.1", port=port, log_config=None, access_log=False, ws="none")
 
 
 class Commits:
-    """Bare transactions by the driver and SQLAlchemy Core, with the forum's own engine."""
+    """Bare transactions with SQLAlchemy Core and the driver, on an engine like the forum's."""
 
     def __init__(self, url: str) -> None:
         tables = schema.METADATA.tables
@@ -67,7 +67,7 @@ class Commits:
         """Insert a vote, count it, commit."""
         idea, member = pair
         async with (
-            self._alone(),
+            self._write_guard(),
             self.engine.connect() as connection,
             await self._begin(connection),
         ):
@@ -76,24 +76,24 @@ class Commits:
             await connection.execute(self.count, {"number": idea})
 
     async def post_idea(self, row: dict[str, Any]) -> None:
-        """Insert an idea and the first line of its timeline, commit."""
+        """Insert an idea and its first milestone, commit."""
         now = datetime.now(UTC)
         async with (
-            self._alone(),
+            self._write_guard(),
             self.engine.connect() as connection,
             await self._begin(connection),
         ):
-            done = await connection.execute(self.idea, row | {"posted_at": now})
+            result = await connection.execute(self.idea, row | {"posted_at": now})
             await connection.execute(
                 self.milestone,
                 {
-                    "idea_id": (done.inserted_primary_key or (0,))[0],
+                    "idea_id": (result.inserted_primary_key or (0,))[0],
                     "at": now,
                     "kind": "visibility",
                 },
             )
 
-    def _alone(self) -> AbstractAsyncContextManager[Any]:
+    def _write_guard(self) -> AbstractAsyncContextManager[Any]:
         return self._write_lock or nullcontext()
 
     async def _begin(self, connection: AsyncConnection) -> Any:
@@ -102,30 +102,32 @@ class Commits:
         return connection.begin()
 
 
-async def _repeat(task: Task, items: Iterator[Any], connections: int, seconds: float) -> Any:
+async def _run_repeatedly(
+    task: Task, items: Iterator[Any], connections: int, seconds: float
+) -> Any:
     times: list[float] = []
-    began, cpu = time.perf_counter(), time.process_time()
+    started, cpu_before = time.perf_counter(), time.process_time()
 
-    async def keep_on() -> None:
-        while (start := time.perf_counter()) < began + seconds:
+    async def run_until_timeout() -> None:
+        while (item_started := time.perf_counter()) < started + seconds:
             item = next(items, None)
             if item is None:
                 return
             await task(item)
-            times.append(time.perf_counter() - start)
+            times.append(time.perf_counter() - item_started)
 
-    await asyncio.gather(*(keep_on() for _ in range(connections)))
-    found = load_of(times, time.perf_counter() - began)
-    return asdict(found) | {"cpu": time.process_time() - cpu}
+    await asyncio.gather(*(run_until_timeout() for _ in range(connections)))
+    load = load_of(times, time.perf_counter() - started)
+    return asdict(load) | {"cpu": time.process_time() - cpu_before}
 
 
-def _around(items: list[Any]) -> Iterator[Any]:
+def _cycle(items: list[Any]) -> Iterator[Any]:
     while True:
         yield from items
 
 
-class Floor:
-    """Everything a task may ask for."""
+class TaskRunner:
+    """Runs the tasks on one database."""
 
     def __init__(self, url: str) -> None:
         self.commits = Commits(url)
@@ -133,12 +135,12 @@ class Floor:
         self.started = False
 
     async def run(self, task: dict[str, Any]) -> Any:
-        """Do what a task says: `what`, `items`, `connections`, `seconds`."""
+        """Run a task (`what`, `items`, `connections`, `seconds`); returns load and CPU seconds."""
         items, connections, seconds = task["items"], task["connections"], task["seconds"]
         if task["what"] == "vote":
-            return await _repeat(self.commits.cast_vote, iter(items), connections, seconds)
+            return await _run_repeatedly(self.commits.cast_vote, iter(items), connections, seconds)
         if task["what"] == "post":
-            return await _repeat(self.commits.post_idea, iter(items), connections, seconds)
+            return await _run_repeatedly(self.commits.post_idea, iter(items), connections, seconds)
         if task["what"] == "search":
             return await self._search(items, task["kinds"], connections, seconds)
         return await self._meili(task, connections, seconds)
@@ -150,10 +152,10 @@ class Floor:
             await self.engine.start()
             self.started = True
 
-        async def find(text: str) -> None:
+        async def search(text: str) -> None:
             await self.engine.find(Query(text, kinds=tuple(kinds), detailed=True))
 
-        return await _repeat(find, _around(words), connections, seconds)
+        return await _run_repeatedly(search, _cycle(words), connections, seconds)
 
     async def _meili(self, task: dict[str, Any], connections: int, seconds: float) -> Any:
         client = httpx2.AsyncClient(
@@ -161,30 +163,30 @@ class Floor:
             headers={"Accept-Encoding": "identity", "Authorization": f"Bearer {task['key']}"},
         )
 
-        async def find(text: str) -> None:
+        async def search(text: str) -> None:
             query = Query(text, kinds=tuple(task["kinds"]), detailed=True)
-            asked = meili_mapping.search_queries(query, terms(text), "all")
-            body = {"queries": [{"indexUid": task["index"]} | one for one in asked]}
-            answer = await client.post("/multi-search", json=body)
-            answer.raise_for_status()
-            answer.json()
+            queries = meili_mapping.search_queries(query, terms(text), "all")
+            body = {"queries": [{"indexUid": task["index"]} | each for each in queries]}
+            response = await client.post("/multi-search", json=body)
+            response.raise_for_status()
+            response.json()
 
         async with client:
-            return await _repeat(find, _around(task["items"]), connections, seconds)
+            return await _run_repeatedly(search, _cycle(task["items"]), connections, seconds)
 
 
-async def tasks(url: str) -> None:
-    """Do each task that comes in, one after the other, until there is no more."""
-    floor = Floor(url)
+async def run_tasks(url: str) -> None:
+    """Run the tasks from standard input, one after the other, until its end."""
+    runner = TaskRunner(url)
     loop = asyncio.get_running_loop()
     while line := await loop.run_in_executor(None, sys.stdin.readline):
-        print(json.dumps(await floor.run(json.loads(line))), flush=True)
+        print(json.dumps(await runner.run(json.loads(line))), flush=True)
 
 
 if __name__ == "__main__":
     if sys.argv[1] == "pages":
-        pages(int(sys.argv[2]))
+        serve_pages(int(sys.argv[2]))
     else:
-        # The loop that uvicorn gives the forum.
+        # The same event loop as the forum's, which uvicorn chooses.
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(tasks(sys.argv[2]))
+            runner.run(run_tasks(sys.argv[2]))

@@ -1,28 +1,27 @@
-"""What is measured, and what it should reach beside its floor."""
+"""The list of measures: what is requested, and the goal relative to its floor."""
 
 from dataclasses import dataclass
 from typing import Literal
 
-ContentType = Literal["page", "search", "vote", "post"]
-Server = Literal["plain", "fresh", "meili", "fresh-meili"]
+MeasureKind = Literal["page", "search", "vote", "post"]
+ServerKind = Literal["plain", "fresh", "meili", "fresh-meili"]
 
 
 @dataclass(frozen=True)
 class Measure:
-    """One line of a table. `goal`: the part of the floor's answers a second that it should reach.
+    """One row of a table. `goal`: the minimum ratio of its request rate to that of the floor.
 
-    Those of a `fresh` server are asked of a forum that keeps no pages ready, those of a `meili` one
-    of one that searches by Meilisearch.
+    A `fresh` server has no page cache; a `meili` server searches with Meilisearch.
     """
 
     name: str
     title: str
-    kind: ContentType
+    kind: MeasureKind
     path: str = ""
     signed_in: bool = False
     connections: int = 8
     goal: float | None = None
-    server: Server = "plain"
+    server: ServerKind = "plain"
 
 
 MEASURES = (
@@ -49,11 +48,11 @@ BY_NAME = {measure.name: measure for measure in MEASURES}
 
 
 def chosen(only: str) -> list[Measure]:
-    """The measures named, by whole names or their beginnings; all without names."""
+    """The measures with these names or prefixes of names, separated by commas; by default all."""
     names = [name.strip() for name in only.split(",") if name.strip()]
-    wrong = [name for name in names if not any(each.startswith(name) for each in BY_NAME)]
-    if wrong:
-        raise SystemExit(f"no such measure: {', '.join(wrong)}; there are: {', '.join(BY_NAME)}")
+    unknown = [name for name in names if not any(each.startswith(name) for each in BY_NAME)]
+    if unknown:
+        raise SystemExit(f"no such measure: {', '.join(unknown)}; there are: {', '.join(BY_NAME)}")
     if not names:
         return list(MEASURES)
     return [

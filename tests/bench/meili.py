@@ -1,19 +1,19 @@
-"""A Meilisearch that holds a town, kept in `var/bench` beside it: filling it takes minutes."""
+"""Meilisearch server with the index of a town, cached in `var/bench`: indexing takes minutes."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from tests.bench.places import KEPT, Place, command, kept
+from tests.bench.places import CACHE_FOLDER, TownDatabase, cache_folder, run_forum_command
 from tests.services.meili import MASTER_KEY, private_server
 
 INDEX = "forum"
 
 
 @contextmanager
-def searching(place: Place, ideas: int) -> Iterator[dict[str, str]]:
-    """The settings of a forum that searches there. Raises `NoMeili`."""
-    # One for both databases: a town has the same numbers and words on each.
-    folder = kept(KEPT, f"meili-{ideas}")
+def meilisearch_settings(town: TownDatabase, ideas: int) -> Iterator[dict[str, str]]:
+    """Run the server; yields the settings of a forum that uses it. Raises `MissingMeili`."""
+    # One index for both databases: a town has the same IDs and texts in each.
+    folder = cache_folder(CACHE_FOLDER, f"meili-{ideas}")
     with private_server(folder) as server:
         settings = {
             "FORUM_SEARCH__ENGINE": "meilisearch",
@@ -22,13 +22,13 @@ def searching(place: Place, ideas: int) -> Iterator[dict[str, str]]:
             "FORUM_SEARCH__INDEX": INDEX,
             "FORUM_SEARCH__TIMEOUT": "20",
         }
-        done = folder / "done"
-        if not done.exists():
-            command(place.url, "reindex", **settings)
-            done.touch()
+        done_file = folder / "done"
+        if not done_file.exists():
+            run_forum_command(town.url, "reindex", **settings)
+            done_file.touch()
         yield settings
 
 
-def task(settings: dict[str, str]) -> dict[str, str]:
-    """Where the floor of searching asks."""
+def floor_task(settings: dict[str, str]) -> dict[str, str]:
+    """The fields of a search task for the floor: URL, key and index."""
     return {"url": settings["FORUM_SEARCH__URL"], "key": MASTER_KEY, "index": INDEX}

@@ -1,4 +1,4 @@
-"""Where the time of one page goes: the forum in this process, asked again and again, profiled."""
+"""Profile one measure: repeated requests to the application in this process."""
 
 import asyncio
 import cProfile
@@ -11,52 +11,52 @@ from starlette.applications import Starlette
 
 from forum.app.web import create_app
 from tests.bench.measures import Measure
-from tests.bench.places import Place
-from tests.bench.subjects import Subjects, find, forum_on
+from tests.bench.places import TownDatabase
+from tests.bench.subjects import Subjects, build_forum, find_subjects
 
-TIMES = 200
-WARM = 20
+REQUESTS = 200
+WARMUP_REQUESTS = 20
 LINES = 40
 HOST = b"127.0.0.1:1"
 
 
-async def _profile(place: Place, measure: Measure, page_cache: str) -> cProfile.Profile:
-    subjects = await find(place)
-    forum = forum_on(place, FORUM_SERVER__PAGE_CACHE=page_cache)
+async def _profile(town: TownDatabase, measure: Measure, page_cache: str) -> cProfile.Profile:
+    subjects = await find_subjects(town)
+    forum = build_forum(town, FORUM_SERVER__PAGE_CACHE=page_cache)
     await forum.engine.start()
     app, profile = create_app(forum), cProfile.Profile()
     try:
-        for number in range(WARM):
-            await _ask(app, measure, subjects, number)
-        began = time.perf_counter()
+        for number in range(WARMUP_REQUESTS):
+            await _send_request(app, measure, subjects, number)
+        started = time.perf_counter()
         profile.enable()
-        for number in range(WARM, WARM + TIMES):
-            await _ask(app, measure, subjects, number)
+        for number in range(WARMUP_REQUESTS, WARMUP_REQUESTS + REQUESTS):
+            await _send_request(app, measure, subjects, number)
         profile.disable()
-        took = 1000 * (time.perf_counter() - began) / TIMES
-        print(f"{measure.title}: {took:.2f} ms each, more than without the profiler")
+        milliseconds = 1000 * (time.perf_counter() - started) / REQUESTS
+        print(f"{measure.title}: {milliseconds:.2f} ms each, more than without the profiler")
     finally:
         await forum.close()
     return profile
 
 
-async def _ask(app: Starlette, measure: Measure, subjects: Subjects, number: int) -> None:
+async def _send_request(app: Starlette, measure: Measure, subjects: Subjects, number: int) -> None:
     cookies = [*subjects.cookies.values()]
     if measure.kind == "vote":
         idea, member = subjects.pairs[number]
-        await _call(app, "POST", f"/nl/ideas/{idea}/vote", subjects.cookies[member])
+        await _call_app(app, "POST", f"/nl/ideas/{idea}/vote", subjects.cookies[member])
     elif measure.kind == "post":
         body = urlencode(subjects.texts[number])
-        await _call(app, "POST", "/nl/ideas", cookies[number % len(cookies)], body)
+        await _call_app(app, "POST", "/nl/ideas", cookies[number % len(cookies)], body)
     else:
         path = subjects.search_paths[number % len(subjects.search_paths)]
         if measure.kind == "page":
             path = getattr(subjects, f"{measure.path}_path")
-        await _call(app, "GET", path, cookies[0] if measure.signed_in else "")
+        await _call_app(app, "GET", path, cookies[0] if measure.signed_in else "")
 
 
-async def _call(app: Starlette, method: str, path: str, cookie: str, body: str = "") -> None:
-    """Ask as a server does, without one."""
+async def _call_app(app: Starlette, method: str, path: str, cookie: str, body: str = "") -> None:
+    """Call the application with an ASGI scope, without a server."""
     headers = [(b"host", HOST)]
     if cookie:
         headers.append((b"cookie", cookie.encode()))
@@ -81,7 +81,7 @@ async def _call(app: Starlette, method: str, path: str, cookie: str, body: str =
     assert statuses in ([200], [303]), statuses
 
 
-def show(place: Place, measure: Measure, page_cache: str, sort: str) -> None:
-    """Print the functions that take most."""
-    stats = pstats.Stats(asyncio.run(_profile(place, measure, page_cache)))
+def show(town: TownDatabase, measure: Measure, page_cache: str, sort: str) -> None:
+    """Print the functions that take the most time."""
+    stats = pstats.Stats(asyncio.run(_profile(town, measure, page_cache)))
     stats.strip_dirs().sort_stats(sort).print_stats(LINES)

@@ -1,4 +1,4 @@
-"""Rounds: ours, its floor, ours, its floor …, so that a noisy machine disturbs both alike."""
+"""Benchmark rounds: the forum and its floor in turn, so that other load affects both equally."""
 
 import json
 import statistics
@@ -13,19 +13,19 @@ from typing import Any
 from urllib.parse import urlencode
 
 from tests.architecture.source import ROOT
-from tests.bench.load import Load, ask, get, post
+from tests.bench.load import Load, get_request, post_request, send_load
 from tests.bench.measures import Measure
-from tests.bench.places import Place
-from tests.bench.process import Running, free_port, running
+from tests.bench.places import TownDatabase
+from tests.bench.process import ServerProcess, free_port, run_server
 from tests.bench.subjects import MESSAGES, Subjects, idea_row
 
-MOST_ITEMS = 3000
-"""Changes that a second is enough for, whoever makes them."""
+MAX_ITEMS = 3000
+"""More changes than the forum or a floor can make in a second."""
 
 
 @dataclass(frozen=True)
 class Found:
-    """What was found of one measure: medians over the rounds."""
+    """The result of one measure: medians over the rounds."""
 
     name: str
     title: str
@@ -47,41 +47,41 @@ class Found:
         return None if self.goal is None else self.ratio >= self.goal
 
     def row(self) -> dict[str, Any]:
-        """The same for JSON."""
+        """The result as a dictionary for JSON."""
         return asdict(self) | {"reached": self.reached}
 
 
-Once = Callable[[], tuple[Load, float]]
+TimedLoad = Callable[[], tuple[Load, float]]
 
 
 class Floors:
-    """The processes of the floors."""
+    """The processes of the floors: a page server, and a runner of tasks."""
 
-    def __init__(self, pages: Running, tasks: "subprocess.Popen[str]") -> None:
+    def __init__(self, pages: ServerProcess, tasks: "subprocess.Popen[str]") -> None:
         self.pages = pages
         self._tasks = tasks
 
     def run(self, **task: Any) -> tuple[Load, float]:
-        """Let the floor do a task: its load, and the seconds of processor time."""
+        """Run a task; returns its load and its CPU seconds."""
         assert self._tasks.stdin and self._tasks.stdout
         self._tasks.stdin.write(json.dumps(task) + "\n")
         self._tasks.stdin.flush()
-        answer = self._tasks.stdout.readline()
-        assert answer, "the floor ended"
-        found = json.loads(answer)
-        cpu = found.pop("cpu")
-        return Load(**found), cpu
+        line = self._tasks.stdout.readline()
+        assert line, "the floor ended"
+        load = json.loads(line)
+        cpu = load.pop("cpu")
+        return Load(**load), cpu
 
 
 @contextmanager
-def floors(place: Place) -> Iterator[Floors]:
-    """The floors for a place."""
+def run_floors(town: TownDatabase) -> Iterator[Floors]:
+    """Run the processes of the floors on a town's database."""
     port = free_port()
     module = [sys.executable, "-m", "tests.bench.floors"]
     with (
-        running([*module, "pages", str(port)], port, "/10", place.folder, {}) as pages,
+        run_server([*module, "pages", str(port)], port, "/10", town.folder, {}) as pages,
         subprocess.Popen(
-            [*module, "tasks", place.url], cwd=ROOT, text=True,
+            [*module, "tasks", town.url], cwd=ROOT, text=True,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         ) as tasks,
     ):  # fmt: skip
@@ -92,7 +92,7 @@ def floors(place: Place) -> Iterator[Floors]:
 
 @dataclass
 class Bench:
-    """One server beside its floors."""
+    """Measures one server against its floors."""
 
     subjects: Subjects
     floors: Floors
@@ -102,58 +102,66 @@ class Bench:
     meili: dict[str, str] = field(default_factory=dict)
     _number: int = 0
 
-    def measure(self, measure: Measure, server: Running, queries: int | None) -> Found:
-        """Ours and the floor in turn, so many rounds; medians of both."""
-        ours, floor = self._both(measure, server)
-        ours()
-        rounds = [(ours(), floor()) for _ in range(self.rounds)]
-        own, below = [one for one, _ in rounds], [other for _, other in rounds]
+    def measure(self, measure: Measure, server: ServerProcess, queries: int | None) -> Found:
+        """Measure the forum and the floor in turn, after a warm-up; returns the medians."""
+        forum_load, floor_load = self._loads(measure, server)
+        forum_load()
+        rounds = [(forum_load(), floor_load()) for _ in range(self.rounds)]
+        forum_loads, floor_loads = [forum for forum, _ in rounds], [floor for _, floor in rounds]
 
-        def median(of: Callable[[Load], float], among: list[tuple[Load, float]]) -> float:
-            return statistics.median(of(load) for load, _ in among)
+        def median(value: Callable[[Load], float], loads: list[tuple[Load, float]]) -> float:
+            return statistics.median(value(load) for load, _ in loads)
 
-        def cpu(among: list[tuple[Load, float]]) -> float:
-            return statistics.median(1000 * used / max(load.answers, 1) for load, used in among)
+        def cpu(loads: list[tuple[Load, float]]) -> float:
+            return statistics.median(
+                1000 * cpu_seconds / max(load.responses, 1) for load, cpu_seconds in loads
+            )
 
-        ratios = [one.rate / (other.rate or 1) for (one, _), (other, _) in rounds]
+        ratios = [forum.rate / (floor.rate or 1) for (forum, _), (floor, _) in rounds]
         return Found(
             measure.name, measure.title,
-            median(lambda load: load.rate, own), median(lambda load: load.p50, own),
-            median(lambda load: load.p99, own), cpu(own),
-            median(lambda load: load.rate, below), median(lambda load: load.p50, below), cpu(below),
-            statistics.median(ratios), measure.goal, sum(load.wrong for load, _ in own), queries,
+            median(lambda load: load.rate, forum_loads), median(lambda load: load.p50, forum_loads),
+            median(lambda load: load.p99, forum_loads), cpu(forum_loads),
+            median(lambda load: load.rate, floor_loads), median(lambda load: load.p50, floor_loads),
+            cpu(floor_loads),
+            statistics.median(ratios), measure.goal, sum(load.errors for load, _ in forum_loads),
+            queries,
         )  # fmt: skip
 
-    def _both(self, measure: Measure, server: Running) -> tuple[Once, Once]:
+    def _loads(self, measure: Measure, server: ServerProcess) -> tuple[TimedLoad, TimedLoad]:
         if measure.kind == "page":
-            return self._page(measure, server)
+            return self._page_loads(measure, server)
         if measure.kind == "search":
-            return self._search(measure, server)
-        return self._vote(measure, server) if measure.kind == "vote" else self._post(server)
+            return self._search_loads(measure, server)
+        return (
+            self._vote_loads(measure, server)
+            if measure.kind == "vote"
+            else self._post_loads(server)
+        )
 
-    def _timed(self, process: Running, once: Callable[[], Load]) -> tuple[Load, float]:
-        """A load with the processor time it took, that of what followed included."""
-        before = process.cpu()
-        load = once()
+    def _timed(self, process: ServerProcess, send: Callable[[], Load]) -> tuple[Load, float]:
+        """Run a load; returns it with its CPU seconds, including those of background work."""
+        cpu_before = process.cpu()
+        load = send()
         process.settle()
-        return load, process.cpu() - before
+        return load, process.cpu() - cpu_before
 
-    def _read(self, process: Running, paths: tuple[str, ...], cookie: str = "") -> Load:
-        requests = [get(process.port, path, cookie) for path in paths]
-        return ask(process.port, requests, connections=8, seconds=self.seconds)
+    def _send_gets(self, process: ServerProcess, paths: tuple[str, ...], cookie: str = "") -> Load:
+        requests = [get_request(process.port, path, cookie) for path in paths]
+        return send_load(process.port, requests, connections=8, seconds=self.seconds)
 
-    def _page(self, measure: Measure, server: Running) -> tuple[Once, Once]:
+    def _page_loads(self, measure: Measure, server: ServerProcess) -> tuple[TimedLoad, TimedLoad]:
         path = getattr(self.subjects, f"{measure.path}_path")
         cookie = self.subjects.cookie if measure.signed_in else ""
         size = _size(server.port, path, cookie)
         return (
-            lambda: self._timed(server, lambda: self._read(server, (path,), cookie)),
+            lambda: self._timed(server, lambda: self._send_gets(server, (path,), cookie)),
             lambda: self._timed(
-                self.floors.pages, lambda: self._read(self.floors.pages, (f"/{size}",))
+                self.floors.pages, lambda: self._send_gets(self.floors.pages, (f"/{size}",))
             ),
         )
 
-    def _search(self, measure: Measure, server: Running) -> tuple[Once, Once]:
+    def _search_loads(self, measure: Measure, server: ServerProcess) -> tuple[TimedLoad, TimedLoad]:
         task: dict[str, Any] = {
             "what": "search", "items": list(MESSAGES), "kinds": list(self.subjects.kinds),
             "connections": 8, "seconds": self.seconds,
@@ -161,62 +169,64 @@ class Bench:
         if "meili" in measure.server:
             task |= self.meili | {"what": "meili"}
         return (
-            lambda: self._timed(server, lambda: self._read(server, self.subjects.search_paths)),
+            lambda: self._timed(
+                server, lambda: self._send_gets(server, self.subjects.search_paths)
+            ),
             lambda: self.floors.run(**task),
         )
 
-    def _vote(self, measure: Measure, server: Running) -> tuple[Once, Once]:
-        many = measure.connections
+    def _vote_loads(self, measure: Measure, server: ServerProcess) -> tuple[TimedLoad, TimedLoad]:
+        connections = measure.connections
 
-        def ours() -> Load:
+        def send() -> Load:
             requests = [
-                post(server.port, f"/nl/ideas/{idea}/vote", self.subjects.cookies[member])
-                for idea, member in self._some_pairs()
+                post_request(server.port, f"/nl/ideas/{idea}/vote", self.subjects.cookies[member])
+                for idea, member in self._next_pairs()
             ]
-            return ask(server.port, requests, many, self.seconds)
+            return send_load(server.port, requests, connections, self.seconds)
 
         return (
-            lambda: self._timed(server, ours),
+            lambda: self._timed(server, send),
             lambda: self.floors.run(
-                what="vote", items=self._some_pairs(), connections=many, seconds=self.seconds
+                what="vote", items=self._next_pairs(), connections=connections, seconds=self.seconds
             ),
         )  # fmt: skip
 
-    def _some_pairs(self) -> list[tuple[int, int]]:
-        pairs = list(islice(self._pairs, MOST_ITEMS))
+    def _next_pairs(self) -> list[tuple[int, int]]:
+        pairs = list(islice(self._pairs, MAX_ITEMS))
         assert pairs, "nobody is left to vote"
         return pairs
 
-    def _post(self, server: Running) -> tuple[Once, Once]:
+    def _post_loads(self, server: ServerProcess) -> tuple[TimedLoad, TimedLoad]:
         def requests() -> Iterator[bytes]:
             cookies = [*self.subjects.cookies.values()]
-            for _ in range(MOST_ITEMS):
+            for _ in range(MAX_ITEMS):
                 self._number += 1
                 text = self.subjects.texts[self._number % len(self.subjects.texts)]
                 form = {"title": f"{text['title']} {self._number}", "body": text["body"]}
                 cookie = cookies[self._number % len(cookies)]
-                yield post(server.port, "/nl/ideas", cookie, urlencode(form))
+                yield post_request(server.port, "/nl/ideas", cookie, urlencode(form))
 
         def rows() -> list[dict[str, Any]]:
-            begins = self._number = self._number + MOST_ITEMS
+            first = self._number = self._number + MAX_ITEMS
             texts = self.subjects.texts
             return [
                 idea_row(number, texts[number % len(texts)])
-                for number in range(begins, begins + MOST_ITEMS)
+                for number in range(first, first + MAX_ITEMS)
             ]
 
         return (
             lambda: self._timed(
-                server, lambda: ask(server.port, list(requests()), 8, self.seconds)
+                server, lambda: send_load(server.port, list(requests()), 8, self.seconds)
             ),
             lambda: self.floors.run(what="post", items=rows(), connections=8, seconds=self.seconds),
         )
 
 
 def _size(port: int, path: str, cookie: str) -> int:
-    """How many bytes a page has."""
-    with closing(HTTPConnection("127.0.0.1", port, timeout=60)) as asked:
-        asked.request("GET", path, headers={"Cookie": cookie} if cookie else {})
-        answer = asked.getresponse()
-        assert answer.status == 200, (path, answer.status)
-        return len(answer.read())
+    """The size of a page in bytes."""
+    with closing(HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
+        connection.request("GET", path, headers={"Cookie": cookie} if cookie else {})
+        response = connection.getresponse()
+        assert response.status == 200, (path, response.status)
+        return len(response.read())

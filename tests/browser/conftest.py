@@ -1,4 +1,4 @@
-"""A real server and a real browser: `open_page()` gives a page, `assess(page)` looks for barriers."""
+"""Browser fixtures: a forum process, pages (`open_page()`), axe (`check_accessibility(page)`)."""
 
 import fcntl
 import os
@@ -25,16 +25,16 @@ CheckAccessibility = Callable[[Page], None]
 
 @pytest.fixture
 def served(sqlite_template: SqliteTemplate, tmp_path: Path) -> Iterator[Served]:
-    """`forum serve` on a database of this test's own, with the cast and their town in it."""
+    """`forum serve` on a separate database for this test, with the cast and their town in it."""
     with sqlite_template.copy(tmp_path) as url, serving(url, tmp_path) as served:
         yield served
 
 
 @pytest.fixture(scope="session")
 def demo_town(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo's town, made by one of the processes that share this run."""
-    base = tmp_path_factory.getbasetemp()
-    root = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    """The folder with the demo's town, generated once per run, by the first xdist worker."""
+    worker_folder = tmp_path_factory.getbasetemp()
+    root = worker_folder.parent if "PYTEST_XDIST_WORKER" in os.environ else worker_folder
     town = root / "town"
     with (root / "town.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -49,7 +49,7 @@ def demo_town(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def demo(demo_town: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """`forum demo`, with its whole town, for all tests of a process."""
+    """`forum demo` on a copy of its town, shared by all tests of a worker."""
     folder = tmp_path_factory.mktemp("demo")
     shutil.copytree(demo_town, folder, dirs_exist_ok=True)
     with run_demo(folder) as served:
@@ -58,7 +58,7 @@ def demo(demo_town: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One Chromium for a file: while it is open its event loop runs, and no other can."""
+    """One Chromium per module: while it is open, Playwright's event loop runs, and no other can."""
     program = chromium.locate()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=list(chromium.FLAGS))
@@ -68,15 +68,17 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_page(browser: Browser) -> Iterator[OpenPage]:
-    """Open a browser of somebody's own, signed out: `open_page(width=NARROW, scripts=False)`.
+    """Open a page in a new browser context, signed out: `open_page(width=NARROW, scripts=False)`.
 
-    `assessed=True` is for pages that `assess` looks at: it brings axe into each of them. At the end
-    no script may have failed.
+    `with_axe=True` injects axe into each page of the context, for `check_accessibility`. The
+    teardown asserts that no script raised an error.
     """
     contexts: list[BrowserContext] = []
-    faults: list[str] = []
+    script_errors: list[str] = []
 
-    def make(*, width: int = WIDE, scripts: bool = True, with_axe: bool = False) -> Page:
+    def open_in_new_context(
+        *, width: int = WIDE, scripts: bool = True, with_axe: bool = False
+    ) -> Page:
         context = browser.new_context(
             java_script_enabled=scripts,
             viewport={"width": width, "height": HEIGHT},
@@ -84,39 +86,39 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
         )
         contexts.append(context)
         if with_axe:
-            # Not brought by `evaluate`: of a script of the context the browser keeps the compiled code.
+            # Not by `evaluate`: the browser caches the compiled code of a context's init script.
             context.add_init_script(AXE_SCRIPT)
         page = context.new_page()
         page.set_default_timeout(TIMEOUT)
-        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("pageerror", lambda error: script_errors.append(str(error)))
         return page
 
-    yield make
+    yield open_in_new_context
     for context in contexts:
         context.close()
-    assert not faults, "\n".join(faults)
+    assert not script_errors, "\n".join(script_errors)
 
 
 @pytest.fixture(scope="session")
 def check_accessibility() -> CheckAccessibility:
-    """Assert that axe finds no barrier on a page, and that nothing is wider than the window."""
-    # Off by default: WCAG 2.2's 2.5.8, targets of 24 px or with room around them.
+    """Assert that axe finds no violation on a page, and that nothing is wider than the window."""
+    # Off by default in axe: WCAG 2.2, 2.5.8: targets of at least 24 px, or with space around them.
     options = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
 
     def check(page: Page) -> None:
-        # What is well is not brought over: reading it took longer than all of axe's work.
+        # Only the violations: transferring the other results took longer than running axe.
         violations = page.evaluate(
             "options => axe.run(options).then((results) => results.violations)", options
         )
-        told = [
+        descriptions = [
             f"{item['id']}: {item['help']}\n  "
             + "\n  ".join(node["html"] for node in item["nodes"])
             for item in violations
         ]
-        assert not violations, f"{page.url}\n" + "\n".join(told)
-        out = page.evaluate(
+        assert not violations, f"{page.url}\n" + "\n".join(descriptions)
+        overflow = page.evaluate(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         )
-        assert out <= 0, f"{page.url}: {out} px stick out"
+        assert overflow <= 0, f"{page.url}: {overflow} px stick out"
 
     return check

@@ -1,4 +1,4 @@
-"""Walking the site by its own links, as one person: a few examples of every kind of page."""
+"""Crawler: follow the site's links as one user, to a few examples of every kind of page."""
 
 import re
 from collections import Counter, deque
@@ -14,12 +14,12 @@ FIELD = 'class="field'
 ACTION = re.compile(r'\saction="([^"]*)"')
 NUMBER = re.compile(r"^\d+(-.*)?$")
 EXAMPLES = 2
-"""How many pages of one kind are looked at."""
+"""The number of pages of each kind that are visited."""
 
 
-def kind_of(address: str) -> str:
-    """The address with its numbers and values left out: one kind of page."""
-    parts = urlsplit(address)
+def kind_of(url: str) -> str:
+    """The kind of page: the URL without its numbers and the values of its query."""
+    parts = urlsplit(url)
     path = "/".join("N" if NUMBER.match(part) else part for part in parts.path.split("/"))
     query = "&".join(sorted(name for name, value in parse_qsl(parts.query) if value))
     return f"{path}?{query}" if query else path
@@ -33,33 +33,33 @@ def _same_site(base: str, current: str, href: str) -> str | None:
 
 
 def pages(client: httpx2.Client, base: str, language: str) -> Iterator[tuple[str, str]]:
-    """(address, HTML) of the pages that links lead to from the front page in one language."""
-    begin = f"{base}/{language}/"
-    waiting, known, examples = deque([begin]), {begin}, Counter[str]()
-    while waiting:
-        address = waiting.popleft()
-        examples[kind_of(address)] += 1
-        if examples[kind_of(address)] > EXAMPLES:
+    """(URL, HTML) of the pages that are reachable by links from the front page in one language."""
+    start = f"{base}/{language}/"
+    queue, seen, examples = deque([start]), {start}, Counter[str]()
+    while queue:
+        url = queue.popleft()
+        examples[kind_of(url)] += 1
+        if examples[kind_of(url)] > EXAMPLES:
             continue
-        answer = client.get(address, follow_redirects=True)
-        if not answer.headers.get("content-type", "").startswith("text/html"):
+        response = client.get(url, follow_redirects=True)
+        if not response.headers.get("content-type", "").startswith("text/html"):
             continue
-        yield address, answer.text
-        for href in HREF.findall(answer.text):
-            found = _same_site(base, str(answer.url), href)
-            if found and found.startswith(begin) and found not in known:
-                known.add(found)
-                waiting.append(found)
+        yield url, response.text
+        for href in HREF.findall(response.text):
+            target_url = _same_site(base, str(response.url), href)
+            if target_url and target_url.startswith(start) and target_url not in seen:
+                seen.add(target_url)
+                queue.append(target_url)
 
 
 def faulty_forms(client: httpx2.Client, base: str, page: str) -> Iterator[tuple[str, str]]:
-    """(address, HTML) of the answers with faults to the forms of a page, sent empty."""
+    """(action URL, HTML) of the 422 responses to the forms of a page, submitted empty."""
     for form in FORM.findall(page):
         action = ACTION.search(form)
-        # A form without fields is a button that does something: signing out, say.
+        # A form without fields is a button with an effect, such as signing out.
         if 'method="post"' not in form or FIELD not in form or action is None:
             continue
-        address = urljoin(base, unescape(action[1]))
-        answer = client.post(address, data={}, headers={"Origin": base})
-        if answer.status_code == 422:
-            yield address, answer.text
+        url = urljoin(base, unescape(action[1]))
+        response = client.post(url, data={}, headers={"Origin": base})
+        if response.status_code == 422:
+            yield url, response.text

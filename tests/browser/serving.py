@@ -1,4 +1,4 @@
-"""A real forum in a process of its own, on a free port, and the mail it writes."""
+"""Run a real forum as a separate process, on a free port, and read the mail it writes."""
 
 import re
 from collections.abc import Iterator
@@ -14,35 +14,35 @@ from tests.services.loopback import answers, free_port
 from tests.services.waiting import wait_until
 
 START_TIMEOUT = 360.0
-"""Seconds in which a forum must answer; a demo makes its town first."""
+"""Seconds within which a forum must respond; a demo generates its town first."""
 
 
 @dataclass(frozen=True)
 class Served:
-    """A forum that answers: its address, and the folder its mail arrives in."""
+    """A running forum: its base URL, and the folder of the mails that it writes."""
 
     address: str
     mail_folder: Path
 
     def mails_to(self, address: str) -> list[EmailMessage]:
         """The mails to one person, in the order in which they were queued."""
-        letters = []
+        mails = []
         for path in sorted(self.mail_folder.glob("*.eml"), key=lambda path: path.stat().st_mtime):
-            letter = message_from_bytes(path.read_bytes(), policy=mail_policy)
-            assert isinstance(letter, EmailMessage)
-            if letter["To"] == address:
-                letters.append(letter)
-        return letters
+            mail = message_from_bytes(path.read_bytes(), policy=mail_policy)
+            assert isinstance(mail, EmailMessage)
+            if mail["To"] == address:
+                mails.append(mail)
+        return mails
 
     def wait_for_mail(self, address: str, words: str) -> str:
-        """The text of the newest mail to somebody with these words in its subject."""
+        """Wait for mail with these words in its subject; returns the text of the newest."""
         found: list[EmailMessage] = []
 
-        def has_come() -> bool:
+        def has_arrived() -> bool:
             found[:] = [mail for mail in self.mails_to(address) if words in str(mail["Subject"])]
             return bool(found)
 
-        wait_until(has_come, f"no mail to {address} about {words!r}")
+        wait_until(has_arrived, f"no mail to {address} about {words!r}")
         body = found[-1].get_body(("plain",))
         assert body is not None
         return str(body.get_content())
@@ -50,21 +50,21 @@ class Served:
 
 def link_in(text: str) -> str:
     """The sign-in link of a mail."""
-    found = re.search(r"http\S+/sign-in/\S+", text)
-    assert found, text
-    return found[0]
+    match = re.search(r"http\S+/sign-in/\S+", text)
+    assert match, text
+    return match[0]
 
 
 def code_in(text: str) -> str:
     """The six digits of a mail."""
-    found = re.search(r"\b(\d{3} \d{3})\b", text)
-    assert found, text
-    return found[1]
+    match = re.search(r"\b(\d{3} \d{3})\b", text)
+    assert match, text
+    return match[1]
 
 
 @contextmanager
 def running(arguments: list[str], served: Served, **environment: str) -> Iterator[Served]:
-    """Run `forum …` until the block ends; answers once it is alive."""
+    """Run `forum …` until the block ends; enters the block once `/healthz` responds."""
     log = served.mail_folder.parent / "forum.log"
     process = ForumProcess("forum", *arguments, log=log, **environment)
 
@@ -97,7 +97,7 @@ def serving(url: str, folder: Path) -> Iterator[Served]:
 
 @contextmanager
 def run_demo(folder: Path) -> Iterator[Served]:
-    """`forum demo`, with its town."""
+    """`forum demo` with its data in `folder`."""
     port = free_port()
     served = Served(f"http://127.0.0.1:{port}", folder / "mail")
     with running(["demo", "--port", str(port), "--data", str(folder)], served):

@@ -1,4 +1,4 @@
-"""After signing out the Back button shows nothing of the person before, in a real browser."""
+"""Back button after signing out: shows no personal data of the previous user."""
 
 import re
 
@@ -7,13 +7,13 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.serving import Served, code_in
-from tests.browser.test_loop import press, sign_in
+from tests.browser.test_loop import click_button, sign_in
 from tests.people import ELS, MARIA, Person
 
 
-def signed_out(page: Page) -> None:
-    """Sign out as a reader does."""
-    press(page, "Afmelden")
+def sign_out(page: Page) -> None:
+    """Sign out with the button in the page."""
+    click_button(page, "Afmelden")
     expect(page.get_by_role("link", name="Aanmelden").first).to_be_visible()
 
 
@@ -28,7 +28,7 @@ def test_back_shows_nothing_personal(
     expect(page.locator("main")).to_contain_text(person.email)
     page.goto(f"{served.address}/nl/about")
     page.goto(f"{served.address}/nl/me")
-    signed_out(page)
+    sign_out(page)
     for _ in range(6):
         page.go_back()
         page.wait_for_load_state()
@@ -51,7 +51,7 @@ def test_the_page_for_the_code_shows_the_next_person_no_address(
     expect(page).to_have_url(re.compile("/nl/me"))
     (session,) = [cookie for cookie in page.context.cookies() if cookie["name"] == "forum_session"]
     assert session["expires"] == -1
-    signed_out(page)
+    sign_out(page)
     page.go_back()
     page.go_back()
     page.wait_for_load_state()

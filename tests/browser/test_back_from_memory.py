@@ -1,6 +1,6 @@
-"""A browser that keeps pages as they were left: a guest's come back at once, a member's never.
+"""Back/forward cache: the browser restores a guest's pages from it, but never a member's.
 
-In a file of its own: its Chromium is started otherwise than that of the other tests.
+A separate module, because its Chromium is started with other options than that of the other tests.
 """
 
 from collections.abc import Iterator
@@ -10,15 +10,15 @@ from playwright.sync_api import Page, sync_playwright
 
 from tests.browser.conftest import TIMEOUT
 from tests.browser.serving import Served
-from tests.browser.test_back_after_signing_out import signed_out
+from tests.browser.test_back_after_signing_out import sign_out
 from tests.browser.test_loop import sign_in
 from tests.people import MARIA
 from tests.services import chromium
 
 
 @pytest.fixture
-def with_memory() -> Iterator[Page]:
-    """A page of a browser that keeps pages as they were left, which automated ones don't."""
+def page_with_bfcache() -> Iterator[Page]:
+    """A page in a browser with back/forward cache, which Playwright disables by default."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=chromium.locate_full(),
@@ -31,30 +31,30 @@ def with_memory() -> Iterator[Page]:
         browser.close()
 
 
-def back(page: Page) -> None:
-    """Press Back; a page that comes from memory is never loaded, so that isn't waited for."""
+def go_back(page: Page) -> None:
+    """Go back; without waiting for `load`, which isn't fired for a page from the cache."""
     page.go_back(wait_until="commit")
     page.locator("body").wait_for()
 
 
-LEAVE_A_MARK = "window.leftAsItWas = true"
-IS_AS_LEFT = "window.leftAsItWas === true"
+SET_MARK = "window.leftAsItWas = true"
+HAS_MARK = "window.leftAsItWas === true"
 
 
-def test_what_a_guest_read_comes_back_as_it_was_left_and_what_a_member_read_does_not(
-    served: Served, with_memory: Page
+def test_guest_pages_are_restored_from_the_cache_and_member_pages_are_not(
+    served: Served, page_with_bfcache: Page
 ) -> None:
-    page = with_memory
+    page = page_with_bfcache
     page.goto(f"{served.address}/nl/ideas")
-    page.evaluate(LEAVE_A_MARK)
+    page.evaluate(SET_MARK)
     page.goto(f"{served.address}/nl/about")
-    back(page)
+    go_back(page)
     page.wait_for_url("**/nl/ideas", wait_until="commit")
-    assert page.evaluate(IS_AS_LEFT)
+    assert page.evaluate(HAS_MARK)
     sign_in(page, served, MARIA)
     page.goto(f"{served.address}/nl/me")
-    page.evaluate(LEAVE_A_MARK)
-    signed_out(page)
+    page.evaluate(SET_MARK)
+    sign_out(page)
     for _ in range(4):
-        back(page)
+        go_back(page)
         assert MARIA.email not in page.content(), page.url

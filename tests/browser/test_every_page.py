@@ -1,4 +1,4 @@
-"""Every page of the loop, in Dutch and Arabic, narrow and wide: axe finds nothing, nothing sticks out."""
+"""Accessibility of every page, in Dutch and Arabic, narrow and wide: axe, and no overflow."""
 
 from typing import Literal
 
@@ -35,12 +35,11 @@ def test_pages_for_guests(
     language: str,
     width: int,
 ) -> None:
-    """What everyone sees."""
     page = open_page(width=width, with_axe=True)
     for path in GUEST_PAGES:
-        answer = page.goto(f"{demo.address}/{language}/{path}")
-        assert answer is not None
-        assert answer.status == (404 if path == "no-such-page" else 200), path
+        response = page.goto(f"{demo.address}/{language}/{path}")
+        assert response is not None
+        assert response.status == (404 if path == "no-such-page" else 200), path
         check_accessibility(page)
 
 
@@ -54,13 +53,12 @@ def test_pages_for_members_and_staff(
     language: str,
     width: int,
 ) -> None:
-    """What somebody signed in sees."""
     page = open_page(width=width, with_axe=True)
     page.request.post(f"{demo.address}/nl/demo/{person}")
     for path in STAFF_PAGES[person]:
-        answer = page.goto(f"{demo.address}/{language}/{path}")
-        assert answer is not None
-        assert answer.status == 200, path
+        response = page.goto(f"{demo.address}/{language}/{path}")
+        assert response is not None
+        assert response.status == 200, path
         check_accessibility(page)
 
 
@@ -68,7 +66,7 @@ def test_pages_for_members_and_staff(
 def test_a_form_with_faults(
     demo: Served, open_page: OpenPage, check_accessibility: CheckAccessibility, language: str
 ) -> None:
-    """Faults are said so that everyone can find them."""
+    """The error messages of a form are accessible."""
     page = open_page(width=NARROW, with_axe=True)
     page.goto(f"{demo.address}/{language}/ideas/new")
     page.locator("main form button[type=submit]").click()
@@ -77,37 +75,37 @@ def test_a_form_with_faults(
 
 
 def test_the_policy_lets_our_scripts_run(demo: Served, open_page: OpenPage) -> None:
-    """Under the strict policy a vote changes its box in place, and nothing is refused."""
+    """With the strict Content-Security-Policy a vote is updated in place; nothing is blocked."""
     page = open_page()
-    refused: list[str] = []
-    page.on("console", lambda message: refused.append(message.text))
+    console_messages: list[str] = []
+    page.on("console", lambda message: console_messages.append(message.text))
     page.request.post(f"{demo.address}/nl/demo/ann")
     page.goto(f"{demo.address}/nl/ideas?status=open&sort=new")
     page.locator(".idea-card a").first.click()
     page.wait_for_load_state()
-    before = page.url
+    url = page.url
     count = int(page.locator(".vote-count b").inner_text())
     page.locator(".vote form button").first.click()
     page.locator(".vote-mine").wait_for()
     assert int(page.locator(".vote-count b").inner_text()) == count + 1
     page.locator(".vote form[action$='/unvote'] button").click()
     page.locator(".vote form[action$='/vote'] button").wait_for()
-    assert page.url == before
-    assert refused == []
+    assert page.url == url
+    assert console_messages == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_guest_can_read_the_button_to_support(
     demo: Served, open_page: OpenPage, scheme: Literal["light", "dark"]
 ) -> None:
-    """Its words stand out from its ground; axe can't tell when both have the same colour."""
+    """Text and background of the button differ; axe doesn't report identical colours."""
     page = open_page(width=NARROW)
     page.emulate_media(color_scheme=scheme)
     page.goto(f"{demo.address}/nl/ideas?status=open&sort=new")
     page.locator(".idea-card a").first.click()
     button = page.locator(".vote summary").first
     button.wait_for()
-    words, ground = button.evaluate(
+    colour, background = button.evaluate(
         "button => [getComputedStyle(button).color, getComputedStyle(button).backgroundColor]"
     )
-    assert words != ground
+    assert colour != background

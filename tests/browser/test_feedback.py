@@ -1,4 +1,4 @@
-"""By keyboard: where one is after each step, what is read aloud, and that nothing typed is lost."""
+"""Keyboard and screen reader use: focus after each step, live region, and drafts of typed text."""
 
 import re
 
@@ -14,7 +14,7 @@ TEXT = "Een lange tekst\nover een bank."
 
 
 def open_idea(page: Page, demo: Served, person: str = "") -> None:
-    """The newest open idea, as somebody of the demo."""
+    """Open the newest open idea, as one of the demo's cast."""
     if person:
         page.request.post(f"{demo.address}/nl/demo/{person}")
     page.goto(f"{demo.address}/nl/ideas?status=open&sort=new")
@@ -23,27 +23,30 @@ def open_idea(page: Page, demo: Served, person: str = "") -> None:
 
 
 def press_on(page: Page, selector: str, key: str = "Enter") -> None:
-    """Tab to something and press it, as one does without a mouse."""
+    """Move the focus to an element with Tab, then press `key`."""
     for _ in range(80):
         page.keyboard.press("Tab")
         if page.evaluate(f"{FOCUS}.matches({selector!r})"):
             page.keyboard.press(key)
             return
-    raise AssertionError(f"no way to {selector} by keyboard")
+    raise AssertionError(f"{selector} can't be reached with Tab")
 
 
-def test_after_voting_one_stands_where_the_button_was(demo: Served, open_page: OpenPage) -> None:
+def test_after_voting_the_focus_is_where_the_button_was(demo: Served, open_page: OpenPage) -> None:
     page = open_page()
     open_idea(page, demo, "ann")
     count = int(page.locator(".vote-count b").inner_text())
-    for way, other, votes in (("vote", "unvote", count + 1), ("unvote", "vote", count)):
-        button = f".vote form[action$='/{way}'] button"
-        if way == "vote":
+    for action, next_action, expected_count in (
+        ("vote", "unvote", count + 1),
+        ("unvote", "vote", count),
+    ):
+        button = f".vote form[action$='/{action}'] button"
+        if action == "vote":
             press_on(page, button)
         else:
             page.keyboard.press("Enter")
-        expect(page.locator(f".vote form[action$='/{other}'] button")).to_be_focused()
-        expect(page.locator("#aloud")).to_contain_text(str(votes))
+        expect(page.locator(f".vote form[action$='/{next_action}'] button")).to_be_focused()
+        expect(page.locator("#aloud")).to_contain_text(str(expected_count))
     assert page.evaluate("document.querySelector('#aloud').closest('main, .vote')") is None
 
 
@@ -58,19 +61,19 @@ def test_a_double_press_supports_once(demo: Served, open_page: OpenPage) -> None
     page.locator(".vote form[action$='/vote'] button").wait_for()
 
 
-def test_more_ideas_lead_to_the_first_of_them(demo: Served, open_page: OpenPage) -> None:
+def test_more_ideas_move_the_focus_to_the_first_of_them(demo: Served, open_page: OpenPage) -> None:
     page = open_page()
     page.goto(f"{demo.address}/nl/ideas")
     before = page.locator(".idea-card").count()
     press_on(page, ".paging a")
     first = page.locator(".idea-list").nth(1).locator("a").first
     expect(first).to_be_focused()
-    more = page.locator(".idea-card").count() - before
-    expect(page.locator("#aloud")).to_contain_text(str(more))
+    added = page.locator(".idea-card").count() - before
+    expect(page.locator("#aloud")).to_contain_text(str(added))
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
-def test_a_message_is_where_one_lands(demo: Served, open_page: OpenPage, *, scripts: bool) -> None:
+def test_the_focus_is_on_a_message(demo: Served, open_page: OpenPage, *, scripts: bool) -> None:
     page = open_page(scripts=scripts)
     page.request.post(f"{demo.address}/nl/demo/maria")
     page.goto(f"{demo.address}/nl/me")
@@ -82,7 +85,7 @@ def test_a_message_is_where_one_lands(demo: Served, open_page: OpenPage, *, scri
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
-def test_faults_are_where_one_lands(demo: Served, open_page: OpenPage, *, scripts: bool) -> None:
+def test_the_focus_is_on_the_faults(demo: Served, open_page: OpenPage, *, scripts: bool) -> None:
     page = open_page(width=NARROW, scripts=scripts)
     page.goto(f"{demo.address}/nl/ideas/new")
     page.locator("[name=email]").press("Enter")
@@ -93,22 +96,22 @@ def test_faults_are_where_one_lands(demo: Served, open_page: OpenPage, *, script
     expect(page.locator("[name=title]")).to_be_focused()
 
 
-def test_a_key_that_opens_a_form_leads_into_it(demo: Served, open_page: OpenPage) -> None:
+def test_a_key_that_opens_a_form_moves_the_focus_into_it(demo: Served, open_page: OpenPage) -> None:
     page = open_page()
     page.request.post(f"{demo.address}/nl/demo/els")
     page.goto(f"{demo.address}/nl/moderation")
     page.locator(".queue a").last.click()
-    place = page.url
+    url = page.url
     for link in page.locator(".decide > a[data-key]").all():
         key = str(link.get_attribute("data-key"))
         page.keyboard.press(key)
         field = page.locator("#written :is(input:not([type=hidden]), textarea)").first
         expect(field).to_be_focused()
-        page.goto(place)
+        page.goto(url)
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
-def test_another_language_takes_the_text_along(
+def test_a_change_of_language_keeps_the_text(
     demo: Served, open_page: OpenPage, *, scripts: bool
 ) -> None:
     page = open_page(width=NARROW, scripts=scripts)
@@ -116,10 +119,10 @@ def test_another_language_takes_the_text_along(
     page.locator("[name=title]").fill("Een bank")
     page.locator("[name=body]").fill(TEXT)
     page.locator("[name=email]").fill("half@")
-    for way in ("[lang=ar]", "[formaction$=large]", "[lang=fr]"):
-        if "lang" in way:
+    for selector in ("[lang=ar]", "[formaction$=large]", "[lang=fr]"):
+        if "lang" in selector:
             page.locator(".languages summary").click()
-        page.locator(f".head-tools button{way}").click()
+        page.locator(f".head-tools button{selector}").click()
         page.wait_for_load_state()
         expect(page.locator("[name=title]")).to_have_value("Een bank")
         expect(page.locator("[name=body]")).to_have_value(TEXT)
@@ -130,21 +133,21 @@ def test_another_language_takes_the_text_along(
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("place", ["ideas/new", "ideas/1"])
-def test_a_reload_brings_the_text_back_and_says_so(
-    demo: Served, open_page: OpenPage, place: str
+@pytest.mark.parametrize("path", ["ideas/new", "ideas/1"])
+def test_a_reload_restores_the_text_and_shows_a_notice(
+    demo: Served, open_page: OpenPage, path: str
 ) -> None:
     page = open_page(width=NARROW)
-    page.goto(f"{demo.address}/nl/{place}")
+    page.goto(f"{demo.address}/nl/{path}")
     expect(page.locator("#written [data-kept]")).to_be_hidden()
     page.locator("#written [name=body]").fill(TEXT)
     page.locator("#written [name=email]").fill("jo@example.org")
     page.reload()
     expect(page.locator("#written [name=body]")).to_have_value(TEXT)
     expect(page.locator("#written [data-kept]")).to_be_visible()
-    # The next one at this computer learns no address.
+    # Not restored: the next user of this computer must not see the address.
     expect(page.locator("#written [name=email]")).to_have_value("")
-    page.goto(f"{demo.address}/tr/{place}")
+    page.goto(f"{demo.address}/tr/{path}")
     expect(page.locator("#written [name=body]")).to_have_value(TEXT)
     page.locator("#written [data-clear]").click()
     expect(page.locator("#written [name=body]")).to_have_value("")
@@ -154,7 +157,7 @@ def test_a_reload_brings_the_text_back_and_says_so(
     assert page.evaluate("localStorage.length") == 0
 
 
-def test_an_answer_half_written_comes_back_in_its_place(demo: Served, open_page: OpenPage) -> None:
+def test_the_draft_of_an_answer_is_restored_in_its_place(demo: Served, open_page: OpenPage) -> None:
     page = open_page()
     page.goto(f"{demo.address}/nl/ideas/1")
     page.locator(".answer-link").first.click()
@@ -168,7 +171,7 @@ def test_an_answer_half_written_comes_back_in_its_place(demo: Served, open_page:
     expect(form.locator("textarea")).to_have_value(TEXT)
 
 
-def test_a_message_half_written_comes_back_under_its_decision(
+def test_the_draft_of_a_message_is_restored_under_its_decision(
     demo: Served, open_page: OpenPage
 ) -> None:
     page = open_page()
@@ -194,16 +197,14 @@ def test_a_message_half_written_comes_back_under_its_decision(
     assert page.evaluate(DRAFTS) == 0
 
 
-def test_what_was_sent_or_signed_out_of_is_kept_no_longer(
-    served: Served, open_page: OpenPage
-) -> None:
+def test_sending_or_signing_out_deletes_drafts(served: Served, open_page: OpenPage) -> None:
     page = open_page()
     page.goto(f"{served.address}/nl/ideas/new")
     page.locator("[name=title]").fill("Kort")
     page.locator("[name=body]").fill(TEXT)
     page.locator("#written").evaluate("form => form.requestSubmit()")
     expect(page.locator("#faults")).to_be_visible()
-    # Refused: still a draft, with what is changed after that.
+    # Invalid input: the draft remains, with later changes.
     page.locator("[name=title]").fill("Nog")
     page.goto(f"{served.address}/nl/ideas/new")
     expect(page.locator("[name=body]")).to_have_value(TEXT)

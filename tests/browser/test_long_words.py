@@ -1,4 +1,4 @@
-"""A word without an end in every text that people wrote widens no page of any role at 320 px."""
+"""Overflow at 320 px: no page of any role is too wide when every user's text is one long word."""
 
 import json
 import re
@@ -17,9 +17,9 @@ from tests.browser.serving import Served, run_demo
 
 NARROWEST = 320
 TAG = re.compile(r"(<[^>]*>)")
-MOMENT = re.compile(r"\d{4}-\d\d-\d\d")
-OWN_TABLES = re.compile(r"alembic_version|journal.*|delivery.*|sqlite_.*|search_.*|.*_fts.*")
-STICKING_OUT = """() => {
+TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\d")
+TECHNICAL_TABLES = re.compile(r"alembic_version|journal.*|delivery.*|sqlite_.*|search_.*|.*_fts.*")
+OVERFLOWING_ELEMENTS = """() => {
     const wide = document.documentElement.clientWidth;
     if (document.documentElement.scrollWidth <= wide) return [];
     return [...document.querySelectorAll('main *, header *, footer *')]
@@ -29,32 +29,32 @@ STICKING_OUT = """() => {
 }"""
 
 
-def _glue(value: Any) -> Any:
-    """The same text as one word; markup, moments and codes stay as they are."""
+def _join_words(value: Any) -> Any:
+    """The same text as one word; markup, timestamps and codes stay unchanged."""
     if isinstance(value, dict):
-        return {key: _glue(part) for key, part in value.items()}
+        return {key: _join_words(part) for key, part in value.items()}
     if isinstance(value, list):
-        return [_glue(part) for part in value]
-    if not isinstance(value, str) or MOMENT.match(value):
+        return [_join_words(part) for part in value]
+    if not isinstance(value, str) or TIMESTAMP.match(value):
         return value
     parts = TAG.split(value)
     return "".join(part if TAG.match(part) else re.sub(r"[ \n-]", "", part) for part in parts)
 
 
-def _glued(value: str) -> str:
+def _join_words_in_column(value: str) -> str:
     try:
-        described = json.loads(value)
+        data = json.loads(value)
     except ValueError:
-        return str(_glue(value))
-    return json.dumps(_glue(described)) if isinstance(described, dict | list) else value
+        return str(_join_words(value))
+    return json.dumps(_join_words(data)) if isinstance(data, dict | list) else value
 
 
-def _glue_every_text(database: Path) -> int:
-    """How many texts of people became one word."""
+def _join_words_in_database(database: Path) -> int:
+    """Join the words of every user's text in the database; returns the number of changed texts."""
     changed = 0
     with sqlite3.connect(database) as connection:
         tables = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")
-        for table in [name for (name,) in tables if not OWN_TABLES.fullmatch(name)]:
+        for table in [name for (name,) in tables if not TECHNICAL_TABLES.fullmatch(name)]:
             columns = [row[1] for row in connection.execute(f'PRAGMA table_info("{table}")')]
             for column in columns:
                 texts = connection.execute(
@@ -64,19 +64,19 @@ def _glue_every_text(database: Path) -> int:
                 for rowid, text in texts:
                     connection.execute(
                         f'UPDATE "{table}" SET "{column}" = ? WHERE rowid = ?',
-                        (_glued(text), rowid),
+                        (_join_words_in_column(text), rowid),
                     )
-                    changed += _glued(text) != text
+                    changed += _join_words_in_column(text) != text
     connection.close()
     return changed
 
 
 @pytest.fixture(scope="module")
-def endless(demo_town: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """The demo's town, each of its texts one word."""
+def long_words_demo(demo_town: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """`forum demo` on a copy of its town in which each text is one word."""
     folder = tmp_path_factory.mktemp("endless")
     shutil.copytree(demo_town, folder, dirs_exist_ok=True)
-    assert _glue_every_text(folder / "forum.db") > 500
+    assert _join_words_in_database(folder / "forum.db") > 500
     with run_demo(folder) as served:
         yield served
 
@@ -84,18 +84,18 @@ def endless(demo_town: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 @pytest.mark.parametrize("language", ["nl", "ar"])
 @pytest.mark.parametrize("person", ["maria", "els", "tom", "ann"])
 def test_no_page_is_wider_than_the_screen(
-    endless: Served, open_page: OpenPage, person: str, language: str
+    long_words_demo: Served, open_page: OpenPage, person: str, language: str
 ) -> None:
-    """The pages that somebody's links lead to, left to right and right to left."""
+    """The pages reachable by links, left to right and right to left."""
     page = open_page(width=NARROWEST)
-    page.request.post(f"{endless.address}/nl/demo/{person}")
+    page.request.post(f"{long_words_demo.address}/nl/demo/{person}")
     cookies = {str(cookie["name"]): str(cookie["value"]) for cookie in page.context.cookies()}
-    wide = {}
+    overflowing = {}
     with httpx2.Client(cookies=cookies, timeout=60) as client:
-        addresses = [address for address, _ in crawler.pages(client, endless.address, language)]
-    for address in addresses:
-        page.goto(address)
-        if found := page.evaluate(STICKING_OUT):
-            wide[address] = found
-    assert len(addresses) >= 20
-    assert not wide, json.dumps(wide, indent=2, ensure_ascii=False)
+        urls = [url for url, _ in crawler.pages(client, long_words_demo.address, language)]
+    for url in urls:
+        page.goto(url)
+        if elements := page.evaluate(OVERFLOWING_ELEMENTS):
+            overflowing[url] = elements
+    assert len(urls) >= 20
+    assert not overflowing, json.dumps(overflowing, indent=2, ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""The loop: an idea from a resident to a published update, in a browser, with scripts and without."""
+"""End-to-end workflow: from a resident's idea to a published update, with and without scripts."""
 
 import re
 
@@ -14,14 +14,14 @@ TEXT = "Wie op de bus wacht, praat met elkaar als er plaats is om te zitten, ook
 NEW_RESIDENT = "georgette@example.org"
 
 
-def press(page: Page, words: str) -> None:
-    """Press the button with exactly these words."""
-    page.get_by_role("button", name=words, exact=True).first.click()
+def click_button(page: Page, label: str) -> None:
+    """Click the button with exactly this label."""
+    page.get_by_role("button", name=label, exact=True).first.click()
     page.wait_for_load_state()
 
 
 def sign_in(page: Page, served: Served, person: Person) -> None:
-    """Sign in with the six digits of the mail."""
+    """Sign in with the code in the mail."""
     page.goto(f"{served.address}/nl/sign-in")
     page.get_by_label("Je e-mailadres").fill(person.email)
     page.locator("main form button").click()
@@ -32,14 +32,14 @@ def sign_in(page: Page, served: Served, person: Person) -> None:
 
 
 def confirm(page: Page, served: Served, address: str) -> None:
-    """Use the link of the newest mail: it opens a page with a button, and the button does it."""
+    """Open the link in the newest mail, and click the button on its page."""
     page.goto(link_in(served.wait_for_mail(address, "Bevestig")))
     page.locator("main form .button-main").click()
     page.wait_for_load_state()
 
 
 def moderate(page: Page, served: Served, title: str) -> None:
-    """Publish what waits under that title."""
+    """Publish the pending content with that title, once it is in the queue."""
     for _ in range(40):
         page.goto(f"{served.address}/nl/moderation")
         waiting = page.get_by_role("link", name=re.compile(re.escape(title)))
@@ -53,13 +53,13 @@ def moderate(page: Page, served: Served, title: str) -> None:
 
 
 def status_of(page: Page) -> Locator:
-    """Where the idea on the page stands."""
+    """The status of the idea on the page."""
     return page.locator(".idea-head .status")
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
-def test_the_loop_runs(served: Served, open_page: OpenPage, *, scripts: bool) -> None:
-    """Post, publish, support, comment, accept, link, publish an update: and everyone hears of it."""
+def test_the_full_workflow(served: Served, open_page: OpenPage, *, scripts: bool) -> None:
+    """Post, publish, support, comment, accept, link, publish an update; everyone is notified."""
     resident = open_page(width=NARROW, scripts=scripts)
     path = _post_an_idea(resident, served)
     moderator = open_page(scripts=scripts)
@@ -72,7 +72,7 @@ def test_the_loop_runs(served: Served, open_page: OpenPage, *, scripts: bool) ->
     _accept(official, served, path)
     _start_a_project(official, served)
     _publish_an_update(official)
-    _all_is_told(resident, neighbour, served, path)
+    _check_notices(resident, neighbour, served, path)
 
 
 def _post_an_idea(page: Page, served: Served) -> str:
@@ -150,7 +150,7 @@ def _publish_an_update(page: Page) -> None:
     page.wait_for_load_state()
 
 
-def _all_is_told(resident: Page, neighbour: Page, served: Served, path: str) -> None:
+def _check_notices(resident: Page, neighbour: Page, served: Served, path: str) -> None:
     resident.goto(path)
     expect(status_of(resident)).to_have_text("Gepland")
     expect(resident.locator(".timeline")).to_contain_text("Ja, dat doen we")

@@ -1,4 +1,4 @@
-"""With scripts on a no is seen where the reader looks: beside the button, or as the page itself."""
+"""Refused votes with scripts on: the reason is shown next to the button, or as a whole page."""
 
 import re
 
@@ -13,32 +13,32 @@ VOTE = "#vote form[action$='/vote'] button"
 
 @pytest.fixture
 def maria(demo: Served, open_page: OpenPage) -> Page:
-    """Maria before the vote button of an idea that nobody has looked into yet."""
+    """Maria's page of an idea that isn't under review yet, with its vote button."""
     page = open_page(with_axe=True)
     page.request.post(f"{demo.address}/nl/demo/maria")
     page.goto(f"{demo.address}/nl/ideas?status=open&sort=new")
-    links = page.locator("main a[href*='/nl/ideas/']").evaluate_all("all => all.map(a => a.href)")
-    for link in dict.fromkeys(link for link in links if re.search(r"/ideas/\d+-", link)):
-        page.goto(link)
+    urls = page.locator("main a[href*='/nl/ideas/']").evaluate_all("all => all.map(a => a.href)")
+    for url in dict.fromkeys(url for url in urls if re.search(r"/ideas/\d+-", url)):
+        page.goto(url)
         if page.locator(VOTE).count():
             return page
     raise AssertionError("there is no idea to vote on")
 
 
 def number_of(page: Page) -> str:
-    found = re.search(r"/ideas/(\d+)", page.url)
-    assert found
-    return found[1]
+    match = re.search(r"/ideas/(\d+)", page.url)
+    assert match
+    return match[1]
 
 
 def test_an_idea_that_is_declined_meanwhile(
     demo: Served, open_page: OpenPage, check_accessibility: CheckAccessibility, maria: Page
 ) -> None:
     title = maria.locator("h1").inner_text()
-    tom = open_page()
-    tom.request.post(f"{demo.address}/nl/demo/tom")
+    official = open_page()
+    official.request.post(f"{demo.address}/nl/demo/tom")
     for status in ("under_review", "declined"):
-        tom.request.post(
+        official.request.post(
             f"{demo.address}/nl/office/ideas/{number_of(maria)}",
             form={"status": status, "answer": "Daar is geen plaats."},
         )
@@ -52,13 +52,13 @@ def test_an_idea_that_is_declined_meanwhile(
 def test_an_idea_that_is_hidden_meanwhile(
     demo: Served, open_page: OpenPage, check_accessibility: CheckAccessibility, maria: Page
 ) -> None:
-    els = open_page()
-    els.request.post(f"{demo.address}/nl/demo/els")
-    opened = els.request.post(
+    moderator = open_page()
+    moderator.request.post(f"{demo.address}/nl/demo/els")
+    response = moderator.request.post(
         f"{demo.address}/nl/moderation/cases", form={"ref": f"idea:{number_of(maria)}"}
     )
-    els.request.post(
-        opened.url.partition("?")[0],
+    moderator.request.post(
+        response.url.partition("?")[0],
         form={"outcome": "hide", "ground": "off_topic", "ready": "yes"},
     )
     maria.locator(VOTE).click()

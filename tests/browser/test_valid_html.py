@@ -1,4 +1,4 @@
-"""Every kind of page, of every role, in two directions of writing, is valid HTML."""
+"""Valid HTML: every kind of page, of every role, left to right and right to left."""
 
 from pathlib import Path
 
@@ -8,41 +8,41 @@ from tests.browser import crawler
 from tests.browser.serving import Served
 from tests.services import vnu
 
-FEWEST = {None: 20, "maria": 20, "els": 25, "tom": 40, "ann": 40}
-"""How many pages the links of a person lead to, at least."""
+MIN_PAGES = {None: 20, "maria": 20, "els": 25, "tom": 40, "ann": 40}
+"""The minimum number of pages that are reachable by links, by person."""
 LANGUAGES = ("nl", "ar")
 
 
 def _collect(base: str, person: str | None, language: str) -> dict[str, str]:
-    found: dict[str, str] = {}
+    pages: dict[str, str] = {}
     with httpx2.Client(base_url=base, timeout=60) as client:
         if person:
             client.post(f"/nl/demo/{person}", headers={"Origin": base})
-        answered: set[str] = set()
-        for address, page in crawler.pages(client, base, language):
-            found[address] = page
-            for action, answer in crawler.faulty_forms(client, base, page):
+        seen: set[str] = set()
+        for url, html in crawler.pages(client, base, language):
+            pages[url] = html
+            for action, error_page in crawler.faulty_forms(client, base, html):
                 kind = crawler.kind_of(action)
-                if kind not in answered:
-                    answered.add(kind)
-                    found[f"{action} (422)"] = answer
-    return found
+                if kind not in seen:
+                    seen.add(kind)
+                    pages[f"{action} (422)"] = error_page
+    return pages
 
 
 def test_pages_are_valid(demo: Served, tmp_path: Path) -> None:
-    """The Nu Html Checker has nothing to say, neither of pages nor of forms with faults."""
-    addresses: dict[Path, str] = {}
-    for person, fewest in FEWEST.items():
+    """The Nu Html Checker reports nothing, neither for pages nor for forms with faults."""
+    urls: dict[Path, str] = {}
+    for person, min_pages in MIN_PAGES.items():
         for language in LANGUAGES:
-            found = _collect(demo.address, person, language)
-            assert len(found) >= fewest, (person, sorted(found))
-            assert any(address.endswith("(422)") for address in found), "no form with faults"
-            for address, page in found.items():
-                file = tmp_path / f"{len(addresses)}.html"
-                file.write_text(page, encoding="utf-8")
-                addresses[file] = f"{person or 'a guest'}: {address}"
-    messages = vnu.check(addresses)
-    assert not messages, "\n".join(
-        f"{addresses[found.file]}, line {found.line}: {found.text}\n    {found.extract}"
-        for found in messages
+            pages = _collect(demo.address, person, language)
+            assert len(pages) >= min_pages, (person, sorted(pages))
+            assert any(url.endswith("(422)") for url in pages), "no form with faults was found"
+            for url, html in pages.items():
+                file = tmp_path / f"{len(urls)}.html"
+                file.write_text(html, encoding="utf-8")
+                urls[file] = f"{person or 'a guest'}: {url}"
+    violations = vnu.check(urls)
+    assert not violations, "\n".join(
+        f"{urls[item.file]}, line {item.line}: {item.text}\n    {item.extract}"
+        for item in violations
     )

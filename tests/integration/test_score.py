@@ -1,4 +1,4 @@
-"""`make score`: what it prints, and what it says of a set it can't read."""
+"""`make score`: the printed figures, and the errors for unreadable sets."""
 
 import json
 from pathlib import Path
@@ -15,12 +15,12 @@ def write(path: Path, rows: list[dict[str, Any]]) -> str:
     return str(path)
 
 
-def printed(capsys: pytest.CaptureFixture[str]) -> dict[str, list[str]]:
+def printed_rows(capsys: pytest.CaptureFixture[str]) -> dict[str, list[str]]:
     lines = capsys.readouterr().out.splitlines()
     return {" ".join(words[:-4]): words[-4:] for words in map(str.split, lines)}
 
 
-def test_languages_are_scored_one_by_one_and_in_all(
+def test_languages_are_scored_one_by_one_and_in_total(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     rows = [
@@ -29,13 +29,13 @@ def test_languages_are_scored_one_by_one_and_in_all(
         {"text": "2025", "lang": "und"},
     ]
     assert main(["language", write(tmp_path / "rows.jsonl", rows)]) == 0
-    assert printed(capsys) == {
+    assert printed_rows(capsys) == {
         "nl": ["1", "of", "1", "100.0%"], "tr": ["0", "of", "1", "0.0%"],
         "und": ["1", "of", "1", "100.0%"], "total": ["2", "of", "3", "66.7%"],
     }  # fmt: skip
 
 
-def test_screening_tells_recall_and_false_alarms(
+def test_screening_reports_recall_and_false_alarms(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     rows = [
@@ -44,11 +44,11 @@ def test_screening_tells_recall_and_false_alarms(
         {"text": "bel 0470 00 00 12", "lang": "nl", "label": False, "category": None},
     ]
     assert main(["screening", write(tmp_path / "rows.jsonl", rows)]) == 0
-    found = printed(capsys)
-    assert found["nl recall"][:3] == ["1", "of", "1"]
-    assert found["de recall"][:3] == ["0", "of", "1"]
-    assert found["nl false alarms"][:3] == ["1", "of", "1"]
-    assert found["cry_for_help recall"][:3] == found["total recall"][:3] == ["1", "of", "2"]
+    printed = printed_rows(capsys)
+    assert printed["nl recall"][:3] == ["1", "of", "1"]
+    assert printed["de recall"][:3] == ["0", "of", "1"]
+    assert printed["nl false alarms"][:3] == ["1", "of", "1"]
+    assert printed["cry_for_help recall"][:3] == printed["total recall"][:3] == ["1", "of", "2"]
 
 
 def test_search_is_scored_on_a_pool(
@@ -66,7 +66,7 @@ def test_search_is_scored_on_a_pool(
     ]
     files = [write(tmp_path / "rows.jsonl", rows), write(tmp_path / "pool.jsonl", pool)]
     assert main(["search", *files]) == 0
-    # The French one hasn't the word; of the two Dutch ones the relevant one stands second.
+    # No French idea contains the word; the relevant one of the two Dutch ideas ranks second.
     assert capsys.readouterr().out.splitlines() == [
         "engine: sqlite",
         "fr               1 queries  success@3   0.0%  NDCG@10 0.000",
@@ -76,7 +76,7 @@ def test_search_is_scored_on_a_pool(
 
 
 @pytest.mark.parametrize(
-    ("arguments", "code", "says"),
+    ("arguments", "code", "message"),
     [
         ([""], 2, "SET is one of"),
         (["similar"], 2, "can't be scored yet"),
@@ -88,12 +88,12 @@ def test_search_is_scored_on_a_pool(
         (["language", "ROWS"], 1, 'line 1: "text" is missing'),
     ],
 )
-def test_what_cannot_be_scored_is_one_clear_line(
+def test_errors_are_reported_in_one_line(
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
     arguments: list[str],
     code: int,
-    says: str,
+    message: str,
 ) -> None:
     files = {
         "ROWS": '{"query": "koffie"}',
@@ -103,7 +103,7 @@ def test_what_cannot_be_scored_is_one_clear_line(
     for name, text in files.items():
         (tmp_path / name).write_text(text)
     assert main([str(tmp_path / each) if each in files else each for each in arguments]) == code
-    said = capsys.readouterr()
-    assert not said.out
-    assert len(said.err.splitlines()) == 1
-    assert says in said.err
+    output = capsys.readouterr()
+    assert not output.out
+    assert len(output.err.splitlines()) == 1
+    assert message in output.err

@@ -1,1 +1,1 @@
-"""How good what guesses and matches is, by labelled sets."""
+"""Quality metrics of language detection, screening and search, measured on labelled sets."""

@@ -1,4 +1,4 @@
-"""The accuracy of language detection, by language and in all."""
+"""Score of language detection: accuracy by language and in total."""
 
 from collections import Counter
 from typing import Any
@@ -9,18 +9,21 @@ from tests.quality.rows import field, line
 
 
 def accuracy(rows: list[dict[str, Any]]) -> dict[str, tuple[int, int]]:
-    """How many rows of each language were told right, and how many there are."""
+    """The number of correctly detected rows and of all rows, by language code."""
     total: Counter[str] = Counter()
-    right: Counter[str] = Counter()
+    correct: Counter[str] = Counter()
     for row in rows:
-        text, wanted = field(row, "text"), field(row, "lang")
-        total[wanted] += 1
-        right[wanted] += (detect_language(text) or UNDETERMINED) == wanted
-    return {code: (right[code], total[code]) for code in sorted(total)}
+        text, expected = field(row, "text"), field(row, "lang")
+        total[expected] += 1
+        correct[expected] += (detect_language(text) or UNDETERMINED) == expected
+    return {code: (correct[code], total[code]) for code in sorted(total)}
 
 
 def score(rows: list[dict[str, Any]]) -> list[str]:
-    """A line for each language, and a total."""
-    found = accuracy(rows)
-    right, total = (sum(each) for each in zip(*found.values(), strict=True))
-    return [*(line(code, *counts) for code, counts in found.items()), line("total", right, total)]
+    """One report line for each language, and a total."""
+    counts_by_language = accuracy(rows)
+    correct, total = (sum(each) for each in zip(*counts_by_language.values(), strict=True))
+    return [
+        *(line(code, *counts) for code, counts in counts_by_language.items()),
+        line("total", correct, total),
+    ]

@@ -1,14 +1,14 @@
-"""What every labelled set shares: checked fields, and a line of the report."""
+"""Rows of labelled sets: validated fields, and a line of the report."""
 
 from typing import Any
 
 
 class UnreadableSetError(Exception):
-    """A labelled set that can't be scored; the message says where and why."""
+    """An invalid labelled set; the message gives the place and the reason."""
 
 
 def field(row: dict[str, Any], name: str, kind: type = str) -> Any:
-    """A field of a row; raises `UnreadableSetError` when it isn't there or of another kind."""
+    """A field of a row. Raises `UnreadableSetError` if it is missing or isn't a `kind`."""
     value = row.get(name)
     if not isinstance(value, kind):
         raise UnreadableSetError(
@@ -17,7 +17,7 @@ def field(row: dict[str, Any], name: str, kind: type = str) -> Any:
     return value
 
 
-def line(name: str, right: int, total: int) -> str:
-    """So many of so many, and the share."""
-    share = f"{right / total:7.1%}" if total else "      –"
-    return f"{name:<28} {right:>5} of {total:>5} {share}"
+def line(name: str, correct: int, total: int) -> str:
+    """A report line: name, count, total and percentage."""
+    share = f"{correct / total:7.1%}" if total else "      –"
+    return f"{name:<28} {correct:>5} of {total:>5} {share}"

@@ -1,6 +1,6 @@
-"""`make score SET=… FILE=… [POOL=…]`: how well what guesses and matches does, by a labelled set.
+"""`make score SET=… FILE=… [POOL=…]`: quality metrics of heuristics, measured on a labelled set.
 
-Sets: language, screening, search. FILE holds JSON Lines; without it the project's own set is taken.
+Sets: language, screening, search. FILE contains JSON Lines; it defaults to the set in this folder.
 """
 
 import json
@@ -12,12 +12,12 @@ from tests.quality import language, screening, search
 from tests.quality.rows import UnreadableSetError
 
 HERE = Path(__file__).parent
-NOT_YET = {"similar": "nothing in the forum tells yet which ideas are alike"}
+UNAVAILABLE_SETS = {"similar": "nothing in the forum tells yet which ideas are alike"}
 SETS = ("language", "screening", "search")
 
 
 def read_rows(path: Path) -> list[dict[str, Any]]:
-    """The rows of a file of JSON Lines; raises `UnreadableSetError` with the line that is none."""
+    """Read a JSON Lines file. Raises `UnreadableSetError` with the number of the invalid line."""
     try:
         lines = path.read_text("utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
@@ -40,7 +40,7 @@ def read_rows(path: Path) -> list[dict[str, Any]]:
 
 
 def score(name: str, file: Path, pool: Path | None) -> list[str]:
-    """The lines to print for a set."""
+    """The report lines of a set."""
     rows = read_rows(file)
     if name == "language":
         return language.score(rows)
@@ -52,21 +52,23 @@ def score(name: str, file: Path, pool: Path | None) -> list[str]:
 
 
 def main(arguments: list[str]) -> int:
-    """Print the score; 2 for a wrong set, 1 for a file that can't be read."""
+    """Print the score; returns the exit code: 2 for wrong arguments, 1 for an invalid file."""
     name, file, pool = [*arguments, "", "", ""][:3]
     if name not in SETS:
-        why = NOT_YET.get(name)
-        said = (
-            f"SET={name} can't be scored yet: {why}" if why else f"SET is one of {', '.join(SETS)}"
+        reason = UNAVAILABLE_SETS.get(name)
+        message = (
+            f"SET={name} can't be scored yet: {reason}"
+            if reason
+            else f"SET is one of {', '.join(SETS)}"
         )
-        print(said, file=sys.stderr)
+        print(message, file=sys.stderr)
         return 2
-    own = HERE / f"{name}.jsonl"
-    if not file and not own.exists():
+    default_file = HERE / f"{name}.jsonl"
+    if not file and not default_file.exists():
         print(f"SET={name} needs FILE=path.jsonl", file=sys.stderr)
         return 2
     try:
-        lines = score(name, Path(file) if file else own, Path(pool) if pool else None)
+        lines = score(name, Path(file) if file else default_file, Path(pool) if pool else None)
     except UnreadableSetError as error:
         print(error, file=sys.stderr)
         return 1

@@ -1,4 +1,4 @@
-"""Recall and false alarms of the first look at a text, by language, by category and in all."""
+"""Score of text screening: recall and false alarms by language, by category and in total."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -11,37 +11,40 @@ CATEGORIES = frozenset({CRY_FOR_HELP, PERSONAL_DATA, ADVERTISING})
 
 
 @dataclass(frozen=True)
-class Judged:
-    """A row, and whether its category was seen in it; any sign, where the category is none of ours."""
+class ScreenedRow:
+    """A labelled row and its result: its category was detected, or any sign if it isn't a known one."""
 
     lang: str
     category: str
-    wanted: bool
-    seen: bool
+    expected: bool
+    detected: bool
 
 
-def judge(row: dict[str, Any]) -> Judged:
-    """Look at one row."""
-    found, category = screen(field(row, "text")), row.get("category") or ""
-    seen = category in found if category in CATEGORIES else bool(found)
-    return Judged(field(row, "lang"), category, field(row, "label", bool), seen)
+def screen_row(row: dict[str, Any]) -> ScreenedRow:
+    """Screen the text of a row."""
+    signs, category = screen(field(row, "text")), row.get("category") or ""
+    detected = category in signs if category in CATEGORIES else bool(signs)
+    return ScreenedRow(field(row, "lang"), category, field(row, "label", bool), detected)
 
 
-def _lines(name: str, judged: Iterable[Judged]) -> list[str]:
-    wanted = [row for row in judged if row.wanted]
-    others = [row for row in judged if not row.wanted]
+def _lines(name: str, rows: Iterable[ScreenedRow]) -> list[str]:
+    positives = [row for row in rows if row.expected]
+    negatives = [row for row in rows if not row.expected]
     return [
-        line(f"{name} recall", sum(row.seen for row in wanted), len(wanted)),
-        line(f"{name} false alarms", sum(row.seen for row in others), len(others)),
+        line(f"{name} recall", sum(row.detected for row in positives), len(positives)),
+        line(f"{name} false alarms", sum(row.detected for row in negatives), len(negatives)),
     ]
 
 
 def score(rows: list[dict[str, Any]]) -> list[str]:
-    """Two lines for each language and category, and for all."""
-    judged = [judge(row) for row in rows]
-    groups: tuple[Callable[[Judged], str], ...] = (lambda row: row.lang, lambda row: row.category)
+    """Two report lines for each language and each category, and for the total."""
+    screened = [screen_row(row) for row in rows]
+    groups: tuple[Callable[[ScreenedRow], str], ...] = (
+        lambda row: row.lang,
+        lambda row: row.category,
+    )
     lines = []
     for group in groups:
-        for name in sorted({group(row) for row in judged}):
-            lines += _lines(name or "-", [row for row in judged if group(row) == name])
-    return lines + _lines("total", judged)
+        for name in sorted({group(row) for row in screened}):
+            lines += _lines(name or "-", [row for row in screened if group(row) == name])
+    return lines + _lines("total", screened)

@@ -1,4 +1,4 @@
-"""Success at 3 and NDCG at 10 of every search engine, by language and in all."""
+"""Score of search: success at 3 and NDCG at 10 of every engine, by language and in total."""
 
 import asyncio
 from collections import defaultdict
@@ -28,29 +28,31 @@ TABLES = [SQLModel.metadata.tables[str(t.__tablename__)] for t in (SearchEntry, 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def ndcg(found: Sequence[Any], relevant: set[Any]) -> float:
-    """How far up the relevant ones stand among the first ten: 1 is as far as they can."""
-    gain = sum(1 / log2(place + 2) for place, each in enumerate(found[:10]) if each in relevant)
-    best = sum(1 / log2(place + 2) for place in range(min(len(relevant), 10)))
-    return gain / best if best else float(not found)
+def ndcg(results: Sequence[Any], relevant: set[Any]) -> float:
+    """Normalised discounted cumulative gain of the first ten results: 1 for the best ranking."""
+    gain = sum(
+        1 / log2(index + 2) for index, result in enumerate(results[:10]) if result in relevant
+    )
+    best = sum(1 / log2(index + 2) for index in range(min(len(relevant), 10)))
+    return gain / best if best else float(not results)
 
 
-async def _ask(engine: Engine, rows: list[dict[str, Any]], ids: list[Any]) -> list[str]:
-    hits: dict[str, list[tuple[bool, float]]] = defaultdict(list)
+async def _evaluate(engine: Engine, rows: list[dict[str, Any]], ids: list[Any]) -> list[str]:
+    scores: dict[str, list[tuple[bool, float]]] = defaultdict(list)
     for row in rows:
         query = Query(field(row, "query"), limit=10)
-        found = [ids[ref.id] for ref in (await engine.find(query)).refs]
+        results = [ids[ref.id] for ref in (await engine.find(query)).refs]
         relevant = set(field(row, "relevant", list))
-        judged = bool(relevant & set(found[:3])) or not (relevant or found)
+        success = bool(relevant & set(results[:3])) or not (relevant or results)
         for name in (field(row, "lang"), "total"):
-            hits[name].append((judged, ndcg(found, relevant)))
-    names = [*sorted(name for name in hits if name != "total"), "total"]
-    return [_line(name, hits[name]) for name in names]
+            scores[name].append((success, ndcg(results, relevant)))
+    names = [*sorted(name for name in scores if name != "total"), "total"]
+    return [_line(name, scores[name]) for name in names]
 
 
-def _line(name: str, hits: list[tuple[bool, float]]) -> str:
-    success, gain = (sum(each) / len(hits) for each in zip(*hits, strict=True))
-    return f"{name:<12} {len(hits):>5} queries  success@3 {success:6.1%}  NDCG@10 {gain:.3f}"
+def _line(name: str, scores: list[tuple[bool, float]]) -> str:
+    success, gain = (sum(values) / len(scores) for values in zip(*scores, strict=True))
+    return f"{name:<12} {len(scores):>5} queries  success@3 {success:6.1%}  NDCG@10 {gain:.3f}"
 
 
 @contextmanager
@@ -85,17 +87,17 @@ async def _score_engine(
 ) -> list[str]:
     if url.startswith("postgresql"):
         await _make_tables(url)
-    place = SearchIndex(url)
+    index = SearchIndex(url)
     try:
-        engine = await place.fresh()
+        engine = await index.fresh()
         await engine.put(documents)
-        return await _ask(engine, rows, ids)
+        return await _evaluate(engine, rows, ids)
     finally:
-        await place.close()
+        await index.close()
 
 
 def score(rows: list[dict[str, Any]], pool: list[dict[str, Any]]) -> list[str]:
-    """For each engine a line for each language, and a total."""
+    """For each engine: one report line for each language, and a total."""
     ids = [row.get("id") for row in pool]
     if None in ids or len(set(map(str, ids))) < len(ids):
         raise UnreadableSetError("the pool has an id twice, or a row without one")
@@ -110,12 +112,12 @@ def score(rows: list[dict[str, Any]], pool: list[dict[str, Any]]) -> list[str]:
         for number, row in enumerate(pool, 1)
     ]
     lines = []
-    for name, serving in ENGINES.items():
+    for name, open_index in ENGINES.items():
         with TemporaryDirectory() as folder:
             try:
-                with serving(Path(folder)) as url:
-                    found = asyncio.run(_score_engine(url, rows, documents, [None, *ids]))
-            except MissingComponent as absent:
-                found = [str(absent)]
-        lines += [f"engine: {name}", *found]
+                with open_index(Path(folder)) as url:
+                    report = asyncio.run(_score_engine(url, rows, documents, [None, *ids]))
+            except MissingComponent as error:
+                report = [str(error)]
+        lines += [f"engine: {name}", *report]
     return lines

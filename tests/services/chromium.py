@@ -1,4 +1,4 @@
-"""Finding a Chromium, and getting one: `python -m tests.services.chromium`."""
+"""Locate or install Chromium: `python -m tests.services.chromium`."""
 
 import shutil
 import subprocess
@@ -11,13 +11,13 @@ from tests.services.missing import MissingComponent
 from tests.services.packages import apt_install
 
 FULL = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-# The one that playwright takes for itself: it has no profile, extensions and pages of its own, and
-# needs a third less of the processor. It doesn't keep pages that somebody left.
+# Playwright's default: without profile, extensions and internal pages it needs a third less CPU. It
+# has no back/forward cache.
 HEADLESS_SHELL = "chromium-headless-shell"
-# Each window loads two pages of the browser's own, for suggestions below an address bar that nobody
-# sees: two thirds of the processor's time that a short test takes.
+# Each window loads two internal pages for the suggestions below the address bar, which tests don't
+# show: two thirds of the CPU time of a short test.
 UNUSED = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup")
-# As playwright turns off by itself (`disabledFeatures` in its driver): the last such flag counts.
+# Playwright's own `disabledFeatures` (in its driver), repeated: only the last such flag counts.
 OFF_BY_PLAYWRIGHT = (
     "AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades",
     "HttpsFirstBalancedModeAutoEnable", "LensOverlay", "MediaRouter", "PaintHolding",
@@ -32,29 +32,29 @@ FLAGS = (
 
 
 class MissingBrowser(MissingComponent):
-    """There is no Chromium on this machine."""
+    """Chromium isn't installed."""
 
     component = "Chromium"
 
 
 def locate() -> str:
-    """The headless shell, else a whole Chromium; raises `NoBrowser`."""
+    """The path of the headless shell, else of a full Chromium; raises `MissingBrowser`."""
     return shutil.which(HEADLESS_SHELL) or locate_full()
 
 
 def locate_full() -> str:
-    """A whole Chromium: the system's, else playwright's own; raises `NoBrowser`."""
+    """The path of a full Chromium: the system's, else Playwright's; raises `MissingBrowser`."""
     for name in FULL:
-        if found := shutil.which(name):
-            return found
+        if path := shutil.which(name):
+            return path
     with sync_playwright() as playwright:
-        own = Path(playwright.chromium.executable_path)
-    if not own.exists():
+        bundled = Path(playwright.chromium.executable_path)
+    if not bundled.exists():
         raise MissingBrowser(f"no {', '.join(FULL)} in PATH, none of playwright's")
-    return str(own)
+    return str(bundled)
 
 
-def _is_there() -> bool:
+def _is_installed() -> bool:
     try:
         locate_full()
     except MissingBrowser:
@@ -63,12 +63,12 @@ def _is_there() -> bool:
 
 
 def get() -> None:
-    """Make sure that there is one, by the system's packages or by playwright."""
-    if _is_there():
+    """Install Chromium if it is missing, from system packages or with Playwright."""
+    if _is_installed():
         return
     apt_install(FULL[0])
     apt_install(HEADLESS_SHELL)
-    if not _is_there():
+    if not _is_installed():
         subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
 
 

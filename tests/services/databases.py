@@ -1,4 +1,4 @@
-"""Databases for tests: one migrated template per kind, a copy of it for each test."""
+"""Test databases: one migrated and seeded template per DBMS, and a copy of it for each test."""
 
 import asyncio
 import itertools
@@ -24,14 +24,14 @@ from tests.frozen_clock import FrozenClock
 from tests.people import seed_members
 
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-"""For tests of what has nothing to do with the database: once is enough."""
+"""For tests whose subject doesn't depend on the database: run them on SQLite only."""
 ON_POSTGRES = pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
-"""For tests of what only several writers at once can do."""
+"""For tests that need concurrent writers, which only PostgreSQL has."""
 
-_empty = itertools.count(1)
+_empty_numbers = itertools.count(1)
 
 
-async def _fill(url: str) -> None:
+async def _migrate_and_seed(url: str) -> None:
     forum = build(load(environment={"FORUM_DATABASE__URL": url}), clock=FrozenClock())
     await migrate.migrate(forum.session_factory.database.engine)
     async with forum.session_factory.unit_of_work() as uow:
@@ -43,16 +43,16 @@ async def _fill(url: str) -> None:
 
 
 class Administration:
-    """Makes and drops databases by a connection that is kept: to connect takes longer than a copy.
+    """Creates and drops databases on a persistent connection: connecting takes longer than a copy.
 
-    In a thread of its own: the browser keeps an event loop running in that of the tests.
+    Runs in a separate thread: Playwright keeps an event loop running in the thread of the tests.
     """
 
     def __init__(self, server: str) -> None:
         self.server = server
         self._thread = ThreadPoolExecutor(1)
         self._runner = asyncio.Runner()
-        # A test may stop the server in between, so a connection is tried before it is used.
+        # Pre-ping: a test may have restarted the server since the connection was opened.
         self._engine = create_async_engine(
             server, isolation_level="AUTOCOMMIT", pool_size=1, pool_pre_ping=True
         )
@@ -70,21 +70,21 @@ class Administration:
             version = await connection.exec_driver_sql("SHOW server_version_num")
             return int(version.scalar_one()) // 10_000
 
-    async def _say(self, statement: str) -> None:
+    async def _execute(self, statement: str) -> None:
         async with self._engine.connect() as connection:
             await connection.exec_driver_sql(statement)
 
     def create(self, name: str, template: str = "template1") -> str:
-        """Make a database like another one; returns its URL."""
-        # Since PostgreSQL 15 a copy is written to the log page by page, unless it is told otherwise:
-        # a quarter more of the processor, for databases that no crash need survive.
+        """Create a database from a template; returns its URL."""
+        # Since PostgreSQL 15 the default strategy writes a copy to the WAL page by page, which takes
+        # a quarter more CPU; these databases needn't survive a crash.
         strategy = "STRATEGY FILE_COPY" if self._version >= 15 else ""
-        self._run(self._say(f"CREATE DATABASE {name} TEMPLATE {template} {strategy}"))
+        self._run(self._execute(f"CREATE DATABASE {name} TEMPLATE {template} {strategy}"))
         return make_url(self.server).set(database=name).render_as_string(hide_password=False)
 
     def drop(self, name: str) -> None:
-        """Throw a database away, whoever uses it."""
-        self._run(self._say(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+        """Drop a database, and end the sessions on it."""
+        self._run(self._execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
 
     def close(self) -> None:
         """Close the connection."""
@@ -95,8 +95,8 @@ class Administration:
 
 @contextmanager
 def empty_database(server: str) -> Iterator[str]:
-    """The URL of a PostgreSQL database with nothing in it, thrown away after."""
-    name = f"forum_{os.getpid()}_empty_{next(_empty)}"
+    """The URL of an empty PostgreSQL database, dropped at the end of the block."""
+    name = f"forum_{os.getpid()}_empty_{next(_empty_numbers)}"
     with closing(Administration(server)) as administration:
         try:
             yield administration.create(name)
@@ -105,34 +105,36 @@ def empty_database(server: str) -> Iterator[str]:
 
 
 class SqliteTemplate:
-    """A migrated file with the cast and their town in it, and its search index."""
+    """A migrated SQLite file with the cast and their town, and its search index."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        # In a thread of its own: the browser keeps an event loop running in this one.
+        # In a separate thread: Playwright keeps an event loop running in this one.
         with ThreadPoolExecutor(1) as thread:
-            thread.submit(asyncio.run, _fill(f"sqlite+aiosqlite:///{folder / 'forum.db'}")).result()
+            thread.submit(
+                asyncio.run, _migrate_and_seed(f"sqlite+aiosqlite:///{folder / 'forum.db'}")
+            ).result()
 
     @contextmanager
     def copy(self, folder: Path) -> Iterator[str]:
-        """The URL of a copy."""
+        """The URL of a copy in `folder`."""
         for name in ("forum.db", "forum-search.db"):
             shutil.copy(self.folder / name, folder / name)
         yield f"sqlite+aiosqlite:///{folder / 'forum.db'}"
 
 
 class PostgresTemplate:
-    """A migrated database with the cast and their town in it, and its search index."""
+    """A migrated PostgreSQL database with the cast and their town, and its search index."""
 
     def __init__(self, server: str) -> None:
         self.name = f"forum_{os.getpid()}_template"
         self._numbers = itertools.count(1)
         self._administration = Administration(server)
-        asyncio.run(_fill(self._administration.create(self.name)))
+        asyncio.run(_migrate_and_seed(self._administration.create(self.name)))
 
     @contextmanager
     def copy(self, folder: Path) -> Iterator[str]:
-        """The URL of a copy, thrown away after."""
+        """The URL of a copy, dropped at the end of the block."""
         name = f"forum_{os.getpid()}_{next(self._numbers)}"
         try:
             yield self._administration.create(name, self.name)
@@ -140,6 +142,6 @@ class PostgresTemplate:
             self._administration.drop(name)
 
     def drop(self) -> None:
-        """Throw the template itself away."""
+        """Drop the template itself."""
         self._administration.drop(self.name)
         self._administration.close()

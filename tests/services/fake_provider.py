@@ -1,7 +1,7 @@
-"""An OpenID provider of our own on loopback, with real keys, whose answers a test can bend.
+"""Fake OpenID provider on loopback, with real keys, whose responses a test can override.
 
-It asks nobody anything: whoever comes is `person`. What it checks, it checks as a provider must:
-the client's secret, the verifier, and that a code is used once.
+It shows no sign-in form: every user is `person`. It does check what a provider must: the client's
+secret, the PKCE verifier, and that a code is used once.
 """
 
 import asyncio
@@ -34,15 +34,15 @@ SECOND = ECKey.generate_key("P-256", parameters={"kid": "two", "alg": "ES256", "
 FOREIGN = RSAKey.generate_key(2048, parameters={"kid": "one", "alg": "RS256", "use": "sig"})
 
 
-async def _away() -> Response:
+async def _unavailable() -> Response:
     return Response("Back soon", 503)
 
 
-async def _broken() -> Response:
+async def _malformed() -> Response:
     return Response("<!doctype html>", 200, media_type="application/json")
 
 
-async def _elsewhere() -> Response:
+async def _redirect() -> Response:
     return RedirectResponse("http://127.0.0.1:1/")
 
 
@@ -51,19 +51,19 @@ async def _slow() -> Response:
     return Response("{}")
 
 
-FAILURES = {"away": _away, "broken": _broken, "elsewhere": _elsewhere, "slow": _slow}
-"""How a page may fail, by the words of `SmallProvider.failing`."""
+FAILURES = {"away": _unavailable, "broken": _malformed, "elsewhere": _redirect, "slow": _slow}
+"""How an endpoint may fail, by the values of `FakeProvider.failing`."""
 
 Override = Callable[[dict[str, Any]], dict[str, Any]]
 
 
-def _unchanged(told: dict[str, Any]) -> dict[str, Any]:
-    return told
+def _unchanged(claims: dict[str, Any]) -> dict[str, Any]:
+    return claims
 
 
 @dataclass
 class ResponseOverrides:
-    """How the answers differ from right ones; a fresh one bends nothing."""
+    """How the responses differ from correct ones; by default they don't."""
 
     metadata: Override = _unchanged
     callback: Override = _unchanged
@@ -75,21 +75,21 @@ class ResponseOverrides:
     header: dict[str, Any] = field(default_factory=lambda: {"alg": "RS256", "kid": "one"})
 
     def override(self, **overrides: Any) -> None:
-        """Let some answers differ: `bend(id_token=…, key=…)`."""
+        """Change some responses: `override(id_token=…, key=…)`."""
         for name, value in overrides.items():
             assert hasattr(self, name)
             setattr(self, name, value)
 
 
 class FakeProvider:
-    """The provider: `person` is who comes, `bends` how it lies, `failing` which pages don't answer."""
+    """The provider. `person`: the user's claims; `failing`: kind of failure by endpoint path."""
 
     def __init__(self, port: int) -> None:
         self.issuer = f"http://127.0.0.1:{port}"
         self.reset()
 
     def reset(self) -> None:
-        """As new."""
+        """Return to the initial state."""
         self.person: dict[str, Any] = {"sub": "p-1"}
         self.overrides = ResponseOverrides()
         self.asked: list[str] = []
@@ -100,66 +100,68 @@ class FakeProvider:
 
     @property
     def app(self) -> Starlette:
-        """Its pages."""
-        places = {
+        """The ASGI application with its endpoints."""
+        endpoints = {
             "/.well-known/openid-configuration": self._metadata,
             "/authorize": self._authorize,
             "/jwks": self._jwks,
             "/userinfo": self._userinfo,
         }
-        routes = [Route(path, partial(self._note, page)) for path, page in places.items()]
+        routes = [
+            Route(path, partial(self._handle, endpoint)) for path, endpoint in endpoints.items()
+        ]
         return Starlette(
-            routes=[*routes, Route("/token", partial(self._note, self._token), methods=["POST"])]
+            routes=[*routes, Route("/token", partial(self._handle, self._token), methods=["POST"])]
         )
 
-    async def _note(self, page: Callable[[Request], Any], request: Request) -> Response:
+    async def _handle(self, endpoint: Callable[[Request], Any], request: Request) -> Response:
         path = request.url.path
         self.asked.append(path)
-        if how := self.failing.get(path):
-            return await FAILURES[how]()
-        return await page(request)
+        if failure := self.failing.get(path):
+            return await FAILURES[failure]()
+        return await endpoint(request)
 
     async def _metadata(self, _request: Request) -> Response:
-        told = {
+        metadata = {
             "issuer": self.issuer,
             "authorization_endpoint": f"{self.issuer}/authorize",
             "token_endpoint": f"{self.issuer}/token",
             "jwks_uri": f"{self.issuer}/jwks",
             "userinfo_endpoint": f"{self.issuer}/userinfo",
             "end_session_endpoint": f"{self.issuer}/logout?theme=town",
-            # It would let itself be talked into anything.
+            # Includes weak algorithms, which the forum must refuse.
             "id_token_signing_alg_values_supported": ["RS256", "ES256", "HS256", "none"],
         }
-        return JSONResponse(self.overrides.metadata(told))
+        return JSONResponse(self.overrides.metadata(metadata))
 
     async def _jwks(self, _request: Request) -> Response:
         keys = KeySet([SIGNING, SECOND]).as_dict(private=False)
         return JSONResponse(self.overrides.keys(dict(keys)))
 
     async def _authorize(self, request: Request) -> Response:
-        asked = dict(request.query_params)
+        parameters = dict(request.query_params)
         code = secrets.token_urlsafe(16)
-        self._codes[code] = asked
-        answer = self.overrides.callback({"code": code, "state": asked["state"]})
-        return RedirectResponse(f"{asked['redirect_uri']}?{urlencode(answer)}", 303)
+        self._codes[code] = parameters
+        callback = self.overrides.callback({"code": code, "state": parameters["state"]})
+        return RedirectResponse(f"{parameters['redirect_uri']}?{urlencode(callback)}", 303)
 
     async def _token(self, request: Request) -> Response:
         posted = {name: str(value) for name, value in (await request.form()).items()}
-        asked = self._codes.pop(posted.get("code", ""), None)
+        authorization = self._codes.pop(posted.get("code", ""), None)
         if not self._is_client(request, posted):
             return JSONResponse({"error": "invalid_client"}, 401)
-        if asked is None or asked["redirect_uri"] != posted["redirect_uri"]:
+        if authorization is None or authorization["redirect_uri"] != posted["redirect_uri"]:
             return JSONResponse({"error": "invalid_grant"}, 400)
-        made = hashlib.sha256(posted["code_verifier"].encode()).digest()
-        if base64.urlsafe_b64encode(made).decode().rstrip("=") != asked["code_challenge"]:
+        digest = hashlib.sha256(posted["code_verifier"].encode()).digest()
+        if base64.urlsafe_b64encode(digest).decode().rstrip("=") != authorization["code_challenge"]:
             return JSONResponse({"error": "invalid_grant"}, 400)
-        access = secrets.token_urlsafe(16)
-        self._tokens[access] = self.person
+        access_token = secrets.token_urlsafe(16)
+        self._tokens[access_token] = self.person
         token = {
-            "access_token": access,
+            "access_token": access_token,
             "token_type": "Bearer",
             "expires_in": 60,
-            "id_token": self._signed(asked),
+            "id_token": self._sign(authorization),
         }
         return JSONResponse(self.overrides.token(token))
 
@@ -169,14 +171,14 @@ class FakeProvider:
             posted.get("client_id") == CLIENT and posted.get("client_secret") == SECRET
         )
 
-    def _signed(self, asked: dict[str, str]) -> str:
+    def _sign(self, authorization: dict[str, str]) -> str:
         claims = {
             "iss": self.issuer,
             "sub": self.person["sub"],
             "aud": CLIENT,
             "iat": int(self.now),
             "exp": int(self.now) + 300,
-            "nonce": asked["nonce"],
+            "nonce": authorization["nonce"],
         }
         overrides = self.overrides
         allowed = ["RS256", "ES256", "HS256"]
@@ -185,18 +187,18 @@ class FakeProvider:
         )
 
     async def _userinfo(self, request: Request) -> Response:
-        access = request.headers.get("authorization", "").removeprefix("Bearer ")
-        if access not in self._tokens:
+        access_token = request.headers.get("authorization", "").removeprefix("Bearer ")
+        if access_token not in self._tokens:
             return JSONResponse({"error": "invalid_token"}, 401)
-        return JSONResponse(self.overrides.userinfo(dict(self._tokens[access])))
+        return JSONResponse(self.overrides.userinfo(dict(self._tokens[access_token])))
 
 
 @contextmanager
 def run_fake_provider() -> Iterator[FakeProvider]:
-    """One that answers, in a thread of its own."""
+    """A running provider, in a separate thread."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
-        # From here on who asks waits until there is an answer.
+        # From here on connections queue until the server accepts them.
         listening.listen()
         provider = FakeProvider(listening.getsockname()[1])
         config = uvicorn.Config(provider.app, log_config=None, access_log=False, lifespan="off")

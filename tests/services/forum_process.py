@@ -1,8 +1,8 @@
-"""`forum …` in processes of its own, forked from one that has imported the program.
+"""Processes that run `forum …`, forked from a process that has imported the application.
 
-A run starts more than a hundred of them, and importing takes each 0.7 s of the processor. What a
-fork leaves out is the import; that `python -m forum` starts as well, the tests of the installation,
-of the demo and of the commands show.
+A run starts more than a hundred of them, and importing takes 0.7 s of CPU each. Only the import is
+skipped; the tests of the installation, the demo and the commands show that `python -m forum` starts
+as well.
 """
 
 import atexit
@@ -21,7 +21,7 @@ _FORK_SERVER.set_forkserver_preload(["tests.services.preloaded"])
 
 
 class ForumProcess:
-    """A process that runs a module with arguments, and the log with all that it prints."""
+    """A process that runs a module with arguments, and the log with its output."""
 
     def __init__(self, module: str, *arguments: str, log: Path, **environment: str) -> None:
         self.log_path = log
@@ -33,39 +33,39 @@ class ForumProcess:
 
     @property
     def pid(self) -> int:
-        """Its number among the processes of the machine."""
+        """The process ID."""
         assert self._process.pid is not None
         return self._process.pid
 
     @property
     def log(self) -> str:
-        """What it has printed so far."""
+        """The output so far."""
         return self.log_path.read_text()
 
     @property
     def is_running(self) -> bool:
-        """Whether it has not ended yet."""
+        """Whether the process hasn't exited yet."""
         return self._process.exitcode is None
 
     def children(self) -> list[int]:
-        """The processes that it has started and that are still there."""
+        """The process IDs of its running child processes."""
         listed = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text()
         return [int(child) for child in listed.split()]
 
     def send_signal(self, number: int = signal.SIGTERM) -> None:
-        """Send it a signal, while it runs."""
+        """Send a signal; does nothing after the process has exited."""
         if self.is_running:
             os.kill(self.pid, number)
 
     def wait(self) -> int:
-        """Wait for its end; returns the exit code, that of a signal below zero."""
+        """Wait until the process exits; returns the exit code, negative if a signal killed it."""
         self._process.join(TIMEOUT)
         assert self._process.exitcode is not None, f"{self.pid} doesn't end:\n{self.log}"
         return self._process.exitcode
 
 
 def _run(module: str, arguments: tuple[str, ...], environment: dict[str, str], log: Path) -> None:
-    """Become what `python -m MODULE ARGUMENTS >LOG 2>&1` is in the project's folder."""
+    """Do what `python -m MODULE ARGUMENTS >LOG 2>&1` does in the project's folder."""
     os.chdir(ROOT)
     os.environ.clear()
     os.environ.update(environment)
@@ -78,5 +78,5 @@ def _run(module: str, arguments: tuple[str, ...], environment: dict[str, str], l
     try:
         runpy.run_module(module, run_name="__main__", alter_sys=True)
     finally:
-        # A process of `multiprocessing` leaves out what others do at their end.
+        # A `multiprocessing` child exits without calling its `atexit` handlers.
         atexit._run_exitfuncs()

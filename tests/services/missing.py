@@ -1,9 +1,9 @@
-"""What is raised where a test can't have what it needs; `tests/missing_components.py` says so."""
+"""The exception for a missing test component; `tests/missing_components.py` reports it."""
 
 from typing import ClassVar
 
 
 class MissingComponent(Exception):
-    """A component isn't on this machine; the message says where it was looked for."""
+    """A component isn't installed; the message says where it was searched for."""
 
     component: ClassVar[str]

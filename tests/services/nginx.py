@@ -1,4 +1,4 @@
-"""Finding nginx, and getting one: `python -m tests.services.nginx`."""
+"""Locate, install and run nginx: `python -m tests.services.nginx`."""
 
 import os
 import shutil
@@ -10,25 +10,25 @@ from pathlib import Path
 from tests.services.missing import MissingComponent
 from tests.services.packages import apt_install
 
-PLACES = "/usr/sbin:/usr/local/sbin"
+SBIN_FOLDERS = "/usr/sbin:/usr/local/sbin"
 
 
 class MissingNginx(MissingComponent):
-    """There is no nginx on this machine."""
+    """nginx isn't installed."""
 
     component = "nginx"
 
 
 def locate() -> str:
-    """The program; raises `NoProxy`."""
-    found = shutil.which("nginx") or shutil.which("nginx", path=PLACES)
-    if found is None:
+    """The path of the executable; raises `MissingNginx`."""
+    path = shutil.which("nginx") or shutil.which("nginx", path=SBIN_FOLDERS)
+    if path is None:
         raise MissingNginx("none in PATH, /usr/sbin or /usr/local/sbin")
-    return found
+    return path
 
 
 def get() -> None:
-    """Make sure that there is one, by the system's packages."""
+    """Install nginx from system packages if it is missing."""
     try:
         locate()
     except MissingNginx:
@@ -37,28 +37,28 @@ def get() -> None:
 
 @contextmanager
 def proxy(servers: str, folder: Path) -> Iterator[None]:
-    """Run nginx with these server blocks until the block ends. Raises `NoProxy`."""
+    """Run nginx with these `server` blocks until the `with` block ends. Raises `MissingNginx`."""
     program = locate()
     folder.mkdir()
     (folder / "servers.conf").write_text(servers)
-    places = "".join(
+    temp_paths = "".join(
         f"{kind}_temp_path {folder}/{kind};"
         for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
-    # Its workers must be able to read what lies in a test's own folder.
+    # The workers must be able to read the files in the test's own folder.
     user = "user root;" if os.geteuid() == 0 else ""
     (folder / "nginx.conf").write_text(
         f"{user} daemon off; pid {folder}/pid; error_log {folder}/log; worker_processes 1; events {{}}"
-        f" http {{ access_log off; {places} include {folder}/servers.conf; }}"
+        f" http {{ access_log off; {temp_paths} include {folder}/servers.conf; }}"
     )
     command = [program, "-p", str(folder), "-c", str(folder / "nginx.conf")]
     subprocess.run([*command, "-t", "-q"], check=True)
-    running = subprocess.Popen(command)
+    process = subprocess.Popen(command)
     try:
         yield
     finally:
-        running.terminate()
-        running.wait(60)
+        process.terminate()
+        process.wait(60)
 
 
 if __name__ == "__main__":

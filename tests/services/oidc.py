@@ -1,6 +1,6 @@
 """A real OpenID provider: the npm package oidc-provider, in a folder that git ignores.
 
-`python -m tests.services.oidc` gets it where there are node and npm.
+`python -m tests.services.oidc` installs it where node and npm are available.
 """
 
 import json
@@ -27,27 +27,27 @@ DISCOVERY = "/.well-known/openid-configuration"
 
 
 class MissingProvider(MissingComponent):
-    """There is no such package on this machine, or no node to run it."""
+    """The package or node isn't installed."""
 
     component = "an OpenID provider"
 
 
 def locate() -> str:
-    """The program that runs it; raises `NoProvider`."""
+    """The path of node; raises `MissingProvider` also where the package is missing."""
     node = shutil.which("node")
     if node is None:
         raise MissingProvider("no node in PATH")
-    described = INSTALLED / "package.json"
-    found = json.loads(described.read_text())["version"] if described.exists() else "none"
-    if found != VERSION:
+    manifest = INSTALLED / "package.json"
+    installed = json.loads(manifest.read_text())["version"] if manifest.exists() else "none"
+    if installed != VERSION:
         raise MissingProvider(
-            f"{PACKAGE} {VERSION} isn't in {FOLDER.relative_to(ROOT)} (found: {found})"
+            f"{PACKAGE} {VERSION} isn't in {FOLDER.relative_to(ROOT)} (found: {installed})"
         )
     return node
 
 
 def get() -> None:
-    """Make sure that it is there, by npm."""
+    """Install the package with npm if it is missing."""
     try:
         locate()
     except MissingProvider:
@@ -56,15 +56,15 @@ def get() -> None:
 
 @dataclass(frozen=True)
 class Client:
-    """An application the provider knows."""
+    """A client (relying party) that is registered with the provider."""
 
     name: str
     secret: str
     redirect_uri: str
     logged_out_uri: str
 
-    def described(self) -> dict[str, Any]:
-        """As the provider wants it."""
+    def metadata(self) -> dict[str, Any]:
+        """The client's metadata in oidc-provider's configuration."""
         return {
             "client_id": self.name,
             "client_secret": self.secret,
@@ -77,12 +77,12 @@ class Client:
 def real_provider(
     port: int, clients: list[Client], accounts: Mapping[str, Mapping[str, Any]], folder: Path
 ) -> Iterator[str]:
-    """The issuer of one that answers, with its accounts: claims by login. Raises `NoProvider`."""
+    """Run a provider; yields its issuer. `accounts`: claims by login. Raises `MissingProvider`."""
     issuer = f"http://127.0.0.1:{port}"
     environment = os.environ | {
         "OIDC_PACKAGE": str(INSTALLED),
         "OIDC_PORT": str(port),
-        "OIDC_CLIENTS": json.dumps([client.described() for client in clients]),
+        "OIDC_CLIENTS": json.dumps([client.metadata() for client in clients]),
         "OIDC_ACCOUNTS": json.dumps(accounts),
     }
     log = folder / "provider.log"

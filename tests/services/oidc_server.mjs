@@ -1,6 +1,6 @@
-// The npm package oidc-provider with forms of its own that load nothing from elsewhere.
+// The npm package oidc-provider with forms of its own that load nothing from other hosts.
 // From the environment: OIDC_PACKAGE (its folder), OIDC_PORT, and as JSON OIDC_CLIENTS and
-// OIDC_ACCOUNTS (claims by login; every login is let in without a password).
+// OIDC_ACCOUNTS (claims by login; no login needs a password).
 
 import { createServer } from "node:http";
 import { join } from "node:path";
@@ -33,14 +33,14 @@ const provider = new Provider(`http://127.0.0.1:${OIDC_PORT}`, {
   },
 });
 
-function ask(prompt) {
+function formFor(prompt) {
   const fields = prompt === "login"
     ? `<label>Login <input name="login"></label><button>Go on</button>`
     : `<button>Agree</button><button name="refuse" value="yes">Refuse</button>`;
   return page(`<form method="post">${fields}</form>`);
 }
 
-async function agree({ grantId, session, params, prompt }) {
+async function grantConsent({ grantId, session, params, prompt }) {
   const grant = grantId
     ? await provider.Grant.find(grantId)
     : new provider.Grant({ accountId: session.accountId, clientId: params.client_id });
@@ -53,20 +53,20 @@ async function interact(request, response) {
   const details = await provider.interactionDetails(request, response);
   const { name } = details.prompt;
   if (request.method === "GET") {
-    response.setHeader("content-type", "text/html; charset=utf-8").end(ask(name));
+    response.setHeader("content-type", "text/html; charset=utf-8").end(formFor(name));
     return;
   }
-  const posted = new URLSearchParams(await text(request));
+  const fields = new URLSearchParams(await text(request));
   let result = { error: "access_denied" };
-  if (name === "login") result = { login: { accountId: posted.get("login") } };
-  else if (!posted.has("refuse")) result = await agree(details);
+  if (name === "login") result = { login: { accountId: fields.get("login") } };
+  else if (!fields.has("refuse")) result = await grantConsent(details);
   await provider.interactionFinished(request, response, result, {
     mergeWithLastSubmission: name !== "login",
   });
 }
 
-const answer = provider.callback();
+const handle = provider.callback();
 createServer((request, response) => {
-  if (!request.url.startsWith("/interaction/")) return answer(request, response);
+  if (!request.url.startsWith("/interaction/")) return handle(request, response);
   return interact(request, response).catch((error) => response.writeHead(500).end(String(error)));
 }).listen(Number(OIDC_PORT), "127.0.0.1");

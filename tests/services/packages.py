@@ -1,4 +1,4 @@
-"""Getting what a test needs, by the package managers this machine has: the system's, and npm."""
+"""Install test components with the package managers of this machine: apt and npm."""
 
 import os
 import shutil
@@ -11,15 +11,15 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 def _run(*command: object) -> bool:
     print("+", *command, flush=True)
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    # What was got is looked for afterwards: a failure is told there, in the component's own words.
-    done = subprocess.run(
+    # No check here: callers locate the component afterwards, which reports a failure more clearly.
+    completed = subprocess.run(
         [*map(str, command)], check=False, env=environment, stdout=subprocess.DEVNULL
     )
-    return done.returncode == 0
+    return completed.returncode == 0
 
 
 def apt_install(*names: str) -> None:
-    """Install the first of these system packages that there is; without apt or rights, nothing."""
+    """Install the first available of these system packages; does nothing without apt or root."""
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         return
     _run("apt-get", "update", "-qq")
@@ -29,7 +29,7 @@ def apt_install(*names: str) -> None:
 
 
 def npm_install(folder: Path, package: str, version: str, *, scripts: bool = False) -> None:
-    """Install a package into a folder, with its install scripts only where it needs them."""
+    """Install a package into a folder; does nothing without npm. `scripts`: run install scripts."""
     npm = shutil.which("npm")
     if npm is None:
         return

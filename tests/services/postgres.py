@@ -1,6 +1,6 @@
-"""A PostgreSQL server of our own: a socket in a temporary folder, no network, no fsync.
+"""A private PostgreSQL server: a socket in a temporary folder, no network, no fsync.
 
-`python -m tests.services.postgres` gets one by the system's packages where that is possible.
+`python -m tests.services.postgres` installs one from system packages where that is possible.
 """
 
 import os
@@ -21,55 +21,55 @@ OPTIONS = "-c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_p
 
 
 class MissingPostgres(MissingComponent):
-    """There is no PostgreSQL on this machine."""
+    """PostgreSQL isn't installed."""
 
     component = "PostgreSQL"
 
 
 def locate() -> Path:
-    """Where the server's programs are; raises `NoServer`."""
+    """The folder of the server's executables; raises `MissingPostgres`."""
     for folder in sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True):
         if (folder / "initdb").exists():
             return folder
-    found = shutil.which("initdb")
-    if found is None:
+    initdb = shutil.which("initdb")
+    if initdb is None:
         raise MissingPostgres("no initdb in /usr/lib/postgresql/*/bin nor in PATH")
-    return Path(found).parent
+    return Path(initdb).parent
 
 
 def _run(*command: object) -> None:
     # The server refuses to run as root.
-    before = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    prefix = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
     subprocess.run(
-        [*before, *map(str, command)], check=True, cwd="/", stdout=subprocess.DEVNULL, timeout=60
+        [*prefix, *map(str, command)], check=True, cwd="/", stdout=subprocess.DEVNULL, timeout=60
     )
 
 
 @dataclass(frozen=True)
 class Server:
-    """A server of our own: its URL, and the way to stop and start it."""
+    """A private server: its URL, and the `pg_ctl` commands that stop and start it."""
 
     url: str
     control: tuple[object, ...]
     starting: tuple[object, ...]
 
     def start(self) -> None:
-        """Start it, and wait until it answers."""
+        """Start the server, and wait until it accepts connections."""
         _run(*self.control, *self.starting, "start")
 
     def stop(self, mode: str = "immediate") -> None:
-        """Stop it: `fast` as an operator does, `immediate` as a crash does."""
+        """Stop the server: `fast` is an orderly shutdown, `immediate` is like a crash."""
         _run(*self.control, "-m", mode, "stop")
 
 
 @contextmanager
 def own_server(certificate: Certificate | None = None, port: int = 5432) -> Iterator[Server]:
-    """A server that may be stopped and started, thrown away after. Raises `NoServer`.
+    """A server that can be stopped and started, removed afterwards. Raises `MissingPostgres`.
 
-    With a certificate it listens at 127.0.0.1 too, and takes nobody there without TLS.
+    With a certificate it also listens on 127.0.0.1, where it requires TLS.
     """
     binaries = locate()
-    # Not below pytest's folder: a socket's name may have no more than 107 characters.
+    # Not below pytest's folder: the path of a Unix socket may have at most 107 characters.
     folder = Path(tempfile.mkdtemp(prefix="pg-"))
     try:
         if os.geteuid() == 0:
@@ -81,7 +81,7 @@ def own_server(certificate: Certificate | None = None, port: int = 5432) -> Iter
         )  # fmt: skip
         options = f"{OPTIONS} -c unix_socket_directories={folder} -c port={port}"
         if certificate:
-            options += f" {_with_tls(certificate, data)}"
+            options += f" {_enable_tls(certificate, data)}"
         server = Server(
             f"postgresql+asyncpg://postgres@/postgres?host={folder}",
             (binaries / "pg_ctl", "-D", data, "-w", "-s"),
@@ -96,14 +96,14 @@ def own_server(certificate: Certificate | None = None, port: int = 5432) -> Iter
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _with_tls(certificate: Certificate, data: Path) -> str:
-    """Lay out what a server needs for TLS; returns the options that tell it so."""
+def _enable_tls(certificate: Certificate, data: Path) -> str:
+    """Write the files that a server needs for TLS; returns the server's options for them."""
     for name in ("chain", "key"):
-        there = data / f"{name}.pem"
-        shutil.copy(getattr(certificate, name), there)
-        there.chmod(0o600)
+        target = data / f"{name}.pem"
+        shutil.copy(getattr(certificate, name), target)
+        target.chmod(0o600)
         if os.geteuid() == 0:
-            shutil.chown(there, "postgres")
+            shutil.chown(target, "postgres")
     (data / "pg_hba.conf").write_text("local all all trust\nhostssl all all 127.0.0.1/32 trust\n")
     files = f"-c ssl_cert_file={data}/chain.pem -c ssl_key_file={data}/key.pem"
     return f"-c listen_addresses=127.0.0.1 -c ssl=on {files}"
@@ -111,9 +111,9 @@ def _with_tls(certificate: Certificate, data: Path) -> str:
 
 @contextmanager
 def private_server() -> Iterator[str]:
-    """The URL of a server, thrown away after; that of `FORUM_TEST_POSTGRES` is left alone.
+    """The URL of a server, removed afterwards; one in `FORUM_TEST_POSTGRES` is left as it is.
 
-    Raises `NoServer`.
+    Raises `MissingPostgres`.
     """
     if OVERRIDE in os.environ:
         yield os.environ[OVERRIDE]
@@ -123,7 +123,7 @@ def private_server() -> Iterator[str]:
 
 
 def get() -> None:
-    """Make sure that there is a server, by the system's packages."""
+    """Install a server from system packages if it is missing."""
     try:
         locate()
     except MissingPostgres:

@@ -1,4 +1,4 @@
-"""What the forum's processes are forked with: the command line, imported as `forum.__main__` does it."""
+"""Preloaded modules of the fork server: the command line, imported as `forum.__main__` does it."""
 
 import gc
 

@@ -1,4 +1,4 @@
-"""A real mail server in a thread, which keeps what it is given and can be told to be difficult."""
+"""Fake SMTP server in a thread, which keeps the mails it receives and can be made to misbehave."""
 
 import asyncio
 import socket
@@ -18,7 +18,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 @dataclass(frozen=True)
 class ReceivedMail:
-    """A letter as it came over the wire."""
+    """A mail as it was received; `encrypted`: over TLS."""
 
     to: str
     sender: str
@@ -27,41 +27,41 @@ class ReceivedMail:
 
     @property
     def message(self) -> EmailMessage:
-        """The letter, read."""
-        letter = message_from_bytes(self.raw, policy=mail_policy)
-        assert isinstance(letter, EmailMessage)
-        return letter
+        """The parsed mail."""
+        message = message_from_bytes(self.raw, policy=mail_policy)
+        assert isinstance(message, EmailMessage)
+        return message
 
     @property
     def message_id(self) -> str:
-        """What tells it from other letters."""
+        """The Message-ID header."""
         return str(self.message["Message-ID"])
 
 
 @dataclass
 class Behaviour:
-    """How the server is to behave, from now on."""
+    """How the server replies to commands and mails."""
 
     recipients: dict[str, list[str]] = field(default_factory=dict)
-    """By address: what to answer instead of taking it, one after the other; `IMMUTABLE` goes on."""
+    """By address: refusing replies to RCPT, used in turn; `IMMUTABLE` copies never run out."""
     sender: str = ""
-    """What to answer to every sender."""
+    """The reply to every MAIL command; empty: accept."""
     letter: str = ""
-    """What to answer to every letter, after reading it."""
+    """The reply to every mail after its data; empty: accept."""
     lost_replies: int = 0
-    """Of so many letters: keep them, and hang up without a word."""
+    """For so many mails: keep them, and abort the connection without a reply."""
     mails_per_connection: int = 1_000
     seconds_per_mail: float = 0.0
-    """How long it reads each letter before it takes it."""
+    """Delay between the data of each mail and its acceptance."""
 
 
 IMMUTABLE = 1_000
 
 
-def wait_until(met: Callable[[], bool]) -> None:
-    """Block this thread until it is so, at most 20 seconds."""
-    end = time.monotonic() + 20
-    while not met() and time.monotonic() < end:
+def wait_until(condition: Callable[[], bool]) -> None:
+    """Block this thread until the condition is met, at most 20 seconds."""
+    deadline = time.monotonic() + 20
+    while not condition() and time.monotonic() < deadline:
         time.sleep(0.001)
 
 
@@ -96,8 +96,8 @@ class _Handler:
         _options: list[str],
     ) -> str:
         self.smtp_server.asked_for.append(address)
-        if answers := self.smtp_server.behaviour.recipients.get(address):
-            return answers.pop(0)
+        if replies := self.smtp_server.behaviour.recipients.get(address):
+            return replies.pop(0)
         envelope.rcpt_tos.append(address)
         return "250 fine"
 
@@ -123,29 +123,29 @@ class _Handler:
 
 
 class _Controller(Controller):
-    """Listens on a socket it is given, and remembers its connections."""
+    """Listens on a given socket, and records its connections."""
 
-    def __init__(self, listening: socket.socket, handler: _Handler, **options: Any) -> None:
-        host, port = listening.getsockname()
+    def __init__(self, listener: socket.socket, handler: _Handler, **options: Any) -> None:
+        host, port = listener.getsockname()
         super().__init__(handler, host, port, **options)
-        self._listening = listening
+        self._listener = listener
         self.connections: list[SMTP] = []
 
     def factory(self) -> SMTP:
-        made: SMTP = super().factory()  # type: ignore[no-untyped-call]
-        self.connections.append(made)
-        return made
+        server: SMTP = super().factory()  # type: ignore[no-untyped-call]
+        self.connections.append(server)
+        return server
 
     async def _create_server(self) -> asyncio.AbstractServer:
         return await self.loop.create_server(
-            self._factory_invoker, sock=self._listening, ssl=self.ssl_context
+            self._factory_invoker, sock=self._listener, ssl=self.ssl_context
         )
 
 
 class FakeSmtpServer:
-    """The server. Its port is there from the start and refuses connections until `listen`.
+    """The server. Its port is reserved from the start and refuses connections until `listen()`.
 
-    `login`: the one name and password it knows; `plain_login`: without encryption too.
+    `login`: the only valid user name and password; `plain_login`: accept them without TLS too.
     `security`: none, starttls or tls.
     """
 
@@ -163,19 +163,19 @@ class FakeSmtpServer:
         self.letters_on: Counter[Any] = Counter()
         self.behaviour = Behaviour()
         self._login = login
-        listening = socket.socket()
-        listening.bind(("127.0.0.1", 0))
-        self.host, self.port = listening.getsockname()
-        self._socket = listening
+        listener = socket.socket()
+        listener.bind(("127.0.0.1", 0))
+        self.host, self.port = listener.getsockname()
+        self._socket = listener
         options: dict[str, Any] = {}
         if login:
             options = {
-                "authenticator": self._knows,
+                "authenticator": self._authenticate,
                 "auth_required": not plain_login,
                 "auth_require_tls": not plain_login,
             }
         self._controller = _Controller(
-            listening,
+            listener,
             _Handler(self),
             ssl_context=context if security == "tls" else None,
             tls_context=context if security == "starttls" else None,
@@ -184,29 +184,34 @@ class FakeSmtpServer:
             **options,
         )
         self.logins = 0
-        self._listens = False
+        self._is_listening = False
 
-    def _knows(
-        self, _server: SMTP, _session: Session, _envelope: Envelope, _how: str, given: Any
+    def _authenticate(
+        self,
+        _server: SMTP,
+        _session: Session,
+        _envelope: Envelope,
+        _mechanism: str,
+        credentials: Any,
     ) -> AuthResult:
         self.logins += 1
         name, password = self._login or ("", "")
-        right = isinstance(given, LoginPassword) and given == LoginPassword(
+        is_valid = isinstance(credentials, LoginPassword) and credentials == LoginPassword(
             name.encode(), password.encode()
         )
-        return AuthResult(success=right, handled=False)
+        return AuthResult(success=is_valid, handled=False)
 
     def listen(self) -> None:
-        """Take connections from now on."""
+        """Start to accept connections."""
         self._controller.start()
-        self._listens = True
+        self._is_listening = True
 
     def refuse(self, address: str, answer: str, times: int = IMMUTABLE) -> None:
-        """Answer so when asked to take mail for that address."""
+        """Reply with `answer` to RCPT commands for that address, so many times."""
         self.behaviour.recipients[address] = [answer] * times
 
     def hang_up(self) -> None:
-        """End every connection, as a server does that is started anew."""
+        """Abort every connection, as a restart of the server does."""
 
         def close() -> None:
             for connection in self._controller.connections:
@@ -217,15 +222,15 @@ class FakeSmtpServer:
 
     @property
     def open(self) -> int:
-        """How many connections are open."""
+        """The number of open connections."""
         return sum(
             connection.transport is not None and not connection.transport.is_closing()
             for connection in self._controller.connections
         )
 
     def close(self) -> None:
-        """Stop, and give the port back."""
-        if self._listens:
+        """Stop the server and release the port."""
+        if self._is_listening:
             self.hang_up()
             wait_until(lambda: self.open == 0)
             self._controller.stop()

@@ -1,6 +1,6 @@
-"""The Nu Html Checker: the npm package vnu-jar, in a folder that git ignores, and a Java to run it.
+"""The Nu Html Checker: the npm package vnu-jar, in a folder that git ignores, and Java to run it.
 
-`python -m tests.services.vnu` gets both by the system's packages where that is possible.
+`python -m tests.services.vnu` installs both, with npm and from system packages, where possible.
 """
 
 import json
@@ -22,14 +22,14 @@ TIMEOUT = 300.0
 
 
 class MissingChecker(MissingComponent):
-    """There is no such package on this machine, or no Java to run it."""
+    """The package or Java isn't installed."""
 
     component = "the Nu Html Checker"
 
 
 @dataclass(frozen=True)
 class Message:
-    """One thing that is wrong with a file: where it begins, what, and the markup around it."""
+    """An error or warning about a file: the line, the text, and the markup around it."""
 
     file: Path
     line: int
@@ -38,43 +38,43 @@ class Message:
 
 
 def locate() -> str:
-    """The Java that runs the checker; raises `NoChecker`."""
+    """The path of Java; raises `MissingChecker` also where the package is missing."""
     java = shutil.which("java")
     if java is None:
         raise MissingChecker("no java in PATH")
-    described = INSTALLED / "package.json"
-    found = json.loads(described.read_text())["version"] if described.exists() else "none"
-    if found != VERSION:
+    manifest = INSTALLED / "package.json"
+    installed = json.loads(manifest.read_text())["version"] if manifest.exists() else "none"
+    if installed != VERSION:
         raise MissingChecker(
-            f"{PACKAGE} {VERSION} isn't in {FOLDER.relative_to(ROOT)} (found: {found})"
+            f"{PACKAGE} {VERSION} isn't in {FOLDER.relative_to(ROOT)} (found: {installed})"
         )
     return java
 
 
 def check(files: Iterable[Path]) -> list[Message]:
-    """Every error and warning of the checker, all files in one run of Java. Raises `NoChecker`."""
+    """The checker's errors and warnings, from one run over all files. Raises `MissingChecker`."""
     options = ("-jar", str(JAR), "--format", "json", "--exit-zero-always")
     command = [locate(), *options, *map(str, files)]
-    done = subprocess.run(command, check=True, capture_output=True, timeout=TIMEOUT)
+    completed = subprocess.run(command, check=True, capture_output=True, timeout=TIMEOUT)
     return [
         Message(
-            Path(found["url"].removeprefix("file:")),
-            found.get("lastLine", 0),
-            found["message"],
-            found.get("extract", ""),
+            Path(message["url"].removeprefix("file:")),
+            message.get("lastLine", 0),
+            message["message"],
+            message.get("extract", ""),
         )
-        for found in json.loads(done.stderr)["messages"]
+        for message in json.loads(completed.stderr)["messages"]
     ]
 
 
 def get() -> None:
-    """Make sure that both are there, by apt and npm."""
+    """Install what is missing, with apt and npm."""
     if shutil.which("java") is None:
         apt_install("default-jre-headless")
     try:
         locate()
     except MissingChecker:
-        # Its post-install script would download a Java; the one above serves.
+        # Without its post-install script, which would download another Java.
         npm_install(FOLDER, PACKAGE, VERSION)
 
 

@@ -1,4 +1,4 @@
-"""Waiting for something that another process or thread does."""
+"""Poll until a condition is met that another process or thread fulfils."""
 
 import time
 from collections.abc import Callable
@@ -10,8 +10,8 @@ PAUSE = 0.02
 def wait_until(
     condition: Callable[[], object], message: str | Callable[[], str], timeout: float = TIMEOUT
 ) -> None:
-    """Wait until a condition is met; fails with the message after `timeout` seconds."""
-    ends = time.monotonic() + timeout
+    """Poll until the condition is met; raises `AssertionError` after `timeout` seconds."""
+    deadline = time.monotonic() + timeout
     while not condition():
-        assert time.monotonic() < ends, message() if callable(message) else message
+        assert time.monotonic() < deadline, message() if callable(message) else message
         time.sleep(PAUSE)

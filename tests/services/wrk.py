@@ -1,4 +1,4 @@
-"""Finding wrk, the program that asks for pages as fast as it can, and getting one."""
+"""Locate or install wrk, an HTTP benchmarking tool."""
 
 import os
 import shutil
@@ -6,16 +6,16 @@ import subprocess
 
 
 def find() -> str | None:
-    """The program, if there is one."""
+    """The path of the executable; None where it isn't installed."""
     return shutil.which("wrk")
 
 
 def get() -> str | None:
-    """Make sure that there is one, by the system's packages; None where that is impossible."""
+    """Install wrk from system packages if it is missing; None where that is impossible."""
     if find() is None and os.geteuid() == 0 and shutil.which("apt-get"):
         environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-        for command in (["update"], ["install", "-y", "--no-install-recommends", "wrk"]):
-            line = ["apt-get", command[0], "-qq", *command[1:]]
-            print("+", *line, flush=True)
-            subprocess.run(line, check=False, env=environment)
+        for arguments in (["update"], ["install", "-y", "--no-install-recommends", "wrk"]):
+            command = ["apt-get", arguments[0], "-qq", *arguments[1:]]
+            print("+", *command, flush=True)
+            subprocess.run(command, check=False, env=environment)
     return find()

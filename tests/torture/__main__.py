@@ -1,4 +1,4 @@
-"""`python -m tests.torture`: kill processes at random under load, then look whether all is there."""
+"""Crash test, `python -m tests.torture`: kill processes at random under load, then check data."""
 
 import argparse
 import random
@@ -14,8 +14,8 @@ from tests.torture.running import torture
 
 
 @contextmanager
-def _search(wanted: bool, folder: Path) -> Iterator[dict[str, str]]:
-    if not wanted:
+def _search_settings(with_meilisearch: bool, folder: Path) -> Iterator[dict[str, str]]:
+    if not with_meilisearch:
         yield {}
         return
     meili.get()
@@ -28,26 +28,31 @@ def _search(wanted: bool, folder: Path) -> Iterator[dict[str, str]]:
 
 
 def main() -> None:
-    """Run it as asked for on the command line; ends with 1 when something is wrong."""
+    """Run the test with the options of the command line; exit code 1 if there are problems."""
     parser = argparse.ArgumentParser(prog="python -m tests.torture", description=__doc__)
     parser.add_argument("--seed", type=int, help="to have the same lots drawn again")
     parser.add_argument("--seconds", type=float, default=120.0, help="of load (%(default)s)")
     parser.add_argument("--kills", type=int, default=50, help="in that time (%(default)s)")
     parser.add_argument("--meili", action="store_true", help="search with a Meilisearch server")
-    asked = parser.parse_args()
-    seed = random.SystemRandom().randrange(10**6) if asked.seed is None else asked.seed
-    print(f"seed {seed}: {asked.kills} kills in {asked.seconds:.0f} s", flush=True)
-    began = time.monotonic()
+    options = parser.parse_args()
+    seed = random.SystemRandom().randrange(10**6) if options.seed is None else options.seed
+    print(f"seed {seed}: {options.kills} kills in {options.seconds:.0f} s", flush=True)
+    started = time.monotonic()
     with (
-        tempfile.TemporaryDirectory(prefix="torture-") as made,
+        tempfile.TemporaryDirectory(prefix="torture-") as folder,
         postgres.private_server() as server,
-        _search(asked.meili, Path(made)) as environment,
+        _search_settings(options.meili, Path(folder)) as environment,
     ):
         outcome = torture(
-            server, Path(made), seed=seed, seconds=asked.seconds, kills=asked.kills, **environment
+            server,
+            Path(folder),
+            seed=seed,
+            seconds=options.seconds,
+            kills=options.kills,
+            **environment,
         )
     print(outcome.told())
-    print(f"{time.monotonic() - began:.0f} s in all")
+    print(f"{time.monotonic() - started:.0f} s in all")
     sys.exit(bool(outcome.problems))
 
 

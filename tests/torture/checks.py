@@ -1,4 +1,4 @@
-"""What must be true when all is quiet again, whoever was killed."""
+"""Invariants that must hold after the load has ended, whichever processes were killed."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -21,43 +21,49 @@ from forum.projects.tables import Project, ProjectIdea, Update
 from moderation.tables import Decision
 from search.actions.rebuild import indexed
 from search.engines.base import Query
-from tests.torture.ledger import Ledger, LocalizedText
+from tests.torture.ledger import Ledger, RequestOutcome
 
 
-async def problems(forum: Forum, ledger: Ledger, mails: Counter[str], kills: int) -> list[str]:
-    """Everything that isn't as it must be, in words."""
-    found = [*ledger.faults]
+async def find_problems(forum: Forum, ledger: Ledger, mails: Counter[str], kills: int) -> list[str]:
+    """Descriptions of all violated invariants."""
+    violations = [*ledger.faults]
     async with forum.session_factory.read_session() as session:
-        found += await _acknowledged(session, ledger)
-        found += await _votes(session, ledger)
-        found += await _decisions(session, ledger)
-        found += await _counts(session)
-        found += await _journal(session)
-        found += await _notices(session)
-        found += await _mails(session, mails, kills)
-        documents = await _public(forum, session)
-        titles = await _everything(session)
-    return found + await _index(forum, documents, titles)
+        violations += await _check_acknowledged(session, ledger)
+        violations += await _check_votes(session, ledger)
+        violations += await _check_decisions(session, ledger)
+        violations += await _check_counts(session)
+        violations += await _check_deliveries(session)
+        violations += await _check_notices(session)
+        violations += await _check_mails(session, mails, kills)
+        documents = await _public_documents(forum, session)
+        words = await _written_words(session)
+    return violations + await _check_index(forum, documents, words)
 
 
-def _once(
-    what: str, told: Mapping[Any, LocalizedText], there: Iterable[Any], *, all_told: bool = True
+def _check_exactly_once(
+    kind: str,
+    outcomes: Mapping[Any, RequestOutcome],
+    existing: Iterable[Any],
+    *,
+    all_recorded: bool = True,
 ) -> list[str]:
-    """What was acknowledged is there once; nothing is there twice, or though it was refused."""
-    counts = Counter(there)
-    least = {LocalizedText.done: 1, LocalizedText.broken: 0, LocalizedText.refused: 0}
-    most = {LocalizedText.done: 1, LocalizedText.broken: 1, LocalizedText.refused: 0}
-    wrong = [
-        f"{what} {key!r} was {answer} and is there {counts[key]} times"
-        for key, answer in told.items()
-        if not least[answer] <= counts[key] <= most[answer]
+    """Acknowledged changes exist once, unknown ones at most once, refused ones don't exist."""
+    counts = Counter(existing)
+    minimum = {RequestOutcome.done: 1, RequestOutcome.broken: 0, RequestOutcome.refused: 0}
+    maximum = {RequestOutcome.done: 1, RequestOutcome.broken: 1, RequestOutcome.refused: 0}
+    violations = [
+        f"{kind} {key!r} was {outcome} and is there {counts[key]} times"
+        for key, outcome in outcomes.items()
+        if not minimum[outcome] <= counts[key] <= maximum[outcome]
     ]
-    if all_told:
-        wrong += [f"{what} {key!r} was never asked for" for key in counts if key not in told]
-    return wrong
+    if all_recorded:
+        violations += [
+            f"{kind} {key!r} was never asked for" for key in counts if key not in outcomes
+        ]
+    return violations
 
 
-async def _acknowledged(session: ReadSession, ledger: Ledger) -> list[str]:
+async def _check_acknowledged(session: ReadSession, ledger: Ledger) -> list[str]:
     ideas = await session.all(select(col(Idea.title)).where(col(Idea.title).like("%q")))
     comments = await session.all(select(col(Comment.body)))
     steps = await session.rows(
@@ -70,72 +76,86 @@ async def _acknowledged(session: ReadSession, ledger: Ledger) -> list[str]:
     links = await session.rows(select(col(ProjectIdea.project_id), col(ProjectIdea.idea_id)))
     updates = await session.all(select(Update))
     return [
-        *_once("the idea", ledger.ideas, ideas),
-        *_once("the comment", ledger.comments, comments),
-        *_once("the step", ledger.steps, [(idea, str(after)) for idea, after in steps]),
-        *_once("the link", ledger.links, map(tuple, links), all_told=False),
-        *_once("the draft", ledger.drafts, [item.title for item in updates]),
-        *_once("the update", ledger.published, [item.title for item in updates if item.is_public]),
+        *_check_exactly_once("the idea", ledger.ideas, ideas),
+        *_check_exactly_once("the comment", ledger.comments, comments),
+        *_check_exactly_once(
+            "the step", ledger.steps, [(idea, str(after)) for idea, after in steps]
+        ),
+        *_check_exactly_once("the link", ledger.links, map(tuple, links), all_recorded=False),
+        *_check_exactly_once("the draft", ledger.drafts, [item.title for item in updates]),
+        *_check_exactly_once(
+            "the update", ledger.published, [item.title for item in updates if item.is_public]
+        ),
     ]
 
 
-async def _votes(session: ReadSession, ledger: Ledger) -> list[str]:
-    there = {
+async def _check_votes(session: ReadSession, ledger: Ledger) -> list[str]:
+    existing = {
         tuple(row) for row in await session.rows(select(col(Vote.member_id), col(Vote.idea_id)))
     }
     return [
-        f"the vote {place} was {'cast' if cast else 'taken back'} and isn't so"
-        for place, cast in ledger.votes.items()
-        if cast is not None and cast is not (place in there)
-    ] + [f"the vote {place} was never cast" for place in there if place not in ledger.votes]
+        f"the vote {vote} was {'cast' if cast else 'taken back'} and isn't so"
+        for vote, cast in ledger.votes.items()
+        if cast is not None and cast is not (vote in existing)
+    ] + [f"the vote {vote} was never cast" for vote in existing if vote not in ledger.votes]
 
 
-async def _decisions(session: ReadSession, ledger: Ledger) -> list[str]:
-    made: dict[int, list[str]] = {}
+async def _check_decisions(session: ReadSession, ledger: Ledger) -> list[str]:
+    decided: dict[int, list[str]] = {}
     for decision in await session.all(select(Decision)):
-        made.setdefault(decision.case_id, []).append(str(decision.outcome))
-    wrong = []
-    for case, told in ledger.decisions.items():
-        possible = [
-            outcome for outcome, answer in told.items() if answer is not LocalizedText.refused
+        decided.setdefault(decision.case_id, []).append(str(decision.outcome))
+    violations = []
+    for case, outcomes in ledger.decisions.items():
+        possible_decisions = [
+            decision
+            for decision, outcome in outcomes.items()
+            if outcome is not RequestOutcome.refused
         ]
-        done = [outcome for outcome, answer in told.items() if answer is LocalizedText.done]
-        there = made.pop(case, [])
-        # Of two decisions told of one case, one answer would be a lie.
-        right = there == done if done else len(there) < 2 and set(there) <= set(possible)
-        if not right:
-            wrong.append(f"case {case} was decided {there}, and told was {told}")
-    return wrong + [f"case {case} was decided {there} by nobody" for case, there in made.items()]
+        acknowledged = [
+            decision for decision, outcome in outcomes.items() if outcome is RequestOutcome.done
+        ]
+        existing = decided.pop(case, [])
+        # If two decisions of one case were acknowledged, one of the responses was wrong.
+        is_consistent = (
+            existing == acknowledged
+            if acknowledged
+            else len(existing) < 2 and set(existing) <= set(possible_decisions)
+        )
+        if not is_consistent:
+            violations.append(f"case {case} was decided {existing}, and told was {outcomes}")
+    return violations + [
+        f"case {case} was decided {existing} by nobody" for case, existing in decided.items()
+    ]
 
 
-async def _counts(session: ReadSession) -> list[str]:
+async def _check_counts(session: ReadSession) -> list[str]:
     votes: Counter[int] = Counter(await session.all(select(col(Vote.idea_id))))
     comments = Counter(
         comment.subject for comment in await session.all(select(Comment)) if comment.is_public
     )
-    wrong = []
+    violations = []
     for idea in await session.all(select(Idea)):
         if idea.votes_count != votes[idea.number]:
-            wrong.append(f"{idea.ref} counts {idea.votes_count} of {votes[idea.number]} votes")
+            violations.append(f"{idea.ref} counts {idea.votes_count} of {votes[idea.number]} votes")
         if idea.comments_count != comments[idea.ref]:
-            wrong.append(
+            violations.append(
                 f"{idea.ref} counts {idea.comments_count} of {comments[idea.ref]} comments"
             )
     for project in await session.all(select(Project)):
         if project.comments_count != comments[project.ref]:
-            wrong.append(f"{project.ref} counts {project.comments_count} comments")
-    return wrong
+            violations.append(f"{project.ref} counts {project.comments_count} comments")
+    return violations
 
 
-async def _journal(session: ReadSession) -> list[str]:
+async def _check_deliveries(session: ReadSession) -> list[str]:
     return [
         f"{item.reaction} of {item.subject} is still {item.state}: {item.fault}"
         for item in await session.all(select(Delivery))
     ]
 
 
-async def _notices(session: ReadSession) -> list[str]:
-    told = Counter(
+async def _check_notices(session: ReadSession) -> list[str]:
+    counts = Counter(
         tuple(row)
         for row in await session.rows(
             select(
@@ -146,20 +166,22 @@ async def _notices(session: ReadSession) -> list[str]:
             )
         )
     )
-    wrong = [
+    violations = [
         f"the notice {notice} was given {count} times"
-        for notice, count in told.items()
+        for notice, count in counts.items()
         if count > 1
     ]
-    reached = Counter(number for _member, code, _kind, number in told if code == "update_published")
-    return wrong + [
-        f"{update.ref} reached {reached[update.number]} of {update.reach}"
+    recipients = Counter(
+        number for _member, code, _kind, number in counts if code == "update_published"
+    )
+    return violations + [
+        f"{update.ref} reached {recipients[update.number]} of {update.reach}"
         for update in await session.all(select(Update))
-        if update.is_public and reached[update.number] != update.reach
+        if update.is_public and recipients[update.number] != update.reach
     ]
 
 
-async def _mails(session: ReadSession, mails: Counter[str], kills: int) -> list[str]:
+async def _check_mails(session: ReadSession, mails: Counter[str], kills: int) -> list[str]:
     queued = set(
         await session.all(
             select(col(JournalEntry.subject_id)).where(col(JournalEntry.event) == MailQueued.name())
@@ -167,35 +189,35 @@ async def _mails(session: ReadSession, mails: Counter[str], kills: int) -> list[
     )
     sent = Counter(int(message.removeprefix("mail-").split("-")[0]) for message in mails)
     notices = await session.first(select(func.count(col(Notice.id)))) or 0
-    wrong = [f"mail {number} never went out" for number in sorted(queued - set(sent))]
-    wrong += [f"mail {number} was never queued" for number in sorted(set(sent) - queued)]
-    wrong += [
+    violations = [f"mail {number} never went out" for number in sorted(queued - set(sent))]
+    violations += [f"mail {number} was never queued" for number in sorted(set(sent) - queued)]
+    violations += [
         f"mail {number} had {count} Message-IDs" for number, count in sent.items() if count > 1
     ]
-    wrong += [
+    violations += [
         f"{message} was sent {count} times" for message, count in mails.items() if count > 1 + kills
     ]
     if len(queued) != notices:
-        wrong.append(f"{notices} notices were given and {len(queued)} mails queued")
-    if left := await session.first(select(func.count(col(Mail.id)))):
-        wrong.append(f"{left} mails are still in the postbox")
-    return wrong
+        violations.append(f"{notices} notices were given and {len(queued)} mails queued")
+    if remaining := await session.first(select(func.count(col(Mail.id)))):
+        violations.append(f"{remaining} mails are still in the postbox")
+    return violations
 
 
-async def _public(forum: Forum, session: ReadSession) -> dict[ContentRef, Document]:
-    """All that is public, as the index should hold it."""
-    found: dict[ContentRef, Document] = {}
+async def _public_documents(forum: Forum, session: ReadSession) -> dict[ContentRef, Document]:
+    """All public content, as the search index should contain it."""
+    documents: dict[ContentRef, Document] = {}
     for kind in indexed(registry_of(forum.session_factory)):
         assert kind.public_ids and kind.documents
         after = 0
         while ids := await kind.public_ids(session, after, 200):
             after = ids[-1]
-            found |= {document.ref: document for document in await kind.documents(session, ids)}
-    return found
+            documents |= {document.ref: document for document in await kind.documents(session, ids)}
+    return documents
 
 
-async def _everything(session: ReadSession) -> dict[ContentRef, str]:
-    """What the torture has written, by the words nobody else uses."""
+async def _written_words(session: ReadSession) -> dict[ContentRef, str]:
+    """The unique word in the title of each idea and update that the load has written."""
     ideas = {idea.ref: idea.title for idea in await session.all(select(Idea))}
     updates = {item.ref: item.title for item in await session.all(select(Update))}
     return {
@@ -203,18 +225,22 @@ async def _everything(session: ReadSession) -> dict[ContentRef, str]:
     }
 
 
-async def _index(
-    forum: Forum, documents: dict[ContentRef, Document], titles: dict[ContentRef, str]
+async def _check_index(
+    forum: Forum, documents: dict[ContentRef, Document], words: dict[ContentRef, str]
 ) -> list[str]:
     async with forum.session_factory.read_session() as session:
-        # An entry without words is the mark of what was removed.
+        # An entry without words marks removed content.
         rows = await session.rows(text("SELECT kind, id FROM search_entry WHERE length(words) > 0"))
-    found = {ContentRef(kind, number) for kind, number in rows}
-    wrong = [f"{ref} is public and isn't in the index" for ref in set(documents) - found]
-    wrong += [f"{ref} is in the index and isn't public" for ref in found - set(documents)]
-    for ref, word in titles.items():
-        # An engine that forgives misspellings finds what is written almost so too.
+    indexed_refs = {ContentRef(kind, number) for kind, number in rows}
+    violations = [
+        f"{ref} is public and isn't in the index" for ref in set(documents) - indexed_refs
+    ]
+    violations += [
+        f"{ref} is in the index and isn't public" for ref in indexed_refs - set(documents)
+    ]
+    for ref, word in words.items():
+        # An engine with typo tolerance also finds similar words.
         hits = set((await forum.engine.find(Query(word))).refs)
         if (ref in hits) is not (ref in documents) or hits - set(documents):
-            wrong.append(f"searching {word} for {ref} finds {sorted(map(str, hits))}")
-    return wrong
+            violations.append(f"searching {word} for {ref} finds {sorted(map(str, hits))}")
+    return violations

@@ -1,4 +1,4 @@
-"""What each client was told: done, or unknown because the connection broke before the answer."""
+"""Ledger of the requested changes, with the outcome of each as its client knows it."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -9,8 +9,8 @@ Key = TypeVar("Key")
 KINDS = ("vote", "unvote", "comment", "idea", "decision", "step", "link", "draft", "publish")
 
 
-class LocalizedText(StrEnum):
-    """What the server said of a change."""
+class RequestOutcome(StrEnum):
+    """The outcome of a request; `broken`: unknown, as the connection broke before the response."""
 
     done = "done"
     refused = "refused"
@@ -19,39 +19,39 @@ class LocalizedText(StrEnum):
 
 @dataclass
 class Ledger:
-    """Every change that was asked for, by what tells it from the others."""
+    """The outcome of every requested change, by a key that identifies the change."""
 
-    ideas: dict[str, LocalizedText] = field(default_factory=dict)
+    ideas: dict[str, RequestOutcome] = field(default_factory=dict)
     """By title."""
-    comments: dict[str, LocalizedText] = field(default_factory=dict)
+    comments: dict[str, RequestOutcome] = field(default_factory=dict)
     """By body."""
     votes: dict[tuple[int, int], bool | None] = field(default_factory=dict)
-    """By member and idea: cast, taken back, or None when nobody can know."""
-    decisions: dict[int, dict[str, LocalizedText]] = field(default_factory=dict)
+    """By member and idea: cast, taken back, or None when the outcome is unknown."""
+    decisions: dict[int, dict[str, RequestOutcome]] = field(default_factory=dict)
     """By case, then outcome."""
-    steps: dict[tuple[int, str], LocalizedText] = field(default_factory=dict)
+    steps: dict[tuple[int, str], RequestOutcome] = field(default_factory=dict)
     """By idea and status."""
-    links: dict[tuple[int, int], LocalizedText] = field(default_factory=dict)
+    links: dict[tuple[int, int], RequestOutcome] = field(default_factory=dict)
     """By project and idea."""
-    drafts: dict[str, LocalizedText] = field(default_factory=dict)
+    drafts: dict[str, RequestOutcome] = field(default_factory=dict)
     """Updates by title."""
-    published: dict[str, LocalizedText] = field(default_factory=dict)
-    """The same, once published."""
-    counted: Counter[tuple[str, LocalizedText]] = field(default_factory=Counter)
+    published: dict[str, RequestOutcome] = field(default_factory=dict)
+    """Published updates by title."""
+    counted: Counter[tuple[str, RequestOutcome]] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
-    """Answers that must not be given, whatever dies."""
+    """Responses that are wrong, whichever process was killed."""
 
     @property
     def has_everything(self) -> bool:
-        """Whether something of every kind was acknowledged."""
-        return all(self.counted[what, LocalizedText.done] for what in KINDS)
+        """Whether at least one change of every kind was acknowledged."""
+        return all(self.counted[kind, RequestOutcome.done] for kind in KINDS)
 
-    def note(self, book: dict[Key, LocalizedText], key: Key, told: LocalizedText) -> None:
-        """Write down an answer; what was done or may be done stays so whatever is said later."""
-        known = book.get(key)
+    def note(self, outcomes: dict[Key, RequestOutcome], key: Key, outcome: RequestOutcome) -> None:
+        """Record an outcome. A later one doesn't replace `done`; only `done` replaces `broken`."""
+        previous = outcomes.get(key)
         if (
-            known is None
-            or known is LocalizedText.refused
-            or (known is LocalizedText.broken and told is LocalizedText.done)
+            previous is None
+            or previous is RequestOutcome.refused
+            or (previous is RequestOutcome.broken and outcome is RequestOutcome.done)
         ):
-            book[key] = told
+            outcomes[key] = outcome

@@ -1,4 +1,4 @@
-"""The load: residents, moderators and officials over HTTP, each writing down what they were told."""
+"""The load: residents, moderators and officials as HTTP clients that record their outcomes."""
 
 import asyncio
 import random
@@ -9,122 +9,125 @@ from typing import Any
 
 import httpx2
 
-from tests.torture.ledger import Ledger, LocalizedText
+from tests.torture.ledger import Ledger, RequestOutcome
 from tests.torture.town import Inhabitant, Town
 
 BODY = "Elke dinsdag koffie op het plein, met een stoel voor wie alleen komt."
-LATE = 60.0
+TIMEOUT = 60.0
 PAUSE = 0.03
 
 
 class Person(ABC):
-    """Somebody at a browser, doing one thing after the other."""
+    """A signed-in client that sends one request after the other."""
 
     def __init__(
-        self, who: Inhabitant, town: Town, ledger: Ledger, rng: random.Random, address: str
+        self, inhabitant: Inhabitant, town: Town, ledger: Ledger, rng: random.Random, address: str
     ) -> None:
-        self.who = who
+        self.inhabitant = inhabitant
         self.town = town
         self.ledger = ledger
         self.rng = rng
-        self._browser = httpx2.AsyncClient(
-            base_url=address, timeout=LATE, cookies={"forum_session": who.secret}
+        self._client = httpx2.AsyncClient(
+            base_url=address, timeout=TIMEOUT, cookies={"forum_session": inhabitant.secret}
         )
-        self._made = 0
+        self._text_count = 0
 
-    async def live(self, is_over: Callable[[], bool]) -> None:
-        """Go on until it is over."""
-        async with self._browser:
+    async def run(self, is_over: Callable[[], bool]) -> None:
+        """Act repeatedly until `is_over()`."""
+        async with self._client:
             while not is_over():
                 await self.act()
                 await asyncio.sleep(self.rng.random() * PAUSE)
 
     @abstractmethod
     async def act(self) -> None:
-        """Do one thing."""
+        """Perform one action."""
 
-    def name(self, what: str) -> str:
-        """Words nobody else uses."""
-        self._made += 1
-        return f"{what} w{self.who.number}x{self._made}q"
+    def unique_text(self, prefix: str) -> str:
+        """A unique text that starts with `prefix`."""
+        self._text_count += 1
+        return f"{prefix} w{self.inhabitant.number}x{self._text_count}q"
 
     async def read(self, path: str) -> str:
-        """A page, or nothing when the connection broke."""
+        """GET a page; returns its HTML, empty if the connection broke."""
         try:
-            answer = await self._browser.get(path)
+            response = await self._client.get(path)
         except httpx2.TransportError:
             return ""
-        self._check(path, answer)
-        return answer.text
+        self._check(path, response)
+        return response.text
 
-    async def change(self, what: str, path: str, **data: Any) -> tuple[LocalizedText, str]:
-        """A change: what was said, and where it led."""
-        told, location = LocalizedText.broken, ""
+    async def change(self, kind: str, path: str, **data: Any) -> tuple[RequestOutcome, str]:
+        """POST a change; returns its outcome, and the Location header of the response."""
+        outcome, location = RequestOutcome.broken, ""
         try:
-            answer = await self._browser.post(path, data=data)
+            response = await self._client.post(path, data=data)
         except httpx2.TransportError:
             pass
         else:
-            self._check(path, answer)
-            told = LocalizedText.done if answer.status_code == 303 else LocalizedText.refused
-            location = answer.headers.get("location", "")
-        self.ledger.counted[what, told] += 1
-        return told, location
+            self._check(path, response)
+            outcome = RequestOutcome.done if response.status_code == 303 else RequestOutcome.refused
+            location = response.headers.get("location", "")
+        self.ledger.counted[kind, outcome] += 1
+        return outcome, location
 
-    def _check(self, path: str, answer: httpx2.Response) -> None:
-        if answer.status_code >= 500 or answer.status_code in (401, 422, 429):
-            self.ledger.faults.append(f"{path} answered {answer.status_code}")
+    def _check(self, path: str, response: httpx2.Response) -> None:
+        if response.status_code >= 500 or response.status_code in (401, 422, 429):
+            self.ledger.faults.append(f"{path} answered {response.status_code}")
 
 
 class Resident(Person):
     """Posts, votes, takes votes back and comments."""
 
     async def act(self) -> None:
-        does = self.rng.choices(
-            (self.vote, self.take_back, self.comment, self.post, self.look), (50, 15, 12, 10, 5)
+        actions = self.rng.choices(
+            (self.vote, self.take_back, self.comment, self.post, self.read_list),
+            (50, 15, 12, 10, 5),
         )
-        await does[0]()
+        await actions[0]()
 
-    def _idea(self) -> int:
+    def _random_idea(self) -> int:
         return self.rng.choice(self.town.ideas)
 
-    async def look(self) -> None:
-        """Read the list, and learn of new ideas."""
+    async def read_list(self) -> None:
+        """Read the list, and add its new ideas to those of the town."""
         found = re.findall(r"/nl/ideas/(\d+)-", await self.read("/nl/ideas"))
         self.town.ideas.extend({int(number) for number in found} - set(self.town.ideas))
 
     async def vote(self) -> None:
-        """Support an idea."""
+        """Vote for an idea."""
         await self._vote("vote", cast=True)
 
     async def take_back(self) -> None:
-        """Support an idea no longer."""
+        """Take a vote back."""
         await self._vote("unvote", cast=False)
 
-    async def _vote(self, word: str, *, cast: bool) -> None:
-        place = (self.who.number, self._idea())
-        if self.ledger.votes.get(place, False) is None:
+    async def _vote(self, action: str, *, cast: bool) -> None:
+        vote_key = (self.inhabitant.number, self._random_idea())
+        if self.ledger.votes.get(vote_key, False) is None:
             return
         data = {"follow": "on"} if cast and self.rng.random() < 0.1 else {}
-        told, _ = await self.change(word, f"/nl/ideas/{place[1]}/{word}", **data)
-        if told is not LocalizedText.refused:
-            self.ledger.votes[place] = cast if told is LocalizedText.done else None
+        outcome, _ = await self.change(action, f"/nl/ideas/{vote_key[1]}/{action}", **data)
+        if outcome is not RequestOutcome.refused:
+            self.ledger.votes[vote_key] = cast if outcome is RequestOutcome.done else None
 
     async def comment(self) -> None:
-        """Say something about an idea."""
-        body = self.name("Goed idee, ik doe mee met")
-        told, _ = await self.change("comment", f"/nl/ideas/{self._idea()}/comments", body=body)
-        self.ledger.note(self.ledger.comments, body, told)
+        """Comment on an idea."""
+        body = self.unique_text("Goed idee, ik doe mee met")
+        outcome, _ = await self.change(
+            "comment", f"/nl/ideas/{self._random_idea()}/comments", body=body
+        )
+        self.ledger.note(self.ledger.comments, body, outcome)
 
     async def post(self) -> None:
-        """Have an idea."""
-        title = self.name("Koffie op het plein")
-        told, _ = await self.change("idea", "/nl/ideas", title=title, body=BODY, language="nl")
-        self.ledger.note(self.ledger.ideas, title, told)
+        """Post an idea."""
+        title = self.unique_text("Koffie op het plein")
+        outcome, _ = await self.change("idea", "/nl/ideas", title=title, body=BODY, language="nl")
+        self.ledger.note(self.ledger.ideas, title, outcome)
 
 
 class Moderator(Person):
-    """Decides what waits."""
+    """Decides pending cases."""
 
     async def act(self) -> None:
         page = await self.read("/nl/moderation")
@@ -132,67 +135,67 @@ class Moderator(Person):
         if not cases:
             return
         case = self.rng.choice(cases)
-        outcome = "reject" if self.rng.random() < 0.15 else "publish"
-        data = {"ground": "off_topic", "ready": "yes"} if outcome == "reject" else {}
+        decision = "reject" if self.rng.random() < 0.15 else "publish"
+        data = {"ground": "off_topic", "ready": "yes"} if decision == "reject" else {}
         path = f"/nl/moderation/cases/{case}"
-        told, _ = await self.change("decision", path, outcome=outcome, **data)
-        book = self.ledger.decisions.setdefault(case, {})
-        self.ledger.note(book, outcome, told)
+        outcome, _ = await self.change("decision", path, outcome=decision, **data)
+        outcomes = self.ledger.decisions.setdefault(case, {})
+        self.ledger.note(outcomes, decision, outcome)
 
 
 class Official(Person):
-    """Answers ideas, links them to projects, and publishes what happens next."""
+    """Answers ideas, links them to projects, and publishes updates."""
 
     async def act(self) -> None:
         await self.rng.choices((self.step, self.link, self.publish), (4, 3, 3))[0]()
 
-    async def _waiting(self, status: str) -> int | None:
+    async def _idea_with_status(self, status: str) -> int | None:
         page = await self.read(f"/nl/office/ideas?status={status}")
         found = re.findall(r"/nl/office/ideas/(\d+)", page)
         return int(self.rng.choice(found)) if found else None
 
     async def step(self) -> None:
-        """Look at an idea, or accept one."""
+        """Put an idea under review, or accept one."""
         before, after = self.rng.choice((("open", "under_review"), ("under_review", "accepted")))
-        idea = await self._waiting(before)
+        idea = await self._idea_with_status(before)
         if idea is None:
             return
         path = f"/nl/office/ideas/{idea}"
-        told, _ = await self.change("step", path, status=after, answer="Omdat het kan.")
-        self.ledger.note(self.ledger.steps, (idea, after), told)
+        outcome, _ = await self.change("step", path, status=after, answer="Omdat het kan.")
+        self.ledger.note(self.ledger.steps, (idea, after), outcome)
 
     async def link(self) -> None:
         """Link an accepted idea to a project."""
-        idea = await self._waiting("accepted")
+        idea = await self._idea_with_status("accepted")
         if idea is None:
             return
         project = self.rng.choice(self.town.projects)
-        told, _ = await self.change("link", f"/nl/office/ideas/{idea}/link", project=project)
-        self.ledger.note(self.ledger.links, (project, idea), told)
+        outcome, _ = await self.change("link", f"/nl/office/ideas/{idea}/link", project=project)
+        self.ledger.note(self.ledger.links, (project, idea), outcome)
 
     async def publish(self) -> None:
-        """Write an update, and publish it."""
-        title = self.name("De deur is open")
-        told, location = await self.change(
+        """Draft an update, and publish it."""
+        title = self.unique_text("De deur is open")
+        outcome, location = await self.change(
             "draft", "/nl/office/updates",
             project=self.rng.choice(self.town.projects), title=title, body=BODY, language="nl",
         )  # fmt: skip
-        self.ledger.note(self.ledger.drafts, title, told)
+        self.ledger.note(self.ledger.drafts, title, outcome)
         if found := re.search(r"/office/updates/(\d+)", location):
-            told, _ = await self.change("publish", f"/nl/office/updates/{found[1]}/publish")
-            self.ledger.note(self.ledger.published, title, told)
+            outcome, _ = await self.change("publish", f"/nl/office/updates/{found[1]}/publish")
+            self.ledger.note(self.ledger.published, title, outcome)
 
 
-async def live_through(
+async def run_load(
     town: Town, ledger: Ledger, seed: int, address: str, is_over: Callable[[], bool]
 ) -> None:
-    """Let everybody act until it is over."""
-    crowds: tuple[tuple[type[Person], list[Inhabitant]], ...] = (
+    """Run all clients concurrently until `is_over()`."""
+    groups: tuple[tuple[type[Person], list[Inhabitant]], ...] = (
         (Resident, town.residents), (Moderator, town.moderators), (Official, town.officials),
     )  # fmt: skip
-    people = [
-        kind(who, town, ledger, random.Random(f"{seed} {who.number}"), address)
-        for kind, crowd in crowds
-        for who in crowd
+    clients = [
+        role(inhabitant, town, ledger, random.Random(f"{seed} {inhabitant.number}"), address)
+        for role, inhabitants in groups
+        for inhabitant in inhabitants
     ]
-    await asyncio.gather(*(person.live(is_over) for person in people))
+    await asyncio.gather(*(client.run(is_over) for client in clients))

@@ -1,4 +1,4 @@
-"""The town the torture begins with: who lives there, with their sessions, and what there is."""
+"""Initial data of the crash test: users with their sessions, ideas and projects."""
 
 from dataclasses import dataclass
 
@@ -13,13 +13,13 @@ from tests.people import BRAM, ELS, MARIA, NADIA, TOM, YUSUF, Person, seed_membe
 from tests.people import member as member_of
 
 IDEAS = 8
-WAITING = 12
+PENDING_IDEAS = 12
 PROJECTS = 2
 
 
 @dataclass(frozen=True)
 class Inhabitant:
-    """Somebody with a session."""
+    """A member with a session; `secret`: the value of the session cookie."""
 
     number: int
     secret: str
@@ -27,7 +27,7 @@ class Inhabitant:
 
 @dataclass(frozen=True)
 class Town:
-    """Who takes part, and what is there from the start."""
+    """The users by role, and the IDs of the initial ideas and projects."""
 
     residents: list[Inhabitant]
     moderators: list[Inhabitant]
@@ -37,17 +37,17 @@ class Town:
 
 
 async def make_town(forum: Forum, residents: int) -> Town:
-    """Migrate the database and settle everybody in; moderators have something to decide at once."""
+    """Migrate and seed the database, with pending ideas for the moderators to decide."""
     await migrate.migrate(forum.session_factory.database.engine)
     async with forum.session_factory.unit_of_work() as uow:
         await seed_members(uow)
         await seed_town(uow)
     ideas = [await post_public_idea(forum, by=MARIA) for _ in range(IDEAS)]
-    projects = [await write_project(forum, f"Steunpunt {n + 1}") for n in range(PROJECTS)]
+    projects = [await write_project(forum, f"Steunpunt {index + 1}") for index in range(PROJECTS)]
     for project in projects:
-        followed = await post_public_idea(forum, by=YUSUF, status=Status.accepted)
-        await link_idea(forum, project, followed)
-    for _ in range(WAITING):
+        linked_idea = await post_public_idea(forum, by=YUSUF, status=Status.accepted)
+        await link_idea(forum, project, linked_idea)
+    for _ in range(PENDING_IDEAS):
         await post_pending_idea(forum, by=YUSUF)
     await forum.engine.start()
     await forum.dispatcher.drain()
@@ -61,7 +61,9 @@ async def make_town(forum: Forum, residents: int) -> Town:
     )
 
 
-async def _sign_in(forum: Forum, who: Person | Member) -> Inhabitant:
-    member = who if isinstance(who, Member) else await member_of(forum.session_factory, who)
+async def _sign_in(forum: Forum, person: Person | Member) -> Inhabitant:
+    member = (
+        person if isinstance(person, Member) else await member_of(forum.session_factory, person)
+    )
     async with forum.session_factory.unit_of_work() as uow:
         return Inhabitant(member.pk, await sessions.begin_session(uow, member, days=30))

@@ -1,1 +1,1 @@
-"""A toy kind of content, as a slice of its own: everything that knows it is in this folder."""
+"""Toy slice: two kinds of content for tests, defined entirely in this folder."""

@@ -1,4 +1,4 @@
-"""The content types of the toy slice."""
+"""Content types of the toy slice."""
 
 from collections.abc import Sequence
 from html import escape
@@ -9,10 +9,10 @@ from forum.core.content.notice_text import NoticeText
 from forum.core.content.registry import ContentType
 from forum.core.content.summary import Document, Summary
 from forum.core.unit_of_work import ReadSession, UnitOfWork
-from tests.toy.tables import DIARY, RECIPE, Diary, Recipe, Written
+from tests.toy.tables import DIARY, RECIPE, Diary, Recipe, ToyContent
 
 
-def _summary(row: Written, session: ReadSession) -> Summary:
+def _summary(row: ToyContent, session: ReadSession) -> Summary:
     return Summary(
         ref=row.ref,
         title=row.title,
@@ -44,8 +44,8 @@ async def _recipe_documents(session: ReadSession, ids: Sequence[int]) -> list[Do
 
 
 async def _public_recipes(session: ReadSession, after: int, limit: int) -> list[int]:
-    found = await session.all(select(Recipe).where(col(Recipe.id) > after).order_by(col(Recipe.id)))
-    return [row.number for row in found if row.is_public][:limit]
+    rows = await session.all(select(Recipe).where(col(Recipe.id) > after).order_by(col(Recipe.id)))
+    return [row.number for row in rows if row.is_public][:limit]
 
 
 async def _count_comment(uow: UnitOfWork, number: int, step: int) -> None:

@@ -18,10 +18,10 @@ from forum.web.forms import Form, posted_values
 from forum.web.guards import MEMBERS
 from forum.web.page_cache.decorators import cache_for_everyone
 from forum.web.routing import get, post
-from tests.toy.tables import RECIPE, Diary, Recipe, Written
+from tests.toy.tables import RECIPE, Diary, Recipe, ToyContent
 
 
-async def _post(request: Request, table: type[Written]) -> Response:
+async def _post(request: Request, table: type[ToyContent]) -> Response:
     values = await posted_values(request)
     async with unit_of_work(request) as uow:
         author_id = await begin_contribution(uow)
@@ -41,7 +41,7 @@ async def post_diary(request: Request) -> Response:
 
 
 async def list_recipes(request: Request) -> Response:
-    """The public recipes, with their numbers of comments."""
+    """List the public recipes, with their numbers of comments."""
     async with read_session(request) as session:
         rows = [row for row in await session.all(select(Recipe)) if row.is_public]
     return HTMLResponse(

@@ -1,4 +1,4 @@
-"""Tables of the toy slice, in a metadata of their own: they belong to no migration."""
+"""Tables of the toy slice, in separate metadata, since no migration creates them."""
 
 from typing import ClassVar
 
@@ -12,8 +12,8 @@ RECIPE, DIARY = "recipe", "diary"
 METADATA = MetaData()
 
 
-class Written(Publishable):
-    """The columns of both toy kinds."""
+class ToyContent(Publishable):
+    """Columns of both kinds of toy content."""
 
     metadata = METADATA
 
@@ -23,13 +23,13 @@ class Written(Publishable):
     comments_count: int = Field(default=0)
 
 
-class Recipe(Written, table=True):
-    """A recipe: public content like any other."""
+class Recipe(ToyContent, table=True):
+    """A recipe: public content."""
 
     KIND: ClassVar[str] = RECIPE
 
 
-class Diary(Written, table=True):
+class Diary(ToyContent, table=True):
     """A page of a diary: private content."""
 
     KIND: ClassVar[str] = DIARY

@@ -1,4 +1,4 @@
-"""Examples are judged by what they give, not by how long they took: a busy machine is no fault."""
+"""Hypothesis profile without a deadline: on a busy machine, correct examples would exceed it."""
 
 from hypothesis import settings
 

@@ -1,4 +1,4 @@
-"""Browsers at addresses of their own, and what each asks for."""
+"""HTTP clients with an IP address of their own, and the requests they send."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -8,12 +8,12 @@ from starlette.applications import Starlette
 
 from tests.conftest import BASE_URL
 
-At = Callable[..., httpx2.AsyncClient]
+BrowserAt = Callable[..., httpx2.AsyncClient]
 
 
 @asynccontextmanager
-async def browsers_at(app: Starlette) -> AsyncIterator[At]:
-    """Make browsers by the address they come from: `at("192.0.2.1")`."""
+async def browsers_at(app: Starlette) -> AsyncIterator[BrowserAt]:
+    """A factory of clients by IP address, `browser_at("192.0.2.1")`; closes them on exit."""
     async with AsyncExitStack() as stack:
 
         def make(address: str) -> httpx2.AsyncClient:
@@ -26,11 +26,11 @@ async def browsers_at(app: Starlette) -> AsyncIterator[At]:
         yield make
 
 
-async def ask(browser: httpx2.AsyncClient, email: str) -> httpx2.Response:
-    """Ask for a sign-in."""
+async def request_sign_in(browser: httpx2.AsyncClient, email: str) -> httpx2.Response:
+    """Request a sign-in mail."""
     return await browser.post("/en/sign-in", data={"email": email})
 
 
 async def vote_as_guest(browser: httpx2.AsyncClient, number: int, email: str) -> httpx2.Response:
-    """Vote signed out; the vote counts when the mail is confirmed."""
+    """Vote signed out; the vote counts once its mail is confirmed."""
     return await browser.post(f"/en/ideas/{number}/vote", data={"email": email})

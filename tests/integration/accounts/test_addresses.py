@@ -1,4 +1,4 @@
-"""Addresses with an umlaut: taken wherever an address is taken, and one mailbox with their xn-- form."""
+"""Mail addresses with an international domain: accepted everywhere, and stored in the xn-- form."""
 
 import httpx2
 import pytest
@@ -12,14 +12,14 @@ from forum.core.actor import Role
 from forum.settings.loader import load
 from tests.conftest import ClientAs, Drain, Mails
 from tests.factories import BODY, post_public_idea
-from tests.integration.accounts.test_sign_in import ask
+from tests.integration.accounts.test_sign_in import request_sign_in
 from tests.parsing import link_path
 from tests.people import ANN
 from tests.services.databases import ON_SQLITE
 
 TYPED = "Jan@München.example"
 STORED = "jan@xn--mnchen-3ya.example"
-SHOWN = "jan@münchen.example"
+DISPLAYED = "jan@münchen.example"
 MASKED = "j•••@münchen.example"
 
 
@@ -31,17 +31,17 @@ async def sign_ins(forum: Forum) -> list[str]:
 async def test_signing_in_with_an_umlaut(
     forum: Forum, drain: Drain, mails: Mails, client: httpx2.AsyncClient
 ) -> None:
-    answer = await ask(client, TYPED)
-    assert answer.status_code == 303
+    response = await request_sign_in(client, TYPED)
+    assert response.status_code == 303
     assert MASKED in (await client.get("/nl/sign-in/code")).text
     await drain()
     [mail] = mails()
     assert mail["To"] == STORED
     link = link_path(mail)
-    assert SHOWN in (await client.get(link)).text
+    assert DISPLAYED in (await client.get(link)).text
     assert (await client.post(link)).status_code == 303
-    assert SHOWN in (await client.get("/nl/me")).text
-    await ask(client, STORED)
+    assert DISPLAYED in (await client.get("/nl/me")).text
+    await request_sign_in(client, STORED)
     assert set(await sign_ins(forum)) == {STORED}
 
 
@@ -49,20 +49,20 @@ async def test_signing_in_with_an_umlaut(
 async def test_guests_with_an_umlaut(forum: Forum, client: httpx2.AsyncClient, form: str) -> None:
     idea = await post_public_idea(forum)
     paths = {"idea": "", "comment": f"/{idea.number}/comments", "vote": f"/{idea.number}/vote"}
-    typed = {"title": "Een bank", "body": BODY, "language": "nl", "email": f"\u200b{TYPED} "}
-    answer = await client.post(f"/nl/ideas{paths[form]}", data=typed)
-    assert answer.status_code == 303
+    form_data = {"title": "Een bank", "body": BODY, "language": "nl", "email": f"\u200b{TYPED} "}
+    response = await client.post(f"/nl/ideas{paths[form]}", data=form_data)
+    assert response.status_code == 303
     assert await sign_ins(forum) == [STORED]
 
 
-@pytest.mark.parametrize("between", ["\u2028", "\u200b", "\x00", "\x85", "\ufeff"], ids=ascii)
+@pytest.mark.parametrize("character", ["\u2028", "\u200b", "\x00", "\x85", "\ufeff"], ids=ascii)
 @ON_SQLITE
-async def test_nothing_in_an_address_is_dropped(
-    forum: Forum, client: httpx2.AsyncClient, between: str
+async def test_no_character_in_an_address_is_dropped(
+    forum: Forum, client: httpx2.AsyncClient, character: str
 ) -> None:
-    answer = await ask(client, f"a@example.org{between}b")
-    assert answer.status_code == 422
-    assert "mailadres" in answer.text
+    response = await request_sign_in(client, f"a@example.org{character}b")
+    assert response.status_code == 422
+    assert "mailadres" in response.text
     assert await sign_ins(forum) == []
 
 
@@ -76,17 +76,17 @@ async def test_an_administrator_finds_a_member_by_either_form(
         )
     ann = await client_as(ANN)
     for typed in (TYPED, STORED):
-        found = await ann.post("/nl/admin/members", data={"email": typed}, follow_redirects=True)
-        assert SHOWN in found.text
+        response = await ann.post("/nl/admin/members", data={"email": typed}, follow_redirects=True)
+        assert DISPLAYED in response.text
 
 
 def test_a_role_and_the_settings_take_an_umlaut(
     sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FORUM_DATABASE__URL", sqlite_url)
-    said = CliRunner().invoke(main, ["grant", TYPED, Role.official])
-    assert (said.exit_code, said.output) == (0, f"{SHOWN} is official now\n")
-    wrong = CliRunner().invoke(main, ["grant", "jan@exam\u200bple.org", Role.official])
-    assert wrong.exit_code != 0
+    granted = CliRunner().invoke(main, ["grant", TYPED, Role.official])
+    assert (granted.exit_code, granted.output) == (0, f"{DISPLAYED} is official now\n")
+    refused = CliRunner().invoke(main, ["grant", "jan@exam\u200bple.org", Role.official])
+    assert refused.exit_code != 0
     settings = load(environment={"FORUM_SITE__EMAIL": TYPED, "FORUM_MAIL__SENDER": TYPED})
     assert (settings.site.email, settings.mail.sender) == (STORED, STORED)

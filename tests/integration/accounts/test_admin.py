@@ -1,4 +1,4 @@
-"""Administrators find members and give roles."""
+"""Admin pages of members: find a member, give a role, list the staff."""
 
 import re
 
@@ -8,7 +8,7 @@ from forum.accounts.tables import Member
 from forum.app.container import Forum
 from forum.core.actor import Role
 from tests.conftest import ClientAs
-from tests.integration.town.admin_forms import SCRIPT, faults, journaled, parts
+from tests.integration.town.admin_forms import SCRIPT, all_rows, fields_with_errors, journal_entries
 from tests.parsing import flash_code
 from tests.people import ANN, ELS, MARIA, NADIA, TOM, YUSUF
 from tests.people import member as member_of
@@ -17,22 +17,27 @@ from tests.people import member as member_of
 async def test_a_member_is_found_and_gets_a_role(forum: Forum, client_as: ClientAs) -> None:
     ann, maria = await client_as(ANN), await client_as(MARIA)
     member = await member_of(forum.session_factory, MARIA)
-    answer = await ann.post("/en/admin/members", data={"email": " Maria@example.org"})
-    assert answer.headers["location"] == f"/en/admin/members/{member.id}"
-    page = (await ann.get(answer.headers["location"])).text
+    response = await ann.post("/en/admin/members", data={"email": " Maria@example.org"})
+    assert response.headers["location"] == f"/en/admin/members/{member.id}"
+    page = (await ann.get(response.headers["location"])).text
     assert MARIA.email in page
     assert re.search(r'value="resident" id="f-role"\s* checked', page)
-    answer = await ann.post(answer.headers["location"], data={"role": "moderator"})
-    assert (answer.headers["location"], flash_code(answer)) == ("/en/admin/members", "role_given")
+    response = await ann.post(response.headers["location"], data={"role": "moderator"})
+    assert (response.headers["location"], flash_code(response)) == (
+        "/en/admin/members",
+        "role_given",
+    )
     assert (await member_of(forum.session_factory, MARIA)).role is Role.moderator
     assert MARIA.email in (await ann.get("/en/admin/members")).text
-    assert await journaled(forum) == [("RoleGranted", f"member:{member.id}", {"role": "moderator"})]
-    # Signed out everywhere, and a moderator from the next sign-in on.
+    assert await journal_entries(forum) == [
+        ("RoleGranted", f"member:{member.id}", {"role": "moderator"})
+    ]
+    # All sessions end; the role applies from the next sign-in.
     assert (await maria.get("/en/moderation")).status_code == 303
     assert (await (await client_as(MARIA)).get("/en/moderation")).status_code == 200
 
 
-async def test_a_role_is_taken_back_at_once(forum: Forum, client_as: ClientAs) -> None:
+async def test_a_role_is_taken_back_immediately(forum: Forum, client_as: ClientAs) -> None:
     ann, els = await client_as(ANN), await client_as(ELS)
     member = await member_of(forum.session_factory, ELS)
     assert (await els.get("/nl/moderation")).status_code == 200
@@ -44,41 +49,43 @@ async def test_a_role_is_taken_back_at_once(forum: Forum, client_as: ClientAs) -
 async def test_the_same_role_again_changes_nothing(forum: Forum, client_as: ClientAs) -> None:
     ann, els = await client_as(ANN), await client_as(ELS)
     member = await member_of(forum.session_factory, ELS)
-    answer = await ann.post(f"/nl/admin/members/{member.id}", data={"role": "moderator"})
-    assert answer.status_code == 303
+    response = await ann.post(f"/nl/admin/members/{member.id}", data={"role": "moderator"})
+    assert response.status_code == 303
     assert (await els.get("/nl/moderation")).status_code == 200
-    assert await journaled(forum) == []
+    assert await journal_entries(forum) == []
 
 
-@pytest.mark.parametrize("typed", ["", "nobody@example.org", "maria", "maria@", SCRIPT])
-async def test_an_address_nobody_has(forum: Forum, client_as: ClientAs, typed: str) -> None:
+@pytest.mark.parametrize("email", ["", "nobody@example.org", "maria", "maria@", SCRIPT])
+async def test_an_address_without_a_member_is_a_fault(
+    forum: Forum, client_as: ClientAs, email: str
+) -> None:
     ann = await client_as(ANN)
-    before = len(await parts(forum, Member))
-    answer = await ann.post("/nl/admin/members", data={"email": typed})
-    assert answer.status_code == 422
-    assert faults(answer) == ["email"]
-    assert "<script>alert" not in answer.text
-    assert len(await parts(forum, Member)) == before
+    before = len(await all_rows(forum, Member))
+    response = await ann.post("/nl/admin/members", data={"email": email})
+    assert response.status_code == 422
+    assert fields_with_errors(response) == ["email"]
+    assert "<script>alert" not in response.text
+    assert len(await all_rows(forum, Member)) == before
 
 
 @pytest.mark.parametrize("role", ["", "emperor", "system", "admin'--"])
-async def test_a_forged_role_is_no_role(forum: Forum, client_as: ClientAs, role: str) -> None:
+async def test_a_forged_role_is_refused(forum: Forum, client_as: ClientAs, role: str) -> None:
     ann = await client_as(ANN)
     member = await member_of(forum.session_factory, YUSUF)
-    answer = await ann.post(f"/nl/admin/members/{member.id}", data={"role": role})
-    assert answer.status_code == 422
-    assert faults(answer) == ["role"]
+    response = await ann.post(f"/nl/admin/members/{member.id}", data={"role": role})
+    assert response.status_code == 422
+    assert fields_with_errors(response) == ["role"]
     assert (await member_of(forum.session_factory, YUSUF)).role is Role.resident
 
 
 async def test_nobody_changes_their_own_role(forum: Forum, client_as: ClientAs) -> None:
     ann = await client_as(ANN)
-    own = await member_of(forum.session_factory, ANN)
-    where = f"/en/admin/members/{own.id}"
-    page = (await ann.get(where)).text
+    own_member = await member_of(forum.session_factory, ANN)
+    path = f"/en/admin/members/{own_member.id}"
+    page = (await ann.get(path)).text
     assert "own role" in page and "<fieldset" not in page
-    answer = await ann.post(where, data={"role": "resident"})
-    assert answer.status_code == 403
+    response = await ann.post(path, data={"role": "resident"})
+    assert response.status_code == 403
     assert (await member_of(forum.session_factory, ANN)).role is Role.admin
     assert (await ann.get("/en/admin")).status_code == 200
 

@@ -1,4 +1,4 @@
-"""Every command ends well, or with exit code 1 and one clear line: never with a traceback."""
+"""Commands: each succeeds, or exits with code 1 and one line on stderr, without a traceback."""
 
 import asyncio
 import os
@@ -25,9 +25,9 @@ from tests.people import MARIA
 from tests.services.databases import ON_SQLITE
 
 Run = Callable[..., Result]
-DEAD = "postgresql+asyncpg://forum:s3cret@127.0.0.1:1/town?application_name=hidden"
+UNREACHABLE = "postgresql+asyncpg://forum:s3cret@127.0.0.1:1/town?application_name=hidden"
 CSV = "id,title,body\n1,Soep op de stoep,Elke dinsdag soep voor de hele straat.\n"
-NOBODY_MAY = Path("/proc/self")
+UNWRITABLE_FOLDER = Path("/proc/self")
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def ideas(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def commands(ideas: Path) -> dict[str, list[str]]:
-    """Every command that needs the database, as it is typed."""
+    """The arguments of every command that needs the database, by name."""
     return {
         "check": ["check"],
         "grant": ["grant", MARIA.email, "official"],
@@ -52,29 +52,29 @@ def commands(ideas: Path) -> dict[str, list[str]]:
     }
 
 
-NAMES = ("check", "grant", "import", "deliver", "reindex", "generate", "migrate", "serve")
+COMMAND_NAMES = ("check", "grant", "import", "deliver", "reindex", "generate", "migrate", "serve")
 
 
 @pytest.fixture
 def run(mail_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run a command on a database: `run(url, "check")`."""
 
-    def invoke(url: str, *words: str, **environment: str) -> Result:
-        given = {
+    def invoke(url: str, *arguments: str, **environment: str) -> Result:
+        defaults = {
             "FORUM_DATABASE__URL": url,
             "FORUM_SITE__COUNTRY": "BE",
             "FORUM_MAIL__FOLDER": str(mail_folder),
             "FORUM_MAIL__TRANSPORT": "folder",
             "FORUM_UPLOADS__FOLDER": str(mail_folder.with_name("uploads")),
         }
-        for name, value in (given | environment).items():
+        for name, value in (defaults | environment).items():
             monkeypatch.setenv(name, value)
-        return CliRunner().invoke(main, words)
+        return CliRunner().invoke(main, arguments)
 
     return invoke
 
 
-def one_line(result: Result) -> str:
+def error_line(result: Result) -> str:
     assert result.exit_code == 1, result.output
     assert isinstance(result.exception, SystemExit), result.exception
     lines = result.stderr.splitlines()
@@ -82,15 +82,15 @@ def one_line(result: Result) -> str:
     return lines[0]
 
 
-@pytest.fixture(params=["dead", "no folder", "no database", "a folder"])
-def broken(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str, str]:
-    """A database that can't be used, and what must be said of it."""
+@pytest.fixture(params=["unreachable", "no folder", "no database", "a folder"])
+def broken_database(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str, str]:
+    """The URL of an unusable database, and a part of the expected error message."""
     file = tmp_path / "file"
     file.write_text("no database " * 500)
     folder = tmp_path / "folder.db"
     folder.mkdir()
     return {
-        "dead": (DEAD, "127.0.0.1:1/town"),
+        "unreachable": (UNREACHABLE, "127.0.0.1:1/town"),
         "no folder": (f"sqlite+aiosqlite:///{file}/deep/forum.db", f"{file}/deep/forum.db"),
         "no database": (f"sqlite+aiosqlite:///{file}", "file is not a database"),
         "a folder": (f"sqlite+aiosqlite:///{folder}", "unable to open"),
@@ -100,64 +100,68 @@ def broken(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str, str]:
 # The database
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", COMMAND_NAMES)
 def test_a_database_out_of_reach(
-    run: Run, commands: dict[str, list[str]], name: str, broken: tuple[str, str]
+    run: Run, commands: dict[str, list[str]], name: str, broken_database: tuple[str, str]
 ) -> None:
-    url, told = broken
+    url, message = broken_database
     result = run(url, *commands[name])
     assert result.exit_code == 1
     assert isinstance(result.exception, SystemExit), result.exception
     lines = result.stderr.splitlines()
-    assert len(lines) == 1, "what needs the database isn't blamed"
-    assert "database" in lines[0] and told in lines[0]
+    assert len(lines) == 1, "one line: the checks that need the database aren't reported too"
+    assert "database" in lines[0] and message in lines[0]
     for secret in ("s3cret", "hidden", MARIA.email):
         assert secret not in result.output
     if name == "check":
         assert "settings: ok" in result.stdout and "mail: ok" in result.stdout
 
 
-def test_in_a_process_of_its_own_too(tmp_path: Path) -> None:
-    done = subprocess.run(
+def test_a_subprocess_ends_with_one_line_too(tmp_path: Path) -> None:
+    process = subprocess.run(
         [sys.executable, "-m", "forum", "deliver", "--once"],
-        env=os.environ | {"FORUM_DATABASE__URL": DEAD},
+        env=os.environ | {"FORUM_DATABASE__URL": UNREACHABLE},
         capture_output=True, text=True, check=False, timeout=60,
     )  # fmt: skip
-    assert done.returncode == 1
-    assert done.stdout == "" and done.stderr.count("\n") == 1, done.stderr
-    assert done.stderr.startswith("Error: the database can't be used (127.0.0.1:1/town)")
+    assert process.returncode == 1
+    assert process.stdout == "" and process.stderr.count("\n") == 1, process.stderr
+    assert process.stderr.startswith("Error: the database can't be used (127.0.0.1:1/town)")
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name not in ("migrate", "check")])
+@pytest.mark.parametrize(
+    "name", [name for name in COMMAND_NAMES if name not in ("migrate", "check")]
+)
 def test_a_database_that_isnt_migrated(
     run: Run, commands: dict[str, list[str]], name: str, tmp_path: Path
 ) -> None:
     result = run(f"sqlite+aiosqlite:///{tmp_path}/new.db", *commands[name])
-    assert one_line(result) == "Error: the database isn't up to date; run: forum migrate"
+    assert error_line(result) == "Error: the database isn't up to date; run: forum migrate"
 
 
-def test_check_says_so_and_migrating_puts_it_right(run: Run, tmp_path: Path) -> None:
+def test_check_reports_missing_migrations_and_migrate_applies_them(
+    run: Run, tmp_path: Path
+) -> None:
     url = f"sqlite+aiosqlite:///{tmp_path}/deep/er/new.db"
-    told = one_line(run(url, "check"))
-    assert told == "database: the database isn't up to date; run: forum migrate"
+    line = error_line(run(url, "check"))
+    assert line == "database: the database isn't up to date; run: forum migrate"
     for _ in range(2):
         assert run(url, "migrate").exit_code == 0
     assert run(url, "check").exit_code == 0
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_database_of_a_newer_program(
+@pytest.mark.parametrize("name", COMMAND_NAMES)
+def test_a_database_of_a_newer_version(
     run: Run, commands: dict[str, list[str]], name: str, sqlite_url: str
 ) -> None:
-    async def lift() -> None:
+    async def set_newer_version() -> None:
         database = Database(sqlite_url)
         async with database.engine.begin() as connection:
             await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
         await database.close()
 
-    asyncio.run(lift())
-    told = one_line(run(sqlite_url, *commands[name]))
-    assert f"9999, this program knows {history.newest()}" in told
+    asyncio.run(set_newer_version())
+    line = error_line(run(sqlite_url, *commands[name]))
+    assert f"9999, this program knows {history.newest()}" in line
 
 
 @pytest.mark.parametrize(
@@ -169,17 +173,19 @@ def test_a_database_of_a_newer_program(
         "postgresql+asyncpg://forum:s3cret@127.0.0.1:1/town?s3cret=1",
     ],
 )
-def test_an_address_that_is_none(run: Run, url: str) -> None:
-    assert "s3cret" not in one_line(run(url, "migrate"))
+def test_an_invalid_database_url_is_reported_without_its_password(run: Run, url: str) -> None:
+    assert "s3cret" not in error_line(run(url, "migrate"))
 
 
-def test_a_setting_that_is_wrong(run: Run) -> None:
-    told = one_line(run("mysql://x", "check", FORUM_MAIL__PORT="0"))
-    assert told.startswith("Error: settings: database.url: must begin")
-    assert "; mail.port" in told
+def test_invalid_settings_are_reported(run: Run) -> None:
+    line = error_line(run("mysql://x", "check", FORUM_MAIL__PORT="0"))
+    assert line.startswith("Error: settings: database.url: must begin")
+    assert "; mail.port" in line
 
 
-def test_all_is_well(run: Run, commands: dict[str, list[str]], database_url: str) -> None:
+def test_commands_succeed_on_a_migrated_database(
+    run: Run, commands: dict[str, list[str]], database_url: str
+) -> None:
     for name in ("migrate", "check", "grant", "import", "reindex", "deliver", "check"):
         result = run(database_url, *commands[name])
         assert (result.exit_code, result.stderr) == (0, ""), result.output
@@ -189,76 +195,82 @@ def test_all_is_well(run: Run, commands: dict[str, list[str]], database_url: str
 
 
 @pytest.fixture(params=["file", "beneath a file", "not writable"])
-def no_mail(request: pytest.FixtureRequest, mail_folder: Path) -> Path:
-    """A place where no letter can be put."""
+def unwritable_mail_folder(request: pytest.FixtureRequest, mail_folder: Path) -> Path:
+    """A mail folder that can't be written to."""
     if request.param == "not writable":
-        if not NOBODY_MAY.exists():
-            pytest.skip("there is no folder here in which not even root may write")
-        return NOBODY_MAY
+        if not UNWRITABLE_FOLDER.exists():
+            pytest.skip("no folder on this system is closed to root")
+        return UNWRITABLE_FOLDER
     mail_folder.write_text("")
     return mail_folder / "deeper" if request.param == "beneath a file" else mail_folder
 
 
-def test_check_names_mail(run: Run, sqlite_url: str, no_mail: Path) -> None:
-    result = run(sqlite_url, "check", FORUM_MAIL__FOLDER=str(no_mail))
-    assert one_line(result).startswith("mail: not reachable: the folder can't be written to")
+def test_check_reports_an_unwritable_mail_folder(
+    run: Run, sqlite_url: str, unwritable_mail_folder: Path
+) -> None:
+    result = run(sqlite_url, "check", FORUM_MAIL__FOLDER=str(unwritable_mail_folder))
+    assert error_line(result).startswith("mail: not reachable: the folder can't be written to")
     assert "search: ok" in result.stdout and "database: ok" in result.stdout
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "no..host", "x" * 70 + ".example"])
-def test_check_names_a_mail_server(run: Run, sqlite_url: str, host: str) -> None:
+def test_check_reports_an_unreachable_mail_server(run: Run, sqlite_url: str, host: str) -> None:
     server = {"FORUM_MAIL__TRANSPORT": "smtp", "FORUM_MAIL__PORT": "1", "FORUM_MAIL__HOST": host}
-    assert one_line(run(sqlite_url, "check", **server)).startswith("mail: not reachable: ")
+    assert error_line(run(sqlite_url, "check", **server)).startswith("mail: not reachable: ")
 
 
 @ON_SQLITE
-async def test_ready_names_mail(client: httpx2.AsyncClient, mail_folder: Path) -> None:
+async def test_readyz_reports_an_unwritable_mail_folder(
+    client: httpx2.AsyncClient, mail_folder: Path
+) -> None:
     mail_folder.write_text("")
-    answer = await client.get("/readyz")
-    assert answer.status_code == 503
-    assert answer.json()["mail"].startswith("not reachable")
-    assert answer.json()["database"] == "ok"
+    response = await client.get("/readyz")
+    assert response.status_code == 503
+    assert response.json()["mail"].startswith("not reachable")
+    assert response.json()["database"] == "ok"
 
 
-# Nothing of anybody's in messages
+# No personal data in error messages
 
 
-async def _add_again(uow: UnitOfWork) -> None:
+async def _insert_duplicate(uow: UnitOfWork) -> None:
     (maria,) = await uow.rows(
         select(Member.metadata.tables["member"]).where(col(Member.email) == MARIA.email)
     )
-    again = {name: value for name, value in maria._mapping.items() if name != "id"}
-    await uow.execute(insert(Member).values(again))
+    duplicate = {name: value for name, value in maria._mapping.items() if name != "id"}
+    await uow.execute(insert(Member).values(duplicate))
 
 
-async def _give_words_for_a_number(uow: UnitOfWork) -> None:
+async def _bind_text_as_integer(uow: UnitOfWork) -> None:
     function = "no_such" if uow.is_sqlite else "abs"
     await uow.execute(text(f"SELECT {function}(CAST(:it AS INTEGER))"), {"it": MARIA.email})
 
 
-async def _read_words_as_a_number(uow: UnitOfWork) -> None:
+async def _cast_text_to_integer(uow: UnitOfWork) -> None:
     function = "no_such" if uow.is_sqlite else "abs"
     number = "CAST(CAST(:it AS TEXT) AS INTEGER)"
     await uow.execute(text(f"SELECT {function}({number})"), {"it": MARIA.email})
 
 
-@pytest.mark.parametrize("fails", [_add_again, _give_words_for_a_number, _read_words_as_a_number])
-async def test_a_statement_that_fails_tells_nobodys_address(
-    forum: Forum, fails: Callable[[UnitOfWork], Awaitable[None]]
+@pytest.mark.parametrize(
+    "statement", [_insert_duplicate, _bind_text_as_integer, _cast_text_to_integer]
+)
+async def test_the_traceback_of_a_failed_statement_contains_no_address(
+    forum: Forum, statement: Callable[[UnitOfWork], Awaitable[None]]
 ) -> None:
-    with pytest.raises(DBAPIError) as failed:
+    with pytest.raises(DBAPIError) as error:
         async with forum.session_factory.unit_of_work() as uow:
-            await fails(uow)
-    # As a log would have it, with all that led to it.
-    told = "".join(traceback.format_exception(failed.value, chain=True))
-    assert "SQL" in told
-    assert MARIA.email not in told
+            await statement(uow)
+    # Formatted as in a log, with all chained exceptions.
+    output = "".join(traceback.format_exception(error.value, chain=True))
+    assert "SQL" in output
+    assert MARIA.email not in output
 
 
 # Importing
 
 
-def test_importing_twice_takes_once(run: Run, database_url: str, ideas: Path) -> None:
+def test_importing_twice_imports_once(run: Run, database_url: str, ideas: Path) -> None:
     first, second = (run(database_url, "import", str(ideas)) for _ in range(2))
     assert first.stdout == "taken: 1, here already: 0, not taken: 0\nlanguages: nl 1\n"
     assert second.stdout == "taken: 0, here already: 1, not taken: 0\n"
@@ -266,7 +278,7 @@ def test_importing_twice_takes_once(run: Run, database_url: str, ideas: Path) ->
 
 
 @pytest.mark.parametrize(
-    ("raw", "told"),
+    ("content", "message"),
     [
         (b"\xff\xfe\0bad", "the file isn't text"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "the file isn't text"),
@@ -276,11 +288,11 @@ def test_importing_twice_takes_once(run: Run, database_url: str, ideas: Path) ->
     ],
 )
 def test_a_file_that_is_refused(
-    run: Run, sqlite_url: str, ideas: Path, raw: bytes, told: str
+    run: Run, sqlite_url: str, ideas: Path, content: bytes, message: str
 ) -> None:
-    ideas.write_bytes(raw)
+    ideas.write_bytes(content)
     result = run(sqlite_url, "import", str(ideas))
-    assert one_line(result).startswith(f"Error: ideas.csv: {told}")
+    assert error_line(result).startswith(f"Error: ideas.csv: {message}")
     assert result.stdout == ""
 
 
@@ -308,22 +320,22 @@ def test_the_language_of_each_line_is_that_of_its_text(
         "4,شاي مع الجيران,نشرب الشاي معاً كل يوم ثلاثاء.,nl\n"
         "5,Té con los vecinos,Todos los martes un té para los mayores.,\n"
     )
-    done = run(sqlite_url, "import", str(ideas))
-    assert (done.exit_code, done.stderr) == (0, "")
-    # A file that names a language is right about it, unless the script says otherwise.
-    assert done.stdout.splitlines()[1] == "languages: nl 2, tr 1, ar 1, unknown 1"
+    result = run(sqlite_url, "import", str(ideas))
+    assert (result.exit_code, result.stderr) == (0, "")
+    # The file's language overrides detection, unless the script of the text contradicts it.
+    assert result.stdout.splitlines()[1] == "languages: nl 2, tr 1, ar 1, unknown 1"
 
 
-def test_columns_by_name(run: Run, sqlite_url: str, ideas: Path) -> None:
+def test_columns_are_mapped_by_name(run: Run, sqlite_url: str, ideas: Path) -> None:
     ideas.write_text("wat;waarom\nSoep;Voor de hele straat\n")
-    done = run(sqlite_url, "import", str(ideas), "--map", "title=wat", "--map", "body=waarom")
-    assert (done.exit_code, done.stderr) == (0, "")
-    told = one_line(run(sqlite_url, "import", str(ideas), "--map", "title=hoe"))
-    assert "there is no column named 'hoe'" in told
+    result = run(sqlite_url, "import", str(ideas), "--map", "title=wat", "--map", "body=waarom")
+    assert (result.exit_code, result.stderr) == (0, "")
+    line = error_line(run(sqlite_url, "import", str(ideas), "--map", "title=hoe"))
+    assert "there is no column named 'hoe'" in line
 
 
 @pytest.mark.parametrize(
-    "words",
+    "arguments",
     [
         ("import",),
         ("import", "no-such-file.csv"),
@@ -336,17 +348,17 @@ def test_columns_by_name(run: Run, sqlite_url: str, ideas: Path) -> None:
         ("nothing",),
     ],
 )
-def test_wrong_usage_ends_with_two_before_anything_is_reached(
-    run: Run, ideas: Path, words: tuple[str, ...]
+def test_wrong_usage_exits_with_2_before_connecting(
+    run: Run, ideas: Path, arguments: tuple[str, ...]
 ) -> None:
-    result = run(DEAD, *(word.format(ideas=ideas) for word in words))
+    result = run(UNREACHABLE, *(argument.format(ideas=ideas) for argument in arguments))
     assert result.exit_code == 2
-    [told] = result.stderr.splitlines()
-    assert told.startswith("Error: ") and told.endswith("--help)")
+    [line] = result.stderr.splitlines()
+    assert line.startswith("Error: ") and line.endswith("--help)")
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_help_needs_nothing(run: Run, name: str) -> None:
+@pytest.mark.parametrize("name", COMMAND_NAMES)
+def test_help_needs_no_valid_settings(run: Run, name: str) -> None:
     result = run("nothing", name, "--help")
     assert (result.exit_code, result.stderr) == (0, "")
     assert result.stdout.startswith("Usage: ")

@@ -1,4 +1,4 @@
-"""How a process of a test dies at a moment of its choice."""
+"""Fault injection: kill the test process just before a given SQL statement."""
 
 import os
 import signal
@@ -8,14 +8,14 @@ from sqlalchemy import event
 from forum.core.database.database import Database
 
 
-def die_before(database: Database, statement: int) -> None:
-    """Let this process die by SIGKILL just before it sends that statement or commit (1, 2, …)."""
-    sent = 0
+def kill_before_statement(database: Database, number: int) -> None:
+    """Send SIGKILL to this process just before its statement or commit `number` (from 1)."""
+    executed = 0
 
     def count(*_arguments: object) -> None:
-        nonlocal sent
-        sent += 1
-        if sent == statement:
+        nonlocal executed
+        executed += 1
+        if executed == number:
             os.kill(os.getpid(), signal.SIGKILL)
 
     event.listen(database.engine.sync_engine, "before_cursor_execute", count)

@@ -1,4 +1,4 @@
-"""An event and reactions for the tests of the journal, with a table of their own to count in."""
+"""Event, handlers and dispatcher for the journal tests; a handler inserts a row into `effect`."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -20,36 +20,36 @@ from forum.core.journal.event import Event
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import SessionFactory, UnitOfWork
 
-EFFECTS = "CREATE TABLE effect (subject BIGINT, step BIGINT)"
+CREATE_EFFECT_TABLE = "CREATE TABLE effect (subject BIGINT, step BIGINT)"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Happened(Event):
-    """Step `step` of the subject."""
+    """Step number `step` of the subject."""
 
     step: int
 
 
 class Broken(Exception):
-    """A reaction that can't be done just now."""
+    """Failure of a handler that may succeed when it is retried."""
 
 
 @dataclass
-class Outside:
-    """The world outside the database: it can't be rolled back, and can be out of order."""
+class ExternalSystem:
+    """Fake external system: its effects can't be rolled back, and it fails for some subjects."""
 
     seen: list[tuple[int, int]] = field(default_factory=list)
     broken: set[int] = field(default_factory=set)
 
     async def react(self, _session_factory: SessionFactory, event: Happened) -> None:
-        """Note the event, unless its subject is broken."""
+        """Record the event. Raises `Broken` if its subject is in `broken`."""
         if event.subject.id in self.broken:
             raise Broken
         self.seen.append((event.subject.id, event.step))
 
 
-async def note_inside(uow: UnitOfWork, event: Happened) -> None:
-    """Write one row for the event, in the transaction that settles it."""
+async def insert_effect(uow: UnitOfWork, event: Happened) -> None:
+    """Insert one row for the event, in the transaction that completes its delivery."""
     await uow.execute(
         text("INSERT INTO effect VALUES (:subject, :step)"),
         {"subject": event.subject.id, "step": event.step},
@@ -59,13 +59,13 @@ async def note_inside(uow: UnitOfWork, event: Happened) -> None:
 def make_dispatcher(
     url: str,
     clock: Clock,
-    outside: Callable[[SessionFactory, Happened], Awaitable[None]],
-    inside: Callable[[UnitOfWork, Happened], Awaitable[None]] = note_inside,
+    external: Callable[[SessionFactory, Happened], Awaitable[None]],
+    transactional: Callable[[UnitOfWork, Happened], Awaitable[None]] = insert_effect,
 ) -> Dispatcher:
-    """A dispatcher with a transactional and an external handler of `Happened`, and three attempts."""
+    """A dispatcher with a transactional and an external handler of `Happened`: three attempts."""
     handlers: list[EventHandler] = [
-        TransactionalHandler("inside", (Happened,), inside),
-        ExternalHandler("outside", (Happened,), outside),
+        TransactionalHandler("inside", (Happened,), transactional),
+        ExternalHandler("outside", (Happened,), external),
     ]
     session_factory = SessionFactory(
         Database(url),
@@ -77,27 +77,27 @@ def make_dispatcher(
 
 
 def another_dispatcher(dispatcher: Dispatcher) -> Dispatcher:
-    """A second dispatcher in the same process."""
+    """A second dispatcher in the same process: same session factory and handlers."""
     return Dispatcher(
         dispatcher.session_factory, dispatcher.handlers.values(), dispatcher.retry_policy
     )
 
 
-async def make_table(session_factory: SessionFactory) -> None:
-    """The table the reactions count in."""
+async def create_effect_table(session_factory: SessionFactory) -> None:
+    """Create the table into which the transactional handler inserts."""
     async with session_factory.unit_of_work() as uow:
-        await uow.execute(text(EFFECTS))
+        await uow.execute(text(CREATE_EFFECT_TABLE))
 
 
-async def tell(session_factory: SessionFactory, subject: int, *steps: int) -> None:
-    """Let steps happen to a subject, each in a change of its own."""
+async def publish_steps(session_factory: SessionFactory, subject: int, *steps: int) -> None:
+    """Publish steps of a subject, each in its own unit of work."""
     for step in steps:
         async with session_factory.unit_of_work() as uow:
             uow.publish(Happened(subject=ContentRef("thing", subject), step=step))
 
 
-async def effects(session_factory: SessionFactory) -> list[tuple[int, int]]:
-    """What the reaction inside the database has done."""
+async def read_effects(session_factory: SessionFactory) -> list[tuple[int, int]]:
+    """The (subject, step) rows that the transactional handler inserted, sorted."""
     async with session_factory.database.read_connection() as connection:
         rows = await connection.execute(text("SELECT subject, step FROM effect"))
     return sorted((row[0], row[1]) for row in rows)

@@ -1,8 +1,8 @@
 """Processes for `test_smtp_killed.py` that queue a mail and send it until they are killed.
 
-`python -m tests.integration.core.killable_mail URL PORT`: for each number from 1 a process that queues a
-mail and dies by SIGKILL just before it sends that statement to the database, then one that lives;
-until the first comes to its end before its death.
+`python -m tests.integration.core.killable_mail URL PORT`: for each number from 1, one process that
+queues a mail and gets SIGKILL just before it sends that statement to the database, then one that
+isn't killed; until a process of the first sort ends before it reaches its statement.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ from forum.core.mail.sending import MailTemplate, send_mail
 from forum.core.mail.smtp import SmtpServer, SmtpTransport
 from forum.core.site import Site
 from forum.core.unit_of_work import SessionFactory
-from tests.integration.core.crash import die_before
+from tests.integration.core.crash import kill_before_statement
 
 NEVER = 100
 SITE = Site(
@@ -41,35 +41,35 @@ def _render(kind: str, context: dict[str, Any]) -> tuple[str, str, str]:
     return kind, str(context), f"<p>{context}</p>"
 
 
-async def main(url: str, port: int, address: str, statements: int) -> None:
-    """Queue a mail to `address` if there is one, and send all; acknowledge what is committed."""
+async def main(url: str, port: int, address: str, kill_before: int) -> None:
+    """Queue a mail to `address` unless it is empty, send all; print the committed address."""
     server = SmtpServer("127.0.0.1", port, "none", "", "")
     transport = SmtpTransport(server, Sender("Samenspraak", "samenspraak@example.org"))
-    sending = send_mail(transport, _render, [MailTemplate("plain", _compose)], SITE)
+    mail_handler = send_mail(transport, _render, [MailTemplate("plain", _compose)], SITE)
     session_factory = SessionFactory(
         Database(url),
         clock=SystemClock(),
         info=content_info(ContentRegistry()),
-        subscriptions=subscriptions([sending]),
+        subscriptions=subscriptions([mail_handler]),
     )
-    # The process before was killed, so its leases are nobody's; on PostgreSQL they would run out.
+    # The previous process was killed, so nobody owns its leases. On PostgreSQL they would expire.
     async with session_factory.transaction() as connection:
         await release_leases(connection)
-    die_before(session_factory.database, statements)
+    kill_before_statement(session_factory.database, kill_before)
     if address:
         async with session_factory.unit_of_work() as uow:
             await queue_mail(uow, "plain", address=address, language="nl", data={})
         print(address, flush=True)
-    await Dispatcher(session_factory, [sending]).drain()
+    await Dispatcher(session_factory, [mail_handler]).drain()
     await transport.close()
     await session_factory.database.close()
 
 
-def fork(url: str, port: int, address: str, statements: int) -> bool:
-    """Run `main` in a process of its own, and wait for its end; true when it wasn't killed."""
+def fork(url: str, port: int, address: str, kill_before: int) -> bool:
+    """Run `main` in a forked process and wait for its end; true if it wasn't killed."""
     child = os.fork()
     if child == 0:
-        asyncio.run(main(url, port, address, statements))
+        asyncio.run(main(url, port, address, kill_before))
         os._exit(0)
     _, status = os.waitpid(child, 0)
     print("lived" if status == 0 else "died", flush=True)
@@ -77,9 +77,9 @@ def fork(url: str, port: int, address: str, statements: int) -> bool:
 
 
 if __name__ == "__main__":
-    database, smtp_server = sys.argv[1], int(sys.argv[2])
-    for death in range(1, NEVER):
-        lived = fork(database, smtp_server, f"resident{death}@example.org", death)
-        fork(database, smtp_server, "", NEVER)
-        if lived:
+    url, smtp_port = sys.argv[1], int(sys.argv[2])
+    for number in range(1, NEVER):
+        survived = fork(url, smtp_port, f"resident{number}@example.org", number)
+        fork(url, smtp_port, "", NEVER)
+        if survived:
             break

@@ -1,4 +1,4 @@
-"""What is acknowledged is kept, what fails leaves nothing, and many may write at once."""
+"""Database and unit of work: durability, rollback, concurrent writers, read snapshots."""
 
 import asyncio
 import sqlite3
@@ -29,10 +29,10 @@ from tests.people import CAST, MARIA
 WRITERS = 100
 
 
-async def test_a_hundred_writers_at_once_all_count(forum: Forum) -> None:
+async def test_a_hundred_concurrent_writers_all_count(forum: Forum) -> None:
     async def write() -> None:
         async with forum.session_factory.unit_of_work() as uow:
-            # Read first, as every action does: this is what a deferred SQLite transaction loses.
+            # Read first, as every action does: a deferred SQLite transaction would lose the update.
             member = await uow.first(select(Member).where(Member.email == MARIA.email))
             assert member is not None
             await uow.execute(
@@ -51,8 +51,8 @@ async def test_a_hundred_writers_at_once_all_count(forum: Forum) -> None:
     assert len(entries) == WRITERS
 
 
-async def test_two_processes_may_write_at_once(make_forum: MakeForum) -> None:
-    """Each has its own gate; the file's lock must make one wait for the other."""
+async def test_two_processes_may_write_concurrently(make_forum: MakeForum) -> None:
+    """Each process has its own write lock; the file lock must make one wait for the other."""
     forums = [make_forum(), make_forum()]
 
     async def write(session_factory: SessionFactory) -> None:
@@ -67,12 +67,12 @@ async def test_two_processes_may_write_at_once(make_forum: MakeForum) -> None:
 
     await asyncio.gather(*(write(forum.session_factory) for forum in forums))
     async with forums[0].session_factory.read_session() as session:
-        found = await session.first(select(Member.unread).where(Member.email == MARIA.email))
-    assert found == 40
+        unread = await session.first(select(Member.unread).where(Member.email == MARIA.email))
+    assert unread == 40
 
 
 class Interrupted(Exception):
-    """Something went wrong in the middle."""
+    """Failure in the middle of a unit of work."""
 
 
 async def test_what_fails_leaves_neither_rows_nor_entries(forum: Forum) -> None:
@@ -89,8 +89,8 @@ async def test_what_fails_leaves_neither_rows_nor_entries(forum: Forum) -> None:
         assert await session.all(select(JournalEntry)) == []
 
 
-async def test_an_attempt_that_fails_is_undone_alone(forum: Forum) -> None:
-    async def add_again(work_email: str) -> None:
+async def test_a_failed_savepoint_is_rolled_back_alone(forum: Forum) -> None:
+    async def assign_taken_email(taken_email: str) -> None:
         async with forum.session_factory.unit_of_work() as uow:
             await uow.execute(
                 update(Member).where(col(Member.email) == MARIA.email).values(unread=7)
@@ -100,17 +100,17 @@ async def test_an_attempt_that_fails_is_undone_alone(forum: Forum) -> None:
                     await uow.execute(
                         update(Member)
                         .where(col(Member.email) == MARIA.email)
-                        .values(email=work_email)
+                        .values(email=taken_email)
                     )
 
-    await add_again(CAST[1].email)
+    await assign_taken_email(CAST[1].email)
     async with forum.session_factory.read_session() as session:
         assert await session.first(
             select(Member.unread).where(Member.email == MARIA.email)
         ) == 7  # fmt: skip
 
 
-async def test_a_reading_of_sqlite_sees_one_moment(sqlite_url: str) -> None:
+async def test_a_read_session_on_sqlite_sees_one_snapshot(sqlite_url: str) -> None:
     session_factory = SessionFactory(
         Database(sqlite_url), clock=FrozenClock(), info=content_info(ContentRegistry())
     )
@@ -136,8 +136,8 @@ async def test_sqlite_keeps_what_it_acknowledged(sqlite_url: str) -> None:
     await database.close()
 
 
-async def test_a_broken_link_between_rows_is_refused(forum: Forum) -> None:
-    async def break_it() -> None:
+async def test_a_dangling_foreign_key_is_refused(forum: Forum) -> None:
+    async def insert_dangling_row() -> None:
         async with forum.session_factory.unit_of_work() as uow:
             await uow.execute(
                 text(
@@ -147,52 +147,52 @@ async def test_a_broken_link_between_rows_is_refused(forum: Forum) -> None:
             )
 
     with pytest.raises(IntegrityError):
-        await break_it()
+        await insert_dangling_row()
 
 
-async def _asked_alone(database: Database) -> list[Any]:
+async def _fetch_in_autocommit(database: Database) -> list[Any]:
     return list(await database.autocommit.fetch_all(text("SELECT 1")))
 
 
-async def _asked_of_a_snapshot(database: Database) -> list[Any]:
+async def _fetch_from_snapshot(database: Database) -> list[Any]:
     async with database.read_connection() as connection:
         return list((await connection.execute(text("SELECT 1"))).all())
 
 
-@pytest.mark.parametrize("ask", [_asked_alone, _asked_of_a_snapshot])
-async def test_a_question_waits_for_a_held_file_beside_the_loop(
-    tmp_path: Path, ask: Callable[[Database], Awaitable[list[Any]]]
+@pytest.mark.parametrize("fetch", [_fetch_in_autocommit, _fetch_from_snapshot])
+async def test_a_query_waits_for_a_locked_file_without_blocking_the_loop(
+    tmp_path: Path, fetch: Callable[[Database], Awaitable[list[Any]]]
 ) -> None:
     path = tmp_path / "held.db"
     database = Database(f"sqlite+aiosqlite:///{path}")
-    assert await ask(database) == [(1,)]
+    assert await fetch(database) == [(1,)]
     await database.close()
     with closing(sqlite3.connect(path, isolation_level=None)) as holder:
         holder.execute("PRAGMA locking_mode = EXCLUSIVE")
         holder.execute("BEGIN EXCLUSIVE")
-        asked = asyncio.ensure_future(ask(database))
+        query = asyncio.ensure_future(fetch(database))
         await asyncio.sleep(0.1)
-        assert not asked.done()
-    assert await asked == [(1,)]
+        assert not query.done()
+    assert await query == [(1,)]
     await database.close()
 
 
-async def test_whoever_stops_waiting_for_an_answer_takes_no_connection_along(
+async def test_cancelled_queries_return_their_connections_to_the_pool(
     postgres_server: str,
 ) -> None:
     database = Database(postgres_server)
     for _ in range(2 * AUTOCOMMIT_POOL_SIZE):
-        asked = asyncio.create_task(database.autocommit.fetch_all(text("SELECT pg_sleep(60)")))
+        query = asyncio.create_task(database.autocommit.fetch_all(text("SELECT pg_sleep(60)")))
         await asyncio.sleep(0.05)
-        asked.cancel()
+        query.cancel()
         with pytest.raises(asyncio.CancelledError):
-            await asked
+            await query
     async with asyncio.timeout(POOL_TIMEOUT / 2):
-        assert await _asked_alone(database) == [(1,)]
+        assert await _fetch_in_autocommit(database) == [(1,)]
     await database.close()
 
 
-async def test_a_reading_of_a_file_sees_one_moment(tmp_path: Path) -> None:
+async def test_a_read_connection_of_a_file_sees_one_snapshot(tmp_path: Path) -> None:
     database = Database(f"sqlite+aiosqlite:///{tmp_path}/moment.db")
 
     async def write(statement: str) -> None:
@@ -210,7 +210,7 @@ async def test_a_reading_of_a_file_sees_one_moment(tmp_path: Path) -> None:
     await database.close()
 
 
-async def test_a_reading_of_a_file_writes_nothing(tmp_path: Path) -> None:
+async def test_a_read_connection_of_a_file_writes_nothing(tmp_path: Path) -> None:
     database = Database(f"sqlite+aiosqlite:///{tmp_path}/nothing.db")
     async with database.read_connection() as connection:
         await connection.execute(text("CREATE TABLE thing (id INTEGER)"))

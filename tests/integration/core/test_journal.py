@@ -1,4 +1,4 @@
-"""What follows from an event happens, in order, however often it fails before, and holds up nobody."""
+"""Event delivery: order per subject, retries, parking, leases, concurrent dispatchers."""
 
 import asyncio
 import dataclasses
@@ -17,94 +17,100 @@ from forum.core.unit_of_work import SessionFactory, UnitOfWork
 from tests.frozen_clock import FrozenClock
 from tests.integration.core.handlers import (
     Broken,
+    ExternalSystem,
     Happened,
-    Outside,
     another_dispatcher,
-    effects,
+    create_effect_table,
+    insert_effect,
     make_dispatcher,
-    make_table,
-    note_inside,
-    tell,
+    publish_steps,
+    read_effects,
 )
 
 
 @pytest.fixture
-def outside() -> Outside:
-    """The world outside."""
-    return Outside()
+def outside() -> ExternalSystem:
+    """The external system that the external handler writes to."""
+    return ExternalSystem()
 
 
 @pytest.fixture
 async def dispatcher(
-    database_url: str, clock: FrozenClock, outside: Outside
+    database_url: str, clock: FrozenClock, outside: ExternalSystem
 ) -> AsyncIterator[Dispatcher]:
-    """A dispatcher with two handlers of one event, which isn't running: tests drain it."""
+    """A dispatcher with two handlers of one event. It isn't running: tests drain it."""
     dispatcher = make_dispatcher(database_url, clock, outside.react)
-    await make_table(dispatcher.session_factory)
+    await create_effect_table(dispatcher.session_factory)
     yield dispatcher
     await dispatcher.session_factory.database.close()
 
 
 @pytest.fixture
 def session_factory(dispatcher: Dispatcher) -> SessionFactory:
-    """Where events are published that the dispatcher delivers."""
+    """The session factory whose events the dispatcher delivers."""
     return dispatcher.session_factory
 
 
-async def owed(session_factory: SessionFactory) -> list[Delivery]:
-    """What is still owed."""
+async def pending_deliveries(session_factory: SessionFactory) -> list[Delivery]:
+    """The deliveries that aren't completed, in the order of their entries."""
     async with session_factory.read_session() as session:
         return await session.all(select(Delivery).order_by(Delivery.entry_id, Delivery.reaction))  # type: ignore[arg-type]
 
 
-async def test_each_reaction_happens_once(
-    session_factory: SessionFactory, dispatcher: Dispatcher, outside: Outside
+async def test_each_handler_runs_once(
+    session_factory: SessionFactory, dispatcher: Dispatcher, outside: ExternalSystem
 ) -> None:
-    await tell(session_factory, 1, 1, 2)
-    await tell(session_factory, 2, 1)
+    await publish_steps(session_factory, 1, 1, 2)
+    await publish_steps(session_factory, 2, 1)
     await dispatcher.drain()
     await dispatcher.drain()
-    assert await effects(session_factory) == [(1, 1), (1, 2), (2, 1)]
+    assert await read_effects(session_factory) == [(1, 1), (1, 2), (2, 1)]
     assert sorted(outside.seen) == [(1, 1), (1, 2), (2, 1)]
-    assert await owed(session_factory) == []
+    assert await pending_deliveries(session_factory) == []
 
 
 async def test_entries_of_one_content_keep_their_order(
-    session_factory: SessionFactory, dispatcher: Dispatcher, outside: Outside, clock: FrozenClock
+    session_factory: SessionFactory,
+    dispatcher: Dispatcher,
+    outside: ExternalSystem,
+    clock: FrozenClock,
 ) -> None:
-    await tell(session_factory, 1, 1, 2, 3)
+    await publish_steps(session_factory, 1, 1, 2, 3)
     outside.broken.add(1)
     await dispatcher.drain()
     assert outside.seen == []
     outside.broken.clear()
     await dispatcher.drain()
-    assert outside.seen == [], "nothing may overtake the entry that waits for its next try"
+    assert outside.seen == [], "no later entry may overtake one that waits for its retry"
     clock.move(seconds=6)
     await dispatcher.drain()
     assert outside.seen == [(1, 1), (1, 2), (1, 3)]
 
 
-async def test_one_bad_entry_holds_up_no_other(
-    session_factory: SessionFactory, dispatcher: Dispatcher, outside: Outside
+async def test_one_bad_entry_delays_no_other(
+    session_factory: SessionFactory, dispatcher: Dispatcher, outside: ExternalSystem
 ) -> None:
     outside.broken = set(range(1, 16))  # more than one batch of them
     for subject in range(1, 20):
-        await tell(session_factory, subject, 1)
+        await publish_steps(session_factory, subject, 1)
     await dispatcher.drain()
     assert sorted(outside.seen) == [(subject, 1) for subject in range(16, 20)]
-    # Nor does a reaction that fails hold up the other reaction to the same entry.
-    assert len(await effects(session_factory)) == 19
+    # A handler that fails doesn't delay the other handler of the same entry either.
+    assert len(await read_effects(session_factory)) == 19
 
 
 async def test_each_wait_is_four_times_longer(
-    session_factory: SessionFactory, dispatcher: Dispatcher, outside: Outside, clock: FrozenClock
+    session_factory: SessionFactory,
+    dispatcher: Dispatcher,
+    outside: ExternalSystem,
+    clock: FrozenClock,
 ) -> None:
     outside.broken.add(1)
-    await tell(session_factory, 1, 1)
+    await publish_steps(session_factory, 1, 1)
     waits = []
     for _ in range(2):
         await dispatcher.drain()
-        (delivery,) = await owed(session_factory)
+        (delivery,) = await pending_deliveries(session_factory)
         waits.append((delivery.next_try_at - clock.now()).total_seconds())
         clock.moment = delivery.next_try_at
     assert waits == [5, 20]
@@ -118,54 +124,60 @@ def test_no_wait_is_longer_than_an_hour() -> None:
 
 
 async def test_what_fails_too_often_is_parked_and_named(
-    session_factory: SessionFactory, dispatcher: Dispatcher, outside: Outside, clock: FrozenClock
+    session_factory: SessionFactory,
+    dispatcher: Dispatcher,
+    outside: ExternalSystem,
+    clock: FrozenClock,
 ) -> None:
     outside.broken.add(1)
-    await tell(session_factory, 1, 1, 2)
+    await publish_steps(session_factory, 1, 1, 2)
     for _ in range(3):
         await dispatcher.drain()
         clock.move(hours=2)
     async with session_factory.database.read_connection() as connection:
-        (given_up,) = await parked(connection)
-    assert (given_up.reaction, given_up.subject) == ("outside", "thing:1")
-    assert given_up.fault == "Broken"
-    assert given_up.state is DeliveryState.parked
+        (parked_delivery,) = await parked(connection)
+    assert (parked_delivery.reaction, parked_delivery.subject) == ("outside", "thing:1")
+    assert parked_delivery.fault == "Broken"
+    assert parked_delivery.state is DeliveryState.parked
     outside.broken.clear()
     await dispatcher.drain()
-    assert outside.seen == [(1, 2)], "what was parked holds up nothing any more"
+    assert outside.seen == [(1, 2)], "a parked delivery delays no later one"
     assert await dispatcher.retry_parked() == 1
     await dispatcher.drain()
     assert outside.seen == [(1, 2), (1, 1)]
-    assert await owed(session_factory) == []
+    assert await pending_deliveries(session_factory) == []
 
 
-async def test_a_reaction_inside_that_fails_leaves_nothing(
-    database_url: str, clock: FrozenClock, outside: Outside
+async def test_a_failed_transactional_handler_leaves_nothing(
+    database_url: str, clock: FrozenClock, outside: ExternalSystem
 ) -> None:
     failing = True
 
-    async def half_done(uow: UnitOfWork, event: Happened) -> None:
-        await note_inside(uow, event)
+    async def fail_after_insert(uow: UnitOfWork, event: Happened) -> None:
+        await insert_effect(uow, event)
         if failing:
             raise Broken
 
-    dispatcher = make_dispatcher(database_url, clock, outside.react, half_done)
+    dispatcher = make_dispatcher(database_url, clock, outside.react, fail_after_insert)
     session_factory = dispatcher.session_factory
-    await make_table(session_factory)
-    await tell(session_factory, 1, 1)
+    await create_effect_table(session_factory)
+    await publish_steps(session_factory, 1, 1)
     await dispatcher.drain()
-    assert await effects(session_factory) == []
+    assert await read_effects(session_factory) == []
     failing = False
     clock.move(seconds=6)
     await dispatcher.drain()
-    assert await effects(session_factory) == [(1, 1)]
+    assert await read_effects(session_factory) == [(1, 1)]
     await session_factory.database.close()
 
 
-async def test_a_lease_of_a_dead_process_runs_out(
-    session_factory: SessionFactory, dispatcher: Dispatcher, outside: Outside, clock: FrozenClock
+async def test_a_lease_of_a_dead_process_expires(
+    session_factory: SessionFactory,
+    dispatcher: Dispatcher,
+    outside: ExternalSystem,
+    clock: FrozenClock,
 ) -> None:
-    """A process that died after claiming keeps nobody waiting for longer than its lease."""
+    """A process that died after claiming a delivery blocks it only until its lease expires."""
     started = asyncio.Event()
 
     async def hang(_session_factory: SessionFactory, _event: Happened) -> None:
@@ -173,12 +185,12 @@ async def test_a_lease_of_a_dead_process_runs_out(
         await asyncio.Event().wait()
 
     dispatcher.handlers["outside"] = ExternalHandler("outside", (Happened,), hang)
-    await tell(session_factory, 1, 1)
-    dying = asyncio.create_task(dispatcher.drain())
+    await publish_steps(session_factory, 1, 1)
+    draining = asyncio.create_task(dispatcher.drain())
     await started.wait()
-    dying.cancel()
+    draining.cancel()
     with pytest.raises(asyncio.CancelledError):
-        await dying
+        await draining
     dispatcher.handlers["outside"] = ExternalHandler("outside", (Happened,), outside.react)
     other = another_dispatcher(dispatcher)
     await other.drain()
@@ -188,45 +200,45 @@ async def test_a_lease_of_a_dead_process_runs_out(
     assert outside.seen == [(1, 1)]
 
 
-async def test_two_dispatchers_do_nothing_twice_inside(
-    dispatcher: Dispatcher, database_url: str, clock: FrozenClock, outside: Outside
+async def test_concurrent_dispatchers_run_no_transactional_handler_twice(
+    dispatcher: Dispatcher, database_url: str, clock: FrozenClock, outside: ExternalSystem
 ) -> None:
     session_factory = dispatcher.session_factory
-    elsewhere = make_dispatcher(database_url, clock, outside.react)
+    other_process = make_dispatcher(database_url, clock, outside.react)
     for subject in range(1, 31):
-        await tell(session_factory, subject, 1)
-    three = (dispatcher, elsewhere, another_dispatcher(dispatcher))
-    await asyncio.gather(*(each.drain() for each in three))
+        await publish_steps(session_factory, subject, 1)
+    dispatchers = (dispatcher, other_process, another_dispatcher(dispatcher))
+    await asyncio.gather(*(each.drain() for each in dispatchers))
     await dispatcher.drain()
-    assert await effects(session_factory) == [(subject, 1) for subject in range(1, 31)]
+    assert await read_effects(session_factory) == [(subject, 1) for subject in range(1, 31)]
     assert sorted(set(outside.seen)) == [(subject, 1) for subject in range(1, 31)]
-    assert await owed(session_factory) == []
-    await elsewhere.session_factory.database.close()
+    assert await pending_deliveries(session_factory) == []
+    await other_process.session_factory.database.close()
 
 
-async def test_it_runs_by_itself_and_wakes_when_work_commits(
-    session_factory: SessionFactory, dispatcher: Dispatcher, outside: Outside
+async def test_the_dispatcher_runs_in_the_background_and_wakes_on_commit(
+    session_factory: SessionFactory, dispatcher: Dispatcher, outside: ExternalSystem
 ) -> None:
     running = asyncio.create_task(dispatcher.run())
-    await tell(session_factory, 1, 1)
+    await publish_steps(session_factory, 1, 1)
     async with asyncio.timeout(20):
-        while not (outside.seen and not await owed(session_factory)):
+        while not (outside.seen and not await pending_deliveries(session_factory)):
             await asyncio.sleep(0.01)
         dispatcher.stop()
         await running
-    assert await effects(session_factory) == [(1, 1)]
+    assert await read_effects(session_factory) == [(1, 1)]
 
 
-async def test_an_event_tells_no_personal_text(
+async def test_events_have_no_fields_for_personal_text(
     session_factory: SessionFactory, dispatcher: Dispatcher
 ) -> None:
-    """Every event of the house has fields of ids and codes only."""
+    """Every event class has fields of ids and codes only."""
     assert dispatcher is not None
     for event in Event.registry.values():
         for field in dataclasses.fields(event):
             if field.name == "subject":
                 continue
-            known = (int, str, bool, "int", "str", "bool", "int | None")
-            assert field.type in known, (event, field.name)
-            personal = ("title", "body", "text", "name", "email", "message")
-            assert field.name not in personal, (event, field.name)
+            allowed_types = (int, str, bool, "int", "str", "bool", "int | None")
+            assert field.type in allowed_types, (event, field.name)
+            personal_names = ("title", "body", "text", "name", "email", "message")
+            assert field.name not in personal_names, (event, field.name)

@@ -1,4 +1,4 @@
-"""From the postbox to a mail server: each mail once, tried again when refused, parked and shown."""
+"""Mail delivery: each queued mail is sent once, retried when refused, parked and reported."""
 
 import logging
 from collections import Counter
@@ -24,15 +24,15 @@ from tests.people import MARIA, YUSUF, member
 from tests.services.databases import ON_SQLITE
 from tests.services.smtp import FakeSmtpServer
 
-MakeSink = Callable[..., FakeSmtpServer]
-NEW = "jan@example.org"
-HTTPS = "https://samenspraak." + "een-lange-naam-van-een-stad." * 4 + "example.org"
-ALL_TRIES = 8
-FEW_TRIES = 3
+MakeSmtpServer = Callable[..., FakeSmtpServer]
+NEW_ADDRESS = "jan@example.org"
+HTTPS_URL = "https://samenspraak." + "een-lange-naam-van-een-stad." * 4 + "example.org"
+MAX_ATTEMPTS = 8
+MAX_PERMANENT_ATTEMPTS = 3
 
 
-def mailing(smtp_server: FakeSmtpServer) -> dict[str, str]:
-    """The settings that send mail there."""
+def smtp_settings(smtp_server: FakeSmtpServer) -> dict[str, str]:
+    """Settings that send mail through this server."""
     return {
         "FORUM_MAIL__TRANSPORT": "smtp",
         "FORUM_MAIL__HOST": smtp_server.host,
@@ -41,43 +41,43 @@ def mailing(smtp_server: FakeSmtpServer) -> dict[str, str]:
 
 
 @pytest.fixture
-def smtp_server(make_smtp_server: MakeSink) -> FakeSmtpServer:
-    """The mail server."""
+def smtp_server(make_smtp_server: MakeSmtpServer) -> FakeSmtpServer:
+    """A fake SMTP server that accepts every mail."""
     return make_smtp_server()
 
 
 @pytest.fixture
 async def forum(make_forum: MakeForum, smtp_server: FakeSmtpServer) -> Forum:
-    """A forum that mails through it."""
-    made = make_forum(**mailing(smtp_server))
-    await made.engine.start()
-    return made
+    """A forum that sends mail through `smtp_server`."""
+    forum = make_forum(**smtp_settings(smtp_server))
+    await forum.engine.start()
+    return forum
 
 
-async def ask(forum: Forum, email: str = NEW) -> None:
-    """Queue a mail that signs somebody in."""
+async def request_sign_in(forum: Forum, email: str = NEW_ADDRESS) -> None:
+    """Request a sign-in, which queues a mail."""
     async with httpx2.AsyncClient(
         transport=httpx2.ASGITransport(create_app(forum)), base_url="http://127.0.0.1:8000"
-    ) as browser:
-        answer = await browser.post("/nl/sign-in", data={"email": email})
-        assert answer.status_code == 303
+    ) as client:
+        response = await client.post("/nl/sign-in", data={"email": email})
+        assert response.status_code == 303
 
 
-async def drain_patiently(forum: Forum, clock: FrozenClock, rounds: int) -> None:
-    """Drain, let an hour pass, and again."""
+async def drain_hourly(forum: Forum, clock: FrozenClock, rounds: int) -> None:
+    """Drain `rounds` times, an hour apart."""
     for _ in range(rounds):
         await forum.dispatcher.drain()
         clock.move(hours=1, seconds=1)
 
 
-async def owed(forum: Forum) -> list[Delivery]:
-    """The mails still owed."""
+async def pending_mails(forum: Forum) -> list[Delivery]:
+    """The mail deliveries that aren't completed."""
     async with forum.session_factory.read_session() as session:
         return await session.all(select(Delivery).where(Delivery.reaction == "send_mail"))
 
 
-async def shown(forum: Forum) -> dict[str, str]:
-    """What `forum check` and `/readyz` say is wrong."""
+async def reported_faults(forum: Forum) -> dict[str, str]:
+    """The faults that `forum check` and `/readyz` report, by component."""
     return await faults(forum.session_factory, forum.engine, forum.transport)
 
 
@@ -97,182 +97,186 @@ async def test_two_hundred_notices_each_once_over_few_connections(
     )
     assert len({each.message_id for each in smtp_server.mails_received}) == 200
     assert len(smtp_server.greeted) <= MAX_CONNECTIONS
-    assert await owed(forum) == []
+    assert await pending_mails(forum) == []
 
 
 @ON_SQLITE
 async def test_a_greylisted_mail_arrives_later_with_secrets_that_work(
     forum: Forum, smtp_server: FakeSmtpServer, clock: FrozenClock
 ) -> None:
-    smtp_server.refuse(NEW, "451 4.7.1 come back later", times=2)
-    await ask(forum)
+    smtp_server.refuse(NEW_ADDRESS, "451 4.7.1 come back later", times=2)
+    await request_sign_in(forum)
     await forum.dispatcher.drain()
-    (waiting,) = await owed(forum)
+    (waiting,) = await pending_mails(forum)
     assert (waiting.state, waiting.fault) == (DeliveryState.waiting, "RecipientRefused 451")
-    await drain_patiently(forum, clock, 3)
+    await drain_hourly(forum, clock, 3)
     (message,) = smtp_server.mails_received
-    assert smtp_server.asked_for == [NEW] * 3
+    assert smtp_server.asked_for == [NEW_ADDRESS] * 3
     assert len(code_in(message.message)) == 6
-    assert await owed(forum) == []
+    assert await pending_mails(forum) == []
 
 
 @ON_SQLITE
-@pytest.mark.parametrize(("answer", "tries"), [("450 later", ALL_TRIES), ("550 no", FEW_TRIES)])
+@pytest.mark.parametrize(
+    ("reply", "attempts"), [("450 later", MAX_ATTEMPTS), ("550 no", MAX_PERMANENT_ATTEMPTS)]
+)
 async def test_a_refused_mail_is_parked_and_shown_and_can_be_sent_after_all(
     forum: Forum,
     smtp_server: FakeSmtpServer,
     clock: FrozenClock,
     caplog: pytest.LogCaptureFixture,
-    answer: str,
-    tries: int,
+    reply: str,
+    attempts: int,
 ) -> None:
     caplog.set_level(logging.DEBUG, "forum")
-    smtp_server.refuse(NEW, f"{answer}, {NEW}")
-    await ask(forum)
-    await ask(forum, MARIA.email)
-    await drain_patiently(forum, clock, ALL_TRIES + 2)
+    smtp_server.refuse(NEW_ADDRESS, f"{reply}, {NEW_ADDRESS}")
+    await request_sign_in(forum)
+    await request_sign_in(forum, MARIA.email)
+    await drain_hourly(forum, clock, MAX_ATTEMPTS + 2)
     assert [each.to for each in smtp_server.mails_received] == [MARIA.email], "the others arrive"
-    assert smtp_server.asked_for.count(NEW) == tries
-    (parked,) = await owed(forum)
+    assert smtp_server.asked_for.count(NEW_ADDRESS) == attempts
+    (parked,) = await pending_mails(forum)
     assert (parked.state, parked.fault) == (
-        DeliveryState.parked, f"RecipientRefused {answer[:3]}",
+        DeliveryState.parked, f"RecipientRefused {reply[:3]}",
     )  # fmt: skip
-    said = (await shown(forum))["journal"]
-    assert f"send_mail of {parked.subject} (RecipientRefused {answer[:3]})" in said
-    for text in (said, caplog.text):
-        assert NEW not in text
+    fault = (await reported_faults(forum))["journal"]
+    assert f"send_mail of {parked.subject} (RecipientRefused {reply[:3]})" in fault
+    for text in (fault, caplog.text):
+        assert NEW_ADDRESS not in text
         assert "example.org" not in text
 
     smtp_server.behaviour.recipients.clear()
     await forum.dispatcher.retry_parked()
     await forum.dispatcher.drain()
-    assert smtp_server.mails_received[-1].to == NEW
-    assert not await shown(forum)
+    assert smtp_server.mails_received[-1].to == NEW_ADDRESS
+    assert not await reported_faults(forum)
 
 
 @ON_SQLITE
 async def test_while_the_server_is_away_everything_waits(
-    make_forum: MakeForum, make_smtp_server: MakeSink, clock: FrozenClock
+    make_forum: MakeForum, make_smtp_server: MakeSmtpServer, clock: FrozenClock
 ) -> None:
     smtp_server = make_smtp_server(listens=False)
-    forum = make_forum(**mailing(smtp_server))
+    forum = make_forum(**smtp_settings(smtp_server))
     for number in range(5):
-        await ask(forum, f"resident{number}@example.org")
-    await drain_patiently(forum, clock, ALL_TRIES + 2)
-    waiting = await owed(forum)
+        await request_sign_in(forum, f"resident{number}@example.org")
+    await drain_hourly(forum, clock, MAX_ATTEMPTS + 2)
+    waiting = await pending_mails(forum)
     assert [each.state for each in waiting] == [DeliveryState.waiting] * 5
     assert {each.attempts for each in waiting} == {0}
-    assert "not reachable" in (await shown(forum))["mail"]
+    assert "not reachable" in (await reported_faults(forum))["mail"]
     smtp_server.listen()
-    await drain_patiently(forum, clock, 3)
+    await drain_hourly(forum, clock, 3)
     assert Counter(each.to for each in smtp_server.mails_received) == Counter(
         f"resident{number}@example.org" for number in range(5)
     )
 
 
 @ON_SQLITE
-async def test_a_wrong_password_loses_nothing_and_is_shown(
-    make_forum: MakeForum, make_smtp_server: MakeSink, clock: FrozenClock
+async def test_a_wrong_password_loses_nothing_and_is_reported(
+    make_forum: MakeForum, make_smtp_server: MakeSmtpServer, clock: FrozenClock
 ) -> None:
     smtp_server = make_smtp_server(login=("forum", "right"), plain_login=True)
     login = {"FORUM_MAIL__USER": "forum", "FORUM_MAIL__PASSWORD": "wrong"}
-    forum = make_forum(**mailing(smtp_server), **login)
-    await ask(forum)
-    await drain_patiently(forum, clock, ALL_TRIES + 2)
-    assert (await shown(forum))["mail"] == "not reachable: the login was refused (535)"
-    (waiting,) = await owed(forum)
+    forum = make_forum(**smtp_settings(smtp_server), **login)
+    await request_sign_in(forum)
+    await drain_hourly(forum, clock, MAX_ATTEMPTS + 2)
+    assert (await reported_faults(forum))["mail"] == "not reachable: the login was refused (535)"
+    (waiting,) = await pending_mails(forum)
     assert (waiting.state, waiting.attempts) == (DeliveryState.waiting, 0)
-    mended = make_forum(**mailing(smtp_server), **login | {"FORUM_MAIL__PASSWORD": "right"})
-    await drain_patiently(mended, clock, 1)
-    assert [each.to for each in smtp_server.mails_received] == [NEW]
+    repaired = make_forum(**smtp_settings(smtp_server), **login | {"FORUM_MAIL__PASSWORD": "right"})
+    await drain_hourly(repaired, clock, 1)
+    assert [each.to for each in smtp_server.mails_received] == [NEW_ADDRESS]
 
 
 @ON_SQLITE
-async def test_a_lost_answer_repeats_a_mail_under_the_same_name(
+async def test_a_lost_reply_repeats_a_mail_with_the_same_message_id(
     forum: Forum, smtp_server: FakeSmtpServer, clock: FrozenClock
 ) -> None:
     smtp_server.behaviour.lost_replies = 1
-    await ask(forum)
+    await request_sign_in(forum)
     await forum.dispatcher.drain()
-    (waiting,) = await owed(forum)
+    (waiting,) = await pending_mails(forum)
     assert waiting.fault == "AnswerLost"
-    await drain_patiently(forum, clock, 3)
+    await drain_hourly(forum, clock, 3)
     first, second = smtp_server.mails_received
     assert first.message_id == second.message_id
 
 
-# Unsubscribing with one click
+# One-click unsubscribe (RFC 8058)
 
 
 @pytest.fixture
-async def secure(make_forum: MakeForum, smtp_server: FakeSmtpServer) -> Forum:
-    """A forum under a long address with https, as mail programs demand."""
-    made = make_forum(
-        **mailing(smtp_server),
-        FORUM_SITE__BASE_URL=HTTPS,
-        FORUM_SERVER__ALLOWED_HOSTS=f'["{urlsplit(HTTPS).netloc}"]',
+async def https_forum(make_forum: MakeForum, smtp_server: FakeSmtpServer) -> Forum:
+    """A forum with a long https URL: mail programs offer one-click unsubscribe for https only."""
+    forum = make_forum(
+        **smtp_settings(smtp_server),
+        FORUM_SITE__BASE_URL=HTTPS_URL,
+        FORUM_SERVER__ALLOWED_HOSTS=f'["{urlsplit(HTTPS_URL).netloc}"]',
     )
-    await made.engine.start()
-    return made
+    await forum.engine.start()
+    return forum
 
 
 @pytest.fixture
-async def program(secure: Forum) -> AsyncIterator[httpx2.AsyncClient]:
-    """A mail program: no cookies, no origin."""
+async def mail_client(https_forum: Forum) -> AsyncIterator[httpx2.AsyncClient]:
+    """The HTTP client of a mail program: no cookies, no Origin header."""
     async with httpx2.AsyncClient(
-        transport=httpx2.ASGITransport(create_app(secure)), base_url=HTTPS
+        transport=httpx2.ASGITransport(create_app(https_forum)), base_url=HTTPS_URL
     ) as client:
         yield client
 
 
 @ON_SQLITE
 async def test_one_click_stops_the_mail(
-    secure: Forum, smtp_server: FakeSmtpServer, program: httpx2.AsyncClient
+    https_forum: Forum, smtp_server: FakeSmtpServer, mail_client: httpx2.AsyncClient
 ) -> None:
-    idea = await post_public_idea(secure)
-    yusuf = await member(secure.session_factory, YUSUF)
-    await secure.dispatcher.drain()
+    idea = await post_public_idea(https_forum)
+    yusuf = await member(https_forum.session_factory, YUSUF)
+    await https_forum.dispatcher.drain()
     smtp_server.mails_received.clear()
-    async with secure.session_factory.unit_of_work() as uow:
+    async with https_forum.session_factory.unit_of_work() as uow:
         await notify(uow, [yusuf.pk], "idea_accepted", idea.ref)
-    await secure.dispatcher.drain()
+    await https_forum.dispatcher.drain()
     (message,) = smtp_server.mails_received
     lines = message.raw.split(b"\r\n")
     (header,) = [line for line in lines if line.lower().startswith(b"list-unsubscribe:")]
     url = header.removeprefix(b"List-Unsubscribe: <").removesuffix(b">").decode("ascii")
     assert len(header) > 200
-    assert url.startswith(f"{HTTPS}/tr/unsubscribe/")
+    assert url.startswith(f"{HTTPS_URL}/tr/unsubscribe/")
     assert b"List-Unsubscribe-Post: List-Unsubscribe=One-Click" in lines
 
-    # Queued before the click, not yet sent: it isn't sent after it.
-    async with secure.session_factory.unit_of_work() as uow:
+    # A mail that is queued before the click isn't sent after it.
+    async with https_forum.session_factory.unit_of_work() as uow:
         await notify(uow, [yusuf.pk], "idea_planned", idea.ref)
-    answer = await program.post(
+    response = await mail_client.post(
         url,
         content=b"List-Unsubscribe=One-Click",
         headers={"Content-Type": "application/x-www-form-urlencoded"},
     )
-    assert (answer.status_code, answer.content) == (200, b""), "mail programs follow no redirect"
-    assert "set-cookie" not in answer.headers
-    assert not (await member(secure.session_factory, YUSUF)).wants_mail
-    await secure.dispatcher.drain()
+    assert (response.status_code, response.content) == (200, b""), (
+        "mail programs follow no redirect"
+    )
+    assert "set-cookie" not in response.headers
+    assert not (await member(https_forum.session_factory, YUSUF)).wants_mail
+    await https_forum.dispatcher.drain()
     assert len(smtp_server.mails_received) == 1
-    async with secure.session_factory.read_session() as session:
+    async with https_forum.session_factory.read_session() as session:
         assert await session.all(select(Mail)) == []
 
 
 @ON_SQLITE
-async def test_what_cant_be_stopped_has_no_button_for_it(
-    secure: Forum, smtp_server: FakeSmtpServer
+async def test_mandatory_mail_has_no_unsubscribe_link(
+    https_forum: Forum, smtp_server: FakeSmtpServer
 ) -> None:
-    maria = await member(secure.session_factory, MARIA)
-    idea = await post_public_idea(secure)
-    await secure.dispatcher.drain()
+    maria = await member(https_forum.session_factory, MARIA)
+    idea = await post_public_idea(https_forum)
+    await https_forum.dispatcher.drain()
     smtp_server.mails_received.clear()
-    async with secure.session_factory.unit_of_work() as uow:
+    async with https_forum.session_factory.unit_of_work() as uow:
         (await uow.get(type(maria), maria.pk)).wants_mail = False  # type: ignore[union-attr]
         await notify(uow, [maria.pk], "content_hidden", idea.ref, always=True)
-    await secure.dispatcher.drain()
+    await https_forum.dispatcher.drain()
     (message,) = smtp_server.mails_received
     assert b"unsubscribe" not in message.raw.lower()
 
@@ -285,21 +289,21 @@ async def test_every_copy_of_a_sign_in_mail_works(
     smtp_server.behaviour.lost_replies = 2
     async with httpx2.AsyncClient(
         transport=httpx2.ASGITransport(create_app(forum)), base_url="http://127.0.0.1:8000"
-    ) as browser:
-        await browser.post("/nl/sign-in", data={"email": NEW})
+    ) as client:
+        await client.post("/nl/sign-in", data={"email": NEW_ADDRESS})
         for _ in range(3):
             await forum.dispatcher.drain()
             clock.move(minutes=1)
         assert len(smtp_server.mails_received) == 3
         message = smtp_server.mails_received[copy].message
         if by == "link":
-            await browser.post(link_path(message))
+            await client.post(link_path(message))
         else:
-            await browser.post("/nl/sign-in/code", data={"code": code_in(message)})
-        assert (await browser.get("/nl/me")).status_code == 200
-        browser.cookies.clear()
-        for other in smtp_server.mails_received:
-            await browser.post(link_path(other.message))
-            assert (await browser.get("/nl/me")).status_code != 200, (
-                "used once, none opens any more"
+            await client.post("/nl/sign-in/code", data={"code": code_in(message)})
+        assert (await client.get("/nl/me")).status_code == 200
+        client.cookies.clear()
+        for mail in smtp_server.mails_received:
+            await client.post(link_path(mail.message))
+            assert (await client.get("/nl/me")).status_code != 200, (
+                "after one use no copy works any more"
             )

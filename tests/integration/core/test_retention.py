@@ -1,4 +1,4 @@
-"""What has expired goes by itself, daily, by one process; what is still needed stays."""
+"""Retention sweeps: one process deletes expired rows daily; rows that are still needed stay."""
 
 import asyncio
 from collections.abc import Callable
@@ -34,21 +34,21 @@ from tests.parsing import Page
 from tests.people import MARIA, YUSUF, member
 from tests.services.databases import ON_SQLITE
 
-TEXT = NewIdea(
+NEW_IDEA = NewIdea(
     title="Een bank met een luifel",
     body=rich_text_from_plain("Voor wie op de bus wacht."),
     language="nl",
 )
 
 
-async def count(forum: Forum, table: type[SQLModel], *which: Any) -> int:
-    """How many rows there are."""
+async def count(forum: Forum, table: type[SQLModel], *conditions: Any) -> int:
+    """The number of rows that meet all conditions."""
     async with forum.session_factory.read_session() as session:
-        return await session.first(select(func.count()).select_from(table).where(*which)) or 0
+        return await session.first(select(func.count()).select_from(table).where(*conditions)) or 0
 
 
-async def leave_things_behind(forum: Forum) -> Idea:
-    """A sign-in, an idea and a comment nobody confirms, a session, a browser; and an idea that stays."""
+async def create_expiring_rows(forum: Forum) -> Idea:
+    """Create a row of each kind that expires (drafts stay unconfirmed), and a public idea."""
     idea = await post_public_idea(forum)
     async with forum.session_factory.unit_of_work() as uow:
         await accounts.request_sign_in(uow, "jan@example.org", language="nl")
@@ -56,7 +56,7 @@ async def leave_things_behind(forum: Forum) -> Idea:
         assert sign_in is not None and sign_in.id is not None
         for _ in range(2):
             await accounts.make_sign_in_secrets(uow, sign_in.id)
-        await ideas.keep_draft(uow, TEXT)
+        await ideas.keep_draft(uow, NEW_IDEA)
         await discussion.keep_draft(
             uow, idea.ref, NewComment(body=rich_text_from_plain("Ik doe mee."), language="nl")
         )
@@ -67,8 +67,8 @@ async def leave_things_behind(forum: Forum) -> Idea:
     return idea
 
 
-async def left(forum: Forum) -> dict[str, int]:
-    """What is there of each sort."""
+async def count_by_kind(forum: Forum) -> dict[str, int]:
+    """Number of rows of each kind that expires."""
     return {
         "sign-ins": await count(forum, SignIn),
         "copies of their mails": await count(forum, SignInCopy),
@@ -79,32 +79,34 @@ async def left(forum: Forum) -> dict[str, int]:
     }
 
 
-async def test_what_has_expired_goes_each_in_its_time(forum: Forum, clock: FrozenClock) -> None:
-    await leave_things_behind(forum)
-    all_of_it = await left(forum)
-    assert all_of_it == dict.fromkeys(all_of_it, 1)
+async def test_expired_rows_are_deleted_each_after_its_period(
+    forum: Forum, clock: FrozenClock
+) -> None:
+    await create_expiring_rows(forum)
+    initial = await count_by_kind(forum)
+    assert initial == dict.fromkeys(initial, 1)
     clock.move(days=3, hours=23)
     await forum.sweeper.sweep_if_due()
-    assert await left(forum) == all_of_it
+    assert await count_by_kind(forum) == initial
     clock.move(days=1)
     await forum.sweeper.sweep_if_due()
-    assert await left(forum) == all_of_it | {"sessions": 0}
+    assert await count_by_kind(forum) == initial | {"sessions": 0}
     clock.move(days=3)
     await forum.sweeper.sweep_if_due()
-    assert await left(forum) == dict.fromkeys(all_of_it, 0) | {"browsers": 1}
+    assert await count_by_kind(forum) == dict.fromkeys(initial, 0) | {"browsers": 1}
     clock.move(days=400)
     await forum.sweeper.sweep_if_due()
-    assert await left(forum) == dict.fromkeys(all_of_it, 0)
+    assert await count_by_kind(forum) == dict.fromkeys(initial, 0)
     assert await count(forum, Idea) == 1
 
 
-async def test_the_days_are_the_operators(make_forum: MakeForum, clock: FrozenClock) -> None:
+async def test_the_periods_come_from_settings(make_forum: MakeForum, clock: FrozenClock) -> None:
     forum = make_forum(FORUM_RETENTION__DRAFTS="2", FORUM_RETENTION__SIGN_INS="30")
-    await leave_things_behind(forum)
+    await create_expiring_rows(forum)
     clock.move(days=8)
     await forum.sweeper.sweep_if_due()
-    found = await left(forum)
-    assert (found["ideas"], found["comments"], found["sign-ins"]) == (0, 0, 1)
+    remaining = await count_by_kind(forum)
+    assert (remaining["ideas"], remaining["comments"], remaining["sign-ins"]) == (0, 0, 1)
 
 
 async def test_who_voted_what_is_forgotten_and_what_colleagues_did_is_kept(
@@ -121,12 +123,12 @@ async def test_who_voted_what_is_forgotten_and_what_colleagues_did_is_kept(
     await drain()
     await forum.sweeper.sweep_if_due()
     async with forum.session_factory.read_session() as session:
-        names = await session.all(select(col(JournalEntry.event)))
-        old = await session.all(
+        event_names = await session.all(select(col(JournalEntry.event)))
+        old_event_names = await session.all(
             select(col(JournalEntry.event)).where(col(JournalEntry.at) < clock.now() - timedelta(1))
         )
-    assert "VoteCast" not in names
-    assert {"VisibilityChanged", "RoleGranted"} <= set(old)
+    assert "VoteCast" not in event_names
+    assert {"VisibilityChanged", "RoleGranted"} <= set(old_event_names)
     clock.move(days=700)
     await post_pending_idea(forum)
     await drain()
@@ -134,7 +136,7 @@ async def test_who_voted_what_is_forgotten_and_what_colleagues_did_is_kept(
     assert not await count(forum, JournalEntry, col(JournalEntry.event) == "RoleGranted")
 
 
-async def test_an_entry_somebody_still_owes_a_reaction_to_stays(
+async def test_an_entry_with_open_deliveries_stays(
     forum: Forum, clock: FrozenClock, drain: Drain
 ) -> None:
     await post_pending_idea(forum)
@@ -146,10 +148,10 @@ async def test_an_entry_somebody_still_owes_a_reaction_to_stays(
             .values(state=DeliveryState.parked)
         )  # fmt: skip
     clock.move(days=1000)
-    owed = await count(forum, Delivery)
+    deliveries = await count(forum, Delivery)
     entries = await count(forum, JournalEntry)
     await forum.sweeper.sweep_if_due()
-    assert await count(forum, Delivery) == owed
+    assert await count(forum, Delivery) == deliveries
     assert await count(forum, JournalEntry) == entries
     assert await forum.dispatcher.retry_parked() > 0
     await drain()
@@ -161,7 +163,7 @@ async def test_an_entry_somebody_still_owes_a_reaction_to_stays(
 async def test_a_quiet_forum_keeps_its_newest_entry(
     forum: Forum, clock: FrozenClock, drain: Drain
 ) -> None:
-    """Processes tell by it whether something changed."""
+    """Processes compare the newest entry to see whether something changed."""
     await post_public_idea(forum)
     await drain()
     clock.move(days=1000)
@@ -182,15 +184,15 @@ async def test_guests_see_what_is_new_after_a_sweep(
     assert "Soep op dinsdag" in (await new_client().get("/nl/ideas")).text
 
 
-async def test_of_many_processes_one_does_it_and_once_a_day(
+async def test_one_of_many_processes_sweeps_and_only_once_a_day(
     make_forum: MakeForum, clock: FrozenClock
 ) -> None:
     forums = [make_forum() for _ in range(4)]
-    await leave_things_behind(forums[0])
+    await create_expiring_rows(forums[0])
     clock.move(days=30)
-    done = await asyncio.gather(*(forum.sweeper.sweep_if_due() for forum in forums))
-    assert sum(1 for deleted in done if deleted) == 1
-    await leave_things_behind(forums[0])
+    counts = await asyncio.gather(*(forum.sweeper.sweep_if_due() for forum in forums))
+    assert sum(1 for deleted in counts if deleted) == 1
+    await create_expiring_rows(forums[0])
     clock.move(hours=23)
     assert await forums[1].sweeper.sweep_if_due() == 0
 
@@ -198,26 +200,28 @@ async def test_of_many_processes_one_does_it_and_once_a_day(
 async def test_another_takes_over_from_one_that_was_killed(
     make_forum: MakeForum, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Killed in the middle, it leaves its claim behind; what it deleted is deleted."""
+    """A process killed during a sweep leaves its claim behind; its deletions are committed."""
     monkeypatch.setattr(retention, "BATCH", 1)
     killed, other = make_forum(), make_forum()
     for _ in range(3):
-        await leave_things_behind(killed)
+        await create_expiring_rows(killed)
     clock.move(days=30)
     batches = 0
 
-    def die(*_: object) -> None:
+    def interrupt(*_: object) -> None:
         nonlocal batches
         batches += 1
         if batches == 3:
             raise KeyboardInterrupt
 
     engine = killed.session_factory.database.engine.sync_engine
-    event.listen(engine, "commit", die)
+    event.listen(engine, "commit", interrupt)
     with pytest.raises(KeyboardInterrupt):
         await killed.sweeper.sweep_if_due()
-    event.remove(engine, "commit", die)
-    assert await other.sweeper.sweep_if_due() == 0, "for a while it may only be slow"
+    event.remove(engine, "commit", interrupt)
+    assert await other.sweeper.sweep_if_due() == 0, (
+        "until its claim expires, the process may only be slow"
+    )
     clock.move(minutes=CLAIM_DURATION.total_seconds() / 60 + 1)
     assert await other.sweeper.sweep_if_due() > 0
     assert await count(other, SignIn) == 0
@@ -226,15 +230,15 @@ async def test_another_takes_over_from_one_that_was_killed(
 
 
 async def test_what_was_confirmed_meanwhile_stays(forum: Forum, clock: FrozenClock) -> None:
-    """Between the look and the deletion somebody presses the button in the mail."""
+    """A draft is confirmed by the link in its mail between the SELECT and the DELETE."""
     async with forum.session_factory.unit_of_work() as uow:
-        draft = await ideas.keep_draft(uow, TEXT)
+        draft = await ideas.keep_draft(uow, NEW_IDEA)
     clock.move(days=8)
     maria = await member(forum.session_factory, MARIA)
-    each = next(item for item in forum.sweeper.retentions if item.table is Idea)
+    drafts = next(item for item in forum.sweeper.retentions if item.table is Idea)
     before = clock.now() - timedelta(days=7)
     async with forum.session_factory.read_session() as session:
-        assert await session.all(select(col(Idea.id)).where(each.expired(before)))
+        assert await session.all(select(col(Idea.id)).where(drafts.expired(before)))
     async with forum.session_factory.unit_of_work(members.actor_for(maria)) as uow:
         await ideas.submit_draft(uow, draft)
     await forum.sweeper.sweep_if_due()
@@ -254,12 +258,13 @@ async def test_many_rows_go_in_small_transactions(
     assert sum("DELETE FROM sign_in" in str(statement) for statement in sent) == 3
 
 
-async def test_it_runs_beside_the_web_process_by_itself(
+async def test_the_web_process_sweeps_in_the_background(
     make_forum: MakeForum, clock: FrozenClock
 ) -> None:
     forum = make_forum(FORUM_JOURNAL__IN_WEB="true")
-    await leave_things_behind(forum)
-    # Else their mails would be sent at the same time, and what a mail has just used stays a day.
+    await create_expiring_rows(forum)
+    # Otherwise their mails would be sent during the sweep, and a sign-in that a mail has just used
+    # stays for a day.
     await forum.dispatcher.drain()
     clock.move(days=30)
     app = create_app(forum)
@@ -273,12 +278,12 @@ async def test_it_runs_beside_the_web_process_by_itself(
 
 
 @ON_SQLITE
-async def test_the_privacy_page_tells_the_days_of_the_settings(make_forum: MakeForum) -> None:
+async def test_the_privacy_page_states_the_configured_days(make_forum: MakeForum) -> None:
     forum = make_forum(FORUM_RETENTION__DRAFTS="13", FORUM_RETENTION__JOURNAL="41")
     app = create_app(forum)
-    told = app.state.forum.part(RetentionPeriods).days_by_label
-    assert 13 in [days for _, days in told]
+    days_by_label = app.state.forum.part(RetentionPeriods).days_by_label
+    assert 13 in [days for _, days in days_by_label]
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url=BASE_URL) as client:
-        text = Page((await client.get("/en/privacy")).text).text
-    for label, days in told:
-        assert f"{label}: {days} days." in text or f"{label}: {days} day." in text
+        page_text = Page((await client.get("/en/privacy")).text).text
+    for label, days in days_by_label:
+        assert f"{label}: {days} days." in page_text or f"{label}: {days} day." in page_text

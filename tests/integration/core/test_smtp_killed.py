@@ -1,4 +1,7 @@
-"""Killed between any two statements, a mail arrives; at most twice, and then with one Message-ID."""
+"""Crash safety of mail: if a process is killed before any statement, each mail still arrives.
+
+It arrives at most twice, and then with the same Message-ID.
+"""
 
 import asyncio
 import subprocess
@@ -18,8 +21,8 @@ from tests.frozen_clock import FrozenClock
 from tests.services.smtp import FakeSmtpServer
 
 
-def run(url: str, port: int) -> subprocess.CompletedProcess[str]:
-    """Run the processes, each until its end."""
+def run_processes(url: str, port: int) -> subprocess.CompletedProcess[str]:
+    """Run the processes, each until it ends or is killed."""
     return subprocess.run(
         [sys.executable, "-m", "tests.integration.core.killable_mail", url, str(port)],
         cwd=ROOT, capture_output=True, text=True, check=False, timeout=300,
@@ -30,20 +33,22 @@ async def test_a_killed_process_repeats_a_mail_at_most_once(
     database_url: str, make_smtp_server: Callable[..., FakeSmtpServer]
 ) -> None:
     smtp_server = make_smtp_server()
-    done = await asyncio.to_thread(run, database_url, smtp_server.port)
-    assert done.returncode == 0, done.stderr
-    lines = done.stdout.splitlines()
-    ends = [line for line in lines if line in ("died", "lived")]
-    deaths = ends.count("died")
-    assert ends == ["died", "lived"] * deaths + ["lived", "lived"]
-    assert deaths > 15, "it must have been killed at every statement"
+    result = await asyncio.to_thread(run_processes, database_url, smtp_server.port)
+    assert result.returncode == 0, result.stderr
+    lines = result.stdout.splitlines()
+    outcomes = [line for line in lines if line in ("died", "lived")]
+    kills = outcomes.count("died")
+    assert outcomes == ["died", "lived"] * kills + ["lived", "lived"]
+    assert kills > 15, "a process must have been killed before every statement"
     acknowledged = {line for line in lines if "@" in line}
 
-    arrived = Counter(message.to for message in smtp_server.mails_received)
-    assert acknowledged <= set(arrived), "what was acknowledged arrives"
-    assert max(arrived.values()) == 2, "once more when it was killed before noting it; never thrice"
+    received = Counter(message.to for message in smtp_server.mails_received)
+    assert acknowledged <= set(received), "every committed mail arrives"
+    assert max(received.values()) == 2, (
+        "twice if killed before the commit of the delivery; never thrice"
+    )
     assert len({(message.to, message.message_id) for message in smtp_server.mails_received}) == len(
-        arrived
+        received
     )
     session_factory = SessionFactory(
         Database(database_url), clock=FrozenClock(), info=content_info(ContentRegistry())

@@ -1,4 +1,4 @@
-"""A program that opens the database and ends takes nothing away from the running site."""
+"""SQLite WAL: another program that opens and closes the file doesn't break the running forum."""
 
 import subprocess
 import sys
@@ -12,7 +12,7 @@ from tests.factories import post_public_idea
 from tests.people import MARIA
 from tests.services.databases import ON_SQLITE
 
-READ_AND_END = """
+READ_AND_CLOSE = """
 import sqlite3, sys
 connection = sqlite3.connect(sys.argv[1])
 print(connection.execute(sys.argv[2]).fetchone()[0])
@@ -20,13 +20,13 @@ connection.close()
 """
 
 
-def _another_program_reads(path: Path, question: str) -> int:
-    """Read in a process of its own, which closes the file as SQLite's shell or a backup does."""
-    ran = subprocess.run(
-        [sys.executable, "-c", READ_AND_END, path, question],
+def _query_in_another_process(path: Path, sql: str) -> int:
+    """Query in another process, which closes the file as SQLite's shell or a backup does."""
+    result = subprocess.run(
+        [sys.executable, "-c", READ_AND_CLOSE, path, sql],
         capture_output=True, text=True, check=True,
     )  # fmt: skip
-    return int(ran.stdout)
+    return int(result.stdout)
 
 
 @ON_SQLITE
@@ -41,7 +41,7 @@ async def test_the_database_keeps_what_is_written_after_another_program_ended(
     ):
         for session in (first, second):
             assert await session.first(select(Member).where(Member.email == MARIA.email))
-    ideas = "SELECT count(*) FROM idea"
-    before = _another_program_reads(path, ideas)
+    count_ideas = "SELECT count(*) FROM idea"
+    before = _query_in_another_process(path, count_ideas)
     await post_public_idea(forum)
-    assert _another_program_reads(path, ideas) == before + 1
+    assert _query_in_another_process(path, count_ideas) == before + 1

@@ -1,4 +1,4 @@
-"""Whose name looks like the municipality's waits; and who speaks for it carries its mark."""
+"""Official names: a resident's comment under one waits; an official's comment has the mark."""
 
 import re
 
@@ -19,7 +19,7 @@ from tests.integration.moderation import case_steps
 from tests.people import ELS, MARIA, NADIA, TOM, Person, acting_as, member
 from tests.services.databases import ON_SQLITE
 
-WAITING = Visibility.pending
+PENDING = Visibility.pending
 
 
 async def trust(forum: Forum, person: Person = MARIA) -> None:
@@ -27,10 +27,12 @@ async def trust(forum: Forum, person: Person = MARIA) -> None:
         await set_trust(uow, (await member(forum.session_factory, person)).pk, trusted=True)
 
 
-async def comment_as(forum: Forum, on: ContentRef, name: str, *, by: Person = MARIA) -> Comment:
+async def post_comment_as(
+    forum: Forum, subject: ContentRef, name: str, *, by: Person = MARIA
+) -> Comment:
     async with acting_as(forum.session_factory, by) as uow:
         new = NewComment(rich_text_from_plain(f"Ik kom mee, zegt {name}."), "nl", name_shown=name)
-        return await actions.post_comment(uow, on, new)
+        return await actions.post_comment(uow, subject, new)
 
 
 @pytest.mark.parametrize(
@@ -46,13 +48,13 @@ async def comment_as(forum: Forum, on: ContentRef, name: str, *, by: Person = MA
         "البلدية",
     ],
 )
-async def test_a_trusted_resident_waits_under_the_name_of_the_house(
+async def test_a_trusted_residents_comment_under_an_official_name_waits(
     forum: Forum, drain: Drain, client_as: ClientAs, name: str
 ) -> None:
     idea = await post_public_idea(forum)
     await trust(forum)
-    comment = await comment_as(forum, idea.ref, name)
-    assert comment.visibility is WAITING
+    comment = await post_comment_as(forum, idea.ref, name)
+    assert comment.visibility is PENDING
     await drain()
     case = await case_steps.open_case_on(forum, comment.ref)
     assert case.sign_codes == ("official_name",)
@@ -65,50 +67,54 @@ async def test_a_trusted_resident_waits_under_the_name_of_the_house(
 
 
 @pytest.mark.parametrize("name", ["Maria", "Van Gemeenteren", "Tom Peeters", ""])
-async def test_a_trusted_resident_under_an_ordinary_name_does_not(forum: Forum, name: str) -> None:
+async def test_a_trusted_residents_comment_under_an_ordinary_name_is_public(
+    forum: Forum, name: str
+) -> None:
     idea = await post_public_idea(forum)
     await trust(forum)
-    assert (await comment_as(forum, idea.ref, name)).is_public
+    assert (await post_comment_as(forum, idea.ref, name)).is_public
 
 
-async def test_staff_may_go_by_the_name_of_the_house(forum: Forum) -> None:
+async def test_staff_may_use_an_official_name(forum: Forum) -> None:
     idea = await post_public_idea(forum)
     for person in (TOM, ELS, NADIA):
-        assert (await comment_as(forum, idea.ref, "Gemeente Voorbeeldstad", by=person)).is_public
+        assert (
+            await post_comment_as(forum, idea.ref, "Gemeente Voorbeeldstad", by=person)
+        ).is_public
 
 
-async def test_the_name_a_colleague_signed_with_is_theirs(forum: Forum) -> None:
+async def test_a_name_that_staff_used_is_an_official_name(forum: Forum) -> None:
     idea = await post_public_idea(forum)
     await trust(forum)
-    assert (await comment_as(forum, idea.ref, "Thomas Goossens")).is_public
-    await comment_as(forum, idea.ref, "Thomas Goossens", by=TOM)
-    assert (await comment_as(forum, idea.ref, "T. Goossens")).visibility is WAITING
+    assert (await post_comment_as(forum, idea.ref, "Thomas Goossens")).is_public
+    await post_comment_as(forum, idea.ref, "Thomas Goossens", by=TOM)
+    assert (await post_comment_as(forum, idea.ref, "T. Goossens")).visibility is PENDING
 
 
-async def test_whose_own_name_it_is_waits_once(forum: Forum) -> None:
-    """An Voorbeeldstad is called like the town; a word for a role waits every time."""
+async def test_a_name_like_the_towns_waits_once(forum: Forum) -> None:
+    """`An Voorbeeldstad` resembles the town; `Stad` is a word for a role, which always waits."""
     idea = await post_public_idea(forum)
     await trust(forum)
-    for name, again in (("An Voorbeeldstad", True), ("Jan Stad", False)):
-        first = await comment_as(forum, idea.ref, name)
-        assert first.visibility is WAITING
+    for name, second_is_public in (("An Voorbeeldstad", True), ("Jan Stad", False)):
+        first = await post_comment_as(forum, idea.ref, name)
+        assert first.visibility is PENDING
         await move(forum, first.ref, Visibility.public)
         async with acting_as(forum.session_factory, MARIA) as uow:
             new = NewComment(
                 rich_text_from_plain(f"Ook taart, zegt {name}."), "nl", name_shown=name
             )
-            assert (await actions.post_comment(uow, idea.ref, new)).is_public is again
+            assert (await actions.post_comment(uow, idea.ref, new)).is_public is second_is_public
 
 
-async def test_an_idea_under_such_a_name_says_so_to_the_moderator(
-    forum: Forum, drain: Drain
-) -> None:
+async def test_an_idea_under_an_official_name_has_the_sign(forum: Forum, drain: Drain) -> None:
     idea = await post_pending_idea(forum, name_shown="Gemeente Voorbeeldstad")
     await drain()
     assert (await case_steps.open_case_on(forum, idea.ref)).sign_codes == ("official_name",)
 
 
-async def test_a_comment_confirmed_from_a_mail_is_by_who_confirmed_it(forum: Forum) -> None:
+async def test_a_comment_confirmed_from_a_mail_belongs_to_the_confirming_member(
+    forum: Forum,
+) -> None:
     idea = await post_public_idea(forum)
     await trust(forum)
     async with forum.session_factory.unit_of_work() as uow:
@@ -123,26 +129,26 @@ async def test_a_comment_confirmed_from_a_mail_is_by_who_confirmed_it(forum: For
             await actions.submit_draft(uow, await queries.comment(uow, draft.ref.id))
     async with forum.session_factory.read_session() as session:
         tom, maria = await session.all(select(Comment).order_by(col(Comment.id)))
-    assert (tom.by_staff, tom.visibility) == (True, WAITING)
-    assert (maria.by_staff, maria.visibility) == (False, WAITING)
+    assert (tom.by_staff, tom.visibility) == (True, PENDING)
+    assert (maria.by_staff, maria.visibility) == (False, PENDING)
 
 
 @ON_SQLITE
-async def test_who_speaks_for_the_municipality_carries_its_mark(
+async def test_a_comment_by_an_official_has_the_mark_of_the_municipality(
     forum: Forum, client_as: ClientAs
 ) -> None:
     idea = await post_public_idea(forum)
     first = await post_public_comment(forum, idea.ref, name_shown="Maria")
     path = f"/nl/ideas/{idea.number}"
     maria = await client_as(MARIA)
-    before = (await maria.get(path, follow_redirects=True)).text
-    assert "official-mark" not in before
-    assert '<span class="tag">inwoner</span>' not in before
+    html_before = (await maria.get(path, follow_redirects=True)).text
+    assert "official-mark" not in html_before
+    assert '<span class="tag">inwoner</span>' not in html_before
     await post_public_comment(forum, idea.ref, "Wij ook.", by=TOM, parent=first, name_shown="Tom")
-    page = (await maria.get(path, follow_redirects=True)).text
-    parts = re.findall(r'<div class="comment.*?<div class="prose', page, re.DOTALL)
-    assert len(parts) == 2
-    resident, official = parts
+    html = (await maria.get(path, follow_redirects=True)).text
+    comments = re.findall(r'<div class="comment.*?<div class="prose', html, re.DOTALL)
+    assert len(comments) == 2
+    resident, official = comments
     assert "official-mark" not in resident
     assert '<b><bdi>Maria</bdi></b> <span class="tag">inwoner</span>' in resident
     assert re.search(

@@ -1,4 +1,4 @@
-"""A generated town is what its own rules would have made, the same each time, and can be used."""
+"""Generated towns: rows that obey the rules, deterministic by seed, usable by the application."""
 
 from collections import Counter
 from pathlib import Path
@@ -38,47 +38,51 @@ from tests.people import ANN, BRAM, CAST, MARIA, TOM
 from tests.services.databases import ON_SQLITE, SqliteTemplate
 
 SMALL = Sizes.of(150)
-IN_NO_TOWN = ("alembic_version", "journal_entry", "member_session", "search_state")
+SKIPPED_TABLES = ("alembic_version", "journal_entry", "member_session", "search_state")
 
 
-async def make(session_factory: SessionFactory, seed: int = 1, of: Sizes = SMALL) -> int:
-    """A town in this forum; says how many rows it has."""
-    return await Loader(session_factory, of, seed, sizes.UNTIL, lambda *_: None).load()
+async def generate_town(session_factory: SessionFactory, seed: int = 1, size: Sizes = SMALL) -> int:
+    """Generate a town in an empty forum; returns the number of rows."""
+    return await Loader(session_factory, size, seed, sizes.UNTIL, lambda *_: None).load()
 
 
-async def every(session_factory: SessionFactory, table: type[SQLModel]) -> list[Any]:
+async def all_rows(session_factory: SessionFactory, table: type[SQLModel]) -> list[Any]:
     async with session_factory.read_session() as session:
         return await session.all(select(table).order_by(*table_of(table).primary_key))
 
 
 @pytest.fixture
 async def town(forum: Forum) -> Forum:
-    await make(forum.session_factory)
+    await generate_town(forum.session_factory)
     return forum
 
 
-async def contents(session_factory: SessionFactory) -> dict[str, list[Any]]:
-    """Every row of every table."""
-    found = {}
+async def table_contents(session_factory: SessionFactory) -> dict[str, list[Any]]:
+    """The rows of each table that the generator fills, ordered by primary key."""
+    contents = {}
     async with session_factory.read_session() as session:
         for table in SQLModel.metadata.sorted_tables:
-            if table.name not in IN_NO_TOWN:
+            if table.name not in SKIPPED_TABLES:
                 rows = await session.rows(select(table).order_by(*table.primary_key))
-                found[table.name] = [tuple(row) for row in rows]
-    return found
+                contents[table.name] = [tuple(row) for row in rows]
+    return contents
 
 
-# How many there are
+# Numbers of rows
 
 
-async def test_there_are_as_many_as_were_asked_for(forum: Forum) -> None:
-    before = len(await every(forum.session_factory, Member))
-    await make(forum.session_factory, of=Sizes(ideas=60, votes=333, comments=77, members=40))
-    assert len(await every(forum.session_factory, Idea)) == 60
-    assert len(await every(forum.session_factory, Vote)) == 333
-    assert len(await every(forum.session_factory, Comment)) == 77
+async def test_there_are_as_many_rows_as_requested(forum: Forum) -> None:
+    before = len(await all_rows(forum.session_factory, Member))
+    await generate_town(
+        forum.session_factory, size=Sizes(ideas=60, votes=333, comments=77, members=40)
+    )
+    assert len(await all_rows(forum.session_factory, Idea)) == 60
+    assert len(await all_rows(forum.session_factory, Vote)) == 333
+    assert len(await all_rows(forum.session_factory, Comment)) == 77
     residents = [
-        one for one in await every(forum.session_factory, Member) if one.role is Role.resident
+        member
+        for member in await all_rows(forum.session_factory, Member)
+        if member.role is Role.resident
     ]
     assert len(residents) == 40 + 2
     assert before == 7
@@ -86,30 +90,32 @@ async def test_there_are_as_many_as_were_asked_for(forum: Forum) -> None:
 
 async def test_more_votes_than_members_can_cast_are_refused(forum: Forum) -> None:
     with pytest.raises(CapacityExceeded):
-        await make(forum.session_factory, of=Sizes(ideas=20, votes=5000, comments=0, members=10))
-    assert await every(forum.session_factory, Idea) == []
+        await generate_town(
+            forum.session_factory, size=Sizes(ideas=20, votes=5000, comments=0, members=10)
+        )
+    assert await all_rows(forum.session_factory, Idea) == []
 
 
 @ON_SQLITE
-async def test_every_visibility_status_and_language_is_there(town: Forum) -> None:
-    ideas = await every(town.session_factory, Idea)
+async def test_every_visibility_status_and_language_occurs(town: Forum) -> None:
+    ideas = await all_rows(town.session_factory, Idea)
     assert {idea.visibility for idea in ideas} == set(Visibility)
     assert {idea.status for idea in ideas if idea.is_public} == set(Status)
     assert {"nl", "fr", "ar"} <= {idea.language for idea in ideas} <= set(SPEAKERS)
     votes = sorted((idea.votes_count for idea in ideas if idea.is_public), reverse=True)
-    assert votes[0] > 2 * votes[len(votes) // 2], "a few have much of the support"
+    assert votes[0] > 2 * votes[len(votes) // 2], "few ideas have most of the votes"
 
 
-# What the actions would have made. One database says it all: a seed gives both the same rows.
+# Consistency with the actions. Tested on SQLite only: a seed gives the same rows on both databases.
 
 
 @ON_SQLITE
 async def test_counts_are_those_of_the_rows(town: Forum) -> None:
-    ideas = {idea.id: idea for idea in await every(town.session_factory, Idea)}
-    votes = Counter(vote.idea_id for vote in await every(town.session_factory, Vote))
+    ideas = {idea.id: idea for idea in await all_rows(town.session_factory, Idea)}
+    votes = Counter(vote.idea_id for vote in await all_rows(town.session_factory, Vote))
     comments: Counter[tuple[str, int]] = Counter(
         (comment.subject_kind, comment.subject_id)
-        for comment in await every(town.session_factory, Comment)
+        for comment in await all_rows(town.session_factory, Comment)
         if comment.is_public
     )
     for number, idea in ideas.items():
@@ -120,47 +126,51 @@ async def test_counts_are_those_of_the_rows(town: Forum) -> None:
         else:
             assert idea.public_day == rules.epoch_day(idea.public_at)
             assert idea.trend == rules.trend(idea.public_day, idea.votes_count)
-    for project in await every(town.session_factory, Project):
+    for project in await all_rows(town.session_factory, Project):
         assert project.comments_count == comments["project", project.number]
 
 
 @ON_SQLITE
 async def test_votes_keep_to_the_rules(town: Forum) -> None:
-    members = {member.id: member for member in await every(town.session_factory, Member)}
-    ideas = {idea.id: idea for idea in await every(town.session_factory, Idea)}
-    ended = {
-        step.idea_id: step.at
-        for step in await every(town.session_factory, Milestone)
-        if step.kind is MilestoneKind.status and Status(step.after) in rules.VOTING_ENDED
+    members = {member.id: member for member in await all_rows(town.session_factory, Member)}
+    ideas = {idea.id: idea for idea in await all_rows(town.session_factory, Idea)}
+    voting_ended_at = {
+        milestone.idea_id: milestone.at
+        for milestone in await all_rows(town.session_factory, Milestone)
+        if milestone.kind is MilestoneKind.status and Status(milestone.after) in rules.VOTING_ENDED
     }
-    votes = await every(town.session_factory, Vote)
+    votes = await all_rows(town.session_factory, Vote)
     assert len({(vote.idea_id, vote.member_id) for vote in votes}) == len(votes)
     for vote in votes:
         idea = ideas[vote.idea_id]
         assert idea.is_public
         assert members[vote.member_id].joined_at <= idea.public_at <= vote.cast_at
-        assert vote.cast_at <= ended.get(vote.idea_id, vote.cast_at)
+        assert vote.cast_at <= voting_ended_at.get(vote.idea_id, vote.cast_at)
 
 
 @ON_SQLITE
-async def test_timelines_lead_to_where_ideas_stand(town: Forum) -> None:
-    lines: dict[int, list[Milestone]] = {}
-    steps = await every(town.session_factory, Milestone)
-    assert [step.at for step in steps] == sorted(step.at for step in steps)
-    for step in steps:
-        lines.setdefault(step.idea_id, []).append(step)
-    for idea in await every(town.session_factory, Idea):
+async def test_milestones_lead_to_the_current_state_of_ideas(town: Forum) -> None:
+    milestones_of: dict[int, list[Milestone]] = {}
+    milestones = await all_rows(town.session_factory, Milestone)
+    assert [milestone.at for milestone in milestones] == sorted(
+        milestone.at for milestone in milestones
+    )
+    for milestone in milestones:
+        milestones_of.setdefault(milestone.idea_id, []).append(milestone)
+    for idea in await all_rows(town.session_factory, Idea):
         visibility, status = Visibility.draft, Status.open
-        for step in lines.get(idea.number, ()):
-            if step.kind is MilestoneKind.visibility:
-                assert step.before == visibility
-                assert Visibility(step.after) in VISIBILITY_TRANSITIONS[visibility]
-                visibility = Visibility(step.after)
+        for milestone in milestones_of.get(idea.number, ()):
+            if milestone.kind is MilestoneKind.visibility:
+                assert milestone.before == visibility
+                assert Visibility(milestone.after) in VISIBILITY_TRANSITIONS[visibility]
+                visibility = Visibility(milestone.after)
             else:
-                assert step.before == status and rules.is_status_move(status, Status(step.after))
-                status = Status(step.after)
-                assert bool(step.text) == (status in rules.NEEDS_ANSWER)
-                assert step.actor_role is Role.official
+                assert milestone.before == status and rules.is_status_move(
+                    status, Status(milestone.after)
+                )
+                status = Status(milestone.after)
+                assert bool(milestone.text) == (status in rules.NEEDS_ANSWER)
+                assert milestone.actor_role is Role.official
         assert status is idea.status
         assert visibility is idea.visibility or (visibility, idea.visibility) == (
             Visibility.rejected, Visibility.erased,
@@ -169,42 +179,49 @@ async def test_timelines_lead_to_where_ideas_stand(town: Forum) -> None:
 
 @ON_SQLITE
 async def test_ideas_are_posted_in_open_calls_and_in_order(town: Forum) -> None:
-    calls = {call.id: call for call in await every(town.session_factory, Call)}
-    ideas = await every(town.session_factory, Idea)
+    calls = {call.id: call for call in await all_rows(town.session_factory, Call)}
+    ideas = await all_rows(town.session_factory, Idea)
     assert [idea.posted_at for idea in ideas] == sorted(idea.posted_at for idea in ideas)
     assert any(idea.call_id for idea in ideas)
     for idea in ideas:
         day = idea.posted_at.astimezone(town.site.zone).date()
         assert calls_rules.may_post_in(calls.get(idea.call_id), day)
         assert clean_text(idea.body) == idea.body and clean_text(idea.title) == idea.title
-    posted = [(idea.author_id, idea.title, idea.body) for idea in ideas if idea.author_id]
-    assert len(set(posted)) == len(posted)
-    follows = {(one.member_id, one.subject_id) for one in await every(town.session_factory, Follow)}
+    texts = [(idea.author_id, idea.title, idea.body) for idea in ideas if idea.author_id]
+    assert len(set(texts)) == len(texts)
+    follows = {
+        (follow.member_id, follow.subject_id)
+        for follow in await all_rows(town.session_factory, Follow)
+    }
     assert follows == {(idea.author_id, idea.number) for idea in ideas if idea.author_id}
 
 
 @ON_SQLITE
 async def test_comments_answer_one_level_deep(town: Forum) -> None:
-    comments = {comment.id: comment for comment in await every(town.session_factory, Comment)}
+    comments = {comment.id: comment for comment in await all_rows(town.session_factory, Comment)}
     assert any(comment.parent_id for comment in comments.values())
     assert {comment.subject_kind for comment in comments.values()} == {"idea", "project"}
     for comment in comments.values():
         if parent := comments.get(comment.parent_id):
             assert parent.parent_id is None and parent.subject == comment.subject
             assert parent.posted_at <= comment.posted_at
-    said = [(one.author_id, one.subject, one.body) for one in comments.values()]
-    assert len(set(said)) == len(said)
+    texts = [(comment.author_id, comment.subject, comment.body) for comment in comments.values()]
+    assert len(set(texts)) == len(texts)
 
 
 @ON_SQLITE
-async def test_what_waits_has_one_open_case_with_its_signs(town: Forum) -> None:
-    ideas = {idea.number: idea for idea in await every(town.session_factory, Idea)}
-    comments = {comment.id: comment for comment in await every(town.session_factory, Comment)}
-    cases = await every(town.session_factory, Case)
-    waiting = sorted((case.subject_kind, case.subject_id) for case in cases if case.is_open)
-    due = [("idea", n) for n, idea in ideas.items() if _waits(idea)]
-    due += [("comment", n) for n, one in comments.items() if one.visibility == Visibility.pending]
-    assert waiting == sorted(due)
+async def test_pending_content_has_one_open_case_with_its_signs(town: Forum) -> None:
+    ideas = {idea.number: idea for idea in await all_rows(town.session_factory, Idea)}
+    comments = {comment.id: comment for comment in await all_rows(town.session_factory, Comment)}
+    cases = await all_rows(town.session_factory, Case)
+    open_cases = sorted((case.subject_kind, case.subject_id) for case in cases if case.is_open)
+    expected = [("idea", number) for number, idea in ideas.items() if _is_pending(idea)]
+    expected += [
+        ("comment", number)
+        for number, comment in comments.items()
+        if comment.visibility == Visibility.pending
+    ]
+    assert open_cases == sorted(expected)
     assert any(case.signs for case in cases if case.is_open)
     for case in cases:
         assert (case.decided_at is None) == (case.state is CaseState.open)
@@ -213,16 +230,16 @@ async def test_what_waits_has_one_open_case_with_its_signs(town: Forum) -> None:
             assert case.sign_codes == screen(idea.title, idea.body)
 
 
-def _waits(idea: Idea) -> bool:
+def _is_pending(idea: Idea) -> bool:
     return idea.visibility is Visibility.pending or idea.edited_body is not None
 
 
 @ON_SQLITE
 async def test_decisions_made_members_trusted(town: Forum) -> None:
-    cases = {case.id: case for case in await every(town.session_factory, Case)}
+    cases = {case.id: case for case in await all_rows(town.session_factory, Case)}
     trusted: dict[int, bool] = {}
-    decisions = await every(town.session_factory, Decision)
-    assert [one.at for one in decisions] == sorted(one.at for one in decisions)
+    decisions = await all_rows(town.session_factory, Decision)
+    assert [decision.at for decision in decisions] == sorted(decision.at for decision in decisions)
     for decision in decisions:
         case = cases[decision.case_id]
         assert case.decided_at == decision.at and case.author_id != decision.moderator_id
@@ -232,19 +249,21 @@ async def test_decisions_made_members_trusted(town: Forum) -> None:
             trusted[case.author_id] = True
         elif decision.outcome in (Outcome.reject, Outcome.hide):
             trusted[case.author_id] = False
-    for member in await every(town.session_factory, Member):
+    for member in await all_rows(town.session_factory, Member):
         assert member.trusted == trusted.get(member.id, False)
 
 
 @ON_SQLITE
-async def test_projects_carry_out_what_was_planned(town: Forum) -> None:
-    projects = {project.number: project for project in await every(town.session_factory, Project)}
-    ideas = {idea.number: idea for idea in await every(town.session_factory, Idea)}
-    links = await every(town.session_factory, ProjectIdea)
+async def test_planned_ideas_are_linked_to_projects(town: Forum) -> None:
+    projects = {
+        project.number: project for project in await all_rows(town.session_factory, Project)
+    }
+    ideas = {idea.number: idea for idea in await all_rows(town.session_factory, Idea)}
+    links = await all_rows(town.session_factory, ProjectIdea)
     planned = {
-        (step.idea_id, step.about): step.at
-        for step in await every(town.session_factory, Milestone)
-        if step.after == Status.planned
+        (milestone.idea_id, milestone.about): milestone.at
+        for milestone in await all_rows(town.session_factory, Milestone)
+        if milestone.after == Status.planned
     }
     assert planned == {
         (link.idea_id, str(projects[link.project_id].ref)): link.linked_at for link in links
@@ -252,16 +271,19 @@ async def test_projects_carry_out_what_was_planned(town: Forum) -> None:
     for link in links:
         assert projects[link.project_id].public_at <= link.linked_at
         assert ideas[link.idea_id].status not in (Status.open, Status.accepted, Status.declined)
-    updates = await every(town.session_factory, Update)
+    updates = await all_rows(town.session_factory, Update)
     for project in projects.values():
-        dates = [one.published_at for one in updates if one.project_id == project.number]
+        dates = [update.published_at for update in updates if update.project_id == project.number]
         published = [at for at in dates if at]
         assert project.news_at == max(published, default=project.public_at)
-    assert {one.visibility for one in updates} == {Visibility.public, Visibility.draft}
-    assert {one.visibility for one in projects.values()} == {Visibility.public, Visibility.draft}
+    assert {update.visibility for update in updates} == {Visibility.public, Visibility.draft}
+    assert {project.visibility for project in projects.values()} == {
+        Visibility.public,
+        Visibility.draft,
+    }
 
 
-# The same each time
+# Determinism
 
 
 async def test_a_seed_makes_the_same_town_on_every_database(
@@ -271,22 +293,22 @@ async def test_a_seed_makes_the_same_town_on_every_database(
     settings_for: Any,
     clock: FrozenClock,
 ) -> None:
-    await make(forum.session_factory, 7)
-    found = await contents(forum.session_factory)
+    await generate_town(forum.session_factory, 7)
+    contents = await table_contents(forum.session_factory)
     folder = tmp_path / "other"
     folder.mkdir()
     with sqlite_template.copy(folder) as url:
-        other = build(settings_for(url), clock=clock)
+        other_forum = build(settings_for(url), clock=clock)
         try:
-            await make(other.session_factory, 7)
-            again = await contents(other.session_factory)
+            await generate_town(other_forum.session_factory, 7)
+            other_contents = await table_contents(other_forum.session_factory)
         finally:
-            await other.close()
-    # The cast was there before, each with a secret of their own.
-    for name, rows in again.items():
-        known = len(CAST) if name == "member" else 0
-        assert found[name][known:] == rows[known:], name
-    assert found["idea"]
+            await other_forum.close()
+    # Both databases contained the cast before; its random unsubscribe codes differ.
+    for name, rows in other_contents.items():
+        skipped = len(CAST) if name == "member" else 0
+        assert contents[name][skipped:] == rows[skipped:], name
+    assert contents["idea"]
 
 
 @ON_SQLITE
@@ -297,31 +319,33 @@ async def test_another_seed_makes_another_town(
     settings_for: Any,
     clock: FrozenClock,
 ) -> None:
-    await make(forum.session_factory, 1)
+    await generate_town(forum.session_factory, 1)
     folder = tmp_path / "other"
     folder.mkdir()
     with sqlite_template.copy(folder) as url:
-        other = build(settings_for(url), clock=clock)
+        other_forum = build(settings_for(url), clock=clock)
         try:
-            await make(other.session_factory, 2)
-            there = await every(other.session_factory, Idea)
+            await generate_town(other_forum.session_factory, 2)
+            other_ideas = await all_rows(other_forum.session_factory, Idea)
         finally:
-            await other.close()
-    here = await every(forum.session_factory, Idea)
-    assert [idea.code for idea in here] != [idea.code for idea in there]
-    assert [idea.title for idea in here] != [idea.title for idea in there]
+            await other_forum.close()
+    ideas = await all_rows(forum.session_factory, Idea)
+    assert [idea.code for idea in ideas] != [idea.code for idea in other_ideas]
+    assert [idea.title for idea in ideas] != [idea.title for idea in other_ideas]
 
 
-# It can be used
+# Use by the application
 
 
-async def test_its_pages_answer(
+async def test_its_pages_are_served(
     town: Forum, client: httpx2.AsyncClient, client_as: ClientAs, clock: FrozenClock
 ) -> None:
     await reindex(town.session_factory, town.engine)
-    ideas = await every(town.session_factory, Idea)
+    ideas = await all_rows(town.session_factory, Idea)
     busiest = max(ideas, key=lambda idea: idea.comments_count)
-    project = next(one for one in await every(town.session_factory, Project) if one.is_public)
+    project = next(
+        project for project in await all_rows(town.session_factory, Project) if project.is_public
+    )
     paths = [
         "/nl/", "/ar/ideas", "/nl/projects", "/nl/updates", "/nl/search?q=soepmiddag",
         *(f"/nl/ideas?sort={sort}" for sort in ("trending", "new", "votes", "discussed")),
@@ -329,45 +353,45 @@ async def test_its_pages_answer(
         f"/nl/ideas/{busiest.number}", f"/nl/projects/{project.number}",
     ]  # fmt: skip
     for path in paths:
-        answer = await client.get(path, follow_redirects=True)
-        assert answer.status_code == 200, path
+        response = await client.get(path, follow_redirects=True)
+        assert response.status_code == 200, path
     first = (await client.get("/nl/ideas?sort=votes")).text
-    more = first.split('href="/nl/ideas?sort=votes&amp;after=')[1].split('"')[0]
-    assert (await client.get(f"/nl/ideas?sort=votes&after={more}")).status_code == 200
+    cursor = first.split('href="/nl/ideas?sort=votes&amp;after=')[1].split('"')[0]
+    assert (await client.get(f"/nl/ideas?sort=votes&after={cursor}")).status_code == 200
     for person, path in ((BRAM, "/nl/moderation"), (BRAM, "/nl/moderation/log"),
                          (TOM, "/nl/office"), (ANN, "/nl/admin")):  # fmt: skip
         assert (await (await client_as(person)).get(path)).status_code == 200
-    case = next(case for case in await every(town.session_factory, Case) if case.is_open)
+    case = next(case for case in await all_rows(town.session_factory, Case) if case.is_open)
     bram = await client_as(BRAM)
     assert (await bram.get(f"/nl/moderation/cases/{case.id}")).status_code == 200
 
 
-async def test_life_goes_on_in_it(
+async def test_votes_and_comments_are_accepted_in_it(
     town: Forum, client_as: ClientAs, drain: Drain, clock: FrozenClock
 ) -> None:
     clock.move(days=1)
-    highest = max(idea.number for idea in await every(town.session_factory, Idea))
+    highest = max(idea.number for idea in await all_rows(town.session_factory, Idea))
     (idea,) = await post_public_ideas(town, 1)
     assert idea.number == highest + 1
     maria = await client_as(MARIA)
-    answer = await maria.post(f"/nl/ideas/{idea.number}/vote")
-    assert answer.status_code == 303
-    said = {"body": "Wij komen met drie."}
-    answer = await maria.post(f"/nl/ideas/{idea.number}/comments", data=said)
-    assert answer.status_code == 303
+    response = await maria.post(f"/nl/ideas/{idea.number}/vote")
+    assert response.status_code == 303
+    fields = {"body": "Wij komen met drie."}
+    response = await maria.post(f"/nl/ideas/{idea.number}/comments", data=fields)
+    assert response.status_code == 303
     await drain()
     async with town.session_factory.read_session() as session:
-        owed = await session.rows(
+        pending = await session.rows(
             select(func.count()).select_from(SQLModel.metadata.tables["delivery"])
         )
-    assert owed[0][0] == 0
+    assert pending[0][0] == 0
 
 
-async def test_nothing_is_made_where_somebody_posted(forum: Forum) -> None:
+async def test_a_forum_with_content_is_not_filled(forum: Forum) -> None:
     await post_public_ideas(forum, 1)
     with pytest.raises(NotEmpty):
-        await make(forum.session_factory)
-    assert len(await every(forum.session_factory, Idea)) == 1
+        await generate_town(forum.session_factory)
+    assert len(await all_rows(forum.session_factory, Idea)) == 1
 
 
 # The command
@@ -378,13 +402,13 @@ def test_the_command_fills_an_empty_forum_once(
 ) -> None:
     monkeypatch.setenv("FORUM_DATABASE__URL", database_url)
     monkeypatch.setenv("FORUM_MAIL__FOLDER", str(mail_folder))
-    asked = ["generate", "--ideas", "40", "--votes", "100", "--until", "2026-06-30"]
-    first = CliRunner().invoke(main, [*asked, "--no-index"])
+    arguments = ["generate", "--ideas", "40", "--votes", "100", "--until", "2026-06-30"]
+    first = CliRunner().invoke(main, [*arguments, "--no-index"])
     assert (first.exit_code, first.stderr) == (0, ""), first.output
     assert "rows a second" in first.stdout and "forum reindex" in first.stdout
-    again = CliRunner().invoke(main, asked)
-    assert again.exit_code == 1
-    assert again.stderr == "Error: this forum isn't empty; a town is only made in a new one\n"
+    second = CliRunner().invoke(main, arguments)
+    assert second.exit_code == 1
+    assert second.stderr == "Error: this forum isn't empty; a town is only made in a new one\n"
 
 
 @ON_SQLITE
@@ -393,9 +417,9 @@ def test_the_command_fills_the_index(
 ) -> None:
     monkeypatch.setenv("FORUM_DATABASE__URL", database_url)
     monkeypatch.setenv("FORUM_MAIL__FOLDER", str(mail_folder))
-    done = CliRunner().invoke(main, ["generate", "--ideas", "40"])
-    assert (done.exit_code, done.stderr) == (0, ""), done.output
-    assert "search index: " in done.stdout
+    result = CliRunner().invoke(main, ["generate", "--ideas", "40"])
+    assert (result.exit_code, result.stderr) == (0, ""), result.output
+    assert "search index: " in result.stdout
 
 
 @ON_SQLITE
@@ -404,6 +428,6 @@ def test_too_many_votes_end_in_one_line(
 ) -> None:
     monkeypatch.setenv("FORUM_DATABASE__URL", database_url)
     monkeypatch.setenv("FORUM_MAIL__FOLDER", str(mail_folder))
-    done = CliRunner().invoke(main, ["generate", "--ideas", "20", "--votes", "9999"])
-    assert done.exit_code == 1
-    assert done.stderr.startswith("Error: so many don't fit") and done.stderr.count("\n") == 1
+    result = CliRunner().invoke(main, ["generate", "--ideas", "20", "--votes", "9999"])
+    assert result.exit_code == 1
+    assert result.stderr.startswith("Error: so many don't fit") and result.stderr.count("\n") == 1

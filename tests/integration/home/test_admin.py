@@ -1,4 +1,4 @@
-"""Who may enter the administrators' pages, and what the first of them says."""
+"""Admin pages: who may open them, and the content of the first one."""
 
 import re
 from typing import Any
@@ -17,60 +17,72 @@ from forum.town import actions
 from forum.town import queries as town_queries
 from forum.town.tables import Neighbourhood, Theme
 from tests.conftest import BASE_URL, ClientAs, MakeForum
-from tests.integration.town.admin_forms import CALL, FORMS, PLACE, THEME, journaled, last, parts
+from tests.integration.town.admin_forms import (
+    CALL,
+    FORMS,
+    NEIGHBOURHOOD,
+    THEME,
+    all_rows,
+    journal_entries,
+    newest_row,
+)
 from tests.people import ANN, ELS, MARIA, TOM, YUSUF, acting_as
 from tests.people import member as member_of
 
 
-async def paths(forum: Forum) -> list[str]:
-    theme, place, call = [(await last(forum, table)).id for table in (Theme, Neighbourhood, Call)]
+async def admin_paths(forum: Forum) -> list[str]:
+    theme, neighbourhood, call = [
+        (await newest_row(forum, table)).id for table in (Theme, Neighbourhood, Call)
+    ]
     maria = await member_of(forum.session_factory, MARIA)
     return [
         "/nl/admin", "/nl/admin/members", f"/nl/admin/members/{maria.id}",
         "/nl/admin/calls/new", f"/nl/admin/calls/{call}",
         "/nl/admin/themes/new", f"/nl/admin/themes/{theme}",
-        "/nl/admin/neighbourhoods/new", f"/nl/admin/neighbourhoods/{place}",
+        "/nl/admin/neighbourhoods/new", f"/nl/admin/neighbourhoods/{neighbourhood}",
     ]  # fmt: skip
 
 
 async def test_these_pages_are_for_administrators(
     forum: Forum, client_as: ClientAs, client: httpx2.AsyncClient
 ) -> None:
-    reads = await paths(forum)
+    reads = await admin_paths(forum)
     writes = [*reads[1:], f"{reads[6]}/delete", f"{reads[8]}/delete"]
-    typed = {**CALL, **THEME, **PLACE, "role": "admin", "email": MARIA.email}
-    before = [len(await parts(forum, table)) for table in (Call, Theme, Neighbourhood)]
+    form_data = {**CALL, **THEME, **NEIGHBOURHOOD, "role": "admin", "email": MARIA.email}
+    before = [len(await all_rows(forum, table)) for table in (Call, Theme, Neighbourhood)]
     for person in (MARIA, ELS, TOM):
         browser = await client_as(person)
         for path in reads:
             assert (await browser.get(path)).status_code == 403, path
         for path in writes:
-            assert (await browser.post(path, data=typed)).status_code == 403, path
+            assert (await browser.post(path, data=form_data)).status_code == 403, path
         assert "/nl/admin" not in (await browser.get("/nl/")).text
     for path in reads:
-        answer = await client.get(path)
-        assert answer.status_code == 303
-        assert answer.headers["location"].startswith("/nl/sign-in?next=%2Fnl%2Fadmin")
+        response = await client.get(path)
+        assert response.status_code == 303
+        assert response.headers["location"].startswith("/nl/sign-in?next=%2Fnl%2Fadmin")
     for path in writes:
-        assert (await client.post(path, data=typed)).status_code == 403, path
-    assert [len(await parts(forum, table)) for table in (Call, Theme, Neighbourhood)] == before
+        assert (await client.post(path, data=form_data)).status_code == 403, path
+    assert [len(await all_rows(forum, table)) for table in (Call, Theme, Neighbourhood)] == before
     assert (await member_of(forum.session_factory, MARIA)).role is Role.resident
-    assert await journaled(forum) == []
+    assert await journal_entries(forum) == []
     ann = await client_as(ANN)
     for path in reads:
         assert (await ann.get(path)).status_code == 200, path
     assert 'href="/nl/admin"' in (await ann.get("/nl/")).text
 
 
-async def test_another_site_can_not_send_these_forms(forum: Forum, client_as: ClientAs) -> None:
+async def test_a_cross_site_request_can_not_send_these_forms(
+    forum: Forum, client_as: ClientAs
+) -> None:
     ann = await client_as(ANN)
     headers = {"sec-fetch-site": "cross-site"}
-    answer = await ann.post("/nl/admin/themes/new", data=THEME, headers=headers)
-    assert answer.status_code == 403
-    assert "samen-eten" not in [theme.slug for theme in await parts(forum, Theme)]
+    response = await ann.post("/nl/admin/themes/new", data=THEME, headers=headers)
+    assert response.status_code == 403
+    assert "samen-eten" not in [theme.slug for theme in await all_rows(forum, Theme)]
 
 
-async def test_the_actions_ask_again(forum: Forum) -> None:
+async def test_the_actions_enforce_the_role_too(forum: Forum) -> None:
     for person in (MARIA, ELS, TOM):
         async with acting_as(forum.session_factory, person) as uow:
             theme = await town_queries.part_by_slug(uow, Theme, "groen")
@@ -87,7 +99,7 @@ async def test_the_actions_ask_again(forum: Forum) -> None:
                 )
 
 
-async def test_a_fresh_forum_says_what_to_do(forum: Forum, client_as: ClientAs) -> None:
+async def test_an_empty_forum_explains_what_to_do(forum: Forum, client_as: ClientAs) -> None:
     async with forum.session_factory.unit_of_work() as uow:
         for table in (Call, Theme, Neighbourhood):
             await uow.execute(delete(table))
@@ -96,54 +108,54 @@ async def test_a_fresh_forum_says_what_to_do(forum: Forum, client_as: ClientAs) 
     for empty in ("There is no call yet", "There are no neighbourhoods", "There are no themes"):
         assert empty in page
     assert 'name="position" type="text" value="1"' in (await ann.get("/en/admin/themes/new")).text
-    for kind, typed in FORMS.items():
-        assert (await ann.post(f"/en/admin/{kind}/new", data=typed)).status_code == 303
+    for kind, form_data in FORMS.items():
+        assert (await ann.post(f"/en/admin/{kind}/new", data=form_data)).status_code == 303
     yusuf = await client_as(YUSUF)
-    answer = await yusuf.post(
+    response = await yusuf.post(
         "/tr/ideas",
         data={
             "title": "Salı günleri birlikte çorba", "body": "Mahallede herkes için çorba pişirelim.",
             "call": "wie-eet-er-mee", "theme": "samen-eten", "neighbourhood": "sint-jan",
         },
     )  # fmt: skip
-    assert answer.status_code == 303, answer.text
+    assert response.status_code == 303, response.text
 
 
-async def test_the_number_of_questions_does_not_grow(
+async def test_the_number_of_queries_does_not_grow(
     forum: Forum, client_as: ClientAs, queries: Any
 ) -> None:
     ann = await client_as(ANN)
-    asked = {
+    expected = {
         "/en/admin": ["member_session", "call", "neighbourhood", "theme"],
         "/en/admin/members": ["member_session", "member"],
     }
     for number in range(3):
-        for path, tables in asked.items():
-            with queries() as sent:
+        for path, tables in expected.items():
+            with queries() as statements:
                 await ann.get(path)
             found = re.findall(
-                r"FROM (member_session|member|call|neighbourhood|theme)\b", str(sent)
+                r"FROM (member_session|member|call|neighbourhood|theme)\b", str(statements)
             )
             assert found == tables
-        for kind, typed in FORMS.items():
+        for kind, form_data in FORMS.items():
             names = {"question_nl", "name_nl", "name"}
-            more = {
-                key: f"{text} {number}" if key in names else text for key, text in typed.items()
+            data = {
+                key: f"{text} {number}" if key in names else text for key, text in form_data.items()
             }
-            assert (await ann.post(f"/en/admin/{kind}/new", data=more)).status_code == 303
+            assert (await ann.post(f"/en/admin/{kind}/new", data=data)).status_code == 303
 
 
-async def test_a_call_is_asked_in_the_languages_of_the_town(client_as: ClientAs) -> None:
+async def test_the_form_of_a_call_has_the_languages_of_the_town(client_as: ClientAs) -> None:
     page = (await (await client_as(ANN)).get("/fr/admin/calls/new")).text
     names = re.findall(r'name="question_([a-z]{2})"', page)
     assert names == ["nl", "en", "fr", "de", "it", "tr", "ar"]
-    folded = page.split('<details class="more wide"')[1]
-    assert 'name="question_nl"' not in folded and 'name="question_en"' not in folded
+    details = page.split('<details class="more wide"')[1]
+    assert 'name="question_nl"' not in details and 'name="question_en"' not in details
     assert re.search(r'id="f-question_nl"[^>]* required', page)
     assert not re.search(r'id="f-question_en"[^>]* required', page)
 
 
-async def test_a_town_of_one_language_folds_nothing_away(
+async def test_a_town_with_one_language_has_no_collapsed_fields(
     make_forum: MakeForum, client_as: ClientAs
 ) -> None:
     ann = await client_as(ANN)

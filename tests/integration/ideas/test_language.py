@@ -1,4 +1,4 @@
-"""The language of what people write is that of the text, told to its author, and can be put right."""
+"""Language detection: of ideas, comments and answers, shown to the author, who can correct it."""
 
 import re
 
@@ -25,28 +25,28 @@ SPANISH = "Un banco largo en la plaza, para charlar con los vecinos."
 PERSIAN = "یک نیمکت بلند در میدان، تا با همسایه‌ها حرف بزنیم."
 
 
-async def newest(forum: Forum) -> Idea:
+async def newest_idea(forum: Forum) -> Idea:
     async with forum.session_factory.read_session() as session:
         return (await session.all(select(Idea).order_by(Idea.id)))[-1]  # type: ignore[arg-type]
 
 
-async def post(client: httpx2.AsyncClient, body: str, *, named: str | None = None) -> str:
-    """Post an idea from the Dutch form; returns where it stands."""
-    typed = {"title": body[:60], "body": body}
-    answer = await client.post(
-        "/nl/ideas", data=typed if named is None else typed | {"language": named}
+async def post_idea(client: httpx2.AsyncClient, body: str, *, language: str | None = None) -> str:
+    """Post an idea from the Dutch form; returns its path."""
+    data = {"title": body[:60], "body": body}
+    response = await client.post(
+        "/nl/ideas", data=data if language is None else data | {"language": language}
     )
-    assert answer.status_code == 303, answer.text
-    return answer.headers["location"].partition("?")[0]
+    assert response.status_code == 303, response.text
+    return response.headers["location"].partition("?")[0]
 
 
-async def test_the_form_leaves_the_language_to_the_text(client_as: ClientAs) -> None:
+async def test_the_form_preselects_no_language(client_as: ClientAs) -> None:
     form = Page((await (await client_as(MARIA)).get("/tr/ideas/new")).text)
     assert form.fields.get("language", "") == ""
 
 
 @pytest.mark.parametrize(
-    ("body", "named", "stored", "shown"),
+    ("body", "choice", "language", "attributes"),
     [
         (DUTCH, None, "nl", 'lang="nl" dir="ltr"'),
         (TURKISH, "", "tr", 'lang="tr" dir="ltr"'),
@@ -60,36 +60,46 @@ async def test_the_form_leaves_the_language_to_the_text(client_as: ClientAs) -> 
     ],
 )
 async def test_an_idea_is_in_the_language_of_its_text(
-    forum: Forum, client_as: ClientAs, body: str, named: str | None, stored: str, shown: str
+    forum: Forum,
+    client_as: ClientAs,
+    body: str,
+    choice: str | None,
+    language: str,
+    attributes: str,
 ) -> None:
     maria = await client_as(MARIA)
-    where = await post(maria, body, named=named)
-    idea = await newest(forum)
-    assert (idea.language, idea.language_chosen) == (stored, bool(named) and body == DUTCH)
-    page = (await maria.get(where)).text
-    assert f"<h1 {shown}>" in page
-    assert f'<div class="prose idea-text" {shown}>' in page
+    path = await post_idea(maria, body, language=choice)
+    idea = await newest_idea(forum)
+    assert (idea.language, idea.language_chosen) == (
+        language,
+        bool(choice) and body == DUTCH,
+    )
+    html = (await maria.get(path)).text
+    assert f"<h1 {attributes}>" in html
+    assert f'<div class="prose idea-text" {attributes}>' in html
 
 
-async def test_a_language_that_is_none_of_the_choices_is_refused(client_as: ClientAs) -> None:
-    answer = await (await client_as(MARIA)).post(
+async def test_a_language_outside_the_choices_is_refused(client_as: ClientAs) -> None:
+    response = await (await client_as(MARIA)).post(
         "/nl/ideas", data={"title": "Een bank", "body": DUTCH, "language": "xx"}
     )
-    assert answer.status_code == 422
-    assert 'href="#f-language"' in answer.text
+    assert response.status_code == 422
+    assert 'href="#f-language"' in response.text
 
 
-async def test_the_author_is_told_and_puts_it_right(forum: Forum, client_as: ClientAs) -> None:
+async def test_the_author_sees_and_corrects_the_detected_language(
+    forum: Forum, client_as: ClientAs
+) -> None:
     maria = await client_as(MARIA)
-    where = await post(maria, TURKISH)
-    assert "We denken dat dit in het Turks is." in Page((await maria.get(where)).text).text
-    idea = await newest(forum)
-    answer = await maria.post(f"/nl/ideas/{idea.number}/language", data={"language": "de"})
-    assert answer.status_code == 303
-    page = await maria.get(answer.headers["location"])
+    path = await post_idea(maria, TURKISH)
+    assert "We denken dat dit in het Turks is." in Page((await maria.get(path)).text).text
+    idea = await newest_idea(forum)
+    response = await maria.post(f"/nl/ideas/{idea.number}/language", data={"language": "de"})
+    assert response.status_code == 303
+    page = await maria.get(response.headers["location"])
     assert "Dit is in het Duits." in Page(page.text).text
     assert 'class="prose idea-text" lang="de"' in page.text
-    # Said once, it stays, also through a change of the text; unsaid, the text tells again.
+    # A choice survives edits unless the script contradicts it; without one the text decides.
     await maria.post(f"/nl/ideas/{idea.number}/edit", data={"title": "Een bank", "body": DUTCH})
     assert (await read_idea(forum, idea.number)).language == "de"
     await maria.post(f"/nl/ideas/{idea.number}/edit", data={"title": "مقعد طويل", "body": ARABIC})
@@ -99,21 +109,21 @@ async def test_the_author_is_told_and_puts_it_right(forum: Forum, client_as: Cli
     assert (await read_idea(forum, idea.number)).language == "nl"
 
 
-async def test_a_change_of_a_public_idea_takes_its_language_along_when_it_is_accepted(
+async def test_an_accepted_edit_of_a_public_idea_updates_its_language(
     forum: Forum, client_as: ClientAs
 ) -> None:
     idea = await post_public_idea(forum)
     maria = await client_as(MARIA)
-    typed = {"title": "Meydanda bir bank", "body": TURKISH}
-    answer = await maria.post(f"/nl/ideas/{idea.number}/edit", data=typed)
-    assert answer.status_code == 303
+    data = {"title": "Meydanda bir bank", "body": TURKISH}
+    response = await maria.post(f"/nl/ideas/{idea.number}/edit", data=data)
+    assert response.status_code == 303
     assert (await read_idea(forum, idea.number)).language == "nl"
     async with forum.session_factory.unit_of_work() as uow:
         await lifecycle.settle_edit(uow, idea.ref, accepted=True)
     assert (await read_idea(forum, idea.number)).language == "tr"
 
 
-async def test_only_its_author_and_moderators_say_in_which_language_it_is(
+async def test_only_its_author_and_moderators_set_its_language(
     forum: Forum, client_as: ClientAs
 ) -> None:
     idea = await post_public_idea(forum)
@@ -126,7 +136,7 @@ async def test_only_its_author_and_moderators_say_in_which_language_it_is(
 
 
 @pytest.mark.parametrize(
-    ("body", "stored", "shown"),
+    ("body", "language", "attributes"),
     [
         ("Çok güzel fikir", "tr", 'lang="tr" dir="ltr"'),
         ("Bella idea", "it", 'lang="it" dir="ltr"'),
@@ -135,7 +145,7 @@ async def test_only_its_author_and_moderators_say_in_which_language_it_is(
     ],
 )
 async def test_a_comment_is_in_the_language_of_its_text(
-    forum: Forum, client_as: ClientAs, drain: Drain, body: str, stored: str, shown: str
+    forum: Forum, client_as: ClientAs, drain: Drain, body: str, language: str, attributes: str
 ) -> None:
     idea = await post_public_idea(forum)
     yusuf = await client_as(YUSUF)
@@ -143,12 +153,12 @@ async def test_a_comment_is_in_the_language_of_its_text(
     await drain()
     async with forum.session_factory.read_session() as session:
         (comment,) = await session.all(select(Comment))
-    assert comment.language == stored
-    page = (await yusuf.get(f"/nl/ideas/{idea.number}", follow_redirects=True)).text
-    assert f'<div class="prose" {shown}>' in page
+    assert comment.language == language
+    html = (await yusuf.get(f"/nl/ideas/{idea.number}", follow_redirects=True)).text
+    assert f'<div class="prose" {attributes}>' in html
 
 
-async def test_the_author_of_a_comment_puts_its_language_right(
+async def test_the_author_of_a_comment_corrects_its_language(
     forum: Forum, client_as: ClientAs
 ) -> None:
     idea = await post_public_idea(forum)
@@ -157,48 +167,48 @@ async def test_the_author_of_a_comment_puts_its_language_right(
     async with forum.session_factory.read_session() as session:
         (comment,) = await session.all(select(Comment))
     path = f"/nl/comments/{comment.ref.id}/language"
-    page = (await yusuf.get(f"/nl/ideas/{idea.number}", follow_redirects=True)).text
-    assert f'action="{path}"' in page
-    assert "We weten niet in welke taal dit is." in Page(page).text
+    html = (await yusuf.get(f"/nl/ideas/{idea.number}", follow_redirects=True)).text
+    assert f'action="{path}"' in html
+    assert "We weten niet in welke taal dit is." in Page(html).text
     assert (await yusuf.post(path, data={"language": "fr"})).status_code == 303
     assert (await (await client_as(MARIA)).post(path, data={"language": "de"})).status_code == 404
-    page = (await yusuf.get(f"/nl/ideas/{idea.number}", follow_redirects=True)).text
-    assert '<div class="prose" lang="fr" dir="ltr">' in page
+    html = (await yusuf.get(f"/nl/ideas/{idea.number}", follow_redirects=True)).text
+    assert '<div class="prose" lang="fr" dir="ltr">' in html
 
 
 @pytest.mark.parametrize(
-    ("answer", "named", "stored"),
+    ("answer", "choice", "language"),
     [(DUTCH, "", "nl"), (TURKISH, "", "tr"), (ARABIC, "nl", "ar"), (DUTCH, "fr", "fr")],
 )
 async def test_an_answer_is_in_the_language_of_its_text(
-    forum: Forum, client_as: ClientAs, answer: str, named: str, stored: str
+    forum: Forum, client_as: ClientAs, answer: str, choice: str, language: str
 ) -> None:
     idea = await post_public_idea(forum, status=Status.under_review)
-    typed = {"status": "accepted", "answer": answer, "language": named}
-    done = await (await client_as(TOM)).post(f"/de/office/ideas/{idea.number}", data=typed)
-    assert done.status_code == 303
+    data = {"status": "accepted", "answer": answer, "language": choice}
+    response = await (await client_as(TOM)).post(f"/de/office/ideas/{idea.number}", data=data)
+    assert response.status_code == 303
     async with forum.session_factory.read_session() as session:
-        lines = await session.all(select(Milestone).where(Milestone.text == answer))
-    assert [line.language for line in lines] == [stored]
+        milestones = await session.all(select(Milestone).where(Milestone.text == answer))
+    assert [milestone.language for milestone in milestones] == [language]
 
 
-async def test_an_official_puts_the_language_of_an_answer_right(
+async def test_an_official_corrects_the_language_of_an_answer(
     forum: Forum, client_as: ClientAs
 ) -> None:
     idea = await post_public_idea(forum, status=Status.under_review)
-    other = await post_public_idea(forum)
+    other_idea = await post_public_idea(forum)
     tom, maria = await client_as(TOM), await client_as(MARIA)
-    case_steps = f"/nl/office/ideas/{idea.number}"
-    await tom.post(case_steps, data={"status": "accepted", "answer": "Super!"})
-    page = (await tom.get(case_steps)).text
-    assert "We weten niet in welke taal dit is." in Page(page).text
-    (path,) = re.findall(r'action="(/nl/office/ideas/\d+/answers/\d+/language)"', page)
+    office_path = f"/nl/office/ideas/{idea.number}"
+    await tom.post(office_path, data={"status": "accepted", "answer": "Super!"})
+    html = (await tom.get(office_path)).text
+    assert "We weten niet in welke taal dit is." in Page(html).text
+    (path,) = re.findall(r'action="(/nl/office/ideas/\d+/answers/\d+/language)"', html)
     assert (await maria.post(path, data={"language": "de"})).status_code in (403, 404)
-    elsewhere = path.replace(f"ideas/{idea.number}/", f"ideas/{other.number}/")
-    assert (await tom.post(elsewhere, data={"language": "de"})).status_code == 404
+    other_path = path.replace(f"ideas/{idea.number}/", f"ideas/{other_idea.number}/")
+    assert (await tom.post(other_path, data={"language": "de"})).status_code == 404
     assert (await tom.post(path, data={"language": "fr"})).status_code == 303
-    read = (await maria.get(f"/nl/ideas/{idea.number}", follow_redirects=True)).text
-    assert '<div class="prose" lang="fr" dir="ltr"><p>Super!</p>' in read
+    public_html = (await maria.get(f"/nl/ideas/{idea.number}", follow_redirects=True)).text
+    assert '<div class="prose" lang="fr" dir="ltr"><p>Super!</p>' in public_html
 
 
 @ON_SQLITE
@@ -206,8 +216,8 @@ async def test_a_text_in_no_known_language_is_found(
     forum: Forum, client_as: ClientAs, drain: Drain
 ) -> None:
     maria = await client_as(MARIA)
-    await post(maria, SPANISH)
-    await move(forum, (await newest(forum)).ref, Visibility.public)
+    await post_idea(maria, SPANISH)
+    await move(forum, (await newest_idea(forum)).ref, Visibility.public)
     await drain()
-    found = (await maria.get("/nl/search?q=charlar")).text
-    assert '<h3 lang="" dir="auto">' in found
+    html = (await maria.get("/nl/search?q=charlar")).text
+    assert '<h3 lang="" dir="auto">' in html

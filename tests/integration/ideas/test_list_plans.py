@@ -1,4 +1,4 @@
-"""No page of the list sorts anything or steps over what went before, whatever is asked."""
+"""Query plans of the list of ideas: an index range from the cursor, with no sort and no offset."""
 
 import sqlite3
 from collections.abc import Callable
@@ -16,8 +16,8 @@ from tests.services.databases import ON_SQLITE
 FILTERS = ("", "neighbourhood=noord", "theme=buren", "status=open", "call=samen-buiten")
 
 
-def plan(forum: Forum, statement: str) -> str:
-    """How SQLite would go about it."""
+def query_plan(forum: Forum, statement: str) -> str:
+    """SQLite's query plan of a statement, one step a line."""
     path = forum.session_factory.database.sqlite_path
     assert path
     connection = sqlite3.connect(path)
@@ -28,28 +28,32 @@ def plan(forum: Forum, statement: str) -> str:
 
 
 @ON_SQLITE
-@pytest.mark.parametrize("narrowed", FILTERS)
+@pytest.mark.parametrize("filter_query", FILTERS)
 @pytest.mark.parametrize("sort", SORTS)
-@pytest.mark.parametrize("deep", [False, True])
+@pytest.mark.parametrize("has_cursor", [False, True])
 async def test_a_page_is_read_from_an_index(
     forum: Forum,
     client: AsyncClient,
     queries: Callable[[], Any],
-    narrowed: str,
+    filter_query: str,
     sort: str,
-    deep: bool,
+    has_cursor: bool,
 ) -> None:
     await post_public_idea(forum)
     number = 1.5 if SORTS[sort][1] is float else 1
-    after = f"&after={encode_cursor(number, 1)}" if deep else ""
-    with queries() as sent:
-        answer = await client.get(f"/nl/ideas?sort={sort}&{narrowed}{after}")
-    assert answer.status_code == 200
-    listing = [sql for sql in sent if "FROM idea" in sql and "ORDER BY" in sql]
-    assert len(listing) == 1, "a filter names nothing, so nothing was asked"
-    steps = plan(forum, listing[0])
-    assert "ix_idea_" in steps
-    assert "TEMP B-TREE" not in steps
-    if deep:
+    after = f"&after={encode_cursor(number, 1)}" if has_cursor else ""
+    with queries() as statements:
+        response = await client.get(f"/nl/ideas?sort={sort}&{filter_query}{after}")
+    assert response.status_code == 200
+    list_statements = [
+        statement
+        for statement in statements
+        if "FROM idea" in statement and "ORDER BY" in statement
+    ]
+    assert len(list_statements) == 1, "a filter value is unknown, so the list was not queried"
+    plan = query_plan(forum, list_statements[0])
+    assert "ix_idea_" in plan
+    assert "TEMP B-TREE" not in plan
+    if has_cursor:
         column = SORTS[sort][0].key
-        assert f"{column}<?" in steps, "the page begins at its cursor"
+        assert f"{column}<?" in plan, "the index range starts at the cursor"

@@ -1,4 +1,4 @@
-"""One person, one vote: exact under any concurrency, taken back as easily as cast."""
+"""Votes: one per member, exact under concurrent requests, and can be taken back."""
 
 import asyncio
 
@@ -16,11 +16,11 @@ from tests.parsing import Page, link_path
 from tests.people import CAST, MARIA, YUSUF, Person
 from tests.services.databases import ON_SQLITE
 
-AT_ONCE = 100
+CONCURRENT_VOTES = 100
 
 
 async def votes_of(forum: Forum, idea: Idea) -> tuple[int, int]:
-    """The stored count and the rows: they must agree."""
+    """The stored count and the number of rows, which must agree."""
     async with forum.session_factory.read_session() as session:
         rows = await session.all(select(Vote.member_id).where(Vote.idea_id == idea.number))
     return (await read_idea(forum, idea.number)).votes_count, len(rows)
@@ -30,9 +30,9 @@ async def test_a_vote_counts_once(forum: Forum, client_as: ClientAs) -> None:
     idea = await post_public_idea(forum)
     yusuf = await client_as(YUSUF)
     for _ in range(3):
-        answer = await yusuf.post(f"/nl/ideas/{idea.number}/vote")
-        assert answer.status_code == 303
-        assert f"/nl/ideas/{idea.number}" in answer.headers["location"]
+        response = await yusuf.post(f"/nl/ideas/{idea.number}/vote")
+        assert response.status_code == 303
+        assert f"/nl/ideas/{idea.number}" in response.headers["location"]
     assert await votes_of(forum, idea) == (1, 1)
 
 
@@ -47,51 +47,54 @@ async def test_a_vote_taken_back_is_gone(forum: Forum, client_as: ClientAs) -> N
     assert await votes_of(forum, idea) == (4, 4)
 
 
-async def test_many_votes_at_once_all_count(forum: Forum, client_as: ClientAs) -> None:
+async def test_concurrent_votes_all_count(forum: Forum, client_as: ClientAs) -> None:
     idea = await post_public_idea(forum)
     voters = [
-        await client_as(member) for member in await add_residents(forum.session_factory, AT_ONCE)
+        await client_as(member)
+        for member in await add_residents(forum.session_factory, CONCURRENT_VOTES)
     ]
     path = f"/nl/ideas/{idea.number}/vote"
-    answers = await asyncio.gather(*(voter.post(path) for voter in voters))
-    assert {answer.status_code for answer in answers} == {303}
-    assert await votes_of(forum, idea) == (AT_ONCE, AT_ONCE)
+    responses = await asyncio.gather(*(voter.post(path) for voter in voters))
+    assert {response.status_code for response in responses} == {303}
+    assert await votes_of(forum, idea) == (CONCURRENT_VOTES, CONCURRENT_VOTES)
 
 
-async def test_one_persons_many_votes_at_once_are_one(forum: Forum, client_as: ClientAs) -> None:
+async def test_concurrent_votes_of_one_member_count_once(forum: Forum, client_as: ClientAs) -> None:
     idea = await post_public_idea(forum)
     yusuf = await client_as(YUSUF)
     path = f"/nl/ideas/{idea.number}/vote"
-    answers = await asyncio.gather(*(yusuf.post(path) for _ in range(AT_ONCE)))
-    assert {answer.status_code for answer in answers} == {303}
+    responses = await asyncio.gather(*(yusuf.post(path) for _ in range(CONCURRENT_VOTES)))
+    assert {response.status_code for response in responses} == {303}
     assert await votes_of(forum, idea) == (1, 1)
 
 
-async def test_voting_and_taking_back_at_once_agree_in_the_end(
+async def test_concurrent_votes_and_unvotes_leave_a_consistent_count(
     forum: Forum, client_as: ClientAs
 ) -> None:
     idea = await post_public_idea(forum)
     members = await add_residents(forum.session_factory, 10)
     voters = [await client_as(member) for member in members]
-    ways = ("vote", "unvote", "vote", "unvote", "vote") * 4
-    answers = await asyncio.gather(
-        *(voter.post(f"/nl/ideas/{idea.number}/{way}") for voter in voters for way in ways)
+    actions = ("vote", "unvote", "vote", "unvote", "vote") * 4
+    responses = await asyncio.gather(
+        *(voter.post(f"/nl/ideas/{idea.number}/{action}") for voter in voters for action in actions)
     )
-    # On PostgreSQL two that wait for each other would be a 500.
-    assert {answer.status_code for answer in answers} == {303}
+    # On PostgreSQL a deadlock would be a 500.
+    assert {response.status_code for response in responses} == {303}
     count, rows = await votes_of(forum, idea)
     assert count == rows
 
 
-async def test_a_vote_that_changes_nothing_tells_nothing(forum: Forum, client_as: ClientAs) -> None:
+async def test_a_vote_that_changes_nothing_emits_no_event(
+    forum: Forum, client_as: ClientAs
+) -> None:
     idea = await post_public_idea(forum)
     yusuf = await client_as(YUSUF)
-    for way in ("vote", "vote", "unvote", "unvote"):
-        await yusuf.post(f"/nl/ideas/{idea.number}/{way}")
+    for action in ("vote", "vote", "unvote", "unvote"):
+        await yusuf.post(f"/nl/ideas/{idea.number}/{action}")
     async with forum.session_factory.read_session() as session:
         entries = await session.all(select(JournalEntry).order_by(JournalEntry.id))  # type: ignore[arg-type]
-    told = [entry.event for entry in entries if entry.event.startswith("Vote")]
-    assert told == ["VoteCast", "VoteTakenBack"]
+    events = [entry.event for entry in entries if entry.event.startswith("Vote")]
+    assert events == ["VoteCast", "VoteTakenBack"]
 
 
 async def test_a_guests_vote_counts_once_the_address_is_confirmed(
@@ -100,15 +103,15 @@ async def test_a_guests_vote_counts_once_the_address_is_confirmed(
     idea = await post_public_idea(forum)
     for _ in range(2):
         guest = new_client()
-        answer = await guest.post(
+        response = await guest.post(
             f"/nl/ideas/{idea.number}/vote", data={"email": "jan@example.org", "follow": "yes"}
         )
-        assert answer.headers["location"] == "/nl/sign-in/code"
+        assert response.headers["location"] == "/nl/sign-in/code"
         assert (await votes_of(forum, idea))[0] in (0, 1)
         await drain()
         path = link_path([mail for mail in mails() if mail["To"] == "jan@example.org"][-1])
-        done = await guest.post(path)
-        assert f"/nl/ideas/{idea.number}" in done.headers["location"]
+        confirmation = await guest.post(path)
+        assert f"/nl/ideas/{idea.number}" in confirmation.headers["location"]
     assert await votes_of(forum, idea) == (1, 1)
     async with forum.session_factory.read_session() as session:
         follows = await session.all(select(Follow).where(Follow.subject_id == idea.number))
@@ -120,35 +123,35 @@ async def test_a_guest_without_an_address_keeps_the_page(
     forum: Forum, new_client: MakeClient
 ) -> None:
     idea = await post_public_idea(forum)
-    answer = await new_client().post(
+    response = await new_client().post(
         f"/nl/ideas/{idea.number}/vote", data={"email": "jan@", "follow": "yes"}
     )
-    assert answer.status_code == 422
-    assert Page(answer.text).fields["email"] == "jan@"
-    assert idea.title in answer.text
+    assert response.status_code == 422
+    assert Page(response.text).fields["email"] == "jan@"
+    assert idea.title in response.text
 
 
 @ON_SQLITE
-async def test_with_htmx_the_answer_is_the_box(forum: Forum, client_as: ClientAs) -> None:
+async def test_with_htmx_the_response_is_the_vote_box(forum: Forum, client_as: ClientAs) -> None:
     idea = await post_public_idea(forum)
     yusuf = await client_as(YUSUF)
-    answer = await yusuf.post(f"/nl/ideas/{idea.number}/vote", headers={"hx-request": "true"})
-    assert answer.status_code == 200
-    assert "<html" not in answer.text
-    assert f"/nl/ideas/{idea.number}/unvote" in answer.text
+    response = await yusuf.post(f"/nl/ideas/{idea.number}/vote", headers={"hx-request": "true"})
+    assert response.status_code == 200
+    assert "<html" not in response.text
+    assert f"/nl/ideas/{idea.number}/unvote" in response.text
 
 
 @ON_SQLITE
 @pytest.mark.parametrize("status", [Status.declined, Status.realised])
-async def test_where_voting_has_ended_it_is_refused_and_said(
+async def test_a_vote_after_voting_has_ended_is_refused_with_the_reason(
     forum: Forum, client_as: ClientAs, status: Status
 ) -> None:
     idea = await post_public_idea(forum, votes=2, status=status)
     yusuf = await client_as(YUSUF)
-    for way in ("vote", "unvote"):
-        answer = await yusuf.post(f"/en/ideas/{idea.number}/{way}")
-        assert answer.status_code == 403
-        assert "votes are closed" in answer.text
+    for action in ("vote", "unvote"):
+        response = await yusuf.post(f"/en/ideas/{idea.number}/{action}")
+        assert response.status_code == 403
+        assert "votes are closed" in response.text
     page = await yusuf.get(f"/en/ideas/{idea.number}", follow_redirects=True)
     assert "votes are closed" in page.text
     assert f"/ideas/{idea.number}/vote" not in page.text
@@ -161,12 +164,12 @@ async def test_everybody_with_an_account_may_vote(
     forum: Forum, client_as: ClientAs, person: Person
 ) -> None:
     idea = await post_public_idea(forum, by=MARIA)
-    answer = await (await client_as(person)).post(f"/nl/ideas/{idea.number}/vote")
-    assert answer.status_code == 303
+    response = await (await client_as(person)).post(f"/nl/ideas/{idea.number}/vote")
+    assert response.status_code == 303
     assert await votes_of(forum, idea) == (1, 1)
 
 
-async def test_what_isnt_public_gets_no_votes(forum: Forum, client_as: ClientAs) -> None:
+async def test_an_idea_that_isnt_public_gets_no_votes(forum: Forum, client_as: ClientAs) -> None:
     pending = await post_pending_idea(forum)
     hidden = await post_public_idea(forum)
     await move(forum, hidden.ref, Visibility.hidden)
@@ -183,9 +186,9 @@ async def test_a_member_follows_without_supporting(
     forum: Forum, client_as: ClientAs, status: Status
 ) -> None:
     idea = await post_public_idea(forum, status=status)
-    yusuf, where = await client_as(YUSUF), f"/nl/ideas/{idea.number}"
-    for way, other in (("follow", "unfollow"), ("unfollow", "follow")):
-        page = (await yusuf.get(where, follow_redirects=True)).text
-        assert f'action="{where}/{way}"' in page and f'action="{where}/{other}"' not in page
-        assert (await yusuf.post(f"{where}/{way}")).status_code == 303
+    yusuf, path = await client_as(YUSUF), f"/nl/ideas/{idea.number}"
+    for action, opposite in (("follow", "unfollow"), ("unfollow", "follow")):
+        html = (await yusuf.get(path, follow_redirects=True)).text
+        assert f'action="{path}/{action}"' in html and f'action="{path}/{opposite}"' not in html
+        assert (await yusuf.post(f"{path}/{action}")).status_code == 303
     assert (await votes_of(forum, idea))[1] == 0

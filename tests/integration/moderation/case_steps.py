@@ -1,4 +1,4 @@
-"""What the tests of the desk share."""
+"""Helpers of the moderation tests: queries of cases, decisions and notices, and the decision form."""
 
 from typing import Any
 
@@ -39,13 +39,13 @@ async def decisions(forum: Forum) -> list[Decision]:
 
 
 async def visibility(forum: Forum, subject: ContentRef) -> Visibility:
-    """Where content stands."""
+    """The current visibility of content."""
     async with forum.session_factory.read_session() as session:
         return (await registry.summary(session, subject)).visibility
 
 
 async def notices(forum: Forum, person: Person) -> list[Notice]:
-    """What somebody was told, the oldest first."""
+    """The notices of a person, the oldest first."""
     member = await member_of(forum.session_factory, person)
     async with forum.session_factory.read_session() as session:
         return await session.all(
@@ -54,7 +54,7 @@ async def notices(forum: Forum, person: Person) -> list[Notice]:
 
 
 async def journal(forum: Forum, event: str) -> list[JournalEntry]:
-    """The journal's entries of one event."""
+    """The journal entries of an event class, the oldest first."""
     async with forum.session_factory.read_session() as session:
         return await session.all(
             select(JournalEntry)
@@ -66,7 +66,7 @@ async def journal(forum: Forum, event: str) -> list[JournalEntry]:
 async def decide(
     browser: httpx2.AsyncClient, case: Case, outcome: str, **fields: Any
 ) -> httpx2.Response:
-    """Send a decision, as the page's forms do."""
+    """Post a decision, as the forms of the case page do."""
     return await browser.post(
         f"/nl/moderation/cases/{case.id}", data={"outcome": outcome, **fields}
     )

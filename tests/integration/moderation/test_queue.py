@@ -1,4 +1,4 @@
-"""The queue: what opens and closes a case, and in which order cases wait."""
+"""The queue: events that open and close cases, order, pagination and permissions."""
 
 from forum.app.container import Forum
 from forum.core.text.html import rich_text_from_plain
@@ -13,7 +13,7 @@ from tests.frozen_clock import FrozenClock
 from tests.integration.moderation import case_steps
 from tests.people import BRAM, ELS, MARIA, TOM, YUSUF, acting_as
 
-CRY = "Soms denk ik: zonder mij beter af. Niemand zou me missen."
+CRY_FOR_HELP = "Soms denk ik: zonder mij beter af. Niemand zou me missen."
 
 
 async def edit(forum: Forum, idea: Idea, body: str) -> None:
@@ -36,22 +36,22 @@ async def test_a_posted_idea_waits_in_the_queue(forum: Forum, drain: Drain) -> N
     assert case.author_id == idea.author_id
 
 
-async def test_signs_are_kept_and_a_cry_for_help_is_urgent(forum: Forum, drain: Drain) -> None:
-    idea = await post_pending_idea(forum, body=CRY + " Bel me: 0470 00 00 12")
+async def test_signs_are_stored_and_a_cry_for_help_is_urgent(forum: Forum, drain: Drain) -> None:
+    idea = await post_pending_idea(forum, body=CRY_FOR_HELP + " Bel me: 0470 00 00 12")
     await drain()
     case = await case_steps.open_case_on(forum, idea.ref)
     assert case.urgent
     assert case.sign_codes == ("cry_for_help", "personal_data")
 
 
-async def test_a_changed_text_brings_its_open_case_up_to_date(
+async def test_a_changed_text_updates_its_open_case(
     forum: Forum, drain: Drain, clock: FrozenClock
 ) -> None:
     idea = await post_pending_idea(forum)
     await drain()
     first = await case_steps.open_case_on(forum, idea.ref)
     clock.move(hours=1)
-    await edit(forum, idea, CRY)
+    await edit(forum, idea, CRY_FOR_HELP)
     await drain()
     [case] = await case_steps.cases(forum)
     assert case.id == first.id
@@ -67,7 +67,7 @@ async def test_an_edit_of_a_public_idea_is_a_case_of_its_own(forum: Forum, drain
     assert case.kind is CaseKind.edited
 
 
-async def test_what_is_taken_away_leaves_the_queue_without_a_decision(
+async def test_a_withdrawn_idea_leaves_the_queue_without_a_decision(
     forum: Forum, drain: Drain, client_as: ClientAs
 ) -> None:
     idea = await post_pending_idea(forum)
@@ -82,7 +82,7 @@ async def test_what_is_taken_away_leaves_the_queue_without_a_decision(
     assert (await els.get(f"/en/moderation/cases/{case.id}")).status_code == 200
 
 
-async def test_withdrawn_before_anyone_looked_opens_no_case(forum: Forum, drain: Drain) -> None:
+async def test_an_idea_withdrawn_before_delivery_opens_no_case(forum: Forum, drain: Drain) -> None:
     idea = await post_pending_idea(forum)
     async with acting_as(forum.session_factory, MARIA) as uow:
         await ideas.withdraw_idea(uow, await idea_queries.idea(uow, idea.number))
@@ -94,7 +94,7 @@ async def test_urgent_first_then_the_oldest(
     forum: Forum, drain: Drain, client_as: ClientAs, clock: FrozenClock
 ) -> None:
     for title, body in (("Eerste", "Een bank in het park."), ("Tweede", "Samen soep koken."),
-                        ("Dringend", CRY)):  # fmt: skip
+                        ("Dringend", CRY_FOR_HELP)):  # fmt: skip
         await post_pending_idea(forum, title, body=body)
         await drain()
         clock.move(hours=1)
@@ -105,11 +105,11 @@ async def test_urgent_first_then_the_oldest(
     assert "Look at this first" in page
 
 
-async def test_the_queue_comes_in_pages(
+async def test_the_queue_is_paginated(
     forum: Forum, drain: Drain, client_as: ClientAs, clock: FrozenClock
 ) -> None:
     for number in range(52):
-        body = CRY if number in (3, 51) else f"Koffie op dag {number} van de maand."
+        body = CRY_FOR_HELP if number in (3, 51) else f"Koffie op dag {number} van de maand."
         await post_pending_idea(forum, f"Nummer {number:03}", body=body)
         clock.move(minutes=1)
     await drain()
@@ -117,32 +117,32 @@ async def test_the_queue_comes_in_pages(
     first = (await els.get("/en/moderation")).text
     assert first.count("queue-item") == 50
     assert first.index("Nummer 003") < first.index("Nummer 051") < first.index("Nummer 000")
-    following = first.split('rel="next"')[0].rsplit('href="', 1)[1].split('"')[0]
-    second = (await els.get(following.replace("&amp;", "&"))).text
+    next_path = first.split('rel="next"')[0].rsplit('href="', 1)[1].split('"')[0]
+    second = (await els.get(next_path.replace("&amp;", "&"))).text
     assert second.count("queue-item") == 2
     assert "Nummer 049" in second and "Nummer 050" in second
     assert (await els.get("/en/moderation?after=x")).status_code == 404
     assert (await els.get("/en/moderation?after=WzEsIm5vIiwxXQ")).status_code == 404
 
 
-async def test_an_empty_queue_is_a_pleasure(client_as: ClientAs) -> None:
+async def test_an_empty_queue_says_so(client_as: ClientAs) -> None:
     page = (await (await client_as(ELS)).get("/en/moderation")).text
     assert "Nothing waits for you" in page
     assert "<title>Queue" in page
 
 
-async def test_the_number_of_questions_does_not_grow(
+async def test_the_number_of_statements_does_not_grow(
     forum: Forum, drain: Drain, client_as: ClientAs, queries: object
 ) -> None:
     els = await client_as(ELS)
     counts = []
-    for wanted in (1, 2):
-        for _ in range(wanted):
+    for count in (1, 2):
+        for _ in range(count):
             await post_pending_idea(forum)
         await drain()
-        with queries() as sent:  # type: ignore[operator]
+        with queries() as statements:  # type: ignore[operator]
             await els.get("/en/moderation")
-        counts.append(len(sent))
+        counts.append(len(statements))
     assert counts[0] == counts[1]
 
 
@@ -159,30 +159,30 @@ async def test_the_desk_is_for_moderators(
             assert (await browser.get(path)).status_code == 403
         assert (await case_steps.decide(browser, case, "publish")).status_code == 403
     for path in paths:
-        answer = await client.get(path)
-        assert answer.status_code == 303
-        assert "/sign-in" in answer.headers["location"]
+        response = await client.get(path)
+        assert response.status_code == 303
+        assert "/sign-in" in response.headers["location"]
     assert await case_steps.visibility(forum, idea.ref) is Visibility.pending
 
 
-async def test_a_moderator_opens_a_case_on_what_is_public(
+async def test_a_moderator_opens_a_case_on_public_content(
     forum: Forum, client_as: ClientAs
 ) -> None:
     idea = await post_public_idea(forum)
     els, bram = await client_as(ELS), await client_as(BRAM)
-    answer = await els.post("/nl/moderation/cases", data={"ref": f"idea:{idea.number}"})
+    first = await els.post("/nl/moderation/cases", data={"ref": f"idea:{idea.number}"})
     case = await case_steps.open_case_on(forum, idea.ref)
-    assert answer.headers["location"] == f"/nl/moderation/cases/{case.id}"
+    assert first.headers["location"] == f"/nl/moderation/cases/{case.id}"
     assert case.kind is CaseKind.public
-    again = await bram.post("/nl/moderation/cases", data={"ref": f"idea:{idea.number}"})
-    assert again.headers["location"] == answer.headers["location"]
-    for wrong in ("", "idea", "idea:x", "idea:99999", "nothing:1"):
-        assert (await els.post("/nl/moderation/cases", data={"ref": wrong})).status_code == 404
+    second = await bram.post("/nl/moderation/cases", data={"ref": f"idea:{idea.number}"})
+    assert second.headers["location"] == first.headers["location"]
+    for ref in ("", "idea", "idea:x", "idea:99999", "nothing:1"):
+        assert (await els.post("/nl/moderation/cases", data={"ref": ref})).status_code == 404
     own = await post_public_idea(forum, by=BRAM)
     assert (await bram.post("/nl/moderation/cases", data={"ref": str(own.ref)})).status_code == 403
 
 
-async def test_a_case_that_is_not_there(client_as: ClientAs) -> None:
+async def test_an_unknown_case_is_not_found(client_as: ClientAs) -> None:
     els = await client_as(ELS)
     assert (await els.get("/nl/moderation/cases/999")).status_code == 404
     assert (

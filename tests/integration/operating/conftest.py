@@ -1,4 +1,4 @@
-"""A second, empty place beside the forum of a test, to restore into."""
+"""Fixtures for backups: a folder of uploads, and an empty forum to restore into."""
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
@@ -13,7 +13,7 @@ from tests.services.databases import empty_database
 
 @pytest.fixture
 def empty_url(database_url: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A database of the same kind as `database_url` with nothing in it."""
+    """The URL of an empty database of the same kind as `database_url`."""
     if database_url.startswith("sqlite"):
         yield f"sqlite+aiosqlite:///{tmp_path}/empty.db"
     else:
@@ -23,7 +23,7 @@ def empty_url(database_url: str, request: pytest.FixtureRequest, tmp_path: Path)
 
 @pytest.fixture
 def uploads(tmp_path: Path) -> Path:
-    """What people added to the forum: a few files, one of them in a folder."""
+    """A folder of uploaded files, one of them in a subfolder."""
     folder = tmp_path / "uploads"
     (folder / "2027").mkdir(parents=True)
     (folder / "plein.jpg").write_bytes(bytes(range(256)) * 300)

@@ -1,4 +1,4 @@
-"""A backup holds one moment of a running forum, and restoring it brings all of that back."""
+"""Backups: a consistent snapshot of a running forum, and its complete restore."""
 
 import asyncio
 import os
@@ -32,11 +32,11 @@ from tests.factories import add_votes, post_pending_idea, post_public_comment, p
 from tests.people import BRAM, CAST, MARIA, YUSUF, member
 
 
-async def back_up_here(forum: Forum, uploads: Path, path: Path) -> Manifest:
+async def create_backup(forum: Forum, uploads: Path, path: Path) -> Manifest:
     return await back_up(forum.session_factory.database, uploads, path)
 
 
-async def test_everything_comes_back(
+async def test_a_restore_brings_everything_back(
     forum: Forum, empty_forum: Forum, uploads: Path, tmp_path: Path, drain: Drain, mails: Mails
 ) -> None:
     idea = await post_public_idea(forum, "Samen soep koken", by=YUSUF, votes=3)
@@ -46,42 +46,42 @@ async def test_everything_comes_back(
         cookie = await begin_session(uow, maria, days=30)
     await drain()
     sent = len(mails())
-    # What follows from this one still waits, its mail too.
+    # The deliveries of this event are still pending, its mail too.
     await post_pending_idea(forum, "Bankjes langs het water", by=MARIA)
     before = await contents(forum.session_factory.database)
     assert before["delivery"]
 
     path = tmp_path / "forum.backup"
-    told: list[str] = []
-    await back_up_here(forum, uploads, path)
+    output: list[str] = []
+    await create_backup(forum, uploads, path)
     assert path.stat().st_mode & 0o777 == 0o600
-    assert sorted(tmp_path.glob(".*")) == [], "nothing is left beside"
-    await restore_backup(empty_forum, path, told.append)
+    assert sorted(tmp_path.glob(".*")) == [], "temporary files are left"
+    await restore_backup(empty_forum, path, output.append)
 
     assert await contents(empty_forum.session_factory.database) == before
     assert files(tmp_path / "restored") == files(uploads)
-    assert f"{len(CAST) + 3} members" in " ".join(told)
+    assert f"{len(CAST) + 3} members" in " ".join(output)
     app = create_app(empty_forum)
     async with (
         app.router.lifespan_context(app),
         httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url=BASE_URL) as browser,
     ):
-        found = await browser.get("/nl/search?q=soep")
-        assert f"/nl/ideas/{idea.number}-" in found.text, "the index is there again"
+        response = await browser.get("/nl/search?q=soep")
+        assert f"/nl/ideas/{idea.number}-" in response.text, "the search index is filled"
         browser.cookies.set(cookie_name(forum.site), cookie, domain="127.0.0.1", path="/")
-        assert (await browser.get("/nl/me")).status_code == 200, "who was signed in still is"
-        # The forum goes on where it was: what was owed is delivered, and ids aren't used twice.
+        assert (await browser.get("/nl/me")).status_code == 200, "sessions are restored"
+        # Pending deliveries are made after the restore, and ids aren't reused.
         await empty_forum.dispatcher.drain()
         newer = await post_pending_idea(empty_forum, by=BRAM)
         assert newer.number == idea.number + 2
     async with empty_forum.session_factory.read_session() as session:
         assert await session.all(select(Mail)) == []
-    waiting = len(before["mail"])
-    assert len(mails()) == sent + waiting
+    pending_mails = len(before["mail"])
+    assert len(mails()) == sent + pending_mails
 
 
 async def keep_voting(forum: Forum, idea: Idea, stop: asyncio.Event) -> int:
-    """Let new members vote, one after the other, until told to stop; returns how many did."""
+    """Add votes of new members, one after the other, until `stop` is set; returns how many."""
     cast = 0
     while not stop.is_set():
         await add_votes(forum.session_factory, idea, 1)
@@ -89,16 +89,16 @@ async def keep_voting(forum: Forum, idea: Idea, stop: asyncio.Event) -> int:
     return cast
 
 
-async def test_a_backup_of_a_busy_forum_is_one_moment_of_it(
+async def test_a_backup_of_a_busy_forum_is_a_consistent_snapshot(
     forum: Forum, database_url: str, empty_forum: Forum, uploads: Path, tmp_path: Path
 ) -> None:
     ideas = [await post_public_idea(forum) for _ in range(3)]
     stop, path = asyncio.Event(), tmp_path / "forum.backup"
     voting = [asyncio.create_task(keep_voting(forum, idea, stop)) for idea in ideas]
-    given = {"FORUM_DATABASE__URL": database_url, "FORUM_UPLOADS__FOLDER": str(uploads)}
+    environment = {"FORUM_DATABASE__URL": database_url, "FORUM_UPLOADS__FOLDER": str(uploads)}
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "forum", "backup", str(path),
-        cwd=ROOT, env=os.environ | given,
+        cwd=ROOT, env=os.environ | environment,
     )  # fmt: skip
     assert await process.wait() == 0
     stop.set()
@@ -110,14 +110,16 @@ async def test_a_backup_of_a_busy_forum_is_one_moment_of_it(
         counted = dict(
             await session.rows(select(col(Vote.idea_id), func.count()).group_by(col(Vote.idea_id)))
         )
-        shown = {idea.number: idea.votes_count for idea in await session.all(select(Idea))}
-        told = await session.all(select(func.count()).where(col(JournalEntry.event) == "VoteCast"))
-    assert {number: counted.get(number, 0) for number in shown} == shown
-    assert told == [sum(shown.values())], "each vote has its entry"
-    kept = await contents(empty_forum.session_factory.database)
-    now = await contents(forum.session_factory.database)
-    assert set(kept["vote"]) <= set(now["vote"])
-    assert set(kept["member"]) <= set(now["member"])
+        stored_counts = {idea.number: idea.votes_count for idea in await session.all(select(Idea))}
+        vote_entries = await session.all(
+            select(func.count()).where(col(JournalEntry.event) == "VoteCast")
+        )
+    assert {number: counted.get(number, 0) for number in stored_counts} == stored_counts
+    assert vote_entries == [sum(stored_counts.values())], "one journal entry for each vote"
+    restored = await contents(empty_forum.session_factory.database)
+    current = await contents(forum.session_factory.database)
+    assert set(restored["vote"]) <= set(current["vote"])
+    assert set(restored["member"]) <= set(current["member"])
 
 
 async def test_an_older_backup_is_brought_up_to_date(
@@ -131,9 +133,9 @@ async def test_an_older_backup_is_brought_up_to_date(
     old = Database(empty_url)
     async with old.engine.begin() as connection:
         await connection.run_sync(upgrade)
-    made = await back_up(old, uploads, tmp_path / "old.backup")
-    assert made.revision == "0001"
-    # There is nobody in it, so it may be filled again.
+    manifest = await back_up(old, uploads, tmp_path / "old.backup")
+    assert manifest.revision == "0001"
+    # The database has no members, so a restore may overwrite it.
     await restore_backup(empty_forum, tmp_path / "old.backup", lambda line: None)
     assert await history.revision(empty_forum.session_factory.database.engine) == history.newest()
 
@@ -143,22 +145,22 @@ async def test_a_migrated_database_without_members_counts_as_empty(
 ) -> None:
     await migrate.migrate(empty_forum.session_factory.database.engine)
     before = await contents(forum.session_factory.database)
-    await back_up_here(forum, uploads, tmp_path / "forum.backup")
+    await create_backup(forum, uploads, tmp_path / "forum.backup")
     await empty_forum.session_factory.database.close()
     await restore_backup(empty_forum, tmp_path / "forum.backup", lambda line: None)
     assert await contents(empty_forum.session_factory.database) == before
 
 
-async def test_what_is_still_being_written_is_left_out(
+async def test_partial_uploads_and_links_are_left_out(
     forum: Forum, uploads: Path, tmp_path: Path
 ) -> None:
     (uploads / "half.jpg.part").write_bytes(b"ha")
     (uploads / "link.jpg").symlink_to("/etc/hostname")
-    manifest = await back_up_here(forum, uploads, tmp_path / "forum.backup")
+    manifest = await create_backup(forum, uploads, tmp_path / "forum.backup")
     assert manifest == verify_archive(tmp_path / "forum.backup")
     assert len(manifest.uploads) == 3
 
 
 @pytest.mark.parametrize("table", EXCLUDED_TABLES)
-def test_what_is_made_anew_is_there(table: str) -> None:
+def test_excluded_tables_exist(table: str) -> None:
     assert table in schema.METADATA.tables

@@ -1,4 +1,4 @@
-"""`forum check` names each mistake an operator can make, in one line that says what to do."""
+"""`forum check`: each mistake of an operator is reported in one line that says what to do."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -24,17 +24,17 @@ from tests.services.certificates import make_certificate
 from tests.services.databases import ON_SQLITE
 from tests.services.smtp import FakeSmtpServer
 
-Plant = Callable[[Forum], Awaitable[None]]
+Change = Callable[[Forum], Awaitable[None]]
 Run = Callable[..., Result]
 HOST = "ideas.example.org"
 
 
 @pytest.fixture
-def own(tmp_path: Path) -> Path:
-    """The operator's own settings file, with nothing wrong in it."""
-    file = tmp_path / "own.toml"
+def settings_file(tmp_path: Path) -> Path:
+    """The operator's settings file, without a mistake."""
+    path = tmp_path / "own.toml"
     hours = "\n".join(f'{code} = "9-12"' for code in ("nl", "fr", "de", "en", "it", "tr", "ar"))
-    file.write_text(
+    path.write_text(
         f"""
         [site]
         town = "Oeverdam"
@@ -50,30 +50,30 @@ def own(tmp_path: Path) -> Path:
         folder = "{tmp_path / "uploads"}"
         """
     )
-    file.chmod(0o644)
-    return file
+    path.chmod(0o644)
+    return path
 
 
 @pytest.fixture
 def healthy(
-    own: Path, database_url: str, make_smtp_server: Callable[..., FakeSmtpServer]
+    settings_file: Path, database_url: str, make_smtp_server: Callable[..., FakeSmtpServer]
 ) -> dict[str, str]:
-    """The environment of a forum in which all is well, open to the public."""
-    given = {
-        "FORUM_SETTINGS": str(own),
+    """The environment of a forum without a mistake, open to the public."""
+    environment = {
+        "FORUM_SETTINGS": str(settings_file),
         "FORUM_DATABASE__URL": database_url,
         "FORUM_MAIL__TRANSPORT": "smtp",
         "FORUM_MAIL__HOST": "127.0.0.1",
         "FORUM_MAIL__PORT": str(make_smtp_server().port),
         "FORUM_MAIL__SENDER": f"forum@{HOST}",
     }
-    plant(given, _open_call)
-    return given
+    apply_change(environment, _open_call)
+    return environment
 
 
 @pytest.fixture
 def run(healthy: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run `forum check` on the healthy forum with other settings."""
+    """Run `forum check` on the healthy forum, with additional environment variables."""
 
     def invoke(**environment: str) -> Result:
         for name, value in (healthy | environment).items():
@@ -83,13 +83,15 @@ def run(healthy: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Run:
     return invoke
 
 
-def plant(given: dict[str, str], mistake: Plant, moment: datetime | None = None) -> None:
-    """Do something to the forum with these settings, as if at that moment."""
+def apply_change(
+    environment: dict[str, str], change: Change, moment: datetime | None = None
+) -> None:
+    """Change the forum that has this environment, with its clock at that moment."""
 
     async def run() -> None:
-        forum = build(load(environment=given), clock=FrozenClock(moment or datetime.now(UTC)))
+        forum = build(load(environment=environment), clock=FrozenClock(moment or datetime.now(UTC)))
         await forum.engine.start()
-        await mistake(forum)
+        await change(forum)
         await forum.close()
 
     asyncio.run(run())
@@ -127,26 +129,26 @@ async def _grant(forum: Forum) -> None:
         await grant_role(uow, "new@example.org", Role.admin, language="nl")
 
 
-def test_when_what_has_expired_was_last_deleted_is_told(run: Run, healthy: dict[str, str]) -> None:
-    plant(healthy, _sweep, datetime.now(UTC) - timedelta(hours=47))
+def test_the_last_deletion_of_expired_data_is_reported(run: Run, healthy: dict[str, str]) -> None:
+    apply_change(healthy, _sweep, datetime.now(UTC) - timedelta(hours=47))
     result = run()
     assert result.exit_code == 0, result.output
     assert "retention: ok, last done 20" in result.stdout
 
 
-@pytest.mark.parametrize(("before", "when"), [(_sweep, "since 20"), (_grant, "ever")])
-def test_what_has_expired_and_nobody_deletes(
-    run: Run, healthy: dict[str, str], before: Plant, when: str
+@pytest.mark.parametrize(("change", "when"), [(_sweep, "since 20"), (_grant, "ever")])
+def test_expired_data_that_nobody_deletes(
+    run: Run, healthy: dict[str, str], change: Change, when: str
 ) -> None:
-    plant(healthy, before, datetime.now(UTC) - timedelta(hours=49))
-    one_line(run(), f"retention: nothing that has expired was deleted {when}")
+    apply_change(healthy, change, datetime.now(UTC) - timedelta(hours=49))
+    assert_one_error(run(), f"retention: nothing that has expired was deleted {when}")
 
 
-def one_line(result: Result, told: str) -> None:
+def assert_one_error(result: Result, message: str) -> None:
     assert result.exit_code == 1, result.output
     lines = result.stderr.splitlines()
     assert len(lines) == 1, lines
-    assert told in lines[0]
+    assert message in lines[0]
 
 
 SETTINGS = {
@@ -216,14 +218,14 @@ SETTINGS = {
 
 
 @ON_SQLITE
-@pytest.mark.parametrize(("environment", "told"), SETTINGS.values(), ids=list(SETTINGS))
+@pytest.mark.parametrize(("environment", "message"), SETTINGS.values(), ids=list(SETTINGS))
 def test_a_setting_that_is_wrong(
-    run: Run, tmp_path: Path, environment: dict[str, str], told: str
+    run: Run, tmp_path: Path, environment: dict[str, str], message: str
 ) -> None:
-    given = {
+    variables = {
         f"FORUM_{key}": value.replace("{tmp}", str(tmp_path)) for key, value in environment.items()
     }
-    one_line(run(**given), told.replace("{tmp}", str(tmp_path)))
+    assert_one_error(run(**variables), message.replace("{tmp}", str(tmp_path)))
 
 
 @ON_SQLITE
@@ -242,15 +244,15 @@ def test_a_user_without_a_password(run: Run) -> None:
 
 @ON_SQLITE
 @pytest.mark.parametrize(
-    ("is_trusted", "told"),
+    ("is_trusted", "message"),
     [(True, "the login was refused"), (False, "the certificate is not trusted")],
 )
-def test_a_mail_server_that_doesnt_want_us(
+def test_a_mail_server_that_refuses_the_forum(
     run: Run,
     make_smtp_server: Callable[..., FakeSmtpServer],
     tmp_path: Path,
     is_trusted: bool,
-    told: str,
+    message: str,
 ) -> None:
     certificate = make_certificate(tmp_path)
     context = certificate.server_context()
@@ -263,11 +265,11 @@ def test_a_mail_server_that_doesnt_want_us(
         FORUM_MAIL__PASSWORD="wr0ng",
     )
     assert result.exit_code == 1
-    assert f"mail: not reachable: {told}" in result.stderr
+    assert f"mail: not reachable: {message}" in result.stderr
     assert "wr0ng" not in result.output
 
 
-LOOKS = {
+WARNINGS = {
     "every name": ({"SERVER__ALLOWED_HOSTS": '["*"]'}, 'server.allowed_hosts is "*"'),
     "open to all": ({"SERVER__HOST": "0.0.0.0"}, "can be reached around the proxy"),
     "the example's town": ({"SITE__TOWN": "Voorbeeldstad"}, "site.town is still the example's"),
@@ -289,15 +291,15 @@ LOOKS = {
 
 
 @ON_SQLITE
-@pytest.mark.parametrize(("environment", "told"), LOOKS.values(), ids=list(LOOKS))
-def test_what_may_be_meant_so_is_only_worth_a_look(
-    run: Run, environment: dict[str, str], told: str
+@pytest.mark.parametrize(("environment", "message"), WARNINGS.values(), ids=list(WARNINGS))
+def test_a_setting_that_may_be_intended_is_only_a_warning(
+    run: Run, environment: dict[str, str], message: str
 ) -> None:
     result = run(**{f"FORUM_{key}": value for key, value in environment.items()})
     assert (result.exit_code, result.stderr) == (0, ""), result.output
     (line,) = [line for line in result.stdout.splitlines() if "worth a look" in line]
     assert line.startswith("settings: worth a look: ")
-    assert told in line
+    assert message in line
 
 
 SECRETS = {
@@ -320,20 +322,24 @@ SECRETS = {
 
 @ON_SQLITE
 @pytest.mark.parametrize("key", SECRETS)
-def test_a_secret_in_the_settings_file(run: Run, own: Path, key: str) -> None:
-    written, variable = SECRETS[key]
-    own.write_text(own.read_text() + written)
+def test_a_secret_in_the_settings_file(run: Run, settings_file: Path, key: str) -> None:
+    toml, variable = SECRETS[key]
+    settings_file.write_text(settings_file.read_text() + toml)
     lines = run().stderr.splitlines()
     assert (
-        f"settings: {key} in {own} is a secret; give it as {variable} in the environment" in lines
+        f"settings: {key} in {settings_file} is a secret; give it as {variable} in the environment"
+        in lines
     )
-    assert f"settings: {own} holds a secret and others may read it; chmod 600 {own}" in lines
+    assert (
+        f"settings: {settings_file} holds a secret and others may read it; chmod 600 {settings_file}"
+        in lines
+    )
     assert "s3cret" not in " ".join(lines)
-    own.chmod(0o600)
+    settings_file.chmod(0o600)
     assert "others may read it" not in run().stderr
 
 
-# What has happened to the forum
+# Faults in the state of the forum
 
 
 async def _park(forum: Forum) -> None:
@@ -347,7 +353,7 @@ async def _nobody_delivers(forum: Forum) -> None:
     await post_pending_idea(forum)
 
 
-async def _not_filled(forum: Forum) -> None:
+async def _empty_index(forum: Forum) -> None:
     await post_public_idea(forum)
     await forum.dispatcher.drain()
     if forum.session_factory.database.is_sqlite:
@@ -370,40 +376,40 @@ async def _not_migrated(forum: Forum) -> None:
     await _execute(forum, "UPDATE alembic_version SET version_num = '0001'")
 
 
-async def _newer(forum: Forum) -> None:
+async def _newer_version(forum: Forum) -> None:
     await _execute(forum, "UPDATE alembic_version SET version_num = '9999'")
 
 
-HAPPENED: dict[str, tuple[Plant, str]] = {
+FAULTS: dict[str, tuple[Change, str]] = {
     "parked": (_park, "(Broken); when the cause is gone, run: forum deliver --once --retry-parked"),
     "nobody delivers": (_nobody_delivers, "minutes; does `forum serve` run?"),
-    "an empty index": (_not_filled, "search: the index was never filled; run: forum reindex"),
+    "an empty index": (_empty_index, "search: the index was never filled; run: forum reindex"),
     "no administrator": (_no_admin, "town: there is no administrator; make yourself one: forum"),
     "not migrated": (_not_migrated, "database: the database isn't up to date; run: forum migrate"),
-    "newer": (_newer, "database: the database is at version 9999, this program knows"),
+    "newer": (_newer_version, "database: the database is at version 9999, this program knows"),
 }
 
 
-@pytest.mark.parametrize(("mistake", "told"), HAPPENED.values(), ids=list(HAPPENED))
-def test_what_has_happened_is_named(
-    run: Run, healthy: dict[str, str], mistake: Plant, told: str
+@pytest.mark.parametrize(("change", "message"), FAULTS.values(), ids=list(FAULTS))
+def test_a_fault_in_the_state_is_named(
+    run: Run, healthy: dict[str, str], change: Change, message: str
 ) -> None:
-    moment = datetime.now(UTC) - timedelta(minutes=25 if mistake is _nobody_delivers else 0)
-    plant(healthy, mistake, moment)
-    one_line(run(), told)
+    moment = datetime.now(UTC) - timedelta(minutes=25 if change is _nobody_delivers else 0)
+    apply_change(healthy, change, moment)
+    assert_one_error(run(), message)
 
 
-def test_who_is_to_deliver_is_named(run: Run, healthy: dict[str, str]) -> None:
-    plant(healthy, _nobody_delivers, datetime.now(UTC) - timedelta(minutes=25))
+def test_the_process_that_should_deliver_is_named(run: Run, healthy: dict[str, str]) -> None:
+    apply_change(healthy, _nobody_delivers, datetime.now(UTC) - timedelta(minutes=25))
     result = run(FORUM_JOURNAL__IN_WEB="false")
-    one_line(result, " minutes; journal.in_web is false: does `forum deliver` run?")
+    assert_one_error(result, " minutes; journal.in_web is false: does `forum deliver` run?")
     assert "nobody has taken 1 open_case for" in result.stderr
 
 
 @pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
 def test_a_database_that_may_only_be_read(run: Run, healthy: dict[str, str]) -> None:
-    plant(healthy, _read_only)
-    one_line(run(), "can't be written to: ")
+    apply_change(healthy, _read_only)
+    assert_one_error(run(), "can't be written to: ")
 
 
 @pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
@@ -433,18 +439,18 @@ def test_a_damaged_file(run: Run, database_url: str) -> None:
 
 
 @ON_SQLITE
-def test_a_search_that_is_away(run: Run, database_url: str) -> None:
+def test_an_unreachable_search(run: Run, database_url: str) -> None:
     path = Path(str(make_url(database_url).database))
-    folder = path.with_name(f"{path.stem}-search.db")
-    folder.unlink()
-    folder.mkdir()
-    one_line(run(), "search: not reachable: ")
+    index = path.with_name(f"{path.stem}-search.db")
+    index.unlink()
+    index.mkdir()
+    assert_one_error(run(), "search: not reachable: ")
 
 
 @ON_SQLITE
-def test_a_new_forum_is_told_what_comes_next(run: Run, tmp_path: Path) -> None:
+def test_a_new_forum_is_shown_its_next_steps(run: Run, tmp_path: Path) -> None:
     url = f"sqlite+aiosqlite:///{tmp_path}/new.db"
-    one_line(run(FORUM_DATABASE__URL=url), "run: forum migrate")
+    assert_one_error(run(FORUM_DATABASE__URL=url), "run: forum migrate")
     assert CliRunner().invoke(main, ["migrate"]).exit_code == 0
     result = run(FORUM_DATABASE__URL=url)
     assert result.exit_code == 0, result.output
@@ -459,7 +465,7 @@ def test_a_new_forum_is_told_what_comes_next(run: Run, tmp_path: Path) -> None:
         ("ideas.localhost", True), ("ideas.example.org", False), ("8.8.8.8", False),
     ],
 )  # fmt: skip
-def test_who_is_local(host: str, local: bool) -> None:
+def test_local_hosts(host: str, local: bool) -> None:
     assert is_local(host) is local
 
 

@@ -1,4 +1,4 @@
-"""PostgreSQL by TLS, with the address as its manuals write it, for the forum and its backups."""
+"""PostgreSQL over TLS: URL parameters as its manuals write them, for the forum and its backups."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,15 +20,15 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
 
 @pytest.fixture(scope="module")
 def server(certificate: Certificate) -> Iterator[URL]:
-    """The address of a server that takes nobody without TLS."""
+    """The URL of a server that refuses connections without TLS."""
     port = free_port()
     with own_server(certificate, port):
         yield make_url(f"postgresql+asyncpg://postgres@127.0.0.1:{port}/postgres")
 
 
-def run(url: URL, *words: str) -> Result:
+def run(url: URL, *arguments: str) -> Result:
     environment = {"FORUM_DATABASE__URL": url.render_as_string(hide_password=False)}
-    return CliRunner(env=environment).invoke(main, [*words])
+    return CliRunner(env=environment).invoke(main, [*arguments])
 
 
 @pytest.mark.parametrize(
@@ -40,18 +40,20 @@ def run(url: URL, *words: str) -> Result:
         {"sslmode": "verify-full", "sslrootcert": "{authority}"},
     ],
 )  # fmt: skip
-def test_what_the_manuals_say_works(
+def test_documented_parameters_work(
     server: URL, certificate: Certificate, tmp_path: Path, query: dict[str, str]
 ) -> None:
-    given = {name: value.format(authority=certificate.authority) for name, value in query.items()}
-    url = server.update_query_dict(given)
+    parameters = {
+        name: value.format(authority=certificate.authority) for name, value in query.items()
+    }
+    url = server.update_query_dict(parameters)
     assert run(url, "migrate").output.startswith("the database is at version")
-    done = run(url, "backup", str(tmp_path / "one.backup"))
-    assert (done.exit_code, (tmp_path / "one.backup").exists()) == (0, True), done.output
+    result = run(url, "backup", str(tmp_path / "one.backup"))
+    assert (result.exit_code, (tmp_path / "one.backup").exists()) == (0, True), result.output
 
 
 @pytest.mark.parametrize(
-    ("query", "told"),
+    ("query", "message"),
     [
         ({"sslmode": "disable"}, "pg_hba.conf"),
         ({"sslmode": "verify-full"}, "certificate is not trusted"),
@@ -62,8 +64,8 @@ def test_what_the_manuals_say_works(
         ({"sslmood": "require"}, "something after the ? isn't known there"),
     ],
 )
-def test_what_is_wrong_is_said(server: URL, query: dict[str, str], told: str) -> None:
-    done = run(server.update_query_dict(query), "migrate")
-    assert done.exit_code == 1
-    assert told in done.output
-    assert done.output.count("\n") == 1, done.output
+def test_wrong_parameters_are_reported(server: URL, query: dict[str, str], message: str) -> None:
+    result = run(server.update_query_dict(query), "migrate")
+    assert result.exit_code == 1
+    assert message in result.output
+    assert result.output.count("\n") == 1, result.output

@@ -1,4 +1,4 @@
-"""Restoring refuses what it shouldn't do before it touches anything, and bears being killed."""
+"""Restore: refusals before anything is changed, and repetition after a kill at any step."""
 
 import asyncio
 import io
@@ -31,30 +31,30 @@ from tests.services.databases import ON_SQLITE
 
 @pytest.fixture
 async def path(forum: Forum, uploads: Path, tmp_path: Path) -> Path:
-    """A good backup of the test's forum."""
+    """An undamaged backup of the test's forum."""
     await post_public_idea(forum)
-    made = tmp_path / "forum.backup"
-    await back_up(forum.session_factory.database, uploads, made)
-    return made
+    backup = tmp_path / "forum.backup"
+    await back_up(forum.session_factory.database, uploads, backup)
+    return backup
 
 
-async def test_somebody_who_joins_while_the_backup_is_read_stays(
+async def test_a_member_who_joins_during_a_restore_is_kept(
     path: Path, empty_forum: Forum, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     session_factory = empty_forum.session_factory
     joined: list[Member] = []
     await migrate.migrate(session_factory.database.engine)
     await session_factory.database.close()
-    look = restore._refuse_taken
+    refuse_taken = restore._refuse_taken
 
-    async def look_then_join(database: Database) -> None:
-        await look(database)
+    async def refuse_taken_then_join(database: Database) -> None:
+        await refuse_taken(database)
         if not joined:
             async with session_factory.unit_of_work() as uow:
                 joined.append(await add_member(uow, "first@example.org", language="nl"))
             await session_factory.database.close()
 
-    monkeypatch.setattr(restore, "_refuse_taken", look_then_join)
+    monkeypatch.setattr(restore, "_refuse_taken", refuse_taken_then_join)
     with pytest.raises(BackupError, match="1 members"):
         await restore_backup(empty_forum, path, print)
     async with session_factory.read_session() as session:
@@ -66,25 +66,25 @@ def _cut_short(path: Path) -> None:
     path.write_bytes(raw[: len(raw) // 2])
 
 
-def _without_the_end(path: Path) -> None:
+def _cut_the_manifest(path: Path) -> None:
     raw = path.read_bytes()
     path.write_bytes(raw[: raw.index(b"manifest.json")])
 
 
-def _one_bit(path: Path) -> None:
+def _flip_one_bit(path: Path) -> None:
     raw = bytearray(path.read_bytes())
     raw[len(raw) // 3] ^= 1
     path.write_bytes(raw)
 
 
-def _another_revision(path: Path) -> None:
+def _change_revision(path: Path) -> None:
     raw = path.read_bytes()
-    before = f'"revision": "{verify_archive(path).revision}"'.encode()
-    assert before in raw
-    path.write_bytes(raw.replace(before, b'"revision": "0000"'))
+    revision = f'"revision": "{verify_archive(path).revision}"'.encode()
+    assert revision in raw
+    path.write_bytes(raw.replace(revision, b'"revision": "0000"'))
 
 
-def _no_tar(path: Path) -> None:
+def _overwrite(path: Path) -> None:
     path.write_bytes(b"no backup " * 2000)
 
 
@@ -105,10 +105,10 @@ def _member(name: str, **options: object) -> Callable[[Path], None]:
 
 DAMAGES = {
     "cut short": _cut_short,
-    "without its end": _without_the_end,
-    "one bit": _one_bit,
-    "another revision": _another_revision,
-    "no tar": _no_tar,
+    "without its end": _cut_the_manifest,
+    "one bit": _flip_one_bit,
+    "another revision": _change_revision,
+    "no tar": _overwrite,
     "empty": _empty,
     "a way out": _member("uploads/../../stolen", size=3),
     "an absolute way out": _member("/etc/stolen", size=3),
@@ -126,15 +126,15 @@ async def test_a_damaged_backup_changes_nothing(
     path: Path, empty_forum: Forum, tmp_path: Path, damage: Callable[[Path], None]
 ) -> None:
     damage(path)
-    there = sorted(tmp_path.rglob("*"))
+    files_before = sorted(tmp_path.rglob("*"))
     with pytest.raises(BackupError, match="is damaged, or no backup; nothing was changed"):
         await restore_backup(empty_forum, path, print)
-    assert sorted(tmp_path.rglob("*")) == there
+    assert sorted(tmp_path.rglob("*")) == files_before
 
 
-def _rewritten(path: Path, manifest: Manifest, tmp_path: Path) -> Path:
-    """The same parts under another manifest."""
-    other = path.with_name("other.backup")
+def _with_manifest(path: Path, manifest: Manifest, tmp_path: Path) -> Path:
+    """A copy of a backup with another manifest."""
+    rewritten = path.with_name("other.backup")
     with tarfile.open(path) as tar:
         for member in tar:
             part = tmp_path / "parts" / member.name
@@ -142,16 +142,16 @@ def _rewritten(path: Path, manifest: Manifest, tmp_path: Path) -> Path:
             content = tar.extractfile(member)
             assert content
             part.write_bytes(content.read())
-    with create_archive(other) as writer:
+    with create_archive(rewritten) as writer:
         for name in manifest.sums:
             writer.add(name, tmp_path / "parts" / name)
         writer.finish(manifest)
-    return other
+    return rewritten
 
 
 @ON_SQLITE
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "message"),
     [
         ({"revision": "9999"}, "9999, this program knows"),
         ({"database": "postgresql"}, "is of postgresql, database.url names sqlite"),
@@ -160,11 +160,11 @@ def _rewritten(path: Path, manifest: Manifest, tmp_path: Path) -> Path:
     ids=str,
 )
 async def test_a_backup_that_doesnt_fit_is_refused(
-    path: Path, empty_forum: Forum, tmp_path: Path, change: dict[str, object], told: str
+    path: Path, empty_forum: Forum, tmp_path: Path, change: dict[str, object], message: str
 ) -> None:
-    other = _rewritten(path, replace(verify_archive(path), **change), tmp_path)  # type: ignore[arg-type]
-    with pytest.raises(BackupError, match=told):
-        await restore_backup(empty_forum, other, print)
+    rewritten = _with_manifest(path, replace(verify_archive(path), **change), tmp_path)  # type: ignore[arg-type]
+    with pytest.raises(BackupError, match=message):
+        await restore_backup(empty_forum, rewritten, print)
     assert not (tmp_path / "empty.db").exists()
     assert not (tmp_path / "restored").exists()
 
@@ -175,9 +175,7 @@ async def test_a_forum_with_members_is_never_written_over(forum: Forum, path: Pa
         await restore_backup(forum, path, print)
 
 
-async def test_a_database_with_other_things_in_it_is_refused(
-    path: Path, empty_forum: Forum
-) -> None:
+async def test_a_database_with_other_tables_is_refused(path: Path, empty_forum: Forum) -> None:
     database = empty_forum.session_factory.database
     async with database.engine.begin() as connection:
         await connection.execute(text("CREATE TABLE cake (id INTEGER)"))
@@ -187,7 +185,7 @@ async def test_a_database_with_other_things_in_it_is_refused(
 
 
 @ON_SQLITE
-async def test_a_database_somebody_uses_is_refused(path: Path, empty_forum: Forum) -> None:
+async def test_a_database_in_use_is_refused(path: Path, empty_forum: Forum) -> None:
     async with empty_forum.session_factory.database.engine.connect() as connection:
         await connection.execute(text("SELECT name FROM sqlite_master"))
         with pytest.raises(BackupError, match="stop the forum first"):
@@ -199,12 +197,12 @@ async def test_a_database_somebody_uses_is_refused(path: Path, empty_forum: Foru
 async def test_other_uploads_are_never_written_over(
     path: Path, empty_forum: Forum, tmp_path: Path, name: str
 ) -> None:
-    here = tmp_path / "restored" / name
-    here.parent.mkdir()
-    here.write_bytes(b"mine")
+    existing = tmp_path / "restored" / name
+    existing.parent.mkdir()
+    existing.write_bytes(b"mine")
     with pytest.raises(BackupError, match=r"in the way|differs"):
         await restore_backup(empty_forum, path, print)
-    assert here.read_bytes() == b"mine"
+    assert existing.read_bytes() == b"mine"
     assert not (tmp_path / "empty.db").exists()
 
 
@@ -219,20 +217,20 @@ async def test_a_backup_is_never_written_over(
 
 
 @ON_SQLITE
-async def test_what_a_killed_backup_left_is_thrown_away(
+async def test_leftovers_of_a_killed_backup_are_deleted(
     forum: Forum, uploads: Path, tmp_path: Path
 ) -> None:
-    left = tmp_path / ".new.backup.part"
-    left.mkdir()
-    (left / "archive").write_bytes(b"half")
-    (left / "database").write_bytes(b"half")
+    leftover = tmp_path / ".new.backup.part"
+    leftover.mkdir()
+    (leftover / "archive").write_bytes(b"half")
+    (leftover / "database").write_bytes(b"half")
     await back_up(forum.session_factory.database, uploads, tmp_path / "new.backup")
     assert verify_archive(tmp_path / "new.backup").uploads
-    assert not left.exists()
+    assert not leftover.exists()
 
 
 @ON_SQLITE
-async def test_two_backups_to_one_file_dont_meet(
+async def test_concurrent_backups_to_one_file_are_refused(
     forum: Forum, uploads: Path, tmp_path: Path
 ) -> None:
     path = tmp_path / "new.backup"
@@ -240,36 +238,38 @@ async def test_two_backups_to_one_file_dont_meet(
         await back_up(forum.session_factory.database, uploads, path)
 
 
-async def test_killed_at_any_moment_it_can_be_run_again(
+async def test_a_restore_killed_at_any_step_can_be_repeated(
     forum: Forum, path: Path, uploads: Path, empty_forum: Forum, empty_url: str, tmp_path: Path
 ) -> None:
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.integration.operating.killable", empty_url, path, tmp_path,
+        sys.executable, "-m", "tests.integration.operating.killed_restore", empty_url, path, tmp_path,
         cwd=ROOT, stdout=asyncio.subprocess.PIPE,
     )  # fmt: skip
-    told, _ = await process.communicate()
+    output, _ = await process.communicate()
     assert process.returncode == 0
-    deaths = told.split().count(b"died")
-    assert deaths > len(files(uploads)), "it died at every file at least"
-    assert told.split() == [b"died"] * deaths + [b"lived"]
+    deaths = output.split().count(b"died")
+    assert deaths > len(files(uploads)), "killed at least once for each file"
+    assert output.split() == [b"died"] * deaths + [b"lived"]
     assert files(tmp_path / "restored") == files(uploads)
     assert await contents(empty_forum.session_factory.database) == await contents(
         forum.session_factory.database
     )
 
 
-# PostgreSQL's own tools
+# PostgreSQL's tools
 
 
-def test_the_tools_are_told_nothing_among_their_arguments() -> None:
-    given = environment("postgresql+asyncpg://forum:s%40cret@db.example.org:5433/town?ssl=require")
+def test_the_tools_get_the_connection_by_their_environment() -> None:
+    variables = environment(
+        "postgresql+asyncpg://forum:s%40cret@db.example.org:5433/town?ssl=require"
+    )
     assert {
         "PGHOST": "db.example.org", "PGPORT": "5433", "PGUSER": "forum", "PGPASSWORD": "s@cret",
         "PGDATABASE": "town", "PGSSLMODE": "require",
-    }.items() <= given.items()  # fmt: skip
-    socket = environment("postgresql+asyncpg://postgres@/town?host=/run/postgresql")
-    assert socket["PGHOST"] == "/run/postgresql"
-    assert "PGPASSWORD" not in socket
+    }.items() <= variables.items()  # fmt: skip
+    by_socket = environment("postgresql+asyncpg://postgres@/town?host=/run/postgresql")
+    assert by_socket["PGHOST"] == "/run/postgresql"
+    assert "PGPASSWORD" not in by_socket
 
 
 def test_tools_that_are_missing_or_too_old_are_named(

@@ -1,4 +1,4 @@
-"""A database that takes nothing in: writes are asked to come back, with one line in the log each."""
+"""Unwritable database: each write gets a 503 with Retry-After and one line in the log."""
 
 import logging
 import resource
@@ -17,44 +17,51 @@ from forum.core.database.database import Database
 from search.engines.base import Query
 from search.engines.sqlite import SqliteEngine
 from tests.conftest import BASE_URL, MakeForum
-from tests.integration.operating.test_metrics import of, read
+from tests.integration.operating.test_metrics import parse_metrics, sample_value
 from tests.services.databases import ON_POSTGRES, ON_SQLITE
 
 
 @contextmanager
 def full_disk() -> Iterator[None]:
-    """No file may grow: what a process meets on a full disk, but for the number of the error."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+    """Forbid files to grow: like a full disk, except for the error number."""
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    previous_handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, limits[1]))
     try:
         yield
     finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
-        signal.signal(signal.SIGXFSZ, handler)
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        signal.signal(signal.SIGXFSZ, previous_handler)
 
 
-async def ask(browser: httpx2.AsyncClient) -> httpx2.Response:
+async def request_sign_in(browser: httpx2.AsyncClient) -> httpx2.Response:
     return await browser.post("/en/sign-in", data={"email": "jan@example.org"})
 
 
-async def meet(browser: httpx2.AsyncClient, caplog: pytest.LogCaptureFixture, path: str) -> None:
-    """What people and operators meet while nothing can be written."""
+async def assert_unwritable(
+    browser: httpx2.AsyncClient, caplog: pytest.LogCaptureFixture, path: str
+) -> None:
+    """Check pages, log, `/readyz` and metrics while nothing can be written."""
     caplog.clear()
-    answer = await ask(browser)
-    assert (answer.status_code, int(answer.headers["retry-after"]) > 0) == (503, True)
-    assert "Please try again in a minute" in answer.text
-    told = [each for each in caplog.records if each.levelno >= logging.WARNING]
-    assert [each.getMessage().partition(": ")[0] for each in told] == [
+    response = await request_sign_in(browser)
+    assert (response.status_code, int(response.headers["retry-after"]) > 0) == (503, True)
+    assert "Please try again in a minute" in response.text
+    warnings = [each for each in caplog.records if each.levelno >= logging.WARNING]
+    assert [each.getMessage().partition(": ")[0] for each in warnings] == [
         "the database can't be written"
     ]
-    assert not any(each.exc_info for each in told)
+    assert not any(each.exc_info for each in warnings)
     assert (await browser.get(path)).status_code == 200, "reading goes on"
     ready = await browser.get("/readyz")
     assert (ready.status_code, ready.json()["database"].partition(":")[0]) == (
         503, "can't be written",
     )  # fmt: skip
-    assert of(read((await browser.get("/metrics")).text), "reachable", part="database") == 0
+    assert (
+        sample_value(
+            parse_metrics((await browser.get("/metrics")).text), "reachable", part="database"
+        )
+        == 0
+    )
 
 
 @ON_SQLITE
@@ -63,23 +70,23 @@ async def test_a_full_disk(make_forum: MakeForum, caplog: pytest.LogCaptureFixtu
     transport = httpx2.ASGITransport(create_app(forum))
     async with httpx2.AsyncClient(transport=transport, base_url=BASE_URL) as browser:
         await forum.engine.start()
-        assert (await ask(browser)).status_code == 303
+        assert (await request_sign_in(browser)).status_code == 303
         assert (await browser.get("/en/ideas")).status_code == 200
         with full_disk():
-            await meet(browser, caplog, "/en/ideas")
-        assert (await ask(browser)).status_code == 303
+            await assert_unwritable(browser, caplog, "/en/ideas")
+        assert (await request_sign_in(browser)).status_code == 303
         assert (await browser.get("/readyz")).json()["database"] == "ok"
 
 
 @ON_POSTGRES
-async def test_a_server_that_only_reads(
+async def test_a_read_only_server(
     make_forum: MakeForum, database_url: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     name = make_url(database_url).database
-    other = Database(database_url)
+    database = Database(database_url)
 
     async def set_read_only(value: str) -> None:
-        async with other.engine.connect() as connection:
+        async with database.engine.connect() as connection:
             await connection.execution_options(isolation_level="AUTOCOMMIT")
             statement = f"ALTER DATABASE {name} SET default_transaction_read_only = {value}"
             await connection.execute(text("SET default_transaction_read_only = off"))
@@ -89,11 +96,11 @@ async def test_a_server_that_only_reads(
     forum = make_forum()
     transport = httpx2.ASGITransport(create_app(forum))
     async with httpx2.AsyncClient(transport=transport, base_url=BASE_URL) as browser:
-        await meet(browser, caplog, "/en/ideas")
-    await other.close()
+        await assert_unwritable(browser, caplog, "/en/ideas")
+    await database.close()
 
 
-async def test_a_search_file_that_is_damaged_while_it_is_used_is_told_once(
+async def test_a_search_file_that_is_damaged_while_in_use_is_logged_once(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     path = tmp_path / "search.db"
@@ -101,10 +108,12 @@ async def test_a_search_file_that_is_damaged_while_it_is_used_is_told_once(
     await engine.start()
     await engine.close()
     path.write_bytes(b"this is no database" * 1000)
-    for left in tmp_path.glob("search.db-*"):
-        left.unlink()
+    for leftover in tmp_path.glob("search.db-*"):
+        leftover.unlink()
     for _ in range(3):
         with pytest.raises(Exception, match="Error"):
             await engine.find(Query("plein"))
-    (told,) = caplog.records
-    assert told.getMessage().startswith(f"the search index ({path}) can't be read (DatabaseError)")
+    (record,) = caplog.records
+    assert record.getMessage().startswith(
+        f"the search index ({path}) can't be read (DatabaseError)"
+    )

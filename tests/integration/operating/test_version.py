@@ -1,4 +1,4 @@
-"""One version: what the command, `/readyz` and `/metrics` say, the package and the changelog."""
+"""Version number: the same in the command, `/readyz`, `/metrics`, the package and the changelog."""
 
 import re
 import tomllib
@@ -15,13 +15,13 @@ VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 CHANGELOG = (ROOT / "CHANGELOG.md").read_text("utf-8")
 
 
-def test_the_command_says_it() -> None:
-    done = CliRunner().invoke(main, ["--version"])
-    assert (done.exit_code, done.output) == (0, f"samenspraak {VERSION}\n")
+def test_the_command_prints_it() -> None:
+    result = CliRunner().invoke(main, ["--version"])
+    assert (result.exit_code, result.output) == (0, f"samenspraak {VERSION}\n")
 
 
 @ON_SQLITE
-async def test_those_who_watch_are_told_it(client: httpx2.AsyncClient) -> None:
+async def test_readyz_and_metrics_report_it(client: httpx2.AsyncClient) -> None:
     ready = (await client.get("/readyz")).json()
     assert list(ready) == ["database", "journal", "search", "mail", "version"]
     assert ready["version"] == VERSION
@@ -31,11 +31,11 @@ async def test_those_who_watch_are_told_it(client: httpx2.AsyncClient) -> None:
 def test_the_changelogs_newest_release_has_it() -> None:
     headings = re.findall(r"^## (.*)$", CHANGELOG, re.MULTILINE)
     assert headings[0] == "[Unreleased]"
-    releases = [re.fullmatch(r"\[(\d+)\.(\d+)\.(\d+)\] - (\S+)", each) for each in headings[1:]]
-    assert all(releases), headings
-    found = [each.groups() for each in releases if each]
-    assert ".".join(found[0][:3]) == VERSION
-    numbered = [(tuple(map(int, each[:3])), date.fromisoformat(each[3])) for each in found]
+    matches = [re.fullmatch(r"\[(\d+)\.(\d+)\.(\d+)\] - (\S+)", each) for each in headings[1:]]
+    assert all(matches), headings
+    releases = [each.groups() for each in matches if each]
+    assert ".".join(releases[0][:3]) == VERSION
+    numbered = [(tuple(map(int, each[:3])), date.fromisoformat(each[3])) for each in releases]
     assert numbered == sorted(numbered, reverse=True)
 
 
@@ -46,7 +46,7 @@ def test_the_changelog_has_the_sections_of_its_form() -> None:
     }  # fmt: skip
 
 
-def test_the_newest_version_is_the_one_that_is_corrected() -> None:
+def test_the_newest_version_is_the_supported_one() -> None:
     policy = (ROOT / "SECURITY.md").read_text("utf-8")
     supported = re.findall(r"^\| (\d+\.\d+) \| yes \|$", policy, re.MULTILINE)
     assert supported == [VERSION.rpartition(".")[0]]

@@ -1,4 +1,4 @@
-"""Processes of the forum as an operator runs them: `forum serve`, `forum deliver`, `forum migrate`."""
+"""Forum processes as an operator runs them: `forum serve`, `forum deliver`, `forum migrate`."""
 
 import os
 import signal
@@ -26,7 +26,7 @@ class Installation:
         self.processes: list[ForumProcess] = []
 
     def start(self, *arguments: str, module: str = "forum", **environment: str) -> ForumProcess:
-        """Start `forum …`; `module` is another way to run it."""
+        """Start `forum …`; `module` is the Python module that is run."""
         log = self.folder / f"{len(self.processes)}-{arguments[0]}.log"
         process = ForumProcess(module, *arguments, log=log, **self.environment | environment)
         self.processes.append(process)
@@ -41,14 +41,14 @@ class Installation:
         return process
 
     def answers(self, process: ForumProcess, path: str = "/healthz") -> bool:
-        """Whether a page can be had now; fails when the process has ended."""
+        """Whether a page responds with 200. Fails if the process has ended."""
         assert process.is_running, process.log
         return loopback.answers(self.base_url + path)
 
 
 @contextmanager
 def installation_on(url: str, folder: Path, base_url: str) -> Iterator[Installation]:
-    """An installation whose processes end with the block: whatever still runs then is killed."""
+    """An installation; processes that still run when the block ends are killed."""
     installation = Installation(url, folder, base_url)
     try:
         yield installation
@@ -59,5 +59,5 @@ def installation_on(url: str, folder: Path, base_url: str) -> Iterator[Installat
                     os.kill(child, signal.SIGKILL)
                 process.send_signal(signal.SIGKILL)
             process.wait()
-            # Shown with a test that failed.
+            # pytest shows this output when the test has failed.
             print(process.log_path.name, process.log, sep="\n")

@@ -1,4 +1,4 @@
-"""Two that migrate one database at once: one waits, and both end well."""
+"""Concurrent migrations of one database: the second waits for the first, and both succeed."""
 
 import asyncio
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from tests.services.waiting import PAUSE, TIMEOUT
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A database in which nothing has been made."""
+    """The URL of a database without tables."""
     if request.param == "sqlite":
         yield f"sqlite+aiosqlite:///{tmp_path}/new.db"
         return
@@ -28,8 +28,8 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 @pytest.fixture
 def installation(empty_url: str, tmp_path: Path) -> Iterator[Installation]:
-    with installation_on(empty_url, tmp_path, "http://127.0.0.1:8000") as made:
-        yield made
+    with installation_on(empty_url, tmp_path, "http://127.0.0.1:8000") as created:
+        yield created
 
 
 async def revision(url: str) -> str | None:
@@ -40,7 +40,9 @@ async def revision(url: str) -> str | None:
         await database.close()
 
 
-async def test_two_at_once_both_end_well(installation: Installation, empty_url: str) -> None:
+async def test_two_concurrent_migrations_both_succeed(
+    installation: Installation, empty_url: str
+) -> None:
     processes = [installation.start("migrate") for _ in range(2)]
     for process in processes:
         assert process.wait() == 0, process.log
@@ -49,14 +51,14 @@ async def test_two_at_once_both_end_well(installation: Installation, empty_url: 
 
 
 @pytest.mark.parametrize("empty_url", ["postgres"], indirect=True)
-async def test_who_comes_second_waits(installation: Installation, empty_url: str) -> None:
+async def test_the_second_migration_waits(installation: Installation, empty_url: str) -> None:
     database = Database(empty_url)
-    waiting = text("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+    waiting_lock = text("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
     async with database.engine.connect() as connection:
         await connection.execute(text("SELECT pg_advisory_xact_lock(:alone)"), {"alone": MIGRATION})
         process = installation.start("migrate")
         async with asyncio.timeout(TIMEOUT):
-            while not (await connection.execute(waiting)).first():
+            while not (await connection.execute(waiting_lock)).first():
                 await asyncio.sleep(PAUSE)
         assert process.is_running
         assert await history.revision(database.engine) is None

@@ -1,4 +1,4 @@
-"""`forum serve`: several processes on one port, replaced when they die, and a stop that breaks off nothing."""
+"""`forum serve`: several processes on one port, their replacement, and a graceful stop."""
 
 import os
 import signal
@@ -22,7 +22,7 @@ BODY = b"email=jan%40example.org"
 
 @contextmanager
 def slow_request(installation: Installation) -> Iterator[socket.socket]:
-    """A request whose body is still on its way."""
+    """A request whose body has been sent in part."""
     port = int(installation.base_url.rpartition(":")[2])
     with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
         connection.sendall(
@@ -30,13 +30,13 @@ def slow_request(installation: Installation) -> Iterator[socket.socket]:
             b"content-type: application/x-www-form-urlencoded\r\n"
             b"content-length: %d\r\nexpect: 100-continue\r\n\r\n" % len(BODY)
         )
-        # The server asks for the body once the application reads it: the request is under way.
+        # The server sends 100 when the application reads the body: the request is in progress.
         assert connection.recv(100).startswith(b"HTTP/1.1 100")
         connection.sendall(BODY[:10])
         yield connection
 
 
-def refuses(installation: Installation) -> bool:
+def refuses_connections(installation: Installation) -> bool:
     try:
         loopback.get(installation.base_url + "/healthz", timeout=1)
     except httpx2.ConnectError:
@@ -48,23 +48,23 @@ def refuses(installation: Installation) -> bool:
 
 @ON_POSTGRES
 @pytest.mark.parametrize(("workers", "number"), [(1, signal.SIGINT), (2, signal.SIGTERM)])
-def test_what_is_under_way_is_finished_and_nothing_new_begins(
+def test_a_stop_finishes_running_requests_and_refuses_new_ones(
     installation: Installation, workers: int, number: int
 ) -> None:
     process = installation.serve(workers)
     assert len(process.children()) == (workers if workers > 1 else 0)
     with slow_request(installation) as connection:
         process.send_signal(number)
-        wait_until(lambda: refuses(installation), "new requests were still let in")
+        wait_until(lambda: refuses_connections(installation), "new requests are still accepted")
         connection.sendall(BODY[10:])
-        answer = connection.recv(10_000)
-    assert answer.startswith(b"HTTP/1.1 303"), answer
+        response = connection.recv(10_000)
+    assert response.startswith(b"HTTP/1.1 303"), response
     assert process.wait() == 0
     assert "Traceback" not in process.log
 
 
 @ON_SQLITE
-def test_one_on_sqlite_stops_as_well(installation: Installation) -> None:
+def test_a_stop_on_sqlite_finishes_running_requests(installation: Installation) -> None:
     process = installation.serve()
     with slow_request(installation) as connection:
         process.send_signal()
@@ -75,7 +75,7 @@ def test_one_on_sqlite_stops_as_well(installation: Installation) -> None:
 
 
 @ON_SQLITE
-def test_several_on_sqlite_are_refused(installation: Installation) -> None:
+def test_several_processes_on_sqlite_are_refused(installation: Installation) -> None:
     process = installation.start("serve", FORUM_SERVER__WORKERS="2")
     assert process.wait() == 1
     assert process.log.startswith("Error: SQLite takes one web process")
@@ -83,21 +83,21 @@ def test_several_on_sqlite_are_refused(installation: Installation) -> None:
 
 
 @ON_POSTGRES
-def test_a_dead_one_is_replaced_and_each_runs_what_follows(installation: Installation) -> None:
+def test_a_dead_process_is_replaced_and_each_process_delivers(installation: Installation) -> None:
     process = installation.serve(2)
-    first = process.children()
-    for child in first:
+    killed = process.children()
+    for child in killed:
         os.kill(child, signal.SIGKILL)
-    # Nobody is turned away meanwhile: who comes waits in line.
+    # No connection is refused meanwhile: it waits in the backlog of the socket.
     assert installation.answers(process)
-    wait_until(lambda: len(set(process.children()) - set(first)) == 2, "nobody took their place")
+    wait_until(lambda: len(set(process.children()) - set(killed)) == 2, "not all were replaced")
     for number in range(20):
-        answer = loopback.post(
+        response = loopback.post(
             installation.base_url + "/en/sign-in", data={"email": f"p{number}@example.org"}
         )
-        assert answer.status_code == 303
+        assert response.status_code == 303
     mail = installation.folder / "mail"
-    wait_until(lambda: len(list(mail.glob("*.eml"))) == 20, "not every mail went out")
+    wait_until(lambda: len(list(mail.glob("*.eml"))) == 20, "mails are missing")
     process.send_signal()
     assert process.wait() == 0
     assert process.log.count("is replaced") == 2
@@ -105,46 +105,46 @@ def test_a_dead_one_is_replaced_and_each_runs_what_follows(installation: Install
 
 
 @ON_POSTGRES
-@pytest.mark.parametrize("_once_more", range(3))
-def test_one_that_has_only_just_begun_is_told_to_stop_too(
-    installation: Installation, _once_more: int
+@pytest.mark.parametrize("_repetition", range(3))
+def test_a_process_that_has_only_just_started_is_stopped_too(
+    installation: Installation, _repetition: int
 ) -> None:
     process = installation.serve(2)
-    time.sleep(RESTART_DELAY)  # Who lived longer is replaced at once.
+    time.sleep(RESTART_DELAY)  # A process that lived longer is replaced without delay.
     for child in process.children():
         os.kill(child, signal.SIGKILL)
-    wait_until(lambda: "is replaced" in process.log, "nobody was replaced")
+    wait_until(lambda: "is replaced" in process.log, "no process was replaced")
     process.send_signal()
     assert process.wait() == 0
     assert "Traceback" not in process.log
-    assert refuses(installation)
+    assert refuses_connections(installation)
 
 
 @ON_POSTGRES
-def test_an_orphan_ends_by_itself(installation: Installation) -> None:
+def test_an_orphaned_process_exits(installation: Installation) -> None:
     process = installation.serve(2)
     children = process.children()
     process.send_signal(signal.SIGKILL)
     process.wait()
-    wait_until(lambda: not any(is_there(child) for child in children), "an orphan stayed")
-    assert refuses(installation)
+    wait_until(lambda: not any(process_exists(child) for child in children), "an orphan stayed")
+    assert refuses_connections(installation)
 
 
-def is_there(number: int) -> bool:
+def process_exists(pid: int) -> bool:
     try:
-        told = Path(f"/proc/{number}/stat").read_text()
+        stat = Path(f"/proc/{pid}/stat").read_text()
     except OSError:
         return False
-    return told.rpartition(")")[2].split()[0] != "Z"
+    return stat.rpartition(")")[2].split()[0] != "Z"
 
 
 @ON_POSTGRES
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_an_address_that_is_taken(installation: Installation, workers: str) -> None:
     port = installation.base_url.rpartition(":")[2]
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", int(port)))
-        taken.listen()
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", int(port)))
+        listener.listen()
         process = installation.start("serve", "--port", port, "--workers", workers)
         assert process.wait() == 1
     assert "Address already in use" in process.log

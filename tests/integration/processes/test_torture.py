@@ -1,8 +1,8 @@
-"""Processes are killed at random under load, and nothing is lost: a short `make torture`."""
+"""Random kills of processes under load lose no acknowledged change: a short `make torture`."""
 
 from pathlib import Path
 
-from tests.torture.ledger import KINDS, LocalizedText
+from tests.torture.ledger import KINDS, RequestOutcome
 from tests.torture.running import torture
 
 SEED = 8
@@ -10,9 +10,9 @@ SECONDS = 10
 KILLS = 8
 
 
-def test_what_was_acknowledged_is_there_once(postgres_server: str, tmp_path: Path) -> None:
+def test_every_acknowledged_change_is_stored_once(postgres_server: str, tmp_path: Path) -> None:
     outcome = torture(postgres_server, tmp_path, seed=SEED, seconds=SECONDS, kills=KILLS)
     assert not outcome.problems, outcome.told()
     assert outcome.kills.total() == KILLS
     for kind in KINDS:
-        assert outcome.counted[kind, LocalizedText.done], outcome.told()
+        assert outcome.counted[kind, RequestOutcome.done], outcome.told()

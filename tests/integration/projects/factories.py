@@ -1,4 +1,4 @@
-"""Projects and updates to begin a test with, through the real actions."""
+"""Factories of projects and updates: rows created by the real actions."""
 
 from forum.app.container import Forum
 from forum.core.text.html import rich_text_from_markdown, rich_texts_from_markdown
@@ -24,10 +24,12 @@ async def write_project(
     neighbourhood: str = NEIGHBOURHOODS[0],
     theme: str = THEMES[0],
 ) -> Project:
-    """A project of Tom's, with all its texts in Dutch and English."""
+    """Create a project by Tom, with all its texts in Dutch and English."""
     async with acting_as(forum.session_factory, TOM) as uow:
-        places = {row.slug: row.id or 0 for row in await town_queries.neighbourhoods(uow)}
-        themes = {row.slug: row.id or 0 for row in await town_queries.themes(uow)}
+        neighbourhood_ids = {
+            row.slug: row.id or 0 for row in await town_queries.neighbourhoods(uow)
+        }
+        theme_ids = {row.slug: row.id or 0 for row in await town_queries.themes(uow)}
         text = ProjectText(
             title={"nl": title, "en": f"{title} (English)"},
             summary=SUMMARY,
@@ -39,7 +41,7 @@ async def write_project(
             contact_phone="+32 470 00 00 12",
         )
         project = await projects.write_project(
-            uow, text, neighbourhoods=[places[neighbourhood]], themes=[themes[theme]]
+            uow, text, neighbourhoods=[neighbourhood_ids[neighbourhood]], themes=[theme_ids[theme]]
         )
         if public:
             await projects.publish_project(uow, project)
@@ -47,7 +49,7 @@ async def write_project(
 
 
 async def link_idea(forum: Forum, project: Project, idea: Idea, *, by: Person = TOM) -> None:
-    """A link, as an official makes it."""
+    """Link an idea to a project, as an official."""
     async with acting_as(forum.session_factory, by) as uow:
         await projects.link_idea(
             uow, await queries.project(uow, project.number), await ideas.idea(uow, idea.number)
@@ -55,7 +57,7 @@ async def link_idea(forum: Forum, project: Project, idea: Idea, *, by: Person = 
 
 
 async def draft_update(forum: Forum, project: Project, title: str = "De deur is open") -> Update:
-    """An update nobody reads yet."""
+    """Create an update that isn't published."""
     async with acting_as(forum.session_factory, TOM) as uow:
         return await updates.draft_update(
             uow,
@@ -66,19 +68,19 @@ async def draft_update(forum: Forum, project: Project, title: str = "De deur is 
         )
 
 
-async def publish(forum: Forum, news: Update, *, by: Person = TOM) -> None:
-    """Make an update public."""
+async def publish(forum: Forum, update: Update, *, by: Person = TOM) -> None:
+    """Publish an update."""
     async with acting_as(forum.session_factory, by) as uow:
-        await updates.publish_update(uow, await queries.update(uow, news.number))
+        await updates.publish_update(uow, await queries.update(uow, update.number))
 
 
 async def read_project(forum: Forum, number: int) -> Project:
-    """A project as it stands in the database now."""
+    """The current row of a project."""
     async with forum.session_factory.read_session() as session:
         return await queries.project(session, number)
 
 
 async def read_update(forum: Forum, number: int) -> Update:
-    """An update as it stands in the database now."""
+    """The current row of an update."""
     async with forum.session_factory.read_session() as session:
         return await queries.update(session, number)

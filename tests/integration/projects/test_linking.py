@@ -1,4 +1,4 @@
-"""An accepted idea is planned by a link to a public project, and its followers hear of it."""
+"""Links of ideas to projects: an accepted idea becomes planned, and its followers are notified."""
 
 import pytest
 
@@ -16,10 +16,12 @@ from tests.parsing import flash_code
 from tests.people import ELS, MARIA, TOM, acting_as
 
 
-async def _lines(forum: Forum, idea: Idea) -> list[tuple[MilestoneKind, str, str]]:
+async def _project_milestones(forum: Forum, idea: Idea) -> list[tuple[MilestoneKind, str, str]]:
     async with forum.session_factory.read_session() as session:
         found = await ideas.milestones(session, idea.number)
-    return [(item.kind, item.after, item.about) for item in found if item.about]
+    return [
+        (milestone.kind, milestone.after, milestone.about) for milestone in found if milestone.about
+    ]
 
 
 async def test_a_link_plans_an_accepted_idea(forum: Forum) -> None:
@@ -30,7 +32,7 @@ async def test_a_link_plans_an_accepted_idea(forum: Forum) -> None:
     await link_idea(forum, project, idea)
     assert (await read_idea(forum, idea.number)).status is Status.planned
     about = str(project.ref)
-    assert await _lines(forum, idea) == [(MilestoneKind.status, "planned", about)]
+    assert await _project_milestones(forum, idea) == [(MilestoneKind.status, "planned", about)]
 
 
 async def test_a_second_link_changes_nothing(forum: Forum) -> None:
@@ -40,15 +42,17 @@ async def test_a_second_link_changes_nothing(forum: Forum) -> None:
     )
     await link_idea(forum, project, idea)
     await link_idea(forum, project, idea)
-    assert len(await _lines(forum, idea)) == 1
+    assert len(await _project_milestones(forum, idea)) == 1
 
 
-async def test_a_further_project_is_a_line_on_the_timeline(forum: Forum) -> None:
+async def test_a_second_project_is_a_milestone_on_the_timeline(forum: Forum) -> None:
     first, second = await write_project(forum), await write_project(forum, "Wandelmaatjes")
     idea = await post_public_idea(forum, status=Status.accepted)
     await link_idea(forum, first, idea)
     await link_idea(forum, second, idea)
-    assert (await _lines(forum, idea))[1:] == [(MilestoneKind.linked, "", str(second.ref))]
+    assert (await _project_milestones(forum, idea))[1:] == [
+        (MilestoneKind.linked, "", str(second.ref))
+    ]
     assert (await read_idea(forum, idea.number)).status is Status.planned
 
 
@@ -57,14 +61,16 @@ async def test_a_draft_plans_its_ideas_when_it_is_published(forum: Forum) -> Non
     idea = await post_public_idea(forum, status=Status.accepted)
     await link_idea(forum, project, idea)
     assert (await read_idea(forum, idea.number)).status is Status.accepted
-    assert await _lines(forum, idea) == []
+    assert await _project_milestones(forum, idea) == []
     async with acting_as(forum.session_factory, TOM) as uow:
         await projects.publish_project(uow, await queries.project(uow, project.number))
     assert (await read_idea(forum, idea.number)).status is Status.planned
-    assert await _lines(forum, idea) == [(MilestoneKind.status, "planned", str(project.ref))]
+    assert await _project_milestones(forum, idea) == [
+        (MilestoneKind.status, "planned", str(project.ref))
+    ]
 
 
-async def test_unlinking_is_told_on_the_timeline(forum: Forum) -> None:
+async def test_unlinking_is_shown_on_the_timeline(forum: Forum) -> None:
     project, idea = (
         await write_project(forum),
         await post_public_idea(forum, status=Status.accepted),
@@ -73,7 +79,7 @@ async def test_unlinking_is_told_on_the_timeline(forum: Forum) -> None:
     async with acting_as(forum.session_factory, TOM) as uow:
         await projects.unlink_idea(uow, project, await ideas.idea(uow, idea.number))
         await projects.unlink_idea(uow, project, await ideas.idea(uow, idea.number))
-    assert [kind for kind, _, _ in await _lines(forum, idea)] == [
+    assert [kind for kind, _, _ in await _project_milestones(forum, idea)] == [
         MilestoneKind.status,
         MilestoneKind.unlinked,
     ]
@@ -81,7 +87,7 @@ async def test_unlinking_is_told_on_the_timeline(forum: Forum) -> None:
 
 
 @pytest.mark.parametrize("status", [Status.open, Status.under_review, Status.declined])
-async def test_what_was_not_accepted_is_not_linked(forum: Forum, status: Status) -> None:
+async def test_an_idea_that_is_not_accepted_is_not_linked(forum: Forum, status: Status) -> None:
     project, idea = await write_project(forum), await post_public_idea(forum, status=status)
     with pytest.raises(Forbidden, match="idea_not_accepted"):
         await link_idea(forum, project, idea)
@@ -96,7 +102,7 @@ async def test_only_officials_link(forum: Forum) -> None:
         await link_idea(forum, project, idea, by=ELS)
 
 
-async def test_the_author_hears_that_there_is_a_project(
+async def test_the_author_is_mailed_about_the_project(
     forum: Forum, client_as: ClientAs, drain: Drain, mails: Mails
 ) -> None:
     project = await write_project(forum)
@@ -104,11 +110,11 @@ async def test_the_author_hears_that_there_is_a_project(
     await drain()
     before = len(mails())
     tom = await client_as(TOM)
-    answer = await tom.post(
+    response = await tom.post(
         f"/nl/office/ideas/{idea.number}/link", data={"project": str(project.number)}
     )
-    assert answer.status_code == 303
-    assert (answer.headers["location"], flash_code(answer)) == (
+    assert response.status_code == 303
+    assert (response.headers["location"], flash_code(response)) == (
         f"/nl/office/ideas/{idea.number}",
         "idea_linked",
     )
@@ -120,13 +126,13 @@ async def test_the_desk_links_by_number(forum: Forum, client_as: ClientAs) -> No
     project = await write_project(forum)
     accepted = await post_public_idea(forum, status=Status.accepted)
     still_open = await post_public_idea(forum)
-    tom, where = await client_as(TOM), f"/nl/office/projects/{project.number}/ideas"
+    tom, path = await client_as(TOM), f"/nl/office/projects/{project.number}/ideas"
     for typed in ("", "soup", "999999", str(still_open.number)):
-        answer = await tom.post(where, data={"idea": typed})
-        assert answer.status_code == 422, typed
-        assert 'href="#f-idea"' in answer.text
-        assert f'value="{typed}"' in answer.text
-    assert (await tom.post(where, data={"idea": str(accepted.number)})).status_code == 303
+        response = await tom.post(path, data={"idea": typed})
+        assert response.status_code == 422, typed
+        assert 'href="#f-idea"' in response.text
+        assert f'value="{typed}"' in response.text
+    assert (await tom.post(path, data={"idea": str(accepted.number)})).status_code == 303
     assert (await read_idea(forum, accepted.number)).status is Status.planned
 
 

@@ -1,4 +1,4 @@
-"""An update is published once, and reaches whoever follows the project or one of its ideas."""
+"""Updates: published once, and notified to the followers of the project and of its ideas."""
 
 import asyncio
 
@@ -28,7 +28,7 @@ from tests.integration.projects.factories import (
 from tests.people import ELS, MARIA, TOM, YUSUF, Person, acting_as, member
 
 
-async def _told(forum: Forum, person: Person) -> list[Notice]:
+async def _update_notices(forum: Forum, person: Person) -> list[Notice]:
     reader = await member(forum.session_factory, person)
     async with forum.session_factory.read_session() as session:
         found = await inbox.notices(session, reader.id or 0)
@@ -47,78 +47,80 @@ async def test_it_reaches_followers_of_the_project_and_of_its_ideas_once_each(
     await link_idea(forum, project, idea)
     maria = await client_as(MARIA)
     assert (await maria.post(f"/nl/projects/{project.number}/follow")).status_code == 303
-    news = await draft_update(forum, project)
+    update = await draft_update(forum, project)
     await drain()
     before = len(mails())
 
     tom = await client_as(TOM)
-    preview = await tom.get(f"/en/office/updates/{news.number}")
+    preview = await tom.get(f"/en/office/updates/{update.number}")
     assert "This reaches 2 people" in preview.text
-    answer = await tom.post(f"/nl/office/updates/{news.number}/publish")
-    assert answer.status_code == 303
+    response = await tom.post(f"/nl/office/updates/{update.number}/publish")
+    assert response.status_code == 303
     await drain()
 
-    notices = [await _told(forum, person) for person in (MARIA, YUSUF, ELS)]
+    notices = [await _update_notices(forum, person) for person in (MARIA, YUSUF, ELS)]
     assert [len(found) for found in notices] == [1, 1, 0]
     assert "Vanaf maandag is er koffie." in notices[0][0].text
     assert sorted(mail["To"] for mail in mails()[before:]) == [
         "maria@example.org",
         "yusuf@example.org",
     ]
-    assert (await read_update(forum, news.number)).reach == 2
-    assert "2 people were told" in (await tom.get(f"/en/office/updates/{news.number}")).text
+    assert (await read_update(forum, update.number)).reach == 2
+    assert "2 people were told" in (await tom.get(f"/en/office/updates/{update.number}")).text
 
 
 async def test_it_is_published_once(forum: Forum) -> None:
     project = await write_project(forum)
-    news = await draft_update(forum, project)
-    await publish(forum, news)
+    update = await draft_update(forum, project)
+    await publish(forum, update)
     with pytest.raises(Conflict, match="already_published"):
-        await publish(forum, news)
+        await publish(forum, update)
 
 
-async def test_two_officials_at_once_publish_it_once(forum: Forum, drain: Drain) -> None:
+async def test_concurrent_publications_publish_it_once(forum: Forum, drain: Drain) -> None:
     project = await write_project(forum)
     idea = await post_public_idea(forum, by=MARIA, status=Status.accepted)
     await link_idea(forum, project, idea)
-    news = await draft_update(forum, project)
-    ended = await asyncio.gather(*(publish(forum, news) for _ in range(8)), return_exceptions=True)
-    assert [str(error) for error in ended if error] == ["already_published"] * 7
+    update = await draft_update(forum, project)
+    results = await asyncio.gather(
+        *(publish(forum, update) for _ in range(8)), return_exceptions=True
+    )
+    assert [str(error) for error in results if error] == ["already_published"] * 7
     await drain()
-    assert len(await _told(forum, MARIA)) == 1
+    assert len(await _update_notices(forum, MARIA)) == 1
 
 
-async def test_an_update_waits_for_its_project(forum: Forum) -> None:
-    news = await draft_update(forum, await write_project(forum, public=False))
+async def test_an_update_of_a_draft_project_is_not_published(forum: Forum) -> None:
+    update = await draft_update(forum, await write_project(forum, public=False))
     with pytest.raises(Forbidden, match="project_not_public"):
-        await publish(forum, news)
+        await publish(forum, update)
 
 
 async def test_residents_neither_write_nor_publish(forum: Forum, client_as: ClientAs) -> None:
-    news = await draft_update(forum, await write_project(forum))
+    update = await draft_update(forum, await write_project(forum))
     maria = await client_as(MARIA)
     for path in ("", "/publish", "/drop"):
-        answer = await maria.post(f"/nl/office/updates/{news.number}{path}")
-        assert answer.status_code == 403
+        response = await maria.post(f"/nl/office/updates/{update.number}{path}")
+        assert response.status_code == 403
     assert (await maria.get("/nl/office")).status_code == 403
-    assert (await read_update(forum, news.number)).visibility is Visibility.draft
+    assert (await read_update(forum, update.number)).visibility is Visibility.draft
 
 
 async def test_drafting_keeps_what_was_typed(forum: Forum, client_as: ClientAs) -> None:
     project = await write_project(forum)
     tom = await client_as(TOM)
-    typed = {"project": str(project.number), "title": "De", "body": "Bijna af <b>", "language": ""}
-    answer = await tom.post("/nl/office/updates", data=typed)
-    assert answer.status_code == 422
-    assert "Bijna af &lt;b&gt;" in answer.text
-    assert 'href="#f-title"' in answer.text and 'href="#f-language"' in answer.text
-    typed |= {"title": "De deur is open", "language": "nl"}
-    answer = await tom.post("/nl/office/updates", data=typed)
-    assert answer.status_code == 303
-    assert "De deur is open" in (await tom.get(answer.headers["location"])).text
+    fields = {"project": str(project.number), "title": "De", "body": "Bijna af <b>", "language": ""}
+    response = await tom.post("/nl/office/updates", data=fields)
+    assert response.status_code == 422
+    assert "Bijna af &lt;b&gt;" in response.text
+    assert 'href="#f-title"' in response.text and 'href="#f-language"' in response.text
+    fields |= {"title": "De deur is open", "language": "nl"}
+    response = await tom.post("/nl/office/updates", data=fields)
+    assert response.status_code == 303
+    assert "De deur is open" in (await tom.get(response.headers["location"])).text
 
 
-async def test_a_draft_is_in_no_public_page(forum: Forum, client_as: ClientAs) -> None:
+async def test_a_draft_is_on_no_public_page(forum: Forum, client_as: ClientAs) -> None:
     project = await write_project(forum)
     await draft_update(forum, project, "Nog geheim")
     maria = await client_as(MARIA)
@@ -127,15 +129,15 @@ async def test_a_draft_is_in_no_public_page(forum: Forum, client_as: ClientAs) -
     assert "Nog geheim" not in page.text + (await maria.get("/nl/updates")).text
 
 
-async def test_a_changed_text_tells_nobody_again(forum: Forum, drain: Drain) -> None:
+async def test_an_edit_notifies_nobody_again(forum: Forum, drain: Drain) -> None:
     project = await write_project(forum)
     idea = await post_public_idea(forum, by=MARIA, status=Status.accepted)
     await link_idea(forum, project, idea)
-    news = await draft_update(forum, project)
-    await publish(forum, news)
+    update = await draft_update(forum, project)
+    await publish(forum, update)
     await drain()
     async with acting_as(forum.session_factory, TOM) as uow:
-        fresh = await queries.update(uow, news.number)
+        fresh = await queries.update(uow, update.number)
         await updates.edit_update(
             uow,
             fresh,
@@ -144,10 +146,10 @@ async def test_a_changed_text_tells_nobody_again(forum: Forum, drain: Drain) -> 
             language="nl",
         )
     await drain()
-    assert len(await _told(forum, MARIA)) == 1
+    assert len(await _update_notices(forum, MARIA)) == 1
 
 
-async def test_a_draft_is_thrown_away_and_what_is_public_is_not(
+async def test_a_draft_can_be_dropped_and_a_public_update_can_not(
     forum: Forum, client_as: ClientAs
 ) -> None:
     project = await write_project(forum)
@@ -160,7 +162,7 @@ async def test_a_draft_is_thrown_away_and_what_is_public_is_not(
     assert (await tom.post(f"/nl/office/updates/{second.number}/drop")).status_code == 403
 
 
-async def test_updates_come_and_go_with_their_project(forum: Forum, client_as: ClientAs) -> None:
+async def test_updates_are_hidden_with_their_project(forum: Forum, client_as: ClientAs) -> None:
     project = await write_project(forum)
     await publish(forum, await draft_update(forum, project, "De verf is droog"))
     maria = await client_as(MARIA)

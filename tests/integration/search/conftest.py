@@ -1,4 +1,4 @@
-"""Places where an index can stand, one for each engine."""
+"""Fixtures for search engine tests: an empty index for each engine."""
 
 import asyncio
 import os
@@ -16,17 +16,19 @@ from search.tables import SearchEntry, SearchState
 from tests.integration.search.indexes import SearchIndex
 from tests.services.meili import Meili
 
-TABLES = [SQLModel.metadata.tables[str(t.__tablename__)] for t in (SearchEntry, SearchState)]
+TABLES = [
+    SQLModel.metadata.tables[str(table.__tablename__)] for table in (SearchEntry, SearchState)
+]
 
 
-async def _on_server(server: str, statement: str) -> None:
+async def _execute_on_server(server: str, statement: str) -> None:
     engine = create_async_engine(server, isolation_level="AUTOCOMMIT")
     async with engine.connect() as connection:
         await connection.exec_driver_sql(statement)
     await engine.dispose()
 
 
-async def _make_tables(url: str) -> None:
+async def _create_tables(url: str) -> None:
     engine = create_async_engine(url)
     async with engine.begin() as connection:
         await connection.run_sync(lambda sync: SQLModel.metadata.create_all(sync, tables=TABLES))
@@ -35,16 +37,16 @@ async def _make_tables(url: str) -> None:
 
 @pytest.fixture(scope="session")
 def postgres_url(postgres_server: str) -> Iterator[str]:
-    """A database that holds the tables of the index and nothing else."""
+    """A database with the tables of the index only."""
     name = f"search_{os.getpid()}"
     url = make_url(postgres_server).set(database=name).render_as_string(hide_password=False)
-    asyncio.run(_on_server(postgres_server, f"CREATE DATABASE {name}"))
-    asyncio.run(_make_tables(url))
+    asyncio.run(_execute_on_server(postgres_server, f"CREATE DATABASE {name}"))
+    asyncio.run(_create_tables(url))
     yield url
-    asyncio.run(_on_server(postgres_server, f"DROP DATABASE {name} WITH (FORCE)"))
+    asyncio.run(_execute_on_server(postgres_server, f"DROP DATABASE {name} WITH (FORCE)"))
 
 
-async def _emptied(url: str) -> str:
+async def _truncate(url: str) -> str:
     engine = create_async_engine(url)
     async with engine.begin() as connection:
         names = ", ".join(table.name for table in TABLES)
@@ -55,18 +57,18 @@ async def _emptied(url: str) -> str:
 
 @pytest.fixture(params=["sqlite", "postgres", "meili"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty index, on SQLite, on PostgreSQL and on a Meilisearch server."""
+    """URL of an empty index: on SQLite, on PostgreSQL and on a Meilisearch server."""
     if request.param == "sqlite":
         return f"sqlite+aiosqlite:///{tmp_path}/forum.db"
     if request.param == "postgres":
-        return asyncio.run(_emptied(request.getfixturevalue("postgres_url")))
+        return asyncio.run(_truncate(request.getfixturevalue("postgres_url")))
     server: Meili = request.getfixturevalue("meili_server")
     return f"{server.url}/test-{uuid.uuid4().hex[:12]}"
 
 
 @pytest.fixture
 async def index(url: str) -> AsyncIterator[SearchIndex]:
-    """An index that wasn't made yet, and may be opened more than once."""
+    """An index that isn't created yet, and may be opened more than once."""
     index = SearchIndex(url)
     yield index
     await index.close()

@@ -1,4 +1,4 @@
-"""Where an index can stand."""
+"""Search index on any engine, opened and closed by tests."""
 
 from collections.abc import AsyncIterator
 from urllib.parse import urlsplit
@@ -14,7 +14,7 @@ from tests.services.meili import MASTER_KEY
 
 
 async def no_documents() -> AsyncIterator[list[Document]]:
-    """What an empty index is made from."""
+    """No batches: the source for a rebuild that leaves an empty index."""
     batches: tuple[list[Document], ...] = ()
     for batch in batches:
         yield batch
@@ -32,17 +32,19 @@ class SearchIndex:
 
     @property
     def is_server(self) -> bool:
-        """Whether it is a server of its own: it forgives spelling mistakes, and rebuilds beside."""
+        """Whether it is on a search server: typo-tolerant, and rebuilt in a second index."""
         return self.url.startswith("http")
 
     @property
     def server(self) -> Server:
-        """The Meilisearch server and our index there."""
-        parts = urlsplit(self.url)
-        return Server(f"http://{parts.netloc}", MASTER_KEY, parts.path.strip("/"), timeout=10)
+        """The settings of the Meilisearch server and of the index there."""
+        url_parts = urlsplit(self.url)
+        return Server(
+            f"http://{url_parts.netloc}", MASTER_KEY, url_parts.path.strip("/"), timeout=10
+        )
 
     async def open(self) -> Engine:
-        """An engine of its own on this index, started."""
+        """Start a new engine on this index."""
         database = None if self.is_server else Database(self.url)
         engine = make_engine(database) if database else MeiliEngine(self.server)
         self._opened.append((engine, database))
@@ -50,13 +52,13 @@ class SearchIndex:
         return engine
 
     async def fresh(self) -> Engine:
-        """The same, with the index made anew and empty."""
+        """Start a new engine, and rebuild the index empty."""
         engine = await self.open()
         await engine.rebuild(no_documents())
         return engine
 
     async def close(self) -> None:
-        """Close every engine opened here."""
+        """Close every engine that was opened."""
         while self._opened:
             engine, database = self._opened.pop()
             await engine.close()
@@ -64,7 +66,7 @@ class SearchIndex:
                 await database.close()
 
     def clear(self) -> None:
-        """Leave nothing on the server, which other tests use."""
+        """Delete the index and its leftovers from the server, which other tests share."""
         client = Client(self.server.url, MASTER_KEY)
         for each in client.get_indexes({"limit": 1000})["results"]:
             if each.uid.startswith(self.server.index):

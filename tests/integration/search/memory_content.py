@@ -1,4 +1,4 @@
-"""Content as plain as can be: what search may know of it, nothing else; and a town for it."""
+"""In-memory content type with only what search reads of content, and a `Site`."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -24,13 +24,13 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 @dataclass
 class MemoryContent:
-    """Content of one kind, kept in memory."""
+    """Content of one kind in memory; counts the queries for summaries."""
 
     name: str
     summaries: dict[int, Summary] = field(default_factory=dict)
-    asked: int = 0
+    summary_queries: int = 0
 
-    def index(
+    def put(
         self,
         number: int,
         title: str,
@@ -38,7 +38,7 @@ class MemoryContent:
         language: str = "nl",
         visibility: Visibility = Visibility.public,
     ) -> ContentRef:
-        """Put something on the shelf, in place of what has that number."""
+        """Insert content, or replace the content with that number."""
         ref = ContentRef(self.name, number)
         self.summaries[number] = Summary(
             ref, title, from_markdown(body), language, visibility, 7, "Maria Geheim",
@@ -46,13 +46,13 @@ class MemoryContent:
         )  # fmt: skip
         return ref
 
-    def move(self, number: int, to: Visibility) -> None:
-        """Give something another visibility."""
-        self.summaries[number] = replace(self.summaries[number], visibility=to)
+    def set_visibility(self, number: int, visibility: Visibility) -> None:
+        """Set the visibility of content."""
+        self.summaries[number] = replace(self.summaries[number], visibility=visibility)
 
     @property
-    def kind(self) -> ContentType:
-        """The shelf as the catalogue knows it."""
+    def content_type(self) -> ContentType:
+        """The content type for the registry."""
         return ContentType(
             self.name,
             self._summaries,
@@ -63,7 +63,7 @@ class MemoryContent:
         )
 
     async def _summaries(self, session: ReadSession, ids: Sequence[int]) -> dict[int, Summary]:
-        self.asked += 1
+        self.summary_queries += 1
         return {number: self.summaries[number] for number in ids if number in self.summaries}
 
     async def _documents(self, session: ReadSession, ids: Sequence[int]) -> list[Document]:
@@ -75,5 +75,7 @@ class MemoryContent:
         ]
 
     async def _public_ids(self, session: ReadSession, after: int, limit: int) -> list[int]:
-        ids = sorted(n for n, each in self.summaries.items() if each.is_public and n > after)
+        ids = sorted(
+            number for number, each in self.summaries.items() if each.is_public and number > after
+        )
         return ids[:limit]

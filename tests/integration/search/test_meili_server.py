@@ -1,4 +1,4 @@
-"""What only a server can do wrong, and what it does better: against a real Meilisearch."""
+"""Meilisearch engine against a real server: typo tolerance, keys, tasks, a killed server."""
 
 import asyncio
 import random
@@ -26,7 +26,7 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
 def soup(number: int, title: str = "Soep", body: str = "", language: str = "nl") -> Document:
-    """An idea."""
+    """The search document of an idea; a higher number is newer."""
     return Document(
         ContentRef("idea", number), language, title, body, NOON + timedelta(hours=number)
     )
@@ -34,24 +34,24 @@ def soup(number: int, title: str = "Soep", body: str = "", language: str = "nl")
 
 @pytest.fixture
 def url(meili_server: Meili, request: pytest.FixtureRequest) -> str:
-    """An index on the server that all these tests share."""
+    """URL of an index on the server that these tests share, named after the test."""
     return f"{meili_server.url}/test-{re.sub('[^a-z]', '-', request.node.name.lower())[:40]}"
 
 
 @pytest.fixture
 def own_server(tmp_path: Path) -> Iterator[Meili]:
-    """A server for this test alone, that may be killed."""
+    """A server for one test, which may kill it."""
     with private_server(tmp_path / "meili") as server:
         yield server
 
 
-async def found(engine: Engine, text: str) -> list[int]:
-    """The numbers found, the best first."""
+async def find_ids(engine: Engine, text: str) -> list[int]:
+    """The numbers of the ideas found, best match first."""
     return [ref.id for ref in (await engine.find(Query(text))).refs]
 
 
-async def _kept(index: SearchIndex) -> str:
-    """Everything the server holds for us, as one text."""
+async def _stored_text(index: SearchIndex) -> str:
+    """All documents stored on the server for this index, as one text."""
 
     def read() -> str:
         client = Client(index.server.url, MASTER_KEY)
@@ -88,23 +88,23 @@ async def test_ten_thousand_ideas_in_seven_languages_misspelt_and_in_arabic(
 
     def idea(number: int) -> Document:
         code = languages[number % 7]
-        mine = [*words[code], f"dag{number}"]
-        return soup(number, " ".join(rng.sample(mine, 4)), f"dag{number}", code)
+        vocabulary = [*words[code], f"dag{number}"]
+        return soup(number, " ".join(rng.sample(vocabulary, 4)), f"dag{number}", code)
 
-    for begin in range(0, 10_000, 2_500):
-        await engine.put([idea(number) for number in range(begin, begin + 2_500)])
+    for start in range(0, 10_000, 2_500):
+        await engine.put([idea(number) for number in range(start, start + 2_500)])
     for code, texts in MISSPELT.items():
         for text in texts:
             hits = await engine.find(Query(text, detailed=True))
             assert hits.total > 100, text
             assert {languages[ref.id % 7] for ref in hits.refs} == {code}, text
-    assert (await found(engine, "dag4321"))[0] == 4321
+    assert (await find_ids(engine, "dag4321"))[0] == 4321
     everything = await engine.find(Query("dag", detailed=True))
     assert sum(everything.facets.values()) == 10_000
     assert {language for _, language in everything.facets} == set(languages)
 
 
-async def test_the_words_that_were_matched_are_told_whole(index: SearchIndex) -> None:
+async def test_matched_words_are_returned_whole(index: SearchIndex) -> None:
     engine = await index.fresh()
     await engine.put(
         [soup(1, "Een fietspad", "Naar Ös <mark> en de bibliotheken <b>"), soup(2, "Café")]
@@ -116,7 +116,7 @@ async def test_the_words_that_were_matched_are_told_whole(index: SearchIndex) ->
     assert (await engine.find(Query("fietspda"))).words == frozenset()
 
 
-async def test_a_wrong_key_is_a_search_that_is_down(index: SearchIndex) -> None:
+async def test_a_wrong_key_makes_search_unavailable(index: SearchIndex) -> None:
     await index.fresh()
     engine = MeiliEngine(replace(index.server, key="not-the-key-of-this-server"))
     with pytest.raises(SearchUnavailable, match="invalid_api_key"):
@@ -131,15 +131,15 @@ async def test_a_wrong_key_is_a_search_that_is_down(index: SearchIndex) -> None:
     await engine.close()
 
 
-async def test_a_key_for_our_index_alone_is_enough(index: SearchIndex) -> None:
+async def test_a_key_for_only_our_index_is_enough(index: SearchIndex) -> None:
     actions = [
         "search", "documents.add", "documents.get", "documents.delete", "indexes.create",
         "indexes.get", "indexes.delete", "indexes.swap", "settings.get", "settings.update",
         "tasks.get",
     ]  # fmt: skip
     client = Client(index.server.url, MASTER_KEY)
-    ours = [index.server.index, f"{index.server.index}-next-*"]
-    key = client.create_key({"actions": actions, "indexes": ours, "expiresAt": None}).key
+    index_names = [index.server.index, f"{index.server.index}-next-*"]
+    key = client.create_key({"actions": actions, "indexes": index_names, "expiresAt": None}).key
     engine = MeiliEngine(replace(index.server, key=key))
     assert await engine.start() is True
     await engine.rebuild(no_documents())
@@ -147,32 +147,32 @@ async def test_a_key_for_our_index_alone_is_enough(index: SearchIndex) -> None:
     await engine.put([soup(1)])
     await engine.rebuild(no_documents())
     await engine.put([soup(2)])
-    assert await found(engine, "soep") == [2]
+    assert await find_ids(engine, "soep") == [2]
     assert await engine.reachable()
     await engine.close()
 
 
-async def test_questions_go_with_a_key_that_can_only_search(index: SearchIndex) -> None:
+async def test_queries_use_a_key_that_can_only_search(index: SearchIndex) -> None:
     engine = await index.fresh()
     keys = Client(index.server.url, MASTER_KEY).get_keys({"limit": 1000}).results
-    (mine,) = [key for key in keys if key.indexes == [index.server.index]]
-    assert mine.actions == ["search"]
+    (search_key,) = [key for key in keys if key.indexes == [index.server.index]]
+    assert search_key.actions == ["search"]
     await engine.put([soup(1)])
-    # Even when somebody takes it away.
-    await asyncio.to_thread(Client(index.server.url, MASTER_KEY).delete_key, mine.uid)
+    # If the key is deleted, one query fails; the next one uses a new key.
+    await asyncio.to_thread(Client(index.server.url, MASTER_KEY).delete_key, search_key.uid)
     with pytest.raises(SearchUnavailable):
-        await found(engine, "soep")
-    assert await found(engine, "soep") == [1]
+        await find_ids(engine, "soep")
+    assert await find_ids(engine, "soep") == [1]
 
 
 async def test_what_is_no_longer_public_leaves_nothing_on_the_server(index: SearchIndex) -> None:
     engine = await index.fresh()
     await engine.put([soup(1, "Geheim", "verborgen woorden"), soup(2)])
-    assert "verborgen" in await _kept(index)
+    assert "verborgen" in await _stored_text(index)
     await engine.remove([ContentRef("idea", 1)])
-    kept = await _kept(index)
-    assert "geheim" not in kept
-    assert "verborgen" not in kept
+    stored = await _stored_text(index)
+    assert "geheim" not in stored
+    assert "verborgen" not in stored
 
 
 async def test_a_task_that_fails_is_noticed(index: SearchIndex) -> None:
@@ -181,10 +181,10 @@ async def test_a_task_that_fails_is_noticed(index: SearchIndex) -> None:
     with pytest.raises(DeliveryError, match="invalid_document_id"):
         await engine.put([document])
     await engine.put([soup(2)])
-    assert await found(engine, "soep") == [2]
+    assert await find_ids(engine, "soep") == [2]
 
 
-async def test_an_index_of_somebody_else_is_left_alone(index: SearchIndex) -> None:
+async def test_an_index_of_another_application_is_left_alone(index: SearchIndex) -> None:
     client = Client(index.server.url, MASTER_KEY)
     task = client.index(index.server.index).add_documents([{"id": 1, "title": "Soep"}])
     client.wait_for_task(task.task_uid)
@@ -196,12 +196,12 @@ async def test_an_index_of_somebody_else_is_left_alone(index: SearchIndex) -> No
     await engine.close()
 
 
-async def test_an_index_of_other_settings_asks_to_be_made_anew(index: SearchIndex) -> None:
+async def test_an_index_with_other_settings_counts_as_unfilled(index: SearchIndex) -> None:
     engine = await index.fresh()
     assert await engine.start() is False
     client = Client(index.server.url, MASTER_KEY)
-    stored = client.index(index.server.index)
-    client.wait_for_task(stored.update_searchable_attributes(["title"]).task_uid)
+    stored_index = client.index(index.server.index)
+    client.wait_for_task(stored_index.update_searchable_attributes(["title"]).task_uid)
     assert await engine.start() is True
     await engine.rebuild(no_documents())
     assert await engine.start() is False
@@ -212,8 +212,10 @@ async def test_a_server_killed_in_the_middle_of_a_batch_loses_nothing(own_server
     await engine.start()
     await engine.rebuild(no_documents())
     await engine.put([soup(1), soup(2)])
-    many = [soup(number, "Soep", "woorden en nog meer woorden " * 20) for number in range(3, 2000)]
-    putting = asyncio.create_task(engine.put(many))
+    documents = [
+        soup(number, "Soep", "woorden en nog meer woorden " * 20) for number in range(3, 2000)
+    ]
+    putting = asyncio.create_task(engine.put(documents))
     async with httpx2.AsyncClient(
         base_url=own_server.url, headers={"Authorization": f"Bearer {MASTER_KEY}"}
     ) as client:
@@ -230,15 +232,15 @@ async def test_a_server_killed_in_the_middle_of_a_batch_loses_nothing(own_server
     assert not await engine.reachable()
     own_server.start()
     assert await engine.start() is False
-    # What the journal still owes is delivered again.
-    await engine.put(many)
+    # The journal repeats the deliveries that failed.
+    await engine.put(documents)
     await engine.remove([ContentRef("idea", 1)])
     hits = await engine.find(Query("soep", detailed=True))
     assert hits.facets == {("idea", "nl"): 1998}
     await engine.close()
 
 
-async def test_a_server_killed_while_the_index_is_made_anew_keeps_the_old_one(
+async def test_a_server_killed_during_a_rebuild_keeps_the_old_index(
     own_server: Meili,
 ) -> None:
     engine = MeiliEngine(Server(own_server.url, MASTER_KEY, "killed", timeout=5))
@@ -246,42 +248,42 @@ async def test_a_server_killed_while_the_index_is_made_anew_keeps_the_old_one(
     await engine.rebuild(no_documents())
     await engine.put([soup(1)])
 
-    async def deadly() -> AsyncIterator[list[Document]]:
+    async def kill_server_between_batches() -> AsyncIterator[list[Document]]:
         yield [soup(7)]
         own_server.kill()
         yield [soup(number) for number in range(10, 2000)]
 
     with pytest.raises(SearchUnavailable):
-        await engine.rebuild(deadly())
+        await engine.rebuild(kill_server_between_batches())
     own_server.start()
-    assert await found(engine, "soep") == [1]
+    assert await find_ids(engine, "soep") == [1]
     await engine.put([soup(2)])
     await engine.rebuild(no_documents())
     await engine.put([soup(3)])
-    assert await found(engine, "soep") == [3]
+    assert await find_ids(engine, "soep") == [3]
     await engine.close()
 
 
-async def test_what_a_killed_rebuild_left_is_swept_after_hours(
+async def test_leftovers_of_a_killed_rebuild_are_deleted_after_hours(
     index: SearchIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine = await index.fresh()
     client = Client(index.server.url, MASTER_KEY)
-    left = f"{index.server.index}-next-left"
-    client.wait_for_task(client.create_index(left, {"primaryKey": "forum_key_2"}).task_uid)
+    leftover = f"{index.server.index}-next-left"
+    client.wait_for_task(client.create_index(leftover, {"primaryKey": "forum_key_2"}).task_uid)
     await engine.start()
-    assert left in {each.uid for each in client.get_indexes({"limit": 1000})["results"]}
+    assert leftover in {each.uid for each in client.get_indexes({"limit": 1000})["results"]}
     monkeypatch.setattr("search.engines.meili.ABANDONED_AFTER", timedelta(0))
     await engine.start()
     async with asyncio.timeout(20):
-        while left in {each.uid for each in client.get_indexes({"limit": 1000})["results"]}:
+        while leftover in {each.uid for each in client.get_indexes({"limit": 1000})["results"]}:
             await asyncio.sleep(0.02)
 
 
-async def test_no_server_at_all_is_a_search_that_is_down() -> None:
+async def test_a_missing_server_makes_search_unavailable() -> None:
     engine = MeiliEngine(Server("http://127.0.0.1:9", MASTER_KEY, "nobody", timeout=2))
-    for step in (engine.start(), engine.put([soup(1)]), engine.find(Query("soep"))):
+    for operation in (engine.start(), engine.put([soup(1)]), engine.find(Query("soep"))):
         with pytest.raises(SearchUnavailable):
-            await step
+            await operation
     assert not await engine.reachable()
     await engine.close()

@@ -1,4 +1,4 @@
-"""The journal feeds the index; a rebuild reads everything public."""
+"""Indexing: deliveries of the journal update the index; a rebuild reads all public content."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -43,8 +43,8 @@ async def _no_summaries(session: ReadSession, ids: Sequence[int]) -> dict[int, S
     raise AssertionError("comments are not searched")
 
 
-class Town:
-    """Two shelves, a journal and an engine."""
+class SearchHarness:
+    """Two kinds of content, a journal with a dispatcher, and an engine."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -56,206 +56,217 @@ class Town:
         self.session_factory = SessionFactory(
             self.database,
             clock=SystemClock(),
-            info=content_info(ContentRegistry.of([self.ideas.kind, self.projects.kind, comments])),
+            info=content_info(
+                ContentRegistry.of([self.ideas.content_type, self.projects.content_type, comments])
+            ),
             subscriptions=subscriptions(handlers),
         )
         self.dispatcher = Dispatcher(self.session_factory, handlers)
 
     async def open(self) -> None:
         async with self.database.engine.begin() as connection:
-            await connection.run_sync(lambda s: SQLModel.metadata.create_all(s, tables=TABLES))
+            await connection.run_sync(
+                lambda sync: SQLModel.metadata.create_all(sync, tables=TABLES)
+            )
         await self.engine.start()
 
     async def close(self) -> None:
         await self.engine.close()
         await self.database.close()
 
-    async def moves(self, ref: ContentRef, before: Visibility, after: Visibility) -> int:
-        """Tell of a move and deliver what follows; returns how much there was to deliver."""
+    async def publish_change(self, ref: ContentRef, before: Visibility, after: Visibility) -> int:
+        """Publish a change of visibility and drain; returns the number of deliveries."""
         async with self.session_factory.unit_of_work() as uow:
             uow.publish(VisibilityChanged(subject=ref, before=before, after=after))
         return await self.dispatcher.drain()
 
-    async def found(self, text: str) -> list[str]:
+    async def find(self, text: str) -> list[str]:
         return [str(ref) for ref in (await self.engine.find(Query(text))).refs]
 
 
 @pytest.fixture
-async def town(tmp_path: Path) -> AsyncIterator[Town]:
-    town = Town(tmp_path)
-    await town.open()
-    yield town
-    await town.close()
+async def harness(tmp_path: Path) -> AsyncIterator[SearchHarness]:
+    harness = SearchHarness(tmp_path)
+    await harness.open()
+    yield harness
+    await harness.close()
 
 
-async def test_what_becomes_public_is_found_and_what_is_hidden_is_gone(town: Town) -> None:
-    ref = town.ideas.index(1, "Soep op de stoep", visibility=pending)
-    await town.moves(ref, Visibility.draft, pending)
-    assert await town.found("soep") == []
-    town.ideas.move(1, public)
-    await town.moves(ref, pending, public)
-    assert await town.found("soep") == ["idea:1"]
-    town.ideas.move(1, hidden)
-    await town.moves(ref, public, hidden)
-    assert await town.found("soep") == []
-    town.ideas.move(1, public)
-    await town.moves(ref, hidden, public)
-    assert await town.found("soep") == ["idea:1"]
+async def test_what_becomes_public_is_found_and_what_is_hidden_is_gone(
+    harness: SearchHarness,
+) -> None:
+    ref = harness.ideas.put(1, "Soep op de stoep", visibility=pending)
+    await harness.publish_change(ref, Visibility.draft, pending)
+    assert await harness.find("soep") == []
+    harness.ideas.set_visibility(1, public)
+    await harness.publish_change(ref, pending, public)
+    assert await harness.find("soep") == ["idea:1"]
+    harness.ideas.set_visibility(1, hidden)
+    await harness.publish_change(ref, public, hidden)
+    assert await harness.find("soep") == []
+    harness.ideas.set_visibility(1, public)
+    await harness.publish_change(ref, hidden, public)
+    assert await harness.find("soep") == ["idea:1"]
 
 
-async def test_hidden_content_is_gone_within_a_second_of_the_commit(town: Town) -> None:
-    ref = town.ideas.index(1, "Soep")
-    await town.moves(ref, pending, public)
-    running = asyncio.create_task(town.dispatcher.run())
-    town.ideas.move(1, hidden)
-    async with town.session_factory.unit_of_work() as uow:
+async def test_hidden_content_is_gone_within_a_second_of_the_commit(harness: SearchHarness) -> None:
+    ref = harness.ideas.put(1, "Soep")
+    await harness.publish_change(ref, pending, public)
+    running = asyncio.create_task(harness.dispatcher.run())
+    harness.ideas.set_visibility(1, hidden)
+    async with harness.session_factory.unit_of_work() as uow:
         uow.publish(VisibilityChanged(subject=ref, before=public, after=hidden))
     async with asyncio.timeout(1):
-        while await town.found("soep"):
+        while await harness.find("soep"):
             await asyncio.sleep(0.01)
-    town.dispatcher.stop()
+    harness.dispatcher.stop()
     await running
 
 
-async def test_a_changed_text_is_found_by_its_new_words(town: Town) -> None:
-    ref = town.ideas.index(1, "Soep", "met **balletjes**")
-    await town.moves(ref, pending, public)
-    town.ideas.index(1, "Soep", "met vermicelli")
-    async with town.session_factory.unit_of_work() as uow:
+async def test_a_changed_text_is_found_by_its_new_words(harness: SearchHarness) -> None:
+    ref = harness.ideas.put(1, "Soep", "met **balletjes**")
+    await harness.publish_change(ref, pending, public)
+    harness.ideas.put(1, "Soep", "met vermicelli")
+    async with harness.session_factory.unit_of_work() as uow:
         uow.publish(ContentChanged(subject=ref))
         uow.publish(ContentSubmitted(subject=ref, edited=True))
-    await town.dispatcher.drain()
-    assert await town.found("balletjes") == []
-    assert await town.found("vermicelli") == ["idea:1"]
+    await harness.dispatcher.drain()
+    assert await harness.find("balletjes") == []
+    assert await harness.find("vermicelli") == ["idea:1"]
 
 
-async def test_kinds_without_a_searchable_form_are_left_alone(town: Town) -> None:
-    assert await town.moves(ContentRef("comment", 1), pending, public) == 1
-    assert await town.moves(ContentRef("unheard", 1), pending, public) == 1
-    async with town.session_factory.read_session() as session:
+async def test_kinds_without_a_searchable_form_are_left_alone(harness: SearchHarness) -> None:
+    assert await harness.publish_change(ContentRef("comment", 1), pending, public) == 1
+    assert await harness.publish_change(ContentRef("unheard", 1), pending, public) == 1
+    async with harness.session_factory.read_session() as session:
         assert await session.all(select(Delivery)) == []
 
 
-async def test_an_engine_that_is_away_is_asked_again_and_never_given_up(
-    town: Town, monkeypatch: pytest.MonkeyPatch
+async def test_a_delivery_to_an_unavailable_engine_is_retried_and_never_parked(
+    harness: SearchHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def refuse(documents: Sequence[Document]) -> None:
         raise SearchUnavailable("away")
 
     with monkeypatch.context() as patch:
-        patch.setattr(town.engine, "put", refuse)
-        await town.moves(town.ideas.index(1, "Soep"), pending, public)
-    async with town.session_factory.read_session() as session:
-        (owed,) = await session.all(select(Delivery))
-    assert (owed.attempts, owed.fault) == (0, "SearchUnavailable")
+        patch.setattr(harness.engine, "put", refuse)
+        await harness.publish_change(harness.ideas.put(1, "Soep"), pending, public)
+    async with harness.session_factory.read_session() as session:
+        (delivery,) = await session.all(select(Delivery))
+    assert (delivery.attempts, delivery.fault) == (0, "SearchUnavailable")
 
 
-async def test_filling_reads_every_kind_in_batches_and_drops_the_rest(town: Town) -> None:
-    await town.engine.put(
-        [Document(ContentRef("idea", 999), "nl", "Soep", "", town.session_factory.clock.now())]
+async def test_a_rebuild_reads_every_kind_in_batches_and_drops_the_rest(
+    harness: SearchHarness,
+) -> None:
+    await harness.engine.put(
+        [Document(ContentRef("idea", 999), "nl", "Soep", "", harness.session_factory.clock.now())]
     )
     for number in range(1, BATCH + 5):
-        town.ideas.index(number, "Soep" if number % 100 == 0 else "Brood")
-    town.ideas.index(300, "Soep geheim", visibility=hidden)
-    town.projects.index(1, "Soepproject", "met soep")
-    assert await reindex(town.session_factory, town.engine) == {"idea": BATCH + 4, "project": 1}
-    assert sorted(await town.found("soep")) == ["idea:100", "idea:200", "project:1"]
-    assert await town.found("geheim") == []
+        harness.ideas.put(number, "Soep" if number % 100 == 0 else "Brood")
+    harness.ideas.put(300, "Soep geheim", visibility=hidden)
+    harness.projects.put(1, "Soepproject", "met soep")
+    assert await reindex(harness.session_factory, harness.engine) == {
+        "idea": BATCH + 4,
+        "project": 1,
+    }
+    assert sorted(await harness.find("soep")) == ["idea:100", "idea:200", "project:1"]
+    assert await harness.find("geheim") == []
 
 
 async def test_a_new_index_is_filled_at_the_start_and_an_old_one_is_left_alone(
-    town: Town,
+    harness: SearchHarness,
 ) -> None:
-    town.ideas.index(1, "Soep")
-    await ensure_index_ready(town.session_factory, town.engine)
-    assert await town.found("soep") == ["idea:1"]
-    town.ideas.index(2, "Soep")
-    await ensure_index_ready(town.session_factory, town.engine)
-    assert await town.found("soep") == ["idea:1"]
+    harness.ideas.put(1, "Soep")
+    await ensure_index_ready(harness.session_factory, harness.engine)
+    assert await harness.find("soep") == ["idea:1"]
+    harness.ideas.put(2, "Soep")
+    await ensure_index_ready(harness.session_factory, harness.engine)
+    assert await harness.find("soep") == ["idea:1"]
 
 
 async def test_an_engine_that_is_away_at_the_start_is_waited_for(
-    town: Town, monkeypatch: pytest.MonkeyPatch
+    harness: SearchHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    town.ideas.index(1, "Soep")
-    start, tries = town.engine.start, []
+    harness.ideas.put(1, "Soep")
+    start, attempts = harness.engine.start, []
 
-    async def late() -> bool:
-        tries.append(1)
-        if len(tries) < 3:
+    async def start_at_third_attempt() -> bool:
+        attempts.append(1)
+        if len(attempts) < 3:
             raise SearchUnavailable("away")
         return await start()
 
-    monkeypatch.setattr(town.engine, "start", late)
-    await ensure_index_ready(town.session_factory, town.engine, again=0.01)
-    assert await town.found("soep") == ["idea:1"]
+    monkeypatch.setattr(harness.engine, "start", start_at_third_attempt)
+    await ensure_index_ready(harness.session_factory, harness.engine, again=0.01)
+    assert await harness.find("soep") == ["idea:1"]
 
 
-async def test_a_filling_that_was_overtaken_by_one_that_is_killed_is_done_again(
-    town: Town, monkeypatch: pytest.MonkeyPatch
+async def test_a_rebuild_overtaken_by_one_that_is_killed_is_repeated(
+    harness: SearchHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    town.ideas.index(1, "Soep")
-    rebuild, killed = town.engine.rebuild, []
+    harness.ideas.put(1, "Soep")
+    rebuild, killed = harness.engine.rebuild, []
 
-    async def dying() -> AsyncIterator[list[Document]]:
+    async def killed_batches() -> AsyncIterator[list[Document]]:
         killed.append(1)
         if killed:
             raise RuntimeError("killed")
         yield []
 
     async def interleave(batches: AsyncIterator[list[Document]]) -> None:
-        async def slowly() -> AsyncIterator[list[Document]]:
+        async def interleaved() -> AsyncIterator[list[Document]]:
             async for batch in batches:
                 if not killed:
                     with suppress(RuntimeError):
-                        await rebuild(dying())
+                        await rebuild(killed_batches())
                 yield batch
 
-        await rebuild(slowly())
+        await rebuild(interleaved())
 
-    monkeypatch.setattr(town.engine, "rebuild", interleave)
-    await ensure_index_ready(town.session_factory, town.engine, again=0.01)
-    assert await town.found("soep") == ["idea:1"]
+    monkeypatch.setattr(harness.engine, "rebuild", interleave)
+    await ensure_index_ready(harness.session_factory, harness.engine, again=0.01)
+    assert await harness.find("soep") == ["idea:1"]
 
 
-async def test_other_slices_find_one_kind_through_the_finder(town: Town) -> None:
-    town.ideas.index(1, "Soep")
-    town.ideas.index(2, "Soep")
-    town.projects.index(1, "Soep")
-    await reindex(town.session_factory, town.engine)
-    finder: SearchPort = EngineSearchPort(town.engine)
-    assert await finder.find("soe", kind="idea", limit=10) == [
+async def test_other_slices_find_one_kind_through_the_search_port(harness: SearchHarness) -> None:
+    harness.ideas.put(1, "Soep")
+    harness.ideas.put(2, "Soep")
+    harness.projects.put(1, "Soep")
+    await reindex(harness.session_factory, harness.engine)
+    search_port: SearchPort = EngineSearchPort(harness.engine)
+    assert await search_port.find("soe", kind="idea", limit=10) == [
         ContentRef("idea", 2),
         ContentRef("idea", 1),
     ]
-    assert await finder.find("soep", kind="idea", limit=1) == [ContentRef("idea", 2)]
-    assert await finder.find("*", kind="idea", limit=1) == []
+    assert await search_port.find("soep", kind="idea", limit=1) == [ContentRef("idea", 2)]
+    assert await search_port.find("*", kind="idea", limit=1) == []
 
 
-async def _run_reindex(town: Town) -> Result:
-    # A command has connections and an event loop of its own, as in its own process.
-    own = Town(town.folder)
-    own.ideas.summaries = town.ideas.summaries
+async def _run_reindex(harness: SearchHarness) -> Result:
+    # The command gets its own connections and event loop, as in its own process.
+    own = SearchHarness(harness.folder)
+    own.ideas.summaries = harness.ideas.summaries
     services = {"search": own.engine}
     context = CommandContext(own.session_factory, own.dispatcher, SITE, services)
     return await asyncio.to_thread(lambda: CliRunner().invoke(reindex_command, obj=lambda: context))
 
 
-async def test_reindex_says_how_much_of_each_kind(town: Town) -> None:
-    town.ideas.index(1, "Soep")
-    town.ideas.index(2, "Brood")
-    result = await _run_reindex(town)
+async def test_reindex_prints_the_count_of_each_kind(harness: SearchHarness) -> None:
+    harness.ideas.put(1, "Soep")
+    harness.ideas.put(2, "Brood")
+    result = await _run_reindex(harness)
     assert (result.exit_code, result.output) == (0, "idea: 2\nproject: 0\n")
-    assert await town.found("soep") == ["idea:1"]
+    assert await harness.find("soep") == ["idea:1"]
 
 
-async def test_reindex_says_when_the_engine_does_not_answer(
-    town: Town, monkeypatch: pytest.MonkeyPatch
+async def test_reindex_reports_an_unavailable_engine(
+    harness: SearchHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def refuse(batches: AsyncIterator[list[Document]]) -> None:
         raise SearchUnavailable("OperationalError")
 
     monkeypatch.setattr(SqliteEngine, "rebuild", lambda engine, batches: refuse(batches))
-    result = await _run_reindex(town)
+    result = await _run_reindex(harness)
     assert result.exit_code == 1
     assert "OperationalError" in result.output

@@ -1,4 +1,4 @@
-"""The file of the index is made anew when it can't be used, and its trouble is nobody else's."""
+"""SQLite index file: recreated when unusable; its errors stay within search."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,14 +20,14 @@ async def total(engine: SqliteEngine) -> int:
     return (await engine.find(Query("soep"))).total
 
 
-def test_the_index_stands_beside_the_database(tmp_path: Path) -> None:
+def test_the_index_file_is_in_the_folder_of_the_database(tmp_path: Path) -> None:
     engine = make_engine(Database(f"sqlite+aiosqlite:///{tmp_path}/town.db"))
     assert isinstance(engine, SqliteEngine)
     assert engine.path == tmp_path / "town-search.db"
 
 
 @pytest.mark.parametrize("damage", [b"this is no database" * 100, b"SQLite format 3\x00" * 300])
-async def test_a_damaged_file_is_made_anew(tmp_path: Path, damage: bytes) -> None:
+async def test_a_damaged_file_is_recreated(tmp_path: Path, damage: bytes) -> None:
     path = tmp_path / "deep" / "search.db"
     path.parent.mkdir()
     path.write_bytes(damage)
@@ -38,7 +38,7 @@ async def test_a_damaged_file_is_made_anew(tmp_path: Path, damage: bytes) -> Non
     await engine.close()
 
 
-async def test_a_file_with_a_damaged_page_is_made_anew(tmp_path: Path) -> None:
+async def test_a_file_with_a_damaged_page_is_recreated(tmp_path: Path) -> None:
     path = tmp_path / "search.db"
     engine = SqliteEngine(path)
     await engine.start()
@@ -54,23 +54,23 @@ async def test_a_file_with_a_damaged_page_is_made_anew(tmp_path: Path) -> None:
     await engine.close()
 
 
-async def test_a_file_made_anew_by_another_process_is_used_at_once(tmp_path: Path) -> None:
-    here, there = SqliteEngine(tmp_path / "search.db"), SqliteEngine(tmp_path / "search.db")
-    await here.start()
+async def test_a_file_recreated_by_another_process_is_used_immediately(tmp_path: Path) -> None:
+    first, second = SqliteEngine(tmp_path / "search.db"), SqliteEngine(tmp_path / "search.db")
+    await first.start()
     for file in tmp_path.iterdir():
         file.unlink()
     with pytest.raises(SearchUnavailable):
-        await total(here)
-    assert not await here.reachable()
-    assert await there.start() is True
-    await there.put([SOUP])
-    assert await here.reachable()
-    assert await total(here) == 1
-    await here.close()
-    await there.close()
+        await total(first)
+    assert not await first.reachable()
+    assert await second.start() is True
+    await second.put([SOUP])
+    assert await first.reachable()
+    assert await total(first) == 1
+    await first.close()
+    await second.close()
 
 
-async def test_a_file_of_another_version_is_made_anew(
+async def test_a_file_of_another_version_is_recreated(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine = SqliteEngine(tmp_path / "search.db")
@@ -82,7 +82,7 @@ async def test_a_file_of_another_version_is_made_anew(
     await engine.close()
 
 
-async def test_a_place_that_can_not_be_written_is_a_search_that_is_down(tmp_path: Path) -> None:
+async def test_an_unwritable_path_makes_search_unavailable(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     engine = SqliteEngine(tmp_path / "file" / "search.db")
     with pytest.raises(SearchUnavailable):

@@ -1,4 +1,4 @@
-"""The whole forum: real ideas become findable, and stop being so, on both databases."""
+"""Search in the assembled forum, on both databases: public ideas are found, hidden ones not."""
 
 import asyncio
 import os
@@ -13,7 +13,7 @@ from tests.conftest import Drain
 from tests.factories import move, post_pending_idea, post_public_idea
 
 
-async def _found(forum: Forum, text: str) -> list[int]:
+async def _find_ids(forum: Forum, text: str) -> list[int]:
     return [ref.id for ref in (await forum.engine.find(Query(text, limit=1000))).refs]
 
 
@@ -25,15 +25,15 @@ async def test_an_idea_is_found_from_its_publishing_to_its_hiding(
     assert "Nothing found" in (await client.get("/en/search?q=banke")).text
     await move(forum, idea.ref, Visibility.public)
     await drain()
-    for asked in ("banke", "Bänke", "barrierefr"):
-        page = (await client.get("/en/search", params={"q": asked, "kind": "idea"})).text
-        assert f'href="/en/ideas/{idea.number}' in page
+    for text in ("banke", "Bänke", "barrierefr"):
+        html = (await client.get("/en/search", params={"q": text, "kind": "idea"})).text
+        assert f'href="/en/ideas/{idea.number}' in html
     await move(forum, idea.ref, Visibility.hidden)
-    # Not even in the moment in which the index still knows it.
-    assert await _found(forum, "banke") == [idea.number]
+    # Not even while the index still contains it.
+    assert await _find_ids(forum, "banke") == [idea.number]
     assert "Nothing found" in (await client.get("/en/search?q=banke")).text
     await drain()
-    assert await _found(forum, "banke") == []
+    assert await _find_ids(forum, "banke") == []
 
 
 async def _reindex(forum: Forum) -> str:
@@ -45,12 +45,12 @@ async def _reindex(forum: Forum) -> str:
         sys.executable, "-m", "forum", "reindex",
         env={**os.environ, **settings}, stdout=asyncio.subprocess.PIPE,
     )  # fmt: skip
-    said, _ = await process.communicate()
+    output, _ = await process.communicate()
     assert process.returncode == 0
-    return said.decode()
+    return output.decode()
 
 
-async def test_reindex_beside_the_running_site_loses_nothing(forum: Forum, drain: Drain) -> None:
+async def test_reindex_in_another_process_loses_nothing(forum: Forum, drain: Drain) -> None:
     first = await post_public_idea(forum, "Soep op de stoep")
     second = await post_public_idea(forum, "Soep in het park")
     reindexing = asyncio.create_task(_reindex(forum))
@@ -63,7 +63,7 @@ async def test_reindex_beside_the_running_site_loses_nothing(forum: Forum, drain
     await move(forum, first.ref, Visibility.hidden)
     await drain()
     assert "idea: " in await reindexing
-    found = set(await _found(forum, "soep"))
+    found = set(await _find_ids(forum, "soep"))
     assert found == {second.number, *posted}
     assert await _reindex(forum) == f"idea: {len(found)}\nproject: 0\nupdate: 0\n"
-    assert set(await _found(forum, "soep")) == found
+    assert set(await _find_ids(forum, "soep")) == found

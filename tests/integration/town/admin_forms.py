@@ -1,4 +1,4 @@
-"""What the tests of the administrators' pages share."""
+"""Shared data and queries for the tests of the admin pages."""
 
 import re
 from typing import Any
@@ -19,20 +19,23 @@ CALL = {
     "closes_on": "2027-04-30",
 }
 THEME = {"name_nl": "Samen eten", "name_en": "Eating together", "position": "7"}
-PLACE = {"name": "Sint-Jan", "position": "7"}
-FORMS = {"calls": CALL, "themes": THEME, "neighbourhoods": PLACE}
+NEIGHBOURHOOD = {"name": "Sint-Jan", "position": "7"}
+FORMS = {"calls": CALL, "themes": THEME, "neighbourhoods": NEIGHBOURHOOD}
 
 
-async def parts(forum: Forum, table: type[Any]) -> list[Any]:
+async def all_rows(forum: Forum, table: type[Any]) -> list[Any]:
+    """All rows of a table of the town, by id."""
     async with forum.session_factory.read_session() as session:
         return await session.all(select(table).order_by(col(table.id)))
 
 
-async def last(forum: Forum, table: type[Any]) -> Any:
-    return (await parts(forum, table))[-1]
+async def newest_row(forum: Forum, table: type[Any]) -> Any:
+    """The row with the highest id."""
+    return (await all_rows(forum, table))[-1]
 
 
-async def journaled(forum: Forum) -> list[tuple[str, str, dict[str, Any]]]:
+async def journal_entries(forum: Forum) -> list[tuple[str, str, dict[str, Any]]]:
+    """Event, subject and data of the journal entries for changes of the town and of roles."""
     async with forum.session_factory.read_session() as session:
         entries = await session.all(select(JournalEntry).order_by(col(JournalEntry.id)))
     return [
@@ -42,5 +45,6 @@ async def journaled(forum: Forum) -> list[tuple[str, str, dict[str, Any]]]:
     ]
 
 
-def faults(answer: httpx2.Response) -> list[str]:
-    return re.findall(r'href="#f-([a-z_]+)"', answer.text)
+def fields_with_errors(response: httpx2.Response) -> list[str]:
+    """The names of the fields that the error summary links to."""
+    return re.findall(r'href="#f-([a-z_]+)"', response.text)

@@ -1,4 +1,4 @@
-"""What no browser sends by itself: each has a clear answer and leaves no trace in the log."""
+"""Unusual requests that no browser sends: each gets a defined response and no log record."""
 
 import logging
 import re
@@ -28,7 +28,7 @@ TEXT = "Elke dinsdag koffie op het plein, met een stoel voor wie alleen komt."
         "/nl/projects?state=%00",
     ],
 )
-async def test_null_characters_in_a_question(client: httpx2.AsyncClient, path: str) -> None:
+async def test_null_characters_in_a_query_string(client: httpx2.AsyncClient, path: str) -> None:
     assert (await client.get(path)).status_code in (200, 404)
 
 
@@ -40,81 +40,81 @@ async def test_null_characters_in_a_path(client: httpx2.AsyncClient, path: str) 
 
 async def test_null_characters_in_a_form_are_dropped(forum: Forum, client_as: ClientAs) -> None:
     maria = await client_as(MARIA)
-    typed = {"title": "Koffie\0 op het plein", "body": TEXT + "\0", "call": "\0", "theme": "\0"}
-    assert (await maria.post("/nl/ideas", data=typed)).status_code == 303
+    form_data = {"title": "Koffie\0 op het plein", "body": TEXT + "\0", "call": "\0", "theme": "\0"}
+    assert (await maria.post("/nl/ideas", data=form_data)).status_code == 303
     async with forum.session_factory.read_session() as session:
         (idea,) = await session.all(select(Idea))
     assert (idea.title, idea.body) == ("Koffie op het plein", TEXT)
 
 
-@pytest.mark.parametrize("nothing", ["\u200b" * 30, "\u00ad\ufeff\u2060" * 10, " \n\t " * 10])
-async def test_text_that_shows_nothing_is_no_text(client_as: ClientAs, nothing: str) -> None:
-    answer = await (await client_as(MARIA)).post(
-        "/nl/ideas", data={"title": nothing, "body": nothing}
+@pytest.mark.parametrize("invisible", ["\u200b" * 30, "\u00ad\ufeff\u2060" * 10, " \n\t " * 10])
+async def test_invisible_text_counts_as_empty(client_as: ClientAs, invisible: str) -> None:
+    response = await (await client_as(MARIA)).post(
+        "/nl/ideas", data={"title": invisible, "body": invisible}
     )
-    assert answer.status_code == 422
-    assert 'href="#f-title"' in answer.text
-    assert 'href="#f-body"' in answer.text
+    assert response.status_code == 422
+    assert 'href="#f-title"' in response.text
+    assert 'href="#f-body"' in response.text
 
 
 @pytest.mark.parametrize("origin", ["http://[", "null", "http://", "//", "http://evil.example"])
-async def test_an_origin_that_is_none_is_foreign(
+async def test_an_invalid_origin_counts_as_foreign(
     client: httpx2.AsyncClient, caplog: pytest.LogCaptureFixture, origin: str
 ) -> None:
     with caplog.at_level(logging.WARNING):
-        answer = await client.post("/nl/sign-in", data={"email": "a"}, headers={"origin": origin})
-    assert answer.status_code == 403
+        response = await client.post("/nl/sign-in", data={"email": "a"}, headers={"origin": origin})
+    assert response.status_code == 403
     assert caplog.records == []
 
 
-async def test_a_guest_is_told_to_sign_in(client: httpx2.AsyncClient) -> None:
-    answer = await client.post("/en/ideas/1/unfollow")
-    assert answer.status_code == 403
-    assert "Please sign in first." in answer.text
-    assert 'href="/en/sign-in?next=' in answer.text
+async def test_a_guest_gets_a_link_to_sign_in(client: httpx2.AsyncClient) -> None:
+    response = await client.post("/en/ideas/1/unfollow")
+    assert response.status_code == 403
+    assert "Please sign in first." in response.text
+    assert 'href="/en/sign-in?next=' in response.text
 
 
 @pytest.mark.parametrize(
-    ("accepted", "zipped"),
+    ("accept_encoding", "compressed"),
     [("gzip", True), ("gzip, br;q=0.5", True), ("br, GZIP;q=0.1", True), ("gzip;q=0", False),
      (".gzip;q=0", False), ("br, gzip ; q=0.000", False), ("notgzip", False), ("gzip;q=much", False),
      ("identity", False), ("", False)],
 )  # fmt: skip
-async def test_only_who_accepts_gzip_gets_it(
-    client: httpx2.AsyncClient, accepted: str, zipped: bool
+async def test_gzip_is_sent_only_if_accepted(
+    client: httpx2.AsyncClient, accept_encoding: str, compressed: bool
 ) -> None:
     for path in ("/nl/ideas", "/nl/ideas", "/nl/sign-in", "/static/site.css"):
-        answer = await client.get(path, headers={"accept-encoding": accepted})
-        assert answer.status_code == 200
-        assert ("content-encoding" in answer.headers) is zipped, path
+        response = await client.get(path, headers={"accept-encoding": accept_encoding})
+        assert response.status_code == 200
+        assert ("content-encoding" in response.headers) is compressed, path
 
 
 @pytest.mark.parametrize("letter", ["a", "é", "ب", "&x=", "%20", "a+"])
 async def test_a_long_query_makes_no_long_page(client: httpx2.AsyncClient, letter: str) -> None:
     short = await client.get("/nl/search?q=koffie")
     for path in ("search", "ideas"):
-        answer = await client.get(f"/nl/{path}?q=koffie%20" + letter * 6000)
-        assert answer.status_code == 200
-        assert len(answer.text) < len(short.text) + 60_000
+        response = await client.get(f"/nl/{path}?q=koffie%20" + letter * 6000)
+        assert response.status_code == 200
+        assert len(response.text) < len(short.text) + 60_000
 
 
-async def test_another_language_asks_for_the_same(client: httpx2.AsyncClient) -> None:
-    words = "koffie " * 28
-    page = (
-        await client.get("/nl/search", params={"q": words, "kind": "idea", "x": "y" * 3000})
+async def test_links_to_other_languages_keep_the_query(client: httpx2.AsyncClient) -> None:
+    query = "koffie " * 28
+    html = (
+        await client.get("/nl/search", params={"q": query, "kind": "idea", "x": "y" * 3000})
     ).text
-    (link,) = re.findall(r'href="(/fr/search[^"]*)" lang="fr"', page)
-    assert parse_qs(urlsplit(unescape(link)).query)["q"] == [words]
+    (link,) = re.findall(r'href="(/fr/search[^"]*)" lang="fr"', html)
+    assert parse_qs(urlsplit(unescape(link)).query)["q"] == [query]
     assert parse_qs(urlsplit(unescape(link)).query)["kind"] == ["idea"]
 
 
 @pytest.mark.parametrize("path", ["ideas/{idea}/language", "comments/{comment}/language"])
-async def test_a_choice_without_a_page_cannot_be_shown_again(
+async def test_a_form_without_a_page_cannot_be_redisplayed(
     forum: Forum, client_as: ClientAs, path: str
 ) -> None:
     idea = await post_public_idea(forum, by=MARIA)
     comment = await post_public_comment(forum, idea.ref, by=MARIA)
-    where = path.format(idea=idea.number, comment=comment.ref.id)
+    target = path.format(idea=idea.number, comment=comment.ref.id)
     maria = await client_as(MARIA)
-    answer = await maria.post(f"/nl/{where}?again=yes", data={"language": "fr"})
-    assert answer.status_code == 400
+    response = await maria.post(f"/nl/{target}?again=yes", data={"language": "fr"})
+    assert response.status_code == 400

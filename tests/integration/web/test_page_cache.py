@@ -1,4 +1,4 @@
-"""Public pages are kept ready: the same bytes for every guest, and never stale."""
+"""Page cache: cached public pages have the same bytes for every guest and are never stale."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -43,10 +43,10 @@ async def idea(forum: Forum) -> str:
 
 @pytest.fixture
 async def reader(forum: Forum) -> AsyncIterator[AsyncClient]:
-    """A guest of a forum beside which nothing runs: the index is told when the test says so."""
+    """A guest of a forum without background tasks: only the test updates the index."""
     transport = ASGITransport(create_app(forum))
-    async with AsyncClient(transport=transport, base_url=BASE_URL) as made:
-        yield made
+    async with AsyncClient(transport=transport, base_url=BASE_URL) as client:
+        yield client
 
 
 async def hide(forum: Forum, path: str) -> None:
@@ -55,41 +55,41 @@ async def hide(forum: Forum, path: str) -> None:
         await lifecycle.move(uow, ContentRef("idea", number), VisibilityChange(Visibility.hidden))
 
 
-async def asked_for(
-    client: AsyncClient, path: str, queries: Callable[[], Any], session: int
+async def get_with_statements(
+    client: AsyncClient, path: str, queries: Callable[[], Any], expected: int
 ) -> str:
-    """The page, once it costs so many questions; the watch may drop it a time or two before."""
+    """Get until it takes `expected` statements: the change poller may invalidate it first."""
     for _ in range(20):
-        with queries() as sent:
-            answer = await client.get(path)
-        assert answer.status_code == 200
-        if len(sent) == session:
-            return answer.text
+        with queries() as statements:
+            response = await client.get(path)
+        assert response.status_code == 200
+        if len(statements) == expected:
+            return response.text
         await asyncio.sleep(0.1)
-    raise AssertionError(sent)
+    raise AssertionError(statements)
 
 
 @pytest.mark.parametrize("path", ["", "ideas", "ideas?sort=new", "projects", "updates", "about"])
-async def test_a_guest_is_answered_without_a_question(
+async def test_a_cached_page_for_a_guest_takes_no_statement(
     client: AsyncClient, queries: Callable[[], Any], idea: str, path: str
 ) -> None:
     first = await client.get(f"/nl/{path}")
-    assert await asked_for(client, f"/nl/{path}", queries, 0) == first.text
+    assert await get_with_statements(client, f"/nl/{path}", queries, 0) == first.text
 
 
-async def test_an_idea_is_answered_without_a_question(
+async def test_a_cached_idea_page_takes_no_statement(
     client: AsyncClient, queries: Callable[[], Any], idea: str
 ) -> None:
     first = await client.get(idea)
-    assert await asked_for(client, idea, queries, 0) == first.text
+    assert await get_with_statements(client, idea, queries, 0) == first.text
 
 
-async def test_a_member_costs_the_questions_who_they_are_and_what_they_support(
+async def test_a_cached_page_for_a_member_takes_statements_for_session_and_votes(
     client_as: ClientAs, queries: Callable[[], Any], idea: str
 ) -> None:
     maria, yusuf = await client_as(MARIA), await client_as(YUSUF)
     first = await maria.get(LIST)
-    assert await asked_for(yusuf, LIST, queries, 2) == first.text
+    assert await get_with_statements(yusuf, LIST, queries, 2) == first.text
     assert "Je steunt dit" not in first.text
     await yusuf.post(f"{idea.partition('-')[0]}/vote")
     for _ in range(2):
@@ -119,33 +119,37 @@ async def test_each_role_has_its_own_menu(
     }  # fmt: skip
 
 
-async def test_cookies_in_two_headers_give_nothing_of_a_member_to_guests(
+async def test_two_cookie_headers_dont_leak_a_members_page_to_guests(
     client: AsyncClient, client_as: ClientAs, forum: Forum, idea: str
 ) -> None:
     els = await client_as(ELS)
     secret = els.cookies[cookie_name(forum.site)]
     els.cookies.clear()
-    session = ("cookie", f"{cookie_name(forum.site)}={secret}")
-    for headers in ([session, ("cookie", "a=b")], [("cookie", "a=b"), session]):
-        for page in (LIST, idea):
-            await els.get(page, headers=headers)
-            assert "/nl/sign-in" in (await client.get(page)).text
-            assert "/nl/moderation" not in (await client.get(page)).text
+    session_cookie = ("cookie", f"{cookie_name(forum.site)}={secret}")
+    for headers in ([session_cookie, ("cookie", "a=b")], [("cookie", "a=b"), session_cookie]):
+        for path in (LIST, idea):
+            await els.get(path, headers=headers)
+            assert "/nl/sign-in" in (await client.get(path)).text
+            assert "/nl/moderation" not in (await client.get(path)).text
 
 
-async def test_a_vote_shows_at_once(client: AsyncClient, client_as: ClientAs, idea: str) -> None:
+async def test_a_vote_shows_immediately(
+    client: AsyncClient, client_as: ClientAs, idea: str
+) -> None:
     yusuf = await client_as(YUSUF)
 
-    async def shown() -> list[bool]:
-        asked = ((client, LIST), (yusuf, LIST), (client, idea))
-        return ["persoon steunt dit" in (await reader.get(page)).text for reader, page in asked]
+    async def supported() -> list[bool]:
+        requests = ((client, LIST), (yusuf, LIST), (client, idea))
+        return [
+            "persoon steunt dit" in (await browser.get(path)).text for browser, path in requests
+        ]
 
-    assert await shown() == [False, False, False]
+    assert await supported() == [False, False, False]
     await yusuf.post(f"{idea.partition('-')[0]}/vote")
-    assert await shown() == [True, True, True]
+    assert await supported() == [True, True, True]
 
 
-async def test_what_is_hidden_is_gone_at_once(
+async def test_a_hidden_idea_is_gone_immediately(
     forum: Forum, client: AsyncClient, client_as: ClientAs, idea: str
 ) -> None:
     readers = [client, await client_as(YUSUF)]
@@ -158,7 +162,7 @@ async def test_what_is_hidden_is_gone_at_once(
         assert "praatbank" not in (await reader.get(LIST)).text
 
 
-async def test_what_another_process_did_is_seen_with_the_next_look(
+async def test_a_change_by_another_process_is_seen_by_the_next_poll(
     forum: Forum, make_forum: MakeForum
 ) -> None:
     await post_public_idea(forum, title="Vooraf")
@@ -170,8 +174,8 @@ async def test_what_another_process_did_is_seen_with_the_next_look(
     changes.clear()
     await change_poller.poll()
     assert changes == []
-    elsewhere = make_forum()
-    await post_public_idea(elsewhere, title="Elders")
+    other_forum = make_forum()
+    await post_public_idea(other_forum, title="Elders")
     await change_poller.poll()
     assert len(changes) == 1
 
@@ -180,36 +184,40 @@ async def test_what_another_process_did_is_seen_with_the_next_look(
 async def test_a_transaction_that_commits_late_is_seen(forum: Forum, make_forum: MakeForum) -> None:
     idea = await post_public_idea(forum, title="Eerst")
     changes: list[None] = []
-    elsewhere = make_forum()
+    other_forum = make_forum()
     change_poller = ChangePoller(
-        elsewhere.session_factory,
-        elsewhere.dispatcher.handlers.values(),
+        other_forum.session_factory,
+        other_forum.dispatcher.handlers.values(),
         lambda: changes.append(None),
     )
-    async with forum.session_factory.database.write_connection() as late:
-        told = [ContentChanged(subject=idea.ref)]
+    async with forum.session_factory.database.write_connection() as connection:
+        events = [ContentChanged(subject=idea.ref)]
         await append.append(
-            late, told, actor=SYSTEM, now=forum.session_factory.clock.now(), subscriptions={}
+            connection,
+            events,
+            actor=SYSTEM,
+            now=forum.session_factory.clock.now(),
+            subscriptions={},
         )
-        # Written after it, and there before it.
+        # This event is appended later, but committed earlier.
         await post_public_idea(make_forum(), title="Vlugger")
         await change_poller.poll()
         changes.clear()
-        await late.commit()
+        await connection.commit()
     await change_poller.poll()
     assert len(changes) == 1
 
 
-async def test_who_has_it_is_told_so(client: AsyncClient, idea: str) -> None:
+async def test_a_matching_etag_gets_304(client: AsyncClient, idea: str) -> None:
     first = await client.get(LIST)
-    known = {"if-none-match": first.headers["etag"]}
-    again = await client.get(LIST, headers=known)
-    assert (again.status_code, again.content) == (304, b"")
-    assert again.headers["etag"] == first.headers["etag"]
-    assert "content-security-policy" in again.headers
-    assert again.headers["x-request-id"] != first.headers["x-request-id"]
-    other = await client.get(f"{LIST}?sort=votes", headers=known)
-    assert other.status_code == 200
+    if_none_match = {"if-none-match": first.headers["etag"]}
+    not_modified = await client.get(LIST, headers=if_none_match)
+    assert (not_modified.status_code, not_modified.content) == (304, b"")
+    assert not_modified.headers["etag"] == first.headers["etag"]
+    assert "content-security-policy" in not_modified.headers
+    assert not_modified.headers["x-request-id"] != first.headers["x-request-id"]
+    other_page = await client.get(f"{LIST}?sort=votes", headers=if_none_match)
+    assert other_page.status_code == 200
 
 
 async def test_an_etag_changes_with_the_page(forum: Forum, client: AsyncClient, idea: str) -> None:
@@ -230,49 +238,51 @@ async def test_an_etag_changes_with_the_page(forum: Forum, client: AsyncClient, 
         ({"cookie": "something=else"}, False),
     ],
 )
-async def test_readers_who_differ_get_their_own(
+async def test_pages_vary_only_by_headers_that_change_them(
     new_client: MakeClient, idea: str, headers: dict[str, str], differs: bool
 ) -> None:
     plain = (await new_client().get(LIST)).text
     for _ in range(2):
-        answer = await new_client(headers=headers).get(LIST)
-        assert (answer.text != plain) is differs
+        response = await new_client(headers=headers).get(LIST)
+        assert (response.text != plain) is differs
 
 
-async def test_the_language_cookie_is_for_whoever_reads_another_one(
+async def test_the_language_cookie_is_set_only_for_another_language(
     new_client: MakeClient, idea: str
 ) -> None:
     for _ in range(2):
-        usual = await new_client(headers={"accept-language": "nl"}).get(LIST)
-        other = await new_client(headers={"accept-language": "tr"}).get(LIST)
-        assert "set-cookie" not in usual.headers
-        assert other.headers["set-cookie"].startswith("forum_language=nl")
+        default_language = await new_client(headers={"accept-language": "nl"}).get(LIST)
+        other_language = await new_client(headers={"accept-language": "tr"}).get(LIST)
+        assert "set-cookie" not in default_language.headers
+        assert other_language.headers["set-cookie"].startswith("forum_language=nl")
 
 
-async def test_a_piece_for_htmx_is_no_page(forum: Forum, client: AsyncClient) -> None:
+async def test_a_fragment_for_htmx_is_not_cached_as_the_page(
+    forum: Forum, client: AsyncClient
+) -> None:
     for number in range(21):
         await post_public_idea(forum, title=f"Idee {number}")
     page = await client.get(LIST)
-    more = page.text.split('data-hx-get="')[1].split('"')[0].replace("&amp;", "&")
+    more_path = page.text.split('data-hx-get="')[1].split('"')[0].replace("&amp;", "&")
     for _ in range(2):
-        piece = await client.get(more, headers={"hx-request": "true"})
-        assert "<html" not in piece.text
-        assert "<html" in (await client.get(more)).text
+        fragment = await client.get(more_path, headers={"hx-request": "true"})
+        assert "<html" not in fragment.text
+        assert "<html" in (await client.get(more_path)).text
 
 
 @pytest.mark.parametrize("path", SEARCHES)
-async def test_what_search_found_is_kept_until_the_index_is_told(
+async def test_search_results_are_cached_until_the_index_is_updated(
     reader: AsyncClient, queries: Callable[[], Any], drain: Drain, idea: str, path: str
 ) -> None:
     before = (await reader.get(path)).text
     assert idea not in before
-    assert await asked_for(reader, path, queries, 0) == before
+    assert await get_with_statements(reader, path, queries, 0) == before
     await drain()
     assert idea in (await reader.get(path)).text
 
 
 @pytest.mark.parametrize("path", SEARCHES)
-async def test_what_search_found_is_dropped_when_the_index_is_made_anew(
+async def test_search_results_are_invalidated_by_a_rebuild_of_the_index(
     forum: Forum, reader: AsyncClient, idea: str, path: str
 ) -> None:
     assert idea not in (await reader.get(path)).text
@@ -281,26 +291,26 @@ async def test_what_search_found_is_dropped_when_the_index_is_made_anew(
 
 
 @pytest.mark.parametrize("path", SEARCHES)
-async def test_while_search_is_away_nothing_is_kept(
+async def test_while_search_is_unavailable_nothing_is_cached(
     forum: Forum, reader: AsyncClient, path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def away(_query: Query) -> Hits:
+    async def unavailable(_query: Query) -> Hits:
         raise SearchUnavailable("no answer")
 
-    with monkeypatch.context() as meanwhile:
-        meanwhile.setattr(forum.engine, "find", away)
-        told = (await reader.get(path)).text
-    assert (await reader.get(path)).text != told
+    with monkeypatch.context() as patch:
+        patch.setattr(forum.engine, "find", unavailable)
+        unavailable_page = (await reader.get(path)).text
+    assert (await reader.get(path)).text != unavailable_page
 
 
-async def test_what_another_process_indexed_is_seen_with_the_next_look(
+async def test_indexing_by_another_process_is_seen_by_the_next_poll(
     forum: Forum, make_forum: MakeForum, idea: str
 ) -> None:
     changes: list[None] = []
-    elsewhere = make_forum()
+    other_forum = make_forum()
     change_poller = ChangePoller(
-        elsewhere.session_factory,
-        elsewhere.dispatcher.handlers.values(),
+        other_forum.session_factory,
+        other_forum.dispatcher.handlers.values(),
         lambda: changes.append(None),
     )
     await change_poller.poll()
@@ -312,26 +322,26 @@ async def test_what_another_process_indexed_is_seen_with_the_next_look(
     assert len(changes) == 1
 
 
-async def test_another_host_gets_nothing(client: AsyncClient, idea: str) -> None:
+async def test_a_foreign_host_gets_no_cached_page(client: AsyncClient, idea: str) -> None:
     await client.get(LIST)
     assert (await client.get(LIST, headers={"host": "evil.example.org"})).status_code == 400
 
 
-async def test_whoever_acted_sees_it_in_every_process(
+async def test_after_a_write_the_cache_is_bypassed_for_that_browser(
     app: Starlette, client: AsyncClient, database_url: str
 ) -> None:
-    """On PostgreSQL the next page may come from a process that has not heard of it yet."""
-    answer = await client.post("/nl/text-size", data={"size": "large", "next": LIST})
-    marked = RECENT_WRITE_COOKIE.decode() in answer.headers.get("set-cookie", "")
-    assert marked is database_url.startswith("postgresql")
-    if not marked:
+    """On PostgreSQL another process, whose cache isn't invalidated yet, may serve the next page."""
+    response = await client.post("/nl/text-size", data={"size": "large", "next": LIST})
+    has_cookie = RECENT_WRITE_COOKIE.decode() in response.headers.get("set-cookie", "")
+    assert has_cookie is database_url.startswith("postgresql")
+    if not has_cookie:
         return
     await client.get(LIST)
     app.state.forum.part(PageCache).get = lambda _key: pytest.fail("answered from the cache")
     assert (await client.get(LIST)).status_code == 200
 
 
-async def test_what_changed_meanwhile_is_not_kept() -> None:
+async def test_a_page_read_before_an_invalidation_is_not_stored() -> None:
     cache = PageCache(1000)
     before = cache.generation
     cache.invalidate()
@@ -339,7 +349,7 @@ async def test_what_changed_meanwhile_is_not_kept() -> None:
     assert cache.get("page") is None
 
 
-async def test_there_is_an_end_to_what_is_kept() -> None:
+async def test_entries_are_bounded_in_bytes_and_age() -> None:
     now = 0.0
     cache = PageCache(100, clock=lambda: now)
     for name in "abc":
@@ -351,7 +361,9 @@ async def test_there_is_an_end_to_what_is_kept() -> None:
     assert cache.get("b") is None
 
 
-async def test_no_memory_means_no_cache(make_forum: MakeForum, queries: Callable[[], Any]) -> None:
+async def test_a_size_of_0_disables_the_cache(
+    make_forum: MakeForum, queries: Callable[[], Any]
+) -> None:
     assert isinstance(make_forum().session_factory, SessionFactory)
     cache = create_app(make_forum(FORUM_SERVER__PAGE_CACHE="0")).state.forum.part(PageCache)
     cache.keep("page", "x", cache.generation)

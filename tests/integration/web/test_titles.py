@@ -1,4 +1,4 @@
-"""The title of a page tells it from every other."""
+"""Page titles are unique."""
 
 import re
 
@@ -21,7 +21,7 @@ async def test_no_two_pages_have_the_same_title(forum: Forum, client_as: ClientA
         f"office/projects/{project.number}/steps", f"office/projects/{project.number}/outcome",
         "office/updates/new", "admin", "admin/members", "admin/calls/new", "nowhere",
     ):  # fmt: skip
-        page = (await ann.get(f"/en/{path}", follow_redirects=True)).text
-        (titles[path],) = re.findall(r"<title>(.*?)</title>", page, re.DOTALL)
+        html = (await ann.get(f"/en/{path}", follow_redirects=True)).text
+        (titles[path],) = re.findall(r"<title>(.*?)</title>", html, re.DOTALL)
     assert len(set(titles.values())) == len(titles), titles
     assert titles["office"].startswith("Office · ") and titles["office"].count("Office") == 1

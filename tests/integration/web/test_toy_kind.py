@@ -1,4 +1,4 @@
-"""A new kind of content is one folder and one line: all the forum does with content, it does with it."""
+"""A new kind of content, as a slice added by one line, has every feature of content."""
 
 import subprocess
 from collections.abc import AsyncIterator
@@ -22,18 +22,18 @@ from tests.toy.slice import SLICE
 from tests.toy.tables import DIARY, METADATA, RECIPE
 
 SOUP = {"title": "Soep voor tien", "body": "Prei, aardappel en wie er toevallig binnenkomt."}
-SECRET = {"title": "Een moeilijke week", "body": "Wat alleen wie het leest hoeft te weten."}
+PRIVATE = {"title": "Een moeilijke week", "body": "Wat alleen wie het leest hoeft te weten."}
 
 
 @pytest.fixture
 async def forum(make_forum: MakeForum) -> Forum:
-    """A forum with the toy slice: the one line."""
-    made = make_forum(extra=(SLICE,))
-    async with made.session_factory.transaction() as connection:
+    """A forum with the toy slice, added by `extra`."""
+    forum = make_forum(extra=(SLICE,))
+    async with forum.session_factory.transaction() as connection:
         await connection.run_sync(METADATA.create_all)
-    await made.engine.start()
-    await reindex(made.session_factory, made.engine)
-    return made
+    await forum.engine.start()
+    await reindex(forum.session_factory, forum.engine)
+    return forum
 
 
 @pytest.fixture
@@ -44,10 +44,10 @@ async def app(forum: Forum) -> AsyncIterator[Starlette]:
         yield app
 
 
-async def post(browser: httpx2.AsyncClient, kind: str, typed: dict[str, str]) -> ContentRef:
-    answer = await browser.post(f"/nl/{kind}", data=typed)
-    assert answer.status_code == 201
-    return ContentRef(kind, int(answer.text))
+async def post(browser: httpx2.AsyncClient, kind: str, form_data: dict[str, str]) -> ContentRef:
+    response = await browser.post(f"/nl/{kind}", data=form_data)
+    assert response.status_code == 201
+    return ContentRef(kind, int(response.text))
 
 
 async def test_it_is_posted_moderated_searched_followed_commented_mailed_and_listed(
@@ -64,19 +64,19 @@ async def test_it_is_posted_moderated_searched_followed_commented_mailed_and_lis
 
     assert await case_steps.visibility(forum, soup) is Visibility.public
     assert f"{SOUP['title']} (0)" in (await client.get("/nl/recipe")).text
-    found = (await client.get("/nl/search?q=prei")).text
-    assert SOUP["title"] in found
-    assert "Recipes" in found
+    results = (await client.get("/nl/search?q=prei")).text
+    assert SOUP["title"] in results
+    assert "Recipes" in results
     assert "Your recipe is on the table" in (await maria.get("/nl/me")).text
     assert "Your recipe is on the table" in mails()[-1]["subject"]
 
     assert (await yusuf.post(f"/nl/recipe/{soup.id}/follow")).status_code == 303
-    said = {"body": "Mag er ook linzen in, voor wie geen prei lust?"}
-    assert (await maria.post(f"/nl/recipe/{soup.id}/comments", data=said)).status_code == 303
+    comment = {"body": "Mag er ook linzen in, voor wie geen prei lust?"}
+    assert (await maria.post(f"/nl/recipe/{soup.id}/comments", data=comment)).status_code == 303
     await forum.dispatcher.drain()
     assert f"{SOUP['title']} (1)" in (await client.get("/nl/recipe")).text
     assert SOUP["title"] in (await yusuf.get("/nl/me")).text
-    assert any(said["body"] in (mail.get_body() or mail).as_string() for mail in mails())
+    assert any(comment["body"] in (mail.get_body() or mail).as_string() for mail in mails())
 
 
 async def test_private_content_is_in_no_notice_mail_index_or_cached_page(
@@ -90,21 +90,21 @@ async def test_private_content_is_in_no_notice_mail_index_or_cached_page(
     )
     await poller.poll()
     changes.clear()
-    week = await post(maria, DIARY, SECRET)
+    diary = await post(maria, DIARY, PRIVATE)
     await poller.poll()
     assert changes == []
     await forum.dispatcher.drain()
-    case = await case_steps.open_case_on(forum, week)
-    assert SECRET["body"] in (await els.get(f"/nl/moderation/cases/{case.id}")).text
+    case = await case_steps.open_case_on(forum, diary)
+    assert PRIVATE["body"] in (await els.get(f"/nl/moderation/cases/{case.id}")).text
     assert (await case_steps.decide(els, case, "publish")).status_code == 303
     changes.clear()
     await forum.dispatcher.drain()
     assert (await case_steps.notices(forum, MARIA))[-1].code == "content_published"
     me = (await maria.get("/nl/me")).text
-    found = (await client.get("/nl/search?q=week")).text
+    results = (await client.get("/nl/search?q=week")).text
     mailed = "".join(mail.as_string() for mail in mails())
-    for text in SECRET.values():
-        assert text not in me + found + mailed
+    for text in PRIVATE.values():
+        assert text not in me + results + mailed
 
 
 def test_a_private_type_cant_be_searched() -> None:
@@ -117,10 +117,10 @@ def test_a_private_type_cant_be_searched() -> None:
 
 
 @pytest.mark.parametrize("word", [RECIPE, DIARY, "toy"])
-def test_no_file_outside_its_folder_knows_it(word: str) -> None:
-    done = subprocess.run(
+def test_no_file_outside_its_folder_mentions_it(word: str) -> None:
+    result = subprocess.run(
         ["git", "grep", "-lwi", word, "--", "*.py", "*.html", "*.jinja", "*.toml", "*.css", "*.js"],
         cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
-    known = {path for path in done.stdout.split() if not path.startswith("tests/toy/")}
-    assert known <= {"tests/integration/web/test_toy_kind.py"}
+    paths = {path for path in result.stdout.split() if not path.startswith("tests/toy/")}
+    assert paths <= {"tests/integration/web/test_toy_kind.py"}

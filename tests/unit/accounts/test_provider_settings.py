@@ -1,4 +1,4 @@
-"""What an operator may write for a provider, and what is said to a mistake."""
+"""Settings of sign-in providers: valid values, and the error message for each invalid one."""
 
 from pathlib import Path
 
@@ -8,8 +8,8 @@ from forum.app.factories import make_providers
 from forum.core.actor import Role
 from forum.settings.loader import SettingsError, load
 
-BEFORE = "FORUM_SIGN_IN__PROVIDERS__TOWN__"
-RIGHT = {
+PREFIX = "FORUM_SIGN_IN__PROVIDERS__TOWN__"
+VALID = {
     "ISSUER": "https://login.example.org/realms/town",
     "CLIENT_ID": "samenspraak",
     "CLIENT_SECRET": "very-secret",
@@ -18,17 +18,17 @@ RIGHT = {
 
 
 def environment(**changes: str) -> dict[str, str]:
-    """The variables for one provider."""
-    return {BEFORE + key: value for key, value in (RIGHT | changes).items()}
+    """The environment variables that configure one provider."""
+    return {PREFIX + key: value for key, value in (VALID | changes).items()}
 
 
-def test_none_is_set_up_as_shipped() -> None:
+def test_no_provider_is_configured_by_default() -> None:
     assert make_providers(load(environment={})) == {}
 
 
 def test_a_file_and_a_secret_from_the_environment(tmp_path: Path) -> None:
-    own = tmp_path / "own.toml"
-    own.write_text(
+    settings_file = tmp_path / "own.toml"
+    settings_file.write_text(
         """
         [sign_in.providers.town]
         issuer = "https://login.example.org/"
@@ -39,7 +39,7 @@ def test_a_file_and_a_secret_from_the_environment(tmp_path: Path) -> None:
         roles = { "Forum Admins" = "admin", mods = "moderator" }
         """
     )
-    settings = load(own, {f"{BEFORE}CLIENT_SECRET": "very-secret"})
+    settings = load(settings_file, {f"{PREFIX}CLIENT_SECRET": "very-secret"})
     (provider,) = make_providers(settings).values()
     assert (provider.name, provider.issuer) == ("town", "https://login.example.org/")
     assert provider.roles == {"Forum Admins": Role.admin, "mods": Role.moderator}
@@ -47,13 +47,13 @@ def test_a_file_and_a_secret_from_the_environment(tmp_path: Path) -> None:
     assert "very-secret" not in repr(provider) + repr(settings)
 
 
-def test_one_text_is_for_every_language() -> None:
+def test_a_single_label_is_used_for_every_language() -> None:
     (provider,) = make_providers(load(environment=environment())).values()
     assert set(provider.labels.values()) == {"your town account"}
     assert (provider.scope, provider.assigns_roles) == ("openid email", False)
 
 
-WRONG = [
+INVALID = [
     ("ISSUER", "http://login.example.org", "issuer: must be https://"),
     ("ISSUER", "login.example.org", "issuer: must be https://"),
     ("ISSUER", "https://login.example.org/?tenant=1", "issuer: must be https://"),
@@ -68,28 +68,30 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize(("key", "value", "told"), WRONG)
-def test_a_mistake_is_named(key: str, value: str, told: str) -> None:
-    with pytest.raises(SettingsError) as found:
+@pytest.mark.parametrize(("key", "value", "message"), INVALID)
+def test_an_invalid_setting_is_named_in_the_error(key: str, value: str, message: str) -> None:
+    with pytest.raises(SettingsError) as error:
         load(environment=environment(**{key: value}))
-    assert "sign_in.providers.town" in str(found.value)
-    assert told in str(found.value)
-    assert "very-secret" not in str(found.value)
+    assert "sign_in.providers.town" in str(error.value)
+    assert message in str(error.value)
+    assert "very-secret" not in str(error.value)
 
 
-def test_residents_are_no_role_to_give() -> None:
+def test_a_claim_cannot_assign_the_role_of_resident() -> None:
     with pytest.raises(SettingsError, match=r"roles\.all: .*'moderator', 'official' or 'admin'"):
         load(environment=environment(ROLE_CLAIM="groups", ROLES='{ all = "resident" }'))
 
 
-def test_a_name_has_letters_and_digits() -> None:
-    odd = {key.replace("__TOWN__", "__MY-TOWN__"): value for key, value in environment().items()}
+def test_a_provider_name_has_only_letters_and_digits() -> None:
+    variables = {
+        key.replace("__TOWN__", "__MY-TOWN__"): value for key, value in environment().items()
+    }
     with pytest.raises(SettingsError, match="small letters and digits"):
-        load(environment=odd)
+        load(environment=variables)
 
 
-def test_what_is_missing_is_named() -> None:
-    with pytest.raises(SettingsError) as found:
-        load(environment={f"{BEFORE}CLIENT_ID": "samenspraak"})
+def test_missing_settings_are_named_in_the_error() -> None:
+    with pytest.raises(SettingsError) as error:
+        load(environment={f"{PREFIX}CLIENT_ID": "samenspraak"})
     for key in ("issuer", "client_secret", "label"):
-        assert f"sign_in.providers.town.{key}: this setting is missing" in str(found.value)
+        assert f"sign_in.providers.town.{key}: this setting is missing" in str(error.value)

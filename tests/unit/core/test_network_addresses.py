@@ -1,4 +1,4 @@
-"""Which sender an address is counted as, and which addresses lie in a network."""
+"""Client addresses: the rate-limit key of each, and membership of networks."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from forum.core.network import is_in_networks, rate_limit_address
 
 
 @pytest.mark.parametrize(
-    ("host", "counted"),
+    ("host", "expected"),
     [
         ("192.0.2.1", "192.0.2.1"),
         ("192.0.2.1:443", "192.0.2.1"),
@@ -22,12 +22,12 @@ from forum.core.network import is_in_networks, rate_limit_address
         ("", ""),
     ],
 )
-def test_a_sender(host: str, counted: str) -> None:
-    assert rate_limit_address(host) == counted
+def test_rate_limit_address(host: str, expected: str) -> None:
+    assert rate_limit_address(host) == expected
 
 
 @pytest.mark.parametrize(
-    ("host", "among"),
+    ("host", "expected"),
     [
         ("10.1.2.3", True),
         ("::ffff:10.1.2.3", True),
@@ -36,5 +36,5 @@ def test_a_sender(host: str, counted: str) -> None:
         ("x", False),
     ],
 )
-def test_a_network(host: str, among: bool) -> None:
-    assert is_in_networks(host, ("10.0.0.0/8", "::1")) is among
+def test_is_in_networks(host: str, expected: bool) -> None:
+    assert is_in_networks(host, ("10.0.0.0/8", "::1")) is expected

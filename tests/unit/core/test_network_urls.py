@@ -1,4 +1,4 @@
-"""Addresses to which secrets may be sent."""
+"""Confidential URLs: those to which secrets may be sent (HTTPS, or this machine)."""
 
 import pytest
 
@@ -10,7 +10,7 @@ from forum.core.network import is_confidential_url
     ["https://login.example.org", "https://login.example.org:8443/realms/town?x=1",
      "http://127.0.0.1:3000", "http://localhost/x", "http://[::1]:8000/"],
 )  # fmt: skip
-def test_guarded(url: str) -> None:
+def test_confidential_urls(url: str) -> None:
     assert is_confidential_url(url)
 
 
@@ -20,5 +20,5 @@ def test_guarded(url: str) -> None:
      "http://127.0.0.1@example.org", "https://", "javascript:alert(1)", "http://[bad",
      "ftp://127.0.0.1/"],
 )  # fmt: skip
-def test_not_guarded(url: str) -> None:
+def test_urls_that_are_not_confidential(url: str) -> None:
     assert not is_confidential_url(url)

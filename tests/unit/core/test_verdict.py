@@ -1,4 +1,4 @@
-"""A verdict is shown by templates and enforced by actions: the same one."""
+"""Verdicts: templates display the same verdict that actions enforce."""
 
 import pytest
 
@@ -7,9 +7,9 @@ from forum.core.verdict import ALLOWED, denied, first_denial
 
 
 def test_a_refusal_is_enforced_with_its_reason() -> None:
-    with pytest.raises(Forbidden) as refused:
+    with pytest.raises(Forbidden) as error:
         denied("voting_ended").enforce()
-    assert refused.value.code == "voting_ended"
+    assert error.value.code == "voting_ended"
     ALLOWED.enforce()
 
 

@@ -1,4 +1,4 @@
-"""The version of what a form showed: alike for what a browser sends back, else another."""
+"""Form versions: unchanged by a browser's normalisation of values, changed by every edit."""
 
 import pytest
 from hypothesis import given
@@ -7,20 +7,20 @@ from hypothesis import strategies as st
 from forum.core.text.cleaning import clean_text
 from forum.core.versions import StaleVersion, changed_fields, check_version, version_of
 
-# As they are kept: what forms show was cleaned when it was written.
+# Stored values: form input is cleaned before it is stored.
 VALUES = st.dictionaries(
     st.sampled_from(["title_nl", "title_fr", "state_1", "budget"]),
     st.text(max_size=20).map(clean_text),
 )
-SHOWN = {"title_nl": "Praatbanken", "partners": "Buurtwerk\nNoord", "budget": ""}
+STORED = {"title_nl": "Praatbanken", "partners": "Buurtwerk\nNoord", "budget": ""}
 
 
 @given(VALUES)
-def test_what_is_sent_back_as_it_was_shown_is_unchanged(values: dict[str, str]) -> None:
-    sent = {name: value.replace("\n", "\r\n") + " " for name, value in values.items()}
+def test_values_submitted_as_they_were_shown_are_unchanged(values: dict[str, str]) -> None:
+    submitted = {name: value.replace("\n", "\r\n") + " " for name, value in values.items()}
     version = version_of(values)
-    assert changed_fields(version, sent | {"empty": ""}) == set()
-    check_version(version, sent)
+    assert changed_fields(version, submitted | {"empty": ""}) == set()
+    check_version(version, submitted)
 
 
 @pytest.mark.parametrize(
@@ -28,12 +28,12 @@ def test_what_is_sent_back_as_it_was_shown_is_unchanged(values: dict[str, str]) 
     [({"partners": ""}, {"partners"}), ({"budget": "1"}, {"budget"}), ({"fr": "x"}, {"fr"}),
      ({"title_nl": "praatbanken", "budget": "2"}, {"title_nl", "budget"}), ({"budget": " "}, set())],
 )  # fmt: skip
-def test_it_tells_which_fields_changed(change: dict[str, str], changed: set[str]) -> None:
-    assert changed_fields(version_of(SHOWN), SHOWN | change) == changed
+def test_changed_fields_are_listed(change: dict[str, str], changed: set[str]) -> None:
+    assert changed_fields(version_of(STORED), STORED | change) == changed
 
 
-def test_who_expects_a_version_gets_no_other() -> None:
-    check_version("", SHOWN)
-    for expected in (version_of({}), version_of(SHOWN | {"budget": "1"}), "made:up", "soup"):
+def test_a_stale_version_is_refused() -> None:
+    check_version("", STORED)
+    for expected in (version_of({}), version_of(STORED | {"budget": "1"}), "made:up", "soup"):
         with pytest.raises(StaleVersion):
-            check_version(expected, SHOWN)
+            check_version(expected, STORED)

@@ -1,4 +1,4 @@
-"""Files of other platforms: what is read of them, on which line, and what is refused as a whole."""
+"""Import files of other platforms: rows with line numbers, refused rows, and refused files."""
 
 import pytest
 
@@ -8,17 +8,17 @@ PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\
 
 
 def rows(raw: bytes, **mapped: str) -> list[Row]:
-    read = list(read_rows(raw, mapped))
-    assert all(isinstance(item, Row) for item in read), read
-    return [item for item in read if isinstance(item, Row)]
+    items = list(read_rows(raw, mapped))
+    assert all(isinstance(item, Row) for item in items), items
+    return [item for item in items if isinstance(item, Row)]
 
 
 def refusal(raw: bytes, **mapped: str) -> str:
-    with pytest.raises(UnreadableFile) as refused:
+    with pytest.raises(UnreadableFile) as error:
         list(read_rows(raw, mapped))
-    told = str(refused.value)
-    assert "\n" not in told
-    return told
+    message = str(error.value)
+    assert "\n" not in message
+    return message
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def refusal(raw: bytes, **mapped: str) -> str:
         "json-object",
     ],
 )
-def test_one_idea_in_many_shapes(raw: bytes) -> None:
+def test_one_idea_in_many_formats(raw: bytes) -> None:
     (row,) = rows(raw)
     assert (row.title, row.body) == ("Café", "Koffie voor iedereen")
 
@@ -62,7 +62,7 @@ def test_lines_are_those_of_the_file() -> None:
     assert third == Refusal(10, "there is no title")
 
 
-def test_a_column_is_found_by_the_name_it_is_given() -> None:
+def test_columns_are_mapped_by_name() -> None:
     raw = b"Wat,Waarom,title\nA,because,ignored\n"
     (row,) = rows(raw, title=" wat", body="Waarom")
     assert (row.title, row.body) == ("A", "because")
@@ -76,7 +76,7 @@ def test_ragged_rows() -> None:
     assert isinstance(empty_cells, Row) and empty_cells.body == "tea"
 
 
-def test_records_of_json_need_not_hold_the_same() -> None:
+def test_json_records_may_have_different_keys() -> None:
     first, second, third, fourth = read_rows(
         b'[{"title": "A"}, {"title": "B", "body": "b"}, 3, {"title": {"nl": "C"}, "body": "c"}]', {}
     )
@@ -87,7 +87,7 @@ def test_records_of_json_need_not_hold_the_same() -> None:
 
 
 @pytest.mark.parametrize(
-    ("raw", "told"),
+    ("raw", "message"),
     [
         (b"\xff\xfe\0bad", "isn't text"),
         ("title,body\nA,b\n".encode("utf-16"), "isn't text"),
@@ -110,19 +110,19 @@ def test_records_of_json_need_not_hold_the_same() -> None:
         (b'title,body\nA,b\nB,"never closed\nC,c\n', "line 3"),
     ],
 )
-def test_what_is_refused_as_a_whole(raw: bytes, told: str) -> None:
-    assert told in refusal(raw)
+def test_files_that_are_refused_as_a_whole(raw: bytes, message: str) -> None:
+    assert message in refusal(raw)
 
 
-def test_a_file_without_a_header_shows_nobodys_address() -> None:
-    told = refusal(b"maria@example.org,Een lange zin over het plein die nergens eindigt\n")
-    assert "example.org" not in told
-    assert "nergens" not in told
+def test_the_error_for_a_file_without_a_header_contains_no_personal_data() -> None:
+    message = refusal(b"maria@example.org,Een lange zin over het plein die nergens eindigt\n")
+    assert "example.org" not in message
+    assert "nergens" not in message
 
 
-def test_a_damaged_letter_spoils_its_own_line_only() -> None:
-    whole = "id,title,body\n1,Bänke,Für alle\n2,Spielgeräte,Für Kinder\n3,Brücke,Über den Fluss\n"
-    raw = whole.encode().replace("Spielger\u00e4te".encode(), b"Spielger\xc3te")
+def test_a_damaged_character_refuses_only_its_own_line() -> None:
+    text = "id,title,body\n1,Bänke,Für alle\n2,Spielgeräte,Für Kinder\n3,Brücke,Über den Fluss\n"
+    raw = text.encode().replace("Spielger\u00e4te".encode(), b"Spielger\xc3te")
     first, second, third = read_rows(raw, {})
     assert isinstance(first, Row) and isinstance(third, Row)
     assert (first.title, third.title) == ("Bänke", "Brücke")
@@ -131,6 +131,6 @@ def test_a_damaged_letter_spoils_its_own_line_only() -> None:
 
 def test_one_id_is_one_idea() -> None:
     raw = b"id,title,body\n1,Bench,In the sun\n1,Bench,In the sun\n1,Coffee,On the square\n"
-    first, again, other = read_rows(raw, {})
-    assert isinstance(first, Row) and isinstance(again, Row)
-    assert other == Refusal(4, "the id 1 stands on line 2 already, with other words")
+    first, duplicate, conflict = read_rows(raw, {})
+    assert isinstance(first, Row) and isinstance(duplicate, Row)
+    assert conflict == Refusal(4, "the id 1 stands on line 2 already, with other words")

@@ -1,4 +1,4 @@
-"""The words to authors and about changes."""
+"""Moderation labels: messages and notices to authors, word differences, and ages."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -17,7 +17,7 @@ from moderation.tables import Outcome
 NOW = datetime(2027, 3, 1, 10, 0, tzinfo=UTC)
 
 
-def test_every_decision_has_its_words() -> None:
+def test_every_decision_has_its_labels() -> None:
     decisions = {item for outcomes in rules.OUTCOMES.values() for item in outcomes}
     decisions |= set(rules.OUTCOMES_OF_EDIT)
     for table in (labels.BUTTONS, labels.KEYS, labels.WHAT_NOW):
@@ -25,8 +25,8 @@ def test_every_decision_has_its_words() -> None:
     assert set(labels.DECIDED) == set(Outcome)
     assert {f"decided_{item}" for item in Outcome} <= set(labels.MESSAGES)
     assert set(labels.READY_SENTENCES) == set(GROUNDS)
-    told = {*labels.NOTICES.values(), *labels.VISIBILITY_NOTICES.values()}
-    assert told <= set(NOTICES)
+    notices = {*labels.NOTICES.values(), *labels.VISIBILITY_NOTICES.values()}
+    assert notices <= set(NOTICES)
     assert set(labels.NOTICES) == decisions - {Outcome.keep}
 
 
@@ -37,9 +37,9 @@ def test_no_two_decisions_of_one_screen_share_a_key(summary: tuple[Outcome, ...]
     assert "n" not in keys
 
 
-def test_a_refusal_has_its_ground_its_sentence_and_own_words() -> None:
-    said = labels.message(Outcome.reject, "insult", "yes", "Groeten, Els.", "en")
-    letter = labels.letter("insult", said, "en")
+def test_a_refusal_contains_its_ground_ready_sentence_and_own_message() -> None:
+    message = labels.message(Outcome.reject, "insult", "yes", "Groeten, Els.", "en")
+    letter = labels.letter("insult", message, "en")
     assert letter.split("\n\n") == [
         GROUNDS["insult"], labels.READY_SENTENCES["insult"], "Groeten, Els.",
     ]  # fmt: skip
@@ -51,18 +51,18 @@ def test_no_ready_sentence_unless_chosen() -> None:
     assert labels.message(Outcome.publish, "", "say_more", "", "en") == ""
 
 
-def test_authors_hear_of_every_way_back() -> None:
+def test_every_reversible_visibility_has_a_notice() -> None:
     moves = {
         (before, rules.LEADS_TO[outcome])
         for before, outcomes in rules.OUTCOMES.items()
         for outcome in outcomes
         if outcome in rules.LEADS_TO
     }
-    back = {before for before, after in moves if before in VISIBILITY_TRANSITIONS[after]}
-    assert back == set(labels.VISIBILITY_NOTICES)
+    reversible = {before for before, after in moves if before in VISIBILITY_TRANSITIONS[after]}
+    assert reversible == set(labels.VISIBILITY_NOTICES)
 
 
-def test_changes_are_told_word_by_word() -> None:
+def test_changes_are_listed_word_by_word() -> None:
     pieces = [(piece.kind, piece.text) for piece in changes("een oude bank", "een nieuwe bank")]
     assert pieces == [
         ("same", "een "), ("gone", "oude"), ("come", "nieuwe"), ("same", " bank"),
@@ -73,25 +73,25 @@ def test_changes_are_told_word_by_word() -> None:
 
 
 @given(st.text(max_size=60), st.text(max_size=60))
-def test_changes_hold_every_word_before_and_after(before: str, after: str) -> None:
+def test_changes_contain_every_word_of_both_texts(before: str, after: str) -> None:
     pieces = changes(before, after)
-    was = "".join(piece.text for piece in pieces if piece.kind != "come")
-    became = "".join(piece.text for piece in pieces if piece.kind != "gone")
-    assert "".join(was.split()) == "".join(before.split())
-    assert became == after
+    old_text = "".join(piece.text for piece in pieces if piece.kind != "come")
+    new_text = "".join(piece.text for piece in pieces if piece.kind != "gone")
+    assert "".join(old_text.split()) == "".join(before.split())
+    assert new_text == after
 
 
 @pytest.mark.parametrize(
-    ("passed", "language", "expected"),
+    ("elapsed", "language", "expected"),
     [
         (timedelta(seconds=3), "en", "1 minute"),
         (timedelta(hours=3), "nl", "3 uur"),
         (timedelta(days=2), "en", "2 days"),
     ],
 )
-def test_ages_in_words(passed: timedelta, language: str, expected: str) -> None:
+def test_ages_in_words(elapsed: timedelta, language: str, expected: str) -> None:
     with override_language(language):
-        assert age_words(NOW - passed, NOW) == expected
+        assert age_words(NOW - elapsed, NOW) == expected
 
 
 def test_how_long_ago_in_words() -> None:
@@ -107,5 +107,5 @@ def test_how_long_ago_in_words() -> None:
         ("Soep op straat", "Zet een tafel op het plein.", False),
     ],
 )
-def test_titles_that_only_repeat_the_text(title: str, body: str, expected: bool) -> None:
+def test_titles_that_only_repeat_the_body(title: str, body: str, expected: bool) -> None:
     assert repeats(title, body) is expected

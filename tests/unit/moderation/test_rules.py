@@ -1,4 +1,4 @@
-"""What a moderator may decide, as tables on unsaved objects."""
+"""Moderation rules: what a moderator may decide, as tables on unsaved objects."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -44,7 +44,7 @@ def content(
         (Actor(5, Role.admin), "own_content"),
     ],
 )
-def test_moderators_and_admins_decide_but_never_on_their_own(
+def test_moderators_and_admins_decide_but_never_on_their_own_content(
     actor: Actor, code: str | None
 ) -> None:
     assert rules.may_decide(actor, content()).code == code
@@ -76,12 +76,12 @@ def test_outcomes(visibility: str, edit: Edit | None, expected: str) -> None:
     assert allowed.code == (None if expected else "nothing_to_decide")
 
 
-def test_what_nobody_can_change_is_not_sent_back() -> None:
+def test_content_that_nobody_can_edit_is_not_sent_back() -> None:
     assert Outcome.send_back not in rules.outcomes(content(), editable=False)
     assert Outcome.send_back not in rules.outcomes(content(author=None), editable=True)
 
 
-def test_what_is_urgent_is_first_of_all_kept_private() -> None:
+def test_the_first_outcome_for_urgent_content_is_safeguard() -> None:
     for edit in (None, EDIT):
         for visibility in (Visibility.pending, Visibility.public):
             summary = content(visibility, edit=edit)
@@ -90,7 +90,7 @@ def test_what_is_urgent_is_first_of_all_kept_private() -> None:
             assert set(found) == set(rules.outcomes(summary, editable=True))
 
 
-def test_every_outcome_leads_where_the_table_of_visibilities_goes() -> None:
+def test_every_outcome_is_an_allowed_visibility_transition() -> None:
     for before, outcomes in rules.OUTCOMES.items():
         for outcome in outcomes:
             if outcome in rules.LEADS_TO:
@@ -113,7 +113,7 @@ def test_every_outcome_leads_where_the_table_of_visibilities_goes() -> None:
         ("restore", "", False, None),
     ],
 )
-def test_refusing_takes_a_ground_and_a_sentence(
+def test_refusing_requires_a_ground_and_a_message(
     outcome: str, ground: str, message: bool, code: str | None
 ) -> None:
     assert rules.is_complete(Outcome(outcome), ground=ground, message=message).code == code
@@ -144,7 +144,7 @@ V, O = Visibility, Outcome
         (V.hidden, V.public, O.take_back, "no_way_back"),
     ],
 )
-def test_only_what_can_go_back_is_taken_back(
+def test_only_reversible_decisions_are_taken_back(
     before: Visibility, after: Visibility, outcome: Outcome, code: str | None
 ) -> None:
     verdict = rules.may_take_back(ELS, decision(before, after, outcome), content(after), NOW)
@@ -152,21 +152,21 @@ def test_only_what_can_go_back_is_taken_back(
 
 
 def test_taking_back_is_for_the_same_moderator_for_a_short_time() -> None:
-    made = decision(V.public, V.hidden)
+    hide_decision = decision(V.public, V.hidden)
     hidden = content(V.hidden)
     last = NOW + rules.TAKE_BACK_TIME
-    assert rules.may_take_back(ELS, made, hidden, last)
-    late = rules.may_take_back(ELS, made, hidden, last + timedelta(seconds=1))
+    assert rules.may_take_back(ELS, hide_decision, hidden, last)
+    late = rules.may_take_back(ELS, hide_decision, hidden, last + timedelta(seconds=1))
     assert late.code == "too_late_to_take_back"
-    assert rules.may_take_back(BRAM, made, hidden, NOW).code == "not_your_decision"
-    assert rules.may_take_back(MARIA, made, hidden, NOW).code == "not_your_decision"
-    assert rules.may_take_back(ELS, made, content(V.erased), NOW).code == "moved_on"
+    assert rules.may_take_back(BRAM, hide_decision, hidden, NOW).code == "not_your_decision"
+    assert rules.may_take_back(MARIA, hide_decision, hidden, NOW).code == "not_your_decision"
+    assert rules.may_take_back(ELS, hide_decision, content(V.erased), NOW).code == "moved_on"
 
 
-def test_what_was_read_is_known_by_its_words() -> None:
-    seen = rules.shown(content())
-    assert seen == rules.shown(content())
-    assert seen != rules.shown(content(V.public))
+def test_the_values_shown_depend_on_visibility_and_edit() -> None:
+    version = rules.shown(content())
+    assert version == rules.shown(content())
+    assert version != rules.shown(content(V.public))
     assert rules.shown(content(V.public)) != rules.shown(content(V.public, edit=EDIT))
 
 

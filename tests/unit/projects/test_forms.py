@@ -1,4 +1,4 @@
-"""What officials type: dates, amounts, figures, and texts by language."""
+"""Project forms: dates, amounts, figures, and texts by language."""
 
 from datetime import date
 from decimal import Decimal
@@ -21,7 +21,7 @@ from forum.projects.tables import ProjectState
 from forum.web.forms import validate
 
 ProjectForm = translated_model(ProjectFields, PROJECT_TEXTS, ["nl", "en", "fr"], ["nl", "en"])
-WHOLE = {
+VALID = {
     "title_nl": "Praatbanken",
     "summary_nl": "Een bank in elk park.",
     "title_en": "Benches",
@@ -31,11 +31,11 @@ WHOLE = {
 
 
 def errors(**typed: str) -> set[str]:
-    return set(validate(ProjectForm, WHOLE | typed).errors)
+    return set(validate(ProjectForm, VALID | typed).errors)
 
 
-def test_a_whole_project() -> None:
-    form = validate(ProjectForm, WHOLE | {"title_fr": " Bancs ", "summary_fr": "Un banc."})
+def test_a_valid_project() -> None:
+    form = validate(ProjectForm, VALID | {"title_fr": " Bancs ", "summary_fr": "Un banc."})
     assert form.is_valid
     project = form.cleaned()
     assert project.state is ProjectState.running
@@ -70,7 +70,7 @@ def test_a_whole_project() -> None:
         ("contact_phone", "0" * 41),
     ],
 )
-def test_what_is_wrong_is_said_of_its_field(name: str, typed: str) -> None:
+def test_an_invalid_value_is_reported_at_its_field(name: str, typed: str) -> None:
     assert errors(**{name: typed}) == {name}
 
 
@@ -80,7 +80,7 @@ def test_what_is_wrong_is_said_of_its_field(name: str, typed: str) -> None:
 )
 def test_amounts(typed: str, amount: int | None) -> None:
     with override_language("nl"):
-        assert validate(ProjectForm, WHOLE | {"budget": typed}).cleaned().budget == amount
+        assert validate(ProjectForm, VALID | {"budget": typed}).cleaned().budget == amount
 
 
 @pytest.mark.parametrize(
@@ -95,58 +95,58 @@ def test_figures(typed: str, figure: float) -> None:
 @pytest.mark.parametrize(
     "typed", ["", "soup", "inf", "nan", "1e300", "1e9", "2.000.000.001", "0,1234567890123456"]
 )
-def test_what_is_no_figure(typed: str) -> None:
+def test_invalid_figures(typed: str) -> None:
     with override_language("nl"), pytest.raises(ValidationError):
         OutcomeFields.model_validate({"value": typed})
 
 
 @pytest.mark.parametrize(
-    ("typed", "unit", "kept"),
+    ("typed", "unit", "expected"),
     [("50 %", "", "%"), ("%50", "%", "%"), ("€ 1.200", "", "€"), ("€ 1.200", "euro", "euro"),
      ("50", "uur", "uur")],
 )  # fmt: skip
-def test_the_sign_beside_a_figure_is_its_unit(typed: str, unit: str, kept: str) -> None:
+def test_the_sign_next_to_a_figure_is_its_unit(typed: str, unit: str, expected: str) -> None:
     with override_language("nl"):
-        assert OutcomeFields.model_validate({"value": typed, "unit": unit}).unit == kept
+        assert OutcomeFields.model_validate({"value": typed, "unit": unit}).unit == expected
 
 
-def test_two_units_are_asked_back() -> None:
+def test_two_different_units_are_refused() -> None:
     form = validate(OutcomeFields, {"value": "50 %", "unit": "uur"})
     assert list(form.errors) == ["unit"]
 
 
 @pytest.mark.parametrize(
-    ("language", "typed", "asked"),
+    ("language", "typed", "expected"),
     [("nl", "1,200", "1200 of 1,2?"), ("en", "1.200", "1200 or 1.2?"), ("nl", "-1,234", "-1234 of -1,2340?")],
 )  # fmt: skip
-def test_which_of_two_numbers_is_asked_beside_the_field(
-    language: str, typed: str, asked: str
+def test_an_ambiguous_number_is_reported_at_its_field(
+    language: str, typed: str, expected: str
 ) -> None:
     with override_language(language):
         form = validate(OutcomeFields, {"value": typed})
-    assert asked in form.errors["value"]
+    assert expected in form.errors["value"]
     assert form.values["value"] == typed
 
 
 @pytest.mark.parametrize(
-    ("language", "typed", "asked"),
+    ("language", "typed", "expected"),
     [("en", "3/12/2026", ("December 3, 2026", "March 12, 2026")), ("nl", "3-12-26", ("3 december 2026",))],
 )  # fmt: skip
-def test_which_of_two_days_is_asked_beside_the_field(
-    language: str, typed: str, asked: tuple[str, ...]
+def test_an_ambiguous_date_is_reported_at_its_field(
+    language: str, typed: str, expected: tuple[str, ...]
 ) -> None:
     with override_language(language):
-        form = validate(ProjectForm, WHOLE | {"starts_on": typed})
-    assert all(day in form.errors["starts_on"] for day in asked)
+        form = validate(ProjectForm, VALID | {"starts_on": typed})
+    assert all(day in form.errors["starts_on"] for day in expected)
 
 
 @pytest.mark.parametrize(("typed", "number"), [("12", 12), (" #12 ", 12), ("١٢", 12)])
-def test_numbers_of_ideas(typed: Any, number: int) -> None:
+def test_idea_numbers(typed: Any, number: int) -> None:
     assert LinkIdea.model_validate({"idea": typed}).idea == number
 
 
 @pytest.mark.parametrize("typed", ["", "1.5", "-1", "9" * 20, "0"])
-def test_what_is_no_number(typed: str) -> None:
+def test_invalid_idea_numbers(typed: str) -> None:
     with pytest.raises(ValidationError):
         LinkIdea.model_validate({"idea": typed})
 

@@ -1,4 +1,4 @@
-"""Texts in the reader's language, and paths that are the same in every language."""
+"""Project presenters: texts in the reader's language, and paths that are equal in every one."""
 
 import pytest
 
@@ -18,11 +18,11 @@ from forum.projects.tables import Project
 )
 def test_a_text_says_which_language_it_is_in(language: str, text: str, lang: str, dir: str) -> None:
     with override_language(language):
-        shown = localized({"nl": "Open deur", "en": "Open", "ar": "باب", "fr": ""})
-    assert (shown.text, shown.lang, shown.dir) == (text, lang, dir)
+        result = localized({"nl": "Open deur", "en": "Open", "ar": "باب", "fr": ""})
+    assert (result.text, result.lang, result.dir) == (text, lang, dir)
 
 
-def test_no_text_is_nothing_in_the_readers_language() -> None:
+def test_a_missing_text_is_empty_in_the_readers_language() -> None:
     with override_language("ar"):
         assert (localized({}).text, localized({}).lang, localized({}).dir) == ("", "ar", "rtl")
 

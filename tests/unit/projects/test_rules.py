@@ -1,4 +1,4 @@
-"""What may be done with projects and updates, as tables on unsaved objects."""
+"""Rules of projects, updates and steps, as tables on unsaved objects."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -63,7 +63,7 @@ def test_which_ideas_are_linked(status: Status, code: str | None) -> None:
     assert rules.is_linkable(idea(status)).code == code
 
 
-def test_what_is_not_public_is_not_linked() -> None:
+def test_ideas_that_are_not_public_are_not_linked() -> None:
     for visibility in set(Visibility) - {Visibility.public}:
         hidden = idea(Status.accepted, visibility)
         assert rules.may_link(OFFICIAL, hidden).code == "idea_not_public"
@@ -79,7 +79,7 @@ def test_who_sees_a_project(visibility: Visibility) -> None:
 
 
 @pytest.mark.parametrize("visibility", Visibility)
-def test_only_a_draft_is_published_or_thrown_away(visibility: Visibility) -> None:
+def test_only_a_draft_is_published_or_deleted(visibility: Visibility) -> None:
     draft = visibility is Visibility.draft
     expected = None if draft else "already_published"
     assert rules.is_unpublished(project(visibility)).code == expected
@@ -103,8 +103,8 @@ def test_updates_are_published_on_public_projects(visibility: Visibility) -> Non
     ],
 )
 def test_when_a_project_is_quiet(state: ProjectState, days: int, quiet: bool) -> None:
-    localized = project(state=state, news_at=NOW - timedelta(days=days))
-    assert rules.is_quiet(localized, NOW) is quiet
+    example = project(state=state, news_at=NOW - timedelta(days=days))
+    assert rules.is_quiet(example, NOW) is quiet
 
 
 @pytest.mark.parametrize(

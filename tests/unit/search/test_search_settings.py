@@ -1,4 +1,4 @@
-"""What an operator may choose for search, and what is said to a mistake."""
+"""Search settings: valid values, and the error message for each invalid one."""
 
 import pytest
 
@@ -21,10 +21,10 @@ def test_the_embedded_engine_needs_no_server() -> None:
 
 def test_a_server_with_a_key_from_the_environment() -> None:
     settings = load(environment=SERVER)
-    chosen = Server("http://127.0.0.1:7700", "very-secret", "forum", 2.0)
-    assert make_search_server(settings.search) == chosen
+    server = Server("http://127.0.0.1:7700", "very-secret", "forum", 2.0)
+    assert make_search_server(settings.search) == server
     assert "very-secret" not in repr(settings)
-    assert "very-secret" not in repr(chosen)
+    assert "very-secret" not in repr(server)
 
 
 @pytest.mark.parametrize(
@@ -35,6 +35,6 @@ def test_a_server_with_a_key_from_the_environment() -> None:
         ("TIMEOUT", "soon"), ("ENGINE", "elastic"),
     ],
 )  # fmt: skip
-def test_a_mistake_is_named(key: str, value: str) -> None:
+def test_an_invalid_setting_is_named_in_the_error(key: str, value: str) -> None:
     with pytest.raises(SettingsError, match=f"^search.{key.lower()}: "):
         load(environment=SERVER | {f"FORUM_SEARCH__{key}": value})

@@ -1,4 +1,4 @@
-"""One reading of words for index, query and marks."""
+"""Tokeniser that index, query and highlighting share."""
 
 import pytest
 from hypothesis import given
@@ -55,37 +55,37 @@ def test_the_terms_of_a_query(text: str, expected: list[str]) -> None:
     assert [term.text + "*" * term.is_prefix for term in terms(text)] == expected
 
 
-def test_a_query_has_no_end_of_terms() -> None:
+def test_the_terms_of_a_query_are_limited_in_number_and_length() -> None:
     assert len(terms(" ".join(f"woord{number}" for number in range(90)))) == MOST_TERMS
     assert [len(term.text) for term in terms("x" * 5000)] == [LONGEST_TOKEN]
     assert {len(token) for token in tokens("x" * 5000)} == {LONGEST_TOKEN}
 
 
-def test_telling_words_are_the_longer_ones() -> None:
+def test_significant_terms_are_the_longer_ones() -> None:
     assert [term.text for term in significant(terms("wie wil er soep"))] == ["soep"]
     assert [term.text for term in significant(terms("wie wil er"))] == ["wie", "wil", "er"]
 
 
 @given(st.text(max_size=300))
-def test_whatever_the_text_terms_and_tokens_hold_letters_and_digits_only(text: str) -> None:
+def test_terms_and_tokens_of_any_text_contain_only_letters_and_digits(text: str) -> None:
     for token in [*tokens(text), *(term.text for term in terms(text))]:
         assert token.isalnum() or all(c.isalnum() for c in token)
         assert 0 < len(token) <= LONGEST_TOKEN
 
 
 @given(st.text(max_size=60))
-def test_whatever_the_text_its_own_words_are_found_in_it(text: str) -> None:
-    kept = set(tokens(text))
+def test_the_terms_of_any_text_match_its_tokens(text: str) -> None:
+    text_tokens = set(tokens(text))
     for term in terms(text):
-        assert any(term.matches(token) for token in kept)
+        assert any(term.matches(token) for token in text_tokens)
 
 
-def test_places_are_those_of_the_words() -> None:
+def test_places_are_the_positions_of_matching_words() -> None:
     text = "Een Bänkli, één BANK en de bibliotheek"
-    found = [
+    matches = [
         text[start:end] for start, end in TermMatcher([Term("bank", is_prefix=True)]).places(text)
     ]
-    assert found == ["Bänkli", "BANK"]
+    assert matches == ["Bänkli", "BANK"]
     assert [text[a:b] for a, b in TermMatcher([Term("een", is_prefix=False)]).places(text)] == [
         "Een",
         "één",

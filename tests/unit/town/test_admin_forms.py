@@ -1,4 +1,4 @@
-"""What administrators type, and what holds for it."""
+"""Forms and rules of administration: calls, themes, neighbourhoods, roles, slugs."""
 
 from datetime import date
 
@@ -17,7 +17,7 @@ from forum.web.forms import validate
 LANGUAGES = ("nl", "en", "ar")
 CALL = translated_model(WriteCall, CALL_TEXTS, LANGUAGES, ["nl"])
 THEME = translated_model(WriteTheme, THEME_TEXTS, LANGUAGES, ["nl"])
-TYPED = {
+VALID = {
     "question_nl": "Wat brengt ons samen?",
     "intro_nl": "Vertel het ons, in een paar zinnen.",
     "opens_on": "2027-03-01",
@@ -26,23 +26,23 @@ TYPED = {
 
 
 def test_a_call_needs_only_the_towns_own_language() -> None:
-    form = validate(CALL, TYPED)
+    form = validate(CALL, VALID)
     assert form.is_valid, form.errors
     call = form.cleaned()
-    assert call.texts("question", LANGUAGES) == {"nl": TYPED["question_nl"]}
+    assert call.texts("question", LANGUAGES) == {"nl": VALID["question_nl"]}
     assert call.texts("answer", LANGUAGES) == {}
     assert (call.opens_on, call.closes_on) == (date(2027, 3, 1), date(2027, 5, 1))
     assert (call.slug, call.answered_on) == ("", None)
 
 
 def test_texts_come_in_the_order_of_the_languages() -> None:
-    typed = TYPED | {"question_ar": "ما الذي يجمعنا؟", "question_en": "What brings us together?"}
+    typed = VALID | {"question_ar": "ما الذي يجمعنا؟", "question_en": "What brings us together?"}
     assert list(validate(CALL, typed).cleaned().texts("question", LANGUAGES)) == ["nl", "en", "ar"]
 
 
-@pytest.mark.parametrize("name", TYPED)
-def test_what_a_call_needs_is_asked_for(name: str) -> None:
-    form = validate(CALL, TYPED | {name: "  "})
+@pytest.mark.parametrize("name", VALID)
+def test_the_required_fields_of_a_call(name: str) -> None:
+    form = validate(CALL, VALID | {name: "  "})
     assert list(form.errors) == [name]
     assert form.values[name] == "  "
 
@@ -61,18 +61,18 @@ def test_what_a_call_needs_is_asked_for(name: str) -> None:
         ("slug", "a" * 61),
     ],
 )
-def test_what_a_call_can_not_hold(name: str, typed: str) -> None:
-    form = validate(CALL, TYPED | {name: typed})
+def test_invalid_fields_of_a_call(name: str, typed: str) -> None:
+    form = validate(CALL, VALID | {name: typed})
     assert list(form.errors) == [name]
     assert form.values[name] == typed
 
 
 @pytest.mark.parametrize("position", ["", "x", "-1", "1.5", "99999", "²", "1e3"])
-def test_a_place_in_the_list_is_a_small_number(position: str) -> None:
+def test_a_position_is_a_small_number(position: str) -> None:
     assert list(validate(THEME, {"name_nl": "Buren", "position": position}).errors) == ["position"]
 
 
-def test_a_place_may_be_written_in_other_digits() -> None:
+def test_a_position_may_be_written_in_other_digits() -> None:
     assert (
         validate(WriteNeighbourhood, {"name": "Noord", "position": "١٢"}).cleaned().position == 12
     )
@@ -142,7 +142,7 @@ ACTORS = [GUEST, *(Actor(number, role) for number, role in enumerate(Role, 1))]
 
 
 @pytest.mark.parametrize("actor", ACTORS, ids=lambda actor: actor.role or "guest")
-def test_only_administrators_run_the_town(actor: Actor) -> None:
+def test_only_administrators_may_administer(actor: Actor) -> None:
     allowed = actor.role is Role.admin
     assert bool(accounts_rules.may_administer(actor)) is allowed
     assert bool(accounts_rules.may_give_role(actor, 99)) is allowed
@@ -152,6 +152,6 @@ def test_nobody_changes_their_own_role() -> None:
     assert accounts_rules.may_give_role(Actor(7, Role.admin), 7).code == "own_role"
 
 
-def test_what_is_used_stays() -> None:
+def test_what_is_in_use_is_not_deleted() -> None:
     assert town_rules.may_delete(used=True).code == "in_use"
     assert town_rules.may_delete(used=False)

@@ -1,4 +1,4 @@
-"""A patch is small, safe and like no other; a quilt sews them together."""
+"""Patches and quilts: each patch is a small, safe and unique SVG; a quilt combines patches."""
 
 import re
 from xml.etree import ElementTree
@@ -20,7 +20,7 @@ THEMES = range(len(FAMILIES))
 
 
 def drawings(svg: str) -> tuple[str, ...]:
-    """What is drawn, sorted: the same shapes drawn in another order count as the same."""
+    """The path data of an SVG, sorted: the order in which shapes are drawn doesn't count."""
     return tuple("M".join(sorted(data.split("M"))) for data in re.findall(r' d="([^"]*)"', svg))
 
 
@@ -29,14 +29,14 @@ def test_five_thousand_numbers_give_five_thousand_patches(theme: int) -> None:
     assert len({drawings(patch(theme, 3, number, Fill.FULL)) for number in range(5_000)}) == 5_000
 
 
-def test_a_whole_round_of_numbers_gives_no_patch_twice_and_the_next_round_is_knotted() -> None:
+def test_patches_of_one_cycle_are_unique_and_later_cycles_are_knotted() -> None:
     first = [patch(0, 0, number) for number in range(CAPACITY)]
     assert len(set(first)) == CAPACITY
-    for rounds in (1, 2, 5):
-        later = patch(0, 0, 7 + rounds * CAPACITY)
+    for cycles in (1, 2, 5):
+        later = patch(0, 0, 7 + cycles * CAPACITY)
         assert 'class="knots"' in later
         assert later not in first
-    assert len({patch(0, 0, 7 + rounds * CAPACITY) for rounds in range(40)}) == 40
+    assert len({patch(0, 0, 7 + cycles * CAPACITY) for cycles in range(40)}) == 40
 
 
 def test_there_are_at_least_eight_families_with_an_alphabet_of_different_letters() -> None:
@@ -53,7 +53,7 @@ def test_a_theme_changes_the_shape_and_a_neighbourhood_only_the_colours() -> Non
 
 
 @pytest.mark.parametrize("fill", Fill)
-def test_how_far_the_town_is_with_it_is_a_class(fill: Fill) -> None:
+def test_the_fill_is_a_class(fill: Fill) -> None:
     assert f'class="patch patch-4 patch-{fill.value}"' in patch(2, 4, 9, fill)
 
 
@@ -89,7 +89,7 @@ def test_a_number_below_zero_is_refused() -> None:
         patch(0, 0, -1)
 
 
-def test_a_quilt_holds_every_piece_and_leaves_room_in_its_last_row() -> None:
+def test_a_quilt_contains_every_patch_and_marks_free_cells_in_its_last_row() -> None:
     pieces = [PatchSpec(number % 10, number % 12, number, Fill.FULL) for number in range(10)]
     root = ElementTree.fromstring(quilt(pieces, columns=4))
     assert root.get("viewBox") == "0 0 96 72"
@@ -102,7 +102,7 @@ def test_a_quilt_holds_every_piece_and_leaves_room_in_its_last_row() -> None:
     assert seam.get("d") == "M24 0v72M48 0v72M72 0v72M0 24h96M0 48h96"
 
 
-def test_a_full_quilt_has_no_room_left_and_an_empty_one_is_nothing() -> None:
+def test_a_full_quilt_has_no_free_cell_and_an_empty_one_is_an_empty_string() -> None:
     assert "quilt-free" not in quilt([PatchSpec(0, 0, 1), PatchSpec(1, 1, 2)], columns=2)
     assert quilt([], columns=3) == ""
     with pytest.raises(ValueError, match="at least one column"):

@@ -1,4 +1,4 @@
-"""A forum with two providers: the town's, which knows colleagues, and that of the street."""
+"""Fixtures: a forum with two OpenID providers, the town's (with roles) and a public one."""
 
 from collections.abc import Iterator
 
@@ -11,46 +11,46 @@ from tests.services.fake_provider import CLIENT, SECRET, FakeProvider, run_fake_
 
 @pytest.fixture(scope="session")
 def _two_providers() -> Iterator[tuple[FakeProvider, FakeProvider]]:
-    with run_fake_provider() as town, run_fake_provider() as street:
-        yield town, street
+    with run_fake_provider() as town_provider, run_fake_provider() as street_provider:
+        yield town_provider, street_provider
 
 
 @pytest.fixture
-def town(_two_providers: tuple[FakeProvider, FakeProvider]) -> FakeProvider:
-    """The town's own provider; it gives roles."""
+def town_provider(_two_providers: tuple[FakeProvider, FakeProvider]) -> FakeProvider:
+    """The town's own provider, whose claims assign roles."""
     _two_providers[0].reset()
     return _two_providers[0]
 
 
 @pytest.fixture
-def street(_two_providers: tuple[FakeProvider, FakeProvider]) -> FakeProvider:
-    """A provider for everyone."""
+def street_provider(_two_providers: tuple[FakeProvider, FakeProvider]) -> FakeProvider:
+    """A provider for the public, which assigns no roles."""
     _two_providers[1].reset()
     return _two_providers[1]
 
 
 @pytest.fixture
-def provider_settings(town: FakeProvider, street: FakeProvider) -> dict[str, str]:
-    """What an operator writes for them."""
-    before = "FORUM_SIGN_IN__PROVIDERS__"
+def provider_settings(town_provider: FakeProvider, street_provider: FakeProvider) -> dict[str, str]:
+    """The environment variables that configure both providers."""
+    prefix = "FORUM_SIGN_IN__PROVIDERS__"
     shared = {
-        f"{before}{name}__{key}": value
-        for name, provider in (("TOWN", town), ("STREET", street))
+        f"{prefix}{name}__{key}": value
+        for name, provider in (("TOWN", town_provider), ("STREET", street_provider))
         for key, value in (
             ("ISSUER", provider.issuer), ("CLIENT_ID", CLIENT), ("CLIENT_SECRET", SECRET),
         )
     }  # fmt: skip
     return shared | {
-        f"{before}STREET__LABEL": "Straat-ID",
-        f"{before}TOWN__LABEL": '{ nl = "je stadsaccount", en = "your town account" }',
-        f"{before}TOWN__ROLE_CLAIM": "groups",
-        f"{before}TOWN__ROLES": '{ mods = "moderator", office = "official", boss = "admin" }',
+        f"{prefix}STREET__LABEL": "Straat-ID",
+        f"{prefix}TOWN__LABEL": '{ nl = "je stadsaccount", en = "your town account" }',
+        f"{prefix}TOWN__ROLE_CLAIM": "groups",
+        f"{prefix}TOWN__ROLES": '{ mods = "moderator", office = "official", boss = "admin" }',
     }
 
 
 @pytest.fixture
 async def forum(make_forum: MakeForum, provider_settings: dict[str, str]) -> Forum:
-    """A forum with two providers."""
-    made = make_forum(**provider_settings)
-    await made.engine.start()
-    return made
+    """A forum with both providers configured."""
+    created = make_forum(**provider_settings)
+    await created.engine.start()
+    return created

@@ -1,4 +1,4 @@
-"""Signing out here, and at the provider that had vouched."""
+"""Signing out: of the forum, and at the provider that signed the member in."""
 
 import re
 from html import unescape
@@ -23,52 +23,56 @@ HOME = "/nl/"
 
 
 @pytest.fixture
-async def maria(client: httpx2.AsyncClient, street: FakeProvider) -> httpx2.AsyncClient:
-    """Maria's browser, in which she came by a provider."""
-    street.person = {"sub": "p-1", "email": MARIA.email, "email_verified": True}
+async def maria(client: httpx2.AsyncClient, street_provider: FakeProvider) -> httpx2.AsyncClient:
+    """Maria's browser, signed in through the provider."""
+    street_provider.person = {"sub": "p-1", "email": MARIA.email, "email_verified": True}
     await sign_in_with(client, "street")
     return client
 
 
-async def test_it_leads_on_to_the_provider(
-    maria: httpx2.AsyncClient, street: FakeProvider, forum: Forum
+async def test_signing_out_continues_at_the_provider(
+    maria: httpx2.AsyncClient, street_provider: FakeProvider, forum: Forum
 ) -> None:
-    answer = await maria.post("/nl/sign-out")
-    assert answer.status_code == 200
-    found = re.search(r'http-equiv="refresh" content="0; url=([^"]+)"', answer.text)
-    assert found
-    there = httpx2.URL(unescape(found[1]))
-    assert str(there).startswith(f"{street.issuer}/logout?theme=town&")
-    back = "http://127.0.0.1:8000/sign-in/with/street/signed-out"
-    assert there.params["post_logout_redirect_uri"] == back
-    assert there.params["client_id"] == CLIENT
-    assert "/nl/me" not in answer.text
+    response = await maria.post("/nl/sign-out")
+    assert response.status_code == 200
+    refresh = re.search(r'http-equiv="refresh" content="0; url=([^"]+)"', response.text)
+    assert refresh
+    logout_url = httpx2.URL(unescape(refresh[1]))
+    assert str(logout_url).startswith(f"{street_provider.issuer}/logout?theme=town&")
+    return_url = "http://127.0.0.1:8000/sign-in/with/street/signed-out"
+    assert logout_url.params["post_logout_redirect_uri"] == return_url
+    assert logout_url.params["client_id"] == CLIENT
+    assert "/nl/me" not in response.text
     assert not await is_signed_in(maria)
     async with forum.session_factory.read_session() as session:
         assert await session.all(select(Session)) == []
-    assert (await maria.get(back)).headers["location"] == HOME
+    assert (await maria.get(return_url)).headers["location"] == HOME
 
 
 @ON_SQLITE
-@pytest.mark.parametrize("how", ["away", "without a place"])
-async def test_a_provider_that_cant_sign_out_holds_nobody(
+@pytest.mark.parametrize("failure", ["away", "without a place"])
+async def test_signing_out_works_though_the_provider_cannot(
     maria: httpx2.AsyncClient,
-    street: FakeProvider,
+    street_provider: FakeProvider,
     caplog: pytest.LogCaptureFixture,
-    how: str,
+    failure: str,
 ) -> None:
-    if how == "away":
-        street.failing = {"/.well-known/openid-configuration": how}
+    if failure == "away":
+        street_provider.failing = {"/.well-known/openid-configuration": failure}
     else:
-        street.overrides.metadata = lambda told: told | {"end_session_endpoint": ""}
-    answer = await maria.post("/nl/sign-out")
-    assert (answer.status_code, answer.headers["location"]) == (303, HOME)
+        street_provider.overrides.metadata = lambda metadata: (
+            metadata | {"end_session_endpoint": ""}
+        )
+    response = await maria.post("/nl/sign-out")
+    assert (response.status_code, response.headers["location"]) == (303, HOME)
     assert not await is_signed_in(maria)
-    assert len(sign_in_log(caplog)) == (1 if how == "away" else 0)
+    assert len(sign_in_log(caplog)) == (1 if failure == "away" else 0)
 
 
 @ON_SQLITE
-async def test_who_came_by_mail_asks_no_provider(client_as: ClientAs, street: FakeProvider) -> None:
-    answer = await (await client_as(MARIA)).post("/nl/sign-out")
-    assert answer.headers["location"] == HOME
-    assert street.asked == []
+async def test_signing_out_after_a_mail_sign_in_requests_no_provider(
+    client_as: ClientAs, street_provider: FakeProvider
+) -> None:
+    response = await (await client_as(MARIA)).post("/nl/sign-out")
+    assert response.headers["location"] == HOME
+    assert street_provider.asked == []

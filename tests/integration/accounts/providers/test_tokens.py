@@ -1,4 +1,4 @@
-"""What a provider may say, and what signs nobody in: bent answers of a real one with real keys."""
+"""Validation of provider responses: altered responses of a fake provider with real keys."""
 
 import base64
 import json
@@ -28,23 +28,23 @@ pytestmark = ON_SQLITE
 
 
 def without(name: str) -> Callable[[Claims], Claims]:
-    """An answer that lacks something."""
-    return lambda answer: {key: value for key, value in answer.items() if key != name}
+    """An override that removes one key from a payload."""
+    return lambda payload: {key: value for key, value in payload.items() if key != name}
 
 
-def unsigned(answer: Claims) -> Claims:
-    """A token that says it needs no signature, and has none."""
+def unsigned(token_response: Claims) -> Claims:
+    """An id token with `alg: none` and no signature."""
     header = base64.urlsafe_b64encode(json.dumps({"alg": "none"}).encode()).decode().rstrip("=")
-    return answer | {"id_token": f"{header}.{answer['id_token'].split('.')[1]}."}
+    return token_response | {"id_token": f"{header}.{token_response['id_token'].split('.')[1]}."}
 
 
-def altered(answer: Claims) -> Claims:
-    """A token whose claims were changed after it was signed."""
-    header, body, signature = answer["id_token"].split(".")
+def altered(token_response: Claims) -> Claims:
+    """An id token whose claims were changed after it was signed."""
+    header, body, signature = token_response["id_token"].split(".")
     claims = json.loads(base64.urlsafe_b64decode(body + "=="))
     changed = json.dumps(claims | {"sub": "person-1"}).encode()
     body = base64.urlsafe_b64encode(changed).decode().rstrip("=")
-    return answer | {"id_token": f"{header}.{body}.{signature}"}
+    return token_response | {"id_token": f"{header}.{body}.{signature}"}
 
 
 UNTRUSTED: dict[str, list[Claims]] = {
@@ -104,14 +104,14 @@ UNTRUSTED: dict[str, list[Claims]] = {
 }
 
 
-@pytest.mark.parametrize("what", UNTRUSTED)
-async def test_what_isnt_right_signs_nobody_in(
-    new_client: MakeClient, town: FakeProvider, caplog: pytest.LogCaptureFixture, what: str
+@pytest.mark.parametrize("part", UNTRUSTED)
+async def test_an_invalid_response_signs_nobody_in(
+    new_client: MakeClient, town_provider: FakeProvider, caplog: pytest.LogCaptureFixture, part: str
 ) -> None:
-    for bent in UNTRUSTED[what]:
-        town.reset()
-        town.person = PERSON
-        town.overrides.override(**bent)
+    for overrides in UNTRUSTED[part]:
+        town_provider.reset()
+        town_provider.person = PERSON
+        town_provider.overrides.override(**overrides)
         caplog.clear()
         client = new_client()
         assert_sign_in_error(await sign_in_with(client, "town"), 502)
@@ -120,40 +120,44 @@ async def test_what_isnt_right_signs_nobody_in(
         assert line.startswith("sign-in with town: provider_untrusted (")
 
 
-ODD_KEYS: list[Claims] = [
+UNREADABLE_KEYS: list[Claims] = [
     {"kty": "new-kind", "kid": "seven"},
     {"kty": "EC", "crv": "P-999", "x": "AA", "y": "AA", "kid": "eight"},
     {"kty": "RSA", "kid": "nine"},
 ]
-RIGHT: dict[str, Claims] = {
+VALID: dict[str, Claims] = {
     "as it is": {},
-    "several audiences, ours the party": {"id_token": with_changes(aud=[CLIENT, "b"], azp=CLIENT)},
+    "several audiences, this client as azp": {
+        "id_token": with_changes(aud=[CLIENT, "b"], azp=CLIENT)
+    },
     "another kind of key": {"header": {"alg": "ES256", "kid": "two"}, "key": SECOND},
     "a clock a little behind": {"id_token": with_changes(exp=NOW - 60)},
-    "keys beside that can't be read": {"keys": lambda keys: {"keys": [*ODD_KEYS, *keys["keys"]]}},
+    "additional keys that can't be read": {
+        "keys": lambda keys: {"keys": [*UNREADABLE_KEYS, *keys["keys"]]}
+    },
     "the secret in the body": {
         "metadata": with_changes(token_endpoint_auth_methods_supported=["client_secret_post"]),
     },
 }
 
 
-@pytest.mark.parametrize("bent", RIGHT.values(), ids=RIGHT)
-async def test_what_is_right_signs_in(
-    client: httpx2.AsyncClient, town: FakeProvider, bent: Claims
+@pytest.mark.parametrize("overrides", VALID.values(), ids=VALID)
+async def test_a_valid_response_signs_in(
+    client: httpx2.AsyncClient, town_provider: FakeProvider, overrides: Claims
 ) -> None:
-    """So that the test above refuses for its reasons, and no other."""
-    town.person = PERSON
-    town.overrides.override(**bent)
+    """Positive control: the responses above are refused for their own faults, and no other."""
+    town_provider.person = PERSON
+    town_provider.overrides.override(**overrides)
     assert (await sign_in_with(client, "town")).status_code == 303
     assert await is_signed_in(client)
 
 
 async def test_an_issuer_that_promises_to_name_itself_may(
-    client: httpx2.AsyncClient, town: FakeProvider
+    client: httpx2.AsyncClient, town_provider: FakeProvider
 ) -> None:
-    town.person = PERSON
-    town.overrides.override(
+    town_provider.person = PERSON
+    town_provider.overrides.override(
         metadata=with_changes(authorization_response_iss_parameter_supported=True),
-        callback=with_changes(iss=town.issuer),
+        callback=with_changes(iss=town_provider.issuer),
     )
     assert (await sign_in_with(client, "town")).status_code == 303

@@ -1,4 +1,4 @@
-"""A cursor names the last row seen; any other text is refused, never an error of ours."""
+"""Pagination cursors: each encodes the last row seen; any other text raises `NotFound`."""
 
 import base64
 
@@ -14,21 +14,21 @@ FLOATS = st.floats(allow_nan=False, allow_infinity=False)
 
 
 @given(FLOATS, NUMBERS)
-def test_a_cursor_leads_back_to_its_key(value: float, number: int) -> None:
+def test_a_cursor_decodes_to_its_key(value: float, number: int) -> None:
     assert decode_cursor(encode_cursor(value, number), (float, int)) == (value, number)
 
 
 @given(NUMBERS)
 def test_a_cursor_is_safe_in_a_url(number: int) -> None:
-    made = encode_cursor(number, number)
-    assert set(made) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
+    cursor = encode_cursor(number, number)
+    assert set(cursor) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
 
 
 @given(st.text(max_size=300))
-def test_any_other_text_is_missing(text: str) -> None:
-    with pytest.raises(NotFound) as refused:
+def test_any_other_text_is_not_found(text: str) -> None:
+    with pytest.raises(NotFound) as error:
         decode_cursor(text, (float, int, str, str))
-    assert refused.value.code == "bad_cursor"
+    assert error.value.code == "bad_cursor"
 
 
 @pytest.mark.parametrize(
@@ -39,16 +39,16 @@ def test_any_other_text_is_missing(text: str) -> None:
         b"[" * 3000, b"\xff\xfe",
     ],
 )  # fmt: skip
-def test_a_forged_cursor_is_missing(raw: bytes) -> None:
+def test_a_forged_cursor_is_not_found(raw: bytes) -> None:
     text = base64.urlsafe_b64encode(raw).decode()
     with pytest.raises(NotFound):
         decode_cursor(text, (float, int))
 
 
 @given(st.lists(st.integers(0, 5), max_size=40), st.integers(1, 7))
-def test_walking_the_pages_meets_every_row_once(values: list[int], size: int) -> None:
+def test_paging_visits_every_row_once(values: list[int], size: int) -> None:
     rows = sorted(enumerate(values), key=lambda row: (-row[1], -row[0]))
-    met: list[tuple[int, int]] = []
+    visited: list[tuple[int, int]] = []
     after: str | None = None
     while True:
         rest = rows
@@ -56,9 +56,9 @@ def test_walking_the_pages_meets_every_row_once(values: list[int], size: int) ->
             value, last = decode_cursor(after, (int, int))
             rest = [row for row in rows if (row[1], row[0]) < (value, last)]
         page = paginate(rest[: size + 1], size, lambda row: (row[1], row[0]))
-        met += page.items
+        visited += page.items
         assert len(page.items) <= size
         after = page.after
         if after is None:
             break
-    assert met == rows
+    assert visited == rows

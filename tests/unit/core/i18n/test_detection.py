@@ -1,4 +1,4 @@
-"""The language of a text: by script and words, and unknown rather than wrong."""
+"""Language detection: by script and words, and unknown rather than wrong."""
 
 import time
 
@@ -12,14 +12,14 @@ from tests.quality import language
 from tests.quality.score import HERE, read_rows
 
 ACCURACY = language.accuracy(read_rows(HERE / "language.jsonl"))
-LEAST = 0.95
+MIN_ACCURACY = 0.95
 
 
 @pytest.mark.parametrize("code", [*LANGUAGES, UNDETERMINED])
-def test_our_own_set_is_told_right(code: str) -> None:
-    right, total = ACCURACY[code]
+def test_the_evaluation_set_is_classified_accurately(code: str) -> None:
+    correct, total = ACCURACY[code]
     assert total >= 40
-    assert right >= LEAST * total, f"{right} of {total}"
+    assert correct >= MIN_ACCURACY * total, f"{correct} of {total}"
 
 
 @pytest.mark.parametrize(
@@ -47,12 +47,12 @@ def test_short_texts_have_a_language(text: str, expected: str) -> None:
         "Çox gözəl fikirdir, mən də gələrəm",
     ],
 )  # fmt: skip
-def test_what_nobody_can_tell_is_unknown(text: str) -> None:
+def test_undecidable_texts_are_unknown(text: str) -> None:
     assert detect_language(text) == UNKNOWN
 
 
 @pytest.mark.parametrize(
-    ("named", "text", "expected"),
+    ("declared", "text", "expected"),
     [
         ("", "Een bank op het plein", ("nl", False)),
         ("fr", "Café Chez Marie", ("fr", True)),
@@ -64,10 +64,10 @@ def test_what_nobody_can_tell_is_unknown(text: str) -> None:
         ("xx", "Een bank op het plein", ("nl", False)),
     ],
 )
-def test_who_names_a_language_is_right_unless_the_script_says_otherwise(
-    named: str, text: str, expected: tuple[str, bool]
+def test_the_declared_language_is_used_unless_the_script_contradicts_it(
+    declared: str, text: str, expected: tuple[str, bool]
 ) -> None:
-    assert resolve_language(named, text) == expected
+    assert resolve_language(declared, text) == expected
 
 
 @given(st.text(max_size=5000))
@@ -79,6 +79,6 @@ def test_any_text_has_one_of_our_languages_or_none(text: str) -> None:
     "piece", ["é", "a.", "@", "a@", "https://", "www.", "ب", "a'", "A b ", "be."]
 )
 def test_no_shape_of_text_is_slow(piece: str) -> None:
-    began = time.process_time()
+    started = time.process_time()
     detect_language((piece * 5000)[:5000])
-    assert time.process_time() - began < 0.05
+    assert time.process_time() - started < 0.05

@@ -1,4 +1,4 @@
-"""Dates and times as the languages write them."""
+"""Formatting of dates and times by language."""
 
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -12,14 +12,14 @@ MOMENT = datetime(2027, 3, 4, 22, 5, 59, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
-    ("language", "shown"),
+    ("language", "expected"),
     [
         ("nl", "4 maart 2027, 23:05"), ("fr", "4 mars 2027, 23:05"), ("de", "4. März 2027, 23:05"),
         ("it", "4 marzo 2027 23:05"), ("tr", "4 Mart 2027 23:05"), ("ar", "4 مارس 2027، 11:05 م"),
         ("en", "March 4, 2027, 11:05 PM"),
     ],
 )  # fmt: skip
-def test_a_moment_has_no_seconds_and_no_zone(language: str, shown: str) -> None:
+def test_a_moment_has_no_seconds_and_no_zone(language: str, expected: str) -> None:
     with override_language(language):
         moment = format_moment(MOMENT, ZoneInfo("Europe/Brussels"))
-    assert " ".join(moment.split()) == shown
+    assert " ".join(moment.split()) == expected

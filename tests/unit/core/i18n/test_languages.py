@@ -1,4 +1,4 @@
-"""The best language for what a browser says it reads."""
+"""Language negotiation from the Accept-Language header, and text direction."""
 
 import pytest
 from hypothesis import given
@@ -20,12 +20,12 @@ def test_negotiation(header: str, expected: str) -> None:
     assert negotiate(header, LANGUAGES, "nl") == expected
 
 
-def test_only_what_is_offered() -> None:
+def test_only_an_offered_language_is_chosen() -> None:
     assert negotiate("fr, de;q=0.5", ("nl", "de"), "nl") == "de"
 
 
 @given(st.text(max_size=400))
-def test_any_header_gives_a_language(header: str) -> None:
+def test_any_header_selects_a_language(header: str) -> None:
     assert negotiate(header, LANGUAGES, "nl") in LANGUAGES
 
 

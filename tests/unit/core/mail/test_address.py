@@ -1,4 +1,4 @@
-"""One mailbox has one address, in whatever way it is typed; what hides in it is a fault."""
+"""Mail addresses: one canonical form for all spellings; invisible characters inside are invalid."""
 
 import pytest
 from hypothesis import given
@@ -38,7 +38,7 @@ def test_it_is_stored_in_ascii_and_shown_as_written(typed: str, stored: str, sho
 
 
 @pytest.mark.parametrize(
-    "inside",
+    "invisible",
     ["\u2028", "\u2029", "\x0b", "\x0c", "\x85", "\u200b", "\ufeff", "\u00ad", "\u2060", "\u202e", "\n",
      "\t", " ", "\u00a0", "\x00", "\x1f", "\u3164", "\ufe0f", "\U000e0041", "\u200c", "\u200d", "\u2800", "\ufffd"],
     ids=ascii,
@@ -53,8 +53,8 @@ def test_it_is_stored_in_ascii_and_shown_as_written(typed: str, stored: str, sho
         "ab{}@example.org",
     ],
 )
-def test_what_nobody_sees_inside_an_address_is_a_fault(address: str, inside: str) -> None:
-    assert canonical_address(address.format(inside)) is None
+def test_an_invisible_character_inside_an_address_is_invalid(address: str, invisible: str) -> None:
+    assert canonical_address(address.format(invisible)) is None
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_what_nobody_sees_inside_an_address_is_a_fault(address: str, inside: str
     ["", "@", "jan", "jan@münchen", "jän@example.org", "jan@-ü.example", "jan@ü_x.example", "jan@♥.example",
      "jan@mün..example", "jan@" + "ü" * 300 + ".example", "a@b@münchen.example", "jan@xn--ü.example"],
 )  # fmt: skip
-def test_what_is_no_address(text: str) -> None:
+def test_invalid_addresses(text: str) -> None:
     assert canonical_address(text) is None
 
 

@@ -1,4 +1,4 @@
-"""A letter as it goes over the wire."""
+"""Mail messages as the bytes sent over SMTP, and validation of addresses."""
 
 import random
 from dataclasses import replace
@@ -12,7 +12,7 @@ from forum.core.mail.address import is_address
 from forum.core.mail.message import MailMessage, Sender, to_bytes
 
 SENDER = Sender("Samenspraak Voorbeeldstad", "samenspraak@example.org")
-LETTER = MailMessage(
+MESSAGE = MailMessage(
     to="maria@example.org",
     subject="Er is nieuws",
     text="Dag Maria,\n\nEr is nieuws. مرحبا\n",
@@ -21,21 +21,21 @@ LETTER = MailMessage(
     message_id="<mail-1@example.org>",
     sent_at=datetime(2027, 3, 1, 10, tzinfo=UTC),
 )
-LONG = "https://samenspraak.example.org/nl/unsubscribe/" + "x" * 160
+LONG_URL = "https://samenspraak.example.org/nl/unsubscribe/" + "x" * 160
 
 
 def test_a_long_unsubscribe_link_stays_one_raw_line() -> None:
-    raw = to_bytes(replace(LETTER, unsubscribe_url=LONG), SENDER)
-    assert f"\r\nList-Unsubscribe: <{LONG}>\r\n".encode() in raw
+    raw = to_bytes(replace(MESSAGE, unsubscribe_url=LONG_URL), SENDER)
+    assert f"\r\nList-Unsubscribe: <{LONG_URL}>\r\n".encode() in raw
     assert b"\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" in raw
 
 
-def test_without_a_link_there_is_no_such_header() -> None:
-    assert b"List-Unsubscribe" not in to_bytes(LETTER, SENDER)
+def test_without_an_unsubscribe_link_there_is_no_such_header() -> None:
+    assert b"List-Unsubscribe" not in to_bytes(MESSAGE, SENDER)
 
 
-def test_it_goes_as_seven_bits_whatever_is_in_it() -> None:
-    raw = to_bytes(replace(LETTER, subject="Ünïcödé, مرحبا 🧡"), SENDER)
+def test_every_message_is_encoded_as_seven_bit() -> None:
+    raw = to_bytes(replace(MESSAGE, subject="Ünïcödé, مرحبا 🧡"), SENDER)
     assert raw.isascii()
     message = message_from_bytes(raw, policy=default)
     assert message["Subject"] == "Ünïcödé, مرحبا 🧡"
@@ -43,13 +43,15 @@ def test_it_goes_as_seven_bits_whatever_is_in_it() -> None:
     assert message["Auto-Submitted"] == "auto-generated"
     assert message["Message-ID"] == "<mail-1@example.org>"
     text, html = message.iter_parts()
-    assert text.get_content().splitlines() == LETTER.text.splitlines()
+    assert text.get_content().splitlines() == MESSAGE.text.splitlines()
     assert "مرحبا" in html.get_content()
 
 
 @pytest.mark.parametrize("subject", ["a\r\nBcc: evil@example.org", "a\nb", "a\rb"])
-def test_no_header_can_be_smuggled_in(subject: str) -> None:
-    message = message_from_bytes(to_bytes(replace(LETTER, subject=subject), SENDER), policy=default)
+def test_headers_cannot_be_injected(subject: str) -> None:
+    message = message_from_bytes(
+        to_bytes(replace(MESSAGE, subject=subject), SENDER), policy=default
+    )
     assert message["Bcc"] is None
     assert len(message.get_all("Subject", [])) == 1
 
@@ -61,7 +63,7 @@ def test_no_header_can_be_smuggled_in(subject: str) -> None:
         "o'neil@example.org", "jan@post.xn--p1ai", "jan@3.example.org", "a_b@example.museum",
     ],
 )  # fmt: skip
-def test_addresses_of_people(text: str) -> None:
+def test_valid_addresses(text: str) -> None:
     assert is_address(text)
 
 
@@ -75,19 +77,19 @@ def test_addresses_of_people(text: str) -> None:
         "=?utf-8?q?a?=@x.org", "=?u?q?a?=@x.org", "a@=?utf-8?q?b?=.org", "a@b.org\n", "a@b.1",
     ],
 )  # fmt: skip
-def test_what_is_no_address(text: str) -> None:
+def test_invalid_addresses(text: str) -> None:
     assert not is_address(text)
 
 
-def test_a_letter_can_be_made_to_whatever_is_an_address() -> None:
+def test_a_message_to_any_valid_address_can_be_serialised() -> None:
     rng = random.Random(4)
-    letters = "abc123.-_=?+'!é%"
+    alphabet = "abc123.-_=?+'!é%"
 
-    def draw() -> str:
-        return "".join(rng.choices(letters, k=rng.randrange(1, 5)))
+    def random_part() -> str:
+        return "".join(rng.choices(alphabet, k=rng.randrange(1, 5)))
 
-    drawn = {f"{draw()}@{draw()}.org" for _ in range(20_000)}
-    addresses = [text for text in sorted(drawn) if is_address(text)]
-    assert 1000 < len(addresses) < len(drawn) - 1000
+    candidates = {f"{random_part()}@{random_part()}.org" for _ in range(20_000)}
+    addresses = [text for text in sorted(candidates) if is_address(text)]
+    assert 1000 < len(addresses) < len(candidates) - 1000
     for address in addresses:
-        assert address.encode() in to_bytes(replace(LETTER, to=address), SENDER)
+        assert address.encode() in to_bytes(replace(MESSAGE, to=address), SENDER)

@@ -1,4 +1,4 @@
-"""Names that look like the municipality's wait for a moderator; ordinary names don't."""
+"""Official-name screening: names that resemble the municipality's are detected, others pass."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from forum.core.screening.official_names import (
     resembles_town,
 )
 
-OWN = ("Samenspraak", "Lindekom")
+OWN_NAMES = ("Samenspraak", "Lindekom")
 ROLES = (
     "Gemeente Lindekom", "Moderator", "Tom [Ambtenaar]", "Gemeente ✔", "De Burgemeester", "Jan Stad",
     "Officieel account", "Gemeentelijke dienst", "Stadsbestuur", "Gemeentedienst", "Team Noord",
@@ -16,16 +16,16 @@ ROLES = (
     "Stadt Lindekom", "Stadtverwaltung", "Bu\u0308rgermeisterin", "Gemeinderat", "Town Hall",
     "City Council", "The Mayor", "Admin", "Staff", "Comune di Lindekom", "Il Sindaco", "Assessora",
     "Belediye Başkanı", "BELEDİYE", "Yönetici", "MODERATÖR", "البلدية", "موظف بالبلدية", "المشرفة", "بلـديّة",
-    # Look-alikes of other scripts, and letters in other dress.
+    # Homoglyphs of other scripts, and styled letters.
     "Gеmееntе", "ΜΟDΕRΑΤΟR", "ցеmееոtе", "ᏀᎬᎷᎬᎬΝᎢᎬ", "ꓖꓰꓟꓰꓰꓠꓔꓰ", "Ｇｅｍｅｅｎｔｅ", "𝐆𝐞𝐦𝐞𝐞𝐧𝐭𝐞", "𝔐𝔬𝔡𝔢𝔯𝔞𝔱𝔬𝔯",
     "ⓖⓔⓜⓔⓔⓝⓣⓔ", "🅖🅔🅜🅔🅔🅝🅣🅔", "🄶🄴🄼🄴🄴🄽🅃🄴", "🇬🇪🇲🇪🇪🇳🇹🇪", "ɢᴇᴍᴇᴇɴᴛᴇ", "ģéměëñţę", "G̷e̷m̷e̷e̷n̷t̷e̷", "Ɠɇɱɇɇɳŧɇ",
-    # Apart, together, in pieces, with digits and signs.
+    # Spaced, joined and split words, with digits and symbols.
     "G e m e e n t e", "M.o.d.e.r.a.t.o.r", "G-e-m-e-e-n-t-e", "Gemeente_Lindekom", "GemeenteLindekom",
     "gemeentelindekom", "TownHall", "Gem eente", "ge-meente", "Gemeeente", "Ge\u200bmeente", "M0derator",
     "Mod3r4t0r", "@dmin", "Adm!n", "Admin1", "Gemeente2026", "rnoderator",
     "AdmIn", "Buergermeister", "Lokaal bestuur", "Dienst Welzijn", "Sociale Dienst", "Stadträtin",
     "Jugendamt", "Zabıta", "Valilik", "Ayuntamiento", "Ville", "Ville d’Alost", "Ville de L.",
-    # In other forms.
+    # Inflected and derived forms.
     "Modérateurs", "Modératrices", "Élue", "Fonctionnaires", "Officiels", "Municipaux", "Communaux", "Mairies",
     "Conseil communal", "Rédaction", "Moderatori", "Moderatrici", "Funzionari", "Redazione", "Amministratori",
     "Ufficiali", "Vicesindaco", "Consigliere Bianchi", "Ufficio tecnico", "Polizia locale", "Administratie",
@@ -40,7 +40,7 @@ ROLES = (
     # Badges.
     "Jan ✅", "🛡️ Maria", "Jan ®",
 )  # fmt: skip
-TOWN = (
+TOWN_NAMES = (
     "Lindekom",
     "Redactie Lindekom",
     "Lindek0m",
@@ -49,7 +49,7 @@ TOWN = (
     "Sаmеnsprааk",
     "LINDEKOM!",
 )
-OTHERS = (
+ORDINARY_NAMES = (
     "Maria", "Maria uit Noord", "Van Gemeenteren", "Stadler", "Van Staden", "Vandeville", "Townsend",
     "Ad Min", "Staphorst", "Jo Van de Raad", "R. Schepens", "Villeneuve", "Meyer", "De Kommer",
     "Linde Kommers", "Modest", "Stef", "Comunello", "Başkaya", "Burgmeier", "Yusuf Öztürk", "Мария",
@@ -62,13 +62,13 @@ COLLEAGUES = ("Tom Claes", "Tom G.", "Els", "An De Smet", "Nadia", "")
 
 
 @pytest.mark.parametrize("name", ROLES)
-def test_words_for_the_municipality_and_who_works_there(name: str) -> None:
-    assert resembles_role(name, OWN)
+def test_words_for_the_municipality_and_its_staff(name: str) -> None:
+    assert resembles_role(name, OWN_NAMES)
 
 
-@pytest.mark.parametrize("name", TOWN)
+@pytest.mark.parametrize("name", TOWN_NAMES)
 def test_the_names_of_town_and_site(name: str) -> None:
-    assert resembles_town(name, OWN)
+    assert resembles_town(name, OWN_NAMES)
 
 
 def test_a_town_of_several_words() -> None:
@@ -77,10 +77,10 @@ def test_a_town_of_several_words() -> None:
     assert not resembles_town("Den Hertog", ("Samenspraak", "Den Haag"))
 
 
-@pytest.mark.parametrize("name", OTHERS)
+@pytest.mark.parametrize("name", ORDINARY_NAMES)
 def test_ordinary_names_pass(name: str) -> None:
-    assert not resembles_role(name, OWN)
-    assert not resembles_town(name, OWN)
+    assert not resembles_role(name, OWN_NAMES)
+    assert not resembles_town(name, OWN_NAMES)
     assert not resembles_colleague(name, COLLEAGUES)
 
 
@@ -108,5 +108,5 @@ def test_names_of_colleagues(name: str) -> None:
         "Ann Peeters",
     ],
 )
-def test_namesakes_of_colleagues_by_half_a_name(name: str) -> None:
+def test_sharing_half_a_name_with_a_colleague_is_no_resemblance(name: str) -> None:
     assert not resembles_colleague(name, COLLEAGUES)

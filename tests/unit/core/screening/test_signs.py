@@ -1,4 +1,4 @@
-"""A first look sees what is urgent or personal, in seven languages, and little else."""
+"""Automatic screening: urgent and personal content in seven languages, with few false alarms."""
 
 import pytest
 
@@ -13,7 +13,7 @@ from forum.core.screening.signs import ADVERTISING, CRY_FOR_HELP, PERSONAL_DATA,
         "Ölmek istiyorum", "ÖLMEK İSTİYORUM", "أريد أن أموت", "Ze zijn zonder mij beter af",
     ],
 )  # fmt: skip
-def test_a_cry_for_help_is_heard(text: str) -> None:
+def test_a_cry_for_help_is_detected(text: str) -> None:
     assert CRY_FOR_HELP in screen("Een titel", f"Eerst iets anders. {text} Dan nog iets.")
 
 
@@ -26,11 +26,11 @@ def test_a_cry_for_help_is_heard(text: str) -> None:
         "J'habite rue de la Gare 4", "Hauptstraße 5", "Atatürk Caddesi No: 5", "Kerkplein 3b",
     ],
 )  # fmt: skip
-def test_personal_details_are_seen(text: str) -> None:
+def test_personal_data_is_detected(text: str) -> None:
     assert PERSONAL_DATA in screen("Een titel", text)
 
 
-def test_advertising_is_seen_by_its_links() -> None:
+def test_advertising_is_detected_by_its_links() -> None:
     assert screen("a https://a.example b www.b.example c http://c.example") == (ADVERTISING,)
     assert screen("zie https://a.example en https://b.example") == ()
 

@@ -1,10 +1,10 @@
-"""Whole addresses become links, whatever their ending, script or brackets; nothing else does."""
+"""Autolinks: complete addresses become links, in any script or brackets; nothing else does."""
 
 import pytest
 
 from forum.core.text.autolinks import find_links
 
-WEB = (
+URLS = (
     "https://example.org", "http://localhost:8000/x", "HTTPS://Example.Org/Pad", "https://intranet/pad",
     "https://voorbeeld.gemeente", "https://münchen.example/straße?q=ä#ö", "https://مثال.إختبار/مسار/صفحة",
     "https://例え.テスト/道", "https://xn--mnchen-3ya.example/", "http://[2001:db8::1]:80/a",
@@ -14,21 +14,22 @@ WEB = (
     "https://example.org/it's", "https://ex-ample.org/a.b.c", "https://example.org/watch?v=_aB3x-_",
     "https://example.org/file_", "https://example.org/~", "https://example.org/a（b）c", "https://example.org/?q=~_",
 )  # fmt: skip
-AROUND = (
+CONTEXTS = (
     "{}", "zie {}.", "({})", "[zie]({}) en meer", "„{}”", '"{}"', "<{}>", "{}, en", "{}!?", "{}:\n", "«{}»",
     "**{}**", "zie:{}", "وانظر {}، ثم", "{}…", "'{}'", "{{{}}}", "(zie ook ({})).", "{}\u00a0en", "{})meer",
     "（{}）", "「{}」を", "『{}』", "【{}】", "《{}》。", "{}\u200e و", "\u200f{}\u200f", "\u2066{}\u2069", "{}，次", "{}。次",
 )  # fmt: skip
 
 
-def found(text: str) -> list[tuple[str, str]]:
+def link_pairs(text: str) -> list[tuple[str, str]]:
+    """The text and the target of each link in a text."""
     return [(text[link.start : link.end], link.href) for link in find_links(text)]
 
 
-@pytest.mark.parametrize("address", WEB)
-@pytest.mark.parametrize("around", AROUND)
-def test_an_address_with_its_scheme_is_a_link(address: str, around: str) -> None:
-    assert found(around.format(address)) == [(address, address)]
+@pytest.mark.parametrize("address", URLS)
+@pytest.mark.parametrize("context", CONTEXTS)
+def test_an_address_with_its_scheme_is_a_link(address: str, context: str) -> None:
+    assert link_pairs(context.format(address)) == [(address, address)]
 
 
 @pytest.mark.parametrize(
@@ -39,8 +40,8 @@ def test_an_address_with_its_scheme_is_a_link(address: str, around: str) -> None
         "http//example.org", "3@4.50", "a@b", "@example.org", "jan@", "a@b.c", "a @ b.nl", "http:///pad",
     ],
 )  # fmt: skip
-def test_what_is_no_whole_address_is_no_link(text: str) -> None:
-    assert found(text) == []
+def test_an_incomplete_address_is_no_link(text: str) -> None:
+    assert link_pairs(text) == []
 
 
 @pytest.mark.parametrize(
@@ -51,14 +52,14 @@ def test_what_is_no_whole_address_is_no_link(text: str) -> None:
     ],
 )  # fmt: skip
 @pytest.mark.parametrize(
-    "around", ["{}", "mail {}.", "({})", "<{}>", "mailto:{}", "'{}'", "{}, of", "{}-"]
+    "context", ["{}", "mail {}.", "({})", "<{}>", "mailto:{}", "'{}'", "{}, of", "{}-"]
 )
-def test_a_mail_address_is_a_link(address: str, around: str) -> None:
-    assert found(around.format(address)) == [(address, f"mailto:{address}")]
+def test_a_mail_address_is_a_link(address: str, context: str) -> None:
+    assert link_pairs(context.format(address)) == [(address, f"mailto:{address}")]
 
 
 @pytest.mark.parametrize(
-    ("text", "addresses"),
+    ("text", "count"),
     [
         ("https://a.example,https://b.example;http://c.example", 3),
         ("https://a.example/x?mail=jan@example.org", 1),
@@ -66,22 +67,22 @@ def test_a_mail_address_is_a_link(address: str, around: str) -> None:
         ("(https://a.example)(https://b.example)", 2),
     ],
 )
-def test_addresses_side_by_side(text: str, addresses: int) -> None:
-    assert len(found(text)) == addresses
+def test_adjacent_addresses(text: str, count: int) -> None:
+    assert len(link_pairs(text)) == count
 
 
 @pytest.mark.parametrize(
     "after", [",dat is goed", ";meer", "|tekst", "!mooi", "'s site", "*", ",dat/of?"]
 )
-def test_no_host_holds_marks(after: str) -> None:
-    assert found(f"Zie https://example.org{after}")[0][0] == "https://example.org"
+def test_a_host_ends_at_punctuation(after: str) -> None:
+    assert link_pairs(f"Zie https://example.org{after}")[0][0] == "https://example.org"
 
 
-@pytest.mark.parametrize("around", ["_{}_", "~~{}~~", "*{}*", "__{}__."])
-def test_emphasis_as_markdown_has_it_is_no_part(around: str) -> None:
-    assert found(around.format("https://example.org/a")) == [("https://example.org/a",) * 2]
+@pytest.mark.parametrize("context", ["_{}_", "~~{}~~", "*{}*", "__{}__."])
+def test_markdown_emphasis_is_no_part_of_an_address(context: str) -> None:
+    assert link_pairs(context.format("https://example.org/a")) == [("https://example.org/a",) * 2]
 
 
 def test_the_next_sentence_is_no_part_of_a_host() -> None:
-    assert found("Mail jan@example.org.De rest volgt.")[0][0] == "jan@example.org"
-    assert found("Zie https://example.org.De rest volgt.")[0][0] == "https://example.org"
+    assert link_pairs("Mail jan@example.org.De rest volgt.")[0][0] == "jan@example.org"
+    assert link_pairs("Zie https://example.org.De rest volgt.")[0][0] == "https://example.org"

@@ -1,4 +1,4 @@
-"""What people type is cleaned, folded, cut, and made into slugs."""
+"""User text: cleaning, folding, excerpts and slugs."""
 
 import unicodedata
 
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from forum.core.text.cleaning import clean_line, clean_text, excerpt, fold, slug
 
 
-def test_cleaning_removes_what_nobody_sees_and_keeps_what_was_meant() -> None:
+def test_cleaning_removes_invisible_characters_and_keeps_meaningful_ones() -> None:
     assert clean_text("  a\x00b\x07c\r\nd\re  ") == "abc\nd\ne"
     assert clean_text("een\n\n\n\n\ntwee") == "een\n\ntwee"
     assert clean_text("e\u0301") == "é"
@@ -20,7 +20,7 @@ def test_cleaning_removes_what_nobody_sees_and_keeps_what_was_meant() -> None:
 
 
 @given(st.text())
-def test_cleaning_twice_is_cleaning_once(text: str) -> None:
+def test_cleaning_is_idempotent(text: str) -> None:
     once = clean_text(text)
     assert clean_text(once) == once
     assert clean_line(clean_line(text)) == clean_line(text)
@@ -35,14 +35,14 @@ def test_a_clean_text_can_be_stored_in_every_database(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("left", "right"),
     [
         ("Straße", "STRASSE"), ("café", "cafe\u0301"), ("ISPARTA", "ısparta"), ("İzmir", "izmir"),
         ("مكتبة", "مكتبه"), ("œuf", "oeuf"), ("Ørsted", "orsted"), ("ﬁets", "fiets"),
     ],
 )  # fmt: skip
-def test_folding_makes_the_same_of_what_readers_take_for_the_same(one: str, other: str) -> None:
-    assert fold(one) == fold(other)
+def test_folding_equates_spellings_that_readers_equate(left: str, right: str) -> None:
+    assert fold(left) == fold(right)
 
 
 def test_a_slug_is_readable_short_and_plain() -> None:
@@ -52,19 +52,19 @@ def test_a_slug_is_readable_short_and_plain() -> None:
 
 
 @given(st.text())
-def test_a_slug_needs_no_quoting(text: str) -> None:
-    made = slug(text)
-    assert len(made) <= 60
-    assert set(made) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
-    assert not made.startswith("-")
-    assert not made.endswith("-")
+def test_a_slug_needs_no_url_quoting(text: str) -> None:
+    result = slug(text)
+    assert len(result) <= 60
+    assert set(result) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
+    assert not result.startswith("-")
+    assert not result.endswith("-")
 
 
 @given(st.text(), st.integers(min_value=5, max_value=80))
-def test_an_excerpt_is_never_longer_than_asked(text: str, longest: int) -> None:
-    made = excerpt(text, longest)
-    assert len(made) <= longest + 1
-    assert "\n" not in made
+def test_an_excerpt_is_never_longer_than_its_limit(text: str, limit: int) -> None:
+    result = excerpt(text, limit)
+    assert len(result) <= limit + 1
+    assert "\n" not in result
 
 
 def test_an_excerpt_ends_at_a_word() -> None:

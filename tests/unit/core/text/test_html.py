@@ -1,4 +1,4 @@
-"""What is typed becomes safe HTML: what passes is compared with what bleach and nh3 would let pass."""
+"""Safe HTML from user input: the output is compared with what bleach and nh3 would allow."""
 
 import hashlib
 import re
@@ -79,45 +79,45 @@ SCHEMES = ("http", "https", "mailto")
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 
 
-def leads_astray(address: str) -> bool:
-    """Whether a browser takes an address for one of another scheme (it skips tabs and line ends)."""
-    found = _SCHEME.match(re.sub(r"[\x00-\x20]", "", address))
-    return found is not None and found[1].lower() not in SCHEMES
+def has_forbidden_scheme(address: str) -> bool:
+    """Whether a browser reads a scheme that isn't allowed (browsers skip tabs and line ends)."""
+    match = _SCHEME.match(re.sub(r"[\x00-\x20]", "", address))
+    return match is not None and match[1].lower() not in SCHEMES
 
 
-class Reader(HTMLParser):
-    """Notes every tag and attribute that isn't allowed, as a browser would see them."""
+class MarkupChecker(HTMLParser):
+    """Records every tag and attribute that isn't allowed, as a browser would parse them."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.wrong: list[str] = []
+        self.violations: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag not in html.TAGS:
-            self.wrong.append(f"<{tag}>")
+            self.violations.append(f"<{tag}>")
         for name, value in attrs:
             if name not in ALLOWED.get(tag, ()):
-                self.wrong.append(f"{tag} {name}")
-            if name == "href" and leads_astray(value or ""):
-                self.wrong.append(f"href {value}")
+                self.violations.append(f"{tag} {name}")
+            if name == "href" and has_forbidden_scheme(value or ""):
+                self.violations.append(f"href {value}")
 
     def handle_comment(self, data: str) -> None:
-        self.wrong.append(f"<!--{data}")
+        self.violations.append(f"<!--{data}")
 
     def unknown_decl(self, data: str) -> None:
-        self.wrong.append(f"<![{data}")
+        self.violations.append(f"<![{data}")
 
 
-def wrong_in(markup: str) -> list[str]:
-    """What of some HTML should not be there."""
-    reader = Reader()
-    reader.feed(markup)
-    reader.close()
-    return reader.wrong
+def violations_in(markup: str) -> list[str]:
+    """The tags, attributes and addresses of some HTML that aren't allowed."""
+    checker = MarkupChecker()
+    checker.feed(markup)
+    checker.close()
+    return checker.violations
 
 
-def by_nh3(markup: str) -> str:
-    """The same HTML cleaned by the other library, with the same permissions."""
+def cleaned_by_nh3(markup: str) -> str:
+    """The HTML cleaned by nh3, with the same tags and attributes allowed."""
     return nh3.clean(
         markup,
         tags=set(html.TAGS),
@@ -127,8 +127,8 @@ def by_nh3(markup: str) -> str:
     )
 
 
-def by_all_of_bleach(markup: str) -> str:
-    """The same HTML read and cleaned by bleach as a whole, which takes too long for a forum."""
+def cleaned_by_bleach(markup: str) -> str:
+    """The HTML parsed and cleaned by bleach as a whole, which is too slow for the forum itself."""
     cleaner = Cleaner(
         tags=html.TAGS,
         attributes={"a": ["href", "title", "rel"], "ol": ["start"]},
@@ -138,18 +138,18 @@ def by_all_of_bleach(markup: str) -> str:
     return str(cleaner.clean(markup))
 
 
-def shape(markup: str) -> list[str]:
+def structure(markup: str) -> list[str]:
     """The tags and addresses of some HTML, in order."""
-    found: list[str] = []
+    tags: list[str] = []
 
-    class Shape(HTMLParser):
+    class StructureParser(HTMLParser):
         def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-            found.append(tag + "".join(f" {value}" for name, value in attrs if name == "href"))
+            tags.append(tag + "".join(f" {value}" for name, value in attrs if name == "href"))
 
-    parser = Shape()
+    parser = StructureParser()
     parser.feed(markup)
     parser.close()
-    return found
+    return tags
 
 
 RENDERERS = (html.from_plain, html.from_markdown)
@@ -158,28 +158,28 @@ Render = Callable[[str], str]
 
 @pytest.mark.parametrize("render", RENDERERS)
 @pytest.mark.parametrize("payload", PAYLOADS)
-@pytest.mark.parametrize("around", ["{}", "Tekst ervoor {} en erna", "> - {}", "- {}", "**{}**"])
-def test_no_payload_gets_through(payload: str, around: str, render: Render) -> None:
-    assert wrong_in(render(around.format(payload))) == []
+@pytest.mark.parametrize("context", ["{}", "Tekst ervoor {} en erna", "> - {}", "- {}", "**{}**"])
+def test_no_payload_gets_through(payload: str, context: str, render: Render) -> None:
+    assert violations_in(render(context.format(payload))) == []
 
 
-def test_the_check_itself_sees_what_is_wrong() -> None:
+def test_the_checker_detects_the_payloads() -> None:
     for payload in PAYLOADS[:12]:
-        assert wrong_in(payload)
+        assert violations_in(payload)
 
 
 @pytest.mark.parametrize("render", RENDERERS)
 @pytest.mark.parametrize("payload", PAYLOADS)
-def test_nh3_and_all_of_bleach_find_nothing_to_take_away(payload: str, render: Render) -> None:
+def test_nh3_and_bleach_remove_nothing(payload: str, render: Render) -> None:
     rendered = render(payload)
-    assert shape(by_nh3(rendered)) == shape(rendered)
-    assert shape(by_all_of_bleach(rendered)) == shape(rendered)
+    assert structure(cleaned_by_nh3(rendered)) == structure(rendered)
+    assert structure(cleaned_by_bleach(rendered)) == structure(rendered)
 
 
 @pytest.mark.parametrize("render", RENDERERS)
 @given(text=st.text(alphabet=st.sampled_from("<>/\"'= \n&;:#()[]`*_-a!javscript1@."), max_size=80))
-def test_no_text_at_all_gets_through(text: str, render: Render) -> None:
-    assert wrong_in(render(text)) == []
+def test_no_generated_markup_gets_through(text: str, render: Render) -> None:
+    assert violations_in(render(text)) == []
 
 
 @pytest.mark.parametrize("render", RENDERERS)
@@ -188,8 +188,8 @@ def test_rendering_never_fails(text: str, render: Render) -> None:
     assert isinstance(render(text), str)
 
 
-def test_what_staff_write_is_markdown() -> None:
-    for typed, shown in {
+def test_staff_text_is_markdown() -> None:
+    for source, expected in {
         "**vet** en *schuin*": "<p><strong>vet</strong> en <em>schuin</em></p>",
         "een\ntwee": "<p>een<br>\ntwee</p>",
         "3 < 4 & 5 > 2": "<p>3 &lt; 4 &amp; 5 &gt; 2</p>",
@@ -198,33 +198,33 @@ def test_what_staff_write_is_markdown() -> None:
         "> ooit\n\n---": "<blockquote><p>ooit</p>\n</blockquote>\n<hr>",
         "3. drie\n4. vier": '<ol start="3"><li>drie</li>\n<li>vier</li>\n</ol>',
     }.items():
-        assert html.from_markdown(typed) == shown
+        assert html.from_markdown(source) == expected
 
 
 def test_headings_never_outrank_those_of_the_page() -> None:
     rendered = html.from_markdown("# een\n\n## twee\n\n### drie\n\n###### zes")
-    assert shape(rendered) == ["h3", "h3", "h4", "h4"]
+    assert structure(rendered) == ["h3", "h3", "h4", "h4"]
 
 
-def test_nothing_that_staff_write_vanishes_or_turns_into_code() -> None:
+def test_no_staff_text_vanishes_or_becomes_code() -> None:
     assert html.from_markdown("[Bron]: https://example.org/x").startswith("<p>[Bron]: <a href=")
     assert "<pre" not in html.from_markdown("Beste,\n\n    Een ingesprongen zin.\n\n\tNog een.")
 
 
-def test_links_are_made_and_marked() -> None:
+def test_links_are_created_with_their_rel_attribute() -> None:
     for text in ("zie https://example.org/x", "[zie](https://example.org/x)"):
         rendered = html.from_markdown(text)
         assert 'href="https://example.org/x"' in rendered
         assert 'rel="nofollow ugc noopener"' in rendered
     assert "<a" not in html.from_markdown("`https://example.org`")
     assert "<a" not in html.from_markdown("Ik ben alleen.De buren, samen.nu, www.example.org")
-    # A link within a link would end the first.
-    assert shape(html.from_markdown("[https://a.example](https://b.example)"))[1:] == [
+    # HTML has no nested links: an inner link would end the outer one.
+    assert structure(html.from_markdown("[https://a.example](https://b.example)"))[1:] == [
         "a https://b.example"
     ]
 
 
-def test_plain_text_is_what_a_reader_reads() -> None:
+def test_plain_text_is_the_visible_text() -> None:
     def plain(text: str) -> str:
         return html.html_to_text(html.from_markdown(text))
 
@@ -241,7 +241,7 @@ def test_plain_text_is_what_a_reader_reads() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "read"),
+    ("text", "expected"),
     [
         ("- een [link](https://a.example/x_y)", "- een link (https://a.example/x_y)"),
         ("https://a.example/?a=1&b=2 hier", "https://a.example/?a=1&b=2 hier"),
@@ -250,14 +250,19 @@ def test_plain_text_is_what_a_reader_reads() -> None:
         ("[a](https://a.example) [b](https://b.example)", "a (https://a.example) b (https://b.example)"),
     ],
 )  # fmt: skip
-def test_a_link_says_where_it_leads(text: str, read: str) -> None:
-    assert html.html_to_text(html.from_markdown(text), addresses=True) == read
+def test_a_link_is_followed_by_its_address(text: str, expected: str) -> None:
+    assert html.html_to_text(html.from_markdown(text), addresses=True) == expected
     assert "(http" not in html.html_to_text(html.from_markdown(text))
 
 
-def test_what_changes_the_html_is_counted() -> None:
-    """When this fails: raise RENDERER, and write a migration that renders anew (as 0006)."""
-    typed = (*PAYLOADS, "# a\n\n- b\n\n2. c", "- b\n• c\n\n* d\n\n3. e", "(https://a.example/(b))")
-    rendered = "\0".join(render(text) for render in RENDERERS for text in typed)
+def test_a_change_of_the_html_increases_the_renderer_version() -> None:
+    """On failure: increase `RENDERER_VERSION`, write a migration that renders again (as 0006)."""
+    sources = (
+        *PAYLOADS,
+        "# a\n\n- b\n\n2. c",
+        "- b\n• c\n\n* d\n\n3. e",
+        "(https://a.example/(b))",
+    )
+    rendered = "\0".join(render(text) for render in RENDERERS for text in sources)
     digest = hashlib.sha256(rendered.encode()).hexdigest()[:12]
     assert (html.RENDERER_VERSION, digest) == (2, "88ef7f7b16a6")

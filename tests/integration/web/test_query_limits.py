@@ -1,0 +1,145 @@
+"""Query ceilings: the maximum number of SQL statements per page, without the page cache.
+
+The numbers are literal, so that an added statement fails here. The database has hundreds of rows,
+so that one statement per row of a list (N+1) goes far above the ceiling.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlmodel import col, select
+
+from forum.app.container import Forum
+from forum.core.database.pagination import encode_cursor
+from forum.core.visibility import Visibility
+from forum.generate.loader import Loader
+from forum.generate.sizes import UNTIL, Sizes
+from forum.ideas.presenters import path_of
+from forum.ideas.queries import IS_PUBLIC
+from forum.ideas.tables import Idea, Status
+from forum.projects.presenters import path_of as path_of_project
+from forum.projects.tables import Project, ProjectIdea
+from moderation.tables import Case, CaseState
+from search.actions.rebuild import reindex
+from tests.conftest import ClientAs, MakeClient, MakeForum
+from tests.factories import post_public_comment, post_public_idea
+from tests.people import ANN, ELS, MARIA, TOM, YUSUF, Person
+
+SIZES = Sizes(ideas=80, votes=500, comments=900, members=60)
+
+# Page: (maximum for a guest, maximum for a member).
+PUBLIC_PAGES = {
+    "home": (5, 7),
+    "list": (4, 6),
+    "filtered": (4, 6),
+    "by votes": (4, 6),
+    "next part": (4, 6),
+    "found by words": (4, 6),
+    "idea": (6, 9),
+    "new idea": (3, 4),
+    "projects": (4, 5),
+    "project": (11, 14),
+    "updates": (2, 3),
+    "search": (6, 8),
+    "about": (0, 1),
+}
+# Page: (person, maximum).
+OWN_PAGES: dict[str, tuple[Person, int]] = {
+    "me": (MARIA, 17),
+    "queue": (ELS, 6),
+    "case": (ELS, 10),
+    "log": (ELS, 12),
+    "office": (TOM, 7),
+    "office ideas": (TOM, 5),
+    "office idea": (TOM, 7),
+    "office projects": (TOM, 5),
+    "office project": (TOM, 14),
+    "admin": (ANN, 4),
+    "admin members": (ANN, 2),
+}
+# On PostgreSQL the search index is in the counted database; on SQLite it is a separate file.
+EXTRA_ON_POSTGRES = {"search": 2, "found by words": 1}
+
+
+@pytest.fixture
+async def forum(make_forum: MakeForum) -> Forum:
+    """A forum without a page cache, with generated content."""
+    forum = make_forum(FORUM_SERVER__PAGE_CACHE="0")
+    await forum.engine.start()
+    await Loader(forum.session_factory, SIZES, 1, UNTIL, lambda *_: None).load()
+    idea = await post_public_idea(forum, by=MARIA)
+    await post_public_comment(forum, idea.ref, by=YUSUF)
+    await forum.dispatcher.drain()
+    await reindex(forum.session_factory, forum.engine)
+    return forum
+
+
+async def _paths(forum: Forum) -> dict[str, str]:
+    async with forum.session_factory.read_session() as session:
+        ideas = await session.all(select(Idea).where(IS_PUBLIC))
+        links = await session.all(select(ProjectIdea.project_id))
+        project = await session.get(Project, max(links, key=links.count))
+        case = await session.first(
+            select(Case).where(Case.state == CaseState.open, Case.kind == "new").limit(1)
+        )
+        realised = await session.first(
+            select(Idea).where(Idea.status == Status.realised, Idea.visibility == Visibility.public)
+        )
+        first = await session.first(select(Idea).where(IS_PUBLIC).order_by(col(Idea.trend).desc()))
+    assert project and case and realised and first
+    most_discussed = max(ideas, key=lambda idea: idea.comments_count)
+    assert most_discussed.comments_count >= 20
+    return {
+        "home": "",
+        "list": "ideas",
+        "filtered": "ideas?status=open&neighbourhood=centrum",
+        "by votes": "ideas?sort=votes",
+        "next part": f"ideas?after={encode_cursor(first.trend, first.number)}",
+        "found by words": "ideas?q=dinsdag",
+        "idea": path_of(most_discussed),
+        "new idea": "ideas/new",
+        "projects": "projects",
+        "project": path_of_project(project),
+        "updates": "updates",
+        "search": "search?q=dinsdag",
+        "about": "about",
+        "me": "me",
+        "queue": "moderation",
+        "case": f"moderation/cases/{case.id}",
+        "log": "moderation/log",
+        "office": "office",
+        "office ideas": "office/ideas",
+        "office idea": f"office/ideas/{realised.number}",
+        "office projects": "office/projects",
+        "office project": f"office/projects/{project.number}",
+        "admin": "admin",
+        "admin members": "admin/members",
+    }
+
+
+async def test_no_page_exceeds_its_query_ceiling(
+    forum: Forum, new_client: MakeClient, client_as: ClientAs, queries: Callable[[], Any]
+) -> None:
+    paths = await _paths(forum)
+    maria = await client_as(MARIA)
+    requests = [
+        *((name, new_client(), guest) for name, (guest, _) in PUBLIC_PAGES.items()),
+        *((name, maria, member) for name, (_, member) in PUBLIC_PAGES.items()),
+        *[
+            (name, await client_as(person), maximum)
+            for name, (person, maximum) in OWN_PAGES.items()
+        ],
+    ]
+    exceeded = []
+    extra = {} if forum.session_factory.database.is_sqlite else EXTRA_ON_POSTGRES
+    for name, client, ceiling in requests:
+        maximum = ceiling + extra.get(name, 0)
+        with queries() as statements:
+            response = await client.get(f"/nl/{paths[name]}")
+        assert response.status_code == 200, name
+        if len(statements) > maximum:
+            exceeded.append(
+                f"{name}: {len(statements)}, at most {maximum}\n  " + "\n  ".join(statements)
+            )
+    assert not exceeded, "\n".join(exceeded)
