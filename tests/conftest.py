@@ -25,14 +25,13 @@ from forum.app.container import Forum, build
 from forum.app.web import create_app
 from forum.settings.loader import load
 from forum.settings.model import Settings
-from tests import statement_cache, temporary_folder
+from tests import statement_cache, statement_recorder, temporary_folder
 from tests.frozen_clock import FrozenClock
 from tests.people import Person, member_row
 from tests.services import meili
 from tests.services.databases import PostgresTemplate, SqliteTemplate
 from tests.services.postgres import private_server
 from tests.services.smtp import FakeSmtpServer
-from tests.statement_recorder import record_statements
 
 pytest_plugins = ("tests.missing_components",)
 temporary_folder.use_memory()
@@ -275,6 +274,6 @@ def client_as(forum: Forum, new_client: MakeClient) -> ClientAs:
 
 
 @pytest.fixture
-def queries(forum: Forum) -> Callable[[], Any]:
-    """Record the statements this test sends to the database: `with queries() as statements:`."""
-    return partial(record_statements, forum.session_factory.database)
+def record_statements(forum: Forum) -> Callable[[], Any]:
+    """Record the statements this test sends to the database: `with record_statements() as statements:`."""
+    return partial(statement_recorder.record_statements, forum.session_factory.database)

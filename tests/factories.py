@@ -115,7 +115,7 @@ async def post_public_idea(
         forum, title, by=by, body=body, language=language, name_shown=name_shown,
         neighbourhood=neighbourhood, theme=theme, call=call,
     )  # fmt: skip
-    await move(forum, idea.ref, Visibility.public)
+    await change_visibility(forum, idea.ref, Visibility.public)
     if votes:
         await add_votes(forum.session_factory, idea, votes)
     for step in STEPS_TO[status]:
@@ -143,7 +143,7 @@ async def post_public_ideas(forum: Forum, count: int, *, by: Person = MARIA) -> 
     return [await post_public_idea(forum, by=by) for _ in range(count)]
 
 
-async def move(
+async def change_visibility(
     forum: Forum,
     ref: ContentRef,
     to: Visibility,
@@ -206,7 +206,7 @@ async def post_public_comment(
         )  # fmt: skip
         comment = await discussion.post_comment(uow, on, new)
     if comment.visibility is Visibility.pending:
-        await move(forum, comment.ref, Visibility.public)
+        await change_visibility(forum, comment.ref, Visibility.public)
     return comment
 
 

@@ -15,6 +15,6 @@ class FrozenClock:
         """The current time of this clock."""
         return self.moment
 
-    def move(self, **by: float) -> None:
+    def advance(self, **by: float) -> None:
         """Advance the clock: `move(minutes=15)`."""
         self.moment += timedelta(**by)

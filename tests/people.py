@@ -46,7 +46,7 @@ async def seed_members(uow: UnitOfWork) -> None:
         )
 
 
-async def member(session_factory: SessionFactory, person: Person) -> Member:
+async def member_of(session_factory: SessionFactory, person: Person) -> Member:
     """The member row of a person, read in a new session."""
     async with session_factory.read_session() as session:
         return await member_row(session, person)

@@ -13,6 +13,7 @@ from pathlib import Path
 from forum.settings.loader import load
 from tests.architecture.source import ROOT
 from tests.bench.places import TownDatabase
+from tests.services.loopback import free_port
 
 TIMEOUT = 120.0
 UNLIMITED = 1_000_000_000
@@ -33,7 +34,7 @@ class ServerProcess:
         fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / TICKS
 
-    def settle(self) -> None:
+    def wait_until_quiet(self) -> None:
         """Wait until it is idle, after background work such as event handlers."""
         deadline, before = time.perf_counter() + SETTLE_TIMEOUT, self.cpu()
         while time.perf_counter() < deadline:
@@ -47,13 +48,6 @@ class ServerProcess:
         status = Path(f"/proc/{self.pid}/status").read_text()
         line = next(line for line in status.splitlines() if line.startswith("VmRSS"))
         return int(line.split()[1]) / 1024
-
-
-def free_port() -> int:
-    """The number of an unused TCP port."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 def environment(town: TownDatabase, port: int, **overrides: str) -> dict[str, str]:

@@ -42,12 +42,12 @@ class Table:
 
 def _cells(result: Found) -> tuple[str, ...]:
     reached = {None: "", True: "reached", False: "NOT reached"}[result.reached]
-    wrong = f", {result.wrong} WRONG" if result.wrong else ""
+    errors = f", {result.errors} WRONG" if result.errors else ""
     return (
         result.title, f"{result.rate:,.0f}", f"{result.p50:.1f}", f"{result.p99:.1f}",
         f"{result.cpu:.2f}", "" if result.queries is None else str(result.queries),
         f"{result.floor_rate:,.0f}", f"{result.floor_cpu:.2f}", f"{result.ratio:.3f}",
-        "" if result.goal is None else f"{result.goal:.2f}", reached + wrong,
+        "" if result.goal is None else f"{result.goal:.2f}", reached + errors,
     )  # fmt: skip
 
 

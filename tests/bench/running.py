@@ -16,8 +16,9 @@ from tests.architecture.source import ROOT
 from tests.bench.load import Load, get_request, post_request, send_load
 from tests.bench.measures import Measure
 from tests.bench.places import TownDatabase
-from tests.bench.process import ServerProcess, free_port, run_server
+from tests.bench.process import ServerProcess, run_server
 from tests.bench.subjects import MESSAGES, Subjects, idea_row
+from tests.services.loopback import free_port
 
 MAX_ITEMS = 3000
 """More changes than the forum or a floor can make in a second."""
@@ -38,7 +39,7 @@ class Found:
     floor_cpu: float
     ratio: float
     goal: float | None
-    wrong: int
+    errors: int
     queries: int | None
 
     @property
@@ -143,7 +144,7 @@ class Bench:
         """Run a load; returns it with its CPU seconds, including those of background work."""
         cpu_before = process.cpu()
         load = send()
-        process.settle()
+        process.wait_until_quiet()
         return load, process.cpu() - cpu_before
 
     def _send_gets(self, process: ServerProcess, paths: tuple[str, ...], cookie: str = "") -> Load:

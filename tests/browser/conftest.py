@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.browser.serving import Served, run_demo, serving
+from tests.browser.serving import RunningForum, run_demo, run_forum
 from tests.services import chromium
 from tests.services.databases import SqliteTemplate
 
@@ -24,10 +24,10 @@ CheckAccessibility = Callable[[Page], None]
 
 
 @pytest.fixture
-def served(sqlite_template: SqliteTemplate, tmp_path: Path) -> Iterator[Served]:
+def running_forum(sqlite_template: SqliteTemplate, tmp_path: Path) -> Iterator[RunningForum]:
     """`forum serve` on a separate database for this test, with the cast and their town in it."""
-    with sqlite_template.copy(tmp_path) as url, serving(url, tmp_path) as served:
-        yield served
+    with sqlite_template.copy(tmp_path) as url, run_forum(url, tmp_path) as running_forum:
+        yield running_forum
 
 
 @pytest.fixture(scope="session")
@@ -48,12 +48,12 @@ def demo_town(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def demo(demo_town: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def demo(demo_town: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningForum]:
     """`forum demo` on a copy of its town, shared by all tests of a worker."""
     folder = tmp_path_factory.mktemp("demo")
     shutil.copytree(demo_town, folder, dirs_exist_ok=True)
-    with run_demo(folder) as served:
-        yield served
+    with run_demo(folder) as running_forum:
+        yield running_forum
 
 
 @pytest.fixture(scope="module")

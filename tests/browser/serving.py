@@ -10,7 +10,7 @@ from email.policy import default as mail_policy
 from pathlib import Path
 
 from tests.services.forum_process import ForumProcess
-from tests.services.loopback import answers, free_port
+from tests.services.loopback import free_port, responds
 from tests.services.waiting import wait_until
 
 START_TIMEOUT = 360.0
@@ -18,7 +18,7 @@ START_TIMEOUT = 360.0
 
 
 @dataclass(frozen=True)
-class Served:
+class RunningForum:
     """A running forum: its base URL, and the folder of the mails that it writes."""
 
     address: str
@@ -63,18 +63,20 @@ def code_in(text: str) -> str:
 
 
 @contextmanager
-def running(arguments: list[str], served: Served, **environment: str) -> Iterator[Served]:
+def run_process(
+    arguments: list[str], running_forum: RunningForum, **environment: str
+) -> Iterator[RunningForum]:
     """Run `forum …` until the block ends; enters the block once `/healthz` responds."""
-    log = served.mail_folder.parent / "forum.log"
+    log = running_forum.mail_folder.parent / "forum.log"
     process = ForumProcess("forum", *arguments, log=log, **environment)
 
     def is_ready() -> bool:
         assert process.is_running, process.log[-3000:]
-        return answers(f"{served.address}/healthz")
+        return responds(f"{running_forum.address}/healthz")
 
     try:
         wait_until(is_ready, lambda: f"it doesn't answer: {process.log[-3000:]}", START_TIMEOUT)
-        yield served
+        yield running_forum
     finally:
         process.send_signal()
         process.wait()
@@ -82,23 +84,23 @@ def running(arguments: list[str], served: Served, **environment: str) -> Iterato
 
 
 @contextmanager
-def serving(url: str, folder: Path) -> Iterator[Served]:
+def run_forum(url: str, folder: Path) -> Iterator[RunningForum]:
     """`forum serve` on a migrated database."""
     port = free_port()
-    served = Served(f"http://127.0.0.1:{port}", folder / "mail")
+    running_forum = RunningForum(f"http://127.0.0.1:{port}", folder / "mail")
     environment = {
         "FORUM_DATABASE__URL": url,
-        "FORUM_MAIL__FOLDER": str(served.mail_folder),
-        "FORUM_SITE__BASE_URL": served.address,
+        "FORUM_MAIL__FOLDER": str(running_forum.mail_folder),
+        "FORUM_SITE__BASE_URL": running_forum.address,
     }
-    with running(["serve", "--port", str(port)], served, **environment):
-        yield served
+    with run_process(["serve", "--port", str(port)], running_forum, **environment):
+        yield running_forum
 
 
 @contextmanager
-def run_demo(folder: Path) -> Iterator[Served]:
+def run_demo(folder: Path) -> Iterator[RunningForum]:
     """`forum demo` with its data in `folder`."""
     port = free_port()
-    served = Served(f"http://127.0.0.1:{port}", folder / "mail")
-    with running(["demo", "--port", str(port), "--data", str(folder)], served):
-        yield served
+    running_forum = RunningForum(f"http://127.0.0.1:{port}", folder / "mail")
+    with run_process(["demo", "--port", str(port), "--data", str(folder)], running_forum):
+        yield running_forum

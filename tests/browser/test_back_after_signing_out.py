@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.serving import Served, code_in
+from tests.browser.serving import RunningForum, code_in
 from tests.browser.test_loop import click_button, sign_in
 from tests.people import ELS, MARIA, Person
 
@@ -20,14 +20,14 @@ def sign_out(page: Page) -> None:
 @pytest.mark.parametrize("person", [MARIA, ELS], ids=lambda person: person.name)
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
 def test_back_shows_nothing_personal(
-    served: Served, open_page: OpenPage, person: Person, *, scripts: bool
+    running_forum: RunningForum, open_page: OpenPage, person: Person, *, scripts: bool
 ) -> None:
     page = open_page(scripts=scripts)
-    sign_in(page, served, person)
-    page.goto(f"{served.address}/nl/me")
+    sign_in(page, running_forum, person)
+    page.goto(f"{running_forum.address}/nl/me")
     expect(page.locator("main")).to_contain_text(person.email)
-    page.goto(f"{served.address}/nl/about")
-    page.goto(f"{served.address}/nl/me")
+    page.goto(f"{running_forum.address}/nl/about")
+    page.goto(f"{running_forum.address}/nl/me")
     sign_out(page)
     for _ in range(6):
         page.go_back()
@@ -37,16 +37,16 @@ def test_back_shows_nothing_personal(
 
 
 def test_the_page_for_the_code_shows_the_next_person_no_address(
-    served: Served, open_page: OpenPage
+    running_forum: RunningForum, open_page: OpenPage
 ) -> None:
     page = open_page()
-    page.goto(f"{served.address}/nl/sign-in")
+    page.goto(f"{running_forum.address}/nl/sign-in")
     page.get_by_label("Je e-mailadres").fill(MARIA.email)
     page.locator("main form button").click()
     expect(page).to_have_url(re.compile("/sign-in/code$"))
     assert MARIA.email not in page.content()
     page.locator("[name=shared]").check()
-    page.locator("[name=code]").fill(code_in(served.wait_for_mail(MARIA.email, "code")))
+    page.locator("[name=code]").fill(code_in(running_forum.wait_for_mail(MARIA.email, "code")))
     page.locator("main form button").first.click()
     expect(page).to_have_url(re.compile("/nl/me"))
     (session,) = [cookie for cookie in page.context.cookies() if cookie["name"] == "forum_session"]

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, sync_playwright
 
 from tests.browser.conftest import TIMEOUT
-from tests.browser.serving import Served
+from tests.browser.serving import RunningForum
 from tests.browser.test_back_after_signing_out import sign_out
 from tests.browser.test_loop import sign_in
 from tests.people import MARIA
@@ -42,17 +42,17 @@ HAS_MARK = "window.leftAsItWas === true"
 
 
 def test_guest_pages_are_restored_from_the_cache_and_member_pages_are_not(
-    served: Served, page_with_bfcache: Page
+    running_forum: RunningForum, page_with_bfcache: Page
 ) -> None:
     page = page_with_bfcache
-    page.goto(f"{served.address}/nl/ideas")
+    page.goto(f"{running_forum.address}/nl/ideas")
     page.evaluate(SET_MARK)
-    page.goto(f"{served.address}/nl/about")
+    page.goto(f"{running_forum.address}/nl/about")
     go_back(page)
     page.wait_for_url("**/nl/ideas", wait_until="commit")
     assert page.evaluate(HAS_MARK)
-    sign_in(page, served, MARIA)
-    page.goto(f"{served.address}/nl/me")
+    sign_in(page, running_forum, MARIA)
+    page.goto(f"{running_forum.address}/nl/me")
     page.evaluate(SET_MARK)
     sign_out(page)
     for _ in range(4):

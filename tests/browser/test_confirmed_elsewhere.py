@@ -4,15 +4,18 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import NARROW, CheckAccessibility, OpenPage
-from tests.browser.serving import Served, link_in
+from tests.browser.serving import RunningForum, link_in
 
 
 @pytest.mark.parametrize("scripts", [True, False])
 def test_the_waiting_page_shows_that_the_idea_is_confirmed(
-    served: Served, open_page: OpenPage, check_accessibility: CheckAccessibility, scripts: bool
+    running_forum: RunningForum,
+    open_page: OpenPage,
+    check_accessibility: CheckAccessibility,
+    scripts: bool,
 ) -> None:
     waiting_page = open_page(width=NARROW, scripts=scripts, with_axe=True)
-    waiting_page.goto(f"{served.address}/nl/ideas/new")
+    waiting_page.goto(f"{running_forum.address}/nl/ideas/new")
     waiting_page.fill('[name="title"]', "Een bank met een luifel")
     waiting_page.fill('[name="body"]', "Aan de halte, voor wie wacht op de bus.")
     waiting_page.fill('[name="email"]', "rosa@example.org")
@@ -21,7 +24,7 @@ def test_the_waiting_page_shows_that_the_idea_is_confirmed(
     if scripts:
         check_accessibility(waiting_page)
     phone_page = open_page(width=NARROW)
-    phone_page.goto(link_in(served.wait_for_mail("rosa@example.org", "Bevestig")))
+    phone_page.goto(link_in(running_forum.wait_for_mail("rosa@example.org", "Bevestig")))
     expect(phone_page.locator("main")).to_contain_text("Een bank met een luifel")
     phone_page.click("main .button-main")
     if not scripts:

@@ -5,7 +5,7 @@ from typing import Literal
 import pytest
 
 from tests.browser.conftest import NARROW, WIDE, CheckAccessibility, OpenPage
-from tests.browser.serving import Served
+from tests.browser.serving import RunningForum
 
 GUEST_PAGES = (
     "", "ideas", "ideas?q=koffie&sort=votes", "ideas/1", "ideas/40", "ideas/new", "projects",
@@ -29,7 +29,7 @@ VIEWS = [("nl", NARROW), ("nl", WIDE), ("ar", NARROW), ("ar", WIDE)]
 
 @pytest.mark.parametrize(("language", "width"), VIEWS)
 def test_pages_for_guests(
-    demo: Served,
+    demo: RunningForum,
     open_page: OpenPage,
     check_accessibility: CheckAccessibility,
     language: str,
@@ -46,7 +46,7 @@ def test_pages_for_guests(
 @pytest.mark.parametrize("person", STAFF_PAGES)
 @pytest.mark.parametrize(("language", "width"), VIEWS)
 def test_pages_for_members_and_staff(
-    demo: Served,
+    demo: RunningForum,
     open_page: OpenPage,
     check_accessibility: CheckAccessibility,
     person: str,
@@ -64,7 +64,7 @@ def test_pages_for_members_and_staff(
 
 @pytest.mark.parametrize("language", ["nl", "ar"])
 def test_a_form_with_faults(
-    demo: Served, open_page: OpenPage, check_accessibility: CheckAccessibility, language: str
+    demo: RunningForum, open_page: OpenPage, check_accessibility: CheckAccessibility, language: str
 ) -> None:
     """The error messages of a form are accessible."""
     page = open_page(width=NARROW, with_axe=True)
@@ -74,7 +74,7 @@ def test_a_form_with_faults(
     check_accessibility(page)
 
 
-def test_the_policy_lets_our_scripts_run(demo: Served, open_page: OpenPage) -> None:
+def test_the_policy_lets_our_scripts_run(demo: RunningForum, open_page: OpenPage) -> None:
     """With the strict Content-Security-Policy a vote is updated in place; nothing is blocked."""
     page = open_page()
     console_messages: list[str] = []
@@ -96,7 +96,7 @@ def test_the_policy_lets_our_scripts_run(demo: Served, open_page: OpenPage) -> N
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_guest_can_read_the_button_to_support(
-    demo: Served, open_page: OpenPage, scheme: Literal["light", "dark"]
+    demo: RunningForum, open_page: OpenPage, scheme: Literal["light", "dark"]
 ) -> None:
     """Text and background of the button differ; axe doesn't report identical colours."""
     page = open_page(width=NARROW)

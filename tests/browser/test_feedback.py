@@ -6,14 +6,14 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NARROW, OpenPage
-from tests.browser.serving import Served
+from tests.browser.serving import RunningForum
 
 FOCUS = "document.activeElement"
 DRAFTS = "Object.keys(sessionStorage).filter(key => key.startsWith('draft ')).length"
 TEXT = "Een lange tekst\nover een bank."
 
 
-def open_idea(page: Page, demo: Served, person: str = "") -> None:
+def open_idea(page: Page, demo: RunningForum, person: str = "") -> None:
     """Open the newest open idea, as one of the demo's cast."""
     if person:
         page.request.post(f"{demo.address}/nl/demo/{person}")
@@ -32,7 +32,9 @@ def press_on(page: Page, selector: str, key: str = "Enter") -> None:
     raise AssertionError(f"{selector} can't be reached with Tab")
 
 
-def test_after_voting_the_focus_is_where_the_button_was(demo: Served, open_page: OpenPage) -> None:
+def test_after_voting_the_focus_is_where_the_button_was(
+    demo: RunningForum, open_page: OpenPage
+) -> None:
     page = open_page()
     open_idea(page, demo, "ann")
     count = int(page.locator(".vote-count b").inner_text())
@@ -50,7 +52,7 @@ def test_after_voting_the_focus_is_where_the_button_was(demo: Served, open_page:
     assert page.evaluate("document.querySelector('#aloud').closest('main, .vote')") is None
 
 
-def test_a_double_press_supports_once(demo: Served, open_page: OpenPage) -> None:
+def test_a_double_press_supports_once(demo: RunningForum, open_page: OpenPage) -> None:
     page = open_page()
     open_idea(page, demo, "ann")
     page.locator(".vote form[action$='/vote'] button").dblclick(delay=150)
@@ -61,7 +63,9 @@ def test_a_double_press_supports_once(demo: Served, open_page: OpenPage) -> None
     page.locator(".vote form[action$='/vote'] button").wait_for()
 
 
-def test_more_ideas_move_the_focus_to_the_first_of_them(demo: Served, open_page: OpenPage) -> None:
+def test_more_ideas_move_the_focus_to_the_first_of_them(
+    demo: RunningForum, open_page: OpenPage
+) -> None:
     page = open_page()
     page.goto(f"{demo.address}/nl/ideas")
     before = page.locator(".idea-card").count()
@@ -73,7 +77,9 @@ def test_more_ideas_move_the_focus_to_the_first_of_them(demo: Served, open_page:
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
-def test_the_focus_is_on_a_message(demo: Served, open_page: OpenPage, *, scripts: bool) -> None:
+def test_the_focus_is_on_a_message(
+    demo: RunningForum, open_page: OpenPage, *, scripts: bool
+) -> None:
     page = open_page(scripts=scripts)
     page.request.post(f"{demo.address}/nl/demo/maria")
     page.goto(f"{demo.address}/nl/me")
@@ -85,7 +91,9 @@ def test_the_focus_is_on_a_message(demo: Served, open_page: OpenPage, *, scripts
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
-def test_the_focus_is_on_the_faults(demo: Served, open_page: OpenPage, *, scripts: bool) -> None:
+def test_the_focus_is_on_the_faults(
+    demo: RunningForum, open_page: OpenPage, *, scripts: bool
+) -> None:
     page = open_page(width=NARROW, scripts=scripts)
     page.goto(f"{demo.address}/nl/ideas/new")
     page.locator("[name=email]").press("Enter")
@@ -96,7 +104,9 @@ def test_the_focus_is_on_the_faults(demo: Served, open_page: OpenPage, *, script
     expect(page.locator("[name=title]")).to_be_focused()
 
 
-def test_a_key_that_opens_a_form_moves_the_focus_into_it(demo: Served, open_page: OpenPage) -> None:
+def test_a_key_that_opens_a_form_moves_the_focus_into_it(
+    demo: RunningForum, open_page: OpenPage
+) -> None:
     page = open_page()
     page.request.post(f"{demo.address}/nl/demo/els")
     page.goto(f"{demo.address}/nl/moderation")
@@ -112,7 +122,7 @@ def test_a_key_that_opens_a_form_moves_the_focus_into_it(demo: Served, open_page
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
 def test_a_change_of_language_keeps_the_text(
-    demo: Served, open_page: OpenPage, *, scripts: bool
+    demo: RunningForum, open_page: OpenPage, *, scripts: bool
 ) -> None:
     page = open_page(width=NARROW, scripts=scripts)
     page.goto(f"{demo.address}/nl/ideas/new?theme=buren")
@@ -135,7 +145,7 @@ def test_a_change_of_language_keeps_the_text(
 
 @pytest.mark.parametrize("path", ["ideas/new", "ideas/1"])
 def test_a_reload_restores_the_text_and_shows_a_notice(
-    demo: Served, open_page: OpenPage, path: str
+    demo: RunningForum, open_page: OpenPage, path: str
 ) -> None:
     page = open_page(width=NARROW)
     page.goto(f"{demo.address}/nl/{path}")
@@ -157,7 +167,9 @@ def test_a_reload_restores_the_text_and_shows_a_notice(
     assert page.evaluate("localStorage.length") == 0
 
 
-def test_the_draft_of_an_answer_is_restored_in_its_place(demo: Served, open_page: OpenPage) -> None:
+def test_the_draft_of_an_answer_is_restored_in_its_place(
+    demo: RunningForum, open_page: OpenPage
+) -> None:
     page = open_page()
     page.goto(f"{demo.address}/nl/ideas/1")
     page.locator(".answer-link").first.click()
@@ -172,7 +184,7 @@ def test_the_draft_of_an_answer_is_restored_in_its_place(demo: Served, open_page
 
 
 def test_the_draft_of_a_message_is_restored_under_its_decision(
-    demo: Served, open_page: OpenPage
+    demo: RunningForum, open_page: OpenPage
 ) -> None:
     page = open_page()
     page.request.post(f"{demo.address}/nl/demo/els")
@@ -197,16 +209,18 @@ def test_the_draft_of_a_message_is_restored_under_its_decision(
     assert page.evaluate(DRAFTS) == 0
 
 
-def test_sending_or_signing_out_deletes_drafts(served: Served, open_page: OpenPage) -> None:
+def test_sending_or_signing_out_deletes_drafts(
+    running_forum: RunningForum, open_page: OpenPage
+) -> None:
     page = open_page()
-    page.goto(f"{served.address}/nl/ideas/new")
+    page.goto(f"{running_forum.address}/nl/ideas/new")
     page.locator("[name=title]").fill("Kort")
     page.locator("[name=body]").fill(TEXT)
     page.locator("#written").evaluate("form => form.requestSubmit()")
     expect(page.locator("#faults")).to_be_visible()
     # Invalid input: the draft remains, with later changes.
     page.locator("[name=title]").fill("Nog")
-    page.goto(f"{served.address}/nl/ideas/new")
+    page.goto(f"{running_forum.address}/nl/ideas/new")
     expect(page.locator("[name=body]")).to_have_value(TEXT)
     expect(page.locator("[name=title]")).to_have_value("Nog")
     page.locator("[name=title]").fill("Een bank aan de halte")
@@ -215,7 +229,7 @@ def test_sending_or_signing_out_deletes_drafts(served: Served, open_page: OpenPa
     page.locator("main form button[type=submit]").click()
     expect(page).to_have_url(re.compile("/sign-in/code$"))
     assert page.evaluate(DRAFTS) == 0
-    page.goto(f"{served.address}/nl/ideas/new")
+    page.goto(f"{running_forum.address}/nl/ideas/new")
     page.locator("[name=title]").fill("Nog een")
     page.evaluate("""() => {
         const form = document.createElement("form");

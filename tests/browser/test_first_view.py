@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, Route
 
 from tests.browser.conftest import NARROW, WIDE, OpenPage
-from tests.browser.serving import Served
+from tests.browser.serving import RunningForum
 
 MAX_REQUESTS = 6
 MAX_BYTES = 90_000
@@ -38,7 +38,7 @@ def layout_shift(page: Page) -> float:
 @pytest.mark.parametrize(("language", "width"), VIEWS)
 @pytest.mark.parametrize("path", PAGES)
 def test_a_first_visit_keeps_to_its_budget(
-    demo: Served, open_page: OpenPage, path: str, language: str, width: int
+    demo: RunningForum, open_page: OpenPage, path: str, language: str, width: int
 ) -> None:
     """Including fonts and icon, in bytes as transferred."""
     page = open_page(width=width)
@@ -62,7 +62,7 @@ def test_a_first_visit_keeps_to_its_budget(
 @pytest.mark.parametrize(("language", "width"), VIEWS)
 @pytest.mark.parametrize("path", PAGES)
 def test_nothing_moves_when_the_fonts_come_late(
-    demo: Served, open_page: OpenPage, path: str, language: str, width: int
+    demo: RunningForum, open_page: OpenPage, path: str, language: str, width: int
 ) -> None:
     """The fonts arrive after the first paint with fallback fonts."""
     page = open_page(width=width)

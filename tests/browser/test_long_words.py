@@ -13,7 +13,7 @@ import pytest
 
 from tests.browser import crawler
 from tests.browser.conftest import OpenPage
-from tests.browser.serving import Served, run_demo
+from tests.browser.serving import RunningForum, run_demo
 
 NARROWEST = 320
 TAG = re.compile(r"(<[^>]*>)")
@@ -72,19 +72,21 @@ def _join_words_in_database(database: Path) -> int:
 
 
 @pytest.fixture(scope="module")
-def long_words_demo(demo_town: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def long_words_demo(
+    demo_town: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[RunningForum]:
     """`forum demo` on a copy of its town in which each text is one word."""
     folder = tmp_path_factory.mktemp("endless")
     shutil.copytree(demo_town, folder, dirs_exist_ok=True)
     assert _join_words_in_database(folder / "forum.db") > 500
-    with run_demo(folder) as served:
-        yield served
+    with run_demo(folder) as running_forum:
+        yield running_forum
 
 
 @pytest.mark.parametrize("language", ["nl", "ar"])
 @pytest.mark.parametrize("person", ["maria", "els", "tom", "ann"])
 def test_no_page_is_wider_than_the_screen(
-    long_words_demo: Served, open_page: OpenPage, person: str, language: str
+    long_words_demo: RunningForum, open_page: OpenPage, person: str, language: str
 ) -> None:
     """The pages reachable by links, left to right and right to left."""
     page = open_page(width=NARROWEST)

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import NARROW, OpenPage
-from tests.browser.serving import Served, code_in, link_in
+from tests.browser.serving import RunningForum, code_in, link_in
 from tests.people import ELS, TOM, YUSUF, Person
 
 IDEA = "Een bank met een luifel aan de bushalte"
@@ -20,28 +20,28 @@ def click_button(page: Page, label: str) -> None:
     page.wait_for_load_state()
 
 
-def sign_in(page: Page, served: Served, person: Person) -> None:
+def sign_in(page: Page, running_forum: RunningForum, person: Person) -> None:
     """Sign in with the code in the mail."""
-    page.goto(f"{served.address}/nl/sign-in")
+    page.goto(f"{running_forum.address}/nl/sign-in")
     page.get_by_label("Je e-mailadres").fill(person.email)
     page.locator("main form button").click()
     expect(page).to_have_url(re.compile("/sign-in/code$"))
-    page.locator("[name=code]").fill(code_in(served.wait_for_mail(person.email, "code")))
+    page.locator("[name=code]").fill(code_in(running_forum.wait_for_mail(person.email, "code")))
     page.locator("main form button").first.click()
     expect(page).to_have_url(re.compile("/nl/me"))
 
 
-def confirm(page: Page, served: Served, address: str) -> None:
+def confirm(page: Page, running_forum: RunningForum, address: str) -> None:
     """Open the link in the newest mail, and click the button on its page."""
-    page.goto(link_in(served.wait_for_mail(address, "Bevestig")))
+    page.goto(link_in(running_forum.wait_for_mail(address, "Bevestig")))
     page.locator("main form .button-main").click()
     page.wait_for_load_state()
 
 
-def moderate(page: Page, served: Served, title: str) -> None:
+def moderate(page: Page, running_forum: RunningForum, title: str) -> None:
     """Publish the pending content with that title, once it is in the queue."""
     for _ in range(40):
-        page.goto(f"{served.address}/nl/moderation")
+        page.goto(f"{running_forum.address}/nl/moderation")
         waiting = page.get_by_role("link", name=re.compile(re.escape(title)))
         if waiting.count():
             break
@@ -58,25 +58,27 @@ def status_of(page: Page) -> Locator:
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
-def test_the_full_workflow(served: Served, open_page: OpenPage, *, scripts: bool) -> None:
+def test_the_full_workflow(
+    running_forum: RunningForum, open_page: OpenPage, *, scripts: bool
+) -> None:
     """Post, publish, support, comment, accept, link, publish an update; everyone is notified."""
     resident = open_page(width=NARROW, scripts=scripts)
-    path = _post_an_idea(resident, served)
+    path = _post_an_idea(resident, running_forum)
     moderator = open_page(scripts=scripts)
-    sign_in(moderator, served, ELS)
-    moderate(moderator, served, IDEA)
+    sign_in(moderator, running_forum, ELS)
+    moderate(moderator, running_forum, IDEA)
     neighbour = open_page(width=NARROW, scripts=scripts)
-    _support_and_comment(neighbour, served, path, moderator)
+    _support_and_comment(neighbour, running_forum, path, moderator)
     official = open_page(scripts=scripts)
-    sign_in(official, served, TOM)
-    _accept(official, served, path)
-    _start_a_project(official, served)
+    sign_in(official, running_forum, TOM)
+    _accept(official, running_forum, path)
+    _start_a_project(official, running_forum)
     _publish_an_update(official)
-    _check_notices(resident, neighbour, served, path)
+    _check_notices(resident, neighbour, running_forum, path)
 
 
-def _post_an_idea(page: Page, served: Served) -> str:
-    page.goto(f"{served.address}/nl/")
+def _post_an_idea(page: Page, running_forum: RunningForum) -> str:
+    page.goto(f"{running_forum.address}/nl/")
     page.locator("main").get_by_role("link", name="Deel je idee").first.click()
     page.locator("[name=title]").fill("Bank")
     page.locator("main form button[type=submit]").click()
@@ -90,30 +92,32 @@ def _post_an_idea(page: Page, served: Served) -> str:
     page.locator("[name=email]").fill(NEW_RESIDENT)
     page.locator("main form button[type=submit]").click()
     expect(page).to_have_url(re.compile("/sign-in/code$"))
-    confirm(page, served, NEW_RESIDENT)
+    confirm(page, running_forum, NEW_RESIDENT)
     expect(page.get_by_role("heading", level=1)).to_have_text(IDEA)
     expect(page.locator("main")).to_contain_text("Wacht op een moderator")
     return page.url.partition("?")[0]
 
 
-def _support_and_comment(page: Page, served: Served, path: str, moderator: Page) -> None:
+def _support_and_comment(
+    page: Page, running_forum: RunningForum, path: str, moderator: Page
+) -> None:
     page.goto(path)
     page.locator(".vote summary").first.click()
     page.locator("#f-vote-email").fill(YUSUF.email)
     page.locator(".vote [name=follow]").check()
     page.locator(".vote form[action$='/vote'] button").click()
     page.wait_for_load_state()
-    confirm(page, served, YUSUF.email)
+    confirm(page, running_forum, YUSUF.email)
     expect(page.locator(".vote-count b")).to_have_text("1")
     expect(page.locator(".vote-mine")).to_be_visible()
     page.locator("#f-body").fill("Ik help graag met schilderen.")
     page.locator("form:has(#f-body) button[type=submit]").click()
     page.wait_for_load_state()
     expect(page.locator(".comments")).to_contain_text("Ik help graag met schilderen.")
-    moderate(moderator, served, "Ik help graag")
+    moderate(moderator, running_forum, "Ik help graag")
 
 
-def _accept(page: Page, served: Served, path: str) -> None:
+def _accept(page: Page, running_forum: RunningForum, path: str) -> None:
     page.goto(path)
     page.locator("main a[href*='/office/ideas/']").click()
     page.locator("input[name=status][value=under_review]").check()
@@ -128,7 +132,7 @@ def _accept(page: Page, served: Served, path: str) -> None:
     expect(status_of(page)).to_have_text("Aanvaard")
 
 
-def _start_a_project(page: Page, served: Served) -> None:
+def _start_a_project(page: Page, running_forum: RunningForum) -> None:
     page.locator("main a[href$='/link']").first.click()
     page.locator("main a[href*='/office/projects/new']").click()
     page.locator("[name=title_nl]").fill("Zes banken met een luifel")
@@ -150,17 +154,17 @@ def _publish_an_update(page: Page) -> None:
     page.wait_for_load_state()
 
 
-def _check_notices(resident: Page, neighbour: Page, served: Served, path: str) -> None:
+def _check_notices(resident: Page, neighbour: Page, running_forum: RunningForum, path: str) -> None:
     resident.goto(path)
     expect(status_of(resident)).to_have_text("Gepland")
     expect(resident.locator(".timeline")).to_contain_text("Ja, dat doen we")
     resident.get_by_role("link", name="Zes banken met een luifel").first.click()
     expect(resident.locator("main")).to_contain_text("De eerste bank staat er")
-    assert "Ja, dat doen we" in served.wait_for_mail(NEW_RESIDENT, "zegt ja")
-    assert "De eerste bank" in served.wait_for_mail(NEW_RESIDENT, "De eerste bank staat er")
-    served.wait_for_mail(YUSUF.email, "De eerste bank staat er")
-    resident.goto(f"{served.address}/nl/me")
+    assert "Ja, dat doen we" in running_forum.wait_for_mail(NEW_RESIDENT, "zegt ja")
+    assert "De eerste bank" in running_forum.wait_for_mail(NEW_RESIDENT, "De eerste bank staat er")
+    running_forum.wait_for_mail(YUSUF.email, "De eerste bank staat er")
+    resident.goto(f"{running_forum.address}/nl/me")
     expect(resident.locator("#notices")).to_be_visible()
     expect(resident.locator(".notice-list")).to_contain_text("De eerste bank staat er")
-    neighbour.goto(f"{served.address}/nl/search?q=luifél")
+    neighbour.goto(f"{running_forum.address}/nl/search?q=luifél")
     expect(neighbour.locator(".results")).to_contain_text("luifel")

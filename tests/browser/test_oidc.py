@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NARROW, CheckAccessibility, OpenPage
-from tests.browser.serving import Served, running
+from tests.browser.serving import RunningForum, run_process
 from tests.people import MARIA
 from tests.services import oidc
 from tests.services.databases import SqliteTemplate
@@ -31,20 +31,20 @@ def _client(name: str, address: str) -> oidc.Client:
 @pytest.fixture(scope="module")
 def forum(
     sqlite_template: SqliteTemplate, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Served]:
+) -> Iterator[RunningForum]:
     """`forum serve` with one provider under two names: for everyone, and for staff."""
     folder: Path = tmp_path_factory.mktemp("oidc")
     port, provider_port = free_port(), free_port()
-    served = Served(f"http://127.0.0.1:{port}", folder / "mail")
-    clients = [_client("street", served.address), _client("town", served.address)]
+    running_forum = RunningForum(f"http://127.0.0.1:{port}", folder / "mail")
+    clients = [_client("street", running_forum.address), _client("town", running_forum.address)]
     with (
         sqlite_template.copy(folder) as url,
         oidc.real_provider(provider_port, clients, ACCOUNTS, folder) as issuer,
     ):
         environment = {
             "FORUM_DATABASE__URL": url,
-            "FORUM_MAIL__FOLDER": str(served.mail_folder),
-            "FORUM_SITE__BASE_URL": served.address,
+            "FORUM_MAIL__FOLDER": str(running_forum.mail_folder),
+            "FORUM_SITE__BASE_URL": running_forum.address,
             f"{SETTING_PREFIX}STREET__LABEL": "Straat-ID",
             f"{SETTING_PREFIX}TOWN__LABEL": "je stadsaccount",
             f"{SETTING_PREFIX}TOWN__SCOPE": "openid email groups",
@@ -52,7 +52,7 @@ def forum(
             f"{SETTING_PREFIX}TOWN__ROLES": '{ forum = "moderator" }',
         }
         # A provider that doesn't respond.
-        unreachable = _client("gone", served.address)
+        unreachable = _client("gone", running_forum.address)
         environment[f"{SETTING_PREFIX}GONE__LABEL"] = "Weg-ID"
         issuers = {"street": issuer, "town": issuer, "gone": f"http://127.0.0.1:{free_port()}"}
         for client in (*clients, unreachable):
@@ -61,11 +61,11 @@ def forum(
                 f"{SETTING_PREFIX}{client.name.upper()}__CLIENT_ID": client.name,
                 f"{SETTING_PREFIX}{client.name.upper()}__CLIENT_SECRET": client.secret,
             }
-        with running(["serve", "--port", str(port)], served, **environment):
-            yield served
+        with run_process(["serve", "--port", str(port)], running_forum, **environment):
+            yield running_forum
 
 
-def start_sign_in(page: Page, forum: Served, name: str, *, path: str = "") -> None:
+def start_sign_in(page: Page, forum: RunningForum, name: str, *, path: str = "") -> None:
     """Click the button of a provider on the sign-in page."""
     page.goto(f"{forum.address}/nl/sign-in" + (f"?next={path}" if path else ""))
     page.locator(f".sign-in-with a.button[href*='/sign-in/with/{name}']").click()
@@ -80,7 +80,9 @@ def sign_in(page: Page, login: str, *, agree: bool = True) -> None:
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
-def test_a_resident_signs_in_and_out(forum: Served, open_page: OpenPage, *, scripts: bool) -> None:
+def test_a_resident_signs_in_and_out(
+    forum: RunningForum, open_page: OpenPage, *, scripts: bool
+) -> None:
     page = open_page(width=NARROW, scripts=scripts)
     start_sign_in(page, forum, "street")
     sign_in(page, "jan")
@@ -94,7 +96,7 @@ def test_a_resident_signs_in_and_out(forum: Served, open_page: OpenPage, *, scri
     expect(page.locator("[name=login]")).to_be_visible()
 
 
-def test_an_existing_member_is_recognised(forum: Served, open_page: OpenPage) -> None:
+def test_an_existing_member_is_recognised(forum: RunningForum, open_page: OpenPage) -> None:
     page = open_page()
     start_sign_in(page, forum, "street", path="/nl/ideas/new")
     sign_in(page, "maria")
@@ -103,7 +105,7 @@ def test_an_existing_member_is_recognised(forum: Served, open_page: OpenPage) ->
     expect(page.locator("[name=name]")).to_have_value("Maria")
 
 
-def test_staff_have_the_role_from_the_claim(forum: Served, open_page: OpenPage) -> None:
+def test_staff_have_the_role_from_the_claim(forum: RunningForum, open_page: OpenPage) -> None:
     page = open_page()
     start_sign_in(page, forum, "town")
     sign_in(page, "ilse")
@@ -119,7 +121,7 @@ def test_staff_have_the_role_from_the_claim(forum: Served, open_page: OpenPage) 
     ("login", "agree"), [("jan", False), ("kim", True)], ids=["refused", "unconfirmed"]
 )
 def test_a_failed_sign_in_offers_sign_in_by_mail(
-    forum: Served,
+    forum: RunningForum,
     open_page: OpenPage,
     check_accessibility: CheckAccessibility,
     login: str,
@@ -137,7 +139,7 @@ def test_a_failed_sign_in_offers_sign_in_by_mail(
 
 
 def test_an_unreachable_provider_leaves_sign_in_by_mail(
-    forum: Served, open_page: OpenPage, check_accessibility: CheckAccessibility
+    forum: RunningForum, open_page: OpenPage, check_accessibility: CheckAccessibility
 ) -> None:
     page = open_page(with_axe=True)
     start_sign_in(page, forum, "gone", path="/nl/ideas/new")
@@ -147,7 +149,7 @@ def test_an_unreachable_provider_leaves_sign_in_by_mail(
     expect(page.get_by_label("Je e-mailadres")).to_be_editable()
 
 
-def test_a_callback_url_can_not_be_reused(forum: Served, open_page: OpenPage) -> None:
+def test_a_callback_url_can_not_be_reused(forum: RunningForum, open_page: OpenPage) -> None:
     """The callback URL, intercepted, then opened in another browser and again in this one."""
     page = open_page()
     requested_urls: list[str] = []

@@ -6,13 +6,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import CheckAccessibility, OpenPage
-from tests.browser.serving import Served
+from tests.browser.serving import RunningForum
 
 VOTE = "#vote form[action$='/vote'] button"
 
 
 @pytest.fixture
-def maria(demo: Served, open_page: OpenPage) -> Page:
+def maria(demo: RunningForum, open_page: OpenPage) -> Page:
     """Maria's page of an idea that isn't under review yet, with its vote button."""
     page = open_page(with_axe=True)
     page.request.post(f"{demo.address}/nl/demo/maria")
@@ -32,7 +32,7 @@ def number_of(page: Page) -> str:
 
 
 def test_an_idea_that_is_declined_meanwhile(
-    demo: Served, open_page: OpenPage, check_accessibility: CheckAccessibility, maria: Page
+    demo: RunningForum, open_page: OpenPage, check_accessibility: CheckAccessibility, maria: Page
 ) -> None:
     title = maria.locator("h1").inner_text()
     official = open_page()
@@ -50,7 +50,7 @@ def test_an_idea_that_is_declined_meanwhile(
 
 
 def test_an_idea_that_is_hidden_meanwhile(
-    demo: Served, open_page: OpenPage, check_accessibility: CheckAccessibility, maria: Page
+    demo: RunningForum, open_page: OpenPage, check_accessibility: CheckAccessibility, maria: Page
 ) -> None:
     moderator = open_page()
     moderator.request.post(f"{demo.address}/nl/demo/els")

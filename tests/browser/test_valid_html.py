@@ -5,7 +5,7 @@ from pathlib import Path
 import httpx2
 
 from tests.browser import crawler
-from tests.browser.serving import Served
+from tests.browser.serving import RunningForum
 from tests.services import vnu
 
 MIN_PAGES = {None: 20, "maria": 20, "els": 25, "tom": 40, "ann": 40}
@@ -29,7 +29,7 @@ def _collect(base: str, person: str | None, language: str) -> dict[str, str]:
     return pages
 
 
-def test_pages_are_valid(demo: Served, tmp_path: Path) -> None:
+def test_pages_are_valid(demo: RunningForum, tmp_path: Path) -> None:
     """The Nu Html Checker reports nothing, neither for pages nor for forms with faults."""
     urls: dict[Path, str] = {}
     for person, min_pages in MIN_PAGES.items():

@@ -92,7 +92,7 @@ class FakeProvider:
         """Return to the initial state."""
         self.person: dict[str, Any] = {"sub": "p-1"}
         self.overrides = ResponseOverrides()
-        self.asked: list[str] = []
+        self.requested_paths: list[str] = []
         self.failing: dict[str, str] = {}
         self.now = BEGINNING.timestamp()
         self._codes: dict[str, dict[str, str]] = {}
@@ -116,7 +116,7 @@ class FakeProvider:
 
     async def _handle(self, endpoint: Callable[[Request], Any], request: Request) -> Response:
         path = request.url.path
-        self.asked.append(path)
+        self.requested_paths.append(path)
         if failure := self.failing.get(path):
             return await FAILURES[failure]()
         return await endpoint(request)

@@ -37,7 +37,7 @@ def post(url: str, **options: Any) -> httpx2.Response:
         return client.post(url, **options)
 
 
-def answers(url: str) -> bool:
+def responds(url: str) -> bool:
     """Whether a GET request gets status 200 now."""
     try:
         return get(url).status_code == 200

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.services.loopback import answers, free_port
+from tests.services.loopback import free_port, responds
 from tests.services.missing import MissingComponent
 from tests.services.packages import npm_install
 from tests.services.waiting import TIMEOUT, wait_until
@@ -64,7 +64,7 @@ class Meili:
 
     def _is_ready(self) -> bool:
         assert self._process and self._process.poll() is None, self._log()
-        return answers(f"{self.url}/health")
+        return responds(f"{self.url}/health")
 
     def _log(self) -> str:
         return f"meilisearch doesn't answer: {(self.folder / 'log').read_text()[-3000:]}"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.services.loopback import answers
+from tests.services.loopback import responds
 from tests.services.missing import MissingComponent
 from tests.services.packages import ROOT, npm_install
 from tests.services.waiting import TIMEOUT, wait_until
@@ -92,7 +92,7 @@ def real_provider(
         )
         try:
             wait_until(
-                lambda: process.poll() is None and answers(f"{issuer}{DISCOVERY}"),
+                lambda: process.poll() is None and responds(f"{issuer}{DISCOVERY}"),
                 lambda: f"{issuer} doesn't answer: {log.read_text()[-3000:]}",
             )
             yield issuer

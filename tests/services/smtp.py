@@ -3,9 +3,7 @@
 import asyncio
 import socket
 import ssl
-import time
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -14,6 +12,8 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+
+from tests.services.waiting import wait_until
 
 
 @dataclass(frozen=True)
@@ -56,13 +56,6 @@ class Behaviour:
 
 
 IMMUTABLE = 1_000
-
-
-def wait_until(condition: Callable[[], bool]) -> None:
-    """Block this thread until the condition is met, at most 20 seconds."""
-    deadline = time.monotonic() + 20
-    while not condition() and time.monotonic() < deadline:
-        time.sleep(0.001)
 
 
 def _transport(server: SMTP) -> asyncio.Transport:
@@ -232,7 +225,7 @@ class FakeSmtpServer:
         """Stop the server and release the port."""
         if self._is_listening:
             self.hang_up()
-            wait_until(lambda: self.open == 0)
+            wait_until(lambda: self.open == 0, "a connection stays open")
             self._controller.stop()
         else:
             self._controller.loop.close()

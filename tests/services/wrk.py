@@ -1,8 +1,8 @@
 """Locate or install wrk, an HTTP benchmarking tool."""
 
-import os
 import shutil
-import subprocess
+
+from tests.services.packages import apt_install
 
 
 def find() -> str | None:
@@ -12,10 +12,6 @@ def find() -> str | None:
 
 def get() -> str | None:
     """Install wrk from system packages if it is missing; None where that is impossible."""
-    if find() is None and os.geteuid() == 0 and shutil.which("apt-get"):
-        environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-        for arguments in (["update"], ["install", "-y", "--no-install-recommends", "wrk"]):
-            command = ["apt-get", arguments[0], "-qq", *arguments[1:]]
-            print("+", *command, flush=True)
-            subprocess.run(command, check=False, env=environment)
+    if find() is None:
+        apt_install("wrk")
     return find()

@@ -51,7 +51,7 @@ def main() -> None:
             kills=options.kills,
             **environment,
         )
-    print(outcome.told())
+    print(outcome.summary())
     print(f"{time.monotonic() - started:.0f} s in all")
     sys.exit(bool(outcome.problems))
 

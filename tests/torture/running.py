@@ -60,7 +60,7 @@ class Outcome:
     repeated: int = 0
     problems: list[str] = field(default_factory=list)
 
-    def told(self) -> str:
+    def summary(self) -> str:
         """The result as text."""
         kinds = sorted({kind for kind, _ in self.counted})
         lines = [f"seed {self.seed}", f"killed: {dict(self.kills)}"]

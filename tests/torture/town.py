@@ -9,8 +9,7 @@ from forum.ideas.tables import Status
 from forum.migrations import migrate
 from tests.factories import add_residents, post_pending_idea, post_public_idea, seed_town
 from tests.integration.projects.factories import link_idea, write_project
-from tests.people import BRAM, ELS, MARIA, NADIA, TOM, YUSUF, Person, seed_members
-from tests.people import member as member_of
+from tests.people import BRAM, ELS, MARIA, NADIA, TOM, YUSUF, Person, member_of, seed_members
 
 IDEAS = 8
 PENDING_IDEAS = 12

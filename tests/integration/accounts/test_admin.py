@@ -10,8 +10,7 @@ from forum.core.actor import Role
 from tests.conftest import ClientAs
 from tests.integration.town.admin_forms import SCRIPT, all_rows, fields_with_errors, journal_entries
 from tests.parsing import flash_code
-from tests.people import ANN, ELS, MARIA, NADIA, TOM, YUSUF
-from tests.people import member as member_of
+from tests.people import ANN, ELS, MARIA, NADIA, TOM, YUSUF, member_of
 
 
 async def test_a_member_is_found_and_gets_a_role(forum: Forum, client_as: ClientAs) -> None:

@@ -190,7 +190,7 @@ async def test_many_senders_reach_a_ceiling_that_is_logged(
         metrics = (await browser_at("127.0.0.1").get("/metrics")).text
         assert 'forum_rate_limit_refusals_total{limit="sign_in_total"}' in metrics
         assert "forum_sign_in_mails_total " in metrics
-        clock.move(minutes=1)
+        clock.advance(minutes=1)
         assert (await request_sign_in(browser_at(HOME_IP), "jan@example.org")).status_code == 303
 
 
@@ -240,7 +240,7 @@ async def test_many_attackers_leave_the_newest_mail_usable(
         await request_sign_in(browser_at(f"198.51.{number}.1"), ELS.email)
     await drain()
     assert len(mails()) == 12
-    clock.move(minutes=14)
+    clock.advance(minutes=14)
     owner = browser_at(HOME_IP)
     response = await request_sign_in(owner, ELS.email)
     assert response.status_code == 429
@@ -385,7 +385,7 @@ async def test_the_guesses_of_a_day_are_bounded_over_all_browsers(
     for number in range(30):
         attacker = browser_at(f"198.51.{number}.1")
         if number % 10 == 0:
-            clock.move(minutes=15)
+            clock.advance(minutes=15)
         assert (await request_sign_in(attacker, ELS.email)).status_code == 303
         await drain()
         for _ in range(MOST_GUESSES + 2):
@@ -393,12 +393,12 @@ async def test_the_guesses_of_a_day_are_bounded_over_all_browsers(
             guesses += response.status_code == 422 and "no code" not in plain_text(mails()[-1])
     assert guesses <= MOST_GUESSES_A_DAY
     owner = browser_at(HOME_IP)
-    clock.move(minutes=15)
+    clock.advance(minutes=15)
     await request_sign_in(owner, ELS.email)
     await drain()
     assert "There is no code in this mail" in plain_text(mails()[-1])
     assert (await owner.post(link_path(mails()[-1]))).status_code == 303
-    clock.move(days=1)
+    clock.advance(days=1)
     assert await request_code(browser_at(HOME_IP), ELS.email, drain, mails)
 
 

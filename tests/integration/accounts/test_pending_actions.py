@@ -18,11 +18,11 @@ from forum.ideas.tables import Idea, Status, Vote
 from forum.inbox.tables import Follow
 from forum.web.flash import refusal
 from tests.conftest import ClientAs, Drain, Mails, MakeClient
-from tests.factories import BODY, change_status, move, post_public_idea
+from tests.factories import BODY, change_status, change_visibility, post_public_idea
 from tests.frozen_clock import FrozenClock
 from tests.integration.projects.factories import write_project
 from tests.parsing import Page, code_in, flash_code, link_path, plain_text
-from tests.people import MARIA, TOM, Person, member
+from tests.people import MARIA, TOM, Person, member_of
 from tests.services.databases import ON_SQLITE
 
 ROSA = "rosa@example.org"
@@ -93,7 +93,7 @@ async def test_every_new_mail_completes_the_pending_action(
     await drain()
     first_link = link_path(mails()[-1])
     if resend == "after it was too old":
-        clock.move(minutes=16)
+        clock.advance(minutes=16)
         assert (await guest.get("/nl/sign-in/code")).status_code == 410
     data = {"email": ROSA} if resend == "other address" else {}
     assert (await guest.post("/nl/sign-in/again", data=data)).status_code == 303
@@ -158,7 +158,7 @@ async def test_an_expired_link_keeps_the_pending_action_for_a_signed_in_member(
     form = await guest_form(forum, "idea")
     await new_client().post(form.path, data=form.data | {"email": MARIA.email})
     await drain()
-    clock.move(minutes=20)
+    clock.advance(minutes=20)
     maria = await client_as(MARIA)
     expired_link = link_path(mails()[-1])
     assert f'value="{expired_link.rpartition("/")[2]}"' in (await maria.get(expired_link)).text
@@ -197,7 +197,7 @@ async def test_the_requesting_browser_shows_the_confirmation(
     assert (await guest.get("/nl/me")).status_code == 303, (
         "the session begins in the other browser only"
     )
-    clock.move(hours=2)
+    clock.advance(hours=2)
     assert (await guest.get("/nl/sign-in/code")).status_code == 303
     assert (await guest.get(STATE, headers=HTMX)).status_code == 286
 
@@ -210,7 +210,7 @@ async def test_polling_for_the_confirmation_ends(
     assert (await guest.get(STATE, headers=HTMX)).status_code == 286
     await guest.post(form.path, data={"email": ROSA})
     await drain()
-    clock.move(minutes=16)
+    clock.advance(minutes=16)
     response = await guest.get(STATE, headers=HTMX)
     assert (response.status_code, response.headers["hx-reswap"]) == (286, "none")
 
@@ -303,7 +303,7 @@ async def test_a_hidden_idea_is_not_named(
     idea = await post_public_idea(forum, "Over mijn buurman Piet")
     data = {"body": "Dat vind ik ook.", "email": ROSA}
     await client.post(f"/nl/ideas/{idea.number}/comments", data=data)
-    await move(forum, idea.ref, Visibility.hidden)
+    await change_visibility(forum, idea.ref, Visibility.hidden)
     await drain()
     assert "Piet" not in plain_text(mails()[-1])
     page = (await client.get(link_path(mails()[-1]))).text
@@ -343,7 +343,7 @@ async def test_a_comment_written_signed_out_waits_for_a_moderator(
     forum: Forum, new_client: MakeClient, drain: Drain, mails: Mails, person: Person
 ) -> None:
     idea = await post_public_idea(forum)
-    author = await member(forum.session_factory, person)
+    author = await member_of(forum.session_factory, person)
     async with forum.session_factory.unit_of_work() as uow:
         trusted = await uow.get(Member, author.pk)
         assert trusted is not None
@@ -424,7 +424,7 @@ async def test_a_guest_follows_only_what_everybody_sees(
     forum: Forum, client: httpx2.AsyncClient, visibility: Visibility
 ) -> None:
     idea = await post_public_idea(forum, body=BODY)
-    await move(forum, idea.ref, visibility)
+    await change_visibility(forum, idea.ref, visibility)
     for email in (ROSA, "x"):
         response = await client.post(f"/nl/ideas/{idea.number}/follow", data={"email": email})
         assert response.status_code == 404

@@ -6,7 +6,7 @@ from forum.app.container import Forum
 from tests.conftest import ClientAs, MakeClient
 from tests.factories import post_public_idea
 from tests.parsing import Page, flash_code
-from tests.people import MARIA, member
+from tests.people import MARIA, member_of
 from tests.services.databases import ON_SQLITE
 
 LONG_NAME = "Maria van de hoek " * 4
@@ -17,7 +17,7 @@ async def test_preferences_are_saved(forum: Forum, client_as: ClientAs) -> None:
     response = await maria.post("/nl/me/preferences", data={"name": " Mia ", "language": "fr"})
     assert response.status_code == 303
     assert (response.headers["location"], flash_code(response)) == ("/fr/me", "settings_saved")
-    row = await member(forum.session_factory, MARIA)
+    row = await member_of(forum.session_factory, MARIA)
     assert (row.name, row.language, row.wants_mail) == ("Mia", "fr", False)
 
 
@@ -25,7 +25,7 @@ async def test_a_name_too_long_is_redisplayed_on_the_full_page(
     forum: Forum, client_as: ClientAs
 ) -> None:
     idea = await post_public_idea(forum)
-    before = await member(forum.session_factory, MARIA)
+    before = await member_of(forum.session_factory, MARIA)
     maria = await client_as(MARIA)
     form_data = {"name": LONG_NAME.strip(), "language": "fr", "wants_mail": "yes"}
     response = await maria.post("/nl/me/preferences", data=form_data)
@@ -36,7 +36,7 @@ async def test_a_name_too_long_is_redisplayed_on_the_full_page(
     assert 'id="e-name"' in response.text
     assert response.text.index('id="faults"') < response.text.index("<h1")
     assert idea.title in page.text
-    after = await member(forum.session_factory, MARIA)
+    after = await member_of(forum.session_factory, MARIA)
     assert (after.name, after.language) == (before.name, before.language)
 
 

@@ -15,7 +15,7 @@ from forum.core.actor import Role
 from tests.conftest import ClientAs, Drain, Mails, MakeClient
 from tests.interleaving import interleave, pause_after
 from tests.parsing import link_path
-from tests.people import ANN, MARIA, member
+from tests.people import ANN, MARIA, member_of
 from tests.services.databases import ON_POSTGRES
 
 ISSUER = "https://provider.example"
@@ -49,7 +49,7 @@ async def test_two_administrators_do_not_both_lose_the_role(
 ) -> None:
     async with forum.session_factory.unit_of_work() as uow:
         bea = await members.add_member(uow, "bea@example.org", language="nl", role=Role.admin)
-    ann = await member(forum.session_factory, ANN)
+    ann = await member_of(forum.session_factory, ANN)
     ann_browser, bea_browser = await client_as(ANN), await client_as(bea)
     responses = await asyncio.gather(
         ann_browser.post(f"/nl/admin/members/{bea.pk}", data={"role": "resident"}),
@@ -87,7 +87,7 @@ async def test_a_role_given_by_hand_survives_a_concurrent_provider_sign_in(
     pause = pause_after(monkeypatch, queries, "member")
     signing_in = sign_in(forum, town, Role.official)
     assert await interleave(pause, signing_in, lambda: grant(forum, Role.admin), waits=True) is None
-    assert (await member(forum.session_factory, MARIA)).role is Role.admin
+    assert (await member_of(forum.session_factory, MARIA)).role is Role.admin
 
 
 @ON_POSTGRES

@@ -11,7 +11,7 @@ from forum.cli import main
 from forum.core.actor import Role
 from tests.conftest import ClientAs, MakeClient
 from tests.frozen_clock import FrozenClock
-from tests.people import ANN, ELS, MARIA, TOM, YUSUF, member
+from tests.people import ANN, ELS, MARIA, TOM, YUSUF, member_of
 
 
 async def test_a_session_lasts_from_the_last_visit_on(
@@ -19,11 +19,11 @@ async def test_a_session_lasts_from_the_last_visit_on(
 ) -> None:
     maria = await client_as(MARIA)
     for _ in range(4):
-        clock.move(days=25)
+        clock.advance(days=25)
         response = await maria.get("/nl/me")
         assert response.status_code == 200
         assert "forum_session=" in response.headers["set-cookie"]
-    clock.move(days=61)
+    clock.advance(days=61)
     assert (await maria.get("/nl/me")).status_code == 303
 
 
@@ -31,7 +31,7 @@ async def test_a_session_is_not_written_at_every_visit(
     client_as: ClientAs, clock: FrozenClock, forum: Forum
 ) -> None:
     maria = await client_as(MARIA)
-    clock.move(hours=11)
+    clock.advance(hours=11)
     assert "set-cookie" not in (await maria.get("/nl/me")).headers
     async with forum.session_factory.read_session() as session:
         (signed_in,) = await session.all(select(Session))
@@ -47,7 +47,7 @@ async def test_a_made_up_cookie_is_not_a_session(new_client: MakeClient) -> None
 async def test_all_sessions_end_at_once(client_as: ClientAs, forum: Forum) -> None:
     phone, laptop = await client_as(MARIA), await client_as(MARIA)
     yusuf = await client_as(YUSUF)
-    maria = await member(forum.session_factory, MARIA)
+    maria = await member_of(forum.session_factory, MARIA)
     async with forum.session_factory.unit_of_work() as uow:
         await sessions.end_all_sessions(uow, maria.id or 0)
     for browser in (phone, laptop):

@@ -39,11 +39,11 @@ async def test_a_shared_session_is_short_and_ends_with_the_browser(
     assert "max-age" not in cookies["forum_session"]
     assert "forum_browser" not in cookies, "the browser is not remembered"
     for _ in range(5):
-        clock.move(minutes=29)
+        clock.advance(minutes=29)
         page = await requesting_browser.get("/nl/me")
         assert page.status_code == 200
         assert "max-age" not in set_cookies(page)["forum_session"]
-    clock.move(minutes=31)
+    clock.advance(minutes=31)
     assert (await requesting_browser.get("/nl/me")).status_code == 303
 
 
@@ -62,9 +62,9 @@ async def test_staff_sessions_are_shorter(
     await drain()
     response = await client.post(link_path(mails()[0]))
     assert f"max-age={7 * 86400}" in set_cookies(response)["forum_session"]
-    clock.move(days=6)
+    clock.advance(days=6)
     assert (await client.get("/nl/moderation")).status_code == 200
-    clock.move(days=8)
+    clock.advance(days=8)
     assert (await client.get("/nl/moderation")).status_code == 303
 
 
@@ -84,9 +84,9 @@ async def test_the_sign_in_cookie_lasts_as_long_as_the_code(
 ) -> None:
     response = await client.post("/nl/sign-in", data={"email": MARIA.email})
     assert "max-age=900" in set_cookies(response)["forum_sign_in"]
-    clock.move(minutes=5)
+    clock.advance(minutes=5)
     await drain()
-    clock.move(minutes=10)
+    clock.advance(minutes=10)
     assert "max-age=300" in set_cookies(await client.get("/nl/sign-in/code"))["forum_sign_in"]
     response = await client.post("/nl/sign-in/code", data={"code": code_in(mails()[0])})
     assert 'forum_sign_in=""' in set_cookies(response)["forum_sign_in"]

@@ -141,9 +141,9 @@ async def test_after_a_quarter_of_an_hour_it_is_too_late(
     requesting_browser: httpx2.AsyncClient, mails: Mails, clock: FrozenClock
 ) -> None:
     path, code = link_path(mails()[0]), code_in(mails()[0])
-    clock.move(minutes=14, seconds=59)
+    clock.advance(minutes=14, seconds=59)
     assert (await requesting_browser.get(path)).status_code == 200
-    clock.move(seconds=1)
+    clock.advance(seconds=1)
     assert (await requesting_browser.get(path)).status_code == 410
     assert (await requesting_browser.post(path)).status_code == 410
     assert (
@@ -227,7 +227,7 @@ async def test_a_pending_idea_is_kept_when_the_link_has_expired(
     }
     await client.post("/nl/ideas", data=idea_form | {"email": "rosa@example.org"})
     await drain()
-    clock.move(minutes=16)
+    clock.advance(minutes=16)
     late_link = link_path(mails()[0])
     page = await client.get(late_link)
     assert page.status_code == 410

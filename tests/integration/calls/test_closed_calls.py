@@ -74,7 +74,7 @@ async def test_an_idea_for_a_call_that_closed_meanwhile_can_be_posted_outside_it
     browser = await client_as(MARIA) if signed_in else new_client()
     guest_fields = {} if signed_in else {"email": "rosa@example.org"}
     fields = Page((await browser.get(f"/nl/ideas/new?call={OPEN_CALL}")).text).fields
-    clock.move(days=51)
+    clock.advance(days=51)
     if signed_in:
         browser = await client_as(MARIA)
     response = await browser.post(

@@ -82,7 +82,7 @@ async def test_entries_of_one_content_keep_their_order(
     outside.broken.clear()
     await dispatcher.drain()
     assert outside.seen == [], "no later entry may overtake one that waits for its retry"
-    clock.move(seconds=6)
+    clock.advance(seconds=6)
     await dispatcher.drain()
     assert outside.seen == [(1, 1), (1, 2), (1, 3)]
 
@@ -133,7 +133,7 @@ async def test_what_fails_too_often_is_parked_and_named(
     await publish_steps(session_factory, 1, 1, 2)
     for _ in range(3):
         await dispatcher.drain()
-        clock.move(hours=2)
+        clock.advance(hours=2)
     async with session_factory.database.read_connection() as connection:
         (parked_delivery,) = await parked(connection)
     assert (parked_delivery.reaction, parked_delivery.subject) == ("outside", "thing:1")
@@ -165,7 +165,7 @@ async def test_a_failed_transactional_handler_leaves_nothing(
     await dispatcher.drain()
     assert await read_effects(session_factory) == []
     failing = False
-    clock.move(seconds=6)
+    clock.advance(seconds=6)
     await dispatcher.drain()
     assert await read_effects(session_factory) == [(1, 1)]
     await session_factory.database.close()
@@ -195,7 +195,7 @@ async def test_a_lease_of_a_dead_process_expires(
     other = another_dispatcher(dispatcher)
     await other.drain()
     assert outside.seen == []
-    clock.move(seconds=61)
+    clock.advance(seconds=61)
     await other.drain()
     assert outside.seen == [(1, 1)]
 

@@ -20,7 +20,7 @@ from tests.conftest import MakeForum
 from tests.factories import add_residents, post_public_idea
 from tests.frozen_clock import FrozenClock
 from tests.parsing import code_in, link_path
-from tests.people import MARIA, YUSUF, member
+from tests.people import MARIA, YUSUF, member_of
 from tests.services.databases import ON_SQLITE
 from tests.services.smtp import FakeSmtpServer
 
@@ -67,7 +67,7 @@ async def drain_hourly(forum: Forum, clock: FrozenClock, rounds: int) -> None:
     """Drain `rounds` times, an hour apart."""
     for _ in range(rounds):
         await forum.dispatcher.drain()
-        clock.move(hours=1, seconds=1)
+        clock.advance(hours=1, seconds=1)
 
 
 async def pending_mails(forum: Forum) -> list[Delivery]:
@@ -232,7 +232,7 @@ async def test_one_click_stops_the_mail(
     https_forum: Forum, smtp_server: FakeSmtpServer, mail_client: httpx2.AsyncClient
 ) -> None:
     idea = await post_public_idea(https_forum)
-    yusuf = await member(https_forum.session_factory, YUSUF)
+    yusuf = await member_of(https_forum.session_factory, YUSUF)
     await https_forum.dispatcher.drain()
     smtp_server.mails_received.clear()
     async with https_forum.session_factory.unit_of_work() as uow:
@@ -258,7 +258,7 @@ async def test_one_click_stops_the_mail(
         "mail programs follow no redirect"
     )
     assert "set-cookie" not in response.headers
-    assert not (await member(https_forum.session_factory, YUSUF)).wants_mail
+    assert not (await member_of(https_forum.session_factory, YUSUF)).wants_mail
     await https_forum.dispatcher.drain()
     assert len(smtp_server.mails_received) == 1
     async with https_forum.session_factory.read_session() as session:
@@ -269,7 +269,7 @@ async def test_one_click_stops_the_mail(
 async def test_mandatory_mail_has_no_unsubscribe_link(
     https_forum: Forum, smtp_server: FakeSmtpServer
 ) -> None:
-    maria = await member(https_forum.session_factory, MARIA)
+    maria = await member_of(https_forum.session_factory, MARIA)
     idea = await post_public_idea(https_forum)
     await https_forum.dispatcher.drain()
     smtp_server.mails_received.clear()
@@ -293,7 +293,7 @@ async def test_every_copy_of_a_sign_in_mail_works(
         await client.post("/nl/sign-in", data={"email": NEW_ADDRESS})
         for _ in range(3):
             await forum.dispatcher.drain()
-            clock.move(minutes=1)
+            clock.advance(minutes=1)
         assert len(smtp_server.mails_received) == 3
         message = smtp_server.mails_received[copy].message
         if by == "link":

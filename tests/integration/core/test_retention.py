@@ -31,7 +31,7 @@ from tests.conftest import BASE_URL, Drain, MakeClient, MakeForum
 from tests.factories import cast_vote, post_pending_idea, post_public_idea
 from tests.frozen_clock import FrozenClock
 from tests.parsing import Page
-from tests.people import MARIA, YUSUF, member
+from tests.people import MARIA, YUSUF, member_of
 from tests.services.databases import ON_SQLITE
 
 NEW_IDEA = NewIdea(
@@ -60,7 +60,7 @@ async def create_expiring_rows(forum: Forum) -> Idea:
         await discussion.keep_draft(
             uow, idea.ref, NewComment(body=rich_text_from_plain("Ik doe mee."), language="nl")
         )
-    maria = await member(forum.session_factory, MARIA)
+    maria = await member_of(forum.session_factory, MARIA)
     async with forum.session_factory.unit_of_work() as uow:
         await sessions.begin_session(uow, maria, days=3)
         await sessions.upsert_known_browser(uow, maria, "b" * 43)
@@ -85,16 +85,16 @@ async def test_expired_rows_are_deleted_each_after_its_period(
     await create_expiring_rows(forum)
     initial = await count_by_kind(forum)
     assert initial == dict.fromkeys(initial, 1)
-    clock.move(days=3, hours=23)
+    clock.advance(days=3, hours=23)
     await forum.sweeper.sweep_if_due()
     assert await count_by_kind(forum) == initial
-    clock.move(days=1)
+    clock.advance(days=1)
     await forum.sweeper.sweep_if_due()
     assert await count_by_kind(forum) == initial | {"sessions": 0}
-    clock.move(days=3)
+    clock.advance(days=3)
     await forum.sweeper.sweep_if_due()
     assert await count_by_kind(forum) == dict.fromkeys(initial, 0) | {"browsers": 1}
-    clock.move(days=400)
+    clock.advance(days=400)
     await forum.sweeper.sweep_if_due()
     assert await count_by_kind(forum) == dict.fromkeys(initial, 0)
     assert await count(forum, Idea) == 1
@@ -103,7 +103,7 @@ async def test_expired_rows_are_deleted_each_after_its_period(
 async def test_the_periods_come_from_settings(make_forum: MakeForum, clock: FrozenClock) -> None:
     forum = make_forum(FORUM_RETENTION__DRAFTS="2", FORUM_RETENTION__SIGN_INS="30")
     await create_expiring_rows(forum)
-    clock.move(days=8)
+    clock.advance(days=8)
     await forum.sweeper.sweep_if_due()
     remaining = await count_by_kind(forum)
     assert (remaining["ideas"], remaining["comments"], remaining["sign-ins"]) == (0, 0, 1)
@@ -118,7 +118,7 @@ async def test_who_voted_what_is_forgotten_and_what_colleagues_did_is_kept(
         await members.grant_role(uow, "new@example.org", Role.official, language="nl")
     await drain()
     await drain()
-    clock.move(days=31)
+    clock.advance(days=31)
     await post_pending_idea(forum)
     await drain()
     await forum.sweeper.sweep_if_due()
@@ -129,7 +129,7 @@ async def test_who_voted_what_is_forgotten_and_what_colleagues_did_is_kept(
         )
     assert "VoteCast" not in event_names
     assert {"VisibilityChanged", "RoleGranted"} <= set(old_event_names)
-    clock.move(days=700)
+    clock.advance(days=700)
     await post_pending_idea(forum)
     await drain()
     await forum.sweeper.sweep_if_due()
@@ -147,7 +147,7 @@ async def test_an_entry_with_open_deliveries_stays(
             update(Delivery).where(col(Delivery.entry_id) == first)
             .values(state=DeliveryState.parked)
         )  # fmt: skip
-    clock.move(days=1000)
+    clock.advance(days=1000)
     deliveries = await count(forum, Delivery)
     entries = await count(forum, JournalEntry)
     await forum.sweeper.sweep_if_due()
@@ -155,7 +155,7 @@ async def test_an_entry_with_open_deliveries_stays(
     assert await count(forum, JournalEntry) == entries
     assert await forum.dispatcher.retry_parked() > 0
     await drain()
-    clock.move(days=1)
+    clock.advance(days=1)
     await forum.sweeper.sweep_if_due()
     assert await count(forum, JournalEntry) < entries
 
@@ -166,7 +166,7 @@ async def test_a_quiet_forum_keeps_its_newest_entry(
     """Processes compare the newest entry to see whether something changed."""
     await post_public_idea(forum)
     await drain()
-    clock.move(days=1000)
+    clock.advance(days=1000)
     await forum.sweeper.sweep_if_due()
     assert await count(forum, JournalEntry) == 1
 
@@ -177,7 +177,7 @@ async def test_guests_see_what_is_new_after_a_sweep(
     await post_public_idea(forum, "Koffie op het plein")
     await drain()
     assert "Koffie op het plein" in (await new_client().get("/nl/ideas")).text
-    clock.move(days=1000)
+    clock.advance(days=1000)
     await forum.sweeper.sweep_if_due()
     await post_public_idea(forum, "Soep op dinsdag")
     await drain()
@@ -189,11 +189,11 @@ async def test_one_of_many_processes_sweeps_and_only_once_a_day(
 ) -> None:
     forums = [make_forum() for _ in range(4)]
     await create_expiring_rows(forums[0])
-    clock.move(days=30)
+    clock.advance(days=30)
     counts = await asyncio.gather(*(forum.sweeper.sweep_if_due() for forum in forums))
     assert sum(1 for deleted in counts if deleted) == 1
     await create_expiring_rows(forums[0])
-    clock.move(hours=23)
+    clock.advance(hours=23)
     assert await forums[1].sweeper.sweep_if_due() == 0
 
 
@@ -205,7 +205,7 @@ async def test_another_takes_over_from_one_that_was_killed(
     killed, other = make_forum(), make_forum()
     for _ in range(3):
         await create_expiring_rows(killed)
-    clock.move(days=30)
+    clock.advance(days=30)
     batches = 0
 
     def interrupt(*_: object) -> None:
@@ -222,7 +222,7 @@ async def test_another_takes_over_from_one_that_was_killed(
     assert await other.sweeper.sweep_if_due() == 0, (
         "until its claim expires, the process may only be slow"
     )
-    clock.move(minutes=CLAIM_DURATION.total_seconds() / 60 + 1)
+    clock.advance(minutes=CLAIM_DURATION.total_seconds() / 60 + 1)
     assert await other.sweeper.sweep_if_due() > 0
     assert await count(other, SignIn) == 0
     async with other.session_factory.database.read_connection() as connection:
@@ -233,8 +233,8 @@ async def test_what_was_confirmed_meanwhile_stays(forum: Forum, clock: FrozenClo
     """A draft is confirmed by the link in its mail between the SELECT and the DELETE."""
     async with forum.session_factory.unit_of_work() as uow:
         draft = await ideas.keep_draft(uow, NEW_IDEA)
-    clock.move(days=8)
-    maria = await member(forum.session_factory, MARIA)
+    clock.advance(days=8)
+    maria = await member_of(forum.session_factory, MARIA)
     drafts = next(item for item in forum.sweeper.retentions if item.table is Idea)
     before = clock.now() - timedelta(days=7)
     async with forum.session_factory.read_session() as session:
@@ -246,13 +246,13 @@ async def test_what_was_confirmed_meanwhile_stays(forum: Forum, clock: FrozenClo
 
 
 async def test_many_rows_go_in_small_transactions(
-    forum: Forum, clock: FrozenClock, queries: Callable[[], Any]
+    forum: Forum, clock: FrozenClock, record_statements: Callable[[], Any]
 ) -> None:
     async with forum.session_factory.unit_of_work() as uow:
         for number in range(450):
             await accounts.request_sign_in(uow, f"p{number}@example.org", language="nl")
-    clock.move(days=8)
-    with queries() as sent:
+    clock.advance(days=8)
+    with record_statements() as sent:
         await forum.sweeper.sweep_if_due()
     assert await count(forum, SignIn) == 0
     assert sum("DELETE FROM sign_in" in str(statement) for statement in sent) == 3
@@ -266,7 +266,7 @@ async def test_the_web_process_sweeps_in_the_background(
     # Otherwise their mails would be sent during the sweep, and a sign-in that a mail has just used
     # stays for a day.
     await forum.dispatcher.drain()
-    clock.move(days=30)
+    clock.advance(days=30)
     app = create_app(forum)
     async with app.router.lifespan_context(app):
         for _ in range(500):

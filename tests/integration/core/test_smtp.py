@@ -13,7 +13,8 @@ from forum.core.mail.message import MailMessage, Sender
 from forum.core.mail.smtp import MAX_CONNECTIONS, MailServerUnavailable, SmtpServer, SmtpTransport
 from forum.core.service_errors import DeliveryError
 from tests.services.certificates import Certificate, make_certificate
-from tests.services.smtp import FakeSmtpServer, wait_until
+from tests.services.smtp import FakeSmtpServer
+from tests.services.waiting import wait_until
 
 MakeSmtpServer = Callable[..., FakeSmtpServer]
 MakeTransport = Callable[..., SmtpTransport]
@@ -136,7 +137,7 @@ async def test_a_connection_the_server_ended_is_replaced(
         if number % 2:
             await until(lambda: smtp_server.open == 0)
         # Blocks the event loop, so that the transport can't have noticed the end of the connection.
-        wait_until(lambda: smtp_server.open == 0)
+        wait_until(lambda: smtp_server.open == 0, "a connection stays open")
     assert [each.message_id for each in smtp_server.mails_received] == [
         make_message(number).message_id for number in range(5)
     ]

@@ -14,9 +14,14 @@ from forum.discussion import actions, queries
 from forum.discussion.actions import NewComment
 from forum.discussion.tables import Comment
 from tests.conftest import ClientAs, Drain
-from tests.factories import move, post_pending_idea, post_public_comment, post_public_idea
+from tests.factories import (
+    change_visibility,
+    post_pending_idea,
+    post_public_comment,
+    post_public_idea,
+)
 from tests.integration.moderation import case_steps
-from tests.people import ELS, MARIA, NADIA, TOM, Person, acting_as, member
+from tests.people import ELS, MARIA, NADIA, TOM, Person, acting_as, member_of
 from tests.services.databases import ON_SQLITE
 
 PENDING = Visibility.pending
@@ -24,7 +29,7 @@ PENDING = Visibility.pending
 
 async def trust(forum: Forum, person: Person = MARIA) -> None:
     async with forum.session_factory.unit_of_work() as uow:
-        await set_trust(uow, (await member(forum.session_factory, person)).pk, trusted=True)
+        await set_trust(uow, (await member_of(forum.session_factory, person)).pk, trusted=True)
 
 
 async def post_comment_as(
@@ -98,7 +103,7 @@ async def test_a_name_like_the_towns_waits_once(forum: Forum) -> None:
     for name, second_is_public in (("An Voorbeeldstad", True), ("Jan Stad", False)):
         first = await post_comment_as(forum, idea.ref, name)
         assert first.visibility is PENDING
-        await move(forum, first.ref, Visibility.public)
+        await change_visibility(forum, first.ref, Visibility.public)
         async with acting_as(forum.session_factory, MARIA) as uow:
             new = NewComment(
                 rich_text_from_plain(f"Ook taart, zegt {name}."), "nl", name_shown=name

@@ -17,10 +17,10 @@ from forum.core.visibility import Visibility
 from forum.discussion.queries import ANSWERS_SHOWN, PAGE_SIZE
 from forum.discussion.tables import Comment
 from tests.conftest import ClientAs, Drain, Mails
-from tests.factories import move, post_public_comment, post_public_idea
+from tests.factories import change_visibility, post_public_comment, post_public_idea
 from tests.integration.projects.factories import write_project
 from tests.parsing import Page, flash_code, plain_text
-from tests.people import MARIA, TOM, YUSUF, Person, member
+from tests.people import MARIA, TOM, YUSUF, Person, member_of
 from tests.services.databases import ON_SQLITE
 
 RecordStatements = Callable[[], AbstractContextManager[list[str]]]
@@ -35,7 +35,7 @@ async def add_comments(
     visibility: Visibility = Visibility.public,
 ) -> list[int]:
     """Insert top-level comments directly into the tables; returns their ids."""
-    author = await member(forum.session_factory, by)
+    author = await member_of(forum.session_factory, by)
     async with forum.session_factory.unit_of_work(SYSTEM) as uow:
         comments = [
             await uow.add(
@@ -153,7 +153,7 @@ async def test_the_same_text_can_answer_two_comments(
 async def test_the_heading_shows_the_stored_count(forum: Forum, client: httpx2.AsyncClient) -> None:
     subject, path = await add_subject(forum, "idea")
     comments = await add_comments(forum, subject, 3)
-    await move(forum, ContentRef("comment", comments[0]), Visibility.hidden)
+    await change_visibility(forum, ContentRef("comment", comments[0]), Visibility.hidden)
     html = await get_page(client, path)
     assert comment_numbers(html) == comments[1:]
     assert '<h2 id="comments">2 ' in html
@@ -262,7 +262,7 @@ async def test_a_notice_and_its_mail_link_to_the_comment(
 
 @pytest.mark.parametrize("kind", ["idea", "project"])
 async def test_comments_run_the_same_number_of_queries_at_any_count(
-    forum: Forum, client: httpx2.AsyncClient, queries: RecordStatements, kind: str
+    forum: Forum, client: httpx2.AsyncClient, record_statements: RecordStatements, kind: str
 ) -> None:
     subject, path = await add_subject(forum, kind)
     path = (await client.get(path)).headers["location"]
@@ -272,7 +272,7 @@ async def test_comments_run_the_same_number_of_queries_at_any_count(
             async with forum.session_factory.read_session() as session:
                 parent = await session.get(Comment, number)
             await post_public_comment(forum, subject, f"Ja {number}", by=TOM, parent=parent)
-        with queries() as statements:
+        with record_statements() as statements:
             assert (await client.get(path)).status_code == 200
         comment_statements = [statement for statement in statements if "FROM comment" in statement]
         assert len(comment_statements) == 2, "\n".join(statements)
@@ -282,7 +282,7 @@ async def add_answers(
     forum: Forum, parent: int, count: int, *, visibility: Visibility = Visibility.public
 ) -> list[int]:
     """Insert answers of Yusuf's to a comment directly into the tables; returns their ids."""
-    author = await member(forum.session_factory, YUSUF)
+    author = await member_of(forum.session_factory, YUSUF)
     async with forum.session_factory.unit_of_work(SYSTEM) as uow:
         comment = await uow.get(Comment, parent)
         assert comment is not None
@@ -353,7 +353,7 @@ async def test_damaged_queries_for_answers_are_not_found(
 
 
 async def test_many_answers_make_the_page_no_longer(
-    forum: Forum, client: httpx2.AsyncClient, queries: RecordStatements
+    forum: Forum, client: httpx2.AsyncClient, record_statements: RecordStatements
 ) -> None:
     """The number of queries and of rows stays the same with a hundred times as many answers."""
     subject, path = await add_subject(forum, "idea")
@@ -362,7 +362,7 @@ async def test_many_answers_make_the_page_no_longer(
     lengths = []
     for count in (ANSWERS_SHOWN + 1, 2000):
         await add_answers(forum, first, count)
-        with queries() as statements:
+        with record_statements() as statements:
             # A URL of its own: inserting into the tables doesn't invalidate the page cache.
             html = (await client.get(f"{path}?fresh={count}")).text
         assert len([statement for statement in statements if "FROM comment" in statement]) == 2

@@ -15,7 +15,7 @@ from forum.discussion.actions import NewComment
 from forum.discussion.tables import Comment
 from forum.inbox.actions import follow
 from tests.conftest import Drain, MakeForum
-from tests.factories import add_residents, move, post_public_comment, post_public_idea
+from tests.factories import add_residents, change_visibility, post_public_comment, post_public_idea
 from tests.interleaving import interleave, pause_after
 from tests.people import MARIA, YUSUF
 from tests.services.databases import ON_POSTGRES
@@ -34,7 +34,7 @@ async def test_two_processes_notify_the_same_followers(
         parent = await actions.post_comment(
             uow, idea.ref, NewComment(rich_text_from_plain("Ik kom."), "nl")
         )
-    await move(forum, parent.ref, Visibility.public)
+    await change_visibility(forum, parent.ref, Visibility.public)
     await drain()
     second_forum = make_forum()
     await post_public_comment(forum, idea.ref, "Fijn!", by=YUSUF, parent=parent)

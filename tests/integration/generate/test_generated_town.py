@@ -369,7 +369,7 @@ async def test_its_pages_are_served(
 async def test_votes_and_comments_are_accepted_in_it(
     town: Forum, client_as: ClientAs, drain: Drain, clock: FrozenClock
 ) -> None:
-    clock.move(days=1)
+    clock.advance(days=1)
     highest = max(idea.number for idea in await all_rows(town.session_factory, Idea))
     (idea,) = await post_public_ideas(town, 1)
     assert idea.number == highest + 1

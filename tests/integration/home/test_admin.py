@@ -26,8 +26,7 @@ from tests.integration.town.admin_forms import (
     journal_entries,
     newest_row,
 )
-from tests.people import ANN, ELS, MARIA, TOM, YUSUF, acting_as
-from tests.people import member as member_of
+from tests.people import ANN, ELS, MARIA, TOM, YUSUF, acting_as, member_of
 
 
 async def admin_paths(forum: Forum) -> list[str]:
@@ -122,7 +121,7 @@ async def test_an_empty_forum_explains_what_to_do(forum: Forum, client_as: Clien
 
 
 async def test_the_number_of_queries_does_not_grow(
-    forum: Forum, client_as: ClientAs, queries: Any
+    forum: Forum, client_as: ClientAs, record_statements: Any
 ) -> None:
     ann = await client_as(ANN)
     expected = {
@@ -131,7 +130,7 @@ async def test_the_number_of_queries_does_not_grow(
     }
     for number in range(3):
         for path, tables in expected.items():
-            with queries() as statements:
+            with record_statements() as statements:
                 await ann.get(path)
             found = re.findall(
                 r"FROM (member_session|member|call|neighbourhood|theme)\b", str(statements)

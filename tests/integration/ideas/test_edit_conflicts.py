@@ -14,7 +14,7 @@ from tests.factories import change_status, post_public_idea, read_idea
 from tests.integration.projects.factories import write_project
 from tests.integration.town import admin_forms
 from tests.parsing import Page
-from tests.people import ANN, MARIA, NADIA, TOM, Person, member
+from tests.people import ANN, MARIA, NADIA, TOM, Person, member_of
 from tests.services.databases import ON_SQLITE
 
 ACCEPTANCE = {"status": "accepted", "answer": "Ja, wij doen **dit** in het voorjaar."}
@@ -191,7 +191,7 @@ async def test_a_delete_after_a_concurrent_edit_conflicts(
 
 
 async def test_concurrent_role_changes_conflict(forum: Forum, client_as: ClientAs) -> None:
-    maria = await member(forum.session_factory, MARIA)
+    maria = await member_of(forum.session_factory, MARIA)
     ann, path = await client_as(ANN), f"/nl/admin/members/{maria.id}"
     fields = Page((await ann.get(path)).text).fields
     responses = await asyncio.gather(
@@ -202,7 +202,7 @@ async def test_concurrent_role_changes_conflict(forum: Forum, client_as: ClientA
     [conflict] = [response for response in responses if response.status_code == 409]
     current_fields = Page(conflict.text).fields
     assert (await ann.post(path, data=current_fields | {"role": "resident"})).status_code == 303
-    assert (await member(forum.session_factory, MARIA)).role is Role.resident
+    assert (await member_of(forum.session_factory, MARIA)).role is Role.resident
 
 
 def test_the_tables_are_those_of_the_forms() -> None:

@@ -7,7 +7,7 @@ from forum.app.container import Forum
 from forum.core.content import lifecycle
 from forum.core.visibility import Visibility
 from tests.conftest import ClientAs
-from tests.factories import BODY, move, post_pending_idea, post_public_idea, read_idea
+from tests.factories import BODY, change_visibility, post_pending_idea, post_public_idea, read_idea
 from tests.parsing import Page
 from tests.people import ELS, MARIA
 
@@ -61,7 +61,7 @@ async def test_edits_from_two_windows_lose_neither(
 ) -> None:
     idea, maria = await post_pending_idea(forum), await client_as(MARIA)
     if state is not Visibility.pending:
-        await move(forum, idea.ref, state, text="Waar precies?")
+        await change_visibility(forum, idea.ref, state, text="Waar precies?")
     path = f"/nl/ideas/{idea.number}/edit"
     first, second = await edit_fields(maria, path), await edit_fields(maria, path)
     if not sends_seen:

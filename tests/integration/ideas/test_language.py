@@ -13,7 +13,7 @@ from forum.core.visibility import Visibility
 from forum.discussion.tables import Comment
 from forum.ideas.tables import Idea, Milestone, Status
 from tests.conftest import ClientAs, Drain
-from tests.factories import move, post_public_idea, read_idea
+from tests.factories import change_visibility, post_public_idea, read_idea
 from tests.parsing import Page
 from tests.people import MARIA, TOM, YUSUF
 from tests.services.databases import ON_SQLITE
@@ -217,7 +217,7 @@ async def test_a_text_in_no_known_language_is_found(
 ) -> None:
     maria = await client_as(MARIA)
     await post_idea(maria, SPANISH)
-    await move(forum, (await newest_idea(forum)).ref, Visibility.public)
+    await change_visibility(forum, (await newest_idea(forum)).ref, Visibility.public)
     await drain()
     html = (await maria.get("/nl/search?q=charlar")).text
     assert '<h3 lang="" dir="auto">' in html

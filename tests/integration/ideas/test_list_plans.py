@@ -34,7 +34,7 @@ def query_plan(forum: Forum, statement: str) -> str:
 async def test_a_page_is_read_from_an_index(
     forum: Forum,
     client: AsyncClient,
-    queries: Callable[[], Any],
+    record_statements: Callable[[], Any],
     filter_query: str,
     sort: str,
     has_cursor: bool,
@@ -42,7 +42,7 @@ async def test_a_page_is_read_from_an_index(
     await post_public_idea(forum)
     number = 1.5 if SORTS[sort][1] is float else 1
     after = f"&after={encode_cursor(number, 1)}" if has_cursor else ""
-    with queries() as statements:
+    with record_statements() as statements:
         response = await client.get(f"/nl/ideas?sort={sort}&{filter_query}{after}")
     assert response.status_code == 200
     list_statements = [

@@ -11,7 +11,7 @@ from forum.core.ref import ContentRef
 from forum.core.visibility import Visibility
 from forum.ideas.tables import KIND
 from tests.conftest import ClientAs, Drain
-from tests.factories import move, post_public_comment, post_public_idea
+from tests.factories import change_visibility, post_public_comment, post_public_idea
 from tests.people import ELS, MARIA, TOM
 from tests.services.databases import ON_SQLITE
 
@@ -54,7 +54,7 @@ async def test_an_idea_reads_everywhere_as_it_was_typed(
     path = response.headers["location"].partition("?")[0]
     number = int(re.findall(r"/ideas/(\d+)", path)[0])
     pending_page = await maria.get(path)
-    await move(forum, ContentRef(KIND, number), Visibility.public)
+    await change_visibility(forum, ContentRef(KIND, number), Visibility.public)
     await drain()
     html = (await client.get(path)).text
     assert normalise(text) in text_of(html) and normalise(text) in text_of(pending_page.text)

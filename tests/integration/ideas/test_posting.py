@@ -19,7 +19,7 @@ from tests.factories import (
     BODY,
     CLOSED_CALL,
     OPEN_CALL,
-    move,
+    change_visibility,
     post_pending_idea,
     post_public_idea,
     read_idea,
@@ -190,7 +190,7 @@ async def test_a_public_text_stays_until_the_change_is_checked(
 ) -> None:
     idea = await post_public_idea(forum)
     maria = await client_as(MARIA)
-    clock.move(minutes=60)
+    clock.advance(minutes=60)
     data = {"title": "Een ander idee", "body": BODY + " En soep."}
     path = f"/nl/ideas/{idea.number}/edit"
     assert (await maria.post(path, data=data)).status_code == 303
@@ -210,7 +210,7 @@ async def test_an_edit_after_the_edit_window_is_refused(
 ) -> None:
     idea = await post_public_idea(forum)
     maria = await client_as(MARIA)
-    clock.move(minutes=60, seconds=1)
+    clock.advance(minutes=60, seconds=1)
     path = f"/nl/ideas/{idea.number}/edit"
     assert (await maria.get(path)).status_code == 403
     response = await maria.post(path, data={"title": "Te laat", "body": BODY})
@@ -256,7 +256,7 @@ async def test_a_returned_idea_goes_back_to_the_moderators(
     forum: Forum, client_as: ClientAs
 ) -> None:
     idea = await post_pending_idea(forum)
-    await move(forum, idea.ref, Visibility.returned, text="Waar precies?")
+    await change_visibility(forum, idea.ref, Visibility.returned, text="Waar precies?")
     maria = await client_as(MARIA)
     assert "Waar precies?" in (
         await maria.get(f"/nl/ideas/{idea.number}", follow_redirects=True)
@@ -279,7 +279,7 @@ async def test_the_form_preselects_the_open_call(client: httpx2.AsyncClient) -> 
 
 async def test_an_edit_concurrent_with_publication_waits_for_a_moderator(forum: Forum) -> None:
     stale = await post_pending_idea(forum)
-    await move(forum, stale.ref, Visibility.public)
+    await change_visibility(forum, stale.ref, Visibility.public)
     text = "Iets heel anders, dat nog niemand van de gemeente gelezen heeft."
     async with acting_as(forum.session_factory, MARIA) as uow:
         window = timedelta(hours=1)

@@ -18,7 +18,7 @@ from forum.town import actions
 from forum.town import queries as town_queries
 from forum.town.tables import Theme
 from tests.conftest import ClientAs
-from tests.factories import BODY, move, post_public_idea, read_idea
+from tests.factories import BODY, change_visibility, post_public_idea, read_idea
 from tests.interleaving import interleave, pause_before
 from tests.people import ANN, MARIA, TOM, acting_as
 from tests.services.databases import ON_POSTGRES
@@ -46,7 +46,7 @@ async def test_a_step_of_an_idea_that_is_hidden_meanwhile_is_refused(
     idea = await post_public_idea(forum, status=Status.under_review)
     pause = pause_before(monkeypatch, statuses, "change_status")
     result = await interleave(
-        pause, _accept(forum, idea), lambda: move(forum, idea.ref, Visibility.hidden)
+        pause, _accept(forum, idea), lambda: change_visibility(forum, idea.ref, Visibility.hidden)
     )
     assert isinstance(result, Forbidden)
     assert (await read_idea(forum, idea.number)).status is Status.under_review

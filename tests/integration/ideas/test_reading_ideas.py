@@ -14,7 +14,7 @@ from tests.conftest import ClientAs, Drain, MakeClient
 from tests.factories import (
     OPEN_CALL,
     cast_vote,
-    move,
+    change_visibility,
     post_pending_idea,
     post_public_comment,
     post_public_idea,
@@ -80,9 +80,9 @@ async def test_each_sort_orders_as_its_name_says(
     forum: Forum, client: httpx2.AsyncClient, clock: FrozenClock
 ) -> None:
     oldest = await post_public_idea(forum, votes=1)
-    clock.move(days=3)
+    clock.advance(days=3)
     popular = await post_public_idea(forum, votes=5)
-    clock.move(days=3)
+    clock.advance(days=3)
     newest = await post_public_idea(forum)
     await post_public_comment(forum, oldest.ref)
     assert await listed(client, "sort=new") == [newest.number, popular.number, oldest.number]
@@ -116,7 +116,7 @@ async def test_a_page_stays_right_while_ideas_arrive(
 ) -> None:
     await post_public_ideas(forum, PAGE_SIZE + 2)
     first = (await client.get("/nl/ideas?sort=new")).text
-    clock.move(minutes=1)
+    clock.advance(minutes=1)
     await post_public_ideas(forum, 3)
     next_path = next_page_link(first, "")
     assert next_path
@@ -180,7 +180,7 @@ async def test_an_idea_that_was_public_is_shown_nowhere(
 ) -> None:
     idea = await post_public_idea(forum, "Een zeldzaam woord: xylofoon", votes=2)
     await drain()
-    await move(forum, idea.ref, visibility)
+    await change_visibility(forum, idea.ref, visibility)
     await drain()
     for browser in (new_client(), await client_as(YUSUF), await client_as(TOM)):
         for path in (f"/nl/ideas/{idea.number}", f"/nl/ideas/{idea.number}-x"):
@@ -222,22 +222,22 @@ async def test_only_a_name_entered_in_the_form_is_shown(
 
 @pytest.mark.parametrize("count", [1, 3, 12])
 async def test_a_list_of_any_length_runs_few_queries(
-    forum: Forum, client: httpx2.AsyncClient, queries: RecordStatements, count: int
+    forum: Forum, client: httpx2.AsyncClient, record_statements: RecordStatements, count: int
 ) -> None:
     for idea in await post_public_ideas(forum, count):
         await post_public_comment(forum, idea.ref)
-    with queries() as statements:
+    with record_statements() as statements:
         assert len(await listed(client)) == count
     assert len(statements) <= 4, "\n".join(statements)
 
 
 @pytest.mark.parametrize("count", [1, 3])
 async def test_the_front_page_runs_few_queries(
-    forum: Forum, client: httpx2.AsyncClient, queries: RecordStatements, count: int
+    forum: Forum, client: httpx2.AsyncClient, record_statements: RecordStatements, count: int
 ) -> None:
     await post_public_ideas(forum, count)
     await post_public_idea(forum, status=Status.realised)
-    with queries() as statements:
+    with record_statements() as statements:
         assert (await client.get("/nl/")).status_code == 200
     assert len(statements) <= 5, "\n".join(statements)
 
@@ -247,7 +247,7 @@ async def test_an_idea_runs_few_queries(
     forum: Forum,
     client: httpx2.AsyncClient,
     client_as: ClientAs,
-    queries: RecordStatements,
+    record_statements: RecordStatements,
     count: int,
 ) -> None:
     idea = await post_public_idea(forum, call=OPEN_CALL, status=Status.accepted)
@@ -255,35 +255,35 @@ async def test_an_idea_runs_few_queries(
         comment = await post_public_comment(forum, idea.ref, f"Reactie {number}")
         await post_public_comment(forum, idea.ref, f"Antwoord {number}", parent=comment)
     path = (await client.get(f"/nl/ideas/{idea.number}")).headers["location"]
-    with queries() as statements:
+    with record_statements() as statements:
         assert (await client.get(path)).status_code == 200
     assert len(statements) <= 7, "\n".join(statements)
     yusuf = await client_as(YUSUF)
-    with queries() as statements:
+    with record_statements() as statements:
         assert (await yusuf.get(path)).status_code == 200
     assert len(statements) <= 10, "\n".join(statements)
 
 
 @pytest.mark.parametrize("count", [1, 3])
 async def test_the_members_own_page_runs_few_queries(
-    forum: Forum, client_as: ClientAs, drain: Drain, queries: RecordStatements, count: int
+    forum: Forum, client_as: ClientAs, drain: Drain, record_statements: RecordStatements, count: int
 ) -> None:
     for idea in await post_public_ideas(forum, count):
         await cast_vote(forum, idea, by=MARIA)
     await drain()
     maria = await client_as(MARIA)
-    with queries() as statements:
+    with record_statements() as statements:
         assert (await maria.get("/nl/me")).status_code == 200
     assert len(statements) <= 13, "\n".join(statements)
 
 
 async def test_a_vote_runs_few_queries(
-    forum: Forum, client_as: ClientAs, queries: RecordStatements
+    forum: Forum, client_as: ClientAs, record_statements: RecordStatements
 ) -> None:
     idea = await post_public_idea(forum)
     yusuf, els = await client_as(YUSUF), await client_as(ELS)
     # The first rate-limited request stores the hash key of the counts; keep it out of the count.
     await els.post(f"/nl/ideas/{idea.number}/vote")
-    with queries() as statements:
+    with record_statements() as statements:
         await yusuf.post(f"/nl/ideas/{idea.number}/vote")
     assert len(statements) <= 6, "\n".join(statements)

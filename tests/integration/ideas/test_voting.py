@@ -11,7 +11,13 @@ from forum.core.visibility import Visibility
 from forum.ideas.tables import Idea, Status, Vote
 from forum.inbox.tables import Follow
 from tests.conftest import ClientAs, Drain, Mails, MakeClient
-from tests.factories import add_residents, move, post_pending_idea, post_public_idea, read_idea
+from tests.factories import (
+    add_residents,
+    change_visibility,
+    post_pending_idea,
+    post_public_idea,
+    read_idea,
+)
 from tests.parsing import Page, link_path
 from tests.people import CAST, MARIA, YUSUF, Person
 from tests.services.databases import ON_SQLITE
@@ -172,7 +178,7 @@ async def test_everybody_with_an_account_may_vote(
 async def test_an_idea_that_isnt_public_gets_no_votes(forum: Forum, client_as: ClientAs) -> None:
     pending = await post_pending_idea(forum)
     hidden = await post_public_idea(forum)
-    await move(forum, hidden.ref, Visibility.hidden)
+    await change_visibility(forum, hidden.ref, Visibility.hidden)
     yusuf, maria = await client_as(YUSUF), await client_as(MARIA)
     for idea in (pending, hidden):
         assert (await yusuf.post(f"/nl/ideas/{idea.number}/vote")).status_code == 404

@@ -15,7 +15,7 @@ from tests.factories import (
 )
 from tests.integration.moderation import case_steps
 from tests.integration.projects.factories import link_idea, write_project
-from tests.people import ELS, MARIA, TOM, YUSUF, member
+from tests.people import ELS, MARIA, TOM, YUSUF, member_of
 
 TITLE = "Koffie op het plein"
 ANSWER = "Ja, we doen het. **In het voorjaar.**\n\n- een bank\n- een *tafel*"
@@ -78,14 +78,14 @@ async def test_a_project_for_ones_own_idea(
     # Opening the notice redirects to the project and marks only this notice as read.
     maria = await client_as(MARIA)
     page = (await maria.get("/nl/me")).text
-    unread = (await member(forum.session_factory, MARIA)).unread
+    unread = (await member_of(forum.session_factory, MARIA)).unread
     (newest, *_) = re.findall(r'action="(/nl/me/notices/\d+/open)"', page)
     assert (await maria.get(newest)).status_code == 405
     assert (await (await client_as(YUSUF)).post(newest)).status_code == 404
     response = await maria.post(newest)
     assert response.status_code == 303
     assert response.headers["location"].startswith(f"/nl/projects/{project.number}-")
-    assert (await member(forum.session_factory, MARIA)).unread == unread - 1
+    assert (await member_of(forum.session_factory, MARIA)).unread == unread - 1
     page = (await maria.get("/nl/me")).text
     assert newest not in page
     assert f'href="{response.headers["location"]}"' in page

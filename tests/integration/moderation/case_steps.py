@@ -14,8 +14,7 @@ from forum.core.visibility import Visibility
 from forum.inbox.tables import Notice
 from moderation import queries
 from moderation.tables import Case, Decision
-from tests.people import Person
-from tests.people import member as member_of
+from tests.people import Person, member_of
 
 
 async def open_case_on(forum: Forum, subject: ContentRef) -> Case:

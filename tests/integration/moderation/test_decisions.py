@@ -20,8 +20,7 @@ from tests.factories import post_pending_idea, post_public_comment, post_public_
 from tests.frozen_clock import FrozenClock
 from tests.integration.moderation import case_steps
 from tests.parsing import flash_code
-from tests.people import ANN, BRAM, ELS, MARIA, YUSUF, Person, acting_as
-from tests.people import member as member_of
+from tests.people import ANN, BRAM, ELS, MARIA, YUSUF, Person, acting_as, member_of
 
 
 async def pending_case(
@@ -381,7 +380,7 @@ async def test_a_decision_redirects_to_the_next_case(
     cases = []
     for person in (MARIA, ELS, MARIA):
         cases.append((await pending_case(forum, drain, by=person))[1])
-        clock.move(minutes=5)
+        clock.advance(minutes=5)
     first, _own, third = cases
     els = await client_as(ELS)
     response = await case_steps.decide(els, first, "publish")

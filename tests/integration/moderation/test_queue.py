@@ -50,7 +50,7 @@ async def test_a_changed_text_updates_its_open_case(
     idea = await post_pending_idea(forum)
     await drain()
     first = await case_steps.open_case_on(forum, idea.ref)
-    clock.move(hours=1)
+    clock.advance(hours=1)
     await edit(forum, idea, CRY_FOR_HELP)
     await drain()
     [case] = await case_steps.cases(forum)
@@ -97,7 +97,7 @@ async def test_urgent_first_then_the_oldest(
                         ("Dringend", CRY_FOR_HELP)):  # fmt: skip
         await post_pending_idea(forum, title, body=body)
         await drain()
-        clock.move(hours=1)
+        clock.advance(hours=1)
     page = (await (await client_as(ELS)).get("/en/moderation")).text
     assert page.index("Dringend") < page.index("Eerste") < page.index("Tweede")
     assert "<title>(3)" in page
@@ -111,7 +111,7 @@ async def test_the_queue_is_paginated(
     for number in range(52):
         body = CRY_FOR_HELP if number in (3, 51) else f"Koffie op dag {number} van de maand."
         await post_pending_idea(forum, f"Nummer {number:03}", body=body)
-        clock.move(minutes=1)
+        clock.advance(minutes=1)
     await drain()
     els = await client_as(ELS)
     first = (await els.get("/en/moderation")).text
@@ -132,7 +132,7 @@ async def test_an_empty_queue_says_so(client_as: ClientAs) -> None:
 
 
 async def test_the_number_of_statements_does_not_grow(
-    forum: Forum, drain: Drain, client_as: ClientAs, queries: object
+    forum: Forum, drain: Drain, client_as: ClientAs, record_statements: object
 ) -> None:
     els = await client_as(ELS)
     counts = []
@@ -140,7 +140,7 @@ async def test_the_number_of_statements_does_not_grow(
         for _ in range(count):
             await post_pending_idea(forum)
         await drain()
-        with queries() as statements:  # type: ignore[operator]
+        with record_statements() as statements:  # type: ignore[operator]
             await els.get("/en/moderation")
         counts.append(len(statements))
     assert counts[0] == counts[1]

@@ -14,7 +14,7 @@ from forum.ideas.tables import Idea
 from moderation import actions, queries
 from moderation.tables import Case, Outcome
 from tests.conftest import Drain
-from tests.factories import BODY, move, post_pending_idea, post_public_idea
+from tests.factories import BODY, change_visibility, post_pending_idea, post_public_idea
 from tests.integration.moderation import case_steps
 from tests.interleaving import interleave, pause_after, pause_before
 from tests.people import ELS, MARIA, acting_as
@@ -69,7 +69,7 @@ async def test_a_withdrawn_idea_has_no_case_opened_concurrently(
     pause = pause_before(monkeypatch, actions, "open_case")
 
     async def withdraw() -> None:
-        await move(forum, idea.ref, Visibility.withdrawn, by=MARIA)
+        await change_visibility(forum, idea.ref, Visibility.withdrawn, by=MARIA)
         await drain()
 
     await interleave(pause, _open_public_case(forum, idea), withdraw, waits=True)

@@ -11,8 +11,7 @@ from tests.factories import post_pending_idea, post_public_idea
 from tests.frozen_clock import FrozenClock
 from tests.integration.moderation import case_steps
 from tests.parsing import flash_code
-from tests.people import BRAM, ELS, MARIA
-from tests.people import member as member_of
+from tests.people import BRAM, ELS, MARIA, member_of
 
 
 async def hide_idea(forum: Forum, client_as: ClientAs) -> tuple[Idea, Case]:
@@ -77,7 +76,7 @@ async def test_only_the_same_moderator_takes_back_and_only_for_a_limited_time(
     bram = await client_as(BRAM)
     assert "Take this decision back" not in (await bram.get(f"/en/moderation/cases/{case.id}")).text
     assert (await bram.post(f"/nl/moderation/cases/{case.id}/undo")).status_code == 403
-    clock.move(minutes=11)
+    clock.advance(minutes=11)
     els = await client_as(ELS)
     page = (await els.get(f"/en/moderation/cases/{case.id}")).text
     assert "Take this decision back" not in page

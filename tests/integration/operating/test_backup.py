@@ -29,7 +29,7 @@ from tests.architecture.source import ROOT
 from tests.conftest import BASE_URL, Drain, Mails
 from tests.contents import contents, files
 from tests.factories import add_votes, post_pending_idea, post_public_comment, post_public_idea
-from tests.people import BRAM, CAST, MARIA, YUSUF, member
+from tests.people import BRAM, CAST, MARIA, YUSUF, member_of
 
 
 async def create_backup(forum: Forum, uploads: Path, path: Path) -> Manifest:
@@ -42,7 +42,7 @@ async def test_a_restore_brings_everything_back(
     idea = await post_public_idea(forum, "Samen soep koken", by=YUSUF, votes=3)
     await post_public_comment(forum, idea.ref, by=MARIA)
     async with forum.session_factory.unit_of_work() as uow:
-        maria = await member(forum.session_factory, MARIA)
+        maria = await member_of(forum.session_factory, MARIA)
         cookie = await begin_session(uow, maria, days=30)
     await drain()
     sent = len(mails())

@@ -76,10 +76,10 @@ async def test_pending_deliveries_are_reported_by_handler(
     initial = await scrape(client)
     assert sample_value(initial, "journal_waiting", reaction="open_case") == 0
     await post_pending_idea(forum)
-    clock.move(minutes=3)
+    clock.advance(minutes=3)
     await post_pending_idea(forum)
     await client.post("/nl/sign-in", data={"email": "jan@example.org"})
-    clock.move(minutes=1)
+    clock.advance(minutes=1)
     pending = await scrape(client)
     assert sample_value(pending, "journal_waiting", reaction="open_case") == 2
     age = timedelta(minutes=4).total_seconds()
@@ -135,13 +135,13 @@ async def test_other_metrics_work_while_the_database_is_unreachable(make_forum: 
 
 @ON_SQLITE
 async def test_metrics_take_a_fixed_number_of_queries(
-    forum: Forum, client: httpx2.AsyncClient, queries: object
+    forum: Forum, client: httpx2.AsyncClient, record_statements: object
 ) -> None:
     await client.get("/metrics")  # Its trial write isn't repeated soon.
     counts = []
     for _ in range(2):
         await post_pending_idea(forum)
-        with queries() as sent:  # type: ignore[operator]
+        with record_statements() as sent:  # type: ignore[operator]
             await client.get("/metrics")
         counts.append(len(sent))
     assert counts == [3, 3]

@@ -116,8 +116,8 @@ class Manual:
         self.run("systemctl enable --now samenspraak-deliver@1")
 
     def is_up(self) -> bool:
-        """Whether the web process answers."""
-        return loopback.answers(f"http://127.0.0.1:{self.port}/healthz")
+        """Whether the web process responds."""
+        return loopback.responds(f"http://127.0.0.1:{self.port}/healthz")
 
     def sign_in(self, email: str) -> None:
         """Request a sign-in mail, and wait until it arrives."""

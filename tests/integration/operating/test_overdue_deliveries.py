@@ -52,12 +52,12 @@ async def test_readyz_reports_that_nobody_delivers(
 ) -> None:
     await post_pending_idea(forum)
     assert await journal_status(client) == (200, "ok"), "it has only just become due"
-    clock.move(seconds=75)
+    clock.advance(seconds=75)
     status, message = await journal_status(client)
     assert (status, message) == (503, "nobody delivers: 1 open_case waits since 75 s")
     await beat_once(forum)
     assert await journal_status(client) == (200, "ok"), "a process has just begun to deliver"
-    clock.move(seconds=75)
+    clock.advance(seconds=75)
     assert (await journal_status(client))[0] == 503, "its last heartbeat is too old"
     await forum.dispatcher.drain()
     assert await journal_status(client) == (200, "ok"), "nothing is pending"
@@ -68,9 +68,9 @@ async def test_a_long_queue_with_a_recent_heartbeat_is_no_fault(
 ) -> None:
     for _ in range(3):
         await post_pending_idea(forum)
-    clock.move(minutes=10)
+    clock.advance(minutes=10)
     await beat_once(forum)
-    clock.move(seconds=30)
+    clock.advance(seconds=30)
     assert (await overdue(forum.session_factory))[0] == []
 
 
@@ -115,7 +115,7 @@ async def test_an_unreachable_mail_server_is_logged_once_with_its_cause(
     with caplog.at_level(logging.WARNING, "forum.dispatch"):
         for _ in range(4):
             await forum.dispatcher.drain()
-            clock.move(seconds=6)
+            clock.advance(seconds=6)
         assert [each.getMessage() for each in caplog.records] == [
             "send_mail waits: ConnectionRefusedError"
         ]
@@ -128,7 +128,7 @@ async def test_an_unreachable_mail_server_is_logged_once_with_its_cause(
         ]
         caplog.clear()
         smtp_server.behaviour.sender = ""
-        clock.move(seconds=6)
+        clock.advance(seconds=6)
         await forum.dispatcher.drain()
     assert len(smtp_server.mails_received) == 12
     assert [each.getMessage() for each in caplog.records] == [

@@ -33,17 +33,17 @@ class Installation:
         return process
 
     def serve(self, workers: int = 1, *, module: str = "forum", **environment: str) -> ForumProcess:
-        """Start `forum serve` and wait until it answers."""
+        """Start `forum serve` and wait until it responds."""
         port = self.base_url.rpartition(":")[2]
         arguments = ("serve", "--port", port, "--workers", str(workers))
         process = self.start(*arguments, module=module, **environment)
-        wait_until(lambda: self.answers(process), "the server never answered")
+        wait_until(lambda: self.responds(process), "the server never responded")
         return process
 
-    def answers(self, process: ForumProcess, path: str = "/healthz") -> bool:
+    def responds(self, process: ForumProcess, path: str = "/healthz") -> bool:
         """Whether a page responds with 200. Fails if the process has ended."""
         assert process.is_running, process.log
-        return loopback.answers(self.base_url + path)
+        return loopback.responds(self.base_url + path)
 
 
 @contextmanager

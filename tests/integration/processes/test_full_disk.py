@@ -89,7 +89,7 @@ def test_no_file_is_left_behind_when_all_processes_are_killed(
     process = installation.serve(WORKERS, TMPDIR=str(folder))
     for _ in range(3):
         replace_all(process)
-        assert installation.answers(process)
+        assert installation.responds(process)
     children = process.children()
     process.send_signal(signal.SIGKILL)
     process.wait()
@@ -110,7 +110,7 @@ async def test_counts_of_a_dead_process_are_kept(installation: Installation) -> 
     total = await asyncio.to_thread(count)
     for _ in range(2):
         for _ in range(20):
-            assert await asyncio.to_thread(installation.answers, process)
+            assert await asyncio.to_thread(installation.responds, process)
         total += 20
         # A response is counted once it has been sent.
         has_counted = partial(lambda expected: count() == expected, total)

@@ -75,14 +75,14 @@ async def test_mails_to_a_mailbox_are_limited(
 
 async def test_a_window_ends_by_the_clock(make_forum: MakeForum, clock: FrozenClock) -> None:
     limiter = create_app(make_forum(**LOW_LIMITS)).state.forum.part(Limiter)
-    clock.move(seconds=59)
+    clock.advance(seconds=59)
     for _ in range(10):
         await limiter.count({"address": "192.0.2.1"})
     with pytest.raises(RateLimitExceeded) as refused:
         await limiter.count({"address": "192.0.2.1"})
     assert refused.value.retry_after == 1
     await limiter.count({"address": "192.0.2.2"})
-    clock.move(seconds=1)
+    clock.advance(seconds=1)
     await limiter.count({"address": "192.0.2.1"})
 
 
@@ -101,7 +101,7 @@ async def test_no_address_and_no_mailbox_is_stored(
     browsers: list[httpx2.AsyncClient], make_forum: MakeForum, clock: FrozenClock
 ) -> None:
     await request_sign_in(browsers[0], "jan@example.org")
-    clock.move(minutes=15)
+    clock.advance(minutes=15)
     await request_sign_in(browsers[1], "jan@example.org")
     forum = make_forum()
     async with forum.session_factory.read_session() as session:
@@ -119,19 +119,19 @@ async def test_past_windows_are_deleted(make_forum: MakeForum, clock: FrozenCloc
     limiter = create_app(forum).state.forum.part(Limiter)
     for _ in range(5):
         await limiter.count({"address": "192.0.2.1", "sign_in_mailbox": "jan@example.org"})
-        clock.move(hours=1)
+        clock.advance(hours=1)
     assert len(await rows(forum)) == 2, "those of the last hour"
     await limiter.count({"address": "192.0.2.1"})
 
 
 @ON_POSTGRES
 async def test_one_statement_counts_a_request(
-    make_forum: MakeForum, queries: Callable[[], Any], forum: Forum
+    make_forum: MakeForum, record_statements: Callable[[], Any], forum: Forum
 ) -> None:
     limiter = create_app(forum).state.forum.part(Limiter)
     senders = {"address": "192.0.2.1", "member": "1", "contributions": "1"}
     await limiter.count(senders)
-    with queries() as sent:
+    with record_statements() as sent:
         await limiter.count(senders)
     assert len(sent) == 1
 

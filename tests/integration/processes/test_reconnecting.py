@@ -64,7 +64,7 @@ def stop_and_start(
         assert "Please try again in a minute" in response.text
         assert "Traceback" not in response.text
     for path in ("/static/site.css", "/healthz"):
-        assert loopback.answers(installation.base_url + path)
+        assert loopback.responds(installation.base_url + path)
     server.start()
 
 
@@ -75,7 +75,7 @@ def assert_working(installation: Installation, process: ForumProcess, mails: int
         lambda: request_sign_in(installation, 0).status_code == 303, "the site stays unreachable"
     )
     wait_until(
-        lambda: installation.answers(process, "/nl/search?q=plein"), "the search stays unreachable"
+        lambda: installation.responds(process, "/nl/search?q=plein"), "the search stays unreachable"
     )
     # Before the next stop: the server commits asynchronously, so a crash loses its last
     # transactions. A delivery leased when the server stopped waits until its lease expires.

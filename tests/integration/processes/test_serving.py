@@ -89,7 +89,7 @@ def test_a_dead_process_is_replaced_and_each_process_delivers(installation: Inst
     for child in killed:
         os.kill(child, signal.SIGKILL)
     # No connection is refused meanwhile: it waits in the backlog of the socket.
-    assert installation.answers(process)
+    assert installation.responds(process)
     wait_until(lambda: len(set(process.children()) - set(killed)) == 2, "not all were replaced")
     for number in range(20):
         response = loopback.post(

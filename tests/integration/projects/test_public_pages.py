@@ -25,12 +25,12 @@ from tests.people import MARIA, TOM
 
 @pytest.mark.parametrize("count", [1, 3])
 async def test_the_list_executes_as_many_statements_for_one_as_for_three(
-    forum: Forum, client: AsyncClient, queries: Callable[[], Any], count: int
+    forum: Forum, client: AsyncClient, record_statements: Callable[[], Any], count: int
 ) -> None:
     for number in range(count):
         project = await write_project(forum, f"Project {number}")
         await link_idea(forum, project, await post_public_idea(forum, status=Status.accepted))
-    with queries() as statements:
+    with record_statements() as statements:
         response = await client.get("/nl/projects")
     assert response.text.count("project-card") == count
     assert len(statements) == 4
@@ -38,12 +38,12 @@ async def test_the_list_executes_as_many_statements_for_one_as_for_three(
 
 @pytest.mark.parametrize("count", [1, 3])
 async def test_the_updates_execute_as_many_statements_for_one_as_for_three(
-    forum: Forum, client: AsyncClient, queries: Callable[[], Any], count: int
+    forum: Forum, client: AsyncClient, record_statements: Callable[[], Any], count: int
 ) -> None:
     for number in range(count):
         project = await write_project(forum, f"Project {number}")
         await publish(forum, await draft_update(forum, project, f"Nieuws {number}"))
-    with queries() as statements:
+    with record_statements() as statements:
         response = await client.get("/nl/updates")
     assert response.text.count('class="update"') == count
     assert len(statements) == 2
@@ -92,7 +92,7 @@ async def test_projects_and_updates_are_paginated(
     forum: Forum, client: AsyncClient, clock: FrozenClock
 ) -> None:
     for number in range(22):
-        clock.move(minutes=number % 3)
+        clock.advance(minutes=number % 3)
         project = await write_project(forum, f"Project {number}")
         await publish(forum, await draft_update(forum, project, f"Nieuws {number}"))
     for path, marker in (("/nl/projects", "project-card"), ("/nl/updates", 'class="update"')):

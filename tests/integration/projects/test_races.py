@@ -16,11 +16,11 @@ from forum.projects.actions import projects, updates
 from forum.projects.tables import Project
 from search.engines.base import Query
 from tests.conftest import ClientAs, Drain
-from tests.factories import move, post_public_idea, read_idea
+from tests.factories import change_visibility, post_public_idea, read_idea
 from tests.integration.moderation.case_steps import journal
 from tests.integration.projects.factories import draft_update, publish, read_update, write_project
 from tests.interleaving import interleave, pause_after, pause_before
-from tests.people import ELS, TOM, acting_as, member
+from tests.people import ELS, TOM, acting_as, member_of
 from tests.services.databases import ON_POSTGRES
 
 pytestmark = ON_POSTGRES
@@ -66,7 +66,7 @@ async def test_an_update_is_hidden_while_its_followers_are_notified(
 ) -> None:
     """The author follows the project, so that both transactions change the update and the author."""
     project = await write_project(forum)
-    tom = await member(forum.session_factory, TOM)
+    tom = await member_of(forum.session_factory, TOM)
     async with forum.session_factory.unit_of_work() as uow:
         await follow(uow, tom.pk, project.ref)
     update = await draft_update(forum, project)
@@ -95,14 +95,16 @@ async def test_an_update_restored_concurrently_with_its_project_is_found(
     update = await draft_update(forum, project, "Zonnebloem")
     await publish(forum, update)
     for ref in (update.ref, project.ref):
-        await move(forum, ref, Visibility.hidden)
+        await change_visibility(forum, ref, Visibility.hidden)
     await drain()
     pause = pause_after(monkeypatch, queries, "updates_on")
 
     async def restore() -> None:
-        await move(forum, update.ref, Visibility.public)
+        await change_visibility(forum, update.ref, Visibility.public)
         await drain()
 
-    await interleave(pause, move(forum, project.ref, Visibility.public), restore, waits=True)
+    await interleave(
+        pause, change_visibility(forum, project.ref, Visibility.public), restore, waits=True
+    )
     await drain()
     assert (await forum.engine.find(Query("zonnebloem"))).refs == (update.ref,)

@@ -41,7 +41,7 @@ async def test_different_submissions_create_several_projects(
     for changes in ({}, {"neighbourhood_noord": ""}, {"theme_groen": ""}, {"budget": "12.501"}):
         await tom.post(PROJECTS_PATH, data=PROJECT_FIELDS | changes)
     assert await count(forum, Project) == 4
-    clock.move(minutes=11)
+    clock.advance(minutes=11)
     await tom.post(PROJECTS_PATH, data=PROJECT_FIELDS)
     assert await count(forum, Project) == 5
 

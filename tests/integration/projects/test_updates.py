@@ -25,11 +25,11 @@ from tests.integration.projects.factories import (
     read_update,
     write_project,
 )
-from tests.people import ELS, MARIA, TOM, YUSUF, Person, acting_as, member
+from tests.people import ELS, MARIA, TOM, YUSUF, Person, acting_as, member_of
 
 
 async def _update_notices(forum: Forum, person: Person) -> list[Notice]:
-    reader = await member(forum.session_factory, person)
+    reader = await member_of(forum.session_factory, person)
     async with forum.session_factory.read_session() as session:
         found = await inbox.notices(session, reader.id or 0)
     return [notice for notice in found if notice.code == "update_published"]

@@ -18,7 +18,7 @@ from search.actions.rebuild import ensure_index_ready, reindex
 from search.engines.base import Engine, Query
 from search.engines.fallback import RETRY_INTERVAL, FallbackEngine, SharedBatches
 from tests.conftest import BASE_URL, MakeForum
-from tests.factories import move, post_public_idea
+from tests.factories import change_visibility, post_public_idea
 from tests.frozen_clock import FrozenClock
 from tests.integration.search.test_meili_server import find_ids, soup
 from tests.services.databases import ON_SQLITE
@@ -77,7 +77,7 @@ async def test_the_forum_goes_on_without_its_server_and_catches_up(
 
     server.kill()
     later = await post_public_idea(forum, "Samen fietsen in het bos")
-    await move(forum, hidden.ref, Visibility.hidden)
+    await change_visibility(forum, hidden.ref, Visibility.hidden)
     await forum.dispatcher.drain()
     assert {each for each in await _pending_deliveries(forum)} == {
         ("index_in_meilisearch", 0, DeliveryState.waiting)
@@ -90,7 +90,7 @@ async def test_the_forum_goes_on_without_its_server_and_catches_up(
     assert (await client.get("/healthz")).status_code == 200
 
     server.start()
-    clock.move(minutes=1)
+    clock.advance(minutes=1)
     await forum.dispatcher.drain()
     assert await _pending_deliveries(forum) == []
     first = _fallback_engine(forum).first
@@ -172,7 +172,7 @@ async def test_an_index_that_missed_changes_is_rebuilt(
     late = await post_public_idea(with_server, "Samen fietsen naar zee")
     without_server = make_forum()
     await ensure_index_ready(without_server.session_factory, without_server.engine)
-    await move(without_server, gone.ref, Visibility.hidden)
+    await change_visibility(without_server, gone.ref, Visibility.hidden)
     await without_server.dispatcher.drain()
     assert await _pending_deliveries(without_server) == []
     server = _fallback_engine(with_server).first

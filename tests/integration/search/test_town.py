@@ -10,7 +10,7 @@ from forum.app.container import Forum
 from forum.core.visibility import Visibility
 from search.engines.base import Query
 from tests.conftest import Drain
-from tests.factories import move, post_pending_idea, post_public_idea
+from tests.factories import change_visibility, post_pending_idea, post_public_idea
 
 
 async def _find_ids(forum: Forum, text: str) -> list[int]:
@@ -23,12 +23,12 @@ async def test_an_idea_is_found_from_its_publishing_to_its_hiding(
     idea = await post_pending_idea(forum, "Mehr Bänke im Park", body="Barrierefreie Wege.")
     await drain()
     assert "Nothing found" in (await client.get("/en/search?q=banke")).text
-    await move(forum, idea.ref, Visibility.public)
+    await change_visibility(forum, idea.ref, Visibility.public)
     await drain()
     for text in ("banke", "Bänke", "barrierefr"):
         html = (await client.get("/en/search", params={"q": text, "kind": "idea"})).text
         assert f'href="/en/ideas/{idea.number}' in html
-    await move(forum, idea.ref, Visibility.hidden)
+    await change_visibility(forum, idea.ref, Visibility.hidden)
     # Not even while the index still contains it.
     assert await _find_ids(forum, "banke") == [idea.number]
     assert "Nothing found" in (await client.get("/en/search?q=banke")).text
@@ -60,7 +60,7 @@ async def test_reindex_in_another_process_loses_nothing(forum: Forum, drain: Dra
         posted.append(idea.number)
         await drain()
         await asyncio.sleep(0.3)
-    await move(forum, first.ref, Visibility.hidden)
+    await change_visibility(forum, first.ref, Visibility.hidden)
     await drain()
     assert "idea: " in await reindexing
     found = set(await _find_ids(forum, "soep"))

@@ -28,8 +28,7 @@ from tests.integration.town.admin_forms import (
     newest_row,
 )
 from tests.parsing import flash_code
-from tests.people import ANN, MARIA, acting_as
-from tests.people import member as member_of
+from tests.people import ANN, MARIA, acting_as, member_of
 
 
 async def test_a_theme_is_added_changed_and_deleted(forum: Forum, client_as: ClientAs) -> None:

@@ -10,7 +10,7 @@ from tests.conftest import ClientAs, Drain, Mails, MakeForum
 from tests.factories import change_status, post_public_idea
 from tests.frozen_clock import FrozenClock
 from tests.parsing import link_path
-from tests.people import MARIA, YUSUF, member
+from tests.people import MARIA, YUSUF, member_of
 from tests.services.databases import ON_SQLITE
 
 THANKS = "Your vote counts. Thank you."
@@ -86,7 +86,7 @@ async def test_cached_pages_of_members_contain_no_message(
 ) -> None:
     maria, yusuf = await client_as(MARIA), await client_as(YUSUF)
     await maria.get("/en/")
-    code = (await member(forum.session_factory, MARIA)).unsubscribe_code
+    code = (await member_of(forum.session_factory, MARIA)).unsubscribe_code
     response = await maria.post(f"/en/unsubscribe/{code}")
     assert response.headers["location"] == "/en/"
     assert 'id="said"' in (await maria.get("/en/")).text
@@ -136,6 +136,6 @@ async def test_a_session_is_extended_together_with_a_message(
 ) -> None:
     yusuf = await client_as(YUSUF)
     path = await vote(forum, yusuf)
-    clock.move(days=2)
+    clock.advance(days=2)
     cookies = (await yusuf.get(path)).headers.get_list("set-cookie")
     assert {line.partition("=")[0] for line in cookies} >= {"forum_said", "forum_session"}

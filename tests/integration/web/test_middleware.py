@@ -367,11 +367,11 @@ async def test_every_page_exists_in_every_language(
 
 
 async def test_no_get_changes_anything(
-    forum: Forum, client_as: ClientAs, queries: Callable[[], object]
+    forum: Forum, client_as: ClientAs, record_statements: Callable[[], object]
 ) -> None:
     idea = await post_public_idea(forum)
     maria = await client_as(MARIA)
-    with queries() as statements:  # type: ignore[attr-defined]
+    with record_statements() as statements:  # type: ignore[attr-defined]
         for path in ("", "ideas", "ideas/new", f"ideas/{idea.number}", "me", "search?q=x"):
             await maria.get(f"/nl/{path}", follow_redirects=True)
     writes = [

@@ -56,11 +56,11 @@ async def hide(forum: Forum, path: str) -> None:
 
 
 async def get_with_statements(
-    client: AsyncClient, path: str, queries: Callable[[], Any], expected: int
+    client: AsyncClient, path: str, record_statements: Callable[[], Any], expected: int
 ) -> str:
     """Get until it takes `expected` statements: the change poller may invalidate it first."""
     for _ in range(20):
-        with queries() as statements:
+        with record_statements() as statements:
             response = await client.get(path)
         assert response.status_code == 200
         if len(statements) == expected:
@@ -71,25 +71,25 @@ async def get_with_statements(
 
 @pytest.mark.parametrize("path", ["", "ideas", "ideas?sort=new", "projects", "updates", "about"])
 async def test_a_cached_page_for_a_guest_takes_no_statement(
-    client: AsyncClient, queries: Callable[[], Any], idea: str, path: str
+    client: AsyncClient, record_statements: Callable[[], Any], idea: str, path: str
 ) -> None:
     first = await client.get(f"/nl/{path}")
-    assert await get_with_statements(client, f"/nl/{path}", queries, 0) == first.text
+    assert await get_with_statements(client, f"/nl/{path}", record_statements, 0) == first.text
 
 
 async def test_a_cached_idea_page_takes_no_statement(
-    client: AsyncClient, queries: Callable[[], Any], idea: str
+    client: AsyncClient, record_statements: Callable[[], Any], idea: str
 ) -> None:
     first = await client.get(idea)
-    assert await get_with_statements(client, idea, queries, 0) == first.text
+    assert await get_with_statements(client, idea, record_statements, 0) == first.text
 
 
 async def test_a_cached_page_for_a_member_takes_statements_for_session_and_votes(
-    client_as: ClientAs, queries: Callable[[], Any], idea: str
+    client_as: ClientAs, record_statements: Callable[[], Any], idea: str
 ) -> None:
     maria, yusuf = await client_as(MARIA), await client_as(YUSUF)
     first = await maria.get(LIST)
-    assert await get_with_statements(yusuf, LIST, queries, 2) == first.text
+    assert await get_with_statements(yusuf, LIST, record_statements, 2) == first.text
     assert "Je steunt dit" not in first.text
     await yusuf.post(f"{idea.partition('-')[0]}/vote")
     for _ in range(2):
@@ -272,11 +272,11 @@ async def test_a_fragment_for_htmx_is_not_cached_as_the_page(
 
 @pytest.mark.parametrize("path", SEARCHES)
 async def test_search_results_are_cached_until_the_index_is_updated(
-    reader: AsyncClient, queries: Callable[[], Any], drain: Drain, idea: str, path: str
+    reader: AsyncClient, record_statements: Callable[[], Any], drain: Drain, idea: str, path: str
 ) -> None:
     before = (await reader.get(path)).text
     assert idea not in before
-    assert await get_with_statements(reader, path, queries, 0) == before
+    assert await get_with_statements(reader, path, record_statements, 0) == before
     await drain()
     assert idea in (await reader.get(path)).text
 
@@ -362,7 +362,7 @@ async def test_entries_are_bounded_in_bytes_and_age() -> None:
 
 
 async def test_a_size_of_0_disables_the_cache(
-    make_forum: MakeForum, queries: Callable[[], Any]
+    make_forum: MakeForum, record_statements: Callable[[], Any]
 ) -> None:
     assert isinstance(make_forum().session_factory, SessionFactory)
     cache = create_app(make_forum(FORUM_SERVER__PAGE_CACHE="0")).state.forum.part(PageCache)

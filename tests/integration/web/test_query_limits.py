@@ -119,7 +119,7 @@ async def _paths(forum: Forum) -> dict[str, str]:
 
 
 async def test_no_page_exceeds_its_query_ceiling(
-    forum: Forum, new_client: MakeClient, client_as: ClientAs, queries: Callable[[], Any]
+    forum: Forum, new_client: MakeClient, client_as: ClientAs, record_statements: Callable[[], Any]
 ) -> None:
     paths = await _paths(forum)
     maria = await client_as(MARIA)
@@ -135,7 +135,7 @@ async def test_no_page_exceeds_its_query_ceiling(
     extra = {} if forum.session_factory.database.is_sqlite else EXTRA_ON_POSTGRES
     for name, client, ceiling in requests:
         maximum = ceiling + extra.get(name, 0)
-        with queries() as statements:
+        with record_statements() as statements:
             response = await client.get(f"/nl/{paths[name]}")
         assert response.status_code == 200, name
         if len(statements) > maximum:

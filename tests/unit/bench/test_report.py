@@ -14,7 +14,7 @@ from tests.bench.running import Found
 def measurement(name: str, *, ratio: float, goal: float | None = 0.5, cpu: float = 1.0) -> Found:
     return Found(
         name=name, title=BY_NAME[name].title, rate=1000 * ratio, p50=1.5, p99=9.0, cpu=cpu,
-        floor_rate=1000.0, floor_p50=0.5, floor_cpu=0.1, ratio=ratio, goal=goal, wrong=0, queries=4,
+        floor_rate=1000.0, floor_p50=0.5, floor_cpu=0.1, ratio=ratio, goal=goal, errors=0, queries=4,
     )  # fmt: skip
 
 

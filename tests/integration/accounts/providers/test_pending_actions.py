@@ -70,5 +70,5 @@ async def test_a_visit_from_a_shared_computer_ends_with_the_browser(
     (session_cookie,) = [value for value in cookies if value.startswith("forum_session=")]
     assert "max-age" not in session_cookie.lower()
     assert not any(value.startswith("forum_browser=") for value in cookies)
-    clock.move(minutes=31)
+    clock.advance(minutes=31)
     assert not await is_signed_in(client)

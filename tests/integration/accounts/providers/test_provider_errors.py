@@ -62,7 +62,7 @@ async def test_a_callback_is_valid_only_in_the_browser_that_started(
     for browser in (victim, new_client()):
         assert_sign_in_error(await browser.get(callback_url), 400)
         assert not await is_signed_in(browser)
-    assert "/token" not in street_provider.asked
+    assert "/token" not in street_provider.requested_paths
     assert (await client.get(callback_url)).status_code == 303
 
 
@@ -71,7 +71,7 @@ async def test_a_callback_is_valid_only_for_its_own_provider(
 ) -> None:
     callback_url = await authorise(await start_sign_in(client, "street"))
     assert_sign_in_error(await client.get(callback_url.replace("/street/", "/town/")), 400)
-    assert "/token" not in town_provider.asked
+    assert "/token" not in town_provider.requested_paths
     assert not await is_signed_in(client)
 
 
@@ -87,7 +87,7 @@ async def test_after_a_quarter_of_an_hour_it_is_too_late(
     client: httpx2.AsyncClient, clock: FrozenClock
 ) -> None:
     callback_url = await authorise(await start_sign_in(client, "street"))
-    clock.move(minutes=15)
+    clock.advance(minutes=15)
     assert_sign_in_error(await client.get(callback_url), 400)
     assert not await is_signed_in(client)
 

@@ -25,7 +25,7 @@ from tests.integration.accounts.providers.flow import (
     with_changes,
 )
 from tests.parsing import Page
-from tests.people import ANN, ELS, MARIA, Person, member
+from tests.people import ANN, ELS, MARIA, Person, member_of
 from tests.services.databases import ON_POSTGRES, ON_SQLITE
 from tests.services.fake_provider import FakeProvider
 
@@ -51,7 +51,7 @@ async def identities(forum: Forum) -> list[Identity]:
 
 async def role_of(forum: Forum, person: Person) -> Role:
     """The current role of a person of the cast."""
-    return (await member(forum.session_factory, person)).role
+    return (await member_of(forum.session_factory, person)).role
 
 
 async def test_somebody_new_becomes_a_resident(
@@ -314,7 +314,7 @@ async def test_abandoned_sign_ins_are_deleted(
 ) -> None:
     for _ in range(3):
         await start_sign_in(client, "street")
-    clock.move(minutes=16)
+    clock.advance(minutes=16)
     await start_sign_in(client, "street")
     async with forum.session_factory.read_session() as session:
         assert len(await session.all(select(ProviderSignIn))) == 1

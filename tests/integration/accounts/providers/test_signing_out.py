@@ -75,4 +75,4 @@ async def test_signing_out_after_a_mail_sign_in_requests_no_provider(
 ) -> None:
     response = await (await client_as(MARIA)).post("/nl/sign-out")
     assert response.headers["location"] == HOME
-    assert street_provider.asked == []
+    assert street_provider.requested_paths == []
