@@ -236,14 +236,12 @@ async def app(forum: Forum) -> AsyncIterator[Starlette]:
 async def new_client(app: Starlette) -> AsyncIterator[MakeClient]:
     """Make clients: `new_client(headers={…})`. Each has separate cookies and is signed out."""
     async with AsyncExitStack() as open_clients:
-        made: list[httpx2.AsyncClient] = []
 
         def make(**options: Any) -> httpx2.AsyncClient:
             client = httpx2.AsyncClient(
                 transport=httpx2.ASGITransport(app), base_url=BASE_URL, **options
             )
             open_clients.push_async_callback(client.aclose)
-            made.append(client)
             return client
 
         yield make

@@ -98,10 +98,10 @@ def _is_settled() -> ColumnElement[bool]:
 
 
 def _is_routine() -> ColumnElement[bool]:
-    """SQL condition: the actor is a resident or the system, and the event isn't `accounted`."""
-    is_audited = [name for name, event in Event.registry.items() if event.is_audited]
+    """SQL condition: the actor is a resident or the system, and the event isn't `is_audited`."""
+    audited = [name for name, event in Event.registry.items() if event.is_audited]
     role = col(JournalEntry.actor_role)
-    return and_(or_(role.is_(None), role.not_in(STAFF)), col(JournalEntry.event).not_in(is_audited))
+    return and_(or_(role.is_(None), role.not_in(STAFF)), col(JournalEntry.event).not_in(audited))
 
 
 JOURNAL = (

@@ -17,7 +17,7 @@ MOST_OF_THEM = 0.5
 
 
 def plan_votes(chance: Random, count: int, ideas: Iterable[PlannedIdea], people: People) -> None:
-    """Set the number of votes of each public idea. Raises `NoRoom` when they don't fit."""
+    """Set the number of votes of each public idea. Raises `CapacityExceeded` when they don't fit."""
     public = [idea for idea in ideas if idea.is_public and idea.public_at]
     limits = [
         int(people.joined_by(idea.public_at or idea.posted_at) * MOST_OF_THEM) for idea in public

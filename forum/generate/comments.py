@@ -45,7 +45,7 @@ def plan_comments(
     span: Span,
     first: int,
 ) -> list[PlannedComment]:
-    """Plan `count` comments, in order of time and numbered from `first`. Raises `NoRoom`."""
+    """Plan `count` comments, in order of time and numbered from `first`. Raises `CapacityExceeded`."""
     counts = distribute(chance, count, [MOST_ON_ONE] * len(subjects))
     planned: list[PlannedComment] = []
     for subject, number in zip(subjects, counts, strict=True):

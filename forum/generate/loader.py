@@ -76,7 +76,7 @@ class Loader:
         return Random(f"{self.seed}:{subject}")
 
     async def load(self) -> int:
-        """Create the town and return its number of rows. Raises `LivedIn` and `NoRoom`."""
+        """Create the town and return its number of rows. Raises `NotEmpty` and `CapacityExceeded`."""
         span = Span.until(self.until)
         async with self.session_factory.unit_of_work() as uow:
             await _require_empty(uow)
@@ -154,7 +154,7 @@ class Loader:
 
 
 async def _require_empty(uow: UnitOfWork) -> None:
-    """Raises `LivedIn` when something was posted."""
+    """Raises `NotEmpty` when something was posted."""
     for model in MUST_BE_EMPTY:
         if await uow.fetch_all(select(table_of(model).c.id).limit(1)):
             raise NotEmpty

@@ -68,7 +68,7 @@ class Span:
 def distribute(chance: Random, total: int, limits: list[int]) -> list[int]:
     """Distribute `total` by a Pareto distribution, realistic in that few get many and most get few.
 
-    `limits` is the most that each may get. Raises `NoRoom` when `total` exceeds their sum.
+    `limits` is the most that each may get. Raises `CapacityExceeded` when `total` exceeds their sum.
     """
     room = sum(limits)
     if total > room:

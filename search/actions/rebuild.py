@@ -17,6 +17,7 @@ from forum.core.content.search_port import SearchUnavailable
 from forum.core.content.summary import Document
 from forum.core.service_errors import DeliveryError
 from forum.core.unit_of_work import SessionFactory
+from search import queries
 from search.actions import staleness
 from search.engines.base import Engine
 from search.engines.fallback import FallbackEngine
@@ -128,7 +129,8 @@ async def _rebuild_server(
     is_new, server_is_stale = await engine.start(), await _is_server_stale(session_factory)
     if is_new or server_is_stale:
         log.info(
-            "the search server was new; filled: %s",
+            "the search server was %s; filled: %s",
+            "new" if is_new else "behind",
             await rebuild_index(session_factory, engine, stopped),
         )
     if server_is_stale:
@@ -148,7 +150,7 @@ async def _flag_server_stale(session_factory: SessionFactory) -> None:
 
 async def _is_server_stale(session_factory: SessionFactory) -> bool:
     async with session_factory.read_session() as session:
-        return await staleness.is_server_stale(session)
+        return await queries.is_server_stale(session)
 
 
 async def _documents(

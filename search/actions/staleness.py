@@ -3,12 +3,11 @@
 from sqlmodel import col, delete
 
 from forum.core.ref import ContentRef
-from forum.core.unit_of_work import ReadSession, UnitOfWork
+from forum.core.unit_of_work import UnitOfWork
 from search.events import IndexMadeAnew
+from search.queries import SERVER_IS_STALE
 from search.tables import SearchState
 
-SERVER_IS_STALE = "untold"
-"""Name of the row that is the flag."""
 WHOLE = ContentRef("search", 0)
 """Subject of journal entries about the index as a whole."""
 
@@ -16,11 +15,6 @@ WHOLE = ContentRef("search", 0)
 def publish_rebuilt(uow: UnitOfWork) -> None:
     """Publish that results of any search may have changed."""
     uow.publish(IndexMadeAnew(subject=WHOLE))
-
-
-async def is_server_stale(session: ReadSession) -> bool:
-    """Whether there were changes that no search server has received."""
-    return await session.get(SearchState, SERVER_IS_STALE) is not None
 
 
 async def mark_server_stale(uow: UnitOfWork) -> None:

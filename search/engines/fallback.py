@@ -48,7 +48,7 @@ class FallbackEngine:
     async def find(self, query: Query) -> Hits:
         """The hits of the first; while it is down, those of the second, with `is_fallback`.
 
-        After a failure of the first, one query every `REST` seconds tries it again; the others
+        After a failure of the first, one query every `RETRY_INTERVAL` seconds tries it again; the others
         don't wait for it.
         """
         if self._should_try_first():

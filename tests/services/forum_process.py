@@ -11,6 +11,7 @@ import os
 import runpy
 import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from tests.architecture.source import ROOT
@@ -49,13 +50,22 @@ class ForumProcess:
 
     def children(self) -> list[int]:
         """The process IDs of its running child processes."""
-        listed = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text()
-        return [int(child) for child in listed.split()]
+        path = Path(f"/proc/{self.pid}/task/{self.pid}/children")
+        return [int(child) for child in path.read_text().split()] if path.exists() else []
 
     def send_signal(self, number: int = signal.SIGTERM) -> None:
         """Send a signal; does nothing after the process has exited."""
         if self.is_running:
-            os.kill(self.pid, number)
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        """Kill it if it runs, and then its children: a supervisor would replace them."""
+        children = self.children() if self.is_running else []
+        self.send_signal(signal.SIGKILL)
+        for child in children:
+            with suppress(ProcessLookupError):
+                os.kill(child, signal.SIGKILL)
 
     def wait(self) -> int:
         """Wait until the process exits; returns the exit code, negative if a signal killed it."""

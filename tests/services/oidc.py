@@ -91,10 +91,12 @@ def real_provider(
             [locate(), SERVER], env=environment, stdout=output, stderr=subprocess.STDOUT
         )
         try:
-            wait_until(
-                lambda: process.poll() is None and responds(f"{issuer}{DISCOVERY}"),
-                lambda: f"{issuer} doesn't answer: {log.read_text()[-3000:]}",
-            )
+
+            def is_ready() -> bool:
+                assert process.poll() is None, log.read_text()[-3000:]
+                return responds(f"{issuer}{DISCOVERY}")
+
+            wait_until(is_ready, lambda: f"{issuer} doesn't answer: {log.read_text()[-3000:]}")
             yield issuer
         finally:
             process.terminate()

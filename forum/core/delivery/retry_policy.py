@@ -8,11 +8,11 @@ from forum.core.service_errors import DeliveryError
 
 @dataclass(frozen=True)
 class RetryPolicy:
-    """Up to `attempts` in all, with exponential backoff: `first_delay`·4ⁿ, at most `longest`.
+    """Up to `attempts` in all, with exponential backoff: `first_delay`·4ⁿ, at most `max_delay`.
 
-    After a permanent error there are up to `few` attempts. `away` is the pause of a queue whose
-    service is unavailable: short, so that its deliveries run soon after it is back. A delivery may
-    take `timeout` seconds; in a separate queue, whose deliveries run concurrently,
+    After a permanent error there are up to `permanent_attempts`. `unavailable_delay` is the pause
+    of a queue whose service is unavailable: short, so that its deliveries run soon after it is back.
+    A delivery may take `timeout` seconds; in a separate queue, whose deliveries run concurrently,
     `concurrent_timeout`, nearly the whole `lease`. Without due deliveries a queue waits `idle`
     seconds. `batch` is how many deliveries are leased together.
     """

@@ -80,7 +80,7 @@ def translated_model(
     languages: Sequence[str],
     required: Collection[str],
 ) -> type[Data]:
-    """Subclass of `base` with each text in each language; languages in `needed` are required."""
+    """Subclass of `base` with each text in each language; languages in `required` are required."""
     fields: dict[str, Any] = {
         f"{text.name}_{code}": (
             (MultiLine if text.prose else NameLine)(
@@ -96,7 +96,7 @@ def translated_model(
 
 @dataclass(frozen=True)
 class FormLanguage:
-    """A language to write in: `needed` makes it required, `first` visible instead of folded."""
+    """A language to write in: `required` needs a text, `first` is visible instead of folded."""
 
     code: str
     name: str

@@ -147,6 +147,11 @@ def _matches(lease: Lease) -> tuple[Any, Any]:
     )
 
 
+def _is_held(lease: Lease) -> tuple[Any, ...]:
+    """SQL conditions: no other process has leased the delivery since; a lease may have expired."""
+    return (*_matches(lease), col(Delivery.leased_until) == lease.leased_until)
+
+
 async def acknowledge(connection: AsyncConnection, lease: Lease) -> bool:
     """Delete a delivery that is done; false if another process has already settled it."""
     result = await connection.execute(delete(table_of(Delivery)).where(*_matches(lease)))
@@ -156,11 +161,14 @@ async def acknowledge(connection: AsyncConnection, lease: Lease) -> bool:
 async def reschedule(
     connection: AsyncConnection, lease: Lease, *, until: datetime, fault: str, counts: bool = True
 ) -> None:
-    """Retry at `until`; the attempt counts only if `counts`. `fault` is cut to 200 characters."""
+    """Retry at `until`; the attempt counts only if `counts`. `fault` is cut to 200 characters.
+
+    Like `release` and `park`, it does nothing when another process has leased the delivery since.
+    """
     attempts = Delivery.attempts if counts else Delivery.attempts - 1
     await connection.execute(
         update(Delivery)
-        .where(*_matches(lease))
+        .where(*_is_held(lease))
         .values(next_try_at=until, leased_until=None, fault=fault[:200], attempts=attempts)
     )
 
@@ -169,7 +177,7 @@ async def release(connection: AsyncConnection, lease: Lease) -> None:
     """Release the lease of a delivery that wasn't attempted."""
     await connection.execute(
         update(Delivery)
-        .where(*_matches(lease))
+        .where(*_is_held(lease))
         .values(leased_until=None, attempts=Delivery.attempts - 1)
     )
 
@@ -178,7 +186,7 @@ async def park(connection: AsyncConnection, lease: Lease, *, fault: str) -> None
     """Give up until an operator retries; later entries about the same subject are delivered."""
     await connection.execute(
         update(Delivery)
-        .where(*_matches(lease))
+        .where(*_is_held(lease))
         .values(state=DeliveryState.parked, leased_until=None, fault=fault[:200])
     )
 

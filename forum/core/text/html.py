@@ -171,7 +171,7 @@ def _render_bullets(lines: list[str]) -> str:
 def from_markdown(source: str) -> str:
     """Render Markdown; raw HTML in it is escaped.
 
-    With more than `MOST_MARKS` syntax characters, which no real text has, it is rendered as plain
+    With more than `MAX_SYNTAX_CHARACTERS` syntax characters, which no real text has, it is rendered as plain
     text: parsing would take too long.
     """
     if len(_SYNTAX.findall(source)) > MAX_SYNTAX_CHARACTERS:

@@ -49,7 +49,7 @@ MAX_COMBINING_MARKS = 3
 _MARK_LIMITS = (
     # Hebrew points and accents, Arabic vowels and recitation signs, Syriac.
     ("\u0591", "\u08ff", 5),
-    # Indic scripts. `MOST_MARKS` applies to Thai and Lao, whose marks reach over the line.
+    # Indic scripts. `MAX_COMBINING_MARKS` applies to Thai and Lao, whose marks reach over the line.
     ("\u0900", "\u0dff", 5),
     # Tibetan writes whole syllables as one stack.
     ("\u0f00", "\u0fff", 8),

@@ -79,9 +79,11 @@ async def name_language(request: Request) -> Response:
     return redirect_to_path(request, path_of(idea), "language_set")
 
 
+# A title without Latin letters has no slug: the path with the number alone is canonical then.
+SHOW = cache_for_guests(show)
 ROUTES = (
-    get("/ideas/{number:number}", show, "ideas:find"),
-    get("/ideas/{number:number}-{slug}", cache_for_guests(show), "ideas:show"),
+    get("/ideas/{number:number}", SHOW, "ideas:find"),
+    get("/ideas/{number:number}-{slug}", SHOW, "ideas:show"),
     post("/ideas/{number:number}/follow", follow, "ideas:follow"),
     post("/ideas/{number:number}/unfollow", unfollow, "ideas:unfollow", MEMBERS),
     post("/ideas/{number:number}/comments", comment, "ideas:comment"),

@@ -104,7 +104,7 @@ async def write_project(
 async def _same_project(
     uow: UnitOfWork, values: Mapping[str, Any], scope: tuple[set[int], set[int]]
 ) -> Project | None:
-    """A draft with the same values, neighbourhoods and themes, created within `SENT_AGAIN`."""
+    """A draft with the same values, neighbourhoods and themes, created within `RESUBMIT_WINDOW`."""
     for draft in await queries.drafts_since(uow, uow.now - rules.RESUBMIT_WINDOW):
         if all(getattr(draft, name) == value for name, value in values.items()):
             draft_scope = await scope_of(uow, draft.number)

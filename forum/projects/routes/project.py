@@ -117,10 +117,12 @@ async def list_updates(request: Request) -> Response:
 
 
 PROJECT = "/projects/{number:number}"
+# A title without Latin letters has no slug: the path with the number alone is canonical then.
+SHOW = with_own_votes(cache_for_guests(show))
 ROUTES = (
     get("/projects", cache_for_everyone(list_projects), "projects:list"),
-    get(PROJECT, show, "projects:find"),
-    get(f"{PROJECT}-{{slug}}", with_own_votes(cache_for_guests(show)), "projects:show"),
+    get(PROJECT, SHOW, "projects:find"),
+    get(f"{PROJECT}-{{slug}}", SHOW, "projects:show"),
     post(f"{PROJECT}/comments", with_own_votes(comment), "projects:comment"),
     post(f"{PROJECT}/follow", follow, "projects:follow"),
     post(f"{PROJECT}/unfollow", unfollow, "projects:unfollow", MEMBERS),

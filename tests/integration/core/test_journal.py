@@ -3,6 +3,7 @@
 import asyncio
 import dataclasses
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 from sqlmodel import select
@@ -10,6 +11,7 @@ from sqlmodel import select
 from forum.core.delivery.dispatcher import Dispatcher
 from forum.core.delivery.handler import ExternalHandler
 from forum.core.delivery.retry_policy import RetryPolicy
+from forum.core.journal import deliveries
 from forum.core.journal.backlog import parked
 from forum.core.journal.event import Event
 from forum.core.journal.tables import Delivery, DeliveryState
@@ -198,6 +200,38 @@ async def test_a_lease_of_a_dead_process_expires(
     clock.advance(seconds=61)
     await other.drain()
     assert outside.seen == [(1, 1)]
+
+
+@pytest.mark.parametrize("action", ["release", "reschedule", "park"])
+async def test_an_expired_lease_settles_nothing_of_the_next_one(
+    session_factory: SessionFactory, clock: FrozenClock, action: str
+) -> None:
+    await publish_steps(session_factory, 1, 1)
+    queue = deliveries.DeliveryQueue((), excluding=True)
+    leases = []
+    for _ in range(2):
+        async with session_factory.transaction() as connection:
+            leases += await deliveries.lease_due(
+                connection, now=clock.now(), lease=timedelta(seconds=60), limit=1, queue=queue
+            )
+        clock.advance(seconds=61)
+    late, current = leases
+    async with session_factory.transaction() as connection:
+        if action == "release":
+            await deliveries.release(connection, late)
+        elif action == "park":
+            await deliveries.park(connection, late, fault="too late")
+        else:
+            await deliveries.reschedule(connection, late, until=clock.now(), fault="too late")
+    stored = next(
+        each
+        for each in await pending_deliveries(session_factory)
+        if (each.entry_id, each.reaction) == (current.entry.id, current.reaction)
+    )
+    assert (stored.state, stored.leased_until, stored.attempts, stored.fault) == (
+        DeliveryState.waiting, current.leased_until, 2, stored.fault,
+    )  # fmt: skip
+    assert stored.fault != "too late"
 
 
 async def test_concurrent_dispatchers_run_no_transactional_handler_twice(

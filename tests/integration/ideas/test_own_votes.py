@@ -47,3 +47,19 @@ async def test_the_label_follows_the_vote_immediately(forum: Forum, client_as: C
     for action, count in (("vote", 1), ("unvote", 0), ("vote", 1)):
         await maria.post(f"/nl/ideas/{idea.number}/{action}")
         assert (await maria.get("/nl/ideas")).text.count(OWN_VOTE_LABEL) == count
+
+
+@pytest.mark.parametrize("title", ["Steunpunt De Luifel", "حديقة جديدة"])
+async def test_a_project_page_shows_own_votes_with_and_without_a_slug(
+    forum: Forum, client_as: ClientAs, title: str
+) -> None:
+    project = await write_project(forum, title)
+    idea = await post_public_idea(forum, by=YUSUF, status=Status.accepted)
+    await link_idea(forum, project, idea)
+    await cast_vote(forum, idea, by=MARIA)
+    for person, count in ((MARIA, 1), (TOM, 0)):
+        browser = await client_as(person)
+        page = await browser.get(f"/nl/projects/{project.number}", follow_redirects=True)
+        assert page.status_code == 200
+        assert page.text.count(OWN_VOTE_LABEL) == count
+        assert "<!--own" not in page.text

@@ -1,7 +1,5 @@
 """Forum processes as an operator runs them: `forum serve`, `forum deliver`, `forum migrate`."""
 
-import os
-import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -54,10 +52,8 @@ def installation_on(url: str, folder: Path, base_url: str) -> Iterator[Installat
         yield installation
     finally:
         for process in installation.processes:
-            if process.is_running:
-                for child in process.children():
-                    os.kill(child, signal.SIGKILL)
-                process.send_signal(signal.SIGKILL)
+            process.kill()
+        for process in installation.processes:
             process.wait()
             # pytest shows this output when the test has failed.
             print(process.log_path.name, process.log, sep="\n")
