@@ -74,6 +74,10 @@ async def _resolve_options(
     return new, await calls_queries.call_by_slug(uow, call) if call else None
 
 
+def _unique_title() -> str:
+    return f"Koffie op het plein, dag {next(_sequence)}"
+
+
 async def post_pending_idea(
     forum: Forum,
     title: str = "",
@@ -87,10 +91,12 @@ async def post_pending_idea(
     call: str = "",
 ) -> Idea:
     """A pending idea; the default title is unique."""
-    title = title or f"Koffie op het plein, dag {next(_sequence)}"
     async with acting_as(forum.session_factory, by) as uow:
         new = NewIdea(
-            title=title, body=rich_text_from_plain(body), language=language, name_shown=name_shown
+            title=title or _unique_title(),
+            body=rich_text_from_plain(body),
+            language=language,
+            name_shown=name_shown,
         )
         new, in_call = await _resolve_options(uow, new, neighbourhood, theme, call)
         return (await ideas.post_idea(uow, new, call=in_call)).idea
@@ -139,8 +145,15 @@ STEPS_TO: dict[Status, tuple[Status, ...]] = {
 
 
 async def post_public_ideas(forum: Forum, count: int, *, by: Person = MARIA) -> list[Idea]:
-    """`count` published ideas."""
-    return [await post_public_idea(forum, by=by) for _ in range(count)]
+    """`count` published ideas, posted in one transaction and published in another."""
+    async with acting_as(forum.session_factory, by) as uow:
+        new = [NewIdea(_unique_title(), rich_text_from_plain(BODY), "nl") for _ in range(count)]
+        refs = [(await ideas.post_idea(uow, each)).idea.ref for each in new]
+    async with acting_as(forum.session_factory, BRAM) as uow:
+        for ref in refs:
+            await lifecycle.move(uow, ref, VisibilityChange(Visibility.public))
+    async with forum.session_factory.read_session() as session:
+        return [await queries.idea(session, ref.id) for ref in refs]
 
 
 async def change_visibility(

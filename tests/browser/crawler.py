@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html import unescape
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
@@ -15,6 +15,9 @@ ACTION = re.compile(r'\saction="([^"]*)"')
 NUMBER = re.compile(r"^\d+(-.*)?$")
 EXAMPLES = 2
 """The number of pages of each kind that are visited."""
+
+Fetch = Callable[[str], tuple[str, str] | None]
+"""The URL after redirects and the HTML of a page; None for anything else."""
 
 
 def kind_of(url: str) -> str:
@@ -32,21 +35,30 @@ def _same_site(base: str, current: str, href: str) -> str | None:
     return target._replace(fragment="").geturl()
 
 
-def pages(client: httpx2.Client, base: str, language: str) -> Iterator[tuple[str, str]]:
+def fetch_with(client: httpx2.Client) -> Fetch:
+    """Fetch pages without a browser."""
+
+    def fetch(url: str) -> tuple[str, str] | None:
+        response = client.get(url, follow_redirects=True)
+        is_html = response.headers.get("content-type", "").startswith("text/html")
+        return (str(response.url), response.text) if is_html else None
+
+    return fetch
+
+
+def pages(fetch: Fetch, base: str, language: str) -> Iterator[tuple[str, str]]:
     """(URL, HTML) of the pages that are reachable by links from the front page in one language."""
     start = f"{base}/{language}/"
     queue, seen, examples = deque([start]), {start}, Counter[str]()
     while queue:
         url = queue.popleft()
         examples[kind_of(url)] += 1
-        if examples[kind_of(url)] > EXAMPLES:
+        if examples[kind_of(url)] > EXAMPLES or not (fetched := fetch(url)):
             continue
-        response = client.get(url, follow_redirects=True)
-        if not response.headers.get("content-type", "").startswith("text/html"):
-            continue
-        yield url, response.text
-        for href in HREF.findall(response.text):
-            target_url = _same_site(base, str(response.url), href)
+        current, html = fetched
+        yield url, html
+        for href in HREF.findall(html):
+            target_url = _same_site(base, current, href)
             if target_url and target_url.startswith(start) and target_url not in seen:
                 seen.add(target_url)
                 queue.append(target_url)

@@ -19,7 +19,7 @@ def _collect(base: str, person: str | None, language: str) -> dict[str, str]:
         if person:
             client.post(f"/nl/demo/{person}", headers={"Origin": base})
         seen: set[str] = set()
-        for url, html in crawler.pages(client, base, language):
+        for url, html in crawler.pages(crawler.fetch_with(client), base, language):
             pages[url] = html
             for action, error_page in crawler.faulty_forms(client, base, html):
                 kind = crawler.kind_of(action)

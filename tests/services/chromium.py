@@ -24,10 +24,13 @@ OFF_BY_PLAYWRIGHT = (
     "ThirdPartyStoragePartitioning", "AvoidCorsURLLoaderRestartOnRedirect", "OptimizationHints",
     "NetworkTimeServiceQuerying", "AimEnabled", "PreconnectToSearch",
 )  # fmt: skip
+# Every page is a new context for the code of axe, which is done before V8's optimising compilers pay:
+# without them a check takes a quarter less CPU.
+COMPILERS = "--no-maglev --no-turbofan"
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-software-rasterizer", "--in-process-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    f"--disable-features={','.join((*OFF_BY_PLAYWRIGHT, *UNUSED))}",
+    f"--disable-features={','.join((*OFF_BY_PLAYWRIGHT, *UNUSED))}", f"--js-flags={COMPILERS}",
 )  # fmt: skip
 
 

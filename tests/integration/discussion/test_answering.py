@@ -10,6 +10,9 @@ from tests.conftest import ClientAs
 from tests.integration.discussion.test_pages import add_comments, add_subject, get_page
 from tests.parsing import Page
 from tests.people import MARIA, YUSUF
+from tests.services.databases import ON_SQLITE
+
+pytestmark = ON_SQLITE
 
 TEXT = "Ik kom ook,\nom <twee> uur."
 

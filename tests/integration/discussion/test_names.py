@@ -24,6 +24,8 @@ from tests.integration.moderation import case_steps
 from tests.people import ELS, MARIA, NADIA, TOM, Person, acting_as, member_of
 from tests.services.databases import ON_SQLITE
 
+pytestmark = ON_SQLITE
+
 PENDING = Visibility.pending
 
 
@@ -138,7 +140,6 @@ async def test_a_comment_confirmed_from_a_mail_belongs_to_the_confirming_member(
     assert (maria.by_staff, maria.visibility) == (False, PENDING)
 
 
-@ON_SQLITE
 async def test_a_comment_by_an_official_has_the_mark_of_the_municipality(
     forum: Forum, client_as: ClientAs
 ) -> None:

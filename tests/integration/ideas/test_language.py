@@ -40,11 +40,13 @@ async def post_idea(client: httpx2.AsyncClient, body: str, *, language: str | No
     return response.headers["location"].partition("?")[0]
 
 
+@ON_SQLITE
 async def test_the_form_preselects_no_language(client_as: ClientAs) -> None:
     form = Page((await (await client_as(MARIA)).get("/tr/ideas/new")).text)
     assert form.fields.get("language", "") == ""
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("body", "choice", "language", "attributes"),
     [
@@ -135,6 +137,7 @@ async def test_only_its_author_and_moderators_set_its_language(
     assert path not in (await yusuf.get(f"/nl/ideas/{idea.number}", follow_redirects=True)).text
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("body", "language", "attributes"),
     [

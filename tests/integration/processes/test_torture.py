@@ -6,7 +6,7 @@ from tests.torture.ledger import KINDS, RequestOutcome
 from tests.torture.running import torture
 
 SEED = 8
-SECONDS = 10
+SECONDS = 6
 KILLS = 8
 
 

@@ -13,6 +13,8 @@ from tests.parsing import link_path
 from tests.people import MARIA, YUSUF, member_of
 from tests.services.databases import ON_SQLITE
 
+pytestmark = ON_SQLITE
+
 THANKS = "Your vote counts. Thank you."
 HTMX_HEADERS = {"hx-request": "true"}
 
@@ -63,7 +65,6 @@ async def test_a_request_that_shows_no_page_doesnt_consume_the_message(
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX_HEADERS])
-@ON_SQLITE
 async def test_cached_public_pages_show_the_message_to_nobody_else(
     forum: Forum, client_as: ClientAs, client: httpx2.AsyncClient, headers: dict[str, str]
 ) -> None:
@@ -80,7 +81,6 @@ async def test_cached_public_pages_show_the_message_to_nobody_else(
     assert (await client.get("/en/", headers=headers)).headers["etag"] == etag
 
 
-@ON_SQLITE
 async def test_cached_pages_of_members_contain_no_message(
     forum: Forum, client_as: ClientAs
 ) -> None:
@@ -116,7 +116,6 @@ async def test_what_could_not_be_done_is_shown_as_a_problem(
     assert 'callout-problem" id="said"' in page and "callout-done" not in page
 
 
-@ON_SQLITE
 async def test_over_https_its_cookie_is_bound_to_the_host(make_forum: MakeForum) -> None:
     forum = make_forum(FORUM_SITE__BASE_URL="https://samen.example.org")
     transport = httpx2.ASGITransport(create_app(forum))

@@ -11,6 +11,9 @@ from tests.factories import post_public_idea
 from tests.integration.projects.factories import write_project
 from tests.parsing import Page
 from tests.people import ANN, MARIA, TOM, YUSUF, Person
+from tests.services.databases import ON_SQLITE
+
+pytestmark = ON_SQLITE
 
 SUMMARY = re.compile(r'<div class="summary" id="faults".*?</div>', re.DOTALL)
 SUMMARY_LINK = re.compile(r'<li><a href="#([^"]+)">(.*?)</a></li>', re.DOTALL)

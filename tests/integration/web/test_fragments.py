@@ -9,6 +9,9 @@ from tests.conftest import ClientAs
 from tests.factories import post_public_idea
 from tests.integration.moderation import case_steps
 from tests.people import ELS, MARIA, TOM, YUSUF
+from tests.services.databases import ON_SQLITE
+
+pytestmark = ON_SQLITE
 
 HTMX_HEADERS = {"hx-request": "true"}
 PATHS = ("/nl/", "/nl/ideas", "/nl/search?q=koffie", "/nl/projects", "/nl/updates", "/nl/about")

@@ -14,6 +14,7 @@ from forum.ideas.tables import Idea
 from tests.conftest import ClientAs
 from tests.factories import post_public_comment, post_public_idea
 from tests.people import MARIA
+from tests.services.databases import ON_SQLITE
 
 NULL = "%00"
 TEXT = "Elke dinsdag koffie op het plein, met een stoel voor wie alleen komt."
@@ -47,6 +48,7 @@ async def test_null_characters_in_a_form_are_dropped(forum: Forum, client_as: Cl
     assert (idea.title, idea.body) == ("Koffie op het plein", TEXT)
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("invisible", ["\u200b" * 30, "\u00ad\ufeff\u2060" * 10, " \n\t " * 10])
 async def test_invisible_text_counts_as_empty(client_as: ClientAs, invisible: str) -> None:
     response = await (await client_as(MARIA)).post(
@@ -57,6 +59,7 @@ async def test_invisible_text_counts_as_empty(client_as: ClientAs, invisible: st
     assert 'href="#f-body"' in response.text
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("origin", ["http://[", "null", "http://", "//", "http://evil.example"])
 async def test_an_invalid_origin_counts_as_foreign(
     client: httpx2.AsyncClient, caplog: pytest.LogCaptureFixture, origin: str
@@ -74,6 +77,7 @@ async def test_a_guest_gets_a_link_to_sign_in(client: httpx2.AsyncClient) -> Non
     assert 'href="/en/sign-in?next=' in response.text
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("accept_encoding", "compressed"),
     [("gzip", True), ("gzip, br;q=0.5", True), ("br, GZIP;q=0.1", True), ("gzip;q=0", False),
@@ -89,6 +93,7 @@ async def test_gzip_is_sent_only_if_accepted(
         assert ("content-encoding" in response.headers) is compressed, path
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("letter", ["a", "é", "ب", "&x=", "%20", "a+"])
 async def test_a_long_query_makes_no_long_page(client: httpx2.AsyncClient, letter: str) -> None:
     short = await client.get("/nl/search?q=koffie")
@@ -98,6 +103,7 @@ async def test_a_long_query_makes_no_long_page(client: httpx2.AsyncClient, lette
         assert len(response.text) < len(short.text) + 60_000
 
 
+@ON_SQLITE
 async def test_links_to_other_languages_keep_the_query(client: httpx2.AsyncClient) -> None:
     query = "koffie " * 28
     html = (

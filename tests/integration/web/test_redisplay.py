@@ -13,6 +13,9 @@ from tests.integration.moderation import case_steps
 from tests.integration.projects.factories import write_project
 from tests.parsing import Page
 from tests.people import ANN, ELS, MARIA, TOM, YUSUF, Person
+from tests.services.databases import ON_SQLITE
+
+pytestmark = ON_SQLITE
 
 BODY = 'Een bank <voor> "wie" wacht.\n\n- met een luifel\n&amp; bloemen'
 FORMS: list[tuple[Person | None, str, dict[str, str]]] = [

@@ -7,6 +7,9 @@ from tests.conftest import ClientAs
 from tests.factories import post_public_idea
 from tests.integration.projects.factories import write_project
 from tests.people import ANN
+from tests.services.databases import ON_SQLITE
+
+pytestmark = ON_SQLITE
 
 
 async def test_no_two_pages_have_the_same_title(forum: Forum, client_as: ClientAs) -> None:
