@@ -6,7 +6,7 @@ runs the deliveries that are due.
 
 import gc
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
-from contextlib import AsyncExitStack
+from contextlib import AbstractContextManager, AsyncExitStack
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default as mail_policy
@@ -47,6 +47,7 @@ MakeClient = Callable[..., httpx2.AsyncClient]
 ClientAs = Callable[[Person | Member], Awaitable[httpx2.AsyncClient]]
 Mails = Callable[[], list[EmailMessage]]
 Drain = Callable[[], Awaitable[int]]
+RecordStatements = Callable[[], AbstractContextManager[list[str]]]
 
 
 @pytest.hookimpl(wrapper=True, optionalhook=True)
@@ -272,6 +273,6 @@ def client_as(forum: Forum, new_client: MakeClient) -> ClientAs:
 
 
 @pytest.fixture
-def record_statements(forum: Forum) -> Callable[[], Any]:
+def record_statements(forum: Forum) -> RecordStatements:
     """Record the statements this test sends to the database: `with record_statements() as statements:`."""
     return partial(statement_recorder.record_statements, forum.session_factory.database)

@@ -4,6 +4,7 @@ SQLAlchemy caches compiled statements per engine and dialect object. The forum k
 long as it runs, but every test creates new ones, and compiling took a fifth of a test's time.
 """
 
+import pytest
 from sqlalchemy import Engine
 from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.util import LRUCache, immutabledict
@@ -22,7 +23,8 @@ def _hash_of_class(dialect: DefaultDialect) -> int:
 
 def share_compiled() -> None:
     """Give all engines one cache; dialects of one class compare equal, and so share its entries."""
-    setattr(DefaultDialect, "__eq__", _has_same_class)  # noqa: B010
-    setattr(DefaultDialect, "__hash__", _hash_of_class)  # noqa: B010
+    patch = pytest.MonkeyPatch()
+    patch.setattr(DefaultDialect, "__eq__", _has_same_class)
+    patch.setattr(DefaultDialect, "__hash__", _hash_of_class)
     # The class's default, from which every engine's execution options are derived.
-    setattr(Engine, "_execution_options", immutabledict(compiled_cache=LRUCache(SIZE)))  # noqa: B010
+    patch.setattr(Engine, "_execution_options", immutabledict(compiled_cache=LRUCache(SIZE)))

@@ -1,10 +1,11 @@
 """Preloaded modules of the fork server: the command line, imported as `forum.__main__` does it."""
 
 import gc
+import importlib
 
 gc.disable()
 
-import forum.cli  # noqa: E402,F401
+importlib.import_module("forum.cli")
 
 gc.freeze()
 gc.enable()

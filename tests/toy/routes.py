@@ -9,10 +9,8 @@ from starlette.responses import HTMLResponse, Response
 
 from forum.accounts.actions.contributions import begin_contribution
 from forum.core.content import lifecycle
-from forum.core.ref import ContentRef
 from forum.core.screening.signs import screen
-from forum.discussion.routes.post import post_on
-from forum.inbox.routes import follow_content
+from forum.discussion.routes.participation import participation_routes
 from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form, posted_values
 from forum.web.guards import MEMBERS
@@ -49,28 +47,13 @@ async def list_recipes(request: Request) -> Response:
     )
 
 
-async def _redisplay(form: Form[Any]) -> Response:
-    return HTMLResponse(str(form.errors), 422)
-
-
-def _recipe(request: Request) -> ContentRef:
-    return ContentRef(RECIPE, request.path_params["number"])
-
-
-async def follow(request: Request) -> Response:
-    """Follow a recipe."""
-    return await follow_content(request, _recipe(request), _redisplay)
-
-
-async def comment(request: Request) -> Response:
-    """Comment on a recipe."""
-    return await post_on(request, _recipe(request), _redisplay)
+async def _redisplay(_request: Request, /, **forms: Form[Any]) -> Response:
+    return HTMLResponse(str([form.errors for form in forms.values()]), 422)
 
 
 ROUTES = (
     get("/recipe", cache_for_everyone(list_recipes), "toy:list"),
     post("/recipe", post_recipe, "toy:post_recipe", MEMBERS),
     post("/diary", post_diary, "toy:post_diary", MEMBERS),
-    post("/recipe/{number:number}/follow", follow, "toy:follow"),
-    post("/recipe/{number:number}/comments", comment, "toy:comment"),
+    *participation_routes(RECIPE, "/recipe/{number:number}", "toy", _redisplay),
 )

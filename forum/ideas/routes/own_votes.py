@@ -8,6 +8,7 @@ one query.
 import re
 from collections.abc import Awaitable, Callable
 from functools import wraps
+from typing import Concatenate, ParamSpec
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,19 +16,22 @@ from starlette.responses import Response
 from forum.ideas import queries
 from forum.web.request import actor_of, session_factory_of
 
-Handler = Callable[[Request], Awaitable[Response]]
+Arguments = ParamSpec("Arguments")
+Handler = Callable[Concatenate[Request, Arguments], Awaitable[Response]]
 # A reader's text can't contain these comments, because its angle brackets are escaped.
 _MARKED = re.compile(rb"<!--own (\d{1,15})-->(.*?)<!--/own-->", re.DOTALL)
 
 
-def with_own_votes(handler: Handler) -> Handler:
-    """Decorate the handler of a page with cards: mark those that the signed-in member supports."""
+def with_own_votes(handler: Handler[Arguments]) -> Handler[Arguments]:
+    """Decorate what responds with a page of cards: mark those that the signed-in member supports."""
 
     @wraps(handler)
-    async def answer(request: Request) -> Response:
+    async def answer(
+        request: Request, /, *args: Arguments.args, **kwargs: Arguments.kwargs
+    ) -> Response:
         # Read before the handler runs: `cache_for_everyone` replaces the actor of the request.
         member_id = actor_of(request).member_id
-        response = await handler(request)
+        response = await handler(request, *args, **kwargs)
         if member_id is None:
             return response
         body = bytes(response.body)

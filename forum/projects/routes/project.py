@@ -7,10 +7,8 @@ from starlette.responses import Response
 
 from forum.core.database.pagination import KeysetPage
 from forum.core.i18n.translations import gettext
-from forum.core.ref import ContentRef
-from forum.discussion.routes.post import post_on
+from forum.discussion.routes.participation import participation_routes
 from forum.ideas.routes.own_votes import with_own_votes
-from forum.inbox.routes import follow_content, unfollow_content
 from forum.projects import labels, queries
 from forum.projects.pages.public import ProjectsPage, UpdatesPage
 from forum.projects.presenters import card, path_of, update_view
@@ -19,12 +17,11 @@ from forum.projects.tables import KIND, Project, ProjectState
 from forum.town.presenters.lookup import TownLookup
 from forum.web.database import read_session
 from forum.web.forms import Form
-from forum.web.guards import MEMBERS
 from forum.web.page_cache.decorators import cache_for_everyone, cache_for_guests
 from forum.web.redirects import redirect_to_canonical, url_for
 from forum.web.rendering.pages import render
 from forum.web.request import language_of, site_of
-from forum.web.routing import get, post
+from forum.web.routing import get
 
 FILTERS = ("neighbourhood", "theme", "state")
 
@@ -71,33 +68,11 @@ async def show(request: Request) -> Response:
         return moved or await show_project(request, project, session)
 
 
-def _ref(request: Request) -> ContentRef:
-    return ContentRef(KIND, request.path_params["number"])
-
-
-async def _redisplay(request: Request, **forms: Form[Any]) -> Response:
+@with_own_votes
+async def _redisplay(request: Request, /, **forms: Form[Any]) -> Response:
     async with read_session(request) as session:
         project = await visible_project(request, session)
         return await show_project(request, project, session, status=422, **forms)
-
-
-async def comment(request: Request) -> Response:
-    """Comment on a project."""
-    return await post_on(
-        request, _ref(request), lambda form: _redisplay(request, comment_form=form)
-    )
-
-
-async def follow(request: Request) -> Response:
-    """Follow a project."""
-    return await follow_content(
-        request, _ref(request), lambda form: _redisplay(request, follow_form=form)
-    )
-
-
-async def unfollow(request: Request) -> Response:
-    """Stop following a project."""
-    return await unfollow_content(request, _ref(request))
 
 
 async def list_updates(request: Request) -> Response:
@@ -123,8 +98,6 @@ ROUTES = (
     get("/projects", cache_for_everyone(list_projects), "projects:list"),
     get(PROJECT, SHOW, "projects:find"),
     get(f"{PROJECT}-{{slug}}", SHOW, "projects:show"),
-    post(f"{PROJECT}/comments", with_own_votes(comment), "projects:comment"),
-    post(f"{PROJECT}/follow", follow, "projects:follow"),
-    post(f"{PROJECT}/unfollow", unfollow, "projects:unfollow", MEMBERS),
+    *participation_routes(KIND, PROJECT, "projects", _redisplay),
     get("/updates", cache_for_everyone(list_updates), "updates:list"),
 )

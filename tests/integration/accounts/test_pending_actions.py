@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import httpx2
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from forum.accounts.tables import Member
 from forum.app.container import Forum
@@ -47,13 +47,15 @@ async def _idea_exists(forum: Forum) -> bool:
     return [idea.visibility for idea in found] == [Visibility.pending]
 
 
-async def _row_exists(forum: Forum, table: type[Vote | Follow | Comment]) -> bool:
+async def _row_exists(forum: Forum, member_column: object) -> bool:
     async with forum.session_factory.read_session() as session:
         rosa = await session.first(select(Member).where(Member.email == ROSA))
         if rosa is None:
             return False
-        owner_id = Comment.author_id if table is Comment else table.member_id  # type: ignore[union-attr]
-        return len(await session.all(select(table).where(owner_id == rosa.id))) == 1
+        rows = await session.fetch_all(
+            select(col(member_column)).where(col(member_column) == rosa.id)
+        )
+        return len(rows) == 1
 
 
 async def guest_form(forum: Forum, intent: str) -> GuestForm:
@@ -63,15 +65,17 @@ async def guest_form(forum: Forum, intent: str) -> GuestForm:
         return GuestForm("/nl/ideas", data, _idea_exists)
     if intent == "follow project":
         path = f"/nl/projects/{(await write_project(forum)).number}/follow"
-        return GuestForm(path, {}, lambda forum: _row_exists(forum, Follow))
+        return GuestForm(path, {}, lambda forum: _row_exists(forum, Follow.member_id))
     idea = await post_public_idea(forum)
     path = f"/nl/ideas/{idea.number}"
     if intent == "vote":
-        return GuestForm(f"{path}/vote", {}, lambda forum: _row_exists(forum, Vote))
+        return GuestForm(f"{path}/vote", {}, lambda forum: _row_exists(forum, Vote.member_id))
     if intent == "comment":
         data = {"body": MARKUP_BODY, "name_shown": "Rosa"}
-        return GuestForm(f"{path}/comments", data, lambda forum: _row_exists(forum, Comment))
-    return GuestForm(f"{path}/follow", {}, lambda forum: _row_exists(forum, Follow))
+        return GuestForm(
+            f"{path}/comments", data, lambda forum: _row_exists(forum, Comment.author_id)
+        )
+    return GuestForm(f"{path}/follow", {}, lambda forum: _row_exists(forum, Follow.member_id))
 
 
 PENDING_ACTIONS = pytest.mark.parametrize(
@@ -415,7 +419,7 @@ async def test_a_vote_that_is_confirmed_too_late_still_follows_the_idea(
     assert flash_code(response) == refusal("voting_ended")
     async with forum.session_factory.read_session() as session:
         assert await session.all(select(Vote)) == []
-    assert await _row_exists(forum, Follow)
+    assert await _row_exists(forum, Follow.member_id)
 
 
 @ON_SQLITE

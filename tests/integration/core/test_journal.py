@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from forum.core.delivery.dispatcher import Dispatcher
 from forum.core.delivery.handler import ExternalHandler
@@ -56,7 +56,9 @@ def session_factory(dispatcher: Dispatcher) -> SessionFactory:
 async def pending_deliveries(session_factory: SessionFactory) -> list[Delivery]:
     """The deliveries that aren't completed, in the order of their entries."""
     async with session_factory.read_session() as session:
-        return await session.all(select(Delivery).order_by(Delivery.entry_id, Delivery.reaction))  # type: ignore[arg-type]
+        return await session.all(
+            select(Delivery).order_by(col(Delivery.entry_id), col(Delivery.reaction))
+        )
 
 
 async def test_each_handler_runs_once(

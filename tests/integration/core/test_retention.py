@@ -1,7 +1,6 @@
 """Retention sweeps: one process deletes expired rows daily; rows that are still needed stay."""
 
 import asyncio
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -27,7 +26,7 @@ from forum.discussion.tables import Comment
 from forum.ideas.actions import ideas
 from forum.ideas.actions.ideas import NewIdea
 from forum.ideas.tables import Idea
-from tests.conftest import BASE_URL, Drain, MakeClient, MakeForum
+from tests.conftest import BASE_URL, Drain, MakeClient, MakeForum, RecordStatements
 from tests.factories import cast_vote, post_pending_idea, post_public_idea
 from tests.frozen_clock import FrozenClock
 from tests.parsing import Page
@@ -246,7 +245,7 @@ async def test_what_was_confirmed_meanwhile_stays(forum: Forum, clock: FrozenClo
 
 
 async def test_many_rows_go_in_small_transactions(
-    forum: Forum, clock: FrozenClock, record_statements: Callable[[], Any]
+    forum: Forum, clock: FrozenClock, record_statements: RecordStatements
 ) -> None:
     async with forum.session_factory.unit_of_work() as uow:
         for number in range(450):

@@ -4,7 +4,7 @@ import re
 
 import httpx2
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from forum.app.container import Forum
 from forum.core.content import lifecycle
@@ -27,7 +27,7 @@ PERSIAN = "یک نیمکت بلند در میدان، تا با همسایه‌�
 
 async def newest_idea(forum: Forum) -> Idea:
     async with forum.session_factory.read_session() as session:
-        return (await session.all(select(Idea).order_by(Idea.id)))[-1]  # type: ignore[arg-type]
+        return (await session.all(select(Idea).order_by(col(Idea.id))))[-1]
 
 
 async def post_idea(client: httpx2.AsyncClient, body: str, *, language: str | None = None) -> str:

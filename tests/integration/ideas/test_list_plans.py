@@ -1,8 +1,6 @@
 """Query plans of the list of ideas: an index range from the cursor, with no sort and no offset."""
 
 import sqlite3
-from collections.abc import Callable
-from typing import Any
 
 import pytest
 from httpx2 import AsyncClient
@@ -10,6 +8,7 @@ from httpx2 import AsyncClient
 from forum.app.container import Forum
 from forum.core.database.pagination import encode_cursor
 from forum.ideas.queries import SORTS
+from tests.conftest import RecordStatements
 from tests.factories import post_public_idea
 from tests.services.databases import ON_SQLITE
 
@@ -34,7 +33,7 @@ def query_plan(forum: Forum, statement: str) -> str:
 async def test_a_page_is_read_from_an_index(
     forum: Forum,
     client: AsyncClient,
-    record_statements: Callable[[], Any],
+    record_statements: RecordStatements,
     filter_query: str,
     sort: str,
     has_cursor: bool,

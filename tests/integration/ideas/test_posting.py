@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import httpx2
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from forum.app.container import Forum
 from forum.core.content import lifecycle
@@ -43,7 +43,7 @@ VALID_FORM = {
 async def all_ideas(forum: Forum) -> list[Idea]:
     """All ideas, drafts included, by id."""
     async with forum.session_factory.read_session() as session:
-        return await session.all(select(Idea).order_by(Idea.id))  # type: ignore[arg-type]
+        return await session.all(select(Idea).order_by(col(Idea.id)))
 
 
 async def test_a_member_posts_an_idea(

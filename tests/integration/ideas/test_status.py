@@ -3,7 +3,7 @@
 import itertools
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from forum.app.container import Forum
 from forum.core.errors import Forbidden
@@ -105,7 +105,7 @@ async def test_each_step_is_public_without_the_officials_name(
     await change_status(forum, idea, Status.under_review, by=NADIA)
     await change_status(forum, idea, Status.declined, by=NADIA, answer="Het **budget** ontbreekt.")
     async with forum.session_factory.read_session() as session:
-        milestones = await session.all(select(Milestone).order_by(Milestone.id))  # type: ignore[arg-type]
+        milestones = await session.all(select(Milestone).order_by(col(Milestone.id)))
     steps = [milestone for milestone in milestones if milestone.kind is MilestoneKind.status]
     assert [(milestone.before, milestone.after) for milestone in steps] == list(
         itertools.pairwise(["open", "under_review", "declined"])

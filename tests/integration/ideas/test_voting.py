@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from forum.app.container import Forum
 from forum.core.journal.tables import JournalEntry
@@ -98,7 +98,7 @@ async def test_a_vote_that_changes_nothing_emits_no_event(
     for action in ("vote", "vote", "unvote", "unvote"):
         await yusuf.post(f"/nl/ideas/{idea.number}/{action}")
     async with forum.session_factory.read_session() as session:
-        entries = await session.all(select(JournalEntry).order_by(JournalEntry.id))  # type: ignore[arg-type]
+        entries = await session.all(select(JournalEntry).order_by(col(JournalEntry.id)))
     events = [entry.event for entry in entries if entry.event.startswith("Vote")]
     assert events == ["VoteCast", "VoteTakenBack"]
 

@@ -7,7 +7,7 @@ from forum.ideas import queries as idea_queries
 from forum.ideas.actions import ideas
 from forum.ideas.tables import Idea
 from moderation.tables import CaseKind, CaseState
-from tests.conftest import ClientAs, Drain
+from tests.conftest import ClientAs, Drain, RecordStatements
 from tests.factories import post_pending_idea, post_public_idea
 from tests.frozen_clock import FrozenClock
 from tests.integration.moderation import case_steps
@@ -132,7 +132,7 @@ async def test_an_empty_queue_says_so(client_as: ClientAs) -> None:
 
 
 async def test_the_number_of_statements_does_not_grow(
-    forum: Forum, drain: Drain, client_as: ClientAs, record_statements: object
+    forum: Forum, drain: Drain, client_as: ClientAs, record_statements: RecordStatements
 ) -> None:
     els = await client_as(ELS)
     counts = []
@@ -140,7 +140,7 @@ async def test_the_number_of_statements_does_not_grow(
         for _ in range(count):
             await post_pending_idea(forum)
         await drain()
-        with record_statements() as statements:  # type: ignore[operator]
+        with record_statements() as statements:
             await els.get("/en/moderation")
         counts.append(len(statements))
     assert counts[0] == counts[1]

@@ -3,11 +3,13 @@
 The real interval is 20 s, and a test that waits for two heartbeats would mostly sleep.
 """
 
+import pytest
+
 from forum.cli import main
 from forum.core.delivery import heartbeat
 
 BEAT = 0.5
 
 if __name__ == "__main__":
-    setattr(heartbeat, "BEAT", BEAT)  # noqa: B010
+    pytest.MonkeyPatch().setattr(heartbeat, "BEAT", BEAT)
     main()

@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from forum.app.container import Forum
 from forum.app.web import create_app
-from tests.conftest import BASE_URL, MakeForum
+from tests.conftest import BASE_URL, MakeForum, RecordStatements
 from tests.factories import post_pending_idea, post_public_idea
 from tests.frozen_clock import FrozenClock
 from tests.integration.processes.installation import Installation
@@ -135,13 +135,13 @@ async def test_other_metrics_work_while_the_database_is_unreachable(make_forum: 
 
 @ON_SQLITE
 async def test_metrics_take_a_fixed_number_of_queries(
-    forum: Forum, client: httpx2.AsyncClient, record_statements: object
+    forum: Forum, client: httpx2.AsyncClient, record_statements: RecordStatements
 ) -> None:
     await client.get("/metrics")  # Its trial write isn't repeated soon.
     counts = []
     for _ in range(2):
         await post_pending_idea(forum)
-        with record_statements() as sent:  # type: ignore[operator]
+        with record_statements() as sent:
             await client.get("/metrics")
         counts.append(len(sent))
     assert counts == [3, 3]

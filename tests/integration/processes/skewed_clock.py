@@ -7,6 +7,8 @@ changed.
 import os
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from forum.cli import main
 from forum.core.clock import SystemClock
 
@@ -18,5 +20,5 @@ def _now(_clock: SystemClock) -> datetime:
 
 
 if __name__ == "__main__":
-    setattr(SystemClock, "now", _now)  # noqa: B010
+    pytest.MonkeyPatch().setattr(SystemClock, "now", _now)
     main()

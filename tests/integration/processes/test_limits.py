@@ -16,7 +16,7 @@ from forum.app.web import create_app
 from forum.web.rate_limits.limiter import Limiter, RateLimitExceeded
 from forum.web.rate_limits.postgres import KEY
 from forum.web.rate_limits.tables import RateCount
-from tests.conftest import BASE_URL, Mails, MakeForum
+from tests.conftest import BASE_URL, Mails, MakeForum, RecordStatements
 from tests.frozen_clock import FrozenClock
 from tests.parsing import code_in
 from tests.services.databases import ON_POSTGRES
@@ -126,7 +126,7 @@ async def test_past_windows_are_deleted(make_forum: MakeForum, clock: FrozenCloc
 
 @ON_POSTGRES
 async def test_one_statement_counts_a_request(
-    make_forum: MakeForum, record_statements: Callable[[], Any], forum: Forum
+    make_forum: MakeForum, record_statements: RecordStatements, forum: Forum
 ) -> None:
     limiter = create_app(forum).state.forum.part(Limiter)
     senders = {"address": "192.0.2.1", "member": "1", "contributions": "1"}

@@ -1,8 +1,6 @@
 """Public pages of projects and updates: lists, filters, slugs, comments, following, search."""
 
 import re
-from collections.abc import Callable
-from typing import Any
 
 import pytest
 from httpx2 import AsyncClient
@@ -10,7 +8,7 @@ from httpx2 import AsyncClient
 from forum.app.container import Forum
 from forum.ideas.tables import Status
 from forum.projects.tables import ProjectState
-from tests.conftest import ClientAs, Drain
+from tests.conftest import ClientAs, Drain, RecordStatements
 from tests.factories import post_public_comment, post_public_idea
 from tests.frozen_clock import FrozenClock
 from tests.integration.projects.factories import (
@@ -25,7 +23,7 @@ from tests.people import MARIA, TOM
 
 @pytest.mark.parametrize("count", [1, 3])
 async def test_the_list_executes_as_many_statements_for_one_as_for_three(
-    forum: Forum, client: AsyncClient, record_statements: Callable[[], Any], count: int
+    forum: Forum, client: AsyncClient, record_statements: RecordStatements, count: int
 ) -> None:
     for number in range(count):
         project = await write_project(forum, f"Project {number}")
@@ -38,7 +36,7 @@ async def test_the_list_executes_as_many_statements_for_one_as_for_three(
 
 @pytest.mark.parametrize("count", [1, 3])
 async def test_the_updates_execute_as_many_statements_for_one_as_for_three(
-    forum: Forum, client: AsyncClient, record_statements: Callable[[], Any], count: int
+    forum: Forum, client: AsyncClient, record_statements: RecordStatements, count: int
 ) -> None:
     for number in range(count):
         project = await write_project(forum, f"Project {number}")

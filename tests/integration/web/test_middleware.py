@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from urllib.parse import quote
 
 import httpx2
@@ -14,7 +14,7 @@ from forum.accounts.tables import SignIn
 from forum.app.container import Forum
 from forum.app.web import create_app
 from forum.core.i18n.languages import LANGUAGES
-from tests.conftest import BASE_URL, ClientAs, Drain, MakeClient, MakeForum
+from tests.conftest import BASE_URL, ClientAs, Drain, MakeClient, MakeForum, RecordStatements
 from tests.factories import BODY, post_public_idea
 from tests.parsing import Page
 from tests.people import MARIA
@@ -367,11 +367,11 @@ async def test_every_page_exists_in_every_language(
 
 
 async def test_no_get_changes_anything(
-    forum: Forum, client_as: ClientAs, record_statements: Callable[[], object]
+    forum: Forum, client_as: ClientAs, record_statements: RecordStatements
 ) -> None:
     idea = await post_public_idea(forum)
     maria = await client_as(MARIA)
-    with record_statements() as statements:  # type: ignore[attr-defined]
+    with record_statements() as statements:
         for path in ("", "ideas", "ideas/new", f"ideas/{idea.number}", "me", "search?q=x"):
             await maria.get(f"/nl/{path}", follow_redirects=True)
     writes = [

@@ -1,8 +1,7 @@
 """Page cache: cached public pages have the same bytes for every guest and are never stale."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from typing import Any
+from collections.abc import AsyncIterator
 
 import pytest
 from httpx2 import ASGITransport, AsyncClient
@@ -25,7 +24,7 @@ from forum.web.page_cache.cache import PageCache
 from forum.web.page_cache.middleware import RECENT_WRITE_COOKIE
 from search.actions.rebuild import rebuild_index
 from search.engines.base import Hits, Query
-from tests.conftest import BASE_URL, ClientAs, Drain, MakeClient, MakeForum
+from tests.conftest import BASE_URL, ClientAs, Drain, MakeClient, MakeForum, RecordStatements
 from tests.factories import post_public_idea
 from tests.people import ELS, MARIA, TOM, YUSUF
 from tests.services.databases import ON_POSTGRES
@@ -56,7 +55,7 @@ async def hide(forum: Forum, path: str) -> None:
 
 
 async def get_with_statements(
-    client: AsyncClient, path: str, record_statements: Callable[[], Any], expected: int
+    client: AsyncClient, path: str, record_statements: RecordStatements, expected: int
 ) -> str:
     """Get until it takes `expected` statements: the change poller may invalidate it first."""
     for _ in range(20):
@@ -71,21 +70,21 @@ async def get_with_statements(
 
 @pytest.mark.parametrize("path", ["", "ideas", "ideas?sort=new", "projects", "updates", "about"])
 async def test_a_cached_page_for_a_guest_takes_no_statement(
-    client: AsyncClient, record_statements: Callable[[], Any], idea: str, path: str
+    client: AsyncClient, record_statements: RecordStatements, idea: str, path: str
 ) -> None:
     first = await client.get(f"/nl/{path}")
     assert await get_with_statements(client, f"/nl/{path}", record_statements, 0) == first.text
 
 
 async def test_a_cached_idea_page_takes_no_statement(
-    client: AsyncClient, record_statements: Callable[[], Any], idea: str
+    client: AsyncClient, record_statements: RecordStatements, idea: str
 ) -> None:
     first = await client.get(idea)
     assert await get_with_statements(client, idea, record_statements, 0) == first.text
 
 
 async def test_a_cached_page_for_a_member_takes_statements_for_session_and_votes(
-    client_as: ClientAs, record_statements: Callable[[], Any], idea: str
+    client_as: ClientAs, record_statements: RecordStatements, idea: str
 ) -> None:
     maria, yusuf = await client_as(MARIA), await client_as(YUSUF)
     first = await maria.get(LIST)
@@ -272,7 +271,7 @@ async def test_a_fragment_for_htmx_is_not_cached_as_the_page(
 
 @pytest.mark.parametrize("path", SEARCHES)
 async def test_search_results_are_cached_until_the_index_is_updated(
-    reader: AsyncClient, record_statements: Callable[[], Any], drain: Drain, idea: str, path: str
+    reader: AsyncClient, record_statements: RecordStatements, drain: Drain, idea: str, path: str
 ) -> None:
     before = (await reader.get(path)).text
     assert idea not in before
@@ -362,7 +361,7 @@ async def test_entries_are_bounded_in_bytes_and_age() -> None:
 
 
 async def test_a_size_of_0_disables_the_cache(
-    make_forum: MakeForum, record_statements: Callable[[], Any]
+    make_forum: MakeForum, record_statements: RecordStatements
 ) -> None:
     assert isinstance(make_forum().session_factory, SessionFactory)
     cache = create_app(make_forum(FORUM_SERVER__PAGE_CACHE="0")).state.forum.part(PageCache)

@@ -4,9 +4,6 @@ The numbers are literal, so that an added statement fails here. The database has
 so that one statement per row of a list (N+1) goes far above the ceiling.
 """
 
-from collections.abc import Callable
-from typing import Any
-
 import pytest
 from sqlmodel import col, select
 
@@ -22,7 +19,7 @@ from forum.projects.presenters import path_of as path_of_project
 from forum.projects.tables import Project, ProjectIdea
 from moderation.tables import Case, CaseState
 from search.actions.rebuild import reindex
-from tests.conftest import ClientAs, MakeClient, MakeForum
+from tests.conftest import ClientAs, MakeClient, MakeForum, RecordStatements
 from tests.factories import post_public_comment, post_public_idea
 from tests.people import ANN, ELS, MARIA, TOM, YUSUF, Person
 
@@ -119,7 +116,7 @@ async def _paths(forum: Forum) -> dict[str, str]:
 
 
 async def test_no_page_exceeds_its_query_ceiling(
-    forum: Forum, new_client: MakeClient, client_as: ClientAs, record_statements: Callable[[], Any]
+    forum: Forum, new_client: MakeClient, client_as: ClientAs, record_statements: RecordStatements
 ) -> None:
     paths = await _paths(forum)
     maria = await client_as(MARIA)
