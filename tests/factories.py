@@ -3,6 +3,7 @@
 import itertools
 from dataclasses import replace
 from datetime import timedelta
+from typing import TypedDict, Unpack
 
 from forum.accounts.actions.members import actor_for, add_member
 from forum.accounts.tables import Member
@@ -62,15 +63,28 @@ async def seed_town(uow: UnitOfWork) -> None:
         )
 
 
+class IdeaOptions(TypedDict, total=False):
+    """What may be chosen of a new idea; neighbourhood, theme and call by their slugs."""
+
+    by: Person
+    body: str
+    language: str
+    name_shown: str
+    neighbourhood: str
+    theme: str
+    call: str
+
+
 async def _resolve_options(
-    uow: UnitOfWork, new: NewIdea, neighbourhood: str, theme: str, call: str
+    uow: UnitOfWork, new: NewIdea, options: IdeaOptions
 ) -> tuple[NewIdea, Call | None]:
-    if neighbourhood:
+    if neighbourhood := options.get("neighbourhood"):
         neighbourhoods = {row.slug: row.id for row in await town_queries.neighbourhoods(uow)}
         new = replace(new, neighbourhood_id=neighbourhoods[neighbourhood])
-    if theme:
+    if theme := options.get("theme"):
         themes = {row.slug: row.id for row in await town_queries.themes(uow)}
         new = replace(new, theme_id=themes[theme])
+    call = options.get("call")
     return new, await calls_queries.call_by_slug(uow, call) if call else None
 
 
@@ -78,49 +92,25 @@ def _unique_title() -> str:
     return f"Koffie op het plein, dag {next(_sequence)}"
 
 
-async def post_pending_idea(
-    forum: Forum,
-    title: str = "",
-    *,
-    by: Person = MARIA,
-    body: str = BODY,
-    language: str = "nl",
-    name_shown: str = "",
-    neighbourhood: str = "",
-    theme: str = "",
-    call: str = "",
-) -> Idea:
-    """A pending idea; the default title is unique."""
-    async with acting_as(forum.session_factory, by) as uow:
+async def post_pending_idea(forum: Forum, title: str = "", **options: Unpack[IdeaOptions]) -> Idea:
+    """A pending idea; the default title is unique, and its author is Maria."""
+    async with acting_as(forum.session_factory, options.get("by", MARIA)) as uow:
         new = NewIdea(
             title=title or _unique_title(),
-            body=rich_text_from_plain(body),
-            language=language,
-            name_shown=name_shown,
+            body=rich_text_from_plain(options.get("body", BODY)),
+            language=options.get("language", "nl"),
+            name_shown=options.get("name_shown", ""),
         )
-        new, in_call = await _resolve_options(uow, new, neighbourhood, theme, call)
+        new, in_call = await _resolve_options(uow, new, options)
         return (await ideas.post_idea(uow, new, call=in_call)).idea
 
 
 async def post_public_idea(
-    forum: Forum,
-    title: str = "",
-    *,
-    by: Person = MARIA,
-    body: str = BODY,
-    language: str = "nl",
-    name_shown: str = "",
-    neighbourhood: str = "",
-    theme: str = "",
-    call: str = "",
-    votes: int = 0,
-    status: Status = Status.open,
-) -> Idea:
+    forum: Forum, title: str = "", *, votes: int = 0, status: Status = Status.open,
+    **options: Unpack[IdeaOptions],
+) -> Idea:  # fmt: skip
     """A published idea with this status, and so many votes of new members."""
-    idea = await post_pending_idea(
-        forum, title, by=by, body=body, language=language, name_shown=name_shown,
-        neighbourhood=neighbourhood, theme=theme, call=call,
-    )  # fmt: skip
+    idea = await post_pending_idea(forum, title, **options)
     await change_visibility(forum, idea.ref, Visibility.public)
     if votes:
         await add_votes(forum.session_factory, idea, votes)
