@@ -8,6 +8,8 @@ from starlette.applications import Starlette
 
 from tests.conftest import BASE_URL
 
+HOME_IP, OTHER_IP = "192.0.2.1", "198.51.100.7"
+
 BrowserAt = Callable[..., httpx2.AsyncClient]
 
 

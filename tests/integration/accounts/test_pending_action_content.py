@@ -1,0 +1,177 @@
+"""Pending actions of guests: what mail and page show before the confirmation."""
+
+import httpx2
+import pytest
+from sqlmodel import select
+
+from forum.accounts.tables import Member
+from forum.app.container import Forum
+from forum.core.actor import Role
+from forum.core.content.registry import registry_of
+from forum.core.i18n.translations import override_language
+from forum.core.visibility import Visibility
+from forum.discussion.tables import Comment
+from forum.ideas.tables import Idea
+from tests.conftest import Drain, Mails, MakeClient
+from tests.factories import change_visibility, post_public_idea
+from tests.integration.accounts.guest_forms import (
+    PENDING_ACTIONS,
+    ROSA,
+    guest_form,
+)
+from tests.parsing import Page, flash_code, link_path, plain_text
+from tests.people import MARIA, TOM, Person, member_of
+from tests.services.databases import ON_SQLITE
+
+
+@PENDING_ACTIONS
+async def test_mail_and_page_show_what_is_confirmed(
+    forum: Forum, new_client: MakeClient, drain: Drain, mails: Mails, intent: str
+) -> None:
+    form = await guest_form(forum, intent)
+    title = await _title_of(forum, form.path)
+    await new_client().post(form.path, data=form.data | {"email": ROSA})
+    await drain()
+    mail = mails()[-1]
+    html = mail.get_body(("html",)).get_content()  # type: ignore[union-attr]
+    page = await new_client().get(link_path(mail))
+    page_text = Page(page.text).text
+    for text in (plain_text(mail), page_text):
+        assert (title or form.data["title"]) in text
+        assert ("luifel & kussens" in text) is ("body" in form.data)
+        assert ("Rosa" in text) is ("body" in form.data)
+    for source in (html, page.text):
+        assert "<b>met</b>" not in source
+    assert 'action="' + link_path(mail) + '/discard"' in page.text
+
+
+async def _title_of(forum: Forum, path: str) -> str:
+    parts = path.split("/")
+    if len(parts) < 4:
+        return ""
+    async with forum.session_factory.read_session() as session:
+        kind = registry_of(forum.session_factory).content_type(parts[2].removesuffix("s"))
+        with override_language("nl"):
+            (summary,) = (await kind.summaries(session, [int(parts[3])])).values()
+    return summary.title
+
+
+@ON_SQLITE
+async def test_a_long_text_is_cut_in_the_mail_and_whole_on_the_page(
+    client: httpx2.AsyncClient, drain: Drain, mails: Mails
+) -> None:
+    body = "Kijk op https://koop.example/nu. " + "Een zin over de bank. " * 60 + "Het laatste."
+    await client.post(
+        "/nl/ideas", data={"title": "Een bank met een luifel", "body": body, "email": ROSA}
+    )
+    await drain()
+    mail_text = plain_text(mails()[-1])
+    assert "Een zin over de bank." in mail_text
+    assert "Het laatste." not in mail_text
+    assert "koop.example" not in mail_text, "the town's mail doesn't carry links of strangers"
+    page = (await client.get(link_path(mails()[-1]))).text
+    assert "Het laatste." in page
+    assert "https://koop.example/nu" in page
+
+
+@ON_SQLITE
+async def test_line_breaks_are_kept_in_the_mail(
+    client: httpx2.AsyncClient, drain: Drain, mails: Mails
+) -> None:
+    body = "Wat er nodig is:\n- een bank\n- een luifel\n\nMeer niet."
+    form_data = {"title": "Een bank met een luifel", "body": body, "email": ROSA}
+    await client.post("/nl/ideas", data=form_data)
+    await drain()
+    lines = [line.removeprefix("> ") for line in plain_text(mails()[-1]).splitlines()]
+    start = lines.index("Wat er nodig is:")
+    assert lines[start + 1 : start + 3] == ["- een bank", "- een luifel"]
+    assert "Meer niet." in lines[start + 3 :]
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("follows", [True, False])
+async def test_the_confirmation_of_a_vote_mentions_the_follow(
+    forum: Forum, new_client: MakeClient, drain: Drain, mails: Mails, follows: bool
+) -> None:
+    form = await guest_form(forum, "vote")
+    checkbox = {"follow": "yes"} if follows else {}
+    await new_client().post(form.path, data={"email": ROSA} | checkbox)
+    await drain()
+    page = await new_client().get(link_path(mails()[-1]))
+    for text in (plain_text(mails()[-1]), Page(page.text).text):
+        assert ("We laten je ook weten wat ervan komt." in text) is follows
+
+
+@ON_SQLITE
+async def test_a_hidden_idea_is_not_named(
+    forum: Forum, client: httpx2.AsyncClient, drain: Drain, mails: Mails
+) -> None:
+    idea = await post_public_idea(forum, "Over mijn buurman Piet")
+    data = {"body": "Dat vind ik ook.", "email": ROSA}
+    await client.post(f"/nl/ideas/{idea.number}/comments", data=data)
+    await change_visibility(forum, idea.ref, Visibility.hidden)
+    await drain()
+    assert "Piet" not in plain_text(mails()[-1])
+    page = (await client.get(link_path(mails()[-1]))).text
+    assert "Piet" not in page
+    assert "piet" not in page
+    assert "Dat vind ik ook." in page
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("intent", ["idea", "comment"])
+async def test_the_recipient_of_a_mistyped_address_discards_it(
+    forum: Forum, new_client: MakeClient, drain: Drain, mails: Mails, intent: str
+) -> None:
+    guest, stranger, form = new_client(), new_client(), await guest_form(forum, intent)
+    await guest.post(form.path, data=form.data | {"email": ROSA})
+    await drain()
+    link = link_path(mails()[-1])
+    assert (await stranger.get(f"{link}/discard")).status_code in (404, 405)
+    response = await stranger.post(f"{link}/discard")
+    assert (response.status_code, response.headers["location"]) == (303, "/nl/")
+    assert flash_code(response) == "thrown_away"
+    assert (await stranger.get("/nl/me")).status_code == 303, "discarding begins no session"
+    assert (await stranger.post(link)).status_code == 410
+    assert (await guest.post("/nl/sign-in/again")).headers["location"] == "/nl/sign-in/code"
+    page = await guest.get("/nl/sign-in/code")
+    assert "weggegooid" in page.text
+    assert 'name="code"' not in page.text
+    async with forum.session_factory.read_session() as session:
+        assert await session.all(select(Comment)) == []
+        assert await session.first(select(Member).where(Member.email == ROSA)) is None
+        ideas = await session.all(select(Idea).where(Idea.visibility == Visibility.draft))
+    assert ideas == []
+
+
+@pytest.mark.parametrize("person", [TOM, MARIA])
+async def test_a_comment_written_signed_out_waits_for_a_moderator(
+    forum: Forum, new_client: MakeClient, drain: Drain, mails: Mails, person: Person
+) -> None:
+    idea = await post_public_idea(forum)
+    author = await member_of(forum.session_factory, person)
+    async with forum.session_factory.unit_of_work() as uow:
+        trusted = await uow.get(Member, author.pk)
+        assert trusted is not None
+        trusted.trusted = True
+    guest = new_client()
+    name = "Wim Peeters, gemeente"
+    data = {"body": "De gemeente deugt niet.", "name_shown": name, "email": person.email}
+    await guest.post(f"/nl/ideas/{idea.number}/comments", data=data)
+    async with forum.session_factory.read_session() as session:
+        (draft,) = await session.all(select(Comment))
+    assert (draft.visibility, draft.by_staff) == (Visibility.draft, False)
+    await drain()
+    link = link_path(mails()[-1])
+    page = Page((await new_client().get(link)).text).text
+    assert name in page
+    assert ("kenmerk van de gemeente" in page) is (author.role is not Role.resident)
+    await new_client().post(link)
+    async with forum.session_factory.read_session() as session:
+        (comment,) = await session.all(select(Comment))
+    assert comment.visibility is Visibility.pending
+    assert comment.by_staff is (author.role is not Role.resident)
+    assert (
+        "deugt niet"
+        not in (await new_client().get(f"/nl/ideas/{idea.number}", follow_redirects=True)).text
+    )
