@@ -24,10 +24,10 @@ from forum.migrations import history, migrate
 from search.actions.rebuild import reindex
 
 RESTORING = ".restoring"
-Tell = Callable[[str], None]
+Report = Callable[[str], None]
 
 
-async def restore_backup(forum: Forum, path: Path, report: Tell) -> None:
+async def restore_backup(forum: Forum, path: Path, report: Report) -> None:
     """Restore database and uploads. Raises `BackupError` and changes nothing.
 
     It can be run again after it was killed: uploads come first, and the database in one step.
@@ -129,7 +129,7 @@ async def _fill_postgres(database: Database, program: Path, path: Path, uploads:
     await migrate.migrate(database.engine)
 
 
-async def _finish(forum: Forum, report: Tell) -> None:
+async def _finish(forum: Forum, report: Report) -> None:
     """Release the leases and rebuild the search index, which the rows alone don't restore."""
     session_factory = forum.session_factory
     async with session_factory.transaction() as connection:
