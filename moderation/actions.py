@@ -152,7 +152,9 @@ async def decide(
         if outcome in rules.TRUSTS and summary.visibility is not Visibility.safeguarded:
             await set_trust(uow, author.id, trusted=rules.TRUSTS[outcome])
         if code := labels.NOTICES.get(outcome):
-            await notify(uow, [author.id], code, case.subject, text=letter, always=True)
+            await notify(
+                uow, [author.id], code, case.subject, text=letter, language=language, always=True
+            )
     uow.publish(CaseDecided(subject=case.subject, case_id=case_id, outcome=outcome, ground=ground))
     return decision
 
@@ -215,7 +217,8 @@ async def take_back(uow: UnitOfWork, case_id: int) -> None:
     except IntegrityError:
         raise Conflict("moved_on") from None
     author = await member_of(uow, summary.author_id) if summary.author_id else None
-    with override_language(language_of_author(author, summary)):
+    language = language_of_author(author, summary)
+    with override_language(language):
         letter = gettext(labels.TAKEN_BACK)
     await lifecycle.move(uow, case.subject, VisibilityChange(decision.before, text=letter))
     await uow.add(
@@ -234,5 +237,7 @@ async def take_back(uow: UnitOfWork, case_id: int) -> None:
         if decision.outcome in rules.TRUSTS:
             await set_trust(uow, author.id, trusted=decision.author_trusted)
         code = labels.VISIBILITY_NOTICES[decision.before]
-        await notify(uow, [author.id], code, case.subject, text=letter, always=True)
+        await notify(
+            uow, [author.id], code, case.subject, text=letter, language=language, always=True
+        )
     uow.publish(CaseDecided(subject=case.subject, case_id=case_id, outcome=Outcome.take_back))

@@ -16,7 +16,7 @@ MESSAGES = {
     "nothing_to_decide": N_("There is nothing to decide about this as it stands now."),
     "ground_needed": N_("Choose the house rule this is about."),
     "message_needed": N_("Write to the author, or choose a ready sentence."),
-    "case_decided": N_("A colleague was first: this has been decided."),
+    "case_decided": N_("A colleague was first. This has been decided."),
     "case_withdrawn": N_(
         "The author took this back in the meantime, so there is nothing left to decide."
     ),
@@ -42,7 +42,7 @@ CASE_KINDS = {
     CaseKind.public: N_("Opened by a colleague"),
 }
 SIGN_TAGS = {
-    CRY_FOR_HELP: N_("Look at this first"),
+    CRY_FOR_HELP: N_("May be a cry for help"),
     PERSONAL_DATA: N_("Personal details"),
     ADVERTISING: N_("Many links"),
     OFFICIAL_NAME: N_("Name like the municipality's"),

@@ -14,7 +14,7 @@ from forum.core.content.grounds import GROUNDS
 from forum.core.content.registry import ContentRegistry
 from forum.core.content.summary import Summary
 from forum.core.i18n.formatting import format_moment
-from forum.core.i18n.languages import direction
+from forum.core.i18n.languages import LOCALES, direction
 from forum.core.i18n.translations import current_language, gettext
 from forum.core.ref import ContentRef
 from forum.core.site import Site
@@ -35,7 +35,10 @@ def age_words(since: datetime, now: datetime, *, ago: bool = False) -> str:
     elapsed = max(now - since, timedelta(minutes=1))
     return str(
         format_timedelta(
-            -elapsed, granularity="minute", add_direction=ago, locale=current_language.get()
+            -elapsed,
+            granularity="minute",
+            add_direction=ago,
+            locale=LOCALES[current_language.get()],
         )
     )
 

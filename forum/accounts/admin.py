@@ -24,7 +24,7 @@ from forum.web.request import actor_of
 from forum.web.routing import get, post
 
 ROLES = {
-    Role.resident: (N_("Resident"), N_("posts ideas, votes and comments")),
+    Role.resident: (N_("Resident"), N_("posts ideas, supports those of others, and comments")),
     Role.moderator: (N_("Moderator"), N_("decides what becomes public")),
     Role.official: (N_("Official"), N_("answers ideas, and writes projects and updates")),
     Role.admin: (N_("Administrator"), N_("does all of this, and arranges these pages")),

@@ -25,10 +25,13 @@ def make_site(settings: Settings) -> Site:
         language_codes=config.languages,
         phone=config.phone,
         email=config.email,
+        contact_name=config.contact_name.strip(),
         working_days=config.working_days,
         hours_by_language={str(code): text for code, text in config.hours.items()},
         country=config.country,
-        own_helplines=tuple(Helpline(line.name, line.phone) for line in config.helplines),
+        own_helplines=tuple(
+            Helpline(line.name, line.phone, config.default_language) for line in config.helplines
+        ),
     )
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from forum.calls import labels, rules
 from forum.calls.tables import Call
 from forum.core.i18n.formatting import format_date
+from forum.core.i18n.localized_text import LocalizedText
 from forum.core.i18n.translations import gettext
 from forum.core.site import Site
 
@@ -15,9 +16,9 @@ class CallView:
     """A call in the current language."""
 
     slug: str
-    question: str
-    intro_html: str
-    answer_html: str
+    question: LocalizedText
+    intro_html: LocalizedText
+    answer_html: LocalizedText
     state: str
     state_words: str
     opens: str
@@ -30,9 +31,9 @@ def call_view(call: Call, today: date, site: Site) -> CallView:
     state = rules.call_state(call, today)
     return CallView(
         slug=call.slug,
-        question=site.words(call.question),
-        intro_html=site.words(call.intro_html),
-        answer_html=site.words(call.answer_html),
+        question=site.localized(call.question),
+        intro_html=site.localized(call.intro_html),
+        answer_html=site.localized(call.answer_html),
         state=state,
         state_words=gettext(labels.CALL[state]),
         opens=format_date(call.opens_on, site.zone),

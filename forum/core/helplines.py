@@ -10,18 +10,19 @@ from forum.core.i18n.translations import N_
 
 @dataclass(frozen=True)
 class Helpline:
-    """A public helpline; `language` is the one spoken there, where a country has several."""
+    """A public helpline; `language` is the one of its name, which is spoken there."""
 
     name: str
     phone: str
-    language: str = ""
+    language: str
 
 
-EMERGENCY = Helpline(N_("Emergency number"), "112")
+EMERGENCY_NAME = N_("Emergency number")
+EMERGENCY_PHONE = "112"
 """Valid in every country of the European Union, in Switzerland and in Turkey."""
 
 BY_COUNTRY = {
-    "AT": (Helpline("Telefonseelsorge", "142"),),
+    "AT": (Helpline("Telefonseelsorge", "142", "de"),),
     "BE": (
         Helpline("Zelfmoordlijn", "1813", "nl"),
         Helpline("Tele-Onthaal", "106", "nl"),
@@ -35,12 +36,12 @@ BY_COUNTRY = {
         Helpline("Telefono Amico", "143", "it"),
     ),
     "DE": (
-        Helpline("TelefonSeelsorge", "0800 111 0 111"),
-        Helpline("TelefonSeelsorge", "0800 111 0 222"),
+        Helpline("TelefonSeelsorge", "0800 111 0 111", "de"),
+        Helpline("TelefonSeelsorge", "0800 111 0 222", "de"),
     ),
-    "FR": (Helpline("Numéro national de prévention du suicide", "3114"),),
-    "IE": (Helpline("Samaritans", "116 123"),),
-    "IT": (Helpline("Telefono Amico Italia", "02 2327 2327"),),
-    "LU": (Helpline("SOS Détresse", "45 45 45"),),
-    "NL": (Helpline("113 Zelfmoordpreventie", "0800 0113"),),
+    "FR": (Helpline("Numéro national de prévention du suicide", "3114", "fr"),),
+    "IE": (Helpline("Samaritans", "116 123", "en"),),
+    "IT": (Helpline("Telefono Amico Italia", "02 2327 2327", "it"),),
+    "LU": (Helpline("SOS Détresse", "45 45 45", "fr"),),
+    "NL": (Helpline("113 Zelfmoordpreventie", "0800 0113", "nl"),),
 }

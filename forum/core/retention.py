@@ -108,7 +108,7 @@ JOURNAL = (
     Retention(
         "journal", JournalEntry, "id",
         lambda before: and_(col(JournalEntry.at) < before, _is_settled(), _is_routine()),
-        N_("In our list of events: who voted, posted or wrote a comment, and when"),
+        N_("In our list of events: who supported or posted an idea or wrote a comment, and when"),
     ),
     Retention(
         "trail", JournalEntry, "id",

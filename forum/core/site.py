@@ -1,11 +1,15 @@
 """Site data: what every page and mail shows about the town, as plain values of the settings."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from forum.core.helplines import BY_COUNTRY, EMERGENCY, Helpline
+from forum.core.helplines import BY_COUNTRY, EMERGENCY_NAME, EMERGENCY_PHONE, Helpline
 from forum.core.i18n.languages import OWN_NAMES
-from forum.core.i18n.translations import current_language, gettext, pick_translation
+from forum.core.i18n.localized_text import LocalizedText, localized
+from forum.core.i18n.translations import current_language, gettext
+from forum.core.working_days import add_working_days
 
 
 @dataclass(frozen=True)
@@ -20,6 +24,7 @@ class Site:
     language_codes: tuple[str, ...]
     phone: str
     email: str
+    contact_name: str
     working_days: int
     hours_by_language: dict[str, str]
     country: str
@@ -30,16 +35,24 @@ class Site:
         return self.base_url.startswith("https:")
 
     @property
-    def hours(self) -> str:
+    def hours(self) -> LocalizedText:
         """Telephone hours in the current language; empty if the settings have none."""
-        return pick_translation(
-            self.hours_by_language, current_language.get(), self.default_language
-        )
+        return self.localized(self.hours_by_language)
 
     @property
     def official_words(self) -> str:
         """The name under which staff speak, in the current language."""
         return gettext("Municipality of %(town)s") % {"town": self.town}
+
+    @property
+    def reader(self) -> str:
+        """Who reads what is posted: a first name of the settings, else a colleague."""
+        return self.contact_name or gettext("Somebody of our team")
+
+    def read_by(self, posted_at: datetime) -> date:
+        """The day by which a moderator has looked at what was posted at a moment."""
+        day = posted_at.astimezone(self.zone).date()
+        return add_working_days(day, self.working_days, self.country)
 
     @property
     def helplines(self) -> list[Helpline]:
@@ -50,19 +63,20 @@ class Site:
         """
         if self.own_helplines:
             return list(self.own_helplines)
-        emergency = Helpline(gettext(EMERGENCY.name), EMERGENCY.phone)
-        national = BY_COUNTRY.get(self.country, (Helpline(self.town, self.phone),))
         language = current_language.get()
-        return [emergency, *sorted(national, key=lambda line: line.language not in ("", language))]
+        emergency = Helpline(gettext(EMERGENCY_NAME), EMERGENCY_PHONE, language)
+        town = Helpline(self.town, self.phone, self.default_language)
+        national = BY_COUNTRY.get(self.country, (town,))
+        return [emergency, *sorted(national, key=lambda line: line.language != language)]
 
     @property
     def languages(self) -> list[tuple[str, str]]:
         """The languages of the site: code and own name."""
         return [(code, OWN_NAMES[code]) for code in self.language_codes]
 
-    def words(self, texts: dict[str, str]) -> str:
-        """The text in the current language, from texts by language."""
-        return pick_translation(texts, current_language.get(), self.default_language)
+    def localized(self, texts: Mapping[str, str]) -> LocalizedText:
+        """The text in the current language, else in the town's default language."""
+        return localized(texts, self.default_language)
 
     def absolute(self, path: str) -> str:
         """The absolute URL of a path."""

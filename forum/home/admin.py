@@ -1,5 +1,6 @@
 """The administrators' front page: lists of calls, neighbourhoods and themes."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from starlette.requests import Request
@@ -9,23 +10,30 @@ from forum.calls import labels
 from forum.calls import queries as calls_queries
 from forum.calls import rules as calls_rules
 from forum.calls.tables import Call
-from forum.core.i18n.formatting import format_date
-from forum.core.i18n.languages import direction
+from forum.core.i18n.formatting import format_date, format_list
+from forum.core.i18n.language_names import language_name
+from forum.core.i18n.localized_text import missing_languages
 from forum.core.i18n.translations import gettext
 from forum.core.site import Site
 from forum.home.pages import PartRow, TownPage
 from forum.town import queries as town_queries
-from forum.town.tables import Theme
+from forum.town.presenters.lookup import names_of
 from forum.web.database import read_session
 from forum.web.guards import ADMINS
 from forum.web.rendering.pages import render
-from forum.web.request import language_of, site_of
+from forum.web.request import site_of
 from forum.web.routing import get
 
 
-def _part(request: Request, part: Call | Theme, texts: dict[str, str], note: str = "") -> PartRow:
-    lang = next((code for code in (language_of(request), *texts) if texts.get(code)), "")
-    return PartRow(part.pk, texts.get(lang, ""), lang, direction(lang), note)
+def _missing(site: Site, *texts: Mapping[str, str]) -> str:
+    missing = missing_languages(site.language_codes, *texts)
+    names = format_list([language_name(code) for code in missing])
+    return gettext("Not yet written in: %(languages)s.") % {"languages": names} if missing else ""
+
+
+def _call_row(call: Call, today: date, site: Site) -> PartRow:
+    missing = _missing(site, call.question, call.intro, call.answer)
+    return PartRow(call.pk, site.localized(call.question), _call_note(call, today, site), missing)
 
 
 def _call_note(call: Call, today: date, site: Site) -> str:
@@ -42,15 +50,15 @@ async def home(request: Request) -> Response:
         neighbourhoods = await town_queries.neighbourhoods(session)
         themes = await town_queries.themes(session)
     page = TownPage(
-        calls=[
-            _part(request, call, call.question, _call_note(call, session.today, site))
-            for call in calls
-        ],
+        hours=_missing(site, site.hours_by_language),
+        calls=[_call_row(call, session.today, site) for call in calls],
         neighbourhoods=[
-            PartRow(neighbourhood.pk, neighbourhood.name, "", "")
-            for neighbourhood in neighbourhoods
+            PartRow(place.pk, site.localized(names_of(place, site))) for place in neighbourhoods
         ],
-        themes=[_part(request, theme, theme.names) for theme in themes],
+        themes=[
+            PartRow(theme.pk, site.localized(theme.names), missing=_missing(site, theme.names))
+            for theme in themes
+        ],
     )
     return render(request, page)
 

@@ -98,16 +98,16 @@ class PartRow:
 
     id: int
     title: str
-    lang: str
-    dir: str
     note: str = ""
+    missing: str = ""
 
 
 @dataclass(frozen=True)
 class TownPage(Page):
-    """Lists of all that administrators manage."""
+    """Lists of all that administrators manage; `hours` says in which languages they are missing."""
 
     template: ClassVar[str] = "home/admin.html"
+    hours: str
     calls: list[PartRow]
     neighbourhoods: list[PartRow]
     themes: list[PartRow]

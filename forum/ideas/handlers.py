@@ -16,7 +16,15 @@ async def _notify_about_status(uow: UnitOfWork, event: StatusChanged) -> None:
         return
     recipients = await followers(uow, idea.ref)
     code = "idea_reopened" if event.after == Status.open else f"idea_{event.after}"
-    await notify(uow, recipients, code, idea.ref, html=milestone.text_html, about=milestone.about)
+    await notify(
+        uow,
+        recipients,
+        code,
+        idea.ref,
+        html=milestone.text_html,
+        language=milestone.language,
+        about=milestone.about,
+    )
 
 
 HANDLERS = (TransactionalHandler("tell_about_status", (StatusChanged,), _notify_about_status),)

@@ -4,7 +4,7 @@ from forum.core.i18n.translations import N_
 
 MESSAGES = {
     "idea_not_public": N_("This idea isn't public, so this can't be done with it."),
-    "voting_ended": N_("The municipality has decided about this idea, so votes are closed."),
+    "voting_ended": N_("The municipality has decided about this idea, so it can't be supported any more."),
     "edit_time_over": N_("An idea can be changed for a short time after it became public; that time is over."),
     "edited_meanwhile": N_("You changed this idea before, perhaps in another window. Below is that change; what you typed now is kept in the form. Send it again to put it in its place."),
     "not_your_idea": N_("Only the person who posted this idea can do that."),
@@ -17,8 +17,8 @@ MESSAGES = {
     "answer_needed": N_("Write an answer: everyone who took part will read it."),
     "idea_posted": N_("Thank you. Your idea is with us."),
     "idea_known": N_("You posted this idea before; here it is."),
-    "vote_cast": N_("Your vote counts. Thank you."),
-    "vote_taken_back": N_("Your vote is taken back."),
+    "vote_cast": N_("Your support counts. Thank you."),
+    "vote_taken_back": N_("Your support is taken back."),
     "idea_edited": N_("Your change is kept. A moderator looks at it."),
     "language_set": N_("The language is changed. Thank you."),
     "idea_withdrawn": N_("Your idea is withdrawn. Nobody else sees it any more."),

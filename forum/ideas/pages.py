@@ -83,6 +83,7 @@ class IdeaPage(Page):
     public: bool
     own: bool
     care: bool
+    read_by: str
     waiting_edit: WaitingEdit | None
     timeline: list[MilestoneView]
     linked: list[LinkedContent]

@@ -60,10 +60,10 @@ PENDING_ACTIONS = (
         "cast_vote",
         ConfirmationTexts(
             mail=N_(
-                "You want to support an idea. Your vote counts as soon as you confirm that this address is yours."
+                "You want to support an idea. Your support counts as soon as you confirm that this address is yours."
             ),
-            sent=N_("Your vote counts after one more step: show us that this address is yours."),
-            confirm=N_("Press the button and your vote counts."),
+            sent=N_("Your support counts after one more step: show us that this address is yours."),
+            confirm=N_("Press the button and your support counts."),
             subject=N_("You support"),
             subject_in_mail=N_("You support:"),
         ),

@@ -76,7 +76,7 @@ def card(
         excerpt=excerpt(idea.body, EXCERPT_LENGTH),
         lang=idea.language,
         dir=direction(idea.language),
-        neighbourhood=lookup.neighbourhood_name(idea.neighbourhood_id),
+        neighbourhood=lookup.neighbourhood_name(idea.neighbourhood_id, site),
         theme=lookup.theme_name(idea.theme_id, site),
         status=idea.status if public else idea.visibility,
         status_words=gettext(

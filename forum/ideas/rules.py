@@ -1,5 +1,6 @@
 """Rules of ideas: authorisation, status transitions, sort keys. Pure: no database, no clock."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -7,7 +8,7 @@ from forum.accounts.rules import may_take_part
 from forum.core.actor import Actor
 from forum.core.verdict import ALLOWED, Verdict, denied, first_denial
 from forum.core.visibility import Visibility
-from forum.ideas.tables import Idea, Status, VoteTarget
+from forum.ideas.tables import Idea, Milestone, Status, VoteTarget
 
 TREND_DAYS = 14.0
 """Days that votes add to `trend` at most."""
@@ -28,6 +29,12 @@ STATUS_MOVES: dict[Status, frozenset[Status]] = {
     Status.realised: frozenset(),
 }
 NEEDS_ANSWER = frozenset({Status.accepted, Status.declined, Status.realised})
+
+
+def submitted_at(idea: Idea, milestones: Sequence[Milestone]) -> datetime:
+    """When the author last handed the idea to the moderators, after a question or at first."""
+    moments = [item.at for item in milestones if item.after == Visibility.pending]
+    return max(moments, default=idea.posted_at)
 
 
 def may_see(actor: Actor, idea: Idea | VoteTarget) -> bool:

@@ -52,12 +52,13 @@ async def notify(
     *,
     text: str = "",
     html: str = "",
+    language: str = "",
     about: str = "",
     always: bool = False,
 ) -> None:
     """Notify members, in their inbox and (unless they unsubscribed) by mail.
 
-    `text`, or `html` that is safe, is what somebody wrote; `about` refers to content that is new by
+    `text`, or `html` that is safe, is what somebody wrote in `language`; `about` refers to content that is new by
     it. `always` mails even members who unsubscribed: for notices about their own contribution.
     """
     ids = sorted(set(member_ids))
@@ -65,6 +66,7 @@ async def notify(
         "code": code,
         "text": text or html_to_text(html, addresses=True),
         "html": html,
+        "language": language,
         "about": about,
     }
     for start in range(0, len(ids), MEMBERS_PER_STATEMENT):

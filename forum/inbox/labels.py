@@ -4,7 +4,7 @@ from forum.core.content.notice_text import NoticeText
 from forum.core.i18n.translations import N_
 
 RULE = N_("The reason is one of our house rules. Call us if you don't agree: we look again.")
-READ_FIRST = N_("A colleague reads it, and then you hear from us.")
+READ_FIRST = N_("%(who)s reads it by %(day)s, and then you hear from us.")
 CHANGE_IT = N_(
     "Change it on its page and send it again, or leave it as it is: nobody else sees it."
 )

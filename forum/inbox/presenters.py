@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from forum.core.content.notice_text import NoticeText
 from forum.core.content.registry import ContentRegistry
 from forum.core.content.summary import Summary
+from forum.core.i18n.formatting import format_weekday
 from forum.core.i18n.translations import gettext
 from forum.core.site import Site
 from forum.core.text.cleaning import excerpt
@@ -62,8 +63,15 @@ def _quotes(
         quotes.append(Quote(by, excerpt(comment.text, QUOTED_LENGTH), "", comment.language))
     if notice.text:
         by = f"{site.official_words}:" if text.by_town else ""
-        quotes.append(Quote(by, notice.text, notice.html))
+        quotes.append(Quote(by, notice.text, notice.html, notice.language or ""))
     return quotes
+
+
+def _next_step(text: NoticeText, notice: Notice, site: Site) -> str:
+    if not text.next_step:
+        return ""
+    day = format_weekday(site.read_by(notice.at))
+    return gettext(text.next_step) % {"who": site.reader, "day": day}
 
 
 def wording(
@@ -87,7 +95,7 @@ def wording(
         heading=heading % {"who": _author_shown(summary, site), "about": summary.part_of},
         title="" if is_private else parent_title or summary.title,
         title_language="" if parent_title else summary.language,
-        next_step=gettext(text.next_step) if text.next_step else "",
+        next_step=_next_step(text, notice, site),
         button_label=gettext(open_label),
         path=new.path if new else summary.path,
         new=new.title if new else "",

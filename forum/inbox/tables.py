@@ -23,8 +23,8 @@ class Follow(SQLModel, table=True):
 class Notice(HasId, table=True):
     """A notice to a member. `code` names its texts.
 
-    `text` is what an official or moderator wrote, as plain text, `html` the same with formatting;
-    `about` refers to other content that is new by it, such as a project for an idea.
+    `text` is what an official or moderator wrote in `language`, as plain text, `html` the same with
+    formatting; `about` refers to other content that is new by it, such as a project for an idea.
     """
 
     member_id: int = foreign_key("member.id", index=True)
@@ -33,6 +33,7 @@ class Notice(HasId, table=True):
     subject_id: int = big_integer()
     text: str = Field(default="")
     html: str = Field(default="")
+    language: str | None = Field(default=None, max_length=8)
     about: str = Field(default="", max_length=40)
     at: datetime = utc_datetime()
     read_at: datetime | None = utc_datetime(default=None, nullable=True)

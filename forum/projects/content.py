@@ -6,6 +6,7 @@ from typing import Any
 from forum.core.actor import Actor
 from forum.core.content.registry import ContentType
 from forum.core.content.summary import Document, Summary
+from forum.core.i18n.localized_text import first_text, localized
 from forum.core.i18n.translations import N_
 from forum.core.ref import ContentRef
 from forum.core.text.html import html_to_text
@@ -14,7 +15,7 @@ from forum.core.visibility import Visibility
 from forum.projects import labels, queries
 from forum.projects.actions import projects as actions
 from forum.projects.actions import updates
-from forum.projects.presenters import anchor_of, first, localized, path_at, path_of
+from forum.projects.presenters import anchor_of, path_at, path_of
 from forum.projects.tables import KIND, UPDATE_KIND, Project, Update
 
 
@@ -22,8 +23,8 @@ def _summary(project: Any) -> Summary:
     title, body = localized(project.title), localized(project.body_html)
     return Summary(
         ref=ContentRef(KIND, project.number),
-        title=title.text,
-        body_html=body.text,
+        title=title,
+        body_html=body,
         language=title.lang,
         visibility=project.visibility,
         author_id=None,
@@ -45,8 +46,8 @@ def _document(project: Project) -> Document:
     texts += [html_to_text(html) for html in project.evaluation_html.values()]
     return Document(
         ref=project.ref,
-        language=first(project.title).lang,
-        title=first(project.title).text,
+        language=first_text(project.title).lang,
+        title=first_text(project.title),
         body="\n".join([*texts, project.partners]),
         published_at=project.public_at or project.made_at,
     )
@@ -76,8 +77,8 @@ def _update_summary(update: Any) -> Summary:
         name_shown="",
         posted_at=update.published_at or update.drafted_at,
         path=f"{path_at(update.project_number, update.project_title)}#{anchor_of(update)}",
-        facts=(localized(update.project_title).text,),
-        part_of=localized(update.project_title).text,
+        facts=(localized(update.project_title),),
+        part_of=localized(update.project_title),
         by_staff=True,
     )
 

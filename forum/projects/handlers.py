@@ -22,7 +22,8 @@ async def _notify_about_update(uow: UnitOfWork, event: UpdatePublished) -> None:
     text = truncate(html_to_text(update.body_html, addresses=True), NOTICE_LENGTH)
     # Lock order: the update, then the members, as in moderators' decisions about the update.
     await updates.record_reach(uow, update, len(recipients))
-    await notify(uow, recipients, "update_published", update.ref, text=text)
+    language = update.language
+    await notify(uow, recipients, "update_published", update.ref, text=text, language=language)
 
 
 HANDLERS = (TransactionalHandler("tell_about_update", (UpdatePublished,), _notify_about_update),)

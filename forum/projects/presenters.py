@@ -5,9 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from forum.core.i18n.formatting import format_date, format_number
+from forum.core.i18n.formatting import format_date, format_number, format_percentage
 from forum.core.i18n.languages import direction
-from forum.core.i18n.translations import current_language, gettext
+from forum.core.i18n.localized_text import (
+    LocalizedText,
+    first_text,
+    localized,
+)
+from forum.core.i18n.translations import gettext
 from forum.core.site import Site
 from forum.core.text.cleaning import slug
 from forum.core.visibility import Visibility
@@ -33,36 +38,6 @@ LOOKS = {
 STEP_LOOKS = {StepState.todo: "planned", StepState.doing: "busy", StepState.done: "done"}
 
 
-@dataclass(frozen=True)
-class LocalizedText:
-    """A text with its language and direction, as the HTML attributes `lang` and `dir` need them."""
-
-    text: str
-    lang: str
-    dir: str
-
-
-def _localize(texts: dict[str, str], languages: Sequence[str]) -> LocalizedText:
-    lang = next((code for code in languages if texts.get(code)), current_language.get())
-    return LocalizedText(texts.get(lang, ""), lang, direction(lang))
-
-
-def first(texts: dict[str, str]) -> LocalizedText:
-    """A text in its first language: the town's own."""
-    return _localize(texts, [*texts])
-
-
-def localized(texts: dict[str, str]) -> LocalizedText:
-    """A text in the current language; fallback: its first language."""
-    return _localize(texts, [current_language.get(), *texts])
-
-
-def in_current_language(text: str) -> LocalizedText:
-    """A text that is in the current language already, such as a label."""
-    lang = current_language.get()
-    return LocalizedText(text, lang, direction(lang))
-
-
 def path_of(project: Project) -> str:
     """The path of a project without the language prefix; the same in every language."""
     return path_at(project.number, project.title)
@@ -70,7 +45,7 @@ def path_of(project: Project) -> str:
 
 def path_at(number: int, title: dict[str, str]) -> str:
     """The path of the project with that number and title, as `path_of`."""
-    title_slug = slug(first(title).text)
+    title_slug = slug(first_text(title))
     return f"projects/{number}-{title_slug}" if title_slug else f"projects/{number}"
 
 
@@ -108,25 +83,20 @@ class ProjectCard:
 
     number: int
     path: str
-    title: str
-    summary: str
-    lang: str
-    dir: str
+    title: LocalizedText
+    summary: LocalizedText
     state: str
     state_words: str
     patch: str
 
 
 def card(project: Project, ideas: Sequence[Idea], lookup: TownLookup, language: str) -> ProjectCard:
-    """A project's card in the current language. Title and summary exist in the same languages."""
-    title = localized(project.title)
+    """A project's card in the current language."""
     return ProjectCard(
         number=project.number,
         path=f"/{language}/{path_of(project)}",
-        title=title.text,
-        summary=project.summary.get(title.lang, ""),
-        lang=title.lang,
-        dir=title.dir,
+        title=localized(project.title),
+        summary=localized(project.summary),
         state=state_look(project),
         state_words=state_words(project),
         patch=project_quilt(project, ideas, lookup),
@@ -137,9 +107,7 @@ def card(project: Project, ideas: Sequence[Idea], lookup: TownLookup, language: 
 class StepView:
     """A step of a project; `state` is a CSS class, `state_words` its label."""
 
-    title: str
-    lang: str
-    dir: str
+    title: LocalizedText
     state: str
     state_words: str
     when: str | None
@@ -151,23 +119,37 @@ def step_views(steps: Sequence[Step], today: date, site: Site) -> list[StepView]
 
 
 def _step_view(step: Step, today: date, site: Site) -> StepView:
-    title, late = localized(step.title), rules.is_late(step, today)
+    late = rules.is_late(step, today)
     return StepView(
-        title=title.text,
-        lang=title.lang,
-        dir=title.dir,
+        title=localized(step.title),
         state="late" if late else STEP_LOOKS[step.state],
         state_words=gettext(labels.STEP_LATE if late else labels.STEP[step.state]),
         when=format_date(step.due_on, site.zone) if step.due_on else None,
     )
 
 
-def figures(outcomes: Sequence[Outcome]) -> list[tuple[LocalizedText, str]]:
-    """The figures of a project's outcome: label, and formatted number with unit."""
-    return [
-        (localized(item.label), f"{format_number(item.value)} {item.unit}".strip())
-        for item in outcomes
-    ]
+@dataclass(frozen=True)
+class Figure:
+    """A figure of a project's outcome, with its number formatted in the current language."""
+
+    label: LocalizedText
+    number: str
+    unit: LocalizedText
+
+
+def figures(outcomes: Sequence[Outcome]) -> list[Figure]:
+    """The figures of a project's outcome."""
+    return [_figure(item) for item in outcomes]
+
+
+def _figure(outcome: Outcome) -> Figure:
+    # The unit is written once, in the town's own language; languages disagree where `%` stands.
+    unit = LocalizedText(outcome.unit, first_text(outcome.label).lang)
+    if unit == "%":
+        return Figure(
+            localized(outcome.label), format_percentage(outcome.value), LocalizedText("", unit.lang)
+        )
+    return Figure(localized(outcome.label), format_number(outcome.value), unit)
 
 
 @dataclass(frozen=True)
@@ -219,15 +201,15 @@ def period(project: Project, site: Site) -> str:
 
 def facts(
     project: Project, places: Sequence[str], themes: Sequence[str], site: Site
-) -> list[tuple[str, LocalizedText]]:
-    """The facts of a project besides its text, as labels and values; without empty ones."""
+) -> list[tuple[str, Sequence[str]]]:
+    """The facts of a project besides its text: labels, each with a list; without empty ones."""
     budget = f"€ {format_number(project.budget)}" if project.budget is not None else ""
-    labelled = [
-        (gettext("For whom"), localized(project.target_groups)),
-        (gettext("Where"), in_current_language(", ".join(places))),
-        (gettext("About"), in_current_language(", ".join(themes))),
-        (gettext("When"), in_current_language(period(project, site))),
-        (gettext("Together with"), in_current_language(project.partners)),
-        (gettext("Budget"), in_current_language(budget)),
+    labelled: list[tuple[str, Sequence[str]]] = [
+        (gettext("For whom"), [localized(project.target_groups)]),
+        (gettext("Where"), places),
+        (gettext("About"), themes),
+        (gettext("When"), [period(project, site)]),
+        (gettext("Together with"), [project.partners]),
+        (gettext("Budget"), [budget]),
     ]
-    return [(label, value) for label, value in labelled if value.text]
+    return [(label, values) for label, values in labelled if any(values)]

@@ -45,6 +45,7 @@ class Site(_Section):
     country: Country
     phone: str
     email: Mailbox
+    contact_name: str = Field(max_length=60)
     working_days: int = Field(ge=1, le=30)
     hours: dict[Language, str]
     helplines: tuple[Helpline, ...]

@@ -82,14 +82,15 @@ async def write_theme(
 async def write_neighbourhood(
     uow: UnitOfWork,
     name: str,
+    names: dict[str, str],
     position: int,
     neighbourhood: Neighbourhood | None = None,
     *,
     expected_version: str = "",
 ) -> Neighbourhood:
-    """Create a neighbourhood, or edit the name and the position of one.
+    """Create a neighbourhood, or edit the names and the position of one.
 
-    The slug and the errors are as for themes.
+    `names` are those in other languages than the town's default one, if they differ. The slug and the errors are as for themes.
     """
     may_administer(uow.actor).enforce()
     if neighbourhood is not None:
@@ -99,10 +100,11 @@ async def write_neighbourhood(
     await check_slug(uow, Neighbourhood, slug, neighbourhood)
     async with unique_slug(uow):
         if neighbourhood is None:
-            neighbourhood = Neighbourhood(slug=slug, name=name, position=position)
+            neighbourhood = Neighbourhood(slug=slug, name=name, names=names, position=position)
             change = ADDED
         else:
-            neighbourhood.name, neighbourhood.position, change = name, position, CHANGED
+            neighbourhood.name, neighbourhood.names = name, names
+            neighbourhood.position, change = position, CHANGED
         await uow.add(neighbourhood)
     await record_change(uow, neighbourhood, change)
     return neighbourhood

@@ -10,8 +10,9 @@ def of_theme(theme: Theme) -> dict[str, str]:
 
 
 def of_neighbourhood(neighbourhood: Neighbourhood) -> dict[str, str]:
-    """The name and the position of a neighbourhood."""
-    return {"name": neighbourhood.name, "position": str(neighbourhood.position)}
+    """The names and the position of a neighbourhood."""
+    names = {f"name_{code}": name for code, name in (neighbourhood.names or {}).items()}
+    return names | {"name": neighbourhood.name, "position": str(neighbourhood.position)}
 
 
 def of_part(part: Neighbourhood | Theme) -> dict[str, str]:

@@ -28,4 +28,5 @@ class NeighbourhoodFormPage(Page):
     template: ClassVar[str] = "town/neighbourhood.html"
     form: Form[WriteNeighbourhood]
     id: int | None
+    languages: list[FormLanguage]
     may_delete: Verdict

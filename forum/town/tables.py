@@ -13,9 +13,10 @@ class TownPart(HasId):
 
 
 class Neighbourhood(TownPart, table=True):
-    """A part of the town."""
+    """A part of the town; `name` in the town's default language, `names` in others if they differ."""
 
     name: str = Field(max_length=80)
+    names: dict[str, str] = Field(default_factory=dict, sa_type=JSON, nullable=True)
     position: int = Field(default=0)
 
 

@@ -11,7 +11,8 @@ class NoticeText:
 
     `heading` begins the mail's subject and the notice, before a title; `own` replaces it for the
     author of the content. Both may name `who` acted, and what the content is a part of (`about`).
-    `next_step` says what happens next. `button_label` is the label of the mail's button.
+    `next_step` says what happens next, and may name `who` reads the content by which `day`.
+    `button_label` is the label of the mail's button.
     `by_town`: a text that comes with the notice is introduced as the municipality's.
     """
 

@@ -1,10 +1,12 @@
-"""Locale formatting of dates, times and numbers in the current language."""
+"""Locale formatting of dates, times, numbers and lists in the current language."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, tzinfo
 from functools import lru_cache
 
-from babel import dates, numbers
+from babel import Locale, dates, lists, numbers
 
+from forum.core.i18n.languages import LOCALES
 from forum.core.i18n.translations import current_language
 
 
@@ -19,22 +21,39 @@ def format_long_date(day: date) -> str:
     return _format_day(day, "long", current_language.get())
 
 
+def format_weekday(day: date) -> str:
+    """A day with its weekday and without its year, for days that are near."""
+    return _format_weekday(day, current_language.get())
+
+
 @lru_cache(maxsize=10_000)
 def _format_day(day: date, style: str, language: str) -> str:
     # Cached: Babel takes as long to format one date as a list takes for one idea.
-    return dates.format_date(day, style, locale=language)
+    return _ordinal(day, dates.format_date(day, style, locale=LOCALES[language]), language)
+
+
+@lru_cache(maxsize=1_000)
+def _format_weekday(day: date, language: str) -> str:
+    pattern = dates.get_date_format("full", locale=LOCALES[language]).pattern
+    text = dates.format_date(day, pattern.replace(" y", ""), locale=LOCALES[language])
+    return _ordinal(day, text, language)
+
+
+def _ordinal(day: date, text: str, language: str) -> str:
+    """French writes the first of a month as an ordinal, which CLDR's patterns can't say."""
+    return text.replace("1 ", "1er ", 1) if language == "fr" and day.day == 1 else text
 
 
 def format_moment(moment: datetime, zone: tzinfo) -> str:
     """Date and time in the current language and the town's time zone."""
-    language = current_language.get()
-    pattern = str(dates.get_datetime_format("long", locale=language))
+    pattern = str(dates.get_datetime_format("long", locale=LOCALES[current_language.get()]))
     return pattern.format(format_time(moment, zone), format_date(moment, zone))
 
 
 def format_time(moment: datetime, zone: tzinfo) -> str:
     """The time of day in the current language and the town's time zone."""
-    return dates.format_time(moment, "short", tzinfo=zone, locale=current_language.get())
+    locale = LOCALES[current_language.get()]
+    return dates.format_time(moment, "short", tzinfo=zone, locale=locale)
 
 
 def format_number(number: int | float) -> str:
@@ -44,4 +63,17 @@ def format_number(number: int | float) -> str:
 
 @lru_cache(maxsize=10_000)
 def _format_number(number: int | float, language: str) -> str:
-    return numbers.format_decimal(number, locale=language, decimal_quantization=False)
+    return numbers.format_decimal(number, locale=LOCALES[language], decimal_quantization=False)
+
+
+def format_percentage(number: int | float) -> str:
+    """A number of percent with its sign where the current language puts it: `80 %`, `%80`."""
+    locale = LOCALES[current_language.get()]
+    pattern = Locale.parse(locale).percent_formats[None]
+    signed = format_number(number)
+    return f"{pattern.prefix[0]}{signed}{pattern.suffix[0]}"
+
+
+def format_list(parts: Sequence[str]) -> str:
+    """Parts of a sentence as a list in the current language: `a, b and c`."""
+    return lists.format_list(parts, locale=LOCALES[current_language.get()])

@@ -12,6 +12,9 @@ OWN_NAMES = {
     "ar": "العربية",
 }
 LANGUAGES = tuple(OWN_NAMES)
+LOCALES = {code: code for code in LANGUAGES} | {"en": "en_GB"}
+"""Unicode (CLDR) locale of each language. Plain `en` is American: months first, and am and pm."""
+
 RIGHT_TO_LEFT = frozenset({"ar"})
 UNKNOWN = ""
 """Code of an unknown language: HTML defines an empty `lang` attribute as unknown."""

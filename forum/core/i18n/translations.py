@@ -71,8 +71,3 @@ def npgettext(context: str, singular: str, plural: str, count: int) -> str:
 def N_(text: str) -> str:
     """Mark a text for extraction into the catalogue; it is translated where it is displayed."""
     return text
-
-
-def pick_translation(texts: dict[str, str], language: str, default: str) -> str:
-    """The text for `language`, else for `default`, else any; empty if there is none."""
-    return texts.get(language) or texts.get(default) or next(iter(texts.values()), "")

@@ -45,7 +45,8 @@ def _theme_id(lookup: TownLookup, label: str) -> int | None:
 def _neighbourhood_id(lookup: TownLookup, label: str) -> int | None:
     folded = fold(label)
     for neighbourhood_id, neighbourhood in lookup.neighbourhoods.items():
-        if folded in {fold(neighbourhood.slug), fold(neighbourhood.name)}:
+        names = (neighbourhood.name, *(neighbourhood.names or {}).values())
+        if folded in {fold(neighbourhood.slug), *map(fold, names)}:
             return neighbourhood_id
     return None
 

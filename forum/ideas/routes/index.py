@@ -105,7 +105,7 @@ async def list_ideas(request: Request) -> Response:
              name == values["sort"])
             for name, label in labels.SORTS.items()
         ],
-        neighbourhoods=lookup.neighbourhood_choices(),
+        neighbourhoods=lookup.neighbourhood_choices(site),
         themes=lookup.theme_choices(site),
         statuses=[(status, gettext(label)) for status, label in labels.STATUS.items()],
         calls=[(view.slug, view.question) for view in views],

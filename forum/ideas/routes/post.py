@@ -65,7 +65,7 @@ async def _post_page(
         open_call=call_view(alternative, today, site) if alternative else None,
         outside=is_ticked(form.values.get("outside")),
         typed=status != 200,
-        neighbourhoods=lookup.neighbourhood_choices(),
+        neighbourhoods=lookup.neighbourhood_choices(site),
         themes=lookup.theme_choices(site),
     )
     return render(request, page, status)

@@ -10,6 +10,7 @@ from forum.calls.presenters import call_view
 from forum.calls.tables import Call
 from forum.core.content import registry
 from forum.core.errors import NotFound
+from forum.core.i18n.formatting import format_weekday
 from forum.core.i18n.translations import gettext
 from forum.core.ref import ContentRef
 from forum.core.screening.signs import shows_distress
@@ -103,6 +104,7 @@ async def show_idea(
         public=idea.is_public,
         own=own,
         care=own and shows_distress(idea.title, idea.body),
+        read_by=format_weekday(site.read_by(rules.submitted_at(idea, milestones))),
         waiting_edit=waiting_edit(idea) if own else None,
         timeline=timeline(milestones, site, everything=own or actor.is_moderator),
         linked=await linked_content(session, milestones, language),

@@ -1,5 +1,6 @@
 """View models of the officials' pages of the projects slice."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -7,7 +8,7 @@ from forum.core.forms.translated import FormLanguage
 from forum.core.verdict import Verdict
 from forum.ideas.presenters import IdeaCard
 from forum.projects.forms import ChooseProject, DraftUpdate, LinkIdea, WriteUpdate
-from forum.projects.presenters import LocalizedText, ProjectCard, StepView, UpdateView
+from forum.projects.presenters import Figure, ProjectCard, StepView, UpdateView
 from forum.web.forms import Form
 from forum.web.rendering.pages import Page
 
@@ -72,9 +73,9 @@ class OfficeProjectPage(Page):
     public: bool
     may_publish: Verdict
     reach: int
-    facts: list[tuple[str, LocalizedText]]
+    facts: list[tuple[str, Sequence[str]]]
     steps: list[StepView]
-    figures: list[tuple[LocalizedText, str]]
+    figures: list[Figure]
     ideas: list[LinkedIdea]
     candidates: list[LinkedIdea]
     updates: list[UpdateView]

@@ -1,12 +1,14 @@
 """View models of the residents' pages of the projects slice."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from forum.core.i18n.localized_text import LocalizedText
 from forum.core.verdict import Verdict
 from forum.discussion.pages import Discussion
 from forum.ideas.presenters import IdeaCard
-from forum.projects.presenters import LocalizedText, ProjectCard, StepView, UpdateView
+from forum.projects.presenters import Figure, ProjectCard, StepView, UpdateView
 from forum.web.forms import Form
 from forum.web.rendering.pages import Page
 
@@ -44,13 +46,13 @@ class ProjectPage(Page):
     project: ProjectCard
     public: bool
     number: int
-    body: LocalizedText
+    body_html: LocalizedText
     steps: list[StepView]
     updates: list[UpdateView]
     ideas: list[IdeaCard]
-    figures: list[tuple[LocalizedText, str]]
-    evaluation: LocalizedText
-    facts: list[tuple[str, LocalizedText]]
+    figures: list[Figure]
+    evaluation_html: LocalizedText
+    facts: list[tuple[str, Sequence[str]]]
     contact: Contact | None
     follows: bool
     follow_form: Form[Any]

@@ -59,7 +59,7 @@ async def _project_form_page(
         number=number,
         languages=form_languages(site),
         states=[(state, gettext(label)) for state, label in labels.STATE.items()],
-        neighbourhoods=lookup.neighbourhood_choices(),
+        neighbourhoods=lookup.neighbourhood_choices(site),
         themes=lookup.theme_choices(site),
     )
     return render(request, page, status)

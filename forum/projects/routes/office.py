@@ -8,8 +8,9 @@ from starlette.responses import Response
 from forum.accounts.queries import last_editor
 from forum.core.actor import Actor
 from forum.core.errors import Conflict
-from forum.core.i18n.formatting import format_date
+from forum.core.i18n.formatting import format_date, format_number
 from forum.core.i18n.languages import direction
+from forum.core.i18n.localized_text import localized
 from forum.core.i18n.translations import gettext, ngettext
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession
@@ -29,7 +30,7 @@ from forum.projects.pages.office import (
     OfficeProjectsPage,
     Task,
 )
-from forum.projects.presenters import card, figures, localized, step_views, update_view
+from forum.projects.presenters import card, figures, step_views, update_view
 from forum.projects.queries import scope_of
 from forum.projects.routes.show import facts_of, today_of
 from forum.projects.tables import KIND, Project, Update
@@ -52,9 +53,8 @@ def _idea_task(request: Request, idea: Idea, note: str, entry: str = "office:ide
 
 def _supporters(idea: Idea) -> str:
     count = idea.votes_count
-    return ngettext("{count} person supports this", "{count} people support this", count).format(
-        count=count
-    )
+    text = ngettext("%(count)s person supports this", "%(count)s people support this", count)
+    return text % {"count": format_number(count)}
 
 
 def _since(request: Request, moment: datetime) -> str:
@@ -67,7 +67,7 @@ def _quiet_task(request: Request, project: Project) -> Task:
         day=format_date(project.news_at or project.made_at, site_of(request).zone)
     )
     path = url_for(request, "office:update_new", project=project.number)
-    return Task(title.text, title.lang, title.dir, note, path)
+    return Task(title, title.lang, title.dir, note, path)
 
 
 def _draft_task(request: Request, update: Update) -> Task:

@@ -53,7 +53,7 @@ async def list_projects(request: Request) -> Response:
         more=url_for(request, "projects:list", **values, after=page.after) if page.after else None,
         filters=Form(values=values),
         narrowed=any(values.values()),
-        neighbourhoods=lookup.neighbourhood_choices(),
+        neighbourhoods=lookup.neighbourhood_choices(site_of(request)),
         themes=lookup.theme_choices(site_of(request)),
         states=[(state, gettext(label)) for state, label in labels.STATE.items()],
     )

@@ -1,5 +1,6 @@
 """The residents' page of one project, shared by the routes that display and redisplay it."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -7,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from forum.core.errors import NotFound
+from forum.core.i18n.localized_text import localized
 from forum.core.unit_of_work import ReadSession
 from forum.discussion.pages import discussion_on
 from forum.ideas.presenters import cards
@@ -14,18 +16,16 @@ from forum.inbox.queries import follows
 from forum.projects import queries, rules
 from forum.projects.pages.public import Contact, ProjectPage
 from forum.projects.presenters import (
-    LocalizedText,
     card,
     facts,
     figures,
-    localized,
     path_of,
     step_views,
     update_view,
 )
 from forum.projects.queries import Scope, scope_of
 from forum.projects.tables import Project
-from forum.town.presenters.lookup import TownLookup
+from forum.town.presenters.lookup import TownLookup, names_of
 from forum.web.forms import Form
 from forum.web.redirects import url_for
 from forum.web.rendering.pages import render
@@ -45,13 +45,13 @@ async def visible_project(request: Request, session: ReadSession) -> Project:
     return project
 
 
-def facts_of(request: Request, project: Project, scope: Scope) -> list[tuple[str, LocalizedText]]:
+def facts_of(request: Request, project: Project, scope: Scope) -> list[tuple[str, Sequence[str]]]:
     """The facts of a project besides its text, as labels and values."""
     site = site_of(request)
     return facts(
         project,
-        [neighbourhood.name for neighbourhood in scope.neighbourhoods],
-        [site.words(theme.names) for theme in scope.themes],
+        [site.localized(names_of(place, site)) for place in scope.neighbourhoods],
+        [site.localized(theme.names) for theme in scope.themes],
         site,
     )
 
@@ -80,12 +80,12 @@ async def show_project(
         project=card(project, ideas, lookup, language),
         public=project.is_public,
         number=number,
-        body=localized(project.body_html),
+        body_html=localized(project.body_html),
         steps=step_views(await queries.steps(session, number), today_of(request), site),
         updates=[update_view(item, project, site, language) for item in updates],
         ideas=cards(ideas, lookup, site, language, tell_own_votes=actor.is_authenticated),
         figures=figures(await queries.outcomes(session, number)),
-        evaluation=localized(project.evaluation_html),
+        evaluation_html=localized(project.evaluation_html),
         facts=facts_of(request, project, await scope_of(session, number)),
         contact=_contact(project),
         follows=member_id is not None and await follows(session, member_id, project.ref),

@@ -5,6 +5,7 @@ from starlette.responses import Response
 
 from forum.accounts.queries import last_editor
 from forum.core.errors import Conflict
+from forum.core.i18n.localized_text import localized
 from forum.core.unit_of_work import ReadSession
 from forum.core.verdict import first_denial
 from forum.core.versions import StaleVersion
@@ -13,7 +14,7 @@ from forum.projects import form_values, queries, rules
 from forum.projects.actions import projects, updates
 from forum.projects.forms import DraftUpdate, WriteUpdate
 from forum.projects.pages.office import NewUpdatePage, OfficeUpdatePage
-from forum.projects.presenters import localized, update_view
+from forum.projects.presenters import update_view
 from forum.projects.tables import Update
 from forum.web.database import read_session, unit_of_work
 from forum.web.edit_conflicts import open_form, raise_again_if_stale, rebase
@@ -33,7 +34,7 @@ async def _new_page(
     found = await queries.all_projects(session)
     page = NewUpdatePage(
         form=form,
-        projects=[(str(item.number), localized(item.title).text) for item in found],
+        projects=[(str(item.number), localized(item.title)) for item in found],
         languages=site_of(request).languages,
     )
     return render(request, page, status)

@@ -1,35 +1,48 @@
-"""Administration of neighbourhoods, whose names are the same in every language."""
+"""Administration of neighbourhoods, whose names seldom differ between languages."""
 
 from typing import Any
 
+from pydantic import BaseModel
 from starlette.requests import Request
 
+from forum.core.forms.translated import FormLanguage, form_languages, translated_model
 from forum.core.unit_of_work import UnitOfWork
 from forum.core.verdict import Verdict
 from forum.town import actions
 from forum.town.admin.part import PartAdmin
-from forum.town.forms import WriteNeighbourhood
+from forum.town.forms import NEIGHBOURHOOD_TEXTS, WriteNeighbourhood
 from forum.town.pages import NeighbourhoodFormPage
 from forum.town.tables import Neighbourhood
 from forum.web.forms import Form
+from forum.web.request import site_of
+
+
+def _other_languages(request: Request) -> list[FormLanguage]:
+    return [language for language in form_languages(site_of(request)) if not language.required]
+
+
+def _form_model(request: Request) -> type[BaseModel]:
+    codes = [language.code for language in _other_languages(request)]
+    return translated_model(WriteNeighbourhood, NEIGHBOURHOOD_TEXTS, codes, [])
 
 
 async def _write(
-    uow: UnitOfWork, _request: Request, form: Form[WriteNeighbourhood], part: Neighbourhood | None
+    uow: UnitOfWork, request: Request, form: Form[WriteNeighbourhood], part: Neighbourhood | None
 ) -> None:
     data = form.cleaned()
+    names = data.texts("name", [language.code for language in _other_languages(request)])
     await actions.write_neighbourhood(
-        uow, data.name, data.position, part, expected_version=form.version
+        uow, data.name, names, data.position, part, expected_version=form.version
     )
 
 
 def _page(
-    _request: Request, form: Form[Any], key: int | None, may_delete: Verdict
+    request: Request, form: Form[Any], key: int | None, may_delete: Verdict
 ) -> NeighbourhoodFormPage:
-    return NeighbourhoodFormPage(form=form, id=key, may_delete=may_delete)
+    languages = _other_languages(request)
+    return NeighbourhoodFormPage(form=form, id=key, languages=languages, may_delete=may_delete)
 
 
 ROUTES = PartAdmin(
-    "neighbourhood", "neighbourhoods", Neighbourhood,
-    form_model=lambda _: WriteNeighbourhood, name_field=lambda _: "name", write=_write, page=_page,
-).routes  # fmt: skip
+    "neighbourhood", "neighbourhoods", Neighbourhood, _form_model, lambda _: "name", _write, _page
+).routes

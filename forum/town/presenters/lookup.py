@@ -8,6 +8,11 @@ from forum.town import queries
 from forum.town.tables import Neighbourhood, Theme
 
 
+def names_of(neighbourhood: Neighbourhood, site: Site) -> dict[str, str]:
+    """The names of a neighbourhood by language."""
+    return {site.default_language: neighbourhood.name} | (neighbourhood.names or {})
+
+
 @dataclass(frozen=True)
 class TownLookup:
     """The town's neighbourhoods and themes by id: every idea shows their names and colours."""
@@ -23,15 +28,15 @@ class TownLookup:
             {row.pk: row for row in await queries.themes(session)},
         )
 
-    def neighbourhood_name(self, id: int | None) -> str:
-        """The name of a neighbourhood, or an empty string."""
+    def neighbourhood_name(self, id: int | None, site: Site) -> str:
+        """The name of a neighbourhood in the current language, or an empty string."""
         found = self.neighbourhoods.get(id or 0)
-        return found.name if found else ""
+        return site.localized(names_of(found, site)) if found else ""
 
     def theme_name(self, id: int | None, site: Site) -> str:
         """The name of a theme in the current language, or an empty string."""
         found = self.themes.get(id or 0)
-        return site.words(found.names) if found else ""
+        return site.localized(found.names) if found else ""
 
     def indexes(self, theme_id: int | None, neighbourhood_id: int | None) -> tuple[int, int]:
         """Indexes of both in the town's order, which select the shape and colour of a patch.
@@ -46,13 +51,15 @@ class TownLookup:
             else len(neighbourhoods),
         )
 
-    def neighbourhood_choices(self) -> list[tuple[str, str]]:
-        """Slugs and names, for a select list."""
-        return [(row.slug, row.name) for row in self.neighbourhoods.values()]
+    def neighbourhood_choices(self, site: Site) -> list[tuple[str, str]]:
+        """Slugs and names in the current language, for a select list."""
+        return [
+            (row.slug, site.localized(names_of(row, site))) for row in self.neighbourhoods.values()
+        ]
 
     def theme_choices(self, site: Site) -> list[tuple[str, str]]:
         """Slugs and names in the current language, for a select list."""
-        return [(row.slug, site.words(row.names)) for row in self.themes.values()]
+        return [(row.slug, site.localized(row.names)) for row in self.themes.values()]
 
     def neighbourhood_id(self, slug: str) -> int | None:
         """The id of the neighbourhood with this slug, or None."""

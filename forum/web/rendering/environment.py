@@ -12,6 +12,7 @@ from markupsafe import Markup
 from forum.core.i18n import formatting, language_names, translations
 from forum.core.i18n.languages import direction
 from forum.core.mail.address import shown_address
+from forum.web.rendering import localized
 from forum.web.rendering.assets import TEMPLATES
 
 
@@ -64,33 +65,45 @@ def make_environment(*, autoescape: bool = True) -> Environment:
         pgettext=translations.pgettext,
         npgettext=translations.npgettext,
     )
-    # Both names, so that neither uses Jinja's own function, which is slower.
-    environment.globals["gettext"] = environment.globals["_"] = _gettext(autoescape=autoescape)
+    # Instead of Jinja's own functions, which are slower and write numbers without separators.
+    environment.globals |= _gettext_functions(autoescape=autoescape)
     environment.globals["direction"] = direction
     environment.globals["number_of"] = formatting.format_number
     environment.globals["language_choices"] = language_names.language_choices
     environment.globals["language_name"] = language_names.language_name
     environment.globals["markup"] = Markup
+    environment.globals["lang_attributes"] = localized.lang_attributes
+    environment.filters["with_lang"] = localized.with_lang
+    environment.filters["list_with_lang"] = localized.list_with_lang
     environment.filters["shown_address"] = shown_address
     return environment
 
 
-def _gettext(*, autoescape: bool) -> Callable[..., str]:
-    """Jinja's new-style `gettext`, with a cache of the translations that have no variables."""
+def _gettext_functions(*, autoescape: bool) -> dict[str, Callable[..., str]]:
+    """Jinja's new-style `gettext`, also as `_`, and `ngettext`; integers are formatted.
 
-    def fill(text: str, variables: Mapping[str, object]) -> str:
-        translated = translations.gettext(text)
-        return (Markup(translated) if autoescape else translated) % variables  # noqa: S704 - words are ours
+    Translations that have no variables are cached.
+    """
+
+    def fill(translated: str, variables: Mapping[str, object]) -> str:
+        shown = {
+            name: formatting.format_number(value) if type(value) is int else value
+            for name, value in variables.items()
+        }
+        return (Markup(translated) if autoescape else translated) % shown  # noqa: S704 - words are ours
 
     @lru_cache(maxsize=10_000)
     def cached(text: str, _language: str) -> str:
-        return fill(text, {})
+        return fill(translations.gettext(text), {})
 
     def gettext(text: str, **variables: object) -> str:
         return (
-            fill(text, variables)
+            fill(translations.gettext(text), variables)
             if variables
             else cached(text, translations.current_language.get())
         )
 
-    return gettext
+    def ngettext(singular: str, plural: str, num: int, **variables: object) -> str:
+        return fill(translations.ngettext(singular, plural, num), {"num": num} | variables)
+
+    return {"gettext": gettext, "_": gettext, "ngettext": ngettext}

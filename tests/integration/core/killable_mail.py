@@ -29,7 +29,7 @@ NEVER = 100
 SITE = Site(
     name="Samenspraak", town="Voorbeeldstad", base_url="https://samenspraak.example.org",
     zone=ZoneInfo("Europe/Brussels"), default_language="nl", language_codes=("nl",), phone="",
-    email="samenspraak@example.org", working_days=2, hours_by_language={}, country="", own_helplines=(),
+    email="samenspraak@example.org", contact_name="", working_days=2, hours_by_language={}, country="", own_helplines=(),
 )  # fmt: skip
 
 

@@ -89,7 +89,7 @@ async def test_the_actions_enforce_the_role_too(forum: Forum) -> None:
             with pytest.raises(Forbidden, match="not_admin"):
                 await actions.write_theme(uow, {"nl": "Rood"}, 1)
             with pytest.raises(Forbidden, match="not_admin"):
-                await actions.write_neighbourhood(uow, "Zuid", 1)
+                await actions.write_neighbourhood(uow, "Zuid", {}, 1)
             with pytest.raises(Forbidden, match="not_admin"):
                 await actions.delete_part(uow, theme)
             with pytest.raises(Forbidden, match="not_admin"):

@@ -50,7 +50,7 @@ async def test_an_answer_in_markdown(
     assert [line for line in lines if "een bank" in line or "een tafel" in line] == (
         ["> - een bank", "> - een tafel"]
     )
-    assert "Telefoon: +32 470 00 00 01" in lines
+    assert "Telefoon +32 470 00 00 01" in lines
     assert "<strong>In het voorjaar.</strong>" in html
     assert "<li>een <em>tafel</em></li>" in html
     assert mails_to(mails, YUSUF.email)[-1]["Subject"].endswith(TITLE)

@@ -16,7 +16,7 @@ from forum.core.visibility import Visibility
 SITE = Site(
     name="Samenspraak", town="Voorbeeldstad", base_url="http://forum.test",
     zone=ZoneInfo("Europe/Brussels"), default_language="nl", language_codes=("nl", "en", "ar"),
-    phone="+32 470 00 00 01", email="samenspraak@example.org", working_days=2,
+    phone="+32 470 00 00 01", email="samenspraak@example.org", contact_name="", working_days=2,
     hours_by_language={"nl": "van 9 tot 12"}, country="", own_helplines=(),
 )  # fmt: skip
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)

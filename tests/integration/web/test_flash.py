@@ -15,7 +15,7 @@ from tests.services.databases import ON_SQLITE
 
 pytestmark = ON_SQLITE
 
-THANKS = "Your vote counts. Thank you."
+THANKS = "Your support counts. Thank you."
 HTMX_HEADERS = {"hx-request": "true"}
 
 

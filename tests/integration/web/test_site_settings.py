@@ -23,7 +23,9 @@ async def get_page(make_forum: MakeForum, path: str, **environment: str) -> Page
 
 
 def phone_numbers(page: Page) -> list[str]:
-    return re.findall(r'<li>[^<]+: <a href="tel:[^"]+"><bdi>([^<]+)</bdi>', page.html)
+    return re.findall(
+        r'<li><bdi[^>]*>[^<]+</bdi> <a href="tel:[^"]+"><bdi>([^<]+)</bdi>', page.html
+    )
 
 
 @pytest.mark.parametrize("country", [*BY_COUNTRY])

@@ -130,7 +130,7 @@ def test_an_ambiguous_number_is_reported_at_its_field(
 
 @pytest.mark.parametrize(
     ("language", "typed", "expected"),
-    [("en", "3/12/2026", ("December 3, 2026", "March 12, 2026")), ("nl", "3-12-26", ("3 december 2026",))],
+    [("en", "3/12/2026", ("3 December 2026", "12 March 2026")), ("nl", "3-12-26", ("3 december 2026",))],
 )  # fmt: skip
 def test_an_ambiguous_date_is_reported_at_its_field(
     language: str, typed: str, expected: tuple[str, ...]
