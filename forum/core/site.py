@@ -72,7 +72,7 @@ class Site:
     @property
     def languages(self) -> list[tuple[str, str]]:
         """The languages of the site: code and own name."""
-        return [(code, OWN_NAMES[code]) for code in self.language_codes]
+        return [(code, LocalizedText(OWN_NAMES[code], code)) for code in self.language_codes]
 
     def localized(self, texts: Mapping[str, str]) -> LocalizedText:
         """The text in the current language, else in the town's default language."""

@@ -31,6 +31,7 @@ def demo_settings(folder: Path, port: int) -> Settings:
             **hours,
             "FORUM_SITE__TOWN": town["name"],
             "FORUM_SITE__COUNTRY": town["country"],
+            "FORUM_SITE__CONTACT_NAME": town["contact_name"],
             "FORUM_SITE__BASE_URL": f"http://127.0.0.1:{port}",
             "FORUM_DATABASE__URL": f"sqlite+aiosqlite:///{folder / 'forum.db'}",
             "FORUM_MAIL__FOLDER": str(folder / "mail"),

@@ -64,14 +64,22 @@ def pages(fetch: Fetch, base: str, language: str) -> Iterator[tuple[str, str]]:
                 queue.append(target_url)
 
 
-def faulty_forms(client: httpx2.Client, base: str, page: str) -> Iterator[tuple[str, str]]:
-    """(action URL, HTML) of the 422 responses to the forms of a page, submitted empty."""
+def faulty_forms(
+    client: httpx2.Client, base: str, page: str, kinds: set[str]
+) -> Iterator[tuple[str, str]]:
+    """(action URL, HTML) of the 422 responses to the forms of a page, submitted empty.
+
+    Each kind of form is submitted once: `kinds` collects them.
+    """
     for form in FORM.findall(page):
         action = ACTION.search(form)
         # A form without fields is a button with an effect, such as signing out.
         if 'method="post"' not in form or FIELD not in form or action is None:
             continue
         url = urljoin(base, unescape(action[1]))
+        if kind_of(url) in kinds:
+            continue
+        kinds.add(kind_of(url))
         response = client.post(url, data={}, headers={"Origin": base})
         if response.status_code == 422:
             yield url, response.text

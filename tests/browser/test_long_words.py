@@ -12,20 +12,12 @@ import pytest
 
 from tests.browser import crawler
 from tests.browser.conftest import OpenPage
+from tests.browser.overflow import NARROWEST, overflowing_elements
 from tests.browser.serving import RunningForum, run_demo
 
-NARROWEST = 320
 TAG = re.compile(r"(<[^>]*>)")
 TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\d")
 TECHNICAL_TABLES = re.compile(r"alembic_version|journal.*|delivery.*|sqlite_.*|search_.*|.*_fts.*")
-OVERFLOWING_ELEMENTS = """() => {
-    const wide = document.documentElement.clientWidth;
-    if (document.documentElement.scrollWidth <= wide) return [];
-    return [...document.querySelectorAll('main *, header *, footer *')]
-        .filter(element => { const box = element.getBoundingClientRect();
-                             return box.right > wide + 1 || box.left < -1; })
-        .slice(-3).map(element => element.outerHTML.slice(0, 200));
-}"""
 
 
 def _join_words(value: Any) -> Any:
@@ -100,7 +92,7 @@ def test_no_page_is_wider_than_the_screen(
     visited = 0
     for url, _ in crawler.pages(fetch, long_words_demo.address, language):
         visited += 1
-        if elements := page.evaluate(OVERFLOWING_ELEMENTS):
+        if elements := overflowing_elements(page):
             overflowing[url] = elements
     assert visited >= 20
     assert not overflowing, json.dumps(overflowing, indent=2, ensure_ascii=False)

@@ -18,14 +18,11 @@ def _collect(base: str, person: str | None, language: str) -> dict[str, str]:
     with httpx2.Client(base_url=base, timeout=60) as client:
         if person:
             client.post(f"/nl/demo/{person}", headers={"Origin": base})
-        seen: set[str] = set()
+        kinds: set[str] = set()
         for url, html in crawler.pages(crawler.fetch_with(client), base, language):
             pages[url] = html
-            for action, error_page in crawler.faulty_forms(client, base, html):
-                kind = crawler.kind_of(action)
-                if kind not in seen:
-                    seen.add(kind)
-                    pages[f"{action} (422)"] = error_page
+            for action, error_page in crawler.faulty_forms(client, base, html, kinds):
+                pages[f"{action} (422)"] = error_page
     return pages
 
 

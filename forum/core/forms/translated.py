@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 from forum.core.forms.fields import TYPED, Input, MultiLine, NameLine
 from forum.core.i18n.date_parsing import AmbiguousDate, NotADate, YearUnclear, parse_day
 from forum.core.i18n.formatting import format_long_date
-from forum.core.i18n.languages import OWN_NAMES
+from forum.core.i18n.language_names import language_name
 from forum.core.i18n.translations import current_language
 from forum.core.site import Site
 from forum.core.text.cleaning import clean_line
@@ -108,7 +108,9 @@ def form_languages(site: Site) -> list[FormLanguage]:
     """The town's default language, which is required; then English, then the others."""
     default = site.default_language
     return [
-        FormLanguage(code, OWN_NAMES[code], first=code in (default, "en"), required=code == default)
+        FormLanguage(
+            code, language_name(code), first=code in (default, "en"), required=code == default
+        )
         for code in dict.fromkeys((default, "en", *site.language_codes))
         if code in site.language_codes
     ]

@@ -3,12 +3,14 @@
 from babel import Locale
 
 from forum.core.i18n.languages import OWN_NAMES, UNDETERMINED
+from forum.core.i18n.localized_text import LocalizedText
 from forum.core.i18n.translations import current_language, gettext
 
 
 def language_choices() -> list[tuple[str, str]]:
     """Choices for the language of a text: `LANGUAGES` by their own names, then `und` for others."""
-    return [*OWN_NAMES.items(), (UNDETERMINED, gettext("Another language"))]
+    own_names = [(code, LocalizedText(name, code)) for code, name in OWN_NAMES.items()]
+    return [*own_names, (UNDETERMINED, gettext("Another language"))]
 
 
 def language_name(code: str) -> str:

@@ -10,7 +10,6 @@ from forum.core.content import registry
 from forum.core.content.registry import registry_of
 from forum.core.content.summary import Summary
 from forum.core.i18n.formatting import format_date
-from forum.core.i18n.languages import OWN_NAMES
 from forum.core.i18n.translations import gettext
 from forum.core.ref import ContentRef
 from forum.home.pages import FollowView, MePage, NoticeView
@@ -120,7 +119,7 @@ async def _show_me(
                 "wants_mail": "yes" if member.wants_mail else "",
             }
         ),
-        languages=[(code, OWN_NAMES[code]) for code in site.language_codes],
+        languages=site.languages,
         email=member.email or "",
     )
     return render(request, page, status)

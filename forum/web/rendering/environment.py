@@ -74,6 +74,7 @@ def make_environment(*, autoescape: bool = True) -> Environment:
     environment.globals["markup"] = Markup
     environment.globals["lang_attributes"] = localized.lang_attributes
     environment.filters["with_lang"] = localized.with_lang
+    environment.filters["in_lang"] = localized.in_lang
     environment.filters["list_with_lang"] = localized.list_with_lang
     environment.filters["shown_address"] = shown_address
     return environment

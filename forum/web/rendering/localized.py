@@ -22,6 +22,11 @@ def with_lang(text: str) -> Markup:
     return Markup("<span{}>{}</span>").format(attributes, str(text)) if attributes else escape(text)
 
 
+def in_lang(text: str, language: str) -> Markup:
+    """As `with_lang`, for a text that somebody wrote in this language."""
+    return with_lang(LocalizedText(text, language))
+
+
 def list_with_lang(texts: Sequence[str]) -> Markup:
     """The texts as HTML, as a list in the current language: `a, b and c`."""
     return Markup(format_list([with_lang(text) for text in texts]))  # noqa: S704 - escaped parts
