@@ -33,6 +33,7 @@ SERVICE_CHECKS: tuple[tuple[str, Check, bool], ...] = (
     ("search", services.index, True),
     ("town", setup.people, True),
     ("town", setup.parts, True),
+    ("town", setup.languages, True),
 )
 """Checks of other services, by part; the flag says whether they need the database.
 

@@ -1,4 +1,4 @@
-"""Set-up checks: a forum needs an administrator, and calls, themes and neighbourhoods."""
+"""Set-up checks: an administrator; calls, themes and neighbourhoods, in every language."""
 
 from collections.abc import AsyncIterator
 
@@ -7,6 +7,7 @@ from forum.calls import queries as calls_queries
 from forum.calls.rules import CallState, call_state
 from forum.checks.result import CheckContext, CheckResult, error, warning
 from forum.core.actor import Role
+from forum.core.i18n.localized_text import missing_languages
 from forum.town import queries as town_queries
 
 MAKE_ONE = "make yourself one: forum grant you@example.org admin"
@@ -40,3 +41,28 @@ async def parts(context: CheckContext) -> AsyncIterator[CheckResult]:
     for name, is_missing in missing.items():
         if is_missing:
             yield warning("town", f"there is no {name}; make one on {url}")
+
+
+async def languages(context: CheckContext) -> AsyncIterator[CheckResult]:
+    """Calls and themes that aren't written in every language that the site offers."""
+    site = context.settings.site
+    async with context.forum.session_factory.read_session() as session:
+        written = [
+            (f"the call {call.slug}", (call.question, call.intro, call.answer))
+            for call in await calls_queries.calls(session)
+        ]
+        written += [
+            (f"the theme {theme.slug}", (theme.names,))
+            for theme in await town_queries.themes(session)
+        ]
+    gaps = [
+        f"{name} ({', '.join(missing)})"
+        for name, texts in written
+        if (missing := missing_languages(site.languages, *texts))
+    ]
+    if gaps:
+        yield warning(
+            "town",
+            f"not written in every language that is offered: {', '.join(gaps)}; readers see them "
+            f"in {site.default_language}",
+        )

@@ -10,8 +10,10 @@ from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession
 from forum.ideas import labels, queries
 from forum.ideas.actions import ideas
-from forum.ideas.presenters import path_of
+from forum.ideas.presenters import patch_of, path_of
 from forum.ideas.tables import KIND, Idea
+from forum.town.presenters.lookup import TownLookup
+from forum.town.presenters.patch_picture import patch_picture
 
 
 def _summary(idea: Any) -> Summary:
@@ -52,6 +54,11 @@ async def _documents(session: ReadSession, ids: Sequence[int]) -> list[Document]
     ]
 
 
+async def _picture(session: ReadSession, number: int) -> str:
+    lookup = await TownLookup.read(session)
+    return patch_picture(patch_of(await queries.idea(session, number), lookup))
+
+
 IDEA = ContentType(
     KIND,
     _summaries,
@@ -65,4 +72,5 @@ IDEA = ContentType(
     documents=_documents,
     public_ids=queries.public_ids,
     supported_by=queries.voted_among,
+    picture=_picture,
 )

@@ -33,6 +33,9 @@ def mails(site: Site) -> tuple[MailTemplate, ...]:
                 summary = await registry.summary(session, notice.subject)
             except NotFound:
                 return None
+            subject = summary.about or summary.ref
+            is_private = notice.code == PRIVATE
+            picture = "" if is_private else await registry.picture(session, subject)
         if member is None:
             return None
         is_own = member.id == summary.author_id
@@ -45,6 +48,7 @@ def mails(site: Site) -> tuple[MailTemplate, ...]:
                 notice, summary, next(iter(new.values()), None), site, registry_of(session_factory)
             ),
             "name": member.name,
+            "picture": picture,
             "helplines": site.helplines if notice.code == PRIVATE else (),
             # After unsubscribing, only mail about one's own contributions is sent: no button there.
             "unsubscribe_path": _unsubscribe_path(mail.language, member)

@@ -62,7 +62,7 @@ def _quotes(
         by = gettext("You wrote:") if is_own else ""
         quotes.append(Quote(by, excerpt(comment.text, QUOTED_LENGTH), "", comment.language))
     if notice.text:
-        by = f"{site.official_words}:" if text.by_town else ""
+        by = gettext("%(who)s writes:") % {"who": site.official_words} if text.by_town else ""
         quotes.append(Quote(by, notice.text, notice.html, notice.language or ""))
     return quotes
 

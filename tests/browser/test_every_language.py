@@ -12,8 +12,8 @@ from tests.browser import crawler
 from tests.browser.conftest import OpenPage
 from tests.browser.overflow import NARROWEST, overflowing_elements
 from tests.browser.serving import RunningForum
-from tests.browser.vocabulary import other_language
 from tests.browser.words import words_of
+from tests.vocabulary import other_language
 
 MIN_PAGES = {None: 20, "maria": 20, "ann": 60}
 """The minimum number of pages reachable by links; Ann enters every room of the staff."""

@@ -27,6 +27,7 @@ OnMove = Callable[[UnitOfWork, Any, Visibility, VisibilityChange], Awaitable[Non
 OnEdit = Callable[[UnitOfWork, Any], Awaitable[None]]
 LockFirst = Callable[[UnitOfWork, int], Awaitable[object]]
 SupportedBy = Callable[[ReadSession, Sequence[int], int], Awaitable[set[int]]]
+Picture = Callable[[ReadSession, int], Awaitable[str]]
 CountComment = Callable[[UnitOfWork, int, int], Awaitable[None]]
 
 
@@ -50,6 +51,7 @@ class ContentType:
     - `may_see(actor, summary)`: whether the actor may see it; if not, it doesn't exist for them.
     - `is_private`: its text is for those who may see it only, on its own page: it stands in no notice,
       mail, search index or cached page, and its events invalidate none.
+    - `picture(session, id)`: a drawing of it in SVG, for mail about it; None: it has none.
     - `supported_by(session, ids, member_id)`: those that a member supports; None: it has no votes.
     """
 
@@ -68,6 +70,7 @@ class ContentType:
     count_comment: CountComment | None = None
     may_see: MaySee = may_see
     supported_by: SupportedBy | None = None
+    picture: Picture | None = None
     is_private: bool = False
 
     def __post_init__(self) -> None:
@@ -180,3 +183,9 @@ async def supported(
             numbers = await content_type.supported_by(session, ids, member_id)
             found |= {ContentRef(content_type.name, number) for number in numbers}
     return found
+
+
+async def picture(session: ReadSession, ref: ContentRef) -> str:
+    """The drawing of one piece of content in SVG; empty if its type has none."""
+    content_type = registry_of(session).content_type(ref.kind)
+    return await content_type.picture(session, ref.id) if content_type.picture else ""

@@ -2,10 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
+
+LINE_LENGTH = 75
+"""Characters of an encoded word, and of a line that has one (RFC 2047, 2)."""
+
+PICTURE = "<picture@mail>"
+"""Content-ID of the picture in the HTML of a mail."""
 
 # Folded at 78 columns, a long List-Unsubscribe becomes an encoded word, which mail programs can't
 # follow.
@@ -23,7 +30,10 @@ def rate_limit_mailbox(address: str) -> str:
 
 @dataclass(frozen=True)
 class MailMessage:
-    """A mail ready to be sent; `text` and `html` are rendered in the recipient's language."""
+    """A mail ready to be sent; `text` and `html` are rendered in the recipient's language.
+
+    `picture` is a PNG that the HTML shows as `PICTURE`, or empty.
+    """
 
     to: str
     subject: str
@@ -33,6 +43,7 @@ class MailMessage:
     message_id: str
     sent_at: datetime
     unsubscribe_url: str | None = None
+    picture: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -43,12 +54,23 @@ class Sender:
     address: str
 
 
+def _header(name: str, value: str) -> str:
+    """A header folded in encoded words that every mail program reads.
+
+    `EmailMessage` would fold it like all others, at the length of `POLICY`.
+    """
+    # A word that doesn't fit beside the name would move to the next line, with a space before it.
+    fits = max(map(len, value.split()), default=0) < LINE_LENGTH - len(name) - 2
+    charset = "us-ascii" if value.isascii() and fits else "utf-8"
+    encoded = Header(value, charset, LINE_LENGTH, name).encode(linesep="\r\n")
+    return f"{name}: {encoded}\r\n"
+
+
 def to_bytes(message: MailMessage, sender: Sender) -> bytes:
     """The message in MIME, with headers for one-click unsubscribing (RFC 8058)."""
     email = EmailMessage(policy=POLICY)
     email["From"] = Address(sender.name, addr_spec=sender.address)
     email["To"] = Address(addr_spec=message.to)
-    email["Subject"] = " ".join(message.subject.split())
     email["Date"] = format_datetime(message.sent_at)
     email["Message-ID"] = message.message_id
     email["Auto-Submitted"] = "auto-generated"
@@ -57,6 +79,11 @@ def to_bytes(message: MailMessage, sender: Sender) -> bytes:
         email["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     email.set_content(message.text)
     email.add_alternative(message.html, subtype="html")
+    if message.picture:
+        html = email.get_body(("html",))
+        assert html is not None
+        html.add_related(message.picture, "image", "png", cid=PICTURE, disposition="inline")
     # Set after `add_alternative()`, which moves all Content-* headers into the first part.
     email["Content-Language"] = message.language
-    return email.as_bytes()
+    subject = _header("Subject", " ".join(message.subject.split()))
+    return subject.encode("ascii") + email.as_bytes()

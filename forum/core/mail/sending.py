@@ -1,5 +1,6 @@
 """Mail handler: composes and sends queued mail; and the registration of mail templates."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -10,6 +11,7 @@ from sqlmodel import col
 from forum.core.delivery.handler import ExternalHandler
 from forum.core.i18n.translations import override_language
 from forum.core.mail.message import MailMessage
+from forum.core.mail.picture import to_png
 from forum.core.mail.queue import Mail, MailQueued
 from forum.core.mail.transport import Transport
 from forum.core.site import Site
@@ -21,7 +23,7 @@ class MailTemplate:
     """A kind of mail. `compose` returns the context of its template just before sending.
 
     It runs with the recipient's language set. None means that the mail is obsolete and isn't sent.
-    The context may contain `unsubscribe_path`.
+    The context may contain `unsubscribe_path`, and `picture`, a drawing in SVG.
     """
 
     name: str
@@ -43,21 +45,25 @@ def send_mail(
     sent: set[int] = set()
 
     async def compose(session_factory: SessionFactory, mail: Mail) -> MailMessage | None:
-        with override_language(mail.language):
+        # The town may have stopped offering the language that somebody chose.
+        offered = mail.language in site.language_codes
+        language = mail.language if offered else site.default_language
+        with override_language(language):
             context = await composers[mail.kind](session_factory, mail)
             if context is None:
                 return None
             subject, text, html = render(mail.kind, context)
-        path = context.get("unsubscribe_path")
+        path, picture = context.get("unsubscribe_path"), context.get("picture")
         return MailMessage(
             to=mail.address,
             subject=subject,
             text=text,
             html=html,
-            language=mail.language,
+            language=language,
             message_id=f"<mail-{mail.id}-{mail.queued_at:%Y%m%d%H%M%S}@{host}>",
             sent_at=session_factory.clock.now(),
             unsubscribe_url=site.absolute(path) if path else None,
+            picture=await asyncio.to_thread(to_png, picture) if picture else b"",
         )
 
     async def run(session_factory: SessionFactory, event: MailQueued) -> None:

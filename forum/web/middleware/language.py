@@ -1,10 +1,14 @@
-"""Language of a request: from its path, else the cookie, else Accept-Language, else the default."""
+"""Language of a request: from its path, else the cookie, else Accept-Language, else the default.
+
+A path in a language that the site doesn't offer leads to the same page in one that it does.
+"""
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
+from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from forum.core.i18n.languages import negotiate
+from forum.core.i18n.languages import LANGUAGES, negotiate
 from forum.core.i18n.translations import override_language
 from forum.core.site import Site
 
@@ -35,6 +39,9 @@ class LanguageMiddleware:
             return
         preferred_language = preferred(HTTPConnection(scope), self.site)
         prefix = scope["path"].split("/", 2)[1] if scope["path"].startswith("/") else ""
+        if prefix in LANGUAGES and prefix not in self.site.language_codes:
+            await self._redirect(scope, preferred_language)(scope, receive, send)
+            return
         language = prefix if prefix in self.site.language_codes else preferred_language
         scope["forum.language"] = language
 
@@ -47,6 +54,15 @@ class LanguageMiddleware:
 
         with override_language(language):
             await self.app(scope, receive, send_and_remember)
+
+    @staticmethod
+    def _redirect(scope: Scope, language: str) -> RedirectResponse:
+        """To the same path in `language`; 307, so that what a form sends is sent again."""
+        rest = scope["path"].split("/", 2)[2:]
+        query = scope["query_string"].decode("latin-1")
+        target = "/".join(["", language, *rest]) + (f"?{query}" if query else "")
+        headers = {"vary": "accept-language, cookie", "cache-control": "no-store"}
+        return RedirectResponse(target, status_code=307, headers=headers)
 
     def _cookie(self, language: str) -> str:
         secure = "; Secure" if self.site.is_https else ""

@@ -2,7 +2,6 @@
 
 import gzip
 import hashlib
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -85,10 +84,3 @@ class Static(StaticFiles):
         versioned = scope["query_string"].startswith(b"v=") or path.startswith("fonts")
         response.headers["cache-control"] = IMMUTABLE if versioned else "public, max-age=3600"
         return response
-
-
-@cache
-def light_colours() -> dict[str, str]:
-    """The day colours of `static/css/tokens.css` by name, for mail, which has no stylesheet."""
-    tokens = (STATIC / "css" / "tokens.css").read_text()
-    return dict(re.findall(r"--([\w-]+):\s*light-dark\((#\w+)", tokens))

@@ -2,12 +2,12 @@
 
 from typing import Any
 
+from forum.core.colours import day_colours
 from forum.core.i18n.formatting import format_date, format_moment
 from forum.core.i18n.languages import direction
 from forum.core.i18n.translations import current_language
 from forum.core.site import Site
 from forum.core.text.cleaning import clean_text
-from forum.web.rendering.assets import light_colours
 from forum.web.rendering.environment import make_environment
 from forum.web.urls import UrlBuilder
 
@@ -21,7 +21,7 @@ class MailRenderer:
         for environment in (self.html, self.text):
             environment.globals |= {
                 "site": site,
-                "colour": light_colours(),
+                "colour": day_colours("tokens.css", ":root"),
                 "absolute": lambda name, **parameters: site.absolute(
                     urls.path(name, current_language.get(), **parameters)
                 ),

@@ -67,6 +67,5 @@ async def guest_form(forum: Forum, intent: str) -> GuestForm:
     return GuestForm(f"{path}/follow", {}, lambda forum: row_exists(forum, Follow.member_id))
 
 
-PENDING_ACTIONS = pytest.mark.parametrize(
-    "intent", ["idea", "vote", "comment", "follow", "follow project"]
-)
+INTENTS = ("idea", "vote", "comment", "follow", "follow project")
+PENDING_ACTIONS = pytest.mark.parametrize("intent", INTENTS)

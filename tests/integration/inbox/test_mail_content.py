@@ -23,7 +23,8 @@ ANSWER = "Ja, we doen het. **In het voorjaar.**\n\n- een bank\n- een *tafel*"
 
 def parts_of(mail: EmailMessage) -> tuple[str, str]:
     """The text and the HTML of a mail."""
-    text, html = mail.iter_parts()
+    text, html = mail.get_body(("plain",)), mail.get_body(("html",))
+    assert text and html
     return text.get_content(), html.get_content()
 
 

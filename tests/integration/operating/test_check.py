@@ -62,6 +62,7 @@ def healthy(
     environment = {
         "FORUM_SETTINGS": str(settings_file),
         "FORUM_DATABASE__URL": database_url,
+        "FORUM_SITE__LANGUAGES": '["nl", "en"]',
         "FORUM_MAIL__TRANSPORT": "smtp",
         "FORUM_MAIL__HOST": "127.0.0.1",
         "FORUM_MAIL__PORT": str(make_smtp_server().port),
@@ -173,7 +174,7 @@ SETTINGS = {
         "settings: site.languages: must hold site.default_language, which is nl",
     ),
     "hours in some languages": (
-        {"SITE__HOURS__TR": " "},
+        {"SITE__LANGUAGES": '["nl", "en", "tr"]', "SITE__HOURS__TR": " "},
         "settings: site.hours has nothing for tr, which is offered",
     ),
     "no helplines": (
@@ -300,6 +301,16 @@ def test_a_setting_that_may_be_intended_is_only_a_warning(
     (line,) = [line for line in result.stdout.splitlines() if "worth a look" in line]
     assert line.startswith("settings: worth a look: ")
     assert message in line
+
+
+@ON_SQLITE
+def test_texts_that_a_town_has_not_written_are_listed(run: Run) -> None:
+    result = run(FORUM_SITE__LANGUAGES='["nl", "en", "tr"]')
+    assert (result.exit_code, result.stderr) == (0, ""), result.output
+    line = next(line for line in result.stdout.splitlines() if line.startswith("town"))
+    assert "worth a look: not written in every language that is offered: the call" in line
+    assert "the call samen-buiten (tr)" in line and "the theme buren (tr)" in line
+    assert line.endswith("readers see them in nl")
 
 
 SECRETS = {

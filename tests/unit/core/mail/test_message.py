@@ -1,15 +1,19 @@
 """Mail messages as the bytes sent over SMTP, and validation of addresses."""
 
 import random
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.policy import default
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from forum.core.mail.address import is_address
-from forum.core.mail.message import MailMessage, Sender, to_bytes
+from forum.core.mail.message import PICTURE, MailMessage, Sender, to_bytes
+from forum.core.mail.picture import to_png
 
 SENDER = Sender("Samenspraak Voorbeeldstad", "samenspraak@example.org")
 MESSAGE = MailMessage(
@@ -21,6 +25,7 @@ MESSAGE = MailMessage(
     message_id="<mail-1@example.org>",
     sent_at=datetime(2027, 3, 1, 10, tzinfo=UTC),
 )
+SQUARE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><path d="M0 0h1v1H0z"/></svg>'
 LONG_URL = "https://samenspraak.example.org/nl/unsubscribe/" + "x" * 160
 
 
@@ -45,6 +50,40 @@ def test_every_message_is_encoded_as_seven_bit() -> None:
     text, html = message.iter_parts()
     assert text.get_content().splitlines() == MESSAGE.text.splitlines()
     assert "مرحبا" in html.get_content()
+
+
+SUBJECTS = st.text(
+    st.one_of(
+        st.characters(codec="utf-8", exclude_categories=("C", "Z")),
+        st.sampled_from(" ab-?=_éğçطفكرة🧡ñ"),
+    ),
+    min_size=1, max_size=300,
+)  # fmt: skip
+
+
+@given(SUBJECTS)
+@example("Votre idée est sur le site : « " + "é" * 120 + " »")
+@example("فكرتك على الموقع الآن: «" + "فكرة " * 60 + "»")
+@example("a" * 300)
+def test_a_subject_of_any_length_and_script_is_read_by_every_mail_program(subject: str) -> None:
+    """RFC 2047, 2: encoded words of at most 75 characters, in lines of at most 76."""
+    raw = to_bytes(replace(MESSAGE, subject=subject), SENDER)
+    message = message_from_bytes(raw, policy=default)
+    assert message["Subject"] == " ".join(subject.split())
+    header = raw.split(b"\r\nFrom:", 1)[0].decode("ascii")
+    words = re.findall(r"=\?\S+\?=", header)
+    assert all(len(word) <= 75 for word in words)
+    assert subject.isascii() or all(len(line) <= 76 for line in header.split("\r\n"))
+
+
+def test_a_picture_belongs_to_the_html() -> None:
+    raw = to_bytes(replace(MESSAGE, picture=to_png(SQUARE)), SENDER)
+    message = message_from_bytes(raw, policy=default)
+    html = message.get_body(("html",))
+    assert html is not None and html.get_content().strip() == MESSAGE.html
+    (picture,) = [part for part in message.walk() if part.get_content_type() == "image/png"]
+    assert picture["Content-ID"] == PICTURE
+    assert picture.get_content().startswith(b"\x89PNG")
 
 
 @pytest.mark.parametrize("subject", ["a\r\nBcc: evil@example.org", "a\nb", "a\rb"])
