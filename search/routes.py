@@ -24,7 +24,8 @@ from forum.web.request import actor_of, language_of, part_of, session_factory_of
 from forum.web.routing import get
 from search.actions.rebuild import indexed
 from search.engines.base import MAX_MATCHES_COUNTED, Engine, Hits, Query
-from search.engines.terms import MAX_QUERY_LENGTH, Term, TermMatcher, terms
+from search.engines.clauses import Clause, clauses
+from search.engines.terms import MAX_QUERY_LENGTH, Term, TermMatcher
 from search.pages import Facet, Result, SearchPage
 from search.presenters import highlight, snippet
 
@@ -80,7 +81,7 @@ async def page(request: Request) -> Response:
             view,
             facets=_kind_facets(request, search, hits, kinds),
             languages=_language_facets(request, search, hits),
-            results=await _results(request, hits, terms(q)),
+            results=await _results(request, hits, clauses(q)),
             total=hits.total,
             most=MAX_MATCHES_COUNTED,
             all_words=hits.all_words,
@@ -159,11 +160,15 @@ def _language_facets(request: Request, search: _Search, hits: Hits) -> tuple[Fac
     )  # fmt: skip
 
 
-async def _results(request: Request, hits: Hits, query_terms: list[Term]) -> tuple[Result, ...]:
+async def _results(request: Request, hits: Hits, found: list[Clause]) -> tuple[Result, ...]:
+    query_terms = [clause.term for clause in found]
     other_words = (
         word for word in hits.words if not any(term.matches(word) for term in query_terms)
     )
-    matcher = TermMatcher([*query_terms, *(Term(word, is_prefix=False) for word in other_words)])
+    matcher = TermMatcher(
+        [*query_terms, *(Term(word, is_prefix=False) for word in other_words)],
+        stems=(stem for clause in found for stem in clause.stems),
+    )
     # The index may lag behind the database: display only what is public now.
     async with read_session(request) as session:
         summaries = await registry.summaries(session, hits.refs)

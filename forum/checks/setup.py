@@ -47,7 +47,7 @@ async def languages(context: CheckContext) -> AsyncIterator[CheckResult]:
     """Calls and themes that aren't written in every language that the site offers."""
     site = context.settings.site
     async with context.forum.session_factory.read_session() as session:
-        written = [
+        written: list[tuple[str, tuple[dict[str, str], ...]]] = [
             (f"the call {call.slug}", (call.question, call.intro, call.answer))
             for call in await calls_queries.calls(session)
         ]

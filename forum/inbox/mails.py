@@ -49,7 +49,6 @@ def mails(site: Site) -> tuple[MailTemplate, ...]:
             ),
             "name": member.name,
             "picture": picture,
-            "helplines": site.helplines if notice.code == PRIVATE else (),
             # After unsubscribing, only mail about one's own contributions is sent: no button there.
             "unsubscribe_path": _unsubscribe_path(mail.language, member)
             if member.wants_mail

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from forum.core.content.notice_text import NoticeText
 from forum.core.content.registry import ContentRegistry
 from forum.core.content.summary import Summary
+from forum.core.helplines import Helpline
 from forum.core.i18n.formatting import format_weekday
 from forum.core.i18n.translations import gettext
 from forum.core.site import Site
@@ -43,6 +44,7 @@ class NoticeWording:
     new: str
     new_language: str
     quotes: tuple[Quote, ...]
+    helplines: tuple[Helpline, ...]
 
 
 def _author_shown(summary: Summary, site: Site) -> str:
@@ -50,7 +52,7 @@ def _author_shown(summary: Summary, site: Site) -> str:
         return summary.name_shown or gettext("A resident")
     if not summary.name_shown:
         return site.official_words
-    return f"{summary.name_shown} ({site.official_words})"
+    return gettext("%(name)s (municipality)") % {"name": summary.name_shown}
 
 
 def _quotes(
@@ -101,4 +103,5 @@ def wording(
         new=new.title if new else "",
         new_language=new.language if new else "",
         quotes=tuple(_quotes(notice, text, quoted, site, is_own=is_own)),
+        helplines=tuple(site.helplines) if notice.code == PRIVATE else (),
     )

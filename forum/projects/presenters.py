@@ -5,7 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from forum.core.i18n.formatting import format_date, format_number, format_percentage
+from forum.core.i18n.formatting import (
+    format_date,
+    format_euro,
+    format_number,
+    format_percentage,
+)
 from forum.core.i18n.languages import direction
 from forum.core.i18n.localized_text import (
     LocalizedText,
@@ -203,7 +208,7 @@ def facts(
     project: Project, places: Sequence[str], themes: Sequence[str], site: Site
 ) -> list[tuple[str, Sequence[str]]]:
     """The facts of a project besides its text: labels, each with a list; without empty ones."""
-    budget = f"€ {format_number(project.budget)}" if project.budget is not None else ""
+    budget = format_euro(project.budget) if project.budget is not None else ""
     labelled: list[tuple[str, Sequence[str]]] = [
         (gettext("For whom"), [localized(project.target_groups)]),
         (gettext("Where"), places),

@@ -36,7 +36,8 @@ from forum.core.ref import ContentRef
 from forum.core.service_errors import DeliveryError
 from search.engines import meili_mapping as mapping
 from search.engines.base import Hits, Query, Server
-from search.engines.terms import Term, significant, terms
+from search.engines.clauses import clauses, significant
+from search.engines.terms import Term
 
 ABANDONED_AFTER = timedelta(hours=6)
 """Age at which the new index of a rebuild counts as abandoned: no rebuild takes this long."""
@@ -83,14 +84,17 @@ class MeiliEngine:
 
     async def find(self, query: Query) -> Hits:
         """A page of documents with all words; if there are none, of those with some."""
-        query_terms = terms(query.text)
-        if not query_terms:
+        query_clauses = clauses(query.text)
+        if not query_clauses:
             return Hits()
-        hits = await self._page(query, query_terms, "all")
-        if hits.total or len(query_terms) == 1:
+        hits = await self._page(query, [clause.term for clause in query_clauses], "all")
+        if hits.total or len(query_clauses) == 1:
             return hits
         return replace(
-            await self._page(query, significant(query_terms), "frequency"), all_words=False
+            await self._page(
+                query, [clause.term for clause in significant(query_clauses)], "frequency"
+            ),
+            all_words=False,
         )
 
     async def rebuild(self, batches: AsyncIterator[list[Document]]) -> None:

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import (
@@ -30,18 +31,20 @@ from forum.core.content.search_port import SearchUnavailable
 from forum.core.content.summary import Document
 from forum.core.ref import ContentRef
 from search.engines.base import MAX_MATCHES_COUNTED, FacetKey, Hits, Query, known
-from search.engines.terms import Term, significant, terms, tokens
+from search.engines.clauses import Clause, clauses, parts, significant
+from search.engines.stems import stems
+from search.engines.terms import hyphenated, tokens, words
 from search.tables import SearchEntry, SearchState
 
-VERSION = 3
+VERSION = 4
 """Increase when documents or tokenisation change: the index is then rebuilt at the next start."""
 
 LAST_POSITION = 16383
 """The highest position of a lexeme in a tsvector."""
-# Weights of the labels D, C, B, A for `ts_rank`: D is the body, A the title, B isn't used. C labels
-# the language, stored as a lexeme with a prefix that no word has: one index serves both.
-LANGUAGE_PREFIX = "@"
-WEIGHTS = cast([0.2, 0.0, 0.0, 1.0], ARRAY(REAL))
+# Weights of the labels D, C, B, A for `ts_rank`: D is the body, A the title, B stems and parts. C
+# labels the language. All are lexemes of one index, told apart by a prefix that no word has.
+LANGUAGE_PREFIX, STEM_PREFIX, PART_PREFIX = "@", "=", "~"
+WEIGHTS = cast([0.2, 0.0, 0.05, 1.0], ARRAY(REAL))
 
 
 class PostgresEngine:
@@ -72,15 +75,15 @@ class PostgresEngine:
 
     async def find(self, query: Query) -> Hits:
         """A page of documents with all words; if there are none, of those with some."""
-        query_terms = terms(query.text)
-        if not query_terms:
+        query_clauses = clauses(query.text)
+        if not query_clauses:
             return Hits()
         with _translate_errors():
             async with self._engine.connect() as connection:
-                hits = await _page(connection, query, _expression(query_terms, "&"))
-                if hits.total or len(query_terms) == 1:
+                hits = await _page(connection, query, _expression(query_clauses, "&"))
+                if hits.total or len(query_clauses) == 1:
                     return hits
-                expression = _expression(significant(query_terms), "|")
+                expression = _expression(significant(query_clauses), "|")
                 return await _page(connection, query, expression, all_words=False)
 
     async def rebuild(self, batches: AsyncIterator[list[Document]]) -> None:
@@ -172,8 +175,12 @@ def _vector(document: Document) -> str:
         for token in tokens(text):
             position = min(position + 1, LAST_POSITION)
             positions.setdefault(token, []).append(f"{position}{weight}")
-    words = [f"'{token}':{','.join(labels)}" for token, labels in positions.items()]
-    return " ".join([*words, f"'{_language_lexeme(document.language)}':1C"])
+    lexemes = [f"'{token}':{','.join(labels)}" for token, labels in positions.items()]
+    text = f"{document.title}\n{document.body}"
+    lexemes += [f"'{STEM_PREFIX}{stem}':1B" for stem in stems(words(text), document.language)]
+    pieces = parts(chain(tokens(text), hyphenated(text)))
+    lexemes += [f"'{PART_PREFIX}{part}':1B" for part in pieces]
+    return " ".join([*lexemes, f"'{_language_lexeme(document.language)}':1C"])
 
 
 def _language_lexeme(code: str) -> str:
@@ -205,12 +212,22 @@ async def _store(
     )
 
 
-def _expression(query_terms: Sequence[Term], joined_by: str) -> str:
+def _expression(query_clauses: Sequence[Clause], joined_by: str) -> str:
+    return f" {joined_by} ".join(map(_alternatives, query_clauses))
+
+
+def _alternatives(clause: Clause) -> str:
     # Quotes keep words from being parsed as operators. Terms consist of letters and digits only: no
     # escaping needed.
-    return f" {joined_by} ".join(
-        f"'{term.text}'" + (":*" if term.is_prefix else "") for term in query_terms
-    )
+    term = clause.term
+    alternatives = [f"'{term.text}'" + (":*" if term.is_prefix else "")]
+    alternatives += [f"'{word}'" for word in clause.shorter]
+    alternatives += [f"'{one}' <-> '{other}'" for one, other in clause.halves]
+    alternatives += [f"'{word}':*" for word in clause.joined]
+    alternatives += [f"'{STEM_PREFIX}{stem}'" for stem in clause.stems]
+    if clause.inside:
+        alternatives.append(f"'{PART_PREFIX}{clause.inside}':*")
+    return f"({' | '.join(alternatives)})"
 
 
 _QUERY: ColumnElement[Any] = bindparam("wanted", type_=TSQUERY)

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
+from itertools import chain
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, TypeVar
@@ -21,16 +22,20 @@ from forum.core.content.summary import Document
 from forum.core.files import make_file
 from forum.core.ref import ContentRef
 from search.engines.base import MAX_MATCHES_COUNTED, FacetKey, Hits, Query, known
-from search.engines.terms import Term, significant, terms, tokens
+from search.engines.clauses import Clause, clauses, parts, significant
+from search.engines.stems import stems
+from search.engines.terms import hyphenated, tokens, words
 
-VERSION = 4
+VERSION = 5
 """Increase when tables, documents or tokenisation change: the index is then rebuilt."""
 
 _SCHEMA = """
 DROP TABLE IF EXISTS words;
 DROP TABLE IF EXISTS entry;
 DROP TABLE IF EXISTS state;
-CREATE VIRTUAL TABLE words USING fts5(title, body, tokenize = 'unicode61 remove_diacritics 0');
+CREATE VIRTUAL TABLE words USING fts5(
+    title, body, stems, parts, tokenize = 'unicode61 remove_diacritics 0'
+);
 CREATE TABLE entry (
     id INTEGER PRIMARY KEY, kind TEXT NOT NULL, ref INTEGER NOT NULL,
     epoch INTEGER NOT NULL, published REAL, language TEXT, UNIQUE (kind, ref)
@@ -38,6 +43,9 @@ CREATE TABLE entry (
 CREATE TABLE state (name TEXT PRIMARY KEY, value INTEGER NOT NULL);
 INSERT INTO state VALUES ('epoch', 0), ('filled', 0);
 """
+WEIGHTS = "5.0, 1.0, 0.7, 0.2"
+"""Weights of the columns of `words` in the order of a page."""
+
 IDS_PER_SECOND = 1_000_000
 """Ids per second: an id is derived from the time of publication, so that row order is by time."""
 
@@ -190,8 +198,8 @@ class SqliteEngine:
                 if entry_id is None:
                     continue
                 connection.execute(
-                    "INSERT INTO words (rowid, title, body) VALUES (?, ?, ?)",
-                    (entry_id, " ".join(tokens(document.title)), " ".join(tokens(document.body))),
+                    "INSERT INTO words (rowid, title, body, stems, parts) VALUES (?, ?, ?, ?, ?)",
+                    (entry_id, *_columns(document)),
                 )
 
     def _remove(self, refs: Iterable[ContentRef]) -> None:
@@ -216,16 +224,15 @@ class SqliteEngine:
             connection.execute("UPDATE state SET value = 1 WHERE name = 'filled'")
 
     def _find(self, query: Query) -> Hits:
-        query_terms = terms(query.text)
-        if not query_terms:
+        query_clauses = clauses(query.text)
+        if not query_clauses:
             return Hits()
         with self._reading() as connection:
-            hits = _page(connection, query, _expression(query_terms, "AND"))
-            if hits.total or len(query_terms) == 1:
+            hits = _page(connection, query, _expression(query_clauses, "AND"))
+            if hits.total or len(query_clauses) == 1:
                 return hits
-            return _page(
-                connection, query, _expression(significant(query_terms), "OR"), all_words=False
-            )
+            expression = _expression(significant(query_clauses), "OR")
+            return _page(connection, query, expression, all_words=False)
 
 
 async def _in_thread(function: Callable[[], Result]) -> Result:
@@ -267,12 +274,36 @@ def _upsert(
     return int(stored[0])
 
 
-def _expression(query_terms: Sequence[Term], joined_by: str) -> str:
+def _columns(document: Document) -> tuple[str, str, str, str]:
+    """The values of the columns `title`, `body`, `stems` and `parts`."""
+    text = f"{document.title}\n{document.body}"
+    return (
+        " ".join(tokens(document.title)),
+        " ".join(tokens(document.body)),
+        " ".join(stems(words(text), document.language)),
+        " ".join(parts(chain(tokens(text), hyphenated(text)))),
+    )
+
+
+def _expression(query_clauses: Sequence[Clause], joined_by: str) -> str:
+    return f" {joined_by} ".join(map(_alternatives, query_clauses))
+
+
+def _alternatives(clause: Clause) -> str:
     # Quotes keep words from being parsed as operators. Terms consist of letters and digits only: no
     # escaping needed.
-    return f" {joined_by} ".join(
-        f'"{term.text}"' + (" *" if term.is_prefix else "") for term in query_terms
-    )
+    term = clause.term
+    texts = [f'"{term.text}"' + (" *" if term.is_prefix else "")]
+    texts += [f'"{word}"' for word in clause.shorter]
+    texts += [f'"{one} {other}"' for one, other in clause.halves]
+    texts += [f'"{word}" *' for word in clause.joined]
+    alternatives = [f"{{title body}} : ({' OR '.join(texts)})"]
+    if clause.stems:
+        stems_found = " OR ".join(f'"{stem}"' for stem in clause.stems)
+        alternatives.append(f"stems : ({stems_found})")
+    if clause.inside:
+        alternatives.append(f'parts : ("{clause.inside}" *)')
+    return f"({' OR '.join(alternatives)})"
 
 
 def _page(
@@ -281,7 +312,7 @@ def _page(
     # Bound the cost of words that nearly every document has: rank only the newest matches.
     condition, parameters = _filter(query)
     rows = connection.execute(
-        "SELECT kind, ref, language, bm25(words, 5.0, 1.0) "
+        f"SELECT kind, ref, language, bm25(words, {WEIGHTS}) "
         f"FROM words JOIN entry ON entry.id = words.rowid WHERE words MATCH ?{condition} "
         f"ORDER BY words.rowid DESC LIMIT {MAX_MATCHES_COUNTED + 1}",
         (expression, *parameters),

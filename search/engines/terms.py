@@ -4,24 +4,28 @@ Words are folded (`core/text/cleaning.py`); Arabic ones with an article are also
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate, chain, compress, count
 from operator import add
 
 from forum.core.text.cleaning import fold
+from search.engines.stems import stems_in_any_language
 
 MAX_QUERY_LENGTH = 200
 MOST_TERMS = 12
 LONGEST_TOKEN = 60
 PREFIX_FROM = 4
 """Minimum length at which a word of a query also matches as a prefix, at any position."""
+SAME_LETTERS = 3
+"""Letters that all forms of a word have in common."""
 
 # Letters and digits. Vowel signs, combining accents, soft hyphens and zero-width characters are
 # part of their word.
 _WORD = re.compile(r"(?:[^\W_]+|[\u0300-\u036f\u064b-\u065f\u0670\u00ad\u200b-\u200d]+)+")
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200d]")
+_HYPHEN = re.compile(r"[-\u2010\u2011](?=\w)")
 _PIECE = re.compile(r"[^\W_]+")
 # The Arabic article, alone or with a prefix ("and", "so", "with", "like"); and "for the".
 _ARTICLE = re.compile(r"(?:[وفبك]?ال|لل)(?=\w{3})")
@@ -79,17 +83,40 @@ def terms(text: str) -> list[Term]:
     ]
 
 
-def significant(query_terms: Sequence[Term]) -> list[Term]:
-    """The terms to match separately: those of `PREFIX_FROM` letters or more, else all."""
-    return [term for term in query_terms if len(term.text) >= PREFIX_FROM] or list(query_terms)
+def variants_by_term(text: str) -> dict[str, list[str]]:
+    """How the words of a query were typed, by their terms: stemmers need accents and articles."""
+    typed: dict[str, list[str]] = {}
+    for word in _WORD.findall(text[:MAX_QUERY_LENGTH]):
+        for _, bare in _pieces(word):
+            typed.setdefault(bare, []).append(_INVISIBLE.sub("", word))
+    return typed
+
+
+def words(text: str) -> Iterator[str]:
+    """The words of a text as they are written; those that a hyphen joins also as one."""
+    for chunk in text.split():
+        found = [_INVISIBLE.sub("", word) for word in _WORD.findall(chunk)]
+        yield from found
+        if len(found) > 1 and _HYPHEN.search(chunk):
+            yield "".join(found)
+
+
+def hyphenated(text: str) -> Iterator[str]:
+    """The words of a text that a hyphen joins, each as one word, folded."""
+    for chunk in text.split():
+        if _HYPHEN.search(chunk):
+            pieces = (whole for word in _WORD.findall(chunk) for whole, _ in _pieces(word))
+            yield "".join(pieces)[:LONGEST_TOKEN]
 
 
 class TermMatcher(dict[str, bool]):
     """Matcher of query terms in texts, caching for each chunk of text whether a term matches."""
 
-    def __init__(self, query_terms: Iterable[Term]) -> None:
+    def __init__(self, query_terms: Iterable[Term], stems: Iterable[str] = ()) -> None:
         super().__init__()
         terms = list(query_terms)
+        self._stems = frozenset(stems)
+        self._beginnings = tuple(term.text[:SAME_LETTERS] for term in terms)
         self._whole = frozenset(term.text for term in terms if not term.is_prefix)
         self._prefixes = tuple(term.text for term in terms if term.is_prefix)
 
@@ -98,6 +125,9 @@ class TermMatcher(dict[str, bool]):
         matched = False
         for form in _forms(chunk):
             matched = matched or form in self._whole or form.startswith(self._prefixes)
+            # Forms of a word begin alike, which spares most words of a text the stemmer.
+            if not matched and self._stems and form.startswith(self._beginnings):
+                matched = not self._stems.isdisjoint(stems_in_any_language(form))
         self[chunk] = matched
         return matched
 

@@ -74,6 +74,14 @@ def format_percentage(number: int | float) -> str:
     return f"{pattern.prefix[0]}{signed}{pattern.suffix[0]}"
 
 
+def format_euro(amount: int | float) -> str:
+    """An amount in euro, with its sign where the current language puts it."""
+    locale = LOCALES[current_language.get()]
+    return numbers.format_currency(
+        amount, "EUR", locale=locale, currency_digits=False, decimal_quantization=False
+    )
+
+
 def format_list(parts: Sequence[str]) -> str:
     """Parts of a sentence as a list in the current language: `a, b and c`."""
     return lists.format_list(parts, locale=LOCALES[current_language.get()])

@@ -77,6 +77,8 @@ def make_environment(*, autoescape: bool = True) -> Environment:
     environment.filters["in_lang"] = localized.in_lang
     environment.filters["list_with_lang"] = localized.list_with_lang
     environment.filters["shown_address"] = shown_address
+    environment.filters["unbroken"] = lambda text: text.replace(" ", "\N{NO-BREAK SPACE}")
+    environment.filters["capitalised"] = lambda text: text[:1].upper() + text[1:]
     return environment
 
 

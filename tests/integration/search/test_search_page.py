@@ -179,9 +179,9 @@ async def test_what_was_hidden_is_not_shown_even_while_the_index_still_has_it(
     for visibility in Visibility:
         harness.projects.set_visibility(1, visibility)
         titles = await harness.titles(q="banken")
-        assert titles == (["Banken voor iedereen"] if visibility is Visibility.public else [])
+        assert ("Banken voor iedereen" in titles) is (visibility is Visibility.public)
     del harness.projects.summaries[1]
-    assert "Nothing found" in await harness.page(q="banken")
+    assert "Banken voor iedereen" not in await harness.titles(q="banken")
 
 
 async def test_nothing_found_says_so_and_what_to_try(harness: SearchPageHarness) -> None:

@@ -9,7 +9,6 @@ from search.engines.terms import (
     MOST_TERMS,
     Term,
     TermMatcher,
-    significant,
     terms,
     tokens,
 )
@@ -59,11 +58,6 @@ def test_the_terms_of_a_query_are_limited_in_number_and_length() -> None:
     assert len(terms(" ".join(f"woord{number}" for number in range(90)))) == MOST_TERMS
     assert [len(term.text) for term in terms("x" * 5000)] == [LONGEST_TOKEN]
     assert {len(token) for token in tokens("x" * 5000)} == {LONGEST_TOKEN}
-
-
-def test_significant_terms_are_the_longer_ones() -> None:
-    assert [term.text for term in significant(terms("wie wil er soep"))] == ["soep"]
-    assert [term.text for term in significant(terms("wie wil er"))] == ["wie", "wil", "er"]
 
 
 @given(st.text(max_size=300))

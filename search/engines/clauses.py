@@ -1,0 +1,96 @@
+"""Clauses of a query: for each of its words, what a document may have instead.
+
+A word is found by its beginning, by its stem, without its ending, inside a longer word, written as
+two words, and together with its neighbour as one word. What is rarer than the word itself ranks
+lower: engines weigh stems and parts less than words.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from search.engines.stems import stems_in_any_language
+from search.engines.terms import PREFIX_FROM, Term, terms, variants_by_term
+
+MIN_INSIDE = 5
+"""Letters from which on a word is also looked for inside longer ones."""
+MIN_LONG = 8
+"""Letters from which on a word of a text is also indexed by its parts."""
+MIN_WITHOUT_ENDING = 6
+LONGEST_ENDING = 3
+LONGEST_SPLIT = 25
+MIN_HALF = 3
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One word of a query, and what else counts as it; everything is folded.
+
+    - `stems`: tagged stems, as `search/engines/stems.py` makes them;
+    - `shorter`: whole words, which are this one without its ending;
+    - `inside`: the beginning of a part of a longer word, or empty;
+    - `halves`: the word written as two;
+    - `joined`: beginnings of words, which are this one and its neighbour.
+    """
+
+    term: Term
+    stems: tuple[str, ...]
+    shorter: tuple[str, ...]
+    inside: str
+    halves: tuple[tuple[str, str], ...]
+    joined: tuple[str, ...]
+
+
+def clauses(text: str) -> list[Clause]:
+    """The clauses of a query; empty if it has no word."""
+    query_terms = terms(text)
+    variants = variants_by_term(text)
+    joined: dict[Term, list[str]] = {term: [] for term in query_terms}
+    for one, other in pairwise(query_terms):
+        for term in (one, other):
+            joined[term].append(one.text + other.text)
+    return [
+        Clause(
+            term,
+            _stems((term.text, *variants.get(term.text, ()))),
+            tuple(_without_endings(term.text)),
+            term.text if len(term.text) >= MIN_INSIDE else "",
+            tuple(_halves(term.text)),
+            tuple(joined[term]),
+        )
+        for term in query_terms
+    ]
+
+
+def significant(query_clauses: Sequence[Clause]) -> list[Clause]:
+    """The clauses to match separately: of words of `PREFIX_FROM` letters or more, else all."""
+    long = [clause for clause in query_clauses if len(clause.term.text) >= PREFIX_FROM]
+    return long or list(query_clauses)
+
+
+def parts(words: Iterator[str]) -> Iterator[str]:
+    """The different endings of long words, by which a word inside them is found."""
+    return iter(
+        dict.fromkeys(
+            word[start:]
+            for word in words
+            if len(word) >= MIN_LONG
+            for start in range(MIN_HALF, len(word) - MIN_INSIDE + 2)
+        )
+    )
+
+
+def _stems(words: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(stem for word in words for stem in stems_in_any_language(word)))
+
+
+def _without_endings(word: str) -> Iterator[str]:
+    for cut in range(1, LONGEST_ENDING + 1):
+        if len(word) - cut >= MIN_WITHOUT_ENDING:
+            yield word[:-cut]
+
+
+def _halves(word: str) -> Iterator[tuple[str, str]]:
+    if len(word) <= LONGEST_SPLIT:
+        for at in range(MIN_HALF, len(word) - MIN_HALF + 1):
+            yield word[:at], word[at:]

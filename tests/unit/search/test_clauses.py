@@ -1,0 +1,70 @@
+"""Clauses of a query: what counts as one of its words; and what is indexed for them."""
+
+import pytest
+
+from search.engines.clauses import clauses, parts, significant
+from search.engines.stems import stems_in_any_language, stems_of
+from search.engines.terms import hyphenated, tokens, words
+
+
+@pytest.mark.parametrize(
+    ("language", "forms"),
+    [
+        ("nl", ("eenzaamheid", "eenzaam", "eenzame", "EENZAAM")),
+        ("nl", ("buren", "buur")),
+        ("de", ("Einsamkeit", "einsam", "einsame")),
+        ("fr", ("voisins", "voisine", "Voisin")),
+        ("it", ("vicini", "vicino", "vicina")),
+        ("en", ("neighbours", "neighbour")),
+        ("tr", ("komşular", "komşu", "komşularımız", "KOMŞU")),
+        ("ar", ("الجيران", "بالجيران")),
+    ],
+)
+def test_forms_of_a_word_share_a_stem(language: str, forms: tuple[str, ...]) -> None:
+    shared = set.intersection(*(set(stems_of(form, language)) for form in forms))
+    assert shared
+    assert shared <= set(stems_in_any_language(forms[0]))
+
+
+def test_stems_of_different_languages_never_match() -> None:
+    assert not set(stems_of("alle", "nl")) & set(stems_of("alle", "fr"))
+    assert stems_of("samen", "") == ()
+
+
+def test_a_word_without_its_accents_has_the_same_stem() -> None:
+    assert set(stems_of("komşular", "tr")) & set(stems_in_any_language("komsular"))
+    assert set(stems_of("Häuser", "de")) & set(stems_in_any_language("hauser"))
+
+
+def test_a_word_is_also_looked_for_without_its_ending_inside_and_as_two() -> None:
+    (clause,) = clauses("praatcafé")
+    assert clause.shorter == ("praatcaf", "praatca", "praatc")
+    assert clause.inside == "praatcafe"
+    assert ("praat", "cafe") in clause.halves
+    assert clause.joined == ()
+
+
+def test_neighbouring_words_are_also_looked_for_as_one() -> None:
+    assert [clause.joined for clause in clauses("praat café buurt")] == [
+        ("praatcafe",), ("praatcafe", "cafebuurt"), ("cafebuurt",),
+    ]  # fmt: skip
+
+
+def test_short_words_stand_for_themselves() -> None:
+    (clause,) = clauses("oma")
+    assert (clause.shorter, clause.inside, clause.halves) == ((), "", ())
+
+
+def test_significant_clauses_are_those_of_longer_words() -> None:
+    assert [clause.term.text for clause in significant(clauses("wie wil er soep"))] == ["soep"]
+    texts = [clause.term.text for clause in significant(clauses("wie wil er"))]
+    assert texts == ["wie", "wil", "er"]
+
+
+def test_the_parts_of_long_words_are_indexed() -> None:
+    assert list(parts(tokens("Volkstuin en tuin"))) == ["kstuin", "stuin", "tuin"]
+
+
+def test_words_with_a_hyphen_are_also_one_word() -> None:
+    assert list(hyphenated("Een praat-café, 20-25 jaar - samen")) == ["praatcafe", "2025"]
+    assert list(words("praat-café")) == ["praat", "café", "praatcafé"]
