@@ -24,7 +24,7 @@ MESSAGES = {
     "not_your_decision": N_("Only the colleague who decided can take it back."),
     "no_way_back": N_("This decision can't be taken back."),
     "moved_on": N_("Something has happened since, so this can't be taken back any more."),
-    "too_late_to_take_back": N_("A decision can be taken back for ten minutes; they are over."),
+    "too_late_to_take_back": N_("You can take a decision back for ten minutes. That time is over."),
     "decided_publish": N_("It is public now. The author hears of it."),
     "decided_return": N_("It is back with the author, with your question."),
     "decided_reject": N_("It stays off the site. The author reads why."),
@@ -72,7 +72,7 @@ BUTTONS = {
     O.safeguard: N_("Keep it private and help"),
     O.hide: N_("Take it off the site"),
     O.restore: N_("Make it public again"),
-    O.accept_edit: N_("Take over the change"),
+    O.accept_edit: N_("Accept the change"),
     O.refuse_edit: N_("Leave the old text"),
     O.keep: N_("Leave it as it is"),
 }
@@ -94,14 +94,14 @@ DECIDED = {
     O.safeguard: N_("Kept private"),
     O.hide: N_("Taken off the site"),
     O.restore: N_("Made public again"),
-    O.accept_edit: N_("Change taken over"),
-    O.refuse_edit: N_("Old text left"),
+    O.accept_edit: N_("Change accepted"),
+    O.refuse_edit: N_("Old text kept"),
     O.keep: N_("Left as it is"),
     O.take_back: N_("Decision taken back"),
 }
 WHAT_NOW = {
     O.publish: N_("If it should go off the site after all, look at it again."),
-    O.send_back: N_("As soon as the author has changed it, it stands in the queue again."),
+    O.send_back: N_("As soon as the author has changed it, it goes back to the queue."),
     O.reject: N_("It can't be made public any more. The author may post it anew, or call."),
     O.safeguard: N_("Call somebody who can reach the author. It can be made public later, if the author wants that."),
     O.hide: N_("It can be made public again: look at it again."),
@@ -126,23 +126,23 @@ VISIBILITY_NOTICES = {
     Visibility.hidden: "content_hidden",
     Visibility.safeguarded: "content_safeguarded",
 }
-TAKEN_BACK = N_("Our last decision was a mistake, so we have taken it back.")
+TAKEN_BACK = N_("We are sorry. Our last decision was a mistake, so we have taken it back.")
 
 READY_QUESTIONS = {
     "leave_out_details": N_("There is a phone number, an address or somebody's name in your text, and everybody would be able to read it. Can you leave it out?"),
     "say_more": N_("We don't quite understand yet what you would like. Can you tell a little more: what, where, and for whom?"),
-    "kinder_words": N_("Some words may hurt people. Can you say the same thing in a kinder way?"),
-    "one_at_a_time": N_("There is more than one idea in your text. Can you keep one here and post the others apart? Then people can support each of them."),
+    "kinder_words": N_("Some words may hurt people. Can you say the same thing in gentler words?"),
+    "one_at_a_time": N_("There is more than one idea in your text. Can you keep one here and post the others separately? Then people can support each of them."),
 }  # fmt: skip
 READY_SENTENCES = {
-    "insult": N_("We want everybody to feel at home here. You may post it again in other words."),
-    "discrimination": N_("We want everybody to feel at home here. You may post it again in other words."),
-    "personal_data": N_("That is to protect you and others. You may post it again without those details."),
+    "insult": N_("We want everybody to feel at home here. You are welcome to post it again in other words."),
+    "discrimination": N_("We want everybody to feel at home here. You are welcome to post it again in other words."),
+    "personal_data": N_("That is to protect you and others. You are welcome to post it again without those details."),
     "advertising": N_("This place is for ideas of residents. Call us if you would like to offer something to the town."),
     "off_topic": N_("Call us with your question: we will find out who can help you."),
     "duplicate": N_("You can support that idea, or write a comment with what you would add."),
     "unlawful": N_("The municipality isn't allowed to publish it."),
-    "incomplete": N_("You may post it again with a little more: what, where, and for whom?"),
+    "incomplete": N_("You are welcome to post it again with a little more: what, where, and for whom?"),
 }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ RETENTION = (
     Retention(
         "sign_ins", SignIn, "id",
         lambda before: col(SignIn.expires_at) < before,
-        N_("The address for which a sign-in was asked, after its mail was used or was too old"),
+        N_("The address that someone asked to sign in with, after the e-mail was used or became too old"),
     ),
     Retention(
         "sign_ins", ProviderSignIn, "state_hash",
@@ -19,11 +19,11 @@ RETENTION = (
     Retention(
         "sessions", Session, "id_hash",
         lambda before: col(Session.expires_at) < before,
-        N_("That you were signed in on a device, after that has ended"),
+        N_("That you were signed in on a device, after you are signed out"),
     ),
     Retention(
         "browsers", KnownBrowser, "secret_hash",
         lambda before: col(KnownBrowser.seen_at) < before,
-        N_("That you signed in with a browser before, so that others can't use up your mails"),
+        N_("That you have signed in with a browser before (this stops others from using up your sign-in e-mails)"),
     ),
 )  # fmt: skip

@@ -47,7 +47,7 @@ class Site:
     @property
     def reader(self) -> str:
         """Who reads what is posted: a first name of the settings, else a colleague."""
-        return self.contact_name or gettext("Somebody of our team")
+        return self.contact_name or gettext("Someone from our team")
 
     def read_by(self, posted_at: datetime) -> date:
         """The day by which a moderator has looked at what was posted at a moment."""

@@ -6,7 +6,7 @@ from forum.inbox.labels import CHANGE_IT, OTHERS_READ, READ_FIRST, RULE
 
 TO_COMMENT = N_("Read the comment")
 NOTICES = {
-    "content_received": NoticeText(N_("We received your comment"), READ_FIRST),
+    "content_received": NoticeText(N_("Thank you, we have received your comment"), READ_FIRST),
     "content_published": NoticeText(
         N_("Your comment is on the site now"), OTHERS_READ, button_label=TO_COMMENT
     ),

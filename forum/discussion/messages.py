@@ -7,7 +7,9 @@ MESSAGES = {
     "answer_too_deep": N_("An answer can't be answered; answer the comment above it."),
     "not_your_comment": N_("Only the person who wrote this comment can do that."),
     "comment_posted": N_("Thank you. Your comment is on the page."),
-    "comment_waiting": N_("Thank you. A moderator reads your comment first; you hear from us."),
+    "comment_waiting": N_(
+        "Thank you. A moderator will read your comment first. Then you will hear from us."
+    ),
     "comment_language_set": N_("The language of your comment is changed. Thank you."),
-    "comment_withdrawn": N_("Your comment is taken back."),
+    "comment_withdrawn": N_("Your comment is withdrawn."),
 }

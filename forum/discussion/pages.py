@@ -71,7 +71,7 @@ class Discussion:
 
 
 def _anonymous_name(comment: Comment) -> str:
-    return gettext("Somebody of the municipality") if comment.by_staff else gettext("A resident")
+    return gettext("Someone from the municipality") if comment.by_staff else gettext("A resident")
 
 
 def _resident_words(comment: Comment) -> str | None:

@@ -27,7 +27,7 @@ PENDING_ACTIONS = (
         "post_comment",
         ConfirmationTexts(
             mail=N_(
-                "Thank you for your comment. It is kept. Confirm that this address is yours, and it is on its way."
+                "Thank you for your comment. We have kept it for you. To send it, please confirm that this address is yours."
             ),
             sent=N_("Your comment is kept. One step is left: show us that this address is yours."),
             confirm=N_("Press the button and your comment is on its way to a colleague."),

@@ -6,6 +6,6 @@ from forum.discussion.tables import Comment
 
 RETENTION = (
     unconfirmed_drafts(
-        Comment, N_("A comment that was written signed out and never confirmed by mail")
+        Comment, N_("A comment from someone who wasn't signed in and never confirmed it by e-mail")
     ),
 )

@@ -22,7 +22,7 @@ STATUS_STEPS = {
     Status.declined: N_("The municipality says: not now"),
     Status.planned: N_("There is a project for it"),
     Status.in_progress: N_("Work has begun"),
-    Status.realised: N_("It has become real"),
+    Status.realised: N_("Now a reality"),
 }
 VISIBILITY = {
     Visibility.draft: N_("Kept"),
@@ -58,7 +58,7 @@ SORTS = {
 
 TO_IDEA = N_("Go to the idea")
 NOTICES = {
-    "content_received": NoticeText(N_("We received your idea"), READ_FIRST, button_label=TO_IDEA),
+    "content_received": NoticeText(N_("Thank you, we have received your idea"), READ_FIRST, button_label=TO_IDEA),
     "content_published": NoticeText(
         N_("Your idea is on the site now"), OTHERS_READ, button_label=TO_IDEA
     ),
@@ -72,11 +72,11 @@ NOTICES = {
     "content_restored": NoticeText(N_("Your idea is on the site again"), button_label=TO_IDEA),
     "edit_accepted": NoticeText(N_("Your change is public now"), button_label=TO_IDEA),
     "edit_refused": NoticeText(
-        N_("Your change was not taken over"), N_("The text stays as it was."), button_label=TO_IDEA
+        N_("Your change can't go on the site"), N_("Your text stays as it was. Do you have a question about this? Please call us."), button_label=TO_IDEA
     ),
     "idea_under_review": NoticeText(
         N_("The municipality is looking into an idea you follow"),
-        N_("As soon as there is an answer you hear from us."),
+        N_("We will tell you as soon as there is an answer."),
         N_("The municipality is looking into your idea"),
         TO_IDEA,
     ),
@@ -88,19 +88,19 @@ NOTICES = {
     ),
     "idea_accepted": NoticeText(
         N_("The municipality says yes to an idea you follow"),
-        N_("The next step is a plan. You hear from us when there is one."),
+        N_("The next step is a plan. You will hear from us when there is one."),
         N_("The municipality says yes to your idea"),
         TO_IDEA,
     ),
     "idea_declined": NoticeText(
         N_("The municipality says ‘not now’ to an idea you follow"),
-        N_("The answer says why. The idea stays on the site for all to read."),
+        N_("You can read why in the answer. The idea stays on the site, so everyone can still read it. Thank you for thinking with us."),
         N_("The municipality says ‘not now’ to your idea"),
         TO_IDEA,
     ),
     "idea_planned": NoticeText(
         N_("There is a project for an idea you follow"),
-        N_("On its page you can read what happens when."),
+        N_("On its page you can read what will happen, and when."),
         N_("There is a project for your idea"),
         TO_IDEA,
     ),
@@ -108,9 +108,9 @@ NOTICES = {
         N_("Work on an idea you follow has begun"), "", N_("Work on your idea has begun"), TO_IDEA
     ),
     "idea_realised": NoticeText(
-        N_("An idea you follow has become real"),
+        N_("An idea you follow is now a reality"),
         N_("Come and see, and tell others about it."),
-        N_("Your idea has become real"),
+        N_("Your idea is now a reality"),
         TO_IDEA,
     ),
 }  # fmt: skip

@@ -46,7 +46,7 @@ PENDING_ACTIONS = (
         "post_idea",
         ConfirmationTexts(
             mail=N_(
-                "Thank you for your idea. It is kept. Confirm that this address is yours, and a colleague will read it."
+                "Thank you for your idea. We have kept it for you. To send it, please confirm that this address is yours. Then a colleague will read it."
             ),
             sent=N_("Your idea is kept. One step is left: show us that this address is yours."),
             confirm=N_("Press the button and your idea is on its way to a colleague."),
@@ -60,7 +60,7 @@ PENDING_ACTIONS = (
         "cast_vote",
         ConfirmationTexts(
             mail=N_(
-                "You want to support an idea. Your support counts as soon as you confirm that this address is yours."
+                "You would like to support an idea: thank you. Your support counts as soon as you confirm that this address is yours."
             ),
             sent=N_("Your support counts after one more step: show us that this address is yours."),
             confirm=N_("Press the button and your support counts."),

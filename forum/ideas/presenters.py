@@ -206,7 +206,7 @@ class ConcurrentChange:
         """The change in one sentence, in the current language."""
         if not self.step:
             return gettext("This idea was changed in the meantime. Look at it again.")
-        text = gettext("{who} was first. It says there now: {step}.")
+        text = gettext("{who} was first. It now says: {step}.")
         return text.format(who=self.who, step=self.step)
 
 

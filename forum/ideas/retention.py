@@ -5,5 +5,7 @@ from forum.core.retention import unconfirmed_drafts
 from forum.ideas.tables import Idea
 
 RETENTION = (
-    unconfirmed_drafts(Idea, N_("An idea that was written signed out and never confirmed by mail")),
+    unconfirmed_drafts(
+        Idea, N_("An idea from someone who wasn't signed in and never confirmed it by e-mail")
+    ),
 )

@@ -3,12 +3,16 @@
 from forum.core.content.notice_text import NoticeText
 from forum.core.i18n.translations import N_
 
-RULE = N_("The reason is one of our house rules. Call us if you don't agree: we look again.")
-READ_FIRST = N_("%(who)s reads it by %(day)s, and then you hear from us.")
-CHANGE_IT = N_(
-    "Change it on its page and send it again, or leave it as it is: nobody else sees it."
+RULE = N_(
+    "This is because of one of our house rules. We understand that this may be disappointing. If you don't agree, or would like to talk about it, please call us. Another colleague will then look at it again."
 )
-OTHERS_READ = N_("Others can read it and react. We tell you when something happens.")
+READ_FIRST = N_("%(who)s will read it by %(day)s. Then you will hear from us.")
+CHANGE_IT = N_(
+    "Would you like to change it? Open it, make your changes and send it again. You can also leave it as it is: nobody else sees it."
+)
+OTHERS_READ = N_(
+    "Thank you for sharing it. Others can now read it and respond. We will tell you when something happens."
+)
 
 NOTICES = {
     "content_received": NoticeText(N_("We received what you wrote"), READ_FIRST),
@@ -19,10 +23,10 @@ NOTICES = {
     "content_restored": NoticeText(N_("What you wrote is public again")),
     "content_safeguarded": NoticeText(
         N_("We read what you wrote, and we are thinking of you"),
-        N_("It stays private. Somebody of the town would like to talk to you. Call us when we are there, or one of the numbers below at any hour."),
+        N_("What you wrote stays private. Someone from the municipality would like to talk to you. You are welcome to call us when we are open. You can also call one of the numbers below."),
     ),
     "edit_accepted": NoticeText(N_("Your change is public now")),
     "edit_refused": NoticeText(
-        N_("Your change was not taken over"), N_("The text stays as it was.")
+        N_("Your change can't go on the site"), N_("Your text stays as it was. Do you have a question about this? Please call us.")
     ),
 }  # fmt: skip

@@ -49,10 +49,8 @@ def mails(site: Site) -> tuple[MailTemplate, ...]:
             ),
             "name": member.name,
             "picture": picture,
-            # After unsubscribing, only mail about one's own contributions is sent: no button there.
-            "unsubscribe_path": _unsubscribe_path(mail.language, member)
-            if member.wants_mail
-            else "",
+            # Mail about one's own contributions is always sent: no button there.
+            "unsubscribe_path": "" if is_own else _unsubscribe_path(mail.language, member),
         }
 
     return (MailTemplate("notice", compose_notice),)

@@ -3,7 +3,7 @@
 from forum.core.i18n.translations import N_
 
 MESSAGES = {
-    "notices_read": N_("You have seen everything."),
+    "notices_read": N_("Everything is marked as read."),
     "following": N_("We will tell you when something happens here."),
-    "unfollowed": N_("We won't tell you about this any more."),
+    "unfollowed": N_("We won't send you any more news about this."),
 }  # fmt: skip

@@ -25,10 +25,10 @@ PENDING_ACTIONS = (
         "follow",
         ConfirmationTexts(
             mail=N_(
-                "You want to hear what happens. We tell you as soon as you confirm that this address is yours."
+                "You would like to hear what happens. Please confirm that this address is yours, and we will keep you informed."
             ),
             sent=N_(
-                "We tell you what happens after one more step: show us that this address is yours."
+                "One more step, and we will keep you informed: show us that this address is yours."
             ),
             confirm=N_("Press the button and we tell you what happens."),
             subject=N_("You follow"),

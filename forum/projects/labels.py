@@ -11,7 +11,7 @@ STATE = {
 }
 STEP = {
     StepState.todo: N_("Still to do"),
-    StepState.doing: N_("Busy with it"),
+    StepState.doing: N_("In progress"),
     StepState.done: N_("Done"),
 }
 STEP_LATE = N_("Later than planned")

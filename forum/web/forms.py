@@ -31,9 +31,13 @@ ERROR_MESSAGES = {
     ),
     "no_letters": N_("Please write at least one letter or digit here."),
     "overwide": N_("The sign {sign} is too wide for a title or a name. Please leave it out."),
-    "bad_address": N_("This doesn't look like an e-mail address. Example: name@example.org"),
+    "bad_address": N_(
+        "Please check the e-mail address. It should look like this: name@example.org"
+    ),
     "not_a_choice": N_("Please choose one from the list."),
-    "bad_code": N_("This code isn't right. It has six digits; look in the mail we sent."),
+    "bad_code": N_(
+        "This code doesn't match. Please look again at the six digits in the e-mail we sent."
+    ),
     "not_a_number": N_("Please write a number, in digits."),
     "which_number": N_("Do you mean {one} or {other}? Please write it in that way."),
     "not_whole": N_("Please write a whole number, without decimals."),

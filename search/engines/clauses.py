@@ -5,19 +5,24 @@ two words, and together with its neighbour as one word. What is rarer than the w
 lower: engines weigh stems and parts less than words.
 """
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from search.engines.stems import stems_in_any_language
 from search.engines.terms import PREFIX_FROM, Term, terms, variants_by_term
 
-MIN_INSIDE = 5
-"""Letters from which on a word is also looked for inside longer ones."""
+MIN_INSIDE = 4
+"""Letters from which on a word is also looked for inside longer ones: so short only at their end."""
 MIN_LONG = 8
 """Letters from which on a word of a text is also indexed by its parts."""
 MIN_WITHOUT_ENDING = 6
 LONGEST_ENDING = 3
+INFINITIVE = re.compile("(?P<root>.{4,})m[ae]k")
+"""A Turkish verb: Snowball's algorithm knows the endings of nouns only."""
+ATTACHED = re.compile("[\u0648\u0641\u0628\u0643\u0644](?P<word>[\u0621-\u064a]{4,})")
+"""An Arabic word after and, so, with, like or for, which are written as its first letter."""
 LONGEST_SPLIT = 25
 MIN_HALF = 3
 
@@ -27,8 +32,8 @@ class Clause:
     """One word of a query, and what else counts as it; everything is folded.
 
     - `stems`: tagged stems, as `search/engines/stems.py` makes them;
-    - `shorter`: whole words, which are this one without its ending;
-    - `inside`: the beginning of a part of a longer word, or empty;
+    - `shorter`: beginnings of words, which are this one without its ending;
+    - `inside`: a part of a longer word, or empty;
     - `halves`: the word written as two;
     - `joined`: beginnings of words, which are this one and its neighbour.
     """
@@ -39,6 +44,11 @@ class Clause:
     inside: str
     halves: tuple[tuple[str, str], ...]
     joined: tuple[str, ...]
+
+    @property
+    def is_inside_prefix(self) -> bool:
+        """Whether the part may go on; a short one must be the end of its word."""
+        return len(self.inside) > MIN_INSIDE
 
 
 def clauses(text: str) -> list[Clause]:
@@ -68,16 +78,17 @@ def significant(query_clauses: Sequence[Clause]) -> list[Clause]:
     return long or list(query_clauses)
 
 
-def parts(words: Iterator[str]) -> Iterator[str]:
+def parts(words: Iterable[str]) -> Iterator[str]:
     """The different endings of long words, by which a word inside them is found."""
-    return iter(
-        dict.fromkeys(
-            word[start:]
-            for word in words
-            if len(word) >= MIN_LONG
-            for start in range(MIN_HALF, len(word) - MIN_INSIDE + 2)
-        )
-    )
+    return iter(dict.fromkeys(part for word in words for part in _parts(word)))
+
+
+def _parts(word: str) -> Iterator[str]:
+    if attached := ATTACHED.fullmatch(word):
+        yield attached["word"]
+    if len(word) >= MIN_LONG:
+        for start in range(MIN_HALF, len(word) - MIN_INSIDE + 1):
+            yield word[start:]
 
 
 def _stems(words: Sequence[str]) -> tuple[str, ...]:
@@ -85,6 +96,8 @@ def _stems(words: Sequence[str]) -> tuple[str, ...]:
 
 
 def _without_endings(word: str) -> Iterator[str]:
+    if verb := INFINITIVE.fullmatch(word):
+        yield verb["root"]
     for cut in range(1, LONGEST_ENDING + 1):
         if len(word) - cut >= MIN_WITHOUT_ENDING:
             yield word[:-cut]

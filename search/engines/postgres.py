@@ -221,12 +221,12 @@ def _alternatives(clause: Clause) -> str:
     # escaping needed.
     term = clause.term
     alternatives = [f"'{term.text}'" + (":*" if term.is_prefix else "")]
-    alternatives += [f"'{word}'" for word in clause.shorter]
+    alternatives += [f"'{word}':*" for word in (*clause.shorter, *clause.joined)]
     alternatives += [f"'{one}' <-> '{other}'" for one, other in clause.halves]
-    alternatives += [f"'{word}':*" for word in clause.joined]
     alternatives += [f"'{STEM_PREFIX}{stem}'" for stem in clause.stems]
     if clause.inside:
-        alternatives.append(f"'{PART_PREFIX}{clause.inside}':*")
+        ending = ":*" if clause.is_inside_prefix else ""
+        alternatives.append(f"'{PART_PREFIX}{clause.inside}'{ending}")
     return f"({' | '.join(alternatives)})"
 
 

@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from itertools import chain
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, TypeVar
@@ -22,9 +21,8 @@ from forum.core.content.summary import Document
 from forum.core.files import make_file
 from forum.core.ref import ContentRef
 from search.engines.base import MAX_MATCHES_COUNTED, FacetKey, Hits, Query, known
-from search.engines.clauses import Clause, clauses, parts, significant
-from search.engines.stems import stems
-from search.engines.terms import hyphenated, tokens, words
+from search.engines.clauses import clauses, significant
+from search.engines.fts5 import WEIGHTS, columns, expression
 
 VERSION = 5
 """Increase when tables, documents or tokenisation change: the index is then rebuilt."""
@@ -43,9 +41,6 @@ CREATE TABLE entry (
 CREATE TABLE state (name TEXT PRIMARY KEY, value INTEGER NOT NULL);
 INSERT INTO state VALUES ('epoch', 0), ('filled', 0);
 """
-WEIGHTS = "5.0, 1.0, 0.7, 0.2"
-"""Weights of the columns of `words` in the order of a page."""
-
 IDS_PER_SECOND = 1_000_000
 """Ids per second: an id is derived from the time of publication, so that row order is by time."""
 
@@ -199,7 +194,7 @@ class SqliteEngine:
                     continue
                 connection.execute(
                     "INSERT INTO words (rowid, title, body, stems, parts) VALUES (?, ?, ?, ?, ?)",
-                    (entry_id, *_columns(document)),
+                    (entry_id, *columns(document)),
                 )
 
     def _remove(self, refs: Iterable[ContentRef]) -> None:
@@ -228,11 +223,11 @@ class SqliteEngine:
         if not query_clauses:
             return Hits()
         with self._reading() as connection:
-            hits = _page(connection, query, _expression(query_clauses, "AND"))
+            hits = _page(connection, query, expression(query_clauses, "AND"))
             if hits.total or len(query_clauses) == 1:
                 return hits
-            expression = _expression(significant(query_clauses), "OR")
-            return _page(connection, query, expression, all_words=False)
+            some = expression(significant(query_clauses), "OR")
+            return _page(connection, query, some, all_words=False)
 
 
 async def _in_thread(function: Callable[[], Result]) -> Result:
@@ -272,38 +267,6 @@ def _upsert(
     if previous is not None:
         connection.execute("DELETE FROM words WHERE rowid = ?", previous)
     return int(stored[0])
-
-
-def _columns(document: Document) -> tuple[str, str, str, str]:
-    """The values of the columns `title`, `body`, `stems` and `parts`."""
-    text = f"{document.title}\n{document.body}"
-    return (
-        " ".join(tokens(document.title)),
-        " ".join(tokens(document.body)),
-        " ".join(stems(words(text), document.language)),
-        " ".join(parts(chain(tokens(text), hyphenated(text)))),
-    )
-
-
-def _expression(query_clauses: Sequence[Clause], joined_by: str) -> str:
-    return f" {joined_by} ".join(map(_alternatives, query_clauses))
-
-
-def _alternatives(clause: Clause) -> str:
-    # Quotes keep words from being parsed as operators. Terms consist of letters and digits only: no
-    # escaping needed.
-    term = clause.term
-    texts = [f'"{term.text}"' + (" *" if term.is_prefix else "")]
-    texts += [f'"{word}"' for word in clause.shorter]
-    texts += [f'"{one} {other}"' for one, other in clause.halves]
-    texts += [f'"{word}" *' for word in clause.joined]
-    alternatives = [f"{{title body}} : ({' OR '.join(texts)})"]
-    if clause.stems:
-        stems_found = " OR ".join(f'"{stem}"' for stem in clause.stems)
-        alternatives.append(f"stems : ({stems_found})")
-    if clause.inside:
-        alternatives.append(f'parts : ("{clause.inside}" *)')
-    return f"({' OR '.join(alternatives)})"
 
 
 def _page(

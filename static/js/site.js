@@ -27,6 +27,7 @@
       const count = document.createElement("span");
       count.className = "field-count";
       count.setAttribute("aria-hidden", "true");
+      count.dir = "ltr";
       const show = () => { count.textContent = `${shown(field.value.length)} / ${shown(Number(field.dataset.most))}`; };
       field.addEventListener("input", show);
       field.after(count);

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
 from tests.architecture.source import ROOT
@@ -33,3 +33,14 @@ def catalogue(language: str) -> Catalog:
     path = ROOT / "forum" / "locale" / language / "forum.po"
     with path.open("rb") as source:
         return read_po(source, locale=language)
+
+
+def translated_strings(message: Message) -> list[str]:
+    """The texts of a message in the language of its catalogue: one, or one for each plural form."""
+    strings = message.string
+    return list(strings) if isinstance(strings, list | tuple) else [strings or ""]
+
+
+def source_strings(message: Message) -> list[str]:
+    """The English texts of a message: one, or a singular and a plural."""
+    return list(message.id) if isinstance(message.id, list | tuple) else [message.id]

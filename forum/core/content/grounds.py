@@ -4,8 +4,10 @@ from forum.core.i18n.translations import N_
 
 GROUNDS = {
     "insult": N_("It insults or threatens somebody."),
-    "discrimination": N_("It runs down a group of people."),
-    "personal_data": N_("It holds personal details: a phone number, an address, somebody's name."),
+    "discrimination": N_("It speaks badly of a group of people."),
+    "personal_data": N_(
+        "It contains personal details: a phone number, an address or someone's name."
+    ),
     "advertising": N_("It advertises something."),
     "off_topic": N_("It isn't about this call or about living together in the town."),
     "duplicate": N_("The same idea is here already."),

@@ -19,5 +19,5 @@ class NoticeText:
     heading: str
     next_step: str = ""
     own: str = ""
-    button_label: str = N_("Look at it")
+    button_label: str = N_("View")
     by_town: bool = True

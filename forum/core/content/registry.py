@@ -59,7 +59,7 @@ class ContentType:
     summaries: Summaries
     label: str
     plural: str
-    open_label: str = N_("Look at it")
+    open_label: str = N_("View")
     notices: Mapping[str, NoticeText] = field(default_factory=dict)
     table: type[Publishable] | None = None
     lock_first: LockFirst | None = None

@@ -53,7 +53,8 @@ def format_moment(moment: datetime, zone: tzinfo) -> str:
 def format_time(moment: datetime, zone: tzinfo) -> str:
     """The time of day in the current language and the town's time zone."""
     locale = LOCALES[current_language.get()]
-    return dates.format_time(moment, "short", tzinfo=zone, locale=locale)
+    # With 24 hours everywhere: CLDR's Arabic has 12, unlike the opening hours on the same page.
+    return dates.format_time(moment, "HH:mm", tzinfo=zone, locale=locale)
 
 
 def format_number(number: int | float) -> str:

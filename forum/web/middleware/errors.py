@@ -28,7 +28,7 @@ RETRY_AFTER = 5
 """Seconds after which clients may retry while the database is unavailable."""
 
 MESSAGES = {
-    "missing": N_("This page doesn't exist, or is no longer public."),
+    "missing": N_("There may be a mistake in the link, or the page is no longer on the site."),
     "bad_cursor": N_("This link to the next page is damaged. Start again from the list."),
     "bad_request": N_("The browser sent something we can't read."),
     "method": N_("This address can't be used in that way."),
@@ -36,23 +36,24 @@ MESSAGES = {
     "sign_in_first": N_("Please sign in first."),
     "foreign_origin": N_("This request came from another website, so we did nothing with it."),
     "too_many": N_(
-        "That was a lot in a short time. Please wait a little: you can go on at {time}. "
-        "Reading works all the while."
+        "That was a lot in a short time. Please wait a little: you can go on at {time}. You can keep reading while you wait."
     ),
     "too_large": N_("This is too much to send at once. Please make it shorter."),
     "changed_meanwhile": N_(
         "Somebody else changed this while you were writing. Look at it again before you go on."
     ),
     "visibility_move": N_("Somebody else changed this a moment ago. Look again before you go on."),
-    "fault": N_("Something went wrong on our side. Nothing of what was saved before is lost."),
+    "fault": N_(
+        "Sorry, something went wrong on our side. Everything that was saved before is still there."
+    ),
     "away": N_("We can't reach our data for a moment. Please try again in a minute."),
 }
 TITLES = {
     400: N_("We can't read this"),
-    403: N_("Not allowed"),
-    404: N_("Page not found"),
+    403: N_("Sorry, this isn't possible"),
+    404: N_("We can't find this page"),
     405: N_("Not in this way"),
-    409: N_("Somebody was before you"),
+    409: N_("Someone else changed this first"),
     413: N_("Too large"),
     429: N_("A moment, please"),
     500: N_("Our mistake"),

@@ -67,5 +67,5 @@ async def guest_form(forum: Forum, intent: str) -> GuestForm:
     return GuestForm(f"{path}/follow", {}, lambda forum: row_exists(forum, Follow.member_id))
 
 
-INTENTS = ("idea", "vote", "comment", "follow", "follow project")
-PENDING_ACTIONS = pytest.mark.parametrize("intent", INTENTS)
+GUEST_ACTIONS = ("idea", "vote", "comment", "follow", "follow project")
+PENDING_ACTIONS = pytest.mark.parametrize("intent", GUEST_ACTIONS)

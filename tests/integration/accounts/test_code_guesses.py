@@ -76,7 +76,7 @@ async def test_the_guesses_of_a_day_are_bounded_over_all_browsers(
     clock.advance(minutes=15)
     await request_sign_in(owner, ELS.email)
     await drain()
-    assert "There is no code in this mail" in plain_text(mails()[-1])
+    assert "There is no code in this e-mail" in plain_text(mails()[-1])
     assert (await owner.post(link_path(mails()[-1]))).status_code == 303
     clock.advance(days=1)
     assert await request_code(browser_at(HOME_IP), ELS.email, drain, mails)
@@ -120,7 +120,7 @@ async def test_after_too_many_guesses_the_link_is_named(
         await submit_code(browser, different_code(correct_code))
     response = await submit_code(browser, correct_code)
     assert response.status_code == 410
-    assert "The link in the same mail does" in response.text
+    assert "The link in the same e-mail still works" in response.text
     assert (await browser.post(link_path(mails()[-1]))).status_code == 303
 
 
@@ -132,7 +132,7 @@ async def test_a_code_whose_link_was_used_is_called_a_code(
     await phone.post(link_path(mails()[-1]))
     response = await submit_code(browser, correct_code)
     assert response.status_code == 410
-    assert "This code was used already" in response.text
+    assert "This code has already been used" in response.text
     assert "This link" not in response.text
 
 

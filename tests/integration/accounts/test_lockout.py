@@ -68,7 +68,7 @@ async def test_many_attackers_leave_the_newest_mail_usable(
     owner = browser_at(HOME_IP)
     response = await request_sign_in(owner, ELS.email)
     assert response.status_code == 429
-    assert "Open the newest one and press its link" in response.text
+    assert "Open the newest one and press the link" in response.text
     assert "11:15" in response.text, (
         "a new one can be requested when the quarter of an hour is over"
     )

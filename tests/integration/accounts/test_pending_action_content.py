@@ -165,7 +165,7 @@ async def test_a_comment_written_signed_out_waits_for_a_moderator(
     link = link_path(mails()[-1])
     page = Page((await new_client().get(link)).text).text
     assert name in page
-    assert ("kenmerk van de gemeente" in page) is (author.role is not Role.resident)
+    assert ("dat je voor de gemeente schrijft" in page) is (author.role is not Role.resident)
     await new_client().post(link)
     async with forum.session_factory.read_session() as session:
         (comment,) = await session.all(select(Comment))

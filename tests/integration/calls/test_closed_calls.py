@@ -56,7 +56,7 @@ async def test_the_reason_is_shown_instead_of_the_form(
     client: httpx2.AsyncClient, call: str, reason: str
 ) -> None:
     page = Page((await client.get(f"/nl/ideas/new?call={call}")).text)
-    assert "Deze oproep staat niet open voor nieuwe ideeën." in page.text
+    assert "Bij deze oproep kan je nu geen idee delen." in page.text
     assert reason in page.text
     assert "title" not in page.fields
     assert "/nl/ideas/new?outside=yes" in page.links

@@ -44,14 +44,14 @@ async def test_an_answer_in_markdown(
     mail = mails_to(mails, MARIA.email)[before]
     assert mail["Subject"] == f"De gemeente zegt ja tegen jouw idee: {TITLE}"
     text, html = parts_of(mail)
-    assert "Gemeente Voorbeeldstad:" in text
+    assert "Gemeente Voorbeeldstad schrijft:" in text
     assert "> Ja, we doen het. In het voorjaar." in text
     assert "**" not in text + html
     lines = text.splitlines()
     assert [line for line in lines if "een bank" in line or "een tafel" in line] == (
         ["> - een bank", "> - een tafel"]
     )
-    assert "Telefoon +32 470 00 00 01" in lines
+    assert "Vragen? Bel +32 470 00 00 01" in lines
     assert "<strong>In het voorjaar.</strong>" in html
     assert "<li>een <em>tafel</em></li>" in html
     assert mails_to(mails, YUSUF.email)[-1]["Subject"].endswith(TITLE)
@@ -111,9 +111,7 @@ async def test_a_comment_says_who_wrote_what_under_which_idea(
     assert f"#comment-{comment.id}" in text
     await post_public_comment(forum, idea.ref, "Wij zorgen voor koffie.", by=TOM, name_shown="Tom")
     await drain()
-    assert mails_to(mails, MARIA.email)[-1]["Subject"].startswith(
-        "Tom (Gemeente Voorbeeldstad) schreef"
-    )
+    assert mails_to(mails, MARIA.email)[-1]["Subject"].startswith("Tom (gemeente) schreef")
 
 
 async def test_a_decision_names_the_kind_and_the_title(

@@ -15,7 +15,7 @@ from forum.inbox.actions import notify
 from forum.inbox.labels import NOTICES
 from tests.conftest import Drain, Mails, MakeClient
 from tests.factories import post_public_comment, post_public_idea
-from tests.integration.accounts.guest_forms import INTENTS, ROSA, guest_form
+from tests.integration.accounts.guest_forms import GUEST_ACTIONS, ROSA, guest_form
 from tests.integration.projects.factories import draft_update, publish, write_project
 from tests.parsing import plain_text
 from tests.people import MARIA, YUSUF, Person, acting_as, member_of
@@ -100,7 +100,7 @@ async def test_every_sign_in_mail_is_in_the_language_of_the_page(
 ) -> None:
     client = new_client()
     await client.post(f"/{language}/sign-in", data={"email": MARIA.email})
-    for intent in INTENTS:
+    for intent in GUEST_ACTIONS:
         form = await guest_form(forum, intent)
         path = form.path.replace("/nl/", f"/{language}/", 1)
         response = await client.post(path, data=form.data | {"email": ROSA})
@@ -108,6 +108,6 @@ async def test_every_sign_in_mail_is_in_the_language_of_the_page(
     await drain()
     sent = [mail for mail in mails() if mail["To"] in (MARIA.email, ROSA)]
     sent = [mail for mail in sent if "/sign-in/" in plain_text(mail)]
-    assert len(sent) == 1 + len(INTENTS)
+    assert len(sent) == 1 + len(GUEST_ACTIONS)
     for mail in sent:
         _check(mail, language)

@@ -101,7 +101,7 @@ async def test_urgent_first_then_the_oldest(
     page = (await (await client_as(ELS)).get("/en/moderation")).text
     assert page.index("Dringend") < page.index("Eerste") < page.index("Tweede")
     assert "<title>(3)" in page
-    assert "3 things wait for you" in page
+    assert "3 items are waiting for you" in page
     assert "May be a cry for help" in page
 
 

@@ -129,7 +129,7 @@ async def test_results_come_from_all_kinds_with_their_language_and_words_marked(
     assert "1 result" in html
     assert "<span>Idea</span>" in html
     assert set(await harness.titles(q="bank")) == {
-        "De eerste bank staat er", "Banken voor iedereen", "Mehr Bänke im Park",
+        "De eerste bank staat er", "Banken voor iedereen", "Mehr Bänke im Park", "Een praatbank",
     }  # fmt: skip
     html = await harness.page(q="barrierefr")
     assert "<mark>Barrierefreie</mark> Wege für alle." in html
@@ -145,7 +145,7 @@ async def test_results_can_be_narrowed_to_one_kind(harness: SearchPageHarness) -
         '<span class="count">(1)</span></a>'
     ) in html
     assert '<input type="hidden" name="kind" value="project">' in html
-    assert len(await harness.titles(q="bank", kind="nonsense")) == 3
+    assert len(await harness.titles(q="bank", kind="nonsense")) == 4
 
 
 async def test_facets_show_the_number_of_results(harness: SearchPageHarness) -> None:
@@ -154,8 +154,8 @@ async def test_facets_show_the_number_of_results(harness: SearchPageHarness) -> 
     await reindex(harness.session_factory, harness.engine)
     html = await harness.page(q="bank")
     assert re.findall(r"<span>([\w ]+)</span> <span class=\"count\">\((\d+)\)", html) == [
-        ("Everything", "5"), ("Ideas", "3"), ("Projects", "1"), ("Updates", "1"),
-        ("Any language", "5"),
+        ("Everything", "6"), ("Ideas", "4"), ("Projects", "1"), ("Updates", "1"),
+        ("Any language", "6"),
     ]  # fmt: skip
     assert '<span lang="ar" dir="rtl">العربية</span> <span class="count">(1)</span>' in html
     html = await harness.page(q="bank", language="ar")
@@ -163,7 +163,7 @@ async def test_facets_show_the_number_of_results(harness: SearchPageHarness) -> 
     assert '<input type="hidden" name="language" value="ar">' in html
     assert "/en/search?q=bank&amp;kind=idea&amp;language=ar" in html
     assert await harness.titles(q="bank", language="ar", kind="project") == []
-    assert len(await harness.titles(q="bank", language="xx")) == 5
+    assert len(await harness.titles(q="bank", language="xx")) == 6
     # Without results there are no counts.
     assert 'class="count"' not in await harness.page(q="xyzzy")
 

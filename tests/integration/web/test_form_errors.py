@@ -29,7 +29,7 @@ FORMS: list[tuple[Person | None, str, dict[str, str], list[str]]] = [
     (MARIA, "/en/ideas/{idea}/edit", {"title": "x"}, [
         "Your idea in one sentence: ", "Tell a little more: ",
     ]),
-    (MARIA, "/en/me/preferences", {"language": "xx"}, ["Language of our mails to you: "]),
+    (MARIA, "/en/me/preferences", {"language": "xx"}, ["Language of our e-mails to you: "]),
     (TOM, "/en/office/ideas/{idea}", {}, ["What does the municipality do? "]),
     (TOM, "/en/office/projects", {"title_fr": "Un banc", "starts_on": "soon", "state": "planned"}, [
         "Title (Dutch): ", "In two sentences (Dutch): ", "In two sentences (French): ",
@@ -77,7 +77,7 @@ async def test_the_summary_names_the_fields(
         _assert_invalid(response.text, field_id)
     heading = "one thing" if len(messages) == 1 else f"{len(messages)} things"
     assert heading in summaries[0]
-    assert "<title>Fault: " in response.text
+    assert "<title>Error: " in response.text
     main = response.text.partition('<main id="main" tabindex="-1">')[2]
     assert main.lstrip().startswith('<div class="summary"')
 
@@ -104,5 +104,5 @@ async def test_an_error_in_a_collapsed_language_opens_it(client_as: ClientAs) ->
 
 async def test_a_form_without_errors_has_no_summary(client_as: ClientAs) -> None:
     html = (await (await client_as(YUSUF)).get("/en/ideas/new")).text
-    assert 'id="faults"' not in html and "Fault:" not in html
+    assert 'id="faults"' not in html and "Error:" not in html
     assert "language" not in Page(html).fields, "the language is detected from the text"

@@ -23,9 +23,8 @@ async def get_page(make_forum: MakeForum, path: str, **environment: str) -> Page
 
 
 def phone_numbers(page: Page) -> list[str]:
-    return re.findall(
-        r'<li><bdi[^>]*>[^<]+</bdi> <a href="tel:[^"]+"><bdi>([^<]+)</bdi>', page.html
-    )
+    line = r'<li><bdi[^>]*>[^<]+</bdi>(?: \([^)]+\))? <a href="tel:[^"]+"><bdi>([^<]+)</bdi>'
+    return [number.replace("\xa0", " ") for number in re.findall(line, page.html)]
 
 
 @pytest.mark.parametrize("country", [*BY_COUNTRY])
