@@ -38,7 +38,8 @@ def messages(language: str) -> frozenset[str]:
     """The messages of a language that have no variables, and its names of languages."""
     plain = {text for text in _fragments(language) if not _PLACEHOLDER.search(text)}
     names = Locale.parse(language).languages
-    return frozenset(plain | {names[code] for code in LANGUAGES})
+    own = {names[code] for code in LANGUAGES}
+    return frozenset(plain | own | {name[:1].upper() + name[1:] for name in own})
 
 
 @cache

@@ -18,7 +18,7 @@
     if (location.hash && words.id === "said") aloud(words.textContent); else words.focus();
   };
 
-  const shown = new Intl.NumberFormat(document.documentElement.lang, { numberingSystem: "latn" }).format;
+  const shown = new Intl.NumberFormat(document.documentElement.lang, { numberingSystem: "latn", useGrouping: "always" }).format;
 
   /* How much is typed of what is allowed: two numbers, no words. The hint beside the field says it in words. */
   const counters = (root) => {

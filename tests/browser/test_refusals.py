@@ -62,6 +62,6 @@ def test_an_idea_that_is_hidden_meanwhile(
         form={"outcome": "hide", "ground": "off_topic", "ready": "yes"},
     )
     maria.locator(VOTE).click()
-    expect(maria.locator("h1")).to_have_text("Pagina niet gevonden")
-    expect(maria).to_have_title(re.compile("Pagina niet gevonden"))
+    expect(maria.locator("h1")).to_have_text("We vinden deze pagina niet")
+    expect(maria).to_have_title(re.compile("We vinden deze pagina niet"))
     check_accessibility(maria)
