@@ -75,20 +75,32 @@ async def page(request: Request) -> Response:
         return render(request, replace(view, down=True))
     if hits.is_fallback:
         skip_cache(request)
+    named = await _named(request, q) if not offset and not search.language else []
+    extra = len(set(named) - set(hits.refs))
+    hits = replace(hits, refs=tuple(dict.fromkeys([*named, *hits.refs])))
+    results = await _results(request, hits, clauses(q))
     return render(
         request,
         replace(
             view,
             facets=_kind_facets(request, search, hits, kinds),
             languages=_language_facets(request, search, hits),
-            results=await _results(request, hits, clauses(q)),
-            total=hits.total,
+            results=results,
+            total=hits.total + extra,
             most=MAX_MATCHES_COUNTED,
             all_words=hits.all_words,
             more_path=_more_path(request, search, hits, offset),
             simple=hits.is_fallback,
         ),
     )
+
+
+async def _named(request: Request, text: str) -> list[ContentRef]:
+    """Public content that the text names by its number or code: it comes first."""
+    async with read_session(request) as session:
+        refs = await registry.named(session, text)
+        summaries = await registry.summaries(session, refs)
+    return [ref for ref in refs if ref in summaries and summaries[ref].is_public]
 
 
 def _known_or_empty(known: Sequence[str], value: str | None) -> str:

@@ -73,12 +73,12 @@ def build(settings: Settings, *, clock: Clock | None = None, extra: Iterable[Sli
     transport = make_transport(settings.mail, site)
     mails = [mail for part in parts for mail in part.mails]
     mail_handler = send_mail(transport, MailRenderer(site, urls), mails, site)
+    types = ContentRegistry.of(each for part in parts for each in part.content)
     handlers = [
         *(handler for part in parts for handler in part.handlers),
-        *index_handlers(engine),
+        *index_handlers(engine, types),
         mail_handler,
     ]
-    types = ContentRegistry.of(each for part in parts for each in part.content)
     session_factory = SessionFactory(
         database,
         clock=clock or (SystemClock() if database.is_sqlite else ServerClock()),

@@ -12,6 +12,7 @@ from forum.ideas import labels, queries
 from forum.ideas.actions import ideas
 from forum.ideas.presenters import patch_of, path_of
 from forum.ideas.tables import KIND, Idea
+from forum.town.events import PartRenamed
 from forum.town.presenters.lookup import TownLookup
 from forum.town.presenters.patch_picture import patch_picture
 
@@ -41,12 +42,13 @@ async def _summaries(session: ReadSession, ids: Sequence[int]) -> dict[int, Summ
 
 
 async def _documents(session: ReadSession, ids: Sequence[int]) -> list[Document]:
+    lookup = await TownLookup.read(session)
     return [
         Document(
             ref=idea.ref,
             language=idea.language,
             title=idea.title,
-            body=idea.body,
+            body="\n".join([idea.body, *lookup.words(idea.theme_id, idea.neighbourhood_id)]),
             published_at=idea.public_at or idea.posted_at,
         )
         for idea in await queries.ideas(session, ids)
@@ -73,4 +75,6 @@ IDEA = ContentType(
     public_ids=queries.public_ids,
     supported_by=queries.voted_among,
     picture=_picture,
+    named=queries.named,
+    reindexed_by=(PartRenamed,),
 )

@@ -1,5 +1,6 @@
 """Queries of ideas, votes and milestones."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -123,6 +124,16 @@ async def idea_by_code(session: ReadSession, code: str) -> Idea:
     if found is None:
         raise NotFound
     return found
+
+
+async def named(session: ReadSession, text: str) -> int | None:
+    """The number of the idea that a text names: `12`, `#12`, or the code of its short link."""
+    word = text.strip().lstrip("#")
+    if re.fullmatch("[1-9][0-9]{0,14}", word):
+        return await session.first(select(Idea.id).where(col(Idea.id) == int(word)))
+    if re.fullmatch("[A-Za-z0-9]{1,8}", word):
+        return await session.first(select(Idea.id).where(col(Idea.code) == word.lower()))
+    return None
 
 
 async def same_idea(session: ReadSession, author_id: int, title: str, body: str) -> Idea | None:

@@ -13,7 +13,7 @@ from forum.core.ref import ContentRef
 from forum.core.unit_of_work import UnitOfWork
 from forum.core.versions import check_version, delete_edit_records, record_edit
 from forum.town import form_values, queries, rules
-from forum.town.events import ADDED, CHANGED, DELETED, TownChanged
+from forum.town.events import ADDED, CHANGED, DELETED, PartRenamed, TownChanged
 from forum.town.tables import Neighbourhood, Theme, TownPart
 
 
@@ -73,6 +73,8 @@ async def write_theme(
         if theme is None:
             theme, change = Theme(slug=slug, names=names, position=position), ADDED
         else:
+            if theme.names != names:
+                uow.publish(PartRenamed(subject=ref_of(theme)))
             theme.names, theme.position, change = names, position, CHANGED
         await uow.add(theme)
     await record_change(uow, theme, change)
@@ -103,6 +105,8 @@ async def write_neighbourhood(
             neighbourhood = Neighbourhood(slug=slug, name=name, names=names, position=position)
             change = ADDED
         else:
+            if (neighbourhood.name, neighbourhood.names or {}) != (name, names):
+                uow.publish(PartRenamed(subject=ref_of(neighbourhood)))
             neighbourhood.name, neighbourhood.names = name, names
             neighbourhood.position, change = position, CHANGED
         await uow.add(neighbourhood)

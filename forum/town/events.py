@@ -12,3 +12,8 @@ class TownChanged(Event):
     """A call, neighbourhood or theme (the subject) was added, changed or deleted."""
 
     change: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartRenamed(Event):
+    """A neighbourhood or theme (the subject) has other names than before, in some language."""

@@ -15,6 +15,7 @@ from forum.core.content.publishable import Editable, Publishable
 from forum.core.content.summary import Document, Summary, VisibilityChange, may_see
 from forum.core.errors import NotFound
 from forum.core.i18n.translations import N_
+from forum.core.journal.event import Event
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import HasInfo, ReadSession, UnitOfWork
 from forum.core.visibility import Visibility
@@ -27,6 +28,7 @@ OnMove = Callable[[UnitOfWork, Any, Visibility, VisibilityChange], Awaitable[Non
 OnEdit = Callable[[UnitOfWork, Any], Awaitable[None]]
 LockFirst = Callable[[UnitOfWork, int], Awaitable[object]]
 SupportedBy = Callable[[ReadSession, Sequence[int], int], Awaitable[set[int]]]
+Named = Callable[[ReadSession, str], Awaitable[int | None]]
 Picture = Callable[[ReadSession, int], Awaitable[str]]
 CountComment = Callable[[UnitOfWork, int, int], Awaitable[None]]
 
@@ -45,12 +47,15 @@ class ContentType:
       visibility changes, in the same transaction.
     - `on_edit(uow, content)`: the same when a waiting edit replaces its text.
     - `documents(session, ids)`: search documents of the public ones; None: it isn't searched.
+    - `reindexed_by`: events after which all its search documents may be different.
     - `public_ids(session, after, limit)`: ids of public content above `after`, ascending.
     - `count_comment(uow, id, step)`: add `step` (+1 or -1) to its count of public comments; None:
       it can't be commented on.
     - `may_see(actor, summary)`: whether the actor may see it; if not, it doesn't exist for them.
     - `is_private`: its text is for those who may see it only, on its own page: it stands in no notice,
       mail, search index or cached page, and its events invalidate none.
+    - `named(session, text)`: the id that a text names, such as a number or a short code; None: no
+      text names one.
     - `picture(session, id)`: a drawing of it in SVG, for mail about it; None: it has none.
     - `supported_by(session, ids, member_id)`: those that a member supports; None: it has no votes.
     """
@@ -66,11 +71,13 @@ class ContentType:
     on_move: OnMove | None = None
     on_edit: OnEdit | None = None
     documents: Documents | None = None
+    reindexed_by: tuple[type[Event], ...] = ()
     public_ids: PublicIds | None = None
     count_comment: CountComment | None = None
     may_see: MaySee = may_see
     supported_by: SupportedBy | None = None
     picture: Picture | None = None
+    named: Named | None = None
     is_private: bool = False
 
     def __post_init__(self) -> None:
@@ -115,6 +122,12 @@ class ContentRegistry:
     def private_kinds(self) -> frozenset[str]:
         """The names of the types whose content is private."""
         return frozenset(each.name for each in self.types.values() if each.is_private)
+
+    @property
+    def reindexing_events(self) -> tuple[type[Event], ...]:
+        """The events after which the documents of some type may all be different."""
+        events = (event for each in self.types.values() for event in each.reindexed_by)
+        return tuple(dict.fromkeys(events))
 
     @property
     def searchable(self) -> tuple[ContentType, ...]:
@@ -189,3 +202,13 @@ async def picture(session: ReadSession, ref: ContentRef) -> str:
     """The drawing of one piece of content in SVG; empty if its type has none."""
     content_type = registry_of(session).content_type(ref.kind)
     return await content_type.picture(session, ref.id) if content_type.picture else ""
+
+
+async def named(session: ReadSession, text: str) -> list[ContentRef]:
+    """The content that a text names by its number or code, of any type and visibility."""
+    found = [
+        (content_type.name, await content_type.named(session, text))
+        for content_type in registry_of(session).types.values()
+        if content_type.named
+    ]
+    return [ContentRef(name, id) for name, id in found if id is not None]

@@ -38,6 +38,17 @@ class TownLookup:
         found = self.themes.get(id or 0)
         return site.localized(found.names) if found else ""
 
+    def words(self, theme_id: int | None, neighbourhood_id: int | None) -> list[str]:
+        """The names of both in every language, by which what they belong to is found."""
+        theme, neighbourhood = (
+            self.themes.get(theme_id or 0),
+            self.neighbourhoods.get(neighbourhood_id or 0),
+        )
+        names = [*theme.names.values()] if theme else []
+        if neighbourhood:
+            names += [neighbourhood.name, *(neighbourhood.names or {}).values()]
+        return names
+
     def indexes(self, theme_id: int | None, neighbourhood_id: int | None) -> tuple[int, int]:
         """Indexes of both in the town's order, which select the shape and colour of a patch.
 

@@ -52,13 +52,12 @@ class SearchHarness:
         self.database = Database(f"sqlite+aiosqlite:///{folder}/forum.db")
         self.engine: Engine = make_engine(self.database)
         comments = ContentType("comment", _no_summaries, "Comment", "Comments")
-        handlers = index_handlers(self.engine)
+        types = ContentRegistry.of([self.ideas.content_type, self.projects.content_type, comments])
+        handlers = index_handlers(self.engine, types)
         self.session_factory = SessionFactory(
             self.database,
             clock=SystemClock(),
-            info=content_info(
-                ContentRegistry.of([self.ideas.content_type, self.projects.content_type, comments])
-            ),
+            info=content_info(types),
             subscriptions=subscriptions(handlers),
         )
         self.dispatcher = Dispatcher(self.session_factory, handlers)

@@ -2,15 +2,20 @@
 
 import asyncio
 import os
+import re
 import sys
 
 import httpx2
 
 from forum.app.container import Forum
 from forum.core.visibility import Visibility
+from forum.town import queries as town_queries
+from forum.town.actions import write_neighbourhood, write_theme
+from forum.town.tables import Neighbourhood, Theme
 from search.engines.base import Query
 from tests.conftest import Drain
 from tests.factories import change_visibility, post_pending_idea, post_public_idea
+from tests.people import ANN, acting_as
 
 
 async def _find_ids(forum: Forum, text: str) -> list[int]:
@@ -67,3 +72,37 @@ async def test_reindex_in_another_process_loses_nothing(forum: Forum, drain: Dra
     assert found == {second.number, *posted}
     assert await _reindex(forum) == f"idea: {len(found)}\nproject: 0\nupdate: 0\n"
     assert set(await _find_ids(forum, "soep")) == found
+
+
+async def test_an_idea_is_found_by_its_theme_and_neighbourhood(forum: Forum, drain: Drain) -> None:
+    idea = await post_public_idea(forum, "Soep op de stoep", theme="buren", neighbourhood="noord")
+    await drain()
+    assert await _find_ids(forum, "soep noord buren") == [idea.number]
+    async with acting_as(forum.session_factory, ANN) as uow:
+        theme = await town_queries.part_by_slug(uow, Theme, "buren")
+        await write_theme(uow, {"nl": "Nabuurschap", "fr": "Voisinage"}, 0, theme)
+    await drain()
+    assert await _find_ids(forum, "voisinage") == [idea.number]
+    async with acting_as(forum.session_factory, ANN) as uow:
+        place = await town_queries.part_by_slug(uow, Neighbourhood, "noord")
+        await write_neighbourhood(uow, "Noorderkwartier", {"fr": "Quartier nord"}, 0, place)
+    await drain()
+    assert await _find_ids(forum, "noorderkwartier") == [idea.number]
+    assert await _find_ids(forum, "quartier nord") == [idea.number]
+
+
+async def test_a_number_or_a_short_code_leads_to_its_idea(
+    forum: Forum, drain: Drain, client: httpx2.AsyncClient
+) -> None:
+    named = await post_public_idea(forum, "Soep op de stoep")
+    other = await post_public_idea(forum, f"Nog {named.number} stoelen, of {named.code}")
+    hidden = await post_pending_idea(forum, "Een bank")
+    await drain()
+    for text in (str(named.number), f"#{named.number}", f" {named.code} ", named.code.upper()):
+        html = (await client.get("/en/search", params={"q": text})).text
+        found = re.findall(r'<h3[^>]*><a href="/en/ideas/(\d+)', html)
+        assert found == [str(named.number), str(other.number)], text
+        assert "2 results" in html
+    for text in (str(hidden.number), hidden.code, "999999999999999", "0", "#", "bcdfghj"):
+        html = (await client.get("/en/search", params={"q": text})).text
+        assert f"/en/ideas/{hidden.number}-" not in html
