@@ -6,17 +6,20 @@ lower: engines weigh stems and parts less than words.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 
+from forum.core.content.summary import Document
 from search.engines.stems import stems_in_any_language
-from search.engines.terms import PREFIX_FROM, Term, terms, variants_by_term
+from search.engines.terms import PREFIX_FROM, Term, hyphenated, terms, tokens, variants_by_term
 
 MIN_INSIDE = 4
 """Letters from which on a word is also looked for inside longer ones: so short only at their end."""
 MIN_LONG = 8
 """Letters from which on a word of a text is also indexed by its parts."""
+LONGEST_PART = 10
+WITHOUT_COMPOUNDS = frozenset({"fr", "en", "it", "tr", "ar"})
 MIN_WITHOUT_ENDING = 6
 LONGEST_ENDING = 3
 INFINITIVE = re.compile("(?P<root>.{4,})m[ae]k")
@@ -78,16 +81,28 @@ def significant(query_clauses: Sequence[Clause]) -> list[Clause]:
     return long or list(query_clauses)
 
 
-def parts(words: Iterable[str]) -> Iterator[str]:
-    """The different endings of long words, by which a word inside them is found."""
-    return iter(dict.fromkeys(part for word in words for part in _parts(word)))
+def parts(document: Document) -> Iterator[str]:
+    """The different endings of long words, by which a word inside them is found.
+
+    In languages with compounds only: they are more than all other words of a text together.
+    """
+    text = f"{document.title}\n{document.body}"
+    found = chain.from_iterable(map(_attached, tokens(text)))
+    if document.language not in WITHOUT_COMPOUNDS:
+        found = chain(found, chain.from_iterable(map(_endings, tokens(text))))
+    joined = list(hyphenated(text))
+    return iter(dict.fromkeys(chain(found, joined, chain.from_iterable(map(_endings, joined)))))
 
 
-def _parts(word: str) -> Iterator[str]:
+def _attached(word: str) -> Iterator[str]:
     if attached := ATTACHED.fullmatch(word):
         yield attached["word"]
+
+
+def _endings(word: str) -> Iterator[str]:
     if len(word) >= MIN_LONG:
-        for start in range(MIN_HALF, len(word) - MIN_INSIDE + 1):
+        first = max(MIN_HALF, len(word) - LONGEST_PART)
+        for start in range(first, len(word) - MIN_INSIDE + 1):
             yield word[start:]
 
 

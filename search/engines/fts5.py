@@ -1,12 +1,11 @@
 """FTS5 of SQLite: the columns of a document, and the expression of a query."""
 
 from collections.abc import Sequence
-from itertools import chain
 
 from forum.core.content.summary import Document
 from search.engines.clauses import Clause, parts
 from search.engines.stems import stems
-from search.engines.terms import hyphenated, tokens, words
+from search.engines.terms import tokens, words
 
 WEIGHTS = "5.0, 1.0, 0.7, 0.2"
 """Weights of the columns of `words` in the order of `columns`."""
@@ -19,7 +18,7 @@ def columns(document: Document) -> tuple[str, str, str, str]:
         " ".join(tokens(document.title)),
         " ".join(tokens(document.body)),
         " ".join(stems(words(text), document.language)),
-        " ".join(parts(chain(tokens(text), hyphenated(text)))),
+        " ".join(parts(document)),
     )
 
 

@@ -1,10 +1,14 @@
 """Clauses of a query: what counts as one of its words; and what is indexed for them."""
 
+from datetime import UTC, datetime
+
 import pytest
 
+from forum.core.content.summary import Document
+from forum.core.ref import ContentRef
 from search.engines.clauses import clauses, parts, significant
 from search.engines.stems import stems_in_any_language, stems_of
-from search.engines.terms import hyphenated, tokens, words
+from search.engines.terms import hyphenated, words
 
 
 @pytest.mark.parametrize(
@@ -61,8 +65,15 @@ def test_significant_clauses_are_those_of_longer_words() -> None:
     assert texts == ["wie", "wil", "er"]
 
 
+def document(title: str, language: str) -> Document:
+    return Document(ContentRef("idea", 1), language, title, "", datetime(2026, 1, 1, tzinfo=UTC))
+
+
 def test_the_parts_of_long_words_are_indexed() -> None:
-    assert list(parts(tokens("Volkstuin en tuin"))) == ["kstuin", "stuin", "tuin"]
+    assert list(parts(document("Volkstuin en tuin", "nl"))) == ["kstuin", "stuin", "tuin"]
+    assert list(parts(document("Jardiniers", "fr"))) == []
+    assert next(parts(document("Porte-monnaie", "fr"))) == "portemonnaie"
+    assert list(parts(document("للجيران وتبادل الكتب", "ar"))) == ["لجيران", "تبادل"]
 
 
 def test_words_with_a_hyphen_are_also_one_word() -> None:
