@@ -14,7 +14,7 @@ from forum.generate.plan import PlannedIdea
 from forum.generate.texts import OWN, TextGenerator
 from forum.generate.town import Town
 from forum.ideas import rules
-from forum.ideas.actions.ideas import CODE_LETTERS
+from forum.ideas.rules import CODE_LETTERS
 from forum.ideas.tables import KIND, MilestoneKind, Status
 from forum.projects.tables import KIND as PROJECT
 from moderation import labels

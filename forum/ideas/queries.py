@@ -15,6 +15,7 @@ from forum.core.database.pagination import KeysetPage, decode_cursor, keyset_aft
 from forum.core.errors import NotFound
 from forum.core.unit_of_work import ReadSession, SessionFactory
 from forum.core.visibility import Visibility
+from forum.ideas.rules import CODE_LENGTH, CODE_LETTERS
 from forum.ideas.tables import Idea, Milestone, MilestoneKind, Status, Vote, VoteTarget
 from forum.town.tables import Neighbourhood
 
@@ -131,7 +132,7 @@ async def named(session: ReadSession, text: str) -> int | None:
     word = text.strip().lstrip("#")
     if re.fullmatch("[1-9][0-9]{0,14}", word):
         return await session.first(select(Idea.id).where(col(Idea.id) == int(word)))
-    if re.fullmatch("[A-Za-z0-9]{1,8}", word):
+    if len(word) == CODE_LENGTH and set(word.lower()) <= set(CODE_LETTERS):
         return await session.first(select(Idea.id).where(col(Idea.code) == word.lower()))
     return None
 

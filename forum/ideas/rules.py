@@ -15,6 +15,12 @@ TREND_DAYS = 14.0
 TREND_HALF = 8.0
 """Number of votes that add half of `TREND_DAYS`."""
 EPOCH_DAY_SECONDS = 86_400.0
+CODE_LETTERS = "23456789bcdfghjkmnpqrstvwxz"
+"""The characters of the code of a short link, without vowels and look-alikes.
+
+Codes are read aloud and must not spell words.
+"""
+CODE_LENGTH = 7
 EDITABLE_BEFORE_PUBLICATION = frozenset({Visibility.pending, Visibility.returned})
 WITHDRAWABLE = frozenset({Visibility.pending, Visibility.returned, Visibility.public})
 VOTING_ENDED = frozenset({Status.declined, Status.realised})

@@ -25,9 +25,6 @@ from forum.ideas.actions.milestones import record_milestone
 from forum.ideas.tables import Idea, MilestoneKind
 from forum.inbox.actions import follow
 
-# Without vowels and look-alikes: codes are read aloud and must not spell words.
-CODE_LETTERS = "23456789bcdfghjkmnpqrstvwxz"
-
 
 @dataclass(frozen=True)
 class NewIdea:
@@ -53,7 +50,7 @@ class Posted:
 
 
 def _new_code() -> str:
-    return "".join(secrets.choice(CODE_LETTERS) for _ in range(7))
+    return "".join(secrets.choice(rules.CODE_LETTERS) for _ in range(rules.CODE_LENGTH))
 
 
 async def _add(

@@ -157,9 +157,9 @@ async def test_a_vote_after_voting_has_ended_is_refused_with_the_reason(
     for action in ("vote", "unvote"):
         response = await yusuf.post(f"/en/ideas/{idea.number}/{action}")
         assert response.status_code == 403
-        assert "it can&#39;t be supported any more" in response.text
+        assert "you can&#39;t add your support any more" in response.text
     page = await yusuf.get(f"/en/ideas/{idea.number}", follow_redirects=True)
-    assert "it can&#39;t be supported any more" in page.text
+    assert "you can&#39;t add your support any more" in page.text
     assert f"/ideas/{idea.number}/vote" not in page.text
     assert await votes_of(forum, idea) == (2, 2)
 

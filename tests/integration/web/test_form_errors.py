@@ -75,7 +75,7 @@ async def test_the_summary_names_the_fields(
     for (field_id, text), prefix in zip(links, messages, strict=True):
         assert text.startswith(prefix) and len(text) > len(prefix) - 1
         _assert_invalid(response.text, field_id)
-    heading = "one thing" if len(messages) == 1 else f"{len(messages)} things"
+    heading = "One thing" if len(messages) == 1 else f"{len(messages)} things"
     assert heading in summaries[0]
     assert "<title>Error: " in response.text
     main = response.text.partition('<main id="main" tabindex="-1">')[2]
