@@ -11,6 +11,7 @@ from forum.accounts.tables import Identity, KnownBrowser, Member, Session, SignI
 from forum.core.actor import STAFF, Actor, Role
 from forum.core.database.columns import table_of
 from forum.core.ref import ContentRef
+from forum.core.text.cleaning import fold
 from forum.core.tokens import hash_secret
 from forum.core.unit_of_work import ReadSession, SessionFactory, UnitOfWork
 from forum.core.versions import Editor, LastEdit
@@ -189,9 +190,6 @@ async def sign_in_by_handle(session: ReadSession, handle: str) -> SignIn | None:
 
 
 async def staff(session: ReadSession) -> list[Member]:
-    """The members with a role other than resident, by name."""
-    return await session.all(
-        select(Member)
-        .where(col(Member.role) != Role.resident)
-        .order_by(col(Member.name), col(Member.id))
-    )
+    """The members with a role other than resident, by name: É beside E, on every database."""
+    rows = await session.all(select(Member).where(col(Member.role) != Role.resident))
+    return sorted(rows, key=lambda member: (fold(member.name), member.pk))

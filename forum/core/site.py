@@ -65,7 +65,7 @@ class Site:
             return list(self.own_helplines)
         language = current_language.get()
         emergency = Helpline(gettext(EMERGENCY_NAME), EMERGENCY_PHONE, language)
-        town = Helpline(self.town, self.phone, self.default_language)
+        town = Helpline(self.town, self.phone, language)
         national = BY_COUNTRY.get(self.country, (town,))
         return [emergency, *sorted(national, key=lambda line: line.language != language)]
 

@@ -4,13 +4,15 @@ import re
 
 import pytest
 
+from forum.accounts.actions.members import add_member
 from forum.accounts.tables import Member
 from forum.app.container import Forum
 from forum.core.actor import Role
+from forum.core.text.cleaning import fold
 from tests.conftest import ClientAs
 from tests.integration.town.admin_forms import SCRIPT, all_rows, fields_with_errors, journal_entries
 from tests.parsing import flash_code
-from tests.people import ANN, ELS, MARIA, NADIA, TOM, YUSUF, member_of
+from tests.people import ANN, ELS, MARIA, NADIA, TOM, YUSUF, acting_as, member_of
 
 
 async def test_a_member_is_found_and_gets_a_role(forum: Forum, client_as: ClientAs) -> None:
@@ -95,3 +97,16 @@ async def test_only_staff_is_listed(client_as: ClientAs) -> None:
         assert person.email in page
     for person in (MARIA, YUSUF):
         assert person.email not in page
+
+
+async def test_the_staff_are_listed_by_name_as_readers_sort(
+    forum: Forum, client_as: ClientAs
+) -> None:
+    """An accent or a capital doesn't move a name to the end, on any database."""
+    async with acting_as(forum.session_factory, ANN) as uow:
+        for name in ("Zoë", "Élise", "émile", "Dora"):
+            address = f"{fold(name)}@example.org"
+            await add_member(uow, address, language="nl", name=name, role=Role.official)
+    page = (await (await client_as(ANN)).get("/en/admin/members")).text
+    found = re.findall(r"\b(Zoë|Élise|émile|Dora|Els|Tom)\b", page)
+    assert list(dict.fromkeys(found)) == ["Dora", "Élise", "Els", "émile", "Tom", "Zoë"]
