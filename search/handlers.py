@@ -1,13 +1,11 @@
 """Event handlers that keep the search index consistent with the public content."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any
 
-from forum.core.content.registry import ContentRegistry, registry_of
+from forum.core.content.registry import registry_of
 from forum.core.delivery.handler import ExternalHandler
-from forum.core.journal.event import ContentChanged, Event, VisibilityChanged
+from forum.core.journal.event import ContentChanged, VisibilityChanged
 from forum.core.unit_of_work import SessionFactory
-from search.actions.rebuild import reindex
 from search.engines.base import Engine
 from search.engines.fallback import FallbackEngine
 
@@ -17,40 +15,23 @@ EMBEDDED = "index_content"
 SERVER = "index_in_meilisearch"
 
 
-def index_handlers(engine: Engine, registry: ContentRegistry) -> tuple[ExternalHandler[Any], ...]:
+def index_handlers(engine: Engine) -> tuple[ExternalHandler[IndexedEvent], ...]:
     """The handlers that update the index, one for each engine in a `FallbackEngine`.
 
     A server may be down for hours: its handler has a separate queue, so that others don't wait.
     """
-    renamed = ExternalHandler(
-        "index_all",
-        registry.reindexing_events,
-        _reindexer(engine),
-        queue="reindex",
-        invalidates_pages=True,
-    )
     if isinstance(engine, FallbackEngine):
         return (
-            renamed,
             ExternalHandler(EMBEDDED, EVENTS, _indexer(engine.second), invalidates_pages=True),
             ExternalHandler(
                 SERVER, EVENTS, _indexer(engine.first), queue="index", invalidates_pages=True
             ),
         )
     return (
-        renamed,
         ExternalHandler(EMBEDDED, EVENTS, _indexer(engine), invalidates_pages=True),
         # Acknowledges deliveries that are pending from before another engine was chosen.
         ExternalHandler(SERVER, (), _ignore),
     )
-
-
-def _reindexer(engine: Engine) -> Callable[[SessionFactory, Event], Awaitable[None]]:
-    async def index_all(session_factory: SessionFactory, _event: Event) -> None:
-        """Rebuild the index: words that many documents hold, such as a theme's name, changed."""
-        await reindex(session_factory, engine)
-
-    return index_all
 
 
 async def _ignore(session_factory: SessionFactory, event: IndexedEvent) -> None:

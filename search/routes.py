@@ -75,8 +75,9 @@ async def page(request: Request) -> Response:
         return render(request, replace(view, down=True))
     if hits.is_fallback:
         skip_cache(request)
-    named = await _named(request, q) if not offset and not search.language else []
-    extra = len(set(named) - set(hits.refs))
+    # Once there are more pages, one of them may have what is named.
+    named = await _named(request, search) if not offset and not search.language else []
+    extra = 0 if hits.has_more else len(set(named) - set(hits.refs))
     hits = replace(hits, refs=tuple(dict.fromkeys([*named, *hits.refs])))
     results = await _results(request, hits, clauses(q))
     return render(
@@ -88,17 +89,18 @@ async def page(request: Request) -> Response:
             results=results,
             total=hits.total + extra,
             most=MAX_MATCHES_COUNTED,
-            all_words=hits.all_words,
+            all_words=hits.all_words or bool(named),
             more_path=_more_path(request, search, hits, offset),
             simple=hits.is_fallback,
         ),
     )
 
 
-async def _named(request: Request, text: str) -> list[ContentRef]:
+async def _named(request: Request, search: _Search) -> list[ContentRef]:
     """Public content that the text names by its number or code: it comes first."""
     async with read_session(request) as session:
-        refs = await registry.named(session, text)
+        found = await registry.named(session, search.q)
+        refs = [ref for ref in found if search.kind in ("", ref.kind)]
         summaries = await registry.summaries(session, refs)
     return [ref for ref in refs if ref in summaries and summaries[ref].is_public]
 

@@ -1,4 +1,4 @@
-"""The search slice. The composition root adds its handlers, `index_handlers(engine, registry)`."""
+"""The search slice. The composition root adds its handlers, `index_handlers(engine)`."""
 
 from forum.core.i18n.translations import N_
 from forum.feature import Slice

@@ -76,7 +76,7 @@ def build(settings: Settings, *, clock: Clock | None = None, extra: Iterable[Sli
     types = ContentRegistry.of(each for part in parts for each in part.content)
     handlers = [
         *(handler for part in parts for handler in part.handlers),
-        *index_handlers(engine, types),
+        *index_handlers(engine),
         mail_handler,
     ]
     session_factory = SessionFactory(

@@ -12,7 +12,6 @@ from forum.ideas import labels, queries
 from forum.ideas.actions import ideas
 from forum.ideas.presenters import patch_of, path_of
 from forum.ideas.tables import KIND, Idea
-from forum.town.events import PartRenamed
 from forum.town.presenters.lookup import TownLookup
 from forum.town.presenters.patch_picture import patch_picture
 
@@ -76,5 +75,4 @@ IDEA = ContentType(
     supported_by=queries.voted_among,
     picture=_picture,
     named=queries.named,
-    reindexed_by=(PartRenamed,),
 )

@@ -1,12 +1,18 @@
-"""Event handlers of ideas: notices of status changes for all followers."""
+"""Event handlers of ideas: notices of status changes, and new names of their themes."""
 
 from forum.core.delivery.handler import TransactionalHandler
+from forum.core.journal.event import ContentChanged
+from forum.core.ref import ContentRef
 from forum.core.unit_of_work import UnitOfWork
 from forum.ideas import queries
 from forum.ideas.events import StatusChanged
-from forum.ideas.tables import Status
+from forum.ideas.tables import KIND, Status
 from forum.inbox.actions import notify
 from forum.inbox.queries import followers
+from forum.town.events import PartRenamed
+
+RENAME_BATCH = 200
+"""Ideas in one transaction: a theme may have thousands."""
 
 
 async def _notify_about_status(uow: UnitOfWork, event: StatusChanged) -> None:
@@ -27,4 +33,16 @@ async def _notify_about_status(uow: UnitOfWork, event: StatusChanged) -> None:
     )
 
 
-HANDLERS = (TransactionalHandler("tell_about_status", (StatusChanged,), _notify_about_status),)
+async def _tell_about_rename(uow: UnitOfWork, event: PartRenamed) -> None:
+    """Have the ideas of a theme or a neighbourhood indexed with its new name."""
+    ids = await queries.public_ids_of_part(uow, event.subject, event.after, RENAME_BATCH)
+    for number in ids:
+        uow.publish(ContentChanged(subject=ContentRef(KIND, number)))
+    if len(ids) == RENAME_BATCH:
+        uow.publish(PartRenamed(subject=event.subject, after=ids[-1]))
+
+
+HANDLERS = (
+    TransactionalHandler("tell_about_status", (StatusChanged,), _notify_about_status),
+    TransactionalHandler("tell_about_rename", (PartRenamed,), _tell_about_rename),
+)

@@ -13,6 +13,7 @@ from sqlmodel import col, select
 from forum.core.database.columns import table_of
 from forum.core.database.pagination import KeysetPage, decode_cursor, keyset_after, paginate
 from forum.core.errors import NotFound
+from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession, SessionFactory
 from forum.core.visibility import Visibility
 from forum.ideas.rules import CODE_LENGTH, CODE_LETTERS
@@ -256,6 +257,20 @@ async def public_ids(session: ReadSession, after: int, limit: int) -> list[int]:
     """Ids of public ideas above `after`, ascending."""
     rows = await session.fetch_all(
         select(Idea.id).where(IS_PUBLIC, col(Idea.id) > after).order_by(col(Idea.id)).limit(limit)
+    )
+    return [row[0] for row in rows]
+
+
+async def public_ids_of_part(
+    session: ReadSession, part: ContentRef, after: int, limit: int
+) -> list[int]:
+    """Ids of the public ideas of a theme or a neighbourhood above `after`, ascending."""
+    column = {"theme": col(Idea.theme_id), "neighbourhood": col(Idea.neighbourhood_id)}[part.kind]
+    rows = await session.fetch_all(
+        select(Idea.id)
+        .where(IS_PUBLIC, column == part.id, col(Idea.id) > after)
+        .order_by(col(Idea.id))
+        .limit(limit)
     )
     return [row[0] for row in rows]
 

@@ -16,4 +16,9 @@ class TownChanged(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class PartRenamed(Event):
-    """A neighbourhood or theme (the subject) has other names than before, in some language."""
+    """A neighbourhood or theme (the subject) has other names than before, in some language.
+
+    Content that holds its names is told in batches: `after` is the last id that was told.
+    """
+
+    after: int = 0

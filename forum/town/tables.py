@@ -19,6 +19,11 @@ class Neighbourhood(TownPart, table=True):
     names: dict[str, str] = Field(default_factory=dict, sa_type=JSON, nullable=True)
     position: int = Field(default=0)
 
+    @property
+    def all_names(self) -> list[str]:
+        """Its names in every language, the town's default one first."""
+        return [self.name, *(self.names or {}).values()]
+
 
 class Theme(TownPart, table=True):
     """What an idea is about; names by language."""

@@ -104,8 +104,8 @@ def words(text: str) -> Iterator[str]:
 def hyphenated(text: str) -> Iterator[str]:
     """The words of a text that a hyphen joins, each as one word, folded."""
     for chunk in text.split():
-        if _HYPHEN.search(chunk):
-            pieces = (whole for word in _WORD.findall(chunk) for whole, _ in _pieces(word))
+        pieces = [whole for word in _WORD.findall(chunk) for whole, _ in _pieces(word)]
+        if len(pieces) > 1 and _HYPHEN.search(chunk):
             yield "".join(pieces)[:LONGEST_TOKEN]
 
 

@@ -15,7 +15,6 @@ from forum.core.content.publishable import Editable, Publishable
 from forum.core.content.summary import Document, Summary, VisibilityChange, may_see
 from forum.core.errors import NotFound
 from forum.core.i18n.translations import N_
-from forum.core.journal.event import Event
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import HasInfo, ReadSession, UnitOfWork
 from forum.core.visibility import Visibility
@@ -47,7 +46,6 @@ class ContentType:
       visibility changes, in the same transaction.
     - `on_edit(uow, content)`: the same when a waiting edit replaces its text.
     - `documents(session, ids)`: search documents of the public ones; None: it isn't searched.
-    - `reindexed_by`: events after which all its search documents may be different.
     - `public_ids(session, after, limit)`: ids of public content above `after`, ascending.
     - `count_comment(uow, id, step)`: add `step` (+1 or -1) to its count of public comments; None:
       it can't be commented on.
@@ -71,7 +69,6 @@ class ContentType:
     on_move: OnMove | None = None
     on_edit: OnEdit | None = None
     documents: Documents | None = None
-    reindexed_by: tuple[type[Event], ...] = ()
     public_ids: PublicIds | None = None
     count_comment: CountComment | None = None
     may_see: MaySee = may_see
@@ -122,12 +119,6 @@ class ContentRegistry:
     def private_kinds(self) -> frozenset[str]:
         """The names of the types whose content is private."""
         return frozenset(each.name for each in self.types.values() if each.is_private)
-
-    @property
-    def reindexing_events(self) -> tuple[type[Event], ...]:
-        """The events after which the documents of some type may all be different."""
-        events = (event for each in self.types.values() for event in each.reindexed_by)
-        return tuple(dict.fromkeys(events))
 
     @property
     def searchable(self) -> tuple[ContentType, ...]:

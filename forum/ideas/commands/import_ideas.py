@@ -45,8 +45,7 @@ def _theme_id(lookup: TownLookup, label: str) -> int | None:
 def _neighbourhood_id(lookup: TownLookup, label: str) -> int | None:
     folded = fold(label)
     for neighbourhood_id, neighbourhood in lookup.neighbourhoods.items():
-        names = (neighbourhood.name, *(neighbourhood.names or {}).values())
-        if folded in {fold(neighbourhood.slug), *map(fold, names)}:
+        if folded in {fold(neighbourhood.slug), *map(fold, neighbourhood.all_names)}:
             return neighbourhood_id
     return None
 

@@ -45,9 +45,7 @@ class TownLookup:
             self.neighbourhoods.get(neighbourhood_id or 0),
         )
         names = [*theme.names.values()] if theme else []
-        if neighbourhood:
-            names += [neighbourhood.name, *(neighbourhood.names or {}).values()]
-        return names
+        return names + (neighbourhood.all_names if neighbourhood else [])
 
     def indexes(self, theme_id: int | None, neighbourhood_id: int | None) -> tuple[int, int]:
         """Indexes of both in the town's order, which select the shape and colour of a patch.

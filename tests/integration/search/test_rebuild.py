@@ -53,7 +53,7 @@ class SearchHarness:
         self.engine: Engine = make_engine(self.database)
         comments = ContentType("comment", _no_summaries, "Comment", "Comments")
         types = ContentRegistry.of([self.ideas.content_type, self.projects.content_type, comments])
-        handlers = index_handlers(self.engine, types)
+        handlers = index_handlers(self.engine)
         self.session_factory = SessionFactory(
             self.database,
             clock=SystemClock(),

@@ -6,9 +6,11 @@ import re
 import sys
 
 import httpx2
+import pytest
 
 from forum.app.container import Forum
 from forum.core.visibility import Visibility
+from forum.ideas import handlers
 from forum.town import queries as town_queries
 from forum.town.actions import write_neighbourhood, write_theme
 from forum.town.tables import Neighbourhood, Theme
@@ -91,6 +93,20 @@ async def test_an_idea_is_found_by_its_theme_and_neighbourhood(forum: Forum, dra
     assert await _find_ids(forum, "quartier nord") == [idea.number]
 
 
+async def test_ideas_of_a_renamed_theme_are_indexed_in_batches(
+    forum: Forum, drain: Drain, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handlers, "RENAME_BATCH", 2)
+    ideas = [await post_public_idea(forum, f"Soep {day}", theme="buren") for day in range(5)]
+    other = await post_public_idea(forum, "Soep elders", theme="groen")
+    async with acting_as(forum.session_factory, ANN) as uow:
+        theme = await town_queries.part_by_slug(uow, Theme, "buren")
+        await write_theme(uow, {"nl": "Nabuurschap"}, 0, theme)
+    await drain()
+    found = await _find_ids(forum, "nabuurschap")
+    assert set(found) == {idea.number for idea in ideas} and other.number not in found
+
+
 async def test_a_number_or_a_short_code_leads_to_its_idea(
     forum: Forum, drain: Drain, client: httpx2.AsyncClient
 ) -> None:
@@ -103,6 +119,8 @@ async def test_a_number_or_a_short_code_leads_to_its_idea(
         found = re.findall(r'<h3[^>]*><a href="/en/ideas/(\d+)', html)
         assert found == [str(named.number), str(other.number)], text
         assert "2 results" in html
+        html = (await client.get("/en/search", params={"q": text, "kind": "project"})).text
+        assert f"/en/ideas/{named.number}" not in html
     for text in (str(hidden.number), hidden.code, "999999999999999", "0", "#", "bcdfghj"):
         html = (await client.get("/en/search", params={"q": text})).text
         assert f"/en/ideas/{hidden.number}-" not in html

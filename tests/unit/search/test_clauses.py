@@ -78,4 +78,5 @@ def test_the_parts_of_long_words_are_indexed() -> None:
 
 def test_words_with_a_hyphen_are_also_one_word() -> None:
     assert list(hyphenated("Een praat-café, 20-25 jaar - samen")) == ["praatcafe", "2025"]
+    assert list(hyphenated("-soep -_ -- -")) == []
     assert list(words("praat-café")) == ["praat", "café", "praatcafé"]
