@@ -97,7 +97,7 @@ async def _notify_some(
         ],
     )
     mails = [
-        (member.email, member.language, {"notice": notice_id})
+        (member.email, member.language, {"notice": notice_id, "always": always})
         for notice_id, member in zip(inserted.scalars(), recipients, strict=True)
         if member.email and (member.wants_mail or always)
     ]

@@ -6,17 +6,28 @@ from forum.accounts import queries as accounts
 from forum.accounts.tables import Member
 from forum.core.content import registry
 from forum.core.content.registry import registry_of
+from forum.core.content.summary import Summary
 from forum.core.errors import NotFound
+from forum.core.i18n.translations import current_language
 from forum.core.mail.queue import Mail
 from forum.core.mail.sending import MailTemplate
 from forum.core.site import Site
-from forum.core.unit_of_work import SessionFactory
+from forum.core.unit_of_work import ReadSession, SessionFactory
 from forum.inbox import queries
 from forum.inbox.presenters import PRIVATE, wording
+from forum.inbox.tables import Notice
 
 
-def _unsubscribe_path(language: str, member: Member) -> str:
-    return f"/{language}/unsubscribe/{member.unsubscribe_code}"
+def _unsubscribe_path(member: Member) -> str:
+    # In the language of the mail and not the member's, which the town may no longer offer: mail
+    # providers follow no redirect from a one-click address (RFC 8058, 3.2).
+    return f"/{current_language.get()}/unsubscribe/{member.unsubscribe_code}"
+
+
+async def _picture(session: ReadSession, notice: Notice, summary: Summary) -> str:
+    if notice.code == PRIVATE:
+        return ""
+    return await registry.picture(session, summary.about or summary.ref)
 
 
 def mails(site: Site) -> tuple[MailTemplate, ...]:
@@ -31,11 +42,9 @@ def mails(site: Site) -> tuple[MailTemplate, ...]:
             new = await queries.announced_content(session, [notice])
             try:
                 summary = await registry.summary(session, notice.subject)
+                picture = await _picture(session, notice, summary)
             except NotFound:
                 return None
-            subject = summary.about or summary.ref
-            is_private = notice.code == PRIVATE
-            picture = "" if is_private else await registry.picture(session, subject)
         if member is None:
             return None
         is_own = member.id == summary.author_id
@@ -49,8 +58,8 @@ def mails(site: Site) -> tuple[MailTemplate, ...]:
             ),
             "name": member.name,
             "picture": picture,
-            # Mail about one's own contributions is always sent: no button there.
-            "unsubscribe_path": "" if is_own else _unsubscribe_path(mail.language, member),
+            # Mail that is sent even after unsubscribing has no button to unsubscribe.
+            "unsubscribe_path": "" if mail.data.get("always") else _unsubscribe_path(member),
         }
 
     return (MailTemplate("notice", compose_notice),)

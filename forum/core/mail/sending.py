@@ -1,6 +1,7 @@
 """Mail handler: composes and sends queued mail; and the registration of mail templates."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -23,11 +24,24 @@ class MailTemplate:
     """A kind of mail. `compose` returns the context of its template just before sending.
 
     It runs with the recipient's language set. None means that the mail is obsolete and isn't sent.
-    The context may contain `unsubscribe_path`, and `picture`, a drawing in SVG.
+    The context may contain `unsubscribe_path`, and `picture`, a drawing in SVG; the template is told
+    by `has_picture` whether the mail has it.
     """
 
     name: str
     compose: Callable[[SessionFactory, Mail], Awaitable[dict[str, Any] | None]]
+
+
+log = logging.getLogger("forum.mail")
+
+
+def _drawn(svg: str) -> bytes:
+    try:
+        return to_png(svg)
+    except ValueError:
+        # Decoration: without it the mail still says everything.
+        log.exception("a picture for a mail can't be drawn")
+        return b""
 
 
 class RenderMail(Protocol):
@@ -52,8 +66,10 @@ def send_mail(
             context = await composers[mail.kind](session_factory, mail)
             if context is None:
                 return None
-            subject, text, html = render(mail.kind, context)
-        path, picture = context.get("unsubscribe_path"), context.get("picture")
+            drawing = context.get("picture")
+            picture = await asyncio.to_thread(_drawn, drawing) if drawing else b""
+            subject, text, html = render(mail.kind, context | {"has_picture": bool(picture)})
+        path = context.get("unsubscribe_path")
         return MailMessage(
             to=mail.address,
             subject=subject,
@@ -63,7 +79,7 @@ def send_mail(
             message_id=f"<mail-{mail.id}-{mail.queued_at:%Y%m%d%H%M%S}@{host}>",
             sent_at=session_factory.clock.now(),
             unsubscribe_url=site.absolute(path) if path else None,
-            picture=await asyncio.to_thread(to_png, picture) if picture else b"",
+            picture=picture,
         )
 
     async def run(session_factory: SessionFactory, event: MailQueued) -> None:

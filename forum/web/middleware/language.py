@@ -3,6 +3,8 @@
 A path in a language that the site doesn't offer leads to the same page in one that it does.
 """
 
+from urllib.parse import quote
+
 from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.responses import RedirectResponse
@@ -58,7 +60,8 @@ class LanguageMiddleware:
     @staticmethod
     def _redirect(scope: Scope, language: str) -> RedirectResponse:
         """To the same path in `language`; 307, so that what a form sends is sent again."""
-        rest = scope["path"].split("/", 2)[2:]
+        # Quoted anew, since the server has decoded it: a `?` in the path would begin a query.
+        rest = [quote(part, safe="/") for part in scope["path"].split("/", 2)[2:]]
         query = scope["query_string"].decode("latin-1")
         target = "/".join(["", language, *rest]) + (f"?{query}" if query else "")
         headers = {"vary": "accept-language, cookie", "cache-control": "no-store"}

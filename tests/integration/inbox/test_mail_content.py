@@ -3,6 +3,8 @@
 import re
 from email.message import EmailMessage
 
+import pytest
+
 from forum.app.container import Forum
 from forum.ideas.tables import Status
 from tests.conftest import ClientAs, Drain, Mails
@@ -130,3 +132,19 @@ async def test_a_decision_names_the_kind_and_the_title(
     await drain()
     [mail] = mails_to(mails, MARIA.email)
     assert mail["Subject"] == f"Je idee staat nu op de site: {TITLE}"
+
+
+async def test_a_picture_that_cannot_be_drawn_holds_no_mail_back(
+    forum: Forum, drain: Drain, mails: Mails, caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr("forum.ideas.content.patch_picture", lambda _: "<svg")
+    idea = await post_public_idea(forum, TITLE, status=Status.under_review)
+    await drain()
+    before = len(mails_to(mails, MARIA.email))
+    await change_status(forum, idea, Status.accepted, answer="Ja.")
+    await drain()
+    mail = mails_to(mails, MARIA.email)[before]
+    assert mail["Subject"].endswith(TITLE)
+    assert "image/png" not in mail.as_string() and "cid:" not in parts_of(mail)[1]
+    assert "can't be drawn" in caplog.text

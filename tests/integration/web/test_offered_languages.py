@@ -46,7 +46,14 @@ async def test_an_address_in_another_language_leads_to_an_offered_one(
 ) -> None:
     headers = {"accept-language": accepted}
     async with _browser(_town(make_forum)) as browser:
-        for path in ("/ideas?q=caf%C3%A9&sort=new", "/", "", "/ideas/1-caf%C3%A9"):
+        for path in (
+            "/ideas?q=caf%C3%A9&sort=new",
+            "/",
+            "",
+            "/ideas/1-caf%C3%A9",
+            "/x%3Fy",
+            "/a%23b",
+        ):
             response = await browser.get(f"/de{path}", headers=headers)
             assert response.status_code == 307
             assert response.headers["location"] == f"/{expected}{path}"
@@ -75,3 +82,18 @@ async def test_a_member_whose_language_is_no_longer_offered_gets_mail_in_the_tow
     (mail,) = [mail for mail in mails() if mail["To"] == YUSUF.email][-1:]
     assert mail["Content-Language"] == "fr"
     assert "Votre idée" in mail["Subject"]
+    assert mail["List-Unsubscribe"] is None, "decisions are mailed even after unsubscribing"
+
+
+async def test_a_one_click_address_is_in_an_offered_language(
+    make_forum: MakeForum, mails: Mails
+) -> None:
+    """Mail providers follow no redirect from it (RFC 8058, 3.2)."""
+    forum = _town(make_forum)
+    idea = await post_public_idea(forum, "2027", by=YUSUF)
+    yusuf = await member_of(forum.session_factory, YUSUF)
+    async with forum.session_factory.unit_of_work() as uow:
+        await notify(uow, [yusuf.pk], "idea_planned", idea.ref)
+    await forum.dispatcher.drain()
+    (mail,) = [mail for mail in mails() if mail["To"] == YUSUF.email][-1:]
+    assert f"{BASE_URL}/fr/unsubscribe/" in mail["List-Unsubscribe"]
