@@ -70,7 +70,8 @@ def _is_date(text: str, language: str) -> bool:
 def other_language(text: str, language: str, names: re.Pattern[str]) -> str:
     """The language of a text that isn't in `language`; empty if it may be.
 
-    `names` are left out, since a detector takes them for words.
+    A text that no catalogue has and the detector can't tell, such as a single word, may be in any
+    language. `names` are left out, since a detector takes them for words.
     """
     text = text.strip("·:() ")
     if text in messages(language) or _is_date(text, language) or counts(language).fullmatch(text):

@@ -29,6 +29,10 @@ def _messages(language: str) -> list[tuple[str, str]]:
     ]
 
 
+def _lower(text: str) -> str:
+    return text.replace("İ", "i").lower()
+
+
 def _has(words: list[str], text: str) -> bool:
     return any(word in text for word in words)
 
@@ -52,6 +56,12 @@ def test_every_exception_has_a_reason_and_is_needed() -> None:
             assert reason, english
             assert english in texts, f"no longer there: {english}"
             assert _english(_glossary()[name]["en"]).search(english), english
+            assert any(
+                not _has(_glossary()[name][language], _lower(text))
+                for language in TRANSLATED
+                for source, text in _messages(language)
+                if source == english
+            ), f"no longer needed: {english}"
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
@@ -63,7 +73,7 @@ def test_messages_use_the_words_of_the_glossary(language: str) -> None:
         for english, text in _messages(language)
         if _english(term["en"]).search(english)
         and english not in exceptions.get(name, {})
-        and not _has(term[language], text.replace("İ", "i").lower())
+        and not _has(term[language], _lower(text))
     ]
     assert not violations, "\n".join(violations)
 
