@@ -13,8 +13,6 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from tests.services.waiting import wait_until
-
 
 @dataclass(frozen=True)
 class ReceivedMail:
@@ -129,6 +127,17 @@ class _Controller(Controller):
         self.connections.append(server)
         return server
 
+    def abort_connections(self) -> None:
+        """Close every connection without a word. For the server's own thread."""
+        for connection in self.connections:
+            if connection.transport is not None:
+                _transport(connection).abort()
+
+    def cancel_tasks(self, stop_loop: bool = True) -> None:
+        """Stop the server. A connection whose task is cancelled before it starts stays open."""
+        self.abort_connections()
+        super().cancel_tasks(stop_loop)
+
     async def _create_server(self) -> asyncio.AbstractServer:
         return await self.loop.create_server(
             self._factory_invoker, sock=self._listener, ssl=self.ssl_context
@@ -205,13 +214,7 @@ class FakeSmtpServer:
 
     def hang_up(self) -> None:
         """Abort every connection, as a restart of the server does."""
-
-        def close() -> None:
-            for connection in self._controller.connections:
-                if connection.transport is not None:
-                    _transport(connection).abort()
-
-        self._controller.loop.call_soon_threadsafe(close)
+        self._controller.loop.call_soon_threadsafe(self._controller.abort_connections)
 
     @property
     def open(self) -> int:
@@ -224,8 +227,6 @@ class FakeSmtpServer:
     def close(self) -> None:
         """Stop the server and release the port."""
         if self._is_listening:
-            self.hang_up()
-            wait_until(lambda: self.open == 0, "a connection stays open")
             self._controller.stop()
         else:
             self._controller.loop.close()

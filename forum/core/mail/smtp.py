@@ -52,6 +52,20 @@ class SmtpServer:
     kept_for: float = 15.0
 
 
+class _Client(aiosmtplib.SMTP):
+    """A client whose `close()` closes the socket at once, also when `connect()` fails.
+
+    The base class leaves a TLS connection open until the server has answered the closing handshake,
+    and longer if the event loop ends first.
+    """
+
+    def close(self) -> None:
+        transport = cast(asyncio.WriteTransport | None, self.transport)
+        super().close()
+        if transport:
+            transport.abort()
+
+
 class SmtpTransport:
     """Sends messages to an SMTP server.
 
@@ -63,7 +77,7 @@ class SmtpTransport:
         self.server = server
         self.sender = sender
         self._slots = asyncio.Semaphore(MAX_CONNECTIONS)
-        self._idle: dict[aiosmtplib.SMTP, asyncio.Task[None]] = {}
+        self._idle: dict[_Client, asyncio.Task[None]] = {}
         self._login_blocked_until = 0.0
         self._login_error = ""
 
@@ -104,7 +118,7 @@ class SmtpTransport:
         finally:
             self._slots.release()
 
-    async def _begin_transaction(self, to: str = "") -> aiosmtplib.SMTP:
+    async def _begin_transaction(self, to: str = "") -> _Client:
         """A connection, idle or new, on which the envelope is sent: MAIL, and RCPT with `to`."""
         while self._idle:
             client, expiry = self._idle.popitem()
@@ -119,12 +133,12 @@ class SmtpTransport:
         await self._send_envelope(client, to)
         return client
 
-    async def _connect(self) -> aiosmtplib.SMTP:
+    async def _connect(self) -> _Client:
         now = asyncio.get_running_loop().time()
         if now < self._login_blocked_until:
             raise MailServerUnavailable(self._login_error)
         server = self.server
-        client = aiosmtplib.SMTP(
+        client = _Client(
             hostname=server.host,
             port=server.port,
             use_tls=server.security == "tls",
@@ -145,7 +159,7 @@ class SmtpTransport:
             raise MailServerUnavailable(_describe(error, server.host)) from None
         return client
 
-    async def _send_envelope(self, client: aiosmtplib.SMTP, to: str) -> None:
+    async def _send_envelope(self, client: _Client, to: str) -> None:
         with self._close_unless_idle(client):
             try:
                 await client.mail(self.sender.address)
@@ -158,7 +172,7 @@ class SmtpTransport:
             except (aiosmtplib.SMTPException, OSError) as error:
                 raise MailServerUnavailable(_describe(error)) from None
 
-    async def _send_data(self, client: aiosmtplib.SMTP, message: bytes) -> None:
+    async def _send_data(self, client: _Client, message: bytes) -> None:
         with self._close_unless_idle(client):
             try:
                 # Send bytes: aiosmtplib would fold the headers of an `EmailMessage` again.
@@ -168,13 +182,13 @@ class SmtpTransport:
             except (aiosmtplib.SMTPException, OSError):
                 raise DeliveryError("AnswerLost") from None
 
-    async def _refused(self, client: aiosmtplib.SMTP, fault: str, code: int) -> Exception:
+    async def _refused(self, client: _Client, fault: str, code: int) -> Exception:
         if code == SERVICE_CLOSING:
             return MailServerUnavailable(f"the server is closing ({code})")
         await self._abort(client)
         return DeliveryError(f"{fault} {code}", permanent=code >= 500)
 
-    async def _abort(self, client: aiosmtplib.SMTP) -> None:
+    async def _abort(self, client: _Client) -> None:
         """Abort the mail transaction (RSET), and keep the connection for another message."""
         with self._close_unless_idle(client):
             with suppress(aiosmtplib.SMTPException, OSError):
@@ -182,7 +196,7 @@ class SmtpTransport:
             self._keep_idle(client)
 
     @contextmanager
-    def _close_unless_idle(self, client: aiosmtplib.SMTP) -> Iterator[None]:
+    def _close_unless_idle(self, client: _Client) -> Iterator[None]:
         try:
             yield
         except BaseException:
@@ -190,27 +204,23 @@ class SmtpTransport:
                 client.close()
             raise
 
-    def _keep_idle(self, client: aiosmtplib.SMTP) -> None:
+    def _keep_idle(self, client: _Client) -> None:
         if client.is_connected:
             self._idle[client] = asyncio.create_task(self._expire(client))
 
-    async def _expire(self, client: aiosmtplib.SMTP) -> None:
+    async def _expire(self, client: _Client) -> None:
         """Close a connection that stays idle for `kept_for` seconds."""
         await asyncio.sleep(self.server.kept_for)
         del self._idle[client]
         await _quit(client)
 
 
-async def _quit(client: aiosmtplib.SMTP) -> None:
-    transport = cast(asyncio.WriteTransport | None, client.transport)
+async def _quit(client: _Client) -> None:
     try:
         with suppress(aiosmtplib.SMTPException, OSError):
             await client.quit(timeout=1)
     finally:
         client.close()
-        if transport:
-            # Skip the closing handshake of TLS, which would wait for the server.
-            transport.abort()
 
 
 def _describe(error: Exception, host: str = "") -> str:

@@ -5,6 +5,7 @@ import socket
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -73,6 +74,17 @@ async def until(condition: Callable[[], bool]) -> None:
     async with asyncio.timeout(20):
         while not condition():
             await asyncio.sleep(0.01)
+
+
+def sockets_connected_to(port: int) -> list[str]:
+    """The sockets on this machine whose connection to a port of 127.0.0.1 they haven't closed."""
+    established, closed_by_peer = "01", "08"
+    rows = (line.split() for line in Path("/proc/self/net/tcp").read_text().splitlines()[1:])
+    return [
+        local
+        for _, local, remote, state, *_ in rows
+        if remote.endswith(f":{port:04X}") and state in (established, closed_by_peer)
+    ]
 
 
 # Connections
@@ -357,6 +369,31 @@ async def test_a_server_that_requires_a_login_we_dont_have(
     )
     transport = connect(smtp_server, security="starttls", ca_file=str(certificate.authority))
     assert "530" in await transport.fault()
+
+
+@pytest.mark.parametrize("security", ["starttls", "tls"])
+async def test_a_failed_connection_is_closed_without_waiting_for_the_server(
+    make_smtp_server: MakeSmtpServer,
+    connect: MakeTransport,
+    certificate: Certificate,
+    security: str,
+) -> None:
+    # Without STARTTLS this server takes the connection for plain text, and offers no login on it.
+    smtp_server = make_smtp_server(
+        security=security,
+        context=certificate.server_context(),
+        login=LOGIN,
+        plain_login=security == "tls",
+    )
+    options = {"security": security, "ca_file": str(certificate.authority), "user": LOGIN[0]}
+    for password, error in ("no", "login was refused"), (LOGIN[1], "sender was refused"):
+        smtp_server.behaviour.sender = "550 not you"
+        transport = connect(smtp_server, password=password, **options)
+        with pytest.raises(MailServerUnavailable, match=error):
+            await transport.send(make_message())
+        # The event loop closes the socket in its next iteration.
+        await asyncio.sleep(0)
+        assert not sockets_connected_to(smtp_server.port)
 
 
 # The raw bytes
