@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from forum.core.forms.fields import Input
-from forum.core.forms.translated import typed_fields
+from forum.core.forms.translated import language_of_field, typed_fields
 from forum.core.i18n.formatting import format_number
 from forum.core.i18n.translations import N_, gettext
 from forum.web.redisplay import REDISPLAY_PARAMETER, redisplay_mark_of
@@ -132,6 +132,15 @@ class Form(Generic[Data]):
         """Record that the page shows a field. Returns an empty text, because templates print it."""
         self.shown.append(ShownField(name, id, label))
         return ""
+
+    def hidden_texts(self) -> dict[str, str]:
+        """The texts in languages that the page doesn't show, after all its fields."""
+        shown = {item.name for item in self.shown}
+        return {
+            name: text
+            for name, text in self.values.items()
+            if text and name not in shown and language_of_field(name)
+        }
 
     def has_input_after(self, start: int) -> bool:
         """Whether a field after the first `start` shown ones has a value or an error.

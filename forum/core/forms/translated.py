@@ -1,5 +1,10 @@
-"""Per-language form fields: input models for texts of staff, and the languages to write them in."""
+"""Per-language form fields: input models for texts of staff, and the languages to write them in.
 
+A form shows the languages that the site offers, and keeps the texts in others in hidden fields: a
+town may offer them again.
+"""
+
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +17,7 @@ from forum.core.forms.fields import TYPED, Input, MultiLine, NameLine
 from forum.core.i18n.date_parsing import AmbiguousDate, NotADate, YearUnclear, parse_day
 from forum.core.i18n.formatting import format_long_date
 from forum.core.i18n.language_names import language_name
+from forum.core.i18n.languages import LANGUAGES
 from forum.core.i18n.translations import current_language
 from forum.core.site import Site
 from forum.core.text.cleaning import clean_line
@@ -117,8 +123,17 @@ def form_languages(site: Site) -> list[FormLanguage]:
 
 
 def form_language_codes(site: Site) -> list[str]:
-    """The codes of `form_languages`, in the same order."""
-    return [language.code for language in form_languages(site)]
+    """The codes of `form_languages`, in the same order, then those of the hidden fields."""
+    return list(dict.fromkeys((*(language.code for language in form_languages(site)), *LANGUAGES)))
+
+
+_TRANSLATED_NAME = re.compile(rf"(?P<name>\w+)_(?P<language>{'|'.join(LANGUAGES)})(?:_\d+)?")
+
+
+def language_of_field(name: str) -> str:
+    """The language of a form field, also in a numbered row; empty if it isn't a translated one."""
+    match = _TRANSLATED_NAME.fullmatch(name)
+    return match["language"] if match and match["name"] in TranslatedField.names else ""
 
 
 def typed_fields() -> frozenset[str]:

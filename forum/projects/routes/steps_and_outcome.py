@@ -11,9 +11,11 @@ from forum.core.forms.translated import (
     TranslatedInput,
     form_language_codes,
     form_languages,
+    language_of_field,
     translated_model,
 )
 from forum.core.i18n.translations import gettext
+from forum.core.site import Site
 from forum.core.unit_of_work import ReadSession
 from forum.core.versions import StaleVersion
 from forum.projects import form_values, labels, queries
@@ -46,12 +48,12 @@ Row = TypeVar("Row", bound=Input)
 SPARE_ROWS = 2
 
 
-def _parse_rows(form: Form[Any], row_model: type[Row], limit: int) -> list[Row]:
+def _parse_rows(form: Form[Any], row_model: type[Row], limit: int, site: Site) -> list[Row]:
     """Parse the rows that aren't empty; their errors are added to the form, by numbered field."""
     parsed = []
     for row in range(1, limit + 1):
         typed = {name: form.values.get(f"{name}_{row}", "") for name in row_model.model_fields}
-        if _is_empty(typed):
+        if _is_empty(typed, site):
             continue
         row_form = validate(row_model, typed)
         for name, sentence in row_form.errors.items():
@@ -61,8 +63,14 @@ def _parse_rows(form: Form[Any], row_model: type[Row], limit: int) -> list[Row]:
     return parsed
 
 
-def _is_empty(typed: dict[str, str]) -> bool:
-    return not any(text.strip() for name, text in typed.items() if name != "state")
+def _is_empty(typed: dict[str, str], site: Site) -> bool:
+    """Whether the fields of a row that the page shows are empty."""
+    shown = {"", *site.language_codes}
+    return not any(
+        text.strip()
+        for name, text in typed.items()
+        if name != "state" and language_of_field(name) in shown
+    )
 
 
 def _shown_rows(form: Form[Any], name: str, limit: int) -> int:
@@ -106,7 +114,7 @@ async def save_steps(request: Request) -> Response:
     """Save the steps of a project; empty rows are dropped."""
     site, codes = site_of(request), form_language_codes(site_of(request))
     form: Form[Any] = await read_form(request, Input)
-    rows = _parse_rows(form, model(StepFields, STEP_TEXTS, site), MAX_STEPS)
+    rows = _parse_rows(form, model(StepFields, STEP_TEXTS, site), MAX_STEPS, site)
     steps = [projects.NewStep(row.texts("title", codes), row.state, row.due_on) for row in rows]
     number = request.path_params["number"]
     try:
@@ -151,7 +159,7 @@ async def save_outcome(request: Request) -> Response:
     site, codes = site_of(request), form_language_codes(site_of(request))
     evaluation_model = translated_model(TranslatedInput, EVALUATION_TEXTS, codes, [])
     form: Form[TranslatedInput] = await read_form(request, evaluation_model)
-    rows = _parse_rows(form, model(OutcomeFields, OUTCOME_TEXTS, site), MAX_FIGURES)
+    rows = _parse_rows(form, model(OutcomeFields, OUTCOME_TEXTS, site), MAX_FIGURES, site)
     number = request.path_params["number"]
     if is_preview(form):
         status = await preview(form, [f"evaluation_{code}" for code in codes])
