@@ -220,7 +220,8 @@ async def take_back(uow: UnitOfWork, case_id: int) -> None:
     language = language_of_author(author, summary)
     with override_language(language):
         letter = gettext(labels.TAKEN_BACK)
-    await lifecycle.move(uow, case.subject, VisibilityChange(decision.before, text=letter))
+    change = VisibilityChange(decision.before, text=letter, language=language)
+    await lifecycle.move(uow, case.subject, change)
     await uow.add(
         Decision(
             case_id=case_id,

@@ -75,12 +75,11 @@ def format_percentage(number: int | float) -> str:
     return f"{pattern.prefix[0]}{signed}{pattern.suffix[0]}"
 
 
-def format_euro(amount: int | float) -> str:
-    """An amount in euro, with its sign where the current language puts it."""
+def format_euro(amount: int) -> str:
+    """A number of whole euros, with its sign where the current language puts it: `€ 32.000`."""
     locale = LOCALES[current_language.get()]
-    return numbers.format_currency(
-        amount, "EUR", locale=locale, currency_digits=False, decimal_quantization=False
-    )
+    pattern = Locale.parse(locale).currency_formats["standard"].pattern.replace(".00", "")
+    return numbers.format_currency(amount, "EUR", pattern, locale, currency_digits=False)
 
 
 def format_list(parts: Sequence[str]) -> str:

@@ -61,7 +61,9 @@ def _header(name: str, value: str) -> str:
     """
     # A word that doesn't fit beside the name would move to the next line, with a space before it.
     fits = max(map(len, value.split()), default=0) < LINE_LENGTH - len(name) - 2
-    charset = "us-ascii" if value.isascii() and fits else "utf-8"
+    # A program would decode what somebody typed that looks like an encoded word.
+    is_plain = value.isascii() and "=?" not in value
+    charset = "us-ascii" if is_plain and fits else "utf-8"
     encoded = Header(value, charset, LINE_LENGTH, name).encode(linesep="\r\n")
     return f"{name}: {encoded}\r\n"
 

@@ -57,6 +57,20 @@ async def _title_of(forum: Forum, path: str) -> str:
 
 
 @ON_SQLITE
+@pytest.mark.parametrize("intent", ["vote", "comment"])
+async def test_the_mail_marks_a_title_with_its_own_language(
+    forum: Forum, client: httpx2.AsyncClient, drain: Drain, mails: Mails, intent: str
+) -> None:
+    idea = await post_public_idea(forum, "مقعد أمام المخبز", language="ar")
+    path = f"/nl/ideas/{idea.number}/" + ("vote" if intent == "vote" else "comments")
+    await client.post(path, data={"email": ROSA, "body": "Ik kom elke week met thee."})
+    await drain()
+    html = mails()[-1].get_body(("html",))
+    assert html is not None
+    assert f'<bdi lang="ar">{idea.title}</bdi>' in html.get_content()
+
+
+@ON_SQLITE
 async def test_a_long_text_is_cut_in_the_mail_and_whole_on_the_page(
     client: httpx2.AsyncClient, drain: Drain, mails: Mails
 ) -> None:

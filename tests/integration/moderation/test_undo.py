@@ -3,6 +3,7 @@
 from forum.app.container import Forum
 from forum.core.i18n.translations import gettext, override_language
 from forum.core.visibility import Visibility
+from forum.ideas import queries as ideas
 from forum.ideas.tables import Idea
 from moderation import labels
 from moderation.tables import Case, CaseState, Outcome
@@ -11,11 +12,11 @@ from tests.factories import post_pending_idea, post_public_idea
 from tests.frozen_clock import FrozenClock
 from tests.integration.moderation import case_steps
 from tests.parsing import flash_code
-from tests.people import BRAM, ELS, MARIA, member_of
+from tests.people import BRAM, ELS, MARIA, YUSUF, Person, member_of
 
 
-async def hide_idea(forum: Forum, client_as: ClientAs) -> tuple[Idea, Case]:
-    idea = await post_public_idea(forum)
+async def hide_idea(forum: Forum, client_as: ClientAs, by: Person = MARIA) -> tuple[Idea, Case]:
+    idea = await post_public_idea(forum, by=by)
     els = await client_as(ELS)
     await els.post("/nl/moderation/cases", data={"ref": str(idea.ref)})
     case = await case_steps.open_case_on(forum, idea.ref)
@@ -41,6 +42,17 @@ async def test_a_hidden_idea_is_restored_with_its_case(forum: Forum, client_as: 
         assert notices[-1].text == gettext(labels.TAKEN_BACK)
     response = await els.post(f"/nl/moderation/cases/{case.id}/undo")
     assert response.status_code == 403
+
+
+async def test_the_timeline_knows_the_language_of_the_message(
+    forum: Forum, client_as: ClientAs
+) -> None:
+    idea, case = await hide_idea(forum, client_as, by=YUSUF)
+    await (await client_as(ELS)).post(f"/nl/moderation/cases/{case.id}/undo")
+    async with forum.session_factory.read_session() as session:
+        restored = (await ideas.milestones(session, idea.number))[-1]
+    with override_language("tr"):
+        assert (restored.text, restored.language) == (gettext(labels.TAKEN_BACK), "tr")
 
 
 async def test_trust_is_restored_too(forum: Forum, drain: Drain, client_as: ClientAs) -> None:

@@ -1,11 +1,11 @@
-"""Formatting of dates and times by language."""
+"""Formatting of dates, times and amounts by language."""
 
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from forum.core.i18n.formatting import format_moment
+from forum.core.i18n.formatting import format_euro, format_moment
 from forum.core.i18n.translations import override_language
 
 MOMENT = datetime(2027, 3, 4, 22, 5, 59, tzinfo=UTC)
@@ -23,3 +23,15 @@ def test_a_moment_has_no_seconds_and_no_zone(language: str, expected: str) -> No
     with override_language(language):
         moment = format_moment(MOMENT, ZoneInfo("Europe/Brussels"))
     assert " ".join(moment.split()) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("nl", "€ 12.000"), ("fr", "12 000 €"), ("de", "12.000 €"), ("en", "€12,000"),
+        ("it", "12.000 €"), ("tr", "€12.000"), ("ar", "\u200f12,000 €"),
+    ],
+)  # fmt: skip
+def test_an_amount_has_no_cents(language: str, expected: str) -> None:
+    with override_language(language):
+        assert " ".join(format_euro(12_000).split()) == expected

@@ -65,6 +65,7 @@ SUBJECTS = st.text(
 @example("Votre idée est sur le site : « " + "é" * 120 + " »")
 @example("فكرتك على الموقع الآن: «" + "فكرة " * 60 + "»")
 @example("a" * 300)
+@example("Een idee: =?utf-8?B?SGFja2Vk?=")
 def test_a_subject_of_any_length_and_script_is_read_by_every_mail_program(subject: str) -> None:
     """RFC 2047, 2: encoded words of at most 75 characters, in lines of at most 76."""
     raw = to_bytes(replace(MESSAGE, subject=subject), SENDER)
