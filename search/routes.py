@@ -1,5 +1,6 @@
 """Route of the search page: public content of all types, with facets and highlights."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -77,8 +78,7 @@ async def page(request: Request) -> Response:
         skip_cache(request)
     # Once there are more pages, one of them may have what is named.
     named = await _named(request, search) if not offset and not search.language else []
-    extra = 0 if hits.has_more else len(set(named) - set(hits.refs))
-    hits = replace(hits, refs=tuple(dict.fromkeys([*named, *hits.refs])))
+    hits = _with_named(hits, named)
     results = await _results(request, hits, clauses(q))
     return render(
         request,
@@ -87,22 +87,32 @@ async def page(request: Request) -> Response:
             facets=_kind_facets(request, search, hits, kinds),
             languages=_language_facets(request, search, hits),
             results=results,
-            total=hits.total + extra,
+            total=hits.total,
             most=MAX_MATCHES_COUNTED,
-            all_words=hits.all_words or bool(named),
+            all_words=hits.all_words,
             more_path=_more_path(request, search, hits, offset),
             simple=hits.is_fallback,
         ),
     )
 
 
-async def _named(request: Request, search: _Search) -> list[ContentRef]:
-    """Public content that the text names by its number or code: it comes first."""
+async def _named(request: Request, search: _Search) -> list[Summary]:
+    """Public content that the text names by its number or code."""
     async with read_session(request) as session:
         found = await registry.named(session, search.q)
         refs = [ref for ref in found if search.kind in ("", ref.kind)]
         summaries = await registry.summaries(session, refs)
-    return [ref for ref in refs if ref in summaries and summaries[ref].is_public]
+    return [summaries[ref] for ref in refs if ref in summaries and summaries[ref].is_public]
+
+
+def _with_named(hits: Hits, named: Sequence[Summary]) -> Hits:
+    """The hits after the content that the text names, counted if no other page has it."""
+    refs = dict.fromkeys((*(summary.ref for summary in named), *hits.refs))
+    new = [] if hits.has_more else [each for each in named if each.ref not in hits.refs]
+    facets = Counter(hits.facets)
+    if hits.facets:
+        facets.update((summary.ref.kind, summary.language) for summary in new)
+    return replace(hits, refs=tuple(refs), total=hits.total + len(new), facets=facets)
 
 
 def _known_or_empty(known: Sequence[str], value: str | None) -> str:

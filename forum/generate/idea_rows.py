@@ -14,7 +14,7 @@ from forum.generate.plan import PlannedIdea
 from forum.generate.texts import OWN, TextGenerator
 from forum.generate.town import Town
 from forum.ideas import rules
-from forum.ideas.rules import CODE_LETTERS
+from forum.ideas.rules import CODE_LENGTH, CODE_LETTERS
 from forum.ideas.tables import KIND, MilestoneKind, Status
 from forum.projects.tables import KIND as PROJECT
 from moderation import labels
@@ -23,8 +23,6 @@ from moderation.tables import Outcome
 
 V = Visibility
 Row = dict[str, Any]
-CODE_LENGTH = 7
-"""Characters of a generated code."""
 WITHOUT_PLACE = 0.1
 """Fraction of ideas without a neighbourhood, and of those without a theme."""
 ANSWERS = {

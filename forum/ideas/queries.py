@@ -1,6 +1,5 @@
 """Queries of ideas, votes and milestones."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +15,7 @@ from forum.core.errors import NotFound
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession, SessionFactory
 from forum.core.visibility import Visibility
-from forum.ideas.rules import CODE_LENGTH, CODE_LETTERS
+from forum.ideas import rules
 from forum.ideas.tables import Idea, Milestone, MilestoneKind, Status, Vote, VoteTarget
 from forum.town.tables import Neighbourhood
 
@@ -130,12 +129,14 @@ async def idea_by_code(session: ReadSession, code: str) -> Idea:
 
 async def named(session: ReadSession, text: str) -> int | None:
     """The number of the idea that a text names: `12`, `#12`, or the code of its short link."""
-    word = text.strip().lstrip("#")
-    if re.fullmatch("[1-9][0-9]{0,14}", word):
-        return await session.first(select(Idea.id).where(col(Idea.id) == int(word)))
-    if len(word) == CODE_LENGTH and set(word.lower()) <= set(CODE_LETTERS):
-        return await session.first(select(Idea.id).where(col(Idea.code) == word.lower()))
-    return None
+    number, code = rules.number_in(text), rules.code_in(text)
+    found = None
+    if number is not None:
+        found = await session.first(select(Idea.id).where(col(Idea.id) == number))
+    if found is None and code is not None:
+        # Also when it is a number that no idea has: a code may consist of digits only.
+        found = await session.first(select(Idea.id).where(col(Idea.code) == code))
+    return found
 
 
 async def same_idea(session: ReadSession, author_id: int, title: str, body: str) -> Idea | None:

@@ -1,5 +1,6 @@
 """Rules of ideas: authorisation, status transitions, sort keys. Pure: no database, no clock."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -35,6 +36,18 @@ STATUS_MOVES: dict[Status, frozenset[Status]] = {
     Status.realised: frozenset(),
 }
 NEEDS_ANSWER = frozenset({Status.accepted, Status.declined, Status.realised})
+
+
+def number_in(text: str) -> int | None:
+    """The number of an idea that a text names: `12` or `#12`."""
+    match = re.fullmatch("#?([1-9][0-9]{0,14})", text.strip())
+    return int(match[1]) if match else None
+
+
+def code_in(text: str) -> str | None:
+    """The code of a short link that a text may be; capitals count too."""
+    word = text.strip().lower()
+    return word if len(word) == CODE_LENGTH and set(word) <= set(CODE_LETTERS) else None
 
 
 def submitted_at(idea: Idea, milestones: Sequence[Milestone]) -> datetime:

@@ -7,16 +7,24 @@ import sys
 
 import httpx2
 import pytest
+from sqlalchemy import update
+from sqlmodel import col
 
 from forum.app.container import Forum
 from forum.core.visibility import Visibility
 from forum.ideas import handlers
+from forum.ideas.tables import Idea
 from forum.town import queries as town_queries
 from forum.town.actions import write_neighbourhood, write_theme
 from forum.town.tables import Neighbourhood, Theme
 from search.engines.base import Query
 from tests.conftest import Drain
-from tests.factories import change_visibility, post_pending_idea, post_public_idea
+from tests.factories import (
+    change_visibility,
+    post_pending_idea,
+    post_public_idea,
+    read_idea,
+)
 from tests.people import ANN, acting_as
 
 
@@ -107,10 +115,14 @@ async def test_ideas_of_a_renamed_theme_are_indexed_in_batches(
     assert set(found) == {idea.number for idea in ideas} and other.number not in found
 
 
+@pytest.mark.parametrize("code", ["bcd2345", "2345678"])
 async def test_a_number_or_a_short_code_leads_to_its_idea(
-    forum: Forum, drain: Drain, client: httpx2.AsyncClient
+    forum: Forum, drain: Drain, client: httpx2.AsyncClient, code: str
 ) -> None:
     named = await post_public_idea(forum, "Soep op de stoep")
+    async with forum.session_factory.unit_of_work() as uow:
+        await uow.execute(update(Idea).where(col(Idea.id) == named.id).values(code=code))
+    named = await read_idea(forum, named.number)
     other = await post_public_idea(forum, f"Nog {named.number} stoelen, of {named.code}")
     hidden = await post_pending_idea(forum, "Een bank")
     await drain()
@@ -119,6 +131,7 @@ async def test_a_number_or_a_short_code_leads_to_its_idea(
         found = re.findall(r'<h3[^>]*><a href="/en/ideas/(\d+)', html)
         assert found == [str(named.number), str(other.number)], text
         assert "2 results" in html
+        assert html.count('<span class="count">(2)</span>') == 2, "of everything, and of ideas"
         html = (await client.get("/en/search", params={"q": text, "kind": "project"})).text
         assert f"/en/ideas/{named.number}" not in html
     for text in (str(hidden.number), hidden.code, "999999999999999", "0", "#", "bcdfghj"):
