@@ -45,7 +45,7 @@ class Site:
         return gettext("Municipality of %(town)s") % {"town": self.town}
 
     @property
-    def reader(self) -> str:
+    def moderator_name(self) -> str:
         """Who reads what is posted: a first name of the settings, else a colleague."""
         return self.contact_name or gettext("Someone from our team")
 

@@ -47,7 +47,7 @@ async def _documents(session: ReadSession, ids: Sequence[int]) -> list[Document]
             ref=idea.ref,
             language=idea.language,
             title=idea.title,
-            body="\n".join([idea.body, *lookup.words(idea.theme_id, idea.neighbourhood_id)]),
+            body="\n".join([idea.body, *lookup.names(idea.theme_id, idea.neighbourhood_id)]),
             published_at=idea.public_at or idea.posted_at,
         )
         for idea in await queries.ideas(session, ids)

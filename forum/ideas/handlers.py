@@ -33,7 +33,7 @@ async def _notify_about_status(uow: UnitOfWork, event: StatusChanged) -> None:
     )
 
 
-async def _tell_about_rename(uow: UnitOfWork, event: PartRenamed) -> None:
+async def _reindex_renamed(uow: UnitOfWork, event: PartRenamed) -> None:
     """Have the ideas of a theme or a neighbourhood indexed with its new name."""
     ids = await queries.public_ids_of_part(uow, event.subject, event.after, RENAME_BATCH)
     for number in ids:
@@ -44,5 +44,5 @@ async def _tell_about_rename(uow: UnitOfWork, event: PartRenamed) -> None:
 
 HANDLERS = (
     TransactionalHandler("tell_about_status", (StatusChanged,), _notify_about_status),
-    TransactionalHandler("tell_about_rename", (PartRenamed,), _tell_about_rename),
+    TransactionalHandler("reindex_renamed", (PartRenamed,), _reindex_renamed),
 )

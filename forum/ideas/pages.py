@@ -72,7 +72,7 @@ class WaitingEdit:
 
 @dataclass(frozen=True)
 class IdeaPage(Page):
-    """One idea."""
+    """One idea. `read_by` is for its author: the day by which it is read, until that is over."""
 
     template: ClassVar[str] = "ideas/show.html"
     idea: IdeaCard

@@ -130,7 +130,7 @@ async def idea_by_code(session: ReadSession, code: str) -> Idea:
 async def named(session: ReadSession, text: str) -> int | None:
     """The number of the idea that a text names: `12`, `#12`, or the code of its short link."""
     number, code = rules.number_in(text), rules.code_in(text)
-    found = None
+    found: int | None = None
     if number is not None:
         found = await session.first(select(Idea.id).where(col(Idea.id) == number))
     if found is None and code is not None:

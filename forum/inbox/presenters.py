@@ -73,7 +73,7 @@ def _next_step(text: NoticeText, notice: Notice, site: Site) -> str:
     if not text.next_step:
         return ""
     day = format_weekday(site.read_by(notice.at))
-    return gettext(text.next_step) % {"who": site.reader, "day": day}
+    return gettext(text.next_step) % {"who": site.moderator_name, "day": day}
 
 
 def wording(

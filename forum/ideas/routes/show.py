@@ -1,5 +1,7 @@
 """The page of one idea and its parts, shared by the routes of ideas."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from starlette.requests import Request
@@ -14,8 +16,10 @@ from forum.core.i18n.formatting import format_weekday
 from forum.core.i18n.translations import gettext
 from forum.core.ref import ContentRef
 from forum.core.screening.signs import shows_distress
+from forum.core.site import Site
 from forum.core.unit_of_work import ReadSession
 from forum.core.versions import changed_fields
+from forum.core.visibility import Visibility
 from forum.discussion.pages import discussion_on
 from forum.ideas import form_values, labels, queries, rules
 from forum.ideas.pages import IdeaPage, LinkedContent, VoteBox, WaitingEdit
@@ -66,6 +70,12 @@ async def linked_content(
     ]
 
 
+def _read_by(site: Site, idea: Idea, milestones: Sequence[Milestone], today: date) -> str:
+    """The day by which a moderator reads a pending idea; empty once it is over."""
+    day = site.read_by(rules.submitted_at(idea, milestones))
+    return format_weekday(day) if idea.visibility is Visibility.pending and today <= day else ""
+
+
 async def show_idea(
     request: Request,
     idea: Idea,
@@ -104,7 +114,7 @@ async def show_idea(
         public=idea.is_public,
         own=own,
         care=own and shows_distress(idea.title, idea.body),
-        read_by=format_weekday(site.read_by(rules.submitted_at(idea, milestones))),
+        read_by=_read_by(site, idea, milestones, session.today) if own else "",
         waiting_edit=waiting_edit(idea) if own else None,
         timeline=timeline(milestones, site, everything=own or actor.is_moderator),
         linked=await linked_content(session, milestones, language),

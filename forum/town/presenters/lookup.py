@@ -38,7 +38,7 @@ class TownLookup:
         found = self.themes.get(id or 0)
         return site.localized(found.names) if found else ""
 
-    def words(self, theme_id: int | None, neighbourhood_id: int | None) -> list[str]:
+    def names(self, theme_id: int | None, neighbourhood_id: int | None) -> list[str]:
         """The names of both in every language, by which what they belong to is found."""
         theme, neighbourhood = (
             self.themes.get(theme_id or 0),

@@ -204,6 +204,21 @@ async def test_a_pending_idea_is_visible_to_author_and_moderators_only(
 
 
 @ON_SQLITE
+async def test_the_author_reads_no_promise_of_a_day_that_is_over(
+    forum: Forum, client_as: ClientAs, clock: FrozenClock
+) -> None:
+    idea = await post_pending_idea(forum)
+    maria = await client_as(MARIA)
+    promise, regret = "by Wednesday, 3 March", "takes longer than we said"
+    # Two working days after Monday; the last one still counts.
+    for days, expected, other in ((0, promise, regret), (2, promise, regret), (1, regret, promise)):
+        clock.advance(days=days)
+        page = await maria.get(f"/en/ideas/{idea.number}", follow_redirects=True)
+        assert expected in page.text
+        assert other not in page.text
+
+
+@ON_SQLITE
 async def test_only_a_name_entered_in_the_form_is_shown(
     forum: Forum, client: httpx2.AsyncClient
 ) -> None:
