@@ -47,8 +47,9 @@ async def _documents(session: ReadSession, ids: Sequence[int]) -> list[Document]
             ref=idea.ref,
             language=idea.language,
             title=idea.title,
-            body="\n".join([idea.body, *lookup.names(idea.theme_id, idea.neighbourhood_id)]),
+            body=idea.body,
             published_at=idea.public_at or idea.posted_at,
+            others=lookup.names(idea.theme_id, idea.neighbourhood_id),
         )
         for idea in await queries.ideas(session, ids)
         if idea.is_public

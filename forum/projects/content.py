@@ -6,7 +6,7 @@ from typing import Any
 from forum.core.actor import Actor
 from forum.core.content.registry import ContentType
 from forum.core.content.summary import Document, Summary
-from forum.core.i18n.localized_text import first_text, localized
+from forum.core.i18n.localized_text import LocalizedText, first_text, localized
 from forum.core.i18n.translations import N_
 from forum.core.ref import ContentRef
 from forum.core.text.html import html_to_text
@@ -41,15 +41,19 @@ async def _summaries(session: ReadSession, ids: Sequence[int]) -> dict[int, Summ
 def _document(project: Project) -> Document:
     # All languages in one document, so that a search in any of them finds it. Contact details are
     # not indexed.
-    texts = [*project.title.values(), *project.summary.values(), *project.target_groups.values()]
-    texts += [html_to_text(html) for html in project.body_html.values()]
-    texts += [html_to_text(html) for html in project.evaluation_html.values()]
+    plain = (project.title, project.summary, project.target_groups)
+    rich = (project.body_html, project.evaluation_html)
+    texts = [LocalizedText(text, code) for field in plain for code, text in field.items()]
+    texts += [
+        LocalizedText(html_to_text(html), code) for field in rich for code, html in field.items()
+    ]
     return Document(
         ref=project.ref,
         language=first_text(project.title).lang,
         title=first_text(project.title),
-        body="\n".join([*texts, project.partners]),
+        body=project.partners,
         published_at=project.public_at or project.made_at,
+        others=tuple(texts),
     )
 
 

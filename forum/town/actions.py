@@ -105,7 +105,7 @@ async def write_neighbourhood(
             neighbourhood = Neighbourhood(slug=slug, name=name, names=names, position=position)
             change = ADDED
         else:
-            if (neighbourhood.name, neighbourhood.names or {}) != (name, names):
+            if (neighbourhood.name, neighbourhood.names) != (name, names):
                 uow.publish(PartRenamed(subject=ref_of(neighbourhood)))
             neighbourhood.name, neighbourhood.names = name, names
             neighbourhood.position, change = position, CHANGED

@@ -11,7 +11,7 @@ def of_theme(theme: Theme) -> dict[str, str]:
 
 def of_neighbourhood(neighbourhood: Neighbourhood) -> dict[str, str]:
     """The names and the position of a neighbourhood."""
-    names = {f"name_{code}": name for code, name in (neighbourhood.names or {}).items()}
+    names = {f"name_{code}": name for code, name in neighbourhood.names.items()}
     return names | {"name": neighbourhood.name, "position": str(neighbourhood.position)}
 
 

@@ -4,6 +4,7 @@ from sqlalchemy import JSON
 from sqlmodel import Field
 
 from forum.core.database.columns import HasId
+from forum.core.i18n.localized_text import LocalizedText
 
 
 class TownPart(HasId):
@@ -16,13 +17,14 @@ class Neighbourhood(TownPart, table=True):
     """A part of the town; `name` in the town's default language, `names` in others if they differ."""
 
     name: str = Field(max_length=80)
-    names: dict[str, str] = Field(default_factory=dict, sa_type=JSON, nullable=True)
+    names: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
     position: int = Field(default=0)
 
     @property
-    def all_names(self) -> list[str]:
-        """Its names in every language, the town's default one first."""
-        return [self.name, *(self.names or {}).values()]
+    def all_names(self) -> tuple[LocalizedText, ...]:
+        """Its names in every language, the default one first, whose language it doesn't know."""
+        others = (LocalizedText(name, code) for code, name in self.names.items())
+        return (LocalizedText(self.name, ""), *others)
 
 
 class Theme(TownPart, table=True):

@@ -11,8 +11,17 @@ from dataclasses import dataclass
 from itertools import chain, pairwise
 
 from forum.core.content.summary import Document
-from search.engines.stems import stems_in_any_language
-from search.engines.terms import PREFIX_FROM, Term, hyphenated, terms, tokens, variants_by_term
+from forum.core.i18n.localized_text import LocalizedText
+from search.engines.stems import stems_in_any_language, stems_of
+from search.engines.terms import (
+    PREFIX_FROM,
+    Term,
+    hyphenated,
+    terms,
+    tokens,
+    variants_by_term,
+    words,
+)
 
 MIN_INSIDE = 4
 """Letters from which on a word is also looked for inside longer ones: so short only at their end."""
@@ -81,17 +90,27 @@ def significant(query_clauses: Sequence[Clause]) -> list[Clause]:
     return long or list(query_clauses)
 
 
+def stems(document: Document) -> Iterator[str]:
+    """The different stems of its words, each in the language of its text."""
+    found = (stems_of(word, text.lang) for text in document.texts for word in words(text))
+    return iter(dict.fromkeys(chain.from_iterable(found)))
+
+
 def parts(document: Document) -> Iterator[str]:
     """The different endings of long words, by which a word inside them is found.
 
     In languages with compounds only: they are more than all other words of a text together.
     """
-    text = f"{document.title}\n{document.body}"
-    found = chain.from_iterable(map(_attached, tokens(text)))
-    if document.language not in WITHOUT_COMPOUNDS:
-        found = chain(found, chain.from_iterable(map(_endings, tokens(text))))
-    joined = list(hyphenated(text))
-    return iter(dict.fromkeys(chain(found, joined, chain.from_iterable(map(_endings, joined)))))
+    return iter(dict.fromkeys(chain.from_iterable(map(_parts, document.texts))))
+
+
+def _parts(text: LocalizedText) -> Iterator[str]:
+    yield from chain.from_iterable(map(_attached, tokens(text)))
+    if text.lang not in WITHOUT_COMPOUNDS:
+        yield from chain.from_iterable(map(_endings, tokens(text)))
+    for joined in hyphenated(text):
+        yield joined
+        yield from _endings(joined)
 
 
 def _attached(word: str) -> Iterator[str]:

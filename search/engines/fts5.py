@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 
 from forum.core.content.summary import Document
-from search.engines.clauses import Clause, parts
-from search.engines.stems import stems
-from search.engines.terms import tokens, words
+from search.engines.clauses import Clause, parts, stems
+from search.engines.terms import tokens
 
 WEIGHTS = "5.0, 1.0, 0.7, 0.2"
 """Weights of the columns of `words` in the order of `columns`."""
@@ -13,11 +12,10 @@ WEIGHTS = "5.0, 1.0, 0.7, 0.2"
 
 def columns(document: Document) -> tuple[str, str, str, str]:
     """The values of the columns `title`, `body`, `stems` and `parts`."""
-    text = f"{document.title}\n{document.body}"
     return (
         " ".join(tokens(document.title)),
-        " ".join(tokens(document.body)),
-        " ".join(stems(words(text), document.language)),
+        " ".join(tokens(document.whole_body)),
+        " ".join(stems(document)),
         " ".join(parts(document)),
     )
 

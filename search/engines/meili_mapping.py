@@ -71,7 +71,7 @@ def row_of(document: Document) -> dict[str, Any]:
     row = {
         KEY: key_of(document.ref), "layer": "change", "kind": kind, "language": language,
         "shelf": f"{kind}/{language}", "published": document.published_at.timestamp(),
-        "title": " ".join(tokens(document.title)), "body": " ".join(tokens(document.body)),
+        "title": " ".join(tokens(document.title)), "body": " ".join(tokens(document.whole_body)),
     }  # fmt: skip
     if language in COMPOUNDING:
         row[f"parts_{language}"] = f"{row['title']} {row['body']}"

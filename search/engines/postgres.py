@@ -30,9 +30,8 @@ from forum.core.content.search_port import SearchUnavailable
 from forum.core.content.summary import Document
 from forum.core.ref import ContentRef
 from search.engines.base import MAX_MATCHES_COUNTED, FacetKey, Hits, Query, known
-from search.engines.clauses import Clause, clauses, parts, significant
-from search.engines.stems import stems
-from search.engines.terms import tokens, words
+from search.engines.clauses import Clause, clauses, parts, significant, stems
+from search.engines.terms import tokens
 from search.tables import SearchEntry, SearchState
 
 VERSION = 4
@@ -171,13 +170,12 @@ def _vector(document: Document) -> str:
     # Tokens consist of letters and digits only: no escaping needed.
     positions: dict[str, list[str]] = {}
     position = 0
-    for text, weight in ((document.title, "A"), (document.body, "")):
+    for text, weight in ((document.title, "A"), (document.whole_body, "")):
         for token in tokens(text):
             position = min(position + 1, LAST_POSITION)
             positions.setdefault(token, []).append(f"{position}{weight}")
     lexemes = [f"'{token}':{','.join(labels)}" for token, labels in positions.items()]
-    text = f"{document.title}\n{document.body}"
-    lexemes += [f"'{STEM_PREFIX}{stem}':1B" for stem in stems(words(text), document.language)]
+    lexemes += [f"'{STEM_PREFIX}{stem}':1B" for stem in stems(document)]
     lexemes += [f"'{PART_PREFIX}{part}':1B" for part in parts(document)]
     return " ".join([*lexemes, f"'{_language_lexeme(document.language)}':1C"])
 

@@ -5,7 +5,6 @@ it so. A stem carries its algorithm, so that stems of different languages never 
 """
 
 import threading
-from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 import Stemmer
@@ -64,8 +63,3 @@ def stems_of(word: str, language: str) -> tuple[str, ...]:
 def stems_in_any_language(word: str) -> tuple[str, ...]:
     """The stems of a word of a query, whose language isn't known."""
     return tuple(stem for language in ALGORITHMS for stem in stems_of(word, language))
-
-
-def stems(words: Iterable[str], language: str) -> Iterator[str]:
-    """The different stems of the words of a text; none in a language without an algorithm."""
-    return iter(dict.fromkeys(stem for word in words for stem in stems_of(word, language)))

@@ -25,7 +25,8 @@ SAME_LETTERS = 3
 # part of their word.
 _WORD = re.compile(r"(?:[^\W_]+|[\u0300-\u036f\u064b-\u065f\u0670\u00ad\u200b-\u200d]+)+")
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200d]")
-_HYPHEN = re.compile(r"[-\u2010\u2011](?=\w)")
+# Words and the hyphens between them. An attempt never fails, so it takes linear time.
+_RUN = re.compile(rf"(?:{_WORD.pattern}|[-\u2010\u2011]+)+")
 _PIECE = re.compile(r"[^\W_]+")
 # The Arabic article, alone or with a prefix ("and", "so", "with", "like"); and "for the".
 _ARTICLE = re.compile(r"(?:[وفبك]?ال|لل)(?=\w{3})")
@@ -93,19 +94,20 @@ def variants_by_term(text: str) -> dict[str, list[str]]:
 
 
 def words(text: str) -> Iterator[str]:
-    """The words of a text as they are written; those that a hyphen joins also as one."""
-    for chunk in text.split():
-        found = [_INVISIBLE.sub("", word) for word in _WORD.findall(chunk)]
+    """The words of a text as they are written; those that hyphens join also as one."""
+    for run in _RUN.findall(text):
+        found = [_INVISIBLE.sub("", word) for word in _WORD.findall(run)]
         yield from found
-        if len(found) > 1 and _HYPHEN.search(chunk):
+        if len(found) > 1:
             yield "".join(found)
 
 
 def hyphenated(text: str) -> Iterator[str]:
-    """The words of a text that a hyphen joins, each as one word, folded."""
-    for chunk in text.split():
-        pieces = [whole for word in _WORD.findall(chunk) for whole, _ in _pieces(word)]
-        if len(pieces) > 1 and _HYPHEN.search(chunk):
+    """The words of a text that hyphens join, each as one word, folded."""
+    for run in _RUN.findall(text):
+        found = _WORD.findall(run)
+        if len(found) > 1:
+            pieces = (whole for word in found for whole, _ in _pieces(word))
             yield "".join(pieces)[:LONGEST_TOKEN]
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from forum.core.actor import Actor
+from forum.core.i18n.localized_text import LocalizedText
 from forum.core.ref import ContentRef
 from forum.core.text.html import html_to_text
 from forum.core.visibility import Visibility
@@ -61,13 +62,27 @@ class Edit:
 
 @dataclass(frozen=True)
 class Document:
-    """Search document of public content; its texts contain no markup."""
+    """Search document of public content; its texts contain no markup.
+
+    `title` and `body` are in its language, `others` in languages of their own.
+    """
 
     ref: ContentRef
     language: str
     title: str
     body: str
     published_at: datetime
+    others: tuple[LocalizedText, ...] = ()
+
+    @property
+    def whole_body(self) -> str:
+        """The body and the other texts."""
+        return "\n".join((self.body, *self.others))
+
+    @property
+    def texts(self) -> tuple[LocalizedText, ...]:
+        """All texts with their languages."""
+        return (LocalizedText(f"{self.title}\n{self.body}", self.language), *self.others)
 
 
 INVISIBLE = frozenset({Visibility.draft, Visibility.erased})

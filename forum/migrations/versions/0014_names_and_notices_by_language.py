@@ -15,7 +15,9 @@ depends_on = None
 
 def upgrade() -> None:
     with op.batch_alter_table('neighbourhood', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('names', sa.JSON(), nullable=True))
+        batch_op.add_column(sa.Column('names', sa.JSON(), server_default='{}', nullable=False))
+    with op.batch_alter_table('neighbourhood', schema=None) as batch_op:
+        batch_op.alter_column('names', existing_type=sa.JSON(), server_default=None)
     with op.batch_alter_table('notice', schema=None) as batch_op:
         batch_op.add_column(sa.Column('language', sqlmodel.sql.sqltypes.AutoString(length=8), nullable=True))
 

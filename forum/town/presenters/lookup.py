@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from forum.core.i18n.localized_text import LocalizedText
 from forum.core.site import Site
 from forum.core.unit_of_work import ReadSession
 from forum.town import queries
@@ -10,7 +11,7 @@ from forum.town.tables import Neighbourhood, Theme
 
 def names_of(neighbourhood: Neighbourhood, site: Site) -> dict[str, str]:
     """The names of a neighbourhood by language."""
-    return {site.default_language: neighbourhood.name} | (neighbourhood.names or {})
+    return {site.default_language: neighbourhood.name} | neighbourhood.names
 
 
 @dataclass(frozen=True)
@@ -38,14 +39,16 @@ class TownLookup:
         found = self.themes.get(id or 0)
         return site.localized(found.names) if found else ""
 
-    def names(self, theme_id: int | None, neighbourhood_id: int | None) -> list[str]:
+    def names(
+        self, theme_id: int | None, neighbourhood_id: int | None
+    ) -> tuple[LocalizedText, ...]:
         """The names of both in every language, by which what they belong to is found."""
-        theme, neighbourhood = (
-            self.themes.get(theme_id or 0),
-            self.neighbourhoods.get(neighbourhood_id or 0),
+        theme = self.themes.get(theme_id or 0)
+        neighbourhood = self.neighbourhoods.get(neighbourhood_id or 0)
+        names = dict(theme.names) if theme else {}
+        return tuple(LocalizedText(name, code) for code, name in names.items()) + (
+            neighbourhood.all_names if neighbourhood else ()
         )
-        names = [*theme.names.values()] if theme else []
-        return names + (neighbourhood.all_names if neighbourhood else [])
 
     def indexes(self, theme_id: int | None, neighbourhood_id: int | None) -> tuple[int, int]:
         """Indexes of both in the town's order, which select the shape and colour of a patch.

@@ -14,6 +14,7 @@ from forum.app.container import Forum
 from forum.core.visibility import Visibility
 from forum.ideas import handlers
 from forum.ideas.tables import Idea
+from forum.projects.actions.projects import ProjectText, publish_project, write_project
 from forum.town import queries as town_queries
 from forum.town.actions import write_neighbourhood, write_theme
 from forum.town.tables import Neighbourhood, Theme
@@ -25,7 +26,7 @@ from tests.factories import (
     post_public_idea,
     read_idea,
 )
-from tests.people import ANN, acting_as
+from tests.people import ANN, TOM, acting_as
 
 
 async def _find_ids(forum: Forum, text: str) -> list[int]:
@@ -113,6 +114,19 @@ async def test_ideas_of_a_renamed_theme_are_indexed_in_batches(
     await drain()
     found = await _find_ids(forum, "nabuurschap")
     assert set(found) == {idea.number for idea in ideas} and other.number not in found
+
+
+async def test_a_project_is_found_by_other_forms_of_its_words_in_each_language(
+    forum: Forum, drain: Drain
+) -> None:
+    titles = {"nl": "Samen tuinieren", "tr": "Bahçelerimizde çay", "ar": "نادي المتطوعين"}
+    async with acting_as(forum.session_factory, TOM) as uow:
+        text = ProjectText(title=titles, summary=titles)
+        await publish_project(uow, await write_project(uow, text))
+    await drain()
+    for query in ("tuinier", "bahçemiz", "متطوع"):
+        found = (await forum.engine.find(Query(query))).refs
+        assert [ref.kind for ref in found] == ["project"], query
 
 
 @pytest.mark.parametrize("code", ["bcd2345", "2345678"])

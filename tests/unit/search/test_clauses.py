@@ -1,12 +1,14 @@
 """Clauses of a query: what counts as one of its words; and what is indexed for them."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from forum.core.content.summary import Document
+from forum.core.i18n.localized_text import LocalizedText
 from forum.core.ref import ContentRef
-from search.engines.clauses import clauses, parts, significant
+from search.engines.clauses import clauses, parts, significant, stems
 from search.engines.stems import stems_in_any_language, stems_of
 from search.engines.terms import hyphenated, words
 
@@ -76,7 +78,19 @@ def test_the_parts_of_long_words_are_indexed() -> None:
     assert list(parts(document("للجيران وتبادل الكتب", "ar"))) == ["لجيران", "تبادل"]
 
 
+def test_each_text_of_a_document_is_stemmed_in_its_own_language() -> None:
+    others = (LocalizedText("Bahçelerimizde çay", "tr"), LocalizedText("Gemeinschaftsgarten", "de"))
+    mixed = replace(document("Samen buiten", "nl"), others=others)
+    assert set(stems(mixed)) & set(stems_of("bahçemiz", "tr"))
+    assert not set(stems(document("Bahçelerimizde çay", "nl"))) & set(stems_of("bahçemiz", "tr"))
+    assert "garten" in set(parts(mixed))
+    assert "garten" not in set(parts(replace(mixed, others=(LocalizedText(others[1], "fr"),))))
+
+
 def test_words_with_a_hyphen_are_also_one_word() -> None:
     assert list(hyphenated("Een praat-café, 20-25 jaar - samen")) == ["praatcafe", "2025"]
+    assert list(hyphenated("fiets/wandel-pad, https://example.org/een-idee_nu")) == [
+        "wandelpad", "eenidee",
+    ]  # fmt: skip
     assert list(hyphenated("-soep -_ -- -")) == []
     assert list(words("praat-café")) == ["praat", "café", "praatcafé"]
