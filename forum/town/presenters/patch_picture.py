@@ -10,7 +10,8 @@ _STYLE = {
     Fill.FULL: ".cloth{fill:var(cloth)} .one{fill:var(one)} .two{fill:var(two)} .one,.two,.cloth{stroke:none}",
 }  # fmt: skip
 _STROKES = (
-    ".cloth,.one,.two{stroke:var(one);stroke-width:.5;stroke-linejoin:round} .two{stroke:var(two)}"
+    ".cloth{stroke:var(one);stroke-width:.5}"
+    ".one,.two{stroke:var(one);stroke-width:.45;stroke-linejoin:round} .two{stroke:var(two)}"
     ".knots{fill:none;stroke:var(two);stroke-width:.8;stroke-linecap:round} "
 )
 

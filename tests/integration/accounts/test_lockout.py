@@ -1,5 +1,6 @@
 """Rate limits of sign-in mails: an attacker locks no owner out, and a refusal loses nothing."""
 
+import httpx2
 import pytest
 
 from forum.app.container import Forum
@@ -17,7 +18,7 @@ from tests.integration.accounts.clients import (
     vote_as_guest,
 )
 from tests.parsing import link_path
-from tests.people import ELS, MARIA
+from tests.people import ELS, MARIA, Person
 from tests.services.databases import ON_SQLITE
 
 
@@ -95,14 +96,21 @@ async def test_only_a_mail_that_just_signs_in_is_recommended(
     assert ("Open the newest one" in response.text) is (last == "sign in")
 
 
+async def make_known(
+    browser: httpx2.AsyncClient, person: Person, drain: Drain, mails: Mails
+) -> None:
+    """Sign a person in with a browser, and out: from then on it is one of their known browsers."""
+    await request_sign_in(browser, person.email)
+    await drain()
+    await browser.post(link_path(mails()[-1]))
+    await browser.post("/en/sign-out")
+
+
 async def test_a_known_browser_has_its_own_allowance(
     browser_at: BrowserAt, drain: Drain, mails: Mails
 ) -> None:
     owner = browser_at(HOME_IP)
-    await request_sign_in(owner, ELS.email)
-    await drain()
-    await owner.post(link_path(mails()[-1]))
-    await owner.post("/en/sign-out")
+    await make_known(owner, ELS, drain, mails)
     for number in range(20):
         await request_sign_in(browser_at(f"198.51.{number}.1"), ELS.email)
     assert (await request_sign_in(browser_at(HOME_IP), ELS.email)).status_code == 429
@@ -117,10 +125,7 @@ async def test_the_allowance_of_a_known_browser_is_for_its_owner_only(
     browser_at: BrowserAt, drain: Drain, mails: Mails
 ) -> None:
     browser = browser_at(HOME_IP)
-    await request_sign_in(browser, MARIA.email)
-    await drain()
-    await browser.post(link_path(mails()[-1]))
-    await browser.post("/en/sign-out")
+    await make_known(browser, MARIA, drain, mails)
     statuses = [(await request_sign_in(browser, ELS.email)).status_code for _ in range(8)]
     assert statuses == [303] * 6 + [429] * 2
 

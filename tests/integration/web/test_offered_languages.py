@@ -1,6 +1,7 @@
 """Only the languages that a town offers are linked, negotiated and answered in."""
 
 import re
+from email.message import EmailMessage
 
 import httpx2
 import pytest
@@ -70,16 +71,22 @@ async def test_no_address_leads_to_another_site(make_forum: MakeForum, path: str
     assert not response.headers.get("location", "/fr").startswith("//")
 
 
-async def test_a_member_whose_language_is_no_longer_offered_gets_mail_in_the_towns_own(
-    make_forum: MakeForum, mails: Mails
-) -> None:
-    forum = _town(make_forum)
+async def _notify_yusuf(
+    forum: Forum, mails: Mails, code: str, *, always: bool = False
+) -> EmailMessage:
+    """Notify Yusuf about an idea of his; returns the mail."""
     idea = await post_public_idea(forum, "2027", by=YUSUF)
     yusuf = await member_of(forum.session_factory, YUSUF)
     async with forum.session_factory.unit_of_work() as uow:
-        await notify(uow, [yusuf.pk], "content_published", idea.ref, always=True)
+        await notify(uow, [yusuf.pk], code, idea.ref, always=always)
     await forum.dispatcher.drain()
-    (mail,) = [mail for mail in mails() if mail["To"] == YUSUF.email][-1:]
+    return [mail for mail in mails() if mail["To"] == YUSUF.email][-1]
+
+
+async def test_a_member_whose_language_is_no_longer_offered_gets_mail_in_the_towns_own(
+    make_forum: MakeForum, mails: Mails
+) -> None:
+    mail = await _notify_yusuf(_town(make_forum), mails, "content_published", always=True)
     assert mail["Content-Language"] == "fr"
     assert "Votre idée" in mail["Subject"]
     assert mail["List-Unsubscribe"] is None, "decisions are mailed even after unsubscribing"
@@ -89,11 +96,5 @@ async def test_a_one_click_address_is_in_an_offered_language(
     make_forum: MakeForum, mails: Mails
 ) -> None:
     """Mail providers follow no redirect from it (RFC 8058, 3.2)."""
-    forum = _town(make_forum)
-    idea = await post_public_idea(forum, "2027", by=YUSUF)
-    yusuf = await member_of(forum.session_factory, YUSUF)
-    async with forum.session_factory.unit_of_work() as uow:
-        await notify(uow, [yusuf.pk], "idea_planned", idea.ref)
-    await forum.dispatcher.drain()
-    (mail,) = [mail for mail in mails() if mail["To"] == YUSUF.email][-1:]
+    mail = await _notify_yusuf(_town(make_forum), mails, "idea_planned")
     assert f"{BASE_URL}/fr/unsubscribe/" in mail["List-Unsubscribe"]
