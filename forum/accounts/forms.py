@@ -1,11 +1,12 @@
-"""Form input of accounts: sign-in, preferences, roles."""
+"""Form input of accounts: sign-in, a member's own settings, roles."""
 
-from pydantic import field_validator
+from pydantic import ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from forum.core.actor import Role
-from forum.core.forms.fields import Checkbox, Input, MailAddress, NameLine
+from forum.core.forms.fields import Checkbox, Code, Input, MailAddress, NameLine
 from forum.core.i18n.languages import LANGUAGES
+from forum.core.text.sizes import SIZES
 from forum.core.tokens import CODE_DIGITS
 
 
@@ -46,20 +47,45 @@ class UseLink(Input):
     shared: Checkbox = False
 
 
-class Preferences(Input):
-    """A member's preferences."""
+class OwnSettings(Input):
+    """What a member chooses: their name, the languages of pages and of mails, the size of letters.
+
+    `page_language` and `text_size` are empty for whoever chooses on the pages themselves.
+    """
 
     name: NameLine(0, 60)  # type: ignore[valid-type]
     language: str
+    page_language: str = ""
+    text_size: str = ""
     wants_mail: Checkbox = False
 
-    @field_validator("language")
+    @field_validator("language", "page_language")
     @classmethod
-    def known(cls, code: str) -> str:
+    def known(cls, code: str, info: ValidationInfo) -> str:
         """The language's code; the error `not_a_choice` for an unknown language."""
-        if code not in LANGUAGES:
+        if code not in LANGUAGES and (code or info.field_name == "language"):
             raise PydanticCustomError("not_a_choice", "not_a_choice")
         return code
+
+    @field_validator("text_size")
+    @classmethod
+    def known_size(cls, size: str) -> str:
+        """The size's name; the error `not_a_choice` for an unknown one."""
+        if size not in ("", *SIZES):
+            raise PydanticCustomError("not_a_choice", "not_a_choice")
+        return size
+
+
+class NewAddress(Input):
+    """The address that a member wants to have."""
+
+    new_email: MailAddress
+
+
+class WhichSession(Input):
+    """One of a member's sessions, by the hash of its secret; empty for all but the present one."""
+
+    session: Code(64) = ""  # type: ignore[valid-type]
 
 
 class FindMember(Input):

@@ -7,6 +7,23 @@ MESSAGES = {
     "signed_in": N_("You are signed in. Welcome."),
     "signed_out": N_("You are signed out."),
     "settings_saved": N_("Your choices are saved."),
+    "address_asked": N_(
+        "We sent an e-mail to your old and to your new address. Confirm in both: then your address changes."
+    ),
+    "address_half": N_(
+        "Thank you. Now open the e-mail in your other mailbox and confirm there too. Then your address changes."
+    ),
+    "address_changed": N_("Your address is changed. From now on you sign in with your new one."),
+    "address_taken": N_(
+        "There is already an account with this new address, so we can't use it for yours. You can sign in to that account, or choose another address."
+    ),
+    "address_same": N_("This is your address already."),
+    "address_stopped": N_(
+        "Your address stays as it was, and you are signed out on every device. Sign in again here."
+    ),
+    "address_cancelled": N_("Your address stays as it was."),
+    "session_ended": N_("You are signed out on that device."),
+    "sessions_ended": N_("You are signed out on all your other devices."),
     "mail_off": N_(
         "We will no longer e-mail you about ideas and projects you follow. You can change this at any time on your page."
     ),

@@ -1,9 +1,19 @@
 """Page models of accounts: what each template shows."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
-from forum.accounts.forms import AskSignIn, EnterCode, FindMember, GiveRole, OtherAddress, UseLink
+from forum.accounts.forms import (
+    AskSignIn,
+    EnterCode,
+    FindMember,
+    GiveRole,
+    NewAddress,
+    OtherAddress,
+    OwnSettings,
+    UseLink,
+)
 from forum.accounts.presenters import Preview
 from forum.core.pending_action import PendingAction
 from forum.core.verdict import Verdict
@@ -115,6 +125,61 @@ class UnsubscribePage(Page):
 
     template: ClassVar[str] = "accounts/unsubscribe.html"
     code: str
+
+
+@dataclass(frozen=True)
+class WaitingAddress:
+    """A new address that waits until both mailboxes have confirmed."""
+
+    email: str
+    old_confirmed: bool
+    new_confirmed: bool
+
+
+@dataclass(frozen=True)
+class SettingsPage(Page):
+    """A member's settings. `languages`: own names by code; `waiting`: a new address, if any waits."""
+
+    template: ClassVar[str] = "accounts/settings.html"
+    form: Form[OwnSettings]
+    address: Form[NewAddress]
+    languages: list[tuple[str, str]]
+    email: str
+    waiting: WaitingAddress | None
+
+
+@dataclass(frozen=True)
+class SessionView:
+    """A session on a device. `device` is empty if the browser gave no name that is known."""
+
+    id_hash: str
+    device: str
+    begun_at: datetime
+    seen_at: datetime
+    shared: bool
+    is_present: bool
+
+
+@dataclass(frozen=True)
+class SessionsPage(Page):
+    """The devices on which a member is signed in."""
+
+    template: ClassVar[str] = "accounts/sessions.html"
+    sessions: list[SessionView]
+
+
+@dataclass(frozen=True)
+class AddressPage(Page):
+    """Page behind a mailed link about a new address, with a button to confirm it.
+
+    `email` is the new address; empty when the change is over. `may_refuse`: the link was mailed to
+    the old address.
+    """
+
+    template: ClassVar[str] = "accounts/address.html"
+    token: str
+    email: str
+    may_refuse: bool
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,16 @@ from sqlalchemy import bindparam, case, func
 from sqlalchemy import select as columns
 from sqlmodel import col, select
 
-from forum.accounts.tables import Identity, KnownBrowser, Member, Session, SignIn, SignInCopy
+from forum.accounts.tables import (
+    AddressChange,
+    AddressChangeToken,
+    Identity,
+    KnownBrowser,
+    Member,
+    Session,
+    SignIn,
+    SignInCopy,
+)
 from forum.core.actor import STAFF, Actor, Role
 from forum.core.database.columns import table_of
 from forum.core.ref import ContentRef
@@ -18,6 +27,9 @@ from forum.core.versions import Editor, LastEdit
 
 MEMBERS_PER_STATEMENT = 500
 """Members per statement; databases limit the parameters of one."""
+
+
+SESSIONS_SHOWN = 50
 
 
 async def member(session: ReadSession, member_id: int) -> Member | None:
@@ -71,6 +83,16 @@ async def lock_members(uow: UnitOfWork, member_ids: Iterable[int]) -> None:
         )
         # FOR NO KEY UPDATE: FOR UPDATE would block concurrent votes, which refer to the member.
         await uow.fetch_all(statement.order_by(col(Member.id)).with_for_update(key_share=True))
+
+
+async def sessions_of(session: ReadSession, member_id: int) -> list[Session]:
+    """A member's sessions that haven't ended, the last used first."""
+    return await session.all(
+        select(Session)
+        .where(Session.member_id == member_id, Session.expires_at > session.now)
+        .order_by(col(Session.seen_at).desc(), col(Session.id_hash))
+        .limit(SESSIONS_SHOWN)
+    )
 
 
 async def has_members(session: ReadSession, role: Role | None = None) -> bool:
@@ -131,6 +153,30 @@ async def sign_in_by_token(session: ReadSession, token: str) -> SignIn | None:
         return current
     earlier = select(SignInCopy.sign_in_id).where(SignInCopy.token_hash == token_hash)
     return await session.first(select(SignIn).where(col(SignIn.id).in_(earlier)))
+
+
+async def address_change_of(session: ReadSession, member_id: int) -> AddressChange | None:
+    """The change of address that a member asked for and that still waits."""
+    return await session.first(
+        select(AddressChange).where(
+            AddressChange.member_id == member_id, AddressChange.expires_at > session.now
+        )
+    )
+
+
+async def address_change_by_token(
+    session: ReadSession, token: str
+) -> tuple[AddressChange, bool] | None:
+    """The waiting change that a mailed token belongs to, and whether the new mailbox holds it."""
+    statement = (
+        select(AddressChange, AddressChangeToken.to_new)
+        .join(AddressChangeToken, col(AddressChangeToken.change_id) == col(AddressChange.id))
+        .where(
+            AddressChangeToken.token_hash == hash_secret(token),
+            AddressChange.expires_at > session.now,
+        )
+    )
+    return next(((change, to_new) for change, to_new in await session.rows(statement)), None)
 
 
 async def code_hashes(session: ReadSession, sign_in: SignIn) -> list[str]:

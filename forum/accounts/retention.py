@@ -2,7 +2,7 @@
 
 from sqlmodel import col
 
-from forum.accounts.tables import KnownBrowser, ProviderSignIn, Session, SignIn
+from forum.accounts.tables import AddressChange, KnownBrowser, ProviderSignIn, Session, SignIn
 from forum.core.i18n.translations import N_
 from forum.core.retention import Retention
 
@@ -15,6 +15,11 @@ RETENTION = (
     Retention(
         "sign_ins", ProviderSignIn, "state_hash",
         lambda before: col(ProviderSignIn.expires_at) < before,
+    ),
+    Retention(
+        "sign_ins", AddressChange, "id",
+        lambda before: col(AddressChange.expires_at) < before,
+        N_("A new e-mail address that someone asked for, and that was not confirmed"),
     ),
     Retention(
         "sessions", Session, "id_hash",

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from forum.accounts.tables import SignIn
+from forum.accounts.tables import AddressChange, SignIn
 from forum.core.actor import STAFF, Actor, Role
 from forum.core.verdict import ALLOWED, Verdict, denied
 
 SIGN_IN_TIME = timedelta(minutes=15)
+ADDRESS_CHANGE_TIME = timedelta(days=2)
+"""How long both mailboxes have to confirm a new address."""
 MOST_GUESSES = 5
 MOST_GUESSES_A_DAY = 100
 """Per account, over all its codes: mails that would allow more contain a link and no code."""
@@ -61,6 +63,12 @@ def may_guess(sign_in: SignIn, now: datetime) -> bool:
 def may_read_outcome(sign_in: SignIn, now: datetime) -> bool:
     """True while the requesting browser may read the outcome; afterwards nobody may."""
     return sign_in.used_at is not None and now < sign_in.used_at + OUTCOME_SHOWN_FOR
+
+
+def may_confirm(change: AddressChange, now: datetime, *, to_new: bool) -> bool:
+    """True while a mailbox, the new or the old one, hasn't confirmed a change that isn't over."""
+    confirmed = change.new_confirmed_at if to_new else change.old_confirmed_at
+    return confirmed is None and change.expires_at > now
 
 
 def handle_lifetime(sign_in: SignIn, now: datetime) -> timedelta:

@@ -1,7 +1,16 @@
 """The accounts slice: members, sign-in, roles and sessions."""
 
 from forum.accounts import admin, commands, mails, messages, retention
-from forum.accounts.routes import code, confirm, providers, sign_in, sign_out
+from forum.accounts.routes import (
+    address,
+    code,
+    confirm,
+    own_sessions,
+    own_settings,
+    providers,
+    sign_in,
+    sign_out,
+)
 from forum.feature import Slice
 
 SLICE = Slice(
@@ -12,6 +21,9 @@ SLICE = Slice(
         *confirm.ROUTES,
         *providers.ROUTES,
         *sign_out.ROUTES,
+        *own_settings.ROUTES,
+        *own_sessions.ROUTES,
+        *address.ROUTES,
         *admin.ROUTES,
     ),
     mails=mails.MAILS,

@@ -1,4 +1,4 @@
-"""Tables of accounts: members, sessions, known browsers, identities and pending sign-ins."""
+"""Tables of accounts: members, sessions, known browsers, identities, pending sign-ins and changes."""
 
 from datetime import datetime
 from typing import Any
@@ -7,16 +7,22 @@ from sqlalchemy import JSON, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from forum.core.actor import Role
-from forum.core.database.columns import HasId, enum_column, foreign_key, utc_datetime
+from forum.core.database.columns import AUTOINCREMENT, HasId, enum_column, foreign_key, utc_datetime
 
 
 class Member(HasId, table=True):
-    """An account: a confirmed e-mail address and its data. There is no password."""
+    """An account: a confirmed e-mail address and its data. There is no password.
+
+    `language` is that of mails to the member. `page_language` is that of pages after a sign-in, and
+    `text_size` the size of their letters; empty: as on the page where they signed in.
+    """
 
     email: str | None = Field(default=None, max_length=254, unique=True)
     name: str = Field(default="", max_length=60)
     role: Role = enum_column(Role, default=Role.resident, index=True)
     language: str = Field(default="", max_length=2)
+    page_language: str = Field(default="", max_length=2)
+    text_size: str = Field(default="", max_length=10)
     joined_at: datetime = utc_datetime()
     wants_mail: bool = Field(default=True)
     trusted: bool = Field(default=False)
@@ -29,6 +35,8 @@ class Session(SQLModel, table=True):
 
     `provider` names the provider that authenticated the member; None after a sign-in by mail. A
     `shared` session is on a computer that other people use too, and has a shorter lifetime.
+    `browser` and `system` are families of programs ("Firefox", "Android"), so that the member
+    recognises the device.
     """
 
     __tablename__ = "member_session"
@@ -40,6 +48,8 @@ class Session(SQLModel, table=True):
     expires_at: datetime = utc_datetime(index=True)
     provider: str | None = Field(default=None, max_length=40)
     shared: bool = Field(default=False)
+    browser: str = Field(default="", max_length=40)
+    system: str = Field(default="", max_length=40)
 
 
 class KnownBrowser(SQLModel, table=True):
@@ -127,3 +137,27 @@ class SignInCopy(SQLModel, table=True):
     token_hash: str = Field(primary_key=True, max_length=64)
     code_hash: str | None = Field(default=None, max_length=64)
     sign_in_id: int = foreign_key("sign_in.id", ondelete="CASCADE", index=True)
+
+
+class AddressChange(HasId, table=True):
+    """A requested change of a member's address; it happens when both mailboxes have confirmed."""
+
+    __tablename__ = "address_change"
+    __table_args__ = AUTOINCREMENT
+
+    member_id: int = foreign_key("member.id", unique=True)
+    email: str = Field(max_length=254)
+    asked_at: datetime = utc_datetime()
+    expires_at: datetime = utc_datetime(index=True)
+    old_confirmed_at: datetime | None = utc_datetime(default=None, nullable=True)
+    new_confirmed_at: datetime | None = utc_datetime(default=None, nullable=True)
+
+
+class AddressChangeToken(SQLModel, table=True):
+    """The secret of one mail about a change of address: to the new mailbox, or to the old one."""
+
+    __tablename__ = "address_change_token"
+
+    token_hash: str = Field(primary_key=True, max_length=64)
+    change_id: int = foreign_key("address_change.id", ondelete="CASCADE", index=True)
+    to_new: bool = Field(default=False)

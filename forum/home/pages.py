@@ -1,12 +1,11 @@
-"""Page models of the front page, a member's own page, and the pages about the forum."""
+"""Page models of the front page, a member's own pages, and the pages about the forum."""
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from forum.calls.presenters import CallView
 from forum.ideas.presenters import IdeaCard
-from forum.inbox.presenters import NoticeWording
-from forum.web.forms import Form
+from forum.inbox.presenters import NoticeView
 from forum.web.rendering.pages import Page
 
 
@@ -23,22 +22,10 @@ class HomePage(Page):
 
 
 @dataclass(frozen=True)
-class NoticeView:
-    """A notice in a member's list. `path` and `wording` are None once the content left the site."""
-
-    id: int
-    heading: str
-    wording: NoticeWording | None
-    path: str | None
-    when: str
-    iso: str
-    unread: bool
-
-
-@dataclass(frozen=True)
 class FollowView:
-    """Content that a member follows."""
+    """Content that a member follows; `subject` is its reference."""
 
+    subject: str
     title: str
     path: str
     lang: str
@@ -46,16 +33,27 @@ class FollowView:
 
 @dataclass(frozen=True)
 class MePage(Page):
-    """A member's own page."""
+    """A member's own page: news that they haven't read, and their ideas."""
 
     template: ClassVar[str] = "home/me.html"
     notices: list[NoticeView]
     ideas: list[IdeaCard]
-    voted: list[IdeaCard]
+
+
+@dataclass(frozen=True)
+class SupportPage(Page):
+    """The ideas that a member supports."""
+
+    template: ClassVar[str] = "home/support.html"
+    ideas: list[IdeaCard]
+
+
+@dataclass(frozen=True)
+class FollowingPage(Page):
+    """What a member follows."""
+
+    template: ClassVar[str] = "home/following.html"
     follows: list[FollowView]
-    form: Form[Any]
-    languages: list[tuple[str, str]]
-    email: str
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,20 @@
-"""Wording of a notice, both for its mail and for a member's page."""
+"""Notices: their wording for mail and pages, and the views of a member's list of them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from forum.core.content import registry as content_registry
 from forum.core.content.notice_text import NoticeText
-from forum.core.content.registry import ContentRegistry
+from forum.core.content.registry import ContentRegistry, registry_of
 from forum.core.content.summary import Summary
 from forum.core.helplines import Helpline
-from forum.core.i18n.formatting import format_weekday
-from forum.core.i18n.translations import gettext
+from forum.core.i18n.formatting import format_date, format_weekday
+from forum.core.i18n.translations import current_language, gettext
+from forum.core.ref import ContentRef
 from forum.core.site import Site
 from forum.core.text.cleaning import excerpt
+from forum.core.unit_of_work import ReadSession
+from forum.inbox import queries
 from forum.inbox.labels import NOTICES
 from forum.inbox.tables import Notice
 
@@ -26,6 +31,19 @@ class Quote:
     text: str
     html: str
     language: str = ""
+
+
+@dataclass(frozen=True)
+class NoticeView:
+    """A notice in a member's list. `path` and `wording` are None once the content left the site."""
+
+    id: int
+    heading: str
+    wording: "NoticeWording | None"
+    path: str | None
+    when: str
+    iso: str
+    unread: bool
 
 
 @dataclass(frozen=True)
@@ -105,3 +123,37 @@ def wording(
         quotes=tuple(_quotes(notice, text, quoted, site, is_own=is_own)),
         helplines=tuple(site.helplines) if notice.code == PRIVATE else (),
     )
+
+
+def visible_to(summary: Summary | None, member_id: int) -> Summary | None:
+    """The summary if the member may read the content on their own pages: public, or their own."""
+    if summary and (summary.is_public or summary.author_id == member_id):
+        return summary
+    return None
+
+
+async def notice_views(
+    session: ReadSession, notices: Sequence[Notice], member_id: int, site: Site
+) -> list[NoticeView]:
+    """A member's notices as their pages list them, in the current language."""
+    new = await queries.announced_content(session, notices)
+    summaries = await content_registry.summaries(session, [notice.subject for notice in notices])
+    registry, language = registry_of(session), current_language.get()
+    views = []
+    for notice in notices:
+        summary = visible_to(summaries.get(notice.subject), member_id)
+        about = new.get(ContentRef.parse(notice.about)) if notice.about else None
+        words = wording(notice, summary, about, site, registry) if summary else None
+        gone = gettext("What this was about is no longer on the site.")
+        views.append(
+            NoticeView(
+                id=notice.pk,
+                heading=words.heading if words else gone,
+                wording=words,
+                path=f"/{language}/{words.path}" if words else None,
+                when=format_date(notice.at, site.zone),
+                iso=notice.at.astimezone(site.zone).isoformat(timespec="minutes"),
+                unread=notice.read_at is None,
+            )
+        )
+    return views

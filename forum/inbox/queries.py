@@ -7,6 +7,7 @@ from sqlmodel import col, select
 
 from forum.core.content import registry
 from forum.core.content.summary import Summary
+from forum.core.database.pagination import KeysetPage, decode_cursor, paginate
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession
 from forum.inbox.tables import Follow, Notice
@@ -44,11 +45,23 @@ async def count_followers(session: ReadSession, *subjects: ContentRef) -> int:
     return await session.first(statement) or 0
 
 
-async def notices(session: ReadSession, member_id: int, limit: int = 50) -> list[Notice]:
-    """A member's notices, newest first."""
+async def notices(
+    session: ReadSession, member_id: int, after: str | None = None, size: int = 50
+) -> KeysetPage[Notice]:
+    """A page of a member's notices, newest first. Raises `NotFound` for a bad cursor."""
+    statement = select(Notice).where(Notice.member_id == member_id)
+    if after:
+        (last,) = decode_cursor(after, (int,))
+        statement = statement.where(col(Notice.id) < last)
+    rows = await session.all(statement.order_by(col(Notice.id).desc()).limit(size + 1))
+    return paginate(rows, size, lambda notice: (notice.pk,))
+
+
+async def unread(session: ReadSession, member_id: int, limit: int) -> list[Notice]:
+    """The newest notices that a member hasn't read."""
     return await session.all(
         select(Notice)
-        .where(Notice.member_id == member_id)
+        .where(Notice.member_id == member_id, col(Notice.read_at).is_(None))
         .order_by(col(Notice.id).desc())
         .limit(limit)
     )

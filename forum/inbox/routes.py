@@ -1,4 +1,4 @@
-"""Handlers to follow and unfollow any content; routes to mark notices as read."""
+"""Handlers to follow and unfollow any content; routes of notices."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -13,13 +13,16 @@ from forum.core.errors import NotFound
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import UnitOfWork
 from forum.inbox import actions, queries
-from forum.inbox.forms import FollowAsGuest
+from forum.inbox.forms import FollowAsGuest, Unfollow
+from forum.inbox.pages import NoticesPage
+from forum.inbox.presenters import notice_views
 from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form, read_form
 from forum.web.guards import MEMBERS
-from forum.web.redirects import redirect, redirect_to_path
-from forum.web.request import actor_of
-from forum.web.routing import post
+from forum.web.redirects import redirect, redirect_to_path, url_for
+from forum.web.rendering.pages import render
+from forum.web.request import actor_of, site_of
+from forum.web.routing import get, post
 
 Redisplay = Callable[[Form[FollowAsGuest]], Awaitable[Response]]
 
@@ -72,13 +75,35 @@ async def unfollow_content(request: Request, subject: ContentRef) -> Response:
     return redirect_to_path(request, summary.path if visible else "me", "unfollowed")
 
 
+async def unfollow(request: Request) -> Response:
+    """Unfollow what is named by its reference, from the list of all that one follows."""
+    member_id = actor_of(request).member_id
+    assert member_id is not None
+    form = await read_form(request, Unfollow)
+    subject = ContentRef.parse(form.cleaned().subject)
+    async with unit_of_work(request) as uow:
+        await actions.unfollow(uow, member_id, subject)
+    return redirect(request, "home:following", said="unfollowed")
+
+
+async def notices(request: Request) -> Response:
+    """A member's notices, newest first."""
+    member_id = actor_of(request).member_id
+    assert member_id is not None
+    async with read_session(request) as session:
+        page = await queries.notices(session, member_id, request.query_params.get("after"))
+        views = await notice_views(session, page.items, member_id, site_of(request))
+    more = f"{url_for(request, 'inbox:notices')}?after={page.after}" if page.after else None
+    return render(request, NoticesPage(views, more))
+
+
 async def read_all(request: Request) -> Response:
     """Mark all notices as read."""
     member_id = actor_of(request).member_id
     assert member_id is not None
     async with unit_of_work(request) as uow:
         await actions.mark_read(uow, member_id)
-    return redirect(request, "home:me", said="notices_read")
+    return redirect(request, "inbox:notices", said="notices_read")
 
 
 async def open_notice(request: Request) -> Response:
@@ -99,6 +124,8 @@ async def open_notice(request: Request) -> Response:
 
 
 ROUTES = (
+    get("/me/notices", notices, "inbox:notices", MEMBERS),
+    post("/me/following", unfollow, "inbox:unfollow", MEMBERS),
     post("/me/notices/read", read_all, "inbox:read_all", MEMBERS),
     post("/me/notices/{id:number}/open", open_notice, "inbox:open", MEMBERS),
 )

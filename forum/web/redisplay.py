@@ -12,10 +12,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from forum.core.site import Site
+from forum.core.text.sizes import SIZES
 
 REDISPLAY_PARAMETER = "again"
 TEXT_SIZE_COOKIE = "forum_text"
-SIZES = ("normal", "large")
 MAX_QUERY_LENGTH = 1500
 """Characters of a query that a page repeats unchanged, in the link to each language."""
 MAX_VALUE_LENGTH = 200

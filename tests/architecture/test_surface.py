@@ -23,6 +23,8 @@ OPEN_WRITES = {
     "accounts:again": "requests a sign-in",
     "accounts:discard": "the recipient of the mail discards a draft",
     "accounts:sign_out": "signing out twice does no harm",
+    "accounts:address_confirm": "whoever has the mailed link",
+    "accounts:address_refuse": "whoever has the mailed link",
     "accounts:stop_mail": "mail programs post here (RFC 8058)",
     "ideas:post": "a guest confirms by mail",
     "ideas:vote": "a guest confirms by mail",

@@ -13,7 +13,9 @@ GUEST_PAGES = (
     "privacy", "accessibility", "demo", "no-such-page",
 )  # fmt: skip
 STAFF_PAGES = {
-    "maria": ("me", "ideas/1", "ideas/new"),
+    "maria": (
+        "me", "me/notices", "me/support", "me/following", "me/settings", "me/sessions", "ideas/1", "ideas/new",
+    ),
     "els": ("moderation", "moderation/log", "moderation/cases/1"),
     "tom": (
         "office", "office/ideas", "office/ideas?status=accepted", "office/ideas/1",

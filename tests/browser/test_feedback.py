@@ -82,10 +82,10 @@ def test_the_focus_is_on_a_message(
 ) -> None:
     page = open_page(scripts=scripts)
     page.request.post(f"{demo.address}/nl/demo/maria")
-    page.goto(f"{demo.address}/nl/me")
-    page.locator("form[action$='/preferences'] button").click()
+    page.goto(f"{demo.address}/nl/me/settings")
+    page.locator("form[action$='/settings'] button").click()
     expect(page.locator("main > #said:first-child")).to_be_focused()
-    assert page.url == f"{demo.address}/nl/me"
+    assert page.url == f"{demo.address}/nl/me/settings"
     page.reload()
     expect(page.locator("#said")).to_have_count(0)
 

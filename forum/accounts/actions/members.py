@@ -9,6 +9,7 @@ from sqlmodel import col
 
 from forum.accounts import form_values, queries, rules
 from forum.accounts.actions.sessions import end_all_sessions
+from forum.accounts.forms import OwnSettings
 from forum.accounts.queries import lock_members
 from forum.accounts.queries import member as member_of
 from forum.accounts.tables import Member
@@ -76,14 +77,10 @@ async def set_role(uow: UnitOfWork, member: Member, role: Role) -> None:
     uow.publish(RoleGranted(subject=ContentRef("member", member.pk), role=role))
 
 
-async def save_preferences(
-    uow: UnitOfWork, member_id: int, *, name: str, language: str, wants_mail: bool
-) -> None:
-    """Store a member's preferences."""
+async def save_settings(uow: UnitOfWork, member_id: int, settings: OwnSettings) -> None:
+    """Store what a member chose on their page of settings."""
     await uow.execute(
-        update(Member)
-        .where(col(Member.id) == member_id)
-        .values(name=name, language=language, wants_mail=wants_mail)
+        update(Member).where(col(Member.id) == member_id).values(settings.model_dump())
     )
 
 

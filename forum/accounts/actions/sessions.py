@@ -9,6 +9,7 @@ from sqlmodel import col
 from forum.accounts.tables import KnownBrowser, Member, Session
 from forum.core.tokens import hash_secret, new_secret
 from forum.core.unit_of_work import UnitOfWork
+from forum.core.user_agent import families
 
 
 async def upsert_known_browser(uow: UnitOfWork, member: Member, secret: str) -> None:
@@ -30,12 +31,14 @@ async def begin_session(
     days: float,
     provider: str | None = None,
     shared: bool = False,
+    user_agent: str = "",
 ) -> str:
     """Create a session on one device; returns the secret for its cookie.
 
     `provider` names the provider that authenticated the member, if any. `shared`: other people use
-    the device too.
+    the device too. Of `user_agent` only the families of browser and system are stored.
     """
+    browser, system = families(user_agent)
     secret = new_secret()
     await uow.add(
         Session(
@@ -46,6 +49,8 @@ async def begin_session(
             expires_at=uow.now + timedelta(days=days),
             provider=provider,
             shared=shared,
+            browser=browser,
+            system=system,
         )
     )
     return secret
@@ -71,6 +76,17 @@ async def end_session(uow: UnitOfWork, secret: str) -> str | None:
     return session.provider if session else None
 
 
-async def end_all_sessions(uow: UnitOfWork, member_id: int) -> None:
-    """End all sessions of a member, on every device."""
-    await uow.execute(delete(Session).where(col(Session.member_id) == member_id))
+async def end_session_of(uow: UnitOfWork, member_id: int, id_hash: str) -> bool:
+    """End one session of a member, from another device; False if it had ended."""
+    deleted = await uow.execute(
+        delete(Session).where(col(Session.member_id) == member_id, col(Session.id_hash) == id_hash)
+    )
+    return bool(deleted.rowcount)
+
+
+async def end_all_sessions(uow: UnitOfWork, member_id: int, *, but: str = "") -> None:
+    """End all sessions of a member, on every device but that with the secret `but`."""
+    statement = delete(Session).where(col(Session.member_id) == member_id)
+    if but:
+        statement = statement.where(col(Session.id_hash) != hash_secret(but))
+    await uow.execute(statement)

@@ -16,6 +16,7 @@ from forum.accounts.rules import SessionTimes
 from forum.accounts.tables import Member
 from forum.core.site import Site
 from forum.core.unit_of_work import SessionFactory, UnitOfWork
+from forum.web.redisplay import keep_text_size
 from forum.web.request import ACTOR, site_of
 
 NO_SESSION_UNDER = ("/static/", "/healthz")
@@ -24,6 +25,11 @@ NO_SESSION_UNDER = ("/static/", "/healthz")
 def cookie_name(site: Site) -> str:
     """Name of the session cookie. `__Host-` binds it to this host; browsers refuse it on http."""
     return "__Host-forum" if site.is_https else "forum_session"
+
+
+def session_secret(request: Request) -> str:
+    """The secret in the session cookie; empty without one."""
+    return request.cookies.get(cookie_name(site_of(request)), "")
 
 
 def set_cookie(
@@ -47,17 +53,28 @@ async def begin(
 ) -> Callable[[Response], None]:
     """Create a session for a member; returns a function that sets its cookies on the response.
 
-    Remembers the browser, unless the device is shared.
+    Remembers the browser, unless the device is shared. From here on the request is in the language
+    that the member chose for pages.
     """
     site, lifetime = site_of(request), session_times(request).lasts(member.role, shared=shared)
-    days = lifetime / timedelta(days=1)
-    secret = await sessions.begin_session(uow, member, days=days, provider=provider, shared=shared)
+    secret = await sessions.begin_session(
+        uow,
+        member,
+        days=lifetime / timedelta(days=1),
+        provider=provider,
+        shared=shared,
+        user_agent=request.headers.get("user-agent", ""),
+    )
     browser = None if shared else await remember_browser(request, uow, member)
+    if member.page_language in site.language_codes:
+        request.scope["forum.language"] = member.page_language
 
     def set_cookies(response: Response) -> None:
         set_cookie(response, site, secret, lifetime, shared=shared)
         if browser:
             set_browser(response, site, browser)
+        if member.text_size and not shared:
+            keep_text_size(response, site, member.text_size)
 
     return set_cookies
 

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from forum.accounts.actions import sessions
 from forum.accounts.middleware.browser_cookies import drop_handle
-from forum.accounts.middleware.sessions import cookie_name, drop_cookie
+from forum.accounts.middleware.sessions import drop_cookie, session_secret
 from forum.accounts.oidc import client
 from forum.accounts.oidc.claims import Provider, ProviderFault
 from forum.accounts.pages import LeavingPage
@@ -26,7 +26,7 @@ async def sign_out(request: Request) -> Response:
     """End the session on this device; after a sign-in through a provider, go on to its logout."""
     site = site_of(request)
     provider_name = None
-    if secret := request.cookies.get(cookie_name(site)):
+    if secret := session_secret(request):
         async with unit_of_work(request) as uow:
             provider_name = await sessions.end_session(uow, secret)
     provider = providers_of(request).get(provider_name or "")

@@ -25,11 +25,12 @@ class MailTemplate:
 
     It runs with the recipient's language set. None means that the mail is obsolete and isn't sent.
     The context may contain `unsubscribe_path`, and `picture`, a drawing in SVG; the template is told
-    by `has_picture` whether the mail has it.
+    by `has_picture` whether the mail has it. `template`: another kind's template, to share it.
     """
 
     name: str
     compose: Callable[[SessionFactory, Mail], Awaitable[dict[str, Any] | None]]
+    template: str = ""
 
 
 log = logging.getLogger("forum.mail")
@@ -54,7 +55,7 @@ def send_mail(
     transport: Transport, render: RenderMail, templates: Iterable[MailTemplate], site: Site
 ) -> ExternalHandler[MailQueued]:
     """The handler that sends queued mail: at least once, always with the same Message-ID."""
-    composers = {template.name: template.compose for template in templates}
+    by_kind = {template.name: template for template in templates}
     host = site.base_url.partition("://")[2].partition(":")[0]
     sent: set[int] = set()
 
@@ -63,12 +64,15 @@ def send_mail(
         offered = mail.language in site.language_codes
         language = mail.language if offered else site.default_language
         with override_language(language):
-            context = await composers[mail.kind](session_factory, mail)
+            template = by_kind[mail.kind]
+            context = await template.compose(session_factory, mail)
             if context is None:
                 return None
             drawing = context.get("picture")
             picture = await asyncio.to_thread(_drawn, drawing) if drawing else b""
-            subject, text, html = render(mail.kind, context | {"has_picture": bool(picture)})
+            subject, text, html = render(
+                template.template or mail.kind, context | {"has_picture": bool(picture)}
+            )
         path = context.get("unsubscribe_path")
         return MailMessage(
             to=mail.address,

@@ -19,7 +19,7 @@ from forum.home.pages import (
     HouseRulesPage,
     PrivacyPage,
 )
-from forum.home.routes.me import me, save
+from forum.home.routes.me import following, me, support
 from forum.ideas import queries as ideas
 from forum.ideas.presenters import cards, patch_of
 from forum.ideas.routes.edit_window import edit_window_of
@@ -117,7 +117,8 @@ ROUTES = (
     get("/", enter, "home:enter", bare=True),
     get("/", with_own_votes(cache_for_everyone(home)), "home:home"),
     get("/me", with_own_votes(me), "home:me", MEMBERS),
-    post("/me/preferences", with_own_votes(save), "accounts:save", MEMBERS),
+    get("/me/support", with_own_votes(support), "home:support", MEMBERS),
+    get("/me/following", following, "home:following", MEMBERS),
     get("/about", cache_for_everyone(about), "about:about"),
     get("/house-rules", cache_for_everyone(house_rules), "about:house_rules"),
     get("/privacy", cache_for_everyone(privacy), "about:privacy"),

@@ -40,7 +40,7 @@ async def test_signing_in_with_an_umlaut(
     link = link_path(mail)
     assert DISPLAYED in (await client.get(link)).text
     assert (await client.post(link)).status_code == 303
-    assert DISPLAYED in (await client.get("/nl/me")).text
+    assert DISPLAYED in (await client.get("/nl/me/settings")).text
     await request_sign_in(client, STORED)
     assert set(await sign_ins(forum)) == {STORED}
 

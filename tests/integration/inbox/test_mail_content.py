@@ -80,7 +80,7 @@ async def test_a_project_for_ones_own_idea(
     assert "Het project: “Steunpunt De Luifel”" in text
     # Opening the notice redirects to the project and marks only this notice as read.
     maria = await client_as(MARIA)
-    page = (await maria.get("/nl/me")).text
+    page = (await maria.get("/nl/me/notices")).text
     unread = (await member_of(forum.session_factory, MARIA)).unread
     (newest, *_) = re.findall(r'action="(/nl/me/notices/\d+/open)"', page)
     assert (await maria.get(newest)).status_code == 405
@@ -89,7 +89,7 @@ async def test_a_project_for_ones_own_idea(
     assert response.status_code == 303
     assert response.headers["location"].startswith(f"/nl/projects/{project.number}-")
     assert (await member_of(forum.session_factory, MARIA)).unread == unread - 1
-    page = (await maria.get("/nl/me")).text
+    page = (await maria.get("/nl/me/notices")).text
     assert newest not in page
     assert f'href="{response.headers["location"]}"' in page
 

@@ -5,7 +5,8 @@ from email.message import EmailMessage
 
 import pytest
 
-from forum.accounts.actions.members import save_preferences
+from forum.accounts.actions.members import save_settings
+from forum.accounts.forms import OwnSettings
 from forum.app.container import Forum
 from forum.core.content.registry import registry_of
 from forum.core.i18n.languages import LANGUAGES
@@ -54,7 +55,8 @@ def _check(mail: EmailMessage, language: str) -> None:
 async def _read_in(forum: Forum, person: Person, language: str) -> int:
     member = await member_of(forum.session_factory, person)
     async with acting_as(forum.session_factory, person) as uow:
-        await save_preferences(uow, member.pk, name=member.name, language=language, wants_mail=True)
+        chosen = OwnSettings(name=member.name, language=language, wants_mail=True)
+        await save_settings(uow, member.pk, chosen)
     return member.pk
 
 

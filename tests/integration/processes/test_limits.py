@@ -182,7 +182,7 @@ async def test_a_code_requested_at_one_process_works_at_another(
     response = await second.post("/en/sign-in/code", data={"code": code_in(mail)})
     assert response.status_code == 303
     first.cookies = second.cookies
-    assert "jan@example.org" in (await first.get("/en/me")).text
+    assert "jan@example.org" in (await first.get("/en/me/settings")).text
 
 
 async def test_guesses_are_counted_across_processes(

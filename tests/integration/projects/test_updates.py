@@ -32,7 +32,7 @@ async def _update_notices(forum: Forum, person: Person) -> list[Notice]:
     reader = await member_of(forum.session_factory, person)
     async with forum.session_factory.read_session() as session:
         found = await inbox.notices(session, reader.id or 0)
-    return [notice for notice in found if notice.code == "update_published"]
+    return [notice for notice in found.items if notice.code == "update_published"]
 
 
 async def test_it_reaches_followers_of_the_project_and_of_its_ideas_once_each(

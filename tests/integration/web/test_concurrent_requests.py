@@ -74,7 +74,7 @@ async def resident_post(targets: Targets, rng: random.Random) -> FormPost:
             {"title": f"Koffie op het plein {number}", "body": LONG_TEXT, "language": "nl"},
         ),
         ("/nl/me/notices/read", {}),
-        ("/nl/me/preferences", {"name": "Maria", "language": "nl", "wants_mail": "on"}),
+        ("/nl/me/settings", {"name": "Maria", "language": "nl", "wants_mail": "on"}),
     )
     return rng.choice(posts)
 

@@ -29,7 +29,7 @@ FORMS: list[tuple[Person | None, str, dict[str, str], list[str]]] = [
     (MARIA, "/en/ideas/{idea}/edit", {"title": "x"}, [
         "Your idea in one sentence: ", "Tell a little more: ",
     ]),
-    (MARIA, "/en/me/preferences", {"language": "xx"}, ["Language of our e-mails to you: "]),
+    (MARIA, "/en/me/settings", {"language": "xx"}, ["Language of our e-mails to you: "]),
     (TOM, "/en/office/ideas/{idea}", {}, ["What does the municipality do? "]),
     (TOM, "/en/office/projects", {"title_fr": "Un banc", "starts_on": "soon", "state": "planned"}, [
         "Title (Dutch): ", "In two sentences (Dutch): ", "In two sentences (French): ",

@@ -65,7 +65,7 @@ async def test_a_refused_vote_replaces_the_button_by_the_reason(
 
 async def test_the_flash_message_is_part_of_the_fragment(forum: Forum, client_as: ClientAs) -> None:
     maria = await client_as(MARIA)
-    response = await maria.post("/en/me/preferences", data={"language": "en"}, headers=HTMX_HEADERS)
+    response = await maria.post("/en/me/settings", data={"language": "en"}, headers=HTMX_HEADERS)
     response = await maria.get(response.headers["location"], headers=HTMX_HEADERS)
     assert is_fragment(response) and "Your choices are saved." in response.text
     assert not await case_steps.cases(forum)

@@ -73,7 +73,7 @@ SEEN_BY_ALL_ADMITTED = {
 # That of another member is a 404: tests/integration/inbox/test_mail_content.py.
 OWN_NOTICES = {"/me/notices/{id:number}/open"}
 # The secret in the path is the authorisation.
-SECRET_PATHS = re.compile(r"/(sign-in|unsubscribe)/")
+SECRET_PATHS = re.compile(r"/(sign-in|unsubscribe|address)/")
 
 
 def _table_path(path: str) -> str:

@@ -44,6 +44,11 @@ PUBLIC_PAGES = {
 # Page: (person, maximum).
 OWN_PAGES: dict[str, tuple[Person, int]] = {
     "me": (MARIA, 17),
+    "support": (MARIA, 8),
+    "following": (MARIA, 8),
+    "notices": (MARIA, 12),
+    "settings": (MARIA, 6),
+    "sessions": (MARIA, 5),
     "queue": (ELS, 6),
     "case": (ELS, 10),
     "log": (ELS, 12),
@@ -102,6 +107,11 @@ async def _paths(forum: Forum) -> dict[str, str]:
         "search": "search?q=dinsdag",
         "about": "about",
         "me": "me",
+        "support": "me/support",
+        "following": "me/following",
+        "notices": "me/notices",
+        "settings": "me/settings",
+        "sessions": "me/sessions",
         "queue": "moderation",
         "case": f"moderation/cases/{case.id}",
         "log": "moderation/log",

@@ -136,14 +136,14 @@ async def test_after_a_form_with_errors_language_links_lead_to_its_page(
 ) -> None:
     maria = await client_as(MARIA)
     response = await maria.post(
-        "/nl/me/preferences",
+        "/nl/me/settings",
         data={"language": "xx"},
-        headers={"referer": "http://127.0.0.1:8000/nl/me"},
+        headers={"referer": "http://127.0.0.1:8000/nl/me/settings"},
     )
     assert response.status_code == 422
     for code in ("fr", "ar"):
-        assert f'href="/{code}/me"' in response.text
-    assert (await maria.get("/fr/me")).status_code == 200
+        assert f'href="/{code}/me/settings"' in response.text
+    assert (await maria.get("/fr/me/settings")).status_code == 200
 
 
 async def test_a_redisplayed_form_changes_nothing(
@@ -157,7 +157,7 @@ async def test_a_redisplayed_form_changes_nothing(
         (YUSUF, f"/nl/ideas/{idea.number}/vote", {}),
         (YUSUF, f"/nl/ideas/{idea.number}/comments", {"body": "Goed idee, ik help mee."}),
         (ELS, f"/nl/moderation/cases/{case.id}", {"outcome": "publish"}),
-        (MARIA, "/nl/me/preferences", {"name": "Iemand", "language": "fr"}),
+        (MARIA, "/nl/me/settings", {"name": "Iemand", "language": "fr"}),
         (None, "/nl/sign-in", {"email": "jo@example.org"}),
     ):
         browser = await client_as(person) if person else client
@@ -170,7 +170,7 @@ async def test_a_redisplayed_form_changes_nothing(
         0,
     )
     assert (await read_idea(forum, pending.number)).visibility is pending.visibility
-    assert "Iemand" not in (await (await client_as(MARIA)).get("/nl/me")).text
+    assert "Iemand" not in (await (await client_as(MARIA)).get("/nl/me/settings")).text
 
 
 async def test_the_sign_in_link_leads_back_to_the_form(client: httpx2.AsyncClient) -> None:

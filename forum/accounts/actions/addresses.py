@@ -1,0 +1,133 @@
+"""Actions on changes of address: request, confirm from both mailboxes, refuse, complete."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from sqlalchemy import delete, update
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import col
+
+from forum.accounts import queries, rules
+from forum.accounts.actions.sessions import end_all_sessions
+from forum.accounts.queries import lock_members
+from forum.accounts.tables import AddressChange, AddressChangeToken, Member, SignIn
+from forum.core.errors import NotFound
+from forum.core.journal.event import Event
+from forum.core.mail.queue import queue_mail
+from forum.core.ref import ContentRef
+from forum.core.tokens import hash_secret, new_secret
+from forum.core.unit_of_work import UnitOfWork
+
+NEW_MAIL = "address_new"
+OLD_MAIL = "address_old"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddressChanged(Event):
+    """A member has another address; the subject is the member."""
+
+    invalidates_pages: ClassVar[bool] = False
+    is_audited: ClassVar[bool] = True
+
+
+async def request_change(uow: UnitOfWork, member: Member, email: str) -> None:
+    """Ask both mailboxes to confirm a new address; replaces an earlier request of the member.
+
+    Behaves the same whether or not the address belongs to another member. Raises `NotFound` for a
+    member without an address.
+    """
+    if member.email is None:
+        raise NotFound
+    await lock_members(uow, [member.pk])
+    await cancel_change(uow, member.pk)
+    change = await uow.add(
+        AddressChange(
+            member_id=member.pk,
+            email=email,
+            asked_at=uow.now,
+            expires_at=uow.now + rules.ADDRESS_CHANGE_TIME,
+        )
+    )
+    for kind, address in ((NEW_MAIL, email), (OLD_MAIL, member.email)):
+        await queue_mail(
+            uow, kind, address=address, language=member.language, data={"change": change.pk}
+        )
+
+
+async def cancel_change(uow: UnitOfWork, member_id: int) -> None:
+    """Discard a member's requested change, and so the links in its mails."""
+    await uow.execute(delete(AddressChange).where(col(AddressChange.member_id) == member_id))
+
+
+async def make_token(
+    uow: UnitOfWork, change_id: int, *, to_new: bool
+) -> tuple[AddressChange, str] | None:
+    """Create the token of one mail, just before it is sent; None for a change that is over.
+
+    A mail that is sent again has a new token, and that of the previous copy stays valid.
+    """
+    change = await uow.get(AddressChange, change_id)
+    if change is None or not rules.may_confirm(change, uow.now, to_new=to_new):
+        return None
+    token = new_secret()
+    await uow.add(
+        AddressChangeToken(token_hash=hash_secret(token), change_id=change_id, to_new=to_new)
+    )
+    return change, token
+
+
+async def confirm_change(uow: UnitOfWork, token: str) -> str:
+    """Confirm a change from one mailbox; the second one completes it. Returns the code of what was done.
+
+    Raises `NotFound` for a token that is unknown, or whose change is over.
+    """
+    found = await queries.address_change_by_token(uow, token)
+    if found is None:
+        raise NotFound
+    # Locked before it is read again: of two mailboxes that confirm concurrently, one is second.
+    await lock_members(uow, [found[0].member_id])
+    change = await uow.get(AddressChange, found[0].pk)
+    if change is None or change.expires_at <= uow.now:
+        raise NotFound
+    if found[1]:
+        change.new_confirmed_at = uow.now
+    else:
+        change.old_confirmed_at = uow.now
+    await uow.flush()
+    if change.new_confirmed_at is None or change.old_confirmed_at is None:
+        return "address_half"
+    return await _complete(uow, change)
+
+
+async def _complete(uow: UnitOfWork, change: AddressChange) -> str:
+    member_id, email = change.member_id, change.email
+    member = await queries.member(uow, member_id)
+    assert member is not None
+    old = member.email
+    await cancel_change(uow, member_id)
+    try:
+        async with uow.savepoint():
+            await uow.execute(update(Member).where(col(Member.id) == member_id).values(email=email))
+    except IntegrityError:
+        return "address_taken"
+    # A link that is still in the old mailbox would make a second account.
+    await uow.execute(
+        update(SignIn)
+        .where(col(SignIn.email) == old, col(SignIn.used_at).is_(None))
+        .values(used_at=uow.now)
+    )
+    uow.publish(AddressChanged(subject=ContentRef("member", member_id)))
+    return "address_changed"
+
+
+async def refuse_change(uow: UnitOfWork, token: str) -> None:
+    """Discard a change that the member didn't ask for, and end all their sessions.
+
+    Only the old mailbox may: whoever holds the new one is a stranger until both have confirmed.
+    Raises `NotFound` for any other token.
+    """
+    found = await queries.address_change_by_token(uow, token)
+    if found is None or found[1]:
+        raise NotFound
+    await cancel_change(uow, found[0].member_id)
+    await end_all_sessions(uow, found[0].member_id)

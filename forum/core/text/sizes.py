@@ -1,0 +1,3 @@
+"""Sizes of letters that a reader can choose."""
+
+SIZES = ("normal", "large")

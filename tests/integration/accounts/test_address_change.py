@@ -1,0 +1,184 @@
+"""Changing an address: both mailboxes confirm, the old one may refuse, nothing is given away."""
+
+import asyncio
+from email.message import EmailMessage
+
+import httpx2
+import pytest
+
+from forum.accounts import queries
+from forum.app.container import Forum
+from tests.conftest import ClientAs, Drain, Mails, MakeClient
+from tests.frozen_clock import FrozenClock
+from tests.parsing import flash_code, link_path, plain_text
+from tests.people import MARIA, YUSUF, member_of
+from tests.services.databases import ON_SQLITE
+
+NEW = "maria.new@example.org"
+ADDRESS = "/nl/me/settings/address"
+
+
+async def _address_of_maria(forum: Forum, member_id: int) -> str | None:
+    async with forum.session_factory.read_session() as session:
+        member = await queries.member(session, member_id)
+    return member.email if member else None
+
+
+@pytest.fixture
+async def requested(
+    client_as: ClientAs, drain: Drain, mails: Mails
+) -> tuple[httpx2.AsyncClient, EmailMessage, EmailMessage]:
+    """Maria's browser after she asked for a new address, the mail to her old and to her new one."""
+    maria = await client_as(MARIA)
+    response = await maria.post(ADDRESS, data={"new_email": NEW})
+    assert flash_code(response) == "address_asked"
+    await drain()
+    by_address = {mail["To"]: mail for mail in mails()}
+    return maria, by_address[MARIA.email], by_address[NEW]
+
+
+def _path(mail: EmailMessage) -> str:
+    return link_path(mail, "/address/")
+
+
+@pytest.mark.parametrize("first", ["old", "new"])
+async def test_both_mailboxes_confirm_in_any_order(
+    forum: Forum,
+    requested: tuple[httpx2.AsyncClient, EmailMessage, EmailMessage],
+    new_client: MakeClient,
+    first: str,
+) -> None:
+    maria, old, new = requested
+    member = await member_of(forum.session_factory, MARIA)
+    one, other = (old, new) if first == "old" else (new, old)
+    elsewhere = new_client()
+    assert (await elsewhere.get(_path(one))).status_code == 200
+    assert flash_code(await elsewhere.post(_path(one))) == "address_half"
+    assert await _address_of_maria(forum, member.pk) == MARIA.email
+    assert "bevestigd" in (await maria.get("/nl/me/settings")).text
+    assert flash_code(await elsewhere.post(_path(other))) == "address_changed"
+    assert await _address_of_maria(forum, member.pk) == NEW
+    assert NEW in (await maria.get("/nl/me/settings")).text
+    assert (await elsewhere.get(_path(one))).status_code == 410
+
+
+async def test_the_old_mailbox_stops_it_and_signs_everybody_out(
+    forum: Forum,
+    requested: tuple[httpx2.AsyncClient, EmailMessage, EmailMessage],
+    new_client: MakeClient,
+) -> None:
+    thief, old, new = requested
+    member = await member_of(forum.session_factory, MARIA)
+    owner = new_client()
+    assert NEW in (await owner.get(_path(old))).text
+    assert flash_code(await owner.post(f"{_path(old)}/refuse")) == "address_stopped"
+    assert (await thief.get("/nl/me")).status_code == 303
+    assert (await owner.post(_path(new))).status_code == 410
+    assert await _address_of_maria(forum, member.pk) == MARIA.email
+
+
+async def test_the_new_mailbox_can_not_sign_anybody_out(
+    requested: tuple[httpx2.AsyncClient, EmailMessage, EmailMessage], new_client: MakeClient
+) -> None:
+    maria, _, new = requested
+    stranger = new_client()
+    page = (await stranger.get(_path(new))).text
+    assert MARIA.email not in page
+    assert "/refuse" not in page
+    assert MARIA.email not in plain_text(new)
+    assert MARIA.name not in plain_text(new)
+    assert (await stranger.post(f"{_path(new)}/refuse")).status_code == 410
+    assert (await maria.get("/nl/me")).status_code == 200
+
+
+async def test_an_address_of_another_member_is_not_given_away_before_both_confirmed(
+    forum: Forum, client_as: ClientAs, drain: Drain, mails: Mails, new_client: MakeClient
+) -> None:
+    maria = await client_as(MARIA)
+    response = await maria.post(ADDRESS, data={"new_email": YUSUF.email})
+    assert flash_code(response) == "address_asked", "as for an address that nobody has"
+    await drain()
+    by_address = {mail["To"]: mail for mail in mails()}
+    visitor = new_client()
+    await visitor.post(_path(by_address[MARIA.email]))
+    response = await visitor.post(_path(by_address[YUSUF.email]))
+    assert "address_taken" in flash_code(response)
+    assert (await member_of(forum.session_factory, MARIA)).email == MARIA.email
+    assert (await member_of(forum.session_factory, YUSUF)).email == YUSUF.email
+
+
+async def test_links_expire_and_a_new_request_replaces_them(
+    requested: tuple[httpx2.AsyncClient, EmailMessage, EmailMessage],
+    drain: Drain,
+    mails: Mails,
+    clock: FrozenClock,
+    new_client: MakeClient,
+) -> None:
+    maria, old, _ = requested
+    await maria.post(ADDRESS, data={"new_email": "third@example.org"})
+    assert (await new_client().get(_path(old))).status_code == 410
+    await drain()
+    newest = mails()[-1]
+    clock.advance(days=3)
+    assert (await new_client().get(_path(newest))).status_code == 410
+    assert (await new_client().post(_path(newest))).status_code == 410
+
+
+async def test_two_mailboxes_confirm_at_once(
+    forum: Forum,
+    requested: tuple[httpx2.AsyncClient, EmailMessage, EmailMessage],
+    new_client: MakeClient,
+) -> None:
+    _, old, new = requested
+    member = await member_of(forum.session_factory, MARIA)
+    browser = new_client()
+    responses = await asyncio.gather(browser.post(_path(old)), browser.post(_path(new)))
+    assert {flash_code(response) for response in responses} == {"address_half", "address_changed"}
+    assert await _address_of_maria(forum, member.pk) == NEW
+
+
+async def test_a_cancelled_request_changes_nothing(
+    requested: tuple[httpx2.AsyncClient, EmailMessage, EmailMessage], new_client: MakeClient
+) -> None:
+    maria, old, _ = requested
+    assert flash_code(await maria.post(f"{ADDRESS}/cancel")) == "address_cancelled"
+    assert NEW not in (await maria.get("/nl/me/settings")).text
+    assert (await new_client().post(_path(old))).status_code == 410
+
+
+async def test_a_link_in_the_old_mailbox_makes_no_second_account(
+    forum: Forum,
+    requested: tuple[httpx2.AsyncClient, EmailMessage, EmailMessage],
+    client: httpx2.AsyncClient,
+    drain: Drain,
+    mails: Mails,
+) -> None:
+    _, old, new = requested
+    await client.post("/nl/sign-in", data={"email": MARIA.email})
+    await drain()
+    waiting = link_path(mails()[-1])
+    for mail in (old, new):
+        await client.post(_path(mail))
+    assert (await client.post(waiting)).status_code == 410
+    async with forum.session_factory.read_session() as session:
+        assert await queries.member_by_email(session, MARIA.email) is None
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("typed", ["", "no address", MARIA.email, MARIA.email.upper()])
+async def test_a_faulty_address_is_redisplayed(client_as: ClientAs, typed: str) -> None:
+    response = await (await client_as(MARIA)).post(ADDRESS, data={"new_email": typed})
+    assert response.status_code == 422
+    assert 'href="#f-new_email"' in response.text
+    assert f'value="{typed}"' in response.text
+
+
+@ON_SQLITE
+async def test_mails_to_a_new_address_are_counted(client_as: ClientAs) -> None:
+    maria = await client_as(MARIA)
+    statuses = [
+        (await maria.post(ADDRESS, data={"new_email": f"new+{number}@example.org"})).status_code
+        for number in range(8)
+    ]
+    assert statuses[0] == 303
+    assert statuses[-1] == 429
