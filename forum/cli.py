@@ -12,8 +12,7 @@ import click
 from click.exceptions import NoArgsIsHelpError
 from sqlalchemy.exc import ArgumentError
 
-from forum.app.container import Forum, build, slices
-from forum.app.factories import make_site
+from forum.app.container import Forum, build, default_slices
 from forum.backup.archive import BackupError
 from forum.backup.create import back_up
 from forum.backup.restore import restore_backup
@@ -81,8 +80,9 @@ class ForumGroup(click.Group):
 
 
 def _slice_commands() -> dict[str, click.Command]:
-    features = slices(make_site(load(environment={})))
-    return {command.name or "": command for feature in features for command in feature.commands}
+    return {
+        command.name or "": command for feature in default_slices() for command in feature.commands
+    }
 
 
 @click.group(cls=ForumGroup)
@@ -303,8 +303,7 @@ def restore(context: click.Context, file: Path) -> None:
 @main.command()
 def routes() -> None:
     """The whole surface, by who may enter."""
-    features = slices(make_site(load(environment={})))
-    entries = [*HEALTH, *(entry for feature in features for entry in feature.routes)]
+    entries = [*HEALTH, *(entry for feature in default_slices() for entry in feature.routes)]
     for guard in GUARDS:
         click.echo(guard.name)
         admitted = [entry for entry in entries if entry.guard is guard]

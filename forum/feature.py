@@ -9,6 +9,7 @@ from forum.core.content.registry import ContentType
 from forum.core.delivery.handler import EventHandler
 from forum.core.mail.sending import MailTemplate
 from forum.core.pending_action import PendingAction
+from forum.core.personal_data import PersonalTable
 from forum.core.retention import Retention
 from forum.web.routing import RouteSpec
 
@@ -25,4 +26,5 @@ class Slice:
     mails: tuple[MailTemplate, ...] = ()
     commands: tuple[click.Command, ...] = ()
     retention: tuple[Retention, ...] = ()
+    personal_data: tuple[PersonalTable, ...] = ()
     messages: Mapping[str, str] = field(default_factory=dict)

@@ -1,12 +1,13 @@
 """The moderation slice: cases, decisions and their log."""
 
 from forum.feature import Slice
-from moderation import handlers, labels
+from moderation import handlers, labels, personal_data
 from moderation.routes import desk
 
 SLICE = Slice(
     "moderation",
     routes=desk.ROUTES,
     handlers=handlers.HANDLERS,
+    personal_data=personal_data.PERSONAL_DATA,
     messages=labels.MESSAGES,
 )

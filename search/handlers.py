@@ -6,6 +6,7 @@ from forum.core.content.registry import registry_of
 from forum.core.delivery.handler import ExternalHandler
 from forum.core.journal.event import ContentChanged, VisibilityChanged
 from forum.core.unit_of_work import SessionFactory
+from forum.core.visibility import Visibility
 from search.engines.base import Engine
 from search.engines.fallback import FallbackEngine
 
@@ -41,16 +42,22 @@ async def _ignore(session_factory: SessionFactory, event: IndexedEvent) -> None:
 def _indexer(engine: Engine) -> Callable[[SessionFactory, IndexedEvent], Awaitable[None]]:
     async def index(session_factory: SessionFactory, event: IndexedEvent) -> None:
         """Upsert the current state of the content in the index, or remove it if it isn't public."""
-        if isinstance(event, VisibilityChanged) and not (event.became_public or event.left_public):
-            return
         content_type = registry_of(session_factory).types.get(event.subject.kind)
         if content_type is None or content_type.documents is None:
             return
-        async with session_factory.read_session() as session:
-            documents = await content_type.documents(session, [event.subject.id])
-        if documents:
-            await engine.put(documents)
-        else:
+        if _concerns_index(event):
+            async with session_factory.read_session() as session:
+                documents = await content_type.documents(session, [event.subject.id])
+            if documents:
+                await engine.put(documents)
+                return
             await engine.remove([event.subject])
+        if isinstance(event, VisibilityChanged) and event.after == Visibility.erased:
+            await engine.purge()
 
     return index
+
+
+def _concerns_index(event: IndexedEvent) -> bool:
+    """False for a move between two visibilities that aren't public."""
+    return not isinstance(event, VisibilityChanged) or event.became_public or event.left_public

@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import bindparam, case, func
+from sqlalchemy import bindparam, case, func, union
 from sqlalchemy import select as columns
 from sqlmodel import col, select
 
 from forum.accounts.tables import (
     AddressChange,
     AddressChangeToken,
+    FormerAddress,
     Identity,
     KnownBrowser,
     Member,
@@ -162,6 +163,16 @@ async def address_change_of(session: ReadSession, member_id: int) -> AddressChan
             AddressChange.member_id == member_id, AddressChange.expires_at > session.now
         )
     )
+
+
+async def other_addresses(session: ReadSession, member_id: int) -> list[str]:
+    """Addresses that a member had before or asked for, and that no other member has."""
+    before = columns(col(FormerAddress.email)).where(col(FormerAddress.member_id) == member_id)
+    waiting = columns(col(AddressChange.email)).where(col(AddressChange.member_id) == member_id)
+    theirs = union(before, waiting).subquery()
+    taken = columns(col(Member.email)).where(col(Member.email) == theirs.c.email)
+    statement = columns(theirs.c.email).where(~taken.exists()).order_by(theirs.c.email)
+    return [email for (email,) in await session.fetch_all(statement)]
 
 
 async def address_change_by_token(

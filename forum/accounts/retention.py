@@ -2,7 +2,14 @@
 
 from sqlmodel import col
 
-from forum.accounts.tables import AddressChange, KnownBrowser, ProviderSignIn, Session, SignIn
+from forum.accounts.tables import (
+    AddressChange,
+    FormerAddress,
+    KnownBrowser,
+    ProviderSignIn,
+    Session,
+    SignIn,
+)
 from forum.core.i18n.translations import N_
 from forum.core.retention import Retention
 
@@ -20,6 +27,11 @@ RETENTION = (
         "sign_ins", AddressChange, "id",
         lambda before: col(AddressChange.expires_at) < before,
         N_("A new e-mail address that someone asked for, and that was not confirmed"),
+    ),
+    Retention(
+        "former_addresses", FormerAddress, "id",
+        lambda before: col(FormerAddress.changed_at) < before,
+        N_("An e-mail address that you had before"),
     ),
     Retention(
         "sessions", Session, "id_hash",

@@ -1,6 +1,6 @@
 """The accounts slice: members, sign-in, roles and sessions."""
 
-from forum.accounts import admin, commands, mails, messages, retention
+from forum.accounts import admin, commands, mails, messages, personal_data, retention
 from forum.accounts.routes import (
     address,
     code,
@@ -29,5 +29,6 @@ SLICE = Slice(
     mails=mails.MAILS,
     commands=commands.COMMANDS,
     retention=retention.RETENTION,
+    personal_data=personal_data.PERSONAL_DATA,
     messages=messages.MESSAGES,
 )

@@ -161,3 +161,13 @@ class AddressChangeToken(SQLModel, table=True):
     token_hash: str = Field(primary_key=True, max_length=64)
     change_id: int = foreign_key("address_change.id", ondelete="CASCADE", index=True)
     to_new: bool = Field(default=False)
+
+
+class FormerAddress(HasId, table=True):
+    """An address that a member had before: an erasure looks for it outside the database too."""
+
+    __tablename__ = "former_address"
+
+    member_id: int = foreign_key("member.id", index=True)
+    email: str = Field(max_length=254)
+    changed_at: datetime = utc_datetime(index=True)

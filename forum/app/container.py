@@ -16,6 +16,7 @@ from forum.core.delivery.retry_policy import RetryPolicy
 from forum.core.mail.sending import send_mail
 from forum.core.mail.transport import Transport
 from forum.core.pending_action import pending_action_info
+from forum.core.personal_data import personal_data_info
 from forum.core.retention import JOURNAL, Sweeper
 from forum.core.site import Site
 from forum.core.unit_of_work import SessionFactory
@@ -24,9 +25,12 @@ from forum.feature import Slice
 from forum.home.slice import SLICE as HOME
 from forum.ideas.slice import SLICE as IDEAS
 from forum.inbox import slice as inbox
+from forum.privacy import slice as privacy
 from forum.projects.slice import SLICE as PROJECTS
+from forum.settings.loader import load
 from forum.settings.model import Settings
 from forum.town.slice import SLICE as TOWN
+from forum.web.rendering.documents import DocumentRenderer
 from forum.web.rendering.mails import MailRenderer
 from forum.web.urls import UrlBuilder
 from moderation.slice import SLICE as MODERATION
@@ -35,11 +39,26 @@ from search.handlers import index_handlers
 from search.slice import SLICE as SEARCH
 
 
-def slices(site: Site) -> tuple[Slice, ...]:
+def slices(settings: Settings, site: Site, transport: Transport) -> tuple[Slice, ...]:
     """Every slice of the application, layer by layer."""
+    own_data = privacy.make(
+        site,
+        transport,
+        DocumentRenderer(site),
+        export_days=settings.retention.exports,
+        erasure_list=settings.privacy.erasure_list,
+    )
     return (
         ACCOUNTS, inbox.make(site), DISCUSSION, TOWN, CALLS, IDEAS, PROJECTS, HOME, MODERATION, SEARCH,
+        own_data,
     )  # fmt: skip
+
+
+def default_slices() -> tuple[Slice, ...]:
+    """The slices with the default settings: for a look at their surface, not to run them."""
+    settings = load(environment={})
+    site = make_site(settings)
+    return slices(settings, site, make_transport(settings.mail, site))
 
 
 @dataclass(frozen=True)
@@ -66,11 +85,11 @@ class Forum:
 def build(settings: Settings, *, clock: Clock | None = None, extra: Iterable[Slice] = ()) -> Forum:
     """Build the parts from the settings; `extra` are slices that only the demo has."""
     site = make_site(settings)
-    parts = slices(site) + tuple(extra)
+    transport = make_transport(settings.mail, site)
+    parts = slices(settings, site, transport) + tuple(extra)
     urls = UrlBuilder(route for part in parts for route in part.routes)
     database = Database(settings.database.url)
     engine = make_engine(database, make_search_server(settings.search))
-    transport = make_transport(settings.mail, site)
     mails = [mail for part in parts for mail in part.mails]
     mail_handler = send_mail(transport, MailRenderer(site, urls), mails, site)
     types = ContentRegistry.of(each for part in parts for each in part.content)
@@ -86,6 +105,7 @@ def build(settings: Settings, *, clock: Clock | None = None, extra: Iterable[Sli
         reserved_names=(site.name, site.town),
         private_kinds=types.private_kinds,
         info=content_info(types)
+        | personal_data_info(table for part in reversed(parts) for table in part.personal_data)
         | pending_action_info(action for part in parts for action in part.pending_actions),
         subscriptions=subscriptions(handlers),
     )

@@ -29,6 +29,7 @@ from forum.core.unit_of_work import SessionFactory
 from forum.health import ROUTES as HEALTH
 from forum.health import Monitoring
 from forum.ideas.routes.edit_window import EditWindow
+from forum.privacy.routes import ExportDays
 from forum.settings.model import Settings
 from forum.web.forms import Messages
 from forum.web.middleware import errors
@@ -179,6 +180,7 @@ def create_app(forum: Forum) -> Starlette:
             SessionTimes: times,
             EditWindow: EditWindow(settings.ideas.edit_time),
             RetentionPeriods: _retention_periods(forum),
+            ExportDays: ExportDays(settings.retention.exports),
             Monitoring: Monitoring(
                 forum.engine,
                 forum.transport,

@@ -14,6 +14,7 @@ from forum.app.container import Forum
 from forum.backup import postgres, sqlite
 from forum.backup.archive import DATABASE, UPLOADS, BackupError, Manifest, extract, verify_archive
 from forum.backup.create import kind, server_version
+from forum.core import erasure_list
 from forum.core.content.search_port import SearchUnavailable
 from forum.core.database.database import Database
 from forum.core.database.errors import describe
@@ -21,6 +22,7 @@ from forum.core.journal.deliveries import release_leases
 from forum.core.mail import queue
 from forum.core.service_errors import DeliveryError
 from forum.migrations import history, migrate
+from forum.privacy.actions.erasures import erase_again
 from search.actions.rebuild import reindex
 
 RESTORING = ".restoring"
@@ -129,6 +131,21 @@ async def _fill_postgres(database: Database, program: Path, path: Path, uploads:
     await migrate.migrate(database.engine)
 
 
+async def _erase_again(forum: Forum, report: Report) -> None:
+    """Erase whoever was erased since the backup was made, by the list outside the database."""
+    path = forum.settings.privacy.erasure_list
+    if not path.exists():
+        report(f"{path} isn't there: whoever was erased since the backup was made is back")
+        return
+    count = 0
+    for erased in erasure_list.read(path):
+        async with forum.session_factory.unit_of_work() as uow:
+            count += await erase_again(
+                uow, erased.member_id, erased.joined_at, keep_texts=erased.keep_texts
+            )
+    report(f"erased again, by {path}: {count} members")
+
+
 async def _finish(forum: Forum, report: Report) -> None:
     """Release the leases and rebuild the search index, which the rows alone don't restore."""
     session_factory = forum.session_factory
@@ -137,6 +154,7 @@ async def _finish(forum: Forum, report: Report) -> None:
         mails = await queue.count_queued(connection)
         members = (await connection.execute(select(func.count()).select_from(Member))).scalar_one()
     report(f"the forum is back: {members} members")
+    await _erase_again(forum, report)
     with suppress(SearchUnavailable):
         await forum.engine.start()
     try:

@@ -34,6 +34,21 @@ def uploads(context: CheckContext) -> Iterator[CheckResult]:
         )
 
 
+def erasures(context: CheckContext) -> Iterator[CheckResult]:
+    """Whether the list of erased members can be written to."""
+    path = context.settings.privacy.erasure_list
+    try:
+        make_folder(path.parent)
+        with tempfile.TemporaryFile(dir=path.parent):
+            pass
+    except OSError as problem:
+        yield error(
+            "machine",
+            f"privacy.erasure_list ({path}) can't be written to ({problem.strerror}); make its "
+            "folder, and give it to the user the forum runs as",
+        )
+
+
 def space(context: CheckContext) -> Iterator[CheckResult]:
     """Free space on the disks of the database, the uploads and the mail folder."""
     database = context.forum.session_factory.database.sqlite_path
@@ -57,4 +72,4 @@ def _nearest_existing(path: Path) -> Path:
     return next(candidate for candidate in (path, *path.parents) if candidate.exists())
 
 
-CHECKS = (uploads, space)
+CHECKS = (uploads, erasures, space)

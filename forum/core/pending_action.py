@@ -22,6 +22,7 @@ class ConfirmationTexts:
 
     `mail` opens the mail, `sent` the page that asks for the code; `confirm` stands above the button.
     `subject` and `subject_in_mail` come before the title of the content that the action is about.
+    `mail_subject` is the subject of the mail, where it isn't to confirm an address.
     """
 
     mail: str
@@ -29,6 +30,7 @@ class ConfirmationTexts:
     confirm: str
     subject: str
     subject_in_mail: str
+    mail_subject: str = ""
 
 
 @dataclass(frozen=True)

@@ -87,7 +87,7 @@ class RetentionRun(SQLModel, table=True):
     done_at: datetime | None = utc_datetime(default=None, nullable=True)
 
 
-def _is_settled() -> ColumnElement[bool]:
+def is_settled() -> ColumnElement[bool]:
     """SQL condition: the entry has no delivery, not even a parked one, and isn't the newest entry.
 
     The newest id must stay, because processes detect changes by it.
@@ -97,7 +97,7 @@ def _is_settled() -> ColumnElement[bool]:
     return and_(~pending.exists(), col(JournalEntry.id) < newest)
 
 
-def _is_routine() -> ColumnElement[bool]:
+def is_routine() -> ColumnElement[bool]:
     """SQL condition: the actor is a resident or the system, and the event isn't `is_audited`."""
     audited = [name for name, event in Event.registry.items() if event.is_audited]
     role = col(JournalEntry.actor_role)
@@ -107,12 +107,12 @@ def _is_routine() -> ColumnElement[bool]:
 JOURNAL = (
     Retention(
         "journal", JournalEntry, "id",
-        lambda before: and_(col(JournalEntry.at) < before, _is_settled(), _is_routine()),
+        lambda before: and_(col(JournalEntry.at) < before, is_settled(), is_routine()),
         N_("In our list of events: who supported or posted an idea or wrote a comment, and when"),
     ),
     Retention(
         "trail", JournalEntry, "id",
-        lambda before: and_(col(JournalEntry.at) < before, _is_settled()),
+        lambda before: and_(col(JournalEntry.at) < before, is_settled()),
         N_("In our list of events: what colleagues decided, and when"),
     ),
 )  # fmt: skip

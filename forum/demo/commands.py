@@ -36,6 +36,7 @@ def demo_settings(folder: Path, port: int) -> Settings:
             "FORUM_DATABASE__URL": f"sqlite+aiosqlite:///{folder / 'forum.db'}",
             "FORUM_MAIL__FOLDER": str(folder / "mail"),
             "FORUM_UPLOADS__FOLDER": str(folder / "uploads"),
+            "FORUM_PRIVACY__ERASURE_LIST": str(folder / "erasures.jsonl"),
             "FORUM_SERVER__PORT": str(port),
         }
     )

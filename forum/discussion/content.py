@@ -57,6 +57,7 @@ async def _summaries(session: ReadSession, ids: Sequence[int]) -> dict[int, Summ
             part_of=subject.title,
             by_staff=comment.by_staff,
             about=comment.subject,
+            author_left=comment.author_left,
         )
     return result
 

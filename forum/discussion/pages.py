@@ -71,7 +71,9 @@ class Discussion:
 
 
 def _anonymous_name(comment: Comment) -> str:
-    return gettext("Someone from the municipality") if comment.by_staff else gettext("A resident")
+    if comment.by_staff:
+        return gettext("Someone from the municipality")
+    return gettext("A former participant") if comment.author_left else gettext("A resident")
 
 
 def _resident_words(comment: Comment) -> str | None:

@@ -33,6 +33,7 @@ def _summary(idea: Any) -> Summary:
         facts=tuple(fact for fact in (idea.place, idea.source) if fact),
         edit=edit,
         source=idea.body,
+        author_left=idea.author_left,
     )
 
 

@@ -24,17 +24,6 @@ STATUS_STEPS = {
     Status.in_progress: N_("Work has begun"),
     Status.realised: N_("Now a reality"),
 }
-VISIBILITY = {
-    Visibility.draft: N_("Kept"),
-    Visibility.pending: N_("Waiting for a moderator"),
-    Visibility.public: N_("Public"),
-    Visibility.hidden: N_("No longer public"),
-    Visibility.returned: N_("Back with you"),
-    Visibility.rejected: N_("Not published"),
-    Visibility.withdrawn: N_("Withdrawn"),
-    Visibility.safeguarded: N_("Kept private"),
-    Visibility.erased: N_("Erased"),
-}
 VISIBILITY_STEPS = {
     Visibility.pending: N_("Posted"),
     Visibility.public: N_("Made public"),

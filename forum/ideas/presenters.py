@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from forum.core.content.visibility_labels import VISIBILITY
 from forum.core.i18n.formatting import format_date
 from forum.core.i18n.languages import direction
 from forum.core.i18n.translations import gettext
@@ -57,6 +58,7 @@ class IdeaCard:
     path: str
     posted: str
     name: str | None
+    author_left: bool = False
     marks_own_vote: bool = False
 
 
@@ -79,15 +81,14 @@ def card(
         neighbourhood=lookup.neighbourhood_name(idea.neighbourhood_id, site),
         theme=lookup.theme_name(idea.theme_id, site),
         status=idea.status if public else idea.visibility,
-        status_words=gettext(
-            labels.STATUS[idea.status] if public else labels.VISIBILITY[idea.visibility]
-        ),
+        status_words=gettext(labels.STATUS[idea.status] if public else VISIBILITY[idea.visibility]),
         votes=idea.votes_count,
         comments=idea.comments_count,
         patch=patch(*patch_of(idea, lookup)),
         path=f"/{language}/{path_of(idea)}",
         posted=format_date(idea.public_at or idea.posted_at, site.zone),
         name=idea.name_shown or None,
+        author_left=idea.author_left,
         marks_own_vote=marks_own_vote,
     )
 

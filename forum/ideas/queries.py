@@ -100,7 +100,7 @@ _SELECT_SUMMARIES = (
         _IDEA.id.label("number"),
         *(_IDEA[name] for name in (
             "title", "body", "body_html", "language", "visibility", "author_id", "name_shown", "posted_at",
-            "edited_title", "edited_body", "edited_html", "source",
+            "edited_title", "edited_body", "edited_html", "source", "author_left",
         )),
         table_of(Neighbourhood).c.name.label("place"),
     )

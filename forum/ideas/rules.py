@@ -24,6 +24,8 @@ Codes are read aloud and must not spell words.
 CODE_LENGTH = 7
 EDITABLE_BEFORE_PUBLICATION = frozenset({Visibility.pending, Visibility.returned})
 WITHDRAWABLE = frozenset({Visibility.pending, Visibility.returned, Visibility.public})
+PROMISED = frozenset({Status.accepted, Status.planned, Status.in_progress, Status.realised})
+"""The municipality has said yes: others rely on the text, which stays when its author leaves."""
 VOTING_ENDED = frozenset({Status.declined, Status.realised})
 
 STATUS_MOVES: dict[Status, frozenset[Status]] = {

@@ -1,7 +1,7 @@
 """Registration of the ideas slice: ideas, votes, statuses and answers."""
 
 from forum.feature import Slice
-from forum.ideas import content, handlers, messages, pending_actions, retention
+from forum.ideas import content, handlers, messages, pending_actions, personal_data, retention
 from forum.ideas.commands import import_ideas
 from forum.ideas.routes import edit, idea, index, office, post, vote
 
@@ -20,5 +20,6 @@ SLICE = Slice(
     pending_actions=pending_actions.PENDING_ACTIONS,
     commands=import_ideas.COMMANDS,
     retention=retention.RETENTION,
+    personal_data=personal_data.PERSONAL_DATA,
     messages=messages.MESSAGES,
 )

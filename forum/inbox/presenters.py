@@ -9,7 +9,7 @@ from forum.core.content.registry import ContentRegistry, registry_of
 from forum.core.content.summary import Summary
 from forum.core.helplines import Helpline
 from forum.core.i18n.formatting import format_date, format_weekday
-from forum.core.i18n.translations import current_language, gettext
+from forum.core.i18n.translations import N_, current_language, gettext
 from forum.core.ref import ContentRef
 from forum.core.site import Site
 from forum.core.text.cleaning import excerpt
@@ -67,7 +67,8 @@ class NoticeWording:
 
 def _author_shown(summary: Summary, site: Site) -> str:
     if not summary.by_staff:
-        return summary.name_shown or gettext("A resident")
+        anonymous = N_("A former participant") if summary.author_left else N_("A resident")
+        return summary.name_shown or gettext(anonymous)
     if not summary.name_shown:
         return site.official_words
     return gettext("%(name)s (municipality)") % {"name": summary.name_shown}

@@ -142,6 +142,14 @@ class RetentionSettings(_Section):
     browsers: int = Field(ge=1)
     journal: int = Field(ge=1)
     trail: int = Field(ge=1)
+    exports: int = Field(ge=1, le=30)
+    former_addresses: int = Field(ge=1)
+
+
+class PrivacySettings(_Section):
+    """Where the list of erased members is kept, apart from the database and its backups."""
+
+    erasure_list: Path
 
 
 class IdeaSettings(_Section):
@@ -180,6 +188,7 @@ class Settings(_Section):
     sign_in: SignInSettings
     sessions: SessionSettings
     retention: RetentionSettings
+    privacy: PrivacySettings
     ideas: IdeaSettings
     limits: Limits
     uploads: UploadSettings

@@ -12,7 +12,7 @@ from forum.core.content.summary import Summary
 from forum.core.errors import NotFound
 from forum.core.i18n.formatting import format_date
 from forum.core.i18n.languages import direction
-from forum.core.i18n.translations import gettext
+from forum.core.i18n.translations import N_, gettext
 from forum.core.screening.signs import URGENT
 from forum.core.unit_of_work import ReadSession
 from forum.core.verdict import Verdict, denied
@@ -87,13 +87,18 @@ async def just_decided(request: Request, session: ReadSession) -> JustDecided | 
     )
 
 
+def _name_shown(summary: Summary) -> str:
+    anonymous = N_("A former participant") if summary.author_left else N_("A resident")
+    return summary.name_shown or gettext(anonymous)
+
+
 async def _author_view(
     request: Request, session: ReadSession, summary: Summary, member: Member | None
 ) -> AuthorView:
     record = await queries.outcomes_by_author(session, member.id) if member and member.id else {}
     language = actions.language_of_author(member, summary)
     return AuthorView(
-        name=summary.name_shown or gettext("A resident"),
+        name=_name_shown(summary),
         member_since=format_date(member.joined_at, site_of(request).zone) if member else None,
         published=sum(record.get(outcome, 0) for outcome in GOOD),
         refused=sum(record.get(outcome, 0) for outcome in BAD),

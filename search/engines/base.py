@@ -88,6 +88,13 @@ class Engine(Protocol):
         """Remove documents; unknown references are ignored."""
         ...
 
+    async def purge(self) -> None:
+        """Remove what the engine's files still hold of removed documents.
+
+        Costs as much as the whole index, so only for content that was erased.
+        """
+        ...
+
     async def find(self, query: Query) -> Hits:
         """A page of results. Any text is a valid query."""
         ...

@@ -45,6 +45,11 @@ class FallbackEngine:
         await self.second.remove(refs)
         await self.first.remove(refs)
 
+    async def purge(self) -> None:
+        """Purge both."""
+        await self.second.purge()
+        await self.first.purge()
+
     async def find(self, query: Query) -> Hits:
         """The hits of the first; while it is down, those of the second, with `is_fallback`.
 

@@ -82,6 +82,9 @@ class MeiliEngine:
             partial(self._write, [mapping.tombstone(mapping.key_of(ref)) for ref in refs])
         )
 
+    async def purge(self) -> None:
+        """Nothing to do: the server reuses the space of removed documents by itself."""
+
     async def find(self, query: Query) -> Hits:
         """A page of documents with all words; if there are none, of those with some."""
         query_clauses = clauses(query.text)

@@ -71,6 +71,9 @@ class PostgresEngine:
                 epoch = await _state(connection, "epoch")
                 await _store(connection, [_tombstone(ref, epoch) for ref in refs])
 
+    async def purge(self) -> None:
+        """Nothing to do: PostgreSQL vacuums removed rows by itself."""
+
     async def find(self, query: Query) -> Hits:
         """A page of documents with all words; if there are none, of those with some."""
         query_clauses = clauses(query.text)

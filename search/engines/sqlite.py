@@ -83,6 +83,10 @@ class SqliteEngine:
         """Remove documents: replace them by tombstones."""
         await _in_thread(partial(self._remove, refs))
 
+    async def purge(self) -> None:
+        """Merge the index into one segment: removed words stay in the file until their segment goes."""
+        await _in_thread(self._purge)
+
     async def find(self, query: Query) -> Hits:
         """A page of documents with all words; if there are none, of those with some."""
         try:
@@ -128,6 +132,8 @@ class SqliteEngine:
             self.path, timeout=5, isolation_level=None, check_same_thread=False
         )
         connection.execute("PRAGMA synchronous = FULL")
+        # Overwrite removed words: they may be those of somebody who was erased.
+        connection.execute("PRAGMA secure_delete = ON")
         return connection
 
     @contextmanager
@@ -202,6 +208,10 @@ class SqliteEngine:
             epoch = _state(connection, "epoch")
             for ref in refs:
                 _upsert(connection, _STORE_CHANGE, _entry(ref, epoch))
+
+    def _purge(self) -> None:
+        with self._writing() as connection:
+            connection.execute("INSERT INTO words (words) VALUES ('optimize')")
 
     def _open_epoch(self) -> int:
         with self._writing() as connection:

@@ -36,7 +36,13 @@ PAGES = sorted(
     (page for page in _page_classes() if hasattr(page, "template") and _is_application_page(page)),
     key=lambda page: (page.__module__, page.__name__),
 )
-NAMES = sorted(path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.html"))
+DOCUMENTS = TEMPLATES / "documents"
+"""Pages that stand alone, as files: they have no layout, and their own style."""
+NAMES = sorted(
+    path.relative_to(TEMPLATES).as_posix()
+    for path in TEMPLATES.rglob("*.html")
+    if DOCUMENTS not in path.parents
+)
 
 
 def _request_names() -> set[str]:

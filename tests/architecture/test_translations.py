@@ -38,6 +38,7 @@ WRONG_ADDRESS = {
 SAME_WORDS = {
     "Administration": "French and German took the word from Latin, as English did",
     "Alles": "Dutch and German: everything",
+    "Browser": "Dutch, German, English and Italian",
     "Budget": "Dutch, French, German and English",
     "Budget in euro": "Dutch and English",
     "Idee": "Dutch and German",
@@ -58,6 +59,8 @@ SAME_WORDS = {
     "Text": "German and English",
     "Thema": "Dutch and German",
     "Titel": "Dutch and German",
+    "ja": "Dutch and German",
+    "no": "English and Italian",
 }
 """Words that are the same in two languages, and why they may be."""
 _NOT_SPOKEN = re.compile(r"%\(\w+\)s|{\w*}|<[^>]+>")

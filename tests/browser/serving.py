@@ -91,6 +91,7 @@ def run_forum(url: str, folder: Path) -> Iterator[RunningForum]:
     environment = {
         "FORUM_DATABASE__URL": url,
         "FORUM_MAIL__FOLDER": str(running_forum.mail_folder),
+        "FORUM_PRIVACY__ERASURE_LIST": str(running_forum.mail_folder.with_name("erasures.jsonl")),
         "FORUM_SITE__BASE_URL": running_forum.address,
     }
     with run_process(["serve", "--port", str(port)], running_forum, **environment):

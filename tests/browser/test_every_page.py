@@ -14,7 +14,7 @@ GUEST_PAGES = (
 )  # fmt: skip
 STAFF_PAGES = {
     "maria": (
-        "me", "me/notices", "me/support", "me/following", "me/settings", "me/sessions", "ideas/1", "ideas/new",
+        "me", "me/notices", "me/support", "me/following", "me/settings", "me/sessions", "me/data", "ideas/1", "ideas/new",
     ),
     "els": ("moderation", "moderation/log", "moderation/cases/1"),
     "tom": (

@@ -10,7 +10,7 @@ from sqlmodel import col
 from forum.accounts import queries, rules
 from forum.accounts.actions.sessions import end_all_sessions
 from forum.accounts.queries import lock_members
-from forum.accounts.tables import AddressChange, AddressChangeToken, Member, SignIn
+from forum.accounts.tables import AddressChange, AddressChangeToken, FormerAddress, Member, SignIn
 from forum.core.errors import NotFound
 from forum.core.journal.event import Event
 from forum.core.mail.queue import queue_mail
@@ -110,6 +110,8 @@ async def _complete(uow: UnitOfWork, change: AddressChange) -> str:
             await uow.execute(update(Member).where(col(Member.id) == member_id).values(email=email))
     except IntegrityError:
         return "address_taken"
+    if old is not None:
+        await uow.add(FormerAddress(member_id=member_id, email=old, changed_at=uow.now))
     # A link that is still in the old mailbox would make a second account.
     await uow.execute(
         update(SignIn)

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import ClassVar
 
+from sqlalchemy import false
 from sqlmodel import Field
 
 from forum.core.database.columns import HasId, enum_column, foreign_key, utc_datetime
@@ -37,7 +38,10 @@ class Publishable(HasId):
 
 
 class Authored(Publishable):
-    """Content written by a resident: `body` as typed, `body_html` rendered from it."""
+    """Content written by a resident: `body` as typed, `body_html` rendered from it.
+
+    `author_left`: its author has erased their account since, and it has no author any more.
+    """
 
     author_id: int | None = foreign_key("member.id", default=None, nullable=True, index=True)
     name_shown: str = Field(default="", max_length=60)
@@ -45,6 +49,7 @@ class Authored(Publishable):
     body_html: str
     language: str = Field(max_length=2)
     posted_at: datetime = utc_datetime()
+    author_left: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class Editable(Authored):

@@ -16,7 +16,8 @@ class Summary:
 
     `source` is the text as typed, if it is shown that way; None for Markdown. `part_of` is the
     title of the content it belongs to; `by_staff`: its author wrote for the municipality. `about`
-    is the content on whose page it is shown, if it has no page of its own.
+    is the content on whose page it is shown, if it has no page of its own. `author_left`: its
+    author has erased their account.
     """
 
     ref: ContentRef
@@ -34,6 +35,7 @@ class Summary:
     edit: "Edit | None" = None
     source: str | None = None
     about: ContentRef | None = None
+    author_left: bool = False
 
     @property
     def text(self) -> str:

@@ -17,7 +17,11 @@ from forum.core.database.sqlite_inthread import DRIVER, Connection
 from forum.core.database.tls import tls_options
 from forum.core.files import make_file
 
-SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
+SQLITE_PRAGMAS = (
+    "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON",
+    # Overwrite what is deleted: files and backups hold free pages too, with what somebody erased.
+    "secure_delete=ON",
+)  # fmt: skip
 BUSY_TIMEOUT = 5.0
 """Seconds to wait for a file that another process has locked."""
 BEGIN = "sqlite_begin"

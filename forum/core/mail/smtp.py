@@ -8,7 +8,7 @@ reply counts as a failed attempt.
 import asyncio
 import socket
 import ssl
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Collection, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from typing import cast
@@ -98,6 +98,10 @@ class SmtpTransport:
         except MailServerUnavailable as error:
             return str(error)
         return ""
+
+    async def erase(self, traces: Collection[str]) -> None:
+        """No copies are kept."""
+        return
 
     async def close(self) -> None:
         """Close all idle connections."""

@@ -1,7 +1,11 @@
 """Mail transports: the protocol, and one that writes `.eml` files (SMTP: `core/mail/smtp.py`)."""
 
+import asyncio
 import re
 import tempfile
+from collections.abc import Collection
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 from typing import Protocol
 
@@ -20,9 +24,26 @@ class Transport(Protocol):
         """Why no message can be sent now, in a few words; empty if one can."""
         ...
 
+    async def erase(self, traces: Collection[str]) -> None:
+        """Delete kept copies of messages that have any of these texts. Raises `OSError`."""
+        ...
+
     async def close(self) -> None:
         """Release resources that are kept between messages."""
         ...
+
+
+def _readable_text(path: Path) -> str:
+    """Headers and texts of a message as people read them, whatever their encoding."""
+    try:
+        message = message_from_bytes(path.read_bytes(), policy=default)
+    except FileNotFoundError:
+        return ""
+    headers = [f"{name}: {value}" for name, value in message.items()]
+    texts = [
+        str(part.get_content()) for part in message.walk() if part.get_content_maintype() == "text"
+    ]
+    return "\n".join([*headers, *texts])
 
 
 class FolderTransport:
@@ -50,6 +71,15 @@ class FolderTransport:
                 return ""
         except OSError as error:
             return f"the folder can't be written to ({type(error).__name__})"
+
+    async def erase(self, traces: Collection[str]) -> None:
+        """Delete the files of messages to these addresses, or that have these names. Raises `OSError`."""
+        await asyncio.to_thread(self._erase, [trace.casefold() for trace in traces])
+
+    def _erase(self, traces: list[str]) -> None:
+        for path in sorted(self.folder.glob("*.eml")) if self.folder.exists() else ():
+            if any(trace in _readable_text(path).casefold() for trace in traces):
+                path.unlink(missing_ok=True)
 
     async def close(self) -> None:
         """Nothing is kept open."""

@@ -11,6 +11,7 @@ from forum.accounts.queries import member
 from forum.calls.presenters import call_view
 from forum.calls.tables import Call
 from forum.core.content import registry
+from forum.core.content.visibility_labels import VISIBILITY
 from forum.core.errors import NotFound
 from forum.core.i18n.formatting import format_weekday
 from forum.core.i18n.translations import gettext
@@ -21,7 +22,7 @@ from forum.core.unit_of_work import ReadSession
 from forum.core.versions import changed_fields
 from forum.core.visibility import Visibility
 from forum.discussion.pages import discussion_on
-from forum.ideas import form_values, labels, queries, rules
+from forum.ideas import form_values, queries, rules
 from forum.ideas.pages import IdeaPage, LinkedContent, VoteBox, WaitingEdit
 from forum.ideas.presenters import ConcurrentChange, card, concurrent_change, path_of, timeline
 from forum.ideas.routes.edit_window import edit_window_of
@@ -110,7 +111,7 @@ async def show_idea(
         body_html=idea.body_html,
         code=idea.code,
         visibility=idea.visibility,
-        visibility_words=gettext(labels.VISIBILITY[idea.visibility]),
+        visibility_words=gettext(VISIBILITY[idea.visibility]),
         public=idea.is_public,
         own=own,
         care=own and shows_distress(idea.title, idea.body),

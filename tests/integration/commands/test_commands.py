@@ -64,6 +64,7 @@ def run(mail_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
             "FORUM_DATABASE__URL": url,
             "FORUM_SITE__COUNTRY": "BE",
             "FORUM_MAIL__FOLDER": str(mail_folder),
+            "FORUM_PRIVACY__ERASURE_LIST": str(mail_folder.with_name("erasures.jsonl")),
             "FORUM_MAIL__TRANSPORT": "folder",
             "FORUM_UPLOADS__FOLDER": str(mail_folder.with_name("uploads")),
         }

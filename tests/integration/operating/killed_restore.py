@@ -29,6 +29,7 @@ async def main(url: str, path: Path, folder: Path) -> None:
                 "FORUM_DATABASE__URL": url,
                 "FORUM_UPLOADS__FOLDER": str(folder / "restored"),
                 "FORUM_MAIL__FOLDER": str(folder / "mail"),
+                "FORUM_PRIVACY__ERASURE_LIST": str(folder / "erasures.jsonl"),
             }
         )
     )

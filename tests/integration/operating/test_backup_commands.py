@@ -22,6 +22,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
         monkeypatch.setenv("FORUM_DATABASE__URL", url)
         monkeypatch.setenv("FORUM_UPLOADS__FOLDER", str(tmp_path / uploads))
         monkeypatch.setenv("FORUM_MAIL__FOLDER", str(tmp_path / "mail"))
+        monkeypatch.setenv("FORUM_PRIVACY__ERASURE_LIST", str(tmp_path / "erasures.jsonl"))
         return CliRunner().invoke(main, arguments)
 
     return invoke

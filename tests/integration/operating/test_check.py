@@ -198,6 +198,10 @@ SETTINGS = {
         {"MAIL__SECURITY": "starttls"},
         "mail: not reachable: ",
     ),
+    "list of erasures nowhere": (
+        {"PRIVACY__ERASURE_LIST": "{tmp}/own.toml/erasures.jsonl"},
+        "machine: privacy.erasure_list ({tmp}/own.toml/erasures.jsonl) can't be written to",
+    ),
     "uploads nowhere": (
         {"UPLOADS__FOLDER": "{tmp}/own.toml/uploads"},
         "machine: uploads.folder ({tmp}/own.toml/uploads) can't be written to",

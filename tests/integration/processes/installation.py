@@ -18,6 +18,7 @@ class Installation:
         self.environment = {
             "FORUM_DATABASE__URL": url,
             "FORUM_MAIL__FOLDER": str(folder / "mail"),
+            "FORUM_PRIVACY__ERASURE_LIST": str(folder / "erasures.jsonl"),
             "FORUM_SITE__BASE_URL": base_url,
             "FORUM_LOG__FORMAT": "text",
         }

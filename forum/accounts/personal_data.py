@@ -1,0 +1,91 @@
+"""Personal data of accounts: the member, their sessions, devices, identities, and addresses."""
+
+from sqlalchemy import update
+from sqlmodel import col, select
+
+from forum.accounts.tables import (
+    AddressChange,
+    FormerAddress,
+    Identity,
+    KnownBrowser,
+    Member,
+    Session,
+    SignIn,
+)
+from forum.core.actor import Role
+from forum.core.i18n.languages import OWN_NAMES
+from forum.core.i18n.translations import N_
+from forum.core.pending_action import pending_actions_of
+from forum.core.personal_data import Erasure, PersonalTable, delete_rows
+from forum.core.tokens import new_secret
+from forum.core.unit_of_work import UnitOfWork
+
+HASHED = "the hash of a secret, by which nobody is described"
+
+
+async def _blank_member(uow: UnitOfWork, table: PersonalTable, erasure: Erasure) -> None:
+    """Leave a row that leads to nobody: votes refer to it, so that they keep counting."""
+    day = uow.now.replace(hour=0, minute=0, second=0, microsecond=0)
+    values = {
+        "email": None, "name": "", "role": Role.resident, "language": "", "page_language": "",
+        "text_size": "", "joined_at": day, "wants_mail": False, "trusted": False, "unread": 0,
+        "unsubscribe_code": new_secret()[:32],
+    }  # fmt: skip
+    await uow.execute(update(Member).where(table.condition(erasure.person)).values(values))
+
+
+async def _discard_sign_ins(uow: UnitOfWork, table: PersonalTable, erasure: Erasure) -> None:
+    """Delete sign-ins, and what was written signed out and waits for one of them."""
+    waiting = await uow.all(
+        select(SignIn).where(
+            table.condition(erasure.person), col(SignIn.used_at).is_(None), SignIn.intent != ""
+        )
+    )
+    actions = pending_actions_of(uow)
+    for sign_in in waiting:
+        if discard := actions[sign_in.intent].discard:
+            await discard(uow, sign_in.intent_data)
+    await delete_rows(uow, table, erasure)
+
+
+PERSONAL_DATA = (
+    PersonalTable(
+        Member, N_("Your account"), ("id",), _blank_member,
+        shown={
+            "email": N_("E-mail address"), "name": N_("Name"), "joined_at": N_("Since"),
+            "language": N_("Language of our e-mails to you"), "page_language": N_("Language of the pages"),
+        },
+        words={"language": OWN_NAMES, "page_language": OWN_NAMES},
+        left_out={"unsubscribe_code": "a secret: whoever has it can stop the member's mail"},
+    ),
+    PersonalTable(
+        Session, N_("Devices on which you are signed in"), ("member_id",), delete_rows,
+        shown={
+            "browser": N_("Browser"), "system": N_("System"), "begun_at": N_("Signed in on"),
+            "seen_at": N_("Last used on"), "expires_at": N_("Ends on"),
+        },
+        left_out={"id_hash": HASHED},
+    ),
+    PersonalTable(
+        KnownBrowser, N_("Browsers in which you signed in"), ("member_id",), delete_rows,
+        shown={"seen_at": N_("Last signed in on")},
+        left_out={"secret_hash": HASHED},
+    ),
+    PersonalTable(
+        Identity, N_("Other ways in which you sign in"), ("member_id",), delete_rows,
+        shown={"provider": N_("Signed in with"), "linked_at": N_("Since")},
+    ),
+    PersonalTable(
+        AddressChange, N_("A new e-mail address that is not confirmed yet"), ("member_id", "email"), delete_rows,
+        shown={"email": N_("E-mail address"), "asked_at": N_("Asked on")},
+    ),
+    PersonalTable(
+        FormerAddress, N_("E-mail addresses that you had before"), ("member_id", "email"), delete_rows,
+        shown={"email": N_("E-mail address"), "changed_at": N_("Until")},
+    ),
+    PersonalTable(
+        SignIn, N_("Sign-ins that were asked for with your address"), ("email",), _discard_sign_ins,
+        shown={"asked_at": N_("Asked on"), "used_at": N_("Used on")},
+        left_out={"handle_hash": HASHED, "token_hash": HASHED, "code_hash": HASHED},
+    ),
+)  # fmt: skip

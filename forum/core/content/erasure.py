@@ -1,0 +1,70 @@
+"""Erasure of an author's content: unlinked from them where it stays, blanked where it doesn't."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import update
+from sqlmodel import col, select
+
+from forum.core.content import lifecycle
+from forum.core.content.publishable import Authored, Editable
+from forum.core.content.summary import VisibilityChange
+from forum.core.personal_data import Erasure
+from forum.core.unit_of_work import UnitOfWork
+from forum.core.visibility import Visibility
+
+BATCH = 500
+"""Rows per statement; databases limit the parameters of one."""
+
+
+async def erase_authored(
+    uow: UnitOfWork,
+    table: type[Authored],
+    erasure: Erasure,
+    *,
+    stays: Callable[[Any], bool] = lambda content: False,
+) -> list[int]:
+    """Erase what a member wrote: public content stays if they keep their texts, or if it `stays`.
+
+    What stays is by a former participant, without a name. All else is `erased`: its texts are
+    empty, its row keeps answers and votes in place. Returns the ids of what stayed.
+    """
+    member_id = erasure.person.member_id
+    if member_id is None:
+        return []
+    contents = await uow.all(select(table).where(col(table.author_id) == member_id))
+    kept = [
+        content.pk
+        for content in contents
+        if content.is_public and (erasure.keep_texts or stays(content))
+    ]
+    gone = [content for content in contents if content.pk not in set(kept)]
+    for content in gone:
+        if content.visibility is not Visibility.erased:
+            await lifecycle.move(uow, content.ref, VisibilityChange(Visibility.erased))
+    unlinked = _unlinked(table)
+    await _set(uow, table, [content.pk for content in gone], unlinked | _blank(table))
+    await _set(uow, table, kept, unlinked)
+    return kept
+
+
+def _unlinked(table: type[Authored]) -> dict[str, Any]:
+    """Values that unlink content from its author; a waiting edit goes too."""
+    values: dict[str, Any] = {"author_id": None, "name_shown": "", "author_left": True}
+    edit = {"edited_title": None, "edited_body": None, "edited_html": None}
+    return values | (edit if issubclass(table, Editable) else {})
+
+
+def _blank(table: type[Authored]) -> dict[str, Any]:
+    """Values that empty all texts of content."""
+    title = {"title": ""} if issubclass(table, Editable) else {}
+    return {"body": "", "body_html": "", **title}
+
+
+async def _set(
+    uow: UnitOfWork, table: type[Authored], ids: list[int], values: dict[str, Any]
+) -> None:
+    for start in range(0, len(ids), BATCH):
+        await uow.execute(
+            update(table).where(col(table.id).in_(ids[start : start + BATCH])).values(values)
+        )

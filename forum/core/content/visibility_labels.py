@@ -1,0 +1,16 @@
+"""What each visibility of content is called."""
+
+from forum.core.i18n.translations import N_
+from forum.core.visibility import Visibility
+
+VISIBILITY = {
+    Visibility.draft: N_("Kept"),
+    Visibility.pending: N_("Waiting for a moderator"),
+    Visibility.public: N_("Public"),
+    Visibility.hidden: N_("No longer public"),
+    Visibility.returned: N_("Back with you"),
+    Visibility.rejected: N_("Not published"),
+    Visibility.withdrawn: N_("Withdrawn"),
+    Visibility.safeguarded: N_("Kept private"),
+    Visibility.erased: N_("Erased"),
+}

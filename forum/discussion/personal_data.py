@@ -1,0 +1,32 @@
+"""Personal data of comments: those that a member wrote."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from forum.core.content.erasure import erase_authored
+from forum.core.content.visibility_labels import VISIBILITY
+from forum.core.i18n.translations import N_
+from forum.core.personal_data import Erasure, PersonalTable
+from forum.core.ref import ContentRef
+from forum.core.unit_of_work import UnitOfWork
+from forum.discussion.tables import Comment
+
+
+async def _erase_comments(uow: UnitOfWork, _table: PersonalTable, erasure: Erasure) -> None:
+    await erase_authored(uow, Comment, erasure)
+
+
+def _subject(row: Mapping[str, Any]) -> ContentRef:
+    return ContentRef(row["subject_kind"], row["subject_id"])
+
+
+PERSONAL_DATA = (
+    PersonalTable(
+        Comment, N_("Your comments"), ("author_id",), _erase_comments,
+        shown={
+            "body": N_("Text"), "posted_at": N_("Posted on"),
+            "name_shown": N_("Name, as others see it"), "visibility": N_("Is it public?"),
+        },
+        words={"visibility": VISIBILITY}, subject=_subject,
+    ),
+)  # fmt: skip

@@ -1,0 +1,57 @@
+"""Personal data of ideas: the ideas of a member, their votes, and what they did as an official."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import update
+from sqlmodel import col, select
+
+from forum.core.content.erasure import erase_authored
+from forum.core.content.visibility_labels import VISIBILITY
+from forum.core.i18n.translations import N_
+from forum.core.personal_data import Erasure, PersonalTable, keep, set_values
+from forum.core.ref import ContentRef
+from forum.core.unit_of_work import UnitOfWork
+from forum.ideas.labels import STATUS
+from forum.ideas.rules import PROMISED
+from forum.ideas.tables import KIND, Idea, Milestone, MilestoneKind, Vote
+
+
+async def _erase_ideas(uow: UnitOfWork, _table: PersonalTable, erasure: Erasure) -> None:
+    """Erase ideas, and in their timelines what moderators wrote to the author."""
+    own = await uow.all(select(col(Idea.id)).where(col(Idea.author_id) == erasure.person.member_id))
+    await erase_authored(uow, Idea, erasure, stays=lambda idea: idea.status in PROMISED)
+    if own:
+        await uow.execute(
+            update(Milestone)
+            .where(col(Milestone.idea_id).in_(own), col(Milestone.kind) == MilestoneKind.visibility)
+            .values(text="", text_html="")
+        )
+
+
+def _voted_idea(row: Mapping[str, Any]) -> ContentRef:
+    return ContentRef(KIND, row["idea_id"])
+
+
+PERSONAL_DATA = (
+    PersonalTable(
+        Idea, N_("Your ideas"), ("author_id",), _erase_ideas,
+        shown={
+            "title": N_("Title"), "body": N_("Text"), "posted_at": N_("Posted on"),
+            "name_shown": N_("Name, as others see it"), "visibility": N_("Is it public?"),
+            "status": N_("What the municipality does with it"),
+            "edited_title": N_("Title, after your change"), "edited_body": N_("Text, after your change"),
+        },
+        words={"visibility": VISIBILITY, "status": STATUS},
+    ),
+    PersonalTable(
+        Vote, N_("Ideas that you support"), ("member_id",),
+        keep("totals stay; the member's row, which votes refer to, leads to nobody any more"),
+        shown={"cast_at": N_("Since")}, subject=_voted_idea,
+    ),
+    PersonalTable(
+        Milestone, N_("What you did as a colleague"), ("actor_id",), set_values(actor_id=None),
+        shown={"at": N_("When"), "after": N_("What"), "text": N_("Text")}, subject=_voted_idea,
+        words={"after": {**VISIBILITY, **STATUS}},
+    ),
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""Privacy: what is kept about a person, as an export, and its erasure."""

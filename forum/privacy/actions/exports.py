@@ -1,0 +1,55 @@
+"""Actions on exports: request, store when built, fetch once."""
+
+from datetime import timedelta
+
+from sqlalchemy import delete, update
+from sqlmodel import col
+
+from forum.accounts.queries import lock_members
+from forum.core.ref import ContentRef
+from forum.core.unit_of_work import UnitOfWork
+from forum.privacy import queries
+from forum.privacy.events import ExportRequested
+from forum.privacy.tables import EXPORT_KIND, DataExport
+
+
+async def request_export(uow: UnitOfWork, member_id: int, *, days: int) -> None:
+    """Have an export built, unless one is being built or waits to be fetched."""
+    await lock_members(uow, [member_id])
+    existing = await queries.export_of(uow, member_id)
+    if existing is not None and existing.fetched_at is None:
+        return
+    await uow.execute(delete(DataExport).where(col(DataExport.member_id) == member_id))
+    export = await uow.add(
+        DataExport(
+            member_id=member_id,
+            requested_at=uow.now,
+            expires_at=uow.now + timedelta(days=days),
+        )
+    )
+    uow.publish(ExportRequested(subject=ContentRef(EXPORT_KIND, export.pk)))
+
+
+async def store_archive(uow: UnitOfWork, export_id: int, archive: bytes, *, days: int) -> bool:
+    """Store a built archive; it expires `days` later. False if the request is gone by now."""
+    stored = await uow.execute(
+        update(DataExport)
+        .where(col(DataExport.id) == export_id, col(DataExport.built_at).is_(None))
+        .values(archive=archive, built_at=uow.now, expires_at=uow.now + timedelta(days=days))
+    )
+    return bool(stored.rowcount)
+
+
+async def fetch_archive(uow: UnitOfWork, member_id: int) -> bytes | None:
+    """A member's archive, which is deleted by this; None if there is none (any more)."""
+    await lock_members(uow, [member_id])
+    export = await queries.export_of(uow, member_id)
+    if export is None or export.archive is None:
+        return None
+    archive = export.archive
+    await uow.execute(
+        update(DataExport)
+        .where(col(DataExport.id) == export.pk)
+        .values(archive=None, fetched_at=uow.now)
+    )
+    return archive

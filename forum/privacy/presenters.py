@@ -1,0 +1,110 @@
+"""An export as people read it: sections of rows, with labels and words instead of codes."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+from enum import Enum
+from itertools import zip_longest
+from typing import Any
+
+from forum.core.content import registry
+from forum.core.content.summary import Summary
+from forum.core.i18n.formatting import format_date, format_moment, format_number
+from forum.core.i18n.translations import gettext
+from forum.core.personal_data import PersonalTable
+from forum.core.ref import ContentRef
+from forum.core.unit_of_work import ReadSession
+from forum.privacy.queries import Row, Section
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One labelled value of a row; `is_text`: somebody typed it."""
+
+    label: str
+    value: str
+    is_text: bool
+
+
+@dataclass(frozen=True)
+class Record:
+    """A row. `title` and `path` (after the language) are of the content that it is about."""
+
+    title: str
+    title_language: str
+    path: str
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True)
+class SectionView:
+    """The rows of one table under a heading."""
+
+    heading: str
+    records: tuple[Record, ...]
+
+
+async def section_views(
+    session: ReadSession, sections: Iterable[Section], member_id: int, zone: tzinfo
+) -> list[SectionView]:
+    """The sections with rows that people can read, in the current language."""
+    views = []
+    for section in (each for each in sections if each.table.shown):
+        subject = section.table.subject
+        refs = [subject(row) for row in section.rows] if subject else []
+        summaries = await registry.summaries(session, refs)
+        records = tuple(
+            _record(section.table, row, _visible(ref, summaries, member_id), zone)
+            for row, ref in zip_longest(section.rows, refs)
+        )
+        if records:
+            views.append(SectionView(gettext(section.table.label), records))
+    return views
+
+
+def _visible(
+    ref: ContentRef | None, summaries: Mapping[ContentRef, Summary], member_id: int
+) -> Summary | None:
+    """The summary if the member may read the content; their export shows no other's secrets."""
+    summary = summaries.get(ref) if ref else None
+    if summary and (summary.is_public or summary.author_id == member_id):
+        return summary
+    return None
+
+
+def _record(table: PersonalTable, row: Row, about: Summary | None, zone: tzinfo) -> Record:
+    facts = [
+        Fact(gettext(label), shown, isinstance(row[name], str) and name not in table.words)
+        for name, label in table.shown.items()
+        if (shown := _shown(row[name], table.words.get(name, {}), zone))
+    ]
+    return Record(
+        title=about.title if about else "",
+        title_language=about.language if about else "",
+        path=about.path if about else "",
+        facts=tuple(facts),
+    )
+
+
+def _shown(value: Any, words: Mapping[Any, str], zone: tzinfo) -> str:
+    if value is None or value == "":
+        return ""
+    if isinstance(value, datetime):
+        return format_moment(value, zone)
+    if isinstance(value, date):
+        return format_date(value, zone)
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    if isinstance(value, int):
+        return format_number(value)
+    text = str(value.value if isinstance(value, Enum) else value)
+    if not words:
+        return text
+    return ", ".join(gettext(words[code]) if code in words else code for code in text.split(","))
+
+
+def to_json(value: Any) -> Any:
+    """A column's value as JSON can hold it: moments as ISO 8601, codes as their text."""
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return value.value if isinstance(value, Enum) else value

@@ -1,0 +1,74 @@
+"""Queries of privacy: a person's rows in every table, their export, and names they used."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import LargeBinary, select, union
+from sqlmodel import col
+
+from forum.core.content.publishable import Authored
+from forum.core.content.registry import registry_of
+from forum.core.database.columns import table_of
+from forum.core.personal_data import Person, PersonalTable, personal_data_of
+from forum.core.unit_of_work import ReadSession
+from forum.privacy.tables import DataExport, ErasureRecord
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Section:
+    """The rows of one table that are about a person."""
+
+    table: PersonalTable
+    rows: list[Row]
+
+
+async def sections(session: ReadSession, person: Person) -> list[Section]:
+    """Everything about a person, table by table, in the order in which people would read it."""
+    return [
+        Section(table, await _rows(session, table, person))
+        for table in reversed(personal_data_of(session))
+    ]
+
+
+async def _rows(session: ReadSession, table: PersonalTable, person: Person) -> list[Row]:
+    columns = [
+        table_of(table.table).columns[name]
+        for name in table.exported
+        if not isinstance(table_of(table.table).columns[name].type, LargeBinary)
+    ]
+    statement = select(*columns).where(table.condition(person))
+    rows = await session.fetch_all(statement.order_by(*table_of(table.table).primary_key))
+    return [row._mapping for row in rows]
+
+
+async def export_of(session: ReadSession, member_id: int) -> DataExport | None:
+    """A member's export that hasn't expired, whether built, fetched or neither."""
+    return await session.first(
+        select(DataExport).where(
+            col(DataExport.member_id) == member_id, col(DataExport.expires_at) > session.now
+        )
+    )
+
+
+async def names_of(session: ReadSession, member_id: int) -> set[str]:
+    """Every name that a member's content shows."""
+    tables = [
+        content_type.table
+        for content_type in registry_of(session).types.values()
+        if content_type.table is not None and issubclass(content_type.table, Authored)
+    ]
+    names = [
+        select(col(table.name_shown)).where(
+            col(table.author_id) == member_id, col(table.name_shown) != ""
+        )
+        for table in tables
+    ]
+    return {row[0] for row in await session.fetch_all(union(*names))}
+
+
+async def erasure_record(session: ReadSession, record_id: int) -> ErasureRecord | None:
+    """The record of an erasure."""
+    return await session.get(ErasureRecord, record_id)

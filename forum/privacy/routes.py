@@ -1,0 +1,103 @@
+"""Routes of a member's data: ask for a copy of everything, fetch it, erase the account."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from forum.accounts import queries as accounts
+from forum.accounts.routes.confirmation import hold_for_confirmation
+from forum.core.unit_of_work import UnitOfWork
+from forum.privacy import queries
+from forum.privacy.actions import exports
+from forum.privacy.forms import EraseAccount
+from forum.privacy.pages import DataPage
+from forum.privacy.pending_actions import ERASE, TAKE_TEXTS
+from forum.privacy.tables import DataExport
+from forum.web.database import read_session, unit_of_work
+from forum.web.flash import refusal
+from forum.web.forms import Form, read_form
+from forum.web.guards import MEMBERS
+from forum.web.redirects import redirect
+from forum.web.rendering.pages import render
+from forum.web.request import actor_of, part_of
+from forum.web.routing import get, post
+
+
+@dataclass(frozen=True)
+class ExportDays:
+    """Days for which an export waits to be fetched."""
+
+    days: int
+
+
+def _own_id(request: Request) -> int:
+    member_id = actor_of(request).member_id
+    assert member_id is not None
+    return member_id
+
+
+def _state(export: DataExport | None) -> str:
+    if export is None:
+        return ""
+    if export.fetched_at is not None:
+        return "fetched"
+    return "building" if export.built_at is None else "ready"
+
+
+async def data(request: Request) -> Response:
+    """What a member can do with their data."""
+    async with read_session(request) as session:
+        export = await queries.export_of(session, _own_id(request))
+    page = DataPage(
+        state=_state(export),
+        until=export.expires_at if export else None,
+        form=Form(),
+        days=part_of(request, ExportDays).days,
+    )
+    return render(request, page)
+
+
+async def ask(request: Request) -> Response:
+    """Have a copy of everything about the member gathered."""
+    days = part_of(request, ExportDays).days
+    async with unit_of_work(request) as uow:
+        await exports.request_export(uow, _own_id(request), days=days)
+    return redirect(request, "privacy:data", said="export_requested")
+
+
+async def fetch(request: Request) -> Response:
+    """Send the copy, once; a POST, because it deletes what it sends."""
+    async with unit_of_work(request) as uow:
+        archive = await exports.fetch_archive(uow, _own_id(request))
+    if archive is None:
+        return redirect(request, "privacy:data", said=refusal("export_gone"))
+    headers = {
+        "content-disposition": 'attachment; filename="samenspraak.zip"',
+        "cache-control": "no-store",
+    }
+    return Response(archive, media_type="application/zip", headers=headers)
+
+
+async def erase(request: Request) -> Response:
+    """Mail a link and a code to the member's own address; using it erases the account."""
+    form = await read_form(request, EraseAccount)
+    async with read_session(request) as session:
+        member = await accounts.member(session, _own_id(request))
+    assert member is not None
+    assert member.email is not None
+    data: dict[str, Any] = {TAKE_TEXTS: True} if form.cleaned().take_texts else {}
+
+    async def prepare(_uow: UnitOfWork) -> dict[str, Any]:
+        return data
+
+    return await hold_for_confirmation(request, member.email, ERASE, prepare)
+
+
+ROUTES = (
+    get("/me/data", data, "privacy:data", MEMBERS),
+    post("/me/data/copy", ask, "privacy:ask", MEMBERS),
+    post("/me/data/copy/fetch", fetch, "privacy:fetch", MEMBERS),
+    post("/me/data/erase", erase, "privacy:erase", MEMBERS),
+)

@@ -1,0 +1,52 @@
+"""Tables of privacy: exports that wait for their owner, and what was erased."""
+
+from datetime import datetime
+
+from sqlalchemy import JSON
+from sqlmodel import Field
+
+from forum.core.database.columns import (
+    AUTOINCREMENT,
+    HasId,
+    big_integer,
+    foreign_key,
+    utc_datetime,
+)
+
+EXPORT_KIND = "export"
+ERASURE_KIND = "erasure"
+
+
+class DataExport(HasId, table=True):
+    """A member's export of everything about them: requested, built, then fetched once.
+
+    `archive` is the ZIP file; None until it is built and after it was fetched.
+    """
+
+    __tablename__ = "data_export"
+    __table_args__ = AUTOINCREMENT
+
+    member_id: int = foreign_key("member.id", unique=True)
+    requested_at: datetime = utc_datetime()
+    expires_at: datetime = utc_datetime(index=True)
+    built_at: datetime | None = utc_datetime(default=None, nullable=True)
+    fetched_at: datetime | None = utc_datetime(default=None, nullable=True)
+    archive: bytes | None = Field(default=None)
+
+
+class ErasureRecord(HasId, table=True):
+    """An erasure. `traces` are the address and names to look for outside the database.
+
+    They are emptied when that is done. `joined_at` tells the member from another who got the same
+    number after an older database was restored.
+    """
+
+    __tablename__ = "erasure"
+    __table_args__ = AUTOINCREMENT
+
+    member_id: int | None = big_integer(default=None, nullable=True)
+    joined_at: datetime | None = utc_datetime(default=None, nullable=True)
+    keep_texts: bool = Field(default=True)
+    erased_at: datetime = utc_datetime()
+    traces: list[str] = Field(default_factory=list, sa_type=JSON)
+    done_at: datetime | None = utc_datetime(default=None, nullable=True)

@@ -1,0 +1,104 @@
+"""Every column that leads to a person is exported and erased, or is an exception with a reason."""
+
+import pytest
+from sqlalchemy import Column, LargeBinary, String
+from sqlmodel import AutoString
+
+from forum.core.database.columns import table_of
+from forum.core.personal_data import PersonalTable, personal_data_of
+from forum.privacy.personal_data import EXCEPTIONS
+from forum.schema import METADATA
+from tests.architecture.test_surface import FORUM
+
+DECLARED = personal_data_of(FORUM.session_factory)
+ROOTS = ("member.id", "address_change.id", "sign_in.id", "journal_entry.id")
+"""Keys of rows that are about a person: what refers to one of them leads to a person too."""
+NUMBERS = {
+    "journal_entry.actor_id": "without a foreign key: the journal outlives its members",
+    "erasure.member_id": "without a foreign key, for the same reason",
+}
+ADDRESSES = ("email", "address")
+NOT_OF_PERSONS = {"project.contact_email": "the public address of a service"}
+
+
+def _name(column: "Column[object]") -> str:
+    return f"{column.table.name}.{column.name}"
+
+
+def _leads_to_person(column: "Column[object]") -> bool:
+    if any(key.target_fullname in ROOTS for key in column.foreign_keys):
+        return True
+    if _name(column) in NUMBERS:
+        return True
+    is_address = any(word in column.name for word in ADDRESSES) and isinstance(
+        column.type, String | AutoString
+    )
+    return is_address and _name(column) not in NOT_OF_PERSONS
+
+
+COLUMNS = [
+    column
+    for table in METADATA.sorted_tables
+    for column in table.columns
+    if _leads_to_person(column)
+]
+REFERRED = {
+    f"{table_of(declared.table).name}.{name}" for declared in DECLARED for name in declared.refers
+}
+
+
+def test_there_are_such_columns() -> None:
+    assert len(COLUMNS) > 20
+    assert {"member.email", "vote.member_id", "journal_entry.actor_id"} <= set(map(_name, COLUMNS))
+
+
+@pytest.mark.parametrize("column", COLUMNS, ids=_name)
+def test_each_is_declared_or_an_exception(column: "Column[object]") -> None:
+    name = _name(column)
+    assert (name in REFERRED or name == "member.email") != (name in EXCEPTIONS), (
+        f"{name} leads to a person: declare it in personal_data.py of its slice, or except it"
+    )
+
+
+@pytest.mark.parametrize("declared", DECLARED, ids=lambda each: each.label)
+def test_its_columns_exist_and_each_left_out_has_a_reason(declared: PersonalTable) -> None:
+    columns = set(table_of(declared.table).columns.keys())
+    assert {*declared.refers, *declared.shown, *declared.left_out, *declared.words} <= columns
+    assert set(declared.shown) <= set(declared.exported)
+    assert set(declared.words) <= set(declared.shown)
+    assert all(len(reason) > 10 for reason in declared.left_out.values())
+
+
+def test_every_column_of_a_member_is_exported_but_secrets() -> None:
+    """Only hashes, secrets, files and what is about others may be left out."""
+    left_out = {
+        f"{table_of(declared.table).name}.{name}"
+        for declared in DECLARED
+        for name in declared.left_out
+    }
+    assert left_out == {
+        "member.unsubscribe_code",
+        "member_session.id_hash",
+        "known_browser.secret_hash",
+        "sign_in.handle_hash",
+        "sign_in.token_hash",
+        "sign_in.code_hash",
+        "moderation_decision.moderator_id",
+        "moderation_decision.text",
+        "moderation_decision.author_trusted",
+    }
+
+
+def test_only_an_archive_is_binary() -> None:
+    binary = {
+        _name(column)
+        for table in METADATA.sorted_tables
+        for column in table.columns
+        if isinstance(column.type, LargeBinary)
+    }
+    assert binary == {"data_export.archive"}
+
+
+def test_exceptions_exist() -> None:
+    names = {_name(column) for table in METADATA.sorted_tables for column in table.columns}
+    assert set(EXCEPTIONS) <= names

@@ -1,0 +1,152 @@
+"""Export of everything about a member: what is in it, who fetches it, how often and how long."""
+
+import io
+import json
+import zipfile
+from typing import Any
+
+import httpx2
+import pytest
+from sqlmodel import select
+
+from forum.app.container import Forum
+from forum.core.database.columns import table_of
+from forum.core.personal_data import personal_data_of
+from forum.privacy.tables import DataExport
+from tests.conftest import ClientAs, Drain, Mails, MakeClient
+from tests.frozen_clock import FrozenClock
+from tests.integration.privacy.life import MARKERS, PUBLIC, Life, live
+from tests.parsing import flash_code, plain_text
+from tests.people import ELS, MARIA, YUSUF
+from tests.services.databases import ON_SQLITE
+
+ASK, FETCH = "/nl/me/data/copy", "/nl/me/data/copy/fetch"
+
+
+def opened(response: httpx2.Response) -> tuple[str, dict[str, Any]]:
+    """The page and the data in a fetched archive."""
+    with zipfile.ZipFile(io.BytesIO(response.content)) as archive:
+        assert archive.namelist() == ["index.html", "data.json"]
+        assert archive.testzip() is None
+        return archive.read("index.html").decode(), json.loads(archive.read("data.json"))
+
+
+@pytest.fixture
+async def life(
+    forum: Forum, new_client: MakeClient, client_as: ClientAs, drain: Drain, mails: Mails
+) -> Life:
+    """A resident who has used everything, and whose export is built."""
+    return await live(forum, new_client, client_as, drain, mails)
+
+
+async def test_everything_is_in_it(life: Life) -> None:
+    response = await life.browser.post(FETCH)
+    assert response.headers["content-type"] == "application/zip"
+    page, data = opened(response)
+    in_data = json.dumps(data, ensure_ascii=False)
+    # What was written signed out is nobody's until it is confirmed.
+    own = (MARKERS | PUBLIC).items() - {("draft", MARKERS["draft"])}
+    assert [what for what, text in own if text not in in_data] == []
+    assert [what for what, text in own if text not in page] == []
+    assert "Firefox" in page
+    assert "Een idee van Yusuf" in page, "what they support is named"
+
+
+async def test_each_table_has_all_its_columns(forum: Forum, life: Life) -> None:
+    _, data = opened(await life.browser.post(FETCH))
+    declared = {
+        table_of(each.table).name: set(each.exported) - {"archive"}
+        for each in personal_data_of(forum.session_factory)
+        if table_of(each.table).name != "moderation_decision"
+    }
+    assert set(data["tables"]) == {*declared, "moderation_decision"}
+    filled = {name for name, rows in data["tables"].items() if rows}
+    assert filled >= {
+        "member", "member_session", "known_browser", "address_change", "former_address", "sign_in",
+        "follow", "notice", "comment", "idea", "vote", "moderation_case", "moderation_decision",
+        "journal_entry", "data_export",
+    }  # fmt: skip
+    for name in filled & set(declared):
+        for row in data["tables"][name]:
+            assert set(row) == declared[name], name
+
+
+async def test_nothing_of_others_is_in_it(life: Life) -> None:
+    page, data = opened(await life.browser.post(FETCH))
+    both = page + json.dumps(data)
+    for person in (MARIA, YUSUF, ELS):
+        assert person.email not in both
+    assert "moderator_id" not in json.dumps(data["tables"]["moderation_decision"])
+
+
+async def test_a_page_stands_alone(life: Life) -> None:
+    page, _ = opened(await life.browser.post(FETCH))
+    assert page.startswith("<!doctype html>")
+    for loads in ("<script", "<link", "<img", "src=", "url("):
+        assert loads not in page
+
+
+async def test_it_is_fetched_once_by_its_owner(life: Life, client_as: ClientAs) -> None:
+    yusuf = await client_as(YUSUF)
+    assert flash_code(await yusuf.post(FETCH)) == "-export_gone"
+    assert (await life.browser.post(FETCH)).status_code == 200
+    assert flash_code(await life.browser.post(FETCH)) == "-export_gone"
+
+
+async def test_its_owner_is_told_and_it_waits_for_seven_days(
+    client_as: ClientAs, drain: Drain, mails: Mails, clock: FrozenClock
+) -> None:
+    maria = await client_as(MARIA)
+    assert flash_code(await maria.post(ASK)) == "export_requested"
+    await drain()
+    (mail,) = mails()
+    assert mail["To"] == MARIA.email
+    assert "/nl/me/data" in plain_text(mail)
+    clock.advance(days=6, hours=23)
+    assert "/copy/fetch" in (await maria.get("/nl/me/data")).text
+    clock.advance(hours=2)
+    assert "/copy/fetch" not in (await maria.get("/nl/me/data")).text
+    assert flash_code(await maria.post(FETCH)) == "-export_gone"
+
+
+async def test_asking_twice_builds_one(
+    forum: Forum, client_as: ClientAs, drain: Drain, mails: Mails
+) -> None:
+    maria = await client_as(MARIA)
+    for _ in range(3):
+        await maria.post(ASK)
+    await drain()
+    assert len(mails()) == 1
+    async with forum.session_factory.read_session() as session:
+        assert len(await session.all(select(DataExport))) == 1
+
+
+async def test_after_it_was_fetched_a_new_one_can_be_asked_for(
+    client_as: ClientAs, drain: Drain, mails: Mails
+) -> None:
+    maria = await client_as(MARIA)
+    for _ in range(2):
+        await maria.post(ASK)
+        await drain()
+        assert (await maria.post(FETCH)).status_code == 200
+    assert len(mails()) == 2
+
+
+@ON_SQLITE
+async def test_only_members_have_data(new_client: MakeClient) -> None:
+    guest = new_client()
+    assert (await guest.get("/nl/me/data")).status_code == 303
+    for path in (ASK, FETCH, "/nl/me/data/erase"):
+        assert (await guest.post(path)).status_code == 403
+
+
+@ON_SQLITE
+async def test_an_expired_export_is_deleted(
+    forum: Forum, client_as: ClientAs, drain: Drain, clock: FrozenClock
+) -> None:
+    await (await client_as(MARIA)).post(ASK)
+    await drain()
+    clock.advance(days=8)
+    assert await forum.sweeper.sweep_if_due() >= 1
+    async with forum.session_factory.read_session() as session:
+        assert await session.all(select(DataExport)) == []
