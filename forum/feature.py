@@ -10,7 +10,7 @@ from forum.core.delivery.handler import EventHandler
 from forum.core.mail.sending import MailTemplate
 from forum.core.pending_action import PendingAction
 from forum.core.personal_data import PersonalTable
-from forum.core.retention import Retention
+from forum.core.retention import DailyTask, Retention
 from forum.web.routing import RouteSpec
 
 
@@ -26,5 +26,6 @@ class Slice:
     mails: tuple[MailTemplate, ...] = ()
     commands: tuple[click.Command, ...] = ()
     retention: tuple[Retention, ...] = ()
+    daily: tuple[DailyTask, ...] = ()
     personal_data: tuple[PersonalTable, ...] = ()
     messages: Mapping[str, str] = field(default_factory=dict)

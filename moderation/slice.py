@@ -1,13 +1,14 @@
 """The moderation slice: cases, decisions and their log."""
 
 from forum.feature import Slice
-from moderation import handlers, labels, personal_data
+from moderation import handlers, labels, personal_data, retention
 from moderation.routes import desk
 
 SLICE = Slice(
     "moderation",
     routes=desk.ROUTES,
     handlers=handlers.HANDLERS,
+    retention=retention.RETENTION,
     personal_data=personal_data.PERSONAL_DATA,
     messages=labels.MESSAGES,
 )

@@ -1,6 +1,6 @@
 """Tables of accounts: members, sessions, known browsers, identities, pending sign-ins and changes."""
 
-from datetime import datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, UniqueConstraint
@@ -15,6 +15,9 @@ class Member(HasId, table=True):
 
     `language` is that of mails to the member. `page_language` is that of pages after a sign-in, and
     `text_size` the size of their letters; empty: as on the page where they signed in.
+
+    `seen_on` is the day of the last visit; `warnings`: how often we wrote since that the account is
+    about to be erased because nobody uses it, the last time at `warned_at`.
     """
 
     email: str | None = Field(default=None, max_length=254, unique=True)
@@ -28,6 +31,9 @@ class Member(HasId, table=True):
     trusted: bool = Field(default=False)
     unsubscribe_code: str = Field(max_length=32, unique=True)
     unread: int = Field(default=0)
+    seen_on: date = Field(default_factory=lambda: datetime.now(UTC).date(), index=True)
+    warnings: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    warned_at: datetime | None = utc_datetime(default=None, nullable=True)
 
 
 class Session(SQLModel, table=True):

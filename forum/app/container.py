@@ -45,7 +45,7 @@ def slices(settings: Settings, site: Site, transport: Transport) -> tuple[Slice,
         site,
         transport,
         DocumentRenderer(site),
-        export_days=settings.retention.exports,
+        days=settings.retention,
         erasure_list=settings.privacy.erasure_list,
     )
     return (
@@ -115,7 +115,8 @@ def build(settings: Settings, *, clock: Clock | None = None, extra: Iterable[Sli
     )
     dispatcher = Dispatcher(session_factory, handlers, retry_policy)
     retentions = [*JOURNAL, *(retention for part in parts for retention in part.retention)]
-    sweeper = Sweeper(session_factory, retentions, dict(settings.retention))
+    tasks = [task for part in parts for task in part.daily]
+    sweeper = Sweeper(session_factory, retentions, dict(settings.retention), tasks)
     return Forum(
         settings, site, parts, urls, session_factory, dispatcher, engine, transport, sweeper
     )

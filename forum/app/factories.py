@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 
 from forum.accounts.oidc.claims import Provider
 from forum.core.actor import Role
+from forum.core.data_protection import AUTHORITIES, DataProtection, Processor
 from forum.core.helplines import Helpline
 from forum.core.mail.message import Sender
 from forum.core.mail.smtp import SmtpServer, SmtpTransport
@@ -32,6 +33,25 @@ def make_site(settings: Settings) -> Site:
         own_helplines=tuple(
             Helpline(line.name, line.phone, config.default_language) for line in config.helplines
         ),
+    )
+
+
+def make_data_protection(settings: Settings, site: Site) -> DataProtection:
+    """Who is responsible for personal data, as the privacy statement says."""
+    config = settings.privacy
+    return DataProtection(
+        controller=config.controller.strip(),
+        address=config.address.strip(),
+        email=config.email or site.email,
+        officer=config.officer.strip(),
+        officer_email=config.officer_email,
+        basis=config.basis,
+        backup_days=config.backup_days,
+        processors=tuple(
+            Processor(each.name, each.place, {str(code): text for code, text in each.task.items()})
+            for each in config.processors
+        ),
+        authority=AUTHORITIES.get(site.country),
     )
 
 

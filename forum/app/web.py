@@ -17,19 +17,20 @@ from forum.accounts.middleware.sessions import SessionMiddleware, cookie_name
 from forum.accounts.oidc.claims import Providers
 from forum.accounts.rules import SessionTimes
 from forum.app.container import Forum
-from forum.app.factories import make_providers
+from forum.app.factories import make_data_protection, make_providers
 from forum.core.clock_sync import sync_clock
 from forum.core.content.search_port import SearchPort
+from forum.core.data_protection import DataProtection
 from forum.core.database.autocommit import PostgresAutocommit
 from forum.core.delivery.change_poller import ChangePoller
 from forum.core.delivery.heartbeat import watch_delivery
-from forum.core.retention import RetentionPeriods
+from forum.core.retention import DailyTask, Retention, RetentionPeriod, RetentionPeriods
 from forum.core.site import Site
 from forum.core.unit_of_work import SessionFactory
 from forum.health import ROUTES as HEALTH
 from forum.health import Monitoring
 from forum.ideas.routes.edit_window import EditWindow
-from forum.privacy.routes import ExportDays
+from forum.privacy.routes.own_data import ExportDays
 from forum.settings.model import Settings
 from forum.web.forms import Messages
 from forum.web.middleware import errors
@@ -180,6 +181,7 @@ def create_app(forum: Forum) -> Starlette:
             SessionTimes: times,
             EditWindow: EditWindow(settings.ideas.edit_time),
             RetentionPeriods: _retention_periods(forum),
+            DataProtection: make_data_protection(settings, site),
             ExportDays: ExportDays(settings.retention.exports),
             Monitoring: Monitoring(
                 forum.engine,
@@ -200,8 +202,13 @@ def _messages(forum: Forum) -> dict[str, str]:
 
 
 def _retention_periods(forum: Forum) -> RetentionPeriods:
-    """What the privacy page says: labelled sorts of data, and their days by the settings."""
+    """What the privacy statement says: labelled sorts of data, and their days by the settings."""
     sweeper = forum.sweeper
+    kinds: list[Retention | DailyTask] = [*sweeper.retentions, *sweeper.tasks]
     return RetentionPeriods(
-        [(each.label, sweeper.days[each.name]) for each in sweeper.retentions if each.label]
+        [
+            RetentionPeriod(each.name, each.label, sweeper.days[each.name])
+            for each in kinds
+            if each.label
+        ]
     )

@@ -51,7 +51,7 @@ async def expired(context: CheckContext) -> AsyncIterator[CheckResult]:
     session_factory = context.forum.session_factory
     async with session_factory.database.read_connection() as connection:
         last_run = await retention.last_run(connection)
-        since = last_run or await retention.oldest_entry(connection)
+        since = last_run.done_at if last_run else await retention.oldest_entry(connection)
     if since and session_factory.clock.now() - since > MAX_RETENTION_AGE:
         when = f"since {since:%Y-%m-%d}" if last_run else "ever"
         command = "serve" if context.settings.journal.in_web else "deliver"
@@ -59,7 +59,9 @@ async def expired(context: CheckContext) -> AsyncIterator[CheckResult]:
             "retention", f"nothing that has expired was deleted {when}; does `forum {command}` run?"
         )
     elif last_run:
-        yield well("retention", f"last done {last_run:%Y-%m-%d %H:%M} UTC")
+        counts = ", ".join(f"{count} {name}" for name, count in sorted(last_run.counts.items()))
+        done = f"last done {last_run.done_at:%Y-%m-%d %H:%M} UTC"
+        yield well("retention", f"{done}: {counts}" if counts else done)
 
 
 async def search(context: CheckContext) -> AsyncIterator[CheckResult]:

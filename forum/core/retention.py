@@ -7,12 +7,14 @@ is idempotent.
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, and_, delete, func, or_, select, update
+from sqlalchemy import JSON, ColumnElement, CursorResult, and_, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -47,7 +49,9 @@ class Retention:
     """One kind of rows that expire: `expired(before)` is the SQL condition for those to delete.
 
     `name` is the setting for how many days they are kept; `key` is the column that identifies a
-    row. `label` describes the data for readers; empty if the rows contain no personal data.
+    row. `label` describes the data for readers; empty if the rows contain no personal data. With
+    `values` a row stays and these columns are overwritten; `expired` must be false for it then.
+    `first(connection, keys)` runs before rows are deleted, in the same transaction.
     """
 
     name: str
@@ -55,13 +59,36 @@ class Retention:
     key: str
     expired: Callable[[datetime], ColumnElement[bool]]
     label: str = ""
+    values: Mapping[str, Any] | None = None
+    first: Callable[[AsyncConnection, Sequence[Any]], Awaitable[None]] | None = None
+
+
+@dataclass(frozen=True)
+class DailyTask:
+    """Something else that is due daily: `step(session_factory)` does a part, and says how much.
+
+    It is called until it returns 0. Each step must be short, and may run again after a kill.
+    """
+
+    name: str
+    step: Callable[[SessionFactory], Awaitable[int]]
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class RetentionPeriod:
+    """For how many days one sort of personal data is kept; `name` is that of its setting."""
+
+    name: str
+    label: str
+    days: int
 
 
 @dataclass(frozen=True)
 class RetentionPeriods:
-    """What readers are told of: a label per sort of personal data, and its days."""
+    """What readers are told of: every sort of personal data that is deleted by itself."""
 
-    days_by_label: Sequence[tuple[str, int]]
+    periods: Sequence[RetentionPeriod]
 
 
 def unconfirmed_drafts(table: type[Any], label: str) -> Retention:
@@ -78,13 +105,17 @@ def unconfirmed_drafts(table: type[Any], label: str) -> Retention:
 
 
 class RetentionRun(SQLModel, table=True):
-    """The single row with the end of the last run, and until when the current run is claimed."""
+    """The single row with the end of the last run, and until when the current run is claimed.
+
+    `counts`: how many rows the last run deleted, by name; without those of which there were none.
+    """
 
     __tablename__ = "retention_run"
 
     id: int = Field(default=1, primary_key=True)
     claimed_until: datetime | None = utc_datetime(default=None, nullable=True)
     done_at: datetime | None = utc_datetime(default=None, nullable=True)
+    counts: dict[str, int] = Field(default_factory=dict, sa_type=JSON)
 
 
 def is_settled() -> ColumnElement[bool]:
@@ -126,9 +157,19 @@ def _is_due(now: datetime) -> ColumnElement[bool]:
     )
 
 
-async def last_run(connection: AsyncConnection) -> datetime | None:
-    """The end of the last complete run, or None."""
-    return (await connection.execute(select(col(RetentionRun.done_at)))).scalar()
+@dataclass(frozen=True)
+class LastRun:
+    """The end of the last complete run, and how many rows it deleted, by name."""
+
+    done_at: datetime
+    counts: Mapping[str, int]
+
+
+async def last_run(connection: AsyncConnection) -> LastRun | None:
+    """The last complete run, or None."""
+    columns = select(col(RetentionRun.done_at), col(RetentionRun.counts))
+    row = (await connection.execute(columns)).first()
+    return LastRun(row[0], row[1]) if row and row[0] else None
 
 
 async def oldest_entry(connection: AsyncConnection) -> datetime | None:
@@ -145,10 +186,12 @@ class Sweeper:
         session_factory: SessionFactory,
         retentions: Sequence[Retention],
         days: Mapping[str, int],
+        tasks: Sequence[DailyTask] = (),
     ) -> None:
         self.session_factory = session_factory
         self.retentions = retentions
         self.days = days
+        self.tasks = tasks
 
     async def run(self, stopped: asyncio.Event) -> None:
         """Check every `CHECK_INTERVAL` seconds until stopped; the current batch is finished first."""
@@ -163,16 +206,24 @@ class Sweeper:
         """Delete expired rows if a run is due; returns how many were deleted."""
         if not await self._claim():
             return 0
-        deleted = 0
+        stopped = stopped or asyncio.Event()
+        counts: Counter[str] = Counter()
         for retention in self.retentions:
-            deleted += await self._sweep(retention, stopped or asyncio.Event())
-        if not (stopped and stopped.is_set()):
-            await self._update_run(done_at=self.session_factory.clock.now(), claimed_until=None)
-            if deleted:
-                log.info("what has expired is deleted: %d rows", deleted)
-        else:
+            batch = partial(self._delete_batch, retention)
+            counts[retention.name] += await self._repeat(
+                batch, retention.name, stopped, enough=BATCH
+            )
+        for task in self.tasks:
+            counts[task.name] += await self._repeat(partial(self._step, task), task.name, stopped)
+        if stopped.is_set():
             await self._update_run(claimed_until=None)
-        return deleted
+            return counts.total()
+        await self._update_run(
+            done_at=self.session_factory.clock.now(), claimed_until=None, counts=dict(+counts)
+        )
+        if counts.total():
+            log.info("what has expired is deleted: %d rows", counts.total())
+        return counts.total()
 
     async def _claim(self) -> bool:
         # Read first: usually no run is due, and then nothing is written.
@@ -183,29 +234,43 @@ class Sweeper:
             return False
         upsert = sqlite.insert if self.session_factory.database.is_sqlite else postgresql.insert
         async with self.session_factory.transaction() as connection:
-            await connection.execute(upsert(RetentionRun).values(id=1).on_conflict_do_nothing())
+            await connection.execute(
+                upsert(RetentionRun).values(id=1, counts={}).on_conflict_do_nothing()
+            )
             now = await self.session_factory.server_time(connection)
             claimed = await connection.execute(
                 update(RetentionRun).where(_is_due(now)).values(claimed_until=now + CLAIM_DURATION)
             )
         return bool(cast(CursorResult[Any], claimed).rowcount)
 
-    async def _update_run(self, **values: datetime | None) -> None:
+    async def _update_run(self, **values: Any) -> None:
         async with self.session_factory.transaction() as connection:
             await connection.execute(update(RetentionRun).values(**values))
 
-    async def _sweep(self, retention: Retention, stopped: asyncio.Event) -> int:
-        deleted = 0
+    async def _repeat(
+        self, step: Callable[[], Awaitable[int]], name: str, stopped: asyncio.Event, enough: int = 1
+    ) -> int:
+        """Repeat a step until it did less than `enough`; returns how much all of them did."""
+        total = 0
         try:
             while not stopped.is_set():
-                batch = await self._delete_batch(retention)
-                deleted += batch
-                if batch < BATCH:
+                done = await step()
+                total += done
+                if done < enough:
                     break
                 await pause(BATCH_PAUSE, until=stopped)
         except IntegrityError as error:
-            log.warning("expired %s are still referred to: %s", retention.name, describe(error))
-        return deleted
+            log.warning("expired %s are still referred to: %s", name, describe(error))
+        return total
+
+    async def _step(self, task: DailyTask) -> int:
+        async with self.session_factory.transaction() as connection:
+            await self._renew_claim(connection)
+        return await task.step(self.session_factory)
+
+    async def _renew_claim(self, connection: AsyncConnection) -> None:
+        now = await self.session_factory.server_time(connection)
+        await connection.execute(update(RetentionRun).values(claimed_until=now + CLAIM_DURATION))
 
     async def _delete_batch(self, retention: Retention) -> int:
         now = self.session_factory.clock.now()
@@ -220,10 +285,14 @@ class Sweeper:
         if not keys:
             return 0
         async with self.session_factory.transaction() as connection:
+            if retention.first:
+                await retention.first(connection, keys)
             # Check `expired` again: a draft that was confirmed since the SELECT must stay.
-            deleted = await connection.execute(delete(table).where(key.in_(keys), expired))
-            now = await self.session_factory.server_time(connection)
-            await connection.execute(
-                update(RetentionRun).values(claimed_until=now + CLAIM_DURATION)
+            expire = (
+                delete(table)
+                if retention.values is None
+                else update(table).values(**retention.values)
             )
+            deleted = await connection.execute(expire.where(key.in_(keys), expired))
+            await self._renew_claim(connection)
         return cast(CursorResult[Any], deleted).rowcount

@@ -47,6 +47,7 @@ class People:
         joined += [span.moment(chance.random()) for _ in range(count - early_count)]
         joined.sort()
         self._joined = joined
+        self._seen_on = (span.ends - timedelta(days=1)).date()
         self._seed = chance.random()
         self.residents = [
             Person(
@@ -90,4 +91,5 @@ class People:
                 "id": person.id, "email": person.email, "name": person.name, "role": person.role,
                 "language": person.language, "joined_at": person.joined_at, "wants_mail": True,
                 "trusted": person.id in self.trusted, "unsubscribe_code": code, "unread": 0,
+                "seen_on": self._seen_on,
             }  # fmt: skip

@@ -73,17 +73,6 @@ class AboutPage(Page):
 
 
 @dataclass(frozen=True)
-class PrivacyPage(Page):
-    """Privacy statement. `kept` has a label and a number of days for each sort of data."""
-
-    template: ClassVar[str] = "about/privacy.html"
-    session_days: int
-    shared_minutes: int
-    providers: bool
-    kept: list[tuple[str, int]]
-
-
-@dataclass(frozen=True)
 class AccessibilityPage(Page):
     """The accessibility statement."""
 

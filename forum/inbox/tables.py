@@ -35,7 +35,7 @@ class Notice(HasId, table=True):
     html: str = Field(default="")
     language: str | None = Field(default=None, max_length=8)
     about: str = Field(default="", max_length=40)
-    at: datetime = utc_datetime()
+    at: datetime = utc_datetime(index=True)
     read_at: datetime | None = utc_datetime(default=None, nullable=True)
 
     @property

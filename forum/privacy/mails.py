@@ -1,4 +1,4 @@
-"""Mail template of privacy: an export is ready."""
+"""Mail templates of privacy: an export is ready; an account that nobody uses will be erased."""
 
 from typing import Any
 
@@ -11,12 +11,35 @@ from forum.core.mail.queue import Mail
 from forum.core.mail.sending import MailTemplate
 from forum.core.site import Site
 from forum.core.unit_of_work import SessionFactory
+from forum.privacy.actions.inactivity import INACTIVE_MAIL, erased_on
 from forum.privacy.handlers import READY_MAIL
 from forum.privacy.tables import DataExport
 
 
-def mails(site: Site) -> tuple[MailTemplate, ...]:
-    """Mail templates of this slice."""
+def mails(site: Site, *, inactive_days: int) -> tuple[MailTemplate, ...]:
+    """Mail templates of this slice; `inactive_days`: after how long an unused account is erased."""
+
+    async def compose_warning(session_factory: SessionFactory, mail: Mail) -> dict[str, Any] | None:
+        async with session_factory.read_session() as session:
+            member = await accounts.member(session, int(mail.data["member"]))
+        # Whoever signed in since keeps the account, and needs no mail.
+        if member is None or not member.warnings:
+            return None
+        day = format_date(erased_on(member, session.today, inactive_days), site.zone)
+        return {
+            "mail": AccountMail(
+                subject=gettext("Would you like to keep your account?"),
+                name=member.name,
+                before=(
+                    gettext("You haven't signed in to %(site)s for a long time. We don't want to keep what nobody needs. That is why we erase your account on %(day)s.")
+                    % {"site": site.name, "day": day},
+                    gettext("Would you like to keep it? Sign in before that day. You don't have to do anything else."),
+                ),
+                button_label=gettext("Sign in"),
+                path="sign-in",
+                after=(gettext("Would you rather have it erased? Then you don't have to do anything. What you published stays on the site, without your name."),),
+            )
+        }  # fmt: skip
 
     async def compose(session_factory: SessionFactory, mail: Mail) -> dict[str, Any] | None:
         async with session_factory.read_session() as session:
@@ -39,4 +62,7 @@ def mails(site: Site) -> tuple[MailTemplate, ...]:
             )
         }  # fmt: skip
 
-    return (MailTemplate(READY_MAIL, compose, account.TEMPLATE),)
+    return (
+        MailTemplate(READY_MAIL, compose, account.TEMPLATE),
+        MailTemplate(INACTIVE_MAIL, compose_warning, account.TEMPLATE),
+    )

@@ -1,9 +1,10 @@
-"""Page models of a member's data."""
+"""Page models of privacy: a member's data, the statement, the administrators' page."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
+from forum.core.data_protection import DataProtection
 from forum.privacy.forms import EraseAccount
 from forum.web.forms import Form
 from forum.web.rendering.pages import Page
@@ -18,3 +19,39 @@ class DataPage(Page):
     until: datetime | None
     form: Form[EraseAccount]
     days: int
+
+
+@dataclass(frozen=True)
+class ProcessorView:
+    """Somebody who processes data for the town, where, and what they do."""
+
+    name: str
+    place: str
+    task: str
+
+
+@dataclass(frozen=True)
+class StatementPage(Page):
+    """The privacy statement. `kept` has a label and a period for each sort of data."""
+
+    template: ClassVar[str] = "privacy/statement.html"
+    protection: DataProtection
+    controller: str
+    is_public_task: bool
+    processors: list[ProcessorView]
+    session_days: int
+    shared_minutes: int
+    providers: bool
+    kept: list[tuple[str, str]]
+    backups: str
+
+
+@dataclass(frozen=True)
+class UpkeepPage(Page):
+    """What is deleted by itself: label, period, how many the last time. `waiting`: erasures under way."""
+
+    template: ClassVar[str] = "privacy/upkeep.html"
+    rows: list[tuple[str, str, str]]
+    last_run: str
+    erased: int
+    waiting: int

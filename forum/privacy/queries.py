@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import LargeBinary, select, union
+from sqlalchemy import LargeBinary, func, select, union
 from sqlmodel import col
 
 from forum.core.content.publishable import Authored
@@ -72,3 +72,11 @@ async def names_of(session: ReadSession, member_id: int) -> set[str]:
 async def erasure_record(session: ReadSession, record_id: int) -> ErasureRecord | None:
     """The record of an erasure."""
     return await session.get(ErasureRecord, record_id)
+
+
+async def count_erasures(session: ReadSession) -> tuple[int, int]:
+    """How many erasures there were, and in how many copies outside the database still wait."""
+    is_waiting = col(ErasureRecord.done_at).is_(None)
+    statement = select(func.count(), func.count().filter(is_waiting)).select_from(ErasureRecord)
+    ((total, waiting),) = await session.fetch_all(statement)
+    return total, waiting

@@ -1,6 +1,7 @@
 """The privacy slice: a member's data as an export, and erasure."""
 
 from pathlib import Path
+from typing import Protocol
 
 from forum.core.mail.transport import Transport
 from forum.core.site import Site
@@ -13,9 +14,18 @@ from forum.privacy import (
     pending_actions,
     personal_data,
     retention,
-    routes,
 )
+from forum.privacy.actions.inactivity import erase_inactive
 from forum.privacy.handlers import RenderDocument
+from forum.privacy.routes import own_data, statement, upkeep
+
+
+class RetentionDays(Protocol):
+    """The settings for how many days this slice keeps things."""
+
+    exports: int
+    inactive: int
+    mails: int
 
 
 def make(
@@ -23,21 +33,22 @@ def make(
     transport: Transport,
     render: RenderDocument,
     *,
-    export_days: int,
+    days: RetentionDays,
     erasure_list: Path,
 ) -> Slice:
-    """The slice. `export_days`: how long an export waits; `erasure_list`: the file for a restore."""
+    """The slice. `days`: how long things are kept; `erasure_list`: the file for a restore."""
     return Slice(
         "privacy",
-        routes=routes.ROUTES,
+        routes=(*own_data.ROUTES, *statement.ROUTES, *upkeep.ROUTES),
         handlers=(
-            handlers.build_export(site, render, days=export_days),
+            handlers.build_export(site, render, days=days.exports),
             handlers.finish_erasure(transport, erasure_list),
         ),
         pending_actions=pending_actions.PENDING_ACTIONS,
-        mails=mails.mails(site),
+        mails=mails.mails(site, inactive_days=days.inactive),
         commands=commands.COMMANDS,
         retention=retention.RETENTION,
+        daily=(erase_inactive(days.inactive), retention.delete_mails(transport, days.mails)),
         personal_data=personal_data.PERSONAL_DATA,
         messages=messages.MESSAGES,
     )

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
+from forum.core.data_protection import LegalBasis
 from forum.core.logs import Format, Level
 from forum.settings.limits import Limits
 from forum.settings.providers import ProviderName, ProviderSettings
@@ -15,6 +16,7 @@ from forum.settings.types import (
     FileOrNothing,
     Language,
     Mailbox,
+    MailboxOrNothing,
     Network,
     TimeZone,
     WebAddress,
@@ -144,11 +146,31 @@ class RetentionSettings(_Section):
     trail: int = Field(ge=1)
     exports: int = Field(ge=1, le=30)
     former_addresses: int = Field(ge=1)
+    notices: int = Field(ge=30)
+    cases: int = Field(ge=180)
+    mails: int = Field(ge=1)
+    inactive: int = Field(ge=180)
+
+
+class ProcessorSettings(_Section):
+    """Somebody who processes data for the town; what they do, by language."""
+
+    name: str = Field(min_length=1)
+    place: str = Field(min_length=1)
+    task: dict[Language, str] = Field(min_length=1)
 
 
 class PrivacySettings(_Section):
-    """Where the list of erased members is kept, apart from the database and its backups."""
+    """Who is responsible for personal data, as /privacy says; and the list of erased members."""
 
+    controller: str
+    address: str
+    email: MailboxOrNothing
+    officer: str
+    officer_email: MailboxOrNothing
+    basis: LegalBasis
+    backup_days: int = Field(ge=0)
+    processors: tuple[ProcessorSettings, ...]
     erasure_list: Path
 
 

@@ -53,6 +53,10 @@ def _mailbox(address: str) -> str:
     return canonical
 
 
+def _mailbox_or_nothing(address: str) -> str:
+    return _mailbox(address) if address else address
+
+
 def _file_or_nothing(path: str) -> str:
     if path and not Path(path).is_file():
         raise ValueError("must be a file, or empty")
@@ -74,5 +78,6 @@ WebAddress = Annotated[str, AfterValidator(_web_address)]
 WebAddressOrNothing = Annotated[str, AfterValidator(_web_address_or_nothing)]
 DatabaseUrl = Annotated[str, AfterValidator(_database_url)]
 Mailbox = Annotated[str, AfterValidator(_mailbox)]
+MailboxOrNothing = Annotated[str, AfterValidator(_mailbox_or_nothing)]
 Network = Annotated[str, AfterValidator(_network)]
 FileOrNothing = Annotated[str, AfterValidator(_file_or_nothing)]

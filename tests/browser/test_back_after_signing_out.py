@@ -24,7 +24,7 @@ def test_back_shows_nothing_personal(
 ) -> None:
     page = open_page(scripts=scripts)
     sign_in(page, running_forum, person)
-    page.goto(f"{running_forum.address}/nl/me")
+    page.goto(f"{running_forum.address}/nl/me/settings")
     expect(page.locator("main")).to_contain_text(person.email)
     page.goto(f"{running_forum.address}/nl/about")
     page.goto(f"{running_forum.address}/nl/me")

@@ -57,6 +57,7 @@ async def add_member(
             role=role,
             language=language,
             joined_at=uow.now,
+            seen_on=uow.today,
             unsubscribe_code=new_secret()[:32],
         )
     )

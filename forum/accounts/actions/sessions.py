@@ -1,8 +1,9 @@
 """Actions on sessions (begin, extend, end) and on known browsers."""
 
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 
@@ -39,6 +40,7 @@ async def begin_session(
     the device too. Of `user_agent` only the families of browser and system are stored.
     """
     browser, system = families(user_agent)
+    await uow.execute(update(Member).where(col(Member.id) == member.pk).values(_seen(uow)))
     secret = new_secret()
     await uow.add(
         Session(
@@ -56,12 +58,21 @@ async def begin_session(
     return secret
 
 
+def _seen(uow: UnitOfWork) -> dict[str, Any]:
+    """Values of a member who is here: nothing warns them of an erasure any more."""
+    return {"seen_on": uow.today, "warnings": 0, "warned_at": None}
+
+
 async def extend_session(uow: UnitOfWork, cookie: str, lifetime: timedelta) -> None:
     """Extend the session of a cookie: it expires `lifetime` after this request."""
     await uow.execute(
         update(Session)
         .where(col(Session.id_hash) == hash_secret(cookie))
         .values(seen_at=uow.now, expires_at=uow.now + lifetime)
+    )
+    owner = select(col(Session.member_id)).where(col(Session.id_hash) == hash_secret(cookie))
+    await uow.execute(
+        update(Member).where(col(Member.id) == owner.scalar_subquery()).values(_seen(uow))
     )
 
 

@@ -1,7 +1,7 @@
 """Locale formatting of dates, times, numbers and lists in the current language."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from functools import lru_cache
 
 from babel import Locale, dates, lists, numbers
@@ -85,3 +85,15 @@ def format_euro(amount: int) -> str:
 def format_list(parts: Sequence[str]) -> str:
     """Parts of a sentence as a list in the current language: `a, b and c`."""
     return lists.format_list(parts, locale=LOCALES[current_language.get()])
+
+
+def format_period(days: int) -> str:
+    """A number of days in words, in years where it is a whole number of them: `2 years`, `400 days`."""
+    # The thresholds keep Babel from rounding to a larger or a smaller unit.
+    is_years = days % 365 == 0
+    return dates.format_timedelta(
+        timedelta(days=days),
+        granularity="year" if is_years else "day",
+        threshold=0.5 if is_years else 10**9,
+        locale=LOCALES[current_language.get()],
+    )

@@ -11,6 +11,7 @@ import ssl
 from collections.abc import AsyncIterator, Collection, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from typing import cast
 
 import aiosmtplib
@@ -102,6 +103,10 @@ class SmtpTransport:
     async def erase(self, traces: Collection[str]) -> None:
         """No copies are kept."""
         return
+
+    async def delete_older(self, before: datetime) -> int:
+        """No copies are kept."""
+        return 0
 
     async def close(self) -> None:
         """Close all idle connections."""

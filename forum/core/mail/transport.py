@@ -4,6 +4,7 @@ import asyncio
 import re
 import tempfile
 from collections.abc import Collection
+from datetime import datetime
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
@@ -26,6 +27,10 @@ class Transport(Protocol):
 
     async def erase(self, traces: Collection[str]) -> None:
         """Delete kept copies of messages that have any of these texts. Raises `OSError`."""
+        ...
+
+    async def delete_older(self, before: datetime) -> int:
+        """Delete kept copies of messages that were sent before; returns how many. Raises `OSError`."""
         ...
 
     async def close(self) -> None:
@@ -80,6 +85,17 @@ class FolderTransport:
         for path in sorted(self.folder.glob("*.eml")) if self.folder.exists() else ():
             if any(trace in _readable_text(path).casefold() for trace in traces):
                 path.unlink(missing_ok=True)
+
+    async def delete_older(self, before: datetime) -> int:
+        """Delete the files that were written before; returns how many. Raises `OSError`."""
+        return await asyncio.to_thread(self._delete_older, before.timestamp())
+
+    def _delete_older(self, before: float) -> int:
+        paths = self.folder.glob("*.eml") if self.folder.exists() else ()
+        old = [path for path in paths if path.stat().st_mtime < before]
+        for path in old:
+            path.unlink(missing_ok=True)
+        return len(old)
 
     async def close(self) -> None:
         """Nothing is kept open."""

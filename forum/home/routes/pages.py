@@ -3,21 +3,17 @@
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from forum.accounts.middleware.session_times import session_times, shared_minutes
-from forum.accounts.routes.sign_in_page import providers_of
 from forum.accounts.rules import is_own_path
 from forum.calls import queries
 from forum.calls.presenters import call_view
 from forum.calls.rules import CallState
 from forum.core.content.grounds import GROUNDS
 from forum.core.i18n.translations import gettext
-from forum.core.retention import RetentionPeriods
 from forum.home.pages import (
     AboutPage,
     AccessibilityPage,
     HomePage,
     HouseRulesPage,
-    PrivacyPage,
 )
 from forum.home.routes.me import following, me, support
 from forum.ideas import queries as ideas
@@ -34,7 +30,7 @@ from forum.web.middleware.language import preferred
 from forum.web.page_cache.decorators import cache_for_everyone
 from forum.web.redisplay import keep_text_size
 from forum.web.rendering.pages import render
-from forum.web.request import actor_of, language_of, part_of, site_of
+from forum.web.request import actor_of, language_of, site_of
 from forum.web.routing import get, post
 
 IDEAS_SHOWN = 6
@@ -81,21 +77,6 @@ async def about(request: Request) -> Response:
     return render(request, AboutPage())
 
 
-async def privacy(request: Request) -> Response:
-    """What personal data is kept, why and for how long."""
-    times = session_times(request)
-    page = PrivacyPage(
-        session_days=times.usual.days,
-        shared_minutes=shared_minutes(request),
-        providers=bool(providers_of(request)),
-        kept=[
-            (gettext(label), days)
-            for label, days in part_of(request, RetentionPeriods).days_by_label
-        ],
-    )
-    return render(request, page)
-
-
 async def accessibility(request: Request) -> Response:
     """The accessibility statement."""
     return render(request, AccessibilityPage())
@@ -121,7 +102,6 @@ ROUTES = (
     get("/me/following", following, "home:following", MEMBERS),
     get("/about", cache_for_everyone(about), "about:about"),
     get("/house-rules", cache_for_everyone(house_rules), "about:house_rules"),
-    get("/privacy", cache_for_everyone(privacy), "about:privacy"),
     get("/accessibility", cache_for_everyone(accessibility), "about:accessibility"),
     post("/text-size", text_size, "web:text_size"),
 )

@@ -48,6 +48,14 @@ def settings_file(tmp_path: Path) -> Path:
         allowed_hosts = ["{HOST}", "127.0.0.1"]
         [uploads]
         folder = "{tmp_path / "uploads"}"
+        [privacy]
+        address = "Markt 1, 9999 Oeverdam"
+        officer = "Dienst gegevensbescherming"
+        erasure_list = "{tmp_path / "erasures.jsonl"}"
+        [[privacy.processors]]
+        name = "Hosting"
+        place = "Belgium"
+        task = {{ nl = "beheert de server", en = "runs the server" }}
         """
     )
     path.chmod(0o644)
@@ -275,6 +283,22 @@ def test_a_mail_server_that_refuses_the_forum(
 
 
 WARNINGS = {
+    "no postal address": (
+        {"PRIVACY__ADDRESS": ""},
+        "privacy.address is empty: /privacy doesn't say where the controller",
+    ),
+    "no data-protection officer": (
+        {"PRIVACY__OFFICER": ""},
+        "privacy.officer is empty: every public body has a data-protection officer",
+    ),
+    "nobody processes data": (
+        {"PRIVACY__PROCESSORS": "[]"},
+        "privacy.processors is empty: /privacy says that nobody else processes data",
+    ),
+    "a processor in one language": (
+        {"PRIVACY__PROCESSORS": '[{name = "Mail", place = "France", task = {nl = "mailt"}}]'},
+        "privacy.processors: what Mail does isn't written in en",
+    ),
     "every name": ({"SERVER__ALLOWED_HOSTS": '["*"]'}, 'server.allowed_hosts is "*"'),
     "open to all": ({"SERVER__HOST": "0.0.0.0"}, "can be reached around the proxy"),
     "the example's town": ({"SITE__TOWN": "Voorbeeldstad"}, "site.town is still the example's"),

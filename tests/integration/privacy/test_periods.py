@@ -1,0 +1,78 @@
+"""What the daily clean-up does with notices, decided cases and copies of mails."""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+from sqlmodel import select
+
+from forum.app.container import Forum
+from forum.core import retention
+from forum.inbox.actions import notify
+from forum.inbox.tables import Notice
+from moderation.actions import decide
+from moderation.tables import Case, Decision, Outcome
+from tests.factories import post_pending_idea, post_public_idea
+from tests.frozen_clock import FrozenClock
+from tests.people import ELS, MARIA, acting_as, member_of
+
+
+async def _notices(forum: Forum) -> list[Notice]:
+    maria = await member_of(forum.session_factory, MARIA)
+    async with forum.session_factory.read_session() as session:
+        return await session.all(select(Notice).where(Notice.member_id == maria.pk))
+
+
+async def test_old_notices_go_and_the_number_of_unread_ones_stays_right(
+    forum: Forum, clock: FrozenClock
+) -> None:
+    idea = await post_public_idea(forum, by=MARIA)
+    maria = await member_of(forum.session_factory, MARIA)
+    before = maria.unread
+    async with forum.session_factory.unit_of_work() as uow:
+        await notify(uow, [maria.pk], "content_published", idea.ref)
+    clock.advance(days=200)
+    async with forum.session_factory.unit_of_work() as uow:
+        await notify(uow, [maria.pk], "content_hidden", idea.ref)
+    clock.advance(days=201)
+    await forum.sweeper.sweep_if_due()
+    assert len(await _notices(forum)) == 1
+    assert (await member_of(forum.session_factory, MARIA)).unread == 1
+    assert before == 0
+
+
+async def test_of_old_cases_only_the_decision_stays(forum: Forum, clock: FrozenClock) -> None:
+    idea = await post_pending_idea(forum, by=MARIA)
+    await forum.dispatcher.drain()
+    async with forum.session_factory.read_session() as session:
+        (case,) = await session.all(select(Case))
+    async with acting_as(forum.session_factory, ELS) as uow:
+        await decide(uow, case.pk, Outcome.send_back, text="Beste Maria, bel je eens?")
+    clock.advance(days=729)
+    await forum.sweeper.sweep_if_due()
+    async with forum.session_factory.read_session() as session:
+        (decision,) = await session.all(select(Decision))
+    assert "Maria" in decision.text
+    clock.advance(days=2)
+    await forum.sweeper.sweep_if_due()
+    async with forum.session_factory.read_session() as session:
+        (decision,) = await session.all(select(Decision))
+        (case,) = await session.all(select(Case))
+    assert (decision.outcome, decision.text) == (Outcome.send_back, "")
+    assert case.author_id is None
+    assert case.subject == idea.ref
+
+
+async def test_old_copies_of_mails_go(forum: Forum, clock: FrozenClock, mail_folder: Path) -> None:
+    mail_folder.mkdir()
+    for name, age in (("old", 91), ("new", 89)):
+        path = mail_folder / f"mail-1-{name}.eml"
+        path.write_text("Subject: x\n\ny")
+        moment = (clock.now() - timedelta(days=age)).timestamp()
+        os.utime(path, (moment, moment))
+    await forum.sweeper.sweep_if_due()
+    assert [path.name for path in mail_folder.iterdir()] == ["mail-1-new.eml"]
+    async with forum.session_factory.database.read_connection() as connection:
+        last_run = await retention.last_run(connection)
+    assert last_run is not None
+    assert last_run.counts == {"mails": 1}

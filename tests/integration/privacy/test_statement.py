@@ -1,0 +1,95 @@
+"""The privacy statement says what the settings say, and nothing else."""
+
+import httpx2
+import pytest
+
+from forum.app.web import create_app
+from tests.conftest import BASE_URL, ClientAs, MakeForum
+from tests.parsing import Page
+from tests.people import ANN, MARIA
+from tests.services.databases import ON_SQLITE
+
+pytestmark = ON_SQLITE
+
+
+async def _text(make_forum: MakeForum, path: str = "/en/privacy", **environment: str) -> str:
+    app = create_app(make_forum(**environment))
+    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url=BASE_URL) as client:
+        return (await client.get(path)).text
+
+
+async def test_it_names_who_is_responsible(make_forum: MakeForum) -> None:
+    page = await _text(
+        make_forum,
+        FORUM_PRIVACY__CONTROLLER="Region of Examples",
+        FORUM_PRIVACY__ADDRESS="Market 1, 9999 Exampletown",
+        FORUM_PRIVACY__EMAIL="data@example.org",
+        FORUM_PRIVACY__OFFICER="Data service",
+        FORUM_PRIVACY__OFFICER_EMAIL="dpo@example.org",
+        FORUM_SITE__COUNTRY="BE",
+    )
+    for what in ("Region of Examples", "Market 1", "data@example.org", "Data service", "dpo@"):
+        assert what in page
+    assert "Gegevensbeschermingsautoriteit" in page
+    assert "Nobody processes data" in page
+
+
+@pytest.mark.parametrize(
+    ("country", "language", "name"),
+    [
+        ("BE", "fr", "Autorité de protection des données"),
+        ("BE", "de", "Datenschutzbehörde"),
+        ("NL", "nl", "Autoriteit Persoonsgegevens"),
+        ("", "en", "data-protection authority of your country"),
+    ],
+)
+async def test_the_authority_is_that_of_the_country(
+    make_forum: MakeForum, country: str, language: str, name: str
+) -> None:
+    page = await _text(make_forum, f"/{language}/privacy", FORUM_SITE__COUNTRY=country)
+    assert name in page
+
+
+async def test_without_settings_it_is_the_municipality(make_forum: MakeForum) -> None:
+    text = Page(await _text(make_forum)).text
+    assert "Municipality of Voorbeeldstad" in text
+    assert "officer" not in text
+    assert "6(1)(e)" in text
+
+
+async def test_another_basis_and_no_backups(make_forum: MakeForum) -> None:
+    text = Page(
+        await _text(
+            make_forum,
+            FORUM_PRIVACY__BASIS="legitimate_interests",
+            FORUM_PRIVACY__BACKUP_DAYS="0",
+        )
+    ).text
+    assert "6(1)(f)" in text
+    assert "6(1)(e)" not in text
+    assert "backups" not in text
+
+
+async def test_processors_in_the_readers_language(make_forum: MakeForum) -> None:
+    processors = '[{name = "Hosting NV", place = "Belgium", task = {nl = "beheert de server"}}]'
+    page = await _text(make_forum, FORUM_PRIVACY__PROCESSORS=processors)
+    assert "Hosting NV" in page
+    assert '<span lang="nl" dir="ltr">beheert de server</span>' in page
+
+
+@pytest.mark.parametrize(
+    ("days", "shown"), [("365", "1 year"), ("730", "2 years"), ("400", "400 days")]
+)
+async def test_periods_are_those_of_the_settings(
+    make_forum: MakeForum, days: str, shown: str
+) -> None:
+    text = Page(await _text(make_forum, FORUM_RETENTION__NOTICES=days)).text
+    assert f"on your page: {shown}." in text
+
+
+async def test_administrators_see_what_the_clean_up_did(client_as: ClientAs) -> None:
+    ann = await client_as(ANN)
+    text = Page((await ann.get("/en/admin/data")).text).text
+    assert "This has not been done yet." in text
+    assert "13 months" not in text
+    assert (await (await client_as(MARIA)).get("/en/admin/data")).status_code == 403
