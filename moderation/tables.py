@@ -76,7 +76,7 @@ class Case(HasId, table=True):
     urgent: bool = Field(default=False)
     opened_at: datetime = utc_datetime()
     state: CaseState = enum_column(CaseState, default=CaseState.open)
-    decided_at: datetime | None = utc_datetime(default=None, nullable=True)
+    decided_at: datetime | None = utc_datetime(default=None, nullable=True, index=True)
 
     @property
     def subject(self) -> ContentRef:
@@ -103,11 +103,11 @@ class Decision(HasId, table=True):
     __tablename__ = "moderation_decision"
 
     case_id: int = foreign_key("moderation_case.id", index=True)
-    moderator_id: int | None = foreign_key("member.id", default=None, nullable=True)
+    moderator_id: int | None = foreign_key("member.id", default=None, nullable=True, index=True)
     author_trusted: bool = Field(default=False)
     outcome: Outcome = enum_column(Outcome)
     ground: str = Field(default="", max_length=40)
     text: str = Field(default="")
     before: Visibility = enum_column(Visibility)
     after: Visibility = enum_column(Visibility)
-    at: datetime = utc_datetime()
+    at: datetime = utc_datetime(index=True)

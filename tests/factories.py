@@ -183,7 +183,7 @@ async def add_votes(session_factory: SessionFactory, idea: Idea, count: int) -> 
     async with session_factory.unit_of_work() as uow:
         members = [await _add_resident(uow) for _ in range(count)]
         for voter in members:
-            uow.actor = actor_for(voter)
+            uow.actor = actor_for(voter, uow.now)
             await voting.cast_vote(uow, idea.number)
 
 

@@ -63,5 +63,5 @@ async def member_row(session: ReadSession, person: Person) -> Member:
 async def acting_as(session_factory: SessionFactory, person: Person) -> AsyncIterator[UnitOfWork]:
     """A unit of work with one of the cast as actor."""
     async with session_factory.unit_of_work() as uow:
-        uow.actor = members.actor_for(await member_row(uow, person))
+        uow.actor = members.actor_for(await member_row(uow, person), uow.now)
         yield uow

@@ -4,10 +4,23 @@ from pydantic import ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from forum.core.actor import Role
-from forum.core.forms.fields import Checkbox, Code, Input, MailAddress, NameLine
+from forum.core.forms.fields import (
+    Checkbox,
+    Code,
+    Input,
+    MailAddress,
+    MultiLine,
+    NameLine,
+    SingleLine,
+)
 from forum.core.i18n.languages import LANGUAGES
 from forum.core.text.sizes import SIZES
 from forum.core.tokens import CODE_DIGITS
+
+BLOCK_GROUNDS = ("insult", "discrimination", "personal_data", "advertising", "unlawful")
+"""Those of the published grounds that are about how somebody behaves, not about one text."""
+BLOCK_DAYS = (7, 30, 90, 365, 0)
+"""For how long somebody can be blocked; 0 is for good."""
 
 
 class AskSignIn(Input):
@@ -89,12 +102,42 @@ class WhichSession(Input):
 
 
 class FindMember(Input):
-    """Address of the member to find."""
+    """A part of the name or address of the member to find."""
 
-    email: MailAddress
+    query: SingleLine(2, 254)  # type: ignore[valid-type]
 
 
 class GiveRole(Input):
     """The member's new role."""
 
     role: Role
+
+
+class BlockMember(Input):
+    """The ground of a block, for how many days (0: for good), and a message to the member."""
+
+    ground: str
+    days: int
+    text: MultiLine(0, 2000) = ""  # type: ignore[valid-type]
+
+    @field_validator("ground")
+    @classmethod
+    def known_ground(cls, code: str) -> str:
+        """The code of a published ground; the error `not_a_choice` for any other."""
+        if code not in BLOCK_GROUNDS:
+            raise PydanticCustomError("not_a_choice", "not_a_choice")
+        return code
+
+    @field_validator("days", mode="before")
+    @classmethod
+    def known_days(cls, days: str) -> str:
+        """A number of days that the form offers; the error `not_a_choice` for any other."""
+        if days not in map(str, BLOCK_DAYS):
+            raise PydanticCustomError("not_a_choice", "not_a_choice")
+        return days
+
+
+class Objection(Input):
+    """What a blocked member writes against it."""
+
+    objection: MultiLine(10, 4000)  # type: ignore[valid-type]

@@ -3,10 +3,16 @@
 from typing import Any
 
 from forum.accounts import queries
-from forum.accounts.actions import addresses
+from forum.accounts.actions import addresses, blocks
+from forum.accounts.actions.members import ROLE_MAIL
 from forum.accounts.actions.sign_ins import make_sign_in_secrets
+from forum.accounts.labels import ROLES
 from forum.accounts.presenters import preview_of, subject_of
 from forum.accounts.rules import SHOW_HELPLINES, SIGN_IN_TIME
+from forum.accounts.tables import Block, Member
+from forum.core.actor import Role
+from forum.core.content.grounds import GROUNDS
+from forum.core.i18n.formatting import format_date
 from forum.core.i18n.translations import gettext
 from forum.core.mail import account
 from forum.core.mail.account import AccountMail
@@ -80,7 +86,113 @@ async def _compose_address_mail(
     return {"mail": _to_old_address(token, member.name, shown_address(change.email))}
 
 
+async def _compose_role_mail(session_factory: SessionFactory, mail: Mail) -> dict[str, Any] | None:
+    """To the member whose role changed, or to an administrator, who is told who changed it."""
+    async with session_factory.read_session() as session:
+        member = await queries.member(session, int(mail.data["member"]))
+        by = await queries.member(session, mail.data["by"]) if mail.data["by"] else None
+        to = await queries.member(session, int(mail.data["to"]))
+    if member is None or to is None or member.email is None:
+        return None
+    words = {
+        "name": member.name or shown_address(member.email),
+        "role": gettext(ROLES[Role(mail.data["role"])][0]),
+        "who": (by.name or by.email or "") if by else "",
+    }
+    to_member = member.pk == to.pk
+    by_whom = (
+        gettext("%(who)s changed this.")
+        if by
+        else gettext("It was done by a sign-in provider, or on the command line.")
+    )
+    what = (
+        gettext(
+            "You now have this role on the forum: %(role)s. It starts the next time you sign in."
+        )
+        if to_member
+        else gettext("%(name)s now has this role on the forum: %(role)s.")
+    )
+    return {
+        "mail": AccountMail(
+            subject=gettext("Your role has changed") if to_member else gettext("A colleague's role has changed"),
+            name=to.name,
+            before=(what % words, by_whom % words),
+            button_label=gettext("Sign in") if to_member else gettext("Look at the role"),
+            path="sign-in" if to_member else f"admin/members/{member.pk}",
+            after=(gettext("Is this not right? Then please tell an administrator."),),
+        )
+    }  # fmt: skip
+
+
+async def _block_of(session_factory: SessionFactory, mail: Mail) -> tuple[Block, Member] | None:
+    async with session_factory.read_session() as session:
+        block = await session.get(Block, int(mail.data["block"]))
+        member = await queries.member(session, block.member_id) if block else None
+    return (block, member) if block and member and member.email else None
+
+
+async def _compose_blocked(session_factory: SessionFactory, mail: Mail) -> dict[str, Any] | None:
+    found = await _block_of(session_factory, mail)
+    if found is None:
+        return None
+    block, member = found
+    day = format_date(block.until, session_factory.zone) if block.until else ""
+    lasts = (
+        gettext("The block ends on %(day)s.") % {"day": day}
+        if day
+        else gettext("The block has no end.")
+    )
+    ground = gettext(GROUNDS[block.ground]) if block.ground in GROUNDS else ""
+    return {
+        "mail": AccountMail(
+            subject=gettext("Your account is blocked"),
+            name=member.name,
+            before=tuple(filter(None, (
+                gettext("We have blocked your account. You can still read everything, and fetch or erase your data. You can't post, comment or support."),
+                lasts,
+                gettext("This is why:"), ground, block.text,
+            ))),
+            button_label=gettext("Object to it"),
+            path="me/block",
+            after=(gettext("Don't you agree? You can object, and a colleague looks at it again. You can also call us."),),
+        )
+    }  # fmt: skip
+
+
+async def _compose_lifted(session_factory: SessionFactory, mail: Mail) -> dict[str, Any] | None:
+    found = await _block_of(session_factory, mail)
+    if found is None:
+        return None
+    return {
+        "mail": AccountMail(
+            subject=gettext("Your account is no longer blocked"),
+            name=found[1].name,
+            before=(gettext("You can take part again: post, comment and support. Welcome back."),),
+            button_label=gettext("Read the ideas"),
+            path="ideas",
+        )
+    }  # fmt: skip
+
+
+async def _compose_objection(session_factory: SessionFactory, mail: Mail) -> dict[str, Any] | None:
+    found = await _block_of(session_factory, mail)
+    if found is None:
+        return None
+    return {
+        "mail": AccountMail(
+            subject=gettext("Somebody objects to being blocked"),
+            before=(gettext("Did you decide the block yourself? Then please ask a colleague to look at it."),),
+            button_label=gettext("Look at the objection"),
+            path=f"admin/members/{found[1].pk}",
+        )
+    }  # fmt: skip
+
+
 MAILS = (
+    MailTemplate(blocks.BLOCKED_MAIL, _compose_blocked, account.TEMPLATE),
+    MailTemplate(blocks.LIFTED_MAIL, _compose_lifted, account.TEMPLATE),
+    MailTemplate(blocks.OBJECTION_MAIL, _compose_objection, account.TEMPLATE),
+    MailTemplate(ROLE_MAIL, _compose_role_mail, account.TEMPLATE),
     MailTemplate("sign_in", _compose_sign_in),
     MailTemplate(addresses.NEW_MAIL, _compose_address_mail, account.TEMPLATE),
     MailTemplate(addresses.OLD_MAIL, _compose_address_mail, account.TEMPLATE),

@@ -67,7 +67,17 @@ MESSAGES = {
     "not_admin": N_("Only administrators can do that."),
     "own_role": N_("You can't change your own role. Another administrator can."),
     "no_such_member": N_(
-        "No member has this address. Look at the spelling, or ask them to sign in once: then they are a member."
+        "No member has this in their name or address. Look at the spelling, or ask them to sign in once: then they are a member."
     ),
+    "blocked": N_(
+        "Your account is blocked, so you can't do this now. On your page you see why, and you can object there."
+    ),
+    "blocked_already": N_("This member is blocked already."),
+    "not_blocked": N_("This account is not blocked (any more)."),
+    "block_colleague": N_("A colleague can't be blocked. Take the role away first."),
+    "member_blocked": N_("This member is blocked, and gets an e-mail that says why."),
+    "block_lifted": N_("The block is lifted. The member gets an e-mail."),
+    "objection_sent": N_("Your objection is sent. A colleague looks at it, and you hear from us."),
+    "member_signed_out": N_("This member is signed out on every device."),
     "role_given": N_("This member now has the role. It starts the next time they sign in."),
 }

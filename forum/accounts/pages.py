@@ -6,10 +6,12 @@ from typing import ClassVar
 
 from forum.accounts.forms import (
     AskSignIn,
+    BlockMember,
     EnterCode,
     FindMember,
     GiveRole,
     NewAddress,
+    Objection,
     OtherAddress,
     OwnSettings,
     UseLink,
@@ -184,29 +186,96 @@ class AddressPage(Page):
 
 @dataclass(frozen=True)
 class Colleague:
-    """A member with a role."""
+    """A member in the administrators' lists. `seen`: the day of their last visit."""
 
     id: int
     name: str
     email: str
     role: str
+    seen: str
+
+
+@dataclass(frozen=True)
+class BlockPage(Page):
+    """Why a member is blocked, until when (empty: for good), and the form to object."""
+
+    template: ClassVar[str] = "accounts/block.html"
+    form: Form[Objection]
+    ground: str
+    text: str
+    until: str
+    objected: str
+
+
+@dataclass(frozen=True)
+class BlockView:
+    """A block in force. `until` is empty for good, `objected` while nobody has objected."""
+
+    member: int
+    who: str
+    ground: str
+    text: str
+    since: str
+    until: str
+    objection: str
+    objected: str
 
 
 @dataclass(frozen=True)
 class MembersPage(Page):
-    """List of the members with a role, and a form to find any other."""
+    """The members with a role, and a form to find any other. `more`: not all that were found are shown."""
 
     template: ClassVar[str] = "accounts/members.html"
     form: Form[FindMember]
     staff: list[Colleague]
+    found: list[Colleague]
+    more: bool
+    blocked: list[BlockView]
+
+
+@dataclass(frozen=True)
+class CountView:
+    """How much of one sort of content a member has posted, and how much of it is public."""
+
+    plural: str
+    total: str
+    public: str
+
+
+@dataclass(frozen=True)
+class WrittenView:
+    """Public content that a member wrote."""
+
+    title: str
+    lang: str
+    path: str
+
+
+@dataclass(frozen=True)
+class RoleChangeView:
+    """When a member got which role, and from whom; `by` is empty for the command line."""
+
+    when: str
+    role: str
+    by: str
 
 
 @dataclass(frozen=True)
 class MemberPage(Page):
-    """One member, with the form for their role."""
+    """One member: what they did here, the form for their role, and its history."""
 
     template: ClassVar[str] = "accounts/member.html"
     form: Form[GiveRole]
     member: Colleague
+    joined: str
+    sessions: int
+    counts: list[CountView]
+    newest: list[WrittenView]
+    changes: list[RoleChangeView]
     roles: list[tuple[str, str, str]]
     may_give: Verdict
+    block: BlockView | None
+    block_form: Form[BlockMember]
+    grounds: list[tuple[str, str]]
+    block_days: list[tuple[int, str]]
+    may_block: Verdict

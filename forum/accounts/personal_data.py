@@ -5,6 +5,7 @@ from sqlmodel import col, select
 
 from forum.accounts.tables import (
     AddressChange,
+    Block,
     FormerAddress,
     Identity,
     KnownBrowser,
@@ -13,13 +14,15 @@ from forum.accounts.tables import (
     SignIn,
 )
 from forum.core.actor import Role
+from forum.core.content.grounds import GROUNDS
 from forum.core.i18n.languages import OWN_NAMES
 from forum.core.i18n.translations import N_
 from forum.core.pending_action import pending_actions_of
-from forum.core.personal_data import Erasure, PersonalTable, delete_rows
+from forum.core.personal_data import Erasure, PersonalTable, delete_rows, set_values
 from forum.core.tokens import new_secret
 from forum.core.unit_of_work import UnitOfWork
 
+OTHERS = "it is about somebody else"
 HASHED = "the hash of a secret, by which nobody is described"
 
 
@@ -29,6 +32,7 @@ async def _blank_member(uow: UnitOfWork, table: PersonalTable, erasure: Erasure)
     values = {
         "email": None, "name": "", "role": Role.resident, "language": "", "page_language": "",
         "text_size": "", "joined_at": day, "wants_mail": False, "trusted": False, "unread": 0,
+        "warnings": 0, "warned_at": None, "blocked_until": None,
         "unsubscribe_code": new_secret()[:32],
     }  # fmt: skip
     await uow.execute(update(Member).where(table.condition(erasure.person)).values(values))
@@ -54,8 +58,13 @@ PERSONAL_DATA = (
         shown={
             "email": N_("E-mail address"), "name": N_("Name"), "joined_at": N_("Since"),
             "language": N_("Language of our e-mails to you"), "page_language": N_("Language of the pages"),
+            "text_size": N_("Size of the letters"), "wants_mail": N_("E-mail about what you follow"),
+            "seen_on": N_("Last visit"),
         },
-        words={"language": OWN_NAMES, "page_language": OWN_NAMES},
+        words={
+            "language": OWN_NAMES, "page_language": OWN_NAMES,
+            "text_size": {"normal": N_("Normal text"), "large": N_("Larger text")},
+        },
         left_out={"unsubscribe_code": "a secret: whoever has it can stop the member's mail"},
     ),
     PersonalTable(
@@ -76,12 +85,25 @@ PERSONAL_DATA = (
         shown={"provider": N_("Signed in with"), "linked_at": N_("Since")},
     ),
     PersonalTable(
-        AddressChange, N_("A new e-mail address that is not confirmed yet"), ("member_id", "email"), delete_rows,
+        AddressChange, N_("A new e-mail address that is not confirmed yet"), ("member_id",), delete_rows,
         shown={"email": N_("E-mail address"), "asked_at": N_("Asked on")},
     ),
     PersonalTable(
-        FormerAddress, N_("E-mail addresses that you had before"), ("member_id", "email"), delete_rows,
+        FormerAddress, N_("E-mail addresses that you had before"), ("member_id",), delete_rows,
         shown={"email": N_("E-mail address"), "changed_at": N_("Until")},
+    ),
+    PersonalTable(
+        Block, N_("Blocks of your account"), ("member_id",), delete_rows,
+        shown={
+            "blocked_at": N_("Since"), "until": N_("Until"), "lifted_at": N_("Lifted on"),
+            "ground": N_("Why"), "text": N_("What we wrote to you"), "objection": N_("Your objection"),
+        },
+        words={"ground": GROUNDS}, left_out={"by_id": "it is a colleague's"},
+    ),
+    PersonalTable(
+        Block, N_("Blocks that you decided as a colleague"), ("by_id",), set_values(by_id=None),
+        shown={"blocked_at": N_("When"), "ground": N_("Why")}, words={"ground": GROUNDS},
+        left_out={"member_id": OTHERS, "text": OTHERS, "objection": OTHERS, "objected_at": OTHERS},
     ),
     PersonalTable(
         SignIn, N_("Sign-ins that were asked for with your address"), ("email",), _discard_sign_ins,

@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import bindparam, case, func, union
+from sqlalchemy import bindparam, case, false, func, or_, union
 from sqlalchemy import select as columns
 from sqlmodel import col, select
 
 from forum.accounts.tables import (
     AddressChange,
     AddressChangeToken,
+    Block,
     FormerAddress,
     Identity,
     KnownBrowser,
@@ -96,12 +97,63 @@ async def sessions_of(session: ReadSession, member_id: int) -> list[Session]:
     )
 
 
+async def is_shared_session(session: ReadSession, cookie: str) -> bool:
+    """Whether the session of a cookie is on a device that others use too."""
+    statement = select(Session.shared).where(Session.id_hash == hash_secret(cookie))
+    return bool(await session.first(statement))
+
+
+async def lock_sign_ins(uow: UnitOfWork, email: str) -> None:
+    """Lock the sign-ins of an address, which are used before their member's row is locked."""
+    statement = select(SignIn.id).where(SignIn.email == email).order_by(col(SignIn.id))
+    await uow.fetch_all(statement.with_for_update())
+
+
 async def has_members(session: ReadSession, role: Role | None = None) -> bool:
     """Whether there is any member, or any with this role."""
     statement = select(Member).limit(1)
     if role:
         statement = statement.where(Member.role == role)
     return await session.first(statement) is not None
+
+
+async def administrators(session: ReadSession) -> list[Member]:
+    """Every administrator."""
+    return await session.all(
+        select(Member).where(Member.role == Role.admin).order_by(col(Member.id))
+    )
+
+
+async def search_members(session: ReadSession, text: str, limit: int) -> list[Member]:
+    """Members with a part of their name or address, by name; a scan of the members' table.
+
+    Databases differ in what they take for the lower case of é, so both cases are looked for.
+    """
+    spellings = {text, text.lower(), text.upper(), text.title()}
+    is_found = or_(
+        col(Member.email).contains(text.lower(), autoescape=True),
+        *(col(Member.name).contains(spelling, autoescape=True) for spelling in spellings),
+    )
+    statement = select(Member).where(col(Member.email).is_not(None), is_found)
+    rows = await session.all(statement.order_by(col(Member.name), col(Member.id)).limit(limit))
+    return sorted(rows, key=lambda member: (fold(member.name), member.pk))
+
+
+async def block_in_force(session: ReadSession, member_id: int) -> Block | None:
+    """The block of a member that hasn't ended."""
+    return next(iter(await blocks_in_force(session, member_id)), None)
+
+
+async def blocks_in_force(session: ReadSession, member_id: int | None = None) -> list[Block]:
+    """The blocks that haven't ended, of one member or of all: those with an objection first."""
+    statement = select(Block).where(
+        col(Block.lifted_at).is_(None),
+        or_(col(Block.until).is_(None), col(Block.until) > session.now),
+    )
+    if member_id is not None:
+        statement = statement.where(Block.member_id == member_id)
+    has_no_objection = col(Block.objected_at).is_(None)
+    return await session.all(statement.order_by(has_no_objection, col(Block.id).desc()).limit(100))
 
 
 async def staff_names(session: ReadSession) -> list[str]:
@@ -126,6 +178,7 @@ _SIGNED_IN = (
         _MEMBER.name,
         _MEMBER.language,
         _MEMBER.unread,
+        func.coalesce(_MEMBER.blocked_until > bindparam("now"), false()),
     )
     .where(_SESSION.member_id == _MEMBER.id)
     .where(_SESSION.id_hash == bindparam("id_hash"), _SESSION.expires_at > bindparam("now"))

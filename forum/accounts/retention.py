@@ -1,9 +1,11 @@
 """Retention of accounts: sign-ins, sessions, and browsers that nobody signs in with any more."""
 
+from sqlalchemy import or_
 from sqlmodel import col
 
 from forum.accounts.tables import (
     AddressChange,
+    Block,
     FormerAddress,
     KnownBrowser,
     ProviderSignIn,
@@ -32,6 +34,11 @@ RETENTION = (
         "former_addresses", FormerAddress, "id",
         lambda before: col(FormerAddress.changed_at) < before,
         N_("An e-mail address that you had before"),
+    ),
+    Retention(
+        "cases", Block, "id",
+        lambda before: or_(col(Block.lifted_at) < before, col(Block.until) < before),
+        N_("That your account was blocked, and why, after the block ended"),
     ),
     Retention(
         "sessions", Session, "id_hash",

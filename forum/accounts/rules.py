@@ -1,12 +1,14 @@
 """Rules of accounts: sign-ins, sessions, roles."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
-from forum.accounts.tables import AddressChange, SignIn
+from forum.accounts.tables import AddressChange, Member, SignIn
 from forum.core.actor import STAFF, Actor, Role
 from forum.core.verdict import ALLOWED, Verdict, denied
 
+FOREVER = datetime.max.replace(tzinfo=UTC, microsecond=0)
+"""End of a block for good, where it is stored on the member."""
 SIGN_IN_TIME = timedelta(minutes=15)
 ADDRESS_CHANGE_TIME = timedelta(days=2)
 """How long both mailboxes have to confirm a new address."""
@@ -46,8 +48,20 @@ def extension_interval(lifetime: timedelta) -> timedelta:
 
 
 def may_take_part(actor: Actor) -> Verdict:
-    """Members may post, vote, comment and follow; a guest confirms an address first."""
+    """Members may post, vote, comment and follow unless blocked; a guest confirms an address first."""
+    if actor.is_blocked:
+        return denied("blocked")
     return ALLOWED if actor.is_authenticated else denied("not_signed_in")
+
+
+def is_blocked(member: Member, now: datetime) -> bool:
+    """Whether a block of the member is in force."""
+    return member.blocked_until is not None and member.blocked_until > now
+
+
+def may_be_blocked(member: Member) -> Verdict:
+    """Residents only: a colleague's role must be taken away first."""
+    return denied("block_colleague") if member.role in STAFF else ALLOWED
 
 
 def is_fresh(sign_in: SignIn, now: datetime) -> bool:

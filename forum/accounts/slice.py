@@ -1,10 +1,12 @@
 """The accounts slice: members, sign-in, roles and sessions."""
 
-from forum.accounts import admin, commands, mails, messages, personal_data, retention
+from forum.accounts import commands, mails, messages, personal_data, retention
+from forum.accounts.admin import blocks, member, members
 from forum.accounts.routes import (
     address,
     code,
     confirm,
+    own_block,
     own_sessions,
     own_settings,
     providers,
@@ -24,7 +26,10 @@ SLICE = Slice(
         *own_settings.ROUTES,
         *own_sessions.ROUTES,
         *address.ROUTES,
-        *admin.ROUTES,
+        *members.ROUTES,
+        *member.ROUTES,
+        *blocks.ROUTES,
+        *own_block.ROUTES,
     ),
     mails=mails.MAILS,
     commands=commands.COMMANDS,

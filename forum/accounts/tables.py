@@ -1,4 +1,4 @@
-"""Tables of accounts: members, sessions, known browsers, identities, pending sign-ins and changes."""
+"""Tables of accounts: members, sessions, browsers, identities, sign-ins, changes of address, blocks."""
 
 from datetime import UTC, date, datetime
 from typing import Any
@@ -18,6 +18,8 @@ class Member(HasId, table=True):
 
     `seen_on` is the day of the last visit; `warnings`: how often we wrote since that the account is
     about to be erased because nobody uses it, the last time at `warned_at`.
+
+    `blocked_until` is the end of the last block (`Block`), whether it has passed or not.
     """
 
     email: str | None = Field(default=None, max_length=254, unique=True)
@@ -34,6 +36,7 @@ class Member(HasId, table=True):
     seen_on: date = Field(default_factory=lambda: datetime.now(UTC).date(), index=True)
     warnings: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     warned_at: datetime | None = utc_datetime(default=None, nullable=True)
+    blocked_until: datetime | None = utc_datetime(default=None, nullable=True)
 
 
 class Session(SQLModel, table=True):
@@ -177,3 +180,23 @@ class FormerAddress(HasId, table=True):
     member_id: int = foreign_key("member.id", index=True)
     email: str = Field(max_length=254)
     changed_at: datetime = utc_datetime(index=True)
+
+
+class Block(HasId, table=True):
+    """A member was blocked: on which ground, until when, and what was told them.
+
+    `until` is None for good. `objection` is what the member wrote against it; `lifted_at`, when it
+    was lifted before its end.
+    """
+
+    __tablename__ = "member_block"
+
+    member_id: int = foreign_key("member.id", index=True)
+    by_id: int | None = foreign_key("member.id", default=None, nullable=True, index=True)
+    ground: str = Field(max_length=40)
+    text: str = Field(default="")
+    blocked_at: datetime = utc_datetime()
+    until: datetime | None = utc_datetime(default=None, nullable=True)
+    lifted_at: datetime | None = utc_datetime(default=None, nullable=True)
+    objection: str = Field(default="")
+    objected_at: datetime | None = utc_datetime(default=None, nullable=True)

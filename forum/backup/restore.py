@@ -18,11 +18,12 @@ from forum.core import erasure_list
 from forum.core.content.search_port import SearchUnavailable
 from forum.core.database.database import Database
 from forum.core.database.errors import describe
+from forum.core.erasure_list import ErasedMember
 from forum.core.journal.deliveries import release_leases
 from forum.core.mail import queue
 from forum.core.service_errors import DeliveryError
 from forum.migrations import history, migrate
-from forum.privacy.actions.erasures import erase_again
+from forum.privacy.actions.erasures import erase_listed
 from search.actions.rebuild import reindex
 
 RESTORING = ".restoring"
@@ -39,6 +40,7 @@ async def restore_backup(forum: Forum, path: Path, report: Report) -> None:
     _refuse_unfit(manifest, database)
     await _refuse_taken(database)
     _refuse_other_uploads(manifest, uploads)
+    erased = _read_erasures(forum.settings.privacy.erasure_list)
     program = None
     if not database.is_sqlite:
         program = postgres.find_tool("pg_restore", await server_version(database))
@@ -50,8 +52,10 @@ async def restore_backup(forum: Forum, path: Path, report: Report) -> None:
     await database.close()
     if program:
         await _fill_postgres(database, program, path, uploads)
+        await erase_listed(forum.session_factory, erased)
     else:
-        await _replace_sqlite(database, path)
+        await _replace_sqlite(forum, path, erased)
+    _report_erasures(forum.settings.privacy.erasure_list, len(erased), report)
     await _finish(forum, report)
 
 
@@ -106,8 +110,8 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-async def _replace_sqlite(database: Database, path: Path) -> None:
-    target = database.sqlite_path
+async def _replace_sqlite(forum: Forum, path: Path, erased: list[ErasedMember]) -> None:
+    target = forum.session_factory.database.sqlite_path
     assert target
     restored = target.with_name(target.name + RESTORING)
     for suffix in ("", *sqlite.WAL_SUFFIXES):
@@ -117,7 +121,10 @@ async def _replace_sqlite(database: Database, path: Path) -> None:
         raise BackupError("the database in the backup is damaged; nothing was changed")
     copy = Database(f"sqlite+aiosqlite:///{restored}")
     await migrate.migrate(copy.engine)
+    # Before it is in place: a restore that is killed must not leave them there.
+    await erase_listed(forum.session_factory.on(copy), erased)
     await copy.close()
+    sqlite.checkpoint_exclusively(restored)
     sqlite.replace_database(restored, target)
 
 
@@ -131,19 +138,19 @@ async def _fill_postgres(database: Database, program: Path, path: Path, uploads:
     await migrate.migrate(database.engine)
 
 
-async def _erase_again(forum: Forum, report: Report) -> None:
-    """Erase whoever was erased since the backup was made, by the list outside the database."""
-    path = forum.settings.privacy.erasure_list
-    if not path.exists():
+def _read_erasures(path: Path) -> list[ErasedMember]:
+    """The members erased since the backup was made; raises `BackupError` for a list that is damaged."""
+    try:
+        return erasure_list.read(path)
+    except (OSError, ValueError, KeyError) as error:
+        raise BackupError(f"{path} can't be read ({type(error).__name__}); mend it first") from None
+
+
+def _report_erasures(path: Path, count: int, report: Report) -> None:
+    if path.exists():
+        report(f"erased again, where the backup brought them back: {count} listed in {path}")
+    else:
         report(f"{path} isn't there: whoever was erased since the backup was made is back")
-        return
-    count = 0
-    for erased in erasure_list.read(path):
-        async with forum.session_factory.unit_of_work() as uow:
-            count += await erase_again(
-                uow, erased.member_id, erased.joined_at, keep_texts=erased.keep_texts
-            )
-    report(f"erased again, by {path}: {count} members")
 
 
 async def _finish(forum: Forum, report: Report) -> None:
@@ -154,7 +161,6 @@ async def _finish(forum: Forum, report: Report) -> None:
         mails = await queue.count_queued(connection)
         members = (await connection.execute(select(func.count()).select_from(Member))).scalar_one()
     report(f"the forum is back: {members} members")
-    await _erase_again(forum, report)
     with suppress(SearchUnavailable):
         await forum.engine.start()
     try:

@@ -18,13 +18,17 @@ STAFF = frozenset({Role.moderator, Role.official, Role.admin})
 
 @dataclass(frozen=True)
 class Actor:
-    """The person behind a request, or `SYSTEM`. A guest has no `member_id`."""
+    """The person behind a request, or `SYSTEM`. A guest has no `member_id`.
+
+    A blocked member reads, and uses their own pages; they take part in nothing.
+    """
 
     member_id: int | None = None
     role: Role | None = None
     name: str = ""
     language: str = ""
     unread: int = 0
+    is_blocked: bool = False
 
     @property
     def is_authenticated(self) -> bool:

@@ -4,6 +4,7 @@ A restored backup brings back whoever was erased after it was made. The list has
 name: a number, and when that member joined.
 """
 
+import fcntl
 import json
 import os
 from dataclasses import asdict, dataclass
@@ -24,13 +25,16 @@ class ErasedMember:
 
 def append(path: Path, member: ErasedMember) -> None:
     """Add a member, unless the list has them; on the disk when this returns. Raises `OSError`."""
-    if member in read(path):
-        return
     make_folder(path.parent)
     line = json.dumps(asdict(member) | {"joined_at": member.joined_at.isoformat()})
     with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, FILE_MODE), "r+b") as file:
+        # Released when the file is closed: two processes may erase at the same moment.
+        fcntl.flock(file, fcntl.LOCK_EX)
+        content = file.read()
+        if f"{line}\n".encode() in content:
+            return
         # A crash may have cut off the last line: it is overwritten.
-        file.seek(file.read().rfind(b"\n") + 1)
+        file.seek(content.rfind(b"\n") + 1)
         file.write(f"{line}\n".encode())
         file.truncate()
         file.flush()

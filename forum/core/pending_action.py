@@ -41,7 +41,9 @@ class PendingAction:
 
     `data` has the kind and id of its content (`{"idea": 7}`): mail and page read the content that is
     to be confirmed by it, from the content registry. `is_marked`: what a colleague confirms will
-    carry the mark of the municipality.
+    carry the mark of the municipality. `by_member`: only somebody who is signed in can ask for it,
+    so a mail that its reader didn't ask for means that somebody else uses the account; it is sent to
+    no other address.
     """
 
     name: str
@@ -49,6 +51,7 @@ class PendingAction:
     run: Callable[[UnitOfWork, dict[str, Any]], Awaitable[PendingActionResult]]
     discard: Callable[[UnitOfWork, dict[str, Any]], Awaitable[None]] | None = None
     is_marked: bool = False
+    by_member: bool = False
 
 
 _KEY = "pending_actions"

@@ -20,19 +20,24 @@ from forum.core.unit_of_work import HasInfo, UnitOfWork
 class Person:
     """Whose data: a member, or somebody who is known by an address only.
 
-    `emails`: every address that is theirs and no other member's.
+    `email` is the address that they have now. An earlier one, or one that they only asked for, may
+    be somebody else's.
     """
 
     member_id: int | None
-    emails: tuple[str, ...] = ()
+    email: str | None
 
 
 @dataclass(frozen=True)
 class Erasure:
-    """One erasure; `keep_texts`: what the person published stays, without their name."""
+    """One erasure; `keep_texts`: what the person published stays, without their name.
+
+    `is_second`: the pass by number alone, after requests that were under way have ended.
+    """
 
     person: Person
     keep_texts: bool = True
+    is_second: bool = False
 
 
 Where = Callable[[Person], ColumnElement[bool]]
@@ -81,9 +86,8 @@ class PersonalTable:
 
     def _refers_to(self, name: str, person: Person) -> ColumnElement[bool]:
         column = table_of(self.table).columns[name]
-        if isinstance(column.type, Integer):
-            return false() if person.member_id is None else column == person.member_id
-        return column.in_(person.emails)
+        value = person.member_id if isinstance(column.type, Integer) else person.email
+        return false() if value is None else column == value
 
 
 _KEY = "personal_data"

@@ -203,6 +203,18 @@ class SessionFactory:
         self.on_commit: Callable[[set[str]], None] = lambda subscriptions: None
         self.on_public_change: Callable[[], None] = lambda: None
 
+    def on(self, database: Database) -> "SessionFactory":
+        """A factory like this one on another database, such as a copy that isn't in use yet."""
+        return SessionFactory(
+            database,
+            clock=self.clock,
+            info=self.info,
+            subscriptions=self.subscriptions,
+            zone=self.zone,
+            reserved_names=self.reserved_names,
+            private_kinds=self.private_kinds,
+        )
+
     async def fetch_all(
         self, statement: Executable, values: Mapping[str, Any] | None = None
     ) -> Sequence[Any]:

@@ -87,7 +87,7 @@ async def _add_members(
             )
             # Only the two residents of the sign-in page get mail about what they follow.
             member.wants_mail = key in ("maria", "yusuf")
-            context.actors[key] = actor_for(member)
+            context.actors[key] = actor_for(member, uow.now)
             context.names[key] = record["name"]
         await uow.execute(
             insert(Member),

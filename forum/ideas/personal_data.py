@@ -16,6 +16,8 @@ from forum.ideas.labels import STATUS
 from forum.ideas.rules import PROMISED
 from forum.ideas.tables import KIND, Idea, Milestone, MilestoneKind, Vote
 
+MESSAGE = "it may be a moderator's message to somebody else; answers are on the page of the idea"
+
 
 async def _erase_ideas(uow: UnitOfWork, _table: PersonalTable, erasure: Erasure) -> None:
     """Erase ideas, and in their timelines what moderators wrote to the author."""
@@ -51,7 +53,8 @@ PERSONAL_DATA = (
     ),
     PersonalTable(
         Milestone, N_("What you did as a colleague"), ("actor_id",), set_values(actor_id=None),
-        shown={"at": N_("When"), "after": N_("What"), "text": N_("Text")}, subject=_voted_idea,
+        shown={"at": N_("When"), "after": N_("What")}, subject=_voted_idea,
         words={"after": {**VISIBILITY, **STATUS}},
+        left_out={"text": MESSAGE, "text_html": MESSAGE},
     ),
 )  # fmt: skip

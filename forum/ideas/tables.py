@@ -144,7 +144,7 @@ class Milestone(HasId, table=True):
     kind: MilestoneKind = enum_column(MilestoneKind)
     before: str = Field(default="", max_length=20)
     after: str = Field(default="", max_length=20)
-    actor_id: int | None = foreign_key("member.id", default=None, nullable=True)
+    actor_id: int | None = foreign_key("member.id", default=None, nullable=True, index=True)
     actor_role: Role | None = enum_column(Role, default=None, nullable=True)
     ground: str = Field(default="", max_length=40)
     text: str = Field(default="")

@@ -3,6 +3,7 @@
 from typing import Any
 
 from forum.accounts.presenters import subject_of
+from forum.accounts.rules import may_take_part
 from forum.core.content import registry
 from forum.core.errors import NotFound
 from forum.core.i18n.translations import N_
@@ -15,6 +16,7 @@ async def _follow(uow: UnitOfWork, data: dict[str, Any]) -> PendingActionResult:
     subject, member_id = subject_of(uow, data), uow.actor.member_id
     if subject is None or member_id is None:
         raise NotFound
+    may_take_part(uow.actor).enforce()
     summary = await registry.visible_summary(uow, subject, uow.actor)
     await follow(uow, member_id, subject)
     return PendingActionResult(summary.path, "following")

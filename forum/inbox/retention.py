@@ -8,19 +8,33 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from forum.accounts.tables import Member
+from forum.core.database.columns import table_of
 from forum.core.i18n.translations import N_
 from forum.core.retention import Retention
 from forum.inbox.tables import Notice
 
 
-async def _count_down(connection: AsyncConnection, notice_ids: Sequence[Any]) -> None:
-    """Keep the number of unread notices that is stored on each member."""
-    unread = (col(Notice.id).in_(notice_ids), col(Notice.read_at).is_(None))
-    count = select(func.count()).where(*unread, col(Notice.member_id) == col(Member.id))
+async def _recount(connection: AsyncConnection, notice_ids: Sequence[Any]) -> None:
+    """Keep the number of unread notices that is stored on each member, without those that go.
+
+    The members are locked first, by ascending id: a count taken before would miss what a concurrent
+    transaction reads or adds.
+    """
+    notice = table_of(Notice).c
+    owners = select(notice.member_id).where(notice.id.in_(notice_ids), notice.read_at.is_(None))
+    locked = select(col(Member.id)).where(col(Member.id).in_(owners)).order_by(col(Member.id))
+    member_ids = list((await connection.execute(locked.with_for_update(key_share=True))).scalars())
+    unread = (
+        select(func.count())
+        .where(
+            notice.member_id == col(Member.id),
+            notice.read_at.is_(None),
+            notice.id.not_in(notice_ids),
+        )
+        .scalar_subquery()
+    )
     await connection.execute(
-        update(Member)
-        .where(col(Member.id).in_(select(col(Notice.member_id)).where(*unread)))
-        .values(unread=col(Member.unread) - count.scalar_subquery())
+        update(Member).where(col(Member.id).in_(member_ids)).values(unread=unread)
     )
 
 
@@ -29,6 +43,6 @@ RETENTION = (
         "notices", Notice, "id",
         lambda before: col(Notice.at) < before,
         N_("News for you, on your page"),
-        first=_count_down,
+        first=_recount,
     ),
 )  # fmt: skip

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from forum.accounts.routes.confirmation import hold_for_confirmation
+from forum.accounts.rules import may_take_part
 from forum.core.content import registry
 from forum.core.content.summary import INVISIBLE, Summary
 from forum.core.errors import NotFound
@@ -18,7 +19,7 @@ from forum.inbox.pages import NoticesPage
 from forum.inbox.presenters import notice_views
 from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form, read_form
-from forum.web.guards import MEMBERS
+from forum.web.guards import MEMBERS, OWNERS
 from forum.web.redirects import redirect, redirect_to_path, url_for
 from forum.web.rendering.pages import render
 from forum.web.request import actor_of, site_of
@@ -35,6 +36,7 @@ async def follow_content(request: Request, subject: ContentRef, redisplay: Redis
     member_id = actor_of(request).member_id
     if member_id is None:
         return await _follow_as_guest(request, subject, redisplay)
+    may_take_part(actor_of(request)).enforce()
     async with unit_of_work(request) as uow:
         summary = await registry.summary(uow, subject)
         if not _may_follow(summary, member_id):
@@ -124,8 +126,8 @@ async def open_notice(request: Request) -> Response:
 
 
 ROUTES = (
-    get("/me/notices", notices, "inbox:notices", MEMBERS),
+    get("/me/notices", notices, "inbox:notices", OWNERS),
     post("/me/following", unfollow, "inbox:unfollow", MEMBERS),
-    post("/me/notices/read", read_all, "inbox:read_all", MEMBERS),
-    post("/me/notices/{id:number}/open", open_notice, "inbox:open", MEMBERS),
+    post("/me/notices/read", read_all, "inbox:read_all", OWNERS),
+    post("/me/notices/{id:number}/open", open_notice, "inbox:open", OWNERS),
 )

@@ -1,23 +1,41 @@
 """Command `forum erase`: erase everything about a person."""
 
+from pathlib import Path
+
 import click
 
 from forum.accounts import queries as accounts
 from forum.commands import CommandContext, fail, in_forum
+from forum.core import erasure_list
 from forum.core.mail.address import canonical_address, shown_address
-from forum.privacy.actions.erasures import erase_person
+from forum.privacy.actions.erasures import erase_listed, erase_person
 
 
 @click.command("erase")
-@click.argument("email")
+@click.argument("email", required=False)
+@click.option(
+    "--from-list",
+    "from_list",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Erase again whom this list names, after a restore.",
+)
 @click.option("--yes", is_flag=True, help="Don't ask.")
 @click.option("--with-texts", is_flag=True, help="Published ideas and comments go too.")
 @in_forum
-async def erase(forum: CommandContext, email: str, yes: bool, with_texts: bool) -> None:
+async def erase(
+    forum: CommandContext, email: str | None, from_list: Path | None, yes: bool, with_texts: bool
+) -> None:
     """Erase everything about whoever has EMAIL. Nobody can bring it back.
 
     Votes keep counting, and what they published stays, by a former participant.
     """
+    if from_list:
+        count = await erase_listed(forum.session_factory, erasure_list.read(from_list))
+        await forum.dispatcher.drain()
+        click.echo(f"erased again: {count}")
+        return
+    if email is None:
+        raise click.UsageError("Missing argument 'EMAIL'.")
     address = canonical_address(email)
     if address is None:
         raise click.BadParameter("not an e-mail address", param_hint="EMAIL")

@@ -43,8 +43,7 @@ def build_export(
         member = await accounts.member(uow, export.member_id) if export else None
         if export is None or member is None or member.email is None:
             return
-        others = await accounts.other_addresses(uow, member.pk)
-        sections = await queries.sections(uow, Person(member.pk, (member.email, *others)))
+        sections = await queries.sections(uow, Person(member.pk, member.email))
         offered = member.language in site.language_codes
         language = member.language if offered else site.default_language
         with override_language(language):

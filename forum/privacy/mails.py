@@ -11,7 +11,7 @@ from forum.core.mail.queue import Mail
 from forum.core.mail.sending import MailTemplate
 from forum.core.site import Site
 from forum.core.unit_of_work import SessionFactory
-from forum.privacy.actions.inactivity import INACTIVE_MAIL, erased_on
+from forum.privacy.actions.inactivity import INACTIVE_MAIL, erased_on, record_warning
 from forum.privacy.handlers import READY_MAIL
 from forum.privacy.tables import DataExport
 
@@ -20,12 +20,11 @@ def mails(site: Site, *, inactive_days: int) -> tuple[MailTemplate, ...]:
     """Mail templates of this slice; `inactive_days`: after how long an unused account is erased."""
 
     async def compose_warning(session_factory: SessionFactory, mail: Mail) -> dict[str, Any] | None:
-        async with session_factory.read_session() as session:
-            member = await accounts.member(session, int(mail.data["member"]))
-        # Whoever signed in since keeps the account, and needs no mail.
-        if member is None or not member.warnings:
+        async with session_factory.unit_of_work() as uow:
+            member = await record_warning(uow, int(mail.data["member"]))
+        if member is None:
             return None
-        day = format_date(erased_on(member, session.today, inactive_days), site.zone)
+        day = format_date(erased_on(member, uow.today, inactive_days), site.zone)
         return {
             "mail": AccountMail(
                 subject=gettext("Would you like to keep your account?"),
@@ -44,7 +43,7 @@ def mails(site: Site, *, inactive_days: int) -> tuple[MailTemplate, ...]:
     async def compose(session_factory: SessionFactory, mail: Mail) -> dict[str, Any] | None:
         async with session_factory.read_session() as session:
             export = await session.get(DataExport, int(mail.data["export"]))
-            if export is None or export.archive is None:
+            if export is None or export.built_at is None or export.fetched_at is not None:
                 return None
             member = await accounts.member(session, export.member_id)
         day = format_date(export.expires_at, site.zone)
@@ -58,7 +57,7 @@ def mails(site: Site, *, inactive_days: int) -> tuple[MailTemplate, ...]:
                 ),
                 button_label=gettext("My data"),
                 path="me/data",
-                after=(gettext("Was this not you? Then sign out on all your devices, under “My devices”, and call us."),),
+                after=(gettext("Was this not you? Then sign out on all your other devices, under “My devices”, and call us."),),
             )
         }  # fmt: skip
 

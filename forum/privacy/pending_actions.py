@@ -10,13 +10,16 @@ from forum.core.unit_of_work import UnitOfWork
 from forum.privacy.actions.erasures import erase_person
 
 ERASE = "erase"
+MEMBER = "member"
+"""Key in the action's data: the number of the member who asked."""
 TAKE_TEXTS = "take_texts"
 """Key in the action's data: the member wants their published texts gone too."""
 
 
 async def _erase(uow: UnitOfWork, data: dict[str, Any]) -> PendingActionResult:
     member = await accounts.member(uow, uow.actor.member_id) if uow.actor.member_id else None
-    if member is None or member.email is None:
+    # Only whoever asked: not the owner of another address to which the mail was sent again.
+    if member is None or member.email is None or data.get(MEMBER) != member.pk:
         raise NotFound
     await erase_person(uow, member.email, keep_texts=not data.get(TAKE_TEXTS))
     return PendingActionResult("", "erased")
@@ -36,5 +39,6 @@ PENDING_ACTIONS = (
             mail_subject=N_("Shall we erase your account?"),
         ),
         _erase,
+        by_member=True,
     ),
 )  # fmt: skip

@@ -12,6 +12,8 @@ from forum.core.versions import LastEdit
 from forum.privacy.tables import DataExport
 
 EXCEPTIONS = {
+    "address_change.email": "of the member whose number is in the same row; it goes with the row",
+    "former_address.email": "of the member whose number is in the same row; it goes with the row",
     "erasure.member_id": "says that the number leads to nobody; needed after an older backup is restored",
     "address_change_token.change_id": "only the hash of a secret; deleted with its change",
     "sign_in_copy.sign_in_id": "only the hash of a secret; deleted with its sign-in",
@@ -21,10 +23,11 @@ EXCEPTIONS = {
 
 
 async def _forget_acts(uow: UnitOfWork, table: PersonalTable, erasure: Erasure) -> None:
-    """Delete a resident's entries that nothing waits for; of all others unlink the actor."""
+    """Delete a resident's entries that nothing waits for; at last unlink the actor of all others."""
     own = table.condition(erasure.person)
     await uow.execute(delete(JournalEntry).where(own, is_settled(), is_routine()))
-    await uow.execute(update(JournalEntry).where(own).values(actor_id=None))
+    if erasure.is_second:
+        await uow.execute(update(JournalEntry).where(own).values(actor_id=None))
 
 
 PERSONAL_DATA = (

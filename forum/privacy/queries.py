@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import LargeBinary, func, select, union
+from sqlalchemy.orm import defer
 from sqlmodel import col
 
 from forum.core.content.publishable import Authored
@@ -47,9 +48,16 @@ async def _rows(session: ReadSession, table: PersonalTable, person: Person) -> l
 async def export_of(session: ReadSession, member_id: int) -> DataExport | None:
     """A member's export that hasn't expired, whether built, fetched or neither."""
     return await session.first(
-        select(DataExport).where(
-            col(DataExport.member_id) == member_id, col(DataExport.expires_at) > session.now
-        )
+        select(DataExport)
+        .options(defer(cast(Any, DataExport.archive)))
+        .where(col(DataExport.member_id) == member_id, col(DataExport.expires_at) > session.now)
+    )
+
+
+async def archive_of(session: ReadSession, export_id: int) -> bytes | None:
+    """The archive of an export; None until it is built and after it was fetched."""
+    return await session.first(
+        select(col(DataExport.archive)).where(col(DataExport.id) == export_id)
     )
 
 

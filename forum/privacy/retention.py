@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from sqlalchemy import func
 from sqlmodel import col
 
 from forum.core.i18n.translations import N_
@@ -13,7 +14,7 @@ from forum.privacy.tables import DataExport
 RETENTION = (
     Retention(
         "exports", DataExport, "id",
-        lambda before: col(DataExport.requested_at) < before,
+        lambda before: func.coalesce(col(DataExport.built_at), col(DataExport.requested_at)) < before,
         N_("A copy of your data that you asked for"),
     ),
 )  # fmt: skip

@@ -15,8 +15,10 @@ class Guard:
 
 
 EVERYONE = Guard("everyone", lambda actor: True)
-MEMBERS = Guard("members", lambda actor: actor.is_authenticated)
+OWNERS = Guard("owners of an account", lambda actor: actor.is_authenticated)
+"""Members on their own pages, blocked or not."""
+MEMBERS = Guard("members", lambda actor: actor.is_authenticated and not actor.is_blocked)
 MODERATORS = Guard("moderators", lambda actor: actor.is_moderator)
 OFFICIALS = Guard("officials", lambda actor: actor.is_official)
 ADMINS = Guard("admins", lambda actor: actor.is_admin)
-GUARDS = (EVERYONE, MEMBERS, MODERATORS, OFFICIALS, ADMINS)
+GUARDS = (EVERYONE, OWNERS, MEMBERS, MODERATORS, OFFICIALS, ADMINS)

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from forum.core.errors import Forbidden
 from forum.web.convertors import register_convertors
 from forum.web.forms import preserve_input
 from forum.web.guards import EVERYONE, Guard
@@ -86,6 +87,8 @@ def _guarded(route: RouteSpec) -> Handler:
         if not route.guard.allows(actor):
             if not actor.is_authenticated and route.method == "GET":
                 return _redirect_to_sign_in(request)
+            if actor.is_blocked:
+                raise Forbidden("blocked")
             raise NotAdmitted(is_authenticated=actor.is_authenticated)
         await enforce_limits(request, route.limits)
         return await route.handler(request)

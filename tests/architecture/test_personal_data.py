@@ -78,6 +78,13 @@ def test_every_column_of_a_member_is_exported_but_secrets() -> None:
     }
     assert left_out == {
         "member.unsubscribe_code",
+        "milestone.text",
+        "milestone.text_html",
+        "member_block.by_id",
+        "member_block.member_id",
+        "member_block.text",
+        "member_block.objection",
+        "member_block.objected_at",
         "member_session.id_hash",
         "known_browser.secret_hash",
         "sign_in.handle_hash",

@@ -10,7 +10,14 @@ from sqlmodel import col
 from forum.accounts import queries, rules
 from forum.accounts.actions.sessions import end_all_sessions
 from forum.accounts.queries import lock_members
-from forum.accounts.tables import AddressChange, AddressChangeToken, FormerAddress, Member, SignIn
+from forum.accounts.tables import (
+    AddressChange,
+    AddressChangeToken,
+    FormerAddress,
+    KnownBrowser,
+    Member,
+    SignIn,
+)
 from forum.core.errors import NotFound
 from forum.core.journal.event import Event
 from forum.core.mail.queue import queue_mail
@@ -27,22 +34,22 @@ class AddressChanged(Event):
     """A member has another address; the subject is the member."""
 
     invalidates_pages: ClassVar[bool] = False
-    is_audited: ClassVar[bool] = True
 
 
-async def request_change(uow: UnitOfWork, member: Member, email: str) -> None:
+async def request_change(uow: UnitOfWork, member_id: int, email: str) -> None:
     """Ask both mailboxes to confirm a new address; replaces an earlier request of the member.
 
     Behaves the same whether or not the address belongs to another member. Raises `NotFound` for a
-    member without an address.
+    member without an address, who was erased.
     """
-    if member.email is None:
+    await lock_members(uow, [member_id])
+    member = await queries.member(uow, member_id)
+    if member is None or member.email is None:
         raise NotFound
-    await lock_members(uow, [member.pk])
-    await cancel_change(uow, member.pk)
+    await cancel_change(uow, member_id)
     change = await uow.add(
         AddressChange(
-            member_id=member.pk,
+            member_id=member_id,
             email=email,
             asked_at=uow.now,
             expires_at=uow.now + rules.ADDRESS_CHANGE_TIME,
@@ -76,10 +83,11 @@ async def make_token(
     return change, token
 
 
-async def confirm_change(uow: UnitOfWork, token: str) -> str:
+async def confirm_change(uow: UnitOfWork, token: str, *, session: str = "") -> str:
     """Confirm a change from one mailbox; the second one completes it. Returns the code of what was done.
 
-    Raises `NotFound` for a token that is unknown, or whose change is over.
+    `session` is the secret of the confirming browser's session, if it has one: only this one goes
+    on. Raises `NotFound` for a token that is unknown, or whose change is over.
     """
     found = await queries.address_change_by_token(uow, token)
     if found is None:
@@ -96,13 +104,15 @@ async def confirm_change(uow: UnitOfWork, token: str) -> str:
     await uow.flush()
     if change.new_confirmed_at is None or change.old_confirmed_at is None:
         return "address_half"
-    return await _complete(uow, change)
+    return await _complete(uow, change, session)
 
 
-async def _complete(uow: UnitOfWork, change: AddressChange) -> str:
+async def _complete(uow: UnitOfWork, change: AddressChange, session: str) -> str:
     member_id, email = change.member_id, change.email
     member = await queries.member(uow, member_id)
-    assert member is not None
+    if member is None or member.email is None:
+        raise NotFound
+    # Read before the update, which sets it on the object too.
     old = member.email
     await cancel_change(uow, member_id)
     try:
@@ -110,14 +120,12 @@ async def _complete(uow: UnitOfWork, change: AddressChange) -> str:
             await uow.execute(update(Member).where(col(Member.id) == member_id).values(email=email))
     except IntegrityError:
         return "address_taken"
-    if old is not None:
-        await uow.add(FormerAddress(member_id=member_id, email=old, changed_at=uow.now))
-    # A link that is still in the old mailbox would make a second account.
-    await uow.execute(
-        update(SignIn)
-        .where(col(SignIn.email) == old, col(SignIn.used_at).is_(None))
-        .values(used_at=uow.now)
-    )
+    await uow.add(FormerAddress(member_id=member_id, email=old, changed_at=uow.now))
+    # Whoever only knew the old mailbox must sign in with the new one. A link that is still in the
+    # old mailbox would make a second account.
+    await uow.execute(delete(SignIn).where(col(SignIn.email) == old))
+    await uow.execute(delete(KnownBrowser).where(col(KnownBrowser.member_id) == member_id))
+    await end_all_sessions(uow, member_id, but=session)
     uow.publish(AddressChanged(subject=ContentRef("member", member_id)))
     return "address_changed"
 

@@ -1,5 +1,6 @@
 """Precondition and lock of every contribution of a member."""
 
+from forum.accounts.actions.members import current_actor
 from forum.accounts.rules import may_take_part
 from forum.core.database.advisory_lock import contribution_key
 from forum.core.unit_of_work import UnitOfWork
@@ -9,9 +10,12 @@ async def begin_contribution(uow: UnitOfWork) -> int:
     """The id of the member who contributes; raises `Forbidden` for anybody else.
 
     Takes the member's advisory lock until the commit: the same words sent twice at the same moment
-    are compared one after the other, and become one contribution.
+    are compared one after the other, and become one contribution. Rights are read after the lock:
+    the member may have been blocked or erased since the request arrived.
     """
     may_take_part(uow.actor).enforce()
     assert uow.actor.member_id is not None
-    await uow.advisory_lock(contribution_key(uow.actor.member_id))
-    return uow.actor.member_id
+    member_id = uow.actor.member_id
+    await uow.advisory_lock(contribution_key(member_id))
+    may_take_part(await current_actor(uow)).enforce()
+    return member_id

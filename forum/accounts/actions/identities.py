@@ -122,7 +122,7 @@ async def member_for(
         role, identity.role = rules.role_by_claim(member.role, identity.role, claims.role)
         await uow.flush()
         if role is not member.role:
-            await set_role(uow, member, role)
+            await set_role(uow, member, role, provider=provider.name)
     return member
 
 

@@ -1,6 +1,7 @@
 """Actions on members: create, roles, preferences, trust, unsubscribing."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from sqlalchemy import update
@@ -13,22 +14,27 @@ from forum.accounts.forms import OwnSettings
 from forum.accounts.queries import lock_members
 from forum.accounts.queries import member as member_of
 from forum.accounts.tables import Member
-from forum.core.actor import Actor, Role
+from forum.core.actor import GUEST, Actor, Role
 from forum.core.errors import NotFound
 from forum.core.journal.event import Event
+from forum.core.mail.queue import queue_mails
 from forum.core.ref import ContentRef
 from forum.core.tokens import new_secret
 from forum.core.unit_of_work import UnitOfWork
 from forum.core.versions import check_version, record_edit
 
+ROLE_MAIL = "role"
+
 
 @dataclass(frozen=True, kw_only=True)
 class RoleGranted(Event):
-    """A member was given another role; the subject is the member."""
+    """A member was given another role; the subject is the member. `provider`: whose claim it was."""
 
     invalidates_pages: ClassVar[bool] = False
     is_audited: ClassVar[bool] = True
     role: str
+    before: str = ""
+    provider: str = ""
 
 
 async def get_or_create_member(uow: UnitOfWork, email: str, *, language: str) -> Member:
@@ -70,18 +76,42 @@ async def grant_role(uow: UnitOfWork, email: str, role: Role, *, language: str) 
     return member
 
 
-async def set_role(uow: UnitOfWork, member: Member, role: Role) -> None:
-    """Change a member's role. Ends their sessions."""
+async def set_role(uow: UnitOfWork, member: Member, role: Role, *, provider: str = "") -> None:
+    """Change a member's role. Ends their sessions, and tells them and the administrators.
+
+    `provider` names the provider whose claim gave the role, if one did.
+    """
+    before = member.role
     member.role = role
     await uow.flush()
     await end_all_sessions(uow, member.pk)
-    uow.publish(RoleGranted(subject=ContentRef("member", member.pk), role=role))
+    uow.publish(
+        RoleGranted(
+            subject=ContentRef("member", member.pk), role=role, before=before, provider=provider
+        )
+    )
+    await _mail_role(uow, member)
+
+
+async def _mail_role(uow: UnitOfWork, member: Member) -> None:
+    """Mail the member, and every administrator but the one who did it."""
+    readers = [each for each in await queries.administrators(uow) if each.pk != uow.actor.member_id]
+    recipients = {each.pk: each for each in (member, *readers)}.values()
+    data = {"member": member.pk, "role": member.role, "by": uow.actor.member_id}
+    await queue_mails(
+        uow,
+        ROLE_MAIL,
+        [(each.email, each.language, data | {"to": each.pk}) for each in recipients if each.email],
+    )
 
 
 async def save_settings(uow: UnitOfWork, member_id: int, settings: OwnSettings) -> None:
     """Store what a member chose on their page of settings."""
+    # Not into the row of somebody who was erased since the request began.
     await uow.execute(
-        update(Member).where(col(Member.id) == member_id).values(settings.model_dump())
+        update(Member)
+        .where(col(Member.id) == member_id, col(Member.email).is_not(None))
+        .values(settings.model_dump())
     )
 
 
@@ -103,15 +133,23 @@ async def stop_mail(uow: UnitOfWork, unsubscribe_code: str) -> bool:
     return bool(result.rowcount)
 
 
-def actor_for(member: Member) -> Actor:
+def actor_for(member: Member, now: datetime) -> Actor:
     """The member as an actor."""
-    return Actor(member.id, member.role, member.name, member.language, member.unread)
+    blocked = rules.is_blocked(member, now)
+    return Actor(
+        member.id, member.role, member.name, member.language, member.unread, is_blocked=blocked
+    )
 
 
 async def current_actor(uow: UnitOfWork) -> Actor:
-    """The actor with their current rights, not those from when the request arrived."""
-    found = await queries.member(uow, uow.actor.member_id) if uow.actor.member_id else None
-    return actor_for(found) if found else uow.actor
+    """The actor with their current rights, not those from when the request arrived.
+
+    A guest, if the member was erased since.
+    """
+    if uow.actor.member_id is None:
+        return uow.actor
+    found = await queries.member(uow, uow.actor.member_id)
+    return actor_for(found, uow.now) if found and found.email else GUEST
 
 
 async def give_role(

@@ -1,13 +1,16 @@
 """Actions on sessions (begin, extend, end) and on known browsers."""
 
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 
 from forum.accounts.tables import KnownBrowser, Member, Session
+from forum.core.journal.event import Event
+from forum.core.ref import ContentRef
 from forum.core.tokens import hash_secret, new_secret
 from forum.core.unit_of_work import UnitOfWork
 from forum.core.user_agent import families
@@ -65,14 +68,16 @@ def _seen(uow: UnitOfWork) -> dict[str, Any]:
 
 async def extend_session(uow: UnitOfWork, cookie: str, lifetime: timedelta) -> None:
     """Extend the session of a cookie: it expires `lifetime` after this request."""
-    await uow.execute(
-        update(Session)
-        .where(col(Session.id_hash) == hash_secret(cookie))
-        .values(seen_at=uow.now, expires_at=uow.now + lifetime)
-    )
-    owner = select(col(Session.member_id)).where(col(Session.id_hash) == hash_secret(cookie))
+    id_hash = hash_secret(cookie)
+    owner = select(col(Session.member_id)).where(col(Session.id_hash) == id_hash)
+    # The member's row first: whoever ends all sessions of a member locks it before them.
     await uow.execute(
         update(Member).where(col(Member.id) == owner.scalar_subquery()).values(_seen(uow))
+    )
+    await uow.execute(
+        update(Session)
+        .where(col(Session.id_hash) == id_hash)
+        .values(seen_at=uow.now, expires_at=uow.now + lifetime)
     )
 
 
@@ -101,3 +106,17 @@ async def end_all_sessions(uow: UnitOfWork, member_id: int, *, but: str = "") ->
     if but:
         statement = statement.where(col(Session.id_hash) != hash_secret(but))
     await uow.execute(statement)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedOut(Event):
+    """All sessions of a member were ended by somebody else; the subject is the member."""
+
+    invalidates_pages: ClassVar[bool] = False
+    is_audited: ClassVar[bool] = True
+
+
+async def sign_out_everywhere(uow: UnitOfWork, member: Member) -> None:
+    """End all sessions of a member, on behalf of the municipality."""
+    await end_all_sessions(uow, member.pk)
+    uow.publish(SignedOut(subject=ContentRef("member", member.pk)))

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from forum.accounts import queries
 from forum.accounts.actions import addresses
+from forum.accounts.middleware.sessions import session_secret
 from forum.accounts.pages import AddressPage
 from forum.core.errors import NotFound
 from forum.core.mail.address import shown_address
@@ -39,7 +40,9 @@ async def confirm(request: Request) -> Response:
     """Confirm a new address from one of the two mailboxes."""
     try:
         async with unit_of_work(request) as uow:
-            code = await addresses.confirm_change(uow, request.path_params["token"])
+            code = await addresses.confirm_change(
+                uow, request.path_params["token"], session=session_secret(request)
+            )
     except NotFound:
         return _over(request)
     said = refusal(code) if code == "address_taken" else code

@@ -97,7 +97,9 @@ async def send_again(request: Request) -> Response:
     if sign_in.used_at is not None:
         return used(request) if token else redirect(request, "accounts:sent")
     email = sign_in.email
-    if "email" in values and not token:
+    action = pending_actions_of(session_factory_of(request)).get(sign_in.intent)
+    is_bound = action is not None and action.by_member
+    if "email" in values and not token and not is_bound:
         other = validate(OtherAddress, values)
         if not other.is_valid:
             return _redisplay(request, sign_in, other)

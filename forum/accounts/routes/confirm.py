@@ -170,7 +170,7 @@ async def carry_out(
     if not sign_in.intent:
         await sign_ins.record_outcome(uow, sign_in, "signed_in", "me")
         return "me", "signed_in"
-    uow.actor = members.actor_for(member)
+    uow.actor = members.actor_for(member, uow.now)
     try:
         async with uow.savepoint():
             result = await pending_actions_of(session_factory_of(request))[sign_in.intent].run(

@@ -13,7 +13,7 @@ from forum.core.i18n.translations import gettext
 from forum.core.tokens import hash_secret
 from forum.web.database import read_session, unit_of_work
 from forum.web.forms import read_form
-from forum.web.guards import MEMBERS
+from forum.web.guards import OWNERS
 from forum.web.redirects import redirect
 from forum.web.rendering.pages import render
 from forum.web.request import actor_of
@@ -64,6 +64,6 @@ async def end(request: Request) -> Response:
 
 
 ROUTES = (
-    get("/me/sessions", list_sessions, "accounts:sessions", MEMBERS),
-    post("/me/sessions", end, "accounts:sessions_end", MEMBERS),
+    get("/me/sessions", list_sessions, "accounts:sessions", OWNERS),
+    post("/me/sessions", end, "accounts:sessions_end", OWNERS),
 )

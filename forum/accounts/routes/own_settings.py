@@ -13,7 +13,7 @@ from forum.accounts.tables import AddressChange, Member
 from forum.core.unit_of_work import ReadSession
 from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form, read_form
-from forum.web.guards import MEMBERS
+from forum.web.guards import MEMBERS, OWNERS
 from forum.web.redirects import redirect
 from forum.web.redisplay import keep_text_size
 from forum.web.rendering.pages import render
@@ -81,7 +81,8 @@ async def ask_address(request: Request) -> Response:
     """Ask the old and the new mailbox to confirm a new address."""
     form = await read_form(request, NewAddress)
     async with read_session(request) as session:
-        old = (await own_row(request, session)).email
+        member = await own_row(request, session)
+    old, member_id = member.email, member.pk
     if form.data and form.data.new_email == old:
         form.add_error("new_email", "address_same")
     if not form.is_valid or old is None:
@@ -89,7 +90,7 @@ async def ask_address(request: Request) -> Response:
     await count_mail(request, form.cleaned().new_email)
     await count_mail(request, old)
     async with unit_of_work(request) as uow:
-        await addresses.request_change(uow, await own_row(request, uow), form.cleaned().new_email)
+        await addresses.request_change(uow, member_id, form.cleaned().new_email)
     return redirect(request, "accounts:settings", said="address_asked")
 
 
@@ -103,8 +104,8 @@ async def cancel_address(request: Request) -> Response:
 
 
 ROUTES = (
-    get("/me/settings", settings, "accounts:settings", MEMBERS),
-    post("/me/settings", save, "accounts:save", MEMBERS),
+    get("/me/settings", settings, "accounts:settings", OWNERS),
+    post("/me/settings", save, "accounts:save", OWNERS),
     post("/me/settings/address", ask_address, "accounts:address_ask", MEMBERS),
     post("/me/settings/address/cancel", cancel_address, "accounts:address_cancel", MEMBERS),
 )

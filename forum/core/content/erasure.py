@@ -8,13 +8,28 @@ from sqlmodel import col, select
 
 from forum.core.content import lifecycle
 from forum.core.content.publishable import Authored, Editable
+from forum.core.content.registry import registry_of
 from forum.core.content.summary import VisibilityChange
 from forum.core.personal_data import Erasure
-from forum.core.unit_of_work import UnitOfWork
+from forum.core.unit_of_work import ReadSession, UnitOfWork
 from forum.core.visibility import Visibility
 
 BATCH = 500
 """Rows per statement; databases limit the parameters of one."""
+
+
+def authored_tables(session: ReadSession) -> list[type[Authored]]:
+    """The tables of what residents write, in lock order: content with a page before comments."""
+    tables = [content_type.table for content_type in registry_of(session).types.values()]
+    authored = [table for table in tables if table is not None and issubclass(table, Authored)]
+    return sorted(authored, key=lambda table: not issubclass(table, Editable))
+
+
+async def lock_authored(uow: UnitOfWork, member_id: int) -> None:
+    """Lock everything that a member wrote, in lock order: no decision on it is made meanwhile."""
+    for table in authored_tables(uow):
+        rows = select(table.id).where(col(table.author_id) == member_id).order_by(col(table.id))
+        await uow.fetch_all(rows.with_for_update())
 
 
 async def erase_authored(
@@ -27,7 +42,8 @@ async def erase_authored(
     """Erase what a member wrote: public content stays if they keep their texts, or if it `stays`.
 
     What stays is by a former participant, without a name. All else is `erased`: its texts are
-    empty, its row keeps answers and votes in place. Returns the ids of what stayed.
+    empty, its row keeps answers and votes in place. Returns the ids of what stayed. The rows must be
+    locked (`lock_authored`).
     """
     member_id = erasure.person.member_id
     if member_id is None:

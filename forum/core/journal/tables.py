@@ -40,7 +40,7 @@ class JournalEntry(HasId, table=True):
     event: str = Field(max_length=60)
     subject_kind: str = Field(max_length=20)
     subject_id: int = big_integer()
-    actor_id: int | None = big_integer(default=None, nullable=True)
+    actor_id: int | None = big_integer(default=None, nullable=True, index=True)
     actor_role: Role | None = enum_column(Role, default=None, nullable=True)
     data: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
 

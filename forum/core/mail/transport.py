@@ -78,12 +78,16 @@ class FolderTransport:
             return f"the folder can't be written to ({type(error).__name__})"
 
     async def erase(self, traces: Collection[str]) -> None:
-        """Delete the files of messages to these addresses, or that have these names. Raises `OSError`."""
-        await asyncio.to_thread(self._erase, [trace.casefold() for trace in traces])
+        """Delete the files of messages that have these addresses or names. Raises `OSError`."""
+        if traces:
+            # Whole words: "An" is not in "Anna".
+            words = "|".join(re.escape(trace) for trace in traces)
+            pattern = re.compile(rf"(?<![\w.+-])(?:{words})(?![\w-])", re.IGNORECASE)
+            await asyncio.to_thread(self._erase, pattern)
 
-    def _erase(self, traces: list[str]) -> None:
-        for path in sorted(self.folder.glob("*.eml")) if self.folder.exists() else ():
-            if any(trace in _readable_text(path).casefold() for trace in traces):
+    def _erase(self, pattern: re.Pattern[str]) -> None:
+        for path in sorted(self.folder.iterdir()) if self.folder.exists() else ():
+            if path.suffix in (".eml", ".part") and pattern.search(_readable_text(path)):
                 path.unlink(missing_ok=True)
 
     async def delete_older(self, before: datetime) -> int:

@@ -25,7 +25,7 @@ from forum.town.presenters.lookup import TownLookup
 from forum.town.presenters.patchwork import quilt
 from forum.web.database import read_session
 from forum.web.forms import posted_values
-from forum.web.guards import MEMBERS
+from forum.web.guards import OWNERS
 from forum.web.middleware.language import preferred
 from forum.web.page_cache.decorators import cache_for_everyone
 from forum.web.redisplay import keep_text_size
@@ -97,9 +97,9 @@ async def text_size(request: Request) -> Response:
 ROUTES = (
     get("/", enter, "home:enter", bare=True),
     get("/", with_own_votes(cache_for_everyone(home)), "home:home"),
-    get("/me", with_own_votes(me), "home:me", MEMBERS),
-    get("/me/support", with_own_votes(support), "home:support", MEMBERS),
-    get("/me/following", following, "home:following", MEMBERS),
+    get("/me", with_own_votes(me), "home:me", OWNERS),
+    get("/me/support", with_own_votes(support), "home:support", OWNERS),
+    get("/me/following", following, "home:following", OWNERS),
     get("/about", cache_for_everyone(about), "about:about"),
     get("/house-rules", cache_for_everyone(house_rules), "about:house_rules"),
     get("/accessibility", cache_for_everyone(accessibility), "about:accessibility"),

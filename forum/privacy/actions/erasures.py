@@ -1,48 +1,86 @@
 """Actions on erasures: erase a person from the database, and again what arrived meanwhile."""
 
+from collections.abc import Callable, Iterable
 from datetime import datetime
-
-from sqlmodel import select
 
 from forum.accounts import queries as accounts
 from forum.accounts.queries import lock_members
 from forum.accounts.tables import Member
 from forum.core.actor import SYSTEM
+from forum.core.content.erasure import lock_authored
+from forum.core.database.advisory_lock import contribution_key
+from forum.core.erasure_list import ErasedMember
 from forum.core.personal_data import Erasure, Person, personal_data_of
 from forum.core.ref import ContentRef
-from forum.core.unit_of_work import UnitOfWork
+from forum.core.unit_of_work import SessionFactory, UnitOfWork
 from forum.privacy import queries
 from forum.privacy.events import PersonErased
 from forum.privacy.tables import ERASURE_KIND, ErasureRecord
 
 
-async def erase_person(uow: UnitOfWork, email: str, *, keep_texts: bool = True) -> int | None:
+async def erase_person(
+    uow: UnitOfWork,
+    email: str,
+    *,
+    keep_texts: bool = True,
+    still: Callable[[Member], bool] = lambda member: True,
+) -> int | None:
     """Erase everything about whoever has this address; returns the erased member's number, if any.
 
     In one transaction: afterwards nothing in the database leads to the person. Copies outside it
-    follow (`handlers.py`), and the search index.
+    follow (`handlers.py`), and the search index. `still(member)` is asked once the member is
+    locked; if it is false, or somebody else erased them first, nothing is done.
     """
     member = await accounts.member_by_email(uow, email)
-    emails, names = [email], set[str]()
-    if member is not None:
-        if uow.actor.owns(member.pk):
-            # Their own events would carry their number again.
-            uow.actor = SYSTEM
-        await lock_members(uow, [member.pk])
-        emails += await accounts.other_addresses(uow, member.pk)
-        names = {member.name, *await queries.names_of(uow, member.pk)} - {""}
+    if member is None:
+        await _erase(uow, Person(None, email), None, keep_texts=keep_texts, traces={email})
+        return None
+    await _lock(uow, member.pk, email)
+    member = await accounts.member(uow, member.pk)
+    if member is None or member.email is None or not still(member):
+        return None
+    if uow.actor.owns(member.pk):
+        # Their own events would carry their number again.
+        uow.actor = SYSTEM
+    traces = {
+        member.email,
+        member.name,
+        *await accounts.other_addresses(uow, member.pk),
+        *await queries.names_of(uow, member.pk),
+    }
+    person = Person(member.pk, member.email)
+    await _erase(uow, person, member.joined_at, keep_texts=keep_texts, traces=traces - {""})
+    return member.pk
+
+
+async def _lock(uow: UnitOfWork, member_id: int, email: str) -> None:
+    """Lock what an erasure changes, in the order of decision 3: content, sign-ins, the member."""
+    await uow.advisory_lock(contribution_key(member_id))
+    await lock_authored(uow, member_id)
+    await accounts.lock_sign_ins(uow, email)
+    await lock_members(uow, [member_id])
+
+
+async def _erase(
+    uow: UnitOfWork,
+    person: Person,
+    joined_at: datetime | None,
+    *,
+    keep_texts: bool,
+    traces: set[str],
+) -> None:
     record = await uow.add(
         ErasureRecord(
-            member_id=member.pk if member else None,
-            joined_at=member.joined_at if member else None,
+            member_id=person.member_id,
+            joined_at=joined_at,
             keep_texts=keep_texts,
             erased_at=uow.now,
-            traces=sorted({*emails, *names}),
+            traces=sorted(traces),
         )
     )
-    await _erase_rows(uow, Erasure(Person(record.member_id, tuple(emails)), keep_texts))
+    # Before the events of erased content, whose deliveries are many: this one is waited for.
     uow.publish(PersonErased(subject=ContentRef(ERASURE_KIND, record.pk)))
-    return record.member_id
+    await _erase_rows(uow, Erasure(person, keep_texts))
 
 
 async def _erase_rows(uow: UnitOfWork, erasure: Erasure) -> None:
@@ -56,19 +94,25 @@ async def finish_erasure(uow: UnitOfWork, record: ErasureRecord) -> None:
     Not by the address: its owner may have come back as somebody new.
     """
     if record.member_id is not None:
-        await _erase_rows(uow, Erasure(Person(record.member_id), record.keep_texts))
+        await _lock(uow, record.member_id, "")
+        person = Person(record.member_id, None)
+        await _erase_rows(uow, Erasure(person, record.keep_texts, is_second=True))
     record.traces, record.done_at = [], uow.now
     await uow.flush()
 
 
-async def erase_again(
-    uow: UnitOfWork, member_id: int, joined_at: datetime, *, keep_texts: bool
-) -> bool:
-    """Erase a member whom a restored backup brought back; False if there is no such member."""
-    found = await uow.first(
-        select(Member).where(Member.id == member_id, Member.joined_at == joined_at)
-    )
-    if found is None or found.email is None:
-        return False
-    await erase_person(uow, found.email, keep_texts=keep_texts)
-    return True
+async def erase_listed(session_factory: SessionFactory, erased: Iterable[ErasedMember]) -> int:
+    """Erase whom a restored backup brought back, each in a transaction; may be repeated.
+
+    Whoever joined at another moment got the number later, and is left alone. Returns how many were
+    erased.
+    """
+    count = 0
+    for each in erased:
+        async with session_factory.unit_of_work() as uow:
+            member = await accounts.member(uow, each.member_id)
+            if member is None or member.email is None or member.joined_at != each.joined_at:
+                continue
+            await erase_person(uow, member.email, keep_texts=each.keep_texts)
+            count += 1
+    return count

@@ -44,9 +44,9 @@ async def fetch_archive(uow: UnitOfWork, member_id: int) -> bytes | None:
     """A member's archive, which is deleted by this; None if there is none (any more)."""
     await lock_members(uow, [member_id])
     export = await queries.export_of(uow, member_id)
-    if export is None or export.archive is None:
+    archive = await queries.archive_of(uow, export.pk) if export else None
+    if export is None or archive is None:
         return None
-    archive = export.archive
     await uow.execute(
         update(DataExport)
         .where(col(DataExport.id) == export.pk)

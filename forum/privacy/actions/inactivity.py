@@ -3,7 +3,6 @@
 Each step does one kind of thing for a few members, in one transaction, and says for how many.
 """
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, and_, update
@@ -40,43 +39,49 @@ def _unused_since(day: date, warnings: int) -> ColumnElement[bool]:
     )
 
 
-async def _warn(uow: UnitOfWork, members: Sequence[Member], warnings: int) -> None:
-    ids = [member.pk for member in members]
+async def _warn(uow: UnitOfWork, unused: ColumnElement[bool], warnings: int) -> int:
+    """Warn some of those who still are `unused`; the time runs from when the mail is sent."""
+    ids = select(col(Member.id)).where(unused).order_by(col(Member.id)).limit(BATCH)
+    warned = await uow.execute(
+        update(Member)
+        .where(col(Member.id).in_(ids.with_for_update()), unused)
+        .values(warnings=warnings, warned_at=None)
+        .returning(col(Member.id), col(Member.email), col(Member.language))
+    )
+    mails = [(row.email or "", row.language, {"member": row.id}) for row in warned]
+    await queue_mails(uow, INACTIVE_MAIL, mails)
+    return len(mails)
+
+
+async def record_warning(uow: UnitOfWork, member_id: int) -> Member | None:
+    """Note that a warning is being sent; None for whoever signed in since, who needs none."""
     await uow.execute(
-        update(Member).where(col(Member.id).in_(ids)).values(warnings=warnings, warned_at=uow.now)
+        update(Member)
+        .where(col(Member.id) == member_id, col(Member.warnings) > 0)
+        .values(warned_at=uow.now)
     )
-    await queue_mails(
-        uow,
-        INACTIVE_MAIL,
-        [(member.email or "", member.language, {"member": member.pk}) for member in members],
-    )
+    member = await uow.get(Member, member_id)
+    return member if member is not None and member.warnings else None
 
 
 async def _step(session_factory: SessionFactory, days: int) -> int:
     """Do the next step for some members: erase, or else warn again, or else warn; 0: nobody is left."""
     async with session_factory.unit_of_work() as uow:
-        due = _unused_since(uow.today - timedelta(days=days), 2)
-        warned_long_ago = col(Member.warned_at) < uow.now - SECOND_WARNING
-        member = await uow.first(
-            select(Member).where(due, warned_long_ago).order_by(col(Member.id)).limit(1)
+        last_day = uow.today - timedelta(days=days)
+        long_ago = uow.now - SECOND_WARNING
+        due = and_(_unused_since(last_day, 2), col(Member.warned_at) < long_ago)
+        email = await uow.first(
+            select(col(Member.email)).where(due).order_by(col(Member.id)).limit(1)
         )
-        if member is not None and member.email is not None:
-            await erase_person(uow, member.email)
+        if email:
+            # Whoever signed in between the two statements keeps the account.
+            await erase_person(uow, email, still=lambda member: member.warnings == 2)
             return 1
-        for warnings, before, since in (
-            (1, SECOND_WARNING, FIRST_WARNING - SECOND_WARNING),
-            (0, FIRST_WARNING, timedelta()),
-        ):
-            unused = _unused_since(uow.today - timedelta(days=days) + before, warnings)
-            if warnings:
-                unused = and_(unused, col(Member.warned_at) < uow.now - since)
-            members = await uow.all(
-                select(Member).where(unused).order_by(col(Member.id)).limit(BATCH)
-            )
-            if members:
-                await _warn(uow, members, warnings + 1)
-                return len(members)
-    return 0
+        between = uow.now - (FIRST_WARNING - SECOND_WARNING)
+        once = and_(_unused_since(last_day + SECOND_WARNING, 1), col(Member.warned_at) < between)
+        return await _warn(uow, once, 2) or await _warn(
+            uow, _unused_since(last_day + FIRST_WARNING, 0), 1
+        )
 
 
 def erase_inactive(days: int) -> DailyTask:

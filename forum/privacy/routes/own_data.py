@@ -7,18 +7,19 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from forum.accounts import queries as accounts
+from forum.accounts.middleware.sessions import session_secret
 from forum.accounts.routes.confirmation import hold_for_confirmation
 from forum.core.unit_of_work import UnitOfWork
 from forum.privacy import queries
 from forum.privacy.actions import exports
 from forum.privacy.forms import EraseAccount
 from forum.privacy.pages import DataPage
-from forum.privacy.pending_actions import ERASE, TAKE_TEXTS
+from forum.privacy.pending_actions import ERASE, MEMBER, TAKE_TEXTS
 from forum.privacy.tables import DataExport
 from forum.web.database import read_session, unit_of_work
 from forum.web.flash import refusal
 from forum.web.forms import Form, read_form
-from forum.web.guards import MEMBERS
+from forum.web.guards import OWNERS
 from forum.web.redirects import redirect
 from forum.web.rendering.pages import render
 from forum.web.request import actor_of, part_of
@@ -68,8 +69,13 @@ async def ask(request: Request) -> Response:
 
 
 async def fetch(request: Request) -> Response:
-    """Send the copy, once; a POST, because it deletes what it sends."""
+    """Send the copy, once; a POST, because it deletes what it sends.
+
+    Not to a shared device, where it would lie in a folder for the next person.
+    """
     async with unit_of_work(request) as uow:
+        if await accounts.is_shared_session(uow, session_secret(request)):
+            return redirect(request, "privacy:data", said=refusal("export_shared"))
         archive = await exports.fetch_archive(uow, _own_id(request))
     if archive is None:
         return redirect(request, "privacy:data", said=refusal("export_gone"))
@@ -87,7 +93,7 @@ async def erase(request: Request) -> Response:
         member = await accounts.member(session, _own_id(request))
     assert member is not None
     assert member.email is not None
-    data: dict[str, Any] = {TAKE_TEXTS: True} if form.cleaned().take_texts else {}
+    data = {MEMBER: member.pk, TAKE_TEXTS: form.cleaned().take_texts}
 
     async def prepare(_uow: UnitOfWork) -> dict[str, Any]:
         return data
@@ -96,8 +102,8 @@ async def erase(request: Request) -> Response:
 
 
 ROUTES = (
-    get("/me/data", data, "privacy:data", MEMBERS),
-    post("/me/data/copy", ask, "privacy:ask", MEMBERS),
-    post("/me/data/copy/fetch", fetch, "privacy:fetch", MEMBERS),
-    post("/me/data/erase", erase, "privacy:erase", MEMBERS),
+    get("/me/data", data, "privacy:data", OWNERS),
+    post("/me/data/copy", ask, "privacy:ask", OWNERS),
+    post("/me/data/copy/fetch", fetch, "privacy:fetch", OWNERS),
+    post("/me/data/erase", erase, "privacy:erase", OWNERS),
 )

@@ -7,7 +7,10 @@ import httpx2
 import pytest
 
 from forum.accounts import queries
+from forum.accounts.actions import addresses
 from forum.app.container import Forum
+from forum.core.errors import NotFound
+from forum.privacy.actions.erasures import erase_person
 from tests.conftest import ClientAs, Drain, Mails, MakeClient
 from tests.frozen_clock import FrozenClock
 from tests.parsing import flash_code, link_path, plain_text
@@ -58,8 +61,36 @@ async def test_both_mailboxes_confirm_in_any_order(
     assert "bevestigd" in (await maria.get("/nl/me/settings")).text
     assert flash_code(await elsewhere.post(_path(other))) == "address_changed"
     assert await _address_of_maria(forum, member.pk) == NEW
-    assert NEW in (await maria.get("/nl/me/settings")).text
+    assert (await maria.get("/nl/me")).status_code == 303, "only the confirming browser goes on"
     assert (await elsewhere.get(_path(one))).status_code == 410
+
+
+async def test_the_browser_that_confirms_last_stays_signed_in(
+    requested: tuple[httpx2.AsyncClient, EmailMessage, EmailMessage], client_as: ClientAs
+) -> None:
+    maria, old, new = requested
+    phone = await client_as(MARIA)
+    for mail in (old, new):
+        await maria.post(_path(mail))
+    assert NEW in (await maria.get("/nl/me/settings")).text
+    assert (await phone.get("/nl/me")).status_code == 303
+
+
+async def test_an_erased_row_gets_no_address_again(
+    forum: Forum,
+    requested: tuple[httpx2.AsyncClient, EmailMessage, EmailMessage],
+    new_client: MakeClient,
+) -> None:
+    member = await member_of(forum.session_factory, MARIA)
+    async with forum.session_factory.unit_of_work() as uow:
+        await erase_person(uow, MARIA.email)
+    with pytest.raises(NotFound):
+        async with forum.session_factory.unit_of_work() as uow:
+            await addresses.request_change(uow, member.pk, "third@example.org")
+    _, old, new = requested
+    for mail in (old, new):
+        assert (await new_client().post(_path(mail))).status_code == 410
+    assert await _address_of_maria(forum, member.pk) is None
 
 
 async def test_the_old_mailbox_stops_it_and_signs_everybody_out(

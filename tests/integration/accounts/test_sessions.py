@@ -1,5 +1,8 @@
 """Sessions: how long they last and what ends them; roles granted on the command line."""
 
+from pathlib import Path
+
+import pytest
 from click.testing import CliRunner
 from sqlmodel import select
 
@@ -77,24 +80,65 @@ async def test_the_office_is_for_officials(client_as: ClientAs, new_client: Make
     assert guest.headers["location"].startswith("/nl/sign-in?next=")
 
 
-def grant(url: str, *arguments: str) -> tuple[int, str]:
-    """Run `forum grant`."""
+def run(url: str, *arguments: str, answer: str | None = None) -> tuple[int, str]:
+    """Run a command; without an `answer` its input is empty, as in a script."""
     runner = CliRunner(env={"FORUM_DATABASE__URL": url})
-    result = runner.invoke(main, ["grant", *arguments])
+    result = runner.invoke(main, arguments, input=answer)
     return result.exit_code, result.output
 
 
 def test_a_role_is_granted_on_the_command_line(sqlite_url: str) -> None:
-    assert grant(sqlite_url, " New@Example.org", "moderator") == (
-        0, "new@example.org is moderator now\n",
+    exit_code, output = run(sqlite_url, "grant", " New@Example.org", "moderator")
+    assert exit_code == 0, "in a script nobody can answer"
+    assert "isn't a member yet" in output
+    assert "new@example.org is moderator now (a new member)\n" in output
+    assert run(sqlite_url, "grant", MARIA.email, "admin") == (0, f"{MARIA.email} is admin now\n")
+
+
+@pytest.mark.parametrize(("answer", "exit_code"), [("y\n", 0), ("n\n", 1), ("\n", 1)])
+def test_grant_asks_before_it_makes_somebody_new(
+    sqlite_url: str, answer: str, exit_code: int
+) -> None:
+    assert run(sqlite_url, "grant", "typo@example.org", "admin", answer=answer)[0] == exit_code
+    assert ("typo@" in run(sqlite_url, "members")[1]) == (exit_code == 0)
+
+
+def test_the_first_member_of_all_is_made_without_a_question(tmp_path: Path) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path}/new.db"
+    assert run(url, "migrate")[0] == 0
+    assert run(url, "grant", "you@example.org", "admin", answer="n\n") == (
+        0, "you@example.org is admin now (a new member)\n",
     )  # fmt: skip
-    assert grant(sqlite_url, MARIA.email, "admin")[0] == 0
 
 
 def test_an_invalid_grant_is_a_usage_error(sqlite_url: str) -> None:
-    assert grant(sqlite_url, "no address", "admin")[0] == 2
-    assert grant(sqlite_url, MARIA.email, "mayor")[0] == 2
-    assert grant(sqlite_url)[0] == 2
+    assert run(sqlite_url, "grant", "no address", "admin")[0] == 2
+    assert run(sqlite_url, "grant", MARIA.email, "mayor")[0] == 2
+    assert run(sqlite_url, "grant")[0] == 2
+
+
+def test_members_are_listed_and_found(sqlite_url: str) -> None:
+    exit_code, output = run(sqlite_url, "members")
+    assert exit_code == 0
+    lines = output.splitlines()
+    assert len(lines) == 5
+    assert any(line.split("\t")[::2] == ["admin", ANN.email] for line in lines)
+    assert MARIA.email not in output
+    assert run(sqlite_url, "members", "mari")[1].split("\t")[2] == MARIA.email
+
+
+def test_a_role_is_revoked(sqlite_url: str) -> None:
+    exit_code, output = run(sqlite_url, "revoke", ELS.email)
+    assert (exit_code, output) == (0, f"{ELS.email} is resident now, and was moderator\n")
+    assert run(sqlite_url, "revoke", ELS.email)[0] == 1
+    assert run(sqlite_url, "revoke", "nobody@example.org")[0] == 1
+    assert run(sqlite_url, "revoke", "nonsense")[0] == 2
+
+
+def test_somebody_is_signed_out(sqlite_url: str) -> None:
+    exit_code, output = run(sqlite_url, "sign-out", MARIA.email)
+    assert (exit_code, output) == (0, f"{MARIA.email} is signed out; devices: 0\n")
+    assert run(sqlite_url, "sign-out", "nobody@example.org")[0] == 1
 
 
 async def test_granting_makes_a_member(forum: Forum) -> None:

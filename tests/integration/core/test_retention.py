@@ -242,7 +242,9 @@ async def test_what_was_confirmed_meanwhile_stays(forum: Forum, clock: FrozenClo
     before = clock.now() - timedelta(days=7)
     async with forum.session_factory.read_session() as session:
         assert await session.all(select(col(Idea.id)).where(drafts.expired(before)))
-    async with forum.session_factory.unit_of_work(members.actor_for(maria)) as uow:
+    async with forum.session_factory.unit_of_work(
+        members.actor_for(maria, forum.session_factory.clock.now())
+    ) as uow:
         await ideas.submit_draft(uow, draft)
     await forum.sweeper.sweep_if_due()
     assert await count(forum, Idea) == 1

@@ -29,7 +29,9 @@ async def test_two_processes_notify_the_same_followers(
     """Lock order: the answered member's id is above that of the idea's author; both follow it."""
     idea = await post_public_idea(forum, by=MARIA)
     [follower] = await add_residents(forum.session_factory, 1)
-    async with forum.session_factory.unit_of_work(actor_for(follower)) as uow:
+    async with forum.session_factory.unit_of_work(
+        actor_for(follower, forum.session_factory.clock.now())
+    ) as uow:
         await follow(uow, follower.pk, idea.ref)
         parent = await actions.post_comment(
             uow, idea.ref, NewComment(rich_text_from_plain("Ik kom."), "nl")
@@ -60,7 +62,9 @@ async def test_a_draft_confirmed_by_two_concurrent_links_is_one_comment(
         )
 
     async def confirm() -> None:
-        async with forum.session_factory.unit_of_work(actor_for(jan)) as uow:
+        async with forum.session_factory.unit_of_work(
+            actor_for(jan, forum.session_factory.clock.now())
+        ) as uow:
             await actions.submit_draft(uow, await queries.comment(uow, draft.ref.id))
 
     pause = pause_after(monkeypatch, queries, "comment")

@@ -62,7 +62,7 @@ async def test_each_table_has_all_its_columns(forum: Forum, life: Life) -> None:
     assert set(data["tables"]) == {*declared, "moderation_decision"}
     filled = {name for name, rows in data["tables"].items() if rows}
     assert filled >= {
-        "member", "member_session", "known_browser", "address_change", "former_address", "sign_in",
+        "member", "member_session", "address_change", "former_address", "sign_in",
         "follow", "notice", "comment", "idea", "vote", "moderation_case", "moderation_decision",
         "journal_entry", "data_export",
     }  # fmt: skip

@@ -46,7 +46,7 @@ FORMS: list[tuple[Person | None, str, dict[str, str], list[str]]] = [
         "Question (Dutch): ", "Introduction (Dutch): ", "Introduction (Turkish): ",
         "First day: ", "Last day: ",
     ]),
-    (ANN, "/en/admin/members", {"email": "x"}, ["E-mail address: "]),
+    (ANN, "/en/admin/members", {"query": "x"}, ["Name or e-mail address: "]),
 ]  # fmt: skip
 
 

@@ -1,0 +1,150 @@
+"""Administration of one member: what they did here, their role, their sessions, a block."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from forum.accounts import form_values, queries, rules
+from forum.accounts.actions import members as actions
+from forum.accounts.actions import sessions
+from forum.accounts.actions.members import RoleGranted
+from forum.accounts.admin.members import block_view, colleague
+from forum.accounts.forms import BLOCK_DAYS, BLOCK_GROUNDS, BlockMember, GiveRole
+from forum.accounts.labels import ROLES
+from forum.accounts.pages import CountView, MemberPage, RoleChangeView, WrittenView
+from forum.accounts.tables import Member
+from forum.core.actor import Role
+from forum.core.content.authorship import count_authored, newest_authored
+from forum.core.content.grounds import GROUNDS
+from forum.core.errors import NotFound
+from forum.core.history import history
+from forum.core.i18n.formatting import format_date, format_moment, format_number, format_period
+from forum.core.i18n.translations import gettext
+from forum.core.ref import ContentRef
+from forum.core.site import Site
+from forum.core.unit_of_work import ReadSession
+from forum.core.versions import StaleVersion
+from forum.web.database import read_session, unit_of_work
+from forum.web.edit_conflicts import open_form, rebase
+from forum.web.forms import Form, read_form
+from forum.web.guards import ADMINS
+from forum.web.redirects import redirect
+from forum.web.rendering.pages import render
+from forum.web.request import actor_of, language_of, site_of
+from forum.web.routing import get, post
+
+WRITTEN_SHOWN = 10
+
+
+async def member_of_path(request: Request, session: ReadSession) -> Member:
+    """The member whose number the path has; raises `NotFound`, also for one who was erased."""
+    found = await queries.member(session, request.path_params["id"])
+    if found is None or found.email is None:
+        raise NotFound
+    return found
+
+
+async def _role_changes(session: ReadSession, member: Member, site: Site) -> list[RoleChangeView]:
+    entries = await history(session, ContentRef("member", member.pk), RoleGranted)
+    people = await queries.members(session, [each.actor_id for each in entries if each.actor_id])
+    names = {person.pk: person.name or person.email or "" for person in people}
+    return [
+        RoleChangeView(
+            format_moment(entry.at, site.zone),
+            gettext(ROLES[Role(entry.data["role"])][0]),
+            names.get(entry.actor_id or 0, "") or entry.data.get("provider", ""),
+        )
+        for entry in entries
+    ]
+
+
+async def show_member(
+    request: Request,
+    session: ReadSession,
+    member: Member,
+    form: Form[GiveRole] | None = None,
+    *,
+    block: Form[BlockMember] | None = None,
+    status: int = 200,
+) -> Response:
+    """The page of one member; forms without faults are as first opened."""
+    form = form or open_form(form_values.of_member(member))
+    in_force = await queries.block_in_force(session, member.pk)
+    site, language = site_of(request), language_of(request)
+    counts = await count_authored(session, member.pk)
+    newest = await newest_authored(session, member.pk, WRITTEN_SHOWN)
+    changes = await _role_changes(session, member, site)
+    page = MemberPage(
+        form=form,
+        member=colleague(request, member),
+        joined=format_date(member.joined_at, site.zone),
+        sessions=len(await queries.sessions_of(session, member.pk)),
+        counts=[
+            CountView(
+                gettext(each.content_type.plural),
+                format_number(each.total),
+                format_number(each.public),
+            )
+            for each in counts
+        ],
+        newest=[
+            WrittenView(each.title, each.language, f"/{language}/{each.path}")
+            for each in newest[:WRITTEN_SHOWN]
+        ],
+        changes=changes,
+        roles=[
+            (role, gettext(name), gettext(description))
+            for role, (name, description) in ROLES.items()
+        ],
+        may_give=rules.may_give_role(actor_of(request), member.id),
+        block=block_view(in_force, member, site) if in_force else None,
+        block_form=block or Form(values={"days": "30"}),
+        grounds=[
+            (code, gettext(ground)) for code, ground in GROUNDS.items() if code in BLOCK_GROUNDS
+        ],
+        block_days=[
+            (days, format_period(days) if days else gettext("for good")) for days in BLOCK_DAYS
+        ],
+        may_block=rules.may_be_blocked(member),
+    )
+    return render(request, page, status)
+
+
+async def member(request: Request) -> Response:
+    """One member, with the form for their role."""
+    async with read_session(request) as session:
+        found = await member_of_path(request, session)
+        return await show_member(request, session, found)
+
+
+async def give_role(request: Request) -> Response:
+    """Give a member a role."""
+    form = await read_form(request, GiveRole)
+    try:
+        async with unit_of_work(request) as uow:
+            found = await member_of_path(request, uow)
+            if not form.is_valid:
+                return await show_member(request, uow, found, form, status=422)
+            await actions.give_role(uow, found, form.cleaned().role, expected_version=form.version)
+    except StaleVersion:
+        async with read_session(request) as session:
+            found = await member_of_path(request, session)
+            editor = await queries.last_editor(session, ContentRef("member", found.pk))
+            rebase(request, form, form_values.of_member(found), editor)
+            if form.conflict:
+                return await show_member(request, session, found, form, status=409)
+    return redirect(request, "admin:member", id=request.path_params["id"], said="role_given")
+
+
+async def sign_out(request: Request) -> Response:
+    """End all sessions of a member, as when somebody lost their telephone and calls."""
+    async with unit_of_work(request) as uow:
+        found = await member_of_path(request, uow)
+        await sessions.sign_out_everywhere(uow, found)
+    return redirect(request, "admin:member", id=found.pk, said="member_signed_out")
+
+
+ROUTES = (
+    get("/admin/members/{id:number}", member, "admin:member", ADMINS),
+    post("/admin/members/{id:number}", give_role, "admin:role_give", ADMINS),
+    post("/admin/members/{id:number}/sign-out", sign_out, "admin:member_sign_out", ADMINS),
+)

@@ -1,0 +1,62 @@
+"""What a member has written, of every content type: counts, and the newest that is public."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlmodel import col
+
+from forum.core.content.publishable import Authored
+from forum.core.content.registry import ContentType, registry_of, summaries
+from forum.core.content.summary import Summary
+from forum.core.ref import ContentRef
+from forum.core.unit_of_work import ReadSession
+from forum.core.visibility import Visibility
+
+UNWRITTEN = (Visibility.draft, Visibility.erased)
+
+
+@dataclass(frozen=True)
+class AuthoredCount:
+    """How much of one content type a member has posted, and how much of it is public."""
+
+    content_type: ContentType
+    total: int
+    public: int
+
+
+def _authored(session: ReadSession) -> list[tuple[ContentType, type[Authored]]]:
+    return [
+        (content_type, content_type.table)
+        for content_type in registry_of(session).types.values()
+        if content_type.table is not None and issubclass(content_type.table, Authored)
+    ]
+
+
+async def count_authored(session: ReadSession, member_id: int) -> list[AuthoredCount]:
+    """Counts per content type that residents write; one statement each."""
+    counts = []
+    for content_type, table in _authored(session):
+        is_public = col(table.visibility) == Visibility.public
+        statement = (
+            select(func.count(), func.count().filter(is_public))
+            .select_from(table)
+            .where(col(table.author_id) == member_id, col(table.visibility).not_in(UNWRITTEN))
+        )
+        ((total, public),) = await session.fetch_all(statement)
+        counts.append(AuthoredCount(content_type, total, public))
+    return counts
+
+
+async def newest_authored(session: ReadSession, member_id: int, limit: int) -> list[Summary]:
+    """The newest public content that a member wrote, at most `limit` of each content type."""
+    refs: list[ContentRef] = []
+    for content_type, table in _authored(session):
+        ids = await session.fetch_all(
+            select(col(table.id))
+            .where(col(table.author_id) == member_id, col(table.visibility) == Visibility.public)
+            .order_by(col(table.id).desc())
+            .limit(limit)
+        )
+        refs += [ContentRef(content_type.name, number) for (number,) in ids]
+    found = await summaries(session, refs)
+    return sorted(found.values(), key=lambda summary: summary.posted_at, reverse=True)

@@ -1,0 +1,194 @@
+"""Blocked members: what they still can do, how long it lasts, who is told, and their objection."""
+
+import httpx2
+import pytest
+from click.testing import CliRunner
+
+from forum.app.container import Forum
+from forum.cli import main
+from forum.ideas.tables import Idea
+from tests.conftest import ClientAs, Drain, Mails, MakeClient
+from tests.factories import post_public_idea, read_idea
+from tests.frozen_clock import FrozenClock
+from tests.integration.town.admin_forms import fields_with_errors
+from tests.parsing import Page, flash_code, link_path, plain_text
+from tests.people import ANN, ELS, MARIA, YUSUF, member_of
+from tests.services.databases import ON_SQLITE
+
+BLOCK = {"ground": "advertising", "days": "30", "text": "Drie keer reclame, Maria."}
+
+
+@pytest.fixture
+async def idea(forum: Forum) -> Idea:
+    """An idea of somebody else."""
+    return await post_public_idea(forum, by=YUSUF)
+
+
+@pytest.fixture
+async def blocked(forum: Forum, client_as: ClientAs, idea: Idea) -> httpx2.AsyncClient:
+    """Maria's browser, after Ann blocked her for 30 days."""
+    maria = await client_as(MARIA)
+    member = await member_of(forum.session_factory, MARIA)
+    response = await (await client_as(ANN)).post(f"/nl/admin/members/{member.pk}/block", data=BLOCK)
+    assert flash_code(response) == "member_blocked"
+    return maria
+
+
+async def _member_path(forum: Forum) -> str:
+    return f"/nl/admin/members/{(await member_of(forum.session_factory, MARIA)).pk}"
+
+
+async def test_a_blocked_member_takes_part_in_nothing(
+    forum: Forum, blocked: httpx2.AsyncClient, idea: Idea
+) -> None:
+    posts = {
+        "/nl/ideas": {"title": "Nog een idee", "body": "Een hele gewone zin hierover."},
+        f"/nl/ideas/{idea.number}/vote": {},
+        f"/nl/ideas/{idea.number}/follow": {},
+        f"/nl/ideas/{idea.number}/comments": {"body": "Wat een goed plan is dit."},
+        "/nl/me/settings/address": {"new_email": "other@example.org"},
+    }
+    for path, data in posts.items():
+        response = await blocked.post(path, data=data)
+        assert response.status_code == 403, path
+        assert "geblokkeerd" in response.text, path
+    after = await read_idea(forum, idea.number)
+    assert (after.votes_count, after.comments_count) == (0, 0)
+
+
+async def test_a_blocked_member_reads_exports_erases_and_objects(
+    blocked: httpx2.AsyncClient, idea: Idea, drain: Drain, mails: Mails
+) -> None:
+    pages = ("", "ideas", "me", "me/notices", "me/support", "me/following", "me/settings",
+             "me/sessions", "me/data", "me/block", "ideas/new", f"ideas/{idea.number}")  # fmt: skip
+    for path in pages:
+        response = await blocked.get(f"/nl/{path}", follow_redirects=True)
+        assert response.status_code == 200, path
+    assert "/nl/me/block" in (await blocked.get("/nl/me")).text
+    await blocked.post("/nl/me/data/copy")
+    await drain()
+    assert (await blocked.post("/nl/me/data/copy/fetch")).status_code == 200
+    await blocked.post("/nl/me/data/erase")
+    await drain()
+    newest = [mail for mail in mails() if mail["To"] == MARIA.email][-1]
+    assert flash_code(await blocked.post(link_path(newest))) == "erased"
+
+
+async def test_they_are_told_why_and_how_to_object(
+    blocked: httpx2.AsyncClient, drain: Drain, mails: Mails
+) -> None:
+    await drain()
+    (mail,) = [mail for mail in mails() if mail["To"] == MARIA.email]
+    text = plain_text(mail)
+    assert BLOCK["text"] in text
+    assert "/nl/me/block" in text
+    page = Page((await blocked.get("/nl/me/block")).text).text
+    assert BLOCK["text"] in page
+
+
+async def test_an_objection_reaches_the_administrators(
+    forum: Forum, blocked: httpx2.AsyncClient, client_as: ClientAs, drain: Drain, mails: Mails
+) -> None:
+    too_short = await blocked.post("/nl/me/block", data={"objection": "Nee"})
+    assert (too_short.status_code, fields_with_errors(too_short)) == (422, ["objection"])
+    objection = "Dat was geen reclame, maar het adres van onze vereniging."
+    assert flash_code(await blocked.post("/nl/me/block", data={"objection": objection})) == (
+        "objection_sent"
+    )
+    await drain()
+    (mail,) = [mail for mail in mails() if mail["To"] == ANN.email]
+    assert objection not in plain_text(mail), "only on the page"
+    ann = await client_as(ANN)
+    assert objection in (await ann.get(await _member_path(forum))).text
+    assert "Maria" in (await ann.get("/nl/admin/members")).text
+
+
+async def test_it_ends_by_itself(
+    blocked: httpx2.AsyncClient, idea: Idea, clock: FrozenClock
+) -> None:
+    clock.advance(days=29)
+    assert (await blocked.post(f"/nl/ideas/{idea.number}/vote")).status_code == 403
+    clock.advance(days=1, minutes=1)
+    assert (await blocked.post(f"/nl/ideas/{idea.number}/vote")).status_code == 303
+    assert (await blocked.get("/nl/me/block")).status_code == 303
+
+
+async def test_it_is_lifted(
+    forum: Forum, blocked: httpx2.AsyncClient, client_as: ClientAs, idea: Idea, drain: Drain,
+    mails: Mails,
+) -> None:  # fmt: skip
+    ann, path = await client_as(ANN), await _member_path(forum)
+    assert flash_code(await ann.post(f"{path}/unblock")) == "block_lifted"
+    assert (await blocked.post(f"/nl/ideas/{idea.number}/vote")).status_code == 303
+    await drain()
+    assert len([mail for mail in mails() if mail["To"] == MARIA.email]) == 2
+    assert (await ann.post(f"{path}/unblock")).status_code == 409
+
+
+async def test_for_good_has_no_end(
+    forum: Forum, client_as: ClientAs, idea: Idea, clock: FrozenClock
+) -> None:
+    ann, path = await client_as(ANN), await _member_path(forum)
+    await ann.post(f"{path}/block", data=BLOCK | {"days": "0"})
+    assert (await ann.post(f"{path}/block", data=BLOCK)).status_code == 409
+    clock.advance(days=3000)
+    maria = await client_as(MARIA)
+    assert (await maria.post(f"/nl/ideas/{idea.number}/vote")).status_code == 403
+
+
+async def test_a_vote_by_mail_is_refused_too(
+    forum: Forum, blocked: httpx2.AsyncClient, new_client: MakeClient, idea: Idea, drain: Drain,
+    mails: Mails,
+) -> None:  # fmt: skip
+    guest = new_client()
+    await guest.post(f"/nl/ideas/{idea.number}/vote", data={"email": MARIA.email})
+    await drain()
+    newest = [mail for mail in mails() if mail["To"] == MARIA.email][-1]
+    assert "blocked" in flash_code(await guest.post(link_path(newest)))
+    assert (await read_idea(forum, idea.number)).votes_count == 0
+
+
+@ON_SQLITE
+async def test_a_colleague_is_not_blocked(forum: Forum, client_as: ClientAs) -> None:
+    member = await member_of(forum.session_factory, ELS)
+    response = await (await client_as(ANN)).post(f"/nl/admin/members/{member.pk}/block", data=BLOCK)
+    assert response.status_code == 403
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("ground", ""), ("ground", "dislike"), ("days", "31"), ("days", "-1"), ("days", "")],
+)
+async def test_a_made_up_choice_is_a_fault(
+    forum: Forum, client_as: ClientAs, field: str, value: str
+) -> None:
+    ann, path = await client_as(ANN), await _member_path(forum)
+    response = await ann.post(f"{path}/block", data=BLOCK | {field: value})
+    assert response.status_code == 422
+    assert fields_with_errors(response) == [field]
+    assert BLOCK["text"] in response.text
+
+
+@ON_SQLITE
+async def test_only_administrators_block(forum: Forum, client_as: ClientAs) -> None:
+    path = await _member_path(forum)
+    for person in (YUSUF, ELS):
+        client = await client_as(person)
+        assert (await client.post(f"{path}/block", data=BLOCK)).status_code == 403
+        assert (await client.post(f"{path}/unblock")).status_code == 403
+
+
+def test_on_the_command_line(sqlite_url: str) -> None:
+    def run(*arguments: str) -> tuple[int, str]:
+        result = CliRunner(env={"FORUM_DATABASE__URL": sqlite_url}).invoke(main, arguments)
+        return result.exit_code, result.output
+
+    assert run("block", MARIA.email)[0] == 2
+    assert run("block", MARIA.email, "--ground", "insult", "--days", "7") == (
+        0, f"{MARIA.email} is blocked for 7 days\n",
+    )  # fmt: skip
+    assert run("block", MARIA.email, "--ground", "insult")[0] == 1
+    assert run("block", MARIA.email, "--lift") == (0, f"{MARIA.email} is no longer blocked\n")
+    assert run("block", ELS.email, "--ground", "insult")[0] == 1
+    assert run("block", "nobody@example.org", "--ground", "insult")[0] == 1
