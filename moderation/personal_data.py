@@ -48,6 +48,12 @@ def _subject(row: Mapping[str, Any]) -> ContentRef:
 
 PERSONAL_DATA = (
     PersonalTable(
+        Case, N_("What moderators looked at"), ("author_id",), _close_cases,
+        shown={"opened_at": N_("Since"), "decided_at": N_("Until"), "signs": N_("What a program noticed")},
+        words={"signs": SIGN_TAGS},
+        subject=_subject,
+    ),
+    PersonalTable(
         Decision, N_("What was decided about what you wrote"), (), _forget_messages,
         shown={"at": N_("When"), "outcome": N_("What"), "ground": N_("Why"), "text": N_("What we wrote to you")},
         words=_WORDS, left_out={"moderator_id": "it is a colleague's"}, where=_on_own_content,
@@ -56,11 +62,5 @@ PERSONAL_DATA = (
         Decision, N_("What you decided as a colleague"), ("moderator_id",), set_values(moderator_id=None),
         shown={"at": N_("When"), "outcome": N_("What"), "ground": N_("Why")},
         words=_WORDS, left_out={"text": OTHERS, "author_trusted": OTHERS},
-    ),
-    PersonalTable(
-        Case, N_("What moderators looked at"), ("author_id",), _close_cases,
-        shown={"opened_at": N_("Since"), "decided_at": N_("Until"), "signs": N_("What a program noticed")},
-        words={"signs": SIGN_TAGS},
-        subject=_subject,
     ),
 )  # fmt: skip

@@ -164,8 +164,9 @@ async def staff_names(session: ReadSession) -> list[str]:
 
 
 async def members(session: ReadSession, ids: Iterable[int]) -> list[Member]:
-    """Members by their ids."""
-    return await session.all(select(Member).where(col(Member.id).in_(set(ids))))
+    """Members by their ids; no statement without any."""
+    wanted = set(ids)
+    return await session.all(select(Member).where(col(Member.id).in_(wanted))) if wanted else []
 
 
 _MEMBER, _SESSION = table_of(Member).c, table_of(Session).c

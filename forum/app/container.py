@@ -105,7 +105,7 @@ def build(settings: Settings, *, clock: Clock | None = None, extra: Iterable[Sli
         reserved_names=(site.name, site.town),
         private_kinds=types.private_kinds,
         info=content_info(types)
-        | personal_data_info(table for part in reversed(parts) for table in part.personal_data)
+        | personal_data_info(table for part in parts for table in part.personal_data)
         | pending_action_info(action for part in parts for action in part.pending_actions),
         subscriptions=subscriptions(handlers),
     )

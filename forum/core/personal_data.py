@@ -94,12 +94,12 @@ _KEY = "personal_data"
 
 
 def personal_data_info(tables: Iterable[PersonalTable]) -> dict[str, Any]:
-    """The entry of `SessionFactory.info` that holds these tables, in the order of their erasure."""
+    """The entry of `SessionFactory.info` that holds these tables, in the order of an export."""
     return {_KEY: tuple(tables)}
 
 
 def personal_data_of(holder: HasInfo) -> tuple[PersonalTable, ...]:
-    """Every declared table, in the order of their erasure."""
+    """Every declared table, in the order of an export; they are erased in the opposite order."""
     return cast(tuple[PersonalTable, ...], holder.info[_KEY])
 
 

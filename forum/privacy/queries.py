@@ -27,10 +27,9 @@ class Section:
 
 
 async def sections(session: ReadSession, person: Person) -> list[Section]:
-    """Everything about a person, table by table, in the order in which people would read it."""
+    """Everything about a person, table by table."""
     return [
-        Section(table, await _rows(session, table, person))
-        for table in reversed(personal_data_of(session))
+        Section(table, await _rows(session, table, person)) for table in personal_data_of(session)
     ]
 
 

@@ -41,7 +41,7 @@ def test_a_document_names_only_existing_targets_commands_and_settings(path: Path
     code = _code(path)
     targets = set(re.findall(r"\bmake ([a-z]+)", code))
     assert targets <= TARGETS, f"no such target: {targets - TARGETS}"
-    commands = set(re.findall(r"\b(?:as_)?forum ([a-z-]+)\b(?!/)", code))
+    commands = set(re.findall(r"\b(?:as_)?forum ([a-z][a-z-]*)\b(?!/)", code))
     assert commands <= COMMANDS, f"no such command: {commands - COMMANDS}"
     variables = set(re.findall(r"\bFORUM_([A-Z_]+)\b", code)) - {
         "SETTINGS",

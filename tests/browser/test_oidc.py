@@ -101,7 +101,7 @@ def test_an_existing_member_is_recognised(forum: RunningForum, open_page: OpenPa
     start_sign_in(page, forum, "street", path="/nl/ideas/new")
     sign_in(page, "maria")
     expect(page).to_have_url(f"{forum.address}/nl/ideas/new")
-    page.goto(f"{forum.address}/nl/me")
+    page.goto(f"{forum.address}/nl/me/settings")
     expect(page.locator("[name=name]")).to_have_value("Maria")
 
 

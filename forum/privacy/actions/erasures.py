@@ -84,7 +84,7 @@ async def _erase(
 
 
 async def _erase_rows(uow: UnitOfWork, erasure: Erasure) -> None:
-    for table in personal_data_of(uow):
+    for table in reversed(personal_data_of(uow)):
         await table.erase(uow, table, erasure)
 
 

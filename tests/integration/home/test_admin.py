@@ -126,14 +126,15 @@ async def test_the_number_of_queries_does_not_grow(
     ann = await client_as(ANN)
     expected = {
         "/en/admin": ["member_session", "call", "neighbourhood", "theme"],
-        "/en/admin/members": ["member_session", "member"],
+        "/en/admin/members": ["member_session", "member", "member_block"],
     }
     for number in range(3):
         for path, tables in expected.items():
             with record_statements() as statements:
                 await ann.get(path)
             found = re.findall(
-                r"FROM (member_session|member|call|neighbourhood|theme)\b", str(statements)
+                r"FROM (member_session|member_block|member|call|neighbourhood|theme)\b",
+                str(statements),
             )
             assert found == tables
         for kind, form_data in FORMS.items():

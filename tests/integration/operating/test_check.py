@@ -10,13 +10,14 @@ from click.testing import CliRunner, Result
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
-from forum.accounts.actions.members import grant_role
+from forum.accounts.actions.members import RoleGranted
 from forum.app.container import Forum, build
 from forum.backup import postgres
 from forum.checks.machine import is_nearly_full
 from forum.checks.settings import is_local
 from forum.cli import main
 from forum.core.actor import Role
+from forum.core.ref import ContentRef
 from forum.settings.loader import load
 from tests.factories import post_pending_idea, post_public_idea
 from tests.frozen_clock import FrozenClock
@@ -135,7 +136,7 @@ async def _sweep(forum: Forum) -> None:
 
 async def _grant(forum: Forum) -> None:
     async with forum.session_factory.unit_of_work() as uow:
-        await grant_role(uow, "new@example.org", Role.admin, language="nl")
+        uow.publish(RoleGranted(subject=ContentRef("member", 1), role=Role.admin))
 
 
 def test_the_last_deletion_of_expired_data_is_reported(run: Run, healthy: dict[str, str]) -> None:
