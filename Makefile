@@ -15,7 +15,7 @@ TEMPLATE := var/words.pot
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo test torture bench score pictures check check-style check-format check-types check-imports check-rest \
-	lock format words migration
+	lock audit format words migration
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -144,6 +144,12 @@ migration: $(VENV)/.installed-dev ## NUMBER=0002 NAME="what it is for": the next
 # The files name no host: what they hold is versions and hashes.
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate
+
+# Not among the tests: its answer changes without a change here, and it needs the net.
+audit: | $(VENV)/.made ## known faults of what the forum depends on, by PyPI's and OSV's databases
+	@$(PYTHON) -m venv $(VENV)/audit
+	@$(VENV)/audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit
+	$(VENV)/audit/bin/pip-audit --require-hashes --disable-pip -r requirements.txt
 
 lock: | $(VENV)/.made ## make requirements*.txt anew; UPGRADE=--upgrade for newer versions
 	@test -x $(BIN)/uv || { echo "make lock needs uv in $(VENV)" >&2; exit 1; }

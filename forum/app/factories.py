@@ -3,6 +3,7 @@
 from zoneinfo import ZoneInfo
 
 from forum.accounts.oidc.claims import Provider
+from forum.core.accessibility import AccessibilityStatement
 from forum.core.actor import Role
 from forum.core.data_protection import AUTHORITIES, DataProtection, Processor
 from forum.core.helplines import Helpline
@@ -52,6 +53,20 @@ def make_data_protection(settings: Settings, site: Site) -> DataProtection:
             for each in config.processors
         ),
         authority=AUTHORITIES.get(site.country),
+    )
+
+
+def make_accessibility(settings: Settings) -> AccessibilityStatement:
+    """What the accessibility statement says beyond what is true of every forum."""
+    config = settings.accessibility
+    return AccessibilityStatement(
+        conformance=config.conformance,
+        method=config.method,
+        prepared_on=config.prepared_on,
+        reviewed_on=config.reviewed_on,
+        gaps={str(code): text for code, text in config.gaps.items()},
+        enforcer=config.enforcer.strip(),
+        enforcer_url=config.enforcer_url,
     )
 
 

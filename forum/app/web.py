@@ -17,7 +17,8 @@ from forum.accounts.middleware.sessions import SessionMiddleware, cookie_name
 from forum.accounts.oidc.claims import Providers
 from forum.accounts.rules import SessionTimes
 from forum.app.container import Forum
-from forum.app.factories import make_data_protection, make_providers
+from forum.app.factories import make_accessibility, make_data_protection, make_providers
+from forum.core.accessibility import AccessibilityStatement
 from forum.core.clock_sync import sync_clock
 from forum.core.content.search_port import SearchPort
 from forum.core.data_protection import DataProtection
@@ -181,6 +182,7 @@ def create_app(forum: Forum) -> Starlette:
             SessionTimes: times,
             EditWindow: EditWindow(settings.ideas.edit_time),
             RetentionPeriods: _retention_periods(forum),
+            AccessibilityStatement: make_accessibility(settings),
             DataProtection: make_data_protection(settings, site),
             ExportDays: ExportDays(settings.retention.exports),
             Monitoring: Monitoring(

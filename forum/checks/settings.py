@@ -224,4 +224,32 @@ def privacy(context: CheckContext) -> Iterator[CheckResult]:
             )
 
 
-CHECKS = (base_url, hosts, languages, example, helplines, privacy, sending, processes, secrets)
+def accessibility(context: CheckContext) -> Iterator[CheckResult]:
+    """What the accessibility statement must say (Decision (EU) 2018/1523)."""
+    config = context.settings.accessibility
+    if config.prepared_on is None:
+        yield warning(
+            "settings",
+            "accessibility.prepared_on is empty: /accessibility doesn't say when the site was "
+            "tested, and by whom",
+        )
+    if not config.enforcer:
+        yield warning(
+            "settings",
+            "accessibility.enforcer is empty: /accessibility doesn't name whom people turn to when "
+            "you don't answer",
+        )
+
+
+CHECKS = (
+    base_url,
+    hosts,
+    languages,
+    example,
+    helplines,
+    privacy,
+    accessibility,
+    sending,
+    processes,
+    secrets,
+)

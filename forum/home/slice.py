@@ -2,6 +2,6 @@
 
 from forum.feature import Slice
 from forum.home import admin
-from forum.home.routes import pages
+from forum.home.routes import pages, security_txt
 
-SLICE = Slice("home", routes=pages.ROUTES + admin.ROUTES)
+SLICE = Slice("home", routes=(*pages.ROUTES, *security_txt.ROUTES, *admin.ROUTES))

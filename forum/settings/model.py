@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
+from forum.core.accessibility import Conformance, Method
 from forum.core.data_protection import LegalBasis
 from forum.core.logs import Format, Level
 from forum.settings.limits import Limits
@@ -13,6 +14,7 @@ from forum.settings.providers import ProviderName, ProviderSettings
 from forum.settings.types import (
     Country,
     DatabaseUrl,
+    DayOrNothing,
     FileOrNothing,
     Language,
     Mailbox,
@@ -21,6 +23,7 @@ from forum.settings.types import (
     TimeZone,
     WebAddress,
     WebAddressOrNothing,
+    WebPageOrNothing,
 )
 
 
@@ -174,6 +177,18 @@ class PrivacySettings(_Section):
     erasure_list: Path
 
 
+class AccessibilitySettings(_Section):
+    """What the town knows of the accessibility of its site, as /accessibility says."""
+
+    conformance: Conformance
+    method: Method
+    prepared_on: DayOrNothing
+    reviewed_on: DayOrNothing
+    gaps: dict[Language, str]
+    enforcer: str
+    enforcer_url: WebPageOrNothing
+
+
 class IdeaSettings(_Section):
     """How long a public idea may be edited, in minutes."""
 
@@ -211,6 +226,7 @@ class Settings(_Section):
     sessions: SessionSettings
     retention: RetentionSettings
     privacy: PrivacySettings
+    accessibility: AccessibilitySettings
     ideas: IdeaSettings
     limits: Limits
     uploads: UploadSettings

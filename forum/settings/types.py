@@ -1,12 +1,13 @@
 """Setting types: strings with validators, for values that a plain type doesn't restrict enough."""
 
+from datetime import date
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, BeforeValidator
 
 from forum.core.helplines import BY_COUNTRY
 from forum.core.mail.address import canonical_address
@@ -38,6 +39,17 @@ def _web_address(url: str) -> str:
 
 def _web_address_or_nothing(url: str) -> str:
     return _web_address(url) if url else url
+
+
+def _web_page_or_nothing(url: str) -> str:
+    parts = urlsplit(url)
+    if url and (parts.scheme not in ("http", "https") or not parts.hostname):
+        raise ValueError("must be http(s)://HOST/…, or empty")
+    return url
+
+
+def _day_or_nothing(value: object) -> object:
+    return value or None
 
 
 def _database_url(url: str) -> str:
@@ -76,6 +88,8 @@ Country = Annotated[str, AfterValidator(_known_country)]
 TimeZone = Annotated[str, AfterValidator(_known_zone)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 WebAddressOrNothing = Annotated[str, AfterValidator(_web_address_or_nothing)]
+WebPageOrNothing = Annotated[str, AfterValidator(_web_page_or_nothing)]
+DayOrNothing = Annotated[date | None, BeforeValidator(_day_or_nothing)]
 DatabaseUrl = Annotated[str, AfterValidator(_database_url)]
 Mailbox = Annotated[str, AfterValidator(_mailbox)]
 MailboxOrNothing = Annotated[str, AfterValidator(_mailbox_or_nothing)]

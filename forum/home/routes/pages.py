@@ -7,8 +7,10 @@ from forum.accounts.rules import is_own_path
 from forum.calls import queries
 from forum.calls.presenters import call_view
 from forum.calls.rules import CallState
+from forum.core.accessibility import AccessibilityStatement
 from forum.core.content.grounds import GROUNDS
 from forum.core.i18n.translations import gettext
+from forum.home.labels import CONFORMANCE, METHODS
 from forum.home.pages import (
     AboutPage,
     AccessibilityPage,
@@ -30,7 +32,7 @@ from forum.web.middleware.language import preferred
 from forum.web.page_cache.decorators import cache_for_everyone
 from forum.web.redisplay import keep_text_size
 from forum.web.rendering.pages import render
-from forum.web.request import actor_of, language_of, site_of
+from forum.web.request import actor_of, language_of, part_of, site_of
 from forum.web.routing import get, post
 
 IDEAS_SHOWN = 6
@@ -78,8 +80,15 @@ async def about(request: Request) -> Response:
 
 
 async def accessibility(request: Request) -> Response:
-    """The accessibility statement."""
-    return render(request, AccessibilityPage())
+    """The accessibility statement, after the model of Decision (EU) 2018/1523."""
+    site, statement = site_of(request), part_of(request, AccessibilityStatement)
+    page = AccessibilityPage(
+        statement=statement,
+        conformance=gettext(CONFORMANCE[statement.conformance]),
+        method=gettext(METHODS[statement.method]),
+        gaps=site.localized(statement.gaps),
+    )
+    return render(request, page)
 
 
 async def text_size(request: Request) -> Response:

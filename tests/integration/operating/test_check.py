@@ -49,6 +49,9 @@ def settings_file(tmp_path: Path) -> Path:
         allowed_hosts = ["{HOST}", "127.0.0.1"]
         [uploads]
         folder = "{tmp_path / "uploads"}"
+        [accessibility]
+        prepared_on = 2026-11-01
+        enforcer = "Ombudsdienst"
         [privacy]
         address = "Markt 1, 9999 Oeverdam"
         officer = "Dienst gegevensbescherming"
@@ -284,6 +287,14 @@ def test_a_mail_server_that_refuses_the_forum(
 
 
 WARNINGS = {
+    "no accessibility test": (
+        {"ACCESSIBILITY__PREPARED_ON": ""},
+        "accessibility.prepared_on is empty: /accessibility doesn't say when the site was tested",
+    ),
+    "nobody to turn to": (
+        {"ACCESSIBILITY__ENFORCER": ""},
+        "accessibility.enforcer is empty: /accessibility doesn't name whom people turn to",
+    ),
     "no postal address": (
         {"PRIVACY__ADDRESS": ""},
         "privacy.address is empty: /privacy doesn't say where the controller",
