@@ -1,0 +1,119 @@
+"""The actors of the permission matrix, and one object of every kind for them to act on."""
+
+import re
+from dataclasses import dataclass
+
+import httpx2
+from sqlmodel import col, select
+
+from forum.accounts.actions import blocks
+from forum.accounts.actions.members import add_member
+from forum.app.container import Forum
+from forum.calls.tables import Call
+from forum.ideas.tables import Milestone, Status
+from forum.inbox.tables import Notice
+from forum.privacy.actions.erasures import erase_person
+from forum.town.tables import Neighbourhood, Theme
+from moderation.tables import Case
+from tests.conftest import ClientAs, MakeClient
+from tests.factories import post_pending_idea, post_public_comment, post_public_idea
+from tests.integration.projects.factories import draft_update, link_idea, write_project
+from tests.people import ANN, ELS, MARIA, NADIA, TOM, YUSUF, member_of
+
+ACTORS = {
+    "G": "guest", "E": "erased", "B": "blocked", "R": "resident", "M": "moderator",
+    "O": "official", "D": "admin", "A": "author",
+}  # fmt: skip
+"""By letter; the author is last, because what they do to their own content is final."""
+_PARAMETER = re.compile(r"\{(\w+)(?::\w+)?\}")
+FORMS = {
+    "ideas:post": {
+        "title": "Nog een idee",
+        "body": "Een hele gewone zin hierover.",
+        "email": "g@example.org",
+    },
+    "ideas:comment": {"body": "Wat een goed plan is dit.", "email": "g@example.org"},
+    "ideas:vote": {"email": "g@example.org"},
+    "ideas:follow": {"email": "g@example.org"},
+    "projects:comment": {"body": "Wat een goed plan is dit.", "email": "g@example.org"},
+    "projects:follow": {"email": "g@example.org"},
+    "inbox:unfollow": {"subject": "idea:1"},
+    "moderation:open": {"ref": "idea:1"},
+}
+"""What is posted to routes that refuse an empty form before they ask who posts it."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A browser of every actor, and values of path parameters, by the beginning of the path."""
+
+    browsers: dict[str, httpx2.AsyncClient]
+    values: dict[str, dict[str, object]]
+
+    def path(self, pattern: str) -> str:
+        """A path pattern with the values of what it names."""
+        values = {"lang": "nl", "provider": "town", "token": "a" * 43, "code": "a" * 32}
+        for beginning, more in self.values.items():
+            if pattern.removeprefix("/{lang:lang}").startswith(beginning):
+                values |= {name: str(value) for name, value in more.items()}
+        return _PARAMETER.sub(lambda match: values[match[1]], pattern)
+
+
+async def set_the_scene(forum: Forum, client_as: ClientAs, new_client: MakeClient) -> Scene:
+    """Everybody is there, and one of everything."""
+    idea = await post_public_idea(forum, "Een bank", by=MARIA)
+    answered = await post_public_idea(forum, "Een schommel", by=MARIA, status=Status.accepted)
+    project = await write_project(forum)
+    await link_idea(forum, project, answered)
+    update = await draft_update(forum, project)
+    comment = await post_public_comment(forum, idea.ref, by=MARIA)
+    await post_pending_idea(forum, "Wacht nog", by=YUSUF)
+    await forum.dispatcher.drain()
+    async with forum.session_factory.unit_of_work() as uow:
+        blocked = await add_member(uow, "bert@example.org", language="nl", name="Bert")
+        erased = await add_member(uow, "eva@example.org", language="nl", name="Eva")
+        unused = {
+            "/admin/neighbourhoods/": await uow.add(Neighbourhood(slug="leeg", name="Leeg")),
+            "/admin/themes/": await uow.add(Theme(slug="leeg", names={"nl": "Leeg"})),
+        }
+    browsers = {
+        "G": new_client(), "R": await client_as(YUSUF), "M": await client_as(ELS),
+        "O": await client_as(TOM), "D": await client_as(ANN), "A": await client_as(MARIA),
+        "B": await client_as(blocked), "E": await client_as(erased),
+    }  # fmt: skip
+    async with forum.session_factory.unit_of_work() as uow:
+        await blocks.block_member(uow, blocked.pk, ground="insult", days=7, text="")
+        await erase_person(uow, "eva@example.org")
+    async with forum.session_factory.read_session() as session:
+        case = await session.first(select(Case).where(Case.author_id != None))  # noqa: E711
+        notice = await session.first(select(Notice).where(Notice.member_id == idea.author_id))
+        answer = await session.first(
+            select(Milestone)
+            .where(Milestone.idea_id == answered.pk, Milestone.after == Status.accepted)
+            .order_by(col(Milestone.id).desc())
+        )
+        call = await session.first(select(col(Call.id)).order_by(col(Call.id)))
+    maria = await member_of(forum.session_factory, MARIA)
+    other = await member_of(forum.session_factory, NADIA)
+    return Scene(
+        browsers,
+        {
+            "/unsubscribe/": {"code": maria.unsubscribe_code},
+            "/i/": {"code": idea.code},
+            "/ideas/": {"number": idea.number, "slug": "een-bank"},
+            "/comments/": {"id": comment.pk},
+            "/projects/": {"number": project.number, "slug": "x"},
+            "/me/notices/": {"id": notice.pk if notice else 0},
+            "/moderation/": {"id": case.pk if case else 0},
+            "/office/ideas/": {"number": answered.number, "answer": answer.pk if answer else 0},
+            "/office/projects/": {
+                "number": project.number,
+                "idea": answered.number,
+                "project": project.number,
+            },
+            "/office/updates/": {"number": update.number},
+            "/admin/calls/": {"id": call},
+            **{path: {"id": part.pk} for path, part in unused.items()},
+            "/admin/members/": {"id": other.pk},
+        },
+    )
