@@ -5,10 +5,10 @@ from forum.core.i18n.translations import N_
 
 CONFORMANCE = {
     Conformance.full: N_(
-        "This site meets the European standard for accessible websites (EN 301 549), and WCAG 2.2, level AA."
+        "This site fully meets the European standard for accessible websites (EN 301 549), and WCAG 2.2, level AA."
     ),
     Conformance.partial: N_(
-        "This site mostly meets the European standard for accessible websites (EN 301 549), and WCAG 2.2, level AA. What doesn't work yet is below."
+        "This site partly meets the European standard for accessible websites (EN 301 549), and WCAG 2.2, level AA. What doesn't work yet is below."
     ),
     Conformance.none: N_(
         "This site doesn't yet meet the European standard for accessible websites (EN 301 549), and WCAG 2.2, level AA. What doesn't work yet is below."

@@ -1,6 +1,19 @@
 /* Small conveniences. Everything on every page also works without this file. */
 (() => {
   "use strict";
+
+  /* Trusted Types: the browser parses text as HTML only if this policy returns it, which it does once for each
+     answer that htmx is about to put into the page. Scripts are never made from text: there is no createScript. */
+  let answer = "";
+  document.addEventListener("htmx:beforeSwap", (event) => { answer = event.detail.serverResponse; });
+  window.trustedTypes?.createPolicy("default", {
+    createHTML: (text) => {
+      const isAnswer = answer !== "" && text.includes(answer);
+      answer = "";
+      return isAnswer ? text : null;
+    },
+  });
+
   const typing = (element) => element.closest?.("input, textarea, select, [contenteditable]");
 
   /* Read aloud what just became true: the region stays where it is, so that screen readers listen to it. */

@@ -96,6 +96,27 @@ def test_the_policy_lets_our_scripts_run(demo: RunningForum, open_page: OpenPage
     assert console_messages == []
 
 
+@pytest.mark.parametrize(
+    "injection",
+    [
+        "document.body.innerHTML = '<b id=injected>x</b>'",
+        "document.body.insertAdjacentHTML('beforeend', '<b id=injected>x</b>')",
+        "document.createElement('script').src = '/static/other.js'",
+    ],
+)
+def test_text_becomes_neither_html_nor_script(
+    demo: RunningForum, open_page: OpenPage, injection: str
+) -> None:
+    """Whatever a script does by mistake: only answers to htmx are parsed as HTML (Trusted Types)."""
+    page = open_page()
+    page.goto(f"{demo.address}/nl/ideas")
+    refusal = page.evaluate(
+        f"() => {{ try {{ {injection} }} catch (error) {{ return error.name }} }}"
+    )
+    assert refusal == "TypeError"
+    assert page.locator("#injected").count() == 0
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_guest_can_read_the_button_to_support(
     demo: RunningForum, open_page: OpenPage, scheme: Literal["light", "dark"]

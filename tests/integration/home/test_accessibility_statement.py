@@ -20,7 +20,7 @@ async def _page(make_forum: MakeForum, path: str = "/en/accessibility", **settin
 
 @pytest.mark.parametrize(
     ("conformance", "words"),
-    [("full", "meets the European"), ("partial", "mostly meets"), ("none", "doesn't yet meet")],
+    [("full", "fully meets"), ("partial", "partly meets"), ("none", "doesn't yet meet")],
 )
 async def test_the_status(make_forum: MakeForum, conformance: str, words: str) -> None:
     assert words in Page(await _page(make_forum, CONFORMANCE=conformance)).text
