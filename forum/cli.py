@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import Coroutine, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -10,12 +10,10 @@ from typing import Any
 
 import click
 from click.exceptions import NoArgsIsHelpError
-from sqlalchemy.exc import ArgumentError
 
-from forum.app.container import Forum, build, default_slices
-from forum.backup.archive import BackupError
-from forum.backup.create import back_up
-from forum.backup.restore import restore_backup
+from forum.app.bootstrap import build_from_context, build_from_settings
+from forum.app.container import Forum, default_slices
+from forum.backup.commands import backup, restore
 from forum.checks.result import CheckContext, CheckResult
 from forum.checks.runner import report_lines, run_checks
 from forum.commands import CommandContext, fail, report_unreachable
@@ -29,17 +27,8 @@ from forum.health import ROUTES as HEALTH
 from forum.migrations import history
 from forum.migrations import migrate as migrations_migrate
 from forum.server import listen, run_server
-from forum.settings.loader import SettingsError, load, operator_file, read_file
-from forum.settings.model import Settings
+from forum.settings.loader import operator_file, read_file
 from forum.web.guards import GUARDS
-
-
-def load_settings(path: Path | None) -> Settings:
-    """Load the settings. Raises `ClickException` (one line, exit code 1) when they are invalid."""
-    try:
-        return load(path)
-    except SettingsError as error:
-        raise fail("settings: " + "; ".join(str(error).splitlines())) from None
 
 
 class UsageError(click.ClickException):
@@ -102,7 +91,7 @@ def main(context: click.Context, path: Path | None) -> None:
     logs.configure_logging("text", "warning")
 
     def make_context() -> CommandContext:
-        forum = _build(path)
+        forum = build_from_settings(path)
         return CommandContext(
             forum.session_factory,
             forum.dispatcher,
@@ -113,17 +102,6 @@ def main(context: click.Context, path: Path | None) -> None:
 
     context.obj = make_context
     context.meta["settings"] = path
-
-
-def _build_from_context(context: click.Context) -> Forum:
-    return _build(context.meta["settings"])
-
-
-def _build(path: Path | None) -> Forum:
-    try:
-        return build(load_settings(path))
-    except ArgumentError as error:
-        raise fail(f"settings: {error}") from None
 
 
 async def _require_newest(database: Database) -> None:
@@ -147,7 +125,7 @@ def _refuse_newer(revision: str | None) -> None:
 @click.pass_context
 def serve(context: click.Context, host: str | None, port: int | None, workers: int | None) -> None:
     """Serve the forum. The database must be migrated (`forum migrate`)."""
-    forum = _build_from_context(context)
+    forum = build_from_context(context)
     settings = forum.settings
     worker_count = workers or settings.server.workers
     if worker_count > 1 and forum.session_factory.database.is_sqlite:
@@ -170,7 +148,7 @@ def serve(context: click.Context, host: str | None, port: int | None, workers: i
 @click.pass_context
 def migrate(context: click.Context) -> None:
     """Bring the database to the newest version; safe to run again."""
-    forum = _build_from_context(context)
+    forum = build_from_context(context)
 
     async def run() -> None:
         engine = forum.session_factory.database.engine
@@ -191,7 +169,7 @@ def migrate(context: click.Context) -> None:
 @click.pass_context
 def deliver(context: click.Context, once: bool, retry_parked: bool) -> None:
     """Run what follows from events: the search index, notices and mail."""
-    forum = _build_from_context(context)
+    forum = build_from_context(context)
     logs.configure_logging(forum.settings.log.format, forum.settings.log.level)
 
     async def run() -> None:
@@ -243,7 +221,7 @@ async def _deliver_until_stopped(forum: Forum) -> None:
 @click.pass_context
 def check(context: click.Context) -> None:
     """Look at settings, machine, database, journal, search, mail and town: what is wrong there?"""
-    forum = _build_from_context(context)
+    forum = build_from_context(context)
     path = operator_file(context.meta["settings"])
 
     async def run() -> list[CheckResult]:
@@ -263,43 +241,6 @@ def check(context: click.Context) -> None:
         raise SystemExit(1)
 
 
-def _run_backup_command(forum: Forum, command: Coroutine[Any, Any, object]) -> None:
-    """Run a backup command, report its error on one line and close the forum."""
-
-    async def run() -> None:
-        try:
-            with report_unreachable(forum.session_factory.database):
-                await command
-        except BackupError as error:
-            raise fail(str(error)) from None
-        finally:
-            await forum.close()
-
-    asyncio.run(run())
-
-
-@main.command()
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@click.pass_context
-def backup(context: click.Context, file: Path) -> None:
-    """Write database and uploads of the forum to FILE, which must be new. The forum may run."""
-    forum = _build_from_context(context)
-
-    _run_backup_command(
-        forum, back_up(forum.session_factory.database, forum.settings.uploads.folder, file)
-    )
-    click.echo(f"{file}: {file.stat().st_size / 1_000_000:.1f} MB")
-
-
-@main.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.pass_context
-def restore(context: click.Context, file: Path) -> None:
-    """Put what FILE holds into an empty database and an empty folder for uploads."""
-    forum = _build_from_context(context)
-    _run_backup_command(forum, restore_backup(forum, file, click.echo))
-
-
 @main.command()
 def routes() -> None:
     """The whole surface, by who may enter."""
@@ -312,5 +253,7 @@ def routes() -> None:
             click.echo(f"  {entry.method:5}{path:55} {entry.name}")
 
 
+main.add_command(backup)
+main.add_command(restore)
 main.add_command(demo)
 main.add_command(generate)

@@ -4,7 +4,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
@@ -70,7 +70,7 @@ def dump(program: Path, url: str, target: Path) -> None:
     _run(
         [program, "--format=custom", "--no-owner", "--no-privileges", "--no-unlogged-table-data",
          *without, f"--file={target}"],
-        url,
+        environment(url),
     )  # fmt: skip
 
 
@@ -80,14 +80,30 @@ def restore_dump(program: Path, url: str, dump: Path) -> None:
     _run(
         [program, "--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges",
          f"--dbname={name}", dump],
-        url,
+        environment(url),
     )  # fmt: skip
 
 
-def _run(command: list[str | Path], url: str) -> None:
+def read_dump(program: Path, dump: Path) -> None:
+    """Read a whole dump, as a restore does, without a server. Raises `BackupError`."""
+    _run([program, f"--file={os.devnull}", dump])
+
+
+def count_dumped(program: Path, dump: Path, table: str) -> int:
+    """Rows of a table in a dump. Raises `BackupError`."""
+    rows = _run([program, "--data-only", f"--table={table}", "--file=-", dump])
+    # In COPY's text format a row is a line, because a line break inside a value is escaped.
+    _, _, after_copy = rows.partition("\nCOPY ")
+    return after_copy.partition("\n\\.")[0].count("\n")
+
+
+def _run(command: list[str | Path], variables: Mapping[str, str] | None = None) -> str:
+    """Run a tool and return its output. Raises `BackupError` with the first line of its error."""
     completed = subprocess.run(  # noqa: S603
-        command, env=os.environ | environment(url), capture_output=True, text=True, check=False
-    )
+        command, env={**os.environ, **(variables or {})},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
     if completed.returncode:
         message = next(iter(completed.stderr.splitlines()), "no word")
         raise BackupError(f"{Path(command[0]).name} failed: {message}")
+    return completed.stdout

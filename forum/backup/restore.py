@@ -37,7 +37,7 @@ async def restore_backup(forum: Forum, path: Path, report: Report) -> None:
     """
     database, uploads = forum.session_factory.database, forum.settings.uploads.folder
     manifest = verify_archive(path)
-    _refuse_unfit(manifest, database)
+    refuse_unfit(manifest, database)
     await _refuse_taken(database)
     _refuse_other_uploads(manifest, uploads)
     erased = _read_erasures(forum.settings.privacy.erasure_list)
@@ -59,7 +59,8 @@ async def restore_backup(forum: Forum, path: Path, report: Report) -> None:
     await _finish(forum, report)
 
 
-def _refuse_unfit(manifest: Manifest, database: Database) -> None:
+def refuse_unfit(manifest: Manifest, database: Database) -> None:
+    """Raises `BackupError` for a backup of a newer version, or of the other kind of database."""
     if manifest.revision > history.newest():
         raise BackupError(
             f"the backup is of version {manifest.revision}, this program knows {history.newest()}; "

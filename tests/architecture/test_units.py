@@ -35,8 +35,9 @@ def parse_unit(path: Path) -> configparser.ConfigParser:
 @pytest.mark.parametrize("path", SERVICES, ids=lambda path: path.name)
 def test_a_unit_runs_an_existing_command(path: Path) -> None:
     service = parse_unit(path)["Service"]
-    (command,) = re.findall(rf"{INSTALLED}/\.venv/bin/forum ([a-z]+)", service["ExecStart"])
-    assert main.get_command(None, command)  # type: ignore[arg-type]
+    commands = re.findall(rf"{INSTALLED}/\.venv/bin/forum ([a-z]+)", service["ExecStart"])
+    assert commands
+    assert all(main.get_command(None, command) for command in commands)  # type: ignore[arg-type]
     assert REQUIRED_OPTIONS.items() <= dict(service).items()
     assert "samenspraak" in service["StateDirectory"].split()
     if service["Type"] != "oneshot":

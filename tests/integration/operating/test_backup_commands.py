@@ -44,6 +44,9 @@ def test_backup_and_restore(
     assert (backed_up.exit_code, backed_up.stderr) == (0, ""), backed_up.output
     assert backed_up.stdout.startswith(f"{backup}: ")
     assert "is there already" in error_line(run(database_url, "uploads", "backup", backup))
+    verified = run(empty_url, "uploads", "backup", "--verify", backup)
+    assert verified.stdout.startswith(f"{backup} can be restored: of "), verified.output
+    assert verified.stdout.endswith(f", {len(CAST)} members, 3 uploads\n")
     restored = run(empty_url, "restored", "restore", backup)
     assert (restored.exit_code, restored.stderr) == (0, ""), restored.output
     assert f"the forum is back: {len(CAST)} members" in restored.stdout
@@ -61,6 +64,8 @@ def test_errors_are_reported_in_one_line(
     assert "s3cret" not in error
     missing = str(tmp_path / "nowhere" / "forum.backup")
     assert "No such file" in error_line(run(database_url, "uploads", "backup", missing))
+    error = error_line(run(database_url, "uploads", "backup", "--verify", missing))
+    assert error.endswith("forum.backup isn't there")
     empty = f"sqlite+aiosqlite:///{tmp_path}/none.db"
     assert "there is no forum in" in error_line(run(empty, "uploads", "backup", backup))
     assert not Path(backup).exists()
