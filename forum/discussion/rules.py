@@ -1,8 +1,9 @@
 """Authorisation rules of comments."""
 
+from forum.accounts.rules import may_take_part
 from forum.core.actor import Actor
 from forum.core.content.summary import INVISIBLE, Summary
-from forum.core.verdict import ALLOWED, Verdict, denied
+from forum.core.verdict import ALLOWED, Verdict, denied, first_denial
 from forum.core.visibility import Visibility
 from forum.discussion.tables import Comment
 
@@ -34,7 +35,8 @@ def may_withdraw(actor: Actor, comment: Comment) -> Verdict:
         Visibility.public,
         Visibility.returned,
     )
-    return ALLOWED if own and withdrawable else denied("not_your_comment")
+    own_and_there = ALLOWED if own and withdrawable else denied("not_your_comment")
+    return first_denial(own_and_there, may_take_part(actor))
 
 
 def may_name_language(actor: Actor, comment: Comment) -> Verdict:

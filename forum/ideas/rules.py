@@ -82,8 +82,14 @@ def may_edit(actor: Actor, idea: Idea, now: datetime, window: timedelta) -> Verd
 
     An edit that is waiting already is continued; there is never a second one.
     """
-    if not actor.owns(idea.author_id):
-        return denied("not_your_idea")
+    return first_denial(_is_own(actor, idea), may_take_part(actor), _is_editable(idea, now, window))
+
+
+def _is_own(actor: Actor, idea: Idea) -> Verdict:
+    return ALLOWED if actor.owns(idea.author_id) else denied("not_your_idea")
+
+
+def _is_editable(idea: Idea, now: datetime, window: timedelta) -> Verdict:
     if idea.visibility in EDITABLE_BEFORE_PUBLICATION:
         return ALLOWED
     if not idea.is_public or idea.public_at is None or now > idea.public_at + window:
@@ -112,16 +118,15 @@ def is_edit_of(idea: Idea, seen: str) -> Verdict:
 
 def may_withdraw(actor: Actor, idea: Idea) -> Verdict:
     """Authors may withdraw pending, returned and public ideas."""
-    if not actor.owns(idea.author_id):
-        return denied("not_your_idea")
-    return ALLOWED if idea.visibility in WITHDRAWABLE else denied("not_withdrawable")
+    withdrawable = ALLOWED if idea.visibility in WITHDRAWABLE else denied("not_withdrawable")
+    return first_denial(_is_own(actor, idea), may_take_part(actor), withdrawable)
 
 
 def may_name_language(actor: Actor, idea: Idea) -> Verdict:
     """Authors may set the language of their ideas; moderators of any, such as imported ones."""
-    if not (actor.owns(idea.author_id) or actor.is_moderator):
-        return denied("not_your_idea")
-    return ALLOWED if idea.visibility in WITHDRAWABLE else denied("language_fixed")
+    admitted = ALLOWED if actor.is_moderator else _is_own(actor, idea)
+    changeable = ALLOWED if idea.visibility in WITHDRAWABLE else denied("language_fixed")
+    return first_denial(admitted, may_take_part(actor), changeable)
 
 
 def may_open_at_office(actor: Actor, idea: Idea) -> Verdict:

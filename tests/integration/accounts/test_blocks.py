@@ -8,7 +8,7 @@ from forum.app.container import Forum
 from forum.cli import main
 from forum.ideas.tables import Idea
 from tests.conftest import ClientAs, Drain, Mails, MakeClient
-from tests.factories import post_public_idea, read_idea
+from tests.factories import post_public_comment, post_public_idea, read_idea
 from tests.frozen_clock import FrozenClock
 from tests.integration.town.admin_forms import fields_with_errors
 from tests.parsing import Page, flash_code, link_path, plain_text
@@ -54,6 +54,22 @@ async def test_a_blocked_member_takes_part_in_nothing(
         assert "geblokkeerd" in response.text, path
     after = await read_idea(forum, idea.number)
     assert (after.votes_count, after.comments_count) == (0, 0)
+
+
+async def test_a_blocked_author_reads_the_reason_in_place_of_the_buttons(
+    forum: Forum, client_as: ClientAs
+) -> None:
+    idea = await post_public_idea(forum, by=MARIA)
+    comment = await post_public_comment(forum, idea.ref, by=MARIA)
+    maria = await client_as(MARIA)
+    path = f"/nl/ideas/{idea.number}"
+    forms = (f"{path}/edit", f"{path}/withdraw", f"/nl/comments/{comment.pk}/withdraw")
+    before = (await maria.get(path, follow_redirects=True)).text
+    assert all(form in before for form in forms)
+    await (await client_as(ANN)).post(f"{await _member_path(forum)}/block", data=BLOCK)
+    after = (await maria.get(path, follow_redirects=True)).text
+    assert not any(form in after for form in forms)
+    assert "geblokkeerd" in after
 
 
 async def test_a_blocked_member_reads_exports_erases_and_objects(
