@@ -5,7 +5,7 @@ import sys
 import click
 
 from forum.accounts import queries
-from forum.accounts.actions import blocks, members, sessions
+from forum.accounts.actions import blocks, members
 from forum.accounts.forms import BLOCK_GROUNDS
 from forum.accounts.messages import MESSAGES
 from forum.accounts.tables import Member
@@ -85,7 +85,7 @@ async def sign_out(forum: CommandContext, email: str) -> None:
     async with forum.session_factory.unit_of_work() as uow:
         found = await _existing(uow, email)
         count = len(await queries.sessions_of(uow, found.pk))
-        await sessions.sign_out_everywhere(uow, found)
+        await members.sign_out_everywhere(uow, found)
     click.echo(f"{shown_address(_address(email))} is signed out; devices: {count}")
 
 

@@ -25,7 +25,7 @@ from forum.core.unit_of_work import SessionFactory
 
 async def _compose_sign_in(session_factory: SessionFactory, mail: Mail) -> dict[str, Any] | None:
     async with session_factory.unit_of_work() as uow:
-        created = await make_sign_in_secrets(uow, int(mail.data["sign_in"]))
+        created = await make_sign_in_secrets(uow, int(mail.data["sign_in"]), address=mail.address)
     if created is None:
         return None
     sign_in, token, code = created

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from forum.accounts.tables import AddressChange, Member, SignIn
-from forum.core.actor import STAFF, Actor, Role
-from forum.core.verdict import ALLOWED, Verdict, denied
+from forum.core.actor import STAFF, SYSTEM, Actor, Role
+from forum.core.verdict import ALLOWED, Verdict, denied, first_denial
 
 FOREVER = datetime.max.replace(tzinfo=UTC, microsecond=0)
 """End of a block for good, where it is stored on the member."""
@@ -59,9 +59,10 @@ def is_blocked(member: Member, now: datetime) -> bool:
     return member.blocked_until is not None and member.blocked_until > now
 
 
-def may_be_blocked(member: Member) -> Verdict:
-    """Residents only: a colleague's role must be taken away first."""
-    return denied("block_colleague") if member.role in STAFF else ALLOWED
+def may_block(actor: Actor, member: Member) -> Verdict:
+    """Administrators block residents only: a colleague's role must be taken away first."""
+    resident = denied("block_colleague") if member.role in STAFF else ALLOWED
+    return first_denial(may_administer(actor), resident)
 
 
 def is_fresh(sign_in: SignIn, now: datetime) -> bool:
@@ -83,6 +84,11 @@ def may_confirm(change: AddressChange, now: datetime, *, to_new: bool) -> bool:
     """True while a mailbox, the new or the old one, hasn't confirmed a change that isn't over."""
     confirmed = change.new_confirmed_at if to_new else change.old_confirmed_at
     return confirmed is None and change.expires_at > now
+
+
+def may_refuse(*, to_new: bool) -> bool:
+    """Only the old mailbox may: whoever holds the new one is a stranger until both have confirmed."""
+    return not to_new
 
 
 def handle_lifetime(sign_in: SignIn, now: datetime) -> timedelta:
@@ -139,8 +145,8 @@ def is_own_path(path: str) -> bool:
 
 
 def may_administer(actor: Actor) -> Verdict:
-    """Administrators edit calls, neighbourhoods, themes and roles."""
-    return ALLOWED if actor.is_admin else denied("not_admin")
+    """Administrators, and commands, edit calls, neighbourhoods, themes, roles and blocks."""
+    return ALLOWED if actor.is_admin or actor is SYSTEM else denied("not_admin")
 
 
 def may_give_role(actor: Actor, member_id: int | None) -> Verdict:

@@ -121,6 +121,7 @@ class SignIn(HasId, table=True):
     """
 
     __tablename__ = "sign_in"
+    __table_args__ = AUTOINCREMENT
 
     email: str = Field(max_length=254, index=True)
     language: str = Field(max_length=2)
@@ -190,6 +191,7 @@ class Block(HasId, table=True):
     """
 
     __tablename__ = "member_block"
+    __table_args__ = AUTOINCREMENT
 
     member_id: int = foreign_key("member.id", index=True)
     by_id: int | None = foreign_key("member.id", default=None, nullable=True, index=True)

@@ -20,7 +20,8 @@ STAFF = frozenset({Role.moderator, Role.official, Role.admin})
 class Actor:
     """The person behind a request, or `SYSTEM`. A guest has no `member_id`.
 
-    A blocked member reads, and uses their own pages; they take part in nothing.
+    A blocked member reads, and uses their own pages; they take part in nothing, and a role that was
+    given during the block has no rights until its end.
     """
 
     member_id: int | None = None
@@ -36,26 +37,29 @@ class Actor:
 
     @property
     def is_staff(self) -> bool:
-        return self.role in STAFF
+        return self.role in STAFF and not self.is_blocked
 
     @property
     def is_moderator(self) -> bool:
         """Admins count as moderators."""
-        return self.role in (Role.moderator, Role.admin)
+        return self.role in (Role.moderator, Role.admin) and not self.is_blocked
 
     @property
     def is_official(self) -> bool:
         """Admins count as officials."""
-        return self.role in (Role.official, Role.admin)
+        return self.role in (Role.official, Role.admin) and not self.is_blocked
 
     @property
     def is_admin(self) -> bool:
-        return self.role is Role.admin
+        return self.role is Role.admin and not self.is_blocked
 
     @property
     def for_shared_cache(self) -> "Actor":
         """The actor reduced to role and unread count, for pages that are equal for all of these."""
-        return Actor(0 if self.is_authenticated else None, self.role, unread=self.unread)
+        return Actor(
+            0 if self.is_authenticated else None, self.role,
+            unread=self.unread, is_blocked=self.is_blocked,
+        )  # fmt: skip
 
     def owns(self, author_id: int | None) -> bool:
         """Whether this member is the author; false for guests."""

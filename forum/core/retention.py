@@ -67,12 +67,14 @@ class Retention:
 class DailyTask:
     """Something else that is due daily: `step(session_factory)` does a part, and says how much.
 
-    It is called until it returns 0. Each step must be short, and may run again after a kill.
+    It is called until it returns 0. Each step must be short, and may run again after a kill. What
+    it did is reported as deleted, unless it only prepares a deletion (`deletes`).
     """
 
     name: str
     step: Callable[[SessionFactory], Awaitable[int]]
     label: str = ""
+    deletes: bool = True
 
 
 @dataclass(frozen=True)
@@ -214,7 +216,8 @@ class Sweeper:
                 batch, retention.name, stopped, enough=BATCH
             )
         for task in self.tasks:
-            counts[task.name] += await self._repeat(partial(self._step, task), task.name, stopped)
+            done = await self._repeat(partial(self._step, task), task.name, stopped)
+            counts[task.name] += done if task.deletes else 0
         if stopped.is_set():
             await self._update_run(claimed_until=None)
             return counts.total()

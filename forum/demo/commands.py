@@ -52,10 +52,18 @@ async def make_town(settings: Settings, now: datetime | None = None) -> None:
     await forum.close()
 
 
+async def migrate_town(settings: Settings) -> None:
+    """Migrate a town that an earlier version may have made."""
+    forum = build(settings)
+    await migrate.migrate(forum.session_factory.database.engine)
+    await forum.close()
+
+
 def prepare(folder: Path, settings: Settings) -> None:
-    """Create the town unless it exists; an incomplete one is deleted first."""
+    """Create the town, or migrate the one that exists; an incomplete one is deleted first."""
     ready = folder / READY_MARKER
     if ready.exists():
+        asyncio.run(migrate_town(settings))
         return
     make_folder(folder)
     for leftover in folder.glob("forum*.db*"):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from forum.core.content import registry as content_registry
 from forum.core.content.notice_text import NoticeText
 from forum.core.content.registry import ContentRegistry, registry_of
-from forum.core.content.summary import Summary
+from forum.core.content.summary import Summary, visible_to
 from forum.core.helplines import Helpline
 from forum.core.i18n.formatting import format_date, format_weekday
 from forum.core.i18n.translations import N_, current_language, gettext
@@ -124,13 +124,6 @@ def wording(
         quotes=tuple(_quotes(notice, text, quoted, site, is_own=is_own)),
         helplines=tuple(site.helplines) if notice.code == PRIVATE else (),
     )
-
-
-def visible_to(summary: Summary | None, member_id: int) -> Summary | None:
-    """The summary if the member may read the content on their own pages: public, or their own."""
-    if summary and (summary.is_public or summary.author_id == member_id):
-        return summary
-    return None
 
 
 async def notice_views(

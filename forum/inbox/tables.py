@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
-from forum.core.database.columns import HasId, big_integer, foreign_key, utc_datetime
+from forum.core.database.columns import AUTOINCREMENT, HasId, big_integer, foreign_key, utc_datetime
 from forum.core.ref import ContentRef
 
 
@@ -26,6 +26,8 @@ class Notice(HasId, table=True):
     `text` is what an official or moderator wrote in `language`, as plain text, `html` the same with
     formatting; `about` refers to other content that is new by it, such as a project for an idea.
     """
+
+    __table_args__ = AUTOINCREMENT
 
     member_id: int = foreign_key("member.id", index=True)
     code: str = Field(max_length=40)

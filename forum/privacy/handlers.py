@@ -44,18 +44,22 @@ def build_export(
         if export is None or member is None or member.email is None:
             return
         sections = await queries.sections(uow, Person(member.pk, member.email))
-        offered = member.language in site.language_codes
-        language = member.language if offered else site.default_language
-        with override_language(language):
+        with override_language(_offered(site, export.language)):
             views = await section_views(uow, sections, member.pk, site.zone)
             page = render("export", {"sections": views, "made_at": uow.now})
         archive = await asyncio.to_thread(_zip, page, _data(sections, uow.now.isoformat()))
         if await exports.store_archive(uow, export.pk, archive, days=days):
             await queue_mail(
-                uow, READY_MAIL, address=member.email, language=language, data={"export": export.pk}
-            )
+                uow, READY_MAIL, address=member.email, language=_offered(site, member.language),
+                data={"export": export.pk},
+            )  # fmt: skip
 
     return TransactionalHandler("build_export", (ExportRequested,), run)
+
+
+def _offered(site: Site, language: str) -> str:
+    """The language, or the default one if the town doesn't offer it (any more)."""
+    return language if language in site.language_codes else site.default_language
 
 
 def _data(sections: list[Section], made_at: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from forum.core.data_protection import DataProtection
+from forum.core.verdict import Verdict
 from forum.privacy.forms import EraseAccount
 from forum.web.forms import Form
 from forum.web.rendering.pages import Page
@@ -19,6 +20,7 @@ class DataPage(Page):
     until: datetime | None
     form: Form[EraseAccount]
     days: int
+    may_fetch: Verdict
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,10 @@ from itertools import zip_longest
 from typing import Any
 
 from forum.core.content import registry
-from forum.core.content.summary import Summary
+from forum.core.content.summary import Summary, visible_to
 from forum.core.i18n.formatting import format_date, format_moment, format_number
 from forum.core.i18n.translations import gettext
 from forum.core.personal_data import PersonalTable
-from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession
 from forum.privacy.queries import Row, Section
 
@@ -54,22 +53,14 @@ async def section_views(
         refs = [subject(row) for row in section.rows] if subject else []
         summaries = await registry.summaries(session, refs)
         records = tuple(
-            _record(section.table, row, _visible(ref, summaries, member_id), zone)
+            _record(
+                section.table, row, visible_to(summaries.get(ref) if ref else None, member_id), zone
+            )
             for row, ref in zip_longest(section.rows, refs)
         )
         if records:
             views.append(SectionView(gettext(section.table.label), records))
     return views
-
-
-def _visible(
-    ref: ContentRef | None, summaries: Mapping[ContentRef, Summary], member_id: int
-) -> Summary | None:
-    """The summary if the member may read the content; their export shows no other's secrets."""
-    summary = summaries.get(ref) if ref else None
-    if summary and (summary.is_public or summary.author_id == member_id):
-        return summary
-    return None
 
 
 def _record(table: PersonalTable, row: Row, about: Summary | None, zone: tzinfo) -> Record:

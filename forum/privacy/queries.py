@@ -1,15 +1,17 @@
-"""Queries of privacy: a person's rows in every table, their export, and names they used."""
+"""Queries of privacy: a person's rows in every table, their export, names they used, unused accounts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import LargeBinary, func, select, union
+from sqlalchemy import ColumnElement, LargeBinary, and_, func, select, union
 from sqlalchemy.orm import defer
 from sqlmodel import col
 
-from forum.core.content.publishable import Authored
-from forum.core.content.registry import registry_of
+from forum.accounts.tables import Member
+from forum.core.actor import Role
+from forum.core.content.erasure import authored_tables
 from forum.core.database.columns import table_of
 from forum.core.personal_data import Person, PersonalTable, personal_data_of
 from forum.core.unit_of_work import ReadSession
@@ -62,18 +64,35 @@ async def archive_of(session: ReadSession, export_id: int) -> bytes | None:
 
 async def names_of(session: ReadSession, member_id: int) -> set[str]:
     """Every name that a member's content shows."""
-    tables = [
-        content_type.table
-        for content_type in registry_of(session).types.values()
-        if content_type.table is not None and issubclass(content_type.table, Authored)
-    ]
     names = [
         select(col(table.name_shown)).where(
             col(table.author_id) == member_id, col(table.name_shown) != ""
         )
-        for table in tables
+        for table in authored_tables(session)
     ]
     return {row[0] for row in await session.fetch_all(union(*names))}
+
+
+def is_unused(day: date, warnings: int) -> ColumnElement[bool]:
+    """Whether a resident's last visit was before `day`, and they had so many warnings since."""
+    return and_(
+        col(Member.role) == Role.resident,
+        col(Member.email).is_not(None),
+        col(Member.seen_on) < day,
+        col(Member.warnings) == warnings,
+    )
+
+
+async def first_due(
+    session: ReadSession, unused: ColumnElement[bool], *, warned_before: datetime
+) -> str | None:
+    """The address of the first member who is `unused`, and was warned long enough ago."""
+    return await session.first(
+        select(col(Member.email))
+        .where(unused, col(Member.warned_at) < warned_before)
+        .order_by(col(Member.id))
+        .limit(1)
+    )
 
 
 async def erasure_record(session: ReadSession, record_id: int) -> ErasureRecord | None:

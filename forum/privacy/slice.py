@@ -15,7 +15,7 @@ from forum.privacy import (
     personal_data,
     retention,
 )
-from forum.privacy.actions.inactivity import erase_inactive
+from forum.privacy.actions.inactivity import daily_tasks
 from forum.privacy.handlers import RenderDocument
 from forum.privacy.routes import own_data, statement, upkeep
 
@@ -48,7 +48,7 @@ def make(
         mails=mails.mails(site, inactive_days=days.inactive),
         commands=commands.COMMANDS,
         retention=retention.RETENTION,
-        daily=(erase_inactive(days.inactive), retention.delete_mails(transport, days.mails)),
+        daily=(*daily_tasks(days.inactive), retention.delete_mails(transport, days.mails)),
         personal_data=personal_data.PERSONAL_DATA,
         messages=messages.MESSAGES,
     )

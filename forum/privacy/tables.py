@@ -20,13 +20,15 @@ ERASURE_KIND = "erasure"
 class DataExport(HasId, table=True):
     """A member's export of everything about them: requested, built, then fetched once.
 
-    `archive` is the ZIP file; None until it is built and after it was fetched.
+    `archive` is the ZIP file; None until it is built and after it was fetched. Its page is written in
+    `language`, that of the page on which it was requested.
     """
 
     __tablename__ = "data_export"
     __table_args__ = AUTOINCREMENT
 
     member_id: int = foreign_key("member.id", unique=True)
+    language: str = Field(max_length=2)
     requested_at: datetime = utc_datetime()
     expires_at: datetime = utc_datetime(index=True)
     built_at: datetime | None = utc_datetime(default=None, nullable=True)

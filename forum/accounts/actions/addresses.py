@@ -133,11 +133,13 @@ async def _complete(uow: UnitOfWork, change: AddressChange, session: str) -> str
 async def refuse_change(uow: UnitOfWork, token: str) -> None:
     """Discard a change that the member didn't ask for, and end all their sessions.
 
-    Only the old mailbox may: whoever holds the new one is a stranger until both have confirmed.
-    Raises `NotFound` for any other token.
+    Raises `NotFound` for a token that was mailed to the new address, or is unknown.
     """
     found = await queries.address_change_by_token(uow, token)
-    if found is None or found[1]:
+    if found is None:
         raise NotFound
-    await cancel_change(uow, found[0].member_id)
-    await end_all_sessions(uow, found[0].member_id)
+    change, to_new = found
+    if not rules.may_refuse(to_new=to_new):
+        raise NotFound
+    await cancel_change(uow, change.member_id)
+    await end_all_sessions(uow, change.member_id)

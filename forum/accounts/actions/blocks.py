@@ -8,6 +8,7 @@ from sqlalchemy import update
 from sqlmodel import col
 
 from forum.accounts import queries, rules
+from forum.accounts.actions.members import current_actor
 from forum.accounts.queries import lock_members
 from forum.accounts.tables import Block, Member
 from forum.core.errors import Conflict, NotFound
@@ -49,11 +50,12 @@ async def block_member(
 ) -> Block:
     """Block a resident for some days, or for good with 0, and tell them why.
 
-    Raises `NotFound`, `Forbidden` for a colleague, `Conflict` while another block is in force.
+    Raises `NotFound`, `Forbidden` for non-administrators and for a colleague, `Conflict` while
+    another block is in force.
     """
-    await lock_members(uow, [member_id])
+    await lock_members(uow, [uow.actor.member_id or 0, member_id])
     member = await _existing(uow, member_id)
-    rules.may_be_blocked(member).enforce()
+    rules.may_block(await current_actor(uow), member).enforce()
     if rules.is_blocked(member, uow.now):
         raise Conflict("blocked_already")
     until = uow.now + timedelta(days=days) if days else None
@@ -74,8 +76,12 @@ async def block_member(
 
 
 async def lift_block(uow: UnitOfWork, member_id: int) -> None:
-    """Lift the block of a member, and tell them. Raises `NotFound`, `Conflict` if there is none."""
-    await lock_members(uow, [member_id])
+    """Lift the block of a member, and tell them.
+
+    Raises `Forbidden` for non-administrators, `NotFound`, `Conflict` if there is none.
+    """
+    await lock_members(uow, [uow.actor.member_id or 0, member_id])
+    rules.may_administer(await current_actor(uow)).enforce()
     member = await _existing(uow, member_id)
     block = await queries.block_in_force(uow, member_id)
     if block is None:
@@ -90,16 +96,17 @@ async def lift_block(uow: UnitOfWork, member_id: int) -> None:
 async def object_to_block(uow: UnitOfWork, member_id: int, text: str) -> None:
     """Store a member's objection to the block in force, and tell the administrators.
 
-    A later one replaces it. Raises `Conflict` without a block.
+    A later one replaces it, without another mail. Raises `Conflict` without a block.
     """
     await lock_members(uow, [member_id])
     block = await queries.block_in_force(uow, member_id)
     if block is None:
         raise Conflict("not_blocked")
+    is_first = block.objected_at is None
     block.objection, block.objected_at = text, uow.now
     await uow.flush()
     uow.publish(BlockObjected(subject=ContentRef("member", member_id)))
-    for each in await queries.administrators(uow):
+    for each in await queries.administrators(uow) if is_first else ():
         await _mail(uow, OBJECTION_MAIL, each, block)
 
 

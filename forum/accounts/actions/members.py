@@ -27,6 +27,14 @@ ROLE_MAIL = "role"
 
 
 @dataclass(frozen=True, kw_only=True)
+class SignedOut(Event):
+    """All sessions of a member were ended by somebody else; the subject is the member."""
+
+    invalidates_pages: ClassVar[bool] = False
+    is_audited: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, kw_only=True)
 class RoleGranted(Event):
     """A member was given another role; the subject is the member. `provider`: whose claim it was."""
 
@@ -170,3 +178,11 @@ async def give_role(
     if found.role is not role:
         await grant_role(uow, found.email, role, language=found.language)
         await record_edit(uow, ContentRef("member", found.pk))
+
+
+async def sign_out_everywhere(uow: UnitOfWork, member: Member) -> None:
+    """End all sessions of a member, as when they lost a device and call. Raises `Forbidden`."""
+    await lock_members(uow, [uow.actor.member_id or 0, member.pk])
+    rules.may_administer(await current_actor(uow)).enforce()
+    await end_all_sessions(uow, member.pk)
+    uow.publish(SignedOut(subject=ContentRef("member", member.pk)))

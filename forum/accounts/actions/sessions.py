@@ -1,16 +1,13 @@
 """Actions on sessions (begin, extend, end) and on known browsers."""
 
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, ClassVar
+from typing import Any
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 
 from forum.accounts.tables import KnownBrowser, Member, Session
-from forum.core.journal.event import Event
-from forum.core.ref import ContentRef
 from forum.core.tokens import hash_secret, new_secret
 from forum.core.unit_of_work import UnitOfWork
 from forum.core.user_agent import families
@@ -106,17 +103,3 @@ async def end_all_sessions(uow: UnitOfWork, member_id: int, *, but: str = "") ->
     if but:
         statement = statement.where(col(Session.id_hash) != hash_secret(but))
     await uow.execute(statement)
-
-
-@dataclass(frozen=True, kw_only=True)
-class SignedOut(Event):
-    """All sessions of a member were ended by somebody else; the subject is the member."""
-
-    invalidates_pages: ClassVar[bool] = False
-    is_audited: ClassVar[bool] = True
-
-
-async def sign_out_everywhere(uow: UnitOfWork, member: Member) -> None:
-    """End all sessions of a member, on behalf of the municipality."""
-    await end_all_sessions(uow, member.pk)
-    uow.publish(SignedOut(subject=ContentRef("member", member.pk)))

@@ -84,15 +84,18 @@ async def record_outcome(uow: UnitOfWork, sign_in: SignIn, outcome: str, path: s
     )
 
 
-async def make_sign_in_secrets(uow: UnitOfWork, sign_in_id: int) -> tuple[SignIn, str, str] | None:
+async def make_sign_in_secrets(
+    uow: UnitOfWork, sign_in_id: int, *, address: str
+) -> tuple[SignIn, str, str] | None:
     """Create the link's token and the code of a sign-in, just before its mail is sent.
 
     The 15 minutes of validity start here. The code is empty while an account's codes could be
     guessed more often than allowed in a day. A mail that is sent again has new secrets, and those
-    of the previous copy stay valid. None when the sign-in was used meanwhile.
+    of the previous copy stay valid. None when the sign-in was used meanwhile, or
+    isn't that of the `address` to which the mail goes.
     """
     sign_in = await uow.get(SignIn, sign_in_id, for_update=True)
-    if sign_in is None or sign_in.used_at is not None:
+    if sign_in is None or sign_in.used_at is not None or sign_in.email != address:
         return None
     if sign_in.token_hash:
         await uow.add(
@@ -135,8 +138,13 @@ async def verify_code(uow: UnitOfWork, handle: str, code: str) -> SignIn | None:
     return sign_in if is_right else None
 
 
-async def use_sign_in(uow: UnitOfWork, sign_in: SignIn) -> Member | None:
-    """Use a sign-in; returns its member, created if new. None when it was used or has expired."""
+async def use_sign_in(
+    uow: UnitOfWork, sign_in: SignIn, *, creates_member: bool = True
+) -> Member | None:
+    """Use a sign-in; returns its member. None when it was used or has expired.
+
+    Somebody new is created, unless only a member can have asked (`creates_member` is false).
+    """
     used = await uow.execute(
         update(SignIn)
         .where(
@@ -148,4 +156,6 @@ async def use_sign_in(uow: UnitOfWork, sign_in: SignIn) -> Member | None:
     )
     if not used.rowcount:
         return None
+    if not creates_member:
+        return await queries.member_by_email(uow, sign_in.email)
     return await get_or_create_member(uow, sign_in.email, language=sign_in.language)

@@ -5,7 +5,6 @@ from starlette.responses import Response
 
 from forum.accounts import form_values, queries, rules
 from forum.accounts.actions import members as actions
-from forum.accounts.actions import sessions
 from forum.accounts.actions.members import RoleGranted
 from forum.accounts.admin.members import block_view, colleague
 from forum.accounts.forms import BLOCK_DAYS, BLOCK_GROUNDS, BlockMember, GiveRole
@@ -104,7 +103,7 @@ async def show_member(
         block_days=[
             (days, format_period(days) if days else gettext("for good")) for days in BLOCK_DAYS
         ],
-        may_block=rules.may_be_blocked(member),
+        may_block=rules.may_block(actor_of(request), member),
     )
     return render(request, page, status)
 
@@ -139,7 +138,7 @@ async def sign_out(request: Request) -> Response:
     """End all sessions of a member, as when somebody lost their telephone and calls."""
     async with unit_of_work(request) as uow:
         found = await member_of_path(request, uow)
-        await sessions.sign_out_everywhere(uow, found)
+        await actions.sign_out_everywhere(uow, found)
     return redirect(request, "admin:member", id=found.pk, said="member_signed_out")
 
 

@@ -6,7 +6,7 @@ They need no session: whoever opens the link holds the mailbox.
 from starlette.requests import Request
 from starlette.responses import Response
 
-from forum.accounts import queries
+from forum.accounts import queries, rules
 from forum.accounts.actions import addresses
 from forum.accounts.middleware.sessions import session_secret
 from forum.accounts.pages import AddressPage
@@ -29,7 +29,9 @@ async def show(request: Request) -> Response:
     if found is None:
         return _over(request)
     change, to_new = found
-    return render(request, AddressPage(token, shown_address(change.email), not to_new))
+    return render(
+        request, AddressPage(token, shown_address(change.email), rules.may_refuse(to_new=to_new))
+    )
 
 
 def _over(request: Request) -> Response:

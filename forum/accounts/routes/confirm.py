@@ -146,8 +146,11 @@ async def finish(
 
     `too_late` is the code shown when it was used or expired meanwhile.
     """
+    action = pending_actions_of(session_factory_of(request)).get(sign_in.intent)
+    is_by_member = action is not None and action.by_member
     async with session_factory_of(request).unit_of_work() as uow:
-        member = await sign_ins.use_sign_in(uow, sign_in)
+        # Whoever was erased meanwhile doesn't come back by a second link to erase them.
+        member = await sign_ins.use_sign_in(uow, sign_in, creates_member=not is_by_member)
         if member is None:
             return used(request, too_late)
         set_cookies = await begin(request, uow, member, shared=shared)

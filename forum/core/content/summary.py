@@ -48,6 +48,13 @@ class Summary:
         return self.visibility is Visibility.public
 
 
+def visible_to(summary: Summary | None, member_id: int) -> Summary | None:
+    """The summary if the member may read the content on their own pages: public, or their own."""
+    if summary and (summary.is_public or summary.author_id == member_id):
+        return summary
+    return None
+
+
 @dataclass(frozen=True)
 class Edit:
     """An edit of public content that waits for a moderator; until then the old text is public."""

@@ -4,11 +4,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from forum.core.content import registry
+from forum.core.content.summary import visible_to
 from forum.home.pages import FollowingPage, FollowView, MePage, SupportPage
 from forum.ideas import queries as ideas
 from forum.ideas.presenters import cards
 from forum.inbox import queries as inbox
-from forum.inbox.presenters import notice_views, visible_to
+from forum.inbox.presenters import notice_views
 from forum.town.presenters.lookup import TownLookup
 from forum.web.database import read_session
 from forum.web.rendering.pages import render

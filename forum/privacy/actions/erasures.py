@@ -27,8 +27,9 @@ async def erase_person(
 ) -> int | None:
     """Erase everything about whoever has this address; returns the erased member's number, if any.
 
-    In one transaction: afterwards nothing in the database leads to the person. Copies outside it
-    follow (`handlers.py`), and the search index. `still(member)` is asked once the member is
+    In one transaction. Afterwards only the record's `traces`, and the journal's entries of what staff
+    did or what is still under way, lead to the person; `finish_erasure` clears them when the copies
+    outside the database are gone (`handlers.py`). The search index follows, too. `still(member)` is asked once the member is
     locked; if it is false, or somebody else erased them first, nothing is done.
     """
     member = await accounts.member_by_email(uow, email)

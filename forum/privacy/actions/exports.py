@@ -13,7 +13,7 @@ from forum.privacy.events import ExportRequested
 from forum.privacy.tables import EXPORT_KIND, DataExport
 
 
-async def request_export(uow: UnitOfWork, member_id: int, *, days: int) -> None:
+async def request_export(uow: UnitOfWork, member_id: int, *, language: str, days: int) -> None:
     """Have an export built, unless one is being built or waits to be fetched."""
     await lock_members(uow, [member_id])
     existing = await queries.export_of(uow, member_id)
@@ -23,6 +23,7 @@ async def request_export(uow: UnitOfWork, member_id: int, *, days: int) -> None:
     export = await uow.add(
         DataExport(
             member_id=member_id,
+            language=language,
             requested_at=uow.now,
             expires_at=uow.now + timedelta(days=days),
         )

@@ -9,11 +9,11 @@ from sqlalchemy import ColumnElement, and_, update
 from sqlmodel import col, select
 
 from forum.accounts.tables import Member
-from forum.core.actor import Role
 from forum.core.i18n.translations import N_
 from forum.core.mail.queue import queue_mails
 from forum.core.retention import DailyTask
 from forum.core.unit_of_work import SessionFactory, UnitOfWork
+from forum.privacy import queries
 from forum.privacy.actions.erasures import erase_person
 
 INACTIVE_MAIL = "inactive"
@@ -28,15 +28,6 @@ def erased_on(member: Member, today: date, days: int) -> date:
     """The day on which the account is erased unless somebody signs in; as a warning tells it."""
     least = SECOND_WARNING if member.warnings > 1 else FIRST_WARNING
     return max(member.seen_on + timedelta(days=days), today + least)
-
-
-def _unused_since(day: date, warnings: int) -> ColumnElement[bool]:
-    return and_(
-        col(Member.role) == Role.resident,
-        col(Member.email).is_not(None),
-        col(Member.seen_on) < day,
-        col(Member.warnings) == warnings,
-    )
 
 
 async def _warn(uow: UnitOfWork, unused: ColumnElement[bool], warnings: int) -> int:
@@ -64,32 +55,40 @@ async def record_warning(uow: UnitOfWork, member_id: int) -> Member | None:
     return member if member is not None and member.warnings else None
 
 
-async def _step(session_factory: SessionFactory, days: int) -> int:
-    """Do the next step for some members: erase, or else warn again, or else warn; 0: nobody is left."""
-    async with session_factory.unit_of_work() as uow:
-        last_day = uow.today - timedelta(days=days)
-        long_ago = uow.now - SECOND_WARNING
-        due = and_(_unused_since(last_day, 2), col(Member.warned_at) < long_ago)
-        email = await uow.first(
-            select(col(Member.email)).where(due).order_by(col(Member.id)).limit(1)
-        )
-        if email:
-            # Whoever signed in between the two statements keeps the account.
-            await erase_person(uow, email, still=lambda member: member.warnings == 2)
-            return 1
-        between = uow.now - (FIRST_WARNING - SECOND_WARNING)
-        once = and_(_unused_since(last_day + SECOND_WARNING, 1), col(Member.warned_at) < between)
-        return await _warn(uow, once, 2) or await _warn(
-            uow, _unused_since(last_day + FIRST_WARNING, 0), 1
-        )
+async def _erase_one(uow: UnitOfWork, days: int) -> int:
+    """Erase one member who is due; 0 when nobody is."""
+    last_day, long_ago = uow.today - timedelta(days=days), uow.now - SECOND_WARNING
+    email = await queries.first_due(uow, queries.is_unused(last_day, 2), warned_before=long_ago)
+    if email is None:
+        return 0
+    # Whoever signed in between the two statements keeps the account.
+    await erase_person(uow, email, still=lambda member: member.warnings == 2)
+    return 1
 
 
-def erase_inactive(days: int) -> DailyTask:
-    """The daily task that warns, and then erases whoever wasn't here for `days`."""
+async def _warn_some(uow: UnitOfWork, days: int) -> int:
+    """Warn some members for the second time, or else for the first; 0 when nobody is due."""
+    last_day = uow.today - timedelta(days=days)
+    between = uow.now - (FIRST_WARNING - SECOND_WARNING)
+    once = and_(queries.is_unused(last_day + SECOND_WARNING, 1), col(Member.warned_at) < between)
+    return await _warn(uow, once, 2) or await _warn(
+        uow, queries.is_unused(last_day + FIRST_WARNING, 0), 1
+    )
 
-    async def step(session_factory: SessionFactory) -> int:
-        return await _step(session_factory, days)
 
-    return DailyTask(
-        "inactive", step, N_("Your account, if you no longer sign in and we have warned you twice")
+def daily_tasks(days: int) -> tuple[DailyTask, DailyTask]:
+    """The daily tasks: erase whoever wasn't here for `days`, and warn whoever soon wasn't."""
+
+    async def erase(session_factory: SessionFactory) -> int:
+        async with session_factory.unit_of_work() as uow:
+            return await _erase_one(uow, days)
+
+    async def warn(session_factory: SessionFactory) -> int:
+        async with session_factory.unit_of_work() as uow:
+            return await _warn_some(uow, days)
+
+    label = N_("Your account, if you no longer sign in and we have warned you twice")
+    return (
+        DailyTask("inactive", erase, label),
+        DailyTask("inactive_warnings", warn, deletes=False),
     )

@@ -9,8 +9,9 @@ from starlette.responses import Response
 from forum.accounts import queries as accounts
 from forum.accounts.middleware.sessions import session_secret
 from forum.accounts.routes.confirmation import hold_for_confirmation
-from forum.core.unit_of_work import UnitOfWork
-from forum.privacy import queries
+from forum.core.unit_of_work import ReadSession, UnitOfWork
+from forum.core.verdict import Verdict
+from forum.privacy import queries, rules
 from forum.privacy.actions import exports
 from forum.privacy.forms import EraseAccount
 from forum.privacy.pages import DataPage
@@ -22,7 +23,7 @@ from forum.web.forms import Form, read_form
 from forum.web.guards import OWNERS
 from forum.web.redirects import redirect
 from forum.web.rendering.pages import render
-from forum.web.request import actor_of, part_of
+from forum.web.request import actor_of, language_of, part_of
 from forum.web.routing import get, post
 
 
@@ -47,15 +48,23 @@ def _state(export: DataExport | None) -> str:
     return "building" if export.built_at is None else "ready"
 
 
+async def _may_fetch(request: Request, session: ReadSession) -> Verdict:
+    return rules.may_fetch(
+        shared=await accounts.is_shared_session(session, session_secret(request))
+    )
+
+
 async def data(request: Request) -> Response:
     """What a member can do with their data."""
     async with read_session(request) as session:
         export = await queries.export_of(session, _own_id(request))
+        may_fetch = await _may_fetch(request, session)
     page = DataPage(
         state=_state(export),
         until=export.expires_at if export else None,
         form=Form(),
         days=part_of(request, ExportDays).days,
+        may_fetch=may_fetch,
     )
     return render(request, page)
 
@@ -64,18 +73,18 @@ async def ask(request: Request) -> Response:
     """Have a copy of everything about the member gathered."""
     days = part_of(request, ExportDays).days
     async with unit_of_work(request) as uow:
-        await exports.request_export(uow, _own_id(request), days=days)
+        await exports.request_export(
+            uow, _own_id(request), language=language_of(request), days=days
+        )
     return redirect(request, "privacy:data", said="export_requested")
 
 
 async def fetch(request: Request) -> Response:
-    """Send the copy, once; a POST, because it deletes what it sends.
-
-    Not to a shared device, where it would lie in a folder for the next person.
-    """
+    """Send the copy, once; a POST, because it deletes what it sends."""
     async with unit_of_work(request) as uow:
-        if await accounts.is_shared_session(uow, session_secret(request)):
-            return redirect(request, "privacy:data", said=refusal("export_shared"))
+        denial = (await _may_fetch(request, uow)).code
+        if denial is not None:
+            return redirect(request, "privacy:data", said=refusal(denial))
         archive = await exports.fetch_archive(uow, _own_id(request))
     if archive is None:
         return redirect(request, "privacy:data", said=refusal("export_gone"))

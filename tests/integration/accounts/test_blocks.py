@@ -4,15 +4,19 @@ import httpx2
 import pytest
 from click.testing import CliRunner
 
+from forum.accounts.actions import blocks
+from forum.accounts.actions.members import grant_role, sign_out_everywhere
 from forum.app.container import Forum
 from forum.cli import main
+from forum.core.actor import Actor, Role
+from forum.core.errors import Forbidden
 from forum.ideas.tables import Idea
 from tests.conftest import ClientAs, Drain, Mails, MakeClient
 from tests.factories import post_public_comment, post_public_idea, read_idea
 from tests.frozen_clock import FrozenClock
 from tests.integration.town.admin_forms import fields_with_errors
 from tests.parsing import Page, flash_code, link_path, plain_text
-from tests.people import ANN, ELS, MARIA, YUSUF, member_of
+from tests.people import ANN, ELS, MARIA, YUSUF, Person, member_of
 from tests.services.databases import ON_SQLITE
 
 BLOCK = {"ground": "advertising", "days": "30", "text": "Drie keer reclame, Maria."}
@@ -54,6 +58,36 @@ async def test_a_blocked_member_takes_part_in_nothing(
         assert "geblokkeerd" in response.text, path
     after = await read_idea(forum, idea.number)
     assert (after.votes_count, after.comments_count) == (0, 0)
+
+
+async def test_a_role_that_is_given_during_a_block_has_no_rights(
+    forum: Forum, blocked: httpx2.AsyncClient, client_as: ClientAs
+) -> None:
+    async with forum.session_factory.unit_of_work() as uow:
+        await grant_role(uow, MARIA.email, Role.admin, language="nl")
+    maria = await client_as(MARIA)
+    assert (await maria.get("/nl/moderation")).status_code == 403
+    assert (await maria.post(f"{await _member_path(forum)}/unblock")).status_code == 403
+    assert (await maria.get("/nl/me")).status_code == 200
+
+
+@pytest.mark.parametrize("person", [YUSUF, ELS])
+async def test_only_administrators_block_and_lift(forum: Forum, person: Person) -> None:
+    maria = (await member_of(forum.session_factory, MARIA)).pk
+    member = await member_of(forum.session_factory, person)
+    # With rights that were taken away since the request began.
+    actor = Actor(member.pk, Role.admin)
+    with pytest.raises(Forbidden):
+        async with forum.session_factory.unit_of_work(actor) as uow:
+            await blocks.block_member(uow, maria, ground="insult", days=1, text="")
+    async with forum.session_factory.unit_of_work() as uow:
+        await blocks.block_member(uow, maria, ground="insult", days=1, text="")
+    with pytest.raises(Forbidden):
+        async with forum.session_factory.unit_of_work(actor) as uow:
+            await blocks.lift_block(uow, maria)
+    with pytest.raises(Forbidden):
+        async with forum.session_factory.unit_of_work(actor) as uow:
+            await sign_out_everywhere(uow, member)
 
 
 async def test_a_blocked_author_reads_the_reason_in_place_of_the_buttons(

@@ -5,9 +5,10 @@ import re
 
 import httpx2
 import pytest
-from sqlalchemy import text
-from sqlmodel import select
+from sqlalchemy import delete, text
+from sqlmodel import col, select
 
+from forum.accounts.actions.sign_ins import make_sign_in_secrets
 from forum.accounts.tables import Member, Session, SignIn
 from forum.app.container import Forum
 from forum.core.journal.tables import JournalEntry
@@ -17,7 +18,7 @@ from forum.ideas.tables import Idea
 from tests.conftest import ClientAs, Drain, Mails, MakeClient
 from tests.frozen_clock import FrozenClock
 from tests.parsing import Page, code_in, link_path
-from tests.people import MARIA
+from tests.people import ELS, MARIA
 from tests.services.databases import ON_SQLITE
 
 NEW = "jan@example.org"
@@ -346,3 +347,21 @@ async def test_the_session_cookie_has_its_attributes(
     ).lower()
     for word in ("httponly", "samesite=lax", "path=/", "max-age="):
         assert word in cookie
+
+
+async def test_a_mail_that_waits_never_carries_the_link_of_another(
+    forum: Forum, client: httpx2.AsyncClient, drain: Drain, mails: Mails
+) -> None:
+    """Neither by a number that is used again, nor by a row that belongs to another address."""
+    await client.post("/nl/sign-in", data={"email": MARIA.email})
+    async with forum.session_factory.unit_of_work() as uow:
+        first = await uow.first(select(col(SignIn.id)))
+        await uow.execute(delete(SignIn))
+    await client.post("/nl/sign-in", data={"email": ELS.email})
+    async with forum.session_factory.unit_of_work() as uow:
+        second = await uow.first(select(col(SignIn.id)))
+        assert first is not None and second is not None
+        assert second > first
+        assert await make_sign_in_secrets(uow, second, address=MARIA.email) is None
+    await drain()
+    assert [mail["To"] for mail in mails()] == [ELS.email]

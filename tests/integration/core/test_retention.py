@@ -56,7 +56,7 @@ async def create_expiring_rows(forum: Forum) -> Idea:
         sign_in = await uow.first(select(SignIn))
         assert sign_in is not None and sign_in.id is not None
         for _ in range(2):
-            await accounts.make_sign_in_secrets(uow, sign_in.id)
+            await accounts.make_sign_in_secrets(uow, sign_in.id, address=sign_in.email)
         await ideas.keep_draft(uow, NEW_IDEA)
         await discussion.keep_draft(
             uow, idea.ref, NewComment(body=rich_text_from_plain("Ik doe mee."), language="nl")

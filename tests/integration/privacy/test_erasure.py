@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from sqlmodel import select
 
 from forum.accounts import queries as accounts
+from forum.accounts.actions.sign_ins import request_sign_in
 from forum.accounts.tables import Member
 from forum.app.container import Forum, build
 from forum.backup.create import back_up
@@ -22,6 +23,7 @@ from forum.core.visibility import Visibility
 from forum.discussion.tables import Comment
 from forum.ideas.tables import Milestone, Status
 from forum.privacy.actions.erasures import erase_person
+from forum.privacy.pending_actions import ERASE, MEMBER, TAKE_TEXTS
 from forum.privacy.tables import ErasureRecord
 from forum.settings.model import Settings
 from moderation.tables import Case, CaseState
@@ -84,6 +86,22 @@ async def test_a_mail_that_is_thrown_away_erases_nothing(
     await maria.post(f"{link_path(mails()[0])}/discard")
     assert await _exists(forum, MARIA)
     assert (await maria.get("/nl/me")).status_code == 200
+
+
+async def test_a_second_link_brings_nobody_back(
+    forum: Forum, client: httpx2.AsyncClient, drain: Drain, mails: Mails
+) -> None:
+    maria = await member_of(forum.session_factory, MARIA)
+    await _erase(forum, MARIA)
+    await drain()
+    # A request that was under way during the erasure has left it.
+    async with forum.session_factory.unit_of_work() as uow:
+        data = {MEMBER: maria.pk, TAKE_TEXTS: False}
+        await request_sign_in(uow, MARIA.email, language="nl", intent=ERASE, intent_data=data)
+    await drain()
+    response = await client.post(link_path(mails()[-1]))
+    assert response.status_code == 410
+    assert not await _exists(forum, MARIA)
 
 
 async def test_whoever_left_comes_back_as_somebody_new(

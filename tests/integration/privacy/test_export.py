@@ -52,6 +52,17 @@ async def test_everything_is_in_it(life: Life) -> None:
     assert "Een idee van Yusuf" in page, "what they support is named"
 
 
+async def test_its_page_is_in_the_language_in_which_it_was_requested(
+    client_as: ClientAs, drain: Drain, mails: Mails
+) -> None:
+    maria = await client_as(MARIA)
+    await maria.post("/ar/me/data/copy")
+    await drain()
+    page, _ = opened(await maria.post(FETCH))
+    assert '<html lang="ar" dir="rtl">' in page
+    assert mails()[-1]["Content-Language"] == "nl"
+
+
 async def test_each_table_has_all_its_columns(forum: Forum, life: Life) -> None:
     _, data = opened(await life.browser.post(FETCH))
     declared = {

@@ -5,6 +5,7 @@ import pytest
 
 from forum.accounts import queries as accounts
 from forum.app.container import Forum
+from forum.core.retention import last_run
 from tests.conftest import ClientAs, Drain, Mails, MakeForum
 from tests.factories import post_public_idea, read_idea
 from tests.frozen_clock import FrozenClock
@@ -58,6 +59,15 @@ async def test_two_mails_and_then_it_is_erased(
     await _days(forum, clock, drain, 16)
     assert not await _exists(forum, MARIA)
     assert (await read_idea(forum, idea.number)).author_left
+
+
+async def test_a_warning_is_not_counted_as_deleted(forum: Forum, clock: FrozenClock) -> None:
+    clock.advance(days=DAYS)
+    assert await forum.sweeper.sweep_if_due() == 0
+    async with forum.session_factory.database.read_connection() as connection:
+        run = await last_run(connection)
+    assert run is not None
+    assert run.counts == {}
 
 
 async def test_a_clean_up_that_did_not_run_for_years_warns_first(
