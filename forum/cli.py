@@ -16,11 +16,14 @@ from forum.app.container import Forum, default_slices
 from forum.backup.commands import backup, restore
 from forum.checks.result import CheckContext, CheckResult
 from forum.checks.runner import report_lines, run_checks
+from forum.checks.trail import HASH_SHOWN
 from forum.commands import CommandContext, fail, report_unreachable
 from forum.core import logs
+from forum.core.audit.verify import KnownEntry
 from forum.core.clock_sync import sync_clock
 from forum.core.content.search_port import SearchUnavailable
 from forum.core.database.database import Database
+from forum.core.ref import parse_id
 from forum.demo.commands import demo
 from forum.generate.commands import generate
 from forum.health import ROUTES as HEALTH
@@ -217,10 +220,27 @@ async def _deliver_until_stopped(forum: Forum) -> None:
         await asyncio.gather(*background_tasks)
 
 
+def _parse_known_entry(
+    _context: click.Context, _parameter: click.Parameter, text: str | None
+) -> KnownEntry | None:
+    number, colon, beginning = (text or "").partition(":")
+    entry_id = parse_id(number)
+    if text and (entry_id is None or not colon or len(beginning) < HASH_SHOWN):
+        raise click.BadParameter("write it as an earlier report did: NUMBER:HASH")
+    return KnownEntry(entry_id, beginning) if entry_id is not None else None
+
+
 @main.command()
+@click.option(
+    "--trail",
+    "known_entry",
+    callback=_parse_known_entry,
+    metavar="NUMBER:HASH",
+    help="An entry of the trail as an earlier report named it: is it still the same?",
+)
 @click.pass_context
-def check(context: click.Context) -> None:
-    """Look at settings, machine, database, journal, search, mail and town: what is wrong there?"""
+def check(context: click.Context, known_entry: KnownEntry | None) -> None:
+    """Look at settings, machine, database, journal, trail, search, mail and town: what is wrong?"""
     forum = build_from_context(context)
     path = operator_file(context.meta["settings"])
 
@@ -229,7 +249,9 @@ def check(context: click.Context) -> None:
         operator_settings = read_file(path) if path else {}
         try:
             return await run_checks(
-                CheckContext(forum, path, operator_settings, partial(_require_newest, database))
+                CheckContext(
+                    forum, path, operator_settings, partial(_require_newest, database), known_entry
+                )
             )
         finally:
             await forum.close()

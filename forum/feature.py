@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import click
 
+from forum.core.audit.label import AuditLabel
 from forum.core.content.registry import ContentType
 from forum.core.delivery.handler import EventHandler
 from forum.core.mail.sending import MailTemplate
@@ -28,4 +29,5 @@ class Slice:
     retention: tuple[Retention, ...] = ()
     daily: tuple[DailyTask, ...] = ()
     personal_data: tuple[PersonalTable, ...] = ()
+    audit: tuple[AuditLabel, ...] = ()
     messages: Mapping[str, str] = field(default_factory=dict)

@@ -23,7 +23,7 @@ from forum.core.versions import changed_fields
 from forum.core.visibility import Visibility
 from forum.inbox.actions import notify
 from moderation import labels, queries, rules
-from moderation.events import CaseDecided
+from moderation.events import CaseDecided, CaseOpened
 from moderation.tables import Case, CaseKind, CaseState, Decision, Outcome
 
 
@@ -76,8 +76,12 @@ async def open_case_on(uow: UnitOfWork, subject: ContentRef) -> Case:
     rules.may_decide(uow.actor, summary).enforce()
     needs_look = rules.needs_look(summary)
     existing = await queries.open_case(uow, subject)
+    if existing:
+        return existing
     kind = CaseKind.edited if summary.edit else CaseKind.new
-    return existing or await open_case(uow, summary, kind if needs_look else CaseKind.public)
+    case = await open_case(uow, summary, kind if needs_look else CaseKind.public)
+    uow.publish(CaseOpened(subject=subject, case_id=case.pk))
+    return case
 
 
 async def close_case(uow: UnitOfWork, subject: ContentRef) -> None:

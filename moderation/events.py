@@ -1,6 +1,7 @@
 """Events of moderation."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from forum.core.journal.event import Event
 
@@ -15,3 +16,12 @@ class CaseDecided(Event):
     case_id: int
     outcome: str
     ground: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseOpened(Event):
+    """A moderator opened a case on content (the subject) that nobody waits for."""
+
+    invalidates_pages: ClassVar[bool] = False
+    is_journaled: ClassVar[bool] = False
+    case_id: int

@@ -1,10 +1,12 @@
 """Labels and messages of moderation: for the desk, and for authors in their language."""
 
+from forum.core.audit.label import AuditLabel
 from forum.core.content.grounds import GROUNDS
 from forum.core.i18n.translations import N_, gettext, override_language
 from forum.core.screening.official_names import OFFICIAL_NAME
 from forum.core.screening.signs import ADVERTISING, CRY_FOR_HELP, PERSONAL_DATA
 from forum.core.visibility import Visibility
+from moderation.events import CaseDecided, CaseOpened
 from moderation.rules import NEEDS_GROUND
 from moderation.tables import CaseKind, Outcome
 
@@ -183,3 +185,13 @@ def message(outcome: Outcome, ground: str, ready: str, text: str, language: str)
 def letter(ground: str, message_text: str, language: str) -> str:
     """The full text to the author: the ground in their language, then the moderator's message."""
     return "\n\n".join(part for part in (ground_words(ground, language), message_text) if part)
+
+
+def _decision(event: CaseDecided) -> str:
+    return gettext(DECIDED[Outcome(event.outcome)])
+
+
+AUDIT_LABELS = (
+    AuditLabel(CaseDecided, N_("Decision"), _decision),
+    AuditLabel(CaseOpened, N_("Opened for another look")),
+)

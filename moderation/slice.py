@@ -10,5 +10,6 @@ SLICE = Slice(
     handlers=handlers.HANDLERS,
     retention=retention.RETENTION,
     personal_data=personal_data.PERSONAL_DATA,
+    audit=labels.AUDIT_LABELS,
     messages=labels.MESSAGES,
 )

@@ -11,6 +11,7 @@ from forum.accounts.messages import MESSAGES
 from forum.accounts.tables import Member
 from forum.commands import CommandContext, fail, in_forum
 from forum.core.actor import Role
+from forum.core.audit.events import ALL_MEMBERS, PersonalDataViewed
 from forum.core.errors import DomainError
 from forum.core.mail.address import canonical_address, shown_address
 from forum.core.unit_of_work import UnitOfWork
@@ -97,11 +98,12 @@ async def list_members(forum: CommandContext, text: str | None) -> None:
 
     One line each, with tabs between: role, last visit, address, name.
     """
-    async with forum.session_factory.read_session() as session:
+    async with forum.session_factory.unit_of_work() as uow:
         if text:
-            found = await queries.search_members(session, text, LISTED)
+            found = await queries.search_members(uow, text, LISTED)
+            uow.publish(PersonalDataViewed(subject=ALL_MEMBERS, found=len(found)))
         else:
-            found = await queries.staff(session)
+            found = await queries.staff(uow)
     for member in found:
         address = shown_address(member.email or "")
         click.echo(f"{member.role}\t{member.seen_on}\t{address}\t{member.name}")

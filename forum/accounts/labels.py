@@ -1,7 +1,18 @@
-"""What roles are called, and what they do."""
+"""Labels of roles, and of what happens to accounts in the audit trail."""
 
+from forum.accounts.events import (
+    AddressChanged,
+    BlockLifted,
+    BlockObjected,
+    IdentityLinked,
+    MemberBlocked,
+    RoleGranted,
+    SignedOut,
+)
 from forum.core.actor import Role
-from forum.core.i18n.translations import N_
+from forum.core.audit.label import AuditLabel
+from forum.core.content.grounds import GROUNDS
+from forum.core.i18n.translations import N_, gettext
 
 ROLES = {
     Role.resident: (N_("Resident"), N_("posts ideas, supports those of others, and comments")),
@@ -9,3 +20,27 @@ ROLES = {
     Role.official: (N_("Official"), N_("answers ideas, and writes projects and updates")),
     Role.admin: (N_("Administrator"), N_("does all of this, and arranges these pages")),
 }
+
+
+def _role(event: RoleGranted) -> str:
+    return gettext(ROLES[Role(event.role)][0])
+
+
+def _ground(event: MemberBlocked) -> str:
+    ground = GROUNDS.get(event.ground)
+    return gettext(ground) if ground else ""
+
+
+def _provider(event: IdentityLinked) -> str:
+    return event.provider
+
+
+AUDIT_LABELS = (
+    AuditLabel(RoleGranted, N_("Role changed"), _role),
+    AuditLabel(SignedOut, N_("Signed out on every device")),
+    AuditLabel(MemberBlocked, N_("Member blocked"), _ground),
+    AuditLabel(BlockLifted, N_("Block lifted")),
+    AuditLabel(BlockObjected, N_("Objection to a block")),
+    AuditLabel(IdentityLinked, N_("First sign-in through another service"), _provider),
+    AuditLabel(AddressChanged, N_("E-mail address changed")),
+)

@@ -1,6 +1,6 @@
 """The accounts slice: members, sign-in, roles and sessions."""
 
-from forum.accounts import commands, mails, messages, personal_data, retention
+from forum.accounts import commands, labels, mails, messages, personal_data, retention
 from forum.accounts.admin import blocks, member, members
 from forum.accounts.routes import (
     address,
@@ -35,5 +35,6 @@ SLICE = Slice(
     commands=commands.COMMANDS,
     retention=retention.RETENTION,
     personal_data=personal_data.PERSONAL_DATA,
+    audit=labels.AUDIT_LABELS,
     messages=messages.MESSAGES,
 )

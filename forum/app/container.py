@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from forum.accounts.slice import SLICE as ACCOUNTS
 from forum.app.factories import make_search_server, make_site, make_transport
+from forum.audit import slice as audit
 from forum.calls.slice import SLICE as CALLS
 from forum.core.clock import Clock, ServerClock, SystemClock
 from forum.core.content.registry import ContentRegistry, content_info
@@ -17,7 +18,7 @@ from forum.core.mail.sending import send_mail
 from forum.core.mail.transport import Transport
 from forum.core.pending_action import pending_action_info
 from forum.core.personal_data import personal_data_info
-from forum.core.retention import JOURNAL, Sweeper
+from forum.core.retention import CORE_RETENTION, Sweeper
 from forum.core.site import Site
 from forum.core.unit_of_work import SessionFactory
 from forum.discussion.slice import SLICE as DISCUSSION
@@ -48,10 +49,11 @@ def slices(settings: Settings, site: Site, transport: Transport) -> tuple[Slice,
         days=settings.retention,
         erasure_list=settings.privacy.erasure_list,
     )
-    return (
+    parts = (
         ACCOUNTS, inbox.make(site), DISCUSSION, TOWN, CALLS, IDEAS, PROJECTS, HOME, MODERATION, SEARCH,
         own_data,
     )  # fmt: skip
+    return (*parts, audit.make(parts))
 
 
 def default_slices() -> tuple[Slice, ...]:
@@ -114,7 +116,7 @@ def build(settings: Settings, *, clock: Clock | None = None, extra: Iterable[Sli
         first_delay=timedelta(seconds=settings.journal.first_delay),
     )
     dispatcher = Dispatcher(session_factory, handlers, retry_policy)
-    retentions = [*JOURNAL, *(retention for part in parts for retention in part.retention)]
+    retentions = [*CORE_RETENTION, *(retention for part in parts for retention in part.retention)]
     tasks = [task for part in parts for task in part.daily]
     sweeper = Sweeper(session_factory, retentions, dict(settings.retention), tasks)
     return Forum(

@@ -18,7 +18,9 @@ from forum.accounts.oidc.claims import Providers
 from forum.accounts.rules import SessionTimes
 from forum.app.container import Forum
 from forum.app.factories import make_accessibility, make_data_protection, make_providers
+from forum.audit.routes import TrailDays
 from forum.core.accessibility import AccessibilityStatement
+from forum.core.audit.label import AuditLabels
 from forum.core.clock_sync import sync_clock
 from forum.core.content.search_port import SearchPort
 from forum.core.data_protection import DataProtection
@@ -185,6 +187,8 @@ def create_app(forum: Forum) -> Starlette:
             AccessibilityStatement: make_accessibility(settings),
             DataProtection: make_data_protection(settings, site),
             ExportDays: ExportDays(settings.retention.exports),
+            TrailDays: TrailDays(settings.retention.trail),
+            AuditLabels: AuditLabels([label for part in forum.slices for label in part.audit]),
             Monitoring: Monitoring(
                 forum.engine,
                 forum.transport,

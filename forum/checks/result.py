@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from forum.app.container import Forum
+from forum.core.audit.verify import KnownEntry
 from forum.settings.model import Settings
 
 
@@ -42,13 +43,14 @@ class CheckContext:
     """Input of the checks. `own` is the operator's settings file, `written` its content.
 
     `require_ready` raises `ClickException` when the database isn't at the version this program
-    needs.
+    needs. `known_entry` is an entry of the audit trail that an earlier report named.
     """
 
     forum: Forum
     settings_file: Path | None
     written: Mapping[str, Any]
     require_ready: Callable[[], Awaitable[None]]
+    known_entry: KnownEntry | None = None
 
     @property
     def settings(self) -> Settings:

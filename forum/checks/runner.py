@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from forum.checks import database, machine, services, settings, setup
+from forum.checks import database, machine, services, settings, setup, trail
 from forum.checks.result import CheckContext, CheckResult, error
 from forum.core.database.errors import describe
 
@@ -13,6 +13,7 @@ PARTS = (
     "machine",
     "database",
     "journal",
+    "trail",
     "retention",
     "search",
     "mail",
@@ -29,6 +30,7 @@ SERVICE_CHECKS: tuple[tuple[str, Check, bool], ...] = (
     ("sign-in", services.providers, False),
     ("journal", services.parked, True),
     ("journal", services.overdue, True),
+    ("trail", trail.trail, True),
     ("retention", services.expired, True),
     ("search", services.index, True),
     ("town", setup.people, True),

@@ -20,12 +20,12 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field, SQLModel, col
 
-from forum.core.actor import STAFF
+from forum.core.audit.chain import cut_off
+from forum.core.audit.tables import AuditEntry
 from forum.core.clock import pause
 from forum.core.database.columns import table_of, utc_datetime
 from forum.core.database.errors import describe
 from forum.core.i18n.translations import N_
-from forum.core.journal.event import Event
 from forum.core.journal.tables import Delivery, JournalEntry
 from forum.core.unit_of_work import SessionFactory
 from forum.core.visibility import Visibility
@@ -130,23 +130,15 @@ def is_settled() -> ColumnElement[bool]:
     return and_(~pending.exists(), col(JournalEntry.id) < newest)
 
 
-def is_routine() -> ColumnElement[bool]:
-    """SQL condition: the actor is a resident or the system, and the event isn't `is_audited`."""
-    audited = [name for name, event in Event.registry.items() if event.is_audited]
-    role = col(JournalEntry.actor_role)
-    return and_(or_(role.is_(None), role.not_in(STAFF)), col(JournalEntry.event).not_in(audited))
-
-
-JOURNAL = (
+CORE_RETENTION = (
     Retention(
         "journal", JournalEntry, "id",
-        lambda before: and_(col(JournalEntry.at) < before, is_settled(), is_routine()),
+        lambda before: and_(col(JournalEntry.at) < before, is_settled()),
         N_("In our list of events: who supported or posted an idea or wrote a comment, and when"),
     ),
     Retention(
-        "trail", JournalEntry, "id",
-        lambda before: and_(col(JournalEntry.at) < before, is_settled()),
-        N_("In our list of events: what colleagues decided, and when"),
+        "trail", AuditEntry, "id", lambda before: col(AuditEntry.at) < before,
+        N_("In our list of events: what colleagues decided, and when"), first=cut_off,
     ),
 )  # fmt: skip
 

@@ -12,6 +12,7 @@ from sqlmodel import SQLModel
 from sqlmodel.sql.expression import SelectOfScalar
 
 from forum.core.actor import SYSTEM, Actor
+from forum.core.audit.chain import append_entries, audited
 from forum.core.clock import Clock, ServerClock
 from forum.core.database.advisory_lock import lock_name
 from forum.core.database.database import Database
@@ -258,10 +259,16 @@ class SessionFactory:
                 await uow.close()
             await append.append(
                 connection,
-                uow.events,
+                [event for event in uow.events if event.is_journaled],
                 actor=uow.actor,
                 now=self.clock.now(),
                 subscriptions=self.subscriptions,
+            )
+            await append_entries(
+                connection,
+                audited(uow.events, uow.actor),
+                actor=uow.actor,
+                now=self.clock.now(),
             )
         if subscriptions := {
             name for event in uow.events for name in self.subscriptions.get(event.name(), ())

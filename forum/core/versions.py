@@ -14,6 +14,7 @@ from sqlalchemy import delete
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col
 
+from forum.core.audit.events import FormSaved
 from forum.core.database.columns import big_integer, foreign_key, utc_datetime
 from forum.core.errors import Conflict
 from forum.core.ref import ContentRef
@@ -104,6 +105,7 @@ async def record_edit(uow: UnitOfWork, subject: ContentRef, part: str = "") -> N
         .values(subject_kind=subject.kind, subject_id=subject.id, part=part, **saved)
         .on_conflict_do_update(index_elements=["subject_kind", "subject_id", "part"], set_=saved)
     )
+    uow.publish(FormSaved(subject=subject, part=part))
 
 
 async def delete_edit_records(uow: UnitOfWork, subject: ContentRef) -> None:

@@ -1,14 +1,16 @@
 """Domain events of ideas, besides the changes of visibility of all content."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
-from forum.core.journal.event import Event
+from forum.core.journal.event import Audited, Event
 
 
 @dataclass(frozen=True, kw_only=True)
 class VoteCast(Event):
     """A member voted for the idea."""
 
+    audited: ClassVar[Audited] = Audited.never
     member_id: int
 
 
@@ -16,6 +18,7 @@ class VoteCast(Event):
 class VoteTakenBack(Event):
     """A member took their vote back."""
 
+    audited: ClassVar[Audited] = Audited.never
     member_id: int
 
 

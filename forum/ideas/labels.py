@@ -1,8 +1,9 @@
 """Labels of statuses, visibilities, timeline entries and sort orders; translated where shown."""
 
+from forum.core.audit.label import AuditLabel
 from forum.core.content.notice_text import NoticeText
-from forum.core.i18n.translations import N_
-from forum.core.visibility import Visibility
+from forum.core.i18n.translations import N_, gettext
+from forum.ideas.events import StatusChanged
 from forum.ideas.tables import MilestoneKind, Status
 from forum.inbox.labels import CHANGE_IT, OTHERS_READ, READ_FIRST, RULE
 
@@ -23,15 +24,6 @@ STATUS_STEPS = {
     Status.planned: N_("There is a project for it"),
     Status.in_progress: N_("Work has begun"),
     Status.realised: N_("Now a reality"),
-}
-VISIBILITY_STEPS = {
-    Visibility.pending: N_("Posted"),
-    Visibility.public: N_("Made public"),
-    Visibility.hidden: N_("Taken off the site"),
-    Visibility.returned: N_("Returned with a question"),
-    Visibility.rejected: N_("Not published"),
-    Visibility.withdrawn: N_("Withdrawn by the author"),
-    Visibility.safeguarded: N_("Kept private"),
 }
 OTHER_STEPS = {
     MilestoneKind.linked: N_("Linked to a project"),
@@ -103,3 +95,10 @@ NOTICES = {
         TO_IDEA,
     ),
 }  # fmt: skip
+
+
+def _status(event: StatusChanged) -> str:
+    return gettext(STATUS[Status(event.after)])
+
+
+AUDIT_LABELS = (AuditLabel(StatusChanged, N_("Answer or status"), _status),)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from forum.core.content.visibility_labels import VISIBILITY
+from forum.core.content.visibility_labels import VISIBILITY, VISIBILITY_STEPS
 from forum.core.i18n.formatting import format_date
 from forum.core.i18n.languages import direction
 from forum.core.i18n.translations import gettext
@@ -130,7 +130,7 @@ def _step_words(milestone: Milestone) -> str:
     if milestone.kind is MilestoneKind.status:
         return gettext(labels.STATUS_STEPS[Status(milestone.after)])
     if milestone.kind is MilestoneKind.visibility:
-        return gettext(labels.VISIBILITY_STEPS[Visibility(milestone.after)])
+        return gettext(VISIBILITY_STEPS[Visibility(milestone.after)])
     return gettext(labels.OTHER_STEPS[milestone.kind])
 
 

@@ -1,7 +1,15 @@
 """Registration of the ideas slice: ideas, votes, statuses and answers."""
 
 from forum.feature import Slice
-from forum.ideas import content, handlers, messages, pending_actions, personal_data, retention
+from forum.ideas import (
+    content,
+    handlers,
+    labels,
+    messages,
+    pending_actions,
+    personal_data,
+    retention,
+)
 from forum.ideas.commands import import_ideas
 from forum.ideas.routes import edit, idea, index, office, post, vote
 
@@ -21,5 +29,6 @@ SLICE = Slice(
     commands=import_ideas.COMMANDS,
     retention=retention.RETENTION,
     personal_data=personal_data.PERSONAL_DATA,
+    audit=labels.AUDIT_LABELS,
     messages=messages.MESSAGES,
 )

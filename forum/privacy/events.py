@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from forum.core.journal.event import Event
+from forum.core.journal.event import Audited, Event
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -11,10 +11,11 @@ class ExportRequested(Event):
     """A member asked for an export of everything about them."""
 
     invalidates_pages: ClassVar[bool] = False
+    audited: ClassVar[Audited] = Audited.always
 
 
 @dataclass(frozen=True, kw_only=True)
 class PersonErased(Event):
     """Somebody's data was erased from the database; copies outside it follow."""
 
-    is_audited: ClassVar[bool] = True
+    audited: ClassVar[Audited] = Audited.always

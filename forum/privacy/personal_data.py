@@ -6,7 +6,7 @@ from forum.core.i18n.translations import N_
 from forum.core.journal.tables import JournalEntry
 from forum.core.mail.queue import Mail
 from forum.core.personal_data import Erasure, PersonalTable, delete_rows, set_values
-from forum.core.retention import is_routine, is_settled
+from forum.core.retention import is_settled
 from forum.core.unit_of_work import UnitOfWork
 from forum.core.versions import LastEdit
 from forum.privacy.tables import DataExport
@@ -23,9 +23,9 @@ EXCEPTIONS = {
 
 
 async def _forget_acts(uow: UnitOfWork, table: PersonalTable, erasure: Erasure) -> None:
-    """Delete a resident's entries that nothing waits for; at last unlink the actor of all others."""
+    """Delete the entries that nothing waits for; at last unlink the actor of all others."""
     own = table.condition(erasure.person)
-    await uow.execute(delete(JournalEntry).where(own, is_settled(), is_routine()))
+    await uow.execute(delete(JournalEntry).where(own, is_settled()))
     if erasure.is_second:
         await uow.execute(update(JournalEntry).where(own).values(actor_id=None))
 

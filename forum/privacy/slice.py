@@ -9,6 +9,7 @@ from forum.feature import Slice
 from forum.privacy import (
     commands,
     handlers,
+    labels,
     mails,
     messages,
     pending_actions,
@@ -50,5 +51,6 @@ def make(
         retention=retention.RETENTION,
         daily=(*daily_tasks(days.inactive), retention.delete_mails(transport, days.mails)),
         personal_data=personal_data.PERSONAL_DATA,
+        audit=labels.AUDIT_LABELS,
         messages=messages.MESSAGES,
     )

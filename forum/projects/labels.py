@@ -1,7 +1,9 @@
 """Labels for the states of projects and steps, translated where they are rendered."""
 
+from forum.core.audit.label import AuditLabel
 from forum.core.content.notice_text import NoticeText
-from forum.core.i18n.translations import N_
+from forum.core.i18n.translations import N_, gettext
+from forum.projects.events import IdeaLinked, IdeaUnlinked, UpdatePublished
 from forum.projects.tables import ProjectState, StepState
 
 STATE = {
@@ -23,3 +25,14 @@ UPDATE_NOTICES = {
         N_("News about the project “%(about)s”"), button_label=N_("Read the news"), by_town=False
     ),
 }  # fmt: skip
+
+
+def _idea(event: IdeaLinked | IdeaUnlinked) -> str:
+    return gettext("Idea %(number)s") % {"number": event.idea_id}
+
+
+AUDIT_LABELS = (
+    AuditLabel(IdeaLinked, N_("Linked to an idea"), _idea),
+    AuditLabel(IdeaUnlinked, N_("No longer linked to an idea"), _idea),
+    AuditLabel(UpdatePublished, N_("Update published")),
+)

@@ -1,7 +1,7 @@
 """The projects slice: projects, their idea links, updates, and the officials' pages."""
 
 from forum.feature import Slice
-from forum.projects import content, handlers, messages, personal_data
+from forum.projects import content, handlers, labels, messages, personal_data
 from forum.projects.routes import edit, idea_links, office, project, steps_and_outcome, updates
 
 SLICE = Slice(
@@ -17,5 +17,6 @@ SLICE = Slice(
     content=(content.PROJECT, content.UPDATE),
     handlers=handlers.HANDLERS,
     personal_data=personal_data.PERSONAL_DATA,
+    audit=labels.AUDIT_LABELS,
     messages=messages.MESSAGES,
 )

@@ -1,8 +1,9 @@
 """Events of the town's parts."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
-from forum.core.journal.event import Event
+from forum.core.journal.event import Audited, Event
 
 ADDED, CHANGED, DELETED = "added", "changed", "deleted"
 
@@ -21,4 +22,5 @@ class PartRenamed(Event):
     Content that holds its names is told in batches: `after` is the last id that was told.
     """
 
+    audited: ClassVar[Audited] = Audited.never
     after: int = 0

@@ -43,6 +43,8 @@ SAME_WORDS = {
     "Budget in euro": "Dutch and English",
     "Idee": "Dutch and German",
     "Idea": "English and Italian, from Greek",
+    "Idea %(number)s": "English and Italian",
+    "Idee %(number)s": "Dutch and German",
     "Introduction (%(language)s)": "French and English",
     "Moderation": "German and English",
     "Moderator": "Dutch and English",

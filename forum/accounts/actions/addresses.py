@@ -1,14 +1,12 @@
 """Actions on changes of address: request, confirm from both mailboxes, refuse, complete."""
 
-from dataclasses import dataclass
-from typing import ClassVar
-
 from sqlalchemy import delete, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
 from forum.accounts import queries, rules
 from forum.accounts.actions.sessions import end_all_sessions
+from forum.accounts.events import AddressChanged
 from forum.accounts.queries import lock_members
 from forum.accounts.tables import (
     AddressChange,
@@ -19,7 +17,6 @@ from forum.accounts.tables import (
     SignIn,
 )
 from forum.core.errors import NotFound
-from forum.core.journal.event import Event
 from forum.core.mail.queue import queue_mail
 from forum.core.ref import ContentRef
 from forum.core.tokens import hash_secret, new_secret
@@ -27,13 +24,6 @@ from forum.core.unit_of_work import UnitOfWork
 
 NEW_MAIL = "address_new"
 OLD_MAIL = "address_old"
-
-
-@dataclass(frozen=True, kw_only=True)
-class AddressChanged(Event):
-    """A member has another address; the subject is the member."""
-
-    invalidates_pages: ClassVar[bool] = False
 
 
 async def request_change(uow: UnitOfWork, member_id: int, email: str) -> None:

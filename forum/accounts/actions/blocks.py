@@ -1,48 +1,21 @@
 """Actions on blocks: block a resident for a time or for good, lift it, and object to it."""
 
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import ClassVar
 
 from sqlalchemy import update
 from sqlmodel import col
 
 from forum.accounts import queries, rules
 from forum.accounts.actions.members import current_actor
+from forum.accounts.events import BlockLifted, BlockObjected, MemberBlocked
 from forum.accounts.queries import lock_members
 from forum.accounts.tables import Block, Member
 from forum.core.errors import Conflict, NotFound
-from forum.core.journal.event import Event
 from forum.core.mail.queue import queue_mail
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import UnitOfWork
 
 BLOCKED_MAIL, LIFTED_MAIL, OBJECTION_MAIL = "blocked", "unblocked", "objection"
-
-
-@dataclass(frozen=True, kw_only=True)
-class MemberBlocked(Event):
-    """A member was blocked on a ground; the subject is the member. `days` is 0 for good."""
-
-    invalidates_pages: ClassVar[bool] = False
-    is_audited: ClassVar[bool] = True
-    ground: str
-    days: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class BlockLifted(Event):
-    """A block was lifted before its end; the subject is the member."""
-
-    invalidates_pages: ClassVar[bool] = False
-    is_audited: ClassVar[bool] = True
-
-
-@dataclass(frozen=True, kw_only=True)
-class BlockObjected(Event):
-    """A member objected to their block; the subject is the member."""
-
-    invalidates_pages: ClassVar[bool] = False
 
 
 async def block_member(

@@ -1,7 +1,6 @@
 """Sign-ins through a provider: authorization requests, and the member that claims identify."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
@@ -9,22 +8,13 @@ from sqlmodel import col
 
 from forum.accounts import queries, rules
 from forum.accounts.actions.members import get_or_create_member, set_role
+from forum.accounts.events import IdentityLinked
 from forum.accounts.oidc.claims import Claims, Provider, ProviderFault
 from forum.accounts.tables import Identity, Member, ProviderSignIn
 from forum.core.errors import Forbidden
-from forum.core.journal.event import Event
 from forum.core.ref import ContentRef
 from forum.core.tokens import derive_secret, hash_secret, is_secret, new_secret
 from forum.core.unit_of_work import UnitOfWork
-
-
-@dataclass(frozen=True, kw_only=True)
-class IdentityLinked(Event):
-    """A member signed in through a provider for the first time; the subject is the member."""
-
-    invalidates_pages: ClassVar[bool] = False
-    is_audited: ClassVar[bool] = True
-    provider: str
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,6 @@
 """Actions on members: create, roles, preferences, trust, unsubscribing."""
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
 
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
@@ -10,13 +8,13 @@ from sqlmodel import col
 
 from forum.accounts import form_values, queries, rules
 from forum.accounts.actions.sessions import end_all_sessions
+from forum.accounts.events import RoleGranted, SignedOut
 from forum.accounts.forms import OwnSettings
 from forum.accounts.queries import lock_members
 from forum.accounts.queries import member as member_of
 from forum.accounts.tables import Member
 from forum.core.actor import GUEST, Actor, Role
 from forum.core.errors import NotFound
-from forum.core.journal.event import Event
 from forum.core.mail.queue import queue_mails
 from forum.core.ref import ContentRef
 from forum.core.tokens import new_secret
@@ -24,25 +22,6 @@ from forum.core.unit_of_work import UnitOfWork
 from forum.core.versions import check_version, record_edit
 
 ROLE_MAIL = "role"
-
-
-@dataclass(frozen=True, kw_only=True)
-class SignedOut(Event):
-    """All sessions of a member were ended by somebody else; the subject is the member."""
-
-    invalidates_pages: ClassVar[bool] = False
-    is_audited: ClassVar[bool] = True
-
-
-@dataclass(frozen=True, kw_only=True)
-class RoleGranted(Event):
-    """A member was given another role; the subject is the member. `provider`: whose claim it was."""
-
-    invalidates_pages: ClassVar[bool] = False
-    is_audited: ClassVar[bool] = True
-    role: str
-    before: str = ""
-    provider: str = ""
 
 
 async def get_or_create_member(uow: UnitOfWork, email: str, *, language: str) -> Member:

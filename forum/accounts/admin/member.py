@@ -5,13 +5,14 @@ from starlette.responses import Response
 
 from forum.accounts import form_values, queries, rules
 from forum.accounts.actions import members as actions
-from forum.accounts.actions.members import RoleGranted
 from forum.accounts.admin.members import block_view, colleague
+from forum.accounts.events import RoleGranted
 from forum.accounts.forms import BLOCK_DAYS, BLOCK_GROUNDS, BlockMember, GiveRole
 from forum.accounts.labels import ROLES
 from forum.accounts.pages import CountView, MemberPage, RoleChangeView, WrittenView
 from forum.accounts.tables import Member
 from forum.core.actor import Role
+from forum.core.audit.events import PersonalDataViewed
 from forum.core.content.authorship import count_authored, newest_authored
 from forum.core.content.grounds import GROUNDS
 from forum.core.errors import NotFound
@@ -109,9 +110,11 @@ async def show_member(
 
 
 async def member(request: Request) -> Response:
-    """One member, with the form for their role."""
+    """One member, with the form for their role; the look is in the audit trail before it is had."""
+    async with unit_of_work(request) as uow:
+        found = await member_of_path(request, uow)
+        uow.publish(PersonalDataViewed(subject=ContentRef("member", found.pk)))
     async with read_session(request) as session:
-        found = await member_of_path(request, session)
         return await show_member(request, session, found)
 
 

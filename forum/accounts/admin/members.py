@@ -8,13 +8,14 @@ from forum.accounts.forms import FindMember
 from forum.accounts.labels import ROLES
 from forum.accounts.pages import BlockView, Colleague, MembersPage
 from forum.accounts.tables import Block, Member
+from forum.core.audit.events import ALL_MEMBERS, PersonalDataViewed
 from forum.core.content.grounds import GROUNDS
 from forum.core.i18n.formatting import format_date
 from forum.core.i18n.translations import gettext
 from forum.core.mail.address import canonical_address
 from forum.core.site import Site
 from forum.core.unit_of_work import ReadSession
-from forum.web.database import read_session
+from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form, read_form
 from forum.web.guards import ADMINS
 from forum.web.redirects import redirect
@@ -83,12 +84,15 @@ async def members(request: Request) -> Response:
 async def find_member(request: Request) -> Response:
     """The members that a text may mean; a POST keeps it out of URLs, logs and histories."""
     form = await read_form(request, FindMember)
+    async with unit_of_work(request) as uow:
+        found = await _find(uow, form.data.query) if form.data else []
+        if len(found) > 1:
+            uow.publish(PersonalDataViewed(subject=ALL_MEMBERS, found=len(found)))
+    if len(found) == 1:
+        return redirect(request, "admin:member", id=found[0].pk)
+    if form.is_valid and not found:
+        form.add_error("query", "no_such_member")
     async with read_session(request) as session:
-        found = await _find(session, form.data.query) if form.data else []
-        if len(found) == 1:
-            return redirect(request, "admin:member", id=found[0].pk)
-        if form.is_valid and not found:
-            form.add_error("query", "no_such_member")
         return await _members_page(request, session, form, found, 200 if found else 422)
 
 

@@ -1,4 +1,4 @@
-"""What each visibility of content is called."""
+"""What each visibility of content is called, and each change of it."""
 
 from forum.core.i18n.translations import N_
 from forum.core.visibility import Visibility
@@ -13,4 +13,13 @@ VISIBILITY = {
     Visibility.withdrawn: N_("Withdrawn"),
     Visibility.safeguarded: N_("Kept private"),
     Visibility.erased: N_("Erased"),
+}
+VISIBILITY_STEPS = {
+    Visibility.pending: N_("Posted"),
+    Visibility.public: N_("Made public"),
+    Visibility.hidden: N_("Taken off the site"),
+    Visibility.returned: N_("Returned with a question"),
+    Visibility.rejected: N_("Not published"),
+    Visibility.withdrawn: N_("Withdrawn by the author"),
+    Visibility.safeguarded: N_("Kept private"),
 }

@@ -3,10 +3,22 @@
 import dataclasses
 from collections.abc import Collection
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, ClassVar, Self
 
 from forum.core.ref import ContentRef
 from forum.core.visibility import Visibility
+
+
+class Audited(StrEnum):
+    """When an event becomes an entry of the audit trail."""
+
+    always = "always"
+    by_staff = "by staff"
+    """If its actor is staff."""
+    if_alone = "if alone"
+    """If its actor is staff and no other entry of the unit of work is about the same subject."""
+    never = "never"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,8 +30,10 @@ class Event:
     registry: ClassVar[dict[str, type["Event"]]] = {}
     invalidates_pages: ClassVar[bool] = True
     """Whether a public page can be different after the event."""
-    is_audited: ClassVar[bool] = False
-    """Whether its entry is kept as long as entries of staff, whatever the role of the actor."""
+    audited: ClassVar[Audited] = Audited.by_staff
+    """When it becomes an entry of the audit trail."""
+    is_journaled: ClassVar[bool] = True
+    """Whether it is in the journal; an event for the audit trail alone isn't."""
 
     def __init_subclass__(cls) -> None:
         Event.registry[cls.__name__] = cls
@@ -55,6 +69,7 @@ class ContentSubmitted(Event):
     `signs`: codes of what screening noticed (`core/screening/signs.py`), separated by commas.
     """
 
+    audited: ClassVar[Audited] = Audited.if_alone
     edited: bool = False
     signs: str = ""
 
@@ -63,11 +78,14 @@ class ContentSubmitted(Event):
 class ContentChanged(Event):
     """The text, status or weight of public content has changed."""
 
+    audited: ClassVar[Audited] = Audited.if_alone
+
 
 @dataclass(frozen=True, kw_only=True)
 class VisibilityChanged(Event):
     """The visibility of content has changed."""
 
+    audited: ClassVar[Audited] = Audited.if_alone
     before: str
     after: str
 

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field, col
 
 from forum.core.database.columns import AUTOINCREMENT, HasId, utc_datetime
-from forum.core.journal.event import Event
+from forum.core.journal.event import Audited, Event
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import UnitOfWork
 
@@ -37,6 +37,7 @@ class MailQueued(Event):
     """A mail was queued; the subject is the mail."""
 
     invalidates_pages: ClassVar[bool] = False
+    audited: ClassVar[Audited] = Audited.never
 
 
 async def queue_mail(

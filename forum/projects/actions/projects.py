@@ -36,7 +36,7 @@ from forum.projects.tables import (
 )
 
 Texts = dict[str, str]
-STEPS, OUTCOME, PUBLISHING = "steps", "outcome", "publishing"
+STEPS, OUTCOME, PUBLISHING, DROPPED = "steps", "outcome", "publishing", "dropped"
 """Parts of a project whose last editor is recorded separately (`record_edit`)."""
 Part = TypeVar("Part", ProjectNeighbourhood, ProjectTheme, Step, Outcome)
 

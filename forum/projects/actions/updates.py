@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import update
 from sqlmodel import col
 
+from forum.core.audit.events import FormSaved
 from forum.core.content import lifecycle
 from forum.core.database import advisory_lock
 from forum.core.errors import Conflict
@@ -13,7 +14,7 @@ from forum.core.text.html import RichText
 from forum.core.unit_of_work import UnitOfWork
 from forum.core.versions import check_version, record_edit
 from forum.projects import form_values, queries, rules
-from forum.projects.actions.projects import PUBLISHING
+from forum.projects.actions.projects import DROPPED, PUBLISHING
 from forum.projects.events import UpdatePublished
 from forum.projects.tables import Project, Update
 
@@ -70,6 +71,7 @@ async def drop_update(
     rules.may_drop(uow.actor, project_update).enforce()
     if not await lifecycle.discard_draft(uow, Update, project_update.number):
         raise Conflict("already_published")
+    uow.publish(FormSaved(subject=project_update.ref, part=DROPPED))
 
 
 async def publish_update(

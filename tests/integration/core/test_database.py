@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col, select
 
-from forum.accounts.actions.members import RoleGranted
+from forum.accounts.events import RoleGranted
 from forum.accounts.tables import Member
 from forum.app.container import Forum
 from forum.core.content.registry import ContentRegistry, content_info

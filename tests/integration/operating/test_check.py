@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
-from forum.accounts.actions.members import RoleGranted
+from forum.accounts.events import RoleGranted
 from forum.app.container import Forum, build
 from forum.backup import postgres
 from forum.checks.machine import is_nearly_full
@@ -88,10 +88,10 @@ def healthy(
 def run(healthy: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run `forum check` on the healthy forum, with additional environment variables."""
 
-    def invoke(**environment: str) -> Result:
+    def invoke(*arguments: str, **environment: str) -> Result:
         for name, value in (healthy | environment).items():
             monkeypatch.setenv(name, value)
-        return CliRunner().invoke(main, ["check"])
+        return CliRunner().invoke(main, ["check", *arguments])
 
     return invoke
 
@@ -128,7 +128,7 @@ def test_all_is_well(run: Run) -> None:
     result = run()
     assert (result.exit_code, result.stderr) == (0, ""), result.output
     parts = (
-        "settings", "machine", "database", "journal", "retention", "search", "mail", "sign-in", "town",
+        "settings", "machine", "database", "journal", "trail", "retention", "search", "mail", "sign-in", "town",
     )  # fmt: skip
     assert result.stdout.splitlines() == [f"{part}: ok" for part in parts]
 
@@ -427,6 +427,11 @@ async def _not_migrated(forum: Forum) -> None:
     await _execute(forum, "UPDATE alembic_version SET version_num = '0001'")
 
 
+async def _tamper(forum: Forum) -> None:
+    await _grant(forum)
+    await _execute(forum, "UPDATE audit_entry SET subject_id = 999999 WHERE id = 1")
+
+
 async def _newer_version(forum: Forum) -> None:
     await _execute(forum, "UPDATE alembic_version SET version_num = '9999'")
 
@@ -437,6 +442,7 @@ FAULTS: dict[str, tuple[Change, str]] = {
     "an empty index": (_empty_index, "search: the index was never filled; run: forum reindex"),
     "no administrator": (_no_admin, "town: there is no administrator; make yourself one: forum"),
     "not migrated": (_not_migrated, "database: the database isn't up to date; run: forum migrate"),
+    "a trail that was changed": (_tamper, "trail: entry 1 or its hash was changed: somebody wrote"),
     "newer": (_newer_version, "database: the database is at version 9999, this program knows"),
 }
 
@@ -455,6 +461,20 @@ def test_the_process_that_should_deliver_is_named(run: Run, healthy: dict[str, s
     result = run(FORUM_JOURNAL__IN_WEB="false")
     assert_one_error(result, " minutes; journal.in_web is false: does `forum deliver` run?")
     assert "nobody has taken 1 open_case for" in result.stderr
+
+
+def test_the_newest_entry_of_the_trail_is_named_and_known_again(
+    run: Run, healthy: dict[str, str]
+) -> None:
+    apply_change(healthy, _grant)
+    line = next(line for line in run().stdout.splitlines() if line.startswith("trail:"))
+    newest = line.rpartition(" ")[2]
+    assert line == f"trail: ok, entries: 1, the newest is {newest}"
+    assert run("--trail", newest).exit_code == 0
+    assert_one_error(run("--trail", f"1:{'0' * 16}"), "trail: entry 1 isn't the one that was noted")
+    assert_one_error(run("--trail", f"2:{'0' * 16}"), "trail: entry 2 is missing")
+    for noted in ("1", "1:abc", "x:0123456789abcdef"):
+        assert "NUMBER:HASH" in run("--trail", noted).stderr
 
 
 @pytest.mark.parametrize("database_url", ["postgres"], indirect=True)

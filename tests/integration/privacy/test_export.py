@@ -65,21 +65,19 @@ async def test_its_page_is_in_the_language_in_which_it_was_requested(
 
 async def test_each_table_has_all_its_columns(forum: Forum, life: Life) -> None:
     _, data = opened(await life.browser.post(FETCH))
-    declared = {
-        table_of(each.table).name: set(each.exported) - {"archive"}
-        for each in personal_data_of(forum.session_factory)
-        if table_of(each.table).name != "moderation_decision"
-    }
-    assert set(data["tables"]) == {*declared, "moderation_decision"}
+    exported: dict[str, list[set[str]]] = {}
+    for each in personal_data_of(forum.session_factory):
+        exported.setdefault(table_of(each.table).name, []).append(set(each.exported) - {"archive"})
+    assert set(data["tables"]) == set(exported)
     filled = {name for name, rows in data["tables"].items() if rows}
     assert filled >= {
         "member", "member_session", "address_change", "former_address", "sign_in",
         "follow", "notice", "comment", "idea", "vote", "moderation_case", "moderation_decision",
         "journal_entry", "data_export",
     }  # fmt: skip
-    for name in filled & set(declared):
+    for name in filled:
         for row in data["tables"][name]:
-            assert set(row) == declared[name], name
+            assert set(row) in exported[name], name
 
 
 async def test_nothing_of_others_is_in_it(life: Life) -> None:

@@ -1,0 +1,66 @@
+"""Events of accounts; their subject is the member."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from forum.core.journal.event import Audited, Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedOut(Event):
+    """All sessions of a member were ended by somebody else; the subject is the member."""
+
+    invalidates_pages: ClassVar[bool] = False
+    audited: ClassVar[Audited] = Audited.always
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleGranted(Event):
+    """A member was given another role; the subject is the member. `provider`: whose claim it was."""
+
+    invalidates_pages: ClassVar[bool] = False
+    audited: ClassVar[Audited] = Audited.always
+    role: str
+    before: str = ""
+    provider: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdentityLinked(Event):
+    """A member signed in through a provider for the first time; the subject is the member."""
+
+    invalidates_pages: ClassVar[bool] = False
+    audited: ClassVar[Audited] = Audited.always
+    provider: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberBlocked(Event):
+    """A member was blocked on a ground; the subject is the member. `days` is 0 for good."""
+
+    invalidates_pages: ClassVar[bool] = False
+    audited: ClassVar[Audited] = Audited.always
+    ground: str
+    days: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class BlockLifted(Event):
+    """A block was lifted before its end; the subject is the member."""
+
+    invalidates_pages: ClassVar[bool] = False
+    audited: ClassVar[Audited] = Audited.always
+
+
+@dataclass(frozen=True, kw_only=True)
+class BlockObjected(Event):
+    """A member objected to their block; the subject is the member."""
+
+    invalidates_pages: ClassVar[bool] = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddressChanged(Event):
+    """A member has another address; the subject is the member."""
+
+    invalidates_pages: ClassVar[bool] = False

@@ -1,0 +1,1 @@
+"""The audit trail for administrators: what colleagues did, and when."""

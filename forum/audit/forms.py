@@ -1,0 +1,43 @@
+"""Form input of the audit trail: its filters."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator, ValidationInfo
+from pydantic_core import PydanticCustomError
+
+from forum.core.errors import NotFound
+from forum.core.forms.fields import Code, Input
+from forum.core.forms.translated import Day
+from forum.core.ref import ContentRef, parse_id
+
+SYSTEM_CODE = "system"
+"""The filter's value for what no colleague did: commands, and what the site does by itself."""
+
+
+def _who(text: str) -> str:
+    return text if text == SYSTEM_CODE or parse_id(text) is not None else ""
+
+
+def _about(text: str) -> ContentRef | None:
+    try:
+        return ContentRef.parse(text) if text else None
+    except NotFound:
+        return None
+
+
+def _not_before(last: date | None, info: ValidationInfo) -> date | None:
+    first = info.data.get("first")
+    if first and last and last < first:
+        raise PydanticCustomError("ends_before_it_begins", "ends_before_it_begins")
+    return last
+
+
+class FilterTrail(Input):
+    """Which entries: by whom, what, about what, from the day `first` to the day `last`."""
+
+    who: Annotated[str, BeforeValidator(_who)] = ""
+    what: Code(60) = ""  # type: ignore[valid-type]
+    about: Annotated[ContentRef | None, BeforeValidator(_about)] = None
+    first: Day = None
+    last: Annotated[Day, AfterValidator(_not_before)] = None

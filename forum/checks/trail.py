@@ -1,0 +1,23 @@
+"""Check of the audit trail: no entry was changed, removed or added behind the forum's back."""
+
+from collections.abc import AsyncIterator
+
+from forum.checks.result import CheckContext, CheckResult, error, well
+from forum.core.audit.verify import verify_chain
+
+HASH_SHOWN = 16
+"""Characters of the newest hash in the report: enough to know it again."""
+
+
+async def trail(context: CheckContext) -> AsyncIterator[CheckResult]:
+    """Recompute the chain of hashes, and name the newest entry so that it can be noted elsewhere."""
+    async with context.forum.session_factory.database.read_connection() as connection:
+        report = await verify_chain(connection, context.known_entry)
+    if report.fault:
+        yield error(
+            "trail",
+            f"{report.fault}: somebody wrote to the database; compare it with the last good backup",
+        )
+    elif report.last_id:
+        newest = f"{report.last_id}:{report.last_hash[:HASH_SHOWN]}"
+        yield well("trail", f"entries: {report.entries}, the newest is {newest}")

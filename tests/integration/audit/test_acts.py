@@ -1,0 +1,239 @@
+"""Every act of staff is an entry: a walk through all forms of moderators, officials and administrators."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import httpx2
+import pytest
+from sqlmodel import select
+
+from forum.app.container import Forum
+from forum.core.journal.event import Audited, Event
+from forum.ideas.tables import Milestone, Status
+from forum.projects.tables import Project, Update
+from forum.town.tables import Neighbourhood, Theme
+from forum.web.guards import ADMINS, MODERATORS, OFFICIALS
+from tests.architecture.test_surface import FORUM
+from tests.conftest import ClientAs, Drain
+from tests.factories import post_pending_idea, post_public_idea
+from tests.integration.audit.chain_steps import act, acts, entries, verify
+from tests.integration.moderation.case_steps import open_case_on
+from tests.integration.projects.factories import draft_update
+from tests.integration.town.admin_forms import CALL, NEIGHBOURHOOD, THEME, newest_row
+from tests.people import ANN, ELS, MARIA, NADIA, TOM, YUSUF, Person, member_of
+
+CODE = re.compile(r"[a-z_]*")
+NO_ACT = {"moderation:keys": "a choice of one's own browser"}
+STAFF_FORMS = {
+    route.name: route
+    for part in FORUM.slices
+    for route in part.routes
+    if route.method == "POST" and route.guard in (MODERATORS, OFFICIALS, ADMINS)
+}
+PROJECT = {
+    "title_nl": "Samen aan tafel", "title_en": "At one table", "summary_nl": "Elke week eten.",
+    "summary_en": "Eating every week.", "body_nl": "Elke week.", "body_en": "Every week.",
+    "state": "planned",
+}  # fmt: skip
+STEP = {"title_nl_1": "Plaatsen kiezen", "title_en_1": "Choosing places", "state_1": "done"}
+FIGURE = {"value_1": "1.200", "label_nl_1": "bezoekers", "label_en_1": "visitors"}
+UPDATE = {"title": "De deur is open", "body": "Vanaf maandag is er koffie.", "language": "nl"}
+ANSWER = {"status": "accepted", "answer": "Ja, wij doen dit in het voorjaar."}
+BLOCK = {"ground": "insult", "days": "7", "text": ""}
+
+
+@dataclass
+class Walk:
+    """Posts the form of a route, and sees which entries that adds."""
+
+    forum: Forum
+    client_as: ClientAs
+    drain: Drain
+
+    def __post_init__(self) -> None:
+        self.done: set[str] = set()
+        self.browsers: dict[str, httpx2.AsyncClient] = {}
+
+    async def post(
+        self, by: Person, name: str, data: Mapping[str, str] | None = None, **values: object
+    ) -> list[tuple[str, str]]:
+        """The events and subjects of the entries that this form added."""
+        if by.name not in self.browsers:
+            self.browsers[by.name] = await self.client_as(by)
+        before = len(await acts(self.forum))
+        path = self.forum.urls.path(name, "nl", **values)
+        response = await self.browsers[by.name].post(path, data=dict(data or {}))
+        assert response.status_code in (200, 303), (name, response.text)
+        member = await member_of(self.forum.session_factory, by)
+        added = (await entries(self.forum))[before:]
+        assert {entry.actor_id for entry in added} <= {member.pk}
+        await self.drain()
+        self.done.add(name)
+        return [(entry.event, str(entry.subject)) for entry in added]
+
+
+@pytest.fixture
+def walk(forum: Forum, client_as: ClientAs, drain: Drain) -> Walk:
+    return Walk(forum, client_as, drain)
+
+
+async def _walk_the_desk(walk: Walk) -> None:
+    waiting = await post_pending_idea(walk.forum, by=MARIA)
+    await walk.drain()
+    case = await open_case_on(walk.forum, waiting.ref)
+    decided = await walk.post(ELS, "moderation:decide", {"outcome": "publish"}, id=case.pk)
+    assert decided == [("CaseDecided", str(waiting.ref))]
+    opened = await walk.post(ELS, "moderation:open", {"ref": str(waiting.ref)})
+    assert opened == [("CaseOpened", str(waiting.ref))]
+    again = await open_case_on(walk.forum, waiting.ref)
+    hiding = {"outcome": "hide", "ground": "insult", "text": "Zo spreken we niet."}
+    assert await walk.post(ELS, "moderation:decide", hiding, id=again.pk) == decided
+    assert await walk.post(ELS, "moderation:undo", id=again.pk) == decided
+
+
+async def _walk_the_office(walk: Walk) -> None:
+    forum = walk.forum
+    idea = await post_public_idea(forum, "Een schommel", by=MARIA)
+    for status in ({"status": "under_review"}, ANSWER):
+        changed = await walk.post(TOM, "office:change_status", status, number=idea.number)
+        assert changed == [("StatusChanged", str(idea.ref))]
+    async with forum.session_factory.read_session() as session:
+        answer = await session.first(
+            select(Milestone).where(
+                Milestone.idea_id == idea.pk, Milestone.after == Status.accepted
+            )
+        )
+    assert answer is not None
+    named = await walk.post(
+        TOM, "office:name_answer_language", {"language": "nl"},
+        number=idea.number, answer=answer.pk,
+    )  # fmt: skip
+    assert named == [("ContentChanged", str(idea.ref))]
+
+    assert [event for event, _ in await walk.post(TOM, "office:project_create", PROJECT)] == [
+        "FormSaved"
+    ]
+    made: Project = await newest_row(forum, Project)
+    number = made.number
+    subject = f"project:{number}"
+    saved = await walk.post(TOM, "office:project_save", PROJECT, number=number)
+    assert saved == [("FormSaved", subject)]
+    linked = await walk.post(TOM, "office:link", {"idea": str(idea.number)}, number=number)
+    assert linked == [("IdeaLinked", subject)]
+    unlinked = await walk.post(TOM, "office:unlink", number=number, idea=idea.number)
+    assert unlinked == [("IdeaUnlinked", subject)]
+    chosen = {"project": str(number)}
+    assert await walk.post(TOM, "office:link_idea_to", chosen, number=idea.number) == linked
+    assert await walk.post(TOM, "office:steps_save", STEP, number=number) == saved
+    assert await walk.post(TOM, "office:outcome_save", FIGURE, number=number) == saved
+    published = await walk.post(TOM, "office:publish", number=number)
+    assert sorted(published) == [
+        ("StatusChanged", str(idea.ref)),
+        ("VisibilityChanged", subject),
+    ]
+
+    fields = UPDATE | {"project": str(number)}
+    drafted = await walk.post(TOM, "office:update_draft", fields)
+    update: Update = await newest_row(forum, Update)
+    assert drafted == [("FormSaved", str(update.ref))]
+    assert await walk.post(TOM, "office:update_save", fields, number=update.number) == drafted
+    released = await walk.post(TOM, "office:update_publish", number=update.number)
+    assert released == [("UpdatePublished", str(update.ref))]
+    dropped = await draft_update(forum, made, "Toch niet")
+    assert await walk.post(TOM, "office:update_drop", number=dropped.number) == [
+        ("FormSaved", str(dropped.ref))
+    ]
+
+
+async def _walk_the_administration(walk: Walk) -> None:
+    forum = walk.forum
+    yusuf, nadia = [await member_of(forum.session_factory, each) for each in (YUSUF, NADIA)]
+    found = await walk.post(ANN, "admin:member_find", {"query": "example.org"})
+    assert found == [("PersonalDataViewed", "members:0")]
+    person = f"member:{yusuf.pk}"
+    blocked = await walk.post(ANN, "admin:member_block", BLOCK, id=yusuf.pk)
+    assert blocked == [("MemberBlocked", person)]
+    lifted = await walk.post(ANN, "admin:member_unblock", id=yusuf.pk)
+    assert lifted == [("BlockLifted", person)]
+    out = await walk.post(ANN, "admin:member_sign_out", id=yusuf.pk)
+    assert out == [("SignedOut", person)]
+    given = await walk.post(ANN, "admin:role_give", {"role": "moderator"}, id=nadia.pk)
+    assert given == [("RoleGranted", f"member:{nadia.pk}")]
+    tables = (("neighbourhood", NEIGHBOURHOOD, Neighbourhood), ("theme", THEME, Theme))
+    for kind, fields, table in tables:
+        added = await walk.post(ANN, f"admin:{kind}_add", fields)
+        key = (await newest_row(forum, table)).pk
+        assert added == [("TownChanged", f"{kind}:{key}")]
+        for change in ("save", "delete"):
+            assert await walk.post(ANN, f"admin:{kind}_{change}", fields, id=key) == added
+    fields = CALL | {"question_en": "Who joins?", "intro_en": "Eating together."}
+    added = await walk.post(ANN, "admin:call_add", fields)
+    assert [event for event, _ in added] == ["TownChanged"]
+    key = int(added[0][1].partition(":")[2])
+    assert await walk.post(ANN, "admin:call_save", fields, id=key) == added
+
+
+async def test_every_form_of_staff_leaves_an_entry(walk: Walk) -> None:
+    await _walk_the_desk(walk)
+    await _walk_the_office(walk)
+    await _walk_the_administration(walk)
+    assert sorted(walk.done | set(NO_ACT)) == sorted(STAFF_FORMS)
+    assert (await verify(walk.forum)).fault == ""
+    texts = {
+        value
+        for entry in await entries(walk.forum)
+        for value in entry.data.values()
+        if isinstance(value, str)
+    }
+    assert all(CODE.fullmatch(text) for text in texts), "no text of a person, only codes"
+
+
+async def test_a_look_at_a_member_is_an_entry(forum: Forum, client_as: ClientAs) -> None:
+    ann, maria = await client_as(ANN), await member_of(forum.session_factory, MARIA)
+    assert (await ann.get(f"/nl/admin/members/{maria.pk}")).status_code == 200
+    assert await acts(forum) == [("PersonalDataViewed", f"member:{maria.pk}")]
+    assert (await ann.get("/nl/admin/members/999999")).status_code == 404
+    els = await client_as(ELS)
+    assert (await els.get(f"/nl/admin/members/{maria.pk}")).status_code == 403
+    assert len(await acts(forum)) == 1
+
+
+async def test_what_residents_do_is_no_entry(
+    forum: Forum, client_as: ClientAs, drain: Drain
+) -> None:
+    idea = await post_public_idea(forum, by=MARIA)
+    before = await acts(forum)
+    for person in (YUSUF, TOM):
+        browser = await client_as(person)
+        await browser.post(f"/nl/ideas/{idea.number}/vote")
+    yusuf = await client_as(YUSUF)
+    await yusuf.post(
+        f"/nl/ideas/{idea.number}/comments", data={"body": "Wat een goed plan is dit."}
+    )
+    await yusuf.post("/nl/me/settings", data={"name": "Yusuf", "language": "nl"})
+    await drain()
+    assert await acts(forum) == before
+
+
+async def test_exports_and_erasures_are_entries_whoever_asks(
+    forum: Forum, client_as: ClientAs, drain: Drain
+) -> None:
+    maria = await client_as(MARIA)
+    await maria.post("/nl/me/data/copy")
+    await drain()
+    assert [event for event, _ in await acts(forum)] == ["ExportRequested"]
+
+
+async def test_acts_of_commands_are_entries_of_nobody(forum: Forum) -> None:
+    await act(forum)
+    (entry,) = await entries(forum)
+    assert (entry.event, entry.actor_id, entry.actor_role) == ("RoleGranted", None, None)
+
+
+def test_every_event_is_audited_or_has_a_label() -> None:
+    labels = {label.event for part in FORUM.slices for label in part.audit}
+    events = {
+        event for event in Event.registry.values() if event.__module__.split(".")[0] != "tests"
+    }
+    assert labels == {event for event in events if event.audited is not Audited.never}
