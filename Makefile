@@ -80,6 +80,7 @@ test: $(VENV)/.installed-dev ## every test; ARGS="-k voting" for some of them
 	@$(BIN)/python -m tests.services.oidc
 	@$(BIN)/python -m tests.services.vnu
 	@$(BIN)/python -m tests.services.nginx
+	@$(BIN)/python -m tests.services.dclint
 	@$(WITH_BYTECODE) $(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 bench: $(VENV)/.installed-dev ## how fast it is; BENCH="--ideas 1000 --only list,vote" for parts

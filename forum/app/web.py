@@ -42,8 +42,9 @@ from forum.web.middleware.body_limit import BodyLimitMiddleware
 from forum.web.middleware.compression import AcceptEncodingMiddleware
 from forum.web.middleware.csrf import OriginMiddleware
 from forum.web.middleware.errors import ErrorsMiddleware, answer_error
-from forum.web.middleware.host import HostMiddleware
+from forum.web.middleware.framing import FramingMiddleware
 from forum.web.middleware.language import LanguageMiddleware
+from forum.web.middleware.redirects import RedirectMiddleware
 from forum.web.middleware.security_headers import SecurityHeadersMiddleware
 from forum.web.page_cache.cache import PageCache
 from forum.web.page_cache.middleware import CacheMiddleware
@@ -126,12 +127,13 @@ def _middleware(forum: Forum, cache: PageCache, times: SessionTimes) -> list[Mid
             session_cookie=cookie_name(site),
             multi_process=not forum.session_factory.database.is_sqlite,
         ),
+        Middleware(RedirectMiddleware, site=site),
         Middleware(TrustedHostMiddleware, allowed_hosts=list(settings.server.allowed_hosts)),
         Middleware(SecurityHeadersMiddleware, https=site.is_https),
         Middleware(GZipMiddleware, minimum_size=COMPRESS_MIN_BYTES),
         Middleware(LanguageMiddleware, site=site),
         Middleware(ErrorsMiddleware),
-        Middleware(HostMiddleware, site=site),
+        Middleware(FramingMiddleware),
         Middleware(
             SessionMiddleware,
             session_factory=forum.session_factory,

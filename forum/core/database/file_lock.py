@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from forum.core.files import make_file
+
 
 class FileLock:
     """A non-blocking exclusive lock on an open file."""
@@ -25,5 +27,6 @@ class FileLock:
 @contextmanager
 def file_lock(path: Path) -> Iterator[FileLock]:
     """A lock on the file at `path`, created if missing; released at the end of the block."""
+    make_file(path)
     with path.open("a") as file:
         yield FileLock(file)

@@ -45,6 +45,7 @@ class Dispatcher:
         self._wakes = {queue: asyncio.Event() for queue in self._queues}
         self._paused: set[deliveries.DeliveryQueue] = set()
         self._causes: dict[deliveries.DeliveryQueue, str] = {}
+        self._database_faults: dict[deliveries.DeliveryQueue, str] = {}
         self._stopped = asyncio.Event()
         session_factory.on_commit = self._wake_for
 
@@ -89,9 +90,10 @@ class Dispatcher:
             wake.clear()
             try:
                 delivered = await self.deliver_batch(queue)
+                self._log_database(queue, "")
             except Exception as error:
                 if is_unavailable(error):
-                    log.warning(describe_unavailable(error))
+                    self._log_database(queue, describe_unavailable(error))
                 else:
                     log.exception("the journal could not be read")
                 delivered = 0
@@ -161,6 +163,18 @@ class Dispatcher:
             log.warning("%s waits: %s", ", ".join(queue.reactions), cause)
         elif previous and not cause:
             log.warning("%s goes on: what it needs answers again", ", ".join(queue.reactions))
+
+    def _log_database(self, queue: deliveries.DeliveryQueue, fault: str) -> None:
+        """Log one warning when the database becomes unavailable to a queue, and one line when it is
+        available to all again: a line for each attempt would fill a disk that is full already."""
+        known = set(self._database_faults.values())
+        previous = self._database_faults.pop(queue, "")
+        if fault:
+            self._database_faults[queue] = fault
+            if fault not in known:
+                log.warning(fault)
+        elif previous and not self._database_faults:
+            log.warning("the database can be used again")
 
     async def _deliver_or_release(self, lease: deliveries.Lease) -> None:
         # If the lease ended before the timeout, another process would run it concurrently.

@@ -22,6 +22,16 @@ def empty_url(database_url: str, request: pytest.FixtureRequest, tmp_path: Path)
 
 
 @pytest.fixture
+def second_url(database_url: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of another empty database: for a restore of what was in the first."""
+    if database_url.startswith("sqlite"):
+        yield f"sqlite+aiosqlite:///{tmp_path}/second.db"
+    else:
+        with empty_database(request.getfixturevalue("postgres_server")) as url:
+            yield url
+
+
+@pytest.fixture
 def uploads(tmp_path: Path) -> Path:
     """A folder of uploaded files, one of them in a subfolder."""
     folder = tmp_path / "uploads"

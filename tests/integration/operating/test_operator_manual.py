@@ -45,13 +45,14 @@ class Manual:
     def adapted(self, text: str) -> str:
         """The text with paths, names and ports of this test."""
         changes = {
+            "/etc/samenspraak/tls/certificate.pem": str(self.certificate.chain),
+            "/etc/samenspraak/tls/key.pem": str(self.certificate.key),
+            "/etc/nginx/conf.d": f"{self.folder}/etc",
             "/opt/samenspraak": f"{self.folder}/opt",
             "/etc/systemd/system": str(self.systemd_folder / "units"),
             "/etc/samenspraak": f"{self.folder}/etc",
             "/var/lib/samenspraak-backups": f"{self.folder}/backups",
             "/var/lib/samenspraak": f"{self.folder}/state",
-            "/etc/ssl/ideas.example.org.pem": str(self.certificate.chain),
-            "/etc/ssl/ideas.example.org.key": str(self.certificate.key),
             '"mail.example.org"': '"127.0.0.1"',
             "port = 587": f"port = {self.smtp_server.port}\nca_file = '{self.certificate.authority}'",
             "127.0.0.1:8000": f"127.0.0.1:{self.port}",
@@ -166,10 +167,12 @@ def test_nginx_takes_the_example(manual: Manual) -> None:
     manual.install()
     wait_until(manual.is_up, "the forum doesn't answer")
     manual.run("away.html")
+    manual.run("/etc/nginx/conf.d/")
     https_port, http_port = free_port(), free_port()
     servers = (
-        manual.block("nginx", "server_name")
-        .replace("listen 443 ", f"listen 127.0.0.1:{https_port} ")
+        (manual.folder / "etc/samenspraak.conf")
+        .read_text()
+        .replace("    listen 443 ", f"    listen 127.0.0.1:{https_port} ")
         .replace("listen 80;", f"listen 127.0.0.1:{http_port};")
     )
     tls_context = ssl.create_default_context(cafile=manual.certificate.authority)

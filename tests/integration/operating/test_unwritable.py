@@ -1,5 +1,6 @@
 """Unwritable database: each write gets a 503 with Retry-After and one line in the log."""
 
+import asyncio
 import logging
 import resource
 import signal
@@ -14,11 +15,15 @@ from sqlalchemy.engine import make_url
 
 from forum.app.web import create_app
 from forum.core.database.database import Database
+from forum.core.delivery.dispatcher import Dispatcher
+from forum.core.delivery.retry_policy import RetryPolicy
+from forum.core.journal.deliveries import DeliveryQueue
 from search.engines.base import Query
 from search.engines.sqlite import SqliteEngine
-from tests.conftest import BASE_URL, MakeForum
+from tests.conftest import BASE_URL, Mails, MakeForum
 from tests.integration.operating.test_metrics import parse_metrics, sample_value
 from tests.services.databases import ON_POSTGRES, ON_SQLITE
+from tests.services.waiting import PAUSE, TIMEOUT
 
 
 @contextmanager
@@ -76,6 +81,49 @@ async def test_a_full_disk(make_forum: MakeForum, caplog: pytest.LogCaptureFixtu
             await assert_unwritable(browser, caplog, "/en/ideas")
         assert (await request_sign_in(browser)).status_code == 303
         assert (await browser.get("/readyz")).json()["database"] == "ok"
+
+
+class CountingDispatcher(Dispatcher):
+    """A dispatcher that counts its attempts."""
+
+    attempts = 0
+
+    async def deliver_batch(self, queue: DeliveryQueue) -> int:
+        self.attempts += 1
+        return await super().deliver_batch(queue)
+
+
+async def wait_for_attempts(dispatcher: CountingDispatcher, count: int) -> None:
+    """Wait until the dispatcher has tried that many times more."""
+    goal = dispatcher.attempts + count
+    async with asyncio.timeout(TIMEOUT):
+        while dispatcher.attempts < goal:
+            await asyncio.sleep(PAUSE)
+
+
+@ON_SQLITE
+async def test_delivery_on_a_full_disk_logs_one_line_and_goes_on_afterwards(
+    make_forum: MakeForum, mails: Mails, caplog: pytest.LogCaptureFixture
+) -> None:
+    forum = make_forum()
+    transport = httpx2.ASGITransport(create_app(forum))
+    async with httpx2.AsyncClient(transport=transport, base_url=BASE_URL) as browser:
+        assert (await request_sign_in(browser)).status_code == 303
+    handlers = forum.dispatcher.handlers.values()
+    dispatcher = CountingDispatcher(forum.session_factory, handlers, RetryPolicy(idle=PAUSE))
+    with full_disk():
+        running = asyncio.create_task(dispatcher.run())
+        await wait_for_attempts(dispatcher, 20)
+        assert mails() == []
+    await wait_for_attempts(dispatcher, 20)
+    dispatcher.stop()
+    await running
+    lines = [each.getMessage() for each in caplog.records if each.name == "forum.dispatch"]
+    assert [line.partition(": ")[0] for line in lines if "database" in line] == [
+        "the database can't be written",
+        "the database can be used again",
+    ]
+    assert len(mails()) == 1
 
 
 @ON_POSTGRES

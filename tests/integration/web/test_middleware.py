@@ -110,6 +110,20 @@ async def test_no_redirect_repeats_the_host_header(client: httpx2.AsyncClient, p
         assert response.headers["location"].startswith(f"{BASE_URL}/nl/ideas")
 
 
+async def test_no_redirect_to_www_repeats_the_host_header(make_forum: MakeForum) -> None:
+    forum = make_forum(
+        FORUM_SITE__BASE_URL="https://www.example.org",
+        FORUM_SERVER__ALLOWED_HOSTS='["www.example.org"]',
+    )
+    transport = httpx2.ASGITransport(create_app(forum))
+    async with httpx2.AsyncClient(
+        transport=transport, base_url="http://example.org:9999"
+    ) as browser:
+        response = await browser.get("/nl/ideas?sort=new")
+    assert response.status_code == 307
+    assert response.headers["location"] == "https://www.example.org/nl/ideas?sort=new"
+
+
 @pytest.mark.parametrize("path", ["/readyz", "/metrics"])
 @pytest.mark.parametrize(
     ("address", "status"),

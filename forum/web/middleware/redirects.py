@@ -1,19 +1,18 @@
-"""Host header: at most one, and never part of a redirect."""
+"""Starlette's own redirects, without the host and port that a request named."""
 
 from urllib.parse import urlsplit
 
 from starlette.datastructures import MutableHeaders
-from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from forum.core.site import Site
 
 
-class HostMiddleware:
-    """Raises `HTTPException` (400) for two Host headers, because each layer may read another one.
+class RedirectMiddleware:
+    """Gives absolute redirects (307) the base URL of the settings.
 
-    Starlette's own redirects, from a path with a superfluous slash, get the base URL of the
-    settings instead of the host and port of the request.
+    Starlette makes them of the request: for a path with a superfluous slash, and for a host that is
+    allowed only with `www.` before it. The forum's own redirects name a path, or another site (303).
     """
 
     def __init__(self, app: ASGIApp, *, site: Site) -> None:
@@ -25,10 +24,9 @@ class HostMiddleware:
             if message["type"] == "http.response.start" and message["status"] == 307:
                 headers = MutableHeaders(scope=message)
                 location = urlsplit(headers["location"])
-                path = f"{location.path}?{location.query}" if location.query else location.path
-                headers["location"] = self.site.absolute(path)
+                if location.netloc:
+                    path = f"{location.path}?{location.query}" if location.query else location.path
+                    headers["location"] = self.site.absolute(path)
             await send(message)
 
-        if scope["type"] == "http" and sum(name == b"host" for name, _ in scope["headers"]) > 1:
-            raise HTTPException(400)
         await self.app(scope, receive, send_rewritten)

@@ -1,0 +1,93 @@
+"""Containers without an engine: the image's steps, its health check, and the database's first start."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from sqlalchemy import text
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from forum.core.database.database import Database
+from forum.migrations import history, migrate
+from tests.architecture.containers import SERVICES, arguments, copy_context, run_steps
+from tests.architecture.source import ROOT
+from tests.integration.processes.installation import Installation
+from tests.services.databases import ON_SQLITE
+from tests.services.postgres import locate, own_server
+
+PASSWORD = 'it\'s %a "test"'
+
+
+@ON_SQLITE
+def test_the_image_has_all_that_the_forum_needs(installation: Installation, tmp_path: Path) -> None:
+    """The build's own step, on what `.dockerignore` lets through and nothing else."""
+    code = tmp_path / "samenspraak"
+    copy_context(code)
+    assert not [path for path in code.rglob("*") if path.name in ("tests", ".git", "var", ".env")]
+    (step,) = [step for step in run_steps() if "samenspraak install" in step]
+    command = step.replace("/opt/samenspraak", str(code)).split()
+    subprocess.run([*command, f"PYTHON={sys.executable}"], check=True, capture_output=True)
+    (entrypoint,) = arguments("ENTRYPOINT")
+    program = entrypoint.strip('["]').replace("/opt/samenspraak", str(code))
+    environment = os.environ | installation.environment
+    for command_line in (
+        ["--version"],
+        ["grant", "els@example.org", "admin"],
+        ["backup", "a.backup"],
+    ):
+        subprocess.run(
+            [program, *command_line], cwd=tmp_path, env=environment, check=True, capture_output=True
+        )
+
+
+@ON_SQLITE
+def test_the_health_check_succeeds_only_while_the_web_process_answers(
+    installation: Installation,
+) -> None:
+    _, program, *rest = SERVICES["web"]["healthcheck"]["test"]
+    assert program.endswith("/.venv/bin/python")
+    check = [part.replace("http://127.0.0.1:8000", installation.base_url) for part in rest]
+    server = installation.serve()
+    assert subprocess.run([sys.executable, *check], check=False).returncode == 0
+    server.send_signal()
+    server.wait()
+    failed = subprocess.run([sys.executable, *check], check=False, capture_output=True)
+    assert failed.returncode != 0
+
+
+def start_database(socket_folder: str) -> None:
+    """What the image of PostgreSQL does with the file on its first start."""
+    subprocess.run(
+        [
+            locate() / "psql", "--set=ON_ERROR_STOP=1", "--no-password", "--no-psqlrc",
+            f"--host={socket_folder}", "--username=postgres", "--dbname=postgres",
+            f"--file={ROOT / 'docs/containers/database.sql'}",
+        ],
+        env=os.environ | {"POSTGRES_PASSWORD": PASSWORD}, check=True, capture_output=True,
+    )  # fmt: skip
+
+
+async def test_the_database_belongs_to_a_user_without_further_rights() -> None:
+    with own_server() as server:
+        url = make_url(server.url)
+        start_database(str(url.query["host"]))
+        administration = create_async_engine(url)
+        async with administration.connect() as connection:
+            roles = await connection.execute(
+                text(
+                    "SELECT rolname, rolsuper, rolcreatedb, rolpassword IS NOT NULL FROM pg_authid"
+                    " WHERE rolname IN ('postgres', 'samenspraak') ORDER BY rolname"
+                )
+            )
+            assert [tuple(row) for row in roles] == [
+                ("postgres", True, True, False), ("samenspraak", False, False, True),
+            ]  # fmt: skip
+        await administration.dispose()
+        database = Database(
+            url.set(username="samenspraak", database="samenspraak").render_as_string()
+        )
+        await migrate.migrate(database.engine)
+        assert await history.revision(database.engine) == history.newest()
+        await database.close()
