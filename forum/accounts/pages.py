@@ -274,6 +274,7 @@ class MemberPage(Page):
     changes: list[RoleChangeView]
     roles: list[tuple[str, str, str]]
     may_give: Verdict
+    second_factor: bool
     block: BlockView | None
     block_form: Form[BlockMember]
     grounds: list[tuple[str, str]]
