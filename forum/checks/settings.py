@@ -59,6 +59,25 @@ def base_url(context: CheckContext) -> Iterator[CheckResult]:
         )
 
 
+def passkeys(context: CheckContext) -> Iterator[CheckResult]:
+    """Browsers make passkeys for a name, never for an IP address."""
+    settings, host = context.settings, _host(context.settings)
+    try:
+        ipaddress.ip_address(host.strip("[]"))
+    except ValueError:
+        return
+    vouched = any(
+        provider.second_factor_acr or provider.second_factor_amr
+        for provider in settings.sign_in.providers.values()
+    )
+    if settings.second_factor.staff == "required" and not vouched:
+        yield error(
+            "settings",
+            f"second_factor.staff is required, but no browser makes a passkey for {host}, so nobody "
+            "can work; write a name into site.base_url",
+        )
+
+
 def hosts(context: CheckContext) -> Iterator[CheckResult]:
     """Allowed hosts, trusted proxies and the listening address."""
     server = context.settings.server
@@ -243,6 +262,7 @@ def accessibility(context: CheckContext) -> Iterator[CheckResult]:
 
 CHECKS = (
     base_url,
+    passkeys,
     hosts,
     languages,
     example,

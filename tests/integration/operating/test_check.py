@@ -227,6 +227,10 @@ SETTINGS = {
         },
         "sign-in: city: ",
     ),
+    "passkeys for an IP address": (
+        {"SITE__BASE_URL": "http://127.0.0.1:8000", "SECOND_FACTOR__STAFF": "required"},
+        "settings: second_factor.staff is required, but no browser makes a passkey for 127.0.0.1",
+    ),
     "several processes on SQLite": (
         {"SERVER__WORKERS": "2"},
         "settings: server.workers asks for several web processes, and SQLite takes one",

@@ -71,13 +71,13 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize("wrong", WRONG)
+@pytest.mark.parametrize("fault", WRONG)
 async def test_an_answer_to_something_else_is_refused(
-    client_as: ClientAs, key: Authenticator, caplog: pytest.LogCaptureFixture, wrong: str
+    client_as: ClientAs, key: Authenticator, caplog: pytest.LogCaptureFixture, fault: str
 ) -> None:
     await add_passkey(await client_as(ELS), key)
     els = await client_as(ELS)
-    answer = key.authenticate(await authentication_options(els), **WRONG[wrong])
+    answer = key.authenticate(await authentication_options(els), **WRONG[fault])
     response = await use_passkey(els, answer)
     assert response.status_code == 422
     assert f'name="next" value="{DESK}"' in response.text

@@ -15,9 +15,9 @@ from forum.accounts.rules import (
 from forum.core.actor import GUEST, Actor, Role
 
 NOW = datetime(2027, 3, 1, 10, tzinfo=UTC)
-IDLE, LONGEST = timedelta(minutes=60), timedelta(hours=12)
-OPTIONAL = StaffPolicy(requires_second_factor=False, idle=IDLE, longest=LONGEST)
-REQUIRED = StaffPolicy(requires_second_factor=True, idle=IDLE, longest=LONGEST)
+REST_AFTER, LONGEST = timedelta(minutes=60), timedelta(hours=12)
+OPTIONAL = StaffPolicy(requires_second_factor=False, idle=REST_AFTER, longest=LONGEST)
+REQUIRED = StaffPolicy(requires_second_factor=True, idle=REST_AFTER, longest=LONGEST)
 
 
 def proof(

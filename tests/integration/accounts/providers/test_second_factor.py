@@ -85,9 +85,9 @@ async def test_userinfo_is_no_proof(provider: FakeProvider, new_client: MakeClie
 
 @ON_SQLITE
 async def test_it_is_asked_for_anew(new_client: MakeClient, provider: FakeProvider) -> None:
-    asked = parse_qs(urlsplit(await start_sign_in(new_client(), "town")).query)
-    assert asked["acr_values"] == ["urn:town:two urn:town:three"]
-    assert asked["max_age"] == ["900"]
+    request = parse_qs(urlsplit(await start_sign_in(new_client(), "town")).query)
+    assert request["acr_values"] == ["urn:town:two urn:town:three"]
+    assert request["max_age"] == ["900"]
     other = parse_qs(urlsplit(await start_sign_in(new_client(), "street")).query)
     assert not {"acr_values", "max_age"} & set(other)
 
