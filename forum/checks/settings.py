@@ -9,6 +9,7 @@ from sqlalchemy.engine import make_url
 
 from forum.checks.result import CheckContext, CheckResult, error, warning
 from forum.core.helplines import BY_COUNTRY
+from forum.core.network import is_ip_address
 from forum.settings.loader import DEFAULTS_FILE, PREFIX, read_file
 from forum.settings.model import Settings
 
@@ -62,15 +63,11 @@ def base_url(context: CheckContext) -> Iterator[CheckResult]:
 def passkeys(context: CheckContext) -> Iterator[CheckResult]:
     """Browsers make passkeys for a name, never for an IP address."""
     settings, host = context.settings, _host(context.settings)
-    try:
-        ipaddress.ip_address(host.strip("[]"))
-    except ValueError:
-        return
     vouched = any(
         provider.second_factor_acr or provider.second_factor_amr
         for provider in settings.sign_in.providers.values()
     )
-    if settings.second_factor.staff == "required" and not vouched:
+    if settings.second_factor.staff == "required" and is_ip_address(host) and not vouched:
         yield error(
             "settings",
             f"second_factor.staff is required, but no browser makes a passkey for {host}, so nobody "

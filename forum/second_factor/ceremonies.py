@@ -22,6 +22,7 @@ from webauthn.helpers.structs import (
 )
 
 from forum.core.errors import DomainError
+from forum.core.network import is_ip_address
 from forum.core.site import Site
 from forum.second_factor.tables import Passkey
 
@@ -37,6 +38,11 @@ class RelyingParty:
     id: str
     name: str
     origin: str
+
+    @property
+    def has_name(self) -> bool:
+        """Whether browsers make passkeys for it: for names, never for IP addresses."""
+        return not is_ip_address(self.id)
 
 
 @dataclass(frozen=True)

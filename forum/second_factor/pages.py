@@ -27,7 +27,7 @@ class SecurityPage(Page):
     """A colleague's passkeys and recovery codes.
 
     `new_codes` are shown this once. `may_change` is denied until the member has confirmed that it is
-    them.
+    them. Without `has_name` the site's address is a number, for which browsers make no passkeys.
     """
 
     template: ClassVar[str] = "second_factor/security.html"
@@ -36,6 +36,7 @@ class SecurityPage(Page):
     codes_left: int
     new_codes: list[str]
     required: bool
+    has_name: bool
     may_change: Verdict
     may_add: Verdict
     may_remove: Verdict

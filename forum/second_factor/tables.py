@@ -47,15 +47,14 @@ class Ceremony(StrEnum):
 class PasskeyChallenge(SQLModel, table=True):
     """A challenge that a browser was sent for one ceremony of one session; used once.
 
-    It ends with its session.
+    No foreign key to the session, whose key changes with each second factor; a challenge of a session
+    that is no more is of use to nobody.
     """
 
     __tablename__ = "passkey_challenge"
 
     challenge: str = Field(primary_key=True, max_length=100)
-    session_hash: str = Field(
-        foreign_key="member_session.id_hash", ondelete="CASCADE", index=True, max_length=64
-    )
+    session_hash: str = Field(max_length=64)
     ceremony: Ceremony = enum_column(Ceremony)
     expires_at: datetime = utc_datetime(index=True)
 

@@ -114,18 +114,21 @@ async def record_rights_use(uow: UnitOfWork, cookie: str) -> None:
     )
 
 
-async def record_second_factor(uow: UnitOfWork, cookie: str) -> None:
+async def record_second_factor(uow: UnitOfWork, cookie: str) -> str:
     """Record that the member gave a second factor in the session of a cookie: their role has rights.
 
-    Raises `NotFound` for a session that somebody ended meanwhile.
+    Returns the session's new secret: whoever knows the old one gains nothing. Raises `NotFound` for a
+    session that somebody ended meanwhile.
     """
+    secret = new_secret()
     updated = await uow.execute(
         update(Session)
         .where(col(Session.id_hash) == hash_secret(cookie))
-        .values(second_factor_at=uow.now, rights_used_at=uow.now)
+        .values(id_hash=hash_secret(secret), second_factor_at=uow.now, rights_used_at=uow.now)
     )
     if not updated.rowcount:
         raise NotFound
+    return secret
 
 
 async def end_session(uow: UnitOfWork, secret: str) -> str | None:

@@ -95,7 +95,6 @@ async def show_member(
             for role, (name, description) in ROLES.items()
         ],
         may_give=rules.may_give_role(actor_of(request), member.id),
-        second_factor=member.has_second_factor,
         block=block_view(in_force, member, site) if in_force else None,
         block_form=block or Form(values={"days": "30"}),
         grounds=[

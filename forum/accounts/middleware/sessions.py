@@ -14,7 +14,7 @@ from forum.accounts.actions import sessions
 from forum.accounts.actions.members import actor_for
 from forum.accounts.middleware.browser_cookies import browser_of, remember_browser, set_browser
 from forum.accounts.middleware.session_times import session_times
-from forum.accounts.rules import SessionProof, SessionTimes, StaffPolicy
+from forum.accounts.rules import SessionProof, SessionTimes, SignedIn, StaffPolicy
 from forum.accounts.tables import Member
 from forum.core.actor import Actor
 from forum.core.site import Site
@@ -23,7 +23,7 @@ from forum.web.redisplay import keep_text_size
 from forum.web.request import ACTOR, part_of, site_of
 
 NO_SESSION_UNDER = ("/static/", "/healthz")
-_PROOF = "forum.session_proof"
+_SIGNED_IN = "forum.signed_in"
 
 
 def cookie_name(site: Site) -> str:
@@ -105,7 +105,18 @@ def actor_of_new_session(
 
 def session_proof(request: Request) -> SessionProof:
     """What proves who uses the session of this request, which has one."""
-    return cast(SessionProof, request.scope[_PROOF])
+    return _signed_in(request).proof
+
+
+def set_renewed_cookie(request: Request, response: Response, secret: str) -> None:
+    """Set the new secret of the session of this request."""
+    found, site = _signed_in(request), site_of(request)
+    lifetime = session_times(request).lasts(found.actor.role, shared=found.shared)
+    set_cookie(response, site, secret, lifetime, shared=found.shared)
+
+
+def _signed_in(request: Request) -> SignedIn:
+    return cast(SignedIn, request.scope[_SIGNED_IN])
 
 
 def drop_cookie(response: Response, site: Site) -> None:
@@ -157,7 +168,7 @@ class SessionMiddleware:
         found = await queries.signed_in(self.session_factory, secret, self.policy)
         if found is None:
             return None
-        scope[ACTOR], scope[_PROOF] = found.actor, found.proof
+        scope[ACTOR], scope[_SIGNED_IN] = found.actor, found
         lifetime = self.times.lasts(found.actor.role, shared=found.shared)
         now = self.session_factory.clock.now()
         extends = now - found.seen_at >= rules.extension_interval(lifetime)

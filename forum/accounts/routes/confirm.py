@@ -15,7 +15,7 @@ from forum.accounts.pages import ConfirmPage, ExpiredPage, OutcomePage
 from forum.accounts.presenters import preview_of, summary_of
 from forum.accounts.routes.sign_in_page import show_sign_in_page
 from forum.accounts.tables import SignIn
-from forum.core.actor import STAFF, Actor
+from forum.core.actor import Actor
 from forum.core.errors import DomainError
 from forum.core.pending_action import pending_actions_of
 from forum.core.unit_of_work import UnitOfWork
@@ -107,7 +107,8 @@ async def confirm(request: Request) -> Response:
         shared_minutes=shared_minutes(request),
         preview=preview,
         care=bool(found.intent_data.get(rules.SHOW_HELPLINES)),
-        official=member is not None and member.role in STAFF,
+        official=member is not None
+        and actor_of_new_session(request, member, now_of(request)).is_staff,
     )
     return render(request, page)
 

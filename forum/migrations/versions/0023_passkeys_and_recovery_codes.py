@@ -58,12 +58,10 @@ def upgrade() -> None:
     sa.Column('session_hash', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.Column('ceremony', sa.Enum('registration', 'authentication', name='ceremony', native_enum=False, length=20), nullable=False),
     sa.Column('expires_at', forum.core.database.columns.UTCDateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['session_hash'], ['member_session.id_hash'], name=op.f('fk_passkey_challenge_session_hash'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('challenge', name=op.f('pk_passkey_challenge'))
     )
     with op.batch_alter_table('passkey_challenge', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_passkey_challenge_expires_at'), ['expires_at'], unique=False)
-        batch_op.create_index(batch_op.f('ix_passkey_challenge_session_hash'), ['session_hash'], unique=False)
 
 
 def downgrade() -> None:
@@ -75,7 +73,6 @@ def downgrade() -> None:
         batch_op.drop_column('has_second_factor')
 
     with op.batch_alter_table('passkey_challenge', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_passkey_challenge_session_hash'))
         batch_op.drop_index(batch_op.f('ix_passkey_challenge_expires_at'))
 
     op.drop_table('passkey_challenge')

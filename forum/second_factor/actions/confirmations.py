@@ -27,10 +27,10 @@ async def confirm_by_passkey(
     *,
     party: RelyingParty,
     session: str,
-) -> None:
+) -> str:
     """Check an answer to a challenge that was taken, and record the second factor in the session.
 
-    Raises `CeremonyFault` for what no passkey of this member answered, and for a copy of one.
+    Returns the session's new secret. Raises `CeremonyFault` for what no passkey of this member answered, and for a copy of one.
     """
     await lock_owner(uow, member_id)
     passkey = await queries.passkey_by_credential(uow, str(answer.get("id", "")))
@@ -42,24 +42,29 @@ async def confirm_by_passkey(
     passkey.sign_count, passkey.is_backed_up = use.sign_count, use.is_backed_up
     passkey.used_at = uow.now
     await uow.flush()
-    await record_second_factor(uow, session)
+    return await record_second_factor(uow, session)
 
 
-async def confirm_by_code(uow: UnitOfWork, member_id: int, code: str, *, session: str) -> bool:
-    """Use a recovery code up, and record the second factor in the session; False for a wrong one."""
+async def confirm_by_code(
+    uow: UnitOfWork, member_id: int, code: str, *, session: str
+) -> str | None:
+    """Use a recovery code up, and record the second factor in the session.
+
+    Returns the session's new secret; None for a wrong code.
+    """
     member = await lock_owner(uow, member_id)
     typed = hash_recovery_code(code, member_id)
     stored = await queries.unused_codes(uow, member_id)
     # Every code is compared, so that the time says nothing of which one was nearly right.
     matches = [each for each in stored if equal_in_constant_time(each, typed)]
     if not matches:
-        return False
+        return None
     await uow.execute(
         update(RecoveryCode)
         .where(col(RecoveryCode.code_hash) == matches[0])
         .values(used_at=uow.now)
     )
-    await record_second_factor(uow, session)
+    secret = await record_second_factor(uow, session)
     uow.publish(RecoveryCodeUsed(subject=ContentRef("member", member_id)))
     await mail_owner(uow, CODE_USED_MAIL, member)
-    return True
+    return secret

@@ -47,10 +47,10 @@ async def set_has_second_factor(uow: UnitOfWork, member_id: int, *, has: bool) -
 
 async def add_passkey(
     uow: UnitOfWork, member_id: int, new: NewPasskey, *, name: str, session: str
-) -> Passkey:
+) -> str:
     """Add a passkey; the session in which it was made has given a second factor.
 
-    Raises `Forbidden` when there are too many, `Conflict` when somebody has this one already.
+    Returns the session's new secret. Raises `Forbidden` when there are too many, `Conflict` when somebody has this one already.
     """
     member = await lock_owner(uow, member_id)
     rules.may_add(len(await queries.passkeys_of(uow, member_id))).enforce()
@@ -71,10 +71,10 @@ async def add_passkey(
     except IntegrityError:
         raise Conflict("passkey_known") from None
     await set_has_second_factor(uow, member_id, has=True)
-    await record_second_factor(uow, session)
+    secret = await record_second_factor(uow, session)
     uow.publish(PasskeyAdded(subject=ContentRef("member", member_id), passkey_id=passkey.pk))
     await mail_owner(uow, ADDED_MAIL, member)
-    return passkey
+    return secret
 
 
 async def remove_passkey(

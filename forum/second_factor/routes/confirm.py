@@ -6,7 +6,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from forum.accounts import queries as accounts
-from forum.accounts.middleware.sessions import session_proof, session_secret
+from forum.accounts.middleware.sessions import (
+    session_proof,
+    session_secret,
+    set_renewed_cookie,
+)
 from forum.accounts.routes.sign_in import begin
 from forum.accounts.routes.sign_in_page import providers_of, ways_of
 from forum.accounts.rules import StaffPolicy, is_own_path, is_recent
@@ -86,7 +90,7 @@ async def use_passkey(request: Request) -> Response:
             request, form.cleaned().credential, Ceremony.authentication
         )
         async with unit_of_work(request) as uow:
-            await confirm_by_passkey(
+            secret = await confirm_by_passkey(
                 uow,
                 own_id(request),
                 answer,
@@ -98,7 +102,7 @@ async def use_passkey(request: Request) -> Response:
         log_fault(fault)
         form.add_error("", fault.code)
         return await _show(request, next_path, form)
-    return _go_on(request, next_path)
+    return _go_on(request, next_path, secret)
 
 
 async def use_code(request: Request) -> Response:
@@ -107,11 +111,11 @@ async def use_code(request: Request) -> Response:
     next_path = form.values.get("next", "")
     if form.is_valid:
         async with unit_of_work(request) as uow:
-            is_right = await confirm_by_code(
+            secret = await confirm_by_code(
                 uow, own_id(request), form.cleaned().code, session=session_secret(request)
             )
-        if is_right:
-            return _go_on(request, next_path)
+        if secret:
+            return _go_on(request, next_path, secret)
         form.add_error("code", "bad_recovery_code")
     return await _show(request, next_path, form)
 
@@ -126,11 +130,14 @@ async def send_mail(request: Request) -> Response:
     return await begin(request, member.email, next_path=form.values.get("next", ""))
 
 
-def _go_on(request: Request, next_path: str) -> Response:
-    """To where they were going; without that, the page that says that they are done."""
+def _go_on(request: Request, next_path: str, secret: str) -> Response:
+    """To where they were going, with the new secret; without that, the page that says that they are done."""
     if is_own_path(next_path):
-        return RedirectResponse(next_path, status_code=303)
-    return redirect(request, "second_factor:confirm", said="confirmed")
+        response: Response = RedirectResponse(next_path, status_code=303)
+    else:
+        response = redirect(request, "second_factor:confirm", said="confirmed")
+    set_renewed_cookie(request, response, secret)
+    return response
 
 
 ROUTES = (

@@ -4,7 +4,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from forum.accounts import queries as accounts
-from forum.accounts.middleware.sessions import session_proof, session_secret
+from forum.accounts.middleware.sessions import (
+    session_proof,
+    session_secret,
+    set_renewed_cookie,
+)
 from forum.accounts.rules import StaffPolicy, is_recent
 from forum.core.errors import Conflict, Forbidden
 from forum.core.verdict import Verdict
@@ -57,6 +61,7 @@ async def _show(
         codes_left=codes_left,
         new_codes=new_codes or [],
         required=policy.requires_second_factor,
+        has_name=ceremonies.relying_party(site_of(request)).has_name,
         may_change=_may_change(request),
         may_add=rules.may_add(len(own)),
         may_remove=rules.may_remove(len(own), policy),
@@ -100,7 +105,7 @@ async def add(request: Request) -> Response:
             ceremonies.relying_party(site_of(request)), answer, challenge
         )
         async with unit_of_work(request) as uow:
-            await passkeys.add_passkey(
+            secret = await passkeys.add_passkey(
                 uow,
                 own_id(request),
                 new,
@@ -112,7 +117,9 @@ async def add(request: Request) -> Response:
             log_fault(fault)
         form.add_error("", fault.code)
         return await _show(request, form)
-    return redirect(request, "second_factor:security", said="passkey_added")
+    response = redirect(request, "second_factor:security", said="passkey_added")
+    set_renewed_cookie(request, response, secret)
+    return response
 
 
 async def remove(request: Request) -> Response:

@@ -8,7 +8,7 @@ import pytest
 from forum.app.container import Forum
 from forum.second_factor import queries
 from forum.second_factor.rules import MOST_PASSKEYS
-from tests.conftest import ClientAs, Drain, Mails
+from tests.conftest import ClientAs, Drain, Mails, MakeClient
 from tests.frozen_clock import FrozenClock
 from tests.integration.second_factor.conftest import MakeKey
 from tests.integration.second_factor.steps import (
@@ -64,8 +64,10 @@ async def test_residents_have_no_second_factor(client_as: ClientAs, forum: Forum
 
 
 WRONG = {
-    "origin": {"origin": "https://ideas.example.com"},
-    "port": {"origin": "http://127.0.0.1:8001"},
+    "origin": {"origin": "http://ideas.example.com"},
+    "port": {"origin": "http://ideas.example.org:8443"},
+    "scheme": {"origin": "https://ideas.example.org"},
+    "subdomain": {"origin": "http://a.ideas.example.org"},
     "kind": {"type": "webauthn.create"},
     "challenge": {"challenge": "c" * 86},
 }
@@ -214,6 +216,19 @@ async def test_half_an_answer_is_refused(client_as: ClientAs, key: Authenticator
                 f"{SECURITY}/passkeys", data={"name": "x", "credential": json.dumps(answer)}
             )
             assert response.status_code == 422, (missing, value)
+
+
+async def test_a_session_has_a_new_secret_from_then_on(
+    client_as: ClientAs, new_client: MakeClient, key: Authenticator
+) -> None:
+    """Whoever copied the cookie before gains nothing by it."""
+    await add_passkey(await client_as(ELS), key)
+    els, thief = await client_as(ELS), new_client()
+    thief.cookies.update(els.cookies)
+    assert (await thief.get("/nl/me")).status_code == 200
+    await confirm(els, key)
+    assert await works(els)
+    assert (await thief.get("/nl/me")).status_code == 303
 
 
 async def test_one_passkey_belongs_to_one_member(

@@ -5,7 +5,7 @@ import pytest
 from forum.app.container import Forum
 from tests.conftest import ClientAs, Drain, Mails, MakeForum
 from tests.frozen_clock import FrozenClock
-from tests.integration.second_factor.conftest import MakeKey
+from tests.integration.second_factor.conftest import PUBLIC_ADDRESS, MakeKey
 from tests.integration.second_factor.steps import (
     DESK,
     SECURITY,
@@ -22,7 +22,7 @@ from tests.services.authenticator import Authenticator
 @pytest.fixture
 async def forum(make_forum: MakeForum) -> Forum:
     """A forum that requires a second factor."""
-    created = make_forum(FORUM_SECOND_FACTOR__STAFF="required")
+    created = make_forum(**PUBLIC_ADDRESS, FORUM_SECOND_FACTOR__STAFF="required")
     await created.engine.start()
     return created
 

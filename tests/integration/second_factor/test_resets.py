@@ -38,6 +38,7 @@ async def test_another_administrator_resets_it(
     member = await member_of(forum.session_factory, ELS)
     page = f"/nl/admin/members/{member.pk}"
     assert f"{page}/second-factor/reset" in (await ann.get(page)).text
+    assert (await ann.get("/en/admin/members")).text.count("has a second factor") == 1
     response = await ann.post(f"{page}/second-factor/reset")
     assert flash_code(response) == "second_factor_reset"
     assert (await els.get("/nl/me")).status_code == 303, "signed out"
