@@ -10,9 +10,14 @@
   for (const button of document.querySelectorAll("[data-copy]")) {
     button.hidden = !navigator.clipboard;
     button.addEventListener("click", async () => {
-      const lines = [...document.querySelectorAll(`${button.dataset.copy} li`)].map((line) => line.textContent.trim());
-      await navigator.clipboard.writeText(lines.join("\n"));
-      button.textContent = button.dataset.done;
+      const list = document.querySelector(button.dataset.copy);
+      try {
+        await navigator.clipboard.writeText([...list.children].map((line) => line.textContent.trim()).join("\n"));
+        button.textContent = button.dataset.done;
+      } catch {
+        /* Browsers may refuse: then the reader copies what is selected. */
+        getSelection().selectAllChildren(list);
+      }
     });
   }
 

@@ -35,7 +35,7 @@ TOTAL_TIMEOUT = 10.0
 """Timeout in seconds of all requests that one step of a sign-in makes to the provider."""
 LEEWAY = 120
 """Seconds by which the provider's clock may differ from ours."""
-RECENT = timedelta(minutes=15)
+MAX_AUTH_AGE = timedelta(minutes=15)
 """How old a second factor that was given at the provider may be."""
 LONGEST_SUBJECT = 255
 CANCELLED_ERRORS = frozenset(
@@ -72,7 +72,7 @@ def _second_factor_request(provider: Provider) -> dict[str, str]:
     """Parameters that ask for a second factor now, not for the word that there was one this morning."""
     if not provider.gives_second_factor:
         return {}
-    parameters = {"max_age": str(int(RECENT.total_seconds()))}
+    parameters = {"max_age": str(int(MAX_AUTH_AGE.total_seconds()))}
     if provider.second_factor_acr:
         parameters["acr_values"] = " ".join(provider.second_factor_acr)
     return parameters
@@ -285,7 +285,7 @@ def _has_second_factor(provider: Provider, id_claims: Mapping[str, Any], now: da
         isinstance(methods, list) and any(each in provider.second_factor_amr for each in methods)
     )
     at = id_claims.get("auth_time")
-    oldest = now.timestamp() - RECENT.total_seconds() - LEEWAY
+    oldest = now.timestamp() - MAX_AUTH_AGE.total_seconds() - LEEWAY
     return is_named and isinstance(at, int | float) and at >= oldest
 
 

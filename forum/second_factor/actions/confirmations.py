@@ -11,7 +11,7 @@ from forum.core.ref import ContentRef
 from forum.core.tokens import equal_in_constant_time, hash_recovery_code
 from forum.core.unit_of_work import UnitOfWork
 from forum.second_factor import ceremonies, queries, rules
-from forum.second_factor.actions.passkeys import lock_owner, mail_owner
+from forum.second_factor.actions.owners import lock_owner, mail_owner
 from forum.second_factor.ceremonies import CeremonyFault, RelyingParty
 from forum.second_factor.events import RecoveryCodeUsed
 from forum.second_factor.tables import RecoveryCode

@@ -1,48 +1,21 @@
 """Actions on passkeys: add one, remove one."""
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
-from forum.accounts import queries as accounts
 from forum.accounts.actions.sessions import record_second_factor
-from forum.accounts.queries import lock_members
 from forum.accounts.rules import StaffPolicy
-from forum.accounts.tables import Member
 from forum.core.errors import Conflict, NotFound
-from forum.core.mail.queue import queue_mail
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import UnitOfWork
 from forum.second_factor import queries, rules
+from forum.second_factor.actions.owners import lock_owner, mail_owner, set_has_second_factor
 from forum.second_factor.ceremonies import NewPasskey
 from forum.second_factor.events import PasskeyAdded, PasskeyRemoved
 from forum.second_factor.tables import Passkey, RecoveryCode
 
 ADDED_MAIL, REMOVED_MAIL = "passkey_added", "passkey_removed"
-
-
-async def lock_owner(uow: UnitOfWork, member_id: int) -> Member:
-    """The member, locked: changes of their second factor come one after the other. Raises `NotFound`."""
-    await lock_members(uow, [member_id])
-    member = await accounts.member(uow, member_id)
-    if member is None or member.email is None:
-        raise NotFound
-    return member
-
-
-async def mail_owner(uow: UnitOfWork, kind: str, member: Member) -> None:
-    """Tell a member what happened with their second factor."""
-    assert member.email is not None
-    await queue_mail(
-        uow, kind, address=member.email, language=member.language, data={"member": member.pk}
-    )
-
-
-async def set_has_second_factor(uow: UnitOfWork, member_id: int, *, has: bool) -> None:
-    """Set whether a role of the member needs a second factor in each session."""
-    await uow.execute(
-        update(Member).where(col(Member.id) == member_id).values(has_second_factor=has)
-    )
 
 
 async def add_passkey(

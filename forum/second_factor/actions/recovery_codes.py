@@ -7,7 +7,7 @@ from forum.core.ref import ContentRef
 from forum.core.tokens import hash_recovery_code, new_recovery_code
 from forum.core.unit_of_work import UnitOfWork
 from forum.second_factor import queries, rules
-from forum.second_factor.actions.passkeys import lock_owner, mail_owner
+from forum.second_factor.actions.owners import lock_owner, mail_owner
 from forum.second_factor.events import RecoveryCodesMade
 from forum.second_factor.tables import RecoveryCode
 

@@ -12,7 +12,7 @@ from forum.core.mail.queue import queue_mails
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import UnitOfWork
 from forum.second_factor import rules
-from forum.second_factor.actions.passkeys import set_has_second_factor
+from forum.second_factor.actions.owners import set_has_second_factor
 from forum.second_factor.events import SecondFactorReset
 from forum.second_factor.tables import Passkey, RecoveryCode
 
