@@ -16,6 +16,7 @@ from forum.ideas import tables as ideas
 from forum.inbox import tables as inbox
 from forum.privacy import tables as privacy
 from forum.projects import tables as projects
+from forum.second_factor import tables as second_factor
 from forum.town import tables as town
 from forum.web.rate_limits import tables as web
 from moderation import tables as moderation
@@ -23,8 +24,8 @@ from search import tables as search
 
 # Importing a module registers its tables; listing it here makes the import a used one.
 TABLES = (
-    deliveries, audit, queue, heartbeat, retention, versions, web, accounts, inbox, discussion, town, calls, ideas, projects,
-    moderation, search, privacy,
+    deliveries, audit, queue, heartbeat, retention, versions, web, accounts, second_factor, inbox, discussion, town, calls,
+    ideas, projects, moderation, search, privacy,
 )  # fmt: skip
 METADATA = SQLModel.metadata
 

@@ -1,18 +1,20 @@
 """Mail templates of accounts: the sign-in mail, and those that ask to confirm a new address."""
 
+from datetime import datetime
 from typing import Any
 
 from forum.accounts import queries
 from forum.accounts.actions import addresses, blocks
 from forum.accounts.actions.members import ROLE_MAIL
+from forum.accounts.actions.sessions import NEW_DEVICE_MAIL
 from forum.accounts.actions.sign_ins import make_sign_in_secrets
 from forum.accounts.labels import ROLES
-from forum.accounts.presenters import preview_of, subject_of
+from forum.accounts.presenters import device_name, preview_of, subject_of
 from forum.accounts.rules import SHOW_HELPLINES, SIGN_IN_TIME
 from forum.accounts.tables import Block, Member
 from forum.core.actor import Role
 from forum.core.content.grounds import GROUNDS
-from forum.core.i18n.formatting import format_date
+from forum.core.i18n.formatting import format_date, format_moment
 from forum.core.i18n.translations import gettext
 from forum.core.mail import account
 from forum.core.mail.account import AccountMail
@@ -124,6 +126,29 @@ async def _compose_role_mail(session_factory: SessionFactory, mail: Mail) -> dic
     }  # fmt: skip
 
 
+async def _compose_new_device(session_factory: SessionFactory, mail: Mail) -> dict[str, Any] | None:
+    async with session_factory.read_session() as session:
+        member = await queries.member(session, int(mail.data["member"]))
+    if member is None or member.email is None:
+        return None
+    at = format_moment(datetime.fromisoformat(mail.data["at"]), session_factory.zone)
+    device = device_name(mail.data["browser"], mail.data["system"])
+    return {
+        "mail": AccountMail(
+            subject=gettext("You signed in on a new device"),
+            name=member.name,
+            before=(
+                gettext("Somebody signed in to your account on a device where you never signed in before: %(device)s, %(moment)s.")
+                % {"device": device or gettext("A device without a name"), "moment": at},
+                gettext("Was it you? Then you don't have to do anything."),
+            ),
+            button_label=gettext("Look at my devices"),
+            path="me/sessions",
+            after=(gettext("Was it not you? Then sign out on that device, and tell an administrator: somebody can open your mailbox."),),
+        )
+    }  # fmt: skip
+
+
 async def _block_of(session_factory: SessionFactory, mail: Mail) -> tuple[Block, Member] | None:
     async with session_factory.read_session() as session:
         block = await session.get(Block, int(mail.data["block"]))
@@ -192,6 +217,7 @@ MAILS = (
     MailTemplate(blocks.BLOCKED_MAIL, _compose_blocked, account.TEMPLATE),
     MailTemplate(blocks.LIFTED_MAIL, _compose_lifted, account.TEMPLATE),
     MailTemplate(blocks.OBJECTION_MAIL, _compose_objection, account.TEMPLATE),
+    MailTemplate(NEW_DEVICE_MAIL, _compose_new_device, account.TEMPLATE),
     MailTemplate(ROLE_MAIL, _compose_role_mail, account.TEMPLATE),
     MailTemplate("sign_in", _compose_sign_in),
     MailTemplate(addresses.NEW_MAIL, _compose_address_mail, account.TEMPLATE),

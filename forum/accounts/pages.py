@@ -186,13 +186,17 @@ class AddressPage(Page):
 
 @dataclass(frozen=True)
 class Colleague:
-    """A member in the administrators' lists. `seen`: the day of their last visit."""
+    """A member in the administrators' lists. `seen`: the day of their last visit.
+
+    `second_factor`: their role needs one in each session.
+    """
 
     id: int
     name: str
     email: str
     role: str
     seen: str
+    second_factor: bool
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ async def _blank_member(uow: UnitOfWork, table: PersonalTable, erasure: Erasure)
     values = {
         "email": None, "name": "", "role": Role.resident, "language": "", "page_language": "",
         "text_size": "", "joined_at": day, "wants_mail": False, "trusted": False, "unread": 0,
-        "warnings": 0, "warned_at": None, "blocked_until": None,
+        "warnings": 0, "warned_at": None, "blocked_until": None, "has_second_factor": False,
         "unsubscribe_code": new_secret()[:32],
     }  # fmt: skip
     await uow.execute(update(Member).where(table.condition(erasure.person)).values(values))
@@ -72,6 +72,7 @@ PERSONAL_DATA = (
         shown={
             "browser": N_("Browser"), "system": N_("System"), "begun_at": N_("Signed in on"),
             "seen_at": N_("Last used on"), "expires_at": N_("Ends on"),
+            "second_factor_at": N_("Second factor given on"),
         },
         left_out={"id_hash": HASHED},
     ),

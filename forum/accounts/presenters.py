@@ -1,4 +1,4 @@
-"""Preview of a pending action: the text, the name shown under it, the idea it is about."""
+"""What is shown of accounts: the preview of a pending action, and the names of devices."""
 
 import re
 from collections.abc import Mapping
@@ -10,6 +10,7 @@ from forum.core.content import registry
 from forum.core.content.registry import registry_of
 from forum.core.content.summary import Summary
 from forum.core.errors import NotFound
+from forum.core.i18n.translations import gettext
 from forum.core.ref import ContentRef
 from forum.core.text.cleaning import truncate
 from forum.core.unit_of_work import ReadSession
@@ -82,6 +83,13 @@ async def preview_of(session: ReadSession, sign_in: SignIn) -> Preview | None:
         (_about(parent) for parent in summaries.values() if parent.is_public), Preview("", "")
     )
     return replace(about, text=text, lang=lang, name=name)
+
+
+def device_name(browser: str, system: str) -> str:
+    """What people call a device, by the families of its programs; empty if neither is known."""
+    if browser and system:
+        return gettext("%(browser)s on %(system)s") % {"browser": browser, "system": system}
+    return browser or system
 
 
 def _about(summary: Summary) -> Preview:

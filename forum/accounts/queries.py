@@ -1,12 +1,14 @@
 """Queries on members, sessions, identities and sign-ins."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import bindparam, case, false, func, or_, union
 from sqlalchemy import select as columns
 from sqlmodel import col, select
 
+from forum.accounts.rules import SessionProof, SignedIn, StaffPolicy, needs_reauthentication
 from forum.accounts.tables import (
     AddressChange,
     AddressChangeToken,
@@ -174,6 +176,10 @@ _SIGNED_IN = (
     columns(
         _SESSION.seen_at,
         _SESSION.shared,
+        _SESSION.begun_at,
+        _SESSION.second_factor_at,
+        _SESSION.rights_used_at,
+        _MEMBER.has_second_factor,
         _MEMBER.id,
         _MEMBER.role,
         _MEMBER.name,
@@ -186,17 +192,20 @@ _SIGNED_IN = (
 )
 
 
-async def session_actor(
-    session_factory: SessionFactory, cookie: str
-) -> tuple[Actor, datetime, bool] | None:
-    """The actor of an unexpired session, when it was last extended, and whether it is shared.
+async def signed_in(
+    session_factory: SessionFactory, cookie: str, policy: StaffPolicy
+) -> SignedIn | None:
+    """The unexpired session of a cookie, if there is one.
 
-    None without such a session. Runs on every request of a member: one statement, and no more
-    columns than it needs.
+    Runs on every request of a member: one statement, and no more columns than it needs.
     """
-    values = {"id_hash": hash_secret(cookie), "now": session_factory.clock.now()}
-    for seen_at, shared, *actor_fields in await session_factory.fetch_all(_SIGNED_IN, values):
-        return Actor(*actor_fields), seen_at, shared
+    now = session_factory.clock.now()
+    values = {"id_hash": hash_secret(cookie), "now": now}
+    for seen_at, shared, *rest in await session_factory.fetch_all(_SIGNED_IN, values):
+        proof = SessionProof(*rest[:4])
+        needs_proof = needs_reauthentication(proof, policy, now)
+        actor = replace(Actor(*rest[4:]), needs_reauthentication=needs_proof)
+        return SignedIn(actor, seen_at, shared, proof)
     return None
 
 

@@ -15,6 +15,8 @@ ADDRESS_CHANGE_TIME = timedelta(days=2)
 MOST_GUESSES = 5
 MOST_GUESSES_A_DAY = 100
 """Per account, over all its codes: mails that would allow more contain a link and no code."""
+RECENT = timedelta(minutes=15)
+"""For how long after a second factor, or a first sign-in, the second factor may be changed."""
 EXTEND_EVERY = timedelta(hours=12)
 MIN_EXTENSIONS = 6
 """A session in use is extended at least this many times within its lifetime."""
@@ -40,6 +42,72 @@ class SessionTimes:
         """The lifetime of one session."""
         usual = min(self.staff, self.usual) if role in STAFF else self.usual
         return min(self.shared, usual) if shared else usual
+
+
+RIGHTS_RECORDED = 6
+"""The use of a role's rights is written this many times within the time that it may rest."""
+
+
+@dataclass(frozen=True)
+class StaffPolicy:
+    """When a session gives its member the rights of their role.
+
+    `requires_second_factor`: of everybody with a role, not only of those who have one. `idle`: how
+    long after the last use; `longest`: how long after the second factor, or the sign-in.
+    """
+
+    requires_second_factor: bool
+    idle: timedelta
+    longest: timedelta
+
+
+@dataclass(frozen=True)
+class SessionProof:
+    """What a session knows of who uses it."""
+
+    begun_at: datetime
+    second_factor_at: datetime | None
+    rights_used_at: datetime | None
+    has_second_factor: bool
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """A session in use: its member as the actor, when it was last extended, and its proof."""
+
+    actor: Actor
+    seen_at: datetime
+    shared: bool
+    proof: SessionProof
+
+
+def needs_reauthentication(proof: SessionProof, policy: StaffPolicy, now: datetime) -> bool:
+    """Whether the session gives no rights of a role, until a second factor or a sign-in.
+
+    The one rule about it: every permission asks the actor, who is made with its answer.
+    """
+    needs_factor = policy.requires_second_factor or proof.has_second_factor
+    proven_at = proof.second_factor_at or (None if needs_factor else proof.begun_at)
+    if proven_at is None or proof.rights_used_at is None:
+        return True
+    return now >= min(proven_at + policy.longest, proof.rights_used_at + policy.idle)
+
+
+def is_use_recorded(proof: SessionProof, policy: StaffPolicy, now: datetime) -> bool:
+    """Whether it is time to record again that the rights of a role are in use."""
+    used_at = proof.rights_used_at
+    return used_at is not None and now - used_at >= policy.idle / RIGHTS_RECORDED
+
+
+def is_recent(proof: SessionProof, now: datetime) -> bool:
+    """Whether a second factor, or the sign-in of whoever has none, is so recent that it may be changed.
+
+    So a session left open adds no passkey to an account, and takes none away.
+    """
+    proven_at = proof.second_factor_at
+    if not proof.has_second_factor:
+        proven_at = max(proof.begun_at, proven_at or proof.begun_at)
+    return proven_at is not None and now < proven_at + RECENT
 
 
 def extension_interval(lifetime: timedelta) -> timedelta:

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, UniqueConstraint
+from sqlalchemy import JSON, UniqueConstraint, false
 from sqlmodel import Field, SQLModel
 
 from forum.core.actor import Role
@@ -20,6 +20,9 @@ class Member(HasId, table=True):
     about to be erased because nobody uses it, the last time at `warned_at`.
 
     `blocked_until` is the end of the last block (`Block`), whether it has passed or not.
+
+    `has_second_factor`: a role of theirs has rights only in sessions with a second factor, because they
+    have a passkey, or gave a second factor at a provider before.
     """
 
     email: str | None = Field(default=None, max_length=254, unique=True)
@@ -37,6 +40,7 @@ class Member(HasId, table=True):
     warnings: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     warned_at: datetime | None = utc_datetime(default=None, nullable=True)
     blocked_until: datetime | None = utc_datetime(default=None, nullable=True)
+    has_second_factor: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class Session(SQLModel, table=True):
@@ -46,6 +50,9 @@ class Session(SQLModel, table=True):
     `shared` session is on a computer that other people use too, and has a shorter lifetime.
     `browser` and `system` are families of programs ("Firefox", "Android"), so that the member
     recognises the device.
+
+    `second_factor_at`: when the member last gave a second factor in this session. `rights_used_at`:
+    when they last used the site while their role had rights; written every few minutes.
     """
 
     __tablename__ = "member_session"
@@ -59,6 +66,8 @@ class Session(SQLModel, table=True):
     shared: bool = Field(default=False)
     browser: str = Field(default="", max_length=40)
     system: str = Field(default="", max_length=40)
+    second_factor_at: datetime | None = utc_datetime(default=None, nullable=True)
+    rights_used_at: datetime | None = utc_datetime(default=None, nullable=True)
 
 
 class KnownBrowser(SQLModel, table=True):

@@ -28,6 +28,7 @@ from forum.ideas.slice import SLICE as IDEAS
 from forum.inbox import slice as inbox
 from forum.privacy import slice as privacy
 from forum.projects.slice import SLICE as PROJECTS
+from forum.second_factor.slice import SLICE as SECOND_FACTOR
 from forum.settings.loader import load
 from forum.settings.model import Settings
 from forum.town.slice import SLICE as TOWN
@@ -50,7 +51,7 @@ def slices(settings: Settings, site: Site, transport: Transport) -> tuple[Slice,
         erasure_list=settings.privacy.erasure_list,
     )
     parts = (
-        ACCOUNTS, inbox.make(site), DISCUSSION, TOWN, CALLS, IDEAS, PROJECTS, HOME, MODERATION, SEARCH,
+        ACCOUNTS, SECOND_FACTOR, inbox.make(site), DISCUSSION, TOWN, CALLS, IDEAS, PROJECTS, HOME, MODERATION, SEARCH,
         own_data,
     )  # fmt: skip
     return (*parts, audit.make(parts))

@@ -1,8 +1,10 @@
 """Factories: parts of the forum built from the settings."""
 
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from forum.accounts.oidc.claims import Provider
+from forum.accounts.rules import StaffPolicy
 from forum.core.accessibility import AccessibilityStatement
 from forum.core.actor import Role
 from forum.core.data_protection import AUTHORITIES, DataProtection, Processor
@@ -82,9 +84,20 @@ def make_providers(settings: Settings) -> dict[str, Provider]:
             scope=config.scope,
             role_claim=config.role_claim,
             roles={value: Role(role) for value, role in config.roles.items()},
+            second_factor_acr=config.second_factor_acr,
+            second_factor_amr=config.second_factor_amr,
         )
         for name, config in settings.sign_in.providers.items()
     }
+
+
+def make_staff_policy(settings: Settings) -> StaffPolicy:
+    """When a session gives the rights of a role."""
+    return StaffPolicy(
+        requires_second_factor=settings.second_factor.staff == "required",
+        idle=timedelta(minutes=settings.sessions.staff_idle_minutes),
+        longest=timedelta(hours=settings.sessions.staff_hours),
+    )
 
 
 def make_transport(config: MailSettings, site: Site) -> Transport:

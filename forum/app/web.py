@@ -15,9 +15,14 @@ from starlette.routing import Mount, Route
 
 from forum.accounts.middleware.sessions import SessionMiddleware, cookie_name
 from forum.accounts.oidc.claims import Providers
-from forum.accounts.rules import SessionTimes
+from forum.accounts.rules import SessionTimes, StaffPolicy
 from forum.app.container import Forum
-from forum.app.factories import make_accessibility, make_data_protection, make_providers
+from forum.app.factories import (
+    make_accessibility,
+    make_data_protection,
+    make_providers,
+    make_staff_policy,
+)
 from forum.audit.routes import TrailDays
 from forum.core.accessibility import AccessibilityStatement
 from forum.core.audit.label import AuditLabels
@@ -114,7 +119,9 @@ def _lifespan(forum: Forum, change_poller: ChangePoller) -> Lifespan:
     return lifespan
 
 
-def _middleware(forum: Forum, cache: PageCache, times: SessionTimes) -> list[Middleware]:
+def _middleware(
+    forum: Forum, cache: PageCache, times: SessionTimes, policy: StaffPolicy
+) -> list[Middleware]:
     """The middleware, outermost first."""
     settings, site = forum.settings, forum.site
     return [
@@ -139,6 +146,7 @@ def _middleware(forum: Forum, cache: PageCache, times: SessionTimes) -> list[Mid
             session_factory=forum.session_factory,
             site=site,
             times=times,
+            policy=policy,
         ),
         Middleware(OriginMiddleware, site=site),
         Middleware(BodyLimitMiddleware, max_bytes=settings.server.largest_body),
@@ -153,6 +161,7 @@ def create_app(forum: Forum) -> Starlette:
         timedelta(days=settings.sessions.staff_days),
         timedelta(minutes=settings.sessions.shared_minutes),
     )
+    policy = make_staff_policy(settings)
     cache = PageCache(settings.server.page_cache * 1_000_000)
     change_poller = ChangePoller(
         forum.session_factory, forum.dispatcher.handlers.values(), cache.invalidate
@@ -168,7 +177,7 @@ def create_app(forum: Forum) -> Starlette:
         ],
         lifespan=_lifespan(forum, change_poller),
         exception_handlers={HTTPException: answer_error},
-        middleware=_middleware(forum, cache, times),
+        middleware=_middleware(forum, cache, times, policy),
     )
     messages = _messages(forum)
     app.state.forum = AppState(
@@ -184,6 +193,7 @@ def create_app(forum: Forum) -> Starlette:
             SearchPort: EngineSearchPort(forum.engine),
             Providers: Providers(make_providers(settings)),
             SessionTimes: times,
+            StaffPolicy: policy,
             EditWindow: EditWindow(settings.ideas.edit_time),
             RetentionPeriods: _retention_periods(forum),
             AccessibilityStatement: make_accessibility(settings),

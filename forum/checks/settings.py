@@ -9,6 +9,7 @@ from sqlalchemy.engine import make_url
 
 from forum.checks.result import CheckContext, CheckResult, error, warning
 from forum.core.helplines import BY_COUNTRY
+from forum.core.network import is_ip_address
 from forum.settings.loader import DEFAULTS_FILE, PREFIX, read_file
 from forum.settings.model import Settings
 
@@ -56,6 +57,21 @@ def base_url(context: CheckContext) -> Iterator[CheckResult]:
             "settings",
             f"server.allowed_hosts doesn't hold {host}, so every link in a mail leads to an error; "
             "add it",
+        )
+
+
+def passkeys(context: CheckContext) -> Iterator[CheckResult]:
+    """Browsers make passkeys for a name, never for an IP address."""
+    settings, host = context.settings, _host(context.settings)
+    vouched = any(
+        provider.second_factor_acr or provider.second_factor_amr
+        for provider in settings.sign_in.providers.values()
+    )
+    if settings.second_factor.staff == "required" and is_ip_address(host) and not vouched:
+        yield error(
+            "settings",
+            f"second_factor.staff is required, but no browser makes a passkey for {host}, so nobody "
+            "can work; write a name into site.base_url",
         )
 
 
@@ -243,6 +259,7 @@ def accessibility(context: CheckContext) -> Iterator[CheckResult]:
 
 CHECKS = (
     base_url,
+    passkeys,
     hosts,
     languages,
     example,

@@ -34,6 +34,15 @@ def is_in_networks(host: str, networks: Iterable[str]) -> bool:
     return any(address in ip_network(network, strict=False) for network in networks)
 
 
+def is_ip_address(host: str) -> bool:
+    """Whether the host of a URL is an address, not a name."""
+    try:
+        ip_address(host.strip("[]"))
+    except ValueError:
+        return False
+    return True
+
+
 @lru_cache(maxsize=10_000)
 def rate_limit_address(host: str) -> str:
     """Rate-limit key of a sender: the IPv4 address, also if mapped into IPv6, or the IPv6 /64.

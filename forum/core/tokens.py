@@ -7,6 +7,10 @@ import re
 import secrets
 
 CODE_DIGITS = 6
+_RECOVERY_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+"""Crockford's base 32: without letters that look like a digit, and without u."""
+_RECOVERY_LENGTH = 16
+_LOOKALIKES = str.maketrans("oil", "011")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
@@ -44,3 +48,28 @@ def hash_code(code: str, sign_in_id: int) -> str:
 def equal_in_constant_time(left: str, right: str) -> bool:
     """Compare in constant time, against timing attacks."""
     return hmac.compare_digest(left, right)
+
+
+def new_recovery_code() -> str:
+    """80 random bits in four groups, to be written on paper: `8f2k-mz4t-…`."""
+    letters = [secrets.choice(_RECOVERY_ALPHABET) for _ in range(_RECOVERY_LENGTH)]
+    return _in_groups("".join(letters))
+
+
+def canonical_recovery_code(text: str) -> str | None:
+    """A typed recovery code as it was made; None if it can't be one.
+
+    Spaces, hyphens and capitals don't matter, and letters that look like a digit are read as one.
+    """
+    letters = re.sub(r"[\s\-‐–—]", "", text.lower()).translate(_LOOKALIKES)
+    is_code = len(letters) == _RECOVERY_LENGTH and set(letters) <= set(_RECOVERY_ALPHABET)
+    return _in_groups(letters) if is_code else None
+
+
+def _in_groups(letters: str) -> str:
+    return "-".join(letters[start : start + 4] for start in range(0, len(letters), 4))
+
+
+def hash_recovery_code(code: str, member_id: int) -> str:
+    """The hash of a recovery code, bound to its member: HMAC keyed by the code's own 80 random bits."""
+    return hash_secret(derive_secret(code, f"recovery code of {member_id}"))

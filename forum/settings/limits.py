@@ -37,3 +37,4 @@ class Limits(BaseModel):
     sign_in_address: LimitSettings
     sign_in_total: LimitSettings
     sign_in_tries: LimitSettings
+    second_factor_tries: LimitSettings

@@ -131,11 +131,19 @@ class SignInSettings(_Section):
 
 
 class SessionSettings(_Section):
-    """Lifetime of a sign-in after the last visit, in days or minutes."""
+    """Lifetime of a sign-in after the last visit, in days or minutes; and of the rights of a role."""
 
     days: int = Field(ge=1, le=400)
     staff_days: int = Field(ge=1, le=400)
     shared_minutes: int = Field(ge=5, le=24 * 60)
+    staff_idle_minutes: int = Field(ge=5, le=24 * 60)
+    staff_hours: int = Field(ge=1, le=7 * 24)
+
+
+class SecondFactorSettings(_Section):
+    """Whether colleagues must have a second factor, or may."""
+
+    staff: Literal["optional", "required"]
 
 
 class RetentionSettings(_Section):
@@ -224,6 +232,7 @@ class Settings(_Section):
     journal: JournalSettings
     sign_in: SignInSettings
     sessions: SessionSettings
+    second_factor: SecondFactorSettings
     retention: RetentionSettings
     privacy: PrivacySettings
     accessibility: AccessibilitySettings

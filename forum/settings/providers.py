@@ -40,6 +40,7 @@ def _check_scope(scope: str) -> str:
     return scope
 
 
+_NotEmpty = Annotated[str, Field(min_length=1, pattern=r"^\S+$")]
 ProviderName = Annotated[str, AfterValidator(_check_name)]
 
 
@@ -55,6 +56,8 @@ class ProviderSettings(BaseModel):
     scope: Annotated[str, AfterValidator(_check_scope)] = "openid email"
     role_claim: str = ""
     roles: dict[str, Literal["moderator", "official", "admin"]] = {}
+    second_factor_acr: tuple[_NotEmpty, ...] = ()
+    second_factor_amr: tuple[_NotEmpty, ...] = ()
 
     @model_validator(mode="after")
     def _pair_roles_with_claim(self) -> Self:

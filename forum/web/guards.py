@@ -18,7 +18,9 @@ EVERYONE = Guard("everyone", lambda actor: True)
 OWNERS = Guard("owners of an account", lambda actor: actor.is_authenticated)
 """Members on their own pages, blocked or not."""
 MEMBERS = Guard("members", lambda actor: actor.is_authenticated and not actor.is_blocked)
+COLLEAGUES = Guard("colleagues", lambda actor: actor.is_colleague)
+"""Members with a role on their own pages, also while its rights wait for a second factor."""
 MODERATORS = Guard("moderators", lambda actor: actor.is_moderator)
 OFFICIALS = Guard("officials", lambda actor: actor.is_official)
 ADMINS = Guard("admins", lambda actor: actor.is_admin)
-GUARDS = (EVERYONE, OWNERS, MEMBERS, MODERATORS, OFFICIALS, ADMINS)
+GUARDS = (EVERYONE, OWNERS, MEMBERS, COLLEAGUES, MODERATORS, OFFICIALS, ADMINS)

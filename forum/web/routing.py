@@ -11,13 +11,15 @@ from starlette.routing import Route
 
 from forum.core.errors import Forbidden
 from forum.web.convertors import register_convertors
-from forum.web.forms import preserve_input
+from forum.web.forms import posted_values, preserve_input
 from forum.web.guards import EVERYONE, Guard
 from forum.web.rate_limits.limiter import enforce_limits
 from forum.web.request import actor_of, language_of
 
 Handler = Callable[[Request], Awaitable[Response]]
 IN_LANGUAGE = "/{lang:lang}"
+SIGN_IN, SECOND_FACTOR = "/sign-in", "/me/second-factor"
+"""Paths of the pages that let a reader in."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,14 @@ class NotAdmitted(Exception):
         self.is_authenticated = is_authenticated
 
 
+class ReauthenticationRequired(Exception):
+    """The actor's role is dormant, and the route needs it; `posted` is what they sent."""
+
+    def __init__(self, posted: dict[str, str]) -> None:
+        super().__init__()
+        self.posted = posted
+
+
 def _guarded(route: RouteSpec) -> Handler:
     @wraps(route.handler)
     async def enter(request: Request) -> Response:
@@ -86,7 +96,11 @@ def _guarded(route: RouteSpec) -> Handler:
         actor = actor_of(request)
         if not route.guard.allows(actor):
             if not actor.is_authenticated and route.method == "GET":
-                return _redirect_to_sign_in(request)
+                return _redirect_to(request, SIGN_IN)
+            if actor.has_dormant_role and route.guard.allows(actor.reauthenticated):
+                if route.method == "GET":
+                    return _redirect_to(request, SECOND_FACTOR)
+                raise ReauthenticationRequired(await posted_values(request))
             if actor.is_blocked:
                 raise Forbidden("blocked")
             raise NotAdmitted(is_authenticated=actor.is_authenticated)
@@ -96,9 +110,10 @@ def _guarded(route: RouteSpec) -> Handler:
     return enter
 
 
-def _redirect_to_sign_in(request: Request) -> Response:
+def _redirect_to(request: Request, page: str) -> Response:
+    """To the page that lets the reader in, which leads back here."""
     target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    location = f"/{language_of(request)}/sign-in?" + urlencode({"next": target})
+    location = f"/{language_of(request)}{page}?" + urlencode({"next": target})
     return RedirectResponse(location, status_code=303)
 
 

@@ -18,6 +18,10 @@ ONLY_IMPORTERS = {
         "one module decides which identity a provider asserts",
     ),
     "joserfc": ("forum/accounts/oidc/client.py", "one module decides which signatures are valid"),
+    "webauthn": (
+        "forum/second_factor/ceremonies.py",
+        "one module decides which answer of a browser is that of a passkey",
+    ),
     "meilisearch": (
         "search/engines/meili.py",
         "its client is synchronous: its threads stay inside",
@@ -57,6 +61,7 @@ def test_the_libraries_are_in_use() -> None:
         "bleach",
         "markdown_it",
         "authlib",
+        "webauthn",
         "aiosmtplib",
         "meilisearch",
         "prometheus_client",

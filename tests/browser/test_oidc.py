@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NARROW, CheckAccessibility, OpenPage
-from tests.browser.serving import RunningForum, run_process
+from tests.browser.serving import RunningForum, link_in, run_process
 from tests.people import MARIA
 from tests.services import oidc
 from tests.services.databases import SqliteTemplate
@@ -18,6 +18,12 @@ ACCOUNTS = {
     "jan": {"email": "jan@example.org", "email_verified": True},
     "maria": {"email": MARIA.email, "email_verified": True},
     "ilse": {"email": "ilse@example.org", "email_verified": True, "groups": ["forum"]},
+    "fien": {
+        "email": "fien@example.org",
+        "email_verified": True,
+        "groups": ["forum"],
+        "acr": "mfa",
+    },
     "kim": {"email": "kim@example.org", "email_verified": False},
 }
 SETTING_PREFIX = "FORUM_SIGN_IN__PROVIDERS__"
@@ -50,6 +56,7 @@ def forum(
             f"{SETTING_PREFIX}TOWN__SCOPE": "openid email groups",
             f"{SETTING_PREFIX}TOWN__ROLE_CLAIM": "groups",
             f"{SETTING_PREFIX}TOWN__ROLES": '{ forum = "moderator" }',
+            f"{SETTING_PREFIX}TOWN__SECOND_FACTOR_ACR": '["mfa"]',
         }
         # A provider that doesn't respond.
         unreachable = _client("gone", running_forum.address)
@@ -115,6 +122,25 @@ def test_staff_have_the_role_from_the_claim(forum: RunningForum, open_page: Open
     sign_in(other_page, "ilse")
     expect(other_page.locator(".callout-problem")).to_be_visible()
     expect(other_page.locator(".head-account")).to_have_attribute("href", "/nl/sign-in")
+
+
+def test_a_second_factor_at_the_provider_counts(forum: RunningForum, open_page: OpenPage) -> None:
+    """Whoever gave one there once must give it in each session: a mail alone gives no rights."""
+    page = open_page()
+    start_sign_in(page, forum, "town", path="/nl/moderation")
+    sign_in(page, "fien")
+    expect(page).to_have_url(f"{forum.address}/nl/moderation")
+    other_page = open_page()
+    other_page.goto(f"{forum.address}/nl/sign-in")
+    other_page.get_by_label("Je e-mailadres").fill("fien@example.org")
+    other_page.locator("main form button").click()
+    other_page.goto(link_in(forum.wait_for_mail("fien@example.org", "aan")))
+    other_page.locator("main form .button-main").click()
+    other_page.goto(f"{forum.address}/nl/moderation")
+    expect(other_page).to_have_url(re.compile(r"/nl/me/second-factor\?next="))
+    other_page.locator("main a[href*='/sign-in/with/town']").click()
+    sign_in(other_page, "fien")
+    expect(other_page).to_have_url(f"{forum.address}/nl/moderation")
 
 
 @pytest.mark.parametrize(

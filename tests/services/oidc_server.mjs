@@ -14,6 +14,8 @@ const page = (body) => `<!doctype html><html lang="en"><title>Provider</title><h
 
 const provider = new Provider(`http://127.0.0.1:${OIDC_PORT}`, {
   clients: JSON.parse(OIDC_CLIENTS),
+  // What `acr` says of a sign-in: that of an account with `acr` had a second factor.
+  acrValues: ["mfa"],
   claims: { openid: ["sub"], email: ["email", "email_verified"], groups: ["groups"] },
   cookies: { keys: ["only for tests"] },
   findAccount: (_, login) => ({
@@ -58,7 +60,8 @@ async function interact(request, response) {
   }
   const fields = new URLSearchParams(await text(request));
   let result = { error: "access_denied" };
-  if (name === "login") result = { login: { accountId: fields.get("login") } };
+  const login = fields.get("login");
+  if (name === "login") result = { login: { accountId: login, acr: accounts[login]?.acr } };
   else if (!fields.has("refuse")) result = await grantConsent(details);
   await provider.interactionFinished(request, response, result, {
     mergeWithLastSubmission: name !== "login",

@@ -120,23 +120,26 @@ async def stop_mail(uow: UnitOfWork, unsubscribe_code: str) -> bool:
     return bool(result.rowcount)
 
 
-def actor_for(member: Member, now: datetime) -> Actor:
-    """The member as an actor."""
-    blocked = rules.is_blocked(member, now)
+def actor_for(member: Member, now: datetime, *, needs_reauthentication: bool = False) -> Actor:
+    """The member as an actor; by default with the rights of their role."""
     return Actor(
-        member.id, member.role, member.name, member.language, member.unread, is_blocked=blocked
-    )
+        member.id, member.role, member.name, member.language, member.unread,
+        is_blocked=rules.is_blocked(member, now),
+        needs_reauthentication=needs_reauthentication,
+    )  # fmt: skip
 
 
 async def current_actor(uow: UnitOfWork) -> Actor:
     """The actor with their current rights, not those from when the request arrived.
 
-    A guest, if the member was erased since.
+    A guest, if the member was erased since. Only the session decides whether a role is dormant.
     """
     if uow.actor.member_id is None:
         return uow.actor
     found = await queries.member(uow, uow.actor.member_id)
-    return actor_for(found, uow.now) if found and found.email else GUEST
+    if found is None or found.email is None:
+        return GUEST
+    return actor_for(found, uow.now, needs_reauthentication=uow.actor.needs_reauthentication)
 
 
 async def give_role(

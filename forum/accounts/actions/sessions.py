@@ -8,9 +8,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 
 from forum.accounts.tables import KnownBrowser, Member, Session
+from forum.core.actor import STAFF
+from forum.core.errors import NotFound
+from forum.core.mail.queue import queue_mail
 from forum.core.tokens import hash_secret, new_secret
 from forum.core.unit_of_work import UnitOfWork
 from forum.core.user_agent import families
+
+NEW_DEVICE_MAIL = "new_device"
 
 
 async def upsert_known_browser(uow: UnitOfWork, member: Member, secret: str) -> None:
@@ -25,6 +30,23 @@ async def upsert_known_browser(uow: UnitOfWork, member: Member, secret: str) -> 
     )
 
 
+async def notify_of_new_device(
+    uow: UnitOfWork, member: Member, browser: str, user_agent: str
+) -> None:
+    """Mail a member who signs in with a browser that they never signed in with; `browser`: its secret.
+
+    Only colleagues: a resident has just opened the mail by which they sign in.
+    """
+    known = await uow.get(KnownBrowser, (hash_secret(browser), member.pk)) if browser else None
+    if known or member.role not in STAFF or member.email is None:
+        return
+    family, system = families(user_agent)
+    data = {"member": member.pk, "browser": family, "system": system, "at": uow.now.isoformat()}
+    await queue_mail(
+        uow, NEW_DEVICE_MAIL, address=member.email, language=member.language, data=data
+    )
+
+
 async def begin_session(
     uow: UnitOfWork,
     member: Member,
@@ -33,14 +55,17 @@ async def begin_session(
     provider: str | None = None,
     shared: bool = False,
     user_agent: str = "",
+    second_factor: bool = False,
 ) -> str:
     """Create a session on one device; returns the secret for its cookie.
 
     `provider` names the provider that authenticated the member, if any. `shared`: other people use
     the device too. Of `user_agent` only the families of browser and system are stored.
+    `second_factor`: the provider vouched for one; from then on the member's role needs one.
     """
     browser, system = families(user_agent)
-    await uow.execute(update(Member).where(col(Member.id) == member.pk).values(_seen(uow)))
+    values = _seen(uow) | ({"has_second_factor": True} if second_factor else {})
+    await uow.execute(update(Member).where(col(Member.id) == member.pk).values(values))
     secret = new_secret()
     await uow.add(
         Session(
@@ -53,6 +78,8 @@ async def begin_session(
             shared=shared,
             browser=browser,
             system=system,
+            second_factor_at=uow.now if second_factor else None,
+            rights_used_at=uow.now,
         )
     )
     return secret
@@ -76,6 +103,32 @@ async def extend_session(uow: UnitOfWork, cookie: str, lifetime: timedelta) -> N
         .where(col(Session.id_hash) == id_hash)
         .values(seen_at=uow.now, expires_at=uow.now + lifetime)
     )
+
+
+async def record_rights_use(uow: UnitOfWork, cookie: str) -> None:
+    """Record that the rights of a role were in use in the session of a cookie."""
+    await uow.execute(
+        update(Session)
+        .where(col(Session.id_hash) == hash_secret(cookie))
+        .values(rights_used_at=uow.now)
+    )
+
+
+async def record_second_factor(uow: UnitOfWork, cookie: str) -> str:
+    """Record that the member gave a second factor in the session of a cookie: their role has rights.
+
+    Returns the session's new secret: whoever knows the old one gains nothing. Raises `NotFound` for a
+    session that somebody ended meanwhile.
+    """
+    secret = new_secret()
+    updated = await uow.execute(
+        update(Session)
+        .where(col(Session.id_hash) == hash_secret(cookie))
+        .values(id_hash=hash_secret(secret), second_factor_at=uow.now, rights_used_at=uow.now)
+    )
+    if not updated.rowcount:
+        raise NotFound
+    return secret
 
 
 async def end_session(uow: UnitOfWork, secret: str) -> str | None:

@@ -34,6 +34,7 @@ def colleague(request: Request, member: Member) -> Colleague:
         email=member.email or "",
         role=gettext(ROLES[member.role][0]),
         seen=format_date(member.seen_on, site_of(request).zone),
+        second_factor=member.has_second_factor,
     )
 
 

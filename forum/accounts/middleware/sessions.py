@@ -1,7 +1,8 @@
 """Session cookie, and the middleware that authenticates requests by it."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import cast
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection, Request
@@ -10,16 +11,19 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from forum.accounts import queries, rules
 from forum.accounts.actions import sessions
-from forum.accounts.middleware.browser_cookies import remember_browser, set_browser
+from forum.accounts.actions.members import actor_for
+from forum.accounts.middleware.browser_cookies import browser_of, remember_browser, set_browser
 from forum.accounts.middleware.session_times import session_times
-from forum.accounts.rules import SessionTimes
+from forum.accounts.rules import SessionProof, SessionTimes, SignedIn, StaffPolicy
 from forum.accounts.tables import Member
+from forum.core.actor import Actor
 from forum.core.site import Site
 from forum.core.unit_of_work import SessionFactory, UnitOfWork
 from forum.web.redisplay import keep_text_size
-from forum.web.request import ACTOR, site_of
+from forum.web.request import ACTOR, part_of, site_of
 
 NO_SESSION_UNDER = ("/static/", "/healthz")
+_SIGNED_IN = "forum.signed_in"
 
 
 def cookie_name(site: Site) -> str:
@@ -50,21 +54,27 @@ async def begin(
     *,
     provider: str | None = None,
     shared: bool = False,
+    second_factor: bool = False,
 ) -> Callable[[Response], None]:
     """Create a session for a member; returns a function that sets its cookies on the response.
 
-    Remembers the browser, unless the device is shared. From here on the request is in the language
-    that the member chose for pages.
+    It replaces the session that the browser had. Remembers the browser, unless the device is shared.
+    From here on the request is in the language that the member chose for pages.
     """
     site, lifetime = site_of(request), session_times(request).lasts(member.role, shared=shared)
+    user_agent = request.headers.get("user-agent", "")
+    await sessions.notify_of_new_device(uow, member, browser_of(request), user_agent)
     secret = await sessions.begin_session(
         uow,
         member,
         days=lifetime / timedelta(days=1),
         provider=provider,
         shared=shared,
-        user_agent=request.headers.get("user-agent", ""),
+        user_agent=user_agent,
+        second_factor=second_factor,
     )
+    if replaced := session_secret(request):
+        await sessions.end_session(uow, replaced)
     browser = None if shared else await remember_browser(request, uow, member)
     if member.page_language in site.language_codes:
         request.scope["forum.language"] = member.page_language
@@ -79,6 +89,36 @@ async def begin(
     return set_cookies
 
 
+def actor_of_new_session(
+    request: Request, member: Member, now: datetime, *, second_factor: bool = False
+) -> Actor:
+    """The member who has just signed in, as an actor: their role may still wait for a second factor."""
+    proof = SessionProof(
+        begun_at=now,
+        second_factor_at=now if second_factor else None,
+        rights_used_at=now,
+        has_second_factor=member.has_second_factor,
+    )
+    needs_factor = rules.needs_reauthentication(proof, part_of(request, StaffPolicy), now)
+    return actor_for(member, now, needs_reauthentication=needs_factor)
+
+
+def session_proof(request: Request) -> SessionProof:
+    """What proves who uses the session of this request, which has one."""
+    return _signed_in(request).proof
+
+
+def set_renewed_cookie(request: Request, response: Response, secret: str) -> None:
+    """Set the new secret of the session of this request."""
+    found, site = _signed_in(request), site_of(request)
+    lifetime = session_times(request).lasts(found.actor.role, shared=found.shared)
+    set_cookie(response, site, secret, lifetime, shared=found.shared)
+
+
+def _signed_in(request: Request) -> SignedIn:
+    return cast(SignedIn, request.scope[_SIGNED_IN])
+
+
 def drop_cookie(response: Response, site: Site) -> None:
     """Delete the session cookie."""
     response.delete_cookie(
@@ -90,12 +130,19 @@ class SessionMiddleware:
     """ASGI middleware: sets the actor of a request by its cookie; extends sessions in use."""
 
     def __init__(
-        self, app: ASGIApp, *, session_factory: SessionFactory, site: Site, times: SessionTimes
+        self,
+        app: ASGIApp,
+        *,
+        session_factory: SessionFactory,
+        site: Site,
+        times: SessionTimes,
+        policy: StaffPolicy,
     ) -> None:
         self.app = app
         self.session_factory = session_factory
         self.site = site
         self.times = times
+        self.policy = policy
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"].startswith(NO_SESSION_UNDER):
@@ -118,15 +165,22 @@ class SessionMiddleware:
 
     async def _authenticate(self, scope: Scope, secret: str) -> Response | None:
         """Set the actor; returns a response with the new cookie if this visit extends it."""
-        signed_in = await queries.session_actor(self.session_factory, secret)
-        if signed_in is None:
+        found = await queries.signed_in(self.session_factory, secret, self.policy)
+        if found is None:
             return None
-        scope[ACTOR], seen_at, shared = signed_in
-        lifetime = self.times.lasts(scope[ACTOR].role, shared=shared)
-        if self.session_factory.clock.now() - seen_at < rules.extension_interval(lifetime):
+        scope[ACTOR], scope[_SIGNED_IN] = found.actor, found
+        lifetime = self.times.lasts(found.actor.role, shared=found.shared)
+        now = self.session_factory.clock.now()
+        extends = now - found.seen_at >= rules.extension_interval(lifetime)
+        uses_rights = found.actor.is_staff and rules.is_use_recorded(found.proof, self.policy, now)
+        if extends or uses_rights:
+            async with self.session_factory.unit_of_work() as uow:
+                if extends:
+                    await sessions.extend_session(uow, secret, lifetime)
+                if uses_rights:
+                    await sessions.record_rights_use(uow, secret)
+        if not extends:
             return None
-        async with self.session_factory.unit_of_work() as uow:
-            await sessions.extend_session(uow, secret, lifetime)
         response = Response()
-        set_cookie(response, self.site, secret, lifetime, shared=shared)
+        set_cookie(response, self.site, secret, lifetime, shared=found.shared)
         return response

@@ -9,7 +9,10 @@ from forum.core.errors import DomainError
 
 @dataclass(frozen=True)
 class Provider:
-    """An OpenID provider. `roles` maps values of `role_claim` to roles of the forum."""
+    """An OpenID provider. `roles` maps values of `role_claim` to roles of the forum.
+
+    `second_factor_acr` and `second_factor_amr`: values of these claims that stand for a second factor.
+    """
 
     name: str
     issuer: str
@@ -19,6 +22,13 @@ class Provider:
     scope: str
     role_claim: str = ""
     roles: Mapping[str, Role] = field(default_factory=dict)
+    second_factor_acr: tuple[str, ...] = ()
+    second_factor_amr: tuple[str, ...] = ()
+
+    @property
+    def gives_second_factor(self) -> bool:
+        """True when the provider's word on a second factor counts."""
+        return bool(self.second_factor_acr or self.second_factor_amr)
 
     @property
     def assigns_roles(self) -> bool:
@@ -35,12 +45,16 @@ class Providers:
 
 @dataclass(frozen=True)
 class Claims:
-    """What a provider claims about a person. `email` is confirmed and in lower case, or None."""
+    """What a provider claims about a person. `email` is confirmed and in lower case, or None.
+
+    `second_factor`: they gave one there a moment ago.
+    """
 
     issuer: str
     subject: str
     email: str | None
     role: Role
+    second_factor: bool = False
 
 
 class ProviderFault(DomainError):

@@ -9,7 +9,8 @@ import asyncio
 import ssl
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -34,6 +35,8 @@ TOTAL_TIMEOUT = 10.0
 """Timeout in seconds of all requests that one step of a sign-in makes to the provider."""
 LEEWAY = 120
 """Seconds by which the provider's clock may differ from ours."""
+MAX_AUTH_AGE = timedelta(minutes=15)
+"""How old a second factor that was given at the provider may be."""
 LONGEST_SUBJECT = 255
 CANCELLED_ERRORS = frozenset(
     {"access_denied", "consent_required", "interaction_required", "login_required"}
@@ -60,8 +63,19 @@ async def authorization_url(
             code_verifier=verifier,
             redirect_uri=redirect_uri,
             ui_locales=language,
+            **_second_factor_request(provider),
         )
     return str(url)
+
+
+def _second_factor_request(provider: Provider) -> dict[str, str]:
+    """Parameters that ask for a second factor now, not for the word that there was one this morning."""
+    if not provider.gives_second_factor:
+        return {}
+    parameters = {"max_age": str(int(MAX_AUTH_AGE.total_seconds()))}
+    if provider.second_factor_acr:
+        parameters["acr_values"] = " ".join(provider.second_factor_acr)
+    return parameters
 
 
 async def claims_for(
@@ -97,9 +111,9 @@ async def claims_for(
             raise ProviderFault("provider_untrusted", detail) from None
         except (JoseError, ValueError, TypeError, KeyError) as error:
             raise ProviderFault("provider_untrusted", type(error).__name__) from None
-        return _merged_claims(
-            provider, id_claims, await _fetch_userinfo(client, metadata, id_claims)
-        )
+        userinfo = await _fetch_userinfo(client, metadata, id_claims)
+        factor = _has_second_factor(provider, id_claims, now)
+        return replace(_merged_claims(provider, id_claims, userinfo), second_factor=factor)
 
 
 async def end_session_url(provider: Provider, *, return_to: str, language: str) -> str | None:
@@ -258,6 +272,21 @@ def _merged_claims(
             provider, userinfo.get(provider.role_claim, id_claims.get(provider.role_claim))
         ),
     )
+
+
+def _has_second_factor(provider: Provider, id_claims: Mapping[str, Any], now: datetime) -> bool:
+    """Whether the signed token says that a second factor was given, and that it was just now.
+
+    A provider that was sent `max_age` must say when (OpenID Connect Core, 3.1.2.1); without it the
+    factor may be that of last week's sign-in there.
+    """
+    methods = id_claims.get("amr")
+    is_named = id_claims.get("acr") in provider.second_factor_acr or (
+        isinstance(methods, list) and any(each in provider.second_factor_amr for each in methods)
+    )
+    at = id_claims.get("auth_time")
+    oldest = now.timestamp() - MAX_AUTH_AGE.total_seconds() - LEEWAY
+    return is_named and isinstance(at, int | float) and at >= oldest
 
 
 def _highest_role(provider: Provider, claim: object) -> Role:

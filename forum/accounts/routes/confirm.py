@@ -6,16 +6,16 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from forum.accounts import queries, rules
-from forum.accounts.actions import members, sign_ins
+from forum.accounts.actions import sign_ins
 from forum.accounts.forms import OtherAddress, UseLink
 from forum.accounts.middleware.browser_cookies import drop_handle
 from forum.accounts.middleware.session_times import shared_minutes
-from forum.accounts.middleware.sessions import begin
+from forum.accounts.middleware.sessions import actor_of_new_session, begin
 from forum.accounts.pages import ConfirmPage, ExpiredPage, OutcomePage
 from forum.accounts.presenters import preview_of, summary_of
 from forum.accounts.routes.sign_in_page import show_sign_in_page
-from forum.accounts.tables import Member, SignIn
-from forum.core.actor import STAFF
+from forum.accounts.tables import SignIn
+from forum.core.actor import Actor
 from forum.core.errors import DomainError
 from forum.core.pending_action import pending_actions_of
 from forum.core.unit_of_work import UnitOfWork
@@ -107,7 +107,8 @@ async def confirm(request: Request) -> Response:
         shared_minutes=shared_minutes(request),
         preview=preview,
         care=bool(found.intent_data.get(rules.SHOW_HELPLINES)),
-        official=member is not None and member.role in STAFF,
+        official=member is not None
+        and actor_of_new_session(request, member, now_of(request)).is_staff,
     )
     return render(request, page)
 
@@ -154,7 +155,8 @@ async def finish(
         if member is None:
             return used(request, too_late)
         set_cookies = await begin(request, uow, member, shared=shared)
-        path, code = await carry_out(request, uow, member, sign_in)
+        actor = actor_of_new_session(request, member, uow.now)
+        path, code = await carry_out(request, uow, actor, sign_in)
     response = redirect_to_path(request, path, code)
     if not sign_in.intent and rules.is_own_path(sign_in.next_path):
         response = RedirectResponse(sign_in.next_path, status_code=303)
@@ -164,16 +166,16 @@ async def finish(
 
 
 async def carry_out(
-    request: Request, uow: UnitOfWork, member: Member, sign_in: SignIn
+    request: Request, uow: UnitOfWork, actor: Actor, sign_in: SignIn
 ) -> tuple[str, str]:
-    """Run the pending action of a sign-in; if it is no longer possible, say why.
+    """Run the pending action of a sign-in as its actor; if it is no longer possible, say why.
 
     Returns where to redirect (a path after the language) and the code of what was done.
     """
     if not sign_in.intent:
         await sign_ins.record_outcome(uow, sign_in, "signed_in", "me")
         return "me", "signed_in"
-    uow.actor = members.actor_for(member, uow.now)
+    uow.actor = actor
     try:
         async with uow.savepoint():
             result = await pending_actions_of(session_factory_of(request))[sign_in.intent].run(

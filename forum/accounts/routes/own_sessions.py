@@ -8,8 +8,7 @@ from forum.accounts.actions import sessions
 from forum.accounts.forms import WhichSession
 from forum.accounts.middleware.sessions import session_secret
 from forum.accounts.pages import SessionsPage, SessionView
-from forum.accounts.tables import Session
-from forum.core.i18n.translations import gettext
+from forum.accounts.presenters import device_name
 from forum.core.tokens import hash_secret
 from forum.web.database import read_session, unit_of_work
 from forum.web.forms import read_form
@@ -18,13 +17,6 @@ from forum.web.redirects import redirect
 from forum.web.rendering.pages import render
 from forum.web.request import actor_of
 from forum.web.routing import get, post
-
-
-def _device(session: Session) -> str:
-    names = {"browser": session.browser, "system": session.system}
-    if all(names.values()):
-        return gettext("%(browser)s on %(system)s") % names
-    return session.browser or session.system
 
 
 async def list_sessions(request: Request) -> Response:
@@ -37,7 +29,7 @@ async def list_sessions(request: Request) -> Response:
     views = [
         SessionView(
             id_hash=row.id_hash,
-            device=_device(row),
+            device=device_name(row.browser, row.system),
             begun_at=row.begun_at,
             seen_at=row.seen_at,
             shared=row.shared,

@@ -10,12 +10,13 @@ from forum.accounts.actions import identities, sign_ins
 from forum.accounts.actions.identities import AuthorizationRequest, ReturnTo
 from forum.accounts.forms import AskSignIn
 from forum.accounts.middleware.browser_cookies import drop_handle
-from forum.accounts.middleware.sessions import begin
+from forum.accounts.middleware.sessions import actor_of_new_session, begin
 from forum.accounts.oidc import client
 from forum.accounts.oidc.claims import Provider, ProviderFault
 from forum.accounts.routes.confirm import carry_out
 from forum.accounts.routes.sign_in import sign_in_of_browser
 from forum.accounts.routes.sign_in_page import provider_of, show_sign_in_page
+from forum.core.actor import STAFF
 from forum.core.errors import DomainError
 from forum.core.i18n.translations import override_language
 from forum.core.site import Site
@@ -45,7 +46,8 @@ def _callback_url(request: Request, provider: Provider) -> str:
 async def start_authorization(request: Request) -> Response:
     """Redirect to a provider to sign in there."""
     provider = provider_of(request)
-    if actor_of(request).is_authenticated:
+    actor = actor_of(request)
+    if actor.is_authenticated and not actor.has_dormant_role:
         return redirect(request, "home:me")
     site = site_of(request)
     cookie_name = handle_cookie(site)
@@ -111,11 +113,18 @@ async def _complete_sign_in(
     path, code = "me", "signed_in"
     async with session_factory.unit_of_work() as uow:
         member = await identities.member_for(uow, claims, provider, language=return_to.language)
+        factor = claims.second_factor and member.role in STAFF
         set_cookies = await begin(
-            request, uow, member, provider=provider.name, shared=return_to.shared
+            request,
+            uow,
+            member,
+            provider=provider.name,
+            shared=return_to.shared,
+            second_factor=factor,
         )
         if sign_in and await sign_ins.mark_used(uow, sign_in):
-            path, code = await carry_out(request, uow, member, sign_in)
+            actor = actor_of_new_session(request, member, uow.now, second_factor=factor)
+            path, code = await carry_out(request, uow, actor, sign_in)
     response = redirect_to_path(request, path, code)
     if resumes_mail:
         drop_handle(response)

@@ -20,7 +20,7 @@ from forum.web.middleware.csrf import CrossOriginRequest
 from forum.web.rate_limits.limiter import RateLimitExceeded
 from forum.web.rendering.pages import Page, render, renderer_of
 from forum.web.request import language_of, site_of, wants_fragment
-from forum.web.routing import NotAdmitted
+from forum.web.routing import NotAdmitted, ReauthenticationRequired
 
 log = logging.getLogger("forum.web")
 
@@ -71,6 +71,15 @@ class ErrorPage(Page):
     sentence: str
     typed: list[str]
     request_id: str
+
+
+@dataclass(frozen=True)
+class ReauthenticationPage(Page):
+    """What was sent needs a role whose rights rest: how to wake it, and everything to send again."""
+
+    template: ClassVar[str] = "errors/reauthentication.html"
+    action: str
+    posted: list[tuple[str, str]]
 
 
 def _classify(error: Exception) -> tuple[int, str, dict[str, str]]:
@@ -141,9 +150,18 @@ def _htmx_headers(request: Request) -> dict[str, str]:
 
 async def answer_error(request: Request, error: Exception) -> Response:
     """The response to any exception."""
+    if isinstance(error, ReauthenticationRequired):
+        return _reauthentication_page(request, error)
     status, code, headers = _classify(error)
     ends_at = _round_up_to_minute(error.ends_at) if isinstance(error, RateLimitExceeded) else None
     return error_page(request, status, code, headers, ends_at=ends_at)
+
+
+def _reauthentication_page(request: Request, error: ReauthenticationRequired) -> Response:
+    path = f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
+    page = ReauthenticationPage(action=path, posted=list(error.posted.items()))
+    with override_language(language_of(request)):
+        return render(request, page, 403, _htmx_headers(request))
 
 
 def _round_up_to_minute(moment: datetime) -> datetime:

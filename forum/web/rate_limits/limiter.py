@@ -21,7 +21,7 @@ log = logging.getLogger("forum.limits")
 
 MAX_COUNTERS = 50_000
 """Counts that one process keeps in memory, about 20 MB; the least recently used is evicted."""
-PER_MEMBER = frozenset({"member", "contributions"})
+PER_MEMBER = frozenset({"member", "contributions", "second_factor_tries"})
 """The limits that count members; the others count addresses of guests."""
 ALL_SENDERS = "everybody"
 """The sender of a total limit, which counts what all senders do together."""

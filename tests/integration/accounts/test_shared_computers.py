@@ -63,9 +63,11 @@ async def test_staff_sessions_are_shorter(
     response = await client.post(link_path(mails()[0]))
     assert f"max-age={7 * 86400}" in set_cookies(response)["forum_session"]
     clock.advance(days=6)
-    assert (await client.get("/nl/moderation")).status_code == 200
+    assert (await client.get("/nl/me")).status_code == 200
+    response = await client.get("/nl/moderation")
+    assert response.headers["location"].startswith("/nl/me/second-factor?"), "as a resident only"
     clock.advance(days=8)
-    assert (await client.get("/nl/moderation")).status_code == 303
+    assert (await client.get("/nl/me")).status_code == 303
 
 
 async def test_the_page_that_waits_for_a_code_hides_the_address(

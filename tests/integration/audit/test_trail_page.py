@@ -52,6 +52,7 @@ async def test_filters_choose_by_person_act_subject_and_day(
     await ann.get(f"/en/admin/members/{maria.pk}")
     first_day = f"{clock.now():%Y-%m-%d}"
     clock.advance(days=3)
+    ann = await client_as(ANN)
     await ann.get(f"/en/admin/members/{nadia.pk}")
     await act(forum)
     second_day = f"{clock.now():%Y-%m-%d}"

@@ -10,13 +10,12 @@ from click.testing import CliRunner, Result
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
-from forum.accounts.events import RoleGranted
+from forum.accounts.events import SignedOut
 from forum.app.container import Forum, build
 from forum.backup import postgres
 from forum.checks.machine import is_nearly_full
 from forum.checks.settings import is_local
 from forum.cli import main
-from forum.core.actor import Role
 from forum.core.ref import ContentRef
 from forum.settings.loader import load
 from tests.factories import post_pending_idea, post_public_idea
@@ -137,9 +136,10 @@ async def _sweep(forum: Forum) -> None:
     await forum.sweeper.sweep_if_due()
 
 
-async def _grant(forum: Forum) -> None:
+async def _sign_out(forum: Forum) -> None:
+    """An event that no handler waits for."""
     async with forum.session_factory.unit_of_work() as uow:
-        uow.publish(RoleGranted(subject=ContentRef("member", 1), role=Role.admin))
+        uow.publish(SignedOut(subject=ContentRef("member", 1)))
 
 
 def test_the_last_deletion_of_expired_data_is_reported(run: Run, healthy: dict[str, str]) -> None:
@@ -149,7 +149,7 @@ def test_the_last_deletion_of_expired_data_is_reported(run: Run, healthy: dict[s
     assert "retention: ok, last done 20" in result.stdout
 
 
-@pytest.mark.parametrize(("change", "when"), [(_sweep, "since 20"), (_grant, "ever")])
+@pytest.mark.parametrize(("change", "when"), [(_sweep, "since 20"), (_sign_out, "ever")])
 def test_expired_data_that_nobody_deletes(
     run: Run, healthy: dict[str, str], change: Change, when: str
 ) -> None:
@@ -226,6 +226,10 @@ SETTINGS = {
             "SIGN_IN__PROVIDERS__CITY__LABEL": "the city",
         },
         "sign-in: city: ",
+    ),
+    "passkeys for an IP address": (
+        {"SITE__BASE_URL": "http://127.0.0.1:8000", "SECOND_FACTOR__STAFF": "required"},
+        "settings: second_factor.staff is required, but no browser makes a passkey for 127.0.0.1",
     ),
     "several processes on SQLite": (
         {"SERVER__WORKERS": "2"},
@@ -428,7 +432,7 @@ async def _not_migrated(forum: Forum) -> None:
 
 
 async def _tamper(forum: Forum) -> None:
-    await _grant(forum)
+    await _sign_out(forum)
     await _execute(forum, "UPDATE audit_entry SET subject_id = 999999 WHERE id = 1")
 
 
@@ -466,7 +470,7 @@ def test_the_process_that_should_deliver_is_named(run: Run, healthy: dict[str, s
 def test_the_newest_entry_of_the_trail_is_named_and_known_again(
     run: Run, healthy: dict[str, str]
 ) -> None:
-    apply_change(healthy, _grant)
+    apply_change(healthy, _sign_out)
     line = next(line for line in run().stdout.splitlines() if line.startswith("trail:"))
     newest = line.rpartition(" ")[2]
     assert line == f"trail: ok, entries: 1, the newest is {newest}"

@@ -4,12 +4,15 @@ import re
 from dataclasses import dataclass
 
 import httpx2
+from sqlalchemy import update as sql_update
 from sqlmodel import col, select
 
 from forum.accounts.actions import blocks
 from forum.accounts.actions.members import add_member
+from forum.accounts.tables import Session
 from forum.app.container import Forum
 from forum.calls.tables import Call
+from forum.core.actor import Role
 from forum.ideas.tables import Milestone, Status
 from forum.inbox.tables import Notice
 from forum.privacy.actions.erasures import erase_person
@@ -21,8 +24,8 @@ from tests.integration.projects.factories import draft_update, link_idea, write_
 from tests.people import ANN, ELS, MARIA, NADIA, TOM, YUSUF, member_of
 
 ACTORS = {
-    "G": "guest", "E": "erased", "B": "blocked", "R": "resident", "M": "moderator",
-    "O": "official", "D": "admin", "A": "author",
+    "G": "guest", "E": "erased", "B": "blocked", "R": "resident", "S": "sleeping",
+    "M": "moderator", "O": "official", "D": "admin", "A": "author",
 }  # fmt: skip
 """By letter; the author is last, because what they do to their own content is final."""
 _PARAMETER = re.compile(r"\{(\w+)(?::\w+)?\}")
@@ -72,6 +75,9 @@ async def set_the_scene(forum: Forum, client_as: ClientAs, new_client: MakeClien
     async with forum.session_factory.unit_of_work() as uow:
         blocked = await add_member(uow, "bert@example.org", language="nl", name="Bert")
         erased = await add_member(uow, "eva@example.org", language="nl", name="Eva")
+        sleeping = await add_member(
+            uow, "sanne@example.org", language="nl", name="Sanne", role=Role.admin
+        )
         unused = {
             "/admin/neighbourhoods/": await uow.add(Neighbourhood(slug="leeg", name="Leeg")),
             "/admin/themes/": await uow.add(Theme(slug="leeg", names={"nl": "Leeg"})),
@@ -79,9 +85,14 @@ async def set_the_scene(forum: Forum, client_as: ClientAs, new_client: MakeClien
     browsers = {
         "G": new_client(), "R": await client_as(YUSUF), "M": await client_as(ELS),
         "O": await client_as(TOM), "D": await client_as(ANN), "A": await client_as(MARIA),
-        "B": await client_as(blocked), "E": await client_as(erased),
+        "B": await client_as(blocked), "E": await client_as(erased), "S": await client_as(sleeping),
     }  # fmt: skip
     async with forum.session_factory.unit_of_work() as uow:
+        await uow.execute(
+            sql_update(Session)
+            .where(col(Session.member_id) == sleeping.pk)
+            .values(rights_used_at=None)
+        )
         await blocks.block_member(uow, blocked.pk, ground="insult", days=7, text="")
         await erase_person(uow, "eva@example.org")
     async with forum.session_factory.read_session() as session:

@@ -1,4 +1,4 @@
-"""Every route × guest, erased, blocked, resident, moderator, official, admin, author: who is admitted."""
+"""Every route × guest, erased, blocked, resident, sleeping, moderator, official, admin, author: who enters."""
 
 import tomllib
 from pathlib import Path
@@ -24,8 +24,9 @@ ROUTES = [*HEALTH, *(route for part in FORUM.slices for route in part.routes)]
 
 def admitted(response: httpx2.Response) -> bool:
     """Whether a route was entered: neither refused, nor hidden, nor sent to sign in."""
-    to_sign_in = "/sign-in?next=" in response.headers.get("location", "")
-    return response.status_code not in (403, 404) and not to_sign_in
+    location = response.headers.get("location", "")
+    is_sent_away = "/sign-in?next=" in location or "/me/second-factor?next=" in location
+    return response.status_code not in (403, 404) and not is_sent_away
 
 
 def test_every_route_has_an_expectation() -> None:

@@ -1,0 +1,35 @@
+"""What every action on a second factor does with its owner: lock them, tell them, mark them."""
+
+from sqlalchemy import update
+from sqlmodel import col
+
+from forum.accounts import queries as accounts
+from forum.accounts.queries import lock_members
+from forum.accounts.tables import Member
+from forum.core.errors import NotFound
+from forum.core.mail.queue import queue_mail
+from forum.core.unit_of_work import UnitOfWork
+
+
+async def lock_owner(uow: UnitOfWork, member_id: int) -> Member:
+    """The member, locked: changes of their second factor come one after the other. Raises `NotFound`."""
+    await lock_members(uow, [member_id])
+    member = await accounts.member(uow, member_id)
+    if member is None or member.email is None:
+        raise NotFound
+    return member
+
+
+async def mail_owner(uow: UnitOfWork, kind: str, member: Member) -> None:
+    """Tell a member what happened with their second factor."""
+    assert member.email is not None
+    await queue_mail(
+        uow, kind, address=member.email, language=member.language, data={"member": member.pk}
+    )
+
+
+async def set_has_second_factor(uow: UnitOfWork, member_id: int, *, has: bool) -> None:
+    """Set whether a role of the member needs a second factor in each session."""
+    await uow.execute(
+        update(Member).where(col(Member.id) == member_id).values(has_second_factor=has)
+    )
