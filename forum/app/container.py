@@ -25,6 +25,7 @@ from forum.feature import Slice
 from forum.home.slice import SLICE as HOME
 from forum.ideas.slice import SLICE as IDEAS
 from forum.inbox import slice as inbox
+from forum.moving_in.slice import SLICE as MOVING_IN
 from forum.privacy import slice as privacy
 from forum.projects.slice import SLICE as PROJECTS
 from forum.settings.loader import load
@@ -49,8 +50,8 @@ def slices(settings: Settings, site: Site, transport: Transport) -> tuple[Slice,
         erasure_list=settings.privacy.erasure_list,
     )
     return (
-        ACCOUNTS, inbox.make(site), DISCUSSION, TOWN, CALLS, IDEAS, PROJECTS, HOME, MODERATION, SEARCH,
-        own_data,
+        ACCOUNTS, inbox.make(site), DISCUSSION, TOWN, CALLS, IDEAS, MOVING_IN, PROJECTS, HOME, MODERATION,
+        SEARCH, own_data,
     )  # fmt: skip
 
 

@@ -2,7 +2,6 @@
 
 from forum.feature import Slice
 from forum.ideas import content, handlers, messages, pending_actions, personal_data, retention
-from forum.ideas.commands import import_ideas
 from forum.ideas.routes import edit, idea, index, office, post, vote
 
 SLICE = Slice(
@@ -18,7 +17,6 @@ SLICE = Slice(
     content=(content.IDEA,),
     handlers=handlers.HANDLERS,
     pending_actions=pending_actions.PENDING_ACTIONS,
-    commands=import_ideas.COMMANDS,
     retention=retention.RETENTION,
     personal_data=personal_data.PERSONAL_DATA,
     messages=messages.MESSAGES,
