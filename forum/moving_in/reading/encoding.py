@@ -38,7 +38,17 @@ _BEFORE = "“‘„‚«¡¿§€–—…•·±×©£½¼¾’\xa0"
 _AFTER = "”“’‘»–—…°²³¹º€§ª®©™·½¼¾\xa0"
 _INSIDE = frozenset("’'–—…·\xa0«»“”")
 _RIVALS = ("cp850", "mac_roman", "iso8859-15")
-_SUGGESTIONS = ("cp1252", "cp1254", "cp850", "mac_roman", "cp1250", "cp1256", "cp1251", "cp1253")
+_SUGGESTIONS = (
+    "cp1252",
+    "cp1254",
+    "iso8859-15",
+    "cp850",
+    "mac_roman",
+    "cp1250",
+    "cp1256",
+    "cp1251",
+    "cp1253",
+)
 
 
 @dataclass(frozen=True)

@@ -122,6 +122,11 @@ def flatten(item: Mapping[str, Any], prefix: str = "", depth: int = 0) -> dict[s
     cells: dict[str, object] = {}
     for name, value in item.items():
         path = f"{prefix}{name}"
+        if translations := _translations(value):
+            cells |= {
+                f"{path.removesuffix('/translations')}/{code}": text for code, text in translations
+            }
+            continue
         if isinstance(value, dict) and depth < MAX_DEPTH:
             cells |= flatten(value, f"{path}/", depth + 1)
         elif isinstance(value, list) and not any(isinstance(each, dict) for each in value):
@@ -131,6 +136,15 @@ def flatten(item: Mapping[str, Any], prefix: str = "", depth: int = 0) -> dict[s
         else:
             cells[path] = _text(value)
     return cells
+
+
+def _translations(value: Any) -> list[tuple[str, str]]:
+    """Language and text of each item in a list such as `[{"locale": "nl", "text": …}]`."""
+    if not isinstance(value, list) or not value:
+        return []
+    if not all(isinstance(each, dict) and {"locale", "text"} <= each.keys() for each in value):
+        return []
+    return [(_text(each["locale"]), _text(each["text"])) for each in value]
 
 
 def _text(value: Any) -> str:

@@ -42,17 +42,15 @@ def _any(*sets: str) -> tuple[frozenset[str], ...]:
 
 
 PRIVATE = "addresses of people are never taken"
-COMMON_DROPS = {
-    "email": PRIVATE,
-    "author_email": PRIVATE,
-    "creator_email": PRIVATE,
-    "e_mail": PRIVATE,
-}
+COMMON_DROPS = dict.fromkeys(
+    ("email", "e_mail", "author_email", "author/email", "user/email", "creator_email", "phone"),
+    PRIVATE,
+)
 
 LAYOUTS = (
     Layout(
         "Decidim",
-        _any("title body component/id", "title body category/id", "title body scope/id", "title body participatory_space/id",
+        _any("title body publishedat votecount", "title body component/id", "title body category/id", "title body scope/id", "title body participatory_space/id",
              "title body endorsements/total_count", "title body state reference supports"),
         {
             "id": ("id",),
@@ -60,13 +58,13 @@ LAYOUTS = (
             "body": ("body",),
             "theme": ("category/name", "taxonomies/name", "taxonomies"),
             "neighbourhood": ("scope/name",),
-            "date": ("published_at", "created_at"),
+            "date": ("published_at", "publishedat", "created_at"),
             "author": ("author/name", "authors/name", "author_name"),
-            "support": ("supports", "votes", "proposal_votes_count"),
+            "support": ("supports", "votes", "proposal_votes_count", "votecount"),
             "status": ("state", "proposal_state", "state/token"),
             "answer": ("answer",),
             "answered": ("answered_at", "state_published_at"),
-            "published": ("published_at",),
+            "published": ("published_at", "publishedat"),
             "hidden": ("hidden_at", "withdrawn_at"),
         },
         states={"rejected": S.declined, "evaluating": S.under_review, "": S.open},

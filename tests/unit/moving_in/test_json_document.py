@@ -82,6 +82,14 @@ def test_comments_inside_an_idea_with_answers_inside_them() -> None:
     ]  # fmt: skip
 
 
+def test_texts_in_lists_of_translations() -> None:
+    title = {"translations": [{"locale": "fr", "text": "Banc"}, {"locale": "nl", "text": "Bank"}]}
+    nodes = [{"id": "1", "title": title, "voteCount": 3, "publishedAt": "2024-01-01T00:00:00Z",
+              "body": {"translations": [{"locale": "nl", "text": "<p>In de zon</p>"}]}}]  # fmt: skip
+    (row,) = rows(json.dumps({"data": {"proposals": {"nodes": nodes}}}).encode())
+    assert (row.title, row.language, row.body, row.support) == ("Bank", "nl", "In de zon", 3)
+
+
 @pytest.mark.parametrize(
     ("raw", "message"),
     [
