@@ -14,6 +14,7 @@ from forum.core.mail import queue
 from forum.discussion import tables as discussion
 from forum.ideas import tables as ideas
 from forum.inbox import tables as inbox
+from forum.moving_in import tables as moving_in
 from forum.privacy import tables as privacy
 from forum.projects import tables as projects
 from forum.second_factor import tables as second_factor
@@ -25,7 +26,7 @@ from search import tables as search
 # Importing a module registers its tables; listing it here makes the import a used one.
 TABLES = (
     deliveries, audit, queue, heartbeat, retention, versions, web, accounts, second_factor, inbox, discussion, town, calls,
-    ideas, projects, moderation, search, privacy,
+    ideas, moving_in, projects, moderation, search, privacy,
 )  # fmt: skip
 METADATA = SQLModel.metadata
 

@@ -52,10 +52,19 @@ def _indexer(engine: Engine) -> Callable[[SessionFactory, IndexedEvent], Awaitab
                 await engine.put(documents)
                 return
             await engine.remove([event.subject])
-        if isinstance(event, VisibilityChanged) and event.after == Visibility.erased:
+        if _ends_erasure(event):
             await engine.purge()
 
     return index
+
+
+def _ends_erasure(event: IndexedEvent) -> bool:
+    """Whether content was erased, and no more of the same erasure follows."""
+    return (
+        isinstance(event, VisibilityChanged)
+        and event.after == Visibility.erased
+        and not event.more_follow
+    )
 
 
 def _concerns_index(event: IndexedEvent) -> bool:

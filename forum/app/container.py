@@ -26,6 +26,7 @@ from forum.feature import Slice
 from forum.home.slice import SLICE as HOME
 from forum.ideas.slice import SLICE as IDEAS
 from forum.inbox import slice as inbox
+from forum.moving_in.slice import SLICE as MOVING_IN
 from forum.privacy import slice as privacy
 from forum.projects.slice import SLICE as PROJECTS
 from forum.second_factor.slice import SLICE as SECOND_FACTOR
@@ -51,8 +52,8 @@ def slices(settings: Settings, site: Site, transport: Transport) -> tuple[Slice,
         erasure_list=settings.privacy.erasure_list,
     )
     parts = (
-        ACCOUNTS, SECOND_FACTOR, inbox.make(site), DISCUSSION, TOWN, CALLS, IDEAS, PROJECTS, HOME, MODERATION, SEARCH,
-        own_data,
+        ACCOUNTS, SECOND_FACTOR, inbox.make(site), DISCUSSION, TOWN, CALLS, IDEAS, MOVING_IN, PROJECTS,
+        HOME, MODERATION, SEARCH, own_data,
     )  # fmt: skip
     return (*parts, audit.make(parts))
 

@@ -1,6 +1,8 @@
 """Actions on comments: post, confirm, withdraw, set the language."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from forum.accounts.actions.contributions import begin_contribution
 from forum.accounts.queries import member as member_of
@@ -10,7 +12,7 @@ from forum.core.content.registry import registry_of
 from forum.core.content.summary import VisibilityChange
 from forum.core.errors import NotFound
 from forum.core.i18n.detection import resolve_language
-from forum.core.journal.event import ContentChanged
+from forum.core.journal.event import ContentChanged, ContentSubmitted, VisibilityChanged
 from forum.core.ref import ContentRef
 from forum.core.screening.signs import screen
 from forum.core.text.html import RichText
@@ -110,6 +112,71 @@ async def _submit(uow: UnitOfWork, comment: Comment, *, written_signed_out: bool
     await lifecycle.submit(uow, comment, signs, publish=publish)
     if publish:
         await _add_to_count(uow, comment.subject, +1)
+
+
+@dataclass(frozen=True)
+class ImportedComment:
+    """The values of a comment from another platform, without an account; `date`: when, if known."""
+
+    body: RichText
+    language: str
+    name_shown: str = ""
+    date: datetime | None = None
+    parent_id: int | None = None
+
+
+async def add_imported(
+    uow: UnitOfWork,
+    subject: ContentRef,
+    imported: ImportedComment,
+    *,
+    publish: bool,
+    staff_names: Collection[str],
+) -> Comment:
+    """Add a comment: public with `publish` where screening notices nothing, else pending.
+
+    `staff_names`: the `queries.known_staff_names`. Nobody is notified: what became public long ago is no news.
+    """
+    signs = screen(imported.body.source)
+    signs += await queries.signs_of_name(uow, imported.name_shown, staff_names)
+    public = publish and not signs
+    comment = await uow.add(
+        Comment(
+            subject_kind=subject.kind,
+            subject_id=subject.id,
+            parent_id=imported.parent_id,
+            visibility=Visibility.public if public else Visibility.pending,
+            body=imported.body.source,
+            body_html=imported.body.html,
+            language=imported.language,
+            name_shown=imported.name_shown,
+            posted_at=imported.date or uow.now,
+        )
+    )
+    await _add_to_count(uow, subject, int(public))
+    uow.publish(
+        ContentChanged(subject=comment.ref)
+        if public
+        else ContentSubmitted(subject=comment.ref, signs=",".join(signs))
+    )
+    return comment
+
+
+async def erase_imported(uow: UnitOfWork, comment_id: int) -> None:
+    """Erase an imported comment; its row stays, empty."""
+    comment = await queries.comment(uow, comment_id, for_update=True)
+    before = comment.visibility
+    if before is Visibility.erased:
+        return
+    comment.visibility = Visibility.erased
+    comment.body = comment.body_html = comment.name_shown = ""
+    await uow.flush()
+    await _add_to_count(uow, comment.subject, -int(before is Visibility.public))
+    uow.publish(
+        VisibilityChanged(
+            subject=comment.ref, before=before, after=Visibility.erased, more_follow=True
+        )
+    )
 
 
 async def on_move(

@@ -1,6 +1,6 @@
 """Queries of comments."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -236,21 +236,23 @@ async def has_public_comment_as(session: ReadSession, author_id: int, name: str)
     return await session.first(statement.limit(1)) is not None
 
 
-async def signs_of_name(uow: UnitOfWork, name: str) -> tuple[str, ...]:
+async def signs_of_name(
+    uow: UnitOfWork, name: str, staff_names: Collection[str] | None = None
+) -> tuple[str, ...]:
     """The sign for a resident's contribution under a name that looks like the municipality's.
 
     A resident who really has the name of the town or of a colleague waits for a moderator once: a
     published comment under the name shows that it is theirs. A word for a role always waits.
+    `staff_names`: the `known_staff_names`, of a caller that has many names.
     """
     if not name or uow.actor.is_staff:
         return ()
     if resembles_role(name, uow.reserved_names):
         return (OFFICIAL_NAME,)
-    if not (
-        resembles_town(name, uow.reserved_names)
-        or resembles_colleague(name, await known_staff_names(uow))
-    ):
-        return ()
+    if not resembles_town(name, uow.reserved_names):
+        colleagues = staff_names if staff_names is not None else await known_staff_names(uow)
+        if not resembles_colleague(name, colleagues):
+            return ()
     author_id = uow.actor.member_id
     accepted_before = author_id is not None and await has_public_comment_as(uow, author_id, name)
     return () if accepted_before else (OFFICIAL_NAME,)

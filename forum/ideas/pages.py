@@ -46,6 +46,7 @@ class VoteBox(Page):
     template: ClassVar[str] = "ideas/_vote.html"
     number: int
     votes: int
+    imported_votes: int
     voted: bool
     follows: bool
     may_vote: Verdict
@@ -89,6 +90,7 @@ class IdeaPage(Page):
     linked: list[LinkedContent]
     number: int
     votes: int
+    imported_votes: int
     voted: bool
     follows: bool
     may_vote: Verdict

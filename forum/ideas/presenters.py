@@ -164,7 +164,7 @@ def timeline(
             words=_step_words(item),
             by=_actor_role(item),
             text=_text_html(item),
-            official_words=site.official_words if item.text_html and _actor_role(item) else None,
+            official_words=_official_words(item, site),
             lang=item.language,
             dir=direction(item.language),
             kind=_display_kind(item),
@@ -174,11 +174,19 @@ def timeline(
     ]
 
 
+def _official_words(milestone: Milestone, site: Site) -> str | None:
+    """The mark of the municipality, above a text of its own; texts of a former site carry none."""
+    own = milestone.text_html and not milestone.imported and _actor_role(milestone)
+    return site.official_words if own else None
+
+
 def _text_html(milestone: Milestone) -> str | None:
     return milestone.text_html or (from_plain(milestone.text) if milestone.text else None)
 
 
 def _actor_role(milestone: Milestone) -> str | None:
+    if milestone.imported:
+        return gettext("on the former site")
     if milestone.actor_id is None or milestone.kind is MilestoneKind.edited:
         return None
     if milestone.kind is MilestoneKind.visibility:

@@ -153,14 +153,6 @@ async def same_idea(session: ReadSession, author_id: int, title: str, body: str)
     )
 
 
-async def imported_ids(session: ReadSession, source: str, ids: Sequence[str]) -> set[str]:
-    """Which of these ids of another platform have been imported already."""
-    found = await session.all(
-        select(Idea).where(Idea.source == source, col(Idea.source_id).in_(ids))
-    )
-    return {idea.source_id for idea in found if idea.source_id}
-
-
 async def by_author(session: ReadSession, author_id: int, limit: int = 100) -> list[Idea]:
     """The ideas a member has posted, newest first."""
     return await session.all(

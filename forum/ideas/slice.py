@@ -10,7 +10,6 @@ from forum.ideas import (
     personal_data,
     retention,
 )
-from forum.ideas.commands import import_ideas
 from forum.ideas.routes import edit, idea, index, office, post, vote
 
 SLICE = Slice(
@@ -26,7 +25,6 @@ SLICE = Slice(
     content=(content.IDEA,),
     handlers=handlers.HANDLERS,
     pending_actions=pending_actions.PENDING_ACTIONS,
-    commands=import_ideas.COMMANDS,
     retention=retention.RETENTION,
     personal_data=personal_data.PERSONAL_DATA,
     audit=labels.AUDIT_LABELS,

@@ -94,7 +94,9 @@ class Idea(Editable, table=True):
     status: Status = enum_column(Status, default=Status.open)
     public_at: datetime | None = utc_datetime(default=None, nullable=True)
     public_day: float = Field(default=0.0)
+    # All support; `imported_votes` of it were given on the former site, by people unknown here.
     votes_count: int = Field(default=0)
+    imported_votes: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
     comments_count: int = Field(default=0)
     trend: float = Field(default=0.0)
     source: str | None = Field(default=None, max_length=80)
@@ -151,6 +153,8 @@ class Milestone(HasId, table=True):
     text_html: str = Field(default="")
     language: str = Field(default="", max_length=2)
     about: str = Field(default="", max_length=40)
+    # A step that was taken on the former site.
+    imported: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
     @property
     def is_answer(self) -> bool:

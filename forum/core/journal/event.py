@@ -83,11 +83,15 @@ class ContentChanged(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class VisibilityChanged(Event):
-    """The visibility of content has changed."""
+    """The visibility of content has changed.
+
+    `more_follow`: it is one of many in one transaction; what is costly waits for the last of them.
+    """
 
     audited: ClassVar[Audited] = Audited.if_alone
     before: str
     after: str
+    more_follow: bool = False
 
     @property
     def became_public(self) -> bool:

@@ -252,6 +252,11 @@ def html_to_text(html: str, *, addresses: bool = False) -> str:
     return unescape(_BLANK_LINES.sub("\n\n", text)).strip()
 
 
+def markdown_to_text(source: str) -> str:
+    """Convert Markdown to text; links keep their addresses."""
+    return html_to_text(from_markdown(source), addresses=True)
+
+
 def _ends_line(parts: list[str]) -> bool:
     return any(parts[-1:]) and parts[-1].endswith("\n")
 

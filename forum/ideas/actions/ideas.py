@@ -1,4 +1,4 @@
-"""Actions on ideas: post, import, edit, withdraw; `statuses.py` has those of officials."""
+"""Actions on ideas: post, edit, withdraw; `statuses.py` has those of officials."""
 
 import secrets
 from dataclasses import dataclass
@@ -37,8 +37,6 @@ class NewIdea:
     name_shown: str = ""
     neighbourhood_id: int | None = None
     theme_id: int | None = None
-    source: str | None = None
-    source_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,8 @@ class Posted:
     is_new: bool
 
 
-def _new_code() -> str:
+def new_code() -> str:
+    """A new code of a short link."""
     return "".join(secrets.choice(rules.CODE_LETTERS) for _ in range(rules.CODE_LENGTH))
 
 
@@ -63,7 +62,7 @@ async def _add(
 ) -> Idea:
     return await uow.add(
         Idea(
-            code=_new_code(),
+            code=new_code(),
             author_id=author_id,
             call_id=call.id if call else None,
             visibility=visibility,
@@ -103,13 +102,6 @@ async def submit_draft(uow: UnitOfWork, idea: Idea) -> Idea:
     idea, is_new = await lifecycle.confirm_draft(uow, idea, find_same)
     if is_new:
         await _submit(uow, idea)
-    return idea
-
-
-async def import_idea(uow: UnitOfWork, new: NewIdea, *, call: Call | None = None) -> Idea:
-    """Import an idea from another platform: pending, without an author."""
-    idea = await _add(uow, new, call=call, author_id=None, visibility=Visibility.pending)
-    await _submit(uow, idea)
     return idea
 
 

@@ -166,6 +166,7 @@ async def vote_box(
     return VoteBox(
         number=idea.number,
         votes=idea.votes_count,
+        imported_votes=idea.imported_votes,
         voted=member_id is not None and await queries.has_voted(session, idea.number, member_id),
         follows=member_id is not None and await follows(session, member_id, idea.ref),
         may_vote=rules.is_votable(idea),

@@ -1,6 +1,6 @@
 """passkeys, recovery codes and the second factor of sessions.
 
-Revision: 0023, after 0021.
+Revision: 0023, after 0022.
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 import forum.core.database.columns
 
 revision = '0023'
-down_revision = '0021'
+down_revision = '0022'
 branch_labels = None
 depends_on = None
 

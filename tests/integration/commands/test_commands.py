@@ -273,8 +273,8 @@ async def test_the_traceback_of_a_failed_statement_contains_no_address(
 
 def test_importing_twice_imports_once(run: Run, database_url: str, ideas: Path) -> None:
     first, second = (run(database_url, "import", str(ideas)) for _ in range(2))
-    assert first.stdout == "taken: 1, here already: 0, not taken: 0\nlanguages: nl 1\n"
-    assert second.stdout == "taken: 0, here already: 1, not taken: 0\n"
+    assert first.stdout.startswith("taken: 1, here already: 0, not taken: 0\nlanguages: nl 1\n")
+    assert second.stdout.startswith("taken: 0, here already: 1, not taken: 0\n")
     assert (first.exit_code, second.exit_code) == (0, 0)
 
 
@@ -300,13 +300,13 @@ def test_a_file_that_is_refused(
 def test_a_line_that_is_refused_is_named_and_the_others_are_taken(
     run: Run, sqlite_url: str, ideas: Path
 ) -> None:
-    ideas.write_text(CSV + '2,,"no\ntitle"\n3,Thee,"Iedere\nweek"\n4,Leeg\n')
+    ideas.write_text(CSV + '2,,"no\ntitle"\n3,Thee,"Iedere\nweek"\n4,Leeg,a,b\n')
     result = run(sqlite_url, "import", str(ideas))
     assert result.exit_code == 1
     assert result.stdout.splitlines()[0] == "taken: 2, here already: 0, not taken: 2"
     assert result.stderr.splitlines() == [
         "line 3: there is no title",
-        "line 7: there is no text besides the title",
+        "line 7: there are more cells than columns; put text with a comma in quotes",
         "Error: 2 of 4 could not be taken",
     ]
 

@@ -1,17 +1,13 @@
 """Races of officials, administrators and imports with concurrent transactions, on PostgreSQL."""
 
-import asyncio
-
 import pytest
 
 from forum.app.container import Forum
 from forum.core.errors import Forbidden
-from forum.core.text.html import rich_text_from_markdown, rich_text_from_plain
+from forum.core.text.html import rich_text_from_markdown
 from forum.core.visibility import Visibility
 from forum.ideas import queries
 from forum.ideas.actions import statuses
-from forum.ideas.commands import import_ideas
-from forum.ideas.commands.import_reader import Row
 from forum.ideas.routes import post
 from forum.ideas.tables import Idea, Status
 from forum.town import actions
@@ -80,22 +76,3 @@ async def test_a_theme_deleted_while_a_colleague_saves_it(
     )
     assert response.status_code == 404
     assert "Samen koken en eten" in response.text, "the response keeps what was typed"
-
-
-async def test_concurrent_imports_of_one_source_add_each_idea_once(forum: Forum) -> None:
-    rows = [
-        Row(
-            line=number, source_id=str(number), title=f"Idee {number}", body=BODY,
-            theme="", neighbourhood="", language="nl",
-        )
-        for number in range(30)
-    ]  # fmt: skip
-
-    texts = [(row, rich_text_from_plain(row.body)) for row in rows]
-
-    async def run_import() -> int:
-        async with forum.session_factory.unit_of_work() as uow:
-            counts = await import_ideas._take(uow, texts, source="old", language=None)
-            return counts.total()
-
-    assert sorted(await asyncio.gather(run_import(), run_import())) == [0, 30]

@@ -11,7 +11,7 @@ from forum.core.i18n.translations import override_language
 from forum.core.text.html import rich_text_from_plain
 from forum.core.visibility import Visibility
 from forum.ideas import queries as idea_queries
-from forum.ideas.actions import ideas
+from forum.ideas.actions import ideas, imports
 from forum.ideas.tables import Idea
 from moderation import labels
 from moderation.tables import Case, CaseState, Outcome
@@ -360,8 +360,17 @@ async def test_imported_content_has_no_author_to_notify(
     forum: Forum, drain: Drain, client_as: ClientAs
 ) -> None:
     async with forum.session_factory.unit_of_work() as uow:
-        idea = await ideas.import_idea(
-            uow, ideas.NewIdea("Van elders", rich_text_from_plain("Een bank."), "nl", source="oud")
+        [idea] = await imports.add_imported(
+            uow,
+            [
+                imports.ImportedIdea(
+                    "Van elders",
+                    rich_text_from_plain("Een bank."),
+                    "nl",
+                    source="oud",
+                    source_id="1",
+                )
+            ],
         )
     await drain()
     case = await case_steps.open_case_on(forum, idea.ref)

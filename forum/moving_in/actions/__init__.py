@@ -1,0 +1,1 @@
+"""Actions of moving in: import ideas and comments, take an import back."""

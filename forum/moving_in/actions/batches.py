@@ -1,0 +1,96 @@
+"""Actions on imports: begin, continue, finish, and take back as one."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import delete, update
+from sqlmodel import col
+
+from forum.core.database.advisory_lock import import_key
+from forum.core.ref import ContentRef
+from forum.core.unit_of_work import UnitOfWork
+from forum.discussion.actions import erase_imported as erase_comment
+from forum.ideas.actions.imports import BATCH
+from forum.ideas.actions.imports import erase_imported as erase_ideas
+from forum.moving_in import queries
+from forum.moving_in.events import IMPORT_KIND, ImportFinished, ImportUndone
+from forum.moving_in.tables import ImportBatch, ImportedComment, ImportedIdea
+
+
+async def begin_batch(
+    uow: UnitOfWork, *, source: str, layout: str, file_digest: str, published: bool
+) -> ImportBatch:
+    """Begin an import, or continue that of the same file if it was interrupted."""
+    await uow.advisory_lock(import_key(source))
+    if found := await queries.unfinished(uow, source, file_digest):
+        return found
+    return await uow.add(
+        ImportBatch(
+            source=source,
+            layout=layout,
+            file_digest=file_digest,
+            published=published,
+            started_at=uow.now,
+        )
+    )
+
+
+async def finish_batch(uow: UnitOfWork, batch_id: int, *, refused: int) -> bool:
+    """Finish an import; one that brought nothing is forgotten. Returns whether it is kept."""
+    batch = await queries.batch(uow, batch_id, for_update=True)
+    if not batch.ideas and not batch.comments:
+        await uow.execute(delete(ImportBatch).where(col(ImportBatch.id) == batch_id))
+        return False
+    batch.finished_at, batch.refused = uow.now, refused
+    await uow.flush()
+    uow.publish(
+        ImportFinished(
+            subject=ContentRef(IMPORT_KIND, batch_id), ideas=batch.ideas, published=batch.published
+        )
+    )
+    return True
+
+
+@dataclass(frozen=True)
+class Undone:
+    """What taking an import back did: ideas and comments that went, and ideas that stay."""
+
+    ideas: int
+    comments: int
+    kept: tuple[int, ...]
+
+
+async def undo_batch(uow: UnitOfWork, batch_id: int) -> Undone:
+    """Take an import back in this one transaction; idempotent. Raises `NotFound`.
+
+    Ideas stay that people here have done something with since, and so do comments that were
+    answered. What goes may be imported again.
+    """
+    batch = await queries.batch(uow, batch_id)
+    await uow.advisory_lock(import_key(batch.source))
+    # Lock order (decision 28): comments before the ideas on which they are counted.
+    await queries.lock_comments(uow, batch_id)
+    numbers = await queries.lock_ideas(uow, batch_id)
+    kept = await queries.ideas_in_use(uow, batch_id)
+    gone = [number for number in numbers if number not in kept]
+    comments = await queries.comments_to_erase(uow, batch_id, sorted(kept))
+    for comment_id in comments:
+        await erase_comment(uow, comment_id)
+    await erase_ideas(uow, gone)
+    await _forget(uow, gone, comments)
+    await uow.execute(
+        update(ImportBatch)
+        .where(col(ImportBatch.id) == batch_id, col(ImportBatch.undone_at).is_(None))
+        .values(undone_at=uow.now)
+    )
+    uow.publish(ImportUndone(subject=ContentRef(IMPORT_KIND, batch_id), ideas=len(gone)))
+    return Undone(len(gone), len(comments), tuple(sorted(kept)))
+
+
+async def _forget(uow: UnitOfWork, ideas: list[int], comments: list[int]) -> None:
+    """Delete what says that these came with an import."""
+    for start in range(0, len(comments), BATCH):
+        some = comments[start : start + BATCH]
+        await uow.execute(delete(ImportedComment).where(col(ImportedComment.comment_id).in_(some)))
+    for start in range(0, len(ideas), BATCH):
+        some = ideas[start : start + BATCH]
+        await uow.execute(delete(ImportedIdea).where(col(ImportedIdea.idea_id).in_(some)))

@@ -1,0 +1,192 @@
+"""Action on rows of a file: import the ideas and comments that aren't here yet."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import insert, update
+from sqlmodel import col
+
+from forum.core.database.advisory_lock import import_key
+from forum.core.database.columns import table_of
+from forum.core.ref import ContentRef
+from forum.core.unit_of_work import ReadSession, UnitOfWork
+from forum.discussion import actions as discussion
+from forum.discussion.queries import known_staff_names
+from forum.ideas.actions import imports
+from forum.ideas.tables import KIND, Status
+from forum.moving_in import queries, rules
+from forum.moving_in.actions.prepared import PreparedIdea, Taken
+from forum.moving_in.tables import ImportBatch, ImportedComment, ImportedIdea
+from forum.town.presenters.lookup import TownLookup
+
+STATUSES = frozenset(Status)
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where rows go: a source, an import, and whether they are published."""
+
+    source: str
+    batch_id: int
+    publish: bool
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What is to be done with rows: add some, and comments to others that are here."""
+
+    new: list[PreparedIdea]
+    values: list[imports.ImportedIdea]
+    here: list[tuple[PreparedIdea, queries.ExistingIdea]]
+    taken: Taken
+
+
+async def preview_rows(
+    session: ReadSession, prepared: Sequence[PreparedIdea], target: Target, seen: set[str]
+) -> Taken:
+    """What `import_rows` would bring, without writing; `seen`: ids of earlier rows of the file."""
+    plan = await _plan(session, prepared, target, seen)
+    for each in plan.new:
+        plan.taken.languages[each.language] += 1
+        plan.taken.comments += len(each.comments)
+    return plan.taken
+
+
+async def import_rows(uow: UnitOfWork, prepared: Sequence[PreparedIdea], target: Target) -> Taken:
+    """Import the rows that aren't here yet, with their comments."""
+    await uow.advisory_lock(import_key(target.source))
+    plan = await _plan(uow, prepared, target, set())
+    taken = plan.taken
+    added = await imports.add_imported(uow, plan.values)
+    for each, result in zip(plan.new, added, strict=True):
+        taken.languages[each.language] += 1
+        taken.waiting += target.publish and not result.is_public
+    if added:
+        links = [{"idea_id": each.ref.id, "batch_id": target.batch_id} for each in added]
+        await uow.execute(insert(table_of(ImportedIdea)), links)
+    subjects = [
+        (each, result.ref.id, result.is_public)
+        for each, result in zip(plan.new, added, strict=True)
+    ]
+    subjects += [(each, found.number, found.is_public) for each, found in plan.here]
+    taken.comments = await _import_comments(uow, subjects, target)
+    await uow.execute(
+        update(ImportBatch)
+        .where(col(ImportBatch.id) == target.batch_id)
+        .values(
+            ideas=col(ImportBatch.ideas) + taken.ideas,
+            comments=col(ImportBatch.comments) + taken.comments,
+        )
+    )
+    return taken
+
+
+async def _plan(
+    session: ReadSession, prepared: Sequence[PreparedIdea], target: Target, seen: set[str]
+) -> _Plan:
+    lookup = await TownLookup.read(session)
+    themes, places = rules.themes_by_name(lookup), rules.neighbourhoods_by_name(lookup)
+    existing = await queries.existing_ideas(
+        session, target.source, [each.row.source_id for each in prepared]
+    )
+    plan = _Plan([], [], [], Taken())
+    for each in prepared:
+        found = existing.get(each.row.source_id)
+        if found is None and each.row.source_id not in seen:
+            seen.add(each.row.source_id)
+            plan.new.append(each)
+            plan.values.append(_values(each, target, themes, places, plan.taken))
+            continue
+        if found is not None and not _is_same(each, found):
+            plan.taken.foreign.append(each.row.line)
+            continue
+        plan.taken.existing += 1
+        if found is None:
+            continue
+        plan.here.append((each, found))
+        if (found.title, found.body) != (each.row.title, each.row.body):
+            plan.taken.differing.append(each.row.line)
+    return plan
+
+
+def _is_same(prepared: PreparedIdea, found: queries.ExistingIdea) -> bool:
+    """Whether the row is the idea that is here: a correction keeps the title or the text."""
+    return prepared.row.title == found.title or prepared.row.body == found.body
+
+
+def _values(
+    prepared: PreparedIdea,
+    target: Target,
+    themes: dict[str, int],
+    places: dict[str, int],
+    taken: Taken,
+) -> imports.ImportedIdea:
+    row = prepared.row
+    theme_id = rules.find_part(row.themes, themes)
+    # Tags often name the neighbourhood too.
+    neighbourhood_id = rules.find_part((*row.neighbourhoods, *row.themes), places)
+    if row.themes and theme_id is None:
+        taken.unmatched_themes[row.themes[0][:40]] += 1
+    if row.neighbourhoods and neighbourhood_id is None:
+        taken.unmatched_neighbourhoods[row.neighbourhoods[0][:40]] += 1
+    return imports.ImportedIdea(
+        title=row.title,
+        body=prepared.body,
+        language=prepared.language,
+        language_chosen=prepared.language_chosen,
+        name_shown=row.author,
+        neighbourhood_id=neighbourhood_id,
+        theme_id=theme_id,
+        source=target.source,
+        source_id=row.source_id,
+        date=row.date,
+        votes=row.support,
+        # The other states say that it wasn't public, and nothing of what the town does with it.
+        status=Status(row.state.value) if row.state.value in STATUSES else Status.open,
+        answer=prepared.answer,
+        answer_language=prepared.answer_language,
+        answered_at=row.answered,
+        publish=target.publish and row.was_public,
+    )
+
+
+async def _import_comments(
+    uow: UnitOfWork, subjects: Sequence[tuple[PreparedIdea, int, bool]], target: Target
+) -> int:
+    """Import comments that aren't here yet on ideas by number, public if their idea is."""
+    # By rising number: the counts of these ideas are locked one after the other.
+    discussed = sorted(
+        (subject for subject in subjects if subject[0].comments), key=lambda subject: subject[1]
+    )
+    if not discussed:
+        return 0
+    here = await queries.existing_comments(uow, [number for _, number, _ in discussed])
+    staff_names = await known_staff_names(uow)
+    links = []
+    for prepared, number, is_public in discussed:
+        for comment in prepared.comments:
+            if (number, comment.row.source_id) in here:
+                continue
+            added = await discussion.add_imported(
+                uow,
+                ContentRef(KIND, number),
+                discussion.ImportedComment(
+                    body=comment.body,
+                    language=comment.language,
+                    name_shown=comment.row.author,
+                    date=comment.row.date,
+                    parent_id=here.get((number, comment.answers)),
+                ),
+                publish=target.publish and is_public,
+                staff_names=staff_names,
+            )
+            here[number, comment.row.source_id] = added.pk
+            links.append(
+                {
+                    "comment_id": added.pk, "batch_id": target.batch_id,
+                    "idea_id": number, "source_id": comment.row.source_id,
+                }
+            )  # fmt: skip
+    if links:
+        await uow.execute(insert(table_of(ImportedComment)), links)
+    return len(links)

@@ -1,0 +1,77 @@
+"""What `forum import` says: the result first, then how the file was read."""
+
+from collections.abc import Iterator
+
+from forum.core.i18n.languages import LANGUAGES, UNKNOWN
+from forum.moving_in.commands.run import ImportRun, Outcome
+from forum.moving_in.reading.columns import normalise
+from forum.moving_in.reading.layouts import COMMON_DROPS, PLAIN
+from forum.moving_in.reading.table import repeated_names
+from forum.moving_in.tables import ImportBatch
+
+DIFFERS = "here already, with other words; nothing was changed"
+
+
+def result_lines(run: ImportRun, outcome: Outcome) -> Iterator[str]:
+    """The counts of what came in."""
+    taken = outcome.taken
+    verb = "would take" if run.options.dry_run else "taken"
+    counts = f"{verb}: {taken.ideas}, here already: {taken.existing}"
+    left_out = f", left out: {outcome.left_out}" if outcome.left_out else ""
+    yield f"{counts}, not taken: {len(outcome.refusals)}{left_out}"
+    if taken.languages:
+        codes = [code for code in (*LANGUAGES, UNKNOWN) if taken.languages[code]]
+        shown = ", ".join(f"{code or 'unknown'} {taken.languages[code]}" for code in codes)
+        yield f"languages: {shown}"
+    if taken.comments:
+        yield f"comments: {taken.comments}"
+    if taken.waiting:
+        yield (
+            f"waiting for a moderator: {taken.waiting} "
+            "(not public there, or their text needs a look)"
+        )
+    if outcome.batch_id is not None:
+        yield f"import: {outcome.batch_id} (forum import --undo {outcome.batch_id} takes it back)"
+
+
+def file_lines(run: ImportRun, outcome: Outcome) -> Iterator[str]:
+    """How the file was read: layout, columns used and dropped, and what else it holds."""
+    layout = "no platform's layout" if run.layout == PLAIN else run.layout
+    yield f"recognised: {layout}, {run.table.format}"
+    used = run.columns.used()
+    if not run.reader.findings.nested_comments:
+        # A column of this name then holds their number.
+        used = [(name, field) for name, field in used if field != "comments"]
+    yield "columns used: " + ", ".join(f"{name} ({field})" for name, field in used)
+    if run.comments_columns:
+        names = run.comments_columns.used()
+        yield "columns used of comments: " + ", ".join(f"{name} ({field})" for name, field in names)
+    names_used = {name for name, _ in used}
+    dropped = [name for name in run.table.columns if name and name not in names_used]
+    if dropped:
+        yield "columns dropped: " + ", ".join(_dropped(run, name) for name in dropped)
+    if repeated := repeated_names(run.table.columns):
+        yield f"columns named twice: {', '.join(repeated)} (the first that is filled is taken)"
+    findings = run.reader.findings
+    findings.unmatched_themes = outcome.taken.unmatched_themes
+    findings.unmatched_neighbourhoods = outcome.taken.unmatched_neighbourhoods
+    yield from findings.lines()
+
+
+def _dropped(run: ImportRun, name: str) -> str:
+    base = normalise(name)
+    reason = run.columns.layout.drops.get(base) or COMMON_DROPS.get(base)
+    return f"{name} ({reason})" if reason else name
+
+
+def batch_line(batch: ImportBatch, still_here: int) -> str:
+    """An import in the list of all."""
+    state = "interrupted"
+    if batch.undone_at:
+        state = f"taken back on {batch.undone_at:%Y-%m-%d}, {still_here} ideas stay"
+    elif batch.finished_at:
+        state = "published" if batch.published else "for moderators"
+    return (
+        f"{batch.id}  {batch.started_at:%Y-%m-%d %H:%M} UTC  {batch.source or PLAIN}  "
+        f"ideas {batch.ideas}, comments {batch.comments}, not taken {batch.refused}  {state}"
+    )

@@ -1,0 +1,176 @@
+"""One run of an import: the file read, and its rows taken in chunks, each in a transaction."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+
+from forum.commands import CommandContext
+from forum.moving_in.actions.batches import begin_batch, finish_batch
+from forum.moving_in.actions.prepared import PreparedIdea, Taken
+from forum.moving_in.actions.rows import Target, import_rows, preview_rows
+from forum.moving_in.commands.options import ImportOptions
+from forum.moving_in.commands.preparing import prepare
+from forum.moving_in.reading.columns import ColumnMap, check_comments, map_comments, map_ideas
+from forum.moving_in.reading.comment_rows import CommentRow, read_comments
+from forum.moving_in.reading.idea_rows import (
+    IdeaReader,
+    IdeaRow,
+    LeftOut,
+    ReadingContext,
+    Refusal,
+)
+from forum.moving_in.reading.input_file import InputFile
+from forum.moving_in.reading.layouts import PLAIN
+from forum.moving_in.reading.opening import open_tables
+from forum.moving_in.reading.table import Table, UnreadableFile
+from forum.moving_in.reading.threads import CommentsByIdea
+from forum.moving_in.tables import SOURCE_LENGTH
+
+CHUNK = 100
+"""Rows in one transaction: a killed import loses at most these, and no reader waits long."""
+
+
+OTHER_IDEA = (
+    "another idea has this id already; if the file is of another site, name that with --source"
+)
+
+
+class UnreadableInput(Exception):
+    """A file can't be imported; the message is its name and the reason."""
+
+
+@dataclass
+class Outcome:
+    """What a run did, or with `--dry-run` would do."""
+
+    taken: Taken = field(default_factory=Taken)
+    refusals: list[Refusal] = field(default_factory=list)
+    left_out: int = 0
+    total: int = 0
+    batch_id: int | None = None
+
+
+class ImportRun:
+    """An import of one file. Raises `UnreadableInput` for what can't be read at all."""
+
+    def __init__(self, forum: CommandContext, options: ImportOptions) -> None:
+        self.forum, self.options = forum, options
+        self.file = InputFile(options.file)
+        self._seen: set[str] = set()
+        try:
+            self.tables = open_tables(self.file, options.encoding)
+            self.table, self.columns = _ideas_table(self.tables, options.mapped)
+            site, now = forum.site, forum.session_factory.clock.now()
+            preferred = (options.language, site.default_language)
+            languages = tuple(dict.fromkeys(code for code in preferred if code))
+            self.reader = IdeaReader(
+                self.table, self.columns, ReadingContext(site.zone, languages, now)
+            )
+            self.count = self.reader.learn()
+        except UnreadableFile as error:
+            raise UnreadableInput(f"{self.file.name}: {error}") from None
+        self.comments, self.comments_columns = self._read_comments()
+
+    @property
+    def layout(self) -> str:
+        """The name of the platform whose layout fits, or `PLAIN`."""
+        return self.columns.layout.name
+
+    @property
+    def source(self) -> str:
+        """Where the ideas come from: as named, else the platform; empty for a plain file."""
+        own = "" if self.layout == PLAIN else self.layout
+        return (self.options.source or own)[:SOURCE_LENGTH]
+
+    async def execute(self, on_row: Callable[[], None] = lambda: None) -> Outcome:
+        """Import the rows; with `--dry-run` only count what would come in."""
+        outcome = Outcome()
+        if not self.options.dry_run:
+            outcome.batch_id = await self._begin()
+        rows = self._ideas(outcome, on_row)
+        while chunk := list(islice(rows, CHUNK)):
+            prepared = [self._prepare(row) for row in chunk]
+            outcome.taken.add(await self._take(prepared, outcome.batch_id))
+        outcome.refusals += [Refusal(line, OTHER_IDEA) for line in outcome.taken.foreign]
+        outcome.refusals.sort(key=lambda refusal: refusal.line)
+        self.reader.findings.orphan_comments += len(self.comments)
+        if outcome.batch_id is not None:
+            refused = len(outcome.refusals)
+            async with self.forum.session_factory.unit_of_work() as uow:
+                if not await finish_batch(uow, outcome.batch_id, refused=refused):
+                    outcome.batch_id = None
+        return outcome
+
+    async def _begin(self) -> int:
+        async with self.forum.session_factory.unit_of_work() as uow:
+            batch = await begin_batch(
+                uow,
+                source=self.source,
+                layout=self.layout,
+                file_digest=self.file.digest(),
+                published=self.options.publish,
+            )
+            return batch.pk
+
+    def _ideas(self, outcome: Outcome, on_row: Callable[[], None]) -> Iterator[IdeaRow]:
+        for item in self.reader.rows():
+            outcome.total += 1
+            on_row()
+            if isinstance(item, IdeaRow):
+                yield item
+            elif isinstance(item, LeftOut):
+                outcome.left_out += 1
+            else:
+                outcome.refusals.append(item)
+
+    def _prepare(self, row: IdeaRow) -> PreparedIdea:
+        return prepare(row, self.options.language, self.comments.take(row.source_id, row.title))
+
+    async def _take(self, prepared: list[PreparedIdea], batch_id: int | None) -> Taken:
+        target = Target(self.source, batch_id or 0, self.options.publish)
+        if batch_id is not None:
+            async with self.forum.session_factory.unit_of_work() as uow:
+                return await import_rows(uow, prepared, target)
+        async with self.forum.session_factory.read_session() as session:
+            return await preview_rows(session, prepared, target, self._seen)
+
+    def _read_comments(self) -> tuple[CommentsByIdea, ColumnMap | None]:
+        """The comments of the second file, or of another sheet of the workbook."""
+        if self.options.comments is None:
+            found = _comments_table(self.tables, self.table)
+            return self._by_idea(found) if found else (CommentsByIdea(()), None)
+        file = InputFile(self.options.comments)
+        try:
+            table = open_tables(file, self.options.encoding)[0]
+            check_comments(map_comments(table.columns), table.columns)
+        except UnreadableFile as error:
+            raise UnreadableInput(f"{file.name}: {error}") from None
+        return self._by_idea(table)
+
+    def _by_idea(self, table: Table) -> tuple[CommentsByIdea, ColumnMap]:
+        columns = map_comments(table.columns)
+        rows: Iterator[CommentRow] = read_comments(
+            table, columns, self.forum.site.zone, self.reader.findings
+        )
+        return CommentsByIdea(rows), columns
+
+
+def _ideas_table(tables: list[Table], mapped: dict[str, str]) -> tuple[Table, ColumnMap]:
+    """The first table with a title; the error is that of the first table."""
+    first_error: UnreadableFile | None = None
+    for table in tables:
+        try:
+            return table, map_ideas(table.columns, mapped)
+        except UnreadableFile as error:
+            first_error = first_error or error
+    raise first_error or UnreadableFile("the file holds no ideas")
+
+
+def _comments_table(tables: list[Table], ideas: Table) -> Table | None:
+    """Another sheet whose name says that it holds comments, and whose columns fit."""
+    for table in tables:
+        fields = map_comments(table.columns).fields
+        named = any(word in table.name.casefold() for word in ("comment", "reactie", "kommentar"))
+        if table is not ideas and named and fields["body"] and fields["subject"]:
+            return table
+    return None

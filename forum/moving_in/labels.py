@@ -1,0 +1,16 @@
+"""Labels of imports in the audit trail."""
+
+from forum.core.audit.label import AuditLabel
+from forum.core.i18n.formatting import format_number
+from forum.core.i18n.translations import N_
+from forum.moving_in.events import ImportEvent, ImportFinished, ImportUndone
+
+
+def _ideas(event: ImportEvent) -> str:
+    return format_number(event.ideas)
+
+
+AUDIT_LABELS = (
+    AuditLabel(ImportFinished, N_("Ideas imported"), _ideas),
+    AuditLabel(ImportUndone, N_("Import taken back"), _ideas),
+)

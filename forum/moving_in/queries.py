@@ -1,0 +1,159 @@
+"""Queries of imports, and of what came with them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import and_, exists, func, or_, select
+from sqlmodel import col
+
+from forum.core.errors import NotFound
+from forum.core.unit_of_work import ReadSession, UnitOfWork
+from forum.core.visibility import Visibility
+from forum.discussion.tables import Comment
+from forum.ideas.tables import KIND, Idea, Milestone, MilestoneKind, Vote
+from forum.inbox.tables import Follow
+from forum.moving_in.tables import ImportBatch, ImportedComment, ImportedIdea
+
+
+@dataclass(frozen=True)
+class ExistingIdea:
+    """An idea that is here already: its number, words, and whether everybody may read it."""
+
+    number: int
+    title: str
+    body: str
+    is_public: bool
+
+
+async def existing_ideas(
+    session: ReadSession, source: str, ids: Iterable[str]
+) -> dict[str, ExistingIdea]:
+    """The ideas of a source that are here already, by their ids there."""
+    rows = await session.fetch_all(
+        select(
+            col(Idea.source_id), col(Idea.id), col(Idea.title), col(Idea.body), col(Idea.visibility)
+        ).where(col(Idea.source) == source, col(Idea.source_id).in_(list(ids)))
+    )
+    return {
+        source_id: ExistingIdea(number, title, body, visibility is Visibility.public)
+        for source_id, number, title, body, visibility in rows
+    }
+
+
+async def existing_comments(
+    session: ReadSession, idea_ids: Iterable[int]
+) -> dict[tuple[int, str], int]:
+    """The imported comments on these ideas, by idea and their ids there."""
+    rows = await session.fetch_all(
+        select(
+            col(ImportedComment.idea_id),
+            col(ImportedComment.source_id),
+            col(ImportedComment.comment_id),
+        ).where(col(ImportedComment.idea_id).in_(list(idea_ids)))
+    )
+    return {(idea_id, source_id): comment_id for idea_id, source_id, comment_id in rows}
+
+
+async def batch(session: ReadSession, number: int, *, for_update: bool = False) -> ImportBatch:
+    """An import by its number; raises `NotFound`."""
+    found = await session.get(ImportBatch, number, for_update=for_update)
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def batches(session: ReadSession) -> list[tuple[ImportBatch, int]]:
+    """Every import, oldest first, and how many of its ideas are still here."""
+    still_here = (
+        select(func.count())
+        .where(col(ImportedIdea.batch_id) == col(ImportBatch.id))
+        .correlate(ImportBatch)
+        .scalar_subquery()
+    )
+    rows = await session.rows(select(ImportBatch, still_here).order_by(col(ImportBatch.id)))
+    return [(each, count) for each, count in rows]
+
+
+async def unfinished(session: ReadSession, source: str, file_digest: str) -> ImportBatch | None:
+    """The import of this file that was interrupted."""
+    found = await session.rows(
+        select(ImportBatch)
+        .where(
+            col(ImportBatch.source) == source,
+            col(ImportBatch.file_digest) == file_digest,
+            col(ImportBatch.finished_at).is_(None),
+            col(ImportBatch.undone_at).is_(None),
+        )
+        .order_by(col(ImportBatch.id).desc())
+        .limit(1)
+    )
+    return next((each for (each,) in found), None)
+
+
+async def lock_comments(uow: UnitOfWork, batch_id: int) -> None:
+    """Lock the comments of an import, by rising id."""
+    await uow.fetch_all(
+        select(col(Comment.id))
+        .join(ImportedComment, col(ImportedComment.comment_id) == col(Comment.id))
+        .where(col(ImportedComment.batch_id) == batch_id)
+        .order_by(col(Comment.id))
+        .with_for_update(of=Comment)
+    )
+
+
+async def lock_ideas(uow: UnitOfWork, batch_id: int) -> list[int]:
+    """Lock the ideas of an import by rising number, and return their numbers."""
+    rows = await uow.fetch_all(
+        select(col(Idea.id))
+        .join(ImportedIdea, col(ImportedIdea.idea_id) == col(Idea.id))
+        .where(col(ImportedIdea.batch_id) == batch_id)
+        .order_by(col(Idea.id))
+        .with_for_update(of=Idea)
+    )
+    return [number for (number,) in rows]
+
+
+async def ideas_in_use(session: ReadSession, batch_id: int) -> set[int]:
+    """The ideas of an import that people here have done something with since.
+
+    They support, follow or discuss it, or the municipality works on it.
+    """
+    idea = col(ImportedIdea.idea_id)
+    imported_comment = exists().where(col(ImportedComment.comment_id) == col(Comment.id))
+    own_comment = exists().where(
+        col(Comment.subject_kind) == KIND,
+        col(Comment.subject_id) == idea,
+        col(Comment.visibility).not_in([Visibility.draft, Visibility.erased]),
+        ~imported_comment,
+    )
+    own_step = exists().where(
+        col(Milestone.idea_id) == idea,
+        col(Milestone.imported).is_(False),
+        col(Milestone.kind) != MilestoneKind.visibility,
+    )
+    follows = exists().where(and_(col(Follow.subject_kind) == KIND, col(Follow.subject_id) == idea))
+    votes = exists().where(col(Vote.idea_id) == idea)
+    rows = await session.fetch_all(
+        select(idea).where(
+            col(ImportedIdea.batch_id) == batch_id, or_(votes, own_comment, own_step, follows)
+        )
+    )
+    return {number for (number,) in rows}
+
+
+async def comments_to_erase(session: ReadSession, batch_id: int, kept: Sequence[int]) -> list[int]:
+    """The comments of an import, but for those on kept ideas and those that people answered."""
+    answer = Comment.__table__.alias("answer")  # type: ignore[attr-defined]
+    imported_answer = exists().where(col(ImportedComment.comment_id) == answer.c.id)
+    rows = await session.fetch_all(
+        select(col(ImportedComment.comment_id), col(ImportedComment.idea_id))
+        .where(
+            col(ImportedComment.batch_id) == batch_id,
+            ~exists()
+            .where(answer.c.parent_id == col(ImportedComment.comment_id), ~imported_answer)
+            .correlate(ImportedComment),
+        )
+        .order_by(col(ImportedComment.comment_id))
+    )
+    kept_ideas = set(kept)
+    return [comment_id for comment_id, idea_id in rows if idea_id not in kept_ideas]

@@ -1,0 +1,163 @@
+"""Columns: which of them holds which field, in which language, by the layout that fits."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from forum.core.i18n.languages import LANGUAGES
+from forum.core.text.cleaning import clean_line, excerpt, fold
+from forum.moving_in.reading.encoding import DAMAGED
+from forum.moving_in.reading.layouts import COMMENTS, GENERIC, IDEA_FIELDS, LAYOUTS, Layout
+from forum.moving_in.reading.table import UnreadableFile
+
+_SEPARATORS = re.compile(r"[^\w/]+")
+_NUMBERED = re.compile(r" \(\d+\)$")
+# Not `id`, `no`, `ja` and the like, which mean something else in names: `category/id`, `votes_no`.
+_CODES = (
+    *LANGUAGES, "es", "pt", "ca", "gl", "pl", "ro", "ru", "uk", "bg", "cs", "sk", "sl", "hr", "hu", "sv",
+    "fi", "fy", "ku", "fa", "zh",
+)  # fmt: skip
+_SUFFIX = re.compile(rf"(?P<base>.+?)[/_](?P<language>{'|'.join(_CODES)})(?:_[a-z]{{2,4}})?")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the file: its name, and the field and language that its name tells."""
+
+    name: str
+    base: str
+    language: str = ""
+
+
+def normalise(name: str) -> str:
+    """The name of a column for comparison: `extraData.theme` as `extradata/theme`."""
+    plain = fold(_NUMBERED.sub("", name.strip()))
+    dotted = re.sub(r"(?<=\w)\.(?=\w)", "/", plain)
+    return _SEPARATORS.sub("_", dotted).replace("_/_", "/").strip("_/")
+
+
+def parse_column(name: str) -> Column:
+    """The column with this name; `Title_nl-BE` is `title` in `nl`."""
+    base = normalise(name)
+    if found := _SUFFIX.fullmatch(base):
+        return Column(name, found["base"], found["language"])
+    return Column(name, base)
+
+
+@dataclass(frozen=True)
+class ColumnMap:
+    """Which columns hold which field, in the order in which they are asked."""
+
+    layout: Layout
+    fields: Mapping[str, tuple[Column, ...]]
+
+    def used(self) -> list[tuple[str, str]]:
+        """Columns and the fields for which they are used, each column once."""
+        pairs = [(column.name, name) for name, columns in self.fields.items() for column in columns]
+        fields: dict[str, list[str]] = {}
+        for column, name in pairs:
+            fields.setdefault(column, []).append(name)
+        return [(column, ", ".join(names)) for column, names in fields.items()]
+
+
+def _bases(names: Iterable[str]) -> set[str]:
+    """The names of columns with and without their language."""
+    return {normalise(name) for name in names} | {parse_column(name).base for name in names}
+
+
+def find_layout(names: Sequence[str]) -> Layout:
+    """The layout whose signature is among the columns; the largest signature if several are."""
+    bases = _bases(names)
+    fitting = [
+        (len(signature), layout)
+        for layout in LAYOUTS
+        for signature in layout.signatures
+        if signature <= bases
+    ]
+    return max(fitting, key=lambda each: each[0])[1] if fitting else GENERIC
+
+
+def map_columns(
+    names: Sequence[str],
+    candidates: Mapping[str, tuple[str, ...]],
+    named: Mapping[str, str],
+) -> dict[str, tuple[Column, ...]]:
+    """The columns of each field; raises `UnreadableFile` if one that was `named` isn't there."""
+    columns = [parse_column(name) for name in names if name]
+    fields: dict[str, tuple[Column, ...]] = {}
+    taken: set[str] = set()
+    for field, wanted in named.items():
+        found = [each for each in columns if normalise(wanted) in {normalise(each.name), each.base}]
+        if not found:
+            raise UnreadableFile(f"there is no column named {wanted!r}")
+        fields[field] = tuple(found)
+        taken |= {each.name for each in found}
+    for field, bases in candidates.items():
+        if field not in named:
+            fields[field] = tuple(
+                column
+                for base in bases
+                for column in columns
+                if base in {column.base, normalise(column.name)} and column.name not in taken
+            )
+    return fields
+
+
+def map_ideas(names: Sequence[str], named: Mapping[str, str]) -> ColumnMap:
+    """The columns of ideas; raises `UnreadableFile` if there is none for the title."""
+    layout = find_layout(names)
+    candidates = {
+        field: tuple(
+            dict.fromkeys((*layout.columns.get(field, ()), *GENERIC.columns.get(field, ())))
+        )
+        for field in IDEA_FIELDS
+    }
+    candidates["comments"] = ("comments", "arguments", "opmerkingen")
+    fields = map_columns(names, candidates, named)
+    # A column has one meaning: `description` may be the text, and then isn't the summary too.
+    fields = _without_repeats(fields)
+    if not fields["title"]:
+        raise UnreadableFile(_no_column("title", names))
+    return ColumnMap(layout, fields)
+
+
+def _without_repeats(fields: dict[str, tuple[Column, ...]]) -> dict[str, tuple[Column, ...]]:
+    """Leave each column to one field; a date may also say whether something was published."""
+    owner: dict[str, str] = {}
+    result = {}
+    for field in ("title", "id", "body", *fields):
+        if field in result:
+            continue
+        free = tuple(
+            column
+            for column in fields[field]
+            if field in {"published", "hidden", "merged"} or owner.get(column.name, field) == field
+        )
+        owner |= {column.name: field for column in free if column.name not in owner}
+        result[field] = free
+    return result
+
+
+def map_comments(names: Sequence[str], named: Mapping[str, str] | None = None) -> ColumnMap:
+    """The columns of comments; raises `UnreadableFile` if there is none for text or idea."""
+    fields = map_columns(names, COMMENTS, named or {})
+    return ColumnMap(GENERIC, fields)
+
+
+def check_comments(mapping: ColumnMap, names: Sequence[str]) -> None:
+    """Raise `UnreadableFile` if a file of comments names no text, or no idea."""
+    for field in ("body", "subject"):
+        if not mapping.fields[field]:
+            raise UnreadableFile(_no_column(field, names))
+
+
+def _no_column(field: str, names: Iterable[str]) -> str:
+    # In a file without a header these are a resident's data: show at most 30 characters of each,
+    # as of a column's name, and no mail addresses.
+    excerpts = [
+        excerpt(clean_line(DAMAGED.sub("", name)), 30).casefold()
+        for name in names
+        if name and "@" not in name
+    ]
+    found = ", ".join(filter(None, excerpts[:12])) or "none"
+    return f"no column for the {field}; name it with --map; found: {found}"

@@ -1,0 +1,275 @@
+"""Ideas of a file: one cleaned row per record, or why it isn't taken."""
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, tzinfo
+
+from forum.core.content.publishable import TITLE_LENGTH
+from forum.core.text.cleaning import clean_line
+from forum.core.text.visible_text import (
+    clean_label,
+    find_overwide,
+    has_letter_or_digit,
+    has_visible_character,
+    truncate_marks,
+)
+from forum.ideas.tables import BODY_LENGTH
+from forum.moving_in.reading.cells import Cells, UnreadableCell
+from forum.moving_in.reading.columns import ColumnMap
+from forum.moving_in.reading.comment_rows import CommentRow, nested_comments, shown_name
+from forum.moving_in.reading.counts import UnreadableCount, parse_count
+from forum.moving_in.reading.dates import DateOrder, UnreadableDate, parse_moment
+from forum.moving_in.reading.findings import Findings
+from forum.moving_in.reading.former_state import LEFT_OUT, FormerState, find_state
+from forum.moving_in.reading.html_text import to_plain, to_plain_line
+from forum.moving_in.reading.table import NO_IDEAS, Record, Table, UnreadableFile
+
+SOURCE_ID_LENGTH = 80
+ANSWER_LENGTH = 20_000
+NO = frozenset({"false", "no", "nee", "nein", "non", "0", "draft", "unpublished", "hayir", "لا"})
+_MANGLED = re.compile("[ÃÂ][\u0080-\u00bf\u2018-\u201d€™šœžŸ]|â€|Ã[©¨«¼¶¤Ÿ]")
+_LIST = re.compile(r"\s*[;,|/]\s*")
+
+
+@dataclass(frozen=True)
+class IdeaRow:
+    """One idea of the file, with cleaned values. `line` is the line on which it begins.
+
+    `was_public`: the file says that everybody could read it there, or nothing else.
+    """
+
+    line: int
+    source_id: str
+    title: str
+    body: str
+    has_own_id: bool = True
+    language: str = ""
+    themes: tuple[str, ...] = ()
+    neighbourhoods: tuple[str, ...] = ()
+    date: datetime | None = None
+    author: str = ""
+    support: int = 0
+    state: FormerState = FormerState.open
+    answer: str = ""
+    answered: datetime | None = None
+    was_public: bool = True
+    comments: tuple[CommentRow, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A line that can't be imported, with the reason."""
+
+    line: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A line that isn't to be imported, with the reason: it wasn't to be seen there either."""
+
+    line: int
+    reason: str
+
+
+class _Refused(Exception):
+    """This line can't be imported; the message is the reason."""
+
+
+@dataclass(frozen=True)
+class ReadingContext:
+    """What reading needs besides the file: the town's zone, the languages to prefer, and today."""
+
+    zone: tzinfo
+    languages: tuple[str, ...]
+    now: datetime
+
+
+class IdeaReader:
+    """Reads the ideas of a table; what else it meets is in `findings`."""
+
+    def __init__(self, table: Table, columns: ColumnMap, context: ReadingContext) -> None:
+        self.table, self.columns, self.context = table, columns, context
+        self.findings = Findings()
+        self._order = DateOrder()
+
+    def learn(self) -> int:
+        """Read the whole table once, for the order of day and month in its dates; counts records."""
+        count = 0
+        for record in self.table.records():
+            count += 1
+            cells = Cells(record, self.columns)
+            for name in ("date", "answered"):
+                self._order.learn(str(cells.raw(name)))
+        if self._order.note:
+            self.findings.notes.append(self._order.note)
+        if not count:
+            raise UnreadableFile(NO_IDEAS)
+        return count
+
+    def rows(self) -> Iterator[IdeaRow | Refusal | LeftOut]:
+        """Each idea, or why it isn't taken."""
+        lines_by_id: dict[str, dict[str, int]] = {}
+        for record in self.table.records():
+            item = self._read(record)
+            yield self._distinct(item, lines_by_id) if isinstance(item, IdeaRow) else item
+
+    def _read(self, record: Record) -> IdeaRow | Refusal | LeftOut:
+        if record.fault:
+            return Refusal(record.line, record.fault)
+        cells = Cells(record, self.columns)
+        try:
+            state = self._state(cells)
+            if reason := LEFT_OUT.get(state):
+                self.findings.left_out[reason] += 1
+                return LeftOut(record.line, reason)
+            return self._row(record, cells, state)
+        except (_Refused, UnreadableCell) as error:
+            return Refusal(record.line, str(error))
+
+    def _row(self, record: Record, cells: Cells, state: FormerState) -> IdeaRow:
+        titles = cells.languages("title")
+        language = self._choose_language(titles)
+        title = clean_label(to_plain_line(titles.get(language, "")))
+        body = self._body(cells, language)
+        _check(title, body)
+        date = self._date(cells, "date")
+        return IdeaRow(
+            line=record.line,
+            source_id=_source_id(cells, title, date),
+            title=title,
+            body=body,
+            has_own_id=bool(cells.line("id")),
+            language=language or cells.line("language").lower()[:2],
+            themes=_labels(cells, "theme"),
+            neighbourhoods=_labels(cells, "neighbourhood"),
+            date=date,
+            author=shown_name(cells.line("author"), self.findings),
+            support=self._support(cells),
+            state=state,
+            answer=self._plain(cells.languages("answer"), language)[:ANSWER_LENGTH],
+            answered=self._date(cells, "answered"),
+            was_public=self._was_public(cells, state),
+            comments=nested_comments(
+                cells.raw("comments"), self.context.zone, self._order, self.findings
+            ),
+        )
+
+    def _choose_language(self, titles: Mapping[str, str]) -> str:
+        """The language to take: what was asked for, the town's own, else the first in the file."""
+        wanted = (*self.context.languages, *titles)
+        chosen = next((code for code in wanted if titles.get(code)), "")
+        for code in titles:
+            if code not in {chosen, ""}:
+                self.findings.other_languages[code] += 1
+        return chosen
+
+    def _body(self, cells: Cells, language: str) -> str:
+        body = self._plain(cells.languages("body"), language)
+        summary = self._plain(cells.languages("summary"), language)
+        if summary and summary not in body:
+            body = f"{summary}\n\n{body}" if body else summary
+        if _MANGLED.search(body):
+            self.findings.mangled += 1
+        return truncate_marks(body)
+
+    def _plain(self, texts: Mapping[str, str], language: str) -> str:
+        text = texts.get(language) or texts.get("") or next(iter(texts.values()), "")
+        return to_plain(text, markdown=self.columns.layout.markdown)
+
+    def _date(self, cells: Cells, name: str) -> datetime | None:
+        try:
+            moment = parse_moment(cells.raw(name), self.context.zone, self._order)
+        except UnreadableDate:
+            self.findings.unread_dates += 1
+            return None
+        if moment and moment > self.context.now:
+            self.findings.future_dates += 1
+            return None
+        return moment
+
+    def _support(self, cells: Cells) -> int:
+        try:
+            return parse_count(cells.text("support"))
+        except UnreadableCount:
+            self.findings.unread_counts += 1
+            return 0
+
+    def _state(self, cells: Cells) -> FormerState:
+        if cells.text("merged"):
+            return FormerState.merged
+        if cells.text("hidden") and cells.line("hidden").casefold() not in NO:
+            return FormerState.removed
+        published = find_state(cells.line("published"), self.columns.layout.states)
+        if published in LEFT_OUT:
+            return published
+        word = cells.line("status")
+        state = find_state(word, self.columns.layout.states)
+        if state is None:
+            self.findings.unknown_states[word[:40]] += 1
+        return state or FormerState.open
+
+    def _was_public(self, cells: Cells, state: FormerState) -> bool:
+        """Public, unless its state, an empty date of publication or a `no` says otherwise."""
+        if state is FormerState.waiting:
+            return False
+        if not self.columns.fields["published"]:
+            return True
+        published = cells.line("published").casefold()
+        own = find_state(published, self.columns.layout.states) if published else None
+        return bool(published) and published not in NO and own is not FormerState.waiting
+
+    def _distinct(self, row: IdeaRow, lines_by_id: dict[str, dict[str, int]]) -> IdeaRow | Refusal:
+        """The row, unless another with the file's same id and other words came before it.
+
+        Without ids, ideas with the same title and date are told apart by their order.
+        """
+        lines = lines_by_id.setdefault(row.source_id, {})
+        line = lines.setdefault(text_digest(row.title, row.body), row.line)
+        first = next(iter(lines.values()))
+        if line == first:
+            return row
+        if row.has_own_id:
+            reason = f"the id {row.source_id} stands on line {first} already, with other words"
+            return Refusal(row.line, reason)
+        position = list(lines.values()).index(line)
+        return replace(row, source_id=f"{row.source_id}-{position + 1}")
+
+
+def text_digest(title: str, body: str) -> str:
+    """SHA-256 of an idea's words, 32 hex digits."""
+    return hashlib.sha256(f"{title}\n{body}".encode()).hexdigest()[:32]
+
+
+def _check(title: str, body: str) -> None:
+    """Raise `_Refused` for a text that no idea may have; an idea may consist of its title."""
+    if not has_letter_or_digit(title):
+        raise _Refused("there is no title")
+    if sign := find_overwide(title):
+        raise _Refused(f"the sign {sign} is too wide for a title")
+    if len(title) > TITLE_LENGTH:
+        raise _Refused(f"the title has {len(title)} characters, at most {TITLE_LENGTH} fit")
+    if len(body) > BODY_LENGTH:
+        raise _Refused(f"the text has {len(body)} characters, at most {BODY_LENGTH} fit")
+    if body and not has_visible_character(body):
+        raise _Refused("the text has no visible character")
+
+
+def _source_id(cells: Cells, title: str, date: datetime | None) -> str:
+    """The file's own id, else a digest of title and date: a corrected text stays the same idea."""
+    own = cells.line("id")
+    if len(own) > SOURCE_ID_LENGTH:
+        raise _Refused(f"the id has {len(own)} characters, at most {SOURCE_ID_LENGTH} fit")
+    day = date.isoformat() if date else ""
+    return own or hashlib.sha256(f"{title}\n{day}".encode()).hexdigest()[:32]
+
+
+def _labels(cells: Cells, name: str) -> tuple[str, ...]:
+    """The names in the cells of a field: each cell as a whole, and what its commas part."""
+    labels = []
+    for text in cells.all(name):
+        parts = _LIST.split(text)
+        labels += [text, *(parts if len(parts) > 1 else ())]
+    return tuple(clean_line(label) for label in dict.fromkeys(labels) if label.strip())

@@ -1,0 +1,249 @@
+"""Layouts of the platforms that people come from, as data: a new one is one more `Layout`.
+
+Names of columns stand here as `columns.normalise` writes them, without a language.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from forum.moving_in.reading.former_state import FormerState as S
+
+IDEA_FIELDS = (
+    "id", "title", "body", "theme", "neighbourhood", "language", "summary", "date", "author", "support",
+    "status", "answer", "answered", "published", "hidden", "merged", "comments",
+)  # fmt: skip
+COMMENT_FIELDS = (
+    "id", "subject", "subject_kind", "parent", "body", "date", "author", "language", "hidden",
+)  # fmt: skip
+PLAIN = "former site"
+"""The name of the layout of a file that no platform's layout fits."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How one platform writes ideas.
+
+    `signatures`: sets of columns of which one must be there as a whole. `columns`: for each field
+    its columns, the first that is filled wins. `states`: what its words mean, where the general
+    list says something else. `markdown`: its texts are Markdown. `drops`: columns that are known
+    and left out on purpose, with the reason; `COMMON_DROPS` adds to them.
+    """
+
+    name: str
+    signatures: tuple[frozenset[str], ...]
+    columns: Mapping[str, tuple[str, ...]]
+    states: dict[str, S] = field(default_factory=dict)
+    markdown: bool = False
+    drops: Mapping[str, str] = field(default_factory=dict)
+
+
+def _any(*sets: str) -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(names.split()) for names in sets)
+
+
+PRIVATE = "addresses of people are never taken"
+COMMON_DROPS = dict.fromkeys(
+    ("email", "e_mail", "author_email", "author/email", "user/email", "creator_email", "phone"),
+    PRIVATE,
+)
+
+LAYOUTS = (
+    Layout(
+        "Decidim",
+        _any("title body publishedat votecount", "title body component/id", "title body category/id", "title body scope/id", "title body participatory_space/id",
+             "title body endorsements/total_count", "title body state reference supports"),
+        {
+            "id": ("id",),
+            "title": ("title",),
+            "body": ("body",),
+            "theme": ("category/name", "taxonomies/name", "taxonomies"),
+            "neighbourhood": ("scope/name",),
+            "date": ("published_at", "publishedat", "created_at"),
+            "author": ("author/name", "authors/name", "author_name"),
+            "support": ("supports", "votes", "proposal_votes_count", "votecount"),
+            "status": ("state", "proposal_state", "state/token"),
+            "answer": ("answer",),
+            "answered": ("answered_at", "state_published_at"),
+            "published": ("published_at", "publishedat"),
+            "hidden": ("hidden_at", "withdrawn_at"),
+        },
+        states={"rejected": S.declined, "evaluating": S.under_review, "": S.open},
+        drops={"endorsements/total_count": "endorsements are no support of one idea"},
+    ),
+    Layout(
+        "Go Vocal",
+        _any("title_multiloc body_multiloc", "title body image_url", "title body phase topics",
+             "input_id title", "title description author_email published_at",
+             "title description author_name published_at topics", "title body project_title"),
+        {
+            "id": ("id", "input_id"),
+            "title": ("title_multiloc", "title"),
+            "body": ("body_multiloc", "body", "description"),
+            "theme": ("topics", "tags", "topics/title_multiloc", "topics/title", "input_topics"),
+            "neighbourhood": ("areas", "areas/title_multiloc"),
+            "date": ("published_at", "submitted_at", "created_at", "date_published_dd_mm_yyyy"),
+            "author": ("author_name",),
+            "support": ("likes_count", "likes", "upvotes_count", "upvotes", "votes"),
+            "status": ("idea_status/code", "status", "idea_status/title_multiloc", "input_status"),
+            "answer": ("official_feedback", "official_update"),
+            "published": ("publication_status",),
+        },
+        states={"submitted": S.waiting, "proposed": S.open, "viewed": S.open, "prescreening": S.waiting},
+    ),
+    Layout(
+        "Fider",
+        _any("number title votes_count original_number", "number title created_by response",
+             "number title votescount"),
+        {
+            "id": ("number",),
+            "title": ("title",),
+            "body": ("description",),
+            "theme": ("tags",),
+            "date": ("created_at", "createdat"),
+            "author": ("created_by", "user/name"),
+            "support": ("votes_count", "votescount"),
+            "status": ("status",),
+            "answer": ("response", "response/text"),
+            "answered": ("responded_at", "response/respondedat"),
+            "merged": ("original_number",),
+        },
+        markdown=True,
+    ),
+    Layout(
+        "UserVoice",
+        _any("id title category votes forum", "id title forum status", "id title votes creator_email",
+             "id title supporters_count", "title category_name votes_count forum_name"),
+        {
+            "id": ("id", "suggestion_id"),
+            "title": ("title",),
+            "body": ("description", "text", "body"),
+            "theme": ("category", "category_name", "labels"),
+            "date": ("created_at", "date"),
+            "author": ("creator_name", "creator", "created_by"),
+            "support": ("supporters_count", "supporters", "votes_count", "votes", "vote_count"),
+            "status": ("status", "status_name"),
+            "answer": ("public_response", "admin_response", "response", "status_update"),
+            "answered": ("status_updated_at", "response_created_at", "responded_at"),
+            "hidden": ("deleted_at",),
+        },
+    ),
+    Layout(
+        "OpenStad",
+        _any("title yes no createdate", "title description extradata/theme", "title extradata/area",
+             "title modbreak", "title summary yes no"),
+        {
+            "id": ("id",),
+            "title": ("title",),
+            "summary": ("summary",),
+            "body": ("description",),
+            "theme": ("extradata/theme", "theme", "tags/name", "tags"),
+            "neighbourhood": ("extradata/area", "extradata/wijk", "area"),
+            "date": ("publishdate", "createdate", "createdat", "startdate"),
+            "author": ("user/displayname", "user/nickname", "user/fullname"),
+            "support": ("yes",),
+            "status": ("status",),
+            "answer": ("modbreak",),
+            "answered": ("modbreakdate",),
+            "hidden": ("deletedat",),
+        },
+        states={"closed": S.open, "busy": S.in_progress},
+        drops={"no": "there are no votes against an idea here"},
+    ),
+    Layout(
+        "meinBerlin",
+        _any("referenznummer name beschreibung", "referenznummer name", "reference_no name description",
+             "reference_number name description"),
+        {
+            "id": ("referenznummer", "reference_no", "reference_number"),
+            "title": ("name",),
+            "body": ("beschreibung", "description"),
+            "theme": ("kategorie", "category", "merkmale", "labels"),
+            "neighbourhood": ("bezirk", "district"),
+            "date": ("erstellt", "created", "erstellt_am"),
+            "author": ("ersteller", "creator", "benutzername"),
+            "support": ("positive_bewertungen", "positive_ratings", "unterstutzungen", "supports"),
+            "status": ("status", "moderatorenstatus", "moderator_status", "bearbeitungsstand"),
+            "answer": ("offizielle_stellungnahme", "official_statement", "moderatorenruckmeldung",
+                       "moderator_feedback", "ruckmeldung"),
+        },
+        states={"qualified": S.under_review, "test": S.open},
+        drops={"negative_bewertungen": "there are no votes against an idea here"},
+    ),
+    Layout(
+        "Consul",
+        _any("title cached_votes_up", "title summary author_username", "title summary description supports",
+             "id titel autor zusammenfassung", "id title author summary", "titre auteur resume",
+             "titel ondersteuning auteur", "title geographical_scope feasibility", "title geozone_id"),
+        {
+            "id": ("id", "codigo", "code"),
+            "title": ("title", "titel", "titre", "titolo", "titulo"),
+            "summary": ("summary", "zusammenfassung", "samenvatting", "resume", "riassunto", "resumen"),
+            "body": ("description", "beschreibung", "beschrijving", "descrizione", "descripcion"),
+            "theme": ("label_s", "labels", "tags", "tag_list", "category", "kategorie"),
+            "neighbourhood": ("geozone", "geozone/name", "geographical_scope", "heading"),
+            "date": ("published_at", "created_at", "erstellt_am", "erstellt"),
+            "author": ("author_username", "public_author/username", "author", "autor", "auteur"),
+            "support": ("supports", "cached_votes_up", "unterstutzungen", "unterstutzer", "supporters",
+                        "ondersteuning"),
+            "status": ("status", "feasibility", "selected"),
+            "answer": ("official_answer", "price_explanation", "unfeasibility_explanation"),
+            "hidden": ("hidden_at",),
+            "merged": (),
+        },
+        states={"undecided": S.open, "unentschieden": S.open, "true": S.accepted, "false": S.open,
+                "yes": S.accepted, "no": S.open},
+    ),
+)  # fmt: skip
+
+GENERIC = Layout(
+    PLAIN,
+    (),
+    {
+        "id": ("id", "number", "nr", "reference", "idea_id", "nummer", "ref", "referentie", "referenz",
+               "numero", "referenznummer", "kenmerk"),
+        "title": ("title", "titel", "titre", "titolo", "baslik", "العنوان", "name", "naam", "nom", "nome",
+                  "onderwerp", "subject", "idea", "idee", "betreff"),
+        "summary": ("summary", "samenvatting", "zusammenfassung", "resume", "riassunto", "ozet"),
+        "body": ("body", "description", "beschreibung", "beschrijving", "omschrijving", "text", "tekst",
+                 "texte", "testo", "descrizione", "metin", "aciklama", "النص", "content", "inhoud", "inhalt",
+                 "contenu", "toelichting", "details"),
+        "theme": ("theme", "category", "kategorie", "categorie", "thema", "tema", "categoria", "topic",
+                  "topics", "tags", "labels", "themes", "category_name", "kategori", "category/name",
+                  "category/title", "theme/name", "tags/name"),
+        "neighbourhood": ("neighbourhood", "neighborhood", "wijk", "buurt", "district", "quartier", "bezirk",
+                          "stadtteil", "area", "areas", "scope", "quartiere", "mahalle", "deelgemeente"),
+        "language": ("language", "lang", "taal", "locale", "sprache", "langue", "lingua", "dil"),
+        "date": ("published_at", "publication_date", "created_at", "date", "datum", "created", "createdat",
+                 "publishedat", "posted_at", "submitted_at", "data", "tarih", "erstellt", "erstellt_am",
+                 "aangemaakt", "aangemaakt_op", "datum_indiening", "gepubliceerd_op", "date_de_creation",
+                 "createdate", "timestamp", "التاريخ"),
+        "author": ("author", "author_name", "auteur", "autor", "autore", "yazar", "creator", "creator_name",
+                   "created_by", "naam_indiener", "indiener", "username", "verfasser", "posted_by"),
+        "support": ("support", "supports", "supporters", "votes", "votes_count", "vote_count", "likes",
+                    "likes_count", "stemmen", "stimmen", "unterstutzungen", "unterstutzer", "soutiens", "voix",
+                    "voti", "oylar", "aantal_stemmen", "steun", "upvotes"),
+        "status": ("status", "state", "stato", "durum", "etat", "statut", "toestand"),
+        "answer": ("answer", "antwoord", "antwort", "reponse", "response", "risposta", "yanit", "reactie",
+                   "official_answer", "official_response"),
+        "answered": ("answered_at", "responded_at", "answer_date", "beantwoord_op", "datum_antwoord"),
+        "published": ("published", "is_public", "public", "gepubliceerd", "openbaar", "veroffentlicht"),
+        "hidden": ("hidden_at", "deleted_at"),
+    },
+)  # fmt: skip
+"""Names of columns in any file: used where no layout fits, and for fields that a layout doesn't name."""
+
+COMMENTS = {
+    "id": ("id", "comment_id"),
+    "subject": ("commentable_id", "idea_id", "proposal_id", "input_id", "post_id", "post_number", "idea",
+                "proposal", "number", "idee", "suggestion_id", "resource_id", "input", "root_id"),
+    "subject_kind": ("commentable_type",),
+    "parent": ("parent_id", "parent", "parent_comment_id", "reply_to", "in_reply_to", "ancestry"),
+    "body": ("body", "content", "comment", "text", "tekst", "opmerking", "kommentar", "commentaire",
+             "commento", "yorum", "description", "body_multiloc", "message", "reactie"),
+    "date": ("created_at", "date", "datum", "createdat", "createdate", "published_at", "posted_at"),
+    "author": ("author/name", "author_name", "author", "auteur", "autor", "user/displayname",
+               "user/nickname", "user/name", "created_by", "creator_name", "username"),
+    "language": ("locale", "language", "lang", "taal"),
+    "hidden": ("hidden_at", "deleted_at", "deletedat"),
+}  # fmt: skip
+"""Columns of a file of comments, and names in a list of comments inside an idea."""

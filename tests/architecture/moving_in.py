@@ -1,0 +1,49 @@
+"""Tables of docs/moving-in.md, from the layouts: `python -m tests.architecture.moving_in` writes them."""
+
+import re
+
+from forum.moving_in.reading.layouts import COMMENTS, COMMON_DROPS, GENERIC, LAYOUTS, Layout
+from tests.architecture.source import ROOT
+
+DOCUMENT = ROOT / "docs" / "moving-in.md"
+_BLOCK = re.compile(r"(<!-- layouts -->\n).*?(<!-- /layouts -->)", re.DOTALL)
+WORDS = {
+    "id": "its number there", "title": "title", "summary": "summary, before the text", "body": "text",
+    "theme": "theme, by name", "neighbourhood": "neighbourhood, by name", "language": "language",
+    "date": "date", "author": "name, as text", "support": "support, as a count", "status": "status",
+    "answer": "official answer", "answered": "date of the answer", "published": "whether it was public",
+    "hidden": "hidden or deleted: stays out", "merged": "merged into another: stays out",
+    "subject": "idea, by its number or title", "subject_kind": "whether it answers a comment",
+    "parent": "comment that it answers", "comments": "comments inside the idea",
+}  # fmt: skip
+
+
+def _table(columns: dict[str, tuple[str, ...]]) -> list[str]:
+    rows = [
+        f"| {WORDS[field] if field != 'body' else 'text'} | {', '.join(f'`{name}`' for name in names)} |"
+        for field, names in columns.items()
+        if names
+    ]
+    return ["| what is taken | columns, the first that is filled |", "| --- | --- |", *rows]
+
+
+def _section(layout: Layout, title: str) -> list[str]:
+    drops = {**layout.drops, **COMMON_DROPS}
+    reasons = [f"- `{name}`: {reason}." for name, reason in drops.items()]
+    shown = ["", "Left out on purpose:", "", *reasons] if layout is not GENERIC else []
+    return [f"### {title}", "", *_table(dict(layout.columns)), *shown, ""]
+
+
+def updated_document() -> str:
+    """The document with its tables as the layouts are now."""
+    lines: list[str] = []
+    for layout in LAYOUTS:
+        lines += _section(layout, layout.name)
+    lines += _section(GENERIC, "Any other file")
+    lines += ["### Comments", "", *_table(COMMENTS), ""]
+    tables = "\n".join(lines)
+    return _BLOCK.sub(lambda match: f"{match[1]}{tables}{match[2]}", DOCUMENT.read_text())
+
+
+if __name__ == "__main__":
+    DOCUMENT.write_text(updated_document())

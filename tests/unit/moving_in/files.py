@@ -1,0 +1,68 @@
+"""Files of invented platforms, read as `forum import` reads them."""
+
+import io
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from openpyxl import Workbook
+
+from forum.moving_in.reading.columns import map_ideas
+from forum.moving_in.reading.idea_rows import IdeaReader, IdeaRow, LeftOut, ReadingContext, Refusal
+from forum.moving_in.reading.input_file import InputFile
+from forum.moving_in.reading.opening import open_tables
+from forum.moving_in.reading.table import UnreadableFile
+
+NOW = datetime(2030, 6, 1, tzinfo=UTC)
+ZONE = ZoneInfo("Europe/Brussels")
+Item = IdeaRow | Refusal | LeftOut
+
+
+def reader(
+    raw: bytes, *, encoding: str | None = None, languages: tuple[str, ...] = ("nl",), **mapped: str
+) -> IdeaReader:
+    """The reader of a file, after its first look at all records."""
+    table = open_tables(InputFile(io.BytesIO(raw)), encoding)[0]
+    columns = map_ideas(table.columns, mapped)
+    made = IdeaReader(table, columns, ReadingContext(ZONE, languages, NOW))
+    made.learn()
+    return made
+
+
+def items(raw: bytes, **options: Any) -> list[Item]:
+    """Every record of a file: a row, a refusal, or left out."""
+    return list(reader(raw, **options).rows())
+
+
+def rows(raw: bytes, **options: Any) -> list[IdeaRow]:
+    """The rows of a file of which none is refused."""
+    found = items(raw, **options)
+    assert all(isinstance(item, IdeaRow) for item in found), found
+    return [item for item in found if isinstance(item, IdeaRow)]
+
+
+def refusal(raw: bytes, **options: Any) -> str:
+    """The reason why a file is refused as a whole."""
+    with pytest.raises(UnreadableFile) as error:
+        items(raw, **options)
+    message = str(error.value)
+    assert "\n" not in message
+    return message
+
+
+def workbook(*lines: Sequence[object], **sheets: Sequence[Sequence[object]]) -> bytes:
+    """An .xlsx file with these lines on its first sheet, and further sheets by name."""
+    book = Workbook()
+    first = book.active
+    assert first is not None
+    for line in lines:
+        first.append(list(line))
+    for name, others in sheets.items():
+        sheet = book.create_sheet(name)
+        for line in others:
+            sheet.append(list(line))
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()

@@ -1,0 +1,93 @@
+"""Encodings: read from the bytes where they leave no doubt, else asked for."""
+
+import io
+
+import pytest
+
+from forum.moving_in.reading.encoding import find_encoding, is_encoding, is_plausible
+from forum.moving_in.reading.table import UnreadableFile
+from tests.unit.moving_in.files import items, refusal, rows
+
+TEXT = "titel;tekst\nBänke für die Müllerstraße;Wer müde ist, soll sitzen können – überall.\n"
+FRENCH = (
+    "titre;texte\nUn café à l’école;Où les élèves et leurs aînés déjeunent, ça crée des liens.\n"
+)
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"]
+)
+@pytest.mark.parametrize("text", [TEXT, FRENCH], ids=["de", "fr"])
+def test_unicode_proves_itself(encoding: str, text: str) -> None:
+    (row,) = rows(text.encode(encoding))
+    title, body = text.splitlines()[1].split(";")
+    assert (row.title, row.body) == (title, body)
+
+
+@pytest.mark.parametrize("text", [TEXT, FRENCH], ids=["de", "fr"])
+def test_cp1252_is_taken_where_every_word_fits_and_it_is_said(text: str) -> None:
+    raw = text.encode("cp1252")
+    encoding = find_encoding(io.BytesIO(raw))
+    assert encoding.codec == "cp1252"
+    assert "concluded" in encoding.note
+    assert rows(raw)[0].title == text.splitlines()[1].split(";")[0]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("cp850", TEXT),
+        ("mac_roman", TEXT.replace("ß", "ss")),
+        ("cp850", FRENCH.replace("’", "'")),
+        ("mac_roman", FRENCH),
+        ("cp1254", "başlık;metin\nKomşularla çay;Yaşlılar için bir yer, her salı günü.\n"),
+        ("cp1250", "title;body\nŁawka;Ławka przy przystanku dla starszych osób, żeby usiąść.\n"),
+        ("cp1251", "title;body\nСкамейка;Скамейка на остановке для пожилых людей.\n"),
+        ("cp1256", "title;body\nمقعد;مقعد في الحديقة لكبار السن.\n"),
+    ],
+)
+def test_other_encodings_are_asked_for_never_guessed(encoding: str, text: str) -> None:
+    raw = text.encode(encoding, "replace")
+    assert "--encoding" in refusal(raw)
+    title = text.splitlines()[1].split(";")[0]
+    header = text.splitlines()[0].split(";")
+    (row,) = rows(raw, encoding=encoding, title=header[0], body=header[1])
+    assert row.title == title
+
+
+def test_a_damaged_letter_costs_its_line_only() -> None:
+    text = "id,title,body\n1,Bänke,Für alle\n2,Spielgeräte,Für Kinder\n3,Brücke,Über den Fluss\n"
+    raw = text.encode().replace("ä".encode() + b"te", b"\xc3te")
+    first, second, third = items(raw)
+    assert second.line == 3 and "a letter is damaged" in getattr(second, "reason", "")
+    assert getattr(first, "title", "") == "Bänke"
+    assert getattr(third, "title", "") == "Brücke"
+
+
+@pytest.mark.parametrize(
+    ("word", "codec", "plausible"),
+    [
+        ("Müller".encode("cp1252"), "cp1252", True),
+        ("Müller".encode("cp850"), "cp1252", False),
+        ("Müller".encode("cp1252"), "cp850", False),
+        ("élève".encode("mac_roman"), "cp1252", False),
+        ("€".encode("cp1252"), "cp1252", True),
+        (b"\x81", "cp1252", False),
+    ],
+)
+def test_words_of_an_encoding(word: bytes, codec: str, plausible: bool) -> None:
+    assert is_plausible(word, codec) is plausible
+
+
+def test_names_of_encodings() -> None:
+    assert is_encoding("cp1252") and is_encoding("UTF-8")
+    assert not is_encoding("klingon") and not is_encoding("base64")
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01", b"\xff\xfe\0bad", b"%PDF-1.7\x00\xff\xfe\x01"],
+)
+def test_what_is_no_text(raw: bytes) -> None:
+    with pytest.raises(UnreadableFile, match="isn't text"):
+        find_encoding(io.BytesIO(raw))

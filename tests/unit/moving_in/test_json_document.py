@@ -1,0 +1,106 @@
+"""JSON: lists, wrapped lists, JSON:API with relationships, JSON Lines."""
+
+import json
+
+import pytest
+
+from forum.moving_in.reading.idea_rows import IdeaRow, Refusal
+from tests.unit.moving_in.files import items, refusal, rows
+
+IDEA = {"title": "Café", "body": "Koffie voor iedereen"}
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        [IDEA],
+        {"ideas": [IDEA]},
+        {"meta": {"pages": []}, "data": [IDEA]},
+        {"result": {"items": [IDEA]}},
+        {"links": ["a", "b"], "proposals": [IDEA]},
+    ],
+)
+def test_one_idea_in_many_wrappings(document: object) -> None:
+    (row,) = rows(json.dumps(document).encode())
+    assert (row.title, row.body) == ("Café", "Koffie voor iedereen")
+
+
+def test_json_lines_with_a_damaged_one() -> None:
+    first, second, third = items(f"{json.dumps(IDEA)}\n{{broken\n{json.dumps(IDEA)}\n".encode())
+    assert isinstance(first, IdeaRow) and isinstance(third, IdeaRow)
+    assert isinstance(second, Refusal) and second.line == 2
+
+
+def test_records_may_have_different_keys() -> None:
+    raw = b'[{"title": "A"}, {"title": "B", "body": "b"}, 3, {"title": {"nl": "C"}, "body": "c"}]'
+    first, second, third, fourth = items(raw)
+    assert isinstance(first, IdeaRow) and first.body == ""
+    assert isinstance(second, IdeaRow) and second.line == 2
+    assert isinstance(third, Refusal)
+    assert isinstance(fourth, IdeaRow) and fourth.title == "C"
+
+
+def test_what_a_json_api_resource_refers_to_is_found_among_the_included() -> None:
+    document = {
+        "data": [
+            {
+                "id": "1",
+                "type": "idea",
+                "attributes": {
+                    "title_multiloc": {"nl-BE": "Soep", "fr-BE": "Soupe"},
+                    "body_multiloc": {"nl-BE": "<p>Soep delen.</p>", "fr-BE": "<p>Partager.</p>"},
+                    "likes_count": 4, "published_at": "2024-05-01T10:00:00Z",
+                    "publication_status": "published", "author_name": "Jan Proef",
+                },
+                "relationships": {
+                    "topics": {"data": [{"id": "t1", "type": "topic"}]},
+                    "idea_status": {"data": {"id": "s1", "type": "idea_status"}},
+                    "author": {"data": {"id": "u1", "type": "user"}},
+                },
+            }
+        ],
+        "included": [
+            {"id": "t1", "type": "topic", "attributes": {"title_multiloc": {"nl-BE": "Buren"}}},
+            {"id": "s1", "type": "idea_status", "attributes": {"code": "implemented"}},
+        ],
+    }  # fmt: skip
+    (row,) = rows(json.dumps(document).encode())
+    assert (row.title, row.body, row.language) == ("Soep", "Soep delen.", "nl")
+    assert (row.themes, row.state, row.support) == (("Buren",), "realised", 4)
+    assert row.author == "Jan Proef"
+
+
+def test_comments_inside_an_idea_with_answers_inside_them() -> None:
+    comments = [
+        {"id": 1, "body": "Goed!", "created_at": "2024-05-02", "user": {"name": "An"},
+         "replies": [{"id": 2, "body": "Vind ik ook."}]},
+        {"id": 3, "body": ""},
+    ]  # fmt: skip
+    (row,) = rows(json.dumps([{**IDEA, "comments": comments}]).encode())
+    assert [(each.source_id, each.parent, each.author) for each in row.comments] == [
+        ("1", "", "An"), ("2", "1", ""),
+    ]  # fmt: skip
+
+
+def test_texts_in_lists_of_translations() -> None:
+    title = {"translations": [{"locale": "fr", "text": "Banc"}, {"locale": "nl", "text": "Bank"}]}
+    nodes = [{"id": "1", "title": title, "voteCount": 3, "publishedAt": "2024-01-01T00:00:00Z",
+              "body": {"translations": [{"locale": "nl", "text": "<p>In de zon</p>"}]}}]  # fmt: skip
+    (row,) = rows(json.dumps({"data": {"proposals": {"nodes": nodes}}}).encode())
+    assert (row.title, row.language, row.body, row.support) == ("Bank", "nl", "In de zon", 3)
+
+
+@pytest.mark.parametrize(
+    ("raw", "message"),
+    [
+        (b"[]", "holds no ideas"),
+        (b'{"ideas": []}', "holds no ideas"),
+        (b"[1, 2]", "no column for the title"),
+        (b'{"a": 1}', "no list of ideas"),
+        (b"[{", "not JSON"),
+        (b"[" * 100_000, "not JSON"),
+        (b"[" + b"1" * 5000 + b"]", "not JSON"),
+    ],
+)
+def test_json_that_is_refused(raw: bytes, message: str) -> None:
+    assert message in refusal(raw)

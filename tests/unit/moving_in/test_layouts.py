@@ -1,0 +1,219 @@
+"""Layouts: each platform's columns are recognised, and its ideas read whole."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from forum.moving_in.reading.columns import find_layout, parse_column
+from forum.moving_in.reading.idea_rows import IdeaRow, LeftOut
+from forum.moving_in.reading.layouts import GENERIC, IDEA_FIELDS, LAYOUTS
+from tests.unit.moving_in.files import items, reader, rows, workbook
+
+DECIDIM = (
+    "id;author/id;author/name;category/id;category/name/nl;category/name/fr;scope/name/nl;component/id;"
+    "title/nl;title/fr;body/nl;body/fr;state;answer/nl;answered_at;supports;published_at;comments;url\n"
+    "11;4;An Proef;3;Buren;Voisins;Centrum;9;Een bank;Un banc;<p>In de <b>zon</b></p><ul><li>hout</li></ul>;"
+    "<p>Au soleil</p>;accepted;<p>Goed plan</p>;2024-06-01 08:00:00 UTC;34;2024-05-01 10:00:00 UTC;2;"
+    "https://decidim.example.org/11\n"
+    "12;5;;;;;;9;;Un café;;<p>Le dimanche</p>;evaluating;;;5;;0;\n"
+    "13;5;;;;;;9;Weg ermee;;<p>Nee</p>;;withdrawn;;;0;2024-05-01;0;\n"
+)
+CONSUL = (
+    "id,title,description,external_url,cached_votes_up,comments_count,created_at,summary,geozone_id,hidden_at\n"
+    '21,Bank,"<p>In de zon</p>",,12,0,2023-04-01 09:00:00 +0200,Kort gezegd een bank.,3,\n'
+)
+FIDER = (
+    "number,title,description,created_at,created_by,votes_count,comments_count,status,responded_by,"
+    "responded_at,response,original_number,original_title,tags\n"
+    '1,Koor,"Samen **zingen**.\n\n- gratis",2023-01-02T10:00:00Z,An,14,0,started,Tom,2023-02-01T10:00:00Z,'
+    "We beginnen in mei,,,buren\n"
+    "2,Wandelen,,2023-01-03T10:00:00Z,Jo,3,0,open,,,,,,\n"
+    "3,Zingen,Ook,2023-01-04T10:00:00Z,Jo,2,0,duplicate,,,,1,Koor,\n"
+)
+GO_VOCAL = "ID,Title_nl-BE,Title_fr-BE,Body_nl-BE,Body_fr-BE,Email,Project,Phase,Image URL,Topics\n1,Soep,Soupe,Soep delen.,Partager.,x@example.org,P,1,,Buren\n"
+MEIN_BERLIN = (
+    "Link;Referenznummer;Name;Beschreibung;Kategorie;Ortsbezeichnung;Positive Bewertungen;"
+    "Negative Bewertungen;Erstellt;Status;Offizielle Stellungnahme\n"
+    "https://b.example.org/1;2023-7;Bänke;Wer müde ist, sitzt.;Buren;;5;1;01.05.2023 10:00;Abgelehnt;Kein Platz\n"
+)
+OPEN_STAD = (
+    "id;title;summary;description;extraData.theme;extraData.area;status;yes;no;createDate;user.displayName;"
+    "user.email;modBreak\n"
+    "7;Koken;Met buren.;<p>Elke week.</p>;Buren;Noord;DONE;12;1;2021-01-01;J. Proef;j@example.org;Het is er!\n"
+)
+USER_VOICE = (
+    "Id,Title,Description,Status,Category,Votes,Created At,Creator Name,Creator Email,Forum\n"
+    "44,Boodschappen,Hulp.,under review,Buren,55,2020/01/31,An,a@example.org,Stad\n"
+    "45,Alleen een titel,,,Buren,1,2020/01/31,,,Stad\n"
+)
+
+
+def _first(text: str) -> IdeaRow:
+    first = items(text.encode())[0]
+    assert isinstance(first, IdeaRow)
+    return first
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (DECIDIM, "Decidim"),
+        (
+            "id;category/id;category/name;scope/id;title;body;state;reference;supports;published_at\n",
+            "Decidim",
+        ),
+        (CONSUL, "Consul"),
+        (
+            "id;title;summary;description;project;label(s);author_username;supports;created_at\n",
+            "Consul",
+        ),
+        ("ID,Titel,Autor,Zusammenfassung\n", "Consul"),
+        (FIDER, "Fider"),
+        (GO_VOCAL, "Go Vocal"),
+        (
+            "Input ID,Title,Description,Author name,Author email,Published at,Likes,Topics\n",
+            "Go Vocal",
+        ),
+        (MEIN_BERLIN, "meinBerlin"),
+        ("Link,Reference No.,Name,Description,Category,Positive ratings,Created\n", "meinBerlin"),
+        (OPEN_STAD, "OpenStad"),
+        (USER_VOICE, "UserVoice"),
+        ("title,body\n", GENERIC.name),
+        ("id,titel,beschrijving,thema,wijk,datum,stemmen\n", GENERIC.name),
+    ],
+)
+def test_a_layout_is_recognised_by_its_columns(text: str, name: str) -> None:
+    header = text.splitlines()[0]
+    names = header.split(";" if ";" in header else ",")
+    assert find_layout(names).name == name
+
+
+def test_decidim() -> None:
+    bank, cafe, withdrawn = items(DECIDIM.encode())
+    assert isinstance(bank, IdeaRow) and isinstance(cafe, IdeaRow)
+    assert (bank.source_id, bank.title, bank.language) == ("11", "Een bank", "nl")
+    assert bank.body == "In de zon\n\n- hout"
+    assert (bank.author, bank.support, bank.state) == ("An Proef", 34, "accepted")
+    assert (bank.answer, bank.answered) == ("Goed plan", datetime(2024, 6, 1, 8, tzinfo=UTC))
+    assert bank.date == datetime(2024, 5, 1, 10, tzinfo=UTC)
+    assert (bank.themes, bank.neighbourhoods) == (("Buren", "Voisins"), ("Centrum",))
+    assert bank.was_public
+    assert (cafe.title, cafe.language, cafe.state) == ("Un café", "fr", "under_review")
+    assert not cafe.was_public, "it has no date of publication"
+    assert isinstance(withdrawn, LeftOut)
+
+
+def test_the_language_that_is_asked_for_wins() -> None:
+    bank = items(DECIDIM.encode(), languages=("fr", "nl"))[0]
+    assert isinstance(bank, IdeaRow)
+    assert (bank.title, bank.body, bank.language) == ("Un banc", "Au soleil", "fr")
+
+
+def test_a_text_in_a_second_language_is_said() -> None:
+    made = reader(DECIDIM.encode())
+    list(made.rows())
+    assert "texts in a second language, not taken: fr (1)" in made.findings.lines()
+
+
+def test_consul_joins_summary_and_description() -> None:
+    row = _first(CONSUL)
+    assert row.body == "Kort gezegd een bank.\n\nIn de zon"
+    assert (row.support, row.date) == (12, datetime(2023, 4, 1, 7, tzinfo=UTC))
+
+
+def test_fider() -> None:
+    koor, wandelen, merged = items(FIDER.encode())
+    assert isinstance(koor, IdeaRow) and isinstance(wandelen, IdeaRow)
+    assert koor.body == "Samen zingen.\n\n- gratis"
+    assert (koor.state, koor.answer, koor.author) == ("in_progress", "We beginnen in mei", "An")
+    assert (wandelen.title, wandelen.body) == ("Wandelen", "")
+    assert merged == LeftOut(6, "it was merged into another")
+
+
+def test_go_vocal_template_and_workbook() -> None:
+    row = _first(GO_VOCAL)
+    assert (row.title, row.body, row.themes) == ("Soep", "Soep delen.", ("Buren",))
+    header = (
+        "Input ID",
+        "Title",
+        "Description",
+        "Author name",
+        "Author email",
+        "Published at",
+        "Likes",
+        "Topics",
+        "Status",
+    )
+    line = (
+        "a-1",
+        "Soep",
+        "<p>Soep delen.</p>",
+        "An",
+        "an@example.org",
+        datetime.fromisoformat("2024-05-01"),
+        9,
+        "Buren, Groen",
+        "Implemented",
+    )
+    (row,) = rows(workbook(header, line))
+    assert (row.source_id, row.body, row.support, row.state) == (
+        "a-1",
+        "Soep delen.",
+        9,
+        "realised",
+    )
+    assert row.themes == ("Buren, Groen", "Buren", "Groen")
+    assert "example.org" not in str(row)
+
+
+def test_mein_berlin() -> None:
+    row = items(MEIN_BERLIN.encode("cp1252"))[0]
+    assert isinstance(row, IdeaRow)
+    assert (row.source_id, row.title, row.support) == ("2023-7", "Bänke", 5)
+    assert (row.state, row.answer) == ("declined", "Kein Platz")
+    assert row.date == datetime(2023, 5, 1, 8, tzinfo=UTC)
+
+
+def test_open_stad() -> None:
+    row = _first(OPEN_STAD)
+    assert row.body == "Met buren.\n\nElke week."
+    assert (row.themes, row.neighbourhoods, row.state) == (("Buren",), ("Noord",), "realised")
+    assert (row.author, row.answer, row.support) == ("J. Proef", "Het is er!", 12)
+
+
+def test_user_voice() -> None:
+    first, second = rows(USER_VOICE.encode())
+    assert (first.state, first.support, first.author) == ("under_review", 55, "An")
+    assert (second.title, second.body) == ("Alleen een titel", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "base", "language"),
+    [
+        ("title/nl", "title", "nl"),
+        ("Title_nl-BE", "title", "nl"),
+        ("title_multiloc/fr-BE", "title_multiloc", "fr"),
+        ("Titel (de)", "titel", "de"),
+        ("category/id", "category/id", ""),
+        ("created_at", "created_at", ""),
+        ("extraData.theme", "extradata/theme", ""),
+        ("label(s)", "label_s", ""),
+        ("Reference No.", "reference_no", ""),
+        ("Rückmeldung", "ruckmeldung", ""),
+        ("body (2)", "body", ""),
+    ],
+)
+def test_names_of_columns(name: str, base: str, language: str) -> None:
+    column = parse_column(name)
+    assert (column.base, column.language) == (base, language)
+
+
+def test_a_column_that_is_named_wins() -> None:
+    (row,) = rows(b"Wat,Waarom,title\nA,because,ignored\n", title=" wat", body="Waarom")
+    assert (row.title, row.body) == ("A", "because")
+
+
+def test_layouts_name_only_fields_that_there_are() -> None:
+    for layout in (*LAYOUTS, GENERIC):
+        assert set(layout.columns) <= set(IDEA_FIELDS), layout.name
+        assert all(name == name.casefold() for names in layout.columns.values() for name in names)

@@ -1,0 +1,86 @@
+"""Workbooks: sheets, dates, numbers, formulas, and archives that are none."""
+
+import io
+import zipfile
+from datetime import UTC, date, datetime
+
+import pytest
+
+from forum.moving_in.reading import workbook as module
+from forum.moving_in.reading.idea_rows import IdeaRow, Refusal
+from tests.unit.moving_in.files import items, refusal, rows, workbook
+
+HEADER = ("ID", "Titel", "Beschrijving", "Datum", "Stemmen")
+
+
+def test_dates_and_numbers_are_values() -> None:
+    raw = workbook(
+        HEADER,
+        (7.0, "Bank", "In de zon", datetime.fromisoformat("2024-05-01T12:30"), 34.0),
+        (8, "Thee", None, date(2024, 1, 2), None),
+    )
+    bank, thee = rows(raw)
+    assert (bank.source_id, bank.support) == ("7", 34)
+    assert bank.date == datetime(2024, 5, 1, 10, 30, tzinfo=UTC), "in the town's zone"
+    assert (thee.body, thee.support) == ("", 0)
+
+
+def test_a_title_above_the_header_and_blank_rows_are_skipped() -> None:
+    raw = workbook(
+        ("Export van de ideeën",), (), HEADER, (1, "Bank", "In de zon"), (), (2, "Thee", "Warm")
+    )
+    assert [(row.line, row.title) for row in rows(raw)] == [(4, "Bank"), (6, "Thee")]
+
+
+def test_a_formula_without_a_stored_value_costs_its_line_where_it_is_needed() -> None:
+    raw = workbook(
+        HEADER,
+        (1, '="Ba"&"nk"', "In de zon", None, None),
+        (2, "Thee", "Warm", None, "=1+1"),
+        (3, "Koek", "Zoet", None, 3),
+    )
+    first, second, third = items(raw)
+    assert isinstance(first, Refusal) and "formula" in first.reason
+    assert isinstance(second, Refusal) and "formula" in second.reason
+    assert isinstance(third, IdeaRow) and third.support == 3
+
+
+def test_a_formula_in_a_column_that_is_not_used_costs_nothing() -> None:
+    raw = workbook(("Titel", "Totaal"), ("Bank", "=1+1"))
+    assert [row.title for row in rows(raw)] == ["Bank"]
+
+
+def test_what_a_spreadsheet_could_not_compute_is_empty() -> None:
+    raw = workbook(("Titel", "Beschrijving"), ("Bank", "#N/A"))
+    assert rows(raw)[0].body == ""
+
+
+def _archive(**parts: bytes) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name.replace("__", "/") + ".xml", content)
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("raw", "message"),
+    [
+        (b"PK\x03\x04\x14\0\x06\0\x08\0\xff\xfe", "isn't text"),
+        (_archive(word__document=b"<w/>"), "archive of another kind"),
+        (_archive(xl__worksheets__sheet1=b"<broken"), "the workbook is damaged"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 old", "old .xls"),
+        (workbook(), "holds no ideas"),
+        (workbook(("Titel",)), "holds no ideas"),
+    ],
+    ids=["cut", "text-document", "damaged", "xls", "empty", "header-only"],
+)
+def test_workbooks_that_are_refused(raw: bytes, message: str) -> None:
+    assert message in refusal(raw)
+
+
+def test_a_zip_bomb_is_refused_before_it_is_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MAX_UNPACKED", 100_000)
+    raw = workbook(("Titel",), ("a" * 30_000,), ("b" * 30_000,), ("c" * 30_000,), ("d" * 30_000,))
+    assert len(raw) < 20_000
+    assert "unpacks to too much" in refusal(raw)
