@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import click
 
 from forum.core.content.registry import ContentType
+from forum.core.content.staff_notes import StaffNotes
 from forum.core.delivery.handler import EventHandler
 from forum.core.mail.sending import MailTemplate
 from forum.core.pending_action import PendingAction
@@ -27,5 +28,6 @@ class Slice:
     commands: tuple[click.Command, ...] = ()
     retention: tuple[Retention, ...] = ()
     daily: tuple[DailyTask, ...] = ()
+    staff_notes: tuple[StaffNotes, ...] = ()
     personal_data: tuple[PersonalTable, ...] = ()
     messages: Mapping[str, str] = field(default_factory=dict)

@@ -6,6 +6,7 @@ from sqlmodel import SQLModel
 
 from forum.accounts import tables as accounts
 from forum.calls import tables as calls
+from forum.clusters import tables as clusters
 from forum.core import retention, versions
 from forum.core.delivery import heartbeat
 from forum.core.journal import deliveries
@@ -23,7 +24,7 @@ from search import tables as search
 # Importing a module registers its tables; listing it here makes the import a used one.
 TABLES = (
     deliveries, queue, heartbeat, retention, versions, web, accounts, inbox, discussion, town, calls, ideas, projects,
-    moderation, search, privacy,
+    clusters, moderation, search, privacy,
 )  # fmt: skip
 METADATA = SQLModel.metadata
 

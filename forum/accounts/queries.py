@@ -1,12 +1,14 @@
 """Queries on members, sessions, identities and sign-ins."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import bindparam, case, false, func, or_, union
 from sqlalchemy import select as columns
 from sqlmodel import col, select
 
+from forum.accounts.rules import reached_level
 from forum.accounts.tables import (
     AddressChange,
     AddressChangeToken,
@@ -18,6 +20,8 @@ from forum.accounts.tables import (
     Session,
     SignIn,
     SignInCopy,
+    Verification,
+    WaitingAction,
 )
 from forum.core.actor import STAFF, Actor, Role
 from forum.core.database.columns import table_of
@@ -29,8 +33,6 @@ from forum.core.versions import Editor, LastEdit
 
 MEMBERS_PER_STATEMENT = 500
 """Members per statement; databases limit the parameters of one."""
-
-
 SESSIONS_SHOWN = 50
 
 
@@ -60,16 +62,25 @@ async def member_by_email(session: ReadSession, email: str) -> Member | None:
 
 async def identity(session: ReadSession, issuer: str, subject: str) -> Identity | None:
     """The identity with this subject at an issuer."""
-    return await session.first(
-        select(Identity).where(Identity.issuer == issuer, Identity.subject == subject)
-    )
+    statement = select(Identity).where(Identity.issuer == issuer, Identity.subject == subject)
+    return await session.first(statement)
 
 
 async def identity_at(session: ReadSession, issuer: str, member_id: int) -> Identity | None:
     """A member's identity at an issuer, if they ever signed in through it."""
-    return await session.first(
-        select(Identity).where(Identity.issuer == issuer, Identity.member_id == member_id)
-    )
+    statement = select(Identity).where(Identity.issuer == issuer, Identity.member_id == member_id)
+    return await session.first(statement)
+
+
+async def verification_of_person(session: ReadSession, person_hash: str) -> Verification | None:
+    """The verification of the person with this keyed hash."""
+    return await session.first(select(Verification).where(Verification.person_hash == person_hash))
+
+
+async def waiting_actions(session: ReadSession, member_id: int) -> list[WaitingAction]:
+    """What waits until a member has taken a step, the oldest first."""
+    waiting = select(WaitingAction).where(WaitingAction.member_id == member_id)
+    return await session.all(waiting.order_by(col(WaitingAction.id)))
 
 
 async def lock_members(uow: UnitOfWork, member_ids: Iterable[int]) -> None:
@@ -119,9 +130,8 @@ async def has_members(session: ReadSession, role: Role | None = None) -> bool:
 
 async def administrators(session: ReadSession) -> list[Member]:
     """Every administrator."""
-    return await session.all(
-        select(Member).where(Member.role == Role.admin).order_by(col(Member.id))
-    )
+    statement = select(Member).where(Member.role == Role.admin).order_by(col(Member.id))
+    return await session.all(statement)
 
 
 async def search_members(session: ReadSession, text: str, limit: int) -> list[Member]:
@@ -180,6 +190,8 @@ _SIGNED_IN = (
         _MEMBER.language,
         _MEMBER.unread,
         func.coalesce(_MEMBER.blocked_until > bindparam("now"), false()),
+        _MEMBER.declared_at,
+        _MEMBER.verified_until,
     )
     .where(_SESSION.member_id == _MEMBER.id)
     .where(_SESSION.id_hash == bindparam("id_hash"), _SESSION.expires_at > bindparam("now"))
@@ -194,9 +206,11 @@ async def session_actor(
     None without such a session. Runs on every request of a member: one statement, and no more
     columns than it needs.
     """
-    values = {"id_hash": hash_secret(cookie), "now": session_factory.clock.now()}
-    for seen_at, shared, *actor_fields in await session_factory.fetch_all(_SIGNED_IN, values):
-        return Actor(*actor_fields), seen_at, shared
+    values = {"id_hash": hash_secret(cookie), "now": (now := session_factory.clock.now())}
+    for row in await session_factory.fetch_all(_SIGNED_IN, values):
+        seen_at, shared, *fields, declared_at, verified_until = row
+        level = reached_level(declared_at, verified_until, now)
+        return replace(Actor(*fields), level=level), seen_at, shared
     return None
 
 

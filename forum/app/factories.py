@@ -1,8 +1,10 @@
 """Factories: parts of the forum built from the settings."""
 
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from forum.accounts.oidc.claims import Provider
+from forum.accounts.oidc.claims import Provider, Verifier
+from forum.accounts.oidc.residence import ResidentClaim
 from forum.core.accessibility import AccessibilityStatement
 from forum.core.actor import Role
 from forum.core.data_protection import AUTHORITIES, DataProtection, Processor
@@ -12,6 +14,8 @@ from forum.core.mail.smtp import SmtpServer, SmtpTransport
 from forum.core.mail.transport import FolderTransport, Transport
 from forum.core.site import Site
 from forum.settings.model import MailSettings, SearchSettings, Settings
+from forum.settings.providers import ProviderSettings
+from forum.verification.rules import Act, Ladder
 from search.engines import Server
 
 
@@ -34,6 +38,7 @@ def make_site(settings: Settings) -> Site:
         own_helplines=tuple(
             Helpline(line.name, line.phone, config.default_language) for line in config.helplines
         ),
+        asks_residence=make_ladder(settings).is_in_use,
     )
 
 
@@ -82,9 +87,37 @@ def make_providers(settings: Settings) -> dict[str, Provider]:
             scope=config.scope,
             role_claim=config.role_claim,
             roles={value: Role(role) for value, role in config.roles.items()},
+            verifier=_make_verifier(config, settings),
         )
         for name, config in settings.sign_in.providers.items()
     }
+
+
+def _make_verifier(config: ProviderSettings, settings: Settings) -> Verifier | None:
+    """How a provider shows who lives here; None for one that doesn't."""
+    if config.resident_claim is None:
+        return None
+    claim = config.resident_claim
+    return Verifier(
+        resident_claim=ResidentClaim(claim.claim, frozenset(claim.values), claim.prefixes),
+        person_claim=config.person_claim,
+        scheme=config.person_scheme or config.issuer,
+        duration=timedelta(days=settings.verification.days),
+        key=settings.verification.key,
+    )
+
+
+def make_ladder(settings: Settings) -> Ladder:
+    """What each act of residents needs, and the providers that vouch for them."""
+    config = settings.verification
+    return Ladder(
+        levels={Act.idea: config.ideas, Act.comment: config.comments, Act.vote: config.votes},
+        verifiers={
+            name: provider.labels
+            for name, provider in make_providers(settings).items()
+            if provider.verifier
+        },
+    )
 
 
 def make_transport(config: MailSettings, site: Site) -> Transport:

@@ -2,14 +2,34 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 
+from forum.accounts.oidc.residence import ResidentClaim
 from forum.core.actor import Role
 from forum.core.errors import DomainError
 
 
 @dataclass(frozen=True)
+class Verifier:
+    """How a provider shows that a person lives here, and that they are one person.
+
+    `person_claim` identifies the person, among the persons of `scheme`; `key` is that of its hash.
+    A verification is valid for `duration`.
+    """
+
+    resident_claim: ResidentClaim
+    person_claim: str
+    scheme: str
+    duration: timedelta
+    key: str = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Provider:
-    """An OpenID provider. `roles` maps values of `role_claim` to roles of the forum."""
+    """An OpenID provider. `roles` maps values of `role_claim` to roles of the forum.
+
+    `verifier` is None for a provider that doesn't say who lives here.
+    """
 
     name: str
     issuer: str
@@ -19,6 +39,7 @@ class Provider:
     scope: str
     role_claim: str = ""
     roles: Mapping[str, Role] = field(default_factory=dict)
+    verifier: Verifier | None = None
 
     @property
     def assigns_roles(self) -> bool:
@@ -35,12 +56,18 @@ class Providers:
 
 @dataclass(frozen=True)
 class Claims:
-    """What a provider claims about a person. `email` is confirmed and in lower case, or None."""
+    """What a provider claims about a person. `email` is confirmed and in lower case, or None.
+
+    `is_resident`: whether they live here; None if it didn't say. `person_hash` is the keyed hash of
+    their identifier; None without one.
+    """
 
     issuer: str
     subject: str
     email: str | None
     role: Role
+    is_resident: bool | None = None
+    person_hash: str | None = None
 
 
 class ProviderFault(DomainError):
