@@ -77,7 +77,10 @@ async def members_of_domain(session: ReadSession, domain: str, since: datetime) 
 
 
 async def votes_of_new_members(session: ReadSession, since: datetime) -> list[NewVote]:
-    """The votes of members who joined since then."""
+    """The votes of members who joined since then, by idea.
+
+    Sorted here: to sort them by an index, SQLite would read all votes there are.
+    """
     rows = await session.fetch_all(
         select(
             col(Vote.idea_id), col(Mailbox.member_id), col(Mailbox.joined_at), col(Vote.cast_at),
@@ -85,9 +88,8 @@ async def votes_of_new_members(session: ReadSession, since: datetime) -> list[Ne
         )
         .join(Vote, col(Vote.member_id) == col(Mailbox.member_id))
         .where(col(Mailbox.joined_at) > since)
-        .order_by(col(Vote.idea_id))
     )  # fmt: skip
-    return [NewVote(*row) for row in rows]
+    return sorted((NewVote(*row) for row in rows), key=lambda vote: vote.idea_id)
 
 
 async def cluster_with_key(session: ReadSession, kind: ClusterKind, key: str) -> Cluster | None:

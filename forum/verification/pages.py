@@ -36,12 +36,13 @@ class StepsPage(Page):
     """Where a member lives, who vouches for it, and what waits for either.
 
     `step` is the code of the sentence that says what is left for what waits; `care`: what waits may be
-    a cry for help.
+    a cry for help. `asks_home`: something needs a neighbourhood, or the member has named one.
     """
 
     template: ClassVar[str] = "verification/steps.html"
     form: Form[DeclareHome]
     homes: Choices
+    asks_home: bool
     ways: list[Way]
     verified: VerifiedView | None
     waiting: list[WaitingView]

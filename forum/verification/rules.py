@@ -28,6 +28,11 @@ class Ladder:
     verifiers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
+    def asks_home(self) -> bool:
+        """Whether anything needs a neighbourhood."""
+        return AssuranceLevel.neighbourhood in self.levels.values()
+
+    @property
     def is_in_use(self) -> bool:
         """Whether anything needs more than a confirmed address, or a provider vouches for residents."""
         return bool(self.verifiers) or any(

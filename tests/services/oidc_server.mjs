@@ -14,7 +14,8 @@ const page = (body) => `<!doctype html><html lang="en"><title>Provider</title><h
 
 const provider = new Provider(`http://127.0.0.1:${OIDC_PORT}`, {
   clients: JSON.parse(OIDC_CLIENTS),
-  claims: { openid: ["sub"], email: ["email", "email_verified"], groups: ["groups"] },
+  claims: { openid: ["sub"], email: ["email", "email_verified"], groups: ["groups"],
+    residence: ["address", "national_number"] },
   cookies: { keys: ["only for tests"] },
   findAccount: (_, login) => ({
     accountId: login,

@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Protocol
 
-from sqlalchemy import delete
+from sqlalchemy import delete, insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 
@@ -38,8 +38,7 @@ async def add_mailboxes(session_factory: SessionFactory) -> int:
     async with session_factory.unit_of_work() as uow:
         after = await queries.newest_member(uow)
         rows = await queries.members_after(uow, after, BATCH)
-        hashes = [await _add_mailbox(uow, *row) for row in rows]
-        await _group_mailboxes(uow, hashes)
+        await _add_mailboxes(uow, rows)
         return len(rows)
 
 
@@ -49,20 +48,25 @@ async def renew_mailbox(uow: UnitOfWork, member_id: int) -> None:
     member = await uow.get(Member, member_id)
     # A newer member is noted by the daily run, which goes by numbers.
     if member and member.email and member_id < await queries.newest_member(uow):
-        await _group_mailboxes(
-            uow, [await _add_mailbox(uow, member_id, member.email, member.joined_at)]
+        await _add_mailboxes(uow, [(member_id, member.email, member.joined_at)])
+
+
+async def _add_mailboxes(uow: UnitOfWork, members: Sequence[tuple[int, str, datetime]]) -> None:
+    """Note the mailboxes of members (number, address, when they joined), and group shared ones."""
+    rows = []
+    for member_id, email, joined_at in members:
+        mailbox_hash, domain = rules.mailbox_of(email)
+        rows.append(
+            {
+                "member_id": member_id,
+                "mailbox_hash": mailbox_hash,
+                "domain": domain,
+                "joined_at": joined_at,
+            }
         )
-
-
-async def _add_mailbox(uow: UnitOfWork, member_id: int, email: str, joined_at: datetime) -> str:
-    mailbox_hash, domain = rules.mailbox_of(email)
-    await uow.add(
-        Mailbox(member_id=member_id, mailbox_hash=mailbox_hash, domain=domain, joined_at=joined_at)
-    )
-    return mailbox_hash
-
-
-async def _group_mailboxes(uow: UnitOfWork, hashes: Sequence[str]) -> None:
+    if rows:
+        await uow.execute(insert(Mailbox), rows)
+    hashes = [str(row["mailbox_hash"]) for row in rows]
     for mailbox_hash in await queries.shared_mailboxes(uow, hashes):
         found = await queries.members_of_mailbox(uow, mailbox_hash)
         await _store(uow, ClusterKind.mailbox, mailbox_hash, found)
@@ -115,9 +119,9 @@ async def _store(
     cluster.size, cluster.of_one_domain = len(found), of_one_domain
     cluster.first_at, cluster.last_at = first_at, last_at
     await uow.flush()
-    insert = sqlite.insert if uow.is_sqlite else postgresql.insert
+    upsert = sqlite.insert if uow.is_sqlite else postgresql.insert
     await uow.execute(
-        insert(ClusterMember).on_conflict_do_nothing(),
+        upsert(ClusterMember).on_conflict_do_nothing(),
         [
             {"cluster_id": cluster.pk, "member_id": each.member_id, "joined_at": each.joined_at}
             for each in found[:MOST_MEMBERS]

@@ -73,6 +73,7 @@ async def _show(request: Request, form: Form[DeclareHome] | None = None) -> Resp
         page = StepsPage(
             form=form or Form(values={"home": home_value(member, lookup)}),
             homes=home_choices(lookup, site),
+            asks_home=ladder_of(session).asks_home or member.declared_at is not None,
             ways=[
                 Way(name, site.localized(labels))
                 for name, labels in ladder_of(session).verifiers.items()

@@ -6,6 +6,7 @@ import httpx2
 import pytest
 from sqlmodel import select
 
+from forum.accounts.actions.members import declare_neighbourhood
 from forum.accounts.tables import Member, WaitingAction
 from forum.app.container import Forum
 from forum.core.visibility import Visibility
@@ -16,8 +17,8 @@ from tests.conftest import ClientAs, Drain, Mails
 from tests.factories import change_status, post_public_idea
 from tests.frozen_clock import FrozenClock
 from tests.integration.verification.test_steps import IDEA, STEPS, say_home
-from tests.parsing import flash_code, link_path
-from tests.people import MARIA, NADIA, YUSUF, member_of
+from tests.parsing import Page, flash_code, link_path
+from tests.people import MARIA, NADIA, YUSUF, member_of, member_row
 from tests.services.databases import ON_SQLITE
 
 ROSA = "rosa@example.org"
@@ -86,6 +87,20 @@ async def test_the_requesting_browser_is_told_that_a_step_is_left(
     page = (await client.get("/en/sign-in/code")).text
     assert "One step is left, on your page." in page
     assert "no longer possible" not in page
+
+
+@ON_SQLITE
+async def test_what_was_left_behind_by_a_kill_goes_on_by_a_button(
+    forum: Forum, client_as: ClientAs
+) -> None:
+    idea = await post_public_idea(forum, by=NADIA)
+    yusuf = await client_as(YUSUF)
+    await yusuf.post(f"/nl/ideas/{idea.number}/vote")
+    async with forum.session_factory.unit_of_work() as uow:
+        await declare_neighbourhood(uow, (await member_row(uow, YUSUF)).pk, None)
+    page = Page((await yusuf.get(STEPS)).text)
+    assert page.fields["home"] == "-"
+    assert flash_code(await say_home(yusuf, page.fields["home"])) == "vote_cast"
 
 
 @ON_SQLITE

@@ -92,4 +92,6 @@ def test_the_page_is_there_only_where_something_needs_it() -> None:
     assert not Ladder().is_in_use
     assert not ladder(L.address).is_in_use
     assert ladder(L.neighbourhood).is_in_use
+    assert ladder(L.neighbourhood).asks_home
+    assert not ladder(L.resident).asks_home
     assert Ladder(verifiers={"street": {"nl": "Straat-ID"}}).is_in_use

@@ -156,7 +156,9 @@ async def test_a_member_verifies_and_what_waited_counts(
     assert "show us once that you live here" in page
     response = await yusuf.post(f"/nl/ideas/{idea.number}/vote")
     assert (response.headers["location"], flash_code(response)) == (STEPS, "step_left")
-    assert "/nl/sign-in/with/street" in (await yusuf.get(STEPS)).text
+    page = (await yusuf.get(STEPS)).text
+    assert "/nl/sign-in/with/street" in page
+    assert 'name="home"' not in page, "nothing needs a neighbourhood here"
     street_provider.person = person_claims("other@example.org", **HERE)
     done = await sign_in_with(yusuf, "street")
     assert flash_code(done) == "vote_cast"
