@@ -46,9 +46,9 @@ def test_a_denial_names_the_step(act: Act, needed: AssuranceLevel) -> None:
 
 def test_only_the_act_itself_is_concerned() -> None:
     mixed = Ladder(levels={Act.vote: L.resident, Act.idea: L.neighbourhood})
-    said = member(L.neighbourhood)
-    assert not may_act(said, Act.vote, mixed)
-    assert may_act(said, Act.idea, mixed)
+    neighbour = member(L.neighbourhood)
+    assert not may_act(neighbour, Act.vote, mixed)
+    assert may_act(neighbour, Act.idea, mixed)
     assert may_act(member(), Act.comment, mixed)
 
 
