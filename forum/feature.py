@@ -7,6 +7,7 @@ import click
 
 from forum.core.audit.label import AuditLabel
 from forum.core.content.registry import ContentType
+from forum.core.content.staff_notes import StaffNotes
 from forum.core.delivery.handler import EventHandler
 from forum.core.mail.sending import MailTemplate
 from forum.core.pending_action import PendingAction
@@ -28,6 +29,7 @@ class Slice:
     commands: tuple[click.Command, ...] = ()
     retention: tuple[Retention, ...] = ()
     daily: tuple[DailyTask, ...] = ()
+    staff_notes: tuple[StaffNotes, ...] = ()
     personal_data: tuple[PersonalTable, ...] = ()
     audit: tuple[AuditLabel, ...] = ()
     messages: Mapping[str, str] = field(default_factory=dict)

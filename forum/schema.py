@@ -6,6 +6,7 @@ from sqlmodel import SQLModel
 
 from forum.accounts import tables as accounts
 from forum.calls import tables as calls
+from forum.clusters import tables as clusters
 from forum.core import retention, versions
 from forum.core.audit import tables as audit
 from forum.core.delivery import heartbeat
@@ -26,7 +27,7 @@ from search import tables as search
 # Importing a module registers its tables; listing it here makes the import a used one.
 TABLES = (
     deliveries, audit, queue, heartbeat, retention, versions, web, accounts, second_factor, inbox, discussion, town, calls,
-    ideas, moving_in, projects, moderation, search, privacy,
+    ideas, moving_in, projects, clusters, moderation, search, privacy,
 )  # fmt: skip
 METADATA = SQLModel.metadata
 

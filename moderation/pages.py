@@ -107,6 +107,7 @@ class CasePage(DeskPage):
     edit: EditView | None
     signs: list[SignView]
     author: AuthorView
+    notes: list[str]
     earlier: list[DecisionView]
     may_decide: Verdict
     outcomes: list[OutcomeView]

@@ -64,3 +64,21 @@ class AddressChanged(Event):
     """A member has another address; the subject is the member."""
 
     invalidates_pages: ClassVar[bool] = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberVerified(Event):
+    """A provider vouched that the member lives here; the subject is the member."""
+
+    invalidates_pages: ClassVar[bool] = False
+    audited: ClassVar[Audited] = Audited.always
+    provider: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class VerificationEnded(Event):
+    """The provider says that the member doesn't live here (any more); the subject is the member."""
+
+    invalidates_pages: ClassVar[bool] = False
+    audited: ClassVar[Audited] = Audited.always
+    provider: str

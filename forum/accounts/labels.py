@@ -6,8 +6,10 @@ from forum.accounts.events import (
     BlockObjected,
     IdentityLinked,
     MemberBlocked,
+    MemberVerified,
     RoleGranted,
     SignedOut,
+    VerificationEnded,
 )
 from forum.core.actor import Role
 from forum.core.audit.label import AuditLabel
@@ -31,7 +33,7 @@ def _ground(event: MemberBlocked) -> str:
     return gettext(ground) if ground else ""
 
 
-def _provider(event: IdentityLinked) -> str:
+def _provider(event: IdentityLinked | MemberVerified | VerificationEnded) -> str:
     return event.provider
 
 
@@ -42,5 +44,7 @@ AUDIT_LABELS = (
     AuditLabel(BlockLifted, N_("Block lifted")),
     AuditLabel(BlockObjected, N_("Objection to a block")),
     AuditLabel(IdentityLinked, N_("First sign-in through another service"), _provider),
+    AuditLabel(MemberVerified, N_("Shown to live here"), _provider),
+    AuditLabel(VerificationEnded, N_("Shown not to live here"), _provider),
     AuditLabel(AddressChanged, N_("E-mail address changed")),
 )

@@ -64,6 +64,17 @@ MESSAGES = {
     "provider_other_person": N_(
         "The account with this e-mail address belongs to a different sign-in. Please sign in by e-mail."
     ),
+    "person_has_account": N_(
+        "You already have an account with another e-mail address. Please use that one."
+    ),
+    "not_vouched": N_(
+        "We didn't hear there that you live here. Did you move? Then it may take a while until they know. You can also call us."
+    ),
+    "verified_as_other": N_(
+        "This account belongs to somebody else, who showed that they live here. Please use an account of your own."
+    ),
+    "verified": N_("Thank you. We know now that you live here."),
+    "step_left": N_("We have kept it for you. One step is left, on your page."),
     "not_admin": N_("Only administrators can do that."),
     "own_role": N_("You can't change your own role. Another administrator can."),
     "no_such_member": N_(

@@ -44,6 +44,14 @@ class SignInPage(Page):
 
 
 @dataclass(frozen=True)
+class OtherAccountPage(Page):
+    """Page for a person who is verified in another account already; its address is masked."""
+
+    template: ClassVar[str] = "accounts/other_account.html"
+    email: str
+
+
+@dataclass(frozen=True)
 class LeavingPage(Page):
     """Page after signing out here, which links to the provider's logout (`there`)."""
 
@@ -276,6 +284,7 @@ class MemberPage(Page):
     counts: list[CountView]
     newest: list[WrittenView]
     changes: list[RoleChangeView]
+    notes: list[str]
     roles: list[tuple[str, str, str]]
     may_give: Verdict
     block: BlockView | None

@@ -10,8 +10,11 @@ from forum.accounts.tables import (
     Identity,
     KnownBrowser,
     Member,
+    ProviderSignIn,
     Session,
     SignIn,
+    Verification,
+    WaitingAction,
 )
 from forum.core.actor import Role
 from forum.core.content.grounds import GROUNDS
@@ -33,6 +36,7 @@ async def _blank_member(uow: UnitOfWork, table: PersonalTable, erasure: Erasure)
         "email": None, "name": "", "role": Role.resident, "language": "", "page_language": "",
         "text_size": "", "joined_at": day, "wants_mail": False, "trusted": False, "unread": 0,
         "warnings": 0, "warned_at": None, "blocked_until": None, "has_second_factor": False,
+        "neighbourhood_id": None, "declared_at": None, "verified_until": None,
         "unsubscribe_code": new_secret()[:32],
     }  # fmt: skip
     await uow.execute(update(Member).where(table.condition(erasure.person)).values(values))
@@ -52,6 +56,15 @@ async def _discard_sign_ins(uow: UnitOfWork, table: PersonalTable, erasure: Eras
     await delete_rows(uow, table, erasure)
 
 
+async def _discard_waiting(uow: UnitOfWork, table: PersonalTable, erasure: Erasure) -> None:
+    """Delete what waits for a step, with the drafts that were stored for it."""
+    actions = pending_actions_of(uow)
+    for waiting in await uow.all(select(WaitingAction).where(table.condition(erasure.person))):
+        if discard := actions[waiting.intent].discard:
+            await discard(uow, waiting.intent_data)
+    await delete_rows(uow, table, erasure)
+
+
 PERSONAL_DATA = (
     PersonalTable(
         Member, N_("Your account"), ("id",), _blank_member,
@@ -59,7 +72,8 @@ PERSONAL_DATA = (
             "email": N_("E-mail address"), "name": N_("Name"), "joined_at": N_("Since"),
             "language": N_("Language of our e-mails to you"), "page_language": N_("Language of the pages"),
             "text_size": N_("Size of the letters"), "wants_mail": N_("E-mail about what you follow"),
-            "seen_on": N_("Last visit"),
+            "seen_on": N_("Last visit"), "declared_at": N_("You told us where you live on"),
+            "verified_until": N_("Counts as living here until"),
         },
         words={
             "language": OWN_NAMES, "page_language": OWN_NAMES,
@@ -84,6 +98,22 @@ PERSONAL_DATA = (
     PersonalTable(
         Identity, N_("Other ways in which you sign in"), ("member_id",), delete_rows,
         shown={"provider": N_("Signed in with"), "linked_at": N_("Since")},
+    ),
+    PersonalTable(
+        Verification, N_("Who told us that you live here"), ("member_id",), delete_rows,
+        shown={
+            "provider": N_("With"), "verified_at": N_("Since"), "expires_at": N_("Until"),
+        },
+        left_out={"person_hash": "the hash of a number with our key, by which nobody is described"},
+    ),
+    PersonalTable(
+        ProviderSignIn, N_("You went elsewhere to show that you live here"), ("member_id",), delete_rows,
+        shown={"provider": N_("With"), "expires_at": N_("Until")},
+        left_out={"handle_hash": HASHED, "state_hash": HASHED},
+    ),
+    PersonalTable(
+        WaitingAction, N_("What you wrote or chose, and that waits for one more step of yours"),
+        ("member_id",), _discard_waiting, shown={"waits_since": N_("Since")},
     ),
     PersonalTable(
         AddressChange, N_("A new e-mail address that is not confirmed yet"), ("member_id",), delete_rows,

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from forum.accounts.tables import SignIn
+from forum.accounts.tables import SignIn, WaitingAction
 from forum.core.content import registry
 from forum.core.content.registry import registry_of
 from forum.core.content.summary import Summary
@@ -52,8 +52,8 @@ def subject_of(session: ReadSession, data: Mapping[str, Any]) -> ContentRef | No
     return next((ContentRef(kind, int(data[kind])) for kind in kinds if kind in data), None)
 
 
-async def summary_of(session: ReadSession, sign_in: SignIn) -> Summary | None:
-    """Summary of the content that a sign-in's intent is about; None when there is none."""
+async def summary_of(session: ReadSession, sign_in: SignIn | WaitingAction) -> Summary | None:
+    """Summary of the content that an intent is about; None when there is none."""
     ref = subject_of(session, sign_in.intent_data)
     try:
         return await registry.summary(session, ref) if ref else None
@@ -61,10 +61,10 @@ async def summary_of(session: ReadSession, sign_in: SignIn) -> Summary | None:
         return None
 
 
-async def preview_of(session: ReadSession, sign_in: SignIn) -> Preview | None:
-    """What using a sign-in's link would do; None when it only signs in, or nothing is left to do.
+async def preview_of(session: ReadSession, sign_in: SignIn | WaitingAction) -> Preview | None:
+    """What an intent would do; None when there is none, or nothing is left to do.
 
-    The holder of the link wrote the draft or must confirm it. Of other content the preview
+    The holder of the link, or the member, wrote the draft or must confirm it. Of other content the preview
     shows no more than is public.
     """
     summary = await summary_of(session, sign_in)

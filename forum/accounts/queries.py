@@ -1,14 +1,12 @@
 """Queries on members, sessions, identities and sign-ins."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import bindparam, case, false, func, or_, union
+from sqlalchemy import case, func, or_, union
 from sqlalchemy import select as columns
 from sqlmodel import col, select
 
-from forum.accounts.rules import SessionProof, SignedIn, StaffPolicy, needs_reauthentication
 from forum.accounts.tables import (
     AddressChange,
     AddressChangeToken,
@@ -20,19 +18,18 @@ from forum.accounts.tables import (
     Session,
     SignIn,
     SignInCopy,
+    Verification,
+    WaitingAction,
 )
-from forum.core.actor import STAFF, Actor, Role
-from forum.core.database.columns import table_of
+from forum.core.actor import STAFF, Role
 from forum.core.ref import ContentRef
 from forum.core.text.cleaning import fold
 from forum.core.tokens import hash_secret
-from forum.core.unit_of_work import ReadSession, SessionFactory, UnitOfWork
+from forum.core.unit_of_work import ReadSession, UnitOfWork
 from forum.core.versions import Editor, LastEdit
 
 MEMBERS_PER_STATEMENT = 500
 """Members per statement; databases limit the parameters of one."""
-
-
 SESSIONS_SHOWN = 50
 
 
@@ -62,16 +59,25 @@ async def member_by_email(session: ReadSession, email: str) -> Member | None:
 
 async def identity(session: ReadSession, issuer: str, subject: str) -> Identity | None:
     """The identity with this subject at an issuer."""
-    return await session.first(
-        select(Identity).where(Identity.issuer == issuer, Identity.subject == subject)
-    )
+    statement = select(Identity).where(Identity.issuer == issuer, Identity.subject == subject)
+    return await session.first(statement)
 
 
 async def identity_at(session: ReadSession, issuer: str, member_id: int) -> Identity | None:
     """A member's identity at an issuer, if they ever signed in through it."""
-    return await session.first(
-        select(Identity).where(Identity.issuer == issuer, Identity.member_id == member_id)
-    )
+    statement = select(Identity).where(Identity.issuer == issuer, Identity.member_id == member_id)
+    return await session.first(statement)
+
+
+async def verification_of_person(session: ReadSession, person_hash: str) -> Verification | None:
+    """The verification of the person with this keyed hash."""
+    return await session.first(select(Verification).where(Verification.person_hash == person_hash))
+
+
+async def waiting_actions(session: ReadSession, member_id: int) -> list[WaitingAction]:
+    """What waits until a member has taken a step, the oldest first."""
+    waiting = select(WaitingAction).where(WaitingAction.member_id == member_id)
+    return await session.all(waiting.order_by(col(WaitingAction.id)))
 
 
 async def lock_members(uow: UnitOfWork, member_ids: Iterable[int]) -> None:
@@ -121,9 +127,8 @@ async def has_members(session: ReadSession, role: Role | None = None) -> bool:
 
 async def administrators(session: ReadSession) -> list[Member]:
     """Every administrator."""
-    return await session.all(
-        select(Member).where(Member.role == Role.admin).order_by(col(Member.id))
-    )
+    statement = select(Member).where(Member.role == Role.admin).order_by(col(Member.id))
+    return await session.all(statement)
 
 
 async def search_members(session: ReadSession, text: str, limit: int) -> list[Member]:
@@ -169,44 +174,6 @@ async def members(session: ReadSession, ids: Iterable[int]) -> list[Member]:
     """Members by their ids; no statement without any."""
     wanted = set(ids)
     return await session.all(select(Member).where(col(Member.id).in_(wanted))) if wanted else []
-
-
-_MEMBER, _SESSION = table_of(Member).c, table_of(Session).c
-_SIGNED_IN = (
-    columns(
-        _SESSION.seen_at,
-        _SESSION.shared,
-        _SESSION.begun_at,
-        _SESSION.second_factor_at,
-        _SESSION.rights_used_at,
-        _MEMBER.has_second_factor,
-        _MEMBER.id,
-        _MEMBER.role,
-        _MEMBER.name,
-        _MEMBER.language,
-        _MEMBER.unread,
-        func.coalesce(_MEMBER.blocked_until > bindparam("now"), false()),
-    )
-    .where(_SESSION.member_id == _MEMBER.id)
-    .where(_SESSION.id_hash == bindparam("id_hash"), _SESSION.expires_at > bindparam("now"))
-)
-
-
-async def signed_in(
-    session_factory: SessionFactory, cookie: str, policy: StaffPolicy
-) -> SignedIn | None:
-    """The unexpired session of a cookie, if there is one.
-
-    Runs on every request of a member: one statement, and no more columns than it needs.
-    """
-    now = session_factory.clock.now()
-    values = {"id_hash": hash_secret(cookie), "now": now}
-    for seen_at, shared, *rest in await session_factory.fetch_all(_SIGNED_IN, values):
-        proof = SessionProof(*rest[:4])
-        needs_proof = needs_reauthentication(proof, policy, now)
-        actor = replace(Actor(*rest[4:]), needs_reauthentication=needs_proof)
-        return SignedIn(actor, seen_at, shared, proof)
-    return None
 
 
 async def sign_in_by_token(session: ReadSession, token: str) -> SignIn | None:

@@ -11,6 +11,8 @@ from forum.accounts.tables import (
     ProviderSignIn,
     Session,
     SignIn,
+    Verification,
+    WaitingAction,
 )
 from forum.core.i18n.translations import N_
 from forum.core.retention import Retention
@@ -39,6 +41,16 @@ RETENTION = (
         "cases", Block, "id",
         lambda before: or_(col(Block.lifted_at) < before, col(Block.until) < before),
         N_("That your account was blocked, and why, after the block ended"),
+    ),
+    Retention(
+        "verifications", Verification, "member_id",
+        lambda before: col(Verification.expires_at) < before,
+        N_("A number by which we recognise you if you show again that you live here, after that has ended"),
+    ),
+    Retention(
+        "drafts", WaitingAction, "id",
+        lambda before: col(WaitingAction.waits_since) < before,
+        N_("What you wrote or chose, and for which you did not take the step that was left"),
     ),
     Retention(
         "sessions", Session, "id_hash",

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from forum.accounts.tables import AddressChange, Member, SignIn
-from forum.core.actor import STAFF, SYSTEM, Actor, Role
+from forum.accounts.tables import AddressChange, Member, SignIn, Verification
+from forum.core.actor import STAFF, SYSTEM, Actor, AssuranceLevel, Role
 from forum.core.verdict import ALLOWED, Verdict, denied, first_denial
 
 FOREVER = datetime.max.replace(tzinfo=UTC, microsecond=0)
@@ -25,6 +25,9 @@ SHOW_HELPLINES = "care"
 """Key in an intent's data: the text may be a cry for help, so the next page shows helplines."""
 OUTCOME_SHOWN_FOR = timedelta(hours=1)
 """How long the requesting browser is shown that its link was used in another one."""
+STEP_LEFT = "step_left"
+STEPS_PATH = "me/verification"
+"""Path (after the language) of the page on which a member takes the steps that an act needs."""
 SENT_AGAIN = "sent_again"
 MOVED = "moved"
 THROWN_AWAY = "thrown_away"
@@ -127,6 +130,15 @@ def is_blocked(member: Member, now: datetime) -> bool:
     return member.blocked_until is not None and member.blocked_until > now
 
 
+def reached_level(
+    declared_at: datetime | None, verified_until: datetime | None, now: datetime
+) -> AssuranceLevel:
+    """What is known of a member, by what they said and what a provider vouched for."""
+    if verified_until is not None and verified_until > now:
+        return AssuranceLevel.resident
+    return AssuranceLevel.address if declared_at is None else AssuranceLevel.neighbourhood
+
+
 def may_block(actor: Actor, member: Member) -> Verdict:
     """Administrators block residents only: a colleague's role must be taken away first."""
     resident = denied("block_colleague") if member.role in STAFF else ALLOWED
@@ -188,6 +200,14 @@ def may_use_provider(role: Role, *, assigns_roles: bool) -> Verdict:
 def may_link(*, linked: bool) -> Verdict:
     """An address of another identity at the provider opens no account: addresses change hands."""
     return denied("provider_other_person") if linked else ALLOWED
+
+
+def may_verify(verified: Verification | None, person_hash: str, now: datetime) -> Verdict:
+    """An account that is verified as one person isn't verified as another until that has expired."""
+    is_other = verified is not None and verified.person_hash != person_hash
+    if verified is not None and is_other and verified.expires_at > now:
+        return denied("verified_as_other")
+    return ALLOWED
 
 
 def role_by_claim(current: Role, provided: Role, claimed: Role) -> tuple[Role, Role]:

@@ -23,6 +23,8 @@ class Member(HasId, table=True):
 
     `has_second_factor`: a role of theirs has rights only in sessions with a second factor, because they
     have a passkey, or gave a second factor at a provider before.
+    `declared_at` is when the member said where they live: in `neighbourhood_id`, or outside the town
+    (None). `verified_until` is the end of the last `Verification`, whether it has passed or not.
     """
 
     email: str | None = Field(default=None, max_length=254, unique=True)
@@ -41,6 +43,11 @@ class Member(HasId, table=True):
     warned_at: datetime | None = utc_datetime(default=None, nullable=True)
     blocked_until: datetime | None = utc_datetime(default=None, nullable=True)
     has_second_factor: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    neighbourhood_id: int | None = foreign_key(
+        "neighbourhood.id", default=None, nullable=True, index=True
+    )
+    declared_at: datetime | None = utc_datetime(default=None, nullable=True)
+    verified_until: datetime | None = utc_datetime(default=None, nullable=True)
 
 
 class Session(SQLModel, table=True):
@@ -106,7 +113,8 @@ class ProviderSignIn(SQLModel, table=True):
     """A pending authorization request at a provider, deleted when the person comes back.
 
     `handle_hash` belongs to the browser, `state_hash` to this one request. Nonce and verifier are
-    derived from both secrets and not stored.
+    derived from both secrets and not stored. `member_id` is set when a member who is signed in goes
+    there to show that they live here.
     """
 
     __tablename__ = "provider_sign_in"
@@ -117,6 +125,7 @@ class ProviderSignIn(SQLModel, table=True):
     language: str = Field(max_length=2)
     next_path: str = Field(default="", max_length=500)
     shared: bool = Field(default=False)
+    member_id: int | None = foreign_key("member.id", default=None, nullable=True, index=True)
     expires_at: datetime = utc_datetime(index=True)
 
 
@@ -211,3 +220,29 @@ class Block(HasId, table=True):
     lifted_at: datetime | None = utc_datetime(default=None, nullable=True)
     objection: str = Field(default="")
     objected_at: datetime | None = utc_datetime(default=None, nullable=True)
+
+
+class Verification(SQLModel, table=True):
+    """A provider vouched that a member lives here, until `expires_at`.
+
+    `person_hash` is the keyed hash of the provider's identifier of the person; the identifier itself
+    is never stored. It is unique: one person has one verified account.
+    """
+
+    member_id: int = foreign_key("member.id", primary_key=True)
+    person_hash: str = Field(max_length=64, unique=True)
+    provider: str = Field(max_length=40)
+    verified_at: datetime = utc_datetime()
+    expires_at: datetime = utc_datetime(index=True)
+
+
+class WaitingAction(HasId, table=True):
+    """A pending action of a member that waits until they have taken the step that it needs."""
+
+    __tablename__ = "waiting_action"
+    __table_args__ = AUTOINCREMENT
+
+    member_id: int = foreign_key("member.id", index=True)
+    intent: str = Field(max_length=40)
+    intent_data: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    waits_since: datetime = utc_datetime(index=True)

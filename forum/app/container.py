@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from forum.accounts.slice import SLICE as ACCOUNTS
-from forum.app.factories import make_search_server, make_site, make_transport
+from forum.app.factories import make_ladder, make_search_server, make_site, make_transport
 from forum.audit import slice as audit
 from forum.calls.slice import SLICE as CALLS
+from forum.clusters.slice import SLICE as CLUSTERS
 from forum.core.clock import Clock, ServerClock, SystemClock
 from forum.core.content.registry import ContentRegistry, content_info
+from forum.core.content.staff_notes import staff_notes_info
 from forum.core.database.database import Database
 from forum.core.delivery.dispatcher import Dispatcher
 from forum.core.delivery.handler import subscriptions
@@ -33,6 +35,8 @@ from forum.second_factor.slice import SLICE as SECOND_FACTOR
 from forum.settings.loader import load
 from forum.settings.model import Settings
 from forum.town.slice import SLICE as TOWN
+from forum.verification.rules import ladder_info
+from forum.verification.slice import SLICE as VERIFICATION
 from forum.web.rendering.documents import DocumentRenderer
 from forum.web.rendering.mails import MailRenderer
 from forum.web.urls import UrlBuilder
@@ -52,7 +56,8 @@ def slices(settings: Settings, site: Site, transport: Transport) -> tuple[Slice,
         erasure_list=settings.privacy.erasure_list,
     )
     parts = (
-        ACCOUNTS, SECOND_FACTOR, inbox.make(site), DISCUSSION, TOWN, CALLS, IDEAS, MOVING_IN, PROJECTS,
+        ACCOUNTS, SECOND_FACTOR, inbox.make(site), TOWN, VERIFICATION, DISCUSSION, CALLS, IDEAS,
+        MOVING_IN, PROJECTS, CLUSTERS,
         HOME, MODERATION, SEARCH, own_data,
     )  # fmt: skip
     return (*parts, audit.make(parts))
@@ -109,6 +114,8 @@ def build(settings: Settings, *, clock: Clock | None = None, extra: Iterable[Sli
         reserved_names=(site.name, site.town),
         private_kinds=types.private_kinds,
         info=content_info(types)
+        | ladder_info(make_ladder(settings))
+        | staff_notes_info(source for part in parts for source in part.staff_notes)
         | personal_data_info(table for part in parts for table in part.personal_data)
         | pending_action_info(action for part in parts for action in part.pending_actions),
         subscriptions=subscriptions(handlers),

@@ -3,7 +3,8 @@
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from forum.accounts.oidc.claims import Provider
+from forum.accounts.oidc.claims import Provider, Verifier
+from forum.accounts.oidc.residence import ResidentClaim
 from forum.accounts.rules import StaffPolicy
 from forum.core.accessibility import AccessibilityStatement
 from forum.core.actor import Role
@@ -14,6 +15,8 @@ from forum.core.mail.smtp import SmtpServer, SmtpTransport
 from forum.core.mail.transport import FolderTransport, Transport
 from forum.core.site import Site
 from forum.settings.model import MailSettings, SearchSettings, Settings
+from forum.settings.providers import ProviderSettings
+from forum.verification.rules import Act, Ladder
 from search.engines import Server
 
 
@@ -36,6 +39,7 @@ def make_site(settings: Settings) -> Site:
         own_helplines=tuple(
             Helpline(line.name, line.phone, config.default_language) for line in config.helplines
         ),
+        asks_residence=make_ladder(settings).is_in_use,
     )
 
 
@@ -86,6 +90,7 @@ def make_providers(settings: Settings) -> dict[str, Provider]:
             roles={value: Role(role) for value, role in config.roles.items()},
             second_factor_acr=config.second_factor_acr,
             second_factor_amr=config.second_factor_amr,
+            verifier=_make_verifier(config, settings),
         )
         for name, config in settings.sign_in.providers.items()
     }
@@ -97,6 +102,33 @@ def make_staff_policy(settings: Settings) -> StaffPolicy:
         requires_second_factor=settings.second_factor.staff == "required",
         idle=timedelta(minutes=settings.sessions.staff_idle_minutes),
         longest=timedelta(hours=settings.sessions.staff_hours),
+    )
+
+
+def _make_verifier(config: ProviderSettings, settings: Settings) -> Verifier | None:
+    """How a provider shows who lives here; None for one that doesn't."""
+    if config.resident_claim is None:
+        return None
+    claim = config.resident_claim
+    return Verifier(
+        resident_claim=ResidentClaim(claim.claim, frozenset(claim.values), claim.prefixes),
+        person_claim=config.person_claim,
+        scheme=config.person_scheme or config.issuer,
+        duration=timedelta(days=settings.verification.days),
+        key=settings.verification.key,
+    )
+
+
+def make_ladder(settings: Settings) -> Ladder:
+    """What each act of residents needs, and the providers that vouch for them."""
+    config = settings.verification
+    return Ladder(
+        levels={Act.idea: config.ideas, Act.comment: config.comments, Act.vote: config.votes},
+        verifiers={
+            name: provider.labels
+            for name, provider in make_providers(settings).items()
+            if provider.verifier
+        },
     )
 
 

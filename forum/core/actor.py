@@ -13,6 +13,23 @@ class Role(StrEnum):
     admin = "admin"
 
 
+class AssuranceLevel(StrEnum):
+    """What is known of a member, as a ladder: each level includes those before it.
+
+    An address that they confirmed; a neighbourhood that they named; residence that a provider
+    vouched for.
+    """
+
+    address = "address"
+    neighbourhood = "neighbourhood"
+    resident = "resident"
+
+    def reaches(self, needed: "AssuranceLevel") -> bool:
+        """Whether this level includes the needed one."""
+        ladder = list(AssuranceLevel)
+        return ladder.index(self) >= ladder.index(needed)
+
+
 STAFF = frozenset({Role.moderator, Role.official, Role.admin})
 
 
@@ -34,6 +51,7 @@ class Actor:
     unread: int = 0
     is_blocked: bool = False
     needs_reauthentication: bool = False
+    level: AssuranceLevel = AssuranceLevel.address
 
     @property
     def is_authenticated(self) -> bool:

@@ -10,7 +10,14 @@ class DomainError(Exception):
 
 
 class Forbidden(DomainError):
-    """The actor may not do this; `code` is the reason (403)."""
+    """The actor may not do this; `code` is the reason (403).
+
+    `step` names what they can do first to be allowed; empty when there is nothing.
+    """
+
+    def __init__(self, code: str, step: str = "") -> None:
+        super().__init__(code)
+        self.step = step
 
 
 class NotFound(DomainError):

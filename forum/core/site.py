@@ -14,7 +14,10 @@ from forum.core.working_days import add_working_days
 
 @dataclass(frozen=True)
 class Site:
-    """Public data of a town's forum, with its texts in the current language."""
+    """Public data of a town's forum, with its texts in the current language.
+
+    `asks_residence`: members have a page that says where they live.
+    """
 
     name: str
     town: str
@@ -29,6 +32,7 @@ class Site:
     hours_by_language: dict[str, str]
     country: str
     own_helplines: tuple[Helpline, ...]
+    asks_residence: bool = False
 
     @property
     def is_https(self) -> bool:

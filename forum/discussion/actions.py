@@ -20,6 +20,7 @@ from forum.core.unit_of_work import ReadSession, UnitOfWork
 from forum.core.visibility import Visibility
 from forum.discussion import queries, rules
 from forum.discussion.tables import Comment
+from forum.verification.rules import Act, requirement
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ async def post_comment(uow: UnitOfWork, subject: ContentRef, new: NewComment) ->
 
     Idempotent: the same text by the same author in the same place returns the earlier comment.
     """
-    author_id = await begin_contribution(uow)
+    author_id = await begin_contribution(uow, requirement(uow, Act.comment))
     await check(uow, uow.actor, subject, new)
     same = await queries.same_comment(uow, author_id, subject, new.body.source, new.parent_id)
     if same:
@@ -87,7 +88,7 @@ async def keep_draft(uow: UnitOfWork, subject: ContentRef, new: NewComment) -> C
 
 async def submit_draft(uow: UnitOfWork, comment: Comment) -> Comment:
     """Submit a draft as the comment of the member who confirmed it."""
-    author_id = await begin_contribution(uow)
+    author_id = await begin_contribution(uow, requirement(uow, Act.comment))
 
     async def find_same(draft: Comment) -> Comment | None:
         return await queries.same_comment(

@@ -7,11 +7,15 @@ Body = MultiLine(2, 3000)
 
 
 class PostComment(Input):
-    """A comment; `parent` is the id of the comment it answers."""
+    """A comment; `parent` is the id of the comment it answers.
+
+    `home` is where the author lives, if the form asks for it.
+    """
 
     body: Body  # type: ignore[valid-type]
     name_shown: Name = ""  # type: ignore[valid-type]
     parent: str = ""
+    home: str = ""
 
 
 class NameLanguage(Input):

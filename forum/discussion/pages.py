@@ -19,6 +19,8 @@ from forum.discussion.content import AFTER, ANSWERING, ANSWERS_AFTER, ANSWERS_TO
 from forum.discussion.forms import PostComment
 from forum.discussion.queries import CommentPage
 from forum.discussion.tables import KIND, Comment
+from forum.verification.presenters import NextStep, next_step
+from forum.verification.rules import Act
 from forum.web.forms import Form
 
 HEADING = "comments"
@@ -57,7 +59,8 @@ class CommentView:
 class Discussion:
     """The comments on a piece of content, and the form for a new one.
 
-    The form is shown under the comment `answering` on this page; None: below all comments.
+    The form is shown under the comment `answering` on this page; None: below all comments. `step` is
+    the one that is left before the actor may comment.
     """
 
     comments: tuple[CommentView, ...]
@@ -68,6 +71,7 @@ class Discussion:
     first: str | None
     own_path: str
     answering: int | None
+    step: NextStep | None
 
 
 def _anonymous_name(comment: Comment) -> str:
@@ -174,6 +178,7 @@ async def discussion_on(
         first=f"{path}#{HEADING}" if place.after or place.answers_to else None,
         own_path=f"{path}#{WRITING}",
         answering=answering if answering in answerable else None,
+        step=await next_step(session, actor, Act.comment, site) if is_open else None,
     )
 
 

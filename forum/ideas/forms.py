@@ -10,7 +10,8 @@ Name = NameLine(0, 60)
 class PostIdea(Input):
     """A member's idea. Neighbourhood, theme and call are slugs, which the route checks.
 
-    `outside`: the idea belongs to no call, even if one is open.
+    `outside`: the idea belongs to no call, even if one is open. `home` is where the author lives, if
+    the form asks for it.
     """
 
     title: Title  # type: ignore[valid-type]
@@ -21,6 +22,7 @@ class PostIdea(Input):
     language: str = ""
     name_shown: Name = ""  # type: ignore[valid-type]
     outside: Checkbox = False
+    home: str = ""
 
 
 class PostIdeaAsGuest(PostIdea):
@@ -38,9 +40,10 @@ class EditIdea(Input):
 
 
 class CastVote(Input):
-    """A vote, and whether to follow the idea."""
+    """A vote, whether to follow the idea, and where the member lives, if the form asks for it."""
 
     follow: Checkbox = False
+    home: str = ""
 
 
 class CastVoteAsGuest(CastVote):

@@ -8,6 +8,7 @@ from forum.core.verdict import Verdict
 from forum.discussion.pages import Discussion
 from forum.ideas.forms import ChangeStatus, EditIdea
 from forum.ideas.presenters import ConcurrentChange, IdeaCard, MilestoneView
+from forum.verification.presenters import NextStep
 from forum.web.forms import Form
 from forum.web.rendering.pages import Page
 
@@ -50,6 +51,7 @@ class VoteBox(Page):
     voted: bool
     follows: bool
     may_vote: Verdict
+    vote_step: NextStep | None
     vote_form: Form[Any]
     follow_form: Form[Any]
 
@@ -94,6 +96,7 @@ class IdeaPage(Page):
     voted: bool
     follows: bool
     may_vote: Verdict
+    vote_step: NextStep | None
     vote_form: Form[Any]
     follow_form: Form[Any]
     may_edit: Verdict
@@ -119,6 +122,7 @@ class PostIdeaPage(Page):
     form: Form[Any]
     call: CallView | None
     may_post: Verdict
+    step: NextStep | None
     open_call: CallView | None
     outside: bool
     typed: bool
@@ -152,7 +156,7 @@ class OfficeIdeasPage(Page):
 
 @dataclass(frozen=True)
 class OfficeIdeaPage(Page):
-    """One idea, and the status changes that an official may make."""
+    """One idea, and the status changes that an official may make. `notes`: what staff should know."""
 
     template: ClassVar[str] = "ideas/office_show.html"
     idea: IdeaCard
@@ -166,5 +170,6 @@ class OfficeIdeaPage(Page):
     links_to_project: bool
     reach: int
     form: Form[ChangeStatus]
+    notes: list[str]
     overtaken: ConcurrentChange | None
     chosen: str

@@ -33,6 +33,8 @@ async def _cast_vote(uow: UnitOfWork, data: dict[str, Any]) -> PendingActionResu
         async with uow.savepoint():
             idea = await cast_vote(uow, number, follow_it=follow_it)
     except Forbidden as error:
+        if error.step:
+            raise
         # Decided in the meantime: too late for a vote, but not for following the idea.
         decided_idea = await queries.idea(uow, number)
         if follow_it and decided_idea.is_public:

@@ -10,6 +10,7 @@ from forum.core.actor import Actor
 from forum.core.verdict import ALLOWED, Verdict, denied, first_denial
 from forum.core.visibility import Visibility
 from forum.ideas.tables import Idea, Milestone, Status, VoteTarget
+from forum.verification.rules import Act, Ladder, may_act
 
 TREND_DAYS = 14.0
 """Days that votes add to `trend` at most."""
@@ -72,9 +73,14 @@ def is_votable(idea: Idea | VoteTarget) -> Verdict:
     return denied("voting_ended") if idea.status in VOTING_ENDED else ALLOWED
 
 
-def may_vote(actor: Actor, idea: Idea | VoteTarget) -> Verdict:
-    """Members may vote on public ideas until they are declined or realised."""
+def may_take_vote_back(actor: Actor, idea: Idea | VoteTarget) -> Verdict:
+    """Members may take votes back until the idea is declined or realised."""
     return first_denial(is_votable(idea), may_take_part(actor))
+
+
+def may_vote(actor: Actor, idea: Idea | VoteTarget, ladder: Ladder) -> Verdict:
+    """Members who have reached what a vote needs may vote on ideas that accept votes."""
+    return first_denial(is_votable(idea), may_act(actor, Act.vote, ladder))
 
 
 def may_edit(actor: Actor, idea: Idea, now: datetime, window: timedelta) -> Verdict:

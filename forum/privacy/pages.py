@@ -44,6 +44,8 @@ class StatementPage(Page):
     session_days: int
     shared_minutes: int
     providers: bool
+    residence: bool
+    verifiers: bool
     kept: list[tuple[str, str]]
     backups: str
 

@@ -25,6 +25,7 @@ from forum.settings.types import (
     WebAddressOrNothing,
     WebPageOrNothing,
 )
+from forum.settings.verification import SHORTEST_KEY, VerificationSettings
 
 
 class _Section(BaseModel):
@@ -130,6 +131,12 @@ class SignInSettings(_Section):
     providers: dict[ProviderName, ProviderSettings]
 
 
+def _verifiers(info: ValidationInfo) -> list[str]:
+    sign_in = info.data.get("sign_in")
+    providers = sign_in.providers.items() if sign_in else ()
+    return [name for name, provider in providers if provider.resident_claim]
+
+
 class SessionSettings(_Section):
     """Lifetime of a sign-in after the last visit, in days or minutes; and of the rights of a role."""
 
@@ -161,6 +168,8 @@ class RetentionSettings(_Section):
     cases: int = Field(ge=180)
     mails: int = Field(ge=1)
     inactive: int = Field(ge=180)
+    verifications: int = Field(ge=1)
+    clusters: int = Field(ge=1)
 
 
 class ProcessorSettings(_Section):
@@ -231,6 +240,7 @@ class Settings(_Section):
     mail: MailSettings
     journal: JournalSettings
     sign_in: SignInSettings
+    verification: VerificationSettings
     sessions: SessionSettings
     second_factor: SecondFactorSettings
     retention: RetentionSettings
@@ -240,3 +250,18 @@ class Settings(_Section):
     limits: Limits
     uploads: UploadSettings
     log: LogSettings
+
+    @field_validator("verification")
+    @classmethod
+    def _have_what_it_needs(
+        cls, verification: VerificationSettings, info: ValidationInfo
+    ) -> VerificationSettings:
+        verifiers = _verifiers(info)
+        if verification.needs_verifier and not verifiers:
+            raise ValueError("resident needs a provider in sign_in.providers with resident_claim")
+        if verifiers and len(verification.key) < SHORTEST_KEY:
+            raise ValueError(
+                f"key must have {SHORTEST_KEY} characters or more for {', '.join(verifiers)}; "
+                "set FORUM_VERIFICATION__KEY"
+            )
+        return verification

@@ -13,6 +13,7 @@ from pydantic import (
 
 from forum.core.i18n.languages import LANGUAGES
 from forum.core.network import is_confidential_url
+from forum.settings.verification import ResidentClaimSettings
 
 
 def _check_issuer(url: str) -> str:
@@ -45,7 +46,7 @@ ProviderName = Annotated[str, AfterValidator(_check_name)]
 
 
 class ProviderSettings(BaseModel):
-    """An OpenID provider, its client credentials and the claim that maps to roles."""
+    """An OpenID provider, its client credentials, and the claims for roles and residence."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -58,9 +59,21 @@ class ProviderSettings(BaseModel):
     roles: dict[str, Literal["moderator", "official", "admin"]] = {}
     second_factor_acr: tuple[_NotEmpty, ...] = ()
     second_factor_amr: tuple[_NotEmpty, ...] = ()
+    resident_claim: ResidentClaimSettings | None = None
+    person_claim: str = ""
+    person_scheme: str = Field(default="", max_length=100)
 
     @model_validator(mode="after")
     def _pair_roles_with_claim(self) -> Self:
         if bool(self.role_claim) is not bool(self.roles):
             raise ValueError("role_claim and roles go together")
+        return self
+
+    @model_validator(mode="after")
+    def _pair_residence_with_person(self) -> Self:
+        # Who isn't known to be one person could be verified in any number of accounts.
+        if (self.resident_claim is not None) is not bool(self.person_claim):
+            raise ValueError("resident_claim and person_claim go together")
+        if self.person_scheme and not self.person_claim:
+            raise ValueError("person_scheme needs a person_claim")
         return self

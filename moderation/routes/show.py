@@ -8,6 +8,7 @@ from forum.accounts.queries import member as member_of
 from forum.accounts.tables import Member
 from forum.core.content import registry
 from forum.core.content.registry import registry_of
+from forum.core.content.staff_notes import staff_notes
 from forum.core.content.summary import Summary
 from forum.core.errors import NotFound
 from forum.core.i18n.formatting import format_date
@@ -168,6 +169,7 @@ async def case_page(
         edit=_edit_view(summary),
         signs=_sign_views(case),
         author=author_view,
+        notes=await staff_notes(session, case.subject, site),
         earlier=[decision_view(item, site, types) for item in earlier if item is not decided],
         may_decide=may_decide,
         outcomes=outcomes,

@@ -25,6 +25,24 @@ ACCOUNTS = {
         "acr": "mfa",
     },
     "kim": {"email": "kim@example.org", "email_verified": False},
+    "lena": {
+        "email": "lena@example.org",
+        "email_verified": True,
+        "national_number": "person-0001",
+        "address": {"postal_code": "9000"},
+    },
+    "lena-at-work": {
+        "email": "lena.work@example.org",
+        "email_verified": True,
+        "national_number": "person-0001",
+        "address": {"postal_code": "9000"},
+    },
+    "moved": {
+        "email": "moved@example.org",
+        "email_verified": True,
+        "national_number": "person-0002",
+        "address": {"postal_code": "1000"},
+    },
 }
 SETTING_PREFIX = "FORUM_SIGN_IN__PROVIDERS__"
 
@@ -42,7 +60,7 @@ def forum(
     folder: Path = tmp_path_factory.mktemp("oidc")
     port, provider_port = free_port(), free_port()
     running_forum = RunningForum(f"http://127.0.0.1:{port}", folder / "mail")
-    clients = [_client("street", running_forum.address), _client("town", running_forum.address)]
+    clients = [_client(name, running_forum.address) for name in ("street", "town", "here")]
     with (
         sqlite_template.copy(folder) as url,
         oidc.real_provider(provider_port, clients, ACCOUNTS, folder) as issuer,
@@ -57,11 +75,22 @@ def forum(
             f"{SETTING_PREFIX}TOWN__ROLE_CLAIM": "groups",
             f"{SETTING_PREFIX}TOWN__ROLES": '{ forum = "moderator" }',
             f"{SETTING_PREFIX}TOWN__SECOND_FACTOR_ACR": '["mfa"]',
+            f"{SETTING_PREFIX}HERE__LABEL": "Hier-ID",
+            f"{SETTING_PREFIX}HERE__SCOPE": "openid email residence",
+            f"{SETTING_PREFIX}HERE__RESIDENT_CLAIM": "{ claim = 'address.postal_code', prefixes = ['90'] }",
+            f"{SETTING_PREFIX}HERE__PERSON_CLAIM": "national_number",
+            "FORUM_VERIFICATION__KEY": "a key for tests, with 32 characters or more",
+            "FORUM_VERIFICATION__IDEAS": "resident",
         }
         # A provider that doesn't respond.
         unreachable = _client("gone", running_forum.address)
         environment[f"{SETTING_PREFIX}GONE__LABEL"] = "Weg-ID"
-        issuers = {"street": issuer, "town": issuer, "gone": f"http://127.0.0.1:{free_port()}"}
+        issuers = {
+            "street": issuer,
+            "town": issuer,
+            "here": issuer,
+            "gone": f"http://127.0.0.1:{free_port()}",
+        }
         for client in (*clients, unreachable):
             environment |= {
                 f"{SETTING_PREFIX}{client.name.upper()}__ISSUER": issuers[client.name],
@@ -188,3 +217,60 @@ def test_a_callback_url_can_not_be_reused(forum: RunningForum, open_page: OpenPa
         assert response is not None
         assert response.status == 400
         expect(browser.locator(".callout-problem")).to_be_visible()
+
+
+def post_idea(page: Page, forum: RunningForum, title: str) -> None:
+    """Fill in and send the form for an idea."""
+    page.goto(f"{forum.address}/en/ideas/new")
+    expect(page.get_by_text("show us once that you live here")).to_be_visible()
+    page.locator("[name=title]").fill(title)
+    page.locator("[name=body]").fill(
+        "A bench near the bus stop, for whoever waits and likes to talk."
+    )
+    page.get_by_role("button", name="Send my idea").click()
+
+
+def test_an_idea_waits_until_somebody_shows_that_they_live_here(
+    forum: RunningForum, open_page: OpenPage, check_accessibility: CheckAccessibility
+) -> None:
+    page = open_page(width=NARROW, with_axe=True)
+    start_sign_in(page, forum, "street")
+    sign_in(page, "lena")
+    post_idea(page, forum, "A bench with a roof")
+    expect(page).to_have_url(re.compile("/en/me/verification$"))
+    expect(page.get_by_text("A bench with a roof")).to_be_visible()
+    check_accessibility(page)
+    page.get_by_role("link", name="Show it with Hier-ID").click()
+    page.get_by_role("button", name="Agree").click()
+    expect(page).to_have_url(re.compile("/en/ideas/"))
+    expect(page.get_by_role("heading", name="A bench with a roof", level=1)).to_be_visible()
+    page.goto(f"{forum.address}/en/me/verification")
+    expect(page.get_by_text("You showed that you live here")).to_be_visible()
+    check_accessibility(page)
+
+
+def test_a_person_with_a_second_account_is_led_to_the_first(
+    forum: RunningForum, open_page: OpenPage, check_accessibility: CheckAccessibility
+) -> None:
+    first = open_page()
+    start_sign_in(first, forum, "here")
+    sign_in(first, "lena")
+    page = open_page(with_axe=True)
+    start_sign_in(page, forum, "street")
+    sign_in(page, "lena-at-work")
+    page.goto(f"{forum.address}/en/me/verification")
+    page.get_by_role("link", name="Show it with Hier-ID").click()
+    page.get_by_role("button", name="Agree").click()
+    expect(page.get_by_role("heading", name="You already have an account")).to_be_visible()
+    expect(page.get_by_text("l•••@example.org")).to_be_visible()
+    check_accessibility(page)
+
+
+def test_somebody_who_moved_away_is_told(forum: RunningForum, open_page: OpenPage) -> None:
+    page = open_page()
+    start_sign_in(page, forum, "street")
+    sign_in(page, "moved")
+    page.goto(f"{forum.address}/en/me/verification")
+    page.get_by_role("link", name="Show it with Hier-ID").click()
+    page.get_by_role("button", name="Agree").click()
+    expect(page.get_by_text("We didn't hear there that you live here")).to_be_visible()

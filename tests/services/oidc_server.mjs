@@ -16,7 +16,8 @@ const provider = new Provider(`http://127.0.0.1:${OIDC_PORT}`, {
   clients: JSON.parse(OIDC_CLIENTS),
   // What `acr` says of a sign-in: that of an account with `acr` had a second factor.
   acrValues: ["mfa"],
-  claims: { openid: ["sub"], email: ["email", "email_verified"], groups: ["groups"] },
+  claims: { openid: ["sub"], email: ["email", "email_verified"], groups: ["groups"],
+    residence: ["address", "national_number"] },
   cookies: { keys: ["only for tests"] },
   findAccount: (_, login) => ({
     accountId: login,

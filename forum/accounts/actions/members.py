@@ -102,6 +102,30 @@ async def save_settings(uow: UnitOfWork, member_id: int, settings: OwnSettings) 
     )
 
 
+async def declare_neighbourhood(
+    uow: UnitOfWork, member_id: int, neighbourhood_id: int | None, *, is_declared: bool = True
+) -> None:
+    """Store where a member says that they live: a neighbourhood, or None for outside the town.
+
+    With `is_declared` false, what they said before is forgotten. Raises `NotFound` for a
+    neighbourhood that was deleted in the meantime.
+    """
+    values = {
+        "neighbourhood_id": neighbourhood_id,
+        "declared_at": uow.now if is_declared else None,
+    }
+    try:
+        async with uow.savepoint():
+            # Not into the row of somebody who was erased since the request began.
+            await uow.execute(
+                update(Member)
+                .where(col(Member.id) == member_id, col(Member.email).is_not(None))
+                .values(values)
+            )
+    except IntegrityError:
+        raise NotFound from None
+
+
 async def set_trust(uow: UnitOfWork, member_id: int, *, trusted: bool) -> None:
     """Set whether a member is trusted: a moderator published a contribution of theirs.
 
@@ -126,6 +150,7 @@ def actor_for(member: Member, now: datetime, *, needs_reauthentication: bool = F
         member.id, member.role, member.name, member.language, member.unread,
         is_blocked=rules.is_blocked(member, now),
         needs_reauthentication=needs_reauthentication,
+        level=rules.reached_level(member.declared_at, member.verified_until, now),
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from forum.core.actor import Role
 from forum.core.audit.events import PersonalDataViewed
 from forum.core.content.authorship import count_authored, newest_authored
 from forum.core.content.grounds import GROUNDS
+from forum.core.content.staff_notes import staff_notes
 from forum.core.errors import NotFound
 from forum.core.history import history
 from forum.core.i18n.formatting import format_date, format_moment, format_number, format_period
@@ -91,6 +92,7 @@ async def show_member(
             for each in newest[:WRITTEN_SHOWN]
         ],
         changes=changes,
+        notes=await staff_notes(session, ContentRef("member", member.pk), site),
         roles=[
             (role, gettext(name), gettext(description))
             for role, (name, description) in ROLES.items()

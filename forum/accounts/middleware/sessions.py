@@ -9,11 +9,12 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from forum.accounts import queries, rules
+from forum.accounts import rules
 from forum.accounts.actions import sessions
 from forum.accounts.actions.members import actor_for
 from forum.accounts.middleware.browser_cookies import browser_of, remember_browser, set_browser
 from forum.accounts.middleware.session_times import session_times
+from forum.accounts.middleware.signed_in import signed_in
 from forum.accounts.rules import SessionProof, SessionTimes, SignedIn, StaffPolicy
 from forum.accounts.tables import Member
 from forum.core.actor import Actor
@@ -165,7 +166,7 @@ class SessionMiddleware:
 
     async def _authenticate(self, scope: Scope, secret: str) -> Response | None:
         """Set the actor; returns a response with the new cookie if this visit extends it."""
-        found = await queries.signed_in(self.session_factory, secret, self.policy)
+        found = await signed_in(self.session_factory, secret, self.policy)
         if found is None:
             return None
         scope[ACTOR], scope[_SIGNED_IN] = found.actor, found

@@ -2,9 +2,26 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 
+from forum.accounts.oidc.residence import ResidentClaim
 from forum.core.actor import Role
 from forum.core.errors import DomainError
+
+
+@dataclass(frozen=True)
+class Verifier:
+    """How a provider shows that a person lives here, and that they are one person.
+
+    `person_claim` identifies the person, among the persons of `scheme`; `key` is that of its hash.
+    A verification is valid for `duration`.
+    """
+
+    resident_claim: ResidentClaim
+    person_claim: str
+    scheme: str
+    duration: timedelta
+    key: str = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -12,6 +29,7 @@ class Provider:
     """An OpenID provider. `roles` maps values of `role_claim` to roles of the forum.
 
     `second_factor_acr` and `second_factor_amr`: values of these claims that stand for a second factor.
+    `verifier` is None for a provider that doesn't say who lives here.
     """
 
     name: str
@@ -29,6 +47,8 @@ class Provider:
     def gives_second_factor(self) -> bool:
         """True when the provider's word on a second factor counts."""
         return bool(self.second_factor_acr or self.second_factor_amr)
+
+    verifier: Verifier | None = None
 
     @property
     def assigns_roles(self) -> bool:
@@ -48,6 +68,8 @@ class Claims:
     """What a provider claims about a person. `email` is confirmed and in lower case, or None.
 
     `second_factor`: they gave one there a moment ago.
+    `is_resident`: whether they live here; None if it didn't say. `person_hash` is the keyed hash of
+    their identifier; None without one.
     """
 
     issuer: str
@@ -55,6 +77,8 @@ class Claims:
     email: str | None
     role: Role
     second_factor: bool = False
+    is_resident: bool | None = None
+    person_hash: str | None = None
 
 
 class ProviderFault(DomainError):

@@ -26,6 +26,7 @@ from joserfc.jws import JWSRegistry
 
 from forum.accounts.oidc.claims import Claims, Provider, ProviderFault
 from forum.accounts.oidc.discovery import WELL_KNOWN_PATH, Metadata, read_metadata
+from forum.accounts.oidc.residence import claim_named, person_hash
 from forum.core.actor import Role
 from forum.core.mail.address import canonical_address
 
@@ -271,6 +272,7 @@ def _merged_claims(
         role=_highest_role(
             provider, userinfo.get(provider.role_claim, id_claims.get(provider.role_claim))
         ),
+        **_residence(provider, userinfo, id_claims),
     )
 
 
@@ -287,6 +289,20 @@ def _has_second_factor(provider: Provider, id_claims: Mapping[str, Any], now: da
     at = id_claims.get("auth_time")
     oldest = now.timestamp() - MAX_AUTH_AGE.total_seconds() - LEEWAY
     return is_named and isinstance(at, int | float) and at >= oldest
+
+
+def _residence(provider: Provider, *sources: Mapping[str, Any]) -> dict[str, Any]:
+    """What the claims say of residence. The identifier of the person goes no further than here."""
+    verifier = provider.verifier
+    if verifier is None:
+        return {}
+    claim = claim_named(verifier.resident_claim.name, *sources)
+    return {
+        "is_resident": None if claim is None else verifier.resident_claim.matches(claim),
+        "person_hash": person_hash(
+            verifier.key, verifier.scheme, claim_named(verifier.person_claim, *sources)
+        ),
+    }
 
 
 def _highest_role(provider: Provider, claim: object) -> Role:

@@ -7,6 +7,7 @@ from starlette.responses import RedirectResponse, Response
 
 from forum.accounts import queries, rules
 from forum.accounts.actions import sign_ins
+from forum.accounts.actions.waiting_actions import keep_waiting
 from forum.accounts.forms import OtherAddress, UseLink
 from forum.accounts.middleware.browser_cookies import drop_handle
 from forum.accounts.middleware.session_times import shared_minutes
@@ -16,8 +17,8 @@ from forum.accounts.presenters import preview_of, summary_of
 from forum.accounts.routes.sign_in_page import show_sign_in_page
 from forum.accounts.tables import SignIn
 from forum.core.actor import Actor
-from forum.core.errors import DomainError
-from forum.core.pending_action import pending_actions_of
+from forum.core.errors import DomainError, Forbidden
+from forum.core.pending_action import PendingActionResult, pending_actions_of
 from forum.core.unit_of_work import UnitOfWork
 from forum.web.database import read_session
 from forum.web.flash import refusal
@@ -57,7 +58,8 @@ async def show_ended(request: Request, sign_in: SignIn, status: int = 200) -> Re
         return used(request, "newer_mail")
     async with read_session(request) as session:
         summary = await summary_of(session, sign_in)
-    if not sign_in.outcome_path:
+    # What waits for a step stays a draft: it has no page yet.
+    if not sign_in.outcome_path or sign_in.outcome == rules.STEP_LEFT:
         summary = None
     path = f"/{language_of(request)}/{summary.path}" if summary else ""
     public = summary is not None and summary.is_public
@@ -170,6 +172,8 @@ async def carry_out(
 ) -> tuple[str, str]:
     """Run the pending action of a sign-in as its actor; if it is no longer possible, say why.
 
+    What the member may not do yet, but after a step, waits for it.
+
     Returns where to redirect (a path after the language) and the code of what was done.
     """
     if not sign_in.intent:
@@ -182,10 +186,19 @@ async def carry_out(
                 uow, sign_in.intent_data
             )
     except DomainError as error:
+        if isinstance(error, Forbidden) and error.step and actor.member_id is not None:
+            await keep_waiting(uow, actor.member_id, sign_in.intent, sign_in.intent_data)
+            await sign_ins.record_outcome(uow, sign_in, rules.STEP_LEFT, rules.STEPS_PATH)
+            return rules.STEPS_PATH, rules.STEP_LEFT
         await sign_ins.record_outcome(uow, sign_in, error.code)
         return "me", refusal(error.code)
     await sign_ins.record_outcome(uow, sign_in, result.code, result.path)
-    return result.path, refusal(result.code) if result.refused else result.code
+    return result.path, flash_code(result)
+
+
+def flash_code(result: PendingActionResult) -> str:
+    """The code that the page after a pending action shows."""
+    return refusal(result.code) if result.refused else result.code
 
 
 ROUTES = (

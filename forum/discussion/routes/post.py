@@ -14,9 +14,12 @@ from forum.core.i18n.detection import detect_language
 from forum.core.ref import ContentRef, parse_id
 from forum.core.screening.signs import shows_distress
 from forum.core.unit_of_work import UnitOfWork
+from forum.core.verdict import ALLOWED
 from forum.discussion import actions
 from forum.discussion.forms import PostComment, PostCommentAsGuest
 from forum.discussion.rules import message_code
+from forum.verification.routes.step import hold_for_step, take_step
+from forum.verification.rules import Act
 from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form, read_form
 from forum.web.rate_limits.limiter import count_contribution
@@ -38,6 +41,7 @@ async def post_on(request: Request, subject: ContentRef, redisplay: Redisplay) -
     """Post a comment on `subject`; `redisplay(form)` renders its page if the form has errors."""
     guest = not actor_of(request).is_authenticated
     form: Form[Any] = await read_form(request, PostCommentAsGuest if guest else PostComment)
+    verdict = ALLOWED if guest else await take_step(request, form, Act.comment)
     if not form.is_valid:
         return await redisplay(form)
     typed: PostComment = form.cleaned()
@@ -47,16 +51,18 @@ async def post_on(request: Request, subject: ContentRef, redisplay: Redisplay) -
         name_shown=typed.name_shown,
         parent_id=_parent_id(typed.parent),
     )
+
+    async def save_draft(uow: UnitOfWork) -> dict[str, Any]:
+        draft = await actions.keep_draft(uow, subject, new_comment)
+        return {"comment": draft.number, SHOW_HELPLINES: shows_distress(typed.body)}
+
     if isinstance(typed, PostCommentAsGuest):
         async with read_session(request) as session:
             await actions.check(session, actor_of(request), subject, new_comment)
-
-        async def save_draft(uow: UnitOfWork) -> dict[str, Any]:
-            draft = await actions.keep_draft(uow, subject, new_comment)
-            return {"comment": draft.number, SHOW_HELPLINES: shows_distress(typed.body)}
-
         return await hold_for_confirmation(request, typed.email, "post_comment", save_draft)
     await count_contribution(request)
+    if verdict.step:
+        return await hold_for_step(request, "post_comment", save_draft)
     async with unit_of_work(request) as uow:
         comment = await actions.post_comment(uow, subject, new_comment)
         path = (await registry.summary(uow, comment.ref)).path

@@ -24,6 +24,7 @@ from forum.ideas import queries, rules
 from forum.ideas.actions.milestones import record_milestone
 from forum.ideas.tables import Idea, MilestoneKind
 from forum.inbox.actions import follow
+from forum.verification.rules import Act, requirement
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ async def post_idea(uow: UnitOfWork, new: NewIdea, *, call: Call | None = None) 
 
     Idempotent: the same text by the same author returns the earlier idea.
     """
-    author_id = await begin_contribution(uow)
+    author_id = await begin_contribution(uow, requirement(uow, Act.idea))
     calls_rules.may_post_in(call, uow.today).enforce()
     if same := await queries.same_idea(uow, author_id, new.title, new.body.source):
         return Posted(same, is_new=False)
@@ -94,7 +95,7 @@ async def keep_draft(uow: UnitOfWork, new: NewIdea, *, call: Call | None = None)
 
 async def submit_draft(uow: UnitOfWork, idea: Idea) -> Idea:
     """Submit a draft as the idea of the member who confirmed it."""
-    author_id = await begin_contribution(uow)
+    author_id = await begin_contribution(uow, requirement(uow, Act.idea))
 
     async def find_same(draft: Idea) -> Idea | None:
         return await queries.same_idea(uow, author_id, draft.title, draft.body)

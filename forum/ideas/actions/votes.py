@@ -14,6 +14,7 @@ from forum.ideas import queries, rules
 from forum.ideas.events import VoteCast, VoteTakenBack
 from forum.ideas.tables import Idea, Vote, VoteTarget
 from forum.inbox.actions import follow
+from forum.verification.rules import ladder_of
 
 # By `is_sqlite`. Built once, because building the statement takes as long as executing it.
 _INSERT_VOTE = {
@@ -38,7 +39,8 @@ async def cast_vote(uow: UnitOfWork, number: int, *, follow_it: bool = False) ->
     except IntegrityError:
         raise NotFound from None
     is_new = inserted.rowcount == 1
-    idea = await _count_and_authorise(uow, number, +1 if is_new else 0)
+    idea = await _count_visible(uow, number, +1 if is_new else 0)
+    rules.may_vote(uow.actor, idea, ladder_of(uow)).enforce()
     if is_new:
         uow.publish(VoteCast(subject=idea.ref, member_id=member_id))
     if follow_it:
@@ -56,18 +58,18 @@ async def take_vote_back(uow: UnitOfWork, number: int) -> VoteTarget:
         delete(table_of(Vote)).where(col(Vote.idea_id) == number, col(Vote.member_id) == member_id)
     )
     is_deleted = deleted.rowcount == 1
-    idea = await _count_and_authorise(uow, number, -1 if is_deleted else 0)
+    idea = await _count_visible(uow, number, -1 if is_deleted else 0)
+    rules.may_take_vote_back(uow.actor, idea).enforce()
     if is_deleted and member_id is not None:
         uow.publish(VoteTakenBack(subject=idea.ref, member_id=member_id))
     return idea
 
 
-async def _count_and_authorise(uow: UnitOfWork, number: int, step: int) -> VoteTarget:
-    """Add `step` to the count; if the actor may not vote on the idea, raises, which rolls back."""
+async def _count_visible(uow: UnitOfWork, number: int, step: int) -> VoteTarget:
+    """Add `step` to the count; raises `NotFound`, which rolls back, if the actor may not see the idea."""
     idea = await (_count_vote(uow, number, step) if step else queries.vote_target(uow, number))
     if not rules.may_see(uow.actor, idea):
         raise NotFound
-    rules.may_vote(uow.actor, idea).enforce()
     return idea
 
 

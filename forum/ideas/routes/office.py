@@ -3,6 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
+from forum.core.content.staff_notes import staff_notes
 from forum.core.errors import Forbidden
 from forum.core.i18n.detection import is_language_choice
 from forum.core.i18n.translations import gettext
@@ -79,6 +80,7 @@ async def _page(
         links_to_project=idea.status is not Status.declined,
         reach=await count_followers(session, idea.ref),
         form=form,
+        notes=await staff_notes(session, idea.ref, site),
         overtaken=overtaken,
         chosen=gettext(labels.STATUS_STEPS[chosen]) if chosen else "",
     )

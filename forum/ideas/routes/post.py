@@ -16,11 +16,15 @@ from forum.core.i18n.detection import is_language_choice, resolve_language
 from forum.core.screening.signs import shows_distress
 from forum.core.text.cleaning import clean_line
 from forum.core.unit_of_work import ReadSession, UnitOfWork
+from forum.core.verdict import ALLOWED
 from forum.ideas.actions import ideas
 from forum.ideas.forms import PostIdea, PostIdeaAsGuest
 from forum.ideas.pages import PostIdeaPage
 from forum.ideas.presenters import path_of
 from forum.town.presenters.lookup import TownLookup
+from forum.verification.presenters import next_step
+from forum.verification.routes.step import hold_for_step, take_step
+from forum.verification.rules import Act
 from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form, read_form
 from forum.web.rate_limits.limiter import count_contribution
@@ -63,6 +67,7 @@ async def _post_page(
         call=call_view(call, today, site) if call else None,
         may_post=may_post,
         open_call=call_view(alternative, today, site) if alternative else None,
+        step=await next_step(session, actor_of(request), Act.idea, site),
         outside=is_ticked(form.values.get("outside")),
         typed=status != 200,
         neighbourhoods=lookup.neighbourhood_choices(site),
@@ -95,6 +100,7 @@ async def post_idea(request: Request) -> Response:
     """
     guest = not actor_of(request).is_authenticated
     form: Form[Any] = await read_form(request, PostIdeaAsGuest if guest else PostIdea)
+    verdict = ALLOWED if guest else await take_step(request, form, Act.idea)
     outside = is_ticked(form.values.get("outside"))
     async with read_session(request) as session:
         lookup = await TownLookup.read(session)
@@ -104,7 +110,7 @@ async def post_idea(request: Request) -> Response:
             return await _post_page(request, session, form, call, 422)
         if not calls_rules.may_post_in(call, session.today):
             return await _post_page(request, session, form, call, 403)
-    return await _keep(request, form.cleaned(), lookup, call)
+    return await _keep(request, form.cleaned(), lookup, call, has_step=verdict.step is not None)
 
 
 def _check_choices(form: Form[Any], lookup: TownLookup) -> None:
@@ -118,7 +124,7 @@ def _check_choices(form: Form[Any], lookup: TownLookup) -> None:
 
 
 async def _keep(
-    request: Request, typed: PostIdea, lookup: TownLookup, call: Call | None
+    request: Request, typed: PostIdea, lookup: TownLookup, call: Call | None, *, has_step: bool
 ) -> Response:
     language, chosen = resolve_language(typed.language, typed.title, typed.body)
     idea = ideas.NewIdea(
@@ -130,17 +136,16 @@ async def _keep(
         neighbourhood_id=lookup.neighbourhood_id(typed.neighbourhood),
         theme_id=lookup.theme_id(typed.theme),
     )
+
+    async def save_draft(uow: UnitOfWork) -> dict[str, Any]:
+        draft = await ideas.keep_draft(uow, idea, call=call)
+        return {"idea": draft.number, SHOW_HELPLINES: shows_distress(typed.title, typed.body)}
+
     if isinstance(typed, PostIdeaAsGuest):
-
-        async def save_draft(uow: UnitOfWork) -> dict[str, Any]:
-            draft = await ideas.keep_draft(uow, idea, call=call)
-            return {
-                "idea": draft.number,
-                SHOW_HELPLINES: shows_distress(typed.title, typed.body),
-            }
-
         return await hold_for_confirmation(request, typed.email, "post_idea", save_draft)
     await count_contribution(request)
+    if has_step:
+        return await hold_for_step(request, "post_idea", save_draft)
     async with unit_of_work(request) as uow:
         posted = await ideas.post_idea(uow, idea, call=call)
     code = "idea_posted" if posted.is_new else "idea_known"

@@ -29,6 +29,8 @@ from forum.ideas.routes.edit_window import edit_window_of
 from forum.ideas.tables import Idea, Milestone, MilestoneKind, VoteTarget
 from forum.inbox.queries import follows
 from forum.town.presenters.lookup import TownLookup
+from forum.verification.presenters import next_step
+from forum.verification.rules import Act
 from forum.web.forms import Form
 from forum.web.redirects import url_for
 from forum.web.rendering.pages import render
@@ -170,6 +172,7 @@ async def vote_box(
         voted=member_id is not None and await queries.has_voted(session, idea.number, member_id),
         follows=member_id is not None and await follows(session, member_id, idea.ref),
         may_vote=rules.is_votable(idea),
+        vote_step=await next_step(session, actor, Act.vote, site_of(request)),
         vote_form=form or Form(),
         follow_form=follow_form or Form(),
     )

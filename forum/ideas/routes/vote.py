@@ -15,6 +15,8 @@ from forum.ideas.forms import CastVote, CastVoteAsGuest
 from forum.ideas.presenters import path_of
 from forum.ideas.routes.show import show_idea, visible_idea, visible_vote_target, vote_box
 from forum.ideas.tables import VoteTarget
+from forum.verification.routes.step import Prepare, hold_for_step, take_step
+from forum.verification.rules import Act
 from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form, read_form
 from forum.web.guards import MEMBERS
@@ -29,6 +31,9 @@ async def vote(request: Request) -> Response:
     if not actor_of(request).is_authenticated:
         return await _vote_as_guest(request)
     form = await read_form(request, CastVote)
+    verdict = await take_step(request, form, Act.vote)
+    if verdict.step and form.is_valid and not wants_fragment(request):
+        return await hold_for_step(request, "cast_vote", _prepare(request, form.cleaned()))
     async with unit_of_work(request) as uow:
         if form.is_valid:
             number = request.path_params["number"]
@@ -45,12 +50,17 @@ async def _vote_as_guest(request: Request) -> Response:
     if not form.is_valid:
         return await _after_vote(request, idea, form, "")
     typed = form.cleaned()
+    return await hold_for_confirmation(request, typed.email, "cast_vote", _prepare(request, typed))
+
+
+def _prepare(request: Request, typed: CastVote) -> Prepare:
+    """The data of a vote that waits."""
 
     async def prepare(uow: UnitOfWork) -> dict[str, Any]:
         target = await _votable(request, uow)
         return {"idea": target.number, "follow": typed.follow}
 
-    return await hold_for_confirmation(request, typed.email, "cast_vote", prepare)
+    return prepare
 
 
 async def _votable(request: Request, session: ReadSession) -> VoteTarget:

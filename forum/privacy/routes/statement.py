@@ -30,6 +30,8 @@ async def statement(request: Request) -> Response:
         session_days=session_times(request).usual.days,
         shared_minutes=shared_minutes(request),
         providers=bool(providers_of(request)),
+        residence=site.asks_residence,
+        verifiers=any(provider.verifier for provider in providers_of(request).values()),
         kept=[
             (gettext(period.label), format_period(period.days))
             for period in part_of(request, RetentionPeriods).periods

@@ -113,6 +113,7 @@ async def set_the_scene(forum: Forum, client_as: ClientAs, new_client: MakeClien
             "/i/": {"code": idea.code},
             "/ideas/": {"number": idea.number, "slug": "een-bank"},
             "/comments/": {"id": comment.pk},
+            "/me/verification/": {"id": 1},
             "/projects/": {"number": project.number, "slug": "x"},
             "/me/notices/": {"id": notice.pk if notice else 0},
             "/moderation/": {"id": case.pk if case else 0},

@@ -55,7 +55,7 @@ OWN_PAGES: dict[str, tuple[Person, int]] = {
     "log": (ELS, 12),
     "office": (TOM, 7),
     "office ideas": (TOM, 5),
-    "office idea": (TOM, 7),
+    "office idea": (TOM, 8),
     "office projects": (TOM, 5),
     "office project": (TOM, 14),
     "admin": (ANN, 4),

@@ -95,3 +95,62 @@ def test_missing_settings_are_named_in_the_error() -> None:
         load(environment={f"{PREFIX}CLIENT_ID": "samenspraak"})
     for key in ("issuer", "client_secret", "label"):
         assert f"sign_in.providers.town.{key}: this setting is missing" in str(error.value)
+
+
+RESIDENT = "{ claim = 'address.postal_code', values = ['9000'] }"
+KEY = {"FORUM_VERIFICATION__KEY": "k" * 32}
+
+
+def test_a_provider_that_vouches_for_residents() -> None:
+    chosen = environment(RESIDENT_CLAIM=RESIDENT, PERSON_CLAIM="sub")
+    settings = load(environment=chosen | KEY)
+    (provider,) = make_providers(settings).values()
+    assert provider.verifier is not None
+    assert provider.verifier.resident_claim.matches("9000")
+    assert provider.verifier.scheme == VALID["ISSUER"]
+    assert provider.verifier.duration.days == settings.verification.days
+    assert "k" * 32 not in repr(provider) + repr(settings)
+
+
+def test_providers_of_one_scheme_share_their_persons() -> None:
+    chosen = environment(RESIDENT_CLAIM=RESIDENT, PERSON_CLAIM="number", PERSON_SCHEME="be")
+    (provider,) = make_providers(load(environment=chosen | KEY)).values()
+    assert provider.verifier is not None
+    assert provider.verifier.scheme == "be"
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"RESIDENT_CLAIM": RESIDENT}, "resident_claim and person_claim go together"),
+        ({"PERSON_CLAIM": "sub"}, "resident_claim and person_claim go together"),
+        ({"PERSON_SCHEME": "be"}, "person_scheme needs a person_claim"),
+        ({"RESIDENT_CLAIM": "{ claim = '' }", "PERSON_CLAIM": "sub"}, "resident_claim.claim"),
+        (
+            {"RESIDENT_CLAIM": "{ claim = 'a', prefixes = [''] }", "PERSON_CLAIM": "sub"},
+            "hold no empty text",
+        ),
+    ],
+)
+def test_what_says_too_little_of_residents_is_refused(
+    changes: dict[str, str], message: str
+) -> None:
+    with pytest.raises(SettingsError, match=message):
+        load(environment=environment(**changes) | KEY)
+
+
+@pytest.mark.parametrize("key", ["", "k" * 31])
+def test_the_hash_needs_a_key(key: str) -> None:
+    chosen = environment(RESIDENT_CLAIM=RESIDENT, PERSON_CLAIM="sub")
+    with pytest.raises(SettingsError, match="verification: key must have 32"):
+        load(environment=chosen | {"FORUM_VERIFICATION__KEY": key})
+
+
+def test_nothing_needs_residents_without_a_provider_that_vouches_for_them() -> None:
+    with pytest.raises(SettingsError, match="resident needs a provider"):
+        load(environment={"FORUM_VERIFICATION__VOTES": "resident"})
+
+
+def test_an_unknown_level_is_refused() -> None:
+    with pytest.raises(SettingsError, match=r"verification\.votes"):
+        load(environment={"FORUM_VERIFICATION__VOTES": "passport"})

@@ -1,0 +1,1 @@
+"""Actions on clusters: find groups among the accounts that joined lately."""
