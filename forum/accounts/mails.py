@@ -135,7 +135,7 @@ async def _compose_new_device(session_factory: SessionFactory, mail: Mail) -> di
     device = device_name(mail.data["browser"], mail.data["system"])
     return {
         "mail": AccountMail(
-            subject=gettext("You signed in on a new device"),
+            subject=gettext("Sign-in on a new device"),
             name=member.name,
             before=(
                 gettext("Somebody signed in to your account on a device where you never signed in before: %(device)s, %(moment)s.")
@@ -144,7 +144,7 @@ async def _compose_new_device(session_factory: SessionFactory, mail: Mail) -> di
             ),
             button_label=gettext("Look at my devices"),
             path="me/sessions",
-            after=(gettext("Was it not you? Then sign out on that device, and tell an administrator: somebody can open your mailbox."),),
+            after=(gettext("Was it not you? Then sign out on that device, and tell an administrator: somebody may be able to open your mailbox."),),
         )
     }  # fmt: skip
 

@@ -45,7 +45,7 @@ RETENTION = (
     Retention(
         "verifications", Verification, "member_id",
         lambda before: col(Verification.expires_at) < before,
-        N_("A number by which we recognise you if you show again that you live here, after that has ended"),
+        N_("A code by which we recognise you if you show again that you live here, after that has ended"),
     ),
     Retention(
         "drafts", WaitingAction, "id",

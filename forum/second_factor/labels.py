@@ -15,5 +15,5 @@ AUDIT_LABELS = (
     AuditLabel(PasskeyRemoved, N_("Passkey removed")),
     AuditLabel(RecoveryCodesMade, N_("New recovery codes made")),
     AuditLabel(RecoveryCodeUsed, N_("Recovery code used")),
-    AuditLabel(SecondFactorReset, N_("Second factor taken away")),
+    AuditLabel(SecondFactorReset, N_("Second factor removed")),
 )

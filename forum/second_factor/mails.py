@@ -29,11 +29,11 @@ OWN = {
     ),
     CODES_MAIL: (
         N_("You have new recovery codes"),
-        N_("The codes that you had before no longer work. Keep the new ones where you find them without this device."),
+        N_("If you had codes before, they no longer work. Keep the new ones where you find them without your device."),
     ),
     CODE_USED_MAIL: (
         N_("A recovery code of yours was used"),
-        N_("It works only once. Have you lost a device? Then remove its passkey, and add one of another device."),
+        N_("This code no longer works: each works once. Have you lost a device? Then remove its passkey, and add one of another device."),
     ),
 }  # fmt: skip
 """Subject and sentence of each mail to the owner of a second factor."""

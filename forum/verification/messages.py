@@ -10,7 +10,7 @@ MESSAGES = {
     "comment_needs_resident": N_("To comment, show us once that you live here."),
     "vote_needs_resident": N_("To support an idea, show us once that you live here."),
     "home_needed": N_("Please choose where you live."),
-    "home_saved": N_("Thank you. We know now where you live."),
-    "home_forgotten": N_("We have forgotten where you live."),
+    "home_saved": N_("Thank you. We have noted where you live."),
+    "home_forgotten": N_("We no longer keep where you live."),
     "waiting_discarded": N_("It is thrown away."),
 }  # fmt: skip

@@ -38,6 +38,7 @@ WRONG_ADDRESS = {
 SAME_WORDS = {
     "Administration": "French and German took the word from Latin, as English did",
     "Alles": "Dutch and German: everything",
+    "%(count)s account": "Dutch, English and Italian",
     "Browser": "Dutch, German, English and Italian",
     "Budget": "Dutch, French, German and English",
     "Budget in euro": "Dutch and English",
