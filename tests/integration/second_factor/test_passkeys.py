@@ -52,7 +52,7 @@ async def test_a_colleague_with_a_passkey_must_use_it(
     await drain()
     (mail,) = mails()
     assert mail["To"] == ELS.email
-    assert "passkey" in mail["Subject"]
+    assert "toegangssleutel toegevoegd" in mail["Subject"]
 
 
 async def test_residents_have_no_second_factor(client_as: ClientAs, forum: Forum) -> None:
@@ -269,7 +269,7 @@ async def test_the_last_passkey_takes_the_codes_along(
     assert not member.has_second_factor
     assert await works(await client_as(ELS))
     await drain()
-    assert "verwijderd" in mails()[-1]["Subject"] or "removed" in mails()[-1]["Subject"]
+    assert "toegangssleutel weggehaald" in mails()[-1]["Subject"]
 
 
 async def test_a_passkey_of_another_is_not_removed(
