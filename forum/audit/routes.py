@@ -12,6 +12,8 @@ from forum.audit.pages import TrailPage
 from forum.audit.presenters import entry_views, subjects
 from forum.core.audit.label import AuditLabels
 from forum.core.i18n.formatting import format_period
+from forum.core.i18n.languages import UNKNOWN
+from forum.core.i18n.localized_text import LocalizedText
 from forum.core.i18n.translations import gettext
 from forum.core.unit_of_work import ReadSession
 from forum.web.database import read_session
@@ -33,7 +35,7 @@ class TrailDays:
 async def _people(session: ReadSession) -> list[tuple[str, str]]:
     """Whose acts can be chosen: colleagues of today, and nobody."""
     colleagues = [
-        (str(member.pk), member.name or member.email or "")
+        (str(member.pk), LocalizedText(member.name or member.email or "", UNKNOWN))
         for member in await accounts.staff(session)
     ]
     return [*colleagues, (SYSTEM_CODE, gettext("The site itself, or the command line"))]

@@ -21,7 +21,11 @@ async def notes_on_member(session: ReadSession, ref: ContentRef, site: Site) -> 
     if member.declared_at is not None:
         home = home_words(member, await TownLookup.read(session), site)
         day = format_date(member.declared_at, site.zone)
-        notes.append(gettext("Where they live, in their own words: {home} ({day})").format(home=home, day=day))
+        notes.append(
+            gettext("Where they live, in their own words: {home} ({day})").format(
+                home=home, day=day
+            )
+        )
     found = await session.get(Verification, member.pk)
     if found is not None:
         labels = ladder_of(session).verifiers.get(found.provider)
