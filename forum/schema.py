@@ -17,14 +17,15 @@ from forum.inbox import tables as inbox
 from forum.privacy import tables as privacy
 from forum.projects import tables as projects
 from forum.town import tables as town
+from forum.town_settings import tables as town_settings
 from forum.web.rate_limits import tables as web
 from moderation import tables as moderation
 from search import tables as search
 
 # Importing a module registers its tables; listing it here makes the import a used one.
 TABLES = (
-    deliveries, audit, queue, heartbeat, retention, versions, web, accounts, inbox, discussion, town, calls, ideas, projects,
-    moderation, search, privacy,
+    deliveries, audit, queue, heartbeat, retention, versions, web, accounts, inbox, discussion, town, town_settings, calls, ideas,
+    projects, moderation, search, privacy,
 )  # fmt: skip
 METADATA = SQLModel.metadata
 

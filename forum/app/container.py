@@ -19,7 +19,7 @@ from forum.core.mail.transport import Transport
 from forum.core.pending_action import pending_action_info
 from forum.core.personal_data import personal_data_info
 from forum.core.retention import CORE_RETENTION, Sweeper
-from forum.core.site import Site
+from forum.core.site import Site, site_info
 from forum.core.unit_of_work import SessionFactory
 from forum.discussion.slice import SLICE as DISCUSSION
 from forum.feature import Slice
@@ -31,6 +31,8 @@ from forum.projects.slice import SLICE as PROJECTS
 from forum.settings.loader import load
 from forum.settings.model import Settings
 from forum.town.slice import SLICE as TOWN
+from forum.town_settings.actions.refresh import SiteRefresher
+from forum.town_settings.slice import SLICE as TOWN_SETTINGS
 from forum.web.rendering.documents import DocumentRenderer
 from forum.web.rendering.mails import MailRenderer
 from forum.web.urls import UrlBuilder
@@ -50,8 +52,8 @@ def slices(settings: Settings, site: Site, transport: Transport) -> tuple[Slice,
         erasure_list=settings.privacy.erasure_list,
     )
     parts = (
-        ACCOUNTS, inbox.make(site), DISCUSSION, TOWN, CALLS, IDEAS, PROJECTS, HOME, MODERATION, SEARCH,
-        own_data,
+        ACCOUNTS, inbox.make(site), DISCUSSION, TOWN, TOWN_SETTINGS, CALLS, IDEAS, PROJECTS, HOME, MODERATION,
+        SEARCH, own_data,
     )  # fmt: skip
     return (*parts, audit.make(parts))
 
@@ -76,6 +78,7 @@ class Forum:
     engine: Engine
     transport: Transport
     sweeper: Sweeper
+    site_refresher: SiteRefresher
 
     async def close(self) -> None:
         """Close the connections to mail server, search engine and database."""
@@ -104,9 +107,9 @@ def build(settings: Settings, *, clock: Clock | None = None, extra: Iterable[Sli
         database,
         clock=clock or (SystemClock() if database.is_sqlite else ServerClock()),
         zone=site.zone,
-        reserved_names=(site.name, site.town),
         private_kinds=types.private_kinds,
         info=content_info(types)
+        | site_info(site)
         | personal_data_info(table for part in parts for table in part.personal_data)
         | pending_action_info(action for part in parts for action in part.pending_actions),
         subscriptions=subscriptions(handlers),
@@ -115,10 +118,20 @@ def build(settings: Settings, *, clock: Clock | None = None, extra: Iterable[Sli
         attempts=settings.journal.attempts,
         first_delay=timedelta(seconds=settings.journal.first_delay),
     )
-    dispatcher = Dispatcher(session_factory, handlers, retry_policy)
+    refresher = SiteRefresher(session_factory, site)
+    dispatcher = Dispatcher(session_factory, handlers, retry_policy, prepare=refresher.refresh)
     retentions = [*CORE_RETENTION, *(retention for part in parts for retention in part.retention)]
     tasks = [task for part in parts for task in part.daily]
     sweeper = Sweeper(session_factory, retentions, dict(settings.retention), tasks)
     return Forum(
-        settings, site, parts, urls, session_factory, dispatcher, engine, transport, sweeper
+        settings,
+        site,
+        parts,
+        urls,
+        session_factory,
+        dispatcher,
+        engine,
+        transport,
+        sweeper,
+        refresher,
     )

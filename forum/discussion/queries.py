@@ -20,6 +20,7 @@ from forum.core.screening.official_names import (
     resembles_role,
     resembles_town,
 )
+from forum.core.site import site_in
 from forum.core.unit_of_work import ReadSession, UnitOfWork
 from forum.core.visibility import Visibility
 from forum.discussion.tables import Comment
@@ -244,10 +245,11 @@ async def signs_of_name(uow: UnitOfWork, name: str) -> tuple[str, ...]:
     """
     if not name or uow.actor.is_staff:
         return ()
-    if resembles_role(name, uow.reserved_names):
+    reserved_names = site_in(uow.info).reserved_names
+    if resembles_role(name, reserved_names):
         return (OFFICIAL_NAME,)
     if not (
-        resembles_town(name, uow.reserved_names)
+        resembles_town(name, reserved_names)
         or resembles_colleague(name, await known_staff_names(uow))
     ):
         return ()

@@ -50,7 +50,6 @@ async def home(request: Request) -> Response:
         neighbourhoods = await town_queries.neighbourhoods(session)
         themes = await town_queries.themes(session)
     page = TownPage(
-        hours=_missing(site, site.hours_by_language),
         calls=[_call_row(call, session.today, site) for call in calls],
         neighbourhoods=[
             PartRow(place.pk, site.localized(names_of(place, site))) for place in neighbourhoods

@@ -34,7 +34,10 @@ class ProcessorView:
 
 @dataclass(frozen=True)
 class StatementPage(Page):
-    """The privacy statement. `kept` has a label and a period for each sort of data."""
+    """The privacy statement. `kept` has a label and a period for each sort of data.
+
+    `own` is what the town adds, as HTML.
+    """
 
     template: ClassVar[str] = "privacy/statement.html"
     protection: DataProtection
@@ -46,6 +49,7 @@ class StatementPage(Page):
     providers: bool
     kept: list[tuple[str, str]]
     backups: str
+    own: str
 
 
 @dataclass(frozen=True)

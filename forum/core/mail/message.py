@@ -1,5 +1,6 @@
 """Mail messages: the message, its sender, and its serialisation as MIME bytes."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from email.header import Header
@@ -48,9 +49,9 @@ class MailMessage:
 
 @dataclass(frozen=True)
 class Sender:
-    """Display name and address in the From header of every mail."""
+    """Address in the From header of every mail, and its display name, which may change."""
 
-    name: str
+    name: Callable[[], str]
     address: str
 
 
@@ -71,7 +72,7 @@ def _header(name: str, value: str) -> str:
 def to_bytes(message: MailMessage, sender: Sender) -> bytes:
     """The message in MIME, with headers for one-click unsubscribing (RFC 8058)."""
     email = EmailMessage(policy=POLICY)
-    email["From"] = Address(sender.name, addr_spec=sender.address)
+    email["From"] = Address(sender.name(), addr_spec=sender.address)
     email["To"] = Address(addr_spec=message.to)
     email["Date"] = format_datetime(message.sent_at)
     email["Message-ID"] = message.message_id

@@ -49,6 +49,8 @@ def settings_file(tmp_path: Path) -> Path:
         allowed_hosts = ["{HOST}", "127.0.0.1"]
         [uploads]
         folder = "{tmp_path / "uploads"}"
+        [welfare]
+        name = "Sociaal huis"
         [accessibility]
         prepared_on = 2026-11-01
         enforcer = "Ombudsdienst"
@@ -187,11 +189,15 @@ SETTINGS = {
     ),
     "hours in some languages": (
         {"SITE__LANGUAGES": '["nl", "en", "tr"]', "SITE__HOURS__TR": " "},
-        "settings: site.hours has nothing for tr, which is offered",
+        "town: site.hours has nothing for tr, which is offered",
     ),
     "no helplines": (
         {"SITE__COUNTRY": ""},
-        "settings: site.country isn't set, so nobody in need is shown a help",
+        "town: site.country isn't set, so nobody in need is shown a help",
+    ),
+    "a helpline of another country": (
+        {"SITE__HELPLINES": '[{name = "113 Zelfmoordpreventie", phone = "0800-0113"}]'},
+        "town: site.helplines has one of NL, and site.country is another",
     ),
     "a country we know no helplines of": (
         {"SITE__COUNTRY": "XX"},
@@ -287,6 +293,9 @@ def test_a_mail_server_that_refuses_the_forum(
 
 
 WARNINGS = {
+    "nobody to call": (
+        {"WELFARE__NAME": ""}, "welfare is empty: moderators aren't told whom to call",
+    ),
     "no accessibility test": (
         {"ACCESSIBILITY__PREPARED_ON": ""},
         "accessibility.prepared_on is empty: /accessibility doesn't say when the site was tested",
@@ -339,7 +348,7 @@ def test_a_setting_that_may_be_intended_is_only_a_warning(
     result = run(**{f"FORUM_{key}": value for key, value in environment.items()})
     assert (result.exit_code, result.stderr) == (0, ""), result.output
     (line,) = [line for line in result.stdout.splitlines() if "worth a look" in line]
-    assert line.startswith("settings: worth a look: ")
+    assert line.startswith(("settings: worth a look: ", "town: worth a look: "))
     assert message in line
 
 

@@ -1,0 +1,29 @@
+"""Initial values of the forms, which are also what two editors are told apart by."""
+
+from typing import Any
+
+from forum.core.town_settings.setting import Json, Kind, Setting
+
+
+def of_value(setting: Setting, value: Json) -> dict[str, str]:
+    """The fields that show a value."""
+    if setting.kind.is_text:
+        return {f"text_{code}": text for code, text in value.items()}
+    if setting.kind is Kind.languages:
+        return {f"language_{code}": "yes" for code in value}
+    if setting.kind is Kind.helplines:
+        return _helplines(value)
+    if setting.kind is Kind.contact:
+        return dict(value)
+    if setting.kind is Kind.picture:
+        # What was chosen can't be shown in a field; the version tells the pictures apart.
+        return {"picture": value["content"]} if value else {}
+    return {"value": "" if value is None else str(value)}
+
+
+def _helplines(lines: list[dict[str, Any]]) -> dict[str, str]:
+    return {
+        f"{name}_{number}": line[name]
+        for number, line in enumerate(lines)
+        for name in ("name", "phone", "language")
+    }
