@@ -60,20 +60,20 @@ class FollowingPage(Page):
 
 @dataclass(frozen=True)
 class HouseRulesPage(Page):
-    """The house rules with the published grounds of moderation; `own`: the town's text, as HTML."""
+    """The house rules with the published grounds of moderation; `own_html`: the town's text, as HTML."""
 
     template: ClassVar[str] = "about/house_rules.html"
     grounds: list[str]
     edit_minutes: int
-    own: str
+    own_html: str
 
 
 @dataclass(frozen=True)
 class AboutPage(Page):
-    """What this forum is; `own`: the town's text, as HTML."""
+    """What this forum is; `own_html`: the town's text, as HTML."""
 
     template: ClassVar[str] = "about/about.html"
-    own: str
+    own_html: str
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ class ProcessorView:
 class StatementPage(Page):
     """The privacy statement. `kept` has a label and a period for each sort of data.
 
-    `own` is what the town adds, as HTML.
+    `own_html` is what the town adds, as HTML.
     """
 
     template: ClassVar[str] = "privacy/statement.html"
@@ -49,7 +49,7 @@ class StatementPage(Page):
     providers: bool
     kept: list[tuple[str, str]]
     backups: str
-    own: str
+    own_html: str
 
 
 @dataclass(frozen=True)

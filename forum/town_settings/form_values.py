@@ -2,20 +2,20 @@
 
 from typing import Any
 
-from forum.core.town_settings.setting import Json, Kind, Setting
+from forum.core.town_settings.setting import Json, Setting, ValueKind
 
 
 def of_value(setting: Setting, value: Json) -> dict[str, str]:
     """The fields that show a value."""
     if setting.kind.is_text:
         return {f"text_{code}": text for code, text in value.items()}
-    if setting.kind is Kind.languages:
+    if setting.kind is ValueKind.languages:
         return {f"language_{code}": "yes" for code in value}
-    if setting.kind is Kind.helplines:
+    if setting.kind is ValueKind.helplines:
         return _helplines(value)
-    if setting.kind is Kind.contact:
+    if setting.kind is ValueKind.contact:
         return dict(value)
-    if setting.kind is Kind.picture:
+    if setting.kind is ValueKind.picture:
         # What was chosen can't be shown in a field; the version tells the pictures apart.
         return {"picture": value["content"]} if value else {}
     return {"value": "" if value is None else str(value)}

@@ -32,7 +32,7 @@ from forum.core.mail.address import canonical_address
 from forum.core.site import Site
 from forum.core.text.visible_text import has_visible_character
 from forum.core.town_settings.catalogue import CATALOGUE
-from forum.core.town_settings.setting import Json, Kind, Setting
+from forum.core.town_settings.setting import Json, Setting, ValueKind
 from forum.core.town_settings.values import ordered_languages
 
 HELPLINE_ROWS = 8
@@ -133,21 +133,21 @@ def _contact(setting: Setting) -> Fields:
     }
 
 
-_FIELDS: Mapping[Kind, Callable[[Setting], Fields]] = {
-    Kind.line: _line,
-    Kind.phone: _phone_field,
-    Kind.mailbox: lambda _: {"value": MailAddress},
-    Kind.web_page: lambda each: {
+_FIELDS: Mapping[ValueKind, Callable[[Setting], Fields]] = {
+    ValueKind.line: _line,
+    ValueKind.phone: _phone_field,
+    ValueKind.mailbox: lambda _: {"value": MailAddress},
+    ValueKind.web_page: lambda each: {
         "value": Annotated[SingleLine(0, each.most), AfterValidator(_web_page)]
     },
-    Kind.number: lambda each: {"value": Whole(each.least, each.most)},
-    Kind.day: lambda _: {"value": Day},
-    Kind.choice: _choice,
-    Kind.colour: lambda _: {"value": Annotated[SingleLine(0, 20), AfterValidator(_colour)]},
-    Kind.picture: lambda _: {},
-    Kind.languages: lambda _: {f"language_{code}": Checkbox for code in LANGUAGES},
-    Kind.helplines: _helplines,
-    Kind.contact: _contact,
+    ValueKind.number: lambda each: {"value": Whole(each.least, each.most)},
+    ValueKind.day: lambda _: {"value": Day},
+    ValueKind.choice: _choice,
+    ValueKind.colour: lambda _: {"value": Annotated[SingleLine(0, 20), AfterValidator(_colour)]},
+    ValueKind.picture: lambda _: {},
+    ValueKind.languages: lambda _: {f"language_{code}": Checkbox for code in LANGUAGES},
+    ValueKind.helplines: _helplines,
+    ValueKind.contact: _contact,
 }
 
 
@@ -156,7 +156,7 @@ def form_model(setting_key: str, codes: tuple[str, ...]) -> type[Input]:
     """The model of the form of a key; `codes` are the languages in which it can be written."""
     setting = CATALOGUE[setting_key]
     if setting.kind.is_text:
-        is_prose = setting.kind is Kind.prose or setting.lines > 1
+        is_prose = setting.kind is ValueKind.prose or setting.lines > 1
         field = TranslatedField(TRANSLATED.name, setting.most, prose=is_prose)
         return translated_model(TranslatedInput, [field], codes, [])
     fields: Any = {name: (kind, ...) for name, kind in _FIELDS[setting.kind](setting).items()}
@@ -167,15 +167,15 @@ def value_of(setting: Setting, data: Any, codes: Sequence[str], site: Site) -> J
     """What a valid form says, as the table stores it."""
     if setting.kind.is_text:
         return data.texts(TRANSLATED.name, codes)
-    if setting.kind is Kind.languages:
+    if setting.kind is ValueKind.languages:
         return ordered_languages(
             {code for code in LANGUAGES if getattr(data, f"language_{code}")}, site
         )
-    if setting.kind is Kind.helplines:
+    if setting.kind is ValueKind.helplines:
         return [line for line in _rows(data, site) if line["name"] or line["phone"]]
-    if setting.kind is Kind.contact:
+    if setting.kind is ValueKind.contact:
         return {name: getattr(data, name) for name in ("name", "phone", "email")}
-    if setting.kind is Kind.day:
+    if setting.kind is ValueKind.day:
         return data.value.isoformat() if data.value else ""
     return data.value
 
@@ -196,10 +196,12 @@ Fault = tuple[str, str, dict[str, str]]
 
 def faults(setting: Setting, data: Any, site: Site) -> Iterator[Fault]:
     """What is wrong between the fields of a form whose single fields are right."""
-    if setting.kind is Kind.languages and not getattr(data, f"language_{site.default_language}"):
+    if setting.kind is ValueKind.languages and not getattr(
+        data, f"language_{site.default_language}"
+    ):
         name = f"language_{site.default_language}"
         yield name, "default_language_needed", {"language": language_name(site.default_language)}
-    if setting.kind is Kind.helplines:
+    if setting.kind is ValueKind.helplines:
         for number, line in enumerate(_rows(data, site)):
             if line["phone"] and not line["name"]:
                 yield f"name_{number}", "helpline_needs_name", {}

@@ -19,7 +19,7 @@ MESSAGES = {
     "picture_broken": N_("This picture can't be read. It may be damaged."),
     "picture_too_wide": N_("This picture has too many dots. Please choose one of at most {most} by {most}."),
     "svg_document_type": N_("This SVG has a document type or entities in it (<!DOCTYPE …>). Please save it without them."),
-    "svg_element": N_("This SVG has something in it that a logo doesn't need: {name}. Please save it without that."),
-    "svg_attribute": N_("This SVG has something in it that a logo doesn't need: {name}. Please save it without that."),
-    "svg_reference": N_("This SVG refers to something outside the picture: {name}. Please save it with everything in one file."),
+    "svg_element": N_("This SVG has something in it that a logo doesn't need: {what}. Please save it without that."),
+    "svg_attribute": N_("This SVG has something in it that a logo doesn't need: {what}. Please save it without that."),
+    "svg_reference": N_("This SVG refers to something outside the picture: {what}. Please save it with everything in one file."),
 }  # fmt: skip

@@ -11,6 +11,5 @@ PERSONAL_DATA = (
         set_values(saved_by_id=None),
         shown={"saved_at": N_("When"), "key": N_("What")},
         words={"key": {key: setting.label for key, setting in CATALOGUE.items()}},
-        left_out={"value": "it is the town's text, not about the member"},
     ),
 )  # fmt: skip

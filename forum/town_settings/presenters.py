@@ -15,7 +15,7 @@ from forum.core.text.cleaning import excerpt, one_line
 from forum.core.text.diff import DiffChunk, changes
 from forum.core.town_settings.catalogue import CATALOGUE
 from forum.core.town_settings.review import Finding, findings_of
-from forum.core.town_settings.setting import GROUP_LABELS, Json, Kind, Setting
+from forum.core.town_settings.setting import GROUP_LABELS, Json, Setting, ValueKind
 from forum.core.town_settings.values import OwnValue, json_of
 from forum.core.unit_of_work import ReadSession
 from forum.town_settings import queries
@@ -27,6 +27,7 @@ BYTES_PER_KB = 1000
 OWN = N_("Your own")
 SHIPPED = N_("Our text")
 FROM_SETTINGS = N_("From the settings of the site")
+NOTHING = N_("nothing")
 
 
 def _helpline_lines(value: Json) -> str:
@@ -47,13 +48,13 @@ def _picture(value: Json) -> str:
     return f"{kind}, {size} kB"
 
 
-_SHOWN: Mapping[Kind, Callable[[Json], str]] = {
-    Kind.helplines: _helpline_lines,
-    Kind.contact: _contact_lines,
-    Kind.picture: _picture,
-    Kind.languages: lambda codes: format_list([language_name(code) for code in codes]),
-    Kind.day: lambda day: format_long_date(date.fromisoformat(day)) if day else "",
-    Kind.number: format_number,
+_SHOWN: Mapping[ValueKind, Callable[[Json], str]] = {
+    ValueKind.helplines: _helpline_lines,
+    ValueKind.contact: _contact_lines,
+    ValueKind.picture: _picture,
+    ValueKind.languages: lambda codes: format_list([language_name(code) for code in codes]),
+    ValueKind.day: lambda day: format_long_date(date.fromisoformat(day)) if day else "",
+    ValueKind.number: format_number,
 }
 
 
@@ -61,7 +62,7 @@ def shown_texts(setting: Setting, value: Json) -> dict[str, str]:
     """A value as people read it, by language; under an empty code if it isn't written by language."""
     if setting.kind.is_text:
         return {str(code): str(text) for code, text in value.items()}
-    if setting.kind is Kind.choice:
+    if setting.kind is ValueKind.choice:
         return {"": gettext(setting.choices.get(value, ""))}
     return {"": _SHOWN.get(setting.kind, str)(value)}
 
@@ -77,11 +78,15 @@ def finding_words(finding: Finding) -> str:
 
 @dataclass(frozen=True)
 class SettingRow:
-    """A key in the overview: what is in force, whose words these are, and what is missing."""
+    """A key in the overview: what is in force, whose words these are, and what is missing.
+
+    `text` is empty when it only repeats the label; `when_empty` says what stands in place of nothing.
+    """
 
     key: str
     label: str
     text: str
+    when_empty: str
     source: str
     is_own: bool
     missing: list[str]
@@ -124,6 +129,7 @@ def setting_row(setting: Setting, site: Site, own: Mapping[str, OwnValue]) -> Se
         key=setting.key,
         label=label,
         text="" if text == label else text,
+        when_empty="" if text else gettext(setting.when_empty or NOTHING),
         source=source_words(setting, is_own=is_own) if text or is_own else "",
         is_own=is_own,
         missing=[finding_words(finding) for finding in found],

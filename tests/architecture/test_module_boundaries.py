@@ -28,6 +28,10 @@ ONLY_IMPORTERS = {
         "forum/core/i18n/detection.py",
         "it is a young library, and is set up once for all threads",
     ),
+    "PIL": (
+        "forum/core/town_settings/logo.py",
+        "pictures from outside are decoded in one place, which bounds them",
+    ),
     "alembic": (
         "forum/migrations/alembic_runner.py",
         "the server starts half a second faster without it",

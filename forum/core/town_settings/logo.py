@@ -37,7 +37,7 @@ def check_picture(content: bytes) -> tuple[str, bytes]:
     try:
         return SVG, clean_svg(content)
     except SvgRefused as refused:
-        raise PictureRefused(refused.code, name=refused.name) from None
+        raise PictureRefused(refused.code, what=refused.what) from None
 
 
 def _encode_again(content: bytes) -> bytes:

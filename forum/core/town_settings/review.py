@@ -11,7 +11,7 @@ from forum.core.helplines import BY_COUNTRY, Helpline
 from forum.core.i18n.localized_text import missing_languages
 from forum.core.site import Site
 from forum.core.town_settings.catalogue import CATALOGUE
-from forum.core.town_settings.setting import Json, Kind, Setting
+from forum.core.town_settings.setting import Json, Setting, ValueKind
 from forum.core.town_settings.values import json_of
 
 
@@ -67,7 +67,7 @@ def findings_of(site: Site, setting: Setting) -> Iterator[Finding]:
         missing = tuple(missing_languages(site.language_codes, value))
         if missing:
             yield Finding(setting, Problem.unwritten, missing)
-    if setting.kind is Kind.helplines:
+    if setting.kind is ValueKind.helplines:
         yield from _helplines(site, setting)
 
 

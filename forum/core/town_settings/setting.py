@@ -11,7 +11,7 @@ Json = Any
 """A value as the table stores it."""
 
 
-class Kind(StrEnum):
+class ValueKind(StrEnum):
     """What a value is, and so how it is written: `core/town_settings/values.py` says how it is stored."""
 
     line = "line"
@@ -34,7 +34,7 @@ class Kind(StrEnum):
     @property
     def is_text(self) -> bool:
         """Whether it is written by language."""
-        return self in (Kind.texts, Kind.prose)
+        return self in (ValueKind.texts, ValueKind.prose)
 
 
 class Group(StrEnum):
@@ -71,18 +71,20 @@ class Setting:
     - `toml`: its key in the settings, which give the default; empty if they have none;
     - `example`: the value there that is only an example, and that every town must replace;
     - `shipped`: words that there are in every language, which stand until the town writes its own;
+    - `when_empty`: what stands where neither the town nor the settings say anything;
     - `least`, `most`: characters, or for a number its bounds; `required`: it can't be empty;
     - `lines`: rows of the field, if it has several lines.
     """
 
     key: str
-    kind: Kind
+    kind: ValueKind
     group: Group
     label: str
     hint: str = ""
     toml: str = ""
     example: Json = None
     shipped: str = ""
+    when_empty: str = ""
     least: int = 0
     most: int = 0
     lines: int = 1

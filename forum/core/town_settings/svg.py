@@ -126,12 +126,12 @@ _LOCAL = re.compile(r"#[\w.:-]+")
 
 
 class SvgRefused(Exception):
-    """Why a file isn't a drawing to show: a public code, and the name of what is wrong in it."""
+    """Why a file isn't a drawing to show: a public code, and what is wrong in it."""
 
-    def __init__(self, code: str, name: str = "") -> None:
-        super().__init__(code, name)
+    def __init__(self, code: str, what: str = "") -> None:
+        super().__init__(code, what)
         self.code = code
-        self.name = name
+        self.what = what
 
 
 def clean_svg(content: bytes) -> bytes:

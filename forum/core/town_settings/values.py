@@ -11,7 +11,7 @@ from forum.core.i18n.languages import LANGUAGES
 from forum.core.site import Contact, Logo, Site, SiteValues
 from forum.core.text.html import htmls, rich_texts_from_markdown
 from forum.core.town_settings.catalogue import CATALOGUE
-from forum.core.town_settings.setting import Json, Kind, Setting
+from forum.core.town_settings.setting import Json, Setting, ValueKind
 
 
 @dataclass(frozen=True)
@@ -28,19 +28,19 @@ def _logo(own: OwnValue) -> Logo | None:
     return Logo(own.value["media_type"], base64.b64decode(own.value["content"]), own.id)
 
 
-_FROM_JSON: Mapping[Kind, Callable[[OwnValue], Any]] = {
-    Kind.day: lambda own: date.fromisoformat(own.value) if own.value else None,
-    Kind.helplines: lambda own: tuple(Helpline(**line) for line in own.value),
-    Kind.languages: lambda own: tuple(own.value),
-    Kind.contact: lambda own: Contact(**own.value),
-    Kind.picture: _logo,
+_FROM_JSON: Mapping[ValueKind, Callable[[OwnValue], Any]] = {
+    ValueKind.day: lambda own: date.fromisoformat(own.value) if own.value else None,
+    ValueKind.helplines: lambda own: tuple(Helpline(**line) for line in own.value),
+    ValueKind.languages: lambda own: tuple(own.value),
+    ValueKind.contact: lambda own: Contact(**own.value),
+    ValueKind.picture: _logo,
 }
-_TO_JSON: Mapping[Kind, Callable[[Any], Json]] = {
-    Kind.day: lambda day: day.isoformat() if day else "",
-    Kind.helplines: lambda lines: [asdict(line) for line in lines],
-    Kind.languages: list,
-    Kind.contact: asdict,
-    Kind.picture: lambda logo: (
+_TO_JSON: Mapping[ValueKind, Callable[[Any], Json]] = {
+    ValueKind.day: lambda day: day.isoformat() if day else "",
+    ValueKind.helplines: lambda lines: [asdict(line) for line in lines],
+    ValueKind.languages: list,
+    ValueKind.contact: asdict,
+    ValueKind.picture: lambda logo: (
         {"media_type": logo.media_type, "content": base64.b64encode(logo.content).decode()}
         if logo
         else None
@@ -70,7 +70,7 @@ def with_own(values: SiteValues, setting: Setting, own: OwnValue) -> SiteValues:
     """The values with one of the town's own."""
     if not _is_attribute(setting):
         wordings = {**values.wordings, setting.key: own.value}
-        if setting.kind is not Kind.prose:
+        if setting.kind is not ValueKind.prose:
             return replace(values, wordings=wordings)
         html = {**values.htmls, setting.key: htmls(rich_texts_from_markdown(own.value))}
         return replace(values, wordings=wordings, htmls=html)

@@ -36,7 +36,7 @@ async def statement(request: Request) -> Response:
             for period in part_of(request, RetentionPeriods).periods
         ],
         backups=format_period(protection.backup_days) if protection.backup_days else "",
-        own=site.localized_prose(PRIVACY),
+        own_html=site.localized_prose(PRIVACY),
     )
     return render(request, page)
 

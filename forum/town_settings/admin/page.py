@@ -12,7 +12,7 @@ from forum.core.i18n.languages import LANGUAGES
 from forum.core.i18n.translations import gettext, override_language
 from forum.core.site import Site
 from forum.core.town_settings.catalogue import CATALOGUE
-from forum.core.town_settings.setting import Kind, Setting
+from forum.core.town_settings.setting import Setting, ValueKind
 from forum.core.town_settings.values import json_of
 from forum.core.unit_of_work import ReadSession
 from forum.town_settings import queries
@@ -41,8 +41,8 @@ async def setting_page(request: Request, session: ReadSession, form: Form[Any]) 
         default=_default(setting, site),
         languages=form_languages(site) if setting.kind.is_text else [],
         choices=_choices(setting),
-        rows=range(HELPLINE_ROWS if setting.kind is Kind.helplines else 0),
-        colours=_colours(form) if setting.kind is Kind.colour else None,
+        rows=range(HELPLINE_ROWS if setting.kind is ValueKind.helplines else 0),
+        colours=_colours(form) if setting.kind is ValueKind.colour else None,
         versions=await version_views(session, setting, site),
     )
 
@@ -59,11 +59,11 @@ def _default(setting: Setting, site: Site) -> dict[str, str]:
 
 
 def _choices(setting: Setting) -> list[tuple[str, str]]:
-    if setting.kind is Kind.choice:
+    if setting.kind is ValueKind.choice:
         return [(code, gettext(words)) for code, words in setting.choices.items()]
-    if setting.kind is Kind.languages:
+    if setting.kind is ValueKind.languages:
         return [(code, language_name(code)) for code in LANGUAGES]
-    if setting.kind is Kind.helplines:
+    if setting.kind is ValueKind.helplines:
         return [(code, words) for code, words in language_choices() if code in LANGUAGES]
     return []
 

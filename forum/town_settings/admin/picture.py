@@ -15,8 +15,9 @@ FIELD = "picture"
 
 async def read_picture(request: Request, form: Form[Any]) -> Json:
     """The picture as the table stores it; None with an error on the form if it is refused."""
-    upload = (await request.form()).get(FIELD)
-    content = await upload.read(MAX_BYTES + 1) if isinstance(upload, UploadFile) else b""
+    async with request.form() as posted:
+        upload = posted.get(FIELD)
+        content = await upload.read(MAX_BYTES + 1) if isinstance(upload, UploadFile) else b""
     if not content:
         form.add_error(FIELD, "picture_needed")
         return None

@@ -10,7 +10,7 @@ from forum.core.forms.translated import form_language_codes
 from forum.core.ref import parse_id
 from forum.core.text.cleaning import clean_text
 from forum.core.text.html import from_plain
-from forum.core.town_settings.setting import Kind, Setting
+from forum.core.town_settings.setting import Setting, ValueKind
 from forum.core.town_settings.values import json_of
 from forum.core.versions import StaleVersion
 from forum.town_settings import form_values, queries
@@ -65,7 +65,7 @@ async def _read(request: Request, setting: Setting) -> Form[Any]:
 
 async def _preview(request: Request, setting: Setting, form: Form[Any]) -> Response:
     names = [f"text_{code}" for code in form_language_codes(site_of(request))]
-    if setting.kind is Kind.prose:
+    if setting.kind is ValueKind.prose:
         return await _render(request, form, await preview(form, names))
     form.previews = {
         name: from_plain(text) for name in names if (text := clean_text(form.values.get(name, "")))
@@ -79,7 +79,7 @@ async def save_setting(request: Request) -> Response:
     form = await _read(request, setting)
     if is_preview(form):
         return await _preview(request, setting, form)
-    picture = await read_picture(request, form) if setting.kind is Kind.picture else None
+    picture = await read_picture(request, form) if setting.kind is ValueKind.picture else None
     codes = form_language_codes(site)
     try:
         raise_again_if_stale(form)
