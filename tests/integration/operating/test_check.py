@@ -19,6 +19,7 @@ from forum.cli import main
 from forum.core.actor import Role
 from forum.core.ref import ContentRef
 from forum.settings.loader import load
+from forum.town_settings.tables import TownSetting
 from tests.factories import post_pending_idea, post_public_idea
 from tests.frozen_clock import FrozenClock
 from tests.services.certificates import make_certificate
@@ -338,6 +339,25 @@ WARNINGS = {
     ),
     "two processes": ({"JOURNAL__IN_WEB": "false"}, "journal.in_web is false on SQLite"),
 }  # fmt: skip
+
+
+async def _own_words(forum: Forum) -> None:
+    line = {"name": "Telefono Amico", "phone": "143", "language": "it"}
+    own = {"phone": "+32 470 00 00 99", "hours": {"nl": "altijd"}, "helplines": [line]}
+    async with forum.session_factory.unit_of_work() as uow:
+        for key, value in own.items():
+            await uow.add(TownSetting(key=key, value=value, saved_at=uow.now))
+
+
+def test_words_are_judged_as_administrators_left_them(run: Run, healthy: dict[str, str]) -> None:
+    apply_change(healthy, _own_words)
+    result = run(FORUM_SITE__PHONE="+32 470 00 00 01")
+    assert result.exit_code == 1
+    assert result.stderr.splitlines() == [
+        "town: site.hours has nothing for en, which is offered; write it in each language",
+        "town: site.helplines has one of CH, and site.country is another: it doesn't answer here",
+    ]
+    assert "site.phone" not in result.output
 
 
 @ON_SQLITE

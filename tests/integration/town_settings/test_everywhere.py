@@ -59,8 +59,8 @@ async def test_a_letter_has_the_towns_words_in_the_authors_language(
     await case_steps.decide(await client_as(ELS), case, "reject", ground="advertising", ready="yes")
     [notice] = await case_steps.notices(forum, YUSUF)
     assert notice.text == "Bu bir reklam.\n\nBizi arayın."
-    desk = (await (await client_as(ELS)).get("/en/house-rules")).text
-    assert GROUNDS["advertising"] in desk
+    rules = (await (await client_as(ELS)).get("/en/house-rules")).text
+    assert GROUNDS["advertising"] in rules
 
 
 async def test_the_names_of_site_and_town_are_reserved_at_once(
@@ -138,12 +138,14 @@ async def test_what_one_process_saves_another_delivers(
 async def test_two_editors_at_once_in_two_processes(
     two_forums: list[tuple[Forum, httpx2.AsyncClient]],
 ) -> None:
-    (first, here), (second, there) = two_forums
+    (first, here), (second, elsewhere) = two_forums
     page = (await here.get(f"{WORDS}/town")).text
     [version] = set(re.findall(r'name="version" value="([^"]+)"', page))
     response = await here.post(f"{WORDS}/town", data={"version": version, "value": "Oeverdam"})
     assert response.status_code == 303
-    response = await there.post(f"{WORDS}/town", data={"version": version, "value": "Oeverdorp"})
+    response = await elsewhere.post(
+        f"{WORDS}/town", data={"version": version, "value": "Oeverdorp"}
+    )
     assert response.status_code == 409
     assert "Oeverdam" in response.text
     assert (first.site.town, second.site.town) == ("Oeverdam", "Oeverdam")
@@ -155,7 +157,7 @@ async def test_another_server_and_the_one_that_delivers_follow_without_a_restart
 ) -> None:
     """Three real processes that were started before the change; only the first one is told of it."""
     options = {"FORUM_JOURNAL__IN_WEB": "false", "FORUM_SITE__BASE_URL": installation.base_url}
-    installation.serve(**options)
+    installation.serve(1, **options)
     other_url = f"http://127.0.0.1:{loopback.free_port()}"
     installation.start("serve", "--port", other_url.rpartition(":")[2], **options)
     delivering = installation.start("deliver", **options)

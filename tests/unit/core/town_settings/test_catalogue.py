@@ -10,6 +10,7 @@ import pytest
 
 from forum.app.factories import make_site
 from forum.core.content.grounds import GROUNDS, READY_QUESTIONS, READY_SENTENCES
+from forum.core.database.columns import table_of
 from forum.core.site import Site, SiteValues
 from forum.core.town_settings.catalogue import CATALOGUE
 from forum.core.town_settings.review import Problem, findings
@@ -33,7 +34,7 @@ def test_a_default_is_in_the_settings_and_an_example_is_theirs(setting: Setting)
         assert setting.example in (None, shipped)
     else:
         assert setting.example is None
-    assert len(setting.key) <= TownSetting.__table__.c.key.type.length
+    assert len(setting.key) <= TownSetting.model_fields["key"].metadata[0].max_length
 
 
 def test_every_public_code_can_have_own_words() -> None:
@@ -70,7 +71,7 @@ def make_review_site(**values: object) -> Site:
     """A site on which nothing is missing, but for these values."""
     site = make_site(load(environment={}))
     given = {"town": "Oeverdam", "phone": "0123", "email": "a@example.org"} | values
-    defaults = SiteValues(**{**vars(site.defaults), **given})  # type: ignore[arg-type]
+    defaults = SiteValues(**{**vars(site.defaults), **given})
     return Site(
         defaults, base_url="", zone=ZoneInfo("UTC"), default_language="nl", country="BE"
     )  # fmt: skip
