@@ -99,9 +99,13 @@ class PartRow:
 
 @dataclass(frozen=True)
 class TownPage(Page):
-    """Lists of the calls, neighbourhoods and themes that administrators manage."""
+    """Lists of the calls, neighbourhoods and themes that administrators manage.
+
+    `missing`: how many of the town's words and looks still need somebody.
+    """
 
     template: ClassVar[str] = "home/admin.html"
+    missing: int
     calls: list[PartRow]
     neighbourhoods: list[PartRow]
     themes: list[PartRow]

@@ -1,5 +1,6 @@
 """Initial values of the forms, which are also what two editors are told apart by."""
 
+from hashlib import sha256
 from typing import Any
 
 from forum.core.town_settings.setting import Json, Setting, ValueKind
@@ -16,8 +17,9 @@ def of_value(setting: Setting, value: Json) -> dict[str, str]:
     if setting.kind is ValueKind.contact:
         return dict(value)
     if setting.kind is ValueKind.picture:
-        # What was chosen can't be shown in a field; the version tells the pictures apart.
-        return {"picture": value["content"]} if value else {}
+        # A field can't show the file that was chosen; this tells two of them apart.
+        digest = sha256(value["content"].encode()).hexdigest()[:12] if value else ""
+        return {"picture": f"{value['media_type']} {digest}"} if value else {}
     return {"value": "" if value is None else str(value)}
 
 

@@ -4,15 +4,18 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from email import message_from_bytes
+from io import BytesIO
 
 import httpx2
 import pytest
+from PIL import Image
 
 from forum.accounts.actions import sessions
 from forum.accounts.middleware.sessions import cookie_name
 from forum.app.container import Forum
 from forum.app.web import create_app
 from forum.core.content.grounds import GROUNDS
+from forum.core.mail.picture import LOGO_HEIGHT
 from tests.conftest import BASE_URL, ClientAs, Drain, Mails, MakeForum
 from tests.factories import post_pending_idea
 from tests.integration.moderation import case_steps
@@ -29,6 +32,8 @@ async def test_mails_have_the_new_name_number_colour_and_signature(
     client_as: ClientAs, client: httpx2.AsyncClient, drain: Drain, mails: Mails
 ) -> None:
     ann = await client_as(ANN)
+    drawing = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 3 1"><rect width="3" height="1"/></svg>'
+    await ann.post(f"{WORDS}/logo", files={"picture": ("a.svg", drawing)})
     for key, fields in {
         "name": {"value": "Samen Sterk"},
         "phone": {"value": "+32 470 00 00 77"},
@@ -45,6 +50,10 @@ async def test_mails_have_the_new_name_number_colour_and_signature(
     assert str(mail["From"]).startswith("Samen Sterk Voorbeeldstad <")
     assert "+32 470 00 00 77" in plain.get_content()
     assert "background:#0b5c63" in html.get_content()
+    assert 'src="cid:logo@mail"' in html.get_content()
+    [logo] = [part.get_content() for part in mail.walk() if part["Content-ID"] == "<logo@mail>"]
+    with Image.open(BytesIO(logo)) as picture:
+        assert (picture.format, picture.size) == ("PNG", (3 * LOGO_HEIGHT, LOGO_HEIGHT))
 
 
 async def test_a_letter_has_the_towns_words_in_the_authors_language(

@@ -73,6 +73,23 @@ async def test_another_logo_has_another_url_and_an_undone_one_is_gone(
     assert "/town-logo" not in (await client.get("/nl/")).text
 
 
+async def test_of_two_logos_sent_at_once_the_second_asks(forum: Forum, client_as: ClientAs) -> None:
+    ann = await client_as(ANN)
+    await send_logo(ann, DRAWING)
+    opened = (await ann.get(f"{WORDS}/logo")).text
+    [version] = set(re.findall(r'name="version" value="([^"]+)"', opened))
+    other = DRAWING.replace(b"<rect", b'<rect fill="#fff"')
+    await send_logo(ann, other)
+    response = await ann.post(
+        f"{WORDS}/logo",
+        data={"version": version},
+        files={"picture": ("a.svg", DRAWING.replace(b"<rect", b'<rect fill="#000"'))},
+    )
+    assert response.status_code == 409
+    assert forum.site.logo is not None
+    assert b"#fff" in forum.site.logo.content
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [

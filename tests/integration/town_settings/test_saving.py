@@ -1,5 +1,6 @@
 """The town's own words: saved, seen by readers at once, undone, and told in the trail."""
 
+import re
 from typing import Any
 
 import httpx2
@@ -215,6 +216,17 @@ async def test_own_grounds_are_in_the_letter_and_on_the_desk(
     assert "Het is reclame." in member.text
     els = await client_as(ELS)
     assert (await els.get("/nl/house-rules")).text.count("Het is reclame.") == 1
+
+
+async def test_the_administrators_first_page_counts_what_is_missing(client_as: ClientAs) -> None:
+    ann = await client_as(ANN)
+    before = (await ann.get("/en/admin")).text
+    await save(ann, "phone", value="+32 470 00 00 77")
+    [count], [newer] = (
+        re.findall(r"(\d+) things still need you", page)
+        for page in (before, (await ann.get("/en/admin")).text)
+    )
+    assert int(newer) == int(count) - 1
 
 
 async def test_no_page_pays_a_query_for_it(

@@ -10,7 +10,6 @@ import pytest
 
 from forum.app.factories import make_site
 from forum.core.content.grounds import GROUNDS, READY_QUESTIONS, READY_SENTENCES
-from forum.core.database.columns import table_of
 from forum.core.site import Site, SiteValues
 from forum.core.town_settings.catalogue import CATALOGUE
 from forum.core.town_settings.review import Problem, findings
