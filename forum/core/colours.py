@@ -16,6 +16,8 @@ LEAST_CONTRAST = 4.5
 """Of text, by day and on buttons."""
 NIGHT_CONTRAST = 7.0
 """By night, where the shade is derived: as far from the ground as the shipped colour is."""
+NIGHT_SATURATION = 0.6
+"""A bright colour glares on a dark ground."""
 _STEPS = 256
 _GROUNDS = ("paper", "surface", "tint", "done-tint", "waiting-tint", "problem-tint", "info-tint", "care-tint")  # fmt: skip
 _ON_ACTION = "on-action"
@@ -73,9 +75,10 @@ def day_contrast(colour: str) -> float:
     return _least_contrast(colour, night=False)
 
 
-def _shade(colour: str, lightness: Callable[[float], float]) -> str:
-    hue, light, saturation = colorsys.rgb_to_hls(*_channels(colour))
-    return _hex(colorsys.hls_to_rgb(hue, lightness(light), saturation))
+def _shade(colour: str, lightness: Callable[[float], float], saturation: float = 1) -> str:
+    """A colour of the same hue; `saturation` is a part of its own."""
+    hue, light, own = colorsys.rgb_to_hls(*_channels(colour))
+    return _hex(colorsys.hls_to_rgb(hue, lightness(light), own * saturation))
 
 
 def nearest_passing(colour: str) -> str:
@@ -98,9 +101,9 @@ class ActionColours:
 
 
 def action_colours(colour: str) -> ActionColours:
-    """The shades of an action colour. By night it is as light as its ground is dark."""
+    """The shades of an action colour. By night it is as light as its ground is dark, and softer."""
     shades = (
-        _shade(colour, lambda light: light + (1 - light) * step / _STEPS)  # noqa: B023 - called at once
+        _shade(colour, lambda light: light + (1 - light) * step / _STEPS, NIGHT_SATURATION)  # noqa: B023 - called at once
         for step in range(_STEPS + 1)
     )
     night = next(shade for shade in shades if _least_contrast(shade, night=True) >= NIGHT_CONTRAST)

@@ -13,6 +13,7 @@ from forum.core.i18n.translations import N_, gettext
 from forum.core.site import Site
 from forum.core.text.cleaning import excerpt, one_line
 from forum.core.text.diff import DiffChunk, changes
+from forum.core.text.html import html_to_text
 from forum.core.town_settings.catalogue import CATALOGUE
 from forum.core.town_settings.review import Finding, findings_of
 from forum.core.town_settings.setting import GROUP_LABELS, Json, Setting, ValueKind
@@ -114,7 +115,8 @@ def in_force(setting: Setting, site: Site) -> str:
     texts = shown_texts(setting, json_of(site.values, setting))
     if not setting.kind.is_text:
         return texts[""]
-    written = site.localized(texts)
+    html = site.localized(site.values.htmls.get(setting.key, {}))
+    written = LocalizedText(html_to_text(html), html.lang) if html else site.localized(texts)
     own = LocalizedText(excerpt(one_line(written), EXCERPT_LENGTH), written.lang)
     return own or (gettext(setting.shipped) if setting.shipped else "")
 
