@@ -100,11 +100,17 @@ def main(context: click.Context, path: Path | None) -> None:
             forum.dispatcher,
             forum.site,
             {"search": forum.engine},
-            partial(_require_newest, forum.session_factory.database),
+            partial(_require_ready, forum),
         )
 
     context.obj = make_context
     context.meta["settings"] = path
+
+
+async def _require_ready(forum: Forum) -> None:
+    """Raises `ClickException` unless the database is at the newest migration; reads the town's words."""
+    await _require_newest(forum.session_factory.database)
+    await forum.site_refresher.refresh()
 
 
 async def _require_newest(database: Database) -> None:
@@ -245,12 +251,11 @@ def check(context: click.Context, known_entry: KnownEntry | None) -> None:
     path = operator_file(context.meta["settings"])
 
     async def run() -> list[CheckResult]:
-        database = forum.session_factory.database
         operator_settings = read_file(path) if path else {}
         try:
             return await run_checks(
                 CheckContext(
-                    forum, path, operator_settings, partial(_require_newest, database), known_entry
+                    forum, path, operator_settings, partial(_require_ready, forum), known_entry
                 )
             )
         finally:

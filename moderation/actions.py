@@ -18,6 +18,7 @@ from forum.core.database.advisory_lock import case_key
 from forum.core.errors import Conflict, NotFound
 from forum.core.i18n.translations import current_language, gettext, override_language
 from forum.core.ref import ContentRef
+from forum.core.site import site_in
 from forum.core.unit_of_work import ReadSession, UnitOfWork
 from forum.core.versions import changed_fields
 from forum.core.visibility import Visibility
@@ -111,7 +112,7 @@ async def decide(
     """Decide an open case, and notify the author.
 
     `text` is the moderator's own message. `ready` adds a ready sentence in the author's language: a
-    code of `labels.READY_QUESTIONS` for `send_back`; for outcomes with a ground, any value adds the
+    code of `grounds.READY_QUESTIONS` for `send_back`; for outcomes with a ground, any value adds the
     sentence of that ground. Raises `Conflict` when the content differs from the expected version,
     when its author took it back, or when the case is decided already.
     """
@@ -128,11 +129,12 @@ async def decide(
         raise Conflict("case_changed")
     author = await member_of(uow, summary.author_id) if summary.author_id else None
     language = language_of_author(author, summary)
-    message = labels.message(outcome, ground, ready, text, language)
+    wording = site_in(uow.info).wording
+    message = labels.message(wording, outcome, ground, ready, text, language)
     rules.is_complete(outcome, ground=ground, message=bool(message)).enforce()
     ground = ground if outcome in rules.NEEDS_GROUND else ""
     await _claim(uow, case, CaseState.open, CaseState.decided)
-    letter = labels.letter(ground, message, language)
+    letter = labels.letter(wording, ground, message, language)
     after = await _carry_out(uow, summary, outcome, ground=ground, letter=letter, language=language)
     # The move has locked the content. Compare the text again: the author may have changed it since
     # the summary was read.

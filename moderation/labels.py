@@ -1,7 +1,13 @@
 """Labels and messages of moderation: for the desk, and for authors in their language."""
 
 from forum.core.audit.label import AuditLabel
-from forum.core.content.grounds import GROUNDS
+from forum.core.content.grounds import (
+    READY_QUESTIONS,
+    Wording,
+    ground_words,
+    ready_question,
+    ready_sentence,
+)
 from forum.core.i18n.translations import N_, gettext, override_language
 from forum.core.screening.official_names import OFFICIAL_NAME
 from forum.core.screening.signs import ADVERTISING, CRY_FOR_HELP, PERSONAL_DATA
@@ -130,41 +136,6 @@ VISIBILITY_NOTICES = {
 }
 TAKEN_BACK = N_("We are sorry. Our last decision was a mistake, so we have taken it back.")
 
-READY_QUESTIONS = {
-    "leave_out_details": N_("There is a phone number, an address or somebody's name in your text, and everybody would be able to read it. Can you leave it out?"),
-    "say_more": N_("We don't quite understand yet what you would like. Can you tell a little more: what, where, and for whom?"),
-    "kinder_words": N_("Some words may hurt people. Can you say the same thing in gentler words?"),
-    "one_at_a_time": N_("There is more than one idea in your text. Can you keep one here and post the others separately? Then people can support each of them."),
-}  # fmt: skip
-READY_SENTENCES = {
-    "insult": N_("We want everybody to feel at home here. You are welcome to post it again in other words."),
-    "discrimination": N_("We want everybody to feel at home here. You are welcome to post it again in other words."),
-    "personal_data": N_("That is to protect you and others. You are welcome to post it again without those details."),
-    "advertising": N_("This place is for ideas of residents. Call us if you would like to offer something to the town."),
-    "off_topic": N_("Call us with your question: we will find out who can help you."),
-    "duplicate": N_("You can support that idea, or write a comment with what you would add."),
-    "unlawful": N_("The municipality isn't allowed to publish it."),
-    "incomplete": N_("You are welcome to post it again with a little more: what, where, and for whom?"),
-}  # fmt: skip
-
-
-def ready_question(code: str, language: str) -> str:
-    """A ready question to the author in a language; empty for an unknown code."""
-    with override_language(language):
-        return gettext(READY_QUESTIONS[code]) if code in READY_QUESTIONS else ""
-
-
-def ready_sentence(ground: str, language: str) -> str:
-    """The ready sentence of a ground in a language; empty for an unknown ground."""
-    with override_language(language):
-        return gettext(READY_SENTENCES[ground]) if ground in READY_SENTENCES else ""
-
-
-def ground_words(ground: str, language: str) -> str:
-    """The text of a published ground in a language; empty for an unknown ground."""
-    with override_language(language):
-        return gettext(GROUNDS[ground]) if ground in GROUNDS else ""
-
 
 def has_message(outcome: Outcome, ready: str, text: str) -> bool:
     """Whether the selected ready sentence and the text make a message to the author."""
@@ -172,19 +143,24 @@ def has_message(outcome: Outcome, ready: str, text: str) -> bool:
     return has_ready_sentence or bool(text)
 
 
-def message(outcome: Outcome, ground: str, ready: str, text: str, language: str) -> str:
+def message(
+    wording: Wording, outcome: Outcome, ground: str, ready: str, text: str, language: str
+) -> str:
     """The moderator's message to the author: the selected ready sentence, then their own text."""
     ready_text = ""
-    if ready and outcome is Outcome.send_back:
-        ready_text = ready_question(ready, language)
-    elif ready and outcome in NEEDS_GROUND:
-        ready_text = ready_sentence(ground, language)
+    with override_language(language):
+        if ready and outcome is Outcome.send_back:
+            ready_text = ready_question(wording, ready)
+        elif ready and outcome in NEEDS_GROUND:
+            ready_text = ready_sentence(wording, ground)
     return "\n\n".join(part for part in (ready_text, text) if part)
 
 
-def letter(ground: str, message_text: str, language: str) -> str:
+def letter(wording: Wording, ground: str, message_text: str, language: str) -> str:
     """The full text to the author: the ground in their language, then the moderator's message."""
-    return "\n\n".join(part for part in (ground_words(ground, language), message_text) if part)
+    with override_language(language):
+        words = ground_words(wording, ground)
+    return "\n\n".join(part for part in (words, message_text) if part)
 
 
 def _decision(event: CaseDecided) -> str:

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from forum.core.text.diff import DiffChunk
 from forum.core.verdict import Verdict
 from forum.web.forms import Form
 from forum.web.rendering.pages import Page
 from moderation.forms import Decide
-from moderation.presenters import CaseCard, DecisionView, DiffChunk, OutcomeView, ReadyWords
+from moderation.presenters import CaseCard, DecisionView, OutcomeView, ReadyWords
 
 
 @dataclass(frozen=True)

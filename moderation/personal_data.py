@@ -6,7 +6,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, update
 from sqlmodel import col, select
 
-from forum.core.content.grounds import GROUNDS
 from forum.core.i18n.translations import N_
 from forum.core.personal_data import Erasure, Person, PersonalTable, set_values
 from forum.core.ref import ContentRef
@@ -14,7 +13,6 @@ from forum.core.unit_of_work import UnitOfWork
 from moderation.labels import DECIDED, SIGN_TAGS
 from moderation.tables import Case, CaseKind, CaseState, Decision
 
-_WORDS: dict[str, Mapping[Any, str]] = {"outcome": DECIDED, "ground": GROUNDS}
 OTHERS = "it is about somebody else"
 
 
@@ -56,11 +54,12 @@ PERSONAL_DATA = (
     PersonalTable(
         Decision, N_("What was decided about what you wrote"), (), _forget_messages,
         shown={"at": N_("When"), "outcome": N_("What"), "ground": N_("Why"), "text": N_("What we wrote to you")},
-        words=_WORDS, left_out={"moderator_id": "it is a colleague's"}, where=_on_own_content,
+        words={"outcome": DECIDED}, grounds=("ground",),
+        left_out={"moderator_id": "it is a colleague's"}, where=_on_own_content,
     ),
     PersonalTable(
         Decision, N_("What you decided as a colleague"), ("moderator_id",), set_values(moderator_id=None),
         shown={"at": N_("When"), "outcome": N_("What"), "ground": N_("Why")},
-        words=_WORDS, left_out={"text": OTHERS, "author_trusted": OTHERS},
+        words={"outcome": DECIDED}, grounds=("ground",), left_out={"text": OTHERS, "author_trusted": OTHERS},
     ),
 )  # fmt: skip

@@ -1,21 +1,24 @@
-"""Presenters of cases and decisions: from tables to view models, with word-level diffs."""
+"""Presenters of cases and decisions: from tables to view models."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import groupby
 
 from babel.dates import format_timedelta
-from rapidfuzz.distance import LCSseq
 
 from forum.core.actor import Actor
-from forum.core.content.grounds import GROUNDS
+from forum.core.content.grounds import (
+    GROUNDS,
+    READY_QUESTIONS,
+    ground_words,
+    ready_question,
+    ready_sentence,
+)
 from forum.core.content.registry import ContentRegistry
 from forum.core.content.summary import Summary
 from forum.core.i18n.formatting import format_moment
 from forum.core.i18n.languages import LOCALES, direction
-from forum.core.i18n.translations import current_language, gettext
+from forum.core.i18n.translations import current_language, gettext, override_language
 from forum.core.ref import ContentRef
 from forum.core.site import Site
 from forum.core.text.cleaning import excerpt
@@ -24,7 +27,6 @@ from moderation.queries import Decided
 from moderation.tables import Case, Outcome
 
 EXCERPT_LENGTH = 180
-_WORDS = re.compile(r"\S+\s*|\s+")
 
 
 def age_words(since: datetime, now: datetime, *, ago: bool = False) -> str:
@@ -139,7 +141,7 @@ def decision_view(
         who=decided.moderator or gettext("a moderator"),
         when=format_moment(decision.at, site.zone),
         iso=decision.at.isoformat(timespec="minutes"),
-        ground=gettext(GROUNDS[decision.ground]) if decision.ground in GROUNDS else "",
+        ground=ground_words(site.wording, decision.ground),
         text=decision.text,
     )
 
@@ -180,54 +182,19 @@ class ReadyWords:
     theirs: str
 
 
-def ready_grounds(language: str) -> list[ReadyWords]:
+def ready_grounds(site: Site, language: str) -> list[ReadyWords]:
     """The published grounds, each with its sentence in the author's language."""
-    return [
-        ReadyWords(code, gettext(ground), labels.ready_sentence(code, language))
-        for code, ground in GROUNDS.items()
-    ]
+    with override_language(language):
+        theirs = {code: ready_sentence(site.wording, code) for code in GROUNDS}
+    return [ReadyWords(code, ground_words(site.wording, code), theirs[code]) for code in GROUNDS]
 
 
-def ready_questions(language: str) -> list[ReadyWords]:
+def ready_questions(site: Site, language: str) -> list[ReadyWords]:
     """The ready questions; `here` is empty when moderator and author have the same language."""
     same_language = language == current_language.get()
+    with override_language(language):
+        theirs = {code: ready_question(site.wording, code) for code in READY_QUESTIONS}
     return [
-        ReadyWords(
-            code, "" if same_language else gettext(text), labels.ready_question(code, language)
-        )
-        for code, text in labels.READY_QUESTIONS.items()
+        ReadyWords(code, "" if same_language else ready_question(site.wording, code), theirs[code])
+        for code in READY_QUESTIONS
     ]
-
-
-@dataclass(frozen=True)
-class DiffChunk:
-    """A part of a diff; `kind` is "same", "gone" (deleted) or "come" (inserted)."""
-
-    kind: str
-    text: str
-
-
-def changes(before: str, after: str) -> list[DiffChunk]:
-    """The word-level diff of two plain texts. Differences in white space are ignored."""
-    old, new = _WORDS.findall(before), _WORDS.findall(after)
-    chunks: list[DiffChunk] = []
-    # Longest common subsequence by rapidfuzz: `difflib` takes up to a second for two texts of
-    # 5,000 characters.
-    opcodes = LCSseq.opcodes([word.rstrip() for word in old], [word.rstrip() for word in new])
-    space = ""
-    for are_same, group in groupby(opcodes, key=lambda step: step.tag == "equal"):
-        steps = list(group)
-        deleted = "".join(old[steps[0].src_start : steps[-1].src_end])
-        inserted = "".join(new[steps[0].dest_start : steps[-1].dest_end])
-        if are_same:
-            chunks.append(DiffChunk("same", space + inserted))
-            space = ""
-            continue
-        # White space after a replaced word counts as neither deleted nor inserted: it goes into the
-        # next "same" chunk.
-        space = inserted[len(inserted.rstrip()) :]
-        deleted, inserted = deleted.rstrip() if space else deleted, inserted.rstrip()
-        chunks += [
-            DiffChunk(kind, text) for kind, text in (("gone", deleted), ("come", inserted)) if text
-        ]
-    return [*chunks, DiffChunk("same", space)] if space else chunks

@@ -13,7 +13,6 @@ from forum.accounts.events import (
 )
 from forum.core.actor import Role
 from forum.core.audit.label import AuditLabel
-from forum.core.content.grounds import GROUNDS
 from forum.core.i18n.translations import N_, gettext
 
 ROLES = {
@@ -29,8 +28,7 @@ def _role(event: RoleGranted) -> str:
 
 
 def _ground(event: MemberBlocked) -> str:
-    ground = GROUNDS.get(event.ground)
-    return gettext(ground) if ground else ""
+    return event.ground
 
 
 def _provider(event: IdentityLinked | MemberVerified | VerificationEnded) -> str:
@@ -40,7 +38,7 @@ def _provider(event: IdentityLinked | MemberVerified | VerificationEnded) -> str
 AUDIT_LABELS = (
     AuditLabel(RoleGranted, N_("Role changed"), _role),
     AuditLabel(SignedOut, N_("Signed out on every device")),
-    AuditLabel(MemberBlocked, N_("Member blocked"), _ground),
+    AuditLabel(MemberBlocked, N_("Member blocked"), ground=_ground),
     AuditLabel(BlockLifted, N_("Block lifted")),
     AuditLabel(BlockObjected, N_("Objection to a block")),
     AuditLabel(IdentityLinked, N_("First sign-in through another service"), _provider),

@@ -13,7 +13,7 @@ from forum.accounts.presenters import device_name, preview_of, subject_of
 from forum.accounts.rules import SHOW_HELPLINES, SIGN_IN_TIME
 from forum.accounts.tables import Block, Member
 from forum.core.actor import Role
-from forum.core.content.grounds import GROUNDS
+from forum.core.content.grounds import ground_words
 from forum.core.i18n.formatting import format_date, format_moment
 from forum.core.i18n.translations import gettext
 from forum.core.mail import account
@@ -22,6 +22,7 @@ from forum.core.mail.address import shown_address
 from forum.core.mail.queue import Mail
 from forum.core.mail.sending import MailTemplate
 from forum.core.pending_action import pending_actions_of
+from forum.core.site import site_in
 from forum.core.unit_of_work import SessionFactory
 
 
@@ -167,7 +168,7 @@ async def _compose_blocked(session_factory: SessionFactory, mail: Mail) -> dict[
         if day
         else gettext("The block has no end.")
     )
-    ground = gettext(GROUNDS[block.ground]) if block.ground in GROUNDS else ""
+    ground = ground_words(site_in(session_factory.info).wording, block.ground)
     return {
         "mail": AccountMail(
             subject=gettext("Your account is blocked"),

@@ -17,7 +17,6 @@ from forum.accounts.tables import (
     WaitingAction,
 )
 from forum.core.actor import Role
-from forum.core.content.grounds import GROUNDS
 from forum.core.i18n.languages import OWN_NAMES
 from forum.core.i18n.translations import N_
 from forum.core.pending_action import pending_actions_of
@@ -129,11 +128,11 @@ PERSONAL_DATA = (
             "blocked_at": N_("Since"), "until": N_("Until"), "lifted_at": N_("Lifted on"),
             "ground": N_("Why"), "text": N_("What we wrote to you"), "objection": N_("Your objection"),
         },
-        words={"ground": GROUNDS}, left_out={"by_id": "it is a colleague's"},
+        grounds=("ground",), left_out={"by_id": "it is a colleague's"},
     ),
     PersonalTable(
         Block, N_("Blocks that you decided as a colleague"), ("by_id",), set_values(by_id=None),
-        shown={"blocked_at": N_("When"), "ground": N_("Why")}, words={"ground": GROUNDS},
+        shown={"blocked_at": N_("When"), "ground": N_("Why")}, grounds=("ground",),
         left_out={"member_id": OTHERS, "text": OTHERS, "objection": OTHERS, "objected_at": OTHERS},
     ),
     PersonalTable(

@@ -21,7 +21,7 @@ from forum.core.mail.transport import Transport
 from forum.core.pending_action import pending_action_info
 from forum.core.personal_data import personal_data_info
 from forum.core.retention import CORE_RETENTION, Sweeper
-from forum.core.site import Site
+from forum.core.site import Site, site_info
 from forum.core.unit_of_work import SessionFactory
 from forum.discussion.slice import SLICE as DISCUSSION
 from forum.feature import Slice
@@ -35,6 +35,8 @@ from forum.second_factor.slice import SLICE as SECOND_FACTOR
 from forum.settings.loader import load
 from forum.settings.model import Settings
 from forum.town.slice import SLICE as TOWN
+from forum.town_settings.actions.refresh import SiteRefresher
+from forum.town_settings.slice import SLICE as TOWN_SETTINGS
 from forum.verification.rules import ladder_info
 from forum.verification.slice import SLICE as VERIFICATION
 from forum.web.rendering.documents import DocumentRenderer
@@ -56,9 +58,8 @@ def slices(settings: Settings, site: Site, transport: Transport) -> tuple[Slice,
         erasure_list=settings.privacy.erasure_list,
     )
     parts = (
-        ACCOUNTS, SECOND_FACTOR, inbox.make(site), TOWN, VERIFICATION, DISCUSSION, CALLS, IDEAS,
-        MOVING_IN, PROJECTS, CLUSTERS,
-        HOME, MODERATION, SEARCH, own_data,
+        ACCOUNTS, SECOND_FACTOR, inbox.make(site), TOWN, TOWN_SETTINGS, VERIFICATION, DISCUSSION, CALLS,
+        IDEAS, MOVING_IN, PROJECTS, CLUSTERS, HOME, MODERATION, SEARCH, own_data,
     )  # fmt: skip
     return (*parts, audit.make(parts))
 
@@ -83,6 +84,7 @@ class Forum:
     engine: Engine
     transport: Transport
     sweeper: Sweeper
+    site_refresher: SiteRefresher
 
     async def close(self) -> None:
         """Close the connections to mail server, search engine and database."""
@@ -111,11 +113,11 @@ def build(settings: Settings, *, clock: Clock | None = None, extra: Iterable[Sli
         database,
         clock=clock or (SystemClock() if database.is_sqlite else ServerClock()),
         zone=site.zone,
-        reserved_names=(site.name, site.town),
         private_kinds=types.private_kinds,
         info=content_info(types)
         | ladder_info(make_ladder(settings))
         | staff_notes_info(source for part in parts for source in part.staff_notes)
+        | site_info(site)
         | personal_data_info(table for part in parts for table in part.personal_data)
         | pending_action_info(action for part in parts for action in part.pending_actions),
         subscriptions=subscriptions(handlers),
@@ -124,10 +126,20 @@ def build(settings: Settings, *, clock: Clock | None = None, extra: Iterable[Sli
         attempts=settings.journal.attempts,
         first_delay=timedelta(seconds=settings.journal.first_delay),
     )
-    dispatcher = Dispatcher(session_factory, handlers, retry_policy)
+    refresher = SiteRefresher(session_factory, site)
+    dispatcher = Dispatcher(session_factory, handlers, retry_policy, prepare=refresher.refresh)
     retentions = [*CORE_RETENTION, *(retention for part in parts for retention in part.retention)]
     tasks = [task for part in parts for task in part.daily]
     sweeper = Sweeper(session_factory, retentions, dict(settings.retention), tasks)
     return Forum(
-        settings, site, parts, urls, session_factory, dispatcher, engine, transport, sweeper
+        settings,
+        site,
+        parts,
+        urls,
+        session_factory,
+        dispatcher,
+        engine,
+        transport,
+        sweeper,
+        refresher,
     )

@@ -13,7 +13,7 @@ from forum.core.helplines import Helpline
 from forum.core.mail.message import Sender
 from forum.core.mail.smtp import SmtpServer, SmtpTransport
 from forum.core.mail.transport import FolderTransport, Transport
-from forum.core.site import Site
+from forum.core.site import Contact, Site, SiteValues
 from forum.settings.model import MailSettings, SearchSettings, Settings
 from forum.settings.providers import ProviderSettings
 from forum.verification.rules import Act, Ladder
@@ -23,22 +23,28 @@ from search.engines import Server
 def make_site(settings: Settings) -> Site:
     """The site: what pages and mails show of the town."""
     config = settings.site
-    return Site(
+    defaults = SiteValues(
         name=config.name,
         town=config.town,
-        base_url=config.base_url,
-        zone=ZoneInfo(config.timezone),
-        default_language=config.default_language,
         language_codes=config.languages,
         phone=config.phone,
         email=config.email,
         contact_name=config.contact_name.strip(),
         working_days=config.working_days,
-        hours_by_language={str(code): text for code, text in config.hours.items()},
-        country=config.country,
-        own_helplines=tuple(
+        hours={str(code): text.strip() for code, text in config.hours.items()},
+        helplines=tuple(
             Helpline(line.name, line.phone, config.default_language) for line in config.helplines
         ),
+        welfare=Contact(settings.welfare.name, settings.welfare.phone, settings.welfare.email),
+        action_colour=config.action_colour,
+        accessibility=_accessibility(settings),
+    )
+    return Site(
+        defaults,
+        base_url=config.base_url,
+        zone=ZoneInfo(config.timezone),
+        default_language=config.default_language,
+        country=config.country,
         asks_residence=make_ladder(settings).is_in_use,
     )
 
@@ -49,7 +55,7 @@ def make_data_protection(settings: Settings, site: Site) -> DataProtection:
     return DataProtection(
         controller=config.controller.strip(),
         address=config.address.strip(),
-        email=config.email or site.email,
+        email=config.email,
         officer=config.officer.strip(),
         officer_email=config.officer_email,
         basis=config.basis,
@@ -62,7 +68,7 @@ def make_data_protection(settings: Settings, site: Site) -> DataProtection:
     )
 
 
-def make_accessibility(settings: Settings) -> AccessibilityStatement:
+def _accessibility(settings: Settings) -> AccessibilityStatement:
     """What the accessibility statement says beyond what is true of every forum."""
     config = settings.accessibility
     return AccessibilityStatement(
@@ -134,7 +140,7 @@ def make_ladder(settings: Settings) -> Ladder:
 
 def make_transport(config: MailSettings, site: Site) -> Transport:
     """The mail transport: to a folder, or by SMTP."""
-    sender = Sender(f"{site.name} {site.town}", config.sender)
+    sender = Sender(lambda: f"{site.name} {site.town}", config.sender)
     if config.transport == "folder":
         return FolderTransport(config.folder, sender)
     server = SmtpServer(

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -18,13 +19,11 @@ from forum.accounts.oidc.claims import Providers
 from forum.accounts.rules import SessionTimes, StaffPolicy
 from forum.app.container import Forum
 from forum.app.factories import (
-    make_accessibility,
     make_data_protection,
     make_providers,
     make_staff_policy,
 )
 from forum.audit.routes import TrailDays
-from forum.core.accessibility import AccessibilityStatement
 from forum.core.audit.label import AuditLabels
 from forum.core.clock_sync import sync_clock
 from forum.core.content.search_port import SearchPort
@@ -40,6 +39,7 @@ from forum.health import Monitoring
 from forum.ideas.routes.edit_window import EditWindow
 from forum.privacy.routes.own_data import ExportDays
 from forum.settings.model import Settings
+from forum.town_settings.actions.refresh import SiteRefresher
 from forum.web.forms import Messages
 from forum.web.middleware import errors
 from forum.web.middleware.access_log import AccessLogMiddleware
@@ -97,6 +97,9 @@ def _lifespan(forum: Forum, change_poller: ChangePoller) -> Lifespan:
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         # As background tasks, so that the site starts even while its search engine is unavailable.
         stopped = asyncio.Event()
+        # Without the database the change poller catches up as soon as it answers.
+        with contextlib.suppress(SQLAlchemyError, OSError):
+            await forum.site_refresher.refresh()
         background_tasks = [
             asyncio.create_task(ensure_index_ready(forum.session_factory, forum.engine, stopped)),
             asyncio.create_task(change_poller.run(stopped)),
@@ -164,7 +167,10 @@ def create_app(forum: Forum) -> Starlette:
     policy = make_staff_policy(settings)
     cache = PageCache(settings.server.page_cache * 1_000_000)
     change_poller = ChangePoller(
-        forum.session_factory, forum.dispatcher.handlers.values(), cache.invalidate
+        forum.session_factory,
+        forum.dispatcher.handlers.values(),
+        cache.invalidate,
+        prepare=forum.site_refresher.refresh,
     )
 
     routes = [route for part in forum.slices for route in part.routes]
@@ -184,6 +190,7 @@ def create_app(forum: Forum) -> Starlette:
         {
             Forum: forum,
             Site: site,
+            SiteRefresher: forum.site_refresher,
             SessionFactory: forum.session_factory,
             Renderer: Renderer(site, forum.urls, messages),
             Messages: Messages(messages),
@@ -196,7 +203,6 @@ def create_app(forum: Forum) -> Starlette:
             StaffPolicy: policy,
             EditWindow: EditWindow(settings.ideas.edit_time),
             RetentionPeriods: _retention_periods(forum),
-            AccessibilityStatement: make_accessibility(settings),
             DataProtection: make_data_protection(settings, site),
             ExportDays: ExportDays(settings.retention.exports),
             TrailDays: TrailDays(settings.retention.trail),

@@ -14,6 +14,7 @@ from forum.calls import queries as calls_queries
 from forum.core.audit.label import AuditLabels
 from forum.core.audit.tables import AuditEntry
 from forum.core.content import registry
+from forum.core.content.grounds import ground_words
 from forum.core.content.registry import registry_of
 from forum.core.i18n.formatting import format_moment
 from forum.core.i18n.localized_text import LocalizedText
@@ -136,7 +137,7 @@ def _entry_view(
     labels: AuditLabels,
     site: Site,
 ) -> EntryView:
-    title, detail = _words(entry, labels)
+    title, detail = _words(entry, labels, site)
     return EntryView(
         id=entry.pk,
         at=entry.at,
@@ -150,10 +151,11 @@ def _entry_view(
     )
 
 
-def _words(entry: AuditEntry, labels: AuditLabels) -> tuple[str, str]:
+def _words(entry: AuditEntry, labels: AuditLabels, site: Site) -> tuple[str, str]:
     """What an entry is called, and its detail; the bare name of an event that is no more."""
     label = labels.by_event.get(entry.event)
     if label is None:
         return entry.event, ""
     event = Event.registry[entry.event].load(entry.subject, entry.data)
-    return gettext(label.title), label.detail(event)
+    detail = label.detail(event) or ground_words(site.wording, label.ground(event))
+    return gettext(label.title), detail

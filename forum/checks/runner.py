@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from forum.checks import database, machine, services, settings, setup, trail
+from forum.checks import database, machine, services, settings, setup, town, trail
 from forum.checks.result import CheckContext, CheckResult, error
 from forum.core.database.errors import describe
 
@@ -33,6 +33,7 @@ SERVICE_CHECKS: tuple[tuple[str, Check, bool], ...] = (
     ("trail", trail.trail, True),
     ("retention", services.expired, True),
     ("search", services.index, True),
+    ("town", town.words, True),
     ("town", setup.people, True),
     ("town", setup.parts, True),
     ("town", setup.languages, True),

@@ -8,9 +8,8 @@ from urllib.parse import urlsplit
 from sqlalchemy.engine import make_url
 
 from forum.checks.result import CheckContext, CheckResult, error, warning
-from forum.core.helplines import BY_COUNTRY
 from forum.core.network import is_ip_address
-from forum.settings.loader import DEFAULTS_FILE, PREFIX, read_file
+from forum.settings.loader import PREFIX
 from forum.settings.model import Settings
 
 GROUP_OR_OTHERS = 0o077
@@ -95,44 +94,6 @@ def hosts(context: CheckContext) -> Iterator[CheckResult]:
             f"server.host is {server.host}: the forum can be reached around the proxy, unless a "
             "firewall stands before it",
         )
-
-
-def languages(context: CheckContext) -> Iterator[CheckResult]:
-    """Phone hours in each language that is offered."""
-    site = context.settings.site
-    missing = [code for code in site.languages if not site.hours.get(code, "").strip()]
-    if len(missing) == len(site.languages):
-        yield warning(
-            "settings",
-            "site.hours is empty: pages and mails don't say when the phone is answered",
-        )
-    elif missing:
-        yield error(
-            "settings",
-            f"site.hours has nothing for {', '.join(missing)}, which is offered; write it in each "
-            "language",
-        )
-
-
-def example(context: CheckContext) -> Iterator[CheckResult]:
-    """Example values of the shipped settings, which every town must replace."""
-    site, shipped = context.settings.site, read_file(DEFAULTS_FILE)["site"]
-    for key in ("town", "phone", "email"):
-        if getattr(site, key) == shipped[key]:
-            yield warning("settings", f"site.{key} is still the example's ({shipped[key]})")
-
-
-def helplines(context: CheckContext) -> Iterator[CheckResult]:
-    """Helplines shown to somebody in need."""
-    site = context.settings.site
-    if not site.country and not site.helplines:
-        yield error(
-            "settings",
-            "site.country isn't set, so nobody in need is shown a helpline; set it "
-            f"({', '.join(BY_COUNTRY)}), or write site.helplines",
-        )
-    if any(not line.name.strip() or not line.phone.strip() for line in site.helplines):
-        yield error("settings", "site.helplines has a line without a name or without a number")
 
 
 def sending(context: CheckContext) -> Iterator[CheckResult]:
@@ -240,32 +201,11 @@ def privacy(context: CheckContext) -> Iterator[CheckResult]:
             )
 
 
-def accessibility(context: CheckContext) -> Iterator[CheckResult]:
-    """What the accessibility statement must say (Decision (EU) 2018/1523)."""
-    config = context.settings.accessibility
-    if config.prepared_on is None:
-        yield warning(
-            "settings",
-            "accessibility.prepared_on is empty: /accessibility doesn't say when the site was "
-            "tested, and by whom",
-        )
-    if not config.enforcer:
-        yield warning(
-            "settings",
-            "accessibility.enforcer is empty: /accessibility doesn't name whom people turn to when "
-            "you don't answer",
-        )
-
-
 CHECKS = (
     base_url,
     passkeys,
     hosts,
-    languages,
-    example,
-    helplines,
     privacy,
-    accessibility,
     sending,
     processes,
     secrets,

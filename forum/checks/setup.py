@@ -45,7 +45,7 @@ async def parts(context: CheckContext) -> AsyncIterator[CheckResult]:
 
 async def languages(context: CheckContext) -> AsyncIterator[CheckResult]:
     """Calls and themes that aren't written in every language that the site offers."""
-    site = context.settings.site
+    site = context.forum.site
     async with context.forum.session_factory.read_session() as session:
         written: list[tuple[str, tuple[dict[str, str], ...]]] = [
             (f"the call {call.slug}", (call.question, call.intro, call.answer))
@@ -58,7 +58,7 @@ async def languages(context: CheckContext) -> AsyncIterator[CheckResult]:
     gaps = [
         f"{name} ({', '.join(missing)})"
         for name, texts in written
-        if (missing := missing_languages(site.languages, *texts))
+        if (missing := missing_languages(site.language_codes, *texts))
     ]
     if gaps:
         yield warning(

@@ -1,7 +1,7 @@
 """What the accessibility statement says, after the model of Decision (EU) 2018/1523."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -29,10 +29,10 @@ class AccessibilityStatement:
     they get no answer.
     """
 
-    conformance: Conformance
-    method: Method
-    prepared_on: date | None
-    reviewed_on: date | None
-    gaps: Mapping[str, str]
-    enforcer: str
-    enforcer_url: str
+    conformance: Conformance = Conformance.partial
+    method: Method = Method.self_evaluation
+    prepared_on: date | None = None
+    reviewed_on: date | None = None
+    gaps: Mapping[str, str] = field(default_factory=dict)
+    enforcer: str = ""
+    enforcer_url: str = ""

@@ -1,47 +1,173 @@
-"""Site data: what every page and mail shows about the town, as plain values of the settings."""
+"""Site data: what every page and mail shows about the town.
+
+A process has one `Site`, which all of its parts share. What administrators can change of it is one
+immutable value, which is replaced as a whole when they do (`Site.use`): no reader sees half a change,
+and no request pays a query for it.
+"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
+from forum.core.accessibility import AccessibilityStatement
 from forum.core.helplines import BY_COUNTRY, EMERGENCY_NAME, EMERGENCY_PHONE, Helpline
 from forum.core.i18n.languages import OWN_NAMES
 from forum.core.i18n.localized_text import LocalizedText, localized
 from forum.core.i18n.translations import current_language, gettext
 from forum.core.working_days import add_working_days
 
+Texts = Mapping[str, str]
+"""A text by language."""
+
 
 @dataclass(frozen=True)
-class Site:
-    """Public data of a town's forum, with its texts in the current language.
+class Contact:
+    """Whom colleagues reach, and how."""
 
-    `asks_residence`: members have a page that says where they live.
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.name or self.phone or self.email)
+
+
+@dataclass(frozen=True)
+class Logo:
+    """A picture as it is served; `version` is in its URL, so that it can be cached for ever."""
+
+    media_type: str
+    content: bytes
+    version: int
+
+
+@dataclass(frozen=True)
+class SiteValues:
+    """What administrators can change; the settings say it until they do.
+
+    - `hours`: telephone hours by language; `helplines`: instead of those of the country;
+    - `welfare`: whom moderators call about somebody who may be in danger;
+    - `action_colour`: as #rrggbb; empty for the shipped one;
+    - `wordings`: the town's own words by key and language, for what has words of its own
+      (`core/town_settings/catalogue.py`); `htmls`: those of them that are Markdown, as HTML.
     """
 
     name: str
     town: str
-    base_url: str
-    zone: ZoneInfo
-    default_language: str
     language_codes: tuple[str, ...]
     phone: str
     email: str
     contact_name: str
     working_days: int
-    hours_by_language: dict[str, str]
-    country: str
-    own_helplines: tuple[Helpline, ...]
-    asks_residence: bool = False
+    hours: Texts = field(default_factory=dict)
+    helplines: tuple[Helpline, ...] = ()
+    welfare: Contact = Contact()
+    action_colour: str = ""
+    logo: Logo | None = None
+    accessibility: AccessibilityStatement = field(default_factory=AccessibilityStatement)
+    wordings: Mapping[str, Texts] = field(default_factory=dict)
+    htmls: Mapping[str, Texts] = field(default_factory=dict)
+
+
+class Site:
+    """Public data of a town's forum, with its texts in the current language.
+
+    `defaults` are the values of the settings; `values` those in force. `asks_residence`: members have
+    a page that says where they live.
+    """
+
+    def __init__(
+        self,
+        defaults: SiteValues,
+        *,
+        base_url: str,
+        zone: ZoneInfo,
+        default_language: str,
+        country: str,
+        asks_residence: bool = False,
+    ) -> None:
+        self.defaults = self.values = defaults
+        self.base_url = base_url
+        self.zone = zone
+        self.default_language = default_language
+        self.country = country
+        self.asks_residence = asks_residence
+
+    def use(self, values: SiteValues) -> None:
+        """Replace the values in force."""
+        self.values = values
+
+    @property
+    def name(self) -> str:
+        """The name of the forum."""
+        return self.values.name
+
+    @property
+    def town(self) -> str:
+        """The name of the town."""
+        return self.values.town
+
+    @property
+    def phone(self) -> str:
+        """The telephone number of the team."""
+        return self.values.phone
+
+    @property
+    def email(self) -> str:
+        """The e-mail address of the team."""
+        return self.values.email
+
+    @property
+    def contact_name(self) -> str:
+        """The first name of whoever reads what is posted, or empty."""
+        return self.values.contact_name
+
+    @property
+    def working_days(self) -> int:
+        """Within how many working days a moderator looks at what was posted."""
+        return self.values.working_days
+
+    @property
+    def language_codes(self) -> tuple[str, ...]:
+        """The languages that are offered, in their order."""
+        return self.values.language_codes
+
+    @property
+    def accessibility(self) -> AccessibilityStatement:
+        """What the town knows of the accessibility of its site."""
+        return self.values.accessibility
+
+    @property
+    def welfare(self) -> Contact:
+        """Whom moderators call about somebody who may be in danger."""
+        return self.values.welfare
+
+    @property
+    def action_colour(self) -> str:
+        """The town's own colour of buttons and links; empty for the shipped one."""
+        return self.values.action_colour
+
+    @property
+    def logo(self) -> Logo | None:
+        """The town's own logo."""
+        return self.values.logo
+
+    @property
+    def reserved_names(self) -> tuple[str, ...]:
+        """The names of the site and the town, which no author may use."""
+        return self.name, self.town
 
     @property
     def is_https(self) -> bool:
+        """Whether the site is reached over TLS."""
         return self.base_url.startswith("https:")
 
     @property
     def hours(self) -> LocalizedText:
-        """Telephone hours in the current language; empty if the settings have none."""
-        return self.localized(self.hours_by_language)
+        """Telephone hours in the current language; empty if nobody wrote any."""
+        return self.localized(self.values.hours)
 
     @property
     def official_words(self) -> str:
@@ -50,8 +176,13 @@ class Site:
 
     @property
     def moderator_name(self) -> str:
-        """Who reads what is posted: a first name of the settings, else a colleague."""
+        """Who reads what is posted: a first name, else a colleague."""
         return self.contact_name or gettext("Someone from our team")
+
+    @property
+    def signature(self) -> str:
+        """The town's own signature of mails in the current language; empty where ours stands."""
+        return self.wording("signature")
 
     def read_by(self, posted_at: datetime) -> date:
         """The day by which a moderator has looked at what was posted at a moment."""
@@ -60,14 +191,14 @@ class Site:
 
     @property
     def helplines(self) -> list[Helpline]:
-        """The helplines that the town configured, else the emergency number and its country's.
+        """The town's own helplines, else the emergency number and those of its country.
 
         Those in the current language come first. For a country without any, the town's own
         telephone takes their place.
         """
-        if self.own_helplines:
-            return list(self.own_helplines)
         language = current_language.get()
+        if self.values.helplines:
+            return list(self.values.helplines)
         emergency = Helpline(gettext(EMERGENCY_NAME), EMERGENCY_PHONE, language)
         town = Helpline(self.town, self.phone, language)
         national = BY_COUNTRY.get(self.country, (town,))
@@ -78,6 +209,19 @@ class Site:
         """The languages of the site: code and own name."""
         return [(code, LocalizedText(OWN_NAMES[code], code)) for code in self.language_codes]
 
+    def wording(self, key: str, shipped: str = "") -> str:
+        """The town's own words in the current language, else the shipped ones, translated."""
+        own = self.values.wordings.get(key, {}).get(current_language.get(), "")
+        return own or (gettext(shipped) if shipped else "")
+
+    def prose(self, key: str) -> str:
+        """The town's own text in the current language as HTML; empty where the shipped one stands."""
+        return self.values.htmls.get(key, {}).get(current_language.get(), "")
+
+    def localized_prose(self, key: str) -> LocalizedText:
+        """As `prose`, for a text without a shipped one: else in the town's default language."""
+        return self.localized(self.values.htmls.get(key, {}))
+
     def localized(self, texts: Mapping[str, str]) -> LocalizedText:
         """The text in the current language, else in the town's default language."""
         return localized(texts, self.default_language)
@@ -85,3 +229,16 @@ class Site:
     def absolute(self, path: str) -> str:
         """The absolute URL of a path."""
         return f"{self.base_url}{path}"
+
+
+_KEY = "site"
+
+
+def site_info(site: Site) -> dict[str, Any]:
+    """The entry of `SessionFactory.info` that holds the site."""
+    return {_KEY: site}
+
+
+def site_in(info: Mapping[str, Any]) -> Site:
+    """The site in the `info` of a session, a unit of work or their factory."""
+    return cast(Site, info[_KEY])

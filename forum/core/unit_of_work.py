@@ -115,11 +115,9 @@ class UnitOfWork(ReadSession):
         info: Mapping[str, Any],
         zone: tzinfo = UTC,
         actor: Actor,
-        reserved_names: Sequence[str] = (),
     ) -> None:
         super().__init__(connection, clock=clock, info=info, zone=zone)
         self.actor = actor
-        self.reserved_names = reserved_names
         self.events: list[Event] = []
 
     async def add(self, row: Row) -> Row:
@@ -180,7 +178,6 @@ class SessionFactory:
     """Factory of read sessions and units of work on one database.
 
     `subscriptions`: names of handlers by name of event. `info` is passed to every session.
-    `reserved_names`: names of the town and the site, which no author may use.
     """
 
     def __init__(
@@ -191,14 +188,12 @@ class SessionFactory:
         info: Mapping[str, Any] | None = None,
         subscriptions: Mapping[str, Sequence[str]] | None = None,
         zone: tzinfo = UTC,
-        reserved_names: Sequence[str] = (),
         private_kinds: Collection[str] = (),
     ) -> None:
         self.database = database
         self.private_kinds = frozenset(private_kinds)
         self.clock = clock
         self.zone = zone
-        self.reserved_names = reserved_names
         self.info = info or {}
         self.subscriptions = subscriptions or {}
         self.on_commit: Callable[[set[str]], None] = lambda subscriptions: None
@@ -212,7 +207,6 @@ class SessionFactory:
             info=self.info,
             subscriptions=self.subscriptions,
             zone=self.zone,
-            reserved_names=self.reserved_names,
             private_kinds=self.private_kinds,
         )
 
@@ -250,7 +244,6 @@ class SessionFactory:
                 info=self.info,
                 zone=self.zone,
                 actor=actor,
-                reserved_names=self.reserved_names,
             )
             try:
                 yield uow

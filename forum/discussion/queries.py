@@ -20,6 +20,7 @@ from forum.core.screening.official_names import (
     resembles_role,
     resembles_town,
 )
+from forum.core.site import site_in
 from forum.core.unit_of_work import ReadSession, UnitOfWork
 from forum.core.visibility import Visibility
 from forum.discussion.tables import Comment
@@ -247,9 +248,10 @@ async def signs_of_name(
     """
     if not name or uow.actor.is_staff:
         return ()
-    if resembles_role(name, uow.reserved_names):
+    reserved_names = site_in(uow.info).reserved_names
+    if resembles_role(name, reserved_names):
         return (OFFICIAL_NAME,)
-    if not resembles_town(name, uow.reserved_names):
+    if not resembles_town(name, reserved_names):
         colleagues = staff_names if staff_names is not None else await known_staff_names(uow)
         if not resembles_colleague(name, colleagues):
             return ()

@@ -6,6 +6,7 @@ from random import Random
 from typing import Any, NamedTuple
 
 from forum.core.actor import Role
+from forum.core.content.grounds import shipped_wording
 from forum.core.ref import ContentRef
 from forum.core.visibility import Visibility
 from forum.generate.members import SHOW_THEIR_NAME, People, Person
@@ -162,7 +163,7 @@ def _decision_milestone(
     language, after = idea.author.language, LEADS_TO[outcome]
     return _Milestone(
         at, idea.number, order, MilestoneKind.visibility, before, after,
-        plan.moderators[idea.number, after], ground, labels.letter(ground, message, language),
+        plan.moderators[idea.number, after], ground, labels.letter(shipped_wording, ground, message, language),
         language,
     )  # fmt: skip
 

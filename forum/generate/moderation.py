@@ -14,6 +14,7 @@ from random import Random
 from typing import Any
 
 from forum.core.actor import Role
+from forum.core.content.grounds import shipped_wording
 from forum.core.screening.signs import URGENT
 from forum.core.visibility import Visibility
 from forum.generate.comments import PlannedComment
@@ -178,4 +179,6 @@ class ModerationPlan:
         ground = GROUNDS[number % len(GROUNDS)] if outcome in rules.NEEDS_GROUND else ""
         if outcome not in rules.NEEDS_MESSAGE:
             return ground, ""
-        return ground, labels.message(outcome, ground, "say_more", "", author.language)
+        return ground, labels.message(
+            shipped_wording, outcome, ground, "say_more", "", author.language
+        )

@@ -15,6 +15,7 @@ from forum.core.i18n.language_names import language_name
 from forum.core.i18n.localized_text import missing_languages
 from forum.core.i18n.translations import gettext
 from forum.core.site import Site
+from forum.core.town_settings.review import findings
 from forum.home.pages import PartRow, TownPage
 from forum.town import queries as town_queries
 from forum.town.presenters.lookup import names_of
@@ -50,7 +51,7 @@ async def home(request: Request) -> Response:
         neighbourhoods = await town_queries.neighbourhoods(session)
         themes = await town_queries.themes(session)
     page = TownPage(
-        hours=_missing(site, site.hours_by_language),
+        missing=len({finding.setting.key for finding in findings(site)}),
         calls=[_call_row(call, session.today, site) for call in calls],
         neighbourhoods=[
             PartRow(place.pk, site.localized(names_of(place, site))) for place in neighbourhoods

@@ -60,18 +60,20 @@ class FollowingPage(Page):
 
 @dataclass(frozen=True)
 class HouseRulesPage(Page):
-    """The house rules with the published grounds of moderation."""
+    """The house rules with the published grounds of moderation; `own_html`: the town's text, as HTML."""
 
     template: ClassVar[str] = "about/house_rules.html"
     grounds: list[str]
     edit_minutes: int
+    own_html: str
 
 
 @dataclass(frozen=True)
 class AboutPage(Page):
-    """What this forum is."""
+    """What this forum is; `own_html`: the town's text, as HTML."""
 
     template: ClassVar[str] = "about/about.html"
+    own_html: str
 
 
 @dataclass(frozen=True)
@@ -97,10 +99,13 @@ class PartRow:
 
 @dataclass(frozen=True)
 class TownPage(Page):
-    """Lists of all that administrators manage; `hours` says in which languages they are missing."""
+    """Lists of the calls, neighbourhoods and themes that administrators manage.
+
+    `missing`: how many of the town's words and looks still need somebody.
+    """
 
     template: ClassVar[str] = "home/admin.html"
-    hours: str
+    missing: int
     calls: list[PartRow]
     neighbourhoods: list[PartRow]
     themes: list[PartRow]

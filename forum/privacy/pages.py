@@ -34,7 +34,10 @@ class ProcessorView:
 
 @dataclass(frozen=True)
 class StatementPage(Page):
-    """The privacy statement. `kept` has a label and a period for each sort of data."""
+    """The privacy statement. `kept` has a label and a period for each sort of data.
+
+    `own_html` is what the town adds, as HTML.
+    """
 
     template: ClassVar[str] = "privacy/statement.html"
     protection: DataProtection
@@ -48,6 +51,7 @@ class StatementPage(Page):
     verifiers: bool
     kept: list[tuple[str, str]]
     backups: str
+    own_html: str
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,12 @@ from itertools import zip_longest
 from typing import Any
 
 from forum.core.content import registry
+from forum.core.content.grounds import GROUNDS, Wording, ground_words
 from forum.core.content.summary import Summary, visible_to
 from forum.core.i18n.formatting import format_date, format_moment, format_number
 from forum.core.i18n.translations import gettext
 from forum.core.personal_data import PersonalTable
+from forum.core.site import site_in
 from forum.core.unit_of_work import ReadSession
 from forum.privacy.queries import Row, Section
 
@@ -47,6 +49,7 @@ async def section_views(
     session: ReadSession, sections: Iterable[Section], member_id: int, zone: tzinfo
 ) -> list[SectionView]:
     """The sections with rows that people can read, in the current language."""
+    wording = site_in(session.info).wording
     views = []
     for section in (each for each in sections if each.table.shown):
         subject = section.table.subject
@@ -54,7 +57,11 @@ async def section_views(
         summaries = await registry.summaries(session, refs)
         records = tuple(
             _record(
-                section.table, row, visible_to(summaries.get(ref) if ref else None, member_id), zone
+                section.table,
+                row,
+                visible_to(summaries.get(ref) if ref else None, member_id),
+                zone,
+                wording,
             )
             for row, ref in zip_longest(section.rows, refs)
         )
@@ -63,11 +70,14 @@ async def section_views(
     return views
 
 
-def _record(table: PersonalTable, row: Row, about: Summary | None, zone: tzinfo) -> Record:
+def _record(
+    table: PersonalTable, row: Row, about: Summary | None, zone: tzinfo, wording: Wording
+) -> Record:
     facts = [
-        Fact(gettext(label), shown, isinstance(row[name], str) and name not in table.words)
+        Fact(gettext(label), shown, isinstance(row[name], str) and not words)
         for name, label in table.shown.items()
-        if (shown := _shown(row[name], table.words.get(name, {}), zone))
+        for words in [_words(table, name, wording)]
+        if (shown := _shown(row[name], words, zone))
     ]
     return Record(
         title=about.title if about else "",
@@ -75,6 +85,13 @@ def _record(table: PersonalTable, row: Row, about: Summary | None, zone: tzinfo)
         path=about.path if about else "",
         facts=tuple(facts),
     )
+
+
+def _words(table: PersonalTable, name: str, wording: Wording) -> dict[Any, str]:
+    """What each code of a column is called, in the current language."""
+    if name in table.grounds:
+        return {code: ground_words(wording, code) for code in GROUNDS}
+    return {code: gettext(words) for code, words in table.words.get(name, {}).items()}
 
 
 def _shown(value: Any, words: Mapping[Any, str], zone: tzinfo) -> str:
@@ -91,7 +108,7 @@ def _shown(value: Any, words: Mapping[Any, str], zone: tzinfo) -> str:
     text = str(value.value if isinstance(value, Enum) else value)
     if not words:
         return text
-    return ", ".join(gettext(words[code]) if code in words else code for code in text.split(","))
+    return ", ".join(words.get(code, code) for code in text.split(","))
 
 
 def to_json(value: Any) -> Any:

@@ -12,6 +12,7 @@ from forum.core.logs import Format, Level
 from forum.settings.limits import Limits
 from forum.settings.providers import ProviderName, ProviderSettings
 from forum.settings.types import (
+    ColourOrNothing,
     Country,
     DatabaseUrl,
     DayOrNothing,
@@ -55,6 +56,7 @@ class Site(_Section):
     working_days: int = Field(ge=1, le=30)
     hours: dict[Language, str]
     helplines: tuple[Helpline, ...]
+    action_colour: ColourOrNothing
 
     @field_validator("languages")
     @classmethod
@@ -65,6 +67,14 @@ class Site(_Section):
         if default and default not in languages:
             raise ValueError(f"must hold site.default_language, which is {default}")
         return languages
+
+
+class Welfare(_Section):
+    """Whom moderators call about somebody who may be in danger."""
+
+    name: str
+    phone: str
+    email: MailboxOrNothing
 
 
 class Server(_Section):
@@ -234,6 +244,7 @@ class Settings(_Section):
     """All settings."""
 
     site: Site
+    welfare: Welfare
     server: Server
     database: DatabaseSettings
     search: SearchSettings

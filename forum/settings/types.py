@@ -1,5 +1,6 @@
 """Setting types: strings with validators, for values that a plain type doesn't restrict enough."""
 
+import re
 from datetime import date
 from ipaddress import ip_network
 from pathlib import Path
@@ -9,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator
 
+from forum.core.colours import LEAST_CONTRAST, day_contrast, nearest_passing
 from forum.core.helplines import BY_COUNTRY
 from forum.core.mail.address import canonical_address
 
@@ -75,6 +77,19 @@ def _file_or_nothing(path: str) -> str:
     return path
 
 
+def _colour_or_nothing(colour: str) -> str:
+    if not colour:
+        return colour
+    if not re.fullmatch(r"#[0-9a-fA-F]{6}", colour):
+        raise ValueError("must be a colour such as #2a3b94, or empty")
+    if day_contrast(colour) < LEAST_CONTRAST:
+        raise ValueError(
+            f"has a contrast of {day_contrast(colour):.1f} with the page, and needs "
+            f"{LEAST_CONTRAST}; the nearest that has it is {nearest_passing(colour.lower())}"
+        )
+    return colour.lower()
+
+
 def _network(text: str) -> str:
     try:
         ip_network(text, strict=False)
@@ -91,6 +106,7 @@ WebAddressOrNothing = Annotated[str, AfterValidator(_web_address_or_nothing)]
 WebPageOrNothing = Annotated[str, AfterValidator(_web_page_or_nothing)]
 DayOrNothing = Annotated[date | None, BeforeValidator(_day_or_nothing)]
 DatabaseUrl = Annotated[str, AfterValidator(_database_url)]
+ColourOrNothing = Annotated[str, AfterValidator(_colour_or_nothing)]
 Mailbox = Annotated[str, AfterValidator(_mailbox)]
 MailboxOrNothing = Annotated[str, AfterValidator(_mailbox_or_nothing)]
 Network = Annotated[str, AfterValidator(_network)]

@@ -15,6 +15,7 @@ from forum.core.i18n.formatting import format_date
 from forum.core.i18n.languages import direction
 from forum.core.i18n.translations import N_, gettext
 from forum.core.screening.signs import URGENT
+from forum.core.text.diff import changes
 from forum.core.unit_of_work import ReadSession
 from forum.core.verdict import Verdict, denied
 from forum.core.versions import version_of
@@ -36,7 +37,6 @@ from moderation.pages import (
 from moderation.presenters import (
     OutcomeView,
     age_words,
-    changes,
     decision_view,
     kind_words,
     outcome_views,
@@ -173,8 +173,8 @@ async def case_page(
         earlier=[decision_view(item, site, types) for item in earlier if item is not decided],
         may_decide=may_decide,
         outcomes=outcomes,
-        grounds=ready_grounds(author_view.language),
-        questions=ready_questions(author_view.language),
+        grounds=ready_grounds(site, author_view.language),
+        questions=ready_questions(site, author_view.language),
         form=form,
         chosen=_chosen(request, form, outcomes),
         version=_version(form, version_of(rules.shown(summary)), problem),

@@ -36,6 +36,10 @@ ONLY_IMPORTERS = {
         "forum/moving_in/reading/workbook.py",
         "archives of strangers are measured there before they are unpacked",
     ),
+    "PIL": (
+        "forum/core/town_settings/logo.py",
+        "pictures from outside are decoded in one place, which bounds them",
+    ),
     "alembic": (
         "forum/migrations/alembic_runner.py",
         "the server starts half a second faster without it",

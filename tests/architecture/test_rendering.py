@@ -12,7 +12,11 @@ RENDER_FUNCTIONS = frozenset({
 })  # fmt: skip
 MODULES = modules()
 # A moderator's message is shown as plain text, rendered on display: its HTML isn't stored.
-ALLOWED_ELSEWHERE = {"forum/ideas/presenters.py": {"from_plain"}}
+ALLOWED_ELSEWHERE = {
+    "forum/ideas/presenters.py": {"from_plain"},
+    # The town's texts are rendered when a process reads them, in a thread.
+    "forum/core/town_settings/values.py": {"rich_texts_from_markdown"},
+}
 OUTSIDE_OF_REQUESTS = ("forum/demo/", "forum/generate/")
 RENDERER_MODULES = ("forum/core/text/html.py", "forum/web/rendering/texts.py")
 RENDERING_LAYERS = {"routes", "admin", "commands"}

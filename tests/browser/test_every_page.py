@@ -24,7 +24,9 @@ STAFF_PAGES = {
         "office/updates/1",
     ),
     "ann": ("admin", "admin/calls/new", "admin/calls/1", "admin/themes/1",
-            "admin/neighbourhoods/new", "admin/members"),
+            "admin/neighbourhoods/new", "admin/members", "admin/words", "admin/words/hours",
+            "admin/words/about", "admin/words/helplines", "admin/words/language_codes",
+            "admin/words/action_colour", "admin/words/logo", "admin/words/ground.insult"),
 }  # fmt: skip
 VIEWS = [("nl", NARROW), ("nl", WIDE), ("ar", NARROW), ("ar", WIDE)]
 

@@ -19,7 +19,7 @@ from forum.core.screening.official_names import resembles_colleague, resembles_r
 from forum.core.screening.signs import screen
 from forum.core.text import html
 from forum.core.text.cleaning import clean_line, clean_text, excerpt, fold, slug
-from moderation.presenters import changes
+from forum.core.text.diff import changes
 from search.engines.terms import TermMatcher, terms, tokens
 from search.presenters import highlight, snippet
 

@@ -14,7 +14,7 @@ from forum.accounts.tables import Member
 from forum.core.actor import Role
 from forum.core.audit.events import PersonalDataViewed
 from forum.core.content.authorship import count_authored, newest_authored
-from forum.core.content.grounds import GROUNDS
+from forum.core.content.grounds import ground_words
 from forum.core.content.staff_notes import staff_notes
 from forum.core.errors import NotFound
 from forum.core.history import history
@@ -100,9 +100,7 @@ async def show_member(
         may_give=rules.may_give_role(actor_of(request), member.id),
         block=block_view(in_force, member, site) if in_force else None,
         block_form=block or Form(values={"days": "30"}),
-        grounds=[
-            (code, gettext(ground)) for code, ground in GROUNDS.items() if code in BLOCK_GROUNDS
-        ],
+        grounds=[(code, ground_words(site.wording, code)) for code in BLOCK_GROUNDS],
         block_days=[
             (days, format_period(days) if days else gettext("for good")) for days in BLOCK_DAYS
         ],

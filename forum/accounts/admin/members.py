@@ -9,7 +9,7 @@ from forum.accounts.labels import ROLES
 from forum.accounts.pages import BlockView, Colleague, MembersPage
 from forum.accounts.tables import Block, Member
 from forum.core.audit.events import ALL_MEMBERS, PersonalDataViewed
-from forum.core.content.grounds import GROUNDS
+from forum.core.content.grounds import ground_words
 from forum.core.i18n.formatting import format_date
 from forum.core.i18n.translations import gettext
 from forum.core.mail.address import canonical_address
@@ -43,7 +43,7 @@ def block_view(block: Block, member: Member | None, site: Site) -> BlockView:
     return BlockView(
         member=block.member_id,
         who=(member.name or member.email or "") if member else "",
-        ground=gettext(GROUNDS[block.ground]) if block.ground in GROUNDS else "",
+        ground=ground_words(site.wording, block.ground),
         text=block.text,
         since=format_date(block.blocked_at, site.zone),
         until=format_date(block.until, site.zone) if block.until else "",

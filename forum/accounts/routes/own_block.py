@@ -7,9 +7,8 @@ from forum.accounts import queries
 from forum.accounts.actions import blocks
 from forum.accounts.forms import Objection
 from forum.accounts.pages import BlockPage
-from forum.core.content.grounds import GROUNDS
+from forum.core.content.grounds import ground_words
 from forum.core.i18n.formatting import format_date
-from forum.core.i18n.translations import gettext
 from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form, read_form
 from forum.web.guards import OWNERS
@@ -28,7 +27,7 @@ async def _show(request: Request, form: Form[Objection] | None = None) -> Respon
         return redirect(request, "home:me")
     page = BlockPage(
         form=form or Form(values={"objection": block.objection}),
-        ground=gettext(GROUNDS.get(block.ground, "")) if block.ground in GROUNDS else "",
+        ground=ground_words(site.wording, block.ground),
         text=block.text,
         until=format_date(block.until, site.zone) if block.until else "",
         objected=format_date(block.objected_at, site.zone) if block.objected_at else "",

@@ -13,11 +13,15 @@ def _no_detail(_event: Any) -> str:
 
 @dataclass(frozen=True)
 class AuditLabel:
-    """What an entry of one class of events is called, and what `detail(event)` adds, translated."""
+    """What an entry of one class of events is called, and what `detail(event)` adds, translated.
+
+    `ground(event)` is the code of the published ground that an event names, instead of a detail.
+    """
 
     event: type[Event]
     title: str
     detail: Callable[[Any], str] = _no_detail
+    ground: Callable[[Any], str] = _no_detail
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,10 @@ DRAFTING = "projects drafting"
 """Beginning a project or an update: a form sent twice at the same moment makes one draft."""
 
 
+TOWN_SETTINGS = "town settings"
+"""Saving any of the town's words and looks: one at a time, so that their ids grow with the commits."""
+
+
 def contribution_key(member_id: int) -> str:
     """Posting by a member: the same words sent twice at the same moment become one contribution."""
     return f"member {member_id}"

@@ -5,7 +5,7 @@ Changes by this process are reported immediately, those by other processes after
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -27,7 +27,8 @@ log = logging.getLogger("forum.watch")
 class ChangePoller:
     """Calls `on_change` after a change by this process, and when a poll finds one by another.
 
-    A change is a committed entry, or a run of a handler that invalidates pages.
+    A change is a committed entry, or a run of a handler that invalidates pages. `prepare` runs before
+    the report of a change by another process: what all pages share may have changed with it.
     """
 
     def __init__(
@@ -35,7 +36,10 @@ class ChangePoller:
         session_factory: SessionFactory,
         handlers: Iterable[EventHandler],
         on_change: Callable[[], None],
+        *,
+        prepare: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
+        self._prepare = prepare
         self._session_factory = session_factory
         self._on_change = on_change
         self._last = watermark.JournalWatermark(0, 0, 0)
@@ -69,6 +73,8 @@ class ChangePoller:
                 private_kinds=self._session_factory.private_kinds,
             )
         if current != self._last:
+            if self._prepare:
+                await self._prepare()
             self._on_change()
         self._last = current
         if current.entries > MAX_COUNTED:

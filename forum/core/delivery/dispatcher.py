@@ -9,7 +9,7 @@ queue pauses between batches, and nothing is parked for that.
 
 import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import timedelta
 
 from forum.core.clock import pause
@@ -30,15 +30,21 @@ server's time is read before leasing."""
 
 
 class Dispatcher:
-    """Runs deliveries until stopped; wakes when this process commits events, and every second."""
+    """Runs deliveries until stopped; wakes when this process commits events, and every second.
+
+    `prepare` runs before each batch that has anything due.
+    """
 
     def __init__(
         self,
         session_factory: SessionFactory,
         handlers: Iterable[EventHandler],
         retry_policy: RetryPolicy | None = None,
+        *,
+        prepare: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self.session_factory = session_factory
+        self._prepare = prepare
         self.retry_policy = retry_policy or RetryPolicy()
         self.handlers = {handler.name: handler for handler in handlers}
         self._queues = _make_queues(self.handlers.values())
@@ -129,6 +135,8 @@ class Dispatcher:
             latest = self.session_factory.clock.now() + MAX_CLOCK_LAG
             if not await deliveries.has_due(connection, now=latest, queue=queue):
                 return 0
+        if self._prepare:
+            await self._prepare()
         async with self.session_factory.transaction() as connection:
             # Read the time after waiting for the connection: the lease starts when it is written.
             now = await self.session_factory.server_time(connection)

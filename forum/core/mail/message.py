@@ -1,5 +1,6 @@
 """Mail messages: the message, its sender, and its serialisation as MIME bytes."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from email.header import Header
@@ -11,8 +12,8 @@ from email.utils import format_datetime
 LINE_LENGTH = 75
 """Characters of an encoded word, and of a line that has one (RFC 2047, 2)."""
 
-PICTURE = "<picture@mail>"
-"""Content-ID of the picture in the HTML of a mail."""
+PICTURE, LOGO = "<picture@mail>", "<logo@mail>"
+"""Content-IDs of the pictures in the HTML of a mail."""
 
 # Folded at 78 columns, a long List-Unsubscribe becomes an encoded word, which mail programs can't
 # follow.
@@ -32,7 +33,7 @@ def rate_limit_mailbox(address: str) -> str:
 class MailMessage:
     """A mail ready to be sent; `text` and `html` are rendered in the recipient's language.
 
-    `picture` is a PNG that the HTML shows as `PICTURE`, or empty.
+    `picture` and `logo` are PNGs that the HTML shows as `PICTURE` and `LOGO`, or empty.
     """
 
     to: str
@@ -44,13 +45,14 @@ class MailMessage:
     sent_at: datetime
     unsubscribe_url: str | None = None
     picture: bytes = b""
+    logo: bytes = b""
 
 
 @dataclass(frozen=True)
 class Sender:
-    """Display name and address in the From header of every mail."""
+    """Address in the From header of every mail, and its display name, which may change."""
 
-    name: str
+    name: Callable[[], str]
     address: str
 
 
@@ -71,7 +73,7 @@ def _header(name: str, value: str) -> str:
 def to_bytes(message: MailMessage, sender: Sender) -> bytes:
     """The message in MIME, with headers for one-click unsubscribing (RFC 8058)."""
     email = EmailMessage(policy=POLICY)
-    email["From"] = Address(sender.name, addr_spec=sender.address)
+    email["From"] = Address(sender.name(), addr_spec=sender.address)
     email["To"] = Address(addr_spec=message.to)
     email["Date"] = format_datetime(message.sent_at)
     email["Message-ID"] = message.message_id
@@ -81,10 +83,11 @@ def to_bytes(message: MailMessage, sender: Sender) -> bytes:
         email["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     email.set_content(message.text)
     email.add_alternative(message.html, subtype="html")
-    if message.picture:
-        html = email.get_body(("html",))
-        assert html is not None
-        html.add_related(message.picture, "image", "png", cid=PICTURE, disposition="inline")
+    html = email.get_body(("html",))
+    assert html is not None
+    for content, name in ((message.logo, LOGO), (message.picture, PICTURE)):
+        if content:
+            html.add_related(content, "image", "png", cid=name, disposition="inline")
     # Set after `add_alternative()`, which moves all Content-* headers into the first part.
     email["Content-Language"] = message.language
     subject = _header("Subject", " ".join(message.subject.split()))

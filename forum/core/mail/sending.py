@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import delete
 from sqlmodel import col
@@ -12,7 +12,7 @@ from sqlmodel import col
 from forum.core.delivery.handler import ExternalHandler
 from forum.core.i18n.translations import override_language
 from forum.core.mail.message import MailMessage
-from forum.core.mail.picture import to_png
+from forum.core.mail.picture import logo_png, to_png
 from forum.core.mail.queue import Mail, MailQueued
 from forum.core.mail.transport import Transport
 from forum.core.site import Site
@@ -34,11 +34,15 @@ class MailTemplate:
 
 
 log = logging.getLogger("forum.mail")
+Source = TypeVar("Source")
 
 
-def _drawn(svg: str) -> bytes:
+async def _drawn(draw: Callable[[Source], bytes], source: Source | None) -> bytes:
+    """A drawing as PNG; empty without one."""
+    if not source:
+        return b""
     try:
-        return to_png(svg)
+        return await asyncio.to_thread(draw, source)
     except ValueError:
         # Decoration: without it the mail still says everything.
         log.exception("a picture for a mail can't be drawn")
@@ -68,11 +72,10 @@ def send_mail(
             context = await template.compose(session_factory, mail)
             if context is None:
                 return None
-            drawing = context.get("picture")
-            picture = await asyncio.to_thread(_drawn, drawing) if drawing else b""
-            subject, text, html = render(
-                template.template or mail.kind, context | {"has_picture": bool(picture)}
-            )
+            picture = await _drawn(to_png, context.get("picture"))
+            logo = await _drawn(logo_png, site.logo)
+            pictures = {"has_picture": bool(picture), "has_logo": bool(logo)}
+            subject, text, html = render(template.template or mail.kind, context | pictures)
         path = context.get("unsubscribe_path")
         return MailMessage(
             to=mail.address,
@@ -84,6 +87,7 @@ def send_mail(
             sent_at=session_factory.clock.now(),
             unsubscribe_url=site.absolute(path) if path else None,
             picture=picture,
+            logo=logo,
         )
 
     async def run(session_factory: SessionFactory, event: MailQueued) -> None:

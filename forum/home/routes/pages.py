@@ -7,10 +7,10 @@ from forum.accounts.rules import is_own_path
 from forum.calls import queries
 from forum.calls.presenters import call_view
 from forum.calls.rules import CallState
-from forum.core.accessibility import AccessibilityStatement
-from forum.core.content.grounds import GROUNDS
+from forum.core.content.grounds import GROUNDS, ground_words
 from forum.core.i18n.translations import gettext
-from forum.home.labels import CONFORMANCE, METHODS
+from forum.core.town_settings.accessibility_labels import CONFORMANCE, METHODS
+from forum.core.town_settings.catalogue import ABOUT, HOUSE_RULES
 from forum.home.pages import (
     AboutPage,
     AccessibilityPage,
@@ -32,7 +32,7 @@ from forum.web.middleware.language import preferred
 from forum.web.page_cache.decorators import cache_for_everyone
 from forum.web.redisplay import keep_text_size
 from forum.web.rendering.pages import render
-from forum.web.request import actor_of, language_of, part_of, site_of
+from forum.web.request import actor_of, language_of, site_of
 from forum.web.routing import get, post
 
 IDEAS_SHOWN = 6
@@ -69,19 +69,21 @@ async def home(request: Request) -> Response:
 
 async def house_rules(request: Request) -> Response:
     """The house rules, with the grounds on which content is not published."""
-    grounds = [gettext(ground) for ground in GROUNDS.values()]
+    site = site_of(request)
+    grounds = [ground_words(site.wording, code) for code in GROUNDS]
     minutes = int(edit_window_of(request).total_seconds() // 60)
-    return render(request, HouseRulesPage(grounds, minutes))
+    return render(request, HouseRulesPage(grounds, minutes, site.prose(HOUSE_RULES)))
 
 
 async def about(request: Request) -> Response:
     """What this forum is, and how it works."""
-    return render(request, AboutPage())
+    return render(request, AboutPage(site_of(request).prose(ABOUT)))
 
 
 async def accessibility(request: Request) -> Response:
     """The accessibility statement, after the model of Decision (EU) 2018/1523."""
-    site, statement = site_of(request), part_of(request, AccessibilityStatement)
+    site = site_of(request)
+    statement = site.accessibility
     page = AccessibilityPage(
         statement=statement,
         conformance=gettext(CONFORMANCE[statement.conformance]),

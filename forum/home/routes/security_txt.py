@@ -19,7 +19,7 @@ async def security_txt(request: Request) -> Response:
     site = site_of(request)
     expires = session_factory_of(request).clock.now() + VALID_FOR
     lines = (
-        f"Contact: mailto:{part_of(request, DataProtection).email}",
+        f"Contact: mailto:{part_of(request, DataProtection).email or site.email}",
         f"Expires: {expires:%Y-%m-%dT00:00:00Z}",
         f"Preferred-Languages: {', '.join(site.language_codes)}",
         f"Canonical: {site.absolute(PATH)}",

@@ -9,6 +9,7 @@ from forum.core.data_protection import DataProtection, LegalBasis
 from forum.core.i18n.formatting import format_period
 from forum.core.i18n.translations import gettext
 from forum.core.retention import RetentionPeriods
+from forum.core.town_settings.catalogue import PRIVACY
 from forum.privacy.pages import ProcessorView, StatementPage
 from forum.web.page_cache.decorators import cache_for_everyone
 from forum.web.rendering.pages import render
@@ -37,6 +38,7 @@ async def statement(request: Request) -> Response:
             for period in part_of(request, RetentionPeriods).periods
         ],
         backups=format_period(protection.backup_days) if protection.backup_days else "",
+        own_html=site.localized_prose(PRIVACY),
     )
     return render(request, page)
 

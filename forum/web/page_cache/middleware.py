@@ -106,19 +106,19 @@ class CacheMiddleware:
             size = cookies.get(TEXT_SIZE_COOKIE.encode(), b"")
             language = cookies.get(LANGUAGE_COOKIE.encode(), b"")
         # A response in another language than the preferred one sets the language cookie.
-        preferred = self._preferred_language(language, accept_language)
+        preferred = self._preferred_language(language, accept_language, self.site.language_codes)
         return (
             host, scope["raw_path"], scope["query_string"], gzipped, fragment, size == b"large",
             preferred,
         )  # fmt: skip
 
-    def _negotiate_language(self, remembered: bytes, accept_language: bytes) -> str:
+    def _negotiate_language(
+        self, remembered: bytes, accept_language: bytes, offered: tuple[str, ...]
+    ) -> str:
         language = remembered.decode("latin-1")
-        if language in self.site.language_codes:
+        if language in offered:
             return language
-        return negotiate(
-            accept_language.decode("latin-1"), self.site.language_codes, self.site.default_language
-        )
+        return negotiate(accept_language.decode("latin-1"), offered, self.site.default_language)
 
     async def _fill(self, key: tuple[Any, ...], scope: Scope, receive: Receive, send: Send) -> None:
         generation = self.cache.generation

@@ -16,12 +16,12 @@ class MailRenderer:
     """Renders `templates/mail/<kind>.jinja` to subject, text and HTML in the current language."""
 
     def __init__(self, site: Site, urls: UrlBuilder) -> None:
+        self.site = site
         self.html = make_environment()
         self.text = make_environment(autoescape=False)
         for environment in (self.html, self.text):
             environment.globals |= {
                 "site": site,
-                "colour": day_colours("tokens.css", ":root"),
                 "absolute": lambda name, **parameters: site.absolute(
                     urls.path(name, current_language.get(), **parameters)
                 ),
@@ -32,7 +32,9 @@ class MailRenderer:
 
     def __call__(self, kind: str, context: dict[str, Any]) -> tuple[str, str, str]:
         language = current_language.get()
-        shared = context | {"lang": language, "dir": direction(language)}
+        colours = day_colours("tokens.css", ":root")
+        own = {"action": self.site.action_colour} if self.site.action_colour else {}
+        shared = context | {"lang": language, "dir": direction(language), "colour": colours | own}
         template = self.text.get_template(f"mail/{kind}.jinja")
         in_text = shared | {"layout": "mail/text.jinja", "parts": "mail/text_parts.jinja"}
         in_html = shared | {"layout": "mail/html.jinja", "parts": "mail/html_parts.jinja"}

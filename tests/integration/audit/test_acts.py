@@ -13,6 +13,7 @@ from forum.core.journal.event import Audited, Event
 from forum.ideas.tables import Milestone, Status
 from forum.projects.tables import Project, Update
 from forum.town.tables import Neighbourhood, Theme
+from forum.town_settings.tables import TownSetting
 from forum.web.guards import ADMINS, MODERATORS, OFFICIALS
 from tests.architecture.test_surface import FORUM
 from tests.conftest import ClientAs, Drain
@@ -23,7 +24,7 @@ from tests.integration.projects.factories import draft_update
 from tests.integration.town.admin_forms import CALL, NEIGHBOURHOOD, THEME, newest_row
 from tests.people import ANN, ELS, MARIA, NADIA, TOM, YUSUF, Person, member_of
 
-CODE = re.compile(r"[a-z_]*")
+CODE = re.compile(r"[a-z_.]*")
 NO_ACT = {"moderation:keys": "a choice of one's own browser"}
 STAFF_FORMS = {
     route.name: route
@@ -175,6 +176,10 @@ async def _walk_the_administration(walk: Walk) -> None:
     assert [event for event, _ in added] == ["TownChanged"]
     key = int(added[0][1].partition(":")[2])
     assert await walk.post(ANN, "admin:call_save", fields, id=key) == added
+    for change, fields in (("save", {"text_nl": "Het kwetst."}), ("restore", {})):
+        saved = await walk.post(ANN, f"admin:words_{change}", fields, key="ground.insult")
+        row = await newest_row(forum, TownSetting)
+        assert saved == [("TownSettingSaved", f"town_setting:{row.pk}")]
 
 
 async def test_every_form_of_staff_leaves_an_entry(walk: Walk) -> None:

@@ -21,15 +21,18 @@ from forum.core.mail.message import Sender
 from forum.core.mail.queue import Mail, queue_mail
 from forum.core.mail.sending import MailTemplate, send_mail
 from forum.core.mail.smtp import SmtpServer, SmtpTransport
-from forum.core.site import Site
+from forum.core.site import Site, SiteValues
 from forum.core.unit_of_work import SessionFactory
 from tests.integration.core.crash import kill_before_statement
 
 NEVER = 100
 SITE = Site(
-    name="Samenspraak", town="Voorbeeldstad", base_url="https://samenspraak.example.org",
-    zone=ZoneInfo("Europe/Brussels"), default_language="nl", language_codes=("nl",), phone="",
-    email="samenspraak@example.org", contact_name="", working_days=2, hours_by_language={}, country="", own_helplines=(),
+    SiteValues(
+        name="Samenspraak", town="Voorbeeldstad", language_codes=("nl",), phone="",
+        email="samenspraak@example.org", contact_name="", working_days=2,
+    ),
+    base_url="https://samenspraak.example.org", zone=ZoneInfo("Europe/Brussels"), default_language="nl",
+    country="",
 )  # fmt: skip
 
 
@@ -44,7 +47,7 @@ def _render(kind: str, context: dict[str, Any]) -> tuple[str, str, str]:
 async def main(url: str, port: int, address: str, kill_before: int) -> None:
     """Queue a mail to `address` unless it is empty, send all; print the committed address."""
     server = SmtpServer("127.0.0.1", port, "none", "", "")
-    transport = SmtpTransport(server, Sender("Samenspraak", "samenspraak@example.org"))
+    transport = SmtpTransport(server, Sender(lambda: "Samenspraak", "samenspraak@example.org"))
     mail_handler = send_mail(transport, _render, [MailTemplate("plain", _compose)], SITE)
     session_factory = SessionFactory(
         Database(url),

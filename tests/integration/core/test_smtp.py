@@ -20,7 +20,7 @@ from tests.services.waiting import wait_until
 MakeSmtpServer = Callable[..., FakeSmtpServer]
 MakeTransport = Callable[..., SmtpTransport]
 
-SENDER = Sender("Samenspraak Voorbeeldstad", "samenspraak@example.org")
+SENDER = Sender(lambda: "Samenspraak Voorbeeldstad", "samenspraak@example.org")
 UNSUBSCRIBE_URL = "https://samenspraak.example.org/nl/unsubscribe/" + "x-_" * 80
 LOGIN = ("forum", "a password")
 

@@ -6,14 +6,13 @@ import pytest
 
 from forum.app.container import Forum
 from forum.core.content import registry
-from forum.core.content.grounds import GROUNDS
-from forum.core.i18n.translations import override_language
+from forum.core.content.grounds import GROUNDS, READY_QUESTIONS, READY_SENTENCES
+from forum.core.i18n.translations import gettext, override_language
 from forum.core.text.html import rich_text_from_plain
 from forum.core.visibility import Visibility
 from forum.ideas import queries as idea_queries
 from forum.ideas.actions import ideas, imports
 from forum.ideas.tables import Idea
-from moderation import labels
 from moderation.tables import Case, CaseState, Outcome
 from tests.conftest import ClientAs, Drain, Mails
 from tests.factories import post_pending_idea, post_public_comment, post_public_idea
@@ -97,7 +96,8 @@ async def test_a_ready_question_is_in_the_authors_language(
     assert 'lang="tr" dir="ltr"' in page
     await case_steps.decide(await client_as(ELS), case, "return", ready="say_more")
     [notice] = await case_steps.notices(forum, YUSUF)
-    assert notice.text == labels.ready_question("say_more", "tr")
+    with override_language("tr"):
+        assert notice.text == gettext(READY_QUESTIONS["say_more"])
 
 
 async def test_a_rejection_gives_its_ground_in_the_authors_language(
@@ -112,7 +112,8 @@ async def test_a_rejection_gives_its_ground_in_the_authors_language(
     assert (decision.ground, decision.text) == ("advertising", "Groeten, Els.")
     [notice] = await case_steps.notices(forum, YUSUF)
     assert notice.code == "content_rejected"
-    ground = labels.ground_words("advertising", "tr")
+    with override_language("tr"):
+        ground = gettext(GROUNDS["advertising"])
     assert notice.text == f"{ground}\n\nGroeten, Els."
     assert not (await member_of(forum.session_factory, YUSUF)).trusted
 
@@ -312,10 +313,8 @@ async def test_hiding_and_restoring(forum: Forum, client_as: ClientAs) -> None:
     notices = await case_steps.notices(forum, MARIA)
     assert [notice.code for notice in notices] == ["content_hidden", "content_restored"]
     with override_language("nl"):
-        assert (
-            labels.letter("personal_data", labels.ready_sentence("personal_data", "nl"), "nl")
-            == notices[0].text
-        )
+        words = (GROUNDS["personal_data"], READY_SENTENCES["personal_data"])
+        assert notices[0].text == "\n\n".join(map(gettext, words))
 
 
 async def test_keeping_content_public(forum: Forum, client_as: ClientAs) -> None:

@@ -18,6 +18,7 @@ from forum.checks.settings import is_local
 from forum.cli import main
 from forum.core.ref import ContentRef
 from forum.settings.loader import load
+from forum.town_settings.tables import TownSetting
 from tests.factories import post_pending_idea, post_public_idea
 from tests.frozen_clock import FrozenClock
 from tests.services.certificates import make_certificate
@@ -48,6 +49,8 @@ def settings_file(tmp_path: Path) -> Path:
         allowed_hosts = ["{HOST}", "127.0.0.1"]
         [uploads]
         folder = "{tmp_path / "uploads"}"
+        [welfare]
+        name = "Sociaal huis"
         [accessibility]
         prepared_on = 2026-11-01
         enforcer = "Ombudsdienst"
@@ -187,11 +190,15 @@ SETTINGS = {
     ),
     "hours in some languages": (
         {"SITE__LANGUAGES": '["nl", "en", "tr"]', "SITE__HOURS__TR": " "},
-        "settings: site.hours has nothing for tr, which is offered",
+        "town: site.hours has nothing for tr, which is offered",
     ),
     "no helplines": (
         {"SITE__COUNTRY": ""},
-        "settings: site.country isn't set, so nobody in need is shown a help",
+        "town: site.country isn't set, so nobody in need is shown a help",
+    ),
+    "a helpline of another country": (
+        {"SITE__HELPLINES": '[{name = "113 Zelfmoordpreventie", phone = "0800-0113"}]'},
+        "town: site.helplines has one of NL, and site.country is another",
     ),
     "a country we know no helplines of": (
         {"SITE__COUNTRY": "XX"},
@@ -291,6 +298,9 @@ def test_a_mail_server_that_refuses_the_forum(
 
 
 WARNINGS = {
+    "nobody to call": (
+        {"WELFARE__NAME": ""}, "welfare is empty: moderators aren't told whom to call",
+    ),
     "no accessibility test": (
         {"ACCESSIBILITY__PREPARED_ON": ""},
         "accessibility.prepared_on is empty: /accessibility doesn't say when the site was tested",
@@ -335,6 +345,25 @@ WARNINGS = {
 }  # fmt: skip
 
 
+async def _own_words(forum: Forum) -> None:
+    line = {"name": "Telefono Amico", "phone": "143", "language": "it"}
+    own = {"phone": "+32 470 00 00 99", "hours": {"nl": "altijd"}, "helplines": [line]}
+    async with forum.session_factory.unit_of_work() as uow:
+        for key, value in own.items():
+            await uow.add(TownSetting(key=key, value=value, saved_at=uow.now))
+
+
+def test_words_are_judged_as_administrators_left_them(run: Run, healthy: dict[str, str]) -> None:
+    apply_change(healthy, _own_words)
+    result = run(FORUM_SITE__PHONE="+32 470 00 00 01")
+    assert result.exit_code == 1
+    assert result.stderr.splitlines() == [
+        "town: site.hours has nothing for en, which is offered; write it in each language",
+        "town: site.helplines has one of CH, and site.country is another: it doesn't answer here",
+    ]
+    assert "site.phone" not in result.output
+
+
 @ON_SQLITE
 @pytest.mark.parametrize(("environment", "message"), WARNINGS.values(), ids=list(WARNINGS))
 def test_a_setting_that_may_be_intended_is_only_a_warning(
@@ -343,7 +372,7 @@ def test_a_setting_that_may_be_intended_is_only_a_warning(
     result = run(**{f"FORUM_{key}": value for key, value in environment.items()})
     assert (result.exit_code, result.stderr) == (0, ""), result.output
     (line,) = [line for line in result.stdout.splitlines() if "worth a look" in line]
-    assert line.startswith("settings: worth a look: ")
+    assert line.startswith(("settings: worth a look: ", "town: worth a look: "))
     assert message in line
 
 

@@ -127,5 +127,6 @@ async def set_the_scene(forum: Forum, client_as: ClientAs, new_client: MakeClien
             "/admin/calls/": {"id": call},
             **{path: {"id": part.pk} for path, part in unused.items()},
             "/admin/members/": {"id": other.pk},
+            "/admin/words/": {"key": "hours"},
         },
     )

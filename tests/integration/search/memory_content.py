@@ -8,16 +8,18 @@ from zoneinfo import ZoneInfo
 from forum.core.content.registry import ContentType
 from forum.core.content.summary import Document, Summary
 from forum.core.ref import ContentRef
-from forum.core.site import Site
+from forum.core.site import Site, SiteValues
 from forum.core.text.html import from_markdown
 from forum.core.unit_of_work import ReadSession
 from forum.core.visibility import Visibility
 
 SITE = Site(
-    name="Samenspraak", town="Voorbeeldstad", base_url="http://forum.test",
-    zone=ZoneInfo("Europe/Brussels"), default_language="nl", language_codes=("nl", "en", "ar"),
-    phone="+32 470 00 00 01", email="samenspraak@example.org", contact_name="", working_days=2,
-    hours_by_language={"nl": "van 9 tot 12"}, country="", own_helplines=(),
+    SiteValues(
+        name="Samenspraak", town="Voorbeeldstad", language_codes=("nl", "en", "ar"),
+        phone="+32 470 00 00 01", email="samenspraak@example.org", contact_name="", working_days=2,
+        hours={"nl": "van 9 tot 12"},
+    ),
+    base_url="http://forum.test", zone=ZoneInfo("Europe/Brussels"), default_language="nl", country="",
 )  # fmt: skip
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

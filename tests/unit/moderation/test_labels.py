@@ -6,12 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forum.core.content.grounds import GROUNDS
+from forum.core.content.grounds import GROUNDS, READY_SENTENCES, shipped_wording
 from forum.core.i18n.translations import override_language
+from forum.core.text.diff import changes
 from forum.core.visibility import VISIBILITY_TRANSITIONS
 from forum.inbox.labels import NOTICES
 from moderation import labels, rules
-from moderation.presenters import age_words, changes, repeats
+from moderation.presenters import age_words, repeats
 from moderation.tables import Outcome
 
 NOW = datetime(2027, 3, 1, 10, 0, tzinfo=UTC)
@@ -24,7 +25,7 @@ def test_every_decision_has_its_labels() -> None:
         assert set(table) == decisions
     assert set(labels.DECIDED) == set(Outcome)
     assert {f"decided_{item}" for item in Outcome} <= set(labels.MESSAGES)
-    assert set(labels.READY_SENTENCES) == set(GROUNDS)
+    assert set(READY_SENTENCES) == set(GROUNDS)
     notices = {*labels.NOTICES.values(), *labels.VISIBILITY_NOTICES.values()}
     assert notices <= set(NOTICES)
     assert set(labels.NOTICES) == decisions - {Outcome.keep}
@@ -38,17 +39,19 @@ def test_no_two_decisions_of_one_screen_share_a_key(summary: tuple[Outcome, ...]
 
 
 def test_a_refusal_contains_its_ground_ready_sentence_and_own_message() -> None:
-    message = labels.message(Outcome.reject, "insult", "yes", "Groeten, Els.", "en")
-    letter = labels.letter("insult", message, "en")
+    message = labels.message(
+        shipped_wording, Outcome.reject, "insult", "yes", "Groeten, Els.", "en"
+    )
+    letter = labels.letter(shipped_wording, "insult", message, "en")
     assert letter.split("\n\n") == [
-        GROUNDS["insult"], labels.READY_SENTENCES["insult"], "Groeten, Els.",
+        GROUNDS["insult"], READY_SENTENCES["insult"], "Groeten, Els.",
     ]  # fmt: skip
 
 
 def test_no_ready_sentence_unless_chosen() -> None:
-    assert labels.message(Outcome.reject, "insult", "", "", "en") == ""
-    assert labels.message(Outcome.send_back, "", "made_up", "", "en") == ""
-    assert labels.message(Outcome.publish, "", "say_more", "", "en") == ""
+    assert labels.message(shipped_wording, Outcome.reject, "insult", "", "", "en") == ""
+    assert labels.message(shipped_wording, Outcome.send_back, "", "made_up", "", "en") == ""
+    assert labels.message(shipped_wording, Outcome.publish, "", "say_more", "", "en") == ""
 
 
 def test_every_reversible_visibility_has_a_notice() -> None:

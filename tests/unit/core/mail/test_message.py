@@ -15,7 +15,7 @@ from forum.core.mail.address import is_address
 from forum.core.mail.message import PICTURE, MailMessage, Sender, to_bytes
 from forum.core.mail.picture import to_png
 
-SENDER = Sender("Samenspraak Voorbeeldstad", "samenspraak@example.org")
+SENDER = Sender(lambda: "Samenspraak Voorbeeldstad", "samenspraak@example.org")
 MESSAGE = MailMessage(
     to="maria@example.org",
     subject="Er is nieuws",

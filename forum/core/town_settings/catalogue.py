@@ -1,0 +1,137 @@
+"""The catalogue: everything that administrators can change, each declared once.
+
+Pages, history, `forum check` and the overview follow from it. The words of grounds and of ready
+sentences are keyed by their codes.
+"""
+
+from forum.core.content.grounds import GROUNDS, READY_QUESTIONS, READY_SENTENCES
+from forum.core.i18n.translations import N_
+from forum.core.town_settings.accessibility_labels import CONFORMANCE, METHODS
+from forum.core.town_settings.setting import Group, Setting, ValueKind
+
+ABOUT = "about"
+HOUSE_RULES = "house_rules"
+PRIVACY = "privacy"
+
+_IDENTITY = (
+    Setting(
+        "name", ValueKind.line, Group.identity, N_("Name of this site"), toml="site.name", least=2, most=60,
+        required=True, hint=N_("It is at the top of every page and in every e-mail."),
+    ),
+    Setting(
+        "town", ValueKind.line, Group.identity, N_("Name of the town"), toml="site.town",
+        example="Voorbeeldstad", least=2, most=60, required=True,
+    ),
+    Setting(
+        "contact_name", ValueKind.line, Group.identity, N_("First name of whoever reads what is posted"),
+        toml="site.contact_name", most=60, when_empty=N_("Someone from our team"),
+        hint=N_("Pages and e-mails then say that Els, for example, reads it. Empty, they say: someone from our team."),
+    ),
+    Setting(
+        "language_codes", ValueKind.languages, Group.identity, N_("Languages"), toml="site.languages",
+        hint=N_("Choose the languages you can answer in. What was written in another one is kept."),
+    ),
+)  # fmt: skip
+_LOOKS = (
+    Setting(
+        "action_colour", ValueKind.colour, Group.looks, N_("Colour of buttons and links"),
+        toml="site.action_colour", when_empty=N_("Our colour"),
+        hint=N_("As #2a3b94. The shade for the dark of night is made from it."),
+    ),
+    Setting(
+        "logo", ValueKind.picture, Group.looks, N_("Logo"), when_empty=N_("Our mark"),
+        hint=N_("A picture in PNG or SVG, at most 64 kB. It is at the top of every page, before the name."),
+    ),
+)  # fmt: skip
+_CONTACT = (
+    Setting(
+        "phone", ValueKind.phone, Group.contact, N_("Telephone"), toml="site.phone",
+        example="+32 470 00 00 01", most=30, required=True,
+        hint=N_("It is at the bottom of every page and in every e-mail."),
+    ),
+    Setting(
+        "hours", ValueKind.texts, Group.contact, N_("When the phone is answered"), toml="site.hours", most=120,
+        hint=N_("For example: Monday to Friday, from 9 to 12."),
+    ),
+    Setting(
+        "email", ValueKind.mailbox, Group.contact, N_("E-mail address for questions"), toml="site.email",
+        example="samenspraak@example.org", required=True,
+    ),
+    Setting(
+        "working_days", ValueKind.number, Group.contact, N_("Working days until somebody has read an idea"),
+        toml="site.working_days", least=1, most=30, hint=N_("This is promised to everyone who posts."),
+    ),
+    Setting(
+        "helplines", ValueKind.helplines, Group.contact, N_("Helplines"), toml="site.helplines",
+        when_empty=N_("The emergency number, and the helplines of the country"),
+        hint=N_("Whoever writes what may be a cry for help sees them, most urgent first. Leave all empty for the emergency number and the helplines of the country. Call each number before you save it."),
+    ),
+    Setting(
+        "welfare", ValueKind.contact, Group.contact, N_("Whom moderators call when somebody may be in danger"),
+        toml="welfare", most=80, hint=N_("Only moderators see this, beside a text that may be a cry for help."),
+    ),
+)  # fmt: skip
+_TEXTS = (
+    Setting(
+        ABOUT, ValueKind.prose, Group.texts, N_("About this site"), most=8000, lines=10, when_empty=N_("Our text"),
+        hint=N_("It stands in place of our text. How to call you stays below it."),
+    ),
+    Setting(
+        HOUSE_RULES, ValueKind.prose, Group.texts, N_("House rules: how we read"), most=8000, lines=10,
+        when_empty=N_("Our text"),
+        hint=N_("It stands in place of our text. The grounds, how to object, and the helplines stay below it."),
+    ),
+    Setting(
+        PRIVACY, ValueKind.prose, Group.texts, N_("Privacy: what else you want to say"), most=8000, lines=8,
+        hint=N_("It is added to the statement, which says what the site does and can't be changed here."),
+    ),
+    Setting(
+        "signature", ValueKind.texts, Group.texts, N_("Signature of e-mails"), most=300, lines=3,
+        when_empty=N_("Our text"),
+        hint=N_("It stands in place of ours, which has kind regards, the first name or the team, and the municipality."),
+    ),
+)  # fmt: skip
+_ACCESSIBILITY = (
+    Setting(
+        "accessibility.conformance", ValueKind.choice, Group.accessibility, N_("How far the site is accessible"),
+        toml="accessibility.conformance", choices=CONFORMANCE,
+    ),
+    Setting(
+        "accessibility.method", ValueKind.choice, Group.accessibility, N_("Who tested it"),
+        toml="accessibility.method", choices=METHODS,
+    ),
+    Setting(
+        "accessibility.prepared_on", ValueKind.day, Group.accessibility, N_("Day of the test"),
+        toml="accessibility.prepared_on",
+    ),
+    Setting(
+        "accessibility.reviewed_on", ValueKind.day, Group.accessibility, N_("Day of the last review"),
+        toml="accessibility.reviewed_on",
+    ),
+    Setting(
+        "accessibility.gaps", ValueKind.texts, Group.accessibility, N_("What doesn't work yet, and why"),
+        toml="accessibility.gaps", most=3000, lines=6,
+    ),
+    Setting(
+        "accessibility.enforcer", ValueKind.line, Group.accessibility, N_("Whom people turn to when you don't answer"),
+        toml="accessibility.enforcer", most=120,
+    ),
+    Setting(
+        "accessibility.enforcer_url", ValueKind.web_page, Group.accessibility, N_("Their site"),
+        toml="accessibility.enforcer_url", most=300,
+    ),
+)  # fmt: skip
+_MODERATION = tuple(
+    Setting(f"{prefix}.{code}", ValueKind.texts, group, words, shipped=words, most=400, lines=3)
+    for prefix, group, by_code in (
+        ("ground", Group.grounds, GROUNDS),
+        ("question", Group.questions, READY_QUESTIONS),
+        ("sentence", Group.sentences, READY_SENTENCES),
+    )
+    for code, words in by_code.items()
+)
+
+CATALOGUE = {
+    setting.key: setting
+    for setting in (*_IDENTITY, *_LOOKS, *_CONTACT, *_TEXTS, *_ACCESSIBILITY, *_MODERATION)
+}

@@ -1,0 +1,101 @@
+"""What is missing in the town's words: still the example's, not written, or of another country.
+
+`forum check` and the administrators' overview both show these findings.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from forum.core.helplines import BY_COUNTRY, Helpline
+from forum.core.i18n.localized_text import missing_languages
+from forum.core.site import Site
+from forum.core.town_settings.catalogue import CATALOGUE
+from forum.core.town_settings.setting import Json, Setting, ValueKind
+from forum.core.town_settings.values import json_of
+
+
+class Problem(StrEnum):
+    """What is missing."""
+
+    example = "example"
+    empty = "empty"
+    unwritten = "unwritten"
+    no_helpline = "no_helpline"
+    incomplete_helpline = "incomplete_helpline"
+    foreign_helpline = "foreign_helpline"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What is missing in one setting: in which languages, or of which country a helpline is."""
+
+    setting: Setting
+    problem: Problem
+    languages: tuple[str, ...] = ()
+    country: str = ""
+
+    @property
+    def is_error(self) -> bool:
+        """Whether somebody may call in vain, or find nobody to call."""
+        if self.problem is Problem.unwritten:
+            return self.setting.key == "hours"
+        return self.problem in (
+            Problem.no_helpline,
+            Problem.incomplete_helpline,
+            Problem.foreign_helpline,
+        )
+
+
+EXPECTED = ("hours", "welfare", "accessibility.prepared_on", "accessibility.enforcer")
+"""What may be empty, but shouldn't be."""
+
+
+def findings(site: Site) -> list[Finding]:
+    """Everything that is missing, in the order of the catalogue."""
+    return [found for setting in CATALOGUE.values() for found in findings_of(site, setting)]
+
+
+def findings_of(site: Site, setting: Setting) -> Iterator[Finding]:
+    """What is missing in one setting."""
+    value = json_of(site.values, setting)
+    if setting.example is not None and value == setting.example:
+        yield Finding(setting, Problem.example)
+    if setting.key in EXPECTED and not _is_written(value):
+        yield Finding(setting, Problem.empty)
+    elif setting.kind.is_text:
+        missing = tuple(missing_languages(site.language_codes, value))
+        if missing:
+            yield Finding(setting, Problem.unwritten, missing)
+    if setting.kind is ValueKind.helplines:
+        yield from _helplines(site, setting)
+
+
+def _is_written(value: Json) -> bool:
+    return any(value.values()) if isinstance(value, dict) else bool(value)
+
+
+def _helplines(site: Site, setting: Setting) -> Iterator[Finding]:
+    lines = site.values.helplines
+    if not lines and not site.country:
+        yield Finding(setting, Problem.no_helpline)
+    if any(not line.name.strip() or not line.phone.strip() for line in lines):
+        yield Finding(setting, Problem.incomplete_helpline)
+    if country := next(filter(None, (_foreign(line, site.country) for line in lines)), ""):
+        yield Finding(setting, Problem.foreign_helpline, country=country)
+
+
+def _digits(phone: str) -> str:
+    return "".join(filter(str.isdigit, phone))
+
+
+def _foreign(line: Helpline, country: str) -> str:
+    """The other country whose helpline this is: its short number answers nowhere else."""
+    by_country = {
+        code: {(each.name, _digits(each.phone)) for each in lines}
+        for code, lines in BY_COUNTRY.items()
+    }
+    own = (line.name.strip(), _digits(line.phone))
+    if not country or own in by_country.get(country, set()):
+        return ""
+    return next((code for code, lines in by_country.items() if own in lines), "")

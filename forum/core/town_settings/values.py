@@ -1,0 +1,105 @@
+"""Values of settings: as the table stores them, as `SiteValues` has them, and the step between."""
+
+import base64
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import date
+from typing import Any
+
+from forum.core.helplines import Helpline
+from forum.core.i18n.languages import LANGUAGES
+from forum.core.site import Contact, Logo, Site, SiteValues
+from forum.core.text.html import htmls, rich_texts_from_markdown
+from forum.core.town_settings.catalogue import CATALOGUE
+from forum.core.town_settings.setting import Json, Setting, ValueKind
+
+
+@dataclass(frozen=True)
+class OwnValue:
+    """A value that administrators saved; `id` of its row, which tells two apart."""
+
+    id: int
+    value: Json
+
+
+def _logo(own: OwnValue) -> Logo | None:
+    if not own.value:
+        return None
+    return Logo(own.value["media_type"], base64.b64decode(own.value["content"]), own.id)
+
+
+_FROM_JSON: Mapping[ValueKind, Callable[[OwnValue], Any]] = {
+    ValueKind.day: lambda own: date.fromisoformat(own.value) if own.value else None,
+    ValueKind.helplines: lambda own: tuple(Helpline(**line) for line in own.value),
+    ValueKind.languages: lambda own: tuple(own.value),
+    ValueKind.contact: lambda own: Contact(**own.value),
+    ValueKind.picture: _logo,
+}
+_TO_JSON: Mapping[ValueKind, Callable[[Any], Json]] = {
+    ValueKind.day: lambda day: day.isoformat() if day else "",
+    ValueKind.helplines: lambda lines: [asdict(line) for line in lines],
+    ValueKind.languages: list,
+    ValueKind.contact: asdict,
+    ValueKind.picture: lambda logo: (
+        {"media_type": logo.media_type, "content": base64.b64encode(logo.content).decode()}
+        if logo
+        else None
+    ),
+}
+
+
+_ATTRIBUTES = {field.name for field in fields(SiteValues)}
+
+
+def _is_attribute(setting: Setting) -> bool:
+    return setting.key.partition(".")[0] in _ATTRIBUTES
+
+
+def json_of(values: SiteValues, setting: Setting) -> Json:
+    """The value of a setting as the table would store it."""
+    if not _is_attribute(setting):
+        return dict(values.wordings.get(setting.key, {}))
+    value: Any = values
+    for name in setting.key.split("."):
+        value = getattr(value, name)
+    to_json: Callable[[Any], Json] | None = _TO_JSON.get(setting.kind)
+    return to_json(value) if to_json else value
+
+
+def with_own(values: SiteValues, setting: Setting, own: OwnValue) -> SiteValues:
+    """The values with one of the town's own."""
+    if not _is_attribute(setting):
+        wordings = {**values.wordings, setting.key: own.value}
+        if setting.kind is not ValueKind.prose:
+            return replace(values, wordings=wordings)
+        html = {**values.htmls, setting.key: htmls(rich_texts_from_markdown(own.value))}
+        return replace(values, wordings=wordings, htmls=html)
+    from_json: Callable[[OwnValue], Any] | None = _FROM_JSON.get(setting.kind)
+    value = from_json(own) if from_json else own.value
+    name, _, inner = setting.key.partition(".")
+    if inner:
+        value = replace(getattr(values, name), **{inner: value})
+    return replace(values, **{name: value})
+
+
+def values_in_force(site: Site, own: Mapping[str, OwnValue]) -> SiteValues:
+    """The values of the settings, with the town's own over them.
+
+    A language is always offered: the default one, in which whatever has no translation is shown.
+    """
+    values = site.defaults
+    for key, setting in CATALOGUE.items():
+        if key in own:
+            values = with_own(values, setting, own[key])
+    offered = {*values.language_codes, site.default_language}
+    if offered != set(values.language_codes):
+        codes = (*values.language_codes, site.default_language)
+        values = replace(values, language_codes=codes)
+    return values
+
+
+def ordered_languages(codes: set[str], site: Site) -> list[str]:
+    """Languages in the order of the settings, then in the forum's own."""
+    return [
+        code for code in dict.fromkeys((*site.defaults.language_codes, *LANGUAGES)) if code in codes
+    ]

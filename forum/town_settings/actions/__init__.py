@@ -1,0 +1,1 @@
+"""Actions on the town's own words and looks."""

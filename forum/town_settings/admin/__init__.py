@@ -1,0 +1,1 @@
+"""Administration of the town's words and looks."""

@@ -1,0 +1,209 @@
+"""Form input: a model for each kind of value, and the value that a valid form stands for."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, create_model
+from pydantic_core import PydanticCustomError
+
+from forum.core.colours import LEAST_CONTRAST, day_contrast, nearest_passing
+from forum.core.forms.fields import (
+    Checkbox,
+    Code,
+    Input,
+    MailAddress,
+    NameLine,
+    SingleLine,
+    Whole,
+)
+from forum.core.forms.translated import (
+    Day,
+    TranslatedField,
+    TranslatedInput,
+    translated_model,
+)
+from forum.core.i18n.formatting import format_number
+from forum.core.i18n.language_names import language_name
+from forum.core.i18n.languages import LANGUAGES, OWN_NAMES
+from forum.core.mail.address import canonical_address
+from forum.core.site import Site
+from forum.core.text.visible_text import has_visible_character
+from forum.core.town_settings.catalogue import CATALOGUE
+from forum.core.town_settings.setting import Json, Setting, ValueKind
+from forum.core.town_settings.values import ordered_languages
+
+HELPLINE_ROWS = 8
+LEAST_DIGITS = 3
+"""Of a telephone number: emergency numbers have three."""
+_COLOUR = re.compile(r"#[0-9a-f]{6}")
+TRANSLATED = TranslatedField("text", most=0)
+"""Declares the name of the fields by language; each setting has its own limits."""
+
+
+def _refuse(code: str, **parameters: str) -> PydanticCustomError:
+    return PydanticCustomError(code, code, dict(parameters))
+
+
+def _phone(text: str) -> str:
+    if text and sum(map(str.isdigit, text)) < LEAST_DIGITS:
+        raise _refuse("bad_phone")
+    return text
+
+
+def _web_page(text: str) -> str:
+    parts = urlsplit(text)
+    if text and (parts.scheme not in ("http", "https") or not parts.hostname):
+        raise _refuse("bad_web_page")
+    return text
+
+
+def is_colour(text: str) -> bool:
+    """Whether a text is a colour, as #rrggbb in small letters."""
+    return _COLOUR.fullmatch(text) is not None
+
+
+def _colour(text: str) -> str:
+    colour = text.lower()
+    if not colour:
+        return colour
+    if not is_colour(colour):
+        raise _refuse("bad_colour")
+    contrast = day_contrast(colour)
+    if contrast < LEAST_CONTRAST:
+        raise _refuse(
+            "low_contrast",
+            # Rounded down: 4.49 isn't 4.5.
+            contrast=format_number(int(contrast * 10) / 10),
+            least=format_number(LEAST_CONTRAST),
+            nearest=nearest_passing(colour),
+        )
+    return colour
+
+
+def _optional_address(text: str) -> str:
+    address = canonical_address(text) if has_visible_character(text) else ""
+    if address is None:
+        raise _refuse("bad_address")
+    return address
+
+
+Phone: Any = Annotated[SingleLine(0, 30), AfterValidator(_phone)]
+OptionalAddress: Any = Annotated[SingleLine(0, 200), AfterValidator(_optional_address)]
+Fields = dict[str, Any]
+
+
+def _line(setting: Setting) -> Fields:
+    return {"value": NameLine(setting.least, setting.most)}
+
+
+def _phone_field(setting: Setting) -> Fields:
+    least = LEAST_DIGITS if setting.required else 0
+    return {"value": Annotated[SingleLine(least, setting.most), AfterValidator(_phone)]}
+
+
+def _choice(setting: Setting) -> Fields:
+    def choose(code: str) -> str:
+        if code not in setting.choices:
+            raise _refuse("not_a_choice")
+        return code
+
+    return {"value": Annotated[Code(30), AfterValidator(choose)]}
+
+
+def _helplines(_setting: Setting) -> Fields:
+    return {
+        name: kind
+        for number in range(HELPLINE_ROWS)
+        for name, kind in (
+            (f"name_{number}", NameLine(0, 80)),
+            (f"phone_{number}", Phone),
+            (f"language_{number}", Code(5)),
+        )
+    }
+
+
+def _contact(setting: Setting) -> Fields:
+    return {
+        "name": NameLine(0, setting.most),
+        "phone": Phone,
+        "email": OptionalAddress,
+    }
+
+
+_FIELDS: Mapping[ValueKind, Callable[[Setting], Fields]] = {
+    ValueKind.line: _line,
+    ValueKind.phone: _phone_field,
+    ValueKind.mailbox: lambda _: {"value": MailAddress},
+    ValueKind.web_page: lambda each: {
+        "value": Annotated[SingleLine(0, each.most), AfterValidator(_web_page)]
+    },
+    ValueKind.number: lambda each: {"value": Whole(each.least, each.most)},
+    ValueKind.day: lambda _: {"value": Day},
+    ValueKind.choice: _choice,
+    ValueKind.colour: lambda _: {"value": Annotated[SingleLine(0, 20), AfterValidator(_colour)]},
+    ValueKind.picture: lambda _: {},
+    ValueKind.languages: lambda _: {f"language_{code}": Checkbox for code in LANGUAGES},
+    ValueKind.helplines: _helplines,
+    ValueKind.contact: _contact,
+}
+
+
+@cache
+def form_model(setting_key: str, codes: tuple[str, ...]) -> type[Input]:
+    """The model of the form of a key; `codes` are the languages in which it can be written."""
+    setting = CATALOGUE[setting_key]
+    if setting.kind.is_text:
+        is_prose = setting.kind is ValueKind.prose or setting.lines > 1
+        field = TranslatedField(TRANSLATED.name, setting.most, prose=is_prose)
+        return translated_model(TranslatedInput, [field], codes, [])
+    fields: Any = {name: (kind, ...) for name, kind in _FIELDS[setting.kind](setting).items()}
+    return create_model("WriteSetting", __base__=Input, **fields)
+
+
+def value_of(setting: Setting, data: Any, codes: Sequence[str], site: Site) -> Json:
+    """What a valid form says, as the table stores it."""
+    if setting.kind.is_text:
+        return data.texts(TRANSLATED.name, codes)
+    if setting.kind is ValueKind.languages:
+        return ordered_languages(
+            {code for code in LANGUAGES if getattr(data, f"language_{code}")}, site
+        )
+    if setting.kind is ValueKind.helplines:
+        return [line for line in _rows(data, site) if line["name"] or line["phone"]]
+    if setting.kind is ValueKind.contact:
+        return {name: getattr(data, name) for name in ("name", "phone", "email")}
+    if setting.kind is ValueKind.day:
+        return data.value.isoformat() if data.value else ""
+    return data.value
+
+
+def _rows(data: Any, site: Site) -> Iterator[dict[str, str]]:
+    for number in range(HELPLINE_ROWS):
+        language = getattr(data, f"language_{number}")
+        yield {
+            "name": getattr(data, f"name_{number}"),
+            "phone": getattr(data, f"phone_{number}"),
+            "language": language if language in OWN_NAMES else site.default_language,
+        }
+
+
+Fault = tuple[str, str, dict[str, str]]
+"""A field, the code of what is wrong with it, and the parameters of its message."""
+
+
+def faults(setting: Setting, data: Any, site: Site) -> Iterator[Fault]:
+    """What is wrong between the fields of a form whose single fields are right."""
+    if setting.kind is ValueKind.languages and not getattr(
+        data, f"language_{site.default_language}"
+    ):
+        name = f"language_{site.default_language}"
+        yield name, "default_language_needed", {"language": language_name(site.default_language)}
+    if setting.kind is ValueKind.helplines:
+        for number, line in enumerate(_rows(data, site)):
+            if line["phone"] and not line["name"]:
+                yield f"name_{number}", "helpline_needs_name", {}
+            if line["name"] and not line["phone"]:
+                yield f"phone_{number}", "helpline_needs_phone", {}

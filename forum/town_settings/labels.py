@@ -1,0 +1,24 @@
+"""Labels of the town's words and looks: in the audit trail, and of what is missing."""
+
+from forum.core.audit.label import AuditLabel
+from forum.core.i18n.translations import N_, gettext
+from forum.core.town_settings.catalogue import CATALOGUE
+from forum.core.town_settings.review import Problem
+from forum.town_settings.events import TownSettingSaved
+
+PROBLEMS = {
+    Problem.example: N_("This is still the example."),
+    Problem.empty: N_("This isn't written yet."),
+    Problem.unwritten: N_("Not yet written in: %(languages)s."),
+    Problem.no_helpline: N_("There are no helplines: whoever is in need sees only the emergency number and your telephone."),
+    Problem.incomplete_helpline: N_("A helpline has no name or no number."),
+    Problem.foreign_helpline: N_("A helpline is of another country: %(country)s."),
+}  # fmt: skip
+
+
+def _key(event: TownSettingSaved) -> str:
+    setting = CATALOGUE.get(event.key)
+    return gettext(setting.label) if setting else event.key
+
+
+AUDIT_LABELS = (AuditLabel(TownSettingSaved, N_("Words and looks changed"), _key),)

@@ -1,0 +1,41 @@
+"""Page models of the town's words and looks."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from forum.core.colours import ActionColours
+from forum.core.forms.translated import FormLanguage
+from forum.core.town_settings.setting import Setting
+from forum.town_settings.presenters import GroupView, SettingRow, VersionView
+from forum.web.forms import Form
+from forum.web.rendering.pages import Page
+
+
+@dataclass(frozen=True)
+class OverviewPage(Page):
+    """Every key, by group; first how many have something missing."""
+
+    template: ClassVar[str] = "town_settings/overview.html"
+    groups: list[GroupView]
+    missing: list[SettingRow]
+
+
+@dataclass(frozen=True)
+class SettingPage(Page):
+    """The form of one key, and its history.
+
+    - `row`: what is in force; `default`: what stands without the town's own, by language;
+    - `languages`: those to write in; `choices`: what can be chosen, with its words;
+    - `rows`: numbers of the rows of helplines; `colours`: the shades of a colour to look at.
+    """
+
+    template: ClassVar[str] = "town_settings/setting.html"
+    form: Form[Any]
+    setting: Setting
+    row: SettingRow
+    default: dict[str, str]
+    languages: list[FormLanguage]
+    choices: list[tuple[str, str]]
+    rows: range
+    colours: ActionColours | None
+    versions: list[VersionView]

@@ -1,0 +1,211 @@
+"""View models of the town's words and looks: what is in force, what is missing, and the history."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby, pairwise
+
+from forum.accounts import queries as accounts
+from forum.core.i18n.formatting import format_list, format_long_date, format_moment, format_number
+from forum.core.i18n.language_names import language_name
+from forum.core.i18n.localized_text import LocalizedText
+from forum.core.i18n.translations import N_, gettext
+from forum.core.site import Site
+from forum.core.text.cleaning import excerpt, one_line
+from forum.core.text.diff import DiffChunk, changes
+from forum.core.text.html import html_to_text
+from forum.core.town_settings.catalogue import CATALOGUE
+from forum.core.town_settings.review import Finding, findings_of
+from forum.core.town_settings.setting import GROUP_LABELS, Json, Setting, ValueKind
+from forum.core.town_settings.values import OwnValue, json_of
+from forum.core.unit_of_work import ReadSession
+from forum.town_settings import queries
+from forum.town_settings.labels import PROBLEMS
+from forum.town_settings.tables import TownSetting
+
+EXCERPT_LENGTH = 120
+BYTES_PER_KB = 1000
+OWN = N_("Your own")
+SHIPPED = N_("Our text")
+FROM_SETTINGS = N_("From the settings of the site")
+NOTHING = N_("nothing")
+
+
+def _helpline_lines(value: Json) -> str:
+    return "\n".join(
+        f"{line['name']}: {line['phone']} ({language_name(line['language'])})" for line in value
+    )
+
+
+def _contact_lines(value: Json) -> str:
+    return "\n".join(filter(None, (value["name"], value["phone"], value["email"])))
+
+
+def _picture(value: Json) -> str:
+    if not value:
+        return ""
+    kind = value["media_type"].partition("/")[2].partition("+")[0].upper()
+    size = format_number(round(len(value["content"]) * 3 / 4 / BYTES_PER_KB, 1))
+    return f"{kind}, {size} kB"
+
+
+_SHOWN: Mapping[ValueKind, Callable[[Json], str]] = {
+    ValueKind.helplines: _helpline_lines,
+    ValueKind.contact: _contact_lines,
+    ValueKind.picture: _picture,
+    ValueKind.languages: lambda codes: format_list([language_name(code) for code in codes]),
+    ValueKind.day: lambda day: format_long_date(date.fromisoformat(day)) if day else "",
+    ValueKind.number: format_number,
+}
+
+
+def shown_texts(setting: Setting, value: Json) -> dict[str, str]:
+    """A value as people read it, by language; under an empty code if it isn't written by language."""
+    if setting.kind.is_text:
+        return {str(code): str(text) for code, text in value.items()}
+    if setting.kind is ValueKind.choice:
+        return {"": gettext(setting.choices.get(value, ""))}
+    return {"": _SHOWN.get(setting.kind, str)(value)}
+
+
+def finding_words(finding: Finding) -> str:
+    """What is missing, in the current language."""
+    languages = format_list([language_name(code) for code in finding.languages])
+    return gettext(PROBLEMS[finding.problem]) % {
+        "languages": languages,
+        "country": finding.country,
+    }
+
+
+@dataclass(frozen=True)
+class SettingRow:
+    """A key in the overview: what is in force, whose words these are, and what is missing.
+
+    `text` is empty when it only repeats the label; `when_empty` says what stands in place of nothing.
+    """
+
+    key: str
+    label: str
+    text: str
+    when_empty: str
+    source: str
+    is_own: bool
+    missing: list[str]
+    is_urgent: bool
+
+
+@dataclass(frozen=True)
+class GroupView:
+    """The keys of one group."""
+
+    code: str
+    label: str
+    rows: list[SettingRow]
+
+
+def source_words(setting: Setting, *, is_own: bool) -> str:
+    """Whose value is in force."""
+    if is_own:
+        return gettext(OWN)
+    return gettext(FROM_SETTINGS if setting.toml else SHIPPED)
+
+
+def in_force(setting: Setting, site: Site) -> str:
+    """What readers see, short, in the current language or in the town's own."""
+    texts = shown_texts(setting, json_of(site.values, setting))
+    if not setting.kind.is_text:
+        return texts[""]
+    html = site.localized(site.values.htmls.get(setting.key, {}))
+    written = LocalizedText(html_to_text(html), html.lang) if html else site.localized(texts)
+    own = LocalizedText(excerpt(one_line(written), EXCERPT_LENGTH), written.lang)
+    return own or (gettext(setting.shipped) if setting.shipped else "")
+
+
+def setting_row(setting: Setting, site: Site, own: Mapping[str, OwnValue]) -> SettingRow:
+    """The row of one key."""
+    found = list(findings_of(site, setting))
+    is_own = setting.key in own
+    text = in_force(setting, site)
+    label = gettext(setting.label)
+    return SettingRow(
+        key=setting.key,
+        label=label,
+        text="" if text == label else text,
+        when_empty="" if text else gettext(setting.when_empty or NOTHING),
+        source=source_words(setting, is_own=is_own) if text or is_own else "",
+        is_own=is_own,
+        missing=[finding_words(finding) for finding in found],
+        is_urgent=any(finding.is_error for finding in found),
+    )
+
+
+def group_views(site: Site, own: Mapping[str, OwnValue]) -> list[GroupView]:
+    """The overview, in the order of the catalogue."""
+    by_group = groupby(CATALOGUE.values(), key=lambda setting: setting.group)
+    return [
+        GroupView(
+            group, gettext(GROUP_LABELS[group]), [setting_row(each, site, own) for each in settings]
+        )
+        for group, settings in by_group
+    ]
+
+
+@dataclass(frozen=True)
+class ChangeView:
+    """What a version changed in one language; `lang` is empty for what isn't written by language."""
+
+    lang: str
+    language: str
+    chunks: list[DiffChunk]
+
+
+@dataclass(frozen=True)
+class VersionView:
+    """One saved value. `who` is empty when they were erased; `is_reset`: as in the settings again."""
+
+    id: int
+    when: str
+    iso: str
+    who: str
+    is_in_force: bool
+    is_reset: bool
+    changes: list[ChangeView]
+
+
+async def version_views(session: ReadSession, setting: Setting, site: Site) -> list[VersionView]:
+    """The history of a key, newest first, each version compared with the one before."""
+    rows = await queries.versions(session, setting.key, queries.VERSIONS_SHOWN + 1)
+    people = await accounts.members(session, {row.saved_by_id for row in rows if row.saved_by_id})
+    names = {person.pk: person.name or person.email or "" for person in people}
+    texts = [_texts_of(row, setting, site) for row in rows]
+    if len(rows) <= queries.VERSIONS_SHOWN:
+        texts.append(shown_texts(setting, json_of(site.defaults, setting)))
+    return [
+        VersionView(
+            id=row.pk,
+            when=format_moment(row.saved_at, site.zone),
+            iso=row.saved_at.isoformat(timespec="minutes"),
+            who=names.get(row.saved_by_id or 0, ""),
+            is_in_force=row is rows[0],
+            is_reset=row.value is None,
+            changes=_changes(before, after),
+        )
+        for row, (after, before) in zip(rows, pairwise(texts), strict=False)
+    ]
+
+
+def _texts_of(row: TownSetting, setting: Setting, site: Site) -> dict[str, str]:
+    value = json_of(site.defaults, setting) if row.value is None else row.value
+    return shown_texts(setting, value)
+
+
+def _changes(before: Mapping[str, str], after: Mapping[str, str]) -> list[ChangeView]:
+    return [
+        ChangeView(
+            code,
+            language_name(code) if code else "",
+            changes(before.get(code, ""), after.get(code, "")),
+        )
+        for code in dict.fromkeys((*before, *after))
+        if before.get(code, "") != after.get(code, "")
+    ]

@@ -1,0 +1,1 @@
+"""Public routes of the town's looks."""

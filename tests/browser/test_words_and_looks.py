@@ -1,0 +1,105 @@
+"""The town's words and looks by keyboard, in Arabic, on a narrow screen, with scripts and without."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import NARROW, CheckAccessibility, OpenPage
+from tests.browser.serving import RunningForum
+
+HOURS = "ar/admin/words/hours"
+COLOUR = "ar/admin/words/action_colour"
+MAX_TABS = 60
+
+
+@pytest.fixture
+def reset(demo: RunningForum, open_page: OpenPage) -> Iterator[None]:
+    """Leave both to the settings again, for the tests that share this town."""
+    yield
+    page = open_page()
+    page.request.post(f"{demo.address}/nl/demo/ann")
+    for path in (HOURS, COLOUR):
+        page.request.post(f"{demo.address}/{path}/restore")
+
+
+def open_as_ann(demo: RunningForum, page: Page, path: str) -> None:
+    page.request.post(f"{demo.address}/nl/demo/ann")
+    page.goto(f"{demo.address}/{path}")
+
+
+def tab_to(page: Page, selector: str) -> None:
+    """Press Tab until the element has the focus, as somebody without a mouse does."""
+    for _ in range(MAX_TABS):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"the keyboard never reaches {selector}")
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_hours_are_changed_looked_at_saved_and_undone(
+    demo: RunningForum,
+    open_page: OpenPage,
+    check_accessibility: CheckAccessibility,
+    reset: None,
+    scripts: bool,
+) -> None:
+    page = open_page(width=NARROW, scripts=scripts, with_axe=scripts)
+    open_as_ann(demo, page, "ar/admin/words")
+    tab_to(page, "a[href$='/words/hours']")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{demo.address}/{HOURS}")
+    tab_to(page, "#f-text_nl")
+    page.keyboard.press("Control+A")
+    page.keyboard.type("altijd rond acht")
+    tab_to(page, "button[name=preview]")
+    page.keyboard.press("Enter")
+    expect(page.locator("#p-text_nl")).to_contain_text("altijd rond acht")
+    tab_to(page, ".words-form .button-main")
+    page.keyboard.press("Enter")
+    expect(page.locator("#said")).to_be_visible()
+    ins = page.locator(".words-history ins").first
+    expect(ins).to_have_text("altijd rond acht")
+    if scripts:
+        check_accessibility(page)
+    guest = open_page(width=NARROW)
+    guest.goto(f"{demo.address}/nl/about")
+    expect(guest.locator(".foot-help")).to_contain_text("altijd rond acht")
+    tab_to(page, "form[action$='/restore'] button")
+    page.keyboard.press("Enter")
+    expect(page.locator("#said")).to_be_visible()
+    guest.reload()
+    expect(guest.locator(".foot-help")).not_to_contain_text("altijd rond acht")
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["by day", "by night"])
+def test_an_own_colour_is_easy_to_read_everywhere(
+    demo: RunningForum,
+    open_page: OpenPage,
+    check_accessibility: CheckAccessibility,
+    reset: None,
+    dark: bool,
+) -> None:
+    """The lightest yellow that passes: axe finds no contrast that is too low, by day or by night."""
+    page = open_page(width=NARROW, with_axe=True)
+    page.emulate_media(color_scheme="dark" if dark else "light")
+    open_as_ann(demo, page, COLOUR)
+    page.locator("#f-value").fill("#ffcc00")
+    page.locator(".words-form .button-main").click()
+    expect(page.locator("#faults")).to_be_focused()
+    check_accessibility(page)
+    page.locator("#f-value").fill("#806600")
+    page.locator(".words-form .button-main").click()
+    expect(page.locator("#said")).to_be_visible()
+    for path in (
+        COLOUR,
+        "nl/",
+        "nl/ideas",
+        "nl/ideas/1",
+        "nl/projects/1",
+        "nl/sign-in",
+        "ar/admin/words",
+    ):
+        page.goto(f"{demo.address}/{path}")
+        check_accessibility(page)

@@ -1,0 +1,125 @@
+"""Forms of the town's words: what is refused, why, and that nothing typed is lost."""
+
+import re
+
+import httpx2
+import pytest
+
+from forum.app.container import Forum
+from tests.conftest import ClientAs
+from tests.people import ANN
+from tests.services.databases import ON_SQLITE
+
+pytestmark = ON_SQLITE
+WORDS = "/en/admin/words"
+
+
+async def refused(
+    client: httpx2.AsyncClient, key: str, fields: dict[str, str]
+) -> tuple[str, list[str]]:
+    """The page of a refused form, and the fields that its summary links to."""
+    response = await client.post(f"{WORDS}/{key}", data=fields)
+    assert response.status_code == 422
+    return response.text, re.findall(r'href="#f-([a-z_0-9]+)"', response.text)
+
+
+REFUSED = {
+    "a name without a letter": ("name", {"value": "!!"}, "value", "at least one letter or digit"),
+    "no name": ("name", {"value": " "}, "value", "Please fill this in."),
+    "a phone without digits": ("phone", {"value": "bel ons"}, "value", "at least three digits"),
+    "no phone": ("phone", {"value": ""}, "value", "Please fill this in."),
+    "no address": ("email", {"value": "samen"}, "value", "check the e-mail address"),
+    "too many days": ("working_days", {"value": "31"}, "value", "from 1 to 30"),
+    "no days": ("working_days", {"value": "0"}, "value", "from 1 to 30"),
+    "hours that are too long": ("hours", {"text_ar": "x" * 121}, "text_ar", "121 characters long"),
+    "no colour": ("action_colour", {"value": "blauw"}, "value", "for example #2a3b94"),
+    "a site by another scheme": (
+        "accessibility.enforcer_url", {"value": "javascript:alert(1)"}, "value", "begins with https://",
+    ),
+    "a day that is none": (
+        "accessibility.prepared_on", {"value": "gisteren"}, "value", "Please write the day",
+    ),
+    "a helpline without a number": (
+        "helplines", {"name_3": "Luisterlijn"}, "phone_3", "the number of this helpline",
+    ),
+    "a helpline without a name": ("helplines", {"phone_0": "1813"}, "name_0", "who answers"),
+    "without the default language": (
+        "language_codes", {"language_fr": "yes"}, "language_nl", "Dutch must stay",
+    ),
+    "a welfare contact without digits": ("welfare", {"phone": "ja"}, "phone", "three digits"),
+    "a welfare contact at no address": ("welfare", {"email": "ja"}, "email", "check the e-mail"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("key", "fields", "field", "words"), REFUSED.values(), ids=list(REFUSED))
+async def test_what_is_refused_is_kept_in_its_field(
+    forum: Forum,
+    client_as: ClientAs,
+    key: str,
+    fields: dict[str, str],
+    field: str,
+    words: str,
+) -> None:
+    before = forum.site.values
+    page, faulty = await refused(await client_as(ANN), key, fields)
+    assert faulty == [field]
+    assert words in page
+    assert all(text in page for text in fields.values())
+    assert forum.site.values is before
+
+
+async def test_an_answer_that_is_not_offered(client_as: ClientAs) -> None:
+    page, faulty = await refused(
+        await client_as(ANN), "accessibility.conformance", {"value": "perfect"}
+    )
+    assert faulty == ["value"]
+    assert "choose one from the list" in page
+
+
+async def test_a_faint_colour_is_refused_with_the_nearest_that_is_not(
+    forum: Forum, client_as: ClientAs
+) -> None:
+    ann = await client_as(ANN)
+    page, _ = await refused(ann, "action_colour", {"value": "#ffcc00"})
+    assert "its contrast is 1.2, and it must be at least 4.5" in page
+    [nearest] = set(re.findall(r"easy to read is (#[0-9a-f]{6})", page))
+    response = await ann.post(f"{WORDS}/action_colour", data={"value": nearest})
+    assert response.status_code == 303
+    assert forum.site.action_colour == nearest
+
+
+async def test_a_text_is_shown_as_readers_see_it_before_it_is_saved(
+    forum: Forum, client_as: ClientAs
+) -> None:
+    ann = await client_as(ANN)
+    fields = {"text_nl": "Wees **lief**.", "text_ar": "<script>", "preview": "yes"}
+    page = (await ann.post(f"{WORDS}/house_rules", data=fields)).text
+    assert "<p>Wees <strong>lief</strong>.</p>" in page
+    assert "<p>&lt;script&gt;</p>" in page
+    assert forum.site.values.wordings == {}
+
+
+async def test_a_plain_text_is_shown_before_it_is_saved(forum: Forum, client_as: ClientAs) -> None:
+    ann = await client_as(ANN)
+    fields = {"text_nl": "Groeten,\nTeam Samen", "preview": "yes"}
+    page = (await ann.post(f"{WORDS}/signature", data=fields)).text
+    assert "<p>Groeten,<br>\nTeam Samen</p>" in page
+    assert forum.site.values.wordings == {}
+
+
+async def test_a_colour_is_shown_before_it_is_saved(forum: Forum, client_as: ClientAs) -> None:
+    ann = await client_as(ANN)
+    fields = {"value": "#0b5c63", "preview": "yes"}
+    page = (await ann.post(f"{WORDS}/action_colour", data=fields)).text
+    assert page.count('fill="#0b5c63"') == 2
+    assert forum.site.action_colour == ""
+
+
+async def test_words_in_a_language_that_is_not_offered_are_kept(
+    forum: Forum, client_as: ClientAs
+) -> None:
+    ann = await client_as(ANN)
+    await ann.post(f"{WORDS}/hours", data={"text_nl": "van 9 tot 12", "text_tr": "her gün"})
+    await ann.post(f"{WORDS}/language_codes", data={"language_nl": "yes", "language_en": "yes"})
+    page = (await ann.get(f"{WORDS}/hours")).text
+    assert '<input type="hidden" name="text_tr" value="her gün">' in page

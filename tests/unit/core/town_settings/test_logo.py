@@ -1,0 +1,174 @@
+"""Logos: hostile files are refused, harmless ones are written anew without what isn't drawn."""
+
+import zlib
+from io import BytesIO
+from xml.etree import ElementTree
+
+import pytest
+import resvg_py
+from PIL import Image, PngImagePlugin
+
+from forum.core.town_settings.logo import (
+    MAX_BYTES,
+    MAX_SIDE,
+    PNG,
+    SHOWN,
+    SVG,
+    PictureRefused,
+    check_picture,
+)
+
+NS = "http://www.w3.org/2000/svg"
+CIRCLE = '<circle cx="5" cy="5" r="4" fill="#0b5c63"/>'
+
+
+def svg(inner: str, root: str = "") -> bytes:
+    """A drawing."""
+    return (
+        f'<svg xmlns="{NS}" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 10 10"{root}>'
+        f"{inner}</svg>"
+    ).encode()
+
+
+HOSTILE: dict[str, tuple[bytes, str]] = {
+    "a script": (svg("<script>alert(1)</script>"), "svg_element"),
+    "a script elsewhere": (svg('<script href="https://example.org/x.js"/>'), "svg_element"),
+    "a handler on the root": (svg(CIRCLE, ' onload="alert(1)"'), "svg_attribute"),
+    "a handler on an element": (svg('<rect onclick="alert(1)"/>'), "svg_attribute"),
+    "a handler in capitals": (svg('<rect ONCLICK="alert(1)"/>'), "svg_attribute"),
+    "HTML inside": (svg("<foreignObject><p>x</p></foreignObject>"), "svg_element"),
+    "HTML of its own namespace": (
+        svg('<g><h:script xmlns:h="http://www.w3.org/1999/xhtml">alert(1)</h:script></g>'), "svg_element",
+    ),
+    "a picture from elsewhere": (svg('<image href="https://example.org/x.png"/>'), "svg_element"),
+    "a picture in it": (svg('<image href="data:image/png;base64,AAAA"/>'), "svg_element"),
+    "a link": (svg(f'<a href="https://example.org">{CIRCLE}</a>'), "svg_element"),
+    "an animation": (svg('<rect><animate attributeName="x" to="9"/></rect>'), "svg_element"),
+    "a value that is set": (svg('<rect><set attributeName="href" to="javascript:alert(1)"/></rect>'), "svg_element"),
+    "a frame": (svg('<iframe src="https://example.org"/>'), "svg_element"),
+    "a filter that reads a picture": (
+        svg('<filter id="f"><feImage href="https://example.org/x.png"/></filter>'), "svg_element",
+    ),
+    "a copy of another file": (svg('<use href="https://example.org/x.svg#a"/>'), "svg_reference"),
+    "a copy by the old name": (svg('<use xlink:href="data:image/svg+xml,x#a"/>'), "svg_reference"),
+    "a script as a reference": (svg('<use href="javascript:alert(1)"/>'), "svg_reference"),
+    "a fill from elsewhere": (svg('<rect fill="url(https://example.org/x.svg#a)"/>'), "svg_reference"),
+    "a fill in quotes": (svg("<rect fill='url( \"//example.org/x#a\" )'/>"), "svg_reference"),
+    "a style from elsewhere": (svg('<rect style="fill: url(https://example.org/x#a)"/>'), "svg_reference"),
+    "an unclosed reference": (svg('<rect style="fill: url(https://example.org/x"/>'), "svg_reference"),
+    "an import": (svg("<style>@import 'https://example.org/x.css';</style>"), "svg_attribute"),
+    "a font from elsewhere": (svg("<style>@font-face { src: url(https://example.org/f) }</style>"), "svg_reference"),
+    "an import in escapes": (svg(r"<style>@\69mport 'https://example.org/x.css';</style>"), "svg_attribute"),
+    "an escaped url": (svg(r'<rect style="fill: \75rl(https://example.org/x#a)"/>'), "svg_attribute"),
+    "an import split by a comment": (svg("<style>@<!-- x -->import 'x';</style>"), "svg_attribute"),
+    "an import in CDATA": (svg("<style><![CDATA[@import 'https://example.org';]]></style>"), "svg_attribute"),
+    "an expression": (svg('<rect style="width: expression(alert(1))"/>'), "svg_attribute"),
+    "entities": (
+        b'<!DOCTYPE svg [<!ENTITY a "aaaa">]>' + svg("<text>&a;</text>"), "svg_document_type",
+    ),
+    "a file as an entity": (
+        b'<!DOCTYPE svg [<!ENTITY a SYSTEM "file:///etc/passwd">]>' + svg("<text>&a;</text>"), "svg_document_type",
+    ),
+    "a document type from elsewhere": (
+        b'<!DOCTYPE svg SYSTEM "https://example.org/x.dtd">' + svg(CIRCLE), "svg_document_type",
+    ),
+    "copies of copies": (
+        svg('<defs><g id="a"><rect/></g><g id="b"><use href="#a"/><use href="#a"/></g>'
+            '<g id="c"><use href="#b"/><use href="#b"/></g></defs><use href="#c"/>'),
+        "svg_element",
+    ),
+    "depth": (svg("<g>" * 60 + "</g>" * 60), "svg_element"),
+    "a page": (b"<!DOCTYPE html><html><script>alert(1)</script></html>", "svg_document_type"),
+    "a page without a type": (b"<html><script>alert(1)</script></html>", "picture_unknown"),
+    "an unfinished drawing": (svg(CIRCLE)[:-6], "picture_unknown"),
+    "an svg that isn't": (b"<svg><circle/></svg>", "picture_unknown"),
+    "a script in an unknown encoding": (
+        b'<?xml version="1.0" encoding="UTF-7"?>' + svg("+ADw-script+AD4-alert(1)+ADw-/script+AD4-"), "picture_unknown",
+    ),
+    "a GIF": (b"GIF89a" + b"\0" * 40, "picture_unknown"),
+    "a JPEG": (b"\xff\xd8\xff\xe0" + b"\0" * 40, "picture_unknown"),
+    "too much": (svg(CIRCLE) + b" " * MAX_BYTES, "picture_too_large"),
+    "half a PNG": (b"\x89PNG\r\n\x1a\n" + b"\0" * 40, "picture_broken"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("content", "code"), HOSTILE.values(), ids=list(HOSTILE))
+def test_a_hostile_file_is_refused_with_the_reason(content: bytes, code: str) -> None:
+    with pytest.raises(PictureRefused) as refused:
+        check_picture(content)
+    assert refused.value.code == code
+
+
+def test_a_drawing_is_kept_as_it_looks() -> None:
+    drawing = svg(
+        '<title>Town &amp; river</title><style>.a { fill: url(#g) }</style>'
+        '<defs><linearGradient id="g"><stop offset="0" stop-color="#0b5c63"/>'
+        '<stop offset="1" style="stop-color:#f6c244"/></linearGradient><g id="m"><path d="M1 1h8v8z"/></g></defs>'
+        f'<rect class="a" width="9" height="9"/><use xlink:href="#m" x="1"/>{CIRCLE}'
+    )  # fmt: skip
+    media_type, clean = check_picture(drawing)
+    assert media_type == SVG
+    draw = resvg_py.svg_to_bytes
+    before, after = (draw(svg_string=each.decode(), width=60) for each in (drawing, clean))
+    assert bytes(before) == bytes(after)
+
+
+def test_what_programs_add_is_left_out() -> None:
+    clean = check_picture(
+        b'<?xml version="1.0" encoding="ISO-8859-1"?><?xml-stylesheet href="https://example.org/x.css"?>'
+        b"<!-- made by somebody -->"
+        + svg(
+            '<metadata><rdf:RDF xmlns:rdf="urn:r"><rdf:x/></rdf:RDF></metadata>'
+            '<i:pgf xmlns:i="urn:i"><![CDATA[<script>]]></i:pgf>'
+            f'<g i:label="x" xmlns:i="urn:i" data-name="y">{CIRCLE}</g>'
+        )
+    )[1].decode()
+    assert clean == f'<svg xmlns="{NS}" viewBox="0 0 10 10"><g>{CIRCLE[:-2]}></circle></g></svg>'
+
+
+def test_text_is_escaped_again() -> None:
+    clean = check_picture(svg("<text>&lt;script&gt;alert(1)&lt;/script&gt;</text>"))[1]
+    assert b"<script" not in clean
+    [text] = ElementTree.fromstring(clean)
+    assert text.text == "<script>alert(1)</script>"
+
+
+def png(width: int = 20, height: int = 10, **options: object) -> bytes:
+    """A PNG in one colour."""
+    content = BytesIO()
+    Image.new("RGBA", (width, height), "#0b5c63").save(content, "PNG", **options)
+    return content.getvalue()
+
+
+def test_a_png_is_encoded_again_without_its_notes() -> None:
+    notes = PngImagePlugin.PngInfo()
+    notes.add_text("Author", "Somebody")
+    original = png(pnginfo=notes) + b"<script>alert(1)</script>"
+    media_type, clean = check_picture(original)
+    assert media_type == PNG
+    with Image.open(BytesIO(clean)) as picture:
+        assert picture.size == (20, 10)
+        assert picture.info == {}
+        assert picture.getpixel((3, 3)) == (11, 92, 99, 255)
+    assert b"Somebody" not in clean
+    assert b"script" not in clean
+
+
+def test_a_large_png_is_kept_in_the_size_in_which_it_is_shown() -> None:
+    with Image.open(BytesIO(check_picture(png(1920, 1920))[1])) as picture:
+        assert picture.size == (SHOWN[1], SHOWN[1])
+
+
+def test_a_png_of_too_many_pixels_is_not_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
+    wide = png(MAX_SIDE + 1, 1)
+    monkeypatch.setattr(Image.Image, "convert", lambda *_: pytest.fail("it was decoded"))
+    with pytest.raises(PictureRefused, match="picture_too_wide"):
+        check_picture(wide)
+
+
+def test_a_png_whose_pixels_are_damaged() -> None:
+    content = bytearray(png(200, 200))
+    at = content.index(b"IDAT") + 8
+    content[at : at + 20] = zlib.compress(b"x")[:1] * 20
+    with pytest.raises(PictureRefused, match="picture_broken"):
+        check_picture(bytes(content))
