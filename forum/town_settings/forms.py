@@ -91,7 +91,8 @@ def _optional_address(text: str) -> str:
 
 
 Phone: Any = Annotated[SingleLine(0, 30), AfterValidator(_phone)]
-OptionalAddress: Any = Annotated[SingleLine(0, 200), AfterValidator(_optional_address)]
+# As `MailAddress`, it isn't marked as typed: no error page repeats an address.
+OptionalAddress: Any = Annotated[Code(200), AfterValidator(_optional_address)]
 Fields = dict[str, Any]
 
 
@@ -151,16 +152,28 @@ _FIELDS: Mapping[ValueKind, Callable[[Setting], Fields]] = {
 }
 
 
-@cache
-def form_model(setting_key: str, codes: tuple[str, ...]) -> type[Input]:
-    """The model of the form of a key; `codes` are the languages in which it can be written."""
-    setting = CATALOGUE[setting_key]
-    if setting.kind.is_text:
-        is_prose = setting.kind is ValueKind.prose or setting.lines > 1
-        field = TranslatedField(TRANSLATED.name, setting.most, prose=is_prose)
-        return translated_model(TranslatedInput, [field], codes, [])
+def _single_model(setting: Setting) -> type[Input]:
     fields: Any = {name: (kind, ...) for name, kind in _FIELDS[setting.kind](setting).items()}
     return create_model("WriteSetting", __base__=Input, **fields)
+
+
+# Made once, as classes are: pages that can't show a form again know its fields from the start.
+_SINGLE_MODELS = {
+    key: _single_model(setting) for key, setting in CATALOGUE.items() if not setting.kind.is_text
+}
+
+
+@cache
+def _translated_model(key: str, codes: tuple[str, ...]) -> type[Input]:
+    setting = CATALOGUE[key]
+    is_prose = setting.kind is ValueKind.prose or setting.lines > 1
+    field = TranslatedField(TRANSLATED.name, setting.most, prose=is_prose)
+    return translated_model(TranslatedInput, [field], codes, [])
+
+
+def form_model(setting: Setting, codes: Sequence[str]) -> type[Input]:
+    """The model of a setting's form; `codes` are the languages in which texts can be written."""
+    return _SINGLE_MODELS.get(setting.key) or _translated_model(setting.key, tuple(codes))
 
 
 def value_of(setting: Setting, data: Any, codes: Sequence[str], site: Site) -> Json:

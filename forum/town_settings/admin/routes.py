@@ -55,8 +55,7 @@ async def _render(request: Request, form: Form[Any], status: int = 200) -> Respo
 
 async def _read(request: Request, setting: Setting) -> Form[Any]:
     site = site_of(request)
-    codes = tuple(form_language_codes(site)) if setting.kind.is_text else ()
-    form: Form[Any] = await read_form(request, form_model(setting.key, codes))
+    form: Form[Any] = await read_form(request, form_model(setting, form_language_codes(site)))
     if form.data:
         for name, code, parameters in faults(setting, form.data, site):
             form.add_error(name, code, **parameters)

@@ -68,6 +68,18 @@ async def test_what_is_refused_is_kept_in_its_field(
     assert forum.site.values is before
 
 
+@pytest.mark.parametrize(
+    ("key", "field"),
+    [("phone", "value"), ("helplines", "phone_3"), ("welfare", "name"), ("about", "text_ar")],
+)
+async def test_whoever_was_signed_out_meanwhile_gets_back_what_they_typed(
+    client: httpx2.AsyncClient, key: str, field: str
+) -> None:
+    response = await client.post(f"{WORDS}/{key}", data={field: "+32 470 00 00 55"})
+    assert response.status_code == 403
+    assert "+32 470 00 00 55" in response.text
+
+
 async def test_an_answer_that_is_not_offered(client_as: ClientAs) -> None:
     page, faulty = await refused(
         await client_as(ANN), "accessibility.conformance", {"value": "perfect"}
