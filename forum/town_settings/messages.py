@@ -3,9 +3,9 @@
 from forum.core.i18n.translations import N_
 
 MESSAGES = {
-    "setting_saved": N_("It is saved. Readers see it from now on."),
+    "setting_saved": N_("It is saved, and in use from now on."),
     "setting_restored": N_("The earlier version is in use again."),
-    "setting_reset": N_("It is as in the settings of the site again."),
+    "setting_reset": N_("Your change is undone. What was there at first is in use again."),
     "bad_phone": N_("Please write a telephone number, with at least three digits."),
     "bad_colour": N_("Please write a colour as # and six digits or letters from a to f, for example #2a3b94."),
     "low_contrast": N_("This colour is hard to read on the page: its contrast is {contrast}, and it must be at least {least}. The nearest one that is easy to read is {nearest}."),
@@ -17,7 +17,7 @@ MESSAGES = {
     "picture_too_large": N_("This picture is too large. Please choose one of at most {most} kB."),
     "picture_unknown": N_("This isn't a picture in PNG or SVG."),
     "picture_broken": N_("This picture can't be read. It may be damaged."),
-    "picture_too_wide": N_("This picture has too many dots. Please choose one of at most {most} by {most}."),
+    "picture_too_wide": N_("This picture has too many pixels. Please choose one of at most {most} by {most}."),
     "svg_document_type": N_("This SVG has a document type or entities in it (<!DOCTYPE …>). Please save it without them."),
     "svg_element": N_("This SVG has something in it that a logo doesn't need: {what}. Please save it without that."),
     "svg_attribute": N_("This SVG has something in it that a logo doesn't need: {what}. Please save it without that."),

@@ -7,7 +7,7 @@ from itertools import groupby, pairwise
 
 from forum.accounts import queries as accounts
 from forum.core.i18n.formatting import format_list, format_long_date, format_moment, format_number
-from forum.core.i18n.language_names import language_name
+from forum.core.i18n.language_names import country_name, language_name
 from forum.core.i18n.localized_text import LocalizedText
 from forum.core.i18n.translations import N_, gettext
 from forum.core.site import Site
@@ -73,7 +73,7 @@ def finding_words(finding: Finding) -> str:
     languages = format_list([language_name(code) for code in finding.languages])
     return gettext(PROBLEMS[finding.problem]) % {
         "languages": languages,
-        "country": finding.country,
+        "country": country_name(finding.country),
     }
 
 

@@ -47,6 +47,7 @@ SAME_WORDS = {
     "Idea %(number)s": "English and Italian",
     "Idee %(number)s": "Dutch and German",
     "Introduction (%(language)s)": "French and English",
+    "Logo": "everywhere but in Arabic, from Greek",
     "Moderation": "German and English",
     "Moderator": "Dutch and English",
     "moderator": "Dutch and English",

@@ -1,4 +1,4 @@
-"""Language names, for select fields and for display."""
+"""Names of languages and countries, for select fields and for display."""
 
 from babel import Locale
 
@@ -16,3 +16,8 @@ def language_choices() -> list[tuple[str, str]]:
 def language_name(code: str) -> str:
     """The name of a language in the current language."""
     return str(Locale.parse(current_language.get()).languages.get(code, code))
+
+
+def country_name(code: str) -> str:
+    """The name of a country (ISO 3166-1) in the current language."""
+    return str(Locale.parse(current_language.get()).territories.get(code, code))

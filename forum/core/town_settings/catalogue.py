@@ -64,7 +64,7 @@ _CONTACT = (
     Setting(
         "helplines", ValueKind.helplines, Group.contact, N_("Helplines"), toml="site.helplines",
         when_empty=N_("The emergency number, and the helplines of the country"),
-        hint=N_("Whoever writes what may be a cry for help sees them, most urgent first. Leave all empty for the emergency number and the helplines of the country. Call each number before you save it."),
+        hint=N_("Whoever writes what may be a cry for help sees them, most urgent first. Leave all empty for the emergency number and the helplines of the country. Call each helpline before you save it, but never the emergency number."),
     ),
     Setting(
         "welfare", ValueKind.contact, Group.contact, N_("Whom moderators call when somebody may be in danger"),
@@ -101,7 +101,7 @@ _ACCESSIBILITY = (
         toml="accessibility.method", choices=METHODS,
     ),
     Setting(
-        "accessibility.prepared_on", ValueKind.day, Group.accessibility, N_("Day of the test"),
+        "accessibility.prepared_on", ValueKind.day, Group.accessibility, N_("Day when the statement was made"),
         toml="accessibility.prepared_on",
     ),
     Setting(
@@ -117,7 +117,7 @@ _ACCESSIBILITY = (
         toml="accessibility.enforcer", most=120,
     ),
     Setting(
-        "accessibility.enforcer_url", ValueKind.web_page, Group.accessibility, N_("Their site"),
+        "accessibility.enforcer_url", ValueKind.web_page, Group.accessibility, N_("Site of that body"),
         toml="accessibility.enforcer_url", most=300,
     ),
 )  # fmt: skip
