@@ -71,7 +71,7 @@ class MemberVerified(Event):
     """A provider vouched that the member lives here; the subject is the member."""
 
     invalidates_pages: ClassVar[bool] = False
-    audited: ClassVar[Audited] = Audited.always
+    audited: ClassVar[Audited] = Audited.never
     provider: str
 
 
@@ -80,5 +80,15 @@ class VerificationEnded(Event):
     """The provider says that the member doesn't live here (any more); the subject is the member."""
 
     invalidates_pages: ClassVar[bool] = False
+    audited: ClassVar[Audited] = Audited.never
+    provider: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdentityMoved(Event):
+    """A way to sign in left the member (the subject) for the account in which its person is verified."""
+
+    invalidates_pages: ClassVar[bool] = False
     audited: ClassVar[Audited] = Audited.always
     provider: str
+    to_member: int

@@ -5,11 +5,10 @@ from forum.accounts.events import (
     BlockLifted,
     BlockObjected,
     IdentityLinked,
+    IdentityMoved,
     MemberBlocked,
-    MemberVerified,
     RoleGranted,
     SignedOut,
-    VerificationEnded,
 )
 from forum.core.actor import Role
 from forum.core.audit.label import AuditLabel
@@ -31,7 +30,7 @@ def _ground(event: MemberBlocked) -> str:
     return event.ground
 
 
-def _provider(event: IdentityLinked | MemberVerified | VerificationEnded) -> str:
+def _provider(event: IdentityLinked | IdentityMoved) -> str:
     return event.provider
 
 
@@ -42,7 +41,8 @@ AUDIT_LABELS = (
     AuditLabel(BlockLifted, N_("Block lifted")),
     AuditLabel(BlockObjected, N_("Objection to a block")),
     AuditLabel(IdentityLinked, N_("First sign-in through another service"), _provider),
-    AuditLabel(MemberVerified, N_("Shown to live here"), _provider),
-    AuditLabel(VerificationEnded, N_("Shown not to live here"), _provider),
+    AuditLabel(
+        IdentityMoved, N_("Sign-in through another service moved to another account"), _provider
+    ),
     AuditLabel(AddressChanged, N_("E-mail address changed")),
 )

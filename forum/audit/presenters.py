@@ -10,6 +10,7 @@ from datetime import datetime
 
 from forum.accounts import queries as accounts
 from forum.accounts.labels import ROLES
+from forum.accounts.rules import masked
 from forum.calls import queries as calls_queries
 from forum.core.audit.label import AuditLabels
 from forum.core.audit.tables import AuditEntry
@@ -78,7 +79,9 @@ async def _people(session: ReadSession, wanted: set[ContentRef]) -> dict[Content
     numbers = [ref.id for ref in wanted if ref.kind == MEMBER]
     return {
         ContentRef(MEMBER, person.pk): SubjectView(
-            gettext("Member"), person.name or person.email, path=_admin_path("members", person.pk)
+            gettext("Member"),
+            person.name or masked(person.email),
+            path=_admin_path("members", person.pk),
         )
         for person in await accounts.members(session, numbers)
         if person.email

@@ -138,7 +138,7 @@ CORE_RETENTION = (
     ),
     Retention(
         "trail", AuditEntry, "id", lambda before: col(AuditEntry.at) < before,
-        N_("In our list of events: what colleagues decided, and when"), first=cut_off,
+        N_("In the trail of what colleagues did: decisions, looks at personal details, roles, blocks, first sign-ins through another service and erasures, and when"), first=cut_off,
     ),
 )  # fmt: skip
 

@@ -11,7 +11,6 @@ class ExportRequested(Event):
     """A member asked for an export of everything about them."""
 
     invalidates_pages: ClassVar[bool] = False
-    audited: ClassVar[Audited] = Audited.always
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,7 +13,7 @@ from forum.accounts.actions.verifications import (
     enforce_own_account,
     update_verification,
 )
-from forum.accounts.events import IdentityLinked
+from forum.accounts.events import IdentityLinked, IdentityMoved
 from forum.accounts.oidc.claims import Claims, Provider, ProviderFault
 from forum.accounts.tables import Identity, Member, ProviderSignIn
 from forum.core.errors import Forbidden, NotFound
@@ -181,8 +181,15 @@ async def _identity_of_person(
     rules.may_link(linked=existing is not None).enforce()
     if identity is None:
         return await _add_identity(uow, claims, provider, verification.member_id)
-    identity.member_id = verification.member_id
+    before, identity.member_id = identity.member_id, verification.member_id
     await uow.flush()
+    uow.publish(
+        IdentityMoved(
+            subject=ContentRef("member", before),
+            provider=provider.name,
+            to_member=verification.member_id,
+        )
+    )
     return identity
 
 

@@ -8,9 +8,10 @@ from sqlmodel import col
 from forum.accounts.actions.members import current_actor
 from forum.accounts.queries import waiting_actions
 from forum.accounts.tables import WaitingAction
+from forum.core.actor import Actor
 from forum.core.errors import DomainError, Forbidden, NotFound
 from forum.core.pending_action import PendingActionResult, pending_actions_of
-from forum.core.unit_of_work import UnitOfWork
+from forum.core.unit_of_work import SessionFactory, UnitOfWork
 
 
 async def keep_waiting(uow: UnitOfWork, member_id: int, intent: str, data: dict[str, Any]) -> None:
@@ -23,27 +24,40 @@ async def keep_waiting(uow: UnitOfWork, member_id: int, intent: str, data: dict[
     )
 
 
-async def run_waiting(uow: UnitOfWork) -> PendingActionResult | None:
-    """Run what the actor's steps have made possible; returns how the last of it ended, if any did.
+async def run_waiting(session_factory: SessionFactory, actor: Actor) -> PendingActionResult | None:
+    """Run what a member's steps have made possible; returns how the last of it ended, if any did.
 
-    What needs a further step goes on waiting. What became impossible is deleted.
+    What needs a further step goes on waiting. What became impossible is deleted. Each runs in a
+    transaction of its own, which locks content before members (decision 28) like any other act.
     """
-    uow.actor = await current_actor(uow)
-    if uow.actor.member_id is None:
+    if actor.member_id is None:
         return None
+    async with session_factory.read_session() as session:
+        waiting_ids = [each.pk for each in await waiting_actions(session, actor.member_id)]
     last = None
-    for waiting in await waiting_actions(uow, uow.actor.member_id):
-        try:
-            async with uow.savepoint():
-                last = await pending_actions_of(uow)[waiting.intent].run(uow, waiting.intent_data)
-        except Forbidden as error:
-            if error.step:
-                continue
-            last = PendingActionResult("me", error.code, refused=True)
-        except DomainError as error:
-            last = PendingActionResult("me", error.code, refused=True)
-        await _delete(uow, waiting)
+    for waiting_id in waiting_ids:
+        async with session_factory.unit_of_work(actor) as uow:
+            last = await _run(uow, waiting_id) or last
     return last
+
+
+async def _run(uow: UnitOfWork, waiting_id: int) -> PendingActionResult | None:
+    """Run one; None if it still waits, or was run or discarded meanwhile."""
+    uow.actor = await current_actor(uow)
+    waiting = await uow.get(WaitingAction, waiting_id)
+    if waiting is None or uow.actor.member_id != waiting.member_id:
+        return None
+    before = len(uow.events)
+    try:
+        async with uow.savepoint():
+            result = await pending_actions_of(uow)[waiting.intent].run(uow, waiting.intent_data)
+    except DomainError as error:
+        del uow.events[before:]
+        if isinstance(error, Forbidden) and error.step:
+            return None
+        result = PendingActionResult("me", error.code, refused=True)
+    await _delete(uow, waiting)
+    return result
 
 
 async def discard_waiting(uow: UnitOfWork, member_id: int, waiting_id: int) -> None:

@@ -6,7 +6,7 @@ from starlette.responses import Response
 from forum.accounts.actions import blocks
 from forum.accounts.admin.member import member_of_path, show_member
 from forum.accounts.forms import BlockMember
-from forum.web.database import read_session, unit_of_work
+from forum.web.database import unit_of_work
 from forum.web.forms import read_form
 from forum.web.guards import ADMINS
 from forum.web.redirects import redirect
@@ -17,9 +17,7 @@ async def block(request: Request) -> Response:
     """Block a member for some days or for good; they get a mail with the ground."""
     form = await read_form(request, BlockMember)
     if not form.is_valid:
-        async with read_session(request) as session:
-            found = await member_of_path(request, session)
-            return await show_member(request, session, found, block=form, status=422)
+        return await show_member(request, block=form, status=422)
     chosen = form.cleaned()
     async with unit_of_work(request) as uow:
         found = await member_of_path(request, uow)

@@ -60,14 +60,30 @@ async def _role_changes(session: ReadSession, member: Member, site: Site) -> lis
 
 async def show_member(
     request: Request,
-    session: ReadSession,
-    member: Member,
     form: Form[GiveRole] | None = None,
     *,
     block: Form[BlockMember] | None = None,
     status: int = 200,
 ) -> Response:
-    """The page of one member; forms without faults are as first opened."""
+    """The page of one member; the look is in the audit trail before it is had.
+
+    Forms without faults are as first opened. Raises `NotFound`.
+    """
+    async with unit_of_work(request) as uow:
+        found = await member_of_path(request, uow)
+        uow.publish(PersonalDataViewed(subject=ContentRef("member", found.pk)))
+    async with read_session(request) as session:
+        return await _render_member(request, session, found, form, block, status)
+
+
+async def _render_member(
+    request: Request,
+    session: ReadSession,
+    member: Member,
+    form: Form[GiveRole] | None,
+    block: Form[BlockMember] | None,
+    status: int,
+) -> Response:
     form = form or open_form(form_values.of_member(member))
     in_force = await queries.block_in_force(session, member.pk)
     site, language = site_of(request), language_of(request)
@@ -110,30 +126,26 @@ async def show_member(
 
 
 async def member(request: Request) -> Response:
-    """One member, with the form for their role; the look is in the audit trail before it is had."""
-    async with unit_of_work(request) as uow:
-        found = await member_of_path(request, uow)
-        uow.publish(PersonalDataViewed(subject=ContentRef("member", found.pk)))
-    async with read_session(request) as session:
-        return await show_member(request, session, found)
+    """One member, with the form for their role."""
+    return await show_member(request)
 
 
 async def give_role(request: Request) -> Response:
     """Give a member a role."""
     form = await read_form(request, GiveRole)
+    if not form.is_valid:
+        return await show_member(request, form, status=422)
     try:
         async with unit_of_work(request) as uow:
             found = await member_of_path(request, uow)
-            if not form.is_valid:
-                return await show_member(request, uow, found, form, status=422)
             await actions.give_role(uow, found, form.cleaned().role, expected_version=form.version)
     except StaleVersion:
         async with read_session(request) as session:
             found = await member_of_path(request, session)
             editor = await queries.last_editor(session, ContentRef("member", found.pk))
             rebase(request, form, form_values.of_member(found), editor)
-            if form.conflict:
-                return await show_member(request, session, found, form, status=409)
+        if form.conflict:
+            return await show_member(request, form, status=409)
     return redirect(request, "admin:member", id=request.path_params["id"], said="role_given")
 
 

@@ -3,7 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from forum.accounts import queries
+from forum.accounts import queries, rules
 from forum.accounts.forms import FindMember
 from forum.accounts.labels import ROLES
 from forum.accounts.pages import BlockView, Colleague, MembersPage
@@ -42,7 +42,7 @@ def block_view(block: Block, member: Member | None, site: Site) -> BlockView:
     """A block in force, as administrators see it."""
     return BlockView(
         member=block.member_id,
-        who=(member.name or member.email or "") if member else "",
+        who=(member.name or rules.masked(member.email or "")) if member else "",
         ground=ground_words(site.wording, block.ground),
         text=block.text,
         since=format_date(block.blocked_at, site.zone),

@@ -42,6 +42,10 @@ def handle_cookie(site: Site) -> str:
     return "__Host-forum_away" if site.is_https else "forum_away"
 
 
+VERIFY, CONFIRM = "verify", "confirm"
+"""What a member who is signed in goes to a provider for: to show that they live here, or for a second factor."""
+
+
 def _callback_url(request: Request, provider: Provider) -> str:
     # Built from the settings: behind a proxy a request doesn't know its public address.
     path = url_for(request, "accounts:come_back", provider=provider.name)
@@ -52,9 +56,11 @@ async def start_authorization(request: Request) -> Response:
     """Redirect to a provider to sign in there, or for a member to show there that they live here."""
     provider = provider_of(request)
     actor = actor_of(request)
+    purpose = request.query_params.get("purpose", "")
+    verifies = purpose == VERIFY and provider.verifier is not None and actor.is_authenticated
     # Whoever comes for a second factor signs in anew.
-    is_settled = actor.is_authenticated and not actor.has_dormant_role
-    if is_settled and provider.verifier is None:
+    confirms = purpose == CONFIRM and provider.gives_second_factor and actor.is_colleague
+    if actor.is_authenticated and not (verifies or confirms or actor.has_dormant_role):
         return redirect(request, "home:me")
     site = site_of(request)
     cookie_name = handle_cookie(site)
@@ -64,7 +70,7 @@ async def start_authorization(request: Request) -> Response:
         language_of(request),
         query.get("next", ""),
         query.get("shared") == "yes",
-        actor.member_id if is_settled else None,
+        actor.member_id if verifies else None,
     )
     try:
         url = await client.authorization_url(
@@ -116,7 +122,6 @@ async def _complete_sign_in(
     resumes_mail = return_to.next_path == url_for(request, "accounts:sent")
     sign_in = await sign_in_of_browser(request) if resumes_mail else None
     path, code = "me", "signed_in"
-    waited = None
     async with session_factory_of(request).unit_of_work() as uow:
         member = await identities.member_for(uow, claims, provider, language=return_to.language)
         factor = claims.second_factor and member.role in STAFF
@@ -129,12 +134,12 @@ async def _complete_sign_in(
             second_factor=factor,
         )
         actor = actor_of_new_session(request, member, uow.now, second_factor=factor)
-        if sign_in and await sign_ins.mark_used(uow, sign_in):
+        resumes = sign_in is not None and await sign_ins.mark_used(uow, sign_in)
+        if sign_in and resumes:
             path, code = await carry_out(request, uow, actor, sign_in)
-        else:
-            uow.actor = actor
-            waited = await run_waiting(uow)
-            path, code = (waited.path, flash_code(waited)) if waited else (path, code)
+    waited = None if resumes else await run_waiting(session_factory_of(request), actor)
+    if waited:
+        path, code = waited.path, flash_code(waited)
     response = redirect_to_path(request, path, code)
     if resumes_mail:
         drop_handle(response)
@@ -176,8 +181,7 @@ async def _complete_verification(
         return redirect_to_path(request, rules.STEPS_PATH, refusal(fault.code))
     if not is_verified:
         return redirect_to_path(request, rules.STEPS_PATH, refusal("not_vouched"))
-    async with unit_of_work(request) as uow:
-        waited = await run_waiting(uow)
+    waited = await run_waiting(session_factory_of(request), actor_of(request))
     if waited:
         return redirect_to_path(request, waited.path, flash_code(waited))
     if return_to.next_path:

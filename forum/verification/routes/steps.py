@@ -108,8 +108,7 @@ async def declare(request: Request) -> Response:
     async with unit_of_work(request) as uow:
         place = home.neighbourhood_id if home else None
         await declare_neighbourhood(uow, member_id, place, is_declared=home is not None)
-    async with unit_of_work(request) as uow:
-        waited = await run_waiting(uow)
+    waited = await run_waiting(session_factory_of(request), actor_of(request))
     if waited:
         return redirect_to_path(request, waited.path, flash_code(waited))
     return redirect(request, "verification:steps", said="home_saved" if home else "home_forgotten")

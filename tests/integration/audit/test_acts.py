@@ -224,13 +224,30 @@ async def test_what_residents_do_is_no_entry(
     assert await acts(forum) == before
 
 
-async def test_exports_and_erasures_are_entries_whoever_asks(
+async def test_a_colleagues_export_is_an_entry_and_a_residents_is_not(
     forum: Forum, client_as: ClientAs, drain: Drain
 ) -> None:
-    maria = await client_as(MARIA)
-    await maria.post("/nl/me/data/copy")
+    for person in (MARIA, ELS):
+        await (await client_as(person)).post("/nl/me/data/copy")
     await drain()
-    assert [event for event, _ in await acts(forum)] == ["ExportRequested"]
+    els = await member_of(forum.session_factory, ELS)
+    assert [(entry.event, entry.actor_id) for entry in await entries(forum)] == [
+        ("ExportRequested", els.pk)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "fields"), [("", {"role": "zzz"}), ("/block", {"ground": "zzz"})],
+    ids=["role", "block"],
+)  # fmt: skip
+async def test_a_refused_form_shows_a_member_too(
+    forum: Forum, client_as: ClientAs, path: str, fields: dict[str, str]
+) -> None:
+    ann, maria = await client_as(ANN), await member_of(forum.session_factory, MARIA)
+    response = await ann.post(f"/nl/admin/members/{maria.pk}{path}", data=fields)
+    assert response.status_code == 422
+    assert MARIA.email in response.text
+    assert await acts(forum) == [("PersonalDataViewed", f"member:{maria.pk}")]
 
 
 async def test_acts_of_commands_are_entries_of_nobody(forum: Forum) -> None:

@@ -50,7 +50,7 @@ async def test_the_words_of_an_erased_administrator_stay_without_them(
     async with forum.session_factory.unit_of_work() as uow:
         await erase_person(uow, ANN.email)
     page = (await (await client_as(BRAM)).get(f"{WORDS}/town")).text
-    assert "a colleague who is no longer here" in page
+    assert "een vroegere collega" in page
     assert "Oeverdam" in page
     async with forum.session_factory.read_session() as session:
         [row] = await session.all(select(TownSetting))

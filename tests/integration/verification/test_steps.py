@@ -170,7 +170,7 @@ async def test_administrators_see_where_a_member_says_they_live(
     await say_home(await client_as(MARIA), "centrum")
     maria = await member_of(forum.session_factory, MARIA)
     page = await (await client_as(ANN)).get(f"/en/admin/members/{maria.pk}")
-    assert "Says where they live: Centrum" in page.text
+    assert "Where they live, in their own words: Centrum" in page.text
 
 
 async def test_a_neighbourhood_that_is_deleted_meanwhile(forum: Forum) -> None:

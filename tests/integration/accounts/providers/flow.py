@@ -14,10 +14,13 @@ Claims = dict[str, Any]
 
 
 async def start_sign_in(
-    client: httpx2.AsyncClient, name: str, *, path: str = "", lang: str = "nl"
+    client: httpx2.AsyncClient, name: str, *, path: str = "", lang: str = "nl", purpose: str = ""
 ) -> str:
-    """Start a sign-in; returns the URL of the authorisation request."""
-    query = {"next": path} if path else {}
+    """Start a sign-in; returns the URL of the authorisation request.
+
+    `purpose`: what a member who is signed in goes there for.
+    """
+    query = {key: text for key, text in (("next", path), ("purpose", purpose)) if text}
     response = await client.get(f"/{lang}/sign-in/with/{name}", params=query)
     assert response.status_code == 303, response.text
     return response.headers["location"]
@@ -32,12 +35,11 @@ async def authorise(authorisation_url: str) -> str:
 
 
 async def sign_in_with(
-    client: httpx2.AsyncClient, name: str, *, path: str = "", lang: str = "nl"
+    client: httpx2.AsyncClient, name: str, *, path: str = "", lang: str = "nl", purpose: str = ""
 ) -> httpx2.Response:
     """The whole flow; returns the response of the callback."""
-    return await client.get(
-        await authorise(await start_sign_in(client, name, path=path, lang=lang))
-    )
+    start = await start_sign_in(client, name, path=path, lang=lang, purpose=purpose)
+    return await client.get(await authorise(start))
 
 
 async def is_signed_in(client: httpx2.AsyncClient) -> bool:

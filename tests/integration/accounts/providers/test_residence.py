@@ -160,7 +160,7 @@ async def test_a_member_verifies_and_what_waited_counts(
     assert "/nl/sign-in/with/street" in page
     assert 'name="home"' not in page, "nothing needs a neighbourhood here"
     street_provider.person = person_claims("other@example.org", **HERE)
-    done = await sign_in_with(yusuf, "street")
+    done = await sign_in_with(yusuf, "street", purpose="verify")
     assert flash_code(done) == "vote_cast"
     async with forum.session_factory.read_session() as session:
         (vote,) = await session.all(select(Vote))
@@ -189,7 +189,7 @@ async def test_a_member_for_whom_nobody_vouches_is_told(
 ) -> None:
     maria = await client_as(MARIA)
     street_provider.person = person_claims(**claims)
-    response = await sign_in_with(maria, "street")
+    response = await sign_in_with(maria, "street", purpose="verify")
     assert (response.headers["location"], flash_code(response)) == (STEPS, "-not_vouched")
     assert await verifications(forum) == []
     assert await identities(forum) == []
@@ -225,7 +225,7 @@ async def test_a_person_has_no_second_verified_account(
     street_provider.person = person_claims(**HERE)
     await sign_in_with(new_client(), "street")
     maria = await client_as(MARIA)
-    response = await sign_in_with(maria, "street")
+    response = await sign_in_with(maria, "street", purpose="verify")
     assert response.status_code == 409
     assert "j•••@example.org" in response.text
     assert "jan@example.org" not in response.text
@@ -241,7 +241,9 @@ async def test_an_identity_without_verification_is_of_its_account_too(
     street_provider.person = person_claims()
     await sign_in_with(new_client(), "street")
     street_provider.person = person_claims(**HERE)
-    assert (await sign_in_with(await client_as(MARIA), "street")).status_code == 409
+    assert (
+        await sign_in_with(await client_as(MARIA), "street", purpose="verify")
+    ).status_code == 409
     assert await verifications(forum) == []
 
 
@@ -251,14 +253,14 @@ async def test_an_account_is_verified_as_one_person(
 ) -> None:
     maria = await client_as(MARIA)
     street_provider.person = person_claims(**HERE)
-    assert flash_code(await sign_in_with(maria, "street")) == "verified"
+    assert flash_code(await sign_in_with(maria, "street", purpose="verify")) == "verified"
     street_provider.person = person_claims(sub="p-2", **(HERE | {"national_number": "2"}))
-    assert flash_code(await sign_in_with(maria, "street")) == "-verified_as_other"
+    assert flash_code(await sign_in_with(maria, "street", purpose="verify")) == "-verified_as_other"
     (found,) = await verifications(forum)
     clock.advance(days=forum.settings.verification.days)
     street_provider.now = clock.now().timestamp()
     maria = await client_as(MARIA)
-    assert flash_code(await sign_in_with(maria, "street")) == "verified"
+    assert flash_code(await sign_in_with(maria, "street", purpose="verify")) == "verified"
     (renewed,) = await verifications(forum)
     assert renewed.person_hash != found.person_hash
 
@@ -328,7 +330,7 @@ async def test_a_member_who_is_second_is_shown_the_first_account(
 ) -> None:
     maria = await client_as(MARIA)
     street_provider.person = person_claims(**HERE)
-    response = await sign_in_with(maria, "street")
+    response = await sign_in_with(maria, "street", purpose="verify")
     assert response.status_code == 409
     assert "f•••@example.org" in response.text
     assert len(await verifications(forum)) == 1
@@ -359,9 +361,9 @@ async def test_it_ends_also_for_a_member_who_tries_again(
 ) -> None:
     maria = await client_as(MARIA)
     street_provider.person = person_claims(**HERE)
-    await sign_in_with(maria, "street")
+    await sign_in_with(maria, "street", purpose="verify")
     street_provider.person = person_claims(**ELSEWHERE)
-    assert flash_code(await sign_in_with(maria, "street")) == "-not_vouched"
+    assert flash_code(await sign_in_with(maria, "street", purpose="verify")) == "-not_vouched"
     assert (await member_of(forum.session_factory, MARIA)).verified_until == clock.now()
 
 
@@ -372,7 +374,7 @@ async def test_it_expires_and_its_hash_is_deleted(
     idea = await post_public_idea(forum)
     maria = await client_as(MARIA)
     street_provider.person = person_claims(**HERE)
-    await sign_in_with(maria, "street")
+    await sign_in_with(maria, "street", purpose="verify")
     clock.advance(days=forum.settings.verification.days)
     maria = await client_as(MARIA)
     response = await maria.post(f"/nl/ideas/{idea.number}/vote")
@@ -406,13 +408,13 @@ async def test_the_verification_is_for_whoever_set_out(
 ) -> None:
     street_provider.person = person_claims(**HERE)
     maria, yusuf = await client_as(MARIA), await client_as(YUSUF)
-    callback = await authorise(await start_sign_in(maria, "street"))
+    callback = await authorise(await start_sign_in(maria, "street", purpose="verify"))
     # Somebody else signs in in the same browser.
     session = next(cookie for cookie in yusuf.cookies.jar if cookie.name == "forum_session")
     maria.cookies.jar.set_cookie(session)
     assert (await maria.get(callback)).status_code == 400
     assert await verifications(forum) == []
-    callback = await authorise(await start_sign_in(maria, "street"))
+    callback = await authorise(await start_sign_in(maria, "street", purpose="verify"))
     assert (await new_client().get(callback)).status_code == 400
     assert await verifications(forum) == []
     assert "jan@example.org" not in " ".join(sign_in_log(caplog))
@@ -423,7 +425,10 @@ async def test_a_colleague_is_verified_but_does_not_sign_in_there(
     client_as: ClientAs, new_client: MakeClient, street_provider: FakeProvider, forum: Forum
 ) -> None:
     street_provider.person = person_claims(ELS.email, **HERE)
-    assert flash_code(await sign_in_with(await client_as(ELS), "street")) == "verified"
+    assert (
+        flash_code(await sign_in_with(await client_as(ELS), "street", purpose="verify"))
+        == "verified"
+    )
     assert await identities(forum) == []
     assert (await sign_in_with(new_client(), "street")).status_code == 403
 
@@ -433,7 +438,7 @@ async def test_administrators_see_who_vouched(
     client_as: ClientAs, street_provider: FakeProvider, forum: Forum
 ) -> None:
     street_provider.person = person_claims(**HERE)
-    await sign_in_with(await client_as(MARIA), "street")
+    await sign_in_with(await client_as(MARIA), "street", purpose="verify")
     maria = await member_of(forum.session_factory, MARIA)
     page = (await (await client_as(ANN)).get(f"/en/admin/members/{maria.pk}")).text
     assert "Lives here, says Straat-ID" in page
@@ -447,7 +452,7 @@ async def test_a_cancelled_visit_leads_back_to_the_step(
     street_provider.overrides.callback = lambda answer: (
         {"state": answer["state"], "error": "access_denied"}
     )
-    response = await sign_in_with(maria, "street")
+    response = await sign_in_with(maria, "street", purpose="verify")
     assert (response.headers["location"], flash_code(response)) == (STEPS, "-provider_left")
 
 
@@ -457,7 +462,7 @@ async def test_the_export_says_by_whom_and_hides_the_hash(
 ) -> None:
     maria = await client_as(MARIA)
     street_provider.person = person_claims(**HERE)
-    await sign_in_with(maria, "street")
+    await sign_in_with(maria, "street", purpose="verify")
     await maria.post(STEPS, data={"home": "centrum"})
     (found,) = await verifications(forum)
     await maria.post("/en/me/data/copy")

@@ -10,6 +10,7 @@ from forum.app.container import Forum
 from tests.conftest import ClientAs, MakeClient, MakeForum
 from tests.frozen_clock import BEGINNING, FrozenClock
 from tests.integration.accounts.providers.flow import sign_in_with, start_sign_in, with_changes
+from tests.parsing import Page
 from tests.people import ELS, member_of
 from tests.services.databases import ON_SQLITE
 from tests.services.fake_provider import FakeProvider
@@ -134,3 +135,23 @@ async def test_residents_of_such_a_provider_are_residents(
     await sign_in_with(jan, "town")
     assert (await jan.get("/nl/me")).status_code == 200
     assert (await jan.get("/nl/moderation")).status_code == 403
+
+
+async def test_a_role_that_is_awake_can_give_a_fresh_factor_to_change_it(
+    provider: FakeProvider, new_client: MakeClient, clock: FrozenClock
+) -> None:
+    provider.overrides.override(id_token=with_changes(**RIGHT))
+    els = new_client()
+    await sign_in_with(els, "town")
+    clock.advance(minutes=20)
+    provider.now = clock.now().timestamp()
+    assert await works(els), "the role is awake"
+    options = "/nl/me/security/passkeys/options"
+    assert (await els.post(options)).status_code == 403, "and its factor too old to change anything"
+    step = Page((await els.get("/nl/me/second-factor?next=/nl/me/security")).text)
+    link = next(link for link in step.links if "/sign-in/with/town" in link)
+    assert "purpose=confirm" in link
+    provider.overrides.override(id_token=with_changes(**RIGHT | {"auth_time": int(provider.now)}))
+    response = await sign_in_with(els, "town", path="/nl/me/security", purpose="confirm")
+    assert response.headers["location"] == "/nl/me/security"
+    assert (await els.post(options)).status_code != 403
