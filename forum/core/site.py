@@ -36,11 +36,20 @@ class Contact:
 
 @dataclass(frozen=True)
 class Logo:
-    """A picture as it is served; `version` is in its URL, so that it can be cached for ever."""
+    """A picture as it is served; `version` is in its URL, so that it can be cached for ever.
+
+    `png`: an SVG as mails show it; empty for a PNG, and for an SVG that was saved without it.
+    """
 
     media_type: str
     content: bytes
     version: int
+    png: bytes = b""
+
+    @property
+    def for_mail(self) -> bytes:
+        """A PNG, or nothing."""
+        return self.content if self.media_type == "image/png" else self.png
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
 from sqlalchemy import delete
 from sqlmodel import col
@@ -12,7 +12,7 @@ from sqlmodel import col
 from forum.core.delivery.handler import ExternalHandler
 from forum.core.i18n.translations import override_language
 from forum.core.mail.message import MailMessage
-from forum.core.mail.picture import logo_png, to_png
+from forum.core.mail.picture import to_png
 from forum.core.mail.queue import Mail, MailQueued
 from forum.core.mail.transport import Transport
 from forum.core.site import Site
@@ -34,15 +34,14 @@ class MailTemplate:
 
 
 log = logging.getLogger("forum.mail")
-Source = TypeVar("Source")
 
 
-async def _drawn(draw: Callable[[Source], bytes], source: Source | None) -> bytes:
+async def _drawn(svg: str | None) -> bytes:
     """A drawing as PNG; empty without one."""
-    if not source:
+    if not svg:
         return b""
     try:
-        return await asyncio.to_thread(draw, source)
+        return await asyncio.to_thread(to_png, svg)
     except ValueError:
         # Decoration: without it the mail still says everything.
         log.exception("a picture for a mail can't be drawn")
@@ -72,8 +71,8 @@ def send_mail(
             context = await template.compose(session_factory, mail)
             if context is None:
                 return None
-            picture = await _drawn(to_png, context.get("picture"))
-            logo = await _drawn(logo_png, site.logo)
+            picture = await _drawn(context.get("picture"))
+            logo = site.logo.for_mail if site.logo else b""
             pictures = {"has_picture": bool(picture), "has_logo": bool(logo)}
             subject, text, html = render(template.template or mail.kind, context | pictures)
         path = context.get("unsubscribe_path")

@@ -7,6 +7,7 @@ browser can read the file in another way than this module did.
 
 import re
 from collections.abc import Mapping
+from math import inf
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
@@ -35,7 +36,26 @@ ATTRIBUTES = frozenset([
     "word-spacing", "text-decoration", "baseline-shift",
 ])  # fmt: skip
 """What is drawn. Others are left out, but those that do something are refused."""
-_URL = re.compile(r"url\s*\(\s*([\"']?)(.*?)\1\s*\)", re.IGNORECASE | re.DOTALL)
+WITHOUT_NUMBERS = frozenset([
+    "id", "class", "style", "type", "media", "fill", "stroke", "color", "stop-color", "font-family",
+    "clip-path", "mask",
+])  # fmt: skip
+"""Attributes whose digits are of names and colours, such as #1e9999."""
+MAX_RATIO = 10
+"""Of a picture's sides: it is drawn in a fixed height."""
+MAX_NUMBER = 1_000_000
+MAX_ATTRIBUTE = 4000
+"""Characters of an attribute that isn't one of `LONG`."""
+LONG = frozenset({"d", "points", "transform"})
+MAX_COPIES = 10_000
+"""Elements that all copies (<use>) have together."""
+_PIXELS = {"": 1, "px": 1, "pt": 4 / 3, "pc": 16, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96}
+_NUMBER = r"(?:[0-9]++(?:\.[0-9]*+)?+|\.[0-9]++)(?:[eE][+-]?[0-9]++)?+"
+"""Possessive, as what is made of it: else the time that it takes may be a power of the length."""
+_NUMBERS = re.compile(_NUMBER)
+_LENGTH = re.compile(rf"\s*+({_NUMBER})(|px|pt|pc|mm|cm|in)\s*+")
+_VIEW_BOX = re.compile(rf"\s*+(?:[+-]?{_NUMBER}[\s,]++){{2}}({_NUMBER})[\s,]++({_NUMBER})\s*+")
+_URL_OPENS = re.compile(r"url\s*\(", re.IGNORECASE)
 _ACTIVE_CSS = re.compile(r"@|\\|expression|javascript:|behavior|-moz-binding", re.IGNORECASE)
 _LOCAL = re.compile(r"#[\w.:-]+")
 
@@ -43,7 +63,7 @@ _LOCAL = re.compile(r"#[\w.:-]+")
 class SvgRefused(Exception):
     """Why a file isn't a drawing to show: a public code, and what is wrong in it."""
 
-    def __init__(self, code: str, what: str = "") -> None:
+    def __init__(self, code: str, what: str | int = "") -> None:
         super().__init__(code, what)
         self.code = code
         self.what = what
@@ -62,7 +82,7 @@ def clean_svg(content: bytes) -> bytes:
         parser.Parse(content, True)
     except (expat.ExpatError, ValueError, LookupError):
         raise SvgRefused("picture_unknown") from None
-    writer.refuse_nested_uses()
+    writer.refuse_many_copies()
     return writer.text().encode()
 
 
@@ -77,6 +97,9 @@ class _Writer:
         self._parts: list[str] = []
         self._open: list[str] = []
         self._ids: list[str] = []
+        self._starts: list[int] = []
+        self._count = 0
+        self._sizes: dict[str, int] = {}
         self._css: list[str] = []
         self._dropped = 0
         self._uses: list[str] = []
@@ -96,12 +119,17 @@ class _Writer:
             raise SvgRefused("picture_unknown")
         if len(self._open) >= MAX_DEPTH:
             raise SvgRefused("svg_element", f"<{element}>")
+        # Before the attributes: a copy also stands in itself, and in what it is in.
+        self._count += 1
+        self._starts.append(self._count)
+        self._ids.append(attributes.get("id", "").strip())
         kept = self._attributes(element, attributes)
+        if not self._open:
+            _check_shape(kept)
         root = f" xmlns={quoteattr(NAMESPACE)}" if not self._open else ""
         written = "".join(f" {key}={quoteattr(value)}" for key, value in kept.items())
         self._parts.append(f"<{element}{root}{written}>")
         self._open.append(element)
-        self._ids.append(kept.get("id", ""))
 
     def _is_dropped(self, namespace: str, element: str) -> bool:
         """Notes of drawing programs: in their own namespaces, or as metadata."""
@@ -119,7 +147,11 @@ class _Writer:
                 self._refer(element, value)
                 kept["href"] = value.strip()
             elif local in ATTRIBUTES:
+                if len(value) > MAX_ATTRIBUTE and local not in LONG:
+                    raise SvgRefused("svg_too_long", local)
                 _check_style(value)
+                if local not in WITHOUT_NUMBERS:
+                    _check_numbers(value)
                 kept[local] = value
         return kept
 
@@ -130,9 +162,10 @@ class _Writer:
             self._uses.append(target.strip()[1:])
             self._with_uses.update(filter(None, self._ids))
 
-    def refuse_nested_uses(self) -> None:
-        """Refuse a copy of what has copies in it: a few of these can make billions."""
-        if self._with_uses.intersection(self._uses):
+    def refuse_many_copies(self) -> None:
+        """Refuse a copy of what has copies in it, a few of which can make billions; and too many."""
+        copied = sum(self._sizes.get(target, 0) for target in self._uses)
+        if copied > MAX_COPIES or self._with_uses.intersection(self._uses):
             raise SvgRefused("svg_element", "<use>")
 
     def end(self, _name: str) -> None:
@@ -140,7 +173,8 @@ class _Writer:
             self._dropped -= 1
             return
         element = self._open.pop()
-        self._ids.pop()
+        name, size = self._ids.pop(), self._count - self._starts.pop() + 1
+        self._sizes[name] = max(size, self._sizes.get(name, 0))
         if element == "style":
             # As a whole: a comment in it may have split what isn't allowed.
             _check_style("".join(self._css))
@@ -155,13 +189,43 @@ class _Writer:
         self._parts.append(escape(text))
 
 
+def _check_shape(root: Mapping[str, str]) -> None:
+    """Refuse a picture without a size, and a very long or high one, which would be huge as drawn."""
+    shapes = []
+    if "viewBox" in root:
+        box = _VIEW_BOX.fullmatch(root["viewBox"])
+        shapes.append((float(box[1]), float(box[2])) if box else (0.0, 0.0))
+    width, height = (root.get(side, "100%") for side in ("width", "height"))
+    if not shapes or not (width.endswith("%") or height.endswith("%")):
+        shapes.append((_pixels(width), _pixels(height)))
+    for wide, high in shapes:
+        if not (0 < wide < inf and 0 < high < inf):
+            raise SvgRefused("svg_without_size")
+        if max(wide, high) > MAX_RATIO * min(wide, high):
+            raise SvgRefused("svg_ratio", MAX_RATIO)
+
+
+def _pixels(length: str) -> float:
+    """A length in pixels; 0 without one that can be read."""
+    found = _LENGTH.fullmatch(length)
+    return float(found[1]) * _PIXELS[found[2]] if found else 0
+
+
+def _check_numbers(value: str) -> None:
+    """Refuse what would be far outside the picture: some of it costs as much as its length."""
+    for found in _NUMBERS.finditer(value):
+        if float(found[0]) > MAX_NUMBER:
+            raise SvgRefused("svg_number", found[0][:80])
+
+
 def _check_style(css: str) -> None:
     """Refuse what in a style or an attribute reaches outside the drawing."""
-    for match in _URL.finditer(css):
-        if not _LOCAL.fullmatch(match[2].strip()):
-            raise SvgRefused("svg_reference", match[2][:80])
+    at = 0
+    # By hand: an expression for the whole of it takes the cube of its length.
+    while opened := _URL_OPENS.search(css, at):
+        at = css.find(")", opened.end())
+        target = css[opened.end() : at].strip().strip("\"'").strip()
+        if at < 0 or not _LOCAL.fullmatch(target):
+            raise SvgRefused("svg_reference", target[:80] or "url(")
     if found := _ACTIVE_CSS.search(css):
         raise SvgRefused("svg_attribute", found[0])
-    # Whatever an unclosed url( may become.
-    if _URL.sub("", css).lower().count("url("):
-        raise SvgRefused("svg_reference", "url(")

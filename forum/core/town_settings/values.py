@@ -25,7 +25,16 @@ class OwnValue:
 def _logo(own: OwnValue) -> Logo | None:
     if not own.value:
         return None
-    return Logo(own.value["media_type"], base64.b64decode(own.value["content"]), own.id)
+    content, png = (base64.b64decode(own.value.get(name, "")) for name in ("content", "png"))
+    return Logo(own.value["media_type"], content, own.id, png)
+
+
+def _logo_json(logo: Logo | None) -> Json:
+    if not logo:
+        return None
+    encoded = {"content": logo.content, "png": logo.png}
+    texts = {name: base64.b64encode(data).decode() for name, data in encoded.items() if data}
+    return {"media_type": logo.media_type, **texts}
 
 
 _FROM_JSON: Mapping[ValueKind, Callable[[OwnValue], Any]] = {
@@ -40,11 +49,7 @@ _TO_JSON: Mapping[ValueKind, Callable[[Any], Json]] = {
     ValueKind.helplines: lambda lines: [asdict(line) for line in lines],
     ValueKind.languages: list,
     ValueKind.contact: asdict,
-    ValueKind.picture: lambda logo: (
-        {"media_type": logo.media_type, "content": base64.b64encode(logo.content).decode()}
-        if logo
-        else None
-    ),
+    ValueKind.picture: _logo_json,
 }
 
 

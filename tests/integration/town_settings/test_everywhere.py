@@ -15,7 +15,7 @@ from forum.accounts.middleware.sessions import cookie_name
 from forum.app.container import Forum
 from forum.app.web import create_app
 from forum.core.content.grounds import GROUNDS
-from forum.core.mail.picture import LOGO_HEIGHT
+from forum.core.town_settings.drawing import HEIGHT
 from tests.conftest import BASE_URL, ClientAs, Drain, Mails, MakeForum
 from tests.factories import post_pending_idea
 from tests.integration.moderation import case_steps
@@ -53,7 +53,7 @@ async def test_mails_have_the_new_name_number_colour_and_signature(
     assert 'src="cid:logo@mail"' in html.get_content()
     [logo] = [part.get_content() for part in mail.walk() if part["Content-ID"] == "<logo@mail>"]
     with Image.open(BytesIO(logo)) as picture:
-        assert (picture.format, picture.size) == ("PNG", (3 * LOGO_HEIGHT, LOGO_HEIGHT))
+        assert (picture.format, picture.size) == ("PNG", (3 * HEIGHT, HEIGHT))
 
 
 async def test_a_letter_has_the_towns_words_in_the_authors_language(

@@ -1,14 +1,21 @@
 """The town's colour and logo as they are served: their rules, headers and URLs."""
 
+import base64
 import re
+from io import BytesIO
 
 import httpx2
 import pytest
+from PIL import Image
 
 from forum.app.container import Forum
+from forum.core.town_settings.catalogue import CATALOGUE
+from forum.core.town_settings.values import json_of
+from forum.town_settings.tables import TownSetting
 from tests.conftest import ClientAs
 from tests.people import ANN
 from tests.services.databases import ON_SQLITE
+from tests.unit.core.town_settings.drawings import masks, png
 
 pytestmark = ON_SQLITE
 WORDS = "/en/admin/words"
@@ -60,6 +67,34 @@ async def test_a_logo_is_served_as_a_picture_that_can_do_nothing(
     assert b"<rect" in response.content
 
 
+async def test_mails_have_the_drawing_that_was_made_as_it_was_saved(
+    forum: Forum, client_as: ClientAs
+) -> None:
+    ann = await client_as(ANN)
+    await send_logo(ann, DRAWING)
+    assert forum.site.logo is not None
+    with Image.open(BytesIO(forum.site.logo.for_mail)) as picture:
+        assert picture.format == "PNG"
+        assert picture.size == (192, 96)
+    await send_logo(ann, png())
+    assert forum.site.logo.for_mail == forum.site.logo.content
+
+
+async def test_an_svg_of_before_is_served_and_is_not_in_mails(
+    forum: Forum, client_as: ClientAs, client: httpx2.AsyncClient
+) -> None:
+    setting = CATALOGUE["logo"]
+    value = {"media_type": "image/svg+xml", "content": base64.b64encode(DRAWING).decode()}
+    async with forum.session_factory.unit_of_work() as uow:
+        await uow.add(TownSetting(key=setting.key, value=value, saved_at=uow.now))
+    await forum.site_refresher.refresh()
+    assert (await (await client_as(ANN)).get(f"{WORDS}/logo")).status_code == 200
+    assert (await client.get("/town-logo")).content == DRAWING
+    assert forum.site.logo is not None
+    assert forum.site.logo.for_mail == b""
+    assert json_of(forum.site.values, setting) == value
+
+
 async def test_another_logo_has_another_url_and_an_undone_one_is_gone(
     client_as: ClientAs, client: httpx2.AsyncClient
 ) -> None:
@@ -97,8 +132,24 @@ async def test_of_two_logos_sent_at_once_the_second_asks(forum: Forum, client_as
         (b"GIF89a", "isn&#39;t a picture in PNG or SVG"),
         (DRAWING.replace(b"<rect", b"<script/><rect"), "&lt;script&gt;"),
         (DRAWING + b" " * 64_000, "at most 64 kB"),
+        (DRAWING.replace(b"2 1", b"1000000 1"), "at most 10 times"),
+        (DRAWING.replace(b"viewBox", b"data-box"), "how large it is"),
+        (
+            DRAWING.replace(b"<rect", b'<rect fill="url(%b"/><rect' % (b" " * 1600)),
+            "outside the picture",
+        ),
+        (masks(40), "We can&#39;t draw this SVG"),
     ],
-    ids=["nothing", "a GIF", "a script", "too large"],
+    ids=[
+        "nothing",
+        "a GIF",
+        "a script",
+        "too large",
+        "too long",
+        "no size",
+        "unclosed",
+        "too complex",
+    ],
 )
 async def test_a_refused_logo_says_why(
     forum: Forum, client_as: ClientAs, content: bytes, words: str

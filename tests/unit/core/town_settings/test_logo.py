@@ -1,6 +1,9 @@
 """Logos: hostile files are refused, harmless ones are written anew without what isn't drawn."""
 
+import time
 import zlib
+from collections.abc import Callable
+from contextlib import suppress
 from io import BytesIO
 from xml.etree import ElementTree
 
@@ -8,6 +11,7 @@ import pytest
 import resvg_py
 from PIL import Image, PngImagePlugin
 
+from forum.core.town_settings import drawing
 from forum.core.town_settings.logo import (
     MAX_BYTES,
     MAX_SIDE,
@@ -17,18 +21,9 @@ from forum.core.town_settings.logo import (
     PictureRefused,
     check_picture,
 )
+from tests.unit.core.town_settings.drawings import CIRCLE, NS, masks, png, svg
 
-NS = "http://www.w3.org/2000/svg"
-CIRCLE = '<circle cx="5" cy="5" r="4" fill="#0b5c63"/>'
-
-
-def svg(inner: str, root: str = "") -> bytes:
-    """A drawing."""
-    return (
-        f'<svg xmlns="{NS}" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 10 10"{root}>'
-        f"{inner}</svg>"
-    ).encode()
-
+COPY = '<use href="#a"/>'
 
 HOSTILE: dict[str, tuple[bytes, str]] = {
     "a script": (svg("<script>alert(1)</script>"), "svg_element"),
@@ -77,6 +72,39 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
             '<g id="c"><use href="#b"/><use href="#b"/></g></defs><use href="#c"/>'),
         "svg_element",
     ),
+    "copies of a copy": (
+        svg(f'<g id="a">{CIRCLE}</g><use id="b" href="#a"/><use href="#b"/>'), "svg_element",
+    ),
+    "a copy of what it is in": (svg('<g id=" a"><use href="#a"/></g>'), "svg_element"),
+    "too many copies": (
+        svg(f'<g id="a">{"<path/>" * 1000}</g>{COPY * 10}'), "svg_element",
+    ),
+    "no size": (f'<svg xmlns="{NS}">{CIRCLE}</svg>'.encode(), "svg_without_size"),
+    "a size in percents": (
+        f'<svg xmlns="{NS}" width="100%" height="100%">{CIRCLE}</svg>'.encode(), "svg_without_size",
+    ),
+    "a width of nothing": (svg(CIRCLE, ' width="0" height="1"'), "svg_without_size"),
+    "an infinite width": (svg(CIRCLE, ' width="1e999" height="1"'), "svg_number"),
+    "a negative height": (svg(CIRCLE, ' width="1" height="-1"'), "svg_without_size"),
+    "a size in letters": (svg(CIRCLE, ' width="9em" height="9em"'), "svg_without_size"),
+    "a view of nothing": (f'<svg xmlns="{NS}" viewBox="0 0 1 0"/>'.encode(), "svg_without_size"),
+    "a view of three numbers": (f'<svg xmlns="{NS}" viewBox="0 0 1"/>'.encode(), "svg_without_size"),
+    "a very long view": (
+        f'<svg xmlns="{NS}" viewBox="0 0 1000000 1"><rect width="9" height="1"/></svg>'.encode(), "svg_ratio",
+    ),
+    "a very high view": (f'<svg xmlns="{NS}" viewBox="0 0 1 10.1"/>'.encode(), "svg_ratio"),
+    "a very long size": (svg(CIRCLE, ' width="20000" height="1"'), "svg_ratio"),
+    "a very long size in two units": (svg(CIRCLE, ' width="2in" height="3px"'), "svg_ratio"),
+    "a number beyond all": (svg('<path d="M0 0H1e7"/>'), "svg_number"),
+    "a number of many digits": (svg(f'<rect stroke-dasharray="1 {"9" * 400}"/>'), "svg_number"),
+    "an attribute of great length": (svg(f'<rect class="{"a " * 2001}"/>'), "svg_too_long"),
+    "an unclosed reference and spaces": (svg(f'<path fill="url({" " * 1600}"/>'), "svg_reference"),
+    "a reference after a local one": (
+        svg("<rect style=\"fill: url('#a'); mask: url( '//example.org/x#a' )\"/>"), "svg_reference",
+    ),
+    "a reference in an unclosed string": (
+        svg("<style>a { b: 'url(#a'; fill: url(//example.org/x) }</style>"), "svg_reference",
+    ),
     "depth": (svg("<g>" * 60 + "</g>" * 60), "svg_element"),
     "a page": (b"<!DOCTYPE html><html><script>alert(1)</script></html>", "svg_document_type"),
     "a page without a type": (b"<html><script>alert(1)</script></html>", "picture_unknown"),
@@ -113,6 +141,86 @@ def test_a_drawing_is_kept_as_it_looks() -> None:
     assert bytes(before) == bytes(after)
 
 
+@pytest.mark.parametrize(
+    "root",
+    [
+        'viewBox="0 0 10 1"', 'viewBox="-1.5,-.5 1 10"', 'width="30mm" height="3cm"',
+        'width="100%" viewBox="0 0 2 1"', 'width="2e1px" height="20.0"', 'height="9" viewBox="0 0 1 1"',
+    ],
+)  # fmt: skip
+def test_a_drawing_with_a_size_is_kept(root: str) -> None:
+    clean = check_picture(f'<svg xmlns="{NS}" {root}>{CIRCLE}</svg>'.encode())[1]
+    assert drawing.draw(clean)
+
+
+def test_digits_of_names_and_colours_are_no_numbers() -> None:
+    check_picture(svg('<rect id="a99999999" class="b-99999999" fill="#1e9999"/>'))
+
+
+def test_references_in_quotes_and_spaces_are_kept() -> None:
+    check_picture(svg("<style>a { fill: URL( '#a' ); mask: url(&quot;#b&quot;) }</style>"))
+
+
+SLOW = {
+    "an unclosed reference": lambda size: f"<style>url({' ' * size}</style>",
+    "openings": lambda size: f"<style>{'url' * size}</style>",
+    "spaces before a bracket": lambda size: f"<style>url{' ' * size}</style>",
+    "references": lambda size: f"<style>{'url(#a)' * (size // 4)}</style>",
+    "digits": lambda size: f'<path d="{"9" * size}"/>',
+    "a width": lambda size: f'<svg width="{"1" * size}x" height="1"/>',
+}
+
+
+def _seconds(content: bytes) -> float:
+    """Processor time of a check, of five the least."""
+    taken = []
+    for _ in range(5):
+        before = time.process_time()
+        with suppress(PictureRefused):
+            check_picture(content)
+        taken.append(time.process_time() - before)
+    return min(taken)
+
+
+@pytest.mark.parametrize("inner", SLOW.values(), ids=list(SLOW))
+def test_ten_times_the_file_takes_about_ten_times_as_long(inner: Callable[[int], str]) -> None:
+    assert _seconds(svg(inner(15_000))) < 40 * _seconds(svg(inner(1_500)))
+
+
+def test_a_size_of_many_digits_takes_as_long_as_it_is() -> None:
+    long, short = (
+        f'<svg xmlns="{NS}" viewBox="{" ".join(["1" * size] * 4)}x"/>'.encode()
+        for size in (10_000, 1_000)
+    )
+    assert _seconds(long) < 40 * _seconds(short)
+
+
+def test_a_drawing_is_drawn_in_a_process_of_its_own() -> None:
+    with Image.open(BytesIO(drawing.draw(masks(4)))) as picture:
+        assert picture.format == "PNG"
+        assert picture.size == (drawing.HEIGHT, drawing.HEIGHT)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        f'<svg xmlns="{NS}" viewBox="0 0 1000000 1"><rect width="9" height="1"/></svg>'.encode(),
+        check_picture(masks(40))[1],
+        b"<svg",
+    ],
+    ids=["of gigabytes", "masks of masks, which the check lets through", "half a drawing"],
+)
+def test_what_needs_too_much_ends_no_process_but_its_own(content: bytes) -> None:
+    with pytest.raises(drawing.DrawingFailed):
+        drawing.draw(content)
+
+
+def test_drawing_has_a_limit_of_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drawing, "SECONDS", 0)
+    with pytest.raises(drawing.DrawingFailed):
+        drawing.draw(svg(CIRCLE))
+
+
 def test_what_programs_add_is_left_out() -> None:
     clean = check_picture(
         b'<?xml version="1.0" encoding="ISO-8859-1"?><?xml-stylesheet href="https://example.org/x.css"?>'
@@ -131,13 +239,6 @@ def test_text_is_escaped_again() -> None:
     assert b"<script" not in clean
     [text] = ElementTree.fromstring(clean)
     assert text.text == "<script>alert(1)</script>"
-
-
-def png(width: int = 20, height: int = 10, **options: object) -> bytes:
-    """A PNG in one colour."""
-    content = BytesIO()
-    Image.new("RGBA", (width, height), "#0b5c63").save(content, "PNG", **options)
-    return content.getvalue()
 
 
 def test_a_png_is_encoded_again_without_its_notes() -> None:
