@@ -15,16 +15,25 @@ class ImportEvent(Event):
     invalidates_pages: ClassVar[bool] = False
     is_journaled: ClassVar[bool] = False
     audited: ClassVar[Audited] = Audited.always
-    ideas: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportBegun(ImportEvent):
+    """An import was begun; `published`: what was public elsewhere becomes public here."""
+
+    published: bool
 
 
 @dataclass(frozen=True, kw_only=True)
 class ImportFinished(ImportEvent):
     """An import was finished; `published`: what was public elsewhere became public here."""
 
+    ideas: int
     published: bool
 
 
 @dataclass(frozen=True, kw_only=True)
 class ImportUndone(ImportEvent):
     """An import was taken back; `ideas` says how many went."""
+
+    ideas: int

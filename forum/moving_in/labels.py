@@ -3,14 +3,15 @@
 from forum.core.audit.label import AuditLabel
 from forum.core.i18n.formatting import format_number
 from forum.core.i18n.translations import N_
-from forum.moving_in.events import ImportEvent, ImportFinished, ImportUndone
+from forum.moving_in.events import ImportBegun, ImportFinished, ImportUndone
 
 
-def _ideas(event: ImportEvent) -> str:
+def _ideas(event: ImportFinished | ImportUndone) -> str:
     return format_number(event.ideas)
 
 
 AUDIT_LABELS = (
+    AuditLabel(ImportBegun, N_("Import begun")),
     AuditLabel(ImportFinished, N_("Ideas imported"), _ideas),
     AuditLabel(ImportUndone, N_("Import taken back"), _ideas),
 )

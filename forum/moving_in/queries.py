@@ -62,6 +62,13 @@ async def batch(session: ReadSession, number: int, *, for_update: bool = False) 
     return found
 
 
+async def is_undone(session: ReadSession, number: int) -> bool:
+    """Whether an import was taken back."""
+    undone = col(ImportBatch.undone_at).is_not(None)
+    found = await session.fetch_all(select(undone).where(col(ImportBatch.id) == number))
+    return any(is_undone for (is_undone,) in found)
+
+
 async def batches(session: ReadSession) -> list[tuple[ImportBatch, int]]:
     """Every import, oldest first, and how many of its ideas are still here."""
     still_here = (

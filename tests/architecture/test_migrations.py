@@ -6,13 +6,14 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Enum, TypeDecorator
+from sqlalchemy import Connection, Enum, TypeDecorator, text
 from sqlalchemy.types import TypeEngine
 
 from forum import schema
 from forum.core.database.database import Database
 from forum.migrations import history, migrate
 from forum.migrations.alembic_runner import alembic_config
+from tests.services.databases import ON_SQLITE
 
 
 def _differences(connection: Connection) -> list[Any]:
@@ -36,6 +37,23 @@ async def test_the_migrations_make_the_tables(database_url: str) -> None:
         differences = await connection.run_sync(_differences)
     await database.close()
     assert not differences, "run: make migration NUMBER=… NAME=…"
+
+
+@ON_SQLITE
+async def test_the_migrations_keep_ids_from_being_reused(database_url: str) -> None:
+    """Altering a table on SQLite copies it, without AUTOINCREMENT unless the migration says so."""
+    database = Database(database_url)
+    tables = text(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE '%AUTOINCREMENT%'"
+    )
+    async with database.engine.connect() as connection:
+        migrated = set((await connection.execute(tables)).scalars())
+    await database.close()
+    assert migrated == {
+        name
+        for name, table in schema.METADATA.tables.items()
+        if table.dialect_options["sqlite"]["autoincrement"]
+    }
 
 
 async def test_migrating_again_does_nothing(database_url: str) -> None:

@@ -1,4 +1,4 @@
-"""Actions on imports: begin, continue, finish, and take back as one."""
+"""Actions on imports: begin, continue, lock, finish, and take back as one."""
 
 from dataclasses import dataclass
 
@@ -12,18 +12,21 @@ from forum.discussion.actions import erase_imported as erase_comment
 from forum.ideas.actions.imports import BATCH
 from forum.ideas.actions.imports import erase_imported as erase_ideas
 from forum.moving_in import queries
-from forum.moving_in.events import IMPORT_KIND, ImportFinished, ImportUndone
+from forum.moving_in.events import IMPORT_KIND, ImportBegun, ImportFinished, ImportUndone
 from forum.moving_in.tables import ImportBatch, ImportedComment, ImportedIdea
 
 
 async def begin_batch(
     uow: UnitOfWork, *, source: str, layout: str, file_digest: str, published: bool
 ) -> ImportBatch:
-    """Begin an import, or continue that of the same file if it was interrupted."""
+    """Begin an import, or continue that of the same file if it was interrupted.
+
+    The trail says so at once: an import that is killed has published what it brought until then.
+    """
     await uow.advisory_lock(import_key(source))
     if found := await queries.unfinished(uow, source, file_digest):
         return found
-    return await uow.add(
+    batch = await uow.add(
         ImportBatch(
             source=source,
             layout=layout,
@@ -32,10 +35,30 @@ async def begin_batch(
             started_at=uow.now,
         )
     )
+    uow.publish(ImportBegun(subject=ContentRef(IMPORT_KIND, batch.pk), published=published))
+    return batch
 
 
-async def finish_batch(uow: UnitOfWork, batch_id: int, *, refused: int) -> bool:
-    """Finish an import; one that brought nothing is forgotten. Returns whether it is kept."""
+class ImportTakenBack(Exception):
+    """An import that runs was taken back by somebody else; the message says so."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"import {number} was taken back meanwhile; nothing more comes in")
+
+
+async def lock_running(uow: UnitOfWork, source: str, batch_id: int) -> None:
+    """Lock an import that is running; raises `ImportTakenBack`."""
+    await uow.advisory_lock(import_key(source))
+    if await queries.is_undone(uow, batch_id):
+        raise ImportTakenBack(batch_id)
+
+
+async def finish_batch(uow: UnitOfWork, source: str, batch_id: int, *, refused: int) -> bool:
+    """Finish an import; one that brought nothing is forgotten. Returns whether it is kept.
+
+    Raises `ImportTakenBack`.
+    """
+    await lock_running(uow, source, batch_id)
     batch = await queries.batch(uow, batch_id, for_update=True)
     if not batch.ideas and not batch.comments:
         await uow.execute(delete(ImportBatch).where(col(ImportBatch.id) == batch_id))

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from sqlalchemy import insert, update
 from sqlmodel import col
 
-from forum.core.database.advisory_lock import import_key
 from forum.core.database.columns import table_of
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession, UnitOfWork
@@ -15,6 +14,7 @@ from forum.discussion.queries import known_staff_names
 from forum.ideas.actions import imports
 from forum.ideas.tables import KIND, Status
 from forum.moving_in import queries, rules
+from forum.moving_in.actions.batches import lock_running
 from forum.moving_in.actions.prepared import PreparedIdea, Taken
 from forum.moving_in.tables import ImportBatch, ImportedComment, ImportedIdea
 from forum.town.presenters.lookup import TownLookup
@@ -53,8 +53,8 @@ async def preview_rows(
 
 
 async def import_rows(uow: UnitOfWork, prepared: Sequence[PreparedIdea], target: Target) -> Taken:
-    """Import the rows that aren't here yet, with their comments."""
-    await uow.advisory_lock(import_key(target.source))
+    """Import the rows that aren't here yet, with their comments; raises `ImportTakenBack`."""
+    await lock_running(uow, target.source, target.batch_id)
     plan = await _plan(uow, prepared, target, set())
     taken = plan.taken
     added = await imports.add_imported(uow, plan.values)

@@ -9,7 +9,7 @@ from forum.commands import CommandContext, fail, in_forum
 from forum.core.errors import NotFound
 from forum.core.i18n.languages import LANGUAGES
 from forum.moving_in import queries
-from forum.moving_in.actions.batches import undo_batch
+from forum.moving_in.actions.batches import ImportTakenBack, undo_batch
 from forum.moving_in.commands import report
 from forum.moving_in.commands.options import (
     MAPPABLE,
@@ -79,7 +79,7 @@ async def _import(forum: CommandContext, options: ImportOptions) -> None:
             click.echo(f"{run.layout}: {run.count} lines, {run.table.format}")
             click.confirm("Import them?", abort=True)
         outcome = await _run(run)
-    except UnreadableInput as error:
+    except (UnreadableInput, ImportTakenBack) as error:
         raise fail(str(error)) from None
     except OSError as error:
         raise fail(f"{run_name(options)}: {error.strerror}") from None

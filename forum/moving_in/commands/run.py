@@ -83,7 +83,10 @@ class ImportRun:
         return (self.options.source or own)[:SOURCE_LENGTH]
 
     async def execute(self, on_row: Callable[[], None] = lambda: None) -> Outcome:
-        """Import the rows; with `--dry-run` only count what would come in."""
+        """Import the rows; with `--dry-run` only count what would come in.
+
+        Raises `ImportTakenBack`; what it brought is gone then.
+        """
         outcome = Outcome()
         if not self.options.dry_run:
             outcome.batch_id = await self._begin()
@@ -97,7 +100,7 @@ class ImportRun:
         if outcome.batch_id is not None:
             refused = len(outcome.refusals)
             async with self.forum.session_factory.unit_of_work() as uow:
-                if not await finish_batch(uow, outcome.batch_id, refused=refused):
+                if not await finish_batch(uow, self.source, outcome.batch_id, refused=refused):
                     outcome.batch_id = None
         return outcome
 

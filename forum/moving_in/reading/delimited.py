@@ -119,7 +119,9 @@ def open_text(file: InputFile, encoding: Encoding) -> Iterator[io.TextIOWrapper]
     try:
         yield text
     finally:
-        text.detach()
+        # After an error the command has closed the file before its rows are given up.
+        if not file.handle.closed:
+            text.detach()
 
 
 def _rows(

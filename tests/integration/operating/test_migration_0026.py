@@ -1,0 +1,118 @@
+"""Migration 0026: on SQLite the ids of deleted ideas, comments and exports aren't used again."""
+
+from typing import Any
+
+import pytest
+from alembic import command
+from sqlalchemy import Connection, MetaData, insert, text
+
+from forum.core.database.database import Database
+from forum.migrations import history, migrate
+from forum.migrations.alembic_runner import alembic_config, downgrade
+from tests.services.databases import ON_SQLITE
+
+BEFORE = "0025"
+TABLES = {"idea": "idea", "comment": "comment", "data_export": "export"}
+KNOWN_BY = [
+    *((name, known_by) for name in TABLES for known_by in (name, "journal_entry", "audit_entry")),
+    *(
+        (name, known_by)
+        for name in ("idea", "comment")
+        for known_by in ("sign_in", "waiting_action")
+    ),
+]
+"""Each table, and a table with a row that names the highest of its ids."""
+MOMENT = "2026-03-01 12:00:00"
+
+
+def _create_older_database(connection: Connection) -> None:
+    config = alembic_config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, BEFORE)
+
+
+def _value(column: Any) -> Any:
+    kind = str(column.type)
+    if kind == "JSON":
+        return {}
+    if "DATE" in kind:
+        return text(f"'{MOMENT}'")
+    return "x" if "CHAR" in kind else 1
+
+
+def _add(connection: Connection, /, name: str, **values: Any) -> int:
+    """Insert a row, with placeholders in the required columns; returns its id."""
+    metadata = MetaData()
+    metadata.reflect(connection, only=[name])
+    table = metadata.tables[name]
+    required = {
+        column.name: _value(column)
+        for column in table.columns
+        if not (column.nullable or column.primary_key or column.server_default)
+    }
+    result = connection.execute(insert(table).values(**required | values))
+    assert result.inserted_primary_key is not None
+    return int(result.inserted_primary_key[0])
+
+
+def _delete(connection: Connection, name: str, number: int) -> None:
+    connection.execute(text(f"DELETE FROM {name} WHERE id = :number"), {"number": number})
+
+
+def _schema(connection: Connection) -> set[tuple[str, str]]:
+    rows = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type != 'table'"))
+    return {(name, sql) for name, sql in rows}
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(("name", "known_by"), KNOWN_BY)
+async def test_a_used_id_is_not_used_again(empty_url: str, name: str, known_by: str) -> None:
+    database = Database(empty_url)
+    async with database.engine.begin() as connection:
+        await connection.run_sync(_create_older_database)
+        await connection.run_sync(_add, "member", id=1)
+        before = await connection.run_sync(_schema)
+        match known_by:
+            case "idea" | "comment" | "data_export":
+                await connection.run_sync(_add, name, id=40)
+            case "journal_entry" | "audit_entry":
+                named = {"subject_kind": TABLES[name], "subject_id": 40}
+                await connection.run_sync(_add, known_by, **named)
+            case _:
+                await connection.run_sync(_add, known_by, intent_data={TABLES[name]: 40})
+    await migrate.migrate(database.engine)
+    async with database.engine.begin() as connection:
+        assert await connection.run_sync(_schema) == before, "indexes stay"
+        await connection.run_sync(_delete, name, 40)
+        assert await connection.run_sync(_add, name) == 41
+        await connection.run_sync(_delete, name, 41)
+        assert await connection.run_sync(_add, name) == 42
+    await database.close()
+
+
+@ON_SQLITE
+async def test_what_is_written_stays_on_the_way_up_and_down(empty_url: str) -> None:
+    database = Database(empty_url)
+    async with database.engine.begin() as connection:
+        await connection.run_sync(_create_older_database)
+        await connection.run_sync(_add, "member", id=1)
+        await connection.run_sync(_add, "idea", id=7, title="Een bank", author_id=1)
+        await connection.run_sync(_add, "vote", idea_id=7, member_id=1)
+        await connection.run_sync(_add, "comment", id=3, body="Goed idee")
+        await connection.run_sync(_add, "comment", id=4, body="Ja!", parent_id=3)
+        before = await connection.run_sync(_rows)
+    await migrate.migrate(database.engine)
+    async with database.engine.connect() as connection:
+        assert await connection.run_sync(_rows) == before
+    assert await history.revision(database.engine) == history.newest()
+    await downgrade(database.engine, BEFORE)
+    async with database.engine.connect() as connection:
+        assert await connection.run_sync(_rows) == before
+    await database.close()
+
+
+def _rows(connection: Connection) -> list[list[Any]]:
+    return [
+        [dict(row) for row in connection.execute(text(f"SELECT * FROM {name}")).mappings()]
+        for name in ("idea", "comment", "vote")
+    ]
