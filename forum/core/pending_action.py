@@ -39,6 +39,8 @@ class PendingAction:
 
     `discard(uow, data)` deletes what was stored for it, if the recipient of the mail discards it.
 
+    `claim(uow, data, member_id)` makes what was stored for it the member's, for whom it now waits.
+
     `data` has the kind and id of its content (`{"idea": 7}`): mail and page read the content that is
     to be confirmed by it, from the content registry. `is_marked`: what a colleague confirms will
     carry the mark of the municipality. `by_member`: only somebody who is signed in can ask for it,
@@ -50,6 +52,7 @@ class PendingAction:
     texts: ConfirmationTexts
     run: Callable[[UnitOfWork, dict[str, Any]], Awaitable[PendingActionResult]]
     discard: Callable[[UnitOfWork, dict[str, Any]], Awaitable[None]] | None = None
+    claim: Callable[[UnitOfWork, dict[str, Any], int], Awaitable[None]] | None = None
     is_marked: bool = False
     by_member: bool = False
 

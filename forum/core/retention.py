@@ -94,13 +94,14 @@ class RetentionPeriods:
 
 
 def unconfirmed_drafts(table: type[Any], label: str) -> Retention:
-    """Drafts that were posted signed out and never confirmed; days count from the posting."""
+    """Drafts that were never confirmed, or whose author never took the step that was left.
+
+    Days count from the posting.
+    """
     return Retention(
         "drafts", table, "id",
         lambda before: and_(
-            col(table.visibility) == Visibility.draft,
-            col(table.author_id).is_(None),
-            col(table.posted_at) < before,
+            col(table.visibility) == Visibility.draft, col(table.posted_at) < before
         ),
         label,
     )  # fmt: skip

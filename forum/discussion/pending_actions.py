@@ -22,6 +22,10 @@ async def _discard(uow: UnitOfWork, data: dict[str, Any]) -> None:
     await lifecycle.discard_draft(uow, Comment, int(data["comment"]))
 
 
+async def _claim(uow: UnitOfWork, data: dict[str, Any], member_id: int) -> None:
+    await lifecycle.claim_draft(uow, Comment, int(data["comment"]), member_id)
+
+
 PENDING_ACTIONS = (
     PendingAction(
         "post_comment",
@@ -36,6 +40,7 @@ PENDING_ACTIONS = (
         ),
         _confirm,
         _discard,
+        _claim,
         is_marked=True,
     ),
 )

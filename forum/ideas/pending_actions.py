@@ -27,6 +27,10 @@ async def _discard_idea(uow: UnitOfWork, data: dict[str, Any]) -> None:
     await lifecycle.discard_draft(uow, Idea, int(data["idea"]))
 
 
+async def _claim_idea(uow: UnitOfWork, data: dict[str, Any], member_id: int) -> None:
+    await lifecycle.claim_draft(uow, Idea, int(data["idea"]), member_id)
+
+
 async def _cast_vote(uow: UnitOfWork, data: dict[str, Any]) -> PendingActionResult:
     number, follow_it = int(data["idea"]), bool(data["follow"])
     try:
@@ -57,6 +61,7 @@ PENDING_ACTIONS = (
         ),
         _post_idea,
         _discard_idea,
+        _claim_idea,
     ),
     PendingAction(
         "cast_vote",

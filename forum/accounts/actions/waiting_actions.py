@@ -15,10 +15,12 @@ from forum.core.unit_of_work import SessionFactory, UnitOfWork
 
 
 async def keep_waiting(uow: UnitOfWork, member_id: int, intent: str, data: dict[str, Any]) -> None:
-    """Keep a pending action of a member; the same one twice is one."""
+    """Keep a pending action of a member, and what was stored for it; the same one twice is one."""
     for waiting in await waiting_actions(uow, member_id):
         if (waiting.intent, waiting.intent_data) == (intent, data):
             return
+    if claim := pending_actions_of(uow)[intent].claim:
+        await claim(uow, data, member_id)
     await uow.add(
         WaitingAction(member_id=member_id, intent=intent, intent_data=data, waits_since=uow.now)
     )

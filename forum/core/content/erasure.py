@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlmodel import col, select
 
 from forum.core.content import lifecycle
@@ -41,14 +41,16 @@ async def erase_authored(
 ) -> list[int]:
     """Erase what a member wrote: public content stays if they keep their texts, or if it `stays`.
 
-    What stays is by a former participant, without a name. All else is `erased`: its texts are
-    empty, its row keeps answers and votes in place. Returns the ids of what stayed. The rows must be
-    locked (`lock_authored`).
+    Drafts are deleted: nothing refers to them. What stays is by a former participant, without a name.
+    All else is `erased`: its texts are empty, its row keeps answers and votes in place. Returns the
+    ids of what stayed. The rows must be locked (`lock_authored`).
     """
     member_id = erasure.person.member_id
     if member_id is None:
         return []
-    contents = await uow.all(select(table).where(col(table.author_id) == member_id))
+    own = col(table.author_id) == member_id
+    await uow.execute(delete(table).where(own, col(table.visibility) == Visibility.draft))
+    contents = await uow.all(select(table).where(own))
     kept = [
         content.pk
         for content in contents

@@ -7,7 +7,7 @@ second sees the result of the first. Events are published in the transaction tha
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlmodel import col
 
 from forum.core.content.publishable import Authored, Editable, Publishable
@@ -48,10 +48,26 @@ async def submit(
         uow.publish(ContentSubmitted(subject=content.ref, signs=",".join(signs)))
 
 
+async def claim_draft(uow: UnitOfWork, table: type[Authored], number: int, member_id: int) -> None:
+    """Assign a draft to the member who wrote it, but can't submit it yet.
+
+    It is then in their export, and erased with them.
+    """
+    await uow.execute(
+        update(table)
+        .where(
+            col(table.id) == number,
+            col(table.visibility) == Visibility.draft,
+            col(table.author_id).is_(None),
+        )
+        .values(author_id=member_id)
+    )
+
+
 async def confirm_draft(
     uow: UnitOfWork, draft: Draft, find_same: Callable[[Draft], Awaitable[Draft | None]]
 ) -> tuple[Draft, bool]:
-    """Assign a draft that was written signed out to the member who confirmed it.
+    """Assign a draft to the member who confirmed it.
 
     Returns the content and whether it is new: if `find_same` finds the same text by this member,
     the draft is deleted and the earlier content returned. Raises `NotFound`, and `Conflict` for

@@ -90,8 +90,8 @@ async def test_an_import_that_is_taken_back_while_it_runs_stops(
     async with forum.session_factory.unit_of_work() as uow:
         undone = await undo_batch(uow, 1)
     assert 0 < undone.ideas < COUNT
-    _, reported = await process.communicate()
-    assert reported.decode() == ("Error: import 1 was taken back meanwhile; nothing more comes in\n")
+    _, errors = await process.communicate()
+    assert errors.decode() == ("Error: import 1 was taken back meanwhile; nothing more comes in\n")
     assert process.returncode == 1
     async with forum.session_factory.read_session() as session:
         assert {idea.visibility for idea in await session.all(select(Idea))} == {Visibility.erased}
