@@ -38,6 +38,8 @@ def demo_settings(folder: Path, port: int) -> Settings:
             "FORUM_UPLOADS__FOLDER": str(folder / "uploads"),
             "FORUM_PRIVACY__ERASURE_LIST": str(folder / "erasures.jsonl"),
             "FORUM_SERVER__PORT": str(port),
+            # All of its people are one person who tries things out, and so are its tests.
+            "FORUM_LIMITS__MEMBER": "{ count = 1200, seconds = 60 }",
         }
     )
 

@@ -13,6 +13,8 @@ FORM = re.compile(r"<form\b[^>]*>.*?</form>", re.DOTALL)
 FIELD = 'class="field'
 ACTION = re.compile(r'\saction="([^"]*)"')
 NUMBER = re.compile(r"^\d+(-.*)?$")
+CODE = re.compile(r"^(ground|question|sentence)\..*$")
+"""Words of moderation by their code: the same form for each."""
 EXAMPLES = 2
 """The number of pages of each kind that are visited."""
 
@@ -23,7 +25,8 @@ Fetch = Callable[[str], tuple[str, str] | None]
 def kind_of(url: str) -> str:
     """The kind of page: the URL without its numbers and the values of its query."""
     parts = urlsplit(url)
-    path = "/".join("N" if NUMBER.match(part) else part for part in parts.path.split("/"))
+    names = (CODE.sub(r"\1.N", part) for part in parts.path.split("/"))
+    path = "/".join("N" if NUMBER.match(part) else part for part in names)
     query = "&".join(sorted(name for name, value in parse_qsl(parts.query) if value))
     return f"{path}?{query}" if query else path
 

@@ -9,6 +9,7 @@ from forum.core.errors import NotFound
 from forum.core.forms.translated import form_languages
 from forum.core.i18n.language_names import language_choices, language_name
 from forum.core.i18n.languages import LANGUAGES
+from forum.core.i18n.localized_text import LocalizedText
 from forum.core.i18n.translations import gettext, override_language
 from forum.core.site import Site
 from forum.core.town_settings.catalogue import CATALOGUE
@@ -51,10 +52,10 @@ def _default(setting: Setting, site: Site) -> dict[str, str]:
     """What stands where the town has no words of its own."""
     if not setting.shipped:
         return shown_texts(setting, json_of(site.defaults, setting))
-    texts = {}
+    texts: dict[str, str] = {}
     for code in site.language_codes:
         with override_language(code):
-            texts[code] = gettext(setting.shipped)
+            texts[code] = LocalizedText(gettext(setting.shipped), code)
     return texts
 
 
