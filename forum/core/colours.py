@@ -6,7 +6,7 @@ least 4.5:1 at level AA.
 
 import colorsys
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -75,18 +75,19 @@ def day_contrast(colour: str) -> float:
     return _least_contrast(colour, night=False)
 
 
-def _shade(colour: str, lightness: Callable[[float], float], saturation: float = 1) -> str:
-    """A colour of the same hue; `saturation` is a part of its own."""
+BLACK, WHITE = 0.0, 1.0
+"""The lightness of the two ends between which shades of one hue lie."""
+
+
+def _shade(colour: str, towards: float, part: float, saturation: float = 1) -> str:
+    """A colour of the same hue, a `part` of the way to an end; `saturation` is a part of its own."""
     hue, light, own = colorsys.rgb_to_hls(*_channels(colour))
-    return _hex(colorsys.hls_to_rgb(hue, lightness(light), own * saturation))
+    return _hex(colorsys.hls_to_rgb(hue, light + (towards - light) * part, own * saturation))
 
 
 def nearest_passing(colour: str) -> str:
     """The lightest shade of a colour, at most as light as itself, that has enough contrast by day."""
-    shades = (
-        _shade(colour, lambda light: light * (1 - step / _STEPS))  # noqa: B023 - called at once
-        for step in range(_STEPS + 1)
-    )
+    shades = (_shade(colour, BLACK, step / _STEPS) for step in range(_STEPS + 1))
     return next(shade for shade in shades if day_contrast(shade) >= LEAST_CONTRAST)
 
 
@@ -102,14 +103,11 @@ class ActionColours:
 
 def action_colours(colour: str) -> ActionColours:
     """The shades of an action colour. By night it is as light as its ground is dark, and softer."""
-    shades = (
-        _shade(colour, lambda light: light + (1 - light) * step / _STEPS, NIGHT_SATURATION)  # noqa: B023 - called at once
-        for step in range(_STEPS + 1)
-    )
+    shades = (_shade(colour, WHITE, step / _STEPS, NIGHT_SATURATION) for step in range(_STEPS + 1))
     night = next(shade for shade in shades if _least_contrast(shade, night=True) >= NIGHT_CONTRAST)
     return ActionColours(
         day=colour,
-        day_deep=_shade(colour, lambda light: light * 0.7),
+        day_deep=_shade(colour, BLACK, 0.3),
         night=night,
-        night_deep=_shade(night, lambda light: light + (1 - light) * 0.5),
+        night_deep=_shade(night, WHITE, 0.5),
     )
