@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import and_, exists, func, or_, select
 from sqlmodel import col
 
+from forum.core.database.columns import table_of
 from forum.core.errors import NotFound
 from forum.core.unit_of_work import ReadSession, UnitOfWork
 from forum.core.visibility import Visibility
@@ -150,7 +151,7 @@ async def ideas_in_use(session: ReadSession, batch_id: int) -> set[int]:
 
 async def comments_to_erase(session: ReadSession, batch_id: int, kept: Sequence[int]) -> list[int]:
     """The comments of an import, but for those on kept ideas and those that people answered."""
-    answer = Comment.__table__.alias("answer")  # type: ignore[attr-defined]
+    answer = table_of(Comment).alias("answer")
     imported_answer = exists().where(col(ImportedComment.comment_id) == answer.c.id)
     rows = await session.fetch_all(
         select(col(ImportedComment.comment_id), col(ImportedComment.idea_id))
