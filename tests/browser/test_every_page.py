@@ -5,6 +5,7 @@ from typing import Literal
 import pytest
 
 from tests.browser.conftest import NARROW, WIDE, CheckAccessibility, OpenPage
+from tests.browser.navigation import follow
 from tests.browser.serving import RunningForum
 
 GUEST_PAGES = (
@@ -73,7 +74,7 @@ def test_a_form_with_faults(
     """The error messages of a form are accessible."""
     page = open_page(width=NARROW, with_axe=True)
     page.goto(f"{demo.address}/{language}/ideas/new")
-    page.locator("main form button[type=submit]").click()
+    follow(page.locator("main form button[type=submit]"))
     assert page.get_by_role("alert").is_visible()
     check_accessibility(page)
 
@@ -85,8 +86,7 @@ def test_the_policy_lets_our_scripts_run(demo: RunningForum, open_page: OpenPage
     page.on("console", lambda message: console_messages.append(message.text))
     page.request.post(f"{demo.address}/nl/demo/ann")
     page.goto(f"{demo.address}/nl/ideas?status=open&sort=new")
-    page.locator(".idea-card a").first.click()
-    page.wait_for_load_state()
+    follow(page.locator(".idea-card a").first)
     url = page.url
     count = int(page.locator(".vote-count b").inner_text())
     page.locator(".vote form button").first.click()

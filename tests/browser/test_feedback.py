@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NARROW, OpenPage
+from tests.browser.navigation import follow
 from tests.browser.serving import RunningForum
 
 FOCUS = "document.activeElement"
@@ -18,8 +19,7 @@ def open_idea(page: Page, demo: RunningForum, person: str = "") -> None:
     if person:
         page.request.post(f"{demo.address}/nl/demo/{person}")
     page.goto(f"{demo.address}/nl/ideas?status=open&sort=new")
-    page.locator(".idea-card a").first.click()
-    page.wait_for_load_state()
+    follow(page.locator(".idea-card a").first)
 
 
 def press_on(page: Page, selector: str, key: str = "Enter") -> None:
@@ -110,7 +110,7 @@ def test_a_key_that_opens_a_form_moves_the_focus_into_it(
     page = open_page()
     page.request.post(f"{demo.address}/nl/demo/els")
     page.goto(f"{demo.address}/nl/moderation")
-    page.locator(".queue a").last.click()
+    follow(page.locator(".queue a").last)
     url = page.url
     for link in page.locator(".decide > a[data-key]").all():
         key = str(link.get_attribute("data-key"))
@@ -132,8 +132,7 @@ def test_a_change_of_language_keeps_the_text(
     for selector in ("[lang=ar]", "[formaction$=large]", "[lang=fr]"):
         if "lang" in selector:
             page.locator(".languages summary").click()
-        page.locator(f".head-tools button{selector}").click()
-        page.wait_for_load_state()
+        follow(page.locator(f".head-tools button{selector}"))
         expect(page.locator("[name=title]")).to_have_value("Een bank")
         expect(page.locator("[name=body]")).to_have_value(TEXT)
         expect(page.locator("[name=email]")).to_have_value("half@")

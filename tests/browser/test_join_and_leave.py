@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from forum.core.actor import Role
 from tests.browser.conftest import NARROW, OpenPage
+from tests.browser.navigation import follow
 from tests.browser.serving import RunningForum, link_in
 from tests.browser.test_loop import click_button, moderate, sign_in
 from tests.people import ELS, Person
@@ -50,12 +51,10 @@ def move(page: Page, running_forum: RunningForum) -> None:
     at = running_forum.address
     page.goto(f"{at}/nl/me/settings")
     page.locator("[name=new_email]").fill(MOVED)
-    page.locator("form[action$='/address'] .button-main").click()
-    page.wait_for_load_state()
+    follow(page.locator("form[action$='/address'] .button-main"))
     for mailbox, words in ((FIRST.email, "wijzigen"), (MOVED, "nieuwe e-mailadres")):
         page.goto(address_link(running_forum.wait_for_mail(mailbox, words)))
-        page.locator("main form .button-main").click()
-        page.wait_for_load_state()
+        follow(page.locator("main form .button-main"))
     page.goto(f"{at}/nl/me/settings")
     expect(page.locator("main")).to_contain_text(MOVED)
 
@@ -87,8 +86,7 @@ def leave(page: Page, running_forum: RunningForum) -> None:
     page.locator("form[action$='/erase'] button").click()
     expect(page).to_have_url(re.compile("/sign-in/code$"))
     page.goto(link_in(running_forum.wait_for_mail(MOVED, "wissen")))
-    page.locator("main form .button-main").click()
-    page.wait_for_load_state()
+    follow(page.locator("main form .button-main"))
     expect(page.locator("#said")).to_contain_text("gewist")
     page.goto(f"{at}/nl/me")
     expect(page).to_have_url(re.compile("/nl/sign-in"))

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import NARROW, OpenPage
+from tests.browser.navigation import follow
 from tests.browser.serving import RunningForum, code_in, link_in
 from tests.people import ELS, TOM, YUSUF, Person
 
@@ -16,8 +17,7 @@ NEW_RESIDENT = "georgette@example.org"
 
 def click_button(page: Page, label: str) -> None:
     """Click the button with exactly this label."""
-    page.get_by_role("button", name=label, exact=True).first.click()
-    page.wait_for_load_state()
+    follow(page.get_by_role("button", name=label, exact=True).first)
 
 
 def sign_in(page: Page, running_forum: RunningForum, person: Person) -> None:
@@ -34,8 +34,7 @@ def sign_in(page: Page, running_forum: RunningForum, person: Person) -> None:
 def confirm(page: Page, running_forum: RunningForum, address: str) -> None:
     """Open the link in the newest mail, and click the button on its page."""
     page.goto(link_in(running_forum.wait_for_mail(address, "Bevestig")))
-    page.locator("main form .button-main").click()
-    page.wait_for_load_state()
+    follow(page.locator("main form .button-main"))
 
 
 def moderate(page: Page, running_forum: RunningForum, title: str) -> None:
@@ -47,8 +46,7 @@ def moderate(page: Page, running_forum: RunningForum, title: str) -> None:
             break
         page.wait_for_timeout(250)
     waiting.first.click()
-    page.locator("form:has(input[name=outcome][value=publish]) button").click()
-    page.wait_for_load_state()
+    follow(page.locator("form:has(input[name=outcome][value=publish]) button"))
     expect(page.get_by_role("status").first).to_be_visible()
 
 
@@ -105,14 +103,12 @@ def _support_and_comment(
     page.locator(".vote summary").first.click()
     page.locator("#f-vote-email").fill(YUSUF.email)
     page.locator(".vote [name=follow]").check()
-    page.locator(".vote form[action$='/vote'] button").click()
-    page.wait_for_load_state()
+    follow(page.locator(".vote form[action$='/vote'] button"))
     confirm(page, running_forum, YUSUF.email)
     expect(page.locator(".vote-count b")).to_have_text("1")
     expect(page.locator(".vote-mine")).to_be_visible()
     page.locator("#f-body").fill("Ik help graag met schilderen.")
-    page.locator("form:has(#f-body) button[type=submit]").click()
-    page.wait_for_load_state()
+    follow(page.locator("form:has(#f-body) button[type=submit]"))
     expect(page.locator(".comments")).to_contain_text("Ik help graag met schilderen.")
     moderate(moderator, running_forum, "Ik help graag")
 
@@ -121,14 +117,12 @@ def _accept(page: Page, running_forum: RunningForum, path: str) -> None:
     page.goto(path)
     page.locator("main a[href*='/office/ideas/']").click()
     page.locator("input[name=status][value=under_review]").check()
-    page.locator("form:has([name=status]) .button-main").click()
-    page.wait_for_load_state()
+    follow(page.locator("form:has([name=status]) .button-main"))
     page.locator("input[name=status][value=accepted]").check()
     page.locator("form:has([name=status]) .button-main").click()
     expect(page.get_by_role("alert")).to_be_visible()
     page.locator("[name=answer]").fill("Ja, dat doen we: zes banken, de eerste in de lente.")
-    page.locator("form:has([name=status]) .button-main").click()
-    page.wait_for_load_state()
+    follow(page.locator("form:has([name=status]) .button-main"))
     expect(status_of(page)).to_have_text("Aanvaard")
 
 
@@ -137,21 +131,17 @@ def _start_a_project(page: Page, running_forum: RunningForum) -> None:
     page.locator("main a[href*='/office/projects/new']").click()
     page.locator("[name=title_nl]").fill("Zes banken met een luifel")
     page.locator("[name=summary_nl]").fill("Aan zes haltes komt een bank onder een luifel.")
-    page.locator("form:has([name=title_nl]) button.button-main").click()
-    page.wait_for_load_state()
-    page.locator("form[action$='/publish'] button").first.click()
-    page.wait_for_load_state()
+    follow(page.locator("form:has([name=title_nl]) button.button-main"))
+    follow(page.locator("form[action$='/publish'] button").first)
 
 
 def _publish_an_update(page: Page) -> None:
     page.locator("main a[href*='/office/updates/new']").first.click()
     page.locator("[name=title]").fill("De eerste bank staat er")
     page.locator("[name=body]").fill("Aan de kerk kun je zitten, ook als het regent.")
-    page.locator("form:has([name=body]) button.button-main").click()
-    page.wait_for_load_state()
+    follow(page.locator("form:has([name=body]) button.button-main"))
     expect(page.locator("main")).to_contain_text("2 mensen")
-    page.locator("form[action$='/publish'] button").click()
-    page.wait_for_load_state()
+    follow(page.locator("form[action$='/publish'] button"))
 
 
 def _check_notices(resident: Page, neighbour: Page, running_forum: RunningForum, path: str) -> None:

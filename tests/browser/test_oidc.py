@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NARROW, CheckAccessibility, OpenPage
+from tests.browser.navigation import follow
 from tests.browser.serving import RunningForum, link_in, run_process
 from tests.people import MARIA
 from tests.services import oidc
@@ -111,8 +112,7 @@ def sign_in(page: Page, login: str, *, agree: bool = True) -> None:
     """Sign in at the provider, and give or refuse consent."""
     page.locator("[name=login]").fill(login)
     page.get_by_role("button", name="Go on").click()
-    page.get_by_role("button", name="Agree" if agree else "Refuse").click()
-    page.wait_for_load_state()
+    follow(page.get_by_role("button", name="Agree" if agree else "Refuse"))
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
@@ -162,9 +162,9 @@ def test_a_second_factor_at_the_provider_counts(forum: RunningForum, open_page: 
     other_page = open_page()
     other_page.goto(f"{forum.address}/nl/sign-in")
     other_page.get_by_label("Je e-mailadres").fill("fien@example.org")
-    other_page.locator("main form button").click()
+    follow(other_page.locator("main form button"))
     other_page.goto(link_in(forum.wait_for_mail("fien@example.org", "aan")))
-    other_page.locator("main form .button-main").click()
+    follow(other_page.locator("main form .button-main"))
     other_page.goto(f"{forum.address}/nl/moderation")
     expect(other_page).to_have_url(re.compile(r"/nl/me/second-factor\?next="))
     other_page.locator("main a[href*='/sign-in/with/town']").click()

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import CDPSession, Page, expect
 
 from tests.browser.conftest import NARROW, CheckAccessibility, OpenPage
+from tests.browser.navigation import follow
 from tests.browser.serving import RunningForum, link_in, run_process
 from tests.people import ANN, BRAM, ELS, TOM, Person
 from tests.services.databases import SqliteTemplate
@@ -98,14 +99,14 @@ def test_a_passkey_is_added_and_asked_for(
     page.goto(f"{forum.address}/nl/moderation")
     expect(page).to_have_url(re.compile(r"/nl/me/second-factor\?next="))
     check_accessibility(page)
-    page.locator("main a[href$='/me/security']").click()
+    follow(page.locator("main a[href$='/me/security']"))
     check_accessibility(page)
     add_passkey(page, forum, "laptop van Els")
     assert len(device.credentials()) == 1
     page.goto(f"{forum.address}/nl/moderation")
     expect(page).to_have_url(f"{forum.address}/nl/moderation")
     page.goto(f"{forum.address}/nl/me/security")
-    page.locator("form[action$='/me/security/codes'] button").click()
+    follow(page.locator("form[action$='/me/security/codes'] button"))
     codes = page.locator(".code-list code").all_inner_texts()
     assert len(codes) == 10
     check_accessibility(page)
