@@ -6,6 +6,7 @@
 """
 
 import ast
+import itertools
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -54,7 +55,7 @@ def test_nothing_is_read_directly_after_a_click(path: Path) -> None:
     found = [
         f"{path.name}:{after.lineno}: {ast.unparse(after)}"
         for block in _blocks(ast.parse(path.read_text()))
-        for before, after in zip(block, block[1:], strict=False)
+        for before, after in itertools.pairwise(block)
         if "click" in _names(before) and not {"expect", "wait_for"} & _names(before)
         if READS & _names(after) and "expect" not in _names(after)
     ]
