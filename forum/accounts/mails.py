@@ -5,6 +5,7 @@ from typing import Any
 
 from forum.accounts import queries
 from forum.accounts.actions import addresses, blocks
+from forum.accounts.actions.identities import MOVED_MAIL
 from forum.accounts.actions.members import ROLE_MAIL
 from forum.accounts.actions.sessions import NEW_DEVICE_MAIL
 from forum.accounts.actions.sign_ins import make_sign_in_secrets
@@ -150,6 +151,29 @@ async def _compose_new_device(session_factory: SessionFactory, mail: Mail) -> di
     }  # fmt: skip
 
 
+async def _compose_moved(session_factory: SessionFactory, mail: Mail) -> dict[str, Any] | None:
+    async with session_factory.read_session() as session:
+        member = await queries.member(session, int(mail.data["member"]))
+    if member is None or member.email is None:
+        return None
+    site = site_in(session_factory.info)
+    words = {"provider": site.localized(mail.data["labels"])}
+    return {
+        "mail": AccountMail(
+            subject=gettext("%(provider)s now opens your other account") % words,
+            name=member.name,
+            before=(
+                gettext("Somebody signed in with %(provider)s. We know this person from another account on the forum. From now on %(provider)s opens that account.")
+                % words,
+                gettext("This account stays as it is. You can still sign in to it with this e-mail address."),
+            ),
+            button_label=gettext("Sign in"),
+            path="sign-in",
+            after=(gettext("Is this not right? Then please let us know."),),
+        )
+    }  # fmt: skip
+
+
 async def _block_of(session_factory: SessionFactory, mail: Mail) -> tuple[Block, Member] | None:
     async with session_factory.read_session() as session:
         block = await session.get(Block, int(mail.data["block"]))
@@ -218,6 +242,7 @@ MAILS = (
     MailTemplate(blocks.BLOCKED_MAIL, _compose_blocked, account.TEMPLATE),
     MailTemplate(blocks.LIFTED_MAIL, _compose_lifted, account.TEMPLATE),
     MailTemplate(blocks.OBJECTION_MAIL, _compose_objection, account.TEMPLATE),
+    MailTemplate(MOVED_MAIL, _compose_moved, account.TEMPLATE),
     MailTemplate(NEW_DEVICE_MAIL, _compose_new_device, account.TEMPLATE),
     MailTemplate(ROLE_MAIL, _compose_role_mail, account.TEMPLATE),
     MailTemplate("sign_in", _compose_sign_in),

@@ -17,9 +17,12 @@ from forum.accounts.events import IdentityLinked, IdentityMoved
 from forum.accounts.oidc.claims import Claims, Provider, ProviderFault
 from forum.accounts.tables import Identity, Member, ProviderSignIn
 from forum.core.errors import Forbidden, NotFound
+from forum.core.mail.queue import queue_mail
 from forum.core.ref import ContentRef
 from forum.core.tokens import derive_secret, hash_secret, is_secret, new_secret
 from forum.core.unit_of_work import UnitOfWork
+
+MOVED_MAIL = "identity_moved"
 
 
 @dataclass(frozen=True)
@@ -181,16 +184,28 @@ async def _identity_of_person(
     rules.may_link(linked=existing is not None).enforce()
     if identity is None:
         return await _add_identity(uow, claims, provider, verification.member_id)
-    before, identity.member_id = identity.member_id, verification.member_id
+    await _move_identity(uow, identity, provider, to_member=verification.member_id)
+    return identity
+
+
+async def _move_identity(
+    uow: UnitOfWork, identity: Identity, provider: Provider, *, to_member: int
+) -> None:
+    """Move an identity to another account, and mail the one that it leaves."""
+    before = await queries.member(uow, identity.member_id)
+    assert before is not None
+    identity.member_id = to_member
     await uow.flush()
     uow.publish(
         IdentityMoved(
-            subject=ContentRef("member", before),
-            provider=provider.name,
-            to_member=verification.member_id,
+            subject=ContentRef("member", before.pk), provider=provider.name, to_member=to_member
         )
     )
-    return identity
+    if before.email is not None:
+        data = {"member": before.pk, "labels": provider.labels}
+        await queue_mail(
+            uow, MOVED_MAIL, address=before.email, language=before.language, data=data
+        )
 
 
 async def _add_identity(

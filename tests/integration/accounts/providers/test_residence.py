@@ -18,7 +18,7 @@ from forum.core.journal.tables import JournalEntry
 from forum.core.unit_of_work import ReadSession
 from forum.ideas.tables import Vote
 from forum.privacy.actions.erasures import erase_person
-from tests.conftest import ClientAs, Drain, MakeClient
+from tests.conftest import ClientAs, Drain, MakeClient, Mails
 from tests.factories import post_public_idea
 from tests.frozen_clock import FrozenClock
 from tests.integration.accounts.providers.flow import (
@@ -217,6 +217,29 @@ async def test_a_person_signs_in_to_the_account_that_is_verified(
     refused = await sign_in_with(new_client(), "street")
     assert refused.status_code == 403
     assert await is_signed_in(yusuf)
+
+
+@ON_SQLITE
+async def test_the_account_that_an_identity_leaves_gets_a_mail(
+    new_client: MakeClient,
+    street_provider: FakeProvider,
+    town_provider: FakeProvider,
+    forum: Forum,
+    drain: Drain,
+    mails: Mails,
+) -> None:
+    street_provider.person = person_claims("jana@example.org", sub="p-1")
+    await sign_in_with(new_client(), "street")
+    town_provider.person = person_claims("jan@example.org", sub="p-0", **HERE)
+    await sign_in_with(new_client(), "town")
+    await drain()
+    street_provider.person = person_claims("jana@example.org", sub="p-1", **HERE)
+    await sign_in_with(new_client(), "street")
+    await drain()
+    (subject,) = [mail["Subject"] for mail in mails() if mail["To"] == "jana@example.org"]
+    assert subject == "Straat-ID opent nu je andere account"
+    (jan,) = await members(forum, "jan@example.org")
+    assert {identity.member_id for identity in await identities(forum)} == {jan.pk}
 
 
 async def test_a_person_has_no_second_verified_account(
