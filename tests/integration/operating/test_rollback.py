@@ -59,14 +59,12 @@ class NewVersion:
 
 @pytest.fixture
 def installation(
-    empty_url: str, tmp_path: Path, request: pytest.FixtureRequest
+    database_url: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> Iterator[Installation]:
-    """The old version in use: a migrated database with one administrator, and one upload."""
+    """The old version in use: a migrated database with members, and one upload."""
     base_url = f"http://127.0.0.1:{free_port()}"
-    with installation_on(empty_url, tmp_path, base_url) as old:
+    with installation_on(database_url, tmp_path, base_url) as old:
         old.environment["FORUM_UPLOADS__FOLDER"] = str(tmp_path / "uploads")
-        run(old, "migrate")
-        run(old, "grant", "els@example.org", "admin")
         (tmp_path / "uploads").mkdir()
         (tmp_path / "uploads" / "plein.jpg").write_bytes(b"a picture")
         yield old
@@ -80,7 +78,7 @@ def run(installation: Installation, *arguments: str) -> str:
 
 
 def assert_in_use(installation: Installation) -> None:
-    """The old version serves, knows its administrator, and takes a request for a mail."""
+    """The old version serves, knows its moderator, and takes a request for a mail."""
     server = installation.serve()
     address = f"{installation.base_url}/nl/sign-in"
     assert loopback.post(address, data={"email": "els@example.org"}).status_code == 303

@@ -18,7 +18,7 @@ from forum.core.journal.tables import JournalEntry
 from forum.core.unit_of_work import ReadSession
 from forum.ideas.tables import Vote
 from forum.privacy.actions.erasures import erase_person
-from tests.conftest import ClientAs, Drain, MakeClient, Mails
+from tests.conftest import ClientAs, Drain, Mails, MakeClient
 from tests.factories import post_public_idea
 from tests.frozen_clock import FrozenClock
 from tests.integration.accounts.providers.flow import (
