@@ -160,10 +160,10 @@ async def _compose_moved(session_factory: SessionFactory, mail: Mail) -> dict[st
     words = {"provider": site.localized(mail.data["labels"])}
     return {
         "mail": AccountMail(
-            subject=gettext("%(provider)s now opens your other account") % words,
+            subject=gettext("%(provider)s now signs you in to your other account") % words,
             name=member.name,
             before=(
-                gettext("Somebody signed in with %(provider)s. We know this person from another account on the forum. From now on %(provider)s opens that account.")
+                gettext("Somebody signed in with %(provider)s. We know this person from another account on the forum. From now on %(provider)s signs them in to that account.")
                 % words,
                 gettext("This account stays as it is. You can still sign in to it with this e-mail address."),
             ),

@@ -23,8 +23,8 @@ MESSAGES = {
     "svg_attribute": N_("This SVG has something in it that a logo doesn't need: {what}. Please save it without that."),
     "svg_reference": N_("This SVG refers to something outside the picture: {what}. Please save it with everything in one file."),
     "svg_too_long": N_("This SVG has a part that is too long: {what}. Please save it in a simpler form."),
-    "svg_number": N_("This SVG has a number in it that is too large: {what}. Please save it in a smaller size."),
-    "svg_without_size": N_("This SVG doesn't say how large it is. Please save it with a width and a height."),
+    "svg_number": N_("This SVG has a number in it that is too large: {what}. Please save the picture with a smaller width and height."),
+    "svg_without_size": N_("This SVG doesn't say how wide and high it is. Please save it with a width and a height."),
     "svg_ratio": N_("This picture is too long or too high. Please choose one whose longer side is at most {what} times the shorter one."),
-    "svg_not_drawn": N_("We can't draw this SVG: it is too complex, or something in it is wrong. Please save it in a simpler form, or as PNG."),
+    "svg_not_drawn": N_("We can't show this SVG: it is too complex, or something in it is wrong. Please save it in a simpler form, or as PNG."),
 }  # fmt: skip

@@ -203,9 +203,7 @@ async def _move_identity(
     )
     if before.email is not None:
         data = {"member": before.pk, "labels": provider.labels}
-        await queue_mail(
-            uow, MOVED_MAIL, address=before.email, language=before.language, data=data
-        )
+        await queue_mail(uow, MOVED_MAIL, address=before.email, language=before.language, data=data)
 
 
 async def _add_identity(

@@ -118,7 +118,7 @@ class _Writer:
         if not self._open and element != "svg":
             raise SvgRefused("picture_unknown")
         if len(self._open) >= MAX_DEPTH:
-            raise SvgRefused("svg_element", f"<{element}>")
+            raise SvgRefused("svg_not_drawn")
         # Before the attributes: a copy also stands in itself, and in what it is in.
         self._count += 1
         self._starts.append(self._count)
@@ -166,7 +166,7 @@ class _Writer:
         """Refuse a copy of what has copies in it, a few of which can make billions; and too many."""
         copied = sum(self._sizes.get(target, 0) for target in self._uses)
         if copied > MAX_COPIES or self._with_uses.intersection(self._uses):
-            raise SvgRefused("svg_element", "<use>")
+            raise SvgRefused("svg_not_drawn")
 
     def end(self, _name: str) -> None:
         if self._dropped:

@@ -70,14 +70,14 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
     "copies of copies": (
         svg('<defs><g id="a"><rect/></g><g id="b"><use href="#a"/><use href="#a"/></g>'
             '<g id="c"><use href="#b"/><use href="#b"/></g></defs><use href="#c"/>'),
-        "svg_element",
+        "svg_not_drawn",
     ),
     "copies of a copy": (
-        svg(f'<g id="a">{CIRCLE}</g><use id="b" href="#a"/><use href="#b"/>'), "svg_element",
+        svg(f'<g id="a">{CIRCLE}</g><use id="b" href="#a"/><use href="#b"/>'), "svg_not_drawn",
     ),
-    "a copy of what it is in": (svg('<g id=" a"><use href="#a"/></g>'), "svg_element"),
+    "a copy of what it is in": (svg('<g id=" a"><use href="#a"/></g>'), "svg_not_drawn"),
     "too many copies": (
-        svg(f'<g id="a">{"<path/>" * 1000}</g>{COPY * 10}'), "svg_element",
+        svg(f'<g id="a">{"<path/>" * 1000}</g>{COPY * 10}'), "svg_not_drawn",
     ),
     "no size": (f'<svg xmlns="{NS}">{CIRCLE}</svg>'.encode(), "svg_without_size"),
     "a size in percents": (
@@ -105,7 +105,7 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
     "a reference in an unclosed string": (
         svg("<style>a { b: 'url(#a'; fill: url(//example.org/x) }</style>"), "svg_reference",
     ),
-    "depth": (svg("<g>" * 60 + "</g>" * 60), "svg_element"),
+    "depth": (svg("<g>" * 60 + "</g>" * 60), "svg_not_drawn"),
     "a page": (b"<!DOCTYPE html><html><script>alert(1)</script></html>", "svg_document_type"),
     "a page without a type": (b"<html><script>alert(1)</script></html>", "picture_unknown"),
     "an unfinished drawing": (svg(CIRCLE)[:-6], "picture_unknown"),
