@@ -6,7 +6,13 @@ from datetime import date
 from itertools import groupby, pairwise
 
 from forum.accounts import queries as accounts
-from forum.core.i18n.formatting import format_list, format_long_date, format_moment, format_number
+from forum.core.i18n.formatting import (
+    format_kilobytes,
+    format_list,
+    format_long_date,
+    format_moment,
+    format_number,
+)
 from forum.core.i18n.language_names import country_name, language_name
 from forum.core.i18n.localized_text import LocalizedText
 from forum.core.i18n.translations import N_, gettext
@@ -45,8 +51,8 @@ def _picture(value: Json) -> str:
     if not value:
         return ""
     kind = value["media_type"].partition("/")[2].partition("+")[0].upper()
-    size = format_number(round(len(value["content"]) * 3 / 4 / BYTES_PER_KB, 1))
-    return f"{kind}, {size} kB"
+    size = round(len(value["content"]) * 3 / 4 / BYTES_PER_KB, 1)
+    return f"{kind}, {format_kilobytes(size)}"
 
 
 _SHOWN: Mapping[ValueKind, Callable[[Json], str]] = {

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta, tzinfo
 from functools import lru_cache
 
-from babel import Locale, dates, lists, numbers
+from babel import Locale, dates, lists, numbers, units
 
 from forum.core.i18n.languages import LOCALES
 from forum.core.i18n.translations import current_language
@@ -80,6 +80,12 @@ def format_euro(amount: int) -> str:
     locale = LOCALES[current_language.get()]
     pattern = Locale.parse(locale).currency_formats["standard"].pattern.replace(".00", "")
     return numbers.format_currency(amount, "EUR", pattern, locale, currency_digits=False)
+
+
+def format_kilobytes(size: int | float) -> str:
+    """A number of kilobytes with its unit in the current language: `64 kB`, `64 ko`."""
+    locale = LOCALES[current_language.get()]
+    return units.format_unit(size, "digital-kilobyte", "short", locale=locale)
 
 
 def format_list(parts: Sequence[str]) -> str:

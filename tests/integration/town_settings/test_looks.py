@@ -133,12 +133,12 @@ async def test_of_two_logos_sent_at_once_the_second_asks(forum: Forum, client_as
         (DRAWING.replace(b"<rect", b"<script/><rect"), "&lt;script&gt;"),
         (DRAWING + b" " * 64_000, "at most 64 kB"),
         (DRAWING.replace(b"2 1", b"1000000 1"), "at most 10 times"),
-        (DRAWING.replace(b"viewBox", b"data-box"), "how large it is"),
+        (DRAWING.replace(b"viewBox", b"data-box"), "how wide and high it is"),
         (
             DRAWING.replace(b"<rect", b'<rect fill="url(%b"/><rect' % (b" " * 1600)),
             "outside the picture",
         ),
-        (masks(40), "We can&#39;t draw this SVG"),
+        (masks(40), "We can&#39;t show this SVG"),
     ],
     ids=[
         "nothing",

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from forum.core.i18n.formatting import format_euro, format_moment
+from forum.core.i18n.formatting import format_euro, format_kilobytes, format_moment
 from forum.core.i18n.translations import override_language
 
 MOMENT = datetime(2027, 3, 4, 22, 5, 59, tzinfo=UTC)
@@ -35,3 +35,12 @@ def test_a_moment_has_no_seconds_and_no_zone(language: str, expected: str) -> No
 def test_an_amount_has_no_cents(language: str, expected: str) -> None:
     with override_language(language):
         assert " ".join(format_euro(12_000).split()) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [("nl", "3,2 kB"), ("fr", "3,2 ko"), ("tr", "3,2 kB"), ("ar", "3.2 كيلوبايت")],
+)
+def test_kilobytes_have_the_unit_of_the_language(language: str, expected: str) -> None:
+    with override_language(language):
+        assert " ".join(format_kilobytes(3.2).split()) == expected
