@@ -36,6 +36,10 @@ _MESSAGES: Mapping[Problem, Callable[[Finding], str]] = {
     Problem.incomplete_helpline: lambda _: (
         "site.helplines has a line without a name or without a number"
     ),
+    Problem.bad_phone: lambda each: (
+        f"{_name(each.setting)} has {each.phone}, which isn't one telephone number: nobody can call "
+        "it with one press"
+    ),
     Problem.foreign_helpline: lambda each: (
         f"site.helplines has one of {each.country}, and site.country is another: it doesn't answer "
         "here"

@@ -16,6 +16,7 @@ from forum.core.forms.fields import (
     Input,
     MailAddress,
     NameLine,
+    Phone,
     SingleLine,
     Whole,
 )
@@ -36,8 +37,7 @@ from forum.core.town_settings.setting import Json, Setting, ValueKind
 from forum.core.town_settings.values import ordered_languages
 
 HELPLINE_ROWS = 8
-LEAST_DIGITS = 3
-"""Of a telephone number: emergency numbers have three."""
+PHONE_LENGTH = 30
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 TRANSLATED = TranslatedField("text", most=0)
 """Declares the name of the fields by language; each setting has its own limits."""
@@ -45,12 +45,6 @@ TRANSLATED = TranslatedField("text", most=0)
 
 def _refuse(code: str, **parameters: str) -> PydanticCustomError:
     return PydanticCustomError(code, code, dict(parameters))
-
-
-def _phone(text: str) -> str:
-    if text and sum(map(str.isdigit, text)) < LEAST_DIGITS:
-        raise _refuse("bad_phone")
-    return text
 
 
 def _web_page(text: str) -> str:
@@ -90,7 +84,6 @@ def _optional_address(text: str) -> str:
     return address
 
 
-Phone: Any = Annotated[SingleLine(0, 30), AfterValidator(_phone)]
 # As `MailAddress`, it isn't marked as typed: no error page repeats an address.
 OptionalAddress: Any = Annotated[Code(200), AfterValidator(_optional_address)]
 Fields = dict[str, Any]
@@ -101,8 +94,7 @@ def _line(setting: Setting) -> Fields:
 
 
 def _phone_field(setting: Setting) -> Fields:
-    least = LEAST_DIGITS if setting.required else 0
-    return {"value": Annotated[SingleLine(least, setting.most), AfterValidator(_phone)]}
+    return {"value": Phone(setting.most, required=setting.required)}
 
 
 def _choice(setting: Setting) -> Fields:
@@ -120,7 +112,7 @@ def _helplines(_setting: Setting) -> Fields:
         for number in range(HELPLINE_ROWS)
         for name, kind in (
             (f"name_{number}", NameLine(0, 80)),
-            (f"phone_{number}", Phone),
+            (f"phone_{number}", Phone(PHONE_LENGTH)),
             (f"language_{number}", Code(5)),
         )
     }
@@ -129,7 +121,7 @@ def _helplines(_setting: Setting) -> Fields:
 def _contact(setting: Setting) -> Fields:
     return {
         "name": NameLine(0, setting.most),
-        "phone": Phone,
+        "phone": Phone(PHONE_LENGTH),
         "email": OptionalAddress,
     }
 

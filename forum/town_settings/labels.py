@@ -12,6 +12,7 @@ PROBLEMS = {
     Problem.unwritten: N_("Not yet written in: %(languages)s."),
     Problem.no_helpline: N_("There are no helplines: whoever is in need sees only the emergency number and your telephone."),
     Problem.incomplete_helpline: N_("A helpline has no name or no number."),
+    Problem.bad_phone: N_("This isn't one telephone number: %(phone)s."),
     Problem.foreign_helpline: N_("A helpline is of another country: %(country)s."),
 }  # fmt: skip
 

@@ -6,7 +6,6 @@ MESSAGES = {
     "setting_saved": N_("It is saved, and in use from now on."),
     "setting_restored": N_("The earlier version is in use again."),
     "setting_reset": N_("Your change is undone. What was there at first is in use again."),
-    "bad_phone": N_("Please write a telephone number, with at least three digits."),
     "bad_colour": N_("Please write a colour as # and six digits or letters from a to f, for example #2a3b94."),
     "low_contrast": N_("This colour is hard to read on the page: its contrast is {contrast}, and it must be at least {least}. The nearest one that is easy to read is {nearest}."),
     "bad_web_page": N_("Please write an address that begins with https://."),

@@ -80,6 +80,7 @@ def finding_words(finding: Finding) -> str:
     return gettext(PROBLEMS[finding.problem]) % {
         "languages": languages,
         "country": country_name(finding.country),
+        "phone": finding.phone,
     }
 
 

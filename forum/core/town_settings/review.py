@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from forum.core.helplines import BY_COUNTRY, Helpline
 from forum.core.i18n.localized_text import missing_languages
+from forum.core.phone import dialled
 from forum.core.site import Site
 from forum.core.town_settings.catalogue import CATALOGUE
 from forum.core.town_settings.setting import Json, Setting, ValueKind
@@ -23,17 +24,19 @@ class Problem(StrEnum):
     unwritten = "unwritten"
     no_helpline = "no_helpline"
     incomplete_helpline = "incomplete_helpline"
+    bad_phone = "bad_phone"
     foreign_helpline = "foreign_helpline"
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What is missing in one setting: in which languages, or of which country a helpline is."""
+    """What is missing in one setting: in which languages, of which country, or what is no number."""
 
     setting: Setting
     problem: Problem
     languages: tuple[str, ...] = ()
     country: str = ""
+    phone: str = ""
 
     @property
     def is_error(self) -> bool:
@@ -43,6 +46,7 @@ class Finding:
         return self.problem in (
             Problem.no_helpline,
             Problem.incomplete_helpline,
+            Problem.bad_phone,
             Problem.foreign_helpline,
         )
 
@@ -61,7 +65,7 @@ def findings_of(site: Site, setting: Setting) -> Iterator[Finding]:
     value = json_of(site.values, setting)
     if setting.example is not None and value == setting.example:
         yield Finding(setting, Problem.example)
-    if setting.key in EXPECTED and not _is_written(value):
+    if setting.key in EXPECTED and not _is_written(setting, value):
         yield Finding(setting, Problem.empty)
     elif setting.kind.is_text:
         missing = tuple(missing_languages(site.language_codes, value))
@@ -69,9 +73,24 @@ def findings_of(site: Site, setting: Setting) -> Iterator[Finding]:
             yield Finding(setting, Problem.unwritten, missing)
     if setting.kind is ValueKind.helplines:
         yield from _helplines(site, setting)
+    for phone in _phones(setting, value):
+        if phone and not dialled(phone):
+            yield Finding(setting, Problem.bad_phone, phone=phone)
 
 
-def _is_written(value: Json) -> bool:
+def _phones(setting: Setting, value: Json) -> list[str]:
+    """The telephone numbers in a value."""
+    if setting.kind is ValueKind.phone:
+        return [value]
+    if setting.kind is ValueKind.contact:
+        return [value["phone"]]
+    return [line["phone"] for line in value] if setting.kind is ValueKind.helplines else []
+
+
+def _is_written(setting: Setting, value: Json) -> bool:
+    if setting.kind is ValueKind.contact:
+        # A name alone can't be called.
+        return bool(value["phone"] or value["email"])
     return any(value.values()) if isinstance(value, dict) else bool(value)
 
 

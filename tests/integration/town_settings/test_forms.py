@@ -26,7 +26,7 @@ async def refused(
 REFUSED = {
     "a name without a letter": ("name", {"value": "!!"}, "value", "at least one letter or digit"),
     "no name": ("name", {"value": " "}, "value", "Please fill this in."),
-    "a phone without digits": ("phone", {"value": "bel ons"}, "value", "at least three digits"),
+    "a phone without digits": ("phone", {"value": "bel ons"}, "value", "Please write one telephone number"),
     "no phone": ("phone", {"value": ""}, "value", "Please fill this in."),
     "no address": ("email", {"value": "samen"}, "value", "check the e-mail address"),
     "too many days": ("working_days", {"value": "31"}, "value", "from 1 to 30"),
@@ -46,7 +46,7 @@ REFUSED = {
     "without the default language": (
         "language_codes", {"language_fr": "yes"}, "language_nl", "Dutch must stay",
     ),
-    "a welfare contact without digits": ("welfare", {"phone": "ja"}, "phone", "three digits"),
+    "a welfare contact without digits": ("welfare", {"phone": "ja"}, "phone", "one telephone number"),
     "a welfare contact at no address": ("welfare", {"email": "ja"}, "email", "check the e-mail"),
 }  # fmt: skip
 
