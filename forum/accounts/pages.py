@@ -154,6 +154,7 @@ class SettingsPage(Page):
     form: Form[OwnSettings]
     address: Form[NewAddress]
     languages: list[tuple[str, str]]
+    no_longer_offered: bool
     email: str
     waiting: WaitingAddress | None
 

@@ -34,6 +34,7 @@ from forum.web.routing import get, post
 
 async def overview(request: Request) -> Response:
     """Everything that can be changed: what is in force, and what is missing."""
+    await part_of(request, SiteRefresher).refresh()
     async with read_session(request) as session:
         groups = group_views(site_of(request), await queries.own_values(session))
     missing = [row for group in groups for row in group.rows if row.missing]
@@ -41,7 +42,8 @@ async def overview(request: Request) -> Response:
 
 
 async def show(request: Request) -> Response:
-    """The form of one key."""
+    """The form of one key; with what was saved in another process a moment ago."""
+    await part_of(request, SiteRefresher).refresh()
     setting, site = setting_of(request), site_of(request)
     form = open_form(form_values.of_value(setting, json_of(site.values, setting)))
     return await _render(request, form)
