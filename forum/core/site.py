@@ -38,13 +38,15 @@ class Contact:
 class Logo:
     """A picture as it is served; `version` is in its URL, so that it can be cached for ever.
 
-    `png`: an SVG as mails show it; empty for a PNG, and for an SVG that was saved without it.
+    - `png`: an SVG as mails show it; empty for a PNG, and for an SVG that was saved without it;
+    - `ground`: what it must stand on to be seen: `light`, `dark`, or empty for either.
     """
 
     media_type: str
     content: bytes
     version: int
     png: bytes = b""
+    ground: str = ""
 
     @property
     def for_mail(self) -> bytes:

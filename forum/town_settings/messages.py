@@ -17,6 +17,7 @@ MESSAGES = {
     "picture_unknown": N_("This isn't a picture in PNG or SVG."),
     "picture_broken": N_("This picture can't be read. It may be damaged."),
     "picture_too_wide": N_("This picture has too many pixels. Please choose one of at most {most} by {most}."),
+    "picture_empty": N_("Nothing can be seen in this picture. Please choose another one. In an SVG, letters must be saved as shapes (paths)."),
     "svg_document_type": N_("This SVG has a document type or entities in it (<!DOCTYPE …>). Please save it without them."),
     "svg_element": N_("This SVG has something in it that a logo doesn't need: {what}. Please save it without that."),
     "svg_attribute": N_("This SVG has something in it that a logo doesn't need: {what}. Please save it without that."),
@@ -24,6 +25,6 @@ MESSAGES = {
     "svg_too_long": N_("This SVG has a part that is too long: {what}. Please save it in a simpler form."),
     "svg_number": N_("This SVG has a number in it that is too large: {what}. Please save the picture with a smaller width and height."),
     "svg_without_size": N_("This SVG doesn't say how wide and high it is. Please save it with a width and a height."),
-    "svg_ratio": N_("This picture is too long or too high. Please choose one whose longer side is at most {what} times the shorter one."),
+    "picture_ratio": N_("This picture is too long or too high. Please choose one whose longer side is at most {what} times the shorter one."),
     "svg_not_drawn": N_("We can't show this SVG: it is too complex, or something in it is wrong. Please save it in a simpler form, or as PNG."),
 }  # fmt: skip

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from forum.core.colours import ActionColours
 from forum.core.forms.translated import FormLanguage
-from forum.core.town_settings.setting import Setting
+from forum.core.town_settings.setting import Json, Setting
 from forum.town_settings.presenters import GroupView, SettingRow, VersionView
 from forum.web.forms import Form
 from forum.web.rendering.pages import Page
@@ -21,11 +21,25 @@ class OverviewPage(Page):
 
 
 @dataclass(frozen=True)
+class ChosenPicture:
+    """A picture that isn't saved yet: the file, in base64, and the value that it stands for."""
+
+    file: str
+    value: Json
+
+    @property
+    def url(self) -> str:
+        """The picture itself, in its address."""
+        return f"data:{self.value['media_type']};base64,{self.value['content']}"
+
+
+@dataclass(frozen=True)
 class SettingPage(Page):
     """The form of one key, and its history.
 
     - `row`: what is in force; `default`: what stands without the town's own, by language;
     - `languages`: those to write in; `choices`: what can be chosen, with its words;
+    - `chosen`: a picture to look at before it is saved;
     - `rows`: numbers of the rows of helplines; `colours`: the shades of a colour to look at.
     """
 
@@ -39,3 +53,4 @@ class SettingPage(Page):
     rows: range
     colours: ActionColours | None
     versions: list[VersionView]
+    chosen: ChosenPicture | None

@@ -16,14 +16,14 @@ from forum.core.i18n.formatting import (
 from forum.core.i18n.language_names import country_name, language_name
 from forum.core.i18n.localized_text import LocalizedText
 from forum.core.i18n.translations import N_, gettext
-from forum.core.site import Site
+from forum.core.site import Logo, Site
 from forum.core.text.cleaning import excerpt, one_line
 from forum.core.text.diff import DiffChunk, changes
 from forum.core.text.html import html_to_text
 from forum.core.town_settings.catalogue import CATALOGUE
 from forum.core.town_settings.review import Finding, findings_of
 from forum.core.town_settings.setting import GROUP_LABELS, Json, Setting, ValueKind
-from forum.core.town_settings.values import OwnValue, json_of
+from forum.core.town_settings.values import OwnValue, json_of, logo_of
 from forum.core.unit_of_work import ReadSession
 from forum.town_settings import queries
 from forum.town_settings.labels import PROBLEMS
@@ -168,7 +168,10 @@ class ChangeView:
 
 @dataclass(frozen=True)
 class VersionView:
-    """One saved value. `who` is empty when they were erased; `is_reset`: as in the settings again."""
+    """One saved value. `who` is empty when they were erased; `is_reset`: as in the settings again.
+
+    `logo`: the picture that it is, if it is one.
+    """
 
     id: int
     when: str
@@ -177,6 +180,7 @@ class VersionView:
     is_in_force: bool
     is_reset: bool
     changes: list[ChangeView]
+    logo: Logo | None
 
 
 async def version_views(session: ReadSession, setting: Setting, site: Site) -> list[VersionView]:
@@ -184,6 +188,7 @@ async def version_views(session: ReadSession, setting: Setting, site: Site) -> l
     rows = await queries.versions(session, setting.key, queries.VERSIONS_SHOWN + 1)
     people = await accounts.members(session, {row.saved_by_id for row in rows if row.saved_by_id})
     names = {person.pk: person.name or person.email or "" for person in people}
+    is_picture = setting.kind is ValueKind.picture
     texts = [_texts_of(row, setting, site) for row in rows]
     if len(rows) <= queries.VERSIONS_SHOWN:
         texts.append(shown_texts(setting, json_of(site.defaults, setting)))
@@ -196,6 +201,7 @@ async def version_views(session: ReadSession, setting: Setting, site: Site) -> l
             is_in_force=row is rows[0],
             is_reset=row.value is None,
             changes=_changes(before, after),
+            logo=logo_of(OwnValue(row.pk, row.value)) if is_picture else None,
         )
         for row, (after, before) in zip(rows, pairwise(texts), strict=False)
     ]

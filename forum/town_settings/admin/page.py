@@ -18,7 +18,7 @@ from forum.core.town_settings.values import json_of
 from forum.core.unit_of_work import ReadSession
 from forum.town_settings import queries
 from forum.town_settings.forms import HELPLINE_ROWS, is_colour
-from forum.town_settings.pages import SettingPage
+from forum.town_settings.pages import ChosenPicture, SettingPage
 from forum.town_settings.presenters import setting_row, shown_texts, version_views
 from forum.web.forms import Form
 from forum.web.request import site_of
@@ -32,7 +32,9 @@ def setting_of(request: Request) -> Setting:
         raise NotFound from None
 
 
-async def setting_page(request: Request, session: ReadSession, form: Form[Any]) -> SettingPage:
+async def setting_page(
+    request: Request, session: ReadSession, form: Form[Any], chosen: ChosenPicture | None
+) -> SettingPage:
     """The page of the key in the path, with a form as it was opened or submitted."""
     setting, site = setting_of(request), site_of(request)
     return SettingPage(
@@ -45,6 +47,7 @@ async def setting_page(request: Request, session: ReadSession, form: Form[Any]) 
         rows=range(HELPLINE_ROWS if setting.kind is ValueKind.helplines else 0),
         colours=_colours(form) if setting.kind is ValueKind.colour else None,
         versions=await version_views(session, setting, site),
+        chosen=chosen,
     )
 
 

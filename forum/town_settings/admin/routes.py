@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -17,9 +18,14 @@ from forum.town_settings import form_values, queries
 from forum.town_settings.actions.refresh import SiteRefresher
 from forum.town_settings.actions.save import restore, save
 from forum.town_settings.admin.page import setting_of, setting_page
-from forum.town_settings.admin.picture import read_picture
+from forum.town_settings.admin.picture import (
+    PREVIEW_POLICY,
+    form_after_too_much,
+    read_picture,
+    version_picture,
+)
 from forum.town_settings.forms import faults, form_model, value_of
-from forum.town_settings.pages import OverviewPage
+from forum.town_settings.pages import ChosenPicture, OverviewPage
 from forum.town_settings.presenters import group_views
 from forum.web.database import read_session, unit_of_work
 from forum.web.edit_conflicts import open_form, raise_again_if_stale, rebase
@@ -49,10 +55,15 @@ async def show(request: Request) -> Response:
     return await _render(request, form)
 
 
-async def _render(request: Request, form: Form[Any], status: int = 200) -> Response:
+async def _render(
+    request: Request, form: Form[Any], status: int = 200, chosen: ChosenPicture | None = None
+) -> Response:
     async with read_session(request) as session:
-        page = await setting_page(request, session, form)
-    return render(request, page, status)
+        page = await setting_page(request, session, form, chosen)
+    response = render(request, page, status)
+    if chosen:
+        response.headers["content-security-policy"] = PREVIEW_POLICY
+    return response
 
 
 async def _read(request: Request, setting: Setting) -> Form[Any]:
@@ -64,33 +75,39 @@ async def _read(request: Request, setting: Setting) -> Form[Any]:
     return form
 
 
-async def _preview(request: Request, setting: Setting, form: Form[Any]) -> Response:
+async def _preview(
+    request: Request, setting: Setting, form: Form[Any], picture: ChosenPicture | None
+) -> Response:
     names = [f"text_{code}" for code in form_language_codes(site_of(request))]
     if setting.kind is ValueKind.prose:
         return await _render(request, form, await preview(form, names))
     form.previews = {
         name: from_plain(text) for name in names if (text := clean_text(form.values.get(name, "")))
     }
-    return await _render(request, form, 200 if form.is_valid else 422)
+    return await _render(request, form, 200 if form.is_valid else 422, picture)
 
 
 async def save_setting(request: Request) -> Response:
     """Save the town's own value of one key, or show it as readers will see it."""
     setting, site = setting_of(request), site_of(request)
-    form = await _read(request, setting)
+    try:
+        form = await _read(request, setting)
+    except HTTPException as error:
+        return await _render(request, await form_after_too_much(request, setting, error), 413)
+    is_picture = setting.kind is ValueKind.picture
+    picture = await read_picture(request, form, setting) if is_picture else None
     if is_preview(form):
-        return await _preview(request, setting, form)
-    picture = await read_picture(request, form) if setting.kind is ValueKind.picture else None
+        return await _preview(request, setting, form, picture)
     codes = form_language_codes(site)
     try:
         raise_again_if_stale(form)
         if not form.is_valid:
-            return await _render(request, form, 422)
-        value = picture or value_of(setting, form.cleaned(), codes, site)
+            return await _render(request, form, 422, picture)
+        value = picture.value if picture else value_of(setting, form.cleaned(), codes, site)
         async with unit_of_work(request) as uow:
             await save(uow, setting, value, site, expected_version=form.version)
     except StaleVersion:
-        return await _show_conflict(request, setting, form, said="setting_saved")
+        return await _show_conflict(request, setting, form, picture, said="setting_saved")
     return await _done(request, setting, "setting_saved")
 
 
@@ -117,7 +134,12 @@ async def restore_setting(request: Request) -> Response:
 
 
 async def _show_conflict(
-    request: Request, setting: Setting, form: Form[Any], *, said: str
+    request: Request,
+    setting: Setting,
+    form: Form[Any],
+    picture: ChosenPicture | None = None,
+    *,
+    said: str,
 ) -> Response:
     """The form beside what a colleague saved meanwhile."""
     await part_of(request, SiteRefresher).refresh()
@@ -128,8 +150,7 @@ async def _show_conflict(
         rebase(request, form, newer, await queries.editor(session, setting.key))
         if not form.conflict:
             return redirect(request, "admin:words_one", key=setting.key, said=said)
-        page = await setting_page(request, session, form)
-    return render(request, page, 409)
+    return await _render(request, form, 409, picture)
 
 
 async def _done(request: Request, setting: Setting, said: str) -> Response:
@@ -142,5 +163,6 @@ ROUTES = (
     get("/admin/words", overview, "admin:words", ADMINS),
     get(ONE, show, "admin:words_one", ADMINS),
     post(ONE, save_setting, "admin:words_save", ADMINS),
+    get(f"{ONE}/pictures/{{id:number}}", version_picture, "admin:words_picture", ADMINS),
     post(f"{ONE}/restore", restore_setting, "admin:words_restore", ADMINS),
 )
