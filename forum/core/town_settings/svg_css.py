@@ -2,11 +2,14 @@
 
 Nothing is looked for that is forbidden: what isn't on the lists here isn't written. A property that
 isn't is left out, as drawing programs add many; but its value is read as any other, so that whoever
-refers to elsewhere hears it. Each part of the text is read once, by possessive expressions: the time
-that it takes is in proportion to its length.
+refers to elsewhere hears it. tinycss2 reads the text, in a time in proportion to its length.
 """
 
 import re
+from collections.abc import Callable, Iterable
+
+import tinycss2
+from tinycss2.ast import Node
 
 from forum.core.town_settings.svg_refused import SvgRefused
 
@@ -31,112 +34,118 @@ SHOWN = 80
 NUMBER = r"(?:[0-9]++(?:\.[0-9]*+)?+|\.[0-9]++)(?:[eE][+-]?[0-9]++)?+"
 """Possessive, as what is made of it: else the time that it takes may be a power of the length."""
 LOCAL = re.compile(r"#[\w.:-]+")
-_NAME = r"-?[^\W\d][\w-]*+"
-_TOKEN = re.compile(
-    rf"""(?P<space>\s++)
-    | [+-]?(?P<number>{NUMBER})(?:%|[a-zA-Z]++)?+
-    | \#[0-9a-fA-F]{{3,8}}(?![\w-])
-    | (?P<function>{_NAME})\(
-    | {_NAME}
-    | "[^"\\\n]*+" | '[^'\\\n]*+'
-    | !\s*+important
-    | [,/]
-    """,
-    re.VERBOSE,
-)
-_INSIDE = re.compile(rf"(?:\s++|[+-]?({NUMBER})(?:%|[a-zA-Z]++)?+|{_NAME}(?!\()|[,/])")
-_TARGET = re.compile(r"""\s*+(?:"([^"\\]*+)"|'([^'\\]*+)'|([^\s"'()\\]*+))\s*+\)""")
-_PART = rf"(?:(?:\*|{_NAME})(?:[.#]{_NAME})*+|(?:[.#]{_NAME})++)"
-_SELECTOR = re.compile(rf"\s*+{_PART}(?:(?:\s*+>\s*+|\s++){_PART})*+\s*+")
+_NAME = re.compile(r"-?[^\W\d][\w-]*")
+_UNIT = re.compile(r"[a-zA-Z]+")
+_COLOUR = re.compile(r"[0-9a-fA-F]{3,8}")
+_STRING = re.compile(r'[^"\\\n]*')
 
 
 def _refuse(what: str) -> SvgRefused:
     return SvgRefused("svg_attribute", what.strip()[:SHOWN])
 
 
+def _matching(pattern: re.Pattern[str], text: str) -> str:
+    if not pattern.fullmatch(text):
+        raise _refuse(text)
+    return text
+
+
+def check_number(number: str) -> str:
+    """A number as it is written; far outside the picture some of it costs as much as its length."""
+    if abs(float(number)) > MAX_NUMBER:
+        raise SvgRefused("svg_number", number[:SHOWN])
+    return number
+
+
+def _literal(signs: str) -> Callable[[Node], str]:
+    return lambda token: token.value if token.value in signs else _unknown(token)
+
+
+_Writers = dict[str, Callable[[Node], str]]
+_IN_SELECTOR: _Writers = {
+    "whitespace": lambda _: " ",
+    "comment": lambda _: " ",
+    "ident": lambda token: _matching(_NAME, token.value),
+    "hash": lambda token: "#" + _matching(_NAME, token.value),
+    "literal": _literal(".*>,"),
+}
+_IN_FUNCTION: _Writers = {
+    "whitespace": lambda _: " ",
+    "comment": lambda _: " ",
+    "ident": lambda token: _matching(_NAME, token.value),
+    "number": lambda token: check_number(token.representation),
+    "percentage": lambda token: check_number(token.representation) + "%",
+    "dimension": lambda token: check_number(token.representation) + _matching(_UNIT, token.unit),
+    "literal": _literal(",/"),
+}
+_IN_VALUE: _Writers = _IN_FUNCTION | {
+    "hash": lambda token: "#" + _matching(_COLOUR, token.value),
+    "string": lambda token: f'"{_matching(_STRING, token.value)}"',
+    "url": lambda token: _reference(token.value),
+}
+
+
+def _unknown(node: Node) -> str:
+    # By its name alone: to write a node with others in it may take more depth than Python has.
+    name = getattr(node, "value", None) or getattr(node, "name", None) or node.type
+    raise _refuse(str(name))
+
+
+def _write(tokens: Iterable[Node], writers: _Writers) -> str:
+    return "".join(writers.get(token.type, _unknown)(token) for token in tokens).strip()
+
+
+def _function(function: Node) -> str:
+    if function.lower_name == "url":
+        return _reference(
+            "".join(str(getattr(token, "value", "?")) for token in function.arguments)
+        )
+    if function.lower_name not in FUNCTIONS:
+        raise _refuse(f"{function.name}(")
+    return f"{function.name}({_write(function.arguments, _IN_FUNCTION)})"
+
+
+_IN_VALUE["function"] = _function
+
+
+def _reference(target: str) -> str:
+    target = target.strip()
+    if not LOCAL.fullmatch(target):
+        raise SvgRefused("svg_reference", target[:SHOWN] or "url(")
+    return f"url({target})"
+
+
 def clean_stylesheet(css: str) -> str:
     """The rules of a stylesheet. Raises `SvgRefused`."""
-    *rules, rest = _without_comments(css).split("}")
-    if rest.strip():
-        raise _refuse(rest)
+    rules = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
     return "".join(map(_clean_rule, rules))
 
 
-def _clean_rule(rule: str) -> str:
-    selectors, _, body = rule.partition("{")
-    for selector in selectors.split(","):
-        if not _SELECTOR.fullmatch(selector):
-            raise _refuse(selector or rule)
-    names = ",".join(" ".join(selector.split()) for selector in selectors.split(","))
-    return f"{names}{{{clean_declarations(body)}}}"
+def _clean_rule(rule: Node) -> str:
+    if rule.type != "qualified-rule":
+        raise _refuse(f"@{rule.at_keyword}" if rule.type == "at-rule" else rule.type)
+    return f"{_write(rule.prelude, _IN_SELECTOR)}{{{_declarations(rule.content)}}}"
 
 
 def clean_declarations(css: str) -> str:
     """The declarations of a style. Raises `SvgRefused`."""
+    return _declarations(css)
+
+
+def _declarations(content: str | list[Node]) -> str:
     kept = []
-    for declaration in filter(str.strip, _without_comments(css).split(";")):
-        name, colon, value = declaration.partition(":")
-        if not colon:
-            raise _refuse(declaration)
-        cleaned, name = clean_value(value), name.strip().lower()
-        if name in PROPERTIES:
-            kept.append(f"{name}:{cleaned}")
+    for declaration in tinycss2.parse_blocks_contents(
+        content, skip_comments=True, skip_whitespace=True
+    ):
+        if declaration.type != "declaration":
+            raise _refuse(getattr(declaration, "message", declaration.type))
+        value = _write(declaration.value, _IN_VALUE)
+        if declaration.lower_name in PROPERTIES:
+            important = "!important" if declaration.important else ""
+            kept.append(f"{declaration.lower_name}:{value}{important}")
     return ";".join(kept)
 
 
 def clean_value(css: str) -> str:
     """The value of a property or a presentation attribute. Raises `SvgRefused`."""
-    css = _without_comments(css)
-    written, at = [], 0
-    while at < len(css):
-        token = _TOKEN.match(css, at)
-        if token is None:
-            raise _refuse(css[at])
-        text, at = token[0], token.end()
-        if token["function"]:
-            text, at = _function(css, token["function"], at)
-        if token["number"]:
-            check_number(token["number"])
-        written.append(" " if token["space"] else text)
-    return "".join(written).strip()
-
-
-def _function(css: str, name: str, at: int) -> tuple[str, int]:
-    """A function as it is written, and where it ends; `at` is where its arguments begin."""
-    if name.lower() == "url":
-        return _reference(css, at)
-    if name.lower() not in FUNCTIONS:
-        raise _refuse(f"{name}(")
-    written = [name, "("]
-    while argument := _INSIDE.match(css, at):
-        if argument[1]:
-            check_number(argument[1])
-        written.append(" " if argument[0].isspace() else argument[0])
-        at = argument.end()
-    if css[at : at + 1] != ")":
-        raise _refuse(f"{name}({css[at : at + SHOWN]}")
-    return "".join([*written, ")"]), at + 1
-
-
-def _reference(css: str, at: int) -> tuple[str, int]:
-    found = _TARGET.match(css, at)
-    target = (found[1] or found[2] or found[3] or "").strip() if found else ""
-    if not found or not LOCAL.fullmatch(target):
-        raise SvgRefused("svg_reference", (target or css[at:].strip())[:SHOWN] or "url(")
-    return f"url({target})", found.end()
-
-
-def check_number(number: str) -> None:
-    """Refuse what would be far outside the picture: some of it costs as much as its length."""
-    if float(number) > MAX_NUMBER:
-        raise SvgRefused("svg_number", number[:SHOWN])
-
-
-def _without_comments(css: str) -> str:
-    """A space for each comment; one that isn't closed goes on to the end."""
-    written, at = [], 0
-    while (opens := css.find("/*", at)) >= 0:
-        written += [css[at:opens], " "]
-        closes = css.find("*/", opens + 2)
-        at = closes + 2 if closes >= 0 else len(css)
-    return "".join([*written, css[at:]])
+    return _write(tinycss2.parse_component_value_list(css), _IN_VALUE)
