@@ -1,42 +1,45 @@
 """Routes of the town's words and looks, for administrators."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from forum.core.data_protection import DataProtection
 from forum.core.errors import NotFound
 from forum.core.forms.translated import form_language_codes
 from forum.core.ref import parse_id
-from forum.core.text.cleaning import clean_text
-from forum.core.text.html import from_plain
 from forum.core.town_settings.setting import Setting, ValueKind
 from forum.core.town_settings.values import json_of
 from forum.core.versions import StaleVersion
 from forum.town_settings import form_values, queries
 from forum.town_settings.actions.refresh import SiteRefresher
 from forum.town_settings.actions.save import restore, save
+from forum.town_settings.admin.look import look_views
 from forum.town_settings.admin.page import setting_of, setting_page
 from forum.town_settings.admin.picture import read_picture
 from forum.town_settings.forms import faults, form_model, value_of
-from forum.town_settings.pages import OverviewPage
-from forum.town_settings.presenters import group_views
+from forum.town_settings.pages import LookView, OverviewPage
+from forum.town_settings.presenters import group_views, missing_views
 from forum.web.database import read_session, unit_of_work
 from forum.web.edit_conflicts import open_form, raise_again_if_stale, rebase
+from forum.web.flash import refusal
 from forum.web.forms import Form, posted_values, read_form
 from forum.web.guards import ADMINS
 from forum.web.redirects import redirect
 from forum.web.rendering.pages import render
-from forum.web.rendering.texts import is_preview, preview
-from forum.web.request import part_of, site_of
+from forum.web.rendering.texts import is_preview
+from forum.web.request import part_of, session_factory_of, site_of
 from forum.web.routing import get, post
 
 
 async def overview(request: Request) -> Response:
     """Everything that can be changed: what is in force, and what is missing."""
+    site = site_of(request)
     async with read_session(request) as session:
-        groups = group_views(site_of(request), await queries.own_values(session))
-    missing = [row for group in groups for row in group.rows if row.missing]
+        groups = group_views(site, await queries.own_values(session), session.today)
+    missing = missing_views(groups, site, part_of(request, DataProtection))
     return render(request, OverviewPage(groups=groups, missing=missing))
 
 
@@ -47,29 +50,38 @@ async def show(request: Request) -> Response:
     return await _render(request, form)
 
 
-async def _render(request: Request, form: Form[Any], status: int = 200) -> Response:
+async def _render(
+    request: Request,
+    form: Form[Any],
+    status: int = 200,
+    *,
+    is_looked_at: bool = False,
+    looks: Sequence[LookView] = (),
+) -> Response:
     async with read_session(request) as session:
-        page = await setting_page(request, session, form)
+        page = await setting_page(request, session, form, is_looked_at=is_looked_at, looks=looks)
     return render(request, page, status)
 
 
 async def _read(request: Request, setting: Setting) -> Form[Any]:
     site = site_of(request)
-    form: Form[Any] = await read_form(request, form_model(setting, form_language_codes(site)))
+    codes = form_language_codes(site)
+    form: Form[Any] = await read_form(request, form_model(setting, codes))
     if form.data:
-        for name, code, parameters in faults(setting, form.data, site):
+        today = session_factory_of(request).clock.now().astimezone(site.zone).date()
+        for name, code, parameters in faults(setting, form.data, codes, site, today):
             form.add_error(name, code, **parameters)
     return form
 
 
-async def _preview(request: Request, setting: Setting, form: Form[Any]) -> Response:
-    names = [f"text_{code}" for code in form_language_codes(site_of(request))]
-    if setting.kind is ValueKind.prose:
-        return await _render(request, form, await preview(form, names))
-    form.previews = {
-        name: from_plain(text) for name in names if (text := clean_text(form.values.get(name, "")))
-    }
-    return await _render(request, form, 200 if form.is_valid else 422)
+async def _look(request: Request, setting: Setting, form: Form[Any]) -> Response:
+    """The form again, with what it says as readers will see it; nothing is stored."""
+    if not form.is_valid:
+        return await _render(request, form, 422)
+    site = site_of(request)
+    value = value_of(setting, form.cleaned(), form_language_codes(site), site)
+    looks = await look_views(request, setting, value)
+    return await _render(request, form, is_looked_at=True, looks=looks)
 
 
 async def save_setting(request: Request) -> Response:
@@ -77,7 +89,7 @@ async def save_setting(request: Request) -> Response:
     setting, site = setting_of(request), site_of(request)
     form = await _read(request, setting)
     if is_preview(form):
-        return await _preview(request, setting, form)
+        return await _look(request, setting, form)
     picture = await read_picture(request, form) if setting.kind is ValueKind.picture else None
     codes = form_language_codes(site)
     try:
@@ -88,7 +100,7 @@ async def save_setting(request: Request) -> Response:
         async with unit_of_work(request) as uow:
             await save(uow, setting, value, site, expected_version=form.version)
     except StaleVersion:
-        return await _show_conflict(request, setting, form, said="setting_saved")
+        return await _show_conflict(request, setting, form)
     return await _done(request, setting, "setting_saved")
 
 
@@ -100,32 +112,27 @@ async def restore_setting(request: Request) -> Response:
     row_id = parse_id(row)
     if row and row_id is None:
         raise NotFound
-    said = "setting_restored" if row_id else "setting_reset"
+    said = "setting_reset" if row_id is None else "setting_restored"
     try:
         async with unit_of_work(request) as uow:
-            if row_id:
-                await restore(uow, setting, row_id, site, expected_version=version)
-            else:
+            if row_id is None:
                 await save(uow, setting, None, site, expected_version=version)
+            else:
+                await restore(uow, setting, row_id, site, expected_version=version)
     except StaleVersion:
-        # Nothing was typed: the form opens with what is saved now.
-        form: Form[Any] = Form(version=version)
-        return await _show_conflict(request, setting, form, said=said)
+        # Nothing was typed, so there is nothing to keep.
+        said = refusal("setting_changed_meanwhile")
     return await _done(request, setting, said)
 
 
-async def _show_conflict(
-    request: Request, setting: Setting, form: Form[Any], *, said: str
-) -> Response:
+async def _show_conflict(request: Request, setting: Setting, form: Form[Any]) -> Response:
     """The form beside what a colleague saved meanwhile."""
     await part_of(request, SiteRefresher).refresh()
     newer = form_values.of_value(setting, json_of(site_of(request).values, setting))
     async with read_session(request) as session:
-        if not form.values:
-            form.values = dict(newer)
         rebase(request, form, newer, await queries.editor(session, setting.key))
         if not form.conflict:
-            return redirect(request, "admin:words_one", key=setting.key, said=said)
+            return redirect(request, "admin:words_one", key=setting.key, said="setting_saved")
         page = await setting_page(request, session, form)
     return render(request, page, 409)
 
