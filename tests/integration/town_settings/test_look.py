@@ -6,7 +6,9 @@ import pytest
 
 from forum.app.container import Forum
 from tests.conftest import ClientAs, Drain, Mails
-from tests.people import ANN, YUSUF
+from tests.factories import post_pending_idea
+from tests.integration.moderation import case_steps
+from tests.people import ANN, ELS, YUSUF
 from tests.services.databases import ON_SQLITE
 
 pytestmark = ON_SQLITE
@@ -43,7 +45,6 @@ STANDS = {
         '<h2>What we want to add</h2>\n<section class="prose"><p>On paper too.</p></section>',
     ),
     "accessibility.conformance": ({"value": "none"}, "/en/accessibility", "This site doesn&#39;t yet meet"),
-    "accessibility.method": ({"value": "third_party"}, "/en/accessibility", ""),
     "accessibility.prepared_on": ({"value": "3 November 2026"}, "/en/accessibility", "This statement was made on 3 November 2026."),
     "accessibility.reviewed_on": ({"value": "4 November 2026"}, "/en/accessibility", "It was last reviewed on 4 November 2026."),
     "accessibility.gaps": (
@@ -80,6 +81,29 @@ async def test_a_question_is_looked_at_with_the_lines_that_the_author_gets(
     fields = {"text_en": "Can you say:\n- what\n- where", "preview": "yes"}
     page = (await (await client_as(ANN)).post(f"{WORDS}/question.say_more", data=fields)).text
     assert '<blockquote class="as-typed" lang="en" dir="auto">Can you say:\n- what\n- where</blockquote>' in look_of(page)  # fmt: skip
+
+
+async def test_who_tested_is_looked_at_beside_the_day(client_as: ClientAs) -> None:
+    ann = await client_as(ANN)
+    await ann.post(f"{WORDS}/accessibility.prepared_on", data={"value": "3 November 2026"})
+    fields = {"value": "third_party", "preview": "yes"}
+    page = (await ann.post(f"{WORDS}/accessibility.method", data=fields)).text
+    assert "An independent expert tested the site. This statement was made on" in look_of(page)
+
+
+async def test_moderators_choose_a_question_with_the_lines_that_the_author_gets(
+    forum: Forum, client_as: ClientAs, drain: Drain
+) -> None:
+    fields = {"text_tr": "Söyler misiniz:\n- ne\n- nerede"}
+    await (await client_as(ANN)).post(f"{WORDS}/question.say_more", data=fields)
+    idea = await post_pending_idea(forum, by=YUSUF)
+    await drain()
+    case = await case_steps.open_case_on(forum, idea.ref)
+    page = (await (await client_as(ELS)).get(f"/en/moderation/cases/{case.id}?outcome=return")).text
+    [classes] = re.findall(
+        r'<span class="([^"]*)"[^>]*>Söyler misiniz:\n- ne\n- nerede</span>', page
+    )
+    assert "as-typed" in classes
 
 
 async def test_the_contact_for_moderators_is_looked_at(client_as: ClientAs) -> None:
