@@ -172,33 +172,14 @@ def _secrets_in(settings: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
 
 
 def privacy(context: CheckContext) -> Iterator[CheckResult]:
-    """What the privacy statement must say by law (Article 13 GDPR), and nobody else can fill in."""
+    """Whether the privacy statement names the hosts; `core/town_settings/review.py` judges the rest."""
     config = context.settings.privacy
-    if not config.address:
-        yield warning(
-            "settings",
-            "privacy.address is empty: /privacy doesn't say where the controller can be written to",
-        )
-    if not config.officer:
-        yield warning(
-            "settings",
-            "privacy.officer is empty: every public body has a data-protection officer, whom "
-            "/privacy must name",
-        )
     if not config.processors and context.settings.mail.transport == "smtp":
         yield warning(
             "settings",
             "privacy.processors is empty: /privacy says that nobody else processes data, not even "
             "a host of the server or of the mail",
         )
-    texts = {each.name: each.task for each in config.processors}
-    for name, task in texts.items():
-        missing = [code for code in context.settings.site.languages if code not in task]
-        if missing:
-            yield warning(
-                "settings",
-                f"privacy.processors: what {name} does isn't written in {', '.join(missing)}",
-            )
 
 
 CHECKS = (

@@ -9,6 +9,9 @@ from urllib.parse import urlsplit
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 SUBSCRIBER_PREFIX_BITS = 64
 """Bits of the IPv6 prefix of one subscriber, each of whose devices has 2^64 addresses."""
+_NOT_IN_URLS = re.compile(r"""[\s\x00-\x1f"<>\\^`{|}]""")
+_HOST_NAME = re.compile(r"(?!-)[\w-]{1,63}(?:\.(?!-)[\w-]{1,63}){0,30}\.?")
+"""Labels of letters of any script, digits and hyphens; names inside a network may have underscores."""
 _HOST_WITH_PORT = re.compile(r"\[([^\]]*)\](?::\d+)?|([^:]*):\d+")
 """An address with a port, as some proxies send it: [2001:db8::1]:443, 192.0.2.1:443."""
 
@@ -21,6 +24,18 @@ def is_confidential_url(url: str) -> bool:
     except ValueError:
         return False
     return bool(host) and (parts.scheme == "https" or (parts.scheme == "http" and host in LOOPBACK))
+
+
+def is_web_address(url: str) -> bool:
+    """Whether it is a URL that a browser can open: http or https, a host, no name or password in it."""
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:
+        return False
+    if parts.scheme not in ("http", "https") or "@" in parts.netloc or _NOT_IN_URLS.search(url):
+        return False
+    return parts.netloc.startswith("[") or _HOST_NAME.fullmatch(host) is not None
 
 
 def is_in_networks(host: str, networks: Iterable[str]) -> bool:

@@ -6,6 +6,7 @@ and no request pays a query for it.
 """
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, cast
@@ -109,6 +110,12 @@ class Site:
     def use(self, values: SiteValues) -> None:
         """Replace the values in force."""
         self.values = values
+
+    def with_values(self, values: SiteValues) -> "Site":
+        """The same site with other values, which nobody else sees: to look at them first."""
+        site = copy(self)
+        site.use(values)
+        return site
 
     @property
     def name(self) -> str:

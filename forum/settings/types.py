@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BeforeValidator
 from forum.core.colours import LEAST_CONTRAST, day_contrast, nearest_passing
 from forum.core.helplines import BY_COUNTRY
 from forum.core.mail.address import canonical_address
+from forum.core.network import is_web_address
 
 
 def _known_zone(name: str) -> str:
@@ -33,8 +34,7 @@ def _known_country(code: str) -> str:
 
 
 def _web_address(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/"):
+    if not is_web_address(url) or urlsplit(url).path not in ("", "/"):
         raise ValueError("must be http(s)://HOST without a path")
     return url.rstrip("/")
 
@@ -44,8 +44,7 @@ def _web_address_or_nothing(url: str) -> str:
 
 
 def _web_page_or_nothing(url: str) -> str:
-    parts = urlsplit(url)
-    if url and (parts.scheme not in ("http", "https") or not parts.hostname):
+    if url and not is_web_address(url):
         raise ValueError("must be http(s)://HOST/…, or empty")
     return url
 

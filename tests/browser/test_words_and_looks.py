@@ -57,7 +57,7 @@ def test_hours_are_changed_looked_at_saved_and_undone(
     page.keyboard.type("altijd rond acht")
     tab_to(page, "button[name=preview]")
     page.keyboard.press("Enter")
-    expect(page.locator("#p-text_nl")).to_contain_text("altijd rond acht")
+    expect(page.locator("#look")).to_contain_text("altijd rond acht")
     tab_to(page, ".words-form .button-main")
     page.keyboard.press("Enter")
     expect(page.locator("#said")).to_be_visible()

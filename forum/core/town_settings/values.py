@@ -9,7 +9,7 @@ from typing import Any
 from forum.core.helplines import Helpline
 from forum.core.i18n.languages import LANGUAGES
 from forum.core.site import Contact, Logo, Site, SiteValues
-from forum.core.text.html import htmls, rich_texts_from_markdown
+from forum.core.text.html import own_prose
 from forum.core.town_settings.catalogue import CATALOGUE
 from forum.core.town_settings.setting import Json, Setting, ValueKind
 
@@ -84,7 +84,8 @@ def with_own(values: SiteValues, setting: Setting, own: OwnValue) -> SiteValues:
         wordings = {**values.wordings, setting.key: own.value}
         if setting.kind is not ValueKind.prose:
             return replace(values, wordings=wordings)
-        html = {**values.htmls, setting.key: htmls(rich_texts_from_markdown(own.value))}
+        rendered = {code: own_prose(text, setting.top) for code, text in own.value.items()}
+        html = {**values.htmls, setting.key: rendered}
         return replace(values, wordings=wordings, htmls=html)
     from_json: Callable[[OwnValue], Any] | None = _FROM_JSON.get(setting.kind)
     value = from_json(own) if from_json else own.value

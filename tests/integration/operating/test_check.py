@@ -54,6 +54,7 @@ def settings_file(tmp_path: Path) -> Path:
         [accessibility]
         prepared_on = 2026-11-01
         enforcer = "Ombudsdienst"
+        gaps = {{ nl = "De kaart.", en = "The map." }}
         [privacy]
         address = "Markt 1, 9999 Oeverdam"
         officer = "Dienst gegevensbescherming"
@@ -309,6 +310,14 @@ WARNINGS = {
         {"ACCESSIBILITY__ENFORCER": ""},
         "accessibility.enforcer is empty: /accessibility doesn't name whom people turn to",
     ),
+    "not all works, and not what": (
+        {f"ACCESSIBILITY__GAPS__{code}": "" for code in ("NL", "EN")},
+        "accessibility.gaps is empty: /accessibility says that not everything works yet",
+    ),
+    "tested in a century": (
+        {"ACCESSIBILITY__PREPARED_ON": "2126-11-01"},
+        "accessibility.prepared_on is a day still to come",
+    ),
     "no postal address": (
         {"PRIVACY__ADDRESS": ""},
         "privacy.address is empty: /privacy doesn't say where the controller",
@@ -380,8 +389,10 @@ def test_a_setting_that_may_be_intended_is_only_a_warning(
 def test_texts_that_a_town_has_not_written_are_listed(run: Run) -> None:
     result = run(FORUM_SITE__LANGUAGES='["nl", "en", "tr"]')
     assert (result.exit_code, result.stderr) == (0, ""), result.output
-    line = next(line for line in result.stdout.splitlines() if line.startswith("town"))
-    assert "worth a look: not written in every language that is offered: the call" in line
+    line = next(line for line in result.stdout.splitlines() if "not written in every" in line)
+    assert line.startswith(
+        "town: worth a look: not written in every language that is offered: the call"
+    )
     assert "the call samen-buiten (tr)" in line and "the theme buren (tr)" in line
     assert line.endswith("readers see them in nl")
 
