@@ -107,5 +107,5 @@ ROUTES = (
     get("/me/settings", settings, "accounts:settings", OWNERS),
     post("/me/settings", save, "accounts:save", OWNERS),
     post("/me/settings/address", ask_address, "accounts:address_ask", MEMBERS),
-    post("/me/settings/address/cancel", cancel_address, "accounts:address_cancel", MEMBERS),
+    post("/me/settings/address/cancel", cancel_address, "accounts:address_cancel", OWNERS),
 )
