@@ -10,8 +10,7 @@ from datetime import datetime
 
 from forum.accounts import queries as accounts
 from forum.accounts.labels import ROLES
-from forum.accounts.rules import masked
-from forum.accounts.tables import Member
+from forum.accounts.presenters import name_of
 from forum.calls import queries as calls_queries
 from forum.core.audit.label import AuditLabels
 from forum.core.audit.tables import AuditEntry
@@ -66,11 +65,6 @@ async def subjects(
         | await _people(session, wanted)
         | await _parts(session, {ref.kind for ref in wanted}, site)
     )
-
-
-def name_of(person: Member) -> str:
-    """A member's name, or enough of their address: the page is no look at it."""
-    return person.name or masked(person.email or "")
 
 
 async def _content(session: ReadSession, wanted: set[ContentRef]) -> dict[ContentRef, SubjectView]:

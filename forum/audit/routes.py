@@ -7,10 +7,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from forum.accounts import queries as accounts
+from forum.accounts.presenters import name_of
 from forum.audit import queries
 from forum.audit.forms import SYSTEM_CODE, FilterTrail
 from forum.audit.pages import TrailPage
-from forum.audit.presenters import entry_views, name_of, subjects
+from forum.audit.presenters import entry_views, subjects
 from forum.core.audit.label import AuditLabels
 from forum.core.i18n.formatting import format_period
 from forum.core.i18n.languages import UNKNOWN

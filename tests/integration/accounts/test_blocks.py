@@ -1,9 +1,12 @@
 """Blocked members: what they still can do, how long it lasts, who is told, and their objection."""
 
+import asyncio
+
 import httpx2
 import pytest
 from click.testing import CliRunner
 
+from forum.accounts import queries
 from forum.accounts.actions import blocks
 from forum.accounts.actions.members import grant_role, sign_out_everywhere
 from forum.app.container import Forum
@@ -287,4 +290,31 @@ def test_on_the_command_line(sqlite_url: str) -> None:
     assert run("block", MARIA.email, "--ground", "insult")[0] == 1
     assert run("block", MARIA.email, "--lift") == (0, f"{MARIA.email} is no longer blocked\n")
     assert run("block", ELS.email, "--ground", "insult")[0] == 1
+    assert run("block", MARIA.email, "--ground", "insult", "--days", "5")[0] == 2
+    code, output = run("block", MARIA.email, "--ground", "insult", "--text", "x" * 2001)
+    assert code == 2
+    assert "please keep to 2000" in output
     assert run("block", "nobody@example.org", "--ground", "insult")[0] == 1
+
+
+async def test_a_message_on_the_command_line_is_cleaned(
+    forum: Forum, database_url: str, client_as: ClientAs
+) -> None:
+    runner = CliRunner(env={"FORUM_DATABASE__URL": database_url})
+    arguments = [
+        "block",
+        MARIA.email,
+        "--ground",
+        "insult",
+        "--days",
+        "0",
+        "--text",
+        "Niet\u202e \x07zo.  ",
+    ]
+    result = await asyncio.to_thread(runner.invoke, main, arguments)
+    assert result.exit_code == 0, result.output
+    member = await member_of(forum.session_factory, MARIA)
+    async with forum.session_factory.read_session() as session:
+        block = await queries.block_in_force(session, member.pk)
+    assert block is not None
+    assert block.text == "Niet zo."
