@@ -5,8 +5,10 @@ from pathlib import Path
 import click
 
 from forum.accounts import queries as accounts
+from forum.accounts.commands import say_if_no_administrator
 from forum.commands import CommandContext, fail, in_forum
 from forum.core import erasure_list
+from forum.core.actor import Role
 from forum.core.mail.address import canonical_address, shown_address
 from forum.privacy.actions.erasures import erase_listed, erase_person
 
@@ -50,6 +52,8 @@ async def erase(
     # Copies in files and in the search index, unless another process does what follows.
     await forum.dispatcher.drain()
     click.echo(f"{who} is erased" if member else f"nothing is left about {who}")
+    if member and member.role is Role.admin:
+        await say_if_no_administrator(forum)
 
 
 COMMANDS = (erase,)

@@ -6,6 +6,7 @@ from datetime import date
 from itertools import groupby, pairwise
 
 from forum.accounts import queries as accounts
+from forum.accounts.presenters import name_of
 from forum.core.data_protection import DataProtection
 from forum.core.i18n.formatting import (
     format_kilobytes,
@@ -236,6 +237,7 @@ async def history_view(
     people = await accounts.members(session, {row.saved_by_id for row in rows if row.saved_by_id})
     names = {person.pk: person.name or person.email or "" for person in people}
     is_picture = setting.kind is ValueKind.picture
+    names = {person.pk: name_of(person) for person in people if person.email}
     texts = [_texts_of(row, setting, site) for row in rows]
     if len(rows) <= queries.VERSIONS_SHOWN:
         texts.append(shown_texts(setting, json_of(site.defaults, setting)))

@@ -16,7 +16,7 @@ from forum.core.site import Site
 from forum.core.unit_of_work import ReadSession
 from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form, read_form
-from forum.web.guards import MEMBERS, OWNERS
+from forum.web.guards import AWAKE, OWNERS
 from forum.web.redirects import redirect
 from forum.web.redisplay import keep_text_size
 from forum.web.rendering.pages import render
@@ -118,6 +118,6 @@ async def cancel_address(request: Request) -> Response:
 ROUTES = (
     get("/me/settings", settings, "accounts:settings", OWNERS),
     post("/me/settings", save, "accounts:save", OWNERS),
-    post("/me/settings/address", ask_address, "accounts:address_ask", MEMBERS),
-    post("/me/settings/address/cancel", cancel_address, "accounts:address_cancel", MEMBERS),
+    post("/me/settings/address", ask_address, "accounts:address_ask", AWAKE),
+    post("/me/settings/address/cancel", cancel_address, "accounts:address_cancel", OWNERS),
 )

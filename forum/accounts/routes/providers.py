@@ -58,7 +58,9 @@ async def start_authorization(request: Request) -> Response:
     provider = provider_of(request)
     actor = actor_of(request)
     purpose = request.query_params.get("purpose", "")
-    verifies = purpose == VERIFY and provider.verifier is not None and actor.is_authenticated
+    verifies = (
+        purpose == VERIFY and provider.verifier is not None and bool(rules.may_take_part(actor))
+    )
     # Whoever comes for a second factor signs in anew.
     confirms = purpose == CONFIRM and provider.gives_second_factor and actor.is_colleague
     if actor.is_authenticated and not (verifies or confirms or actor.has_dormant_role):

@@ -1,10 +1,12 @@
 """Importing: what comes in, for moderators or published, once however often it is run."""
 
+import json
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from typing import Any
 
 import httpx2
+import pytest
 from sqlmodel import col, select
 
 from forum.app.container import Forum
@@ -74,6 +76,24 @@ async def test_published_ideas_look_as_they_did(
     assert unread.title not in listed
     found = (await client.get("/nl/ideas?q=zingen")).text
     assert zingen.title in found and bank.title not in found
+
+
+@pytest.mark.parametrize("escape", [r"\u0000", r"\ud800"])
+async def test_json_with_texts_that_no_database_takes(
+    forum: Forum, run_import: Import, escape: str
+) -> None:
+    fields = {
+        "id": "7", "title": "Een bank in de zon", "body": "Een bank voor iedereen die wil zitten.",
+        "author": "An", "category": "Nergens", "url": "https://old.example.org/7", "status": "Vreemd",
+        "answer": "Die komt er.", "neighbourhood": "Elders", "created_at": "2024-05-01",
+        "language": "nl", "votes": "3",
+    }  # fmt: skip
+    items = json.dumps([{name: f"{text}@@" for name, text in fields.items()}])
+    result = await run_import(items.replace("@@", escape), "--publish", name="ideas.json")
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    assert result.stdout.encode().startswith(b"taken: 1"), result.output
+    (idea,) = (await imported(forum)).values()
+    assert (idea.title, idea.source_id) == ("Een bank in de zon", "7")
 
 
 async def test_comments_come_in_threads(forum: Forum, run_import: Import) -> None:
