@@ -35,7 +35,7 @@ ERROR_MESSAGES = {
         "Please check the e-mail address. It should look like this: name@example.org"
     ),
     "bad_phone": N_(
-        "Please write one telephone number: digits, and between them spaces or the signs + ( ) - . /"
+        "Please write one telephone number. It may begin with +. After that only digits, spaces and the signs ( ) - . /"
     ),
     "not_a_choice": N_("Please choose one from the list."),
     "bad_code": N_(

@@ -51,7 +51,7 @@ async def _show(
         form=form or Form(values=form_values.of_settings(member)),
         address=address or Form(),
         languages=_languages(site, member),
-        no_longer_offered=not {member.language, member.page_language} <= {"", *site.language_codes},
+        not_offered={member.language, member.page_language} - {"", *site.language_codes},
         email=member.email or "",
         waiting=_waiting(change) if change else None,
     )

@@ -103,7 +103,7 @@ SPOT_LABELS = {
     Spot.gaps: N_("In the accessibility statement"),
     Spot.test: N_("In the accessibility statement"),
     Spot.enforcer: N_("In the accessibility statement"),
-    Spot.letter: N_("In what the author gets from us"),
+    Spot.letter: N_("In our message to the author"),
 }
 
 
