@@ -87,7 +87,9 @@ async def existing_comments(
 
 async def batch(session: ReadSession, number: int, *, for_update: bool = False) -> ImportBatch:
     """An import by its number; raises `NotFound`."""
-    found = await session.get(ImportBatch, number, for_update=for_update)
+    # A database refuses a larger number, rather than not find it.
+    fits = number < 2**63
+    found = await session.get(ImportBatch, number, for_update=for_update) if fits else None
     if found is None:
         raise NotFound
     return found

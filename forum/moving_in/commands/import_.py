@@ -13,7 +13,6 @@ from forum.moving_in.actions.batches import ImportRefused, Undoing, plan_undo, u
 from forum.moving_in.commands import report
 from forum.moving_in.commands.options import (
     MAPPABLE,
-    MAX_NUMBER,
     ImportCommand,
     ImportOptions,
     check_encoding,
@@ -73,7 +72,7 @@ SHOWN_NUMBERS = 20
 @click.option("--list", "lists", is_flag=True, help="List the imports so far.")
 @click.option(
     "--undo",
-    type=click.IntRange(1, MAX_NUMBER),
+    type=click.IntRange(1),
     metavar="IMPORT",
     help="Take an import back, as one.",
 )

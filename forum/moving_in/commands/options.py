@@ -15,7 +15,6 @@ from forum.moving_in.tables import SOURCE_LENGTH
 MAPPABLE = tuple(name for name in IDEA_FIELDS if name != "comments")
 DOUBLE_USE = frozenset({"published", "hidden", "merged"})
 """Fields that may be read from the column of another one, such as a date of publication."""
-MAX_NUMBER = 2**63 - 1
 
 _COMPANIONS = {"lists": frozenset[str](), "undo": frozenset({"dry_run", "yes"})}
 """What may stand beside the options that don't import."""

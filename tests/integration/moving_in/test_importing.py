@@ -165,6 +165,22 @@ async def test_private_data_in_an_answer_waits(forum: Forum, run_import: Import)
     ]  # fmt: skip
 
 
+async def test_a_moderator_reads_the_answer_that_becomes_public(
+    forum: Forum, run_import: Import, drain: Drain, client_as: ClientAs
+) -> None:
+    raw = "id,title,body,status,answer\n1,Bank,In de zon,accepted,Bel An op 0470 00 00 12.\n"
+    await run_import(raw, "--publish")
+    await drain()
+    idea = (await imported(forum))["1"]
+    [case] = await cases(forum)
+    moderator = await client_as(ELS)
+    page = (await moderator.get(f"/en/moderation/cases/{case.pk}", follow_redirects=True)).text
+    assert "Answer on the former site" in page and "0470 00 00 12" in page
+    await change_visibility(forum, idea.ref, Visibility.public)
+    page = (await moderator.get(f"/en/moderation/cases/{case.pk}", follow_redirects=True)).text
+    assert "Answer on the former site" not in page, "it is on the idea's page now"
+
+
 async def test_an_answer_to_an_idea_that_stayed_open_opens_nothing_again(
     forum: Forum, run_import: Import, client: httpx2.AsyncClient
 ) -> None:
