@@ -25,6 +25,11 @@ def describe(error: BaseException) -> str:
     return " ".join(detail.partition("\n")[0].split())
 
 
+def describe_file(error: OSError) -> str:
+    """The reason of an error, after the name of its file if it has one."""
+    return f"{error.filename}: {describe(error)}" if error.filename else describe(error)
+
+
 def is_unavailable(error: BaseException) -> bool:
     """Whether the database is unreachable or unwritable for now, so that a retry makes sense."""
     return _is_unreachable(error) or is_unwritable(error)
