@@ -17,7 +17,7 @@ from pathlib import Path
 
 from forum.core.clock import pause
 from forum.core.database.errors import describe_file, describe_unavailable, is_unavailable
-from forum.core.database.file_lock import FileLock, file_lock
+from forum.core.database.file_lock import file_lock
 from forum.core.delivery.handler import EventHandler, ExternalHandler, TransactionalHandler
 from forum.core.delivery.heartbeat import beat
 from forum.core.delivery.retry_policy import RetryPolicy
@@ -192,13 +192,13 @@ class Dispatcher:
             log.warning("%s goes on: what it needs answers again", ", ".join(queue.reactions))
 
     def _log_fault(self, queue: deliveries.DeliveryQueue | None, error: Exception) -> None:
-        """Log why a queue, or with None the start, can't go on; called in an `except` block."""
+        """Log why a queue, or with None the start, can't go on."""
         if is_unavailable(error):
             self._log_database(queue, describe_unavailable(error))
         elif isinstance(error, OSError):
             self._log_database(queue, f"nothing is delivered: {describe_file(error)}")
         else:
-            log.exception("the journal could not be read")
+            log.error("the journal could not be read", exc_info=error)
 
     def _log_database(self, queue: deliveries.DeliveryQueue | None, fault: str) -> None:
         """Log one warning when the database becomes unavailable to a queue, and one line when it is
