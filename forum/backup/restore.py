@@ -16,6 +16,7 @@ from forum.backup.archive import DATABASE, UPLOADS, BackupError, Manifest, extra
 from forum.backup.create import kind, server_version
 from forum.core import erasure_list
 from forum.core.content.search_port import SearchUnavailable
+from forum.core.database.access import encoding_fault
 from forum.core.database.database import Database
 from forum.core.database.errors import describe
 from forum.core.erasure_list import ErasedMember, ErasureListError
@@ -81,6 +82,8 @@ async def _refuse_taken(database: Database) -> None:
             return
         sqlite.checkpoint_exclusively(path)
     try:
+        if fault := await encoding_fault(database.engine):
+            raise BackupError(f"{database.place} can't be used: {fault}")
         async with database.engine.connect() as connection:
             tables = set(await connection.run_sync(lambda sync: inspect(sync).get_table_names()))
             members = 0

@@ -84,7 +84,7 @@ class Server(_Section):
     port: int = Field(ge=0, le=65535)
     workers: int = Field(ge=1, le=64)
     allowed_hosts: tuple[str, ...] = Field(min_length=1)
-    trusted_proxies: tuple[str, ...]
+    trusted_proxies: tuple[Network, ...]
     watchers: tuple[Network, ...]
     largest_body: int = Field(ge=10_000)
     page_cache: int = Field(ge=0, le=10_000)

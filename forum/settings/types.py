@@ -91,10 +91,11 @@ def _colour_or_nothing(colour: str) -> str:
 
 def _network(text: str) -> str:
     try:
-        ip_network(text, strict=False)
+        network = ip_network(text, strict=False)
     except ValueError:
         raise ValueError("must be an IP address, or a network such as 10.0.0.0/8") from None
-    return text
+    # uvicorn takes 10.0.0.1/8 for a name, and trusts nobody by it: write the network as such.
+    return str(network) if "/" in text else text
 
 
 Language = Literal["nl", "fr", "de", "en", "it", "tr", "ar"]

@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from forum.accounts.events import SignedOut
 from forum.app.container import Forum, build
@@ -179,11 +180,31 @@ SETTINGS = {
     ),
     "everybody is a proxy": (
         {"SERVER__TRUSTED_PROXIES": '["*"]'},
-        "settings: server.trusted_proxies believes everybody",
+        "settings: server.trusted_proxies.0: must be an IP address, or a network such as",
     ),
     "every network is a proxy": (
         {"SERVER__TRUSTED_PROXIES": '["10.0.0.1", "0.0.0.0/0"]'},
-        "settings: server.trusted_proxies believes everybody",
+        "settings: server.trusted_proxies believes everybody in 0.0.0.0/0",
+    ),
+    "a proxy by its name": (
+        {"SERVER__TRUSTED_PROXIES": '["nginx"]'},
+        "settings: server.trusted_proxies.0: must be an IP address, or a network such as",
+    ),
+    "everybody watches": (
+        {"SERVER__WATCHERS": '["127.0.0.1", "::/0"]'},
+        "settings: server.watchers lets everybody in ::/0 read /readyz and /metrics",
+    ),
+    "half the world watches": (
+        {"SERVER__WATCHERS": '["128.0.0.0/1", "10.0.0.0/8"]'},
+        "settings: server.watchers lets everybody in 128.0.0.0/1 read",
+    ),
+    "a relative folder": (
+        {"UPLOADS__FOLDER": "var/uploads"},
+        "settings: uploads.folder is var/uploads, which is another place for each folder",
+    ),
+    "a relative list of erasures": (
+        {"PRIVACY__ERASURE_LIST": "var/erasures.jsonl"},
+        "settings: privacy.erasure_list is var/erasures.jsonl, which is another place",
     ),
     "a default that isn't offered": (
         {"SITE__LANGUAGES": '["fr", "de"]'},
@@ -495,13 +516,13 @@ FAULTS: dict[str, tuple[Change, str]] = {
 def test_a_fault_in_the_state_is_named(
     run: Run, healthy: dict[str, str], change: Change, message: str
 ) -> None:
-    moment = datetime.now(UTC) - timedelta(minutes=25 if change is _nobody_delivers else 0)
+    moment = datetime.now(UTC) - timedelta(minutes=35 if change is _nobody_delivers else 0)
     apply_change(healthy, change, moment)
     assert_one_error(run(), message)
 
 
 def test_the_process_that_should_deliver_is_named(run: Run, healthy: dict[str, str]) -> None:
-    apply_change(healthy, _nobody_delivers, datetime.now(UTC) - timedelta(minutes=25))
+    apply_change(healthy, _nobody_delivers, datetime.now(UTC) - timedelta(minutes=35))
     result = run(FORUM_JOURNAL__IN_WEB="false")
     assert_one_error(result, " minutes; journal.in_web is false: does `forum deliver` run?")
     assert "nobody has taken 1 open_case for" in result.stderr
@@ -563,9 +584,67 @@ def test_an_unreachable_search(run: Run, database_url: str) -> None:
 
 
 @ON_SQLITE
+def test_a_check_makes_nothing(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    result = run(
+        FORUM_DATABASE__URL=f"sqlite+aiosqlite:///{tmp_path}/mistyped/forum.db",
+        FORUM_UPLOADS__FOLDER=str(tmp_path / "no" / "uploads"),
+        FORUM_PRIVACY__ERASURE_LIST=str(tmp_path / "no" / "erasures.jsonl"),
+        FORUM_MAIL__TRANSPORT="folder",
+        FORUM_MAIL__FOLDER="var/mail",
+    )
+    assert (
+        f"database: there is no database in the file {tmp_path}/mistyped/forum.db" in result.stderr
+    )
+    assert "settings: mail.folder is var/mail, which is another place" in result.stderr
+    assert "machine: ok" in result.stdout
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+    assert not (tmp_path / "mistyped").exists() and not (tmp_path / "no").exists()
+    for command in (["serve"], ["deliver", "--once"], ["members"], ["backup", "x"]):
+        failed = CliRunner().invoke(main, command)
+        assert failed.exit_code == 1, failed.output
+        assert len(failed.stderr.splitlines()) == 1
+    assert not (tmp_path / "mistyped").exists()
+
+
+@ON_SQLITE
+def test_something_due_before_the_start_is_no_error(run: Run, healthy: dict[str, str]) -> None:
+    apply_change(healthy, _nobody_delivers, datetime.now(UTC) - timedelta(minutes=5))
+    result = run()
+    assert (result.exit_code, result.stderr) == (0, ""), result.output
+    assert "journal: worth a look: nobody has taken 1 open_case for" in result.stdout
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+def test_a_database_of_another_encoding(run: Run, database_url: str) -> None:
+    url = make_url(database_url)
+
+    async def create(name: str) -> None:
+        engine = create_async_engine(url, isolation_level="AUTOCOMMIT")
+        async with engine.connect() as connection:
+            await connection.exec_driver_sql(
+                f"CREATE DATABASE {name} ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0"
+            )
+        await engine.dispose()
+
+    name = f"{url.database}_latin"
+    asyncio.run(create(name))
+    latin = url.set(database=name).render_as_string(hide_password=False)
+    run(FORUM_DATABASE__URL=latin)
+    for command in ("migrate", "check"):
+        result = CliRunner().invoke(main, [command])
+        assert result.exit_code == 1
+        if command == "migrate":
+            assert "its encoding is LATIN1, which can't hold every letter" in result.stderr
+
+
+@ON_SQLITE
 def test_a_new_forum_is_shown_its_next_steps(run: Run, tmp_path: Path) -> None:
     url = f"sqlite+aiosqlite:///{tmp_path}/new.db"
-    assert_one_error(run(FORUM_DATABASE__URL=url), "run: forum migrate")
+    assert_one_error(
+        run(FORUM_DATABASE__URL=url), "new.db; see database.url, or run: forum migrate"
+    )
     assert CliRunner().invoke(main, ["migrate"]).exit_code == 0
     result = run(FORUM_DATABASE__URL=url)
     assert result.exit_code == 0, result.output
