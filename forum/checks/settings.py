@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from sqlalchemy.engine import make_url
 
 from forum.checks.result import CheckContext, CheckResult, error, warning
+from forum.core.examples import is_example
 from forum.core.network import is_ip_address
 from forum.settings.loader import PREFIX
 from forum.settings.model import Settings
@@ -65,6 +66,34 @@ def base_url(context: CheckContext) -> Iterator[CheckResult]:
             f"server.allowed_hosts doesn't hold {host}, so every link in a mail leads to an error; "
             "add it",
         )
+
+
+def examples(context: CheckContext) -> Iterator[CheckResult]:
+    """What is still an example, besides the town's words (`checks/town.py`)."""
+    settings = context.settings
+    values: dict[str, object] = {
+        "site.base_url": _host(settings),
+        "server.allowed_hosts": settings.server.allowed_hosts,
+        "privacy.controller": settings.privacy.controller,
+        "privacy.address": settings.privacy.address,
+        "privacy.email": settings.privacy.email,
+        "privacy.officer": settings.privacy.officer,
+        "privacy.officer_email": settings.privacy.officer_email,
+    }
+    if settings.mail.transport == "smtp":
+        values |= {
+            "mail.sender": settings.mail.sender,
+            "mail.host": settings.mail.host,
+            "mail.user": settings.mail.user,
+        }
+    for key, value in values.items():
+        found = [
+            each for each in (value if isinstance(value, tuple) else [value]) if is_example(each)
+        ]
+        if found:
+            yield warning(
+                "settings", f"{key} is still the example's ({', '.join(map(str, found))})"
+            )
 
 
 def passkeys(context: CheckContext) -> Iterator[CheckResult]:
@@ -225,6 +254,7 @@ def privacy(context: CheckContext) -> Iterator[CheckResult]:
 
 CHECKS = (
     base_url,
+    examples,
     passkeys,
     hosts,
     places,

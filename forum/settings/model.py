@@ -17,6 +17,7 @@ from forum.settings.types import (
     DatabaseUrl,
     DayOrNothing,
     FileOrNothing,
+    IndexName,
     Language,
     Mailbox,
     MailboxOrNothing,
@@ -102,7 +103,7 @@ class SearchSettings(_Section):
     engine: Literal["embedded", "meilisearch"]
     url: WebAddressOrNothing
     key: str = Field(repr=False)
-    index: str = Field(pattern=r"^[A-Za-z0-9_-]{1,60}$")
+    index: IndexName
     timeout: float = Field(gt=0, le=30)
 
     @field_validator("url")

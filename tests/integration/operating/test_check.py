@@ -28,7 +28,7 @@ from tests.services.smtp import FakeSmtpServer
 
 Change = Callable[[Forum], Awaitable[None]]
 Run = Callable[..., Result]
-HOST = "ideas.example.org"
+HOST = "ideas.lindekom.internal"
 
 
 @pytest.fixture
@@ -39,10 +39,10 @@ def settings_file(tmp_path: Path) -> Path:
     path.write_text(
         f"""
         [site]
-        town = "Oeverdam"
+        town = "Lindekom"
         country = "BE"
         base_url = "https://{HOST}"
-        phone = "+32 470 00 00 02"
+        phone = "+32 2 000 00 02"
         email = "forum@{HOST}"
         [site.hours]
         {hours}
@@ -52,12 +52,13 @@ def settings_file(tmp_path: Path) -> Path:
         folder = "{tmp_path / "uploads"}"
         [welfare]
         name = "Sociaal huis"
+        phone = "+32 2 000 00 03"
         [accessibility]
         prepared_on = 2026-11-01
         enforcer = "Ombudsdienst"
         gaps = {{ nl = "De kaart.", en = "The map." }}
         [privacy]
-        address = "Markt 1, 9999 Oeverdam"
+        address = "Markt 1, 9999 Lindekom"
         officer = "Dienst gegevensbescherming"
         erasure_list = "{tmp_path / "erasures.jsonl"}"
         [[privacy.processors]]
@@ -175,8 +176,8 @@ SETTINGS = {
         f"settings: site.base_url is http://{HOST}: sign-ins would travel unprotected",
     ),
     "another host": (
-        {"SITE__BASE_URL": "https://other.example.org", "MAIL__SENDER": "a@other.example.org"},
-        "settings: server.allowed_hosts doesn't hold other.example.org",
+        {"SITE__BASE_URL": f"https://other.{HOST}", "MAIL__SENDER": f"a@other.{HOST}"},
+        f"settings: server.allowed_hosts doesn't hold other.{HOST}",
     ),
     "everybody is a proxy": (
         {"SERVER__TRUSTED_PROXIES": '["*"]'},
@@ -321,7 +322,7 @@ def test_a_mail_server_that_refuses_the_forum(
 
 WARNINGS = {
     "nobody to call": (
-        {"WELFARE__NAME": ""}, "welfare is empty: moderators aren't told whom to call",
+        {"WELFARE__PHONE": ""}, "welfare is empty: moderators aren't told whom to call",
     ),
     "no accessibility test": (
         {"ACCESSIBILITY__PREPARED_ON": ""},
@@ -368,8 +369,17 @@ WARNINGS = {
         {f"SITE__HOURS__{code}": "" for code in ("NL", "FR", "DE", "EN", "IT", "TR", "AR")},
         "site.hours is empty: pages and mails don't say when the phone is answered",
     ),
+    "a manual's town": ({"SITE__TOWN": "Oeverdam"}, "site.town is still the example's (Oeverdam)"),
+    "a number of no one": (
+        {"WELFARE__PHONE": "0470 00 00 77"},
+        "welfare is still the example's (Sociaal huis, 0470 00 00 77)",
+    ),
+    "a host of no one": (
+        {"SERVER__ALLOWED_HOSTS": f'["{HOST}", "ideas.example.org"]'},
+        "server.allowed_hosts is still the example's (ideas.example.org)",
+    ),
     "another sender": (
-        {"MAIL__SENDER": "forum@town.example"}, "mail.sender is at town.example, the forum at",
+        {"MAIL__SENDER": "forum@town.internal"}, "mail.sender is at town.internal, the forum at",
     ),
     "two processes": ({"JOURNAL__IN_WEB": "false"}, "journal.in_web is false on SQLite"),
 }  # fmt: skip
@@ -377,7 +387,7 @@ WARNINGS = {
 
 async def _own_words(forum: Forum) -> None:
     line = {"name": "Telefono Amico", "phone": "143", "language": "it"}
-    own = {"phone": "+32 470 00 00 99", "hours": {"nl": "altijd"}, "helplines": [line]}
+    own = {"phone": "+32 2 000 00 99", "hours": {"nl": "altijd"}, "helplines": [line]}
     async with forum.session_factory.unit_of_work() as uow:
         for key, value in own.items():
             await uow.add(TownSetting(key=key, value=value, saved_at=uow.now))
