@@ -75,7 +75,8 @@ async def search(context: CheckContext) -> AsyncIterator[CheckResult]:
         await context.forum.engine.start()
     except SearchUnavailable as problem:
         is_served = context.settings.search.engine == "meilisearch"
-        hint = "; see search.url and search.key" if is_served else ""
+        url = context.settings.search.url
+        hint = f"; see search.url ({url}) and search.key" if is_served else ""
         yield error("search", f"not reachable: {problem}{hint}")
 
 

@@ -231,14 +231,17 @@ SETTINGS = {
         {"MAIL__TRANSPORT": "folder", "MAIL__FOLDER": "{tmp}/mail"},
         "settings: mail.transport is folder, so mail stays in",
     ),
-    "no mail server": ({"MAIL__PORT": "1"}, "mail: not reachable: "),
+    "no mail server": (
+        {"MAIL__PORT": "1"},
+        "mail: not reachable: Connection refused, at 127.0.0.1:1 (mail.host, ",
+    ),
     "a mail server nobody knows": (
         {"MAIL__HOST": "mail.oeverdam.invalid"},
         "mail: not reachable: no machine is known by the name mail.oeverdam.invalid (mail.host)",
     ),
     "no encryption there": (
         {"MAIL__SECURITY": "starttls"},
-        "mail: not reachable: ",
+        "mail: not reachable: SMTP STARTTLS extension not supported by server., at 127.0.0.1:",
     ),
     "list of erasures nowhere": (
         {"PRIVACY__ERASURE_LIST": "{tmp}/own.toml/erasures.jsonl"},
@@ -255,7 +258,7 @@ SETTINGS = {
             "SIGN_IN__PROVIDERS__CITY__CLIENT_SECRET": "s3cret",
             "SIGN_IN__PROVIDERS__CITY__LABEL": "the city",
         },
-        "sign-in: city: ",
+        "sign-in: city: Connection refused; see sign_in.providers.city.issuer",
     ),
     "passkeys for an IP address": (
         {"SITE__BASE_URL": "http://127.0.0.1:8000", "SECOND_FACTOR__STAFF": "required"},
@@ -590,7 +593,7 @@ def test_an_unreachable_search(run: Run, database_url: str) -> None:
     index = path.with_name(f"{path.stem}-search.db")
     index.unlink()
     index.mkdir()
-    assert_one_error(run(), "search: not reachable: ")
+    assert_one_error(run(), "search: not reachable: unable to open database file")
 
 
 @ON_SQLITE
@@ -682,3 +685,17 @@ def test_local_hosts(host: str, local: bool) -> None:
 )  # fmt: skip
 def test_when_a_disk_is_nearly_full(total: int, free: int, full: bool) -> None:
     assert is_nearly_full(total, free) is full
+
+
+@ON_SQLITE
+def test_a_row_that_cannot_be_read_is_told_with_its_cause(
+    run: Run, healthy: dict[str, str]
+) -> None:
+    async def garble(forum: Forum) -> None:
+        await _sign_out(forum)
+        await _execute(forum, "UPDATE audit_entry SET at = 'yesterday'")
+
+    apply_change(healthy, garble)
+    assert_one_error(
+        run(), "trail: can't be looked at; what the database holds doesn't fit the program: "
+    )

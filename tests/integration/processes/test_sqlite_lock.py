@@ -103,6 +103,7 @@ async def test_a_write_to_a_locked_file_gets_a_503(
     response = await client.post("/en/sign-in", data=data)
     assert (response.status_code, int(response.headers["retry-after"]) > 0) == (503, True)
     assert "Please try again in a minute" in response.text
+    assert 'value="jan@example.org"' in response.text, "what was typed is given back"
     assert (await client.get("/en/ideas")).status_code == 200, "reading goes on"
     holder.close()
     assert (await client.post("/en/sign-in", data=data)).status_code == 303
