@@ -6,7 +6,7 @@ from forum.app.factories import make_data_protection
 from forum.checks.result import CheckContext, CheckResult, error, warning
 from forum.core.helplines import BY_COUNTRY
 from forum.core.town_settings.review import Finding, Problem, findings
-from forum.core.town_settings.setting import Setting
+from forum.core.town_settings.setting import Json, Setting
 
 WHAT_FOR = {
     "hours": "pages and mails don't say when the phone is answered",
@@ -23,13 +23,20 @@ WHAT_FOR = {
 """What follows from one that is empty."""
 
 
+def shown(value: Json) -> str:
+    """A value in one line."""
+    if isinstance(value, dict):
+        return ", ".join(shown(part) for part in value.values() if part)
+    return ", ".join(map(shown, value)) if isinstance(value, list | tuple) else str(value)
+
+
 def _name(setting: Setting) -> str:
     return setting.toml or setting.key
 
 
 _MESSAGES: Mapping[Problem, Callable[[Finding], str]] = {
     Problem.example: lambda each: (
-        f"{_name(each.setting)} is still the example's ({each.setting.example})"
+        f"{_name(each.setting)} is still the example's ({shown(each.example)})"
     ),
     Problem.empty: lambda each: f"{_name(each.setting)} is empty: {WHAT_FOR[each.setting.key]}",
     Problem.unwritten: lambda each: (

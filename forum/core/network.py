@@ -1,7 +1,10 @@
 """Network addresses: URLs that are safe for secrets, and the sender that a rate limit counts."""
 
+import os
 import re
-from collections.abc import Iterable
+import socket
+import ssl
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 from urllib.parse import urlsplit
@@ -56,6 +59,38 @@ def is_ip_address(host: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def describe_unreachable(error: BaseException) -> str:
+    """Why a service can't be reached, from an exception or its causes, in an operator's words.
+
+    Without the message of the exception, which may quote what was sent.
+    """
+    causes = list(_causes(error))
+    for cause in causes:
+        if isinstance(cause, socket.gaierror):
+            return "no machine is known by that name"
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return "the certificate is not trusted"
+        if isinstance(cause, ssl.SSLError):
+            return "it doesn't speak TLS there, or not as the settings say"
+        if isinstance(cause, OSError) and cause.errno:
+            return os.strerror(cause.errno)
+        status = getattr(getattr(cause, "response", None), "status_code", None)
+        if status:
+            return f"it answered {status}"
+    if any("timeout" in type(cause).__name__.lower() for cause in causes):
+        return "no answer in time"
+    if any("disconnect" in type(cause).__name__.lower() for cause in causes):
+        return "it closed the connection"
+    return "its answer can't be understood"
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    """The innermost cause first."""
+    if error is not None:
+        yield from _causes(error.__cause__ or error.__context__)
+        yield error
 
 
 @lru_cache(maxsize=10_000)

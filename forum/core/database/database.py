@@ -67,6 +67,9 @@ class Database:
         # %40, the rest of it is in the host or in the database name: drop that.
         host = (url.host or "localhost").rpartition("@")[2]
         name = (url.database or "").rpartition("@")[2]
+        socket = url.query.get("host")
+        if not url.host and isinstance(socket, str) and socket.startswith("/"):
+            return f"{name} at the socket in {socket}"
         return f"{host}:{url.port or 5432}/{name}"
 
     @asynccontextmanager

@@ -211,5 +211,5 @@ def is_ticked(value: object) -> bool:
     return str(value).strip().lower() in ("1", "on", "true", "yes")
 
 
-MailAddress = Annotated[str, BeforeValidator(_address)]
+MailAddress = Annotated[str, TYPED, BeforeValidator(_address)]
 Checkbox = Annotated[bool, BeforeValidator(is_ticked)]

@@ -21,7 +21,7 @@ _IDENTITY = (
     ),
     Setting(
         "town", ValueKind.line, Group.identity, N_("Name of the town"), toml="site.town",
-        example="Voorbeeldstad", least=2, most=60, required=True,
+        least=2, most=60, required=True,
         spots=(Spot.header, Spot.footer, Spot.mail),
     ),
     Setting(
@@ -50,7 +50,7 @@ _LOOKS = (
 _CONTACT = (
     Setting(
         "phone", ValueKind.phone, Group.contact, N_("Telephone"), toml="site.phone",
-        example="+32 470 00 00 01", most=30, required=True,
+        most=30, required=True,
         hint=N_("It is at the bottom of every page and in every e-mail."),
         spots=(Spot.footer, Spot.call, Spot.mail),
     ),
@@ -61,7 +61,7 @@ _CONTACT = (
     ),
     Setting(
         "email", ValueKind.mailbox, Group.contact, N_("E-mail address for questions"), toml="site.email",
-        example="samenspraak@example.org", required=True,
+        required=True,
         spots=(Spot.objection,),
     ),
     Setting(

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from forum.core.accessibility import AccessibilityStatement, Conformance
 from forum.core.data_protection import DataProtection
+from forum.core.examples import is_example
 from forum.core.helplines import BY_COUNTRY, Helpline
 from forum.core.i18n.localized_text import missing_languages
 from forum.core.phone import dialled
@@ -38,7 +39,8 @@ class Problem(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """What is missing in one setting: in which languages, of which country, of whom, or what is no number."""
+    """What is missing in one setting: in which languages, of which country, of whom, what is no number,
+    or only an example."""
 
     setting: Setting
     problem: Problem
@@ -46,6 +48,7 @@ class Finding:
     country: str = ""
     phone: str = ""
     who: str = ""
+    example: Json = None
 
     @property
     def is_error(self) -> bool:
@@ -85,8 +88,8 @@ def privacy_findings(site: Site, protection: DataProtection) -> Iterator[Finding
 def findings_of(site: Site, setting: Setting, today: date) -> Iterator[Finding]:
     """What is missing in one setting."""
     value = json_of(site.values, setting)
-    if setting.example is not None and value == setting.example:
-        yield Finding(setting, Problem.example)
+    if is_example(value):
+        yield Finding(setting, Problem.example, example=value)
     if setting.key in EXPECTED and not _is_written(setting, value):
         yield Finding(setting, Problem.empty)
     elif setting.kind.is_text:

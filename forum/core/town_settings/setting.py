@@ -114,7 +114,6 @@ class Setting:
     - `key`: where `SiteValues` has it, as `phone` or `accessibility.gaps`; any other is one of its
       wordings. It is also the name in the table and in URLs;
     - `toml`: its key in the settings, which give the default; empty if they have none;
-    - `example`: the value there that is only an example, and that every town must replace;
     - `shipped`: words that there are in every language, which stand until the town writes its own;
     - `when_empty`: what stands where neither the town nor the settings say anything;
     - `least`, `most`: characters, or for a number its bounds; `required`: it can't be empty;
@@ -129,7 +128,6 @@ class Setting:
     label: str
     hint: str = ""
     toml: str = ""
-    example: Json = None
     shipped: str = ""
     when_empty: str = ""
     least: int = 0
