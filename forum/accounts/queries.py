@@ -205,6 +205,14 @@ async def other_addresses(session: ReadSession, member_id: int) -> list[str]:
     return [email for (email,) in await session.fetch_all(statement)]
 
 
+async def addresses_without_member(session: ReadSession) -> list[tuple[str, datetime]]:
+    """Addresses with which nobody but a guest asked for something, and when for the first time."""
+    taken = columns(col(Member.id)).where(col(Member.email) == col(SignIn.email))
+    statement = columns(col(SignIn.email), func.min(col(SignIn.asked_at)))
+    rows = await session.fetch_all(statement.where(~taken.exists()).group_by(col(SignIn.email)))
+    return [(email, since) for email, since in rows]
+
+
 async def address_change_by_token(
     session: ReadSession, token: str
 ) -> tuple[AddressChange, bool] | None:

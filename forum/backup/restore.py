@@ -18,7 +18,7 @@ from forum.core import erasure_list
 from forum.core.content.search_port import SearchUnavailable
 from forum.core.database.database import Database
 from forum.core.database.errors import describe
-from forum.core.erasure_list import ErasedMember
+from forum.core.erasure_list import Erased
 from forum.core.journal.deliveries import release_leases
 from forum.core.mail import queue
 from forum.core.service_errors import DeliveryError
@@ -111,7 +111,7 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-async def _replace_sqlite(forum: Forum, path: Path, erased: list[ErasedMember]) -> None:
+async def _replace_sqlite(forum: Forum, path: Path, erased: list[Erased]) -> None:
     target = forum.session_factory.database.sqlite_path
     assert target
     restored = target.with_name(target.name + RESTORING)
@@ -139,8 +139,8 @@ async def _fill_postgres(database: Database, program: Path, path: Path, uploads:
     await migrate.migrate(database.engine)
 
 
-def _read_erasures(path: Path) -> list[ErasedMember]:
-    """The members erased since the backup was made; raises `BackupError` for a list that is damaged."""
+def _read_erasures(path: Path) -> list[Erased]:
+    """Whoever was erased since the backup was made; raises `BackupError` for a list that is damaged."""
     try:
         return erasure_list.read(path)
     except (OSError, ValueError, KeyError) as error:

@@ -18,6 +18,7 @@ from anyio import to_thread
 
 from forum.core.content.search_port import SearchUnavailable
 from forum.core.content.summary import Document
+from forum.core.database.wal import truncate_wal
 from forum.core.files import make_file
 from forum.core.ref import ContentRef
 from search.engines.base import MAX_MATCHES_COUNTED, FacetKey, Hits, Query, known
@@ -212,6 +213,8 @@ class SqliteEngine:
     def _purge(self) -> None:
         with self._writing() as connection:
             connection.execute("INSERT INTO words (words) VALUES ('optimize')")
+        if not truncate_wal(self.path):
+            raise SearchUnavailable("its write-ahead log is in use")
 
     def _open_epoch(self) -> int:
         with self._writing() as connection:

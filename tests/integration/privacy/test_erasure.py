@@ -260,11 +260,11 @@ def test_a_line_that_was_cut_off_is_written_again(tmp_path: Path) -> None:
     path = tmp_path / "new" / "erasures.jsonl"
     moment = FrozenClock().now()
     first, second = ErasedMember(1, moment, True), ErasedMember(2, moment, False)
-    erasure_list.append(path, first)
+    erasure_list.append_member(path, first)
     with path.open("ab") as file:
         file.write(b'{"member_id": 2, "joi')
-    erasure_list.append(path, second)
-    erasure_list.append(path, first)
+    erasure_list.append_member(path, second)
+    erasure_list.append_member(path, first)
     assert erasure_list.read(path) == [first, second]
     assert path.stat().st_mode & 0o077 == 0
 
