@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from forum.checks.result import CheckContext, CheckResult, error
+from forum.core import erasure_list
 from forum.core.files import make_folder
 
 MIN_FREE_FRACTION = 0.05
@@ -35,12 +36,21 @@ def uploads(context: CheckContext) -> Iterator[CheckResult]:
 
 
 def erasures(context: CheckContext) -> Iterator[CheckResult]:
-    """Whether the list of erased members can be written to."""
+    """Whether the list of erased members can be written to, and read by a restore."""
     path = context.settings.privacy.erasure_list
     try:
         make_folder(path.parent)
         with tempfile.TemporaryFile(dir=path.parent):
             pass
+        if path.exists():
+            path.open("r+b").close()
+        erasure_list.read(path)
+    except (ValueError, KeyError) as problem:
+        yield error(
+            "machine",
+            f"privacy.erasure_list ({path}) can't be read ({type(problem).__name__}): a restore would "
+            "bring back whoever was erased; mend the line that isn't JSON",
+        )
     except OSError as problem:
         yield error(
             "machine",

@@ -29,9 +29,7 @@ VERSION = 5
 """Increase when tables, documents or tokenisation change: the index is then rebuilt."""
 
 _SCHEMA = """
-DROP TABLE IF EXISTS words;
-DROP TABLE IF EXISTS entry;
-DROP TABLE IF EXISTS state;
+DROP TABLE IF EXISTS words; DROP TABLE IF EXISTS entry; DROP TABLE IF EXISTS state;
 CREATE VIRTUAL TABLE words USING fts5(
     title, body, stems, parts, tokenize = 'unicode61 remove_diacritics 0'
 );
@@ -39,8 +37,7 @@ CREATE TABLE entry (
     id INTEGER PRIMARY KEY, kind TEXT NOT NULL, ref INTEGER NOT NULL,
     epoch INTEGER NOT NULL, published REAL, language TEXT, UNIQUE (kind, ref)
 );
-CREATE TABLE state (name TEXT PRIMARY KEY, value INTEGER NOT NULL);
-INSERT INTO state VALUES ('epoch', 0), ('filled', 0);
+CREATE TABLE state (name TEXT PRIMARY KEY, value INTEGER NOT NULL); INSERT INTO state VALUES ('epoch', 0), ('filled', 0);
 """
 IDS_PER_SECOND = 1_000_000
 """Ids per second: an id is derived from the time of publication, so that row order is by time."""
