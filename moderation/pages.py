@@ -54,10 +54,13 @@ class QueuePage(DeskPage):
 
 @dataclass(frozen=True)
 class AuthorView:
-    """What a moderator needs to know of an author. `name` is the one displayed with the text."""
+    """What a moderator needs to know of an author. `name` is the one displayed with the text.
+
+    `member_since` says since when they are a member, or why they aren't one.
+    """
 
     name: str
-    member_since: str | None
+    member_since: str
     published: int
     refused: int
     language: str

@@ -19,7 +19,7 @@ from forum.core.content.search_port import SearchUnavailable
 from forum.core.database.access import encoding_fault
 from forum.core.database.database import Database
 from forum.core.database.errors import describe
-from forum.core.erasure_list import ErasedMember, ErasureListError
+from forum.core.erasure_list import Erased, ErasureListError
 from forum.core.journal.deliveries import release_leases
 from forum.core.mail import queue
 from forum.core.service_errors import DeliveryError
@@ -115,8 +115,8 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-async def _replace_sqlite(forum: Forum, path: Path, erased: list[ErasedMember]) -> int:
-    """Put the database in place; returns how many members were erased again."""
+async def _replace_sqlite(forum: Forum, path: Path, erased: list[Erased]) -> int:
+    """Put the database in place; returns how many were erased again."""
     target = forum.session_factory.database.sqlite_path
     assert target
     restored = target.with_name(target.name + RESTORING)
@@ -201,8 +201,8 @@ def _missing_parts(connection: Connection) -> list[str]:
     return missing
 
 
-def _read_erasures(path: Path) -> list[ErasedMember]:
-    """The members erased since the backup was made; raises `BackupError` for a list that is damaged."""
+def _read_erasures(path: Path) -> list[Erased]:
+    """Whoever was erased since the backup was made; raises `BackupError` for a list that is damaged."""
     try:
         return erasure_list.read(path)
     except ErasureListError as error:

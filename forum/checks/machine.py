@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from forum.checks.result import CheckContext, CheckResult, error
+from forum.core import erasure_list
+from forum.core.erasure_list import ErasureListError
 from forum.core.files import nearest_existing
 
 MIN_FREE_FRACTION = 0.05
@@ -33,10 +35,15 @@ def uploads(context: CheckContext) -> Iterator[CheckResult]:
 
 
 def erasures(context: CheckContext) -> Iterator[CheckResult]:
-    """Whether the list of erased members can be written to."""
+    """Whether the list of erased members can be written to, and read by a restore."""
     path = context.settings.privacy.erasure_list
     try:
         _try_to_write(path.parent)
+        if path.exists():
+            path.open("r+b").close()
+        erasure_list.read(path)
+    except ErasureListError as problem:
+        yield error("machine", f"privacy.erasure_list: {problem}")
     except OSError as problem:
         yield error(
             "machine",

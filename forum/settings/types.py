@@ -4,11 +4,11 @@ import re
 from datetime import date
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from forum.core.colours import LEAST_CONTRAST, day_contrast, nearest_passing
 from forum.core.helplines import BY_COUNTRY
@@ -80,6 +80,13 @@ def _file_or_nothing(path: str) -> str:
     return path
 
 
+def _not_a_folder(path: Path) -> Path:
+    # An empty path is the working folder.
+    if path.is_dir():
+        raise ValueError("must be the path of a file")
+    return path
+
+
 def _colour_or_nothing(colour: str) -> str:
     if not colour:
         return colour
@@ -108,6 +115,15 @@ def _index_name(name: str) -> str:
     return name
 
 
+MAX_DAYS = 36_500
+"""A century: what is longer was mistyped, and leads before the first date that a calendar has."""
+
+
+def days(least: int, most: int = MAX_DAYS) -> Any:
+    """The field of a number of days."""
+    return Field(ge=least, le=most)
+
+
 Language = Literal["nl", "fr", "de", "en", "it", "tr", "ar"]
 Country = Annotated[str, AfterValidator(_known_country)]
 TimeZone = Annotated[str, AfterValidator(_known_zone)]
@@ -121,4 +137,5 @@ Mailbox = Annotated[str, AfterValidator(_mailbox)]
 MailboxOrNothing = Annotated[str, AfterValidator(_mailbox_or_nothing)]
 Network = Annotated[str, AfterValidator(_network)]
 IndexName = Annotated[str, AfterValidator(_index_name)]
+FilePathToWrite = Annotated[Path, AfterValidator(_not_a_folder)]
 FileOrNothing = Annotated[str, AfterValidator(_file_or_nothing)]

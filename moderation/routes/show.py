@@ -94,6 +94,14 @@ def _name_shown(summary: Summary) -> str:
     return summary.name_shown or gettext(anonymous)
 
 
+def _member_since(request: Request, summary: Summary, member: Member | None) -> str:
+    if member is not None:
+        return format_date(member.joined_at, site_of(request).zone)
+    if summary.author_left:
+        return gettext("no longer a member: the account was erased")
+    return gettext("not a member: imported from elsewhere")
+
+
 async def _author_view(
     request: Request, session: ReadSession, summary: Summary, member: Member | None
 ) -> AuthorView:
@@ -101,7 +109,7 @@ async def _author_view(
     language = actions.language_of_author(member, summary)
     return AuthorView(
         name=_name_shown(summary),
-        member_since=format_date(member.joined_at, site_of(request).zone) if member else None,
+        member_since=_member_since(request, summary, member),
         published=sum(record.get(outcome, 0) for outcome in GOOD),
         refused=sum(record.get(outcome, 0) for outcome in BAD),
         language=language,

@@ -12,7 +12,7 @@ from forum.backup.create import back_up
 from forum.backup.restore import restore_backup
 from forum.cli import main
 from forum.core import erasure_list
-from forum.core.erasure_list import ErasureListError
+from forum.core.erasure_list import ErasedMember, ErasureListError
 from tests.people import MARIA
 from tests.services.databases import ON_SQLITE
 
@@ -68,6 +68,7 @@ def test_the_damaged_line_is_told_and_further_keys_are_let_be(tmp_path: Path) ->
     good = f'{{"member_id": 7, {JOINED}, "keep_texts": false, "later": [1]}}\n'
     path.write_text(good)
     (member,) = erasure_list.read(path)
+    assert isinstance(member, ErasedMember)
     assert (member.member_id, member.keep_texts) == (7, False)
     path.write_text(f"{good}\n[]\n{good}")
     with pytest.raises(ErasureListError, match="line 3 "):
