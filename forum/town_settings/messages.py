@@ -9,7 +9,7 @@ MESSAGES = {
     "bad_colour": N_("Please write a colour as # and six digits or letters from a to f, for example #2a3b94."),
     "low_contrast": N_("This colour is hard to read on the page: its contrast is {contrast}, and it must be at least {least}. The nearest one that is easy to read is {nearest}."),
     "bad_web_page": N_("Please write a web address that begins with https:// or http://, for example https://www.example.org."),
-    "full_with_gaps": N_("The statement also says what doesn't work yet. Empty that text first, or choose another answer."),
+    "full_with_gaps": N_("The statement also says what doesn't work yet. Empty that text first, or choose something else."),
     "gaps_when_full": N_("The statement says that everything works. Please change that first."),
     "day_in_future": N_("This day is still to come. Please write today or an earlier day."),
     "test_after_review": N_("The last review was before this day. Please write an earlier day, or change the day of the review first."),
