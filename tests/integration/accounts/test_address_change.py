@@ -242,10 +242,10 @@ async def test_that_a_colleague_moved_is_recorded_and_told(
     await _give_another_address(await client_as(person), new_client(), drain, mails)
     recorded = ("ColleagueAddressChanged", f"member:{colleague.pk}")
     assert (await acts(forum))[before:] == [recorded]
-    told = [mail for mail in mails()[sent:] if "/address/" not in plain_text(mail)]
-    assert {mail["To"] for mail in told} == {ANN.email, "second@example.org"} - {person.email}
-    assert all(f"/admin/members/{colleague.pk}" in plain_text(mail) for mail in told)
-    assert all(NEW not in plain_text(mail) for mail in told)
+    informed = [mail for mail in mails()[sent:] if "/address/" not in plain_text(mail)]
+    assert {mail["To"] for mail in informed} == {ANN.email, "second@example.org"} - {person.email}
+    assert all(f"/admin/members/{colleague.pk}" in plain_text(mail) for mail in informed)
+    assert all(NEW not in plain_text(mail) for mail in informed)
 
 
 async def test_that_a_resident_moved_is_nobody_elses_business(
