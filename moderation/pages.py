@@ -54,10 +54,13 @@ class QueuePage(DeskPage):
 
 @dataclass(frozen=True)
 class AuthorView:
-    """What a moderator needs to know of an author. `name` is the one displayed with the text."""
+    """What a moderator needs to know of an author. `name` is the one displayed with the text.
+
+    `member_since` says since when they are a member, or why they aren't one.
+    """
 
     name: str
-    member_since: str | None
+    member_since: str
     published: int
     refused: int
     language: str
@@ -84,6 +87,15 @@ class EditView:
 
 
 @dataclass(frozen=True)
+class AnswerView:
+    """An answer of the former site, which becomes public with its idea."""
+
+    body_html: str
+    lang: str
+    dir: str
+
+
+@dataclass(frozen=True)
 class CasePage(DeskPage):
     """One case, with all that is needed to decide it.
 
@@ -106,6 +118,7 @@ class CasePage(DeskPage):
     iso: str
     path: str | None
     edit: EditView | None
+    answer: AnswerView | None
     signs: list[SignView]
     author: AuthorView
     notes: list[str]

@@ -8,12 +8,14 @@ from forum.accounts.actions import addresses, blocks
 from forum.accounts.actions.identities import MOVED_MAIL
 from forum.accounts.actions.members import ROLE_MAIL
 from forum.accounts.actions.sessions import NEW_DEVICE_MAIL
-from forum.accounts.actions.sign_ins import make_sign_in_secrets
+from forum.accounts.actions.sign_ins import SIGN_IN_MAIL, make_sign_in_secrets
 from forum.accounts.labels import ROLES
 from forum.accounts.presenters import device_name, preview_of, subject_of
+from forum.accounts.recipients import tags
 from forum.accounts.rules import SHOW_HELPLINES, SIGN_IN_TIME, masked
 from forum.accounts.tables import Block, Member
 from forum.core.actor import Role
+from forum.core.content import registry
 from forum.core.content.grounds import ground_words
 from forum.core.i18n.formatting import format_date, format_moment
 from forum.core.i18n.translations import gettext
@@ -23,8 +25,20 @@ from forum.core.mail.address import shown_address
 from forum.core.mail.queue import Mail
 from forum.core.mail.sending import MailTemplate
 from forum.core.pending_action import pending_actions_of
+from forum.core.ref import ContentRef
 from forum.core.site import site_in
-from forum.core.unit_of_work import SessionFactory
+from forum.core.unit_of_work import ReadSession, SessionFactory
+
+
+async def _people_of(
+    session: ReadSession, address: str, subject: ContentRef | None
+) -> frozenset[str]:
+    """Whoever has the address, and who wrote what a sign-in is about."""
+    summaries = await registry.summaries(session, [subject] if subject else [])
+    parents = [each.about for each in summaries.values() if each.about]
+    quoted = [*summaries.values(), *(await registry.summaries(session, parents)).values()]
+    authors = await queries.members(session, {each.author_id for each in quoted if each.author_id})
+    return tags(await queries.member_by_email(session, address), *authors)
 
 
 async def _compose_sign_in(session_factory: SessionFactory, mail: Mail) -> dict[str, Any] | None:
@@ -36,8 +50,10 @@ async def _compose_sign_in(session_factory: SessionFactory, mail: Mail) -> dict[
     async with session_factory.read_session() as session:
         preview = await preview_of(session, sign_in)
         subject = subject_of(session, sign_in.intent_data)
+        people = await _people_of(session, mail.address, subject)
     is_private = subject is not None and subject.kind in session_factory.private_kinds
     return {
+        "people": people,
         "token": token,
         "code": f"{code[:3]} {code[3:]}" if code else "",
         "action": pending_actions_of(session_factory).get(sign_in.intent),
@@ -86,8 +102,9 @@ async def _compose_address_mail(
         change, token = created
         member = await queries.member(uow, change.member_id)
     if to_new or member is None:
-        return {"mail": _to_new_address(token)}
-    return {"mail": _to_old_address(token, member.name, shown_address(change.email))}
+        return {"people": tags(member), "mail": _to_new_address(token)}
+    words = _to_old_address(token, member.name, shown_address(change.email))
+    return {"people": tags(member), "mail": words}
 
 
 async def _compose_colleague_mail(
@@ -100,6 +117,7 @@ async def _compose_colleague_mail(
         return None
     words = {"name": member.name or masked(member.email)}
     return {
+        "people": tags(member, to),
         "mail": AccountMail(
             subject=gettext("A colleague has another e-mail address"),
             name=to.name,
@@ -141,6 +159,7 @@ async def _compose_role_mail(session_factory: SessionFactory, mail: Mail) -> dic
         else gettext("%(name)s now has this role on the forum: %(role)s.")
     )
     return {
+        "people": tags(member, by, to),
         "mail": AccountMail(
             subject=gettext("Your role has changed") if to_member else gettext("A colleague's role has changed"),
             name=to.name,
@@ -160,6 +179,7 @@ async def _compose_new_device(session_factory: SessionFactory, mail: Mail) -> di
     at = format_moment(datetime.fromisoformat(mail.data["at"]), session_factory.zone)
     device = device_name(mail.data["browser"], mail.data["system"])
     return {
+        "people": tags(member),
         "mail": AccountMail(
             subject=gettext("Sign-in on a new device"),
             name=member.name,
@@ -183,6 +203,7 @@ async def _compose_moved(session_factory: SessionFactory, mail: Mail) -> dict[st
     site = site_in(session_factory.info)
     words = {"provider": site.localized(mail.data["labels"])}
     return {
+        "people": tags(member),
         "mail": AccountMail(
             subject=gettext("%(provider)s now signs you in to your other account") % words,
             name=member.name,
@@ -218,6 +239,7 @@ async def _compose_blocked(session_factory: SessionFactory, mail: Mail) -> dict[
     )
     ground = ground_words(site_in(session_factory.info).wording, block.ground)
     return {
+        "people": tags(member),
         "mail": AccountMail(
             subject=gettext("Your account is blocked"),
             name=member.name,
@@ -238,6 +260,7 @@ async def _compose_lifted(session_factory: SessionFactory, mail: Mail) -> dict[s
     if found is None:
         return None
     return {
+        "people": tags(found[1]),
         "mail": AccountMail(
             subject=gettext("Your account is no longer blocked"),
             name=found[1].name,
@@ -252,7 +275,10 @@ async def _compose_objection(session_factory: SessionFactory, mail: Mail) -> dic
     found = await _block_of(session_factory, mail)
     if found is None:
         return None
+    async with session_factory.read_session() as session:
+        to = await queries.member_by_email(session, mail.address)
     return {
+        "people": tags(found[1], to),
         "mail": AccountMail(
             subject=gettext("Somebody objects to being blocked"),
             before=(gettext("Did you decide the block yourself? Then please ask a colleague to look at it."),),
@@ -269,7 +295,7 @@ MAILS = (
     MailTemplate(MOVED_MAIL, _compose_moved, account.TEMPLATE),
     MailTemplate(NEW_DEVICE_MAIL, _compose_new_device, account.TEMPLATE),
     MailTemplate(ROLE_MAIL, _compose_role_mail, account.TEMPLATE),
-    MailTemplate("sign_in", _compose_sign_in),
+    MailTemplate(SIGN_IN_MAIL, _compose_sign_in),
     MailTemplate(addresses.COLLEAGUE_MAIL, _compose_colleague_mail, account.TEMPLATE),
     MailTemplate(addresses.NEW_MAIL, _compose_address_mail, account.TEMPLATE),
     MailTemplate(addresses.OLD_MAIL, _compose_address_mail, account.TEMPLATE),

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import case, func, or_, union
 from sqlalchemy import select as columns
 from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from forum.accounts.tables import (
     AddressChange,
@@ -209,6 +210,22 @@ async def other_addresses(session: ReadSession, member_id: int) -> list[str]:
     taken = columns(col(Member.email)).where(col(Member.email) == theirs.c.email)
     statement = columns(theirs.c.email).where(~taken.exists()).order_by(theirs.c.email)
     return [email for (email,) in await session.fetch_all(statement)]
+
+
+def waiting_drafts(kind: str, email: str) -> SelectOfScalar[int]:
+    """The ids of content of a kind that was written signed out, and waits for a mail to an address."""
+    draft = col(SignIn.intent_data)[kind].as_integer()
+    return select(draft).where(
+        SignIn.email == email, col(SignIn.used_at).is_(None), draft.is_not(None)
+    )
+
+
+async def addresses_without_member(session: ReadSession) -> list[tuple[str, datetime]]:
+    """Addresses with which nobody but a guest asked for something, and when for the first time."""
+    taken = columns(col(Member.id)).where(col(Member.email) == col(SignIn.email))
+    statement = columns(col(SignIn.email), func.min(col(SignIn.asked_at)))
+    rows = await session.fetch_all(statement.where(~taken.exists()).group_by(col(SignIn.email)))
+    return [(email, since) for email, since in rows]
 
 
 async def address_change_by_token(

@@ -56,6 +56,7 @@ def slices(settings: Settings, site: Site, transport: Transport) -> tuple[Slice,
         DocumentRenderer(site),
         days=settings.retention,
         erasure_list=settings.privacy.erasure_list,
+        keeps_mails=settings.mail.transport == "folder",
     )
     parts = (
         ACCOUNTS, SECOND_FACTOR, inbox.make(site), TOWN, TOWN_SETTINGS, VERIFICATION, DISCUSSION, CALLS,

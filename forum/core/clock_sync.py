@@ -3,9 +3,8 @@
 import asyncio
 import logging
 
-from sqlalchemy.exc import SQLAlchemyError
-
-from forum.core.clock import ServerClock, pause
+from forum.core.background import repeat
+from forum.core.clock import ServerClock
 from forum.core.unit_of_work import SessionFactory
 
 SYNC_INTERVAL = 60.0
@@ -23,12 +22,11 @@ async def sync_clock(session_factory: SessionFactory, stopped: asyncio.Event) ->
     if not isinstance(clock, ServerClock):
         return
     is_skewed = False
-    while not stopped.is_set():
-        try:
-            async with session_factory.database.read_connection() as connection:
-                await session_factory.server_time(connection)
-        except (SQLAlchemyError, OSError) as error:
-            log.debug("the database doesn't tell the time: %s", type(error).__name__)
+
+    async def step() -> None:
+        nonlocal is_skewed
+        async with session_factory.database.read_connection() as connection:
+            await session_factory.server_time(connection)
         was_skewed, is_skewed = is_skewed, abs(clock.skew) > MAX_SKEW
         if is_skewed and not was_skewed:
             log.warning(
@@ -39,4 +37,8 @@ async def sync_clock(session_factory: SessionFactory, stopped: asyncio.Event) ->
             )
         elif was_skewed and not is_skewed:
             log.warning("the clocks of this machine and the database server agree again")
-        await pause(SYNC_INTERVAL, until=stopped)
+
+    def unavailable(error: Exception) -> None:
+        log.debug("the database doesn't tell the time: %s", type(error).__name__)
+
+    await repeat(step, every=SYNC_INTERVAL, until=stopped, log=log, unavailable=unavailable)

@@ -1,61 +1,185 @@
-"""Erasure list: a file of erased members' numbers, kept apart from the database and its backups.
+"""Erasure list: a file of whom an erasure concerned, kept apart from the database and its backups.
 
 A restored backup brings back whoever was erased after it was made. The list has no address and no
-name: a number, and when that member joined.
+name: a member's number, and when they joined; of whoever had no account the salted hash of the
+address, for as long as a backup could hold what they left.
 """
 
 import fcntl
+import hashlib
 import json
 import os
-from dataclasses import asdict, dataclass
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any, BinaryIO
 
-from forum.core.files import FILE_MODE, make_folder
+from forum.core.files import FILE_MODE, make_folder, open_truncated
+
+
+class ErasureListError(Exception):
+    """A list can't be read, or is damaged; the message is one line that says where."""
 
 
 @dataclass(frozen=True)
 class ErasedMember:
-    """One line of the list."""
+    """A line of the list: a member."""
 
     member_id: int
     joined_at: datetime
     keep_texts: bool
 
+    def fields(self) -> dict[str, Any]:
+        """The line's values."""
+        return {
+            "member_id": self.member_id,
+            "joined_at": self.joined_at.isoformat(),
+            "keep_texts": self.keep_texts,
+        }
 
-def append(path: Path, member: ErasedMember) -> None:
+
+@dataclass(frozen=True)
+class ErasedAddress:
+    """A line of the list: somebody who had no account. `erased_at` tells what they wrote afterwards."""
+
+    salt: str
+    address_hash: str
+    erased_at: datetime
+
+    def fields(self) -> dict[str, Any]:
+        """The line's values."""
+        return {
+            "salt": self.salt,
+            "address_hash": self.address_hash,
+            "erased_at": self.erased_at.isoformat(),
+        }
+
+
+Erased = ErasedMember | ErasedAddress
+
+
+def hash_address(address: str, salt: str) -> str:
+    """A slow hash: addresses can be guessed, so that each guess must cost something."""
+    digest = hashlib.scrypt(address.encode(), salt=salt.encode(), n=2**14, r=8, p=1, dklen=32)
+    return digest.hex()
+
+
+def append_member(path: Path, member: ErasedMember) -> None:
     """Add a member, unless the list has them; on the disk when this returns. Raises `OSError`."""
-    make_folder(path.parent)
-    line = json.dumps(asdict(member) | {"joined_at": member.joined_at.isoformat()})
-    with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, FILE_MODE), "r+b") as file:
-        # Released when the file is closed: two processes may erase at the same moment.
-        fcntl.flock(file, fcntl.LOCK_EX)
-        content = file.read()
-        if f"{line}\n".encode() in content:
-            return
-        # A crash may have cut off the last line: it is overwritten.
-        file.seek(content.rfind(b"\n") + 1)
-        file.write(f"{line}\n".encode())
-        file.truncate()
-        file.flush()
-        os.fsync(file.fileno())
+    with _locked(path) as file:
+        _append(file, member)
 
 
-def read(path: Path) -> list[ErasedMember]:
-    """The members in a list; empty if there is no such file. Raises `OSError`, `ValueError`.
+def append_address(path: Path, address: str, erased_at: datetime) -> None:
+    """Add an address, by its hash, unless the list has it; as `append_member`."""
+    with _locked(path) as file:
+        salts = (each.salt for each in _parse(path, file.read()) if isinstance(each, ErasedAddress))
+        # One salt per list: a restore hashes each address of a database once.
+        salt = next(salts, "") or secrets.token_hex(16)
+        _append(file, ErasedAddress(salt, hash_address(address, salt), erased_at))
 
-    A last line that was cut off by a crash is dropped: its member is added again.
+
+def read(path: Path) -> list[Erased]:
+    """The lines of a list; empty if there is no such file. Raises `ErasureListError`.
+
+    A last line that was cut off by a crash is dropped: it is added again.
     """
-    if not path.exists():
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
         return []
-    *lines, _cut_off = path.read_text(encoding="utf-8").split("\n")
-    return [_parse(line) for line in lines if line.strip()]
+    except OSError as error:
+        raise ErasureListError(f"{path} can't be read: {error.strerror}") from None
+    return _parse(path, content)
 
 
-def _parse(line: str) -> ErasedMember:
-    fields = json.loads(line)
-    return ErasedMember(
-        int(fields["member_id"]),
-        datetime.fromisoformat(fields["joined_at"]),
-        bool(fields["keep_texts"]),
-    )
+def drop_addresses(path: Path, before: datetime) -> int:
+    """Drop the addresses that were erased before; returns how many. Raises as `read`."""
+    if not any(_is_older(each, before) for each in read(path)):
+        return 0
+    with _locked(path) as file:
+        erased = _parse(path, file.read())
+        kept = [each for each in erased if not _is_older(each, before)]
+        partial = path.with_name(f"{path.name}.part")
+        # In one step: a crash must not cost the list a member.
+        with open_truncated(partial) as copy:
+            copy.write(b"".join(_line(each) for each in kept))
+            copy.flush()
+            os.fsync(copy.fileno())
+        partial.replace(path)
+    return len(erased) - len(kept)
+
+
+def _is_older(erased: Erased, before: datetime) -> bool:
+    return isinstance(erased, ErasedAddress) and erased.erased_at < before
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[BinaryIO]:
+    """The list, created if need be, locked until the end: two processes may erase at the same moment."""
+    make_folder(path.parent)
+    while True:
+        with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, FILE_MODE), "r+b") as file:
+            # Released when the file is closed.
+            fcntl.flock(file, fcntl.LOCK_EX)
+            # `drop_addresses` may have put another file in its place meanwhile.
+            if path.exists() and os.path.samestat(os.fstat(file.fileno()), path.stat()):
+                yield file
+                return
+
+
+def _append(file: BinaryIO, erased: Erased) -> None:
+    file.seek(0)
+    content = file.read()
+    if _line(erased) in content:
+        return
+    # A crash may have cut off the last line: it is overwritten.
+    file.seek(content.rfind(b"\n") + 1)
+    file.write(_line(erased))
+    file.truncate()
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def _line(erased: Erased) -> bytes:
+    return f"{json.dumps(erased.fields())}\n".encode()
+
+
+def _parse(path: Path, content: bytes) -> list[Erased]:
+    try:
+        *lines, _cut_off = content.decode().split("\n")
+    except UnicodeDecodeError:
+        raise ErasureListError(f"{path} is no list of erased members") from None
+    return [_parse_line(path, number, line) for number, line in enumerate(lines, 1) if line.strip()]
+
+
+def _parse_line(path: Path, number: int, line: str) -> Erased:
+    """Whom a line names. Further keys are let be: a later version may write more of them."""
+    try:
+        fields = json.loads(line)
+        erased = _parse_address(fields) if "address_hash" in fields else _parse_member(fields)
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise ErasureListError(
+            f"{path} is damaged: line {number} isn't that of an erased member; put an undamaged copy "
+            "in its place"
+        ) from None
+    return erased
+
+
+def _parse_member(fields: Any) -> ErasedMember:
+    member_id, joined_at = fields["member_id"], datetime.fromisoformat(fields["joined_at"])
+    keep_texts = fields["keep_texts"]
+    if type(member_id) is not int or type(keep_texts) is not bool or joined_at.tzinfo is None:
+        raise ValueError
+    return ErasedMember(member_id, joined_at, keep_texts)
+
+
+def _parse_address(fields: Any) -> ErasedAddress:
+    salt, address_hash = fields["salt"], fields["address_hash"]
+    erased_at = datetime.fromisoformat(fields["erased_at"])
+    if type(salt) is not str or type(address_hash) is not str or erased_at.tzinfo is None:
+        raise ValueError
+    return ErasedAddress(salt, address_hash, erased_at)

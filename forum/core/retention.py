@@ -8,7 +8,7 @@ is idempotent.
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -16,17 +16,18 @@ from typing import Any, cast
 
 from sqlalchemy import JSON, ColumnElement, CursorResult, and_, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field, SQLModel, col
 
 from forum.core.audit.chain import cut_off, expired_entries
 from forum.core.audit.tables import AuditEntry
+from forum.core.background import repeat
 from forum.core.clock import pause
 from forum.core.database.columns import table_of, utc_datetime
-from forum.core.database.errors import describe
+from forum.core.database.errors import describe, is_unavailable
 from forum.core.i18n.translations import N_
-from forum.core.journal.tables import Delivery, JournalEntry
+from forum.core.journal.tables import Delivery, DeliveryState, JournalEntry
 from forum.core.unit_of_work import SessionFactory
 from forum.core.visibility import Visibility
 
@@ -131,7 +132,14 @@ def is_settled() -> ColumnElement[bool]:
     return and_(~pending.exists(), col(JournalEntry.id) < newest)
 
 
+def _is_given_up(before: datetime) -> ColumnElement[bool]:
+    """SQL condition: a parked delivery of an entry from before, which it would keep for ever."""
+    old = select(col(JournalEntry.id)).where(col(JournalEntry.at) < before)
+    return and_(col(Delivery.state) == DeliveryState.parked, col(Delivery.entry_id).in_(old))
+
+
 CORE_RETENTION = (
+    Retention("journal", Delivery, "entry_id", _is_given_up),
     Retention(
         "journal", JournalEntry, "id",
         lambda before: and_(col(JournalEntry.at) < before, is_settled()),
@@ -190,28 +198,34 @@ class Sweeper:
 
     async def run(self, stopped: asyncio.Event) -> None:
         """Check every `CHECK_INTERVAL` seconds until stopped; the current batch is finished first."""
-        while not stopped.is_set():
-            try:
-                await self.sweep_if_due(stopped)
-            except (SQLAlchemyError, OSError) as error:
-                log.warning("what has expired can't be deleted now: %s", describe(error))
-            await pause(CHECK_INTERVAL, until=stopped)
+        await repeat(
+            partial(self.sweep_if_due, stopped), every=CHECK_INTERVAL, until=stopped, log=log,
+            unavailable=lambda error: log.warning(
+                "what has expired can't be deleted now: %s", describe(error)
+            ),
+        )  # fmt: skip
 
     async def sweep_if_due(self, stopped: asyncio.Event | None = None) -> int:
-        """Delete expired rows if a run is due; returns how many were deleted."""
+        """Delete expired rows if a run is due; returns how many were deleted.
+
+        One kind that can't be deleted holds up no other; the run isn't done then, and is tried again.
+        """
         if not await self._claim():
             return 0
         stopped = stopped or asyncio.Event()
         counts: Counter[str] = Counter()
-        for retention in self.retentions:
-            batch = partial(self._delete_batch, retention)
-            counts[retention.name] += await self._repeat(
-                batch, retention.name, stopped, enough=BATCH
-            )
-        for task in self.tasks:
-            done = await self._repeat(partial(self._step, task), task.name, stopped)
-            counts[task.name] += done if task.deletes else 0
-        if stopped.is_set():
+        failed: list[str] = []
+        for name, sweep in self._sweeps(stopped):
+            try:
+                counts[name] += await sweep()
+            except Exception as error:
+                if is_unavailable(error):
+                    raise
+                log.exception("expired %s can't be deleted", name)
+                failed.append(name)
+        if not await self.session_factory.database.empty_wal():
+            log.warning("the write-ahead log is in use: it keeps what was deleted until tomorrow")
+        if failed or stopped.is_set():
             await self._update_run(claimed_until=None)
             return counts.total()
         await self._update_run(
@@ -220,6 +234,14 @@ class Sweeper:
         if counts.total():
             log.info("what has expired is deleted: %d rows", counts.total())
         return counts.total()
+
+    def _sweeps(self, stopped: asyncio.Event) -> Iterator[tuple[str, Callable[[], Awaitable[int]]]]:
+        """What a run does, one after the other: its name, and what says how much it deleted."""
+        for each in self.retentions:
+            batch = partial(self._delete_batch, each)
+            yield each.name, partial(self._repeat, batch, each.name, stopped, enough=BATCH)
+        for task in self.tasks:
+            yield task.name, partial(self._run_task, task, stopped)
 
     async def _claim(self) -> bool:
         # Read first: usually no run is due, and then nothing is written.
@@ -258,6 +280,10 @@ class Sweeper:
         except IntegrityError as error:
             log.warning("expired %s are still referred to: %s", name, describe(error))
         return total
+
+    async def _run_task(self, task: DailyTask, stopped: asyncio.Event) -> int:
+        done = await self._repeat(partial(self._step, task), task.name, stopped)
+        return done if task.deletes else 0
 
     async def _step(self, task: DailyTask) -> int:
         async with self.session_factory.transaction() as connection:

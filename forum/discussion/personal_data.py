@@ -3,17 +3,27 @@
 from collections.abc import Mapping
 from typing import Any
 
+from sqlalchemy import ColumnElement, and_
+from sqlmodel import col
+
+from forum.accounts.queries import waiting_drafts
 from forum.core.content.erasure import erase_authored
 from forum.core.content.visibility_labels import VISIBILITY
 from forum.core.i18n.translations import N_
-from forum.core.personal_data import Erasure, PersonalTable
+from forum.core.personal_data import Erasure, Person, PersonalTable, keep
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import UnitOfWork
-from forum.discussion.tables import Comment
+from forum.core.visibility import Visibility
+from forum.discussion.tables import KIND, Comment
 
 
 async def _erase_comments(uow: UnitOfWork, _table: PersonalTable, erasure: Erasure) -> None:
     await erase_authored(uow, Comment, erasure)
+
+
+def _is_unconfirmed(person: Person) -> ColumnElement[bool]:
+    waiting = waiting_drafts(KIND, person.email or "")
+    return and_(col(Comment.visibility) == Visibility.draft, col(Comment.id).in_(waiting))
 
 
 def _subject(row: Mapping[str, Any]) -> ContentRef:
@@ -28,5 +38,14 @@ PERSONAL_DATA = (
             "name_shown": N_("Name, as others see it"), "visibility": N_("Is it public?"),
         },
         words={"visibility": VISIBILITY}, subject=_subject,
+    ),
+    PersonalTable(
+        Comment, N_("Comments that you wrote without signing in, and did not confirm yet"), (),
+        keep("they go with the sign-in that waits for them"), where=_is_unconfirmed,
+        shown={
+            "body": N_("Text"), "posted_at": N_("Posted on"),
+            "name_shown": N_("Name, as others see it"),
+        },
+        subject=_subject,
     ),
 )  # fmt: skip

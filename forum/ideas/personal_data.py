@@ -3,15 +3,17 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, and_, update
 from sqlmodel import col, select
 
+from forum.accounts.queries import waiting_drafts
 from forum.core.content.erasure import erase_authored
 from forum.core.content.visibility_labels import VISIBILITY
 from forum.core.i18n.translations import N_
-from forum.core.personal_data import Erasure, PersonalTable, keep, set_values
+from forum.core.personal_data import Erasure, Person, PersonalTable, keep, set_values
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import UnitOfWork
+from forum.core.visibility import Visibility
 from forum.ideas.labels import STATUS
 from forum.ideas.rules import PROMISED
 from forum.ideas.tables import KIND, Idea, Milestone, MilestoneKind, Vote
@@ -31,6 +33,11 @@ async def _erase_ideas(uow: UnitOfWork, _table: PersonalTable, erasure: Erasure)
         )
 
 
+def _is_unconfirmed(person: Person) -> ColumnElement[bool]:
+    waiting = waiting_drafts(KIND, person.email or "")
+    return and_(col(Idea.visibility) == Visibility.draft, col(Idea.id).in_(waiting))
+
+
 def _voted_idea(row: Mapping[str, Any]) -> ContentRef:
     return ContentRef(KIND, row["idea_id"])
 
@@ -45,6 +52,14 @@ PERSONAL_DATA = (
             "edited_title": N_("Title, after your change"), "edited_body": N_("Text, after your change"),
         },
         words={"visibility": VISIBILITY, "status": STATUS},
+    ),
+    PersonalTable(
+        Idea, N_("Ideas that you wrote without signing in, and did not confirm yet"), (),
+        keep("they go with the sign-in that waits for them"), where=_is_unconfirmed,
+        shown={
+            "title": N_("Title"), "body": N_("Text"), "posted_at": N_("Posted on"),
+            "name_shown": N_("Name, as others see it"),
+        },
     ),
     PersonalTable(
         Vote, N_("Ideas that you support"), ("member_id",),

@@ -7,6 +7,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 
 from forum.accounts.queries import MEMBERS_PER_STATEMENT, lock_members, members
+from forum.accounts.recipients import recipient
 from forum.accounts.tables import Member
 from forum.core.mail.queue import queue_mails
 from forum.core.ref import ContentRef
@@ -97,7 +98,7 @@ async def _notify_some(
         ],
     )
     mails = [
-        (member.email, member.language, {"notice": notice_id, "always": always})
+        (recipient(member), {"notice": notice_id, "always": always})
         for notice_id, member in zip(inserted.scalars(), recipients, strict=True)
         if member.email and (member.wants_mail or always)
     ]

@@ -1,8 +1,10 @@
 """Mail template of notices."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from forum.accounts import queries as accounts
+from forum.accounts.recipients import tags
 from forum.accounts.tables import Member
 from forum.core.content import registry
 from forum.core.content.registry import registry_of
@@ -22,6 +24,13 @@ def _unsubscribe_path(member: Member) -> str:
     # In the language of the mail and not the member's, which the town may no longer offer: mail
     # providers follow no redirect from a one-click address (RFC 8058, 3.2).
     return f"/{current_language.get()}/unsubscribe/{member.unsubscribe_code}"
+
+
+async def _authors(session: ReadSession, quoted: Sequence[Summary]) -> list[Member]:
+    """Who wrote what a notice quotes or names, and what that stands on."""
+    parents = await registry.summaries(session, [each.about for each in quoted if each.about])
+    ids = {each.author_id for each in (*quoted, *parents.values()) if each.author_id}
+    return await accounts.members(session, ids)
 
 
 async def _picture(session: ReadSession, notice: Notice, summary: Summary) -> str:
@@ -45,6 +54,7 @@ def mails(site: Site) -> tuple[MailTemplate, ...]:
                 picture = await _picture(session, notice, summary)
             except NotFound:
                 return None
+            people = tags(member, *await _authors(session, [summary, *new.values()]))
         if member is None:
             return None
         is_own = member.id == summary.author_id
@@ -53,6 +63,7 @@ def mails(site: Site) -> tuple[MailTemplate, ...]:
         if not is_own and not (summary.is_public and member.wants_mail):
             return None
         return {
+            "people": people,
             "notice": wording(
                 notice, summary, next(iter(new.values()), None), site, registry_of(session_factory)
             ),

@@ -1,16 +1,23 @@
 """Command `forum erase`: erase everything about a person."""
 
+import asyncio
 from pathlib import Path
 
 import click
 
 from forum.accounts import queries as accounts
-from forum.accounts.commands import say_if_no_administrator
+from forum.accounts.tables import Member
 from forum.commands import CommandContext, fail, in_forum
 from forum.core import erasure_list
 from forum.core.actor import Role
+from forum.core.erasure_list import ErasureListError
 from forum.core.mail.address import canonical_address, shown_address
+from forum.core.unit_of_work import ReadSession
+from forum.privacy import queries
 from forum.privacy.actions.erasures import erase_listed, erase_person
+
+WAITS, PAUSE = 50, 0.2
+"""How often to look whether another process has finished an erasure, and the seconds in between."""
 
 
 @click.command("erase")
@@ -32,9 +39,15 @@ async def erase(
     Votes keep counting, and what they published stays, by a former participant.
     """
     if from_list:
-        count = await erase_listed(forum.session_factory, erasure_list.read(from_list))
+        if email is not None or with_texts:
+            raise click.UsageError("--from-list says who, and what: give no EMAIL or --with-texts.")
+        try:
+            listed = erasure_list.read(from_list)
+        except ErasureListError as error:
+            raise fail(str(error)) from None
+        count = await erase_listed(forum.session_factory, listed)
         await forum.dispatcher.drain()
-        click.echo(f"erased again: {count}")
+        click.echo(f"erased again: {count}, of {len(listed)} in the list")
         return
     if email is None:
         raise click.UsageError("Missing argument 'EMAIL'.")
@@ -43,17 +56,42 @@ async def erase(
         raise click.BadParameter("not an e-mail address", param_hint="EMAIL")
     async with forum.session_factory.read_session() as session:
         member = await accounts.member_by_email(session, address)
+        is_last = await _is_last_administrator(session, member)
     who = shown_address(address)
+    if is_last:
+        click.echo(f"{who} is the last administrator: nobody can give roles afterwards", err=True)
     known = "a member" if member else "no member, perhaps with drafts or sign-ins"
     if not yes and not click.confirm(f"{who} is {known}. Erase everything about them?"):
         raise fail("nothing was erased")
     async with forum.session_factory.unit_of_work() as uow:
-        await erase_person(uow, address, keep_texts=not with_texts)
-    # Copies in files and in the search index, unless another process does what follows.
-    await forum.dispatcher.drain()
+        record_id = await erase_person(uow, address, keep_texts=not with_texts)
+    if record_id is not None and not await _is_finished(forum, record_id):
+        raise fail(
+            f"{who} is erased from the database, but copies outside it are left; `forum check` says "
+            "what is wrong, and what is left is tried again"
+        )
     click.echo(f"{who} is erased" if member else f"nothing is left about {who}")
-    if member and member.role is Role.admin:
-        await say_if_no_administrator(forum)
+
+
+async def _is_last_administrator(session: ReadSession, member: Member | None) -> bool:
+    if member is None or member.role is not Role.admin:
+        return False
+    return len(await accounts.administrators(session)) == 1
+
+
+async def _is_finished(forum: CommandContext, record_id: int) -> bool:
+    """Erase copies in files and in the search index, unless another process does: then wait for it."""
+    await forum.dispatcher.drain()
+    for _ in range(WAITS):
+        async with forum.session_factory.read_session() as session:
+            record = await queries.erasure_record(session, record_id)
+            failed = await queries.has_failed(session, record_id)
+        if record is None or record.done_at is not None:
+            return True
+        if failed:
+            return False
+        await asyncio.sleep(PAUSE)
+    return False
 
 
 COMMANDS = (erase,)

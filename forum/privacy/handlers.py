@@ -5,26 +5,25 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
-from pathlib import Path
+from dataclasses import replace
 from typing import Any
 
 from forum.accounts import queries as accounts
-from forum.core import erasure_list
+from forum.accounts.recipients import recipient
 from forum.core.database.columns import table_of
 from forum.core.delivery.handler import ExternalHandler, TransactionalHandler
-from forum.core.erasure_list import ErasedMember
 from forum.core.i18n.translations import override_language
 from forum.core.mail.queue import queue_mail
-from forum.core.mail.transport import Transport
 from forum.core.personal_data import Person
 from forum.core.site import Site
 from forum.core.unit_of_work import SessionFactory, UnitOfWork
 from forum.privacy import queries
-from forum.privacy.actions import erasures, exports
+from forum.privacy.actions import exports
+from forum.privacy.actions.copies import Copies
 from forum.privacy.events import ExportRequested, PersonErased
 from forum.privacy.presenters import section_views, to_json
 from forum.privacy.queries import Section
-from forum.privacy.tables import DataExport
+from forum.privacy.tables import FINISH_ERASURE, DataExport
 
 READY_MAIL = "export_ready"
 READABLE, MACHINE = "index.html", "data.json"
@@ -49,10 +48,8 @@ def build_export(
             page = render("export", {"sections": views, "made_at": uow.now})
         archive = await asyncio.to_thread(_zip, page, _data(sections, uow.now.isoformat()))
         if await exports.store_archive(uow, export.pk, archive, days=days):
-            await queue_mail(
-                uow, READY_MAIL, address=member.email, language=_offered(site, member.language),
-                data={"export": export.pk},
-            )  # fmt: skip
+            to = replace(recipient(member), language=_offered(site, member.language))
+            await queue_mail(uow, READY_MAIL, to, {"export": export.pk})
 
     return TransactionalHandler("build_export", (ExportRequested,), run)
 
@@ -81,20 +78,10 @@ def _zip(page: str, data: dict[str, Any]) -> bytes:
     return buffer.getvalue()
 
 
-def finish_erasure(transport: Transport, list_path: Path) -> ExternalHandler[PersonErased]:
-    """The handler that erases copies outside the database, and lists the member for a restore."""
+def finish_erasure(copies: Copies) -> ExternalHandler[PersonErased]:
+    """The handler that erases copies outside the database, and lists the person for a restore."""
 
     async def run(session_factory: SessionFactory, event: PersonErased) -> None:
-        async with session_factory.read_session() as session:
-            record = await queries.erasure_record(session, event.subject.id)
-        if record is None or record.done_at is not None:
-            return
-        if record.member_id is not None and record.joined_at is not None:
-            erased = ErasedMember(record.member_id, record.joined_at, record.keep_texts)
-            await asyncio.to_thread(erasure_list.append, list_path, erased)
-        await transport.erase(record.traces)
-        async with session_factory.unit_of_work() as uow:
-            if current := await queries.erasure_record(uow, event.subject.id):
-                await erasures.finish_erasure(uow, current)
+        await copies.erase(session_factory, event.subject.id)
 
-    return ExternalHandler("finish_erasure", (PersonErased,), run, invalidates_pages=True)
+    return ExternalHandler(FINISH_ERASURE, (PersonErased,), run, invalidates_pages=True)

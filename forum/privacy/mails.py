@@ -3,6 +3,7 @@
 from typing import Any
 
 from forum.accounts import queries as accounts
+from forum.accounts.recipients import tags
 from forum.core.i18n.formatting import format_date
 from forum.core.i18n.translations import gettext
 from forum.core.mail import account
@@ -26,6 +27,7 @@ def mails(site: Site, *, inactive_days: int) -> tuple[MailTemplate, ...]:
             return None
         day = format_date(erased_on(member, uow.today, inactive_days), site.zone)
         return {
+            "people": tags(member),
             "mail": AccountMail(
                 subject=gettext("Would you like to keep your account?"),
                 name=member.name,
@@ -48,6 +50,7 @@ def mails(site: Site, *, inactive_days: int) -> tuple[MailTemplate, ...]:
             member = await accounts.member(session, export.member_id)
         day = format_date(export.expires_at, site.zone)
         return {
+            "people": tags(member),
             "mail": AccountMail(
                 subject=gettext("Your data is ready"),
                 name=member.name if member else "",

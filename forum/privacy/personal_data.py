@@ -36,7 +36,7 @@ PERSONAL_DATA = (
         shown={"requested_at": N_("Asked on"), "fetched_at": N_("Fetched on")},
     ),
     PersonalTable(
-        Mail, N_("E-mails to you that are not sent yet"), ("address",), delete_rows,
+        Mail, N_("E-mails to you that are not sent yet"), ("member_id", "address"), delete_rows,
         shown={"queued_at": N_("Since")},
     ),
     PersonalTable(

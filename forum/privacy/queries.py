@@ -1,21 +1,22 @@
-"""Queries of privacy: a person's rows in every table, their export, names they used, unused accounts."""
+"""Queries of privacy: a person's rows in every table, their export, unused accounts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, LargeBinary, and_, func, select, union
+from sqlalchemy import ColumnElement, LargeBinary, and_, func, select
 from sqlalchemy.orm import defer
 from sqlmodel import col
 
 from forum.accounts.tables import Member
 from forum.core.actor import Role
-from forum.core.content.erasure import authored_tables
 from forum.core.database.columns import table_of
+from forum.core.journal.tables import Delivery
 from forum.core.personal_data import Person, PersonalTable, personal_data_of
+from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession
-from forum.privacy.tables import DataExport, ErasureRecord
+from forum.privacy.tables import ERASURE_KIND, FINISH_ERASURE, DataExport, ErasureRecord
 
 Row = Mapping[str, Any]
 
@@ -62,17 +63,6 @@ async def archive_of(session: ReadSession, export_id: int) -> bytes | None:
     )
 
 
-async def names_of(session: ReadSession, member_id: int) -> set[str]:
-    """Every name that a member's content shows."""
-    names = [
-        select(col(table.name_shown)).where(
-            col(table.author_id) == member_id, col(table.name_shown) != ""
-        )
-        for table in authored_tables(session)
-    ]
-    return {row[0] for row in await session.fetch_all(union(*names))}
-
-
 def is_unused(day: date, warnings: int) -> ColumnElement[bool]:
     """Whether a resident's last visit was before `day`, and they had so many warnings since."""
     return and_(
@@ -98,6 +88,27 @@ async def first_due(
 async def erasure_record(session: ReadSession, record_id: int) -> ErasureRecord | None:
     """The record of an erasure."""
     return await session.get(ErasureRecord, record_id)
+
+
+async def unfinished_erasure(session: ReadSession, before: datetime) -> int | None:
+    """The oldest erasure from before of which copies outside the database are left, by its number."""
+    return await session.first(
+        select(col(ErasureRecord.id))
+        .where(col(ErasureRecord.done_at).is_(None), col(ErasureRecord.erased_at) < before)
+        .order_by(col(ErasureRecord.id))
+        .limit(1)
+    )
+
+
+async def has_failed(session: ReadSession, record_id: int) -> bool:
+    """Whether the handler of an erasure was tried, and waits for another try or was given up."""
+    subject = str(ContentRef(ERASURE_KIND, record_id))
+    found = select(col(Delivery.entry_id)).where(
+        col(Delivery.reaction) == FINISH_ERASURE,
+        col(Delivery.subject) == subject,
+        col(Delivery.fault) != "",
+    )
+    return await session.first(found) is not None
 
 
 async def count_erasures(session: ReadSession) -> tuple[int, int]:

@@ -1,15 +1,37 @@
-"""Retention of privacy: exports that nobody fetched, and copies of mails."""
+"""Retention of privacy: exports nobody fetched, mails, and what erasures have left to do."""
 
-from datetime import timedelta
+import asyncio
+from datetime import datetime, timedelta
+from pathlib import Path
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, String, and_, cast, func, literal, select
 from sqlmodel import col
 
+from forum.core import erasure_list
 from forum.core.i18n.translations import N_
+from forum.core.journal.tables import Delivery, DeliveryState
+from forum.core.mail.queue import MAIL, Mail
+from forum.core.mail.sending import SEND_MAIL
 from forum.core.mail.transport import Transport
 from forum.core.retention import DailyTask, Retention
 from forum.core.unit_of_work import SessionFactory
+from forum.privacy import queries
+from forum.privacy.actions.copies import Copies
 from forum.privacy.tables import DataExport
+
+RETRY_AFTER = timedelta(days=1)
+"""Time after an erasure from which the daily clean-up tries to finish it, too."""
+
+
+def _is_refused(before: datetime) -> ColumnElement[bool]:
+    """SQL condition: a mail from before that nobody tries to send any more."""
+    waiting = select(col(Delivery.entry_id)).where(
+        col(Delivery.reaction) == SEND_MAIL,
+        col(Delivery.subject) == literal(f"{MAIL}:") + cast(col(Mail.id), String),
+        col(Delivery.state) == DeliveryState.waiting,
+    )
+    return and_(col(Mail.queued_at) < before, ~waiting.exists())
+
 
 RETENTION = (
     Retention(
@@ -17,13 +39,49 @@ RETENTION = (
         lambda before: func.coalesce(col(DataExport.built_at), col(DataExport.requested_at)) < before,
         N_("A copy of your data that you asked for"),
     ),
+    Retention(
+        "sign_ins", Mail, "id", _is_refused,
+        N_("An address to which we could not send an e-mail, because it was refused there"),
+    ),
+    Retention(
+        "journal", Mail, "id", lambda before: col(Mail.queued_at) < before,
+        N_("An e-mail that could not be sent, because our mail server was out of order"),
+    ),
 )  # fmt: skip
 
 
-def delete_mails(transport: Transport, days: int) -> DailyTask:
-    """The daily task that deletes kept copies of mails."""
+def delete_mails(transport: Transport, days: int, *, keeps: bool) -> DailyTask:
+    """The daily task that deletes copies of mails, of which readers are told if any are kept."""
 
     async def step(session_factory: SessionFactory) -> int:
         return await transport.delete_older(session_factory.clock.now() - timedelta(days=days))
 
-    return DailyTask("mails", step)
+    return DailyTask("mails", step, N_("Copies of the e-mails that we sent") if keeps else "")
+
+
+def finish_erasures(copies: Copies) -> DailyTask:
+    """The daily task that finishes erasures whose handler has failed: their cause may be mended."""
+
+    async def step(session_factory: SessionFactory) -> int:
+        async with session_factory.read_session() as session:
+            before = session.now - RETRY_AFTER
+            record_id = await queries.unfinished_erasure(session, before)
+        if record_id is None:
+            return 0
+        await copies.erase(session_factory, record_id)
+        return 1
+
+    return DailyTask("erasures", step, deletes=False)
+
+
+def drop_addresses(path: Path, days: int) -> DailyTask:
+    """The daily task that drops hashes of addresses from the erasure list.
+
+    What somebody without an account leaves is deleted after `days` in any case, after a restore too.
+    """
+
+    async def step(session_factory: SessionFactory) -> int:
+        before = session_factory.clock.now() - timedelta(days=days)
+        return await asyncio.to_thread(erasure_list.drop_addresses, path, before)
+
+    return DailyTask("erased_addresses", step, deletes=False)

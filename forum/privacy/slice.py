@@ -16,6 +16,7 @@ from forum.privacy import (
     personal_data,
     retention,
 )
+from forum.privacy.actions.copies import Copies
 from forum.privacy.actions.inactivity import daily_tasks
 from forum.privacy.handlers import RenderDocument
 from forum.privacy.routes import own_data, statement, upkeep
@@ -24,9 +25,11 @@ from forum.privacy.routes import own_data, statement, upkeep
 class RetentionDays(Protocol):
     """The settings for how many days this slice keeps things."""
 
+    drafts: int
     exports: int
     inactive: int
     mails: int
+    sign_ins: int
 
 
 def make(
@@ -36,20 +39,31 @@ def make(
     *,
     days: RetentionDays,
     erasure_list: Path,
+    keeps_mails: bool,
 ) -> Slice:
-    """The slice. `days`: how long things are kept; `erasure_list`: the file for a restore."""
+    """The slice. `days`: how long things are kept; `erasure_list`: the file for a restore.
+
+    `keeps_mails`: the transport keeps copies.
+    """
+    copies = Copies(transport, erasure_list)
+    guest_days = max(days.drafts, days.sign_ins)
     return Slice(
         "privacy",
         routes=(*own_data.ROUTES, *statement.ROUTES, *upkeep.ROUTES),
         handlers=(
             handlers.build_export(site, render, days=days.exports),
-            handlers.finish_erasure(transport, erasure_list),
+            handlers.finish_erasure(copies),
         ),
         pending_actions=pending_actions.PENDING_ACTIONS,
         mails=mails.mails(site, inactive_days=days.inactive),
         commands=commands.COMMANDS,
         retention=retention.RETENTION,
-        daily=(*daily_tasks(days.inactive), retention.delete_mails(transport, days.mails)),
+        daily=(
+            *daily_tasks(days.inactive),
+            retention.delete_mails(transport, days.mails, keeps=keeps_mails),
+            retention.finish_erasures(copies),
+            retention.drop_addresses(erasure_list, guest_days),
+        ),
         personal_data=personal_data.PERSONAL_DATA,
         audit=labels.AUDIT_LABELS,
         messages=messages.MESSAGES,

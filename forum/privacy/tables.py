@@ -15,6 +15,8 @@ from forum.core.database.columns import (
 
 EXPORT_KIND = "export"
 ERASURE_KIND = "erasure"
+FINISH_ERASURE = "finish_erasure"
+"""The handler that ends an erasure."""
 
 
 class DataExport(HasId, table=True):
@@ -37,10 +39,10 @@ class DataExport(HasId, table=True):
 
 
 class ErasureRecord(HasId, table=True):
-    """An erasure. `traces` are the address and names to look for outside the database.
+    """An erasure. `traces` are the addresses to look for outside the database.
 
-    They are emptied when that is done. `joined_at` tells the member from another who got the same
-    number after an older database was restored.
+    They are emptied when that is done (`done_at`). `joined_at` tells the member from another who got
+    the same number after an older database was restored.
     """
 
     __tablename__ = "erasure"

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from forum.accounts import queries as accounts
+from forum.accounts.recipients import tags
 from forum.core.i18n.translations import N_, gettext
 from forum.core.mail import account
 from forum.core.mail.account import AccountMail
@@ -48,6 +49,7 @@ def _to_owner(kind: str) -> Compose:
         if member is None or member.email is None:
             return None
         return {
+            "people": tags(member),
             "mail": AccountMail(
                 subject=gettext(subject),
                 name=member.name,
@@ -80,6 +82,7 @@ async def _compose_reset(session_factory: SessionFactory, mail: Mail) -> dict[st
     )  # fmt: skip
     by_whom = gettext("%(who)s did this.") if by else gettext("It was done on the command line.")
     return {
+        "people": tags(member, by, to),
         "mail": AccountMail(
             subject=gettext("A second factor was reset"),
             name=to.name,

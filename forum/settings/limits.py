@@ -3,6 +3,7 @@
 from pydantic import BaseModel, ConfigDict, Field
 
 from forum.accounts.rules import SIGN_IN_TIME
+from forum.settings.types import MAX_DAYS
 
 
 class LimitSettings(BaseModel):
@@ -10,8 +11,8 @@ class LimitSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    count: int = Field(ge=1)
-    seconds: int = Field(ge=1)
+    count: int = Field(ge=1, le=1_000_000_000)
+    seconds: int = Field(ge=1, le=MAX_DAYS * 24 * 3600)
 
 
 class MailboxLimit(LimitSettings):

@@ -12,11 +12,14 @@ from forum.core.logs import Format, Level
 from forum.settings.limits import Limits
 from forum.settings.providers import ProviderName, ProviderSettings
 from forum.settings.types import (
+    MAX_DAYS,
     ColourOrNothing,
     Country,
     DatabaseUrl,
     DayOrNothing,
     FileOrNothing,
+    FilePathToWrite,
+    IndexName,
     Language,
     Mailbox,
     MailboxOrNothing,
@@ -25,6 +28,7 @@ from forum.settings.types import (
     WebAddress,
     WebAddressOrNothing,
     WebPageOrNothing,
+    days,
 )
 from forum.settings.verification import SHORTEST_KEY, VerificationSettings
 
@@ -84,9 +88,9 @@ class Server(_Section):
     port: int = Field(ge=0, le=65535)
     workers: int = Field(ge=1, le=64)
     allowed_hosts: tuple[str, ...] = Field(min_length=1)
-    trusted_proxies: tuple[str, ...]
+    trusted_proxies: tuple[Network, ...]
     watchers: tuple[Network, ...]
-    largest_body: int = Field(ge=10_000)
+    largest_body: int = Field(ge=10_000, le=1_000_000_000)
     page_cache: int = Field(ge=0, le=10_000)
 
 
@@ -102,7 +106,7 @@ class SearchSettings(_Section):
     engine: Literal["embedded", "meilisearch"]
     url: WebAddressOrNothing
     key: str = Field(repr=False)
-    index: str = Field(pattern=r"^[A-Za-z0-9_-]{1,60}$")
+    index: IndexName
     timeout: float = Field(gt=0, le=30)
 
     @field_validator("url")
@@ -132,7 +136,7 @@ class JournalSettings(_Section):
 
     in_web: bool
     attempts: int = Field(ge=1, le=30)
-    first_delay: float = Field(gt=0)
+    first_delay: float = Field(gt=0, le=3600)
 
 
 class SignInSettings(_Section):
@@ -166,20 +170,20 @@ class SecondFactorSettings(_Section):
 class RetentionSettings(_Section):
     """Days for which expired data is kept, by kind."""
 
-    sign_ins: int = Field(ge=1)
-    drafts: int = Field(ge=1)
-    sessions: int = Field(ge=1)
-    browsers: int = Field(ge=1)
-    journal: int = Field(ge=1)
-    trail: int = Field(ge=1)
-    exports: int = Field(ge=1, le=30)
-    former_addresses: int = Field(ge=1)
-    notices: int = Field(ge=30)
-    cases: int = Field(ge=180)
-    mails: int = Field(ge=1)
-    inactive: int = Field(ge=180)
-    verifications: int = Field(ge=1)
-    clusters: int = Field(ge=1)
+    sign_ins: int = days(1)
+    drafts: int = days(1)
+    sessions: int = days(1)
+    browsers: int = days(1)
+    journal: int = days(1)
+    trail: int = days(1)
+    exports: int = days(1, 30)
+    former_addresses: int = days(1)
+    notices: int = days(30)
+    cases: int = days(180)
+    mails: int = days(1)
+    inactive: int = days(180)
+    verifications: int = days(1)
+    clusters: int = days(1)
 
 
 class ProcessorSettings(_Section):
@@ -199,9 +203,9 @@ class PrivacySettings(_Section):
     officer: str
     officer_email: MailboxOrNothing
     basis: LegalBasis
-    backup_days: int = Field(ge=0)
+    backup_days: int = days(0)
     processors: tuple[ProcessorSettings, ...]
-    erasure_list: Path
+    erasure_list: FilePathToWrite
 
 
 class AccessibilitySettings(_Section):
@@ -219,7 +223,7 @@ class AccessibilitySettings(_Section):
 class IdeaSettings(_Section):
     """How long a public idea may be edited, in minutes."""
 
-    edit_window: int = Field(ge=0)
+    edit_window: int = Field(ge=0, le=MAX_DAYS * 24 * 60)
 
     @property
     def edit_time(self) -> timedelta:
@@ -261,6 +265,19 @@ class Settings(_Section):
     limits: Limits
     uploads: UploadSettings
     log: LogSettings
+
+    @field_validator("retention")
+    @classmethod
+    def _find_the_mails_of_former_addresses(
+        cls, retention: RetentionSettings, info: ValidationInfo
+    ) -> RetentionSettings:
+        mail = info.data.get("mail")
+        if mail and mail.transport == "folder" and retention.former_addresses < retention.mails:
+            raise ValueError(
+                "former_addresses must be at least mails while mail.transport is folder: an erasure "
+                "finds the mails to a former address by it"
+            )
+        return retention
 
     @field_validator("verification")
     @classmethod

@@ -27,6 +27,7 @@ from forum.web.request import actor_of, language_of, site_of
 from moderation import actions, labels, queries, rules
 from moderation.forms import Decide
 from moderation.pages import (
+    AnswerView,
     AuthorView,
     CasePage,
     EditView,
@@ -93,6 +94,14 @@ def _name_shown(summary: Summary) -> str:
     return summary.name_shown or gettext(anonymous)
 
 
+def _member_since(request: Request, summary: Summary, member: Member | None) -> str:
+    if member is not None:
+        return format_date(member.joined_at, site_of(request).zone)
+    if summary.author_left:
+        return gettext("no longer a member: the account was erased")
+    return gettext("not a member: imported from elsewhere")
+
+
 async def _author_view(
     request: Request, session: ReadSession, summary: Summary, member: Member | None
 ) -> AuthorView:
@@ -100,12 +109,18 @@ async def _author_view(
     language = actions.language_of_author(member, summary)
     return AuthorView(
         name=_name_shown(summary),
-        member_since=format_date(member.joined_at, site_of(request).zone) if member else None,
+        member_since=_member_since(request, summary, member),
         published=sum(record.get(outcome, 0) for outcome in GOOD),
         refused=sum(record.get(outcome, 0) for outcome in BAD),
         language=language,
         dir=direction(language),
     )
+
+
+def _answer_view(summary: Summary) -> AnswerView | None:
+    if (answer := summary.answer) is None:
+        return None
+    return AnswerView(answer.html, answer.language, direction(answer.language))
 
 
 def _edit_view(summary: Summary) -> EditView | None:
@@ -167,6 +182,7 @@ async def case_page(
         iso=summary.posted_at.isoformat(timespec="minutes"),
         path=f"/{language_of(request)}/{summary.path}" if summary.is_public else None,
         edit=_edit_view(summary),
+        answer=_answer_view(summary),
         signs=_sign_views(case),
         author=author_view,
         notes=await staff_notes(session, case.subject, site),

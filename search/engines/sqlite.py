@@ -18,6 +18,8 @@ from anyio import to_thread
 
 from forum.core.content.search_port import SearchUnavailable
 from forum.core.content.summary import Document
+from forum.core.database.errors import describe_known
+from forum.core.database.wal import truncate_wal
 from forum.core.files import make_file
 from forum.core.ref import ContentRef
 from search.engines.base import MAX_MATCHES_COUNTED, FacetKey, Hits, Query, known
@@ -28,9 +30,7 @@ VERSION = 5
 """Increase when tables, documents or tokenisation change: the index is then rebuilt."""
 
 _SCHEMA = """
-DROP TABLE IF EXISTS words;
-DROP TABLE IF EXISTS entry;
-DROP TABLE IF EXISTS state;
+DROP TABLE IF EXISTS words; DROP TABLE IF EXISTS entry; DROP TABLE IF EXISTS state;
 CREATE VIRTUAL TABLE words USING fts5(
     title, body, stems, parts, tokenize = 'unicode61 remove_diacritics 0'
 );
@@ -38,8 +38,7 @@ CREATE TABLE entry (
     id INTEGER PRIMARY KEY, kind TEXT NOT NULL, ref INTEGER NOT NULL,
     epoch INTEGER NOT NULL, published REAL, language TEXT, UNIQUE (kind, ref)
 );
-CREATE TABLE state (name TEXT PRIMARY KEY, value INTEGER NOT NULL);
-INSERT INTO state VALUES ('epoch', 0), ('filled', 0);
+CREATE TABLE state (name TEXT PRIMARY KEY, value INTEGER NOT NULL); INSERT INTO state VALUES ('epoch', 0), ('filled', 0);
 """
 IDS_PER_SECOND = 1_000_000
 """Ids per second: an id is derived from the time of publication, so that row order is by time."""
@@ -212,6 +211,8 @@ class SqliteEngine:
     def _purge(self) -> None:
         with self._writing() as connection:
             connection.execute("INSERT INTO words (words) VALUES ('optimize')")
+        if not truncate_wal(self.path):
+            raise SearchUnavailable("its write-ahead log is in use")
 
     def _open_epoch(self) -> int:
         with self._writing() as connection:
@@ -244,7 +245,7 @@ async def _in_thread(function: Callable[[], Result]) -> Result:
     try:
         return await to_thread.run_sync(function)
     except (sqlite3.Error, OSError) as error:
-        raise SearchUnavailable(type(error).__name__) from error
+        raise SearchUnavailable(describe_known(error)) from error
 
 
 def _state(connection: sqlite3.Connection, name: str) -> int:

@@ -13,7 +13,7 @@ WORDS = {
     "date": "date", "author": "name, as text", "support": "support, as a count", "status": "status",
     "answer": "official answer", "answered": "date of the answer", "published": "whether it was public",
     "hidden": "hidden or deleted: stays out", "merged": "merged into another: stays out",
-    "subject": "idea, by its number or title", "subject_kind": "whether it answers a comment",
+    "subject": "idea, by its number or title", "subject_kind": "what it is about: an idea, or a comment",
     "parent": "comment that it answers", "comments": "comments inside the idea",
 }  # fmt: skip
 

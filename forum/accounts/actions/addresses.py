@@ -6,8 +6,10 @@ from sqlmodel import col
 
 from forum.accounts import queries, rules
 from forum.accounts.actions.sessions import end_all_sessions
+from forum.accounts.actions.sign_ins import SIGN_IN_MAIL
 from forum.accounts.events import AddressChanged, ColleagueAddressChanged
 from forum.accounts.queries import lock_members
+from forum.accounts.recipients import recipient
 from forum.accounts.tables import (
     AddressChange,
     AddressChangeToken,
@@ -18,7 +20,7 @@ from forum.accounts.tables import (
 )
 from forum.core.actor import STAFF
 from forum.core.errors import NotFound
-from forum.core.mail.queue import queue_mail, queue_mails
+from forum.core.mail.queue import Mail, Recipient, queue_mail, queue_mails
 from forum.core.ref import ContentRef
 from forum.core.tokens import hash_secret, new_secret
 from forum.core.unit_of_work import UnitOfWork
@@ -48,9 +50,8 @@ async def request_change(uow: UnitOfWork, member_id: int, email: str) -> None:
         )
     )
     for kind, address in ((NEW_MAIL, email), (OLD_MAIL, member.email)):
-        await queue_mail(
-            uow, kind, address=address, language=member.language, data={"change": change.pk}
-        )
+        to = Recipient(address, member.language, member_id)
+        await queue_mail(uow, kind, to, {"change": change.pk})
 
 
 async def cancel_change(uow: UnitOfWork, member_id: int) -> None:
@@ -84,8 +85,13 @@ async def confirm_change(uow: UnitOfWork, token: str, *, session: str = "") -> s
     found = await queries.address_change_by_token(uow, token)
     if found is None:
         raise NotFound
-    # Locked before it is read again: of two mailboxes that confirm concurrently, one is second.
-    await lock_members(uow, [found[0].member_id])
+    member = await queries.member(uow, found[0].member_id)
+    if member is None or member.email is None:
+        raise NotFound
+    # Whoever uses a sign-in has it before the member. Of two mailboxes that confirm concurrently, one
+    # is second: so the change is read again.
+    await queries.lock_sign_ins(uow, member.email)
+    await lock_members(uow, [member.pk])
     change = await uow.get(AddressChange, found[0].pk)
     if change is None or change.expires_at <= uow.now:
         raise NotFound
@@ -116,6 +122,7 @@ async def _complete(uow: UnitOfWork, change: AddressChange, session: str) -> str
     # Whoever only knew the old mailbox must sign in with the new one. A link that is still in the
     # old mailbox would make a second account.
     await uow.execute(delete(SignIn).where(col(SignIn.email) == old))
+    await uow.execute(delete(Mail).where(col(Mail.kind) == SIGN_IN_MAIL, col(Mail.address) == old))
     await uow.execute(delete(KnownBrowser).where(col(KnownBrowser.member_id) == member_id))
     await end_all_sessions(uow, member_id, but=session)
     subject = ContentRef("member", member_id)
@@ -132,7 +139,7 @@ async def _mail_administrators(uow: UnitOfWork, member_id: int) -> None:
         uow,
         COLLEAGUE_MAIL,
         [
-            (each.email, each.language, {"member": member_id, "to": each.pk})
+            (recipient(each), {"member": member_id, "to": each.pk})
             for each in await queries.administrators(uow)
             if each.email and each.pk != member_id
         ],

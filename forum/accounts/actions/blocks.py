@@ -9,6 +9,7 @@ from forum.accounts import queries, rules
 from forum.accounts.actions.members import current_actor
 from forum.accounts.events import BlockLifted, BlockObjected, MemberBlocked
 from forum.accounts.queries import lock_members
+from forum.accounts.recipients import recipient
 from forum.accounts.tables import Block, Member
 from forum.core.errors import Conflict, NotFound
 from forum.core.mail.queue import queue_mail
@@ -96,6 +97,4 @@ async def _set_until(uow: UnitOfWork, member: Member, until: object) -> None:
 
 async def _mail(uow: UnitOfWork, kind: str, to: Member, block: Block) -> None:
     if to.email:
-        await queue_mail(
-            uow, kind, address=to.email, language=to.language, data={"block": block.pk}
-        )
+        await queue_mail(uow, kind, recipient(to), {"block": block.pk})

@@ -15,6 +15,7 @@ from forum.accounts.actions.verifications import (
 )
 from forum.accounts.events import IdentityLinked, IdentityMoved
 from forum.accounts.oidc.claims import Claims, Provider, ProviderFault
+from forum.accounts.recipients import recipient
 from forum.accounts.tables import Identity, Member, ProviderSignIn
 from forum.core.errors import Forbidden, NotFound
 from forum.core.mail.queue import queue_mail
@@ -203,7 +204,7 @@ async def _move_identity(
     )
     if before.email is not None:
         data = {"member": before.pk, "labels": provider.labels}
-        await queue_mail(uow, MOVED_MAIL, address=before.email, language=before.language, data=data)
+        await queue_mail(uow, MOVED_MAIL, recipient(before), data)
 
 
 async def _add_identity(

@@ -12,6 +12,7 @@ from forum.accounts.events import RoleGranted, SignedOut
 from forum.accounts.forms import OwnSettings
 from forum.accounts.queries import lock_members
 from forum.accounts.queries import member as member_of
+from forum.accounts.recipients import recipient
 from forum.accounts.tables import Member
 from forum.core.actor import GUEST, Actor, Role
 from forum.core.errors import NotFound
@@ -88,7 +89,7 @@ async def _mail_role(uow: UnitOfWork, member: Member) -> None:
     await queue_mails(
         uow,
         ROLE_MAIL,
-        [(each.email, each.language, data | {"to": each.pk}) for each in recipients if each.email],
+        [(recipient(each), data | {"to": each.pk}) for each in recipients if each.email],
     )
 
 

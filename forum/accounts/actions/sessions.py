@@ -7,6 +7,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 
+from forum.accounts.recipients import recipient
 from forum.accounts.tables import KnownBrowser, Member, Session
 from forum.core.actor import STAFF
 from forum.core.errors import NotFound
@@ -42,9 +43,7 @@ async def notify_of_new_device(
         return
     family, system = families(user_agent)
     data = {"member": member.pk, "browser": family, "system": system, "at": uow.now.isoformat()}
-    await queue_mail(
-        uow, NEW_DEVICE_MAIL, address=member.email, language=member.language, data=data
-    )
+    await queue_mail(uow, NEW_DEVICE_MAIL, recipient(member), data)
 
 
 async def begin_session(

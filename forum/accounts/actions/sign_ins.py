@@ -9,9 +9,11 @@ from sqlmodel import col
 from forum.accounts import queries, rules
 from forum.accounts.actions.members import get_or_create_member
 from forum.accounts.tables import Member, SignIn, SignInCopy
-from forum.core.mail.queue import queue_mail
+from forum.core.mail.queue import Recipient, queue_mail
 from forum.core.tokens import equal_in_constant_time, hash_code, hash_secret, new_code, new_secret
 from forum.core.unit_of_work import UnitOfWork
+
+SIGN_IN_MAIL = "sign_in"
 
 
 async def request_sign_in(
@@ -40,7 +42,7 @@ async def request_sign_in(
             next_path=next_path if rules.is_own_path(next_path) else "",
         )
     )
-    await queue_mail(uow, "sign_in", address=email, language=language, data={"sign_in": sign_in.id})
+    await queue_mail(uow, SIGN_IN_MAIL, Recipient(email, language), {"sign_in": sign_in.id})
     return handle
 
 

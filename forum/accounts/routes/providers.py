@@ -23,6 +23,7 @@ from forum.core.actor import STAFF
 from forum.core.errors import DomainError
 from forum.core.i18n.translations import override_language
 from forum.core.site import Site
+from forum.web.cookies import host_cookie
 from forum.web.database import unit_of_work
 from forum.web.flash import refusal
 from forum.web.forms import Form
@@ -39,7 +40,7 @@ LIMITS = ("address", "sign_in_tries")
 
 def handle_cookie(site: Site) -> str:
     """Name of the cookie with the browser's handle, while the person is at a provider."""
-    return "__Host-forum_away" if site.is_https else "forum_away"
+    return host_cookie(site, "forum_away")
 
 
 VERIFY, CONFIRM = "verify", "confirm"
@@ -144,7 +145,7 @@ async def _complete_sign_in(
         path, code = waited.path, flash_code(waited)
     response = redirect_to_path(request, path, code)
     if resumes_mail:
-        drop_handle(response)
+        drop_handle(response, site_of(request))
     elif return_to.next_path and not waited:
         response = RedirectResponse(return_to.next_path, status_code=303)
     set_cookies(response)

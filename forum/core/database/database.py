@@ -15,6 +15,10 @@ from forum.core.database import engines
 from forum.core.database.autocommit import AutocommitExecutor, PostgresAutocommit, SqliteAutocommit
 from forum.core.database.engines import BEGIN, make_engine, make_sqlite_read_engine
 from forum.core.database.errors import is_locked
+from forum.core.database.wal import truncate_wal
+
+WAL_TRIES, WAL_PAUSE = 10, 0.2
+"""How often to try to empty the write-ahead log, and the seconds between two tries."""
 
 
 class Database:
@@ -67,6 +71,9 @@ class Database:
         # %40, the rest of it is in the host or in the database name: drop that.
         host = (url.host or "localhost").rpartition("@")[2]
         name = (url.database or "").rpartition("@")[2]
+        socket = url.query.get("host")
+        if not url.host and isinstance(socket, str) and socket.startswith("/"):
+            return f"{name} at the socket in {socket}"
         return f"{host}:{url.port or 5432}/{name}"
 
     @asynccontextmanager
@@ -112,6 +119,19 @@ class Database:
             yield
         finally:
             self._write_lock.release()
+
+    async def empty_wal(self) -> bool:
+        """Merge SQLite's write-ahead log into the file and empty it: it still has what was erased.
+
+        False while readers or writers are in the way; true on PostgreSQL, which has no such file.
+        """
+        if self.sqlite_path is None:
+            return True
+        for _ in range(WAL_TRIES):
+            if await asyncio.to_thread(truncate_wal, self.sqlite_path):
+                return True
+            await asyncio.sleep(WAL_PAUSE)
+        return False
 
     async def close(self) -> None:
         """Close every connection."""

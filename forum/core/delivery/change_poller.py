@@ -7,9 +7,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable
 
-from sqlalchemy.exc import SQLAlchemyError
-
-from forum.core.clock import pause
+from forum.core.background import repeat
 from forum.core.delivery.handler import EventHandler, ExternalHandler
 from forum.core.journal import watermark
 from forum.core.unit_of_work import SessionFactory
@@ -53,13 +51,13 @@ class ChangePoller:
 
     async def run(self, stopped: asyncio.Event) -> None:
         """Poll until stopped. While the database can't be read, each poll counts as a change."""
-        while not stopped.is_set():
-            try:
-                await self.poll()
-            except (SQLAlchemyError, OSError) as error:
-                log.debug("the journal can't be read: %s", type(error).__name__)
-                self._on_change()
-            await pause(POLL_INTERVAL, until=stopped)
+        await repeat(
+            self.poll, every=POLL_INTERVAL, until=stopped, log=log, unavailable=self._unavailable
+        )
+
+    def _unavailable(self, error: Exception) -> None:
+        log.debug("the journal can't be read: %s", type(error).__name__)
+        self._on_change()
 
     async def poll(self) -> None:
         """Poll once: one small query, whatever the size of the journal."""

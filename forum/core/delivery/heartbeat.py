@@ -5,10 +5,10 @@ import logging
 from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, select, text
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field, SQLModel, col
 
+from forum.core.background import repeat
 from forum.core.clock import pause
 from forum.core.database.columns import UTCDateTime, utc_datetime
 from forum.core.journal import backlog
@@ -42,14 +42,16 @@ _UPSERT = text(
 
 async def beat(session_factory: SessionFactory, stopped: asyncio.Event) -> None:
     """Write a heartbeat every `BEAT` seconds until stopped."""
-    while not stopped.is_set():
-        try:
-            async with session_factory.transaction() as connection:
-                now = await session_factory.server_time(connection)
-                await connection.execute(_UPSERT, {"name": DELIVERER, "now": now})
-        except (SQLAlchemyError, OSError) as error:
-            log.debug("the sign of life can't be written: %s", type(error).__name__)
-        await pause(BEAT, until=stopped)
+
+    async def step() -> None:
+        async with session_factory.transaction() as connection:
+            now = await session_factory.server_time(connection)
+            await connection.execute(_UPSERT, {"name": DELIVERER, "now": now})
+
+    def unavailable(error: Exception) -> None:
+        log.debug("the sign of life can't be written: %s", type(error).__name__)
+
+    await repeat(step, every=BEAT, until=stopped, log=log, unavailable=unavailable)
 
 
 async def check_writable(session_factory: SessionFactory) -> None:
@@ -83,20 +85,34 @@ def describe_overdue(pending: list[PendingDeliveries]) -> str:
     return ", ".join(f"{each.count} {each.reaction}" for each in pending)
 
 
-async def watch_delivery(session_factory: SessionFactory, stopped: asyncio.Event) -> None:
-    """Log one warning when no process delivers, and one line when one does again."""
+async def watch_delivery(
+    session_factory: SessionFactory, stopped: asyncio.Event, *, delivers: bool = False
+) -> None:
+    """Log one warning when no process delivers, and one line when one does again.
+
+    `delivers`: whether this process should (`journal.in_web`).
+    """
+    hint = (
+        "this process should, and can't: earlier lines say why"
+        if delivers
+        else "does `forum deliver` run?"
+    )
     was_overdue = False
-    while not await pause(BEAT, until=stopped):
-        try:
-            pending, waited = await overdue(session_factory)
-        except (SQLAlchemyError, OSError) as error:
-            log.debug("the journal can't be read: %s", type(error).__name__)
-            continue
+
+    async def step() -> None:
+        nonlocal was_overdue
+        pending, waited = await overdue(session_factory)
         if pending and not was_overdue:
             log.warning(
-                "nobody delivers: %s waits since %.0f s; does `forum deliver` run?",
-                describe_overdue(pending), waited.total_seconds(),
+                "nobody delivers: %s waits since %.0f s; %s",
+                describe_overdue(pending), waited.total_seconds(), hint,
             )  # fmt: skip
         elif was_overdue and not pending:
             log.warning("what waited is delivered again")
         was_overdue = bool(pending)
+
+    def unavailable(error: Exception) -> None:
+        log.debug("the journal can't be read: %s", type(error).__name__)
+
+    await pause(BEAT, until=stopped)
+    await repeat(step, every=BEAT, until=stopped, log=log, unavailable=unavailable)

@@ -1,5 +1,6 @@
 """Mail messages: the message, its sender, and its serialisation as MIME bytes."""
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,11 +30,21 @@ def rate_limit_mailbox(address: str) -> str:
     return f"{local.partition('+')[0] or local}@{domain}"
 
 
+def person_tag(member_id: int, joined_at: datetime) -> str:
+    """What names a member in a kept copy of a mail, and tells a reader of the copy nothing.
+
+    The moment of joining tells them from another who got the same number after an older database was
+    restored.
+    """
+    return hashlib.sha256(f"{member_id} {joined_at.isoformat()}".encode()).hexdigest()[:32]
+
+
 @dataclass(frozen=True)
 class MailMessage:
     """A mail ready to be sent; `text` and `html` are rendered in the recipient's language.
 
-    `picture` and `logo` are PNGs that the HTML shows as `PICTURE` and `LOGO`, or empty.
+    `picture` and `logo` are PNGs that the HTML shows as `PICTURE` and `LOGO`, or empty. `people` are
+    the tags of the members whom it is to or about; they aren't sent.
     """
 
     to: str
@@ -46,6 +57,7 @@ class MailMessage:
     unsubscribe_url: str | None = None
     picture: bytes = b""
     logo: bytes = b""
+    people: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

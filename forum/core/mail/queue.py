@@ -14,22 +14,41 @@ from sqlalchemy import JSON, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field, col
 
-from forum.core.database.columns import AUTOINCREMENT, HasId, utc_datetime
+from forum.core.database.columns import AUTOINCREMENT, HasId, big_integer, utc_datetime
 from forum.core.journal.event import Audited, Event
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import UnitOfWork
 
 
 class Mail(HasId, table=True):
-    """A mail that isn't sent yet. `kind` names its template and its composer."""
+    """A mail that isn't sent yet. `kind` names its template and its composer.
+
+    `member_id` is the member for whom it is, whatever their address is by now; None for whoever has no
+    account, and for a sign-in.
+    """
 
     __table_args__ = AUTOINCREMENT
 
     kind: str = Field(max_length=40)
+    # Without a foreign key: each insert would lock the member's row.
+    member_id: int | None = big_integer(default=None, nullable=True, index=True)
     address: str = Field(max_length=254)
     language: str = Field(max_length=2)
     data: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     queued_at: datetime = utc_datetime()
+
+
+MAIL = "mail"
+"""The kind of a mail as the subject of its event."""
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """To whom a mail goes, and in which language; `member_id` as in `Mail`."""
+
+    address: str
+    language: str
+    member_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,17 +59,15 @@ class MailQueued(Event):
     audited: ClassVar[Audited] = Audited.never
 
 
-async def queue_mail(
-    uow: UnitOfWork, kind: str, *, address: str, language: str, data: dict[str, Any]
-) -> None:
+async def queue_mail(uow: UnitOfWork, kind: str, to: Recipient, data: dict[str, Any]) -> None:
     """Queue a mail; it is sent after the unit of work has committed."""
-    await queue_mails(uow, kind, [(address, language, data)])
+    await queue_mails(uow, kind, [(to, data)])
 
 
 async def queue_mails(
-    uow: UnitOfWork, kind: str, mails: Sequence[tuple[str, str, dict[str, Any]]]
+    uow: UnitOfWork, kind: str, mails: Sequence[tuple[Recipient, dict[str, Any]]]
 ) -> None:
-    """Queue mails of one kind, each as (address, language, data), with one statement."""
+    """Queue mails of one kind, each as (recipient, data), with one statement."""
     if not mails:
         return
     inserted = await uow.execute(
@@ -58,16 +75,17 @@ async def queue_mails(
         [
             {
                 "kind": kind,
-                "address": address,
-                "language": language,
+                "member_id": to.member_id,
+                "address": to.address,
+                "language": to.language,
                 "data": data,
                 "queued_at": uow.now,
             }
-            for address, language, data in mails
+            for to, data in mails
         ],
     )
     for mail_id in inserted.scalars():
-        uow.publish(MailQueued(subject=ContentRef("mail", mail_id)))
+        uow.publish(MailQueued(subject=ContentRef(MAIL, mail_id)))
 
 
 async def count_queued(connection: AsyncConnection) -> int:

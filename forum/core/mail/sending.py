@@ -24,14 +24,18 @@ class MailTemplate:
     """A kind of mail. `compose` returns the context of its template just before sending.
 
     It runs with the recipient's language set. None means that the mail is obsolete and isn't sent.
-    The context may contain `unsubscribe_path`, and `picture`, a drawing in SVG; the template is told
-    by `has_picture` whether the mail has it. `template`: another kind's template, to share it.
+    The context contains `people`: the tags (`person_tag`) of all members whom the mail is to or whom it
+    names or quotes, so that an erasure finds kept copies. It may contain `unsubscribe_path`, and
+    `picture`, a drawing in SVG; the template is told by `has_picture` whether the mail has it.
+    `template`: another kind's template, to share it.
     """
 
     name: str
     compose: Callable[[SessionFactory, Mail], Awaitable[dict[str, Any] | None]]
     template: str = ""
 
+
+SEND_MAIL = "send_mail"
 
 log = logging.getLogger("forum.mail")
 
@@ -87,6 +91,7 @@ def send_mail(
             unsubscribe_url=site.absolute(path) if path else None,
             picture=picture,
             logo=logo,
+            people=frozenset(context["people"]),
         )
 
     async def run(session_factory: SessionFactory, event: MailQueued) -> None:
@@ -105,4 +110,4 @@ def send_mail(
             await uow.execute(delete(Mail).where(col(Mail.id) == mail_id))
         sent.discard(mail_id)
 
-    return ExternalHandler("send_mail", (MailQueued,), run, queue="mail")
+    return ExternalHandler(SEND_MAIL, (MailQueued,), run, queue="mail")

@@ -3,14 +3,14 @@
 import asyncio
 import re
 import tempfile
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import suppress
 from datetime import datetime
-from email import message_from_bytes
-from email.policy import default
+from email.parser import BytesHeaderParser
 from pathlib import Path
 from typing import Protocol
 
-from forum.core.files import make_folder, open_truncated
+from forum.core.files import make_folder, nearest_existing, open_truncated
 from forum.core.mail.message import MailMessage, Sender, to_bytes
 
 
@@ -25,8 +25,11 @@ class Transport(Protocol):
         """Why no message can be sent now, in a few words; empty if one can."""
         ...
 
-    async def erase(self, traces: Collection[str]) -> None:
-        """Delete kept copies of messages that have any of these texts. Raises `OSError`."""
+    async def erase(self, person: str, addresses: Collection[str]) -> None:
+        """Delete kept copies of messages to or about a person: by their tag, and to these addresses.
+
+        Raises `OSError`.
+        """
         ...
 
     async def delete_older(self, before: datetime) -> int:
@@ -38,17 +41,9 @@ class Transport(Protocol):
         ...
 
 
-def _readable_text(path: Path) -> str:
-    """Headers and texts of a message as people read them, whatever their encoding."""
-    try:
-        message = message_from_bytes(path.read_bytes(), policy=default)
-    except FileNotFoundError:
-        return ""
-    headers = [f"{name}: {value}" for name, value in message.items()]
-    texts = [
-        str(part.get_content()) for part in message.walk() if part.get_content_maintype() == "text"
-    ]
-    return "\n".join([*headers, *texts])
+PEOPLE = "X-Samenspraak-People"
+"""Header of a kept copy: the tags of whom the message is to or about. An erasure looks them up; names
+and texts are what people choose, so that nobody can be found by them."""
 
 
 class FolderTransport:
@@ -65,29 +60,37 @@ class FolderTransport:
         path = self.folder / f"{name}.eml"
         partial = path.with_suffix(".part")
         with open_truncated(partial) as file:
+            file.write(f"{PEOPLE}: {' '.join(sorted(message.people))}\r\n".encode())
             file.write(to_bytes(message, self.sender))
         partial.rename(path)
 
     async def fault(self) -> str:
         """Why the folder isn't writable, or empty."""
         try:
-            make_folder(self.folder)
-            with tempfile.TemporaryFile(dir=self.folder):
+            # Of a folder that isn't there yet the one above it: a check makes nothing.
+            with tempfile.TemporaryFile(dir=nearest_existing(self.folder.absolute())):
                 return ""
         except OSError as error:
-            return f"the folder can't be written to ({type(error).__name__})"
+            return f"mail.folder ({self.folder}) can't be written to: {error.strerror}"
 
-    async def erase(self, traces: Collection[str]) -> None:
-        """Delete the files of messages that have these addresses or names. Raises `OSError`."""
-        if traces:
-            # Whole words: "An" is not in "Anna".
-            words = "|".join(re.escape(trace) for trace in traces)
-            pattern = re.compile(rf"(?<![\w.+-])(?:{words})(?![\w-])", re.IGNORECASE)
-            await asyncio.to_thread(self._erase, pattern)
+    async def erase(self, person: str, addresses: Collection[str]) -> None:
+        """Delete the files of messages to or about a person. Raises `OSError`."""
+        await asyncio.to_thread(self._erase, person, frozenset(addresses))
 
-    def _erase(self, pattern: re.Pattern[str]) -> None:
+    def _files(self) -> Iterator[Path]:
+        """Every file of a message, also of one that was cut off by a crash."""
         for path in sorted(self.folder.iterdir()) if self.folder.exists() else ():
-            if path.suffix in (".eml", ".part") and pattern.search(_readable_text(path)):
+            if path.suffix in (".eml", ".part"):
+                yield path
+
+    def _erase(self, person: str, addresses: frozenset[str]) -> None:
+        for path in self._files():
+            try:
+                with path.open("rb") as file:
+                    headers = BytesHeaderParser().parse(file)
+            except FileNotFoundError:
+                continue
+            if headers.get("To", "") in addresses or person in headers.get(PEOPLE, "").split():
                 path.unlink(missing_ok=True)
 
     async def delete_older(self, before: datetime) -> int:
@@ -95,11 +98,14 @@ class FolderTransport:
         return await asyncio.to_thread(self._delete_older, before.timestamp())
 
     def _delete_older(self, before: float) -> int:
-        paths = self.folder.glob("*.eml") if self.folder.exists() else ()
-        old = [path for path in paths if path.stat().st_mtime < before]
-        for path in old:
-            path.unlink(missing_ok=True)
-        return len(old)
+        count = 0
+        for path in self._files():
+            # A message that is being written loses the name of its part.
+            with suppress(FileNotFoundError):
+                if path.stat().st_mtime < before:
+                    path.unlink()
+                    count += 1
+        return count
 
     async def close(self) -> None:
         """Nothing is kept open."""

@@ -7,6 +7,14 @@ SHOWN = 12
 """Most values of a kind that the summary names."""
 
 
+@dataclass(frozen=True)
+class CommentRefusal:
+    """A comment that can't be imported: where it stands, with the reason."""
+
+    place: str
+    reason: str
+
+
 @dataclass
 class Findings:
     """What was left out or read in a certain way, by kind, each with how often."""
@@ -23,7 +31,9 @@ class Findings:
     nested_comments: int = 0
     mangled: int = 0
     orphan_comments: int = 0
-    long_comments: int = 0
+    foreign_comments: Counter[str] = field(default_factory=Counter)
+    undated_comments: list[str] = field(default_factory=list)
+    refused_comments: list[CommentRefusal] = field(default_factory=list)
     empty_comments: int = 0
     notes: list[str] = field(default_factory=list)
 
@@ -35,8 +45,7 @@ class Findings:
             ("counts of support that could not be read (taken as 0)", self.unread_counts),
             ("names left out, because they are addresses or numbers of people", self.hidden_names),
             ("texts that look as if saved in a wrong encoding before (Ã©)", self.mangled),
-            ("comments left out, because their idea isn't taken", self.orphan_comments),
-            ("comments left out, because they are too long", self.long_comments),
+            ("comments left out, because what they are about isn't taken", self.orphan_comments),
             ("comments left out, without text or hidden there", self.empty_comments),
         )
         named = (
@@ -44,13 +53,23 @@ class Findings:
             ("status not known, taken as open", self.unknown_states),
             ("no theme here has this name", self.unmatched_themes),
             ("no neighbourhood here has this name", self.unmatched_neighbourhoods),
+            ("comments left out, on other things than these ideas", self.foreign_comments),
             ("texts in a second language, not taken", self.other_languages),
         )
         return [
             *self.notes,
             *(f"{words}: {count}" for words, count in counted if count),
             *(f"{words}: {_shown(values)}" for words, values in named if values),
+            *self._undated_lines(),
         ]
+
+    def _undated_lines(self) -> list[str]:
+        if not self.undated_comments:
+            return []
+        shown = "; ".join(self.undated_comments[:SHOWN])
+        more = len(self.undated_comments) - SHOWN
+        rest = f", and {more} more" if more > 0 else ""
+        return [f"dates of comments that could not be read (those get today's): {shown}{rest}"]
 
 
 def _shown(values: Counter[str]) -> str:

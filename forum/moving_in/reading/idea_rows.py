@@ -153,7 +153,11 @@ class IdeaReader:
             answered=self._date(cells, "answered"),
             was_public=self._was_public(cells, state),
             comments=nested_comments(
-                cells.raw("comments"), self.context.zone, self._order, self.findings
+                cells.raw("comments"),
+                record.line,
+                self.context.zone,
+                self._order,
+                self.findings,
             ),
         )
 

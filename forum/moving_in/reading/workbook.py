@@ -52,11 +52,9 @@ def read_workbook(file: InputFile) -> list[Table]:
         tables = [_table(file, name, has_formulas) for name in names]
     except UnreadableFile:
         raise
-    except Exception as error:
+    except Exception:
         # openpyxl has no error class of its own: a damaged part raises whatever its parser does.
-        raise UnreadableFile(
-            f"{NOT_TEXT} (the workbook is damaged: {type(error).__name__})"
-        ) from None
+        raise UnreadableFile(f"{NOT_TEXT} (the workbook is damaged)") from None
     return [table for table in tables if table is not None]
 
 

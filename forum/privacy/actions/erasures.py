@@ -1,6 +1,7 @@
 """Actions on erasures: erase a person from the database, and again what arrived meanwhile."""
 
-from collections.abc import Callable, Iterable
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from forum.accounts import queries as accounts
@@ -9,11 +10,11 @@ from forum.accounts.tables import Member
 from forum.core.actor import SYSTEM
 from forum.core.content.erasure import lock_authored
 from forum.core.database.advisory_lock import contribution_key
-from forum.core.erasure_list import ErasedMember
+from forum.core.erasure_list import Erased, ErasedAddress, ErasedMember, hash_address
 from forum.core.personal_data import Erasure, Person, personal_data_of
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import SessionFactory, UnitOfWork
-from forum.privacy import queries, rules
+from forum.privacy import rules
 from forum.privacy.events import PersonErased
 from forum.privacy.tables import ERASURE_KIND, ErasureRecord
 
@@ -26,18 +27,17 @@ async def erase_person(
     still: Callable[[Member], bool] = lambda member: True,
     leaves_an_admin: bool = False,
 ) -> int | None:
-    """Erase everything about whoever has this address; returns the erased member's number, if any.
+    """Erase everything about whoever has this address; returns the number of the erasure's record.
 
     In one transaction. Afterwards only the record's `traces`, and the journal's entries of what staff
     did or what is still under way, lead to the person; `finish_erasure` clears them when the copies
     outside the database are gone (`handlers.py`). The search index follows, too. `still(member)` is asked once the member is
-    locked; if it is false, or somebody else erased them first, nothing is done. With `leaves_an_admin`
-    it raises `Forbidden` for the only administrator.
+    locked; if it is false, or somebody else erased them first, nothing is done, and None returned.
+    With `leaves_an_admin` it raises `Forbidden` for the only administrator.
     """
     member = await accounts.member_by_email(uow, email)
     if member is None:
-        await _erase(uow, Person(None, email), None, keep_texts=keep_texts, traces={email})
-        return None
+        return await _erase(uow, Person(None, email), None, keep_texts=keep_texts, traces={email})
     # Of two administrators who leave at the same moment, one is second, and sees that.
     admins = [each.pk for each in await accounts.administrators(uow)] if leaves_an_admin else []
     await _lock(uow, member.pk, email, also=admins)
@@ -51,15 +51,9 @@ async def erase_person(
     if uow.actor.owns(member.pk):
         # Their own events would carry their number again.
         uow.actor = SYSTEM
-    traces = {
-        member.email,
-        member.name,
-        *await accounts.other_addresses(uow, member.pk),
-        *await queries.names_of(uow, member.pk),
-    }
+    traces = {member.email, *await accounts.other_addresses(uow, member.pk)}
     person = Person(member.pk, member.email)
-    await _erase(uow, person, member.joined_at, keep_texts=keep_texts, traces=traces - {""})
-    return member.pk
+    return await _erase(uow, person, member.joined_at, keep_texts=keep_texts, traces=traces)
 
 
 async def _lock(uow: UnitOfWork, member_id: int, email: str, *, also: Iterable[int] = ()) -> None:
@@ -80,7 +74,7 @@ async def _erase(
     *,
     keep_texts: bool,
     traces: set[str],
-) -> None:
+) -> int:
     record = await uow.add(
         ErasureRecord(
             member_id=person.member_id,
@@ -93,6 +87,7 @@ async def _erase(
     # Before the events of erased content, whose deliveries are many: this one is waited for.
     uow.publish(PersonErased(subject=ContentRef(ERASURE_KIND, record.pk)))
     await _erase_rows(uow, Erasure(person, keep_texts))
+    return record.pk
 
 
 async def _erase_rows(uow: UnitOfWork, erasure: Erasure) -> None:
@@ -113,18 +108,43 @@ async def finish_erasure(uow: UnitOfWork, record: ErasureRecord) -> None:
     await uow.flush()
 
 
-async def erase_listed(session_factory: SessionFactory, erased: Iterable[ErasedMember]) -> int:
+async def erase_listed(session_factory: SessionFactory, erased: Sequence[Erased]) -> int:
     """Erase whom a restored backup brought back, each in a transaction; may be repeated.
 
-    Whoever joined at another moment got the number later, and is left alone. Returns how many were
-    erased.
+    Whoever joined at another moment got the number later, and is left alone; so is what was asked for
+    with an address after its erasure. Returns how many were erased.
     """
     count = 0
     for each in erased:
-        async with session_factory.unit_of_work() as uow:
-            member = await accounts.member(uow, each.member_id)
-            if member is None or member.email is None or member.joined_at != each.joined_at:
-                continue
-            await erase_person(uow, member.email, keep_texts=each.keep_texts)
+        if isinstance(each, ErasedMember):
+            count += await _erase_member_again(session_factory, each)
+    addresses = [each for each in erased if isinstance(each, ErasedAddress)]
+    return count + await _erase_addresses_again(session_factory, addresses)
+
+
+async def _erase_member_again(session_factory: SessionFactory, erased: ErasedMember) -> bool:
+    async with session_factory.unit_of_work() as uow:
+        member = await accounts.member(uow, erased.member_id)
+        if member is None or member.email is None or member.joined_at != erased.joined_at:
+            return False
+        await erase_person(uow, member.email, keep_texts=erased.keep_texts)
+    return True
+
+
+async def _erase_addresses_again(
+    session_factory: SessionFactory, erased: Sequence[ErasedAddress]
+) -> int:
+    if not erased:
+        return 0
+    async with session_factory.read_session() as session:
+        asked = await accounts.addresses_without_member(session)
+    moments = {(each.salt, each.address_hash): each.erased_at for each in erased}
+    salts = {each.salt for each in erased}
+    count = 0
+    for email, since in asked:
+        hashes = [(salt, await asyncio.to_thread(hash_address, email, salt)) for salt in salts]
+        if any(key in moments and since <= moments[key] for key in hashes):
+            async with session_factory.unit_of_work() as uow:
+                await erase_person(uow, email)
             count += 1
     return count

@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from forum.accounts.tables import Member
 from forum.core.i18n.translations import N_
-from forum.core.mail.queue import queue_mails
+from forum.core.mail.queue import Recipient, queue_mails
 from forum.core.retention import DailyTask
 from forum.core.unit_of_work import SessionFactory, UnitOfWork
 from forum.privacy import queries
@@ -39,7 +39,9 @@ async def _warn(uow: UnitOfWork, unused: ColumnElement[bool], warnings: int) -> 
         .values(warnings=warnings, warned_at=None)
         .returning(col(Member.id), col(Member.email), col(Member.language))
     )
-    mails = [(row.email or "", row.language, {"member": row.id}) for row in warned]
+    mails = [
+        (Recipient(row.email or "", row.language, row.id), {"member": row.id}) for row in warned
+    ]
     await queue_mails(uow, INACTIVE_MAIL, mails)
     return len(mails)
 

@@ -5,6 +5,7 @@ from sqlmodel import col
 
 from forum.accounts import queries as accounts
 from forum.accounts.queries import lock_members
+from forum.accounts.recipients import recipient
 from forum.accounts.tables import Member
 from forum.core.errors import NotFound
 from forum.core.mail.queue import queue_mail
@@ -22,10 +23,7 @@ async def lock_owner(uow: UnitOfWork, member_id: int) -> Member:
 
 async def mail_owner(uow: UnitOfWork, kind: str, member: Member) -> None:
     """Tell a member what happened with their second factor."""
-    assert member.email is not None
-    await queue_mail(
-        uow, kind, address=member.email, language=member.language, data={"member": member.pk}
-    )
+    await queue_mail(uow, kind, recipient(member), {"member": member.pk})
 
 
 async def set_has_second_factor(uow: UnitOfWork, member_id: int, *, has: bool) -> None:

@@ -7,6 +7,7 @@ from forum.accounts import queries as accounts
 from forum.accounts.actions.members import current_actor
 from forum.accounts.actions.sessions import end_all_sessions
 from forum.accounts.queries import lock_members
+from forum.accounts.recipients import recipient
 from forum.core.errors import NotFound
 from forum.core.mail.queue import queue_mails
 from forum.core.ref import ContentRef
@@ -45,5 +46,5 @@ async def reset_second_factor(uow: UnitOfWork, member_id: int) -> None:
     await queue_mails(
         uow,
         RESET_MAIL,
-        [(each.email, each.language, data | {"to": each.pk}) for each in recipients if each.email],
+        [(recipient(each), data | {"to": each.pk}) for each in recipients if each.email],
     )

@@ -5,10 +5,12 @@ from email.message import EmailMessage
 
 import httpx2
 import pytest
+from sqlmodel import select
 
 from forum.accounts import queries
-from forum.accounts.actions import addresses
+from forum.accounts.actions import addresses, sessions, sign_ins
 from forum.accounts.actions.members import grant_role
+from forum.accounts.tables import SignIn
 from forum.app.container import Forum
 from forum.core.actor import Role
 from forum.core.errors import NotFound
@@ -18,7 +20,7 @@ from tests.frozen_clock import FrozenClock
 from tests.integration.audit.chain_steps import acts
 from tests.parsing import flash_code, link_path, plain_text
 from tests.people import ANN, ELS, MARIA, YUSUF, Person, member_of
-from tests.services.databases import ON_SQLITE
+from tests.services.databases import ON_POSTGRES, ON_SQLITE
 
 NEW = "maria.new@example.org"
 ADDRESS = "/nl/me/settings/address"
@@ -171,6 +173,45 @@ async def test_two_mailboxes_confirm_at_once(
     assert await _address_of_maria(forum, member.pk) == NEW
 
 
+@ON_POSTGRES
+@pytest.mark.parametrize("first", ["the link", "the change"])
+async def test_a_mailed_link_of_the_address_is_used_at_the_same_moment(
+    forum: Forum,
+    requested: tuple[httpx2.AsyncClient, EmailMessage, EmailMessage],
+    new_client: MakeClient,
+    first: str,
+) -> None:
+    """Each takes the sign-in before the member: neither waits for the other in a circle."""
+    maria, old, new = requested
+    await maria.post(_path(old))
+    async with forum.session_factory.unit_of_work() as uow:
+        await sign_ins.request_sign_in(uow, MARIA.email, language="nl")
+    begun = asyncio.Event()
+
+    async def use_link() -> None:
+        async with forum.session_factory.unit_of_work() as uow:
+            sign_in = await uow.first(select(SignIn).where(SignIn.email == MARIA.email))
+            assert sign_in is not None
+            if first == "the change":
+                await begun.wait()
+            member = await sign_ins.use_sign_in(uow, sign_in)
+            begun.set()
+            await asyncio.sleep(0.3)
+            if member is not None:
+                await sessions.begin_session(uow, member, days=1)
+
+    async def confirm() -> None:
+        token = _path(new).rpartition("/")[2]
+        async with forum.session_factory.unit_of_work() as uow:
+            if first == "the link":
+                await begun.wait()
+            assert await addresses.confirm_change(uow, token) == "address_changed"
+            begun.set()
+            await asyncio.sleep(0.3)
+
+    await asyncio.gather(use_link(), confirm())
+
+
 async def test_a_cancelled_request_changes_nothing(
     requested: tuple[httpx2.AsyncClient, EmailMessage, EmailMessage], new_client: MakeClient
 ) -> None:
@@ -242,10 +283,10 @@ async def test_that_a_colleague_moved_is_recorded_and_told(
     await _give_another_address(await client_as(person), new_client(), drain, mails)
     recorded = ("ColleagueAddressChanged", f"member:{colleague.pk}")
     assert (await acts(forum))[before:] == [recorded]
-    informed = [mail for mail in mails()[sent:] if "/address/" not in plain_text(mail)]
-    assert {mail["To"] for mail in informed} == {ANN.email, "second@example.org"} - {person.email}
-    assert all(f"/admin/members/{colleague.pk}" in plain_text(mail) for mail in informed)
-    assert all(NEW not in plain_text(mail) for mail in informed)
+    recipients = [mail for mail in mails()[sent:] if "/address/" not in plain_text(mail)]
+    assert {mail["To"] for mail in recipients} == {ANN.email, "second@example.org"} - {person.email}
+    assert all(f"/admin/members/{colleague.pk}" in plain_text(mail) for mail in recipients)
+    assert all(NEW not in plain_text(mail) for mail in recipients)
 
 
 async def test_that_a_resident_moved_is_nobody_elses_business(

@@ -211,11 +211,11 @@ async def test_a_look_at_a_member_is_an_entry(forum: Forum, client_as: ClientAs)
 async def test_a_look_at_the_list_of_members_is_an_entry(forum: Forum, client_as: ClientAs) -> None:
     ann, maria = await client_as(ANN), await member_of(forum.session_factory, MARIA)
     await ann.get("/nl/admin/members")
-    (seen,) = await entries(forum)
+    (viewing,) = await entries(forum)
     async with forum.session_factory.read_session() as session:
         colleagues = len(await queries.staff(session))
-    assert (seen.event, str(seen.subject)) == ("PersonalDataViewed", "members:0")
-    assert seen.data["found"] == colleagues
+    assert (viewing.event, str(viewing.subject)) == ("PersonalDataViewed", "members:0")
+    assert viewing.data["found"] == colleagues
     await ann.post("/nl/admin/members", data={"query": MARIA.email})
     assert (await acts(forum))[1:] == [("PersonalDataViewed", f"member:{maria.pk}")]
     await ann.post("/nl/admin/members", data={"query": "nobody here"})

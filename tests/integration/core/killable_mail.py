@@ -18,7 +18,7 @@ from forum.core.delivery.dispatcher import Dispatcher
 from forum.core.delivery.handler import subscriptions
 from forum.core.journal.deliveries import release_leases
 from forum.core.mail.message import Sender
-from forum.core.mail.queue import Mail, queue_mail
+from forum.core.mail.queue import Mail, Recipient, queue_mail
 from forum.core.mail.sending import MailTemplate, send_mail
 from forum.core.mail.smtp import SmtpServer, SmtpTransport
 from forum.core.site import Site, SiteValues
@@ -37,7 +37,7 @@ SITE = Site(
 
 
 async def _compose(_session_factory: SessionFactory, mail: Mail) -> dict[str, Any] | None:
-    return mail.data
+    return mail.data | {"people": ()}
 
 
 def _render(kind: str, context: dict[str, Any]) -> tuple[str, str, str]:
@@ -61,7 +61,7 @@ async def main(url: str, port: int, address: str, kill_before: int) -> None:
     kill_before_statement(session_factory.database, kill_before)
     if address:
         async with session_factory.unit_of_work() as uow:
-            await queue_mail(uow, "plain", address=address, language="nl", data={})
+            await queue_mail(uow, "plain", Recipient(address, "nl"), {})
         print(address, flush=True)
     await Dispatcher(session_factory, [mail_handler]).drain()
     await transport.close()

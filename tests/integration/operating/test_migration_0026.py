@@ -60,7 +60,12 @@ def _delete(connection: Connection, name: str, number: int) -> None:
 
 
 def _schema(connection: Connection) -> set[tuple[str, str]]:
-    rows = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type != 'table'"))
+    of_them = ", ".join(f"'{name}'" for name in TABLES)
+    rows = connection.execute(
+        text(
+            f"SELECT name, sql FROM sqlite_master WHERE type != 'table' AND tbl_name IN ({of_them})"
+        )
+    )
     return {(name, sql) for name, sql in rows}
 
 

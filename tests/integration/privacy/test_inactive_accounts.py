@@ -19,7 +19,7 @@ DAYS = 1095
 @pytest.fixture
 async def forum(make_forum: MakeForum) -> Forum:
     """A forum that keeps copies of mails: their files are of today, whatever its clock says."""
-    forum = make_forum(FORUM_RETENTION__MAILS="36500")
+    forum = make_forum(FORUM_RETENTION__MAILS="36500", FORUM_RETENTION__FORMER_ADDRESSES="36500")
     await forum.engine.start()
     return forum
 

@@ -8,11 +8,12 @@ from sqlmodel import select
 
 from forum.app.container import Forum
 from forum.core import retention
+from forum.ideas.tables import Milestone, Status
 from forum.inbox.actions import notify
 from forum.inbox.tables import Notice
 from moderation.actions import decide
 from moderation.tables import Case, Decision, Outcome
-from tests.factories import post_pending_idea, post_public_idea
+from tests.factories import change_status, post_pending_idea, post_public_idea
 from tests.frozen_clock import FrozenClock
 from tests.people import ELS, MARIA, acting_as, member_of
 
@@ -52,15 +53,32 @@ async def test_of_old_cases_only_the_decision_stays(forum: Forum, clock: FrozenC
     await forum.sweeper.sweep_if_due()
     async with forum.session_factory.read_session() as session:
         (decision,) = await session.all(select(Decision))
+        texts = await session.all(select(Milestone.text))
     assert "Maria" in decision.text
+    assert decision.text in texts
     clock.advance(days=2)
     await forum.sweeper.sweep_if_due()
     async with forum.session_factory.read_session() as session:
         (decision,) = await session.all(select(Decision))
         (case,) = await session.all(select(Case))
+        texts = await session.all(select(Milestone.text))
+    assert set(texts) <= {""}
     assert (decision.outcome, decision.text) == (Outcome.send_back, "")
     assert case.author_id is None
     assert case.subject == idea.ref
+
+
+async def test_the_towns_answers_stay(forum: Forum, clock: FrozenClock) -> None:
+    idea = await post_public_idea(forum, by=MARIA)
+    await change_status(forum, idea, Status.under_review)
+    await change_status(forum, idea, Status.accepted)
+    async with forum.session_factory.read_session() as session:
+        before = await session.all(select(Milestone.text))
+    clock.advance(days=2000)
+    await forum.sweeper.sweep_if_due()
+    async with forum.session_factory.read_session() as session:
+        assert await session.all(select(Milestone.text)) == before
+    assert any(before)
 
 
 async def test_old_copies_of_mails_go(forum: Forum, clock: FrozenClock, mail_folder: Path) -> None:

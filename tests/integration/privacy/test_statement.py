@@ -93,3 +93,9 @@ async def test_administrators_see_what_the_clean_up_did(client_as: ClientAs) -> 
     assert "This has not been done yet." in text
     assert "13 months" not in text
     assert (await (await client_as(MARIA)).get("/en/admin/data")).status_code == 403
+
+
+async def test_copies_of_mails_are_told_where_they_are_kept(make_forum: MakeForum) -> None:
+    words = "Copies of the e-mails that we sent"
+    assert words in await _text(make_forum)
+    assert words not in await _text(make_forum, FORUM_MAIL__TRANSPORT="smtp")

@@ -2,7 +2,6 @@
 
 import gzip
 import os
-import sqlite3
 import subprocess
 import tarfile
 from collections.abc import Mapping
@@ -22,12 +21,7 @@ PAGES = ("", "ideas", "ideas?sort=new", "projects", "updates", "search?q=praatba
 
 
 def sqlite_files(path: Path) -> dict[str, bytes]:
-    """A vacuumed SQLite database, its write-ahead log emptied, byte by byte."""
-    connection = sqlite3.connect(path, isolation_level=None)
-    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    connection.execute("VACUUM")
-    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    connection.close()
+    """A SQLite database and its write-ahead log, byte by byte, as they are."""
     return {each.name: each.read_bytes() for each in path.parent.glob(f"{path.name}*")}
 
 

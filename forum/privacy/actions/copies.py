@@ -1,0 +1,55 @@
+"""What an erasure changes outside the rows: kept mails, the erasure list, SQLite's write-ahead log."""
+
+import asyncio
+from dataclasses import dataclass
+from pathlib import Path
+
+from forum.core import erasure_list
+from forum.core.erasure_list import ErasedMember
+from forum.core.mail.message import person_tag
+from forum.core.mail.transport import Transport
+from forum.core.service_errors import DeliveryError
+from forum.core.unit_of_work import SessionFactory
+from forum.privacy import queries
+from forum.privacy.actions import erasures
+from forum.privacy.tables import ErasureRecord
+
+
+@dataclass(frozen=True)
+class Copies:
+    """The copies outside the database: mails that the transport keeps, and the erasure list."""
+
+    transport: Transport
+    list_path: Path
+
+    async def erase(self, session_factory: SessionFactory, record_id: int) -> None:
+        """Finish an erasure: list the person for a restore, delete copies, and erase once more.
+
+        May be repeated. Raises `OSError`, `ValueError` for a list that is damaged, and `DeliveryError`
+        while readers hold the write-ahead log.
+        """
+        async with session_factory.read_session() as session:
+            record = await queries.erasure_record(session, record_id)
+        if record is not None and record.done_at is None:
+            await asyncio.to_thread(_add_to_list, self.list_path, record)
+            await self.transport.erase(_tag(record), record.traces)
+            async with session_factory.unit_of_work() as uow:
+                if current := await queries.erasure_record(uow, record_id):
+                    await erasures.finish_erasure(uow, current)
+        if not await session_factory.database.empty_wal():
+            raise DeliveryError("the write-ahead log is in use")
+
+
+def _tag(record: ErasureRecord) -> str:
+    if record.member_id is None or record.joined_at is None:
+        return ""
+    return person_tag(record.member_id, record.joined_at)
+
+
+def _add_to_list(path: Path, record: ErasureRecord) -> None:
+    if record.member_id is not None and record.joined_at is not None:
+        erased = ErasedMember(record.member_id, record.joined_at, record.keep_texts)
+        erasure_list.append_member(path, erased)
+        return
+    for address in record.traces:
+        erasure_list.append_address(path, address, record.erased_at)

@@ -1,0 +1,118 @@
+"""Kept copies of mails: an erasure deletes those to or about the person, and nobody else's."""
+
+from pathlib import Path
+
+import pytest
+
+from forum.accounts.actions import addresses
+from forum.accounts.actions.members import set_role
+from forum.accounts.queries import member as member_of_number
+from forum.app.container import Forum
+from forum.core.actor import Role
+from forum.privacy.actions.erasures import erase_person
+from tests.conftest import ClientAs, Drain, Mails
+from tests.factories import post_public_comment, post_public_idea
+from tests.parsing import link_path, plain_text
+from tests.people import ANN, ELS, MARIA, YUSUF, acting_as, member_of
+
+ASKED, REPLACED = "asked@example.org", "replaced@example.org"
+
+
+async def _erase_maria(forum: Forum, drain: Drain, *, keep_texts: bool = True) -> None:
+    async with forum.session_factory.unit_of_work() as uow:
+        assert await erase_person(uow, MARIA.email, keep_texts=keep_texts) is not None
+    await drain()
+
+
+async def _give_role(forum: Forum, drain: Drain) -> None:
+    """Mails about Maria to two administrators, and to herself."""
+    maria = await member_of(forum.session_factory, MARIA)
+    async with acting_as(forum.session_factory, ELS) as uow:
+        member = await member_of_number(uow, maria.pk)
+        assert member is not None
+        await set_role(uow, member, Role.moderator)
+    await drain()
+
+
+@pytest.mark.parametrize("name", ["de", "een", "Samenspraak", "Hallo", "Els"])
+async def test_mails_of_others_stay_whatever_the_person_is_called(
+    forum: Forum, client_as: ClientAs, drain: Drain, mails: Mails, mail_folder: Path, name: str
+) -> None:
+    yusuf, maria = await client_as(YUSUF), await client_as(MARIA)
+    assert (
+        await maria.post("/nl/me/settings", data={"name": name, "language": "nl"})
+    ).status_code in (303, 422)
+    for browser, person in ((yusuf, YUSUF), (maria, MARIA)):
+        await browser.post("/nl/sign-in", data={"email": person.email})
+    idea = await post_public_idea(forum, by=YUSUF)
+    await post_public_comment(forum, idea.ref, "Wat een goed idee, zeg ik.", by=ELS)
+    await drain()
+    others = [path for path in mail_folder.iterdir() if MARIA.email not in path.read_text()]
+    assert len(others) > 1
+    await _erase_maria(forum, drain)
+    assert sorted(mail_folder.iterdir()) == sorted(others)
+
+
+async def test_a_mail_to_an_address_that_was_only_asked_for_goes(
+    forum: Forum, drain: Drain, mails: Mails
+) -> None:
+    maria = await member_of(forum.session_factory, MARIA)
+    for email in (ASKED, REPLACED):
+        async with forum.session_factory.unit_of_work() as uow:
+            await addresses.request_change(uow, maria.pk, email)
+        await drain()
+    async with forum.session_factory.unit_of_work() as uow:
+        await addresses.cancel_change(uow, maria.pk)
+    assert {ASKED, REPLACED} <= {mail["To"] for mail in mails()}
+    await _erase_maria(forum, drain)
+    assert mails() == []
+
+
+async def test_a_colleagues_mail_with_a_name_that_changed_since_goes(
+    forum: Forum, client_as: ClientAs, drain: Drain, mails: Mails
+) -> None:
+    maria = await client_as(MARIA)
+    await maria.post("/nl/me/settings", data={"name": "Vroeger Anders", "language": "nl"})
+    await _give_role(forum, drain)
+    assert any("Vroeger Anders" in plain_text(mail) and mail["To"] == ANN.email for mail in mails())
+    maria = await client_as(MARIA)
+    await maria.post("/nl/me/settings", data={"name": "Nieuw", "language": "nl"})
+    await _erase_maria(forum, drain)
+    assert not any("Vroeger Anders" in plain_text(mail) for mail in mails())
+
+
+@pytest.mark.parametrize("keep_texts", [True, False])
+async def test_a_mail_that_quotes_a_comment_goes(
+    forum: Forum, drain: Drain, mails: Mails, keep_texts: bool
+) -> None:
+    idea = await post_public_idea(forum, by=YUSUF)
+    await post_public_comment(forum, idea.ref, "Wij helpen graag mee.", by=ELS)
+    await post_public_comment(forum, idea.ref, "Zal ik taart bakken?", by=MARIA)
+    await drain()
+    assert any("taart" in plain_text(mail) and mail["To"] == YUSUF.email for mail in mails())
+    await _erase_maria(forum, drain, keep_texts=keep_texts)
+    assert not any("taart" in plain_text(mail) for mail in mails())
+    assert any("helpen" in plain_text(mail) for mail in mails()), "others to him stay"
+
+
+async def test_a_mail_before_the_account_and_to_a_former_address_goes(
+    forum: Forum, client_as: ClientAs, drain: Drain, mails: Mails
+) -> None:
+    maria = await client_as(MARIA)
+    await maria.post("/nl/sign-in", data={"email": MARIA.email})
+    await maria.post("/nl/me/settings/address", data={"new_email": ASKED})
+    await drain()
+    for mail in mails():
+        if "/address/" in plain_text(mail):
+            await maria.post(link_path(mail, "/address/"))
+    async with forum.session_factory.unit_of_work() as uow:
+        assert await erase_person(uow, ASKED) is not None
+    await drain()
+    assert mails() == []
+
+
+async def test_the_tag_of_a_person_says_nothing(forum: Forum, drain: Drain, mails: Mails) -> None:
+    await _give_role(forum, drain)
+    tags = {tag for mail in mails() for tag in mail["X-Samenspraak-People"].split()}
+    assert tags
+    assert all(len(tag) == 32 and int(tag, 16) for tag in tags)
