@@ -92,7 +92,8 @@ async def _lock_chain(connection: AsyncConnection) -> Mapping[str, Any]:
     if row is None:
         # Migrations made the row, and nothing deletes it: somebody wrote to the database. Staff go
         # on, and `forum check` says it.
-        newest = (await connection.execute(select(func.max(col(AuditEntry.id))))).scalar() or 0
+        found = (await connection.execute(select(func.max(col(AuditEntry.id))))).scalar()
+        newest = max(found or 0, 0)
         is_sqlite = connection.dialect.name == "sqlite"
         upsert = sqlite.insert if is_sqlite else postgresql.insert
         await connection.execute(
