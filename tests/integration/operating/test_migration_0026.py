@@ -3,12 +3,12 @@
 from typing import Any
 
 import pytest
-from alembic import command
-from sqlalchemy import Connection, MetaData, insert, text
+from sqlalchemy import Connection, text
 
 from forum.core.database.database import Database
 from forum.migrations import history, migrate
-from forum.migrations.alembic_runner import alembic_config, downgrade
+from forum.migrations.alembic_runner import downgrade
+from tests.integration.operating.older_database import add_row, create_older_database
 from tests.services.databases import ON_SQLITE
 
 BEFORE = "0025"
@@ -22,37 +22,6 @@ KNOWN_BY = [
     ),
 ]
 """Each table, and a table with a row that names the highest of its ids."""
-MOMENT = "2026-03-01 12:00:00"
-
-
-def _create_older_database(connection: Connection) -> None:
-    config = alembic_config()
-    config.attributes["connection"] = connection
-    command.upgrade(config, BEFORE)
-
-
-def _value(column: Any) -> Any:
-    kind = str(column.type)
-    if kind == "JSON":
-        return {}
-    if "DATE" in kind:
-        return text(f"'{MOMENT}'")
-    return "x" if "CHAR" in kind else 1
-
-
-def _add(connection: Connection, /, name: str, **values: Any) -> int:
-    """Insert a row, with placeholders in the required columns; returns its id."""
-    metadata = MetaData()
-    metadata.reflect(connection, only=[name])
-    table = metadata.tables[name]
-    required = {
-        column.name: _value(column)
-        for column in table.columns
-        if not (column.nullable or column.primary_key or column.server_default)
-    }
-    result = connection.execute(insert(table).values(**required | values))
-    assert result.inserted_primary_key is not None
-    return int(result.inserted_primary_key[0])
 
 
 def _delete(connection: Connection, name: str, number: int) -> None:
@@ -74,24 +43,24 @@ def _schema(connection: Connection) -> set[tuple[str, str]]:
 async def test_a_used_id_is_not_used_again(empty_url: str, name: str, known_by: str) -> None:
     database = Database(empty_url)
     async with database.engine.begin() as connection:
-        await connection.run_sync(_create_older_database)
-        await connection.run_sync(_add, "member", id=1)
+        await connection.run_sync(create_older_database, BEFORE)
+        await connection.run_sync(add_row, "member", id=1)
         before = await connection.run_sync(_schema)
         match known_by:
             case "idea" | "comment" | "data_export":
-                await connection.run_sync(_add, name, id=40)
+                await connection.run_sync(add_row, name, id=40)
             case "journal_entry" | "audit_entry":
                 named = {"subject_kind": TABLES[name], "subject_id": 40}
-                await connection.run_sync(_add, known_by, **named)
+                await connection.run_sync(add_row, known_by, **named)
             case _:
-                await connection.run_sync(_add, known_by, intent_data={TABLES[name]: 40})
+                await connection.run_sync(add_row, known_by, intent_data={TABLES[name]: 40})
     await migrate.migrate(database.engine)
     async with database.engine.begin() as connection:
         assert await connection.run_sync(_schema) == before, "indexes stay"
         await connection.run_sync(_delete, name, 40)
-        assert await connection.run_sync(_add, name) == 41
+        assert await connection.run_sync(add_row, name) == 41
         await connection.run_sync(_delete, name, 41)
-        assert await connection.run_sync(_add, name) == 42
+        assert await connection.run_sync(add_row, name) == 42
     await database.close()
 
 
@@ -99,12 +68,12 @@ async def test_a_used_id_is_not_used_again(empty_url: str, name: str, known_by: 
 async def test_what_is_written_stays_on_the_way_up_and_down(empty_url: str) -> None:
     database = Database(empty_url)
     async with database.engine.begin() as connection:
-        await connection.run_sync(_create_older_database)
-        await connection.run_sync(_add, "member", id=1)
-        await connection.run_sync(_add, "idea", id=7, title="Een bank", author_id=1)
-        await connection.run_sync(_add, "vote", idea_id=7, member_id=1)
-        await connection.run_sync(_add, "comment", id=3, body="Goed idee")
-        await connection.run_sync(_add, "comment", id=4, body="Ja!", parent_id=3)
+        await connection.run_sync(create_older_database, BEFORE)
+        await connection.run_sync(add_row, "member", id=1)
+        await connection.run_sync(add_row, "idea", id=7, title="Een bank", author_id=1)
+        await connection.run_sync(add_row, "vote", idea_id=7, member_id=1)
+        await connection.run_sync(add_row, "comment", id=3, body="Goed idee")
+        await connection.run_sync(add_row, "comment", id=4, body="Ja!", parent_id=3)
         before = await connection.run_sync(_rows)
     await migrate.migrate(database.engine)
     async with database.engine.connect() as connection:
