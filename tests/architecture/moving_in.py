@@ -12,7 +12,8 @@ WORDS = {
     "theme": "theme, by name", "neighbourhood": "neighbourhood, by name", "language": "language",
     "date": "date", "author": "name, as text", "support": "support, as a count", "status": "status",
     "answer": "official answer", "answered": "date of the answer", "published": "whether it was public",
-    "hidden": "hidden or deleted: stays out", "merged": "merged into another: stays out",
+    "hidden": "hidden or deleted: stays out", "withdrawn": "withdrawn by its author: stays out",
+    "answer_published": "whether the answer was public", "merged": "merged into another: stays out",
     "subject": "idea, by its number or title", "subject_kind": "whether it answers a comment",
     "parent": "comment that it answers", "comments": "comments inside the idea",
 }  # fmt: skip

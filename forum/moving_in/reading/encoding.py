@@ -23,6 +23,9 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16", "UTF-16"),
     (codecs.BOM_UTF16_BE, "utf-16", "UTF-16"),
 )
+_MARKED = frozenset({"utf-16", "utf-32"})
+"""Encodings that Python reads only with a mark of their byte order."""
+_NO_FILES = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined"})
 _SAMPLE = 65_536
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
@@ -73,20 +76,23 @@ class Encoding:
 
 
 def is_encoding(name: str) -> bool:
-    """Whether Python knows this text encoding."""
+    """Whether Python knows this encoding, and files are written in it.
+
+    Not `idna`, `punycode` or `unicode_escape`, which write other things than files.
+    """
     try:
-        # Not an empty one, for which Python looks nothing up.
-        b"x".decode(name, "replace")
-    except LookupError:
+        codec = codecs.lookup(name).name
+        # Four bytes, as UTF-32 needs; not an empty text, for which Python looks nothing up.
+        b"\0\0\0\0".decode(codec)
+    except (LookupError, ValueError):
         return False
-    return True
+    return codec.replace("-", "_") not in _NO_FILES
 
 
 def find_encoding(handle: BinaryIO, named: str | None = None) -> Encoding:
     """The encoding of a file, or the one that was `named`; raises `UnreadableFile` if in doubt."""
     if named:
-        codec = codecs.lookup(named).name
-        return Encoding("utf-8-sig" if codec == "utf-8" else codec, codec)
+        return _named(handle, codecs.lookup(named).name)
     handle.seek(0)
     sample = handle.read(_SAMPLE)
     if marked := _marked(sample):
@@ -98,6 +104,16 @@ def find_encoding(handle: BinaryIO, named: str | None = None) -> Encoding:
     if not damaged or damaged < letters:
         return Encoding("utf-8", "UTF-8")
     return _eight_bit(handle)
+
+
+def _named(handle: BinaryIO, codec: str) -> Encoding:
+    """The encoding that was named; without its mark UTF-16 is what its zeros say it is."""
+    handle.seek(0)
+    sample = handle.read(_SAMPLE)
+    if codec in _MARKED and not any(sample.startswith(mark) for mark, *_ in _BOMS):
+        found = _utf16_without_mark(sample) if codec == "utf-16" else None
+        return Encoding(found.codec if found else f"{codec}-le", codec)
+    return Encoding("utf-8-sig" if codec == "utf-8" else codec, codec)
 
 
 def _marked(sample: bytes) -> Encoding | None:

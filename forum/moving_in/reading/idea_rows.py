@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 
 from forum.core.content.publishable import TITLE_LENGTH
-from forum.core.text.cleaning import clean_line
+from forum.core.text.cleaning import clean_line, fold
 from forum.core.text.visible_text import (
     clean_label,
     find_overwide,
@@ -28,7 +28,12 @@ from forum.moving_in.reading.table import NO_IDEAS, Record, Table, UnreadableFil
 
 SOURCE_ID_LENGTH = 80
 ANSWER_LENGTH = 20_000
-NO = frozenset({"false", "no", "nee", "nein", "non", "0", "draft", "unpublished", "hayir", "لا"})
+UNPUBLISHED_ANSWER = "its answer or status was not public yet"
+NO = frozenset(
+    {"", "false", "f", "no", "n", "off", "nee", "nein", "non", "0", "draft", "unpublished", "hayir", "لا",
+     "onwaar", "falsch", "faux", "falso", "yanlis"}
+)  # fmt: skip
+"""Words for no, folded, also as PostgreSQL and spreadsheets in our languages write them."""
 _MANGLED = re.compile("[ÃÂ][\u0080-\u00bf\u2018-\u201d€™šœžŸ]|â€|Ã[©¨«¼¶¤Ÿ]")
 _LIST = re.compile(r"\s*[;,|/]\s*")
 
@@ -136,6 +141,12 @@ class IdeaReader:
         body = self._body(cells, language)
         _check(title, body)
         date = self._date(cells, "date")
+        answer = self._plain(cells.languages("answer"), language)
+        answered = self._date(cells, "answered")
+        if not self._is_answer_public(cells):
+            if answer or state is not FormerState.open:
+                self.findings.left_out[UNPUBLISHED_ANSWER] += 1
+            answer, answered, state = "", None, FormerState.open
         return IdeaRow(
             line=record.line,
             source_id=_source_id(cells, title, date),
@@ -149,11 +160,11 @@ class IdeaReader:
             author=shown_name(cells.line("author"), self.findings),
             support=self._support(cells),
             state=state,
-            answer=self._plain(cells.languages("answer"), language)[:ANSWER_LENGTH],
-            answered=self._date(cells, "answered"),
+            answer=answer[:ANSWER_LENGTH],
+            answered=answered,
             was_public=self._was_public(cells, state),
             comments=nested_comments(
-                cells.raw("comments"), self.context.zone, self._order, self.findings
+                cells.items("comments"), self.context.zone, self._order, self.findings
             ),
         )
 
@@ -198,18 +209,24 @@ class IdeaReader:
             return 0
 
     def _state(self, cells: Cells) -> FormerState:
-        if cells.text("merged"):
+        if _says_yes(cells, "merged"):
             return FormerState.merged
-        if cells.text("hidden") and cells.line("hidden").casefold() not in NO:
+        if _says_yes(cells, "hidden"):
             return FormerState.removed
+        if _says_yes(cells, "withdrawn"):
+            return FormerState.withdrawn
         published = find_state(cells.line("published"), self.columns.layout.states)
         if published in LEFT_OUT:
             return published
-        word = cells.line("status")
-        state = find_state(word, self.columns.layout.states)
-        if state is None:
-            self.findings.unknown_states[word[:40]] += 1
-        return state or FormerState.open
+        words = cells.all("status")
+        states = [find_state(word, self.columns.layout.states) for word in words]
+        if words and not any(states):
+            self.findings.unknown_states[words[0][:40]] += 1
+        return next(filter(None, states), FormerState.open)
+
+    def _is_answer_public(self, cells: Cells) -> bool:
+        """Public, unless the file has a place for the date of its publication, and that is empty."""
+        return not self.columns.fields["answer_published"] or bool(cells.text("answer_published"))
 
     def _was_public(self, cells: Cells, state: FormerState) -> bool:
         """Public, unless its state, an empty date of publication or a `no` says otherwise."""
@@ -217,9 +234,9 @@ class IdeaReader:
             return False
         if not self.columns.fields["published"]:
             return True
-        published = cells.line("published").casefold()
+        published = fold(cells.line("published"))
         own = find_state(published, self.columns.layout.states) if published else None
-        return bool(published) and published not in NO and own is not FormerState.waiting
+        return published not in NO and own is not FormerState.waiting
 
     def _distinct(self, row: IdeaRow, lines_by_id: dict[str, dict[str, int]]) -> IdeaRow | Refusal:
         """The row, unless another with the file's same id and other words came before it.
@@ -236,6 +253,11 @@ class IdeaReader:
             return Refusal(row.line, reason)
         position = list(lines.values()).index(line)
         return replace(row, source_id=f"{row.source_id}-{position + 1}")
+
+
+def _says_yes(cells: Cells, name: str) -> bool:
+    """Whether a cell of a field holds anything but a no."""
+    return any(fold(text) not in NO for text in cells.all(name))
 
 
 def text_digest(title: str, body: str) -> str:

@@ -3,12 +3,13 @@
 import io
 import zipfile
 from datetime import UTC, date, datetime
+from time import perf_counter
 
 import pytest
 
 from forum.moving_in.reading import workbook as module
 from forum.moving_in.reading.idea_rows import IdeaRow, Refusal
-from tests.unit.moving_in.files import items, refusal, rows, workbook
+from tests.unit.moving_in.files import items, reader, refusal, rows, workbook
 
 HEADER = ("ID", "Titel", "Beschrijving", "Datum", "Stemmen")
 
@@ -84,3 +85,80 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked(monkeypatch: pytest.MonkeyP
     raw = workbook(("Titel",), ("a" * 30_000,), ("b" * 30_000,), ("c" * 30_000,), ("d" * 30_000,))
     assert len(raw) < 20_000
     assert "unpacks to too much" in refusal(raw)
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def _with_sheet(raw: bytes, old: bytes, new: bytes) -> bytes:
+    """A workbook in whose first sheet `old` is replaced by `new`."""
+    target = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(raw)) as source,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive,
+    ):
+        for part in source.namelist():
+            content = source.read(part)
+            if part == SHEET:
+                assert old in content
+                content = content.replace(old, new)
+            archive.writestr(part, content)
+    return target.getvalue()
+
+
+IDEAS = workbook(HEADER, *((n, f"Bank {n}", "In de zon", None, n) for n in range(1, 31)))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b'r="E20" t="n"><v>19', b'r="E20" t="n"><v>abc'),
+        (b'r="B20"', b'r="ZZZZZZ20"'),
+        (b'<row r="20"', b'<row r="x20"'),
+        (b"<v>19</v>", b"<v>&undefined;</v>"),
+        (b'<row r="25"', b"<row <"),
+        (b'<row r="31"', b'<row r="3000000"'),
+    ],
+    ids=["number", "column", "row", "entity", "cut", "far-row"],
+)
+def test_a_sheet_that_is_damaged_after_its_header_is_refused(old: bytes, new: bytes) -> None:
+    message = refusal(_with_sheet(IDEAS, old, new))
+    assert "the workbook is damaged" in message or "more than 1048576 rows" in message
+
+
+def test_only_columns_that_are_there_are_listed() -> None:
+    made = reader(IDEAS)
+    assert made.table.columns == HEADER
+
+
+def test_a_far_row_costs_little() -> None:
+    far = _with_sheet(
+        IDEAS, b"</sheetData>", b'<row r="1048576"><c r="XFD1048576" s="0"/></row></sheetData>'
+    )
+    started = perf_counter()
+    assert len(rows(far)) == 30
+    assert perf_counter() - started < 20
+
+
+def test_rows_without_end_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MAX_ROWS", 1_000)
+    endless = _with_sheet(IDEAS, b"</sheetData>", b"<row/>" * 1_000 + b"</sheetData>")
+    assert "more than 1000 rows" in refusal(endless)
+
+
+def test_an_impossible_date_warns_of_nothing(recwarn: pytest.WarningsRecorder) -> None:
+    raw = workbook(HEADER, (1, "Bank", "In de zon", datetime.fromisoformat("2024-05-01"), 3))
+    found = rows(_with_sheet(raw, b"<v>45413</v>", b"<v>99999999999</v>"))
+    assert found[0].date is None
+    assert not recwarn.list
+
+
+def test_signs_that_a_workbook_escapes_are_signs() -> None:
+    raw = workbook(("Titel", "Beschrijving"), ("Bank", "een_x000D_\ntwee_x005F_x000D_"))
+    assert rows(raw)[0].body == "een\ntwee_x000D_"
+
+
+@pytest.mark.parametrize("title", [("Export van de ideeën",), ("Export ideeën", "12-05-2024")])
+def test_a_title_above_the_header_is_no_header(title: tuple[str, ...]) -> None:
+    raw = workbook(title, (), HEADER, (1, "Bank", "In de zon"))
+    assert [(row.line, row.title, row.body) for row in rows(raw)] == [(4, "Bank", "In de zon")]
