@@ -19,7 +19,7 @@ from forum.ideas.tables import BODY_LENGTH
 from forum.moving_in.reading.cells import Cells, UnreadableCell
 from forum.moving_in.reading.columns import ColumnMap
 from forum.moving_in.reading.comment_rows import CommentRow, nested_comments, shown_name
-from forum.moving_in.reading.counts import UnreadableCount, parse_count
+from forum.moving_in.reading.counts import UnreadableCount, is_grouped, parse_count
 from forum.moving_in.reading.dates import DateOrder, UnreadableDate, parse_moment
 from forum.moving_in.reading.findings import Findings
 from forum.moving_in.reading.former_state import LEFT_OUT, FormerState, find_state
@@ -108,8 +108,7 @@ class IdeaReader:
             cells = Cells(record, self.columns)
             for name in ("date", "answered"):
                 self._order.learn(str(cells.raw(name)))
-        if self._order.note:
-            self.findings.notes.append(self._order.note)
+        self.findings.notes += [*self.table.notes, *filter(None, [self._order.note])]
         if not count:
             raise UnreadableFile(NO_IDEAS)
         return count
@@ -140,9 +139,9 @@ class IdeaReader:
         title = clean_label(to_plain_line(titles.get(language, "")))
         body = self._body(cells, language)
         _check(title, body)
-        date = self._date(cells, "date")
+        date = self._date(record, cells, "date")
         answer = self._plain(cells.languages("answer"), language)
-        answered = self._date(cells, "answered")
+        answered = self._date(record, cells, "answered")
         if not self._is_answer_public(cells):
             if answer or state is not FormerState.open:
                 self.findings.left_out[UNPUBLISHED_ANSWER] += 1
@@ -158,7 +157,7 @@ class IdeaReader:
             neighbourhoods=_labels(cells, "neighbourhood"),
             date=date,
             author=shown_name(cells.line("author"), self.findings),
-            support=self._support(cells),
+            support=self._support(record, cells),
             state=state,
             answer=answer[:ANSWER_LENGTH],
             answered=answered,
@@ -190,23 +189,27 @@ class IdeaReader:
         text = texts.get(language) or texts.get("") or next(iter(texts.values()), "")
         return to_plain(text, markdown=self.columns.layout.markdown)
 
-    def _date(self, cells: Cells, name: str) -> datetime | None:
+    def _date(self, record: Record, cells: Cells, name: str) -> datetime | None:
         try:
             moment = parse_moment(cells.raw(name), self.context.zone, self._order)
         except UnreadableDate:
-            self.findings.unread_dates += 1
+            self.findings.lines_with_unread_dates.append(record.line)
             return None
         if moment and moment > self.context.now:
-            self.findings.future_dates += 1
+            self.findings.lines_with_future_dates.append(record.line)
             return None
         return moment
 
-    def _support(self, cells: Cells) -> int:
+    def _support(self, record: Record, cells: Cells) -> int:
+        text = cells.text("support")
         try:
-            return parse_count(cells.text("support"))
+            count = parse_count(text)
         except UnreadableCount:
-            self.findings.unread_counts += 1
+            self.findings.lines_with_unread_counts.append(record.line)
             return 0
+        if is_grouped(text):
+            self.findings.grouped_counts[text.strip()] += 1
+        return count
 
     def _state(self, cells: Cells) -> FormerState:
         if _says_yes(cells, "merged"):
@@ -268,7 +271,7 @@ def text_digest(title: str, body: str) -> str:
 def _check(title: str, body: str) -> None:
     """Raise `_Refused` for a text that no idea may have; an idea may consist of its title."""
     if not has_letter_or_digit(title):
-        raise _Refused("there is no title")
+        raise _Refused("the title has no letter or digit" if title else "there is no title")
     if sign := find_overwide(title):
         raise _Refused(f"the sign {sign} is too wide for a title")
     if len(title) > TITLE_LENGTH:
