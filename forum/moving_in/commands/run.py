@@ -10,7 +10,7 @@ from forum.moving_in.actions.prepared import PreparedIdea, Taken
 from forum.moving_in.actions.rows import Target, import_rows, preview_rows
 from forum.moving_in.commands.options import ImportOptions
 from forum.moving_in.commands.preparing import prepare
-from forum.moving_in.reading.columns import ColumnMap, check_comments, map_comments, map_ideas
+from forum.moving_in.reading.columns import ColumnMap, check_comments, map_comments
 from forum.moving_in.reading.comment_rows import CommentRow, read_comments
 from forum.moving_in.reading.idea_rows import (
     IdeaReader,
@@ -22,6 +22,7 @@ from forum.moving_in.reading.idea_rows import (
 from forum.moving_in.reading.input_file import InputFile
 from forum.moving_in.reading.layouts import PLAIN
 from forum.moving_in.reading.opening import open_tables
+from forum.moving_in.reading.sheets import find_comments, find_ideas
 from forum.moving_in.reading.table import Table, UnreadableFile
 from forum.moving_in.reading.threads import CommentsByIdea
 from forum.moving_in.tables import SOURCE_LENGTH
@@ -59,7 +60,7 @@ class ImportRun:
         self._seen: set[str] = set()
         try:
             self.tables = open_tables(self.file, options.encoding)
-            self.table, self.columns = _ideas_table(self.tables, options.mapped)
+            self.table, self.columns = find_ideas(self.tables, options.mapped)
             site, now = forum.site, forum.session_factory.clock.now()
             preferred = (options.language, site.default_language)
             languages = tuple(dict.fromkeys(code for code in preferred if code))
@@ -67,9 +68,9 @@ class ImportRun:
                 self.table, self.columns, ReadingContext(site.zone, languages, now)
             )
             self.count = self.reader.learn()
+            self.comments, self.comments_columns = self._read_comments()
         except UnreadableFile as error:
             raise UnreadableInput(f"{self.file.name}: {error}") from None
-        self.comments, self.comments_columns = self._read_comments()
 
     @property
     def layout(self) -> str:
@@ -140,15 +141,15 @@ class ImportRun:
     def _read_comments(self) -> tuple[CommentsByIdea, ColumnMap | None]:
         """The comments of the second file, or of another sheet of the workbook."""
         if self.options.comments is None:
-            found = _comments_table(self.tables, self.table)
+            found = find_comments(self.tables, self.table)
             return self._by_idea(found) if found else (CommentsByIdea(()), None)
         file = InputFile(self.options.comments)
         try:
             table = open_tables(file, self.options.encoding)[0]
             check_comments(map_comments(table.columns), table.columns)
+            return self._by_idea(table)
         except UnreadableFile as error:
             raise UnreadableInput(f"{file.name}: {error}") from None
-        return self._by_idea(table)
 
     def _by_idea(self, table: Table) -> tuple[CommentsByIdea, ColumnMap]:
         columns = map_comments(table.columns)
@@ -156,24 +157,3 @@ class ImportRun:
             table, columns, self.forum.site.zone, self.reader.findings
         )
         return CommentsByIdea(rows), columns
-
-
-def _ideas_table(tables: list[Table], mapped: dict[str, str]) -> tuple[Table, ColumnMap]:
-    """The first table with a title; the error is that of the first table."""
-    first_error: UnreadableFile | None = None
-    for table in tables:
-        try:
-            return table, map_ideas(table.columns, mapped)
-        except UnreadableFile as error:
-            first_error = first_error or error
-    raise first_error or UnreadableFile("the file holds no ideas")
-
-
-def _comments_table(tables: list[Table], ideas: Table) -> Table | None:
-    """Another sheet whose name says that it holds comments, and whose columns fit."""
-    for table in tables:
-        fields = map_comments(table.columns).fields
-        named = any(word in table.name.casefold() for word in ("comment", "reactie", "kommentar"))
-        if table is not ideas and named and fields["body"] and fields["subject"]:
-            return table
-    return None

@@ -32,6 +32,7 @@ _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _WORD = re.compile(rb"[A-Za-z'\x80-\xff]*[\x80-\xff][A-Za-z'\x80-\xff]*")
 MAX_WORDS = 50_000
 """Distinct words that are weighed: more change no result."""
+SHOWN_WORDS = 3
 TOLERANCE = 0.02
 """Share of implausible words that foreign names explain, in a text with many words."""
 
@@ -39,6 +40,11 @@ _LETTERS = "àâäáãåçéèêëíìîïñóòôöõøœúùûüÿæ"
 _ACCENTED = frozenset(_LETTERS + _LETTERS.upper() + "ß")
 _BEFORE = "“‘„‚«¡¿§€–—…•·±×©£½¼¾’\xa0"
 _AFTER = "”“’‘»–—…°²³¹º€§ª®©™·½¼¾\xa0"
+# Where the languages of western Europe have no such letter, central Europe has another of the same byte:
+# Dziękuję, erdő, řeka, čas, větev.
+_MISPLACED = re.compile(
+    r"ê$|^(?!(?:d|cr|m|ind)û$).*û$|æ$|ø|^è(?!re).|[ìòù](?=\w)|ñ(?![aeiouáéíóú])|õ(?!e)|ã(?![oe])", re.IGNORECASE
+)
 _INSIDE = frozenset("’'–—…·\xa0«»“”")
 _RIVALS = ("cp850", "mac_roman", "iso8859-15")
 _SUGGESTIONS = (
@@ -191,6 +197,8 @@ def is_plausible(word: bytes, codec: str) -> bool:
     except UnicodeDecodeError:
         return False
     text = text.lstrip(_BEFORE + "'").rstrip(_AFTER + "'")
+    if any(_MISPLACED.search(part) for part in re.split(r"['’]", text)):
+        return False
     run, before = 0, ""
     for letter in text:
         if letter.isascii() or letter in _INSIDE:
@@ -206,17 +214,27 @@ def is_plausible(word: bytes, codec: str) -> bool:
 
 
 def _question(counts: Counter[bytes]) -> str:
-    """What to ask, with a word as each encoding would read it."""
-    words = (word for word, _ in counts.most_common(200) if 3 <= len(word) <= 20)
-    word = next((word for word in words if re.search(rb"[A-Za-z]", word)), b"")
-    readings: dict[str, str] = {}
-    for codec in _SUGGESTIONS:
-        text = word.decode(codec, "replace")
-        if text and text.isprintable() and "\ufffd" not in text:
-            readings.setdefault(text, codec)
-    shown = ", ".join(f"{codec}: {text}" for text, codec in readings.items())
-    example = f" (the same word in {shown})" if shown else ""
+    """What to ask, with words that the usual encodings read in different ways."""
+    words = [word for word, _ in counts.most_common(2_000) if len(word) <= 20]
+    shown: list[bytes] = []
+    while words and len(shown) < SHOWN_WORDS:
+        best = max(words, key=lambda word: len(_readings([*shown, word])))
+        if shown and len(_readings([*shown, best])) == len(_readings(shown)):
+            break
+        shown.append(best)
+    readings = ", ".join(f"{codec}: {text}" for text, codec in _readings(shown).items())
+    example = f" (the same words in {readings})" if readings else ""
     return (
         "the file isn't UTF-8, and which encoding it has can't be told for certain; "
         f"name it with --encoding, or save the file as UTF-8{example}"
     )
+
+
+def _readings(words: list[bytes]) -> dict[str, str]:
+    """What these words are in the usual encodings that may be theirs, each with the first of them."""
+    found: dict[str, str] = {}
+    for codec in _SUGGESTIONS:
+        text = " ".join(word.decode(codec, "replace") for word in words)
+        if text and "\ufffd" not in text and text.isprintable():
+            found.setdefault(text, codec)
+    return found

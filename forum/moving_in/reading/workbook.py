@@ -119,10 +119,17 @@ def _rows(
 
 
 def _next(rows: Iterator[tuple[int, tuple[Any, ...]]]) -> tuple[int, tuple[Any, ...]] | None:
-    """The next row that has cells, without what openpyxl warns of: it names its own files."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return next((row for row in rows if row[1] or row[0] > MAX_ROWS), None)
+    """The next row that has cells.
+
+    openpyxl warns of things with the names of its own files, and makes an impossible date an error
+    of the spreadsheet, which would be no date; here it is a date that can't be read.
+    """
+    with warnings.catch_warnings(record=True) as found:
+        warnings.simplefilter("always")
+        item = next((row for row in rows if row[1] or row[0] > MAX_ROWS), None)
+    if item and any("limits for dates" in str(each.message) for each in found):
+        return item[0], tuple("?" if cell == "#VALUE!" else cell for cell in item[1])
+    return item
 
 
 def _table(file: InputFile, sheet: str, has_formulas: bool) -> Table | None:

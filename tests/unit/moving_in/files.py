@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from openpyxl import Workbook
 
-from forum.moving_in.reading.columns import map_ideas
 from forum.moving_in.reading.idea_rows import IdeaReader, IdeaRow, LeftOut, ReadingContext, Refusal
 from forum.moving_in.reading.input_file import InputFile
 from forum.moving_in.reading.opening import open_tables
+from forum.moving_in.reading.sheets import find_ideas
 from forum.moving_in.reading.table import UnreadableFile
 
 NOW = datetime(2030, 6, 1, tzinfo=UTC)
@@ -24,8 +24,7 @@ def reader(
     raw: bytes, *, encoding: str | None = None, languages: tuple[str, ...] = ("nl",), **mapped: str
 ) -> IdeaReader:
     """The reader of a file, after its first look at all records."""
-    table = open_tables(InputFile(io.BytesIO(raw)), encoding)[0]
-    columns = map_ideas(table.columns, mapped)
+    table, columns = find_ideas(open_tables(InputFile(io.BytesIO(raw)), encoding), mapped)
     made = IdeaReader(table, columns, ReadingContext(ZONE, languages, NOW))
     made.learn()
     return made

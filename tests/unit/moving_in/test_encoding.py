@@ -56,6 +56,42 @@ def test_other_encodings_are_asked_for_never_guessed(encoding: str, text: str) -
     assert row.title == title
 
 
+@pytest.mark.parametrize(
+    ("encoding", "text", "words"),
+    [
+        ("cp1254", "Komşular için güzel bir bahçe istiyoruz çünkü şehirde yeşil az", {"yeşil", "şehirde", "Komşular"}),
+        ("cp1256", "حديقة الحي;نريد حديقة للجيران", {"نريد", "حديقة", "الحي"}),
+        ("cp1250", "Dziękuję bardzo, będę", {"Dziękuję", "będę"}),
+        ("cp1250", "Az erdő és a tető", {"erdő", "tető"}),
+        ("iso8859-15", "Een café kost € 2", {"€"}),
+        ("cp1251", "Скамейка на остановке", {"Скамейка", "остановке"}),
+    ],
+)  # fmt: skip
+def test_the_question_shows_words_that_differ(encoding: str, text: str, words: set[str]) -> None:
+    message = refusal(f"id;title;body\n1;A;{text}\n".encode(encoding, "replace"))
+    shown = dict(part.split(": ", 1) for part in message.rpartition("(the same words in ")[2].rstrip(")").split(", "))
+    assert len(set(shown.values())) == len(shown) > 1
+    assert encoding in shown
+    assert words & set(shown[encoding].split()) or not words
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Een enquête over de crêpes, het café en ideeën; één scène, hè, coördinatie",
+        "C'è un caffè, perché così però più città; l’è",
+        "Où est-ce que l’ère de la fête a été, août, dû à la crème brûlée, cœur",
+        "El niño y la señora, mañana en español",
+        "São ações, corações e mães",
+        "Größe, Straße, Übung, schön, Ärger",
+        "På torget måste vi gå",
+    ],
+)
+def test_western_languages_are_concluded(text: str) -> None:
+    (row,) = rows(f"id;title;body\n1;A;{text}\n".replace("; ", ", ").encode("cp1252"))
+    assert row.body == text.replace("; ", ", ")
+
+
 def test_a_damaged_letter_costs_its_line_only() -> None:
     text = "id,title,body\n1,Bänke,Für alle\n2,Spielgeräte,Für Kinder\n3,Brücke,Über den Fluss\n"
     raw = text.encode().replace("ä".encode() + b"te", b"\xc3te")

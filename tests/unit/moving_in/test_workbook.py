@@ -148,8 +148,10 @@ def test_rows_without_end_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_an_impossible_date_warns_of_nothing(recwarn: pytest.WarningsRecorder) -> None:
     raw = workbook(HEADER, (1, "Bank", "In de zon", datetime.fromisoformat("2024-05-01"), 3))
-    found = rows(_with_sheet(raw, b"<v>45413</v>", b"<v>99999999999</v>"))
-    assert found[0].date is None
+    made = reader(_with_sheet(raw, b"<v>45413</v>", b"<v>99999999999</v>"))
+    (row,) = made.rows()
+    assert isinstance(row, IdeaRow) and row.date is None
+    assert any("dates that could not be read" in line for line in made.findings.lines())
     assert not recwarn.list
 
 
@@ -162,3 +164,16 @@ def test_signs_that_a_workbook_escapes_are_signs() -> None:
 def test_a_title_above_the_header_is_no_header(title: tuple[str, ...]) -> None:
     raw = workbook(title, (), HEADER, (1, "Bank", "In de zon"))
     assert [(row.line, row.title, row.body) for row in rows(raw)] == [(4, "Bank", "In de zon")]
+
+
+def test_the_sheet_with_the_most_columns_of_ideas_is_read_and_others_are_named() -> None:
+    raw = workbook(
+        ("Titel", "Export van een forum"),
+        ("Datum", "12-05-2024"),
+        Ideas=(HEADER, (1, "Bank", "In de zon")),
+        Older=(("Titel", "Beschrijving"), ("Thee", "Warm")),
+        Reacties=(("id", "idee", "reactie", "auteur", "datum", "taal"), (1, 1, "Mooi", "An")),
+    )
+    made = reader(raw)
+    assert [getattr(row, "title", "") for row in made.rows()] == ["Bank"]
+    assert "the ideas are those of the sheet Ideas; not read: Sheet, Older" in made.findings.lines()
