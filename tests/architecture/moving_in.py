@@ -30,7 +30,10 @@ def _table(columns: dict[str, tuple[str, ...]]) -> list[str]:
 
 def _section(layout: Layout, title: str) -> list[str]:
     drops = {**layout.drops, **COMMON_DROPS}
-    reasons = [f"- `{name}`: {reason}." for name, reason in drops.items()]
+    reasons = [
+        f"- {', '.join(f'`{name}`' for name in drops if drops[name] == reason)}: {reason}."
+        for reason in dict.fromkeys(drops.values())
+    ]
     shown = ["", "Left out on purpose:", "", *reasons] if layout is not GENERIC else []
     return [f"### {title}", "", *_table(dict(layout.columns)), *shown, ""]
 

@@ -8,7 +8,6 @@ from forum.moving_in.reading.columns import Column, ColumnMap, parse_column
 from forum.moving_in.reading.encoding import DAMAGED
 from forum.moving_in.reading.table import CellFault, Record
 
-
 # What databases write for nothing: PostgreSQL and MySQL in CSV, and MySQL for no date.
 _NOTHING = re.compile(r"\s*(?:NULL|\\N|0000-00-00(?: 00:00:00)?)?\s*")
 # Names by language as Decidim writes them in a cell: a hash of Ruby, or an object of JSON.

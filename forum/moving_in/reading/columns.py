@@ -20,6 +20,10 @@ from forum.moving_in.reading.layouts import (
 from forum.moving_in.reading.table import UnreadableFile
 
 _SEPARATORS = re.compile(r"[^\w/]+")
+_REMARK = re.compile(r"(.*\S)\s*\((.*)\)\s*", re.DOTALL)
+_PRIVATE = re.compile(
+    r"intern|priv|confid|vertrou|vertrau|riserv|gizli|\b(?:not|niet|nicht|pas|non)\b"
+)
 _NUMBERED = re.compile(r" \(\d+\)$")
 # Not `id`, `no`, `ja` and the like, which mean something else in names: `category/id`, `votes_no`.
 _CODES = (
@@ -31,9 +35,7 @@ _REGIONS = (
     "ae|at|au|be|br|ca|ch|co|cy|de|dz|eg|es|fr|gb|ie|in|it|jo|lb|li|lu|ma|mx|nl|pt|sa|sr|sy|tn|tr|uk|us"
     "|cn|tw|hans|hant|latn|cyrl"
 )
-_SUFFIX = re.compile(
-    rf"(?P<base>.+?)[/_](?P<language>{'|'.join(_CODES)})(?:_(?:{_REGIONS}))?"
-)
+_SUFFIX = re.compile(rf"(?P<base>.+?)[/_](?P<language>{'|'.join(_CODES)})(?:_(?:{_REGIONS}))?")
 
 
 # Fields that say whether an idea was public: a date may say so too.
@@ -133,6 +135,10 @@ def map_ideas(names: Sequence[str], named: Mapping[str, str]) -> ColumnMap:
         for field in IDEA_FIELDS
     }
     fields = map_columns(names, candidates, named)
+    used = {column.name for columns in fields.values() for column in columns}
+    others = [name for name in names if name not in used]
+    for field in ("title", "body"):
+        fields[field] = fields[field] or _with_remark(others, candidates[field])
     if "title" not in named:
         fields["title"] = _titles(fields["title"], layout, names)
     # A column has one meaning: `description` may be the text, and then isn't the summary too.
@@ -142,13 +148,25 @@ def map_ideas(names: Sequence[str], named: Mapping[str, str]) -> ColumnMap:
     return ColumnMap(layout, fields)
 
 
+def _with_remark(names: Sequence[str], bases: Sequence[str]) -> tuple[Column, ...]:
+    """Columns named as these with a remark, as `Text (at most 500 letters)` in forms."""
+    bare = [
+        Column(name, parse_column(found[1]).base)
+        for name in names
+        if (found := _REMARK.fullmatch(name)) and not _PRIVATE.search(fold(found[2]))
+    ]
+    return tuple(column for base in bases for column in bare if column.base == base)
+
+
 def _titles(
     columns: tuple[Column, ...], layout: Layout, names: Iterable[str]
 ) -> tuple[Column, ...]:
     """The best columns for the title: a person's name must not become one."""
     own = layout.columns.get("title", ()) if layout is not GENERIC else ()
     ranks = [
-        0 if column.base in own else 1 + (column.base in IDEA_WORDS) + 2 * (column.base in NAME_WORDS)
+        0
+        if column.base in own
+        else 1 + (column.base in IDEA_WORDS) + 2 * (column.base in NAME_WORDS)
         for column in columns
     ]
     best = min(ranks, default=0)

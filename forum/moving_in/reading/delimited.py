@@ -20,6 +20,9 @@ MAX_RECORD_LENGTH = 1_000_000
 SAMPLE_LINES = 20
 """Lines that tell the delimiter: the header, and records that must have as many cells."""
 TOO_MANY_CELLS = "there are more cells than columns; put text with a comma in quotes"
+TOO_FEW_CELLS = (
+    "it goes on over several lines, with fewer cells than columns; perhaps a quote isn't closed"
+)
 UNCLOSED_QUOTE = "a quote isn't closed"
 _DELIMITERS = ";,\t|"
 _NAMES = {";": "semicolons", ",": "commas", "\t": "tabs", "|": "bars"}
@@ -90,7 +93,7 @@ def _attempt(
         return cells, ""
     if len(cells) < width:
         # A record over several lines with other cells than the header holds parts of others.
-        return cells, UNCLOSED_QUOTE
+        return cells, TOO_FEW_CELLS
     return cells, TOO_MANY_CELLS if any(cell.strip() for cell in cells[width:]) else ""
 
 

@@ -43,7 +43,8 @@ _AFTER = "”“’‘»–—…°²³¹º€§ª®©™·½¼¾\xa0"
 # Where the languages of western Europe have no such letter, central Europe has another of the same byte:
 # Dziękuję, erdő, řeka, čas, větev.
 _MISPLACED = re.compile(
-    r"ê$|^(?!(?:d|cr|m|ind)û$).*û$|æ$|ø|^è(?!re).|[ìòù](?=\w)|ñ(?![aeiouáéíóú])|õ(?!e)|ã(?![oe])", re.IGNORECASE
+    r"ê$|^(?!(?:d|cr|m|ind)û$).*û$|æ$|ø|^è(?!re).|[ìòù](?=\w)|ñ(?![aeiouáéíóú])|õ(?!e)|ã(?![oe])",
+    re.IGNORECASE,
 )
 _INSIDE = frozenset("’'–—…·\xa0«»“”")
 _RIVALS = ("cp850", "mac_roman", "iso8859-15")

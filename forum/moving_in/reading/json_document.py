@@ -138,13 +138,14 @@ def _resources(document: Mapping[str, Any]) -> list[Any]:
 def flatten(item: Mapping[str, Any], prefix: str = "", depth: int = 0) -> dict[str, object]:
     """Columns with paths from nested objects; lists of objects stay, as comments may be in them."""
     cells: dict[str, object] = {}
-    for name, value in item.items():
+    for name, own in item.items():
+        nodes = _nodes(own) if isinstance(own, dict) else None
+        value = own if nodes is None else nodes
         path = printable(f"{prefix}{name}").removesuffix("/translation")
-        if isinstance(value, dict) and (nodes := _nodes(value)) is not None:
-            value = nodes
         if translations := _translations(value):
             cells |= {
-                printable(f"{path.removesuffix('/translations')}/{code}"): text for code, text in translations
+                printable(f"{path.removesuffix('/translations')}/{code}"): text
+                for code, text in translations
             }
             continue
         if isinstance(value, dict) and depth < MAX_DEPTH:

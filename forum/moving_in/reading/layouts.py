@@ -42,7 +42,7 @@ def _any(*sets: str) -> tuple[frozenset[str], ...]:
     return tuple(frozenset(names.split()) for names in sets)
 
 
-PRIVATE = "addresses of people are never taken"
+PRIVATE = "addresses and phone numbers of people are never taken"
 COMMON_DROPS = dict.fromkeys(
     ("email", "e_mail", "mail", "author_email", "author/email", "user/email", "creator_email",
      "e_mail_auteur", "e_mailadres", "mailadres", "adresse_e_mail", "email_address", "phone",

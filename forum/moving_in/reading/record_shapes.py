@@ -41,9 +41,7 @@ class RecordShapes:
     def fits(self, cells: Sequence[str], *, may_be_short: bool) -> bool:
         """Whether these are the cells of a record: at least half of them that tell say so."""
         width = len(self._seen)
-        if any(cell.strip() for cell in cells[width:]) or not (
-            may_be_short or len(cells) >= width
-        ):
+        if any(cell.strip() for cell in cells[width:]) or not (may_be_short or len(cells) >= width):
             return False
         # After a comma in a sentence comes a space, after one between cells none.
         if not self._spaced and _is_spaced(cells):

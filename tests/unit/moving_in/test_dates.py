@@ -74,8 +74,21 @@ def test_no_date() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["31/02/2024", "gisteren", "2024-13-01", "0001-01-01", "99999999999", "-", "2024-05",
-     "2024-05-01 25:61", "2024-05-01 10:00 Somewhere/Else", "2024-05-01 10:00 ../../etc", "14:00", "mei"]
+    "text",
+    [
+        "31/02/2024",
+        "gisteren",
+        "2024-13-01",
+        "0001-01-01",
+        "99999999999",
+        "-",
+        "2024-05",
+        "2024-05-01 25:61",
+        "2024-05-01 10:00 Somewhere/Else",
+        "2024-05-01 10:00 ../../etc",
+        "14:00",
+        "mei",
+    ],
 )
 def test_what_is_no_date(text: str) -> None:
     with pytest.raises(UnreadableDate):
@@ -84,7 +97,13 @@ def test_what_is_no_date(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("others", "month"),
-    [([], 4), (["12/25/2023 10:00 AM"], 3), (["25/12/2023"], 4), (["12/25/2023"], 3), (["25/12/2023", "12/25/2023"], 4)],
+    [
+        ([], 4),
+        (["12/25/2023 10:00 AM"], 3),
+        (["25/12/2023"], 4),
+        (["12/25/2023"], 3),
+        (["25/12/2023", "12/25/2023"], 4),
+    ],
 )
 def test_the_order_of_day_and_month(others: list[str], month: int) -> None:
     order = DateOrder()

@@ -119,10 +119,17 @@ def _titles(raw: str) -> list[str]:
 @pytest.mark.parametrize(
     "text",
     [
-        '2,"Kapot idee,tekst begint,Jan\nBel mij, Piet Jansen, op het nummer, thuis\n'
-        "en verder, tot slot, groet, Piet\n",
-        '2,"Kapot idee,tekst begint,Jan\nBel mij,Piet Jansen,op het nummer,thuis\n'
-        '\nen verder,tot slot,groet,Piet\nen nog,"iets over\ntwee regels",dag,Piet\n',
+        """2,"Kapot idee,tekst begint,Jan
+Bel mij, Piet Jansen, op het nummer, thuis
+en verder, tot slot, groet, Piet
+""",
+        """2,"Kapot idee,tekst begint,Jan
+Bel mij,Piet Jansen,op het nummer,thuis
+
+en verder,tot slot,groet,Piet
+en nog,"iets over
+twee regels",dag,Piet
+""",
         "2,Kapot idee,tekst begint zonder quotes\nbel mij,Piet Jansen,thuis,Jan\n",
         "2,Kapot idee,tekst begint, en gaat,verder\nbel mij,Piet Jansen,thuis,Jan\n",
         "2,Kapot,tekst,Jan,\nook,te,veel,cellen,hier\nbel mij,Piet Jansen,thuis,Jan\n",

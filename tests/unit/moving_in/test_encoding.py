@@ -69,7 +69,10 @@ def test_other_encodings_are_asked_for_never_guessed(encoding: str, text: str) -
 )  # fmt: skip
 def test_the_question_shows_words_that_differ(encoding: str, text: str, words: set[str]) -> None:
     message = refusal(f"id;title;body\n1;A;{text}\n".encode(encoding, "replace"))
-    shown = dict(part.split(": ", 1) for part in message.rpartition("(the same words in ")[2].rstrip(")").split(", "))
+    shown = dict(
+        part.split(": ", 1)
+        for part in message.rpartition("(the same words in ")[2].rstrip(")").split(", ")
+    )
     assert len(set(shown.values())) == len(shown) > 1
     assert encoding in shown
     assert words & set(shown[encoding].split()) or not words
@@ -123,7 +126,17 @@ def test_names_of_encodings(name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["klingon", "base64", "idna", "punycode", "undefined", "unicode_escape", "rot13", "a\0b", "hex"],
+    [
+        "klingon",
+        "base64",
+        "idna",
+        "punycode",
+        "undefined",
+        "unicode_escape",
+        "rot13",
+        "a\0b",
+        "hex",
+    ],
 )
 def test_names_of_what_is_no_encoding_of_files(name: str) -> None:
     assert not is_encoding(name)
@@ -131,9 +144,13 @@ def test_names_of_what_is_no_encoding_of_files(name: str) -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le"])
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
-def test_an_encoding_that_is_named_is_read_with_and_without_a_mark(encoding: str, mark: str) -> None:
+def test_an_encoding_that_is_named_is_read_with_and_without_a_mark(
+    encoding: str, mark: str
+) -> None:
     raw = f"{mark}{TEXT}".encode("utf-32-le" if encoding == "utf-32" else encoding)
-    (row,) = rows(raw.removeprefix("\ufeff".encode("utf-16-le")) if not mark else raw, encoding=encoding)
+    (row,) = rows(
+        raw.removeprefix("\ufeff".encode("utf-16-le")) if not mark else raw, encoding=encoding
+    )
     assert row.title == TEXT.splitlines()[1].split(";")[0]
     assert rows(TEXT.encode("utf-16-be"), encoding="utf-16")[0].title == row.title
 
@@ -143,7 +160,11 @@ ENCODINGS = sorted(filter(is_encoding, set(aliases.values())))
 
 @pytest.mark.parametrize(
     "raw",
-    [TEXT.encode("cp1252"), b'[{"title": "B\xe4nke \\ud83d", "te\\udce9kst": "x"}]', bytes(range(256)) * 3],
+    [
+        TEXT.encode("cp1252"),
+        b'[{"title": "B\xe4nke \\ud83d", "te\\udce9kst": "x"}]',
+        bytes(range(256)) * 3,
+    ],
 )
 def test_an_encoding_that_is_wrong_is_said(raw: bytes) -> None:
     """Whatever is named, the file is read or refused, and what is said of it can be printed."""

@@ -87,7 +87,9 @@ def test_counts() -> None:
     raw = b"title;stemmen\nA;1.234\nB;12,0\nC;\nD;veel\nE;-3\n"
     assert [row.support for row in rows(raw)] == [1234, 12, 0, 0, 0]
     found = _findings(raw)
-    assert any("counts of support that" in line and line.endswith(": 2, on lines 5, 6") for line in found)
+    assert any(
+        "counts of support that" in line and line.endswith(": 2, on lines 5, 6") for line in found
+    )
     assert "counts of support read as thousands: 1.234 (1)" in found
 
 

@@ -142,7 +142,9 @@ def test_connections_of_graphql(wrap: Any, text: Any) -> None:
 
 
 def test_half_an_emoji_is_left_out_and_names_can_be_printed() -> None:
-    raw = rb'[{"title": "Bank \ud83d", "bo\ud83ddy": "x", "body": {"n\udc41l": "y"}, "author": "An"}]'
+    raw = (
+        rb'[{"title": "Bank \ud83d", "bo\ud83ddy": "x", "body": {"n\udc41l": "y"}, "author": "An"}]'
+    )
     made = reader(raw)
     (row,) = made.rows()
     assert isinstance(row, IdeaRow) and row.title == "Bank"

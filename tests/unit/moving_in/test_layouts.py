@@ -277,7 +277,9 @@ def test_what_was_taken_away_there_stays_out(line: str) -> None:
     assert isinstance(found, LeftOut)
 
 
-@pytest.mark.parametrize("no", ["false", "f", "0", "nee", "ONWAAR", "FALSCH", "NULL", r"\\N", "0000-00-00 00:00:00"])
+@pytest.mark.parametrize(
+    "no", ["false", "f", "0", "nee", "ONWAAR", "FALSCH", "NULL", r"\\N", "0000-00-00 00:00:00"]
+)
 def test_a_no_takes_nothing_away(no: str) -> None:
     (found,) = items(f'[{{"title": "A", "withdrawn": "{no}", "deleted_at": "{no}"}}]'.encode())
     assert isinstance(found, IdeaRow)
@@ -298,10 +300,10 @@ def test_what_was_not_published_there_waits(line: str) -> None:
 
 def test_an_answer_that_was_not_public_there_stays_out() -> None:
     raw = (
-        "id;title;body;component/id;state;state_published_at;answer;answered_at\n"
-        "1;A;a;9;;;Nog geheim;2024-05-03\n2;B;b;9;accepted;;Ook geheim;2024-05-03\n"
-        "3;C;c;9;rejected;2024-05-04;Bekend;2024-05-03\n"
-    ).encode()
+        b"id;title;body;component/id;state;state_published_at;answer;answered_at\n"
+        b"1;A;a;9;;;Nog geheim;2024-05-03\n2;B;b;9;accepted;;Ook geheim;2024-05-03\n"
+        b"3;C;c;9;rejected;2024-05-04;Bekend;2024-05-03\n"
+    )
     made = reader(raw)
     secret, other, known = (row for row in made.rows() if isinstance(row, IdeaRow))
     for row in (secret, other):
@@ -323,9 +325,9 @@ def test_themes_that_are_told_by_language(raw: bytes) -> None:
 
 def test_investments_of_consul() -> None:
     raw = (
-        "ID,Title,Supports,Valuator,Scope of operation,Feasibility,Selected,Author username\n"
-        '4,Speelplein,12,None,Ketelwijk,"Feasible (EUR 10,000)",Yes,jan\n'
-    ).encode()
+        b"ID,Title,Supports,Valuator,Scope of operation,Feasibility,Selected,Author username\n"
+        b'4,Speelplein,12,None,Ketelwijk,"Feasible (EUR 10,000)",Yes,jan\n'
+    )
     (row,) = rows(raw)
     assert (row.author, row.neighbourhoods, row.state) == ("jan", ("Ketelwijk",), "under_review")
 
@@ -337,3 +339,13 @@ def test_open_stad_as_json() -> None:
     (row,) = rows(raw)
     assert row.state == "realised"
     assert [comment.body for comment in row.comments] == ["Goed!", "Niet doen"]
+
+
+def test_a_remark_after_a_name_is_no_part_of_it() -> None:
+    raw = b"nr;Titel (verplicht);tekst (max. 500, in het Nederlands);datum\n1;Bank;Zon;2024-01-02\n"
+    (row,) = rows(raw)
+    assert (row.title, row.body) == ("Bank", "Zon")
+    (row,) = rows(b"titel;tekst (niet publiek);tekst\nBank;Geheim;Zon\n")
+    assert row.body == "Zon"
+    (row,) = rows(b"titel;tekst (niet publiek)\nBank;Geheim\n")
+    assert row.body == ""
