@@ -1,6 +1,7 @@
 """Files of invented platforms, read as `forum import` reads them."""
 
 import io
+import zipfile
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -64,4 +65,20 @@ def workbook(*lines: Sequence[object], **sheets: Sequence[Sequence[object]]) -> 
             sheet.append(list(line))
     target = io.BytesIO()
     book.save(target)
+    return target.getvalue()
+
+
+def with_sheet(raw: bytes, old: bytes, new: bytes, number: int = 1) -> bytes:
+    """A workbook in one of whose sheets `old` is replaced by `new`."""
+    target = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(raw)) as source,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive,
+    ):
+        for part in source.namelist():
+            content = source.read(part)
+            if part == f"xl/worksheets/sheet{number}.xml":
+                assert old in content
+                content = content.replace(old, new)
+            archive.writestr(part, content)
     return target.getvalue()

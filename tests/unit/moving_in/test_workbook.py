@@ -9,7 +9,7 @@ import pytest
 
 from forum.moving_in.reading import workbook as module
 from forum.moving_in.reading.idea_rows import IdeaRow, Refusal
-from tests.unit.moving_in.files import items, reader, refusal, rows, workbook
+from tests.unit.moving_in.files import items, reader, refusal, rows, with_sheet, workbook
 
 HEADER = ("ID", "Titel", "Beschrijving", "Datum", "Stemmen")
 
@@ -87,25 +87,6 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked(monkeypatch: pytest.MonkeyP
     assert "unpacks to too much" in refusal(raw)
 
 
-SHEET = "xl/worksheets/sheet1.xml"
-
-
-def _with_sheet(raw: bytes, old: bytes, new: bytes) -> bytes:
-    """A workbook in whose first sheet `old` is replaced by `new`."""
-    target = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(raw)) as source,
-        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive,
-    ):
-        for part in source.namelist():
-            content = source.read(part)
-            if part == SHEET:
-                assert old in content
-                content = content.replace(old, new)
-            archive.writestr(part, content)
-    return target.getvalue()
-
-
 IDEAS = workbook(HEADER, *((n, f"Bank {n}", "In de zon", None, n) for n in range(1, 31)))
 
 
@@ -122,7 +103,7 @@ IDEAS = workbook(HEADER, *((n, f"Bank {n}", "In de zon", None, n) for n in range
     ids=["number", "column", "row", "entity", "cut", "far-row"],
 )
 def test_a_sheet_that_is_damaged_after_its_header_is_refused(old: bytes, new: bytes) -> None:
-    message = refusal(_with_sheet(IDEAS, old, new))
+    message = refusal(with_sheet(IDEAS, old, new))
     assert "the workbook is damaged" in message or "more than 1048576 rows" in message
 
 
@@ -132,7 +113,7 @@ def test_only_columns_that_are_there_are_listed() -> None:
 
 
 def test_a_far_row_costs_little() -> None:
-    far = _with_sheet(
+    far = with_sheet(
         IDEAS, b"</sheetData>", b'<row r="1048576"><c r="XFD1048576" s="0"/></row></sheetData>'
     )
     started = perf_counter()
@@ -142,13 +123,13 @@ def test_a_far_row_costs_little() -> None:
 
 def test_rows_without_end_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MAX_ROWS", 1_000)
-    endless = _with_sheet(IDEAS, b"</sheetData>", b"<row/>" * 1_000 + b"</sheetData>")
+    endless = with_sheet(IDEAS, b"</sheetData>", b"<row/>" * 1_000 + b"</sheetData>")
     assert "more than 1000 rows" in refusal(endless)
 
 
 def test_an_impossible_date_warns_of_nothing(recwarn: pytest.WarningsRecorder) -> None:
     raw = workbook(HEADER, (1, "Bank", "In de zon", datetime.fromisoformat("2024-05-01"), 3))
-    made = reader(_with_sheet(raw, b"<v>45413</v>", b"<v>99999999999</v>"))
+    made = reader(with_sheet(raw, b"<v>45413</v>", b"<v>99999999999</v>"))
     (row,) = made.rows()
     assert isinstance(row, IdeaRow) and row.date is None
     assert any("dates that could not be read" in line for line in made.findings.lines())
