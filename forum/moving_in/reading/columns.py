@@ -33,7 +33,7 @@ _CODES = (
 # Regions and scripts that exports name, as `nl_be`; any two letters would make `naam_en_nr` a name.
 _REGIONS = (
     "ae|at|au|be|br|ca|ch|co|cy|de|dz|eg|es|fr|gb|ie|in|it|jo|lb|li|lu|ma|mx|nl|pt|sa|sr|sy|tn|tr|uk|us"
-    "|cn|tw|hans|hant|latn|cyrl"
+    "|bg|cn|cz|hr|hu|ir|pl|ro|ru|se|si|sk|ua|tw|hans|hant|latn|cyrl"
 )
 _SUFFIX = re.compile(rf"(?P<base>.+?)[/_](?P<language>{'|'.join(_CODES)})(?:_(?:{_REGIONS}))?")
 

@@ -44,4 +44,7 @@ def count_known(names: Iterable[str]) -> int:
 
 def _rank(names: list[str]) -> int:
     known = count_known(names)
-    return known + 1 if known > 1 else min(len(names), 2)
+    # A record may hold such names too (`1;Idea;Public`), but a header holds no numbers.
+    if known > 1 and not any(name[0].isdecimal() for name in names):
+        return known + 1
+    return min(len(names), 2)

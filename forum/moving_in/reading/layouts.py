@@ -68,6 +68,7 @@ LAYOUTS = (
             "answer": ("answer",),
             "answered": ("answered_at", "state_published_at"),
             "answer_published": ("state_published_at",),
+            "published": ("published_at", "publishedat"),
             "hidden": ("hidden_at",),
         },
         states={"rejected": S.declined, "evaluating": S.under_review, "": S.open},

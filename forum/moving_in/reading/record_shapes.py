@@ -49,9 +49,16 @@ class RecordShapes:
         telling = [
             _shape(cell) in seen
             for seen, cell in zip(self._seen, cells, strict=False)
-            if seen - {0} and _TEXT not in seen
+            if cell.strip() and _tells(seen)
         ]
-        return 2 * sum(telling) >= len(telling)
+        matches = sum(telling)
+        is_known = may_be_short or matches > 0 or not any(map(_tells, self._seen))
+        return is_known and 2 * matches >= len(telling)
+
+
+def _tells(seen: set[int]) -> bool:
+    """Whether a column that holds these says what is no record: it has no free text."""
+    return bool(seen - {0}) and _TEXT not in seen
 
 
 def _is_spaced(cells: Sequence[str]) -> bool:

@@ -84,8 +84,12 @@ def _check_archive(file: InputFile) -> bool:
                 for part in parts
                 if _SHEET.fullmatch(part.filename)
             )
+    except UnreadableFile:
+        raise
     except zipfile.BadZipFile:
         raise UnreadableFile(NOT_TEXT) from None
+    except Exception as error:
+        raise _damaged(error) from None
 
 
 def _has_formula(archive: zipfile.ZipFile, part: str) -> bool:

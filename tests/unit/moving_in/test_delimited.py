@@ -176,3 +176,15 @@ def test_a_title_above_the_header_is_no_header(preamble: str) -> None:
     (row,) = rows(f"{preamble}id;titel;tekst;datum\n1;Bank;In de zon;2024-01-02\n".encode())
     assert (row.title, row.body) == ("Bank", "In de zon")
     assert row.line == preamble.count("\n") + 2
+
+
+def test_a_record_of_known_words_is_no_header() -> None:
+    assert "no column for the title" in refusal("Mikä;Missä;Näkyy\n1;Idea;Public\n".encode())
+
+
+def test_blank_cells_after_a_short_record_are_read() -> None:
+    assert _titles("title,votes\nBank,3\nThee\nKoek,\n") == ["Bank", "Thee", "Koek"]
+
+
+def test_blank_cells_after_a_damaged_record_prove_nothing() -> None:
+    assert _titles('id,title,body\n1,A,a\n2,"open,b\n,en verder,\n3,C,c\n') == ["A", "C"]

@@ -2,13 +2,16 @@
 
 import io
 import zipfile
+from contextlib import suppress
 from datetime import UTC, date, datetime
+from random import Random
 from time import perf_counter
 
 import pytest
 
 from forum.moving_in.reading import workbook as module
 from forum.moving_in.reading.idea_rows import IdeaRow, Refusal
+from forum.moving_in.reading.table import UnreadableFile
 from tests.unit.moving_in.files import items, reader, refusal, rows, with_sheet, workbook
 
 HEADER = ("ID", "Titel", "Beschrijving", "Datum", "Stemmen")
@@ -158,3 +161,13 @@ def test_the_sheet_with_the_most_columns_of_ideas_is_read_and_others_are_named()
     made = reader(raw)
     assert [getattr(row, "title", "") for row in made.rows()] == ["Bank"]
     assert "the ideas are those of the sheet Ideas; not read: Sheet, Older" in made.findings.lines()
+
+
+def test_wherever_a_workbook_is_damaged_it_is_read_or_refused() -> None:
+    dice = Random(40)
+    for _ in range(60):
+        raw = bytearray(IDEAS)
+        for _ in range(3):
+            raw[dice.randrange(len(raw))] = dice.randrange(256)
+        with suppress(UnreadableFile):
+            items(bytes(raw))
