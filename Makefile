@@ -146,11 +146,16 @@ migration: $(VENV)/.installed-dev ## NUMBER=0002 NAME="what it is for": the next
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate
 
-# Not among the tests: its answer changes without a change here, and it needs the net.
+# Not among the tests: its answer changes without a change here, and it needs the net. Strict: what
+# could not be looked at isn't taken for well.
 audit: | $(VENV)/.made ## known faults of what the forum depends on, by PyPI's and OSV's databases
 	@$(PYTHON) -m venv $(VENV)/audit
 	@$(VENV)/audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit
-	$(VENV)/audit/bin/pip-audit --require-hashes --disable-pip -r requirements.txt
+	@failed=0; for service in pypi osv; do \
+		echo "Asking $$service"; \
+		$(VENV)/audit/bin/pip-audit --strict --vulnerability-service $$service \
+			--require-hashes --disable-pip -r requirements.txt || failed=1; \
+	done; test $$failed = 0 || { echo "not all is known to be well: see above" >&2; exit 1; }
 
 lock: | $(VENV)/.made ## make requirements*.txt anew; UPGRADE=--upgrade for newer versions
 	@test -x $(BIN)/uv || { echo "make lock needs uv in $(VENV)" >&2; exit 1; }

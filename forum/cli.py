@@ -22,6 +22,7 @@ from forum.core import logs
 from forum.core.audit.verify import KnownEntry
 from forum.core.clock_sync import sync_clock
 from forum.core.content.search_port import SearchUnavailable
+from forum.core.database.access import encoding_fault, is_missing
 from forum.core.database.database import Database
 from forum.core.ref import parse_id
 from forum.demo.commands import demo
@@ -115,16 +116,30 @@ async def _require_ready(forum: Forum) -> None:
 
 async def _require_newest(database: Database) -> None:
     """Raises `ClickException` when the database isn't at the newest migration."""
+    if is_missing(database.engine):
+        raise fail(
+            f"there is no database in {database.place}; see database.url, or run: forum migrate"
+        )
     revision = await history.revision(database.engine)
     _refuse_newer(revision)
     if revision != history.newest():
         raise fail("the database isn't up to date; run: forum migrate")
+    await _require_encoding(database)
+
+
+async def _require_encoding(database: Database) -> None:
+    """Raises `ClickException` when the database can't hold every letter."""
+    if fault := await encoding_fault(database.engine):
+        raise fail(f"the database can't be used ({database.place}): {fault}")
 
 
 def _refuse_newer(revision: str | None) -> None:
     """Raises `ClickException` when a newer program has migrated the database."""
     if revision is not None and revision > history.newest():
-        raise fail(f"the database is at version {revision}, this program knows {history.newest()}")
+        raise fail(
+            f"the database is at version {revision}, this program knows {history.newest()}; install "
+            "the newer program again, or go back as docs/upgrading.md says"
+        )
 
 
 @main.command()
@@ -164,6 +179,7 @@ def migrate(context: click.Context) -> None:
         try:
             with report_unreachable(forum.session_factory.database):
                 _refuse_newer(await history.revision(engine))
+                await _require_encoding(forum.session_factory.database)
                 await migrations_migrate.migrate(engine)
         finally:
             await forum.close()

@@ -13,6 +13,7 @@ import click
 from sqlalchemy.exc import SQLAlchemyError
 
 from forum.core.content.search_port import SearchUnavailable
+from forum.core.database.access import file_fault
 from forum.core.database.database import Database
 from forum.core.database.errors import describe
 from forum.core.delivery.dispatcher import Dispatcher
@@ -80,4 +81,7 @@ def report_unreachable(database: Database) -> Iterator[None]:
     except SearchUnavailable as error:
         raise fail(f"the search engine doesn't answer: {error}") from error
     except (SQLAlchemyError, OSError) as error:
-        raise fail(f"the database can't be used ({database.place}): {describe(error)}") from error
+        reason = describe(error)
+        if database.sqlite_path and (cause := file_fault(database.sqlite_path)):
+            reason = f"{reason}: {cause}"
+        raise fail(f"the database can't be used ({database.place}): {reason}") from error

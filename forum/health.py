@@ -17,7 +17,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from forum.core.clock import Clock, ServerClock
 from forum.core.database.database import Database
-from forum.core.database.errors import describe
+from forum.core.database.errors import describe, describe_known
 from forum.core.delivery import heartbeat
 from forum.core.errors import NotFound
 from forum.core.journal import backlog
@@ -76,7 +76,7 @@ async def _with_timeout(check: Awaitable[Answer], fallback: Answer) -> Answer:
         async with asyncio.timeout(CHECK_TIMEOUT):
             return await check
     except Exception as error:
-        log.warning("a part can't say how it is: %s", type(error).__name__)
+        log.warning("a part can't say how it is: %s", describe_known(error))
         return fallback
 
 
@@ -86,7 +86,7 @@ async def database_fault(session_factory: SessionFactory) -> str:
         async with session_factory.database.read_connection() as connection:
             await connection.execute(text("SELECT 1"))
     except (SQLAlchemyError, OSError) as error:
-        return type(error).__name__
+        return f"can't be read: {describe(error)}"
     return await write_fault(session_factory)
 
 

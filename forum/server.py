@@ -39,6 +39,15 @@ STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 _FORK = get_context("fork")
 
 
+UPGRADE_WARNINGS = ("Unsupported upgrade request", "No supported WebSocket library")
+"""Beginnings of uvicorn's warnings for each request that asks for another protocol: anybody can ask,
+and nobody need do anything about it."""
+
+
+def _is_logged(record: logging.LogRecord) -> bool:
+    return not record.getMessage().startswith(UPGRADE_WARNINGS)
+
+
 def listen(host: str, port: int) -> socket:
     """Bind an address and listen. Raises `ClickException` when that fails."""
     is_ipv6 = ":" in host
@@ -56,6 +65,7 @@ def run_server(
     settings: Settings, listener: socket, *, workers: int = 1, extra: tuple[Slice, ...] = ()
 ) -> None:
     """Serve until SIGTERM or Ctrl-C; requests under way are finished first."""
+    logging.getLogger("uvicorn.error").addFilter(_is_logged)
     config = Config(
         partial(_make_app, settings, extra),
         factory=True,

@@ -84,6 +84,15 @@ class EditView:
 
 
 @dataclass(frozen=True)
+class AnswerView:
+    """An answer of the former site, which becomes public with its idea."""
+
+    body_html: str
+    lang: str
+    dir: str
+
+
+@dataclass(frozen=True)
 class CasePage(DeskPage):
     """One case, with all that is needed to decide it.
 
@@ -106,6 +115,7 @@ class CasePage(DeskPage):
     iso: str
     path: str | None
     edit: EditView | None
+    answer: AnswerView | None
     signs: list[SignView]
     author: AuthorView
     notes: list[str]

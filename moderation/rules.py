@@ -115,6 +115,8 @@ def shown(summary: Summary) -> dict[str, str]:
     }
     if summary.edit:
         values |= {"edited_title": summary.edit.title, "edited_body": summary.edit.body_html}
+    if summary.answer:
+        values["answer"] = summary.answer.html
     return values
 
 

@@ -3,10 +3,11 @@
 import sys
 
 import click
+from pydantic import ValidationError
 
 from forum.accounts import queries
 from forum.accounts.actions import blocks, members
-from forum.accounts.forms import BLOCK_GROUNDS
+from forum.accounts.forms import BLOCK_DAYS, BLOCK_GROUNDS, BlockMember
 from forum.accounts.messages import MESSAGES
 from forum.accounts.tables import Member
 from forum.commands import CommandContext, fail, in_forum
@@ -15,6 +16,7 @@ from forum.core.audit.events import ALL_MEMBERS, PersonalDataViewed
 from forum.core.errors import DomainError
 from forum.core.mail.address import canonical_address, shown_address
 from forum.core.unit_of_work import UnitOfWork
+from forum.web.forms import ERROR_MESSAGES
 
 LISTED = 1000
 
@@ -24,6 +26,16 @@ def _address(email: str) -> str:
     if address is None:
         raise click.BadParameter("not an e-mail address", param_hint="EMAIL")
     return address
+
+
+async def say_if_no_administrator(forum: CommandContext) -> None:
+    """Say that no administrator is left, if so: the command line may do that, pages never do."""
+    async with forum.session_factory.read_session() as session:
+        if not await queries.has_members(session, Role.admin):
+            click.echo(
+                "there is no administrator now; make one: forum grant you@example.org admin",
+                err=True,
+            )
 
 
 async def _existing(uow: UnitOfWork, email: str) -> Member:
@@ -54,7 +66,8 @@ async def grant(forum: CommandContext, email: str, role: str, yes: bool) -> None
     """
     address = _address(email)
     async with forum.session_factory.read_session() as session:
-        is_new = await queries.member_by_email(session, address) is None
+        found = await queries.member_by_email(session, address)
+        is_new = found is None
         is_first = not await queries.has_members(session)
     if is_new and not (yes or is_first) and not _make_new(shown_address(address)):
         raise fail("nothing was changed")
@@ -62,6 +75,8 @@ async def grant(forum: CommandContext, email: str, role: str, yes: bool) -> None
         await members.grant_role(uow, address, Role(role), language=forum.site.default_language)
     new = " (a new member)" if is_new else ""
     click.echo(f"{shown_address(address)} is {role} now{new}")
+    if found and found.role is Role.admin:
+        await say_if_no_administrator(forum)
 
 
 @click.command("revoke")
@@ -76,6 +91,8 @@ async def revoke(forum: CommandContext, email: str) -> None:
             raise fail(f"{email} has no role")
         await members.set_role(uow, found, Role.resident)
     click.echo(f"{shown_address(_address(email))} is resident now, and was {before}")
+    if before is Role.admin:
+        await say_if_no_administrator(forum)
 
 
 @click.command("sign-out")
@@ -113,30 +130,50 @@ async def list_members(forum: CommandContext, text: str | None) -> None:
 @click.argument("email")
 @click.option("--ground", type=click.Choice(BLOCK_GROUNDS), help="The published ground.")
 @click.option(
-    "--days", type=click.IntRange(0, 3650), default=30, show_default=True, help="0: for good."
+    "--days",
+    type=click.Choice([str(days) for days in BLOCK_DAYS]),
+    default="30",
+    show_default=True,
+    help="0: for good.",
 )
 @click.option("--text", default="", help="A message to the member.")
 @click.option("--lift", is_flag=True, help="Lift the block instead.")
 @in_forum
 async def block(
-    forum: CommandContext, email: str, ground: str | None, days: int, text: str, lift: bool
+    forum: CommandContext, email: str, ground: str | None, days: str, text: str, lift: bool
 ) -> None:
     """Block the resident with EMAIL, who gets an e-mail with the ground; or lift the block."""
     if not lift and ground is None:
         raise click.UsageError("name the --ground, or --lift a block")
+    chosen = None if lift else _chosen_block(ground=ground, days=days, text=text)
     try:
         async with forum.session_factory.unit_of_work() as uow:
             found = await _existing(uow, email)
-            if lift:
+            if chosen is None:
                 await blocks.lift_block(uow, found.pk)
             else:
-                await blocks.block_member(uow, found.pk, ground=ground or "", days=days, text=text)
+                await blocks.block_member(
+                    uow, found.pk, ground=chosen.ground, days=chosen.days, text=chosen.text
+                )
     except DomainError as error:
         raise fail(MESSAGES[error.code]) from None
-    state = (
-        "no longer blocked" if lift else f"blocked for {days} days" if days else "blocked for good"
-    )
-    click.echo(f"{shown_address(_address(email))} is {state}")
+    click.echo(f"{shown_address(_address(email))} is {_block_state(chosen)}")
+
+
+def _chosen_block(**typed: str | None) -> BlockMember:
+    """The block as the page's form would take it: cleaned, and no longer than that allows."""
+    try:
+        return BlockMember.model_validate(typed)
+    except ValidationError as error:
+        (first, *_) = error.errors()
+        reason = ERROR_MESSAGES[first["type"]].format(**first.get("ctx", {}))
+        raise click.BadParameter(reason, param_hint=f"--{first['loc'][0]}") from None
+
+
+def _block_state(chosen: BlockMember | None) -> str:
+    if chosen is None:
+        return "no longer blocked"
+    return f"blocked for {chosen.days} days" if chosen.days else "blocked for good"
 
 
 COMMANDS = (grant, revoke, sign_out, list_members, block)

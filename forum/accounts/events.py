@@ -64,6 +64,19 @@ class AddressChanged(Event):
     """A member has another address; the subject is the member."""
 
     invalidates_pages: ClassVar[bool] = False
+    audited: ClassVar[Audited] = Audited.never
+
+
+@dataclass(frozen=True, kw_only=True)
+class ColleagueAddressChanged(Event):
+    """A member with a role has another address, from which they sign in; the subject is the member.
+
+    For the audit trail alone, whoever confirmed it: both mailboxes do, without a session.
+    """
+
+    invalidates_pages: ClassVar[bool] = False
+    is_journaled: ClassVar[bool] = False
+    audited: ClassVar[Audited] = Audited.always
 
 
 @dataclass(frozen=True, kw_only=True)

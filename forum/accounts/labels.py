@@ -1,9 +1,9 @@
 """Labels of roles, and of what happens to accounts in the audit trail."""
 
 from forum.accounts.events import (
-    AddressChanged,
     BlockLifted,
     BlockObjected,
+    ColleagueAddressChanged,
     IdentityLinked,
     IdentityMoved,
     MemberBlocked,
@@ -44,5 +44,5 @@ AUDIT_LABELS = (
     AuditLabel(
         IdentityMoved, N_("Sign-in through another service moved to another account"), _provider
     ),
-    AuditLabel(AddressChanged, N_("E-mail address changed")),
+    AuditLabel(ColleagueAddressChanged, N_("E-mail address changed")),
 )

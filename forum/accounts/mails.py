@@ -11,7 +11,7 @@ from forum.accounts.actions.sessions import NEW_DEVICE_MAIL
 from forum.accounts.actions.sign_ins import make_sign_in_secrets
 from forum.accounts.labels import ROLES
 from forum.accounts.presenters import device_name, preview_of, subject_of
-from forum.accounts.rules import SHOW_HELPLINES, SIGN_IN_TIME
+from forum.accounts.rules import SHOW_HELPLINES, SIGN_IN_TIME, masked
 from forum.accounts.tables import Block, Member
 from forum.core.actor import Role
 from forum.core.content.grounds import ground_words
@@ -88,6 +88,30 @@ async def _compose_address_mail(
     if to_new or member is None:
         return {"mail": _to_new_address(token)}
     return {"mail": _to_old_address(token, member.name, shown_address(change.email))}
+
+
+async def _compose_colleague_mail(
+    session_factory: SessionFactory, mail: Mail
+) -> dict[str, Any] | None:
+    async with session_factory.read_session() as session:
+        member = await queries.member(session, int(mail.data["member"]))
+        to = await queries.member(session, int(mail.data["to"]))
+    if member is None or to is None or member.email is None:
+        return None
+    words = {"name": member.name or masked(member.email)}
+    return {
+        "mail": AccountMail(
+            subject=gettext("A colleague has another e-mail address"),
+            name=to.name,
+            before=(
+                gettext("%(name)s signs in with another e-mail address from now on. It was confirmed in the old and in the new mailbox.")
+                % words,
+            ),
+            button_label=gettext("Look at the account"),
+            path=f"admin/members/{member.pk}",
+            after=(gettext("Doesn't your colleague know about this? Then take their role away, and sign them out."),),
+        )
+    }  # fmt: skip
 
 
 async def _compose_role_mail(session_factory: SessionFactory, mail: Mail) -> dict[str, Any] | None:
@@ -246,6 +270,7 @@ MAILS = (
     MailTemplate(NEW_DEVICE_MAIL, _compose_new_device, account.TEMPLATE),
     MailTemplate(ROLE_MAIL, _compose_role_mail, account.TEMPLATE),
     MailTemplate("sign_in", _compose_sign_in),
+    MailTemplate(addresses.COLLEAGUE_MAIL, _compose_colleague_mail, account.TEMPLATE),
     MailTemplate(addresses.NEW_MAIL, _compose_address_mail, account.TEMPLATE),
     MailTemplate(addresses.OLD_MAIL, _compose_address_mail, account.TEMPLATE),
 )

@@ -148,12 +148,16 @@ class WaitingAddress:
 
 @dataclass(frozen=True)
 class SettingsPage(Page):
-    """A member's settings. `languages`: own names by code; `waiting`: a new address, if any waits."""
+    """A member's settings. `languages`: own names by code; `waiting`: a new address, if any waits.
+
+    `not_offered`: the member's languages that the site doesn't have at the moment.
+    """
 
     template: ClassVar[str] = "accounts/settings.html"
     form: Form[OwnSettings]
     address: Form[NewAddress]
     languages: list[tuple[str, str]]
+    not_offered: set[str]
     email: str
     waiting: WaitingAddress | None
 

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from forum.accounts.tables import SignIn, WaitingAction
+from forum.accounts.rules import masked
+from forum.accounts.tables import Member, SignIn, WaitingAction
 from forum.core.content import registry
 from forum.core.content.registry import registry_of
 from forum.core.content.summary import Summary
@@ -19,6 +20,11 @@ from forum.core.visibility import Visibility
 MAILED = 280
 """Characters of a text that a mail quotes; the page behind its link shows the whole text."""
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+
+
+def name_of(member: Member) -> str:
+    """A member's name, or enough of their address, where nobody looks at addresses."""
+    return member.name or masked(member.email or "")
 
 
 @dataclass(frozen=True)

@@ -131,6 +131,12 @@ async def administrators(session: ReadSession) -> list[Member]:
     return await session.all(statement)
 
 
+async def has_other_admin(session: ReadSession, member_id: int) -> bool:
+    """Whether there is an administrator beside this member."""
+    others = select(Member).where(Member.role == Role.admin, Member.id != member_id)
+    return await session.first(others.limit(1)) is not None
+
+
 async def search_members(session: ReadSession, text: str, limit: int) -> list[Member]:
     """Members with a part of their name or address, by name; a scan of the members' table.
 

@@ -118,11 +118,15 @@ def extension_interval(lifetime: timedelta) -> timedelta:
     return min(EXTEND_EVERY, lifetime / MIN_EXTENSIONS)
 
 
+def is_not_blocked(actor: Actor) -> Verdict:
+    """Whoever is blocked takes part in nothing, and no page offers it to them."""
+    return denied("blocked") if actor.is_blocked else ALLOWED
+
+
 def may_take_part(actor: Actor) -> Verdict:
     """Members may post, vote, comment and follow unless blocked; a guest confirms an address first."""
-    if actor.is_blocked:
-        return denied("blocked")
-    return ALLOWED if actor.is_authenticated else denied("not_signed_in")
+    signed_in = ALLOWED if actor.is_authenticated else denied("not_signed_in")
+    return first_denial(is_not_blocked(actor), signed_in)
 
 
 def is_blocked(member: Member, now: datetime) -> bool:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
@@ -63,6 +64,8 @@ from search.actions.rebuild import ensure_index_ready
 from search.engines.base import Engine
 from search.engines.search_port import EngineSearchPort
 
+log = logging.getLogger("forum.web")
+
 COMPRESS_MIN_BYTES = 1000
 """Bytes from which a response is compressed."""
 SHUTDOWN_TIMEOUT = 10.0
@@ -76,6 +79,12 @@ def _make_limiter(settings: Settings, session_factory: SessionFactory) -> Limite
     if isinstance(autocommit, PostgresAutocommit):
         return SharedLimiter(limits, session_factory, autocommit)
     return Limiter(limits, session_factory.clock)
+
+
+def _log_end_of_delivery(task: asyncio.Task[None]) -> None:
+    """Log why delivery has ended, if by an error: the site goes on, and nothing else would tell."""
+    if not task.cancelled() and (error := task.exception()):
+        log.error("delivery has ended; start the forum again", exc_info=error)
 
 
 async def _stop_tasks(tasks: list[asyncio.Task[None]], stopped: asyncio.Event) -> None:
@@ -104,11 +113,16 @@ def _lifespan(forum: Forum, change_poller: ChangePoller) -> Lifespan:
             asyncio.create_task(ensure_index_ready(forum.session_factory, forum.engine, stopped)),
             asyncio.create_task(change_poller.run(stopped)),
             asyncio.create_task(sync_clock(forum.session_factory, stopped)),
-            asyncio.create_task(watch_delivery(forum.session_factory, stopped)),
+            asyncio.create_task(
+                watch_delivery(
+                    forum.session_factory, stopped, delivers=forum.settings.journal.in_web
+                )
+            ),
         ]
         delivery_task = None
         if forum.settings.journal.in_web:
             delivery_task = asyncio.create_task(forum.dispatcher.run())
+            delivery_task.add_done_callback(_log_end_of_delivery)
             background_tasks.append(asyncio.create_task(forum.sweeper.run(stopped)))
         try:
             yield
@@ -116,7 +130,7 @@ def _lifespan(forum: Forum, change_poller: ChangePoller) -> Lifespan:
             await _stop_tasks(background_tasks, stopped)
             if delivery_task:
                 forum.dispatcher.stop()
-                await delivery_task
+                await asyncio.gather(delivery_task, return_exceptions=True)
             await forum.close()
 
     return lifespan
@@ -137,9 +151,9 @@ def _middleware(
             session_cookie=cookie_name(site),
             multi_process=not forum.session_factory.database.is_sqlite,
         ),
+        Middleware(SecurityHeadersMiddleware, https=site.is_https),
         Middleware(RedirectMiddleware, site=site),
         Middleware(TrustedHostMiddleware, allowed_hosts=list(settings.server.allowed_hosts)),
-        Middleware(SecurityHeadersMiddleware, https=site.is_https),
         Middleware(GZipMiddleware, minimum_size=COMPRESS_MIN_BYTES),
         Middleware(LanguageMiddleware, site=site),
         Middleware(ErrorsMiddleware),

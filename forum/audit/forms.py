@@ -9,21 +9,21 @@ from pydantic_core import PydanticCustomError
 from forum.core.errors import NotFound
 from forum.core.forms.fields import Code, Input
 from forum.core.forms.translated import Day
-from forum.core.ref import ContentRef, parse_id
+from forum.core.ref import ContentRef
 
 SYSTEM_CODE = "system"
 """The filter's value for what no colleague did: commands, and what the site does by itself."""
 
 
-def _who(text: str) -> str:
-    return text if text == SYSTEM_CODE or parse_id(text) is not None else ""
+NOTHING = ContentRef("", 0)
+"""What a text that names nothing is about: no entry is."""
 
 
 def _about(text: str) -> ContentRef | None:
     try:
         return ContentRef.parse(text) if text else None
     except NotFound:
-        return None
+        return NOTHING
 
 
 def _not_before(last: date | None, info: ValidationInfo) -> date | None:
@@ -34,10 +34,13 @@ def _not_before(last: date | None, info: ValidationInfo) -> date | None:
 
 
 class FilterTrail(Input):
-    """Which entries: by whom, what, about what, from the day `first` to the day `last`."""
+    """Which entries: by whom, what, about what, from the day `first` to the day `last`.
 
-    who: Annotated[str, BeforeValidator(_who)] = ""
-    what: Code(60) = ""  # type: ignore[valid-type]
+    What names nobody and nothing isn't a fault, and chooses no entry.
+    """
+
+    who: Code(100) = ""  # type: ignore[valid-type]
+    what: Code(100) = ""  # type: ignore[valid-type]
     about: Annotated[ContentRef | None, BeforeValidator(_about)] = None
     first: Day = None
     last: Annotated[Day, AfterValidator(_not_before)] = None

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from forum.accounts import queries as accounts
 from forum.accounts.labels import ROLES
-from forum.accounts.rules import masked
+from forum.accounts.presenters import name_of
 from forum.calls import queries as calls_queries
 from forum.core.audit.label import AuditLabels
 from forum.core.audit.tables import AuditEntry
@@ -80,7 +80,7 @@ async def _people(session: ReadSession, wanted: set[ContentRef]) -> dict[Content
     return {
         ContentRef(MEMBER, person.pk): SubjectView(
             gettext("Member"),
-            person.name or masked(person.email),
+            name_of(person),
             path=_admin_path("members", person.pk),
         )
         for person in await accounts.members(session, numbers)
@@ -129,7 +129,7 @@ async def entry_views(
     people = await accounts.members(
         session, {entry.actor_id for entry in entries if entry.actor_id}
     )
-    names = {person.pk: person.name or person.email or "" for person in people}
+    names = {person.pk: name_of(person) for person in people if person.email}
     return [_entry_view(entry, about, names, labels, site) for entry in entries]
 
 
@@ -148,17 +148,29 @@ def _entry_view(
         title=title,
         detail=detail,
         who=names.get(entry.actor_id or 0, ""),
-        role=gettext(ROLES[entry.actor_role][0]) if entry.actor_role else "",
+        role=_role_words(entry.actor_role or ""),
         actor=entry.actor_id,
         subject=about.get(entry.subject),
     )
 
 
+def _role_words(code: str) -> str:
+    """The name of a role; the code itself if there is no such role."""
+    known = {role.value: name for role, (name, _) in ROLES.items()}
+    return gettext(known[code]) if code in known else code
+
+
 def _words(entry: AuditEntry, labels: AuditLabels, site: Site) -> tuple[str, str]:
-    """What an entry is called, and its detail; the bare name of an event that is no more."""
+    """What an entry is called, and its detail; the bare name of an event that is no more.
+
+    An entry that somebody changed may hold anything: it has no detail then, and the page its place.
+    """
     label = labels.by_event.get(entry.event)
     if label is None:
         return entry.event, ""
-    event = Event.registry[entry.event].load(entry.subject, entry.data)
-    detail = label.detail(event) or ground_words(site.wording, label.ground(event))
+    try:
+        event = Event.registry[entry.event].load(entry.subject, entry.data)
+        detail = label.detail(event) or ground_words(site.wording, label.ground(event))
+    except (LookupError, TypeError, ValueError):
+        detail = ""
     return gettext(label.title), detail

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from datetime import datetime, time, timedelta, tzinfo
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, false, select
 from sqlmodel import col
 
 from forum.audit.forms import SYSTEM_CODE, FilterTrail
 from forum.core.audit.tables import AuditEntry
 from forum.core.database.pagination import KeysetPage, decode_cursor, paginate
+from forum.core.ref import parse_id
 from forum.core.unit_of_work import ReadSession
 
 PAGE_SIZE = 50
@@ -33,7 +34,8 @@ def _conditions(chosen: FilterTrail, zone: tzinfo) -> Iterator[ColumnElement[boo
     if chosen.who == SYSTEM_CODE:
         yield col(AuditEntry.actor_id).is_(None)
     elif chosen.who:
-        yield col(AuditEntry.actor_id) == int(chosen.who)
+        number = parse_id(chosen.who)
+        yield false() if number is None else col(AuditEntry.actor_id) == number
     if chosen.what:
         yield col(AuditEntry.event) == chosen.what
     if chosen.about:
@@ -48,10 +50,13 @@ def _conditions(chosen: FilterTrail, zone: tzinfo) -> Iterator[ColumnElement[boo
 
 
 async def entries(
-    session: ReadSession, chosen: FilterTrail, *, after: str | None = None
+    session: ReadSession, chosen: FilterTrail, *, kept: timedelta, after: str | None = None
 ) -> KeysetPage[AuditEntry]:
-    """A page of entries, newest first; raises `NotFound` for a bad cursor."""
-    statement = select(AuditEntry).where(*_conditions(chosen, session.zone))
+    """A page of entries that haven't expired, newest first; raises `NotFound` for a bad cursor."""
+    oldest = _id_at(session.now - kept, first=True)
+    statement = select(AuditEntry).where(
+        col(AuditEntry.id) >= oldest, *_conditions(chosen, session.zone)
+    )
     if after:
         (last_id,) = decode_cursor(after, (int,))
         statement = statement.where(col(AuditEntry.id) < last_id)

@@ -12,7 +12,7 @@ import stat
 import tarfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from io import BytesIO
 from pathlib import Path, PurePosixPath
@@ -35,6 +35,10 @@ CHUNK_BYTES = 1 << 20
 
 class BackupError(Exception):
     """A backup can't be made or restored; the message is one line that says why."""
+
+
+class ExtractError(BackupError):
+    """A member can't be written to its target; the message names the folder of that."""
 
 
 @dataclass(frozen=True)
@@ -133,6 +137,8 @@ def create_archive(path: Path) -> Iterator[Writer]:
     """Create an archive that appears at `path` only if the block succeeds. Raises `BackupError`."""
     if path.exists():
         raise BackupError(f"{path} is there already; backups are never written over")
+    if not path.parent.is_dir():
+        raise BackupError(f"there is no folder {path.parent}; make it first")
     with _as_backup_error(path), _work_folder(path) as work_folder:
         unfinished = work_folder / "archive"
         with unfinished.open("wb") as file:
@@ -147,11 +153,17 @@ def create_archive(path: Path) -> Iterator[Writer]:
 
 @contextmanager
 def _as_backup_error(path: Path) -> Iterator[None]:
-    """Convert `OSError` to `BackupError`; `path` is named when the error has no file name."""
+    """Convert `OSError` to `BackupError`.
+
+    `path` is named when the error has no file name, or that of a work folder, which nobody knows.
+    """
     try:
         yield
     except OSError as error:
-        raise BackupError(f"{error.filename or path}: {error.strerror}") from error
+        name = str(error.filename or path)
+        raise BackupError(
+            f"{path if PARTIAL_SUFFIX in name else name}: {error.strerror}"
+        ) from error
 
 
 @contextmanager
@@ -242,10 +254,18 @@ def extract(path: Path, targets: Mapping[str, Path]) -> None:
 
 
 def _extract(content: IO[bytes], target: Path) -> None:
-    make_folder(target.parent)
     unfinished = target.with_name(target.name + PARTIAL_SUFFIX)
-    with open_truncated(unfinished) as file:
-        shutil.copyfileobj(content, file, CHUNK_BYTES)
-        file.flush()
-        os.fsync(file.fileno())
-    unfinished.rename(target)
+    try:
+        make_folder(target.parent)
+        with open_truncated(unfinished) as file:
+            shutil.copyfileobj(content, file, CHUNK_BYTES)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.rename(target)
+    except BaseException as error:
+        with suppress(OSError):
+            unfinished.unlink()
+        # The archive was read whole before: what fails now is to write.
+        if isinstance(error, OSError):
+            raise ExtractError(f"{target.parent}: {error.strerror}") from error
+        raise

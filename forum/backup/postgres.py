@@ -89,6 +89,12 @@ def read_dump(program: Path, dump: Path) -> None:
     _run([program, f"--file={os.devnull}", dump])
 
 
+def dumped_tables(program: Path, dump: Path) -> set[str]:
+    """Names of the tables in a dump. Raises `BackupError`."""
+    contents = _run([program, "--list", dump])
+    return set(re.findall(r"^\d+; \d+ \d+ TABLE \S+ (\S+) ", contents, re.MULTILINE))
+
+
 def count_dumped(program: Path, dump: Path, table: str) -> int:
     """Rows of a table in a dump. Raises `BackupError`."""
     rows = _run([program, "--data-only", f"--table={table}", "--file=-", dump])

@@ -1,11 +1,11 @@
 """Restore of a backup into an empty forum; everything is verified before anything changes."""
 
 import hashlib
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from sqlalchemy import func, inspect, select
+from sqlalchemy import Connection, func, inspect, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from forum import schema
@@ -16,9 +16,10 @@ from forum.backup.archive import DATABASE, UPLOADS, BackupError, Manifest, extra
 from forum.backup.create import kind, server_version
 from forum.core import erasure_list
 from forum.core.content.search_port import SearchUnavailable
+from forum.core.database.access import encoding_fault
 from forum.core.database.database import Database
 from forum.core.database.errors import describe
-from forum.core.erasure_list import ErasedMember
+from forum.core.erasure_list import ErasedMember, ErasureListError
 from forum.core.journal.deliveries import release_leases
 from forum.core.mail import queue
 from forum.core.service_errors import DeliveryError
@@ -27,6 +28,7 @@ from forum.privacy.actions.erasures import erase_listed
 from search.actions.rebuild import reindex
 
 RESTORING = ".restoring"
+SUFFIXES = ("", *sqlite.WAL_SUFFIXES)
 Report = Callable[[str], None]
 
 
@@ -51,11 +53,11 @@ async def restore_backup(forum: Forum, path: Path, report: Report) -> None:
     await _refuse_taken(database)
     await database.close()
     if program:
-        await _fill_postgres(database, program, path, uploads)
-        await erase_listed(forum.session_factory, erased)
+        await _fill_postgres(database, program, path, uploads, manifest.revision)
+        count = await erase_listed(forum.session_factory, erased)
     else:
-        await _replace_sqlite(forum, path, erased)
-    _report_erasures(forum.settings.privacy.erasure_list, len(erased), report)
+        count = await _replace_sqlite(forum, path, erased)
+    _report_erasures(forum.settings.privacy.erasure_list, count, len(erased), report)
     await _finish(forum, report)
 
 
@@ -80,6 +82,8 @@ async def _refuse_taken(database: Database) -> None:
             return
         sqlite.checkpoint_exclusively(path)
     try:
+        if fault := await encoding_fault(database.engine):
+            raise BackupError(f"{database.place} can't be used: {fault}")
         async with database.engine.connect() as connection:
             tables = set(await connection.run_sync(lambda sync: inspect(sync).get_table_names()))
             members = 0
@@ -111,45 +115,105 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-async def _replace_sqlite(forum: Forum, path: Path, erased: list[ErasedMember]) -> None:
+async def _replace_sqlite(forum: Forum, path: Path, erased: list[ErasedMember]) -> int:
+    """Put the database in place; returns how many members were erased again."""
     target = forum.session_factory.database.sqlite_path
     assert target
     restored = target.with_name(target.name + RESTORING)
-    for suffix in ("", *sqlite.WAL_SUFFIXES):
-        restored.with_name(restored.name + suffix).unlink(missing_ok=True)
-    extract(path, {DATABASE: restored})
-    if not sqlite.passes_quick_check(restored):
-        raise BackupError("the database in the backup is damaged; nothing was changed")
-    copy = Database(f"sqlite+aiosqlite:///{restored}")
-    await migrate.migrate(copy.engine)
-    # Before it is in place: a restore that is killed must not leave them there.
-    await erase_listed(forum.session_factory.on(copy), erased)
-    await copy.close()
-    sqlite.checkpoint_exclusively(restored)
-    sqlite.replace_database(restored, target)
+    with _deleted_unless_moved(*(restored.with_name(restored.name + each) for each in SUFFIXES)):
+        extract(path, {DATABASE: restored})
+        if not sqlite.passes_quick_check(restored):
+            raise BackupError("the database in the backup is damaged; nothing was changed")
+        copy = Database(f"sqlite+aiosqlite:///{restored}")
+        try:
+            await migrate.migrate(copy.engine)
+            await refuse_incomplete(copy)
+            # Before it is in place: a restore that is killed must not leave them there.
+            count = await erase_listed(forum.session_factory.on(copy), erased)
+        finally:
+            await copy.close()
+        sqlite.checkpoint_exclusively(restored)
+        sqlite.replace_database(restored, target)
+    return count
 
 
-async def _fill_postgres(database: Database, program: Path, path: Path, uploads: Path) -> None:
+async def _fill_postgres(
+    database: Database, program: Path, path: Path, uploads: Path, revision: str
+) -> None:
     dump = uploads.with_name(uploads.name + RESTORING)
-    extract(path, {DATABASE: dump})
-    await schema.drop_all(database.engine)
-    await database.close()
-    postgres.restore_dump(program, database.url, dump)
-    dump.unlink()
+    with _deleted_unless_moved(dump):
+        extract(path, {DATABASE: dump})
+        refuse_incomplete_dump(program, dump, revision)
+        await schema.drop_all(database.engine)
+        await database.close()
+        postgres.restore_dump(program, database.url, dump)
     await migrate.migrate(database.engine)
+
+
+@contextmanager
+def _deleted_unless_moved(*paths: Path) -> Iterator[None]:
+    """Delete these copies before and after: whatever happens, nobody's data stays in them."""
+    for path in paths:
+        path.unlink(missing_ok=True)
+    try:
+        yield
+    finally:
+        for path in paths:
+            path.unlink(missing_ok=True)
+
+
+async def refuse_incomplete(database: Database) -> None:
+    """Raises `BackupError` for a migrated database that lacks a table or a column of the forum."""
+    async with database.engine.connect() as connection:
+        missing = await connection.run_sync(_missing_parts)
+    if missing:
+        raise _incomplete(missing)
+
+
+def refuse_incomplete_dump(program: Path, dump: Path, revision: str) -> None:
+    """Raises `BackupError` for a dump of this program's version that lacks a table of the forum.
+
+    What tables an older version had is known only after its migration.
+    """
+    if revision != history.newest():
+        return
+    missing = set(schema.METADATA.tables) - postgres.dumped_tables(program, dump)
+    if missing:
+        raise _incomplete(sorted(missing))
+
+
+def _incomplete(missing: list[str]) -> BackupError:
+    return BackupError(f"the database in the backup isn't whole: it lacks {', '.join(missing)}")
+
+
+def _missing_parts(connection: Connection) -> list[str]:
+    inspector = inspect(connection)
+    present = set(inspector.get_table_names())
+    missing = []
+    for table in schema.METADATA.sorted_tables:
+        if table.name not in present:
+            missing.append(table.name)
+            continue
+        columns = {column["name"] for column in inspector.get_columns(table.name)}
+        missing += [
+            f"{table.name}.{each.name}" for each in table.columns if each.name not in columns
+        ]
+    return missing
 
 
 def _read_erasures(path: Path) -> list[ErasedMember]:
     """The members erased since the backup was made; raises `BackupError` for a list that is damaged."""
     try:
         return erasure_list.read(path)
-    except (OSError, ValueError, KeyError) as error:
-        raise BackupError(f"{path} can't be read ({type(error).__name__}); mend it first") from None
+    except ErasureListError as error:
+        raise BackupError(str(error)) from None
 
 
-def _report_erasures(path: Path, count: int, report: Report) -> None:
+def _report_erasures(path: Path, count: int, listed: int, report: Report) -> None:
     if path.exists():
-        report(f"erased again, where the backup brought them back: {count} listed in {path}")
+        report(
+            f"erased again, because the backup brought them back: {count}, of {listed} in {path}"
+        )
     else:
         report(f"{path} isn't there: whoever was erased since the backup was made is back")
 

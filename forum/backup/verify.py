@@ -2,17 +2,24 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from forum.accounts.tables import Member
 from forum.backup import postgres, sqlite
-from forum.backup.archive import DATABASE, BackupError, Manifest, extract, verify_archive
-from forum.backup.restore import refuse_unfit
+from forum.backup.archive import (
+    DATABASE,
+    BackupError,
+    ExtractError,
+    Manifest,
+    extract,
+    verify_archive,
+)
+from forum.backup.restore import refuse_incomplete, refuse_incomplete_dump, refuse_unfit
 from forum.core.database.database import Database
-from forum.core.database.errors import describe
+from forum.core.database.errors import describe, is_unwritable
 from forum.migrations import history, migrate
 
 
@@ -32,14 +39,20 @@ async def verify_backup(database: Database, path: Path) -> VerifiedBackup:
     """
     manifest = verify_archive(path)
     refuse_unfit(manifest, database)
-    # Only its owner may enter the folder, and it is deleted whatever happens.
-    with TemporaryDirectory(prefix="samenspraak-verify-") as folder:
-        copy = Path(folder, DATABASE)
-        extract(path, {DATABASE: copy})
-        if database.is_sqlite:
-            members = await _try_sqlite(copy, manifest.revision)
-        else:
-            members = _try_postgres(copy)
+    try:
+        # Only its owner may enter the folder, and it is deleted whatever happens.
+        with TemporaryDirectory(prefix="samenspraak-verify-") as folder:
+            copy = Path(folder, DATABASE)
+            extract(path, {DATABASE: copy})
+            if database.is_sqlite:
+                members = await _try_sqlite(copy, manifest.revision)
+            else:
+                members = _try_postgres(copy, manifest.revision)
+    except (ExtractError, OSError) as error:
+        raise BackupError(
+            f"the copy to try the backup on can't be made in {gettempdir()}: {error}; "
+            "TMPDIR chooses another folder"
+        ) from None
     return VerifiedBackup(manifest, members)
 
 
@@ -52,16 +65,20 @@ async def _try_sqlite(copy: Path, revision: str) -> int:
         if await history.revision(database.engine) != revision:
             raise BackupError(f"the database in the backup isn't of version {revision}")
         await migrate.migrate(database.engine)
+        await refuse_incomplete(database)
         async with database.engine.connect() as connection:
             return (await connection.execute(select(func.count()).select_from(Member))).scalar_one()
     except SQLAlchemyError as error:
+        if is_unwritable(error):
+            raise OSError(describe(error)) from None
         raise BackupError(f"the database in the backup can't be used: {describe(error)}") from None
     finally:
         await database.close()
 
 
-def _try_postgres(copy: Path) -> int:
-    """Read the dump; returns its number of members."""
+def _try_postgres(copy: Path, revision: str) -> int:
+    """Read the dump of a forum of `revision`; returns its number of members."""
     program = postgres.find_tool("pg_restore", minimum=0)
     postgres.read_dump(program, copy)
+    refuse_incomplete_dump(program, copy, revision)
     return postgres.count_dumped(program, copy, str(Member.__tablename__))

@@ -15,6 +15,7 @@ from forum.checks.result import CheckContext, CheckResult, error, warning
 from forum.commands import report_unreachable
 from forum.core.clock import SystemClock
 from forum.core.clock_sync import MAX_SKEW
+from forum.core.database.access import file_fault
 from forum.core.database.database import Database
 from forum.core.database.errors import describe
 
@@ -42,7 +43,9 @@ async def database(context: CheckContext) -> AsyncIterator[CheckResult]:
             # Trial write: sets the same value, and is rolled back.
             await connection.execute(text("UPDATE alembic_version SET version_num = version_num"))
     except (SQLAlchemyError, OSError) as problem:
-        yield error("database", f"{db.place} can't be written to: {describe(problem)}")
+        cause = db.sqlite_path and file_fault(db.sqlite_path)
+        reason = f"{describe(problem)}: {cause}" if cause else describe(problem)
+        yield error("database", f"{db.place} can't be written to: {reason}")
 
 
 async def _backup_tools(db: Database) -> AsyncIterator[CheckResult]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from forum.checks.result import CheckContext, CheckResult, error
-from forum.core.files import make_folder
+from forum.core.files import nearest_existing
 
 MIN_FREE_FRACTION = 0.05
 """Fraction of a disk that must be free."""
@@ -23,9 +23,7 @@ def uploads(context: CheckContext) -> Iterator[CheckResult]:
     """Whether the folder for uploads can be written to."""
     folder = context.settings.uploads.folder
     try:
-        make_folder(folder)
-        with tempfile.TemporaryFile(dir=folder):
-            pass
+        _try_to_write(folder)
     except OSError as problem:
         yield error(
             "machine",
@@ -38,15 +36,19 @@ def erasures(context: CheckContext) -> Iterator[CheckResult]:
     """Whether the list of erased members can be written to."""
     path = context.settings.privacy.erasure_list
     try:
-        make_folder(path.parent)
-        with tempfile.TemporaryFile(dir=path.parent):
-            pass
+        _try_to_write(path.parent)
     except OSError as problem:
         yield error(
             "machine",
             f"privacy.erasure_list ({path}) can't be written to ({problem.strerror}); make its "
             "folder, and give it to the user the forum runs as",
         )
+
+
+def _try_to_write(folder: Path) -> None:
+    """Raises `OSError` when files can't be made in a folder, or the folder can't; makes neither."""
+    with tempfile.TemporaryFile(dir=nearest_existing(folder.absolute())):
+        pass
 
 
 def space(context: CheckContext) -> Iterator[CheckResult]:
@@ -57,7 +59,7 @@ def space(context: CheckContext) -> Iterator[CheckResult]:
         folders.append(context.settings.mail.folder)
     seen_devices = set()
     for folder in folders:
-        existing = _nearest_existing(folder.absolute())
+        existing = nearest_existing(folder.absolute())
         device = existing.stat().st_dev
         usage = shutil.disk_usage(existing)
         if device not in seen_devices and is_nearly_full(usage.total, usage.free):
@@ -66,10 +68,6 @@ def space(context: CheckContext) -> Iterator[CheckResult]:
                 "machine", f"the disk of {folder} is nearly full: {free_megabytes} MB are left"
             )
         seen_devices.add(device)
-
-
-def _nearest_existing(path: Path) -> Path:
-    return next(candidate for candidate in (path, *path.parents) if candidate.exists())
 
 
 CHECKS = (uploads, erasures, space)

@@ -68,7 +68,14 @@ async def _run(part: str, check: Check, context: CheckContext) -> list[CheckResu
         return [error(part, f"the database doesn't say: {describe(problem)}")]
     except Exception as problem:
         # A check that raises must not end the run: it is reported as a result.
-        return [error(part, f"can't be looked at ({type(problem).__name__})")]
+        reason = " ".join(str(problem).split()) or "without a reason"
+        return [
+            error(
+                part,
+                "can't be looked at; what the database holds doesn't fit the program: "
+                f"{reason} ({type(problem).__name__})",
+            )
+        ]
 
 
 def report_lines(results: list[CheckResult]) -> Iterator[tuple[str, bool]]:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from forum.accounts.oidc.client import faults
 from forum.app.factories import make_providers
-from forum.checks.result import CheckContext, CheckResult, error, well
+from forum.checks.result import CheckContext, CheckResult, error, warning, well
 from forum.core import retention
 from forum.core.content.registry import registry_of
 from forum.core.content.search_port import SearchUnavailable
@@ -14,6 +14,9 @@ from forum.core.delivery import heartbeat
 from forum.health import mail_fault, parked_fault
 from search.actions.rebuild import indexed
 
+LONGEST_STOP = timedelta(minutes=30)
+"""Time that something may be due without a process that delivers before it is an error: an update or
+a restore takes as long, and /readyz alarms after a minute."""
 MAX_RETENTION_AGE = timedelta(days=2)
 """Time without a retention run after which it is an error."""
 
@@ -40,7 +43,9 @@ async def overdue(context: CheckContext) -> AsyncIterator[CheckResult]:
         if context.settings.journal.in_web
         else "journal.in_web is false: does `forum deliver` run?"
     )
-    yield error(
+    # A forum is checked before it is started, too, and then something may be due already.
+    report = error if waited > LONGEST_STOP else warning
+    yield report(
         "journal",
         f"nobody has taken {heartbeat.describe_overdue(deliveries)} for {duration}; {hint}",
     )
@@ -70,7 +75,8 @@ async def search(context: CheckContext) -> AsyncIterator[CheckResult]:
         await context.forum.engine.start()
     except SearchUnavailable as problem:
         is_served = context.settings.search.engine == "meilisearch"
-        hint = "; see search.url and search.key" if is_served else ""
+        url = context.settings.search.url
+        hint = f"; see search.url ({url}) and search.key" if is_served else ""
         yield error("search", f"not reachable: {problem}{hint}")
 
 

@@ -2,20 +2,23 @@
 
 import ipaddress
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from sqlalchemy.engine import make_url
 
 from forum.checks.result import CheckContext, CheckResult, error, warning
+from forum.core.examples import is_example
 from forum.core.network import is_ip_address
 from forum.settings.loader import PREFIX
 from forum.settings.model import Settings
 
 GROUP_OR_OTHERS = 0o077
 """Permission bits of group and others."""
-EVERYONE = frozenset({"*", "0.0.0.0/0", "::/0"})
-"""Values of `server.trusted_proxies` that match every address."""
+LEAST_BITS = {4: 16, 6: 32}
+"""Bits of the prefix that a network of public addresses must have, by version of IP: one that is
+larger holds strangers."""
 SECRETS = ("password", "key", "client_secret")
 """Names of settings that are secrets."""
 
@@ -33,6 +36,12 @@ def is_local(host: str) -> bool:
 
 def _host(settings: Settings) -> str:
     return urlsplit(settings.site.base_url).hostname or ""
+
+
+def _holds_strangers(network: str) -> bool:
+    """Whether a network has more public addresses than one organisation."""
+    parsed = ipaddress.ip_network(network)
+    return not parsed.is_private and parsed.prefixlen < LEAST_BITS[parsed.version]
 
 
 def _is_allowed(host: str, allowed: tuple[str, ...]) -> bool:
@@ -59,6 +68,34 @@ def base_url(context: CheckContext) -> Iterator[CheckResult]:
         )
 
 
+def examples(context: CheckContext) -> Iterator[CheckResult]:
+    """What is still an example, besides the town's words (`checks/town.py`)."""
+    settings = context.settings
+    values: dict[str, object] = {
+        "site.base_url": _host(settings),
+        "server.allowed_hosts": settings.server.allowed_hosts,
+        "privacy.controller": settings.privacy.controller,
+        "privacy.address": settings.privacy.address,
+        "privacy.email": settings.privacy.email,
+        "privacy.officer": settings.privacy.officer,
+        "privacy.officer_email": settings.privacy.officer_email,
+    }
+    if settings.mail.transport == "smtp":
+        values |= {
+            "mail.sender": settings.mail.sender,
+            "mail.host": settings.mail.host,
+            "mail.user": settings.mail.user,
+        }
+    for key, value in values.items():
+        found = [
+            each for each in (value if isinstance(value, tuple) else [value]) if is_example(each)
+        ]
+        if found:
+            yield warning(
+                "settings", f"{key} is still the example's ({', '.join(map(str, found))})"
+            )
+
+
 def passkeys(context: CheckContext) -> Iterator[CheckResult]:
     """Browsers make passkeys for a name, never for an IP address."""
     settings, host = context.settings, _host(context.settings)
@@ -82,11 +119,17 @@ def hosts(context: CheckContext) -> Iterator[CheckResult]:
             "settings",
             'server.allowed_hosts is "*": right only if the proxy in front refuses other names',
         )
-    if EVERYONE & set(server.trusted_proxies):
+    for network in filter(_holds_strangers, server.trusted_proxies):
         yield error(
             "settings",
-            "server.trusted_proxies believes everybody, so anybody can pretend to be any address; "
-            "write the proxy's own address",
+            f"server.trusted_proxies believes everybody in {network}, who can pretend to be any "
+            "address; write the proxy's own address",
+        )
+    for network in filter(_holds_strangers, server.watchers):
+        yield error(
+            "settings",
+            f"server.watchers lets everybody in {network} read /readyz and /metrics; write the "
+            "address of your monitoring",
         )
     if server.host in ("0.0.0.0", "::") and not is_local(_host(context.settings)):  # noqa: S104
         yield warning(
@@ -171,40 +214,50 @@ def _secrets_in(settings: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
             yield key
 
 
+def places(context: CheckContext) -> Iterator[CheckResult]:
+    """Relative paths, which are another place for each folder that a command is called from."""
+    if is_local(_host(context.settings)):
+        return
+    settings, database = context.settings, context.forum.session_factory.database
+    paths = {
+        "uploads.folder": settings.uploads.folder,
+        "privacy.erasure_list": settings.privacy.erasure_list,
+    }
+    if database.sqlite_path:
+        paths["database.url"] = database.sqlite_path
+    if settings.mail.transport == "folder":
+        paths["mail.folder"] = settings.mail.folder
+    elif settings.mail.ca_file:
+        paths["mail.ca_file"] = Path(settings.mail.ca_file)
+    for key, path in paths.items():
+        if not path.is_absolute():
+            begins = (
+                "; after sqlite+aiosqlite:/// it begins with /" if key == "database.url" else ""
+            )
+            yield error(
+                "settings",
+                f"{key} is {path}, which is another place for each folder that the forum or a "
+                f"command is started in; write the whole path{begins}",
+            )
+
+
 def privacy(context: CheckContext) -> Iterator[CheckResult]:
-    """What the privacy statement must say by law (Article 13 GDPR), and nobody else can fill in."""
+    """Whether the privacy statement names the hosts; `core/town_settings/review.py` judges the rest."""
     config = context.settings.privacy
-    if not config.address:
-        yield warning(
-            "settings",
-            "privacy.address is empty: /privacy doesn't say where the controller can be written to",
-        )
-    if not config.officer:
-        yield warning(
-            "settings",
-            "privacy.officer is empty: every public body has a data-protection officer, whom "
-            "/privacy must name",
-        )
     if not config.processors and context.settings.mail.transport == "smtp":
         yield warning(
             "settings",
             "privacy.processors is empty: /privacy says that nobody else processes data, not even "
             "a host of the server or of the mail",
         )
-    texts = {each.name: each.task for each in config.processors}
-    for name, task in texts.items():
-        missing = [code for code in context.settings.site.languages if code not in task]
-        if missing:
-            yield warning(
-                "settings",
-                f"privacy.processors: what {name} does isn't written in {', '.join(missing)}",
-            )
 
 
 CHECKS = (
     base_url,
+    examples,
     passkeys,
     hosts,
+    places,
     privacy,
     sending,
     processes,

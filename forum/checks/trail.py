@@ -1,6 +1,7 @@
 """Check of the audit trail: no entry was changed, removed or added behind the forum's back."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 from forum.checks.result import CheckContext, CheckResult, error, well
 from forum.core.audit.verify import verify_chain
@@ -11,8 +12,14 @@ HASH_SHOWN = 16
 
 async def trail(context: CheckContext) -> AsyncIterator[CheckResult]:
     """Recompute the chain of hashes, and name the newest entry so that it can be noted elsewhere."""
-    async with context.forum.session_factory.database.read_connection() as connection:
-        report = await verify_chain(connection, context.known_entry)
+    session_factory = context.forum.session_factory
+    async with session_factory.database.read_connection() as connection:
+        report = await verify_chain(
+            connection,
+            context.known_entry,
+            now=session_factory.clock.now(),
+            kept=timedelta(days=context.settings.retention.trail),
+        )
     if report.fault:
         yield error(
             "trail",

@@ -40,6 +40,12 @@ def day_colours(stylesheet: str, selector: str) -> dict[str, str]:
     return {name: day for name, (day, _) in _declared(stylesheet, selector).items()}
 
 
+@cache
+def night_colours(stylesheet: str, selector: str) -> dict[str, str]:
+    """The colours by night of a rule."""
+    return {name: night for name, (_, night) in _declared(stylesheet, selector).items()}
+
+
 def _channels(colour: str) -> tuple[float, float, float]:
     red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
     return red, green, blue

@@ -14,6 +14,10 @@ from pathlib import Path
 from forum.core.files import FILE_MODE, make_folder
 
 
+class ErasureListError(Exception):
+    """A list can't be read, or is damaged; the message is one line that says where."""
+
+
 @dataclass(frozen=True)
 class ErasedMember:
     """One line of the list."""
@@ -42,20 +46,33 @@ def append(path: Path, member: ErasedMember) -> None:
 
 
 def read(path: Path) -> list[ErasedMember]:
-    """The members in a list; empty if there is no such file. Raises `OSError`, `ValueError`.
+    """The members in a list; empty if there is no such file. Raises `ErasureListError`.
 
     A last line that was cut off by a crash is dropped: its member is added again.
     """
-    if not path.exists():
+    try:
+        content = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
         return []
-    *lines, _cut_off = path.read_text(encoding="utf-8").split("\n")
-    return [_parse(line) for line in lines if line.strip()]
+    except OSError as error:
+        raise ErasureListError(f"{path} can't be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise ErasureListError(f"{path} is no list of erased members") from None
+    *lines, _cut_off = content.split("\n")
+    return [_parse(path, number, line) for number, line in enumerate(lines, 1) if line.strip()]
 
 
-def _parse(line: str) -> ErasedMember:
-    fields = json.loads(line)
-    return ErasedMember(
-        int(fields["member_id"]),
-        datetime.fromisoformat(fields["joined_at"]),
-        bool(fields["keep_texts"]),
-    )
+def _parse(path: Path, number: int, line: str) -> ErasedMember:
+    """The member of a line. Further keys are let be: a later version may write more of them."""
+    try:
+        fields = json.loads(line)
+        member_id, joined_at = fields["member_id"], datetime.fromisoformat(fields["joined_at"])
+        keep_texts = fields["keep_texts"]
+        if type(member_id) is not int or type(keep_texts) is not bool or joined_at.tzinfo is None:
+            raise ValueError
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise ErasureListError(
+            f"{path} is damaged: line {number} isn't that of an erased member; put an undamaged copy "
+            "in its place"
+        ) from None
+    return ErasedMember(member_id, joined_at, keep_texts)

@@ -9,6 +9,11 @@ FILE_MODE = 0o600
 FOLDER_MODE = 0o700
 
 
+def nearest_existing(path: Path) -> Path:
+    """The path if it exists, else the nearest folder above that does; the path must be absolute."""
+    return next(each for each in (path, *path.parents) if each.exists())
+
+
 def make_folder(folder: Path) -> None:
     """Create a folder and its missing parents; existing ones stay unchanged."""
     for missing in reversed([path for path in (folder, *folder.parents) if not path.exists()]):

@@ -20,7 +20,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field, SQLModel, col
 
-from forum.core.audit.chain import cut_off
+from forum.core.audit.chain import cut_off, expired_entries
 from forum.core.audit.tables import AuditEntry
 from forum.core.clock import pause
 from forum.core.database.columns import table_of, utc_datetime
@@ -138,7 +138,7 @@ CORE_RETENTION = (
         N_("In our list of events: who supported or posted an idea or wrote a comment, and when"),
     ),
     Retention(
-        "trail", AuditEntry, "id", lambda before: col(AuditEntry.at) < before,
+        "trail", AuditEntry, "id", expired_entries,
         N_("In the trail of what colleagues did: decisions, looks at personal details, roles, blocks, first sign-ins through another service and erasures, and when"), first=cut_off,
     ),
 )  # fmt: skip

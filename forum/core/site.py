@@ -6,6 +6,7 @@ and no request pays a query for it.
 """
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, cast
@@ -38,13 +39,15 @@ class Contact:
 class Logo:
     """A picture as it is served; `version` is in its URL, so that it can be cached for ever.
 
-    `png`: an SVG as mails show it; empty for a PNG, and for an SVG that was saved without it.
+    - `png`: an SVG as mails show it; empty for a PNG, and for an SVG that was saved without it;
+    - `ground`: what it must stand on to be seen: `light`, `dark`, or empty for either.
     """
 
     media_type: str
     content: bytes
     version: int
     png: bytes = b""
+    ground: str = ""
 
     @property
     def for_mail(self) -> bytes:
@@ -107,6 +110,12 @@ class Site:
     def use(self, values: SiteValues) -> None:
         """Replace the values in force."""
         self.values = values
+
+    def with_values(self, values: SiteValues) -> "Site":
+        """The same site with other values, which nobody else sees: to look at them first."""
+        site = copy(self)
+        site.use(values)
+        return site
 
     @property
     def name(self) -> str:

@@ -105,7 +105,7 @@ async def _submit(uow: UnitOfWork, comment: Comment, *, written_signed_out: bool
     author = await member_of(uow, comment.author_id or 0)
     # Set here, not in `_add()`: the author of a draft is unknown until it is confirmed.
     comment.by_staff = uow.actor.is_staff
-    signs = screen(comment.body) + await queries.signs_of_name(uow, comment.name_shown)
+    signs = screen(comment.body) + await queries.signs_of_name(uow, comment.name_shown, uow.actor)
     trusted = author is not None and author.trusted
     publish = rules.is_published_directly(
         uow.actor, trusted=trusted, signs=signs, written_signed_out=written_signed_out
@@ -139,7 +139,9 @@ async def add_imported(
     `staff_names`: the `queries.known_staff_names`. Nobody is notified: what became public long ago is no news.
     """
     signs = screen(imported.body.source)
-    signs += await queries.signs_of_name(uow, imported.name_shown, staff_names)
+    signs += await queries.signs_of_name(
+        uow, imported.name_shown, uow.actor, staff_names=staff_names
+    )
     public = publish and not signs
     comment = await uow.add(
         Comment(

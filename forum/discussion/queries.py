@@ -21,7 +21,7 @@ from forum.core.screening.official_names import (
     resembles_town,
 )
 from forum.core.site import site_in
-from forum.core.unit_of_work import ReadSession, UnitOfWork
+from forum.core.unit_of_work import ReadSession
 from forum.core.visibility import Visibility
 from forum.discussion.tables import Comment
 
@@ -238,25 +238,27 @@ async def has_public_comment_as(session: ReadSession, author_id: int, name: str)
 
 
 async def signs_of_name(
-    uow: UnitOfWork, name: str, staff_names: Collection[str] | None = None
+    session: ReadSession, name: str, actor: Actor, *, staff_names: Collection[str] | None = None
 ) -> tuple[str, ...]:
-    """The sign for a resident's contribution under a name that looks like the municipality's.
+    """The sign for the contribution of `actor` under a name that looks like the municipality's.
 
     A resident who really has the name of the town or of a colleague waits for a moderator once: a
     published comment under the name shows that it is theirs. A word for a role always waits.
     `staff_names`: the `known_staff_names`, of a caller that has many names.
     """
-    if not name or uow.actor.is_staff:
+    if not name or actor.is_staff:
         return ()
-    reserved_names = site_in(uow.info).reserved_names
+    reserved_names = site_in(session.info).reserved_names
     if resembles_role(name, reserved_names):
         return (OFFICIAL_NAME,)
     if not resembles_town(name, reserved_names):
-        colleagues = staff_names if staff_names is not None else await known_staff_names(uow)
+        colleagues = staff_names if staff_names is not None else await known_staff_names(session)
         if not resembles_colleague(name, colleagues):
             return ()
-    author_id = uow.actor.member_id
-    accepted_before = author_id is not None and await has_public_comment_as(uow, author_id, name)
+    author_id = actor.member_id
+    accepted_before = author_id is not None and await has_public_comment_as(
+        session, author_id, name
+    )
     return () if accepted_before else (OFFICIAL_NAME,)
 
 

@@ -10,6 +10,7 @@ from forum.calls import labels
 from forum.calls import queries as calls_queries
 from forum.calls import rules as calls_rules
 from forum.calls.tables import Call
+from forum.core.data_protection import DataProtection
 from forum.core.i18n.formatting import format_date, format_list
 from forum.core.i18n.language_names import language_name
 from forum.core.i18n.localized_text import missing_languages
@@ -22,7 +23,7 @@ from forum.town.presenters.lookup import names_of
 from forum.web.database import read_session
 from forum.web.guards import ADMINS
 from forum.web.rendering.pages import render
-from forum.web.request import site_of
+from forum.web.request import part_of, site_of
 from forum.web.routing import get
 
 
@@ -45,13 +46,13 @@ def _call_note(call: Call, today: date, site: Site) -> str:
 
 async def home(request: Request) -> Response:
     """Lists of calls, neighbourhoods and themes."""
-    site = site_of(request)
+    site, protection = site_of(request), part_of(request, DataProtection)
     async with read_session(request) as session:
         calls = await calls_queries.calls(session)
         neighbourhoods = await town_queries.neighbourhoods(session)
         themes = await town_queries.themes(session)
     page = TownPage(
-        missing=len({finding.setting.key for finding in findings(site)}),
+        missing=len({each.setting.key for each in findings(site, protection, session.today)}),
         calls=[_call_row(call, session.today, site) for call in calls],
         neighbourhoods=[
             PartRow(place.pk, site.localized(names_of(place, site))) for place in neighbourhoods

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from forum.calls.presenters import CallView
-from forum.core.accessibility import AccessibilityStatement
-from forum.core.i18n.localized_text import LocalizedText
+from forum.core.town_settings.statement import StatementView
 from forum.ideas.presenters import IdeaCard
 from forum.inbox.presenters import NoticeView
 from forum.web.rendering.pages import Page
@@ -78,13 +77,10 @@ class AboutPage(Page):
 
 @dataclass(frozen=True)
 class AccessibilityPage(Page):
-    """The accessibility statement; `gaps` is what the town says isn't accessible yet."""
+    """The accessibility statement."""
 
     template: ClassVar[str] = "about/accessibility.html"
-    statement: AccessibilityStatement
-    conformance: str
-    method: str
-    gaps: LocalizedText
+    statement: StatementView
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from forum.core.content.registry import ContentType
-from forum.core.content.summary import Document, Edit, Summary
+from forum.core.content.summary import Document, Edit, FormerAnswer, Summary
 from forum.core.i18n.translations import N_
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession
+from forum.core.visibility import Visibility
 from forum.ideas import labels, queries
 from forum.ideas.actions import ideas
 from forum.ideas.presenters import patch_of, path_of
@@ -16,7 +17,7 @@ from forum.town.presenters.lookup import TownLookup
 from forum.town.presenters.patch_picture import patch_picture
 
 
-def _summary(idea: Any) -> Summary:
+def _summary(idea: Any, answer: FormerAnswer | None) -> Summary:
     edit = None
     if idea.edited_html is not None:
         edit = Edit(idea.edited_title or idea.title, idea.edited_html, idea.edited_body)
@@ -34,11 +35,22 @@ def _summary(idea: Any) -> Summary:
         edit=edit,
         source=idea.body,
         author_left=idea.author_left,
+        answer=answer,
     )
 
 
 async def _summaries(session: ReadSession, ids: Sequence[int]) -> dict[int, Summary]:
-    return {idea.number: _summary(idea) for idea in await queries.summary_rows(session, ids)}
+    rows = await queries.summary_rows(session, ids)
+    waiting = [
+        row.number
+        for row in rows
+        if row.source is not None and row.visibility is Visibility.pending
+    ]
+    answers = {
+        step.idea_id: FormerAnswer(step.text_html, step.language)
+        for step in (await queries.imported_answers(session, waiting) if waiting else ())
+    }
+    return {idea.number: _summary(idea, answers.get(idea.number)) for idea in rows}
 
 
 async def _documents(session: ReadSession, ids: Sequence[int]) -> list[Document]:

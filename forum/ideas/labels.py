@@ -25,6 +25,7 @@ STATUS_STEPS = {
     Status.in_progress: N_("Work has begun"),
     Status.realised: N_("Now a reality"),
 }
+ANSWERED = N_("Answered")
 OTHER_STEPS = {
     MilestoneKind.linked: N_("Linked to a project"),
     MilestoneKind.unlinked: N_("No longer linked to a project"),

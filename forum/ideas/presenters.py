@@ -128,6 +128,9 @@ PUBLIC_STEPS = frozenset(
 
 def _step_words(milestone: Milestone) -> str:
     if milestone.kind is MilestoneKind.status:
+        if milestone.before == milestone.after:
+            # An answer of the former site to an idea that stayed open there.
+            return gettext(labels.ANSWERED)
         return gettext(labels.STATUS_STEPS[Status(milestone.after)])
     if milestone.kind is MilestoneKind.visibility:
         return gettext(VISIBILITY_STEPS[Visibility(milestone.after)])

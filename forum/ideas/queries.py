@@ -203,6 +203,15 @@ async def milestones(session: ReadSession, idea_id: int) -> list[Milestone]:
     )
 
 
+async def imported_answers(session: ReadSession, ids: Iterable[int]) -> list[Milestone]:
+    """The answers that came from a former site with these ideas."""
+    return await session.all(
+        select(Milestone).where(
+            col(Milestone.idea_id).in_(list(ids)), col(Milestone.imported), Milestone.text != ""
+        )
+    )
+
+
 async def milestone(session: ReadSession, milestone_id: int) -> Milestone | None:
     """A milestone by its id."""
     return await session.get(Milestone, milestone_id)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from forum.accounts.rules import may_take_part
+from forum.accounts.rules import is_not_blocked, may_take_part
 from forum.core.actor import Actor
 from forum.core.verdict import ALLOWED, Verdict, denied, first_denial
 from forum.core.visibility import Visibility
@@ -71,6 +71,11 @@ def is_votable(idea: Idea | VoteTarget) -> Verdict:
     if not idea.is_public:
         return denied("idea_not_public")
     return denied("voting_ended") if idea.status in VOTING_ENDED else ALLOWED
+
+
+def may_ask_to_vote(actor: Actor, idea: Idea | VoteTarget) -> Verdict:
+    """Whether there is a button: guests have one too, and so has who lacks a step."""
+    return first_denial(is_votable(idea), is_not_blocked(actor))
 
 
 def may_take_vote_back(actor: Actor, idea: Idea | VoteTarget) -> Verdict:

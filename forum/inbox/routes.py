@@ -19,7 +19,7 @@ from forum.inbox.pages import NoticesPage
 from forum.inbox.presenters import notice_views
 from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form, read_form
-from forum.web.guards import MEMBERS, OWNERS
+from forum.web.guards import OWNERS
 from forum.web.redirects import redirect, redirect_to_path, url_for
 from forum.web.rendering.pages import render
 from forum.web.request import actor_of, site_of
@@ -127,7 +127,7 @@ async def open_notice(request: Request) -> Response:
 
 ROUTES = (
     get("/me/notices", notices, "inbox:notices", OWNERS),
-    post("/me/following", unfollow, "inbox:unfollow", MEMBERS),
+    post("/me/following", unfollow, "inbox:unfollow", OWNERS),
     post("/me/notices/read", read_all, "inbox:read_all", OWNERS),
     post("/me/notices/{id:number}/open", open_notice, "inbox:open", OWNERS),
 )

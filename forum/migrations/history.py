@@ -5,6 +5,8 @@ from pathlib import Path
 from sqlalchemy import inspect, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from forum.core.database.access import is_missing
+
 MIGRATIONS = Path(__file__).resolve().parent
 
 
@@ -14,7 +16,9 @@ def newest() -> str:
 
 
 async def revision(engine: AsyncEngine) -> str | None:
-    """Number of the migration a database is at, or None for an empty database."""
+    """Number of the migration a database is at, or None for an empty or missing one."""
+    if is_missing(engine):
+        return None
     async with engine.connect() as connection:
         if not await connection.run_sync(lambda sync: inspect(sync).has_table("alembic_version")):
             return None

@@ -1,9 +1,9 @@
 """Queries of imports, and of what came with them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlmodel import col
 
 from forum.core.database.columns import table_of
@@ -26,6 +26,17 @@ class ExistingIdea:
     is_public: bool
 
 
+@dataclass(frozen=True)
+class IdeaElsewhere:
+    """An idea that came from another source."""
+
+    source: str
+    source_id: str
+    number: int
+    title: str
+    body: str
+
+
 async def existing_ideas(
     session: ReadSession, source: str, ids: Iterable[str]
 ) -> dict[str, ExistingIdea]:
@@ -39,6 +50,25 @@ async def existing_ideas(
         source_id: ExistingIdea(number, title, body, visibility is Visibility.public)
         for source_id, number, title, body, visibility in rows
     }
+
+
+async def other_sources(session: ReadSession, source: str) -> list[str]:
+    """The sources from which ideas are here, but for this one."""
+    own = col(Idea.source)
+    rows = await session.fetch_all(select(own).where(own != source).distinct())
+    return [name for (name,) in rows]
+
+
+async def ideas_elsewhere(
+    session: ReadSession, sources: Collection[str], ids: Collection[str]
+) -> list[IdeaElsewhere]:
+    """The ideas with these ids that are here from one of these sources."""
+    rows = await session.fetch_all(
+        select(
+            col(Idea.source), col(Idea.source_id), col(Idea.id), col(Idea.title), col(Idea.body)
+        ).where(col(Idea.source).in_(sources), col(Idea.source_id).in_(ids))
+    )
+    return [IdeaElsewhere(*row) for row in rows]
 
 
 async def existing_comments(
@@ -57,7 +87,9 @@ async def existing_comments(
 
 async def batch(session: ReadSession, number: int, *, for_update: bool = False) -> ImportBatch:
     """An import by its number; raises `NotFound`."""
-    found = await session.get(ImportBatch, number, for_update=for_update)
+    # A database refuses a larger number, rather than not find it.
+    fits = number < 2**63
+    found = await session.get(ImportBatch, number, for_update=for_update) if fits else None
     if found is None:
         raise NotFound
     return found
@@ -98,25 +130,41 @@ async def unfinished(session: ReadSession, source: str, file_digest: str) -> Imp
     return next((each for (each,) in found), None)
 
 
+def _comments_of(batch_id: int) -> ColumnElement[bool]:
+    """Comments that an import brought, or that any import brought on its ideas."""
+    own_ideas = select(col(ImportedIdea.idea_id)).where(col(ImportedIdea.batch_id) == batch_id)
+    return or_(
+        col(ImportedComment.batch_id) == batch_id, col(ImportedComment.idea_id).in_(own_ideas)
+    )
+
+
 async def lock_comments(uow: UnitOfWork, batch_id: int) -> None:
-    """Lock the comments of an import, by rising id."""
+    """Lock the comments that may go with an import, by rising id."""
     await uow.fetch_all(
         select(col(Comment.id))
         .join(ImportedComment, col(ImportedComment.comment_id) == col(Comment.id))
-        .where(col(ImportedComment.batch_id) == batch_id)
+        .where(_comments_of(batch_id))
         .order_by(col(Comment.id))
         .with_for_update(of=Comment)
     )
 
 
-async def lock_ideas(uow: UnitOfWork, batch_id: int) -> list[int]:
-    """Lock the ideas of an import by rising number, and return their numbers."""
-    rows = await uow.fetch_all(
+async def lock_ideas(uow: UnitOfWork, batch_id: int) -> None:
+    """Lock the ideas of an import, by rising number."""
+    await uow.fetch_all(
         select(col(Idea.id))
         .join(ImportedIdea, col(ImportedIdea.idea_id) == col(Idea.id))
         .where(col(ImportedIdea.batch_id) == batch_id)
         .order_by(col(Idea.id))
         .with_for_update(of=Idea)
+    )
+
+
+async def ideas_of(session: ReadSession, batch_id: int) -> list[int]:
+    """The numbers of the ideas that came with an import and are still here, rising."""
+    idea = col(ImportedIdea.idea_id)
+    rows = await session.fetch_all(
+        select(idea).where(col(ImportedIdea.batch_id) == batch_id).order_by(idea)
     )
     return [number for (number,) in rows]
 
@@ -149,19 +197,33 @@ async def ideas_in_use(session: ReadSession, batch_id: int) -> set[int]:
     return {number for (number,) in rows}
 
 
-async def comments_to_erase(session: ReadSession, batch_id: int, kept: Sequence[int]) -> list[int]:
-    """The comments of an import, but for those on kept ideas and those that people answered."""
+async def comments_to_erase(
+    session: ReadSession, batch_id: int, kept: Collection[int]
+) -> list[int]:
+    """The comments that go with an import, but for those on `kept` ideas.
+
+    On its own ideas those go that a later import brought too; on ideas of another import those
+    stay that people here answered.
+    """
     answer = table_of(Comment).alias("answer")
-    imported_answer = exists().where(col(ImportedComment.comment_id) == answer.c.id)
+    own_idea = exists().where(
+        col(ImportedIdea.idea_id) == col(ImportedComment.idea_id),
+        col(ImportedIdea.batch_id) == batch_id,
+    )
+    imported_answer = (
+        select(col(ImportedComment.comment_id))
+        .where(col(ImportedComment.comment_id) == answer.c.id)
+        .correlate(answer)
+        .exists()
+    )
+    answered = (
+        exists()
+        .where(answer.c.parent_id == col(ImportedComment.comment_id), ~imported_answer)
+        .correlate(ImportedComment)
+    )
     rows = await session.fetch_all(
         select(col(ImportedComment.comment_id), col(ImportedComment.idea_id))
-        .where(
-            col(ImportedComment.batch_id) == batch_id,
-            ~exists()
-            .where(answer.c.parent_id == col(ImportedComment.comment_id), ~imported_answer)
-            .correlate(ImportedComment),
-        )
+        .where(_comments_of(batch_id), or_(own_idea, ~answered))
         .order_by(col(ImportedComment.comment_id))
     )
-    kept_ideas = set(kept)
-    return [comment_id for comment_id, idea_id in rows if idea_id not in kept_ideas]
+    return [comment_id for comment_id, idea_id in rows if idea_id not in kept]

@@ -5,8 +5,11 @@ from pathlib import Path
 import click
 
 from forum.accounts import queries as accounts
+from forum.accounts.commands import say_if_no_administrator
 from forum.commands import CommandContext, fail, in_forum
 from forum.core import erasure_list
+from forum.core.actor import Role
+from forum.core.erasure_list import ErasureListError
 from forum.core.mail.address import canonical_address, shown_address
 from forum.privacy.actions.erasures import erase_listed, erase_person
 
@@ -30,9 +33,15 @@ async def erase(
     Votes keep counting, and what they published stays, by a former participant.
     """
     if from_list:
-        count = await erase_listed(forum.session_factory, erasure_list.read(from_list))
+        if email is not None or with_texts:
+            raise click.UsageError("--from-list says who, and what: give no EMAIL or --with-texts.")
+        try:
+            listed = erasure_list.read(from_list)
+        except ErasureListError as error:
+            raise fail(str(error)) from None
+        count = await erase_listed(forum.session_factory, listed)
         await forum.dispatcher.drain()
-        click.echo(f"erased again: {count}")
+        click.echo(f"erased again: {count}, of {len(listed)} in the list")
         return
     if email is None:
         raise click.UsageError("Missing argument 'EMAIL'.")
@@ -50,6 +59,8 @@ async def erase(
     # Copies in files and in the search index, unless another process does what follows.
     await forum.dispatcher.drain()
     click.echo(f"{who} is erased" if member else f"nothing is left about {who}")
+    if member and member.role is Role.admin:
+        await say_if_no_administrator(forum)
 
 
 COMMANDS = (erase,)

@@ -6,6 +6,9 @@ MESSAGES = {
     "export_requested": N_("We are gathering your data. You get an e-mail when it is ready."),
     "export_gone": N_("This file has been fetched already, or it has expired. You can ask for it again."),
     "export_shared": N_("You told us that others use this computer too. Please fetch your data on your own device."),
+    "last_admin": N_(
+        "You are the only administrator. Please give somebody else this role first. Then you can erase your account."
+    ),
     "erased": N_(
         "Your account is erased, and you are signed out. Thank you for taking part. You are always welcome back."
     ),

@@ -21,6 +21,7 @@ class DataPage(Page):
     form: Form[EraseAccount]
     days: int
     may_fetch: Verdict
+    may_leave: Verdict
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ async def _erase(uow: UnitOfWork, data: dict[str, Any]) -> PendingActionResult:
     # Only whoever asked: not the owner of another address to which the mail was sent again.
     if member is None or member.email is None or data.get(MEMBER) != member.pk:
         raise NotFound
-    await erase_person(uow, member.email, keep_texts=not data.get(TAKE_TEXTS))
+    await erase_person(uow, member.email, keep_texts=not data.get(TAKE_TEXTS), leaves_an_admin=True)
     return PendingActionResult("", "erased")
 
 

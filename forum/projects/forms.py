@@ -10,6 +10,7 @@ from forum.core.forms.fields import (
     Input,
     MultiLine,
     NameLine,
+    Phone,
     SingleLine,
     WholeEuros,
     read_number,
@@ -69,7 +70,7 @@ class ProjectFields(TranslatedInput):
     state: ProjectState
     partners: MultiLine(0, 1000) = ""  # type: ignore[valid-type]
     contact_name: NameLine(0, 120) = ""  # type: ignore[valid-type]
-    contact_phone: SingleLine(0, 40) = ""  # type: ignore[valid-type]
+    contact_phone: Phone(40) = ""  # type: ignore[valid-type]
     contact_email: MaybeAddress = ""
     budget: WholeEuros(LARGEST_AMOUNT) = None  # type: ignore[valid-type]
     starts_on: Day = None

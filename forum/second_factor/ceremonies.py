@@ -24,6 +24,7 @@ from webauthn.helpers.structs import (
 from forum.core.errors import DomainError
 from forum.core.network import is_ip_address
 from forum.core.site import Site
+from forum.core.text.cleaning import is_storable
 from forum.second_factor.tables import Passkey
 
 LONGEST_ANSWER = 20_000
@@ -127,6 +128,8 @@ def read_answer(text: str) -> dict[str, Any]:
         answer = None
     if not isinstance(answer, dict):
         raise CeremonyFault("not an answer of a browser")
+    if not is_storable(str(answer.get("id", ""))):
+        raise CeremonyFault("not the id of a passkey")
     return answer
 
 
@@ -137,7 +140,7 @@ def challenge_in(answer: Mapping[str, Any]) -> str:
         challenge = client_data["challenge"]
     except MALFORMED:
         challenge = None
-    if not isinstance(challenge, str):
+    if not isinstance(challenge, str) or not is_storable(challenge):
         raise CeremonyFault("no challenge in it")
     return challenge
 

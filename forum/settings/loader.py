@@ -7,12 +7,11 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
-from pydantic import (
-    ValidationError,
-)
+from pydantic import ValidationError
 
+from forum.settings.faults import describe_errors
 from forum.settings.model import Settings
 
 DEFAULTS_FILE = Path(__file__).resolve().parents[2] / "settings.toml"
@@ -45,30 +44,6 @@ def _apply_environment(values: dict[str, Any], environment: Mapping[str, str]) -
             except tomllib.TOMLDecodeError as error:
                 raise SettingsError(f"{name}: not a list or table as in TOML: {error}") from None
         _set_nested(values, keys, value, name)
-
-
-def _describe_errors(error: ValidationError) -> str:
-    lines = []
-    for fault in error.errors():
-        key = ".".join(str(part) for part in fault["loc"])
-        if fault["type"] == "extra_forbidden":
-            lines.append(
-                f"{key}: there is no such setting; allowed here: {_sibling_keys(fault['loc'])}"
-            )
-        elif fault["type"] == "missing":
-            lines.append(f"{key}: this setting is missing")
-        else:
-            lines.append(f"{key}: {fault['msg'].removeprefix('Value error, ')}")
-    return "\n".join(lines)
-
-
-def _sibling_keys(location: tuple[int | str, ...]) -> str:
-    model: Any = Settings
-    for part in location[:-1]:
-        field = getattr(model, "model_fields", {}).get(part)
-        # A table whose names the operator chooses (a dict): continue with the model of its values.
-        model = field.annotation if field else next(reversed(get_args(model)), None)
-    return ", ".join(getattr(model, "model_fields", {})) or "nothing"
 
 
 def read_file(path: Path) -> dict[str, Any]:
@@ -110,4 +85,4 @@ def load(path: Path | None = None, environment: Mapping[str, str] = os.environ) 
     try:
         return Settings.model_validate(values)
     except ValidationError as error:
-        raise SettingsError(_describe_errors(error)) from None
+        raise SettingsError(describe_errors(error)) from None

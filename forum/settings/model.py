@@ -17,6 +17,7 @@ from forum.settings.types import (
     DatabaseUrl,
     DayOrNothing,
     FileOrNothing,
+    IndexName,
     Language,
     Mailbox,
     MailboxOrNothing,
@@ -84,7 +85,7 @@ class Server(_Section):
     port: int = Field(ge=0, le=65535)
     workers: int = Field(ge=1, le=64)
     allowed_hosts: tuple[str, ...] = Field(min_length=1)
-    trusted_proxies: tuple[str, ...]
+    trusted_proxies: tuple[Network, ...]
     watchers: tuple[Network, ...]
     largest_body: int = Field(ge=10_000)
     page_cache: int = Field(ge=0, le=10_000)
@@ -102,7 +103,7 @@ class SearchSettings(_Section):
     engine: Literal["embedded", "meilisearch"]
     url: WebAddressOrNothing
     key: str = Field(repr=False)
-    index: str = Field(pattern=r"^[A-Za-z0-9_-]{1,60}$")
+    index: IndexName
     timeout: float = Field(gt=0, le=30)
 
     @field_validator("url")

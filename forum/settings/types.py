@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BeforeValidator
 from forum.core.colours import LEAST_CONTRAST, day_contrast, nearest_passing
 from forum.core.helplines import BY_COUNTRY
 from forum.core.mail.address import canonical_address
+from forum.core.network import is_web_address
 
 
 def _known_zone(name: str) -> str:
@@ -33,8 +34,7 @@ def _known_country(code: str) -> str:
 
 
 def _web_address(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/"):
+    if not is_web_address(url) or urlsplit(url).path not in ("", "/"):
         raise ValueError("must be http(s)://HOST without a path")
     return url.rstrip("/")
 
@@ -44,8 +44,7 @@ def _web_address_or_nothing(url: str) -> str:
 
 
 def _web_page_or_nothing(url: str) -> str:
-    parts = urlsplit(url)
-    if url and (parts.scheme not in ("http", "https") or not parts.hostname):
+    if url and not is_web_address(url):
         raise ValueError("must be http(s)://HOST/…, or empty")
     return url
 
@@ -72,7 +71,11 @@ def _mailbox_or_nothing(address: str) -> str:
 
 
 def _file_or_nothing(path: str) -> str:
-    if path and not Path(path).is_file():
+    try:
+        is_file = not path or Path(path).is_file()
+    except OSError:
+        is_file = False
+    if not is_file:
         raise ValueError("must be a file, or empty")
     return path
 
@@ -92,10 +95,17 @@ def _colour_or_nothing(colour: str) -> str:
 
 def _network(text: str) -> str:
     try:
-        ip_network(text, strict=False)
+        network = ip_network(text, strict=False)
     except ValueError:
         raise ValueError("must be an IP address, or a network such as 10.0.0.0/8") from None
-    return text
+    # uvicorn takes 10.0.0.1/8 for a name, and trusts nobody by it: write the network as such.
+    return str(network) if "/" in text else text
+
+
+def _index_name(name: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,60}", name):
+        raise ValueError("must be 1 to 60 letters, digits, - or _")
+    return name
 
 
 Language = Literal["nl", "fr", "de", "en", "it", "tr", "ar"]
@@ -110,4 +120,5 @@ ColourOrNothing = Annotated[str, AfterValidator(_colour_or_nothing)]
 Mailbox = Annotated[str, AfterValidator(_mailbox)]
 MailboxOrNothing = Annotated[str, AfterValidator(_mailbox_or_nothing)]
 Network = Annotated[str, AfterValidator(_network)]
+IndexName = Annotated[str, AfterValidator(_index_name)]
 FileOrNothing = Annotated[str, AfterValidator(_file_or_nothing)]

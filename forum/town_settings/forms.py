@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from functools import cache
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, create_model
 from pydantic_core import PydanticCustomError
@@ -16,6 +16,7 @@ from forum.core.forms.fields import (
     Input,
     MailAddress,
     NameLine,
+    Phone,
     SingleLine,
     Whole,
 )
@@ -29,15 +30,16 @@ from forum.core.i18n.formatting import format_number
 from forum.core.i18n.language_names import language_name
 from forum.core.i18n.languages import LANGUAGES, OWN_NAMES
 from forum.core.mail.address import canonical_address
+from forum.core.network import is_web_address
 from forum.core.site import Site
 from forum.core.text.visible_text import has_visible_character
 from forum.core.town_settings.catalogue import CATALOGUE
-from forum.core.town_settings.setting import Json, Setting, ValueKind
-from forum.core.town_settings.values import ordered_languages
+from forum.core.town_settings.review import Problem, contradiction
+from forum.core.town_settings.setting import Group, Json, Setting, ValueKind
+from forum.core.town_settings.values import OwnValue, ordered_languages, with_own
 
 HELPLINE_ROWS = 8
-LEAST_DIGITS = 3
-"""Of a telephone number: emergency numbers have three."""
+PHONE_LENGTH = 30
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 TRANSLATED = TranslatedField("text", most=0)
 """Declares the name of the fields by language; each setting has its own limits."""
@@ -47,15 +49,8 @@ def _refuse(code: str, **parameters: str) -> PydanticCustomError:
     return PydanticCustomError(code, code, dict(parameters))
 
 
-def _phone(text: str) -> str:
-    if text and sum(map(str.isdigit, text)) < LEAST_DIGITS:
-        raise _refuse("bad_phone")
-    return text
-
-
 def _web_page(text: str) -> str:
-    parts = urlsplit(text)
-    if text and (parts.scheme not in ("http", "https") or not parts.hostname):
+    if text and not is_web_address(text):
         raise _refuse("bad_web_page")
     return text
 
@@ -90,7 +85,6 @@ def _optional_address(text: str) -> str:
     return address
 
 
-Phone: Any = Annotated[SingleLine(0, 30), AfterValidator(_phone)]
 # As `MailAddress`, it isn't marked as typed: no error page repeats an address.
 OptionalAddress: Any = Annotated[Code(200), AfterValidator(_optional_address)]
 Fields = dict[str, Any]
@@ -101,8 +95,7 @@ def _line(setting: Setting) -> Fields:
 
 
 def _phone_field(setting: Setting) -> Fields:
-    least = LEAST_DIGITS if setting.required else 0
-    return {"value": Annotated[SingleLine(least, setting.most), AfterValidator(_phone)]}
+    return {"value": Phone(setting.most, required=setting.required)}
 
 
 def _choice(setting: Setting) -> Fields:
@@ -120,7 +113,7 @@ def _helplines(_setting: Setting) -> Fields:
         for number in range(HELPLINE_ROWS)
         for name, kind in (
             (f"name_{number}", NameLine(0, 80)),
-            (f"phone_{number}", Phone),
+            (f"phone_{number}", Phone(PHONE_LENGTH)),
             (f"language_{number}", Code(5)),
         )
     }
@@ -129,7 +122,7 @@ def _helplines(_setting: Setting) -> Fields:
 def _contact(setting: Setting) -> Fields:
     return {
         "name": NameLine(0, setting.most),
-        "phone": Phone,
+        "phone": Phone(PHONE_LENGTH),
         "email": OptionalAddress,
     }
 
@@ -166,8 +159,8 @@ _SINGLE_MODELS = {
 @cache
 def _translated_model(key: str, codes: tuple[str, ...]) -> type[Input]:
     setting = CATALOGUE[key]
-    is_prose = setting.kind is ValueKind.prose or setting.lines > 1
-    field = TranslatedField(TRANSLATED.name, setting.most, prose=is_prose)
+    has_lines = setting.lines > 1 and not setting.one_line
+    field = TranslatedField(TRANSLATED.name, setting.most, prose=has_lines)
     return translated_model(TranslatedInput, [field], codes, [])
 
 
@@ -207,8 +200,28 @@ Fault = tuple[str, str, dict[str, str]]
 """A field, the code of what is wrong with it, and the parameters of its message."""
 
 
-def faults(setting: Setting, data: Any, site: Site) -> Iterator[Fault]:
-    """What is wrong between the fields of a form whose single fields are right."""
+CONTRADICTIONS = {
+    ("accessibility.conformance", Problem.gaps_of_nothing): "full_with_gaps",
+    ("accessibility.gaps", Problem.gaps_of_nothing): "gaps_when_full",
+    ("accessibility.prepared_on", Problem.in_future): "day_in_future",
+    ("accessibility.reviewed_on", Problem.in_future): "day_in_future",
+    ("accessibility.prepared_on", Problem.review_before_test): "test_after_review",
+    ("accessibility.reviewed_on", Problem.review_before_test): "review_before_test",
+}
+"""What of the accessibility statement is refused: its code, by the key that is being changed."""
+
+
+def faults(
+    setting: Setting, data: Any, codes: Sequence[str], site: Site, today: date
+) -> Iterator[Fault]:
+    """What is wrong between the fields of a valid form, or between them and other values in force."""
+    if setting.group is Group.accessibility:
+        value = value_of(setting, data, codes, site)
+        changed = with_own(site.values, setting, OwnValue(0, value)).accessibility
+        problem = contradiction(setting.key, changed, today)
+        if problem and (code := CONTRADICTIONS.get((setting.key, problem))):
+            is_text = setting.kind.is_text
+            yield f"{TRANSLATED.name}_{next(iter(value))}" if is_text else "value", code, {}
     if setting.kind is ValueKind.languages and not getattr(
         data, f"language_{site.default_language}"
     ):

@@ -10,9 +10,14 @@ PROBLEMS = {
     Problem.example: N_("This is still the example."),
     Problem.empty: N_("This isn't written yet."),
     Problem.unwritten: N_("Not yet written in: %(languages)s."),
+    Problem.unwritten_task: N_("What %(who)s does for you isn't written yet in: %(languages)s."),
     Problem.no_helpline: N_("There are no helplines: whoever is in need sees only the emergency number and your telephone."),
     Problem.incomplete_helpline: N_("A helpline has no name or no number."),
+    Problem.bad_phone: N_("This isn't one telephone number: %(phone)s."),
     Problem.foreign_helpline: N_("A helpline is of another country: %(country)s."),
+    Problem.gaps_of_nothing: N_("The statement says that the site is fully accessible, and also what doesn't work yet. Only one of them can be true."),
+    Problem.in_future: N_("This day is still to come."),
+    Problem.review_before_test: N_("The last review is before the day when the statement was made."),
 }  # fmt: skip
 
 

@@ -5,8 +5,9 @@ from typing import Any, ClassVar
 
 from forum.core.colours import ActionColours
 from forum.core.forms.translated import FormLanguage
-from forum.core.town_settings.setting import Setting
-from forum.town_settings.presenters import GroupView, SettingRow, VersionView
+from forum.core.town_settings.setting import Json, Setting, Spot
+from forum.core.town_settings.statement import StatementView
+from forum.town_settings.presenters import GroupView, HistoryView, MissingView, SettingRow
 from forum.web.forms import Form
 from forum.web.rendering.pages import Page
 
@@ -17,7 +18,50 @@ class OverviewPage(Page):
 
     template: ClassVar[str] = "town_settings/overview.html"
     groups: list[GroupView]
-    missing: list[SettingRow]
+    missing: list[MissingView]
+
+
+@dataclass(frozen=True)
+class SpotPage(Page):
+    """One spot by itself, with the values that are looked at.
+
+    `own_html` and `words` are those of the setting; `mail` is one as text, where mails are the spot.
+    """
+
+    template: ClassVar[str] = "town_settings/spot.html"
+    spot: Spot
+    statement: StatementView
+    own_html: str
+    words: str
+    mail: str
+    written: str = ""
+
+
+@dataclass(frozen=True)
+class LookView:
+    """A value as readers of one language will see it: in each of its spots, by label and as HTML.
+
+    `language` is empty for what isn't written by language; `is_changed`: not as it is in force.
+    """
+
+    language: str
+    lang: str
+    dir: str
+    is_changed: bool
+    spots: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class ChosenPicture:
+    """A picture that isn't saved yet: the file, in base64, and the value that it stands for."""
+
+    file: str
+    value: Json
+
+    @property
+    def url(self) -> str:
+        """The picture itself, in its address."""
+        return f"data:{self.value['media_type']};base64,{self.value['content']}"
 
 
 @dataclass(frozen=True)
@@ -26,7 +70,9 @@ class SettingPage(Page):
 
     - `row`: what is in force; `default`: what stands without the town's own, by language;
     - `languages`: those to write in; `choices`: what can be chosen, with its words;
-    - `rows`: numbers of the rows of helplines; `colours`: the shades of a colour to look at.
+    - `chosen`: a picture to look at before it is saved;
+    - `rows`: numbers of the rows of helplines; `colours`: the shades of a colour;
+    - `is_looked_at`: the form was sent to be looked at first; `looks`: what is to be seen then.
     """
 
     template: ClassVar[str] = "town_settings/setting.html"
@@ -38,4 +84,7 @@ class SettingPage(Page):
     choices: list[tuple[str, str]]
     rows: range
     colours: ActionColours | None
-    versions: list[VersionView]
+    history: HistoryView
+    chosen: ChosenPicture | None
+    is_looked_at: bool
+    looks: list[LookView]

@@ -6,6 +6,8 @@ from datetime import date
 from itertools import groupby, pairwise
 
 from forum.accounts import queries as accounts
+from forum.accounts.presenters import name_of
+from forum.core.data_protection import DataProtection
 from forum.core.i18n.formatting import (
     format_kilobytes,
     format_list,
@@ -16,14 +18,14 @@ from forum.core.i18n.formatting import (
 from forum.core.i18n.language_names import country_name, language_name
 from forum.core.i18n.localized_text import LocalizedText
 from forum.core.i18n.translations import N_, gettext
-from forum.core.site import Site
+from forum.core.site import Logo, Site
 from forum.core.text.cleaning import excerpt, one_line
 from forum.core.text.diff import DiffChunk, changes
 from forum.core.text.html import html_to_text
 from forum.core.town_settings.catalogue import CATALOGUE
-from forum.core.town_settings.review import Finding, findings_of
+from forum.core.town_settings.review import Finding, findings_of, privacy_findings
 from forum.core.town_settings.setting import GROUP_LABELS, Json, Setting, ValueKind
-from forum.core.town_settings.values import OwnValue, json_of
+from forum.core.town_settings.values import OwnValue, json_of, logo_of
 from forum.core.unit_of_work import ReadSession
 from forum.town_settings import queries
 from forum.town_settings.labels import PROBLEMS
@@ -80,6 +82,8 @@ def finding_words(finding: Finding) -> str:
     return gettext(PROBLEMS[finding.problem]) % {
         "languages": languages,
         "country": country_name(finding.country),
+        "phone": finding.phone,
+        "who": finding.who,
     }
 
 
@@ -127,9 +131,11 @@ def in_force(setting: Setting, site: Site) -> str:
     return own or (gettext(setting.shipped) if setting.shipped else "")
 
 
-def setting_row(setting: Setting, site: Site, own: Mapping[str, OwnValue]) -> SettingRow:
+def setting_row(
+    setting: Setting, site: Site, own: Mapping[str, OwnValue], today: date
+) -> SettingRow:
     """The row of one key."""
-    found = list(findings_of(site, setting))
+    found = list(findings_of(site, setting, today))
     is_own = setting.key in own
     text = in_force(setting, site)
     label = gettext(setting.label)
@@ -145,15 +151,46 @@ def setting_row(setting: Setting, site: Site, own: Mapping[str, OwnValue]) -> Se
     )
 
 
-def group_views(site: Site, own: Mapping[str, OwnValue]) -> list[GroupView]:
+def group_views(site: Site, own: Mapping[str, OwnValue], today: date) -> list[GroupView]:
     """The overview, in the order of the catalogue."""
     by_group = groupby(CATALOGUE.values(), key=lambda setting: setting.group)
     return [
         GroupView(
-            group, gettext(GROUP_LABELS[group]), [setting_row(each, site, own) for each in settings]
+            group,
+            gettext(GROUP_LABELS[group]),
+            [setting_row(each, site, own, today) for each in settings],
         )
         for group, settings in by_group
     ]
+
+
+@dataclass(frozen=True)
+class MissingView:
+    """Something that is missing. `key` has a page of its own; else `toml` is where the settings say it."""
+
+    label: str
+    missing: list[str]
+    is_urgent: bool
+    key: str
+    toml: str
+
+
+def missing_views(
+    groups: list[GroupView], site: Site, protection: DataProtection
+) -> list[MissingView]:
+    """Everything that is missing, of the overview and of what only the settings say."""
+    views = [
+        MissingView(row.label, row.missing, row.is_urgent, row.key, "")
+        for group in groups
+        for row in group.rows
+        if row.missing
+    ]
+    for setting, found in groupby(
+        privacy_findings(site, protection), key=lambda each: each.setting
+    ):
+        words = [finding_words(finding) for finding in found]
+        views.append(MissingView(gettext(setting.label), words, False, "", setting.toml))
+    return views
 
 
 @dataclass(frozen=True)
@@ -167,7 +204,10 @@ class ChangeView:
 
 @dataclass(frozen=True)
 class VersionView:
-    """One saved value. `who` is empty when they were erased; `is_reset`: as in the settings again."""
+    """One saved value. `who` is empty when they were erased; `is_reset`: as in the settings again.
+
+    `logo`: the picture that it is, if it is one.
+    """
 
     id: int
     when: str
@@ -176,28 +216,47 @@ class VersionView:
     is_in_force: bool
     is_reset: bool
     changes: list[ChangeView]
+    logo: Logo | None
 
 
-async def version_views(session: ReadSession, setting: Setting, site: Site) -> list[VersionView]:
-    """The history of a key, newest first, each version compared with the one before."""
-    rows = await queries.versions(session, setting.key, queries.VERSIONS_SHOWN + 1)
+@dataclass(frozen=True)
+class HistoryView:
+    """Versions, newest first; `older_than`: the id before which there are more, if there are."""
+
+    versions: list[VersionView]
+    older_than: int | None
+    is_older: bool
+
+
+async def history_view(
+    session: ReadSession, setting: Setting, site: Site, before: int | None
+) -> HistoryView:
+    """The history of a key from a row on, each version compared with the one before."""
+    rows = await queries.versions(session, setting.key, queries.VERSIONS_SHOWN + 1, before=before)
+    shown = rows[: queries.VERSIONS_SHOWN]
     people = await accounts.members(session, {row.saved_by_id for row in rows if row.saved_by_id})
     names = {person.pk: person.name or person.email or "" for person in people}
+    is_picture = setting.kind is ValueKind.picture
+    names = {person.pk: name_of(person) for person in people if person.email}
     texts = [_texts_of(row, setting, site) for row in rows]
     if len(rows) <= queries.VERSIONS_SHOWN:
         texts.append(shown_texts(setting, json_of(site.defaults, setting)))
-    return [
+    newest = rows[0] if before is None and rows else await queries.newest(session, setting.key)
+    versions = [
         VersionView(
             id=row.pk,
             when=format_moment(row.saved_at, site.zone),
             iso=row.saved_at.isoformat(timespec="minutes"),
             who=names.get(row.saved_by_id or 0, ""),
-            is_in_force=row is rows[0],
+            is_in_force=newest is not None and row.pk == newest.pk,
             is_reset=row.value is None,
-            changes=_changes(before, after),
+            changes=_changes(before_it, after),
+            logo=logo_of(OwnValue(row.pk, row.value)) if is_picture else None,
         )
-        for row, (after, before) in zip(rows, pairwise(texts), strict=False)
+        for row, (after, before_it) in zip(shown, pairwise(texts), strict=True)
     ]
+    older_than = shown[-1].pk if len(rows) > len(shown) else None
+    return HistoryView(versions, older_than, is_older=before is not None)
 
 
 def _texts_of(row: TownSetting, setting: Setting, site: Site) -> dict[str, str]:

@@ -34,10 +34,12 @@ async def newest(session: ReadSession, key: str) -> TownSetting | None:
 
 
 async def versions(
-    session: ReadSession, key: str, limit: int = VERSIONS_SHOWN
+    session: ReadSession, key: str, limit: int = VERSIONS_SHOWN, *, before: int | None = None
 ) -> Sequence[TownSetting]:
-    """The rows of a key, newest first."""
+    """The rows of a key, newest first; those before one, if it is given."""
     statement = select(TownSetting).where(TownSetting.key == key)
+    if before is not None:
+        statement = statement.where(col(TownSetting.id) < before)
     return await session.all(statement.order_by(col(TownSetting.id).desc()).limit(limit))
 
 

@@ -13,6 +13,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 from forum.core.site import Site
+from forum.web.cookies import host_cookie
 from forum.web.request import site_of
 
 SECONDS = 60
@@ -35,8 +36,8 @@ def refusal(code: str) -> str:
 
 
 def cookie_name(site: Site) -> str:
-    """Name: `__Host-` keeps subdomains from setting it; browsers refuse that prefix on http."""
-    return "__Host-forum_said" if site.is_https else "forum_said"
+    """Name of the cookie."""
+    return host_cookie(site, "forum_said")
 
 
 def set_flash(response: Response, site: Site, target: str, code: str, about: int | None) -> None:

@@ -34,6 +34,9 @@ ERROR_MESSAGES = {
     "bad_address": N_(
         "Please check the e-mail address. It should look like this: name@example.org"
     ),
+    "bad_phone": N_(
+        "Please write one telephone number. It may begin with +. After that only digits, spaces and the signs ( ) - . /"
+    ),
     "not_a_choice": N_("Please choose one from the list."),
     "bad_code": N_(
         "This code doesn't match. Please look again at the six digits in the e-mail we sent."

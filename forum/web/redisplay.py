@@ -8,7 +8,7 @@ route without such a page ignores the mark.
 
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 
 from forum.core.site import Site
@@ -24,12 +24,13 @@ ONE_YEAR = 365 * 24 * 3600
 """Seconds."""
 
 
-def redisplay_mark_of(request: Request) -> str:
+def redisplay_mark_of(request: HTTPConnection) -> str:
     """The redisplay mark of a posted form (a text size, or `yes`); empty for a real submission."""
-    return request.query_params.get(REDISPLAY_PARAMETER, "") if request.method == "POST" else ""
+    is_posted = request.scope["method"] == "POST"
+    return request.query_params.get(REDISPLAY_PARAMETER, "") if is_posted else ""
 
 
-def text_size_of(request: Request) -> str:
+def text_size_of(request: HTTPConnection) -> str:
     """The reader's text size: normal or large."""
     size = redisplay_mark_of(request)
     if size not in SIZES:

@@ -27,6 +27,7 @@ from forum.web.request import actor_of, language_of, site_of
 from moderation import actions, labels, queries, rules
 from moderation.forms import Decide
 from moderation.pages import (
+    AnswerView,
     AuthorView,
     CasePage,
     EditView,
@@ -108,6 +109,12 @@ async def _author_view(
     )
 
 
+def _answer_view(summary: Summary) -> AnswerView | None:
+    if (answer := summary.answer) is None:
+        return None
+    return AnswerView(answer.html, answer.language, direction(answer.language))
+
+
 def _edit_view(summary: Summary) -> EditView | None:
     if summary.edit is None:
         return None
@@ -167,6 +174,7 @@ async def case_page(
         iso=summary.posted_at.isoformat(timespec="minutes"),
         path=f"/{language_of(request)}/{summary.path}" if summary.is_public else None,
         edit=_edit_view(summary),
+        answer=_answer_view(summary),
         signs=_sign_views(case),
         author=author_view,
         notes=await staff_notes(session, case.subject, site),

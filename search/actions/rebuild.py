@@ -15,6 +15,7 @@ from forum.core.clock import pause
 from forum.core.content.registry import ContentRegistry, ContentType, registry_of
 from forum.core.content.search_port import SearchUnavailable
 from forum.core.content.summary import Document
+from forum.core.database.errors import describe_known
 from forum.core.service_errors import DeliveryError
 from forum.core.unit_of_work import SessionFactory
 from search import queries
@@ -101,7 +102,7 @@ async def _retry_until_done(
             reason = (
                 str(error)
                 if isinstance(error, SearchUnavailable | DeliveryError)
-                else type(error).__name__
+                else describe_known(error)
             )
             # Log each reason once: an outage may last for days.
             if reason != last_logged and not stopped.is_set():

@@ -32,6 +32,7 @@ from meilisearch.models.task import TaskInfo
 
 from forum.core.content.search_port import SearchUnavailable
 from forum.core.content.summary import Document
+from forum.core.network import describe_unreachable
 from forum.core.ref import ContentRef
 from forum.core.service_errors import DeliveryError
 from search.engines import meili_mapping as mapping
@@ -145,7 +146,7 @@ class MeiliEngine:
             if response.status_code == 200:
                 return list(response.json()["results"])
         except (httpx2.HTTPError, ValueError, KeyError) as error:
-            raise SearchUnavailable(type(error).__name__) from error
+            raise SearchUnavailable(describe_unreachable(error)) from error
         # The search key may have been revoked: the next `start()` creates it again.
         self._search_key = ""
         raise SearchUnavailable(f"status {response.status_code}")
@@ -276,7 +277,7 @@ async def _in_thread(function: Callable[[], Result]) -> Result:
             raise SearchUnavailable(code) from error
         raise DeliveryError(code) from error
     except (MeilisearchCommunicationError, MeilisearchTimeoutError, OSError) as error:
-        raise SearchUnavailable(type(error).__name__) from error
+        raise SearchUnavailable(describe_unreachable(error)) from error
 
 
 def _wait(client: Client, tasks: Iterable[TaskInfo], seconds: float) -> None:

@@ -28,6 +28,7 @@ from sqlmodel import col
 
 from forum.core.content.search_port import SearchUnavailable
 from forum.core.content.summary import Document
+from forum.core.database.errors import describe_known
 from forum.core.ref import ContentRef
 from search.engines.base import MAX_MATCHES_COUNTED, FacetKey, Hits, Query, known
 from search.engines.clauses import Clause, clauses, parts, significant, stems
@@ -125,7 +126,7 @@ def _translate_errors() -> Iterator[None]:
     try:
         yield
     except (SQLAlchemyError, OSError) as error:
-        raise SearchUnavailable(type(error).__name__) from error
+        raise SearchUnavailable(describe_known(error)) from error
 
 
 async def _state(connection: AsyncConnection, name: str) -> int:

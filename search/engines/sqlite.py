@@ -18,6 +18,7 @@ from anyio import to_thread
 
 from forum.core.content.search_port import SearchUnavailable
 from forum.core.content.summary import Document
+from forum.core.database.errors import describe_known
 from forum.core.files import make_file
 from forum.core.ref import ContentRef
 from search.engines.base import MAX_MATCHES_COUNTED, FacetKey, Hits, Query, known
@@ -244,7 +245,7 @@ async def _in_thread(function: Callable[[], Result]) -> Result:
     try:
         return await to_thread.run_sync(function)
     except (sqlite3.Error, OSError) as error:
-        raise SearchUnavailable(type(error).__name__) from error
+        raise SearchUnavailable(describe_known(error)) from error
 
 
 def _state(connection: sqlite3.Connection, name: str) -> int:

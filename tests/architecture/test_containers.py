@@ -224,7 +224,10 @@ def test_the_users_agree() -> None:
     (adding,) = [step for step in run_steps() if step.startswith("useradd")]
     assert f"--uid {user} " in adding
     assert f"install -d -m 700 -o {user} -g {user} /var/lib/samenspraak " in PAGE
-    for service, words in (("database", "chown {} "), ("proxy", "install -d -m 700 -o {} ")):
+    for service, words in (
+        ("database", "install -m 400 -o {} "),
+        ("proxy", "install -d -m 700 -o {} "),
+    ):
         assert words.format(SERVICES[service]["user"].partition(":")[0]) in PAGE
         for folder in SERVICES[service]["tmpfs"]:
             _, _, owner = folder.partition(":uid=")

@@ -7,7 +7,7 @@ import pytest
 from tests.architecture.source import Module, modules
 
 RENDER_FUNCTIONS = frozenset({
-    "from_plain", "from_markdown", "rich_text_from_plain", "rich_text_from_markdown", "rich_texts_from_markdown",
+    "from_plain", "from_markdown", "rich_text_from_plain", "rich_text_from_markdown", "rich_texts_from_markdown", "own_prose",
     "render_plain", "render_markdown", "render_translations", "preview",
 })  # fmt: skip
 MODULES = modules()
@@ -15,7 +15,9 @@ MODULES = modules()
 ALLOWED_ELSEWHERE = {
     "forum/ideas/presenters.py": {"from_plain"},
     # The town's texts are rendered when a process reads them, in a thread.
-    "forum/core/town_settings/values.py": {"rich_texts_from_markdown"},
+    "forum/core/town_settings/values.py": {"own_prose"},
+    # A plain text of the town, which is in the settings too.
+    "forum/core/town_settings/statement.py": {"from_plain"},
 }
 OUTSIDE_OF_REQUESTS = ("forum/demo/", "forum/generate/")
 RENDERER_MODULES = ("forum/core/text/html.py", "forum/web/rendering/texts.py")

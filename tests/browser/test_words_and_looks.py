@@ -3,23 +3,25 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.browser.conftest import NARROW, CheckAccessibility, OpenPage
 from tests.browser.serving import RunningForum
+from tests.unit.core.town_settings.drawings import CIRCLE, svg
 
 HOURS = "ar/admin/words/hours"
 COLOUR = "ar/admin/words/action_colour"
+LOGO = "ar/admin/words/logo"
 MAX_TABS = 60
 
 
 @pytest.fixture
 def reset(demo: RunningForum, open_page: OpenPage) -> Iterator[None]:
-    """Leave both to the settings again, for the tests that share this town."""
+    """Leave them to the settings again, for the tests that share this town."""
     yield
     page = open_page()
     page.request.post(f"{demo.address}/nl/demo/ann")
-    for path in (HOURS, COLOUR):
+    for path in (HOURS, COLOUR, LOGO):
         page.request.post(f"{demo.address}/{path}/restore")
 
 
@@ -55,7 +57,7 @@ def test_hours_are_changed_looked_at_saved_and_undone(
     page.keyboard.type("altijd rond acht")
     tab_to(page, "button[name=preview]")
     page.keyboard.press("Enter")
-    expect(page.locator("#p-text_nl")).to_contain_text("altijd rond acht")
+    expect(page.locator("#look")).to_contain_text("altijd rond acht")
     tab_to(page, ".words-form .button-main")
     page.keyboard.press("Enter")
     expect(page.locator("#said")).to_be_visible()
@@ -105,3 +107,44 @@ def test_an_own_colour_is_easy_to_read_everywhere(
     ):
         page.goto(f"{demo.address}/{path}")
         check_accessibility(page)
+
+
+PICTURES_SEEN = "pictures => pictures.length > 0 && pictures.every((each) => each.naturalWidth > 0)"
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["by day", "by night"])
+def test_a_logo_is_looked_at_saved_and_seen_in_the_history(
+    demo: RunningForum,
+    open_page: OpenPage,
+    check_accessibility: CheckAccessibility,
+    reset: None,
+    dark: bool,
+) -> None:
+    """The browser shows each picture: the policy of the page allows them, and no more."""
+    page = open_page(width=NARROW, with_axe=True)
+    page.emulate_media(color_scheme="dark" if dark else "light")
+    open_as_ann(demo, page, LOGO)
+    file: FilePayload = {"name": "a.svg", "mimeType": "image/svg+xml", "buffer": svg(CIRCLE)}
+    page.locator("#f-picture").set_input_files(file)
+    page.locator("button[name=preview]").click()
+    expect(page.locator("#p-picture")).to_be_focused()
+    assert page.locator("#p-picture img").evaluate_all(PICTURES_SEEN)
+    check_accessibility(page)
+    page.locator(".words-form .button-main").click()
+    expect(page.locator("#said")).to_be_visible()
+    assert page.locator(".words-history li:first-child img").evaluate_all(PICTURES_SEEN)
+    check_accessibility(page)
+    ground = page.locator(".head .logo").evaluate("logo => getComputedStyle(logo).backgroundColor")
+    assert ground == ("rgb(251, 247, 238)" if dark else "rgba(0, 0, 0, 0)")
+
+
+def test_a_file_that_is_too_large_leaves_the_form_on_the_screen(
+    demo: RunningForum, open_page: OpenPage
+) -> None:
+    page = open_page(width=NARROW)
+    open_as_ann(demo, page, LOGO)
+    file: FilePayload = {"name": "a.png", "mimeType": "image/png", "buffer": b"x" * 5_000_000}
+    page.locator("#f-picture").set_input_files(file)
+    page.locator(".words-form .button-main").click()
+    expect(page.locator("#faults")).to_contain_text("64")
+    expect(page.locator("#f-picture")).to_be_visible()

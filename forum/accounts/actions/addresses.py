@@ -6,7 +6,7 @@ from sqlmodel import col
 
 from forum.accounts import queries, rules
 from forum.accounts.actions.sessions import end_all_sessions
-from forum.accounts.events import AddressChanged
+from forum.accounts.events import AddressChanged, ColleagueAddressChanged
 from forum.accounts.queries import lock_members
 from forum.accounts.tables import (
     AddressChange,
@@ -16,14 +16,16 @@ from forum.accounts.tables import (
     Member,
     SignIn,
 )
+from forum.core.actor import STAFF
 from forum.core.errors import NotFound
-from forum.core.mail.queue import queue_mail
+from forum.core.mail.queue import queue_mail, queue_mails
 from forum.core.ref import ContentRef
 from forum.core.tokens import hash_secret, new_secret
 from forum.core.unit_of_work import UnitOfWork
 
 NEW_MAIL = "address_new"
 OLD_MAIL = "address_old"
+COLLEAGUE_MAIL = "address_colleague"
 
 
 async def request_change(uow: UnitOfWork, member_id: int, email: str) -> None:
@@ -116,8 +118,25 @@ async def _complete(uow: UnitOfWork, change: AddressChange, session: str) -> str
     await uow.execute(delete(SignIn).where(col(SignIn.email) == old))
     await uow.execute(delete(KnownBrowser).where(col(KnownBrowser.member_id) == member_id))
     await end_all_sessions(uow, member_id, but=session)
-    uow.publish(AddressChanged(subject=ContentRef("member", member_id)))
+    subject = ContentRef("member", member_id)
+    uow.publish(AddressChanged(subject=subject))
+    if member.role in STAFF:
+        uow.publish(ColleagueAddressChanged(subject=subject))
+        await _mail_administrators(uow, member_id)
     return "address_changed"
+
+
+async def _mail_administrators(uow: UnitOfWork, member_id: int) -> None:
+    """Tell every other administrator: whoever holds the address has the colleague's role."""
+    await queue_mails(
+        uow,
+        COLLEAGUE_MAIL,
+        [
+            (each.email, each.language, {"member": member_id, "to": each.pk})
+            for each in await queries.administrators(uow)
+            if each.email and each.pk != member_id
+        ],
+    )
 
 
 async def refuse_change(uow: UnitOfWork, token: str) -> None:

@@ -10,6 +10,7 @@ from forum.accounts.events import RoleGranted
 from forum.accounts.forms import BLOCK_DAYS, BLOCK_GROUNDS, BlockMember, GiveRole
 from forum.accounts.labels import ROLES
 from forum.accounts.pages import CountView, MemberPage, RoleChangeView, WrittenView
+from forum.accounts.presenters import name_of
 from forum.accounts.tables import Member
 from forum.core.actor import Role
 from forum.core.audit.events import PersonalDataViewed
@@ -47,7 +48,7 @@ async def member_of_path(request: Request, session: ReadSession) -> Member:
 async def _role_changes(session: ReadSession, member: Member, site: Site) -> list[RoleChangeView]:
     entries = await history(session, ContentRef("member", member.pk), RoleGranted)
     people = await queries.members(session, [each.actor_id for each in entries if each.actor_id])
-    names = {person.pk: person.name or person.email or "" for person in people}
+    names = {person.pk: name_of(person) for person in people if person.email}
     return [
         RoleChangeView(
             format_moment(entry.at, site.zone),

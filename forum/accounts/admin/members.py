@@ -1,21 +1,25 @@
 """Administration of members: the colleagues with a role, and finding anybody by a part of their name."""
 
+from collections.abc import Sequence
+
 from starlette.requests import Request
 from starlette.responses import Response
 
-from forum.accounts import queries, rules
+from forum.accounts import queries
 from forum.accounts.forms import FindMember
 from forum.accounts.labels import ROLES
 from forum.accounts.pages import BlockView, Colleague, MembersPage
+from forum.accounts.presenters import name_of
 from forum.accounts.tables import Block, Member
 from forum.core.audit.events import ALL_MEMBERS, PersonalDataViewed
 from forum.core.content.grounds import ground_words
 from forum.core.i18n.formatting import format_date
 from forum.core.i18n.translations import gettext
 from forum.core.mail.address import canonical_address
+from forum.core.ref import ContentRef
 from forum.core.site import Site
 from forum.core.unit_of_work import ReadSession
-from forum.web.database import read_session, unit_of_work
+from forum.web.database import unit_of_work
 from forum.web.forms import Form, read_form
 from forum.web.guards import ADMINS
 from forum.web.redirects import redirect
@@ -42,7 +46,7 @@ def block_view(block: Block, member: Member | None, site: Site) -> BlockView:
     """A block in force, as administrators see it."""
     return BlockView(
         member=block.member_id,
-        who=(member.name or rules.masked(member.email or "")) if member else "",
+        who=name_of(member) if member else "",
         ground=ground_words(site.wording, block.ground),
         text=block.text,
         since=format_date(block.blocked_at, site.zone),
@@ -60,26 +64,26 @@ async def _blocked(session: ReadSession, site: Site) -> list[BlockView]:
 
 
 async def _members_page(
-    request: Request,
-    session: ReadSession,
-    form: Form[FindMember],
-    found: list[Member] | None = None,
-    status: int = 200,
+    request: Request, form: Form[FindMember], found: Sequence[Member] = (), status: int = 200
 ) -> Response:
+    """The page; that somebody looked at whom it lists is in the audit trail before they see it."""
+    async with unit_of_work(request) as uow:
+        staff, blocked = await queries.staff(uow), await _blocked(uow, site_of(request))
+        listed = {member.pk for member in (*staff, *found)} | {one.member for one in blocked}
+        uow.publish(PersonalDataViewed(subject=ALL_MEMBERS, found=len(listed)))
     page = MembersPage(
         form=form,
-        staff=[colleague(request, member) for member in await queries.staff(session)],
-        found=[colleague(request, member) for member in found] if found else [],
-        more=len(found or ()) == FOUND_SHOWN,
-        blocked=await _blocked(session, site_of(request)),
+        staff=[colleague(request, member) for member in staff],
+        found=[colleague(request, member) for member in found],
+        more=len(found) == FOUND_SHOWN,
+        blocked=blocked,
     )
     return render(request, page, status)
 
 
 async def members(request: Request) -> Response:
     """List of the members with a role, and a form to find any other."""
-    async with read_session(request) as session:
-        return await _members_page(request, session, Form())
+    return await _members_page(request, Form())
 
 
 async def find_member(request: Request) -> Response:
@@ -87,14 +91,13 @@ async def find_member(request: Request) -> Response:
     form = await read_form(request, FindMember)
     async with unit_of_work(request) as uow:
         found = await _find(uow, form.data.query) if form.data else []
-        if len(found) > 1:
-            uow.publish(PersonalDataViewed(subject=ALL_MEMBERS, found=len(found)))
+        if len(found) == 1:
+            uow.publish(PersonalDataViewed(subject=ContentRef("member", found[0].pk)))
     if len(found) == 1:
         return redirect(request, "admin:member", id=found[0].pk)
     if form.is_valid and not found:
         form.add_error("query", "no_such_member")
-    async with read_session(request) as session:
-        return await _members_page(request, session, form, found, 200 if found else 422)
+    return await _members_page(request, form, found, 200 if found else 422)
 
 
 async def _find(session: ReadSession, query: str) -> list[Member]:

@@ -13,16 +13,24 @@ from forum.accounts.tables import Member
 from forum.core.site import Site
 from forum.core.tokens import is_secret, new_secret
 from forum.core.unit_of_work import UnitOfWork
+from forum.web.cookies import host_cookie
 from forum.web.request import site_of
 
-HANDLE_COOKIE = "forum_sign_in"
-"""Name of the cookie of the browser that requested a sign-in and may enter its code."""
 BROWSER_COOKIE_LIFETIME = timedelta(days=400)
 """Lifetime of a known browser's cookie after the last sign-in; browsers keep none for longer."""
 
 
 def _browser_cookie(site: Site) -> str:
-    return "__Host-forum_browser" if site.is_https else "forum_browser"
+    return host_cookie(site, "forum_browser")
+
+
+def _handle_cookie(site: Site) -> str:
+    return host_cookie(site, "forum_sign_in")
+
+
+def handle_of(request: Request) -> str:
+    """The handle of the browser that requested a sign-in and may enter its code, or an empty string."""
+    return request.cookies.get(_handle_cookie(site_of(request)), "")
 
 
 def browser_of(request: Request) -> str:
@@ -45,12 +53,14 @@ def set_browser(response: Response, site: Site, secret: str) -> None:
 
 def set_handle(response: Response, site: Site, handle: str, lifetime: timedelta) -> None:
     """Set the handle cookie for `lifetime`: the browser may enter the code while it is valid."""
-    _set_cookie(response, site, HANDLE_COOKIE, handle, lifetime)
+    _set_cookie(response, site, _handle_cookie(site), handle, lifetime)
 
 
-def drop_handle(response: Response) -> None:
+def drop_handle(response: Response, site: Site) -> None:
     """Delete the handle cookie."""
-    response.delete_cookie(HANDLE_COOKIE, path="/")
+    response.delete_cookie(
+        _handle_cookie(site), path="/", secure=site.is_https, httponly=True, samesite="lax"
+    )
 
 
 def _set_cookie(response: Response, site: Site, name: str, value: str, lifetime: timedelta) -> None:

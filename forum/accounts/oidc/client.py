@@ -29,6 +29,7 @@ from forum.accounts.oidc.discovery import WELL_KNOWN_PATH, Metadata, read_metada
 from forum.accounts.oidc.residence import claim_named, person_hash
 from forum.core.actor import Role
 from forum.core.mail.address import canonical_address
+from forum.core.network import describe_unreachable
 
 REQUEST_TIMEOUT = 5.0
 """Timeout in seconds of one request to a provider."""
@@ -170,7 +171,7 @@ async def _client_for(provider: Provider) -> AsyncIterator[Any]:
         ):
             yield client
     except (httpx2.HTTPError, httpx2.InvalidURL, OSError, ValueError) as error:
-        raise ProviderFault("provider_down", type(error).__name__) from None
+        raise ProviderFault("provider_down", describe_unreachable(error)) from None
     except AuthlibBaseError as error:
         code = str(error.error)
         detail = code if code in OTHER_ERRORS | CANCELLED_ERRORS else type(error).__name__

@@ -6,7 +6,7 @@ from starlette.responses import Response
 from forum.accounts import queries, rules
 from forum.accounts.actions import sign_ins
 from forum.accounts.forms import EnterCode, OtherAddress
-from forum.accounts.middleware.browser_cookies import HANDLE_COOKIE, set_handle
+from forum.accounts.middleware.browser_cookies import handle_of, set_handle
 from forum.accounts.middleware.session_times import shared_minutes
 from forum.accounts.pages import SentPage
 from forum.accounts.routes.confirm import finish, now_of, show_ended, too_old, used
@@ -80,7 +80,7 @@ def _sent_page(
 def _renew_handle(request: Request, sign_in: SignIn, response: Response) -> Response:
     """Renew the handle cookie: the validity of the code starts again when the mail is sent."""
     lifetime = rules.handle_lifetime(sign_in, now_of(request))
-    set_handle(response, site_of(request), request.cookies[HANDLE_COOKIE], lifetime)
+    set_handle(response, site_of(request), handle_of(request), lifetime)
     return response
 
 
@@ -132,7 +132,7 @@ async def enter_code(request: Request) -> Response:
         return too_old(request, sign_in)
     form = await read_form(request, EnterCode)
     if form.is_valid:
-        handle = request.cookies[HANDLE_COOKIE]
+        handle = handle_of(request)
         async with unit_of_work(request) as uow:
             verified = await sign_ins.verify_code(uow, handle, form.cleaned().code)
         if verified:

@@ -26,7 +26,7 @@ from forum.web.forms import Form, read_form
 from forum.web.page_cache.decorators import no_store
 from forum.web.redirects import redirect_to_path
 from forum.web.rendering.pages import render
-from forum.web.request import actor_of, language_of, session_factory_of
+from forum.web.request import actor_of, language_of, session_factory_of, site_of
 from forum.web.routing import get, post
 
 
@@ -163,7 +163,7 @@ async def finish(
     if not sign_in.intent and rules.is_own_path(sign_in.next_path):
         response = RedirectResponse(sign_in.next_path, status_code=303)
     set_cookies(response)
-    drop_handle(response)
+    drop_handle(response, site_of(request))
     return response
 
 

@@ -10,10 +10,13 @@ from forum.accounts.forms import NewAddress, OwnSettings
 from forum.accounts.pages import SettingsPage, WaitingAddress
 from forum.accounts.routes.mail_limits import count_mail
 from forum.accounts.tables import AddressChange, Member
+from forum.core.i18n.languages import OWN_NAMES
+from forum.core.i18n.localized_text import LocalizedText
+from forum.core.site import Site
 from forum.core.unit_of_work import ReadSession
 from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form, read_form
-from forum.web.guards import MEMBERS, OWNERS
+from forum.web.guards import AWAKE, OWNERS
 from forum.web.redirects import redirect
 from forum.web.redisplay import keep_text_size
 from forum.web.rendering.pages import render
@@ -40,17 +43,26 @@ async def _show(
     form: Form[OwnSettings] | None = None,
     address: Form[NewAddress] | None = None,
 ) -> Response:
+    site = site_of(request)
     async with read_session(request) as session:
         member = await own_row(request, session)
         change = await queries.address_change_of(session, member.pk)
     page = SettingsPage(
         form=form or Form(values=form_values.of_settings(member)),
         address=address or Form(),
-        languages=site_of(request).languages,
+        languages=_languages(site, member),
+        not_offered={member.language, member.page_language} - {"", *site.language_codes},
         email=member.email or "",
         waiting=_waiting(change) if change else None,
     )
     return render(request, page, 422 if form or address else 200)
+
+
+def _languages(site: Site, member: Member) -> list[tuple[str, str]]:
+    """The languages of the site, and those the member chose while it had them: their choice stays."""
+    own = dict.fromkeys([member.language, member.page_language])
+    others = [code for code in own if code in OWN_NAMES and code not in site.language_codes]
+    return [*site.languages, *((code, LocalizedText(OWN_NAMES[code], code)) for code in others)]
 
 
 def _waiting(change: AddressChange) -> WaitingAddress:
@@ -106,6 +118,6 @@ async def cancel_address(request: Request) -> Response:
 ROUTES = (
     get("/me/settings", settings, "accounts:settings", OWNERS),
     post("/me/settings", save, "accounts:save", OWNERS),
-    post("/me/settings/address", ask_address, "accounts:address_ask", MEMBERS),
-    post("/me/settings/address/cancel", cancel_address, "accounts:address_cancel", MEMBERS),
+    post("/me/settings/address", ask_address, "accounts:address_ask", AWAKE),
+    post("/me/settings/address/cancel", cancel_address, "accounts:address_cancel", OWNERS),
 )

@@ -23,6 +23,7 @@ from forum.core.actor import STAFF
 from forum.core.errors import DomainError
 from forum.core.i18n.translations import override_language
 from forum.core.site import Site
+from forum.web.cookies import host_cookie
 from forum.web.database import unit_of_work
 from forum.web.flash import refusal
 from forum.web.forms import Form
@@ -39,7 +40,7 @@ LIMITS = ("address", "sign_in_tries")
 
 def handle_cookie(site: Site) -> str:
     """Name of the cookie with the browser's handle, while the person is at a provider."""
-    return "__Host-forum_away" if site.is_https else "forum_away"
+    return host_cookie(site, "forum_away")
 
 
 VERIFY, CONFIRM = "verify", "confirm"
@@ -57,7 +58,9 @@ async def start_authorization(request: Request) -> Response:
     provider = provider_of(request)
     actor = actor_of(request)
     purpose = request.query_params.get("purpose", "")
-    verifies = purpose == VERIFY and provider.verifier is not None and actor.is_authenticated
+    verifies = (
+        purpose == VERIFY and provider.verifier is not None and bool(rules.may_take_part(actor))
+    )
     # Whoever comes for a second factor signs in anew.
     confirms = purpose == CONFIRM and provider.gives_second_factor and actor.is_colleague
     if actor.is_authenticated and not (verifies or confirms or actor.has_dormant_role):
@@ -142,7 +145,7 @@ async def _complete_sign_in(
         path, code = waited.path, flash_code(waited)
     response = redirect_to_path(request, path, code)
     if resumes_mail:
-        drop_handle(response)
+        drop_handle(response, site_of(request))
     elif return_to.next_path and not waited:
         response = RedirectResponse(return_to.next_path, status_code=303)
     set_cookies(response)

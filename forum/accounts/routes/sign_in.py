@@ -11,7 +11,7 @@ from starlette.responses import Response
 from forum.accounts import queries, rules
 from forum.accounts.actions import members, sign_ins
 from forum.accounts.forms import AskSignIn
-from forum.accounts.middleware.browser_cookies import HANDLE_COOKIE, set_handle
+from forum.accounts.middleware.browser_cookies import handle_of, set_handle
 from forum.accounts.pages import UnsubscribePage
 from forum.accounts.routes.mail_limits import count_mail, was_counted
 from forum.accounts.routes.sign_in_page import show_sign_in_page
@@ -98,7 +98,7 @@ def redirect_to_code_form(request: Request, handle: str) -> Response:
 
 async def sign_in_of_browser(request: Request) -> SignIn | None:
     """The sign-in that this browser requested, used or not."""
-    handle = request.cookies.get(HANDLE_COOKIE)
+    handle = handle_of(request)
     if not handle:
         return None
     async with read_session(request) as session:

@@ -39,7 +39,7 @@ async def sign_out(request: Request) -> Response:
     else:
         response = redirect_to_path(request, "", "signed_out")
     drop_cookie(response, site)
-    drop_handle(response)
+    drop_handle(response, site_of(request))
     # Remove what pages left in this browser: cached responses, and what scripts stored.
     response.headers["clear-site-data"] = '"cache", "storage"'
     return response

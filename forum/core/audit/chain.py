@@ -10,18 +10,21 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnElement, and_, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from forum.core.actor import STAFF, Actor
-from forum.core.audit.tables import AuditChain, AuditEntry
+from forum.core.audit.tables import ENDS_ID, AuditChain, AuditEntry
 from forum.core.database.columns import table_of
 from forum.core.journal.event import Audited, Event
 
+LOST = "lost"
+"""In place of a hash: the ends of the chain were gone, and it goes on after what was left."""
 HASHED = ("id", "event", "subject_kind", "subject_id", "actor_id", "actor_role", "data")
 """The columns of an entry that its hash covers as they are; its moment is written in UTC."""
+_ENDS = col(AuditChain.id) == ENDS_ID
 
 
 def entry_hash(before: str, values: Mapping[str, Any]) -> str:
@@ -79,19 +82,28 @@ async def append_entries(
         entries.append(entry | {"hash": last_hash})
     await connection.execute(insert(table_of(AuditEntry)), entries)
     await connection.execute(
-        update(AuditChain).values(last_id=last_id, last_hash=last_hash, last_at=at)
+        update(AuditChain).where(_ENDS).values(last_id=last_id, last_hash=last_hash, last_at=at)
     )
 
 
 async def _lock_chain(connection: AsyncConnection) -> Mapping[str, Any]:
-    locked = select(table_of(AuditChain)).with_for_update()
+    locked = select(table_of(AuditChain)).where(_ENDS).with_for_update()
     row = (await connection.execute(locked)).first()
     if row is None:
+        # Migrations made the row, and nothing deletes it: somebody wrote to the database. Staff go
+        # on, and `forum check` says it.
+        newest = (await connection.execute(select(func.max(col(AuditEntry.id))))).scalar() or 0
         is_sqlite = connection.dialect.name == "sqlite"
         upsert = sqlite.insert if is_sqlite else postgresql.insert
         await connection.execute(
             upsert(AuditChain)
-            .values(id=1, first_id=1, before_first="", last_id=0, last_hash="")
+            .values(
+                id=ENDS_ID,
+                first_id=newest + 1,
+                before_first=LOST,
+                last_id=newest,
+                last_hash=LOST,
+            )
             .on_conflict_do_nothing()
         )
         row = (await connection.execute(locked)).one()
@@ -104,5 +116,15 @@ async def cut_off(connection: AsyncConnection, ids: Sequence[int]) -> None:
     last = max(ids)
     before_first = select(col(AuditEntry.hash)).where(col(AuditEntry.id) == last).scalar_subquery()
     await connection.execute(
-        update(AuditChain).values(first_id=last + 1, before_first=before_first)
+        update(AuditChain).where(_ENDS).values(first_id=last + 1, before_first=before_first)
     )
+
+
+def expired_entries(before: datetime) -> ColumnElement[bool]:
+    """SQL condition: entries from before a moment, but the newest of them.
+
+    That one stays as the first of the chain, and shows by its hash that those before it had expired.
+    """
+    same = table_of(AuditEntry).alias()
+    newest = select(func.max(same.c.id)).where(same.c.at < before).scalar_subquery()
+    return and_(col(AuditEntry.at) < before, col(AuditEntry.id) < newest)

@@ -6,15 +6,16 @@ from typing import Any
 from sqlalchemy import JSON, Index
 from sqlmodel import Field, SQLModel
 
-from forum.core.actor import Role
 from forum.core.database.columns import (
     AUTOINCREMENT,
     HasId,
     big_integer,
-    enum_column,
     utc_datetime,
 )
 from forum.core.ref import ContentRef
+
+ENDS_ID = 1
+"""The id of the single row of `AuditChain`."""
 
 
 class AuditEntry(HasId, table=True):
@@ -38,7 +39,8 @@ class AuditEntry(HasId, table=True):
     subject_kind: str = Field(max_length=20)
     subject_id: int = big_integer()
     actor_id: int | None = big_integer(default=None, nullable=True)
-    actor_role: Role | None = enum_column(Role, default=None, nullable=True)
+    # Not an enum: an entry that somebody changed is shown and named, too.
+    actor_role: str | None = Field(default=None, max_length=20)
     data: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     hash: str = Field(max_length=64)
 
@@ -52,13 +54,13 @@ class AuditChain(SQLModel, table=True):
     """The single row with both ends of the chain; units of work that append lock it.
 
     `first_id` is the id of the oldest entry that is kept, `before_first` the hash before it. `last_id`,
-    `last_hash` and `last_at` are those of the newest entry. Without entries `last_id` is one less
-    than `first_id`.
+    `last_hash` and `last_at` are those of the newest entry. Before the first entry of all, `last_id` is
+    0. Later there is always one: the newest that has expired stays (`chain.expired_entries`).
     """
 
     __tablename__ = "audit_chain"
 
-    id: int = Field(default=1, primary_key=True)
+    id: int = Field(default=ENDS_ID, primary_key=True)
     first_id: int = big_integer(default=1)
     before_first: str = Field(default="", max_length=64)
     last_id: int = big_integer(default=0)

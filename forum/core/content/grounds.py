@@ -6,6 +6,7 @@ Codes are the program's, words may be the town's: this is the one place that loo
 from collections.abc import Callable
 
 from forum.core.i18n.translations import N_, gettext
+from forum.core.text.cleaning import one_line
 
 GROUNDS = {
     "insult": N_("It insults or threatens somebody."),
@@ -46,8 +47,8 @@ def shipped_wording(_key: str, shipped: str) -> str:
 
 
 def ground_words(wording: Wording, code: str) -> str:
-    """A published ground in the current language; empty for an unknown code."""
-    return wording(f"ground.{code}", GROUNDS[code]) if code in GROUNDS else ""
+    """A published ground in the current language, on one line; empty for an unknown code."""
+    return one_line(wording(f"ground.{code}", GROUNDS[code])) if code in GROUNDS else ""
 
 
 def ready_question(wording: Wording, code: str) -> str:

@@ -17,7 +17,7 @@ class Summary:
     `source` is the text as typed, if it is shown that way; None for Markdown. `part_of` is the
     title of the content it belongs to; `by_staff`: its author wrote for the municipality. `about`
     is the content on whose page it is shown, if it has no page of its own. `author_left`: its
-    author has erased their account.
+    author has erased their account. `answer`: what a former site answered, while it waits.
     """
 
     ref: ContentRef
@@ -36,6 +36,7 @@ class Summary:
     source: str | None = None
     about: ContentRef | None = None
     author_left: bool = False
+    answer: "FormerAnswer | None" = None
 
     @property
     def text(self) -> str:
@@ -53,6 +54,14 @@ def visible_to(summary: Summary | None, member_id: int) -> Summary | None:
     if summary and (summary.is_public or summary.author_id == member_id):
         return summary
     return None
+
+
+@dataclass(frozen=True)
+class FormerAnswer:
+    """An answer that came from a former site with content, and becomes public with it."""
+
+    html: str
+    language: str
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,13 @@ class Database:
             SqliteAutocommit(url, self.engine) if self.is_sqlite else PostgresAutocommit(url)
         )
         self._read_engine = make_sqlite_read_engine(url) if self.is_sqlite else None
+        # PostgreSQL's default, READ COMMITTED, has a snapshot for each statement only. The level is
+        # part of the BEGIN; without writes it never fails.
+        self._snapshot_engine = (
+            self.engine
+            if self.is_sqlite
+            else self.engine.execution_options(isolation_level="REPEATABLE READ")
+        )
         # BEGIN IMMEDIATE takes the write lock first: SQLite can't upgrade a read lock while another
         # process writes.
         self._write_engine = self.engine.execution_options(**{BEGIN: "IMMEDIATE"})
@@ -60,6 +67,9 @@ class Database:
         # %40, the rest of it is in the host or in the database name: drop that.
         host = (url.host or "localhost").rpartition("@")[2]
         name = (url.database or "").rpartition("@")[2]
+        socket = url.query.get("host")
+        if not url.host and isinstance(socket, str) and socket.startswith("/"):
+            return f"{name} at the socket in {socket}"
         return f"{host}:{url.port or 5432}/{name}"
 
     @asynccontextmanager
@@ -77,7 +87,7 @@ class Database:
                     raise
         # If another process has locked the file, this engine waits in aiosqlite's thread and doesn't
         # block the event loop.
-        return await stack.enter_async_context(self.engine.connect())
+        return await stack.enter_async_context(self._snapshot_engine.connect())
 
     @asynccontextmanager
     async def write_connection(self) -> AsyncIterator[AsyncConnection]:

@@ -12,6 +12,8 @@ UNWRITABLE_STATES = ("25006", "53", "58")
 """SQLSTATE prefixes of PostgreSQL: read-only, out of disk space or memory, I/O error."""
 UNWRITABLE_WORDS = ("is full", "readonly", "unable to open", "disk I/O")
 """Parts of SQLite's messages for the same."""
+DAMAGE_WORDS = ("locked", "malformed", "not a database", "damaged")
+"""Parts of SQLite's messages, and of ours, for a file that can't be read."""
 CONFLICT_STATES = ("23503", "23505")
 """SQLSTATEs of PostgreSQL: foreign key violation, unique violation."""
 CONFLICT_WORDS = ("FOREIGN KEY", "UNIQUE")
@@ -21,8 +23,26 @@ CONFLICT_WORDS = ("FOREIGN KEY", "UNIQUE")
 def describe(error: BaseException) -> str:
     """The reason of a database error, in one line without user input."""
     error = getattr(error, "orig", None) or error
+    if isinstance(error, TimeoutError) and not error.args:
+        return "no answer in time"
     detail = (isinstance(error, OSError) and error.strerror) or str(error) or type(error).__name__
     return " ".join(detail.partition("\n")[0].split())
+
+
+def describe_known(error: BaseException) -> str:
+    """As `describe`, of an error whose message quotes no values; of any other only its type."""
+    cause = getattr(error, "orig", None) or error
+    is_known = (
+        is_unavailable(error)
+        or isinstance(cause, OSError)
+        or any(word in str(cause) for word in (*UNWRITABLE_WORDS, *DAMAGE_WORDS))
+    )
+    return describe(error) if is_known else f"an error of the database: {type(cause).__name__}"
+
+
+def describe_file(error: OSError) -> str:
+    """The reason of an error, after the name of its file if it has one."""
+    return f"{error.filename}: {describe(error)}" if error.filename else describe(error)
 
 
 def is_unavailable(error: BaseException) -> bool:

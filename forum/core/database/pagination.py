@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import ColumnElement, literal, tuple_
 
 from forum.core.errors import NotFound
+from forum.core.text.cleaning import is_storable
 
 Item = TypeVar("Item")
 Key = tuple[float | int | str, ...]
@@ -35,8 +36,10 @@ def encode_cursor(*key: float | int | str) -> str:
 def _is_storable(part: object) -> bool:
     """Whether a part is valid in a query.
 
-    Databases refuse integers beyond 64 bits, and they differ in how they compare NaN.
+    Databases refuse integers beyond 64 bits and some texts, and differ in how they compare NaN.
     """
+    if isinstance(part, str):
+        return is_storable(part)
     if isinstance(part, int):
         return abs(part) < 2**63
     return not isinstance(part, float) or math.isfinite(part)

@@ -10,11 +10,14 @@ queue pauses between batches, and nothing is parked for that.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import ExitStack
 from datetime import timedelta
+from functools import partial
+from pathlib import Path
 
 from forum.core.clock import pause
-from forum.core.database.errors import describe_unavailable, is_unavailable
-from forum.core.database.file_lock import FileLock, file_lock
+from forum.core.database.errors import describe_file, describe_unavailable, is_unavailable
+from forum.core.database.file_lock import file_lock
 from forum.core.delivery.handler import EventHandler, ExternalHandler, TransactionalHandler
 from forum.core.delivery.heartbeat import beat
 from forum.core.delivery.retry_policy import RetryPolicy
@@ -51,7 +54,7 @@ class Dispatcher:
         self._wakes = {queue: asyncio.Event() for queue in self._queues}
         self._paused: set[deliveries.DeliveryQueue] = set()
         self._causes: dict[deliveries.DeliveryQueue, str] = {}
-        self._database_faults: dict[deliveries.DeliveryQueue, str] = {}
+        self._database_faults: dict[deliveries.DeliveryQueue | None, str] = {}
         self._stopped = asyncio.Event()
         session_factory.on_commit = self._wake_for
 
@@ -71,19 +74,38 @@ class Dispatcher:
         if path is None:
             await self._run_queues()
             return
-        with file_lock(path.with_name(f"{path.name}-deliver")) as lock:
-            if await self._acquire(lock):
-                async with self.session_factory.transaction() as connection:
-                    await deliveries.release_leases(connection)
+        with ExitStack() as held:
+            if await self._retry_until_done(
+                partial(self._lock, path.with_name(f"{path.name}-deliver"), held)
+            ) and await self._retry_until_done(self._release_leases):
                 await self._run_queues()
 
-    async def _acquire(self, lock: FileLock) -> bool:
-        """Wait until no other process delivers from this database; false if stopped before."""
-        if not lock.try_acquire():
-            log.warning("another process runs this journal; this one waits for its end")
-            while not self._stopped.is_set() and not lock.try_acquire():
+    async def _retry_until_done(self, step: Callable[[], Awaitable[None]]) -> bool:
+        """Repeat a step of the start until it succeeds; false if stopped before."""
+        while not self._stopped.is_set():
+            try:
+                await step()
+            except Exception as error:
+                self._log_fault(None, error)
                 await pause(self.retry_policy.idle, until=self._stopped)
-        return not self._stopped.is_set()
+            else:
+                self._log_database(None, "")
+                return not self._stopped.is_set()
+        return False
+
+    async def _lock(self, path: Path, held: ExitStack) -> None:
+        """Wait until no other process delivers from this database, or until stopped."""
+        with ExitStack() as opened:
+            lock = opened.enter_context(file_lock(path))
+            if not lock.try_acquire():
+                log.warning("another process runs this journal; this one waits for its end")
+                while not self._stopped.is_set() and not lock.try_acquire():
+                    await pause(self.retry_policy.idle, until=self._stopped)
+            held.push(opened.pop_all())
+
+    async def _release_leases(self) -> None:
+        async with self.session_factory.transaction() as connection:
+            await deliveries.release_leases(connection)
 
     async def _run_queues(self) -> None:
         log.info("what follows from the journal runs here")
@@ -98,10 +120,7 @@ class Dispatcher:
                 delivered = await self.deliver_batch(queue)
                 self._log_database(queue, "")
             except Exception as error:
-                if is_unavailable(error):
-                    self._log_database(queue, describe_unavailable(error))
-                else:
-                    log.exception("the journal could not be read")
+                self._log_fault(queue, error)
                 delivered = 0
             if queue in self._paused:
                 self._paused.remove(queue)
@@ -172,7 +191,16 @@ class Dispatcher:
         elif previous and not cause:
             log.warning("%s goes on: what it needs answers again", ", ".join(queue.reactions))
 
-    def _log_database(self, queue: deliveries.DeliveryQueue, fault: str) -> None:
+    def _log_fault(self, queue: deliveries.DeliveryQueue | None, error: Exception) -> None:
+        """Log why a queue, or with None the start, can't go on."""
+        if is_unavailable(error):
+            self._log_database(queue, describe_unavailable(error))
+        elif isinstance(error, OSError):
+            self._log_database(queue, f"nothing is delivered: {describe_file(error)}")
+        else:
+            log.error("the journal could not be read", exc_info=error)
+
+    def _log_database(self, queue: deliveries.DeliveryQueue | None, fault: str) -> None:
         """Log one warning when the database becomes unavailable to a queue, and one line when it is
         available to all again: a line for each attempt would fill a disk that is full already."""
         known = set(self._database_faults.values())

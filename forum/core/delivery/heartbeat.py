@@ -83,8 +83,18 @@ def describe_overdue(pending: list[PendingDeliveries]) -> str:
     return ", ".join(f"{each.count} {each.reaction}" for each in pending)
 
 
-async def watch_delivery(session_factory: SessionFactory, stopped: asyncio.Event) -> None:
-    """Log one warning when no process delivers, and one line when one does again."""
+async def watch_delivery(
+    session_factory: SessionFactory, stopped: asyncio.Event, *, delivers: bool = False
+) -> None:
+    """Log one warning when no process delivers, and one line when one does again.
+
+    `delivers`: whether this process should (`journal.in_web`).
+    """
+    hint = (
+        "this process should, and can't: earlier lines say why"
+        if delivers
+        else "does `forum deliver` run?"
+    )
     was_overdue = False
     while not await pause(BEAT, until=stopped):
         try:
@@ -94,8 +104,8 @@ async def watch_delivery(session_factory: SessionFactory, stopped: asyncio.Event
             continue
         if pending and not was_overdue:
             log.warning(
-                "nobody delivers: %s waits since %.0f s; does `forum deliver` run?",
-                describe_overdue(pending), waited.total_seconds(),
+                "nobody delivers: %s waits since %.0f s; %s",
+                describe_overdue(pending), waited.total_seconds(), hint,
             )  # fmt: skip
         elif was_overdue and not pending:
             log.warning("what waited is delivered again")

@@ -21,6 +21,7 @@ from forum.core.i18n.number_parsing import (
 )
 from forum.core.i18n.translations import current_language
 from forum.core.mail.address import canonical_address
+from forum.core.phone import normalize_phone
 from forum.core.text.cleaning import clean_line, clean_text
 from forum.core.text.visible_text import (
     clean_label,
@@ -193,10 +194,22 @@ def _address(text: str) -> str:
     return address
 
 
+def _phone(text: str) -> str:
+    phone = normalize_phone(text) if text else ""
+    if phone is None:
+        raise _error("bad_phone")
+    return phone
+
+
+def Phone(max_length: int, *, required: bool = False) -> type[str]:
+    """A telephone number as people write it, with its digits as 0 to 9; empty unless `required`."""
+    return Annotated[SingleLine(int(required), max_length), AfterValidator(_phone)]  # type: ignore[return-value]
+
+
 def is_ticked(value: object) -> bool:
     """Whether the submitted value of a checkbox means ticked."""
     return str(value).strip().lower() in ("1", "on", "true", "yes")
 
 
-MailAddress = Annotated[str, BeforeValidator(_address)]
+MailAddress = Annotated[str, TYPED, BeforeValidator(_address)]
 Checkbox = Annotated[bool, BeforeValidator(is_ticked)]

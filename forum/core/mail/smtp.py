@@ -17,6 +17,7 @@ from typing import cast
 import aiosmtplib
 
 from forum.core.mail.message import MailMessage, Sender, to_bytes
+from forum.core.network import describe_unreachable
 from forum.core.service_errors import DeliveryError, ServiceUnavailable
 
 MAX_CONNECTIONS = 3
@@ -165,7 +166,7 @@ class SmtpTransport:
             raise MailServerUnavailable(self._login_error) from None
         # `ValueError`: the host name is malformed.
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:
-            raise MailServerUnavailable(_describe(error, server.host)) from None
+            raise MailServerUnavailable(_describe_connect(error, server)) from None
         return client
 
     async def _send_envelope(self, client: _Client, to: str) -> None:
@@ -232,16 +233,22 @@ async def _quit(client: _Client) -> None:
         client.close()
 
 
-def _describe(error: Exception, host: str = "") -> str:
-    """The cause in a few words, without the server's text, which may contain an address."""
+def _describe_connect(error: Exception, server: SmtpServer) -> str:
+    """Why no connection was made, with the settings to look at."""
     cause = error.__cause__ or error
     if isinstance(cause, socket.gaierror):
-        return f"no machine is known by the name {host} (mail.host)"
+        return f"no machine is known by the name {server.host} (mail.host)"
+    reason = _describe(error)
     if isinstance(cause, ssl.SSLCertVerificationError):
-        return "the certificate is not trusted"
+        return reason
+    return f"{reason}, at {server.host}:{server.port} (mail.host, mail.port, mail.security)"
+
+
+def _describe(error: Exception) -> str:
+    """The cause in a few words, without the server's text, which may contain an address."""
     if isinstance(error, aiosmtplib.SMTPResponseException):
-        return f"{type(error).__name__} {error.code}"
+        return f"it answered {error.code}"
     if type(error) is aiosmtplib.SMTPException:
         # The message is aiosmtplib's own: the server offers no STARTTLS or no login.
         return error.message
-    return type(cause).__name__
+    return describe_unreachable(error)

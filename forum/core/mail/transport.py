@@ -10,7 +10,7 @@ from email.policy import default
 from pathlib import Path
 from typing import Protocol
 
-from forum.core.files import make_folder, open_truncated
+from forum.core.files import make_folder, nearest_existing, open_truncated
 from forum.core.mail.message import MailMessage, Sender, to_bytes
 
 
@@ -71,11 +71,11 @@ class FolderTransport:
     async def fault(self) -> str:
         """Why the folder isn't writable, or empty."""
         try:
-            make_folder(self.folder)
-            with tempfile.TemporaryFile(dir=self.folder):
+            # Of a folder that isn't there yet the one above it: a check makes nothing.
+            with tempfile.TemporaryFile(dir=nearest_existing(self.folder.absolute())):
                 return ""
         except OSError as error:
-            return f"the folder can't be written to ({type(error).__name__})"
+            return f"mail.folder ({self.folder}) can't be written to: {error.strerror}"
 
     async def erase(self, traces: Collection[str]) -> None:
         """Delete the files of messages that have these addresses or names. Raises `OSError`."""

@@ -38,6 +38,14 @@ def clean_text(text: str) -> str:
     return _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip()
 
 
+def is_storable(text: str) -> bool:
+    """Whether a database takes a text as it is: no NUL, and no half of a surrogate pair.
+
+    JSON can hold both (`\\u0000`, `\\ud800`); what forms hold was cleaned.
+    """
+    return "\0" not in text and not _SURROGATES.search(text)
+
+
 def _presort_marks(text: str, form: Form) -> str:
     """An equivalent text (to Unicode) with long runs of marks in the canonical order of `form`.
 

@@ -25,15 +25,19 @@ stored texts, as 0006 does."""
 
 TAGS = frozenset(
     {"p", "br", "strong", "em", "s", "ul", "ol", "li", "a", "blockquote", "code", "pre", "hr",
-     "h3", "h4"}
+     "h2", "h3", "h4", "h5", "h6"}
 )  # fmt: skip
-_RELATION = ' rel="nofollow ugc noopener"'
+BY_OTHERS = "nofollow ugc noopener"
+"""The relation of links in texts of residents and of single colleagues."""
+BY_THE_SITE = "noopener"
+"""The relation of links in the site's own texts."""
+LOWEST_HEADING = 6
 _BULLET = re.compile(r"[ \t]*[-•*][ \t]+(?=\S)")
 _TAG = re.compile(r"<(/?)([a-z0-9]+)([^>]*)>")
 _START = re.compile(r'start="(\d+)"')
 _HREF = re.compile(r'href="([^"]*)"')
 _BLANK_LINES = re.compile(r"\n{3,}")
-_BLOCKS = frozenset({"p", "h3", "h4", "blockquote", "pre"})
+_BLOCKS = frozenset({"p", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre"})
 _LISTS = frozenset({"ul", "ol"})
 # Markdown syntax characters: a text of 8,000 characters has about 300, and the parser takes some
 # 20 µs for each.
@@ -115,13 +119,13 @@ def _close_tag(name: str) -> str:
     return f"</{name}>" if _open_tag(name) else ""
 
 
-def _open_link(attributes: Mapping[str, object]) -> str:
+def _open_link(attributes: Mapping[str, object], relation: str) -> str:
     """The opening tag of a link; empty if bleach removes its target."""
     opening = _allowed_tag("a", attributes)
-    return f"{opening[:-1]}{_RELATION}>" if " href=" in opening else ""
+    return f'{opening[:-1]} rel="{relation}">' if " href=" in opening else ""
 
 
-def _autolink(text: str) -> str:
+def _autolink(text: str, relation: str) -> str:
     """Escaped text with its URLs and mail addresses as links."""
     if "://" not in text and "@" not in text:
         return escape(text, quote=False)
@@ -129,7 +133,7 @@ def _autolink(text: str) -> str:
     position = 0
     for link in find_links(text):
         label = escape(text[link.start : link.end], quote=False)
-        opening = _open_link({"href": link.href})
+        opening = _open_link({"href": link.href}, relation)
         parts += (
             escape(text[position : link.start], quote=False),
             f"{opening}{label}{_close_tag('a')}" if opening else label,
@@ -138,7 +142,7 @@ def _autolink(text: str) -> str:
     return "".join([*parts, escape(text[position:], quote=False)])
 
 
-def from_plain(source: str) -> str:
+def from_plain(source: str, relation: str = BY_OTHERS) -> str:
     """Render plain text; only line ends, bullets, `http(s)` URLs and mail addresses are markup."""
     blocks: list[tuple[str, list[str]]] = []
     after_blank = True
@@ -151,7 +155,8 @@ def from_plain(source: str) -> str:
         # A blank line ends a paragraph, but not a list.
         if not blocks or blocks[-1][0] != kind or (after_blank and kind == "p"):
             blocks.append((kind, []))
-        blocks[-1][1].append(_autolink(line[bullet.end() :] if bullet else line.strip()))
+        words = line[bullet.end() :] if bullet else line.strip()
+        blocks[-1][1].append(_autolink(words, relation))
         after_blank = False
     return "\n".join(
         _render_paragraph(lines) if kind == "p" else _render_bullets(lines)
@@ -176,16 +181,49 @@ def from_markdown(source: str) -> str:
     """
     if len(_SYNTAX.findall(source)) > MAX_SYNTAX_CHARACTERS:
         return from_plain(source)
-    return "".join(_render_tokens(_markdown.parse(source))).strip()
+    tokens = _markdown.parse(source)
+    for heading in _headings(tokens):
+        # They rank below the page's own h1 and h2.
+        heading.tag = "h3" if heading.tag in ("h1", "h2") else "h4"
+    return "".join(_render_tokens(tokens, BY_OTHERS)).strip()
 
 
-def _render_tokens(tokens: Iterable[Token]) -> Iterator[str]:
+def own_prose(source: str, top: int) -> str:
+    """Render a text of the site itself: as `from_markdown`, but its links are the site's own.
+
+    Its highest headings have the level `top`, and none skips a level: they fit below those of the page.
+    """
+    if len(_SYNTAX.findall(source)) > MAX_SYNTAX_CHARACTERS:
+        return from_plain(source, BY_THE_SITE)
+    tokens = _markdown.parse(source)
+    _fit_headings(tokens, top)
+    return "".join(_render_tokens(tokens, BY_THE_SITE)).strip()
+
+
+def _fit_headings(tokens: Iterable[Token], top: int) -> None:
+    """Give each heading the level after that of the nearest higher one before it."""
+    above: list[str] = []
+    for heading in _headings(tokens):
+        if heading.nesting > 0:
+            while above and above[-1] >= heading.tag:
+                above.pop()
+            above.append(heading.tag)
+        heading.tag = f"h{min(top + len(above) - 1, LOWEST_HEADING)}"
+
+
+def _headings(tokens: Iterable[Token]) -> Iterator[Token]:
+    """The tokens that open and close headings."""
+    return (token for token in tokens if token.type in ("heading_open", "heading_close"))
+
+
+def _render_tokens(tokens: Iterable[Token], relation: str) -> Iterator[str]:
     in_link = 0
     for token in tokens:
         if token.type == "inline":
-            yield from _render_tokens(token.children or ())
+            yield from _render_tokens(token.children or (), relation)
         elif token.type == "text":
-            yield escape(token.content, quote=False) if in_link else _autolink(token.content)
+            content = token.content
+            yield escape(content, quote=False) if in_link else _autolink(content, relation)
         elif token.type in ("softbreak", "hardbreak"):
             yield _open_tag("br") + "\n"
         elif token.type == "code_inline":
@@ -194,7 +232,7 @@ def _render_tokens(tokens: Iterable[Token]) -> Iterator[str]:
             yield f"{_open_tag('pre')}{_render_code(token.content)}{_close_tag('pre')}\n"
         elif token.type == "link_open":
             in_link += 1
-            yield _open_link(token.attrs) or _open_tag("a")
+            yield _open_link(token.attrs, relation) or _open_tag("a")
         elif not token.hidden:
             in_link -= token.type == "link_close"
             yield _render_tag(token)
@@ -205,13 +243,9 @@ def _render_code(text: str) -> str:
 
 
 def _render_tag(token: Token) -> str:
-    name = token.tag
-    if token.type in ("heading_open", "heading_close"):
-        # The headings of a text rank below the page's own h1 and h2.
-        name = "h3" if name in ("h1", "h2") else "h4"
     if token.nesting < 0:
-        return _close_tag(name) + ("\n" if token.block else "")
-    return _allowed_tag(name, token.attrs) if token.attrs else _open_tag(name)
+        return _close_tag(token.tag) + ("\n" if token.block else "")
+    return _allowed_tag(token.tag, token.attrs) if token.attrs else _open_tag(token.tag)
 
 
 def html_to_text(html: str, *, addresses: bool = False) -> str:

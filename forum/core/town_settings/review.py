@@ -1,16 +1,22 @@
 """What is missing in the town's words: still the example's, not written, or of another country.
 
-`forum check` and the administrators' overview both show these findings.
+Or they contradict each other. `forum check` and the administrators' overview both show these findings.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
+from forum.core.accessibility import AccessibilityStatement, Conformance
+from forum.core.data_protection import DataProtection
+from forum.core.examples import is_example
 from forum.core.helplines import BY_COUNTRY, Helpline
 from forum.core.i18n.localized_text import missing_languages
+from forum.core.phone import dialled
 from forum.core.site import Site
 from forum.core.town_settings.catalogue import CATALOGUE
+from forum.core.town_settings.privacy import OFFICER, POSTAL_ADDRESS, PROCESSORS
 from forum.core.town_settings.setting import Json, Setting, ValueKind
 from forum.core.town_settings.values import json_of
 
@@ -21,19 +27,28 @@ class Problem(StrEnum):
     example = "example"
     empty = "empty"
     unwritten = "unwritten"
+    unwritten_task = "unwritten_task"
     no_helpline = "no_helpline"
     incomplete_helpline = "incomplete_helpline"
+    bad_phone = "bad_phone"
     foreign_helpline = "foreign_helpline"
+    gaps_of_nothing = "gaps_of_nothing"
+    in_future = "in_future"
+    review_before_test = "review_before_test"
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What is missing in one setting: in which languages, or of which country a helpline is."""
+    """What is missing in one setting: in which languages, of which country, of whom, what is no number,
+    or only an example."""
 
     setting: Setting
     problem: Problem
     languages: tuple[str, ...] = ()
     country: str = ""
+    phone: str = ""
+    who: str = ""
+    example: Json = None
 
     @property
     def is_error(self) -> bool:
@@ -43,6 +58,7 @@ class Finding:
         return self.problem in (
             Problem.no_helpline,
             Problem.incomplete_helpline,
+            Problem.bad_phone,
             Problem.foreign_helpline,
         )
 
@@ -51,17 +67,30 @@ EXPECTED = ("hours", "welfare", "accessibility.prepared_on", "accessibility.enfo
 """What may be empty, but shouldn't be."""
 
 
-def findings(site: Site) -> list[Finding]:
-    """Everything that is missing, in the order of the catalogue."""
-    return [found for setting in CATALOGUE.values() for found in findings_of(site, setting)]
+def findings(site: Site, protection: DataProtection, today: date) -> list[Finding]:
+    """Everything that is missing, in the order of the catalogue; `today` is a day of the town."""
+    words = [found for each in CATALOGUE.values() for found in findings_of(site, each, today)]
+    return [*words, *privacy_findings(site, protection)]
 
 
-def findings_of(site: Site, setting: Setting) -> Iterator[Finding]:
+def privacy_findings(site: Site, protection: DataProtection) -> Iterator[Finding]:
+    """What the privacy statement must say by law (Article 13 GDPR), and only the settings can."""
+    if not protection.address:
+        yield Finding(POSTAL_ADDRESS, Problem.empty)
+    if not protection.officer:
+        yield Finding(OFFICER, Problem.empty)
+    for each in protection.processors:
+        missing = tuple(code for code in site.language_codes if not each.tasks.get(code))
+        if missing:
+            yield Finding(PROCESSORS, Problem.unwritten_task, missing, who=each.name)
+
+
+def findings_of(site: Site, setting: Setting, today: date) -> Iterator[Finding]:
     """What is missing in one setting."""
     value = json_of(site.values, setting)
-    if setting.example is not None and value == setting.example:
-        yield Finding(setting, Problem.example)
-    if setting.key in EXPECTED and not _is_written(value):
+    if is_example(value):
+        yield Finding(setting, Problem.example, example=value)
+    if setting.key in EXPECTED and not _is_written(setting, value):
         yield Finding(setting, Problem.empty)
     elif setting.kind.is_text:
         missing = tuple(missing_languages(site.language_codes, value))
@@ -69,9 +98,45 @@ def findings_of(site: Site, setting: Setting) -> Iterator[Finding]:
             yield Finding(setting, Problem.unwritten, missing)
     if setting.kind is ValueKind.helplines:
         yield from _helplines(site, setting)
+    for phone in _phones(setting, value):
+        if phone and not dialled(phone):
+            yield Finding(setting, Problem.bad_phone, phone=phone)
+    if problem := contradiction(setting.key, site.accessibility, today):
+        yield Finding(setting, problem)
 
 
-def _is_written(value: Json) -> bool:
+def contradiction(key: str, statement: AccessibilityStatement, today: date) -> Problem | None:
+    """What is wrong between the value of a key and the rest of the accessibility statement."""
+    match key:
+        case "accessibility.conformance" | "accessibility.gaps":
+            has_gaps = any(statement.gaps.values())
+            if has_gaps and statement.conformance == Conformance.full:
+                return Problem.gaps_of_nothing
+            if key.endswith("gaps") and not has_gaps and statement.conformance != Conformance.full:
+                return Problem.empty
+        case "accessibility.prepared_on" | "accessibility.reviewed_on":
+            prepared, reviewed = statement.prepared_on, statement.reviewed_on
+            day = prepared if key.endswith("prepared_on") else reviewed
+            if day and day > today:
+                return Problem.in_future
+            if prepared and reviewed and prepared > reviewed:
+                return Problem.review_before_test
+    return None
+
+
+def _phones(setting: Setting, value: Json) -> list[str]:
+    """The telephone numbers in a value."""
+    if setting.kind is ValueKind.phone:
+        return [value]
+    if setting.kind is ValueKind.contact:
+        return [value["phone"]]
+    return [line["phone"] for line in value] if setting.kind is ValueKind.helplines else []
+
+
+def _is_written(setting: Setting, value: Json) -> bool:
+    if setting.kind is ValueKind.contact:
+        # A name alone can't be called.
+        return bool(value["phone"] or value["email"])
     return any(value.values()) if isinstance(value, dict) else bool(value)
 
 

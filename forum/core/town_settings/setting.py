@@ -62,6 +62,51 @@ GROUP_LABELS = {
 }
 
 
+class Spot(StrEnum):
+    """A part of a page or of a mail in which values stand: `templates/town_settings/spot.html` shows it."""
+
+    header = "header"
+    footer = "footer"
+    languages = "languages"
+    mail = "mail"
+    about = "about"
+    promise = "promise"
+    call = "call"
+    house_rules = "house_rules"
+    grounds = "grounds"
+    objection = "objection"
+    helplines = "helplines"
+    welfare = "welfare"
+    privacy = "privacy"
+    conformance = "conformance"
+    gaps = "gaps"
+    test = "test"
+    enforcer = "enforcer"
+    letter = "letter"
+
+
+SPOT_LABELS = {
+    Spot.header: N_("At the top of every page"),
+    Spot.footer: N_("At the bottom of every page"),
+    Spot.languages: N_("The choice of language, at the top of every page"),
+    Spot.mail: N_("In e-mails"),
+    Spot.about: N_("On the page about this site"),
+    Spot.promise: N_("On the page about this site"),
+    Spot.call: N_("On the page about this site"),
+    Spot.house_rules: N_("In the house rules"),
+    Spot.grounds: N_("In the house rules"),
+    Spot.objection: N_("In the house rules"),
+    Spot.helplines: N_("After a text that may be a cry for help"),
+    Spot.welfare: N_("To moderators, beside a text that may be a cry for help"),
+    Spot.privacy: N_("In the privacy statement"),
+    Spot.conformance: N_("In the accessibility statement"),
+    Spot.gaps: N_("In the accessibility statement"),
+    Spot.test: N_("In the accessibility statement"),
+    Spot.enforcer: N_("In the accessibility statement"),
+    Spot.letter: N_("In our message to the author"),
+}
+
+
 @dataclass(frozen=True)
 class Setting:
     """One key of the catalogue.
@@ -69,11 +114,12 @@ class Setting:
     - `key`: where `SiteValues` has it, as `phone` or `accessibility.gaps`; any other is one of its
       wordings. It is also the name in the table and in URLs;
     - `toml`: its key in the settings, which give the default; empty if they have none;
-    - `example`: the value there that is only an example, and that every town must replace;
     - `shipped`: words that there are in every language, which stand until the town writes its own;
     - `when_empty`: what stands where neither the town nor the settings say anything;
     - `least`, `most`: characters, or for a number its bounds; `required`: it can't be empty;
-    - `lines`: rows of the field, if it has several lines.
+    - `lines`: rows of the field; `one_line`: line ends typed there become spaces;
+    - `spots`: where it stands, to look at before it is saved; the looks have pictures of their own;
+    - `top`: the level of the highest headings in it, if it is prose.
     """
 
     key: str
@@ -82,11 +128,13 @@ class Setting:
     label: str
     hint: str = ""
     toml: str = ""
-    example: Json = None
     shipped: str = ""
     when_empty: str = ""
     least: int = 0
     most: int = 0
     lines: int = 1
+    one_line: bool = False
+    spots: tuple[Spot, ...] = ()
+    top: int = 3
     required: bool = False
     choices: Mapping[str, str] = field(default_factory=dict)

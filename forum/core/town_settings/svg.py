@@ -11,6 +11,18 @@ from math import inf
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
+from forum.core.town_settings.svg_css import (
+    LOCAL,
+    NUMBER,
+    PROPERTIES,
+    SHOWN,
+    check_number,
+    clean_declarations,
+    clean_stylesheet,
+    clean_value,
+)
+from forum.core.town_settings.svg_refused import SvgRefused
+
 NAMESPACE = "http://www.w3.org/2000/svg"
 _XLINK_HREF = "http://www.w3.org/1999/xlink href"
 _XHTML = "http://www.w3.org/1999/xhtml"
@@ -23,50 +35,30 @@ ELEMENTS = frozenset([
 ])  # fmt: skip
 DROPPED = frozenset({"metadata"})
 """What drawing programs add, and no browser draws."""
-ATTRIBUTES = frozenset([
-    "id", "class", "style", "transform", "viewBox", "preserveAspectRatio", "width", "height", "x",
-    "y", "x1", "x2", "y1", "y2", "cx", "cy", "r", "rx", "ry", "fx", "fy", "dx", "dy", "d", "points",
-    "pathLength", "offset", "gradientUnits", "gradientTransform", "spreadMethod", "clipPathUnits",
-    "maskUnits", "maskContentUnits", "rotate", "textLength", "lengthAdjust", "type", "media",
-    "fill", "fill-opacity", "fill-rule", "stroke", "stroke-width", "stroke-opacity",
-    "stroke-linecap", "stroke-linejoin", "stroke-miterlimit", "stroke-dasharray", "stroke-dashoffset",
-    "opacity", "color", "display", "visibility", "overflow", "clip-path", "clip-rule", "mask",
-    "stop-color", "stop-opacity", "paint-order", "vector-effect", "shape-rendering", "font-family",
-    "font-size", "font-weight", "font-style", "text-anchor", "dominant-baseline", "letter-spacing",
-    "word-spacing", "text-decoration", "baseline-shift",
+_TRANSFORMS = frozenset({"transform", "gradientTransform"})
+_GEOMETRY = frozenset([
+    "viewBox", "preserveAspectRatio", "width", "height", "x", "y", "x1", "x2", "y1", "y2", "cx", "cy",
+    "r", "rx", "ry", "fx", "fy", "dx", "dy", "d", "points", "pathLength", "offset", "gradientUnits",
+    "spreadMethod", "clipPathUnits", "maskUnits", "maskContentUnits", "rotate", "textLength",
+    "lengthAdjust",
 ])  # fmt: skip
+ATTRIBUTES = frozenset({"id", "class", "style"}) | _GEOMETRY | _TRANSFORMS | PROPERTIES
 """What is drawn. Others are left out, but those that do something are refused."""
-WITHOUT_NUMBERS = frozenset([
-    "id", "class", "style", "type", "media", "fill", "stroke", "color", "stop-color", "font-family",
-    "clip-path", "mask",
-])  # fmt: skip
-"""Attributes whose digits are of names and colours, such as #1e9999."""
 MAX_RATIO = 10
 """Of a picture's sides: it is drawn in a fixed height."""
-MAX_NUMBER = 1_000_000
 MAX_ATTRIBUTE = 4000
 """Characters of an attribute that isn't one of `LONG`."""
 LONG = frozenset({"d", "points", "transform"})
 MAX_COPIES = 10_000
 """Elements that all copies (<use>) have together."""
 _PIXELS = {"": 1, "px": 1, "pt": 4 / 3, "pc": 16, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96}
-_NUMBER = r"(?:[0-9]++(?:\.[0-9]*+)?+|\.[0-9]++)(?:[eE][+-]?[0-9]++)?+"
-"""Possessive, as what is made of it: else the time that it takes may be a power of the length."""
-_NUMBERS = re.compile(_NUMBER)
-_LENGTH = re.compile(rf"\s*+({_NUMBER})(|px|pt|pc|mm|cm|in)\s*+")
-_VIEW_BOX = re.compile(rf"\s*+(?:[+-]?{_NUMBER}[\s,]++){{2}}({_NUMBER})[\s,]++({_NUMBER})\s*+")
-_URL_OPENS = re.compile(r"url\s*\(", re.IGNORECASE)
-_ACTIVE_CSS = re.compile(r"@|\\|expression|javascript:|behavior|-moz-binding", re.IGNORECASE)
-_LOCAL = re.compile(r"#[\w.:-]+")
-
-
-class SvgRefused(Exception):
-    """Why a file isn't a drawing to show: a public code, and what is wrong in it."""
-
-    def __init__(self, code: str, what: str | int = "") -> None:
-        super().__init__(code, what)
-        self.code = code
-        self.what = what
+_NUMBERS = re.compile(NUMBER)
+_LENGTH = re.compile(rf"\s*+({NUMBER})(|px|pt|pc|mm|cm|in)\s*+")
+_VIEW_BOX = re.compile(rf"\s*+(?:[+-]?{NUMBER}[\s,]++){{2}}({NUMBER})[\s,]++({NUMBER})\s*+")
+_PLAIN = re.compile(r"[\w\s.,%+-]*+")
+"""Numbers and words: all that places and sizes need."""
+_STYLE_ATTRIBUTES = {"type": ("", "text/css"), "media": ("", "all", "screen")}
+"""Values with which a stylesheet is used: these attributes aren't written."""
 
 
 def clean_svg(content: bytes) -> bytes:
@@ -149,15 +141,14 @@ class _Writer:
             elif local in ATTRIBUTES:
                 if len(value) > MAX_ATTRIBUTE and local not in LONG:
                     raise SvgRefused("svg_too_long", local)
-                _check_style(value)
-                if local not in WITHOUT_NUMBERS:
-                    _check_numbers(value)
-                kept[local] = value
+                kept[local] = _clean_attribute(local, value)
+            elif element == "style" and not _applies(local, value):
+                raise SvgRefused("svg_attribute", f"{local}={value[:SHOWN]}")
         return kept
 
     def _refer(self, element: str, target: str) -> None:
-        if not _LOCAL.fullmatch(target.strip()):
-            raise SvgRefused("svg_reference", target[:80])
+        if not LOCAL.fullmatch(target.strip()):
+            raise SvgRefused("svg_reference", target[:SHOWN])
         if element == "use":
             self._uses.append(target.strip()[1:])
             self._with_uses.update(filter(None, self._ids))
@@ -177,7 +168,7 @@ class _Writer:
         self._sizes[name] = max(size, self._sizes.get(name, 0))
         if element == "style":
             # As a whole: a comment in it may have split what isn't allowed.
-            _check_style("".join(self._css))
+            self._parts.append(escape(clean_stylesheet("".join(self._css))))
             self._css.clear()
         self._parts.append(f"</{element}>")
 
@@ -186,7 +177,8 @@ class _Writer:
             return
         if self._open[-1] == "style":
             self._css.append(text)
-        self._parts.append(escape(text))
+        else:
+            self._parts.append(escape(text))
 
 
 def _check_shape(root: Mapping[str, str]) -> None:
@@ -202,7 +194,7 @@ def _check_shape(root: Mapping[str, str]) -> None:
         if not (0 < wide < inf and 0 < high < inf):
             raise SvgRefused("svg_without_size")
         if max(wide, high) > MAX_RATIO * min(wide, high):
-            raise SvgRefused("svg_ratio", MAX_RATIO)
+            raise SvgRefused("picture_ratio", MAX_RATIO)
 
 
 def _pixels(length: str) -> float:
@@ -211,21 +203,21 @@ def _pixels(length: str) -> float:
     return float(found[1]) * _PIXELS[found[2]] if found else 0
 
 
-def _check_numbers(value: str) -> None:
-    """Refuse what would be far outside the picture: some of it costs as much as its length."""
+def _applies(name: str, value: str) -> bool:
+    """Whether a stylesheet with this attribute is used as without it."""
+    return value.strip().lower() in _STYLE_ATTRIBUTES.get(name, (value.strip().lower(),))
+
+
+def _clean_attribute(name: str, value: str) -> str:
+    """The value as it is written; names of elements do nothing by themselves."""
+    if name in ("id", "class"):
+        return value
+    if name == "style":
+        return clean_declarations(value)
+    if name in PROPERTIES | _TRANSFORMS:
+        return clean_value(value)
+    if not _PLAIN.fullmatch(value):
+        raise SvgRefused("svg_attribute", f"{name}={value[:SHOWN]}")
     for found in _NUMBERS.finditer(value):
-        if float(found[0]) > MAX_NUMBER:
-            raise SvgRefused("svg_number", found[0][:80])
-
-
-def _check_style(css: str) -> None:
-    """Refuse what in a style or an attribute reaches outside the drawing."""
-    at = 0
-    # By hand: an expression for the whole of it takes the cube of its length.
-    while opened := _URL_OPENS.search(css, at):
-        at = css.find(")", opened.end())
-        target = css[opened.end() : at].strip().strip("\"'").strip()
-        if at < 0 or not _LOCAL.fullmatch(target):
-            raise SvgRefused("svg_reference", target[:80] or "url(")
-    if found := _ACTIVE_CSS.search(css):
-        raise SvgRefused("svg_attribute", found[0])
+        check_number(found[0])
+    return value

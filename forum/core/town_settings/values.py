@@ -9,7 +9,7 @@ from typing import Any
 from forum.core.helplines import Helpline
 from forum.core.i18n.languages import LANGUAGES
 from forum.core.site import Contact, Logo, Site, SiteValues
-from forum.core.text.html import htmls, rich_texts_from_markdown
+from forum.core.text.html import own_prose
 from forum.core.town_settings.catalogue import CATALOGUE
 from forum.core.town_settings.setting import Json, Setting, ValueKind
 
@@ -22,11 +22,18 @@ class OwnValue:
     value: Json
 
 
-def _logo(own: OwnValue) -> Logo | None:
+UNJUDGED_GROUND = "light"
+"""Of logos that were saved before it was judged: most are made for white paper."""
+
+
+def logo_of(own: OwnValue) -> Logo | None:
+    """The logo that a row has; None if it leaves the mark of the forum."""
     if not own.value:
         return None
     content, png = (base64.b64decode(own.value.get(name, "")) for name in ("content", "png"))
-    return Logo(own.value["media_type"], content, own.id, png)
+    return Logo(
+        own.value["media_type"], content, own.id, png, own.value.get("ground", UNJUDGED_GROUND)
+    )
 
 
 def _logo_json(logo: Logo | None) -> Json:
@@ -34,7 +41,7 @@ def _logo_json(logo: Logo | None) -> Json:
         return None
     encoded = {"content": logo.content, "png": logo.png}
     texts = {name: base64.b64encode(data).decode() for name, data in encoded.items() if data}
-    return {"media_type": logo.media_type, **texts}
+    return {"media_type": logo.media_type, **texts, "ground": logo.ground}
 
 
 _FROM_JSON: Mapping[ValueKind, Callable[[OwnValue], Any]] = {
@@ -42,7 +49,7 @@ _FROM_JSON: Mapping[ValueKind, Callable[[OwnValue], Any]] = {
     ValueKind.helplines: lambda own: tuple(Helpline(**line) for line in own.value),
     ValueKind.languages: lambda own: tuple(own.value),
     ValueKind.contact: lambda own: Contact(**own.value),
-    ValueKind.picture: _logo,
+    ValueKind.picture: logo_of,
 }
 _TO_JSON: Mapping[ValueKind, Callable[[Any], Json]] = {
     ValueKind.day: lambda day: day.isoformat() if day else "",
@@ -77,7 +84,8 @@ def with_own(values: SiteValues, setting: Setting, own: OwnValue) -> SiteValues:
         wordings = {**values.wordings, setting.key: own.value}
         if setting.kind is not ValueKind.prose:
             return replace(values, wordings=wordings)
-        html = {**values.htmls, setting.key: htmls(rich_texts_from_markdown(own.value))}
+        rendered = {code: own_prose(text, setting.top) for code, text in own.value.items()}
+        html = {**values.htmls, setting.key: rendered}
         return replace(values, wordings=wordings, htmls=html)
     from_json: Callable[[OwnValue], Any] | None = _FROM_JSON.get(setting.kind)
     value = from_json(own) if from_json else own.value

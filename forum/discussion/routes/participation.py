@@ -10,7 +10,7 @@ from forum.core.ref import ContentRef
 from forum.discussion.routes.post import post_on
 from forum.inbox.routes import follow_content, unfollow_content
 from forum.web.forms import Form
-from forum.web.guards import MEMBERS
+from forum.web.guards import OWNERS
 from forum.web.routing import RouteSpec, post
 
 
@@ -51,5 +51,5 @@ def participation_routes(
     return (
         post(f"{path}/comments", comment, f"{namespace}:comment"),
         post(f"{path}/follow", follow, f"{namespace}:follow"),
-        post(f"{path}/unfollow", unfollow, f"{namespace}:unfollow", MEMBERS),
+        post(f"{path}/unfollow", unfollow, f"{namespace}:unfollow", OWNERS),
     )

@@ -8,9 +8,8 @@ from forum.calls import queries
 from forum.calls.presenters import call_view
 from forum.calls.rules import CallState
 from forum.core.content.grounds import GROUNDS, ground_words
-from forum.core.i18n.translations import gettext
-from forum.core.town_settings.accessibility_labels import CONFORMANCE, METHODS
 from forum.core.town_settings.catalogue import ABOUT, HOUSE_RULES
+from forum.core.town_settings.statement import statement_view
 from forum.home.pages import (
     AboutPage,
     AccessibilityPage,
@@ -82,15 +81,7 @@ async def about(request: Request) -> Response:
 
 async def accessibility(request: Request) -> Response:
     """The accessibility statement, after the model of Decision (EU) 2018/1523."""
-    site = site_of(request)
-    statement = site.accessibility
-    page = AccessibilityPage(
-        statement=statement,
-        conformance=gettext(CONFORMANCE[statement.conformance]),
-        method=gettext(METHODS[statement.method]),
-        gaps=site.localized(statement.gaps),
-    )
-    return render(request, page)
+    return render(request, AccessibilityPage(statement_view(site_of(request))))
 
 
 async def text_size(request: Request) -> Response:

@@ -116,7 +116,7 @@ async def _submit(uow: UnitOfWork, idea: Idea) -> None:
 
 
 async def _signs(uow: UnitOfWork, idea: Idea, title: str, body: str) -> tuple[str, ...]:
-    return screen(title, body) + await signs_of_name(uow, idea.name_shown)
+    return screen(title, body) + await signs_of_name(uow, idea.name_shown, uow.actor)
 
 
 async def on_move(

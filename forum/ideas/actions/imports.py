@@ -11,12 +11,13 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 from sqlmodel import col
 
+from forum.core.actor import Actor
 from forum.core.database.columns import table_of
 from forum.core.journal.event import ContentChanged, ContentSubmitted, VisibilityChanged
 from forum.core.ref import ContentRef
-from forum.core.screening.signs import screen
+from forum.core.screening.signs import PERSONAL_DATA, screen
 from forum.core.text.html import RichText
-from forum.core.unit_of_work import UnitOfWork
+from forum.core.unit_of_work import ReadSession, UnitOfWork
 from forum.core.visibility import Visibility
 from forum.discussion.queries import known_staff_names, signs_of_name
 from forum.ideas import rules
@@ -61,12 +62,7 @@ async def add_imported(uow: UnitOfWork, ideas: Sequence[ImportedIdea]) -> list[A
     """Add ideas: public if `publish` and screening noticed nothing, else pending for a moderator."""
     if not ideas:
         return []
-    staff_names = await known_staff_names(uow)
-    signs = [
-        screen(idea.title, idea.body.source)
-        + await signs_of_name(uow, idea.name_shown, staff_names)
-        for idea in ideas
-    ]
+    signs = await signs_of(uow, ideas, uow.actor)
     is_public = [idea.publish and not found for idea, found in zip(ideas, signs, strict=True)]
     inserted = await uow.execute(
         insert(table_of(Idea)).returning(col(Idea.id), sort_by_parameter_order=True),
@@ -88,6 +84,26 @@ async def add_imported(uow: UnitOfWork, ideas: Sequence[ImportedIdea]) -> list[A
         else:
             uow.publish(ContentSubmitted(subject=ref, signs=",".join(found)))
     return added
+
+
+async def signs_of(
+    session: ReadSession, ideas: Sequence[ImportedIdea], actor: Actor
+) -> list[tuple[str, ...]]:
+    """What screening notices in each idea: it waits for a moderator then."""
+    staff_names = await known_staff_names(session)
+    return [
+        _signs_of_text(idea)
+        + await signs_of_name(session, idea.name_shown, actor, staff_names=staff_names)
+        for idea in ideas
+    ]
+
+
+def _signs_of_text(idea: ImportedIdea) -> tuple[str, ...]:
+    """The signs in title and text; of an answer only private data: a town names helplines too."""
+    signs = screen(idea.title, idea.body.source)
+    if idea.answer and PERSONAL_DATA not in signs:
+        signs += tuple(sign for sign in screen(idea.answer.source) if sign == PERSONAL_DATA)
+    return signs
 
 
 def _row(uow: UnitOfWork, idea: ImportedIdea, public: bool) -> dict[str, Any]:

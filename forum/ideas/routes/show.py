@@ -171,7 +171,7 @@ async def vote_box(
         imported_votes=idea.imported_votes,
         voted=member_id is not None and await queries.has_voted(session, idea.number, member_id),
         follows=member_id is not None and await follows(session, member_id, idea.ref),
-        may_vote=rules.is_votable(idea),
+        may_vote=rules.may_ask_to_vote(actor, idea),
         vote_step=await next_step(session, actor, Act.vote, site_of(request)),
         vote_form=form or Form(),
         follow_form=follow_form or Form(),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import insert, update
 from sqlmodel import col
 
+from forum.core.actor import SYSTEM
 from forum.core.database.columns import table_of
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession, UnitOfWork
@@ -46,10 +47,22 @@ async def preview_rows(
 ) -> Taken:
     """What `import_rows` would bring, without writing; `seen`: ids of earlier rows of the file."""
     plan = await _plan(session, prepared, target, seen)
+    taken = plan.taken
     for each in plan.new:
-        plan.taken.languages[each.language] += 1
-        plan.taken.comments += len(each.comments)
-    return plan.taken
+        taken.languages[each.language] += 1
+        taken.comments += len(each.comments)
+    if target.publish and plan.values:
+        signs = await imports.signs_of(session, plan.values, SYSTEM)
+        taken.waiting += sum(
+            not idea.publish or bool(found) for idea, found in zip(plan.values, signs, strict=True)
+        )
+    here = await queries.existing_comments(session, [found.number for _, found in plan.here])
+    taken.comments += sum(
+        (found.number, comment.row.source_id) not in here
+        for each, found in plan.here
+        for comment in each.comments
+    )
+    return taken
 
 
 async def import_rows(uow: UnitOfWork, prepared: Sequence[PreparedIdea], target: Target) -> Taken:

@@ -9,24 +9,30 @@ from forum.commands import CommandContext, fail, in_forum
 from forum.core.errors import NotFound
 from forum.core.i18n.languages import LANGUAGES
 from forum.moving_in import queries
-from forum.moving_in.actions.batches import ImportTakenBack, undo_batch
+from forum.moving_in.actions.batches import ImportRefused, Undoing, plan_undo, undo_batch
 from forum.moving_in.commands import report
 from forum.moving_in.commands.options import (
     MAPPABLE,
+    ImportCommand,
     ImportOptions,
     check_encoding,
-    check_file,
     parse_mapping,
+    parse_source,
 )
-from forum.moving_in.commands.run import ImportRun, Outcome, UnreadableInput
+from forum.moving_in.commands.run import ImportRun, Outcome, SourceUnclear, UnreadableInput
+from forum.moving_in.reading.layouts import COMMENT_FIELDS
 
 SHOWN_NUMBERS = 20
 """Most ideas that are named of those that stay."""
 
 
-@click.command("import")
-@click.argument("file", type=click.File("rb"), required=False, callback=check_file)
-@click.option("--dry-run", is_flag=True, help="Only say what would come in; nothing is written.")
+@click.command("import", cls=ImportCommand)
+@click.argument("file", type=click.File("rb"), required=False)
+@click.option(
+    "--dry-run",
+    is_flag=True,
+    help="Only say what would come in, or with --undo what would go; nothing is written.",
+)
 @click.option(
     "--publish", is_flag=True, help="Publish at once what was public there. Nobody is mailed."
 )
@@ -41,7 +47,19 @@ SHOWN_NUMBERS = 20
     metavar="FIELD=COLUMN",
     help=f"Which column holds a field ({', '.join(MAPPABLE)}), where its name doesn't tell.",
 )
-@click.option("--source", help="Where the ideas come from; by default the platform's name.")
+@click.option(
+    "--map-comments",
+    "mapped_comments",
+    multiple=True,
+    callback=parse_mapping,
+    metavar="FIELD=COLUMN",
+    help=f"The same for the file or sheet of comments ({', '.join(COMMENT_FIELDS)}).",
+)
+@click.option(
+    "--source",
+    callback=parse_source,
+    help="Where the ideas come from; by default the platform's name.",
+)
 @click.option(
     "--language",
     type=click.Choice(LANGUAGES),
@@ -51,9 +69,12 @@ SHOWN_NUMBERS = 20
     "--encoding", callback=check_encoding, help="The encoding of the file, if it is asked for."
 )
 @click.option("--yes", is_flag=True, help="Don't ask before writing.")
-@click.option("--list", "lists", is_flag=True, is_eager=True, help="List the imports so far.")
+@click.option("--list", "lists", is_flag=True, help="List the imports so far.")
 @click.option(
-    "--undo", type=int, is_eager=True, metavar="IMPORT", help="Take an import back, as one."
+    "--undo",
+    type=click.IntRange(1),
+    metavar="IMPORT",
+    help="Take an import back, as one.",
 )
 @in_forum
 async def import_(
@@ -67,7 +88,7 @@ async def import_(
     if lists:
         await _list(forum)
     elif undo is not None:
-        await _undo(forum, undo, yes=chosen["yes"])
+        await _undo(forum, undo, yes=chosen["yes"], dry_run=chosen["dry_run"])
     elif file is not None:
         await _import(forum, ImportOptions(file=file, **chosen))
 
@@ -79,7 +100,7 @@ async def _import(forum: CommandContext, options: ImportOptions) -> None:
             click.echo(f"{run.layout}: {run.count} lines, {run.table.format}")
             click.confirm("Import them?", abort=True)
         outcome = await _run(run)
-    except (UnreadableInput, ImportTakenBack) as error:
+    except (UnreadableInput, SourceUnclear, ImportRefused) as error:
         raise fail(str(error)) from None
     except OSError as error:
         raise fail(f"{run_name(options)}: {error.strerror}") from None
@@ -87,10 +108,12 @@ async def _import(forum: CommandContext, options: ImportOptions) -> None:
         click.echo(f"line {refusal.line}: {refusal.reason}", err=True)
     for line in outcome.taken.differing:
         click.echo(f"line {line}: {report.DIFFERS}", err=True)
+    for comment in run.refused_comments:
+        click.echo(f"{comment.place}: {comment.reason}", err=True)
     for text in (*report.result_lines(run, outcome), *report.file_lines(run, outcome)):
         click.echo(text)
-    if outcome.refusals:
-        raise fail(f"{len(outcome.refusals)} of {outcome.total} could not be taken")
+    if not_taken := report.not_taken(run, outcome):
+        raise fail(not_taken)
 
 
 async def _run(run: ImportRun) -> Outcome:
@@ -119,22 +142,32 @@ async def _list(forum: CommandContext) -> None:
         click.echo(report.batch_line(batch, still_here))
 
 
-async def _undo(forum: CommandContext, number: int, *, yes: bool) -> None:
-    if _may_ask() and not yes:
+async def _undo(forum: CommandContext, number: int, *, yes: bool, dry_run: bool) -> None:
+    if _may_ask() and not yes and not dry_run:
         click.confirm(f"Take import {number} back?", abort=True)
     try:
-        async with forum.session_factory.unit_of_work() as uow:
-            undone = await undo_batch(uow, number)
+        undoing = await _plan(forum, number) if dry_run else await _take_back(forum, number)
     except NotFound:
         raise fail(f"there is no import {number}; forum import --list shows all") from None
-    click.echo(f"taken back: ideas {undone.ideas}, comments {undone.comments}")
-    if undone.kept:
-        shown = ", ".join(map(str, undone.kept[:SHOWN_NUMBERS]))
-        more = len(undone.kept) - SHOWN_NUMBERS
+    verb = "would take back" if dry_run else "taken back"
+    click.echo(f"{verb}: ideas {len(undoing.ideas)}, comments {len(undoing.comments)}")
+    if undoing.kept:
+        shown = ", ".join(map(str, undoing.kept[:SHOWN_NUMBERS]))
+        more = len(undoing.kept) - SHOWN_NUMBERS
         click.echo(
-            f"staying: {len(undone.kept)}, because people here support, follow or discuss them, "
+            f"staying: {len(undoing.kept)}, because people here support, follow or discuss them, "
             f"or the municipality works on them: {shown}{f' and {more} more' if more > 0 else ''}"
         )
+
+
+async def _plan(forum: CommandContext, number: int) -> Undoing:
+    async with forum.session_factory.read_session() as session:
+        return await plan_undo(session, number)
+
+
+async def _take_back(forum: CommandContext, number: int) -> Undoing:
+    async with forum.session_factory.unit_of_work() as uow:
+        return await undo_batch(uow, number)
 
 
 COMMANDS = (import_,)

@@ -23,15 +23,28 @@ def result_lines(run: ImportRun, outcome: Outcome) -> Iterator[str]:
         codes = [code for code in (*LANGUAGES, UNKNOWN) if taken.languages[code]]
         shown = ", ".join(f"{code or 'unknown'} {taken.languages[code]}" for code in codes)
         yield f"languages: {shown}"
-    if taken.comments:
-        yield f"comments: {taken.comments}"
+    if taken.comments or run.refused_comments:
+        refused = len(run.refused_comments)
+        yield f"comments: {taken.comments}{f', not taken: {refused}' if refused else ''}"
     if taken.waiting:
+        verb = "would wait" if run.options.dry_run else "waiting"
         yield (
-            f"waiting for a moderator: {taken.waiting} "
+            f"{verb} for a moderator: {taken.waiting} "
             "(not public there, or their text needs a look)"
         )
     if outcome.batch_id is not None:
         yield f"import: {outcome.batch_id} (forum import --undo {outcome.batch_id} takes it back)"
+
+
+def not_taken(run: ImportRun, outcome: Outcome) -> str:
+    """What could not be taken, in one sentence; empty if all was."""
+    parts = []
+    if outcome.refusals:
+        parts.append(f"{len(outcome.refusals)} of {outcome.total}")
+    if run.refused_comments:
+        count = len(run.refused_comments)
+        parts.append("1 comment" if count == 1 else f"{count} comments")
+    return f"{' and '.join(parts)} could not be taken" if parts else ""
 
 
 def file_lines(run: ImportRun, outcome: Outcome) -> Iterator[str]:

@@ -5,13 +5,17 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from forum.commands import CommandContext
-from forum.moving_in.actions.batches import begin_batch, finish_batch
+from forum.moving_in import queries
+from forum.moving_in.actions.batches import begin_batch, find_interrupted, finish_batch
 from forum.moving_in.actions.prepared import PreparedIdea, Taken
 from forum.moving_in.actions.rows import Target, import_rows, preview_rows
+from forum.moving_in.commands import comments
 from forum.moving_in.commands.options import ImportOptions
 from forum.moving_in.commands.preparing import prepare
-from forum.moving_in.reading.columns import ColumnMap, check_comments, map_comments
-from forum.moving_in.reading.comment_rows import CommentRow, read_comments
+from forum.moving_in.commands.sources import find_other_source, stored_source
+from forum.moving_in.reading.columns import ColumnMap
+from forum.moving_in.reading.comment_rows import CommentsTable, read_comments
+from forum.moving_in.reading.findings import CommentRefusal
 from forum.moving_in.reading.idea_rows import (
     IdeaReader,
     IdeaRow,
@@ -20,12 +24,11 @@ from forum.moving_in.reading.idea_rows import (
     Refusal,
 )
 from forum.moving_in.reading.input_file import InputFile
-from forum.moving_in.reading.layouts import PLAIN
 from forum.moving_in.reading.opening import open_tables
-from forum.moving_in.reading.sheets import find_comments, find_ideas
-from forum.moving_in.reading.table import Table, UnreadableFile
+from forum.moving_in.reading.sheets import find_ideas
+from forum.moving_in.reading.table import UnreadableFile
 from forum.moving_in.reading.threads import CommentsByIdea
-from forum.moving_in.tables import SOURCE_LENGTH
+from forum.moving_in.reading.workbook import is_workbook
 
 CHUNK = 100
 """Rows in one transaction: a killed import loses at most these, and no reader waits long."""
@@ -38,6 +41,10 @@ OTHER_IDEA = (
 
 class UnreadableInput(Exception):
     """A file can't be imported; the message is its name and the reason."""
+
+
+class SourceUnclear(Exception):
+    """Ideas of the file are here from another source; the message says which one, and what to do."""
 
 
 @dataclass
@@ -68,9 +75,9 @@ class ImportRun:
                 self.table, self.columns, ReadingContext(site.zone, languages, now)
             )
             self.count = self.reader.learn()
-            self.comments, self.comments_columns = self._read_comments()
         except UnreadableFile as error:
             raise UnreadableInput(f"{self.file.name}: {error}") from None
+        self.comments, self.comments_columns = self._read_comments()
 
     @property
     def layout(self) -> str:
@@ -80,15 +87,20 @@ class ImportRun:
     @property
     def source(self) -> str:
         """Where the ideas come from: as named, else the platform; empty for a plain file."""
-        own = "" if self.layout == PLAIN else self.layout
-        return (self.options.source or own)[:SOURCE_LENGTH]
+        return stored_source(self.options.source, self.layout)
+
+    @property
+    def refused_comments(self) -> list[CommentRefusal]:
+        """The comments that can't be taken, as far as the file was read."""
+        return self.reader.findings.refused_comments
 
     async def execute(self, on_row: Callable[[], None] = lambda: None) -> Outcome:
         """Import the rows; with `--dry-run` only count what would come in.
 
-        Raises `ImportTakenBack`; what it brought is gone then.
+        Raises `SourceUnclear` and `ImportRefused`; of one that was taken back, nothing stays.
         """
         outcome = Outcome()
+        await self._check()
         if not self.options.dry_run:
             outcome.batch_id = await self._begin()
         rows = self._ideas(outcome, on_row)
@@ -99,11 +111,26 @@ class ImportRun:
         outcome.refusals.sort(key=lambda refusal: refusal.line)
         self.reader.findings.orphan_comments += len(self.comments)
         if outcome.batch_id is not None:
-            refused = len(outcome.refusals)
+            refused = len(outcome.refusals) + len(self.refused_comments)
             async with self.forum.session_factory.unit_of_work() as uow:
                 if not await finish_batch(uow, self.source, outcome.batch_id, refused=refused):
                     outcome.batch_id = None
         return outcome
+
+    async def _check(self) -> None:
+        """Raise what speaks against this run, also for a dry one."""
+        digest, publish = self.file.digest(), self.options.publish
+        async with self.forum.session_factory.read_session() as session:
+            await find_interrupted(session, self.source, digest, published=publish)
+            others = await queries.other_sources(session, self.source)
+            if self.options.source or not others:
+                return
+            # A reader of its own: what this one finds is found again, and said, in the run.
+            reader = IdeaReader(self.table, self.columns, self.reader.context)
+            reader.learn()
+            rows = (row for row in reader.rows() if isinstance(row, IdeaRow))
+            if reason := await find_other_source(session, self.source, others, rows):
+                raise SourceUnclear(f"{self.file.name}: {reason}")
 
     async def _begin(self) -> int:
         async with self.forum.session_factory.unit_of_work() as uow:
@@ -139,21 +166,23 @@ class ImportRun:
             return await preview_rows(session, prepared, target, self._seen)
 
     def _read_comments(self) -> tuple[CommentsByIdea, ColumnMap | None]:
-        """The comments of the second file, or of another sheet of the workbook."""
-        if self.options.comments is None:
-            found = find_comments(self.tables, self.table)
-            return self._by_idea(found) if found else (CommentsByIdea(()), None)
-        file = InputFile(self.options.comments)
+        file = InputFile(self.options.comments) if self.options.comments else None
         try:
-            table = open_tables(file, self.options.encoding)[0]
-            check_comments(map_comments(table.columns), table.columns)
-            return self._by_idea(table)
+            table = self._open_comments(file)
+            if table is None:
+                return CommentsByIdea(()), None
+            rows = read_comments(table, self.forum.site.zone, self.reader.findings)
+            return CommentsByIdea(rows), table.columns
         except UnreadableFile as error:
-            raise UnreadableInput(f"{file.name}: {error}") from None
+            raise UnreadableInput(f"{(file or self.file).name}: {error}") from None
 
-    def _by_idea(self, table: Table) -> tuple[CommentsByIdea, ColumnMap]:
-        columns = map_comments(table.columns)
-        rows: Iterator[CommentRow] = read_comments(
-            table, columns, self.forum.site.zone, self.reader.findings
+    def _open_comments(self, file: InputFile | None) -> CommentsTable | None:
+        """The comments of the second file, or of another sheet of the workbook."""
+        options = self.options
+        if options.encoding and all(is_workbook(each) for each in (self.file, file) if each):
+            raise UnreadableFile("a workbook says its encoding itself; leave out --encoding")
+        if file:
+            return comments.of_file(file, options.encoding, options.mapped_comments, self.table)
+        return comments.of_sheet(
+            self.tables, options.mapped_comments, self.table, self.reader.findings
         )
-        return CommentsByIdea(rows), columns

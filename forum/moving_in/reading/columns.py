@@ -144,7 +144,7 @@ def map_ideas(names: Sequence[str], named: Mapping[str, str]) -> ColumnMap:
     # A column has one meaning: `description` may be the text, and then isn't the summary too.
     fields = _without_repeats(fields)
     if not fields["title"]:
-        raise UnreadableFile(_no_column("title", names))
+        raise UnreadableFile(_no_column("title", names, "--map"))
     return ColumnMap(layout, fields)
 
 
@@ -197,7 +197,7 @@ def _without_repeats(fields: dict[str, tuple[Column, ...]]) -> dict[str, tuple[C
 
 
 def map_comments(names: Sequence[str], named: Mapping[str, str] | None = None) -> ColumnMap:
-    """The columns of comments; raises `UnreadableFile` if there is none for text or idea."""
+    """The columns of comments; raises `UnreadableFile` if one that was `named` isn't there."""
     fields = map_columns(names, COMMENTS, named or {})
     return ColumnMap(GENERIC, fields)
 
@@ -206,10 +206,10 @@ def check_comments(mapping: ColumnMap, names: Sequence[str]) -> None:
     """Raise `UnreadableFile` if a file of comments names no text, or no idea."""
     for field in ("body", "subject"):
         if not mapping.fields[field]:
-            raise UnreadableFile(_no_column(field, names))
+            raise UnreadableFile(_no_column(field, names, "--map-comments"))
 
 
-def _no_column(field: str, names: Iterable[str]) -> str:
+def _no_column(field: str, names: Iterable[str], option: str) -> str:
     # In a file without a header these are a resident's data: show at most 30 characters of each,
     # as of a column's name, and no mail addresses.
     excerpts = [
@@ -218,4 +218,4 @@ def _no_column(field: str, names: Iterable[str]) -> str:
         if name and "@" not in name
     ]
     found = ", ".join(filter(None, excerpts[:12])) or "none"
-    return f"no column for the {field}; name it with --map; found: {found}"
+    return f"no column for the {field}; name it with {option}; found: {found}"

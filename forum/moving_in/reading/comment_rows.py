@@ -2,22 +2,25 @@
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
+from forum.core.text.cleaning import clean_line
 from forum.core.text.visible_text import clean_label, has_visible_character, truncate_marks
 from forum.discussion.tables import BODY_LENGTH
 from forum.moving_in.reading.cells import Cells, UnreadableCell
 from forum.moving_in.reading.columns import ColumnMap, map_comments
 from forum.moving_in.reading.dates import DateOrder, UnreadableDate, parse_moment
-from forum.moving_in.reading.findings import Findings
+from forum.moving_in.reading.findings import CommentRefusal, Findings
 from forum.moving_in.reading.html_text import to_plain
 from forum.moving_in.reading.json_document import flatten
+from forum.moving_in.reading.subject_kinds import is_comment, normal_kind
 from forum.moving_in.reading.table import Record, Table
 
 NAME_LENGTH = 60
 ID_LENGTH = 80
+KIND_LENGTH = 60
 NOT_HIDDEN = frozenset({"", "false", "no", "0", "nee", "nein", "non"})
 _PRIVATE = re.compile(r"@|(?:\d[ ./()-]{0,2}){7,}")
 
@@ -41,55 +44,92 @@ def shown_name(name: str, findings: Findings) -> str:
     if _PRIVATE.search(name):
         findings.hidden_names += 1
         return ""
-    return clean_label(name)[:NAME_LENGTH].strip()
+    # A number is the account there, and nobody's name.
+    return "" if name.isdigit() else clean_label(name)[:NAME_LENGTH].strip()
+
+
+class _Refused(Exception):
+    """This comment can't be imported; the message is the reason."""
 
 
 def nested_comments(
-    items: object, zone: tzinfo, order: DateOrder, findings: Findings
+    items: object, line: int, zone: tzinfo, order: DateOrder, findings: Findings
 ) -> tuple[CommentRow, ...]:
-    """The comments in a list inside an idea, with the answers in lists inside them."""
+    """The comments in a list inside the idea of a line, with the answers in lists inside them."""
     if not isinstance(items, list):
         return ()
-    rows = tuple(_nested(items, "", zone, order, findings))
+    rows = tuple(_nested(items, "", f"line {line}", zone, order, findings))
     findings.nested_comments += len(rows)
     return rows
 
 
 def _nested(
-    items: list[object], parent: str, zone: tzinfo, order: DateOrder, findings: Findings
+    items: list[object],
+    parent: str,
+    place: str,
+    zone: tzinfo,
+    order: DateOrder,
+    findings: Findings,
 ) -> Iterator[CommentRow]:
     for position, item in enumerate(items, 1):
         if not isinstance(item, Mapping):
             continue
-        cells = flatten(item)
+        cells, own_place = flatten(item), f"{place}, comment {position}"
         columns = map_comments(list(cells))
-        row = _read(Record(position, cells), columns, zone, order, findings)
+        row = _read(Record(position, cells), columns, own_place, zone, order, findings)
         if row is None:
             continue
-        if parent:
-            row = CommentRow(**{**row.__dict__, "parent": parent})
-        yield row
+        yield replace(row, parent=parent) if parent else row
         for name in ("replies", "answers", "children", "comments", "reactions"):
             if isinstance(inner := item.get(name), list):
-                yield from _nested(inner, row.source_id, zone, order, findings)
+                yield from _nested(inner, row.source_id, own_place, zone, order, findings)
 
 
-def read_comments(
-    table: Table, columns: ColumnMap, zone: tzinfo, findings: Findings
-) -> Iterator[CommentRow]:
-    """The comments of a file, oldest first as the file has them."""
+@dataclass(frozen=True)
+class CommentsTable:
+    """A file or sheet of comments. `name` says where a line of it stands.
+
+    `kinds`: those of the ideas that they may be about, as `subject_kinds.normal_kind` writes them.
+    """
+
+    table: Table
+    columns: ColumnMap
+    name: str
+    kinds: Collection[str]
+
+
+def read_comments(source: CommentsTable, zone: tzinfo, findings: Findings) -> Iterator[CommentRow]:
+    """The comments of a file, oldest first as the file has them.
+
+    Comments on anything else than its ideas are left out, and counted by kind.
+    """
     order = DateOrder()
-    for record in table.records():
-        order.learn(str(Cells(record, columns).raw("date")))
-    for record in table.records():
+    for record in source.table.records():
+        order.learn(str(Cells(record, source.columns).raw("date")))
+    for record in source.table.records():
+        place = f"{source.name}, line {record.line}"
         if record.fault:
-            findings.empty_comments += 1
-        elif row := _read(record, columns, zone, order, findings):
+            findings.refused_comments.append(CommentRefusal(place, record.fault))
+        elif kind := _foreign_kind(record, source):
+            findings.foreign_comments[kind] += 1
+        elif row := _read(record, source.columns, place, zone, order, findings):
             yield row
 
 
+def _foreign_kind(record: Record, source: CommentsTable) -> str:
+    """The kind of thing that a comment is about if no idea of the file is one, else ''."""
+    kind = clean_line(str(Cells(record, source.columns).raw("subject_kind")))
+    known = not kind or is_comment(kind) or normal_kind(kind) in source.kinds
+    return "" if known else kind[:KIND_LENGTH]
+
+
 def _read(
-    record: Record, columns: ColumnMap, zone: tzinfo, order: DateOrder, findings: Findings
+    record: Record,
+    columns: ColumnMap,
+    place: str,
+    zone: tzinfo,
+    order: DateOrder,
+    findings: Findings,
 ) -> CommentRow | None:
     cells = Cells(record, columns)
     try:
@@ -98,20 +138,21 @@ def _read(
             findings.empty_comments += 1
             return None
         if len(body) > BODY_LENGTH:
-            findings.long_comments += 1
-            return None
+            raise _Refused(f"the text has {len(body)} characters, at most {BODY_LENGTH} fit")
+        answers_comment = is_comment(cells.line("subject_kind"))
         return CommentRow(
             line=record.line,
             source_id=_source_id(cells, body),
-            subject=cells.line("subject"),
+            # A comment's number is no idea's: the thread says what idea it is about.
+            subject="" if answers_comment else cells.line("subject"),
             body=body,
-            parent=_parent(cells),
-            date=_date(cells, zone, order, findings),
+            parent=cells.line("subject") if answers_comment else _parent(cells),
+            date=_date(cells, place, zone, order, findings),
             author=shown_name(cells.line("author"), findings),
             language=cells.line("language").lower()[:2],
         )
-    except UnreadableCell:
-        findings.empty_comments += 1
+    except (_Refused, UnreadableCell) as error:
+        findings.refused_comments.append(CommentRefusal(place, str(error)))
         return None
 
 
@@ -120,18 +161,17 @@ def _is_hidden(cells: Cells) -> bool:
 
 
 def _parent(cells: Cells) -> str:
-    """The comment that this one answers: named, or the subject if that is a comment (Decidim)."""
-    if "comment" in cells.line("subject_kind").casefold():
-        return cells.line("subject")
-    # Consul writes the whole line of ancestors: `12/15`.
+    """The comment that this one answers; Consul writes the whole line of ancestors: `12/15`."""
     return cells.line("parent").rpartition("/")[2]
 
 
-def _date(cells: Cells, zone: tzinfo, order: DateOrder, findings: Findings) -> datetime | None:
+def _date(
+    cells: Cells, place: str, zone: tzinfo, order: DateOrder, findings: Findings
+) -> datetime | None:
     try:
         return parse_moment(cells.raw("date"), zone, order)
     except UnreadableDate:
-        findings.unread_dates += 1
+        findings.undated_comments.append(place)
         return None
 
 

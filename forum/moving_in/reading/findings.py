@@ -7,6 +7,14 @@ SHOWN = 12
 """Most values of a kind that the summary names."""
 
 
+@dataclass(frozen=True)
+class CommentRefusal:
+    """A comment that can't be imported: where it stands, with the reason."""
+
+    place: str
+    reason: str
+
+
 @dataclass
 class Findings:
     """What was left out or read in a certain way, by kind, each with how often."""
@@ -16,7 +24,6 @@ class Findings:
     unmatched_neighbourhoods: Counter[str] = field(default_factory=Counter)
     other_languages: Counter[str] = field(default_factory=Counter)
     left_out: Counter[str] = field(default_factory=Counter)
-    unread_dates: int = 0
     lines_with_unread_dates: list[int] = field(default_factory=list)
     lines_with_future_dates: list[int] = field(default_factory=list)
     lines_with_unread_counts: list[int] = field(default_factory=list)
@@ -25,18 +32,18 @@ class Findings:
     nested_comments: int = 0
     mangled: int = 0
     orphan_comments: int = 0
-    long_comments: int = 0
+    foreign_comments: Counter[str] = field(default_factory=Counter)
+    undated_comments: list[str] = field(default_factory=list)
+    refused_comments: list[CommentRefusal] = field(default_factory=list)
     empty_comments: int = 0
     notes: list[str] = field(default_factory=list)
 
     def lines(self) -> list[str]:
         """The findings in sentences, only those that there are."""
         counted = (
-            ("dates of comments that could not be read", self.unread_dates),
             ("names left out, because they are addresses or numbers of people", self.hidden_names),
             ("texts that look as if saved in a wrong encoding before (Ã©)", self.mangled),
-            ("comments left out, because their idea isn't taken", self.orphan_comments),
-            ("comments left out, because they are too long", self.long_comments),
+            ("comments left out, because what they are about isn't taken", self.orphan_comments),
             ("comments left out, without text or hidden there", self.empty_comments),
         )
         by_line = (
@@ -56,6 +63,7 @@ class Findings:
             ("status not known, taken as open", self.unknown_states),
             ("no theme here has this name", self.unmatched_themes),
             ("no neighbourhood here has this name", self.unmatched_neighbourhoods),
+            ("comments left out, on other things than these ideas", self.foreign_comments),
             ("texts in a second language, not taken", self.other_languages),
         )
         return [
@@ -63,7 +71,16 @@ class Findings:
             *(f"{words}: {len(at)}, {_at(at)}" for words, at in by_line if at),
             *(f"{words}: {count}" for words, count in counted if count),
             *(f"{words}: {_shown(values)}" for words, values in named if values),
+            *self._undated_lines(),
         ]
+
+    def _undated_lines(self) -> list[str]:
+        if not self.undated_comments:
+            return []
+        shown = "; ".join(self.undated_comments[:SHOWN])
+        more = len(self.undated_comments) - SHOWN
+        rest = f", and {more} more" if more > 0 else ""
+        return [f"dates of comments that could not be read (those get today's): {shown}{rest}"]
 
 
 def _at(lines: list[int]) -> str:

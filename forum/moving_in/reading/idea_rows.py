@@ -163,7 +163,11 @@ class IdeaReader:
             answered=answered,
             was_public=self._was_public(cells, state),
             comments=nested_comments(
-                cells.items("comments"), self.context.zone, self._order, self.findings
+                cells.items("comments"),
+                record.line,
+                self.context.zone,
+                self._order,
+                self.findings,
             ),
         )
 

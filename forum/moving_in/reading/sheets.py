@@ -1,18 +1,18 @@
-"""Sheets: which table of a file holds the ideas, and which their comments."""
+"""Sheets: which table of a file holds the ideas."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from forum.moving_in.reading.columns import ColumnMap, map_comments, map_ideas
+from forum.moving_in.reading.columns import ColumnMap, map_ideas
 from forum.moving_in.reading.table import NO_IDEAS, Table, UnreadableFile
 
-_COMMENTS = ("comment", "reactie", "kommentar")
+_COMMENTS = ("comment", "reactie", "kommentar", "commentaire", "commenti", "yorum")
 
 
 def find_ideas(tables: Sequence[Table], named: Mapping[str, str]) -> tuple[Table, ColumnMap]:
     """The table with the most columns of ideas; raises `UnreadableFile` if none has a title.
 
-    Its notes name the others that are no table of comments: their ideas, if any, don't come in.
+    Its notes name the others that aren't of comments: their ideas, if any, don't come in.
     """
     first_error: UnreadableFile | None = None
     found: list[tuple[int, Table, ColumnMap]] = []
@@ -23,31 +23,17 @@ def find_ideas(tables: Sequence[Table], named: Mapping[str, str]) -> tuple[Table
             first_error = first_error or error
             continue
         fields = sum(map(bool, columns.fields.values()))
-        found.append((0 if _is_named_comments(table) else fields, table, columns))
+        found.append((0 if is_of_comments(table) else fields, table, columns))
     if not found:
         raise first_error or UnreadableFile(NO_IDEAS)
     _, table, columns = max(found, key=lambda each: each[0])
-    comments = find_comments(tables, table)
-    others = [each.name for each in tables if each is not table and each is not comments]
+    others = [each.name for each in tables if each is not table and not is_of_comments(each)]
     if others:
         note = f"the ideas are those of the sheet {table.name}; not read: {', '.join(others)}"
         table = replace(table, notes=(*table.notes, note))
     return table, columns
 
 
-def find_comments(tables: Sequence[Table], ideas: Table) -> Table | None:
-    """Another sheet whose name says that it holds comments, and whose columns fit."""
-    for table in tables:
-        fields = map_comments(table.columns).fields
-        if (
-            table.name != ideas.name
-            and _is_named_comments(table)
-            and fields["body"]
-            and fields["subject"]
-        ):
-            return table
-    return None
-
-
-def _is_named_comments(table: Table) -> bool:
+def is_of_comments(table: Table) -> bool:
+    """Whether the name of a sheet says that it holds comments."""
     return any(word in table.name.casefold() for word in _COMMENTS)

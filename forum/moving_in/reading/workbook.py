@@ -52,8 +52,8 @@ def read_workbook(file: InputFile) -> list[Table]:
     has_formulas = _check_archive(file)
     try:
         names = _visible_sheets(file)
-    except Exception as error:
-        raise _damaged(error) from None
+    except Exception:
+        raise _damaged() from None
     tables = (_table(file, name, has_formulas) for name in names)
     return [table for table in tables if table is not None]
 
@@ -63,9 +63,9 @@ def _visible_sheets(file: InputFile) -> list[str]:
     return [sheet.title for sheet in book.worksheets if sheet.sheet_state == "visible"]
 
 
-def _damaged(error: Exception) -> UnreadableFile:
+def _damaged() -> UnreadableFile:
     # openpyxl has no error class of its own: a damaged part raises whatever its parser does.
-    return UnreadableFile(f"{NOT_TEXT} (the workbook is damaged: {type(error).__name__})")
+    return UnreadableFile(f"{NOT_TEXT} (the workbook is damaged)")
 
 
 def _check_archive(file: InputFile) -> bool:
@@ -88,8 +88,8 @@ def _check_archive(file: InputFile) -> bool:
         raise
     except zipfile.BadZipFile:
         raise UnreadableFile(NOT_TEXT) from None
-    except Exception as error:
-        raise _damaged(error) from None
+    except Exception:
+        raise _damaged() from None
 
 
 def _has_formula(archive: zipfile.ZipFile, part: str) -> bool:
@@ -118,8 +118,8 @@ def _rows(
             yield found
     except UnreadableFile:
         raise
-    except Exception as error:
-        raise _damaged(error) from None
+    except Exception:
+        raise _damaged() from None
 
 
 def _next(rows: Iterator[tuple[int, tuple[Any, ...]]]) -> tuple[int, tuple[Any, ...]] | None:

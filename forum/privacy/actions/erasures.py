@@ -13,7 +13,7 @@ from forum.core.erasure_list import ErasedMember
 from forum.core.personal_data import Erasure, Person, personal_data_of
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import SessionFactory, UnitOfWork
-from forum.privacy import queries
+from forum.privacy import queries, rules
 from forum.privacy.events import PersonErased
 from forum.privacy.tables import ERASURE_KIND, ErasureRecord
 
@@ -24,22 +24,30 @@ async def erase_person(
     *,
     keep_texts: bool = True,
     still: Callable[[Member], bool] = lambda member: True,
+    leaves_an_admin: bool = False,
 ) -> int | None:
     """Erase everything about whoever has this address; returns the erased member's number, if any.
 
     In one transaction. Afterwards only the record's `traces`, and the journal's entries of what staff
     did or what is still under way, lead to the person; `finish_erasure` clears them when the copies
     outside the database are gone (`handlers.py`). The search index follows, too. `still(member)` is asked once the member is
-    locked; if it is false, or somebody else erased them first, nothing is done.
+    locked; if it is false, or somebody else erased them first, nothing is done. With `leaves_an_admin`
+    it raises `Forbidden` for the only administrator.
     """
     member = await accounts.member_by_email(uow, email)
     if member is None:
         await _erase(uow, Person(None, email), None, keep_texts=keep_texts, traces={email})
         return None
-    await _lock(uow, member.pk, email)
+    # Of two administrators who leave at the same moment, one is second, and sees that.
+    admins = [each.pk for each in await accounts.administrators(uow)] if leaves_an_admin else []
+    await _lock(uow, member.pk, email, also=admins)
     member = await accounts.member(uow, member.pk)
     if member is None or member.email is None or not still(member):
         return None
+    if leaves_an_admin:
+        rules.may_leave(
+            member, has_other_admin=await accounts.has_other_admin(uow, member.pk)
+        ).enforce()
     if uow.actor.owns(member.pk):
         # Their own events would carry their number again.
         uow.actor = SYSTEM
@@ -54,12 +62,15 @@ async def erase_person(
     return member.pk
 
 
-async def _lock(uow: UnitOfWork, member_id: int, email: str) -> None:
-    """Lock what an erasure changes, in the order of decision 3: content, sign-ins, the member."""
+async def _lock(uow: UnitOfWork, member_id: int, email: str, *, also: Iterable[int] = ()) -> None:
+    """Lock what an erasure changes, in the order of decision 3: content, sign-ins, the member.
+
+    `also`: other members, with them.
+    """
     await uow.advisory_lock(contribution_key(member_id))
     await lock_authored(uow, member_id)
     await accounts.lock_sign_ins(uow, email)
-    await lock_members(uow, [member_id])
+    await lock_members(uow, [member_id, *also])
 
 
 async def _erase(

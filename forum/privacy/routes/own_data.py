@@ -9,6 +9,7 @@ from starlette.responses import Response
 from forum.accounts import queries as accounts
 from forum.accounts.middleware.sessions import session_secret
 from forum.accounts.routes.confirmation import hold_for_confirmation
+from forum.accounts.tables import Member
 from forum.core.unit_of_work import ReadSession, UnitOfWork
 from forum.core.verdict import Verdict
 from forum.privacy import queries, rules
@@ -54,17 +55,27 @@ async def _may_fetch(request: Request, session: ReadSession) -> Verdict:
     )
 
 
+async def _may_leave(session: ReadSession, member: Member) -> Verdict:
+    return rules.may_leave(
+        member, has_other_admin=await accounts.has_other_admin(session, member.pk)
+    )
+
+
 async def data(request: Request) -> Response:
     """What a member can do with their data."""
     async with read_session(request) as session:
         export = await queries.export_of(session, _own_id(request))
         may_fetch = await _may_fetch(request, session)
+        member = await accounts.member(session, _own_id(request))
+        assert member is not None
+        may_leave = await _may_leave(session, member)
     page = DataPage(
         state=_state(export),
         until=export.expires_at if export else None,
         form=Form(),
         days=part_of(request, ExportDays).days,
         may_fetch=may_fetch,
+        may_leave=may_leave,
     )
     return render(request, page)
 
@@ -100,7 +111,8 @@ async def erase(request: Request) -> Response:
     form = await read_form(request, EraseAccount)
     async with read_session(request) as session:
         member = await accounts.member(session, _own_id(request))
-    assert member is not None
+        assert member is not None
+        (await _may_leave(session, member)).enforce()
     assert member.email is not None
     data = {MEMBER: member.pk, TAKE_TEXTS: form.cleaned().take_texts}
 

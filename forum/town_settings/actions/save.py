@@ -28,9 +28,9 @@ async def save(
     row = await queries.newest(uow, setting.key)
     own = row.value if row else None
     shown = json_of(site.defaults, setting) if own is None else own
-    check_version(expected_version, form_values.of_value(setting, shown))
     if value == own or (own is None and value == shown):
         return
+    check_version(expected_version, form_values.of_value(setting, shown))
     saved = await uow.add(
         TownSetting(key=setting.key, value=value, saved_at=uow.now, saved_by_id=uow.actor.member_id)
     )

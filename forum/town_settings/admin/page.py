@@ -1,5 +1,6 @@
 """Builder of the page of one key."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from starlette.requests import Request
@@ -11,6 +12,7 @@ from forum.core.i18n.language_names import language_choices, language_name
 from forum.core.i18n.languages import LANGUAGES
 from forum.core.i18n.localized_text import LocalizedText
 from forum.core.i18n.translations import gettext, override_language
+from forum.core.ref import parse_id
 from forum.core.site import Site
 from forum.core.town_settings.catalogue import CATALOGUE
 from forum.core.town_settings.setting import Setting, ValueKind
@@ -18,8 +20,8 @@ from forum.core.town_settings.values import json_of
 from forum.core.unit_of_work import ReadSession
 from forum.town_settings import queries
 from forum.town_settings.forms import HELPLINE_ROWS, is_colour
-from forum.town_settings.pages import SettingPage
-from forum.town_settings.presenters import setting_row, shown_texts, version_views
+from forum.town_settings.pages import ChosenPicture, LookView, SettingPage
+from forum.town_settings.presenters import history_view, setting_row, shown_texts
 from forum.web.forms import Form
 from forum.web.request import site_of
 
@@ -32,20 +34,36 @@ def setting_of(request: Request) -> Setting:
         raise NotFound from None
 
 
-async def setting_page(request: Request, session: ReadSession, form: Form[Any]) -> SettingPage:
+async def setting_page(
+    request: Request,
+    session: ReadSession,
+    form: Form[Any],
+    *,
+    chosen: ChosenPicture | None = None,
+    is_looked_at: bool = False,
+    looks: Sequence[LookView] = (),
+) -> SettingPage:
     """The page of the key in the path, with a form as it was opened or submitted."""
     setting, site = setting_of(request), site_of(request)
     return SettingPage(
         form=form,
         setting=setting,
-        row=setting_row(setting, site, await queries.own_values(session)),
+        row=setting_row(setting, site, await queries.own_values(session), session.today),
         default=_default(setting, site),
         languages=form_languages(site) if setting.kind.is_text else [],
         choices=_choices(setting),
         rows=range(HELPLINE_ROWS if setting.kind is ValueKind.helplines else 0),
         colours=_colours(form) if setting.kind is ValueKind.colour else None,
-        versions=await version_views(session, setting, site),
+        history=await history_view(session, setting, site, _before(request)),
+        chosen=chosen,
+        is_looked_at=is_looked_at,
+        looks=list(looks),
     )
+
+
+def _before(request: Request) -> int | None:
+    """The version before which the history is shown; None for the newest."""
+    return parse_id(request.query_params.get("before", ""))
 
 
 def _default(setting: Setting, site: Site) -> dict[str, str]:

@@ -9,13 +9,12 @@ from starlette.responses import Response
 from forum.core.colours import ActionColours, action_colours
 from forum.core.errors import NotFound
 from forum.web.rendering.assets import IMMUTABLE
+from forum.web.rendering.pictures import picture_response
 from forum.web.request import site_of
 from forum.web.routing import get
 
 STYLESHEET = "/town.css"
 LOGO = "/town-logo"
-LOGO_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-"""Opened by itself, an SVG is a document: it may draw, and nothing else."""
 
 
 def _rules(colours: ActionColours) -> str:
@@ -41,11 +40,8 @@ async def logo(request: Request) -> Response:
     picture = site_of(request).logo
     if picture is None:
         raise NotFound
-    headers = {
-        "cache-control": _caching(request, str(picture.version)),
-        "content-security-policy": LOGO_POLICY,
-    }
-    return Response(picture.content, media_type=picture.media_type, headers=headers)
+    caching = _caching(request, str(picture.version))
+    return picture_response(picture.content, picture.media_type, caching)
 
 
 def _caching(request: Request, version: str) -> str:

@@ -15,7 +15,7 @@ from forum.core.unit_of_work import UnitOfWork
 from forum.core.verdict import Verdict
 from forum.verification.forms import HOME
 from forum.verification.queries import home_named
-from forum.verification.rules import Act, has_level, ladder_of
+from forum.verification.rules import Act, ladder_of, may_act
 from forum.web.database import unit_of_work
 from forum.web.forms import Form
 from forum.web.redirects import redirect
@@ -25,13 +25,13 @@ Prepare = Callable[[UnitOfWork], Awaitable[dict[str, Any]]]
 
 
 async def take_step(request: Request, form: Form[Any], act: Act) -> Verdict:
-    """Whether a member has reached what the act needs, after storing the home that its form names.
+    """Whether a member may act, after storing the home that the form names if only that is left.
 
     Without a home in a form that asks for one, the form gets an error. It is stored in a unit of work
     of its own: members are locked last, and the act locks content.
     """
     actor, ladder = actor_of(request), ladder_of(session_factory_of(request))
-    verdict = has_level(actor, act, ladder)
+    verdict = may_act(actor, act, ladder)
     if verdict or not form.is_valid or HOME not in form.values:
         return verdict
     if verdict.step is not AssuranceLevel.neighbourhood:
@@ -45,7 +45,7 @@ async def take_step(request: Request, form: Form[Any], act: Act) -> Verdict:
         await declare_neighbourhood(uow, actor.member_id, home.neighbourhood_id)
     # The rest of this request acts with what the member has just said.
     request.scope[ACTOR] = replace(actor, level=AssuranceLevel.neighbourhood)
-    return has_level(actor_of(request), act, ladder)
+    return may_act(actor_of(request), act, ladder)
 
 
 async def hold_for_step(request: Request, action: str, prepare: Prepare) -> Response:

@@ -125,5 +125,5 @@ async def discard(request: Request) -> Response:
 ROUTES = (
     get("/me/verification", show, "verification:steps", OWNERS),
     post("/me/verification", declare, "verification:declare", MEMBERS),
-    post("/me/verification/waiting/{id:number}/discard", discard, "verification:discard", MEMBERS),
+    post("/me/verification/waiting/{id:number}/discard", discard, "verification:discard", OWNERS),
 )

@@ -1,8 +1,8 @@
 """CSRF protection by the origin of a request, so that public pages need no token.
 
 The order is that of the Fetch Metadata recommendation: `Sec-Fetch-Site` where the browser sends it,
-else `Origin` compared with `Host` and the scheme. A request with neither doesn't come from a
-browser, and so carries no victim's cookie.
+else `Origin`, else `Referer`, compared with `Host` and the scheme. A request with none of them
+doesn't come from a browser, and so carries no victim's cookie.
 """
 
 from urllib.parse import urlsplit
@@ -28,7 +28,8 @@ def is_same_origin(connection: HTTPConnection, base_url: str) -> bool:
     site = connection.headers.get("sec-fetch-site")
     if site is not None:
         return site in ("same-origin", "none")
-    origin = connection.headers.get("origin")
+    # Old browsers send `Origin` with no form, but `Referer`, which other sites may suppress.
+    origin = connection.headers.get("origin", connection.headers.get("referer"))
     if origin is None:
         return True
     base, host = urlsplit(base_url), connection.headers.get("host", "")

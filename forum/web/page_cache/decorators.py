@@ -46,7 +46,7 @@ def cache_for_everyone(handler: Handler) -> Handler:
         if not actor.is_authenticated or flash_of(request):
             return await handler(request)
         cache, key = cache_of(request), _cache_key(request)
-        cached = None if RECENT_WRITE_COOKIE.decode() in request.cookies else cache.get(key)
+        cached = None if RECENT_WRITE_COOKIE in request.cookies else cache.get(key)
         if cached is not None:
             return HTMLResponse(cached)
         generation = cache.generation

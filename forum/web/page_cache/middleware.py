@@ -5,38 +5,32 @@ changed something, or are signed in, never get one of these (members:
 `web/page_cache/decorators.py`). No entry contains personal data.
 """
 
-from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from forum.core.actor import GUEST
-from forum.core.i18n.languages import negotiate
 from forum.core.site import Site
 from forum.web.flash import cookie_name as flash_cookie_name
 from forum.web.middleware.csrf import SAFE_METHODS
 from forum.web.middleware.language import COOKIE as LANGUAGE_COOKIE
+from forum.web.middleware.language import preferred
 from forum.web.page_cache.cache import CachedResponse, PageCache
-from forum.web.redisplay import TEXT_SIZE_COOKIE
-from forum.web.request import ACTOR
+from forum.web.redisplay import text_size_of
+from forum.web.request import ACTOR, wants_fragment
 
 CACHEABLE = "forum.shared"
 """Key in a request's scope: its response to a guest is the same for every guest."""
-RECENT_WRITE_COOKIE = b"forum_acted"
+RECENT_WRITE_COOKIE = "forum_acted"
 RECENT_WRITE_SECONDS = 5
 """Seconds after a write in which its author bypasses the cache: the other processes may not know
 of the write yet."""
 VARY = b"cookie, accept-language, accept-encoding, hx-request"
 """Value of the Vary header."""
 _BODY_HEADERS = (b"content-length", b"content-type", b"content-encoding")
-
-
-@lru_cache(maxsize=1000)
-def _parse_cookies(header: bytes) -> dict[bytes, bytes]:
-    pairs = (part.strip().partition(b"=") for part in header.split(b";"))
-    return {name: value for name, _, value in pairs}
 
 
 class CacheMiddleware:
@@ -60,12 +54,7 @@ class CacheMiddleware:
         self.site = site
         self.multi_process = multi_process
         # With one of these cookies, a page may contain what no other reader gets.
-        self._personal = {
-            session_cookie.encode(),
-            flash_cookie_name(site).encode(),
-            RECENT_WRITE_COOKIE,
-        }
-        self._preferred_language = lru_cache(maxsize=1000)(self._negotiate_language)
+        self._personal = {session_cookie, flash_cookie_name(site), RECENT_WRITE_COOKIE}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -82,43 +71,20 @@ class CacheMiddleware:
             await self._fill(key, scope, receive, send)
 
     def _cache_key(self, scope: Scope) -> tuple[Any, ...] | None:
-        """Everything a guest's response depends on; None for a reader who may get another one."""
-        host = accept_language = cookie = b""
-        gzipped = fragment = False
-        for name, value in scope["headers"]:
-            if name == b"cookie":
-                cookie = cookie + b"; " + value if cookie else value
-            elif name == b"accept-encoding":
-                gzipped = b"gzip" in value
-            elif name == b"accept-language":
-                accept_language = value
-            elif name == b"host":
-                if host:
-                    return None
-                host = value
-            elif name == b"hx-request":
-                fragment = value == b"true"
-        size = language = b""
-        if cookie:
-            cookies = _parse_cookies(cookie)
-            if not self._personal.isdisjoint(cookies):
-                return None
-            size = cookies.get(TEXT_SIZE_COOKIE.encode(), b"")
-            language = cookies.get(LANGUAGE_COOKIE.encode(), b"")
-        # A response in another language than the preferred one sets the language cookie.
-        preferred = self._preferred_language(language, accept_language, self.site.language_codes)
-        return (
-            host, scope["raw_path"], scope["query_string"], gzipped, fragment, size == b"large",
-            preferred,
-        )  # fmt: skip
+        """Everything a guest's response depends on; None for a reader who may get another one.
 
-    def _negotiate_language(
-        self, remembered: bytes, accept_language: bytes, offered: tuple[str, ...]
-    ) -> str:
-        language = remembered.decode("latin-1")
-        if language in offered:
-            return language
-        return negotiate(accept_language.decode("latin-1"), offered, self.site.default_language)
+        Read by the very functions by which the inner layers read it: if the two understood one odd
+        header differently, one reader's response would be kept for the others.
+        """
+        connection = HTTPConnection(scope)
+        headers = connection.headers
+        hosts = headers.getlist("host")
+        if len(hosts) > 1 or not self._personal.isdisjoint(connection.cookies):
+            return None
+        return (
+            tuple(hosts), scope["raw_path"], scope["query_string"], headers.get("accept-encoding"),
+            wants_fragment(connection), text_size_of(connection), preferred(connection, self.site),
+        )  # fmt: skip
 
     async def _fill(self, key: tuple[Any, ...], scope: Scope, receive: Receive, send: Send) -> None:
         generation = self.cache.generation
@@ -128,8 +94,7 @@ class CacheMiddleware:
         async def collect(message: Message) -> None:
             nonlocal start
             if message["type"] == "http.response.start":
-                is_guest = not scope.get(ACTOR, GUEST).is_authenticated
-                if message["status"] == 200 and is_guest and scope.get(CACHEABLE):
+                if self._may_keep(message, scope):
                     start = message
                     return
             elif start is not None:
@@ -143,13 +108,26 @@ class CacheMiddleware:
 
         await self.app(scope, receive, collect)
 
+    def _may_keep(self, start: Message, scope: Scope) -> bool:
+        """Whether a response is the same for every guest with the same key.
+
+        Of the cookies it may set only that of the language, which follows from the key.
+        """
+        is_guest = not scope.get(ACTOR, GUEST).is_authenticated
+        if start["status"] != 200 or not is_guest or not scope.get(CACHEABLE):
+            return False
+        headers = Headers(raw=start["headers"])
+        return "no-store" not in headers.get("cache-control", "") and all(
+            cookie.startswith(f"{LANGUAGE_COOKIE}=") for cookie in headers.getlist("set-cookie")
+        )
+
     def _mark_recent_write(self, send: Send) -> Send:
         async def send_with_cookie(message: Message) -> None:
             if message["type"] == "http.response.start" and message["status"] < 400:
                 secure = "; Secure" if self.site.is_https else ""
                 MutableHeaders(scope=message).append(
                     "set-cookie",
-                    f"{RECENT_WRITE_COOKIE.decode()}=1; Path=/; Max-Age={RECENT_WRITE_SECONDS}; HttpOnly; "
+                    f"{RECENT_WRITE_COOKIE}=1; Path=/; Max-Age={RECENT_WRITE_SECONDS}; HttpOnly; "
                     f"SameSite=Lax{secure}",
                 )
             await send(message)

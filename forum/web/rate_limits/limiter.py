@@ -6,7 +6,7 @@ memory, until it ends; several processes on one database share their counts (`po
 
 import logging
 import math
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,8 +19,9 @@ from forum.web.request import actor_of, address_of, part_of
 
 log = logging.getLogger("forum.limits")
 
-MAX_COUNTERS = 50_000
-"""Counts that one process keeps in memory, about 20 MB; the least recently used is evicted."""
+MAX_COUNTERS = 20_000
+"""Counts of each limit that one process keeps in memory, about 8 MB; the least recently used is
+evicted. By limit, so that many senders under one of them make no other forget."""
 PER_MEMBER = frozenset({"member", "contributions", "second_factor_tries"})
 """The limits that count members; the others count addresses of guests."""
 ALL_SENDERS = "everybody"
@@ -64,7 +65,7 @@ class Limiter:
     def __init__(self, limits: Mapping[str, Limit], clock: Clock) -> None:
         self.limits = limits
         self.clock = clock
-        self._counts: OrderedDict[Bucket, int] = OrderedDict()
+        self._counts: dict[str, OrderedDict[Bucket, int]] = defaultdict(OrderedDict)
         self._warned: dict[str, int] = {}
 
     async def count(self, senders: Mapping[str, str]) -> None:
@@ -101,11 +102,12 @@ class Limiter:
         """Increment each bucket; returns the counts."""
         counts = []
         for bucket in buckets:
-            counts.append(self._counts.pop(bucket, 0) + 1)
-            self._counts[bucket] = counts[-1]
-        # The most recently used are at the end, so a persistent sender is never the one evicted.
-        while len(self._counts) > MAX_COUNTERS:
-            self._counts.popitem(last=False)
+            by_bucket = self._counts[bucket.name]
+            counts.append(by_bucket.pop(bucket, 0) + 1)
+            # At the end are the most recently used: a persistent sender is never the one evicted.
+            by_bucket[bucket] = counts[-1]
+            if len(by_bucket) > MAX_COUNTERS:
+                by_bucket.popitem(last=False)
         return counts
 
 

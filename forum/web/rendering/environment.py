@@ -12,6 +12,7 @@ from markupsafe import Markup
 from forum.core.i18n import formatting, language_names, translations
 from forum.core.i18n.languages import direction
 from forum.core.mail.address import shown_address
+from forum.core.phone import dialled, unbroken
 from forum.web.rendering import localized
 from forum.web.rendering.assets import TEMPLATES
 
@@ -77,7 +78,8 @@ def make_environment(*, autoescape: bool = True) -> Environment:
     environment.filters["in_lang"] = localized.in_lang
     environment.filters["list_with_lang"] = localized.list_with_lang
     environment.filters["shown_address"] = shown_address
-    environment.filters["unbroken"] = lambda text: text.replace(" ", "\N{NO-BREAK SPACE}")
+    environment.filters["dialled"] = dialled
+    environment.filters["unbroken"] = unbroken
     environment.filters["capitalised"] = lambda text: text[:1].upper() + text[1:]
     return environment
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from forum.core.colours import day_colours
+from forum.core.colours import day_colours, night_colours
 from forum.core.i18n.formatting import format_date, format_moment
 from forum.core.i18n.languages import direction
 from forum.core.i18n.translations import current_language
@@ -34,7 +34,11 @@ class MailRenderer:
         language = current_language.get()
         colours = day_colours("tokens.css", ":root")
         own = {"action": self.site.action_colour} if self.site.action_colour else {}
-        shared = context | {"lang": language, "dir": direction(language), "colour": colours | own}
+        shared = context | {
+            "lang": language,
+            "dir": direction(language),
+            "colour": colours | own | {"night": night_colours("tokens.css", ":root")["paper"]},
+        }
         template = self.text.get_template(f"mail/{kind}.jinja")
         in_text = shared | {"layout": "mail/text.jinja", "parts": "mail/text_parts.jinja"}
         in_html = shared | {"layout": "mail/html.jinja", "parts": "mail/html_parts.jinja"}

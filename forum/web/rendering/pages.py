@@ -97,6 +97,13 @@ class Renderer:
         context = self._request_context(request, page.forms(), flash) | page.context()
         return self.environment.get_template(page.template).render(context)
 
+    def part(self, request: Request, page: Page, language: str) -> str:
+        """The HTML of a page that is a part of another one, in a language of its own."""
+        own = {"lang": language, "dir": direction(language)}
+        with translations.override_language(language):
+            context = self._request_context(request) | own | page.context()
+            return self.environment.get_template(page.template).render(context)
+
 
 def _url(urls: UrlBuilder) -> Callable[..., str]:
     @pass_context

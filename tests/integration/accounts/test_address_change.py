@@ -8,13 +8,16 @@ import pytest
 
 from forum.accounts import queries
 from forum.accounts.actions import addresses
+from forum.accounts.actions.members import grant_role
 from forum.app.container import Forum
+from forum.core.actor import Role
 from forum.core.errors import NotFound
 from forum.privacy.actions.erasures import erase_person
 from tests.conftest import ClientAs, Drain, Mails, MakeClient
 from tests.frozen_clock import FrozenClock
+from tests.integration.audit.chain_steps import acts
 from tests.parsing import flash_code, link_path, plain_text
-from tests.people import MARIA, YUSUF, member_of
+from tests.people import ANN, ELS, MARIA, YUSUF, Person, member_of
 from tests.services.databases import ON_SQLITE
 
 NEW = "maria.new@example.org"
@@ -213,3 +216,56 @@ async def test_mails_to_a_new_address_are_counted(client_as: ClientAs) -> None:
     ]
     assert statuses[0] == 303
     assert statuses[-1] == 429
+
+
+async def _give_another_address(
+    client: httpx2.AsyncClient, elsewhere: httpx2.AsyncClient, drain: Drain, mails: Mails
+) -> None:
+    """Ask for a new address, and confirm it from both mailboxes in a browser without a session."""
+    assert flash_code(await client.post(ADDRESS, data={"new_email": NEW})) == "address_asked"
+    await drain()
+    for mail in mails()[-2:]:
+        await elsewhere.post(_path(mail))
+    await drain()
+
+
+@pytest.mark.parametrize("person", [ELS, ANN])
+async def test_that_a_colleague_moved_is_recorded_and_told(
+    forum: Forum, client_as: ClientAs, new_client: MakeClient, drain: Drain, mails: Mails,
+    person: Person,
+) -> None:  # fmt: skip
+    async with forum.session_factory.unit_of_work() as uow:
+        await grant_role(uow, "second@example.org", Role.admin, language="en")
+    await drain()
+    colleague = await member_of(forum.session_factory, person)
+    before, sent = len(await acts(forum)), len(mails())
+    await _give_another_address(await client_as(person), new_client(), drain, mails)
+    recorded = ("ColleagueAddressChanged", f"member:{colleague.pk}")
+    assert (await acts(forum))[before:] == [recorded]
+    recipients = [mail for mail in mails()[sent:] if "/address/" not in plain_text(mail)]
+    assert {mail["To"] for mail in recipients} == {ANN.email, "second@example.org"} - {person.email}
+    assert all(f"/admin/members/{colleague.pk}" in plain_text(mail) for mail in recipients)
+    assert all(NEW not in plain_text(mail) for mail in recipients)
+
+
+async def test_that_a_resident_moved_is_nobody_elses_business(
+    forum: Forum, client_as: ClientAs, new_client: MakeClient, drain: Drain, mails: Mails
+) -> None:
+    await _give_another_address(await client_as(MARIA), new_client(), drain, mails)
+    assert await acts(forum) == []
+    assert ANN.email not in {mail["To"] for mail in mails()}
+
+
+async def test_a_mailbox_alone_does_not_move_a_colleague(
+    client_as: ClientAs, drain: Drain, mails: Mails, clock: FrozenClock
+) -> None:
+    ann = await client_as(ANN)
+    clock.advance(minutes=61)
+    page = (await ann.get("/nl/me/settings")).text
+    assert f'action="{ADDRESS}"' not in page
+    assert "/nl/me/second-factor?next=%2Fnl%2Fme%2Fsettings" in page
+    refused = await ann.post(ADDRESS, data={"new_email": NEW})
+    assert refused.status_code == 403
+    assert NEW in refused.text, "what was typed is kept"
+    await drain()
+    assert mails() == []

@@ -3,10 +3,12 @@
 import re
 
 import pytest
+from click.testing import CliRunner
 
 from forum.accounts.actions.members import add_member, grant_role
 from forum.accounts.tables import Member
 from forum.app.container import Forum
+from forum.cli import main
 from forum.core.actor import Role
 from forum.core.text.cleaning import fold
 from forum.core.visibility import Visibility
@@ -192,3 +194,19 @@ async def test_a_role_from_the_command_line_is_mailed_to_every_administrator(
         await grant_role(uow, ELS.email, Role.admin, language="nl")
     await drain()
     assert {mail["To"] for mail in mails()} == {ELS.email, ANN.email}
+
+
+@pytest.mark.parametrize("arguments", [("revoke",), ("grant", "resident")], ids=" ".join)
+def test_the_command_line_says_that_no_administrator_is_left(
+    sqlite_url: str, arguments: tuple[str, ...]
+) -> None:
+    def run(name: str, *rest: str, email: str) -> str:
+        result = CliRunner(env={"FORUM_DATABASE__URL": sqlite_url}).invoke(
+            main, [name, email, *rest]
+        )
+        assert result.exit_code == 0, result.output
+        return result.stderr
+
+    assert run(*arguments, email=ELS.email) == ""
+    expected = "there is no administrator now; make one: forum grant you@example.org admin\n"
+    assert run(*arguments, email=ANN.email) == expected

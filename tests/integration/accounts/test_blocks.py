@@ -1,9 +1,12 @@
 """Blocked members: what they still can do, how long it lasts, who is told, and their objection."""
 
+import asyncio
+
 import httpx2
 import pytest
 from click.testing import CliRunner
 
+from forum.accounts import queries
 from forum.accounts.actions import blocks
 from forum.accounts.actions.members import grant_role, sign_out_everywhere
 from forum.app.container import Forum
@@ -14,6 +17,7 @@ from forum.ideas.tables import Idea
 from tests.conftest import ClientAs, Drain, Mails, MakeClient
 from tests.factories import post_public_comment, post_public_idea, read_idea
 from tests.frozen_clock import FrozenClock
+from tests.integration.projects.factories import write_project
 from tests.integration.town.admin_forms import fields_with_errors
 from tests.parsing import Page, flash_code, link_path, plain_text
 from tests.people import ANN, ELS, MARIA, YUSUF, Person, member_of
@@ -104,6 +108,51 @@ async def test_a_blocked_author_reads_the_reason_in_place_of_the_buttons(
     after = (await maria.get(path, follow_redirects=True)).text
     assert not any(form in after for form in forms)
     assert "geblokkeerd" in after
+
+
+@ON_SQLITE
+async def test_no_page_offers_a_blocked_member_what_is_refused(
+    forum: Forum, blocked: httpx2.AsyncClient, idea: Idea
+) -> None:
+    project = await write_project(forum)
+    number = idea.number
+    for path, forms in {
+        f"/nl/ideas/{number}": [f"/nl/ideas/{number}/vote", f"/nl/ideas/{number}/follow"],
+        f"/nl/projects/{project.number}": [f"/nl/projects/{project.number}/follow"],
+        "/nl/me/settings": ["/nl/me/settings/address"],
+    }.items():
+        page = (await blocked.get(path, follow_redirects=True)).text
+        assert not any(f'action="{form}"' in page for form in forms), path
+        assert 'class="why-not"' in page, path
+        for form in forms:
+            assert (await blocked.post(form)).status_code == 403, form
+
+
+async def test_a_blocked_member_stops_following(
+    forum: Forum, client_as: ClientAs, idea: Idea
+) -> None:
+    other = await post_public_idea(forum, "Een schommel", by=YUSUF)
+    maria = await client_as(MARIA)
+    for each in (idea, other):
+        await maria.post(f"/nl/ideas/{each.number}/follow")
+    await (await client_as(ANN)).post(f"{await _member_path(forum)}/block", data=BLOCK)
+    unfollow = f"/nl/ideas/{idea.number}/unfollow"
+    page = (await maria.get(f"/nl/ideas/{idea.number}", follow_redirects=True)).text
+    assert f'action="{unfollow}"' in page
+    assert flash_code(await maria.post(unfollow)) == "unfollowed"
+    listed = {"subject": f"idea:{other.number}"}
+    assert listed["subject"] in (await maria.get("/nl/me/following")).text
+    assert flash_code(await maria.post("/nl/me/following", data=listed)) == "unfollowed"
+    assert listed["subject"] not in (await maria.get("/nl/me/following")).text
+
+
+async def test_a_blocked_member_keeps_their_old_address(forum: Forum, client_as: ClientAs) -> None:
+    maria = await client_as(MARIA)
+    await maria.post("/nl/me/settings/address", data={"new_email": "other@example.org"})
+    await (await client_as(ANN)).post(f"{await _member_path(forum)}/block", data=BLOCK)
+    cancel = "/nl/me/settings/address/cancel"
+    assert f'action="{cancel}"' in (await maria.get("/nl/me/settings")).text
+    assert flash_code(await maria.post(cancel)) == "address_cancelled"
 
 
 async def test_a_blocked_member_reads_exports_erases_and_objects(
@@ -241,4 +290,31 @@ def test_on_the_command_line(sqlite_url: str) -> None:
     assert run("block", MARIA.email, "--ground", "insult")[0] == 1
     assert run("block", MARIA.email, "--lift") == (0, f"{MARIA.email} is no longer blocked\n")
     assert run("block", ELS.email, "--ground", "insult")[0] == 1
+    assert run("block", MARIA.email, "--ground", "insult", "--days", "5")[0] == 2
+    code, output = run("block", MARIA.email, "--ground", "insult", "--text", "x" * 2001)
+    assert code == 2
+    assert "please keep to 2000" in output
     assert run("block", "nobody@example.org", "--ground", "insult")[0] == 1
+
+
+async def test_a_message_on_the_command_line_is_cleaned(
+    forum: Forum, database_url: str, client_as: ClientAs
+) -> None:
+    runner = CliRunner(env={"FORUM_DATABASE__URL": database_url})
+    arguments = [
+        "block",
+        MARIA.email,
+        "--ground",
+        "insult",
+        "--days",
+        "0",
+        "--text",
+        "Niet\u202e \x07zo.  ",
+    ]
+    result = await asyncio.to_thread(runner.invoke, main, arguments)
+    assert result.exit_code == 0, result.output
+    member = await member_of(forum.session_factory, MARIA)
+    async with forum.session_factory.read_session() as session:
+        block = await queries.block_in_force(session, member.pk)
+    assert block is not None
+    assert block.text == "Niet zo."

@@ -1,5 +1,7 @@
 """Settings of a member: saved when valid, redisplayed with faults when not, in force at once."""
 
+from dataclasses import replace
+
 import httpx2
 import pytest
 
@@ -58,6 +60,21 @@ async def test_an_unknown_language_is_a_fault(client_as: ClientAs, language: str
     assert response.status_code == 422
     assert 'href="#f-language"' in response.text
     assert Page(response.text).fields["name"] == "Mia"
+
+
+@ON_SQLITE
+async def test_a_language_that_is_not_offered_now_stays_chosen(
+    forum: Forum, client_as: ClientAs
+) -> None:
+    maria = await client_as(MARIA)
+    settings = {"name": "Maria", "language": "tr", "page_language": "tr"}
+    await maria.post("/nl/me/settings", data=settings)
+    forum.site.use(replace(forum.site.values, language_codes=("nl",)))
+    page = Page((await maria.get("/nl/me/settings")).text)
+    assert (page.fields["language"], page.fields["page_language"]) == ("tr", "tr")
+    await maria.post("/nl/me/settings", data=page.fields)
+    row = await member_of(forum.session_factory, MARIA)
+    assert (row.language, row.page_language) == ("tr", "tr")
 
 
 @ON_SQLITE

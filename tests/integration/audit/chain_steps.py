@@ -1,5 +1,6 @@
 """Steps for tests of the audit trail: acts, its entries, and tampering behind the forum's back."""
 
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import text
@@ -40,4 +41,9 @@ async def tamper(forum: Forum, statement: str, **values: Any) -> None:
 async def verify(forum: Forum, known: KnownEntry | None = None) -> ChainReport:
     """What verification finds."""
     async with forum.session_factory.database.read_connection() as connection:
-        return await verify_chain(connection, known)
+        return await verify_chain(
+            connection,
+            known,
+            now=forum.session_factory.clock.now(),
+            kept=timedelta(days=forum.settings.retention.trail),
+        )

@@ -8,6 +8,7 @@ import httpx2
 import pytest
 from sqlmodel import select
 
+from forum.accounts import queries
 from forum.app.container import Forum
 from forum.core.journal.event import Audited, Event
 from forum.ideas.tables import Milestone, Status
@@ -205,6 +206,20 @@ async def test_a_look_at_a_member_is_an_entry(forum: Forum, client_as: ClientAs)
     els = await client_as(ELS)
     assert (await els.get(f"/nl/admin/members/{maria.pk}")).status_code == 403
     assert len(await acts(forum)) == 1
+
+
+async def test_a_look_at_the_list_of_members_is_an_entry(forum: Forum, client_as: ClientAs) -> None:
+    ann, maria = await client_as(ANN), await member_of(forum.session_factory, MARIA)
+    await ann.get("/nl/admin/members")
+    (viewing,) = await entries(forum)
+    async with forum.session_factory.read_session() as session:
+        colleagues = len(await queries.staff(session))
+    assert (viewing.event, str(viewing.subject)) == ("PersonalDataViewed", "members:0")
+    assert viewing.data["found"] == colleagues
+    await ann.post("/nl/admin/members", data={"query": MARIA.email})
+    assert (await acts(forum))[1:] == [("PersonalDataViewed", f"member:{maria.pk}")]
+    await ann.post("/nl/admin/members", data={"query": "nobody here"})
+    assert (await acts(forum))[2:] == [("PersonalDataViewed", "members:0")]
 
 
 async def test_what_residents_do_is_no_entry(

@@ -15,6 +15,7 @@ from tests.integration.audit.chain_steps import act, tamper
 from tests.integration.moderation.case_steps import open_case_on
 from tests.parsing import Page
 from tests.people import ANN, ELS, MARIA, NADIA, member_of
+from tests.services.databases import ON_SQLITE
 
 TRAIL = "/en/admin/trail"
 
@@ -70,14 +71,60 @@ async def test_filters_choose_by_person_act_subject_and_day(
         ({"first": first_day, "last": second_day, "what": "PersonalDataViewed"}, [looks, looks]),
         ({"last": "2020-01-01"}, []),
         ({"first": "2040-01-01"}, []),
-        ({"what": "Nothing", "who": "x", "about": "y"}, []),
+        ({"who": "-1"}, []),
+        ({"who": "9" * 20}, []),
+        ({"who": "x"}, []),
+        ({"what": "zap"}, []),
+        ({"about": "y"}, []),
+        ({"about": "x:1"}, []),
+        ({"about": f"member:{'9' * 20}"}, []),
     ):
         response = await ann.get(TRAIL, params=query)
         assert (response.status_code, titles(response.text)) == (200, expected), query
+        assert ("There is nothing of this kind." in response.text) is not bool(expected), query
     assert (
         "Only about: Nadia"
         in Page((await ann.get(TRAIL, params={"about": f"member:{nadia.pk}"})).text).text
     )
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("query", [{"who": "-1"}, {"what": "zap"}, {"about": "x:1"}])
+async def test_what_names_nobody_and_nothing_stays_chosen(
+    client_as: ClientAs, query: dict[str, str]
+) -> None:
+    page = Page((await (await client_as(ANN)).get(TRAIL, params=query)).text)
+    assert {name: page.fields[name] for name in query} == query
+
+
+async def test_whoever_had_a_role_stays_chosen_by_name(forum: Forum, client_as: ClientAs) -> None:
+    ann, maria = await client_as(ANN), await member_of(forum.session_factory, MARIA)
+    page = (await ann.get(TRAIL, params={"who": str(maria.pk)})).text
+    assert re.search(rf'value="{maria.pk}"[^>]* selected>Maria<', page)
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    "change", ["actor_role = 'bogus'", "data = '[]'", """data = '{"role": "bogus"}'"""]
+)
+async def test_an_entry_that_somebody_changed_is_shown(
+    forum: Forum, client_as: ClientAs, change: str
+) -> None:
+    await act(forum)
+    await tamper(forum, f"UPDATE audit_entry SET {change}".replace(": ", r"\: "))
+    response = await (await client_as(ANN)).get(TRAIL)
+    assert (response.status_code, titles(response.text)) == (200, ["Role changed"])
+
+
+async def test_what_has_expired_is_not_shown(
+    forum: Forum, client_as: ClientAs, clock: FrozenClock
+) -> None:
+    await act(forum, 2)
+    clock.advance(days=731)
+    await act(forum)
+    await forum.sweeper.sweep_if_due()
+    response = await (await client_as(ANN)).get(TRAIL)
+    assert re.findall(r"no\. (\d+)", response.text) == ["3"]
 
 
 @pytest.mark.parametrize(

@@ -269,7 +269,7 @@ async def test_a_server_that_sends_nothing_is_unavailable() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         host, port = silent.getsockname()
         transport = SmtpTransport(SmtpServer(host, port, "none", "", "", timeout=0.1), SENDER)
-        with pytest.raises(MailServerUnavailable, match="TimeoutError"):
+        with pytest.raises(MailServerUnavailable, match="no answer in time"):
             await transport.send(make_message())
         assert await transport.fault()
 

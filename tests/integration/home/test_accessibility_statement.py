@@ -53,4 +53,4 @@ async def test_without_a_test_no_day_is_named(make_forum: MakeForum) -> None:
 async def test_gaps_in_the_readers_language(make_forum: MakeForum) -> None:
     gaps = '{nl = "De kaart heeft geen tekst."}'
     page = await _page(make_forum, "/fr/accessibility", GAPS=gaps)
-    assert '<p lang="nl" dir="ltr">De kaart heeft geen tekst.</p>' in page
+    assert '<div class="prose" lang="nl" dir="ltr"><p>De kaart heeft geen tekst.</p></div>' in page

@@ -1,10 +1,12 @@
 """Importing: what comes in, for moderators or published, once however often it is run."""
 
+import json
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from typing import Any
 
 import httpx2
+import pytest
 from sqlmodel import col, select
 
 from forum.app.container import Forum
@@ -43,6 +45,29 @@ async def test_a_dry_run_counts_and_writes_nothing(forum: Forum, run_import: Imp
         assert await _all(forum, table) == []
 
 
+async def test_a_dry_run_says_what_the_real_one_says(run_import: Import) -> None:
+    answer = COMMENTS + "56;2024-06-05;Nog een reactie.;nl;;12;Decidim::Proposals::Proposal\n"
+    for comments in (COMMENTS, answer):
+        dry = await run_import(PLATFORM, "--dry-run", "--publish", comments=comments)
+        real = await run_import(PLATFORM, "--publish", comments=comments)
+        expected = [line for line in real.stdout.splitlines() if not line.startswith("import: ")]
+        for word, dry_word in (("taken:", "would take:"), ("waiting for", "would wait for")):
+            expected = [
+                line.replace(word, dry_word, 1) if line.startswith(word) else line
+                for line in expected
+            ]
+        assert dry.stdout.splitlines() == expected
+    assert "comments: 1" in real.stdout
+
+
+async def test_a_dry_run_counts_what_would_wait(run_import: Import) -> None:
+    raw = "id,title,body,author\n1,Bel,Bel 0470 00 00 12\n2,Koffie,Elke dinsdag,De gemeente\n3,Bank,Zon\n"
+    dry = await run_import(raw, "--dry-run", "--publish")
+    assert "would wait for a moderator: 2" in dry.stdout
+    real = await run_import(raw, "--publish")
+    assert "waiting for a moderator: 2" in real.stdout
+
+
 async def test_published_ideas_look_as_they_did(
     forum: Forum, run_import: Import, drain: Drain, client: httpx2.AsyncClient
 ) -> None:
@@ -63,7 +88,7 @@ async def test_published_ideas_look_as_they_did(
     for part in (
         "An Proef",
         "34 of them on the former site",
-        "from Decidim",
+        "from <bdi>Decidim</bdi>",
         "Die bank komt er.",
         "1 May 2024",
     ):
@@ -76,9 +101,27 @@ async def test_published_ideas_look_as_they_did(
     assert zingen.title in found and bank.title not in found
 
 
+@pytest.mark.parametrize("escape", [r"\u0000", r"\ud800"])
+async def test_json_with_texts_that_no_database_takes(
+    forum: Forum, run_import: Import, escape: str
+) -> None:
+    fields = {
+        "id": "7", "title": "Een bank in de zon", "body": "Een bank voor iedereen die wil zitten.",
+        "author": "An", "category": "Nergens", "url": "https://old.example.org/7", "status": "Vreemd",
+        "answer": "Die komt er.", "neighbourhood": "Elders", "created_at": "2024-05-01",
+        "language": "nl", "votes": "3",
+    }  # fmt: skip
+    items = json.dumps([{name: f"{text}@@" for name, text in fields.items()}])
+    result = await run_import(items.replace("@@", escape), "--publish", name="ideas.json")
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    assert result.stdout.encode().startswith(b"taken: 1"), result.output
+    (idea,) = (await imported(forum)).values()
+    assert (idea.title, idea.source_id) == ("Een bank in de zon", "7")
+
+
 async def test_comments_come_in_threads(forum: Forum, run_import: Import) -> None:
     result = await run_import(PLATFORM, "--publish", comments=COMMENTS)
-    assert "comments left out, because their idea isn't taken: 1" in result.stdout
+    assert "comments left out, because what they are about isn't taken: 1" in result.stdout
     first, second, third = await _all(forum, Comment)
     assert (first.body, first.name_shown, first.parent_id) == ("Ik kom zeker zitten.", "Piet", None)
     assert [second.parent_id, third.parent_id] == [first.id, first.id], "one level of answers"
@@ -110,7 +153,7 @@ async def test_without_publish_a_moderator_reads_everything(
     page = (
         await (await client_as(ELS)).get(f"/en/ideas/{ideas['12'].number}", follow_redirects=True)
     ).text
-    assert "Jo Voorbeeld" in page and "from Decidim" in page
+    assert "Jo Voorbeeld" in page and "from <bdi>Decidim</bdi>" in page
 
 
 async def test_a_text_that_needs_a_look_waits_although_it_was_public(
@@ -126,6 +169,46 @@ async def test_a_text_that_needs_a_look_waits_although_it_was_public(
     assert [ideas[key].visibility for key in ("1", "2", "3")] == [
         Visibility.pending, Visibility.pending, Visibility.public,
     ]  # fmt: skip
+
+
+async def test_private_data_in_an_answer_waits(forum: Forum, run_import: Import) -> None:
+    raw = (
+        "id,title,body,status,answer\n"
+        "1,Bank,In de zon,accepted,Bel An op 0470 00 00 12.\n"
+        "2,Koor,Samen zingen,accepted,Mail an@example.org.\n"
+        "3,Zorg,Praten helpt,accepted,Zie https://a.example https://b.example https://c.example\n"
+    )
+    await run_import(raw, "--publish")
+    ideas = await imported(forum)
+    assert [ideas[key].visibility for key in ("1", "2", "3")] == [
+        Visibility.pending, Visibility.pending, Visibility.public,
+    ]  # fmt: skip
+
+
+async def test_a_moderator_reads_the_answer_that_becomes_public(
+    forum: Forum, run_import: Import, drain: Drain, client_as: ClientAs
+) -> None:
+    raw = "id,title,body,status,answer\n1,Bank,In de zon,accepted,Bel An op 0470 00 00 12.\n"
+    await run_import(raw, "--publish")
+    await drain()
+    idea = (await imported(forum))["1"]
+    [case] = await cases(forum)
+    moderator = await client_as(ELS)
+    page = (await moderator.get(f"/en/moderation/cases/{case.pk}", follow_redirects=True)).text
+    assert "Answer on the former site" in page and "0470 00 00 12" in page
+    await change_visibility(forum, idea.ref, Visibility.public)
+    page = (await moderator.get(f"/en/moderation/cases/{case.pk}", follow_redirects=True)).text
+    assert "Answer on the former site" not in page, "it is on the idea's page now"
+
+
+async def test_an_answer_to_an_idea_that_stayed_open_opens_nothing_again(
+    forum: Forum, run_import: Import, client: httpx2.AsyncClient
+) -> None:
+    await run_import("id,title,body,answer\n1,Bank,In de zon,We kijken ernaar.\n", "--publish")
+    idea = (await imported(forum))["1"]
+    page = (await client.get(f"/en/ideas/{idea.number}", follow_redirects=True)).text
+    assert "Open for support again" not in page
+    assert "Answered" in page and "We kijken ernaar." in page
 
 
 async def test_nobody_is_mailed_and_no_address_is_kept(

@@ -1,6 +1,7 @@
 """Killed, concurrent and undone imports: every idea once, all in one import, and none behind it."""
 
 import asyncio
+import hashlib
 import signal
 import sys
 from collections import Counter
@@ -82,6 +83,27 @@ async def test_a_killed_import_is_continued_by_running_it_again(
     assert undone.stdout == f"taken back: ideas {COUNT}, comments 0\n"
 
 
+async def test_an_interrupted_import_is_continued_as_it_was_begun(
+    forum: Forum, run_import: Import
+) -> None:
+    raw = "id,title,body\n1,Bank,In de zon\n"
+    digest = hashlib.sha256(raw.encode()).hexdigest()
+    async with forum.session_factory.unit_of_work() as uow:
+        await begin_batch(uow, source="", layout="former site", file_digest=digest, published=False)
+    for dry in ((), ("--dry-run",)):
+        refused = await run_import(raw, "--publish", *dry)
+        assert refused.exit_code == 1
+        assert refused.stderr == (
+            "Error: import 1 brought a part of this file without --publish, and was interrupted; "
+            "run it again without --publish to finish it, or take it back first with --undo 1\n"
+        )
+    assert await _count(forum) == 0
+    assert (await run_import(raw)).exit_code == 0
+    async with forum.session_factory.read_session() as session:
+        [batch] = await session.all(select(ImportBatch))
+    assert (batch.published, batch.ideas) == (False, 1)
+
+
 @ON_POSTGRES
 async def test_an_import_that_is_taken_back_while_it_runs_stops(
     forum: Forum, run_import: Import, tmp_path: Path
@@ -89,7 +111,7 @@ async def test_an_import_that_is_taken_back_while_it_runs_stops(
     process = await _start(forum, tmp_path)
     async with forum.session_factory.unit_of_work() as uow:
         undone = await undo_batch(uow, 1)
-    assert 0 < undone.ideas < COUNT
+    assert 0 < len(undone.ideas) < COUNT
     _, errors = await process.communicate()
     assert errors.decode() == ("Error: import 1 was taken back meanwhile; nothing more comes in\n")
     assert process.returncode == 1

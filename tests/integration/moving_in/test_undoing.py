@@ -86,6 +86,42 @@ async def test_other_imports_and_own_ideas_are_left_alone(forum: Forum, run_impo
     assert list(await imported(forum)) == ["1"]
 
 
+async def test_comments_of_a_later_import_go_with_their_idea(
+    forum: Forum, run_import: Import, drain: Drain
+) -> None:
+    await run_import(PLATFORM, "--publish")
+    later = COMMENTS + "55;2024-06-05 10:00:00 UTC;Bel mij op 0470 00 00 12.;nl;An;12;x::Proposal\n"
+    later = later.replace("x::", "Decidim::Proposals::")
+    await run_import(PLATFORM, "--publish", comments=later)
+    await drain()
+    assert [str(case.state) for case in await cases(forum)].count("closed") == 0
+    dry = await run_import(None, "--undo", "1", "--dry-run")
+    assert dry.stdout == "would take back: ideas 3, comments 4\n"
+    result = await run_import(None, "--undo", "1")
+    assert result.stdout == "taken back: ideas 3, comments 4\n"
+    await drain()
+    async with forum.session_factory.read_session() as session:
+        comments = await session.all(select(Comment))
+    assert {(each.body, each.name_shown) for each in comments} == {("", "")}
+    assert {str(case.state) for case in await cases(forum)} == {"closed"}
+    again = await run_import(PLATFORM, "--publish", comments=later)
+    assert again.stdout.startswith("taken: 3,") and "comments: 4" in again.stdout
+
+
+async def test_comments_of_a_later_import_stay_on_an_idea_that_stays(
+    forum: Forum, run_import: Import, client_as: ClientAs
+) -> None:
+    await run_import(PLATFORM, "--publish")
+    await run_import(PLATFORM, "--publish", comments=COMMENTS)
+    bank = (await imported(forum))["11"]
+    maria = await client_as(MARIA)
+    assert (await maria.post(f"/nl/ideas/{bank.number}/vote")).status_code == 303
+    result = await run_import(None, "--undo", "1")
+    assert result.stdout.splitlines()[0] == "taken back: ideas 2, comments 0"
+    own = await run_import(None, "--undo", "2")
+    assert own.stdout == "taken back: ideas 0, comments 3\n"
+
+
 async def test_imports_are_listed(forum: Forum, run_import: Import) -> None:
     assert (await run_import(None, "--list")).stdout == "no imports yet\n"
     await run_import(PLATFORM, "--publish")

@@ -63,7 +63,8 @@ def test_errors_are_reported_in_one_line(
     assert "the database can't be used (127.0.0.1:1/town)" in error
     assert "s3cret" not in error
     missing = str(tmp_path / "nowhere" / "forum.backup")
-    assert "No such file" in error_line(run(database_url, "uploads", "backup", missing))
+    error = error_line(run(database_url, "uploads", "backup", missing))
+    assert f"there is no folder {tmp_path / 'nowhere'}" in error
     error = error_line(run(database_url, "uploads", "backup", "--verify", missing))
     assert error.endswith("forum.backup isn't there")
     empty = f"sqlite+aiosqlite:///{tmp_path}/none.db"

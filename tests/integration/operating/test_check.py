@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from forum.accounts.events import SignedOut
 from forum.app.container import Forum, build
@@ -27,7 +28,7 @@ from tests.services.smtp import FakeSmtpServer
 
 Change = Callable[[Forum], Awaitable[None]]
 Run = Callable[..., Result]
-HOST = "ideas.example.org"
+HOST = "ideas.lindekom.internal"
 
 
 @pytest.fixture
@@ -38,10 +39,10 @@ def settings_file(tmp_path: Path) -> Path:
     path.write_text(
         f"""
         [site]
-        town = "Oeverdam"
+        town = "Lindekom"
         country = "BE"
         base_url = "https://{HOST}"
-        phone = "+32 470 00 00 02"
+        phone = "+32 2 000 00 02"
         email = "forum@{HOST}"
         [site.hours]
         {hours}
@@ -51,11 +52,13 @@ def settings_file(tmp_path: Path) -> Path:
         folder = "{tmp_path / "uploads"}"
         [welfare]
         name = "Sociaal huis"
+        phone = "+32 2 000 00 03"
         [accessibility]
         prepared_on = 2026-11-01
         enforcer = "Ombudsdienst"
+        gaps = {{ nl = "De kaart.", en = "The map." }}
         [privacy]
-        address = "Markt 1, 9999 Oeverdam"
+        address = "Markt 1, 9999 Lindekom"
         officer = "Dienst gegevensbescherming"
         erasure_list = "{tmp_path / "erasures.jsonl"}"
         [[privacy.processors]]
@@ -173,16 +176,36 @@ SETTINGS = {
         f"settings: site.base_url is http://{HOST}: sign-ins would travel unprotected",
     ),
     "another host": (
-        {"SITE__BASE_URL": "https://other.example.org", "MAIL__SENDER": "a@other.example.org"},
-        "settings: server.allowed_hosts doesn't hold other.example.org",
+        {"SITE__BASE_URL": f"https://other.{HOST}", "MAIL__SENDER": f"a@other.{HOST}"},
+        f"settings: server.allowed_hosts doesn't hold other.{HOST}",
     ),
     "everybody is a proxy": (
         {"SERVER__TRUSTED_PROXIES": '["*"]'},
-        "settings: server.trusted_proxies believes everybody",
+        "settings: server.trusted_proxies.0: must be an IP address, or a network such as",
     ),
     "every network is a proxy": (
         {"SERVER__TRUSTED_PROXIES": '["10.0.0.1", "0.0.0.0/0"]'},
-        "settings: server.trusted_proxies believes everybody",
+        "settings: server.trusted_proxies believes everybody in 0.0.0.0/0",
+    ),
+    "a proxy by its name": (
+        {"SERVER__TRUSTED_PROXIES": '["nginx"]'},
+        "settings: server.trusted_proxies.0: must be an IP address, or a network such as",
+    ),
+    "everybody watches": (
+        {"SERVER__WATCHERS": '["127.0.0.1", "::/0"]'},
+        "settings: server.watchers lets everybody in ::/0 read /readyz and /metrics",
+    ),
+    "half the world watches": (
+        {"SERVER__WATCHERS": '["128.0.0.0/1", "10.0.0.0/8"]'},
+        "settings: server.watchers lets everybody in 128.0.0.0/1 read",
+    ),
+    "a relative folder": (
+        {"UPLOADS__FOLDER": "var/uploads"},
+        "settings: uploads.folder is var/uploads, which is another place for each folder",
+    ),
+    "a relative list of erasures": (
+        {"PRIVACY__ERASURE_LIST": "var/erasures.jsonl"},
+        "settings: privacy.erasure_list is var/erasures.jsonl, which is another place",
     ),
     "a default that isn't offered": (
         {"SITE__LANGUAGES": '["fr", "de"]'},
@@ -208,14 +231,17 @@ SETTINGS = {
         {"MAIL__TRANSPORT": "folder", "MAIL__FOLDER": "{tmp}/mail"},
         "settings: mail.transport is folder, so mail stays in",
     ),
-    "no mail server": ({"MAIL__PORT": "1"}, "mail: not reachable: "),
+    "no mail server": (
+        {"MAIL__PORT": "1"},
+        "mail: not reachable: Connection refused, at 127.0.0.1:1 (mail.host, ",
+    ),
     "a mail server nobody knows": (
         {"MAIL__HOST": "mail.oeverdam.invalid"},
         "mail: not reachable: no machine is known by the name mail.oeverdam.invalid (mail.host)",
     ),
     "no encryption there": (
         {"MAIL__SECURITY": "starttls"},
-        "mail: not reachable: ",
+        "mail: not reachable: SMTP STARTTLS extension not supported by server., at 127.0.0.1:",
     ),
     "list of erasures nowhere": (
         {"PRIVACY__ERASURE_LIST": "{tmp}/own.toml/erasures.jsonl"},
@@ -232,7 +258,7 @@ SETTINGS = {
             "SIGN_IN__PROVIDERS__CITY__CLIENT_SECRET": "s3cret",
             "SIGN_IN__PROVIDERS__CITY__LABEL": "the city",
         },
-        "sign-in: city: ",
+        "sign-in: city: Connection refused; see sign_in.providers.city.issuer",
     ),
     "passkeys for an IP address": (
         {"SITE__BASE_URL": "http://127.0.0.1:8000", "SECOND_FACTOR__STAFF": "required"},
@@ -299,7 +325,7 @@ def test_a_mail_server_that_refuses_the_forum(
 
 WARNINGS = {
     "nobody to call": (
-        {"WELFARE__NAME": ""}, "welfare is empty: moderators aren't told whom to call",
+        {"WELFARE__PHONE": ""}, "welfare is empty: moderators aren't told whom to call",
     ),
     "no accessibility test": (
         {"ACCESSIBILITY__PREPARED_ON": ""},
@@ -308,6 +334,14 @@ WARNINGS = {
     "nobody to turn to": (
         {"ACCESSIBILITY__ENFORCER": ""},
         "accessibility.enforcer is empty: /accessibility doesn't name whom people turn to",
+    ),
+    "not all works, and not what": (
+        {f"ACCESSIBILITY__GAPS__{code}": "" for code in ("NL", "EN")},
+        "accessibility.gaps is empty: /accessibility says that not everything works yet",
+    ),
+    "tested in a century": (
+        {"ACCESSIBILITY__PREPARED_ON": "2126-11-01"},
+        "accessibility.prepared_on is a day still to come",
     ),
     "no postal address": (
         {"PRIVACY__ADDRESS": ""},
@@ -338,8 +372,17 @@ WARNINGS = {
         {f"SITE__HOURS__{code}": "" for code in ("NL", "FR", "DE", "EN", "IT", "TR", "AR")},
         "site.hours is empty: pages and mails don't say when the phone is answered",
     ),
+    "a manual's town": ({"SITE__TOWN": "Oeverdam"}, "site.town is still the example's (Oeverdam)"),
+    "a number of no one": (
+        {"WELFARE__PHONE": "0470 00 00 77"},
+        "welfare is still the example's (Sociaal huis, 0470 00 00 77)",
+    ),
+    "a host of no one": (
+        {"SERVER__ALLOWED_HOSTS": f'["{HOST}", "ideas.example.org"]'},
+        "server.allowed_hosts is still the example's (ideas.example.org)",
+    ),
     "another sender": (
-        {"MAIL__SENDER": "forum@town.example"}, "mail.sender is at town.example, the forum at",
+        {"MAIL__SENDER": "forum@town.internal"}, "mail.sender is at town.internal, the forum at",
     ),
     "two processes": ({"JOURNAL__IN_WEB": "false"}, "journal.in_web is false on SQLite"),
 }  # fmt: skip
@@ -347,7 +390,7 @@ WARNINGS = {
 
 async def _own_words(forum: Forum) -> None:
     line = {"name": "Telefono Amico", "phone": "143", "language": "it"}
-    own = {"phone": "+32 470 00 00 99", "hours": {"nl": "altijd"}, "helplines": [line]}
+    own = {"phone": "+32 2 000 00 99", "hours": {"nl": "altijd"}, "helplines": [line]}
     async with forum.session_factory.unit_of_work() as uow:
         for key, value in own.items():
             await uow.add(TownSetting(key=key, value=value, saved_at=uow.now))
@@ -380,8 +423,10 @@ def test_a_setting_that_may_be_intended_is_only_a_warning(
 def test_texts_that_a_town_has_not_written_are_listed(run: Run) -> None:
     result = run(FORUM_SITE__LANGUAGES='["nl", "en", "tr"]')
     assert (result.exit_code, result.stderr) == (0, ""), result.output
-    line = next(line for line in result.stdout.splitlines() if line.startswith("town"))
-    assert "worth a look: not written in every language that is offered: the call" in line
+    line = next(line for line in result.stdout.splitlines() if "not written in every" in line)
+    assert line.startswith(
+        "town: worth a look: not written in every language that is offered: the call"
+    )
     assert "the call samen-buiten (tr)" in line and "the theme buren (tr)" in line
     assert line.endswith("readers see them in nl")
 
@@ -484,13 +529,13 @@ FAULTS: dict[str, tuple[Change, str]] = {
 def test_a_fault_in_the_state_is_named(
     run: Run, healthy: dict[str, str], change: Change, message: str
 ) -> None:
-    moment = datetime.now(UTC) - timedelta(minutes=25 if change is _nobody_delivers else 0)
+    moment = datetime.now(UTC) - timedelta(minutes=35 if change is _nobody_delivers else 0)
     apply_change(healthy, change, moment)
     assert_one_error(run(), message)
 
 
 def test_the_process_that_should_deliver_is_named(run: Run, healthy: dict[str, str]) -> None:
-    apply_change(healthy, _nobody_delivers, datetime.now(UTC) - timedelta(minutes=25))
+    apply_change(healthy, _nobody_delivers, datetime.now(UTC) - timedelta(minutes=35))
     result = run(FORUM_JOURNAL__IN_WEB="false")
     assert_one_error(result, " minutes; journal.in_web is false: does `forum deliver` run?")
     assert "nobody has taken 1 open_case for" in result.stderr
@@ -548,13 +593,71 @@ def test_an_unreachable_search(run: Run, database_url: str) -> None:
     index = path.with_name(f"{path.stem}-search.db")
     index.unlink()
     index.mkdir()
-    assert_one_error(run(), "search: not reachable: ")
+    assert_one_error(run(), "search: not reachable: unable to open database file")
+
+
+@ON_SQLITE
+def test_a_check_makes_nothing(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    result = run(
+        FORUM_DATABASE__URL=f"sqlite+aiosqlite:///{tmp_path}/mistyped/forum.db",
+        FORUM_UPLOADS__FOLDER=str(tmp_path / "no" / "uploads"),
+        FORUM_PRIVACY__ERASURE_LIST=str(tmp_path / "no" / "erasures.jsonl"),
+        FORUM_MAIL__TRANSPORT="folder",
+        FORUM_MAIL__FOLDER="var/mail",
+    )
+    assert (
+        f"database: there is no database in the file {tmp_path}/mistyped/forum.db" in result.stderr
+    )
+    assert "settings: mail.folder is var/mail, which is another place" in result.stderr
+    assert "machine: ok" in result.stdout
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+    assert not (tmp_path / "mistyped").exists() and not (tmp_path / "no").exists()
+    for command in (["serve"], ["deliver", "--once"], ["members"], ["backup", "x"]):
+        failed = CliRunner().invoke(main, command)
+        assert failed.exit_code == 1, failed.output
+        assert len(failed.stderr.splitlines()) == 1
+    assert not (tmp_path / "mistyped").exists()
+
+
+@ON_SQLITE
+def test_something_due_before_the_start_is_no_error(run: Run, healthy: dict[str, str]) -> None:
+    apply_change(healthy, _nobody_delivers, datetime.now(UTC) - timedelta(minutes=5))
+    result = run()
+    assert (result.exit_code, result.stderr) == (0, ""), result.output
+    assert "journal: worth a look: nobody has taken 1 open_case for" in result.stdout
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+def test_a_database_of_another_encoding(run: Run, database_url: str) -> None:
+    url = make_url(database_url)
+
+    async def create(name: str) -> None:
+        engine = create_async_engine(url, isolation_level="AUTOCOMMIT")
+        async with engine.connect() as connection:
+            await connection.exec_driver_sql(
+                f"CREATE DATABASE {name} ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0"
+            )
+        await engine.dispose()
+
+    name = f"{url.database}_latin"
+    asyncio.run(create(name))
+    latin = url.set(database=name).render_as_string(hide_password=False)
+    run(FORUM_DATABASE__URL=latin)
+    for command in ("migrate", "check"):
+        result = CliRunner().invoke(main, [command])
+        assert result.exit_code == 1
+        if command == "migrate":
+            assert "its encoding is LATIN1, which can't hold every letter" in result.stderr
 
 
 @ON_SQLITE
 def test_a_new_forum_is_shown_its_next_steps(run: Run, tmp_path: Path) -> None:
     url = f"sqlite+aiosqlite:///{tmp_path}/new.db"
-    assert_one_error(run(FORUM_DATABASE__URL=url), "run: forum migrate")
+    assert_one_error(
+        run(FORUM_DATABASE__URL=url), "new.db; see database.url, or run: forum migrate"
+    )
     assert CliRunner().invoke(main, ["migrate"]).exit_code == 0
     result = run(FORUM_DATABASE__URL=url)
     assert result.exit_code == 0, result.output
@@ -582,3 +685,17 @@ def test_local_hosts(host: str, local: bool) -> None:
 )  # fmt: skip
 def test_when_a_disk_is_nearly_full(total: int, free: int, full: bool) -> None:
     assert is_nearly_full(total, free) is full
+
+
+@ON_SQLITE
+def test_a_row_that_cannot_be_read_is_told_with_its_cause(
+    run: Run, healthy: dict[str, str]
+) -> None:
+    async def garble(forum: Forum) -> None:
+        await _sign_out(forum)
+        await _execute(forum, "UPDATE audit_entry SET at = 'yesterday'")
+
+    apply_change(healthy, garble)
+    assert_one_error(
+        run(), "trail: can't be looked at; what the database holds doesn't fit the program: "
+    )

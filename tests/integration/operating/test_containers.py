@@ -1,6 +1,7 @@
 """Containers without an engine: the image's steps, its health check, and the database's first start."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -40,6 +41,35 @@ def test_the_image_has_all_that_the_forum_needs(installation: Installation, tmp_
         subprocess.run(
             [program, *command_line], cwd=tmp_path, env=environment, check=True, capture_output=True
         )
+
+
+def test_the_files_of_the_machine_are_read_by_those_who_need_them_and_nobody_else(
+    tmp_path: Path,
+) -> None:
+    """The manual's commands, in its order and in one shell, as a person types them."""
+    page, manual = ((ROOT / "docs" / name).read_text() for name in ("containers.md", "running.md"))
+    blocks = re.findall(r"```sh\n(.*?)```", page, re.DOTALL)
+    (secrets,) = [each for each in blocks if "database-password" in each]
+    (proxy,) = [each for each in blocks if "nginx.conf" in each]
+    (away,) = re.findall(r"^sed .*away\.html$", manual, re.MULTILINE)
+    folder = tmp_path / "etc"
+    folder.mkdir()
+    for name in ("CERTIFICATE.pem", "KEY.pem"):
+        (tmp_path / name).write_text("")
+    commands = "\n".join(["set -e", secrets, away, proxy]).replace("/etc/samenspraak", str(folder))
+    # Only root may give files away.
+    commands = re.sub(r" -o \d+", "", commands).replace("/opt/samenspraak", str(ROOT))
+    subprocess.run(["bash", "-c", commands], check=True, cwd=tmp_path, umask=0o022)
+    modes = {
+        path.relative_to(folder).as_posix(): f"{path.stat().st_mode & 0o777:o}"
+        for path in folder.rglob("*")
+    }
+    assert modes == {
+        "environment": "600", "database-password": "400",
+        "nginx.conf": "644", "away.html": "644",
+        "tls": "700", "tls/certificate.pem": "400", "tls/key.pem": "400",
+    }  # fmt: skip
+    assert "$password" not in (folder / "environment").read_text()
 
 
 @ON_SQLITE

@@ -196,6 +196,9 @@ def test_nginx_takes_the_example(manual: Manual) -> None:
         for path in ("/metrics", "/readyz", "/away.html"):
             assert browser.get(path).status_code == 404, path
         assert browser.post("/nl/sign-in", content=b"x" * 1_100_000).status_code == 413
+        # The forum itself answers whoever sends too large a logo.
+        logo = browser.post("/nl/admin/words/logo", content=b"x" * 1_100_000)
+        assert (logo.status_code, "Oeverdam" in logo.text) == (403, True)
         redirect = loopback.get(f"http://127.0.0.1:{http_port}/nl/ideas", headers=headers)
         assert (redirect.status_code, redirect.headers["location"]) == (
             301, "https://ideas.example.org/nl/ideas",

@@ -109,6 +109,7 @@ async def test_an_unreachable_mail_server_is_logged_once_with_its_cause(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     smtp_server = make_smtp_server(listens=False)
+    place = f"127.0.0.1:{smtp_server.port}"
     forum = make_forum(**smtp_settings(smtp_server))
     for number in range(12):
         await request_sign_in(forum, f"p{number}@example.org")
@@ -117,7 +118,7 @@ async def test_an_unreachable_mail_server_is_logged_once_with_its_cause(
             await forum.dispatcher.drain()
             clock.advance(seconds=6)
         assert [each.getMessage() for each in caplog.records] == [
-            "send_mail waits: ConnectionRefusedError"
+            f"send_mail waits: Connection refused, at {place} (mail.host, mail.port, mail.security)"
         ]
         caplog.clear()
         smtp_server.behaviour.sender = "550 not from here"

@@ -206,6 +206,23 @@ async def test_other_uploads_are_never_written_over(
     assert not (tmp_path / "empty.db").exists()
 
 
+async def test_a_restore_that_fails_leaves_no_copy_of_the_database(
+    path: Path, empty_forum: Forum, tmp_path: Path
+) -> None:
+    """Of what can't be restored: a copy holds everybody's data, and nobody would look for it."""
+    manifest = verify_archive(path)
+    database = tmp_path / "database"
+    database.write_bytes(b"PGDMP damaged" * 1000)
+    damaged = tmp_path / "damaged.backup"
+    with create_archive(damaged) as writer:
+        writer.add("database", database)
+        writer.finish(replace(manifest, sums=writer.sums))
+    before = set(tmp_path.rglob("*"))
+    with pytest.raises(BackupError):
+        await restore_backup(empty_forum, damaged, print)
+    assert set(tmp_path.rglob("*")) == before
+
+
 @ON_SQLITE
 async def test_a_backup_is_never_written_over(
     forum: Forum, uploads: Path, path: Path, tmp_path: Path

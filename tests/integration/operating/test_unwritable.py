@@ -14,6 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
 from forum.app.web import create_app
+from forum.core.content.search_port import SearchUnavailable
 from forum.core.database.database import Database
 from forum.core.delivery.dispatcher import Dispatcher
 from forum.core.delivery.retry_policy import RetryPolicy
@@ -159,9 +160,9 @@ async def test_a_search_file_that_is_damaged_while_in_use_is_logged_once(
     for leftover in tmp_path.glob("search.db-*"):
         leftover.unlink()
     for _ in range(3):
-        with pytest.raises(Exception, match="Error"):
+        with pytest.raises(SearchUnavailable, match="not a database"):
             await engine.find(Query("plein"))
     (record,) = caplog.records
     assert record.getMessage().startswith(
-        f"the search index ({path}) can't be read (DatabaseError)"
+        f"the search index ({path}) can't be read (file is not a database)"
     )

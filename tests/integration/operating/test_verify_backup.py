@@ -5,14 +5,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from forum.app.container import Forum
 from forum.backup.archive import BackupError, Manifest, create_archive
 from forum.backup.create import back_up, kind
+from forum.backup.restore import restore_backup
 from forum.backup.verify import verify_backup
 from forum.core.database.database import Database
 from forum.migrations import history
 from tests.contents import contents
+from tests.integration.operating.test_unwritable import full_disk
 from tests.people import CAST
 from tests.services.databases import ON_SQLITE
 
@@ -93,6 +96,42 @@ async def test_sums_that_fit_a_database_that_cant_be_opened(
     path = await _archive(forum, tmp_path / "bad.backup", database, history.newest())
     with pytest.raises(BackupError):
         await verify_backup(forum.session_factory.database, path)
+    assert list(temporary_files.iterdir()) == []
+
+
+async def test_a_database_that_lacks_a_table(
+    forum: Forum, empty_forum: Forum, uploads: Path, tmp_path: Path
+) -> None:
+    async with forum.session_factory.transaction() as connection:
+        await connection.execute(text("DROP TABLE member_session"))
+    path = tmp_path / "less.backup"
+    await back_up(forum.session_factory.database, uploads, path)
+    with pytest.raises(BackupError, match="isn't whole: it lacks member_session"):
+        await verify_backup(forum.session_factory.database, path)
+    before = set(tmp_path.glob("*"))
+    with pytest.raises(BackupError, match="isn't whole: it lacks member_session"):
+        await restore_backup(empty_forum, path, print)
+    assert {each.name for each in set(tmp_path.glob("*")) - before} <= {"restored"}
+
+
+@ON_SQLITE
+async def test_a_database_that_lacks_a_column(forum: Forum, uploads: Path, tmp_path: Path) -> None:
+    async with forum.session_factory.transaction() as connection:
+        await connection.execute(text("ALTER TABLE theme DROP COLUMN names"))
+    path = tmp_path / "less.backup"
+    await back_up(forum.session_factory.database, uploads, path)
+    with pytest.raises(BackupError, match=r"isn't whole: it lacks theme.names"):
+        await verify_backup(forum.session_factory.database, path)
+
+
+async def test_a_full_disk_for_temporary_files_is_the_one_that_is_named(
+    forum: Forum, path: Path, temporary_files: Path
+) -> None:
+    with full_disk(), pytest.raises(BackupError) as refusal:
+        await verify_backup(forum.session_factory.database, path)
+    message = str(refusal.value)
+    assert message.startswith(f"the copy to try the backup on can't be made in {temporary_files}: ")
+    assert message.endswith("TMPDIR chooses another folder")
     assert list(temporary_files.iterdir()) == []
 
 

@@ -17,6 +17,7 @@ from forum.ideas.tables import Milestone, Status
 from forum.inbox.tables import Notice
 from forum.privacy.actions.erasures import erase_person
 from forum.town.tables import Neighbourhood, Theme
+from forum.town_settings.tables import TownSetting
 from moderation.tables import Case
 from tests.conftest import ClientAs, MakeClient
 from tests.factories import post_pending_idea, post_public_comment, post_public_idea
@@ -82,6 +83,11 @@ async def set_the_scene(forum: Forum, client_as: ClientAs, new_client: MakeClien
             "/admin/neighbourhoods/": await uow.add(Neighbourhood(slug="leeg", name="Leeg")),
             "/admin/themes/": await uow.add(Theme(slug="leeg", names={"nl": "Leeg"})),
         }
+        # Not in force any more: the town has no logo of its own.
+        earlier_logo, _ = [
+            await uow.add(TownSetting(key="logo", value=value, saved_at=uow.now))
+            for value in ({"media_type": "image/png", "content": ""}, None)
+        ]
     browsers = {
         "G": new_client(), "R": await client_as(YUSUF), "M": await client_as(ELS),
         "O": await client_as(TOM), "D": await client_as(ANN), "A": await client_as(MARIA),
@@ -128,5 +134,6 @@ async def set_the_scene(forum: Forum, client_as: ClientAs, new_client: MakeClien
             **{path: {"id": part.pk} for path, part in unused.items()},
             "/admin/members/": {"id": other.pk},
             "/admin/words/": {"key": "hours"},
+            "/admin/words/{key}/pictures/": {"key": "logo", "id": earlier_logo.pk},
         },
     )

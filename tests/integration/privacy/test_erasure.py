@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from sqlmodel import select
 
 from forum.accounts import queries as accounts
+from forum.accounts.actions.members import grant_role, set_role
 from forum.accounts.actions.sign_ins import request_sign_in
 from forum.accounts.tables import Member
 from forum.app.container import Forum, build
@@ -18,6 +19,7 @@ from forum.backup.create import back_up
 from forum.backup.restore import restore_backup
 from forum.cli import main
 from forum.core import erasure_list
+from forum.core.actor import Role
 from forum.core.erasure_list import ErasedMember
 from forum.core.visibility import Visibility
 from forum.discussion.tables import Comment
@@ -244,12 +246,14 @@ async def test_a_restore_erases_again(
     await back_up(forum.session_factory.database, uploads, backup)
     await _erase(forum, MARIA)
     await drain()
+    never_there = ErasedMember(999_999, clock.now(), True)
+    erasure_list.append(forum.settings.privacy.erasure_list, never_there)
     with empty_place() as url:
         settings = settings_for(url, FORUM_UPLOADS__FOLDER=str(tmp_path / "restored"))
         restored = build(settings, clock=clock)
         lines: list[str] = []
         await restore_backup(restored, backup, lines.append)
-        assert any("erased again" in line and "1 listed" in line for line in lines), lines
+        assert any("erased again" in line and "1, of 2 in" in line for line in lines), lines
         assert not await _exists(restored, MARIA)
         assert await _exists(restored, YUSUF)
         assert (await read_idea(restored, idea.number)).author_left
@@ -302,3 +306,29 @@ def test_the_command(
     assert (tmp_path / "erasures.jsonl").exists() == erased
     if erased:
         assert "no member" in _run(sqlite_url, tmp_path, MARIA.email, answer="n\n")[1]
+
+
+async def test_the_only_administrator_is_not_erased(
+    forum: Forum, client_as: ClientAs, drain: Drain, mails: Mails
+) -> None:
+    ann = await client_as(ANN)
+    page = (await ann.get("/nl/me/data")).text
+    assert 'action="/nl/me/data/erase"' not in page
+    assert 'class="why-not"' in page
+    assert (await ann.post("/nl/me/data/erase")).status_code == 403
+    async with forum.session_factory.unit_of_work() as uow:
+        other = await grant_role(uow, "second@example.org", Role.admin, language="nl")
+    assert (await ann.post("/nl/me/data/erase")).status_code == 303
+    await drain()
+    mail = next(mail for mail in mails() if mail["To"] == ANN.email and "/sign-in/" in str(mail))
+    async with forum.session_factory.unit_of_work() as uow:
+        found = await accounts.member(uow, other.pk)
+        assert found is not None
+        await set_role(uow, found, Role.resident)
+    assert "last_admin" in flash_code(await ann.post(link_path(mail)))
+    assert await _exists(forum, ANN)
+
+
+def test_the_command_says_that_no_administrator_is_left(sqlite_url: str, tmp_path: Path) -> None:
+    assert "there is no administrator now" not in _run(sqlite_url, tmp_path, ELS.email, "--yes")[1]
+    assert "there is no administrator now" in _run(sqlite_url, tmp_path, ANN.email, "--yes")[1]

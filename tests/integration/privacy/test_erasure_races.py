@@ -9,10 +9,11 @@ from sqlmodel import select
 
 from forum.accounts import queries as accounts
 from forum.accounts.actions import sessions, sign_ins
-from forum.accounts.actions.members import actor_for, save_settings
+from forum.accounts.actions.members import actor_for, grant_role, save_settings
 from forum.accounts.forms import OwnSettings
 from forum.accounts.tables import Member, SignIn
 from forum.app.container import Forum
+from forum.core.actor import Role
 from forum.core.content import lifecycle
 from forum.core.content.summary import VisibilityChange
 from forum.core.errors import Forbidden
@@ -27,7 +28,7 @@ from forum.privacy.pending_actions import ERASE
 from tests.conftest import ClientAs, Drain, Mails
 from tests.factories import post_public_idea, read_idea
 from tests.parsing import link_path
-from tests.people import MARIA, YUSUF, member_of
+from tests.people import ANN, MARIA, YUSUF, member_of
 from tests.services.databases import ON_POSTGRES
 
 Step = Callable[[UnitOfWork], Awaitable[object]]
@@ -180,3 +181,21 @@ async def test_ideas_are_untouched_by_the_erasure_of_somebody_else(forum: Forum)
         row = await session.get(Idea, idea.number)
     assert row is not None
     assert row.author_id is not None
+
+
+@ON_POSTGRES
+async def test_of_two_administrators_who_leave_at_once_one_stays(forum: Forum) -> None:
+    async with forum.session_factory.unit_of_work() as uow:
+        await grant_role(uow, "second@example.org", Role.admin, language="nl")
+
+    def leave(email: str) -> Step:
+        async def erase(uow: UnitOfWork) -> object:
+            return await erase_person(uow, email, leaves_an_admin=True)
+
+        return erase
+
+    with pytest.raises(Forbidden, match="last_admin"):
+        await _meanwhile(forum, leave(ANN.email), leave("second@example.org"))
+    async with forum.session_factory.read_session() as session:
+        (left,) = await accounts.administrators(session)
+    assert left.email == "second@example.org"

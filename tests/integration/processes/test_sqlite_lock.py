@@ -5,14 +5,18 @@ import signal
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from httpx2 import AsyncClient
 
 from forum.accounts.actions.sign_ins import request_sign_in
 from forum.app.container import Forum, build
+from forum.app.web import create_app
 from forum.core.database import engines
+from forum.core.delivery.retry_policy import RetryPolicy
 from forum.settings.model import Settings
+from tests.conftest import Mails, MakeForum
 from tests.frozen_clock import FrozenClock
 from tests.integration.core.handlers import (
     ExternalSystem,
@@ -23,7 +27,7 @@ from tests.integration.core.handlers import (
 )
 from tests.integration.processes.installation import Installation
 from tests.services.databases import ON_SQLITE
-from tests.services.waiting import TIMEOUT, wait_until
+from tests.services.waiting import PAUSE, TIMEOUT, wait_until
 
 
 @ON_SQLITE
@@ -99,6 +103,7 @@ async def test_a_write_to_a_locked_file_gets_a_503(
     response = await client.post("/en/sign-in", data=data)
     assert (response.status_code, int(response.headers["retry-after"]) > 0) == (503, True)
     assert "Please try again in a minute" in response.text
+    assert 'value="jan@example.org"' in response.text, "what was typed is given back"
     assert (await client.get("/en/ideas")).status_code == 200, "reading goes on"
     holder.close()
     assert (await client.post("/en/sign-in", data=data)).status_code == 303
@@ -121,3 +126,57 @@ async def test_requests_dont_queue_behind_one_that_waits_for_a_locked_file(
         assert await asyncio.gather(*(sign_in(number) for number in range(4))) == [503] * 4
     assert finished[-1] == 0, "only the first request waits for the lock"
     assert await sign_in(4) == 303
+
+
+@ON_SQLITE
+async def test_a_file_that_is_locked_at_the_start_only_delays_delivery(
+    database_url: str,
+    make_forum: MakeForum,
+    mails: Mails,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(engines, "BUSY_TIMEOUT", 0.05)
+    forum = make_forum(FORUM_JOURNAL__IN_WEB="true")
+    forum.dispatcher.retry_policy = RetryPolicy(idle=PAUSE)
+    async with forum.session_factory.unit_of_work() as uow:
+        await request_sign_in(uow, "jan@example.org", language="nl")
+
+    def lines() -> list[str]:
+        return [each.getMessage() for each in caplog.records if each.name == "forum.dispatch"]
+
+    app = create_app(forum)
+    with closing(sqlite3.connect(database_url.removeprefix("sqlite+aiosqlite:///"))) as holder:
+        holder.execute("BEGIN IMMEDIATE")
+        async with app.router.lifespan_context(app), asyncio.timeout(TIMEOUT):
+            while not lines():
+                await asyncio.sleep(PAUSE)
+            await asyncio.sleep(0.3)
+            assert mails() == []
+            holder.rollback()
+            while not mails():
+                await asyncio.sleep(PAUSE)
+    assert lines() == [
+        "the database can't be reached: database is locked",
+        "the database can be used again",
+    ]
+
+
+@ON_SQLITE
+async def test_a_lock_that_cannot_be_opened_is_named_once_and_tried_again(
+    database_url: str, make_forum: MakeForum, mails: Mails, caplog: pytest.LogCaptureFixture
+) -> None:
+    in_the_way = Path(database_url.removeprefix("sqlite+aiosqlite:///") + "-deliver")
+    in_the_way.mkdir()
+    forum = make_forum(FORUM_JOURNAL__IN_WEB="true")
+    forum.dispatcher.retry_policy = RetryPolicy(idle=PAUSE)
+    async with forum.session_factory.unit_of_work() as uow:
+        await request_sign_in(uow, "jan@example.org", language="nl")
+    app = create_app(forum)
+    async with app.router.lifespan_context(app), asyncio.timeout(TIMEOUT):
+        await asyncio.sleep(0.3)
+        in_the_way.rmdir()
+        while not mails():
+            await asyncio.sleep(PAUSE)
+    faults = [each.getMessage() for each in caplog.records if "nothing is delivered" in each.msg]
+    assert faults == [f"nothing is delivered: {in_the_way}: Is a directory"]

@@ -190,7 +190,7 @@ async def test_reindex_rebuilds_both_from_one_read(forum: Forum, server: Meili) 
         assert await find_ids(each, "fietsen") == [idea.number]
     server.kill()
     other = await post_public_idea(forum, "Samen fietsen naar zee")
-    with pytest.raises(Exception, match="MeilisearchCommunicationError"):
+    with pytest.raises(Exception, match="Connection refused"):
         await reindex(forum.session_factory, forum.engine)
     assert set(await find_ids(_fallback_engine(forum).second, "fietsen")) == {
         other.number,

@@ -4,6 +4,7 @@ import json
 
 import httpx2
 import pytest
+from webauthn.helpers import bytes_to_base64url
 
 from forum.app.container import Forum
 from forum.second_factor import queries
@@ -201,6 +202,23 @@ async def test_nonsense_is_refused_and_keeps_the_name(
     assert response.status_code == 422
     assert Page(response.text).fields["name"] == "mijn laptop"
     await add_passkey(els, key)
+    assert (await use_passkey(els, answer)).status_code == 422
+
+
+@pytest.mark.parametrize("escape", [r"\u0000", r"\ud800"])
+async def test_texts_that_no_database_takes_are_refused(
+    client_as: ClientAs, key: Authenticator, escape: str
+) -> None:
+    client_data = bytes_to_base64url(f'{{"challenge": "x{escape}"}}'.encode())
+    answer = f'{{"id": "x", "response": {{"clientDataJSON": "{client_data}"}}}}'
+    els = await client_as(ELS)
+    response = await els.post(f"{SECURITY}/passkeys", data={"name": "x", "credential": answer})
+    assert response.status_code == 422
+    await add_passkey(els, key)
+    assert (await use_passkey(els, answer)).status_code == 422
+    right = json.loads(key.authenticate(await authentication_options(els)))
+    right["id"] = "here"
+    answer = json.dumps(right).replace('"here"', f'"x{escape}"')
     assert (await use_passkey(els, answer)).status_code == 422
 
 

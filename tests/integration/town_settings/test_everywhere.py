@@ -51,6 +51,7 @@ async def test_mails_have_the_new_name_number_colour_and_signature(
     assert "+32 470 00 00 77" in plain.get_content()
     assert "background:#0b5c63" in html.get_content()
     assert 'src="cid:logo@mail"' in html.get_content()
+    assert ";background:#fbf7ee" in html.get_content(), "a black logo, in a mail program at night"
     [logo] = [part.get_content() for part in mail.walk() if part["Content-ID"] == "<logo@mail>"]
     with Image.open(BytesIO(logo)) as picture:
         assert (picture.format, picture.size) == ("PNG", (3 * HEIGHT, HEIGHT))

@@ -26,7 +26,7 @@ async def refused(
 REFUSED = {
     "a name without a letter": ("name", {"value": "!!"}, "value", "at least one letter or digit"),
     "no name": ("name", {"value": " "}, "value", "Please fill this in."),
-    "a phone without digits": ("phone", {"value": "bel ons"}, "value", "at least three digits"),
+    "a phone without digits": ("phone", {"value": "bel ons"}, "value", "Please write one telephone number"),
     "no phone": ("phone", {"value": ""}, "value", "Please fill this in."),
     "no address": ("email", {"value": "samen"}, "value", "check the e-mail address"),
     "too many days": ("working_days", {"value": "31"}, "value", "from 1 to 30"),
@@ -35,6 +35,19 @@ REFUSED = {
     "no colour": ("action_colour", {"value": "blauw"}, "value", "for example #2a3b94"),
     "a site by another scheme": (
         "accessibility.enforcer_url", {"value": "javascript:alert(1)"}, "value", "begins with https://",
+    ),
+    "a broken address": ("accessibility.enforcer_url", {"value": "https://[::1"}, "value", "a web address"),
+    "an address with a space": (
+        "accessibility.enforcer_url", {"value": "https://exa mple.org"}, "value", "a web address",
+    ),
+    "an address with a password": (
+        "accessibility.enforcer_url", {"value": "http://u:p@h"}, "value", "a web address",
+    ),
+    "a test still to come": (
+        "accessibility.prepared_on", {"value": "3 March 2126"}, "value", "still to come",
+    ),
+    "a review still to come": (
+        "accessibility.reviewed_on", {"value": "3 March 2126"}, "value", "still to come",
     ),
     "a day that is none": (
         "accessibility.prepared_on", {"value": "gisteren"}, "value", "Please write the day",
@@ -46,7 +59,7 @@ REFUSED = {
     "without the default language": (
         "language_codes", {"language_fr": "yes"}, "language_nl", "Dutch must stay",
     ),
-    "a welfare contact without digits": ("welfare", {"phone": "ja"}, "phone", "three digits"),
+    "a welfare contact without digits": ("welfare", {"phone": "ja"}, "phone", "one telephone number"),
     "a welfare contact at no address": ("welfare", {"email": "ja"}, "email", "check the e-mail"),
 }  # fmt: skip
 
@@ -111,14 +124,6 @@ async def test_a_text_is_shown_as_readers_see_it_before_it_is_saved(
     assert forum.site.values.wordings == {}
 
 
-async def test_a_plain_text_is_shown_before_it_is_saved(forum: Forum, client_as: ClientAs) -> None:
-    ann = await client_as(ANN)
-    fields = {"text_nl": "Groeten,\nTeam Samen", "preview": "yes"}
-    page = (await ann.post(f"{WORDS}/signature", data=fields)).text
-    assert "<p>Groeten,<br>\nTeam Samen</p>" in page
-    assert forum.site.values.wordings == {}
-
-
 async def test_a_colour_is_shown_before_it_is_saved(forum: Forum, client_as: ClientAs) -> None:
     ann = await client_as(ANN)
     fields = {"value": "#0b5c63", "preview": "yes"}
@@ -135,3 +140,44 @@ async def test_words_in_a_language_that_is_not_offered_are_kept(
     await ann.post(f"{WORDS}/language_codes", data={"language_nl": "yes", "language_en": "yes"})
     page = (await ann.get(f"{WORDS}/hours")).text
     assert '<input type="hidden" name="text_tr" value="her gün">' in page
+
+
+STATEMENTS = {
+    "full while something doesn't work": (
+        "accessibility.gaps", {"text_nl": "De kaart."},
+        "accessibility.conformance", {"value": "full"}, "value", "Empty that text first",
+    ),
+    "something that doesn't work while all does": (
+        "accessibility.conformance", {"value": "full"},
+        "accessibility.gaps", {"text_ar": "الخريطة"}, "text_ar", "that everything works",
+    ),
+    "a test after the review": (
+        "accessibility.reviewed_on", {"value": "3 November 2026"},
+        "accessibility.prepared_on", {"value": "4 November 2026"}, "value", "was before this day",
+    ),
+    "a review before the test": (
+        "accessibility.prepared_on", {"value": "3 November 2026"},
+        "accessibility.reviewed_on", {"value": "2 November 2026"}, "value", "was made after this day",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("key", "fields", "other_key", "other", "field", "words"),
+    STATEMENTS.values(),
+    ids=list(STATEMENTS),
+)
+async def test_a_statement_does_not_contradict_itself(
+    client_as: ClientAs,
+    key: str,
+    fields: dict[str, str],
+    other_key: str,
+    other: dict[str, str],
+    field: str,
+    words: str,
+) -> None:
+    ann = await client_as(ANN)
+    assert (await ann.post(f"{WORDS}/{key}", data=fields)).status_code == 303
+    page, faulty = await refused(ann, other_key, other)
+    assert faulty == [field]
+    assert words in page

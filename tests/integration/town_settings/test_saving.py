@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from forum.app.container import Forum
 from forum.core.audit.tables import AuditEntry
+from forum.town_settings import queries
 from forum.town_settings.tables import TownSetting
 from tests.conftest import ClientAs, RecordStatements
 from tests.parsing import flash_code
@@ -58,7 +59,7 @@ SAVED: dict[str, tuple[dict[str, str], Any, str, str]] = {
         "/nl/about", "<strong>Oeverdam</strong>",
     ),
     "house_rules": ({"text_nl": "Wees lief."}, {"nl": "Wees lief."}, "/nl/house-rules", "<p>Wees lief.</p>"),
-    "privacy": ({"text_nl": "Ook op papier."}, {"nl": "Ook op papier."}, "/ar/privacy", '<section lang="nl" dir="ltr"><p>Ook op papier.</p>'),
+    "privacy": ({"text_nl": "Ook op papier."}, {"nl": "Ook op papier."}, "/ar/privacy", '<section class="prose" lang="nl" dir="ltr"><p>Ook op papier.</p>'),
     "accessibility.gaps": ({"text_nl": "De kaart."}, {"nl": "De kaart."}, "/nl/accessibility", "De kaart."),
     "accessibility.conformance": ({"value": "full"}, "full", "/en/accessibility", "fully meets"),
     "accessibility.prepared_on": ({"value": "3 november 2026"}, "2026-11-03", "/nl/accessibility", "3 november 2026"),
@@ -136,7 +137,7 @@ async def test_a_key_is_left_to_the_settings_again(forum: Forum, client_as: Clie
     assert page.count("<del>Oeverdam</del>") == 1
 
 
-@pytest.mark.parametrize("row", ["99", "x", "-1"])
+@pytest.mark.parametrize("row", ["99", "x", "-1", "0"])
 async def test_a_version_that_is_not_there(client_as: ClientAs, row: str) -> None:
     ann = await client_as(ANN)
     assert (await ann.post(f"{WORDS}/town/restore", data={"row": row})).status_code == 404
@@ -186,8 +187,73 @@ async def test_undoing_what_a_colleague_changed_meanwhile(
     version = opened.split('name="version" value="')[1].split('"')[0]
     await save(ann, "town", value="Oeverdorp")
     response = await ann.post(f"{WORDS}/town/restore", data={"version": version})
-    assert response.status_code == 409
+    assert response.status_code == 303
     assert forum.site.town == "Oeverdorp"
+    page = (await ann.get(response.headers["location"])).text
+    assert "callout-problem" in page
+    assert 'id="conflict"' not in page
+    assert 'value="Oeverdorp"' in page
+
+
+async def test_undoing_twice_at_once_undoes_once(forum: Forum, client_as: ClientAs) -> None:
+    ann = await client_as(ANN)
+    await save(ann, "town", value="Oeverdam")
+    opened = (await ann.get(f"{WORDS}/town")).text
+    version = opened.split('name="version" value="')[1].split('"')[0]
+    for _ in range(2):
+        response = await ann.post(f"{WORDS}/town/restore", data={"version": version})
+        assert flash_code(response) == "setting_reset"
+    assert len(await saved_rows(forum, "town")) == 2
+
+
+async def test_every_version_can_be_reached(forum: Forum, client_as: ClientAs) -> None:
+    ann = await client_as(ANN)
+    saved = queries.VERSIONS_SHOWN * 2 + 1
+    async with forum.session_factory.unit_of_work() as uow:
+        for number in range(saved):
+            await uow.add(TownSetting(key="town", value=f"Dam {number}", saved_at=uow.now))
+    await forum.site_refresher.refresh()
+    path, found, in_use = f"{WORDS}/town", list[str](), 0
+    while path:
+        page = (await ann.get(path)).text
+        found += re.findall(r'name="row" value="(\d+)"', page)
+        in_use += page.count('class="tag tag-official">in gebruik')
+        path = next(iter(re.findall(r'href="([^"]+)#history" rel="next"', page)), "")
+    assert len(found) == len(set(found)) == saved - 1
+    assert in_use == 1
+
+
+async def test_what_stands_without_an_own_value_has_one_name(client_as: ClientAs) -> None:
+    page = (await (await client_as(ANN)).get("/en/admin/words/action_colour")).text
+    assert "Our colour" in page.split('id="default"')[1]
+
+
+async def test_an_own_text_about_the_site_stands_in_place_of_all_of_ours(
+    client_as: ClientAs, client: httpx2.AsyncClient
+) -> None:
+    assert "loneliness" in (await client.get("/en/about")).text
+    await save(await client_as(ANN), "about", text_en="We are Oeverdam.")
+    page = (await client.get("/en/about")).text
+    assert "loneliness" not in page.split("<main")[1]
+    assert "would you rather call?" in page
+
+
+async def test_a_review_is_shown_without_a_test(client_as: ClientAs) -> None:
+    ann = await client_as(ANN)
+    await save(ann, "accessibility.reviewed_on", value="3 november 2026")
+    page = (await ann.get("/en/accessibility")).text
+    assert "It was last reviewed on 3 November 2026." in page
+    assert "We tested the site ourselves." not in page
+
+
+async def test_administrators_read_what_only_the_settings_can_say(client_as: ClientAs) -> None:
+    ann = await client_as(ANN)
+    page = (await ann.get("/en/admin/words")).text.split("callout-waiting")[1]
+    for key in ("privacy.address", "privacy.officer"):
+        assert f"<code>{key}</code>" in page
+        assert f"/admin/words/{key}" not in page
+    [count] = re.findall(r"(\d+) things still need you", (await ann.get("/en/admin")).text)
+    assert f"{count} things still need you" in page
 
 
 async def test_the_trail_names_the_key_and_never_the_text(
@@ -221,7 +287,7 @@ async def test_own_grounds_are_in_the_letter_and_on_the_desk(
 async def test_the_administrators_first_page_counts_what_is_missing(client_as: ClientAs) -> None:
     ann = await client_as(ANN)
     before = (await ann.get("/en/admin")).text
-    await save(ann, "phone", value="+32 470 00 00 77")
+    await save(ann, "phone", value="+32 2 000 00 77")
     [count], [newer] = (
         re.findall(r"(\d+) things still need you", page)
         for page in (before, (await ann.get("/en/admin")).text)

@@ -71,6 +71,7 @@ SEEN_BY_ALL_ADMITTED = {
     "/admin/members/{id:number}/sign-out", "/admin/members/{id:number}/block",
     "/admin/members/{id:number}/unblock", "/admin/members/{id:number}/second-factor/reset",
     "/admin/words/{key}", "/admin/words/{key}/restore",
+    "/admin/words/{key}/pictures/{id:number}",
     "/moderation/cases/{id:number}", "/moderation/cases/{id:number}/undo",
 }  # fmt: skip
 # That of another member is a 404: tests/integration/inbox/test_mail_content.py.

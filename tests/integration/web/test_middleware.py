@@ -41,6 +41,8 @@ async def count_sign_ins(forum: Forum) -> int:
         {"sec-fetch-site": "same-site"},
         {"sec-fetch-site": "cross-site", "origin": BASE_URL},
         {"origin": ""},
+        {"referer": "https://evil.example/nl/ideas"},
+        {"origin": "null", "referer": f"{BASE_URL}/nl/"},
     ],
     ids=str,
 )
@@ -61,6 +63,7 @@ async def test_a_cross_site_request_is_refused(
         {"sec-fetch-site": "same-origin"},
         {"sec-fetch-site": "none"},
         {"sec-fetch-site": "same-origin", "origin": BASE_URL},
+        {"referer": f"{BASE_URL}/nl/ideas"},
     ],
     ids=str,
 )
@@ -178,7 +181,10 @@ async def test_a_page_of_a_member_is_not_cached_by_proxies(client_as: ClientAs) 
 
 
 async def test_a_foreign_host_is_refused(client: httpx2.AsyncClient) -> None:
-    assert (await client.get("/nl/", headers={"host": "evil.example"})).status_code == 400
+    response = await client.get("/nl/", headers={"host": "evil.example"})
+    assert response.status_code == 400
+    assert "default-src 'none'" in response.headers["content-security-policy"]
+    assert response.headers["x-content-type-options"] == "nosniff"
 
 
 async def test_a_body_that_is_too_large_is_refused(

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from hashlib import blake2b
 
 import pytest
 from httpx2 import ASGITransport, AsyncClient
@@ -269,6 +270,51 @@ async def test_a_fragment_for_htmx_is_not_cached_as_the_page(
         assert "<html" in (await client.get(more_path)).text
 
 
+def _flash(code: str) -> str:
+    return f"forum_said{{}}={blake2b(LIST.encode(), digest_size=6).hexdigest()}.{code}"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        [("hx-request", "true"), ("hx-request", "no")],
+        [("hx-request", "no"), ("hx-request", "true")],
+        [("cookie", _flash("-blocked").format(" "))],
+        [("cookie", _flash("signed_in").format(""))],
+        [("cookie", "a=b"), ("cookie", _flash("-blocked").format("\t"))],
+        [("cookie", 'forum_text="large"')],
+        [("cookie", "forum_text =large")],
+        [("cookie", "forum_text=large; forum_text=normal")],
+        [("cookie", 'forum_text="\\154arge"')],
+        [("cookie", 'forum_language="fr"')],
+        [("cookie", "forum_language=fr"), ("cookie", "forum_language=tr")],
+        [("accept-language", "fr"), ("accept-language", "nl")],
+        [("accept-language", "nl"), ("accept-language", "tr")],
+        [("accept-encoding", "identity"), ("accept-encoding", "gzip")],
+    ],
+    ids=str,
+)
+async def test_odd_headers_of_one_guest_change_nothing_for_others(
+    app: Starlette, headers: list[tuple[str, str]], idea: str
+) -> None:
+    def browser() -> AsyncClient:
+        return AsyncClient(transport=ASGITransport(app), base_url=BASE_URL)
+
+    async with browser() as guest, browser() as odd:
+        # Of the pages, one was cached before the odd request, and one wasn't.
+        before = {path: (await guest.get(path)).text for path in (LIST,)}
+        for path in (LIST, f"{LIST}?sort=new"):
+            await odd.get(path, headers=headers)
+        for path in (LIST, f"{LIST}?sort=new"):
+            response = await guest.get(path)
+            assert "set-cookie" not in response.headers
+            assert response.text.startswith("<!doctype html>")
+            assert 'data-text="normal"' in response.text
+            assert 'lang="nl"' in response.text
+            assert 'class="said' not in response.text
+        assert (await guest.get(LIST)).text == before[LIST]
+
+
 @pytest.mark.parametrize("path", SEARCHES)
 async def test_search_results_are_cached_until_the_index_is_updated(
     reader: AsyncClient, record_statements: RecordStatements, drain: Drain, idea: str, path: str
@@ -331,7 +377,7 @@ async def test_after_a_write_the_cache_is_bypassed_for_that_browser(
 ) -> None:
     """On PostgreSQL another process, whose cache isn't invalidated yet, may serve the next page."""
     response = await client.post("/nl/text-size", data={"size": "large", "next": LIST})
-    has_cookie = RECENT_WRITE_COOKIE.decode() in response.headers.get("set-cookie", "")
+    has_cookie = RECENT_WRITE_COOKIE in response.headers.get("set-cookie", "")
     assert has_cookie is database_url.startswith("postgresql")
     if not has_cookie:
         return

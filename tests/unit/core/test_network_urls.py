@@ -1,8 +1,8 @@
-"""Confidential URLs: those to which secrets may be sent (HTTPS, or this machine)."""
+"""Confidential URLs, to which secrets may be sent (HTTPS, or this machine), and any web address."""
 
 import pytest
 
-from forum.core.network import is_confidential_url
+from forum.core.network import is_confidential_url, is_web_address
 
 
 @pytest.mark.parametrize(
@@ -22,3 +22,23 @@ def test_confidential_urls(url: str) -> None:
 )  # fmt: skip
 def test_urls_that_are_not_confidential(url: str) -> None:
     assert not is_confidential_url(url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://example.org", "http://example.org/a?b=c#d", "https://bürger.example/",
+     "https://example.org:8443", "http://[2001:db8::1]:8000/", "http://192.0.2.1", "http://search_engine:7700",
+     "HTTPS://Example.ORG/x"],
+)  # fmt: skip
+def test_web_addresses(url: str) -> None:
+    assert is_web_address(url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["", "example.org", "https://", "https://[::1", "https://exa mple.org", "https://example.org:abc",
+     "http://u:p@h", "https://@h", "javascript:alert(1)", "ftp://example.org", "https://a..b", "https://-a.org",
+     "https://example.org/a b", "https://exam\tple.org", 'https://example.org/"', "https://example.org:99999"],
+)  # fmt: skip
+def test_what_is_no_web_address(url: str) -> None:
+    assert not is_web_address(url)

@@ -237,7 +237,7 @@ async def test_the_account_that_an_identity_leaves_gets_a_mail(
     await sign_in_with(new_client(), "street")
     await drain()
     (subject,) = [mail["Subject"] for mail in mails() if mail["To"] == "jana@example.org"]
-    assert subject == "Straat-ID opent nu je andere account"
+    assert subject == "Met Straat-ID kom je nu in je andere account"
     (jan,) = await members(forum, "jan@example.org")
     assert {identity.member_id for identity in await identities(forum)} == {jan.pk}
 

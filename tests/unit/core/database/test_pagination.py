@@ -45,6 +45,13 @@ def test_a_forged_cursor_is_not_found(raw: bytes) -> None:
         decode_cursor(text, (float, int))
 
 
+@pytest.mark.parametrize("escape", [r"\u0000", r"\ud800"])
+def test_a_text_that_no_database_takes_is_not_found(escape: str) -> None:
+    text = base64.urlsafe_b64encode(f'["x{escape}",1]'.encode()).decode()
+    with pytest.raises(NotFound):
+        decode_cursor(text, (str, int))
+
+
 @given(st.lists(st.integers(0, 5), max_size=40), st.integers(1, 7))
 def test_paging_visits_every_row_once(values: list[int], size: int) -> None:
     rows = sorted(enumerate(values), key=lambda row: (-row[1], -row[0]))

@@ -266,3 +266,25 @@ def test_a_change_of_the_html_increases_the_renderer_version() -> None:
     rendered = "\0".join(render(text) for render in RENDERERS for text in sources)
     digest = hashlib.sha256(rendered.encode()).hexdigest()[:12]
     assert (html.RENDERER_VERSION, digest) == (2, "88ef7f7b16a6")
+
+
+@pytest.mark.parametrize(
+    ("top", "source", "levels"),
+    [
+        (2, "# a\n\n## b\n\n# c", "232"),
+        (2, "### a\n\n# b\n\n#### c", "223"),
+        (3, "# a\n\n###### b\n\n### c\n\n## d", "3444"),
+        (3, "# a\n\n## b\n\n### c\n\n#### d\n\n##### e", "34566"),
+    ],
+)
+def test_headings_of_the_sites_own_text_skip_no_level(top: int, source: str, levels: str) -> None:
+    rendered = html.own_prose(source, top)
+    assert "".join(re.findall(r"<h(\d)>", rendered)) == levels
+    assert "".join(re.findall(r"</h(\d)>", rendered)) == levels
+
+
+@pytest.mark.parametrize("filler", ["", "*" * 801], ids=["Markdown", "too much syntax"])
+def test_links_of_the_sites_own_text_are_its_own(filler: str) -> None:
+    rendered = html.own_prose(f"https://example.org and a@example.org {filler}", 2)
+    assert rendered.count('rel="noopener"') == 2
+    assert "nofollow" not in rendered

@@ -2,22 +2,33 @@
 
 import json
 import tomllib
+from datetime import date
 from functools import reduce
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from forum.app.factories import make_site
+from forum.app.factories import make_data_protection, make_site
+from forum.core.accessibility import AccessibilityStatement, Conformance
 from forum.core.content.grounds import GROUNDS, READY_QUESTIONS, READY_SENTENCES
 from forum.core.site import Site, SiteValues
 from forum.core.town_settings.catalogue import CATALOGUE
 from forum.core.town_settings.review import Problem, findings
-from forum.core.town_settings.setting import GROUP_LABELS, Group, Setting
+from forum.core.town_settings.setting import (
+    GROUP_LABELS,
+    SPOT_LABELS,
+    Group,
+    Setting,
+    Spot,
+    ValueKind,
+)
 from forum.core.town_settings.values import OwnValue, json_of, values_in_force
 from forum.settings.loader import DEFAULTS_FILE, load
 from forum.town_settings.tables import TownSetting
 
+TODAY = date(2026, 11, 20)
+PROTECTION = make_data_protection(SETTINGS := load(environment={}), make_site(SETTINGS))
 SHIPPED = tomllib.loads(Path(DEFAULTS_FILE).read_text())
 
 
@@ -27,12 +38,9 @@ def shipped_value(setting: Setting) -> object:
 
 
 @pytest.mark.parametrize("setting", CATALOGUE.values(), ids=CATALOGUE)
-def test_a_default_is_in_the_settings_and_an_example_is_theirs(setting: Setting) -> None:
+def test_a_default_is_in_the_settings_and_a_key_fits_its_column(setting: Setting) -> None:
     if setting.toml:
-        shipped = shipped_value(setting)
-        assert setting.example in (None, shipped)
-    else:
-        assert setting.example is None
+        shipped_value(setting)
     assert len(setting.key) <= TownSetting.model_fields["key"].metadata[0].max_length
 
 
@@ -79,7 +87,7 @@ def make_review_site(**values: object) -> Site:
 def test_the_shipped_settings_are_still_the_examples() -> None:
     found = {
         finding.setting.key
-        for finding in findings(make_site(load(environment={})))
+        for finding in findings(make_site(load(environment={})), PROTECTION, TODAY)
         if finding.problem is Problem.example
     }
     assert found == {"town", "phone", "email"}
@@ -87,9 +95,70 @@ def test_the_shipped_settings_are_still_the_examples() -> None:
 
 def test_a_text_in_some_languages_is_missing_in_the_others() -> None:
     site = make_review_site(language_codes=("nl", "fr", "ar"), wordings={"about": {"fr": "Ici"}})
-    [found] = [each for each in findings(site) if each.setting.key == "about"]
+    [found] = [each for each in findings(site, PROTECTION, TODAY) if each.setting.key == "about"]
     assert (found.problem, found.languages) == (Problem.unwritten, ("nl", "ar"))
 
 
 def test_a_text_that_nobody_wrote_is_not_missing() -> None:
-    assert not [each for each in findings(make_review_site()) if each.setting.key == "about"]
+    assert not [
+        each
+        for each in findings(make_review_site(), PROTECTION, TODAY)
+        if each.setting.key == "about"
+    ]
+
+
+GAPS = {"nl": "De kaart."}
+CONTRADICTIONS = {
+    "full with gaps": (
+        AccessibilityStatement(Conformance.full, gaps=GAPS),
+        {("conformance", Problem.gaps_of_nothing), ("gaps", Problem.gaps_of_nothing)},
+    ),
+    "partial without gaps": (
+        AccessibilityStatement(Conformance.partial), {("gaps", Problem.empty)},
+    ),
+    "none without gaps": (AccessibilityStatement(Conformance.none), {("gaps", Problem.empty)}),
+    "tested tomorrow": (
+        AccessibilityStatement(Conformance.full, prepared_on=date(2026, 11, 21)),
+        {("prepared_on", Problem.in_future)},
+    ),
+    "reviewed tomorrow": (
+        AccessibilityStatement(Conformance.full, prepared_on=TODAY, reviewed_on=date(2026, 11, 21)),
+        {("reviewed_on", Problem.in_future)},
+    ),
+    "reviewed before it was tested": (
+        AccessibilityStatement(Conformance.full, prepared_on=TODAY, reviewed_on=date(2026, 11, 19)),
+        {("prepared_on", Problem.review_before_test), ("reviewed_on", Problem.review_before_test)},
+    ),
+    "nothing wrong": (
+        AccessibilityStatement(Conformance.partial, prepared_on=TODAY, reviewed_on=TODAY, gaps=GAPS),
+        set(),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("statement", "problems"), CONTRADICTIONS.values(), ids=list(CONTRADICTIONS)
+)
+def test_a_statement_that_contradicts_itself_is_found(
+    statement: AccessibilityStatement, problems: set[tuple[str, Problem]]
+) -> None:
+    site = make_review_site(accessibility=statement, language_codes=("nl",))
+    expected = {(f"accessibility.{name}", problem) for name, problem in problems}
+    not_of_others = {"accessibility.enforcer"} | (
+        set() if statement.prepared_on else {"accessibility.prepared_on"}
+    )
+    assert {
+        (each.setting.key, each.problem)
+        for each in findings(site, PROTECTION, TODAY)
+        if each.setting.key.startswith("accessibility.") and each.setting.key not in not_of_others
+    } == expected
+
+
+@pytest.mark.parametrize("setting", CATALOGUE.values(), ids=CATALOGUE)
+def test_whatever_is_no_picture_has_a_place_to_look_at(setting: Setting) -> None:
+    assert bool(setting.spots) != (setting.kind in (ValueKind.picture, ValueKind.colour))
+
+
+def test_every_place_is_of_a_setting_and_has_a_label() -> None:
+    used = {place for setting in CATALOGUE.values() for place in setting.spots}
+    assert used == set(Spot) == set(SPOT_LABELS)

@@ -52,9 +52,29 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
     "a style from elsewhere": (svg('<rect style="fill: url(https://example.org/x#a)"/>'), "svg_reference"),
     "an unclosed reference": (svg('<rect style="fill: url(https://example.org/x"/>'), "svg_reference"),
     "an import": (svg("<style>@import 'https://example.org/x.css';</style>"), "svg_attribute"),
-    "a font from elsewhere": (svg("<style>@font-face { src: url(https://example.org/f) }</style>"), "svg_reference"),
+    "a font from elsewhere": (svg("<style>@font-face { src: url(https://example.org/f) }</style>"), "svg_attribute"),
+    "pictures to choose from in a style": (
+        svg('<style>rect{background:image-set("http://example.org/x.png" 1x)}</style>'), "svg_attribute",
+    ),
+    "a mask by another function": (svg("<rect style='mask:src(\"http://example.org\")'/>"), "svg_attribute"),
+    "a function in a fill": (svg("<rect fill='image(\"http://example.org/x\")'/>"), "svg_attribute"),
+    "a function in a colour": (svg('<rect fill="rgb(src(x))"/>'), "svg_attribute"),
+    "a variable": (svg('<rect style="fill: var(--a)"/>'), "svg_attribute"),
+    "a function in a place": (svg('<rect x="calc(1px + 2px)"/>'), "svg_attribute"),
+    "a function in a transformation": (svg('<rect transform="translate(env(x))"/>'), "svg_attribute"),
+    "a property that reaches out, and isn't drawn": (
+        svg('<rect style="cursor: url(https://example.org/x)"/>'), "svg_reference",
+    ),
+    "a rule in a rule": (svg("<style>a { b { fill: url(#a) } }</style>"), "svg_attribute"),
+    "a selector that asks": (svg("<style>a:hover { fill: red }</style>"), "svg_attribute"),
+    "a selector by attribute": (svg('<style>[href^="a"] { fill: red }</style>'), "svg_attribute"),
+    "a rule for a medium": (svg("<style>@media print { a { fill: red } }</style>"), "svg_attribute"),
+    "a style for a medium": (svg('<style media="print">a{fill:red}</style>'), "svg_attribute"),
+    "a style in another language": (svg('<style type="text/x">a{fill:red}</style>'), "svg_attribute"),
+    "a number in a style": (svg('<rect style="stroke-dasharray: 1 1e7"/>'), "svg_number"),
+    "a number in a function": (svg('<rect transform="scale(9999999)"/>'), "svg_number"),
     "an import in escapes": (svg(r"<style>@\69mport 'https://example.org/x.css';</style>"), "svg_attribute"),
-    "an escaped url": (svg(r'<rect style="fill: \75rl(https://example.org/x#a)"/>'), "svg_attribute"),
+    "an escaped url": (svg(r'<rect style="fill: \75rl(https://example.org/x#a)"/>'), "svg_reference"),
     "an import split by a comment": (svg("<style>@<!-- x -->import 'x';</style>"), "svg_attribute"),
     "an import in CDATA": (svg("<style><![CDATA[@import 'https://example.org';]]></style>"), "svg_attribute"),
     "an expression": (svg('<rect style="width: expression(alert(1))"/>'), "svg_attribute"),
@@ -90,11 +110,11 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
     "a view of nothing": (f'<svg xmlns="{NS}" viewBox="0 0 1 0"/>'.encode(), "svg_without_size"),
     "a view of three numbers": (f'<svg xmlns="{NS}" viewBox="0 0 1"/>'.encode(), "svg_without_size"),
     "a very long view": (
-        f'<svg xmlns="{NS}" viewBox="0 0 1000000 1"><rect width="9" height="1"/></svg>'.encode(), "svg_ratio",
+        f'<svg xmlns="{NS}" viewBox="0 0 1000000 1"><rect width="9" height="1"/></svg>'.encode(), "picture_ratio",
     ),
-    "a very high view": (f'<svg xmlns="{NS}" viewBox="0 0 1 10.1"/>'.encode(), "svg_ratio"),
-    "a very long size": (svg(CIRCLE, ' width="20000" height="1"'), "svg_ratio"),
-    "a very long size in two units": (svg(CIRCLE, ' width="2in" height="3px"'), "svg_ratio"),
+    "a very high view": (f'<svg xmlns="{NS}" viewBox="0 0 1 10.1"/>'.encode(), "picture_ratio"),
+    "a very long size": (svg(CIRCLE, ' width="20000" height="1"'), "picture_ratio"),
+    "a very long size in two units": (svg(CIRCLE, ' width="2in" height="3px"'), "picture_ratio"),
     "a number beyond all": (svg('<path d="M0 0H1e7"/>'), "svg_number"),
     "a number of many digits": (svg(f'<rect stroke-dasharray="1 {"9" * 400}"/>'), "svg_number"),
     "an attribute of great length": (svg(f'<rect class="{"a " * 2001}"/>'), "svg_too_long"),
@@ -161,11 +181,42 @@ def test_references_in_quotes_and_spaces_are_kept() -> None:
     check_picture(svg("<style>a { fill: URL( '#a' ); mask: url(&quot;#b&quot;) }</style>"))
 
 
+def test_a_style_is_written_anew_from_what_a_logo_needs() -> None:
+    clean = check_picture(
+        svg(
+            "<style type='text/css'>/* a } */ .a , g > #b.c{FILL:RGB(1, 2,3)!important;cursor:none;}"
+            "\n*{ font-family : 'Open Sans' , serif;/* url(//x */line-height:1.2}</style>"
+            "<rect style=\"fill:url('#g'); -inkscape-font-specification:'Sans'; mask : none\""
+            ' transform="translate(1-2) rotate(45deg)" fill="hsl(1 2% 3% / .5)"/>' + CIRCLE
+        )
+    )[1].decode()
+    assert (
+        '<style>.a , g &gt; #b.c{fill:RGB(1, 2,3)!important}*{font-family:"Open Sans" , serif}</style>'
+        in clean
+    )
+    assert check_picture(clean.encode())[1].decode() == clean
+    assert (
+        '<rect style="fill:url(#g);mask:none" transform="translate(1-2) rotate(45deg)" fill="hsl(1 2% 3% / .5)">'
+        in clean
+    )
+
+
 SLOW = {
     "an unclosed reference": lambda size: f"<style>url({' ' * size}</style>",
     "openings": lambda size: f"<style>{'url' * size}</style>",
     "spaces before a bracket": lambda size: f"<style>url{' ' * size}</style>",
     "references": lambda size: f"<style>{'url(#a)' * (size // 4)}</style>",
+    "comments": lambda size: f"<style>{'/*' * (size // 2)}</style>",
+    "closed comments": lambda size: f"<style>{'/**/' * (size // 4)}</style>",
+    "rules": lambda size: f"<style>{'a{}' * (size // 3)}</style>",
+    "an open rule": lambda size: f"<style>{'a{' * (size // 2)}</style>",
+    "spaces in a selector": lambda size: f"<style>a{' ' * size}!{{}}</style>",
+    "dots in a selector": lambda size: f"<style>{'.a' * (size // 2)}!{{}}</style>",
+    "hyphens": lambda size: f"<style>a{{fill:{'-' * size}}}</style>",
+    "brackets": lambda size: f"<style>a{{fill:{'rgb(' * (size // 4)}}}</style>",
+    "functions": lambda size: f"<style>a{{fill:{'rgb(1)' * (size // 6)}}}</style>",
+    "signs": lambda size: f'<path transform="{"a-" * (size // 2)}"/>',
+    "quotes": lambda size: f"<style>a{{fill:{chr(39) * size}</style>",
     "digits": lambda size: f'<path d="{"9" * size}"/>',
     "a width": lambda size: f'<svg width="{"1" * size}x" height="1"/>',
 }

@@ -1,0 +1,76 @@
+"""What is wrong with a setting, in the words of whoever writes it: TOML's, not Python's."""
+
+from collections.abc import Mapping
+from typing import Any, get_args
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from forum.settings.model import Settings
+
+TEXT = 'must be a text in quotes, as "…"'
+WHOLE_NUMBER = "must be a whole number, without quotes"
+NUMBER = "must be a number, without quotes"
+TABLE = "must be a table, with a key and a value on each line"
+LIST = 'must be a list in brackets, as ["…", "…"]'
+TRUE_OR_FALSE = "must be true or false, without quotes"
+DAY = "must be a day such as 2027-03-01, without quotes"
+
+_SENTENCES: Mapping[str, str] = {
+    "missing": "this setting is missing",
+    "string_type": TEXT,
+    "path_type": TEXT,
+    "tuple_type": LIST,
+    "list_type": LIST,
+    "dict_type": TABLE,
+    "model_type": TABLE,
+    "int_type": WHOLE_NUMBER,
+    "int_parsing": WHOLE_NUMBER,
+    "int_parsing_size": WHOLE_NUMBER,
+    "int_from_float": WHOLE_NUMBER,
+    "float_type": NUMBER,
+    "float_parsing": NUMBER,
+    "finite_number": NUMBER,
+    "bool_type": TRUE_OR_FALSE,
+    "bool_parsing": TRUE_OR_FALSE,
+    "literal_error": "must be one of {expected}",
+    "enum": "must be one of {expected}",
+    "greater_than": "must be more than {gt}",
+    "greater_than_equal": "must be {ge} or more",
+    "less_than": "must be less than {lt}",
+    "less_than_equal": "must be {le} or less",
+    "too_short": "needs {min_length} or more",
+    "string_too_short": "needs {min_length} or more characters",
+    "string_too_long": "has too many characters: {max_length} at most",
+    "string_pattern_mismatch": "has characters that can't be used here",
+}
+OTHER = "can't have this value"
+
+
+def describe_errors(error: ValidationError) -> str:
+    """A line for each fault: the setting, and what it must be."""
+    return "\n".join(
+        f"{'.'.join(str(part) for part in fault['loc'])}: {_describe(fault)}"
+        for fault in error.errors()
+    )
+
+
+def _describe(fault: ErrorDetails) -> str:
+    kind = fault["type"]
+    if kind == "extra_forbidden":
+        return f"there is no such setting; allowed here: {_sibling_keys(fault['loc'])}"
+    if kind == "value_error":
+        # Of our own validators, which say it in such words already.
+        return fault["msg"].removeprefix("Value error, ")
+    if kind.startswith("date"):
+        return DAY
+    return _SENTENCES.get(kind, OTHER).format(**fault.get("ctx", {}))
+
+
+def _sibling_keys(location: tuple[int | str, ...]) -> str:
+    model: Any = Settings
+    for part in location[:-1]:
+        field = getattr(model, "model_fields", {}).get(part)
+        # A table whose names the operator chooses (a dict): continue with the model of its values.
+        model = field.annotation if field else next(reversed(get_args(model)), None)
+    return ", ".join(getattr(model, "model_fields", {})) or "nothing"
