@@ -46,14 +46,14 @@ class RecordShapes:
         # After a comma in a sentence comes a space, after one between cells none.
         if not self._spaced and _is_spaced(cells):
             return False
-        telling = [
+        verdicts = [
             _shape(cell) in seen
             for seen, cell in zip(self._seen, cells, strict=False)
             if cell.strip() and _tells(seen)
         ]
-        matches = sum(telling)
+        matches = sum(verdicts)
         is_known = may_be_short or matches > 0 or not any(map(_tells, self._seen))
-        return is_known and 2 * matches >= len(telling)
+        return is_known and 2 * matches >= len(verdicts)
 
 
 def _tells(seen: set[int]) -> bool:
