@@ -12,7 +12,8 @@ WORDS = {
     "theme": "theme, by name", "neighbourhood": "neighbourhood, by name", "language": "language",
     "date": "date", "author": "name, as text", "support": "support, as a count", "status": "status",
     "answer": "official answer", "answered": "date of the answer", "published": "whether it was public",
-    "hidden": "hidden or deleted: stays out", "merged": "merged into another: stays out",
+    "hidden": "hidden or deleted: stays out", "withdrawn": "withdrawn by its author: stays out",
+    "answer_published": "whether the answer was public", "merged": "merged into another: stays out",
     "subject": "idea, by its number or title", "subject_kind": "what it is about: an idea, or a comment",
     "parent": "comment that it answers", "comments": "comments inside the idea",
 }  # fmt: skip
@@ -29,7 +30,10 @@ def _table(columns: dict[str, tuple[str, ...]]) -> list[str]:
 
 def _section(layout: Layout, title: str) -> list[str]:
     drops = {**layout.drops, **COMMON_DROPS}
-    reasons = [f"- `{name}`: {reason}." for name, reason in drops.items()]
+    reasons = [
+        f"- {', '.join(f'`{name}`' for name in drops if drops[name] == reason)}: {reason}."
+        for reason in dict.fromkeys(drops.values())
+    ]
     shown = ["", "Left out on purpose:", "", *reasons] if layout is not GENERIC else []
     return [f"### {title}", "", *_table(dict(layout.columns)), *shown, ""]
 

@@ -7,11 +7,9 @@ from forum.moving_in.reading.comment_rows import CommentsTable
 from forum.moving_in.reading.findings import Findings
 from forum.moving_in.reading.input_file import InputFile
 from forum.moving_in.reading.opening import open_tables
+from forum.moving_in.reading.sheets import is_of_comments
 from forum.moving_in.reading.subject_kinds import idea_kinds
 from forum.moving_in.reading.table import Table, UnreadableFile
-
-_WORDS = ("comment", "reactie", "kommentar", "commentaire", "commenti", "yorum")
-"""What the name of a sheet of comments holds."""
 
 
 def of_file(
@@ -31,7 +29,7 @@ def of_sheet(
     `mapped` for it.
     """
     for table in tables:
-        if table is ideas or not any(word in table.name.casefold() for word in _WORDS):
+        if table.name == ideas.name or not is_of_comments(table):
             continue
         name = f"sheet {table.name}"
         try:

@@ -13,7 +13,7 @@ from forum.moving_in.commands import comments
 from forum.moving_in.commands.options import ImportOptions
 from forum.moving_in.commands.preparing import prepare
 from forum.moving_in.commands.sources import find_other_source, stored_source
-from forum.moving_in.reading.columns import ColumnMap, map_ideas
+from forum.moving_in.reading.columns import ColumnMap
 from forum.moving_in.reading.comment_rows import CommentsTable, read_comments
 from forum.moving_in.reading.findings import CommentRefusal
 from forum.moving_in.reading.idea_rows import (
@@ -25,7 +25,8 @@ from forum.moving_in.reading.idea_rows import (
 )
 from forum.moving_in.reading.input_file import InputFile
 from forum.moving_in.reading.opening import open_tables
-from forum.moving_in.reading.table import Table, UnreadableFile
+from forum.moving_in.reading.sheets import find_ideas
+from forum.moving_in.reading.table import UnreadableFile
 from forum.moving_in.reading.threads import CommentsByIdea
 from forum.moving_in.reading.workbook import is_workbook
 
@@ -66,7 +67,7 @@ class ImportRun:
         self._seen: set[str] = set()
         try:
             self.tables = open_tables(self.file, options.encoding)
-            self.table, self.columns = _ideas_table(self.tables, options.mapped)
+            self.table, self.columns = find_ideas(self.tables, options.mapped)
             site, now = forum.site, forum.session_factory.clock.now()
             preferred = (options.language, site.default_language)
             languages = tuple(dict.fromkeys(code for code in preferred if code))
@@ -76,11 +77,7 @@ class ImportRun:
             self.count = self.reader.learn()
         except UnreadableFile as error:
             raise UnreadableInput(f"{self.file.name}: {error}") from None
-        table = self._open_comments()
-        self.comments_columns = table.columns if table else None
-        self.comments = CommentsByIdea(
-            read_comments(table, site.zone, self.reader.findings) if table else ()
-        )
+        self.comments, self.comments_columns = self._read_comments()
 
     @property
     def layout(self) -> str:
@@ -168,28 +165,24 @@ class ImportRun:
         async with self.forum.session_factory.read_session() as session:
             return await preview_rows(session, prepared, target, self._seen)
 
-    def _open_comments(self) -> CommentsTable | None:
-        """The comments of the second file, or of another sheet of the workbook."""
-        options = self.options
-        file = InputFile(options.comments) if options.comments else None
+    def _read_comments(self) -> tuple[CommentsByIdea, ColumnMap | None]:
+        file = InputFile(self.options.comments) if self.options.comments else None
         try:
-            if options.encoding and all(is_workbook(each) for each in (self.file, file) if each):
-                raise UnreadableFile("a workbook says its encoding itself; leave out --encoding")
-            if file:
-                return comments.of_file(file, options.encoding, options.mapped_comments, self.table)
-            return comments.of_sheet(
-                self.tables, options.mapped_comments, self.table, self.reader.findings
-            )
+            table = self._open_comments(file)
+            if table is None:
+                return CommentsByIdea(()), None
+            rows = read_comments(table, self.forum.site.zone, self.reader.findings)
+            return CommentsByIdea(rows), table.columns
         except UnreadableFile as error:
             raise UnreadableInput(f"{(file or self.file).name}: {error}") from None
 
-
-def _ideas_table(tables: list[Table], mapped: dict[str, str]) -> tuple[Table, ColumnMap]:
-    """The first table with a title; the error is that of the first table."""
-    first_error: UnreadableFile | None = None
-    for table in tables:
-        try:
-            return table, map_ideas(table.columns, mapped)
-        except UnreadableFile as error:
-            first_error = first_error or error
-    raise first_error or UnreadableFile("the file holds no ideas")
+    def _open_comments(self, file: InputFile | None) -> CommentsTable | None:
+        """The comments of the second file, or of another sheet of the workbook."""
+        options = self.options
+        if options.encoding and all(is_workbook(each) for each in (self.file, file) if each):
+            raise UnreadableFile("a workbook says its encoding itself; leave out --encoding")
+        if file:
+            return comments.of_file(file, options.encoding, options.mapped_comments, self.table)
+        return comments.of_sheet(
+            self.tables, options.mapped_comments, self.table, self.reader.findings
+        )

@@ -1,11 +1,18 @@
 """Cells: the values of a record by field, over several columns and languages."""
 
+import re
 from collections.abc import Iterator, Mapping
 
 from forum.core.text.cleaning import clean_line
 from forum.moving_in.reading.columns import Column, ColumnMap, parse_column
 from forum.moving_in.reading.encoding import DAMAGED
 from forum.moving_in.reading.table import CellFault, Record
+
+# What databases write for nothing: PostgreSQL and MySQL in CSV, and MySQL for no date.
+_NOTHING = re.compile(r"\s*(?:NULL|\\N|0000-00-00(?: 00:00:00)?)?\s*")
+# Names by language as Decidim writes them in a cell: a hash of Ruby, or an object of JSON.
+_TRANSLATED = re.compile(r'"([a-z]{2})(?:[-_]\w{2,4})?"\s*(?:=>|:)\s*"((?:[^"\\]|\\.)*)"')
+_IS_TRANSLATED = re.compile(r'\[?\s*\{\s*"[a-z]{2}(?:[-_]\w{2,4})?"\s*(?:=>|:)')
 
 
 class UnreadableCell(ValueError):
@@ -40,9 +47,17 @@ class Cells:
     def _texts(self, field: str) -> Iterator[str]:
         for _, value in self._filled(field):
             if isinstance(value, list):
-                yield from (_name(each) for each in value)
+                for each in value:
+                    yield from _names(each)
+            elif _IS_TRANSLATED.match(text := _text(value)):
+                yield from (re.sub(r"\\(.)", r"\1", name) for _, name in _TRANSLATED.findall(text))
             else:
-                yield _text(value)
+                yield text
+
+    def items(self, field: str) -> list[object]:
+        """The items of every list of a field."""
+        lists = (value for _, value in self._filled(field) if isinstance(value, list))
+        return [item for value in lists for item in value]
 
     def languages(self, field: str) -> dict[str, str]:
         """The texts of a field by language, the first filled one of each; without one it is ''."""
@@ -54,7 +69,9 @@ class Cells:
     def _filled(self, field: str) -> Iterator[tuple[Column, object]]:
         for column in self._fields.get(field, ()):
             value = self._cells.get(column.name)
-            if isinstance(value, CellFault) or (value is not None and str(value).strip()):
+            if isinstance(value, CellFault) or (
+                value is not None and not _NOTHING.fullmatch(str(value))
+            ):
                 yield column, value
 
 
@@ -70,13 +87,22 @@ def _text(value: object) -> str:
 
 
 def _name(item: object) -> str:
-    """The name of an object in a list, such as a tag: `{"name": …}` or `{"title": {"nl": …}}`."""
+    return next(iter(_names(item)), "")
+
+
+def _names(item: object) -> list[str]:
+    """The names of an item in a list, such as a tag: `{"name": …}`, `{"title": {"nl": …}}`.
+
+    It has several if they are told by language.
+    """
     if not isinstance(item, Mapping):
-        return "" if item is None else str(item)
+        return [] if item is None else [str(item)]
     for key, value in item.items():
         if parse_column(str(key)).base in {"name", "title", "title_multiloc", "label", "slug"}:
             if isinstance(value, Mapping):
-                return next((str(each) for each in value.values() if each), "")
+                return [str(each) for each in value.values() if each]
             if value:
-                return str(value)
-    return ""
+                return [str(value)]
+    if all(parse_column(f"name/{key}").language for key in item):
+        return [str(each) for each in item.values() if each]
+    return []

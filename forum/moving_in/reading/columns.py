@@ -7,17 +7,39 @@ from dataclasses import dataclass
 from forum.core.i18n.languages import LANGUAGES
 from forum.core.text.cleaning import clean_line, excerpt, fold
 from forum.moving_in.reading.encoding import DAMAGED
-from forum.moving_in.reading.layouts import COMMENTS, GENERIC, IDEA_FIELDS, LAYOUTS, Layout
+from forum.moving_in.reading.layouts import (
+    COMMENTS,
+    GENERIC,
+    IDEA_FIELDS,
+    IDEA_WORDS,
+    LAYOUTS,
+    NAME_WORDS,
+    PERSON_WORDS,
+    Layout,
+)
 from forum.moving_in.reading.table import UnreadableFile
 
 _SEPARATORS = re.compile(r"[^\w/]+")
+_REMARK = re.compile(r"(.*\S)\s*\((.*)\)\s*", re.DOTALL)
+_PRIVATE = re.compile(
+    r"intern|priv|confid|vertrou|vertrau|riserv|gizli|\b(?:not|niet|nicht|pas|non)\b"
+)
 _NUMBERED = re.compile(r" \(\d+\)$")
 # Not `id`, `no`, `ja` and the like, which mean something else in names: `category/id`, `votes_no`.
 _CODES = (
     *LANGUAGES, "es", "pt", "ca", "gl", "pl", "ro", "ru", "uk", "bg", "cs", "sk", "sl", "hr", "hu", "sv",
     "fi", "fy", "ku", "fa", "zh",
 )  # fmt: skip
-_SUFFIX = re.compile(rf"(?P<base>.+?)[/_](?P<language>{'|'.join(_CODES)})(?:_[a-z]{{2,4}})?")
+# Regions and scripts that exports name, as `nl_be`; any two letters would make `naam_en_nr` a name.
+_REGIONS = (
+    "ae|at|au|be|br|ca|ch|co|cy|de|dz|eg|es|fr|gb|ie|in|it|jo|lb|li|lu|ma|mx|nl|pt|sa|sr|sy|tn|tr|uk|us"
+    "|bg|cn|cz|hr|hu|ir|pl|ro|ru|se|si|sk|ua|tw|hans|hant|latn|cyrl"
+)
+_SUFFIX = re.compile(rf"(?P<base>.+?)[/_](?P<language>{'|'.join(_CODES)})(?:_(?:{_REGIONS}))?")
+
+
+# Fields that say whether an idea was public: a date may say so too.
+_FLAGS = frozenset({"published", "hidden", "withdrawn", "merged", "answer_published"})
 
 
 @dataclass(frozen=True)
@@ -112,13 +134,49 @@ def map_ideas(names: Sequence[str], named: Mapping[str, str]) -> ColumnMap:
         )
         for field in IDEA_FIELDS
     }
-    candidates["comments"] = ("comments", "arguments", "opmerkingen")
     fields = map_columns(names, candidates, named)
+    used = {column.name for columns in fields.values() for column in columns}
+    others = [name for name in names if name not in used]
+    for field in ("title", "body"):
+        fields[field] = fields[field] or _with_remark(others, candidates[field])
+    if "title" not in named:
+        fields["title"] = _titles(fields["title"], layout, names)
     # A column has one meaning: `description` may be the text, and then isn't the summary too.
     fields = _without_repeats(fields)
     if not fields["title"]:
         raise UnreadableFile(_no_column("title", names, "--map"))
     return ColumnMap(layout, fields)
+
+
+def _with_remark(names: Sequence[str], bases: Sequence[str]) -> tuple[Column, ...]:
+    """Columns named as these with a remark, as `Text (at most 500 letters)` in forms."""
+    bare = [
+        Column(name, parse_column(found[1]).base)
+        for name in names
+        if (found := _REMARK.fullmatch(name)) and not _PRIVATE.search(fold(found[2]))
+    ]
+    return tuple(column for base in bases for column in bare if column.base == base)
+
+
+def _titles(
+    columns: tuple[Column, ...], layout: Layout, names: Iterable[str]
+) -> tuple[Column, ...]:
+    """The best columns for the title: a person's name must not become one."""
+    own = layout.columns.get("title", ()) if layout is not GENERIC else ()
+    ranks = [
+        0
+        if column.base in own
+        else 1 + (column.base in IDEA_WORDS) + 2 * (column.base in NAME_WORDS)
+        for column in columns
+    ]
+    best = min(ranks, default=0)
+    if best == 3 and _bases(names) & PERSON_WORDS:
+        return ()
+    return tuple(
+        column
+        for column, rank in zip(columns, ranks, strict=True)
+        if rank == best or (rank < 2 and best < 2)
+    )
 
 
 def _without_repeats(fields: dict[str, tuple[Column, ...]]) -> dict[str, tuple[Column, ...]]:
@@ -131,7 +189,7 @@ def _without_repeats(fields: dict[str, tuple[Column, ...]]) -> dict[str, tuple[C
         free = tuple(
             column
             for column in fields[field]
-            if field in {"published", "hidden", "merged"} or owner.get(column.name, field) == field
+            if field in _FLAGS or owner.get(column.name, field) == field
         )
         owner |= {column.name: field for column in free if column.name not in owner}
         result[field] = free

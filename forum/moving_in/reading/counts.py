@@ -11,6 +11,11 @@ class UnreadableCount(ValueError):
     """The text is no number of people."""
 
 
+def is_grouped(text: str) -> bool:
+    """Whether a dot or comma parts thousands in it: `3.000` may have been meant as 3."""
+    return re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", "".join(text.split())) is not None
+
+
 def parse_count(text: str) -> int:
     """The number, 0 for an empty cell; raises `UnreadableCount`, for numbers below 0 too."""
     bare = "".join(text.split())

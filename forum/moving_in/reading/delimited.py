@@ -6,22 +6,28 @@ import re
 from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager
 from functools import partial
+from itertools import islice, takewhile
+from typing import NamedTuple
 
 from forum.moving_in.reading.encoding import Encoding
+from forum.moving_in.reading.header import HEADER_ROWS, count_known, find_header
 from forum.moving_in.reading.input_file import InputFile
+from forum.moving_in.reading.record_shapes import NOT_A_RECORD, RecordShapes
 from forum.moving_in.reading.table import Record, Table, UnreadableFile, unique_names
 
 MAX_RECORD_LENGTH = 1_000_000
 """Characters of one record: a quote that is never closed would otherwise take in the whole file."""
-HEADER_LINES = 10
-"""Lines in which the header is looked for: blank lines may precede it, and a name may be broken."""
+SAMPLE_LINES = 20
+"""Lines that tell the delimiter: the header, and records that must have as many cells."""
 TOO_MANY_CELLS = "there are more cells than columns; put text with a comma in quotes"
+TOO_FEW_CELLS = (
+    "it goes on over several lines, with fewer cells than columns; perhaps a quote isn't closed"
+)
 UNCLOSED_QUOTE = "a quote isn't closed"
 _DELIMITERS = ";,\t|"
 _NAMES = {";": "semicolons", ",": "commas", "\t": "tabs", "|": "bars"}
 _NEVER = "\x1f"
 """Delimiter of a file with one column: it stands in no text."""
-_QUOTED = re.compile(r'"(?:[^"]|"")*"')
 _SEP = re.compile(r'\s*"?sep=(.)"?\s*', re.IGNORECASE)
 # A quote after an odd number of backslashes, as PHP and MySQL write one inside a cell.
 _ESCAPED_QUOTE = re.compile(r'(?<!\\)((?:\\\\)*)\\"')
@@ -87,7 +93,7 @@ def _attempt(
         return cells, ""
     if len(cells) < width:
         # A record over several lines with other cells than the header holds parts of others.
-        return cells, UNCLOSED_QUOTE
+        return cells, TOO_FEW_CELLS
     return cells, TOO_MANY_CELLS if any(cell.strip() for cell in cells[width:]) else ""
 
 
@@ -118,69 +124,120 @@ def open_text(file: InputFile, encoding: Encoding) -> Iterator[io.TextIOWrapper]
     )
     try:
         yield text
+    except UnicodeError as error:
+        raise UnreadableFile(f"the file can't be read as {encoding.label}: {error}") from None
     finally:
         # After an error the command has closed the file before its rows are given up.
         if not file.handle.closed:
             text.detach()
 
 
+class _Row(NamedTuple):
+    """A record with the lines on which it begins and ends, and why its cells can't be told."""
+
+    line: int
+    end: int
+    cells: list[str]
+    fault: str
+
+
 def _rows(
-    file: InputFile, encoding: Encoding, delimiter: str, width: int, skip: int
-) -> Generator[tuple[int, list[str], str], None, None]:
-    """Line, cells and fault of each row that isn't blank, after `skip` lines."""
+    file: InputFile, encoding: Encoding, delimiter: str, header: _Row
+) -> Generator[_Row, None, None]:
+    """Each row after the header that isn't blank.
+
+    After a damaged one, lines are refused until one has the shape of a record: they may hold the
+    rest of its text, and would become ideas that nobody wrote.
+    """
     csv.field_size_limit(MAX_RECORD_LENGTH)
+    width, shapes = len(header.cells), RecordShapes(header.cells)
+    in_doubt = is_damaged = False
     with open_text(file, encoding) as text:
         lines = _Lines(text)
-        for _ in range(skip):
+        for _ in range(header.end):
             next(lines, None)
         while True:
             start = lines.number + 1
             cells, fault = _read_record(lines, delimiter, width)
             if cells is None:
                 return
-            if fault or any(cell.strip() for cell in cells):
-                yield start, cells, fault
+            if not fault and not any(cell.strip() for cell in cells):
+                continue
+            has_more = any(cell.strip() for cell in cells[width:])
+            if width and not fault:
+                if (
+                    in_doubt
+                    and (is_damaged or not has_more)
+                    and not shapes.fits(cells, may_be_short=not is_damaged)
+                ):
+                    fault = NOT_A_RECORD
+                    lines.give_back(1)
+                elif len(cells) < width or has_more:
+                    in_doubt = True
+                else:
+                    in_doubt = is_damaged = False
+                    shapes.learn(cells)
+            if fault and fault != NOT_A_RECORD:
+                in_doubt = is_damaged = True
+            yield _Row(start, lines.number, cells, fault)
 
 
 def _delimiter(file: InputFile, encoding: Encoding) -> tuple[str, int]:
     """The delimiter, and how many lines before the header say so (`sep=;`)."""
+    csv.field_size_limit(MAX_RECORD_LENGTH)
     with open_text(file, encoding) as text:
-        lines = [text.readline(MAX_RECORD_LENGTH).replace("\0", "") for _ in range(HEADER_LINES)]
-    if stated := _SEP.fullmatch(lines[0].lstrip("\ufeff").strip("\r\n")):
+        lines = [text.readline(MAX_RECORD_LENGTH).replace("\0", "") for _ in range(SAMPLE_LINES)]
+    lines[0] = lines[0].lstrip("\ufeff")
+    if stated := _SEP.fullmatch(lines[0].strip("\r\n")):
         return stated[1], 1
-    bare = _QUOTED.sub("", "".join(lines).lstrip("\ufeff\r\n\x20")).splitlines()
-    header = bare[0] if bare else ""
-    best = max(_DELIMITERS, key=header.count)
-    return (best if best in header else _NEVER), 0
+    return max((_NEVER, *_DELIMITERS), key=partial(_agreement, lines)), 0
+
+
+def _agreement(lines: list[str], delimiter: str) -> tuple[int, float, int]:
+    """How well a delimiter parts lines: into known names, evenly, and into how many cells."""
+    try:
+        records = [record for record in csv.reader(lines, delimiter=delimiter) if any(record)]
+    except csv.Error:
+        return 0, 0.0, 0
+    header = find_header(enumerate(records))
+    if header is None:
+        return 0, 0.0, 0
+    number, names = header
+    even = sum(len(record) == len(records[number]) for record in records) / len(records)
+    return count_known(names), even, len(names)
 
 
 def read_delimited(file: InputFile, encoding: Encoding) -> Table:
-    """The table of a CSV or TSV file, with the first row that isn't blank as its header."""
+    """The table of a CSV or TSV file."""
     delimiter, skip = _delimiter(file, encoding)
-    with closing(_rows(file, encoding, delimiter, 0, skip)) as rows:
-        line, names, fault = next(rows, (1, [], ""))
-    if fault:
-        raise UnreadableFile(f"line {line}: {fault}")
-    if not names and not file.head().strip(b"\xef\xbb\xbf\xff\xfe\0 \r\n\t"):
+    start = _Row(0, skip, [], "")
+    with closing(_rows(file, encoding, delimiter, start)) as rows:
+        first = list(islice(rows, HEADER_ROWS))
+    if first and first[0].fault:
+        raise UnreadableFile(f"line {first[0].line}: {first[0].fault}")
+    if not first and not file.head().strip(b"\xef\xbb\xbf\xff\xfe\0 \r\n\t"):
         raise UnreadableFile("the file is empty")
-    columns = unique_names([name.strip().lstrip("\ufeff") for name in names])
+    whole = list(takewhile(lambda row: not row.fault, first))
+    number, names = find_header(enumerate(row.cells for row in whole)) or (0, [])
+    columns = unique_names([name.lstrip("\ufeff") for name in names])
     kind = "one column" if delimiter == _NEVER else _NAMES.get(delimiter, repr(delimiter))
     return Table(
         format=f"{'TSV' if delimiter == chr(9) else 'CSV'} ({kind}; {encoding.note})",
         columns=tuple(columns),
-        records=partial(_records, file, encoding, delimiter, columns, skip),
+        records=partial(
+            _records, file, encoding, delimiter, columns, whole[number] if whole else start
+        ),
     )
 
 
 def _records(
-    file: InputFile, encoding: Encoding, delimiter: str, columns: list[str], skip: int
+    file: InputFile, encoding: Encoding, delimiter: str, columns: list[str], header: _Row
 ) -> Iterator[Record]:
-    rows = _rows(file, encoding, delimiter, len(columns), skip)
-    next(rows, None)
-    for line, cells, fault in rows:
-        extra = any(cell.strip() for cell in cells[len(columns) :])
+    width = len(header.cells)
+    for row in _rows(file, encoding, delimiter, header):
+        has_more = any(cell.strip() for cell in row.cells[width:])
         yield Record(
-            line,
-            dict(zip(columns, cells, strict=False)),
-            fault or (TOO_MANY_CELLS if extra else ""),
+            row.line,
+            dict(zip(columns, row.cells, strict=False)),
+            row.fault or (TOO_MANY_CELLS if has_more else ""),
         )

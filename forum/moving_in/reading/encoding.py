@@ -23,12 +23,16 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16", "UTF-16"),
     (codecs.BOM_UTF16_BE, "utf-16", "UTF-16"),
 )
+_MARKED = frozenset({"utf-16", "utf-32"})
+"""Encodings that Python reads only with a mark of their byte order."""
+_NO_FILES = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined"})
 _SAMPLE = 65_536
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _WORD = re.compile(rb"[A-Za-z'\x80-\xff]*[\x80-\xff][A-Za-z'\x80-\xff]*")
 MAX_WORDS = 50_000
 """Distinct words that are weighed: more change no result."""
+SHOWN_WORDS = 3
 TOLERANCE = 0.02
 """Share of implausible words that foreign names explain, in a text with many words."""
 
@@ -36,6 +40,12 @@ _LETTERS = "àâäáãåçéèêëíìîïñóòôöõøœúùûüÿæ"
 _ACCENTED = frozenset(_LETTERS + _LETTERS.upper() + "ß")
 _BEFORE = "“‘„‚«¡¿§€–—…•·±×©£½¼¾’\xa0"
 _AFTER = "”“’‘»–—…°²³¹º€§ª®©™·½¼¾\xa0"
+# Where the languages of western Europe have no such letter, central Europe has another of the same byte:
+# Dziękuję, erdő, řeka, čas, větev.
+_MISPLACED = re.compile(
+    r"ê$|^(?!(?:d|cr|m|ind)û$).*û$|æ$|ø|^è(?!re).|[ìòù](?=\w)|ñ(?![aeiouáéíóú])|õ(?!e)|ã(?![oe])",
+    re.IGNORECASE,
+)
 _INSIDE = frozenset("’'–—…·\xa0«»“”")
 _RIVALS = ("cp850", "mac_roman", "iso8859-15")
 _SUGGESTIONS = (
@@ -73,20 +83,23 @@ class Encoding:
 
 
 def is_encoding(name: str) -> bool:
-    """Whether Python knows this text encoding."""
+    """Whether Python knows this encoding, and files are written in it.
+
+    Not `idna`, `punycode` or `unicode_escape`, which write other things than files.
+    """
     try:
-        # Not an empty one, for which Python looks nothing up.
-        b"x".decode(name, "replace")
-    except LookupError:
+        codec = codecs.lookup(name).name
+        # Four bytes, as UTF-32 needs; not an empty text, for which Python looks nothing up.
+        b"\0\0\0\0".decode(codec)
+    except (LookupError, ValueError):
         return False
-    return True
+    return codec.replace("-", "_") not in _NO_FILES
 
 
 def find_encoding(handle: BinaryIO, named: str | None = None) -> Encoding:
     """The encoding of a file, or the one that was `named`; raises `UnreadableFile` if in doubt."""
     if named:
-        codec = codecs.lookup(named).name
-        return Encoding("utf-8-sig" if codec == "utf-8" else codec, codec)
+        return _named(handle, codecs.lookup(named).name)
     handle.seek(0)
     sample = handle.read(_SAMPLE)
     if marked := _marked(sample):
@@ -98,6 +111,16 @@ def find_encoding(handle: BinaryIO, named: str | None = None) -> Encoding:
     if not damaged or damaged < letters:
         return Encoding("utf-8", "UTF-8")
     return _eight_bit(handle)
+
+
+def _named(handle: BinaryIO, codec: str) -> Encoding:
+    """The encoding that was named; without its mark UTF-16 is what its zeros say it is."""
+    handle.seek(0)
+    sample = handle.read(_SAMPLE)
+    if codec in _MARKED and not any(sample.startswith(mark) for mark, *_ in _BOMS):
+        found = _utf16_without_mark(sample) if codec == "utf-16" else None
+        return Encoding(found.codec if found else f"{codec}-le", codec)
+    return Encoding("utf-8-sig" if codec == "utf-8" else codec, codec)
 
 
 def _marked(sample: bytes) -> Encoding | None:
@@ -175,6 +198,8 @@ def is_plausible(word: bytes, codec: str) -> bool:
     except UnicodeDecodeError:
         return False
     text = text.lstrip(_BEFORE + "'").rstrip(_AFTER + "'")
+    if any(_MISPLACED.search(part) for part in re.split(r"['’]", text)):
+        return False
     run, before = 0, ""
     for letter in text:
         if letter.isascii() or letter in _INSIDE:
@@ -190,17 +215,27 @@ def is_plausible(word: bytes, codec: str) -> bool:
 
 
 def _question(counts: Counter[bytes]) -> str:
-    """What to ask, with a word as each encoding would read it."""
-    words = (word for word, _ in counts.most_common(200) if 3 <= len(word) <= 20)
-    word = next((word for word in words if re.search(rb"[A-Za-z]", word)), b"")
-    readings: dict[str, str] = {}
-    for codec in _SUGGESTIONS:
-        text = word.decode(codec, "replace")
-        if text and text.isprintable() and "\ufffd" not in text:
-            readings.setdefault(text, codec)
-    shown = ", ".join(f"{codec}: {text}" for text, codec in readings.items())
-    example = f" (the same word in {shown})" if shown else ""
+    """What to ask, with words that the usual encodings read in different ways."""
+    words = [word for word, _ in counts.most_common(2_000) if len(word) <= 20]
+    shown: list[bytes] = []
+    while words and len(shown) < SHOWN_WORDS:
+        best = max(words, key=lambda word: len(_readings([*shown, word])))
+        if shown and len(_readings([*shown, best])) == len(_readings(shown)):
+            break
+        shown.append(best)
+    readings = ", ".join(f"{codec}: {text}" for text, codec in _readings(shown).items())
+    example = f" (the same words in {readings})" if readings else ""
     return (
         "the file isn't UTF-8, and which encoding it has can't be told for certain; "
         f"name it with --encoding, or save the file as UTF-8{example}"
     )
+
+
+def _readings(words: list[bytes]) -> dict[str, str]:
+    """What these words are in the usual encodings that may be theirs, each with the first of them."""
+    found: dict[str, str] = {}
+    for codec in _SUGGESTIONS:
+        text = " ".join(word.decode(codec, "replace") for word in words)
+        if text and "\ufffd" not in text and text.isprintable():
+            found.setdefault(text, codec)
+    return found

@@ -1,5 +1,6 @@
 """States of former platforms, and what they are here."""
 
+import re
 from enum import StrEnum
 
 from forum.core.text.cleaning import fold, one_line
@@ -56,7 +57,7 @@ _WORDS: dict[FormerState, str] = {
     S.realised: "realised|realized|implemented|completed|complete|done|shipped|executed|gerealiseerd"
     "|uitgevoerd|afgerond|klaar|umgesetzt|realisiert|abgeschlossen|realise|realisee|termine"
     "|realizzata|completata|tamamlandi|gerceklestirildi|منجز",
-    S.waiting: "waiting|pending|in moderation|prescreening|submitted|unpublished|not published"
+    S.waiting: "unapproved|unmoderated|awaiting approval|waiting|pending|in moderation|prescreening|submitted|unpublished|not published"
     "|in afwachting|wartet|en attente|in attesa|beklemede",
     S.draft: "draft|concept|ontwerp|entwurf|brouillon|bozza|taslak|مسودة",
     S.withdrawn: "withdrawn|retired|ingetrokken|zuruckgezogen|retire|retiree|ritirata|geri cekildi",
@@ -65,6 +66,8 @@ _WORDS: dict[FormerState, str] = {
     S.merged: "merged|duplicate|samengevoegd|dubbel|zusammengefuhrt|duplikat|fusionne|fusionnee|doublon"
     "|unita|duplicato|birlestirildi",
 }
+# Consul adds the price: `Feasible (€10,000)`.
+_REMARK = re.compile(r"\s*\(.*\)$")
 _STATES = {word: state for state, words in _WORDS.items() for word in words.split("|")}
 
 
@@ -73,4 +76,7 @@ def find_state(word: str, own: dict[str, FormerState]) -> FormerState | None:
     folded = one_line(fold(word))
     if not folded:
         return FormerState.open
-    return own.get(folded) or _STATES.get(folded) or _STATES.get(folded.replace("_", " "))
+    for known in (folded, folded.replace("_", " "), _REMARK.sub("", folded)):
+        if state := own.get(known) or _STATES.get(known):
+            return state
+    return None

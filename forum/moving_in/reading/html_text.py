@@ -19,7 +19,9 @@ _BLOCKS = frozenset(
 )  # fmt: skip
 _LINES = frozenset({"br", "tr", "dt", "dd"})
 _LISTS = frozenset({"ul", "ol"})
-_SILENT = frozenset({"script", "style", "head", "template", "noscript", "iframe", "svg", "object"})
+_CODE = frozenset({"script", "style"})
+_HIDDEN = frozenset({"head", "title", "template", "noscript", "iframe", "svg", "object"})
+_SILENT = _CODE | _HIDDEN
 _INLINE = frozenset(
     {"a", "b", "i", "u", "s", "em", "strong", "span", "small", "sub", "sup", "font", "code", "mark", "img",
      "del", "ins", "q", "cite", "abbr", "li", "td", "th", "tbody", "thead", "strike", "center", "wbr"}
@@ -47,18 +49,20 @@ class _TextWriter(HTMLParser):
         self._keeps_lines = keeps_lines
         self._parts: list[str] = []
         self._counters: list[int | None] = []
-        self._silent = 0
+        self._silent = ""
         self._preformatted = 0
         self._link: tuple[int, str] | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = dict(attrs)
+        if self._silent:
+            return
         if tag in _SILENT:
-            self._silent += 1
+            self._silent = tag
         elif tag == "a":
             self._end_link()
             href = (values.get("href") or "").strip()
-            if href.startswith(("http://", "https://", "mailto:")):
+            if href.lower().startswith(("http://", "https://", "mailto:")):
                 self._link = (len(self._parts), href)
         elif tag in _LISTS:
             start = values.get("start") or ""
@@ -74,8 +78,8 @@ class _TextWriter(HTMLParser):
             self._break_for(tag)
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in _SILENT:
-            self._silent = max(0, self._silent - 1)
+        if self._silent or tag in _SILENT:
+            self._silent = "" if tag == self._silent else self._silent
         elif tag == "a":
             self._end_link()
         elif tag in _LISTS:
@@ -132,7 +136,7 @@ class _TextWriter(HTMLParser):
         start, href = self._link
         self._link = None
         label = "".join(self._parts[start:]).strip()
-        address = href.removeprefix("mailto:")
+        address = href[7:] if href.lower().startswith("mailto:") else href
         if address != label and address.rstrip("/") != label.rstrip("/"):
             self._parts.append(f" ({address})" if label else address)
 
@@ -142,14 +146,25 @@ def is_html(text: str) -> bool:
     return "<" in text and _TAG.search(text) is not None
 
 
+def _without_unclosed(html: str) -> str:
+    """HTML without the tags of hidden elements that nothing closes: what follows is text."""
+    for tag in _HIDDEN:
+        start = html.lower().rfind(f"</{tag}") + 1
+        html = html[:start] + re.sub(rf"<{tag}\b[^<>]*>", "", html[start:], flags=re.IGNORECASE)
+    # Nor is the beginning of a tag at the end, which the parser would try again and again.
+    end = html.rfind(">") + 1
+    return html[:end] + html[end:].replace("<", "&lt;")
+
+
 def to_plain(text: str, *, markdown: bool = False) -> str:
     """A text without its markup, cleaned as what residents type."""
     if is_html(text):
-        writer = _TextWriter(keeps_lines=not _BREAKING.search(text))
-        writer.feed(text[:MAX_HTML])
+        # In Markdown, lines and their indents mean something beside tags too.
+        writer = _TextWriter(keeps_lines=markdown or not _BREAKING.search(text))
+        writer.feed(_without_unclosed(text[:MAX_HTML]))
         writer.close()
         text = writer.text().replace(_ITEM, "")
-    elif markdown:
+    if markdown:
         text = markdown_to_text(clean_text(text))
     if _ENTITY.search(text):
         text = unescape(text)

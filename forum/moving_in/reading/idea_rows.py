@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 
 from forum.core.content.publishable import TITLE_LENGTH
-from forum.core.text.cleaning import clean_line
+from forum.core.text.cleaning import clean_line, fold
 from forum.core.text.visible_text import (
     clean_label,
     find_overwide,
@@ -19,7 +19,7 @@ from forum.ideas.tables import BODY_LENGTH
 from forum.moving_in.reading.cells import Cells, UnreadableCell
 from forum.moving_in.reading.columns import ColumnMap
 from forum.moving_in.reading.comment_rows import CommentRow, nested_comments, shown_name
-from forum.moving_in.reading.counts import UnreadableCount, parse_count
+from forum.moving_in.reading.counts import UnreadableCount, is_grouped, parse_count
 from forum.moving_in.reading.dates import DateOrder, UnreadableDate, parse_moment
 from forum.moving_in.reading.findings import Findings
 from forum.moving_in.reading.former_state import LEFT_OUT, FormerState, find_state
@@ -28,7 +28,12 @@ from forum.moving_in.reading.table import NO_IDEAS, Record, Table, UnreadableFil
 
 SOURCE_ID_LENGTH = 80
 ANSWER_LENGTH = 20_000
-NO = frozenset({"false", "no", "nee", "nein", "non", "0", "draft", "unpublished", "hayir", "لا"})
+UNPUBLISHED_ANSWER = "its answer or status was not public yet"
+NO = frozenset(
+    {"", "false", "f", "no", "n", "off", "nee", "nein", "non", "0", "draft", "unpublished", "hayir", "لا",
+     "onwaar", "falsch", "faux", "falso", "yanlis"}
+)  # fmt: skip
+"""Words for no, folded, also as PostgreSQL and spreadsheets in our languages write them."""
 _MANGLED = re.compile("[ÃÂ][\u0080-\u00bf\u2018-\u201d€™šœžŸ]|â€|Ã[©¨«¼¶¤Ÿ]")
 _LIST = re.compile(r"\s*[;,|/]\s*")
 
@@ -103,8 +108,7 @@ class IdeaReader:
             cells = Cells(record, self.columns)
             for name in ("date", "answered"):
                 self._order.learn(str(cells.raw(name)))
-        if self._order.note:
-            self.findings.notes.append(self._order.note)
+        self.findings.notes += [*self.table.notes, *filter(None, [self._order.note])]
         if not count:
             raise UnreadableFile(NO_IDEAS)
         return count
@@ -135,7 +139,13 @@ class IdeaReader:
         title = clean_label(to_plain_line(titles.get(language, "")))
         body = self._body(cells, language)
         _check(title, body)
-        date = self._date(cells, "date")
+        date = self._date(record, cells, "date")
+        answer = self._plain(cells.languages("answer"), language)
+        answered = self._date(record, cells, "answered")
+        if not self._is_answer_public(cells):
+            if answer or state is not FormerState.open:
+                self.findings.left_out[UNPUBLISHED_ANSWER] += 1
+            answer, answered, state = "", None, FormerState.open
         return IdeaRow(
             line=record.line,
             source_id=_source_id(cells, title, date),
@@ -147,13 +157,13 @@ class IdeaReader:
             neighbourhoods=_labels(cells, "neighbourhood"),
             date=date,
             author=shown_name(cells.line("author"), self.findings),
-            support=self._support(cells),
+            support=self._support(record, cells),
             state=state,
-            answer=self._plain(cells.languages("answer"), language)[:ANSWER_LENGTH],
-            answered=self._date(cells, "answered"),
+            answer=answer[:ANSWER_LENGTH],
+            answered=answered,
             was_public=self._was_public(cells, state),
             comments=nested_comments(
-                cells.raw("comments"),
+                cells.items("comments"),
                 record.line,
                 self.context.zone,
                 self._order,
@@ -183,37 +193,47 @@ class IdeaReader:
         text = texts.get(language) or texts.get("") or next(iter(texts.values()), "")
         return to_plain(text, markdown=self.columns.layout.markdown)
 
-    def _date(self, cells: Cells, name: str) -> datetime | None:
+    def _date(self, record: Record, cells: Cells, name: str) -> datetime | None:
         try:
             moment = parse_moment(cells.raw(name), self.context.zone, self._order)
         except UnreadableDate:
-            self.findings.unread_dates += 1
+            self.findings.lines_with_unread_dates.append(record.line)
             return None
         if moment and moment > self.context.now:
-            self.findings.future_dates += 1
+            self.findings.lines_with_future_dates.append(record.line)
             return None
         return moment
 
-    def _support(self, cells: Cells) -> int:
+    def _support(self, record: Record, cells: Cells) -> int:
+        text = cells.text("support")
         try:
-            return parse_count(cells.text("support"))
+            count = parse_count(text)
         except UnreadableCount:
-            self.findings.unread_counts += 1
+            self.findings.lines_with_unread_counts.append(record.line)
             return 0
+        if is_grouped(text):
+            self.findings.grouped_counts[text.strip()] += 1
+        return count
 
     def _state(self, cells: Cells) -> FormerState:
-        if cells.text("merged"):
+        if _says_yes(cells, "merged"):
             return FormerState.merged
-        if cells.text("hidden") and cells.line("hidden").casefold() not in NO:
+        if _says_yes(cells, "hidden"):
             return FormerState.removed
+        if _says_yes(cells, "withdrawn"):
+            return FormerState.withdrawn
         published = find_state(cells.line("published"), self.columns.layout.states)
         if published in LEFT_OUT:
             return published
-        word = cells.line("status")
-        state = find_state(word, self.columns.layout.states)
-        if state is None:
-            self.findings.unknown_states[word[:40]] += 1
-        return state or FormerState.open
+        words = cells.all("status")
+        states = [find_state(word, self.columns.layout.states) for word in words]
+        if words and not any(states):
+            self.findings.unknown_states[words[0][:40]] += 1
+        return next(filter(None, states), FormerState.open)
+
+    def _is_answer_public(self, cells: Cells) -> bool:
+        """Public, unless the file has a place for the date of its publication, and that is empty."""
+        return not self.columns.fields["answer_published"] or bool(cells.text("answer_published"))
 
     def _was_public(self, cells: Cells, state: FormerState) -> bool:
         """Public, unless its state, an empty date of publication or a `no` says otherwise."""
@@ -221,9 +241,9 @@ class IdeaReader:
             return False
         if not self.columns.fields["published"]:
             return True
-        published = cells.line("published").casefold()
+        published = fold(cells.line("published"))
         own = find_state(published, self.columns.layout.states) if published else None
-        return bool(published) and published not in NO and own is not FormerState.waiting
+        return published not in NO and own is not FormerState.waiting
 
     def _distinct(self, row: IdeaRow, lines_by_id: dict[str, dict[str, int]]) -> IdeaRow | Refusal:
         """The row, unless another with the file's same id and other words came before it.
@@ -242,6 +262,11 @@ class IdeaReader:
         return replace(row, source_id=f"{row.source_id}-{position + 1}")
 
 
+def _says_yes(cells: Cells, name: str) -> bool:
+    """Whether a cell of a field holds anything but a no."""
+    return any(fold(text) not in NO for text in cells.all(name))
+
+
 def text_digest(title: str, body: str) -> str:
     """SHA-256 of an idea's words, 32 hex digits."""
     return hashlib.sha256(f"{title}\n{body}".encode()).hexdigest()[:32]
@@ -250,7 +275,7 @@ def text_digest(title: str, body: str) -> str:
 def _check(title: str, body: str) -> None:
     """Raise `_Refused` for a text that no idea may have; an idea may consist of its title."""
     if not has_letter_or_digit(title):
-        raise _Refused("there is no title")
+        raise _Refused("the title has no letter or digit" if title else "there is no title")
     if sign := find_overwide(title):
         raise _Refused(f"the sign {sign} is too wide for a title")
     if len(title) > TITLE_LENGTH:

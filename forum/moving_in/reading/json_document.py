@@ -4,16 +4,19 @@ Nested objects become columns with a path, as Decidim writes them in CSV: `title
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
 from forum.moving_in.reading.encoding import Encoding
 from forum.moving_in.reading.input_file import InputFile
-from forum.moving_in.reading.table import NO_IDEAS, Record, Table, UnreadableFile
+from forum.moving_in.reading.table import NO_IDEAS, Record, Table, UnreadableFile, printable
 
 MAX_DEPTH = 6
 _LISTS = ("data", "ideas", "proposals", "suggestions", "posts", "results", "items", "records")
+# Half of an emoji, left where a text was cut. The others stand for bytes that can't be read.
+_HALF_PAIRS = re.compile("[\ud800-\udc7f\udd00-\udfff]")
 NOT_AN_OBJECT = "it isn't an object with names and values"
 
 
@@ -26,7 +29,10 @@ def is_json(file: InputFile, encoding: Encoding) -> bool:
 def read_json(file: InputFile, encoding: Encoding) -> Table:
     """The table of a JSON file. The format can't be read in parts: it is in memory as a whole."""
     file.handle.seek(0)
-    text = file.handle.read().decode(encoding.codec, encoding.errors).lstrip("\ufeff")
+    try:
+        text = file.handle.read().decode(encoding.codec, encoding.errors).lstrip("\ufeff")
+    except UnicodeError as error:
+        raise UnreadableFile(f"the file can't be read as {encoding.label}: {error}") from None
     items, kind = _items(text)
     if not items:
         raise UnreadableFile(NO_IDEAS)
@@ -34,7 +40,7 @@ def read_json(file: InputFile, encoding: Encoding) -> Table:
         Record(number, flatten(item))
         if isinstance(item, dict)
         else Record(number, {}, NOT_AN_OBJECT)
-        for number, item in enumerate(items, 1)
+        for number, item in items
     ]
     columns = dict.fromkeys(name for record in records for name in record.cells)
     return Table(f"{kind} ({encoding.note})", tuple(columns), partial(_iterate, records))
@@ -44,22 +50,32 @@ def _iterate(records: list[Record]) -> Iterator[Record]:
     return iter(records)
 
 
-def _items(text: str) -> tuple[list[Any], str]:
+def _items(text: str) -> tuple[list[tuple[int, Any]], str]:
+    """The items with their numbers, which are those of their lines in JSON Lines."""
     try:
         data = json.loads(text)
     except json.JSONDecodeError as error:
-        if error.msg == "Extra data":
-            return [_line(line) for line in text.splitlines() if line.strip()], "JSON Lines"
+        if lines := _json_lines(text):
+            return lines, "JSON Lines"
         raise UnreadableFile(f"not JSON: {error}") from None
     except (ValueError, RecursionError) as error:
         raise UnreadableFile(f"not JSON: {error}") from None
     if isinstance(data, dict) and _is_json_api(data):
-        return _resources(data), "JSON:API"
+        return list(enumerate(_resources(data), 1)), "JSON:API"
     if isinstance(data, dict):
         data = _list_in(data)
     if not isinstance(data, list):
         raise UnreadableFile("the JSON holds no list of ideas")
-    return data, "JSON"
+    return list(enumerate(data, 1)), "JSON"
+
+
+def _json_lines(text: str) -> list[tuple[int, Any]]:
+    """The line number and content of each line that isn't blank, if half of them are objects."""
+    # Only where a line ends: strings may hold the other signs that Python takes for line ends.
+    lines = [(n, line) for n, line in enumerate(text.split("\n"), 1) if line.strip()]
+    items = [(number, _line(line)) for number, line in lines]
+    objects = sum(isinstance(item, dict) for _, item in items)
+    return items if len(items) > 1 and 2 * objects >= len(items) else []
 
 
 def _line(line: str) -> Any:
@@ -71,6 +87,8 @@ def _line(line: str) -> Any:
 
 def _list_in(data: Mapping[str, Any]) -> Any:
     """The list of a wrapping object: one with a usual name, else the longest; or one level down."""
+    if (nodes := _nodes(data)) is not None:
+        return nodes
     lists = {name: value for name, value in data.items() if isinstance(value, list)}
     for name in _LISTS:
         if name in lists:
@@ -120,11 +138,14 @@ def _resources(document: Mapping[str, Any]) -> list[Any]:
 def flatten(item: Mapping[str, Any], prefix: str = "", depth: int = 0) -> dict[str, object]:
     """Columns with paths from nested objects; lists of objects stay, as comments may be in them."""
     cells: dict[str, object] = {}
-    for name, value in item.items():
-        path = f"{prefix}{name}"
+    for name, own in item.items():
+        nodes = _nodes(own) if isinstance(own, dict) else None
+        value = own if nodes is None else nodes
+        path = printable(f"{prefix}{name}").removesuffix("/translation")
         if translations := _translations(value):
             cells |= {
-                f"{path.removesuffix('/translations')}/{code}": text for code, text in translations
+                printable(f"{path.removesuffix('/translations')}/{code}"): text
+                for code, text in translations
             }
             continue
         if isinstance(value, dict) and depth < MAX_DEPTH:
@@ -136,6 +157,16 @@ def flatten(item: Mapping[str, Any], prefix: str = "", depth: int = 0) -> dict[s
         else:
             cells[path] = _text(value)
     return cells
+
+
+def _nodes(value: Mapping[str, Any]) -> list[Any] | None:
+    """The items of a GraphQL connection: its `nodes`, or the `node` of each of its `edges`."""
+    if isinstance(value.get("nodes"), list):
+        return list(value["nodes"])
+    edges = value.get("edges")
+    if isinstance(edges, list) and all(isinstance(each, dict) and "node" in each for each in edges):
+        return [each["node"] for each in edges]
+    return None
 
 
 def _translations(value: Any) -> list[tuple[str, str]]:
@@ -152,4 +183,4 @@ def _text(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return str(value)
+    return _HALF_PAIRS.sub("", str(value))

@@ -10,7 +10,8 @@ from forum.moving_in.reading.former_state import FormerState as S
 
 IDEA_FIELDS = (
     "id", "title", "body", "theme", "neighbourhood", "language", "summary", "date", "author", "support",
-    "status", "answer", "answered", "published", "hidden", "merged", "comments",
+    "status", "answer", "answered", "answer_published", "published", "hidden", "withdrawn", "merged",
+    "comments",
 )  # fmt: skip
 COMMENT_FIELDS = (
     "id", "subject", "subject_kind", "parent", "body", "date", "author", "language", "hidden",
@@ -41,11 +42,13 @@ def _any(*sets: str) -> tuple[frozenset[str], ...]:
     return tuple(frozenset(names.split()) for names in sets)
 
 
-PRIVATE = "addresses of people are never taken"
+PRIVATE = "addresses and phone numbers of people are never taken"
 COMMON_DROPS = dict.fromkeys(
-    ("email", "e_mail", "author_email", "author/email", "user/email", "creator_email", "phone"),
+    ("email", "e_mail", "mail", "author_email", "author/email", "user/email", "creator_email",
+     "e_mail_auteur", "e_mailadres", "mailadres", "adresse_e_mail", "email_address", "phone",
+     "phone_number", "telefoon", "telefoonnummer", "telefon", "telephone", "telefono", "gsm", "mobile"),
     PRIVATE,
-)
+)  # fmt: skip
 
 LAYOUTS = (
     Layout(
@@ -60,12 +63,13 @@ LAYOUTS = (
             "neighbourhood": ("scope/name",),
             "date": ("published_at", "publishedat", "created_at"),
             "author": ("author/name", "authors/name", "author_name"),
-            "support": ("supports", "votes", "proposal_votes_count", "votecount"),
+            "support": ("supports", "votes", "votes/count", "proposal_votes_count", "votecount"),
             "status": ("state", "proposal_state", "state/token"),
             "answer": ("answer",),
             "answered": ("answered_at", "state_published_at"),
+            "answer_published": ("state_published_at",),
             "published": ("published_at", "publishedat"),
-            "hidden": ("hidden_at", "withdrawn_at"),
+            "hidden": ("hidden_at",),
         },
         states={"rejected": S.declined, "evaluating": S.under_review, "": S.open},
         drops={"endorsements/total_count": "endorsements are no support of one idea"},
@@ -74,15 +78,17 @@ LAYOUTS = (
         "Go Vocal",
         _any("title_multiloc body_multiloc", "title body image_url", "title body phase topics",
              "input_id title", "title description author_email published_at",
-             "title description author_name published_at topics", "title body project_title"),
+             "title description author_name published_at topics", "title body project_title",
+             "titel beschrijving naam_auteur ingediend_op", "titel beschrijving naam_auteur gepubliceerd_op"),
         {
             "id": ("id", "input_id"),
-            "title": ("title_multiloc", "title"),
-            "body": ("body_multiloc", "body", "description"),
+            "title": ("title_multiloc", "title", "titel"),
+            "body": ("body_multiloc", "body", "description", "beschrijving"),
             "theme": ("topics", "tags", "topics/title_multiloc", "topics/title", "input_topics"),
             "neighbourhood": ("areas", "areas/title_multiloc"),
-            "date": ("published_at", "submitted_at", "created_at", "date_published_dd_mm_yyyy"),
-            "author": ("author_name",),
+            "date": ("published_at", "submitted_at", "created_at", "date_published_dd_mm_yyyy",
+                     "gepubliceerd_op", "ingediend_op"),
+            "author": ("author_name", "naam_auteur"),
             "support": ("likes_count", "likes", "upvotes_count", "upvotes", "votes"),
             "status": ("idea_status/code", "status", "idea_status/title_multiloc", "input_status"),
             "answer": ("official_feedback", "official_update"),
@@ -93,7 +99,7 @@ LAYOUTS = (
     Layout(
         "Fider",
         _any("number title votes_count original_number", "number title created_by response",
-             "number title votescount"),
+             "number title votescount", "number title tenant_id status"),
         {
             "id": ("number",),
             "title": ("title",),
@@ -104,9 +110,12 @@ LAYOUTS = (
             "support": ("votes_count", "votescount"),
             "status": ("status",),
             "answer": ("response", "response/text"),
-            "answered": ("responded_at", "response/respondedat"),
-            "merged": ("original_number",),
+            "answered": ("responded_at", "response/respondedat", "response_date"),
+            "merged": ("original_number", "original_id", "response/original/number"),
         },
+        # The numbers are those of its backup.
+        states={"0": S.open, "1": S.in_progress, "2": S.realised, "3": S.declined, "4": S.planned,
+                "5": S.merged, "6": S.removed},
         markdown=True,
     ),
     Layout(
@@ -122,15 +131,17 @@ LAYOUTS = (
             "author": ("creator_name", "creator", "created_by"),
             "support": ("supporters_count", "supporters", "votes_count", "votes", "vote_count"),
             "status": ("status", "status_name"),
-            "answer": ("public_response", "admin_response", "response", "status_update"),
+            "answer": ("public_response", "admin_response", "response", "status_update",
+                       "public_status_update"),
             "answered": ("status_updated_at", "response_created_at", "responded_at"),
+            "published": ("state",),
             "hidden": ("deleted_at",),
         },
     ),
     Layout(
         "OpenStad",
         _any("title yes no createdate", "title description extradata/theme", "title extradata/area",
-             "title modbreak", "title summary yes no"),
+             "title modbreak", "title summary yes no", "title commentsfor commentsagainst"),
         {
             "id": ("id",),
             "title": ("title",),
@@ -138,12 +149,13 @@ LAYOUTS = (
             "body": ("description",),
             "theme": ("extradata/theme", "theme", "tags/name", "tags"),
             "neighbourhood": ("extradata/area", "extradata/wijk", "area"),
-            "date": ("publishdate", "createdate", "createdat", "startdate"),
+            "date": ("publishdate", "createdate", "createdat", "startdate", "createdatehumanized"),
             "author": ("user/displayname", "user/nickname", "user/fullname"),
             "support": ("yes",),
-            "status": ("status",),
+            "status": ("status", "statuses"),
             "answer": ("modbreak",),
             "answered": ("modbreakdate",),
+            "published": ("publishdate",),
             "hidden": ("deletedat",),
         },
         states={"closed": S.open, "busy": S.in_progress},
@@ -160,10 +172,11 @@ LAYOUTS = (
             "theme": ("kategorie", "category", "merkmale", "labels"),
             "neighbourhood": ("bezirk", "district"),
             "date": ("erstellt", "created", "erstellt_am"),
-            "author": ("ersteller", "creator", "benutzername"),
+            "author": ("ersteller", "erstellt_von", "creator", "benutzername"),
             "support": ("positive_bewertungen", "positive_ratings", "unterstutzungen", "supports"),
-            "status": ("status", "moderatorenstatus", "moderator_status", "bearbeitungsstand"),
-            "answer": ("offizielle_stellungnahme", "official_statement", "moderatorenruckmeldung",
+            "status": ("status", "moderatorenstatus", "moderationsstatus", "moderator_status",
+                       "bearbeitungsstand"),
+            "answer": ("offizielle_stellungnahme", "offizielle_ruckmeldung", "official_statement", "moderatorenruckmeldung",
                        "moderator_feedback", "ruckmeldung"),
         },
         states={"qualified": S.under_review, "test": S.open},
@@ -173,6 +186,8 @@ LAYOUTS = (
         "Consul",
         _any("title cached_votes_up", "title summary author_username", "title summary description supports",
              "id titel autor zusammenfassung", "id title author summary", "titre auteur resume",
+             "id titel auteur samenvatting", "id titulo autor resumen", "id titolo autore riassunto",
+             "title supports valuator feasibility", "title scope_of_operation feasibility",
              "titel ondersteuning auteur", "title geographical_scope feasibility", "title geozone_id"),
         {
             "id": ("id", "codigo", "code"),
@@ -180,20 +195,32 @@ LAYOUTS = (
             "summary": ("summary", "zusammenfassung", "samenvatting", "resume", "riassunto", "resumen"),
             "body": ("description", "beschreibung", "beschrijving", "descrizione", "descripcion"),
             "theme": ("label_s", "labels", "tags", "tag_list", "category", "kategorie"),
-            "neighbourhood": ("geozone", "geozone/name", "geographical_scope", "heading"),
+            "neighbourhood": ("geozone", "geozone/name", "geographical_scope",
+                              "scope_of_operation", "heading"),
             "date": ("published_at", "created_at", "erstellt_am", "erstellt"),
-            "author": ("author_username", "public_author/username", "author", "autor", "auteur"),
+            "author": ("author_username", "public_author/username", "author", "autor", "auteur",
+                       "autore"),
             "support": ("supports", "cached_votes_up", "unterstutzungen", "unterstutzer", "supporters",
                         "ondersteuning"),
             "status": ("status", "feasibility", "selected"),
             "answer": ("official_answer", "price_explanation", "unfeasibility_explanation"),
             "hidden": ("hidden_at",),
-            "merged": (),
+            "withdrawn": ("retired_at",),
         },
         states={"undecided": S.open, "unentschieden": S.open, "true": S.accepted, "false": S.open,
                 "yes": S.accepted, "no": S.open},
     ),
 )  # fmt: skip
+
+IDEA_WORDS = ("idea", "idee", "voorstel", "vorschlag", "proposition", "proposta", "fikir")
+"""Names of a column that is the title where there is no better one, else the text."""
+NAME_WORDS = ("name", "naam", "nom", "nome", "ad", "isim", "الاسم")
+"""Names of a column that is the title at the very last, else a person's name."""
+PERSON_WORDS = frozenset(
+    {"first_name", "last_name", "firstname", "lastname", "surname", "voornaam", "achternaam",
+     "familienaam", "prenom", "vorname", "nachname", "cognome", "soyad", *COMMON_DROPS}
+)  # fmt: skip
+"""Names of columns of people: beside one of them a column `name` is a person's too."""
 
 GENERIC = Layout(
     PLAIN,
@@ -201,12 +228,12 @@ GENERIC = Layout(
     {
         "id": ("id", "number", "nr", "reference", "idea_id", "nummer", "ref", "referentie", "referenz",
                "numero", "referenznummer", "kenmerk"),
-        "title": ("title", "titel", "titre", "titolo", "baslik", "العنوان", "name", "naam", "nom", "nome",
-                  "onderwerp", "subject", "idea", "idee", "betreff"),
+        "title": ("title", "titel", "titre", "titolo", "titulo", "baslik", "العنوان", "onderwerp",
+                  "subject", "sujet", "oggetto", "konu", "betreff", *IDEA_WORDS, *NAME_WORDS),
         "summary": ("summary", "samenvatting", "zusammenfassung", "resume", "riassunto", "ozet"),
         "body": ("body", "description", "beschreibung", "beschrijving", "omschrijving", "text", "tekst",
                  "texte", "testo", "descrizione", "metin", "aciklama", "النص", "content", "inhoud", "inhalt",
-                 "contenu", "toelichting", "details"),
+                 "contenu", "toelichting", "details", *IDEA_WORDS),
         "theme": ("theme", "category", "kategorie", "categorie", "thema", "tema", "categoria", "topic",
                   "topics", "tags", "labels", "themes", "category_name", "kategori", "category/name",
                   "category/title", "theme/name", "tags/name"),
@@ -215,10 +242,11 @@ GENERIC = Layout(
         "language": ("language", "lang", "taal", "locale", "sprache", "langue", "lingua", "dil"),
         "date": ("published_at", "publication_date", "created_at", "date", "datum", "created", "createdat",
                  "publishedat", "posted_at", "submitted_at", "data", "tarih", "erstellt", "erstellt_am",
-                 "aangemaakt", "aangemaakt_op", "datum_indiening", "gepubliceerd_op", "date_de_creation",
+                 "aangemaakt", "aangemaakt_op", "datum_indiening", "ingediend_op", "tijdstempel", "gepubliceerd_op", "date_de_creation",
                  "createdate", "timestamp", "التاريخ"),
         "author": ("author", "author_name", "auteur", "autor", "autore", "yazar", "creator", "creator_name",
-                   "created_by", "naam_indiener", "indiener", "username", "verfasser", "posted_by"),
+                   "created_by", "naam_auteur", "naam_indiener", "indiener", "username", "verfasser", "posted_by",
+                   *NAME_WORDS),
         "support": ("support", "supports", "supporters", "votes", "votes_count", "vote_count", "likes",
                     "likes_count", "stemmen", "stimmen", "unterstutzungen", "unterstutzer", "soutiens", "voix",
                     "voti", "oylar", "aantal_stemmen", "steun", "upvotes"),
@@ -226,8 +254,13 @@ GENERIC = Layout(
         "answer": ("answer", "antwoord", "antwort", "reponse", "response", "risposta", "yanit", "reactie",
                    "official_answer", "official_response"),
         "answered": ("answered_at", "responded_at", "answer_date", "beantwoord_op", "datum_antwoord"),
-        "published": ("published", "is_public", "public", "gepubliceerd", "openbaar", "veroffentlicht"),
-        "hidden": ("hidden_at", "deleted_at"),
+        "published": ("published", "is_published", "is_public", "public", "gepubliceerd", "openbaar",
+                      "veroffentlicht", "publie", "pubblicato", "visible", "zichtbaar", "sichtbar",
+                      "published_at", "publishedat", "gepubliceerd_op", "publication_date"),
+        "hidden": ("hidden_at", "hidden", "is_hidden", "deleted_at", "deleted", "is_deleted", "deletedat",
+                   "removed", "is_removed", "is_spam", "verborgen", "verwijderd", "versteckt", "geloscht"),
+        "withdrawn": ("withdrawn_at", "withdrawn", "is_withdrawn", "ingetrokken", "zuruckgezogen"),
+        "comments": ("comments", "arguments", "opmerkingen", "commentsfor", "commentsagainst"),
     },
 )  # fmt: skip
 """Names of columns in any file: used where no layout fits, and for fields that a layout doesn't name."""

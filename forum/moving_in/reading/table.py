@@ -1,8 +1,10 @@
 """Tables: what every reader of a file format returns, whatever the format."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+_SURROGATES = re.compile("[\ud800-\udfff]")
 NO_IDEAS = "the file holds no ideas"
 NOT_TEXT = "the file isn't text; save it as CSV in UTF-8, as JSON or as an .xlsx workbook"
 
@@ -42,13 +44,21 @@ class Table:
 
 
 def unique_names(names: list[str]) -> list[str]:
-    """The names of columns, each once: the second `Title` becomes `Title (2)`."""
+    """The names of columns, each once: the second `Title` becomes `Title (2)`.
+
+    Columns without a name stay so. A damaged letter in a name becomes one that can be printed.
+    """
     seen: dict[str, int] = {}
     result = []
-    for name in names:
+    for name in map(printable, names):
         seen[name] = seen.get(name, 0) + 1
-        result.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+        result.append(name if not name or seen[name] == 1 else f"{name} ({seen[name]})")
     return result
+
+
+def printable(name: str) -> str:
+    """A name without surrogates, which no encoding can write."""
+    return _SURROGATES.sub("\ufffd", name)
 
 
 def repeated_names(columns: tuple[str, ...]) -> list[str]:

@@ -1,6 +1,7 @@
 """Files of invented platforms, read as `forum import` reads them."""
 
 import io
+import zipfile
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -9,10 +10,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from openpyxl import Workbook
 
-from forum.moving_in.reading.columns import map_ideas
 from forum.moving_in.reading.idea_rows import IdeaReader, IdeaRow, LeftOut, ReadingContext, Refusal
 from forum.moving_in.reading.input_file import InputFile
 from forum.moving_in.reading.opening import open_tables
+from forum.moving_in.reading.sheets import find_ideas
 from forum.moving_in.reading.table import UnreadableFile
 
 NOW = datetime(2030, 6, 1, tzinfo=UTC)
@@ -24,8 +25,7 @@ def reader(
     raw: bytes, *, encoding: str | None = None, languages: tuple[str, ...] = ("nl",), **mapped: str
 ) -> IdeaReader:
     """The reader of a file, after its first look at all records."""
-    table = open_tables(InputFile(io.BytesIO(raw)), encoding)[0]
-    columns = map_ideas(table.columns, mapped)
+    table, columns = find_ideas(open_tables(InputFile(io.BytesIO(raw)), encoding), mapped)
     made = IdeaReader(table, columns, ReadingContext(ZONE, languages, NOW))
     made.learn()
     return made
@@ -65,4 +65,20 @@ def workbook(*lines: Sequence[object], **sheets: Sequence[Sequence[object]]) -> 
             sheet.append(list(line))
     target = io.BytesIO()
     book.save(target)
+    return target.getvalue()
+
+
+def with_sheet(raw: bytes, old: bytes, new: bytes, number: int = 1) -> bytes:
+    """A workbook in one of whose sheets `old` is replaced by `new`."""
+    target = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(raw)) as source,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive,
+    ):
+        for part in source.namelist():
+            content = source.read(part)
+            if part == f"xl/worksheets/sheet{number}.xml":
+                assert old in content
+                content = content.replace(old, new)
+            archive.writestr(part, content)
     return target.getvalue()

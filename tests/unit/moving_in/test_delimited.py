@@ -3,6 +3,7 @@
 import pytest
 
 from forum.moving_in.reading.idea_rows import IdeaRow, Refusal
+from forum.moving_in.reading.record_shapes import NOT_A_RECORD
 from tests.unit.moving_in.files import items, refusal, rows
 
 
@@ -109,3 +110,81 @@ def test_the_error_for_a_file_without_a_header_contains_no_personal_data() -> No
     message = refusal(b"maria@example.org,Een lange zin over het plein die nergens eindigt\n")
     assert "example.org" not in message
     assert "nergens" not in message
+
+
+def _titles(raw: str) -> list[str]:
+    return [item.title for item in items(raw.encode()) if isinstance(item, IdeaRow)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        """2,"Kapot idee,tekst begint,Jan
+Bel mij, Piet Jansen, op het nummer, thuis
+en verder, tot slot, groet, Piet
+""",
+        """2,"Kapot idee,tekst begint,Jan
+Bel mij,Piet Jansen,op het nummer,thuis
+
+en verder,tot slot,groet,Piet
+en nog,"iets over
+twee regels",dag,Piet
+""",
+        "2,Kapot idee,tekst begint zonder quotes\nbel mij,Piet Jansen,thuis,Jan\n",
+        "2,Kapot idee,tekst begint, en gaat,verder\nbel mij,Piet Jansen,thuis,Jan\n",
+        "2,Kapot,tekst,Jan,\nook,te,veel,cellen,hier\nbel mij,Piet Jansen,thuis,Jan\n",
+    ],
+    ids=["spaces", "no-spaces", "no-quotes", "too-many", "twice"],
+)
+def test_the_rest_of_a_damaged_text_makes_no_idea(text: str) -> None:
+    raw = f"id,title,body,author\n1,Goed idee,Gewone tekst,Jan\n{text}3,Derde idee,Tekst,Els\n"
+    titles = _titles(raw)
+    assert [title for title in titles if "Kapot" not in title] == ["Goed idee", "Derde idee"]
+    assert NOT_A_RECORD in [getattr(item, "reason", "") for item in items(raw.encode())]
+
+
+def test_a_text_of_several_lines_in_a_short_record_makes_no_ideas() -> None:
+    raw = (
+        'id;title;body;date;author;tags\n1;Eerste;"regel een\nregel; twee; drie; vier\nslot"'
+        ';2024-01-02\n2;Tweede;"gewone tekst";2024-01-02;Jan;x\n'
+    )
+    assert _titles(raw) == ["Tweede"]
+
+
+def test_records_without_their_last_cells_are_read() -> None:
+    assert _titles("id,title,body,tags\n1,A,a,x\n2,B\n3,C,c\n4,D\n") == ["A", "B", "C", "D"]
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "nr;titel;tekst (a, b, c, d);datum\n1;Bank;In de zon, of niet;2024-01-02\n",
+        "nr,titel,tekst (a; b; c; d; e),datum\n1,Bank,In de zon; of niet,2024-01-02\n",
+        '"nr";"titel";"tekst, in het kort, en meer"\n1;Bank;In de zon\n',
+    ],
+)
+def test_signs_in_a_name_are_no_delimiter(raw: str) -> None:
+    (row,) = rows(raw.encode())
+    assert (row.source_id, row.title) == ("1", "Bank")
+
+
+@pytest.mark.parametrize(
+    "preamble",
+    ["Export ideeën;;;\n;;;\n", "Export ideeën\n\n", "Export;12-05-2024;;\n", '"Export\nvan";;;\n'],
+)
+def test_a_title_above_the_header_is_no_header(preamble: str) -> None:
+    (row,) = rows(f"{preamble}id;titel;tekst;datum\n1;Bank;In de zon;2024-01-02\n".encode())
+    assert (row.title, row.body) == ("Bank", "In de zon")
+    assert row.line == preamble.count("\n") + 2
+
+
+def test_a_record_of_known_words_is_no_header() -> None:
+    assert "no column for the title" in refusal("Mikä;Missä;Näkyy\n1;Idea;Public\n".encode())
+
+
+def test_blank_cells_after_a_short_record_are_read() -> None:
+    assert _titles("title,votes\nBank,3\nThee\nKoek,\n") == ["Bank", "Thee", "Koek"]
+
+
+def test_blank_cells_after_a_damaged_record_prove_nothing() -> None:
+    assert _titles('id,title,body\n1,A,a\n2,"open,b\n,en verder,\n3,C,c\n') == ["A", "C"]

@@ -1,12 +1,13 @@
 """Encodings: read from the bytes where they leave no doubt, else asked for."""
 
 import io
+from encodings.aliases import aliases
 
 import pytest
 
 from forum.moving_in.reading.encoding import find_encoding, is_encoding, is_plausible
 from forum.moving_in.reading.table import UnreadableFile
-from tests.unit.moving_in.files import items, refusal, rows
+from tests.unit.moving_in.files import items, reader, refusal, rows
 
 TEXT = "titel;tekst\nBänke für die Müllerstraße;Wer müde ist, soll sitzen können – überall.\n"
 FRENCH = (
@@ -55,6 +56,45 @@ def test_other_encodings_are_asked_for_never_guessed(encoding: str, text: str) -
     assert row.title == title
 
 
+@pytest.mark.parametrize(
+    ("encoding", "text", "words"),
+    [
+        ("cp1254", "Komşular için güzel bir bahçe istiyoruz çünkü şehirde yeşil az", {"yeşil", "şehirde", "Komşular"}),
+        ("cp1256", "حديقة الحي;نريد حديقة للجيران", {"نريد", "حديقة", "الحي"}),
+        ("cp1250", "Dziękuję bardzo, będę", {"Dziękuję", "będę"}),
+        ("cp1250", "Az erdő és a tető", {"erdő", "tető"}),
+        ("iso8859-15", "Een café kost € 2", {"€"}),
+        ("cp1251", "Скамейка на остановке", {"Скамейка", "остановке"}),
+    ],
+)  # fmt: skip
+def test_the_question_shows_words_that_differ(encoding: str, text: str, words: set[str]) -> None:
+    message = refusal(f"id;title;body\n1;A;{text}\n".encode(encoding, "replace"))
+    shown = dict(
+        part.split(": ", 1)
+        for part in message.rpartition("(the same words in ")[2].rstrip(")").split(", ")
+    )
+    assert len(set(shown.values())) == len(shown) > 1
+    assert encoding in shown
+    assert words & set(shown[encoding].split()) or not words
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Een enquête over de crêpes, het café en ideeën; één scène, hè, coördinatie",
+        "C'è un caffè, perché così però più città; l’è",
+        "Où est-ce que l’ère de la fête a été, août, dû à la crème brûlée, cœur",
+        "El niño y la señora, mañana en español",
+        "São ações, corações e mães",
+        "Größe, Straße, Übung, schön, Ärger",
+        "På torget måste vi gå",
+    ],
+)
+def test_western_languages_are_concluded(text: str) -> None:
+    (row,) = rows(f"id;title;body\n1;A;{text}\n".replace("; ", ", ").encode("cp1252"))
+    assert row.body == text.replace("; ", ", ")
+
+
 def test_a_damaged_letter_costs_its_line_only() -> None:
     text = "id,title,body\n1,Bänke,Für alle\n2,Spielgeräte,Für Kinder\n3,Brücke,Über den Fluss\n"
     raw = text.encode().replace("ä".encode() + b"te", b"\xc3te")
@@ -79,9 +119,64 @@ def test_words_of_an_encoding(word: bytes, codec: str, plausible: bool) -> None:
     assert is_plausible(word, codec) is plausible
 
 
-def test_names_of_encodings() -> None:
-    assert is_encoding("cp1252") and is_encoding("UTF-8")
-    assert not is_encoding("klingon") and not is_encoding("base64")
+@pytest.mark.parametrize("name", ["cp1252", "UTF-8", "utf_16", "utf-32-be", "shift_jis", "latin1"])
+def test_names_of_encodings(name: str) -> None:
+    assert is_encoding(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "klingon",
+        "base64",
+        "idna",
+        "punycode",
+        "undefined",
+        "unicode_escape",
+        "rot13",
+        "a\0b",
+        "hex",
+    ],
+)
+def test_names_of_what_is_no_encoding_of_files(name: str) -> None:
+    assert not is_encoding(name)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_an_encoding_that_is_named_is_read_with_and_without_a_mark(
+    encoding: str, mark: str
+) -> None:
+    raw = f"{mark}{TEXT}".encode("utf-32-le" if encoding == "utf-32" else encoding)
+    (row,) = rows(
+        raw.removeprefix("\ufeff".encode("utf-16-le")) if not mark else raw, encoding=encoding
+    )
+    assert row.title == TEXT.splitlines()[1].split(";")[0]
+    assert rows(TEXT.encode("utf-16-be"), encoding="utf-16")[0].title == row.title
+
+
+ENCODINGS = sorted(filter(is_encoding, set(aliases.values())))
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        TEXT.encode("cp1252"),
+        b'[{"title": "B\xe4nke \\ud83d", "te\\udce9kst": "x"}]',
+        bytes(range(256)) * 3,
+    ],
+)
+def test_an_encoding_that_is_wrong_is_said(raw: bytes) -> None:
+    """Whatever is named, the file is read or refused, and what is said of it can be printed."""
+    for encoding in ENCODINGS:
+        try:
+            made = reader(raw, encoding=encoding)
+            found = list(made.rows())
+        except UnreadableFile as error:
+            str(error).encode()
+        else:
+            "".join((*made.table.columns, made.table.format, *made.findings.lines())).encode()
+            assert found, encoding
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """HTML and Markdown as plain text."""
 
+from time import perf_counter
+
 import pytest
 
 from forum.moving_in.reading.html_text import MAX_HTML, is_html, to_plain, to_plain_line
@@ -23,6 +25,17 @@ from forum.moving_in.reading.html_text import MAX_HTML, is_html, to_plain, to_pl
         ("<p>onaf <b>vet <ul><li>punt", "onaf vet\n\n- punt"),
         ("<P CLASS='x'>Hoofdletters</P>", "Hoofdletters"),
         ("Gru&szlig; &#8364; &#x20AC;", "Gruß € €"),
+        ("<p>voor</p><iframe src=x><p>na de video</p>", "voor\n\nna de video"),
+        ("<p>voor</p><iframe src=x>weg</iframe><p>na</p><IFRAME src=y><p>slot</p>", "voor\n\nna\n\nslot"),
+        ("<iframe src=x/><p>na</p>", "na"),
+        ("<object><object>weg</object></object><p>na</p>", "na"),
+        ("<html><head><meta charset=utf-8><title>x</title><body><p>Echte tekst<o:p></o:p></p>", "Echte tekst"),
+        ("<html><head><style>p{}</style><body><p>Echte tekst</p>", "Echte tekst"),
+        ("<head><script>if (a<b) x('<p>')</script></head><p>tekst</p>", "tekst"),
+        ("<p>voor</p><script>alert(1)", "voor"),
+        ("<p>voor</p><noscript>na", "voor\n\nna"),
+        ('<a href="HTTPS://a.example.org/X">hier</a>', "hier (HTTPS://a.example.org/X)"),
+        ('<a href="MAILTO:bank@example.org">schrijf</a>', "schrijf (bank@example.org)"),
         ("a < b en c > d", "a < b en c > d"),
         ("x<3 y", "x<3 y"),
         ("Regel een\n\n- punt", "Regel een\n\n- punt"),
@@ -40,6 +53,11 @@ def test_markdown_becomes_text() -> None:
     assert to_plain(text, markdown=True) == expected
 
 
+def test_markdown_with_a_tag_in_it_becomes_text() -> None:
+    text = "**Koffie** <b>elke</b> dag\n\n1. een\n2. twee<br>\n\nen *meer*"
+    assert to_plain(text, markdown=True) == "Koffie elke dag\n\n1. een\n2. twee\n\nen meer"
+
+
 def test_a_title_is_one_line() -> None:
     assert to_plain_line("<p>Een</p><p>bank &amp; meer</p>") == "Een bank & meer"
 
@@ -51,3 +69,10 @@ def test_what_is_html() -> None:
 
 def test_a_text_that_is_too_long_is_cut() -> None:
     assert len(to_plain("<p>" + "x" * (2 * MAX_HTML))) <= MAX_HTML
+
+
+@pytest.mark.parametrize("part", ["<!--", "<iframe ", "</iframe", "<b "])
+def test_tags_that_never_end_cost_little(part: str) -> None:
+    started = perf_counter()
+    to_plain(f"<p>x</p>{part * (MAX_HTML // len(part))}")
+    assert perf_counter() - started < 5

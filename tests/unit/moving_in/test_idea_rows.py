@@ -49,8 +49,9 @@ def test_dates_in_the_future_and_unreadable_ones_are_said() -> None:
     first, second, third = rows(raw)
     assert (first.date, second.date) == (None, None)
     assert third.date is not None
-    assert any("in the future" in line and line.endswith(": 1") for line in _findings(raw))
-    assert any("could not be read" in line and line.endswith(": 1") for line in _findings(raw))
+    found = _findings(raw)
+    assert any("in the future" in line and line.endswith(": 1, on line 2") for line in found)
+    assert any("could not be read" in line and line.endswith(": 1, on line 3") for line in found)
 
 
 def test_the_order_of_day_and_month_is_learned_from_the_file() -> None:
@@ -61,13 +62,19 @@ def test_the_order_of_day_and_month_is_learned_from_the_file() -> None:
     assert any("day first" in line for line in _findings(b"title,date\nA,03/04/2024\n"))
 
 
+def test_two_orders_in_one_file_are_said() -> None:
+    raw = b"title,date\nA,05/13/2024\nB,25/12/2023\nC,03/04/2024\n"
+    assert [row.date is None for row in rows(raw)] == [False, False, False]
+    assert any("1 that may be either" in line for line in _findings(raw))
+
+
 def test_texts_that_are_refused() -> None:
     long_title, long_body, no_title, wide = items(
         f"id,title,body\n1,{'x' * 300},a\n2,B,{'y' * 30_000}\n3,!,c\n4,A\u2e3b,d\n".encode()
     )
     assert "the title has 300 characters" in getattr(long_title, "reason", "")
     assert "the text has 30000 characters" in getattr(long_body, "reason", "")
-    assert no_title == Refusal(4, "there is no title")
+    assert no_title == Refusal(4, "the title has no letter or digit")
     assert "too wide" in getattr(wide, "reason", "")
 
 
@@ -79,7 +86,11 @@ def test_text_saved_in_a_wrong_encoding_before_is_said() -> None:
 def test_counts() -> None:
     raw = b"title;stemmen\nA;1.234\nB;12,0\nC;\nD;veel\nE;-3\n"
     assert [row.support for row in rows(raw)] == [1234, 12, 0, 0, 0]
-    assert any("counts of support" in line and line.endswith(": 2") for line in _findings(raw))
+    found = _findings(raw)
+    assert any(
+        "counts of support that" in line and line.endswith(": 2, on lines 5, 6") for line in found
+    )
+    assert "counts of support read as thousands: 1.234 (1)" in found
 
 
 def test_what_was_not_public_there() -> None:

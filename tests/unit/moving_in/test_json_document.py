@@ -1,11 +1,13 @@
 """JSON: lists, wrapped lists, JSON:API with relationships, JSON Lines."""
 
 import json
+from typing import Any
 
 import pytest
 
 from forum.moving_in.reading.idea_rows import IdeaRow, Refusal
-from tests.unit.moving_in.files import items, refusal, rows
+from forum.moving_in.reading.json_document import NOT_AN_OBJECT
+from tests.unit.moving_in.files import items, reader, refusal, rows
 
 IDEA = {"title": "Café", "body": "Koffie voor iedereen"}
 
@@ -104,3 +106,46 @@ def test_texts_in_lists_of_translations() -> None:
 )
 def test_json_that_is_refused(raw: bytes, message: str) -> None:
     assert message in refusal(raw)
+
+
+def test_json_lines_end_only_where_a_line_ends() -> None:
+    lines = [{**IDEA, "body": f"een{sign}twee"} for sign in "\u2028\u2029\x85\x1e"]
+    raw = "\r\n".join(json.dumps(each, ensure_ascii=False) for each in lines)
+    assert [row.line for row in rows(raw.encode())] == [1, 2, 3, 4]
+
+
+def test_json_lines_of_which_the_first_is_damaged() -> None:
+    first, second = items(f'{{"title": "kapot\n\n{json.dumps(IDEA)}\n'.encode())
+    assert (first.line, getattr(first, "reason", "")) == (1, NOT_AN_OBJECT)
+    assert isinstance(second, IdeaRow) and second.line == 3
+
+
+def test_a_damaged_document_is_no_json_lines() -> None:
+    raw = b'{"ideas": [\n{"title": "A"},\n{"title": "B"}\n'
+    assert "not JSON" in refusal(raw)
+
+
+@pytest.mark.parametrize("wrap", [lambda nodes: {"nodes": nodes}, lambda nodes: {"edges": [{"node": each} for each in nodes]}])  # fmt: skip
+@pytest.mark.parametrize("text", [lambda text: {"translations": [{"locale": "nl", "text": text}]}, lambda text: {"translation": text}])  # fmt: skip
+def test_connections_of_graphql(wrap: Any, text: Any) -> None:
+    idea = {
+        "id": "1", "title": text("Bank"), "body": text("<p>In de zon</p>"), "voteCount": 3,
+        "publishedAt": "2024-01-01T00:00:00Z",
+        "comments": wrap([{"id": "9", "body": "Mooi"}]),
+    }  # fmt: skip
+    made = reader(json.dumps({"data": {"component": {"proposals": wrap([idea])}}}).encode())
+    (row,) = made.rows()
+    assert isinstance(row, IdeaRow)
+    assert made.columns.layout.name == "Decidim"
+    assert (row.title, row.body, row.support) == ("Bank", "In de zon", 3)
+    assert [comment.body for comment in row.comments] == ["Mooi"]
+
+
+def test_half_an_emoji_is_left_out_and_names_can_be_printed() -> None:
+    raw = (
+        rb'[{"title": "Bank \ud83d", "bo\ud83ddy": "x", "body": {"n\udc41l": "y"}, "author": "An"}]'
+    )
+    made = reader(raw)
+    (row,) = made.rows()
+    assert isinstance(row, IdeaRow) and row.title == "Bank"
+    ", ".join(made.table.columns).encode()

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 import pytest
 
 from forum.moving_in.reading.columns import find_layout, parse_column
-from forum.moving_in.reading.idea_rows import IdeaRow, LeftOut
+from forum.moving_in.reading.idea_rows import IdeaRow, LeftOut, Refusal
 from forum.moving_in.reading.layouts import GENERIC, IDEA_FIELDS, LAYOUTS
-from tests.unit.moving_in.files import items, reader, rows, workbook
+from tests.unit.moving_in.files import items, reader, refusal, rows, workbook
 
 DECIDIM = (
     "id;author/id;author/name;category/id;category/name/nl;category/name/fr;scope/name/nl;component/id;"
@@ -78,6 +78,11 @@ def _first(text: str) -> IdeaRow:
         ("Link,Reference No.,Name,Description,Category,Positive ratings,Created\n", "meinBerlin"),
         (OPEN_STAD, "OpenStad"),
         (USER_VOICE, "UserVoice"),
+        ("ID;Titel;Beschrijving;Naam auteur;E-mail auteur;Ingediend op;Status\n", "Go Vocal"),
+        ("Id;Titel;Auteur;Samenvatting\n", "Consul"),
+        ("ID;Título;Autor;Resumen\n", "Consul"),
+        ("ID,Title,Supports,Valuator,Scope of operation,Feasibility,Author username\n", "Consul"),
+        ("id,number,title,tenant_id,status,original_id\n", "Fider"),
         ("title,body\n", GENERIC.name),
         ("id,titel,beschrijving,thema,wijk,datum,stemmen\n", GENERIC.name),
     ],
@@ -201,6 +206,9 @@ def test_user_voice() -> None:
         ("Reference No.", "reference_no", ""),
         ("Rückmeldung", "ruckmeldung", ""),
         ("body (2)", "body", ""),
+        ("naam_en_tel", "naam_en_tel", ""),
+        ("naam_en_nr", "naam_en_nr", ""),
+        ("title_zh_hans", "title", "zh"),
     ],
 )
 def test_names_of_columns(name: str, base: str, language: str) -> None:
@@ -217,3 +225,127 @@ def test_layouts_name_only_fields_that_there_are() -> None:
     for layout in (*LAYOUTS, GENERIC):
         assert set(layout.columns) <= set(IDEA_FIELDS), layout.name
         assert all(name == name.casefold() for names in layout.columns.values() for name in names)
+
+
+@pytest.mark.parametrize(
+    ("header", "title", "author"),
+    [
+        ("Tijdstempel;Naam;E-mail;Onderwerp;Omschrijving", "Onderwerp", "Naam"),
+        ("Naam;Idee;Toelichting", "Idee", "Naam"),
+        ("Naam;Onderwerp;Idee", "Onderwerp", "Naam"),
+        ("Name;Subject;Details", "Subject", "Name"),
+        ("Nom;Titre;Texte", "Titre", "Nom"),
+        ("Name;Description", "Name", ""),
+        ("naam_en_tel;titel;tekst", "titel", ""),
+    ],
+)
+def test_a_name_is_the_title_only_where_there_is_no_other(
+    header: str, title: str, author: str
+) -> None:
+    names = header.split(";")
+    cells = ";".join(f"cell {name}" for name in names)
+    (row,) = rows(f"{header}\n{cells}\n".encode())
+    assert row.title == f"cell {title}"
+    assert row.author == (f"cell {author}" if author else "")
+
+
+def test_an_empty_subject_is_not_replaced_by_a_name() -> None:
+    (found,) = items(b"Naam;Onderwerp;Tekst\nJan Proef;;Iets\n")
+    assert found == Refusal(2, "there is no title")
+
+
+def test_the_name_of_a_person_is_no_title() -> None:
+    assert "no column for the title" in refusal(b"Naam;E-mail;Omschrijving\nJan;;Iets\n")
+    assert rows(b"Naam;E-mail;Omschrijving\nIdee;;Iets\n", title="Naam")[0].title == "Idee"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"title": "A", "component": {"id": 1}, "body": "a", "withdrawn": true, "withdrawn_at": null}',
+        '{"title": "A", "body": "a", "number": 3, "tenant_id": 1, "status": 6}',
+        '{"title": "A", "body": "a", "number": 3, "tenant_id": 1, "status": 0, "original_id": 2}',
+        '{"title": "A", "number": 3, "votesCount": 1, "response": {"original": {"number": 2}}}',
+        '{"title": "A", "cached_votes_up": 1, "hidden_at": null, "retired_at": "2024-01-01"}',
+        '{"id": 1, "title": "A", "category": "x", "votes": 1, "forum": "f", "status": "planned", "state": "deleted"}',
+        '{"title": "A", "is_deleted": true}',
+        '{"title": "A", "hidden": "t"}',
+    ],
+)
+def test_what_was_taken_away_there_stays_out(line: str) -> None:
+    (found,) = items(f"[{line}]".encode())
+    assert isinstance(found, LeftOut)
+
+
+@pytest.mark.parametrize(
+    "no", ["false", "f", "0", "nee", "ONWAAR", "FALSCH", "NULL", r"\\N", "0000-00-00 00:00:00"]
+)
+def test_a_no_takes_nothing_away(no: str) -> None:
+    (found,) = items(f'[{{"title": "A", "withdrawn": "{no}", "deleted_at": "{no}"}}]'.encode())
+    assert isinstance(found, IdeaRow)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"title": "A", "yes": 0, "no": 0, "createDate": "2020-01-01", "publishDate": null}',
+        '{"title": "A", "published_at": ""}',
+        '{"title": "A", "is_published": "f"}',
+    ],
+)
+def test_what_was_not_published_there_waits(line: str) -> None:
+    (row,) = rows(f"[{line}]".encode())
+    assert not row.was_public
+
+
+def test_an_answer_that_was_not_public_there_stays_out() -> None:
+    raw = (
+        b"id;title;body;component/id;state;state_published_at;answer;answered_at\n"
+        b"1;A;a;9;;;Nog geheim;2024-05-03\n2;B;b;9;accepted;;Ook geheim;2024-05-03\n"
+        b"3;C;c;9;rejected;2024-05-04;Bekend;2024-05-03\n"
+    )
+    made = reader(raw)
+    secret, other, known = (row for row in made.rows() if isinstance(row, IdeaRow))
+    for row in (secret, other):
+        assert (row.answer, row.answered, row.state) == ("", None, "open")
+    assert (known.answer, known.state) == ("Bekend", "declined")
+    assert "left out: its answer or status was not public yet (2)" in made.findings.lines()
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b'[{"title": "A", "component": {"id": 1}, "body": "a", "taxonomies": {"name": [{"en": "Food", "nl": "Eten"}]}}]',
+        b'id;title;body;component/id;taxonomies/name\n1;A;a;9;"{""en""=>""Food"", ""nl""=>""Eten""}"\n',
+    ],
+)
+def test_themes_that_are_told_by_language(raw: bytes) -> None:
+    assert rows(raw)[0].themes == ("Food", "Eten")
+
+
+def test_investments_of_consul() -> None:
+    raw = (
+        b"ID,Title,Supports,Valuator,Scope of operation,Feasibility,Selected,Author username\n"
+        b'4,Speelplein,12,None,Ketelwijk,"Feasible (EUR 10,000)",Yes,jan\n'
+    )
+    (row,) = rows(raw)
+    assert (row.author, row.neighbourhoods, row.state) == ("jan", ("Ketelwijk",), "under_review")
+
+
+def test_open_stad_as_json() -> None:
+    raw = b"""[{"id": 7, "title": "Koken", "yes": 12, "no": 2, "publishDate": "2021-01-01",
+        "statuses": [{"id": 1, "name": "Uitgevoerd"}], "commentsFor": [{"id": 3, "description": "Goed!"}],
+        "commentsAgainst": [{"id": 5, "description": "Niet doen"}]}]"""
+    (row,) = rows(raw)
+    assert row.state == "realised"
+    assert [comment.body for comment in row.comments] == ["Goed!", "Niet doen"]
+
+
+def test_a_remark_after_a_name_is_no_part_of_it() -> None:
+    raw = b"nr;Titel (verplicht);tekst (max. 500, in het Nederlands);datum\n1;Bank;Zon;2024-01-02\n"
+    (row,) = rows(raw)
+    assert (row.title, row.body) == ("Bank", "Zon")
+    (row,) = rows(b"titel;tekst (niet publiek);tekst\nBank;Geheim;Zon\n")
+    assert row.body == "Zon"
+    (row,) = rows(b"titel;tekst (niet publiek)\nBank;Geheim\n")
+    assert row.body == ""
