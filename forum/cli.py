@@ -24,6 +24,7 @@ from forum.core.clock_sync import sync_clock
 from forum.core.content.search_port import SearchUnavailable
 from forum.core.database.access import encoding_fault, is_missing
 from forum.core.database.database import Database
+from forum.core.files import make_folder
 from forum.core.ref import parse_id
 from forum.demo.commands import demo
 from forum.generate.commands import generate
@@ -171,7 +172,7 @@ def serve(context: click.Context, host: str | None, port: int | None, workers: i
 @main.command()
 @click.pass_context
 def migrate(context: click.Context) -> None:
-    """Bring the database to the newest version; safe to run again."""
+    """Make the database, or bring it to the newest version; safe to run again."""
     forum = build_from_context(context)
 
     async def run() -> None:
@@ -185,6 +186,9 @@ def migrate(context: click.Context) -> None:
             await forum.close()
 
     asyncio.run(run())
+    # `forum check` names a folder that can't be made.
+    with suppress(OSError):
+        make_folder(forum.settings.uploads.folder)
     click.echo(f"the database is at version {history.newest()}")
 
 

@@ -190,10 +190,9 @@ class SqliteEngine:
             if epoch is not None and epoch < newest:
                 return
             statement = _STORE_CHANGE if epoch is None else _STORE_REBUILT
-            entry_epoch = newest
             for document in sorted(documents, key=lambda document: document.published_at):
                 published = document.published_at.timestamp()
-                values = _entry(document.ref, entry_epoch, published, document.language)
+                values = _entry(document.ref, newest, published, document.language)
                 entry_id = _upsert(connection, statement, values)
                 if entry_id is None:
                     continue

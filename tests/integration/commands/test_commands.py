@@ -136,7 +136,11 @@ def test_a_database_that_isnt_migrated(
     run: Run, commands: dict[str, list[str]], name: str, tmp_path: Path
 ) -> None:
     result = run(f"sqlite+aiosqlite:///{tmp_path}/new.db", *commands[name])
-    assert error_line(result) == "Error: the database isn't up to date; run: forum migrate"
+    assert error_line(result) == (
+        f"Error: there is no database in the file {tmp_path}/new.db; see database.url, or run: "
+        "forum migrate"
+    )
+    assert not (tmp_path / "new.db").exists()
 
 
 def test_check_reports_missing_migrations_and_migrate_applies_them(
@@ -144,7 +148,9 @@ def test_check_reports_missing_migrations_and_migrate_applies_them(
 ) -> None:
     url = f"sqlite+aiosqlite:///{tmp_path}/deep/er/new.db"
     line = error_line(run(url, "check"))
-    assert line == "database: the database isn't up to date; run: forum migrate"
+    assert line.startswith(
+        f"database: there is no database in the file {tmp_path}/deep/er/new.db; "
+    )
     for _ in range(2):
         assert run(url, "migrate").exit_code == 0
     assert run(url, "check").exit_code == 0
@@ -210,7 +216,9 @@ def test_check_reports_an_unwritable_mail_folder(
     run: Run, sqlite_url: str, unwritable_mail_folder: Path
 ) -> None:
     result = run(sqlite_url, "check", FORUM_MAIL__FOLDER=str(unwritable_mail_folder))
-    assert error_line(result).startswith("mail: not reachable: the folder can't be written to")
+    assert error_line(result).startswith(
+        f"mail: not reachable: mail.folder ({unwritable_mail_folder}) can't be written to: "
+    )
     assert "search: ok" in result.stdout and "database: ok" in result.stdout
 
 

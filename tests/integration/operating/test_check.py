@@ -692,10 +692,10 @@ def test_a_row_that_cannot_be_read_is_told_with_its_cause(
     run: Run, healthy: dict[str, str]
 ) -> None:
     async def garble(forum: Forum) -> None:
-        await _sign_out(forum)
-        await _execute(forum, "UPDATE audit_entry SET at = 'yesterday'")
+        await _sweep(forum)
+        await _execute(forum, "UPDATE retention_run SET done_at = 'yesterday'")
 
     apply_change(healthy, garble)
     assert_one_error(
-        run(), "trail: can't be looked at; what the database holds doesn't fit the program: "
+        run(), "retention: can't be looked at; what the database holds doesn't fit the program: "
     )

@@ -75,6 +75,20 @@ def test_a_stop_on_sqlite_finishes_running_requests(installation: Installation) 
 
 
 @ON_SQLITE
+def test_requests_for_another_protocol_are_answered_and_not_logged_as_warnings(
+    installation: Installation,
+) -> None:
+    process = installation.serve()
+    for protocol in ("websocket", "h2c"):
+        headers = {"connection": "upgrade", "upgrade": protocol}
+        response = loopback.get(installation.base_url + "/healthz", headers=headers)
+        assert response.status_code == 200
+    process.send_signal()
+    assert process.wait() == 0
+    assert "pgrade" not in process.log and "WebSocket" not in process.log
+
+
+@ON_SQLITE
 def test_several_processes_on_sqlite_are_refused(installation: Installation) -> None:
     process = installation.start("serve", FORUM_SERVER__WORKERS="2")
     assert process.wait() == 1
