@@ -81,8 +81,12 @@ def _file_or_nothing(path: str) -> str:
 
 
 def _not_a_folder(path: Path) -> Path:
-    # An empty path is the working folder.
-    if path.is_dir():
+    try:
+        # An empty path is the working folder.
+        is_folder = path.is_dir()
+    except (OSError, ValueError):  # it is too long, or has a NUL
+        is_folder = True
+    if is_folder:
         raise ValueError("must be the path of a file")
     return path
 
