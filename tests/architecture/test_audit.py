@@ -23,14 +23,14 @@ def run_audit(folder: Path, *, fails: str) -> tuple[int, list[str]]:
     (tools / "pip-audit").chmod(0o755)
     make = shutil.which("make")
     assert make
-    recipe = subprocess.run(
+    commands = subprocess.run(
         [make, "-n", "audit", f"VENV={folder}"],
         cwd=ROOT,
         check=True,
         capture_output=True,
         text=True,
     ).stdout
-    command = recipe[recipe.index("failed=0") :]
+    command = commands[commands.index("failed=0") :]
     completed = subprocess.run(["sh", "-c", command], cwd=ROOT, check=False, capture_output=True)
     return completed.returncode, (tools / "calls").read_text().splitlines()
 

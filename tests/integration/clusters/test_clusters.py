@@ -221,7 +221,7 @@ async def test_an_erased_member_leaves_no_trace(forum: Forum, clock: FrozenClock
     await run_daily(forum, clock)
     for member in (one, other):
         async with forum.session_factory.unit_of_work() as uow:
-            assert await erase_person(uow, member.email or "") == member.pk
+            assert await erase_person(uow, member.email or "") is not None
         left = await clusters(forum, ClusterKind.mailbox)
         assert [members for _, members in left] == ([{other.pk}] if member is one else [])
     await run_daily(forum, clock)

@@ -169,11 +169,12 @@ async def test_what_waits_is_erased_with_its_member(forum: Forum, client_as: Cli
     await say_home(maria, "noord")
     await say_home(maria, "")
     await maria.post("/nl/ideas", data=IDEA)
+    member = await member_of(forum.session_factory, MARIA)
     async with forum.session_factory.unit_of_work() as uow:
-        member_id = await erase_person(uow, MARIA.email)
+        await erase_person(uow, MARIA.email)
     assert await rows(forum, WaitingAction) == []
     assert await rows(forum, Idea) == []
-    (erased,) = [row for row in await rows(forum, Member) if row.pk == member_id]
+    (erased,) = [row for row in await rows(forum, Member) if row.pk == member.pk]
     assert (erased.neighbourhood_id, erased.declared_at) == (None, None)
 
 

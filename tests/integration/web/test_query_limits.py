@@ -59,7 +59,8 @@ OWN_PAGES: dict[str, tuple[Person, int]] = {
     "office projects": (TOM, 5),
     "office project": (TOM, 14),
     "admin": (ANN, 4),
-    "admin members": (ANN, 3),
+    # Three of them write that somebody looked at the list.
+    "admin members": (ANN, 6),
 }
 # On PostgreSQL the search index is in the counted database; on SQLite it is a separate file.
 EXTRA_ON_POSTGRES = {"search": 3, "found by words": 2}

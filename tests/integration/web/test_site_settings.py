@@ -23,7 +23,9 @@ async def get_page(make_forum: MakeForum, path: str, **environment: str) -> Page
 
 
 def phone_numbers(page: Page) -> list[str]:
-    line = r'<li><bdi[^>]*>[^<]+</bdi>(?: \([^)]+\))? <a href="tel:[^"]+"><bdi>([^<]+)</bdi>'
+    line = (
+        r'<li><bdi[^>]*>[^<]+</bdi>(?: \([^)]+\))? <a href="tel:[^"]+"><bdi dir="ltr">([^<]+)</bdi>'
+    )
     return [number.replace("\xa0", " ") for number in re.findall(line, page.html)]
 
 
