@@ -24,11 +24,10 @@ from forum.moving_in.reading.idea_rows import (
     Refusal,
 )
 from forum.moving_in.reading.input_file import InputFile
-from forum.moving_in.reading.opening import open_tables
+from forum.moving_in.reading.opening import is_workbook, open_tables
 from forum.moving_in.reading.sheets import find_ideas
 from forum.moving_in.reading.table import UnreadableFile
 from forum.moving_in.reading.threads import CommentsByIdea
-from forum.moving_in.reading.workbook import is_workbook
 
 CHUNK = 100
 """Rows in one transaction: a killed import loses at most these, and no reader waits long."""

@@ -34,17 +34,6 @@ _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 _FORMULA = re.compile(rb"<f[ >/]")
 _ERROR = re.compile(r"#(?:N/A|REF!|NAME\?|VALUE!|DIV/0!|NUM!|NULL!)")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_OLE = b"\xd0\xcf\x11\xe0"
-
-
-def is_workbook(file: InputFile) -> bool:
-    """Whether it is a zip archive, or a workbook of an older kind, which is refused."""
-    head = file.head(8)
-    if head.startswith(_OLE):
-        raise UnreadableFile(
-            "the file isn't text but an old .xls workbook; save it as .xlsx or CSV"
-        )
-    return head.startswith(b"PK\x03\x04")
 
 
 def read_workbook(file: InputFile) -> list[Table]:
