@@ -24,7 +24,7 @@ def run_audit(folder: Path, *, fails: str) -> tuple[int, list[str]]:
     make = shutil.which("make")
     assert make
     commands = subprocess.run(
-        [make, "-n", "audit", f"VENV={folder}"],
+        [make, "-n", "--no-print-directory", "audit", f"VENV={folder}"],
         cwd=ROOT,
         check=True,
         capture_output=True,
