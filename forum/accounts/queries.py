@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import case, func, or_, union
 from sqlalchemy import select as columns
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -32,6 +33,11 @@ from forum.core.versions import Editor, LastEdit
 MEMBERS_PER_STATEMENT = 500
 """Members per statement; databases limit the parameters of one."""
 SESSIONS_SHOWN = 50
+
+
+async def count_members(connection: AsyncConnection) -> int:
+    """The number of members."""
+    return (await connection.execute(columns(func.count()).select_from(Member))).scalar_one()
 
 
 async def member(session: ReadSession, member_id: int) -> Member | None:

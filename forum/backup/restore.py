@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from sqlalchemy import Connection, func, inspect, select
+from sqlalchemy import Connection, inspect
 from sqlalchemy.exc import SQLAlchemyError
 
 from forum import schema
+from forum.accounts.queries import count_members
 from forum.accounts.tables import Member
 from forum.app.container import Forum
 from forum.backup import postgres, sqlite
@@ -86,10 +87,8 @@ async def _refuse_taken(database: Database) -> None:
             raise BackupError(f"{database.place} can't be used: {fault}")
         async with database.engine.connect() as connection:
             tables = set(await connection.run_sync(lambda sync: inspect(sync).get_table_names()))
-            members = 0
-            if Member.__tablename__ in tables:
-                count_members = select(func.count()).select_from(Member)
-                members = (await connection.execute(count_members)).scalar_one()
+            has_members = Member.__tablename__ in tables
+            members = await count_members(connection) if has_members else 0
     except SQLAlchemyError as error:
         raise BackupError(f"{database.place} can't be used: {describe(error)}") from None
     if members:
@@ -224,7 +223,7 @@ async def _finish(forum: Forum, report: Report) -> None:
     async with session_factory.transaction() as connection:
         await release_leases(connection)
         mails = await queue.count_queued(connection)
-        members = (await connection.execute(select(func.count()).select_from(Member))).scalar_one()
+        members = await count_members(connection)
     report(f"the forum is back: {members} members")
     with suppress(SearchUnavailable):
         await forum.engine.start()

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
 
-from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from forum.accounts.queries import count_members
 from forum.accounts.tables import Member
 from forum.backup import postgres, sqlite
 from forum.backup.archive import (
@@ -67,7 +67,7 @@ async def _try_sqlite(copy: Path, revision: str) -> int:
         await migrate.migrate(database.engine)
         await refuse_incomplete(database)
         async with database.engine.connect() as connection:
-            return (await connection.execute(select(func.count()).select_from(Member))).scalar_one()
+            return await count_members(connection)
     except SQLAlchemyError as error:
         if is_unwritable(error):
             raise OSError(describe(error)) from None

@@ -70,19 +70,25 @@ def browser() -> Iterator[Browser]:
 def open_page(browser: Browser) -> Iterator[OpenPage]:
     """Open a page in a new browser context, signed out: `open_page(width=NARROW, scripts=False)`.
 
-    `with_axe=True` injects axe into each page of the context, for `check_accessibility`. The
-    teardown asserts that no script raised an error.
+    `with_axe=True` injects axe into each page of the context, for `check_accessibility`. Without
+    its policy a page can be replaced by other HTML. The teardown asserts that no script raised an
+    error.
     """
     contexts: list[BrowserContext] = []
     script_errors: list[str] = []
 
     def open_in_new_context(
-        *, width: int = WIDE, scripts: bool = True, with_axe: bool = False
+        *,
+        width: int = WIDE,
+        scripts: bool = True,
+        with_axe: bool = False,
+        with_policy: bool = True,
     ) -> Page:
         context = browser.new_context(
             java_script_enabled=scripts,
             viewport={"width": width, "height": HEIGHT},
             locale="nl-BE",
+            bypass_csp=not with_policy,
         )
         contexts.append(context)
         if with_axe:

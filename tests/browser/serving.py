@@ -9,6 +9,8 @@ from email.message import EmailMessage
 from email.policy import default as mail_policy
 from pathlib import Path
 
+import httpx2
+
 from tests.services.forum_process import ForumProcess
 from tests.services.loopback import free_port, responds
 from tests.services.waiting import wait_until
@@ -105,3 +107,12 @@ def run_demo(folder: Path) -> Iterator[RunningForum]:
     running_forum = RunningForum(f"http://127.0.0.1:{port}", folder / "mail")
     with run_process(["demo", "--port", str(port), "--data", str(folder)], running_forum):
         yield running_forum
+
+
+@contextmanager
+def client_of(demo: RunningForum, person: str | None) -> Iterator[httpx2.Client]:
+    """A client without a browser, signed in to a demo as this person of its cast, if any."""
+    with httpx2.Client(base_url=demo.address, timeout=60) as client:
+        if person:
+            client.post(f"/nl/demo/{person}", headers={"Origin": demo.address})
+        yield client

@@ -13,7 +13,7 @@ import pytest
 from tests.browser import crawler
 from tests.browser.conftest import OpenPage
 from tests.browser.overflow import NARROWEST, overflowing_elements
-from tests.browser.serving import RunningForum, run_demo
+from tests.browser.serving import RunningForum, client_of, run_demo
 
 TAG = re.compile(r"(<[^>]*>)")
 TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\d")
@@ -80,19 +80,25 @@ def test_no_page_is_wider_than_the_screen(
     long_words_demo: RunningForum, open_page: OpenPage, person: str, language: str
 ) -> None:
     """The pages reachable by links, left to right and right to left."""
-    page = open_page(width=NARROWEST)
-    page.request.post(f"{long_words_demo.address}/nl/demo/{person}")
-
-    def fetch(url: str) -> tuple[str, str] | None:
-        response = page.goto(url)
-        assert response is not None
-        return page.url, response.text()
-
+    base = long_words_demo.address
+    page = open_page(width=NARROWEST, with_policy=False)
+    page.goto(f"{base}/{language}/")
     overflowing: dict[str, list[str]] = {}
     visited = 0
-    for url, _ in crawler.pages(fetch, long_words_demo.address, language):
-        visited += 1
-        if elements := overflowing_elements(page):
-            overflowing[url] = elements
+    with client_of(long_words_demo, person) as client:
+        for url, html in crawler.pages(crawler.fetch_with(client), base, language):
+            visited += 1
+            if elements := overflowing_elements(page, html):
+                overflowing[url] = elements
     assert visited >= 20
     assert not overflowing, json.dumps(overflowing, indent=2, ensure_ascii=False)
+
+
+def test_what_sticks_out_is_found(demo: RunningForum, open_page: OpenPage) -> None:
+    page = open_page(width=NARROWEST, with_policy=False)
+    page.goto(f"{demo.address}/nl/about")
+    html = page.content()
+    assert overflowing_elements(page, html) == []
+    wide = '<p style="width: 400px; max-width: none">Too wide</p>'
+    found = overflowing_elements(page, html.replace("</main>", f"{wide}</main>"))
+    assert wide in found

@@ -2,10 +2,8 @@
 
 from pathlib import Path
 
-import httpx2
-
 from tests.browser import crawler
-from tests.browser.serving import RunningForum
+from tests.browser.serving import RunningForum, client_of
 from tests.services import vnu
 
 MIN_PAGES = {None: 20, "maria": 20, "els": 25, "tom": 40, "ann": 40}
@@ -13,11 +11,9 @@ MIN_PAGES = {None: 20, "maria": 20, "els": 25, "tom": 40, "ann": 40}
 LANGUAGES = ("nl", "ar")
 
 
-def _collect(base: str, person: str | None, language: str) -> dict[str, str]:
-    pages: dict[str, str] = {}
-    with httpx2.Client(base_url=base, timeout=60) as client:
-        if person:
-            client.post(f"/nl/demo/{person}", headers={"Origin": base})
+def _collect(demo: RunningForum, person: str | None, language: str) -> dict[str, str]:
+    base, pages = demo.address, dict[str, str]()
+    with client_of(demo, person) as client:
         kinds: set[str] = set()
         for url, html in crawler.pages(crawler.fetch_with(client), base, language):
             pages[url] = html
@@ -31,7 +27,7 @@ def test_pages_are_valid(demo: RunningForum, tmp_path: Path) -> None:
     urls: dict[Path, str] = {}
     for person, min_pages in MIN_PAGES.items():
         for language in LANGUAGES:
-            pages = _collect(demo.address, person, language)
+            pages = _collect(demo, person, language)
             assert len(pages) >= min_pages, (person, sorted(pages))
             assert any(url.endswith("(422)") for url in pages), "no form with faults was found"
             for url, html in pages.items():

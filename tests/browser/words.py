@@ -2,7 +2,8 @@
 
 from playwright.sync_api import Page
 
-_COLLECT = """() => {
+_COLLECT = """html => {
+    const page = new DOMParser().parseFromString(html, 'text/html');
     const words = new Set(), spaces = /\\s+/g;
     // What somebody wrote has a language of its own; names, and texts whose language nobody
     // knows, are set apart from the text around them.
@@ -11,25 +12,28 @@ _COLLECT = """() => {
         text = text.replace(spaces, ' ').trim();
         if (/\\p{L}/u.test(text) && !element.closest(foreign)) words.add(text);
     };
-    const nodes = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
+    const nodes = page.createTreeWalker(page.documentElement, NodeFilter.SHOW_TEXT);
     while (nodes.nextNode()) add(nodes.currentNode.data, nodes.currentNode.parentElement);
-    for (const name of ['aria-label', 'title', 'placeholder', 'alt'])
-        for (const element of document.querySelectorAll(`[${name}]`))
+    for (const name of ['aria-label', 'title', 'placeholder', 'alt', 'data-done'])
+        for (const element of page.querySelectorAll(`[${name}]`))
             add(element.getAttribute(name), element);
-    for (const element of document.querySelectorAll('meta[name=description]:not([lang])'))
+    for (const element of page.querySelectorAll('meta[name=description]:not([lang])'))
         add(element.content, element);
     // A title names the content of the page, which may be in any language, and the page.
-    const written = [...document.querySelectorAll('body [lang], bdi')]
+    const written = [...page.querySelectorAll('body [lang], bdi')]
         .map(element => element.textContent.replace(spaces, ' ').trim()).filter(text => text);
-    for (const part of document.title.split(' · ')) {
+    for (const part of page.title.split(' · ')) {
         const content = written.find(text => part.endsWith(text)) ?? '';
-        add(part.slice(0, part.length - content.length), document.head);
+        add(part.slice(0, part.length - content.length), page.head);
     }
     return [...words];
 }"""
 
 
-def words_of(page: Page) -> list[str]:
-    """All different texts and labels of a page, except names and what somebody wrote."""
-    found: list[str] = page.evaluate(_COLLECT)
+def words_of(page: Page, html: str) -> list[str]:
+    """All different texts and labels in `html`, except names and what somebody wrote.
+
+    It is parsed in an open page, which is quicker than showing it: nothing is fetched or laid out.
+    """
+    found: list[str] = page.evaluate(_COLLECT, html)
     return found
