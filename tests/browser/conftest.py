@@ -105,6 +105,14 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
     assert not script_errors, "\n".join(script_errors)
 
 
+def assert_fits(page: Page) -> None:
+    """Assert that nothing on a page is wider than the window."""
+    overflow = page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    assert overflow <= 0, f"{page.url}: {overflow} px stick out"
+
+
 @pytest.fixture(scope="session")
 def check_accessibility() -> CheckAccessibility:
     """Assert that axe finds no violation on a page, and that nothing is wider than the window."""
@@ -122,9 +130,6 @@ def check_accessibility() -> CheckAccessibility:
             for item in violations
         ]
         assert not violations, f"{page.url}\n" + "\n".join(descriptions)
-        overflow = page.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
-        assert overflow <= 0, f"{page.url}: {overflow} px stick out"
+        assert_fits(page)
 
     return check
