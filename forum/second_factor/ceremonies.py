@@ -190,5 +190,5 @@ def verify_authentication(
 def _transports(answer: Mapping[str, Any]) -> list[str]:
     """The transports that a browser names, of those that we know."""
     named = answer["response"].get("transports")
-    known = {transport.value for transport in AuthenticatorTransport}
-    return sorted({each for each in named if each in known}) if isinstance(named, list) else []
+    known = [transport.value for transport in AuthenticatorTransport]
+    return sorted(each for each in known if each in named) if isinstance(named, list) else []

@@ -25,6 +25,8 @@ async def reset(forum: CommandContext, email: str, yes: bool) -> None:
     who = shown_address(address)
     if member is None:
         raise fail(f"{who} is no member")
+    if not member.has_second_factor:
+        raise fail(f"{who} has no second factor")
     if not yes and not click.confirm(f"Remove every passkey and recovery code of {who}?"):
         raise fail("nothing was changed")
     async with forum.session_factory.unit_of_work() as uow:

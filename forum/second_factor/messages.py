@@ -20,6 +20,7 @@ MESSAGES = {
     "own_second_factor": N_(
         "You can't reset your own second factor here. Change it on your own page, or ask another administrator."
     ),
+    "no_second_factor": N_("This member has no second factor, so there is nothing to remove."),
     "second_factor_reset": N_(
         "The passkeys and recovery codes of this member are removed, and they are signed out everywhere. They get an e-mail."
     ),

@@ -19,16 +19,28 @@ from forum.core.user_agent import families
 NEW_DEVICE_MAIL = "new_device"
 
 
-async def upsert_known_browser(uow: UnitOfWork, member: Member, secret: str) -> None:
-    """Upsert a known browser: the member signed in with the browser that holds this secret."""
+async def renew_known_browser(uow: UnitOfWork, member: Member, secret: str) -> str:
+    """Store that a member signed in with the browser that sent this secret; returns its new one.
+
+    The old one is void for everybody who uses this browser: whoever planted or copied it doesn't
+    know the new one.
+    """
+    new = new_secret()
+    if secret:
+        await uow.execute(
+            update(KnownBrowser)
+            .where(col(KnownBrowser.secret_hash) == hash_secret(secret))
+            .values(secret_hash=hash_secret(new))
+        )
     upsert = sqlite.insert if uow.is_sqlite else postgresql.insert
     await uow.execute(
         upsert(KnownBrowser)
-        .values(secret_hash=hash_secret(secret), member_id=member.pk, seen_at=uow.now)
+        .values(secret_hash=hash_secret(new), member_id=member.pk, seen_at=uow.now)
         .on_conflict_do_update(
             index_elements=["secret_hash", "member_id"], set_={"seen_at": uow.now}
         )
     )
+    return new
 
 
 async def notify_of_new_device(

@@ -8,11 +8,8 @@ from datetime import timedelta
 from starlette.requests import Request
 from starlette.responses import Response
 
-from forum.accounts.actions import sessions
-from forum.accounts.tables import Member
 from forum.core.site import Site
-from forum.core.tokens import is_secret, new_secret
-from forum.core.unit_of_work import UnitOfWork
+from forum.core.tokens import is_secret
 from forum.web.cookies import host_cookie
 from forum.web.request import site_of
 
@@ -37,13 +34,6 @@ def browser_of(request: Request) -> str:
     """The secret of a browser that a member signed in with before, or an empty string."""
     secret = request.cookies.get(_browser_cookie(site_of(request)), "")
     return secret if is_secret(secret) else ""
-
-
-async def remember_browser(request: Request, uow: UnitOfWork, member: Member) -> str:
-    """Store that a member signed in with this browser; returns its secret."""
-    secret = browser_of(request) or new_secret()
-    await sessions.upsert_known_browser(uow, member, secret)
-    return secret
 
 
 def set_browser(response: Response, site: Site, secret: str) -> None:

@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from forum.accounts import rules
 from forum.accounts.actions import sessions
 from forum.accounts.actions.members import actor_for
-from forum.accounts.middleware.browser_cookies import browser_of, remember_browser, set_browser
+from forum.accounts.middleware.browser_cookies import browser_of, set_browser
 from forum.accounts.middleware.session_times import session_times
 from forum.accounts.middleware.signed_in import signed_in
 from forum.accounts.rules import SessionProof, SessionTimes, SignedIn, StaffPolicy
@@ -64,7 +64,8 @@ async def begin(
     """
     site, lifetime = site_of(request), session_times(request).lasts(member.role, shared=shared)
     user_agent = request.headers.get("user-agent", "")
-    await sessions.notify_of_new_device(uow, member, browser_of(request), user_agent)
+    known_browser = browser_of(request)
+    await sessions.notify_of_new_device(uow, member, known_browser, user_agent)
     secret = await sessions.begin_session(
         uow,
         member,
@@ -76,7 +77,7 @@ async def begin(
     )
     if replaced := session_secret(request):
         await sessions.end_session(uow, replaced)
-    browser = None if shared else await remember_browser(request, uow, member)
+    browser = None if shared else await sessions.renew_known_browser(uow, member, known_browser)
     if member.page_language in site.language_codes:
         request.scope["forum.language"] = member.page_language
 

@@ -10,7 +10,11 @@ from forum.core.errors import Conflict, NotFound
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import UnitOfWork
 from forum.second_factor import queries, rules
-from forum.second_factor.actions.owners import lock_owner, mail_owner, set_has_second_factor
+from forum.second_factor.actions.owners import (
+    lock_owner_to_change,
+    mail_owner,
+    set_has_second_factor,
+)
 from forum.second_factor.ceremonies import NewPasskey
 from forum.second_factor.events import PasskeyAdded, PasskeyRemoved
 from forum.second_factor.tables import Passkey, RecoveryCode
@@ -23,9 +27,10 @@ async def add_passkey(
 ) -> str:
     """Add a passkey; the session in which it was made has given a second factor.
 
-    Returns the session's new secret. Raises `Forbidden` when there are too many, `Conflict` when somebody has this one already.
+    Returns the session's new secret. Raises `Forbidden` when there are too many or the session
+    doesn't prove who uses it, `Conflict` when somebody has this one already.
     """
-    member = await lock_owner(uow, member_id)
+    member = await lock_owner_to_change(uow, member_id, session)
     rules.may_add(len(await queries.passkeys_of(uow, member_id))).enforce()
     try:
         async with uow.savepoint():
@@ -51,13 +56,14 @@ async def add_passkey(
 
 
 async def remove_passkey(
-    uow: UnitOfWork, member_id: int, passkey_id: int, *, policy: StaffPolicy
+    uow: UnitOfWork, member_id: int, passkey_id: int, *, policy: StaffPolicy, session: str
 ) -> None:
     """Remove a member's own passkey; with the last one their recovery codes go too.
 
-    Raises `NotFound`, `Forbidden` for the last one where a second factor is required.
+    Raises `NotFound`, `Forbidden` for the last one where a second factor is required, or when the
+    session doesn't prove who uses it.
     """
-    member = await lock_owner(uow, member_id)
+    member = await lock_owner_to_change(uow, member_id, session)
     passkeys = await queries.passkeys_of(uow, member_id)
     if passkey_id not in {passkey.pk for passkey in passkeys}:
         raise NotFound

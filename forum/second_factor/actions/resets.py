@@ -8,7 +8,7 @@ from forum.accounts.actions.members import current_actor
 from forum.accounts.actions.sessions import end_all_sessions
 from forum.accounts.queries import lock_members
 from forum.accounts.recipients import recipient
-from forum.core.errors import NotFound
+from forum.core.errors import Conflict, NotFound
 from forum.core.mail.queue import queue_mails
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import UnitOfWork
@@ -30,13 +30,16 @@ async def delete_second_factor(uow: UnitOfWork, member_id: int) -> None:
 async def reset_second_factor(uow: UnitOfWork, member_id: int) -> None:
     """Take away a member's second factor and end their sessions; they and the administrators are told.
 
-    Raises `Forbidden` for one's own and for non-administrators, `NotFound`.
+    Raises `Forbidden` for one's own and for non-administrators, `NotFound`, `Conflict` when there is
+    none.
     """
     await lock_members(uow, [uow.actor.member_id or 0, member_id])
     rules.may_reset(await current_actor(uow), member_id).enforce()
     member = await accounts.member(uow, member_id)
     if member is None or member.email is None:
         raise NotFound
+    if not member.has_second_factor:
+        raise Conflict("no_second_factor")
     await delete_second_factor(uow, member_id)
     await end_all_sessions(uow, member_id)
     uow.publish(SecondFactorReset(subject=ContentRef("member", member_id)))

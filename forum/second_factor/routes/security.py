@@ -94,7 +94,6 @@ async def registration_options(request: Request) -> Response:
 async def add(request: Request) -> Response:
     """Add the passkey that the browser made."""
     form = await read_form(request, AddPasskey)
-    form.add_error("", _may_change(request).code)
     if not form.is_valid:
         return await _show(request, form)
     try:
@@ -125,21 +124,29 @@ async def add(request: Request) -> Response:
 async def remove(request: Request) -> Response:
     """Remove a passkey."""
     form = await read_form(request, RemovePasskey)
-    if not (verdict := _may_change(request)):
-        return redirect(request, "second_factor:security", said=refusal(verdict.code or ""))
-    async with unit_of_work(request) as uow:
-        await passkeys.remove_passkey(
-            uow, own_id(request), form.cleaned().passkey, policy=part_of(request, StaffPolicy)
-        )
+    try:
+        async with unit_of_work(request) as uow:
+            await passkeys.remove_passkey(
+                uow,
+                own_id(request),
+                form.cleaned().passkey,
+                policy=part_of(request, StaffPolicy),
+                session=session_secret(request),
+            )
+    except Forbidden as refused:
+        return redirect(request, "second_factor:security", said=refusal(refused.code))
     return redirect(request, "second_factor:security", said="passkey_removed")
 
 
 async def make_codes(request: Request) -> Response:
     """Make recovery codes anew, and show them this once."""
-    if not (verdict := _may_change(request)):
-        return redirect(request, "second_factor:security", said=refusal(verdict.code or ""))
-    async with unit_of_work(request) as uow:
-        codes = await recovery_codes.make_codes(uow, own_id(request))
+    try:
+        async with unit_of_work(request) as uow:
+            codes = await recovery_codes.make_codes(
+                uow, own_id(request), session=session_secret(request)
+            )
+    except Forbidden as refused:
+        return redirect(request, "second_factor:security", said=refusal(refused.code))
     return await _show(request, new_codes=codes)
 
 

@@ -6,6 +6,7 @@ import pytest
 from forum.app.container import Forum
 from forum.app.web import create_app
 from forum.settings.loader import SettingsError, load
+from forum.web.cookies import host_cookie
 from tests.conftest import Drain, Mails, MakeForum
 from tests.factories import post_public_idea
 from tests.frozen_clock import FrozenClock
@@ -128,6 +129,23 @@ async def test_the_allowance_of_a_known_browser_is_for_its_owner_only(
     await make_known(browser, MARIA, drain, mails)
     statuses = [(await request_sign_in(browser, ELS.email)).status_code for _ in range(8)]
     assert statuses == [303] * 6 + [429] * 2
+
+
+@ON_SQLITE
+async def test_a_planted_cookie_makes_nobody_elses_browser_known(
+    browser_at: BrowserAt, drain: Drain, mails: Mails, forum: Forum
+) -> None:
+    """Every sign-in renews the secret: a copy of the one before is no browser of anybody."""
+    stranger, owner = browser_at(HOME_IP), browser_at(HOME_IP)
+    await make_known(stranger, MARIA, drain, mails)
+    name = host_cookie(forum.site, "forum_browser")
+    planted = next(cookie for cookie in stranger.cookies.jar if cookie.name == name)
+    owner.cookies.jar.set_cookie(planted)
+    await make_known(owner, ELS, drain, mails)
+    assert owner.cookies[name] != planted.value
+    for browser, allowed in ((owner, 6), (stranger, 5)):
+        statuses = [(await request_sign_in(browser, ELS.email)).status_code for _ in range(8)]
+        assert statuses.count(303) == allowed, statuses
 
 
 async def test_the_limits_of_a_member_are_separate_from_those_of_guests(

@@ -40,7 +40,7 @@ class SearchIndex:
         """The settings of the Meilisearch server and of the index there."""
         url_parts = urlsplit(self.url)
         return Server(
-            f"http://{url_parts.netloc}", MASTER_KEY, url_parts.path.strip("/"), timeout=10
+            f"http://{url_parts.netloc}", MASTER_KEY, url_parts.path.strip("/"), timeout=60
         )
 
     async def open(self) -> Engine:

@@ -1,14 +1,17 @@
 """Passkeys: added, asked for, and what isn't accepted as one."""
 
+import asyncio
 import json
 
 import httpx2
 import pytest
+from sqlmodel import select
 from webauthn.helpers import bytes_to_base64url
 
 from forum.app.container import Forum
 from forum.second_factor import queries
 from forum.second_factor.rules import MOST_PASSKEYS
+from forum.second_factor.tables import Passkey
 from tests.conftest import ClientAs, Drain, Mails, MakeClient
 from tests.frozen_clock import FrozenClock
 from tests.integration.second_factor.conftest import MakeKey
@@ -319,6 +322,40 @@ async def test_changes_need_a_second_factor_of_a_moment_ago(
     assert await passkeys(forum) == ["laptop"]
     await confirm(els, key)
     assert flash_code(await _remove(els)) == "passkey_removed"
+
+
+async def test_of_two_first_passkeys_at_the_same_moment_one_is_added(
+    forum: Forum, client_as: ClientAs, make_key: MakeKey
+) -> None:
+    """Whoever is second needs the first one, as if they had come after it."""
+    browsers = [await client_as(ELS) for _ in range(2)]
+    answers = [make_key().register(await registration_options(browser)) for browser in browsers]
+    responses = await asyncio.gather(
+        *(
+            browser.post(f"{SECURITY}/passkeys", data={"name": "one", "credential": answer})
+            for browser, answer in zip(browsers, answers, strict=True)
+        )
+    )
+    assert sorted(response.status_code for response in responses) == [303, 422]
+    assert await passkeys(forum) == ["one"]
+
+
+@pytest.mark.parametrize("transports", [[[]], [{}], [None, "usb", 7], "usb", {"usb": 1}])
+async def test_odd_transports_are_left_out(
+    forum: Forum, client_as: ClientAs, key: Authenticator, transports: object
+) -> None:
+    els = await client_as(ELS)
+    answer = json.loads(key.register(await registration_options(els)))
+    answer["response"]["transports"] = transports
+    response = await els.post(
+        f"{SECURITY}/passkeys", data={"name": "one", "credential": json.dumps(answer)}
+    )
+    assert flash_code(response) == "passkey_added"
+    async with forum.session_factory.read_session() as session:
+        (passkey,) = await session.all(select(Passkey))
+    assert passkey.transports == (
+        ["usb"] if isinstance(transports, list) and "usb" in transports else []
+    )
 
 
 async def test_the_first_passkey_needs_a_fresh_sign_in(

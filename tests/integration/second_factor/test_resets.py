@@ -1,8 +1,11 @@
 """A second factor that was lost: another administrator or the operator takes it away."""
 
+import sqlite3
+
 import httpx2
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import make_url
 
 from forum.accounts.actions import sessions
 from forum.app.container import Forum
@@ -67,6 +70,18 @@ async def test_nobody_else_does(
     assert (await member_of(forum.session_factory, ANN)).has_second_factor
 
 
+async def test_what_is_not_there_is_not_taken_away(
+    forum: Forum, client_as: ClientAs, drain: Drain, mails: Mails
+) -> None:
+    bram = await client_as(BRAM)
+    member = await member_of(forum.session_factory, BRAM)
+    reset = f"/nl/admin/members/{member.pk}/second-factor/reset"
+    assert (await (await client_as(ANN)).post(reset)).status_code == 409
+    await drain()
+    assert await works(bram), "still signed in"
+    assert mails() == []
+
+
 async def test_the_operator_resets_it(
     forum: Forum, els: httpx2.AsyncClient, drain: Drain, mails: Mails
 ) -> None:
@@ -86,6 +101,9 @@ def test_the_command_asks_first(sqlite_url: str) -> None:
         result = runner.invoke(main, ("reset-second-factor", *arguments), input=answer)
         return result.exit_code, result.output
 
+    assert run(ELS.email) == (1, f"Error: {ELS.email} has no second factor\n")
+    with sqlite3.connect(str(make_url(sqlite_url).database)) as connection:
+        connection.execute("UPDATE member SET has_second_factor = 1")
     assert run(ELS.email, answer="n\n")[0] == 1
     done = f"{ELS.email} has no second factor now, and is signed out\n"
     assert run(ELS.email, "--yes") == (0, done)
@@ -99,7 +117,7 @@ async def test_a_session_that_was_ended_meanwhile_adds_nothing(forum: Forum) -> 
     async with forum.session_factory.unit_of_work() as uow:
         secret = await sessions.begin_session(uow, els, days=1)
     async with forum.session_factory.unit_of_work() as uow:
-        await reset_second_factor(uow, els.pk)
+        await sessions.end_all_sessions(uow, els.pk)
     new = NewPasskey("AAAA", "AAAA", 0, [], is_backed_up=False)
     with pytest.raises(NotFound):
         async with forum.session_factory.unit_of_work() as uow:
