@@ -116,11 +116,8 @@ async def list_members(forum: CommandContext, text: str | None) -> None:
     One line each, with tabs between: role, last visit, address, name.
     """
     async with forum.session_factory.unit_of_work() as uow:
-        if text:
-            found = await queries.search_members(uow, text, LISTED)
-            uow.publish(PersonalDataViewed(subject=ALL_MEMBERS, found=len(found)))
-        else:
-            found = await queries.staff(uow)
+        found = await (queries.search_members(uow, text, LISTED) if text else queries.staff(uow))
+        uow.publish(PersonalDataViewed(subject=ALL_MEMBERS, found=len(found)))
     for member in found:
         address = shown_address(member.email or "")
         click.echo(f"{member.role}\t{member.seen_on}\t{address}\t{member.name}")

@@ -4,6 +4,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from forum.accounts.rules import is_own_path
+from forum.core.audit.events import PersonalDataViewed
 from forum.core.content import registry
 from forum.core.content.grounds import GROUNDS
 from forum.core.content.registry import registry_of
@@ -58,12 +59,23 @@ async def show_case(request: Request) -> Response:
 async def _render_case(
     request: Request, form: Form[Decide], *, problem: str = "", status: int = 200
 ) -> Response:
+    await _record_look(request)
     async with read_session(request) as session:
         case = await queries.case(session, request.path_params["id"])
         if not form.is_valid and not case.is_open:
             problem, status = "case_decided", 409
         page = await case_page(request, session, case, form, problem=problem)
     return render(request, page, status)
+
+
+async def _record_look(request: Request) -> None:
+    """Put a look at the most private cases in the audit trail, before it is had; raises `NotFound`."""
+    async with read_session(request) as session:
+        case = await queries.case(session, request.path_params["id"])
+        summaries = await registry.summaries(session, [case.subject])
+    if rules.is_look_recorded(case, summaries.get(case.subject)):
+        async with unit_of_work(request) as uow:
+            uow.publish(PersonalDataViewed(subject=case.subject))
 
 
 def _validate(form: Form[Decide]) -> Outcome | None:

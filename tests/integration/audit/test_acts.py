@@ -20,10 +20,10 @@ from tests.architecture.test_surface import FORUM
 from tests.conftest import ClientAs, Drain
 from tests.factories import post_pending_idea, post_public_idea
 from tests.integration.audit.chain_steps import act, acts, entries, tamper, verify
-from tests.integration.moderation.case_steps import open_case_on
+from tests.integration.moderation.case_steps import decide, open_case_on
 from tests.integration.projects.factories import draft_update
 from tests.integration.town.admin_forms import CALL, NEIGHBOURHOOD, THEME, newest_row
-from tests.people import ANN, ELS, MARIA, NADIA, TOM, YUSUF, Person, member_of
+from tests.people import ANN, BRAM, ELS, MARIA, NADIA, TOM, YUSUF, Person, member_of
 
 CODE = re.compile(r"[a-z_.]*")
 NO_ACT = {"moderation:keys": "a choice of one's own browser"}
@@ -220,6 +220,29 @@ async def test_a_look_at_the_list_of_members_is_an_entry(forum: Forum, client_as
     assert (await acts(forum))[1:] == [("PersonalDataViewed", f"member:{maria.pk}")]
     await ann.post("/nl/admin/members", data={"query": "nobody here"})
     assert (await acts(forum))[2:] == [("PersonalDataViewed", "members:0")]
+
+
+@pytest.mark.parametrize(
+    ("body", "outcome", "recorded"),
+    [
+        ("Een hele gewone zin over een bank.", None, False),
+        ("Ik wil niet meer leven zo alleen.", None, True),
+        ("Een hele gewone zin over een bank.", "safeguard", True),
+    ],
+)
+async def test_a_look_at_a_cry_for_help_is_an_entry(
+    forum: Forum, client_as: ClientAs, drain: Drain, body: str, outcome: str | None, recorded: bool
+) -> None:
+    idea = await post_pending_idea(forum, body=body)
+    await drain()
+    case = await open_case_on(forum, idea.ref)
+    if outcome:
+        await decide(await client_as(BRAM), case, outcome)
+    before = len(await acts(forum))
+    els = await client_as(ELS)
+    assert (await els.get(f"/nl/moderation/cases/{case.pk}")).status_code == 200
+    look = [("PersonalDataViewed", str(idea.ref))]
+    assert (await acts(forum))[before:] == (look if recorded else [])
 
 
 async def test_what_residents_do_is_no_entry(
