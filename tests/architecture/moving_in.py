@@ -2,6 +2,8 @@
 
 import re
 
+from forum.moving_in.reading import public_words
+from forum.moving_in.reading.former_state import FormerState
 from forum.moving_in.reading.layouts import COMMENTS, COMMON_DROPS, GENERIC, LAYOUTS, Layout
 from tests.architecture.source import ROOT
 
@@ -38,13 +40,38 @@ def _section(layout: Layout, title: str) -> list[str]:
     return [f"### {title}", "", *_table(dict(layout.columns)), *shown, ""]
 
 
+PUBLICITY = {
+    FormerState.open: "it was public; where the column says no, or nothing, it waits",
+    FormerState.waiting: "it waits", FormerState.private: "it was private: stays out",
+    FormerState.removed: "it was hidden or deleted: stays out",
+    FormerState.draft: "it was never sent in: stays out",
+    FormerState.withdrawn: "its author withdrew it: stays out",
+}  # fmt: skip
+
+
+def _words(text: str) -> str:
+    return ", ".join(f"`{word}`" for word in text.split())
+
+
+def _publicity() -> list[str]:
+    """The words of columns that say whether something was public."""
+    return [
+        "### Whether it was public", "", "| a yes in it, or the word as a value, says | words of columns |",
+        "| --- | --- |",
+        *(f"| {PUBLICITY[state]} | {_words(text)} |" for state, text in public_words.STATES.items()),
+        f"| a state, such as hidden or draft | {_words(public_words.TOPICS)}, {_words(public_words.DUE_TOPICS)} |",
+        f"| of comments: it was internal | {_words(public_words.COMMENT_STATES[FormerState.private])} |",
+        "",
+    ]  # fmt: skip
+
+
 def updated_document() -> str:
     """The document with its tables as the layouts are now."""
     lines: list[str] = []
     for layout in LAYOUTS:
         lines += _section(layout, layout.name)
     lines += _section(GENERIC, "Any other file")
-    lines += ["### Comments", "", *_table(COMMENTS), ""]
+    lines += ["### Comments", "", *_table(COMMENTS), "", *_publicity()]
     tables = "\n".join(lines)
     return _BLOCK.sub(lambda match: f"{match[1]}{tables}{match[2]}", DOCUMENT.read_text())
 

@@ -1,7 +1,7 @@
 """Cells: the values of a record by field, over several columns and languages."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from forum.core.text.cleaning import clean_line
 from forum.moving_in.reading.columns import Column, ColumnMap, parse_column
@@ -58,6 +58,11 @@ class Cells:
         """The items of every list of a field."""
         lists = (value for _, value in self._filled(field) if isinstance(value, list))
         return [item for value in lists for item in value]
+
+    def values(self, columns: Iterable[str]) -> dict[str, str]:
+        """The texts of these columns, only those that are filled; raises `UnreadableCell`."""
+        values = ((name, self._cells.get(name)) for name in columns)
+        return {name: clean_line(_text(value)) for name, value in values if value is not None}
 
     def languages(self, field: str) -> dict[str, str]:
         """The texts of a field by language, the first filled one of each; without one it is ''."""

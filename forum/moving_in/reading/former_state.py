@@ -22,6 +22,7 @@ class FormerState(StrEnum):
     waiting = "waiting"
     draft = "draft"
     withdrawn = "withdrawn"
+    private = "private"
     removed = "removed"
     merged = "merged"
 
@@ -30,6 +31,7 @@ S = FormerState
 LEFT_OUT = {
     S.draft: "it was never sent in",
     S.withdrawn: "its author withdrew it",
+    S.private: "it was private or internal there",
     S.removed: "it was removed there",
     S.merged: "it was merged into another",
 }

@@ -14,7 +14,8 @@ IDEA_FIELDS = (
     "comments",
 )  # fmt: skip
 COMMENT_FIELDS = (
-    "id", "subject", "subject_kind", "parent", "body", "date", "author", "language", "hidden",
+    "id", "subject", "subject_kind", "parent", "body", "date", "author", "language", "published",
+    "hidden", "withdrawn",
 )  # fmt: skip
 PLAIN = "former site"
 """The name of the layout of a file that no platform's layout fits."""
@@ -68,8 +69,6 @@ LAYOUTS = (
             "answer": ("answer",),
             "answered": ("answered_at", "state_published_at"),
             "answer_published": ("state_published_at",),
-            "published": ("published_at", "publishedat"),
-            "hidden": ("hidden_at",),
         },
         states={"rejected": S.declined, "evaluating": S.under_review, "": S.open},
         drops={"endorsements/total_count": "endorsements are no support of one idea"},
@@ -92,7 +91,6 @@ LAYOUTS = (
             "support": ("likes_count", "likes", "upvotes_count", "upvotes", "votes"),
             "status": ("idea_status/code", "status", "idea_status/title_multiloc", "input_status"),
             "answer": ("official_feedback", "official_update"),
-            "published": ("publication_status",),
         },
         states={"submitted": S.waiting, "proposed": S.open, "viewed": S.open, "prescreening": S.waiting},
     ),
@@ -135,7 +133,6 @@ LAYOUTS = (
                        "public_status_update"),
             "answered": ("status_updated_at", "response_created_at", "responded_at"),
             "published": ("state",),
-            "hidden": ("deleted_at",),
         },
     ),
     Layout(
@@ -155,8 +152,6 @@ LAYOUTS = (
             "status": ("status", "statuses"),
             "answer": ("modbreak",),
             "answered": ("modbreakdate",),
-            "published": ("publishdate",),
-            "hidden": ("deletedat",),
         },
         states={"closed": S.open, "busy": S.in_progress},
         drops={"no": "there are no votes against an idea here"},
@@ -204,8 +199,6 @@ LAYOUTS = (
                         "ondersteuning"),
             "status": ("status", "feasibility", "selected"),
             "answer": ("official_answer", "price_explanation", "unfeasibility_explanation"),
-            "hidden": ("hidden_at",),
-            "withdrawn": ("retired_at",),
         },
         states={"undecided": S.open, "unentschieden": S.open, "true": S.accepted, "false": S.open,
                 "yes": S.accepted, "no": S.open},
@@ -254,12 +247,6 @@ GENERIC = Layout(
         "answer": ("answer", "antwoord", "antwort", "reponse", "response", "risposta", "yanit", "reactie",
                    "official_answer", "official_response"),
         "answered": ("answered_at", "responded_at", "answer_date", "beantwoord_op", "datum_antwoord"),
-        "published": ("published", "is_published", "is_public", "public", "gepubliceerd", "openbaar",
-                      "veroffentlicht", "publie", "pubblicato", "visible", "zichtbaar", "sichtbar",
-                      "published_at", "publishedat", "gepubliceerd_op", "publication_date"),
-        "hidden": ("hidden_at", "hidden", "is_hidden", "deleted_at", "deleted", "is_deleted", "deletedat",
-                   "removed", "is_removed", "is_spam", "verborgen", "verwijderd", "versteckt", "geloscht"),
-        "withdrawn": ("withdrawn_at", "withdrawn", "is_withdrawn", "ingetrokken", "zuruckgezogen"),
         "comments": ("comments", "arguments", "opmerkingen", "commentsfor", "commentsagainst"),
     },
 )  # fmt: skip
@@ -281,6 +268,5 @@ COMMENTS = {
                "user/nickname", "user/name", "created_by", "creator_name", "username", "user",
                "benutzer", "nutzer"),
     "language": ("locale", "language", "lang", "taal"),
-    "hidden": ("hidden_at", "deleted_at", "deletedat"),
 }  # fmt: skip
 """Columns of a file of comments, and names in a list of comments inside an idea."""
