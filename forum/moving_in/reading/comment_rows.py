@@ -23,6 +23,8 @@ from forum.moving_in.reading.table import Record, Table
 NAME_LENGTH = 60
 ID_LENGTH = 80
 KIND_LENGTH = 60
+# OpenStad draws the line of an answer into its text.
+_ANSWER_SIGN = "└ "
 _PRIVATE = re.compile(r"@|(?:\d[ ./()-]{0,2}){7,}")
 
 
@@ -144,6 +146,8 @@ def _read(
         if len(body) > BODY_LENGTH:
             raise _Refused(f"the text has {len(body)} characters, at most {BODY_LENGTH} fit")
         findings.add_reasons("comment", judgement.reasons)
+        if body.startswith(_ANSWER_SIGN) and cells.line("parent"):
+            body = body.removeprefix(_ANSWER_SIGN)
         answers_comment = is_comment(cells.line("subject_kind"))
         return CommentRow(
             line=record.line,

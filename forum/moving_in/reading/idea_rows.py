@@ -232,8 +232,11 @@ class IdeaReader:
         return next(filter(None, states), FormerState.open)
 
     def _is_answer_public(self, cells: Cells) -> bool:
-        """Public, unless the file has a place for the date of its publication, and that is empty."""
-        return not self.columns.fields["answer_published"] or bool(cells.text("answer_published"))
+        """Public, unless a column tells its publication, by a date or a yes, and this one doesn't."""
+        told = cells.all("answer_published")
+        return not self.columns.fields["answer_published"] or (
+            bool(told) and all(map(says_yes, told))
+        )
 
     def _distinct(self, row: IdeaRow, lines_by_id: dict[str, dict[str, int]]) -> IdeaRow | Refusal:
         """The row, unless another with the file's same id and other words came before it.
