@@ -16,6 +16,7 @@ WORDS = {
     "answer": "official answer", "answered": "date of the answer", "published": "whether it was public",
     "hidden": "hidden or deleted: stays out", "withdrawn": "withdrawn by its author: stays out",
     "answer_published": "whether the answer was public", "merged": "merged into another: stays out",
+    "amendment": "a change to another idea: stays out",
     "subject": "idea, by its number or title", "subject_kind": "what it is about: an idea, or a comment",
     "parent": "comment that it answers", "comments": "comments inside the idea",
 }  # fmt: skip

@@ -25,6 +25,7 @@ class FormerState(StrEnum):
     private = "private"
     removed = "removed"
     merged = "merged"
+    amendment = "amendment"
 
 
 S = FormerState
@@ -34,6 +35,7 @@ LEFT_OUT = {
     S.private: "it was private or internal there",
     S.removed: "it was removed there",
     S.merged: "it was merged into another",
+    S.amendment: "it is a change to another, not an idea of its own",
 }
 """Why an idea in this state stays out."""
 

@@ -25,6 +25,7 @@ from forum.moving_in.reading.findings import Findings
 from forum.moving_in.reading.former_state import LEFT_OUT, FormerState, find_state
 from forum.moving_in.reading.html_text import to_plain, to_plain_line
 from forum.moving_in.reading.publicity import Judgement, judge, says_yes
+from forum.moving_in.reading.record_shapes import IS_TOTAL, is_total
 from forum.moving_in.reading.table import NO_IDEAS, Record, Table, UnreadableFile
 
 SOURCE_ID_LENGTH = 80
@@ -120,16 +121,21 @@ class IdeaReader:
         if record.fault:
             return Refusal(record.line, record.fault)
         cells = Cells(record, self.columns)
+        if is_total(record):
+            return self._leave_out(record, IS_TOTAL)
         try:
             judgement = self._judge(cells)
             state = self._state(cells, judgement)
             if reason := LEFT_OUT.get(state):
-                self.findings.left_out[reason] += 1
-                return LeftOut(record.line, reason)
+                return self._leave_out(record, reason)
             self.findings.add_reasons("idea", judgement.reasons)
             return self._row(record, cells, state, was_public=judgement.state is FormerState.open)
         except (_Refused, UnreadableCell) as error:
             return Refusal(record.line, str(error))
+
+    def _leave_out(self, record: Record, reason: str) -> LeftOut:
+        self.findings.left_out[reason] += 1
+        return LeftOut(record.line, reason)
 
     def _judge(self, cells: Cells) -> Judgement:
         """What every column that may say so says of whether it was public."""
@@ -223,6 +229,8 @@ class IdeaReader:
     def _state(self, cells: Cells, judgement: Judgement) -> FormerState:
         if any(map(says_yes, cells.all("merged"))):
             return FormerState.merged
+        if any(map(says_yes, cells.all("amendment"))):
+            return FormerState.amendment
         if judgement.state in LEFT_OUT:
             return judgement.state
         words = cells.all("status")

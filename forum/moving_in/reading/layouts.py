@@ -11,7 +11,7 @@ from forum.moving_in.reading.former_state import FormerState as S
 IDEA_FIELDS = (
     "id", "title", "body", "theme", "neighbourhood", "language", "summary", "date", "author", "support",
     "status", "answer", "answered", "answer_published", "published", "hidden", "withdrawn", "merged",
-    "comments",
+    "amendment",    "comments",
 )  # fmt: skip
 COMMENT_FIELDS = (
     "id", "subject", "subject_kind", "parent", "body", "date", "author", "language", "published",
@@ -69,6 +69,7 @@ LAYOUTS = (
             "answer": ("answer",),
             "answered": ("answered_at", "state_published_at"),
             "answer_published": ("state_published_at",),
+            "amendment": ("is_amend", "is_emendation", "emendation"),
         },
         states={"rejected": S.declined, "evaluating": S.under_review, "": S.open},
         drops={"endorsements/total_count": "endorsements are no support of one idea"},

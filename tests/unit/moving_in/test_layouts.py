@@ -108,6 +108,21 @@ def test_decidim() -> None:
     assert isinstance(withdrawn, LeftOut)
 
 
+def test_an_amendment_of_decidim_is_no_idea_of_its_own() -> None:
+    raw = (
+        b"id;title;body;component/id;published_at;is_amend;original_proposal/url\n"
+        b"1;A;a;9;2024-05-01;false;\n2;A;b;9;2024-05-01;true;https://decidim.example.org/1\n"
+        b"3;C;c;9;2024-05-01;;\n"
+    )
+    made = reader(raw)
+    original, amendment, other = made.rows()
+    assert isinstance(original, IdeaRow) and isinstance(other, IdeaRow)
+    assert amendment == LeftOut(3, "it is a change to another, not an idea of its own")
+    assert (
+        "left out: it is a change to another, not an idea of its own (1)" in made.findings.lines()
+    )
+
+
 def test_the_language_that_is_asked_for_wins() -> None:
     bank = items(DECIDIM.encode(), languages=("fr", "nl"))[0]
     assert isinstance(bank, IdeaRow)
