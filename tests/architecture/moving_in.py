@@ -61,7 +61,10 @@ def _publicity() -> list[str]:
         "| --- | --- |",
         *(f"| {PUBLICITY[state]} | {_words(text)} |" for state, text in public_words.STATES.items()),
         f"| a state, such as hidden or draft | {_words(public_words.TOPICS)}, {_words(public_words.DUE_TOPICS)} |",
-        f"| of comments: it was internal | {_words(public_words.COMMENT_STATES[FormerState.private])} |",
+        *(
+            f"| of comments: {PUBLICITY[state]} | {_words(text)} |"
+            for state, text in public_words.COMMENT_STATES.items()
+        ),
         "",
     ]  # fmt: skip
 

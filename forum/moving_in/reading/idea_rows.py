@@ -241,9 +241,9 @@ class IdeaReader:
 
     def _is_answer_public(self, cells: Cells) -> bool:
         """Public, unless a column tells its publication, by a date or a yes, and this one doesn't."""
-        told = cells.all("answer_published")
+        found = cells.all("answer_published")
         return not self.columns.fields["answer_published"] or (
-            bool(told) and all(map(says_yes, told))
+            bool(found) and all(map(says_yes, found))
         )
 
     def _distinct(self, row: IdeaRow, lines_by_id: dict[str, dict[str, int]]) -> IdeaRow | Refusal:

@@ -7,8 +7,8 @@ from forum.moving_in.reading.former_state import FormerState as S
 
 STATES: dict[S, str] = {
     S.open: "published publish publication publicly public visible visibly viewable shown show displayed"
-    " approved approval_given released listed online live active enabled"
-    " gepubliceerd publicatie publicatiedatum publiceren openbaar publiek zichtbaar getoond goedgekeurd"
+    " approved approval_given moderator_approved released listed online live active enabled"
+    " gepubliceerd publicatie publicatiedatum publiceren openbaar publiek zichtbaar tonen weergeven getoond goedgekeurd"
     " vrijgegeven actief toegelaten"
     " veröffentlicht veröffentlichung veröffentlichungsdatum öffentlich sichtbar angezeigt freigegeben"
     " freigeschaltet genehmigt aktiv"
@@ -19,7 +19,7 @@ STATES: dict[S, str] = {
     " yayınlandı yayınlanmış yayında yayın yayınlanma herkese_açık kamuya_açık görünür onaylandı onaylı aktif"
     " منشور منشوره النشر عام علني مرئي ظاهر معتمد موافق_عليه",
     S.removed: "hidden hide hiding deleted delete deletion removed remove removal spam trashed trash binned"
-    " erased destroyed discarded purged quarantined banned junk"
+    " erased destroyed discarded purged quarantine quarantined banned junk hidden_from_public hide_from_public softdeleted"
     " verborgen verwijderd verwijderde verwijdering verwijderingsdatum gewist prullenbak ongewenst"
     " versteckt verborgene ausgeblendet gelöscht löschung löschdatum entfernt papierkorb unerwünscht"
     " masqué masquée masqués caché cachée supprimé supprimée suppression effacé effacée"
@@ -31,7 +31,7 @@ STATES: dict[S, str] = {
     S.withdrawn: "withdrawn withdraw withdrawal retired retracted ingetrokken intrekking zurückgezogen"
     " retiré retirée retrait ritirato ritirata ritiro geri_çekildi مسحوب",
     S.draft: "draft drafted concept conceptversie kladversie entwurf brouillon bozza taslak مسوده",
-    S.private: "private privately confidential secret internal internally prive vertrouwelijk geheim besloten afgeschermd intern"
+    S.private: "private privately confidential secret internal internally staff_only admin_only admins_only prive vertrouwelijk geheim besloten afgeschermd intern"
     " interne privat vertraulich nichtöffentlich privé privée confidentiel confidentielle secrète privato"
     " privata riservato riservata segreto segreta interno interna özel gizlilik dahili خاص سري داخلي",
     S.waiting: "pending unpublished unpublish unapproved unmoderated unlisted invisible disapproved blocked"
@@ -48,13 +48,17 @@ STATES: dict[S, str] = {
 }
 """What is said by these words: as the name of a column that holds a yes, and as a value."""
 
-COMMENT_STATES: dict[S, str] = {S.private: "valuation valuator"}
-"""Further names of columns of comments: Consul's internal ones are a valuation."""
+COMMENT_STATES: dict[S, str] = {
+    S.private: "valuation valuator",
+    S.removed: "rejected denied refused declined afgewezen geweigerd abgelehnt refusé refusée rejeté rejetée"
+    " rifiutato respinto reddedildi مرفوض",
+}
+"""Further names of columns of comments: a rejected idea is declined, a rejected comment never public."""
 
 TOPICS = (
     "visibility visibility_level zichtbaarheid sichtbarkeit visibilité visibilità görünürlük الظهور الرؤيه"
     " viewable_by viewable_by_role visible_to visible_for visible_by zichtbaar_voor sichtbar_für visible_pour"
-    " visible_par visibile_a access access_level privacy_level privacy_setting"
+    " visible_par visibile_a who_can_see access access_level privacy_level privacy_setting"
 )
 """Names of columns that name a state; an empty cell says nothing."""
 DUE_TOPICS = (
@@ -100,10 +104,12 @@ NOT = "not niet nicht pas non no değil غير never nog_niet onterecht"
 """Words that turn the others around."""
 FILLED = "by door von par da tarafından reason reasons reden grund raison motif motivo neden nedeni explanation"
 """In the name of a column of who or why: whatever is in it says yes."""
+ROLES = "moderator moderators admin administrator beheerder author auteur modérateur moderatore autore autor"
+"""In the name of such a column: it says yes or no, and that it was them."""
 DATES = "at on op am le il the date datum data tarih tarihi time timestamp moment since تاريخ"
 BESIDE = (
     "is isnt was are be been has have it flag marked as confirmed probably likely possibly currently"
-    " automatically manually only already yet here there waarschijnlijk vermoedelijk reeds al alleen als ist"
+    " automatically manually soft do only already yet here there waarschijnlijk vermoedelijk reeds al alleen als ist"
     " wurde bereits wahrscheinlich nur est a été déjà probablement de du la des di della del e è stato già mi"
     " mı mu mü in for to voor für fur pour per için site website platform portal web page everyone"
     " everybody all iedereen alle tous tutti herkes idea idee ideas voorstel inzending post posts"

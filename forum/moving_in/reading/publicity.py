@@ -19,6 +19,7 @@ from forum.moving_in.reading.former_state import FormerState, find_state
 S = FormerState
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _NUMBERED = re.compile(r" \(\d+\)$")
+_CHOICE = re.compile(r"\(?([^\W_]+)\s?[/|]\s?([^\W_]+)\)?$")
 _WORD = re.compile(r"[^\W_]+")
 _ATTACHED = re.compile(r"(?:is)?(?P<word>.{4,}?)(?:at|date)?")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -105,7 +106,10 @@ def find_flag(column: str, *, of_comments: bool = False) -> Flag | None:
     if has_status:
         return None if has_date else _status(column, bare, beside, of_comments=of_comments)
     if is_filled:
-        bare = [word for word in bare if word not in _set(words.FILLED) | {"id"}]
+        # `approved_by_moderator` holds a yes or a no, `deleted_by` a name.
+        is_filled = _set(words.ROLES).isdisjoint(bare)
+        left = _set(words.FILLED) | _set(words.ROLES) | {"id"}
+        bare = [word for word in bare if word not in left]
     state = _state_of(bare, beside, of_comments=of_comments)
     if state is None or (is_filled and state is S.open):
         return None
@@ -250,7 +254,12 @@ def _is_date(value: str) -> bool:
 @lru_cache(maxsize=10_000)
 def _words(name: str) -> tuple[str, ...]:
     """The words of a name: `viewableByRole`, `viewable_by_role` and `Viewable by role` are the same."""
-    return tuple(_WORD.findall(fold(_CAMEL.sub("_", _NUMBERED.sub("", name.strip())))))
+    text = fold(_CAMEL.sub("_", _NUMBERED.sub("", name.strip())))
+    choice = _CHOICE.search(text)
+    if choice and set(choice.groups()) <= _set(words.YES) | _set(words.NO):
+        # `Public (yes/no)`
+        text = text[: choice.start()]
+    return tuple(_WORD.findall(text))
 
 
 @cache

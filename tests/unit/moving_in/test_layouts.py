@@ -232,15 +232,13 @@ def test_open_stad_as_a_workbook() -> None:
 
 
 def test_answers_of_open_stad_that_are_several() -> None:
-    told = (
+    objects = (
         '{"authorName":"Stad","description":"<p>Eerst</p>"},{"authorName":"","description":"Dan"}'
     )
-    raw = (
-        f'Inzending ID;Titel;Moderatie berichten\n7;Koken;"{told.replace(chr(34), chr(34) * 2)}"\n'
-    )
+    raw = f'Inzending ID;Titel;Moderatie berichten\n7;Koken;"{objects.replace(chr(34), chr(34) * 2)}"\n'
     (row,) = rows(raw.encode())
     assert row.answer == "Eerst\n\nDan"
-    (row,) = rows(f'[{{"title": "A", "modBreak": "", "modBreaks": [{told}]}}]'.encode())
+    (row,) = rows(f'[{{"title": "A", "modBreak": "", "modBreaks": [{objects}]}}]'.encode())
     assert row.answer == "Eerst\n\nDan"
 
 

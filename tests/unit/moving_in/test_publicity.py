@@ -27,7 +27,8 @@ NEGATIVE = [
     ("gelöscht", "ja", "nein"), ("gesperrt", "ja", "nein"), ("nicht öffentlich", "wahr", "falsch"),
     ("مخفي", "نعم", "لا"), ("محذوف", "نعم", ""), ("deleted_by", "Jan", ""), ("hidden_reason", "scheldwoorden", ""),
     ("withdrawn", "true", "false"), ("retired_at", "2024-01-01", ""), ("internal", "yes", "no"),
-    ("attributes/hidden", "true", "false"), ("hidden", "misschien", "0.0"),
+    ("attributes/hidden", "true", "false"), ("niet tonen", "ja", "nee"), ("staff_only", "true", "false"),
+    ("soft_deleted", "1", "0"), ("withdrawn_by_author", "yes", "no"), ("hidden_from_public", "t", "f"), ("hidden", "misschien", "0.0"),
 ]  # fmt: skip
 POSITIVE = [
     ("is_approved", "false", "true"), ("isApproved", "false", "true"), ("approved", "no", "yes"),
@@ -37,6 +38,7 @@ POSITIVE = [
     ("pubblicato", "falso", "vero"), ("freigegeben", "nein", "ja"), ("onaylandı", "hayır", "evet"),
     ("herkese açık", "hayır", "evet"), ("منشور", "لا", "نعم"), ("publicatiedatum", "", "1-2-2024"),
     ("publishDate", "", "2020-01-01"), ("publishedat", "", "2020-01-01"), ("published", "draft", "published"),
+    ("Openbaar (ja/nee)", "nee", "ja"), ("Publié (oui/non)", "non", "oui"), ("Goedgekeurd door moderator", "nee", "ja"),
 ]  # fmt: skip
 STATES = [
     ("visibility", "hidden", "public"), ("visibility", "private", ""), ("zichtbaarheid", "verborgen", "zichtbaar"),
@@ -69,7 +71,7 @@ def test_ideas(column: str, no: str, yes: str) -> None:
     ("column", "no", "yes"),
     [
         *NEGATIVE, *POSITIVE, *(case for case in STATES if case[2] not in {"rejected", "Bij de burgemeester"}),
-        ("valuation", "t", "f"), ("comment_status", "pending", "approved"), ("status", "rejected", "published"),
+        ("valuation", "t", "f"), ("rejected", "true", "false"), ("comment_approved", "trash", "1"), ("comment_status", "pending", "approved"), ("status", "rejected", "published"),
     ],
 )  # fmt: skip
 def test_comments(column: str, no: str, yes: str) -> None:
@@ -114,7 +116,7 @@ def test_in_every_layout(layout: dict[str, object], column: str, value: str) -> 
         "hasVoted", "response_user_id", "anonymous", "proposed_budget", "public_response", "public_status_update",
         "is_muted", "closed_at", "Moderatie bericht", "Moderatie bericht datum", "Laatst bijgewerkt", "Sentiment",
         "Anzahl der Kommentare", "Negative Bewertungen", "response/isPublished", "author/deleted",
-        "hidden_count", "deleted_comments_count", "spam_score", "is_featured", "rejected_at", "Privacyverklaring",
+        "hidden_count", "deleted_comments_count", "spam_score", "approved_by", "public_id", "private_message", "comment_status", "Internal note", "is_featured", "rejected_at", "Privacyverklaring",
     ],
 )  # fmt: skip
 def test_ordinary_columns_are_no_flags(column: str) -> None:
