@@ -190,7 +190,7 @@ async def _import_comments(
                     date=comment.row.date,
                     parent_id=here.get((number, comment.answers)),
                 ),
-                publish=target.publish and is_public,
+                publish=target.publish and is_public and comment.row.was_public,
                 staff_names=staff_names,
             )
             here[number, comment.row.source_id] = added.pk

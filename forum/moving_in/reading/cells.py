@@ -1,7 +1,8 @@
 """Cells: the values of a record by field, over several columns and languages."""
 
+import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from forum.core.text.cleaning import clean_line
 from forum.moving_in.reading.columns import Column, ColumnMap, parse_column
@@ -49,6 +50,9 @@ class Cells:
             if isinstance(value, list):
                 for each in value:
                     yield from _names(each)
+            elif items := _objects(_text(value)):
+                for each in items:
+                    yield from _names(each)
             elif _IS_TRANSLATED.match(text := _text(value)):
                 yield from (re.sub(r"\\(.)", r"\1", name) for _, name in _TRANSLATED.findall(text))
             else:
@@ -59,11 +63,16 @@ class Cells:
         lists = (value for _, value in self._filled(field) if isinstance(value, list))
         return [item for value in lists for item in value]
 
+    def values(self, columns: Iterable[str]) -> dict[str, str]:
+        """The texts of these columns, only those that are filled; raises `UnreadableCell`."""
+        values = ((name, self._cells.get(name)) for name in columns)
+        return {name: clean_line(_text(value)) for name, value in values if value is not None}
+
     def languages(self, field: str) -> dict[str, str]:
         """The texts of a field by language, the first filled one of each; without one it is ''."""
         texts: dict[str, str] = {}
         for column, value in self._filled(field):
-            texts.setdefault(column.language, _text(value))
+            texts.setdefault(column.language, _prose(value))
         return texts
 
     def _filled(self, field: str) -> Iterator[tuple[Column, object]]:
@@ -73,6 +82,28 @@ class Cells:
                 value is not None and not _NOTHING.fullmatch(str(value))
             ):
                 yield column, value
+
+
+def _objects(text: str) -> list[object]:
+    """The objects of JSON in a cell, in a list or only with commas between them, as OpenStad does."""
+    if not text.startswith(("{", "[{")):
+        return []
+    try:
+        items = json.loads(text if text.startswith("[") else f"[{text}]")
+    except (ValueError, RecursionError):
+        return []
+    return items if all(isinstance(each, Mapping) for each in items) else []
+
+
+def _prose(value: object) -> str:
+    """A text, also where it is in objects: `[{"authorName": …, "description": …}]`."""
+    items = value if isinstance(value, list) else _objects(_text(value))
+    texts = [
+        str(each["description"])
+        for each in items
+        if isinstance(each, Mapping) and each.get("description")
+    ]
+    return "\n\n".join(texts) if texts else _text(value)
 
 
 def _text(value: object) -> str:

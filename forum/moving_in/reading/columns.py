@@ -17,6 +17,7 @@ from forum.moving_in.reading.layouts import (
     PERSON_WORDS,
     Layout,
 )
+from forum.moving_in.reading.publicity import Flag, find_flags, flag_of_field
 from forum.moving_in.reading.table import UnreadableFile
 
 _SEPARATORS = re.compile(r"[^\w/]+")
@@ -40,6 +41,12 @@ _SUFFIX = re.compile(rf"(?P<base>.+?)[/_](?P<language>{'|'.join(_CODES)})(?:_(?:
 
 # Fields that say whether an idea was public: a date may say so too.
 _FLAGS = frozenset({"published", "hidden", "withdrawn", "merged", "answer_published"})
+_PUBLICITY = ("published", "hidden", "withdrawn", "status")
+# Such a column is no flag, whatever its name: it holds a text, or a name.
+_CONTENT = (
+    "id", "title", "body", "summary", "theme", "neighbourhood", "language", "author", "support", "answer",
+    "comments", "subject", "subject_kind", "parent",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -68,16 +75,21 @@ def parse_column(name: str) -> Column:
 
 @dataclass(frozen=True)
 class ColumnMap:
-    """Which columns hold which field, in the order in which they are asked."""
+    """Which columns hold which field, in the order in which they are asked.
+
+    `flags`: the columns that say whether something was public, all of them.
+    """
 
     layout: Layout
     fields: Mapping[str, tuple[Column, ...]]
+    flags: tuple[Flag, ...] = ()
 
     def used(self) -> list[tuple[str, str]]:
         """Columns and the fields for which they are used, each column once."""
         pairs = [(column.name, name) for name, columns in self.fields.items() for column in columns]
+        pairs += [(flag.column, flag.field) for flag in self.flags]
         fields: dict[str, list[str]] = {}
-        for column, name in pairs:
+        for column, name in dict.fromkeys(pairs):
             fields.setdefault(column, []).append(name)
         return [(column, ", ".join(names)) for column, names in fields.items()]
 
@@ -145,7 +157,7 @@ def map_ideas(names: Sequence[str], named: Mapping[str, str]) -> ColumnMap:
     fields = _without_repeats(fields)
     if not fields["title"]:
         raise UnreadableFile(_no_column("title", names, "--map"))
-    return ColumnMap(layout, fields)
+    return ColumnMap(layout, fields, _flags(names, fields))
 
 
 def _with_remark(names: Sequence[str], bases: Sequence[str]) -> tuple[Column, ...]:
@@ -196,10 +208,24 @@ def _without_repeats(fields: dict[str, tuple[Column, ...]]) -> dict[str, tuple[C
     return result
 
 
+def _flags(
+    names: Iterable[str], fields: Mapping[str, tuple[Column, ...]], *, of_comments: bool = False
+) -> tuple[Flag, ...]:
+    """The columns that say whether something was public: by their names, by layout, or as named."""
+    said = {
+        column.name: flag_of_field(column.name, field)
+        for field in reversed(_PUBLICITY)
+        for column in fields.get(field, ())
+    }
+    content = {column.name for field in _CONTENT for column in fields.get(field, ())}
+    others = [name for name in names if name not in said and name not in content]
+    return (*said.values(), *find_flags(others, of_comments=of_comments))
+
+
 def map_comments(names: Sequence[str], named: Mapping[str, str] | None = None) -> ColumnMap:
     """The columns of comments; raises `UnreadableFile` if one that was `named` isn't there."""
     fields = map_columns(names, COMMENTS, named or {})
-    return ColumnMap(GENERIC, fields)
+    return ColumnMap(GENERIC, fields, _flags(names, fields, of_comments=True))
 
 
 def check_comments(mapping: ColumnMap, names: Sequence[str]) -> None:

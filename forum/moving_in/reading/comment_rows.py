@@ -13,15 +13,18 @@ from forum.moving_in.reading.cells import Cells, UnreadableCell
 from forum.moving_in.reading.columns import ColumnMap, map_comments
 from forum.moving_in.reading.dates import DateOrder, UnreadableDate, parse_moment
 from forum.moving_in.reading.findings import CommentRefusal, Findings
+from forum.moving_in.reading.former_state import LEFT_OUT, FormerState
 from forum.moving_in.reading.html_text import to_plain
 from forum.moving_in.reading.json_document import flatten
+from forum.moving_in.reading.publicity import judge
 from forum.moving_in.reading.subject_kinds import is_comment, normal_kind
 from forum.moving_in.reading.table import Record, Table
 
 NAME_LENGTH = 60
 ID_LENGTH = 80
 KIND_LENGTH = 60
-NOT_HIDDEN = frozenset({"", "false", "no", "0", "nee", "nein", "non"})
+# OpenStad draws the line of an answer into its text.
+_ANSWER_SIGN = "└ "
 _PRIVATE = re.compile(r"@|(?:\d[ ./()-]{0,2}){7,}")
 
 
@@ -37,6 +40,7 @@ class CommentRow:
     date: datetime | None = None
     author: str = ""
     language: str = ""
+    was_public: bool = True
 
 
 def shown_name(name: str, findings: Findings) -> str:
@@ -134,11 +138,16 @@ def _read(
     cells = Cells(record, columns)
     try:
         body = truncate_marks(to_plain(next(iter(cells.languages("body").values()), "")))
-        if not has_visible_character(body) or _is_hidden(cells):
+        flags = columns.flags
+        judgement = judge(flags, cells.values(flag.column for flag in flags), {})
+        if not has_visible_character(body) or judgement.state in LEFT_OUT:
             findings.empty_comments += 1
             return None
         if len(body) > BODY_LENGTH:
             raise _Refused(f"the text has {len(body)} characters, at most {BODY_LENGTH} fit")
+        findings.add_reasons("comment", judgement.reasons)
+        if body.startswith(_ANSWER_SIGN) and cells.line("parent"):
+            body = body.removeprefix(_ANSWER_SIGN)
         answers_comment = is_comment(cells.line("subject_kind"))
         return CommentRow(
             line=record.line,
@@ -150,14 +159,11 @@ def _read(
             date=_date(cells, place, zone, order, findings),
             author=shown_name(cells.line("author"), findings),
             language=cells.line("language").lower()[:2],
+            was_public=judgement.state is FormerState.open,
         )
     except (_Refused, UnreadableCell) as error:
         findings.refused_comments.append(CommentRefusal(place, str(error)))
         return None
-
-
-def _is_hidden(cells: Cells) -> bool:
-    return cells.line("hidden").casefold() not in NOT_HIDDEN
 
 
 def _parent(cells: Cells) -> str:

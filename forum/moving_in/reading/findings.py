@@ -1,7 +1,10 @@
 """Findings: what a file holds besides ideas, for the summary of an import."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+
+from forum.moving_in.reading.publicity import Reason
 
 SHOWN = 12
 """Most values of a kind that the summary names."""
@@ -36,7 +39,14 @@ class Findings:
     undated_comments: list[str] = field(default_factory=list)
     refused_comments: list[CommentRefusal] = field(default_factory=list)
     empty_comments: int = 0
+    waiting: dict[tuple[str, str, bool], Counter[str]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+
+    def add_reasons(self, kind: str, reasons: Iterable[Reason]) -> None:
+        """Count the cells by which something of a kind waits: an idea, or a comment."""
+        for reason in reasons:
+            values = self.waiting.setdefault((kind, reason.column, reason.is_known), Counter())
+            values[reason.value[:40] or "nothing"] += 1
 
     def lines(self) -> list[str]:
         """The findings in sentences, only those that there are."""
@@ -72,6 +82,14 @@ class Findings:
             *(f"{words}: {count}" for words, count in counted if count),
             *(f"{words}: {_shown(values)}" for words, values in named if values),
             *self._undated_lines(),
+            *self._waiting_lines(),
+        ]
+
+    def _waiting_lines(self) -> list[str]:
+        return [
+            f"{_count(values.total(), kind)} because of the column {column}, with "
+            f"{'' if is_known else 'what is not known here: '}{_shown(values)}"
+            for (kind, column, is_known), values in self.waiting.items()
         ]
 
     def _undated_lines(self) -> list[str]:
@@ -87,6 +105,10 @@ def _at(lines: list[int]) -> str:
     first = ", ".join(map(str, lines[:SHOWN]))
     more = f", and {len(lines) - SHOWN} more" if len(lines) > SHOWN else ""
     return f"{'on line' if len(lines) == 1 else 'on lines'} {first}{more}"
+
+
+def _count(number: int, kind: str) -> str:
+    return f"1 {kind} waits" if number == 1 else f"{number} {kind}s wait"
 
 
 def _shown(values: Counter[str]) -> str:

@@ -22,16 +22,20 @@ class FormerState(StrEnum):
     waiting = "waiting"
     draft = "draft"
     withdrawn = "withdrawn"
+    private = "private"
     removed = "removed"
     merged = "merged"
+    amendment = "amendment"
 
 
 S = FormerState
 LEFT_OUT = {
     S.draft: "it was never sent in",
     S.withdrawn: "its author withdrew it",
+    S.private: "it was private or internal there",
     S.removed: "it was removed there",
     S.merged: "it was merged into another",
+    S.amendment: "it is a change to another, not an idea of its own",
 }
 """Why an idea in this state stays out."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 
 from forum.core.content.publishable import TITLE_LENGTH
-from forum.core.text.cleaning import clean_line, fold
+from forum.core.text.cleaning import clean_line
 from forum.core.text.visible_text import (
     clean_label,
     find_overwide,
@@ -24,16 +24,13 @@ from forum.moving_in.reading.dates import DateOrder, UnreadableDate, parse_momen
 from forum.moving_in.reading.findings import Findings
 from forum.moving_in.reading.former_state import LEFT_OUT, FormerState, find_state
 from forum.moving_in.reading.html_text import to_plain, to_plain_line
+from forum.moving_in.reading.publicity import Judgement, judge, says_yes
+from forum.moving_in.reading.record_shapes import IS_TOTAL, is_total
 from forum.moving_in.reading.table import NO_IDEAS, Record, Table, UnreadableFile
 
 SOURCE_ID_LENGTH = 80
 ANSWER_LENGTH = 20_000
 UNPUBLISHED_ANSWER = "its answer or status was not public yet"
-NO = frozenset(
-    {"", "false", "f", "no", "n", "off", "nee", "nein", "non", "0", "draft", "unpublished", "hayir", "لا",
-     "onwaar", "falsch", "faux", "falso", "yanlis"}
-)  # fmt: skip
-"""Words for no, folded, also as PostgreSQL and spreadsheets in our languages write them."""
 _MANGLED = re.compile("[ÃÂ][\u0080-\u00bf\u2018-\u201d€™šœžŸ]|â€|Ã[©¨«¼¶¤Ÿ]")
 _LIST = re.compile(r"\s*[;,|/]\s*")
 
@@ -124,16 +121,30 @@ class IdeaReader:
         if record.fault:
             return Refusal(record.line, record.fault)
         cells = Cells(record, self.columns)
+        if is_total(record):
+            return self._leave_out(record, IS_TOTAL)
         try:
-            state = self._state(cells)
+            judgement = self._judge(cells)
+            state = self._state(cells, judgement)
             if reason := LEFT_OUT.get(state):
-                self.findings.left_out[reason] += 1
-                return LeftOut(record.line, reason)
-            return self._row(record, cells, state)
+                return self._leave_out(record, reason)
+            self.findings.add_reasons("idea", judgement.reasons)
+            return self._row(record, cells, state, was_public=judgement.state is FormerState.open)
         except (_Refused, UnreadableCell) as error:
             return Refusal(record.line, str(error))
 
-    def _row(self, record: Record, cells: Cells, state: FormerState) -> IdeaRow:
+    def _leave_out(self, record: Record, reason: str) -> LeftOut:
+        self.findings.left_out[reason] += 1
+        return LeftOut(record.line, reason)
+
+    def _judge(self, cells: Cells) -> Judgement:
+        """What every column that may say so says of whether it was public."""
+        flags, own = self.columns.flags, self.columns.layout.states
+        return judge(flags, cells.values(flag.column for flag in flags), own)
+
+    def _row(
+        self, record: Record, cells: Cells, state: FormerState, *, was_public: bool
+    ) -> IdeaRow:
         titles = cells.languages("title")
         language = self._choose_language(titles)
         title = clean_label(to_plain_line(titles.get(language, "")))
@@ -161,7 +172,7 @@ class IdeaReader:
             state=state,
             answer=answer[:ANSWER_LENGTH],
             answered=answered,
-            was_public=self._was_public(cells, state),
+            was_public=was_public,
             comments=nested_comments(
                 cells.items("comments"),
                 record.line,
@@ -215,16 +226,13 @@ class IdeaReader:
             self.findings.grouped_counts[text.strip()] += 1
         return count
 
-    def _state(self, cells: Cells) -> FormerState:
-        if _says_yes(cells, "merged"):
+    def _state(self, cells: Cells, judgement: Judgement) -> FormerState:
+        if any(map(says_yes, cells.all("merged"))):
             return FormerState.merged
-        if _says_yes(cells, "hidden"):
-            return FormerState.removed
-        if _says_yes(cells, "withdrawn"):
-            return FormerState.withdrawn
-        published = find_state(cells.line("published"), self.columns.layout.states)
-        if published in LEFT_OUT:
-            return published
+        if any(map(says_yes, cells.all("amendment"))):
+            return FormerState.amendment
+        if judgement.state in LEFT_OUT:
+            return judgement.state
         words = cells.all("status")
         states = [find_state(word, self.columns.layout.states) for word in words]
         if words and not any(states):
@@ -232,18 +240,11 @@ class IdeaReader:
         return next(filter(None, states), FormerState.open)
 
     def _is_answer_public(self, cells: Cells) -> bool:
-        """Public, unless the file has a place for the date of its publication, and that is empty."""
-        return not self.columns.fields["answer_published"] or bool(cells.text("answer_published"))
-
-    def _was_public(self, cells: Cells, state: FormerState) -> bool:
-        """Public, unless its state, an empty date of publication or a `no` says otherwise."""
-        if state is FormerState.waiting:
-            return False
-        if not self.columns.fields["published"]:
-            return True
-        published = fold(cells.line("published"))
-        own = find_state(published, self.columns.layout.states) if published else None
-        return published not in NO and own is not FormerState.waiting
+        """Public, unless a column tells its publication, by a date or a yes, and this one doesn't."""
+        found = cells.all("answer_published")
+        return not self.columns.fields["answer_published"] or (
+            bool(found) and all(map(says_yes, found))
+        )
 
     def _distinct(self, row: IdeaRow, lines_by_id: dict[str, dict[str, int]]) -> IdeaRow | Refusal:
         """The row, unless another with the file's same id and other words came before it.
@@ -260,11 +261,6 @@ class IdeaReader:
             return Refusal(row.line, reason)
         position = list(lines.values()).index(line)
         return replace(row, source_id=f"{row.source_id}-{position + 1}")
-
-
-def _says_yes(cells: Cells, name: str) -> bool:
-    """Whether a cell of a field holds anything but a no."""
-    return any(fold(text) not in NO for text in cells.all(name))
 
 
 def text_digest(title: str, body: str) -> str:

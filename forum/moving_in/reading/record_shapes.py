@@ -7,7 +7,17 @@ numbers, dates, codes. Where no column has such a shape, only the cells are coun
 import re
 from collections.abc import Sequence
 
+from forum.core.text.cleaning import fold
+from forum.moving_in.reading.table import Record
+
 NOT_A_RECORD = "it follows a damaged line, and may be the rest of its text"
+IS_TOTAL = "it is a total, not an idea"
+_TOTALS = frozenset(
+    {"total", "totals", "grand total", "subtotal", "sum", "totaal", "totaal aantal", "eindtotaal", "subtotaal",
+     "som", "gesamt", "insgesamt", "summe", "gesamtsumme", "total general", "totaux", "somme", "sous-total",
+     "totale", "totali", "totale generale", "somma", "toplam", "genel toplam", "المجموع", "الاجمالي"}
+)  # fmt: skip
+_COUNT = re.compile(r"[-+]?[\d.,'’\s]*\d\s?[%€]?|€\s?[\d.,]+")
 _NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)?")
 _DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T ,].*)?")
 _CODE = re.compile(r"\S*\d\S*")
@@ -23,6 +33,16 @@ def _shape(cell: str) -> int:
         if pattern.fullmatch(cell):
             return rank
     return _TEXT
+
+
+def is_total(record: Record) -> bool:
+    """Whether it is the last line of a table: `Total` in its first filled cell, then numbers."""
+    cells = [text for value in record.cells.values() if (text := str(value or "").strip())]
+    return (
+        len(cells) > 1
+        and fold(cells[0]).strip(" :=") in _TOTALS
+        and all(_COUNT.fullmatch(cell) for cell in cells[1:])
+    )
 
 
 class RecordShapes:

@@ -3,6 +3,7 @@
 from sqlmodel import select
 
 from forum.app.container import Forum
+from forum.core.visibility import Visibility
 from forum.discussion.tables import Comment
 from tests.integration.moving_in.conftest import PLATFORM, Import, imported
 from tests.unit.moving_in.files import workbook
@@ -141,3 +142,27 @@ async def test_dates_of_comments_that_can_not_be_read_are_named(run_import: Impo
     assert (
         "dates of comments that could not be read (those get today's): comments.csv, line 2"
     ) in result.stdout
+
+
+async def test_comments_that_were_not_public_there_stay_out_or_wait(
+    forum: Forum, run_import: Import
+) -> None:
+    raw = (
+        "id,idea_id,body,is_approved,status,valuation\n1,1,Goede reactie,true,published,f\n"
+        "2,1,Wacht nog even,false,,f\n3,1,Koop hier pillen,true,spam,f\n"
+        "4,1,De burgemeester wil niet,true,published,t\n5,1,Ooit misschien,true,wie weet,f\n"
+    )
+    result = await run_import(PLAIN, "--publish", comments=raw)
+    async with forum.session_factory.read_session() as session:
+        found = await session.all(select(Comment).order_by("id"))
+    assert [(comment.body, comment.visibility) for comment in found] == [
+        ("Goede reactie", Visibility.public),
+        ("Wacht nog even", Visibility.pending),
+        ("Ooit misschien", Visibility.pending),
+    ]
+    lines = result.stdout.splitlines()
+    assert "1 comment waits because of the column is_approved, with false (1)" in lines
+    assert (
+        "1 comment waits because of the column status, with what is not known here: wie weet (1)"
+    ) in lines
+    assert "comments left out, without text or hidden there: 2" in lines

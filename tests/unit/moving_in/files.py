@@ -10,6 +10,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from openpyxl import Workbook
 
+from forum.moving_in.reading.columns import map_comments
+from forum.moving_in.reading.comment_rows import CommentRow, CommentsTable, read_comments
+from forum.moving_in.reading.findings import Findings
 from forum.moving_in.reading.idea_rows import IdeaReader, IdeaRow, LeftOut, ReadingContext, Refusal
 from forum.moving_in.reading.input_file import InputFile
 from forum.moving_in.reading.opening import open_tables
@@ -41,6 +44,14 @@ def rows(raw: bytes, **options: Any) -> list[IdeaRow]:
     found = items(raw, **options)
     assert all(isinstance(item, IdeaRow) for item in found), found
     return [item for item in found if isinstance(item, IdeaRow)]
+
+
+def comments(raw: bytes, **mapped: str) -> tuple[list[CommentRow], Findings]:
+    """The comments of a file of their own, and what else was found in it."""
+    table = open_tables(InputFile(io.BytesIO(raw)))[0]
+    findings = Findings()
+    source = CommentsTable(table, map_comments(table.columns, mapped), "comments", frozenset())
+    return list(read_comments(source, ZONE, findings)), findings
 
 
 def refusal(raw: bytes, **options: Any) -> str:

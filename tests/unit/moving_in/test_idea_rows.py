@@ -1,6 +1,8 @@
 """Rows: ids, names, states and texts that can't be taken."""
 
-from forum.moving_in.reading.idea_rows import IdeaRow, Refusal
+import pytest
+
+from forum.moving_in.reading.idea_rows import IdeaRow, LeftOut, Refusal
 from tests.unit.moving_in.files import items, reader, rows
 
 
@@ -97,3 +99,27 @@ def test_what_was_not_public_there() -> None:
     raw = b"title,published\nA,true\nB,false\nC,\n"
     assert [row.was_public for row in rows(raw)] == [True, False, False]
     assert [row.was_public for row in rows(b"title\nA\n")] == [True]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Totaal;2;;", "TOTAL:;;;14", ";Gesamt;;1.234", ";Toplam;3;", "المجموع;2;;", "Totaal;2;;€ 12", "Somme;;;12 %"],
+)  # fmt: skip
+def test_a_line_of_totals_is_no_idea(line: str) -> None:
+    _, total = items(f"nr;titel;tekst;stemmen\n1;Bank;Zon;2\n{line}\n".encode())
+    assert total == LeftOut(3, "it is a total, not an idea")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "2;Totaal;;",
+        "2;Totaal;Alles samen;3",
+        ";Totaal;Alles samen;3",
+        "Totaal;Bank;;3",
+        ";Totaal;;",
+    ],
+)
+def test_an_idea_about_totals_is_one(line: str) -> None:
+    _, idea = items(f"nr;titel;tekst;stemmen\n1;Bank;Zon;2\n{line}\n".encode())
+    assert isinstance(idea, IdeaRow)

@@ -7,7 +7,7 @@ import pytest
 from forum.moving_in.reading.columns import find_layout, parse_column
 from forum.moving_in.reading.idea_rows import IdeaRow, LeftOut, Refusal
 from forum.moving_in.reading.layouts import GENERIC, IDEA_FIELDS, LAYOUTS
-from tests.unit.moving_in.files import items, reader, refusal, rows, workbook
+from tests.unit.moving_in.files import comments, items, reader, refusal, rows, workbook
 
 DECIDIM = (
     "id;author/id;author/name;category/id;category/name/nl;category/name/fr;scope/name/nl;component/id;"
@@ -108,6 +108,21 @@ def test_decidim() -> None:
     assert isinstance(withdrawn, LeftOut)
 
 
+def test_an_amendment_of_decidim_is_no_idea_of_its_own() -> None:
+    raw = (
+        b"id;title;body;component/id;published_at;is_amend;original_proposal/url\n"
+        b"1;A;a;9;2024-05-01;false;\n2;A;b;9;2024-05-01;true;https://decidim.example.org/1\n"
+        b"3;C;c;9;2024-05-01;;\n"
+    )
+    made = reader(raw)
+    original, amendment, other = made.rows()
+    assert isinstance(original, IdeaRow) and isinstance(other, IdeaRow)
+    assert amendment == LeftOut(3, "it is a change to another, not an idea of its own")
+    assert (
+        "left out: it is a change to another, not an idea of its own (1)" in made.findings.lines()
+    )
+
+
 def test_the_language_that_is_asked_for_wins() -> None:
     bank = items(DECIDIM.encode(), languages=("fr", "nl"))[0]
     assert isinstance(bank, IdeaRow)
@@ -184,6 +199,60 @@ def test_open_stad() -> None:
     assert row.body == "Met buren.\n\nElke week."
     assert (row.themes, row.neighbourhoods, row.state) == (("Buren",), ("Noord",), "realised")
     assert (row.author, row.answer, row.support) == ("J. Proef", "Het is er!", 12)
+
+
+def test_open_stad_as_a_workbook() -> None:
+    header = (
+        "Inzending ID", "Titel", "Samenvatting", "Beschrijving", "Datum aangemaakt (leesbaar)", "Verwijderd op",
+        "Aantal likes", "Aantal dislikes", "Waarschijnlijk spam", "Statussen", "Moderatie bericht",
+        "Moderatie bericht datum", "Gebruiker naam", "Gebruiker e-mailadres", "tags.thema", "tags.wijk",
+    )  # fmt: skip
+    states = '{"id":3,"name":"Nieuwtje","seqnr":1},{"id":4,"name":"In uitvoering","seqnr":10}'
+    made = reader(
+        workbook(
+            header,
+            (11, "Koffiekar", "Een kar", "<p>Elke dag.</p>", "12 mei 2023", None, 23, 2, "Nee", states,
+             "<p>We doen het.</p>", "2023-06-01T10:00:00.000Z", "Jan Proef", "jan@example.org", "Eten", "Centrum"),
+            (12, "Pillen", "x", "Koop nu", "13 mei 2023", None, 0, 0, "Ja", None, None, None, "S", "", None, None),
+            (13, "Weg", "x", "Weg", "13 mei 2023", "2023-06-02T10:00:00.000Z", 0, 0, "Nee", None, None, None,
+             "W", "", None, None),
+        )
+    )  # fmt: skip
+    assert made.columns.layout.name == "OpenStad"
+    row, spam, deleted = made.rows()
+    assert isinstance(row, IdeaRow)
+    assert (row.source_id, row.body, row.support) == ("11", "Een kar\n\nElke dag.", 23)
+    assert (row.themes, row.neighbourhoods) == (("Eten",), ("Centrum",))
+    assert (row.state, row.answer) == ("in_progress", "We doen het.")
+    assert row.date == datetime(2023, 5, 11, 22, tzinfo=UTC), "midnight in the town"
+    assert row.answered == datetime(2023, 6, 1, 10, tzinfo=UTC)
+    assert row.author == "", "pages there show a name of choice"
+    assert spam == LeftOut(3, "it was removed there")
+    assert deleted == LeftOut(4, "it was removed there")
+
+
+def test_answers_of_open_stad_that_are_several() -> None:
+    objects = (
+        '{"authorName":"Stad","description":"<p>Eerst</p>"},{"authorName":"","description":"Dan"}'
+    )
+    raw = f'Inzending ID;Titel;Moderatie berichten\n7;Koken;"{objects.replace(chr(34), chr(34) * 2)}"\n'
+    (row,) = rows(raw.encode())
+    assert row.answer == "Eerst\n\nDan"
+    (row,) = rows(f'[{{"title": "A", "modBreak": "", "modBreaks": [{objects}]}}]'.encode())
+    assert row.answer == "Eerst\n\nDan"
+
+
+def test_comments_of_open_stad() -> None:
+    raw = (
+        "Inzending ID,Inzending titel,Gebruiker weergavenaam,Gebruiker naam,Reactie ID,Reactie op ID,Reactie,"
+        "Datum (leesbaar)\n7,Koken,Kees,Kees Echt,31,,Mooi plan,12 mei 2023\n"
+        "7,Koken,,Bea Echt,32,31,└ Vind ik ook,13 mei 2023\n"
+    )
+    (first, answer), findings = comments(raw.encode())
+    assert (first.source_id, first.subject, first.body) == ("31", "7", "Mooi plan")
+    assert (first.author, first.date) == ("Kees", datetime(2023, 5, 11, 22, tzinfo=UTC))
+    assert (answer.parent, answer.body, answer.author) == ("31", "Vind ik ook", "")
+    assert findings.lines() == []
 
 
 def test_user_voice() -> None:
@@ -330,6 +399,36 @@ def test_investments_of_consul() -> None:
     )
     (row,) = rows(raw)
     assert (row.author, row.neighbourhoods, row.state) == ("jan", ("Ketelwijk",), "under_review")
+
+
+CONSUL_INVESTMENTS = (
+    "ID,Title,Description,Valuator,Scope of operation,Feasibility,Val. Fin.,Unfeasibility explanation,Selected,"
+    "Show to valuators,Author username\n"
+    "1,Tuin,Een tuin.,-,Centrum,Undecided,No,,No,No,an\n"
+    "2,Zwembad,Op het dak.,Piet,Centrum,Unfeasible,No,Intern concept: te duur,No,Yes,jo\n"
+    '3,Koffie,Op het plein.,Piet,Centrum,"Feasible (€10,000)",Yes,,Yes,Yes,jo\n'
+    "4,Glijbaan,Van het stadhuis.,Piet,Centrum,Unfeasible,Yes,Het is een monument,No,Yes,jo\n"
+    "5,Muur,Overal.,Piet,Centrum,Unfeasible,,Concept,No,Yes,jo\n"
+)
+
+
+def test_a_valuation_of_consul_that_is_not_finished_is_no_decision() -> None:
+    made = reader(CONSUL_INVESTMENTS.encode())
+    found = [row for row in made.rows() if isinstance(row, IdeaRow)]
+    assert [(row.state, row.answer) for row in found] == [
+        ("open", ""), ("open", ""), ("under_review", ""), ("declined", "Het is een monument"), ("open", ""),
+    ]  # fmt: skip
+    assert all(row.was_public for row in found)
+    assert "left out: its answer or status was not public yet (2)" in made.findings.lines()
+
+
+@pytest.mark.parametrize(("finished", "answer"), [("t", "Nee"), ("f", ""), ("false", ""), ("", "")])
+def test_the_valuation_in_a_copy_of_the_database_of_consul(finished: str, answer: str) -> None:
+    raw = (
+        f"id,title,geozone_id,unfeasibility_explanation,valuation_finished\n1,A,1,Nee,{finished}\n"
+    )
+    (row,) = rows(raw.encode())
+    assert row.answer == answer
 
 
 def test_open_stad_as_json() -> None:
