@@ -6,14 +6,15 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sqlalchemy import delete
+from sqlalchemy import ColumnElement, String, cast, delete, literal, select
 from sqlmodel import col
 
 from forum.core.delivery.handler import ExternalHandler
 from forum.core.i18n.translations import override_language
+from forum.core.journal.tables import Delivery, DeliveryState
 from forum.core.mail.message import MailMessage
 from forum.core.mail.picture import to_png
-from forum.core.mail.queue import Mail, MailQueued
+from forum.core.mail.queue import MAIL, Mail, MailQueued
 from forum.core.mail.transport import Transport
 from forum.core.site import Site
 from forum.core.unit_of_work import SessionFactory
@@ -38,6 +39,16 @@ class MailTemplate:
 SEND_MAIL = "send_mail"
 
 log = logging.getLogger("forum.mail")
+
+
+def is_still_tried() -> ColumnElement[bool]:
+    """SQL condition: a queued mail will be sent by itself; false for one that was refused."""
+    waiting = select(col(Delivery.entry_id)).where(
+        col(Delivery.reaction) == SEND_MAIL,
+        col(Delivery.subject) == literal(f"{MAIL}:") + cast(col(Mail.id), String),
+        col(Delivery.state) == DeliveryState.waiting,
+    )
+    return waiting.exists()
 
 
 async def _drawn(svg: str | None) -> bytes:

@@ -315,7 +315,7 @@ async def test_the_hash_of_an_address_goes_when_nothing_can_come_back_any_more(
         await erase_person(uow, GUEST)
     await drain()
     assert len(erasure_list.read(path)) == 2
-    clock.advance(days=7, hours=1)
+    clock.advance(days=forum.settings.privacy.backup_days, hours=1)
     await forum.sweeper.sweep_if_due()
     (member,) = erasure_list.read(path)
     assert isinstance(member, ErasedMember)
