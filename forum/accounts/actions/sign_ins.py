@@ -1,5 +1,6 @@
 """Actions on sign-ins by mail: request, resend, verify the code, use."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -15,6 +16,8 @@ from forum.core.tokens import equal_in_constant_time, hash_code, hash_secret, ne
 from forum.core.unit_of_work import UnitOfWork
 
 SIGN_IN_MAIL = "sign_in"
+BATCH = 500
+"""Numbers per statement; databases limit the parameters of one."""
 
 
 async def request_sign_in(
@@ -87,6 +90,22 @@ async def readdress_sign_ins(uow: UnitOfWork, old: str, new: str) -> None:
             )
     await uow.execute(delete(SignIn).where(col(SignIn.email) == old))
     await uow.execute(delete(Mail).where(col(Mail.kind) == SIGN_IN_MAIL, col(Mail.address) == old))
+
+
+async def forget_drafts(uow: UnitOfWork, kind: str, numbers: Sequence[int]) -> None:
+    """Delete the sign-ins that carried these drafts, to whatever address, and the mails that wait for them.
+
+    So those go too that went to a mistyped address before. One that asks for something else about the
+    same content is somebody else's.
+    """
+    intents = [name for name, each in pending_actions_of(uow).items() if each.discard]
+    for start in range(0, len(numbers), BATCH):
+        about = col(SignIn.intent_data)[kind].as_integer().in_(numbers[start : start + BATCH])
+        ids = await uow.all(select(col(SignIn.id)).where(col(SignIn.intent).in_(intents), about))
+        for part in (ids[first : first + BATCH] for first in range(0, len(ids), BATCH)):
+            carrier = col(Mail.data)["sign_in"].as_integer().in_(part)
+            await uow.execute(delete(Mail).where(col(Mail.kind) == SIGN_IN_MAIL, carrier))
+            await uow.execute(delete(SignIn).where(col(SignIn.id).in_(part)))
 
 
 async def mark_used(uow: UnitOfWork, sign_in: SignIn, outcome: str = "") -> bool:

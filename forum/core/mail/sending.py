@@ -26,7 +26,7 @@ class MailTemplate:
 
     It runs with the recipient's language set. None means that the mail is obsolete and isn't sent.
     The context contains `people`: the tags (`person_tag`) of all members whom the mail is to or whom it
-    names or quotes, so that an erasure finds kept copies. It may contain `unsubscribe_path`, and
+    names or quotes, and of a draft without an author (`content_tag`), so that an erasure finds kept copies. It may contain `unsubscribe_path`, and
     `picture`, a drawing in SVG; the template is told by `has_picture` whether the mail has it.
     `template`: another kind's template, to share it.
     """
