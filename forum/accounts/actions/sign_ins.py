@@ -98,10 +98,10 @@ async def forget_drafts(uow: UnitOfWork, kind: str, numbers: Sequence[int]) -> N
     So those go too that went to a mistyped address before. One that asks for something else about the
     same content is somebody else's.
     """
-    intents = [name for name, each in pending_actions_of(uow).items() if each.discard]
+    names = [name for name, each in pending_actions_of(uow).items() if each.discard]
     for start in range(0, len(numbers), BATCH):
         about = col(SignIn.intent_data)[kind].as_integer().in_(numbers[start : start + BATCH])
-        ids = await uow.all(select(col(SignIn.id)).where(col(SignIn.intent).in_(intents), about))
+        ids = await uow.all(select(col(SignIn.id)).where(col(SignIn.intent).in_(names), about))
         for part in (ids[first : first + BATCH] for first in range(0, len(ids), BATCH)):
             carrier = col(Mail.data)["sign_in"].as_integer().in_(part)
             await uow.execute(delete(Mail).where(col(Mail.kind) == SIGN_IN_MAIL, carrier))

@@ -29,13 +29,13 @@ Left = tuple[list[str], list[str], int]
 async def _left(forum: Forum) -> Left:
     """Whom a forum knows by the addresses of these tests: guests, members, and the number of drafts."""
     async with forum.session_factory.read_session() as session:
-        guests = await session.all(select(SignIn.email).where(col(SignIn.used_at).is_(None)))
-        members = await session.all(select(Member.email))
+        guests = await session.all(select(col(SignIn.email)).where(col(SignIn.used_at).is_(None)))
+        members = await session.all(select(col(Member.email)))
         drafts = await session.all(select(Idea).where(Idea.visibility == Visibility.draft))
-    ours = {GUEST, NEW}
+    addresses = {GUEST, NEW}
     return (
-        [each for each in guests if each in ours],
-        [*filter(ours.__contains__, members)],
+        [each for each in guests if each in addresses],
+        [*filter(addresses.__contains__, members)],
         len(drafts),
     )
 
