@@ -23,7 +23,7 @@ from tests.integration.verification.test_steps import IDEA
 from tests.parsing import link_path
 
 GUEST, NEW = "gast@example.org", "nieuw@example.org"
-Left = tuple[list[str], list[str], int]
+Left = tuple[list[str], list[str | None], int]
 
 
 async def _left(forum: Forum) -> Left:
@@ -32,10 +32,9 @@ async def _left(forum: Forum) -> Left:
         guests = await session.all(select(col(SignIn.email)).where(col(SignIn.used_at).is_(None)))
         members = await session.all(select(col(Member.email)))
         drafts = await session.all(select(Idea).where(Idea.visibility == Visibility.draft))
-    addresses = {GUEST, NEW}
     return (
-        [each for each in guests if each in addresses],
-        [*filter(addresses.__contains__, members)],
+        [email for email in guests if email in (GUEST, NEW)],
+        [email for email in members if email in (GUEST, NEW)],
         len(drafts),
     )
 
