@@ -22,23 +22,30 @@ from forum.core.i18n.translations import gettext
 from forum.core.mail import account
 from forum.core.mail.account import AccountMail
 from forum.core.mail.address import shown_address
+from forum.core.mail.message import content_tag
 from forum.core.mail.queue import Mail
 from forum.core.mail.sending import MailTemplate
 from forum.core.pending_action import pending_actions_of
 from forum.core.ref import ContentRef
 from forum.core.site import site_in
 from forum.core.unit_of_work import ReadSession, SessionFactory
+from forum.core.visibility import Visibility
 
 
 async def _people_of(
     session: ReadSession, address: str, subject: ContentRef | None
 ) -> frozenset[str]:
-    """Whoever has the address, and who wrote what a sign-in is about."""
+    """Whoever has the address, and who wrote what a sign-in is about; or the draft, without an author."""
     summaries = await registry.summaries(session, [subject] if subject else [])
     parents = [each.about for each in summaries.values() if each.about]
     quoted = [*summaries.values(), *(await registry.summaries(session, parents)).values()]
     authors = await queries.members(session, {each.author_id for each in quoted if each.author_id})
-    return tags(await queries.member_by_email(session, address), *authors)
+    drafts = {
+        content_tag(ref, each.posted_at)
+        for ref, each in summaries.items()
+        if each.visibility is Visibility.draft and each.author_id is None
+    }
+    return tags(await queries.member_by_email(session, address), *authors) | drafts
 
 
 async def _compose_sign_in(session_factory: SessionFactory, mail: Mail) -> dict[str, Any] | None:

@@ -12,6 +12,7 @@ from forum.core.content.registry import registry_of
 from forum.core.content.summary import Summary
 from forum.core.errors import NotFound
 from forum.core.i18n.translations import gettext
+from forum.core.pending_action import pending_actions_of
 from forum.core.ref import ContentRef
 from forum.core.text.cleaning import truncate
 from forum.core.unit_of_work import ReadSession
@@ -65,6 +66,15 @@ async def summary_of(session: ReadSession, sign_in: SignIn | WaitingAction) -> S
         return await registry.summary(session, ref) if ref else None
     except NotFound:
         return None
+
+
+async def is_kept(session: ReadSession, waiting: SignIn | WaitingAction) -> bool:
+    """Whether what was stored for an intent is still there; true of one for which nothing is stored."""
+    action = pending_actions_of(session).get(waiting.intent)
+    if action is None or action.discard is None:
+        return True
+    summary = await summary_of(session, waiting)
+    return summary is not None and summary.visibility is Visibility.draft
 
 
 async def preview_of(session: ReadSession, sign_in: SignIn | WaitingAction) -> Preview | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import case, func, or_, union
+from sqlalchemy import case, func, or_
 from sqlalchemy import select as columns
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col, select
@@ -118,9 +118,9 @@ async def is_shared_session(session: ReadSession, cookie: str) -> bool:
     return bool(await session.first(statement))
 
 
-async def lock_sign_ins(uow: UnitOfWork, email: str) -> None:
-    """Lock the sign-ins of an address, which are used before their member's row is locked."""
-    statement = select(SignIn.id).where(SignIn.email == email).order_by(col(SignIn.id))
+async def lock_sign_ins(uow: UnitOfWork, *emails: str) -> None:
+    """Lock the sign-ins of addresses, which are used before their member's row is locked."""
+    statement = select(SignIn.id).where(col(SignIn.email).in_(emails)).order_by(col(SignIn.id))
     await uow.fetch_all(statement.with_for_update())
 
 
@@ -208,14 +208,23 @@ async def address_change_of(session: ReadSession, member_id: int) -> AddressChan
     )
 
 
-async def other_addresses(session: ReadSession, member_id: int) -> list[str]:
-    """Addresses that a member had before or asked for, and that no other member has."""
-    before = columns(col(FormerAddress.email)).where(col(FormerAddress.member_id) == member_id)
-    waiting = columns(col(AddressChange.email)).where(col(AddressChange.member_id) == member_id)
-    theirs = union(before, waiting).subquery()
-    taken = columns(col(Member.email)).where(col(Member.email) == theirs.c.email)
-    statement = columns(theirs.c.email).where(~taken.exists()).order_by(theirs.c.email)
-    return [email for (email,) in await session.fetch_all(statement)]
+async def former_addresses(session: ReadSession, member_id: int) -> dict[str, datetime]:
+    """Addresses that a member had before, and that no other member has, each with the end of that."""
+    taken = columns(col(Member.id)).where(col(Member.email) == col(FormerAddress.email))
+    statement = columns(col(FormerAddress.email), func.max(col(FormerAddress.changed_at)))
+    theirs = statement.where(col(FormerAddress.member_id) == member_id, ~taken.exists())
+    rows = await session.fetch_all(theirs.group_by(col(FormerAddress.email)))
+    return {email: until for email, until in rows}
+
+
+async def requested_address(session: ReadSession, member_id: int) -> tuple[str, bool]:
+    """An address that a member asked for and nobody has, or empty; and whether its mailbox confirmed."""
+    taken = columns(col(Member.id)).where(col(Member.email) == col(AddressChange.email))
+    statement = columns(
+        col(AddressChange.email), col(AddressChange.new_confirmed_at).is_not(None)
+    ).where(col(AddressChange.member_id) == member_id, ~taken.exists())
+    row = next(iter(await session.fetch_all(statement)), ("", False))
+    return row[0], bool(row[1])
 
 
 def waiting_drafts(kind: str, email: str) -> SelectOfScalar[int]:

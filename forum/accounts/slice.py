@@ -1,5 +1,7 @@
 """The accounts slice: members, sign-in, roles and sessions."""
 
+from collections.abc import Sequence
+
 from forum.accounts import commands, labels, mails, messages, personal_data, retention
 from forum.accounts.admin import blocks, member, members
 from forum.accounts.routes import (
@@ -13,28 +15,32 @@ from forum.accounts.routes import (
     sign_in,
     sign_out,
 )
+from forum.core.content.publishable import Authored
 from forum.feature import Slice
 
-SLICE = Slice(
-    "accounts",
-    routes=(
-        *sign_in.ROUTES,
-        *code.ROUTES,
-        *confirm.ROUTES,
-        *providers.ROUTES,
-        *sign_out.ROUTES,
-        *own_settings.ROUTES,
-        *own_sessions.ROUTES,
-        *address.ROUTES,
-        *members.ROUTES,
-        *member.ROUTES,
-        *blocks.ROUTES,
-        *own_block.ROUTES,
-    ),
-    mails=mails.MAILS,
-    commands=commands.COMMANDS,
-    retention=retention.RETENTION,
-    personal_data=personal_data.PERSONAL_DATA,
-    audit=labels.AUDIT_LABELS,
-    messages=messages.MESSAGES,
-)
+
+def make(drafts: Sequence[type[Authored]]) -> Slice:
+    """The slice; what guests write is a row of one of `drafts` until they confirm it."""
+    return Slice(
+        "accounts",
+        routes=(
+            *sign_in.ROUTES,
+            *code.ROUTES,
+            *confirm.ROUTES,
+            *providers.ROUTES,
+            *sign_out.ROUTES,
+            *own_settings.ROUTES,
+            *own_sessions.ROUTES,
+            *address.ROUTES,
+            *members.ROUTES,
+            *member.ROUTES,
+            *blocks.ROUTES,
+            *own_block.ROUTES,
+        ),
+        mails=mails.MAILS,
+        commands=commands.COMMANDS,
+        retention=retention.retention(drafts),
+        personal_data=personal_data.PERSONAL_DATA,
+        audit=labels.AUDIT_LABELS,
+        messages=messages.MESSAGES,
+    )

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from forum.accounts.slice import SLICE as ACCOUNTS
+from forum.accounts import slice as accounts
 from forum.app.factories import make_ladder, make_search_server, make_site, make_transport
 from forum.audit import slice as audit
 from forum.calls.slice import SLICE as CALLS
 from forum.clusters.slice import SLICE as CLUSTERS
 from forum.core.clock import Clock, ServerClock, SystemClock
+from forum.core.content.publishable import Authored
 from forum.core.content.registry import ContentRegistry, content_info
 from forum.core.content.staff_notes import staff_notes_info
 from forum.core.database.database import Database
@@ -57,11 +58,14 @@ def slices(settings: Settings, site: Site, transport: Transport) -> tuple[Slice,
         days=settings.retention,
         erasure_list=settings.privacy.erasure_list,
         keeps_mails=settings.mail.transport == "folder",
+        backup_days=settings.privacy.backup_days,
     )
-    parts = (
-        ACCOUNTS, SECOND_FACTOR, inbox.make(site), TOWN, TOWN_SETTINGS, VERIFICATION, DISCUSSION, CALLS,
-        IDEAS, MOVING_IN, PROJECTS, CLUSTERS, HOME, MODERATION, SEARCH, own_data,
+    above = (
+        SECOND_FACTOR, inbox.make(site), TOWN, TOWN_SETTINGS, VERIFICATION, DISCUSSION, CALLS, IDEAS,
+        MOVING_IN, PROJECTS, CLUSTERS, HOME, MODERATION, SEARCH, own_data,
     )  # fmt: skip
+    tables = [each.table for part in above for each in part.content if each.table is not None]
+    parts = (accounts.make([each for each in tables if issubclass(each, Authored)]), *above)
     return (*parts, audit.make(parts))
 
 
@@ -129,7 +133,8 @@ def build(settings: Settings, *, clock: Clock | None = None, extra: Iterable[Sli
     )
     refresher = SiteRefresher(session_factory, site)
     dispatcher = Dispatcher(session_factory, handlers, retry_policy, prepare=refresher.refresh)
-    retentions = [*CORE_RETENTION, *(retention for part in parts for retention in part.retention)]
+    # What refers to rows of a lower layer goes before them: a draft before what would complete it.
+    retentions = [*CORE_RETENTION, *(each for part in reversed(parts) for each in part.retention)]
     tasks = [task for part in parts for task in part.daily]
     sweeper = Sweeper(session_factory, retentions, dict(settings.retention), tasks)
     return Forum(

@@ -32,7 +32,13 @@ from forum.core.data_protection import DataProtection
 from forum.core.database.autocommit import PostgresAutocommit
 from forum.core.delivery.change_poller import ChangePoller
 from forum.core.delivery.heartbeat import watch_delivery
-from forum.core.retention import DailyTask, Retention, RetentionPeriod, RetentionPeriods
+from forum.core.retention import (
+    CORE_RETENTION,
+    DailyTask,
+    Retention,
+    RetentionPeriod,
+    RetentionPeriods,
+)
 from forum.core.site import Site
 from forum.core.unit_of_work import SessionFactory
 from forum.health import ROUTES as HEALTH
@@ -241,12 +247,12 @@ def _messages(forum: Forum) -> dict[str, str]:
 
 def _retention_periods(forum: Forum) -> RetentionPeriods:
     """What the privacy statement says: labelled sorts of data, and their days by the settings."""
-    sweeper = forum.sweeper
-    kinds: list[Retention | DailyTask] = [*sweeper.retentions, *sweeper.tasks]
+    days = forum.sweeper.days
+    kinds: list[Retention | DailyTask] = [
+        *CORE_RETENTION,
+        *(each for part in forum.slices for each in part.retention),
+        *forum.sweeper.tasks,
+    ]
     return RetentionPeriods(
-        [
-            RetentionPeriod(each.name, each.label, sweeper.days[each.name])
-            for each in kinds
-            if each.label
-        ]
+        [RetentionPeriod(each.name, each.label, days[each.name]) for each in kinds if each.label]
     )

@@ -1,8 +1,8 @@
 """Erasure list: a file of whom an erasure concerned, kept apart from the database and its backups.
 
 A restored backup brings back whoever was erased after it was made. The list has no address and no
-name: a member's number, and when they joined; of whoever had no account the salted hash of the
-address, for as long as a backup could hold what they left.
+name: a member's number, and when they joined; and the salted hash of each address that was the person's,
+for as long as a backup could hold what they left with it as a guest.
 """
 
 import fcntl
@@ -43,7 +43,11 @@ class ErasedMember:
 
 @dataclass(frozen=True)
 class ErasedAddress:
-    """A line of the list: somebody who had no account. `erased_at` tells what they wrote afterwards."""
+    """A line of the list: an address, for what its person left while they had no account.
+
+    What was asked for with it after `erased_at` is somebody's who came later, or came back: they erased
+    themselves then, or gave up the address before.
+    """
 
     salt: str
     address_hash: str

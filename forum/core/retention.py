@@ -29,7 +29,6 @@ from forum.core.database.errors import describe, is_unavailable
 from forum.core.i18n.translations import N_
 from forum.core.journal.tables import Delivery, DeliveryState, JournalEntry
 from forum.core.unit_of_work import SessionFactory
-from forum.core.visibility import Visibility
 
 log = logging.getLogger("forum.retention")
 
@@ -92,20 +91,6 @@ class RetentionPeriods:
     """What readers are told of: every sort of personal data that is deleted by itself."""
 
     periods: Sequence[RetentionPeriod]
-
-
-def unconfirmed_drafts(table: type[Any], label: str) -> Retention:
-    """Drafts that were never confirmed, or whose author never took the step that was left.
-
-    Days count from the posting.
-    """
-    return Retention(
-        "drafts", table, "id",
-        lambda before: and_(
-            col(table.visibility) == Visibility.draft, col(table.posted_at) < before
-        ),
-        label,
-    )  # fmt: skip
 
 
 class RetentionRun(SQLModel, table=True):

@@ -23,6 +23,9 @@ MESSAGE = "it may be a moderator's message to somebody else; answers are on the 
 
 async def _erase_ideas(uow: UnitOfWork, _table: PersonalTable, erasure: Erasure) -> None:
     """Erase ideas, and in their timelines what moderators wrote to the author."""
+    if erasure.person.member_id is None:
+        # Nobody's are those of former participants, and those that were imported.
+        return
     own = await uow.all(select(col(Idea.id)).where(col(Idea.author_id) == erasure.person.member_id))
     await erase_authored(uow, Idea, erasure, stays=lambda idea: idea.status in PROMISED)
     if own:

@@ -4,14 +4,13 @@ import asyncio
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, String, and_, cast, func, literal, select
+from sqlalchemy import ColumnElement, and_, func
 from sqlmodel import col
 
 from forum.core import erasure_list
 from forum.core.i18n.translations import N_
-from forum.core.journal.tables import Delivery, DeliveryState
-from forum.core.mail.queue import MAIL, Mail
-from forum.core.mail.sending import SEND_MAIL
+from forum.core.mail.queue import Mail
+from forum.core.mail.sending import is_still_tried
 from forum.core.mail.transport import Transport
 from forum.core.retention import DailyTask, Retention
 from forum.core.unit_of_work import SessionFactory
@@ -25,12 +24,7 @@ RETRY_AFTER = timedelta(days=1)
 
 def _is_refused(before: datetime) -> ColumnElement[bool]:
     """SQL condition: a mail from before that nobody tries to send any more."""
-    waiting = select(col(Delivery.entry_id)).where(
-        col(Delivery.reaction) == SEND_MAIL,
-        col(Delivery.subject) == literal(f"{MAIL}:") + cast(col(Mail.id), String),
-        col(Delivery.state) == DeliveryState.waiting,
-    )
-    return and_(col(Mail.queued_at) < before, ~waiting.exists())
+    return and_(col(Mail.queued_at) < before, ~is_still_tried())
 
 
 RETENTION = (
@@ -77,7 +71,7 @@ def finish_erasures(copies: Copies) -> DailyTask:
 def drop_addresses(path: Path, days: int) -> DailyTask:
     """The daily task that drops hashes of addresses from the erasure list.
 
-    What somebody without an account leaves is deleted after `days` in any case, after a restore too.
+    Later than `days` no backup brings anything of them back, or the clean-up after a restore deletes it.
     """
 
     async def step(session_factory: SessionFactory) -> int:

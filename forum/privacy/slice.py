@@ -40,13 +40,14 @@ def make(
     days: RetentionDays,
     erasure_list: Path,
     keeps_mails: bool,
+    backup_days: int,
 ) -> Slice:
     """The slice. `days`: how long things are kept; `erasure_list`: the file for a restore.
 
-    `keeps_mails`: the transport keeps copies.
+    `keeps_mails`: the transport keeps copies. `backup_days`: how long backups are kept.
     """
     copies = Copies(transport, erasure_list)
-    guest_days = max(days.drafts, days.sign_ins)
+    address_days = max(days.drafts, days.sign_ins, backup_days)
     return Slice(
         "privacy",
         routes=(*own_data.ROUTES, *statement.ROUTES, *upkeep.ROUTES),
@@ -62,7 +63,7 @@ def make(
             *daily_tasks(days.inactive),
             retention.delete_mails(transport, days.mails, keeps=keeps_mails),
             retention.finish_erasures(copies),
-            retention.drop_addresses(erasure_list, guest_days),
+            retention.drop_addresses(erasure_list, address_days),
         ),
         personal_data=personal_data.PERSONAL_DATA,
         audit=labels.AUDIT_LABELS,

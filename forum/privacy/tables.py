@@ -39,9 +39,11 @@ class DataExport(HasId, table=True):
 
 
 class ErasureRecord(HasId, table=True):
-    """An erasure. `traces` are the addresses to look for outside the database.
+    """An erasure. `traces` is what to look for outside the database; it is emptied when that is done (`done_at`).
 
-    They are emptied when that is done (`done_at`). `joined_at` tells the member from another who got
+    Its keys are addresses, each with the moment (ISO 8601) until which it was the person's, or None if
+    they only asked for it; and the tags of what they wrote, with None. An earlier version stored a list.
+    `joined_at` tells the member from another who got
     the same number after an older database was restored.
     """
 
@@ -52,5 +54,5 @@ class ErasureRecord(HasId, table=True):
     joined_at: datetime | None = utc_datetime(default=None, nullable=True)
     keep_texts: bool = Field(default=True)
     erased_at: datetime = utc_datetime()
-    traces: list[str] = Field(default_factory=list, sa_type=JSON)
+    traces: dict[str, str | None] | list[str] = Field(default_factory=dict, sa_type=JSON)
     done_at: datetime | None = utc_datetime(default=None, nullable=True)

@@ -6,7 +6,7 @@ from sqlmodel import col
 
 from forum.accounts import queries, rules
 from forum.accounts.actions.sessions import end_all_sessions
-from forum.accounts.actions.sign_ins import SIGN_IN_MAIL
+from forum.accounts.actions.sign_ins import readdress_sign_ins
 from forum.accounts.events import AddressChanged, ColleagueAddressChanged
 from forum.accounts.queries import lock_members
 from forum.accounts.recipients import recipient
@@ -16,11 +16,10 @@ from forum.accounts.tables import (
     FormerAddress,
     KnownBrowser,
     Member,
-    SignIn,
 )
 from forum.core.actor import STAFF
 from forum.core.errors import NotFound
-from forum.core.mail.queue import Mail, Recipient, queue_mail, queue_mails
+from forum.core.mail.queue import Recipient, queue_mail, queue_mails
 from forum.core.ref import ContentRef
 from forum.core.tokens import hash_secret, new_secret
 from forum.core.unit_of_work import UnitOfWork
@@ -120,9 +119,8 @@ async def _complete(uow: UnitOfWork, change: AddressChange, session: str) -> str
         return "address_taken"
     await uow.add(FormerAddress(member_id=member_id, email=old, changed_at=uow.now))
     # Whoever only knew the old mailbox must sign in with the new one. A link that is still in the
-    # old mailbox would make a second account.
-    await uow.execute(delete(SignIn).where(col(SignIn.email) == old))
-    await uow.execute(delete(Mail).where(col(Mail.kind) == SIGN_IN_MAIL, col(Mail.address) == old))
+    # old mailbox would make a second account. What waits for one is mailed to the new mailbox.
+    await readdress_sign_ins(uow, old, email)
     await uow.execute(delete(KnownBrowser).where(col(KnownBrowser.member_id) == member_id))
     await end_all_sessions(uow, member_id, but=session)
     subject = ContentRef("member", member_id)

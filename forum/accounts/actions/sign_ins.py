@@ -1,19 +1,23 @@
 """Actions on sign-ins by mail: request, resend, verify the code, use."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import update
-from sqlmodel import col
+from sqlalchemy import delete, update
+from sqlmodel import col, select
 
 from forum.accounts import queries, rules
 from forum.accounts.actions.members import get_or_create_member
 from forum.accounts.tables import Member, SignIn, SignInCopy
-from forum.core.mail.queue import Recipient, queue_mail
+from forum.core.mail.queue import Mail, Recipient, queue_mail
+from forum.core.pending_action import pending_actions_of
 from forum.core.tokens import equal_in_constant_time, hash_code, hash_secret, new_code, new_secret
 from forum.core.unit_of_work import UnitOfWork
 
 SIGN_IN_MAIL = "sign_in"
+BATCH = 500
+"""Numbers per statement; databases limit the parameters of one."""
 
 
 async def request_sign_in(
@@ -65,6 +69,43 @@ async def resend_sign_in(
         intent=sign_in.intent,
         intent_data=sign_in.intent_data,
     )
+
+
+async def readdress_sign_ins(uow: UnitOfWork, old: str, new: str) -> None:
+    """Delete the sign-ins of an address; what waits for one of them is mailed to the new address again.
+
+    Not what only a member can ask for: they ask again. Nobody is shown the new address who knew the old
+    one, so that no browser goes on with what it requested.
+    """
+    unused = select(SignIn).where(SignIn.email == old, col(SignIn.used_at).is_(None))
+    actions = pending_actions_of(uow)
+    for each in await uow.all(unused.where(SignIn.intent != "").order_by(col(SignIn.id))):
+        if not actions[each.intent].by_member:
+            await request_sign_in(
+                uow,
+                new,
+                language=each.language,
+                intent=each.intent,
+                intent_data=each.intent_data,
+            )
+    await uow.execute(delete(SignIn).where(col(SignIn.email) == old))
+    await uow.execute(delete(Mail).where(col(Mail.kind) == SIGN_IN_MAIL, col(Mail.address) == old))
+
+
+async def forget_drafts(uow: UnitOfWork, kind: str, numbers: Sequence[int]) -> None:
+    """Delete the sign-ins that carried these drafts, to whatever address, and the mails that wait for them.
+
+    So those go too that went to a mistyped address before. One that asks for something else about the
+    same content is somebody else's.
+    """
+    names = [name for name, each in pending_actions_of(uow).items() if each.discard]
+    for start in range(0, len(numbers), BATCH):
+        about = col(SignIn.intent_data)[kind].as_integer().in_(numbers[start : start + BATCH])
+        ids = await uow.all(select(col(SignIn.id)).where(col(SignIn.intent).in_(names), about))
+        for part in (ids[first : first + BATCH] for first in range(0, len(ids), BATCH)):
+            carrier = col(Mail.data)["sign_in"].as_integer().in_(part)
+            await uow.execute(delete(Mail).where(col(Mail.kind) == SIGN_IN_MAIL, carrier))
+            await uow.execute(delete(SignIn).where(col(SignIn.id).in_(part)))
 
 
 async def mark_used(uow: UnitOfWork, sign_in: SignIn, outcome: str = "") -> bool:

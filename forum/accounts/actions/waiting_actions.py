@@ -14,13 +14,18 @@ from forum.core.pending_action import PendingActionResult, pending_actions_of
 from forum.core.unit_of_work import SessionFactory, UnitOfWork
 
 
+async def claim_stored(uow: UnitOfWork, member_id: int, intent: str, data: dict[str, Any]) -> None:
+    """Make what was stored for an action its member's: in their export, and erased with them."""
+    if claim := pending_actions_of(uow)[intent].claim:
+        await claim(uow, data, member_id)
+
+
 async def keep_waiting(uow: UnitOfWork, member_id: int, intent: str, data: dict[str, Any]) -> None:
     """Keep a pending action of a member, and what was stored for it; the same one twice is one."""
     for waiting in await waiting_actions(uow, member_id):
         if (waiting.intent, waiting.intent_data) == (intent, data):
             return
-    if claim := pending_actions_of(uow)[intent].claim:
-        await claim(uow, data, member_id)
+    await claim_stored(uow, member_id, intent, data)
     await uow.add(
         WaitingAction(member_id=member_id, intent=intent, intent_data=data, waits_since=uow.now)
     )

@@ -9,6 +9,7 @@ from forum.accounts.forms import EnterCode, OtherAddress
 from forum.accounts.middleware.browser_cookies import handle_of, set_handle
 from forum.accounts.middleware.session_times import shared_minutes
 from forum.accounts.pages import SentPage
+from forum.accounts.presenters import is_kept
 from forum.accounts.routes.confirm import finish, now_of, show_ended, too_old, used
 from forum.accounts.routes.mail_limits import count_mail
 from forum.accounts.routes.sign_in import redirect_to_code_form, sign_in_of_browser
@@ -36,7 +37,7 @@ async def show_sent(request: Request) -> Response:
     if sign_in.used_at is not None:
         return await _ended(request, sign_in)
     if not rules.may_guess(sign_in, now_of(request)):
-        return too_old(request, sign_in)
+        return await too_old(request, sign_in)
     return _sent_page(request, sign_in)
 
 
@@ -96,13 +97,16 @@ async def send_again(request: Request) -> Response:
         return used(request)
     if sign_in.used_at is not None:
         return used(request) if token else redirect(request, "accounts:sent")
+    async with read_session(request) as session:
+        if not await is_kept(session, sign_in):
+            return used(request)
     email = sign_in.email
     action = pending_actions_of(session_factory_of(request)).get(sign_in.intent)
     is_bound = action is not None and action.by_member
     if "email" in values and not token and not is_bound:
         other = validate(OtherAddress, values)
         if not other.is_valid:
-            return _redisplay(request, sign_in, other)
+            return await _redisplay(request, sign_in, other)
         email = other.cleaned().email
     await count_mail(request, email)
     async with unit_of_work(request) as uow:
@@ -112,10 +116,10 @@ async def send_again(request: Request) -> Response:
     return redirect_to_code_form(request, handle) if handle else redirect(request, "accounts:sent")
 
 
-def _redisplay(request: Request, sign_in: SignIn, other: Form[OtherAddress]) -> Response:
+async def _redisplay(request: Request, sign_in: SignIn, other: Form[OtherAddress]) -> Response:
     if rules.may_guess(sign_in, now_of(request)):
         return _sent_page(request, sign_in, other=other)
-    return too_old(request, sign_in, other=other)
+    return await too_old(request, sign_in, other=other)
 
 
 async def _by_token(request: Request, token: str) -> SignIn | None:
@@ -129,7 +133,7 @@ async def enter_code(request: Request) -> Response:
     if sign_in is None or sign_in.used_at is not None:
         return await _code_used(request, sign_in)
     if not rules.may_guess(sign_in, now_of(request)):
-        return too_old(request, sign_in)
+        return await too_old(request, sign_in)
     form = await read_form(request, EnterCode)
     if form.is_valid:
         handle = handle_of(request)

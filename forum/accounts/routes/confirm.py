@@ -7,13 +7,13 @@ from starlette.responses import RedirectResponse, Response
 
 from forum.accounts import queries, rules
 from forum.accounts.actions import sign_ins
-from forum.accounts.actions.waiting_actions import keep_waiting
+from forum.accounts.actions.waiting_actions import claim_stored, keep_waiting
 from forum.accounts.forms import OtherAddress, UseLink
 from forum.accounts.middleware.browser_cookies import drop_handle
 from forum.accounts.middleware.session_times import shared_minutes
 from forum.accounts.middleware.sessions import actor_of_new_session, begin
 from forum.accounts.pages import ConfirmPage, ExpiredPage, OutcomePage
-from forum.accounts.presenters import preview_of, summary_of
+from forum.accounts.presenters import is_kept, preview_of, summary_of
 from forum.accounts.routes.sign_in_page import show_sign_in_page
 from forum.accounts.tables import SignIn
 from forum.core.actor import Actor
@@ -35,13 +35,19 @@ def now_of(request: Request) -> datetime:
     return session_factory_of(request).clock.now()
 
 
-def too_old(
+async def too_old(
     request: Request,
     sign_in: SignIn,
     token: str = "",
     other: Form[OtherAddress] | None = None,
 ) -> Response:
-    """Response to an expired sign-in or too many guesses: the intent is kept for a new mail."""
+    """Response to an expired sign-in or too many guesses: the intent is kept for a new mail.
+
+    Unless what it would complete is gone: then there is nothing to go on with.
+    """
+    async with read_session(request) as session:
+        if not await is_kept(session, sign_in):
+            return used(request)
     guessed = rules.is_fresh(sign_in, now_of(request))
     page = ExpiredPage(token, guessed, other or Form())
     return render(request, page, 422 if other else 410)
@@ -84,7 +90,7 @@ async def _by_token(request: Request) -> SignIn | Response:
         return sign_in
     is_signed_in = actor_of(request).is_authenticated
     if sign_in and sign_in.used_at is None and (sign_in.intent or not is_signed_in):
-        return too_old(request, sign_in, token)
+        return await too_old(request, sign_in, token)
     if is_signed_in:
         return redirect_to_path(request, (sign_in and sign_in.outcome_path) or "me")
     has_outcome = sign_in and sign_in.intent and sign_in.outcome not in ("", rules.MOVED)
@@ -172,13 +178,15 @@ async def carry_out(
 ) -> tuple[str, str]:
     """Run the pending action of a sign-in as its actor; if it is no longer possible, say why.
 
-    What the member may not do yet, but after a step, waits for it.
+    What the member may not do yet, but after a step, waits for it. What is refused for good stays theirs
+    until the clean-up: nothing else leads from it to its person any more.
 
     Returns where to redirect (a path after the language) and the code of what was done.
     """
     if not sign_in.intent:
         await sign_ins.record_outcome(uow, sign_in, "signed_in", "me")
         return "me", "signed_in"
+    assert actor.member_id is not None
     uow.actor = actor
     try:
         async with uow.savepoint():
@@ -186,10 +194,11 @@ async def carry_out(
                 uow, sign_in.intent_data
             )
     except DomainError as error:
-        if isinstance(error, Forbidden) and error.step and actor.member_id is not None:
+        if isinstance(error, Forbidden) and error.step:
             await keep_waiting(uow, actor.member_id, sign_in.intent, sign_in.intent_data)
             await sign_ins.record_outcome(uow, sign_in, rules.STEP_LEFT, rules.STEPS_PATH)
             return rules.STEPS_PATH, rules.STEP_LEFT
+        await claim_stored(uow, actor.member_id, sign_in.intent, sign_in.intent_data)
         await sign_ins.record_outcome(uow, sign_in, error.code)
         return "me", refusal(error.code)
     await sign_ins.record_outcome(uow, sign_in, result.code, result.path)

@@ -13,6 +13,7 @@ from forum.accounts.actions import members, sign_ins
 from forum.accounts.forms import AskSignIn
 from forum.accounts.middleware.browser_cookies import handle_of, set_handle
 from forum.accounts.pages import UnsubscribePage
+from forum.accounts.presenters import is_kept
 from forum.accounts.routes.mail_limits import count_mail, was_counted
 from forum.accounts.routes.sign_in_page import show_sign_in_page
 from forum.accounts.tables import SignIn
@@ -34,6 +35,9 @@ async def ask(request: Request) -> Response:
     form: Form[AskSignIn] = Form(values={"next": request.query_params.get("next", "")})
     sign_in = await sign_in_of_browser(request)
     pending = sign_in is not None and sign_in.used_at is None and bool(sign_in.intent)
+    if sign_in and pending:
+        async with read_session(request) as session:
+            pending = await is_kept(session, sign_in)
     return show_sign_in_page(request, form, pending=pending)
 
 

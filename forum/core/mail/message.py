@@ -10,6 +10,8 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
+from forum.core.ref import ContentRef
+
 LINE_LENGTH = 75
 """Characters of an encoded word, and of a line that has one (RFC 2047, 2)."""
 
@@ -39,12 +41,20 @@ def person_tag(member_id: int, joined_at: datetime) -> str:
     return hashlib.sha256(f"{member_id} {joined_at.isoformat()}".encode()).hexdigest()[:32]
 
 
+def content_tag(ref: ContentRef, posted_at: datetime) -> str:
+    """What names in a kept copy of a mail a draft that it quotes, while nobody is known as its author.
+
+    The moment tells it from another that got the same number after an older database was restored.
+    """
+    return hashlib.sha256(f"{ref} {posted_at.isoformat()}".encode()).hexdigest()[:32]
+
+
 @dataclass(frozen=True)
 class MailMessage:
     """A mail ready to be sent; `text` and `html` are rendered in the recipient's language.
 
     `picture` and `logo` are PNGs that the HTML shows as `PICTURE` and `LOGO`, or empty. `people` are
-    the tags of the members whom it is to or about; they aren't sent.
+    the tags of the members whom it is to or about, and of a draft without an author; they aren't sent.
     """
 
     to: str

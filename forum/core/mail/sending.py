@@ -6,14 +6,15 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sqlalchemy import delete
+from sqlalchemy import ColumnElement, String, cast, delete, literal, select
 from sqlmodel import col
 
 from forum.core.delivery.handler import ExternalHandler
 from forum.core.i18n.translations import override_language
+from forum.core.journal.tables import Delivery, DeliveryState
 from forum.core.mail.message import MailMessage
 from forum.core.mail.picture import to_png
-from forum.core.mail.queue import Mail, MailQueued
+from forum.core.mail.queue import MAIL, Mail, MailQueued
 from forum.core.mail.transport import Transport
 from forum.core.site import Site
 from forum.core.unit_of_work import SessionFactory
@@ -25,7 +26,7 @@ class MailTemplate:
 
     It runs with the recipient's language set. None means that the mail is obsolete and isn't sent.
     The context contains `people`: the tags (`person_tag`) of all members whom the mail is to or whom it
-    names or quotes, so that an erasure finds kept copies. It may contain `unsubscribe_path`, and
+    names or quotes, and of a draft without an author (`content_tag`), so that an erasure finds kept copies. It may contain `unsubscribe_path`, and
     `picture`, a drawing in SVG; the template is told by `has_picture` whether the mail has it.
     `template`: another kind's template, to share it.
     """
@@ -38,6 +39,16 @@ class MailTemplate:
 SEND_MAIL = "send_mail"
 
 log = logging.getLogger("forum.mail")
+
+
+def is_still_tried() -> ColumnElement[bool]:
+    """SQL condition: a queued mail will be sent by itself; false for one that was refused."""
+    waiting = select(col(Delivery.entry_id)).where(
+        col(Delivery.reaction) == SEND_MAIL,
+        col(Delivery.subject) == literal(f"{MAIL}:") + cast(col(Mail.id), String),
+        col(Delivery.state) == DeliveryState.waiting,
+    )
+    return waiting.exists()
 
 
 async def _drawn(svg: str | None) -> bytes:

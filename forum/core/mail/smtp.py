@@ -101,7 +101,7 @@ class SmtpTransport:
             return str(error)
         return ""
 
-    async def erase(self, person: str, addresses: Collection[str]) -> None:
+    async def erase(self, traces: Collection[str]) -> None:
         """No copies are kept."""
         return
 

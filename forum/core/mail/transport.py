@@ -25,8 +25,8 @@ class Transport(Protocol):
         """Why no message can be sent now, in a few words; empty if one can."""
         ...
 
-    async def erase(self, person: str, addresses: Collection[str]) -> None:
-        """Delete kept copies of messages to or about a person: by their tag, and to these addresses.
+    async def erase(self, traces: Collection[str]) -> None:
+        """Delete kept copies of messages to or about a person: by addresses, and by tags.
 
         Raises `OSError`.
         """
@@ -42,7 +42,7 @@ class Transport(Protocol):
 
 
 PEOPLE = "X-Samenspraak-People"
-"""Header of a kept copy: the tags of whom the message is to or about. An erasure looks them up; names
+"""Header of a kept copy: the tags of whom, or of which draft, it is to or about. An erasure looks them up; names
 and texts are what people choose, so that nobody can be found by them."""
 
 
@@ -73,9 +73,9 @@ class FolderTransport:
         except OSError as error:
             return f"mail.folder ({self.folder}) can't be written to: {error.strerror}"
 
-    async def erase(self, person: str, addresses: Collection[str]) -> None:
+    async def erase(self, traces: Collection[str]) -> None:
         """Delete the files of messages to or about a person. Raises `OSError`."""
-        await asyncio.to_thread(self._erase, person, frozenset(addresses))
+        await asyncio.to_thread(self._erase, frozenset(traces))
 
     def _files(self) -> Iterator[Path]:
         """Every file of a message, also of one that was cut off by a crash."""
@@ -83,14 +83,14 @@ class FolderTransport:
             if path.suffix in (".eml", ".part"):
                 yield path
 
-    def _erase(self, person: str, addresses: frozenset[str]) -> None:
+    def _erase(self, traces: frozenset[str]) -> None:
         for path in self._files():
             try:
                 with path.open("rb") as file:
                     headers = BytesHeaderParser().parse(file)
             except FileNotFoundError:
                 continue
-            if headers.get("To", "") in addresses or person in headers.get(PEOPLE, "").split():
+            if not traces.isdisjoint([headers.get("To", ""), *headers.get(PEOPLE, "").split()]):
                 path.unlink(missing_ok=True)
 
     async def delete_older(self, before: datetime) -> int:

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from forum.core import erasure_list
@@ -32,7 +33,7 @@ class Copies:
             record = await queries.erasure_record(session, record_id)
         if record is not None and record.done_at is None:
             await asyncio.to_thread(_add_to_list, self.list_path, record)
-            await self.transport.erase(_tag(record), record.traces)
+            await self.transport.erase(_traces(record))
             async with session_factory.unit_of_work() as uow:
                 if current := await queries.erasure_record(uow, record_id):
                     await erasures.finish_erasure(uow, current)
@@ -40,16 +41,26 @@ class Copies:
             raise DeliveryError("the write-ahead log is in use")
 
 
-def _tag(record: ErasureRecord) -> str:
+def _traces(record: ErasureRecord) -> list[str]:
+    """Addresses and tags by which mails to or about the person are found."""
     if record.member_id is None or record.joined_at is None:
-        return ""
-    return person_tag(record.member_id, record.joined_at)
+        return [*record.traces]
+    return [*record.traces, person_tag(record.member_id, record.joined_at)]
 
 
 def _add_to_list(path: Path, record: ErasureRecord) -> None:
+    """List a member by number, for backups with their account; addresses, for those that are older."""
     if record.member_id is not None and record.joined_at is not None:
         erased = ErasedMember(record.member_id, record.joined_at, record.keep_texts)
         erasure_list.append_member(path, erased)
-        return
-    for address in record.traces:
-        erasure_list.append_address(path, address, record.erased_at)
+    for address, until in _own_addresses(record).items():
+        if until is not None:
+            erasure_list.append_address(path, address, datetime.fromisoformat(until))
+
+
+def _own_addresses(record: ErasureRecord) -> dict[str, str | None]:
+    """Traces that have a moment are addresses that were the person's until then."""
+    if isinstance(record.traces, dict):
+        return record.traces
+    until = None if record.member_id else record.erased_at.isoformat()
+    return dict.fromkeys(record.traces, until)

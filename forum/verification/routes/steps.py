@@ -7,7 +7,7 @@ from forum.accounts import queries as accounts
 from forum.accounts.actions.members import declare_neighbourhood
 from forum.accounts.actions.waiting_actions import discard_waiting, run_waiting
 from forum.accounts.pages import Way
-from forum.accounts.presenters import preview_of
+from forum.accounts.presenters import is_kept, preview_of
 from forum.accounts.routes.confirm import flash_code
 from forum.accounts.rules import SHOW_HELPLINES
 from forum.accounts.tables import Verification, WaitingAction
@@ -68,7 +68,11 @@ async def _show(request: Request, form: Form[DeclareHome] | None = None) -> Resp
         assert member is not None
         lookup = await TownLookup.read(session)
         found = await session.get(Verification, member_id)
-        waiting = await accounts.waiting_actions(session, member_id)
+        waiting = [
+            each
+            for each in await accounts.waiting_actions(session, member_id)
+            if await is_kept(session, each)
+        ]
         actions = pending_actions_of(session)
         page = StepsPage(
             form=form or Form(values={"home": home_value(member, lookup)}),

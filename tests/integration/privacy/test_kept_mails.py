@@ -3,16 +3,20 @@
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
 from forum.accounts.actions import addresses
 from forum.accounts.actions.members import set_role
 from forum.accounts.queries import member as member_of_number
+from forum.accounts.tables import SignIn
 from forum.app.container import Forum
 from forum.core.actor import Role
+from forum.ideas.tables import Idea
 from forum.privacy.actions.erasures import erase_person
-from tests.conftest import ClientAs, Drain, Mails
+from tests.conftest import ClientAs, Drain, Mails, MakeClient
 from tests.factories import post_public_comment, post_public_idea
-from tests.parsing import link_path, plain_text
+from tests.integration.verification.test_steps import IDEA
+from tests.parsing import flash_code, link_path, plain_text
 from tests.people import ANN, ELS, MARIA, YUSUF, acting_as, member_of
 
 ASKED, REPLACED = "asked@example.org", "replaced@example.org"
@@ -116,3 +120,58 @@ async def test_the_tag_of_a_person_says_nothing(forum: Forum, drain: Drain, mail
     tags = {tag for mail in mails() for tag in mail["X-Samenspraak-People"].split()}
     assert tags
     assert all(len(tag) == 32 and int(tag, 16) for tag in tags)
+
+
+@pytest.mark.parametrize("confirmed", [True, False])
+async def test_a_mail_to_a_mistyped_address_goes_with_whoever_confirms_its_draft(
+    forum: Forum, new_client: MakeClient, drain: Drain, mails: Mails, confirmed: bool
+) -> None:
+    guest, stranger = new_client(), new_client()
+    await stranger.post("/nl/ideas", data=IDEA | {"email": "other@example.org"})
+    await guest.post("/nl/ideas", data=IDEA | {"email": "typo@example.org"})
+    await drain()
+    await guest.post("/nl/sign-in/again", data={"email": "typo@example.org"})
+    await drain()
+    await guest.post("/nl/sign-in/again", data={"email": ASKED})
+    await drain()
+    if confirmed:
+        link = next(link_path(mail) for mail in mails() if mail["To"] == ASKED)
+        assert flash_code(await guest.post(link)) == "idea_posted"
+    assert len([mail for mail in mails() if mail["To"] == "typo@example.org"]) == 2
+    async with forum.session_factory.unit_of_work() as uow:
+        assert await erase_person(uow, ASKED, keep_texts=False) is not None
+    await drain()
+    assert [mail["To"] for mail in mails()] == ["other@example.org"]
+    async with forum.session_factory.read_session() as session:
+        assert await session.all(select(SignIn.email)) == ["other@example.org"]
+
+
+async def test_of_a_half_done_change_what_waits_under_the_confirmed_address_goes(
+    forum: Forum, client_as: ClientAs, new_client: MakeClient, drain: Drain, mails: Mails
+) -> None:
+    maria = await client_as(MARIA)
+    await maria.post("/nl/me/settings/address", data={"new_email": ASKED})
+    await drain()
+    link = next(link_path(mail, "/address/") for mail in mails() if mail["To"] == ASKED)
+    assert flash_code(await new_client().post(link)) == "address_half"
+    await new_client().post("/nl/sign-in", data={"email": ASKED})
+    await new_client().post("/nl/ideas", data=IDEA | {"email": ASKED})
+    await drain()
+    await _erase_maria(forum, drain)
+    async with forum.session_factory.read_session() as session:
+        assert await session.all(select(SignIn)) == []
+        assert await session.all(select(Idea)) == []
+    assert mails() == []
+
+
+async def test_what_waits_under_an_address_that_was_only_asked_for_stays(
+    forum: Forum, client_as: ClientAs, new_client: MakeClient, drain: Drain
+) -> None:
+    maria = await client_as(MARIA)
+    await maria.post("/nl/me/settings/address", data={"new_email": ASKED})
+    await new_client().post("/nl/ideas", data=IDEA | {"email": ASKED})
+    await drain()
+    await _erase_maria(forum, drain)
+    async with forum.session_factory.read_session() as session:
+        assert await session.all(select(SignIn.email)) == [ASKED]
+        assert len(await session.all(select(Idea))) == 1
